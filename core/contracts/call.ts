@@ -1,0 +1,31 @@
+import type { RandomStream } from './random.js';
+
+export interface Step {
+  readonly done?: number;
+  readonly of?: number;
+  /** kept as traces (loss, log-likelihood, cost) by step */
+  readonly values?: Readonly<Record<string, number>>;
+}
+
+/** What every call of a plugin gets from the host. */
+export interface Call {
+  /** the only randomness a plugin may use */
+  readonly random: RandomStream;
+  /** aborted when the user interrupts or a limit is reached; long work checks it (`signal.throwIfAborted()`) */
+  readonly signal: AbortSignal;
+  /** progress, loss curves and cost: one channel */
+  report(step: Step): void;
+}
+
+/** The sampling bias of Alemohammad et al. 2023; only what the model's entry `provides` is ever set. */
+export interface Bias {
+  /** above 0; below 1 narrows */
+  readonly temperature?: number;
+  /** in (0, 1]: the smallest set of outcomes that holds this mass */
+  readonly topP?: number;
+  /** the share of the distribution's tails that is cut off */
+  readonly truncation?: number;
+}
+export interface SampleContext extends Call {
+  readonly bias?: Bias;
+}

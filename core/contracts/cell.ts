@@ -1,0 +1,83 @@
+import type { JsonObject } from './json.js';
+import type { Basis } from './metric.js';
+
+/** An entry of the study with defaults filled in and the label (`as`) decided. */
+export interface ResolvedEntry {
+  /** the entry's id, `plugin/id` where the bare id is not unique */
+  readonly use: string;
+  /** the label: unique within its list */
+  readonly as: string;
+  readonly with: JsonObject;
+}
+export interface ResolvedModel extends ResolvedEntry {
+  /** the rows handed to a model that generates only given something */
+  readonly given: 'fixed' | 'fresh';
+  readonly initialise: 'scratch' | 'previous' | 'base';
+  /** what `initialise: base` starts from */
+  readonly base?: JsonObject;
+}
+export interface ResolvedMetric extends ResolvedEntry {
+  /** hash of (use, with): what journalled rows are keyed by, so that renaming a label loses nothing */
+  readonly key: string;
+}
+
+/** One chain: sequential inside, independent of every other cell. All that a child process needs to run it. */
+export interface Cell {
+  /** hash of everything that decides the numbers, metrics and generations excepted */
+  readonly key: string;
+  readonly source: ResolvedEntry;
+  readonly model: ResolvedModel;
+  readonly strategy: ResolvedEntry;
+  /** T */
+  readonly samples: number;
+  readonly seed: number;
+  readonly studySeed: number;
+  readonly generations: number;
+  /** rows drawn from each fitted model for sampled metrics */
+  readonly evaluate: number;
+  readonly metrics: readonly ResolvedMetric[];
+  /** only when a plugin of the cell asks for tensors */
+  readonly engine?: string;
+  readonly checkpoints: 'auto' | 'all' | 'none';
+  /** where the cell may go on: the content address of the durable state after `generation` */
+  readonly resume?: { readonly generation: number; readonly address: string };
+}
+
+/** Rows of the training set by origin. `synthetic[g]`: rows made by generation g's model. */
+export interface Lineage {
+  readonly real: number;
+  readonly teacher: number;
+  readonly synthetic: Readonly<Record<number, number>>;
+}
+
+/** Why a cell stopped; everything here may be published. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly plugin?: string;
+  /** the method that failed: fit, sample, measure, ... */
+  readonly hook?: string;
+  readonly generation?: number;
+}
+
+export interface Trace {
+  readonly step: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+export type MeasuredValue = readonly [value: number, basis: Basis];
+
+export type CellEvent = { readonly cell: string } & (
+  | { readonly type: 'started' }
+  | {
+      readonly type: 'generation';
+      readonly generation: number;
+      /** by metric key, then by output name; undefined values are left out */
+      readonly metrics: Readonly<Record<string, Readonly<Record<string, MeasuredValue>>>>;
+      readonly lineage: Lineage;
+      /** by hook (fit, metric label) */
+      readonly traces?: Readonly<Record<string, readonly Trace[]>>;
+    }
+  | { readonly type: 'checkpoint'; readonly generation: number; readonly address: string }
+  | { readonly type: 'done'; readonly seconds: number }
+  | { readonly type: 'failed'; readonly failure: Failure; readonly seconds: number }
+);

@@ -1,0 +1,46 @@
+import type { Call } from './call.js';
+import type { FittedModel } from './model.js';
+import type { Samples } from './samples.js';
+import type { TrainingSet } from './training.js';
+import type { Truth } from './truth.js';
+
+export interface Subject<S extends Samples = Samples> {
+  readonly generation: number;
+  readonly model: FittedModel<S>;
+  /** the study's `evaluate` rows of the model: drawn on first use, then kept */
+  rows(): Promise<S>;
+  readonly training: TrainingSet<S>;
+  /** held-out real rows */
+  readonly test: S;
+  readonly truth?: Truth<S>;
+}
+
+export interface Output {
+  readonly name: string;
+  /** what the number is, in words a reader of the report understands */
+  readonly summary?: string;
+  /** '' = a pure number */
+  readonly unit: string;
+  readonly better: 'lower' | 'higher' | 'ideal';
+  /** 'real': the value that real rows give */
+  readonly ideal?: number | 'real';
+  readonly range: readonly [number, number];
+  /** charts use a logarithmic axis */
+  readonly scale?: 'linear' | 'log';
+  /**
+   * What the verdicts of the collapse profile may use it for. risk: a loss in excess of the best possible, >= 0;
+   * signed-risk: a loss that may be negative (a log-likelihood loss, nats); log-variance: log generalised variance;
+   * lost-modes: share of modes lost; tail-mass: mass of the rare events or tails, log of the smoothed mass;
+   * hallucination: mass where there is no real data.
+   */
+  readonly measures?: 'risk' | 'signed-risk' | 'log-variance' | 'lost-modes' | 'tail-mass' | 'hallucination';
+}
+
+export type Basis = 'exact' | 'sampled';
+/** A plain number is `sampled`. undefined: not defined for this subject. Never NaN or infinite. */
+export type Measured = number | undefined | { readonly value: number; readonly basis: Basis };
+
+export interface Metric<S extends Samples = Samples> {
+  readonly outputs: readonly Output[];
+  measure(subject: Subject<S>, context: Call): Promise<Readonly<Record<string, Measured>>>;
+}

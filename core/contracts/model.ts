@@ -1,0 +1,41 @@
+import type { Call, SampleContext } from './call.js';
+import type { Checkpoint } from './checkpoint.js';
+import type { Samples, Vectors } from './samples.js';
+import type { TrainingSet } from './training.js';
+import type { Moments } from './truth.js';
+
+export interface Sampler<S extends Samples = Samples> {
+  /** exactly `count` rows, of the schema of the training data */
+  sample(count: number, context: SampleContext): Promise<S>;
+  /** one row for each given row, in order: its conditioning part (inputs, prompt, labels) kept, the rest generated */
+  sampleGiven?(given: S, context: SampleContext): Promise<S>;
+  /** replaces the elements that the model finds likelier than `above` (Zhu et al. 2024) */
+  edit?(samples: S, above: number, context: SampleContext): Promise<S>;
+}
+
+export interface FittedModel<S extends Samples = Samples> extends Sampler<S> {
+  /** natural log, one number a row; of the targets given the inputs where the model is conditional */
+  logLikelihood?(samples: S, context: Call): Promise<Float64Array>;
+  /** exact moments of the model's distribution */
+  moments?(): Moments;
+  /** conditional mean, or class probabilities, one row a row */
+  predict?(samples: S, context: Call): Promise<Vectors>;
+  features?(samples: S, context: Call): Promise<Vectors>;
+  save(): Promise<Checkpoint>;
+  /** called once, by the host only, after the next generation was fitted */
+  dispose?(): void;
+}
+
+export interface FitContext<S extends Samples = Samples> extends Call {
+  /** counts from 1 */
+  readonly generation: number;
+  /** what to start from (the host applies `initialise`); absent = from scratch */
+  readonly start?: FittedModel<S>;
+}
+
+export interface Model<S extends Samples = Samples> {
+  /** learns from `training` alone and forgets every earlier fit */
+  fit(training: TrainingSet<S>, context: FitContext<S>): Promise<FittedModel<S>>;
+  /** the inverse of `FittedModel.save`, in any process */
+  restore(checkpoint: Checkpoint): Promise<FittedModel<S>>;
+}

@@ -1,0 +1,184 @@
+import type { Failure } from './cell.js';
+import type { Basis, Output } from './metric.js';
+import type { StudyRecord } from './study.js';
+
+/**
+ * `summary.json`: everything that the analysis found and all that a report shows; aggregates only. A report is a pure
+ * function of this object, so an old run can be rendered again.
+ */
+export interface StudyResults {
+  readonly schema: 'collapsar/summary@1';
+  readonly record: StudyRecord;
+  /** in the order of the study; `id` is what results.csv calls it */
+  readonly metrics: readonly MetricInfo[];
+  readonly groups: readonly GroupResults[];
+  readonly failures: readonly CellFailure[];
+  readonly counts: { readonly cells: number; readonly done: number; readonly failed: number; readonly missing: number };
+  /** the report's first lines, most important first */
+  readonly findings: readonly Finding[];
+}
+
+export interface MetricInfo extends Omit<Output, 'name'> {
+  /** `label.output` */
+  readonly id: string;
+  readonly label: string;
+  readonly output: string;
+  /** the metric entry's id, whatever its label */
+  readonly use: string;
+}
+
+export interface GroupResults {
+  readonly source: string;
+  readonly model: string;
+  readonly strategy: string;
+  readonly samples: number;
+  readonly role: 'strategy' | 'control';
+  readonly share?: number;
+  /** label of the control C it is judged against */
+  readonly control?: string;
+  /** C' */
+  readonly realPart?: string;
+  readonly controlNote?: string;
+  /** seeds whose cell reached the last generation */
+  readonly seeds: readonly number[];
+  readonly failed: number;
+  readonly series: readonly Series[];
+  readonly lineage: readonly LineagePoint[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** One metric of one group by generation. */
+export interface Series {
+  readonly metric: string;
+  readonly basis: Basis;
+  readonly points: readonly Point[];
+  /** closed forms that apply, by generation; shorter than `points` where a form says nothing */
+  readonly theory?: readonly TheoryPoint[];
+  readonly trend?: Trend;
+}
+export interface Point {
+  readonly generation: number;
+  /** seeds with a value */
+  readonly n: number;
+  readonly mean: number;
+  /** over seeds, divisor n - 1; absent when n < 2 */
+  readonly sd?: number;
+  /** 95 % t interval of the mean over seeds; absent when n < 2 */
+  readonly low?: number;
+  readonly high?: number;
+  /** smallest and largest seed */
+  readonly min: number;
+  readonly max: number;
+}
+export interface TheoryPoint {
+  readonly generation: number;
+  readonly value: number;
+  readonly bound?: 'upper' | 'lower';
+  readonly spread?: number;
+  readonly reference: string;
+}
+/** One number per seed: mean of the last fifth of the generations; paired t-test against the control. */
+export interface Trend {
+  readonly first: Estimate;
+  readonly end: Estimate;
+  /** end(X) - end(C), paired by seed */
+  readonly difference?: TestedEstimate;
+  /** rate of change of log value a generation, minus the control's where there is one; positive values only */
+  readonly rate?: TestedEstimate;
+  readonly halfLife?: { readonly value: number; readonly low: number; readonly high?: number };
+  readonly onset?: {
+    readonly generation?: number;
+    readonly low?: number;
+    readonly high?: number;
+    readonly withinRun: boolean;
+  };
+}
+export interface Estimate {
+  readonly n: number;
+  readonly mean: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+export interface TestedEstimate extends Estimate {
+  /** two-sided */
+  readonly p?: number;
+}
+
+export type VerdictId =
+  | 'any-risk'
+  | 'catastrophic-risk'
+  | 'diverging-risk'
+  | 'scaling-law'
+  | 'variance-collapse'
+  | 'lost-modes'
+  | 'lost-tails'
+  | 'hallucination';
+export type VerdictState = 'present' | 'absent' | 'undecided' | 'not-measured';
+export interface Verdict {
+  readonly id: VerdictId;
+  readonly state: VerdictState;
+  /** the metric judged (`label.output`), or the one that would measure it */
+  readonly metric?: string;
+  readonly n?: number;
+  /** theta-hat, bigger = worse, with its 95 % t interval */
+  readonly effect?: Estimate;
+  /** z and delta of the definition */
+  readonly zero?: number;
+  readonly margin?: number;
+  /** p of presence, Holm-adjusted over the group's measured verdicts; p of absence, unadjusted and Holm-adjusted */
+  readonly presence?: number;
+  readonly absence?: number;
+  readonly absenceAdjusted?: number;
+  readonly test?: string;
+  readonly withinTolerance?: boolean;
+  readonly seedsThatWouldDecide?: {
+    readonly n?: number;
+    readonly low?: number;
+    readonly high?: number;
+    readonly moreThan?: number;
+  };
+  /** the same effect against C' (real rows alone); never changes the state */
+  readonly againstRealPart?: Estimate;
+  /** what the statement is about and what qualifies it, in words */
+  readonly notes: readonly string[];
+}
+
+/** By origin, mean over seeds. */
+export interface LineagePoint {
+  readonly generation: number;
+  readonly real: number;
+  readonly teacher: number;
+  readonly synthetic: Readonly<Record<number, number>>;
+}
+
+export interface CellFailure extends Failure {
+  readonly source: string;
+  readonly model: string;
+  readonly strategy: string;
+  readonly samples: number;
+  readonly seed: number;
+}
+
+/** A sentence that stands by itself, with where in the report the reader can check it. */
+export interface Finding {
+  readonly tone: 'collapse' | 'safe' | 'undecided' | 'warning' | 'note';
+  readonly text: string;
+  readonly group?: {
+    readonly source: string;
+    readonly model: string;
+    readonly strategy: string;
+    readonly samples: number;
+  };
+  readonly metric?: string;
+}
+
+/** One row of results.csv, before labels: what the analysis reads. Values by seed, column-wise. */
+export interface MeasuredSeries {
+  readonly group: number;
+  readonly metric: string;
+  readonly basis: Basis;
+  readonly generations: number;
+  readonly seeds: readonly number[];
+  /** seeds x generations, row-major; NaN = not measured (never leaves the analysis) */
+  readonly values: Float64Array;
+}

@@ -1,0 +1,48 @@
+/**
+ * The rows that flow between plugins. Row-major, without an object per row. Whoever receives samples never
+ * changes them: the same object may be held by a strategy's memory, a training set and a metric at once.
+ */
+
+/** `count` rows of `shape` (one row's shape: `[d]`, `[height, width, channels]`), row-major. */
+export interface Vectors {
+  readonly kind: 'vectors';
+  readonly count: number;
+  readonly shape: readonly number[];
+  /** length = count x product(shape) */
+  readonly values: Float64Array | Float32Array;
+  /** class index of each row, length = count; names are `RealData.names.labels` */
+  readonly labels?: Uint32Array;
+}
+
+/** Regression and classification: row i of `targets` answers row i of `inputs`. */
+export interface Pairs {
+  readonly kind: 'pairs';
+  readonly count: number;
+  readonly inputs: Vectors;
+  readonly targets: Vectors;
+}
+
+/** Draws from {0, ..., alphabet - 1}. */
+export interface Symbols {
+  readonly kind: 'symbols';
+  readonly count: number;
+  readonly values: Uint32Array;
+  readonly alphabet: number;
+}
+
+export interface Text {
+  readonly kind: 'text';
+  readonly count: number;
+  readonly texts: readonly string[];
+  /** what each text continues, where the data are prompted */
+  readonly prompts?: readonly string[];
+}
+
+export interface Kinds {
+  readonly vectors: Vectors;
+  readonly pairs: Pairs;
+  readonly symbols: Symbols;
+  readonly text: Text;
+}
+export type Kind = keyof Kinds;
+export type Samples = Kinds[Kind];

@@ -1,0 +1,15 @@
+export interface Logger {
+  info(message: string): void;
+  warn(message: string): void;
+}
+/** The core names no tensor library: `collapsar/tensors` narrows `tf`. */
+export interface TensorEngine<Tf = unknown> {
+  readonly name: string;
+  readonly version: string;
+  readonly tf: Tf;
+}
+/** What an implementation gets beside its options. `tensors` is there when its entry says `tensors: true`. */
+export interface Services {
+  readonly logger: Logger;
+  readonly tensors?: TensorEngine;
+}

@@ -1,0 +1,50 @@
+import type { Call, SampleContext } from './call.js';
+import type { FittedModel } from './model.js';
+import type { Samples } from './samples.js';
+import type { Part, TrainingSet } from './training.js';
+import type { Truth } from './truth.js';
+
+/** The host's ledger over the source's numbered rows. Past the source's size: COLLAPSAR_SOURCE_DRY. */
+export interface RealRows<S extends Samples = Samples> {
+  /** the next `count` rows that this chain has not seen */
+  fresh(count: number): Promise<S>;
+  /** the first `count` rows of the source, the same at every call */
+  fixed(count: number): Promise<S>;
+}
+
+/** What a strategy draws from: a fitted model with the study's given rows already applied. Wrappers decorate this. */
+export interface Synthetic<S extends Samples = Samples> {
+  sample(count: number, context: SampleContext): Promise<S>;
+  /** `of` draws of the same `count` rows: row i of each answers the same given row (best of n) */
+  candidates(count: number, of: number, context: SampleContext): Promise<readonly S[]>;
+  edit?(samples: S, above: number, context: SampleContext): Promise<S>;
+}
+
+export interface MixState<S extends Samples = Samples> extends Call {
+  /** counts from 1 */
+  readonly generation: number;
+  /** T */
+  readonly samples: number;
+  readonly real: RealRows<S>;
+  /** of the previous generation's model; absent in generation 1 */
+  readonly synthetic?: Synthetic<S>;
+  /** the same view of another model (a teacher) */
+  from(model: FittedModel<S>): Synthetic<S>;
+  /** what the last call asked to keep; empty in generation 1 */
+  readonly memory: readonly Part<S>[];
+  readonly truth?: Truth<S>;
+}
+
+export interface Mixed<S extends Samples = Samples> {
+  readonly training: TrainingSet<S>;
+  /** what the next call shall get as `state.memory`; absent = nothing */
+  readonly memory?: readonly Part<S>[];
+}
+
+/**
+ * A fold over the generations: it keeps no fields between calls; `memory` is all it carries, held and saved by the
+ * host. Called once for every generation, 1 included.
+ */
+export interface MixStrategy<S extends Samples = Samples> {
+  next(state: MixState<S>): Promise<Mixed<S>>;
+}

@@ -1,0 +1,138 @@
+import type { Cell, ResolvedEntry, ResolvedMetric, ResolvedModel } from './cell.js';
+import type { Json, JsonObject } from './json.js';
+import type { Kind } from './samples.js';
+
+/** The study with every default written out: what `study.json` holds under `study`. */
+export interface ResolvedStudy {
+  readonly study: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly plugins: readonly string[];
+  readonly sources: readonly ResolvedEntry[];
+  readonly models: readonly ResolvedModel[];
+  readonly strategies: readonly ResolvedEntry[];
+  readonly metrics: readonly ResolvedMetric[];
+  readonly samples: readonly number[];
+  readonly evaluate: number;
+  readonly generations: number;
+  readonly seeds: readonly number[];
+  readonly seed: number;
+  readonly controls: boolean;
+  readonly engine: string;
+  readonly tolerance: Tolerance;
+  readonly costs?: { readonly realRow: number; readonly syntheticRow: number };
+  readonly gates: readonly Gate[];
+  readonly limits: { readonly cellSeconds: number; readonly cellMemoryMiB: number };
+  readonly checkpoints: Cell['checkpoints'];
+}
+export interface Tolerance {
+  /** `id.output` label as in results.csv */
+  readonly metric?: string;
+  /** r: tolerated relative increase over the control */
+  readonly increase: number;
+  readonly against: 'real-only';
+  /** share of the generations, counted from the last, over which the risk is averaged */
+  readonly window: number;
+}
+export interface Gate {
+  readonly strategy?: string;
+  readonly source?: string;
+  readonly model?: string;
+  readonly verdict: Readonly<Record<string, string>>;
+}
+
+/** What is known of a source before anything runs; found by opening it once. */
+export interface SourceFacts {
+  readonly data: Kind;
+  /** null = unlimited */
+  readonly size: number | null;
+  readonly testRows: number;
+  readonly shape?: readonly number[];
+  readonly columns?: readonly string[];
+  readonly labels?: readonly string[];
+  /** what the source `provides` */
+  readonly provides: readonly string[];
+  readonly fingerprint?: string;
+  /** mean: length d; covariance: d x d, row-major */
+  readonly truth?: {
+    readonly mean?: readonly number[];
+    readonly covariance?: readonly number[];
+    readonly rareMass?: number;
+    readonly rareName?: string;
+  };
+  /** its rows may appear in a published report */
+  readonly publishable: boolean;
+  readonly citation?: string;
+  readonly licence?: string;
+}
+
+/** Roles of a source x model x strategy x samples in the comparison. */
+export interface GroupPlan {
+  readonly source: string;
+  readonly model: string;
+  readonly strategy: string;
+  readonly samples: number;
+  /** `control` = added by `controls: true`, not asked for by the study's own list */
+  readonly role: 'strategy' | 'control';
+  /** synthetic rows / all rows of a generation, where the strategy's options fix it */
+  readonly share?: number;
+  /** labels of the strategies that this one is compared with; absent for a control of nothing */
+  readonly control?: ControlPlan;
+  /** cell keys by seed */
+  readonly cells: Readonly<Record<number, string>>;
+}
+export interface ControlPlan {
+  /** C: real-only with as many rows as the strategy trains on */
+  readonly matched: string;
+  /** C': real-only on the (1 - a) T real rows alone */
+  readonly realPart?: string;
+  /** why the control is not made of fresh rows (a finite source) */
+  readonly note?: string;
+  readonly rows: 'fresh' | 'fixed';
+}
+
+export interface Provenance {
+  readonly collapsar: string;
+  readonly node: string;
+  readonly v8: string;
+  readonly platform: string;
+  readonly arch: string;
+  readonly engine?: string;
+  readonly gitRevision?: string;
+  readonly plugins: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly integrity?: string;
+    readonly from: 'built-in' | 'package' | 'file' | 'object';
+  }[];
+  /** SHA-256 of the resolved study, hex */
+  readonly studyHash: string;
+}
+
+/** The settings table's row for one entry: what it is, in its own words. */
+export interface EntryInfo {
+  readonly kind: string;
+  readonly use: string;
+  readonly as: string;
+  readonly summary: string;
+  readonly reference?: string;
+  readonly options: readonly {
+    readonly name: string;
+    readonly value: Json;
+    readonly isDefault: boolean;
+    readonly description?: string;
+  }[];
+}
+
+/** `study.json` */
+export interface StudyRecord {
+  readonly schema: 'collapsar/study@1';
+  readonly study: ResolvedStudy;
+  readonly provenance: Provenance;
+  readonly entries: readonly EntryInfo[];
+  readonly sources: Readonly<Record<string, SourceFacts>>;
+  readonly groups: readonly GroupPlan[];
+  /** the study file's own text values, for the reproduce command */
+  readonly command: string;
+  readonly extra?: JsonObject;
+}

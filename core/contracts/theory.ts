@@ -1,0 +1,25 @@
+import type { ResolvedEntry } from './cell.js';
+import type { Moments } from './truth.js';
+
+/** One source x model x strategy x samples of the study, with every default filled in. */
+export interface Setting {
+  readonly source: ResolvedEntry;
+  readonly model: ResolvedEntry;
+  readonly strategy: ResolvedEntry;
+  /** T */
+  readonly samples: number;
+  readonly truth?: { readonly moments?: Moments };
+}
+export interface Prediction {
+  /** expected value of the metric over independent chains */
+  readonly value: number;
+  readonly bound?: 'upper' | 'lower';
+  /** standard deviation of one chain's value around it, where known */
+  readonly spread?: number;
+  /** paper, equation or theorem */
+  readonly reference: string;
+}
+/** A closed form. `metric` is the metric's id and output: `moments.variance`. undefined: it says nothing here. */
+export interface Theory {
+  predict(setting: Setting, metric: string, generation: number): Prediction | undefined;
+}

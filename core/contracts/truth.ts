@@ -1,0 +1,21 @@
+import type { Samples } from './samples.js';
+
+export interface Moments {
+  /** length d */
+  readonly mean: Float64Array;
+  /** d x d, row-major */
+  readonly covariance: Float64Array;
+}
+
+/** What a source knows of the distribution that its rows come from; every field only where it is exact. */
+export interface Truth<S extends Samples = Samples> {
+  readonly moments?: Moments;
+  readonly coefficients?: Float64Array;
+  readonly probabilities?: Float64Array;
+  /** log density (natural log) of each row */
+  logLikelihood?(samples: S): Float64Array;
+  /** `holds`: 1 where a row is a rare event; `mass`: the true share of such rows, in (0, 1) */
+  readonly rare?: { readonly mass: number; readonly name?: string; holds(samples: S): Uint8Array };
+  /** an exact verifier: 1 where a row is right */
+  correct?(samples: S): Uint8Array;
+}

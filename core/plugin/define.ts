@@ -1,0 +1,127 @@
+import type {
+  DataSource,
+  Executor,
+  JsonObject,
+  Kind,
+  Kinds,
+  Metric,
+  MixStrategy,
+  Model,
+  Samples,
+  Scorer,
+  Section,
+  Theory,
+} from '../contracts/index.js';
+import type { Options, OptionsSchema } from './options.js';
+import type { EntryKind, Gift, Gifts, Implementation, ModelGift, Registration, SourceGift } from './registration.js';
+
+export interface Plugin {
+  /** the package's name */
+  readonly name: string;
+  readonly version: string;
+  /** range of contract versions it was written for, such as ^1.0.0 */
+  readonly api: string;
+  readonly entries: readonly Registration[];
+}
+/** The default export of a plugin's module. */
+export const definePlugin = (plugin: Plugin): Plugin => plugin;
+
+interface Common<S extends OptionsSchema> {
+  /** lower-case words with hyphens; unique among the entries of its kind */
+  readonly id: string;
+  /** one line, as `collapsar list` prints it */
+  readonly summary: string;
+  readonly reference?: string;
+  readonly options: S;
+  /** the cell gets a tensor engine */
+  readonly tensors?: true;
+  /** false: outside the byte-for-byte promise (another process, an endpoint) */
+  readonly reproducible?: false;
+}
+
+const register = (
+  kind: EntryKind,
+  entry: Omit<Partial<Registration>, 'implementation' | 'tensors' | 'reproducible'> &
+    Common<OptionsSchema> & { readonly implementation: unknown },
+): Registration => ({
+  ...entry,
+  kind,
+  data: entry.data ?? 'any',
+  needs: entry.needs ?? [],
+  provides: entry.provides ?? [],
+  tensors: entry.tensors ?? false,
+  reproducible: entry.reproducible ?? true,
+  conditional: entry.conditional ?? false,
+  publishable: entry.publishable ?? false,
+  implementation: entry.implementation as Registration['implementation'],
+});
+
+/** A source of real rows. */
+export const source = <const K extends Kind, const S extends OptionsSchema>(
+  entry: Common<S> & {
+    readonly data: K;
+    readonly provides?: Gifts<SourceGift>;
+    /** its rows may appear in a published report */
+    readonly publishable?: boolean;
+    readonly licence?: string;
+    readonly citation?: string;
+    readonly implementation: Implementation<Options<S>, DataSource<Kinds[K]>>;
+  },
+): Registration => register('sources', entry);
+
+/** A generative model. `conditional: true`: it generates only given rows (inputs, prompts), which the host hands over. */
+export const model = <const K extends Kind, const S extends OptionsSchema>(
+  entry: Common<S> & {
+    readonly data: K;
+    readonly provides: Gifts<ModelGift>;
+    readonly needs?: Gifts<SourceGift>;
+    readonly conditional?: boolean;
+    readonly implementation: Implementation<Options<S>, Model<Kinds[K]>>;
+  },
+): Registration => register('models', entry);
+
+/** A rule that makes each generation's training set. Generic over the kind of data. */
+export const strategy = <const S extends OptionsSchema>(
+  entry: Common<S> & {
+    readonly needs?: Gifts<Gift>;
+    /** name of the option that holds the synthetic share */
+    readonly share?: string;
+    readonly shareOf?: (options: JsonObject) => number | undefined;
+    readonly real?: (options: JsonObject) => 'fresh' | 'fixed';
+    readonly constantSize?: (options: JsonObject) => boolean;
+    readonly implementation: Implementation<Options<S>, MixStrategy>;
+  },
+): Registration => register('strategies', entry);
+
+/** A measurement of a fitted model. */
+export const metric = <const K extends Kind | 'any', const S extends OptionsSchema>(
+  entry: Common<S> & {
+    readonly data: K;
+    readonly needs?: Gifts<Gift>;
+    readonly implementation: Implementation<Options<S>, Metric<K extends Kind ? Kinds[K] : Samples>>;
+  },
+): Registration => register('metrics', entry);
+
+/** A verifier or reward model. */
+export const scorer = <const K extends Kind | 'any', const S extends OptionsSchema>(
+  entry: Common<S> & {
+    readonly data: K;
+    readonly needs?: Gifts<Gift>;
+    readonly implementation: Implementation<Options<S>, Scorer<K extends Kind ? Kinds[K] : Samples>>;
+  },
+): Registration => register('scorers', entry);
+
+/** A closed form that predicts a metric; every registered theory is asked about every setting. */
+export const theory = <const S extends OptionsSchema>(
+  entry: Common<S> & { readonly implementation: Implementation<Options<S>, Theory> },
+): Registration => register('theories', entry);
+
+/** Something that runs cells. */
+export const executor = <const S extends OptionsSchema>(
+  entry: Common<S> & { readonly implementation: Implementation<Options<S>, Executor> },
+): Registration => register('executors', entry);
+
+/** A section of the report. */
+export const section = <const S extends OptionsSchema>(
+  entry: Common<S> & { readonly implementation: Implementation<Options<S>, Section> },
+): Registration => register('sections', entry);

@@ -1,0 +1,67 @@
+import type { FittedModel, Kinds, Metric, MixStrategy, Model, Samples, Scorer } from '../contracts/index.js';
+
+/**
+ * The JSON Schema subset that options are written in: `type`, `properties`, `required`, `default`, `enum`, `const`,
+ * `anyOf`, `items` and the usual bounds, and three words of our own:
+ * `entry: 'models' | 'strategies' | ...` an entry of that kind, which arrives as a live implementation;
+ * `fitted: 'models'` a model that the host fits first, which arrives as a FittedModel;
+ * `data` the kind of samples of such an entry; `path: true` a file name, resolved against the study file's folder.
+ */
+export interface OptionsSchema {
+  readonly type: 'object';
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties: false;
+}
+
+type Data<S> = S extends { readonly data: infer D extends keyof Kinds } ? Kinds[D] : Samples;
+type Live<K, S extends Samples> = K extends 'models'
+  ? Model<S>
+  : K extends 'strategies'
+    ? MixStrategy
+    : K extends 'scorers'
+      ? Scorer<S>
+      : K extends 'metrics'
+        ? Metric<S>
+        : never;
+
+/** The type of the options that an implementation receives, from its schema: defaults filled in, entries resolved. */
+export type Options<S> = S extends { readonly fitted: 'models' }
+  ? FittedModel<Data<S>>
+  : S extends { readonly entry: infer K extends string }
+    ? Live<K, Data<S>>
+    : S extends { readonly const: infer C }
+      ? C
+      : S extends { readonly enum: readonly (infer E)[] }
+        ? E
+        : S extends { readonly anyOf: readonly (infer A)[] }
+          ? Options<A>
+          : S extends { readonly type: 'string' }
+            ? string
+            : S extends { readonly type: 'number' | 'integer' }
+              ? number
+              : S extends { readonly type: 'boolean' }
+                ? boolean
+                : S extends { readonly type: 'null' }
+                  ? null
+                  : S extends { readonly type: 'array'; readonly items: infer I }
+                    ? readonly Options<I>[]
+                    : S extends { readonly type: 'object'; readonly properties: infer P }
+                      ? {
+                          readonly [K in keyof P as Given<S, P, K> extends true ? K : never]: Options<P[K]>;
+                        } & {
+                          readonly [K in keyof P as Given<S, P, K> extends true ? never : K]?: Options<P[K]>;
+                        }
+                      : S extends { readonly type: 'object' }
+                        ? Readonly<Record<string, never>>
+                        : unknown;
+type Given<S, P, K extends keyof P> = P[K] extends { readonly default: unknown }
+  ? true
+  : S extends { readonly required: readonly (infer R)[] }
+    ? K extends R
+      ? true
+      : false
+    : false;
+
+/** The schema of an entry without options. */
+export const noOptions = { type: 'object', additionalProperties: false } as const satisfies OptionsSchema;

@@ -1,0 +1,72 @@
+import type { JsonObject, Kind, Services } from '../contracts/index.js';
+import type { OptionsSchema } from './options.js';
+
+export type EntryKind =
+  'sources' | 'models' | 'strategies' | 'metrics' | 'scorers' | 'theories' | 'executors' | 'sections';
+/** What a fitted model of this entry can do. `likelihoodBound` (VAE, diffusion) is never charted with `logLikelihood`. */
+export type ModelGift =
+  | 'sample'
+  | 'sampleGiven'
+  | 'logLikelihood'
+  | 'likelihoodBound'
+  | 'moments'
+  | 'predict'
+  | 'features'
+  | 'weights'
+  | 'start'
+  | 'edit'
+  | 'temperature'
+  | 'topP'
+  | 'truncation';
+export type SourceGift =
+  | 'labels'
+  | 'truth.moments'
+  | 'truth.rare'
+  | 'truth.correct'
+  | 'truth.likelihood'
+  | 'truth.probabilities'
+  | 'truth.coefficients';
+export type Gift = ModelGift | SourceGift;
+
+/** What the plan hands to `provides` and `needs` functions beside the options. */
+export interface Inner {
+  /** what the entry in the option of that name provides */
+  provides(option: string): readonly Gift[];
+}
+/** A list, or a function of the options as the study gives them (inner entries unresolved). */
+export type Gifts<G extends Gift> = readonly G[] | ((options: JsonObject, inner: Inner) => readonly G[]);
+
+export type Implementation<O, T> = new (options: O, services: Services) => T;
+
+/** One entry of a plugin, as the helpers (`model`, `source`, ...) make it. */
+export interface Registration {
+  readonly kind: EntryKind;
+  readonly id: string;
+  readonly summary: string;
+  /** paper or source of the method */
+  readonly reference?: string;
+  readonly data: Kind | 'any';
+  readonly options: OptionsSchema;
+  readonly implementation: Implementation<never, unknown>;
+  readonly needs: Gifts<Gift>;
+  readonly provides: Gifts<Gift>;
+  readonly tensors: boolean;
+  readonly reproducible: boolean;
+  /** models: generates only given rows (inputs, prompts, labels): the host hands them over */
+  readonly conditional: boolean;
+  /** strategies: the option that holds the synthetic share, the axis that `recommend` walks */
+  readonly share?: string;
+  /** strategies: the synthetic share in generation 2 and later, where the options fix it */
+  readonly shareOf?: (options: JsonObject) => number | undefined;
+  /**
+   * strategies: which real rows the strategy trains on. fresh: new ones each generation, never kept; fixed: the same
+   * ones again. Decides what its controls are made of.
+   */
+  readonly real?: (options: JsonObject) => 'fresh' | 'fixed';
+  /** strategies: trains on exactly T rows each generation and keeps none, so that its size-matched control is real-only at T */
+  readonly constantSize?: (options: JsonObject) => boolean;
+  /** sources: rows may appear in a published report */
+  readonly publishable: boolean;
+  readonly licence?: string;
+  readonly citation?: string;
+}

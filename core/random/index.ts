@@ -1,0 +1,2 @@
+export { philox } from './philox.js';
+export { rootStream } from './stream.js';

@@ -1,0 +1,119 @@
+import type { RandomStream } from '../contracts/random.js';
+import { philox } from './philox.js';
+import { EDGE, INSIDE, TAIL } from './ziggurat.js';
+
+const INTEGER = 1;
+const FRACTION = 2;
+const TEXT = 3;
+const TWO_32 = 4294967296;
+const float = new Float64Array(1);
+const floatWords = new Uint32Array(float.buffer);
+
+/** An injective encoding of one path segment, so that ('a', 1) and ('a1') are different paths. */
+const encode = (segment: string | number): number[] => {
+  if (typeof segment === 'string') {
+    const words = [TEXT, segment.length];
+    for (let i = 0; i < segment.length; i += 2)
+      words.push(segment.charCodeAt(i) | ((i + 1 < segment.length ? segment.charCodeAt(i + 1) : 0) << 16));
+    return words;
+  }
+  if (Number.isSafeInteger(segment)) return [INTEGER, segment | 0, Math.floor(segment / TWO_32) | 0];
+  float[0] = segment;
+  return [FRACTION, floatWords[0]!, floatWords[1]!];
+};
+
+/**
+ * The identity of a stream is 128 bits, folded from its path by Philox; its numbers come from xoshiro128** (Blackman &
+ * Vigna 2021), seeded by one Philox block, which costs a third of Philox itself a number.
+ */
+class Stream implements RandomStream {
+  #s0 = 0;
+  #s1 = 0;
+  #s2 = 0;
+  #s3 = 0;
+  #seeded = false;
+
+  constructor(
+    private readonly k0: number,
+    private readonly k1: number,
+    private readonly c2: number,
+    private readonly c3: number,
+  ) {}
+
+  child(...path: readonly (string | number)[]): RandomStream {
+    let { k0, k1, c2, c3 } = this;
+    for (const segment of path) {
+      const words = encode(segment);
+      for (let i = 0; i < words.length; i += 2) [k0, k1, c2, c3] = philox(words[i]!, words[i + 1] ?? 0, c2, c3, k0, k1);
+    }
+    return new Stream(k0, k1, c2, c3);
+  }
+
+  #word(): number {
+    if (!this.#seeded) this.#seed();
+    const s1 = this.#s1;
+    const r = Math.imul(s1, 5);
+    const result = Math.imul((r << 7) | (r >>> 25), 9);
+    const t = s1 << 9;
+    this.#s2 ^= this.#s0;
+    this.#s3 ^= s1;
+    this.#s1 = s1 ^ this.#s2;
+    this.#s0 ^= this.#s3;
+    this.#s2 ^= t;
+    this.#s3 = (this.#s3 << 11) | (this.#s3 >>> 21);
+    return result;
+  }
+
+  #seed(): void {
+    const [a, b, c, d] = philox(0, 0x80000000, this.c2, this.c3, this.k0, this.k1);
+    this.#s0 = a | 0;
+    this.#s1 = b | 0;
+    this.#s2 = c | 0;
+    // All four words zero is xoshiro's one fixed point.
+    this.#s3 = (a | b | c | d) === 0 ? 1 : d | 0;
+    this.#seeded = true;
+  }
+
+  uniform(): number {
+    const high = this.#word() >>> 5;
+    const low = this.#word() >>> 6;
+    // Half a step keeps 0 and 1 out, so that logarithms need no guard.
+    return (high * 67108864 + low + 0.5) / 9007199254740992;
+  }
+
+  below(n: number): number {
+    if (!(n >= 1 && n <= TWO_32)) throw new RangeError(`below(${n}): n must be a whole number from 1 to 2^32.`);
+    // Rejection of the incomplete last multiple: exact, where scaling a uniform is not.
+    const limit = TWO_32 - (TWO_32 % n);
+    let word = this.#word() >>> 0;
+    while (word >= limit) word = this.#word() >>> 0;
+    return word % n;
+  }
+
+  normal(): number {
+    for (;;) {
+      const a = this.#word();
+      const b = this.#word();
+      const u = ((a >>> 5) * 67108864 + (b >>> 6) + 0.5) / 4503599627370496 - 1;
+      // The strip's seven bits are the ones that the position above leaves unused.
+      const strip = (b & 63) | ((a & 1) << 6);
+      if (Math.abs(u) < INSIDE[strip]!) return u * EDGE[strip]!;
+      if (strip === 0) return this.#tail(u < 0);
+      const x = u * EDGE[strip]!;
+      const outer = Math.exp(-0.5 * (EDGE[strip]! * EDGE[strip]! - x * x));
+      const inner = Math.exp(-0.5 * (EDGE[strip + 1]! * EDGE[strip + 1]! - x * x));
+      if (inner + this.uniform() * (outer - inner) < 1) return x;
+    }
+  }
+
+  #tail(negative: boolean): number {
+    for (;;) {
+      const x = Math.log(this.uniform()) / TAIL;
+      const y = Math.log(this.uniform());
+      if (-2 * y >= x * x) return negative ? x - TAIL : TAIL - x;
+    }
+  }
+}
+
+/** The root stream of a study. `seed`: a safe integer. */
+export const rootStream = (seed: number): RandomStream => new Stream(0, 0, 0, 0).child('collapsar', seed);

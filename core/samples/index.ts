@@ -1,0 +1,3 @@
+export { join, joinParts, rowWeights, trainingSet } from './join.js';
+export { lengthFault, rowLength, schemaOf } from './schema.js';
+export { chooseRows, range, slice, take } from './select.js';

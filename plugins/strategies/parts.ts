@@ -1,0 +1,13 @@
+import type { MixState, Part, Samples, Synthetic } from '../../core/contracts/index.js';
+
+export const realPart = (samples: Samples): Part => ({ samples, origin: 'real' });
+
+/** `count` new rows of the previous generation's model. */
+export const syntheticPart = async (state: MixState, synthetic: Synthetic, count: number): Promise<Part> => ({
+  samples: await synthetic.sample(count, {
+    random: state.random.child('synthetic'),
+    signal: state.signal,
+    report: (step) => state.report(step),
+  }),
+  origin: state.generation - 1,
+});
