@@ -25,6 +25,8 @@ export interface ResolvedMetric extends ResolvedEntry {
 export interface Cell {
   /** hash of everything that decides the numbers, metrics and generations excepted */
   readonly key: string;
+  /** canonical text (id and options that differ from their defaults) that names the random streams */
+  readonly identity: { readonly source: string; readonly model: string };
   readonly source: ResolvedEntry;
   readonly model: ResolvedModel;
   readonly strategy: ResolvedEntry;

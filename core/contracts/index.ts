@@ -6,6 +6,7 @@ export type * from './json.js';
 export type * from './metric.js';
 export type * from './model.js';
 export type * from './random.js';
+export type * from './record.js';
 export type * from './results.js';
 export type * from './samples.js';
 export type * from './scorer.js';
