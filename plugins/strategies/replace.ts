@@ -1,18 +1,12 @@
 import type { MixState, MixStrategy, Mixed } from '../../core/contracts/index.js';
 import { noOptions, strategy } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
-import { realPart, syntheticPart } from './parts.js';
+import { nextPart } from './parts.js';
 
 /** Every generation is trained on the previous model's rows alone (Shumailov et al. 2023). */
 class Replace implements MixStrategy {
   async next(state: MixState): Promise<Mixed> {
-    return {
-      training: trainingSet([
-        state.synthetic === undefined
-          ? realPart(await state.real.fixed(state.samples))
-          : await syntheticPart(state, state.synthetic, state.samples),
-      ]),
-    };
+    return { training: trainingSet([await nextPart(state)]) };
   }
 }
 

@@ -1,0 +1,52 @@
+import type { JsonObject, MixState, MixStrategy, Mixed } from '../../core/contracts/index.js';
+import { strategy, type Options } from '../../core/plugin/index.js';
+import { trainingSet } from '../../core/samples/index.js';
+import { realPart, syntheticPart } from './parts.js';
+
+const options = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    ratio: {
+      type: 'number',
+      minimum: 0,
+      default: 1,
+      description:
+        'lambda: synthetic rows for each real row (Bertrand et al. 2023); the share is lambda / (1 + lambda)',
+    },
+    synthetic: {
+      type: 'integer',
+      minimum: 0,
+      description: 'number of synthetic rows, in place of `ratio`',
+    },
+  },
+} as const;
+
+/** All T fixed real rows plus n synthetic ones of the previous generation (Alemohammad et al. 2023, augmentation loop). */
+class Augment implements MixStrategy {
+  constructor(private readonly options: Options<typeof options>) {}
+
+  async next(state: MixState): Promise<Mixed> {
+    const real = realPart(await state.real.fixed(state.samples));
+    const count = this.options.synthetic ?? Math.round(this.options.ratio * state.samples);
+    if (state.synthetic === undefined || count === 0) return { training: trainingSet([real]) };
+    return { training: trainingSet([real, await syntheticPart(state, state.synthetic, count)]) };
+  }
+}
+
+const share = (given: JsonObject): number | undefined => {
+  // A number of rows is a share only together with T.
+  if (given['synthetic'] !== undefined) return undefined;
+  const ratio = Number(given['ratio'] ?? 1);
+  return ratio / (1 + ratio);
+};
+
+export const augment = strategy({
+  id: 'augment',
+  summary: 'All T fixed real rows plus a number of synthetic rows in each generation',
+  reference: 'Alemohammad et al. 2023, synthetic augmentation loop; Bertrand et al. 2023',
+  options,
+  shareOf: share,
+  real: () => 'fixed',
+  implementation: Augment,
+});
