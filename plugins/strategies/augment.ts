@@ -3,7 +3,7 @@ import { strategy, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
 import { realPart, syntheticPart } from './parts.js';
 
-const options = {
+const schema = {
   type: 'object',
   additionalProperties: false,
   properties: {
@@ -24,7 +24,7 @@ const options = {
 
 /** All T fixed real rows plus n synthetic ones of the previous generation (Alemohammad et al. 2023, augmentation loop). */
 class Augment implements MixStrategy {
-  constructor(private readonly options: Options<typeof options>) {}
+  constructor(private readonly options: Options<typeof schema>) {}
 
   async next(state: MixState): Promise<Mixed> {
     const real = realPart(await state.real.fixed(state.samples));
@@ -45,7 +45,7 @@ export const augment = strategy({
   id: 'augment',
   summary: 'All T fixed real rows plus a number of synthetic rows in each generation',
   reference: 'Alemohammad et al. 2023, synthetic augmentation loop; Bertrand et al. 2023',
-  options,
+  options: schema,
   shareOf: share,
   real: () => 'fixed',
   implementation: Augment,

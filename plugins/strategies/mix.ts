@@ -4,7 +4,7 @@ import { trainingSet } from '../../core/samples/index.js';
 import { realPart, syntheticPart } from './parts.js';
 import { realRows, syntheticRows } from './share.js';
 
-const options = {
+const schema = {
   type: 'object',
   additionalProperties: false,
   required: ['real'],
@@ -29,7 +29,7 @@ const options = {
  * T of them; with fixed ones the n rows alone (Bertrand et al. 2023, share lambda / (1 + lambda)).
  */
 class Mix implements MixStrategy {
-  constructor(private readonly options: Options<typeof options>) {}
+  constructor(private readonly options: Options<typeof schema>) {}
 
   async next(state: MixState): Promise<Mixed> {
     const { real, syntheticShare } = this.options;
@@ -50,7 +50,7 @@ export const mix = strategy({
   id: 'mix',
   summary: 'A constant share of synthetic rows beside fresh or fixed real ones, T rows in each generation',
   reference: 'Bertrand et al. 2023; Alemohammad et al. 2023, fresh-data loop',
-  options,
+  options: schema,
   share: 'syntheticShare',
   shareOf: (given) => Number(given['syntheticShare'] ?? 0.5),
   real: (given) => (given['real'] === 'fixed' ? 'fixed' : 'fresh'),

@@ -4,7 +4,7 @@ import { trainingSet } from '../../core/samples/index.js';
 import { realPart } from './parts.js';
 import { realRows } from './share.js';
 
-const options = {
+const schema = {
   type: 'object',
   additionalProperties: false,
   properties: {
@@ -29,7 +29,7 @@ const options = {
 
 /** The control: what the chain would be without any synthetic row. */
 class RealOnly implements MixStrategy {
-  constructor(private readonly options: Options<typeof options>) {}
+  constructor(private readonly options: Options<typeof schema>) {}
 
   async next(state: MixState): Promise<Mixed> {
     const { like, rows, syntheticShare } = this.options;
@@ -62,7 +62,7 @@ const freshRows = (state: MixState): Synthetic => ({
 export const realOnly = strategy({
   id: 'real-only',
   summary: 'Real rows alone, fresh or fixed, or in the sizes of another strategy: the control of every comparison',
-  options,
+  options: schema,
   shareOf: () => 0,
   real: (given) => (given['rows'] === 'fixed' ? 'fixed' : 'fresh'),
   constantSize: (given) => given['like'] === undefined,
