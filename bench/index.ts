@@ -1,0 +1,27 @@
+/**
+ * npm run bench -- NAME [--repetitions N] [--json]: runs bench/NAME.ts, whose default export is a function that gives
+ * the comparisons, and prints a table, or a line of JSON, for each.
+ */
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { table } from './figures.js';
+import { compare, type Comparison } from './harness.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { repetitions: { type: 'string' }, json: { type: 'boolean', default: false } },
+});
+const repetitions = values.repetitions === undefined ? {} : { repetitions: Number(values.repetitions) };
+if (positionals.length === 0) console.log('npm run bench -- NAME [--repetitions N] [--json]; see bench/README.md');
+
+for (const name of positionals) {
+  const file = new URL(`./${name}.js`, import.meta.url);
+  if (!existsSync(file)) throw new Error(`There is no bench/${name}.ts.`);
+  const module = (await import(file.href)) as {
+    default: () => readonly Comparison[] | Promise<readonly Comparison[]>;
+  };
+  for (const comparison of await module.default()) {
+    const result = await compare({ ...comparison, ...repetitions });
+    console.log(values.json ? JSON.stringify(result) : `${table(result)}\n`);
+  }
+}
