@@ -1,0 +1,45 @@
+/**
+ * node tools/build.js [project] [folder]: compiles a TypeScript project (default tsconfig.build.json) to a folder
+ * (default dist) and copies the data files that the modules read to the same places beside them. What an earlier build
+ * left of a file that is gone is removed, so that nothing stale is ever published or imported.
+ * --if-possible: does nothing where TypeScript is not installed (npm ci --omit=dev).
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const args = process.argv.slice(2);
+const [project = 'tsconfig.build.json', out = 'dist'] = args.filter((argument) => !argument.startsWith('--'));
+// Version 7, by its path: `typescript` is version 6, which typescript-eslint still asks for.
+const compiler = join(root, 'node_modules/typescript-7/bin/tsc');
+if (!existsSync(compiler) && args.includes('--if-possible')) {
+  console.log('TypeScript is not installed: dist/ stays as it is.');
+  process.exit(0);
+}
+
+const ROOMS = ['core', 'plugins', 'reports', 'cli'];
+/** Files below a folder, relative to the root. */
+const files = (/** @type {string} */ folder) =>
+  existsSync(join(root, folder))
+    ? readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
+    : [];
+
+const { status } = spawnSync(process.execPath, [compiler, '-p', project, '--outDir', out], {
+  cwd: root,
+  stdio: 'inherit',
+});
+const isData = (/** @type {string} */ file) => !/\.(ts|md)$/.test(file);
+for (const file of ROOMS.flatMap(files).filter(isData)) {
+  mkdirSync(dirname(join(root, out, file)), { recursive: true });
+  copyFileSync(join(root, file), join(root, out, file));
+}
+for (const file of files(out)) {
+  const source = file.slice(out.length + 1);
+  const module = source.replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts');
+  if (![source, module].some((path) => existsSync(join(root, path)))) rmSync(join(root, file));
+}
+process.exit(status ?? 1);
