@@ -102,6 +102,8 @@ export interface Estimate {
 export interface TestedEstimate extends Estimate {
   /** two-sided */
   readonly p?: number;
+  /** p after Benjamini-Hochberg over the metrics of the group: exploratory, never a verdict */
+  readonly exploratory?: number;
 }
 
 export type VerdictId =
@@ -122,6 +124,8 @@ export interface Verdict {
   readonly n?: number;
   /** theta-hat, bigger = worse, with its 95 % t interval */
   readonly effect?: Estimate;
+  /** what `effect`, `zero` and `margin` are counted in: the metric's unit, natural log of a ratio, exponent */
+  readonly scale?: 'difference' | 'log-ratio' | 'slope';
   /** z and delta of the definition */
   readonly zero?: number;
   readonly margin?: number;
@@ -130,7 +134,21 @@ export interface Verdict {
   readonly absence?: number;
   readonly absenceAdjusted?: number;
   readonly test?: string;
+  /** the one-sided 95 % upper bound that absence rests on: absent when `upper` < `below` */
+  readonly bound?: {
+    readonly method: 'lognormal' | 'cornish-fisher' | 't' | 'count' | 'no variation';
+    /** ratio: level of X over level of the control; difference: in the metric's unit */
+    readonly scale: 'ratio' | 'difference' | 'log-ratio' | 'slope';
+    readonly upper: number;
+    readonly below: number;
+  };
   readonly withinTolerance?: boolean;
+  /** variance-collapse: the variance grows beyond the control's */
+  readonly expanding?: boolean;
+  /** exp(mean log ratio) to the control with its 95 % t interval, where the mean risk is too heavy-tailed to bound */
+  readonly typicalRatio?: Estimate;
+  /** lost-tails: seeds whose mass fell under half of the true one, here alone and in the control alone; one-sided McNemar */
+  readonly halved?: { readonly here: number; readonly control: number; readonly n: number; readonly p: number };
   readonly seedsThatWouldDecide?: {
     readonly n?: number;
     readonly low?: number;
