@@ -22,6 +22,7 @@ export const CODES = {
   COLLAPSAR_CELL_CRASHED: { exit: 3, summary: 'the process of a cell ended without a word' },
   COLLAPSAR_RUN_LOCKED: { exit: 4, summary: 'another process writes to this run folder' },
   COLLAPSAR_RUN_DAMAGED: { exit: 4, summary: 'a file of the run folder is damaged' },
+  COLLAPSAR_RUN_UNWRITABLE: { exit: 4, summary: 'the run folder cannot be written to' },
   COLLAPSAR_RUN_MISMATCH: { exit: 4, summary: 'the run folder belongs to another study' },
   COLLAPSAR_CHECKPOINT_DAMAGED: { exit: 4, summary: 'a checkpoint does not hold what it was saved as' },
   COLLAPSAR_ENGINE: { exit: 2, summary: 'the tensor engine asked for is not to be had' },
