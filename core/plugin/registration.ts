@@ -5,6 +5,8 @@ export type EntryKind =
   'sources' | 'models' | 'strategies' | 'metrics' | 'scorers' | 'theories' | 'executors' | 'sections';
 /** What a fitted model of this entry can do. `likelihoodBound` (VAE, diffusion) is never charted with `logLikelihood`. */
 export type ModelGift =
+  /** its samples carry labels; where a model does not, the host takes them from the real rows too */
+  | 'labels'
   | 'sample'
   | 'sampleGiven'
   | 'logLikelihood'

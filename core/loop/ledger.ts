@@ -1,0 +1,50 @@
+import type { RealData, RealRows, Samples } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+
+/** Counts which of the source's numbered rows a chain has used. `drawn` is all of its state. */
+export class Ledger implements RealRows {
+  #drawn: number;
+  #fixed: Samples | undefined;
+
+  constructor(
+    private readonly data: Pick<RealData, 'size'>,
+    private readonly read: (from: number, count: number) => Promise<Samples>,
+    drawn = 0,
+  ) {
+    this.#drawn = drawn;
+  }
+
+  /** how many leading rows of the source are used up */
+  get drawn(): number {
+    return this.#drawn;
+  }
+
+  async fresh(count: number): Promise<Samples> {
+    const from = this.#drawn;
+    this.#claim(from, count);
+    return this.read(from, count);
+  }
+
+  async fixed(count: number): Promise<Samples> {
+    // The same object each time, so that a model that remembers a part's statistics finds it again.
+    if (this.#fixed?.count === count) return this.#fixed;
+    this.#claim(0, count);
+    this.#fixed = await this.read(0, count);
+    return this.#fixed;
+  }
+
+  #claim(from: number, count: number): void {
+    if (!Number.isInteger(count) || count < 1)
+      throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+        what: `${count} real rows were asked for`,
+        why: 'A strategy asks for a whole number of rows, at least 1',
+      });
+    if (from + count > this.data.size)
+      throw new CollapsarError('COLLAPSAR_SOURCE_DRY', {
+        what: `rows ${from + 1} to ${from + count} were asked for, but the source has ${this.data.size}`,
+        why: 'The strategy needs new real rows in every generation and the source is finite',
+        fix: 'Lower `samples` or `generations`, use fixed real rows, or give the source `draw: again` (its rows are then a population that is drawn from with replacement)',
+      });
+    this.#drawn = Math.max(this.#drawn, from + count);
+  }
+}

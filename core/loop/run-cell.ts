@@ -1,0 +1,119 @@
+import type { Cell, CellEvent, CheckpointStore, Failure, FittedModel, RealData } from '../contracts/index.js';
+import { CollapsarError, isCollapsarError, messageOf } from '../errors/index.js';
+import { rootStream } from '../random/index.js';
+import type { CellParts } from './cell-parts.js';
+import { chain, type ChainSetting, type ChainStep } from './chain.js';
+import type { Clock } from './clock.js';
+import { restoreDurable, saveDurable } from './durable.js';
+import { PluginFailure, guard } from './guard.js';
+
+export interface CellContext {
+  readonly clock: Clock;
+  readonly store: CheckpointStore;
+  readonly signal: AbortSignal;
+  /** makes the live implementations; fails with a CollapsarError */
+  assemble(cell: Cell, signal: AbortSignal): Promise<CellParts>;
+}
+
+/** Work that may be lost is worth saving only when redoing it takes longer than this. */
+const SAVE_AFTER_MS = 2000;
+/** How long a chain of cheap generations may keep the event loop from messages and signals. */
+const YIELD_AFTER_MS = 40;
+
+/**
+ * Runs one cell and tells what happens as it happens: started, one event a generation, checkpoints by policy, and at
+ * the end done or failed. Never throws for a plugin's fault; stops without a last event when the signal is aborted.
+ */
+export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator<CellEvent, void> {
+  const { clock, store, signal } = context;
+  const begun = clock.now();
+  const seconds = (): number => (clock.now() - begun) / 1000;
+  yield { cell: cell.key, type: 'started' };
+  try {
+    const setting = await open(cell, context);
+    let saved = clock.now();
+    let yielded = saved;
+    for await (const step of chain(setting)) {
+      yield {
+        cell: cell.key,
+        type: 'generation',
+        generation: step.generation,
+        metrics: step.metrics,
+        lineage: step.lineage,
+        ...(step.traces === undefined ? {} : { traces: step.traces }),
+      };
+      const now = clock.now();
+      if (cell.checkpoints === 'all' || (cell.checkpoints === 'auto' && now - saved > SAVE_AFTER_MS)) {
+        yield { cell: cell.key, type: 'checkpoint', generation: step.generation, address: await save(step, store) };
+        saved = clock.now();
+      }
+      if (now - yielded > YIELD_AFTER_MS) {
+        await new Promise((resolve) => setImmediate(resolve));
+        yielded = clock.now();
+      }
+    }
+    yield { cell: cell.key, type: 'done', seconds: seconds() };
+  } catch (thrown) {
+    if (signal.aborted) return;
+    yield { cell: cell.key, type: 'failed', failure: failureOf(thrown), seconds: seconds() };
+  }
+}
+
+const save = async (step: ChainStep, store: CheckpointStore): Promise<string> =>
+  store.put(saveDurable(step.durable, await step.model.save()));
+
+/** What a study's random streams hang from: real rows know no model, chains no strategy (common random numbers). */
+export const cellStreams = (cell: Pick<Cell, 'studySeed' | 'identity' | 'seed'>) => {
+  const root = rootStream(cell.studySeed);
+  return {
+    real: root.child('real', cell.identity.source, cell.seed),
+    chain: root.child('chain', cell.identity.source, cell.identity.model, cell.seed),
+  };
+};
+
+const open = async (cell: Cell, { assemble, signal, store }: CellContext): Promise<ChainSetting> => {
+  const parts = await assemble(cell, signal);
+  const streams = cellStreams(cell);
+  const data: RealData = await guard(parts.source, 'open', undefined, signal, (source) =>
+    source.open({ random: streams.real, signal, report: () => undefined, testRows: cell.evaluate }),
+  );
+  const resume = cell.resume === undefined ? undefined : await restore(cell, parts, store, signal);
+  return {
+    parts,
+    data,
+    samples: cell.samples,
+    generations: cell.generations,
+    evaluate: cell.evaluate,
+    given: cell.model.given,
+    initialise: cell.model.initialise,
+    random: streams.chain,
+    signal,
+    ...(resume === undefined ? {} : { resume }),
+  };
+};
+
+const restore = async (
+  cell: Cell,
+  parts: CellParts,
+  store: CheckpointStore,
+  signal: AbortSignal,
+): Promise<NonNullable<ChainSetting['resume']>> => {
+  const saved = await store.get(cell.resume!.address);
+  if (saved === undefined)
+    throw new CollapsarError('COLLAPSAR_CHECKPOINT_DAMAGED', {
+      what: `the checkpoint ${cell.resume!.address} of generation ${cell.resume!.generation} is gone`,
+      why: 'The folder of checkpoints was most likely cleaned by hand',
+      fix: 'Run again with --fresh, or restore the folder',
+    });
+  const { state, model } = restoreDurable(saved);
+  const fitted: FittedModel = await guard(parts.model, 'restore', state.generation, signal, (live) =>
+    live.restore(model),
+  );
+  return { state, model: fitted };
+};
+
+const failureOf = (thrown: unknown): Failure => {
+  if (thrown instanceof PluginFailure) return thrown.failure;
+  if (isCollapsarError(thrown)) return { code: thrown.code, message: thrown.message };
+  return { code: 'COLLAPSAR_PLUGIN_THREW', message: messageOf(thrown) };
+};
