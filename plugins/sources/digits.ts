@@ -1,0 +1,65 @@
+import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { source, type Options } from '../../core/plugin/index.js';
+import { fileHash, readTable } from './table/file.js';
+import { openTable } from './table/open.js';
+import { RARE_SHARE, TEST, draw, scale, tableGifts } from './table/options.js';
+
+const FILE = new URL('./data/digits.csv', import.meta.url);
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    rare: { type: 'integer', minimum: 0, maximum: 9, description: 'the digit that is the rare event' },
+    rareShare: RARE_SHARE,
+    test: TEST,
+    draw: draw('again'),
+    scale: scale('none'),
+  },
+} as const;
+
+class Digits implements DataSource<Vectors> {
+  constructor(private readonly options: Options<typeof schema>) {
+    if (options.rareShare !== undefined && options.rare === undefined)
+      throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+        where: 'source digits',
+        what: '`rareShare` means nothing without `rare`',
+        fix: 'Say which digit is rare',
+      });
+  }
+
+  async open(context: OpenContext): Promise<RealData<Vectors>> {
+    const { rare, rareShare, test, draw, scale } = this.options;
+    return openTable(
+      await readTable(FILE, { delimiter: ',', header: true, label: 'digit' }),
+      {
+        test,
+        draw,
+        scale,
+        shape: [8, 8],
+        ...(rare === undefined ? {} : { rare: String(rare) }),
+        ...(rareShare === undefined ? {} : { rareShare }),
+      },
+      context,
+    );
+  }
+
+  fingerprint(): Promise<string> {
+    return fileHash(FILE);
+  }
+}
+
+export const digits = source({
+  id: 'digits',
+  summary: 'Handwritten digits: 1797 images of 8 x 8 pixels, grey levels 0 to 16, labelled 0 to 9',
+  reference: 'Alpaydin & Kaynak 1998, Cascading classifiers',
+  data: 'vectors',
+  options: schema,
+  provides: (options) => tableGifts(options, { draw: 'again', labelled: true, rare: options['rare'] !== undefined }),
+  publishable: true,
+  licence: 'CC BY 4.0',
+  citation:
+    'Alpaydin, E. & Kaynak, C. (1998). Optical Recognition of Handwritten Digits. UCI Machine Learning Repository. https://doi.org/10.24432/C50P49',
+  implementation: Digits,
+});

@@ -1,0 +1,55 @@
+import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { source, type Options } from '../../core/plugin/index.js';
+import { equicorrelated } from './normal/equicorrelated.js';
+import { normalRows } from './normal/rows.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    dimensions: { type: 'integer', minimum: 1, default: 1, description: 'd, columns of a row' },
+    mean: { type: 'number', default: 0, description: 'mean of every column' },
+    sd: { type: 'number', exclusiveMinimum: 0, default: 1, description: 'standard deviation of every column' },
+    correlation: {
+      type: 'number',
+      exclusiveMaximum: 1,
+      default: 0,
+      description: 'correlation of every pair of columns; above -1 / (dimensions - 1)',
+    },
+  },
+} as const;
+
+class Normal implements DataSource<Vectors> {
+  constructor(private readonly options: Options<typeof schema>) {
+    const { dimensions, correlation } = options;
+    if (dimensions > 1 && correlation * (dimensions - 1) <= -1)
+      throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+        what: `correlation ${correlation} is not possible between all pairs of ${dimensions} columns`,
+        where: 'source normal',
+        why: 'The covariance would not be positive definite.',
+        fix: `Choose a correlation above ${-1 / (dimensions - 1)}`,
+      });
+  }
+
+  async open({ random, testRows }: OpenContext): Promise<RealData<Vectors>> {
+    const law = equicorrelated(this.options);
+    const rows = normalRows(law, random.child('rows'));
+    return {
+      size: Infinity,
+      rows: async (from, count) => rows(from, count),
+      test: normalRows(law, random.child('test'))(0, testRows),
+      truth: { moments: law.moments, logLikelihood: law.logLikelihood },
+    };
+  }
+}
+
+export const normal = source({
+  id: 'normal',
+  summary: 'Normal distribution of any dimension, its moments and likelihood known exactly',
+  data: 'vectors',
+  options: schema,
+  provides: ['truth.moments', 'truth.likelihood'],
+  publishable: true,
+  implementation: Normal,
+});

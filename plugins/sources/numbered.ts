@@ -1,0 +1,51 @@
+import type { RandomStream } from '../../core/contracts/index.js';
+
+/** Draws the next row from `random` and writes it at index `row` of whatever it fills. */
+export type DrawRow = (random: RandomStream, row: number) => void;
+
+/**
+ * A sequence of independent random rows that can be entered anywhere: each block of rows has a stream of its own, so
+ * a row depends on its index alone. The position behind the last row drawn is remembered (one stream, whatever the
+ * sequence's length), so that reading on from there costs nothing extra; anywhere else at most one block is drawn in
+ * vain.
+ */
+export class NumberedRows {
+  #stream: RandomStream | undefined;
+  #next = -1;
+
+  /**
+   * @param random the stream below which each block has its own
+   * @param block rows in a block
+   * @param discard draws one row and throws it away
+   */
+  constructor(
+    private readonly random: RandomStream,
+    private readonly block: number,
+    private readonly discard: (random: RandomStream) => void,
+  ) {}
+
+  /** Calls `draw` for rows from, ..., from + count - 1 in order; its second argument counts from 0. */
+  read(from: number, count: number, draw: DrawRow): void {
+    if (count === 0) return;
+    const { block } = this;
+    let stream = this.#stream;
+    if (stream === undefined || this.#next !== from || from % block === 0) stream = this.#seek(from);
+    let left = block - (from % block);
+    for (let row = 0; row < count; row++) {
+      if (left === 0) {
+        stream = this.random.child((from + row) / block);
+        left = block;
+      }
+      draw(stream, row);
+      left--;
+    }
+    this.#stream = stream;
+    this.#next = from + count;
+  }
+
+  #seek(row: number): RandomStream {
+    const stream = this.random.child(Math.floor(row / this.block));
+    for (let skipped = row % this.block; skipped > 0; skipped--) this.discard(stream);
+    return stream;
+  }
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fault } from './fault.js';
+import { parseTable, type Layout } from './parse.js';
+import type { Table } from './table.js';
+
+/** Tables and hashes kept in a process, the least recently used forgotten: a study rarely reads more files. */
+const KEPT = 4;
+const tables = new Map<string, Promise<Table>>();
+const hashes = new Map<string, Promise<string>>();
+
+/**
+ * The table in a file, parsed once in a process for as long as the file stays as it is (modification time, size).
+ * @throws COLLAPSAR_SOURCE_INVALID where there is no such file or it does not hold a table
+ */
+export const readTable = async (file: string | URL, layout: Layout): Promise<Table> =>
+  kept(tables, `${await version(file)}\n${JSON.stringify(layout)}`, async () =>
+    parseTable(await readFile(file, 'utf8'), nameOf(file), layout),
+  );
+
+/** SHA-256 of the file's bytes, hex. */
+export const fileHash = async (file: string | URL): Promise<string> =>
+  kept(hashes, await version(file), async () =>
+    createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex'),
+  );
+
+/** The name alone: a folder's name has no business in messages that may be published. */
+const nameOf = (file: string | URL): string => basename(file instanceof URL ? file.pathname : file);
+
+const version = async (file: string | URL): Promise<string> => {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw fault(
+      nameOf(file),
+      'the file cannot be opened',
+      'Paths are relative to the study file: check name and folder',
+      cause,
+    );
+  });
+  if (!found.isFile()) throw fault(nameOf(file), 'this is not a file');
+  return `${String(file)}\n${found.mtimeMs}\n${found.size}`;
+};
+
+const kept = <T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> => {
+  const known = cache.get(key) ?? make();
+  cache.delete(key);
+  cache.set(key, known);
+  // A failed read is not kept: the user may mend the file while the process lives.
+  known.catch(() => cache.delete(key));
+  for (const oldest of cache.keys()) {
+    if (cache.size <= KEPT) break;
+    cache.delete(oldest);
+  }
+  return known;
+};

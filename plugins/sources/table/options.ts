@@ -1,0 +1,47 @@
+import type { JsonObject } from '../../../core/contracts/index.js';
+import type { SourceGift } from '../../../core/plugin/index.js';
+
+/** Options that every table has, as properties of an entry's schema. */
+export const TEST = {
+  type: 'number',
+  exclusiveMinimum: 0,
+  exclusiveMaximum: 1,
+  default: 0.3,
+  description: 'share of the rows held out for testing, stratified by label, another choice for every seed',
+} as const;
+export const draw = <const D extends 'once' | 'again'>(preset: D) =>
+  ({
+    enum: ['once', 'again'],
+    default: preset,
+    description:
+      'once: every row at most once, the source can run dry; again: with replacement from the rows that are not for testing, which are then the population',
+  }) as const;
+export const scale = <const D extends 'none' | 'standard'>(preset: D) =>
+  ({
+    enum: ['none', 'standard'],
+    default: preset,
+    description: 'standard: mean 0 and standard deviation 1 in every column of the rows to train on; test rows alike',
+  }) as const;
+export const RARE_SHARE = {
+  type: 'number',
+  exclusiveMinimum: 0,
+  exclusiveMaximum: 1,
+  description: 'thin the rare event to this share of the rows (nearest whole number of rows); default: as it is',
+} as const;
+export const COLUMNS = {
+  type: 'array',
+  items: { type: 'string' },
+  minItems: 1,
+  uniqueItems: true,
+} as const;
+
+/** What a table gives: exact knowledge only where its rows are the population. */
+export const tableGifts = (
+  options: JsonObject,
+  table: { readonly draw: 'once' | 'again'; readonly labelled: boolean; readonly rare: boolean },
+): readonly SourceGift[] => [
+  ...(table.labelled ? (['labels'] as const) : []),
+  ...((options['draw'] ?? table.draw) === 'again'
+    ? (['truth.moments', ...(table.rare ? (['truth.rare'] as const) : [])] as const)
+    : []),
+];

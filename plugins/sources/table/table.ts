@@ -1,0 +1,18 @@
+/** A file of numbers in memory: read once in a process, shared by every cell, never changed. */
+export interface Table {
+  /** how messages call it */
+  readonly name: string;
+  readonly count: number;
+  readonly columns: readonly string[];
+  /** count x columns.length, row-major */
+  readonly values: Float64Array;
+  readonly labels?: Labels;
+}
+export interface Labels {
+  /** the column they come from */
+  readonly column: string;
+  /** class index of each row */
+  readonly classes: Uint32Array;
+  /** by class index; in numerical order where all are numbers, else in the order of their characters */
+  readonly names: readonly string[];
+}
