@@ -1,3 +1,6 @@
+export { allowed, type SchemaWords } from './allowed.js';
+export { API_VERSION } from './api.js';
+export { canonicalJson } from './canonical.js';
 export {
   definePlugin,
   executor,
@@ -10,7 +13,14 @@ export {
   theory,
   type Plugin,
 } from './define.js';
+export { discoverPlugins, loadPlugin, type LoadedPlugin, type Importer } from './discovery.js';
+export { faultsError, faultsOf, quoted, type Fault } from './faults.js';
+export { stableId } from './identity.js';
+export { mapInner, type MapInner } from './inner.js';
+export { DATA_KINDS, ENTRY_KINDS, GIFTS, SINGULAR } from './kinds.js';
+export { either, nearest } from './nearest.js';
 export { noOptions, type Options, type OptionsSchema } from './options.js';
+export type { EntryUse, InnerEntry, PluginOrigin, Registered, RegisteredPlugin } from './registered.js';
 export type {
   EntryKind,
   Gift,
@@ -21,4 +31,7 @@ export type {
   Registration,
   SourceGift,
 } from './registration.js';
+export { Registry } from './registry.js';
+export { isObject, mapSlots, type Slot } from './slots.js';
 export { OPTIONS, SERVICES } from './tokens.js';
+export { makeAjv } from './validator.js';

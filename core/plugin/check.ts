@@ -1,0 +1,145 @@
+import semver from 'semver';
+import { CollapsarError } from '../errors/index.js';
+import { API_VERSION } from './api.js';
+import type { Plugin } from './define.js';
+import { quoted } from './faults.js';
+import { DATA_KINDS, ENTRY_KINDS, GIFTS, SINGULAR } from './kinds.js';
+import { either, nearest } from './nearest.js';
+import type { PluginOrigin } from './registered.js';
+import type { EntryKind } from './registration.js';
+import { isObject } from './slots.js';
+import { makeAjv } from './validator.js';
+
+/** What is known of `value` before it is known to be a plugin. */
+type Unchecked = Readonly<Record<string, unknown>>;
+const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/**
+ * Whatever a module exported, as a plugin.
+ * @throws CollapsarError COLLAPSAR_PLUGIN_INVALID (shape), COLLAPSAR_PLUGIN_API (range), COLLAPSAR_ID_TAKEN
+ */
+export const checkPlugin = (value: unknown, origin: PluginOrigin): Plugin => {
+  const place = origin.path === undefined ? '' : ` (${origin.path})`;
+  const invalid = (what: string, where: string, fix: string): CollapsarError =>
+    new CollapsarError('COLLAPSAR_PLUGIN_INVALID', { what, where, fix });
+  if (!isObject(value))
+    throw invalid(
+      `found ${quoted(value)} where a plugin is wanted`,
+      `plugin${place}`,
+      'Export what definePlugin({ name, version, api, entries }) returns.',
+    );
+  const plugin = value as Unchecked;
+  const name = plugin['name'];
+  if (typeof name !== 'string' || name === '')
+    throw invalid(`name is ${quoted(name)}`, `plugin${place}`, 'Give definePlugin the name of the package.');
+  const where = `plugin ${name}${place}`;
+  const version = plugin['version'];
+  if (typeof version !== 'string' || semver.valid(version) === null)
+    throw invalid(
+      `version is ${quoted(version)}, not a version such as 1.2.0`,
+      where,
+      'Give the version of the package.',
+    );
+  checkApi(plugin['api'], where, `${name}@${version}`);
+  const entries = plugin['entries'];
+  if (!Array.isArray(entries))
+    throw invalid(
+      `entries is ${quoted(entries)}, not a list`,
+      where,
+      'Make each entry with model(), source(), strategy(), ...',
+    );
+  const seen = new Set<string>();
+  for (const [i, entry] of (entries as readonly unknown[]).entries()) {
+    const faults = isObject(entry)
+      ? faultsOfEntry(entry as Unchecked)
+      : [`found ${quoted(entry)} where an entry is wanted`];
+    const id = isObject(entry) ? `${String(entry['kind'])}/${String(entry['id'])}` : '';
+    if (faults.length > 0)
+      throw invalid(
+        `${faults.join('; ')}`,
+        `${where}, entries[${i}]${isObject(entry) ? ` (${String(entry['id'])})` : ''}`,
+        'Make entries with model(), source(), strategy(), ... of collapsar, which type-check them.',
+      );
+    if (seen.has(id))
+      throw new CollapsarError('COLLAPSAR_ID_TAKEN', {
+        what: `two ${SINGULAR[(entry as { kind: EntryKind }).kind]} entries have the id "${(entry as { id: string }).id}"`,
+        where,
+        fix: 'Rename one of them.',
+      });
+    seen.add(id);
+  }
+  return value as unknown as Plugin;
+};
+
+const checkApi = (api: unknown, where: string, plugin: string): void => {
+  if (typeof api !== 'string' || semver.validRange(api) === null)
+    throw new CollapsarError('COLLAPSAR_PLUGIN_API', {
+      what: `api is ${quoted(api)}, not a range of contract versions`,
+      where,
+      fix: `Write api: '^${API_VERSION}'.`,
+    });
+  if (semver.satisfies(API_VERSION, api)) return;
+  const newer = semver.gtr(API_VERSION, api);
+  throw new CollapsarError('COLLAPSAR_PLUGIN_API', {
+    what: `${plugin} wants contract version ${api}, and this collapsar has ${API_VERSION}`,
+    where,
+    why: newer
+      ? 'The plugin was written for an older collapsar.'
+      : 'The plugin was written for a newer collapsar, or an old copy of collapsar is installed beside the new one.',
+    fix: newer ? 'Update the plugin.' : 'Update collapsar, or use an older version of the plugin.',
+  });
+};
+
+const faultsOfEntry = (entry: Unchecked): string[] => {
+  const faults: string[] = [];
+  const { kind, id, summary, data, options, implementation, share } = entry as Readonly<Record<string, unknown>> & {
+    kind?: unknown;
+    id?: unknown;
+    summary?: unknown;
+    data?: unknown;
+    options?: unknown;
+    implementation?: unknown;
+    share?: unknown;
+  };
+  if (!(ENTRY_KINDS as readonly unknown[]).includes(kind))
+    faults.push(`kind is ${quoted(kind)}; allowed is ${either(ENTRY_KINDS.map((k) => `"${k}"`))}`);
+  if (typeof id !== 'string' || !ID.test(id))
+    faults.push(`id is ${quoted(id)}; wanted are lower-case words joined by hyphens, such as "random-forest"`);
+  if (typeof summary !== 'string' || summary.trim() === '')
+    faults.push('summary is empty; wanted is one line that says what the entry is');
+  if (!(DATA_KINDS as readonly unknown[]).includes(data))
+    faults.push(`data is ${quoted(data)}; allowed is ${either(DATA_KINDS.map((k) => `"${k}"`))}`);
+  if (typeof implementation !== 'function')
+    faults.push(`implementation is ${quoted(implementation)}; wanted is a class (options, services)`);
+  for (const list of ['provides', 'needs']) faults.push(...faultsOfGifts(list, entry[list]));
+  faults.push(...faultsOfSchema(options));
+  const properties = isObject(options) && isObject(options['properties']) ? options['properties'] : {};
+  if (share !== undefined && !(typeof share === 'string' && share in properties))
+    faults.push(`share names ${quoted(share)}, which is not one of the options`);
+  return faults;
+};
+
+const faultsOfGifts = (list: string, gifts: unknown): string[] => {
+  if (typeof gifts === 'function') return [];
+  if (!Array.isArray(gifts)) return [`${list} is ${quoted(gifts)}; wanted is a list or a function of the options`];
+  const known = Object.keys(GIFTS);
+  return (gifts as readonly unknown[])
+    .filter((gift) => !known.includes(gift as string))
+    .map((gift) => {
+      const meant = nearest(String(gift), known);
+      return `${list} has ${quoted(gift)}, which is unknown${meant === undefined ? `; known are ${known.join(', ')}` : `; did you mean "${meant}"?`}`;
+    });
+};
+
+const faultsOfSchema = (options: unknown): string[] => {
+  if (!isObject(options)) return [`options is ${quoted(options)}; wanted is a JSON Schema (noOptions for none)`];
+  if (options['type'] !== 'object') return [`options.type is ${quoted(options['type'])}; wanted is "object"`];
+  if (options['additionalProperties'] !== false)
+    return ['options.additionalProperties is not false: a mistyped option would pass unnoticed'];
+  try {
+    makeAjv().compile(options as object);
+    return [];
+  } catch (thrown) {
+    return [`options is not a schema that can be used: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
+  }
+};

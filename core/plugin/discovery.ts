@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { CollapsarError, messageOf } from '../errors/index.js';
+import { checkPlugin } from './check.js';
+import type { Plugin } from './define.js';
+import { quoted } from './faults.js';
+import type { PluginOrigin } from './registered.js';
+import { readJson, resolvePackage } from './resolve-package.js';
+import { isObject } from './slots.js';
+
+/** Loads a module by its URL: `(url) => import(url)`, or a stand-in. */
+export type Importer = (url: string) => Promise<unknown>;
+export interface LoadedPlugin {
+  readonly plugin: Plugin;
+  readonly origin: PluginOrigin;
+}
+
+const PLUGIN_NAME = /^(@[^/]+\/)?collapsar-plugin(-.+)?$/;
+const DEPENDENCIES = ['dependencies', 'devDependencies', 'optionalDependencies'];
+
+/**
+ * Names of the packages called `collapsar-plugin-*` or `@scope/collapsar-plugin*` among the dependencies of the nearest
+ * package.json at or above `folder`, sorted. Optional ones that are not installed are left out.
+ * @throws CollapsarError COLLAPSAR_PLUGIN_LOAD when that package.json is not JSON
+ */
+export const discoverPlugins = async (folder: string): Promise<readonly string[]> => {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    const file = join(at, 'package.json');
+    const manifest = await readJson(file).catch((cause: unknown) => {
+      throw new CollapsarError(
+        'COLLAPSAR_PLUGIN_LOAD',
+        {
+          what: `cannot be read: ${messageOf(cause)}`,
+          where: file,
+          fix: 'Repair the file; plugins are looked up in it',
+        },
+        { cause },
+      );
+    });
+    if (manifest !== undefined) return installed(manifest, at);
+    if (dirname(at) === at) return [];
+  }
+};
+
+const installed = async (manifest: Readonly<Record<string, unknown>>, folder: string): Promise<readonly string[]> => {
+  const names = new Set<string>();
+  for (const list of DEPENDENCIES) {
+    const dependencies = manifest[list];
+    if (!isObject(dependencies)) continue;
+    for (const name of Object.keys(dependencies).filter(isPluginName))
+      if (list !== 'optionalDependencies' || (await resolvePackage(name, folder)) !== undefined) names.add(name);
+  }
+  return [...names].sort();
+};
+// An unscoped package must say more than the prefix; a scope says it already.
+const isPluginName = (name: string): boolean => PLUGIN_NAME.test(name) && name !== 'collapsar-plugin';
+
+/**
+ * A plugin by package name, resolved from `folder`, or by file name (`./mine.js`, relative to `folder`).
+ * @throws CollapsarError COLLAPSAR_PLUGIN_LOAD, and what `checkPlugin` throws
+ */
+export const loadPlugin = async (
+  reference: string,
+  folder: string,
+  load: Importer = (url) => import(url),
+): Promise<LoadedPlugin> => {
+  const isFile = /^\.|^file:/.test(reference) || isAbsolute(reference) || /\.[mc]?[jt]s$/.test(reference);
+  const where = `plugin ${reference}`;
+  const url = isFile ? fileUrl(reference, folder) : await resolvePackage(reference, resolve(folder));
+  if (url === undefined)
+    throw new CollapsarError('COLLAPSAR_PLUGIN_LOAD', {
+      what: 'no such package is installed',
+      where,
+      why: `It was looked for in node_modules of ${resolve(folder)} and of the folders above`,
+      fix: `Install it (npm install ${reference}), or give the file's name with ./ before it`,
+    });
+  const path = fileURLToPath(url);
+  const integrity = isFile ? await integrityOf(path, where) : undefined;
+  const module = await load(url.href).catch((cause: unknown) => {
+    throw loadFailure(cause, where, path);
+  });
+  const exported = isObject(module) ? module['default'] : undefined;
+  if (exported === undefined)
+    throw new CollapsarError('COLLAPSAR_PLUGIN_LOAD', {
+      what: `has no default export; found ${isObject(module) && Object.keys(module).length > 0 ? Object.keys(module).join(', ') : quoted(undefined)}`,
+      where,
+      why: 'A plugin is the default export of its module',
+      fix: 'Write `export default definePlugin({ ... })`',
+    });
+  const origin: PluginOrigin = integrity === undefined ? { from: 'package', path } : { from: 'file', path, integrity };
+  return { plugin: checkPlugin(exported, origin), origin };
+};
+
+const fileUrl = (reference: string, folder: string): URL =>
+  reference.startsWith('file:') ? new URL(reference) : pathToFileURL(resolve(folder, reference));
+
+/** Subresource-integrity form of the file's SHA-256. */
+const integrityOf = async (path: string, where: string): Promise<string> => {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new CollapsarError(
+      'COLLAPSAR_PLUGIN_LOAD',
+      {
+        what: `the file ${path} cannot be read`,
+        where,
+        why: messageOf(cause),
+        fix: 'File names are relative to the folder of the study file, or to the working directory for --plugin',
+      },
+      { cause },
+    );
+  });
+  return `sha256-${createHash('sha256').update(bytes).digest('base64')}`;
+};
+
+const loadFailure = (cause: unknown, where: string, path: string): CollapsarError => {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const [why, fix] =
+    code === 'ERR_UNKNOWN_FILE_EXTENSION'
+      ? [
+          `This Node does not run ${extname(path)} files by itself`,
+          'Compile it to JavaScript, or start node with --import tsx',
+        ]
+      : code === 'ERR_MODULE_NOT_FOUND'
+        ? [
+            'Something that it imports, or its own entry point, is not installed',
+            'Install its dependencies, or build it',
+          ]
+        : [
+            'The module failed while it was loaded',
+            'Report it to the author of the plugin, with --debug for the stack',
+          ];
+  return new CollapsarError(
+    'COLLAPSAR_PLUGIN_LOAD',
+    { what: `cannot be loaded: ${messageOf(cause)}`, where, why, fix },
+    { cause },
+  );
+};

@@ -1,0 +1,115 @@
+import type { ErrorObject } from 'ajv';
+import { CollapsarError, type Code } from '../errors/index.js';
+import { allowed, type SchemaWords } from './allowed.js';
+import { nearest } from './nearest.js';
+
+/** One mistake in options or in a study: where it stands and what is wrong, in words. */
+export interface Fault {
+  /** `strategies[2].with.syntheticShare` */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The value as a message quotes it. */
+export const quoted = (value: unknown): string => {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+};
+
+/** Faults from ajv's errors (made with `verbose` and `allErrors`), in the order of the schema, each once. */
+export const faultsOf = (errors: readonly ErrorObject[] | null | undefined, where: string): Fault[] => {
+  const faults = new Map<string, Fault>();
+  for (const error of relevant(errors ?? [])) {
+    const fault = faultOf(error, where);
+    faults.set(`${fault.path}\n${fault.message}`, fault);
+  }
+  return [...faults.values()];
+};
+
+/** One error for all faults of a place. `noun`: what has them, for the first line. */
+export const faultsError = (code: Code, faults: readonly Fault[], noun: string, fix?: string): CollapsarError => {
+  const [first, ...others] = faults;
+  const fixed = fix === undefined ? {} : { fix };
+  if (first === undefined || others.length === 0)
+    return new CollapsarError(code, {
+      what: first?.message ?? noun,
+      ...(first ? { where: first.path } : {}),
+      ...fixed,
+    });
+  const lines = faults.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
+  return new CollapsarError(code, { what: `${faults.length} mistakes in ${noun}:${lines}`, ...fixed });
+};
+
+const faultOf = (error: ErrorObject, where: string): Fault => {
+  const path = `${where}${pointerToPath(error.instancePath)}`;
+  const schema = (error.parentSchema ?? {}) as SchemaWords;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const name = String(error.params['additionalProperty']);
+      const known = Object.keys(schema.properties ?? {});
+      const meant = nearest(name, known.filter((key) => !(key in (error.data as object))).concat(known));
+      const hint =
+        meant !== undefined
+          ? ` Did you mean "${meant}"?`
+          : known.length === 0
+            ? ' There are none to set here.'
+            : ` Known here: ${known.join(', ')}.`;
+      return { path: join(path, name), message: `"${name}" is not known here.${hint}` };
+    }
+    case 'required': {
+      const name = String(error.params['missingProperty']);
+      const property = schema.properties?.[name];
+      return {
+        path: join(path, name),
+        message: `is missing; allowed is ${property === undefined ? 'any value' : allowed(property)}`,
+      };
+    }
+    default: {
+      const meant =
+        schema.enum !== undefined && typeof error.data === 'string'
+          ? nearest(
+              error.data,
+              schema.enum.filter((value) => typeof value === 'string'),
+            )
+          : undefined;
+      const hint = meant === undefined ? '' : `. Did you mean "${meant}"?`;
+      return { path, message: `found ${quoted(error.data)}; allowed is ${allowed(schema)}${hint}` };
+    }
+  }
+};
+
+/**
+ * ajv reports every branch of a failed anyOf: where one branch is of the value's own type, only its errors help; else
+ * only the anyOf itself does. `if` only repeats what its branches say.
+ */
+const relevant = (errors: readonly ErrorObject[]): readonly ErrorObject[] => {
+  const dropped = new Set<ErrorObject>();
+  for (const error of errors) {
+    if (error.keyword === 'if') dropped.add(error);
+    if (error.keyword !== 'anyOf') continue;
+    const children = errors.filter((child) => child.schemaPath.startsWith(`${error.schemaPath}/`));
+    const branches = new Map<string, ErrorObject[]>();
+    for (const child of children) {
+      const branch = child.schemaPath.slice(error.schemaPath.length).split('/')[1]!;
+      branches.set(branch, [...(branches.get(branch) ?? []), child]);
+    }
+    const deep = [...branches.values()].filter((branch) =>
+      branch.every((child) => child.instancePath !== error.instancePath || !ABOUT_TYPE.has(child.keyword)),
+    );
+    const kept = deep.length === 1 ? deep[0]! : [error];
+    for (const child of [error, ...children]) if (!kept.includes(child)) dropped.add(child);
+  }
+  return errors.filter((error) => !dropped.has(error));
+};
+const ABOUT_TYPE = new Set(['type', 'enum', 'const', 'entry', 'fitted']);
+
+const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+
+/** `/strategies/2/with/a` -> `.strategies[2].with.a` */
+const pointerToPath = (pointer: string): string =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
+    .join('');

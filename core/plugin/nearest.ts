@@ -1,0 +1,18 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/** The candidate that `name` was probably meant to be; undefined when none is close enough to be worth naming. */
+export const nearest = (name: string, candidates: readonly string[]): string | undefined => {
+  if (candidates.length === 0) return undefined;
+  const lower = name.toLowerCase();
+  const match = closest(
+    lower,
+    candidates.map((candidate) => candidate.toLowerCase()),
+  );
+  const candidate = candidates.find((other) => other.toLowerCase() === match)!;
+  const most = Math.max(2, Math.floor(Math.max(name.length, candidate.length) / 3));
+  return distance(lower, match) <= most ? candidate : undefined;
+};
+
+/** `"a", "b" or "c"` */
+export const either = (words: readonly string[]): string =>
+  words.length < 2 ? (words[0] ?? 'nothing') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)!}`;
