@@ -1,0 +1,71 @@
+/**
+ * Throughput of the journal: append, open (index) and read back.
+ * node --import tsx bench/journal.ts [cells] [generations] [outputs]
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CellEvent, MeasuredValue } from '../core/contracts/index.js';
+import { Journal } from '../core/journal/index.js';
+import { rootStream } from '../core/random/index.js';
+
+const [cells = 7500, generations = 100, outputs = 10] = process.argv.slice(2).map(Number);
+const folder = mkdtempSync(join(tmpdir(), 'collapsar-bench-'));
+const random = rootStream(1);
+const pool = Float64Array.from({ length: 65536 }, () => random.normal());
+let at = 0;
+const event = (cell: number, generation: number): CellEvent => {
+  const values: Record<string, MeasuredValue> = {};
+  for (let i = 0; i < outputs; i++) values[`output${i}`] = [pool[at++ & 65535]!, 'sampled'];
+  return {
+    cell: `${cell.toString(16).padStart(8, '0')}a1b2c3d4e5f60718293a4b5c`,
+    type: 'generation',
+    generation,
+    metrics: { aaaaaaaaaaaaaaaa: values },
+    lineage: { real: 100, teacher: 0, synthetic: generation === 1 ? {} : { [generation - 1]: 100 } },
+  };
+};
+const seconds = (since: bigint): number => Number(process.hrtime.bigint() - since) / 1e9;
+const rate = (n: number, s: number): string => `${Math.round(n / s).toLocaleString('en')} generations/s`;
+const memory = (): string => `rss ${Math.round(process.memoryUsage().rss / 1048576)} MiB`;
+const total = cells * generations;
+const WORKERS = 8;
+
+try {
+  let journal = await Journal.open(folder, { writer: 'main' });
+  let spent = 0;
+  let start = process.hrtime.bigint();
+  let ofAppend = 0n;
+  // Eight workers' cells come interleaved, as from a pool.
+  for (let first = 0; first < cells; first += WORKERS)
+    for (let generation = 1; generation <= generations; generation++) {
+      for (let cell = first; cell < Math.min(cells, first + WORKERS); cell++) {
+        const made = event(cell, generation);
+        const before = process.hrtime.bigint();
+        journal.append(made);
+        ofAppend += process.hrtime.bigint() - before;
+      }
+      if (journal.backlog > 8388608) await journal.durable();
+    }
+  await journal.flush();
+  spent = seconds(start);
+  await journal.close();
+  const bytes = statSync(join(folder, 'main.jsonl')).size;
+  console.log(
+    `append  ${rate(total, spent)} made, appended and durable; append alone ${rate(total, Number(ofAppend) / 1e9)}; ` +
+      `${(bytes / total).toFixed(1)} bytes a generation; ${memory()}`,
+  );
+
+  start = process.hrtime.bigint();
+  journal = await Journal.open(folder);
+  console.log(`open    ${rate(total, seconds(start))} (${seconds(start).toFixed(2)} s); ${memory()}`);
+
+  start = process.hrtime.bigint();
+  let values = 0;
+  for await (const cell of journal.cells(journal.keys)) values += cell.generations.length * outputs;
+  spent = seconds(start);
+  console.log(`read    ${rate(total, spent)}, ${Math.round(values / spent).toLocaleString('en')} values/s; ${memory()}`);
+  await journal.close();
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,93 @@
+import type { Failure } from '../contracts/index.js';
+
+/** Column 0 of what a cell has reached: the generation itself (its lineage), whatever metrics it was measured by. */
+export const GENERATION = 0;
+const TWO_32 = 4294967296;
+
+/** What the index knows of one cell; the values themselves stay in the file. */
+export class CellEntry {
+  /** its last row in the row table */
+  last = -1;
+  seconds = 0;
+  checkpoint: { readonly generation: number; readonly address: string } | undefined;
+  failure: Failure | undefined;
+  #failedIn = 0;
+  #wentOnIn = 0;
+  /** something came since `seconds` was last added to */
+  #changed = false;
+  /** by metric number: generations 1 to this one are there */
+  readonly #reached: number[] = [];
+  #beyond: Set<number> | undefined;
+
+  constructor(readonly key: string) {}
+
+  reached(metric: number): number {
+    return this.#reached[metric] ?? 0;
+  }
+
+  has(metric: number, generation: number): boolean {
+    return generation <= this.reached(metric) || this.#beyond?.has(metric * TWO_32 + generation) === true;
+  }
+
+  /** In any order of generations, for journals of several writers are read one after the other. */
+  mark(metric: number, generation: number): boolean {
+    if (this.has(metric, generation)) return false;
+    this.#changed = true;
+    if (generation > this.reached(metric) + 1) {
+      (this.#beyond ??= new Set()).add(metric * TWO_32 + generation);
+      return true;
+    }
+    let reached = generation;
+    if (this.#beyond !== undefined) {
+      while (this.#beyond.delete(metric * TWO_32 + reached + 1)) reached++;
+      if (this.#beyond.size === 0) this.#beyond = undefined;
+    }
+    while (this.#reached.length < metric) this.#reached.push(0);
+    this.#reached[metric] = reached;
+    return true;
+  }
+
+  /** A later attempt takes the failure of an earlier one away. Sessions order what different files say. */
+  wentOn(session: number): void {
+    if (session > this.#wentOnIn) this.#wentOnIn = session;
+    if (this.failure !== undefined && this.#failedIn <= session) this.failure = undefined;
+  }
+
+  /** False when the same end was told before: work is counted once. */
+  done(session: number, seconds: number): boolean {
+    if (!this.#changed && this.failure === undefined) return false;
+    this.wentOn(session);
+    this.#end(seconds);
+    return true;
+  }
+
+  failed(session: number, failure: Failure, seconds: number): boolean {
+    if (!this.#changed && sameFailure(this.failure, failure)) return false;
+    if (session >= this.#wentOnIn) {
+      this.failure = failure;
+      this.#failedIn = session;
+    }
+    this.#end(seconds);
+    return true;
+  }
+
+  /** Keeps the latest; false when it is no news. */
+  keep(generation: number, address: string): boolean {
+    if (this.checkpoint !== undefined && this.checkpoint.generation >= generation) return false;
+    this.checkpoint = { generation, address };
+    return true;
+  }
+
+  #end(seconds: number): void {
+    this.seconds += seconds;
+    this.#changed = false;
+  }
+}
+
+const sameFailure = (a: Failure | undefined, b: Failure): boolean =>
+  a !== undefined &&
+  a.code === b.code &&
+  a.message === b.message &&
+  a.generation === b.generation &&
+  a.plugin === b.plugin &&
+  a.hook === b.hook;

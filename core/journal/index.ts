@@ -1,0 +1,1 @@
+export { Journal, type CellState, type JournalOptions } from './journal.js';

@@ -1,0 +1,25 @@
+import type { Lineage } from '../contracts/index.js';
+
+/**
+ * Lineage as a flat list: real, teacher, then a triple (first generation, last generation, rows of each) for every
+ * stretch of generations with the same number of rows: one triple for `accumulate`, however long the chain.
+ */
+export const packLineage = (lineage: Lineage): number[] => {
+  const packed = [lineage.real, lineage.teacher];
+  // Integer keys of an object come in ascending order.
+  for (const name in lineage.synthetic) {
+    const generation = Number(name);
+    const rows = lineage.synthetic[generation]!;
+    const end = packed.length;
+    if (end > 2 && packed[end - 2] === generation - 1 && packed[end - 1] === rows) packed[end - 2] = generation;
+    else packed.push(generation, generation, rows);
+  }
+  return packed;
+};
+
+export const unpackLineage = (packed: readonly number[]): Lineage => {
+  const synthetic: Record<number, number> = {};
+  for (let i = 2; i < packed.length; i += 3)
+    for (let generation = packed[i]!; generation <= packed[i + 1]!; generation++) synthetic[generation] = packed[i + 2]!;
+  return { real: packed[0]!, teacher: packed[1]!, synthetic };
+};

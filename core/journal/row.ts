@@ -1,0 +1,68 @@
+import type { CellEvent, MeasuredValue, RecordedGeneration } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import type { Layout, Metrics } from './layout.js';
+import { numberText } from './exact-json.js';
+import { packLineage, unpackLineage } from './lineage.js';
+import { tracesText, unpackTraces, type PackedTrace } from './traces.js';
+
+export type GenerationEvent = Extract<CellEvent, { type: 'generation' }>;
+
+/** A generation's line: cell, generation, layout, packed lineage (0 in a replay's row), values, packed traces. */
+type PackedRow = readonly [
+  crc: string,
+  cell: number,
+  generation: number,
+  layout: number,
+  lineage: readonly number[] | 0,
+  values: readonly number[],
+  traces?: readonly PackedTrace[],
+];
+
+/** What one line adds to a generation. Without lineage it is a replay's row, which only brings further metrics. */
+export type Row = Omit<RecordedGeneration, 'lineage'> & Partial<Pick<RecordedGeneration, 'lineage'>>;
+
+export const rowText = (
+  cell: number,
+  layout: Layout,
+  event: GenerationEvent,
+  metrics: Metrics,
+  withLineage: boolean,
+): string => {
+  let values = '';
+  for (const key in metrics) {
+    const outputs = metrics[key]!;
+    for (const name in outputs) {
+      const value = outputs[name]![0];
+      if (!Number.isFinite(value)) throw notFinite(event, name, value);
+      values += values === '' ? numberText(value) : `,${numberText(value)}`;
+    }
+  }
+  const lineage = withLineage ? `[${packLineage(event.lineage).join(',')}]` : '0';
+  const traces = event.traces === undefined ? '' : `,${tracesText(event.traces)}`;
+  return `${cell},${event.generation},${layout.id},${lineage},[${values}]${traces}`;
+};
+
+export const readRow = (line: string, layouts: readonly Layout[]): Row => {
+  const [, , generation, layoutId, lineage, values, traces] = JSON.parse(line) as PackedRow;
+  const metrics: Record<string, Record<string, MeasuredValue>> = {};
+  let at = 0;
+  for (const { key, names, bases } of layouts[layoutId]!.columns) {
+    const outputs: Record<string, MeasuredValue> = {};
+    for (let i = 0; i < names.length; i++) outputs[names[i]!] = [values[at++]!, bases[i]!];
+    metrics[key] = outputs;
+  }
+  return {
+    generation,
+    metrics,
+    ...(lineage === 0 ? {} : { lineage: unpackLineage(lineage) }),
+    ...(traces === undefined ? {} : { traces: unpackTraces(traces) }),
+  };
+};
+
+const notFinite = (event: GenerationEvent, output: string, value: number): CollapsarError =>
+  new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+    what: `the output ${output} of a metric is ${value} in generation ${event.generation}`,
+    where: `cell ${event.cell}`,
+    why: 'A metric gives a finite number, or undefined where it has none.',
+    fix: 'Report it to the author of the metric.',
+  });
