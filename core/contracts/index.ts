@@ -1,6 +1,7 @@
 export type * from './call.js';
 export type * from './cell.js';
 export type * from './checkpoint.js';
+export type * from './child.js';
 export type * from './executor.js';
 export type * from './json.js';
 export type * from './metric.js';

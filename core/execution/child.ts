@@ -1,0 +1,128 @@
+import workerpool from 'workerpool';
+import type { Cell, CellEvent, ChildAnswer, ChildEnvironment, ChildMethods, Failure } from '../contracts/index.js';
+import { CollapsarError, isCollapsarError, messageOf } from '../errors/index.js';
+import { Reporter } from './reporter.js';
+import { dieWith } from './watchdog.js';
+
+export type RunHere = (cell: Cell, signal: AbortSignal) => AsyncIterable<CellEvent>;
+
+/**
+ * What the executor that started this process has to say (`ExecutorContext.setup`). Called first, before any plugin is
+ * loaded: from here on the process ends when its parent does.
+ *
+ * @throws CollapsarError COLLAPSAR_USAGE when no executor started this process
+ */
+export const childSetup = (): unknown => {
+  const { COLLAPSAR_SETUP: setup, COLLAPSAR_PARENT: parent } = process.env as Partial<ChildEnvironment>;
+  if (setup === undefined || parent === undefined || process.send === undefined)
+    throw new CollapsarError('COLLAPSAR_USAGE', {
+      what: 'This program runs cells for an executor and cannot be started by itself',
+      fix: 'Use `collapsar run`, or `run` from the package.',
+    });
+  dieWith(Number(parent));
+  return JSON.parse(setup);
+};
+
+/**
+ * Runs the batches of cells that the parent sends until the parent lets go. Give it the promise of a host, not its
+ * result: a host that cannot be built is then reported to the parent with its code and message.
+ */
+export const serveCells = (runHere: RunHere | Promise<RunHere>): void => {
+  const ready = Promise.resolve(runHere);
+  // It is looked at when a batch comes; until then a rejection is nobody's yet.
+  ready.catch(() => undefined);
+  let batch: Batch | undefined;
+
+  // Ctrl-C reaches the whole process group: the parent decides what becomes of the cells.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => {
+    if (batch === undefined) process.exit(0);
+    batch.stop();
+  });
+  process.on('uncaughtException', (error) => {
+    batch?.fail(failureOf(error));
+    process.exit(1);
+  });
+
+  const methods: ChildMethods = {
+    async cells(cells): Promise<ChildAnswer> {
+      let run: RunHere;
+      try {
+        run = await ready;
+      } catch (error) {
+        return { fault: failureOf(error) };
+      }
+      batch = new Batch(cells, run);
+      try {
+        await batch.run();
+      } finally {
+        batch = undefined;
+      }
+      return {};
+    },
+  };
+  workerpool.worker({ ...methods });
+};
+
+class Batch {
+  readonly #abort = new AbortController();
+  readonly #reporter = new Reporter(
+    (report) => workerpool.workerEmit(report),
+    () => process.uptime(),
+  );
+  #cell: Cell | undefined;
+  #since = 0;
+  #ended = true;
+
+  constructor(
+    private readonly cells: readonly Cell[],
+    private readonly runHere: RunHere,
+  ) {}
+
+  async run(): Promise<void> {
+    for (const [index, cell] of this.cells.entries()) {
+      if (this.#abort.signal.aborted) return;
+      this.#reporter.begin(index);
+      await this.#one(cell);
+    }
+    this.#reporter.begin(this.cells.length);
+  }
+
+  stop(): void {
+    this.#abort.abort(new CollapsarError('COLLAPSAR_INTERRUPTED', { what: 'The run was interrupted' }));
+  }
+
+  /** Ends the cell that runs, unless it was told to stop: then it is neither done nor failed. */
+  fail(failure: Failure): void {
+    if (this.#ended || this.#cell === undefined || this.#abort.signal.aborted) return;
+    this.#ended = true;
+    this.#reporter.add({
+      cell: this.#cell.key,
+      type: 'failed',
+      failure,
+      seconds: process.uptime() - this.#since,
+    });
+    this.#reporter.flush();
+  }
+
+  async #one(cell: Cell): Promise<void> {
+    this.#cell = cell;
+    this.#since = process.uptime();
+    this.#ended = false;
+    try {
+      for await (const event of this.runHere(cell, this.#abort.signal)) {
+        this.#reporter.add(event);
+        if (event.type === 'done' || event.type === 'failed') this.#ended = true;
+      }
+    } catch (error) {
+      this.fail(failureOf(error));
+    }
+    this.fail({ code: 'COLLAPSAR_CELL_CRASHED', message: 'The cell stopped and said neither done nor failed.' });
+    if (this.#abort.signal.aborted) this.#reporter.flush();
+  }
+}
+
+const failureOf = (error: unknown): Failure => ({
+  code: isCollapsarError(error) ? error.code : 'COLLAPSAR_PLUGIN_THREW',
+  message: messageOf(error),
+});

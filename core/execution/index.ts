@@ -1,0 +1,1 @@
+export { childSetup, serveCells, type RunHere } from './child.js';

@@ -1,0 +1,164 @@
+import type { Cell, CellEvent, ChildReport, ExecutorContext } from '../../core/contracts/index.js';
+import { CollapsarError, type Code } from '../../core/errors/index.js';
+import { Backlog } from './backlog.js';
+import { Batches } from './batches.js';
+import { Children } from './children.js';
+import { Flight } from './flight.js';
+import { ResidentMemory } from './memory.js';
+
+/** No batch is sent while the consumer is this many events behind. */
+const MOST_EVENTS = 10000;
+const WEIGH_MILLISECONDS = 200;
+/** Starts in a row that came to nothing before the program itself is held to be at fault. */
+const SPARE_STARTS = 3;
+
+interface Settings {
+  readonly workers: number;
+  readonly graceSeconds: number;
+  say(text: string): void;
+}
+
+/** Brings cells to children and their events back. Everything happens in `#pump`, which any change calls. */
+export class Dispatch {
+  readonly events = new Backlog<CellEvent>(() => this.#pump());
+  readonly #source: AsyncIterator<Cell>;
+  readonly #children: Children;
+  readonly #batches = new Batches();
+  readonly #flights = new Set<Flight>();
+  readonly #memory = new ResidentMemory();
+  #pulling = false;
+  /** the source did not have the next cell at once: what is there goes without waiting for it */
+  #slow = false;
+  #exhausted = false;
+  #stopping = false;
+  #fruitless = 0;
+  #scales: NodeJS.Timeout | undefined;
+  #grace: NodeJS.Timeout | undefined;
+
+  constructor(
+    cells: AsyncIterable<Cell>,
+    private readonly context: ExecutorContext,
+    private readonly settings: Settings,
+  ) {
+    this.#source = cells[Symbol.asyncIterator]();
+    this.#children = new Children(settings.workers, context, (text) => settings.say(text));
+  }
+
+  start(): void {
+    const { signal } = this.context;
+    this.#scales = setInterval(() => this.#weigh(), WEIGH_MILLISECONDS);
+    if (signal.aborted) this.#interrupt();
+    else signal.addEventListener('abort', this.#interrupt, { once: true });
+    this.#pump();
+  }
+
+  async close(): Promise<void> {
+    this.#stopping = true;
+    this.context.signal.removeEventListener('abort', this.#interrupt);
+    clearInterval(this.#scales);
+    clearTimeout(this.#grace);
+    for (const flight of this.#flights) flight.signal('SIGKILL');
+    // Not awaited: a source that waits for a result would never answer.
+    this.#source.return?.()?.catch(() => undefined);
+    await this.#children.close();
+  }
+
+  #pump(): void {
+    if (this.#stopping) {
+      if (this.#flights.size === 0) this.events.close();
+      return;
+    }
+    while (this.#flights.size < this.settings.workers && this.events.size < MOST_EVENTS) {
+      const ready = this.#batches.full || (this.#batches.size > 0 && (this.#slow || this.#exhausted));
+      if (!ready) break;
+      this.#launch(new Flight(this.#batches.take(), this.context.limits, this.#memory));
+    }
+    const free = this.#flights.size < this.settings.workers && this.events.size < MOST_EVENTS;
+    if (free && !this.#exhausted && !this.#pulling) this.#pull();
+    if (this.#exhausted && this.#batches.size === 0 && this.#flights.size === 0) this.events.close();
+  }
+
+  #pull(): void {
+    this.#pulling = true;
+    this.#slow = false;
+    const late = setImmediate(() => {
+      this.#slow = true;
+      this.#pump();
+    });
+    const settle = (act: () => void): void => {
+      clearImmediate(late);
+      this.#pulling = false;
+      act();
+      this.#pump();
+    };
+    this.#source.next().then(
+      (next) => settle(() => (next.done === true ? (this.#exhausted = true) : this.#batches.add(next.value))),
+      (error: unknown) => settle(() => this.#fail(error)),
+    );
+  }
+
+  #launch(flight: Flight): void {
+    this.#flights.add(flight);
+    void this.#children.work(flight.batch, (report) => this.#hear(flight, report)).then((ending) => {
+      this.#flights.delete(flight);
+      if ('answer' in ending) {
+        flight.land();
+        if (ending.answer.fault !== undefined) this.#fail(faultOf(ending.answer.fault));
+      } else if (!this.#stopping) {
+        const { failed, left, unbegun } = flight.crash(ending);
+        if (failed !== undefined)
+          this.events.push({
+            cell: failed.cell.key,
+            type: 'failed',
+            failure: failed.failure,
+            seconds: failed.seconds,
+          });
+        this.#batches.putBack(left);
+        if (unbegun && ++this.#fruitless >= this.settings.workers + SPARE_STARTS) this.#fail(barren(this.context));
+      }
+      this.#pump();
+    });
+  }
+
+  #hear(flight: Flight, report: ChildReport): void {
+    this.#fruitless = 0;
+    const first = flight.pid === undefined;
+    flight.heard(report);
+    for (const event of report.events) {
+      if (event.type === 'done')
+        this.#batches.learn(flight.batch.find((cell) => cell.key === event.cell)!, event.seconds);
+      this.events.push(event);
+    }
+    // It was still starting when the others were asked to stop.
+    if (first && this.#stopping) flight.signal('SIGTERM');
+  }
+
+  #weigh(): void {
+    this.#memory.refresh([...this.#flights].flatMap(({ pid }) => pid ?? []));
+    for (const flight of this.#flights) flight.weigh();
+  }
+
+  readonly #interrupt = (): void => {
+    this.#stopping = true;
+    for (const flight of this.#flights) flight.signal('SIGTERM');
+    // What has not stopped by then is killed when the consumer leaves the closed backlog.
+    this.#grace = setTimeout(() => this.events.close(), 1000 * this.settings.graceSeconds);
+    this.#pump();
+  };
+
+  #fail(error: unknown): void {
+    this.#stopping = true;
+    this.events.close({ error });
+  }
+}
+
+const faultOf = ({ code, message }: { readonly code: string; readonly message: string }): CollapsarError =>
+  new CollapsarError(code as Code, { what: message });
+
+const barren = ({ program }: ExecutorContext): CollapsarError =>
+  new CollapsarError('COLLAPSAR_CELL_CRASHED', {
+    what: 'The child program ended again and again before it began a cell',
+    where: program.pathname.split('/').at(-1)!,
+    why: 'A plugin ends the process while it loads, or the memory limit is too small to start in',
+    fix: 'Run with `--executor inline` to see the reason, or raise `limits.cellMemoryMiB`.',
+  });

@@ -1,0 +1,112 @@
+import type { Cell, CellEvent, CellLimits, ChildReport, Failure } from '../../core/contracts/index.js';
+import type { Ending } from './children.js';
+import { crashFailure, memoryFailure, timeoutFailure } from './failures.js';
+import type { ResidentMemory } from './memory.js';
+
+/** The longest delay that setTimeout keeps. */
+const LONGEST = 2147483647;
+/** Share of the limit above which an abort is taken for the heap's limit. */
+const NEAR = 0.5;
+
+const signalProcess = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone already, which is what was wanted.
+  }
+};
+
+/** What is left of a batch whose process ended. */
+export interface Wreck {
+  readonly failed?: { readonly cell: Cell; readonly failure: Failure; readonly seconds: number };
+  readonly left: readonly Cell[];
+  /** no cell was begun */
+  readonly unbegun: boolean;
+}
+
+/** One batch on its way through a child: which cell runs, since when, and why it was stopped where it was. */
+export class Flight {
+  #pid: number | undefined;
+  #running = -1;
+  #since = 0;
+  #ended = true;
+  #usedMiB = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped: { readonly running: number; readonly failure: Failure } | undefined;
+
+  constructor(
+    readonly batch: readonly Cell[],
+    private readonly limits: CellLimits,
+    private readonly memory: ResidentMemory,
+  ) {}
+
+  get pid(): number | undefined {
+    return this.#pid;
+  }
+
+  heard({ pid, running, events }: ChildReport): void {
+    this.#pid = pid;
+    for (const event of events) if (isEnd(event)) this.#ended = true;
+    if (this.#ended) clearTimeout(this.#timer);
+    if (running === this.#running) return;
+    this.#running = running;
+    if (running >= this.batch.length) return;
+    this.#ended = false;
+    this.#since = process.uptime();
+    this.#timer = setTimeout(
+      () => this.#stop(timeoutFailure(this.limits)),
+      Math.min(LONGEST, 1000 * this.limits.cellSeconds),
+    );
+  }
+
+  weigh(): void {
+    const used = this.#pid === undefined ? undefined : this.memory.of(this.#pid);
+    if (used === undefined) return;
+    this.#usedMiB = used;
+    if (!this.#ended && used > this.limits.cellMemoryMiB) this.#stop(memoryFailure(this.limits, used));
+  }
+
+  /** SIGTERM asks the child to stop at its next step, SIGKILL does not ask. */
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    if (this.#pid !== undefined) signalProcess(this.#pid, signal);
+  }
+
+  /** The batch is through. What this process still holds would be blamed on its next cell: a heavy one is replaced. */
+  land(): void {
+    clearTimeout(this.#timer);
+    const used = this.#pid === undefined ? undefined : this.memory.of(this.#pid);
+    if (used !== undefined && used > NEAR * this.limits.cellMemoryMiB) this.signal('SIGKILL');
+  }
+
+  crash(ending: Extract<Ending, { code: unknown }>): Wreck {
+    clearTimeout(this.#timer);
+    const { batch } = this;
+    if (this.#running < 0) return { left: batch, unbegun: true };
+    const cell = batch[this.#running];
+    if (cell === undefined || this.#ended) return { left: batch.slice(this.#running + 1), unbegun: false };
+    // The cell that was stopped had ended by itself meanwhile, and this one had only just begun.
+    if (this.#stopped !== undefined && this.#stopped.running !== this.#running)
+      return { left: batch.slice(this.#running), unbegun: false };
+    const failure = this.#stopped?.failure ?? this.#why(ending);
+    return {
+      failed: { cell, failure, seconds: process.uptime() - this.#since },
+      left: batch.slice(this.#running + 1),
+      unbegun: false,
+    };
+  }
+
+  #stop(failure: Failure): void {
+    if (this.#stopped !== undefined || this.#ended) return;
+    this.#stopped = { running: this.#running, failure };
+    this.signal('SIGKILL');
+  }
+
+  #why({ code, signal }: Extract<Ending, { code: unknown }>): Failure {
+    // V8 aborts at the heap's limit; 134 is that abort as a shell tells it.
+    const aborted = signal === 'SIGABRT' || code === 134;
+    if (aborted && this.#usedMiB > NEAR * this.limits.cellMemoryMiB) return memoryFailure(this.limits);
+    return crashFailure(signal === undefined ? `exit code ${code ?? 'unknown'}` : signal);
+  }
+}
+
+const isEnd = (event: CellEvent): boolean => event.type === 'done' || event.type === 'failed';

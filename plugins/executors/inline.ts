@@ -1,0 +1,71 @@
+import type { Cell, CellEvent, Executor, ExecutorContext, Failure } from '../../core/contracts/index.js';
+import { executor, noOptions } from '../../core/plugin/index.js';
+import { endlessFailure, thrownFailure, timeoutFailure } from './failures.js';
+
+/** The longest delay that setTimeout keeps. */
+const LONGEST = 2147483647;
+/** Seconds that a cell has to heed its aborted signal before it is left behind. */
+const GRACE = 1;
+
+/**
+ * One cell after another in this process: for debugging, for the API, for plugins passed as objects. `cellSeconds` is
+ * an aborted signal here: a plugin that waits without heeding it is left behind, but one that never gives the event
+ * loop back cannot be stopped, nor can memory be limited, nor does the run survive a plugin that ends the process.
+ */
+class Inline implements Executor {
+  async *run(cells: AsyncIterable<Cell>, context: ExecutorContext): AsyncIterable<CellEvent> {
+    for await (const cell of cells) {
+      if (context.signal.aborted) return;
+      yield* runOne(cell, context);
+      if (context.signal.aborted) return;
+    }
+  }
+}
+
+async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<CellEvent> {
+  const { limits } = context;
+  const since = process.uptime();
+  const late = new AbortController();
+  const patience = new AbortController();
+  const timers = [
+    setTimeout(() => late.abort(), Math.min(LONGEST, 1000 * limits.cellSeconds)),
+    setTimeout(() => patience.abort(), Math.min(LONGEST, 1000 * (limits.cellSeconds + GRACE))),
+  ];
+  const outOfPatience = new Promise<undefined>((resolve) =>
+    patience.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
+  );
+  const failed = (failure: Failure): CellEvent => ({
+    cell: cell.key,
+    type: 'failed',
+    failure,
+    seconds: process.uptime() - since,
+  });
+  const events = context.runHere(cell, AbortSignal.any([context.signal, late.signal]))[Symbol.asyncIterator]();
+  let ended = false;
+  try {
+    while (!ended) {
+      const next = await Promise.race([events.next(), outOfPatience]);
+      if (next === undefined || next.done === true) break;
+      // A cell that was told to stop may call that a failure of its own: it is the limit's.
+      if (next.value.type === 'failed' && late.signal.aborted) break;
+      ended = next.value.type === 'done' || next.value.type === 'failed';
+      yield next.value;
+    }
+    if (!ended && late.signal.aborted) yield failed(timeoutFailure(limits));
+    else if (!ended && !context.signal.aborted) yield failed(endlessFailure);
+  } catch (error) {
+    if (late.signal.aborted) yield failed(timeoutFailure(limits));
+    else if (!context.signal.aborted) yield failed(thrownFailure(error));
+  } finally {
+    timers.forEach(clearTimeout);
+    // Not awaited: it would wait for a cell that was left behind.
+    events.return?.()?.catch(() => undefined);
+  }
+}
+
+export const inline = executor({
+  id: 'inline',
+  summary: 'One cell after another in this process: for debugging and for plugins passed as objects',
+  options: noOptions,
+  implementation: Inline,
+});

@@ -1,0 +1,190 @@
+import { expect } from 'chai';
+import type { CellEvent, Executor, ExecutorContext } from '../../../core/contracts/index.js';
+import { local } from '../../../plugins/executors/local.js';
+import { cellThat, contextOf, each, gather, lastOf, quietServices } from '../../fixtures/cells.js';
+
+const make = (over: Record<string, unknown> = {}, heard: string[] = []): Executor =>
+  new (local.implementation as unknown as new (...args: unknown[]) => Executor)(
+    { workers: null, graceSeconds: 1, ...over },
+    quietServices(heard),
+  );
+const runAll = (cells: Parameters<typeof each>[0], over: Partial<ExecutorContext> = {}) =>
+  gather(make().run(each(cells as never[]), contextOf(over)));
+const types = (events: readonly CellEvent[]) => events.map((e) => (e.type === 'generation' ? e.generation : e.type));
+const failureOf = (event: CellEvent) => {
+  if (event.type !== 'failed') throw new Error(`expected a failed event, got ${event.type}`);
+  return event.failure;
+};
+const WHOLE = ['started', 1, 2, 3, 'done'];
+const works = (count: number, prefix = 'w') =>
+  Array.from({ length: count }, (_, i) => cellThat('work', `${prefix}${i}`));
+
+describe('executor local', () => {
+  it('runs every cell once and gives its events completely and in order', async () => {
+    const events = await runAll([cellThat('setup', 'setup'), ...works(300)]);
+    expect(events.size).to.equal(301);
+    for (const list of events.values()) expect(types(list)).to.deep.equal(WHOLE);
+  });
+
+  it('ends at once when there is nothing to run', async () => {
+    expect((await runAll([])).size).to.equal(0);
+  });
+
+  it('pulls a cell only when a child is free for it, so that the next can depend on the last result', async () => {
+    const seen: string[] = [];
+    let release: () => void = () => undefined;
+    const next = async function* () {
+      for (let i = 0; i < 3; i++) {
+        const done = new Promise<void>((resolve) => (release = resolve));
+        yield cellThat('work', `c${i}`);
+        await done;
+        seen.push(`after c${i}`);
+      }
+    };
+    for await (const event of make().run(next(), contextOf()))
+      if (event.type === 'done') {
+        seen.push(event.cell);
+        release();
+      }
+    expect(seen).to.deep.equal(['c0', 'after c0', 'c1', 'after c1', 'c2', 'after c2']);
+  });
+
+  describe('when one cell goes wrong, the others are not affected', () => {
+    const spoil = async (behaviour: string, over: Partial<ExecutorContext> = {}) => {
+      // Known to be cheap first, so that the bad cell travels in one batch with its neighbours.
+      const cells = [...works(40, 'before'), cellThat(behaviour, 'bad'), ...works(40, 'after')].map((cell) => ({
+        ...cell,
+        source: { ...cell.source, as: 'same' },
+      }));
+      const events = await runAll(cells, { workers: 1, ...over });
+      expect(events.size).to.equal(81);
+      for (const [key, list] of events) if (key !== 'bad') expect(types(list), key).to.deep.equal(WHOLE);
+      return events.get('bad')!;
+    };
+
+    it('an error of ours keeps its code and message through the process boundary', async () => {
+      const bad = await spoil('throw-coded');
+      expect(types(bad)).to.deep.equal(['started', 1, 2, 'failed']);
+      expect(failureOf(bad.at(-1)!)).to.deep.equal({
+        code: 'COLLAPSAR_SOURCE_DRY',
+        message: 'The source is dry. Bring water.',
+      });
+    });
+    it('another error is the plugin that threw', async () => {
+      expect(failureOf((await spoil('throw')).at(-1)!)).to.deep.equal({
+        code: 'COLLAPSAR_PLUGIN_THREW',
+        message: 'a plain mistake',
+      });
+    });
+    it('an error thrown outside any promise is reported with its message', async () => {
+      expect(failureOf((await spoil('throw-later')).at(-1)!)).to.deep.equal({
+        code: 'COLLAPSAR_PLUGIN_THREW',
+        message: 'thrown in a timer',
+      });
+    });
+    it('process.exit is a crash', async () => {
+      const bad = await spoil('exit');
+      expect(types(bad)[0]).to.equal('started');
+      const { code, message } = failureOf(bad.at(-1)!);
+      expect(code).to.equal('COLLAPSAR_CELL_CRASHED');
+      expect(message).to.include('exit code 3').and.to.include('--executor inline');
+    });
+    it('a segmentation fault is a crash', async () => {
+      const { code, message } = failureOf((await spoil('segfault')).at(-1)!);
+      expect(code).to.equal('COLLAPSAR_CELL_CRASHED');
+      expect(message).to.include('SIGSEGV');
+    });
+    for (const behaviour of ['block', 'deaf'])
+      it(`a cell that hangs is stopped at cellSeconds: ${behaviour}`, async () => {
+        const limits = { cellSeconds: 1, cellMemoryMiB: 1024 };
+        const end = (await spoil(behaviour, { limits })).at(-1)!;
+        expect(failureOf(end).code).to.equal('COLLAPSAR_CELL_TIMEOUT');
+        expect(failureOf(end).message).to.include('after 1 s').and.to.include('limits.cellSeconds');
+        expect((end as { seconds: number }).seconds).to.be.within(0.9, 3);
+      });
+    for (const behaviour of ['allocate', 'allocate-heap'])
+      it(`a cell that takes too much memory is stopped: ${behaviour}`, async () => {
+        const limits = { cellSeconds: 60, cellMemoryMiB: 300 };
+        const { code, message } = failureOf((await spoil(behaviour, { limits })).at(-1)!);
+        expect(code).to.equal('COLLAPSAR_CELL_MEMORY');
+        expect(message).to.include('300 MiB').and.to.include('limits.cellMemoryMiB');
+      }).timeout(40000);
+  });
+
+  it('throws the reason when the child program cannot be set up', async () => {
+    const error = await runAll(works(3), { setup: { fault: 'reject' } }).then(
+      () => undefined,
+      (e: unknown) => e,
+    );
+    expect(error).to.include({ code: 'COLLAPSAR_PLUGIN_LOAD', message: 'The plugin is not there.' });
+  });
+
+  it('gives up when the child program ends again and again before a cell', async () => {
+    const error = await runAll(works(3), { setup: { fault: 'exit' }, workers: 1 }).then(
+      () => undefined,
+      (e: unknown) => e,
+    );
+    expect(error).to.include({ code: 'COLLAPSAR_CELL_CRASHED' });
+    expect((error as Error).message).to.include('child-program.ts');
+  });
+
+  it('passes on what the source of the cells throws', async () => {
+    const broken = async function* () {
+      yield await Promise.resolve(cellThat('work', 'a'));
+      throw new Error('no more cells');
+    };
+    const error = await gather(make().run(broken(), contextOf())).then(
+      () => undefined,
+      (e: unknown) => e as Error,
+    );
+    expect(error?.message).to.equal('no more cells');
+  });
+
+  it('sends what a plugin prints to the logger', async () => {
+    const heard: string[] = [];
+    await gather(make({}, heard).run(each([cellThat('say', 'a')]), contextOf()));
+    expect(heard.join('\n')).to.include('said on standard output').and.to.include('said on standard error');
+  });
+
+  for (const [behaviour, what] of [
+    ['sleep', 'lets the cells stop at their next step'],
+    ['block', 'kills what does not stop within the grace period'],
+  ] as const)
+    it(`on the abort signal takes no more cells and ${what}`, async () => {
+      const controller = new AbortController();
+      let pulled = 0;
+      const endless = async function* () {
+        for (;;) yield await Promise.resolve(cellThat(behaviour, `c${pulled++}`));
+      };
+      const events: CellEvent[] = [];
+      const executor = make({ workers: 2 });
+      for await (const event of executor.run(endless(), contextOf({ signal: controller.signal }))) {
+        events.push(event);
+        if (events.filter((e) => e.type === 'generation').length === 4) controller.abort();
+      }
+      expect(pulled).to.be.at.most(3);
+      expect(events.some((e) => e.type === 'done' || e.type === 'failed')).to.equal(false);
+    });
+
+  it('starts no child when it is aborted before it begins', async () => {
+    const events = await runAll(works(2), { signal: AbortSignal.abort() });
+    expect(events.size).to.equal(0);
+  });
+
+  it('leaves nothing behind when the consumer stops listening', async () => {
+    for await (const event of make().run(each([cellThat('block', 'a')]), contextOf())) {
+      expect(event.cell).to.equal('a');
+      break;
+    }
+  });
+
+  it('waits for a slow consumer: lastOf sees every end', async () => {
+    const byCell = new Map<string, CellEvent[]>();
+    for await (const event of make().run(each(works(20)), contextOf())) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      byCell.set(event.cell, [...(byCell.get(event.cell) ?? []), event]);
+    }
+    for (const key of byCell.keys()) expect(lastOf(byCell, key).type).to.equal('done');
+    expect(byCell.size).to.equal(20);
+  });
+});
