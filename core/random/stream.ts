@@ -1,4 +1,4 @@
-import type { RandomStream } from '../contracts/random.js';
+import type { RandomStream } from '../contracts/index.js';
 import { philox } from './philox.js';
 import { EDGE, INSIDE, TAIL } from './ziggurat.js';
 
