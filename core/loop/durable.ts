@@ -1,4 +1,13 @@
-import type { Checkpoint, CheckpointArray, Json, Origin, Part, Samples, Vectors } from '../contracts/index.js';
+import type {
+  Checkpoint,
+  CheckpointArray,
+  Json,
+  JsonObject,
+  Origin,
+  Part,
+  Samples,
+  Vectors,
+} from '../contracts/index.js';
 
 /** All that a chain carries from one generation to the next, beside the fitted model. */
 export interface Durable {
@@ -8,19 +17,38 @@ export interface Durable {
   readonly memory: readonly Part[];
 }
 
+/** Which model entry wrote a checkpoint: another study can then restore it as its teacher or base. */
+export interface SavedEntry {
+  readonly use: string;
+  readonly with: JsonObject;
+}
+
 /** One checkpoint for the whole state; parts are nested, so a store by content keeps each of them once. */
-export const saveDurable = (state: Durable, model: Checkpoint): Checkpoint => {
+export const saveDurable = (state: Durable, model: Checkpoint, entry: SavedEntry): Checkpoint => {
   const nested: Record<string, Checkpoint> = { model };
   state.memory.forEach((part, index) => {
     nested[`part${index}`] = savePart(part);
   });
-  return { meta: { generation: state.generation, drawn: state.drawn, parts: state.memory.length }, nested };
+  return {
+    meta: {
+      generation: state.generation,
+      drawn: state.drawn,
+      parts: state.memory.length,
+      entry: { use: entry.use, with: entry.with },
+    },
+    nested,
+  };
 };
 
-export const restoreDurable = (saved: Checkpoint): { state: Durable; model: Checkpoint } => {
-  const { generation, drawn, parts } = saved.meta as { generation: number; drawn: number; parts: number };
+export const restoreDurable = (saved: Checkpoint): { state: Durable; model: Checkpoint; entry: SavedEntry } => {
+  const { generation, drawn, parts, entry } = saved.meta as unknown as {
+    generation: number;
+    drawn: number;
+    parts: number;
+    entry: SavedEntry;
+  };
   const memory = Array.from({ length: parts }, (_, index) => restorePart(saved.nested![`part${index}`]!));
-  return { state: { generation, drawn, memory }, model: saved.nested!['model']! };
+  return { state: { generation, drawn, memory }, model: saved.nested!['model']!, entry };
 };
 
 const savePart = ({ samples, origin, weight, edited }: Part): Checkpoint => ({

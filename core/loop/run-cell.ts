@@ -44,7 +44,12 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
       };
       const now = clock.now();
       if (cell.checkpoints === 'all' || (cell.checkpoints === 'auto' && now - saved > SAVE_AFTER_MS)) {
-        yield { cell: cell.key, type: 'checkpoint', generation: step.generation, address: await save(step, store) };
+        yield {
+          cell: cell.key,
+          type: 'checkpoint',
+          generation: step.generation,
+          address: await save(cell, step, store),
+        };
         saved = clock.now();
       }
       if (now - yielded > YIELD_AFTER_MS) {
@@ -59,8 +64,8 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
   }
 }
 
-const save = async (step: ChainStep, store: CheckpointStore): Promise<string> =>
-  store.put(saveDurable(step.durable, await step.model.save()));
+const save = async (cell: Cell, step: ChainStep, store: CheckpointStore): Promise<string> =>
+  store.put(saveDurable(step.durable, await step.model.save(), cell.model));
 
 /** What a study's random streams hang from: real rows know no model, chains no strategy (common random numbers). */
 export const cellStreams = (cell: Pick<Cell, 'studySeed' | 'identity' | 'seed'>) => {

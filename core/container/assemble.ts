@@ -1,0 +1,34 @@
+import type { Cell, DataSource, Metric, MixStrategy, Model } from '../contracts/index.js';
+import type { CellParts } from '../loop/index.js';
+import type { Registry } from '../plugin/index.js';
+import type { Resolver } from './resolver.js';
+import type { Scope } from './scope.js';
+
+/** The live implementations of a cell. */
+export const assemble = async (
+  cell: Cell,
+  signal: AbortSignal,
+  registry: Registry,
+  resolver: Resolver,
+): Promise<CellParts> => {
+  const scope: Scope = {
+    studySeed: cell.studySeed,
+    seed: cell.seed,
+    signal,
+    ...(cell.engine === undefined ? {} : { engine: cell.engine }),
+  };
+  const metrics: CellParts['metrics'][number][] = [];
+  for (const metric of cell.metrics)
+    metrics.push({ ...(await resolver.live<Metric>('metrics', metric, scope)), metric });
+  const base =
+    cell.model.base === undefined ? undefined : await resolver.fitted(cell.model.base, scope, `${cell.model.as}.base`);
+  return {
+    source: await resolver.live<DataSource>('sources', cell.source, scope),
+    model: await resolver.live<Model>('models', cell.model, scope),
+    strategy: await resolver.live<MixStrategy>('strategies', cell.strategy, scope),
+    metrics,
+    labelled: registry.provides('models', cell.model).includes('labels'),
+    conditional: registry.find('models', cell.model.use).conditional,
+    ...(base === undefined ? {} : { base }),
+  };
+};

@@ -1,0 +1,98 @@
+import { basename, dirname } from 'node:path';
+import type { CheckpointStore, DataSource, FittedModel, Json, JsonObject, Model } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { guard, restoreDurable, type Named } from '../loop/index.js';
+import { canonicalJson } from '../plugin/index.js';
+import { rootStream } from '../random/index.js';
+import { trainingSet } from '../samples/index.js';
+import type { Scope } from './scope.js';
+import { SourceTeacher, teacherRows } from './teacher.js';
+
+/** The value of a `fitted` option, validated. */
+interface FittedUse {
+  readonly use?: string;
+  readonly with?: JsonObject;
+  readonly on?: { readonly source: { readonly use: string; readonly with: JsonObject }; readonly rows: number };
+  readonly checkpoint?: string;
+}
+export interface LiveEntries {
+  live<T>(kind: 'models' | 'sources', entry: { use: string; with: JsonObject }, scope: Scope): Promise<Named<T>>;
+  isSource(use: string): boolean;
+}
+
+/** How many fitted models a process keeps for the next cell that asks for the same. */
+const KEPT = 16;
+
+/**
+ * Models that the host fits: teachers, bases, a metric's classifier. Fits with the same entry, rows and stream are done
+ * once in a process; the cells that share one only ever read it.
+ */
+export class Fits {
+  readonly #done = new Map<string, Promise<FittedModel>>();
+
+  constructor(
+    private readonly entries: LiveEntries,
+    private readonly openStore: (folder: string) => CheckpointStore,
+  ) {}
+
+  fitted(value: Json, scope: Scope, where: string): Promise<FittedModel> {
+    const key = `${canonicalJson(value)} ${scope.studySeed} ${scope.seed} ${scope.engine ?? ''}`;
+    const known = this.#done.get(key);
+    if (known !== undefined) return known;
+    const made = this.#make(value as FittedUse, canonicalJson(value), scope, where);
+    this.#done.set(key, made);
+    made.catch(() => this.#done.delete(key));
+    for (const old of this.#done.keys()) {
+      if (this.#done.size <= KEPT) break;
+      // Left to the garbage collector, not disposed of: a cell may still hold it.
+      this.#done.delete(old);
+    }
+    return made;
+  }
+
+  async #make(value: FittedUse, identity: string, scope: Scope, where: string): Promise<FittedModel> {
+    const { signal } = scope;
+    const random = rootStream(scope.studySeed).child('fitted', identity, scope.seed);
+    const call = { random, signal, report: () => undefined };
+    const { use, on, checkpoint } = value;
+    if (use === undefined) return this.#restore(checkpoint!, scope, where);
+    const entry = { use, with: value.with ?? {} };
+    if (this.entries.isSource(use)) {
+      const source = await this.entries.live<DataSource>('sources', entry, scope);
+      return guard(source, 'open', undefined, signal, (live) => SourceTeacher.open(live, call));
+    }
+    const model = await this.entries.live<Model>('models', entry, scope);
+    if (on === undefined)
+      throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+        where,
+        what: `the host is to fit ${use}, but is not told on which rows`,
+        fix: 'Add on: { source: ..., rows: ... }',
+      });
+    const source = await this.entries.live<DataSource>('sources', on.source, scope);
+    const rows = await guard(source, 'open', undefined, signal, async (live) => {
+      const data = await live.open({
+        ...call,
+        random: rootStream(scope.studySeed).child('real', on.source.use, canonicalJson(on.source.with), scope.seed),
+        testRows: 1,
+      });
+      return teacherRows(data, on.rows);
+    });
+    return guard(model, 'fit', 1, signal, (live) =>
+      live.fit(trainingSet([{ samples: rows, origin: 'real' }]), { ...call, generation: 1 }),
+    );
+  }
+
+  /** `path`: an address inside a run's folder of checkpoints. */
+  async #restore(path: string, scope: Scope, where: string): Promise<FittedModel> {
+    const saved = await this.openStore(dirname(path)).get(basename(path));
+    if (saved === undefined)
+      throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+        where,
+        what: `there is no checkpoint at ${path}`,
+        fix: 'Give runs/<study>/checkpoints/<address>; keep them with `checkpoints: all` in the study that makes them',
+      });
+    const { model: checkpoint, entry, state } = restoreDurable(saved);
+    const model = await this.entries.live<Model>('models', entry, scope);
+    return guard(model, 'restore', state.generation, scope.signal, (live) => live.restore(checkpoint));
+  }
+}

@@ -1,0 +1,82 @@
+import type { CheckpointStore, FittedModel, Json, JsonObject, Logger, Services } from '../contracts/index.js';
+import { guard, type Named } from '../loop/index.js';
+import { mapSlots, type EntryKind, type Registered, type Registry, type Slot } from '../plugin/index.js';
+import type { Engines } from './engines.js';
+import { Fits } from './fits.js';
+import type { Instances } from './instances.js';
+import type { Scope } from './scope.js';
+
+interface EntryWith {
+  readonly use: string;
+  readonly with: JsonObject;
+}
+
+/** Turns entries of a study into live implementations, entries inside their options first. */
+export class Resolver {
+  readonly #fits: Fits;
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly instances: Instances,
+    private readonly engines: Engines | undefined,
+    private readonly logger: Logger,
+    openStore: (folder: string) => CheckpointStore,
+  ) {
+    this.#fits = new Fits(
+      {
+        live: <T>(kind: EntryKind, entry: EntryWith, scope: Scope) => this.live<T>(kind, entry, scope),
+        isSource: (use) => this.registry.teacherKind(use) === 'sources',
+      },
+      openStore,
+    );
+  }
+
+  /** @throws PluginFailure naming the entry when its constructor fails; CollapsarError for what cannot be resolved */
+  async live<T>(kind: EntryKind, entry: EntryWith, scope: Scope): Promise<Named<T>> {
+    const registered = this.registry.find(kind, entry.use);
+    const who = { entry: `${kind} ${entry.use}`, plugin: registered.plugin.name };
+    const options = await this.#fill(registered, entry, scope);
+    const services = registered.tensors ? await this.#tensors(scope) : undefined;
+    return guard({ ...who, live: undefined }, 'constructor', undefined, scope.signal, () => ({
+      ...who,
+      live: this.instances.make<T>(registered, entry.with, options, services),
+    }));
+  }
+
+  /** A model that the host fits or restores: `initialise: base`. */
+  fitted(value: Json, scope: Scope, where: string): Promise<FittedModel> {
+    return this.#fits.fitted(value, scope, where);
+  }
+
+  async #fill(registered: Registered, entry: EntryWith, scope: Scope): Promise<unknown> {
+    const schema = registered.options as Parameters<typeof mapSlots>[0];
+    const slots: Slot[] = [];
+    mapSlots(schema, entry.with, (slot) => {
+      slots.push(slot);
+      return slot.value;
+    });
+    if (slots.length === 0) return entry.with;
+    const filled = new Map<string, unknown>();
+    // One after the other: an inner constructor's failure is then always the same one.
+    for (const slot of slots) filled.set(slot.at, await this.#slot(slot, entry, scope));
+    return mapSlots(schema, entry.with, (slot) => filled.get(slot.at));
+  }
+
+  async #slot(slot: Slot, outer: EntryWith, scope: Scope): Promise<unknown> {
+    switch (slot.role) {
+      case 'path':
+        return slot.value;
+      case 'fitted':
+        return this.#fits.fitted(slot.value, scope, `${outer.use}.${slot.at}`);
+      case 'entry': {
+        const named = await this.live(slot.schema.entry!, slot.value as unknown as EntryWith, scope);
+        return named.live;
+      }
+    }
+  }
+
+  async #tensors(scope: Scope): Promise<Services> {
+    const tensors = await this.engines?.start(scope.engine ?? 'auto');
+    return { logger: this.logger, ...(tensors === undefined ? {} : { tensors }) };
+  }
+}
