@@ -8,7 +8,8 @@ export interface Setting {
   readonly strategy: ResolvedEntry;
   /** T */
   readonly samples: number;
-  readonly truth?: { readonly moments?: Moments };
+  /** as far as it is the same for every seed */
+  readonly truth?: { readonly moments?: Moments; readonly rareMass?: number };
 }
 export interface Prediction {
   /** expected value of the metric over independent chains */

@@ -1,0 +1,26 @@
+import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import { noOptions, theory } from '../../core/plugin/index.js';
+import { accumulateRecursion } from './gaussian/recursion.js';
+import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
+
+class GaussianAccumulate implements Theory {
+  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+    const gaussian = gaussianSetting(setting);
+    if (gaussian === undefined || gaussian.estimator !== 'mle' || setting.strategy.use !== 'accumulate')
+      return undefined;
+    return secondMomentPrediction(
+      metric,
+      gaussian,
+      accumulateRecursion(setting.samples, generation),
+      'E[s²] = ∏ (1 − 1/(T i²)), limit sin(π/√T)/(π/√T) (Kazdan et al. 2024)',
+    );
+  }
+}
+
+export const gaussianAccumulate = theory({
+  id: 'gaussian-accumulate',
+  summary: 'Mean error and variance of a Gaussian (MLE) under accumulate: bounded for ever',
+  reference: 'Kazdan et al. 2024; Gerstgrasser et al. 2024',
+  options: noOptions,
+  implementation: GaussianAccumulate,
+});

@@ -1,0 +1,45 @@
+import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import { noOptions, theory } from '../../core/plugin/index.js';
+import { cholesky } from '../../core/numerics/index.js';
+import { logDeterminant } from './gaussian/log-determinant.js';
+import { gaussianSetting } from './gaussian/setting.js';
+
+/** log det(S) / d is a random walk with drift under `replace`: what the mean of s^2 hides for an unbiased model. */
+class GaussianLogVariance implements Theory {
+  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+    const gaussian = gaussianSetting(setting);
+    if (metric !== 'moments.logVariance' || gaussian === undefined || !gaussian.normal) return undefined;
+    const { strategy, samples, truth } = setting;
+    const refits = strategy.use === 'replace' ? generation : isRealOnly(strategy) ? 1 : undefined;
+    if (refits === undefined) return undefined;
+    const { dimensions, covariance, estimator } = gaussian;
+    const rows = strategy.use === 'replace' ? samples : realRows(setting);
+    const law = logDeterminant(rows, dimensions, covariance, estimator, refits);
+    if (law === undefined) return undefined;
+    return {
+      value: law.mean + logDeterminantOf(truth!.moments!.covariance, dimensions, covariance) / dimensions,
+      spread: Math.sqrt(law.variance),
+      reference: 'E[log s²] = g (ψ((T−1)/2) + log(2/T)) for the MLE, Wishart log-determinant in d dimensions',
+    };
+  }
+}
+
+const isRealOnly = ({ use, with: options }: Setting['strategy']): boolean =>
+  use === 'real-only' && options['like'] === undefined;
+const realRows = ({ strategy, samples }: Setting): number =>
+  samples - Math.round(Number(strategy.with['syntheticShare'] ?? 0) * samples);
+
+const logDeterminantOf = (matrix: Float64Array, d: number, kind: 'full' | 'diagonal'): number => {
+  if (kind === 'full') return cholesky(matrix, d).logDeterminant;
+  let sum = 0;
+  for (let j = 0; j < d; j++) sum += Math.log(matrix[j * d + j]!);
+  return sum;
+};
+
+export const gaussianLogVariance = theory({
+  id: 'gaussian-log-variance',
+  summary: 'Mean and spread of the log generalised variance of a Gaussian under replace',
+  reference: 'Kazdan et al. 2024; Suresh et al. 2024 (both conventions of the divisor)',
+  options: noOptions,
+  implementation: GaussianLogVariance,
+});
