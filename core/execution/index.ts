@@ -1,1 +1,4 @@
 export { childSetup, serveCells, type RunHere } from './child.js';
+export type { Progress, Tally } from './progress.js';
+export { runCells, type CellRun } from './run-cells.js';
+export { schedule, type Scheduled } from './schedule.js';

@@ -1,0 +1,75 @@
+import type { Cell, CellEvent, Executor, ExecutorContext } from '../contracts/index.js';
+import type { Journal } from '../journal/index.js';
+import type { Progress } from './progress.js';
+import { schedule } from './schedule.js';
+
+/** Bytes that may wait for the disk before cells are held back. */
+const BACKLOG = 8 * 1024 * 1024;
+
+export interface CellRun {
+  readonly cells: Iterable<Cell>;
+  readonly journal: Journal;
+  readonly executor: Executor;
+  readonly context: ExecutorContext;
+  onProgress(progress: Progress): void;
+}
+
+/**
+ * Runs what the journal does not hold yet and records it. Resolves when every cell is done or failed, or the signal was
+ * aborted, and all of it is durable.
+ */
+export const runCells = async ({ cells, journal, executor, context, onProgress }: CellRun): Promise<void> => {
+  const todo = new Map<string, { readonly cell: Cell; left: number }>();
+  let kept = 0;
+  let generations = 0;
+  for (const cell of cells) {
+    const scheduled = schedule(cell, (key, metrics) => journal.state(key, metrics));
+    if (scheduled === undefined) {
+      kept++;
+      continue;
+    }
+    todo.set(cell.key, { cell: scheduled.cell, left: scheduled.generations });
+    generations += scheduled.generations;
+  }
+  onProgress({ type: 'planned', cells: todo.size + kept, kept, generations });
+  const tally = { done: 0, failed: 0, generations: 0 };
+  if (todo.size > 0)
+    for await (const event of executor.run(pulled(todo), context)) {
+      journal.append(event);
+      if (journal.backlog > BACKLOG) await journal.durable();
+      count(event, todo, tally, onProgress);
+    }
+  await journal.flush();
+};
+
+async function* pulled(todo: ReadonlyMap<string, { readonly cell: Cell }>): AsyncIterable<Cell> {
+  for (const { cell } of todo.values()) yield await Promise.resolve(cell);
+}
+
+const count = (
+  event: CellEvent,
+  todo: ReadonlyMap<string, { readonly cell: Cell; left: number }>,
+  tally: { done: number; failed: number; generations: number },
+  onProgress: (progress: Progress) => void,
+): void => {
+  const entry = todo.get(event.cell);
+  if (entry === undefined) return;
+  switch (event.type) {
+    case 'started':
+    case 'checkpoint':
+      return;
+    case 'generation':
+      entry.left--;
+      tally.generations++;
+      break;
+    case 'done':
+      tally.done++;
+      break;
+    case 'failed':
+      tally.failed++;
+      tally.generations += Math.max(0, entry.left);
+      onProgress({ type: 'failed', cell: entry.cell, failure: event.failure, tally: { ...tally } });
+      return;
+  }
+  onProgress({ type: 'advanced', tally: { ...tally } });
+};
