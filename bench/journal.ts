@@ -64,7 +64,9 @@ try {
   let values = 0;
   for await (const cell of journal.cells(journal.keys)) values += cell.generations.length * outputs;
   spent = seconds(start);
-  console.log(`read    ${rate(total, spent)}, ${Math.round(values / spent).toLocaleString('en')} values/s; ${memory()}`);
+  console.log(
+    `read    ${rate(total, spent)}, ${Math.round(values / spent).toLocaleString('en')} values/s; ${memory()}`,
+  );
   await journal.close();
 } finally {
   rmSync(folder, { recursive: true });

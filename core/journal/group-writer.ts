@@ -114,7 +114,7 @@ export class GroupWriter {
     this.#length = 0;
     this.#group = undefined;
     try {
-      for (let done = 0; done < length; )
+      for (let done = 0; done < length;)
         done += (await this.file.write(buffer, done, length - done, this.#durable + done)).bytesWritten;
       await this.file.datasync();
     } catch (error) {

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { CellEvent, Failure, Json, RecordedCell } from '../contracts/index.js';
 import { GENERATION, type CellEntry } from './cell-entry.js';
 import { exactJson, numberText, stringText } from './exact-json.js';
@@ -265,6 +265,3 @@ export class Journal {
     }
   }
 }
-
-/** The writer's name of a journal file. */
-export const writerOf = (path: string): string => basename(path, '.jsonl');

@@ -20,6 +20,7 @@ export const packLineage = (lineage: Lineage): number[] => {
 export const unpackLineage = (packed: readonly number[]): Lineage => {
   const synthetic: Record<number, number> = {};
   for (let i = 2; i < packed.length; i += 3)
-    for (let generation = packed[i]!; generation <= packed[i + 1]!; generation++) synthetic[generation] = packed[i + 2]!;
+    for (let generation = packed[i]!; generation <= packed[i + 1]!; generation++)
+      synthetic[generation] = packed[i + 2]!;
   return { real: packed[0]!, teacher: packed[1]!, synthetic };
 };

@@ -1,0 +1,30 @@
+import { endianness } from 'node:os';
+import type { CheckpointArray } from '../../contracts/index.js';
+
+const TYPES = { f64: Float64Array, f32: Float32Array, i32: Int32Array, u32: Uint32Array };
+export type ArrayType = keyof typeof TYPES;
+
+export const typeOf = (array: CheckpointArray): ArrayType => {
+  if (array instanceof Float64Array) return 'f64';
+  if (array instanceof Float32Array) return 'f32';
+  return array instanceof Int32Array ? 'i32' : 'u32';
+};
+
+const swapped = (bytes: Uint8Array, type: ArrayType): Uint8Array => {
+  if (endianness() === 'LE') return bytes;
+  const copy = Buffer.from(bytes);
+  return type === 'f64' ? copy.swap64() : copy.swap32();
+};
+
+/** The array's numbers, little-endian, every bit as it is; a view where the processor allows. */
+export const bytesOf = (array: CheckpointArray): Uint8Array =>
+  swapped(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), typeOf(array));
+
+/** The inverse; takes `bytes` over where they are aligned. */
+export const arrayOf = (bytes: Uint8Array, type: ArrayType): CheckpointArray => {
+  const Type = TYPES[type];
+  const own = swapped(bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice(), type);
+  // A Buffer's slice shares memory and keeps the offset.
+  const aligned = own.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? own : new Uint8Array(own);
+  return new Type(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.byteLength / Type.BYTES_PER_ELEMENT);
+};

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UNFINISHED, writeDurably } from '../durable-file.js';
+import { ADDRESS, type Objects } from './objects.js';
+
+/** Objects as files `<folder>/<first two digits>/<the other 62>`. */
+export class FolderObjects implements Objects {
+  constructor(private readonly folder: string) {}
+
+  place(address: string): string {
+    return join(this.folder, address.slice(0, 2), address.slice(2));
+  }
+
+  async has(address: string, bytes: number): Promise<boolean> {
+    const found = await stat(this.place(address)).catch(() => undefined);
+    return found?.size === bytes;
+  }
+
+  async put(address: string, content: readonly Uint8Array[]): Promise<void> {
+    const path = this.place(address);
+    await mkdir(dirname(path), { recursive: true });
+    await writeDurably(this.folder, async (file) => {
+      // One at a time: a list longer than the system's limit is no concern then.
+      for (const bytes of content) await file.writeFile(bytes);
+      return path;
+    });
+  }
+
+  async putFile(path: string): Promise<string> {
+    const source = await open(path, 'r');
+    await mkdir(this.folder, { recursive: true });
+    let address = '';
+    await writeDurably(this.folder, async (file) => {
+      const hash = createHash('sha256');
+      for await (const chunk of source.createReadStream() as AsyncIterable<Buffer>) {
+        hash.update(chunk);
+        await file.writeFile(chunk);
+      }
+      address = hash.digest('hex');
+      await mkdir(dirname(this.place(address)), { recursive: true });
+      return this.place(address);
+    });
+    return address;
+  }
+
+  async get(address: string): Promise<Uint8Array | undefined> {
+    return readFile(this.place(address)).catch(absent);
+  }
+
+  async getFile(address: string, path: string): Promise<boolean> {
+    const hash = createHash('sha256');
+    const source = await open(this.place(address), 'r').catch(absent);
+    if (source === undefined) return false;
+    const target = await open(path, 'wx').catch(async (error: unknown) => {
+      await source.close();
+      throw error;
+    });
+    try {
+      for await (const chunk of source.createReadStream() as AsyncIterable<Buffer>) {
+        hash.update(chunk);
+        await target.writeFile(chunk);
+      }
+    } finally {
+      await target.close();
+    }
+    return hash.digest('hex') === address;
+  }
+
+  async keepOnly(addresses: ReadonlySet<string>): Promise<number> {
+    let freed = 0;
+    const remove = async (path: string): Promise<void> => {
+      const { size } = await stat(path);
+      await rm(path, { force: true });
+      freed += size;
+    };
+    for (const shelf of (await readdir(this.folder).catch(absent)) ?? []) {
+      if (shelf.startsWith(UNFINISHED)) await remove(join(this.folder, shelf));
+      if (!/^[0-9a-f]{2}$/.test(shelf)) continue;
+      for (const rest of await readdir(join(this.folder, shelf)))
+        if (ADDRESS.test(shelf + rest) && !addresses.has(shelf + rest)) await remove(join(this.folder, shelf, rest));
+      // Only empty folders go.
+      await rmdir(join(this.folder, shelf)).catch(() => undefined);
+    }
+    return freed;
+  }
+}
+
+const absent = (error: unknown): undefined => {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  throw error;
+};

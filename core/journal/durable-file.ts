@@ -1,0 +1,36 @@
+import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { unwritable } from './damage.js';
+import { uniqueName } from './unique-name.js';
+
+/** Begins the name of a file that is not finished; one left behind by a killed process means nothing. */
+export const UNFINISHED = 'tmp-';
+
+/** Makes names in a folder durable; a file system that cannot sync a folder keeps them as well as it can. */
+export const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+};
+
+/**
+ * Writes a file under a temporary name in `folder`, syncs it and moves it to the path that `fill` returns: at that path
+ * there is never a part of a file. COLLAPSAR_RUN_UNWRITABLE when the system refuses.
+ */
+export const writeDurably = async (folder: string, fill: (file: FileHandle) => Promise<string>): Promise<void> => {
+  const temporary = join(folder, `${UNFINISHED}${uniqueName()}`);
+  let file: FileHandle | undefined;
+  try {
+    file = await open(temporary, 'wx');
+    const path = await fill(file);
+    await file.sync();
+    await file.close();
+    file = undefined;
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await file?.close().catch(() => undefined);
+    await unlink(temporary).catch(() => undefined);
+    throw unwritable(folder, error);
+  }
+};

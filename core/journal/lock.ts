@@ -1,0 +1,146 @@
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CollapsarError } from '../errors/index.js';
+import { unwritable } from './damage.js';
+import { uniqueName } from './unique-name.js';
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** when the process began, in the system's own count, where it tells: a process id returns, this does not */
+  readonly started: string | null;
+  readonly token: string;
+}
+export interface Lock {
+  release(): void;
+}
+
+const ATTEMPTS = 40;
+const PAUSE = 25;
+
+/**
+ * Takes the lock file at `path`. COLLAPSAR_RUN_LOCKED: a living process holds it, or one on another machine, of which
+ * nothing can be known from here. The lock of a dead process is taken over, by one of those who try at a time.
+ */
+export const acquireLock = async (path: string): Promise<Lock> => {
+  const own: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    started: startOf(process.pid),
+    token: uniqueName(),
+  };
+  const text = JSON.stringify(own);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (place(path, text)) return { release: () => removeIf(path, text) };
+    const found = contentOf(path);
+    if (found === undefined) continue;
+    const holder = holderOf(found);
+    if (holder !== undefined && !isDead(holder)) throw locked(path, holder);
+    // An unreadable lock may be one that is being written, where hard links are not to be had.
+    if (holder === undefined && attempt < 4) await sleep(PAUSE);
+    else await takeOver(path, found, text);
+  }
+  throw locked(path, holderOf(contentOf(path) ?? ''));
+};
+
+/** Removes a dead process's lock under a second lock, after a second look, so that nobody's new lock is removed. */
+const takeOver = async (path: string, dead: string, own: string): Promise<void> => {
+  const guard = `${path}-takeover`;
+  if (place(guard, own)) {
+    removeIf(path, dead);
+    removeIf(guard, own);
+    return;
+  }
+  const other = contentOf(guard);
+  const holder = other === undefined ? undefined : holderOf(other);
+  if (other !== undefined && holder !== undefined && isDead(holder)) removeIf(guard, other);
+  await sleep(PAUSE);
+};
+
+/** Puts a file there whole, or not at all when there is one already. */
+const place = (path: string, text: string): boolean => {
+  const temporary = `${path}-${uniqueName()}`;
+  try {
+    writeFileSync(temporary, text, { flag: 'wx' });
+    try {
+      linkSync(temporary, path);
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      // A file system without hard links.
+      writeFileSync(path, text, { flag: 'wx' });
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw unwritable(path, error);
+  }
+};
+
+const contentOf = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw unwritable(path, error);
+  }
+};
+
+const removeIf = (path: string, text: string): void => {
+  if (contentOf(path) === text) rmSync(path, { force: true });
+};
+
+const holderOf = (text: string): Holder | undefined => {
+  try {
+    const holder = JSON.parse(text) as Partial<Holder> | null;
+    return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? (holder as Holder) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const isDead = ({ pid, host, started }: Holder): boolean => {
+  if (host !== hostname()) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it lives and belongs to someone else.
+    if (codeOf(error) === 'ESRCH') return true;
+  }
+  const now = startOf(pid);
+  return started !== null && now !== null && started !== now;
+};
+
+/**
+ * Field 22 of /proc/<pid>/stat (proc(5)); null where there is none. The name in field 2 may hold blanks and brackets.
+ * A process that ended and was not waited for yet has the state Z: it writes no more.
+ */
+const startOf = (pid: number): string | null => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? 'ended' : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
+};
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+const locked = (path: string, holder: Holder | undefined): CollapsarError => {
+  const elsewhere = holder !== undefined && holder.host !== hostname();
+  return new CollapsarError('COLLAPSAR_RUN_LOCKED', {
+    what:
+      holder === undefined
+        ? 'another process is about to write here'
+        : `process ${holder.pid} on ${holder.host} is writing here`,
+    where: path,
+    why: 'Two runs that write the same journal at a time would destroy it.',
+    fix: elsewhere
+      ? `Wait for it to end, or choose another folder with --out. If that machine or process is gone, remove ${path}.`
+      : 'Wait for it to end, stop it, or choose another folder with --out.',
+  });
+};

@@ -1,0 +1,123 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StudyRecord } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { folderStore, type OwnedStore } from './checkpoints/store.js';
+import { unwritable } from './damage.js';
+import { Journal } from './journal.js';
+import type { WriterEffects } from './group-writer.js';
+import { acquireLock, type Lock } from './lock.js';
+import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
+
+export interface RunOptions {
+  readonly record: StudyRecord;
+  /** name of this process's journal: letters, digits, dots, hyphens and underscores; default main */
+  readonly writer?: string;
+  /** removes the run that is there first */
+  readonly fresh?: boolean;
+  readonly effects?: WriterEffects;
+}
+
+/** Everything that a run makes in its folder; nothing else is ever removed. */
+const MADE = [
+  'study.json',
+  'checkpoints',
+  'gallery',
+  'results.csv',
+  'results.parquet',
+  'traces.csv',
+  'summary.json',
+  'report.html',
+];
+const WRITER = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** A run folder that is open: `study.json`, the journal and the checkpoints. */
+export class RunFolder {
+  constructor(
+    readonly folder: string,
+    readonly record: StudyRecord,
+    readonly journal: Journal,
+    readonly store: OwnedStore,
+    private readonly lock?: Lock,
+  ) {}
+
+  /** Path of a file of the run: `path('results.csv')`. */
+  path(...names: readonly string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  /**
+   * Removes checkpoints that no cell would continue from; while no cell runs. Does nothing while another writer is at
+   * work in the folder. Returns how many bytes that freed.
+   */
+  async collect(): Promise<number> {
+    if (this.lock === undefined) throw new TypeError('This run was opened for reading.');
+    await this.journal.flush();
+    return locksIn(this.folder).length > 1 ? 0 : this.store.keepOnly(this.journal.checkpoints);
+  }
+
+  /** Makes everything appended durable and lets the folder go. */
+  async close(): Promise<void> {
+    try {
+      await this.journal.close();
+    } finally {
+      await this.store.close();
+      this.lock?.release();
+    }
+  }
+}
+
+/**
+ * Opens a run folder for writing and makes it where there is none. One process at a time may write a journal
+ * (COLLAPSAR_RUN_LOCKED); several may share the folder under different writer names.
+ * COLLAPSAR_RUN_MISMATCH: the folder is another study's. COLLAPSAR_RUN_DAMAGED: with file and offset.
+ */
+export const openRun = async (folder: string, options: RunOptions): Promise<RunFolder> => {
+  const { record, writer = 'main', fresh = false, effects } = options;
+  if (!WRITER.test(writer)) throw new TypeError(`'${writer}' cannot be the name of a journal.`);
+  const journals = join(folder, 'journal');
+  await mkdir(journals, { recursive: true }).catch((error: unknown) => {
+    throw unwritable(folder, error);
+  });
+  const lock = await acquireLock(join(journals, `${writer}.lock`));
+  try {
+    if (fresh) await removeRun(folder, writer);
+    const found = await readStudy(folder);
+    if (found !== undefined) checkSameStudy(folder, found, record.study.study);
+    const written = await writeStudy(folder, record);
+    const journal = await Journal.open(journals, { writer, ...(effects === undefined ? {} : { effects }) });
+    return new RunFolder(folder, written, journal, folderStore(join(folder, 'checkpoints')), lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+/** Opens a run folder for reading: nothing is locked, repaired or changed, and a run may be going on in it. */
+export const readRun = async (folder: string): Promise<RunFolder> => {
+  const record = await readStudy(folder);
+  if (record === undefined)
+    throw new CollapsarError('COLLAPSAR_USAGE', {
+      what: 'there is no run in this folder: it has no study.json',
+      where: folder,
+      fix: 'Give the folder that `collapsar run` wrote to, such as runs/<study>.',
+    });
+  const journal = await Journal.open(join(folder, 'journal'));
+  return new RunFolder(folder, record, journal, folderStore(join(folder, 'checkpoints')));
+};
+
+const locksIn = (folder: string): string[] =>
+  readdirSync(join(folder, 'journal')).filter((name) => name.endsWith('.lock'));
+
+const removeRun = async (folder: string, writer: string): Promise<void> => {
+  const journals = join(folder, 'journal');
+  // Taking the others' locks too would leave them behind on a crash; a writer at work is reason enough to stop.
+  for (const name of locksIn(folder))
+    if (name !== `${writer}.lock`) (await acquireLock(join(journals, name))).release();
+  const written = readdirSync(journals).filter((name) => name.endsWith('.jsonl'));
+  // Without either, the folder is no run and what lies in it is someone else's.
+  if (!existsSync(join(folder, 'study.json')) && written.length === 0) return;
+  for (const name of written) await rm(join(journals, name));
+  for (const name of MADE) await rm(join(folder, name), { recursive: true, force: true });
+};

@@ -1,0 +1,60 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StudyRecord } from '../contracts/index.js';
+import { CollapsarError, messageOf } from '../errors/index.js';
+import { damaged } from './damage.js';
+import { writeDurably } from './durable-file.js';
+
+const SCHEMA: StudyRecord['schema'] = 'collapsar/study@1';
+const studyPath = (folder: string): string => join(folder, 'study.json');
+
+/** The record of a run folder; undefined when it has none. COLLAPSAR_RUN_DAMAGED: what is there is no record. */
+export const readStudy = async (folder: string): Promise<StudyRecord | undefined> => {
+  const path = studyPath(folder);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw damaged(path, `cannot be read: ${messageOf(error)}`, 'Its permissions may keep it from you.', error);
+  }
+  let record: Partial<StudyRecord> | null;
+  try {
+    record = JSON.parse(text) as Partial<StudyRecord> | null;
+  } catch (error) {
+    throw damaged(
+      path,
+      `is not JSON: ${messageOf(error)}`,
+      'It is written whole or not at all: someone changed it.',
+      error,
+    );
+  }
+  if (record?.schema !== SCHEMA || typeof record.study?.study !== 'string')
+    throw damaged(path, `is not a record of the schema ${SCHEMA}`, 'Another version of Collapsar may have written it.');
+  return record as StudyRecord;
+};
+
+/** Writes the record whole and reads it back. */
+export const writeStudy = async (folder: string, record: StudyRecord): Promise<StudyRecord> => {
+  const text = `${JSON.stringify(record, undefined, 2)}\n`;
+  if ((await readFile(studyPath(folder), 'utf8').catch(() => undefined)) !== text) {
+    await mkdir(folder, { recursive: true });
+    await writeDurably(folder, async (file) => {
+      await file.writeFile(text);
+      return studyPath(folder);
+    });
+  }
+  const written = await readStudy(folder);
+  if (written === undefined) throw damaged(studyPath(folder), 'is gone right after it was written', '');
+  return written;
+};
+
+/** A folder is of one study, by name; more generations, seeds or grid rows are welcome: cells have keys. */
+export const checkSameStudy = (folder: string, found: StudyRecord, wanted: string): void => {
+  if (found.study.study === wanted) return;
+  throw new CollapsarError('COLLAPSAR_RUN_MISMATCH', {
+    what: `the folder holds a run of the study '${found.study.study}', and this one is '${wanted}'`,
+    where: folder,
+    fix: 'Choose another folder with --out, or start over in this one with --fresh, which removes the run that is there.',
+  });
+};
