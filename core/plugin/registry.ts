@@ -11,7 +11,7 @@ import { SINGULAR } from './kinds.js';
 import { unknownEntry } from './lookup.js';
 import type { EntryUse, InnerEntry, PluginOrigin, Registered, RegisteredPlugin } from './registered.js';
 import type { EntryKind, Gift, Gifts } from './registration.js';
-import { mapSlots, type Slot } from './slots.js';
+import { isObject, mapSlots, type Slot } from './slots.js';
 import { makeAjv, type Validator } from './validator.js';
 
 /**
@@ -132,24 +132,33 @@ export class Registry {
       faults.push(...faultsOf(check.errors, `${where}.with`));
       return given;
     }
-    return mapSlots(registered.options as SchemaWords, given, (slot) => {
+    return this.#filledSlots(registered.options as SchemaWords, given, `${where}.with.`, faults) as JsonObject;
+  }
+
+  /** `before`: what stands before a slot's own place in the path of a fault. */
+  #filledSlots(schema: SchemaWords, given: Json, before: string, faults: Fault[]): Json {
+    return mapSlots(schema, given, (slot) => {
       if (slot.role === 'path') return slot.value;
-      const place = `${where}.with.${slot.at}`;
+      const place = `${before}${slot.at}`;
       const misshapen = faultsOfShape(slot.role, slot.value, place);
       faults.push(...misshapen);
       if (misshapen.length > 0) return slot.value;
       return mapInner(slot.role, slot.value, (role, inner, suffix) => {
-        const innerKind = this.#innerKind(slot, role, inner.use);
-        const found = this.find(innerKind, inner.use, `${place}${suffix}.use`);
-        const { data } = slot.schema;
-        if (role !== 'on' && data !== undefined && data !== 'any' && found.data !== 'any' && found.data !== data)
-          faults.push({
-            path: place,
-            message: `${inner.use} is of ${found.data}; wanted is a ${SINGULAR[innerKind]} of ${data}`,
-          });
-        return { use: this.idOf(found), with: this.#filled(innerKind, inner, `${place}${suffix}`, faults) };
+        const kind = this.#innerKind(slot, role, inner.use);
+        const found = this.find(kind, inner.use, `${place}${suffix}.use`);
+        const message = role === 'on' ? undefined : misplaced(slot, found, kind);
+        if (message !== undefined) faults.push({ path: place, message });
+        return { use: this.idOf(found), with: this.#filled(kind, inner, `${place}${suffix}`, faults) };
       });
-    }) as JsonObject;
+    }) as Json;
+  }
+
+  /** As `options`, for a model that the host fits outside any options: what `initialise: base` starts from. */
+  fitted(value: Json, where: string): JsonObject {
+    const faults: Fault[] = [];
+    const filled = this.#filledSlots(FITTED, value, where, faults);
+    if (faults.length === 0) return filled as JsonObject;
+    throw faultsError('COLLAPSAR_OPTION_INVALID', faults, where);
   }
 
   #innerKind(slot: Slot, role: InnerEntry['role'], use: string): EntryKind {
@@ -167,17 +176,21 @@ export class Registry {
 
   /** The entries named directly inside the entry's options, in the order of the options. */
   inner(kind: EntryKind, entry: EntryUse): readonly InnerEntry[] {
+    return this.#innerOf(this.find(kind, entry.use).options as SchemaWords, this.options(kind, entry));
+  }
+
+  /** The entries that a fitted value names: the model (or source) and what it is fitted on. */
+  innerOfFitted(value: Json): readonly InnerEntry[] {
+    return this.#innerOf(FITTED, value);
+  }
+
+  #innerOf(schema: SchemaWords, filled: Json): readonly InnerEntry[] {
     const found: InnerEntry[] = [];
-    mapSlots(this.find(kind, entry.use).options as SchemaWords, this.options(kind, entry), (slot) => {
+    mapSlots(schema, filled, (slot) => {
       if (slot.role === 'path') return slot.value;
       return mapInner(slot.role, slot.value, (role, inner, suffix) => {
-        const innerEntry = { use: inner.use, with: inner.with ?? {} };
-        found.push({
-          option: `${slot.at}${suffix}`,
-          role,
-          kind: this.#innerKind(slot, role, inner.use),
-          entry: innerEntry,
-        });
+        const kind = this.#innerKind(slot, role, inner.use);
+        found.push({ option: `${slot.at}${suffix}`, role, kind, entry: { use: inner.use, with: inner.with ?? {} } });
         return {};
       });
     });
@@ -194,18 +207,26 @@ export class Registry {
 
   /** The options that differ from their defaults, keys sorted, entries under names that no other plugin can change. */
   nonDefault(kind: EntryKind, entry: EntryUse): JsonObject {
-    const canonical = (schema: SchemaWords, value: Json): Json =>
-      mapSlots(schema, value, (slot) => {
-        if (slot.role === 'path') return slot.value;
-        return mapInner(slot.role, slot.value, (role, inner) => {
-          const innerKind = this.#innerKind(slot, role, inner.use);
-          const options = this.nonDefault(innerKind, inner);
-          const use = stableId(this.find(innerKind, inner.use));
-          return Object.keys(options).length === 0 ? { use } : { use, with: options };
-        });
-      }) as Json;
     const schema = this.find(kind, entry.use).options as SchemaWords;
+    const canonical = this.#canonicalSlots.bind(this);
     return withoutDefaults(schema, canonical(schema, this.options(kind, entry)), canonical) as JsonObject;
+  }
+
+  /** A fitted value in the form that `nonDefault` gives those inside options. */
+  nonDefaultFitted(value: Json): Json {
+    return this.#canonicalSlots(FITTED, value);
+  }
+
+  #canonicalSlots(schema: SchemaWords, value: Json): Json {
+    return mapSlots(schema, value, (slot) => {
+      if (slot.role === 'path') return slot.value;
+      return mapInner(slot.role, slot.value, (role, inner) => {
+        const kind = this.#innerKind(slot, role, inner.use);
+        const options = this.nonDefault(kind, inner);
+        const use = stableId(this.find(kind, inner.use));
+        return Object.keys(options).length === 0 ? { use } : { use, with: options };
+      });
+    }) as Json;
   }
 
   /** The entry as text: `mix{"real":"fresh","syntheticShare":0.3}`. Equal text, equal meaning. */
@@ -245,6 +266,20 @@ export class Registry {
     return gifts(this.options(kind, entry), { provides });
   }
 }
+
+const FITTED: SchemaWords = { fitted: 'models' };
+
+/** Why an entry cannot stand in this slot; undefined when it can. */
+const misplaced = (slot: Slot, found: Registered, kind: EntryKind): string | undefined => {
+  const { data } = slot.schema;
+  if (data !== undefined && data !== 'any' && found.data !== 'any' && found.data !== data)
+    return `${found.id} is of ${found.data}; wanted is a ${SINGULAR[kind]} of ${data}`;
+  if (slot.role !== 'fitted') return undefined;
+  const told = isObject(slot.value) && 'on' in slot.value;
+  if (kind === 'models' && !told)
+    return `model ${found.id} is to be fitted, but on which rows? Add on: { source: ..., rows: ... }`;
+  return kind === 'sources' && told ? `${found.id} is a source and needs no fit: leave \`on\` out` : undefined;
+};
 
 const inWords = ({ version, from, path }: RegisteredPlugin): string =>
   `${version} (${path === undefined ? from : `${from} ${path}`})`;
