@@ -8,6 +8,14 @@ export interface ResolvedEntry {
   /** the label: unique within its list */
   readonly as: string;
   readonly with: JsonObject;
+  /** where the entry takes part: labels; absent = everywhere */
+  readonly only?: Only;
+}
+/** A study that holds data sets of different kinds says which models and metrics go with which. */
+export interface Only {
+  readonly sources?: readonly string[];
+  readonly models?: readonly string[];
+  readonly strategies?: readonly string[];
 }
 export interface ResolvedModel extends ResolvedEntry {
   /** the rows handed to a model that generates only given something */
