@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Run } from './harness.js';
+import type { Run } from './comparison.js';
 
 /**
  * A program that takes part in a comparison: for every line it reads it does the work once and answers with one line,

@@ -1,20 +1,4 @@
-import type { Result, Run } from './harness.js';
-
-export interface Spread {
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
-}
-export interface Figures {
-  readonly name: string;
-  readonly runs: number;
-  /** milliseconds of processor time in one run */
-  readonly cpuMs: Spread;
-  /** milliseconds on the clock in one run */
-  readonly wallMs: Spread;
-  /** processor time divided by the first contender's of the same turn: below 1 is faster than it */
-  readonly ratio: Spread;
-}
+import type { Figures, Result, Run, Spread } from './comparison.js';
 
 const spread = (values: readonly number[]): Spread => {
   const sorted = values.toSorted((a, b) => a - b);
