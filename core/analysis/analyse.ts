@@ -1,0 +1,102 @@
+import type { GroupResults, Series, Setting, StudyRecord, StudyResults } from '../contracts/index.js';
+import { findingsOf } from './findings/findings.js';
+import type { AnalysisInput, AnalysisTools } from './input.js';
+import { pointsOf, theoryOf } from './series/points.js';
+import { SeriesTable } from './series/table.js';
+import { benjaminiHochberg } from './tests/benjamini-hochberg.js';
+import { trendOf } from './trend/trend.js';
+import { profileOf } from './verdicts/profile.js';
+import { THRESHOLDS, type Thresholds } from './verdicts/thresholds.js';
+
+/** Everything that a report shows, from the columns of a run. Pure: the same input gives the same results. */
+export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResults => {
+  const thresholds = tools.thresholds ?? THRESHOLDS;
+  const table = new SeriesTable(input);
+  const groups = input.record.groups.map((_, index) => groupOf(table, index, tools, thresholds));
+  const { record, metrics, failures, counts } = input;
+  return {
+    schema: 'collapsar/summary@1',
+    record,
+    metrics,
+    groups,
+    failures,
+    counts,
+    findings: findingsOf({ record, metrics, groups, failures, counts }, thresholds),
+  };
+};
+
+const groupOf = (table: SeriesTable, index: number, tools: AnalysisTools, thresholds: Thresholds): GroupResults => {
+  const { source, model, strategy, samples, role, share, control } = table.group(index);
+  const progress = table.input.progress[index]!;
+  return {
+    source,
+    model,
+    strategy,
+    samples,
+    role,
+    ...(share === undefined ? {} : { share }),
+    ...(control === undefined ? {} : { control: control.matched }),
+    ...(control?.realPart === undefined ? {} : { realPart: control.realPart }),
+    ...(control?.note === undefined ? {} : { controlNote: control.note }),
+    seeds: progress.finished,
+    failed: progress.failed,
+    series: seriesOf(table, index, tools, thresholds),
+    lineage: progress.lineage,
+    verdicts: profileOf(table, index, thresholds, tools.random.child(source, model, strategy, samples)),
+  };
+};
+
+const seriesOf = (
+  table: SeriesTable,
+  index: number,
+  { predict }: AnalysisTools,
+  thresholds: Thresholds,
+): readonly Series[] => {
+  const setting = settingOf(table.input.record, index);
+  const all = table.input.metrics.flatMap((metric) =>
+    table.bases(index, metric.id).map((measured): Series => {
+      const points = pointsOf(measured);
+      const theory = setting === undefined ? [] : theoryOf(predict, setting, metric, points);
+      const trend = trendOf(table, index, metric, measured, thresholds);
+      return {
+        metric: metric.id,
+        basis: measured.basis,
+        points,
+        ...(theory.length === 0 ? {} : { theory }),
+        ...(trend === undefined ? {} : { trend }),
+      };
+    }),
+  );
+  return exploratory(all);
+};
+
+/** p values of many metrics beside each other: adjusted for the false discovery rate and marked as exploratory. */
+const exploratory = (all: readonly Series[]): readonly Series[] => {
+  const adjusted = benjaminiHochberg(all.map(({ trend }) => trend?.difference?.p ?? NaN));
+  return all.map((series, i) => {
+    const p = adjusted[i]!;
+    const { trend } = series;
+    return trend?.difference === undefined || Number.isNaN(p)
+      ? series
+      : { ...series, trend: { ...trend, difference: { ...trend.difference, exploratory: p } } };
+  });
+};
+
+/** The setting that a theory is asked about; undefined for a strategy that is not among the study's own entries. */
+const settingOf = ({ study, sources, groups }: StudyRecord, index: number): Setting | undefined => {
+  const group = groups[index]!;
+  const source = study.sources.find(({ as }) => as === group.source);
+  const model = study.models.find(({ as }) => as === group.model);
+  const strategy = study.strategies.find(({ as }) => as === group.strategy);
+  if (source === undefined || model === undefined || strategy === undefined) return undefined;
+  const { mean, covariance } = sources[group.source]?.truth ?? {};
+  return {
+    source,
+    model,
+    strategy,
+    samples: group.samples,
+    ...(mean === undefined || covariance === undefined
+      ? {}
+      : { truth: { moments: { mean: Float64Array.from(mean), covariance: Float64Array.from(covariance) } } }),
+  };
+};

@@ -1,0 +1,93 @@
+import type { CellFailure, Output, RecordedCell, ResolvedStudy, StudyRecord } from '../contracts/index.js';
+import { ColumnStore, type KeyedMetric } from './series/columns.js';
+import { LineageSums } from './series/lineage.js';
+import type { AnalysisInput, GroupProgress } from './input.js';
+
+/** The outputs of the study's metrics by their `key`: known to whoever made the metrics. */
+export type MetricOutputs = Readonly<Record<string, readonly Output[]>>;
+
+/**
+ * Folds the journal's cells into columns, one cell at a time. A cell that serves several groups (equal controls) is
+ * counted in each; cells and generations that the record does not ask for are left out; generations past a lowered
+ * `generations` too. Values of basis exact and sampled go to series of their own.
+ */
+export const collect = async (
+  record: StudyRecord,
+  cells: AsyncIterable<RecordedCell> | Iterable<RecordedCell>,
+  outputs: MetricOutputs,
+): Promise<AnalysisInput> => {
+  const { generations } = record.study;
+  const metrics = describe(record.study, outputs);
+  const columns = new ColumnStore(record, metrics);
+  const lineage = record.groups.map(() => new LineageSums(generations));
+  const finished: number[][] = record.groups.map(() => []);
+  const failed = record.groups.map(() => 0);
+  const failures: CellFailure[] = [];
+  const places = placesOf(record);
+  const counts = { cells: places.size, done: 0, failed: 0, missing: 0 };
+  for await (const cell of cells) {
+    const here = places.get(cell.key);
+    if (here === undefined) continue;
+    const done = cell.generations.some(({ generation }) => generation === generations);
+    if (done) counts.done++;
+    else if (cell.failure !== undefined) counts.failed++;
+    for (const { group, seed, index } of here) {
+      for (const entry of cell.generations) {
+        if (entry.generation > generations) break;
+        columns.add(group, index, entry);
+        lineage[group]!.add(entry);
+      }
+      if (done) finished[group]!.push(seed);
+      else if (cell.failure !== undefined) failed[group]!++;
+    }
+    if (!done && cell.failure !== undefined) {
+      const { source, model, strategy, samples } = record.groups[here[0]!.group]!;
+      failures.push({ source, model, strategy, samples, seed: here[0]!.seed, ...cell.failure });
+    }
+  }
+  counts.missing = counts.cells - counts.done - counts.failed;
+  const progress = record.groups.map((_, group): GroupProgress => ({
+    finished: finished[group]!.sort((a, b) => a - b),
+    failed: failed[group]!,
+    lineage: lineage[group]!.points(),
+  }));
+  // Cells arrive in the order in which they ended, which must not show.
+  failures.sort((a, b) => order(record, a) - order(record, b) || a.seed - b.seed);
+  return { record, metrics: metrics.map(({ info }) => info), series: columns.series(), progress, failures, counts };
+};
+
+const describe = (study: ResolvedStudy, outputs: MetricOutputs): KeyedMetric[] =>
+  study.metrics.flatMap(({ key, as, use }) =>
+    (outputs[key] ?? []).map(({ name, ...output }) => ({
+      key,
+      info: { ...output, id: `${as}.${name}`, label: as, output: name, use },
+    })),
+  );
+
+interface Place {
+  readonly group: number;
+  readonly seed: number;
+  readonly index: number;
+}
+const placesOf = (record: StudyRecord): Map<string, Place[]> => {
+  const places = new Map<string, Place[]>();
+  record.groups.forEach(({ cells }, group) => {
+    record.study.seeds.forEach((seed, index) => {
+      const key = cells[seed];
+      if (key === undefined) return;
+      const there = places.get(key);
+      if (there === undefined) places.set(key, [{ group, seed, index }]);
+      else there.push({ group, seed, index });
+    });
+  });
+  return places;
+};
+
+const order = ({ groups }: StudyRecord, failure: CellFailure): number =>
+  groups.findIndex(
+    ({ source, model, strategy, samples }) =>
+      source === failure.source &&
+      model === failure.model &&
+      strategy === failure.strategy &&
+      samples === failure.samples,
+  );

@@ -1,0 +1,67 @@
+import type { GroupResults, MetricInfo, StudyRecord, Trend, Verdict } from '../../contracts/index.js';
+import { exponential, figure, interval, percent } from './figures.js';
+
+/** A group with what its sentences need. */
+export interface Told {
+  readonly record: StudyRecord;
+  readonly group: GroupResults;
+  readonly control: GroupResults | undefined;
+  readonly metrics: readonly MetricInfo[];
+}
+
+const trendIn = (group: GroupResults | undefined, metric: string | undefined): Trend | undefined =>
+  group?.series.find((series) => series.metric === metric)?.trend;
+
+/** What a verdict found, with its numbers: a clause that ends in the state of the last generations. */
+export const clauseOf = (verdict: Verdict, told: Told): string => {
+  const { effect, scale } = verdict;
+  if (effect === undefined) return '';
+  switch (verdict.id) {
+    case 'variance-collapse': {
+      const left = exponential(effect, -1);
+      return `the variance ends at ${percent(left.mean)} of the control's${interval(left, percent)}`;
+    }
+    case 'lost-tails':
+      return tails(verdict, told);
+    case 'lost-modes':
+      return `${percent(effect.mean)} of the modes are lost beyond the control's losses${interval(effect, percent)}`;
+    case 'hallucination':
+      return `${percent(effect.mean)} of the mass lies where there is no real data, beyond the control's${interval(effect, percent)}`;
+    case 'any-risk': {
+      if (scale !== 'log-ratio')
+        return `the risk (${verdict.metric}) ends ${signed(effect.mean)} the control's${interval(effect, figure)}`;
+      const ratio = exponential(effect);
+      return `the risk (${verdict.metric}) of a typical seed ends at ${figure(ratio.mean)} times the control's${interval(ratio, figure)}`;
+    }
+    case 'catastrophic-risk':
+      return catastrophic(verdict, told);
+    case 'diverging-risk':
+      return `the risk (${verdict.metric}) still rises at the end of the run, more than half as fast as at its start`;
+    case 'scaling-law':
+      return `the exponent with which the risk falls with the number of samples moves by ${figure(effect.mean)}${interval(effect, figure)}`;
+  }
+};
+
+const signed = (value: number): string => `${figure(Math.abs(value))} ${value < 0 ? 'below' : 'above'}`;
+
+const tails = ({ metric, effect }: Verdict, { record, group, control, metrics }: Told): string => {
+  const info = metrics.find(({ id }) => id === metric);
+  const rare = record.sources[group.source]?.truth?.rareName;
+  const name =
+    rare !== undefined && info?.use.includes('rare') === true ? `the mass of ${rare}` : `the tail mass (${metric})`;
+  const here = trendIn(group, metric);
+  const there = trendIn(control, metric);
+  const left = exponential(effect!, -1);
+  const ratio = `${percent(left.mean)} of the control's${interval(left, percent)}`;
+  if (here === undefined || there === undefined) return `${name} ends at ${ratio}`;
+  const [from, to, kept] = [here.first.mean, here.end.mean, there.end.mean].map((log) => percent(Math.exp(log)));
+  return `${name} of a typical seed goes from ${from} to ${to}, ${ratio}, which keeps ${kept}`;
+};
+
+const catastrophic = ({ metric }: Verdict, { group, control }: Told): string => {
+  const here = trendIn(group, metric)?.end;
+  const there = trendIn(control, metric)?.end;
+  return here === undefined || there === undefined
+    ? `the risk (${metric}) is catastrophically above the control's`
+    : `the risk (${metric}) ends at ${figure(here.mean)}${interval(here, figure)} where the control has ${figure(there.mean)}`;
+};

@@ -1,0 +1,42 @@
+import type {
+  CellFailure,
+  LineagePoint,
+  MeasuredSeries,
+  MetricInfo,
+  Prediction,
+  RandomStream,
+  Setting,
+  StudyRecord,
+  StudyResults,
+} from '../contracts/index.js';
+import type { Thresholds } from './verdicts/thresholds.js';
+
+/** What became of the cells of one group. */
+export interface GroupProgress {
+  /** seeds whose cell reached the study's last generation, ascending */
+  readonly finished: readonly number[];
+  readonly failed: number;
+  /** mean over the seeds that reached the generation */
+  readonly lineage: readonly LineagePoint[];
+}
+
+/** A run as the analysis reads it: columns instead of cells. Made by `collect`. */
+export interface AnalysisInput {
+  readonly record: StudyRecord;
+  /** in the order of the study, then of the metric's outputs */
+  readonly metrics: readonly MetricInfo[];
+  /** one for each group, metric and basis that has a value */
+  readonly series: readonly MeasuredSeries[];
+  /** one for each group of the record, in its order */
+  readonly progress: readonly GroupProgress[];
+  readonly failures: readonly CellFailure[];
+  readonly counts: StudyResults['counts'];
+}
+
+export interface AnalysisTools {
+  /** the registered theories as one: `metric` is the metric's id and output; undefined where none says anything */
+  predict(setting: Setting, metric: string, generation: number): Prediction | undefined;
+  /** where sign flips come from, so that the same run gives the same p values */
+  readonly random: RandomStream;
+  readonly thresholds?: Thresholds;
+}

@@ -1,0 +1,108 @@
+import type { MetricInfo } from '../../contracts/index.js';
+import { cornishFisherUpper } from '../bounds/cornish-fisher.js';
+import { HEAVY, lognormalUpper } from '../bounds/lognormal.js';
+import { difference, logs, moments } from '../series/summary.js';
+import type { Arms } from '../series/arms.js';
+import { allOf, lastOf } from '../series/window.js';
+import { studentInterval } from '../tests/student.js';
+import type { Case, Evidence } from './definition.js';
+
+/** A loss in excess of the best possible (ratios mean something), or one that may be negative (differences do). */
+export type RiskKind = 'risk' | 'signed-risk';
+
+/** How a metric is read as a risk; undefined where neither direction is worse. */
+export interface RiskReading {
+  readonly kind: RiskKind;
+  /** linear, so that the mean of the readings is the reading of the mean */
+  read(value: number): number;
+  readonly note?: string;
+}
+/** Metrics that say what they measure are taken at their word; another one only when the tolerance names it. */
+export const readAsRisk = ({ id, measures, better, range }: MetricInfo): RiskReading | undefined => {
+  if (measures === 'risk' || measures === 'signed-risk') return { kind: measures, read: (value) => value };
+  const [lowest, highest] = range;
+  if (better === 'lower') return { kind: lowest >= 0 ? 'risk' : 'signed-risk', read: (value) => value };
+  if (better === 'ideal') return undefined;
+  return Number.isFinite(highest)
+    ? { kind: 'risk', read: (value) => highest - value, note: `Risk is ${highest} - ${id}: higher values are better.` }
+    : { kind: 'signed-risk', read: (value) => -value, note: `Risk is -${id}: higher values are better.` };
+};
+
+export const kindOf = (arms: Arms): RiskKind => readAsRisk(arms.metric)?.kind ?? 'signed-risk';
+
+/** Level of X in the tolerance's window, and of the control: over the whole run where its size stays the same. */
+export const levels = (arms: Arms, { tolerance, growing }: Case): { x: Float64Array; c: Float64Array } => {
+  const window = lastOf(arms.generations, tolerance.window);
+  return { x: arms.here(window), c: arms.control(growing ? window : allOf(arms.generations)) };
+};
+
+export const allPositive = (values: Float64Array): boolean => values.every((value) => value > 0);
+
+const nonPositive = (...arms: readonly Float64Array[]): number =>
+  Math.max(...arms.map((values) => values.reduce((count, value) => count + (value > 0 ? 0 : 1), 0) / values.length));
+
+/** A few zeros among positive levels: the smallest positive one of either arm stands in, so that logs exist. */
+const floored = (values: Float64Array, floor: number): Float64Array => values.map((value) => Math.max(value, floor));
+const smallest = (...arms: readonly Float64Array[]): number => {
+  let floor = Infinity;
+  for (const values of arms) for (const value of values) if (value > 0 && value < floor) floor = value;
+  return floor;
+};
+
+type Reassurance = Pick<Evidence, 'absence' | 'bound' | 'absenceGap' | 'heavyTailed' | 'typicalRatio' | 'notes'>;
+
+/** Upper bound of the ratio of X's level to the control's, against `below`: the only way to call a risk safe. */
+export const boundRatio = (x: Float64Array, c: Float64Array, below: number, alpha: number): Reassurance => {
+  const share = nonPositive(x, c);
+  if (share > 0.05) {
+    const d = x.map((value, i) => value - c[i]! - (below - 1) * Math.abs(c[i]!));
+    const { mean, variance } = moments(d);
+    const { upper, p } = cornishFisherUpper(d, 0, alpha);
+    return {
+      absence: p,
+      bound: { method: variance === 0 ? 'no variation' : 'cornish-fisher', scale: 'difference', upper, below: 0 },
+      absenceGap: { gap: -mean, sd: Math.sqrt(variance) },
+      notes: [
+        'More than 5 % of the levels are 0 or negative: the bound is on the difference from the tolerated level, not on a ratio.',
+      ],
+    };
+  }
+  const floor = smallest(x, c);
+  const [here, control] = share > 0 ? [floored(x, floor), floored(c, floor)] : [x, c];
+  const { upper, p, eta, se, spread } = lognormalUpper(here, control, below, alpha);
+  const heavyTailed = spread > HEAVY;
+  return {
+    absence: p,
+    bound: { method: se === 0 ? 'no variation' : 'lognormal', scale: 'ratio', upper, below },
+    absenceGap: { gap: Math.log(below) - eta, sd: se * Math.sqrt(x.length) },
+    heavyTailed,
+    ...(heavyTailed ? { typicalRatio: typical(here, control) } : {}),
+    notes: heavyTailed
+      ? [
+          `Heavy-tailed: the mean risk is not estimable from ${x.length} seeds; the ratio of a typical seed is given instead.`,
+        ]
+      : [],
+  };
+};
+
+const typical = (x: Float64Array, c: Float64Array): Evidence['typicalRatio'] => {
+  const { n, mean, low, high } = studentInterval(difference(logs(x), logs(c)));
+  return {
+    n,
+    mean: Math.exp(mean),
+    ...(low === undefined ? {} : { low: Math.exp(low) }),
+    ...(high === undefined ? {} : { high: Math.exp(high) }),
+  };
+};
+
+/** Upper bound of a difference that may have either sign, against 0. */
+export const boundDifference = (d: Float64Array, alpha: number): Reassurance => {
+  const { mean, variance } = moments(d);
+  const { upper, p } = cornishFisherUpper(d, 0, alpha);
+  return {
+    absence: p,
+    bound: { method: variance === 0 ? 'no variation' : 'cornish-fisher', scale: 'difference', upper, below: 0 },
+    absenceGap: { gap: -mean, sd: Math.sqrt(variance) },
+    notes: [],
+  };
+};

@@ -1,0 +1,52 @@
+import type { Verdict } from '../../contracts/index.js';
+import { normalQuantile } from '../../numerics/index.js';
+import { moments } from '../series/summary.js';
+import type { Evidence, Gap } from './definition.js';
+
+export type SeedsThatWouldDecide = NonNullable<Verdict['seedsThatWouldDecide']>;
+/** Written for power .9, so that .8 holds: a pilot overstates the effect as often as it understates it. */
+const POWER = 0.9;
+const MANY = 500;
+
+/** Normal-theory size of a one-sided one-sample test plus the t correction: ((z + z_power) sd / gap)^2 + 1.4. */
+const needed = (gap: number, sd: number, alpha: number): number => {
+  const z = normalQuantile(1 - alpha) + normalQuantile(POWER);
+  const ratio = (z * sd) / gap;
+  return Math.ceil(ratio * ratio + 1.4);
+};
+
+/**
+ * How many seeds would decide, from the boundary that they decide against soonest: z when theta-hat lies beyond it, the
+ * margin when it lies below. `family`: the verdicts over which presence is Holm-adjusted. `fewest`: the seeds that any
+ * decision needs.
+ */
+export const seedsThatWouldDecide = (
+  evidence: Evidence,
+  family: number,
+  alpha: number,
+  fewest: number,
+): SeedsThatWouldDecide => {
+  const { mean, variance, n } = moments(evidence.theta);
+  const least = Math.max(fewest, n + 1, evidence.atLeast ?? 0);
+  if (n < 2) return { n: fewest };
+  const sd = Math.sqrt(variance);
+  const above = evidence.scale === 'slope' ? Math.abs(mean) : mean - evidence.zero;
+  const below = evidence.absenceGap ?? { gap: evidence.margin - mean, sd };
+  const sides: (Gap & { alpha: number })[] = [
+    { gap: above, sd, alpha: alpha / Math.max(1, family) },
+    ...(evidence.heavyTailed === true ? [] : [{ ...below, alpha }]),
+  ];
+  const open = sides.filter(({ gap }) => gap > 0);
+  // The side whose gap is largest in units of its spread; nothing on either side: on the boundary to the last digit.
+  const side = open.sort((a, b) => b.gap / b.sd - a.gap / a.sd)[0];
+  if (side === undefined || side.gap < side.sd / 10) return { moreThan: MANY };
+  if (side.sd === 0) return { n: least };
+  const se = side.sd / Math.sqrt(n);
+  const count = (gap: number): number => Math.max(least, needed(gap, side.sd, side.alpha));
+  const pessimistic = side.gap - se;
+  return {
+    n: count(side.gap),
+    low: count(side.gap + se),
+    ...(pessimistic < side.sd / 10 ? { moreThan: MANY } : { high: count(pessimistic) }),
+  };
+};
