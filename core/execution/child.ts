@@ -44,6 +44,9 @@ export const serveCells = (runHere: RunHere | Promise<RunHere>): void => {
     process.exit(1);
   });
 
+  // A plugin that ends the process takes no finished generation with it.
+  process.on('exit', () => batch?.flush());
+
   const methods: ChildMethods = {
     async cells(cells): Promise<ChildAnswer> {
       let run: RunHere;
@@ -102,6 +105,10 @@ class Batch {
       failure,
       seconds: process.uptime() - this.#since,
     });
+    this.#reporter.flush();
+  }
+
+  flush(): void {
     this.#reporter.flush();
   }
 

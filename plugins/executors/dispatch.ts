@@ -99,25 +99,28 @@ export class Dispatch {
 
   #launch(flight: Flight): void {
     this.#flights.add(flight);
-    void this.#children.work(flight.batch, (report) => this.#hear(flight, report)).then((ending) => {
-      this.#flights.delete(flight);
-      if ('answer' in ending) {
-        flight.land();
-        if (ending.answer.fault !== undefined) this.#fail(faultOf(ending.answer.fault));
-      } else if (!this.#stopping) {
-        const { failed, left, unbegun } = flight.crash(ending);
-        if (failed !== undefined)
-          this.events.push({
-            cell: failed.cell.key,
-            type: 'failed',
-            failure: failed.failure,
-            seconds: failed.seconds,
-          });
-        this.#batches.putBack(left);
-        if (unbegun && ++this.#fruitless >= this.settings.workers + SPARE_STARTS) this.#fail(barren(this.context));
-      }
-      this.#pump();
-    });
+    void this.#children
+      .work(flight.batch, (report) => this.#hear(flight, report))
+      .then((ending) => {
+        this.#flights.delete(flight);
+        flight.end();
+        if ('answer' in ending) {
+          flight.land();
+          if (ending.answer.fault !== undefined) this.#fail(faultOf(ending.answer.fault));
+        } else if (!this.#stopping) {
+          const { failed, left, unbegun } = flight.crash(ending);
+          if (failed !== undefined)
+            this.events.push({
+              cell: failed.cell.key,
+              type: 'failed',
+              failure: failed.failure,
+              seconds: failed.seconds,
+            });
+          this.#batches.putBack(left);
+          if (unbegun && ++this.#fruitless >= this.settings.workers + SPARE_STARTS) this.#fail(barren(this.context));
+        }
+        this.#pump();
+      });
   }
 
   #hear(flight: Flight, report: ChildReport): void {
@@ -126,7 +129,10 @@ export class Dispatch {
     flight.heard(report);
     for (const event of report.events) {
       if (event.type === 'done')
-        this.#batches.learn(flight.batch.find((cell) => cell.key === event.cell)!, event.seconds);
+        this.#batches.learn(
+          flight.batch.find((cell) => cell.key === event.cell)!,
+          event.seconds,
+        );
       this.events.push(event);
     }
     // It was still starting when the others were asked to stop.

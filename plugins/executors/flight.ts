@@ -71,15 +71,18 @@ export class Flight {
     if (this.#pid !== undefined) signalProcess(this.#pid, signal);
   }
 
+  /** It is over, however it ended. */
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
   /** The batch is through. What this process still holds would be blamed on its next cell: a heavy one is replaced. */
   land(): void {
-    clearTimeout(this.#timer);
     const used = this.#pid === undefined ? undefined : this.memory.of(this.#pid);
     if (used !== undefined && used > NEAR * this.limits.cellMemoryMiB) this.signal('SIGKILL');
   }
 
   crash(ending: Extract<Ending, { code: unknown }>): Wreck {
-    clearTimeout(this.#timer);
     const { batch } = this;
     if (this.#running < 0) return { left: batch, unbegun: true };
     const cell = batch[this.#running];

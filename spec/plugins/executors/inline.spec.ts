@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import type { Cell, CellEvent, Executor, ExecutorContext } from '../../../core/contracts/index.js';
+import { inline } from '../../../plugins/executors/inline.js';
+import { behave } from '../../fixtures/behaviours.js';
+import { cellThat, contextOf, each, gather, quietServices } from '../../fixtures/cells.js';
+
+const make = (): Executor =>
+  new (inline.implementation as unknown as new (...args: unknown[]) => Executor)({}, quietServices());
+const runHere = (cell: Cell, signal: AbortSignal) => behave(cell, signal, {});
+const runAll = (cells: readonly Cell[], over: Partial<ExecutorContext> = {}) =>
+  gather(make().run(each(cells), contextOf({ runHere, ...over })));
+const types = (events: readonly CellEvent[]) => events.map((e) => (e.type === 'generation' ? e.generation : e.type));
+const failureOf = (events: readonly CellEvent[]) => {
+  const last = events.at(-1)!;
+  if (last.type !== 'failed') throw new Error(`expected a failed event, got ${last.type}`);
+  return last.failure;
+};
+const WHOLE = ['started', 1, 2, 3, 'done'];
+
+describe('executor inline', () => {
+  it('runs one cell after another in this process', async () => {
+    const events = await runAll([cellThat('work', 'a'), cellThat('work', 'b')]);
+    expect([...events.keys()]).to.deep.equal(['a', 'b']);
+    for (const list of events.values()) expect(types(list)).to.deep.equal(WHOLE);
+  });
+
+  it('fails a cell that throws, keeps its code, and goes on', async () => {
+    const events = await runAll([cellThat('throw-coded', 'a'), cellThat('throw', 'b'), cellThat('work', 'c')]);
+    expect(failureOf(events.get('a')!)).to.deep.equal({
+      code: 'COLLAPSAR_SOURCE_DRY',
+      message: 'The source is dry. Bring water.',
+    });
+    expect(failureOf(events.get('b')!)).to.deep.equal({ code: 'COLLAPSAR_PLUGIN_THREW', message: 'a plain mistake' });
+    expect(types(events.get('c')!)).to.deep.equal(WHOLE);
+  });
+
+  for (const [behaviour, how] of [
+    ['sleep', 'heeds its signal'],
+    ['deaf', 'does not heed its signal and is left behind'],
+  ] as const)
+    it(`fails a cell at cellSeconds that ${how}`, async () => {
+      const cells = [cellThat(behaviour, 'a', { seconds: 3 }), cellThat('work', 'b')];
+      const events = await runAll(cells, { limits: { cellSeconds: 0.05, cellMemoryMiB: 100 } });
+      expect(types(events.get('a')!)).to.deep.equal(['started', 1, 2, 'failed']);
+      expect(failureOf(events.get('a')!).code).to.equal('COLLAPSAR_CELL_TIMEOUT');
+      expect(types(events.get('b')!)).to.deep.equal(WHOLE);
+    });
+
+  it('fails a cell that stops without an end', async () => {
+    const silent = async function* (cell: Cell): AsyncIterable<CellEvent> {
+      yield await Promise.resolve({ cell: cell.key, type: 'started' } as const);
+    };
+    const events = await runAll([cellThat('work', 'a')], { runHere: silent });
+    expect(failureOf(events.get('a')!).code).to.equal('COLLAPSAR_CELL_CRASHED');
+  });
+
+  it('on the abort signal takes no more cells and ends the one that runs without a verdict', async () => {
+    const controller = new AbortController();
+    const seen: CellEvent[] = [];
+    const cells = [cellThat('sleep', 'a'), cellThat('work', 'b')];
+    for await (const event of make().run(each(cells), contextOf({ runHere, signal: controller.signal }))) {
+      seen.push(event);
+      if (event.type === 'generation' && event.generation === 2) controller.abort();
+    }
+    expect(types(seen)).to.deep.equal(['started', 1, 2]);
+  });
+});
