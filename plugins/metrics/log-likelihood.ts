@@ -1,0 +1,49 @@
+import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
+import { metric, noOptions } from '../../core/plugin/index.js';
+import { exact } from './finite.js';
+
+class LogLikelihood implements Metric {
+  readonly outputs: readonly Output[] = [
+    {
+      name: 'nll',
+      summary: 'mean negative log-likelihood of the held-out real rows; undefined where one of them has density 0',
+      unit: 'nats/row',
+      better: 'lower',
+      range: [-Infinity, Infinity],
+      measures: 'signed-risk',
+    },
+    {
+      name: 'impossible',
+      summary: 'share of the held-out real rows to which the model gives density 0',
+      unit: '',
+      better: 'lower',
+      ideal: 0,
+      range: [0, 1],
+    },
+  ];
+
+  async measure({ model, test }: Subject, context: Call): Promise<Readonly<Record<string, Measured>>> {
+    if (model.logLikelihood === undefined || test.count === 0) return {};
+    const densities = await model.logLikelihood(test, context);
+    let sum = 0;
+    let impossible = 0;
+    for (const density of densities) {
+      sum += density;
+      if (density === -Infinity) impossible++;
+    }
+    // No sampling of the model enters: the basis is exact, the held-out rows being the same for every model.
+    return {
+      nll: exact(-sum / test.count),
+      impossible: Number.isNaN(sum) ? undefined : exact(impossible / test.count),
+    };
+  }
+}
+
+export const logLikelihood = metric({
+  id: 'log-likelihood',
+  summary: 'How unlikely the held-out real rows are under the model',
+  data: 'any',
+  needs: ['logLikelihood'],
+  options: noOptions,
+  implementation: LogLikelihood,
+});

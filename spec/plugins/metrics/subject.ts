@@ -1,0 +1,78 @@
+import type {
+  Call,
+  FittedModel,
+  Measured,
+  Metric,
+  Moments,
+  Samples,
+  Subject,
+  Truth,
+  Vectors,
+} from '../../../core/contracts/index.js';
+import type { Registration } from '../../../core/plugin/index.js';
+import { rootStream } from '../../../core/random/index.js';
+
+export const vectors = (values: readonly number[] | Float64Array, d = 1, labels?: readonly number[]): Vectors => ({
+  kind: 'vectors',
+  count: values.length / d,
+  shape: [d],
+  values: Float64Array.from(values),
+  ...(labels === undefined ? {} : { labels: Uint32Array.from(labels) }),
+});
+
+/** `count` rows of standard normal numbers, each column times its scale and plus its shift. */
+export const normalVectors = (count: number, d: number, seed: number, scale = 1, shift = 0): Vectors => {
+  const random = rootStream(seed);
+  return vectors(
+    Float64Array.from({ length: count * d }, () => shift + scale * random.normal()),
+    d,
+  );
+};
+
+export const create = (entry: Registration, options: object = {}): Metric => {
+  const Implementation = entry.implementation as unknown as new (options: object, services: object) => Metric;
+  const presets = Object.entries(entry.options.properties ?? {}).flatMap(([name, property]) =>
+    typeof property === 'object' && property !== null && 'default' in property ? [[name, property.default]] : [],
+  );
+  return new Implementation({ ...Object.fromEntries(presets), ...options }, {});
+};
+
+export interface Given {
+  /** rows of the model */
+  readonly rows?: Samples;
+  readonly test: Samples;
+  readonly truth?: Truth;
+  readonly moments?: Moments;
+  readonly logLikelihood?: (samples: Samples) => Float64Array;
+}
+
+/** What a metric measures, `{ value, basis }` for every output that is defined. */
+export const measure = async (
+  entry: Registration,
+  given: Given,
+  options: object = {},
+): Promise<Record<string, { value: number; basis: string }>> => {
+  const { moments, logLikelihood, rows } = given;
+  const model: FittedModel = {
+    sample: () => Promise.reject(new Error('a metric draws through rows()')),
+    save: () => Promise.reject(new Error('a metric saves nothing')),
+    ...(moments === undefined ? {} : { moments: () => moments }),
+    ...(logLikelihood === undefined ? {} : { logLikelihood: async (samples: Samples) => logLikelihood(samples) }),
+  };
+  const subject: Subject = {
+    generation: 1,
+    model,
+    rows: () => (rows === undefined ? Promise.reject(new Error('no rows are needed')) : Promise.resolve(rows)),
+    training: { parts: [], count: 0 },
+    test: given.test,
+    ...(given.truth === undefined ? {} : { truth: given.truth }),
+  };
+  const context: Call = { random: rootStream(5), signal: new AbortController().signal, report: () => {} };
+  const measured = await create(entry, options).measure(subject, context);
+  return Object.fromEntries(
+    Object.entries(measured).flatMap(([name, each]) => (each === undefined ? [] : [[name, plain(each)]])),
+  );
+};
+
+const plain = (measured: NonNullable<Measured>): { value: number; basis: string } =>
+  typeof measured === 'number' ? { value: measured, basis: 'sampled' } : measured;

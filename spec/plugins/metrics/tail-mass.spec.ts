@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { quantile } from '../../../plugins/metrics/tail-mass/bounds.js';
+import { tailMass } from '../../../plugins/metrics/tail-mass.js';
+import { measure, normalVectors, vectors } from './subject.js';
+
+describe('tail-mass', () => {
+  it('counts the rows beyond the outer quantiles of the real rows, column by column', async () => {
+    // Quantiles at .1 and .9 of 0..10 are 1 and 9; the second column's are 100 and 900.
+    const test = vectors(
+      Array.from({ length: 22 }, (_, i) => (i % 2 === 0 ? i / 2 : 100 * ((i - 1) / 2))),
+      2,
+    );
+    const rows = vectors([0.5, 500, 1, 1000, 9, 900, 9.5, -1], 2);
+    const { mass, logMass } = await measure(tailMass, { rows, test }, { quantile: 0.1 });
+    // Beyond: 0.5 and 9.5 in the first column; 1000 and -1 in the second: two of four rows in each.
+    expect(mass!.value).to.equal(0.5);
+    expect(logMass!.value).to.equal(Math.log(2.5 / 5));
+    expect(mass!.basis).to.equal('sampled');
+  });
+
+  it('is about twice the quantile for rows like the real ones, less for narrower, more for wider ones', async () => {
+    const test = normalVectors(20_000, 2, 1);
+    const mass = async (scale: number): Promise<number> =>
+      (await measure(tailMass, { rows: normalVectors(20_000, 2, 2, scale), test }))['mass']!.value;
+    expect(await mass(1)).to.be.closeTo(0.02, 4 * Math.sqrt((0.02 * 2) / 40_000 + 0.02 / 20_000));
+    // P(|z| > 2.3263 / .7) = 8.9e-4 and P(|z| > 2.3263 / 1.5) = .1209.
+    expect(await mass(0.7)).to.be.closeTo(8.9e-4, 4e-4);
+    expect(await mass(1.5)).to.be.closeTo(0.1209, 0.01);
+  });
+
+  it('has a finite logarithm where nothing is left of the tails', async () => {
+    const test = normalVectors(1000, 1, 1);
+    const { mass, logMass } = await measure(tailMass, { rows: vectors(new Float64Array(99)), test });
+    expect(mass!.value).to.equal(0);
+    expect(logMass!.value).to.equal(Math.log(0.5 / 100));
+  });
+
+  it('is defined on one row and on constant data, and undefined where a row is not finite', async () => {
+    const one = await measure(tailMass, { rows: vectors([3]), test: vectors([3]) });
+    expect(one['mass']!.value).to.equal(0);
+    const other = await measure(tailMass, { rows: vectors([4, 4]), test: vectors([3, 3, 3]) });
+    expect(other['mass']!.value).to.equal(1);
+    expect(await measure(tailMass, { rows: vectors([1, NaN]), test: vectors([3]) })).to.deep.equal({});
+  });
+
+  it('takes quantiles between order statistics, within their bounds', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (values, p) => {
+          const sorted = Float64Array.from(values).sort();
+          const found = quantile(sorted, p);
+          const below = Math.floor((sorted.length - 1) * p);
+          expect(found).to.be.at.least(sorted[below]!);
+          expect(found).to.be.at.most(sorted[Math.min(below + 1, sorted.length - 1)]! + 1e-9);
+        },
+      ),
+      { seed: 11 },
+    );
+  });
+});
