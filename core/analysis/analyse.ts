@@ -82,21 +82,24 @@ const exploratory = (all: readonly Series[]): readonly Series[] => {
   });
 };
 
-/** The setting that a theory is asked about; undefined for a strategy that is not among the study's own entries. */
-const settingOf = ({ study, sources, groups }: StudyRecord, index: number): Setting | undefined => {
+/** The setting that a theory is asked about. */
+const settingOf = ({ study, sources, groups, controls = [] }: StudyRecord, index: number): Setting | undefined => {
   const group = groups[index]!;
   const source = study.sources.find(({ as }) => as === group.source);
   const model = study.models.find(({ as }) => as === group.model);
-  const strategy = study.strategies.find(({ as }) => as === group.strategy);
+  const strategy = [...study.strategies, ...controls].find(({ as }) => as === group.strategy);
   if (source === undefined || model === undefined || strategy === undefined) return undefined;
-  const { mean, covariance } = sources[group.source]?.truth ?? {};
+  const { mean, covariance, rareMass } = sources[group.source]?.truth ?? {};
   return {
     source,
     model,
     strategy,
     samples: group.samples,
-    ...(mean === undefined || covariance === undefined
-      ? {}
-      : { truth: { moments: { mean: Float64Array.from(mean), covariance: Float64Array.from(covariance) } } }),
+    truth: {
+      ...(mean === undefined || covariance === undefined
+        ? {}
+        : { moments: { mean: Float64Array.from(mean), covariance: Float64Array.from(covariance) } }),
+      ...(rareMass === undefined ? {} : { rareMass }),
+    },
   };
 };

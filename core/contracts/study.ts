@@ -132,6 +132,8 @@ export interface StudyRecord {
   readonly entries: readonly EntryInfo[];
   readonly sources: Readonly<Record<string, SourceFacts>>;
   readonly groups: readonly GroupPlan[];
+  /** the entries of the strategies that `controls: true` added, labelled as in `groups` */
+  readonly controls?: readonly ResolvedEntry[];
   /** the study file's own text values, for the reproduce command */
   readonly command: string;
   readonly extra?: JsonObject;
