@@ -2,6 +2,7 @@ import { closeSync, existsSync, ftruncateSync, openSync, readdirSync } from 'nod
 import { join } from 'node:path';
 import type { CellEvent, Failure, Json, RecordedCell } from '../contracts/index.js';
 import { GENERATION, type CellEntry } from './cell-entry.js';
+import { syncFolder } from './durable-file.js';
 import { exactJson, numberText, stringText } from './exact-json.js';
 import { GroupWriter, nodeEffects, type WriterEffects } from './group-writer.js';
 import { JournalIndex, SCHEMA, dictionary, type Dictionary } from './journal-index.js';
@@ -65,7 +66,10 @@ export class Journal {
         journal.#book ??= journal.#add(own, openSync(own, 'r'));
         for (const layout of journal.#book.layouts) journal.#layouts.set(layoutText(layout), layout);
         journal.#session = journal.#index.session + 1;
-        if (end === 0) journal.#writer.append(stringText(SCHEMA));
+        if (end === 0) {
+          await syncFolder(folder);
+          journal.#writer.append(stringText(SCHEMA));
+        }
       }
       return journal;
     } catch (error) {

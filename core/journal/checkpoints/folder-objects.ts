@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UNFINISHED, writeDurably } from '../durable-file.js';
+import { syncFolder, UNFINISHED, writeDurably } from '../durable-file.js';
 import { ADDRESS, type Objects } from './objects.js';
 
 /** Objects as files `<folder>/<first two digits>/<the other 62>`. */
@@ -18,8 +18,7 @@ export class FolderObjects implements Objects {
   }
 
   async put(address: string, content: readonly Uint8Array[]): Promise<void> {
-    const path = this.place(address);
-    await mkdir(dirname(path), { recursive: true });
+    const path = await this.#shelve(address);
     await writeDurably(this.folder, async (file) => {
       // One at a time: a list longer than the system's limit is no concern then.
       for (const bytes of content) await file.writeFile(bytes);
@@ -38,10 +37,17 @@ export class FolderObjects implements Objects {
         await file.writeFile(chunk);
       }
       address = hash.digest('hex');
-      await mkdir(dirname(this.place(address)), { recursive: true });
-      return this.place(address);
+      return this.#shelve(address);
     });
     return address;
+  }
+
+  /** Makes the folder of an object, durably. */
+  async #shelve(address: string): Promise<string> {
+    const path = this.place(address);
+    const made = await mkdir(dirname(path), { recursive: true });
+    if (made !== undefined) await syncFolder(this.folder);
+    return path;
   }
 
   async get(address: string): Promise<Uint8Array | undefined> {

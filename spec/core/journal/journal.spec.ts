@@ -1,0 +1,218 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { CellEvent, Failure, RecordedCell } from '../../../core/contracts/index.js';
+import { Journal } from '../../../core/journal/index.js';
+import { generationOf, temporaryFolder } from './folders.js';
+
+const FAILURE: Failure = { code: 'COLLAPSAR_PLUGIN_THREW', message: 'fit — no', hook: 'fit', generation: 3 };
+
+describe('Journal', () => {
+  const folder = temporaryFolder();
+  const write = async (events: readonly CellEvent[], writer = 'main'): Promise<boolean[]> => {
+    const journal = await Journal.open(folder(), { writer });
+    const news = events.map((event) => journal.append(event));
+    await journal.close();
+    return news;
+  };
+  const read = async (key: string): Promise<RecordedCell | undefined> => {
+    const journal = await Journal.open(folder());
+    const cell = await journal.readCell(key);
+    await journal.close();
+    return cell;
+  };
+
+  it('gives back what was appended', async () => {
+    const events = [1, 2, 3].map((generation) => generationOf('a', generation));
+    await write([
+      { cell: 'a', type: 'started' },
+      ...events,
+      { cell: 'a', type: 'checkpoint', generation: 2, address: 'ab12' },
+      { cell: 'a', type: 'done', seconds: 1.5 },
+    ]);
+    expect(await read('a')).to.deep.equal({
+      key: 'a',
+      generations: events.map(({ generation, metrics, lineage }) => ({ generation, metrics, lineage })),
+      checkpoint: { generation: 2, address: 'ab12' },
+      seconds: 1.5,
+    });
+    expect(await read('b')).to.equal(undefined);
+  });
+
+  it('keeps every finite double bit for bit, -0 included', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 20 }),
+        fc.string({ unit: 'binary' }),
+        async (numbers, key) => {
+          const cell = `k${key}`;
+          const outputs = Object.fromEntries(numbers.map((number, i) => [`${key}${i}`, [number, 'exact'] as const]));
+          const journal = await Journal.open(folder(), { writer: 'doubles' });
+          journal.append(generationOf(cell, journal.state(cell, []).reached + 1, { metrics: { [key]: outputs } }));
+          const recorded = await journal.readCell(cell);
+          await journal.close();
+          const back = Object.values(recorded!.generations.at(-1)!.metrics[key]!).map(([number]) => number);
+          expect(new Uint8Array(Float64Array.from(back).buffer)).to.deep.equal(
+            new Uint8Array(Float64Array.from(numbers).buffer),
+          );
+        },
+      ),
+      { numRuns: 60, seed: 11 },
+    );
+  });
+
+  it('refuses a measured value that is not finite and names the cell', async () => {
+    const journal = await Journal.open(folder(), { writer: 'main' });
+    const event = generationOf('a', 1, { metrics: { moments: { mean: [Number.NaN, 'exact'] } } });
+    expect(() => journal.append(event))
+      .to.throw(/cell a: the output mean of a metric is NaN in generation 1/)
+      .with.property('code', 'COLLAPSAR_PLUGIN_RESULT');
+    await journal.close();
+    expect((await read('a'))?.generations ?? []).to.deep.equal([]);
+  });
+
+  it('counts a generation once, the first one written', async () => {
+    const again = generationOf('a', 1, { metrics: { moments: { mean: [99, 'exact'], variance: [99, 'exact'] } } });
+    expect(await write([generationOf('a', 1), again])).to.deep.equal([true, false]);
+    expect(await write([again, generationOf('a', 1)])).to.deep.equal([false, false]);
+    const cell = await read('a');
+    expect(cell!.generations).to.have.length(1);
+    expect(cell!.generations[0]!.metrics).to.deep.equal(generationOf('a', 1).metrics);
+  });
+
+  it('does not write an end twice, and adds the time of every attempt', async () => {
+    const done = { cell: 'a', type: 'done', seconds: 2 } as const;
+    expect(await write([generationOf('a', 1), done, done])).to.deep.equal([true, true, false]);
+    expect(await write([done, generationOf('a', 2), done])).to.deep.equal([false, true, true]);
+    expect((await read('a'))!.seconds).to.equal(4);
+  });
+
+  it('merges the rows of a metric that a replay added, and writes only those', async () => {
+    await write([generationOf('a', 1), generationOf('a', 2)]);
+    const journal = await Journal.open(folder(), { writer: 'main' });
+    const replay = (generation: number): CellEvent => {
+      const event = generationOf('a', generation);
+      return { ...event, metrics: { ...event.metrics, tails: { mass: [generation / 7, 'exact'] } } };
+    };
+    expect(journal.state('a', ['moments']).reached).to.equal(2);
+    expect(journal.state('a', ['moments', 'tails']).reached).to.equal(0);
+    expect(journal.append(replay(1))).to.equal(true);
+    expect(journal.state('a', ['moments', 'tails']).reached).to.equal(1);
+    expect(journal.append(replay(1))).to.equal(false);
+    await journal.close();
+    const cell = await read('a');
+    expect(cell!.generations[0]!.metrics).to.deep.equal({
+      ...generationOf('a', 1).metrics,
+      tails: { mass: [1 / 7, 'exact'] },
+    });
+    expect(Object.keys(cell!.generations[1]!.metrics)).to.deep.equal(['moments']);
+    expect(readFileSync(join(folder(), 'main.jsonl'), 'utf8').trim().split('\n').at(-1)).to.match(/,0,1,1,0,\[0\.14/);
+  });
+
+  it('keeps a metric without outputs as measured', async () => {
+    await write([generationOf('a', 1, { metrics: { moments: {} } })]);
+    const journal = await Journal.open(folder());
+    expect(journal.state('a', ['moments']).reached).to.equal(1);
+    await journal.close();
+    expect((await read('a'))!.generations[0]!.metrics).to.deep.equal({ moments: {} });
+  });
+
+  it('keeps traces, with a gap where a value was not finite', async () => {
+    const traces = {
+      fit: [
+        { step: 0, values: { loss: 0.5, 'grad norm': 2 } },
+        { step: 10, values: { loss: Number.NaN, 'grad norm': 3 } },
+        { step: 20, values: { loss: -0 } },
+      ],
+      moments: [{ step: 1, values: {} }],
+    };
+    await write([generationOf('a', 1, { traces })]);
+    expect((await read('a'))!.generations[0]!.traces).to.deep.equal({
+      ...traces,
+      fit: [traces.fit[0], { step: 10, values: { 'grad norm': 3 } }, traces.fit[2]],
+    });
+  });
+
+  it('keeps a lineage whatever its shape', async () => {
+    const synthetic = { 1: 50, 2: 50, 3: 50, 5: 50, 6: 7, 9: 7 };
+    await write([generationOf('a', 1, { lineage: { real: 3, teacher: 4, synthetic } })]);
+    expect((await read('a'))!.generations[0]!.lineage).to.deep.equal({ real: 3, teacher: 4, synthetic });
+  });
+
+  it('shows a failure until a later attempt goes on', async () => {
+    await write([generationOf('a', 1), { cell: 'a', type: 'failed', failure: FAILURE, seconds: 1 }]);
+    expect(await read('a')).to.deep.include({ failure: FAILURE, seconds: 1 });
+    expect(await write([{ cell: 'a', type: 'started' }])).to.deep.equal([true]);
+    expect(await read('a')).to.not.have.property('failure');
+    expect(await write([{ cell: 'a', type: 'failed', failure: FAILURE, seconds: 1 }])).to.deep.equal([true]);
+    expect(await read('a')).to.deep.include({ failure: FAILURE, seconds: 2 });
+  });
+
+  it('ends the record before a gap, and goes on when the gap is filled', async () => {
+    await write([generationOf('a', 1), generationOf('a', 3), generationOf('a', 4)]);
+    expect((await read('a'))!.generations).to.have.length(1);
+    await write([generationOf('a', 2)]);
+    expect((await read('a'))!.generations.map(({ generation }) => generation)).to.deep.equal([1, 2, 3, 4]);
+  });
+
+  it('offers a checkpoint only where the record reaches it', async () => {
+    await write([generationOf('a', 1), { cell: 'a', type: 'checkpoint', generation: 1, address: 'one' }]);
+    const journal = await Journal.open(folder());
+    expect(journal.state('a', ['moments'])).to.deep.equal({
+      reached: 1,
+      checkpoint: { generation: 1, address: 'one' },
+    });
+    expect(journal.state('a', ['moments', 'tails'])).to.deep.equal({ reached: 0 });
+    expect(journal.state('nobody', [])).to.deep.equal({ reached: 0 });
+    await journal.close();
+  });
+
+  it('reads the journals of several writers as one', async () => {
+    // In this order of names the later generations are read first.
+    await write(
+      [1, 2].map((g) => generationOf('a', g)),
+      'z',
+    );
+    await write(
+      [3, 4].map((g) => generationOf('a', g)),
+      'b',
+    );
+    await write([generationOf('a', 5), generationOf('c', 1)], 'z');
+    const journal = await Journal.open(folder());
+    expect(journal.state('a', ['moments']).reached).to.equal(5);
+    expect([...journal.keys].sort()).to.deep.equal(['a', 'c']);
+    const lengths: number[] = [];
+    for await (const cell of journal.cells(['c', 'nobody', 'a'])) lengths.push(cell.generations.length);
+    expect(lengths).to.deep.equal([1, 5]);
+    await journal.close();
+  });
+
+  it('lets the earlier of two writers win, and the later attempt decide about the failure', async () => {
+    const other = generationOf('a', 1, { metrics: { moments: { mean: [5, 'exact'], variance: [5, 'exact'] } } });
+    await write([other, { cell: 'a', type: 'failed', failure: FAILURE, seconds: 1 }], 'z');
+    const late = await Journal.open(folder(), { writer: 'b' });
+    late.append({ cell: 'a', type: 'started' });
+    late.append(generationOf('a', 2));
+    await late.close();
+    const cell = await read('a');
+    expect(cell!.generations[0]!.metrics).to.deep.equal(other.metrics);
+    expect(cell).to.not.have.property('failure');
+  });
+
+  it('reads back what is not durable yet by making it so', async () => {
+    const journal = await Journal.open(folder(), { writer: 'main' });
+    for (let generation = 1; generation <= 3; generation++) {
+      journal.append(generationOf('a', generation));
+      expect((await journal.readCell('a'))!.generations).to.have.length(generation);
+      expect(journal.backlog).to.equal(0);
+    }
+    await journal.close();
+  });
+
+  it('takes no events when it was opened for reading', async () => {
+    const journal = await Journal.open(folder());
+    expect(() => journal.append(generationOf('a', 1))).to.throw(TypeError, 'for reading');
+    await journal.close();
+  });
+});
