@@ -131,6 +131,8 @@ export interface Verdict {
   readonly margin?: number;
   /** p of presence, Holm-adjusted over the group's measured verdicts; p of absence, unadjusted and Holm-adjusted */
   readonly presence?: number;
+  /** p of presence before that adjustment */
+  readonly presenceAlone?: number;
   readonly absence?: number;
   readonly absenceAdjusted?: number;
   readonly test?: string;

@@ -49,7 +49,7 @@ export const verdictOf = (
     scale: evidence.scale,
     zero: evidence.zero,
     margin: evidence.margin,
-    ...(enough ? { presence, absence: evidence.absence, absenceAdjusted } : {}),
+    ...(enough ? { presence, presenceAlone: evidence.presence, absence: evidence.absence, absenceAdjusted } : {}),
     test: evidence.test,
     ...(Number.isFinite(evidence.bound.upper) ? { bound: evidence.bound } : {}),
     ...(withinTolerance === undefined ? {} : { withinTolerance }),
