@@ -1,7 +1,7 @@
 /**
  * The root of an increasing function by Newton's method, kept inside the interval that the signs seen so far leave.
- * `at(x)` gives the value (-Infinity allowed) and the slope. Stops when a step no longer changes x by more than
- * `tolerance`, absolute: the step after is of the order of its square.
+ * `at(x)` gives the value (-Infinity allowed) and the slope. Stops at a Newton step of at most `tolerance`,
+ * absolute: the error that it leaves is of the order of its square.
  */
 export const increasingRoot = (
   at: (x: number) => readonly [value: number, slope: number],
@@ -17,11 +17,10 @@ export const increasingRoot = (
     if (value > 0) high = x;
     else low = x;
     const newton = x - value / slope;
+    if (Math.abs(newton - x) <= tolerance) return newton;
     const next = newton > low && newton < high ? newton : 0.5 * (low + high);
-    if (!Number.isFinite(next)) return next;
-    const moved = Math.abs(next - x);
+    if (next === x || !Number.isFinite(next)) return next;
     x = next;
-    if (moved <= tolerance) break;
   }
   return x;
 };

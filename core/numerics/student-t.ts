@@ -1,4 +1,5 @@
 import { betaTails } from './beta-incomplete.js';
+import { logGamma } from './log-gamma.js';
 import { normalCdf, normalQuantile, normalSf } from './normal.js';
 import { increasingRoot } from './root.js';
 import { stirlingError } from './stirling.js';
@@ -32,13 +33,24 @@ const check = (df: number): void => {
 
 /** P(|T| > t) as `lower`, P(|T| <= t) as `upper`. */
 const outside = (t: number, df: number): { lower: number; upper: number } => {
-  // In this form neither share is the difference of nearly equal numbers, and t^2 cannot overflow.
+  // In these forms neither share is the difference of nearly equal numbers, and no square overflows.
   const ratio = t / Math.sqrt(df);
+  if (ratio > FAR) {
+    const logBeta = logGamma(0.5 * df) + logGamma(0.5) - logGamma(0.5 * df + 0.5);
+    return { lower: Math.exp(-df * Math.log(ratio) - logBeta) / (0.5 * df), upper: 1 };
+  }
   const inverse = 1 / ratio;
   return ratio > 1
     ? betaTails((inverse * inverse) / (1 + inverse * inverse), 1 / (1 + inverse * inverse), 0.5 * df, 0.5)
     : betaTails(1 / (1 + ratio * ratio), (ratio * ratio) / (1 + ratio * ratio), 0.5 * df, 0.5);
 };
+
+/** Beyond this t / sqrt(df) the tail is its leading power of t to rounding, and t^2 would soon overflow. */
+const FAR = 1e100;
+
+/** d log P(T > t) / d log t, negated. */
+const steepness = (t: number, df: number, tail: number): number =>
+  t > FAR * Math.sqrt(df) ? df : (t * density(t, df)) / tail;
 
 const density = (t: number, df: number): number => {
   const half = 0.5 * df;
@@ -55,13 +67,14 @@ const upper = (q: number, centre: number, df: number): number => {
       centre / density(0, df),
       1e-9 * centre,
     );
+  if (df < 2 && 0.5 * outside(Number.MAX_VALUE, df).lower > q) return Infinity;
   const target = Math.log(q);
   // log P(T > e^u) is concave in u.
   const u = increasingRoot(
     (v) => {
       const t = Math.exp(v);
       const tail = 0.5 * outside(t, df).lower;
-      return [target - Math.log(tail), (t * density(t, df)) / tail];
+      return [target - Math.log(tail), steepness(t, df, tail)];
     },
     Math.log(-normalQuantile(q)),
   );
