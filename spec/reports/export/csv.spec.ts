@@ -1,0 +1,145 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import type { RecordedGeneration } from '../../../core/contracts/index.js';
+import { writeResultsCsv, writeTracesCsv, type ExportedCell } from '../../../reports/export/index.js';
+
+const METRICS = [
+  { key: 'k2', label: 'w', outputs: ['distance'] },
+  { key: 'k1', label: 'moments', outputs: ['mean', 'variance'] },
+];
+const generation = (g: number, more: Partial<RecordedGeneration> = {}): RecordedGeneration => ({
+  generation: g,
+  metrics: { k1: { variance: [0.1 * g, 'sampled'], mean: [-0, 'exact'] }, old: { gone: [1, 'exact'] } },
+  lineage: { real: 10, teacher: 1, synthetic: g === 1 ? {} : { 1: 5, 2: 6 } },
+  ...more,
+});
+const cellOf = (generations: readonly RecordedGeneration[], more: Partial<ExportedCell> = {}): ExportedCell => ({
+  source: 'normal',
+  model: 'a "quoted", model',
+  strategy: 'two\nlines',
+  samples: 100,
+  seed: 3,
+  record: { key: 'x', generations, seconds: 1 },
+  ...more,
+});
+
+describe('the CSV exports', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'collapsar-spec-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const results = async (cells: readonly ExportedCell[], metrics = METRICS): Promise<string> => {
+    const path = join(folder, 'results.csv');
+    await writeResultsCsv(path, cells, metrics);
+    return readFileSync(path, 'utf8');
+  };
+
+  it('writes a line for every number, in the order of study, metrics and outputs', async () => {
+    const plain = { model: 'gaussian', strategy: 'replace' };
+    expect(
+      await results([
+        cellOf([generation(1), generation(2, { metrics: { k2: { distance: [1e-7, 'sampled'] } } })], plain),
+      ]),
+    ).to.equal(
+      [
+        'source,model,strategy,samples,seed,generation,metric,value,basis',
+        'normal,gaussian,replace,100,3,1,moments.mean,-0,exact',
+        'normal,gaussian,replace,100,3,1,moments.variance,0.1,sampled',
+        'normal,gaussian,replace,100,3,1,rows.real,10,exact',
+        'normal,gaussian,replace,100,3,1,rows.synthetic,0,exact',
+        'normal,gaussian,replace,100,3,1,rows.teacher,1,exact',
+        'normal,gaussian,replace,100,3,2,w.distance,1e-7,sampled',
+        'normal,gaussian,replace,100,3,2,rows.real,10,exact',
+        'normal,gaussian,replace,100,3,2,rows.synthetic,11,exact',
+        'normal,gaussian,replace,100,3,2,rows.teacher,1,exact',
+        'normal,gaussian,replace,100,3,2,rows.lineage.1,5,exact',
+        'normal,gaussian,replace,100,3,2,rows.lineage.2,6,exact',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('quotes labels and gives doubles back exactly, as another parser reads them', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ minLength: 1 }),
+        fc.string({ unit: 'grapheme', minLength: 1 }),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        async (source, label, value) => {
+          const text = await results(
+            [cellOf([generation(1, { metrics: { k: { out: [value, 'exact'] } } })], { source })],
+            [{ key: 'k', label, outputs: ['out'] }],
+          );
+          const row = (parse(text, { record_delimiter: '\n' }) as string[][])[1]!;
+          expect(row).to.have.length(9);
+          expect([row[0], row[1], row[2], row[6]]).to.deep.equal([
+            source,
+            'a "quoted", model',
+            'two\nlines',
+            `${label}.out`,
+          ]);
+          expect(Object.is(Number(row[7]), value)).to.equal(true);
+        },
+      ),
+      { numRuns: 150, seed: 5 },
+    );
+  });
+
+  it('leaves out generations that the study no longer asks for', async () => {
+    const text = await results([cellOf([generation(1), generation(2)], { generations: 1 })]);
+    expect(text).to.include(',3,1,').and.not.include(',3,2,');
+  });
+
+  it('leaves the file that was there, and nothing else, when it fails half-way', async () => {
+    const path = join(folder, 'results.csv');
+    writeFileSync(path, 'before');
+    const broken = async function* (): AsyncIterable<ExportedCell> {
+      yield cellOf([generation(1)]);
+      throw new Error('the journal is gone');
+    };
+    const failure = await writeResultsCsv(path, broken(), METRICS).catch((error: unknown) => error);
+    expect(failure).to.be.an('error').with.property('message', 'the journal is gone');
+    expect(readFileSync(path, 'utf8')).to.equal('before');
+    expect(readdirSync(folder)).to.deep.equal(['results.csv']);
+  });
+
+  it('says which file cannot be written', async () => {
+    const path = join(folder, 'none', 'results.csv');
+    const failure = await writeResultsCsv(path, [], METRICS).catch((error: unknown) => error);
+    expect(failure).to.have.property('code', 'COLLAPSAR_RUN_UNWRITABLE');
+    expect(existsSync(join(folder, 'none'))).to.equal(false);
+  });
+
+  it('writes traces with hooks by name, whatever order they were recorded in', async () => {
+    const fit = [
+      { step: 0, values: { loss: 0.5, 'a,b': 1 } },
+      { step: 10, values: { loss: 0.25 } },
+    ];
+    const moments = [{ step: 1, values: { x: -0 } }];
+    const path = join(folder, 'traces.csv');
+    const texts: string[] = [];
+    for (const traces of [
+      { moments, fit },
+      { fit, moments },
+    ]) {
+      await writeTracesCsv(path, [cellOf([generation(1, { traces }), generation(2)], { model: 'm', strategy: 's' })]);
+      texts.push(readFileSync(path, 'utf8'));
+    }
+    expect(texts[0]).to.equal(
+      [
+        'source,model,strategy,samples,seed,generation,hook,step,name,value',
+        'normal,m,s,100,3,1,fit,0,loss,0.5',
+        'normal,m,s,100,3,1,fit,0,"a,b",1',
+        'normal,m,s,100,3,1,fit,10,loss,0.25',
+        'normal,m,s,100,3,1,moments,1,x,-0',
+        '',
+      ].join('\n'),
+    );
+    expect(texts[1]).to.equal(texts[0]);
+  });
+});
