@@ -1,4 +1,4 @@
-import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unwritable } from './damage.js';
 import { uniqueName } from './unique-name.js';
@@ -11,6 +11,17 @@ export const syncFolder = async (folder: string): Promise<void> => {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();
+};
+
+/** Makes a folder and its parents, durably where it is new. */
+export const makeFolder = async (folder: string): Promise<void> => {
+  try {
+    const made = await mkdir(folder, { recursive: true });
+    if (made !== undefined) await syncFolder(dirname(made));
+    if (made !== undefined && made !== folder) await syncFolder(dirname(folder));
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
 };
 
 /**

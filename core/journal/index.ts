@@ -1,5 +1,5 @@
 export { folderStore, memoryStore, type OwnedStore } from './checkpoints/store.js';
-export { writeDurably } from './durable-file.js';
+export { makeFolder, writeDurably } from './durable-file.js';
 export { nodeEffects, type WritableFile, type WriterEffects } from './group-writer.js';
 export { Journal, type CellState, type JournalOptions } from './journal.js';
 export { openRun, readRun, type RunFolder, type RunOptions } from './run-folder.js';

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StudyRecord } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { folderStore, type OwnedStore } from './checkpoints/store.js';
-import { unwritable } from './damage.js';
+import { makeFolder } from './durable-file.js';
 import { Journal } from './journal.js';
 import type { WriterEffects } from './group-writer.js';
 import { acquireLock, type Lock } from './lock.js';
@@ -77,9 +77,7 @@ export const openRun = async (folder: string, options: RunOptions): Promise<RunF
   const { record, writer = 'main', fresh = false, effects } = options;
   if (!WRITER.test(writer)) throw new TypeError(`'${writer}' cannot be the name of a journal.`);
   const journals = join(folder, 'journal');
-  await mkdir(journals, { recursive: true }).catch((error: unknown) => {
-    throw unwritable(folder, error);
-  });
+  await makeFolder(journals);
   const lock = await acquireLock(join(journals, `${writer}.lock`));
   try {
     if (fresh) await removeRun(folder, writer);

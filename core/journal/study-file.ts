@@ -1,9 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StudyRecord } from '../contracts/index.js';
 import { CollapsarError, messageOf } from '../errors/index.js';
 import { damaged } from './damage.js';
-import { writeDurably } from './durable-file.js';
+import { makeFolder, writeDurably } from './durable-file.js';
 
 const SCHEMA: StudyRecord['schema'] = 'collapsar/study@1';
 const studyPath = (folder: string): string => join(folder, 'study.json');
@@ -38,7 +38,7 @@ export const readStudy = async (folder: string): Promise<StudyRecord | undefined
 export const writeStudy = async (folder: string, record: StudyRecord): Promise<StudyRecord> => {
   const text = `${JSON.stringify(record, undefined, 2)}\n`;
   if ((await readFile(studyPath(folder), 'utf8').catch(() => undefined)) !== text) {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeDurably(folder, async (file) => {
       await file.writeFile(text);
       return studyPath(folder);

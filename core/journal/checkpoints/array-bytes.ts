@@ -23,8 +23,7 @@ export const bytesOf = (array: CheckpointArray): Uint8Array =>
 /** The inverse; takes `bytes` over where they are aligned. */
 export const arrayOf = (bytes: Uint8Array, type: ArrayType): CheckpointArray => {
   const Type = TYPES[type];
-  const own = swapped(bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice(), type);
-  // A Buffer's slice shares memory and keeps the offset.
-  const aligned = own.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? own : new Uint8Array(own);
+  const native = swapped(bytes, type);
+  const aligned = native.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? native : new Uint8Array(native);
   return new Type(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.byteLength / Type.BYTES_PER_ELEMENT);
 };

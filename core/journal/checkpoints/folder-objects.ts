@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { open, readFile, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncFolder, UNFINISHED, writeDurably } from '../durable-file.js';
+import { makeFolder, UNFINISHED, writeDurably } from '../durable-file.js';
 import { ADDRESS, type Objects } from './objects.js';
 
 /** Objects as files `<folder>/<first two digits>/<the other 62>`. */
@@ -28,7 +28,7 @@ export class FolderObjects implements Objects {
 
   async putFile(path: string): Promise<string> {
     const source = await open(path, 'r');
-    await mkdir(this.folder, { recursive: true });
+    await makeFolder(this.folder);
     let address = '';
     await writeDurably(this.folder, async (file) => {
       const hash = createHash('sha256');
@@ -45,8 +45,7 @@ export class FolderObjects implements Objects {
   /** Makes the folder of an object, durably. */
   async #shelve(address: string): Promise<string> {
     const path = this.place(address);
-    const made = await mkdir(dirname(path), { recursive: true });
-    if (made !== undefined) await syncFolder(this.folder);
+    await makeFolder(dirname(path));
     return path;
   }
 

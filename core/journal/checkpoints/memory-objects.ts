@@ -19,7 +19,9 @@ export class MemoryObjects implements Objects {
     return address;
   }
   async get(address: string): Promise<Uint8Array | undefined> {
-    return this.#objects.get(address)?.slice();
+    const content = this.#objects.get(address);
+    // Not slice(), which on a Buffer shares memory.
+    return content === undefined ? undefined : new Uint8Array(content);
   }
   async getFile(address: string, path: string): Promise<boolean> {
     const content = this.#objects.get(address);
