@@ -77,9 +77,9 @@ const bounds = (schema: SchemaWords): string => {
   const multiple = multipleOf === undefined ? '' : ` that is a multiple of ${multipleOf}`;
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}${multiple}`;
   const limits = [
-    ...(minimum === undefined ? [] : [`at least ${minimum}`]),
+    ...(minimum === undefined ? [] : [`of at least ${minimum}`]),
     ...(exclusiveMinimum === undefined ? [] : [`above ${exclusiveMinimum}`]),
-    ...(maximum === undefined ? [] : [`at most ${maximum}`]),
+    ...(maximum === undefined ? [] : [`of at most ${maximum}`]),
     ...(exclusiveMaximum === undefined ? [] : [`below ${exclusiveMaximum}`]),
   ];
   return `${limits.length === 0 ? '' : ` ${limits.join(' and ')}`}${multiple}`;

@@ -37,7 +37,10 @@ export const faultsError = (code: Code, faults: readonly Fault[], noun: string, 
       ...fixed,
     });
   const lines = faults.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
-  return new CollapsarError(code, { what: `${faults.length} mistakes in ${noun}:${lines}`, ...fixed });
+  return new CollapsarError(code, {
+    what: `${faults.length} mistakes in ${noun}:${lines}`,
+    ...(fix === undefined ? {} : { fix: `\n${fix}` }),
+  });
 };
 
 const faultOf = (error: ErrorObject, where: string): Fault => {

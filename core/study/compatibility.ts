@@ -1,0 +1,141 @@
+import type { ResolvedEntry, ResolvedModel, ResolvedStudy, SourceFacts } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { either, GIFTS, SINGULAR, type EntryKind, type Gift, type Registry } from '../plugin/index.js';
+import { takesPart } from './takes-part.js';
+
+/** One entry that does not fit where it would take part. */
+interface Misfit {
+  readonly kind: 'models' | 'strategies' | 'metrics';
+  readonly label: string;
+  readonly reason: string;
+  readonly source: string;
+  readonly model?: string;
+}
+
+/**
+ * Whether everything that the study brings together fits: kinds of data, and what entries need against what their
+ * source and model provide. `facts`, where a source was opened already, say more exactly what it provides.
+ * @throws CollapsarError COLLAPSAR_NEEDS_UNMET with every misfit and what to do about it
+ */
+export const checkCompatibility = (
+  study: ResolvedStudy,
+  registry: Registry,
+  facts: Readonly<Record<string, SourceFacts>> = {},
+): void => {
+  const misfits: Misfit[] = [];
+  const fits = new Map<string, { sources: Set<string>; models: Set<string> }>();
+  const judge = (
+    kind: Misfit['kind'],
+    label: string,
+    reasons: readonly string[],
+    source: string,
+    model?: string,
+  ): void => {
+    const key = `${kind} ${label}`;
+    const good = fits.get(key) ?? { sources: new Set(), models: new Set() };
+    fits.set(key, good);
+    if (reasons.length === 0) {
+      good.sources.add(source);
+      if (model !== undefined) good.models.add(model);
+    }
+    for (const reason of reasons)
+      misfits.push({ kind, label, reason, source, ...(model === undefined ? {} : { model }) });
+  };
+  for (const source of study.sources) {
+    const given = [...registry.provides('sources', source), ...((facts[source.as]?.provides ?? []) as Gift[])];
+    const data = registry.find('sources', source.use).data;
+    for (const model of study.models) {
+      if (!takesPart(model, { source: source.as })) continue;
+      const partner = { label: `source ${source.as}`, data };
+      const reasons = modelReasons(registry, model, given, partner);
+      judge('models', model.as, reasons, source.as);
+      if (reasons.length > 0) continue;
+      const gifts = new Set([...given, ...registry.provides('models', model)]);
+      const both = { ...partner, label: `source ${source.as} with model ${model.as}` };
+      const at = { source: source.as, model: model.as };
+      const strategies = study.strategies.filter(
+        (strategy) => takesPart(strategy, at) && takesPart(model, { strategy: strategy.as }),
+      );
+      for (const strategy of strategies)
+        judge(
+          'strategies',
+          strategy.as,
+          entryReasons(registry, 'strategies', strategy, gifts, both),
+          source.as,
+          model.as,
+        );
+      for (const metric of study.metrics)
+        if (takesPart(metric, at) && strategies.some(({ as }) => takesPart(metric, { strategy: as })))
+          judge('metrics', metric.as, entryReasons(registry, 'metrics', metric, gifts, both), source.as, model.as);
+    }
+  }
+  if (misfits.length === 0) return;
+  const lines = new Set(misfits.map(({ kind, label, reason }) => `\n  ${SINGULAR[kind]} ${label} ${reason}`));
+  const advice = new Set(misfits.map((misfit) => adviceFor(misfit, fits.get(`${misfit.kind} ${misfit.label}`)!)));
+  throw new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
+    what: `${lines.size === 1 ? 'one entry does' : `${lines.size} entries do`} not fit the study:${[...lines].join('')}`,
+    fix: `\n${[...advice].join('\n')}`,
+  });
+};
+
+interface Partner {
+  readonly label: string;
+  readonly data: string;
+}
+
+const modelReasons = (
+  registry: Registry,
+  model: ResolvedModel,
+  given: readonly Gift[],
+  source: Partner,
+): readonly string[] => {
+  const reasons = entryReasons(registry, 'models', model, new Set(given), source);
+  if (model.initialise === 'scratch' || registry.provides('models', model).includes('start')) return reasons;
+  return [
+    ...reasons,
+    `says initialise: ${model.initialise}, but cannot be fitted starting from an earlier model (it does not provide \`start\`)`,
+  ];
+};
+
+/** Why an entry does not fit its partners: its data, those of strategies and scorers inside it, and its needs. */
+const entryReasons = (
+  registry: Registry,
+  kind: EntryKind,
+  entry: ResolvedEntry,
+  gifts: ReadonlySet<Gift>,
+  partner: Partner,
+): readonly string[] => {
+  const { data } = registry.find(kind, entry.use);
+  if (data !== 'any' && data !== partner.data) return [`is for ${data}, and ${partner.label} has ${partner.data}`];
+  const inner = registry
+    .inner(kind, entry)
+    // A metric's classifier may be fitted to anything; what a strategy draws from or scores is the study's own data.
+    .filter(({ role, kind: of }) => role !== 'on' && (kind !== 'metrics' || of === 'scorers'))
+    .map((found) => ({ found, data: registry.find(found.kind, found.entry.use).data }))
+    .filter(({ data: of }) => of !== 'any' && of !== partner.data)
+    .map(
+      ({ found, data: of }) =>
+        `has ${found.option} ${found.entry.use} for ${of}, and ${partner.label} has ${partner.data}`,
+    );
+  const missing = registry.needs(kind, entry).filter((gift) => !gifts.has(gift));
+  const needs =
+    missing.length === 0
+      ? []
+      : [
+          `needs ${missing.map((gift) => `${gift} (${GIFTS[gift]})`).join(' and ')}, which ${partner.label} does not provide`,
+        ];
+  return [...inner, ...needs];
+};
+
+const adviceFor = (
+  { kind, label, source, model }: Misfit,
+  good: { readonly sources: ReadonlySet<string>; readonly models: ReadonlySet<string> },
+): string => {
+  const name = `${SINGULAR[kind]} ${label}`;
+  if (good.sources.size === 0) return `Nothing in the study goes with ${name}: take it out, or add what it is for`;
+  if (!good.sources.has(source))
+    return `Say where ${name} belongs with only: { sources: [${[...good.sources].join(', ')}] }`;
+  if (model !== undefined && !good.models.has(model))
+    return `Say where ${name} belongs with only: { models: [${[...good.models].join(', ')}] }`;
+  return `${name} fits some pairs only: split the study, or narrow it with only: { sources, models } to ${either([...good.models])}`;
+};

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import type {
+  Cell,
+  GroupPlan,
+  ResolvedEntry,
+  ResolvedMetric,
+  ResolvedModel,
+  ResolvedStudy,
+  SourceFacts,
+} from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { canonicalJson, type EntryKind, type Registry } from '../plugin/index.js';
+import { withControls, withoutControls, type Compared } from './controls.js';
+import { identify, type EntryIdentity } from './keys.js';
+import { takesPart } from './takes-part.js';
+
+export interface Expansion {
+  readonly groups: readonly GroupPlan[];
+  /** each once, seed by seed within a source, model and T, so that what one seed's chains share is computed together */
+  readonly cells: readonly Cell[];
+  /** the strategies that `controls: true` added, each label once */
+  readonly controls: readonly ResolvedEntry[];
+}
+export interface ExpandOptions {
+  /** the tensor engine that `engine: auto` stands for on this machine; part of the keys of cells that use tensors */
+  readonly engine?: string;
+}
+
+/**
+ * The grid: every source with every model, strategy and T that take part together, controls included, over the seeds.
+ * `facts`: by label of the source. Deterministic: the same study gives the same cells in the same order.
+ * @throws CollapsarError COLLAPSAR_STUDY_INVALID when nothing takes part together
+ */
+export const expandStudy = (
+  study: ResolvedStudy,
+  registry: Registry,
+  facts: Readonly<Record<string, SourceFacts>>,
+  options: ExpandOptions = {},
+): Expansion => {
+  const identities = new Identities(registry);
+  const groups: GroupPlan[] = [];
+  const cells: Cell[] = [];
+  const controls = new Map<string, ResolvedEntry>();
+  for (const source of study.sources)
+    for (const model of study.models) {
+      if (!takesPart(model, { source: source.as })) continue;
+      const own = study.strategies.filter(
+        (strategy) =>
+          takesPart(strategy, { source: source.as, model: model.as }) && takesPart(model, { strategy: strategy.as }),
+      );
+      if (own.length === 0) continue;
+      for (const samples of study.samples) {
+        const size = facts[source.as]?.size ?? null;
+        const compared = study.controls
+          ? withControls(own, { samples, generations: study.generations, size }, registry)
+          : withoutControls(own, registry);
+        for (const { strategy, role } of compared)
+          if (role === 'control' && !controls.has(strategy.as)) controls.set(strategy.as, strategy);
+        const fingerprint = facts[source.as]?.fingerprint;
+        const block = new Block(
+          study,
+          { source, model, samples, ...(fingerprint === undefined ? {} : { fingerprint }) },
+          identities,
+          options.engine ?? study.engine,
+        );
+        for (const one of compared) groups.push(block.group(one, compared));
+        cells.push(...block.cells());
+      }
+    }
+  if (groups.length === 0)
+    throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+      what: 'no source, model and strategy take part together',
+      why: 'Every combination is excluded by an `only`',
+      fix: 'Loosen the `only` of the models or strategies',
+    });
+  return { groups, cells, controls: [...controls.values()] };
+};
+
+interface Place {
+  readonly source: ResolvedEntry;
+  readonly model: ResolvedModel;
+  readonly samples: number;
+  readonly fingerprint?: string;
+}
+/** One chain over all seeds; labels of the same chain share it. */
+interface Chain {
+  readonly template: Omit<Cell, 'key' | 'seed' | 'metrics'>;
+  readonly metrics: Set<ResolvedMetric>;
+  readonly keys: Readonly<Record<number, string>>;
+}
+
+/** The groups and cells of one source, model and T. */
+class Block {
+  readonly #chains = new Map<string, Chain>();
+
+  constructor(
+    private readonly study: ResolvedStudy,
+    private readonly place: Place,
+    private readonly identities: Identities,
+    private readonly engine: string,
+  ) {}
+
+  group({ strategy, role, share, control }: Compared, all: readonly Compared[]): GroupPlan {
+    const { source, model, samples } = this.place;
+    const chain = this.#chain(strategy);
+    for (const metric of this.#metrics(strategy.as, role, all)) chain.metrics.add(metric);
+    return {
+      source: source.as,
+      model: model.as,
+      strategy: strategy.as,
+      samples,
+      role,
+      ...(share === undefined ? {} : { share }),
+      ...(control === undefined ? {} : { control }),
+      cells: chain.keys,
+    };
+  }
+
+  cells(): Cell[] {
+    const chains = [...this.#chains.values()].map(({ template, keys, metrics: asked }) => {
+      const metrics = this.study.metrics.filter((metric) => asked.has(metric));
+      // Metrics are not part of the key, but one that computes with tensors needs an engine all the same.
+      const needsEngine = metrics.some((metric) => this.identities.of('metrics', metric).tensors);
+      return { keys, metrics, template: needsEngine ? { ...template, engine: this.engine } : template };
+    });
+    return this.study.seeds.flatMap((seed) =>
+      chains.map(({ template, metrics, keys }): Cell => ({ key: keys[seed]!, seed, metrics, ...template })),
+    );
+  }
+
+  /** A metric that is measured on a strategy is measured on its controls as well. */
+  #metrics(label: string, role: Compared['role'], all: readonly Compared[]): readonly ResolvedMetric[] {
+    const served = all
+      .filter(({ control }) => control?.matched === label || control?.realPart === label)
+      .map(({ strategy }) => strategy.as);
+    const asked = role === 'strategy' ? [label, ...served] : served;
+    const { source, model } = this.place;
+    return this.study.metrics.filter(
+      (metric) =>
+        takesPart(metric, { source: source.as, model: model.as }) &&
+        (role === 'control' && served.length === 0 ? true : asked.some((strategy) => takesPart(metric, { strategy }))),
+    );
+  }
+
+  #chain(strategy: ResolvedEntry): Chain {
+    const { study, place, identities } = this;
+    const source = identities.of('sources', place.source);
+    const model = identities.of('models', place.model);
+    const mix = identities.of('strategies', strategy);
+    const engine = source.tensors || model.tensors || mix.tensors ? this.engine : undefined;
+    const identity = canonicalJson({
+      source: source.key,
+      ...(place.fingerprint === undefined ? {} : { fingerprint: place.fingerprint }),
+      model: model.key,
+      strategy: mix.key,
+      samples: place.samples,
+      studySeed: study.seed,
+      evaluate: study.evaluate,
+      ...(engine === undefined ? {} : { engine }),
+      plugins: [...new Set([...source.plugins, ...model.plugins, ...mix.plugins])].sort(),
+    });
+    const known = this.#chains.get(identity);
+    if (known !== undefined) return known;
+    const chain: Chain = {
+      template: {
+        identity: { source: source.text, model: model.text },
+        source: place.source,
+        model: place.model,
+        strategy,
+        samples: place.samples,
+        studySeed: study.seed,
+        generations: study.generations,
+        evaluate: study.evaluate,
+        ...(engine === undefined ? {} : { engine }),
+        checkpoints: study.checkpoints,
+      },
+      metrics: new Set(),
+      keys: cellKeys(identity, study.seeds),
+    };
+    this.#chains.set(identity, chain);
+    return chain;
+  }
+}
+
+/** First 32 hex digits of the SHA-256 of `[identity,seed]`, canonical JSON; the common prefix is hashed once. */
+const cellKeys = (identity: string, seeds: readonly number[]): Readonly<Record<number, string>> => {
+  const prefix = createHash('sha256').update(`[${identity},`);
+  return Object.fromEntries(seeds.map((seed) => [seed, prefix.copy().update(`${seed}]`).digest('hex').slice(0, 32)]));
+};
+
+/** Identities of the entries, each computed once. */
+class Identities {
+  readonly #known = new Map<ResolvedEntry, EntryIdentity>();
+  constructor(private readonly registry: Registry) {}
+  of(kind: EntryKind, entry: ResolvedEntry): EntryIdentity {
+    const known = this.#known.get(entry);
+    if (known !== undefined) return known;
+    const made = identify(this.registry, kind, entry);
+    this.#known.set(entry, made);
+    return made;
+  }
+}

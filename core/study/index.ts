@@ -1,0 +1,13 @@
+export { checkCompatibility } from './compatibility.js';
+export { withControls, withoutControls, type Compared } from './controls.js';
+export { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
+export type { EntryFile, ModelFile, StudyFile } from './file.js';
+export { metricKey, pluginIdentities, studyHash } from './keys.js';
+export { planStudy, type Plan } from './plan.js';
+export { publishedSchema } from './publish.js';
+export { applySettings, checkStudy, readStudy, type Locate, type ReadStudy } from './read.js';
+export { resolveStudy } from './resolve.js';
+export { realRows } from './samples.js';
+export { studySchema } from './schema.js';
+export { entryInfos } from './settings.js';
+export { takesPart } from './takes-part.js';

@@ -1,0 +1,131 @@
+import type { GroupPlan, ResolvedStudy, SourceFacts } from '../contracts/index.js';
+import type { Registry } from '../plugin/index.js';
+import { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
+
+/** What a run will do, before it does it. */
+export interface Plan extends Expansion {
+  readonly counts: {
+    /** chains */
+    readonly cells: number;
+    readonly fits: number;
+    /** rows of all training sets where each has T; strategies that accumulate train on more */
+    readonly trainedRows: number;
+    /** rows that sampled metrics draw, at most */
+    readonly evaluatedRows: number;
+  };
+  /** labels of the strategies that `controls: true` adds */
+  readonly controlLabels: readonly string[];
+  /** sentences for the reader, most important first */
+  readonly warnings: readonly string[];
+}
+
+/** Expands the study and says what it costs and what it will not be able to show. */
+export const planStudy = (
+  study: ResolvedStudy,
+  registry: Registry,
+  facts: Readonly<Record<string, SourceFacts>>,
+  options: ExpandOptions = {},
+): Plan => {
+  const expansion = expandStudy(study, registry, facts, options);
+  const { cells } = expansion;
+  const fits = cells.length * study.generations;
+  return {
+    ...expansion,
+    counts: {
+      cells: cells.length,
+      fits,
+      trainedRows: cells.reduce((rows, cell) => rows + cell.samples * cell.generations, 0),
+      evaluatedRows: fits * study.evaluate,
+    },
+    controlLabels: expansion.controls.map(({ as }) => as),
+    warnings: [
+      ...powerWarnings(study),
+      ...sourceWarnings(study, expansion.groups, registry, facts),
+      ...shareWarnings(study, expansion),
+      ...toleranceWarnings(study),
+    ],
+  };
+};
+
+/** Seeds that any verdict needs, and the rule of thumb for 80 % power: seeds x generations >= 3.1 T (Gaussian replace). */
+const LEAST_SEEDS = 5;
+const POWER = 3.1;
+
+const powerWarnings = (study: ResolvedStudy): readonly string[] => {
+  const seeds = study.seeds.length;
+  if (seeds < LEAST_SEEDS)
+    return [
+      `${seeds} ${seeds === 1 ? 'seed decides' : 'seeds decide'} nothing: every verdict will be undecided. Use at least ${LEAST_SEEDS}.`,
+    ];
+  return study.samples
+    .filter((T) => seeds * study.generations < POWER * T)
+    .map(
+      (T) =>
+        `${seeds} seeds x ${study.generations} generations are few for ${T} samples: a collapse as slow as a Gaussian's is found with 80 % power from about ${Math.ceil((POWER * T) / study.generations)} seeds at ${study.generations} generations, or ${Math.ceil((POWER * T) / seeds)} generations at ${seeds} seeds.`,
+    );
+};
+
+const sourceWarnings = (
+  study: ResolvedStudy,
+  groups: readonly GroupPlan[],
+  registry: Registry,
+  facts: Readonly<Record<string, SourceFacts>>,
+): readonly string[] =>
+  study.sources.flatMap((source) => {
+    const size = facts[source.as]?.size ?? null;
+    if (size === null) return [];
+    const short = study.samples.filter((T) => T > size);
+    const fixed = groups.some((group) => group.source === source.as && group.control?.rows === 'fixed');
+    const dry = study.strategies.filter((strategy) =>
+      study.samples.some((T) => T <= size && freshRows(registry, strategy, T, study.generations) > size),
+    );
+    return [
+      ...short.map(
+        (T) =>
+          `Source ${source.as} has ${size} rows, fewer than ${T} samples: chains that begin with ${T} real rows will fail.`,
+      ),
+      ...dry.map(
+        (strategy) =>
+          `Source ${source.as} has ${size} rows, too few for the fresh real rows of strategy ${strategy.as} over ${study.generations} generations: its chains will fail.`,
+      ),
+      ...(fixed
+        ? [
+            `Source ${source.as} has ${size} rows, too few for fresh real rows in each generation: its controls reuse the same rows, and the report says so.`,
+          ]
+        : []),
+    ];
+  });
+
+/** Fresh real rows that a strategy with a fixed share asks for over all generations; 0 where it reuses the same ones. */
+const freshRows = (
+  registry: Registry,
+  strategy: ResolvedStudy['strategies'][number],
+  samples: number,
+  generations: number,
+): number => {
+  const { real, shareOf, constantSize } = registry.find('strategies', strategy.use);
+  const share = shareOf?.(strategy.with);
+  if (share === undefined || constantSize?.(strategy.with) !== true || real?.(strategy.with) !== 'fresh') return 0;
+  return samples + (generations - 1) * (samples - Math.round(share * samples));
+};
+
+const shareWarnings = (study: ResolvedStudy, { groups }: Expansion): readonly string[] => [
+  ...new Set(
+    groups
+      .filter(({ role, share = 0, samples }) => role === 'strategy' && share > 0 && Math.round(share * samples) === 0)
+      .map(
+        ({ strategy, share, samples }) =>
+          `Strategy ${strategy}: a synthetic share of ${share} is no row of ${samples}.`,
+      ),
+  ),
+  ...(study.controls
+    ? []
+    : ['Without controls no verdict can be given: a loss may be due to the number of rows alone.']),
+];
+
+const toleranceWarnings = ({ tolerance: { metric }, metrics }: ResolvedStudy): readonly string[] =>
+  metric === undefined || metrics.some(({ as }) => metric.startsWith(`${as}.`))
+    ? []
+    : [
+        `The tolerance names ${metric}, but no metric of the study has that label: ${metrics.map(({ as }) => as).join(', ')}.`,
+      ];

@@ -1,0 +1,195 @@
+const label = { type: 'string', minLength: 1, pattern: '^[^\\u0000-\\u001f]+$' } as const;
+const labels = { type: 'array', items: label, minItems: 1, uniqueItems: true } as const;
+
+/** What every entry of the study may say. */
+export const entryProperties = {
+  use: { type: 'string', minLength: 1, title: 'Entry', description: 'id of the entry, or plugin/id' },
+  as: { ...label, title: 'Label', description: 'what the entry is called in results and report; default: its id' },
+  with: { type: 'object', title: 'Options', description: 'options of the entry; `collapsar describe ID` lists them' },
+  sweep: {
+    type: 'object',
+    title: 'Sweep',
+    description: 'option name -> list of values: one variant for each; several lists multiply',
+    additionalProperties: { type: 'array', minItems: 1 },
+  },
+} as const;
+const only = {
+  type: 'object',
+  title: 'Only',
+  description: 'labels of the partners that the entry takes part with; default: all',
+  additionalProperties: false,
+  properties: { sources: labels, models: labels, strategies: labels },
+} as const;
+const filtered = { ...entryProperties, only } as const;
+export const modelProperties = {
+  ...filtered,
+  given: {
+    enum: ['fixed', 'fresh'],
+    title: 'Given rows',
+    description: 'for models that generate only given rows: the same inputs in each generation (default), or new ones',
+  },
+  initialise: {
+    enum: ['scratch', 'previous', 'base'],
+    title: 'Start of each fit',
+    description: 'from scratch (default), from the previous generation (fine-tuning on), or from `base`',
+  },
+  base: {
+    title: 'Base',
+    description: '{ use, with, on: { source, rows } } or { checkpoint: path }: what `initialise: base` starts from',
+  },
+} as const;
+
+const entry = (properties: object): object => ({
+  if: { type: 'object' },
+  then: { type: 'object', additionalProperties: false, required: ['use'], properties },
+  else: { type: 'string', minLength: 1 },
+});
+const list = (title: string, description: string, properties: object): object => ({
+  type: 'array',
+  title,
+  description,
+  minItems: 1,
+  items: entry(properties),
+});
+const count = { type: 'integer', minimum: 1 } as const;
+const rows = { type: 'integer', minimum: 2 } as const;
+const seed = { type: 'integer', minimum: 0, maximum: 9007199254740991 } as const;
+
+export const SCHEMA_ID = 'urn:collapsar:study:1';
+
+/** The study file. Ids and options are checked against the registry afterwards; `publishedSchema` has them written in. */
+export const studySchema = {
+  $id: SCHEMA_ID,
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Collapsar study',
+  description: 'A grid of recursive training experiments: every source with every model and strategy, over seeds.',
+  type: 'object',
+  additionalProperties: false,
+  required: ['study', 'sources', 'models', 'strategies', 'metrics'],
+  properties: {
+    $schema: { type: 'string', description: 'for editors' },
+    study: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$',
+      title: 'Name',
+      description: 'letters, digits, dots, hyphens, underscores; also the name of the run folder',
+    },
+    title: { type: 'string', minLength: 1, title: 'Title', description: 'headline of the report; default: the name' },
+    description: { type: 'string', title: 'Description', description: 'a paragraph for the report' },
+    plugins: {
+      type: 'array',
+      title: 'Plugins',
+      description: 'package names, or files relative to the study file',
+      items: { type: 'string', minLength: 1 },
+      uniqueItems: true,
+    },
+    sources: list('Sources', 'where real rows come from', entryProperties),
+    models: list('Models', 'what is fitted in each generation', modelProperties),
+    strategies: list('Strategies', 'what each generation is trained on', filtered),
+    metrics: list('Metrics', 'what is measured in each generation', filtered),
+    samples: {
+      title: 'Samples (T)',
+      description: 'rows that a generation is trained on, or adds when accumulating; a list is an axis of the grid',
+      anyOf: [rows, { type: 'array', items: rows, minItems: 1, uniqueItems: true }],
+      examples: [100, [100, 1000]],
+    },
+    evaluate: {
+      ...count,
+      title: 'Evaluation rows',
+      description: 'rows drawn from each fitted model for sampled metrics; default 10000',
+    },
+    generations: { ...count, title: 'Generations', description: 'number of fits in a chain; default 20' },
+    seeds: {
+      title: 'Seeds',
+      description: 'how many independent chains (n = seeds 1 to n), or a list of seeds; default 10',
+      anyOf: [count, { type: 'array', items: seed, minItems: 1, uniqueItems: true }],
+    },
+    seed: { ...seed, title: 'Study seed', description: "the study's own seed; default 1" },
+    controls: {
+      type: 'boolean',
+      title: 'Controls',
+      description: 'add real-only controls of the same size, and `replace`, for scale; default true',
+    },
+    engine: {
+      type: 'string',
+      minLength: 1,
+      title: 'Tensor engine',
+      description: 'a name from `collapsar doctor`; default auto',
+    },
+    tolerance: {
+      type: 'object',
+      title: 'Tolerance',
+      description: 'how much worse than the control is still acceptable',
+      additionalProperties: false,
+      properties: {
+        metric: { type: 'string', pattern: '^.+\\..+$', description: 'label.output of a metric, as in results.csv' },
+        increase: { type: 'number', exclusiveMinimum: 0, description: 'tolerated relative increase; default 0.1' },
+        against: { enum: ['real-only'], description: 'what is compared with' },
+        window: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          maximum: 1,
+          description: 'share of the generations, counted from the last, over which the risk is averaged; default 0.5',
+        },
+      },
+    },
+    costs: {
+      type: 'object',
+      title: 'Costs',
+      description: 'price of a row, for the cost of a share',
+      additionalProperties: false,
+      properties: {
+        realRow: { type: 'number', minimum: 0, description: 'default 1' },
+        syntheticRow: { type: 'number', minimum: 0, description: 'default 0' },
+      },
+    },
+    gates: {
+      type: 'array',
+      title: 'Gates',
+      description: 'verdicts that must hold; exit code 1 when one does not',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['verdict'],
+        properties: {
+          strategy: label,
+          source: label,
+          model: label,
+          verdict: {
+            type: 'object',
+            minProperties: 1,
+            description: 'definition of collapse -> the state it must have',
+            additionalProperties: false,
+            properties: Object.fromEntries(
+              [
+                'any-risk',
+                'catastrophic-risk',
+                'diverging-risk',
+                'scaling-law',
+                'variance-collapse',
+                'lost-modes',
+                'lost-tails',
+                'hallucination',
+              ].map((id) => [id, { enum: ['present', 'absent', 'undecided', 'not-measured'] }]),
+            ),
+          },
+        },
+      },
+    },
+    limits: {
+      type: 'object',
+      title: 'Limits',
+      description: 'of one cell',
+      additionalProperties: false,
+      properties: {
+        cellSeconds: { type: 'number', exclusiveMinimum: 0, description: 'seconds; default 3600' },
+        cellMemoryMiB: { type: 'integer', minimum: 64, description: 'memory in MiB; default 4096' },
+      },
+    },
+    checkpoints: {
+      enum: ['auto', 'all', 'none'],
+      title: 'Checkpoints',
+      description: 'auto (default): when the work since the last one exceeds two seconds, last one kept',
+    },
+  },
+} as const;

@@ -1,0 +1,96 @@
+import type { EntryInfo, Json, JsonObject, ResolvedEntry, ResolvedModel, ResolvedStudy } from '../contracts/index.js';
+import { canonicalJson, isObject, mapSlots, type EntryKind, type Registry, type SchemaWords } from '../plugin/index.js';
+
+type Row = EntryInfo['options'][number];
+
+/** The settings table: every entry of the study and the controls that were added, in their own words. */
+export const entryInfos = (
+  study: ResolvedStudy,
+  registry: Registry,
+  controls: readonly ResolvedEntry[] = [],
+): readonly EntryInfo[] => [
+  ...study.sources.map((entry) => entryInfo(registry, 'sources', entry)),
+  ...study.models.map((entry) => entryInfo(registry, 'models', entry, modelRows(registry, entry))),
+  ...[...study.strategies, ...controls].map((entry) => entryInfo(registry, 'strategies', entry)),
+  ...study.metrics.map((entry) => entryInfo(registry, 'metrics', entry)),
+];
+
+const entryInfo = (registry: Registry, kind: EntryKind, entry: ResolvedEntry, more: readonly Row[] = []): EntryInfo => {
+  const { summary, reference } = registry.find(kind, entry.use);
+  return {
+    kind,
+    use: entry.use,
+    as: entry.as,
+    summary,
+    ...(reference === undefined ? {} : { reference }),
+    options: [...optionRows(registry, kind, entry, ''), ...more],
+  };
+};
+
+/** One row an option; the options of an entry inside follow it under `option.name`. */
+const optionRows = (
+  registry: Registry,
+  kind: EntryKind,
+  entry: { readonly use: string; readonly with: JsonObject },
+  prefix: string,
+): readonly Row[] => {
+  const schema = registry.find(kind, entry.use).options as SchemaWords;
+  const changed = registry.nonDefault(kind, entry);
+  const inner = registry.inner(kind, entry);
+  return Object.entries(entry.with).flatMap(([name, value]): readonly Row[] => {
+    const property = schema.properties?.[name] ?? {};
+    const row: Row = {
+      name: `${prefix}${name}`,
+      value: inWords(property, value),
+      isDefault: !(name in changed),
+      ...(property.description === undefined ? {} : { description: property.description }),
+    };
+    const inside = inner.filter(
+      ({ option }) => option === name || /^[.[]/.test(option.startsWith(name) ? option.slice(name.length) : ''),
+    );
+    return [
+      row,
+      ...inside.flatMap((found) => optionRows(registry, found.kind, found.entry, `${prefix}${found.option}.`)),
+    ];
+  });
+};
+
+/** An option's value with entries by name and files without their folders. */
+const inWords = (schema: SchemaWords, value: Json): Json =>
+  mapSlots(schema, value, (slot) => (slot.role === 'path' ? fileName(String(slot.value)) : named(slot.value))) as Json;
+
+const named = (value: Json): Json => {
+  if (!isObject(value)) return value;
+  const { use, on, checkpoint } = value;
+  if (typeof checkpoint === 'string') return `checkpoint ${fileName(checkpoint)}`;
+  if (!isObject(on) || !isObject(on['source'])) return use ?? canonicalJson(value);
+  return `${String(use)} on ${String(on['rows'])} rows of ${String(on['source']['use'])}`;
+};
+const fileName = (path: string): string => path.split(/[\\/]/).at(-1)!;
+
+const modelRows = (registry: Registry, { use, given, initialise, base }: ResolvedModel): readonly Row[] => [
+  ...(registry.find('models', use).conditional
+    ? [
+        {
+          name: 'given',
+          value: given,
+          isDefault: given === 'fixed',
+          description: 'rows handed to the model: the same in each generation (fixed) or new ones (fresh)',
+        },
+      ]
+    : []),
+  {
+    name: 'initialise',
+    value: initialise,
+    isDefault: initialise === 'scratch',
+    description: 'what each fit starts from',
+  },
+  ...(base === undefined
+    ? []
+    : [
+        { name: 'base', value: named(base), isDefault: false, description: 'the model that each fit starts from' },
+        ...registry
+          .innerOfFitted(base)
+          .flatMap((inner) => optionRows(registry, inner.kind, inner.entry, `base${inner.option}.`)),
+      ]),
+];

@@ -1,0 +1,92 @@
+import type { Json, JsonObject } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { quoted, type EntryKind, type Registry } from '../plugin/index.js';
+import type { EntryFile } from './file.js';
+import { bareId, variantLabel } from './labels.js';
+import { parsePath, withAt } from './path.js';
+
+/** One entry of the resolved study, on the way there. */
+export interface Variant<E extends EntryFile> {
+  readonly entry: E;
+  /** the canonical `use` and the options with every default */
+  readonly use: string;
+  readonly options: JsonObject;
+  readonly label: string;
+  /** `as` or the id: what `only` and gates may call all variants of one entry by */
+  readonly family: string;
+  /** the entry's place in the file: `strategies[2]` */
+  readonly place: string;
+  /** the values of this variant's sweeps */
+  readonly swept: readonly (readonly [string, Json])[];
+}
+
+/**
+ * Every variant of every entry of one list: defaults filled, sweeps multiplied (the first one varies slowest), labels
+ * unique. `where`: turns a place into what a message calls it.
+ * @throws CollapsarError COLLAPSAR_OPTION_INVALID, COLLAPSAR_UNKNOWN_ENTRY, COLLAPSAR_STUDY_INVALID (equal labels)
+ */
+export const variantsOf = <E extends EntryFile>(
+  kind: EntryKind,
+  list: readonly (string | E)[],
+  registry: Registry,
+  where: (place: string) => string,
+): readonly Variant<E>[] => {
+  const made = list.flatMap((given, i) => {
+    const entry = (typeof given === 'string' ? { use: given } : given) as E;
+    const place = `${kind}[${i}]`;
+    const registered = registry.find(kind, entry.use, where(`${place}.use`));
+    const family = entry.as ?? bareId(entry.use);
+    return combinations(Object.entries(entry.sweep ?? {})).map((values): Variant<E> => {
+      const swept = sweptOptions(entry, values, where(place));
+      const options = registry.options(kind, { use: entry.use, with: swept }, where(place));
+      const label = variantLabel(family, values, registered.share);
+      return { entry, use: registry.idOf(registered), options, label, family, place, swept: values };
+    });
+  });
+  const labelled = made.map((variant) =>
+    variant.entry.as === undefined && (isTaken(made, variant) || isBare(made, variant))
+      ? { ...variant, label: describedLabel(kind, variant, registry) }
+      : variant,
+  );
+  const twin = labelled.find((variant) => isTaken(labelled, variant));
+  if (twin === undefined) return labelled;
+  throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+    what: `two ${kind} are called ${quoted(twin.label)}`,
+    where: where(twin.place),
+    fix: 'Give one of them a label of its own with `as:`, or take one out',
+  });
+};
+
+const isTaken = (list: readonly { readonly label: string }[], { label }: { readonly label: string }): boolean =>
+  list.filter((other) => other.label === label).length > 1;
+
+/** Whether a label that is only an id would stand beside other variants of that id. */
+const isBare = <E extends EntryFile>(list: readonly Variant<E>[], { label, family, place }: Variant<E>): boolean =>
+  label === family && list.some((other) => other.family === family && other.place !== place);
+
+/** For an id named several times without labels: what is swept, then the options that differ from their defaults. */
+const describedLabel = <E extends EntryFile>(kind: EntryKind, variant: Variant<E>, registry: Registry): string => {
+  const changed = Object.entries(registry.nonDefault(kind, { use: variant.use, with: variant.options }));
+  const others = changed.filter(([option]) => !variant.swept.some(([name]) => name === option));
+  return variantLabel(variant.family, [...variant.swept, ...others], registry.find(kind, variant.use).share);
+};
+
+const combinations = (
+  sweeps: readonly (readonly [string, readonly Json[]])[],
+): readonly (readonly [string, Json])[][] =>
+  sweeps.reduce<(readonly [string, Json])[][]>(
+    (made, [option, values]) => made.flatMap((before) => values.map((value) => [...before, [option, value] as const])),
+    [[]],
+  );
+
+const sweptOptions = (entry: EntryFile, values: readonly (readonly [string, Json])[], where: string): JsonObject =>
+  values.reduce<JsonObject>((options, [option, value]) => {
+    const steps = parsePath(option);
+    const made = steps === undefined ? undefined : withAt(options, steps, value);
+    if (made !== undefined) return made as JsonObject;
+    throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+      what: `sweep names "${option}", which leads to no option`,
+      where,
+      fix: 'Write the name of an option; dots lead into the options of an inner entry, as in strategy.with.syntheticShare',
+    });
+  }, entry.with ?? {});
