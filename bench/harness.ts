@@ -1,25 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import type { Comparison, Result, Run } from './comparison.js';
 import { answering } from './contender.js';
 import { summarise } from './figures.js';
 
 export type * from './comparison.js';
-
-/** The variables that keep BLAS and OpenMP on one thread. */
-const ONE_THREAD = {
-  OMP_NUM_THREADS: '1',
-  OPENBLAS_NUM_THREADS: '1',
-  MKL_NUM_THREADS: '1',
-  NUMEXPR_NUM_THREADS: '1',
-  OMP_WAIT_POLICY: 'passive',
-} as const;
-
-/** Every thread of this process, and with it every child started later, onto one processor. */
-const pin = (core: number): number | undefined =>
-  spawnSync('taskset', ['-acp', String(core), String(process.pid)], { stdio: 'ignore' }).status === 0
-    ? core
-    : undefined;
 
 const inThisProcess = (run: () => unknown) => async (): Promise<Run> => {
   const cpu = process.cpuUsage();
@@ -31,13 +15,11 @@ const inThisProcess = (run: () => unknown) => async (): Promise<Run> => {
 };
 
 /**
- * Runs the contenders in turn, A B A B ..., so that a slow minute of the machine falls on all of them alike, each on the
- * same processor with one thread. Warm-up runs are thrown away.
+ * Runs the contenders in turn, A B A B ..., so that a slow minute of the machine falls on all of them alike. Warm-up runs
+ * are thrown away. `core`: the processor that the caller has put this process on (see one-core.ts), for the record.
  */
-export const compare = async (comparison: Comparison): Promise<Result> => {
+export const compare = async (comparison: Comparison, core?: number): Promise<Result> => {
   const { name, workload, contenders, repetitions = 15, warmups = 3 } = comparison;
-  Object.assign(process.env, ONE_THREAD);
-  const core = pin(Number(process.env['BENCH_CORE'] ?? 0));
   const before = loadavg()[0]!;
   const sides = contenders.map((contender) => {
     const program = 'command' in contender ? answering(contender.command) : undefined;

@@ -6,12 +6,14 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { table } from './figures.js';
 import { compare, type Comparison } from './harness.js';
+import { keepToOneCore } from './one-core.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { repetitions: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
 const repetitions = values.repetitions === undefined ? {} : { repetitions: Number(values.repetitions) };
+const core = keepToOneCore(Number(process.env['BENCH_CORE'] ?? 0));
 if (positionals.length === 0) console.log('npm run bench -- NAME [--repetitions N] [--json]; see bench/README.md');
 
 for (const name of positionals) {
@@ -21,7 +23,7 @@ for (const name of positionals) {
     default: () => readonly Comparison[] | Promise<readonly Comparison[]>;
   };
   for (const comparison of await module.default()) {
-    const result = await compare({ ...comparison, ...repetitions });
+    const result = await compare({ ...comparison, ...repetitions }, core);
     console.log(values.json ? JSON.stringify(result) : `${table(result)}\n`);
   }
 }
