@@ -1,7 +1,7 @@
 import type { OpenContext, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
-import { take } from '../../../core/samples/index.js';
+import { meanAndCovariance } from '../../../core/numerics/index.js';
+import { rowLength, take } from '../../../core/samples/index.js';
 import { fault, suggestion } from './fault.js';
-import { populationMoments } from './moments.js';
 import { rareEvent } from './rare.js';
 import { applyScale, standardScale } from './scale.js';
 import { again, once } from './sequence.js';
@@ -79,7 +79,7 @@ const truthOf = (table: Table, rows: Vectors, rare: number | undefined): Truth<V
   return {
     // On demand: d x d sums over all rows are not worth their time to a cell that never asks.
     get moments() {
-      return (moments ??= populationMoments(rows));
+      return (moments ??= meanAndCovariance(rows.values, rows.count, rowLength(rows.shape)));
     },
     ...(rare === undefined ? {} : { rare: rareEvent(rows, rare, table.labels!.names[rare]!) }),
   };

@@ -1,0 +1,29 @@
+import type { Basis, Moments, Subject, Vectors } from '../../core/contracts/index.js';
+import { meanAndCovariance } from '../../core/numerics/index.js';
+import { rowLength } from '../../core/samples/index.js';
+import { oncePer } from './columns.js';
+import { allFinite } from './finite.js';
+
+export interface KnownMoments extends Moments {
+  readonly basis: Basis;
+}
+
+/** Of held-out rows that are finite; computed once for each. */
+const momentsOf = oncePer((rows: Vectors): Moments | undefined => usable(rows));
+
+/** The real distribution's moments: exact where the source knows them, else those of the held-out rows. */
+export const realMoments = ({ truth, test }: Subject<Vectors>): Moments | undefined =>
+  truth?.moments ?? momentsOf(test);
+
+/** The model's moments: exact where it gives them, else those of the study's `evaluate` rows. */
+export const modelMoments = async (subject: Subject<Vectors>): Promise<KnownMoments | undefined> => {
+  const given = subject.model.moments?.();
+  if (given !== undefined)
+    return allFinite(given.mean) && allFinite(given.covariance) ? { ...given, basis: 'exact' } : undefined;
+  const found = usable(await subject.rows());
+  return found === undefined ? undefined : { ...found, basis: 'sampled' };
+};
+
+/** Unbiased (divisor n - 1); one row is a point mass. */
+const usable = ({ count, shape, values }: Vectors): Moments | undefined =>
+  count > 0 && allFinite(values) ? meanAndCovariance(values, count, rowLength(shape), count > 1 ? 1 : 0) : undefined;

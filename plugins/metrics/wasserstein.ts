@@ -1,0 +1,106 @@
+import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { metric, type Options } from '../../core/plugin/index.js';
+import { rowLength } from '../../core/samples/index.js';
+import { oncePer, sortedColumns } from './columns.js';
+import { allFinite, exact, sampled } from './finite.js';
+import { modelMoments, realMoments } from './reference.js';
+import { frechetDistance } from './wasserstein/frechet.js';
+import { powerCost, rootCost } from './wasserstein/one-dimension.js';
+import { directions, slicedDistance } from './wasserstein/sliced.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    method: {
+      enum: ['auto', 'exact', 'frechet', 'sliced'],
+      default: 'auto',
+      description:
+        'what `distance` is. exact: between the rows, one column only; frechet: between the normal laws of equal moments; sliced: mean over projections; auto: exact for one column, else frechet',
+    },
+    order: { enum: [1, 2], default: 2, description: 'p of W_p, for exact and sliced; frechet is always of order 2' },
+    projections: { type: 'integer', minimum: 1, default: 128, description: 'random directions, for sliced' },
+  },
+} as const;
+
+const DISTANCE = {
+  unit: 'data units',
+  better: 'lower',
+  ideal: 0,
+  range: [0, Infinity],
+  scale: 'log',
+} as const;
+
+const SUMMARY = {
+  auto: 'one column: Wasserstein distance to the held-out real rows; more: Fréchet distance',
+  exact: 'Wasserstein distance to the held-out real rows',
+  frechet: 'Fréchet distance: W2 between the normal laws with the moments of the model and of the real rows',
+  sliced: 'sliced Wasserstein distance to the held-out real rows',
+} as const;
+
+const sorted = oncePer((rows: Vectors) => sortedColumns(rows)[0]!);
+
+/** No distance is corrected for sampling: between two samples of one law it is above 0 and falls as they grow. */
+class Wasserstein implements Metric<Vectors> {
+  readonly outputs: readonly Output[];
+
+  constructor(private readonly options: Options<typeof schema>) {
+    const { method } = options;
+    this.outputs = [
+      { name: 'distance', summary: SUMMARY[method], ...DISTANCE, measures: 'risk' },
+      ...(method === 'auto' ? [{ name: 'frechet', summary: SUMMARY.frechet, ...DISTANCE }] : []),
+    ];
+  }
+
+  async measure(subject: Subject<Vectors>, context: Call): Promise<Readonly<Record<string, Measured>>> {
+    const { method } = this.options;
+    const oneColumn = rowLength(subject.test.shape) === 1;
+    if (method === 'exact' && !oneColumn)
+      throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+        where: 'metric wasserstein',
+        what: `\`method: exact\` takes rows of one column; these have ${rowLength(subject.test.shape)}`,
+        fix: 'Choose `frechet`, `sliced` or `auto`',
+      });
+    if (method === 'sliced') return { distance: await this.#sliced(subject, context) };
+    if (method === 'exact') return { distance: await this.#exact(subject) };
+    const frechet = await betweenMoments(subject);
+    if (method === 'frechet') return { distance: frechet };
+    return { distance: oneColumn ? await this.#exact(subject) : frechet, frechet };
+  }
+
+  async #exact(subject: Subject<Vectors>): Promise<Measured> {
+    const rows = await subject.rows();
+    if (!comparable(rows, subject.test)) return undefined;
+    const { order } = this.options;
+    return sampled(rootCost(powerCost(Float64Array.from(rows.values).sort(), sorted(subject.test), order), order));
+  }
+
+  async #sliced(subject: Subject<Vectors>, { random }: Call): Promise<Measured> {
+    const rows = await subject.rows();
+    if (!comparable(rows, subject.test)) return undefined;
+    const { order, projections } = this.options;
+    const along = directions(projections, rowLength(rows.shape), random.child('directions'));
+    return sampled(slicedDistance(rows, subject.test, along, order));
+  }
+}
+
+const comparable = (rows: Vectors, test: Vectors): boolean =>
+  rows.count > 0 && test.count > 0 && allFinite(rows.values) && allFinite(test.values);
+
+const betweenMoments = async (subject: Subject<Vectors>): Promise<Measured> => {
+  const model = await modelMoments(subject);
+  const real = realMoments(subject);
+  if (model === undefined || real === undefined) return undefined;
+  return (model.basis === 'exact' ? exact : sampled)(frechetDistance(model, real));
+};
+
+export const wasserstein = metric({
+  id: 'wasserstein',
+  summary: "Distance that mass must be moved to turn the model's distribution into the real one",
+  reference:
+    'Villani 2003, Topics in Optimal Transportation; Dowson & Landau 1982 (Fréchet); Bonneel et al. 2015 (sliced)',
+  data: 'vectors',
+  options: schema,
+  implementation: Wasserstein,
+});
