@@ -1,10 +1,15 @@
-import type { CheckpointStore, FittedModel, Json, JsonObject, Logger, Services } from '../contracts/index.js';
+import { resolve } from 'node:path';
+import { inject, injectable } from 'inversify';
+import type { FittedModel, Json, JsonObject, Logger, Services } from '../contracts/index.js';
+import { folderStore } from '../journal/index.js';
 import { guard, type Named } from '../loop/index.js';
 import { mapSlots, type EntryKind, type Registered, type Registry, type Slot } from '../plugin/index.js';
 import type { Engines } from './engines.js';
 import { Fits } from './fits.js';
-import type { Instances } from './instances.js';
+import { Instances } from './instances.js';
+import type { HostSetting } from './setting.js';
 import type { Scope } from './scope.js';
+import { TOKENS } from './tokens.js';
 
 interface EntryWith {
   readonly use: string;
@@ -12,22 +17,23 @@ interface EntryWith {
 }
 
 /** Turns entries of a study into live implementations, entries inside their options first. */
+@injectable()
 export class Resolver {
   readonly #fits: Fits;
 
   constructor(
-    private readonly registry: Registry,
-    private readonly instances: Instances,
-    private readonly engines: Engines | undefined,
-    private readonly logger: Logger,
-    openStore: (folder: string) => CheckpointStore,
+    @inject(TOKENS.registry) private readonly registry: Registry,
+    @inject(Instances) private readonly instances: Instances,
+    @inject(TOKENS.engines) private readonly engines: Engines | undefined,
+    @inject(TOKENS.logger) private readonly logger: Logger,
+    @inject(TOKENS.setting) private readonly setting: HostSetting,
   ) {
     this.#fits = new Fits(
       {
         live: <T>(kind: EntryKind, entry: EntryWith, scope: Scope) => this.live<T>(kind, entry, scope),
         isSource: (use) => this.registry.teacherKind(use) === 'sources',
       },
-      openStore,
+      (folder) => folderStore(resolve(setting.folder, folder)),
     );
   }
 
@@ -65,7 +71,7 @@ export class Resolver {
   async #slot(slot: Slot, outer: EntryWith, scope: Scope): Promise<unknown> {
     switch (slot.role) {
       case 'path':
-        return slot.value;
+        return resolve(this.setting.folder, String(slot.value));
       case 'fitted':
         return this.#fits.fitted(slot.value, scope, `${outer.use}.${slot.at}`);
       case 'entry': {

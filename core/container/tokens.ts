@@ -1,9 +1,9 @@
-/** What the host's own container binds; implementations see only OPTIONS and SERVICES of core/plugin. */
+/** What the host's own container binds; implementations of plugins see only OPTIONS and SERVICES of core/plugin. */
 export const TOKENS = {
   registry: Symbol.for('collapsar/registry'),
   logger: Symbol.for('collapsar/logger'),
   clock: Symbol.for('collapsar/clock'),
-  store: Symbol.for('collapsar/store'),
-  engine: Symbol.for('collapsar/engine'),
-  setup: Symbol.for('collapsar/setup'),
+  engines: Symbol.for('collapsar/engines'),
+  reporters: Symbol.for('collapsar/reporters'),
+  setting: Symbol.for('collapsar/setting'),
 } as const;

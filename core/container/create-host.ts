@@ -1,0 +1,46 @@
+import 'reflect-metadata';
+import { Container } from 'inversify';
+import type { Logger, Services } from '../contracts/index.js';
+import type { Clock } from '../loop/index.js';
+import { Registry, SERVICES, type Plugin, type PluginOrigin } from '../plugin/index.js';
+import type { Engines } from './engines.js';
+import { Host } from './host.js';
+import { Instances } from './instances.js';
+import type { Reporter } from './reporter.js';
+import { Resolver } from './resolver.js';
+import type { HostSetting } from './setting.js';
+import { StudyRunner } from './study-runner.js';
+import { TOKENS } from './tokens.js';
+
+export interface HostParts {
+  readonly plugins: readonly { readonly plugin: Plugin; readonly origin: PluginOrigin }[];
+  readonly reporters: readonly Reporter[];
+  readonly setting: HostSetting;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly engines?: Engines;
+}
+export interface HostContainer {
+  readonly host: Host;
+  readonly runner: StudyRunner;
+}
+
+/** Registers the plugins, freezes the registry and wires everything else: the one place where the container is filled. */
+export const createHost = ({ plugins, reporters, setting, logger, clock, engines }: HostParts): HostContainer => {
+  const registry = new Registry();
+  for (const { plugin, origin } of plugins) registry.register(plugin, origin);
+  registry.freeze();
+  const container = new Container({ defaultScope: 'Singleton' });
+  container.bind(TOKENS.registry).toConstantValue(registry);
+  container.bind(TOKENS.logger).toConstantValue(logger);
+  container.bind(TOKENS.clock).toConstantValue(clock);
+  container.bind(TOKENS.engines).toConstantValue(engines);
+  container.bind(TOKENS.reporters).toConstantValue(reporters);
+  container.bind(TOKENS.setting).toConstantValue(setting);
+  container.bind<Services>(SERVICES).toConstantValue({ logger });
+  container.bind(Instances).toSelf();
+  container.bind(Resolver).toSelf();
+  container.bind(Host).toSelf();
+  container.bind(StudyRunner).toSelf();
+  return { host: container.get(Host), runner: container.get(StudyRunner) };
+};

@@ -1,0 +1,81 @@
+import type { DataSource, RealData, ResolvedEntry, ResolvedStudy, SourceFacts } from '../contracts/index.js';
+import { guard } from '../loop/index.js';
+import type { Registry } from '../plugin/index.js';
+import { rootStream } from '../random/index.js';
+import type { Resolver } from './resolver.js';
+
+/** Opens every source of the study once and writes down what is known before anything runs. */
+export const studyFacts = async (
+  study: Pick<ResolvedStudy, 'sources' | 'seed' | 'seeds' | 'evaluate'>,
+  registry: Registry,
+  resolver: Resolver,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, SourceFacts>>> => {
+  const facts: Record<string, SourceFacts> = {};
+  for (const source of study.sources) facts[source.as] = await factsOf(source, study, registry, resolver, signal);
+  return facts;
+};
+
+const factsOf = async (
+  source: ResolvedEntry,
+  { seed: studySeed, seeds, evaluate }: Pick<ResolvedStudy, 'seed' | 'seeds' | 'evaluate'>,
+  registry: Registry,
+  resolver: Resolver,
+  signal: AbortSignal,
+): Promise<SourceFacts> => {
+  const registered = registry.find('sources', source.use);
+  const named = await resolver.live<DataSource>('sources', source, { studySeed, seed: seeds[0]!, signal });
+  const open = (seed: number): Promise<RealData> =>
+    guard(named, 'open', undefined, signal, (live) =>
+      live.open({
+        random: rootStream(studySeed).child('real', registry.canonical('sources', source), seed),
+        signal,
+        report: () => undefined,
+        testRows: evaluate,
+      }),
+    );
+  const data = await open(seeds[0]!);
+  // Another seed is another split: only what both agree on is known of every cell.
+  const other = seeds.length > 1 ? await open(seeds[1]!) : data;
+  const fingerprint = await guard(named, 'fingerprint', undefined, signal, (live) => live.fingerprint?.());
+  const truth = sharedTruth(data, other);
+  const { columns, labels } = data.names ?? {};
+  return {
+    data: data.test.kind,
+    size: data.size === Infinity ? null : data.size,
+    testRows: data.test.count,
+    ...(data.test.kind === 'vectors' ? { shape: data.test.shape } : {}),
+    ...(columns === undefined ? {} : { columns }),
+    ...(labels === undefined ? {} : { labels }),
+    provides: registry.provides('sources', source),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(truth === undefined ? {} : { truth }),
+    publishable: registered.publishable,
+    ...(registered.citation === undefined ? {} : { citation: registered.citation }),
+    ...(registered.licence === undefined ? {} : { licence: registered.licence }),
+  };
+};
+
+const sharedTruth = (a: RealData, b: RealData): SourceFacts['truth'] => {
+  const [first, second] = [a.truth, b.truth];
+  if (first === undefined || second === undefined) return undefined;
+  const { moments, rare } = first;
+  const sameMoments =
+    moments !== undefined &&
+    second.moments !== undefined &&
+    near(moments.mean, second.moments.mean) &&
+    near(moments.covariance, second.moments.covariance);
+  const sameRare = rare !== undefined && near([rare.mass], [second.rare?.mass ?? NaN]);
+  return {
+    ...(sameMoments ? { mean: [...moments.mean], covariance: [...moments.covariance] } : {}),
+    ...(sameRare ? { rareMass: rare.mass } : {}),
+    ...(rare?.name === undefined ? {} : { rareName: rare.name }),
+  };
+};
+
+const near = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++)
+    if (!(Math.abs(a[i]! - b[i]!) <= 1e-9 * Math.max(1, Math.abs(a[i]!)))) return false;
+  return true;
+};

@@ -1,0 +1,125 @@
+import { inject, injectable } from 'inversify';
+import type {
+  Cell,
+  CellEvent,
+  CheckpointStore,
+  Executor,
+  JsonObject,
+  Metric,
+  Output,
+  ResolvedStudy,
+  StudyRecord,
+  StudyResults,
+} from '../contracts/index.js';
+import { analyse, collect } from '../analysis/index.js';
+import { CollapsarError } from '../errors/index.js';
+import type { Journal } from '../journal/index.js';
+import { runCell, type Clock } from '../loop/index.js';
+import type { EntryUse, Registry } from '../plugin/index.js';
+import { rootStream } from '../random/index.js';
+import {
+  checkCompatibility,
+  checkStudy,
+  entryInfos,
+  expandStudy,
+  resolveStudy,
+  studyHash,
+  type Locate,
+} from '../study/index.js';
+import { assemble } from './assemble.js';
+import { studyFacts } from './facts.js';
+import type { PreparedStudy } from './prepared.js';
+import { provenanceOf } from './provenance.js';
+import { Resolver } from './resolver.js';
+import type { HostSetting } from './setting.js';
+import { allTheories } from './theories.js';
+import { TOKENS } from './tokens.js';
+
+/** Everything that a study needs, wired: what the command line, the child program and `run` work with. */
+@injectable()
+export class Host {
+  constructor(
+    @inject(TOKENS.registry) readonly registry: Registry,
+    @inject(Resolver) private readonly resolver: Resolver,
+    @inject(TOKENS.clock) private readonly clock: Clock,
+    @inject(TOKENS.setting) readonly setting: HostSetting,
+  ) {}
+
+  /** The study with every default written out. Throws what is wrong with it, all of it at once where possible. */
+  resolve(value: JsonObject, locate?: Locate): ResolvedStudy {
+    return resolveStudy(checkStudy(value, locate), this.registry, locate);
+  }
+
+  /** Opens the sources, checks that everything fits together and makes the cells; nothing is run or written. */
+  async prepare(study: ResolvedStudy, command: string, signal: AbortSignal): Promise<PreparedStudy> {
+    checkCompatibility(study, this.registry);
+    const facts = await studyFacts(study, this.registry, this.resolver, signal);
+    const expansion = expandStudy(study, this.registry, facts);
+    const { version, folder } = this.setting;
+    const record: StudyRecord = {
+      schema: 'collapsar/study@1',
+      study,
+      provenance: await provenanceOf(this.registry, version, studyHash(study), folder),
+      entries: entryInfos(study, this.registry),
+      sources: facts,
+      groups: expansion.groups,
+      controls: expansion.controls,
+      command,
+    };
+    return { study, facts, expansion, record };
+  }
+
+  /** Runs one cell in this process. */
+  runHere(store: CheckpointStore): (cell: Cell, signal: AbortSignal) => AsyncIterable<CellEvent> {
+    return (cell, signal) =>
+      runCell(cell, {
+        clock: this.clock,
+        store,
+        signal,
+        assemble: (wanted, aborted) => assemble(wanted, aborted, this.registry, this.resolver),
+      });
+  }
+
+  /** The executor of that name; `local` falls back to `inline` where a child process could not load a plugin. */
+  async executor(name: string | undefined, signal: AbortSignal): Promise<Executor> {
+    const childless = this.setting.references === undefined;
+    if (childless && name !== undefined && name !== 'inline')
+      throw new CollapsarError('COLLAPSAR_USAGE', {
+        what: `executor ${name} cannot run plugins that were passed as objects`,
+        why: 'Another process loads plugins by package or file name',
+        fix: 'Use executor inline, or give the plugins by name',
+      });
+    const entry: EntryUse = { use: name ?? (childless ? 'inline' : 'local') };
+    const options = this.registry.options('executors', entry, '--executor');
+    const named = await this.resolver.live<Executor>(
+      'executors',
+      { use: entry.use, with: options },
+      { studySeed: 0, seed: 0, signal },
+    );
+    return named.live;
+  }
+
+  /** Reads the journal back and finds what it says. Pure in the record and the journal. */
+  async analyse(record: StudyRecord, journal: Journal, signal: AbortSignal): Promise<StudyResults> {
+    const input = await collect(record, journal.cells(cellKeys(record)), await this.outputs(record.study, signal));
+    return analyse(input, {
+      predict: await allTheories(this.registry, this.resolver, signal),
+      random: rootStream(record.study.seed).child('analysis'),
+    });
+  }
+
+  /** What each metric of the study measures, by metric key. */
+  async outputs(study: ResolvedStudy, signal: AbortSignal): Promise<Readonly<Record<string, readonly Output[]>>> {
+    const outputs: Record<string, readonly Output[]> = {};
+    for (const metric of study.metrics) {
+      const scope = { studySeed: study.seed, seed: study.seeds[0]!, signal };
+      outputs[metric.key] = (await this.resolver.live<Metric>('metrics', metric, scope)).live.outputs;
+    }
+    return outputs;
+  }
+}
+
+/** The record's cells in the order of the study, each once. */
+export const cellKeys = ({ groups, study }: Pick<StudyRecord, 'groups' | 'study'>): readonly string[] => [
+  ...new Set(groups.flatMap(({ cells }) => study.seeds.flatMap((seed) => cells[seed] ?? []))),
+];

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { inject, injectable } from 'inversify';
+import type { ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { runCells, type Progress } from '../execution/index.js';
+import { openRun, readRun, writeText, type RunFolder } from '../journal/index.js';
+import { cellKeys, Host } from './host.js';
+import type { Reporter } from './reporter.js';
+import type { ChildSetup } from './setting.js';
+import { TOKENS } from './tokens.js';
+
+export interface RunOptions {
+  /** where run folders are; default runs */
+  readonly out: string;
+  /** cells at a time */
+  readonly workers: number;
+  /** name of the executor; default local */
+  readonly executor?: string;
+  /** throws away what the run folder holds */
+  readonly fresh?: boolean;
+  readonly signal: AbortSignal;
+  /** how the run can be repeated, for the report */
+  readonly command: string;
+  onProgress?(progress: Progress): void;
+}
+export interface RunOutcome {
+  readonly folder: string;
+  readonly results: StudyResults;
+}
+
+/** A study from plan to report, in a run folder that continues where it was left. */
+@injectable()
+export class StudyRunner {
+  constructor(
+    @inject(Host) private readonly host: Host,
+    @inject(TOKENS.reporters) private readonly reporters: readonly Reporter[],
+  ) {}
+
+  /**
+   * Runs what the folder does not hold yet, then analyses and reports all of it.
+   * @throws CollapsarError for a study that cannot run; COLLAPSAR_INTERRUPTED when the signal was aborted (what was
+   * computed is saved). Failed cells are results, not errors.
+   */
+  async run(study: ResolvedStudy, options: RunOptions): Promise<RunOutcome> {
+    const { signal } = options;
+    const { expansion, record } = await this.host.prepare(study, options.command, signal);
+    const executor = await this.host.executor(options.executor, signal);
+    const folder = join(options.out, study.study);
+    const run = await openRun(folder, { record, ...(options.fresh === undefined ? {} : { fresh: options.fresh }) });
+    try {
+      const { setting } = this.host;
+      const setup: ChildSetup = {
+        folder: setting.folder,
+        references: setting.references ?? [],
+        checkpoints: run.path('checkpoints'),
+      };
+      await runCells({
+        cells: expansion.cells,
+        journal: run.journal,
+        executor,
+        context: {
+          program: setting.program,
+          setup,
+          runHere: this.host.runHere(run.store),
+          store: run.store,
+          limits: study.limits,
+          workers: options.workers,
+          signal,
+        },
+        onProgress: (progress) => options.onProgress?.(progress),
+      });
+      if (signal.aborted)
+        throw new CollapsarError('COLLAPSAR_INTERRUPTED', {
+          what: 'The run was interrupted',
+          fix: 'What was computed is saved: the same command goes on from there',
+        });
+      if (study.checkpoints === 'auto') await run.collect();
+      return { folder, results: await this.#report(run, run.record, signal) };
+    } finally {
+      await run.close();
+    }
+  }
+
+  /** Analyses and reports a run folder again, as it stands; nothing is computed. */
+  async report(folder: string, signal: AbortSignal): Promise<RunOutcome> {
+    const run = await readRun(folder);
+    try {
+      return { folder, results: await this.#report(run, run.record, signal) };
+    } finally {
+      await run.close();
+    }
+  }
+
+  async #report(run: RunFolder, record: StudyRecord, signal: AbortSignal): Promise<StudyResults> {
+    const results = await this.host.analyse(record, run.journal, signal);
+    const reported = {
+      results,
+      cells: () => run.journal.cells(cellKeys(record)),
+      write: (name: string, chunks: Iterable<string> | AsyncIterable<string>) => writeText(run.path(name), chunks),
+    };
+    for (const reporter of this.reporters) await reporter.report(reported);
+    return results;
+  }
+}
