@@ -1,5 +1,5 @@
 import type { RecordedCell } from '../../core/contracts/index.js';
-import { field } from './csv-file.js';
+import { field } from './csv-field.js';
 
 /** One cell with its labels as they stand in the study. */
 export interface ExportedCell {

@@ -1,3 +1,3 @@
 export type { ExportedCell, ExportedCells } from './exported-cell.js';
-export { writeResultsCsv, type ExportedMetric } from './results-csv.js';
-export { writeTracesCsv } from './traces-csv.js';
+export { resultsCsv, type ExportedMetric } from './results-csv.js';
+export { tracesCsv } from './traces-csv.js';

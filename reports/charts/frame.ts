@@ -1,0 +1,67 @@
+import type { Markup } from '../../core/contracts/index.js';
+import { html } from '../html/index.js';
+import { number } from '../words/index.js';
+import { round } from './round.js';
+import type { Axis } from './scale.js';
+
+/** In CSS pixels at a scale of 1: a chart is drawn for a column of about 370 pixels and stays readable at 320. */
+export const WIDTH = 376;
+export const PLOT = { left: 44, right: 256, top: 10 } as const;
+/** between the labels at the ends of lines */
+export const LINE_HEIGHT = 13;
+const HEIGHT = 170;
+
+/** Bottom of the plot: tall enough that every label has a line of its own. */
+export const bottomFor = (labels: number): number => PLOT.top + Math.max(HEIGHT, (labels - 1) * LINE_HEIGHT + 8);
+
+export interface Frame {
+  readonly title: string;
+  readonly description: string;
+  readonly x: Axis;
+  readonly xLabel: string;
+  readonly xTicks?: readonly string[];
+  readonly y: Axis;
+  readonly bottom: number;
+}
+
+/** Axes, grid and the accessible name around what is drawn. */
+export const frame = (f: Frame, drawn: Markup): Markup => {
+  const { x, y, bottom, xTicks = x.ticks.map((tick) => number(tick)) } = f;
+  const across = x.ticks.map((tick, i) => ({ at: round(x.at(tick)), text: xTicks[i]! }));
+  const up = y.ticks.map((tick) => ({ at: y.at(tick), text: tickText(tick, y) }));
+  const data = [x, y].map(({ range, domain, kind }) =>
+    [...range, ...domain.map((end) => Number(end.toPrecision(5))), kind].join(' '),
+  );
+  return html`<svg
+    class="plot"
+    role="img"
+    viewBox="0 0 ${WIDTH} ${bottom + 34}"
+    data-x="${data[0]}"
+    data-y="${data[1]}"
+  >
+    <title>${f.title}</title>
+    <desc>${f.description}</desc>
+    <path class="grid" d="${up.map(({ at }) => `M${PLOT.left} ${round(at)}H${PLOT.right}`).join('')}" />
+    <path
+      class="axis"
+      d="M${PLOT.left} ${bottom}H${PLOT.right}${across.map(({ at }) => `M${at} ${bottom}v4`).join('')}"
+    />
+    <g class="tick y">
+      ${up.map(({ at, text }) => html`<text x="${PLOT.left - 6}" y="${round(at + 3.5)}">${text}</text>`)}
+    </g>
+    <g class="tick x">
+      ${across.map(({ at, text }) => html`<text x="${at}" y="${bottom + 16}">${text}</text>`)}
+      <text class="name" x="${(PLOT.left + PLOT.right) / 2}" y="${bottom + 30}">${f.xLabel}</text>
+    </g>
+    ${drawn}
+  </svg>`;
+};
+
+/** As short as tells the ticks apart: the digits that the step between them needs. */
+const tickText = (tick: number, { ticks, kind }: Axis): string => {
+  const size = Math.abs(tick);
+  if (kind === 'log' || ticks.length < 2 || size >= 1e4 || (tick !== 0 && size < 1e-3)) return short(number(tick, 2));
+  const places = Math.max(0, -Math.floor(Math.log10(Math.abs(ticks[1]! - ticks[0]!)) + 1e-9));
+  return places > 4 ? number(tick, 2) : `${tick < 0 ? '−' : ''}${size.toFixed(places)}`;
+};
+const short = (text: string): string => (/^−?\d+\.\d*$/.test(text) ? text.replace(/\.?0+$/, '') : text);

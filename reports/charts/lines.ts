@@ -1,0 +1,145 @@
+import type { Markup } from '../../core/contracts/index.js';
+import { html, trusted } from '../html/index.js';
+import type { Look } from '../model/index.js';
+import { bottomFor, frame, LINE_HEIGHT, PLOT, WIDTH } from './frame.js';
+import { dodge } from './labels.js';
+import { area, line, type XY } from './path.js';
+import { pair, round } from './round.js';
+import { axis, valueAxis, warrantsLog, type Axis } from './scale.js';
+import { fit } from './text.js';
+
+export interface LinePoint {
+  readonly x: number;
+  readonly mean: number;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+}
+export interface Line {
+  readonly look: Look;
+  readonly points: readonly LinePoint[];
+  readonly theory?: readonly { readonly x: number; readonly value: number }[];
+}
+export interface LineChart {
+  readonly title: string;
+  readonly description: string;
+  readonly lines: readonly Line[];
+  readonly x: {
+    readonly label: string;
+    readonly domain: readonly [number, number];
+    readonly ticks: readonly number[];
+    readonly tickText?: readonly string[];
+    readonly log?: boolean;
+  };
+  readonly log: boolean;
+  readonly ideal?: number;
+  /** how the interval of each mean is shown */
+  readonly interval: 'band' | 'bar';
+}
+
+export interface DrawnChart {
+  readonly svg: Markup;
+  readonly log: boolean;
+  readonly idealShown: boolean;
+}
+
+const BAND = 0.8;
+
+/** A line a strategy, its interval, its label where it ends. */
+export const lineChart = (chart: LineChart): DrawnChart => {
+  const lines = chart.lines.filter(({ points }) => points.length > 0);
+  const bottom = bottomFor(lines.length);
+  const x = {
+    ...axis(chart.x.log === true ? 'log' : 'linear', chart.x.domain, [PLOT.left + 4, ends(chart.x.domain)], 5),
+    ticks: chart.x.ticks,
+  };
+  const means = lines.flatMap(({ points }) => points.map(({ mean }) => mean));
+  const log = warrantsLog(means, chart.log);
+  const beside = lines.flatMap(({ points, theory = [] }) => [
+    ...points.flatMap(({ low, high }) => [low, high].filter((value) => value !== undefined)),
+    ...theory.map(({ value }) => value),
+  ]);
+  const spread = Math.max(...means) - Math.min(...means);
+  const near = (value: number): boolean =>
+    !log && Math.min(...means.map((mean) => Math.abs(mean - value))) <= spread * 0.5;
+  const idealShown = chart.ideal !== undefined && (near(chart.ideal) || means.includes(chart.ideal));
+  const y = valueAxis({ means, beside: idealShown ? [...beside, chart.ideal!] : beside }, log, [bottom, PLOT.top]);
+  const plot: Plot = { x, y, interval: chart.interval };
+  const { title, description } = chart;
+  const xTicks = chart.x.tickText === undefined ? {} : { xTicks: chart.x.tickText };
+  const places = labelPlaces(lines, plot, bottom);
+  const drawn = html`${idealShown ? html`<path class="ideal" d="M${PLOT.left} ${round(y.at(chart.ideal!))}H${PLOT.right}" />` : ''}${
+    // Controls lie under the strategies, whatever their order in the legend.
+    lines
+      .map((line, i) => ({ line, at: places[i]! }))
+      .sort((a, b) => Number(b.line.look.control) - Number(a.line.look.control))
+      .map(
+        ({ line, at }) => html`<g class="${line.look.css}">${trusted(marks(line, plot))}${label(line, plot, at)}</g>`,
+      )
+  }`;
+  return { svg: frame({ title, description, x, xLabel: chart.x.label, ...xTicks, y, bottom }, drawn), log, idealShown };
+};
+
+/** Where the last x is drawn: whole pixels from one generation to the next make short paths. */
+const ends = ([first, last]: readonly [number, number]): number => {
+  const room = PLOT.right - PLOT.left - 6;
+  const steps = last - first;
+  const whole = Number.isInteger(steps) && steps <= room / 3 ? Math.floor(room / steps) * steps : room;
+  return PLOT.left + 4 + whole;
+};
+
+interface Plot {
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly interval: LineChart['interval'];
+}
+
+/** A little beyond the plot at most: a band that leaves it is cut there. */
+const inside = ({ range: [bottom, top], at }: Axis, value: number): number => {
+  const y = at(value);
+  return Number.isNaN(y) ? bottom : Math.max(top - 3, Math.min(bottom, y));
+};
+
+const marks = ({ points, theory = [] }: Line, plot: Plot): string => {
+  const { x, y, interval } = plot;
+  const drawn = points.map((point): XY => [x.at(point.x), inside(y, point.mean)]);
+  const [bottom, top] = y.range;
+  const expected = theory
+    .map((point): XY => [x.at(point.x), y.at(point.value)])
+    .filter(([, at]) => at >= top - 3 && at <= bottom);
+  return [
+    intervals(points, plot),
+    `<path class=l d="${line(drawn)}"/>`,
+    interval === 'bar' || drawn.length === 1
+      ? `<path class=o d="${drawn.map(([px, py]) => `M${pair(px, py)}h0`).join('')}"/>`
+      : '',
+    expected.length > 0 ? `<path class=t d="${line(expected)}"/>` : '',
+  ].join('');
+};
+
+const intervals = (points: readonly LinePoint[], { x, y, interval }: Plot): string => {
+  const known = points.filter(({ low, high }) => low !== undefined && high !== undefined);
+  const upper = known.map((point): XY => [x.at(point.x), inside(y, point.high!)]);
+  const lower = known.map((point): XY => [x.at(point.x), inside(y, point.low!)]);
+  if (upper.every(([, top], i) => lower[i]![1] - top < 1)) return '';
+  if (interval === 'band' && known.length > 1) return `<path class=b d="${area(upper, lower, BAND)}"/>`;
+  return `<path class=e d="${upper.map(([at, top], i) => `M${pair(at, top)}V${round(lower[i]![1])}`).join('')}"/>`;
+};
+
+const TEXT = 11;
+const LABEL = PLOT.right + 15;
+
+const labelPlaces = (lines: readonly Line[], { y }: Plot, bottom: number): readonly number[] =>
+  dodge(
+    lines.map(({ points }) => inside(y, points.at(-1)!.mean)),
+    LINE_HEIGHT,
+    PLOT.top,
+    bottom,
+  );
+
+const label = ({ look, points }: Line, { x, y }: Plot, at: number): Markup => {
+  const end = points.at(-1)!;
+  const lead = `M${pair(x.at(end.x) + 2, inside(y, end.mean))}L${pair(LABEL - 7, at)}h4`;
+  return html`${trusted(`<path class=g d="${lead}"/>`)}<text x="${LABEL}" y="${round(at + 3.8)}"
+      >${fit(look.label, TEXT, WIDTH - LABEL)}</text
+    >`;
+};

@@ -1,0 +1,48 @@
+import type { Markup } from '../../core/contracts/index.js';
+import { escape } from './escape.js';
+
+/** Only this room makes one: an object that merely looks like Markup is refused. */
+class Escaped implements Markup {
+  constructor(readonly markup: string) {}
+}
+
+/** Text of Collapsar's own that is already markup: a style sheet, path data. Never for anything that a study says. */
+export const trusted = (markup: string): Markup => new Escaped(markup);
+
+const render = (value: unknown): string => {
+  if (value instanceof Escaped) return value.markup;
+  if (Array.isArray(value)) return value.map(render).join('');
+  if (value === undefined || value === null || value === false) return '';
+  if (typeof value === 'string' || typeof value === 'number') return escape(String(value));
+  throw new TypeError(`html: cannot show ${typeof value === 'object' ? 'an object' : String(value)}`);
+};
+
+const dense = new WeakMap<TemplateStringsArray, readonly string[]>();
+const densely = (strings: TemplateStringsArray): readonly string[] => {
+  let parts = dense.get(strings);
+  if (parts === undefined) {
+    parts = strings.map((part, i) => {
+      const tight = part
+        .replace(/\s*\n\s*(\/?>)/g, '$1')
+        .replace(/\s*\n\s*/g, ' ')
+        .replace(/ \/>/g, '/>');
+      return i === 0 ? tight.trimStart() : i === strings.length - 1 ? tight.trimEnd() : tight;
+    });
+    dense.set(strings, parts);
+  }
+  return parts;
+};
+
+/**
+ * A template whose interpolated strings are escaped. Takes strings, numbers, Markup and arrays of these; undefined, null and
+ * false show nothing. A line break in the template itself, with the indentation around it, counts as one space.
+ */
+export const html = (strings: TemplateStringsArray, ...values: readonly unknown[]): Markup => {
+  const parts = densely(strings);
+  let markup = parts[0]!;
+  for (let i = 0; i < values.length; i++) markup += render(values[i]) + parts[i + 1]!;
+  return new Escaped(markup);
+};
+
+export const isMarkup = (value: unknown): value is Markup => value instanceof Escaped;
+export const join = (parts: readonly (Markup | undefined)[]): Markup => trusted(parts.map(render).join(''));

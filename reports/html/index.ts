@@ -1,0 +1,2 @@
+export { escape, scriptJson } from './escape.js';
+export { html, isMarkup, join, trusted } from './html.js';

@@ -1,0 +1,54 @@
+import type { LineagePoint } from '../../core/contracts/index.js';
+import type { Member, Panel } from './panels.js';
+
+/** A strategy's training rows by origin, with every source and model for which they are the same. */
+export interface Ancestry {
+  readonly member: Member;
+  readonly points: readonly LineagePoint[];
+  readonly panels: readonly Panel[];
+}
+
+/** Strategies seldom mix differently for another model: equal lineages are one. */
+export const ancestries = (panels: readonly Panel[]): readonly Ancestry[] => {
+  const found = new Map<string, { member: Member; points: readonly LineagePoint[]; panels: Panel[] }>();
+  for (const panel of panels)
+    for (const member of panel.members) {
+      const { lineage, strategy } = member.group;
+      if (lineage.length === 0) continue;
+      const key = JSON.stringify([strategy, lineage]);
+      const same = found.get(key);
+      if (same === undefined) found.set(key, { member, points: lineage, panels: [panel] });
+      else same.panels.push(panel);
+    }
+  return [...found.values()].sort((a, b) => a.member.look.index - b.member.look.index);
+};
+
+export interface Layer {
+  readonly css: string;
+  readonly name: string;
+  readonly rows: readonly number[];
+}
+const SHADES = 5;
+
+/** Layers from the bottom up: real, teacher, then synthetic by the generation whose model made the rows, in at most five shades. */
+export const layers = (points: readonly LineagePoint[], last: number): readonly Layer[] => {
+  const size = Math.max(1, Math.ceil(last / SHADES));
+  const made = Array.from({ length: Math.ceil(last / size) }, (_, i): Layer => {
+    const [from, to] = [i * size + 1, Math.min(last, (i + 1) * size)];
+    return {
+      css: `a${i}`,
+      name: from === to ? `generation ${from}’s model` : `models of generations ${from} to ${to}`,
+      rows: points.map(({ synthetic }) =>
+        Object.entries(synthetic).reduce(
+          (sum, [g, rows]) => (Number(g) >= from && Number(g) <= to ? sum + rows : sum),
+          0,
+        ),
+      ),
+    };
+  });
+  return [
+    { css: 'ar', name: 'real', rows: points.map(({ real }) => real) },
+    { css: 'at', name: 'a teacher', rows: points.map(({ teacher }) => teacher) },
+    ...made,
+  ].filter(({ rows }) => rows.some((n) => n > 0));
+};

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+// Files beside this module, in the source tree and in a build alike; read once.
+const asset = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+/** Comments and indentation are for authors: readers get neither. Strings of the two files hold no comment signs. */
+const dense = (text: string): string =>
+  text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+    .replace(/\n\s*/g, '\n')
+    .trim();
+
+export const style = dense(asset('./page.css'));
+export const script = dense(asset('../client/page.js'));
+
+/** A content security policy's name for an inline style or script. */
+export const digest = (text: string): string =>
+  `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;

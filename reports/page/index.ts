@@ -1,0 +1,2 @@
+export { pageData, type PageData } from './data.js';
+export { page } from './page.js';

@@ -1,0 +1,59 @@
+import type { CellFailure, Markup } from '../../core/contracts/index.js';
+import { dataTable } from '../charts/index.js';
+import { html } from '../html/index.js';
+import { groupBy, type ReportModel } from '../model/index.js';
+import { list, plural, published } from '../words/index.js';
+import { name } from './shared.js';
+
+/** Chains that failed, those with the same cause together. */
+export const failures = ({ results }: ReportModel): Markup | undefined => {
+  if (results.failures.length === 0) return undefined;
+  const causes = groupBy(results.failures, ({ code, message, plugin, hook }) =>
+    JSON.stringify([code, message, plugin, hook]),
+  );
+  return html`<p>
+      ${plural(results.failures.length, 'chain')} of ${results.counts.cells} stopped with an error and
+      ${results.failures.length === 1 ? 'is' : 'are'} left out of every mean. Chains that fail because they collapse
+      bias what is left: read the rows of the strategies named here with that in mind.
+    </p>
+    ${dataTable(
+      'Failures by cause',
+      'Failed chains',
+      ['Code', 'Message', 'Where', 'Chains'],
+      [...causes.values()].map((same) => {
+        const { code, message, plugin, hook } = same[0]!;
+        return [
+          html`<code>${code}</code>`,
+          html`<span dir="auto">${published(message)}</span>`,
+          where(plugin, hook),
+          chains(same),
+        ];
+      }),
+      'prose',
+    )}`;
+};
+
+const where = (plugin: string | undefined, hook: string | undefined): string =>
+  [...(plugin === undefined ? [] : [published(plugin)]), ...(hook === undefined ? [] : [hook])].join(', ') || '–';
+
+const SHOWN = 6;
+const chains = (same: readonly CellFailure[]): Markup => {
+  const groups = [
+    ...groupBy(same, ({ source, model, strategy, samples }) =>
+      JSON.stringify([source, model, strategy, samples]),
+    ).values(),
+  ];
+  return html`${groups.map((cells) => {
+    const { source, model, strategy, samples } = cells[0]!;
+    const seeds = cells.map(({ seed }) => String(seed));
+    const generations = [
+      ...new Set(cells.flatMap(({ generation }) => (generation === undefined ? [] : [String(generation)]))),
+    ];
+    return html`<span class="n"
+      >${name(strategy)} on ${name(source)}, ${name(model)}, T = ${samples}: ${seeds.length === 1 ? 'seed' : 'seeds'}
+      ${
+        seeds.length > SHOWN ? `${seeds.slice(0, SHOWN).join(', ')} and ${seeds.length - SHOWN} more` : list(seeds)
+      }${generations.length === 0 ? '' : html`; generation ${list(generations.slice(0, SHOWN))}`}</span
+    >`;
+  })}`;
+};

@@ -1,0 +1,142 @@
+import type { Markup, MetricInfo, Series } from '../../core/contracts/index.js';
+import { dataTable, generationTicks, lineChart, type DrawnChart, type Line } from '../charts/index.js';
+import { html } from '../html/index.js';
+import type { Member, Panel, ReportModel } from '../model/index.js';
+import { estimate, list, number, plural, span } from '../words/index.js';
+import { betterWords, half, key, panelHeading, panelText, pick } from './shared.js';
+
+/** Columns of the table behind a chart; the file that the page offers has every generation. */
+const COLUMNS = 4;
+
+/** Small multiples: a figure for each source, model, T and metric. */
+export const generationCharts = ({ panels, metrics, looks }: ReportModel): Markup =>
+  html`<p>
+      One chart a metric, one line a strategy: the mean over seeds by generation. Grey lines are controls, trained on
+      real rows alone. Dotted lines are what theory predicts, where it predicts anything.
+    </p>
+    <ul class="legend" data-legend>
+      ${[...looks.values()].map((look) => html`<li data-s="${look.index}">${key(look)}</li>`)}
+    </ul>
+    ${panels.map(
+      (panel) =>
+        html`<section
+          class="panel"
+          id="${panel.id}"
+          aria-labelledby="${panel.id}-h"
+          data-source="${panel.source}"
+          data-model="${panel.model}"
+          data-samples="${panel.samples}"
+        >
+          <h3 id="${panel.id}-h">${panelHeading(panel)}</h3>
+          <div class="charts">${metrics.map((metric) => figure(panel, metric))}</div>
+        </section>`,
+    )}`;
+
+const MAX_CONTROLS = 3;
+interface Drawn {
+  readonly member: Member;
+  readonly series: Series;
+}
+
+const figure = (panel: Panel, metric: MetricInfo): Markup | undefined => {
+  const all = panel.members.flatMap((member): Drawn[] => {
+    const series = member.series.get(metric.id);
+    return series === undefined || series.points.length === 0 ? [] : [{ member, series }];
+  });
+  if (all.length === 0) return undefined;
+  const drawn = withoutSpareControls(panel, all);
+  const id = panel.figures.get(metric.id)!;
+  const generations = [
+    ...new Set(drawn.flatMap(({ series }) => series.points.map(({ generation }) => generation))),
+  ].sort((a, b) => a - b);
+  const [first, last] = [generations[0]!, generations.at(-1)!];
+  const chart = lineChart({
+    title: `${metric.id} by generation: ${panelText(panel)}`,
+    description: describe(drawn),
+    lines: drawn.map(toLine),
+    x: {
+      label: 'generation',
+      domain: first === last ? [first - 1, last + 1] : [first, last],
+      ticks: generationTicks(first, last),
+    },
+    log: metric.scale === 'log',
+    ...(typeof metric.ideal === 'number' ? { ideal: metric.ideal } : {}),
+    interval: 'band',
+  });
+  return html`<figure class="chart" id="${id}" data-metric="${metric.id}">
+    <h4><bdi>${metric.id}</bdi>${metric.unit === '' ? '' : html` <span class="unit">${metric.unit}</span>`}</h4>
+    ${metric.summary === undefined ? '' : html`<p class="about">${metric.summary}</p>`} ${chart.svg}
+    <figcaption>${caption(metric, chart, drawn, panel)}</figcaption>
+    <details>
+      <summary>Values<span class="vh"> of ${metric.id}, ${panelText(panel)}</span></summary>
+      ${values(drawn, generations, metric, panel)}
+    </details>
+  </figure>`;
+};
+
+const toLine = ({ member, series }: Drawn): Line => ({
+  look: member.look,
+  points: series.points.map(({ generation, mean, low, high }) => ({ x: generation, mean, low, high })),
+  ...(series.theory === undefined
+    ? {}
+    : { theory: series.theory.map(({ generation, value }) => ({ x: generation, value })) }),
+});
+
+/** A sweep brings a control for every share: those of the real rows alone stay in the tables when they are many. */
+const withoutSpareControls = (panel: Panel, drawn: readonly Drawn[]): readonly Drawn[] => {
+  if (drawn.filter(({ member }) => member.look.control).length <= MAX_CONTROLS) return drawn;
+  const matched = new Set(panel.members.map(({ group }) => group.control));
+  return drawn.filter(({ member }) => !member.look.control || matched.has(member.group.strategy));
+};
+
+const describe = (drawn: readonly Drawn[]): string =>
+  `From the first to the last generation: ${drawn
+    .map(({ member, series: { points } }) => {
+      const [first, last] = [points[0]!, points.at(-1)!];
+      return `${member.look.label} ${number(first.mean)} to ${number(last.mean)}`;
+    })
+    .join('; ')}.`;
+
+const caption = (
+  metric: MetricInfo,
+  { log, idealShown }: DrawnChart,
+  drawn: readonly Drawn[],
+  panel: Panel,
+): Markup => {
+  const points = drawn.flatMap(({ series }) => series.points);
+  const bands = points.some(({ low }) => low !== undefined);
+  const references = [
+    ...new Set(drawn.flatMap(({ series }) => (series.theory ?? []).map(({ reference }) => reference))),
+  ];
+  const bounds = drawn.some(({ series }) => series.theory?.some(({ bound }) => bound !== undefined));
+  const bases = new Set(drawn.map(({ series }) => series.basis));
+  const absent = panel.members.filter(
+    ({ look, series }) => !look.control && (series.get(metric.id)?.points.length ?? 0) === 0,
+  );
+  const better = betterWords(metric);
+  return html`${better[0]!.toUpperCase() + better.slice(1)}. Mean of n = ${span(points.map(({ n }) => n))}
+  seeds${bands ? '; band: 95 % t interval of the mean' : ', too few for an interval'}${log ? '; log axis' : ''}.${
+    bases.size === 1 && bases.has('exact') ? ' Computed exactly from the model.' : ''
+  }${bases.size > 1 ? ' Exact for some strategies and sampled for others.' : ''}${idealShown ? ` Thin line: ideal, ${number(metric.ideal as number)}.` : ''}${
+    references.length > 0 ? ` Dotted: ${bounds ? 'theory or its bound' : 'theory'} (${list(references)}).` : ''
+  }${absent.length > 0 ? ` Not measured for ${list(absent.map(({ look }) => look.label))}.` : ''}`;
+};
+
+const values = (drawn: readonly Drawn[], generations: readonly number[], metric: MetricInfo, panel: Panel): Markup => {
+  const shown = pick(generations, COLUMNS);
+  return dataTable(
+    `${metric.id}: mean ± half width of its 95 % interval${shown.length < generations.length ? `, ${plural(shown.length, 'generation')} of ${generations.length}` : ''}`,
+    `${metric.id}, ${panelText(panel)}: values`,
+    ['Generation', ...shown.map(String)],
+    drawn.map(({ member, series }) => {
+      const at = new Map(series.points.map((point) => [point.generation, point]));
+      return [
+        member.look.label,
+        ...shown.map((generation) => {
+          const point = at.get(generation);
+          return point === undefined ? '–' : estimate(point.mean, half(point));
+        }),
+      ];
+    }),
+  );
+};

@@ -1,0 +1,55 @@
+import type { Markup } from '../../core/contracts/index.js';
+import { html } from '../html/index.js';
+import type { ReportModel } from '../model/index.js';
+import { count, list, plural, published, span } from '../words/index.js';
+
+/** Title, what was run in a sentence, and what it ran on. */
+export const header = ({ results, looks }: ReportModel): Markup => {
+  const { study, provenance } = results.record;
+  const { cells, done, failed, missing } = results.counts;
+  const strategies = [...looks.values()].filter(({ control }) => !control).length;
+  const gone = [
+    ...(failed > 0 ? [`${count(failed)} failed`] : []),
+    ...(missing > 0 ? [`${count(missing)} not run yet`] : []),
+  ];
+  const facts: readonly (readonly [string, string])[] = [
+    ['strategies', String(strategies)],
+    [study.models.length === 1 ? 'model' : 'models', String(study.models.length)],
+    [study.sources.length === 1 ? 'data source' : 'data sources', String(study.sources.length)],
+    ['rows a generation (T)', study.samples.map(count).join(', ')],
+    ['generations', String(study.generations)],
+    ['seeds', String(study.seeds.length)],
+  ];
+  return html`<header class="top">
+    <p class="kicker">
+      Model collapse study <span class="slug"><bdi>${study.study}</bdi></span>
+    </p>
+    <h1><bdi>${study.title}</bdi></h1>
+    <p class="lede">
+      ${
+        study.description === undefined
+          ? html`${plural(strategies, 'way')} of mixing real with synthetic data, each trained on what the model before
+            it generated for ${plural(study.generations, 'generation')}.`
+          : published(study.description)
+      }
+    </p>
+    <dl class="facts">
+      ${facts.map(
+        ([term, value]) =>
+          html`<div>
+            <dt>${term}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    <p class="small">
+      ${count(cells)} chains, ${count(done)} finished${gone.length > 0 ? `, ${list(gone)}` : ''}.
+      ${seedsNote(results.groups)} Collapsar ${provenance.collapsar}, Node
+      ${provenance.node}${provenance.engine === undefined ? '' : `, ${provenance.engine} engine`}; study
+      <code>${provenance.studyHash.slice(0, 12)}</code>.
+    </p>
+  </header>`;
+};
+
+const seedsNote = (groups: ReportModel['results']['groups']): string =>
+  groups.length === 0 ? '' : `Every mean below is over ${span(groups.map(({ seeds }) => seeds.length))} seeds. `;

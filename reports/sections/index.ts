@@ -1,0 +1,3 @@
+export { header } from './header.js';
+export { parts } from './parts.js';
+export { iconShapes, type Part } from './shared.js';

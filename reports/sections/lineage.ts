@@ -1,0 +1,65 @@
+import type { LineagePoint, Markup } from '../../core/contracts/index.js';
+import { dataTable, stackChart } from '../charts/index.js';
+import { html } from '../html/index.js';
+import { ancestries, Anchors, layers, type Ancestry, type ReportModel } from '../model/index.js';
+import { count, list } from '../words/index.js';
+import { key, panelText, pick } from './shared.js';
+
+const ROWS = 8;
+
+/** What each generation was trained on. */
+export const lineageCharts = ({ panels }: ReportModel): Markup | undefined => {
+  const all = ancestries(panels).filter(({ points }) => points.some(isMixed));
+  if (all.length === 0) return undefined;
+  const last = Math.max(...all.flatMap(({ points }) => points.map(({ generation }) => generation)));
+  const anchors = new Anchors();
+  const legend = new Map(all.flatMap(({ points }) => layers(points, last)).map(({ css, name }) => [css, name]));
+  const order = ['ar', 'at', 'a0', 'a1', 'a2', 'a3', 'a4'];
+  return html`<p>
+      Training rows of each generation by where they came from: real, a teacher model, or the model of an earlier
+      generation.
+    </p>
+    <ul class="origins">
+      ${order
+        .filter((css) => legend.has(css))
+        .map(
+          (css) =>
+            html`<li>
+              <svg class="key" viewBox="0 0 12 12" aria-hidden="true"><path class="${css}" d="M0 0h12v12H0z" /></svg>
+              ${legend.get(css)}
+            </li>`,
+        )}
+    </ul>
+    <div class="charts few">
+      ${all.map((ancestry) => figure(ancestry, last, anchors, ancestry.panels.length < panels.length))}
+    </div>`;
+};
+
+/** Controls, trained on real rows alone, need no chart to say so. */
+const isMixed = ({ teacher, synthetic }: LineagePoint): boolean => teacher > 0 || Object.keys(synthetic).length > 0;
+
+const figure = ({ member, points, panels }: Ancestry, last: number, anchors: Anchors, partial: boolean): Markup => {
+  const id = anchors.of('lineage', member.look.label);
+  const drawn = layers(points, last);
+  const end = points.at(-1)!;
+  const sum = `In generation ${end.generation}: ${list(drawn.map(({ name, rows }) => `${count(rows.at(-1)!)} rows from ${name}`))}.`;
+  return html`<figure class="chart" id="${id}">
+    <h4>${key(member.look)}</h4>
+    ${stackChart({ title: `Training rows by origin: ${member.look.label}`, description: sum, generations: points.map(({ generation }) => generation), layers: drawn })}
+    <figcaption>
+      Rows by generation, mean over seeds.${partial ? ` For ${list(panels.map(panelText))}.` : ''}
+    </figcaption>
+    <details>
+      <summary>Values<span class="vh"> of the lineage of ${member.look.label}</span></summary>
+      ${dataTable(
+        'Training rows by origin',
+        `Lineage of ${member.look.label}: values`,
+        ['Generation', ...drawn.map(({ name }) => name)],
+        pick(points, ROWS).map(({ generation }) => [
+          String(generation),
+          ...drawn.map(({ rows }) => count(rows[points.findIndex((point) => point.generation === generation)]!)),
+        ]),
+      )}
+    </details>
+  </figure>`;
+};

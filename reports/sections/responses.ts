@@ -1,0 +1,72 @@
+import type { Estimate, Markup, MetricInfo } from '../../core/contracts/index.js';
+import { dataTable, lineChart, type Line, type LineChart } from '../charts/index.js';
+import { html } from '../html/index.js';
+import type { Look } from '../model/index.js';
+import { estimate, list, span } from '../words/index.js';
+import { betterWords, half } from './shared.js';
+
+/** One strategy's end values along an axis. */
+export interface Response {
+  readonly look: Look;
+  readonly at: readonly { readonly x: number; readonly end: Estimate }[];
+}
+export interface ResponseFigure {
+  readonly id: string;
+  readonly metric: MetricInfo;
+  /** `source, model` */
+  readonly where: string;
+  readonly heading: Markup;
+  readonly responses: readonly Response[];
+  readonly x: LineChart['x'];
+  readonly xText: (x: number) => string;
+  readonly log: boolean;
+  readonly note: string;
+}
+
+/** End values with their intervals against a share or a size. */
+export const responseFigure = (figure: ResponseFigure): Markup => {
+  const { id, metric, where, responses, x, xText } = figure;
+  const chart = lineChart({
+    title: `${metric.id} at the end by ${x.label}: ${where}`,
+    description: responses
+      .map(
+        ({ look, at }) =>
+          `${look.label}: ${list(at.map(({ x: share, end }) => `${estimate(end.mean, half(end))} at ${xText(share)}`))}`,
+      )
+      .join('; '),
+    lines: responses.map(({ look, at }): Line => ({
+      look,
+      points: at.map(({ x: share, end: { mean, low, high } }) => ({ x: share, mean, low, high })),
+    })),
+    x,
+    log: figure.log,
+    ...(typeof metric.ideal === 'number' ? { ideal: metric.ideal } : {}),
+    interval: 'bar',
+  });
+  const columns = [...new Set(responses.flatMap(({ at }) => at.map((point) => point.x)))].sort((a, b) => a - b);
+  const seeds = span(responses.flatMap(({ at }) => at.map(({ end }) => end.n)));
+  const better = betterWords(metric);
+  return html`<figure class="chart" id="${id}">
+    <h4><bdi>${metric.id}</bdi> <span class="unit">${figure.heading}</span></h4>
+    ${chart.svg}
+    <figcaption>
+      ${better[0]!.toUpperCase() + better.slice(1)}. Mean of the last fifth of the generations, n = ${seeds} seeds;
+      bars: 95 % t interval${chart.log ? '; log axis' : ''}. ${figure.note}
+    </figcaption>
+    <details>
+      <summary>Values<span class="vh"> of ${metric.id} by ${x.label}, ${where}</span></summary>
+      ${dataTable(
+        `${metric.id} at the end: mean ± half width of its 95 % interval`,
+        `${metric.id} by ${x.label}, ${where}: values`,
+        [x.label, ...columns.map(xText)],
+        responses.map(({ look, at }) => [
+          look.label,
+          ...columns.map((column) => {
+            const end = at.find((point) => point.x === column)?.end;
+            return end === undefined ? '–' : estimate(end.mean, half(end));
+          }),
+        ]),
+      )}
+    </details>
+  </figure>`;
+};

@@ -1,0 +1,58 @@
+import type { Markup } from '../../core/contracts/index.js';
+import { html } from '../html/index.js';
+import { Anchors, groupBy, type Panel, type ReportModel } from '../model/index.js';
+import { count } from '../words/index.js';
+import { responseFigure, type Response } from './responses.js';
+import { name } from './shared.js';
+
+/** End value against T, where the study has several sizes. */
+export const scalingCharts = ({ panels, main }: ReportModel): Markup | undefined => {
+  const anchors = new Anchors();
+  const places = groupBy(panels, ({ source, model }) => JSON.stringify([source, model]));
+  const figures = [...places.values()].flatMap((place) => {
+    const sizes = [...new Set(place.map(({ samples }) => samples))].sort((a, b) => a - b);
+    if (sizes.length < 2) return [];
+    const { source, model } = place[0]!;
+    return main.flatMap((metric) => {
+      const responses = bySize(place, metric.id);
+      if (responses.length === 0) return [];
+      return [
+        responseFigure({
+          id: anchors.of('scaling', source, model, metric.id),
+          metric,
+          where: `${source}, ${model}`,
+          heading: html`${name(source)} <span class="times">×</span> ${name(model)}`,
+          responses,
+          x: {
+            label: 'rows a generation (T)',
+            domain: [sizes[0]!, sizes.at(-1)!],
+            ticks: sizes,
+            tickText: sizes.map(count),
+            log: true,
+          },
+          xText: count,
+          log: metric.scale === 'log' || metric.measures === 'risk',
+          note: 'A straight line here is a power law in T.',
+        }),
+      ];
+    });
+  });
+  if (figures.length === 0) return undefined;
+  return html`<p>
+      What more rows buy. Collapse can show as a flatter line: data that no longer help as much as real ones do.
+    </p>
+    <div class="charts">${figures}</div>`;
+};
+
+const bySize = (place: readonly Panel[], metric: string): readonly Response[] => {
+  const lines = new Map<string, { look: Response['look']; at: Response['at'][number][] }>();
+  for (const { samples, members } of place)
+    for (const { look, series } of members) {
+      const end = series.get(metric)?.trend?.end;
+      if (end === undefined) continue;
+      const line = lines.get(look.label) ?? { look, at: [] };
+      line.at.push({ x: samples, end });
+      lines.set(look.label, line);
+    }
+  return [...lines.values()].map(({ look, at }) => ({ look, at: at.sort((a, b) => a.x - b.x) }));
+};

@@ -1,0 +1,80 @@
+import type { EntryInfo, Json, Markup } from '../../core/contracts/index.js';
+import { dataTable } from '../charts/index.js';
+import { html } from '../html/index.js';
+import { groupBy, type ReportModel } from '../model/index.js';
+import { percent, plural, published } from '../words/index.js';
+import { name } from './shared.js';
+
+/** Every entry of the study with its options; what was changed from the default is marked. */
+export const settings = ({ results }: ReportModel): Markup => {
+  const { entries, study } = results.record;
+  const own: readonly (readonly [string, string])[] = [
+    ['Rows a generation (T)', study.samples.join(', ')],
+    ['Rows drawn to evaluate', String(study.evaluate)],
+    ['Generations', String(study.generations)],
+    ['Seeds', seeds(study.seeds)],
+    ['Seed of the study', String(study.seed)],
+    ['Controls', study.controls ? 'yes' : 'no'],
+    [
+      'Tolerance',
+      `${percent(study.tolerance.increase)} over ${study.tolerance.against}${study.tolerance.metric === undefined ? '' : ` in ${study.tolerance.metric}`}, last ${percent(study.tolerance.window)} of the generations`,
+    ],
+    ['Limits of a chain', `${study.limits.cellSeconds} s, ${study.limits.cellMemoryMiB} MiB`],
+    ...study.gates.map(({ verdict, strategy }): [string, string] => [
+      'Gate',
+      `${strategy ?? 'every strategy'}: ${Object.entries(verdict)
+        .map(([id, state]) => `${id} ${state}`)
+        .join(', ')}`,
+    ]),
+  ];
+  return html`<div class="settings">
+      ${dataTable('The study', 'Settings of the study', ['Setting', 'Value'], own, 'prose')}
+    </div>
+    <p class="small">Values that differ from their defaults are marked <b class="set">set</b>.</p>
+    ${[...groupBy(entries, ({ kind }) => kind)].map(
+      ([kind, of]) =>
+        html`<details class="entries">
+          <summary>${plural(of.length, kind)}</summary>
+          ${of.map(entry)}
+        </details>`,
+    )}`;
+};
+
+const seeds = (all: readonly number[]): string => {
+  const [first, last] = [all[0], all.at(-1)];
+  const row = first !== undefined && last !== undefined && all.length > 3 && all.every((seed, i) => seed === first + i);
+  return row ? `${first} to ${last} (${all.length})` : all.join(', ');
+};
+
+const entry = ({ as, use, summary, reference, options }: EntryInfo): Markup =>
+  html`<section class="entry">
+    <h4>${name(as)}${as === use ? '' : html` <span class="unit">${use}</span>`}</h4>
+    <p>${summary}${reference === undefined ? '' : html` <cite>${published(reference)}</cite>`}</p>
+    ${
+      options.length === 0
+        ? ''
+        : dataTable(
+            'Options',
+            `Options of ${as}`,
+            ['Option', 'Value', 'What it does'],
+            options.map(({ name: option, value, isDefault, description }) => [
+              option,
+              html`<code>${show(value)}</code>${isDefault ? '' : html` <b class="set">set</b>`}`,
+              description ?? '',
+            ]),
+            'prose',
+          )
+    }
+  </section>`;
+
+const LONGEST = 200;
+const show = (value: Json): string => {
+  const text = typeof value === 'string' ? published(value) : JSON.stringify(clean(value));
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+};
+const clean = (value: Json): Json => {
+  if (typeof value === 'string') return published(value);
+  if (Array.isArray(value)) return value.map(clean);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner as Json)]));
+};

@@ -1,0 +1,56 @@
+import type { Markup, MetricInfo, Point } from '../../core/contracts/index.js';
+import { html } from '../html/index.js';
+import { panelTitle, type Look, type Panel } from '../model/index.js';
+
+/** A part of the page under a heading of the second level. */
+export interface Part {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Markup;
+  /** wider than a column of text */
+  readonly wide?: boolean;
+}
+
+/** A name that a study gave: kept apart from the text around it, whatever its direction. */
+export const name = (label: string): Markup => html`<bdi>${label}</bdi>`;
+
+/** The line and label by which a strategy is known everywhere. */
+export const key = (look: Look): Markup => html`${swatch(look)} ${name(look.label)}`;
+export const swatch = (look: Look): Markup =>
+  html`<svg class="key ${look.css}" viewBox="0 0 26 10" aria-hidden="true"><path class="l" d="M1 5h24" /></svg>`;
+
+export const panelHeading = (panel: Panel): Markup =>
+  html`${panelTitle(panel).map((part, i) => html`${i > 0 ? html` <span class="times">×</span> ` : ''}${name(part)}`)}`;
+export const panelText = (panel: Panel): string => panelTitle(panel).join(', ');
+
+export const betterWords = ({ better, ideal }: MetricInfo): string =>
+  better === 'ideal'
+    ? ideal === undefined || ideal === 'real'
+      ? 'closer to real data is better'
+      : `closer to ${ideal} is better`
+    : `${better} is better`;
+
+export const half = ({ low, high }: Pick<Point, 'low' | 'high'>): number | undefined =>
+  low === undefined || high === undefined ? undefined : (high - low) / 2;
+
+/** At most `most`, about evenly spaced, the first and the last among them. */
+export const pick = <T>(items: readonly T[], most: number): readonly T[] => {
+  if (items.length <= most) return items;
+  const step = (items.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, i) => items[Math.round(i * step)]!);
+};
+
+const SHAPES = {
+  collapse: 'M8 1.2 15 14.2H1zM8 6v4M8 12v.6',
+  safe: 'M8 1a7 7 0 100 14A7 7 0 008 1zM4.6 8.2 7 10.6l4.4-5',
+  undecided: 'M8 1a7 7 0 100 14A7 7 0 008 1zM6 6.2a2 2 0 114 0c0 1.4-2 1.5-2 3M8 11.6v.6',
+  warning: 'M2 2h12v12H2zM8 4.6v4.2M8 11v.6',
+  note: 'M8 1a7 7 0 100 14A7 7 0 008 1zM8 7.2v4.4M8 4.4V5',
+} as const;
+/** A shape for each tone, so that colour is never alone. Drawn once in the page, used by reference. */
+export const icon = (tone: keyof typeof SHAPES): Markup =>
+  html`<svg class="icon" aria-hidden="true"><use href="#i-${tone}" /></svg>`;
+export const iconShapes = (): Markup =>
+  html`<svg class="shapes" aria-hidden="true">
+    ${Object.entries(SHAPES).map(([tone, d]) => html`<symbol id="i-${tone}" viewBox="0 0 16 16"><path d="${d}" /></symbol>`)}
+  </svg>`;

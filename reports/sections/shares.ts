@@ -1,0 +1,88 @@
+import type { Markup, MetricInfo } from '../../core/contracts/index.js';
+import { html } from '../html/index.js';
+import { Anchors, groupBy, panelTitle, type Member, type Panel, type ReportModel } from '../model/index.js';
+import { percent } from '../words/index.js';
+import { responseFigure, type Response } from './responses.js';
+import { panelHeading, panelText } from './shared.js';
+
+/** End value against synthetic share, for strategies of one kind that the study runs at several shares. */
+export const shareCharts = ({ panels, main, results }: ReportModel): Markup | undefined => {
+  const kinds = new Map(results.record.study.strategies.map(({ as, use }) => [as, use]));
+  const anchors = new Anchors();
+  const figures = panels.flatMap((panel) =>
+    main.map((metric) => {
+      const responses = [...families(panel, metric, kinds), ...control(panel, metric, kinds)];
+      if (!responses.some(({ look }) => !look.control)) return undefined;
+      return responseFigure({
+        id: anchors.of('share', ...panelTitle(panel), metric.id),
+        metric,
+        where: panelText(panel),
+        heading: panelHeading(panel),
+        responses,
+        x: {
+          label: 'synthetic share',
+          domain: [0, 1],
+          ticks: [0, 0.25, 0.5, 0.75, 1],
+          tickText: ['0', '25 %', '50 %', '75 %', '100 %'],
+        },
+        xText: percent,
+        log: metric.scale === 'log',
+        note: 'Grey: the control, real rows in place of the synthetic ones.',
+      });
+    }),
+  );
+  if (figures.every((figure) => figure === undefined)) return undefined;
+  return html`<p>
+      How the end of the run depends on the share of synthetic rows. Between the shares that were run the lines only
+      guide the eye.
+    </p>
+    <div class="charts">${figures}</div>`;
+};
+
+const responding = (members: readonly Member[], metric: MetricInfo): readonly (Member & { share: number })[] =>
+  members.flatMap((member) =>
+    member.group.share === undefined || member.series.get(metric.id)?.trend === undefined
+      ? []
+      : [{ ...member, share: member.group.share }],
+  );
+
+const families = (panel: Panel, metric: MetricInfo, kinds: ReadonlyMap<string, string>): readonly Response[] => {
+  const byKind = groupBy(
+    responding(panel.members, metric).filter(({ look }) => !look.control),
+    ({ group }) => kinds.get(group.strategy) ?? group.strategy,
+  );
+  return [...byKind].flatMap(([kind, members]): Response[] => {
+    const shares = new Map(members.map((member) => [member.share, member]));
+    if (shares.size < 2) return [];
+    return [
+      {
+        look: { ...members[0]!.look, label: kind },
+        at: [...shares]
+          .sort(([a], [b]) => a - b)
+          .map(([x, { series }]) => ({ x, end: series.get(metric.id)!.trend!.end })),
+      },
+    ];
+  });
+};
+
+/** Where the controls of those strategies end, at the shares of the strategies. */
+const control = (panel: Panel, metric: MetricInfo, kinds: ReadonlyMap<string, string>): readonly Response[] => {
+  const several = new Set(families(panel, metric, kinds).map(({ look }) => look.label));
+  const at = new Map<number, Response['at'][number]>();
+  let look = panel.members.find((member) => member.look.control)?.look;
+  for (const { group, share } of responding(panel.members, metric)) {
+    if (!several.has(kinds.get(group.strategy) ?? group.strategy)) continue;
+    const matched = panel.members.find((member) => member.group.strategy === group.control);
+    const end = matched?.series.get(metric.id)?.trend?.end;
+    if (matched === undefined || end === undefined) continue;
+    look ??= matched.look;
+    at.set(share, { x: share, end });
+  }
+  if (look === undefined || at.size === 0) return [];
+  return [
+    {
+      look: { ...look, label: 'control', control: true, css: 's k k0' },
+      at: [...at.values()].sort((a, b) => a.x - b.x),
+    },
+  ];
+};

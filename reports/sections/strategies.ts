@@ -1,0 +1,74 @@
+import type { Markup, MetricInfo, Trend } from '../../core/contracts/index.js';
+import { dataTable } from '../charts/index.js';
+import { html } from '../html/index.js';
+import type { Member, Panel, ReportModel } from '../model/index.js';
+import { count, estimate, number, percent, probability, signed } from '../words/index.js';
+import { half, key, name, panelHeading, panelText } from './shared.js';
+
+/** Where each strategy ends, against its control. */
+export const strategyTables = (model: ReportModel): Markup => {
+  const { panels, main } = model;
+  return html`<p>
+      End values average the last fifth of the generations; ± is the half width of a 95 % interval over seeds.
+      Differences are to the control with the same seeds, so the draws that both share cancel. p values in this table
+      are exploratory; the verdicts above are what was tested.
+    </p>
+    ${panels.map((panel) => html`${panels.length > 1 ? html`<h3>${panelHeading(panel)}</h3>` : ''}${table(panel, main)}`)}`;
+};
+
+const table = (panel: Panel, main: readonly MetricInfo[]): Markup =>
+  dataTable(
+    'Share: synthetic rows of all training rows. Rows: trained on in the last generation.',
+    `Strategies: ${panelText(panel)}`,
+    [
+      'Strategy',
+      'Share',
+      'Rows',
+      'Seeds',
+      ...main.map(
+        ({ id, unit }) => html`<bdi>${id}</bdi>${unit === '' ? '' : html` <span class="unit">${unit}</span>`}`,
+      ),
+    ],
+    panel.members.map((member) => row(member, main)),
+    'strategies',
+  );
+
+const row = ({ group, look, series }: Member, main: readonly MetricInfo[]): readonly (Markup | string)[] => {
+  const last = group.lineage.at(-1);
+  const rows =
+    last === undefined
+      ? undefined
+      : last.real + last.teacher + Object.values(last.synthetic).reduce((a, b) => a + b, 0);
+  return [
+    html`${key(look)}${look.control ? html` <span class="tag">control</span>` : group.control === undefined ? '' : html`<span class="n">against ${name(group.control)}</span>`}`,
+    group.share === undefined ? '–' : percent(group.share),
+    rows === undefined ? '–' : count(rows),
+    html`${group.seeds.length}${group.failed > 0 ? html`<span class="n">${group.failed} failed</span>` : ''}`,
+    ...main.map(({ id }) => {
+      const trend = series.get(id)?.trend;
+      return trend === undefined ? '–' : html`<b>${estimate(trend.end.mean, half(trend.end))}</b>${against(trend)}`;
+    }),
+  ];
+};
+
+const against = ({ difference, halfLife, onset }: Trend): Markup =>
+  html`${
+    difference === undefined
+      ? ''
+      : html`<span class="n"
+          >Δ
+          ${signed(difference.mean)}${half(difference) === undefined ? '' : ` ± ${number(half(difference)!, 2)}`}${difference.p === undefined ? '' : `, p ${probability(difference.p)}`}</span
+        >`
+  }${
+    halfLife === undefined
+      ? ''
+      : html`<span class="n"
+          >half-life ${number(halfLife.value, 2)} (${number(halfLife.low, 2)} to
+          ${halfLife.high === undefined ? 'none' : number(halfLife.high, 2)})</span
+        >`
+  }${onset === undefined ? '' : html`<span class="n">${onsetWords(onset)}</span>`}`;
+
+const onsetWords = ({ generation, low, high, withinRun }: NonNullable<Trend['onset']>): string => {
+  if (!withinRun || generation === undefined) return 'no onset within the run';
+  return `onset at generation ${generation}${low === undefined && high === undefined ? '' : ` (${low ?? 1} to ${high ?? 'the end'})`}`;
+};
