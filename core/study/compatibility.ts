@@ -50,7 +50,7 @@ export const checkCompatibility = (
       const reasons = modelReasons(registry, model, given, partner);
       judge('models', model.as, reasons, source.as);
       if (reasons.length > 0) continue;
-      const gifts = new Set([...given, ...registry.provides('models', model)]);
+      const gifts = giftsOfBoth(given, registry.provides('models', model));
       const both = { ...partner, label: `source ${source.as} with model ${model.as}` };
       const at = { source: source.as, model: model.as };
       const strategies = study.strategies.filter(
@@ -138,4 +138,11 @@ const adviceFor = (
   if (model !== undefined && !good.models.has(model))
     return `Say where ${name} belongs with only: { models: [${[...good.models].join(', ')}] }`;
   return `${name} fits some pairs only: split the study, or narrow it with only: { sources, models } to ${either([...good.models])}`;
+};
+
+/** A model whose samples carry no labels takes them from the real rows too, and with them what is told by a label. */
+const giftsOfBoth = (source: readonly Gift[], model: readonly Gift[]): Set<Gift> => {
+  const unlabelled = source.includes('labels') && !model.includes('labels');
+  const kept = unlabelled ? source.filter((gift) => gift !== 'labels' && gift !== 'truth.rare') : source;
+  return new Set([...kept, ...model]);
 };
