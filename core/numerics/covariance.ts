@@ -1,6 +1,6 @@
 import { scatterOf, type Scatter } from './scatter.js';
 
-/** The scatter over `divisor` as a full symmetric d x d matrix. */
+/** A full scatter over `divisor` as a full symmetric d x d matrix. */
 export const covarianceOf = ({ mean, scatter }: Scatter, divisor: number): Float64Array => {
   const d = mean.length;
   const covariance = new Float64Array(d * d);
