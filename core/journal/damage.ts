@@ -30,7 +30,7 @@ export const unwritable = (path: string, cause: unknown): CollapsarError => {
     {
       what: full ? 'the disk is full' : `cannot be written${code === '' ? '' : ` (${code})`}`,
       where: path,
-      why: 'Everything up to the last group that was synced is kept; what came after it was not written.',
+      why: 'What was saved before is whole; what came after it is not there.',
       fix: `${full ? 'Free some space' : 'Put it right'} and run the same command again: it continues where this one stopped.`,
     },
     { cause },

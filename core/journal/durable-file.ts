@@ -42,6 +42,7 @@ export const writeDurably = async (folder: string, fill: (file: FileHandle) => P
   } catch (error) {
     await file?.close().catch(() => undefined);
     await unlink(temporary).catch(() => undefined);
-    throw unwritable(folder, error);
+    // What `fill` threw of its own is the caller's.
+    throw error instanceof Error && 'syscall' in error ? unwritable(folder, error) : error;
   }
 };

@@ -3,4 +3,3 @@ export { nodeEffects, type WritableFile, type WriterEffects } from './group-writ
 export { Journal, type CellState, type JournalOptions } from './journal.js';
 export { openRun, readRun, type RunFolder, type RunOptions } from './run-folder.js';
 export { writeText } from './write-text.js';
-export { writeText } from './write-text.js';

@@ -1,18 +1,23 @@
 import { dirname } from 'node:path';
-import { writeDurably } from './durable-file.js';
+import { makeFolder, writeDurably } from './durable-file.js';
 
-const GROUP = 65536;
+const PIECE = 262144;
 
-/** Writes a text file whole or not at all, as its pieces come. */
-export const writeText = (path: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> =>
-  writeDurably(dirname(path), async (file) => {
-    let group = '';
+/**
+ * Streams a text file to `path`, whose folder is made: all of it or, when producing or writing it fails, nothing; what
+ * was there stays until then. COLLAPSAR_RUN_UNWRITABLE when the system refuses.
+ */
+export const writeText = async (path: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> => {
+  await makeFolder(dirname(path));
+  await writeDurably(dirname(path), async (file) => {
+    let text = '';
     for await (const chunk of chunks) {
-      group += chunk;
-      if (group.length < GROUP) continue;
-      await file.appendFile(group, 'utf8');
-      group = '';
+      text += chunk;
+      if (text.length < PIECE) continue;
+      await file.writeFile(text);
+      text = '';
     }
-    if (group !== '') await file.appendFile(group, 'utf8');
+    await file.writeFile(text);
     return path;
   });
+};

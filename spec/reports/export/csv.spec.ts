@@ -1,11 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import type { RecordedGeneration } from '../../../core/contracts/index.js';
-import { writeResultsCsv, writeTracesCsv, type ExportedCell } from '../../../reports/export/index.js';
+import { resultsCsv, tracesCsv, type ExportedCell } from '../../../reports/export/index.js';
 
 const METRICS = [
   { key: 'k2', label: 'w', outputs: ['distance'] },
@@ -27,18 +24,15 @@ const cellOf = (generations: readonly RecordedGeneration[], more: Partial<Export
   ...more,
 });
 
-describe('the CSV exports', () => {
-  let folder = '';
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'collapsar-spec-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-  const results = async (cells: readonly ExportedCell[], metrics = METRICS): Promise<string> => {
-    const path = join(folder, 'results.csv');
-    await writeResultsCsv(path, cells, metrics);
-    return readFileSync(path, 'utf8');
-  };
+const textOf = async (chunks: AsyncIterable<string>): Promise<string> => {
+  let text = '';
+  for await (const chunk of chunks) text += chunk;
+  return text;
+};
+const results = (cells: readonly ExportedCell[], metrics = METRICS): Promise<string> =>
+  textOf(resultsCsv(cells, metrics));
 
+describe('the CSV exports', () => {
   it('writes a line for every number, in the order of study, metrics and outputs', async () => {
     const plain = { model: 'gaussian', strategy: 'replace' };
     expect(
@@ -95,40 +89,20 @@ describe('the CSV exports', () => {
     expect(text).to.include(',3,1,').and.not.include(',3,2,');
   });
 
-  it('leaves the file that was there, and nothing else, when it fails half-way', async () => {
-    const path = join(folder, 'results.csv');
-    writeFileSync(path, 'before');
-    const broken = async function* (): AsyncIterable<ExportedCell> {
-      yield cellOf([generation(1)]);
-      throw new Error('the journal is gone');
-    };
-    const failure = await writeResultsCsv(path, broken(), METRICS).catch((error: unknown) => error);
-    expect(failure).to.be.an('error').with.property('message', 'the journal is gone');
-    expect(readFileSync(path, 'utf8')).to.equal('before');
-    expect(readdirSync(folder)).to.deep.equal(['results.csv']);
-  });
-
-  it('says which file cannot be written', async () => {
-    const path = join(folder, 'none', 'results.csv');
-    const failure = await writeResultsCsv(path, [], METRICS).catch((error: unknown) => error);
-    expect(failure).to.have.property('code', 'COLLAPSAR_RUN_UNWRITABLE');
-    expect(existsSync(join(folder, 'none'))).to.equal(false);
-  });
-
   it('writes traces with hooks by name, whatever order they were recorded in', async () => {
     const fit = [
       { step: 0, values: { loss: 0.5, 'a,b': 1 } },
       { step: 10, values: { loss: 0.25 } },
     ];
     const moments = [{ step: 1, values: { x: -0 } }];
-    const path = join(folder, 'traces.csv');
     const texts: string[] = [];
     for (const traces of [
       { moments, fit },
       { fit, moments },
     ]) {
-      await writeTracesCsv(path, [cellOf([generation(1, { traces }), generation(2)], { model: 'm', strategy: 's' })]);
-      texts.push(readFileSync(path, 'utf8'));
+      texts.push(
+        await textOf(tracesCsv([cellOf([generation(1, { traces }), generation(2)], { model: 'm', strategy: 's' })])),
+      );
     }
     expect(texts[0]).to.equal(
       [

@@ -36,7 +36,10 @@ const checkpoint: fc.Arbitrary<Checkpoint> = fc.letrec<{ node: Checkpoint }>((ti
     {
       meta: json as fc.Arbitrary<Json>,
       arrays: fc.dictionary(fc.string(), arrayOf, { maxKeys: 3, noNullPrototype: true }),
-      nested: fc.dictionary(fc.string(), tie('node'), { maxKeys: 2, depthSize: 'small', noNullPrototype: true }),
+      nested: fc.dictionary(fc.string(), fc.oneof({ maxDepth: 2 }, fc.constant({ meta: 'leaf' }), tie('node')), {
+        maxKeys: 2,
+        noNullPrototype: true,
+      }),
     },
     { requiredKeys: ['meta'], noNullPrototype: true },
   ),
