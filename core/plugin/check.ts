@@ -8,7 +8,7 @@ import { either, nearest } from './nearest.js';
 import type { PluginOrigin } from './registered.js';
 import type { EntryKind } from './registration.js';
 import { isObject } from './slots.js';
-import { makeAjv } from './validator.js';
+import { validatorOf } from './validator.js';
 
 /** What is known of `value` before it is known to be a plugin. */
 type Unchecked = Readonly<Record<string, unknown>>;
@@ -51,7 +51,7 @@ export const checkPlugin = (value: unknown, origin: PluginOrigin): Plugin => {
   const seen = new Set<string>();
   for (const [i, entry] of (entries as readonly unknown[]).entries()) {
     const faults = isObject(entry)
-      ? faultsOfEntry(entry as Unchecked)
+      ? faultsOfEntry(entry as Unchecked, origin.from !== 'built-in')
       : [`found ${quoted(entry)} where an entry is wanted`];
     const id = isObject(entry) ? `${String(entry['kind'])}/${String(entry['id'])}` : '';
     if (faults.length > 0)
@@ -90,17 +90,12 @@ const checkApi = (api: unknown, where: string, plugin: string): void => {
   });
 };
 
-const faultsOfEntry = (entry: Unchecked): string[] => {
+const FIELDS = ['kind', 'id', 'summary', 'data', 'options', 'implementation', 'share'] as const;
+
+/** `compile`: built-ins are compiled by their specs, so that a process need not pay for all of them at its start. */
+const faultsOfEntry = (entry: Unchecked, compile: boolean): string[] => {
   const faults: string[] = [];
-  const { kind, id, summary, data, options, implementation, share } = entry as Readonly<Record<string, unknown>> & {
-    kind?: unknown;
-    id?: unknown;
-    summary?: unknown;
-    data?: unknown;
-    options?: unknown;
-    implementation?: unknown;
-    share?: unknown;
-  };
+  const [kind, id, summary, data, options, implementation, share] = FIELDS.map((field) => entry[field]);
   if (!(ENTRY_KINDS as readonly unknown[]).includes(kind))
     faults.push(`kind is ${quoted(kind)}; allowed is ${either(ENTRY_KINDS.map((k) => `"${k}"`))}`);
   if (typeof id !== 'string' || !ID.test(id))
@@ -112,7 +107,7 @@ const faultsOfEntry = (entry: Unchecked): string[] => {
   if (typeof implementation !== 'function')
     faults.push(`implementation is ${quoted(implementation)}; wanted is a class (options, services)`);
   for (const list of ['provides', 'needs']) faults.push(...faultsOfGifts(list, entry[list]));
-  faults.push(...faultsOfSchema(options));
+  faults.push(...faultsOfSchema(options, compile));
   const properties = isObject(options) && isObject(options['properties']) ? options['properties'] : {};
   if (share !== undefined && !(typeof share === 'string' && share in properties))
     faults.push(`share names ${quoted(share)}, which is not one of the options`);
@@ -131,13 +126,13 @@ const faultsOfGifts = (list: string, gifts: unknown): string[] => {
     });
 };
 
-const faultsOfSchema = (options: unknown): string[] => {
+const faultsOfSchema = (options: unknown, compile: boolean): string[] => {
   if (!isObject(options)) return [`options is ${quoted(options)}; wanted is a JSON Schema (noOptions for none)`];
   if (options['type'] !== 'object') return [`options.type is ${quoted(options['type'])}; wanted is "object"`];
   if (options['additionalProperties'] !== false)
     return ['options.additionalProperties is not false: a mistyped option would pass unnoticed'];
   try {
-    makeAjv().compile(options as object);
+    if (compile) validatorOf(options);
     return [];
   } catch (thrown) {
     return [`options is not a schema that can be used: ${thrown instanceof Error ? thrown.message : String(thrown)}`];

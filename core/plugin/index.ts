@@ -34,4 +34,4 @@ export type {
 export { Registry } from './registry.js';
 export { isObject, mapSlots, type Slot } from './slots.js';
 export { OPTIONS, SERVICES } from './tokens.js';
-export { makeAjv } from './validator.js';
+export { validatorOf } from './validator.js';

@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from '../contracts/index.js';
+import type { Json } from '../contracts/index.js';
 import { faultsOf, type Fault } from './faults.js';
 import type { EntryUse, InnerEntry } from './registered.js';
 import { isObject } from './slots.js';
-import { makeAjv } from './validator.js';
+import { validatorOf } from './validator.js';
 
 /** What one entry of a slot becomes; `suffix` is its place after the slot's own: '' or `.on.source`. */
 export type MapInner = (role: InnerEntry['role'], entry: EntryUse, suffix: string) => Json;
@@ -45,16 +45,12 @@ const checkpointSchema = {
   properties: { checkpoint: { type: 'string', minLength: 1 } },
 } as const;
 
-const ajv = makeAjv();
-const checks = {
-  entry: ajv.compile<JsonObject>(entrySchema),
-  fitted: ajv.compile<JsonObject>(fittedSchema),
-  checkpoint: ajv.compile<JsonObject>(checkpointSchema),
-};
+const SHAPES = { entry: entrySchema, fitted: fittedSchema, checkpoint: checkpointSchema };
 
 /** What is wrong with the shape of a slot's value; its options are another matter. */
 export const faultsOfShape = (role: 'entry' | 'fitted', value: Json, where: string): Fault[] => {
   if (typeof value === 'string') return [];
-  const check = role === 'fitted' && isObject(value) && 'checkpoint' in value ? checks.checkpoint : checks[role];
+  const shape = role === 'fitted' && isObject(value) && 'checkpoint' in value ? 'checkpoint' : role;
+  const check = validatorOf(SHAPES[shape]);
   return check(value) ? [] : faultsOf(check.errors, where);
 };

@@ -36,7 +36,7 @@ export interface Inner {
   provides(option: string): readonly Gift[];
 }
 /** A list, or a function of the options as the study gives them (inner entries unresolved). */
-export type Gifts<G extends Gift> = readonly G[] | ((options: JsonObject, inner: Inner) => readonly G[]);
+export type Gifts<G extends Gift> = readonly G[] | ((options: JsonObject, inner: Inner) => readonly Gift[]);
 
 export type Implementation<O, T> = new (options: O, services: Services) => T;
 

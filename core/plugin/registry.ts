@@ -12,7 +12,7 @@ import { unknownEntry } from './lookup.js';
 import type { EntryUse, InnerEntry, PluginOrigin, Registered, RegisteredPlugin } from './registered.js';
 import type { EntryKind, Gift, Gifts } from './registration.js';
 import { isObject, mapSlots, type Slot } from './slots.js';
-import { makeAjv, type Validator } from './validator.js';
+import { validatorOf } from './validator.js';
 
 /**
  * Every entry that a study may name. Plugins are recorded, then the registry is frozen; from then on it only answers.
@@ -21,8 +21,6 @@ import { makeAjv, type Validator } from './validator.js';
 export class Registry {
   readonly #plugins = new Map<string, { readonly info: RegisteredPlugin; readonly plugin: Plugin }>();
   readonly #entries = new Map<EntryKind, Map<string, Registered[]>>();
-  readonly #validators = new Map<Registered, Validator>();
-  readonly #ajv = makeAjv();
   #frozen = false;
 
   /**
@@ -127,7 +125,7 @@ export class Registry {
   #filled(kind: EntryKind, entry: EntryUse, where: string, faults: Fault[]): JsonObject {
     const registered = this.find(kind, entry.use, `${where}.use`);
     const given = structuredClone(entry.with ?? {}) as JsonObject;
-    const check = this.#validator(registered);
+    const check = validatorOf(registered.options);
     if (!check(given)) {
       faults.push(...faultsOf(check.errors, `${where}.with`));
       return given;
@@ -164,14 +162,6 @@ export class Registry {
   #innerKind(slot: Slot, role: InnerEntry['role'], use: string): EntryKind {
     if (role === 'on') return 'sources';
     return role === 'fitted' ? this.teacherKind(use) : slot.schema.entry!;
-  }
-
-  #validator(registered: Registered): Validator {
-    const known = this.#validators.get(registered);
-    if (known !== undefined) return known;
-    const made = this.#ajv.compile(registered.options as object);
-    this.#validators.set(registered, made);
-    return made;
   }
 
   /** The entries named directly inside the entry's options, in the order of the options. */

@@ -3,7 +3,7 @@ import { DATA_KINDS, ENTRY_KINDS } from './kinds.js';
 import { isEntryLike, isFittedLike } from './slots.js';
 
 /** ajv as options and study files use it: defaults filled in, every fault at once, and our own words. */
-export const makeAjv = (): Ajv => {
+const makeAjv = (): Ajv => {
   const ajv = new Ajv({ useDefaults: true, allErrors: true, strict: true, strictRequired: false, verbose: true });
   ajv.addKeyword({
     keyword: 'entry',
@@ -21,4 +21,9 @@ export const makeAjv = (): Ajv => {
   ajv.addKeyword({ keyword: 'path', schemaType: 'boolean' });
   return ajv;
 };
+
 export type Validator = ValidateFunction;
+let shared: Ajv | undefined;
+
+/** The validator of a schema, compiled on first use (some milliseconds) and then kept for the life of the process. */
+export const validatorOf = (schema: object): Validator => (shared ??= makeAjv()).compile(schema);

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isPair, isSeq, LineCounter, parse as parseValue, parseDocument, type Document } from 'yaml';
 import type { Json, JsonObject } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { faultsError, faultsOf, isObject, makeAjv, quoted, type Fault } from '../plugin/index.js';
+import { faultsError, faultsOf, isObject, quoted, validatorOf, type Fault } from '../plugin/index.js';
 import type { StudyFile } from './file.js';
 import { parsePath, withAt } from './path.js';
 import { refuseSamples } from './samples.js';
@@ -97,8 +97,6 @@ const valueOf = (text: string, setting: string): Json => {
   }
 };
 
-const check = makeAjv().compile(studySchema);
-
 /**
  * Checks the value against the study schema; nothing is filled in.
  * @throws CollapsarError COLLAPSAR_STUDY_INVALID with every fault and its line, COLLAPSAR_SAMPLES_INVALID
@@ -106,6 +104,7 @@ const check = makeAjv().compile(studySchema);
 export const checkStudy = (value: JsonObject, locate: Locate = () => undefined): StudyFile => {
   const study = structuredClone(value) as JsonObject;
   refuseSamples(study['samples']);
+  const check = validatorOf(studySchema);
   if (check(study)) return study as unknown as StudyFile;
   const faults: Fault[] = faultsOf(check.errors, '').map(({ path, message }) => {
     const clean = path.replace(/^\./, '');
