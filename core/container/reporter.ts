@@ -1,10 +1,21 @@
 import type { RecordedCell, StudyResults } from '../contracts/index.js';
 
+/** One recorded cell under the labels of the study. */
+export interface ReportedCell {
+  readonly source: string;
+  readonly model: string;
+  readonly strategy: string;
+  readonly samples: number;
+  readonly seed: number;
+  readonly record: RecordedCell;
+  /** what the study asks for: later generations that are recorded do not count */
+  readonly generations: number;
+}
 /** What a reporter is given once a run has been analysed. */
 export interface Reported {
   readonly results: StudyResults;
   /** the recorded cells in the order of the study, one in memory at a time; may be called again */
-  cells(): AsyncIterable<RecordedCell>;
+  cells(): AsyncIterable<ReportedCell>;
   /** writes a file of the run folder: all of it or nothing */
   write(name: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void>;
 }

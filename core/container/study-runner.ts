@@ -4,8 +4,8 @@ import type { ResolvedStudy, StudyRecord, StudyResults } from '../contracts/inde
 import { CollapsarError } from '../errors/index.js';
 import { runCells, type Progress } from '../execution/index.js';
 import { openRun, readRun, writeText, type RunFolder } from '../journal/index.js';
-import { cellKeys, Host } from './host.js';
-import type { Reporter } from './reporter.js';
+import { Host } from './host.js';
+import type { ReportedCell, Reporter } from './reporter.js';
 import type { ChildSetup } from './setting.js';
 import { TOKENS } from './tokens.js';
 
@@ -95,10 +95,20 @@ export class StudyRunner {
     const results = await this.host.analyse(record, run.journal, signal);
     const reported = {
       results,
-      cells: () => run.journal.cells(cellKeys(record)),
+      cells: () => reportedCells(run, record),
       write: (name: string, chunks: Iterable<string> | AsyncIterable<string>) => writeText(run.path(name), chunks),
     };
     for (const reporter of this.reporters) await reporter.report(reported);
     return results;
   }
+}
+
+async function* reportedCells(run: RunFolder, { groups, study }: StudyRecord): AsyncIterable<ReportedCell> {
+  for (const { source, model, strategy, samples, cells } of groups)
+    for (const seed of study.seeds) {
+      const key = cells[seed];
+      const record = key === undefined ? undefined : await run.journal.readCell(key);
+      if (record !== undefined)
+        yield { source, model, strategy, samples, seed, record, generations: study.generations };
+    }
 }

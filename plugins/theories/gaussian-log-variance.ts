@@ -15,9 +15,10 @@ class GaussianLogVariance implements Theory {
     const { dimensions, covariance, estimator } = gaussian;
     const rows = strategy.use === 'replace' ? samples : realRows(setting);
     const law = logDeterminant(rows, dimensions, covariance, estimator, refits);
-    if (law === undefined) return undefined;
+    const truly = logDeterminantOf(truth!.moments!.covariance, dimensions, covariance);
+    if (law === undefined || truly === undefined) return undefined;
     return {
-      value: law.mean + logDeterminantOf(truth!.moments!.covariance, dimensions, covariance) / dimensions,
+      value: law.mean + truly / dimensions,
       spread: Math.sqrt(law.variance),
       reference: 'E[log s²] = g (ψ((T−1)/2) + log(2/T)) for the MLE, Wishart log-determinant in d dimensions',
     };
@@ -29,8 +30,8 @@ const isRealOnly = ({ use, with: options }: Setting['strategy']): boolean =>
 const realRows = ({ strategy, samples }: Setting): number =>
   samples - Math.round(Number(strategy.with['syntheticShare'] ?? 0) * samples);
 
-const logDeterminantOf = (matrix: Float64Array, d: number, kind: 'full' | 'diagonal'): number => {
-  if (kind === 'full') return cholesky(matrix, d).logDeterminant;
+const logDeterminantOf = (matrix: Float64Array, d: number, kind: 'full' | 'diagonal'): number | undefined => {
+  if (kind === 'full') return cholesky(matrix, d)?.logDeterminant;
   let sum = 0;
   for (let j = 0; j < d; j++) sum += Math.log(matrix[j * d + j]!);
   return sum;

@@ -1,0 +1,189 @@
+import 'reflect-metadata';
+import { availableParallelism } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { createHost, type HostContainer, type Reporter, type RunOutcome } from './core/container/index.js';
+import type { JsonObject, Logger } from './core/contracts/index.js';
+import { CollapsarError, messageOf } from './core/errors/index.js';
+import type { Progress } from './core/execution/index.js';
+import { definePlugin, discoverPlugins, loadPlugin, type LoadedPlugin, type Plugin } from './core/plugin/index.js';
+import { applySettings, readStudy, type Locate } from './core/study/index.js';
+import { executors } from './plugins/executors/index.js';
+import { metrics } from './plugins/metrics/index.js';
+import { models } from './plugins/models/index.js';
+import { sources } from './plugins/sources/index.js';
+import { strategies } from './plugins/strategies/index.js';
+import { theories } from './plugins/theories/index.js';
+import { resultsCsv, tracesCsv } from './reports/export/index.js';
+import { renderReport } from './reports/index.js';
+
+export * from './core/public.js';
+export type { Host, HostContainer, Reporter, RunOutcome } from './core/container/index.js';
+export type { Progress } from './core/execution/index.js';
+export { readStudy } from './core/study/index.js';
+export { renderReport } from './reports/index.js';
+
+/** This package's version, from the nearest package.json above: the file lies one folder deeper when compiled. */
+export const VERSION: string = ((): string => {
+  for (const path of ['./package.json', '../package.json'])
+    try {
+      const manifest = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as JsonObject;
+      if (manifest['name'] === 'collapsar') return String(manifest['version']);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  throw new CollapsarError('COLLAPSAR_PLUGIN_LOAD', { what: 'the package has lost its package.json' });
+})();
+
+/** Everything that comes with the package, as one plugin among others. */
+export const builtIns: Plugin = definePlugin({
+  name: 'collapsar',
+  version: VERSION,
+  api: '^1.0.0',
+  entries: [...sources, ...models, ...strategies, ...metrics, ...theories, ...executors],
+});
+
+const reporters: readonly Reporter[] = [
+  {
+    name: 'results.csv',
+    report: ({ results: { metrics: infos, record }, cells, write }) =>
+      write(
+        'results.csv',
+        resultsCsv(
+          cells(),
+          record.study.metrics.map(({ key, as }) => ({
+            key,
+            label: as,
+            outputs: infos.filter(({ label }) => label === as).map(({ output }) => output),
+          })),
+        ),
+      ),
+  },
+  { name: 'traces.csv', report: ({ cells, write }) => write('traces.csv', tracesCsv(cells())) },
+  {
+    name: 'summary.json',
+    report: ({ results, write }) => write('summary.json', [JSON.stringify(results, undefined, 1), '\n']),
+  },
+  { name: 'report.html', report: ({ results, write }) => write('report.html', [renderReport(results)]) },
+];
+
+export interface MakeHost {
+  /** what file names are relative to: the study file's folder */
+  readonly folder: string;
+  /** plugins by package or file name */
+  readonly references?: readonly string[];
+  /** plugins that exist as objects here: cells then run in this process */
+  readonly plugins?: readonly Plugin[];
+  /** look for installed plugins among the dependencies of the nearest package.json above this folder */
+  readonly discover?: string;
+  readonly logger?: Logger;
+}
+
+/** Loads the plugins and wires a host. @throws CollapsarError naming the plugin that cannot be used */
+export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
+  const found = options.discover === undefined ? [] : await discoverPlugins(options.discover);
+  const loaded: LoadedPlugin[] = [];
+  for (const name of found) loaded.push(await loadPlugin(name, options.discover!));
+  for (const reference of options.references ?? []) loaded.push(await loadPlugin(reference, options.folder));
+  const objects = (options.plugins ?? []).map((plugin) => ({ plugin, origin: { from: 'object' as const } }));
+  const compiled = import.meta.url.endsWith('.js');
+  return createHost({
+    plugins: [{ plugin: builtIns, origin: { from: 'built-in' } }, ...loaded, ...objects],
+    reporters,
+    setting: {
+      version: VERSION,
+      program: new URL(compiled ? './host/child.js' : './host/child.ts', import.meta.url),
+      folder: resolve(options.folder),
+      references:
+        objects.length > 0 ? undefined : loaded.map(({ origin }, index) => origin.path ?? String(found[index])),
+    },
+    logger: options.logger ?? consoleLogger,
+    clock: { now: () => performance.now() },
+  });
+};
+
+const consoleLogger: Logger = {
+  info: (message) => void process.stderr.write(`${message}\n`),
+  warn: (message) => void process.stderr.write(`${message}\n`),
+};
+
+export interface RunStudy {
+  /** where run folders are made; default runs */
+  readonly out?: string;
+  /** cells at a time; default: one a processor */
+  readonly workers?: number;
+  /** local (default: child processes) or inline (this process) */
+  readonly executor?: string;
+  /** `path=value`, as `--set` on the command line */
+  readonly set?: readonly string[];
+  /** plugins by package or file name, or as objects */
+  readonly plugins?: readonly (string | Plugin)[];
+  readonly fresh?: boolean;
+  readonly signal?: AbortSignal;
+  readonly logger?: Logger;
+  onProgress?(progress: Progress): void;
+}
+
+/** A study that was read and whose plugins are loaded. */
+export interface OpenedStudy extends HostContainer {
+  readonly value: JsonObject;
+  readonly locate: Locate | undefined;
+  readonly file: string | undefined;
+}
+
+/** Reads a study (a file's name, or the study itself) and makes the host that its plugins ask for. */
+export const openStudy = async (
+  study: string | JsonObject,
+  { set = [], plugins = [], logger }: Pick<RunStudy, 'set' | 'plugins' | 'logger'> = {},
+): Promise<OpenedStudy> => {
+  const file = typeof study === 'string' ? study : undefined;
+  const read = typeof study === 'string' ? readStudy(await textOf(study), basename(study)) : undefined;
+  const value = applySettings(read === undefined ? (study as JsonObject) : read.value, set);
+  const folder = file === undefined ? process.cwd() : dirname(resolve(file));
+  const listed = Array.isArray(value['plugins']) ? value['plugins'].map(String) : [];
+  const references = plugins.filter((plugin) => typeof plugin === 'string');
+  const made = await makeHost({
+    folder,
+    discover: folder,
+    references: [...listed, ...references.map((name) => (/^\.{1,2}\//.test(name) ? resolve(name) : name))],
+    plugins: plugins.filter((plugin): plugin is Plugin => typeof plugin !== 'string'),
+    ...(logger === undefined ? {} : { logger }),
+  });
+  return { ...made, value, locate: read?.locate, file };
+};
+
+const textOf = async (path: string): Promise<string> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new CollapsarError(
+      'COLLAPSAR_STUDY_UNREADABLE',
+      { what: `the study file cannot be read: ${messageOf(cause)}`, where: path, fix: '`collapsar init` writes one' },
+      { cause },
+    );
+  }
+};
+
+/**
+ * Runs a study from plan to report: `await run('study.yaml')`. What the run folder already holds is not computed again.
+ * @throws CollapsarError for a study that cannot run, or when `signal` was aborted (what was computed is saved)
+ */
+export const run = async (study: string | JsonObject, options: RunStudy = {}): Promise<RunOutcome> => {
+  const opened = await openStudy(study, options);
+  return opened.runner.run(opened.host.resolve(opened.value, opened.locate), {
+    out: options.out ?? 'runs',
+    workers: options.workers ?? availableParallelism(),
+    signal: options.signal ?? new AbortController().signal,
+    command: commandOf(opened.file, options.set ?? []),
+    ...(options.executor === undefined ? {} : { executor: options.executor }),
+    ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+};
+
+/** The command that repeats a run, without any path of this machine. */
+export const commandOf = (file: string | undefined, set: readonly string[]): string =>
+  ['npx collapsar run', file === undefined ? 'study.json' : basename(file), ...set.map((s) => `--set '${s}'`)].join(
+    ' ',
+  );
