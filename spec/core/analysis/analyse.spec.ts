@@ -46,5 +46,9 @@ describe('analyse', () => {
       'scaling-law': 'not-measured',
     });
     expect(control!.verdicts).to.deep.equal([]);
+    expect(findings[0]!.tone).to.equal('collapse');
+    expect(findings[0]!.text).to.match(
+      /^replace collapses: after 20 generations the risk .* Also present: a collapsing variance/,
+    );
   });
 });

@@ -1,0 +1,55 @@
+import { analyse, type AnalysisInput } from '../../core/analysis/index.js';
+import type { MeasuredSeries, MetricInfo, RandomStream, Verdict } from '../../core/contracts/index.js';
+import { recordOf } from './study.js';
+import type { Condition } from './conditions.js';
+import { METRICS, type Measurement } from './world.js';
+
+const MEASURES = {
+  risk: 'risk',
+  logVariance: 'log-variance',
+  tails: 'tail-mass',
+  modes: 'lost-modes',
+  invented: 'hallucination',
+} as const;
+const INFO: readonly MetricInfo[] = METRICS.map((output) => ({
+  id: `world.${output}`,
+  label: 'world',
+  use: 'world',
+  output,
+  unit: '',
+  better: 'lower',
+  range: [-Infinity, Infinity],
+  measures: MEASURES[output],
+}));
+
+/** One simulated study through the whole analysis: the profile of its only strategy. */
+export const simulate = (condition: Condition, random: RandomStream): readonly Verdict[] => {
+  const { seeds, generations } = condition;
+  const record = recordOf(seeds, generations);
+  const arms = [condition.strategy, condition.control].map((chain, arm) =>
+    Array.from({ length: seeds }, (_, seed) => chain(random.child(arm, seed))),
+  );
+  const input: AnalysisInput = {
+    record,
+    metrics: INFO,
+    series: arms.flatMap((chains, group) => METRICS.map((name) => column(chains, group, name))),
+    progress: arms.map(() => ({ finished: record.study.seeds, failed: 0, lineage: [] })),
+    failures: [],
+    counts: { cells: 2 * seeds, done: 2 * seeds, failed: 0, missing: 0 },
+  };
+  const results = analyse(input, { predict: () => undefined, random: random.child('analysis') });
+  return results.groups[0]!.verdicts;
+};
+
+const column = (
+  chains: readonly (readonly Measurement[])[],
+  group: number,
+  name: (typeof METRICS)[number],
+): MeasuredSeries => ({
+  group,
+  metric: `world.${name}`,
+  basis: 'exact',
+  generations: chains[0]!.length,
+  seeds: chains.map((_, seed) => seed + 1),
+  values: Float64Array.from(chains.flatMap((chain) => chain.map((measured) => measured[name]))),
+});

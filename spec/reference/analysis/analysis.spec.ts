@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { cornishFisherUpper } from '../../../core/analysis/bounds/cornish-fisher.js';
+import { lognormalUpper } from '../../../core/analysis/bounds/lognormal.js';
+import { benjaminiHochberg } from '../../../core/analysis/tests/benjamini-hochberg.js';
+import { holm } from '../../../core/analysis/tests/holm.js';
+import { mcnemar } from '../../../core/analysis/tests/mcnemar.js';
+import { signFlip } from '../../../core/analysis/tests/sign-flip.js';
+import { studentAbove, studentBelow, studentInterval, studentTwoSided } from '../../../core/analysis/tests/student.js';
+import { rootStream } from '../../../core/random/index.js';
+import { pythonHas, requires } from '../../requires.js';
+
+const SCRIPT = fileURLToPath(new URL('./reference.py', import.meta.url));
+interface Question {
+  readonly kind: string;
+  readonly values: readonly number[];
+  readonly [name: string]: unknown;
+}
+const reference = (questions: readonly Question[]): readonly (readonly number[])[] =>
+  JSON.parse(
+    execFileSync('python3', [SCRIPT], {
+      input: JSON.stringify(questions),
+      encoding: 'utf8',
+      env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
+    }),
+  ) as readonly (readonly number[])[];
+const agree = (ours: readonly number[], theirs: readonly number[], label: string): void => {
+  expect(ours, label).to.have.length(theirs.length);
+  theirs.forEach((value, i) =>
+    expect(Math.abs(ours[i]! - value), `${label}: ${ours[i]} and ${value}`).to.be.at.most(1e-8 * Math.max(1, value)),
+  );
+};
+
+/** Skewed one way, the other way and not at all, of several lengths. */
+const samples = (lengths: readonly number[]): Float64Array[] =>
+  lengths.flatMap((n) => {
+    const random = rootStream(41).child(n);
+    const normal = Float64Array.from({ length: n }, () => 0.4 + random.normal());
+    const right = Float64Array.from({ length: n }, () => Math.exp(random.normal()) - 1);
+    return [normal, right, right.map((value) => -value)];
+  });
+
+describe('the statistics of verdicts against SciPy', function () {
+  this.timeout(60_000);
+  before(function () {
+    requires(this, 'python3 with SciPy', pythonHas('scipy'));
+  });
+
+  it('agrees on t tests and t intervals', () => {
+    const all = samples([2, 5, 12, 40]);
+    const theirs = reference(all.map((values) => ({ kind: 'student', values: [...values], at: 0.1 })));
+    all.forEach((values, i) => {
+      const { low, high } = studentInterval(values);
+      const ours = [studentAbove(values, 0.1), studentBelow(values, 0.1), studentTwoSided(values, 0.1), low!, high!];
+      agree(ours, theirs[i]!, `sample ${i}`);
+    });
+  });
+
+  it('agrees on enumerated sign flips', () => {
+    const all = [...samples([5, 8, 12]), Float64Array.of(1, 1, 1, 1, -1, 0), Float64Array.of(0, 0, 0, 2, 2)];
+    const theirs = reference(all.map((values) => ({ kind: 'sign_flip', values: [...values] })));
+    all.forEach((values, i) => agree([signFlip(values, rootStream(1))], theirs[i]!, `sample ${i}`));
+  });
+
+  it('agrees on adjustments for several tests', () => {
+    const p = [0.001, 0.04, 0.03, 0.02, 0.5, 0.5, 0.9];
+    const [bh, closed] = reference([
+      { kind: 'benjamini_hochberg', values: p },
+      { kind: 'holm', values: p },
+    ]);
+    agree(benjaminiHochberg(p), bh!, 'Benjamini-Hochberg');
+    agree(holm(p), closed!, 'Holm');
+  });
+
+  it('agrees on McNemar', () => {
+    const tables = [
+      [0, 0],
+      [5, 0],
+      [7, 2],
+      [2, 7],
+      [30, 19],
+    ] as const;
+    const theirs = reference(tables.map((values) => ({ kind: 'mcnemar', values })));
+    tables.forEach(([here, control], i) => agree([mcnemar(here, control)], theirs[i]!, `${here}, ${control}`));
+  });
+
+  it('agrees on the Cornish-Fisher bound and on the level at which it touches the margin', () => {
+    const all = samples([5, 12, 40]);
+    const theirs = reference(all.map((values) => ({ kind: 'cornish_fisher', values: [...values], below: 0.9 })));
+    all.forEach((values, i) => {
+      const { upper, p } = cornishFisherUpper(values, 0.9, 0.05);
+      // The search starts at levels under .9: above, both say that it is nowhere near.
+      agree([upper, p > 0.9 ? 1 : p], theirs[i]!, `sample ${i}`);
+    });
+  });
+
+  it('agrees on the lognormal bound and on the level at which it touches the margin', () => {
+    const all = samples([5, 12, 40]).map((values) => values.map((value) => Math.exp(0.5 * value)));
+    const control = (n: number): Float64Array => {
+      const random = rootStream(43).child(n);
+      return Float64Array.from({ length: n }, () => Math.exp(0.2 * random.normal()));
+    };
+    const theirs = reference(
+      all.map((values) => ({
+        kind: 'lognormal',
+        values: [...values],
+        control: [...control(values.length)],
+        below: 1.6,
+      })),
+    );
+    all.forEach((values, i) => {
+      const { upper, p } = lognormalUpper(values, control(values.length), 1.6, 0.05);
+      agree([upper, p > 0.9 ? 1 : p], theirs[i]!, `sample ${i}`);
+    });
+  });
+});

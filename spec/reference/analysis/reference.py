@@ -1,0 +1,79 @@
+"""Reads a list of cases from standard input, prints what SciPy (or plain enumeration) gives for each."""
+import itertools
+import json
+import math
+import sys
+
+import numpy as np
+from scipy import optimize, stats
+
+
+def student(case):
+    d = np.array(case["values"])
+    ci = stats.ttest_1samp(d, 0).confidence_interval(0.95)
+    return [
+        stats.ttest_1samp(d, case["at"], alternative="greater").pvalue,
+        stats.ttest_1samp(d, case["at"], alternative="less").pvalue,
+        stats.ttest_1samp(d, case["at"]).pvalue,
+        ci.low,
+        ci.high,
+    ]
+
+
+def sign_flip(case):
+    d = np.array(case["values"])
+    result = stats.permutation_test((d,), np.sum, permutation_type="samples", alternative="greater", n_resamples=np.inf)
+    return [result.pvalue]
+
+
+def benjamini_hochberg(case):
+    return list(stats.false_discovery_control(case["values"]))
+
+
+def holm(case):
+    # By definition: the closed test of all intersections by Bonferroni.
+    p = case["values"]
+    adjusted = []
+    for i in range(len(p)):
+        worst = 0
+        for size in range(1, len(p) + 1):
+            for subset in itertools.combinations(range(len(p)), size):
+                if i in subset:
+                    worst = max(worst, min(1, size * min(p[j] for j in subset)))
+        adjusted.append(worst)
+    return adjusted
+
+
+def mcnemar(case):
+    b, c = case["values"]
+    return [stats.binomtest(b, b + c, 0.5, alternative="greater").pvalue if b + c else 1.0]
+
+
+def bound_of(upper, below, df):
+    """The bound at 95 % and the level at which it touches `below`, found by a root search instead of algebra."""
+    lowest = 1e-9
+    gap = lambda p: upper(stats.t.ppf(1 - p, df)) - below
+    p = 1.0 if gap(0.9) > 0 else optimize.brentq(gap, lowest, 0.9)
+    return [upper(stats.t.ppf(0.95, df)), p]
+
+
+def cornish_fisher(case):
+    d = np.array(case["values"])
+    n = len(d)
+    m, s2 = d.mean(), d.var(ddof=1)
+    m3 = stats.kstat(d, 3)
+    return bound_of(
+        lambda q: m + q * math.sqrt(s2 / n) + max(0, m3 / s2) * (1 + 2 * q * q) / (6 * n), case["below"], n - 1
+    )
+
+
+def lognormal(case):
+    x, c = np.log(case["values"]), np.log(case["control"])
+    n = len(x)
+    eta = np.mean(x - c) + np.var(x, ddof=1) / 2 - np.var(c, ddof=1) / 2
+    se = math.sqrt(np.var(x - c, ddof=1) / n + np.var(x, ddof=1) ** 2 / (2 * (n - 1)))
+    return bound_of(lambda q: math.exp(eta + q * se), case["below"], n - 1)
+
+
+KINDS = {f.__name__: f for f in (student, sign_flip, benjamini_hochberg, holm, mcnemar, cornish_fisher, lognormal)}
+print(json.dumps([[float(v) for v in KINDS[case["kind"]](case)] for case in json.load(sys.stdin)]))
