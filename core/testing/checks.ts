@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import type { Samples } from '../contracts/index.js';
+import { isCollapsarError } from '../errors/index.js';
+import { lengthFault, schemaOf } from '../samples/index.js';
+import { digest } from './digest.js';
+import type { Workbench } from './workbench.js';
+
+/** What is asked of an entry of any kind. */
+export const describeOptions = (bench: Workbench): void => {
+  it('rejects options that it does not have', () => {
+    assert.throws(
+      () => bench.options({ 'no-such-option': 1 }),
+      (error) => isCollapsarError(error) && error.code === 'COLLAPSAR_OPTION_INVALID',
+    );
+  });
+};
+
+/** Exactly `count` rows whose arrays have the lengths that they say, of `schema` where one is given. */
+export const assertRows = (samples: Samples, count: number, schema?: string): void => {
+  assert.equal(samples.count, count, `${samples.count} rows where ${count} were asked for`);
+  assert.equal(lengthFault(samples), undefined);
+  if (schema !== undefined) assert.equal(schemaOf(samples), schema);
+};
+
+export const assertSame = (actual: unknown, expected: unknown, what: string): void =>
+  assert.equal(digest(actual), digest(expected), what);
+export const assertOther = (actual: unknown, expected: unknown, what: string): void =>
+  assert.notEqual(digest(actual), digest(expected), what);
+
+/** Runs `act` and asserts that it changed no bit of `given`. */
+export const unchanged = async <T>(given: unknown, what: string, act: () => Promise<T>): Promise<T> => {
+  const before = digest(given);
+  const result = await act();
+  assert.equal(digest(given), before, `${what} were changed by who received them`);
+  return result;
+};
+
+/** `act` is called with a signal that is aborted already: it throws or returns, soon. */
+export const assertPrompt = async (bench: Workbench, act: (signal: AbortSignal) => Promise<unknown>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve('late'), bench.patience);
+  });
+  const ended = act(AbortSignal.abort()).then(
+    () => 'ended',
+    () => 'ended',
+  );
+  try {
+    assert.equal(await Promise.race([ended, late]), 'ended', `still busy ${bench.patience} ms after the abort`);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** Every number of the samples is finite. */
+export const assertFinite = (samples: Samples): void => {
+  const arrays =
+    samples.kind === 'vectors'
+      ? [samples.values]
+      : samples.kind === 'pairs'
+        ? [samples.inputs.values, samples.targets.values]
+        : [];
+  for (const values of arrays) for (const value of values) assert.ok(Number.isFinite(value), `a value is ${value}`);
+};

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import type { Measured, Metric, Output, Samples } from '../contracts/index.js';
+import { assertPrompt, assertSame, describeOptions, unchanged } from './checks.js';
+import { callOf, Workbench, type Candidate } from './workbench.js';
+import { constantWorld, equalWorld, exampleRows, oneRowWorld, subjectOf, worseWorld, type World } from './worlds.js';
+
+export interface MetricCandidate extends Candidate {
+  /** real rows, at least 100; by default rows of the entry's kind of data */
+  readonly data?: Samples;
+  /** of the data, where the metric needs what cannot be guessed from rows */
+  readonly truth?: World['truth'];
+  /** how far from its ideal an output may be when nothing is lost; default 0.05 */
+  readonly tolerance?: number;
+}
+
+/** A suite over a metric. */
+export const describeMetric = (candidate: MetricCandidate): void => {
+  const bench = new Workbench('metrics', candidate);
+  const { entry } = bench;
+  const { tolerance = 0.05 } = candidate;
+  describe(`metric ${bench.title}`, () => {
+    const needs = Array.isArray(entry.needs) ? (entry.needs as readonly string[]) : [];
+    const data = (): Samples => candidate.data ?? exampleRows(entry.data, needs.includes('labels'));
+    const told = (world: World): World =>
+      candidate.truth === undefined ? world : { ...world, truth: candidate.truth };
+    const worlds = (): Readonly<Record<string, World>> => ({
+      'nothing lost': told(equalWorld(data())),
+      'much lost': told(worseWorld(data())),
+      'one row': told(oneRowWorld(data())),
+      'constant rows': told(constantWorld(data())),
+    });
+    const measure = async (world: World, generation = 1): Promise<Readonly<Record<string, Measured>>> =>
+      (await bench.make<Metric>()).measure(subjectOf(world, generation), callOf(1, 'measure'));
+    const outputs = async (): Promise<readonly Output[]> => (await bench.make<Metric>()).outputs;
+
+    describeOptions(bench);
+
+    it('declares outputs with names of their own and ranges', async () => {
+      const declared = await outputs();
+      assert.ok(declared.length > 0, 'it declares no output');
+      assert.equal(new Set(declared.map(({ name }) => name)).size, declared.length, 'two outputs have one name');
+      for (const { name, range, ideal } of declared) {
+        assert.ok(range[0] <= range[1], `${name}: the range ${range.join(' to ')} is empty`);
+        if (typeof ideal === 'number')
+          assert.ok(ideal >= range[0] && ideal <= range[1], `${name}: the ideal ${ideal} is out of range`);
+      }
+    });
+
+    it('gives the declared outputs alone, at least one of them where the data are ordinary', async () => {
+      const declared = new Set((await outputs()).map(({ name }) => name));
+      for (const [what, world] of Object.entries(worlds()))
+        for (const name of Object.keys(await measure(world)))
+          assert.ok(declared.has(name), `${name} is not declared (${what})`);
+      const ordinary = Object.values(await measure(told(equalWorld(data()))));
+      assert.ok(
+        ordinary.some((value) => value !== undefined),
+        'nothing is defined',
+      );
+    });
+
+    it('gives finite values in the declared range, or none: never NaN, on one row and on constant rows too', async () => {
+      const declared = await outputs();
+      for (const [what, world] of Object.entries(worlds())) {
+        const measured = await measure(world);
+        for (const { name, range } of declared) {
+          const value = valueOf(measured[name]);
+          if (value === undefined) continue;
+          assert.ok(Number.isFinite(value), `${name} is ${value} (${what})`);
+          assert.ok(
+            value >= range[0] && value <= range[1],
+            `${name} = ${value} is not in ${range.join(' to ')} (${what})`,
+          );
+        }
+      }
+    });
+
+    it('gives its ideal where nothing is lost, and nothing better where much is', async () => {
+      const [equal, worse] = [await measure(worlds()['nothing lost']!), await measure(worlds()['much lost']!)];
+      for (const { name, better, ideal } of await outputs()) {
+        const [best, lost] = [valueOf(equal[name]), valueOf(worse[name])];
+        if (best === undefined) continue;
+        if (typeof ideal === 'number')
+          assert.ok(
+            Math.abs(best - ideal) <= tolerance,
+            `${name} is ${best} where nothing is lost, its ideal ${ideal}`,
+          );
+        if (lost === undefined || better === 'ideal') continue;
+        const gain = better === 'lower' ? best - lost : lost - best;
+        assert.ok(
+          gain <= tolerance,
+          `${name} (${better} is better) is ${best} where nothing is lost, ${lost} where much is`,
+        );
+      }
+    });
+
+    if (entry.reproducible)
+      it('gives the same values for the same seed', async () => {
+        for (const world of Object.values(worlds()))
+          assertSame(await measure(world), await measure(world), 'two measurements differ');
+      });
+
+    it('keeps nothing from one subject to the next', async () => {
+      const metric = await bench.make<Metric>();
+      const [equal, worse] = [worlds()['nothing lost']!, worlds()['much lost']!];
+      const ask = (world: World) => metric.measure(subjectOf(world), callOf(1, 'measure'));
+      await ask(worse);
+      if (entry.reproducible)
+        assertSame(await ask(equal), await measure(equal), 'an earlier subject changed the values');
+    });
+
+    it('does not change the rows that it is given', async () => {
+      for (const world of Object.values(worlds()))
+        await unchanged([world.rows, world.test], 'the rows', () => measure(world));
+    });
+
+    it('ends soon when its signal is aborted', async () => {
+      const metric = await bench.make<Metric>();
+      await assertPrompt(bench, (signal) =>
+        metric.measure(subjectOf(worlds()['much lost']!), { ...callOf(1), signal }),
+      );
+    });
+  });
+};
+
+const valueOf = (measured: Measured): number | undefined => (typeof measured === 'object' ? measured.value : measured);

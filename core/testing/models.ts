@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import type { FittedModel, Kind, Model, Samples, TrainingSet } from '../contracts/index.js';
+import { isCollapsarError } from '../errors/index.js';
+import { memoryStore } from '../journal/index.js';
+import { rowLength, schemaOf, slice, take, trainingSet } from '../samples/index.js';
+import {
+  assertFinite,
+  assertOther,
+  assertPrompt,
+  assertRows,
+  assertSame,
+  describeOptions,
+  unchanged,
+} from './checks.js';
+import { exampleData } from './data.js';
+import { digest } from './digest.js';
+import { callOf, Workbench, type Candidate } from './workbench.js';
+
+export interface ModelCandidate extends Candidate {
+  /** rows to fit to, at least 60; by default rows of the entry's kind of data (labelled where it provides labels) */
+  readonly data?: Samples;
+  /** what it generates is fixed by its fit and the given rows alone: another seed changes nothing */
+  readonly deterministic?: boolean;
+}
+
+const ROWS = 120;
+
+/** A suite over a model: everything that the loop, the journal and the analysis rely on. */
+export const describeModel = (candidate: ModelCandidate): void => {
+  const bench = new Workbench('models', candidate);
+  const { entry } = bench;
+  describe(`model ${bench.title}`, () => {
+    const data = (): Samples =>
+      candidate.data ??
+      exampleData(entry.data === 'any' ? 'vectors' : entry.data, ROWS, 1, bench.provides().includes('labels'));
+    const half = (): number => Math.floor(data().count / 2);
+    /** two parts, as in a mixed training set */
+    const first = (): TrainingSet => {
+      const rows = slice(data(), 0, half());
+      const cut = Math.floor(rows.count / 3);
+      return trainingSet([
+        { samples: slice(rows, 0, cut), origin: 'real' },
+        { samples: slice(rows, cut, rows.count - cut), origin: 1 },
+      ]);
+    };
+    const second = (): TrainingSet => trainingSet([{ samples: slice(data(), half(), half()), origin: 'real' }]);
+    const fit = async (model: Model, training = first(), seed = 1): Promise<FittedModel> =>
+      model.fit(training, { ...callOf(seed, 'fit'), generation: 2 });
+    const fitNew = async (training = first(), seed = 1): Promise<FittedModel> =>
+      fit(await bench.make<Model>(), training, seed);
+    const draw = (fitted: FittedModel, count: number, seed = 1): Promise<Samples> =>
+      entry.conditional
+        ? fitted.sampleGiven!(slice(data(), 0, count), callOf(seed, 'sample'))
+        : fitted.sample(count, callOf(seed, 'sample'));
+    const isPromised = (gift: string): boolean => bench.provides().includes(gift);
+
+    describeOptions(bench);
+
+    it('gives exactly as many rows as asked for, of the schema of its training data, all finite', async () => {
+      const fitted = await fitNew();
+      for (const count of [1, 7, half()]) {
+        const rows = await draw(fitted, count);
+        assertRows(rows, count, schemaOf(data()));
+        assertFinite(rows);
+      }
+    });
+
+    if (entry.reproducible)
+      it('gives the same bytes for the same seed', async () => {
+        assertSame(await draw(await fitNew(), 20), await draw(await fitNew(), 20), 'two runs differ');
+      });
+    if (candidate.deterministic !== true)
+      it('gives other bytes for another seed', async () => {
+        const fitted = await fitNew();
+        assertOther(await draw(fitted, 20, 1), await draw(fitted, 20, 2), 'two seeds agree');
+      });
+    if (entry.reproducible)
+      it('is not used up by drawing from it', async () => {
+        const fitted = await fitNew();
+        const before = await draw(fitted, 20);
+        await draw(fitted, 33, 3);
+        assertSame(await draw(fitted, 20), before, 'the same draw differs the second time');
+      });
+    if (entry.reproducible)
+      it('keeps two fits of one instance apart', async () => {
+        const model = await bench.make<Model>();
+        const one = await fit(model, first());
+        const two = await fit(model, second());
+        assertSame(await draw(one, 20), await draw(await fitNew(first()), 20), 'a later fit changed an earlier one');
+        assertSame(await draw(two, 20), await draw(await fitNew(second()), 20), 'an earlier fit changed a later one');
+        one.dispose?.();
+        assertSame(await draw(two, 20), await draw(await fitNew(second()), 20), 'disposing of one changed the other');
+      });
+
+    it('does not change the rows that it is given', async () => {
+      const training = first();
+      const given = data();
+      await unchanged([training, given], 'the rows', async () => {
+        const fitted = await fitNew(training);
+        await draw(fitted, 10);
+        for (const hook of ['logLikelihood', 'predict', 'features'] as const)
+          await fitted[hook]?.(given, callOf(1, hook));
+      });
+    });
+
+    it('is the same after it was saved and restored', async () => {
+      const fitted = await fitNew();
+      const store = memoryStore();
+      const address = await store.put(await fitted.save());
+      const restored = await (await bench.make<Model>()).restore((await store.get(address))!);
+      if (entry.reproducible) assertSame(await draw(restored, 20), await draw(fitted, 20), 'it samples otherwise');
+      if (fitted.logLikelihood !== undefined)
+        assertSame(
+          await restored.logLikelihood!(data(), callOf(1)),
+          await fitted.logLikelihood(data(), callOf(1)),
+          'its likelihood is another',
+        );
+      assertSame(restored.moments?.(), fitted.moments?.(), 'its moments are others');
+      assert.equal(await store.put(await restored.save()), address, 'saved again it is another checkpoint');
+    });
+
+    it('does what its entry says it provides', async () => {
+      const fitted = await fitNew();
+      const rows = slice(data(), 0, 9);
+      if (isPromised('sampleGiven') || entry.conditional)
+        assertRows(await fitted.sampleGiven!(rows, callOf(1)), 9, schemaOf(data()));
+      if (isPromised('logLikelihood') || isPromised('likelihoodBound')) {
+        const values = await fitted.logLikelihood!(rows, callOf(1));
+        assert.equal(values.length, 9);
+        assert.ok(
+          values.every((value) => !Number.isNaN(value) && value < Infinity),
+          'a log-likelihood is NaN or infinite',
+        );
+      }
+      if (isPromised('moments')) assertMoments(fitted, data());
+      for (const hook of ['predict', 'features'] as const)
+        if (isPromised(hook)) assertRows(await fitted[hook]!(rows, callOf(1)), 9);
+      if (isPromised('edit')) assertRows(await fitted.edit!(rows, 0.5, callOf(1)), 9, schemaOf(data()));
+    });
+
+    it('fits a single row, or refuses it in words', async () => {
+      const single = trainingSet([{ samples: take(data(), [0]), origin: 'real' as const }]);
+      try {
+        assertFinite(await draw(await fitNew(single), 5));
+      } catch (error) {
+        if (!isCollapsarError(error)) throw error;
+      }
+    });
+
+    it('ends soon when its signal is aborted', async () => {
+      const model = await bench.make<Model>();
+      await assertPrompt(bench, (signal) => model.fit(first(), { ...callOf(1), signal, generation: 1 }));
+      const fitted = await fitNew();
+      await assertPrompt(bench, (signal) =>
+        entry.conditional
+          ? fitted.sampleGiven!(slice(data(), 0, 5), { ...callOf(1), signal })
+          : fitted.sample(5, { ...callOf(1), signal }),
+      );
+    });
+
+    if (entry.tensors)
+      it('leaves no tensor behind', async () => {
+        // Once for what the engine keeps for ever.
+        const warm = await fitNew();
+        await draw(warm, 5);
+        warm.dispose?.();
+        const before = await bench.tensors();
+        const fitted = await fitNew();
+        await draw(fitted, 5);
+        await fitted.save();
+        fitted.dispose?.();
+        assert.equal(await bench.tensors(), before);
+      });
+  });
+};
+
+const assertMoments = (fitted: FittedModel, data: Samples): void => {
+  assert.equal(data.kind, 'vectors' satisfies Kind, 'only models of vectors have moments');
+  const d = data.kind === 'vectors' ? rowLength(data.shape) : 0;
+  const { mean, covariance } = fitted.moments!();
+  assert.equal(mean.length, d);
+  assert.equal(covariance.length, d * d);
+  for (const value of [...mean, ...covariance]) assert.ok(Number.isFinite(value), `a moment is ${value}`);
+  assert.equal(digest(fitted.moments!()), digest({ mean, covariance }), 'asked again, its moments are others');
+};

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import type { Samples, Scorer, Truth } from '../contracts/index.js';
+import { slice } from '../samples/index.js';
+import { assertPrompt, assertSame, describeOptions, unchanged } from './checks.js';
+import { exampleData } from './data.js';
+import { callOf, Workbench, type Candidate } from './workbench.js';
+
+export interface ScorerCandidate extends Candidate {
+  readonly data?: Samples;
+  /** of the data, where the scorer needs it */
+  readonly truth?: Truth;
+}
+
+/** A suite over a scorer (verifier, reward model). */
+export const describeScorer = (candidate: ScorerCandidate): void => {
+  const bench = new Workbench('scorers', candidate);
+  const { entry } = bench;
+  describe(`scorer ${bench.title}`, () => {
+    const data = (): Samples => candidate.data ?? exampleData(entry.data === 'any' ? 'vectors' : entry.data, 50);
+    const truth = candidate.truth === undefined ? {} : { truth: candidate.truth };
+    const score = async (rows: Samples): Promise<Float64Array> =>
+      (await bench.make<Scorer>()).score(rows, { ...callOf(1, 'score'), ...truth });
+
+    describeOptions(bench);
+    it('gives one number a row, never NaN', async () => {
+      for (const count of [1, data().count]) {
+        const scores = await score(slice(data(), 0, count));
+        assert.equal(scores.length, count);
+        assert.ok(!scores.some(Number.isNaN), 'a score is NaN');
+      }
+    });
+    if (entry.reproducible)
+      it('gives the same scores for the same seed', async () => {
+        assertSame(await score(data()), await score(data()), 'two runs differ');
+      });
+    it('does not change the rows that it is given', async () => {
+      const rows = data();
+      await unchanged(rows, 'the rows', () => score(rows));
+    });
+    it('ends soon when its signal is aborted', async () => {
+      const scorer = await bench.make<Scorer>();
+      await assertPrompt(bench, (signal) => scorer.score(data(), { ...callOf(1), ...truth, signal }));
+    });
+  });
+};

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import type { DataSource, RealData, Samples } from '../contracts/index.js';
+import { join, lengthFault, schemaOf, slice, take } from '../samples/index.js';
+import { assertOther, assertPrompt, assertRows, assertSame, describeOptions } from './checks.js';
+import { digest } from './digest.js';
+import { callOf, Workbench, type Candidate } from './workbench.js';
+
+export interface SourceCandidate extends Candidate {
+  /** the data themselves hold equal rows, so that a row of the training data may look like a row of the test data */
+  readonly repeats?: boolean;
+}
+
+const TEST_ROWS = 40;
+const READ = 60;
+const CUTS = [1, 7, 13, 2, 20, 17];
+
+/** A suite over a source of real rows. */
+export const describeSource = (candidate: SourceCandidate): void => {
+  const bench = new Workbench('sources', candidate);
+  const { entry } = bench;
+  describe(`source ${bench.title}`, () => {
+    const open = async (seed = 1): Promise<RealData> =>
+      (await bench.make<DataSource>()).open({ ...callOf(seed, 'real'), testRows: TEST_ROWS });
+    const most = ({ size }: RealData): number => Math.min(READ, size);
+
+    describeOptions(bench);
+
+    it('has a size: a whole number of rows, at least one, or no end; and rows to test on', async () => {
+      const { size, test } = await open();
+      assert.ok(size === Infinity || (Number.isInteger(size) && size >= 1), `its size is ${size}`);
+      assert.ok(test.count >= 1, 'there is no row to test on');
+      assert.equal(lengthFault(test), undefined);
+    });
+
+    it('gives exactly the rows asked for, of one schema, up to the last', async () => {
+      const data = await open();
+      assertRows(await data.rows(0, most(data)), most(data), schemaOf(data.test));
+      assertRows(await data.rows(0, 1), 1, schemaOf(data.test));
+      if (entry.data !== 'any') assert.equal(data.test.kind, entry.data);
+      if (data.size !== Infinity) assertRows(await data.rows(data.size - 1, 1), 1, schemaOf(data.test));
+    });
+
+    it('gives the same rows however they are cut and in whatever order they are asked for', async () => {
+      const whole = await (await open()).rows(0, most(await open()));
+      const data = await open();
+      const pieces: Samples[] = [];
+      let from = whole.count;
+      for (let k = 0; from > 0; k++) {
+        const count = Math.min(CUTS[k % CUTS.length]!, from);
+        from -= count;
+        pieces.unshift(await data.rows(from, count));
+      }
+      assertSame(compact(join(pieces)), compact(whole), 'the rows depend on how they are asked for');
+    });
+
+    if (candidate.repeats !== true && entry.data !== 'symbols')
+      it('never gives rows of the test data', async () => {
+        const data = await open();
+        const held = new Set(rowDigests(data.test));
+        const rows = rowDigests(await data.rows(0, Math.min(2000, data.size)));
+        assert.equal(rows.filter((row) => held.has(row)).length, 0);
+      });
+
+    it('gives the same rows and the same test data for the same seed, and others for another', async () => {
+      const [one, again, other] = [await open(1), await open(1), await open(2)];
+      const rows = async (data: RealData) => [compact(await data.rows(0, most(data))), compact(data.test)];
+      if (entry.reproducible) assertSame(await rows(again), await rows(one), 'two openings differ');
+      assertOther(await rows(other), await rows(one), 'two seeds agree');
+    });
+
+    it('knows what it says it provides, and only that', async () => {
+      const { test, truth, names } = await open();
+      const promised = (gift: string): boolean => bench.provides().includes(gift);
+      const has: Readonly<Record<string, boolean>> = {
+        labels: test.kind === 'vectors' && test.labels !== undefined,
+        'truth.moments': truth?.moments !== undefined,
+        'truth.rare': truth?.rare !== undefined,
+        'truth.correct': truth?.correct !== undefined,
+        'truth.likelihood': truth?.logLikelihood !== undefined,
+        'truth.probabilities': truth?.probabilities !== undefined,
+        'truth.coefficients': truth?.coefficients !== undefined,
+      };
+      for (const [gift, there] of Object.entries(has)) assert.equal(there, promised(gift), gift);
+      const perRow = [truth?.logLikelihood?.(test), truth?.correct?.(test), truth?.rare?.holds(test)];
+      for (const list of perRow) if (list !== undefined) assert.equal(list.length, test.count);
+      if (truth?.rare !== undefined)
+        assert.ok(truth.rare.mass > 0 && truth.rare.mass < 1, 'rare mass is not in (0, 1)');
+      if (test.kind === 'vectors' && test.labels !== undefined && names?.labels !== undefined)
+        for (const label of test.labels) assert.ok(label < names.labels.length, `class ${label} has no name`);
+    });
+
+    it('has the same fingerprint each time', async () => {
+      const ask = async () => (await bench.make<DataSource>()).fingerprint?.();
+      assert.equal(await ask(), await ask());
+    });
+
+    it('ends soon when its signal is aborted', async () => {
+      const source = await bench.make<DataSource>();
+      await assertPrompt(bench, (signal) => source.open({ ...callOf(1), signal, testRows: TEST_ROWS }));
+    });
+  });
+};
+
+/** The rows alone, without what a view may carry beside them. */
+const compact = (samples: Samples): Samples =>
+  take(
+    samples,
+    Array.from({ length: samples.count }, (_, i) => i),
+  );
+const rowDigests = (samples: Samples): string[] =>
+  Array.from({ length: samples.count }, (_, i) => digest(compact(slice(samples, i, 1))));

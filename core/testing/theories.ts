@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import type { Setting, Theory } from '../contracts/index.js';
+import { assertSame, describeOptions, unchanged } from './checks.js';
+import { Workbench, type Candidate } from './workbench.js';
+
+export interface TheoryCandidate extends Candidate {
+  /** settings and metrics (`moments.variance`) that the theory speaks of */
+  readonly about: readonly { readonly setting: Setting; readonly metrics: readonly string[] }[];
+}
+
+const FOREIGN: Setting = {
+  source: { use: 'no-such-source', as: 'none', with: {} },
+  model: { use: 'no-such-model', as: 'none', with: {} },
+  strategy: { use: 'no-such-strategy', as: 'none', with: {} },
+  samples: 10,
+};
+
+/** A suite over a theory. Whether it is true is for specs of its own, against a simulation. */
+export const describeTheory = (candidate: TheoryCandidate): void => {
+  const bench = new Workbench('theories', candidate);
+  describe(`theory ${bench.title}`, () => {
+    const generations = [1, 2, 3, 10, 100];
+
+    describeOptions(bench);
+    it('predicts finite values with their source for the settings that it speaks of', async () => {
+      const theory = await bench.make<Theory>();
+      for (const { setting, metrics } of candidate.about)
+        for (const metric of metrics) {
+          const found = generations.flatMap((g) => theory.predict(setting, metric, g) ?? []);
+          assert.ok(found.length > 0, `it says nothing of ${metric}`);
+          for (const { value, spread, reference } of found) {
+            assert.ok(Number.isFinite(value), `${metric}: ${value}`);
+            assert.ok(spread === undefined || (Number.isFinite(spread) && spread >= 0), `spread ${spread}`);
+            assert.notEqual(reference.trim(), '', 'a prediction names no source');
+          }
+        }
+    });
+    it('says nothing of settings and metrics that it does not know', async () => {
+      const theory = await bench.make<Theory>();
+      for (const g of generations) {
+        assert.equal(theory.predict(FOREIGN, 'no-such-metric.value', g), undefined);
+        for (const { setting } of candidate.about)
+          assert.equal(theory.predict(setting, 'no-such-metric.value', g), undefined);
+      }
+    });
+    it('is a pure function', async () => {
+      const theory = await bench.make<Theory>();
+      for (const { setting, metrics } of candidate.about)
+        await unchanged(setting, 'the settings', async () => {
+          for (const metric of metrics) {
+            const ask = () => generations.map((g) => theory.predict(setting, metric, g) ?? null);
+            assertSame(ask(), ask(), `${metric}: two predictions differ`);
+          }
+        });
+    });
+  });
+};

@@ -1,0 +1,161 @@
+import type { FittedModel, Kind, Moments, Samples, Subject, Truth, Vectors } from '../contracts/index.js';
+import { slice, take, trainingSet } from '../samples/index.js';
+import { exampleData } from './data.js';
+
+/** What a metric can be asked about, made from rows: the model's, and the real ones that it is held against. */
+export interface World {
+  readonly rows: Samples;
+  readonly test: Samples;
+  readonly truth?: Truth;
+  readonly model: FittedModel;
+}
+
+/** Columns of the numbers that a metric of this kind of data sees. */
+const numbersOf = (samples: Samples): Vectors | undefined =>
+  samples.kind === 'vectors' ? samples : samples.kind === 'pairs' ? samples.targets : undefined;
+
+const momentsOf = (v: Vectors): Moments => {
+  const d = v.values.length / v.count;
+  const mean = new Float64Array(d);
+  const covariance = new Float64Array(d * d);
+  for (let i = 0; i < v.values.length; i++) mean[i % d]! += v.values[i]! / v.count;
+  for (let r = 0; r < v.count; r++)
+    for (let i = 0; i < d; i++)
+      for (let j = 0; j < d; j++)
+        covariance[i * d + j]! += ((v.values[r * d + i]! - mean[i]!) * (v.values[r * d + j]! - mean[j]!)) / v.count;
+  return { mean, covariance };
+};
+
+/** A log density that is right in form alone: the standard normal's around `centre`; 0 where there are no numbers. */
+const density =
+  (centre: ArrayLike<number>) =>
+  (samples: Samples): Float64Array => {
+    const out = new Float64Array(samples.count);
+    const v = numbersOf(samples);
+    if (v === undefined) return out;
+    const d = v.values.length / v.count;
+    for (let i = 0; i < v.values.length; i++) {
+      const z = v.values[i]! - centre[i % d]!;
+      out[Math.floor(i / d)]! -= 0.5 * (z * z + Math.log(2 * Math.PI));
+    }
+    return out;
+  };
+
+const centreOf = (samples: Samples): ArrayLike<number> => {
+  const v = numbersOf(samples);
+  return v === undefined ? [] : momentsOf(v).mean;
+};
+
+const probabilitiesOf = (samples: Samples): Float64Array | undefined => {
+  if (samples.kind !== 'symbols') return undefined;
+  const out = new Float64Array(samples.alphabet);
+  for (const symbol of samples.values) out[symbol]! += 1 / samples.count;
+  return out;
+};
+
+/** Rare: the rows whose first number lies more than 1.5 above the real mean. */
+const rareOf = (test: Samples): Truth['rare'] => {
+  const v = numbersOf(test);
+  if (v === undefined) return undefined;
+  const edge = momentsOf(v).mean[0]! + 1.5;
+  const holds = (samples: Samples): Uint8Array => {
+    const w = numbersOf(samples)!;
+    const d = w.values.length / w.count;
+    return Uint8Array.from({ length: w.count }, (_, i) => (w.values[i * d]! > edge ? 1 : 0));
+  };
+  const mass = holds(test).reduce((sum, rare) => sum + rare, 0) / test.count;
+  return mass > 0 && mass < 1 ? { mass, holds } : { mass: 0.05, holds };
+};
+
+const truthOf = (test: Samples): Truth => {
+  const v = numbersOf(test);
+  const rare = rareOf(test);
+  const probabilities = probabilitiesOf(test);
+  return {
+    ...(v === undefined ? {} : { moments: momentsOf(v) }),
+    ...(rare === undefined ? {} : { rare }),
+    ...(probabilities === undefined ? {} : { probabilities }),
+    coefficients: Float64Array.of(0, 2, -1),
+    logLikelihood: density(centreOf(test)),
+    correct: (samples) => new Uint8Array(samples.count).fill(1),
+  };
+};
+
+/** A model that makes exactly these rows, over and over, and knows their moments. */
+const modelOf = (rows: Samples): FittedModel => {
+  const v = numbersOf(rows);
+  const logDensity = density(centreOf(rows));
+  const plain = (samples: Samples): Vectors =>
+    numbersOf(samples) ?? {
+      kind: 'vectors',
+      count: samples.count,
+      shape: [1],
+      values: new Float64Array(samples.count),
+    };
+  return {
+    sample: (count) =>
+      Promise.resolve(
+        take(
+          rows,
+          Array.from({ length: count }, (_, i) => i % rows.count),
+        ),
+      ),
+    sampleGiven: (given) =>
+      Promise.resolve(
+        take(
+          rows,
+          Array.from({ length: given.count }, (_, i) => i % rows.count),
+        ),
+      ),
+    logLikelihood: (samples) => Promise.resolve(logDensity(samples)),
+    predict: (samples) => Promise.resolve(plain(samples)),
+    features: (samples) => Promise.resolve(plain(samples)),
+    save: () => Promise.resolve({ meta: null }),
+    ...(v === undefined ? {} : { moments: () => momentsOf(v) }),
+  };
+};
+
+export const worldOf = (rows: Samples, test: Samples): World => ({
+  rows,
+  test,
+  truth: truthOf(test),
+  model: modelOf(rows),
+});
+
+/** The model makes the real rows themselves: nothing is lost. */
+export const equalWorld = (data: Samples): World => worldOf(data, data);
+
+/** The model makes other rows than the real ones: narrower and moved, or the first outcome over and over. */
+export const worseWorld = (data: Samples): World => worldOf(spoilt(data), data);
+
+export const oneRowWorld = (data: Samples): World => worldOf(slice(data, 0, 1), slice(data, 0, 1));
+
+/** Every row is the first one. */
+export const constantWorld = (data: Samples): World => {
+  const rows = take(data, new Uint32Array(data.count));
+  return worldOf(rows, rows);
+};
+
+const spoilt = (data: Samples): Samples => {
+  switch (data.kind) {
+    case 'vectors':
+      return { ...data, values: data.values.map((value) => 3 + 0.3 * value) };
+    case 'pairs':
+      return { ...data, targets: spoilt(data.targets) as Vectors };
+    case 'symbols':
+    case 'text':
+      return take(data, new Uint32Array(data.count));
+  }
+};
+
+export const subjectOf = ({ rows, test, truth, model }: World, generation = 1): Subject => ({
+  generation,
+  model,
+  rows: () => Promise.resolve(rows),
+  training: trainingSet([{ samples: rows, origin: 'real' }]),
+  test,
+  ...(truth === undefined ? {} : { truth }),
+});
+
+export const exampleRows = (kind: Kind | 'any', labelled: boolean): Samples =>
+  exampleData(kind === 'any' ? 'vectors' : kind, 400, 3, labelled);
