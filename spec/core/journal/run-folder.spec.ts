@@ -1,0 +1,124 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { StudyRecord } from '../../../core/contracts/index.js';
+import { openRun, readRun } from '../../../core/journal/index.js';
+import { generationOf, temporaryFolder } from './folders.js';
+
+const recordOf = (study: string, generations = 5): StudyRecord =>
+  ({ schema: 'collapsar/study@1', study: { study, generations, title: 'Größe' } }) as StudyRecord;
+const codeOf = async (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'none',
+    (error: Error & { code: string }) => error.code,
+  );
+
+describe('a run folder', () => {
+  const folder = temporaryFolder();
+  const run = (): string => join(folder(), 'runs', 'mine');
+  const record = recordOf('mine');
+
+  it('is made where there is none, and opened again with what it holds', async () => {
+    const first = await openRun(run(), { record });
+    expect(first.record).to.deep.equal(record);
+    first.journal.append(generationOf('a', 1));
+    const address = await first.store.put({ meta: 'state' });
+    first.journal.append({ cell: 'a', type: 'checkpoint', generation: 1, address });
+    await first.close();
+    expect(readdirSync(run()).sort()).to.deep.equal(['checkpoints', 'journal', 'study.json']);
+    expect(readdirSync(join(run(), 'journal'))).to.deep.equal(['main.jsonl']);
+
+    const again = await openRun(run(), { record });
+    expect(again.journal.state('a', ['moments'])).to.deep.equal({ reached: 1, checkpoint: { generation: 1, address } });
+    expect(await again.store.get(address)).to.deep.equal({ meta: 'state' });
+    await again.close();
+  });
+
+  it('welcomes the same study with other settings and refuses another study', async () => {
+    await (await openRun(run(), { record })).close();
+    await (await openRun(run(), { record: recordOf('mine', 50) })).close();
+    expect(JSON.parse(readFileSync(join(run(), 'study.json'), 'utf8'))).to.deep.equal(recordOf('mine', 50));
+    const other = openRun(run(), { record: recordOf('other') });
+    expect(await codeOf(other)).to.equal('COLLAPSAR_RUN_MISMATCH');
+    expect(readdirSync(join(run(), 'journal')), 'the lock is let go').to.deep.equal(['main.jsonl']);
+  });
+
+  it('is written by one process at a time under one name, by several under their own', async () => {
+    const main = await openRun(run(), { record });
+    expect(await codeOf(openRun(run(), { record }))).to.equal('COLLAPSAR_RUN_LOCKED');
+    const shard = await openRun(run(), { record, writer: 'shard-1-of-2' });
+    main.journal.append(generationOf('a', 1));
+    shard.journal.append(generationOf('b', 1));
+    expect(await shard.collect(), 'another writer may be about to name its checkpoint').to.equal(0);
+    await main.close();
+    await shard.close();
+    const both = await readRun(run());
+    expect([...both.journal.keys].sort()).to.deep.equal(['a', 'b']);
+    await both.close();
+  });
+
+  it('can be read while a run is going on in it, and is not changed by that', async () => {
+    const writing = await openRun(run(), { record });
+    writing.journal.append(generationOf('a', 1));
+    await writing.journal.flush();
+    const reading = await readRun(run());
+    expect(reading.journal.state('a', []).reached).to.equal(1);
+    await reading.close();
+    expect(readdirSync(join(run(), 'journal')).sort()).to.deep.equal(['main.jsonl', 'main.lock']);
+    await writing.close();
+  });
+
+  it('says where there is no run', async () => {
+    expect(await codeOf(readRun(run()))).to.equal('COLLAPSAR_USAGE');
+    expect(existsSync(run())).to.equal(false);
+  });
+
+  it('names a study.json that someone changed', async () => {
+    await (await openRun(run(), { record })).close();
+    for (const text of ['{', '[]', 'null', '{"schema":"collapsar/study@9","study":{"study":"mine"}}']) {
+      writeFileSync(join(run(), 'study.json'), text);
+      const failure = await openRun(run(), { record }).catch((error: unknown) => error);
+      expect(failure).to.have.property('code', 'COLLAPSAR_RUN_DAMAGED');
+      expect((failure as Error).message).to.include(join(run(), 'study.json'));
+    }
+  });
+
+  it('starts over on request and removes only what a run makes', async () => {
+    const first = await openRun(run(), { record });
+    first.journal.append(generationOf('a', 1));
+    await first.store.put({ meta: 1 });
+    await first.close();
+    writeFileSync(join(run(), 'results.csv'), '');
+    writeFileSync(join(run(), 'notes.txt'), '');
+    const fresh = await openRun(run(), { record: recordOf('other'), fresh: true });
+    expect(fresh.journal.keys).to.deep.equal([]);
+    expect(fresh.record.study.study).to.equal('other');
+    await fresh.close();
+    expect(readdirSync(run()).sort()).to.deep.equal(['journal', 'notes.txt', 'study.json']);
+  });
+
+  it('removes nothing from a folder that is no run, and nothing while another writes', async () => {
+    mkdirSync(join(folder(), 'mine', 'gallery'), { recursive: true });
+    const foreign = await openRun(join(folder(), 'mine'), { record, fresh: true });
+    expect(existsSync(join(folder(), 'mine', 'gallery'))).to.equal(true);
+    foreign.journal.append(generationOf('a', 1));
+    const shard = openRun(join(folder(), 'mine'), { record, fresh: true, writer: 'shard' });
+    expect(await codeOf(shard)).to.equal('COLLAPSAR_RUN_LOCKED');
+    expect(existsSync(join(folder(), 'mine', 'study.json'))).to.equal(true);
+    await foreign.close();
+  });
+
+  it('keeps the checkpoints that cells continue from and removes the others', async () => {
+    const open = await openRun(run(), { record });
+    const addresses: string[] = [];
+    for (const generation of [1, 2]) {
+      open.journal.append(generationOf('a', generation));
+      addresses.push(await open.store.put({ meta: generation }));
+      open.journal.append({ cell: 'a', type: 'checkpoint', generation, address: addresses.at(-1)! });
+    }
+    expect(await open.collect()).to.be.greaterThan(0);
+    expect(await open.store.get(addresses[0]!)).to.equal(undefined);
+    expect(await open.store.get(addresses[1]!)).to.deep.equal({ meta: 2 });
+    await open.close();
+  });
+});
