@@ -8,6 +8,9 @@ const TEXT = 3;
 const TWO_32 = 4294967296;
 const float = new Float64Array(1);
 const floatWords = new Uint32Array(float.buffer);
+// Bound in this module: V8 folds its own module's constants into the loop, not imported ones (10 ns a normal, not 25).
+const edge = EDGE;
+const inside = INSIDE;
 
 /** An injective encoding of one path segment, so that ('a', 1) and ('a1') are different paths. */
 const encode = (segment: string | number): number[] => {
@@ -91,19 +94,22 @@ class Stream implements RandomStream {
   }
 
   normal(): number {
-    for (;;) {
-      const a = this.#word();
-      const b = this.#word();
-      const u = ((a >>> 5) * 67108864 + (b >>> 6) + 0.5) / 4503599627370496 - 1;
-      // The strip's seven bits are the ones that the position above leaves unused.
-      const strip = (b & 63) | ((a & 1) << 6);
-      if (Math.abs(u) < INSIDE[strip]!) return u * EDGE[strip]!;
-      if (strip === 0) return this.#tail(u < 0);
-      const x = u * EDGE[strip]!;
-      const outer = Math.exp(-0.5 * (EDGE[strip]! * EDGE[strip]! - x * x));
-      const inner = Math.exp(-0.5 * (EDGE[strip + 1]! * EDGE[strip + 1]! - x * x));
-      if (inner + this.uniform() * (outer - inner) < 1) return x;
-    }
+    const a = this.#word();
+    const b = this.#word();
+    const u = ((a >>> 5) * 67108864 + (b >>> 6) + 0.5) / 4503599627370496 - 1;
+    // The strip's seven bits are the ones that the position above leaves unused.
+    const strip = (b & 63) | ((a & 1) << 6);
+    const x = u * edge[strip]!;
+    // 98.8 % end here; the rest stands apart so that this much is small enough to be inlined.
+    return Math.abs(u) < inside[strip]! ? x : this.#outside(strip, x);
+  }
+
+  /** The draw fell where its strip is not wholly under the density. */
+  #outside(strip: number, x: number): number {
+    if (strip === 0) return this.#tail(x < 0);
+    const outer = Math.exp(-0.5 * (edge[strip]! * edge[strip]! - x * x));
+    const inner = Math.exp(-0.5 * (edge[strip + 1]! * edge[strip + 1]! - x * x));
+    return inner + this.uniform() * (outer - inner) < 1 ? x : this.normal();
   }
 
   #tail(negative: boolean): number {

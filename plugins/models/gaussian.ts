@@ -1,0 +1,51 @@
+import type { Checkpoint, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
+import { model, type Options } from '../../core/plugin/index.js';
+import { FittedGaussian } from './fitted-gaussian.js';
+import { estimateGaussian } from './gaussian-estimate.js';
+import { trainingScatter } from './remembered-scatter.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    estimator: {
+      enum: ['mle', 'unbiased'],
+      default: 'mle',
+      description:
+        'what the covariance is divided by: T (mle; Shumailov et al. 2023, Kazdan et al. 2024) or T - 1 (unbiased; Suresh et al. 2024)',
+    },
+    covariance: {
+      enum: ['full', 'diagonal'],
+      default: 'full',
+      description: 'every covariance, or the variances alone with independent coordinates',
+    },
+  },
+} as const;
+
+/** Fits and samples at every T >= 1, T <= d included: the covariance is then singular. Labels are ignored. */
+class Gaussian implements Model<Vectors> {
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async fit(training: TrainingSet<Vectors>): Promise<FittedGaussian> {
+    const statistics = trainingScatter(training, this.options.covariance);
+    const { mean, covariance } = estimateGaussian(statistics, this.options.estimator);
+    const shape = training.parts[0]?.samples.shape ?? [];
+    return new FittedGaussian(shape, mean, covariance, this.options.covariance === 'diagonal');
+  }
+
+  async restore({ meta, arrays }: Checkpoint): Promise<FittedGaussian> {
+    const { shape, diagonal } = meta as { shape: readonly number[]; diagonal: boolean };
+    const { mean, covariance } = arrays as { mean: Float64Array; covariance: Float64Array };
+    return new FittedGaussian(shape, mean, covariance, diagonal);
+  }
+}
+
+export const gaussian = model({
+  id: 'gaussian',
+  summary: 'one Gaussian: mean and covariance',
+  reference: 'Shumailov et al. 2023, The Curse of Recursion; Kazdan et al. 2024, Collapse or Thrive',
+  data: 'vectors',
+  options: schema,
+  provides: ['sample', 'logLikelihood', 'moments', 'weights', 'temperature'],
+  implementation: Gaussian,
+});

@@ -1,0 +1,4 @@
+import type { Registration } from '../../core/plugin/index.js';
+import { gaussian } from './gaussian.js';
+
+export const models: readonly Registration[] = [gaussian];
