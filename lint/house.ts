@@ -15,12 +15,15 @@ export const FLOORS = [
   'testing',
 ] as const;
 
+/** What plugin authors may import: the floors that `core/public.ts` shows the world. */
+const PUBLIC = FLOORS.slice(0, FLOORS.indexOf('plugin') + 1);
+
 /** What the folders beside core/ may import: rooms of core/ and other folders. */
 const DOORS: Readonly<Record<string, { readonly core: readonly string[]; readonly folders: readonly string[] }>> = {
-  plugins: { core: ['contracts', 'errors', 'plugin', 'random', 'samples', 'numerics'], folders: ['plugins'] },
+  plugins: { core: PUBLIC, folders: ['plugins'] },
   reports: { core: ['contracts', 'errors'], folders: ['reports'] },
-  host: { core: FLOORS, folders: ['host', 'plugins', 'reports'] },
-  cli: { core: FLOORS, folders: ['cli', 'host', 'reports'] },
+  host: { core: [...FLOORS, 'public'], folders: ['host', 'plugins', 'reports'] },
+  cli: { core: [...FLOORS, 'public'], folders: ['cli', 'host', 'reports'] },
 };
 
 /** Packages that only some places may name. */
@@ -33,6 +36,18 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp; readonl
     why: 'only core/container knows the container',
   },
 ];
+
+/** The rooms that a room of core/ may import; none for one that is not on the map. */
+const below = (room: string): readonly string[] =>
+  room === 'public'
+    ? PUBLIC
+    : FLOORS.slice(
+        0,
+        Math.max(
+          0,
+          FLOORS.findIndex((name) => name === room),
+        ),
+      );
 
 /** Where a file stands: a room of core/ (`core/loop`), or a folder or file of the root. `path` uses slashes. */
 export const placeOf = (path: string): string => {
@@ -51,20 +66,12 @@ export const fault = (from: string, to: string, isPackage = false): string | und
   if (['spec', 'bench', 'lint', 'tools'].includes(there)) return `nothing of the product imports ${there}/`;
   if (there.startsWith('core/')) {
     const room = there.slice('core/'.length);
-    const allowed = here.startsWith('core/')
-      ? FLOORS.slice(
-          0,
-          Math.max(
-            0,
-            FLOORS.findIndex((name) => `core/${name}` === here),
-          ),
-        )
-      : (DOORS[here]?.core ?? FLOORS);
+    const allowed = here.startsWith('core/') ? below(here.slice('core/'.length)) : (DOORS[here]?.core ?? FLOORS);
     if (!allowed.some((name) => name === room))
       return here.startsWith('core/')
         ? `${here} may import only lower floors: ${allowed.join(', ') || 'none'}`
         : `${here} may import of core/ only ${allowed.join(', ')}`;
-    return /^core\/[^/]+\/index\.[jt]s$/.test(to)
+    return /^core\/(public|[^/]+\/index)\.[jt]s$/.test(to)
       ? undefined
       : `another room is entered by its door, ${there}/index.js`;
   }

@@ -18,6 +18,8 @@ rules.run('house/walls', walls, {
     at('reports/charts/lines.ts', "import { line } from 'd3-shape'"),
     at('host.ts', "import kde from './plugins/models/kde.js'"),
     at('host/plugins.ts', "import { createHost } from '../core/container/index.js'"),
+    at('core/public.ts', "export * from './numerics/index.js'"),
+    at('host.ts', "export * from './core/public.js'"),
     at('cli/run.ts', "import { run } from '../host.js'"),
     at('spec/core/loop/cell.spec.ts', "import { cell } from '../../../core/loop/cell.js'"),
   ],
