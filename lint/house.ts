@@ -38,16 +38,10 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp; readonl
 ];
 
 /** The rooms that a room of core/ may import; none for one that is not on the map. */
-const below = (room: string): readonly string[] =>
-  room === 'public'
-    ? PUBLIC
-    : FLOORS.slice(
-        0,
-        Math.max(
-          0,
-          FLOORS.findIndex((name) => name === room),
-        ),
-      );
+const below = (room: string): readonly string[] => {
+  const floor = FLOORS.findIndex((name) => name === room);
+  return room === 'public' ? PUBLIC : FLOORS.slice(0, Math.max(0, floor));
+};
 
 /** Where a file stands: a room of core/ (`core/loop`), or a folder or file of the root. `path` uses slashes. */
 export const placeOf = (path: string): string => {
