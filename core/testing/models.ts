@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FittedModel, Kind, Model, Samples, TrainingSet } from '../contracts/index.js';
 import { isCollapsarError } from '../errors/index.js';
-import { memoryStore } from '../journal/index.js';
+import { folderStore, memoryStore } from '../journal/index.js';
 import { rowLength, schemaOf, slice, take, trainingSet } from '../samples/index.js';
 import {
   assertFinite,
@@ -14,6 +17,7 @@ import {
 } from './checks.js';
 import { exampleData } from './data.js';
 import { digest } from './digest.js';
+import { restoreElsewhere } from './elsewhere.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
 export interface ModelCandidate extends Candidate {
@@ -21,6 +25,11 @@ export interface ModelCandidate extends Candidate {
   readonly data?: Samples;
   /** what it generates is fixed by its fit and the given rows alone: another seed changes nothing */
   readonly deterministic?: boolean;
+  /**
+   * the module whose default export is the plugin: the model is then restored in another process too. For an entry with
+   * `tensors: true` it also exports `engines`.
+   */
+  readonly module?: URL;
 }
 
 const ROWS = 120;
@@ -118,6 +127,31 @@ export const describeModel = (candidate: ModelCandidate): void => {
       assertSame(restored.moments?.(), fitted.moments?.(), 'its moments are others');
       assert.equal(await store.put(await restored.save()), address, 'saved again it is another checkpoint');
     });
+
+    const { module } = candidate;
+    if (module !== undefined)
+      it('is the same in another process', async () => {
+        const folder = await mkdtemp(join(tmpdir(), 'collapsar-'));
+        try {
+          const fitted = await fitNew();
+          const there = await restoreElsewhere({
+            module: module.href,
+            entry: entry.id,
+            options: candidate.options ?? {},
+            folder: candidate.folder ?? '.',
+            store: folder,
+            address: await folderStore(folder).put(await fitted.save()),
+            data: data(),
+            count: 20,
+            seed: 1,
+          });
+          if (entry.reproducible) assert.equal(there.rows, digest(await draw(fitted, 20)), 'it samples otherwise');
+          const here = await fitted.logLikelihood?.(data(), callOf(1));
+          assert.equal(there.logLikelihood, here && digest(here), 'its likelihood is another');
+        } finally {
+          await rm(folder, { recursive: true });
+        }
+      });
 
     it('does what its entry says it provides', async () => {
       const fitted = await fitNew();

@@ -16,10 +16,12 @@ export interface PluginDetails {
   /** options, data and the like, by the id of an entry; several = the entry is tested with each */
   readonly entries?: Readonly<Record<string, Details | readonly Details[]>>;
   readonly with?: readonly Plugin[];
+  /** the module whose default export the plugin is (see `ModelCandidate`) */
+  readonly module?: URL;
   readonly engines?: Engines;
 }
 
-const SUITES: Partial<Record<EntryKind, (candidate: Candidate) => void>> = {
+const SUITES: Partial<Record<EntryKind, (candidate: Candidate & { readonly module?: URL }) => void>> = {
   sources: describeSource,
   models: describeModel,
   strategies: describeStrategy,
@@ -29,7 +31,7 @@ const SUITES: Partial<Record<EntryKind, (candidate: Candidate) => void>> = {
 
 /** A suite over a whole plugin: its shape, and each of its sources, models, strategies, metrics and scorers. */
 export const describePlugin = (plugin: Plugin, details: PluginDetails = {}): void => {
-  const { entries = {}, with: others, engines } = details;
+  const { entries = {}, with: others, module, engines } = details;
   describe(`plugin ${plugin.name}`, () => {
     it('is accepted beside itself given twice, and by nothing else of its name', () => {
       const registry = new Registry().register(plugin, { from: 'object' }).register(plugin, { from: 'object' });
@@ -44,6 +46,7 @@ export const describePlugin = (plugin: Plugin, details: PluginDetails = {}): voi
       for (const own of [entries[id] ?? {}].flat())
         SUITES[kind]?.({
           ...(others === undefined ? {} : { with: others }),
+          ...(module === undefined ? {} : { module }),
           ...(engines === undefined ? {} : { engines }),
           ...(own as Details & { readonly options?: JsonObject }),
           plugin,

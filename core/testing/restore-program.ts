@@ -1,0 +1,32 @@
+import type { Model } from '../contracts/index.js';
+import type { Engines } from '../container/index.js';
+import { folderStore } from '../journal/index.js';
+import type { Plugin } from '../plugin/index.js';
+import { slice } from '../samples/index.js';
+import { digest } from './digest.js';
+import type { RestoreTask, Restored } from './elsewhere.js';
+import { callOf, Workbench } from './workbench.js';
+
+// The other process of "is the same in another process": it has nothing but the checkpoint's bytes.
+const restore = async (task: RestoreTask): Promise<Restored> => {
+  const { default: plugin, engines } = (await import(task.module)) as { default: Plugin; engines?: Engines };
+  const { entry, options, folder, data, count, seed } = task;
+  const bench = new Workbench('models', {
+    plugin,
+    entry,
+    options,
+    folder,
+    ...(engines === undefined ? {} : { engines }),
+  });
+  const model = await bench.make<Model>();
+  const fitted = await model.restore((await folderStore(task.store).get(task.address))!);
+  const rows = bench.entry.conditional
+    ? await fitted.sampleGiven!(slice(data, 0, count), callOf(seed, 'sample'))
+    : await fitted.sample(count, callOf(seed, 'sample'));
+  const logLikelihood = await fitted.logLikelihood?.(data, callOf(1));
+  return { rows: digest(rows), ...(logLikelihood === undefined ? {} : { logLikelihood: digest(logLikelihood) }) };
+};
+
+process.once('message', (task: RestoreTask) => {
+  void restore(task).then((answer) => process.send!(answer, () => process.disconnect()));
+});

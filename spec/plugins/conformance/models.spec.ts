@@ -1,0 +1,11 @@
+import { describePlugin } from '../../../core/testing/index.js';
+import models from '../../fixtures/built-in-models.js';
+
+const module = new URL('../../fixtures/built-in-models.ts', import.meta.url);
+
+describePlugin(models, {
+  module,
+  entries: {
+    gaussian: [{}, { options: { estimator: 'unbiased', covariance: 'diagonal' } }],
+  },
+});
