@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { createHost, type HostContainer, type Reporter, type RunOutcome } from './core/container/index.js';
-import type { JsonObject, Logger } from './core/contracts/index.js';
+import type { Cell, JsonObject, Logger } from './core/contracts/index.js';
 import { CollapsarError, messageOf } from './core/errors/index.js';
 import type { Progress } from './core/execution/index.js';
+import { readRun } from './core/journal/index.js';
 import { definePlugin, discoverPlugins, loadPlugin, type LoadedPlugin, type Plugin } from './core/plugin/index.js';
 import { applySettings, readStudy, type Locate } from './core/study/index.js';
 import { executors } from './plugins/executors/index.js';
@@ -20,21 +21,24 @@ import { renderReport } from './reports/index.js';
 
 export * from './core/public.js';
 export type { Host, HostContainer, Reporter, RunOutcome } from './core/container/index.js';
-export type { Progress } from './core/execution/index.js';
+export type { Progress, Tally } from './core/execution/index.js';
 export { readStudy } from './core/study/index.js';
 export { renderReport } from './reports/index.js';
 
-/** This package's version, from the nearest package.json above: the file lies one folder deeper when compiled. */
-export const VERSION: string = ((): string => {
+/** The package's own manifest, from the nearest package.json above: this file lies one folder deeper when compiled. */
+const manifest = ((): { readonly version: string; readonly engines: { readonly node: string } } => {
   for (const path of ['./package.json', '../package.json'])
     try {
-      const manifest = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as JsonObject;
-      if (manifest['name'] === 'collapsar') return String(manifest['version']);
+      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as typeof manifest & JsonObject;
+      if (found['name'] === 'collapsar') return found;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   throw new CollapsarError('COLLAPSAR_PLUGIN_LOAD', { what: 'the package has lost its package.json' });
 })();
+export const VERSION = manifest.version;
+/** the Node versions that the package supports */
+export const NODE_RANGE = manifest.engines.node;
 
 /** Everything that comes with the package, as one plugin among others. */
 export const builtIns: Plugin = definePlugin({
@@ -120,6 +124,10 @@ export interface RunStudy {
   /** plugins by package or file name, or as objects */
   readonly plugins?: readonly (string | Plugin)[];
   readonly fresh?: boolean;
+  /** runs only these cells */
+  readonly select?: (cell: Cell) => boolean;
+  /** runs at most so many cells */
+  readonly limit?: number;
   readonly signal?: AbortSignal;
   readonly logger?: Logger;
   onProgress?(progress: Progress): void;
@@ -178,8 +186,17 @@ export const run = async (study: string | JsonObject, options: RunStudy = {}): P
     command: commandOf(opened.file, options.set ?? []),
     ...(options.executor === undefined ? {} : { executor: options.executor }),
     ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+    ...(options.select === undefined ? {} : { select: options.select }),
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
+};
+
+/** The host for a run folder as it stands: the plugins that its study names, for `report`. */
+export const openRecorded = async (folder: string, plugins: readonly string[] = []): Promise<HostContainer> => {
+  const run = await readRun(folder);
+  await run.close();
+  return makeHost({ folder: '.', discover: '.', references: [...run.record.study.plugins, ...plugins] });
 };
 
 /** The command that repeats a run, without any path of this machine. */

@@ -22,9 +22,11 @@ import {
   checkStudy,
   entryInfos,
   expandStudy,
+  planStudy,
   resolveStudy,
   studyHash,
   type Locate,
+  type Plan,
 } from '../study/index.js';
 import { assemble } from './assemble.js';
 import { studyFacts } from './facts.js';
@@ -48,6 +50,12 @@ export class Host {
   /** The study with every default written out. Throws what is wrong with it, all of it at once where possible. */
   resolve(value: JsonObject, locate?: Locate): ResolvedStudy {
     return resolveStudy(checkStudy(value, locate), this.registry, locate);
+  }
+
+  /** What a run of the study would do; opens the sources, runs and writes nothing. */
+  async plan(study: ResolvedStudy, signal: AbortSignal): Promise<Plan> {
+    checkCompatibility(study, this.registry);
+    return planStudy(study, this.registry, await studyFacts(study, this.registry, this.resolver, signal));
   }
 
   /** Opens the sources, checks that everything fits together and makes the cells; nothing is run or written. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
-import type { ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
+import type { Cell, ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { runCells, type Progress } from '../execution/index.js';
 import { openRun, readRun, writeText, type RunFolder } from '../journal/index.js';
@@ -18,6 +18,10 @@ export interface RunOptions {
   readonly executor?: string;
   /** throws away what the run folder holds */
   readonly fresh?: boolean;
+  /** runs only these cells; what others have recorded is reported all the same */
+  readonly select?: (cell: Cell) => boolean;
+  /** runs at most so many cells */
+  readonly limit?: number;
   readonly signal: AbortSignal;
   /** how the run can be repeated, for the report */
   readonly command: string;
@@ -55,7 +59,7 @@ export class StudyRunner {
         checkpoints: run.path('checkpoints'),
       };
       await runCells({
-        cells: expansion.cells,
+        cells: chosen(expansion.cells, options),
         journal: run.journal,
         executor,
         context: {
@@ -102,6 +106,9 @@ export class StudyRunner {
     return results;
   }
 }
+
+const chosen = (cells: readonly Cell[], { select, limit }: RunOptions): readonly Cell[] =>
+  (select === undefined ? cells : cells.filter(select)).slice(0, limit);
 
 async function* reportedCells(run: RunFolder, { groups, study }: StudyRecord): AsyncIterable<ReportedCell> {
   for (const { source, model, strategy, samples, cells } of groups)

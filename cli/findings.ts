@@ -1,0 +1,39 @@
+import type { Finding, StudyResults } from '../core/contracts/index.js';
+import type { Terminal } from './terminal.js';
+
+const SIGNS: Readonly<Record<Finding['tone'], string>> = {
+  collapse: '✗',
+  safe: '✓',
+  undecided: '?',
+  warning: '!',
+  note: '·',
+};
+
+/** What was found, in words, and where the report is: the last lines of a run. */
+export const sayFindings = (results: StudyResults, report: string, { out, width, colors }: Terminal): void => {
+  const paint: Readonly<Record<Finding['tone'], (text: string) => string>> = {
+    collapse: colors.red,
+    safe: colors.green,
+    undecided: colors.yellow,
+    warning: colors.yellow,
+    note: colors.dim,
+  };
+  out('');
+  for (const { tone, text } of results.findings)
+    out(`${paint[tone](SIGNS[tone])} ${wrap(text, Math.min(width, 110) - 2).join('\n  ')}`);
+  const { cells, done, failed, missing } = results.counts;
+  if (failed + missing > 0)
+    out(`${colors.yellow('!')} ${done} of ${cells} cells are done, ${failed} failed, ${missing} were not run.`);
+  out(`\nReport: ${colors.bold(report)}`);
+};
+
+/** Breaks at spaces; a word that is longer than a line stands alone. */
+export const wrap = (text: string, width: number): readonly string[] => {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+};

@@ -1,0 +1,47 @@
+import type { Terminal } from '../terminal.js';
+import { duration, Pace } from './pace.js';
+import type { ProgressView } from './progress.js';
+
+const EVERY_MS = 100;
+const CLEAR = '\r\u001b[K';
+
+/** One line that is redrawn in place. */
+export const barProgress = (terminal: Terminal): ProgressView => {
+  const pace = new Pace(terminal.now);
+  const { colors } = terminal;
+  let drawn = -Infinity;
+  const draw = (): void => {
+    drawn = terminal.now();
+    const left = pace.left;
+    const text = ` ${Math.floor(100 * pace.share)} %  ${pace.counts}  ${Math.round(pace.rate)} generations/s${
+      left === undefined ? '' : `  ${duration(left)} left`
+    }`;
+    const room = Math.max(0, Math.min(40, terminal.width - text.length - 1));
+    const full = Math.round(room * pace.share);
+    terminal.err(`${CLEAR}${colors.cyan('━'.repeat(full))}${colors.dim('─'.repeat(room - full))}${text}`);
+  };
+  return {
+    show(progress) {
+      pace.take(progress);
+      if (progress.type === 'failed')
+        terminal.err(`${CLEAR}${colors.red('failed')} ${place(progress.cell)}: ${progress.failure.message}\n`);
+      if (progress.type === 'planned' && pace.kept > 0)
+        terminal.err(`${pace.kept} of ${pace.cells} cells are recorded already\n`);
+      if (terminal.now() - drawn >= EVERY_MS || progress.type !== 'advanced') draw();
+    },
+    end() {
+      if (drawn === -Infinity) return;
+      draw();
+      terminal.err(`${CLEAR}${pace.counts} in ${duration(pace.seconds)}\n`);
+    },
+  };
+};
+
+/** Which cell, in the study's words. */
+export const place = (cell: {
+  readonly source: { readonly as: string };
+  readonly model: { readonly as: string };
+  readonly strategy: { readonly as: string };
+  readonly samples: number;
+  readonly seed: number;
+}): string => `${cell.source.as}, ${cell.model.as}, ${cell.strategy.as}, T ${cell.samples}, seed ${cell.seed}`;

@@ -1,0 +1,33 @@
+import type { Terminal } from '../terminal.js';
+import { place } from './bar.js';
+import { duration, Pace } from './pace.js';
+import type { ProgressView } from './progress.js';
+
+const EVERY_MS = 10_000;
+
+/** A plain line now and then, for logs. */
+export const lineProgress = (terminal: Terminal): ProgressView => {
+  const pace = new Pace(terminal.now);
+  let said = 0;
+  return {
+    show(progress) {
+      pace.take(progress);
+      if (progress.type === 'planned') {
+        said = terminal.now();
+        terminal.err(
+          `${pace.cells} cells, ${pace.kept} recorded already, ${pace.generations} generations to compute\n`,
+        );
+      } else if (progress.type === 'failed')
+        terminal.err(`failed ${place(progress.cell)}: ${progress.failure.message}\n`);
+      if (progress.type === 'advanced' && terminal.now() - said >= EVERY_MS) {
+        said = terminal.now();
+        terminal.err(
+          `${Math.floor(100 * pace.share)} %, ${pace.counts}, ${duration(pace.seconds)} gone, about ${duration(pace.left ?? 0)} left\n`,
+        );
+      }
+    },
+    end() {
+      terminal.err(`${pace.counts} in ${duration(pace.seconds)}\n`);
+    },
+  };
+};

@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import {
+  allowed,
+  ENTRY_KINDS,
+  SINGULAR,
+  type EntryKind,
+  type Registered,
+  type SchemaWords,
+} from '../../core/plugin/index.js';
+import { makeHost } from '../../host.js';
+import type { Context } from '../command.js';
+import { wrap } from '../findings.js';
+import { several } from '../numbers.js';
+import type { Terminal } from '../terminal.js';
+
+export const describeVerb = (program: Command, context: () => Context): void => {
+  program
+    .command('describe')
+    .description('describe an entry: what it does, its options, what it needs and provides')
+    .argument('<id>', 'id as in a study (mix), or with its kind (strategies:mix)')
+    .option('--plugin <name>', 'load a plugin, by package or file name; repeatable', several, [])
+    .option('--json', 'the entry with its options schema, as JSON')
+    .action(async (id: string, flags: { plugin: readonly string[]; json?: boolean }) => {
+      const { terminal } = context();
+      const { host } = await makeHost({ folder: '.', references: flags.plugin, discover: '.' });
+      const colon = id.indexOf(':');
+      const kinds =
+        colon > 0
+          ? [id.slice(0, colon) as EntryKind]
+          : ENTRY_KINDS.filter((kind) => host.registry.has(kind, id.slice(colon + 1)));
+      const bare = id.slice(colon + 1);
+      // Asking the registry for an unknown id gives the error with the nearest names.
+      const found =
+        kinds.length === 0 ? [host.registry.find('models', bare)] : kinds.map((kind) => host.registry.find(kind, bare));
+      for (const entry of found) {
+        if (flags.json === true) terminal.out(JSON.stringify({ ...entry, implementation: undefined }));
+        else describe(entry, terminal);
+      }
+    });
+};
+
+const describe = (entry: Registered, { out, colors, width }: Terminal): void => {
+  const room = Math.min(width, 100);
+  const { plugin } = entry;
+  out(
+    `${colors.bold(entry.id)}  ${SINGULAR[entry.kind]}, ${entry.data === 'any' ? 'any data' : entry.data}, from ${plugin.name} ${plugin.version} (${plugin.from})`,
+  );
+  out(wrap(`${entry.summary}.`, room).join('\n'));
+  if (entry.reference !== undefined) out(wrap(`Source: ${entry.reference}`, room).join('\n'));
+  if (entry.citation !== undefined) out(wrap(`Data: ${entry.citation} ${entry.licence ?? ''}`, room).join('\n'));
+  if (Array.isArray(entry.needs) && entry.needs.length > 0) out(`Needs: ${entry.needs.join(', ')}`);
+  if (Array.isArray(entry.provides) && entry.provides.length > 0) out(`Provides: ${entry.provides.join(', ')}`);
+  const properties = Object.entries((entry.options.properties ?? {}) as Readonly<Record<string, SchemaWords>>);
+  out(properties.length === 0 ? '\nNo options.\n' : `\n${colors.bold('Options')}`);
+  for (const [name, schema] of properties) {
+    const required = entry.options.required?.includes(name) === true;
+    const standard =
+      schema.default === undefined ? (required ? 'required' : 'optional') : `default ${JSON.stringify(schema.default)}`;
+    out(`  ${colors.cyan(name)}  ${allowed(schema)}; ${standard}`);
+    if (schema.description !== undefined) out(`      ${wrap(schema.description, room - 6).join('\n      ')}`);
+  }
+  if (properties.length > 0) out('');
+};

@@ -1,0 +1,86 @@
+import { access, constants, mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import semver from 'semver';
+import { messageOf } from '../../core/errors/index.js';
+import { makeHost, VERSION, NODE_RANGE } from '../../host.js';
+import type { Context } from '../command.js';
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly says: string;
+}
+
+/** Whether this machine can run studies; exit code 2 when it cannot. */
+export const doctorVerb = (program: Command, context: () => Context, exit: (code: number) => void): void => {
+  program
+    .command('doctor')
+    .description(
+      'check this machine: Node, processors, memory, plugins, tensor engines, and whether runs can be written',
+    )
+    .option('--json', 'as JSON')
+    .action(async (flags: { json?: boolean }) => {
+      const { terminal } = context();
+      const checks = [
+        nodeCheck(),
+        machineCheck(),
+        await writableCheck(),
+        await pluginsCheck(),
+        ...(await engineChecks()),
+      ];
+      if (flags.json === true) terminal.out(JSON.stringify({ collapsar: VERSION, checks }));
+      else
+        for (const { name, ok, says } of checks)
+          terminal.out(`${ok ? terminal.colors.green('✓') : terminal.colors.red('✗')} ${name}: ${says}`);
+      if (checks.some(({ ok }) => !ok)) exit(2);
+    });
+};
+
+const nodeCheck = (): Check => ({
+  name: 'Node',
+  ok: semver.satisfies(process.versions.node, NODE_RANGE),
+  says: `${process.versions.node}, V8 ${process.versions.v8}; Collapsar ${VERSION} supports ${NODE_RANGE}`,
+});
+
+const machineCheck = (): Check => ({
+  name: 'Machine',
+  ok: true,
+  says: `${process.platform} ${process.arch}, ${availableParallelism()} processors, ${Math.round(totalmem() / 1073741824)} GiB of memory`,
+});
+
+const writableCheck = async (): Promise<Check> => {
+  try {
+    await access('.', constants.W_OK);
+    const made = await mkdtemp(join('.', '.collapsar-doctor-'));
+    await rm(made, { recursive: true });
+    return { name: 'Run folders', ok: true, says: 'this folder can be written to' };
+  } catch (error) {
+    return { name: 'Run folders', ok: false, says: `this folder cannot be written to: ${messageOf(error)}; use --out` };
+  }
+};
+
+const pluginsCheck = async (): Promise<Check> => {
+  try {
+    const { host } = await makeHost({ folder: '.', discover: '.' });
+    const names = host.registry.plugins().map(({ name, version, from }) => `${name} ${version} (${from})`);
+    return { name: 'Plugins', ok: true, says: names.join(', ') };
+  } catch (error) {
+    return { name: 'Plugins', ok: false, says: messageOf(error) };
+  }
+};
+
+/** No model of the package needs one yet; a plugin's may. */
+const engineChecks = async (): Promise<readonly Check[]> => {
+  try {
+    await import('@tensorflow/tfjs-node' as string);
+    return [{ name: 'Tensor engine native', ok: true, says: 'tfjs-node is installed and loads' }];
+  } catch (error) {
+    const absent = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
+    const says = absent
+      ? 'tfjs-node is not installed (it is optional)'
+      : `tfjs-node does not load: ${messageOf(error)}`;
+    return [{ name: 'Tensor engine native', ok: true, says }];
+  }
+};

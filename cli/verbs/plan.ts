@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import type { ResolvedStudy } from '../../core/contracts/index.js';
+import { openStudy } from '../../host.js';
+import type { Plan } from '../../core/study/index.js';
+import type { Context } from '../command.js';
+import { wrap } from '../findings.js';
+import { several } from '../numbers.js';
+import type { Terminal } from '../terminal.js';
+import { table } from '../table.js';
+
+export const planVerb = (program: Command, context: () => Context): void => {
+  program
+    .command('plan')
+    .description('say what a study would run and what it cannot show, and run nothing')
+    .argument('<study>', 'study file, YAML or JSON')
+    .option('--set <path=value>', 'change a value of the study; repeatable', several, [])
+    .option('--plugin <name>', 'load a plugin, by package or file name; repeatable', several, [])
+    .option('--json', 'as JSON')
+    .action(async (file: string, flags: { set: readonly string[]; plugin: readonly string[]; json?: boolean }) => {
+      const { terminal, signal } = context();
+      const { host, value, locate } = await openStudy(file, { set: flags.set, plugins: flags.plugin });
+      const study = host.resolve(value, locate);
+      showPlan(await host.plan(study, signal), study, terminal, flags.json === true);
+    });
+};
+
+export const showPlan = (plan: Plan, study: ResolvedStudy, terminal: Terminal, json: boolean): void => {
+  const { counts, groups, warnings } = plan;
+  if (json) {
+    terminal.out(JSON.stringify({ study: study.study, counts, controls: plan.controlLabels, warnings, groups }));
+    return;
+  }
+  const count = (n: number): string => n.toLocaleString('en');
+  terminal.out(`${terminal.colors.bold(study.title)}\n`);
+  terminal.out(
+    table(
+      ['source', 'model', 'strategy', 'T', 'compared with', 'seeds'],
+      groups.map((group) => [
+        group.source,
+        group.model,
+        group.role === 'control' ? `(${group.strategy})` : group.strategy,
+        String(group.samples),
+        group.control?.matched ?? '',
+        String(Object.keys(group.cells).length),
+      ]),
+    ),
+  );
+  terminal.out(
+    `\n${count(counts.cells)} cells x ${study.generations} generations = ${count(counts.fits)} fits to at least ${count(counts.trainedRows)} rows; up to ${count(counts.evaluatedRows)} rows drawn for metrics.`,
+  );
+  terminal.out('Strategies in brackets are controls that `controls: true` adds; equal ones are one.');
+  for (const warning of warnings)
+    terminal.out(`${terminal.colors.yellow('!')} ${wrap(warning, Math.min(terminal.width, 110) - 2).join('\n  ')}`);
+};
