@@ -1,7 +1,7 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
-import { cholesky } from '../../core/numerics/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { exact, sampled } from './finite.js';
+import { logDeterminant } from './moments/log-determinant.js';
 import { modelMoments, realMoments } from './reference.js';
 
 const REAL = { better: 'ideal', ideal: 'real' } as const;
@@ -69,10 +69,10 @@ class MomentsMetric implements Metric<Vectors> {
     const real = realMoments(subject);
     const meanError = real === undefined ? undefined : squaredDistance(model.mean, real.mean);
     const irreducible = real === undefined ? 0 : trace(real.covariance, d);
-    // One row has a mean but no spread; d rows span d - 1 dimensions, whatever rounding makes of the determinant.
+    // One row has a mean but no spread; d rows span d - 1 dimensions.
     const rows = model.basis === 'exact' ? Infinity : (await subject.rows()).count;
     const total = rows > 1 ? trace(model.covariance, d) : undefined;
-    const logDet = rows > d ? cholesky(model.covariance, d)?.logDeterminant : undefined;
+    const logDet = rows > d ? logDeterminant(model.covariance, d) : undefined;
     return {
       excessRisk: measured(meanError === undefined || irreducible <= 0 ? undefined : meanError / irreducible),
       meanError: measured(meanError),
