@@ -6,6 +6,10 @@ import { modelMoments, realMoments } from './reference.js';
 
 const REAL = { better: 'ideal', ideal: 'real' } as const;
 
+/**
+ * From a model's own moments all outputs are exact. From n of its rows, variances are unbiased, and meanError is larger by
+ * trace / n in expectation: the sampling error of the mean, which is not taken off.
+ */
 class MomentsMetric implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
