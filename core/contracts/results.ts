@@ -202,3 +202,38 @@ export interface MeasuredSeries {
   /** seeds x generations, row-major; NaN = not measured (never leaves the analysis) */
   readonly values: Float64Array;
 }
+
+/** What a test at one value of the walked axis ended in. */
+export interface WalkTest {
+  readonly value: number;
+  /** undecided: neither shown safe nor shown to be worse */
+  readonly outcome: 'safe' | 'unsafe' | 'undecided';
+  /**
+   * why it is not safe. futility: more seeds would hardly show it; budget: they would cost too much; seeds: the last look
+   * is past; diverging: the risk still grows at the end; failures: too few cells finished
+   */
+  readonly because?: 'futility' | 'budget' | 'seeds' | 'diverging' | 'failures';
+  /** seeds at the last look, with a value in both arms */
+  readonly seeds: number;
+  /** the one-sided level of each look */
+  readonly level: number;
+  /** upper bound at the last look and what it has to stay below: of a ratio, a difference or a probability */
+  readonly upper?: number;
+  readonly below?: number;
+}
+/** How far an axis (the synthetic share, a verifier's quality) can go before the tolerance is exceeded. */
+export interface Recommendation {
+  /** largest value of the walk shown safe with 95 % confidence; absent = none was shown safe (never: unsafe) */
+  readonly limit?: number;
+  /** the walk came to its end: no value on it was found unsafe */
+  readonly reachedEnd: boolean;
+  /** isotonic point estimate of where the tolerance is crossed; absent = not crossed within the walk */
+  readonly estimate?: number;
+  readonly tests: readonly WalkTest[];
+  /** new cells that were asked for, and how many were allowed */
+  readonly cells: number;
+  readonly budget: number;
+  /** cells that would about halve the distance between limit and estimate */
+  readonly cellsToHalveGap?: number;
+  readonly notes: readonly string[];
+}

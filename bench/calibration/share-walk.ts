@@ -1,0 +1,99 @@
+import { recommendWalk, riskRule } from '../../core/analysis/index.js';
+import type { RandomStream, Recommendation } from '../../core/contracts/index.js';
+import { chiSquare } from './laws.js';
+
+export const ROWS = 100;
+export const GENERATIONS = 100;
+export const WINDOW = 0.9;
+export const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
+
+/**
+ * sequential: a chain's real rows follow each other without a gap; aligned: generation g starts with row (g - 1) T in every
+ * chain, so that strategy and control share rows in the same generation.
+ */
+export type RowOrder = 'sequential' | 'aligned';
+
+/** Sums of the real rows of one seed up to each row, so that any run of them is summarised at once. */
+class RealRows {
+  readonly #sums = new Float64Array(ROWS * GENERATIONS + 1);
+  readonly #squares = new Float64Array(ROWS * GENERATIONS + 1);
+  #from = 0;
+
+  constructor(random: RandomStream) {
+    for (let row = 0; row < ROWS * GENERATIONS; row++) {
+      const x = random.normal();
+      this.#sums[row + 1] = this.#sums[row]! + x;
+      this.#squares[row + 1] = this.#squares[row]! + x * x;
+    }
+  }
+  /** To the row that `generation` (from 0) starts with; 0 = the first of all. */
+  start(generation: number): void {
+    this.#from = generation * ROWS;
+  }
+  /** The next `count` rows: their mean and their squared deviations from it. */
+  fresh(count: number): { mean: number; squares: number } {
+    const [from, to] = [this.#from, (this.#from += count)];
+    const mean = (this.#sums[to]! - this.#sums[from]!) / count;
+    return { mean, squares: this.#squares[to]! - this.#squares[from]! - count * mean * mean };
+  }
+}
+
+/**
+ * Squared errors of the mean along a chain of unbiased Gaussian fits to n fresh real and m synthetic rows. Real rows come
+ * from the one numbered sequence of the seed, as in a study, so that strategy and control share them; the synthetic part
+ * is drawn from the laws of its mean and variance.
+ */
+const risks = (share: number, rows: RealRows, order: RowOrder, random: RandomStream): Float64Array => {
+  const m = Math.round(share * ROWS);
+  const out = new Float64Array(GENERATIONS);
+  let mean = 0;
+  let variance = 1;
+  rows.start(0);
+  for (let g = 0; g < GENERATIONS; g++) {
+    // The first generation is trained on real rows alone.
+    const synthetic = g === 0 ? 0 : m;
+    const n = ROWS - synthetic;
+    if (order === 'aligned') rows.start(g);
+    const real = rows.fresh(n);
+    const z = random.normal();
+    const made = mean + (synthetic === 0 ? 0 : Math.sqrt(variance / synthetic) * z);
+    const within = real.squares + (synthetic < 2 ? 0 : variance * chiSquare(synthetic - 1, random));
+    const apart = real.mean - made;
+    mean = (n * real.mean + synthetic * made) / ROWS;
+    variance = (within + ((n * synthetic) / ROWS) * apart * apart) / (ROWS - 1);
+    out[g] = mean * mean;
+  }
+  return out;
+};
+const meanOf = (values: Float64Array, from: number): number =>
+  values.subarray(from).reduce((sum, value) => sum + value, 0) / (values.length - from);
+
+/** One recommendation for `increase`, every seed a simulated chain. */
+export const simulateWalk = (
+  increase: number,
+  budget: number,
+  order: RowOrder,
+  random: RandomStream,
+): Recommendation => {
+  const from = GENERATIONS - Math.round(WINDOW * GENERATIONS);
+  const rows = new Map<number, RealRows>();
+  const rowsOf = (seed: number): RealRows => {
+    const known = rows.get(seed) ?? new RealRows(random.child('rows', seed));
+    rows.set(seed, known);
+    return known;
+  };
+  const levels = (share: number, seeds: number, start: number): Float64Array =>
+    Float64Array.from({ length: seeds }, (_, seed) =>
+      meanOf(risks(share, rowsOf(seed), order, random.child('model', seed)), start),
+    );
+  const walk = recommendWalk({ rule: riskRule(increase, 'risk'), grid: SHARES, origin: 0, budget });
+  let step = walk.next();
+  while (step.done !== true) {
+    const { value, seeds } = step.value;
+    step = walk.next({ here: levels(value, seeds, from), control: levels(0, seeds, 0) });
+  }
+  return step.value;
+};
+
+/** The largest share whose stationary risk, (1/T) / (1 - a^2 + a/T), is within the tolerance, for many rows. */
+export const trueLimit = (increase: number): number => Math.sqrt(increase / (1 + increase));

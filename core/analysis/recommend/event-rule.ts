@@ -1,0 +1,42 @@
+import { binomialCdf, clopperPearson } from '../../numerics/index.js';
+import { moments } from '../series/summary.js';
+import type { SafetyRule } from './rule.js';
+
+const LOOKS = [30, 60, 120, 240, 400] as const;
+const LAST = 400;
+const LEVEL = 0.0235;
+const WORTH = 0.2;
+
+const count = (events: Float64Array): number => events.reduce((sum, event) => sum + event, 0);
+
+/**
+ * Safe = a bad event (the rare class falls below half of its mass) happens to fewer than `tolerated` of the chains, by the
+ * exact bound of Clopper & Pearson on the count of seeds.
+ */
+export const eventRule = (tolerated: number): SafetyRule => ({
+  looks: LOOKS,
+  coarse: LEVEL,
+  refine: LEVEL,
+  look({ here }, level) {
+    const n = here.length;
+    const events = count(here);
+    const upper = upperProportion(events, n, level);
+    const safe = upper < tolerated;
+    return { safe, futile: !safe && n < LAST && chance(events, n, tolerated, level) < WORTH, upper, below: tolerated };
+  },
+  excess: ({ here }) => moments(here).mean - tolerated,
+  excessOfControl: (control) => moments(control).mean - tolerated,
+  caution: (control) =>
+    moments(control).mean > tolerated / 2
+      ? 'Chains trained on real rows alone show the event in more than half of the tolerated share of cases: the number of samples T, not the synthetic share, is what limits. The paired excess over the control (McNemar) says what the synthetic rows add.'
+      : undefined,
+});
+
+const upperProportion = (events: number, n: number, level: number): number => clopperPearson(events, n, level).upper;
+
+/** The chance that the last look passes at the present proportion. */
+const chance = (events: number, n: number, tolerated: number, level: number): number => {
+  let most = -1;
+  while (most < LAST && upperProportion(most + 1, LAST, level) < tolerated) most++;
+  return events > most ? 0 : binomialCdf(most - events, LAST - n, events / n);
+};

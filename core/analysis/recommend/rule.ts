@@ -1,0 +1,33 @@
+/** Levels of one look: row i of both arms comes from the same seed; NaN = the cell failed. */
+export interface Levels {
+  /** level of the strategy by seed (mean risk over the tolerance's window), or 1 where the event happened, else 0 */
+  readonly here: Float64Array;
+  /** of the control */
+  readonly control: Float64Array;
+  /** the profile calls the risk at this value diverging: never safe, whatever its level so far */
+  readonly diverging?: boolean;
+}
+
+export interface Look {
+  readonly safe: boolean;
+  /** at the present trend the last look would hardly pass */
+  readonly futile: boolean;
+  readonly upper: number;
+  readonly below: number;
+}
+
+/** What "safe" means and how it is looked at: fixed before the walk, because every look spends some of the 5 %. */
+export interface SafetyRule {
+  /** numbers of seeds, ascending; never look in between */
+  readonly looks: readonly number[];
+  /** one-sided nominal level of each look, for the coarse walk and for the half step after it */
+  readonly coarse: number;
+  readonly refine: number;
+  look(levels: Levels, level: number): Look;
+  /** how far a value is beyond the tolerance on average: above 0 = worse; for the isotonic estimate */
+  excess(levels: Levels): number;
+  /** the same for the control itself */
+  excessOfControl(control: Float64Array): number;
+  /** what to say beside the result, from the control alone */
+  caution(control: Float64Array): string | undefined;
+}

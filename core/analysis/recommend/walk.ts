@@ -1,0 +1,183 @@
+import type { Recommendation, WalkTest } from '../../contracts/index.js';
+import { crossing, type Excess } from './isotonic.js';
+import type { Levels, SafetyRule } from './rule.js';
+
+export interface WalkOptions {
+  readonly rule: SafetyRule;
+  /** values of the axis from the safest on: .1, .2, ... .9 of a share; 1, .9, ... of a verifier's quality */
+  readonly grid: readonly number[];
+  /** where the axis begins (share 0: the control itself); absent = nothing is known to be safe */
+  readonly origin?: number;
+  /** new cells that may be asked for */
+  readonly budget: number;
+  /** seeds of a value (undefined: of the control) that are computed already and cost nothing */
+  held?(value: number | undefined): number;
+}
+
+/** Asks for seeds 1 to `seeds` of the strategy at `value` and of the control; what exists is reused. */
+export interface WalkRequest {
+  readonly value: number;
+  readonly seeds: number;
+}
+
+/** Fewer pairs than this decide nothing, whatever a look says. */
+const FEWEST = 5;
+
+/**
+ * The sequential walk towards the recommended limit: a pure state machine that asks for cells and is fed their levels. It
+ * only goes on from values shown safe, so a false step costs at most its own level and nothing is adjusted over values.
+ * It ends at the first value that is not shown safe and then tries the half step before it once.
+ */
+export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Recommendation, Levels> {
+  const { rule, grid, origin, budget } = options;
+  const ledger = new Ledger(options);
+  const tests: WalkTest[] = [];
+  const excesses: Excess[] = [];
+  let control: Float64Array = new Float64Array(0);
+  const run = function* (value: number, level: number): Generator<WalkRequest, WalkTest, Levels> {
+    const ended = yield* test(value, level, rule, ledger, budget);
+    tests.push(ended.test);
+    if (ended.levels === undefined) return ended.test;
+    if (ended.levels.control.length > control.length) control = ended.levels.control;
+    excesses.push({ value, excess: rule.excess(ended.levels), weight: ended.levels.here.length });
+    return ended.test;
+  };
+  let limit = origin;
+  let stopped: number | undefined;
+  for (const value of grid) {
+    if ((yield* run(value, rule.coarse)).outcome !== 'safe') {
+      stopped = value;
+      break;
+    }
+    limit = value;
+  }
+  const spentAtStop = stopped === undefined ? 0 : ledger.spentAt(stopped);
+  if (stopped !== undefined && limit !== undefined) {
+    // Without the digits that binary fractions add: the value names cells.
+    const half = Number(((limit + stopped) / 2).toPrecision(12));
+    if ((yield* run(half, rule.refine)).outcome === 'safe') limit = half;
+  }
+  const shown = limit === origin ? undefined : limit;
+  const estimate = crossing(inOrder(excesses, grid, origin, control, rule));
+  return {
+    ...(shown === undefined ? {} : { limit: shown }),
+    reachedEnd: stopped === undefined,
+    ...(estimate === undefined ? {} : { estimate }),
+    tests,
+    cells: ledger.spent,
+    budget,
+    ...(stopped === undefined ? {} : { cellsToHalveGap: 3 * spentAtStop }),
+    notes: notesOn({
+      shown,
+      stopped,
+      gap: gapOf(estimate, limit),
+      caution: control.length === 0 ? undefined : rule.caution(control),
+    }),
+  };
+}
+
+interface Ended {
+  readonly test: WalkTest;
+  readonly levels?: Levels;
+}
+const test = function* (
+  value: number,
+  level: number,
+  rule: SafetyRule,
+  ledger: Ledger,
+  budget: number,
+): Generator<WalkRequest, Ended, Levels> {
+  let levels: Levels | undefined;
+  let looked: Pick<WalkTest, 'upper' | 'below'> = {};
+  const end = (outcome: WalkTest['outcome'], because?: NonNullable<WalkTest['because']>): Ended => ({
+    test: {
+      value,
+      outcome,
+      ...(because === undefined ? {} : { because }),
+      seeds: levels?.here.length ?? 0,
+      level,
+      ...looked,
+    },
+    ...(levels === undefined || levels.here.length === 0 ? {} : { levels }),
+  });
+  for (const seeds of rule.looks) {
+    if (ledger.spent + ledger.price(value, seeds) > budget) return end('undecided', 'budget');
+    ledger.pay(value, seeds);
+    levels = finished(yield { value, seeds });
+    if (levels.here.length < FEWEST) return end('undecided', 'failures');
+    const { safe, futile, upper, below } = rule.look(levels, level);
+    looked = Number.isFinite(upper) ? { upper, below } : { below };
+    if (levels.diverging === true) return end('unsafe', 'diverging');
+    if (safe) return end('safe');
+    if (futile) return end('undecided', 'futility');
+  }
+  return end('undecided', 'seeds');
+};
+
+/** A seed that failed in either arm leaves both. */
+const finished = ({ here, control, ...rest }: Levels): Levels => {
+  const kept = [...here.keys()].filter((i) => !Number.isNaN(here[i]!) && !Number.isNaN(control[i]!));
+  return {
+    ...rest,
+    here: Float64Array.from(kept, (i) => here[i]!),
+    control: Float64Array.from(kept, (i) => control[i]!),
+  };
+};
+
+/** Counts the cells that are new. */
+class Ledger {
+  spent = 0;
+  readonly #seeds = new Map<number | undefined, number>();
+  readonly #at = new Map<number, number>();
+
+  constructor(private readonly options: WalkOptions) {}
+
+  #held(value: number | undefined): number {
+    return this.#seeds.get(value) ?? this.options.held?.(value) ?? 0;
+  }
+  price(value: number, seeds: number): number {
+    return Math.max(0, seeds - this.#held(value)) + Math.max(0, seeds - this.#held(undefined));
+  }
+  pay(value: number, seeds: number): void {
+    const price = this.price(value, seeds);
+    this.spent += price;
+    this.#at.set(value, this.spentAt(value) + price);
+    this.#seeds.set(value, Math.max(seeds, this.#held(value)));
+    this.#seeds.set(undefined, Math.max(seeds, this.#held(undefined)));
+  }
+  spentAt(value: number): number {
+    return this.#at.get(value) ?? 0;
+  }
+}
+
+/** The half step belongs between its neighbours; the origin is the control held against itself. */
+const inOrder = (
+  excesses: readonly Excess[],
+  grid: readonly number[],
+  origin: number | undefined,
+  control: Float64Array,
+  rule: SafetyRule,
+): Excess[] => {
+  const descending = grid.length > 1 && grid[1]! < grid[0]!;
+  const sorted = [...excesses].sort((a, b) => (descending ? b.value - a.value : a.value - b.value));
+  return origin === undefined || control.length === 0
+    ? sorted
+    : [{ value: origin, excess: rule.excessOfControl(control), weight: control.length }, ...sorted];
+};
+
+const gapOf = (estimate: number | undefined, limit: number | undefined): number =>
+  estimate === undefined || limit === undefined ? 0 : Math.abs(estimate - limit);
+
+const notesOn = (found: {
+  readonly shown: number | undefined;
+  readonly stopped: number | undefined;
+  readonly gap: number;
+  readonly caution: string | undefined;
+}): string[] => [
+  ...(found.shown === undefined ? ['No value was shown to be safe, which does not say that any is unsafe.'] : []),
+  ...(found.stopped === undefined ? ['No value of the walk was found unsafe.'] : []),
+  ...(found.stopped !== undefined && found.gap > 0.1
+    ? ['The estimate lies more than .1 beyond the limit: more generations per cell decide faster than more seeds.']
+    : []),
+  ...(found.caution === undefined ? [] : [found.caution]),
+];
