@@ -1,0 +1,86 @@
+import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../core/contracts/index.js';
+import { cholesky, semidefiniteFactor } from '../../core/numerics/index.js';
+import { aliasTable } from '../../core/random/index.js';
+import { componentCovariance, type Mixture } from './mixture.js';
+import { componentLogDensities, mixtureDensity } from './mixture-density.js';
+import { mixtureMoments } from './mixture-moments.js';
+import { independentNormalRow, normalRow } from './normal-rows.js';
+
+/** A mixture of Gaussians over rows of `shape`. */
+export class FittedGmm implements FittedModel<Vectors> {
+  constructor(
+    readonly shape: readonly number[],
+    readonly mixture: Mixture,
+  ) {}
+
+  /** A temperature t multiplies every component's covariance by t and leaves the weights alone. */
+  async sample(count: number, { random, bias }: SampleContext): Promise<Vectors> {
+    const { k, d, weights, means, covariances, covariance } = this.mixture;
+    const scale = Math.sqrt(bias?.temperature ?? 1);
+    const table = aliasTable(weights);
+    const values = new Float64Array(count * d);
+    const mean = Array.from({ length: k }, (_, c) => means.subarray(c * d, (c + 1) * d));
+    if (covariance === 'full') {
+      const factor = Array.from({ length: k }, (_, c) => factorOf(covariances.subarray(c * d * d, (c + 1) * d * d), d));
+      const z = new Float64Array(d);
+      for (let at = 0; at < values.length; at += d) {
+        const c = table.draw(random);
+        const { entries, rank, triangular } = factor[c]!;
+        normalRow(random, mean[c]!, entries, rank, triangular, scale, z, values, at);
+      }
+    } else {
+      const deviation = Array.from({ length: k }, (_, c) =>
+        covariance === 'diagonal'
+          ? covariances.slice(c * d, (c + 1) * d).map(Math.sqrt)
+          : new Float64Array(d).fill(Math.sqrt(covariances[c]!)),
+      );
+      for (let at = 0; at < values.length; at += d) {
+        const c = table.draw(random);
+        independentNormalRow(random, mean[c]!, deviation[c]!, scale, values, at);
+      }
+    }
+    return { kind: 'vectors', count, shape: this.shape, values };
+  }
+
+  async logLikelihood({ count, values }: Vectors): Promise<Float64Array> {
+    const density = mixtureDensity(this.mixture);
+    if (density === undefined) return new Float64Array(count).fill(-Infinity);
+    const { k, d } = density;
+    const each = new Float64Array(k);
+    const deviations = new Float64Array(k * d);
+    const out = new Float64Array(count);
+    for (let row = 0; row < count; row++) {
+      const largest = componentLogDensities(density, values, row * d, each, deviations);
+      let sum = 0;
+      for (let c = 0; c < k; c++) sum += Math.exp(each[c]! - largest);
+      out[row] = largest === -Infinity ? -Infinity : largest + Math.log(sum);
+    }
+    return out;
+  }
+
+  moments(): Moments {
+    const { k, d, weights, means } = this.mixture;
+    return mixtureMoments(
+      weights,
+      Array.from({ length: k }, (_, c) => ({
+        mean: means.subarray(c * d, (c + 1) * d),
+        covariance: componentCovariance(this.mixture, c),
+      })),
+    );
+  }
+
+  async save(): Promise<Checkpoint> {
+    const { covariance, weights, means, covariances } = this.mixture;
+    return { meta: { shape: this.shape, covariance }, arrays: { weights, means, covariances } };
+  }
+}
+
+const factorOf = (
+  covariance: Float64Array,
+  d: number,
+): { entries: Float64Array; rank: number; triangular: boolean } => {
+  const full = cholesky(covariance, d);
+  if (full !== undefined) return { entries: full.lower, rank: d, triangular: true };
+  const { factor, rank } = semidefiniteFactor(covariance, d);
+  return { entries: factor, rank, triangular: false };
+};

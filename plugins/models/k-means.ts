@@ -1,0 +1,112 @@
+import type { RandomStream } from '../../core/contracts/index.js';
+import type { WeightedRows } from './e-step.js';
+
+const SWEEPS = 20;
+
+/**
+ * k centres (k x d) for EM to start from: k-means++ seeds (Arthur & Vassilvitskii 2007), then at most 20 of Lloyd's
+ * sweeps. `nearest` holds each row's centre. Fewer different rows than k leave centres in one place.
+ */
+export const kMeans = (
+  rows: WeightedRows,
+  k: number,
+  random: RandomStream,
+): { centres: Float64Array; nearest: Uint32Array } => {
+  const centres = seeds(rows, k, random);
+  const nearest = new Uint32Array(rows.count).fill(k);
+  for (let sweep = 0; sweep < SWEEPS && assign(rows, centres, k, nearest); sweep++) recentre(rows, centres, k, nearest);
+  return { centres, nearest };
+};
+
+const squaredDistance = (
+  values: WeightedRows['values'],
+  at: number,
+  centres: Float64Array,
+  from: number,
+  d: number,
+) => {
+  let square = 0;
+  for (let i = 0; i < d; i++) {
+    const gap = values[at + i]! - centres[from + i]!;
+    square += gap * gap;
+  }
+  return square;
+};
+
+/** Every seed is drawn with probability proportional to its squared distance from the nearest earlier one. */
+const seeds = ({ values, count, d, weights }: WeightedRows, k: number, random: RandomStream): Float64Array => {
+  const centres = new Float64Array(k * d);
+  const mass = weights?.slice() ?? new Float64Array(count).fill(1);
+  const distance = new Float64Array(count).fill(Infinity);
+  for (let c = 0; c < k; c++) {
+    const at = draw(mass, random) * d;
+    for (let i = 0; i < d; i++) centres[c * d + i] = values[at + i]!;
+    for (let row = 0; row < count; row++) {
+      const square = squaredDistance(values, row * d, centres, c * d, d);
+      if (square < distance[row]!) distance[row] = square;
+      mass[row] = (weights?.[row] ?? 1) * distance[row]!;
+    }
+  }
+  return centres;
+};
+
+/** An index with probability proportional to its mass; any index when there is no mass. */
+const draw = (mass: Float64Array, random: RandomStream): number => {
+  let total = 0;
+  for (let i = 0; i < mass.length; i++) total += mass[i]!;
+  if (!(total > 0)) return random.below(mass.length);
+  let left = random.uniform() * total;
+  let last = 0;
+  for (let i = 0; i < mass.length; i++) {
+    if (mass[i] === 0) continue;
+    last = i;
+    left -= mass[i]!;
+    if (left < 0) break;
+  }
+  return last;
+};
+
+/** Whether any row found another centre. */
+const assign = (
+  { values, count, d }: WeightedRows,
+  centres: Float64Array,
+  k: number,
+  nearest: Uint32Array,
+): boolean => {
+  let changed = false;
+  for (let row = 0; row < count; row++) {
+    let best = 0;
+    let least = Infinity;
+    for (let c = 0; c < k; c++) {
+      const square = squaredDistance(values, row * d, centres, c * d, d);
+      if (square < least) {
+        least = square;
+        best = c;
+      }
+    }
+    if (nearest[row] !== best) {
+      nearest[row] = best;
+      changed = true;
+    }
+  }
+  return changed;
+};
+
+/** Moves every centre that has rows to their mean. */
+const recentre = (
+  { values, count, d, weights }: WeightedRows,
+  centres: Float64Array,
+  k: number,
+  nearest: Uint32Array,
+): void => {
+  const mass = new Float64Array(k);
+  const sums = new Float64Array(k * d);
+  for (let row = 0; row < count; row++) {
+    const weight = weights?.[row] ?? 1;
+    const c = nearest[row]!;
+    mass[c]! += weight;
+    for (let i = 0; i < d; i++) sums[c * d + i]! += weight * values[row * d + i]!;
+  }
+  for (let c = 0; c < k; c++)
+    if (mass[c]! > 0) for (let i = 0; i < d; i++) centres[c * d + i] = sums[c * d + i]! / mass[c]!;
+};
