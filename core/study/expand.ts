@@ -64,7 +64,7 @@ export const expandStudy = (
           options.engine ?? study.engine,
         );
         for (const one of compared) groups.push(block.group(one, compared));
-        cells.push(...block.cells());
+        for (const cell of block.cells()) cells.push(cell);
       }
     }
   if (groups.length === 0)
@@ -116,16 +116,15 @@ class Block {
     };
   }
 
-  cells(): Cell[] {
+  *cells(): Iterable<Cell> {
     const chains = [...this.#chains.values()].map(({ template, keys, metrics: asked }) => {
       const metrics = this.study.metrics.filter((metric) => asked.has(metric));
       // Metrics are not part of the key, but one that computes with tensors needs an engine all the same.
       const needsEngine = metrics.some((metric) => this.identities.of('metrics', metric).tensors);
       return { keys, metrics, template: needsEngine ? { ...template, engine: this.engine } : template };
     });
-    return this.study.seeds.flatMap((seed) =>
-      chains.map(({ template, metrics, keys }): Cell => ({ key: keys[seed]!, seed, metrics, ...template })),
-    );
+    for (const seed of this.study.seeds)
+      for (const { template, metrics, keys } of chains) yield { key: keys[seed]!, seed, metrics, ...template };
   }
 
   /** A metric that is measured on a strategy is measured on its controls as well. */

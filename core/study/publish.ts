@@ -1,6 +1,8 @@
-import { ENTRY_KINDS, isObject, type EntryKind, type Registry } from '../plugin/index.js';
+import { isObject, type EntryKind, type Registry } from '../plugin/index.js';
 import { entryProperties, modelProperties, studySchema } from './schema.js';
 
+/** The kinds that a study can name, at its own level or inside options. */
+const NAMED: readonly EntryKind[] = ['sources', 'models', 'strategies', 'metrics', 'scorers'];
 type Node = Readonly<Record<string, unknown>>;
 
 /**
@@ -16,7 +18,7 @@ export const publishedSchema = (registry: Registry): Node => {
   );
   const inner = { use: entryProperties.use, with: entryProperties.with };
   const definitions = Object.fromEntries([
-    ...ENTRY_KINDS.map((kind): [string, Node] => [kind, entrySchema(registry, kind, inner)]),
+    ...NAMED.map((kind): [string, Node] => [kind, entrySchema(registry, kind, inner)]),
     ...registry
       .list()
       .map((entry): [string, unknown] => [
@@ -41,7 +43,11 @@ const propertiesOf = (kind: 'sources' | 'models' | 'strategies' | 'metrics'): No
 
 /** A name, or an object whose options follow the id it names. Swept options may be missing from `with`. */
 const entrySchema = (registry: Registry, kind: EntryKind, properties: Node): Node => {
-  const entries = registry.list(kind).map((entry) => ({ id: registry.idOf(entry), summary: entry.summary }));
+  const entries = registry.list(kind).map((entry) => ({
+    id: registry.idOf(entry),
+    summary: entry.summary,
+    demands: (entry.options.required ?? []).length > 0,
+  }));
   const ids = {
     oneOf:
       entries.length === 0
@@ -55,10 +61,17 @@ const entrySchema = (registry: Registry, kind: EntryKind, properties: Node): Nod
       additionalProperties: false,
       required: ['use'],
       properties: { ...properties, use: { ...(properties['use'] as Node), ...ids } },
-      allOf: entries.map(({ id }) => ({
-        if: { properties: { use: { const: id } }, not: { required: ['sweep'] } },
-        then: { properties: { with: { $ref: `#/definitions/${kind}.${id.replaceAll('/', '.')}` } } },
-      })),
+      ...(entries.length === 0
+        ? {}
+        : {
+            allOf: entries.map(({ id, demands }) => ({
+              if: { properties: { use: { const: id } }, not: { required: ['sweep'] } },
+              then: {
+                ...(demands ? { required: ['with'] } : {}),
+                properties: { with: { $ref: `#/definitions/${kind}.${id.replaceAll('/', '.')}` } },
+              },
+            })),
+          }),
     },
     else: ids,
   };

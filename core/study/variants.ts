@@ -45,7 +45,7 @@ export const variantsOf = <E extends EntryFile>(
   });
   const labelled = made.map((variant) =>
     variant.entry.as === undefined && (isTaken(made, variant) || isBare(made, variant))
-      ? { ...variant, label: describedLabel(kind, variant, registry) }
+      ? { ...variant, label: describedLabel(kind, variant, made, registry) }
       : variant,
   );
   const twin = labelled.find((variant) => isTaken(labelled, variant));
@@ -65,10 +65,18 @@ const isBare = <E extends EntryFile>(list: readonly Variant<E>[], { label, famil
   label === family && list.some((other) => other.family === family && other.place !== place);
 
 /** For an id named several times without labels: what is swept, then the options that differ from their defaults. */
-const describedLabel = <E extends EntryFile>(kind: EntryKind, variant: Variant<E>, registry: Registry): string => {
-  const changed = Object.entries(registry.nonDefault(kind, { use: variant.use, with: variant.options }));
-  const others = changed.filter(([option]) => !variant.swept.some(([name]) => name === option));
-  return variantLabel(variant.family, [...variant.swept, ...others], registry.find(kind, variant.use).share);
+const describedLabel = <E extends EntryFile>(
+  kind: EntryKind,
+  { family, use, options, swept }: Variant<E>,
+  list: readonly Variant<E>[],
+  registry: Registry,
+): string => {
+  const others = Object.entries(registry.nonDefault(kind, { use, with: options })).filter(
+    ([option]) => !swept.some(([name]) => name === option),
+  );
+  // Entries of two plugins under one bare id.
+  const name = list.some((other) => other.family === family && other.use !== use) ? use : family;
+  return variantLabel(name, [...swept, ...others], registry.find(kind, use).share);
 };
 
 const combinations = (

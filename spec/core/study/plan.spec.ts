@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import type { JsonObject } from '../../../core/contracts/index.js';
+import { planStudy, type Plan } from '../../../core/study/index.js';
+import { factsOf, registry, resolved } from './studies.js';
+
+const plan = (change: JsonObject, size: number | null = null): Plan =>
+  planStudy(resolved(change), registry, { normal: factsOf(size) });
+
+describe('the plan', () => {
+  it('counts chains, fits and rows', () => {
+    const { counts, controlLabels } = plan({ seeds: 4, samples: [10, 100], generations: 5, evaluate: 7 });
+    expect(counts).to.deep.equal({ cells: 16, fits: 80, trainedRows: 8 * 5 * 110, evaluatedRows: 560 });
+    expect(controlLabels).to.deep.equal(['real-only']);
+  });
+
+  const warned: readonly [string, JsonObject, number | null, string[]][] = [
+    ['enough of everything', { seeds: 16 }, null, []],
+    ['few seeds', { seeds: 4 }, null, ['4 seeds decide nothing']],
+    ['one seed', { seeds: 1 }, null, ['1 seed decides nothing']],
+    [
+      'seeds x generations below 3.1 T',
+      { seeds: 15 },
+      null,
+      [
+        "15 seeds x 20 generations are few for 100 samples: a collapse as slow as a Gaussian's is found with 80 % power from about 16 seeds at 20 generations, or 21 generations at 15 seeds.",
+      ],
+    ],
+    [
+      'the rule for each T',
+      { seeds: 16, samples: [100, 1000] },
+      null,
+      ['16 seeds x 20 generations are few for 1000 samples'],
+    ],
+    [
+      'a finite source',
+      { seeds: 16 },
+      500,
+      ['Source normal has 500 rows, too few for fresh real rows in each generation'],
+    ],
+    [
+      'a source smaller than T',
+      { seeds: 16 },
+      99,
+      ['Source normal has 99 rows, fewer than 100 samples', 'too few for fresh real rows in each generation'],
+    ],
+    [
+      'a strategy that will run dry',
+      { seeds: 16, strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }] },
+      1049,
+      ['too few for the fresh real rows of strategy mix over 20 generations', 'its controls reuse the same rows'],
+    ],
+    [
+      'one that will just not',
+      { seeds: 16, strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }] },
+      1050,
+      ['its controls reuse the same rows'],
+    ],
+    [
+      'a share that is no row',
+      { seeds: 16, strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.004 } }] },
+      null,
+      ['Strategy mix: a synthetic share of 0.004 is no row of 100'],
+    ],
+    ['no controls', { seeds: 16, controls: false }, null, ['Without controls no verdict can be given']],
+    [
+      'an unknown metric of the tolerance',
+      { seeds: 16, tolerance: { metric: 'momets.excessRisk' } },
+      null,
+      ['The tolerance names momets.excessRisk, but no metric of the study has that label: moments'],
+    ],
+    ['a known one', { seeds: 16, tolerance: { metric: 'moments.excessRisk' } }, null, []],
+  ];
+  for (const [what, change, size, fragments] of warned)
+    it(`${fragments.length === 0 ? 'is silent about' : 'warns of'} ${what}`, () => {
+      const { warnings } = plan(change, size);
+      expect(warnings).to.have.length(fragments.length);
+      fragments.forEach((fragment, i) => expect(warnings[i]).to.include(fragment));
+    });
+});
