@@ -1,8 +1,6 @@
 import 'reflect-metadata';
 import type { Call, JsonObject, Logger } from '../contracts/index.js';
-import type { Engines } from '../container/index.js';
-import { Instances } from '../container/instances.js';
-import { Resolver } from '../container/resolver.js';
+import { Instances, Resolver, type Engines } from '../container/index.js';
 import {
   API_VERSION,
   definePlugin,

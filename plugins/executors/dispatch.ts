@@ -5,6 +5,7 @@ import { Batches } from './batches.js';
 import { Children } from './children.js';
 import { Flight } from './flight.js';
 import { ResidentMemory } from './memory.js';
+import { Repeats } from './repeats.js';
 
 /** No batch is sent while the consumer is this many events behind. */
 const MOST_EVENTS = 10000;
@@ -26,6 +27,8 @@ export class Dispatch {
   readonly #batches = new Batches();
   readonly #flights = new Set<Flight>();
   readonly #memory = new ResidentMemory();
+  readonly #served = new Set<number>();
+  readonly #again = new Repeats();
   #pulling = false;
   /** the source did not have the next cell at once: what is there goes without waiting for it */
   #slow = false;
@@ -71,7 +74,7 @@ export class Dispatch {
     while (this.#flights.size < this.settings.workers && this.events.size < MOST_EVENTS) {
       const ready = this.#batches.full || (this.#batches.size > 0 && (this.#slow || this.#exhausted));
       if (!ready) break;
-      this.#launch(new Flight(this.#batches.take(), this.context.limits, this.#memory));
+      this.#launch(new Flight(this.#batches.take(), this.context.limits, this.#memory, this.#served));
     }
     const free = this.#flights.size < this.settings.workers && this.events.size < MOST_EVENTS;
     if (free && !this.#exhausted && !this.#pulling) this.#pull();
@@ -108,7 +111,7 @@ export class Dispatch {
           flight.land();
           if (ending.answer.fault !== undefined) this.#fail(faultOf(ending.answer.fault));
         } else if (!this.#stopping) {
-          const { failed, left, unbegun } = flight.crash(ending);
+          const { failed, left, again, unbegun } = flight.crash(ending);
           if (failed !== undefined)
             this.events.push({
               cell: failed.cell.key,
@@ -116,6 +119,7 @@ export class Dispatch {
               failure: failed.failure,
               seconds: failed.seconds,
             });
+          if (again !== undefined) this.#again.expect(again);
           this.#batches.putBack(left);
           if (unbegun && ++this.#fruitless >= this.settings.workers + SPARE_STARTS) this.#fail(barren(this.context));
         }
@@ -133,7 +137,7 @@ export class Dispatch {
           flight.batch.find((cell) => cell.key === event.cell)!,
           event.seconds,
         );
-      this.events.push(event);
+      if (this.#again.isNew(event)) this.events.push(event);
     }
     // It was still starting when the others were asked to stop.
     if (first && this.#stopping) flight.signal('SIGTERM');

@@ -20,6 +20,8 @@ const signalProcess = (pid: number, signal: NodeJS.Signals): void => {
 export interface Wreck {
   readonly failed?: { readonly cell: Cell; readonly failure: Failure; readonly seconds: number };
   readonly left: readonly Cell[];
+  /** among `left`: begun, and to be run again from where it began */
+  readonly again?: Cell;
   /** no cell was begun */
   readonly unbegun: boolean;
 }
@@ -31,13 +33,17 @@ export class Flight {
   #since = 0;
   #ended = true;
   #usedMiB = 0;
+  /** the process ran nothing before this batch */
+  #fresh = false;
   #timer: NodeJS.Timeout | undefined;
   #stopped: { readonly running: number; readonly failure: Failure } | undefined;
 
+  /** `served`: processes that ran cells before; this one's is added */
   constructor(
     readonly batch: readonly Cell[],
     private readonly limits: CellLimits,
     private readonly memory: ResidentMemory,
+    private readonly served: Set<number>,
   ) {}
 
   get pid(): number | undefined {
@@ -45,7 +51,11 @@ export class Flight {
   }
 
   heard({ pid, running, events }: ChildReport): void {
-    this.#pid = pid;
+    if (this.#pid === undefined) {
+      this.#pid = pid;
+      this.#fresh = !this.served.has(pid);
+      this.served.add(pid);
+    }
     for (const event of events) if (isEnd(event)) this.#ended = true;
     if (this.#ended) clearTimeout(this.#timer);
     if (running === this.#running) return;
@@ -76,7 +86,7 @@ export class Flight {
     clearTimeout(this.#timer);
   }
 
-  /** The batch is through. What this process still holds would be blamed on its next cell: a heavy one is replaced. */
+  /** The batch is through. A process that still holds much is replaced: its next cell might be stopped on its account. */
   land(): void {
     const used = this.#pid === undefined ? undefined : this.memory.of(this.#pid);
     if (used !== undefined && used > NEAR * this.limits.cellMemoryMiB) this.signal('SIGKILL');
@@ -91,6 +101,9 @@ export class Flight {
     if (this.#stopped !== undefined && this.#stopped.running !== this.#running)
       return { left: batch.slice(this.#running), unbegun: false };
     const failure = this.#stopped?.failure ?? this.#why(ending);
+    // What other cells left in the process is not this cell's: only a process of its own can convict it.
+    if (failure.code === 'COLLAPSAR_CELL_MEMORY' && !(this.#fresh && this.#running === 0))
+      return { left: batch.slice(this.#running), again: cell, unbegun: false };
     return {
       failed: { cell, failure, seconds: process.uptime() - this.#since },
       left: batch.slice(this.#running + 1),

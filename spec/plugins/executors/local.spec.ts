@@ -111,6 +111,31 @@ describe('executor local', () => {
       }).timeout(40000);
   });
 
+  it('blames no cell for the memory that others left in its process', async () => {
+    const cells = Array.from({ length: 5 }, (_, i) => cellThat('hold', `h${i}`));
+    const events = await runAll(cells, { workers: 1, limits: { cellSeconds: 60, cellMemoryMiB: 400 } });
+    for (const list of events.values()) expect(types(list)).to.deep.equal(WHOLE);
+    expect(events.size).to.equal(5);
+  });
+
+  it('brings every cell to an end, whatever its neighbours do', async () => {
+    const behaviours = ['work', 'exit', 'work', 'throw', 'segfault', 'work', 'throw-later', 'work', 'deaf'];
+    const cells = Array.from({ length: 27 }, (_, i) => {
+      const behaviour = behaviours[(i * 5 + (i >> 3)) % behaviours.length]!;
+      const cell = cellThat(behaviour, `${behaviour} ${i}`);
+      return { ...cell, source: { ...cell.source, as: 'same' } };
+    });
+    const events = await runAll(cells, { workers: 3, limits: { cellSeconds: 0.5, cellMemoryMiB: 1024 } });
+    expect(events.size).to.equal(27);
+    for (const [key, list] of events)
+      if (key.startsWith('work')) expect(types(list), key).to.deep.equal(WHOLE);
+      else
+        expect(
+          types(list).filter((type) => type === 'done' || type === 'failed'),
+          key,
+        ).to.deep.equal(['failed']);
+  }).timeout(60000);
+
   it('throws the reason when the child program cannot be set up', async () => {
     const error = await runAll(works(3), { setup: { fault: 'reject' } }).then(
       () => undefined,
