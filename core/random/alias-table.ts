@@ -1,4 +1,4 @@
-import type { RandomStream } from '../contracts/random.js';
+import type { RandomStream } from '../contracts/index.js';
 
 /** Draws an index with probability proportional to its weight. */
 export interface AliasTable {

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../contracts/random.js';
+import type { RandomStream } from '../contracts/index.js';
 import { logGammaDraw } from './gamma.js';
 
 /** A draw of Beta(a, b), a, b > 0, from two gamma draws on the log scale, so that small parameters do not give 0 / 0. */

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../contracts/random.js';
+import type { RandomStream } from '../contracts/index.js';
 import { beta } from './beta.js';
 
 /** Below this mean, counting up from 0 beats another halving. */

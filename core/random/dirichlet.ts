@@ -1,4 +1,4 @@
-import type { RandomStream } from '../contracts/random.js';
+import type { RandomStream } from '../contracts/index.js';
 import { logGammaDraw } from './gamma.js';
 
 /** A draw of the Dirichlet distribution, parameters all above 0: shares that add up to 1, in their order. */

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../contracts/random.js';
+import type { RandomStream } from '../contracts/index.js';
 
 /** A draw of the exponential distribution of the given mean (default 1, above 0). */
 export const exponential = (random: RandomStream, mean = 1): number => {

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../contracts/random.js';
+import type { RandomStream } from '../contracts/index.js';
 
 /** A draw of Gamma(shape, 1), shape > 0: rejection from a cubed normal (Marsaglia & Tsang 2000). Exact. */
 export const gamma = (random: RandomStream, shape: number): number => {

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../contracts/random.js';
+import type { RandomStream } from '../contracts/index.js';
 
 /** Puts the items into a random order, in place (Fisher-Yates); every order is equally likely. */
 export const shuffle = <A extends { readonly length: number; [index: number]: unknown }>(

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../contracts/random.js';
+import type { RandomStream } from '../contracts/index.js';
 import { binomial } from './binomial.js';
 import { gamma } from './gamma.js';
 
