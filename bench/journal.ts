@@ -1,13 +1,14 @@
 /**
- * Throughput of the journal: append, open (index) and read back.
- * node --import tsx bench/journal.ts [cells] [generations] [outputs]
+ * Throughput and memory of the journal: append, open (index), read back, export as results.csv.
+ * node --expose-gc --import tsx bench/journal.ts [cells] [generations] [outputs]
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellEvent, MeasuredValue } from '../core/contracts/index.js';
-import { Journal } from '../core/journal/index.js';
+import { Journal, writeText } from '../core/journal/index.js';
 import { rootStream } from '../core/random/index.js';
+import { resultsCsv, type ExportedCell } from '../reports/export/index.js';
 
 const [cells = 7500, generations = 100, outputs = 10] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'collapsar-bench-'));
@@ -27,7 +28,12 @@ const event = (cell: number, generation: number): CellEvent => {
 };
 const seconds = (since: bigint): number => Number(process.hrtime.bigint() - since) / 1e9;
 const rate = (n: number, s: number): string => `${Math.round(n / s).toLocaleString('en')} generations/s`;
-const memory = (): string => `rss ${Math.round(process.memoryUsage().rss / 1048576)} MiB`;
+const memory = (): string => {
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  const mebi = (bytes: number): number => Math.round(bytes / 1048576);
+  return `heap ${mebi(heapUsed)} + buffers ${mebi(arrayBuffers)} MiB, rss ${mebi(rss)} MiB`;
+};
 const total = cells * generations;
 const WORKERS = 8;
 
@@ -66,6 +72,21 @@ try {
   spent = seconds(start);
   console.log(
     `read    ${rate(total, spent)}, ${Math.round(values / spent).toLocaleString('en')} values/s; ${memory()}`,
+  );
+
+  start = process.hrtime.bigint();
+  const names = Array.from({ length: outputs }, (_, i) => `output${i}`);
+  const labelled = async function* (): AsyncIterable<ExportedCell> {
+    const labels = { source: 'normal', model: 'gaussian', strategy: 'replace', samples: 100, seed: 1 };
+    for await (const record of journal.cells(journal.keys)) yield { ...labels, record };
+  };
+  const csv = join(folder, 'results.csv');
+  await writeText(csv, resultsCsv(labelled(), [{ key: 'aaaaaaaaaaaaaaaa', label: 'moments', outputs: names }]));
+  spent = seconds(start);
+  const rows = total * (outputs + 4) - cells;
+  console.log(
+    `export  ${rows.toLocaleString('en')} rows, ${Math.round(rows / spent).toLocaleString('en')} rows/s read and written; ` +
+      `${Math.round(statSync(csv).size / 1048576)} MiB; ${memory()}`,
   );
   await journal.close();
 } finally {

@@ -14,6 +14,8 @@ export const packLineage = (lineage: Lineage): number[] => {
     if (end > 2 && packed[end - 2] === generation - 1 && packed[end - 1] === rows) packed[end - 2] = generation;
     else packed.push(generation, generation, rows);
   }
+  if (!packed.every(Number.isSafeInteger))
+    throw new RangeError(`Rows of a lineage that are no counts: ${packed.join(', ')}.`);
   return packed;
 };
 

@@ -1,7 +1,7 @@
 import type { CellEvent, MeasuredValue, RecordedGeneration } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import type { Layout, Metrics } from './layout.js';
-import { numberText } from './exact-json.js';
+import { numbersText } from './exact-json.js';
 import { packLineage, unpackLineage } from './lineage.js';
 import { tracesText, unpackTraces, type PackedTrace } from './traces.js';
 
@@ -28,18 +28,18 @@ export const rowText = (
   metrics: Metrics,
   withLineage: boolean,
 ): string => {
-  let values = '';
+  const values: number[] = [];
   for (const key in metrics) {
     const outputs = metrics[key]!;
     for (const name in outputs) {
       const value = outputs[name]![0];
       if (!Number.isFinite(value)) throw notFinite(event, name, value);
-      values += values === '' ? numberText(value) : `,${numberText(value)}`;
+      values.push(value);
     }
   }
-  const lineage = withLineage ? `[${packLineage(event.lineage).join(',')}]` : '0';
+  const lineage = withLineage ? JSON.stringify(packLineage(event.lineage)) : '0';
   const traces = event.traces === undefined ? '' : `,${tracesText(event.traces)}`;
-  return `${cell},${event.generation},${layout.id},${lineage},[${values}]${traces}`;
+  return `${cell},${event.generation},${layout.id},${lineage},${numbersText(values)}${traces}`;
 };
 
 export const readRow = (line: string, layouts: readonly Layout[]): Row => {
