@@ -7,10 +7,19 @@ const { house } = await tsImport('./lint/index.ts', import.meta.url);
 /** Where time is part of the work and no clock can reach a result. */
 const CLOCKS = ['core/journal/**', 'core/execution/**', 'plugins/executors/**'];
 
+const known = (/** @type {string[]} */ ...names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
+/** What the script inside the report may use of a browser. */
+const BROWSER = [
+  ...['document', 'window', 'location', 'history', 'navigator', 'matchMedia', 'addEventListener', 'CSS'],
+  ...['Blob', 'URLSearchParams', 'Element', 'HTMLElement', 'HTMLDetailsElement', 'HTMLInputElement', 'SVGElement'],
+  ...['requestAnimationFrame', 'getComputedStyle', 'Event', 'clearTimeout'],
+];
+
 export default typescript.config(
   { ignores: ['dist/', 'build/', 'runs/', 'coverage/', '**/data/**', '**/fixtures/**'] },
   eslint.configs.recommended,
-  { files: ['**/*.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } } },
+  { files: ['**/*.js'], languageOptions: { globals: known('console', 'process', 'URL', 'setTimeout') } },
+  { files: ['reports/**/*.js'], languageOptions: { globals: known(...BROWSER) } },
   {
     files: ['**/*.ts'],
     extends: [typescript.configs.strict],
