@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import type { JsonObject } from '../../../core/contracts/index.js';
+import { cellsOf, eventsOf, generationsOf } from '../../fixtures/chains.js';
+
+const STRATEGIES: readonly (JsonObject | string)[] = [
+  'replace',
+  'accumulate',
+  'accumulate-subsample',
+  { use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } },
+  { use: 'mix', with: { real: 'fixed', syntheticShare: 0.25 } },
+  'augment',
+  'real-only',
+  { use: 'real-only', with: { like: 'accumulate-subsample' } },
+  { use: 'real-only', with: { like: { use: 'mix', with: { real: 'fixed' } } } },
+];
+
+const study = (strategy: JsonObject | string): JsonObject => ({
+  study: 'resume',
+  sources: [{ use: 'normal', with: { dimensions: 2 } }],
+  models: ['gaussian'],
+  strategies: [strategy],
+  metrics: ['moments', 'wasserstein'],
+  samples: 12,
+  evaluate: 50,
+  generations: 6,
+  seeds: 1,
+  controls: false,
+  checkpoints: 'all',
+});
+
+describe('a chain that is resumed', () => {
+  for (const strategy of STRATEGIES)
+    it(`after any generation, by new instances, gives the same bytes: ${JSON.stringify(strategy)}`, async () => {
+      const first = await cellsOf(study(strategy));
+      const [cell] = first.cells;
+      const events = await eventsOf(cell!, first.runHere);
+      const whole = generationsOf(events);
+      expect(whole).to.have.length(6);
+      expect(events.at(-1)!.type).to.equal('done');
+      for (const event of events) {
+        if (event.type !== 'checkpoint' || event.generation === 6) continue;
+        const again = await cellsOf(study(strategy));
+        const { generation, address } = event;
+        const rest = generationsOf(
+          await eventsOf({ ...cell!, resume: { generation, address } }, again.host.runHere(first.store)),
+        );
+        expect(JSON.stringify(rest), `resumed after ${generation}`).to.equal(JSON.stringify(whole.slice(generation)));
+      }
+    });
+
+  it('fails with a coded error when its checkpoint is gone', async () => {
+    const { cells, runHere } = await cellsOf(study('replace'));
+    const events = await eventsOf({ ...cells[0]!, resume: { generation: 2, address: 'f'.repeat(64) } }, runHere);
+    expect(events.at(-1)).to.deep.include({ type: 'failed' });
+    expect(JSON.stringify(events.at(-1))).to.include('COLLAPSAR_CHECKPOINT_DAMAGED');
+  });
+});
+
+describe('a chain', () => {
+  it('gives the same numbers whatever runs beside it', async () => {
+    const alone = await cellsOf(study('replace'));
+    const beside = await cellsOf({
+      ...study('replace'),
+      strategies: ['accumulate', 'replace'],
+      seeds: 3,
+      metrics: ['moments'],
+    });
+    const wanted = generationsOf(await eventsOf(alone.cells[0]!, alone.runHere));
+    const cell = beside.cells.find(({ strategy, seed }) => strategy.use === 'replace' && seed === 1)!;
+    const got = generationsOf(await eventsOf(cell, beside.runHere));
+    const moments = alone.cells[0]!.metrics[0]!.key;
+    expect(got.map(({ metrics }) => metrics[moments])).to.deep.equal(wanted.map(({ metrics }) => metrics[moments]));
+  });
+
+  it('shares its random numbers between strategies, so that they are compared on the same draws', async () => {
+    const { cells, runHere } = await cellsOf({ ...study('replace'), strategies: ['replace', 'accumulate'] });
+    const [replace, accumulate] = await Promise.all(
+      cells.map(async (cell) => generationsOf(await eventsOf(cell, runHere))),
+    );
+    expect(replace![0]!.metrics).to.deep.equal(accumulate![0]!.metrics);
+    expect(replace![1]!.metrics).not.to.deep.equal(accumulate![1]!.metrics);
+  });
+
+  it('counts real rows and rows of every earlier model by generation', async () => {
+    const { cells, runHere } = await cellsOf(study('accumulate'));
+    const events = generationsOf(await eventsOf(cells[0]!, runHere));
+    expect(events[0]!.lineage).to.deep.equal({ real: 12, teacher: 0, synthetic: {} });
+    expect(events[3]!.lineage).to.deep.equal({ real: 12, teacher: 0, synthetic: { 1: 12, 2: 12, 3: 12 } });
+  });
+
+  it('gives its controls real rows alone, in the sizes of the strategy', async () => {
+    const { cells, runHere } = await cellsOf(study({ use: 'real-only', with: { like: 'accumulate' } }));
+    const events = generationsOf(await eventsOf(cells[0]!, runHere));
+    expect(events[3]!.lineage).to.deep.equal({ real: 48, teacher: 0, synthetic: {} });
+  });
+});
