@@ -16,6 +16,7 @@ export const renderReport = (results: StudyResults, { sections = [] }: ReportOpt
   const model = reportModel(results);
   return page({
     title: `${results.record.study.title} – Collapsar`,
+    looks: model.looks,
     header: header(model),
     parts: parts(model, sections),
     data: pageData(model),

@@ -1,6 +1,6 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
-import { number } from '../words/index.js';
+import { count } from '../words/index.js';
 import { area, type XY } from './path.js';
 import { round } from './round.js';
 import { axis, generationTicks } from './scale.js';
@@ -43,7 +43,7 @@ export const stackChart = ({ title, description, generations, layers }: StackCha
     ${drawn}
     <path class="grid over" d="${y.ticks.map((tick) => `M${BOX.left} ${round(y.at(tick))}H${BOX.right}`).join('')}" />
     <g class="tick y">
-      ${y.ticks.map((tick) => html`<text x="${BOX.left - 5}" y="${round(y.at(tick) + 3.5)}">${number(tick)}</text>`)}
+      ${y.ticks.map((tick) => html`<text x="${BOX.left - 5}" y="${round(y.at(tick) + 3.5)}">${count(tick)}</text>`)}
     </g>
     <g class="tick x">
       ${ticks.map((tick) => html`<text x="${round(BOX.left + (generations.indexOf(tick) + 0.5) * step)}" y="${BOX.bottom + 14}">${tick}</text>`)}

@@ -1,12 +1,12 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
-import { number } from '../words/index.js';
+import { count, number } from '../words/index.js';
 import { round } from './round.js';
 import type { Axis } from './scale.js';
 
 /** In CSS pixels at a scale of 1: a chart is drawn for a column of about 370 pixels and stays readable at 320. */
-export const WIDTH = 376;
-export const PLOT = { left: 44, right: 256, top: 10 } as const;
+export const WIDTH = 380;
+export const PLOT = { left: 44, right: 246, top: 10 } as const;
 /** between the labels at the ends of lines */
 export const LINE_HEIGHT = 13;
 const HEIGHT = 170;
@@ -26,33 +26,27 @@ export interface Frame {
 
 /** Axes, grid and the accessible name around what is drawn. */
 export const frame = (f: Frame, drawn: Markup): Markup => {
-  const { x, y, bottom, xTicks = x.ticks.map((tick) => number(tick)) } = f;
+  const { x, y, bottom, xTicks = x.ticks.map((tick) => (Number.isInteger(tick) ? count(tick) : number(tick))) } = f;
   const across = x.ticks.map((tick, i) => ({ at: round(x.at(tick)), text: xTicks[i]! }));
   const up = y.ticks.map((tick) => ({ at: y.at(tick), text: tickText(tick, y) }));
-  const data = [x, y].map(({ range, domain, kind }) =>
+  // No place in it depends on the height of the chart, so that charts with the same axis can share it.
+  const below = html`<g class="tick x">
+    <path class="axis" d="${across.map(({ at }) => `M${at} 0v4`).join('')}" />
+    ${across.map(({ at, text }) => html`<text x="${at}" y="16">${text}</text>`)}
+    <text x="${(PLOT.left + PLOT.right) / 2}" y="30">${f.xLabel}</text>
+  </g>`;
+  const [dataX, dataY] = [x, y].map(({ range, domain, kind }) =>
     [...range, ...domain.map((end) => Number(end.toPrecision(5))), kind].join(' '),
   );
-  return html`<svg
-    class="plot"
-    role="img"
-    viewBox="0 0 ${WIDTH} ${bottom + 34}"
-    data-x="${data[0]}"
-    data-y="${data[1]}"
-  >
+  return html`<svg class="plot" role="img" viewBox="0 0 ${WIDTH} ${bottom + 34}" data-x="${dataX}" data-y="${dataY}">
     <title>${f.title}</title>
     <desc>${f.description}</desc>
     <path class="grid" d="${up.map(({ at }) => `M${PLOT.left} ${round(at)}H${PLOT.right}`).join('')}" />
-    <path
-      class="axis"
-      d="M${PLOT.left} ${bottom}H${PLOT.right}${across.map(({ at }) => `M${at} ${bottom}v4`).join('')}"
-    />
-    <g class="tick y">
-      ${up.map(({ at, text }) => html`<text x="${PLOT.left - 6}" y="${round(at + 3.5)}">${text}</text>`)}
+    <path class="axis" d="M${PLOT.left} ${bottom}H${PLOT.right}" />
+    <g class="tick y" transform="translate(${PLOT.left - 6} 3.5)">
+      ${up.map(({ at, text }) => html`<text y="${round(at)}">${text}</text>`)}
     </g>
-    <g class="tick x">
-      ${across.map(({ at, text }) => html`<text x="${at}" y="${bottom + 16}">${text}</text>`)}
-      <text class="name" x="${(PLOT.left + PLOT.right) / 2}" y="${bottom + 30}">${f.xLabel}</text>
-    </g>
+    <g transform="translate(0 ${bottom})">${below}</g>
     ${drawn}
   </svg>`;
 };
@@ -60,6 +54,7 @@ export const frame = (f: Frame, drawn: Markup): Markup => {
 /** As short as tells the ticks apart: the digits that the step between them needs. */
 const tickText = (tick: number, { ticks, kind }: Axis): string => {
   const size = Math.abs(tick);
+  if (kind === 'log' && size >= 1e-4 && size < 1) return String(Number(size.toPrecision(2)));
   if (kind === 'log' || ticks.length < 2 || size >= 1e4 || (tick !== 0 && size < 1e-3)) return short(number(tick, 2));
   const places = Math.max(0, -Math.floor(Math.log10(Math.abs(ticks[1]! - ticks[0]!)) + 1e-9));
   return places > 4 ? number(tick, 2) : `${tick < 0 ? '−' : ''}${size.toFixed(places)}`;

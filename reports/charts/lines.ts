@@ -42,8 +42,6 @@ export interface DrawnChart {
   readonly idealShown: boolean;
 }
 
-const BAND = 0.8;
-
 /** A line a strategy, its interval, its label where it ends. */
 export const lineChart = (chart: LineChart): DrawnChart => {
   const lines = chart.lines.filter(({ points }) => points.length > 0);
@@ -73,7 +71,10 @@ export const lineChart = (chart: LineChart): DrawnChart => {
       .map((line, i) => ({ line, at: places[i]! }))
       .sort((a, b) => Number(b.line.look.control) - Number(a.line.look.control))
       .map(
-        ({ line, at }) => html`<g class="${line.look.css}">${trusted(marks(line, plot))}${label(line, plot, at)}</g>`,
+        ({ line, at }) =>
+          html`<g class="${line.look.css}${line.look.control ? ' k' : ''}"
+            >${trusted(marks(line, plot))}${label(line, plot, at)}</g
+          >`,
       )
   }`;
   return { svg: frame({ title, description, x, xLabel: chart.x.label, ...xTicks, y, bottom }, drawn), log, idealShown };
@@ -121,12 +122,12 @@ const intervals = (points: readonly LinePoint[], { x, y, interval }: Plot): stri
   const upper = known.map((point): XY => [x.at(point.x), inside(y, point.high!)]);
   const lower = known.map((point): XY => [x.at(point.x), inside(y, point.low!)]);
   if (upper.every(([, top], i) => lower[i]![1] - top < 1)) return '';
-  if (interval === 'band' && known.length > 1) return `<path class=b d="${area(upper, lower, BAND)}"/>`;
+  if (interval === 'band' && known.length > 1) return `<path class=b d="${area(upper, lower)}"/>`;
   return `<path class=e d="${upper.map(([at, top], i) => `M${pair(at, top)}V${round(lower[i]![1])}`).join('')}"/>`;
 };
 
 const TEXT = 11;
-const LABEL = PLOT.right + 15;
+const LABEL = PLOT.right + 13;
 
 const labelPlaces = (lines: readonly Line[], { y }: Plot, bottom: number): readonly number[] =>
   dodge(
@@ -138,8 +139,9 @@ const labelPlaces = (lines: readonly Line[], { y }: Plot, bottom: number): reado
 
 const label = ({ look, points }: Line, { x, y }: Plot, at: number): Markup => {
   const end = points.at(-1)!;
-  const lead = `M${pair(x.at(end.x) + 2, inside(y, end.mean))}L${pair(LABEL - 7, at)}h4`;
-  return html`${trusted(`<path class=g d="${lead}"/>`)}<text x="${LABEL}" y="${round(at + 3.8)}"
+  const [from, height] = [Math.round(x.at(end.x) + 2), Math.round(inside(y, end.mean))];
+  const lead = `M${from} ${height}l${pair(LABEL - 7 - from, Math.round(at) - height)}h4`;
+  return html`${trusted(`<path class=g d="${lead}"/>`)}<text x="${LABEL}" y="${Math.round(at) + 4}"
       >${fit(look.label, TEXT, WIDTH - LABEL)}</text
     >`;
 };

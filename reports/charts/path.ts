@@ -3,7 +3,7 @@ import { pair } from './round.js';
 export type XY = readonly [x: number, y: number];
 
 /** Ramer-Douglas-Peucker: leaves out points that lie within `tolerance` pixels of the line through their neighbours. */
-export const simplify = (points: readonly XY[], tolerance = 0.3): readonly XY[] => {
+export const simplify = (points: readonly XY[], tolerance: number): readonly XY[] => {
   if (points.length < 3) return points;
   const [x0, y0] = points[0]!;
   const [x1, y1] = points.at(-1)!;
@@ -17,29 +17,32 @@ export const simplify = (points: readonly XY[], tolerance = 0.3): readonly XY[] 
     if (d > distance) [farthest, distance] = [i, d];
   }
   if (distance <= tolerance) return [points[0]!, points.at(-1)!];
-  return [
-    ...simplify(points.slice(0, farthest + 1), tolerance).slice(0, -1),
-    ...simplify(points.slice(farthest), tolerance),
-  ];
+  const before = simplify(points.slice(0, farthest + 1), tolerance);
+  return [...before.slice(0, -1), ...simplify(points.slice(farthest), tolerance)];
 };
 
-const grid = (value: number): number => Math.round(value * 10) / 10;
-
-const segments = (points: readonly XY[]): string => {
+/** Relative to the last point as drawn, so that rounding to 1 / `parts` pixels does not add up. */
+const segments = (points: readonly XY[], parts: number): string => {
+  const grid = (value: number): number => Math.round(value * parts) / parts;
   let [px, py] = [NaN, NaN];
   return points
     .map(([x, y], i) => {
       const [gx, gy] = [grid(x), grid(y)];
-      const step = i === 0 ? `M${pair(gx, gy)}` : `l${pair(gx - px, gy - py)}`;
+      const [dx, dy] = [gx - px, gy - py];
       [px, py] = [gx, gy];
-      return step;
+      if (i === 0) return `M${pair(gx, gy)}`;
+      return Math.abs(dy) < 0.05 ? `h${pair(dx)}` : Math.abs(dx) < 0.05 ? `v${pair(dy)}` : `l${pair(dx, dy)}`;
     })
     .join('');
 };
 
-/** Straight segments; relative to the last point as drawn, so that rounding does not add up. */
-export const line = (points: readonly XY[]): string => segments(simplify(points));
+/** A line, to a tenth of a pixel. */
+export const line = (points: readonly XY[]): string => segments(simplify(points, 0.35), 10);
 
-/** The area between two lines over the same x. */
-export const area = (upper: readonly XY[], lower: readonly XY[], tolerance = 0.3): string =>
-  upper.length === 0 ? '' : `${segments([...simplify(upper, tolerance), ...simplify(lower, tolerance).toReversed()])}z`;
+/** The area between two lines over the same x: a pale ground, which may be a tenth of its width off but no more than a pixel. */
+export const area = (upper: readonly XY[], lower: readonly XY[]): string => {
+  if (upper.length === 0) return '';
+  const width = Math.max(...upper.map(([, y], i) => Math.abs(lower[i]![1] - y)));
+  const tolerance = Math.max(0.35, Math.min(1, width / 10));
+  return `${segments([...simplify(upper, tolerance), ...simplify(lower, tolerance).toReversed()], width < 6 ? 2 : 1)}z`;
+};

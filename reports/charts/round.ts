@@ -3,8 +3,9 @@ export const round = (value: number): string => {
   const text = (Math.round(value * 10) / 10).toString();
   return text.replace(/^(-?)0\./, '$1.');
 };
-/** Two numbers one after the other; a minus sign or, after a fraction, a point is separator enough. */
-export const pair = (x: number, y: number): string => {
-  const [a, b] = [round(x), round(y)];
-  return b.startsWith('-') ? a + b : `${a} ${b}`;
+/** Numbers one after the other; a minus sign is separator enough. */
+export const pair = (x: number, y?: number): string => {
+  if (y === undefined) return round(x);
+  const second = round(y);
+  return second.startsWith('-') ? round(x) + second : `${round(x)} ${second}`;
 };

@@ -1,13 +1,16 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 
-/** A table in a container of its own that scrolls sideways; `rows[i][0]` heads its row. */
+type Content = string | Markup | undefined;
+export type Cell = Content | { readonly css: string; readonly content: Content };
+
+/** A table in a container of its own that scrolls sideways; the first cell of a row heads it. */
 export const dataTable = (
   caption: string | Markup,
   label: string,
   head: readonly (string | Markup)[],
-  rows: readonly (readonly (string | Markup | undefined)[])[],
-  css = '',
+  rows: readonly (readonly Cell[])[],
+  css = 'plain',
 ): Markup =>
   html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">
     <table class="${css}">
@@ -25,8 +28,12 @@ export const dataTable = (
     </table>
   </div>`;
 
-const bodyRow = ([first, ...cells]: readonly (string | Markup | undefined)[]): Markup =>
+const bodyRow = ([first, ...cells]: readonly Cell[]): Markup =>
   html`<tr>
     <th scope="row">${first}</th>
-    ${cells.map((cell) => html`<td>${cell}</td>`)}
+    ${cells.map((cell) =>
+      typeof cell === 'object' && 'css' in cell
+        ? html`<td class="${cell.css}">${cell.content}</td>`
+        : html`<td>${cell}</td>`,
+    )}
   </tr>`;

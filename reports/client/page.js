@@ -1,0 +1,258 @@
+// @ts-check
+// The one script of the page: what it adds is convenience, for everything it shows is in the page without it.
+// It makes elements and sets text; it never parses markup. Stated in reports/page/data.ts: the shape of its data.
+(() => {
+  'use strict';
+  /** @typedef {{ s: number, from?: number, at?: number[], n: number | number[], e: number, mean: number[], half?: number[] }} Series */
+  /** @typedef {{ id: string, source: string, model: string, samples: number, metric: string, series: Series[] }} Chart */
+  /** @type {{ study: string, strategies: string[], charts: Chart[] }} */
+  const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}');
+  for (const one of data.charts.flatMap(({ series }) => series))
+    for (const steps of [one.mean, one.half ?? []]) steps.forEach((step, i) => (steps[i] = step + (steps[i - 1] ?? 0)));
+  const SVG = 'http://www.w3.org/2000/svg';
+
+  /**
+   * @template {keyof HTMLElementTagNameMap} K
+   * @param {K} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} children
+   */
+  const make = (tag, attributes = {}, ...children) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  };
+  /** @param {string} selector @param {ParentNode} [root] @returns {HTMLElement[]} */
+  const all = (selector, root = document) => [...root.querySelectorAll(/** @type {'div'} */ (selector))];
+  /** @param {Series} series @param {number} i */
+  const generationAt = (series, i) => series.at?.[i] ?? (series.from ?? 1) + i;
+  /** @param {Series} series @param {number | null | undefined} integer */
+  const scaled = (series, integer) => (integer == null ? undefined : Number(`${integer}e${series.e}`));
+  /** @param {Series} series @param {number} i */
+  const width = (series, i) => ((series.half?.[i] ?? -1) < 0 ? undefined : scaled(series, series.half?.[i]));
+  /** @param {number} value @param {number} [digits] */
+  const show = (value, digits = 3) => String(Number(value.toPrecision(digits))).replace('-', '−');
+
+  // Filters and legend. What is hidden stands in the address, so that a view can be sent to somebody.
+  const bar = document.querySelector('[data-legend]');
+  const panels = all('.panel');
+  /** @type {Set<string>} */
+  const off = new Set();
+  /** @type {Record<string, HTMLSelectElement>} */
+  const filters = {};
+
+  const apply = () => {
+    for (const panel of panels) {
+      panel.hidden = ['source', 'model', 'samples'].some((key) => {
+        const wanted = filters[key]?.value ?? '';
+        return wanted !== '' && panel.dataset[key] !== wanted;
+      });
+      for (const figure of all('.chart', panel)) {
+        const wanted = filters['metric']?.value ?? '';
+        figure.hidden = wanted !== '' && figure.dataset['metric'] !== wanted;
+      }
+    }
+    data.strategies.forEach((label, s) => {
+      for (const line of document.querySelectorAll(`.panel .i${s}`)) line.classList.toggle('off', off.has(label));
+      bar?.querySelector(`[data-s="${s}"] button`)?.setAttribute('aria-pressed', String(!off.has(label)));
+    });
+  };
+  const write = () => {
+    const state = new URLSearchParams();
+    for (const [key, select] of Object.entries(filters)) if (select.value !== '') state.set(key, select.value);
+    for (const label of off) state.append('hide', label);
+    const text = state.toString();
+    history.replaceState(null, '', text === '' ? location.pathname + location.search : `#?${text}`);
+    apply();
+  };
+  const read = () => {
+    if (location.hash.startsWith('#?')) {
+      const state = new URLSearchParams(location.hash.slice(2));
+      for (const [key, select] of Object.entries(filters)) {
+        const wanted = state.get(key) ?? '';
+        select.value = [...select.options].some(({ value }) => value === wanted) ? wanted : '';
+      }
+      off.clear();
+      for (const label of state.getAll('hide')) off.add(label);
+    } else if (location.hash !== '') {
+      // A link to something that is folded away or filtered out brings it back.
+      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (target?.closest('[hidden]')) {
+        for (const select of Object.values(filters)) select.value = '';
+        apply();
+      }
+      for (let at = target?.parentElement; at; at = at.parentElement)
+        if (at instanceof HTMLDetailsElement) at.open = true;
+      target?.scrollIntoView();
+    }
+    apply();
+  };
+
+  if (bar) {
+    for (const item of all('[data-s]', bar)) {
+      const label = data.strategies[Number(item.dataset['s'])] ?? '';
+      const button = make('button', { type: 'button', 'aria-pressed': 'true' }, ...item.childNodes);
+      button.addEventListener('click', () => {
+        if (!off.delete(label)) off.add(label);
+        write();
+      });
+      item.append(button);
+    }
+    const tools = make('div', { class: 'tools', role: 'group', 'aria-label': 'Filter the charts' });
+    for (const [key, name] of Object.entries({ source: 'Data', model: 'Model', samples: 'T', metric: 'Metric' })) {
+      const values = [...new Set(data.charts.map((chart) => String(chart[/** @type {'source'} */ (key)])))];
+      if (values.length < 2) continue;
+      const select = make('select', {}, make('option', { value: '' }, 'all'));
+      for (const value of values) select.append(make('option', { value }, value));
+      select.addEventListener('change', write);
+      filters[key] = select;
+      tools.append(make('label', {}, name, select));
+    }
+    for (const kind of /** @type {const} */ (['csv', 'json'])) {
+      const button = make('button', { type: 'button' }, `Download ${kind.toUpperCase()}`);
+      button.addEventListener('click', () => download(kind));
+      tools.append(button);
+    }
+    bar.before(tools);
+  }
+
+  // Downloads: the aggregates behind the charts, every generation.
+  const rows = () =>
+    data.charts.flatMap(({ source, model, samples, metric, series }) =>
+      series.flatMap((one) =>
+        one.mean.map((integer, i) => ({
+          source,
+          model,
+          strategy: data.strategies[one.s] ?? '',
+          samples,
+          metric,
+          generation: generationAt(one, i),
+          n: typeof one.n === 'number' ? one.n : (one.n[i] ?? 0),
+          mean: scaled(one, integer) ?? 0,
+          half: width(one, i),
+        })),
+      ),
+    );
+  /** @param {string | number | undefined} value A leading sign of a formula is defused for spreadsheets. */
+  const field = (value) => {
+    if (typeof value !== 'string') return String(value ?? '');
+    const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  /** @param {'csv' | 'json'} kind */
+  const download = (kind) => {
+    const table = rows();
+    const head = 'source,model,strategy,samples,metric,generation,n,mean,half';
+    const text =
+      kind === 'json'
+        ? JSON.stringify(table, null, 1)
+        : [head, ...table.map((row) => Object.values(row).map(field).join(','))].join('\r\n') + '\r\n';
+    const href = URL.createObjectURL(new Blob([text], { type: kind === 'json' ? 'application/json' : 'text/csv' }));
+    make('a', { href, download: `${data.study.replace(/[^\w.-]+/g, '-')}-charts.${kind}` }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 1000);
+  };
+
+  // Read-out: the values of one generation, by pointer or arrow keys.
+  const live = make('p', { class: 'vh', 'aria-live': 'polite' });
+  document.body.append(live);
+  for (const chart of data.charts) {
+    const figure = document.getElementById(chart.id);
+    const svg = figure?.querySelector('svg');
+    if (!figure || !svg) continue;
+    // The browser would show the title as a tooltip of its own over the read-out.
+    for (const [tag, attribute] of [
+      ['title', 'aria-label'],
+      ['desc', 'aria-description'],
+    ]) {
+      const element = svg.querySelector(String(tag));
+      svg.setAttribute(String(attribute), element?.textContent ?? '');
+      element?.remove();
+    }
+    svg.setAttribute('tabindex', '0');
+    const axis = (svg.dataset['x'] ?? '').split(' ').map(Number);
+    const [x0 = 0, x1 = 1, g0 = 1, g1 = 1] = axis;
+    const generations = [...new Set(chart.series.flatMap((one) => one.mean.map((_, i) => generationAt(one, i))))];
+    generations.sort((a, b) => a - b);
+    const tip = make('div', { class: 'tip', 'aria-hidden': 'true' });
+    const cursor = document.createElementNS(SVG, 'path');
+    cursor.setAttribute('class', 'cursor');
+    let at = -1;
+
+    const hide = () => {
+      at = -1;
+      tip.remove();
+      cursor.remove();
+    };
+    /** @param {number} index @param {boolean} aloud */
+    const move = (index, aloud) => {
+      if (index === at) return;
+      at = index;
+      const generation = generations[at] ?? g0;
+      const shown = chart.series
+        .flatMap((one) => {
+          const i = one.at ? one.at.indexOf(generation) : generation - (one.from ?? 1);
+          const mean = scaled(one, one.mean[i]);
+          const label = data.strategies[one.s] ?? '';
+          if (mean === undefined || off.has(label) || !svg.querySelector(`.i${one.s}`)) return [];
+          const half = width(one, i);
+          return [
+            { s: one.s, label, mean, text: half === undefined ? show(mean) : `${show(mean)} ± ${show(half, 2)}` },
+          ];
+        })
+        .sort((a, b) => b.mean - a.mean);
+      tip.replaceChildren(
+        make('strong', {}, `Generation ${generation}`),
+        ...shown.map(({ s, label, text }) => {
+          const key = bar?.querySelector(`[data-s="${s}"] .key`)?.cloneNode(true);
+          return make('div', {}, ...(key ? [key] : []), make('span', {}, label), text);
+        }),
+      );
+      const x = g1 === g0 ? x0 : x0 + ((x1 - x0) * (generation - g0)) / (g1 - g0);
+      const [bottom = 0, top = 0] = (svg.dataset['y'] ?? '').split(' ').map(Number);
+      cursor.setAttribute('d', `M${x} ${top}V${bottom}`);
+      svg.append(cursor);
+      figure.append(tip);
+      const scale = svg.clientWidth / svg.viewBox.baseVal.width;
+      const left = x * scale + 12;
+      tip.style.left = `${left + tip.offsetWidth > figure.clientWidth ? Math.max(0, x * scale - tip.offsetWidth - 12) : left}px`;
+      tip.style.top = `${svg.getBoundingClientRect().top - figure.getBoundingClientRect().top + 4}px`;
+      if (aloud)
+        live.textContent = `Generation ${generation}. ${shown.map(({ label, text }) => `${label} ${text}`).join('; ')}`;
+    };
+    svg.addEventListener('pointermove', ({ clientX }) => {
+      const scale = svg.clientWidth / svg.viewBox.baseVal.width;
+      const x = (clientX - svg.getBoundingClientRect().left) / scale;
+      const near = g0 + ((x - x0) / (x1 - x0)) * (g1 - g0);
+      let best = 0;
+      generations.forEach((g, i) => {
+        if (Math.abs(g - near) < Math.abs((generations[best] ?? 0) - near)) best = i;
+      });
+      move(best, false);
+    });
+    svg.addEventListener('pointerleave', hide);
+    svg.addEventListener('blur', hide);
+    svg.addEventListener('keydown', (event) => {
+      const last = generations.length - 1;
+      const next = { ArrowRight: at + 1, ArrowLeft: at < 0 ? last : at - 1, Home: 0, End: last }[event.key];
+      if (event.key === 'Escape') hide();
+      if (next === undefined) return;
+      event.preventDefault();
+      move(Math.max(0, Math.min(last, next)), true);
+    });
+  }
+
+  // Theme: what the system says, until the reader chooses.
+  const theme = make('button', { type: 'button', class: 'theme' });
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const isDark = () => (document.documentElement.dataset['theme'] ?? (dark.matches ? 'dark' : 'light')) === 'dark';
+  const name = () => (theme.textContent = isDark() ? 'Light theme' : 'Dark theme');
+  theme.addEventListener('click', () => {
+    document.documentElement.dataset['theme'] = isDark() ? 'light' : 'dark';
+    name();
+  });
+  dark.addEventListener('change', name);
+  name();
+  document.querySelector('.top')?.prepend(theme);
+
+  addEventListener('hashchange', read);
+  read();
+})();

@@ -21,13 +21,13 @@ const dense = new WeakMap<TemplateStringsArray, readonly string[]>();
 const densely = (strings: TemplateStringsArray): readonly string[] => {
   let parts = dense.get(strings);
   if (parts === undefined) {
-    parts = strings.map((part, i) => {
-      const tight = part
-        .replace(/\s*\n\s*(\/?>)/g, '$1')
+    parts = strings.map((part, i) =>
+      part
+        .replace(/^\s*\n\s*/, i === 0 ? '' : ' ')
+        .replace(/\s*\n\s*$/, i === strings.length - 1 ? '' : ' ')
         .replace(/\s*\n\s*/g, ' ')
-        .replace(/ \/>/g, '/>');
-      return i === 0 ? tight.trimStart() : i === strings.length - 1 ? tight.trimEnd() : tight;
-    });
+        .replace(/ (\/?>)/g, '$1'),
+    );
     dense.set(strings, parts);
   }
   return parts;

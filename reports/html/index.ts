@@ -1,2 +1,3 @@
+export { compact } from './compact.js';
 export { escape, scriptJson } from './escape.js';
 export { html, isMarkup, join, trusted } from './html.js';

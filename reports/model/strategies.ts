@@ -5,14 +5,17 @@ export interface Look {
   readonly label: string;
   readonly index: number;
   readonly control: boolean;
-  /** classes of the style sheet */
+  /** the class of everything drawn of it */
   readonly css: string;
+  readonly colour: string;
+  /** of its line, in pixels; absent = solid */
+  readonly dash?: string;
 }
 export type Looks = ReadonlyMap<string, Look>;
 
 const COLOURS = 7;
-const DASHES = 4;
-const GREYS = 3;
+const DASHES = [undefined, '7 2.5', '9 2.5 2 2.5', '3.5 2'] as const;
+const GREYS = ['5 3', '2 2.5', '8 3 1.5 3'] as const;
 
 /** In the order of the study, controls last. Seven colours and four dashes make 28 pairs before one returns. */
 export const looks = (results: StudyResults): Looks => {
@@ -23,14 +26,21 @@ export const looks = (results: StudyResults): Looks => {
     else strategies.add(strategy);
   }
   const used = new Set(results.groups.map(({ strategy }) => strategy));
-  const known = new Map<string, Look>();
-  [...strategies]
-    .filter((label) => used.has(label))
-    .forEach((label, i) => {
-      known.set(label, { label, index: known.size, control: false, css: `s c${i % COLOURS} d${i % DASHES}` });
-    });
-  [...controls].forEach((label, i) => {
-    known.set(label, { label, index: known.size, control: true, css: `s k k${i % GREYS}` });
-  });
-  return known;
+  const labels = [...strategies, ...controls].filter((label) => used.has(label));
+  return new Map(labels.map((label, index) => [label, look(label, index, controls.has(label), strategies.size)]));
 };
+
+const look = (label: string, index: number, control: boolean, strategies: number): Look => {
+  const dash = control ? GREYS[Math.abs(index - strategies) % GREYS.length] : DASHES[index % DASHES.length];
+  const colour = control ? 'grey' : `c${index % COLOURS}`;
+  return { label, index, control, css: `i${index}`, colour, ...(dash === undefined ? {} : { dash }) };
+};
+
+/** The style sheet's part that depends on the study. */
+export const lookRules = (all: Looks): string =>
+  [...all.values()]
+    .map(
+      ({ css, colour, dash }) =>
+        `.${css}{--c:var(--${colour})}${dash === undefined ? '' : `.${css} .l{stroke-dasharray:${dash}}`}`,
+    )
+    .join('\n');

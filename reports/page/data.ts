@@ -24,11 +24,11 @@ export interface SeriesData {
   readonly at?: readonly number[];
   /** seeds: one number where all points have the same */
   readonly n: number | readonly number[];
-  /** both are in units of 10 to the power e */
+  /** both are whole numbers in units of 10 to the power e: the first, then the difference from one point to the next */
   readonly e: number;
   readonly mean: readonly number[];
-  /** half width of the 95 % t interval; absent where no point has one */
-  readonly half?: readonly (number | null)[];
+  /** half width of the 95 % t interval, negative where a point has none; absent where no point has one */
+  readonly half?: readonly number[];
 }
 
 export const pageData = ({ results, looks, panels, metrics }: ReportModel): PageData => ({
@@ -63,20 +63,21 @@ const seriesData = (s: number, { points }: Series): SeriesData => {
     ...(gapless ? (from === 1 ? {} : { from }) : { at: points.map(({ generation }) => generation) }),
     n: new Set(ns).size === 1 ? ns[0]! : ns,
     e,
-    mean: points.map(({ mean }) => integer(mean)),
+    mean: steps(points.map(({ mean }) => integer(mean))),
     ...(widths.some((width) => width !== undefined)
-      ? { half: widths.map((width) => (width === undefined ? null : integer(width))) }
+      ? { half: steps(widths.map((width) => (width === undefined ? -1 : integer(width)))) }
       : {}),
   };
 };
 
-/** A tenth of the smallest interval, and at least three digits of the smallest mean but never more than seven of the largest. */
+const steps = (values: readonly number[]): readonly number[] => values.map((value, i) => value - (values[i - 1] ?? 0));
+
+/** So that the smallest interval keeps two digits (without intervals: the smallest mean three), the largest mean at most six. */
 const exponent = (means: readonly number[], widths: readonly number[]): number => {
-  const sizes = means.map(Math.abs).filter((size) => size > 0);
-  const order = (value: number): number => Math.floor(Math.log10(value));
-  const positive = widths.filter((width) => width > 0);
-  const finest = positive.length > 0 ? order(Math.min(...positive)) - 1 : Infinity;
-  const least = sizes.length > 0 ? order(Math.min(...sizes)) - 2 : 0;
-  const most = sizes.length > 0 ? order(Math.max(...sizes)) - 6 : -6;
-  return Math.max(most, Math.min(finest, Math.max(least, finest === Infinity ? least : finest)));
+  const orders = (values: readonly number[]): readonly number[] =>
+    values.filter((value) => value !== 0).map((value) => Math.floor(Math.log10(Math.abs(value))));
+  const sizes = orders(means);
+  const fine = orders(widths);
+  const wanted = fine.length > 0 ? Math.min(...fine) - 1 : sizes.length > 0 ? Math.min(...sizes) - 2 : 0;
+  return sizes.length > 0 ? Math.max(wanted, Math.max(...sizes) - 5) : wanted;
 };

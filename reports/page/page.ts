@@ -1,5 +1,6 @@
 import type { Markup } from '../../core/contracts/index.js';
-import { html, scriptJson, trusted } from '../html/index.js';
+import { compact, html, scriptJson, trusted } from '../html/index.js';
+import { lookRules, type Looks } from '../model/index.js';
 import { iconShapes, type Part } from '../sections/index.js';
 import { digest, script, style } from './assets.js';
 import type { PageData } from './data.js';
@@ -8,27 +9,26 @@ import type { PageData } from './data.js';
 const ICON =
   'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22%3E%3Cpath d=%22M2 3c4 0 4 10 12 10%22 fill=%22none%22 stroke=%22%23d55e00%22 stroke-width=%222.5%22/%3E%3C/svg%3E';
 
-/** End tags that HTML lets a page leave out: thousands of them in the tables. Text holds none, for it is escaped. */
-const OPTIONAL = /<\/(?:td|th|tr|li|dt|dd|tbody|thead)>/g;
-
 export interface Page {
   readonly title: string;
+  readonly looks: Looks;
   readonly header: Markup;
   readonly parts: readonly Part[];
   readonly data: PageData;
 }
 
 /** The whole document. Nothing in it is fetched; the policy lets only its own style and script run. */
-export const page = ({ title, header, parts, data }: Page): string => {
+export const page = ({ title, looks, header, parts, data }: Page): string => {
+  const rules = `${style}\n${lookRules(looks)}`;
   const policy = [
     "default-src 'none'",
-    `style-src ${digest(style)}`,
+    `style-src ${digest(rules)}`,
     `script-src ${digest(script)}`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  return html`<!doctype html>
+  const head = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -38,32 +38,33 @@ export const page = ({ title, header, parts, data }: Page): string => {
         <meta name="generator" content="Collapsar" />
         <title>${title}</title>
         <link rel="icon" href="${trusted(ICON)}" />
-        ${trusted(`<style>${style}</style>`)}
+        ${trusted(`<style>${rules}</style>`)}
       </head>
-      <body>
-        <a class="skip" href="#main">Skip to the verdict</a>
-        ${iconShapes()}${header}
-        <nav class="contents" aria-label="Contents">
-          <ul>
-            ${parts.map(({ id, title: text }) => html`<li><a href="#${id}">${text}</a></li>`)}
-          </ul>
-        </nav>
-        <main id="main" tabindex="-1">
-          ${parts.map(
-            ({ id, title: heading, body }) =>
-              html` <section class="part" id="${id}" aria-labelledby="${id}-h">
-                <h2 id="${id}-h">${heading}</h2>
-                ${body}
-              </section>`,
-          )}
-        </main>
-        <footer>
-          <p>
-            Made by Collapsar. Every number on this page can be recomputed from the study file; raw values by seed are
-            in <code>results.csv</code> of the run.
-          </p>
-        </footer>
-        ${trusted(`<script type="application/json" id="data">${scriptJson(data)}</script>\n<script>${script}</script>`)}
-      </body>
-    </html>`.markup.replace(OPTIONAL, '');
+      <body></body>
+    </html>`;
+  const body = html`<a class="skip" href="#main">Skip to the verdict</a>
+    ${iconShapes()}${header}
+    <nav class="contents" aria-label="Contents">
+      <ul>
+        ${parts.map(({ id, title: text }) => html`<li><a href="#${id}">${text}</a></li>`)}
+      </ul>
+    </nav>
+    <main id="main" tabindex="-1">
+      ${parts.map(
+        ({ id, title: heading, body: inside }) =>
+          html`<section class="part" id="${id}" aria-labelledby="${id}-h">
+            <h2 id="${id}-h">${heading}</h2>
+            ${inside}
+          </section>`,
+      )}
+    </main>
+    <footer>
+      <p>
+        Made by Collapsar. Every number on this page can be recomputed from the study file; raw values by seed are in
+        <code>results.csv</code> of the run.
+      </p>
+    </footer>`;
+  const scripts = `<script type="application/json" id="data">${scriptJson(data)}</script>\n<script>${script}</script>`;
+  const [before, after] = head.markup.split('</body>');
+  return `${before!}${compact(body.markup)}\n${scripts}</body>${after!}\n`;
 };

@@ -2,7 +2,7 @@ import type { CellFailure, Markup } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
-import { list, plural, published } from '../words/index.js';
+import { count, list, plural, published } from '../words/index.js';
 import { name } from './shared.js';
 
 /** Chains that failed, those with the same cause together. */
@@ -12,7 +12,7 @@ export const failures = ({ results }: ReportModel): Markup | undefined => {
     JSON.stringify([code, message, plugin, hook]),
   );
   return html`<p>
-      ${plural(results.failures.length, 'chain')} of ${results.counts.cells} stopped with an error and
+      ${plural(results.failures.length, 'chain')} of ${count(results.counts.cells)} stopped with an error and
       ${results.failures.length === 1 ? 'is' : 'are'} left out of every mean. Chains that fail because they collapse
       bias what is left: read the rows of the strategies named here with that in mind.
     </p>

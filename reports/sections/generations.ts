@@ -89,13 +89,15 @@ const withoutSpareControls = (panel: Panel, drawn: readonly Drawn[]): readonly D
   return drawn.filter(({ member }) => !member.look.control || matched.has(member.group.strategy));
 };
 
-const describe = (drawn: readonly Drawn[]): string =>
-  `From the first to the last generation: ${drawn
-    .map(({ member, series: { points } }) => {
-      const [first, last] = [points[0]!, points.at(-1)!];
-      return `${member.look.label} ${number(first.mean)} to ${number(last.mean)}`;
-    })
-    .join('; ')}.`;
+/** What the picture shows at a glance; the numbers are in its table. */
+const describe = (drawn: readonly Drawn[]): string => {
+  const ends = drawn
+    .map(({ member, series }) => ({ label: member.look.label, point: series.points.at(-1)! }))
+    .sort((a, b) => b.point.mean - a.point.mean);
+  const [top, bottom] = [ends[0]!, ends.at(-1)!];
+  const of = ({ label, point }: typeof top): string => `${label} at ${number(point.mean)}`;
+  return ends.length === 1 ? `It ends with ${of(top)}.` : `Highest at the end: ${of(top)}; lowest: ${of(bottom)}.`;
+};
 
 const caption = (
   metric: MetricInfo,
@@ -117,7 +119,7 @@ const caption = (
   return html`${better[0]!.toUpperCase() + better.slice(1)}. Mean of n = ${span(points.map(({ n }) => n))}
   seeds${bands ? '; band: 95 % t interval of the mean' : ', too few for an interval'}${log ? '; log axis' : ''}.${
     bases.size === 1 && bases.has('exact') ? ' Computed exactly from the model.' : ''
-  }${bases.size > 1 ? ' Exact for some strategies and sampled for others.' : ''}${idealShown ? ` Thin line: ideal, ${number(metric.ideal as number)}.` : ''}${
+  }${bases.size > 1 ? ' Exact for some strategies and sampled for others.' : ''}${idealShown ? ` Thin line: ideal, ${String(metric.ideal)}.` : ''}${
     references.length > 0 ? ` Dotted: ${bounds ? 'theory or its bound' : 'theory'} (${list(references)}).` : ''
   }${absent.length > 0 ? ` Not measured for ${list(absent.map(({ look }) => look.label))}.` : ''}`;
 };

@@ -1,12 +1,10 @@
 import type { Markup, Verdict } from '../../core/contracts/index.js';
-import { dataTable } from '../charts/index.js';
+import { dataTable, type Cell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel } from '../model/index.js';
-import { DEFINITIONS, number, probability, signed, STATES } from '../words/index.js';
+import { DEFINITIONS, interval, probability, signed, STATES } from '../words/index.js';
 import { Footnotes } from './footnotes.js';
-import { icon, key, panelHeading, panelText } from './shared.js';
-
-const ICONS = { present: 'collapse', absent: 'safe', undecided: 'undecided' } as const;
+import { key, panelHeading, panelText } from './shared.js';
 
 /** Strategy by definition of collapse: state, effect, interval, p, seeds that would decide. */
 export const profile = ({ panels }: ReportModel): Markup | undefined => {
@@ -49,13 +47,14 @@ const panelTable = (panel: Panel, named: boolean, notes: Footnotes): Markup | un
   )}`;
 };
 
-const row = ({ group, look }: Member, notes: Footnotes): readonly (Markup | undefined)[] => [
+const row = ({ group, look }: Member, notes: Footnotes): readonly Cell[] => [
   html`${key(look)}${notes.marks(group.controlNote === undefined ? [] : [group.controlNote])}`,
   ...DEFINITIONS.map(({ id }) => {
     const verdict = group.verdicts.find((candidate) => candidate.id === id);
-    return verdict === undefined
-      ? html`<span class="state not-measured">${STATES['not-measured']}</span>`
-      : cell(verdict, notes);
+    return {
+      css: verdict?.state ?? 'not-measured',
+      content: verdict === undefined ? STATES['not-measured'] : cell(verdict, notes),
+    };
   }),
 ];
 
@@ -65,37 +64,31 @@ const cell = (verdict: Verdict, notes: Footnotes): Markup => {
     ...verdict.notes,
     ...(verdict.withinTolerance === true ? ['The rise is real, yet within the tolerated increase.'] : []),
   ]);
-  if (state === 'not-measured')
-    return html`<span class="state not-measured">${STATES[state]}</span
-      >${metric === undefined ? '' : html` <span class="n">needs ${metric}</span>`}${marks}`;
-  return html`<span class="state ${state}">${icon(ICONS[state])}${STATES[state]}</span>${marks}${numbers(verdict)}`;
+  const facts =
+    state !== 'not-measured'
+      ? numbers(verdict)
+      : metric === undefined || marks !== undefined
+        ? []
+        : [`needs ${metric}`];
+  const lines = facts.map((fact, i) => html`${i > 0 ? html`<br />` : ''}${fact}`);
+  return html`<b>${STATES[state]}</b>${marks}${lines.length === 0 ? '' : html`<span class="n">${lines}</span>`}`;
 };
 
-const numbers = ({
-  state,
-  effect,
-  presence,
-  absence,
-  absenceAdjusted,
-  seedsThatWouldDecide,
-  againstRealPart,
-}: Verdict): Markup => {
+const DIGITS = 2;
+/** One line each: effect, interval, p, what would decide, the other control. */
+const numbers = (verdict: Verdict): readonly string[] => {
+  const { state, effect, presence, absence, absenceAdjusted, seedsThatWouldDecide, againstRealPart } = verdict;
   const p = state === 'absent' ? (absenceAdjusted ?? absence) : presence;
-  return html`${
-    effect === undefined
-      ? ''
-      : html`<span class="n"
-          ><b>${signed(effect.mean)}</b
-          >${effect.low === undefined || effect.high === undefined ? '' : ` (${number(effect.low)} to ${number(effect.high)})`}</span
-        >`
-  }${p === undefined ? '' : html`<span class="n">p ${probability(p)}</span>`}${
-    seedsThatWouldDecide === undefined || state !== 'undecided'
-      ? ''
-      : html`<span class="n">${seeds(seedsThatWouldDecide)}</span>`
-  }${againstRealPart === undefined ? '' : html`<span class="n">${signed(againstRealPart.mean)} vs the real rows alone</span>`}`;
+  return [
+    effect === undefined ? undefined : signed(effect.mean, DIGITS),
+    effect === undefined ? undefined : interval(effect.low, effect.high, DIGITS),
+    p === undefined ? undefined : `p ${probability(p)}`,
+    seedsThatWouldDecide === undefined || state !== 'undecided' ? undefined : seeds(seedsThatWouldDecide),
+    againstRealPart === undefined ? undefined : `${signed(againstRealPart.mean, DIGITS)} against real rows alone`,
+  ].filter((fact) => fact !== undefined);
 };
 
 const seeds = ({ n, low, high, moreThan }: NonNullable<Verdict['seedsThatWouldDecide']>): string =>
   moreThan !== undefined
-    ? `more than ${moreThan} seeds would decide`
-    : `about ${n ?? high ?? 0} seeds would decide${low === undefined || high === undefined ? '' : ` (${low} to ${high})`}`;
+    ? `over ${moreThan} seeds to decide`
+    : `about ${n ?? high ?? low ?? 0} seeds to decide${low === undefined || high === undefined ? '' : ` (${low} to ${high})`}`;

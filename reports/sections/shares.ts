@@ -81,7 +81,7 @@ const control = (panel: Panel, metric: MetricInfo, kinds: ReadonlyMap<string, st
   if (look === undefined || at.size === 0) return [];
   return [
     {
-      look: { ...look, label: 'control', control: true, css: 's k k0' },
+      look: { ...look, label: 'control', control: true },
       at: [...at.values()].sort((a, b) => a.x - b.x),
     },
   ];

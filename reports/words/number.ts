@@ -14,7 +14,7 @@ export const number = (value: number, digits = 3): string => {
   if (!Number.isFinite(value)) return '–';
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-3) {
+  if (size >= 1e5 || size < 1e-4) {
     const [mantissa, exponent] = size.toExponential(digits - 1).split('e');
     const short = mantissa!.replace(/\.?0+$/, '');
     const power = `10${superscript(Number(exponent))}`;
@@ -36,18 +36,18 @@ const decimals = (step: number): number => {
 export const estimate = (mean: number, half?: number): string => {
   if (half === undefined || !(half > 0)) return number(mean, 4);
   const size = Math.abs(mean);
-  if (size >= 1e5 || (size < 1e-3 && half < 1e-3)) return `${number(mean)} ± ${number(half, 2)}`;
+  if (size >= 1e5 || (size < 1e-4 && half < 1e-4)) return `${number(mean)} ± ${number(half, 2)}`;
   const places = decimals(half / 10);
   const fixed = (value: number): string => (value < 0 ? '−' : '') + Math.abs(value).toFixed(places);
   return size >= 1000 ? `${number(mean)} ± ${number(half, 2)}` : `${fixed(mean)} ± ${fixed(half)}`;
 };
 
 /** `0.12 to 0.34` */
-export const interval = (low: number | undefined, high: number | undefined): string | undefined =>
-  low === undefined || high === undefined ? undefined : `${number(low)} to ${number(high)}`;
+export const interval = (low: number | undefined, high: number | undefined, digits = 3): string | undefined =>
+  low === undefined || high === undefined ? undefined : `${number(low, digits)} to ${number(high, digits)}`;
 
 /** As the style guides write it: no zero before the point, never p = 0. */
 export const probability = (p: number): string =>
   p < 0.001 ? '< .001' : p > 0.999 ? '> .999' : `= ${p.toFixed(p < 0.1 ? 3 : 2).replace(/^0/, '')}`;
 
-export const percent = (share: number): string => `${number(share * 100)}\u202f%`;
+export const percent = (share: number): string => `${Number((share * 100).toPrecision(3))}\u202f%`;
