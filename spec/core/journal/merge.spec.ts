@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { CellEvent, Failure, StudyRecord } from '../../../core/contracts/index.js';
+import { mergeRun, openRun, readRun, type RunFolder } from '../../../core/journal/index.js';
+import { generationOf, temporaryFolder } from './folders.js';
+
+const FAILURE: Failure = { code: 'COLLAPSAR_PLUGIN_THREW', message: 'no' };
+const recordOf = (study: string): StudyRecord => ({ schema: 'collapsar/study@1', study: { study } }) as StudyRecord;
+
+describe('mergeRun', () => {
+  const folder = temporaryFolder();
+  const open = (name: string, study = 'mine'): Promise<RunFolder> =>
+    openRun(join(folder(), name), { record: recordOf(study) });
+  const write = async (name: string, events: readonly CellEvent[], withCheckpoint = false): Promise<void> => {
+    const run = await open(name);
+    for (const event of events) run.journal.append(event);
+    if (withCheckpoint) {
+      const address = await run.store.put({ meta: name, arrays: { large: new Float64Array(1000).fill(1) } });
+      run.journal.append({ cell: 'b', type: 'checkpoint', generation: 1, address });
+    }
+    await run.close();
+  };
+  const merge = async (name: string): Promise<unknown> => {
+    const [into, from] = [await open('whole'), await readRun(join(folder(), name))];
+    try {
+      return await mergeRun(into, from);
+    } finally {
+      await into.close();
+      await from.close();
+    }
+  };
+
+  it('takes over what is new, once', async () => {
+    await write('whole', [generationOf('a', 1), { cell: 'a', type: 'done', seconds: 1 }]);
+    await write(
+      'shard',
+      [
+        generationOf('a', 1),
+        generationOf('a', 2),
+        { cell: 'a', type: 'done', seconds: 2 },
+        generationOf('b', 1),
+        { cell: 'b', type: 'failed', failure: FAILURE, seconds: 3 },
+      ],
+      true,
+    );
+    expect(await merge('shard')).to.deep.equal({ cells: 2, generations: 2 });
+    const before = readFileSync(join(folder(), 'whole', 'journal', 'main.jsonl'));
+    expect(await merge('shard')).to.deep.equal({ cells: 0, generations: 0 });
+    expect(readFileSync(join(folder(), 'whole', 'journal', 'main.jsonl'))).to.deep.equal(before);
+
+    const whole = await readRun(join(folder(), 'whole'));
+    const a = (await whole.journal.readCell('a'))!;
+    expect(a).to.deep.include({ key: 'a', seconds: 3 });
+    expect(a.generations).to.have.length(2);
+    const b = (await whole.journal.readCell('b'))!;
+    expect(b.failure).to.deep.equal(FAILURE);
+    expect((await whole.store.get(b.checkpoint!.address))!.arrays!['large']).to.deep.equal(
+      new Float64Array(1000).fill(1),
+    );
+    await whole.close();
+  });
+
+  it('does not bring an old failure back', async () => {
+    await write('shard', [generationOf('a', 1), { cell: 'a', type: 'failed', failure: FAILURE, seconds: 1 }]);
+    await write('whole', [generationOf('a', 1), generationOf('a', 2), { cell: 'a', type: 'done', seconds: 1 }]);
+    await merge('shard');
+    const whole = await readRun(join(folder(), 'whole'));
+    expect(whole.journal.state('a', [])).to.deep.equal({ reached: 2 });
+    await whole.close();
+  });
+
+  it('refuses the run of another study', async () => {
+    await (await open('foreign', 'other')).close();
+    expect(await merge('foreign').catch((error: unknown) => error)).to.have.property('code', 'COLLAPSAR_RUN_MISMATCH');
+  });
+});
