@@ -156,8 +156,11 @@ export const describeModel = (candidate: ModelCandidate): void => {
     it('does what its entry says it provides', async () => {
       const fitted = await fitNew();
       const rows = slice(data(), 0, 9);
-      if (isPromised('sampleGiven') || entry.conditional)
-        assertRows(await fitted.sampleGiven!(rows, callOf(1)), 9, schemaOf(data()));
+      if (isPromised('sampleGiven') || entry.conditional) {
+        const answers = await fitted.sampleGiven!(rows, callOf(1));
+        assertRows(answers, 9, schemaOf(data()));
+        assertSame(givenPart(answers), givenPart(rows), 'the given part of the rows was not kept');
+      }
       if (isPromised('logLikelihood') || isPromised('likelihoodBound')) {
         const values = await fitted.logLikelihood!(rows, callOf(1));
         assert.equal(values.length, 9);
@@ -206,6 +209,20 @@ export const describeModel = (candidate: ModelCandidate): void => {
         assert.equal(await bench.tensors(), before);
       });
   });
+};
+
+/** What `sampleGiven` keeps: inputs, prompts or labels. */
+const givenPart = (samples: Samples): unknown => {
+  switch (samples.kind) {
+    case 'pairs':
+      return samples.inputs.values;
+    case 'text':
+      return samples.prompts;
+    case 'vectors':
+      return samples.labels;
+    case 'symbols':
+      return undefined;
+  }
 };
 
 const assertMoments = (fitted: FittedModel, data: Samples): void => {
