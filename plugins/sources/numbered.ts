@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../core/contracts/index.js';
 
-/** Draws the next row from `random` and writes it at index `row` of whatever it fills. */
-export type DrawRow = (random: RandomStream, row: number) => void;
+/** Draws the next rows from `random` and writes them at indices first, ..., end - 1 of whatever it fills. */
+export type DrawRows = (random: RandomStream, first: number, end: number) => void;
 
 /**
  * A sequence of independent random rows that can be entered anywhere: each block of rows has a stream of its own, so
@@ -24,20 +24,19 @@ export class NumberedRows {
     private readonly discard: (random: RandomStream) => void,
   ) {}
 
-  /** Calls `draw` for rows from, ..., from + count - 1 in order; its second argument counts from 0. */
-  read(from: number, count: number, draw: DrawRow): void {
+  /** Calls `draw` for rows from, ..., from + count - 1 in order, a block at a time; its indices count from 0. */
+  read(from: number, count: number, draw: DrawRows): void {
     if (count === 0) return;
     const { block } = this;
     let stream = this.#stream;
     if (stream === undefined || this.#next !== from || from % block === 0) stream = this.#seek(from);
-    let left = block - (from % block);
-    for (let row = 0; row < count; row++) {
-      if (left === 0) {
-        stream = this.random.child((from + row) / block);
-        left = block;
-      }
-      draw(stream, row);
-      left--;
+    let end = Math.min(count, block - (from % block));
+    draw(stream, 0, end);
+    while (end < count) {
+      stream = this.random.child((from + end) / block);
+      const first = end;
+      end = Math.min(count, first + block);
+      draw(stream, first, end);
     }
     this.#stream = stream;
     this.#next = from + count;

@@ -13,17 +13,17 @@ export const normalRows = (
   const numbered = new NumberedRows(random, Math.max(1, Math.floor(BLOCK / d)), (stream) => {
     for (let j = 0; j < d; j++) stream.normal();
   });
+  const correlate = (values: Float64Array, start: number): void => {
+    let sum = 0;
+    for (let at = start; at < start + d; at++) sum += values[at]!;
+    for (let at = start; at < start + d; at++) values[at] = mean + sd * (own * values[at]! + shared * sum);
+  };
   return (from, count) => {
     const values = new Float64Array(count * d);
-    numbered.read(from, count, (stream, row) => {
-      const at = row * d;
-      if (shared === 0) {
-        for (let j = 0; j < d; j++) values[at + j] = mean + sd * stream.normal();
-        return;
-      }
-      let sum = 0;
-      for (let j = 0; j < d; j++) sum += values[at + j] = stream.normal();
-      for (let j = 0; j < d; j++) values[at + j] = mean + sd * (own * values[at + j]! + shared * sum);
+    numbered.read(from, count, (stream, first, end) => {
+      for (let at = first * d; at < end * d; at++) values[at] = stream.normal();
+      if (shared === 0) for (let at = first * d; at < end * d; at++) values[at] = mean + sd * values[at]!;
+      else for (let row = first; row < end; row++) correlate(values, row * d);
     });
     return { kind: 'vectors', count, shape: [d], values };
   };

@@ -24,8 +24,8 @@ export const again = (population: Vectors, random: RandomStream): Rows => {
   const numbered = new NumberedRows(random, BLOCK, (stream) => void stream.below(population.count));
   return (from, count) => {
     const rows = new Uint32Array(count);
-    numbered.read(from, count, (stream, row) => {
-      rows[row] = stream.below(population.count);
+    numbered.read(from, count, (stream, first, end) => {
+      for (let row = first; row < end; row++) rows[row] = stream.below(population.count);
     });
     return take(population, rows);
   };
