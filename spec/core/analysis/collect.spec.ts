@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { collect, type AnalysisInput } from '../../../core/analysis/index.js';
+import type { RecordedCell, StudyRecord } from '../../../core/contracts/index.js';
+import { cellKey, cellOf, outputsOf, recordOf } from './study-fixture.js';
+
+const OUTPUTS = outputsOf({ name: 'a', measures: 'risk' }, { name: 'b' });
+const record = recordOf({
+  generations: 3,
+  seeds: 2,
+  groups: [{ strategy: 'replace', control: { matched: 'real-only', rows: 'fresh' } }, { strategy: 'real-only' }],
+});
+const gather = (cells: readonly RecordedCell[], of: StudyRecord = record): Promise<AnalysisInput> =>
+  collect(of, cells, OUTPUTS);
+const cell = (strategy: string, seed: number, length = 3, basis: 'exact' | 'sampled' = 'exact'): RecordedCell =>
+  cellOf(
+    cellKey(strategy, 100, seed),
+    { a: Array.from({ length }, (_, i) => 10 * seed + i + 1), b: [NaN, seed] },
+    basis,
+  );
+
+describe('collect', () => {
+  it('puts values into columns by group, metric and basis, whatever the order of the cells', async () => {
+    const cells = [cell('replace', 1), cell('replace', 2), cell('real-only', 1), cell('real-only', 2)];
+    const input = await gather(cells);
+    expect(input.metrics.map(({ id }) => id)).to.deep.equal(['m.a', 'm.b']);
+    expect(input.series.map(({ group, metric }) => `${group} ${metric}`)).to.deep.equal([
+      '0 m.a',
+      '0 m.b',
+      '1 m.a',
+      '1 m.b',
+    ]);
+    expect([...input.series[0]!.values]).to.deep.equal([11, 12, 13, 21, 22, 23]);
+    expect([...input.series[1]!.values]).to.deep.equal([NaN, 1, NaN, NaN, 2, NaN]);
+    expect(await gather(cells.toReversed())).to.deep.equal(input);
+    expect(input.counts).to.deep.equal({ cells: 4, done: 4, failed: 0, missing: 0 });
+  });
+  it('reads cells as they come from a stream', async () => {
+    const stream = async function* (): AsyncGenerator<RecordedCell> {
+      yield await Promise.resolve(cell('replace', 1));
+    };
+    const input = await collect(record, stream(), OUTPUTS);
+    expect(input.counts).to.deep.equal({ cells: 4, done: 1, failed: 0, missing: 3 });
+  });
+  it('keeps exact and sampled values apart', async () => {
+    const input = await gather([cell('replace', 1), cell('replace', 2, 3, 'sampled')]);
+    const [exact, sampled] = input.series.filter(({ metric }) => metric === 'm.a');
+    expect([...exact!.values]).to.deep.equal([11, 12, 13, NaN, NaN, NaN]);
+    expect([...sampled!.values]).to.deep.equal([NaN, NaN, NaN, 21, 22, 23]);
+  });
+  it('counts a cell that failed on the way, keeps what it measured, and says why', async () => {
+    const failure = { code: 'COLLAPSAR_PLUGIN_THREW', message: 'no', generation: 2 };
+    const input = await gather([cell('replace', 1), { ...cell('replace', 2, 1), failure }]);
+    expect(input.progress[0]).to.deep.include({ finished: [1], failed: 1 });
+    expect(input.counts).to.deep.equal({ cells: 4, done: 1, failed: 1, missing: 2 });
+    expect(input.failures).to.deep.equal([
+      { source: 'normal', model: 'gaussian', strategy: 'replace', samples: 100, seed: 2, ...failure },
+    ]);
+    expect(input.series[0]!.values[3]).to.equal(21);
+  });
+  it('lets a cell that two groups share serve both, counted once', async () => {
+    const shared: StudyRecord = {
+      ...record,
+      groups: record.groups.map((group) => ({ ...group, cells: record.groups[0]!.cells })),
+    };
+    const input = await gather([cell('replace', 1), cell('replace', 2)], shared);
+    expect(input.counts).to.deep.equal({ cells: 2, done: 2, failed: 0, missing: 0 });
+    expect(input.series[0]!.values).to.deep.equal(input.series[2]!.values);
+    expect(input.progress[1]!.finished).to.deep.equal([1, 2]);
+  });
+  it('leaves out cells that the record does not name and generations past a lowered number', async () => {
+    const input = await gather([cell('replace', 1, 5), cellOf('elsewhere', { a: [1, 2, 3] })]);
+    expect([...input.series[0]!.values.subarray(0, 3)]).to.deep.equal([11, 12, 13]);
+    expect(input.progress[0]!.finished).to.deep.equal([1]);
+    expect(input.counts.done).to.equal(1);
+  });
+  it('averages the lineage over the seeds that reached a generation', async () => {
+    const input = await gather([cell('replace', 1), cell('replace', 2, 2)]);
+    expect(input.progress[0]!.lineage).to.deep.equal([
+      { generation: 1, real: 100, teacher: 0, synthetic: {} },
+      { generation: 2, real: 0, teacher: 0, synthetic: { 1: 100 } },
+      { generation: 3, real: 0, teacher: 0, synthetic: { 2: 100 } },
+    ]);
+  });
+});
