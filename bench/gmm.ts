@@ -1,11 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { FitContext, Model, Services, Vectors } from '../core/contracts/index.js';
 import { rootStream } from '../core/random/index.js';
 import { gmm } from '../plugins/models/gmm.js';
-import type { Comparison } from './harness.js';
+import type { Comparison } from './comparison.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'collapsar-gmm-'));
 const services: Services = { logger: { info: () => undefined, warn: () => undefined } };
@@ -44,7 +43,7 @@ const generation = (T: number, d: number, k: number): Comparison => {
     contenders: [
       {
         name: 'scikit-learn',
-        command: ['python3', fileURLToPath(new URL('gmm.py', import.meta.url)), file, String(T), String(d), String(k)],
+        command: ['python3', 'bench/gmm.py', file, String(T), String(d), String(k)],
       },
       {
         name: 'collapsar',

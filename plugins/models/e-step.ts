@@ -1,4 +1,4 @@
-import { componentLogDensities, type MixtureDensity } from './mixture-density.js';
+import { componentLogDensities, NEGLIGIBLE, type MixtureDensity } from './mixture-density.js';
 import { book, noStatistics, type MixtureStatistics } from './mixture-statistics.js';
 
 export interface WeightedRows {
@@ -36,7 +36,7 @@ export const expect = (
     let sum = 0;
     for (let c = 0; c < k; c++) {
       const below = share[c]! - largest;
-      const relative = below === 0 ? 1 : below < -750 ? 0 : Math.exp(below);
+      const relative = below === 0 ? 1 : below < -NEGLIGIBLE ? 0 : Math.exp(below);
       share[c] = relative;
       sum += relative;
     }

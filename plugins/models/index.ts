@@ -1,5 +1,6 @@
 import type { Registration } from '../../core/plugin/index.js';
+import { classConditional } from './class-conditional.js';
 import { gaussian } from './gaussian.js';
 import { gmm } from './gmm.js';
 
-export const models: readonly Registration[] = [gaussian, gmm];
+export const models: readonly Registration[] = [gaussian, gmm, classConditional];

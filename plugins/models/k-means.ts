@@ -2,10 +2,11 @@ import type { RandomStream } from '../../core/contracts/index.js';
 import type { WeightedRows } from './e-step.js';
 
 const SWEEPS = 20;
+const SETTLED = 0.02;
 
 /**
- * k centres (k x d) for EM to start from: k-means++ seeds (Arthur & Vassilvitskii 2007), then at most 20 of Lloyd's
- * sweeps. `nearest` holds each row's centre. Fewer different rows than k leave centres in one place.
+ * k centres (k x d) for EM to start from: k-means++ seeds (Arthur & Vassilvitskii 2007), then Lloyd's sweeps, 20 at
+ * most, until fewer than 2 % of the rows change their centre. `nearest` holds each row's centre. Fewer different rows than k leave centres in one place.
  */
 export const kMeans = (
   rows: WeightedRows,
@@ -14,19 +15,27 @@ export const kMeans = (
 ): { centres: Float64Array; nearest: Uint32Array } => {
   const centres = seeds(rows, k, random);
   const nearest = new Uint32Array(rows.count).fill(k);
-  for (let sweep = 0; sweep < SWEEPS && assign(rows, centres, k, nearest); sweep++) recentre(rows, centres, k, nearest);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const changed = assign(rows, centres, k, nearest);
+    if (changed === 0) break;
+    recentre(rows, centres, k, nearest);
+    // EM goes on from here anyway.
+    if (changed < SETTLED * rows.count) break;
+  }
   return { centres, nearest };
 };
 
+/** Squared distance of a row from a centre; no further summed once it has passed `limit`. */
 const squaredDistance = (
   values: WeightedRows['values'],
   at: number,
   centres: Float64Array,
   from: number,
   d: number,
-) => {
+  limit: number,
+): number => {
   let square = 0;
-  for (let i = 0; i < d; i++) {
+  for (let i = 0; i < d && square < limit; i++) {
     const gap = values[at + i]! - centres[from + i]!;
     square += gap * gap;
   }
@@ -42,7 +51,7 @@ const seeds = ({ values, count, d, weights }: WeightedRows, k: number, random: R
     const at = draw(mass, random) * d;
     for (let i = 0; i < d; i++) centres[c * d + i] = values[at + i]!;
     for (let row = 0; row < count; row++) {
-      const square = squaredDistance(values, row * d, centres, c * d, d);
+      const square = squaredDistance(values, row * d, centres, c * d, d, distance[row]!);
       if (square < distance[row]!) distance[row] = square;
       mass[row] = (weights?.[row] ?? 1) * distance[row]!;
     }
@@ -66,19 +75,20 @@ const draw = (mass: Float64Array, random: RandomStream): number => {
   return last;
 };
 
-/** Whether any row found another centre. */
+/** Gives every row its nearest centre; how many rows changed theirs. */
 const assign = (
   { values, count, d }: WeightedRows,
   centres: Float64Array,
   k: number,
   nearest: Uint32Array,
 ): boolean => {
-  let changed = false;
+  let changed = 0;
   for (let row = 0; row < count; row++) {
-    let best = 0;
-    let least = Infinity;
+    // The centre of the sweep before is the likeliest: the others are soon given up.
+    let best = nearest[row]! < k ? nearest[row]! : 0;
+    let least = squaredDistance(values, row * d, centres, best * d, d, Infinity);
     for (let c = 0; c < k; c++) {
-      const square = squaredDistance(values, row * d, centres, c * d, d);
+      const square = squaredDistance(values, row * d, centres, c * d, d, least);
       if (square < least) {
         least = square;
         best = c;
@@ -86,7 +96,7 @@ const assign = (
     }
     if (nearest[row] !== best) {
       nearest[row] = best;
-      changed = true;
+      changed++;
     }
   }
   return changed;

@@ -41,9 +41,13 @@ export const mixtureDensity = (mixture: Mixture): MixtureDensity | undefined => 
   return { k, d, full, means, offset, whitening };
 };
 
+/** Shares below e^-40 = 4e-18 of the largest change no sum in double precision. */
+export const NEGLIGIBLE = 40;
+
 /**
  * For the row at `at`: log(weight x density) of every component into `out` (k), the row's deviation from every mean into
- * `deviations` (k x d). Returns the largest entry of `out`.
+ * `deviations` (k x d). Returns the largest entry of `out`. Entries that are negligible beside an earlier one are
+ * -Infinity, their deviations unfinished.
  */
 export const componentLogDensities = (
   { k, d, full, means, offset, whitening }: MixtureDensity,
@@ -53,24 +57,28 @@ export const componentLogDensities = (
   deviations: Float64Array,
 ): number => {
   let largest = -Infinity;
-  for (let c = 0, entry = 0, from = 0; c < k; c++, from += d) {
+  for (let c = 0; c < k; c++) {
+    const from = c * d;
+    // In squares of standard deviations: beyond this the component is given up.
+    const limit = 2 * (offset[c]! - largest + NEGLIGIBLE);
     let square = 0;
+    let i = 0;
     if (full)
-      for (let i = 0; i < d; i++) {
-        deviations[from + i] = values[at + i]! - means[from + i]!;
-        let sum = 0;
-        for (let j = 0; j <= i; j++) sum += whitening[entry + j]! * deviations[from + j]!;
+      for (let entry = from * d; i < d && square <= limit; i++, entry += d) {
+        const deviation = values[at + i]! - means[from + i]!;
+        deviations[from + i] = deviation;
+        let sum = whitening[entry + i]! * deviation;
+        for (let j = 0; j < i; j++) sum += whitening[entry + j]! * deviations[from + j]!;
         square += sum * sum;
-        entry += d;
       }
     else
-      for (let i = 0; i < d; i++) {
+      for (; i < d && square <= limit; i++) {
         const deviation = values[at + i]! - means[from + i]!;
         deviations[from + i] = deviation;
         const z = deviation * whitening[from + i]!;
         square += z * z;
       }
-    const density = offset[c]! - 0.5 * square;
+    const density = square <= limit ? offset[c]! - 0.5 * square : -Infinity;
     out[c] = density;
     if (density > largest) largest = density;
   }

@@ -1,0 +1,124 @@
+import type {
+  Checkpoint,
+  FitContext,
+  FittedModel,
+  Model,
+  Part,
+  TrainingSet,
+  Vectors,
+} from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { model, type ModelGift, type Options } from '../../core/plugin/index.js';
+import { trainingSet } from '../../core/samples/index.js';
+import { FittedClassConditional } from './fitted-class-conditional.js';
+import { splitByLabel } from './label-split.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['model'],
+  properties: {
+    model: { entry: 'models', data: 'vectors', description: 'fitted to the rows of each label by itself' },
+    smoothing: {
+      type: 'number',
+      minimum: 0,
+      default: 0,
+      description: 'rows added to the count of every label that still has rows, before the counts become frequencies',
+    },
+  },
+} as const;
+
+/**
+ * One model for each label, and the labels with the frequencies seen (rows count by their part's weight). A label without
+ * rows is forgotten for good: share 0, no model.
+ */
+class ClassConditional implements Model<Vectors> {
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedClassConditional> {
+    const split = training.parts.map((part) => ({ part, rows: splitByLabel(part.samples) }));
+    const labels = split.reduce((most, { rows }) => Math.max(most, rows.length), 0);
+    const masses = new Float64Array(labels);
+    const inner: (FittedModel<Vectors> | undefined)[] = [];
+    for (let label = 0; label < labels; label++) {
+      const parts: Part<Vectors>[] = [];
+      for (const { part, rows } of split) {
+        const own = rows[label];
+        if (own === undefined || own.count === 0 || part.weight === 0) continue;
+        parts.push({ ...part, samples: own });
+        masses[label]! += (part.weight ?? 1) * own.count;
+      }
+      if (parts.length > 0) masses[label]! += this.options.smoothing;
+      inner.push(parts.length === 0 ? undefined : await this.#fitLabel(label, trainingSet(parts), context));
+    }
+    const total = masses.reduce((sum, mass) => sum + mass, 0);
+    if (!(total > 0))
+      throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+        what: 'no training row has a weight above 0',
+        where: 'class-conditional',
+      });
+    return new FittedClassConditional(
+      training.parts[0]?.samples.shape ?? [],
+      masses.map((mass) => mass / total),
+      inner,
+    );
+  }
+
+  async restore({ meta, arrays, nested }: Checkpoint): Promise<FittedClassConditional> {
+    const { shape } = meta as { shape: readonly number[] };
+    const { shares } = arrays as { shares: Float64Array };
+    const inner = await Promise.all(
+      Array.from(shares, (_, label) => {
+        const checkpoint = nested?.[label];
+        return checkpoint === undefined ? undefined : this.options.model.restore(checkpoint);
+      }),
+    );
+    return new FittedClassConditional(shape, shares, inner);
+  }
+
+  async #fitLabel(
+    label: number,
+    training: TrainingSet<Vectors>,
+    { start, ...context }: FitContext<Vectors>,
+  ): Promise<FittedModel<Vectors>> {
+    const from = start instanceof FittedClassConditional ? start.inner[label] : undefined;
+    try {
+      return await this.options.model.fit(training, {
+        ...context,
+        random: context.random.child('label', label),
+        ...(from === undefined ? {} : { start: from }),
+      });
+    } catch (error) {
+      if (!(error instanceof CollapsarError)) throw error;
+      const { where } = error.explanation;
+      throw new CollapsarError(
+        error.code,
+        { ...error.explanation, where: `class-conditional, label ${label}${where === undefined ? '' : `, ${where}`}` },
+        { cause: error },
+      );
+    }
+  }
+}
+
+const PASSED_ON: readonly ModelGift[] = [
+  'logLikelihood',
+  'moments',
+  'weights',
+  'start',
+  'temperature',
+  'topP',
+  'truncation',
+];
+
+export const classConditional = model({
+  id: 'class-conditional',
+  summary: 'one model for each label, and the labels by their frequency',
+  data: 'vectors',
+  options: schema,
+  needs: ['labels'],
+  provides: (_options, inner) => {
+    const gifts = inner.provides('model');
+    return ['sample', 'sampleGiven', ...PASSED_ON.filter((gift) => gifts.includes(gift))];
+  },
+  implementation: ClassConditional,
+});

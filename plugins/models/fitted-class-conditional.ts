@@ -1,0 +1,96 @@
+import type { Call, Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { aliasTable } from '../../core/random/index.js';
+import { rowLength } from '../../core/samples/index.js';
+import { labelsOf, splitByLabel } from './label-split.js';
+import { mixtureMoments } from './mixture-moments.js';
+
+/** `shares[l]`: frequency of label l, adding up to 1; `inner[l]`: its model, undefined for a label that was forgotten (share 0). */
+export class FittedClassConditional implements FittedModel<Vectors> {
+  /** log p(label) + log p(row | label); there when every inner model has its own */
+  readonly logLikelihood?: (samples: Vectors, context: Call) => Promise<Float64Array>;
+  /** of the rows, whatever their label */
+  readonly moments?: () => Moments;
+
+  constructor(
+    readonly shape: readonly number[],
+    readonly shares: Float64Array,
+    readonly inner: readonly (FittedModel<Vectors> | undefined)[],
+  ) {
+    const known = inner.filter((model) => model !== undefined);
+    if (known.every((model) => model.logLikelihood !== undefined))
+      this.logLikelihood = (samples, context) => this.#joint(samples, context);
+    if (known.every((model) => model.moments !== undefined))
+      this.moments = () =>
+        mixtureMoments(
+          this.shares.filter((_, label) => inner[label] !== undefined),
+          known.map((model) => model.moments!()),
+        );
+  }
+
+  /** Labels are drawn from the shares, each row by its label's model. */
+  sample(count: number, context: SampleContext): Promise<Vectors> {
+    const table = aliasTable(this.shares);
+    const random = context.random.child('labels');
+    const labels = new Uint32Array(count);
+    for (let row = 0; row < count; row++) labels[row] = table.draw(random);
+    return this.#rows(labels, context);
+  }
+
+  sampleGiven(given: Vectors, context: SampleContext): Promise<Vectors> {
+    return this.#rows(labelsOf(given), context);
+  }
+
+  async #rows(labels: Uint32Array, context: SampleContext): Promise<Vectors> {
+    const d = rowLength(this.shape);
+    const counts = new Map<number, number>();
+    for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+    const values = new Float64Array(labels.length * d);
+    for (const [label, count] of [...counts].sort(([a], [b]) => a - b)) {
+      const own = await this.#of(label).sample(count, { ...context, random: context.random.child('label', label) });
+      for (let row = 0, from = 0; row < labels.length; row++)
+        if (labels[row] === label) {
+          for (let i = 0; i < d; i++) values[row * d + i] = own.values[from + i]!;
+          from += d;
+        }
+    }
+    return { kind: 'vectors', count: labels.length, shape: this.shape, values, labels };
+  }
+
+  #of(label: number): FittedModel<Vectors> {
+    const model = this.inner[label];
+    if (model !== undefined) return model;
+    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+      what: `no row of label ${label} can be generated`,
+      where: 'class-conditional',
+      why: 'the training set held none: the label was forgotten',
+    });
+  }
+
+  async #joint(samples: Vectors, context: Call): Promise<Float64Array> {
+    const labels = labelsOf(samples);
+    const split = splitByLabel(samples);
+    const each = await Promise.all(
+      split.map((rows, label) =>
+        rows.count === 0 || this.inner[label] === undefined
+          ? undefined
+          : this.inner[label].logLikelihood!(rows, { ...context, random: context.random.child('label', label) }),
+      ),
+    );
+    const taken = new Uint32Array(split.length);
+    return Float64Array.from(labels, (label) => {
+      const own = each[label];
+      return own === undefined ? -Infinity : Math.log(this.shares[label]!) + own[taken[label]!++]!;
+    });
+  }
+
+  async save(): Promise<Checkpoint> {
+    const nested: Record<string, Checkpoint> = {};
+    for (const [label, model] of this.inner.entries()) if (model !== undefined) nested[label] = await model.save();
+    return { meta: { shape: this.shape }, arrays: { shares: this.shares }, nested };
+  }
+
+  dispose(): void {
+    for (const model of this.inner) model?.dispose?.();
+  }
+}
