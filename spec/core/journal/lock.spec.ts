@@ -89,7 +89,7 @@ describe('the lock of a journal', () => {
     const program = `
       const { acquireLock } = await import(${JSON.stringify(new URL('../../../core/journal/lock.ts', import.meta.url).href)});
       while (Date.now() < Number(process.argv[1]));
-      try { await acquireLock(${JSON.stringify(path())}); console.log('held'); setTimeout(() => {}, 3000); }
+      try { await acquireLock(${JSON.stringify(path())}); console.log('held'); setTimeout(() => {}, 60_000); }
       catch (error) { console.log(error.code); }`;
     const start = Date.now() + 3000;
     const children = Array.from({ length: 4 }, () =>
