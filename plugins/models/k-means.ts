@@ -81,7 +81,7 @@ const assign = (
   centres: Float64Array,
   k: number,
   nearest: Uint32Array,
-): boolean => {
+): number => {
   let changed = 0;
   for (let row = 0; row < count; row++) {
     // The centre of the sweep before is the likeliest: the others are soon given up.

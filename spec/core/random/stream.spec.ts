@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { RandomStream } from '../../../core/contracts/index.js';
+import { rootStream } from '../../../core/random/index.js';
+
+const head = (stream: RandomStream): string => Array.from({ length: 4 }, () => stream.uniform()).join(' ');
+const segment = fc.oneof(fc.string({ maxLength: 5 }), fc.integer(), fc.double({ noNaN: true }));
+const path = fc.array(segment, { minLength: 1, maxLength: 4 });
+
+const ROOT = [0.48888310298631216, 0.6330715608706177, 0.42424631796406825, 253];
+const CHILD = [0.10076670385950787, 1.3375104535507236, 3];
+
+describe('a random stream', () => {
+  it('gives a child that does not depend on how much was drawn from either', () => {
+    fc.assert(
+      fc.property(path, fc.integer({ min: 0, max: 9 }), (names, draws) => {
+        const parent = rootStream(3);
+        const before = head(parent.child(...names));
+        for (let i = 0; i < draws; i++) parent.normal();
+        return head(parent.child(...names)) === before;
+      }),
+    );
+  });
+  it('goes on unchanged when a child is made', () => {
+    const plain = rootStream(4);
+    const asked = rootStream(4);
+    plain.uniform();
+    asked.uniform();
+    asked.child('a').uniform();
+    expect(head(asked)).to.equal(head(plain));
+  });
+  it('gives different numbers at different paths', () => {
+    fc.assert(
+      fc.property(path, path, (a, b) => {
+        const same = a.length === b.length && a.every((s, i) => s === b[i]);
+        return (head(rootStream(1).child(...a)) === head(rootStream(1).child(...b))) === same;
+      }),
+    );
+  });
+  it('tells text from numbers and does not run segments together', () => {
+    const root = rootStream(1);
+    const heads = [['a', 1], ['a1'], ['a', '1'], [1, 'a'], ['1'], [1], [1.5], ['a', ''], ['a'], ['', 'a']].map(
+      (names) => head(root.child(...names)),
+    );
+    expect(new Set(heads).size).to.equal(heads.length);
+  });
+  it('is the same stream whether a path is taken in one step or in two', () => {
+    expect(head(rootStream(1).child('a', 2))).to.equal(head(rootStream(1).child('a').child(2)));
+  });
+  it('gives other numbers for another seed', () => {
+    expect(head(rootStream(1))).not.to.equal(head(rootStream(2)));
+  });
+  it('keeps its first numbers for ever', () => {
+    const root = rootStream(1);
+    expect([root.uniform(), root.uniform(), root.normal(), root.below(1000)]).to.deep.equal(ROOT);
+    const child = rootStream(1).child('fit', 3);
+    expect([child.uniform(), child.normal(), child.below(10)]).to.deep.equal(CHILD);
+  });
+  it('refuses a range that is not a whole number of values', () => {
+    for (const n of [0, -1, NaN, 4294967297]) expect(() => rootStream(1).below(n)).to.throw(RangeError);
+  });
+});
