@@ -141,10 +141,12 @@ export class Registry {
       const misshapen = faultsOfShape(slot.role, slot.value, place);
       faults.push(...misshapen);
       if (misshapen.length > 0) return slot.value;
+      let learner: Registered | undefined;
       return mapInner(slot.role, slot.value, (role, inner, suffix) => {
         const kind = this.#innerKind(slot, role, inner.use);
         const found = this.find(kind, inner.use, `${place}${suffix}.use`);
-        const message = role === 'on' ? undefined : misplaced(slot, found, kind);
+        const message = role === 'on' ? unlearnable(learner, found) : misplaced(slot, found, kind);
+        if (role === 'fitted') learner = found;
         if (message !== undefined) faults.push({ path: place, message });
         return { use: this.idOf(found), with: this.#filled(kind, inner, `${place}${suffix}`, faults) };
       });
@@ -270,6 +272,12 @@ const misplaced = (slot: Slot, found: Registered, kind: EntryKind): string | und
     return `model ${found.id} is to be fitted, but on which rows? Add on: { source: ..., rows: ... }`;
   return kind === 'sources' && told ? `${found.id} is a source and needs no fit: leave \`on\` out` : undefined;
 };
+
+/** Why a model cannot be fitted to the rows of a source. */
+const unlearnable = (learner: Registered | undefined, { id, data }: Registered): string | undefined =>
+  learner?.kind !== 'models' || learner.data === data
+    ? undefined
+    : `model ${learner.id} is for ${learner.data}, and source ${id} has ${data}`;
 
 const inWords = ({ version, from, path }: RegisteredPlugin): string =>
   `${version} (${path === undefined ? from : `${from} ${path}`})`;

@@ -37,8 +37,12 @@ export const mapSlots = (schema: SchemaWords, value: Json, fill: (slot: Slot) =>
 
 /** The schema of one member of an object. */
 export const memberSchema = (schema: SchemaWords, key: string): SchemaWords | undefined =>
-  schema.properties?.[key] ??
-  (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined);
+  // Own members only: a key such as `constructor` is no property of the schema.
+  schema.properties !== undefined && Object.hasOwn(schema.properties, key)
+    ? schema.properties[key]
+    : typeof schema.additionalProperties === 'object'
+      ? schema.additionalProperties
+      : undefined;
 
 /** The branch of an anyOf that a valid value follows; plain values come before entries, whose names are text as well. */
 export const branchOf = (branches: readonly SchemaWords[], value: Json): SchemaWords | undefined => {
@@ -66,7 +70,7 @@ const fits = (schema: SchemaWords, value: Json): boolean => {
   });
 };
 const knownMembers = (schema: SchemaWords, value: JsonObject): boolean =>
-  schema.additionalProperties !== false || Object.keys(value).every((key) => schema.properties?.[key] !== undefined);
+  schema.additionalProperties !== false || Object.keys(value).every((key) => memberSchema(schema, key) !== undefined);
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -126,10 +126,9 @@ class Pool {
     const identity = this.registry.canonical('strategies', entry);
     const known = this.#labels.get(identity);
     if (known !== undefined) return known;
-    // Shares that round to the same n of the same T are the same chain.
-    const same = this.added.find(({ as }) => as === wanted);
-    if (same !== undefined) return same.as;
     const as = this.#taken.has(wanted) ? `${wanted} (control)` : wanted;
+    // Shares that round to the same n of the same T are the same chain.
+    if (this.added.some((other) => other.as === as)) return as;
     this.#labels.set(identity, as);
     this.added.push({ use: entry.use, as, with: this.registry.options('strategies', entry) });
     return as;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type {
   Cell,
   GroupPlan,
@@ -181,11 +181,9 @@ class Block {
   }
 }
 
-/** First 32 hex digits of the SHA-256 of `[identity,seed]`, canonical JSON; the common prefix is hashed once. */
-const cellKeys = (identity: string, seeds: readonly number[]): Readonly<Record<number, string>> => {
-  const prefix = createHash('sha256').update(`[${identity},`);
-  return Object.fromEntries(seeds.map((seed) => [seed, prefix.copy().update(`${seed}]`).digest('hex').slice(0, 32)]));
-};
+/** First 32 hex digits of the SHA-256 of `[identity,seed]`, canonical JSON. */
+const cellKeys = (identity: string, seeds: readonly number[]): Readonly<Record<number, string>> =>
+  Object.fromEntries(seeds.map((seed) => [seed, hash('sha256', `[${identity},${seed}]`).slice(0, 32)]));
 
 /** Identities of the entries, each computed once. */
 class Identities {

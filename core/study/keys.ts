@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json, ResolvedEntry, ResolvedModel, ResolvedStudy } from '../contracts/index.js';
 import { canonicalJson, type EntryKind, type EntryUse, type Registered, type Registry } from '../plugin/index.js';
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => hash('sha256', text);
 
 /** SHA-256 of the resolved study, hex. */
 export const studyHash = (study: ResolvedStudy): string => sha256(canonicalJson(study as unknown as Json));

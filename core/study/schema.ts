@@ -102,7 +102,10 @@ export const studySchema = {
     seeds: {
       title: 'Seeds',
       description: 'how many independent chains (n = seeds 1 to n), or a list of seeds; default 10',
-      anyOf: [count, { type: 'array', items: seed, minItems: 1, uniqueItems: true }],
+      anyOf: [
+        { ...count, maximum: 1000000 },
+        { type: 'array', items: seed, minItems: 1, uniqueItems: true },
+      ],
     },
     seed: { ...seed, title: 'Study seed', description: "the study's own seed; default 1" },
     controls: {

@@ -272,6 +272,13 @@ describe('Registry', () => {
         'at[2].with.teacher.use',
       ],
       [
+        'strategies',
+        'distil',
+        { teacher: { use: 'gaussian', on: { source: 'corpus', rows: 9 } } },
+        'COLLAPSAR_OPTION_INVALID',
+        'model gaussian is for vectors, and source corpus has text',
+      ],
+      [
         'models',
         'kde',
         { inner: 'ngram' },

@@ -87,6 +87,15 @@ describe('controls', () => {
   it('keep their label apart from a strategy that took it', () => {
     const list = controlled([{ use: 'accumulate', as: 'real-only' }, mix(1)]);
     expect(planOf(list, 'mix')?.matched).to.equal('real-only (control)');
+    const twice = controlled([
+      { use: 'accumulate', as: 'real-only n=50' },
+      { ...mix(0.5), as: 'half' },
+      { ...mix(0.502), as: 'nearly' },
+    ]);
+    expect(planOf(twice, 'half')?.realPart).to.equal('real-only n=50 (control)');
+    expect(planOf(twice, 'nearly')?.realPart).to.equal('real-only n=50 (control)');
+    const labels = twice.map(({ strategy }) => strategy.as);
+    expect(new Set(labels).size).to.equal(labels.length);
   });
   it('are none for real-only alone', () => expect(controlled(['real-only'])).to.have.length(1));
   it('fall back to fixed rows, and say so, where a finite source cannot give fresh ones', () => {

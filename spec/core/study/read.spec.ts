@@ -72,6 +72,7 @@ describe('checking a study', () => {
     [{ strategies: [{ use: 'mix', sweep: { a: [] } }] }, 'COLLAPSAR_STUDY_INVALID', 'strategies[0].sweep.a: found []'],
     [{ generations: 0 }, 'COLLAPSAR_STUDY_INVALID', 'generations: found 0; allowed is a whole number of at least 1'],
     [{ seeds: [1, 1] }, 'COLLAPSAR_STUDY_INVALID', 'seeds: found [1,1]', 'without repetition'],
+    [{ seeds: 1e9 }, 'COLLAPSAR_STUDY_INVALID', 'seeds: found 1000000000', 'a whole number from 1 to 1000000'],
     [{ seeds: 0 }, 'COLLAPSAR_STUDY_INVALID', 'seeds: found 0'],
     [{ tolerance: { window: 2 } }, 'COLLAPSAR_STUDY_INVALID', 'tolerance.window: found 2'],
     [{ tolerance: { metric: 'moments' } }, 'COLLAPSAR_STUDY_INVALID', 'tolerance.metric: found "moments"'],
