@@ -8,6 +8,7 @@ import type { Workbench } from './workbench.js';
 /** What is asked of an entry of any kind. */
 export const describeOptions = (bench: Workbench): void => {
   it('rejects options that it does not have', () => {
+    bench.options();
     assert.throws(
       () => bench.options({ 'no-such-option': 1 }),
       (error) => isCollapsarError(error) && error.code === 'COLLAPSAR_OPTION_INVALID',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FittedModel, Kind, Model, Samples, TrainingSet } from '../contracts/index.js';
+import type { Bias, FittedModel, Kind, Model, Samples, TrainingSet } from '../contracts/index.js';
 import { isCollapsarError } from '../errors/index.js';
 import { folderStore, memoryStore } from '../journal/index.js';
 import { rowLength, schemaOf, slice, take, trainingSet } from '../samples/index.js';
@@ -33,6 +33,11 @@ export interface ModelCandidate extends Candidate {
 }
 
 const ROWS = 120;
+const BIASES: Readonly<Record<string, Bias>> = {
+  temperature: { temperature: 0.3 },
+  topP: { topP: 0.3 },
+  truncation: { truncation: 0.5 },
+};
 
 /** A suite over a model: everything that the loop, the journal and the analysis rely on. */
 export const describeModel = (candidate: ModelCandidate): void => {
@@ -61,6 +66,10 @@ export const describeModel = (candidate: ModelCandidate): void => {
       entry.conditional
         ? fitted.sampleGiven!(slice(data(), 0, count), callOf(seed, 'sample'))
         : fitted.sample(count, callOf(seed, 'sample'));
+    const drawBiased = (fitted: FittedModel, bias: Bias | undefined): Promise<Samples> => {
+      const context = { ...callOf(1, 'sample'), ...(bias === undefined ? {} : { bias }) };
+      return entry.conditional ? fitted.sampleGiven!(slice(data(), 0, 20), context) : fitted.sample(20, context);
+    };
     const isPromised = (gift: string): boolean => bench.provides().includes(gift);
 
     describeOptions(bench);
@@ -172,6 +181,24 @@ export const describeModel = (candidate: ModelCandidate): void => {
       if (isPromised('moments')) assertMoments(fitted, data());
       for (const hook of ['predict', 'features'] as const)
         if (isPromised(hook)) assertRows(await fitted[hook]!(rows, callOf(1)), 9);
+      for (const [gift, bias] of Object.entries(BIASES)) {
+        if (!isPromised(gift)) continue;
+        const biased = await drawBiased(fitted, bias);
+        assertRows(biased, 20, schemaOf(data()));
+        assertOther(biased, await drawBiased(fitted, undefined), `${gift} changes nothing`);
+      }
+      if (isPromised('weights')) {
+        const weighted = first().parts.map((part, index) => ({ ...part, weight: index === 0 ? 9 : 1 }));
+        assertOther(
+          await draw(await fitNew(trainingSet(weighted)), 20),
+          await draw(fitted, 20),
+          'weights change nothing',
+        );
+      }
+      if (isPromised('start')) {
+        const context = { ...callOf(1, 'fit'), generation: 2, start: fitted };
+        assertRows(await draw(await (await bench.make<Model>()).fit(second(), context), 9), 9, schemaOf(data()));
+      }
       if (isPromised('edit')) assertRows(await fitted.edit!(rows, 0.5, callOf(1)), 9, schemaOf(data()));
     });
 

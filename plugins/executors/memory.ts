@@ -9,9 +9,11 @@ export class ResidentMemory {
   readonly #seen = new Map<number, number>();
   #asking = false;
 
+  constructor(private readonly platform: NodeJS.Platform = process.platform) {}
+
   /** undefined: not known (yet), or the process is gone */
   of(pid: number): number | undefined {
-    if (process.platform !== 'linux') return this.#seen.get(pid);
+    if (this.platform !== 'linux') return this.#seen.get(pid);
     try {
       const kib = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
       return kib === undefined ? undefined : Number(kib) / 1024;
@@ -22,7 +24,7 @@ export class ResidentMemory {
 
   /** Asks anew where reading is not immediate. */
   refresh(pids: readonly number[]): void {
-    if (process.platform === 'linux' || process.platform === 'win32' || this.#asking || pids.length === 0) return;
+    if (this.platform === 'linux' || this.platform === 'win32' || this.#asking || pids.length === 0) return;
     this.#asking = true;
     execFile('ps', ['-o', 'pid=,rss=', '-p', pids.join(',')], (_error, output) => {
       this.#asking = false;

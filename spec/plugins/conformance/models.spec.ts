@@ -7,5 +7,6 @@ describePlugin(models, {
   module,
   entries: {
     gaussian: [{}, { options: { estimator: 'unbiased', covariance: 'diagonal' } }],
+    'class-conditional': [{ options: { model: 'gaussian' } }, { options: { model: 'gmm' } }],
   },
 });

@@ -13,6 +13,7 @@ describePlugin(asPlugin('strategies', strategies), {
     'real-only': [
       {},
       { options: { rows: 'fixed' } },
+      { options: { rows: 'fixed', syntheticShare: 0.5 } },
       { options: { like: { use: 'mix', with: { real: 'fixed', syntheticShare: 0.5 } } } },
       { options: { like: { use: 'accumulate' } } },
     ],

@@ -191,6 +191,17 @@ describe('executor local', () => {
       expect(events.some((e) => e.type === 'done' || e.type === 'failed')).to.equal(false);
     });
 
+  it('stops children that still start when it is aborted', async () => {
+    const controller = new AbortController();
+    const cells = async function* () {
+      yield await Promise.resolve(cellThat('deaf', 'a'));
+      controller.abort();
+    };
+    const events = await gather(make().run(cells(), contextOf({ signal: controller.signal })));
+    for (const list of events.values()) expect(types(list)).not.to.include.members(['done', 'failed']);
+    expect(events.size).to.be.at.most(1);
+  });
+
   it('starts no child when it is aborted before it begins', async () => {
     const events = await runAll(works(2), { signal: AbortSignal.abort() });
     expect(events.size).to.equal(0);
