@@ -76,18 +76,22 @@ const sourceWarnings = (
     if (size === null) return [];
     const short = study.samples.filter((T) => T > size);
     const fixed = groups.some((group) => group.source === source.as && group.control?.rows === 'fixed');
-    const dry = study.strategies.filter((strategy) =>
-      study.samples.some((T) => T <= size && freshRows(registry, strategy, T, study.generations) > size),
+    const here = new Set(groups.filter((group) => group.source === source.as).map(({ strategy }) => strategy));
+    const dry = study.strategies.filter(
+      (strategy) =>
+        here.has(strategy.as) &&
+        study.samples.some((T) => T <= size && freshRows(registry, strategy, T, study.generations) > size),
     );
     return [
       ...short.map(
         (T) =>
           `Source ${source.as} has ${size} rows, fewer than ${T} samples: chains that begin with ${T} real rows will fail.`,
       ),
-      ...dry.map(
-        (strategy) =>
-          `Source ${source.as} has ${size} rows, too few for the fresh real rows of strategy ${strategy.as} over ${study.generations} generations: its chains will fail.`,
-      ),
+      ...(dry.length === 0
+        ? []
+        : [
+            `Source ${source.as} has ${size} rows, too few for the fresh real rows of ${dry.map(({ as }) => as).join(', ')} over ${study.generations} generations: their chains will fail.`,
+          ]),
       ...(fixed
         ? [
             `Source ${source.as} has ${size} rows, too few for fresh real rows in each generation: its controls reuse the same rows, and the report says so.`,

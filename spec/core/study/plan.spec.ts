@@ -47,7 +47,10 @@ describe('the plan', () => {
       'a strategy that will run dry',
       { seeds: 16, strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }] },
       1049,
-      ['too few for the fresh real rows of strategy mix over 20 generations', 'its controls reuse the same rows'],
+      [
+        'too few for the fresh real rows of mix over 20 generations: their chains will fail',
+        'its controls reuse the same rows',
+      ],
     ],
     [
       'one that will just not',
