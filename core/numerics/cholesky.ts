@@ -6,11 +6,12 @@ export interface CholeskyFactor {
 
 /**
  * The Cholesky factor of a symmetric n x n matrix (row-major, lower triangle read), or undefined when it is not positive
- * definite to working precision: a pivot no larger than n eps times its diagonal entry is taken for zero.
+ * definite to working precision: a pivot no larger than 100 n eps times its diagonal entry is taken for zero, because
+ * that is what rounding leaves of it.
  */
 export const cholesky = (a: Float64Array, n: number): CholeskyFactor | undefined => {
   const lower = new Float64Array(n * n);
-  const tolerance = n * Number.EPSILON;
+  const tolerance = 100 * n * Number.EPSILON;
   let logDeterminant = 0;
   for (let i = 0; i < n; i++) {
     const row = i * n;

@@ -67,7 +67,8 @@ const upper = (q: number, centre: number, df: number): number => {
       centre / density(0, df),
       1e-9 * centre,
     );
-  if (df < 2 && 0.5 * outside(Number.MAX_VALUE, df).lower > q) return Infinity;
+  // Heavy tails can put it past what a double holds.
+  if (df < 2 && 0.5 * outside(1e300, df).lower > q) return Infinity;
   const target = Math.log(q);
   // log P(T > e^u) is concave in u.
   const u = increasingRoot(

@@ -15,6 +15,8 @@ export const tridiagonalise = (
   for (let k = 0; k < n - 1; k++) {
     // Reflects row k beyond the diagonal onto its first entry; the reflector v stays in that row of `work`.
     const row = k * n;
+    // Only the lower triangle is kept up to date.
+    for (let j = k + 1; j < n; j++) work[row + j] = work[j * n + k]!;
     let size = 0;
     for (let j = k + 1; j < n; j++) size = Math.max(size, Math.abs(work[row + j]!));
     let tail = 0;
@@ -59,8 +61,6 @@ export const tridiagonalise = (
       const pi = product[i]!;
       for (let j = k + 1; j <= i; j++) work[i * n + j]! -= vi * product[j]! + pi * work[row + j]!;
     }
-    // Later rows are read as rows: only the lower triangle was updated.
-    for (let j = k + 2; j < n; j++) work[(k + 1) * n + j] = work[j * n + k + 1]!;
   }
   if (n > 0) diagonal[n - 1] = work[n * n - 1]!;
   accumulate(work, scales, rotation, n);
