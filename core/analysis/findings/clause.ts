@@ -55,7 +55,7 @@ const tails = ({ metric, effect }: Verdict, { record, group, control, metrics }:
   const ratio = `${percent(left.mean)} of the control's${interval(left, percent)}`;
   if (here === undefined || there === undefined) return `${name} ends at ${ratio}`;
   const [from, to, kept] = [here.first.mean, here.end.mean, there.end.mean].map((log) => percent(Math.exp(log)));
-  return `${name} of a typical seed goes from ${from} to ${to}, ${ratio}, which keeps ${kept}`;
+  return `${name} of a typical seed goes from ${from} to ${to} where the control ends at ${kept}: ${ratio}`;
 };
 
 const catastrophic = ({ metric }: Verdict, { group, control }: Told): string => {

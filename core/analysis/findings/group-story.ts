@@ -9,7 +9,9 @@ export interface Story {
   readonly tone: Extract<Finding['tone'], 'collapse' | 'safe' | 'undecided'>;
   /** the definition that leads */
   readonly lead: Verdict;
-  /** effect in units of its uncertainty: orders stories of one tone */
+  /** how much is said: orders stories of one tone */
+  readonly weight: number;
+  /** effect in units of its uncertainty: orders stories of one weight */
   readonly strength: number;
   readonly text: string;
 }
@@ -28,19 +30,30 @@ export const storyOf = (told: Told): Story | undefined => {
     measured.filter(({ state, withinTolerance }) => state === 'present' && withinTolerance !== true),
   );
   const open = grave(measured.filter(({ state }) => state === 'undecided'));
-  if (present.length > 0) return collapsed(told, present, open);
+  if (present.length > 0) return collapsed(told, present, open, measured.length);
   return open.length > 0 ? undecided(told, open, measured) : spared(told, measured);
 };
 
-const collapsed = (told: Told, present: readonly Verdict[], open: readonly Verdict[]): Story => {
+/** These alone say that synthetic rows cost something, not that the model falls apart. */
+const MILD: readonly VerdictId[] = ['any-risk', 'scaling-law'];
+
+const collapsed = (told: Told, present: readonly Verdict[], open: readonly Verdict[], measured: number): Story => {
   const [lead, ...rest] = present;
+  const severe = present.filter(({ id }) => !MILD.includes(id)).length;
+  const claim =
+    severe === 0
+      ? lead!.id === 'scaling-law'
+        ? 'changes the scaling law'
+        : 'raises the risk'
+      : `collapses under ${present.length} of ${count(measured, 'measured definition')}`;
   return {
     told,
     tone: 'collapse',
     lead: lead!,
+    weight: severe,
     strength: strengthOf(lead!),
     text:
-      `collapses: after ${count(told.record.study.generations, 'generation')} ${clauseOf(lead!, told)} (${count(lead!.n ?? 0, 'seed')}).` +
+      `${claim}: after ${count(told.record.study.generations, 'generation')} ${clauseOf(lead!, told)}; ${count(lead!.n ?? 0, 'seed')}.` +
       (rest.length === 0 ? '' : ` Also present: ${names(rest)}.`) +
       (open.length === 0 ? '' : ` Not decided: ${names(open)}.`),
   };
@@ -60,7 +73,8 @@ const spared = (told: Told, measured: readonly Verdict[]): Story => {
     told,
     tone: 'safe',
     lead: risk ?? grave(measured)[0]!,
-    strength: measured.length,
+    weight: measured.length,
+    strength: -(risk?.bound?.upper ?? 0),
     text:
       (within === undefined
         ? `shows no collapse under any of the ${count(measured.length, 'measured definition')}`
@@ -77,12 +91,19 @@ const undecided = (told: Told, open: readonly Verdict[], measured: readonly Verd
     told,
     tone: 'undecided',
     lead,
+    weight: -open.length,
     strength: strengthOf(lead),
     text:
-      `is not decided with ${count(lead.n ?? 0, 'seed')}: ${list(open.map((one) => `${NAMES[one.id]}${seeds(one)}`))}.` +
+      `is not decided with ${count(lead.n ?? 0, 'seed')}: ${list(named(open))}.` +
       (absent === 0 ? '' : ` Absent: ${absent} of the ${count(measured.length, 'measured definition')}.`),
   };
 };
+
+const NAMED = 3;
+const named = (open: readonly Verdict[]): string[] => [
+  ...open.slice(0, NAMED).map((one) => `${NAMES[one.id]}${seeds(one)}`),
+  ...(open.length > NAMED ? [`${open.length - NAMED} more`] : []),
+];
 
 /** How many seeds would decide, in brackets. */
 export const seeds = ({ seedsThatWouldDecide: decide }: Verdict): string => {

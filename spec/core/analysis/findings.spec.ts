@@ -1,0 +1,135 @@
+import { expect } from 'chai';
+import { THRESHOLDS } from '../../../core/analysis/index.js';
+import { findingsOf } from '../../../core/analysis/findings/findings.js';
+import type { GroupResults, StudyResults, Verdict, VerdictId } from '../../../core/contracts/index.js';
+import { recordOf } from './study-fixture.js';
+
+const verdict = (id: VerdictId, state: Verdict['state'], more: Partial<Verdict> = {}): Verdict => ({
+  id,
+  state,
+  metric: `m.${id}`,
+  n: 20,
+  effect: { n: 20, mean: 0.7, low: 0.5, high: 0.9 },
+  scale: 'log-ratio',
+  zero: 0,
+  margin: 0.1,
+  notes: [],
+  ...more,
+});
+const group = (strategy: string, verdicts: readonly Verdict[], more: Partial<GroupResults> = {}): GroupResults => ({
+  source: 'normal',
+  model: 'gaussian',
+  strategy,
+  samples: 100,
+  role: 'strategy',
+  control: 'real-only',
+  seeds: [],
+  failed: 0,
+  series: [],
+  lineage: [],
+  verdicts,
+  ...more,
+});
+const find = (
+  groups: readonly GroupResults[],
+  more: Partial<StudyResults> = {},
+): readonly { tone: string; text: string }[] =>
+  findingsOf(
+    {
+      record: recordOf({
+        generations: 20,
+        seeds: 20,
+        groups: groups.map(({ strategy, samples }) => ({ strategy, samples })),
+      }),
+      metrics: [],
+      groups,
+      failures: [],
+      counts: { cells: 40, done: 40, failed: 0, missing: 0 },
+      ...more,
+    },
+    THRESHOLDS,
+  );
+
+describe('findings', () => {
+  it('lead with the gravest definition that is present, its numbers, and what else', () => {
+    const [first] = find([
+      group('replace', [
+        verdict('any-risk', 'present'),
+        verdict('variance-collapse', 'present'),
+        verdict('lost-modes', 'undecided'),
+        verdict('lost-tails', 'not-measured'),
+      ]),
+    ]);
+    expect(first).to.deep.include({ tone: 'collapse', metric: 'm.variance-collapse' });
+    expect(first!.text).to.equal(
+      "replace collapses under 2 of 3 measured definitions: after 20 generations the variance ends at 50 % of the control's " +
+        '(95 % interval 41 % to 61 %); 20 seeds. Also present: any increase of the risk. Not decided: lost modes.',
+    );
+  });
+  it('do not call a mere increase of the risk more than that', () => {
+    const [first] = find([group('mix', [verdict('any-risk', 'present'), verdict('variance-collapse', 'absent')])]);
+    expect(first!.text).to.match(/^mix raises the risk: /);
+  });
+  it('call a setting free of collapse only when every measured definition is absent', () => {
+    const bound = { method: 'lognormal', scale: 'ratio', upper: 1.06, below: 1.1 } as const;
+    const absent = [verdict('any-risk', 'absent', { bound }), verdict('variance-collapse', 'absent')];
+    const [safe] = find([group('mix', [...absent, verdict('hallucination', 'not-measured')])]);
+    expect(safe!.tone).to.equal('safe');
+    expect(safe!.text).to.include('no collapse under any of the 2 measured definitions');
+    expect(safe!.text).to.include("at most 1.06 times the control's (95 % upper bound; tolerated: 1.1)");
+    expect(safe!.text).to.include('1 definition not measured');
+    const [open] = find([
+      group('mix', [...absent, verdict('lost-modes', 'undecided', { seedsThatWouldDecide: { n: 29 } })]),
+    ]);
+    expect(open!.tone).to.equal('undecided');
+    expect(open!.text).to.include('lost modes (about 29 seeds would decide)');
+    expect(open!.text).to.include('Absent: 2 of the 3 measured definitions');
+  });
+  it('say that an increase stays within the tolerance', () => {
+    const [first] = find([
+      group('mix', [verdict('any-risk', 'present', { withinTolerance: true }), verdict('variance-collapse', 'absent')]),
+    ]);
+    expect(first!.tone).to.equal('safe');
+    expect(first!.text).to.include('within the tolerance');
+  });
+  it('say nothing of controls and of what has no control', () => {
+    expect(find([group('real-only', [verdict('any-risk', 'present')], { role: 'control' })])).to.deep.equal([]);
+    expect(find([group('replace', [])]).map(({ tone }) => tone)).to.deep.equal(['warning']);
+  });
+  it('merge the settings of a strategy into one sentence and cap what is left', () => {
+    const many = Array.from({ length: 12 }, (_, i) =>
+      [100, 300, 1000].map((samples) => group(`strategy-${i}`, [verdict('variance-collapse', 'present')], { samples })),
+    ).flat();
+    const found = find(many);
+    expect(found).to.have.length(1 + 5 + 1);
+    expect(found[0]!.text).to.include('Of 36 settings compared with a control, 36 collapse');
+    expect(found[1]!.text).to.include('(T = 100)');
+    expect(found[1]!.text).to.include('So it does in 2 other settings');
+    expect(found.at(-1)!.text).to.include('21 more settings');
+  });
+  it('warn of failures and of what has not been run', () => {
+    const failure = {
+      code: 'COLLAPSAR_PLUGIN_THREW',
+      message: 'the fit broke down',
+      source: 'normal',
+      model: 'gaussian',
+      strategy: 'replace',
+      samples: 100,
+      seed: 3,
+    };
+    const text = find([group('replace', [verdict('any-risk', 'absent')])], {
+      failures: [failure],
+      counts: { cells: 40, done: 36, failed: 1, missing: 3 },
+    })
+      .map((finding) => finding.text)
+      .join('\n');
+    expect(text).to.include('1 of 40 cells failed');
+    expect(text).to.include('the fit broke down');
+    expect(text).to.include('3 of 40 cells have not been run yet');
+  });
+  it('repeat what is odd about a control once for all strategies it concerns', () => {
+    const note = 'the control is made of fixed rows';
+    const found = find(['a', 'b'].map((name) => group(name, [verdict('any-risk', 'absent')], { controlNote: note })));
+    expect(found.filter(({ text }) => text.includes(note)).map(({ text }) => text)).to.deep.equal([`a and b: ${note}`]);
+  });
+});
