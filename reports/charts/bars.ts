@@ -42,9 +42,7 @@ export const stackChart = ({ title, description, generations, layers }: StackCha
     <desc>${description}</desc>
     ${drawn}
     <path class="grid over" d="${y.ticks.map((tick) => `M${BOX.left} ${round(y.at(tick))}H${BOX.right}`).join('')}" />
-    <g class="tick y">
-      ${y.ticks.map((tick) => html`<text x="${BOX.left - 5}" y="${round(y.at(tick) + 3.5)}">${count(tick)}</text>`)}
-    </g>
+    <g class="tick y">${y.ticks.map((tick) => html`<text y="${round(y.at(tick))}">${count(tick)}</text>`)}</g>
     <g class="tick x">
       ${ticks.map((tick) => html`<text x="${round(BOX.left + (generations.indexOf(tick) + 0.5) * step)}" y="${BOX.bottom + 14}">${tick}</text>`)}
     </g>

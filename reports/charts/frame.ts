@@ -31,21 +31,20 @@ export const frame = (f: Frame, drawn: Markup): Markup => {
   const up = y.ticks.map((tick) => ({ at: y.at(tick), text: tickText(tick, y) }));
   // No place in it depends on the height of the chart, so that charts with the same axis can share it.
   const below = html`<g class="tick x">
-    <path class="axis" d="${across.map(({ at }) => `M${at} 0v4`).join('')}" />
+    <path class="axis" d="M${PLOT.left} 0H${PLOT.right}${across.map(({ at }) => `M${at} 0v4`).join('')}" />
     ${across.map(({ at, text }) => html`<text x="${at}" y="16">${text}</text>`)}
     <text x="${(PLOT.left + PLOT.right) / 2}" y="30">${f.xLabel}</text>
   </g>`;
-  const [dataX, dataY] = [x, y].map(({ range, domain, kind }) =>
-    [...range, ...domain.map((end) => Number(end.toPrecision(5))), kind].join(' '),
-  );
-  return html`<svg class="plot" role="img" viewBox="0 0 ${WIDTH} ${bottom + 34}" data-x="${dataX}" data-y="${dataY}">
+  return html`<svg
+    class="plot"
+    role="img"
+    viewBox="0 0 ${WIDTH} ${bottom + 34}"
+    data-x="${[...x.range, ...x.domain].join(' ')}"
+  >
     <title>${f.title}</title>
     <desc>${f.description}</desc>
     <path class="grid" d="${up.map(({ at }) => `M${PLOT.left} ${round(at)}H${PLOT.right}`).join('')}" />
-    <path class="axis" d="M${PLOT.left} ${bottom}H${PLOT.right}" />
-    <g class="tick y" transform="translate(${PLOT.left - 6} 3.5)">
-      ${up.map(({ at, text }) => html`<text y="${round(at)}">${text}</text>`)}
-    </g>
+    <g class="tick y">${up.map(({ at, text }) => html`<text y="${round(at)}">${text}</text>`)}</g>
     <g transform="translate(0 ${bottom})">${below}</g>
     ${drawn}
   </svg>`;

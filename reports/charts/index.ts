@@ -1,4 +1,4 @@
 export { stackChart, type StackChart } from './bars.js';
 export { lineChart, type DrawnChart, type Line, type LineChart, type LinePoint } from './lines.js';
 export { generationTicks } from './scale.js';
-export { dataTable, type Cell } from './table.js';
+export { plainTable, dataTable, type Cell } from './table.js';

@@ -140,8 +140,8 @@ const labelPlaces = (lines: readonly Line[], { y }: Plot, bottom: number): reado
 const label = ({ look, points }: Line, { x, y }: Plot, at: number): Markup => {
   const end = points.at(-1)!;
   const [from, height] = [Math.round(x.at(end.x) + 2), Math.round(inside(y, end.mean))];
-  const lead = `M${from} ${height}l${pair(LABEL - 7 - from, Math.round(at) - height)}h4`;
-  return html`${trusted(`<path class=g d="${lead}"/>`)}<text x="${LABEL}" y="${Math.round(at) + 4}"
+  const lead = `M${from} ${height}l${pair(LABEL - 3 - from, Math.round(at) - height)}`;
+  return html`${trusted(`<path d="${lead}"/>`)}<text x="${LABEL}" y="${Math.round(at) + 4}"
       >${fit(look.label, TEXT, WIDTH - LABEL)}</text
     >`;
 };

@@ -25,24 +25,30 @@ export const simplify = (points: readonly XY[], tolerance: number): readonly XY[
 const segments = (points: readonly XY[], parts: number): string => {
   const grid = (value: number): number => Math.round(value * parts) / parts;
   let [px, py] = [NaN, NaN];
+  let before = '';
   return points
     .map(([x, y], i) => {
       const [gx, gy] = [grid(x), grid(y)];
       const [dx, dy] = [gx - px, gy - py];
       [px, py] = [gx, gy];
       if (i === 0) return `M${pair(gx, gy)}`;
-      return Math.abs(dy) < 0.05 ? `h${pair(dx)}` : Math.abs(dx) < 0.05 ? `v${pair(dy)}` : `l${pair(dx, dy)}`;
+      const command = Math.abs(dy) < 0.05 ? 'h' : Math.abs(dx) < 0.05 ? 'v' : 'l';
+      const numbers = command === 'h' ? pair(dx) : command === 'v' ? pair(dy) : pair(dx, dy);
+      // The command need not be said again where a sign already parts the numbers.
+      const said = command === before && numbers.startsWith('-') ? numbers : command + numbers;
+      before = command;
+      return said;
     })
     .join('');
 };
 
 /** A line, to a tenth of a pixel. */
-export const line = (points: readonly XY[]): string => segments(simplify(points, 0.35), 10);
+export const line = (points: readonly XY[]): string => segments(simplify(points, 0.5), 10);
 
-/** The area between two lines over the same x: a pale ground, which may be a tenth of its width off but no more than a pixel. */
+/** The area between two lines over the same x: a pale ground, which may be an eighth of its width off. */
 export const area = (upper: readonly XY[], lower: readonly XY[]): string => {
   if (upper.length === 0) return '';
   const width = Math.max(...upper.map(([, y], i) => Math.abs(lower[i]![1] - y)));
-  const tolerance = Math.max(0.35, Math.min(1, width / 10));
+  const tolerance = Math.max(0.5, Math.min(1.2, width / 8));
   return `${segments([...simplify(upper, tolerance), ...simplify(lower, tolerance).toReversed()], width < 6 ? 2 : 1)}z`;
 };

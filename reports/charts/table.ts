@@ -28,6 +28,22 @@ export const dataTable = (
     </table>
   </div>`;
 
+/** A few columns, such as those behind a chart: their text wraps, so that they need no container. */
+export const plainTable = (caption: string, head: readonly string[], rows: readonly (readonly Cell[])[]): Markup =>
+  html`<table>
+    <caption>
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        ${head.map((cell) => html`<th scope="col">${cell}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(bodyRow)}
+    </tbody>
+  </table>`;
+
 const bodyRow = ([first, ...cells]: readonly Cell[]): Markup =>
   html`<tr>
     <th scope="row">${first}</th>

@@ -3,12 +3,29 @@
 // It makes elements and sets text; it never parses markup. Stated in reports/page/data.ts: the shape of its data.
 (() => {
   'use strict';
-  /** @typedef {{ s: number, from?: number, at?: number[], n: number | number[], e: number, mean: number[], half?: number[] }} Series */
-  /** @typedef {{ id: string, source: string, model: string, samples: number, metric: string, series: Series[] }} Chart */
-  /** @type {{ study: string, strategies: string[], charts: Chart[] }} */
+  /** @typedef {[s: number, e: number, mean: number[], half: number[], where?: { at?: number[], n?: number[] }]} Packed */
+  /** @typedef {{ metric: string, n: number, series: Packed[] }} Chart */
+  /** @typedef {{ id: string, source: string, model: string, samples: number, charts: Chart[] }} Panel */
+  /** @type {{ study: string, strategies: string[], panels: Panel[] }} */
   const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}');
-  for (const one of data.charts.flatMap(({ series }) => series))
-    for (const steps of [one.mean, one.half ?? []]) steps.forEach((step, i) => (steps[i] = step + (steps[i - 1] ?? 0)));
+
+  /** Every point of a chart, unpacked. @param {Chart} chart */
+  const points = ({ n, series }) =>
+    series.flatMap(([s, e, means, halves, where = {}]) => {
+      let [mean, half] = [0, 0];
+      return means.map((step, i) => {
+        mean += step;
+        half += halves[i] ?? 0;
+        return {
+          s,
+          label: data.strategies[s] ?? '',
+          generation: where.at?.[i] ?? i + 1,
+          n: where.n?.[i] ?? n,
+          mean: Number(`${mean}e${e}`),
+          half: half < 0 ? undefined : Number(`${half}e${e}`),
+        };
+      });
+    });
   const SVG = 'http://www.w3.org/2000/svg';
 
   /**
@@ -23,12 +40,6 @@
   };
   /** @param {string} selector @param {ParentNode} [root] @returns {HTMLElement[]} */
   const all = (selector, root = document) => [...root.querySelectorAll(/** @type {'div'} */ (selector))];
-  /** @param {Series} series @param {number} i */
-  const generationAt = (series, i) => series.at?.[i] ?? (series.from ?? 1) + i;
-  /** @param {Series} series @param {number | null | undefined} integer */
-  const scaled = (series, integer) => (integer == null ? undefined : Number(`${integer}e${series.e}`));
-  /** @param {Series} series @param {number} i */
-  const width = (series, i) => ((series.half?.[i] ?? -1) < 0 ? undefined : scaled(series, series.half?.[i]));
   /** @param {number} value @param {number} [digits] */
   const show = (value, digits = 3) => String(Number(value.toPrecision(digits))).replace('-', '−');
 
@@ -99,8 +110,10 @@
     }
     const tools = make('div', { class: 'tools', role: 'group', 'aria-label': 'Filter the charts' });
     for (const [key, name] of Object.entries({ source: 'Data', model: 'Model', samples: 'T', metric: 'Metric' })) {
-      const values = [...new Set(data.charts.map((chart) => String(chart[/** @type {'source'} */ (key)])))];
-      if (values.length < 2) continue;
+      const values = new Set(
+        all(key === 'metric' ? '.panel .chart' : '.panel').map(({ dataset }) => dataset[key] ?? ''),
+      );
+      if (values.size < 2) continue;
       const select = make('select', {}, make('option', { value: '' }, 'all'));
       for (const value of values) select.append(make('option', { value }, value));
       select.addEventListener('change', write);
@@ -117,19 +130,11 @@
 
   // Downloads: the aggregates behind the charts, every generation.
   const rows = () =>
-    data.charts.flatMap(({ source, model, samples, metric, series }) =>
-      series.flatMap((one) =>
-        one.mean.map((integer, i) => ({
-          source,
-          model,
-          strategy: data.strategies[one.s] ?? '',
-          samples,
-          metric,
-          generation: generationAt(one, i),
-          n: typeof one.n === 'number' ? one.n : (one.n[i] ?? 0),
-          mean: scaled(one, integer) ?? 0,
-          half: width(one, i),
-        })),
+    data.panels.flatMap(({ source, model, samples, charts }) =>
+      charts.flatMap((chart) =>
+        points(chart).map(({ label: strategy, generation, n, mean, half }) => {
+          return { source, model, strategy, samples, metric: chart.metric, generation, n, mean, half };
+        }),
       ),
     );
   /** @param {string | number | undefined} value A leading sign of a formula is defused for spreadsheets. */
@@ -154,10 +159,10 @@
   // Read-out: the values of one generation, by pointer or arrow keys.
   const live = make('p', { class: 'vh', 'aria-live': 'polite' });
   document.body.append(live);
-  for (const chart of data.charts) {
-    const figure = document.getElementById(chart.id);
-    const svg = figure?.querySelector('svg');
-    if (!figure || !svg) continue;
+  /** @param {HTMLElement} figure @param {Chart} chart */
+  const readOut = (figure, chart) => {
+    const svg = figure.querySelector('svg');
+    if (!svg) return;
     // The browser would show the title as a tooltip of its own over the read-out.
     for (const [tag, attribute] of [
       ['title', 'aria-label'],
@@ -170,7 +175,8 @@
     svg.setAttribute('tabindex', '0');
     const axis = (svg.dataset['x'] ?? '').split(' ').map(Number);
     const [x0 = 0, x1 = 1, g0 = 1, g1 = 1] = axis;
-    const generations = [...new Set(chart.series.flatMap((one) => one.mean.map((_, i) => generationAt(one, i))))];
+    const known = points(chart).filter(({ s }) => svg.querySelector(`.i${s}`));
+    const generations = [...new Set(known.map(({ generation }) => generation))];
     generations.sort((a, b) => a - b);
     const tip = make('div', { class: 'tip', 'aria-hidden': 'true' });
     const cursor = document.createElementNS(SVG, 'path');
@@ -187,16 +193,10 @@
       if (index === at) return;
       at = index;
       const generation = generations[at] ?? g0;
-      const shown = chart.series
-        .flatMap((one) => {
-          const i = one.at ? one.at.indexOf(generation) : generation - (one.from ?? 1);
-          const mean = scaled(one, one.mean[i]);
-          const label = data.strategies[one.s] ?? '';
-          if (mean === undefined || off.has(label) || !svg.querySelector(`.i${one.s}`)) return [];
-          const half = width(one, i);
-          return [
-            { s: one.s, label, mean, text: half === undefined ? show(mean) : `${show(mean)} ± ${show(half, 2)}` },
-          ];
+      const shown = known
+        .filter((point) => point.generation === generation && !off.has(point.label))
+        .map(({ s, label, mean, half }) => {
+          return { s, label, mean, text: half === undefined ? show(mean) : `${show(mean)} ± ${show(half, 2)}` };
         })
         .sort((a, b) => b.mean - a.mean);
       tip.replaceChildren(
@@ -207,8 +207,8 @@
         }),
       );
       const x = g1 === g0 ? x0 : x0 + ((x1 - x0) * (generation - g0)) / (g1 - g0);
-      const [bottom = 0, top = 0] = (svg.dataset['y'] ?? '').split(' ').map(Number);
-      cursor.setAttribute('d', `M${x} ${top}V${bottom}`);
+      // Above and below the plot: see PLOT.top and the room for the axis in reports/charts/frame.ts.
+      cursor.setAttribute('d', `M${x} 10V${svg.viewBox.baseVal.height - 34}`);
       svg.append(cursor);
       figure.append(tip);
       const scale = svg.clientWidth / svg.viewBox.baseVal.width;
@@ -238,7 +238,12 @@
       event.preventDefault();
       move(Math.max(0, Math.min(last, next)), true);
     });
-  }
+  };
+  for (const { id, charts } of data.panels)
+    for (const figure of all(`#${CSS.escape(id)} .chart`)) {
+      const chart = charts.find(({ metric }) => metric === figure.dataset['metric']);
+      if (chart) readOut(figure, chart);
+    }
 
   // Theme: what the system says, until the reader chooses.
   const theme = make('button', { type: 'button', class: 'theme' });

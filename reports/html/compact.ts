@@ -1,8 +1,10 @@
 /** End tags that HTML lets a page leave out: thousands of them in the tables. */
 const OPTIONAL = / ?<\/(?:td|th|tr|li|dt|dd|tbody|thead)>/g;
-/** White space before an element that starts a line of its own shows nothing. */
-const BEFORE_BLOCK =
-  / (?=<(?:t[hdr]|tbody|thead|caption|table|figure|figcaption|details|summary|section|div|ul|ol|li|dl|dt|dd|h[1-6]|p|desc|g|path|text|title)\b)/g;
+/** Elements that start and end a line of their own: white space at their edges shows nothing. */
+const BLOCK =
+  't[hdr]|tbody|thead|caption|table|figure|figcaption|details|summary|section|div|ul|ol|li|dl|dt|dd|h[1-6]|p|desc|g|path|text|title';
+const BEFORE = new RegExp(` (?=</?(?:${BLOCK})\\b)`, 'g');
+const AFTER = new RegExp(`(<(?:${BLOCK})\\b[^<>]*>) `, 'g');
 const TAG = /<[a-z][^<>]*>/g;
 const QUOTED = /="([\w.:#-]+)"(?=[ >])/g;
 const X_AXIS = /<g class="tick x">.*?<\/g>/g;
@@ -14,7 +16,8 @@ const X_AXIS = /<g class="tick x">.*?<\/g>/g;
 export const compact = (markup: string): string =>
   shared(markup)
     .replace(OPTIONAL, '')
-    .replace(BEFORE_BLOCK, '')
+    .replace(AFTER, '$1')
+    .replace(BEFORE, '')
     .replace(TAG, (tag) => tag.replace(QUOTED, '=$1'));
 
 /** Axes that many charts have are drawn once, in the page's hidden shapes, and used by reference. */

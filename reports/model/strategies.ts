@@ -41,6 +41,6 @@ export const lookRules = (all: Looks): string =>
   [...all.values()]
     .map(
       ({ css, colour, dash }) =>
-        `.${css}{--c:var(--${colour})}${dash === undefined ? '' : `.${css} .l{stroke-dasharray:${dash}}`}`,
+        `.${css}{--c:var(--${colour})${dash === undefined ? '' : `;stroke-dasharray:${dash}`}}`,
     )
     .join('\n');

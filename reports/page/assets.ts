@@ -12,7 +12,9 @@ const dense = (text: string): string =>
     .replace(/\n\s*/g, '\n')
     .trim();
 
-export const style = dense(asset('./page.css'));
+export const style = dense(asset('./page.css'))
+  .replace(/\s*([{};,])\s*/g, '$1')
+  .replace(/: /g, ':');
 export const script = dense(asset('../client/page.js'));
 
 /** A content security policy's name for an inline style or script. */

@@ -1,55 +1,69 @@
 import type { Series } from '../../core/contracts/index.js';
-import type { ReportModel } from '../model/index.js';
+import type { Member, ReportModel } from '../model/index.js';
 
 /** What the page's script reads out on hover and offers as a download: the aggregates of the generation charts. */
 export interface PageData {
   readonly schema: 'collapsar/chart-data@1';
   readonly study: string;
   readonly strategies: readonly string[];
-  readonly charts: readonly ChartData[];
+  readonly panels: readonly PanelData[];
 }
-export interface ChartData {
+export interface PanelData {
+  /** of the element that holds the panel's charts */
   readonly id: string;
   readonly source: string;
   readonly model: string;
   readonly samples: number;
+  readonly charts: readonly ChartData[];
+}
+export interface ChartData {
   readonly metric: string;
+  /** seeds of a point, at most */
+  readonly n: number;
   readonly series: readonly SeriesData[];
 }
-export interface SeriesData {
-  /** index into `strategies` */
-  readonly s: number;
-  /** generation of the first point, where it is not 1; all generations, where one is missing between */
-  readonly from?: number;
-  readonly at?: readonly number[];
-  /** seeds: one number where all points have the same */
-  readonly n: number | readonly number[];
-  /** both are whole numbers in units of 10 to the power e: the first, then the difference from one point to the next */
-  readonly e: number;
-  readonly mean: readonly number[];
-  /** half width of the 95 % t interval, negative where a point has none; absent where no point has one */
-  readonly half?: readonly number[];
-}
+
+/**
+ * Strategy (an index into `strategies`), e, means, half widths of their 95 % t intervals. Both lists are whole numbers in units of
+ * 10 to the power e: the first, then the difference from one point to the next. A half width below 0: that point has none.
+ */
+export type SeriesData = readonly [
+  strategy: number,
+  e: number,
+  mean: readonly number[],
+  half: readonly number[],
+  where?: {
+    /** generations, where they are not 1, 2, 3, ... */
+    readonly at?: readonly number[];
+    /** seeds of each point, where they are not the chart's `n` */
+    readonly n?: readonly number[];
+  },
+];
 
 export const pageData = ({ results, looks, panels, metrics }: ReportModel): PageData => ({
   schema: 'collapsar/chart-data@1',
   study: results.record.study.study,
   strategies: [...looks.keys()],
-  charts: panels.flatMap(({ source, model, samples, members, figures }) =>
-    metrics.flatMap(({ id: metric }) => {
-      const series = members.flatMap((member) => {
-        const one = member.series.get(metric);
-        return one === undefined || one.points.length === 0 ? [] : [seriesData(member.look.index, one)];
-      });
-      return series.length === 0 ? [] : [{ id: figures.get(metric)!, source, model, samples, metric, series }];
-    }),
-  ),
+  panels: panels.map(({ id, source, model, samples, members }) => ({
+    id,
+    source,
+    model,
+    samples,
+    charts: metrics.flatMap((metric) => chartData(metric.id, members)),
+  })),
 });
 
-const seriesData = (s: number, { points }: Series): SeriesData => {
-  const from = points[0]!.generation;
-  const gapless = points.every(({ generation }, i) => generation === from + i);
-  const ns = points.map(({ n }) => n);
+const chartData = (metric: string, members: readonly Member[]): readonly ChartData[] => {
+  const measured = members.flatMap(({ look, series }) => {
+    const one = series.get(metric);
+    return one === undefined || one.points.length === 0 ? [] : [{ look, one }];
+  });
+  if (measured.length === 0) return [];
+  const n = Math.max(...measured.flatMap(({ one }) => one.points.map((point) => point.n)));
+  return [{ metric, n, series: measured.map(({ look, one }) => seriesData(look.index, one, n)) }];
+};
+
+const seriesData = (strategy: number, { points }: Series, most: number): SeriesData => {
   const widths = points.map(({ low, high }) =>
     low === undefined || high === undefined ? undefined : (high - low) / 2,
   );
@@ -58,26 +72,30 @@ const seriesData = (s: number, { points }: Series): SeriesData => {
     widths.filter((width) => width !== undefined),
   );
   const integer = (value: number): number => Math.round(value / Number(`1e${e}`));
-  return {
-    s,
-    ...(gapless ? (from === 1 ? {} : { from }) : { at: points.map(({ generation }) => generation) }),
-    n: new Set(ns).size === 1 ? ns[0]! : ns,
-    e,
-    mean: steps(points.map(({ mean }) => integer(mean))),
-    ...(widths.some((width) => width !== undefined)
-      ? { half: steps(widths.map((width) => (width === undefined ? -1 : integer(width)))) }
-      : {}),
+  const where = {
+    ...(points.every(({ generation }, i) => generation === i + 1)
+      ? {}
+      : { at: points.map(({ generation }) => generation) }),
+    ...(points.every(({ n }) => n === most) ? {} : { n: points.map(({ n }) => n) }),
   };
+  const mean = steps(points.map((point) => integer(point.mean)));
+  const half = steps(widths.map((width) => (width === undefined ? -1 : integer(width))));
+  return Object.keys(where).length === 0 ? [strategy, e, mean, half] : [strategy, e, mean, half, where];
 };
 
 const steps = (values: readonly number[]): readonly number[] => values.map((value, i) => value - (values[i - 1] ?? 0));
 
-/** So that the smallest interval keeps two digits (without intervals: the smallest mean three), the largest mean at most six. */
+/** So that the smallest interval is known to a tenth (without intervals: the smallest mean to three digits), the largest mean to six digits at most. */
 const exponent = (means: readonly number[], widths: readonly number[]): number => {
   const orders = (values: readonly number[]): readonly number[] =>
     values.filter((value) => value !== 0).map((value) => Math.floor(Math.log10(Math.abs(value))));
   const sizes = orders(means);
   const fine = orders(widths);
-  const wanted = fine.length > 0 ? Math.min(...fine) - 1 : sizes.length > 0 ? Math.min(...sizes) - 2 : 0;
+  const wanted =
+    fine.length > 0
+      ? Math.floor(Math.log10(Math.min(...widths.filter((width) => width > 0)) / 5))
+      : sizes.length > 0
+        ? Math.min(...sizes) - 2
+        : 0;
   return sizes.length > 0 ? Math.max(wanted, Math.max(...sizes) - 5) : wanted;
 };

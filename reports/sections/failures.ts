@@ -49,11 +49,11 @@ const chains = (same: readonly CellFailure[]): Markup => {
     const generations = [
       ...new Set(cells.flatMap(({ generation }) => (generation === undefined ? [] : [String(generation)]))),
     ];
-    return html`<span class="n"
-      >${name(strategy)} on ${name(source)}, ${name(model)}, T = ${samples}: ${seeds.length === 1 ? 'seed' : 'seeds'}
+    return html`<small>
+      ${name(strategy)} on ${name(source)}, ${name(model)}, T = ${samples}: ${seeds.length === 1 ? 'seed' : 'seeds'}
       ${
         seeds.length > SHOWN ? `${seeds.slice(0, SHOWN).join(', ')} and ${seeds.length - SHOWN} more` : list(seeds)
-      }${generations.length === 0 ? '' : html`; generation ${list(generations.slice(0, SHOWN))}`}</span
+      }${generations.length === 0 ? '' : html`; generation ${list(generations.slice(0, SHOWN))}`}</small
     >`;
   })}`;
 };

@@ -14,9 +14,7 @@ export class Footnotes {
       this.numbers.set(text, n);
       return n;
     });
-    return html`<sup class="marks"
-      >${marks.map((n) => html`<a href="#${this.prefix}-${n}" aria-label="note ${n}">${n}</a>`)}</sup
-    >`;
+    return html`<sup>${marks.map((n) => html`<a href="#${this.prefix}-${n}">${n}</a>`)}</sup>`;
   }
 
   /** Call it after every mark was made. */

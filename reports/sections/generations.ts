@@ -1,12 +1,12 @@
 import type { Markup, MetricInfo, Series } from '../../core/contracts/index.js';
-import { dataTable, generationTicks, lineChart, type DrawnChart, type Line } from '../charts/index.js';
+import { plainTable, generationTicks, lineChart, type DrawnChart, type Line } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel } from '../model/index.js';
 import { estimate, list, number, plural, span } from '../words/index.js';
 import { betterWords, half, key, panelHeading, panelText, pick } from './shared.js';
 
 /** Columns of the table behind a chart; the file that the page offers has every generation. */
-const COLUMNS = 4;
+const COLUMNS = 3;
 
 /** Small multiples: a figure for each source, model, T and metric. */
 export const generationCharts = ({ panels, metrics, looks }: ReportModel): Markup =>
@@ -68,8 +68,8 @@ const figure = (panel: Panel, metric: MetricInfo): Markup | undefined => {
     ${metric.summary === undefined ? '' : html`<p class="about">${metric.summary}</p>`} ${chart.svg}
     <figcaption>${caption(metric, chart, drawn, panel)}</figcaption>
     <details>
-      <summary>Values<span class="vh"> of ${metric.id}, ${panelText(panel)}</span></summary>
-      ${values(drawn, generations, metric, panel)}
+      <summary>Values<span class="vh"> of ${metric.id}</span></summary>
+      ${values(drawn, generations)}
     </details>
   </figure>`;
 };
@@ -124,11 +124,10 @@ const caption = (
   }${absent.length > 0 ? ` Not measured for ${list(absent.map(({ look }) => look.label))}.` : ''}`;
 };
 
-const values = (drawn: readonly Drawn[], generations: readonly number[], metric: MetricInfo, panel: Panel): Markup => {
+const values = (drawn: readonly Drawn[], generations: readonly number[]): Markup => {
   const shown = pick(generations, COLUMNS);
-  return dataTable(
-    `${metric.id}: mean ± half width of its 95 % interval${shown.length < generations.length ? `, ${plural(shown.length, 'generation')} of ${generations.length}` : ''}`,
-    `${metric.id}, ${panelText(panel)}: values`,
+  return plainTable(
+    `Mean ± half of its 95 % interval${shown.length < generations.length ? `, ${shown.length} of ${plural(generations.length, 'generation')}` : ''}`,
     ['Generation', ...shown.map(String)],
     drawn.map(({ member, series }) => {
       const at = new Map(series.points.map((point) => [point.generation, point]));

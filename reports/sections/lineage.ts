@@ -1,11 +1,11 @@
 import type { LineagePoint, Markup } from '../../core/contracts/index.js';
-import { dataTable, stackChart } from '../charts/index.js';
+import { plainTable, stackChart } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { ancestries, Anchors, layers, type Ancestry, type ReportModel } from '../model/index.js';
 import { count, list } from '../words/index.js';
 import { key, panelText, pick } from './shared.js';
 
-const ROWS = 8;
+const ROWS = 5;
 
 /** What each generation was trained on. */
 export const lineageCharts = ({ panels }: ReportModel): Markup | undefined => {
@@ -42,7 +42,8 @@ const figure = ({ member, points, panels }: Ancestry, last: number, anchors: Anc
   const id = anchors.of('lineage', member.look.label);
   const drawn = layers(points, last);
   const end = points.at(-1)!;
-  const sum = `In generation ${end.generation}: ${list(drawn.map(({ name, rows }) => `${count(rows.at(-1)!)} rows from ${name}`))}.`;
+  const made = drawn.filter(({ rows }) => rows.at(-1)! > 0);
+  const sum = `In generation ${end.generation}: ${list(made.map(({ name, rows }) => `${count(rows.at(-1)!)} rows from ${name}`))}.`;
   return html`<figure class="chart" id="${id}">
     <h4>${key(member.look)}</h4>
     ${stackChart({ title: `Training rows by origin: ${member.look.label}`, description: sum, generations: points.map(({ generation }) => generation), layers: drawn })}
@@ -51,9 +52,8 @@ const figure = ({ member, points, panels }: Ancestry, last: number, anchors: Anc
     </figcaption>
     <details>
       <summary>Values<span class="vh"> of the lineage of ${member.look.label}</span></summary>
-      ${dataTable(
+      ${plainTable(
         'Training rows by origin',
-        `Lineage of ${member.look.label}: values`,
         ['Generation', ...drawn.map(({ name }) => name)],
         pick(points, ROWS).map(({ generation }) => [
           String(generation),

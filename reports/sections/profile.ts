@@ -8,7 +8,7 @@ import { key, panelHeading, panelText } from './shared.js';
 
 /** Strategy by definition of collapse: state, effect, interval, p, seeds that would decide. */
 export const profile = ({ panels }: ReportModel): Markup | undefined => {
-  const notes = new Footnotes('profile-note');
+  const notes = new Footnotes('note');
   const tables = panels.map((panel) => panelTable(panel, panels.length > 1, notes));
   if (tables.every((table) => table === undefined)) return undefined;
   return html`<h3 id="profile">Eight definitions of collapse</h3>
@@ -71,7 +71,7 @@ const cell = (verdict: Verdict, notes: Footnotes): Markup => {
         ? []
         : [`needs ${metric}`];
   const lines = facts.map((fact, i) => html`${i > 0 ? html`<br />` : ''}${fact}`);
-  return html`<b>${STATES[state]}</b>${marks}${lines.length === 0 ? '' : html`<span class="n">${lines}</span>`}`;
+  return html`<b>${STATES[state]}</b>${marks}${lines.length === 0 ? '' : html`<small>${lines}</small>`}`;
 };
 
 const DIGITS = 2;

@@ -1,5 +1,5 @@
 import type { Estimate, Markup, MetricInfo } from '../../core/contracts/index.js';
-import { dataTable, lineChart, type Line, type LineChart } from '../charts/index.js';
+import { plainTable, lineChart, type Line, type LineChart } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Look } from '../model/index.js';
 import { estimate, list, span } from '../words/index.js';
@@ -28,12 +28,7 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
   const { id, metric, where, responses, x, xText } = figure;
   const chart = lineChart({
     title: `${metric.id} at the end by ${x.label}: ${where}`,
-    description: responses
-      .map(
-        ({ look, at }) =>
-          `${look.label}: ${list(at.map(({ x: share, end }) => `${estimate(end.mean, half(end))} at ${xText(share)}`))}`,
-      )
-      .join('; '),
+    description: `A line for ${list(responses.map(({ look }) => look.label))}; the values are in the table below.`,
     lines: responses.map(({ look, at }): Line => ({
       look,
       points: at.map(({ x: share, end: { mean, low, high } }) => ({ x: share, mean, low, high })),
@@ -55,9 +50,8 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
     </figcaption>
     <details>
       <summary>Values<span class="vh"> of ${metric.id} by ${x.label}, ${where}</span></summary>
-      ${dataTable(
-        `${metric.id} at the end: mean ± half width of its 95 % interval`,
-        `${metric.id} by ${x.label}, ${where}: values`,
+      ${plainTable(
+        'At the end: mean ± half width of its 95 % interval',
         [x.label, ...columns.map(xText)],
         responses.map(({ look, at }) => [
           look.label,

@@ -1,5 +1,5 @@
 import type { EntryInfo, Json, Markup } from '../../core/contracts/index.js';
-import { dataTable } from '../charts/index.js';
+import { plainTable, dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
 import { percent, plural, published } from '../words/index.js';
@@ -53,16 +53,14 @@ const entry = ({ as, use, summary, reference, options }: EntryInfo): Markup =>
     ${
       options.length === 0
         ? ''
-        : dataTable(
+        : plainTable(
             'Options',
-            `Options of ${as}`,
             ['Option', 'Value', 'What it does'],
             options.map(({ name: option, value, isDefault, description }) => [
               option,
               html`<code>${show(value)}</code>${isDefault ? '' : html` <b class="set">set</b>`}`,
               description ?? '',
             ]),
-            'prose',
           )
     }
   </section>`;

@@ -17,7 +17,7 @@ export const name = (label: string): Markup => html`<bdi>${label}</bdi>`;
 /** The line and label by which a strategy is known everywhere. */
 export const key = (look: Look): Markup => html`${swatch(look)} ${name(look.label)}`;
 export const swatch = (look: Look): Markup =>
-  html`<svg class="key ${look.css}${look.control ? ' k' : ''}" viewBox="0 0 26 10" aria-hidden="true">
+  html`<svg class="key ${look.css}${look.control ? ' k' : ''}" aria-hidden="true">
     <path class="l" d="M1 5h24" />
   </svg>`;
 

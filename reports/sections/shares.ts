@@ -5,12 +5,15 @@ import { percent } from '../words/index.js';
 import { responseFigure, type Response } from './responses.js';
 import { panelHeading, panelText } from './shared.js';
 
+/** The charts are for the question of how much, not for every measure of it. */
+const METRICS = 2;
+
 /** End value against synthetic share, for strategies of one kind that the study runs at several shares. */
 export const shareCharts = ({ panels, main, results }: ReportModel): Markup | undefined => {
   const kinds = new Map(results.record.study.strategies.map(({ as, use }) => [as, use]));
   const anchors = new Anchors();
   const figures = panels.flatMap((panel) =>
-    main.map((metric) => {
+    main.slice(0, METRICS).map((metric) => {
       const responses = [...families(panel, metric, kinds), ...control(panel, metric, kinds)];
       if (!responses.some(({ look }) => !look.control)) return undefined;
       return responseFigure({

@@ -40,33 +40,33 @@ const row = ({ group, look, series }: Member, main: readonly MetricInfo[]): read
       ? undefined
       : last.real + last.teacher + Object.values(last.synthetic).reduce((a, b) => a + b, 0);
   return [
-    html`${key(look)}${look.control ? html` <span class="tag">control</span>` : group.control === undefined ? '' : html`<span class="n">against ${name(group.control)}</span>`}`,
+    html`${key(look)}${look.control ? html` <span class="tag">control</span>` : group.control === undefined ? '' : html`<small>against ${name(group.control)}</small>`}`,
     group.share === undefined ? '–' : percent(group.share),
     rows === undefined ? '–' : count(rows),
-    html`${group.seeds.length}${group.failed > 0 ? html`<span class="n">${group.failed} failed</span>` : ''}`,
+    html`${group.seeds.length}${group.failed > 0 ? html`<small>${group.failed} failed</small>` : ''}`,
     ...main.map(({ id }) => {
       const trend = series.get(id)?.trend;
-      return trend === undefined ? '–' : html`<b>${estimate(trend.end.mean, half(trend.end))}</b>${against(trend)}`;
+      return trend === undefined ? '–' : html`${estimate(trend.end.mean, half(trend.end))}${against(trend)}`;
     }),
   ];
 };
 
-const against = ({ difference, halfLife, onset }: Trend): Markup =>
-  html`${
-    difference === undefined
-      ? ''
-      : html`<span class="n"
-          >Δ
-          ${signed(difference.mean)}${half(difference) === undefined ? '' : ` ± ${number(half(difference)!, 2)}`}${difference.p === undefined ? '' : `, p ${probability(difference.p)}`}</span
-        >`
-  }${
+const against = ({ difference, halfLife, onset }: Trend): Markup | undefined => {
+  const facts = [
+    difference === undefined ? undefined : differenceWords(difference),
     halfLife === undefined
-      ? ''
-      : html`<span class="n"
-          >half-life ${number(halfLife.value, 2)} (${number(halfLife.low, 2)} to
-          ${halfLife.high === undefined ? 'none' : number(halfLife.high, 2)})</span
-        >`
-  }${onset === undefined ? '' : html`<span class="n">${onsetWords(onset)}</span>`}`;
+      ? undefined
+      : `half-life ${number(halfLife.value, 2)} (${number(halfLife.low, 2)} to ${halfLife.high === undefined ? 'none' : number(halfLife.high, 2)})`,
+    onset === undefined ? undefined : onsetWords(onset),
+  ].filter((fact) => fact !== undefined);
+  if (facts.length === 0) return undefined;
+  return html`<small>${facts.map((fact, i) => html`${i > 0 ? html`<br />` : ''}${fact}`)}</small>`;
+};
+
+const differenceWords = (difference: NonNullable<Trend['difference']>): string => {
+  const width = half(difference);
+  return `Δ ${signed(difference.mean)}${width === undefined ? '' : ` ± ${number(width, 2)}`}${difference.p === undefined ? '' : `, p ${probability(difference.p)}`}`;
+};
 
 const onsetWords = ({ generation, low, high, withinRun }: NonNullable<Trend['onset']>): string => {
   if (!withinRun || generation === undefined) return 'no onset within the run';
