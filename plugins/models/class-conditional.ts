@@ -68,9 +68,9 @@ class ClassConditional implements Model<Vectors> {
     const { shape } = meta as { shape: readonly number[] };
     const { shares } = arrays as { shares: Float64Array };
     const inner = await Promise.all(
-      Array.from(shares, (_, label) => {
+      Array.from(shares, async (_, label) => {
         const checkpoint = nested?.[label];
-        return checkpoint === undefined ? undefined : this.options.model.restore(checkpoint);
+        return checkpoint === undefined ? undefined : await this.options.model.restore(checkpoint);
       }),
     );
     return new FittedClassConditional(shape, shares, inner);

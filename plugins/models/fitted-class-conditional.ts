@@ -71,11 +71,11 @@ export class FittedClassConditional implements FittedModel<Vectors> {
     const labels = labelsOf(samples);
     const split = splitByLabel(samples);
     const each = await Promise.all(
-      split.map((rows, label) =>
-        rows.count === 0 || this.inner[label] === undefined
-          ? undefined
-          : this.inner[label].logLikelihood!(rows, { ...context, random: context.random.child('label', label) }),
-      ),
+      split.map(async (rows, label) => {
+        const model = this.inner[label];
+        if (rows.count === 0 || model === undefined) return undefined;
+        return await model.logLikelihood!(rows, { ...context, random: context.random.child('label', label) });
+      }),
     );
     const taken = new Uint32Array(split.length);
     return Float64Array.from(labels, (label) => {

@@ -76,12 +76,7 @@ const draw = (mass: Float64Array, random: RandomStream): number => {
 };
 
 /** Gives every row its nearest centre; how many rows changed theirs. */
-const assign = (
-  { values, count, d }: WeightedRows,
-  centres: Float64Array,
-  k: number,
-  nearest: Uint32Array,
-): number => {
+const assign = ({ values, count, d }: WeightedRows, centres: Float64Array, k: number, nearest: Uint32Array): number => {
   let changed = 0;
   for (let row = 0; row < count; row++) {
     // The centre of the sweep before is the likeliest: the others are soon given up.
