@@ -10,10 +10,13 @@ import type { UpperBound } from './bound.js';
  */
 export const cornishFisherUpper = (values: Float64Array, below: number, alpha: number): UpperBound => {
   const { n, mean, variance } = moments(values);
-  if (n < 2) return { upper: Infinity, p: 1 };
+  // A spread past the range of numbers bounds nothing.
+  if (n < 2 || !Number.isFinite(variance)) return { upper: Infinity, p: 1 };
   if (variance === 0) return { upper: mean, p: mean < below ? 0 : 1 };
   const se = Math.sqrt(variance / n);
-  const skew = Math.max(0, thirdMoment(values) / variance) / (6 * n);
+  const third = thirdMoment(values);
+  if (!Number.isFinite(third)) return { upper: Infinity, p: 1 };
+  const skew = Math.max(0, third / variance) / (6 * n);
   const q = criticalT(1 - alpha, n - 1);
   return { upper: mean + q * se + skew * (1 + 2 * q * q), p: invert(below - mean, se, skew, n - 1) };
 };

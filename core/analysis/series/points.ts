@@ -34,6 +34,7 @@ const pointAt = (values: Float64Array, seeds: number, stride: number, generation
     if (!Number.isNaN(value)) squares += (value - mean) * (value - mean);
   }
   const sd = Math.sqrt(squares / (n - 1));
+  if (!Number.isFinite(sd)) return { generation, n, mean, min, max };
   const half = criticalT(0.975, n - 1) * (sd / Math.sqrt(n));
   return { generation, n, mean, sd, low: mean - half, high: mean + half, min, max };
 };

@@ -28,10 +28,10 @@ const tail = (t: number, values: Float64Array): number => {
   return t === 0 && moments(values).variance === 0 ? 1 : studentTCdf(-t, values.length - 1);
 };
 
-/** Mean with its two-sided t interval; n < 2 gives the mean alone. */
+/** Mean with its two-sided t interval; n < 2, or a spread past the range of numbers, gives the mean alone. */
 export const studentInterval = (values: Float64Array, level = 0.95): Estimate => {
   const { n, mean, variance } = moments(values);
-  if (n < 2) return { n, mean };
+  if (n < 2 || !Number.isFinite(variance)) return { n, mean };
   const half = criticalT((1 + level) / 2, n - 1) * Math.sqrt(variance / n);
   return { n, mean, low: mean - half, high: mean + half };
 };

@@ -68,6 +68,8 @@ const find = (
   const chosen = possible.find(({ metric }) => table.bases(index, metric.id).length > 0);
   if (chosen === undefined) return nothing(`${possible[0]!.metric.id} gives no value here.`);
   const arms = table.arms(index, control, chosen.metric, chosen.reading?.read);
+  if (arms === undefined && table.input.progress[control]!.finished.length === 0)
+    return { definition, verdict: tooFew(definition, chosen.metric.id, 0, thresholds) };
   if (arms === undefined)
     return nothing(`${chosen.metric.id} has no value of the same basis in the control.`, chosen.metric);
   const growing = table.grows(control);
@@ -80,7 +82,8 @@ const find = (
   };
   const refused = definition.refuses?.(arms, about);
   if (refused !== undefined) return nothing(refused, chosen.metric);
-  if (arms.seeds.length < 2) return { definition, verdict: tooFew(definition, arms, thresholds) };
+  if (arms.seeds.length < 2)
+    return { definition, verdict: tooFew(definition, arms.metric.id, arms.seeds.length, thresholds) };
   return {
     definition,
     arms,
@@ -90,11 +93,11 @@ const find = (
   };
 };
 
-const tooFew = ({ id }: Definition, { metric, seeds }: Arms, thresholds: Thresholds): Verdict => ({
+const tooFew = ({ id }: Definition, metric: string, n: number, thresholds: Thresholds): Verdict => ({
   id,
   state: 'undecided',
-  metric: metric.id,
-  n: seeds.length,
+  metric,
+  n,
   seedsThatWouldDecide: { n: thresholds.seeds },
   notes: [`Fewer than ${thresholds.seeds} seeds finished here and in the control: nothing is decided.`],
 });

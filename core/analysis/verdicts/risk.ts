@@ -85,14 +85,12 @@ export const boundRatio = (x: Float64Array, c: Float64Array, below: number, alph
   };
 };
 
-const typical = (x: Float64Array, c: Float64Array): Evidence['typicalRatio'] => {
+const typical = (x: Float64Array, c: Float64Array): NonNullable<Evidence['typicalRatio']> => {
   const { n, mean, low, high } = studentInterval(difference(logs(x), logs(c)));
-  return {
-    n,
-    mean: Math.exp(mean),
-    ...(low === undefined ? {} : { low: Math.exp(low) }),
-    ...(high === undefined ? {} : { high: Math.exp(high) }),
-  };
+  const limits = [low, high].map((log) => (log === undefined ? Infinity : Math.exp(log)));
+  // Few seeds of a wide spread: the interval runs past the range of numbers, and says nothing.
+  const [from, to] = limits;
+  return { n, mean: Math.exp(mean), ...(limits.every(Number.isFinite) ? { low: from!, high: to! } : {}) };
 };
 
 /** Upper bound of a difference that may have either sign, against 0. */

@@ -72,6 +72,16 @@ const lognormal =
   (_seed, _generation, draw) =>
     level * Math.exp(sd * draw());
 
+/** Where a result holds a number that JSON has no word for. */
+const lost = (value: unknown, path = ''): string[] =>
+  typeof value === 'number'
+    ? Number.isFinite(value)
+      ? []
+      : [`${path} = ${value}`]
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => lost(inner, `${path}.${key}`))
+      : [];
+
 describe('the collapse profile', () => {
   const table: readonly [VerdictId, string, Verdict['state'], Sketch][] = [
     [
@@ -306,5 +316,40 @@ describe('the collapse profile', () => {
     const verdict = await judge('variance-collapse', { metric: variance, here: shared(-0.3), control: shared(0) });
     expect(verdict.state).to.equal('present');
     expect(verdict.effect!.high! - verdict.effect!.low!).to.be.below(0.05);
+  });
+
+  it('holds nothing that JSON cannot, whatever the chains did', async () => {
+    const explosions: readonly Column[] = [
+      (seed, g) => Math.exp(30 * g) * seed,
+      (seed) => (seed === 1 ? 1e160 : 1e-160),
+      () => 0,
+      (seed, g) => (seed + g) % 2,
+      (_seed, g) => (g > 15 ? NaN : 1),
+    ];
+    for (const metric of [risk, signed, variance, modes, tails, invented])
+      for (const here of explosions)
+        for (const seeds of [1, 2, 5, 9]) {
+          const found = await results({ metric, here, control: noise(1, 0.1), seeds });
+          expect(
+            lost({ groups: found.groups, findings: found.findings }),
+            `${metric.name}, ${seeds} seeds`,
+          ).to.deep.equal([]);
+        }
+  });
+  it('decides nothing while the control has not been run', async () => {
+    const record = recordOf({
+      generations: 12,
+      seeds: 6,
+      groups: [
+        { strategy: 'strategy', control: { matched: 'real-only', rows: 'fresh' } },
+        { strategy: 'real-only', role: 'control' },
+      ],
+    });
+    const cells = record.study.seeds.map((seed) =>
+      cellOf(cellKey('strategy', 100, seed), { risk: new Float64Array(12).fill(1) }),
+    );
+    const input = await collect(record, cells, outputsOf(risk));
+    const { verdicts } = strategy(analyse(input, { predict: () => undefined, random: rootStream(1) }));
+    expect(verdicts.find(({ id }) => id === 'any-risk')).to.deep.include({ state: 'undecided', n: 0 });
   });
 });
