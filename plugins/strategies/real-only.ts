@@ -65,6 +65,6 @@ export const realOnly = strategy({
   options: schema,
   shareOf: () => 0,
   real: (given) => (given['rows'] === 'fixed' ? 'fixed' : 'fresh'),
-  constantSize: (given) => given['like'] === undefined,
+  constantSize: (given) => given['like'] === undefined && !(Number(given['syntheticShare'] ?? 0) > 0),
   implementation: RealOnly,
 });
