@@ -45,7 +45,7 @@ const figure = ({ member, points, panels }: Ancestry, last: number, anchors: Anc
   const made = drawn.filter(({ rows }) => rows.at(-1)! > 0);
   const sum = `In generation ${end.generation}: ${list(made.map(({ name, rows }) => `${count(rows.at(-1)!)} rows from ${name}`))}.`;
   return html`<figure class="chart" id="${id}">
-    <h4>${key(member.look)}</h4>
+    <h3>${key(member.look)}</h3>
     ${stackChart({ title: `Training rows by origin: ${member.look.label}`, description: sum, generations: points.map(({ generation }) => generation), layers: drawn })}
     <figcaption>
       Rows by generation, mean over seeds.${partial ? ` For ${list(panels.map(panelText))}.` : ''}

@@ -42,7 +42,7 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
   const seeds = span(responses.flatMap(({ at }) => at.map(({ end }) => end.n)));
   const better = betterWords(metric);
   return html`<figure class="chart" id="${id}">
-    <h4><bdi>${metric.id}</bdi> <span class="unit">${figure.heading}</span></h4>
+    <h3><bdi>${metric.id}</bdi> <span class="unit">${figure.heading}</span></h3>
     ${chart.svg}
     <figcaption>
       ${better[0]!.toUpperCase() + better.slice(1)}. Mean of the last fifth of the generations, n = ${seeds} seeds;

@@ -48,7 +48,7 @@ const seeds = (all: readonly number[]): string => {
 
 const entry = ({ as, use, summary, reference, options }: EntryInfo): Markup =>
   html`<section class="entry">
-    <h4>${name(as)}${as === use ? '' : html` <span class="unit">${use}</span>`}</h4>
+    <h3>${name(as)}${as === use ? '' : html` <span class="unit">${use}</span>`}</h3>
     <p>${summary}${reference === undefined ? '' : html` <cite>${published(reference)}</cite>`}</p>
     ${
       options.length === 0

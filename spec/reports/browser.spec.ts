@@ -1,0 +1,192 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { renderReport } from '../../reports/index.js';
+import { fixtureResults, hostileResults } from '../fixtures/results/index.js';
+import { chromium, requires } from '../requires.js';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-sync',
+];
+
+describe('the report in a browser', function () {
+  this.timeout(60_000);
+  let browser: Browser | undefined;
+  let folder: string;
+  const address = (name: string, hash = ''): string => pathToFileURL(join(folder, name)).href + hash;
+
+  before(async function () {
+    const path = chromium();
+    requires(this.test!.ctx!, 'Chromium', path !== undefined);
+    folder = mkdtempSync(join(tmpdir(), 'report-'));
+    writeFileSync(join(folder, 'typical.html'), renderReport(fixtureResults()));
+    writeFileSync(join(folder, 'hostile.html'), renderReport(hostileResults()));
+    browser = await playwright.launch({ executablePath: path!, args: FLAGS });
+  });
+  after(async () => {
+    await browser?.close();
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  /** Opens a page and hands it on; whatever the console, the policy or the network says fails the spec. */
+  const open = async (
+    url: string,
+    options: BrowserContextOptions,
+    use: (page: Page) => Promise<void>,
+  ): Promise<void> => {
+    const context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    try {
+      const page = await context.newPage();
+      const said: string[] = [];
+      page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
+      page.on('pageerror', (error) => said.push(error.message));
+      page.on('dialog', (dialog) => {
+        said.push('a dialog opened');
+        void dialog.dismiss();
+      });
+      page.on('request', (request) => {
+        if (!/^(?:file|data|blob):/.test(request.url())) said.push(`asked for ${request.url()}`);
+      });
+      await page.goto(url);
+      await use(page);
+      expect(said).to.deep.equal([]);
+    } finally {
+      await context.close();
+    }
+  };
+  const shown = (page: Page, selector: string): Promise<number> =>
+    page.locator(selector).filter({ visible: true }).count();
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const name of ['typical.html', 'hostile.html'])
+      it(`has no accessibility violations: ${name}, ${colorScheme}`, () =>
+        open(address(name), { colorScheme, bypassCSP: true }, async (page) => {
+          await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
+          await page.addScriptTag({ path: AXE });
+          const found = await page.evaluate<string[]>(
+            "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + ' ' + node.failureSummary).join(' | ')))",
+          );
+          expect(found).to.deep.equal([]);
+        }));
+
+  for (const name of ['typical.html', 'hostile.html'])
+    it(`fits a telephone 360 pixels wide: ${name}`, () =>
+      open(address(name), { viewport: { width: 360, height: 740 } }, async (page) => {
+        await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
+        expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
+      }));
+
+  it('runs under its policy, hostile names included', () =>
+    open(address('hostile.html'), {}, async (page) => {
+      expect(await page.title()).to.include("it's & </title></style></script><!--");
+      expect(await shown(page, '.theme')).to.equal(1);
+    }));
+
+  it('hides a strategy by its legend, says so in the address and reads it from there', () =>
+    open(address('typical.html'), {}, async (page) => {
+      const before = await shown(page, '.panel .i0');
+      expect(before).to.be.greaterThan(30);
+      await page.getByRole('button', { name: 'replace', exact: true }).press('Enter');
+      expect(await shown(page, '.panel .i0')).to.equal(0);
+      expect(await page.evaluate('location.hash')).to.equal('#?hide=replace');
+      await page.reload();
+      expect(await shown(page, '.panel .i0')).to.equal(0);
+      await page.getByRole('button', { name: 'replace', exact: true }).click();
+      expect(await shown(page, '.panel .i0')).to.equal(before);
+    }));
+
+  it('filters charts, and a link to a hidden one brings it back', () =>
+    open(address('typical.html', '#?source=claims&metric=moments.variance'), {}, async (page) => {
+      expect(await shown(page, '.panel .chart')).to.equal(2);
+      await page.getByLabel('Model').selectOption('kde');
+      expect(await shown(page, '.panel .chart')).to.equal(1);
+      await page.locator('.check').first().click();
+      await page.waitForFunction("document.querySelectorAll('.panel .chart[hidden]').length === 0");
+      expect(await page.evaluate("document.querySelector(':target').dataset.metric")).to.equal('moments.excessRisk');
+    }));
+
+  it('reads values out by arrow keys and by pointer', () =>
+    open(address('typical.html'), {}, async (page) => {
+      const chart = page.locator('#chart-normal-gaussian-moments-variance svg');
+      await chart.focus();
+      await page.keyboard.press('End');
+      const aloud = await page.locator('[aria-live]').textContent();
+      expect(aloud).to.match(/^Generation 20\. .*replace 0\.\d+ ± 0\.\d+/);
+      await page.keyboard.press('ArrowLeft');
+      expect(await page.locator('.tip strong').textContent()).to.equal('Generation 19');
+      await page.keyboard.press('Escape');
+      expect(await page.locator('.tip').count()).to.equal(0);
+      const box = (await chart.boundingBox())!;
+      await page.mouse.move(box.x + box.width * (50 / 380), box.y + 60);
+      expect(await page.locator('.tip strong').textContent()).to.equal('Generation 1');
+    }));
+
+  it('offers the aggregates as files that hold what the report was made of', () =>
+    open(address('typical.html'), {}, async (page) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download CSV' }).click(),
+      ]);
+      expect(download.suggestedFilename()).to.equal('gaussian-mix-charts.csv');
+      const lines = readFileSync(await download.path(), 'utf8')
+        .trim()
+        .split('\r\n');
+      const results = fixtureResults();
+      const points = results.groups.flatMap(({ series }) => series.flatMap((one) => one.points)).length;
+      expect(lines).to.have.length(points + 1);
+      expect(lines[0]).to.equal('source,model,strategy,samples,metric,generation,n,mean,half');
+      const row = lines.find((line) => line.startsWith('normal,gaussian,replace,100,moments.variance,20,30,'))!;
+      const series = results.groups[0]!.series.find(({ metric }) => metric === 'moments.variance')!;
+      const { mean, low, high } = series.points[19]!;
+      const [written = NaN, half = NaN] = row.split(',').slice(-2).map(Number);
+      expect(Math.abs(written - mean)).to.be.at.most((high! - low!) / 20);
+      expect(Math.abs(half - (high! - low!) / 2)).to.be.at.most((high! - low!) / 20);
+    }));
+
+  it('changes its theme', () =>
+    open(address('typical.html'), { colorScheme: 'light' }, async (page) => {
+      const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+      expect(await ground()).to.equal('rgb(255, 255, 255)');
+      await page.getByRole('button', { name: 'Dark theme' }).click();
+      expect(await ground()).to.equal('rgb(20, 22, 26)');
+      await page.getByRole('button', { name: 'Light theme' }).click();
+      expect(await ground()).to.equal('rgb(255, 255, 255)');
+    }));
+
+  it('leads keyboards past the navigation', () =>
+    open(address('typical.html'), {}, async (page) => {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.textContent')).to.equal('Skip to the verdict');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate('document.activeElement.id')).to.equal('main');
+    }));
+
+  it('shows charts, verdicts and tables without JavaScript, and no control that needs it', () =>
+    open(address('typical.html'), { javaScriptEnabled: false }, async (page) => {
+      expect(await shown(page, 'svg.plot')).to.be.greaterThan(40);
+      expect(await shown(page, '.profile td.present')).to.be.greaterThan(0);
+      expect(await shown(page, '.legend li')).to.equal(10);
+      expect(await page.locator('button, select').count()).to.equal(0);
+    }));
+
+  it('prints in light colours on pages as wide as the paper', () =>
+    open(address('typical.html'), { colorScheme: 'dark' }, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      await page.setViewportSize({ width: 720, height: 1000 });
+      expect(
+        await page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()"),
+      ).to.equal('#17191d');
+      expect(await shown(page, '.contents, .tools, .theme, .tip')).to.equal(0);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).to.be.at.most(720);
+    }));
+});

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { compact, escape, html, isMarkup, join, scriptJson, trusted } from '../../reports/html/index.js';
+
+const unescape = (text: string): string =>
+  text
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, '&');
+
+describe('html', () => {
+  it('escapes whatever text is interpolated, and loses none of it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const { markup } = html`<p title="${text}">${text}</p>`;
+        const [, inside] = /^<p title="[^"<>]*">([^<>]*)<\/p>$/.exec(markup) ?? [];
+        expect(inside).to.equal(escape(text));
+        // eslint-disable-next-line no-control-regex -- what HTML does not allow
+        if (!/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text)) expect(unescape(inside!)).to.equal(text);
+      }),
+    );
+  });
+
+  it('replaces what HTML cannot hold', () => {
+    expect(escape('a\u0000b\ud800c\u001b')).to.equal('a\ufffdb\ufffdc\ufffd');
+    expect(escape('👩🏽‍🔬')).to.equal('👩🏽‍🔬');
+  });
+
+  it('shows markup, lists and numbers, and nothing for undefined, null and false', () => {
+    expect(html`${html`<b>1</b>`}${[html`<i>2</i>`, 3]}${undefined}${null}${false}`.markup).to.equal(
+      '<b>1</b><i>2</i>3',
+    );
+    expect(join([trusted('a'), undefined, trusted('b')]).markup).to.equal('ab');
+  });
+
+  it('refuses objects, also those that look like markup', () => {
+    expect(() => html`${{ markup: '<b>' }}`).to.throw(TypeError, 'cannot show');
+    expect(isMarkup({ markup: '<b>' })).to.equal(false);
+  });
+
+  it('counts a line break of the template as a space', () => {
+    // Under another name the formatter leaves the template as it is.
+    const tag = html;
+    expect(
+      tag`
+      <p>
+        one
+        two ${3}
+        four
+      </p>
+    `.markup,
+    ).to.equal('<p> one two 3 four </p>');
+    expect(html`a ${1} b`.markup).to.equal('a 1 b');
+  });
+
+  it('writes JSON that cannot leave its script element', () => {
+    const value = { text: '</script><!-- \u2028 &' };
+    expect(scriptJson(value)).not.to.match(/[<>&\u2028]/);
+    expect(JSON.parse(scriptJson(value))).to.deep.equal(value);
+  });
+
+  it('compacts only what shows nothing', () => {
+    expect(compact('<ul> <li class="a"> x </li> <li class="b c">y</li> </ul>')).to.equal(
+      '<ul><li class=a>x<li class="b c">y</ul>',
+    );
+    expect(compact('<p>a <b>b</b> <i>c</i></p>')).to.equal('<p>a <b>b</b> <i>c</i></p>');
+    expect(compact('<use href="#i"/>')).to.equal('<use href="#i"/>');
+    expect(compact('<p>say ="x" </p>')).to.equal('<p>say ="x"</p>');
+  });
+});

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import type { Section, StudyResults } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { renderReport } from '../../reports/index.js';
+import { fixtureResults, HOSTILE, hostileResults, STRATEGIES } from '../fixtures/results/index.js';
+
+const page = renderReport(fixtureResults());
+const policyOf = (text: string): string => /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(text)![1]!;
+const sha = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const headings = (text: string): readonly string[] =>
+  [...text.matchAll(/<(h[12])[^>]*>(.*?)<\/h[12]>/g)].map(
+    ([, level, inside]) => `${level!} ${inside!.replace(/<[^>]*>/g, '')}`,
+  );
+
+describe('renderReport', () => {
+  it('gives the same bytes for the same results', () => {
+    expect(renderReport(fixtureResults())).to.equal(page);
+  });
+
+  it('keeps its parts in order, the verdict first', () => {
+    expect(headings(page)).to.deep.equal([
+      'h1 How much synthetic data can a Gaussian take?',
+      'h2 Verdict',
+      'h2 Strategies',
+      'h2 Generation by generation',
+      'h2 Synthetic share',
+      'h2 Lineage',
+      'h2 Failures',
+      'h2 Methods and limits',
+      'h2 Settings',
+      'h2 Data',
+      'h2 Provenance',
+    ]);
+  });
+
+  it('never skips a level of headings', () => {
+    const levels = [...page.matchAll(/<h([1-6])[\s>]/g)].map(([, level]) => Number(level));
+    levels.forEach((level, i) => expect(level - (levels[i - 1] ?? 0)).to.be.at.most(1));
+  });
+
+  it('stays under 300 kB for two sources, two models, eight strategies, ten outputs and twenty generations', () => {
+    const eight = STRATEGIES.filter(({ as }) => as !== 'mix 75 %' && as !== 'real-only 50 %');
+    expect(eight).to.have.length(8);
+    expect(Buffer.byteLength(renderReport(fixtureResults({ strategies: eight })))).to.be.below(300_000);
+  });
+
+  it('lets only its own style and script run, and fetches nothing', () => {
+    const policy = policyOf(page);
+    const styles = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)];
+    const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)];
+    expect([styles.length, scripts.length]).to.deep.equal([1, 1]);
+    expect(policy).to.include("default-src 'none'").and.not.include('unsafe');
+    expect(policy)
+      .to.include(`style-src ${sha(styles[0]![1]!)};`)
+      .and.include(`script-src ${sha(scripts[0]![1]!)};`);
+    expect(page).not.to.match(/\s(?:src|srcset|style|on[a-z]+)=/);
+    expect(page).not.to.match(/<(?:img|iframe|object|embed|base|form)\b|@import/);
+    for (const [, href] of page.matchAll(/\shref=["']?([^"'\s>]+)/g)) expect(href).to.match(/^(?:#|data:image\/svg)/);
+    expect(scripts[0]![1]).not.to.match(
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|fetch\(|XMLHttpRequest/,
+    );
+    expect(Buffer.byteLength(scripts[0]![1]!)).to.be.below(10_000);
+  });
+
+  it('links only to what is there, and gives every id once', () => {
+    const ids = [...page.matchAll(/\sid="?([\w-]+)/g)].map(([, id]) => id!);
+    expect(new Set(ids).size).to.equal(ids.length);
+    for (const [, id] of page.matchAll(/\shref="?#([\w-]+)/g)) expect(ids).to.include(id);
+  });
+
+  it('says everything without its script', () => {
+    const still = page.replace(/<script[\s\S]*?<\/script>/g, '');
+    for (const { as } of STRATEGIES) expect(still).to.include(as);
+    for (const words of [
+      'Present',
+      'Absent',
+      'Undecided',
+      'Not measured',
+      'about 64 seeds to decide',
+      'over 500 seeds to decide',
+      'Shumailov et al. 2023',
+      'n = 30 seeds; band: 95 % t interval',
+      'half-life 18',
+      'onset at generation 3 (2 to 6)',
+      'COLLAPSAR_CELL_MEMORY',
+      'CC BY 4.0',
+      'gaussian-mix.yaml',
+    ])
+      expect(still).to.include(words);
+  });
+
+  it('gives every chart a name, a caption and its values', () => {
+    const figures = [...page.matchAll(/<figure[\s\S]*?<\/figure>/g)].map(([figure]) => figure);
+    expect(figures.length).to.be.greaterThan(40);
+    for (const figure of figures)
+      for (const part of ['<title>', '<desc>', '<figcaption>', '<details>', '<caption>', 'scope=row', 'role=img'])
+        expect(figure).to.include(part);
+  });
+
+  it('publishes neither paths nor user names', () => {
+    expect(page).not.to.match(/jane\.doe|\/home\/|private/);
+    expect(page).to.include('…/own-metric.js').and.include('…/2024.csv');
+  });
+
+  it('survives hostile names', () => {
+    const hostile = renderReport(hostileResults());
+    const markup = hostile.replace(/<script[^>]*>[\s\S]*?<\/script>|<style>[\s\S]*?<\/style>/g, '');
+    expect(hostile.match(/<\/?script/g)).to.have.length(4);
+    expect(markup).not.to.match(/<img|<!--|onerror=alert\(2\)>/);
+    expect(markup).to.include('&lt;script&gt;alert(1)&lt;/script&gt;').and.include('שלום');
+    const data = JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/.exec(hostile)![1]!) as {
+      strategies: string[];
+    };
+    expect(data.strategies.slice(0, 6)).to.deep.equal(HOSTILE.slice(0, 6));
+  });
+
+  it('shows the axis of T where the study has several sizes', () => {
+    const sizes = renderReport(
+      fixtureResults({ sources: ['normal'], models: ['gaussian'], samples: [50, 100, 400], generations: 4 }),
+    );
+    expect(headings(sizes)).to.include('h2 Number of rows');
+    expect(sizes).to.include('id=scaling-normal-gaussian-moments-excessrisk').and.include('T = 400');
+  });
+
+  it('renders a study without groups, and one with a single generation, seed and strategy', () => {
+    const results = fixtureResults({ generations: 1, strategies: STRATEGIES.slice(0, 1) });
+    const lone: StudyResults = {
+      ...results,
+      groups: results.groups.map((group) => ({
+        ...group,
+        series: group.series.map((series) => ({
+          metric: series.metric,
+          basis: series.basis,
+          points: series.points.map(({ generation, mean }) => ({ generation, n: 1, mean, min: mean, max: mean })),
+        })),
+      })),
+    };
+    for (const text of [renderReport(lone), renderReport({ ...results, groups: [], findings: [], failures: [] })])
+      expect(text.replace(/<(script|style)[\s\S]*?<\/\1>/g, '')).not.to.match(/NaN|undefined|Infinity|\[object/);
+    expect(renderReport(lone)).to.include('too few for an interval');
+  });
+
+  describe('with sections of plugins', () => {
+    const section = (render: Section['render']): Section => ({ title: 'Costs <b>', render });
+
+    it('puts them before the methods, escaped', () => {
+      const text = renderReport(fixtureResults(), {
+        sections: [section(({ counts }, { html }) => html`<p>${counts.cells} < ${'<i>'}</p>`)],
+      });
+      const titles = headings(text);
+      expect(titles.indexOf('h2 Costs &lt;b&gt;')).to.equal(titles.indexOf('h2 Methods and limits') - 1);
+      expect(text).to.include('&lt;i&gt;</p>');
+    });
+
+    it('leaves out one that has nothing to show', () => {
+      expect(renderReport(fixtureResults(), { sections: [section(() => undefined)] })).to.equal(page);
+    });
+
+    it('names one that throws, and one that makes markup by itself', () => {
+      const broken = [
+        section(() => {
+          throw new Error('no prices');
+        }),
+        section(() => ({ markup: '<script>' })),
+      ];
+      for (const each of broken)
+        expect(() => renderReport(fixtureResults(), { sections: [each] }))
+          .to.throw(CollapsarError, 'report section "Costs <b>"')
+          .with.property('code', 'COLLAPSAR_PLUGIN_THREW');
+    });
+  });
+});
