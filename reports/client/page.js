@@ -40,8 +40,16 @@
   };
   /** @param {string} selector @param {ParentNode} [root] @returns {HTMLElement[]} */
   const all = (selector, root = document) => [...root.querySelectorAll(/** @type {'div'} */ (selector))];
-  /** @param {number} value @param {number} [digits] */
-  const show = (value, digits = 3) => String(Number(value.toPrecision(digits))).replace('-', '−');
+  /** @param {number} mean @param {number} [half] With the decimals that the interval warrants. */
+  const show = (mean, half) => {
+    const places = half ? 1 - Math.floor(Math.log10(half)) : 0;
+    const text = (/** @type {number} */ value, /** @type {number} */ digits) =>
+      (half && places >= 0 && places < 7 ? value.toFixed(places) : String(Number(value.toPrecision(digits)))).replace(
+        '-',
+        '−',
+      );
+    return half === undefined ? text(mean, 3) : `${text(mean, 3)} ± ${text(half, 2)}`;
+  };
 
   // Filters and legend. What is hidden stands in the address, so that a view can be sent to somebody.
   const bar = document.querySelector('[data-legend]');
@@ -196,7 +204,7 @@
       const shown = known
         .filter((point) => point.generation === generation && !off.has(point.label))
         .map(({ s, label, mean, half }) => {
-          return { s, label, mean, text: half === undefined ? show(mean) : `${show(mean)} ± ${show(half, 2)}` };
+          return { s, label, mean, text: show(mean, half) };
         })
         .sort((a, b) => b.mean - a.mean);
       tip.replaceChildren(
@@ -212,9 +220,10 @@
       svg.append(cursor);
       figure.append(tip);
       const scale = svg.clientWidth / svg.viewBox.baseVal.width;
-      const left = x * scale + 12;
-      tip.style.left = `${left + tip.offsetWidth > figure.clientWidth ? Math.max(0, x * scale - tip.offsetWidth - 12) : left}px`;
-      tip.style.top = `${svg.getBoundingClientRect().top - figure.getBoundingClientRect().top + 4}px`;
+      const left = Math.min(x * scale - tip.offsetWidth / 2, figure.clientWidth - tip.offsetWidth);
+      tip.style.left = `${Math.max(0, left)}px`;
+      // Under the plot, so that it hides no line.
+      tip.style.top = `${svg.getBoundingClientRect().bottom - figure.getBoundingClientRect().top}px`;
       if (aloud)
         live.textContent = `Generation ${generation}. ${shown.map(({ label, text }) => `${label} ${text}`).join('; ')}`;
     };

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 // Files beside this module, in the source tree and in a build alike; read once.
 const asset = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 
-/** Comments and indentation are for authors: readers get neither. Strings of the two files hold no comment signs. */
+/** Comments and indentation are for authors: readers get neither. Their strings hold no comment signs. */
 const dense = (text: string): string =>
   text
     .replace(/\/\*[\s\S]*?\*\//g, '')
@@ -12,7 +12,9 @@ const dense = (text: string): string =>
     .replace(/\n\s*/g, '\n')
     .trim();
 
-export const style = dense(asset('./page.css'))
+/** In this order: later rules win. */
+const SHEETS = ['colours', 'text', 'tables', 'charts', 'pages', 'media'] as const;
+export const style = dense(SHEETS.map((name) => asset(`./style/${name}.css`)).join('\n'))
   .replace(/\s*([{};,])\s*/g, '$1')
   .replace(/: /g, ':');
 export const script = dense(asset('../client/page.js'));

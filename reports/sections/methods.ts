@@ -14,26 +14,26 @@ export const methods = ({ results, panels }: ReportModel): Markup => {
     ...new Set(study.models.flatMap(({ with: { estimator } }) => (typeof estimator === 'string' ? [estimator] : []))),
   ];
   return html`<dl class="method">
-    ${point('A generation', html`is one fit. Generation 1 is trained before any model of the chain exists; every later one on rows that its strategy mixes from real data and from what earlier models generated. T is the number of rows a generation gets: ${list(study.samples.map(count))} here.`)}
-    ${point('Synthetic share', html`is synthetic rows divided by all training rows. A synthetic-to-real ratio λ is a share of λ / (1 + λ).`)}
-    ${point('Fresh and fixed real rows', html`give opposite answers. Fresh rows are new at every generation: mixing them with synthetic rows then beats the fresh rows alone. Fixed rows are the same ones reused: adding synthetic rows then makes the estimate worse, never better. A strategy’s settings say which it uses, and the two are never pooled.`)}
+    ${point('A generation', html`One fit. Generation 1 is trained before any model of the chain exists; every later one on rows that its strategy mixes from real data and from what earlier models generated. T is the number of rows a generation gets: ${list(study.samples.map(count))} here.`)}
+    ${point('Synthetic share', html`Synthetic rows divided by all training rows. A synthetic-to-real ratio λ is a share of λ / (1 + λ).`)}
+    ${point('Fresh and fixed real rows', html`The two give opposite answers. Fresh rows are new at every generation: mixing them with synthetic rows then beats the fresh rows alone. Fixed rows are the same ones reused: adding synthetic rows then makes the estimate worse, never better. A strategy’s settings say which it uses, and the two are never pooled.`)}
     ${point(
       'Controls',
-      html`run the same model on real rows alone, with the same seeds and therefore the same draws. The matched control
-      has as many rows as the strategy trains on, so that “accumulating helps” is not just “more data help”; a second
-      one has only the strategy’s real rows. Verdicts are against the matched control; the second never changes
+      html`They run the same model on real rows alone, with the same seeds and therefore the same draws. The matched
+      control has as many rows as the strategy trains on, so that “accumulating helps” is not just “more data help”; a
+      second one has only the strategy’s real rows. Verdicts are against the matched control; the second never changes
       them.${
         notes.length > 0
           ? ` A finite source cannot always give fresh rows; its control then reuses fixed rows, and differences to it include what reuse costs.`
           : ''
       }`,
     )}
-    ${point('Means and bands', html`are over seeds: each seed is one whole chain. Bands and ± are 95 % t intervals of the mean over ${chains} seeds at most; they say how well the mean is known, not how far single chains scatter. A band says nothing about generations taken together.`)}
-    ${point('Tests', html`use one number per seed, never pooled generations. Most are paired with the control by seed: sign-flip tests for differences, t tests on logarithms, and bounds that hold for skewed risks (a lognormal bound, or Chen’s and Cornish and Fisher’s correction for skewness) wherever the statement is “safe”. Presence is tested at 5 % after Holm’s correction over the definitions measured; absence at 5 % against a margin. Failing to find collapse is never reported as its absence.`)}
-    ${point('The eight definitions', html`carry the names of Schaeffer et al. (2025). Their thresholds are Collapsar’s choice: ten times the control’s risk for a catastrophe, a tolerated increase of ${percent(tolerance.increase)} over the last ${percent(tolerance.window)} of the run, a variance ratio of .8, three quarters of the tail mass, a tenth of the modes, a hundredth of hallucinated mass.`)}
+    ${point('Means and bands', html`Over seeds: each seed is one whole chain. Bands and ± are 95 % t intervals of the mean over ${chains} seeds at most; they say how well the mean is known, not how far single chains scatter. A band says nothing about generations taken together.`)}
+    ${point('Tests', html`Each uses one number per seed, never pooled generations. Most are paired with the control by seed: sign-flip tests for differences, t tests on logarithms, and bounds that hold for skewed risks (a lognormal bound, or Chen’s and Cornish and Fisher’s correction for skewness) wherever the statement is “safe”. Presence is tested at 5 % after Holm’s correction over the definitions measured; absence at 5 % against a margin. Failing to find collapse is never reported as its absence.`)}
+    ${point('The eight definitions', html`They carry the names of Schaeffer et al. (2025). Their thresholds are Collapsar’s choice: ten times the control’s risk for a catastrophe, a tolerated increase of ${percent(tolerance.increase)} over the last ${percent(tolerance.window)} of the run, a variance ratio of .8, three quarters of the tail mass, a tenth of the modes, a hundredth of hallucinated mass.`)}
     ${point('Onset and half-life', html`Onset is the first generation whose effect exceeds the tolerance, with the limits between which it lies. The half-life is how many generations halve the quantity at the rate that this run showed, the control’s own drift taken off; “none” as a limit means that no decline at all is compatible with the data.`)}
     ${point('Conventions', html`${estimators.length > 0 ? html`Estimator in this study: ${list(estimators)}. ` : ''}A maximum-likelihood variance divides by T and shrinks by 1 − 1/T at every generation even where an unbiased one, dividing by T − 1, keeps its mean; published results use both. Where a model gives exact moments, metrics use them; otherwise ${count(study.evaluate)} rows are drawn from it. The two are never mixed in one test.`)}
-    ${point('Theory', html`curves are closed forms for the setting at hand and hold only for it. A chain may differ from them because it is finite, not because either is wrong.`)}
+    ${point('Theory', html`Its curves are closed forms for the setting at hand and hold only for it. A chain may differ from them because it is finite, not because either is wrong.`)}
     ${point('Power', html`${chains < 5 ? 'Under five seeds decide nothing here. ' : ''}A rule of thumb for slow collapse of a variance: seeds × generations of at least 3.1 T give a test an 80 % chance. This study has ${count(chains * study.generations)} against ${count(3.1 * rows)}${chains * study.generations < 3.1 * rows ? ', so slow effects can stay undecided' : ''}.`)}
     ${point('What this cannot say', html`The numbers hold for these models, these data, these sizes and ${count(study.generations)} generations. An overall score can improve while rare events vanish, and a metric that orders generations within one strategy may mis-order strategies: that is why several are shown.`)}
   </dl>`;

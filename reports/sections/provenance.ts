@@ -18,7 +18,7 @@ export const provenance = ({ results }: ReportModel): Markup => {
     ['Study, SHA-256', html`<code class="hash">${made.studyHash}</code>`],
   ];
   return html`<p>The same numbers, byte for byte on the same Node major version and engine:</p>
-    <pre tabindex="0"><code>${published(command)}</code></pre>
+    <pre tabindex="0"><code>${published(command).replaceAll('…/', '')}</code></pre>
     ${dataTable('Software', 'Software', ['What', 'Version'], facts, 'prose')}
     ${dataTable(
       'Plugins',

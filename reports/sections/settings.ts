@@ -5,6 +5,8 @@ import { groupBy, type ReportModel } from '../model/index.js';
 import { percent, plural, published } from '../words/index.js';
 import { name } from './shared.js';
 
+const PLURALS: Readonly<Record<string, string>> = { strategy: 'strategies', theory: 'theories' };
+
 /** Every entry of the study with its options; what was changed from the default is marked. */
 export const settings = ({ results }: ReportModel): Markup => {
   const { entries, study } = results.record;
@@ -34,7 +36,7 @@ export const settings = ({ results }: ReportModel): Markup => {
     ${[...groupBy(entries, ({ kind }) => kind)].map(
       ([kind, of]) =>
         html`<details class="entries">
-          <summary>${plural(of.length, kind)}</summary>
+          <summary>${plural(of.length, kind, PLURALS[kind])}</summary>
           ${of.map(entry)}
         </details>`,
     )}`;

@@ -1,7 +1,7 @@
 import type { Markup, SourceFacts } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
-import { count, list, number, published } from '../words/index.js';
+import { count, number, published } from '../words/index.js';
 import { name } from './shared.js';
 
 const KINDS: Readonly<Record<SourceFacts['data'], string>> = {
@@ -34,7 +34,10 @@ const describe = ({
   licence,
   fingerprint,
 }: SourceFacts): Markup => {
-  const dimensions = shape === undefined || shape.length === 0 ? '' : ` of ${shape.map(String).join(' × ')}`;
+  const dimensions =
+    shape === undefined || shape.length === 0
+      ? ''
+      : ` of ${shape.map(String).join(' × ')} ${shape.length === 1 && shape[0] === 1 ? 'number' : 'numbers'}`;
   return html`<p>
       ${KINDS[data][0]!.toUpperCase() + KINDS[data].slice(1)}${dimensions};
       ${size === null ? 'unlimited rows, drawn fresh' : `${count(size)} rows`}, ${count(testRows)} more held out for
@@ -46,6 +49,7 @@ const describe = ({
     </p>
     ${citation === undefined ? '' : html`<p dir="auto">${published(citation)}</p>`}
     <p class="small">
-      ${list([`licence: ${licence === undefined ? 'not stated' : published(licence)}`, ...(fingerprint === undefined ? [] : [`fingerprint ${fingerprint.slice(0, 16)}`])])}.
+      Licence:
+      ${licence === undefined ? 'not stated' : published(licence)}.${fingerprint === undefined ? '' : ` Fingerprint ${fingerprint.slice(0, 23)}.`}
     </p>`;
 };

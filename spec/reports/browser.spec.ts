@@ -126,8 +126,8 @@ describe('the report in a browser', function () {
       expect(await page.locator('.tip strong').textContent()).to.equal('Generation 19');
       await page.keyboard.press('Escape');
       expect(await page.locator('.tip').count()).to.equal(0);
-      const box = (await chart.boundingBox())!;
-      await page.mouse.move(box.x + box.width * (50 / 380), box.y + 60);
+      const { width } = (await chart.boundingBox())!;
+      await chart.hover({ position: { x: width * (50 / 380), y: 60 } });
       expect(await page.locator('.tip strong').textContent()).to.equal('Generation 1');
     }));
 
