@@ -8,20 +8,26 @@ export interface Ancestry {
   readonly panels: readonly Panel[];
 }
 
-/** Strategies seldom mix differently for another model: equal lineages are one. */
+/** Strategies seldom mix differently for another model or size: lineages in the same proportions are one, drawn for the first. */
 export const ancestries = (panels: readonly Panel[]): readonly Ancestry[] => {
   const found = new Map<string, { member: Member; points: readonly LineagePoint[]; panels: Panel[] }>();
   for (const panel of panels)
     for (const member of panel.members) {
       const { lineage, strategy } = member.group;
       if (lineage.length === 0) continue;
-      const key = JSON.stringify([strategy, lineage]);
+      const key = JSON.stringify([strategy, lineage.map((point) => inProportion(point, panel.samples))]);
       const same = found.get(key);
       if (same === undefined) found.set(key, { member, points: lineage, panels: [panel] });
       else same.panels.push(panel);
     }
   return [...found.values()].sort((a, b) => a.member.look.index - b.member.look.index);
 };
+
+/** Hundredths of T: sizes that mix alike differ by rounding only. */
+const inProportion = ({ real, teacher, synthetic }: LineagePoint, samples: number): readonly number[] =>
+  [real, teacher, ...Object.entries(synthetic).flatMap(([g, rows]) => [Number(g) * samples, rows])].map((rows) =>
+    Math.round((rows / samples) * 100),
+  );
 
 export interface Layer {
   readonly css: string;

@@ -5,6 +5,7 @@ import { ancestries, Anchors, layers, type Ancestry, type ReportModel } from '..
 import { count, list } from '../words/index.js';
 import { key, panelText, pick } from './shared.js';
 
+/** Rows of the table behind a chart. */
 const ROWS = 5;
 
 /** What each generation was trained on. */
@@ -48,7 +49,7 @@ const figure = ({ member, points, panels }: Ancestry, last: number, anchors: Anc
     <h3>${key(member.look)}</h3>
     ${stackChart({ title: `Training rows by origin: ${member.look.label}`, description: sum, generations: points.map(({ generation }) => generation), layers: drawn })}
     <figcaption>
-      Rows by generation, mean over seeds.${partial ? ` For ${list(panels.map(panelText))}.` : ''}
+      Rows by generation, mean over seeds.${partial ? ` For ${list(panels.map(panelText))}.` : ''}${alike(panels)}
     </figcaption>
     <details>
       <summary>Values<span class="vh"> of the lineage of ${member.look.label}</span></summary>
@@ -62,4 +63,9 @@ const figure = ({ member, points, panels }: Ancestry, last: number, anchors: Anc
       )}
     </details>
   </figure>`;
+};
+
+const alike = (panels: Ancestry['panels']): string => {
+  const sizes = [...new Set(panels.map(({ samples }) => samples))];
+  return sizes.length < 2 ? '' : ` Drawn for T = ${sizes[0]!}; T = ${list(sizes.slice(1).map(String))} mix alike.`;
 };

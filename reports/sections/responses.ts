@@ -20,7 +20,9 @@ export interface ResponseFigure {
   readonly x: LineChart['x'];
   readonly xText: (x: number) => string;
   readonly log: boolean;
-  readonly note: string;
+  readonly note?: string;
+  /** what a logarithmic value axis adds to the reading */
+  readonly logNote?: string;
 }
 
 /** End values with their intervals against a share or a size. */
@@ -46,7 +48,7 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
     ${chart.svg}
     <figcaption>
       ${better[0]!.toUpperCase() + better.slice(1)}. Mean of the last fifth of the generations, n = ${seeds} seeds;
-      bars: 95 % t interval${chart.log ? '; log axis' : ''}. ${figure.note}
+      bars: 95 % t interval${chart.log ? '; log axis' : ''}. ${figure.note}${chart.log ? figure.logNote : ''}
     </figcaption>
     <details>
       <summary>Values<span class="vh"> of ${metric.id} by ${x.label}, ${where}</span></summary>

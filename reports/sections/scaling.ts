@@ -32,7 +32,7 @@ export const scalingCharts = ({ panels, main }: ReportModel): Markup | undefined
           },
           xText: count,
           log: metric.scale === 'log' || metric.measures === 'risk',
-          note: 'A straight line here is a power law in T.',
+          logNote: 'A straight line here is a power law in T.',
         }),
       ];
     });

@@ -120,6 +120,7 @@ describe('renderReport', () => {
       fixtureResults({ sources: ['normal'], models: ['gaussian'], samples: [50, 100, 400], generations: 4 }),
     );
     expect(headings(sizes)).to.include('h2 Number of rows');
+    expect(sizes).to.include('Drawn for T = 50; T = 100 and 400 mix alike');
     expect(sizes).to.include('id=scaling-normal-gaussian-moments-excessrisk').and.include('T = 400');
   });
 
