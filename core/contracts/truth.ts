@@ -16,6 +16,11 @@ export interface Truth<S extends Samples = Samples> {
   logLikelihood?(samples: S): Float64Array;
   /** `holds`: 1 where a row is a rare event; `mass`: the true share of such rows, in (0, 1) */
   readonly rare?: { readonly mass: number; readonly name?: string; holds(samples: S): Uint8Array };
+  /**
+   * The modes of a distribution that has several. `shares`: the true share of each, adding up to 1; `of`: the index of the
+   * mode that a row belongs to, -1 where it lies between them or beyond them all.
+   */
+  readonly modes?: { readonly shares: Float64Array; of(samples: S): Int32Array };
   /** an exact verifier: 1 where a row is right */
   correct?(samples: S): Uint8Array;
 }

@@ -32,10 +32,12 @@ export const GIFTS: Readonly<Record<Gift, string>> = {
   topP: 'can sample from the likeliest outcomes only',
   truncation: 'can cut off the tails when sampling',
   labels: 'rows carry class labels',
+  categories: 'columns may be categorical',
   'truth.moments': 'the true mean and covariance are known',
   'truth.rare': 'rare events and their true mass are known',
   'truth.correct': 'right and wrong rows can be told apart exactly',
   'truth.likelihood': 'the true density is known',
+  'truth.modes': 'the modes and their true shares are known',
   'truth.probabilities': 'the true probabilities are known',
   'truth.coefficients': 'the true coefficients are known',
 };

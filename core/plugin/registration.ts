@@ -7,6 +7,8 @@ export type EntryKind =
 export type ModelGift =
   /** its samples carry labels; where a model does not, the host takes them from the real rows too */
   | 'labels'
+  /** generates categorical columns as such; a model without it is refused where the source has them */
+  | 'categories'
   | 'sample'
   | 'sampleGiven'
   | 'logLikelihood'
@@ -22,10 +24,12 @@ export type ModelGift =
   | 'truncation';
 export type SourceGift =
   | 'labels'
+  | 'categories'
   | 'truth.moments'
   | 'truth.rare'
   | 'truth.correct'
   | 'truth.likelihood'
+  | 'truth.modes'
   | 'truth.probabilities'
   | 'truth.coefficients';
 export type Gift = ModelGift | SourceGift;

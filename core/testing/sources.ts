@@ -77,11 +77,17 @@ export const describeSource = (candidate: SourceCandidate): void => {
         'truth.rare': truth?.rare !== undefined,
         'truth.correct': truth?.correct !== undefined,
         'truth.likelihood': truth?.logLikelihood !== undefined,
+        'truth.modes': truth?.modes !== undefined,
         'truth.probabilities': truth?.probabilities !== undefined,
         'truth.coefficients': truth?.coefficients !== undefined,
       };
       for (const [gift, there] of Object.entries(has)) assert.equal(there, promised(gift), gift);
-      const perRow = [truth?.logLikelihood?.(test), truth?.correct?.(test), truth?.rare?.holds(test)];
+      const perRow = [
+        truth?.logLikelihood?.(test),
+        truth?.correct?.(test),
+        truth?.rare?.holds(test),
+        truth?.modes?.of(test),
+      ];
       for (const list of perRow) if (list !== undefined) assert.equal(list.length, test.count);
       if (truth?.rare !== undefined)
         assert.ok(truth.rare.mass > 0 && truth.rare.mass < 1, 'rare mass is not in (0, 1)');
