@@ -3,6 +3,14 @@
  * changes them: the same object may be held by a strategy's memory, a training set and a metric at once.
  */
 
+/**
+ * What one column of a table holds. A cell of a categorical column is the index of its value: declared once, by the
+ * source, and the only encoding there is.
+ */
+export type Column =
+  | { readonly name: string; readonly kind: 'number' }
+  | { readonly name: string; readonly kind: 'category'; readonly values: readonly string[] };
+
 /** `count` rows of `shape` (one row's shape: `[d]`, `[height, width, channels]`), row-major. */
 export interface Vectors {
   readonly kind: 'vectors';
@@ -12,6 +20,11 @@ export interface Vectors {
   readonly values: Float64Array | Float32Array;
   /** class index of each row, length = count; names are `RealData.names.labels` */
   readonly labels?: Uint32Array;
+  /**
+   * one for each number of a row, there when some are categorical; models that provide `categories` hand the same array
+   * on in their samples
+   */
+  readonly columns?: readonly Column[];
 }
 
 /** Regression and classification: row i of `targets` answers row i of `inputs`. */

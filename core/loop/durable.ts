@@ -1,6 +1,7 @@
 import type {
   Checkpoint,
   CheckpointArray,
+  Column,
   Json,
   JsonObject,
   Origin,
@@ -69,7 +70,12 @@ export const saveSamples = (samples: Samples): Checkpoint => {
   switch (samples.kind) {
     case 'vectors':
       return {
-        meta: { kind: 'vectors', count: samples.count, shape: samples.shape },
+        meta: {
+          kind: 'vectors',
+          count: samples.count,
+          shape: samples.shape,
+          ...(samples.columns === undefined ? {} : { columns: samples.columns }),
+        },
         arrays: { values: samples.values, ...(samples.labels === undefined ? {} : { labels: samples.labels }) },
       };
     case 'pairs':
@@ -105,6 +111,7 @@ export const restoreSamples = (saved: Checkpoint): Samples => {
         shape: meta['shape'] as readonly number[],
         values: array<Float64Array>('values'),
         ...(saved.arrays!['labels'] === undefined ? {} : { labels: array<Uint32Array>('labels') }),
+        ...(meta['columns'] === undefined ? {} : { columns: meta['columns'] as readonly Column[] }),
       };
     case 'pairs':
       return {

@@ -98,6 +98,8 @@ export const metric = <const K extends Kind | 'any', const S extends OptionsSche
   entry: Common<S> & {
     readonly data: K;
     readonly needs?: Gifts<Gift>;
+    /** takes categorical columns as such; one of vectors without it is refused where the source has them */
+    readonly provides?: readonly 'categories'[];
     readonly implementation: Implementation<Options<S>, Metric<K extends Kind ? Kinds[K] : Samples>>;
   },
 ): Registration => register('metrics', entry);
@@ -107,6 +109,8 @@ export const scorer = <const K extends Kind | 'any', const S extends OptionsSche
   entry: Common<S> & {
     readonly data: K;
     readonly needs?: Gifts<Gift>;
+    /** takes categorical columns as such; one of vectors without it is refused where the source has them */
+    readonly provides?: readonly 'categories'[];
     readonly implementation: Implementation<Options<S>, Scorer<K extends Kind ? Kinds[K] : Samples>>;
   },
 ): Registration => register('scorers', entry);

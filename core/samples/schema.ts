@@ -1,9 +1,10 @@
 import type { Samples, Vectors } from '../contracts/index.js';
+import { categoryFault, columnsSchema } from './columns.js';
 
 /** Numbers in one row of `shape`. */
 export const rowLength = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
-/** What two samples must share to be joined: kind, shapes, labelled or not, alphabet. A string fit for messages. */
+/** What two samples must share to be joined: kind, shapes, columns, labelled or not, alphabet. A string fit for messages. */
 export const schemaOf = (samples: Samples): string => {
   switch (samples.kind) {
     case 'vectors':
@@ -16,9 +17,10 @@ export const schemaOf = (samples: Samples): string => {
       return samples.prompts === undefined ? 'text' : 'text with prompts';
   }
 };
-const vectorsSchema = (v: Vectors): string => `[${v.shape.join(' x ')}]${v.labels === undefined ? '' : ' labelled'}`;
+const vectorsSchema = (v: Vectors): string =>
+  `[${v.shape.join(' x ')}]${v.columns === undefined ? '' : ` of ${columnsSchema(v.columns)}`}${v.labels === undefined ? '' : ' labelled'}`;
 
-/** Whether the arrays of `samples` have the lengths that its count and shape say; a reason where not. */
+/** Whether the arrays of `samples` hold what its count, shape and columns say; a reason where not. */
 export const lengthFault = (samples: Samples): string | undefined => {
   switch (samples.kind) {
     case 'vectors': {
@@ -27,7 +29,7 @@ export const lengthFault = (samples: Samples): string | undefined => {
         return `${samples.values.length} values where ${samples.count} rows of [${samples.shape.join(' x ')}] have ${expected}`;
       if (samples.labels !== undefined && samples.labels.length !== samples.count)
         return `${samples.labels.length} labels for ${samples.count} rows`;
-      return undefined;
+      return samples.columns === undefined ? undefined : categoryFault(samples, samples.columns);
     }
     case 'pairs':
       if (samples.inputs.count !== samples.count || samples.targets.count !== samples.count)

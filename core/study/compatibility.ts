@@ -1,6 +1,6 @@
 import type { ResolvedEntry, ResolvedModel, ResolvedStudy, SourceFacts } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { either, GIFTS, SINGULAR, type EntryKind, type Gift, type Registry } from '../plugin/index.js';
+import { either, GIFTS, SINGULAR, type EntryKind, type EntryUse, type Gift, type Registry } from '../plugin/index.js';
 import { takesPart } from './takes-part.js';
 
 /** One entry that does not fit where it would take part. */
@@ -117,6 +117,13 @@ const entryReasons = (
       ({ found, data: of }) =>
         `has ${found.option} ${found.entry.use} for ${of}, and ${partner.label} has ${partner.data}`,
     );
+  const unfit = gifts.has('categories') ? withoutCategories(registry, kind, entry) : [];
+  const categories =
+    unfit.length === 0
+      ? []
+      : [
+          `takes columns for numbers${unfit[0] === entry.use ? '' : ` (${unfit.join(', ')})`}, and ${partner.label} has categorical ones; use what provides \`categories\`, or read columns of numbers alone`,
+        ];
   const missing = registry.needs(kind, entry).filter((gift) => !gifts.has(gift));
   const needs =
     missing.length === 0
@@ -124,7 +131,19 @@ const entryReasons = (
       : [
           `needs ${missing.map((gift) => `${gift} (${GIFTS[gift]})`).join(' and ')}, which ${partner.label} does not provide`,
         ];
-  return [...inner, ...needs];
+  return [...inner, ...categories, ...needs];
+};
+
+/** The entry itself, and the scorers and models of vectors inside it, that would take the index of a category for a number. */
+const withoutCategories = (registry: Registry, kind: EntryKind, entry: EntryUse): readonly string[] => {
+  if (kind !== 'strategies')
+    return registry.find(kind, entry.use).data === 'vectors' && !registry.provides(kind, entry).includes('categories')
+      ? [entry.use]
+      : [];
+  return registry
+    .inner(kind, entry)
+    .filter((inner) => inner.role !== 'on' && inner.kind !== 'sources')
+    .flatMap((inner) => withoutCategories(registry, inner.kind, inner.entry));
 };
 
 const adviceFor = (

@@ -139,7 +139,12 @@ export const constantWorld = (data: Samples): World => {
 const spoilt = (data: Samples): Samples => {
   switch (data.kind) {
     case 'vectors':
-      return { ...data, values: data.values.map((value) => 3 + 0.3 * value) };
+      return {
+        ...data,
+        values: data.values.map((value, i) =>
+          data.columns?.[i % data.columns.length]?.kind === 'category' ? 0 : 3 + 0.3 * value,
+        ),
+      };
     case 'pairs':
       return { ...data, targets: spoilt(data.targets) as Vectors };
     case 'symbols':
