@@ -22,7 +22,7 @@ export interface Extent {
 /** A logarithmic axis where the metric asks for one, or where positive means span more than two decades. */
 export const warrantsLog = (means: readonly number[], asked: boolean): boolean => {
   const low = Math.min(...means);
-  return low > 0 && (asked || Math.max(...means) / low > 100);
+  return low > 1e-200 && (asked || Math.max(...means) / low > 100);
 };
 
 export const valueAxis = (
@@ -32,7 +32,10 @@ export const valueAxis = (
   count = 4,
 ): Axis => {
   const to = log ? Math.log10 : (value: number): number => value;
-  const from = log ? (value: number): number => Math.pow(10, value) : (value: number): number => value;
+  // Bounded, for an exponent that underflows would make an axis without a lower end.
+  const from = log
+    ? (value: number): number => Math.pow(10, Math.max(-300, Math.min(300, value)))
+    : (value: number): number => value;
   const seen = means.filter((value) => Number.isFinite(to(value))).map(to);
   let low = seen.length > 0 ? Math.min(...seen) : 0;
   let high = seen.length > 0 ? Math.max(...seen) : 1;

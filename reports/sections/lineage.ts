@@ -18,7 +18,7 @@ export const lineageCharts = ({ panels }: ReportModel): Markup | undefined => {
   const order = ['ar', 'at', 'a0', 'a1', 'a2', 'a3', 'a4'];
   return html`<p>
       Training rows of each generation by where they came from: real, a teacher model, or the model of an earlier
-      generation.
+      generation. Controls, on real rows alone, are not drawn.
     </p>
     <ul class="origins">
       ${order

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import fc from 'fast-check';
 import type { Section, StudyResults } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { renderReport } from '../../reports/index.js';
@@ -140,6 +141,37 @@ describe('renderReport', () => {
     for (const text of [renderReport(lone), renderReport({ ...results, groups: [], findings: [], failures: [] })])
       expect(text.replace(/<(script|style)[\s\S]*?<\/\1>/g, '')).not.to.match(/NaN|undefined|Infinity|\[object/);
     expect(renderReport(lone)).to.include('too few for an interval');
+  });
+
+  it('draws numbers of any size up to 1e150, gaps included', () => {
+    const value = fc.oneof(fc.double({ noNaN: true, min: -1e150, max: 1e150 }), fc.constantFrom(0, -1e-9, 1e12, 3));
+    const { groups, ...rest } = fixtureResults({
+      sources: ['normal'],
+      models: ['gaussian'],
+      strategies: STRATEGIES.slice(0, 2),
+    });
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 3 }), (means, gap) => {
+        const points = means.map((mean, i) => ({
+          generation: 1 + i * gap,
+          n: 9,
+          mean,
+          low: mean - 1,
+          high: mean + 1,
+          min: mean,
+          max: mean,
+        }));
+        const text = renderReport({
+          ...rest,
+          groups: groups.map((group) => ({
+            ...group,
+            series: group.series.map(({ metric, basis }) => ({ metric, basis, points })),
+          })),
+        });
+        expect(text.replace(/<(script|style)>[\s\S]*?<\/\1>/g, '')).not.to.match(/NaN|undefined|Infinity|null/);
+      }),
+      { seed: 7, numRuns: 60 },
+    );
   });
 
   describe('with sections of plugins', () => {
