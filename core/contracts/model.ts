@@ -21,6 +21,8 @@ export interface FittedModel<S extends Samples = Samples> extends Sampler<S> {
   /** conditional mean, or class probabilities, one row a row */
   predict?(samples: S, context: Call): Promise<Vectors>;
   features?(samples: S, context: Call): Promise<Vectors>;
+  /** of a model that is linear in its inputs: the intercept, then one for each number of an input; length d + 1 */
+  coefficients?(): Float64Array;
   save(): Promise<Checkpoint>;
   /** called once, by the host only, after the next generation was fitted */
   dispose?(): void;

@@ -18,6 +18,11 @@ export interface Synthetic<S extends Samples = Samples> {
   /** `of` draws of the same `count` rows: row i of each answers the same given row (best of n) */
   candidates(count: number, of: number, context: SampleContext): Promise<readonly S[]>;
   edit?(samples: S, above: number, context: SampleContext): Promise<S>;
+  /**
+   * Its rows are fresh real ones, because a control runs the strategy: a wrapper that would select, bias or weight
+   * synthetic rows lets these pass as they are.
+   */
+  readonly real?: true;
 }
 
 export interface MixState<S extends Samples = Samples> extends Call {

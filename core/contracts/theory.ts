@@ -1,10 +1,10 @@
-import type { ResolvedEntry } from './cell.js';
+import type { ResolvedEntry, ResolvedModel } from './cell.js';
 import type { Moments } from './truth.js';
 
 /** One source x model x strategy x samples of the study, with every default filled in. */
 export interface Setting {
   readonly source: ResolvedEntry;
-  readonly model: ResolvedEntry;
+  readonly model: ResolvedEntry & Partial<Pick<ResolvedModel, 'given' | 'initialise'>>;
   readonly strategy: ResolvedEntry;
   /** T */
   readonly samples: number;

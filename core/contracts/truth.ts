@@ -10,7 +10,10 @@ export interface Moments {
 /** What a source knows of the distribution that its rows come from; every field only where it is exact. */
 export interface Truth<S extends Samples = Samples> {
   readonly moments?: Moments;
+  /** of the linear predictor of pairs: the intercept, then one for each number of an input; length d + 1 */
   readonly coefficients?: Float64Array;
+  /** moments of the inputs of pairs */
+  readonly inputs?: Moments;
   readonly probabilities?: Float64Array;
   /** log density (natural log) of each row */
   logLikelihood?(samples: S): Float64Array;

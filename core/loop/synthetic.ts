@@ -20,6 +20,8 @@ export interface SyntheticSetting {
 export const syntheticOf = (fitted: FittedModel, setting: SyntheticSetting): Synthetic => {
   const { generation, given, real } = setting;
   const who: Named<Sampler> = { ...setting.model, live: fitted };
+  // A source that serves as a teacher gives whole rows: it answers no given ones.
+  const answers = given !== undefined && fitted.sampleGiven !== undefined;
   const draw = (count: number, rows: Samples | undefined, context: SampleContext): Promise<Samples> =>
     guard(who, rows === undefined ? 'sample' : 'sampleGiven', generation, context.signal, async (sampler) => {
       const samples =
@@ -27,8 +29,7 @@ export const syntheticOf = (fitted: FittedModel, setting: SyntheticSetting): Syn
       checkSamples(samples, count, setting.schema());
       return samples;
     });
-  const rowsFor = async (count: number): Promise<Samples | undefined> =>
-    given === undefined ? undefined : real[given](count);
+  const rowsFor = async (count: number): Promise<Samples | undefined> => (answers ? real[given](count) : undefined);
   return {
     sample: async (count, context) => draw(count, await rowsFor(count), context),
     candidates: async (count, of, context) => {

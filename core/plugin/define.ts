@@ -89,6 +89,8 @@ export const strategy = <const S extends OptionsSchema>(
     readonly shareOf?: (options: JsonObject) => number | undefined;
     readonly real?: (options: JsonObject) => 'fresh' | 'fixed';
     readonly constantSize?: (options: JsonObject) => boolean;
+    /** the option that holds the strategy inside, which then answers for what this entry does not say */
+    readonly wraps?: string;
     readonly implementation: Implementation<Options<S>, MixStrategy>;
   },
 ): Registration => register('strategies', entry);

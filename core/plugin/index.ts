@@ -18,6 +18,7 @@ export { faultsError, faultsOf, quoted, type Fault } from './faults.js';
 export { stableId } from './identity.js';
 export { mapInner, type MapInner } from './inner.js';
 export { DATA_KINDS, ENTRY_KINDS, GIFTS, SINGULAR } from './kinds.js';
+export { mixFacts, type MixFacts } from './mix-facts.js';
 export { either, nearest } from './nearest.js';
 export { noOptions, type Options, type OptionsSchema } from './options.js';
 export type { EntryUse, InnerEntry, PluginOrigin, Registered, RegisteredPlugin } from './registered.js';

@@ -71,6 +71,11 @@ export interface Registration {
   readonly real?: (options: JsonObject) => 'fresh' | 'fixed';
   /** strategies: trains on exactly T rows each generation and keeps none, so that its size-matched control is real-only at T */
   readonly constantSize?: (options: JsonObject) => boolean;
+  /**
+   * strategies: the option that holds the strategy (or strategies) whose rows this one weighs, selects or chooses among;
+   * `shareOf`, `real` and `constantSize` are then those of the strategy inside, where this entry does not say them
+   */
+  readonly wraps?: string;
   /** sources: rows may appear in a published report */
   readonly publishable: boolean;
   readonly licence?: string;

@@ -1,5 +1,5 @@
 import type { ControlPlan, JsonObject, ResolvedEntry } from '../contracts/index.js';
-import type { Registry } from '../plugin/index.js';
+import { mixFacts, type Registry } from '../plugin/index.js';
 import { realRows } from './samples.js';
 
 /** The two strategies that controls are made of. */
@@ -59,7 +59,7 @@ export const withoutControls = (strategies: readonly ResolvedEntry[], registry: 
   strategies.map((strategy) => ({ strategy, role: 'strategy', ...share(strategy, registry) }));
 
 const share = (strategy: ResolvedEntry, registry: Registry): { readonly share?: number } => {
-  const a = registry.find('strategies', strategy.use).shareOf?.(strategy.with);
+  const a = mixFacts(registry, strategy).share;
   return a === undefined ? {} : { share: a };
 };
 
@@ -75,8 +75,7 @@ const realOnlyOptions = (setting: Setting, registry: Registry): JsonObject =>
   registry.options('strategies', { use: REAL_ONLY, with: isAmple(setting) ? {} : { rows: 'fixed' } });
 
 const controlPlan = (strategy: ResolvedEntry, setting: Setting, registry: Registry, pool: Pool): ControlPlan => {
-  const { share: axis, shareOf, real, constantSize } = registry.find('strategies', strategy.use);
-  const constant = constantSize?.(strategy.with) ?? false;
+  const { share: a, divides, real, constantSize: constant } = mixFacts(registry, strategy);
   const ample = isAmple(setting);
   const matched = !ample
     ? pool.add({ use: REAL_ONLY, with: { rows: 'fixed' } }, 'real-only fixed')
@@ -87,14 +86,12 @@ const controlPlan = (strategy: ResolvedEntry, setting: Setting, registry: Regist
           `real-only like ${strategy.as}`,
         );
   const plan: ControlPlan = { matched, rows: ample ? 'fresh' : 'fixed', ...noteOf(setting) };
-  const a = shareOf?.(strategy.with);
   if (a === undefined || a <= 0 || a >= 1) return plan;
   const { samples, generations, size } = setting;
   // A strategy that adds its synthetic rows to T real ones has all T of them for its real part.
-  const divides = axis !== undefined || constant;
   const n = divides ? realRows(a, samples) : samples;
   if (divides && (n === 0 || n === samples)) return plan;
-  const fresh = (real?.(strategy.with) ?? 'fresh') === 'fresh' && (size === null || size >= n * generations);
+  const fresh = real === 'fresh' && (size === null || size >= n * generations);
   const options = { ...(fresh ? {} : { rows: 'fixed' }), ...(divides ? { syntheticShare: a } : {}) };
   const label = `real-only${fresh ? '' : ' fixed'}${divides ? ` n=${n}` : ''}`;
   return { ...plan, realPart: pool.add({ use: REAL_ONLY, with: options }, label) };

@@ -1,5 +1,5 @@
 import type { GroupPlan, ResolvedStudy, SourceFacts } from '../contracts/index.js';
-import type { Registry } from '../plugin/index.js';
+import { mixFacts, type Registry } from '../plugin/index.js';
 import { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
 
 /** What a run will do, before it does it. */
@@ -107,9 +107,8 @@ const freshRows = (
   samples: number,
   generations: number,
 ): number => {
-  const { real, shareOf, constantSize } = registry.find('strategies', strategy.use);
-  const share = shareOf?.(strategy.with);
-  if (share === undefined || constantSize?.(strategy.with) !== true || real?.(strategy.with) !== 'fresh') return 0;
+  const { share, real, constantSize } = mixFacts(registry, strategy);
+  if (share === undefined || !constantSize || real !== 'fresh') return 0;
   return samples + (generations - 1) * (samples - Math.round(share * samples));
 };
 

@@ -17,7 +17,6 @@ export interface StrategyCandidate extends Candidate {
  */
 export const describeStrategy = (candidate: StrategyCandidate): void => {
   const bench = new Workbench('strategies', candidate);
-  const { entry } = bench;
   const { samples = 20, generations = 5 } = candidate;
   describe(`strategy ${bench.title}`, () => {
     const run = async (over: Partial<StrategyRun> = {}): Promise<readonly Mixed[]> => {
@@ -68,15 +67,13 @@ export const describeStrategy = (candidate: StrategyCandidate): void => {
       assert.ok(!(await run()).some(({ mutated }) => mutated));
     });
 
-    const { shareOf, constantSize } = entry;
     it('trains on the synthetic share and on the number of rows that its entry declares', async () => {
-      const share = shareOf?.(bench.options());
-      const constant = constantSize?.(bench.options()) === true;
+      const { share, constantSize } = bench.mixFacts();
       for (const { training } of (await run()).slice(1)) {
-        if (constant) assert.equal(training.count, samples);
+        if (constantSize) assert.equal(training.count, samples);
         if (share === undefined) continue;
         const synthetic = training.parts
-          .filter(({ origin }) => typeof origin === 'number')
+          .filter(({ origin, edited }) => origin !== 'real' || edited !== undefined)
           .reduce((sum, part) => sum + part.samples.count, 0);
         assert.ok(
           Math.abs(synthetic - share * training.count) <= 0.5 + 1e-9,

@@ -4,8 +4,10 @@ import { Instances, Resolver, type Engines } from '../container/index.js';
 import {
   API_VERSION,
   definePlugin,
+  mixFacts,
   Registry,
   type EntryKind,
+  type MixFacts,
   type Plugin,
   type Registration,
 } from '../plugin/index.js';
@@ -79,6 +81,11 @@ export class Workbench {
 
   provides(): readonly string[] {
     return this.#registry.provides(this.entry.kind, { use: this.#use, with: this.options() });
+  }
+
+  /** What a strategy's entry, or the strategy that it wraps, says of its training sets. */
+  mixFacts(): MixFacts {
+    return mixFacts(this.#registry, { use: this.#use, with: this.options() });
   }
 
   /** A new instance each time. */

@@ -1,0 +1,35 @@
+import type { EntryUse } from './registered.js';
+import type { Registry } from './registry.js';
+
+/** What is known of a strategy's training sets from its options alone. */
+export interface MixFacts {
+  /** the synthetic share in generation 2 and later, where the options fix it */
+  readonly share?: number;
+  /** T rows are divided by the share, as `mix` does; else synthetic rows come on top of T real ones */
+  readonly divides: boolean;
+  readonly real: 'fresh' | 'fixed';
+  readonly constantSize: boolean;
+}
+
+/** As the entry says, or the strategies that it wraps; those must agree on a share. */
+export const mixFacts = (registry: Registry, strategy: EntryUse): MixFacts => {
+  const { share: axis, shareOf, real, constantSize, wraps } = registry.find('strategies', strategy.use);
+  const options = registry.options('strategies', strategy);
+  const inside =
+    wraps === undefined
+      ? []
+      : registry
+          .inner('strategies', strategy)
+          .filter(({ kind, option }) => kind === 'strategies' && (option === wraps || option.startsWith(`${wraps}[`)))
+          .map(({ entry }) => mixFacts(registry, entry));
+  const first = inside[0]?.share;
+  const share =
+    shareOf === undefined ? (inside.every((inner) => inner.share === first) ? first : undefined) : shareOf(options);
+  const constant = constantSize?.(options) ?? (inside.length > 0 && inside.every((inner) => inner.constantSize));
+  return {
+    ...(share === undefined ? {} : { share }),
+    divides: axis !== undefined || constant || (inside.length > 0 && inside.every((inner) => inner.divides)),
+    real: real?.(options) ?? (inside.some((inner) => inner.real === 'fixed') ? 'fixed' : 'fresh'),
+    constantSize: constant,
+  };
+};
