@@ -58,11 +58,20 @@ export const collect = async (
 
 const describe = (study: ResolvedStudy, outputs: MetricOutputs): KeyedMetric[] =>
   study.metrics.flatMap(({ key, as, use }) =>
-    (outputs[key] ?? []).map(({ name, ...output }) => ({
+    (outputs[key] ?? []).map(({ name, range, ...output }) => ({
       key,
-      info: { ...output, id: `${as}.${name}`, label: as, output: name, use },
+      info: {
+        ...output,
+        range: [bound(range[0]), bound(range[1])] as const,
+        id: `${as}.${name}`,
+        label: as,
+        output: name,
+        use,
+      },
     })),
   );
+
+const bound = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 interface Place {
   readonly group: number;

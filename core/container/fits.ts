@@ -18,6 +18,8 @@ interface FittedUse {
 export interface LiveEntries {
   live<T>(kind: 'models' | 'sources', entry: { use: string; with: JsonObject }, scope: Scope): Promise<Named<T>>;
   isSource(use: string): boolean;
+  /** what names the streams of a source's rows */
+  identity(source: { use: string; with: JsonObject }): string;
 }
 
 /** How many fitted models a process keeps for the next cell that asks for the same. */
@@ -72,7 +74,7 @@ export class Fits {
     const rows = await guard(source, 'open', undefined, signal, async (live) => {
       const data = await live.open({
         ...call,
-        random: rootStream(scope.studySeed).child('real', on.source.use, canonicalJson(on.source.with), scope.seed),
+        random: rootStream(scope.studySeed).child('real', this.entries.identity(on.source), scope.seed),
         testRows: 1,
       });
       return teacherRows(data, on.rows);

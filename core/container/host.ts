@@ -68,7 +68,7 @@ export class Host {
       schema: 'collapsar/study@1',
       study,
       provenance: await provenanceOf(this.registry, version, studyHash(study), folder),
-      entries: entryInfos(study, this.registry),
+      entries: entryInfos(study, this.registry, expansion.controls),
       sources: facts,
       groups: expansion.groups,
       controls: expansion.controls,

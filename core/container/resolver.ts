@@ -31,6 +31,7 @@ export class Resolver {
     this.#fits = new Fits(
       {
         live: <T>(kind: EntryKind, entry: EntryWith, scope: Scope) => this.live<T>(kind, entry, scope),
+        identity: (source) => this.registry.canonical('sources', source),
         isSource: (use) => this.registry.teacherKind(use) === 'sources',
       },
       (folder) => folderStore(resolve(setting.folder, folder)),

@@ -18,7 +18,9 @@ export interface StudyResults {
   readonly findings: readonly Finding[];
 }
 
-export interface MetricInfo extends Omit<Output, 'name'> {
+export interface MetricInfo extends Omit<Output, 'name' | 'range'> {
+  /** null = unbounded, which JSON cannot say otherwise */
+  readonly range: readonly [low: number | null, high: number | null];
   /** `label.output` */
   readonly id: string;
   readonly label: string;

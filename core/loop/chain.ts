@@ -63,13 +63,15 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
     (from, count) =>
       guard(parts.source, 'rows', undefined, signal, async () => {
         const rows = bare(await data.rows(from, count));
-        checkSamples(rows, count);
+        checkSamples(rows, count, schema);
+        schema ??= schemaOf(rows);
         return rows;
       }),
     setting.resume?.state.drawn,
   );
-  const test = bare(data.test);
-  const schema = schemaOf(test);
+  let held: Samples | undefined;
+  const test = (): Samples => (held ??= bare(data.test));
+  let schema: string | undefined;
   const truth = data.truth === undefined ? {} : { truth: data.truth };
   let { memory, generation } = setting.resume?.state ?? { memory: [], generation: 0 };
   let previous: FittedModel | undefined = setting.resume?.model;
@@ -77,6 +79,7 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
   try {
     for (generation++; generation <= setting.generations; generation++) {
       signal.throwIfAborted();
+      ledger.begin(generation, samples);
       const traces = new Traces();
       const call = (hook: string, ...path: (string | number)[]): Call => ({
         random: setting.random.child(generation, hook, ...path),
@@ -124,9 +127,13 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
       const subject = {
         generation,
         model,
-        rows: () => (evaluated ??= evaluateRows(setting, model, test, call('evaluate'), schema)),
+        rows: () =>
+          (evaluated ??= evaluateRows(setting, model, test, call('evaluate'), schemaOf(training.parts[0]!.samples))),
         training,
-        test,
+        // Drawn or read only when a metric asks.
+        get test() {
+          return test();
+        },
         ...truth,
       };
       const metrics: Record<string, Readonly<Record<string, MeasuredValue>>> = {};
@@ -162,14 +169,15 @@ const startOf = ({ initialise, parts }: ChainSetting, previous: FittedModel | un
 const evaluateRows = (
   { parts, evaluate, signal }: ChainSetting,
   model: FittedModel,
-  test: Samples,
+  heldOut: () => Samples,
   call: Call,
   schema: string,
 ): Promise<Samples> => {
   const who: Named<FittedModel> = { ...parts.model, live: model };
   return guard(who, parts.conditional ? 'sampleGiven' : 'sample', undefined, signal, async (live) => {
-    const count = parts.conditional ? test.count : evaluate;
-    const rows = parts.conditional ? await live.sampleGiven!(test, call) : await live.sample(count, call);
+    const test = parts.conditional ? heldOut() : undefined;
+    const count = test?.count ?? evaluate;
+    const rows = test === undefined ? await live.sample(count, call) : await live.sampleGiven!(test, call);
     checkSamples(rows, count, schema);
     return rows;
   });

@@ -19,6 +19,14 @@ export class Ledger implements RealRows {
     return this.#drawn;
   }
 
+  /**
+   * Every generation of an unlimited source starts its fresh rows at row (g - 1) T, so that strategies that use fewer
+   * than T of them are compared on the same rows. A finite source wastes none.
+   */
+  begin(generation: number, samples: number): void {
+    if (this.data.size === Infinity) this.#drawn = Math.max(this.#drawn, (generation - 1) * samples);
+  }
+
   async fresh(count: number): Promise<Samples> {
     const from = this.#drawn;
     this.#claim(from, count);

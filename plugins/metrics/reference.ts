@@ -17,8 +17,8 @@ const momentsOf = oncePer(({ count, shape, values }: Vectors): Moments | undefin
 );
 
 /** The real distribution's moments: exact where the source knows them, else those of the held-out rows. */
-export const realMoments = ({ truth, test }: Subject<Vectors>): Moments | undefined =>
-  truth?.moments ?? momentsOf(test);
+export const realMoments = (subject: Subject<Vectors>): Moments | undefined =>
+  subject.truth?.moments ?? momentsOf(subject.test);
 
 /** The model's moments: exact where it gives them, else those of the study's `evaluate` rows. */
 export const modelMoments = async (subject: Subject<Vectors>): Promise<KnownMoments | undefined> => {

@@ -21,9 +21,10 @@ export interface RiskReading {
 export const readAsRisk = ({ id, measures, better, range }: MetricInfo): RiskReading | undefined => {
   if (measures === 'risk' || measures === 'signed-risk') return { kind: measures, read: (value) => value };
   const [lowest, highest] = range;
-  if (better === 'lower') return { kind: lowest >= 0 ? 'risk' : 'signed-risk', read: (value) => value };
+  if (better === 'lower')
+    return { kind: lowest !== null && lowest >= 0 ? 'risk' : 'signed-risk', read: (value) => value };
   if (better === 'ideal') return undefined;
-  return Number.isFinite(highest)
+  return highest !== null
     ? { kind: 'risk', read: (value) => highest - value, note: `Risk is ${highest} - ${id}: higher values are better.` }
     : { kind: 'signed-risk', read: (value) => -value, note: `Risk is -${id}: higher values are better.` };
 };
