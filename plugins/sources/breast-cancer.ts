@@ -1,6 +1,6 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { fileHash, readTable } from './table/file.js';
+import { COMMA_SEPARATED, fileHash, readTable } from './table/file.js';
 import { openTable } from './table/open.js';
 import { COLUMNS, RARE_SHARE, TEST, draw, scale, tableGifts } from './table/options.js';
 
@@ -26,9 +26,7 @@ class BreastCancer implements DataSource<Vectors> {
 
   async open(context: OpenContext): Promise<RealData<Vectors>> {
     const { columns, malignantShare, test, draw, scale } = this.options;
-    const table = await readTable(FILE, {
-      delimiter: ',',
-      header: true,
+    const table = await readTable(FILE, COMMA_SEPARATED, {
       label: 'diagnosis',
       ...(columns === undefined ? {} : { columns }),
     });

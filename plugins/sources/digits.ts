@@ -1,7 +1,7 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { fileHash, readTable } from './table/file.js';
+import { COMMA_SEPARATED, fileHash, readTable } from './table/file.js';
 import { openTable } from './table/open.js';
 import { RARE_SHARE, TEST, draw, scale, tableGifts } from './table/options.js';
 
@@ -32,7 +32,7 @@ class Digits implements DataSource<Vectors> {
   async open(context: OpenContext): Promise<RealData<Vectors>> {
     const { rare, rareShare, test, draw, scale } = this.options;
     return openTable(
-      await readTable(FILE, { delimiter: ',', header: true, label: 'digit' }),
+      await readTable(FILE, COMMA_SEPARATED, { label: 'digit' }),
       {
         test,
         draw,

@@ -1,7 +1,24 @@
 import type { Registration } from '../../core/plugin/index.js';
 import { breastCancer } from './breast-cancer.js';
+import { circles } from './circles.js';
 import { csv } from './csv.js';
 import { digits } from './digits.js';
+import { gaussianMixture } from './gaussian-mixture.js';
+import { jsonl } from './jsonl.js';
 import { normal } from './normal.js';
+import { parquet } from './parquet.js';
+import { swissRoll } from './swiss-roll.js';
+import { twoMoons } from './two-moons.js';
 
-export const sources: readonly Registration[] = [normal, csv, breastCancer, digits];
+export const sources: readonly Registration[] = [
+  normal,
+  gaussianMixture,
+  twoMoons,
+  circles,
+  swissRoll,
+  csv,
+  jsonl,
+  parquet,
+  breastCancer,
+  digits,
+];

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fault } from './fault.js';
-import { parseTable, type Layout } from './parse.js';
+import type { Layout } from './columns.js';
+import { delimited } from './delimited.js';
+import { encodeTable } from './encode.js';
+import type { Format } from './records.js';
 import type { Table } from './table.js';
 
 /** Tables and hashes kept in a process, the least recently used forgotten: a study rarely reads more files. */
@@ -11,13 +14,17 @@ const tables = new Map<string, Promise<Table>>();
 const hashes = new Map<string, Promise<string>>();
 
 /**
- * The table in a file, parsed once in a process for as long as the file stays as it is (modification time, size).
+ * The table in a file, read once in a process for as long as the file stays as it is (modification time, size).
  * @throws COLLAPSAR_SOURCE_INVALID where there is no such file or it does not hold a table
  */
-export const readTable = async (file: string | URL, layout: Layout): Promise<Table> =>
-  kept(tables, `${await version(file)}\n${JSON.stringify(layout)}`, async () =>
-    parseTable(await readFile(file, 'utf8'), nameOf(file), layout),
-  );
+export const readTable = async (file: string | URL, format: Format, layout: Layout): Promise<Table> =>
+  kept(tables, `${await version(file)}\n${format.key}\n${JSON.stringify(layout)}`, async () => {
+    const name = nameOf(file);
+    return encodeTable(await format.read(await readFile(file), name), name, layout);
+  });
+
+/** The format of the tables that come along. */
+export const COMMA_SEPARATED: Format = delimited(',', true);
 
 /** SHA-256 of the file's bytes, hex. */
 export const fileHash = async (file: string | URL): Promise<string> =>

@@ -14,7 +14,7 @@ export interface TableSettings {
   readonly test: number;
   /** once: every row at most once; again: with replacement, so that the rows are the population */
   readonly draw: 'once' | 'again';
-  /** standard: every column centred and scaled by the rows to train on, the test rows alike */
+  /** standard: every column of numbers centred and scaled by the rows to train on, the test rows alike */
   readonly scale: 'none' | 'standard';
   /** the label that is the rare event */
   readonly rare?: string;
@@ -27,7 +27,7 @@ export interface TableSettings {
 /**
  * A table as real data: split (stratified by label), the rare event thinned, scaled, then drawn from. Each step has a
  * stream of its own below `random`. Under `draw: again` the rows that are not for testing are the population, hence the
- * truth: its moments in the units of the rows, its rare mass a ratio of counts.
+ * truth: its moments in the units of the rows (of numbers alone), its rare mass a ratio of counts.
  * @throws COLLAPSAR_SOURCE_INVALID where rows or labels do not suffice
  */
 export const openTable = (
@@ -51,6 +51,7 @@ export const openTable = (
     shape: settings.shape ?? [table.columns.length],
     values: table.values,
     ...(table.labels === undefined ? {} : { labels: table.labels.classes }),
+    ...(table.declared === undefined ? {} : { columns: table.declared }),
   };
   const raw = take(all, population);
   const scale = settings.scale === 'standard' ? standardScale(raw) : undefined;
@@ -76,12 +77,15 @@ const sequence = (
 
 const truthOf = (table: Table, rows: Vectors, rare: number | undefined): Truth<Vectors> => {
   let moments: Truth['moments'];
+  const known = rare === undefined ? {} : { rare: rareEvent(rows, rare, table.labels!.names[rare]!) };
+  // The index of a category is no number to be averaged.
+  if (table.declared !== undefined) return known;
   return {
     // On demand: d x d sums over all rows are not worth their time to a cell that never asks.
     get moments() {
       return (moments ??= meanAndCovariance(rows.values, rows.count, rowLength(rows.shape)));
     },
-    ...(rare === undefined ? {} : { rare: rareEvent(rows, rare, table.labels!.names[rare]!) }),
+    ...known,
   };
 };
 

@@ -20,7 +20,8 @@ export const scale = <const D extends 'none' | 'standard'>(preset: D) =>
   ({
     enum: ['none', 'standard'],
     default: preset,
-    description: 'standard: mean 0 and standard deviation 1 in every column of the rows to train on; test rows alike',
+    description:
+      'standard: mean 0 and standard deviation 1 in every column of numbers of the rows to train on; test rows alike',
   }) as const;
 export const RARE_SHARE = {
   type: 'number',
@@ -38,10 +39,19 @@ export const COLUMNS = {
 /** What a table gives: exact knowledge only where its rows are the population. */
 export const tableGifts = (
   options: JsonObject,
-  table: { readonly draw: 'once' | 'again'; readonly labelled: boolean; readonly rare: boolean },
+  table: {
+    readonly draw: 'once' | 'again';
+    readonly labelled: boolean;
+    readonly rare: boolean;
+    readonly categorical?: boolean;
+  },
 ): readonly SourceGift[] => [
   ...(table.labelled ? (['labels'] as const) : []),
+  ...(table.categorical === true ? (['categories'] as const) : []),
   ...((options['draw'] ?? table.draw) === 'again'
-    ? (['truth.moments', ...(table.rare ? (['truth.rare'] as const) : [])] as const)
+    ? [
+        ...(table.categorical === true ? [] : (['truth.moments'] as const)),
+        ...(table.rare ? (['truth.rare'] as const) : []),
+      ]
     : []),
 ];

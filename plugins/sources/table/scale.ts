@@ -7,8 +7,11 @@ export interface Scale {
   readonly spread: Float64Array;
 }
 
-/** Mean and standard deviation (divisor N) of every column of the rows to train on; the test rows have no part in it. */
-export const standardScale = ({ count, shape, values }: Vectors): Scale => {
+/**
+ * Mean and standard deviation (divisor N) of every column of numbers of the rows to train on; the test rows have no part in
+ * it. Categorical columns stay as they are.
+ */
+export const standardScale = ({ count, shape, values, columns }: Vectors): Scale => {
   const d = rowLength(shape);
   const centre = new Float64Array(d);
   const spread = new Float64Array(d);
@@ -20,6 +23,9 @@ export const standardScale = ({ count, shape, values }: Vectors): Scale => {
     spread[i % d]! += deviation * deviation;
   }
   for (let j = 0; j < d; j++) spread[j] = constant[j] === 1 ? 1 : Math.sqrt(spread[j]! / count);
+  columns?.forEach(({ kind }, j) => {
+    if (kind === 'category') [centre[j], spread[j]] = [0, 1];
+  });
   return { centre, spread };
 };
 

@@ -1,4 +1,6 @@
-/** A file of numbers in memory: read once in a process, shared by every cell, never changed. */
+import type { Column } from '../../../core/contracts/index.js';
+
+/** A table in memory: read once in a process, shared by every cell, never changed. */
 export interface Table {
   /** how messages call it */
   readonly name: string;
@@ -7,6 +9,8 @@ export interface Table {
   /** count x columns.length, row-major */
   readonly values: Float64Array;
   readonly labels?: Labels;
+  /** one for each column, there when some are categorical */
+  readonly declared?: readonly Column[];
 }
 export interface Labels {
   /** the column they come from */

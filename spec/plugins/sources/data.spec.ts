@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { breastCancer } from '../../../plugins/sources/breast-cancer.js';
 import { digits } from '../../../plugins/sources/digits.js';
-import { readTable } from '../../../plugins/sources/table/file.js';
+import { COMMA_SEPARATED, readTable } from '../../../plugins/sources/table/file.js';
 import { pythonHas, requires } from '../../requires.js';
 
 const PROGRAM = `
@@ -28,7 +28,7 @@ describe('the data that come along', function () {
       ['digits', 'digit'],
     ] as const) {
       const file = new URL(`../../../plugins/sources/data/${name}.csv`, import.meta.url);
-      const table = await readTable(file, { delimiter: ',', header: true, label });
+      const table = await readTable(file, COMMA_SEPARATED, { label });
       expect([...table.values]).to.deep.equal(expected[name]!.values);
       expect(Array.from(table.labels!.classes, (index) => table.labels!.names[index])).to.deep.equal(
         expected[name]!.labels,

@@ -1,0 +1,73 @@
+import type { JsonObject, OpenContext, RealData, Vectors } from '../../../core/contracts/index.js';
+import { CollapsarError } from '../../../core/errors/index.js';
+import type { Options, SourceGift } from '../../../core/plugin/index.js';
+import { readTable } from './file.js';
+import { openTable } from './open.js';
+import { COLUMNS, RARE_SHARE, TEST, draw, scale, tableGifts } from './options.js';
+import type { Format } from './records.js';
+
+/** The options of every source that reads a user's table, whatever its format. */
+export const FILE_PROPERTIES = {
+  file: { type: 'string', path: true, description: 'the file, relative to the study file' },
+  columns: { ...COLUMNS, description: 'columns to read; default: every column of numbers or categories but the label' },
+  categorical: {
+    anyOf: [{ const: 'auto' }, COLUMNS],
+    description:
+      'columns that hold categories, which only models that provide `categories` take; auto: every column that holds text alone; default: none',
+  },
+  label: { type: 'string', description: 'column that holds the class of each row' },
+  test: TEST,
+  draw: draw('once'),
+  scale: scale('none'),
+  rare: { anyOf: [{ type: 'string' }, { type: 'number' }], description: 'the label that is the rare event' },
+  rareShare: RARE_SHARE,
+} as const;
+
+type FileOptions = Options<{
+  readonly type: 'object';
+  readonly required: readonly ['file'];
+  readonly properties: typeof FILE_PROPERTIES;
+}>;
+
+/** @throws COLLAPSAR_OPTION_INVALID where one option means nothing without another */
+export const checkFileOptions = (id: string, { rare, rareShare, label }: FileOptions): void => {
+  if (rare !== undefined && label === undefined) throw missing(id, 'rare', 'label');
+  if (rareShare !== undefined && rare === undefined) throw missing(id, 'rareShare', 'rare');
+};
+
+/** The table in the file as real data. */
+export const openFile = async (
+  { file, label, columns, categorical, test, draw, scale, rare, rareShare }: FileOptions,
+  format: Format,
+  context: OpenContext,
+): Promise<RealData<Vectors>> =>
+  openTable(
+    await readTable(file, format, {
+      ...(label === undefined ? {} : { label }),
+      ...(columns === undefined ? {} : { columns }),
+      ...(categorical === undefined ? {} : { categorical }),
+    }),
+    {
+      test,
+      draw,
+      scale,
+      ...(rare === undefined ? {} : { rare: String(rare) }),
+      ...(rareShare === undefined ? {} : { rareShare }),
+    },
+    context,
+  );
+
+export const fileGifts = (options: JsonObject): readonly SourceGift[] =>
+  tableGifts(options, {
+    draw: 'once',
+    labelled: options['label'] !== undefined,
+    rare: options['rare'] !== undefined,
+    categorical: options['categorical'] !== undefined,
+  });
+
+const missing = (id: string, option: string, needed: string): CollapsarError =>
+  new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+    where: `source ${id}`,
+    what: `\`${option}\` means nothing without \`${needed}\``,
+    fix: `Add \`${needed}\` or take \`${option}\` out`,
+  });

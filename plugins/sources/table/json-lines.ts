@@ -1,0 +1,51 @@
+import { fault } from './fault.js';
+import { cellOf, type Cell, type Format } from './records.js';
+
+/** One JSON object a line (https://jsonlines.org); a name that a line leaves out is a missing cell; empty lines are passed over. */
+export const jsonLines: Format = {
+  key: 'jsonl',
+  read(bytes, name) {
+    const at = new Map<string, number>();
+    const rows: Cell[][] = [];
+    new TextDecoder()
+      .decode(bytes)
+      .split('\n')
+      .forEach((line, index) => {
+        if (line.trim() === '') return;
+        const row: Cell[] = [];
+        for (const [key, value] of Object.entries(objectOf(line, index + 1, name))) {
+          let column = at.get(key);
+          if (column === undefined) at.set(key, (column = at.size));
+          row[column] = cellOf(value);
+        }
+        rows.push(row);
+      });
+    if (rows.length === 0) throw fault(name, 'the file is empty');
+    const header = [...at.keys()];
+    return {
+      header,
+      rows: rows.map((row) => Array.from(header, (_, column) => row[column] ?? '')),
+      numbersAreText: false,
+    };
+  },
+};
+
+const objectOf = (line: string, number: number, name: string): object => {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw fault(
+      name,
+      `line ${number} is not JSON`,
+      'Every line holds one object, such as {"age": 41, "sex": "f"}',
+      cause,
+    );
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw fault(
+    name,
+    `line ${number} is JSON, but not an object`,
+    'Every line holds one object, such as {"age": 41, "sex": "f"}',
+  );
+};
