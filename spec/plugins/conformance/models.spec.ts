@@ -7,6 +7,7 @@ describePlugin(models, {
   module,
   entries: {
     gaussian: [{}, { options: { estimator: 'unbiased', covariance: 'diagonal' } }],
+    kde: [{}, { options: { bandwidth: 'silverman' } }, { options: { bandwidth: 0.3, kernel: 'spherical' } }],
     'class-conditional': [{ options: { model: 'gaussian' } }, { options: { model: 'gmm' } }],
   },
 });

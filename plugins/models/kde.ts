@@ -1,0 +1,65 @@
+import type { Checkpoint, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
+import { covarianceOf } from '../../core/numerics/index.js';
+import { model, type Options } from '../../core/plugin/index.js';
+import { rowWeights } from '../../core/samples/index.js';
+import { FittedKde } from './fitted-kde.js';
+import { joinedValues } from './joined-values.js';
+import { kernelCovariance } from './kernel-bandwidth.js';
+import { trainingScatter } from './remembered-scatter.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    bandwidth: {
+      anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { enum: ['scott', 'silverman'] }],
+      default: 'scott',
+      description: 'factor h of the kernel: a number, or a rule that makes it fall with the number of rows',
+    },
+    kernel: {
+      enum: ['covariance', 'spherical'],
+      default: 'covariance',
+      description:
+        'covariance of the kernel: h^2 times that of the rows (as gaussian_kde of SciPy), or h^2 in every direction (as KernelDensity of scikit-learn)',
+    },
+  },
+} as const;
+
+/** Every generation is wider than its training rows by the kernel: collapse outwards. Labels are ignored. */
+class Kde implements Model<Vectors> {
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async fit(training: TrainingSet<Vectors>): Promise<FittedKde> {
+    const { bandwidth, kernel: shape } = this.options;
+    const statistics = trainingScatter(training, 'full');
+    const kernel = kernelCovariance(bandwidth, shape, statistics);
+    const weights = rowWeights(training);
+    return new FittedKde(training.parts[0]?.samples.shape ?? [], {
+      rows: joinedValues(training.parts.map(({ samples }) => samples)),
+      kernel,
+      moments: { mean: statistics.mean, covariance: covarianceOf(statistics, statistics.weight) },
+      ...(weights === undefined ? {} : { weights }),
+    });
+  }
+
+  async restore({ meta, arrays }: Checkpoint): Promise<FittedKde> {
+    const { shape } = meta as { shape: readonly number[] };
+    const { rows, weights, kernel, mean, covariance } = arrays as Readonly<Record<string, Float64Array>>;
+    return new FittedKde(shape, {
+      rows: rows!,
+      kernel: kernel!,
+      moments: { mean: mean!, covariance: covariance! },
+      ...(weights === undefined ? {} : { weights }),
+    });
+  }
+}
+
+export const kde = model({
+  id: 'kde',
+  summary: 'Gaussian kernel density estimate: a kernel on every training row',
+  reference: 'Scott 1992; Silverman 1986; in the recursion: Kazdan et al. 2024, Collapse or Thrive',
+  data: 'vectors',
+  options: schema,
+  provides: ['sample', 'logLikelihood', 'moments', 'weights', 'temperature'],
+  implementation: Kde,
+});

@@ -1,0 +1,59 @@
+import type { OpenContext, RandomStream, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
+import { NumberedRows } from '../numbered.js';
+
+/** A curve or a surface that rows are drawn from, one by one. */
+export interface Shape {
+  /** columns */
+  readonly d: number;
+  /** writes a point, without noise, at `at`; always draws the same count of numbers. Gives the index of its part. */
+  point(random: RandomStream, out: Float64Array, at: number): number;
+}
+
+/** Rows that a stream of their own is opened for. */
+const BLOCK = 128;
+
+/** The numbered rows of a shape with normal noise of this standard deviation. */
+export const shapeRows = (
+  shape: Shape,
+  noise: number,
+  labelled: boolean,
+  random: RandomStream,
+): ((from: number, count: number) => Vectors) => {
+  const { d } = shape;
+  const row = (stream: RandomStream, out: Float64Array, at: number): number => {
+    const part = shape.point(stream, out, at);
+    for (let j = 0; j < d; j++) out[at + j]! += noise * stream.normal();
+    return part;
+  };
+  const scratch = new Float64Array(d);
+  const numbered = new NumberedRows(random, BLOCK, (stream) => row(stream, scratch, 0));
+  return (from, count) => {
+    const values = new Float64Array(count * d);
+    const labels = new Uint32Array(labelled ? count : 0);
+    numbered.read(from, count, (stream, first, end) => {
+      for (let i = first; i < end; i++) {
+        const part = row(stream, values, i * d);
+        if (labelled) labels[i] = part;
+      }
+    });
+    return { kind: 'vectors', count, shape: [d], values, ...(labelled ? { labels } : {}) };
+  };
+};
+
+/** An unlimited source of a shape's rows. */
+export const openShape = (
+  shape: Shape,
+  { noise, labels = false }: { readonly noise: number; readonly labels?: boolean },
+  { random, testRows }: OpenContext,
+  truth: Truth<Vectors>,
+  names?: readonly string[],
+): RealData<Vectors> => {
+  const rows = shapeRows(shape, noise, labels, random.child('rows'));
+  return {
+    size: Infinity,
+    rows: async (from, count) => rows(from, count),
+    test: shapeRows(shape, noise, labels, random.child('test'))(0, testRows),
+    truth,
+    ...(labels && names !== undefined ? { names: { labels: names } } : {}),
+  };
+};

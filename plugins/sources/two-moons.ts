@@ -1,0 +1,69 @@
+import type { DataSource, Moments, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
+import { source, type Options } from '../../core/plugin/index.js';
+import { logHalfCircleDensity } from './shapes/arc.js';
+import { LABELS, noise } from './shapes/options.js';
+import { openShape, type Shape } from './shapes/rows.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { noise: noise(0.1), labels: LABELS },
+} as const;
+
+/** Half circles of radius 1: angles 0 to pi around (0, 0), and its image under a half turn around (1/2, 1/4). */
+const MOONS: Shape = {
+  d: 2,
+  point(random, out, at) {
+    const lower = random.below(2);
+    const angle = Math.PI * random.uniform();
+    const [x, y] = [Math.cos(angle), Math.sin(angle)];
+    out[at] = lower === 1 ? 1 - x : x;
+    out[at + 1] = lower === 1 ? 0.5 - y : y;
+    return lower;
+  },
+};
+
+const momentsOf = (sd: number): Moments => ({
+  mean: Float64Array.of(0.5, 0.25),
+  covariance: Float64Array.of(0.75 + sd * sd, 0.125 - 1 / Math.PI, 0.125 - 1 / Math.PI, 0.5625 - 1 / Math.PI + sd * sd),
+});
+
+const logDensity = ({ count, values }: Vectors, sd: number): Float64Array => {
+  const out = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
+    const [x, y] = [values[2 * row]!, values[2 * row + 1]!];
+    const upper = logHalfCircleDensity(x, y, sd);
+    const lower = logHalfCircleDensity(1 - x, 0.5 - y, sd);
+    const largest = Math.max(upper, lower);
+    out[row] = largest + Math.log(0.5 * (Math.exp(upper - largest) + Math.exp(lower - largest)));
+  }
+  return out;
+};
+
+class TwoMoons implements DataSource<Vectors> {
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async open(context: OpenContext): Promise<RealData<Vectors>> {
+    const { noise: sd } = this.options;
+    const truth = {
+      moments: momentsOf(sd),
+      ...(sd > 0 ? { logLikelihood: (samples: Vectors) => logDensity(samples, sd) } : {}),
+    };
+    return openShape(MOONS, this.options, context, truth, ['upper', 'lower']);
+  }
+}
+
+export const twoMoons = source({
+  id: 'two-moons',
+  summary: 'Two interleaved half circles with noise, drawn anew without end',
+  reference: 'scikit-learn make_moons; Bertrand et al. 2023',
+  data: 'vectors',
+  options: schema,
+  provides: (options) => [
+    'truth.moments',
+    ...(options['noise'] === 0 ? [] : (['truth.likelihood'] as const)),
+    ...(options['labels'] === true ? (['labels'] as const) : []),
+  ],
+  publishable: true,
+  implementation: TwoMoons,
+});
