@@ -13,6 +13,7 @@ import { applySettings, readStudy, type Locate } from './core/study/index.js';
 import { executors } from './plugins/executors/index.js';
 import { metrics } from './plugins/metrics/index.js';
 import { models } from './plugins/models/index.js';
+import { scorers } from './plugins/scorers/index.js';
 import { sources } from './plugins/sources/index.js';
 import { strategies } from './plugins/strategies/index.js';
 import { theories } from './plugins/theories/index.js';
@@ -45,7 +46,7 @@ export const builtIns: Plugin = definePlugin({
   name: 'collapsar',
   version: VERSION,
   api: '^1.0.0',
-  entries: [...sources, ...models, ...strategies, ...metrics, ...theories, ...executors],
+  entries: [...sources, ...models, ...strategies, ...metrics, ...scorers, ...theories, ...executors],
 });
 
 const reporters: readonly Reporter[] = [

@@ -73,7 +73,7 @@ export const describeStrategy = (candidate: StrategyCandidate): void => {
         if (constantSize) assert.equal(training.count, samples);
         if (share === undefined) continue;
         const synthetic = training.parts
-          .filter(({ origin, edited }) => origin !== 'real' || edited !== undefined)
+          .filter(({ origin }) => origin !== 'real')
           .reduce((sum, part) => sum + part.samples.count, 0);
         assert.ok(
           Math.abs(synthetic - share * training.count) <= 0.5 + 1e-9,

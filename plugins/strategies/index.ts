@@ -2,8 +2,27 @@ import type { Registration } from '../../core/plugin/index.js';
 import { accumulateSubsample } from './accumulate-subsample.js';
 import { accumulate } from './accumulate.js';
 import { augment } from './augment.js';
+import { bias } from './bias.js';
+import { curate } from './curate.js';
+import { distil } from './distil.js';
+import { edit } from './edit.js';
 import { mix } from './mix.js';
 import { realOnly } from './real-only.js';
 import { replace } from './replace.js';
+import { schedule } from './schedule.js';
+import { weighted } from './weighted.js';
 
-export const strategies: readonly Registration[] = [replace, accumulate, accumulateSubsample, mix, augment, realOnly];
+export const strategies: readonly Registration[] = [
+  replace,
+  accumulate,
+  accumulateSubsample,
+  mix,
+  augment,
+  distil,
+  edit,
+  weighted,
+  curate,
+  bias,
+  schedule,
+  realOnly,
+];

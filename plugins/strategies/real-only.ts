@@ -50,6 +50,7 @@ class RealOnly implements MixStrategy {
 }
 
 const freshRows = (state: MixState): Synthetic => ({
+  real: true,
   sample: (count) => state.real.fresh(count),
   candidates: async (count, of) => {
     const draws = [];

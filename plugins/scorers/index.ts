@@ -1,0 +1,5 @@
+import type { Registration } from '../../core/plugin/index.js';
+import { likelihood } from './likelihood.js';
+import { verifier } from './verifier.js';
+
+export const scorers: readonly Registration[] = [verifier, likelihood];

@@ -1,0 +1,42 @@
+import type { Samples, ScoreContext, Scorer } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { scorer, type Options } from '../../core/plugin/index.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    scale: {
+      type: 'number',
+      default: 1,
+      description: 'multiplies the log density; above 1 sharpens a softmax choice, below 0 prefers what is unlikely',
+    },
+  },
+} as const;
+
+/** A reward model that knows the truth: the log density of each row, nats. */
+class Likelihood implements Scorer {
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async score(samples: Samples, { truth }: ScoreContext): Promise<Float64Array> {
+    if (truth?.logLikelihood === undefined)
+      throw new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
+        what: 'the source does not know the density of a row',
+        where: 'scorer likelihood',
+        fix: 'Use a source that provides truth.likelihood',
+      });
+    const { scale } = this.options;
+    // An impossible row has no other score than the lowest, whatever the scale; 0 times -Infinity would be none.
+    return truth.logLikelihood(samples).map((density) => (density === -Infinity ? -Infinity : scale * density));
+  }
+}
+
+export const likelihood = scorer({
+  id: 'likelihood',
+  summary: 'The log density of each row under the true distribution, as a reward',
+  reference: 'Ferbach et al. 2024, Self-Consuming Generative Models with Curated Data',
+  data: 'any',
+  needs: ['truth.likelihood'],
+  options: schema,
+  implementation: Likelihood,
+});

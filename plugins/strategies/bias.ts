@@ -1,0 +1,68 @@
+import type { Bias as SamplingBias, MixState, MixStrategy, Mixed, SampleContext } from '../../core/contracts/index.js';
+import { strategy, type Options } from '../../core/plugin/index.js';
+import { decorated } from './wrap.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['strategy'],
+  properties: {
+    strategy: { entry: 'strategies', description: 'gets its synthetic rows from the biased model' },
+    temperature: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      description: 'below 1 the model is narrowed to what it finds likely, above 1 widened',
+    },
+    topP: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description: 'only the likeliest outcomes that hold this mass are drawn',
+    },
+    truncation: {
+      type: 'number',
+      minimum: 0,
+      exclusiveMaximum: 1,
+      description: "the share of the model's tails that is cut off",
+    },
+  },
+} as const;
+const GIFTS = ['temperature', 'topP', 'truncation'] as const;
+
+/** Sampling biased towards quality, at the cost of diversity. */
+class Bias implements MixStrategy {
+  readonly #bias: SamplingBias;
+
+  constructor(private readonly options: Options<typeof schema>) {
+    const { temperature, topP, truncation } = options;
+    this.#bias = {
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(topP === undefined ? {} : { topP }),
+      ...(truncation === undefined ? {} : { truncation }),
+    };
+  }
+
+  next(state: MixState): Promise<Mixed> {
+    const biased = (context: SampleContext): SampleContext => ({
+      ...context,
+      bias: { ...context.bias, ...this.#bias },
+    });
+    return this.options.strategy.next(
+      decorated(state, (inner) => ({
+        ...inner,
+        sample: (count, context) => inner.sample(count, biased(context)),
+        candidates: (count, of, context) => inner.candidates(count, of, biased(context)),
+      })),
+    );
+  }
+}
+
+export const bias = strategy({
+  id: 'bias',
+  summary: 'Another strategy whose synthetic rows are drawn at another temperature, or without the tails',
+  reference: 'Alemohammad et al. 2023, Self-Consuming Generative Models Go MAD (sampling bias)',
+  options: schema,
+  wraps: 'strategy',
+  needs: (options) => GIFTS.filter((gift) => options[gift] !== undefined),
+  implementation: Bias,
+});

@@ -1,0 +1,51 @@
+import type { MixState, MixStrategy, Mixed, Part } from '../../core/contracts/index.js';
+import { strategy, type Options } from '../../core/plugin/index.js';
+import { trainingSet } from '../../core/samples/index.js';
+import { changedShare } from './edit/changed-share.js';
+import { realPart } from './parts.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    above: {
+      type: 'number',
+      default: 0.99,
+      description: 'elements to which the model gives a higher probability than this are drawn again',
+    },
+  },
+} as const;
+
+/**
+ * Each generation trains on the training set before it, in which the model fitted to that set has replaced the elements
+ * that it is surest of. The real rows are never wholly given up, so the error stays bounded (Zhu et al. 2024).
+ */
+class Edit implements MixStrategy {
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async next(state: MixState): Promise<Mixed> {
+    const original = realPart(await state.real.fixed(state.samples));
+    const last = state.memory[0];
+    if (state.synthetic?.edit === undefined || last === undefined)
+      return { training: trainingSet([original]), memory: [original] };
+    const samples = await state.synthetic.edit(last.samples, this.options.above, {
+      random: state.random.child('edit'),
+      signal: state.signal,
+      report: (step) => {
+        state.report(step);
+      },
+    });
+    const part: Part = { ...original, samples, edited: changedShare(original.samples, samples) };
+    return { training: trainingSet([part]), memory: [part] };
+  }
+}
+
+export const edit = strategy({
+  id: 'edit',
+  summary: 'The training set before, in which the model has replaced the elements that it is surest of',
+  reference: 'Zhu et al. 2024, How to Synthesize Text Data without Model Collapse? (token editing)',
+  options: schema,
+  needs: ['edit'],
+  real: () => 'fixed',
+  implementation: Edit,
+});

@@ -1,0 +1,57 @@
+import type { MixState, MixStrategy, Mixed, TrainingSet } from '../../core/contracts/index.js';
+import { strategy, type Options } from '../../core/plugin/index.js';
+import { goldenWeight } from './weighted/golden.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['strategy'],
+  properties: {
+    strategy: { entry: 'strategies', description: 'makes the training sets whose rows are weighted' },
+    real: {
+      anyOf: [{ type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 }, { const: 'golden' }],
+      default: 'golden',
+      description:
+        'w: weight of all real rows together, 1 - w of all others; golden: (sqrt(k^2 + 4k) - k) / 2 with k = real / other rows, .618 where they are as many (He et al. 2025)',
+    },
+  },
+} as const;
+
+/** Weighs a training set by origin. Sets of one origin, and those of a control, keep weights of 1. */
+class Weighted implements MixStrategy {
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async next(state: MixState): Promise<Mixed> {
+    const mixed = await this.options.strategy.next(state);
+    if (state.synthetic?.real === true) return mixed;
+    return { ...mixed, training: weighed(mixed.training, this.options.real) };
+  }
+}
+
+/** Weights that add up to the number of rows, so that a penalty beside the loss means what it did. */
+const weighed = (training: TrainingSet, option: number | 'golden'): TrainingSet => {
+  const { parts, count } = training;
+  const real = parts.reduce((rows, { origin, samples }) => rows + (origin === 'real' ? samples.count : 0), 0);
+  const other = count - real;
+  if (real === 0 || other === 0) return training;
+  const weight = option === 'golden' ? goldenWeight(real / other) : option;
+  return {
+    count,
+    parts: parts.map((part) => ({
+      ...part,
+      weight:
+        ((part.weight ?? 1) * count * (part.origin === 'real' ? weight : 1 - weight)) /
+        (part.origin === 'real' ? real : other),
+    })),
+  };
+};
+
+export const weighted = strategy({
+  id: 'weighted',
+  summary: 'Another strategy with its real rows weighted against its synthetic ones',
+  reference: 'He et al. 2025, Golden Ratio Weighting Prevents Model Collapse',
+  options: schema,
+  wraps: 'strategy',
+  needs: ['weights'],
+  implementation: Weighted,
+});
