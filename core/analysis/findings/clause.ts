@@ -44,19 +44,26 @@ export const clauseOf = (verdict: Verdict, told: Told): string => {
 
 const signed = (value: number): string => `${figure(Math.abs(value))} ${value < 0 ? 'below' : 'above'}`;
 
-const tails = ({ metric, effect }: Verdict, { record, group, control, metrics }: Told): string => {
+/** Both masses in per cent, by the name of the class where the source has one for it. */
+const tails = ({ metric, effect, halved }: Verdict, { record, group, control, metrics }: Told): string => {
   const info = metrics.find(({ id }) => id === metric);
-  const rare = record.sources[group.source]?.truth?.rareName;
-  const name =
-    rare !== undefined && info?.use.includes('rare') === true ? `the mass of ${rare}` : `the tail mass (${metric})`;
+  const { rareName, rareMass } = record.sources[group.source]?.truth ?? {};
+  const named = rareName !== undefined && info?.use.includes('rare') === true;
+  const truly = rareMass === undefined ? '' : ` (truly ${percent(rareMass)})`;
+  const name = named ? `the share of ${rareName} rows${truly}` : `the tail mass (${metric})`;
   const here = trendIn(group, metric);
   const there = trendIn(control, metric);
   const left = exponential(effect!, -1);
   const ratio = `${percent(left.mean)} of the control's${interval(left, percent)}`;
-  if (here === undefined || there === undefined) return `${name} ends at ${ratio}`;
+  const fell = halved === undefined || halved.here <= halved.control ? '' : `. ${half(halved)}`;
+  if (here === undefined || there === undefined) return `${name} ends at ${ratio}${fell}`;
   const [from, to, kept] = [here.first.mean, here.end.mean, there.end.mean].map((log) => percent(Math.exp(log)));
-  return `${name} of a typical seed goes from ${from} to ${to} where the control ends at ${kept}: ${ratio}`;
+  return `${name} in a typical seed goes from ${from} to ${to}, where the control ends at ${kept}: ${ratio}${fell}`;
 };
+
+const half = ({ here, control, n }: NonNullable<Verdict['halved']>): string =>
+  `In ${here} of ${n} seeds it falls under half of the true mass where the control keeps more` +
+  (control === 0 ? '' : ` (the other way round: ${control})`);
 
 const catastrophic = ({ metric }: Verdict, { group, control }: Told): string => {
   const here = trendIn(group, metric)?.end;

@@ -1,16 +1,16 @@
 import type { Finding, GroupResults, StudyResults } from '../../contracts/index.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import type { Told } from './clause.js';
-import { count } from './figures.js';
+import { count, list } from './figures.js';
 import { storyOf, type Story } from './group-story.js';
 import { merge } from './merge.js';
 import { warningsOf } from './warnings.js';
 
-const TONES: readonly Story['tone'][] = ['collapse', 'safe', 'undecided'];
+const TONES: readonly Story['tone'][] = ['collapse', 'warning', 'safe', 'undecided'];
 /** Sentences of one tone; what is left over is counted in one more. */
 const MOST = 5;
 
-/** The report's first lines, most important first: what collapses, what does not, what is open, what to mind. */
+/** The report's first lines, most important first: what collapses, what is only worse, what holds, what is open, what to mind. */
 export const findingsOf = (results: Omit<StudyResults, 'schema' | 'findings'>, thresholds: Thresholds): Finding[] => {
   const stories = results.groups
     .filter(({ role }) => role === 'strategy')
@@ -33,16 +33,37 @@ const tell = ({ record, groups, metrics }: Omit<StudyResults, 'schema' | 'findin
   ),
 });
 
+const DIVISION: readonly { readonly tone: Story['tone']; readonly one: string; readonly many: string }[] = [
+  {
+    tone: 'collapse',
+    one: 'collapses under a definition stronger than any rise in risk',
+    many: 'collapse under a definition stronger than any rise in risk',
+  },
+  { tone: 'warning', one: 'is only worse than real rows', many: 'are only worse than real rows' },
+  {
+    tone: 'safe',
+    one: 'shows no collapse under any measured definition',
+    many: 'show no collapse under any measured definition',
+  },
+  { tone: 'undecided', one: 'is not decided', many: 'are not decided' },
+];
+
 /** One line above many: how the groups divide. */
 const overview = (stories: readonly Story[]): Finding[] => {
   if (stories.length <= 3) return [];
-  const number = (tone: Story['tone']): number => stories.filter((story) => story.tone === tone).length;
+  const parts = DIVISION.map(({ tone, one, many }) => {
+    const n = stories.filter((story) => story.tone === tone).length;
+    return { tone, n, words: n === 1 ? one : many };
+  }).filter(({ n }) => n > 0);
+  const [first] = parts;
+  const divided = list(parts.map(({ n, words }) => `${n} ${words}`));
   return [
     {
-      tone: number('collapse') > 0 ? 'collapse' : number('undecided') > 0 ? 'undecided' : 'safe',
+      tone: first!.tone,
       text:
-        `Of ${count(stories.length, 'setting')} compared with a control, ${number('collapse')} collapse under at least one definition, ` +
-        `${number('safe')} show no collapse under any measured definition, ${number('undecided')} are not decided.`,
+        parts.length === 1
+          ? `All ${stories.length} settings compared with real rows ${first!.words}.`
+          : `Of ${stories.length} settings compared with real rows, ${divided}.`,
     },
   ];
 };

@@ -6,7 +6,8 @@ import { GRAVITY, NAMES } from './names.js';
 /** What is said of one group: the tone, how strongly, and the words without the group's name. */
 export interface Story {
   readonly told: Told;
-  readonly tone: Extract<Finding['tone'], 'collapse' | 'safe' | 'undecided'>;
+  /** warning: worse than real rows, but not shown to collapse in the sense that most readers give the word */
+  readonly tone: Extract<Finding['tone'], 'collapse' | 'warning' | 'safe' | 'undecided'>;
   /** the definition that leads */
   readonly lead: Verdict;
   /** how much is said: orders stories of one tone */
@@ -24,39 +25,65 @@ const strengthOf = ({ effect }: Verdict): number =>
 
 /** undefined: nothing of the group was measured against a control. */
 export const storyOf = (told: Told): Story | undefined => {
-  const measured = told.group.verdicts.filter(({ state }) => state !== 'not-measured');
+  const measured = grave(told.group.verdicts.filter(({ state }) => state !== 'not-measured'));
   if (measured.length === 0) return undefined;
-  const present = grave(
-    measured.filter(({ state, withinTolerance }) => state === 'present' && withinTolerance !== true),
-  );
-  const open = grave(measured.filter(({ state }) => state === 'undecided'));
-  if (present.length > 0) return collapsed(told, present, open, measured.length);
-  return open.length > 0 ? undecided(told, open, measured) : spared(told, measured);
+  const present = measured.filter(({ state, withinTolerance }) => state === 'present' && withinTolerance !== true);
+  if (present.some(strong)) return collapsed(told, present, measured);
+  if (present.length > 0) return worse(told, present, measured);
+  return measured.some(({ state }) => state === 'undecided') ? undecided(told, measured) : spared(told, measured);
 };
 
 /** These alone say that synthetic rows cost something, not that the model falls apart. */
 const MILD: readonly VerdictId[] = ['any-risk', 'scaling-law'];
 
-const collapsed = (told: Told, present: readonly Verdict[], open: readonly Verdict[], measured: number): Story => {
-  const [lead, ...rest] = present;
-  const severe = present.filter(({ id }) => !MILD.includes(id)).length;
-  const claim =
-    severe === 0
-      ? lead!.id === 'scaling-law'
-        ? 'changes the scaling law'
-        : 'raises the risk'
-      : `collapses under ${present.length} of ${count(measured, 'measured definition')}`;
+/** Present, and by estimate more than the margin that would still count as kept. */
+const strong = ({ id, effect, margin }: Verdict): boolean => !MILD.includes(id) && (effect?.mean ?? 0) >= (margin ?? 0);
+
+const collapsed = (told: Told, present: readonly Verdict[], measured: readonly Verdict[]): Story => {
+  const lead = present.find(strong)!;
   return {
     told,
     tone: 'collapse',
-    lead: lead!,
-    weight: severe,
-    strength: strengthOf(lead!),
+    lead,
+    weight: present.filter(strong).length,
+    strength: strengthOf(lead),
     text:
-      `${claim}: after ${count(told.record.study.generations, 'generation')} ${clauseOf(lead!, told)}; ${count(lead!.n ?? 0, 'seed')}.` +
-      (rest.length === 0 ? '' : ` Also present: ${names(rest)}.`) +
-      (open.length === 0 ? '' : ` Not decided: ${names(open)}.`),
+      `collapses under ${present.length} of ${count(measured.length, 'measured definition')} (${names(present)}). ` +
+      `${evidence(lead, told)}${others(measured)}`,
   };
+};
+
+/** Only weak definitions hold, or strong ones by less than their margin. */
+const worse = (told: Told, present: readonly Verdict[], measured: readonly Verdict[]): Story => {
+  const slight = present.filter(({ id }) => !MILD.includes(id));
+  const lead = slight[0] ?? present[0]!;
+  const meaning =
+    slight.length > 0
+      ? `The loss is real, but may be within the margin that counts as kept (definitions that hold: ${names(present)}).`
+      : lead.id === 'any-risk'
+        ? `That is collapse only under the weakest definition (${names(present)}).`
+        : `That is collapse only as a ${names(present)}.`;
+  return {
+    told,
+    tone: 'warning',
+    lead,
+    weight: present.length,
+    strength: strengthOf(lead),
+    text: `is worse than real rows. ${evidence(lead, told)} ${meaning}${others(measured)}`,
+  };
+};
+
+const evidence = (lead: Verdict, told: Told): string =>
+  `After ${count(told.record.study.generations, 'generation')}, over ${count(lead.n ?? 0, 'seed')}, ${clauseOf(lead, told)}.`;
+
+/** The definitions that are absent or open, by name. */
+const others = (measured: readonly Verdict[]): string => {
+  const absent = measured.filter(({ state }) => state === 'absent');
+  const open = measured.filter(({ state }) => state === 'undecided');
+  return (
+    (absent.length === 0 ? '' : ` Absent: ${names(absent)}.`) +
+    (open.length === 0 ? '' : ` Not decided: ${names(open)}.`)
+  );
 };
 
 /** Every measured definition is absent, but for an increase of the risk that stays within the tolerance. */
@@ -72,21 +99,24 @@ const spared = (told: Told, measured: readonly Verdict[]): Story => {
   return {
     told,
     tone: 'safe',
-    lead: risk ?? grave(measured)[0]!,
+    lead: risk ?? measured[0]!,
     weight: measured.length,
     strength: -(risk?.bound?.upper ?? 0),
     text:
       (within === undefined
-        ? `shows no collapse under any of the ${count(measured.length, 'measured definition')}`
-        : `shows an increase of the risk within the tolerance, and no collapse under the other measured definitions`) +
-      ` (${count(told.record.study.generations, 'generation')}, ${count(fewest, 'seed')}).${bounded}` +
+        ? `shows no collapse under any of the ${count(measured.length, 'measured definition')} (${names(measured)})`
+        : `is a little worse than real rows, within the tolerance, and shows no collapse under the other measured definitions (${names(measured.filter((one) => one !== within))})`) +
+      `; ${count(told.record.study.generations, 'generation')}, ${count(fewest, 'seed')}.${bounded}` +
       (missing === 0 ? '' : ` ${count(missing, 'definition')} not measured.`),
   };
 };
 
-const undecided = (told: Told, open: readonly Verdict[], measured: readonly Verdict[]): Story => {
-  const absent = measured.filter(({ state }) => state === 'absent').length;
-  const lead = open[0]!;
+const undecided = (told: Told, measured: readonly Verdict[]): Story => {
+  const open = measured.filter(({ state }) => state === 'undecided');
+  const absent = measured.filter(({ state }) => state === 'absent');
+  // The weakest definition says most where none is decided: how much worse than real rows it may be.
+  const lead = open.find(({ id }) => id === 'any-risk') ?? open[0]!;
+  const clause = clauseOf(lead, told);
   return {
     told,
     tone: 'undecided',
@@ -94,8 +124,10 @@ const undecided = (told: Told, open: readonly Verdict[], measured: readonly Verd
     weight: -open.length,
     strength: strengthOf(lead),
     text:
-      `is not decided with ${count(lead.n ?? 0, 'seed')}: ${list(named(open))}.` +
-      (absent === 0 ? '' : ` Absent: ${absent} of the ${count(measured.length, 'measured definition')}.`),
+      `is not decided with ${count(lead.n ?? 0, 'seed')}` +
+      (clause === '' ? '' : `. After ${count(told.record.study.generations, 'generation')} ${clause}`) +
+      `. Open: ${list(named(open))}.` +
+      (absent.length === 0 ? '' : ` Absent: ${names(absent)}.`),
   };
 };
 

@@ -27,6 +27,7 @@ export const merge = (stories: readonly Story[]): Merged[] => {
 
 const ALSO: Readonly<Record<Story['tone'], string>> = {
   collapse: 'So it does',
+  warning: 'So it is',
   safe: 'The same holds',
   undecided: 'Nor is it decided',
 };

@@ -1,12 +1,12 @@
 import type { VerdictId } from '../../contracts/index.js';
 
-/** What each definition is about, as a sentence can use it. */
+/** The definitions by the names that the report's profile gives them, as a list in a sentence. */
 export const NAMES: Readonly<Record<VerdictId, string>> = {
-  'catastrophic-risk': 'a catastrophic increase of the risk',
-  'any-risk': 'any increase of the risk',
-  'diverging-risk': 'a diverging risk',
-  'scaling-law': 'a changed scaling law',
-  'variance-collapse': 'a collapsing variance',
+  'catastrophic-risk': 'catastrophic rise in risk',
+  'any-risk': 'any rise in risk',
+  'diverging-risk': 'diverging risk',
+  'scaling-law': 'changed scaling law',
+  'variance-collapse': 'collapsing variance',
   'lost-modes': 'lost modes',
   'lost-tails': 'lost tails',
   hallucination: 'hallucinated data',

@@ -62,13 +62,86 @@ describe('findings', () => {
     ]);
     expect(first).to.deep.include({ tone: 'collapse', metric: 'm.variance-collapse' });
     expect(first!.text).to.equal(
-      "replace collapses under 2 of 3 measured definitions: after 20 generations the variance ends at 50 % of the control's " +
-        '(95 % interval 41 % to 61 %); 20 seeds. Also present: any increase of the risk. Not decided: lost modes.',
+      'replace collapses under 2 of 3 measured definitions (collapsing variance and any rise in risk). ' +
+        "After 20 generations, over 20 seeds, the variance ends at 50 % of the control's (95 % interval 41 % to 61 %). " +
+        'Not decided: lost modes.',
     );
   });
-  it('do not call a mere increase of the risk more than that', () => {
-    const [first] = find([group('mix', [verdict('any-risk', 'present'), verdict('variance-collapse', 'absent')])]);
-    expect(first!.text).to.match(/^mix raises the risk: /);
+  it('warn of a mere increase of the risk, and say that only the weakest definition holds', () => {
+    const log11 = { n: 20, mean: Math.log(11), low: Math.log(8), high: Math.log(15) };
+    const [first] = find([
+      group('accumulate', [
+        verdict('any-risk', 'present', { effect: log11 }),
+        verdict('variance-collapse', 'absent'),
+        verdict('catastrophic-risk', 'undecided'),
+      ]),
+    ]);
+    expect(first).to.deep.include({ tone: 'warning', metric: 'm.any-risk' });
+    expect(first!.text).to.equal(
+      'accumulate is worse than real rows. After 20 generations, over 20 seeds, the risk (m.any-risk) of a typical seed ' +
+        "ends at 11 times the control's (95 % interval 8 to 15). That is collapse only under the weakest definition " +
+        '(any rise in risk). Absent: collapsing variance. Not decided: catastrophic rise in risk.',
+    );
+  });
+  it('do not headline a loss that may be within its margin as collapse', () => {
+    const effect = { n: 20, mean: 0.05, low: 0.01, high: 0.12 };
+    const [first] = find([group('mix', [verdict('variance-collapse', 'present', { effect })])]);
+    expect(first!.tone).to.equal('warning');
+    expect(first!.text).to.include('may be within the margin');
+  });
+  it('give the mass of a rare class in per cent, by its name', () => {
+    const tails = verdict('lost-tails', 'present', {
+      metric: 'rare-events.logMass',
+      effect: { n: 20, mean: Math.log(2), low: Math.log(1.5), high: Math.log(3) },
+      halved: { here: 12, control: 1, n: 20, p: 0.002 },
+    });
+    const series = (first: number, end: number): GroupResults['series'] => [
+      {
+        metric: 'rare-events.logMass',
+        basis: 'sampled',
+        points: [],
+        trend: { first: { n: 20, mean: Math.log(first) }, end: { n: 20, mean: Math.log(end) } },
+      },
+    ];
+    const record = recordOf({ generations: 20, seeds: 20, groups: [{ strategy: 'replace' }] });
+    const truth = { rareMass: 0.05, rareName: 'malignant' };
+    const [first] = find(
+      [
+        group('replace', [tails], { series: series(0.048, 0.024) }),
+        group('real-only', [], { role: 'control', series: series(0.05, 0.049) }),
+      ],
+      {
+        record: { ...record, sources: { normal: { ...record.sources['normal']!, truth } } },
+        metrics: [
+          {
+            id: 'rare-events.logMass',
+            label: 'rare-events',
+            output: 'logMass',
+            use: 'rare-events',
+            unit: '',
+            better: 'ideal',
+            range: [null, 0],
+            measures: 'tail-mass',
+          },
+        ],
+      },
+    );
+    expect(first!.text).to.include(
+      'the share of malignant rows (truly 5 %) in a typical seed goes from 4.8 % to 2.4 %, where the control ends at 4.9 %: ' +
+        "50 % of the control's (95 % interval 33 % to 67 %). In 12 of 20 seeds it falls under half of the true mass " +
+        'where the control keeps more (the other way round: 1).',
+    );
+  });
+  it('count how the settings divide without naming what there is none of', () => {
+    const found = find([
+      ...['a', 'b'].map((name) => group(name, [verdict('variance-collapse', 'present')])),
+      group('c', [verdict('any-risk', 'present')]),
+      group('d', [verdict('any-risk', 'undecided')]),
+    ]);
+    expect(found[0]!.text).to.equal(
+      'Of 4 settings compared with real rows, 2 collapse under a definition stronger than any rise in risk, ' +
+        '1 is only worse than real rows and 1 is not decided.',
+    );
   });
   it('call a setting free of collapse only when every measured definition is absent', () => {
     const bound = { method: 'lognormal', scale: 'ratio', upper: 1.06, below: 1.1 } as const;
@@ -83,7 +156,7 @@ describe('findings', () => {
     ]);
     expect(open!.tone).to.equal('undecided');
     expect(open!.text).to.include('lost modes (about 29 seeds would decide)');
-    expect(open!.text).to.include('Absent: 2 of the 3 measured definitions');
+    expect(open!.text).to.include('Absent: collapsing variance and any rise in risk');
   });
   it('say that an increase stays within the tolerance', () => {
     const [first] = find([
@@ -102,7 +175,7 @@ describe('findings', () => {
     ).flat();
     const found = find(many);
     expect(found).to.have.length(1 + 5 + 1);
-    expect(found[0]!.text).to.include('Of 36 settings compared with a control, 36 collapse');
+    expect(found[0]!.text).to.include('All 36 settings compared with real rows collapse under');
     expect(found[1]!.text).to.include('(T = 100)');
     expect(found[1]!.text).to.include('So it does in 2 other settings');
     expect(found.at(-1)!.text).to.include('21 more settings');
