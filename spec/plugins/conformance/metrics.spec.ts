@@ -1,16 +1,33 @@
 import type { Vectors } from '../../../core/contracts/index.js';
+import { rootStream } from '../../../core/random/index.js';
 import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import { metrics } from '../../../plugins/metrics/index.js';
+import { layoutOf } from '../../../plugins/sources/mixture/layout.js';
+import { mixtureRows } from '../../../plugins/sources/mixture/rows.js';
+import { mixtureTruth } from '../../../plugins/sources/mixture/truth.js';
 import { asPlugin } from '../../fixtures/built-in.js';
 
 const column = ((): Vectors => {
   const { values, count } = exampleData('vectors', 400, 5);
   return { kind: 'vectors', count, shape: [1], values: values.filter((_, i) => i % 2 === 0) };
 })();
+const mixture = layoutOf({ preset: 'grid', sd: 0.1, spread: 2 });
+const modal = mixtureRows(mixture, rootStream(3), false)(0, 400);
 const single = { data: column, label: 'of one column' };
 
 describePlugin(asPlugin('metrics', metrics), {
   entries: {
+    'energy-distance': [{}, single, { options: { rows: 50 } }],
+    mmd: [{}, single, { options: { bandwidth: 0.5, rows: 50 } }],
+    'precision-recall': [{}, single, { options: { k: 3, rows: 50 } }],
+    memorisation: [{}, single, { options: { near: 0, rows: 50 } }],
+    modes: [
+      { data: modal, truth: mixtureTruth(mixture) },
+      {
+        data: { ...modal, labels: Uint32Array.from({ length: modal.count }, (_, i) => i % 3) },
+        options: { by: 'labels' },
+      },
+    ],
     moments: [{}, single],
     'tail-mass': [{}, single],
     'log-likelihood': [{}, single],

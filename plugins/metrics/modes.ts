@@ -1,0 +1,87 @@
+import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
+import { metric, type Options } from '../../core/plugin/index.js';
+import { sampled } from './finite.js';
+import { lostShare, modeCounts, totalVariation, type ModeCounts } from './modes/counts.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    by: {
+      enum: ['truth', 'labels'],
+      default: 'truth',
+      description: 'what tells modes apart: the source itself, or the labels that rows carry',
+    },
+  },
+} as const;
+
+const BETWEEN: Output = {
+  name: 'between',
+  summary: "share of the model's rows that lie between the modes or beyond them all",
+  unit: '',
+  better: 'lower',
+  ideal: 'real',
+  range: [0, 1],
+  measures: 'hallucination',
+};
+
+class Modes implements Metric<Vectors> {
+  readonly outputs: readonly Output[];
+
+  constructor(private readonly options: Options<typeof schema>) {
+    this.outputs = [
+      {
+        name: 'lost',
+        summary: "share of the modes that hold less than a quarter of their true share of the model's rows",
+        unit: '',
+        better: 'lower',
+        ideal: 0,
+        range: [0, 1],
+        measures: 'lost-modes',
+      },
+      {
+        name: 'shift',
+        summary: 'total variation between the shares of the modes and their true shares: mass on the wrong mode',
+        unit: '',
+        better: 'lower',
+        ideal: 'real',
+        range: [0, 1],
+      },
+      ...(options.by === 'truth' ? [BETWEEN] : []),
+    ];
+  }
+
+  async measure(subject: Subject<Vectors>): Promise<Readonly<Record<string, Measured>>> {
+    const found = await this.#counts(subject);
+    if (found === undefined || found.total === 0) return {};
+    return {
+      lost: sampled(lostShare(found)),
+      shift: sampled(totalVariation(found)),
+      ...(this.options.by === 'truth' ? { between: sampled(found.between / found.total) } : {}),
+    };
+  }
+
+  async #counts(subject: Subject<Vectors>): Promise<ModeCounts | undefined> {
+    const { truth, test } = subject;
+    if (this.options.by === 'truth')
+      return truth?.modes === undefined
+        ? undefined
+        : modeCounts(truth.modes.of(await subject.rows()), truth.modes.shares);
+    const { labels } = await subject.rows();
+    if (labels === undefined || test.labels === undefined || test.count === 0) return undefined;
+    const shares = new Float64Array(test.labels.reduce((most, label) => Math.max(most, label), 0) + 1);
+    for (const label of test.labels) shares[label]! += 1 / test.count;
+    return modeCounts(labels, shares);
+  }
+}
+
+export const modes = metric({
+  id: 'modes',
+  summary: "Modes that the model's rows have lost, and rows that belong to none",
+  reference:
+    'Srivastava et al. 2017, VEEGAN; Schaeffer et al. 2025, Position: Model Collapse Does Not Mean What You Think',
+  data: 'vectors',
+  options: schema,
+  needs: (options) => [options['by'] === 'labels' ? 'labels' : 'truth.modes'],
+  implementation: Modes,
+});
