@@ -128,7 +128,14 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
         generation,
         model,
         rows: () =>
-          (evaluated ??= evaluateRows(setting, model, test, call('evaluate'), schemaOf(training.parts[0]!.samples))),
+          (evaluated ??= evaluateRows(
+            setting,
+            model,
+            generation,
+            test,
+            call('evaluate'),
+            schemaOf(training.parts[0]!.samples),
+          )),
         training,
         // Drawn or read only when a metric asks.
         get test() {
@@ -169,12 +176,13 @@ const startOf = ({ initialise, parts }: ChainSetting, previous: FittedModel | un
 const evaluateRows = (
   { parts, evaluate, signal }: ChainSetting,
   model: FittedModel,
+  generation: number,
   heldOut: () => Samples,
   call: Call,
   schema: string,
 ): Promise<Samples> => {
   const who: Named<FittedModel> = { ...parts.model, live: model };
-  return guard(who, parts.conditional ? 'sampleGiven' : 'sample', undefined, signal, async (live) => {
+  return guard(who, parts.conditional ? 'sampleGiven' : 'sample', generation, signal, async (live) => {
     const test = parts.conditional ? heldOut() : undefined;
     const count = test?.count ?? evaluate;
     const rows = test === undefined ? await live.sample(count, call) : await live.sampleGiven!(test, call);

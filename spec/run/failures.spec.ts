@@ -26,8 +26,8 @@ const study = (models: readonly string[], more: JsonObject = {}): JsonObject => 
 /** What each way to misbehave must be reported as, and a word that its message must hold. */
 const WAYS = [
   ['throws', 'COLLAPSAR_PLUGIN_THREW', 'the weights are missing'],
-  ['waits', 'COLLAPSAR_CELL_TIMEOUT', 'second'],
-  ['loops', 'COLLAPSAR_CELL_TIMEOUT', 'second'],
+  ['waits', 'COLLAPSAR_CELL_TIMEOUT', '3 s'],
+  ['loops', 'COLLAPSAR_CELL_TIMEOUT', '3 s'],
   ['exits', 'COLLAPSAR_CELL_CRASHED', '7'],
   ['short', 'COLLAPSAR_PLUGIN_COUNT', 'returned'],
   ['diverges', 'COLLAPSAR_PLUGIN_RESULT', 'finite'],
@@ -70,7 +70,7 @@ describe('a plugin that misbehaves', function () {
     });
     it('is named with its plugin, method and generation', () => {
       const failure = outcome.results.failures.find(({ model }) => model === 'short')!;
-      expect(failure).to.include({ plugin: 'misbehaving', hook: 'sample', generation: 2 });
+      expect(failure).to.include({ plugin: 'misbehaving', hook: 'sample', generation: 1 });
     });
   });
 
