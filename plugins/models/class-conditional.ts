@@ -1,5 +1,6 @@
 import type {
   Checkpoint,
+  Column,
   FitContext,
   FittedModel,
   Model,
@@ -57,15 +58,17 @@ class ClassConditional implements Model<Vectors> {
         what: 'no training row has a weight above 0',
         where: 'class-conditional',
       });
+    const first = training.parts[0]?.samples;
     return new FittedClassConditional(
-      training.parts[0]?.samples.shape ?? [],
+      first?.shape ?? [],
       masses.map((mass) => mass / total),
       inner,
+      first?.columns,
     );
   }
 
   async restore({ meta, arrays, nested }: Checkpoint): Promise<FittedClassConditional> {
-    const { shape } = meta as { shape: readonly number[] };
+    const { shape, columns } = meta as { shape: readonly number[]; columns?: readonly Column[] };
     const { shares } = arrays as { shares: Float64Array };
     const inner = await Promise.all(
       Array.from(shares, async (_, label) => {
@@ -73,7 +76,7 @@ class ClassConditional implements Model<Vectors> {
         return checkpoint === undefined ? undefined : await this.options.model.restore(checkpoint);
       }),
     );
-    return new FittedClassConditional(shape, shares, inner);
+    return new FittedClassConditional(shape, shares, inner, columns);
   }
 
   async #fitLabel(
@@ -101,6 +104,7 @@ class ClassConditional implements Model<Vectors> {
 }
 
 const PASSED_ON: readonly ModelGift[] = [
+  'categories',
   'logLikelihood',
   'moments',
   'weights',

@@ -1,4 +1,12 @@
-import type { Call, Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../core/contracts/index.js';
+import type {
+  Call,
+  Checkpoint,
+  Column,
+  FittedModel,
+  Moments,
+  SampleContext,
+  Vectors,
+} from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { aliasTable } from '../../core/random/index.js';
 import { rowLength } from '../../core/samples/index.js';
@@ -16,6 +24,7 @@ export class FittedClassConditional implements FittedModel<Vectors> {
     readonly shape: readonly number[],
     readonly shares: Float64Array,
     readonly inner: readonly (FittedModel<Vectors> | undefined)[],
+    private readonly columns?: readonly Column[],
   ) {
     const known = inner.filter((model) => model !== undefined);
     if (known.every((model) => model.logLikelihood !== undefined))
@@ -54,7 +63,14 @@ export class FittedClassConditional implements FittedModel<Vectors> {
           from += d;
         }
     }
-    return { kind: 'vectors', count: labels.length, shape: this.shape, values, labels };
+    return {
+      kind: 'vectors',
+      count: labels.length,
+      shape: this.shape,
+      values,
+      labels,
+      ...(this.columns === undefined ? {} : { columns: this.columns }),
+    };
   }
 
   #of(label: number): FittedModel<Vectors> {
@@ -87,7 +103,11 @@ export class FittedClassConditional implements FittedModel<Vectors> {
   async save(): Promise<Checkpoint> {
     const nested: Record<string, Checkpoint> = {};
     for (const [label, model] of this.inner.entries()) if (model !== undefined) nested[label] = await model.save();
-    return { meta: { shape: this.shape }, arrays: { shares: this.shares }, nested };
+    return {
+      meta: { shape: this.shape, ...(this.columns === undefined ? {} : { columns: this.columns }) },
+      arrays: { shares: this.shares },
+      nested,
+    };
   }
 
   dispose(): void {

@@ -1,7 +1,20 @@
 import type { Registration } from '../../core/plugin/index.js';
 import { classConditional } from './class-conditional.js';
+import { copula } from './copula.js';
 import { gaussian } from './gaussian.js';
 import { gmm } from './gmm.js';
 import { kde } from './kde.js';
+import { categorical } from './categorical.js';
+import { hutter } from './hutter.js';
+import { ngram } from './ngram.js';
 
-export const models: readonly Registration[] = [gaussian, gmm, kde, classConditional];
+export const models: readonly Registration[] = [
+  gaussian,
+  gmm,
+  kde,
+  classConditional,
+  copula,
+  categorical,
+  hutter,
+  ngram,
+];

@@ -27,7 +27,7 @@ export const labelsOf = ({ labels }: Vectors): Uint32Array => {
 };
 
 const computeSplit = (samples: Vectors): readonly Vectors[] => {
-  const { shape, values, count } = samples;
+  const { shape, values, count, columns } = samples;
   const labels = labelsOf(samples);
   const d = rowLength(shape);
   let size = 0;
@@ -39,6 +39,7 @@ const computeSplit = (samples: Vectors): readonly Vectors[] => {
     count: own,
     shape,
     values: values instanceof Float32Array ? new Float32Array(own * d) : new Float64Array(own * d),
+    ...(columns === undefined ? {} : { columns }),
   }));
   const filled = new Uint32Array(size);
   for (let row = 0; row < count; row++) {

@@ -1,0 +1,88 @@
+import type { Scores } from './scores.js';
+
+/**
+ * The correlation of two latent normal variables from the covariance of what is known of them, by moments. Two continuous
+ * columns: the correlation of their normal scores. One grouped: E[Z b] = rho Var b, b the cell means (polyserial). Both:
+ * the rho at which thresholding a bivariate normal gives this covariance (polychoric). A sample of the copula has, on
+ * average, the correlation it was drawn with: correlations of randomised or plain scores would shrink at every
+ * generation, however many rows there are.
+ * 0 where one of them is constant.
+ */
+export const latentCorrelation = (a: Scores, b: Scores, covariance: number): number => {
+  // Rounding leaves next to nothing of a constant column's variance.
+  if (!(a.variance > 1e-12 && b.variance > 1e-12)) return 0;
+  if (a.cells === undefined || b.cells === undefined) {
+    const scaleA = a.cells === undefined ? Math.sqrt(a.variance) : a.variance;
+    const scaleB = b.cells === undefined ? Math.sqrt(b.variance) : b.variance;
+    return clamp(covariance / (scaleA * scaleB));
+  }
+  return polychoric(a.cells, b.cells, covariance);
+};
+
+type Cells = NonNullable<Scores['cells']>;
+const clamp = (rho: number): number => Math.min(1, Math.max(-1, rho));
+
+/**
+ * With X = sum of jumps of the score at the edges below Z1, and Y alike, Cov(X, Y) as a function of rho has the derivative
+ * sum_kl jump_k jump_l phi2(edge_k, edge_l; rho) (Plackett 1954): it rises from rho = -1 to 1. In rho = sin(angle) the
+ * integrand is smooth up to the ends.
+ */
+const polychoric = (a: Cells, b: Cells, covariance: number): number => {
+  const jumpsA = jumps(a.scores);
+  const jumpsB = jumps(b.scores);
+  const slope = (angle: number): number => {
+    const sin = Math.sin(angle);
+    const cos = Math.cos(angle);
+    const scale = 0.5 / (cos * cos);
+    let sum = 0;
+    for (let k = 0; k < jumpsA.length; k++) {
+      const s = a.edges[k]!;
+      let inner = 0;
+      for (let l = 0; l < jumpsB.length; l++) {
+        const t = b.edges[l]!;
+        inner += jumpsB[l]! * Math.exp(-scale * (s * s - 2 * s * t * sin + t * t));
+      }
+      sum += jumpsA[k]! * inner;
+    }
+    return sum / (2 * Math.PI);
+  };
+  const integral = (from: number, to: number): number => {
+    const half = (to - from) / 2;
+    let sum = 0;
+    for (let i = 0; i < NODES.length; i++)
+      sum += WEIGHTS[i]! * (slope(from + half * (1 + NODES[i]!)) + slope(from + half * (1 - NODES[i]!)));
+    return half * sum;
+  };
+  // Newton's steps inside a bracket that shrinks with every look at the function.
+  const limit = Math.PI / 2 - 1e-6;
+  let [low, high] = covariance < 0 ? [-limit, 0] : [0, limit];
+  let angle = 0;
+  let value = 0;
+  for (let step = 0; step < 60 && high - low > 1e-12; step++) {
+    const error = covariance - value;
+    if (Math.abs(error) < 1e-14) break;
+    if (error > 0) low = angle;
+    else high = angle;
+    const newton = angle + error / slope(angle);
+    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    value += integral(angle, next);
+    angle = next;
+  }
+  return clamp(Math.sin(angle));
+};
+
+const jumps = (scores: Float64Array): Float64Array => {
+  const out = new Float64Array(scores.length - 1);
+  for (let k = 0; k < out.length; k++) out[k] = scores[k + 1]! - scores[k]!;
+  return out;
+};
+
+/** Gauss-Legendre, 12 points on (-1, 1): the positive nodes and their weights. */
+const NODES = [
+  0.1252334085114689, 0.3678314989981802, 0.5873179542866175, 0.7699026741943047, 0.9041172563704749,
+  0.9815606342467193,
+];
+const WEIGHTS = [
+  0.2491470458134028, 0.2334925365383548, 0.2031674267230659, 0.1600783285433462, 0.1069393259953184,
+  0.0471753363865118,
+];
