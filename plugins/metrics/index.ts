@@ -1,15 +1,23 @@
 import type { Registration } from '../../core/plugin/index.js';
 import { energyDistance } from './energy-distance.js';
 import { hallucination } from './hallucination.js';
+import { categoryCoverage } from './category-coverage.js';
+import { columnFidelity } from './column-fidelity.js';
 import { logLikelihood } from './log-likelihood.js';
 import { memorisation } from './memorisation.js';
 import { mmd } from './mmd.js';
 import { modes } from './modes.js';
 import { moments } from './moments.js';
 import { precisionRecall } from './precision-recall.js';
+import { pairFidelity } from './pair-fidelity.js';
 import { rareEvents } from './rare-events.js';
 import { tailMass } from './tail-mass.js';
 import { wasserstein } from './wasserstein.js';
+import { diversity } from './diversity.js';
+import { heterozygosity } from './heterozygosity.js';
+import { perplexity } from './perplexity.js';
+import { support } from './support.js';
+import { zipfExponentMetric } from './zipf-exponent.js';
 
 export const metrics: readonly Registration[] = [
   moments,
@@ -23,4 +31,12 @@ export const metrics: readonly Registration[] = [
   modes,
   hallucination,
   memorisation,
+  columnFidelity,
+  pairFidelity,
+  categoryCoverage,
+  diversity,
+  support,
+  heterozygosity,
+  zipfExponentMetric,
+  perplexity,
 ];

@@ -1,0 +1,49 @@
+import type { Measured, Output, Subject, Vectors } from '../../../core/contracts/index.js';
+import { allFinite, sampled } from '../finite.js';
+import type { Similarity } from './similarity.js';
+
+const ALIKE = { unit: '', better: 'higher', ideal: 1, range: [0, 1] } as const;
+
+/** Outputs of a metric whose similarities are of `what`: 'column' or 'pair of columns'. */
+export const fidelityOutputs = (what: string, ofNumbers: string, ofCategories: string): readonly Output[] => [
+  {
+    name: 'loss',
+    summary: `1 - mean similarity of a ${what} to the held-out real rows; above 0 by sampling alone`,
+    unit: '',
+    better: 'lower',
+    ideal: 0,
+    range: [0, 1],
+    measures: 'risk',
+  },
+  { name: 'mean', summary: `mean similarity of a ${what} to the held-out real rows`, ...ALIKE },
+  { name: 'worst', summary: `similarity of the ${what} that is least like the held-out real rows`, ...ALIKE },
+  { name: 'numbers', summary: `mean of ${ofNumbers}`, ...ALIKE },
+  { name: 'categories', summary: `mean of ${ofCategories}`, ...ALIKE },
+];
+
+/** Aggregates of the similarities; undefined where there are none of a kind, or rows that are not finite. */
+export const measureFidelity = async (
+  subject: Subject<Vectors>,
+  similarities: (rows: Vectors, real: Vectors) => readonly Similarity[],
+): Promise<Readonly<Record<string, Measured>>> => {
+  const rows = await subject.rows();
+  const { test } = subject;
+  if (rows.count === 0 || test.count === 0 || !allFinite(rows.values) || !allFinite(test.values)) return {};
+  const all = similarities(rows, test);
+  if (all.length === 0) return {};
+  const mean = meanOf(all)!;
+  return {
+    loss: sampled(1 - mean),
+    mean: sampled(mean),
+    worst: sampled(all.reduce((least, { value }) => Math.min(least, value), 1)),
+    numbers: sampled(meanOf(all.filter(({ categorical }) => !categorical))),
+    categories: sampled(meanOf(all.filter(({ categorical }) => categorical))),
+  };
+};
+
+const meanOf = (similarities: readonly Similarity[]): number | undefined => {
+  if (similarities.length === 0) return undefined;
+  const mean = similarities.reduce((sum, { value }) => sum + value, 0) / similarities.length;
+  // Rounding may carry a mean of ones past them.
+  return Math.min(1, Math.max(0, mean));
+};

@@ -1,0 +1,33 @@
+/** Above this many cells counts are not kept in an array of their own. */
+const DENSE = 1 << 20;
+
+/**
+ * Half the sum of |share in a - share in b| over all outcomes. `a`, `b`: outcomes of the rows, whole numbers from 0 to
+ * `outcomes` - 1, at least one row each.
+ */
+export const totalVariation = (a: Float64Array, b: Float64Array, outcomes: number): number =>
+  outcomes <= DENSE ? dense(a, b, outcomes) : sparse(a, b);
+
+const dense = (a: Float64Array, b: Float64Array, outcomes: number): number => {
+  const inA = new Uint32Array(outcomes);
+  const inB = new Uint32Array(outcomes);
+  for (const outcome of a) inA[outcome]!++;
+  for (const outcome of b) inB[outcome]!++;
+  let sum = 0;
+  for (let k = 0; k < outcomes; k++) sum += Math.abs(inA[k]! / a.length - inB[k]! / b.length);
+  return sum / 2;
+};
+
+/** Both sorted and walked through together: memory by rows, not by outcomes. */
+const sparse = (a: Float64Array, b: Float64Array): number => {
+  const [x, y] = [a.slice().sort(), b.slice().sort()];
+  let sum = 0;
+  for (let i = 0, j = 0; i < x.length || j < y.length;) {
+    const outcome = Math.min(x[i] ?? Infinity, y[j] ?? Infinity);
+    const [fromI, fromJ] = [i, j];
+    while (x[i] === outcome) i++;
+    while (y[j] === outcome) j++;
+    sum += Math.abs((i - fromI) / x.length - (j - fromJ) / y.length);
+  }
+  return sum / 2;
+};
