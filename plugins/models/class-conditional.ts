@@ -122,7 +122,7 @@ export const classConditional = model({
   needs: ['labels'],
   provides: (_options, inner) => {
     const gifts = inner.provides('model');
-    return ['sample', 'sampleGiven', ...PASSED_ON.filter((gift) => gifts.includes(gift))];
+    return ['labels', 'sample', 'sampleGiven', ...PASSED_ON.filter((gift) => gifts.includes(gift))];
   },
   implementation: ClassConditional,
 });
