@@ -1,8 +1,9 @@
-import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
+import type { Call, Measured, Metric, Output, Subject, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
+import { trainingSet } from '../../core/samples/index.js';
 import { nearestSquares } from './distance/neighbours.js';
 import { ROWS } from './distance/options.js';
-import { pointsOf } from './distance/points.js';
+import { pointsOf, type Points } from './distance/points.js';
 import { allFinite, sampled } from './finite.js';
 import { trainingPoints } from './memorisation/training-points.js';
 
@@ -21,20 +22,22 @@ const schema = {
       exclusiveMaximum: 1,
       default: 0.01,
       description:
-        'a copy is nearer to a training row than this part of the median distance of a held-out row to its nearest training row; 0: equal to one',
+        'a copy is no farther from a training row than this part of the median distance of a training row to the next; 0: equal to one',
     },
   },
 } as const;
 
 /**
- * Distances of the model's rows to the nearest training row and to the nearest held-out row, of as many of each: they are
- * alike unless the model repeats what it was trained on.
+ * Real training rows and held-out real rows come from one law, so the model's rows lie as near to the ones as to as many of
+ * the others, however far the chain has drifted, unless it gives away what it was trained on. Copies are of any training
+ * row, synthetic ones too.
  */
 class Memorisation implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'closer',
-      summary: "share of the model's rows that are closer to a training row than to a held-out row; ties count half",
+      summary:
+        "share of the model's rows that are closer to a real training row than to a held-out row; ties count half",
       unit: '',
       better: 'ideal',
       ideal: 0.5,
@@ -42,7 +45,7 @@ class Memorisation implements Metric<Vectors> {
     },
     {
       name: 'ratio',
-      summary: 'mean distance to the nearest training row over that to the nearest held-out row',
+      summary: 'mean distance to the nearest real training row over that to the nearest held-out row',
       unit: '',
       better: 'ideal',
       ideal: 1,
@@ -65,34 +68,47 @@ class Memorisation implements Metric<Vectors> {
     const rows = await subject.rows();
     const { test, training } = subject;
     if (rows.count === 0 || test.count === 0 || training.count === 0) return {};
-    const known = Math.min(test.count, training.count);
-    const [points, held, trained] = [
-      pointsOf(rows, this.options.rows),
-      pointsOf(test, known),
-      trainingPoints(training, known),
-    ];
-    if (![points, held, trained].every(({ values }) => allFinite(values))) return {};
-    const toTraining = nearestSquares(points, trained, 1).map(Math.sqrt);
-    const toHeld = nearestSquares(points, held, 1).map(Math.sqrt);
-    const usual = nearestSquares(pointsOf(test, Math.min(known, this.options.rows)), trained, 1)
-      .map(Math.sqrt)
-      .sort();
-    const limit = this.options.near * usual[usual.length >> 1]!;
-    let [closer, copies, sumTraining, sumHeld] = [0, 0, 0, 0];
-    for (let i = 0; i < points.count; i++) {
-      const [own, other] = [toTraining[i]!, toHeld[i]!];
-      closer += own < other ? 1 : own === other ? 0.5 : 0;
-      if (own <= limit) copies++;
-      sumTraining += own;
-      sumHeld += other;
-    }
+    const points = pointsOf(rows, this.options.rows);
+    const trained = trainingPoints(training, test.count);
+    if (!allFinite(points.values) || !allFinite(trained.values) || !allFinite(test.values)) return {};
+    const real = trainingSet(training.parts.filter(({ origin }) => origin === 'real'));
     return {
-      closer: sampled(closer / points.count),
-      ratio: sampled(sumHeld > 0 ? sumTraining / sumHeld : undefined),
-      copies: sampled(copies / points.count),
+      ...(real.count === 0 ? {} : against(points, real, test)),
+      copies: sampled(this.#copies(points, trained)),
     };
   }
+
+  #copies(points: Points, trained: Points): number {
+    const limit = trained.count < 2 ? 0 : this.options.near * spacing(trained, this.options.rows);
+    const copied = nearestSquares(points, trained, 1).filter((square) => Math.sqrt(square) <= limit);
+    return copied.length / points.count;
+  }
 }
+
+const against = (points: Points, real: TrainingSet<Vectors>, test: Vectors): Readonly<Record<string, Measured>> => {
+  const known = Math.min(test.count, real.count);
+  const toTraining = nearestSquares(points, trainingPoints(real, known), 1);
+  const toHeld = nearestSquares(points, pointsOf(test, known), 1);
+  let [closer, sumTraining, sumHeld] = [0, 0, 0];
+  for (let i = 0; i < points.count; i++) {
+    const [own, other] = [toTraining[i]!, toHeld[i]!];
+    closer += own < other ? 1 : own === other ? 0.5 : 0;
+    sumTraining += Math.sqrt(own);
+    sumHeld += Math.sqrt(other);
+  }
+  return {
+    closer: sampled(closer / points.count),
+    ratio: sampled(sumHeld > 0 ? sumTraining / sumHeld : undefined),
+  };
+};
+
+/** Median distance of a row to the nearest other one, over at most `most` rows. */
+const spacing = ({ values, ...rest }: Points, most: number): number => {
+  const some = pointsOf({ kind: 'vectors', shape: [rest.d], values, ...rest }, most);
+  // The nearest of all is the row itself.
+  const squares = nearestSquares(some, { values, ...rest }, 2).sort();
+  return Math.sqrt(squares[squares.length >> 1]!);
+};
 
 export const memorisation = metric({
   id: 'memorisation',
