@@ -6,6 +6,7 @@ import { layoutOf } from '../../../plugins/sources/mixture/layout.js';
 import { mixtureRows } from '../../../plugins/sources/mixture/rows.js';
 import { mixtureTruth } from '../../../plugins/sources/mixture/truth.js';
 import { asPlugin } from '../../fixtures/built-in.js';
+import { patients } from '../../fixtures/tables.js';
 
 const column = ((): Vectors => {
   const { values, count } = exampleData('vectors', 400, 5);
@@ -14,6 +15,8 @@ const column = ((): Vectors => {
 const mixture = layoutOf({ preset: 'grid', sd: 0.1, spread: 2 });
 const modal = mixtureRows(mixture, rootStream(3), false)(0, 400);
 const single = { data: column, label: 'of one column' };
+
+const table = { data: patients(400), label: 'of a mixed table' };
 
 describePlugin(asPlugin('metrics', metrics), {
   entries: {
@@ -28,6 +31,9 @@ describePlugin(asPlugin('metrics', metrics), {
         options: { by: 'labels' },
       },
     ],
+    'column-fidelity': [{}, single, table],
+    'pair-fidelity': [{}, table],
+    'category-coverage': [table],
     moments: [{}, single],
     'tail-mass': [{}, single],
     'log-likelihood': [{}, single],
