@@ -1,4 +1,7 @@
 import type { Registration } from '../../core/plugin/index.js';
+import { classificationError } from './classification-error.js';
+import { purity } from './purity.js';
+import { regressionError } from './regression-error.js';
 import { energyDistance } from './energy-distance.js';
 import { hallucination } from './hallucination.js';
 import { categoryCoverage } from './category-coverage.js';
@@ -25,6 +28,9 @@ export const metrics: readonly Registration[] = [
   tailMass,
   rareEvents,
   logLikelihood,
+  regressionError,
+  classificationError,
+  purity,
   energyDistance,
   mmd,
   precisionRecall,

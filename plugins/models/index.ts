@@ -3,6 +3,8 @@ import { classConditional } from './class-conditional.js';
 import { copula } from './copula.js';
 import { gaussian } from './gaussian.js';
 import { gmm } from './gmm.js';
+import { linearRegression } from './linear-regression.js';
+import { logisticRegression } from './logistic-regression.js';
 import { kde } from './kde.js';
 import { categorical } from './categorical.js';
 import { hutter } from './hutter.js';
@@ -14,6 +16,8 @@ export const models: readonly Registration[] = [
   kde,
   classConditional,
   copula,
+  linearRegression,
+  logisticRegression,
   categorical,
   hutter,
   ngram,

@@ -5,10 +5,16 @@ import { csv } from './csv.js';
 import { digits } from './digits.js';
 import { gaussianMixture } from './gaussian-mixture.js';
 import { jsonl } from './jsonl.js';
+import { linearRegressionSource } from './linear-regression.js';
+import { logistic } from './logistic.js';
 import { normal } from './normal.js';
 import { parquet } from './parquet.js';
 import { swissRoll } from './swiss-roll.js';
 import { twoMoons } from './two-moons.js';
+import { categorical } from './categorical.js';
+import { textFile } from './text-file.js';
+import { zipf } from './zipf.js';
+import { zipfBigram } from './zipf-bigram.js';
 
 export const sources: readonly Registration[] = [
   normal,
@@ -16,9 +22,15 @@ export const sources: readonly Registration[] = [
   twoMoons,
   circles,
   swissRoll,
+  linearRegressionSource,
+  logistic,
   csv,
   jsonl,
   parquet,
   breastCancer,
   digits,
+  categorical,
+  zipf,
+  zipfBigram,
+  textFile,
 ];

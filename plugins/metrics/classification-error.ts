@@ -1,0 +1,62 @@
+import type { Call, Measured, Metric, Output, Pairs, Subject } from '../../core/contracts/index.js';
+import { metric, noOptions } from '../../core/plugin/index.js';
+import { exact } from './finite.js';
+
+/** The least probability that a logarithm is taken of: one sure mistake would else decide everything. */
+const LEAST = Number.EPSILON;
+
+/** Targets are class indices; a model predicts one probability for each class, or that of class 1 alone. */
+class ClassificationError implements Metric<Pairs> {
+  readonly outputs: readonly Output[] = [
+    {
+      name: 'error',
+      summary: 'share of the held-out rows whose label is not the one that the model finds likeliest',
+      unit: '',
+      better: 'lower',
+      range: [0, 1],
+      measures: 'risk',
+    },
+    {
+      name: 'logLoss',
+      summary: 'mean negative log probability of the held-out labels; probabilities are at least 2.2e-16',
+      unit: 'nats/row',
+      better: 'lower',
+      range: [0, Infinity],
+      measures: 'signed-risk',
+    },
+  ];
+
+  async measure({ model, test }: Subject<Pairs>, context: Call): Promise<Readonly<Record<string, Measured>>> {
+    const predicted = await model.predict?.(test, context);
+    const { count, targets } = test;
+    if (predicted === undefined || count === 0 || targets.values.length !== count) return {};
+    const columns = predicted.values.length / count;
+    const classes = Math.max(2, columns);
+    const chance = (row: number, label: number): number => {
+      if (columns > 1) return predicted.values[row * columns + label]!;
+      const one = predicted.values[row]!;
+      return label === 1 ? one : 1 - one;
+    };
+    let wrong = 0;
+    let loss = 0;
+    for (let row = 0; row < count; row++) {
+      const label = targets.values[row]!;
+      if (!Number.isInteger(label) || label < 0 || label >= classes) return {};
+      let likeliest = 0;
+      for (let k = 1; k < classes; k++) if (chance(row, k) > chance(row, likeliest)) likeliest = k;
+      if (likeliest !== label) wrong++;
+      loss -= Math.log(Math.min(1, Math.max(LEAST, chance(row, label))));
+    }
+    return { error: exact(wrong / count), logLoss: exact(loss / count) };
+  }
+}
+
+export const classificationError = metric({
+  id: 'classification-error',
+  summary: '0-1 error and log loss of a classifier on the held-out rows',
+  reference: 'Feng et al. 2024, Beyond Model Collapse (test accuracy)',
+  data: 'pairs',
+  needs: ['predict'],
+  options: noOptions,
+  implementation: ClassificationError,
+});

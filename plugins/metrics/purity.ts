@@ -1,0 +1,67 @@
+import type { Measured, Metric, Output, Samples, Subject } from '../../core/contracts/index.js';
+import { metric, noOptions } from '../../core/plugin/index.js';
+import { exact, sampled } from './finite.js';
+
+/** How many rows are right, by the source's own exact verifier. */
+class Purity implements Metric {
+  readonly outputs: readonly Output[] = [
+    {
+      name: 'training',
+      summary: 'share of the rows trained on that are right',
+      unit: '',
+      better: 'higher',
+      range: [0, 1],
+    },
+    {
+      name: 'synthetic',
+      summary: 'share of the synthetic rows trained on that are right; undefined where there are none',
+      unit: '',
+      better: 'higher',
+      range: [0, 1],
+    },
+    {
+      name: 'generated',
+      summary: "share of the model's own rows that are right",
+      unit: '',
+      better: 'higher',
+      range: [0, 1],
+    },
+  ];
+
+  async measure({ training, truth, rows }: Subject): Promise<Readonly<Record<string, Measured>>> {
+    const correct = truth?.correct?.bind(truth);
+    if (correct === undefined) return {};
+    const parts = training.parts.map(({ samples, origin }) => ({
+      count: samples.count,
+      right: right(samples, correct),
+      isReal: origin === 'real',
+    }));
+    const generated = await rows();
+    return {
+      training: exact(shareOf(parts)),
+      synthetic: exact(shareOf(parts.filter(({ isReal }) => !isReal))),
+      generated: sampled(shareOf([{ count: generated.count, right: right(generated, correct) }])),
+    };
+  }
+}
+
+const right = (samples: Samples, correct: (samples: Samples) => Uint8Array): number => {
+  let sum = 0;
+  for (const one of correct(samples)) sum += one;
+  return sum;
+};
+
+const shareOf = (parts: readonly { readonly count: number; readonly right: number }[]): number | undefined => {
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  return count === 0 ? undefined : parts.reduce((sum, part) => sum + part.right, 0) / count;
+};
+
+export const purity = metric({
+  id: 'purity',
+  summary: 'Share of right rows among those trained on and those generated',
+  reference: 'Feng et al. 2024, Beyond Model Collapse: Scaling Up with Synthesized Data Requires Verification',
+  data: 'any',
+  needs: ['truth.correct'],
+  options: noOptions,
+  implementation: Purity,
+});

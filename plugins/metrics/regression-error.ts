@@ -1,0 +1,85 @@
+import type { Call, Measured, Metric, Output, Pairs, Subject, Vectors } from '../../core/contracts/index.js';
+import { metric, noOptions } from '../../core/plugin/index.js';
+import { exact, sampled } from './finite.js';
+import { excessError } from './regression/excess.js';
+
+/**
+ * Test error of a model that predicts targets. For a linear model and a source that knows the true coefficients the
+ * excess is exact; for another model it is taken over the held-out inputs.
+ */
+class RegressionError implements Metric<Pairs> {
+  readonly outputs: readonly Output[] = [
+    {
+      name: 'excess',
+      summary:
+        "squared error in excess of the best predictor's: E (f(x) - f*(x))^2; undefined where the true coefficients are unknown",
+      unit: 'target units^2',
+      better: 'lower',
+      ideal: 0,
+      range: [0, Infinity],
+      scale: 'log',
+      measures: 'risk',
+    },
+    {
+      name: 'mse',
+      summary: 'mean squared error on the held-out rows',
+      unit: 'target units^2',
+      better: 'lower',
+      range: [0, Infinity],
+      scale: 'log',
+      measures: 'risk',
+    },
+  ];
+
+  async measure(subject: Subject<Pairs>, context: Call): Promise<Readonly<Record<string, Measured>>> {
+    const { model, truth } = subject;
+    const fitted = model.coefficients?.();
+    const known = truth?.coefficients;
+    const predicted = await model.predict?.(subject.test, context);
+    const mse = predicted === undefined ? undefined : meanSquare(predicted, subject.test.targets);
+    const isExact = fitted !== undefined && truth?.inputs !== undefined && fitted.length === known?.length;
+    return {
+      excess: isExact
+        ? exact(excessError(fitted, known, truth.inputs))
+        : sampled(predicted === undefined ? undefined : excessOnTest(predicted, subject.test, known)),
+      // No sampling of the model enters: the held-out rows are the same for every model.
+      mse: exact(mse),
+    };
+  }
+}
+
+const meanSquare = (predicted: Vectors, targets: Vectors): number | undefined => {
+  if (predicted.values.length !== targets.values.length || targets.values.length === 0) return undefined;
+  let sum = 0;
+  for (let i = 0; i < targets.values.length; i++) {
+    const residual = predicted.values[i]! - targets.values[i]!;
+    sum += residual * residual;
+  }
+  return sum / targets.values.length;
+};
+
+const excessOnTest = (
+  predicted: Vectors,
+  { count, inputs }: Pairs,
+  coefficients: Float64Array | undefined,
+): number | undefined => {
+  const d = count === 0 ? 0 : inputs.values.length / count;
+  if (coefficients?.length !== d + 1 || predicted.values.length !== count) return undefined;
+  let sum = 0;
+  for (let row = 0; row < count; row++) {
+    let gap = predicted.values[row]! - coefficients[0]!;
+    for (let j = 0; j < d; j++) gap -= coefficients[j + 1]! * inputs.values[row * d + j]!;
+    sum += gap * gap;
+  }
+  return sum / count;
+};
+
+export const regressionError = metric({
+  id: 'regression-error',
+  summary: 'Test error of a regression, and its excess over the best predictor',
+  reference: 'Dohmatob et al. 2024, Model Collapse Demystified (E_test); Gerstgrasser et al. 2024',
+  data: 'pairs',
+  needs: ['predict'],
+  options: noOptions,
+  implementation: RegressionError,
+});

@@ -1,0 +1,69 @@
+import type { Checkpoint, FitContext, Model, Pairs, TrainingSet } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { model, type Options } from '../../core/plugin/index.js';
+import { FittedLogistic } from './regression/fitted-logistic.js';
+import { logisticFit } from './regression/newton.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    ridge: {
+      type: 'number',
+      minimum: 0,
+      default: 1,
+      description:
+        'penalty on half the squared coefficients, beside the sum of negative log-likelihoods; it holds the intercept too, so that a single class has a finite fit',
+    },
+    intercept: { type: 'boolean', default: true, description: 'fits an intercept' },
+  },
+} as const;
+
+/** Nats in all below which labels without a penalty are fitted without error: the coefficients grow for ever. */
+const PERFECT = 1e-6;
+
+/** Labels 0 and 1 given inputs. */
+class LogisticRegression implements Model<Pairs> {
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async fit(training: TrainingSet<Pairs>, { signal }: FitContext<Pairs>): Promise<FittedLogistic> {
+    for (const { samples } of training.parts) refuse(samples);
+    const { ridge } = this.options;
+    const fit = logisticFit(training, this.options, signal);
+    if (fit === undefined || (ridge === 0 && fit.loss < PERFECT))
+      throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+        what: `the ${training.count} training rows do not decide the coefficients`,
+        where: 'logistic-regression',
+        why: 'a plane parts the two labels without error, a label is missing, or there are fewer rows than inputs',
+        fix: 'set `ridge` above 0, or raise `samples`',
+      });
+    return new FittedLogistic(training.parts[0]!.samples.targets.shape, fit.coefficients);
+  }
+
+  async restore({ meta, arrays }: Checkpoint): Promise<FittedLogistic> {
+    const { shape } = meta as { shape: readonly number[] };
+    const { weights } = arrays as { weights: Float64Array };
+    return new FittedLogistic(shape, weights);
+  }
+}
+
+const refuse = ({ count, targets }: Pairs): void => {
+  const odd = targets.values.find((value) => value !== 0 && value !== 1);
+  if (odd === undefined && targets.values.length === count) return;
+  throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+    what: odd === undefined ? `rows have ${targets.shape.join(' x ')} targets` : `a target is ${odd}`,
+    where: 'logistic-regression',
+    why: 'it fits one label a row, 0 or 1',
+  });
+};
+
+export const logisticRegression = model({
+  id: 'logistic-regression',
+  summary: 'Logistic regression with a ridge penalty: generates labels 0 and 1 for given inputs',
+  reference: 'Feng et al. 2024, Beyond Model Collapse',
+  data: 'pairs',
+  options: schema,
+  provides: ['sampleGiven', 'logLikelihood', 'predict', 'weights', 'temperature'],
+  conditional: true,
+  implementation: LogisticRegression,
+});

@@ -1,0 +1,60 @@
+import type { Pairs, RandomStream } from '../../../core/contracts/index.js';
+import { NumberedRows } from '../numbered.js';
+import type { InputLaw } from './inputs.js';
+
+/** Numbers in a block: opening a stream costs about as much as drawing 20. */
+const BLOCK = 512;
+
+/** The target of an input whose linear predictor is `predictor`; draws the same kind of number every time. */
+export type Answer = (predictor: number, random: RandomStream) => number;
+
+/** The numbered rows of inputs and one target each: (from, count) gives the same rows whatever was asked for before. */
+export const pairRows = (
+  { deviations }: InputLaw,
+  coefficients: Float64Array,
+  answer: Answer,
+  random: RandomStream,
+): ((from: number, count: number) => Pairs) => {
+  const d = deviations.length;
+  const numbered = new NumberedRows(random, Math.max(1, Math.floor(BLOCK / (d + 1))), (stream) => {
+    for (let j = 0; j < d; j++) stream.normal();
+    answer(0, stream);
+  });
+  return (from, count) => {
+    const inputs = new Float64Array(count * d);
+    const targets = new Float64Array(count);
+    numbered.read(from, count, (stream, first, end) => {
+      for (let row = first; row < end; row++) {
+        let predictor = 0;
+        for (let j = 0, at = row * d; j < d; j++, at++) {
+          const x = deviations[j]! * stream.normal();
+          inputs[at] = x;
+          predictor += coefficients[j]! * x;
+        }
+        targets[row] = answer(predictor, stream);
+      }
+    });
+    return {
+      kind: 'pairs',
+      count,
+      inputs: { kind: 'vectors', count, shape: [d], values: inputs },
+      targets: { kind: 'vectors', count, shape: [1], values: targets },
+    };
+  };
+};
+
+/** What `each` makes of the linear predictor and the target of every row. */
+export const eachPair = <A extends Float64Array | Uint8Array>(
+  { count, inputs, targets }: Pairs,
+  coefficients: Float64Array,
+  out: A,
+  each: (predictor: number, target: number) => number,
+): A => {
+  const d = coefficients.length;
+  for (let row = 0; row < count; row++) {
+    let predictor = 0;
+    for (let j = 0; j < d; j++) predictor += coefficients[j]! * inputs.values[row * d + j]!;
+    out[row] = each(predictor, targets.values[row]!);
+  }
+  return out;
+};
