@@ -5,19 +5,15 @@ import { rowLength, rowWeights } from '../../core/samples/index.js';
 import type { WeightedRows } from './e-step.js';
 
 /** The rows of a training set for EM, and `spread`, the mean variance of their coordinates. */
-export const gmmRows = (training: TrainingSet<Vectors>, components: number): { rows: WeightedRows; spread: number } => {
+export const gmmRows = (training: TrainingSet<Vectors>): { rows: WeightedRows; spread: number } => {
   const refuse = (what: string, why: string, fix: string): never => {
     throw new CollapsarError('COLLAPSAR_FIT_INVALID', { what, where: 'gmm', why, fix });
   };
   // Parts without weight say nothing, and would only take centres.
   const parts = training.parts.filter(({ weight = 1, samples }) => weight !== 0 && samples.count > 0);
   const count = parts.reduce((sum, { samples }) => sum + samples.count, 0);
-  if (count < components)
-    refuse(
-      `${count} rows of weight above 0 cannot be fitted with ${components} components`,
-      'every component needs a row to start from',
-      'raise `samples` or lower `components`',
-    );
+  if (count === 0)
+    refuse('no row of the training set has a weight above 0', 'there is nothing to fit', 'give some part a weight');
   const kept = { parts, count };
   const d = rowLength(parts[0]!.samples.shape);
   const values = parts.length === 1 ? parts[0]!.samples.values : concatenated(parts, count * d);

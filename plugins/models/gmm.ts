@@ -42,14 +42,16 @@ const schema = {
 
 /**
  * Maximum likelihood by EM. A component that runs empty gets weight 0 and stays so; one that shrinks onto a point or a
- * plane is kept usable by `regularisation`, or without that by the least ridge that does. Labels are ignored.
+ * plane is kept usable by `regularisation`, or without that by the least ridge that does.
+ * Fewer rows than components are fitted too, with components left empty: a class that a chain forgets passes through few
+ * rows, and a chain that failed there would be missing from the statistics just where it collapses. Labels are ignored.
  */
 class Gmm implements Model<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {}
 
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedGmm> {
     const { options } = this;
-    const { rows, spread } = gmmRows(training, options.components);
+    const { rows, spread } = gmmRows(training);
     const shape = training.parts[0]?.samples.shape ?? [];
     if (context.start !== undefined) {
       const start = this.#started(context.start, rowLength(shape));

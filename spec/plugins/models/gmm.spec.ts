@@ -73,7 +73,7 @@ describe('gmm', () => {
       expect(fitted.moments!().mean[0]).to.be.closeTo(0.5, 1e-6);
     }
   });
-  it('refuses equal rows without regularisation, too few rows and rows that are not finite', async () => {
+  it('refuses equal rows without regularisation, a single row among them, and rows that are not finite', async () => {
     const flat = (value: number, count: number): Vectors => ({
       kind: 'vectors',
       count,
@@ -84,6 +84,14 @@ describe('gmm', () => {
     expect(await refusal(bare.fit(training(flat(1, 5)), context()))).to.equal('COLLAPSAR_FIT_INVALID');
     expect(await refusal(bare.fit(training(flat(1, 1)), context()))).to.equal('COLLAPSAR_FIT_INVALID');
     expect(await refusal(bare.fit(training(flat(NaN, 5)), context()))).to.equal('COLLAPSAR_FIT_INVALID');
+  });
+  it('fits fewer rows than components, and samples them', async () => {
+    const rows: Vectors = { kind: 'vectors', count: 2, shape: [1], values: Float64Array.of(-3, 5) };
+    const fitted = await model({ components: 5 }).fit(training(rows), context());
+    const { values } = await fitted.sample(400, context());
+    const near = (value: number, point: number): boolean => Math.abs(value - point) < 0.02;
+    expect(values.every((value) => near(value, -3) || near(value, 5))).to.equal(true);
+    expect(values.some((value) => near(value, -3)) && values.some((value) => near(value, 5))).to.equal(true);
   });
   it('stops when it is told to', async () => {
     const controller = new AbortController();
