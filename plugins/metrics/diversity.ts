@@ -1,0 +1,91 @@
+import type { Call, Measured, Metric, Output, Subject, Text } from '../../core/contracts/index.js';
+import { metric, type Options } from '../../core/plugin/index.js';
+import { encodingOf } from '../text/encoding.js';
+import { UNIT } from '../text/tokens.js';
+import { exact, sampled } from './finite.js';
+import { discrete } from './symbols/check.js';
+import { distinctPairs } from './symbols/distinct-pairs.js';
+import { modelDistribution, observed } from './symbols/distribution.js';
+import { entropy } from './symbols/entropy.js';
+
+const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
+
+const REAL = { better: 'ideal', ideal: 'real' } as const;
+
+/** Entropy of rows is the plug-in one: too low by about (outcomes - 1) / (2 tokens), the control's as well. */
+class Diversity implements Metric {
+  readonly outputs: readonly Output[] = [
+    {
+      name: 'entropy',
+      summary: 'entropy of the symbols or tokens generated: the log of their effective number',
+      unit: 'nats',
+      ...REAL,
+      range: [0, Infinity],
+      measures: 'log-variance',
+    },
+    {
+      name: 'effective',
+      summary: 'effective number of symbols or tokens: exp of the entropy (Hill number of order 1)',
+      unit: '',
+      ...REAL,
+      range: [0, Infinity],
+      scale: 'log',
+    },
+    {
+      name: 'distinct1',
+      summary: "distinct symbols or tokens over all of them in the model's rows (distinct-1)",
+      unit: '',
+      ...REAL,
+      range: [0, 1],
+    },
+    {
+      name: 'distinct2',
+      summary: 'distinct pairs of neighbouring tokens over all such pairs (distinct-2); text only',
+      unit: '',
+      ...REAL,
+      range: [0, 1],
+    },
+    {
+      name: 'logDistinct2',
+      summary: 'log of distinct-2; text only',
+      unit: '',
+      ...REAL,
+      range: [-Infinity, 0],
+    },
+  ];
+
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async measure(given: Subject, call: Call): Promise<Readonly<Record<string, Measured>>> {
+    const subject = discrete(given, 'diversity');
+    const { unit } = this.options;
+    const distribution = await modelDistribution(subject, unit, call);
+    if (distribution === undefined) return {};
+    const nats = entropy(distribution);
+    const measured = distribution.basis === 'exact' ? exact : sampled;
+    const rows = await subject.rows();
+    const seen = observed(rows, unit);
+    const pairs = rows.kind === 'text' ? distinctShare(rows, unit) : undefined;
+    return {
+      entropy: measured(nats),
+      effective: measured(Math.exp(nats)),
+      distinct1: sampled(seen === undefined ? undefined : seen.weights.filter((n) => n > 0).length / seen.total),
+      distinct2: sampled(pairs),
+      logDistinct2: sampled(pairs === undefined ? undefined : Math.log(pairs)),
+    };
+  }
+}
+
+const distinctShare = (rows: Text, unit: Options<typeof schema>['unit']): number | undefined => {
+  const { distinct, total } = distinctPairs(encodingOf(rows, unit));
+  return total === 0 ? undefined : distinct / total;
+};
+
+export const diversity = metric({
+  id: 'diversity',
+  summary: 'How varied the generated symbols or tokens are: entropy, distinct-1 and distinct-2',
+  reference: 'Li et al. 2016, A Diversity-Promoting Objective Function (distinct-n); Hill 1973',
+  data: 'any',
+  options: schema,
+  implementation: Diversity,
+});

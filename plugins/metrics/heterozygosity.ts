@@ -1,0 +1,45 @@
+import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
+import { metric, type Options } from '../../core/plugin/index.js';
+import { UNIT } from '../text/tokens.js';
+import { exact, sampled } from './finite.js';
+import { discrete } from './symbols/check.js';
+import { modelDistribution } from './symbols/distribution.js';
+
+const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
+
+/** Of n rows the estimate n / (n - 1) (1 - sum p^2) is unbiased (Nei 1978); one row has none. */
+class Heterozygosity implements Metric {
+  readonly outputs: readonly Output[] = [
+    {
+      name: 'value',
+      summary: 'chance that two draws differ: 1 - sum p²',
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [0, 1],
+    },
+  ];
+
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async measure(given: Subject, call: Call): Promise<Readonly<Record<string, Measured>>> {
+    const subject = discrete(given, 'heterozygosity');
+    const distribution = await modelDistribution(subject, this.options.unit, call);
+    if (distribution === undefined) return {};
+    const { weights, total, basis } = distribution;
+    let same = 0;
+    for (const weight of weights) same += (weight / total) * (weight / total);
+    const value = Math.max(0, 1 - same);
+    if (basis === 'exact') return { value: exact(value) };
+    return { value: sampled(total > 1 ? Math.min(1, (value * total) / (total - 1)) : undefined) };
+  }
+}
+
+export const heterozygosity = metric({
+  id: 'heterozygosity',
+  summary: 'Chance that two symbols or tokens drawn from the model differ; exact where the model gives probabilities',
+  reference: 'Seddik et al. 2024; Nei 1978',
+  data: 'any',
+  options: schema,
+  implementation: Heterozygosity,
+});

@@ -1,0 +1,62 @@
+import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
+import { metric, type Options } from '../../core/plugin/index.js';
+import { encodingOf } from '../text/encoding.js';
+import { UNIT } from '../text/tokens.js';
+import { exact } from './finite.js';
+import { discrete } from './symbols/check.js';
+
+const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
+
+/** Tokens of a text count its end, which is predicted too. Nothing is defined where a held-out row is impossible. */
+class Perplexity implements Metric {
+  readonly outputs: readonly Output[] = [
+    {
+      name: 'value',
+      summary: 'perplexity of the held-out real rows: exp of the cross-entropy',
+      unit: '',
+      better: 'lower',
+      range: [0, Infinity],
+      scale: 'log',
+    },
+    {
+      name: 'crossEntropy',
+      summary: 'mean negative log-likelihood of a held-out token (with the end of each text) or symbol',
+      unit: 'nats/token',
+      better: 'lower',
+      range: [-Infinity, Infinity],
+      measures: 'signed-risk',
+    },
+    {
+      name: 'bits',
+      summary: 'the same in bits',
+      unit: 'bits/token',
+      better: 'lower',
+      range: [-Infinity, Infinity],
+    },
+  ];
+
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async measure(given: Subject, call: Call): Promise<Readonly<Record<string, Measured>>> {
+    const subject = discrete(given, 'perplexity');
+    const { model, test } = subject;
+    if (model.logLikelihood === undefined || test.count === 0) return {};
+    const densities = await model.logLikelihood(test, call);
+    const tokens = test.kind === 'text' ? encodingOf(test, this.options.unit).tokens.length + test.count : test.count;
+    let sum = 0;
+    for (const density of densities) sum -= density;
+    const nats = sum / tokens;
+    // No sampling of the model enters: the basis is exact, the held-out rows being the same for every model.
+    return { value: exact(Math.exp(nats)), crossEntropy: exact(nats), bits: exact(nats / Math.LN2) };
+  }
+}
+
+export const perplexity = metric({
+  id: 'perplexity',
+  summary: 'How surprised the model is by a held-out real token or symbol',
+  reference: 'Jelinek et al. 1977; Shumailov et al. 2023',
+  data: 'any',
+  needs: ['logLikelihood'],
+  options: schema,
+  implementation: Perplexity,
+});

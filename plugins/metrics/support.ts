@@ -1,0 +1,135 @@
+import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
+import { metric, type Options } from '../../core/plugin/index.js';
+import { rareOutcomes } from '../symbols/rare-outcomes.js';
+import { UNIT } from '../text/tokens.js';
+import { exact, sampled } from './finite.js';
+import { logSmoothedMass } from './smoothed.js';
+import { discrete } from './symbols/check.js';
+import { modelDistribution } from './symbols/distribution.js';
+import { aligned, trueDistribution } from './symbols/true-distribution.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    unit: UNIT,
+    mode: {
+      type: 'number',
+      minimum: 0,
+      maximum: 1,
+      default: 0.001,
+      description: 'a symbol or token is a mode when it has at least this true mass',
+    },
+    tail: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 1,
+      default: 0.05,
+      description:
+        'the tail: the least likely true symbols or tokens, as many as hold at most this mass (at least one)',
+    },
+  },
+} as const;
+
+/** A mode is lost when its share is under this part of its true share. */
+const LOST = 0.25;
+
+/**
+ * Against the true probabilities where the source knows them, else the held-out rows' frequencies. Text: of its tokens.
+ */
+class Support implements Metric {
+  readonly outputs: readonly Output[] = [
+    {
+      name: 'surviving',
+      summary: 'share of the true symbols or tokens that the model can still make',
+      unit: '',
+      better: 'higher',
+      range: [0, 1],
+    },
+    {
+      name: 'missingMass',
+      summary: 'true mass of what the model cannot make any more: the test error of an associative memory',
+      unit: '',
+      better: 'lower',
+      ideal: 0,
+      range: [0, 1],
+      scale: 'log',
+      measures: 'risk',
+    },
+    {
+      name: 'lost',
+      summary: 'share of the modes whose mass is under a quarter of the true one',
+      unit: '',
+      better: 'lower',
+      ideal: 0,
+      range: [0, 1],
+      measures: 'lost-modes',
+    },
+    {
+      name: 'logTailMass',
+      summary:
+        "log of the mass that the true tail has in the model, smoothed: log((k + 1/2) / (n + 1)), n the model's tokens; as many as the held-out ones where its mass is exact",
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [-Infinity, 0],
+      measures: 'tail-mass',
+    },
+    {
+      name: 'unreal',
+      summary: 'mass of what has true probability 0; known only where the true probabilities are',
+      unit: '',
+      better: 'lower',
+      ideal: 0,
+      range: [0, 1],
+      measures: 'hallucination',
+    },
+  ];
+
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async measure(given: Subject, call: Call): Promise<Readonly<Record<string, Measured>>> {
+    const subject = discrete(given, 'support');
+    const { unit, mode, tail } = this.options;
+    const truth = trueDistribution(subject, unit);
+    const model = await modelDistribution(subject, unit, call);
+    if (truth === undefined || model === undefined) return {};
+    const measured = model.basis === 'exact' ? exact : sampled;
+    const shares = aligned(model, truth);
+    const { isRare } = rareOutcomes(truth.weights, tail * truth.total);
+    let [outcomes, surviving, missing, modes, lost, inTail, unreal] = [0, 0, 0, 0, 0, 0, 0];
+    for (let outcome = 0; outcome < shares.length; outcome++) {
+      const p = truth.weights[outcome]! / truth.total;
+      const q = shares[outcome]!;
+      if (p === 0) {
+        unreal += q;
+        continue;
+      }
+      outcomes++;
+      if (q > 0) surviving++;
+      else missing += p;
+      if (p >= mode) {
+        modes++;
+        if (q < LOST * p) lost++;
+      }
+      if (isRare[outcome] === 1) inTail += q;
+    }
+    const size = model.basis === 'exact' ? truth.size : model.total;
+    return {
+      surviving: measured(surviving / outcomes),
+      missingMass: measured(Math.min(1, missing)),
+      lost: measured(modes === 0 ? undefined : lost / modes),
+      logTailMass: measured(logSmoothedMass(Math.min(1, inTail) * size, size)),
+      unreal: truth.basis === 'exact' ? measured(Math.min(1, unreal)) : undefined,
+    };
+  }
+}
+
+export const support = metric({
+  id: 'support',
+  summary: 'Which of the true symbols or tokens the model still makes: survivors, lost modes, missing mass, tail',
+  reference: 'Suresh et al. 2024 (survival); Dohmatob et al. 2024, A Tale of Tails (missing mass)',
+  data: 'any',
+  options: schema,
+  implementation: Support,
+});

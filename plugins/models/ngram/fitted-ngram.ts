@@ -1,0 +1,162 @@
+import type {
+  Bias,
+  Checkpoint,
+  CheckpointArray,
+  FittedModel,
+  RandomStream,
+  SampleContext,
+  Text,
+} from '../../../core/contracts/index.js';
+import { encodingOf, promptEncodingOf, type Encoding } from '../../text/encoding.js';
+import { textOf, type Unit } from '../../text/tokens.js';
+import { BiasedDraws } from './biased.js';
+import type { NgramCounts } from './counts.js';
+import { NgramDistribution, type History } from './distribution.js';
+import type { Smoothing } from './smoothing.js';
+import { END } from './vocabulary.js';
+
+export interface NgramSettings {
+  readonly unit: Unit;
+  readonly smoothing: Smoothing;
+  /** V: types of the base distribution, the end of a text included */
+  readonly types: number;
+  /** the most tokens of a generated text */
+  readonly length: number;
+}
+type Draw = (history: History, random: RandomStream) => number;
+
+/** Draws of an edit that may hit upon the end of the text, which is no token to put in the place of another. */
+const TRIES = 100;
+
+export class FittedNgram implements FittedModel<Text> {
+  readonly #distribution: NgramDistribution;
+
+  /** `prompts`: those of the training texts, where they continue some */
+  constructor(
+    private readonly counts: NgramCounts,
+    private readonly settings: NgramSettings,
+    private readonly prompts?: readonly string[],
+  ) {
+    this.#distribution = new NgramDistribution(counts, settings.smoothing, settings.types);
+  }
+
+  /** Where the training texts continue prompts, each text continues one of those, every one equally likely. */
+  async sample(count: number, context: SampleContext): Promise<Text> {
+    const { prompts } = this;
+    if (prompts === undefined) return { kind: 'text', count, texts: this.#write(count, undefined, context) };
+    const random = context.random.child('prompts');
+    const chosen = Array.from({ length: count }, () => prompts[random.below(prompts.length)]!);
+    return this.sampleGiven({ kind: 'text', count, texts: chosen, prompts: chosen }, context);
+  }
+
+  /** Texts that continue the given prompts. */
+  async sampleGiven(given: Text, context: SampleContext): Promise<Text> {
+    const { count, prompts } = given;
+    const texts = this.#write(count, promptEncodingOf(given, this.settings.unit), context);
+    return { kind: 'text', count, texts, ...(prompts === undefined ? {} : { prompts }) };
+  }
+
+  /** The probability of the text and its end, given its prompt. -Infinity only without smoothing. */
+  async logLikelihood(samples: Text): Promise<Float64Array> {
+    const out = new Float64Array(samples.count);
+    this.#read(samples, (row, history, token) => {
+      out[row]! += Math.log(this.#distribution.probability(history, token));
+    });
+    return out;
+  }
+
+  /**
+   * Token editing (Zhu et al. 2024): a token whose probability given those before it, as they stand, is at least `above`
+   * is drawn anew from the model. No end of a text is edited, and none is put in: lengths stay.
+   */
+  async edit(samples: Text, above: number, { random, bias }: SampleContext): Promise<Text> {
+    const { unit } = this.settings;
+    const { words } = this.counts.vocabulary;
+    const draw = this.#draws(bias);
+    const { types, tokens, offsets } = encodingOf(samples, unit);
+    const edited = Array.from(tokens, (type) => types[type]!);
+    let at = 0;
+    this.#read(samples, (_row, history, token, last) => {
+      if (last) return;
+      if (this.#distribution.probability(history, token) >= above)
+        for (let tries = 0; tries < TRIES; tries++) {
+          const other = draw(history, random);
+          if (other === END) continue;
+          edited[at] = words[other - 1]!;
+          break;
+        }
+      at++;
+    });
+    const texts = samples.texts.map((_, row) => textOf(edited.slice(offsets[row], offsets[row + 1]), unit));
+    return { ...samples, texts };
+  }
+
+  async save(): Promise<Checkpoint> {
+    const { vocabulary, levels, longest } = this.counts;
+    const arrays: Record<string, CheckpointArray> = {};
+    for (const [k, { nodes, counts }] of levels.entries()) {
+      arrays[`prefix-${k}`] = nodes.first.slice();
+      arrays[`token-${k}`] = nodes.second.slice();
+      arrays[`count-${k}`] = counts;
+    }
+    const { types, length } = this.settings;
+    const meta = { words: vocabulary.words, order: levels.length - 1, longest, types, length };
+    return { meta: this.prompts === undefined ? meta : { ...meta, prompts: this.prompts }, arrays };
+  }
+
+  #draws(bias: Bias | undefined): Draw {
+    const biased = bias === undefined ? undefined : new BiasedDraws(this.#distribution, bias);
+    return biased === undefined
+      ? (history, random) => this.#distribution.draw(history, random)
+      : (history, random) => biased.draw(history, random);
+  }
+
+  #write(count: number, prompts: Encoding | undefined, { random, bias, signal }: SampleContext): readonly string[] {
+    const { unit, length } = this.settings;
+    const { words } = this.counts.vocabulary;
+    const distribution = this.#distribution;
+    const draw = this.#draws(bias);
+    const promptTypes = this.counts.vocabulary.find(prompts?.types ?? []);
+    const history: History = new Int32Array(distribution.order);
+    const texts: string[] = [];
+    for (let row = 0; row < count; row++) {
+      signal.throwIfAborted();
+      distribution.begin(history);
+      if (prompts !== undefined)
+        for (let i = prompts.offsets[row]!; i < prompts.offsets[row + 1]!; i++)
+          distribution.step(history, promptTypes[prompts.tokens[i]!]!);
+      const said: string[] = [];
+      while (said.length < length) {
+        const token = draw(history, random);
+        if (token === END) break;
+        said.push(words[token - 1]!);
+        distribution.step(history, token);
+      }
+      texts.push(textOf(said, unit));
+    }
+    return texts;
+  }
+
+  /** Calls `visit` for every token of every text, and for its end (`last`), with what stands before it. */
+  #read(samples: Text, visit: (row: number, history: History, token: number, last: boolean) => void): void {
+    const { vocabulary } = this.counts;
+    const distribution = this.#distribution;
+    const texts = encodingOf(samples, this.settings.unit);
+    const prompts = promptEncodingOf(samples, this.settings.unit);
+    const types = vocabulary.find(texts.types);
+    const promptTypes = vocabulary.find(prompts?.types ?? []);
+    const history: History = new Int32Array(distribution.order);
+    for (let row = 0; row < samples.count; row++) {
+      distribution.begin(history);
+      if (prompts !== undefined)
+        for (let i = prompts.offsets[row]!; i < prompts.offsets[row + 1]!; i++)
+          distribution.step(history, promptTypes[prompts.tokens[i]!]!);
+      for (let i = texts.offsets[row]!; i < texts.offsets[row + 1]!; i++) {
+        const token = types[texts.tokens[i]!]!;
+        visit(row, history, token, false);
+        distribution.step(history, token);
+      }
+      visit(row, history, END, true);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { DataSource, OpenContext, RealData, Symbols } from '../../core/contracts/index.js';
+import { source, type Options } from '../../core/plugin/index.js';
+import { zipfLaw } from '../symbols/zipf-law.js';
+import { symbolLaw, type SymbolLaw } from './symbols/law.js';
+import { openSymbols } from './symbols/open.js';
+import { MOST_SYMBOLS, RARE_MASS } from './symbols/options.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    exponent: { type: 'number', exclusiveMinimum: 0, default: 1.5, description: 'b of p_i = C i^-b' },
+    alphabet: {
+      type: 'integer',
+      minimum: 2,
+      maximum: MOST_SYMBOLS,
+      default: 100_000,
+      description:
+        'N: the tail is cut after the symbol of rank N. For T rows an alphabet far above T^(1/b) is as good as unbounded',
+    },
+    rareMass: RARE_MASS,
+  },
+} as const;
+
+/** Every cell of a process has the same law: the last one made is kept. */
+let last: { readonly key: string; readonly law: SymbolLaw } | undefined;
+const lawOf = ({ exponent, alphabet, rareMass }: Options<typeof schema>): SymbolLaw => {
+  const key = `${exponent} ${alphabet} ${rareMass}`;
+  if (last?.key !== key) last = { key, law: symbolLaw(zipfLaw(alphabet, exponent), rareMass) };
+  return last.law;
+};
+
+class Zipf implements DataSource<Symbols> {
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async open(context: OpenContext): Promise<RealData<Symbols>> {
+    return openSymbols(lawOf(this.options), context);
+  }
+}
+
+export const zipf = source({
+  id: 'zipf',
+  summary: "Zipf's law: the symbol of rank i has probability C i^-b; symbol 0 is the most frequent",
+  reference: 'Dohmatob et al. 2024, A Tale of Tails; Zipf 1935',
+  data: 'symbols',
+  options: schema,
+  provides: ['truth.probabilities', 'truth.likelihood', 'truth.rare'],
+  publishable: true,
+  implementation: Zipf,
+});

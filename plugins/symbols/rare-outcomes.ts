@@ -1,0 +1,25 @@
+export interface RareOutcomes {
+  /** 1 for each that is rare */
+  readonly isRare: Uint8Array;
+  /** weight of them together */
+  readonly mass: number;
+}
+
+/**
+ * The least likely outcomes, taken from the bottom up (ties: the higher index first) for as long as they hold at most
+ * `mass` of the weights together; at least one, never all. Outcomes of weight 0 are no part of it.
+ */
+export const rareOutcomes = (weights: Float64Array, mass: number): RareOutcomes => {
+  const order = Uint32Array.from(weights.keys())
+    .filter((outcome) => weights[outcome]! > 0)
+    .sort((a, b) => weights[a]! - weights[b]! || b - a);
+  const isRare = new Uint8Array(weights.length);
+  let held = 0;
+  for (const [taken, outcome] of order.entries()) {
+    const more = held + weights[outcome]!;
+    if (taken === order.length - 1 || (taken > 0 && more > mass)) break;
+    isRare[outcome] = 1;
+    held = more;
+  }
+  return { isRare, mass: held };
+};
