@@ -6,22 +6,27 @@ import { SeriesTable } from './series/table.js';
 import { benjaminiHochberg } from './tests/benjamini-hochberg.js';
 import { trendOf } from './trend/trend.js';
 import { profileOf } from './verdicts/profile.js';
-import { THRESHOLDS, type Thresholds } from './verdicts/thresholds.js';
+import { thresholdsOf, type Thresholds } from './verdicts/thresholds.js';
 
 /** Everything that a report shows, from the columns of a run. Pure: the same input gives the same results. */
 export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResults => {
-  const thresholds = tools.thresholds ?? THRESHOLDS;
+  const thresholds = tools.thresholds ?? thresholdsOf(input.record.study.thresholds);
   const table = new SeriesTable(input);
   const groups = input.record.groups.map((_, index) => groupOf(table, index, tools, thresholds));
   const { record, metrics, failures, counts } = input;
   return {
     schema: 'collapsar/summary@1',
+  const recommendations = recommendationsOf(input, { thresholds, random: tools.random });
     record,
     metrics,
     groups,
     failures,
     counts,
-    findings: findingsOf({ record, metrics, groups, failures, counts }, thresholds),
+    findings: [
+      ...recommendationFindings(recommendations),
+      ...findingsOf({ record, metrics, groups, failures, counts }, thresholds),
+    ],
+    ...(recommendations.length === 0 ? {} : { recommendations }),
   };
 };
 

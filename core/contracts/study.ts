@@ -20,6 +20,7 @@ export interface ResolvedStudy {
   readonly controls: boolean;
   readonly engine: string;
   readonly tolerance: Tolerance;
+  readonly thresholds: VerdictThresholds;
   readonly costs?: { readonly realRow: number; readonly syntheticRow: number };
   readonly gates: readonly Gate[];
   readonly limits: { readonly cellSeconds: number; readonly cellMemoryMiB: number };
@@ -36,6 +37,69 @@ export interface Tolerance {
 }
 export interface Gate {
   readonly strategy?: string;
+/** Where the definitions of collapse draw their lines; the names of the definitions are Schaeffer et al.'s (2025). */
+export interface VerdictThresholds {
+  /** catastrophic-risk: times the control's level (a positive risk) */
+  readonly catastrophicRatio: number;
+  /** catastrophic-risk of a log loss: nats above the control (log 2 = perplexity doubled) */
+  readonly catastrophicNats: number;
+  /** diverging-risk: a late rise below this share of the control's level is small (log(1 + share) nats of a log loss) */
+  readonly lateShare: number;
+  /** scaling-law: how far the exponent may move */
+  readonly exponent: number;
+  /** variance-collapse: share of the control's generalised standard variance that counts as kept */
+  readonly variance: number;
+  /** lost-modes: lost fraction that counts as none */
+  readonly modes: number;
+  /** lost-tails: share of the control's tail mass that counts as kept */
+  readonly tails: number;
+  /** hallucination: mass that counts as none */
+  readonly hallucination: number;
+}
+/** What `recommend` walks along and what it calls safe, defaults written out. */
+export interface RecommendSettings {
+  /** label of the walked strategy, or of all variants of one entry; absent = the only one that has the axis */
+  readonly strategy?: string;
+  /** share; real-rows (absolute counts n instead of a); or the path of a numeric option, such as `scorer.with.flip` */
+  readonly axis: string;
+  /** values in walking order, the safest first; absent: shares .1 to .9 */
+  readonly grid?: readonly number[];
+  /** cells that one walk may ask for */
+  readonly budget: number;
+  readonly rule: 'risk' | 'event';
+  /** event: how probable it may be */
+  readonly probability: number;
+  readonly event?: {
+    /** `label.output`; absent = the first that measures a tail mass */
+    readonly metric?: string;
+    /** share of the ideal (of the true mass); the level itself where the metric has no ideal */
+    readonly below: number;
+  };
+}
+/** One walk of `recommend`: an axis of one strategy, of one source, model and T. Enough to repeat it on a journal. */
+export interface WalkPlan {
+  readonly source: string;
+  readonly model: string;
+  readonly samples: number;
+  /** the label of the study's strategy */
+  readonly strategy: string;
+  readonly axis: {
+    readonly kind: 'share' | 'real-rows' | 'option';
+    /** path of the option that is set */
+    readonly option: string;
+    /** only whole numbers can be set */
+    readonly whole?: true;
+  };
+  readonly grid: readonly number[];
+  /** where the axis begins: what the control itself would be */
+  readonly origin?: number;
+  /** label of the control that all values share */
+  readonly control: string;
+  readonly controlRows: 'fresh' | 'fixed';
+  readonly real: 'fresh' | 'fixed';
+  /** the values that cells were asked for, with the labels of their groups */
+  readonly steps: readonly { readonly value: number; readonly strategy: string }[];
+}
   readonly source?: string;
   readonly model?: string;
   readonly verdict: Readonly<Record<string, string>>;

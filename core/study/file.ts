@@ -33,6 +33,7 @@ export interface StudyFile {
   readonly controls?: boolean;
   readonly engine?: string;
   readonly tolerance?: Partial<ResolvedStudy['tolerance']>;
+  readonly thresholds?: Partial<ResolvedStudy['thresholds']>;
   readonly costs?: Partial<NonNullable<ResolvedStudy['costs']>>;
   readonly gates?: readonly Gate[];
   readonly limits?: Partial<ResolvedStudy['limits']>;

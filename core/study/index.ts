@@ -11,3 +11,4 @@ export { realRows } from './samples.js';
 export { studySchema } from './schema.js';
 export { entryInfos } from './settings.js';
 export { takesPart } from './takes-part.js';
+export { VERDICT_THRESHOLDS } from './thresholds.js';

@@ -1,3 +1,5 @@
+import { thresholdsSchema } from './thresholds.js';
+
 const label = { type: 'string', minLength: 1, pattern: '^[^\\u0000-\\u001f]+$' } as const;
 const labels = { type: 'array', items: label, minItems: 1, uniqueItems: true } as const;
 
@@ -136,6 +138,7 @@ export const studySchema = {
         },
       },
     },
+    thresholds: thresholdsSchema,
     costs: {
       type: 'object',
       title: 'Costs',

@@ -1,12 +1,12 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
-import { count, list, percent } from '../words/index.js';
+import { count, list, number, percent } from '../words/index.js';
 
 /** How to read the numbers, and what they do not say. */
 export const methods = ({ results, panels }: ReportModel): Markup => {
   const { study } = results.record;
-  const { tolerance } = study;
+  const { tolerance, thresholds } = study;
   const chains = study.seeds.length;
   const rows = Math.max(...study.samples);
   const notes = [...new Set(panels.flatMap(({ members }) => members.flatMap(({ group }) => group.controlNote ?? [])))];
@@ -30,7 +30,7 @@ export const methods = ({ results, panels }: ReportModel): Markup => {
     )}
     ${point('Means and bands', html`Over seeds: each seed is one whole chain. Bands and ± are 95 % t intervals of the mean over ${chains} seeds at most; they say how well the mean is known, not how far single chains scatter. A band says nothing about generations taken together.`)}
     ${point('Tests', html`Each uses one number per seed, never pooled generations. Most are paired with the control by seed: sign-flip tests for differences, t tests on logarithms, and bounds that hold for skewed risks (a lognormal bound, or Chen’s and Cornish and Fisher’s correction for skewness) wherever the statement is “safe”. Presence is tested at 5 % after Holm’s correction over the definitions measured; absence at 5 % against a margin. Failing to find collapse is never reported as its absence.`)}
-    ${point('The eight definitions', html`They carry the names of Schaeffer et al. (2025). Their thresholds are Collapsar’s choice: ten times the control’s risk for a catastrophe, a tolerated increase of ${percent(tolerance.increase)} over the last ${percent(tolerance.window)} of the run, a variance ratio of .8, three quarters of the tail mass, a tenth of the modes, a hundredth of hallucinated mass.`)}
+    ${point('The eight definitions', html`They carry the names of Schaeffer et al. (2025). Their thresholds are not from the literature; they are options of the study, and in this one: ${number(thresholds.catastrophicRatio)} times the control’s risk for a catastrophe (${number(thresholds.catastrophicNats)} nats of a log loss), a tolerated increase of ${percent(tolerance.increase)} over the last ${percent(tolerance.window)} of the run, a late rise under ${percent(thresholds.lateShare)} of the control’s risk as small, a shift of the scaling exponent by ${number(thresholds.exponent)}, ${percent(thresholds.variance)} of the variance and ${percent(thresholds.tails)} of the tail mass as kept, ${percent(thresholds.modes)} of the modes and ${percent(thresholds.hallucination)} of hallucinated mass as none.`)}
     ${point('Onset and half-life', html`Onset is the first generation whose effect exceeds the tolerance, with the limits between which it lies. The half-life is how many generations halve the quantity at the rate that this run showed, the control’s own drift taken off; “none” as a limit means that no decline at all is compatible with the data.`)}
     ${point('Conventions', html`${estimators.length > 0 ? html`Estimator in this study: ${list(estimators)}. ` : ''}A maximum-likelihood variance divides by T and shrinks by 1 − 1/T at every generation even where an unbiased one, dividing by T − 1, keeps its mean; published results use both. Where a model gives exact moments, metrics use them; otherwise ${count(study.evaluate)} rows are drawn from it. The two are never mixed in one test.`)}
     ${point('Theory', html`Its curves are closed forms for the setting at hand and hold only for it. A chain may differ from them because it is finite, not because either is wrong.`)}

@@ -7,7 +7,7 @@ import { Footnotes } from './footnotes.js';
 import { key, panelHeading, panelText } from './shared.js';
 
 /** Strategy by definition of collapse: state, effect, interval, p, seeds that would decide. */
-export const profile = ({ panels }: ReportModel): Markup | undefined => {
+export const profile = ({ panels, results }: ReportModel): Markup | undefined => {
   const notes = new Footnotes('note');
   const tables = panels.map((panel) => panelTable(panel, panels.length > 1, notes));
   if (tables.every((table) => table === undefined)) return undefined;
@@ -25,7 +25,12 @@ export const profile = ({ panels }: ReportModel): Markup | undefined => {
           ({ name, means, effect, threshold }) =>
             html`<div>
               <dt>${name}</dt>
-              <dd>${means} <span class="small">Effect tested: ${effect}. Threshold: ${threshold}.</span></dd>
+              <dd>
+                ${means}
+                <span class="small"
+                  >Effect tested: ${effect}. Threshold: ${threshold(results.record.study.thresholds)}.</span
+                >
+              </dd>
             </div>`,
         )}
       </dl>

@@ -9,6 +9,7 @@ import type {
   Tolerance,
 } from '../../../core/contracts/index.js';
 import type { MetricOutputs } from '../../../core/analysis/index.js';
+import { VERDICT_THRESHOLDS } from '../../../core/study/index.js';
 
 const entry = (as: string): ResolvedEntry => ({ use: as, as, with: {} });
 
@@ -70,6 +71,7 @@ export const recordOf = ({ generations, seeds, groups, tolerance }: StudySketch)
       controls: true,
       engine: 'auto',
       tolerance: { increase: 0.1, against: 'real-only', window: 0.5, ...tolerance },
+      thresholds: VERDICT_THRESHOLDS,
       gates: [],
       limits: { cellSeconds: 60, cellMemoryMiB: 512 },
       checkpoints: 'none',

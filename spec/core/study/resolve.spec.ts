@@ -28,6 +28,16 @@ describe('resolving a study', () => {
       controls: true,
       engine: 'auto',
       tolerance: { increase: 0.1, against: 'real-only', window: 0.5 },
+      thresholds: {
+        catastrophicRatio: 10,
+        catastrophicNats: Math.LN2,
+        lateShare: 0.25,
+        exponent: 0.2,
+        variance: 0.8,
+        modes: 0.1,
+        tails: 0.75,
+        hallucination: 0.01,
+      },
       gates: [],
       limits: { cellSeconds: 3600, cellMemoryMiB: 4096 },
       checkpoints: 'auto',
@@ -38,6 +48,7 @@ describe('resolving a study', () => {
     const study = resolved({ tolerance: { increase: 0.2 }, costs: { syntheticRow: 0.01 }, limits: { cellSeconds: 5 } });
     expect(study.tolerance).to.deep.equal({ increase: 0.2, against: 'real-only', window: 0.5 });
     expect(study.costs).to.deep.equal({ realRow: 1, syntheticRow: 0.01 });
+    expect(resolved({ thresholds: { tails: 0.5 } }).thresholds).to.include({ tails: 0.5, variance: 0.8 });
     expect(study.limits).to.deep.equal({ cellSeconds: 5, cellMemoryMiB: 4096 });
   });
   it('hashes to the same number however the file is written', () => {
