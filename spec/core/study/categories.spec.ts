@@ -1,0 +1,62 @@
+import { definePlugin, metric, model, noOptions, scorer, source } from '../../../core/plugin/index.js';
+import { checkCompatibility } from '../../../core/study/index.js';
+import { registryOf } from '../plugin/fakes.js';
+import { expectRefusal } from '../plugin/thrown.js';
+import { resolved } from './studies.js';
+
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class
+class Never {}
+const shared = {
+  summary: 'read about only',
+  data: 'vectors',
+  options: noOptions,
+  implementation: Never as never,
+} as const;
+
+const registry = registryOf(
+  definePlugin({
+    name: 'collapsar-plugin-survey',
+    version: '1.0.0',
+    api: '^1.0.0',
+    entries: [
+      source({ ...shared, id: 'survey', provides: ['categories'] }),
+      model({ ...shared, id: 'tabular', provides: ['sample', 'categories'] }),
+      metric({ ...shared, id: 'shares', needs: ['categories'], provides: ['categories'] }),
+      metric({ ...shared, id: 'rows', data: 'any' }),
+      scorer({ ...shared, id: 'distance' }),
+      scorer({ ...shared, id: 'plausibility', provides: ['categories'] }),
+    ],
+  }),
+);
+const survey = { sources: ['survey'], models: ['tabular'], metrics: ['shares'] };
+const curate = (scorer: string) => ({ use: 'curate', with: { strategy: 'replace', scorer } });
+const steps = (strategy: object) => ({ use: 'schedule', with: { steps: [{ from: 1, strategy }] } });
+
+describe('a source with categorical columns', () => {
+  const check = (change: object): void =>
+    checkCompatibility(resolved({ ...survey, ...change } as never, registry), registry);
+  const refused = (change: object, ...fragments: string[]): void =>
+    expectRefusal(() => check(change), 'COLLAPSAR_NEEDS_UNMET', ...fragments);
+
+  it('goes with what provides `categories`, and with what looks at no cell', () => {
+    check({ metrics: ['shares', 'rows'], strategies: ['replace', steps(curate('plausibility'))] });
+  });
+
+  it('refuses a model and a metric that would take an index for a number, and says what to do', () => {
+    refused(
+      { models: ['gaussian', 'tabular'] },
+      'model gaussian takes columns for numbers, and source survey has categorical ones',
+      'use what provides `categories`, or read columns of numbers alone',
+    );
+    refused({ metrics: ['shares', 'moments'] }, 'metric moments takes columns for numbers');
+  });
+
+  it('refuses a scorer of numbers inside a strategy, however deep', () => {
+    refused({ strategies: [curate('distance')] }, 'strategy curate takes columns for numbers (distance)');
+    refused({ strategies: [steps(curate('distance'))] }, 'strategy schedule takes columns for numbers (distance)');
+  });
+
+  it('is what a metric of categories needs', () => {
+    refused({ sources: ['normal'] }, 'metric shares needs categories (columns may be categorical)');
+  });
+});
