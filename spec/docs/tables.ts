@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { CODES } from '../../core/errors/index.js';
+import { allowed, type SchemaWords } from '../../core/plugin/index.js';
+import { entryProperties, modelProperties, studySchema } from '../../core/study/schema.js';
+import { root } from '../repo/tree.js';
+
+const row = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+
+interface Property extends SchemaWords {
+  readonly title?: string;
+}
+const describeValue = (schema: Property): string => {
+  if (schema.anyOf !== undefined || schema.type === undefined) return '';
+  return schema.type === 'array' || schema.type === 'object' ? String(schema.type) : allowed(schema);
+};
+const keys = (properties: object, required: readonly string[] = [], prefix = ''): string[][] =>
+  Object.entries(properties as Readonly<Record<string, Property>>)
+    .filter(([name]) => name !== '$schema')
+    .flatMap(([name, schema]) => [
+      [
+        `\`${prefix}${name}\``,
+        required.includes(name) ? 'required' : '',
+        [schema.description ?? '', describeValue(schema)].filter(Boolean).join('; '),
+      ],
+      ...(schema.type === 'object' && schema.properties !== undefined && prefix === ''
+        ? keys(schema.properties, [], `${name}.`)
+        : []),
+    ]);
+const HEAD = ['key', '', 'what it says'];
+
+const help = (...verb: readonly string[]): string =>
+  execFileSync(process.execPath, [join(root, 'dist/cli/main.js'), ...verb, '--help'], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  }).trim();
+const verbs = (): readonly string[] =>
+  [...help().matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map((match) => match[1]!).filter((verb) => verb !== 'help');
+/** The number of processors is this machine's. */
+const ofNoMachine = (text: string): string =>
+  text.replace(/(--workers <n> +cells at a time) \(default: \d+\)/, '$1 (default: one a processor)');
+
+/** What pages say between `<!-- table: name -->` and `<!-- end -->`, made from the code. */
+export const TABLES: Readonly<Record<string, () => string>> = {
+  study: () => table(HEAD, keys(studySchema.properties, studySchema.required)),
+  entry: () => table(HEAD, keys(entryProperties, ['use'])),
+  model: () =>
+    table(
+      HEAD,
+      keys(Object.fromEntries(Object.entries(modelProperties).filter(([name]) => !(name in entryProperties)))),
+    ),
+  errors: () =>
+    table(
+      ['code', 'exit code', 'meaning'],
+      Object.entries(CODES).map(([code, { exit, summary }]) => [`\`${code}\``, String(exit), summary]),
+    ),
+  cli: () =>
+    verbs()
+      .map((verb) => `## ${verb}\n\n\`\`\`text\n${ofNoMachine(help(verb))}\n\`\`\``)
+      .join('\n\n'),
+};
+
+const PLACE = /(<!-- table: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g;
+/** The page with every table as the code has it now. */
+export const withTables = (page: string): string =>
+  page.replace(PLACE, (_, begin: string, name: string, end: string) => `${begin}\n${TABLES[name]!()}\n\n${end}`);
