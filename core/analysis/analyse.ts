@@ -1,6 +1,8 @@
-import type { GroupResults, Series, Setting, StudyRecord, StudyResults } from '../contracts/index.js';
+import type { Finding, GroupResults, Series, Setting, StudyRecord, StudyResults } from '../contracts/index.js';
 import { findingsOf } from './findings/findings.js';
 import type { AnalysisInput, AnalysisTools } from './input.js';
+import { recommendationsOf } from './recommend/recommendations.js';
+import { recommendationFindings } from './recommend/words.js';
 import { pointsOf, theoryOf } from './series/points.js';
 import { SeriesTable } from './series/table.js';
 import { benjaminiHochberg } from './tests/benjamini-hochberg.js';
@@ -14,21 +16,23 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
   const table = new SeriesTable(input);
   const groups = input.record.groups.map((_, index) => groupOf(table, index, tools, thresholds));
   const { record, metrics, failures, counts } = input;
+  const recommendations = recommendationsOf(input, { thresholds, random: tools.random });
+  const found = findingsOf({ record, metrics, groups, failures, counts }, thresholds);
   return {
     schema: 'collapsar/summary@1',
-  const recommendations = recommendationsOf(input, { thresholds, random: tools.random });
     record,
     metrics,
     groups,
     failures,
     counts,
-    findings: [
-      ...recommendationFindings(recommendations),
-      ...findingsOf({ record, metrics, groups, failures, counts }, thresholds),
-    ],
+    findings: [...recommendationFindings(recommendations), ...(recommendations.length === 0 ? found : beside(found))],
     ...(recommendations.length === 0 ? {} : { recommendations }),
   };
 };
+
+/** A walk stops at a value as soon as it is safe: what its few seeds leave open is in the profile, not in the headlines. */
+const beside = (found: readonly Finding[]): readonly Finding[] =>
+  found.filter(({ tone }) => tone === 'collapse' || tone === 'warning');
 
 const groupOf = (table: SeriesTable, index: number, tools: AnalysisTools, thresholds: Thresholds): GroupResults => {
   const { source, model, strategy, samples, role, share, control } = table.group(index);

@@ -1,3 +1,4 @@
+export { thresholdsOf } from './verdicts/thresholds.js';
 export { analyse } from './analyse.js';
 export { collect, type MetricOutputs } from './collect.js';
 export type { AnalysisInput, AnalysisTools, GroupProgress } from './input.js';
@@ -6,3 +7,6 @@ export { eventRule } from './recommend/event-rule.js';
 export { riskRule } from './recommend/risk-rule.js';
 export type { Levels, Look, SafetyRule } from './recommend/rule.js';
 export { recommendWalk, type WalkOptions, type WalkRequest } from './recommend/walk.js';
+export { levelsAt, type LevelTools } from './recommend/levels.js';
+export { questionOf, type Question } from './recommend/question.js';
+export { RecordedWalk } from './recommend/recorder.js';

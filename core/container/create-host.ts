@@ -7,6 +7,7 @@ import type { Engines } from './engines.js';
 import { Host } from './host.js';
 import { Instances } from './instances.js';
 import type { Reporter } from './reporter.js';
+import { Recommender } from './recommender.js';
 import { Resolver } from './resolver.js';
 import type { HostSetting } from './setting.js';
 import { StudyRunner } from './study-runner.js';
@@ -23,6 +24,7 @@ export interface HostParts {
 export interface HostContainer {
   readonly host: Host;
   readonly runner: StudyRunner;
+  readonly recommender: Recommender;
 }
 
 /** Registers the plugins, freezes the registry and wires everything else: the one place where the container is filled. */
@@ -42,5 +44,6 @@ export const createHost = ({ plugins, reporters, setting, logger, clock, engines
   container.bind(Resolver).toSelf();
   container.bind(Host).toSelf();
   container.bind(StudyRunner).toSelf();
-  return { host: container.get(Host), runner: container.get(StudyRunner) };
+  container.bind(Recommender).toSelf();
+  return { host: container.get(Host), runner: container.get(StudyRunner), recommender: container.get(Recommender) };
 };

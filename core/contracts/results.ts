@@ -1,6 +1,6 @@
 import type { Failure } from './cell.js';
 import type { Basis, Output } from './metric.js';
-import type { StudyRecord } from './study.js';
+import type { StudyRecord, WalkPlan } from './study.js';
 
 /**
  * `summary.json`: everything that the analysis found and all that a report shows; aggregates only. A report is a pure
@@ -16,6 +16,8 @@ export interface StudyResults {
   readonly counts: { readonly cells: number; readonly done: number; readonly failed: number; readonly missing: number };
   /** the report's first lines, most important first */
   readonly findings: readonly Finding[];
+  /** of a run of `recommend`: one for each source, model and T */
+  readonly recommendations?: readonly WalkRecommendation[];
 }
 
 export interface MetricInfo extends Omit<Output, 'name' | 'range'> {
@@ -237,5 +239,42 @@ export interface Recommendation {
   readonly budget: number;
   /** cells that would about halve the distance between limit and estimate */
   readonly cellsToHalveGap?: number;
+  /** what keeps the answer from being about the axis, such as a control that shows the event itself; one of the notes */
+  readonly caution?: string;
   readonly notes: readonly string[];
+}
+
+/** A recommendation with what it is about, the numbers behind it and what it says in words. */
+export interface WalkRecommendation extends Recommendation, Omit<WalkPlan, 'steps'> {
+  /** `label.output` of the metric that the tolerance is about */
+  readonly metric: string;
+  readonly rule: 'risk' | 'event';
+  /** what `upper` and `below` are: times the control's level, the metric's unit beyond the tolerated level, a probability */
+  readonly scale: 'ratio' | 'difference' | 'probability';
+  readonly below: number;
+  /** what safe means here, in words */
+  readonly safe: string;
+  /** in walking order */
+  readonly response: readonly WalkedValue[];
+  /** in the study's own prices */
+  readonly costs?: {
+    readonly soFar: number;
+    readonly toHalveGap?: number;
+    /** of one generation: the control, and the cheapest value shown safe */
+    readonly control: number;
+    readonly cheapest?: { readonly value: number; readonly cost: number };
+  };
+  /** sentences that stand by themselves, the answer first */
+  readonly words: readonly string[];
+}
+export interface WalkedValue {
+  readonly value: number;
+  /** label of the group */
+  readonly strategy: string;
+  /** on the scale of `below`, over the seeds of the last look */
+  readonly estimate?: number;
+  /** every look: seeds, estimate, and the upper bound at the level of the look */
+  readonly looks: readonly { readonly seeds: number; readonly estimate: number; readonly upper?: number }[];
+  /** event: seeds with the event here alone and in the control alone; one-sided McNemar */
+  readonly paired?: { readonly here: number; readonly control: number; readonly n: number; readonly p: number };
 }

@@ -22,6 +22,8 @@ export interface ResolvedStudy {
   readonly tolerance: Tolerance;
   readonly thresholds: VerdictThresholds;
   readonly costs?: { readonly realRow: number; readonly syntheticRow: number };
+  /** how far `recommend` walks and what it calls safe; absent = its defaults */
+  readonly recommend?: RecommendSettings;
   readonly gates: readonly Gate[];
   readonly limits: { readonly cellSeconds: number; readonly cellMemoryMiB: number };
   readonly checkpoints: Cell['checkpoints'];
@@ -35,8 +37,6 @@ export interface Tolerance {
   /** share of the generations, counted from the last, over which the risk is averaged */
   readonly window: number;
 }
-export interface Gate {
-  readonly strategy?: string;
 /** Where the definitions of collapse draw their lines; the names of the definitions are Schaeffer et al.'s (2025). */
 export interface VerdictThresholds {
   /** catastrophic-risk: times the control's level (a positive risk) */
@@ -100,6 +100,8 @@ export interface WalkPlan {
   /** the values that cells were asked for, with the labels of their groups */
   readonly steps: readonly { readonly value: number; readonly strategy: string }[];
 }
+export interface Gate {
+  readonly strategy?: string;
   readonly source?: string;
   readonly model?: string;
   readonly verdict: Readonly<Record<string, string>>;
@@ -196,6 +198,8 @@ export interface StudyRecord {
   readonly entries: readonly EntryInfo[];
   readonly sources: Readonly<Record<string, SourceFacts>>;
   readonly groups: readonly GroupPlan[];
+  /** of a run of `recommend`: what was walked along */
+  readonly walks?: readonly WalkPlan[];
   /** the entries of the strategies that `controls: true` added, labelled as in `groups` */
   readonly controls?: readonly ResolvedEntry[];
   /** the study file's own text values, for the reproduce command */

@@ -1,4 +1,4 @@
-import type { Gate, Json, JsonObject, Only, ResolvedStudy } from '../contracts/index.js';
+import type { Gate, Json, JsonObject, Only, RecommendSettings, ResolvedStudy } from '../contracts/index.js';
 
 /** An entry as the study file writes it; a string is short for { use }. */
 export interface EntryFile {
@@ -35,6 +35,9 @@ export interface StudyFile {
   readonly tolerance?: Partial<ResolvedStudy['tolerance']>;
   readonly thresholds?: Partial<ResolvedStudy['thresholds']>;
   readonly costs?: Partial<NonNullable<ResolvedStudy['costs']>>;
+  readonly recommend?: Partial<Omit<RecommendSettings, 'event'>> & {
+    readonly event?: Partial<NonNullable<RecommendSettings['event']>>;
+  };
   readonly gates?: readonly Gate[];
   readonly limits?: Partial<ResolvedStudy['limits']>;
   readonly checkpoints?: ResolvedStudy['checkpoints'];

@@ -11,9 +11,10 @@ import { nearest, type Registry } from '../plugin/index.js';
 import type { EntryFile, ModelFile, StudyFile } from './file.js';
 import { metricKey } from './keys.js';
 import type { Locate } from './read.js';
+import { recommendSettings } from './recommend/settings.js';
 import { refuseShares } from './samples.js';
-import { variantsOf, type Variant } from './variants.js';
 import { VERDICT_THRESHOLDS } from './thresholds.js';
+import { variantsOf, type Variant } from './variants.js';
 
 /**
  * The study with every default written out, sweeps multiplied, options validated and labels unique. `locate`: lines of
@@ -60,8 +61,9 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
     controls: file.controls ?? true,
     engine: file.engine ?? 'auto',
     tolerance: { increase: 0.1, against: 'real-only', window: 0.5, ...file.tolerance },
-    ...(file.costs === undefined ? {} : { costs: { realRow: 1, syntheticRow: 0, ...file.costs } }),
     thresholds: { ...VERDICT_THRESHOLDS, ...file.thresholds },
+    ...(file.costs === undefined ? {} : { costs: { realRow: 1, syntheticRow: 0, ...file.costs } }),
+    ...(file.recommend === undefined ? {} : { recommend: recommendSettings(file.recommend) }),
     gates: file.gates ?? [],
     limits: { cellSeconds: 3600, cellMemoryMiB: 4096, ...file.limits },
     checkpoints: file.checkpoints ?? 'auto',

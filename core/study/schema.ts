@@ -149,6 +149,49 @@ export const studySchema = {
         syntheticRow: { type: 'number', minimum: 0, description: 'default 0' },
       },
     },
+    recommend: {
+      type: 'object',
+      title: 'Recommendation',
+      description: 'what `collapsar recommend` walks along and what it calls safe',
+      additionalProperties: false,
+      properties: {
+        strategy: { ...label, description: 'label of the strategy to walk; default: the only one with a share' },
+        axis: {
+          type: 'string',
+          minLength: 1,
+          description:
+            'share (default), real-rows (absolute counts), or the path of a numeric option of the strategy, such as strategy.with.syntheticShare',
+        },
+        grid: {
+          type: 'array',
+          items: { type: 'number' },
+          minItems: 1,
+          uniqueItems: true,
+          description: 'values in walking order, the safest first; default: shares .1 to .9',
+        },
+        budget: { ...count, description: 'cells that a walk may ask for; default 100, for events 400' },
+        rule: { enum: ['risk', 'event'], description: "risk (default): the tolerance's metric; event: see `event`" },
+        probability: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          exclusiveMaximum: 1,
+          description: 'how probable the event may be; default 0.1',
+        },
+        event: {
+          type: 'object',
+          description: 'what must not happen to a chain',
+          additionalProperties: false,
+          properties: {
+            metric: { type: 'string', pattern: '^.+\\..+$', description: 'label.output; default: a tail mass' },
+            below: {
+              type: 'number',
+              description:
+                'the event: over the last fifth of the run the metric lies below this share of its ideal (the true mass); of a metric without an ideal, below this number; default 0.5',
+            },
+          },
+        },
+      },
+    },
     gates: {
       type: 'array',
       title: 'Gates',

@@ -10,6 +10,10 @@ export interface WalkOptions {
   readonly origin?: number;
   /** new cells that may be asked for */
   readonly budget: number;
+  /** the half step between a safe value and the one that stopped the walk; default: their mean; undefined = there is none */
+  half?(safe: number, stopped: number): number | undefined;
+  /** how long the axis is, for what counts as a wide gap; default 1 */
+  readonly span?: number;
   /** seeds of a value (undefined: of the control) that are computed already and cost nothing */
   held?(value: number | undefined): number;
 }
@@ -53,11 +57,11 @@ export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Rec
   }
   const spentAtStop = stopped === undefined ? 0 : ledger.spentAt(stopped);
   if (stopped !== undefined && limit !== undefined) {
-    // Without the digits that binary fractions add: the value names cells.
-    const half = Number(((limit + stopped) / 2).toPrecision(12));
-    if ((yield* run(half, rule.refine)).outcome === 'safe') limit = half;
+    const half = (options.half ?? middle)(limit, stopped);
+    if (half !== undefined && (yield* run(half, rule.refine)).outcome === 'safe') limit = half;
   }
   const shown = limit === origin ? undefined : limit;
+  const caution = control.length === 0 ? undefined : rule.caution(control);
   const estimate = crossing(inOrder(excesses, grid, origin, control, rule));
   return {
     ...(shown === undefined ? {} : { limit: shown }),
@@ -70,11 +74,15 @@ export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Rec
     notes: notesOn({
       shown,
       stopped,
-      gap: gapOf(estimate, limit),
-      caution: control.length === 0 ? undefined : rule.caution(control),
+      gap: gapOf(estimate, limit) / (options.span ?? 1),
+      caution,
     }),
+    ...(caution === undefined ? {} : { caution }),
   };
 }
+
+/** Without the digits that binary fractions add: the value names cells. */
+const middle = (safe: number, stopped: number): number => Number(((safe + stopped) / 2).toPrecision(12));
 
 interface Ended {
   readonly test: WalkTest;

@@ -1,0 +1,52 @@
+import type { WalkPlan, WalkRecommendation } from '../../contracts/index.js';
+import type { AnalysisInput } from '../input.js';
+import { costsOf } from './costs.js';
+import { levelsAt, type LevelTools } from './levels.js';
+import { questionOf, type Question } from './question.js';
+import { RecordedWalk } from './recorder.js';
+import { safeWords, wordsOf } from './words.js';
+
+/** The walks of a run repeated on what is recorded; a walk that was not finished is left out. */
+export const recommendationsOf = (input: AnalysisInput, tools: LevelTools): readonly WalkRecommendation[] => {
+  const { walks, study } = input.record;
+  if (walks === undefined || study.recommend === undefined) return [];
+  const question = questionOf(input.record, input.metrics);
+  return walks.flatMap((plan) => repeated(input, plan, question, tools) ?? []);
+};
+
+const repeated = (
+  input: AnalysisInput,
+  { steps, ...plan }: WalkPlan,
+  question: Question,
+  tools: LevelTools,
+): WalkRecommendation | undefined => {
+  const { study } = input.record;
+  const walk = new RecordedWalk(plan, study.recommend!.budget, question);
+  const labels = new Map(steps.map(({ value, strategy }) => [value, strategy]));
+  let step = walk.next();
+  while (step.done !== true) {
+    const { value, seeds } = step.value;
+    const strategy = labels.get(value);
+    if (strategy === undefined) return undefined;
+    step = walk.next(levelsAt(input, plan, strategy, seeds, question, tools));
+  }
+  const found = step.value;
+  const descending = plan.grid.length > 1 && plan.grid[1]! < plan.grid[0]!;
+  const response = steps
+    .map(({ value, strategy }) => ({ ...walk.at(value), strategy }))
+    .sort((a, b) => (descending ? b.value - a.value : a.value - b.value));
+  const below = found.tests.find((test) => test.below !== undefined)?.below ?? 0;
+  const about = {
+    ...plan,
+    ...found,
+    metric: question.metric.id,
+    rule: question.kind,
+    scale: walk.scale ?? (question.kind === 'event' ? ('probability' as const) : ('ratio' as const)),
+    below,
+    safe: safeWords(question, input.record),
+    response,
+  };
+  const costs = costsOf(input, about, steps);
+  const whole = { ...about, ...(costs === undefined ? {} : { costs }) };
+  return { ...whole, words: wordsOf(whole, input.record) };
+};

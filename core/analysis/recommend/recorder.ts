@@ -1,0 +1,92 @@
+import type { Recommendation, WalkedValue, WalkPlan } from '../../contracts/index.js';
+import { moments } from '../series/summary.js';
+import { mcnemar } from '../tests/mcnemar.js';
+import { walkAxis, type Question } from './question.js';
+import type { Levels } from './rule.js';
+import { recommendWalk, type WalkRequest } from './walk.js';
+
+type Walked = Omit<WalkedValue, 'strategy'>;
+export type WalkScale = 'ratio' | 'difference' | 'probability';
+
+/** A walk that writes down every look that it takes. */
+export class RecordedWalk {
+  readonly steps: Generator<WalkRequest, Recommendation, Levels>;
+  scale: WalkScale | undefined;
+  readonly #looks = new Map<number, Walked['looks'][number][]>();
+  readonly #last = new Map<number, Levels>();
+  #asked: number | undefined;
+
+  constructor(
+    plan: Pick<WalkPlan, 'axis' | 'grid' | 'origin' | 'samples'>,
+    budget: number,
+    private readonly question: Question,
+  ) {
+    const { rule } = question;
+    this.steps = recommendWalk({
+      ...walkAxis(plan),
+      budget,
+      rule: {
+        ...rule,
+        look: (levels, level) => {
+          const look = rule.look(levels, level);
+          this.#write(levels, look.upper, look.below);
+          return look;
+        },
+      },
+    });
+  }
+
+  /** The next request, or the recommendation; `levels`: of the last request. */
+  next(levels?: Levels): IteratorResult<WalkRequest, Recommendation> {
+    const step = levels === undefined ? this.steps.next() : this.steps.next(levels);
+    this.#asked = step.done === true ? undefined : step.value.value;
+    return step;
+  }
+
+  #write(levels: Levels, upper: number, below: number): void {
+    const value = this.#asked!;
+    this.scale =
+      this.question.kind === 'event'
+        ? 'probability'
+        : this.scale !== 'difference' && below > 0
+          ? 'ratio'
+          : 'difference';
+    this.#last.set(value, levels);
+    const looks = this.#looks.get(value) ?? [];
+    this.#looks.set(value, looks);
+    looks.push({
+      seeds: levels.here.length,
+      estimate: estimateOf(levels, this.question, below),
+      ...(Number.isFinite(upper) ? { upper } : {}),
+    });
+  }
+
+  at(value: number): Walked {
+    const looks = this.#looks.get(value) ?? [];
+    const last = this.#last.get(value);
+    const estimate = looks.at(-1)?.estimate;
+    return {
+      value,
+      ...(estimate === undefined ? {} : { estimate }),
+      looks,
+      ...(this.question.kind === 'event' && last !== undefined ? { paired: discordant(last) } : {}),
+    };
+  }
+}
+
+const estimateOf = ({ here, control }: Levels, question: Question, below: number): number => {
+  const x = moments(here).mean;
+  const c = moments(control).mean;
+  // A bound against 0 is one of the distance from the tolerated level.
+  return question.kind === 'event' ? x : below > 0 ? x / c : question.rule.excess({ here, control });
+};
+
+const discordant = ({ here, control }: Levels): NonNullable<Walked['paired']> => {
+  let alone = 0;
+  let there = 0;
+  for (let i = 0; i < here.length; i++) {
+    if (here[i] === 1 && control[i] === 0) alone++;
+    if (here[i] === 0 && control[i] === 1) there++;
+  }
+  return { here: alone, control: there, n: here.length, p: mcnemar(alone, there) };
+};

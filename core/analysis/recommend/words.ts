@@ -1,0 +1,149 @@
+import type { Finding, StudyRecord, WalkedValue, WalkRecommendation, WalkTest } from '../../contracts/index.js';
+import { count, figure, list, percent } from '../findings/figures.js';
+import type { Question } from './question.js';
+
+type About = Omit<WalkRecommendation, 'words'>;
+
+/** What safe means, to go on after "shown safe: ". */
+export const safeWords = ({ kind, metric, ...question }: Question, { study, sources }: StudyRecord): string => {
+  const { generations, tolerance, recommend } = study;
+  if (kind === 'risk') {
+    const window = tolerance.window === 1 ? 'all' : `the last ${percent(tolerance.window)}`;
+    return `the mean of ${metric.id} over ${window} of ${count(generations, 'generation')} is less than ${percent(tolerance.increase)} above that of real rows alone`;
+  }
+  const share = 'share' in question ? question.share : 0.5;
+  const rare = Object.values(sources).find(({ truth }) => truth?.rareName !== undefined)?.truth?.rareName;
+  const isMass = metric.measures === 'tail-mass' || metric.ideal !== undefined;
+  const limit = !isMass
+    ? figure(share)
+    : share === 0.5
+      ? 'half of its true value'
+      : `${percent(share)} of its true value`;
+  return `fewer than ${percent(recommend!.probability)} of the chains end with ${metric.id}${rare === undefined ? '' : ` (${rare})`} below ${limit} (last fifth of ${count(generations, 'generation')})`;
+};
+
+/** A value of the axis as sentences name it. */
+export const valueText = ({ axis }: Pick<About, 'axis'>, value: number): string =>
+  axis.kind === 'share'
+    ? percent(value)
+    : axis.kind === 'real-rows'
+      ? count(value, 'real row')
+      : `${axis.option.split('.').at(-1)!} ${figure(value)}`;
+
+const AXES = { share: 'synthetic share', 'real-rows': 'number of real rows', option: 'value' } as const;
+
+/** The answer first, then what it rests on, what would decide more, and what to mind. */
+export const wordsOf = (about: About, record: StudyRecord): readonly string[] => [
+  answer(about, record),
+  walked(about),
+  ...control(about),
+  ...about.notes,
+  ...more(about),
+  ...prices(about),
+  ...kindOfRows(about),
+];
+
+const answer = (about: About, { study }: StudyRecord): string => {
+  const { axis, limit, safe, source, model, samples, strategy, grid, reachedEnd } = about;
+  const where = [
+    `${source}, ${model}`,
+    ...(study.samples.length > 1 || axis.kind !== 'real-rows' ? [`T = ${samples}`] : []),
+    `${strategy.split(' ')[0]!} with ${about.real} real rows`,
+  ].join(', ');
+  const subject = `Recommended ${axis.kind === 'option' ? axis.option : AXES[axis.kind]} (${where})`;
+  if (limit === undefined)
+    return `${subject}: none. Not even ${valueText(about, grid[0]!)} was shown safe with 95 % confidence, safe meaning that ${safe}.`;
+  const far = axis.kind === 'share' ? 'up to' : grid[1] !== undefined && grid[1] < grid[0]! ? 'down to' : 'up to';
+  const end = reachedEnd && axis.kind === 'share' && limit >= 0.9 ? ' No share below 1 was found unsafe.' : '';
+  return `${subject}: ${far} ${valueText(about, limit)}. Shown with 95 % confidence: ${safe}.${end}`;
+};
+
+const WHY: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
+  futility: 'more seeds would hardly show it at the present trend',
+  budget: 'the budget does not reach further',
+  seeds: 'the last look is past',
+  diverging: 'its risk still grows at the end',
+  failures: 'too few of its cells finished',
+};
+
+const walked = (about: About): string => {
+  const text = ({ value }: WalkTest): string => valueText(about, value);
+  const safe = about.tests.filter(({ outcome }) => outcome === 'safe');
+  const open = about.tests.filter(({ outcome }) => outcome === 'undecided');
+  const unsafe = about.tests.filter(({ outcome }) => outcome === 'unsafe');
+  const reason = ({ because }: WalkTest): string => (because === undefined ? '' : ` (${WHY[because]})`);
+  return [
+    ...(safe.length === 0 ? [] : [`Shown safe: ${list(safe.map(text))}.`]),
+    ...(open.length === 0 ? [] : [`Not shown safe: ${list(open.map((test) => `${text(test)}${reason(test)}`))}.`]),
+    ...(unsafe.length === 0 ? [] : [`Unsafe: ${list(unsafe.map((test) => `${text(test)}${reason(test)}`))}.`]),
+    about.estimate === undefined
+      ? 'The tolerance is not crossed within the walk by the estimate.'
+      : `By the estimate, which is no statement of safety, the tolerance is crossed at ${valueText(about, rounded(about))}.`,
+  ].join(' ');
+};
+
+const rounded = ({ estimate = 0, axis }: About): number =>
+  axis.whole === true ? Math.round(estimate) : Number(estimate.toPrecision(3));
+
+/** Of an event: how often real rows alone show it, and what the synthetic ones add, pair by pair. */
+const control = ({ response, rule, ...about }: About): readonly string[] => {
+  if (rule !== 'event') return [];
+  const last = response.findLast(({ paired }) => paired !== undefined);
+  return last?.paired === undefined || last.estimate === undefined ? [] : [pairWords(last, last.paired, about)];
+};
+const pairWords = (
+  { value, estimate = 0 }: WalkedValue,
+  { here, control: there, n, p }: NonNullable<WalkedValue['paired']>,
+  about: Pick<About, 'axis'>,
+): string =>
+  `At ${valueText(about, value)} the event happened in ${percent(estimate)} of ${count(n, 'chain')}, with real rows alone in ${percent(estimate - (here - there) / n)}: ${here} seeds here alone, ${there} with real rows alone (McNemar, one-sided p = ${figure(p)}).`;
+
+/** What would decide more than this walk did. */
+const more = ({ cells, budget, cellsToHalveGap, tests, estimate, limit }: About): readonly string[] => {
+  const short = tests.some(({ because }) => because === 'budget');
+  return [
+    `${count(cells, 'cell')} of ${budget} were spent.` +
+      (short ? ' With a larger budget the same command goes on.' : '') +
+      (cellsToHalveGap === undefined || cellsToHalveGap === 0 || (estimate ?? Infinity) <= (limit ?? 0)
+        ? ''
+        : ` About ${cellsToHalveGap} more would halve the distance between limit and estimate.`),
+  ];
+};
+
+const prices = ({ costs, ...about }: About): readonly string[] => {
+  if (costs === undefined) return [];
+  const { soFar, toHalveGap, control: real, cheapest } = costs;
+  return [
+    `At the study's prices the rows of this walk cost ${figure(soFar)}${toHalveGap === undefined ? '' : `, and halving the gap about ${figure(toHalveGap)} more`}. ` +
+      (cheapest === undefined || cheapest.cost >= real
+        ? `Real rows alone (${figure(real)} a generation) are cheapest of what was shown safe.`
+        : `Cheapest of what was shown safe is ${valueText(about, cheapest.value)}: ${figure(cheapest.cost)} a generation, real rows alone ${figure(real)}.`),
+  ];
+};
+
+/** Fresh and fixed real rows have opposite verdicts, so the answer always says which it is about. */
+const kindOfRows = ({ real, controlRows, rule, axis }: About): readonly string[] => {
+  if (axis.kind === 'option' || rule === 'event') return [];
+  return real === 'fresh'
+    ? [
+        'With fresh real rows in every generation a model without bias has no critical share below 1: its risk stays finite at each of them, and there is a limit only against a tolerance. Fixed real rows have another answer.',
+      ]
+    : [
+        `The same real rows return in every generation, so that the chain never outgrows their own error: it is that of n = (1 - a)T rows, while the control has T ${controlRows} ones. Fresh real rows in every generation have another answer.`,
+      ];
+};
+
+/** The first lines of the report. */
+export const recommendationFindings = (recommendations: readonly WalkRecommendation[]): readonly Finding[] =>
+  recommendations.flatMap((recommendation): Finding[] => {
+    const { source, model, samples, response, words, limit, metric, rule, tests } = recommendation;
+    const last = response.find(({ value }) => value === (limit ?? tests[0]?.value));
+    const group = last === undefined ? {} : { group: { source, model, strategy: last.strategy, samples } };
+    const [first, ...rest] = words;
+    return [
+      { tone: limit === undefined ? 'undecided' : 'safe', text: first!, metric, ...group },
+      ...rest
+        .filter((_, i) => i === 0 || rule === 'event' || recommendations.length === 1)
+        .map((text): Finding => ({ tone: recommendation.caution === text ? 'warning' : 'note', text })),
+    ];
+  });

@@ -1,0 +1,75 @@
+import type { Cell, CellEvent, Failure } from '../contracts/index.js';
+import type { CellRun } from './run-cells.js';
+import { schedule } from './schedule.js';
+
+/** Bytes that may wait for the disk before the walk goes on. */
+const BACKLOG = 8 * 1024 * 1024;
+
+export interface DemandRun extends Pick<CellRun, 'journal' | 'executor' | 'context'> {
+  /** asks for cells by what earlier ones gave; `compute` resolves when all of these are done or failed */
+  walk(compute: (cells: readonly Cell[]) => Promise<void>): Promise<void>;
+  onFailure(cell: Cell, failure: Failure): void;
+}
+
+/**
+ * Runs cells that are chosen from the results of earlier ones: the executor pulls, and waits where the walk does. What
+ * the journal holds is not computed again; a cell that fails is not tried twice in one run. Resolves when the walk has
+ * ended, or the signal was aborted, and everything is durable.
+ */
+export const runOnDemand = async ({ walk, journal, executor, context, onFailure }: DemandRun): Promise<void> => {
+  const queue = new Queue<Cell>();
+  const open = new Map<string, { readonly cell: Cell; settle(): void }>();
+  const settled = new Set<string>();
+  const compute = async (cells: readonly Cell[]): Promise<void> => {
+    const pending = cells.flatMap((cell) => {
+      if (settled.has(cell.key) || open.has(cell.key)) return [];
+      const scheduled = schedule(cell, (key, metrics) => journal.state(key, metrics));
+      if (scheduled === undefined) return [];
+      return new Promise<void>((settle) => {
+        open.set(cell.key, { cell, settle });
+        queue.push(scheduled.cell);
+      });
+    });
+    await Promise.all(pending);
+    if (journal.backlog > BACKLOG) await journal.durable();
+  };
+  const take = (event: CellEvent): void => {
+    journal.append(event);
+    if (event.type !== 'done' && event.type !== 'failed') return;
+    const entry = open.get(event.cell);
+    if (entry === undefined) return;
+    open.delete(event.cell);
+    settled.add(event.cell);
+    if (event.type === 'failed') onFailure(entry.cell, event.failure);
+    entry.settle();
+  };
+  const walking = walk(compute).finally(() => queue.close());
+  // Heard below, or never when the run was interrupted: a walk that waits for a cell that does not come.
+  walking.catch(() => undefined);
+  for await (const event of executor.run(queue, context)) take(event);
+  if (!context.signal.aborted) await walking;
+  await journal.flush();
+};
+
+/** Holds what is pushed until it is pulled; ends once it is closed and empty. */
+class Queue<T> implements AsyncIterable<T> {
+  readonly #items: T[] = [];
+  #closed = false;
+  #wake: () => void = () => undefined;
+
+  push(item: T): void {
+    this.#items.push(item);
+    this.#wake();
+  }
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+  async *[Symbol.asyncIterator](): AsyncIterator<T> {
+    for (;;) {
+      while (this.#items.length > 0) yield this.#items.shift()!;
+      if (this.#closed) return;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}
