@@ -3,7 +3,13 @@ import { availableParallelism } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { createHost, type HostContainer, type Reporter, type RunOutcome } from './core/container/index.js';
+import {
+  createHost,
+  type HostContainer,
+  type Reporter,
+  type RunOutcome,
+  type WalkStep,
+} from './core/container/index.js';
 import type { Cell, JsonObject, Logger } from './core/contracts/index.js';
 import { CollapsarError, messageOf } from './core/errors/index.js';
 import type { Progress } from './core/execution/index.js';
@@ -17,13 +23,15 @@ import { scorers } from './plugins/scorers/index.js';
 import { sources } from './plugins/sources/index.js';
 import { strategies } from './plugins/strategies/index.js';
 import { theories } from './plugins/theories/index.js';
+import { startEngine } from './plugins/tensors/index.js';
 import { resultsCsv, tracesCsv } from './reports/export/index.js';
 import { renderReport } from './reports/index.js';
 
 export * from './core/public.js';
-export type { Host, HostContainer, Reporter, RunOutcome } from './core/container/index.js';
+export type { Host, HostContainer, Reporter, RunOutcome, WalkStep } from './core/container/index.js';
 export type { Progress, Tally } from './core/execution/index.js';
 export { readStudy } from './core/study/index.js';
+export { ENGINES, startEngine } from './plugins/tensors/index.js';
 export { renderReport } from './reports/index.js';
 
 /** The package's own manifest, from the nearest package.json above: this file lies one folder deeper when compiled. */
@@ -105,6 +113,7 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
     },
     logger: options.logger ?? consoleLogger,
     clock: { now: () => performance.now() },
+    engines: { start: startEngine },
   });
 };
 
@@ -132,6 +141,17 @@ export interface RunStudy {
   readonly signal?: AbortSignal;
   readonly logger?: Logger;
   onProgress?(progress: Progress): void;
+}
+
+export interface RecommendStudy extends Pick<
+  RunStudy,
+  'out' | 'workers' | 'executor' | 'set' | 'plugins' | 'fresh' | 'signal' | 'logger'
+> {
+  /** label of the strategy to walk; default: the only one with a synthetic share */
+  readonly strategy?: string;
+  /** cells that a walk may ask for */
+  readonly budget?: number;
+  onStep?(step: WalkStep): void;
 }
 
 /** A study that was read and whose plugins are loaded. */
@@ -200,8 +220,35 @@ export const openRecorded = async (folder: string, plugins: readonly string[] = 
   return makeHost({ folder: '.', discover: '.', references: [...run.record.study.plugins, ...plugins] });
 };
 
+/**
+ * How far a study's synthetic share may go: `(await recommend('study.yaml')).results.recommendations`. Walks up the
+ * share, choosing cells from the results of earlier ones; what the run folder holds is not computed again.
+ * @throws CollapsarError for a study that cannot be walked, or when `signal` was aborted (what was computed is saved)
+ */
+export const recommend = async (study: string | JsonObject, options: RecommendStudy = {}): Promise<RunOutcome> => {
+  const set = [
+    ...(options.set ?? []),
+    ...(options.strategy === undefined ? [] : [`recommend.strategy=${options.strategy}`]),
+    ...(options.budget === undefined ? [] : [`recommend.budget=${options.budget}`]),
+  ];
+  const opened = await openStudy(study, { ...options, set });
+  return opened.recommender.recommend(opened.host.resolve(opened.value, opened.locate), {
+    out: options.out ?? 'runs',
+    workers: options.workers ?? availableParallelism(),
+    signal: options.signal ?? new AbortController().signal,
+    command: commandOf(opened.file, set, 'recommend'),
+    ...(options.executor === undefined ? {} : { executor: options.executor }),
+    ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+    ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
+  });
+};
+
 /** The command that repeats a run, without any path of this machine. */
-export const commandOf = (file: string | undefined, set: readonly string[]): string =>
-  ['npx collapsar run', file === undefined ? 'study.json' : basename(file), ...set.map((s) => `--set '${s}'`)].join(
+export const commandOf = (
+  file: string | undefined,
+  set: readonly string[],
+  verb: 'run' | 'recommend' = 'run',
+): string =>
+  [`npx collapsar ${verb}`, file === undefined ? 'study.json' : basename(file), ...set.map((s) => `--set '${s}'`)].join(
     ' ',
   );

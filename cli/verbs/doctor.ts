@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import semver from 'semver';
 import { messageOf } from '../../core/errors/index.js';
-import { makeHost, VERSION, NODE_RANGE } from '../../host.js';
+import { ENGINES, makeHost, NODE_RANGE, startEngine, VERSION } from '../../host.js';
 import type { Context } from '../command.js';
 
 interface Check {
@@ -71,16 +71,15 @@ const pluginsCheck = async (): Promise<Check> => {
   }
 };
 
-/** No model of the package needs one yet; a plugin's may. */
+/** One that does not start is no fault: the next one is taken. None at all is. */
 const engineChecks = async (): Promise<readonly Check[]> => {
-  try {
-    await import('@tensorflow/tfjs-node' as string);
-    return [{ name: 'Tensor engine native', ok: true, says: 'tfjs-node is installed and loads' }];
-  } catch (error) {
-    const absent = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
-    const says = absent
-      ? 'tfjs-node is not installed (it is optional)'
-      : `tfjs-node does not load: ${messageOf(error)}`;
-    return [{ name: 'Tensor engine native', ok: true, says }];
-  }
+  const checks: Check[] = [];
+  for (const name of ENGINES)
+    try {
+      const { version } = await startEngine(name);
+      checks.push({ name: `Tensor engine ${name}`, ok: true, says: `starts and computes, tfjs ${version}` });
+    } catch (error) {
+      checks.push({ name: `Tensor engine ${name}`, ok: name !== ENGINES.at(-1), says: messageOf(error) });
+    }
+  return checks;
 };

@@ -29,6 +29,7 @@ import {
   type Plan,
 } from '../study/index.js';
 import { assemble } from './assemble.js';
+import type { Engines } from './engines.js';
 import { studyFacts } from './facts.js';
 import type { PreparedStudy } from './prepared.js';
 import { provenanceOf } from './provenance.js';
@@ -44,6 +45,7 @@ export class Host {
     @inject(TOKENS.registry) readonly registry: Registry,
     @inject(Resolver) private readonly resolver: Resolver,
     @inject(TOKENS.clock) private readonly clock: Clock,
+    @inject(TOKENS.engines) private readonly engines: Engines | undefined,
     @inject(TOKENS.setting) readonly setting: HostSetting,
   ) {}
 
@@ -55,19 +57,21 @@ export class Host {
   /** What a run of the study would do; opens the sources, runs and writes nothing. */
   async plan(study: ResolvedStudy, signal: AbortSignal): Promise<Plan> {
     checkCompatibility(study, this.registry);
-    return planStudy(study, this.registry, await studyFacts(study, this.registry, this.resolver, signal));
+    const facts = await studyFacts(study, this.registry, this.resolver, signal);
+    return planStudy(study, this.registry, facts, await this.#engineOf(study));
   }
 
   /** Opens the sources, checks that everything fits together and makes the cells; nothing is run or written. */
   async prepare(study: ResolvedStudy, command: string, signal: AbortSignal): Promise<PreparedStudy> {
     checkCompatibility(study, this.registry);
     const facts = await studyFacts(study, this.registry, this.resolver, signal);
-    const expansion = expandStudy(study, this.registry, facts);
+    const { engine } = await this.#engineOf(study);
+    const expansion = expandStudy(study, this.registry, facts, engine === undefined ? {} : { engine });
     const { version, folder } = this.setting;
     const record: StudyRecord = {
       schema: 'collapsar/study@1',
       study,
-      provenance: await provenanceOf(this.registry, version, studyHash(study), folder),
+      provenance: await provenanceOf(this.registry, version, studyHash(study), folder, engine),
       entries: entryInfos(study, this.registry, expansion.controls),
       sources: facts,
       groups: expansion.groups,
@@ -75,6 +79,16 @@ export class Host {
       command,
     };
     return { study, facts, expansion, record };
+  }
+
+  /** The engine that the study's `engine` stands for here; nothing is started where no entry asks for tensors. */
+  async #engineOf(study: ResolvedStudy): Promise<{ readonly engine?: string }> {
+    const kinds = ['sources', 'models', 'strategies', 'metrics'] as const;
+    const wanted = kinds.some((kind) =>
+      study[kind].some((entry) => this.registry.closure(kind, entry).some(({ tensors }) => tensors)),
+    );
+    if (!wanted || this.engines === undefined) return {};
+    return { engine: (await this.engines.start(study.engine)).name };
   }
 
   /** Runs one cell in this process. */

@@ -1,0 +1,1 @@
+export { ENGINES, startEngine, type Tf } from './engines.js';
