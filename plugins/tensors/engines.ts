@@ -30,7 +30,8 @@ const WAYS: readonly Way[] = [
     },
   },
 ];
-const moduleOf = (loaded: { readonly default?: Tf }): Tf => loaded.default ?? (loaded as unknown as Tf);
+/** The default export: the namespace of a CommonJS module lacks its gradients' registration in Node. */
+const moduleOf = (loaded: { readonly default?: unknown }): Tf => (loaded.default ?? loaded) as Tf;
 
 /** Names of the engines, best first. */
 export const ENGINES: readonly string[] = WAYS.map(({ name }) => name);
