@@ -1,0 +1,36 @@
+import type { JsonObject, Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import { noOptions, theory } from '../../core/plugin/index.js';
+
+/** A teacher off by c leaves a^2 c^2 of squared error in a pooled mean, however many rows there are. */
+class FixedQuality implements Theory {
+  predict({ model, strategy, samples, truth }: Setting, metric: string): Prediction | undefined {
+    const moments = truth?.moments;
+    if (model.use !== 'gaussian' || strategy.use !== 'distil' || moments === undefined) return undefined;
+    const teacher = strategy.with['teacher'] as { readonly use?: string; readonly with?: JsonObject };
+    if (teacher.use !== 'normal') return undefined;
+    const { mean = 0, sd = 1 } = teacher.with ?? {};
+    const d = moments.mean.length;
+    let bias = 0;
+    let trace = 0;
+    for (let j = 0; j < d; j++) {
+      const gap = Number(mean) - moments.mean[j]!;
+      bias += gap * gap;
+      trace += moments.covariance[j * d + j]!;
+    }
+    const share = Math.round(Number(strategy.with['syntheticShare'] ?? 1) * samples) / samples;
+    const spread = (1 - share) * trace + share * d * Number(sd) * Number(sd);
+    const meanError = share * share * bias + spread / samples;
+    const reference = 'a² c² + 1/T: a floor that more data never removes (setting of Strong Model Collapse, 2024)';
+    if (metric === 'moments.meanError') return { value: meanError, reference };
+    if (metric === 'moments.excessRisk') return { value: meanError / trace, reference };
+    return undefined;
+  }
+}
+
+export const fixedQuality = theory({
+  id: 'fixed-quality',
+  summary: 'Mean error of a Gaussian trained on real rows beside those of a biased teacher that never changes',
+  reference: 'Dohmatob et al. 2024, Strong Model Collapse (its setting, for a mean)',
+  options: noOptions,
+  implementation: FixedQuality,
+});

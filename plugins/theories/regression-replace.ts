@@ -1,0 +1,38 @@
+import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import { noOptions, theory } from '../../core/plugin/index.js';
+import { errorOfOneFit, excessPrediction, regressionSetting } from './regression/setting.js';
+
+/**
+ * Under `replace` every fit adds an error of its own to the one before, whether inputs are fresh or the same again; the
+ * residuals' unbiased variance keeps the noise what it was on average. Real rows alone have the error of one fit.
+ */
+class RegressionReplace implements Theory {
+  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+    const regression = regressionSetting(setting);
+    if (regression === undefined) return undefined;
+    const { strategy, samples } = setting;
+    const { real, generated = real } = regression;
+    if (strategy.use === 'real-only' && strategy.with['like'] === undefined) {
+      const rows = samples - Math.round(Number(strategy.with['syntheticShare'] ?? 0) * samples);
+      const one = errorOfOneFit(regression, rows);
+      const reference = 'One least-squares fit to n real rows: q d/(n − d − 1)';
+      return excessPrediction(metric, regression, one === undefined ? undefined : one * real, reference);
+    }
+    if (strategy.use !== 'replace') return undefined;
+    const one = errorOfOneFit(regression, samples);
+    return excessPrediction(
+      metric,
+      regression,
+      one === undefined ? undefined : one * (real + (generation - 1) * generated),
+      'B g, B = q d/(T − d − 1): the error grows linearly without end (Dohmatob et al. 2024)',
+    );
+  }
+}
+
+export const regressionReplace = theory({
+  id: 'regression-replace',
+  summary: 'Excess error of linear regression under replace: grows linearly with the generation',
+  reference: 'Dohmatob et al. 2024, Model Collapse Demystified: The Case of Regression',
+  options: noOptions,
+  implementation: RegressionReplace,
+});

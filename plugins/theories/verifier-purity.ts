@@ -1,0 +1,60 @@
+import type { JsonObject, Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import { canonicalJson, noOptions, theory } from '../../core/plugin/index.js';
+import { labelAccuracy } from './verifier/label-accuracy.js';
+
+interface Use {
+  readonly use?: string;
+  readonly with?: JsonObject;
+}
+
+/** What a verifier leaves of a teacher whose labels are right with a known probability. */
+class VerifierPurity implements Theory {
+  predict({ source, strategy, samples }: Setting, metric: string): Prediction | undefined {
+    if (metric !== 'purity.synthetic' || source.use !== 'logistic') return undefined;
+    const curated = strategy.use === 'curate' ? strategy.with : undefined;
+    const inner: Use = curated === undefined ? strategy : (curated['strategy'] as Use);
+    const rates = curated === undefined ? { good: 1, bad: 1 } : ratesOf(curated);
+    if (inner.use !== 'distil' || rates === undefined) return undefined;
+    const teacher = (inner.with?.['teacher'] ?? {}) as Use;
+    // Right is what the study's own source calls right: a teacher of another direction errs in other ways.
+    if (teacher.use !== 'logistic' || !sameDirection(source.with, teacher.with ?? {})) return undefined;
+    const good = labelAccuracy(teacher.with ?? {});
+    const rows = Math.round(Number(inner.with?.['syntheticShare'] ?? 1) * samples);
+    if (good === undefined || rows === 0) return undefined;
+    const passing = good * rates.good + (1 - good) * rates.bad;
+    if (!(passing > 0)) return undefined;
+    const value = (good * rates.good) / passing;
+    return {
+      value,
+      spread: Math.sqrt((value * (1 - value)) / rows),
+      reference:
+        'q f/(q f + (1 − q) h): what a verifier with these error rates lets pass (setting of Feng et al. 2024)',
+    };
+  }
+}
+
+/** f and h of a curation by threshold with the exact verifier. */
+const ratesOf = (curated: JsonObject): { good: number; bad: number } | undefined => {
+  const scorer = curated['scorer'] as Use;
+  const threshold = Number(curated['threshold'] ?? 0.5);
+  if (curated['keep'] !== 'threshold' || scorer.use !== 'verifier' || !(threshold > 0 && threshold <= 1))
+    return undefined;
+  return { good: Number(scorer.with?.['keepGood'] ?? 1), bad: Number(scorer.with?.['keepBad'] ?? 0) };
+};
+
+const sameDirection = (source: JsonObject, teacher: JsonObject): boolean => {
+  const [here, there] = [source['coefficients'] ?? 'seeded', teacher['coefficients'] ?? 'seeded'];
+  return (
+    here !== 'seeded' &&
+    canonicalJson(here) === canonicalJson(there) &&
+    Number(source['dimensions'] ?? 5) === Number(teacher['dimensions'] ?? 5)
+  );
+};
+
+export const verifierPurity = theory({
+  id: 'verifier-purity',
+  summary: 'Share of right rows that a verifier lets pass of a teacher with noisy labels',
+  reference: 'Feng et al. 2024, Beyond Model Collapse: Scaling Up with Synthesized Data Requires Verification',
+  options: noOptions,
+  implementation: VerifierPurity,
+});
