@@ -28,9 +28,9 @@ const schema = {
 } as const;
 
 /**
- * Real training rows and held-out real rows come from one law, so the model's rows lie as near to the ones as to as many of
- * the others, however far the chain has drifted, unless it gives away what it was trained on. Copies are of any training
- * row, synthetic ones too.
+ * Real training rows and held-out real rows come from one law, so in expectation the model's rows lie as near to the ones as
+ * to as many of the others, however far the chain has drifted, unless it gives away what it was trained on. Far outside
+ * both a few outermost rows decide, and one seed says little. Copies are of any training row, synthetic ones too.
  */
 class Memorisation implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
