@@ -1,0 +1,44 @@
+import type { JsonObject, ResolvedEntry, Setting } from '../../../core/contracts/index.js';
+import { zipfLaw } from '../../symbols/zipf-law.js';
+
+/** A model of frequencies: what it generates has the frequencies of what it was fitted to, nothing added. */
+export const keepsFrequencies = ({ model: { use, with: options } }: Setting): boolean =>
+  (use === 'categorical' && Number(options['alpha'] ?? 0) === 0) ||
+  (use === 'hutter' && (options['recall'] ?? 'frequency') === 'frequency' && options['cut'] === undefined);
+
+/** Fits that a symbol has to survive: every generation's under replace, one under real rows alone; undefined elsewhere. */
+export const refits = ({ strategy: { use, with: options } }: Setting, generation: number): number | undefined => {
+  if (use === 'replace') return generation;
+  return use === 'real-only' && options['like'] === undefined ? 1 : undefined;
+};
+
+/** Rows that each of those fits has. */
+export const rowsOfFit = ({ strategy: { use, with: options }, samples }: Setting): number =>
+  use === 'replace' ? samples : samples - Math.round(Number(options['syntheticShare'] ?? 0) * samples);
+
+/** The law of the source where its options fix it, the same for every seed. */
+export const fixedLaw = ({ use, with: options }: ResolvedEntry): Float64Array | undefined => {
+  if (use === 'zipf') return zipf(options);
+  if (use !== 'categorical') return undefined;
+  const given = options['probabilities'] as readonly number[] | undefined;
+  if (given !== undefined) {
+    const total = given.reduce((sum, p) => sum + p, 0);
+    return Float64Array.from(given, (p) => p / total);
+  }
+  if ((options['law'] ?? 'uniform') !== 'uniform') return undefined;
+  const alphabet = Number(options['alphabet'] ?? 10);
+  return new Float64Array(alphabet).fill(1 / alphabet);
+};
+
+/** Every generation and metric of a study asks about the same law: the last one made is kept. */
+let last: { readonly key: string; readonly law: Float64Array } | undefined;
+const zipf = (options: JsonObject): Float64Array => {
+  const { alphabet, exponent } = zipfOptions(options);
+  const key = `${alphabet} ${exponent}`;
+  if (last?.key !== key) last = { key, law: zipfLaw(alphabet, exponent) };
+  return last.law;
+};
+export const zipfOptions = (options: JsonObject): { alphabet: number; exponent: number } => ({
+  alphabet: Number(options['alphabet'] ?? 100_000),
+  exponent: Number(options['exponent'] ?? 1.5),
+});

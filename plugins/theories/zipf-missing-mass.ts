@@ -1,0 +1,29 @@
+import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import { noOptions, theory } from '../../core/plugin/index.js';
+import { fixedLaw, keepsFrequencies, refits, rowsOfFit, zipfOptions } from './symbols/setting.js';
+import { survivalFactor } from './symbols/survival.js';
+import { zipfMissingMass } from './symbols/zipf-tail.js';
+
+class ZipfMissingMass implements Theory {
+  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+    const { source } = setting;
+    if (metric !== 'support.missingMass' || source.use !== 'zipf' || !keepsFrequencies(setting)) return undefined;
+    const { alphabet, exponent } = zipfOptions(source.with);
+    const fits = refits(setting, generation);
+    if (fits === undefined || exponent <= 1) return undefined;
+    const first = fixedLaw(source)![0]!;
+    return {
+      value: zipfMissingMass(first, exponent, alphabet, rowsOfFit(setting) * survivalFactor(fits)),
+      reference:
+        'K (T h(k))^−c, c = 1 − 1/b, K = C^(1/b) Γ(c)/b, asymptotic (Dohmatob et al. 2024; h: Suresh et al. 2024); less what lies beyond a finite alphabet',
+    };
+  }
+}
+
+export const zipfMissingMassTheory = theory({
+  id: 'zipf-missing-mass',
+  summary: "Test error of a memory of Zipf's law: the real mass that it has not seen, or that k fits have lost",
+  reference: 'Dohmatob et al. 2024, A Tale of Tails: Model Collapse as a Change of Scaling Laws',
+  options: noOptions,
+  implementation: ZipfMissingMass,
+});
