@@ -18,6 +18,10 @@ const single = { data: column, label: 'of one column' };
 
 const table = { data: patients(400), label: 'of a mixed table' };
 
+const symbols = { data: exampleData('symbols', 400), label: 'of symbols' };
+const text = { data: exampleData('text', 400), label: 'of text' };
+const characters = { data: exampleData('text', 400), options: { unit: 'characters' }, label: 'of characters' };
+
 describePlugin(asPlugin('metrics', metrics), {
   entries: {
     'energy-distance': [{}, single, { options: { rows: 50 } }],
@@ -31,6 +35,11 @@ describePlugin(asPlugin('metrics', metrics), {
         options: { by: 'labels' },
       },
     ],
+    diversity: [symbols, text, characters],
+    support: [symbols, text, characters],
+    heterozygosity: [symbols, text, characters],
+    'zipf-exponent': [symbols, text],
+    perplexity: [symbols, text],
     'column-fidelity': [{}, single, table],
     'pair-fidelity': [{}, table],
     'category-coverage': [table],

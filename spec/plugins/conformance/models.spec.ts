@@ -1,8 +1,11 @@
-import { describePlugin } from '../../../core/testing/index.js';
+import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import models from '../../fixtures/built-in-models.js';
 import { patients } from '../../fixtures/tables.js';
 
 const module = new URL('../../fixtures/built-in-models.ts', import.meta.url);
+
+const text = exampleData('text', 120);
+const prompted = { ...text, prompts: exampleData('text', 120, 2).texts };
 
 describePlugin(models, {
   module,
@@ -14,6 +17,15 @@ describePlugin(models, {
       { options: { marginals: 'linear' } },
       { data: patients(120), label: 'of a mixed table' },
       { data: patients(120), options: { marginals: 'linear' }, label: 'of a mixed table, linear' },
+    ],
+    categorical: [{}, { options: { alpha: 0.5 } }],
+    hutter: [{}, { options: { recall: 'zipf', exponent: 2, cut: 4 } }],
+    ngram: [
+      {},
+      { options: { order: 1, smoothing: 'additive', alpha: 0.1 } },
+      { options: { order: 3, unit: 'characters', smoothing: 'witten-bell', vocabulary: 40 } },
+      { options: { order: 3, smoothing: 'kneser-ney', length: 12 } },
+      { data: prompted, label: 'of prompted text' },
     ],
     'class-conditional': [
       { options: { model: 'gaussian' } },

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { describePlugin } from '../../../core/testing/index.js';
+import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import { sources } from '../../../plugins/sources/index.js';
 import { asPlugin } from '../../fixtures/built-in.js';
 import { asCsv, asJsonLines, asParquet, asRecords, patients, TableFolder } from '../../fixtures/tables.js';
@@ -12,6 +12,7 @@ const mixedCsv = folder.write('patients.csv', asCsv(records));
 const mixedJsonLines = folder.write('patients.jsonl', asJsonLines(records));
 const mixedParquet = folder.write('patients.parquet', asParquet(records));
 const mixed = { label: 'diagnosis', categorical: 'auto', rare: 'ill' };
+const textFile = folder.write('words.txt', exampleData('text', 300).texts.join('\n'));
 after(() => folder.remove());
 
 describePlugin(asPlugin('sources', sources), {
@@ -36,6 +37,19 @@ describePlugin(asPlugin('sources', sources), {
     parquet: [
       { options: { file: mixedParquet }, label: 'of numbers' },
       { options: { file: mixedParquet, ...mixed, scale: 'standard' }, label: 'of numbers and categories' },
+    ],
+    categorical: [
+      {},
+      { options: { probabilities: [0.5, 0, 0.3, 0.2] } },
+      { options: { law: 'dirichlet', alphabet: 30, concentration: 0.3 } },
+    ],
+    zipf: [{ options: { alphabet: 1000 } }],
+    // A text of one word comes back.
+    'zipf-bigram': [{ options: { vocabulary: 500 }, repeats: true }],
+    'text-file': [
+      { options: { file: textFile } },
+      { options: { file: textFile, draw: 'again', length: 3 }, label: 'drawn again, in pieces' },
+      { options: { file: textFile, split: 'file', unit: 'characters', length: 40 }, label: 'cut by characters' },
     ],
     'breast-cancer': [{}, { options: { draw: 'again' } }],
     digits: [{}, { options: { draw: 'again' } }],
