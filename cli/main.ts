@@ -8,6 +8,7 @@ import { describeVerb } from './verbs/describe.js';
 import { doctorVerb } from './verbs/doctor.js';
 import { listVerb } from './verbs/list.js';
 import { planVerb } from './verbs/plan.js';
+import { recommendVerb } from './verbs/recommend.js';
 import { reportVerb } from './verbs/report.js';
 import { runVerb } from './verbs/run.js';
 import { schemaVerb } from './verbs/schema.js';
@@ -52,7 +53,8 @@ const program = new Command('collapsar')
   .showHelpAfterError('Run collapsar --help, or collapsar <verb> --help.')
   .exitOverride();
 runVerb(program, context, exit);
-reportVerb(program, context);
+recommendVerb(program, context, exit);
+reportVerb(program, context, exit);
 planVerb(program, context);
 validateVerb(program, context);
 listVerb(program, context);

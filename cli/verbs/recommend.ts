@@ -1,0 +1,94 @@
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
+import type { Command } from 'commander';
+import { CollapsarError, commandOf, openStudy, type RunOutcome } from '../../host.js';
+import type { Context } from '../command.js';
+import { sayFindings } from '../findings.js';
+import { positiveNumber, several, wholeNumber } from '../numbers.js';
+import { place } from '../progress/bar.js';
+
+interface RecommendFlags {
+  readonly out: string;
+  readonly workers: number;
+  readonly executor?: string;
+  readonly fresh?: boolean;
+  readonly strategy?: string;
+  readonly budget?: number;
+  readonly shard?: string;
+  readonly set: readonly string[];
+  readonly plugin: readonly string[];
+  readonly json?: boolean;
+  readonly timeout?: number;
+  readonly quiet?: boolean;
+}
+
+/** Some cells failed: the walk went round them. */
+const SOME_FAILED = 3;
+
+export const recommendVerb = (
+  program: Command,
+  context: (timeout?: number) => Context,
+  exit: (code: number) => void,
+): void => {
+  program
+    .command('recommend')
+    .description('find how much synthetic data a study can take, walking up its share with as few cells as it needs')
+    .argument('<study>', 'study file, YAML or JSON')
+    .option('--strategy <label>', 'which strategy to walk; default: the only one with a synthetic share')
+    .option('--budget <n>', 'cells that a walk may ask for; default 100, for events 400', wholeNumber(1))
+    .option('--out <folder>', 'where run folders are made', 'runs')
+    .option('--workers <n>', 'cells at a time', wholeNumber(1), availableParallelism())
+    .option('--executor <name>', 'what runs cells: local (child processes) or inline (this process)')
+    .option('--fresh', 'throw away what the run folder holds')
+    .option('--shard <i/n>', 'refused: a walk chooses its cells from the results of earlier ones')
+    .option('--set <path=value>', 'change a value of the study; repeatable', several, [])
+    .option('--plugin <name>', 'load a plugin, by package or file name; repeatable', several, [])
+    .option('--json', 'JSON lines on standard output, and nothing else there')
+    .option('--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber)
+    .option('--quiet', 'say only what was found')
+    .action(async (file: string, flags: RecommendFlags) => {
+      if (flags.shard !== undefined)
+        throw new CollapsarError('COLLAPSAR_USAGE', {
+          what: 'recommend cannot be sharded',
+          why: 'It chooses its cells from the results of earlier ones',
+          fix: 'Leave --shard out; --workers and --executor spread its cells',
+        });
+      const { terminal, signal } = context(flags.timeout);
+      const set = [
+        ...flags.set,
+        ...(flags.strategy === undefined ? [] : [`recommend.strategy=${flags.strategy}`]),
+        ...(flags.budget === undefined ? [] : [`recommend.budget=${flags.budget}`]),
+      ];
+      const { host, recommender, value, locate } = await openStudy(file, { set, plugins: flags.plugin });
+      const say = (json: object, text: string): void => {
+        if (flags.json === true) terminal.out(JSON.stringify(json));
+        else if (flags.quiet !== true) terminal.err(`${text}\n`);
+      };
+      const outcome: RunOutcome = await recommender.recommend(host.resolve(value, locate), {
+        out: flags.out,
+        workers: flags.workers,
+        signal,
+        command: commandOf(file, set, 'recommend'),
+        ...(flags.executor === undefined ? {} : { executor: flags.executor }),
+        ...(flags.fresh === true ? { fresh: true } : {}),
+        onStep: ({ walk: { source, model, samples, axis }, value: at, seeds }) =>
+          say(
+            { type: 'step', source, model, samples, axis: axis.kind, value: at, seeds },
+            `${source}, ${model}, T ${samples}: ${axis.kind} ${at}, ${seeds} seeds`,
+          ),
+        onFailure: (cell, failure) =>
+          say(
+            { type: 'failed', strategy: cell.strategy.as, samples: cell.samples, seed: cell.seed, failure },
+            `${terminal.colors.red('failed')} ${place(cell)}: ${failure.message}`,
+          ),
+      });
+      const report = join(outcome.folder, 'report.html');
+      const { counts, findings, recommendations = [] } = outcome.results;
+      if (flags.json === true)
+        terminal.out(
+          JSON.stringify({ type: 'finished', folder: outcome.folder, report, counts, recommendations, findings }),
+        );
+      else sayFindings(outcome.results, relative('', report), terminal);
+      if (counts.failed > 0) exit(SOME_FAILED);
+    });
+};
