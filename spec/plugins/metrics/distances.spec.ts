@@ -168,7 +168,6 @@ describe('precision-recall', () => {
     expect(narrow['precision']!.value).to.be.above(0.95);
     expect(narrow['recall']!.value).to.be.below(0.35);
     expect(narrow['coverage']!.value).to.be.below(0.4);
-    expect(narrow['density']!.value).to.be.above(1);
   });
 
   it('says nothing where there are no k neighbours', async () => {
