@@ -6,6 +6,7 @@ import { layoutOf } from '../../../plugins/sources/mixture/layout.js';
 import { mixtureRows } from '../../../plugins/sources/mixture/rows.js';
 import { mixtureTruth } from '../../../plugins/sources/mixture/truth.js';
 import { asPlugin } from '../../fixtures/built-in.js';
+import { labelledPairs, linearPairs } from '../../fixtures/pairs.js';
 import { patients } from '../../fixtures/tables.js';
 
 const column = ((): Vectors => {
@@ -24,6 +25,9 @@ const characters = { data: exampleData('text', 400), options: { unit: 'character
 
 describePlugin(asPlugin('metrics', metrics), {
   entries: {
+    'regression-error': { data: linearPairs(400) },
+    'classification-error': { data: labelledPairs(400) },
+    purity: [{}, { data: labelledPairs(400), label: 'of pairs' }],
     'energy-distance': [{}, single, { options: { rows: 50 } }],
     mmd: [{}, single, { options: { bandwidth: 0.5, rows: 50 } }],
     'precision-recall': [{}, single, { options: { k: 3, rows: 50 } }],

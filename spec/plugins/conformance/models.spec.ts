@@ -1,4 +1,5 @@
 import { describePlugin, exampleData } from '../../../core/testing/index.js';
+import { labelledPairs } from '../../fixtures/pairs.js';
 import models from '../../fixtures/built-in-models.js';
 import { patients } from '../../fixtures/tables.js';
 
@@ -26,6 +27,15 @@ describePlugin(models, {
       { options: { order: 3, unit: 'characters', smoothing: 'witten-bell', vocabulary: 40 } },
       { options: { order: 3, smoothing: 'kneser-ney', length: 12 } },
       { data: prompted, label: 'of prompted text' },
+    ],
+    'linear-regression': [
+      {},
+      { options: { ridge: 2, intercept: true } },
+      { options: { noise: 0.5 }, label: 'with known noise' },
+    ],
+    'logistic-regression': [
+      { data: labelledPairs(120) },
+      { data: labelledPairs(120), options: { intercept: false, ridge: 30 } },
     ],
     'class-conditional': [
       { options: { model: 'gaussian' } },

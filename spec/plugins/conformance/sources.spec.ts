@@ -25,6 +25,12 @@ describePlugin(asPlugin('sources', sources), {
     ],
     'two-moons': [{}, { options: { noise: 0, labels: true } }],
     circles: [{}, { options: { noise: 0, labels: true } }],
+    'linear-regression': [
+      {},
+      { options: { alpha: 1.2, coefficients: 'equal', norm: 3, noise: 0 } },
+      { options: { dimensions: 2, coefficients: [1, -2], noise: 0.1 } },
+    ],
+    logistic: [{}, { options: { labels: 'threshold', flip: 0.2, coefficients: 'equal' } }, { options: { flip: 0.1 } }],
     csv: [
       { options: { file, label: 'class' }, label: 'labelled' },
       { options: { file, columns: ['x', 'y'], draw: 'again' }, label: 'drawn again' },

@@ -12,6 +12,26 @@ const setting = (model: string, strategy: string, options: JsonObject = {}): Set
 });
 const SECOND_MOMENTS = ['moments.variance', 'moments.trace', 'moments.meanError', 'moments.excessRisk'];
 
+const symbols = (source: string, strategy: string, options: JsonObject = {}, from: JsonObject = {}): Setting => ({
+  source: { use: source, as: source, with: from },
+  model: { use: 'categorical', as: 'categorical', with: { alpha: 0 } },
+  strategy: { use: strategy, as: strategy, with: options },
+  samples: 100,
+});
+const HETEROZYGOSITY = ['heterozygosity.value'];
+
+const regression = (strategy: string, given: 'fixed' | 'fresh'): Setting => ({
+  source: { use: 'linear-regression', as: 'source', with: { dimensions: 5, noise: 0.5 } },
+  model: { use: 'linear-regression', as: 'model', with: { ridge: 0, intercept: false, noise: 0.5 }, given },
+  strategy: { use: strategy, as: strategy, with: {} },
+  samples: 30,
+});
+const REGRESSION_ERRORS = ['regression-error.excess', 'regression-error.mse'];
+const labels = { labels: 'threshold', coefficients: 'equal', dimensions: 5, flip: 0.2 };
+const taught: JsonObject = { use: 'distil', with: { teacher: { use: 'logistic', with: labels } } };
+const verified: JsonObject = { strategy: taught, keep: 'threshold', threshold: 0.5, scorer: { use: 'verifier' } };
+const mixed: JsonObject = { use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } };
+
 const ABOUT: Readonly<Record<string, Parameters<typeof describeTheory>[0]['about']>> = {
   'gaussian-fresh': [
     { setting: setting('gaussian', 'replace'), metrics: SECOND_MOMENTS },
@@ -27,7 +47,47 @@ const ABOUT: Readonly<Record<string, Parameters<typeof describeTheory>[0]['about
     { setting: setting('gaussian', 'replace'), metrics: ['moments.logVariance'] },
     { setting: setting('gaussian', 'real-only'), metrics: ['moments.logVariance'] },
   ],
+  'gaussian-weighted': [
+    { setting: setting('gaussian', 'weighted', { strategy: mixed, real: 'golden' }), metrics: SECOND_MOMENTS },
+    { setting: setting('gaussian', 'weighted', { strategy: mixed, real: 0.3 }), metrics: SECOND_MOMENTS },
+  ],
+  'fixed-quality': [
+    {
+      setting: setting('gaussian', 'distil', { syntheticShare: 0.5, teacher: { use: 'normal', with: { mean: 1 } } }),
+      metrics: ['moments.meanError', 'moments.excessRisk'],
+    },
+  ],
+  'regression-replace': [
+    { setting: regression('replace', 'fresh'), metrics: REGRESSION_ERRORS },
+    { setting: regression('real-only', 'fixed'), metrics: REGRESSION_ERRORS },
+  ],
+  'regression-accumulate': [{ setting: regression('accumulate', 'fixed'), metrics: REGRESSION_ERRORS }],
+  'verifier-purity': [
+    {
+      setting: {
+        ...regression('curate', 'fixed'),
+        source: { use: 'logistic', as: 'source', with: labels },
+        strategy: { use: 'curate', as: 'curate', with: verified },
+      },
+      metrics: ['purity.synthetic'],
+    },
+  ],
   'label-drift': [{ setting: setting('class-conditional', 'replace'), metrics: ['rare-events.mass'] }],
+  'symbol-heterozygosity': [
+    { setting: symbols('categorical', 'replace'), metrics: HETEROZYGOSITY },
+    { setting: symbols('zipf', 'accumulate', {}, { alphabet: 50 }), metrics: HETEROZYGOSITY },
+    { setting: symbols('categorical', 'real-only', {}, { probabilities: [0.2, 0.8] }), metrics: HETEROZYGOSITY },
+    { setting: symbols('categorical', 'mix', { real: 'fresh', syntheticShare: 1 }), metrics: HETEROZYGOSITY },
+    {
+      setting: symbols('categorical', 'mix', { real: 'fixed', syntheticShare: 0.5 }, { law: 'dirichlet' }),
+      metrics: HETEROZYGOSITY,
+    },
+  ],
+  'symbol-survival': [
+    { setting: symbols('categorical', 'replace'), metrics: ['support.surviving', 'support.missingMass'] },
+    { setting: symbols('zipf', 'replace', {}, { alphabet: 50 }), metrics: ['support.surviving'] },
+  ],
+  'zipf-missing-mass': [{ setting: symbols('zipf', 'replace'), metrics: ['support.missingMass'] }],
 };
 
 const plugin = asPlugin('theories', theories);
