@@ -163,5 +163,6 @@ const adviceFor = (
 const giftsOfBoth = (source: readonly Gift[], model: readonly Gift[]): Set<Gift> => {
   const unlabelled = source.includes('labels') && !model.includes('labels');
   const kept = unlabelled ? source.filter((gift) => gift !== 'labels' && gift !== 'truth.rare') : source;
-  return new Set([...kept, ...model]);
+  // That a model takes categories makes none of numbers.
+  return new Set([...kept, ...model.filter((gift) => gift !== 'categories')]);
 };

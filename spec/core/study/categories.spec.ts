@@ -35,28 +35,35 @@ const steps = (strategy: object) => ({ use: 'schedule', with: { steps: [{ from: 
 describe('a source with categorical columns', () => {
   const check = (change: object): void =>
     checkCompatibility(resolved({ ...survey, ...change } as never, registry), registry);
-  const refused = (change: object, ...fragments: string[]): void =>
+  const refused = (change: object, ...fragments: string[]): Promise<void> =>
     expectRefusal(() => check(change), 'COLLAPSAR_NEEDS_UNMET', ...fragments);
 
   it('goes with what provides `categories`, and with what looks at no cell', () => {
     check({ metrics: ['shares', 'rows'], strategies: ['replace', steps(curate('plausibility'))] });
   });
 
-  it('refuses a model and a metric that would take an index for a number, and says what to do', () => {
-    refused(
+  it('refuses a model and a metric that would take an index for a number, and says what to do', async () => {
+    await refused(
       { models: ['gaussian', 'tabular'] },
       'model gaussian takes columns for numbers, and source survey has categorical ones',
       'use what provides `categories`, or read columns of numbers alone',
     );
-    refused({ metrics: ['shares', 'moments'] }, 'metric moments takes columns for numbers');
+    await refused({ metrics: ['shares', 'moments'] }, 'metric moments takes columns for numbers');
   });
 
-  it('refuses a scorer of numbers inside a strategy, however deep', () => {
-    refused({ strategies: [curate('distance')] }, 'strategy curate takes columns for numbers (distance)');
-    refused({ strategies: [steps(curate('distance'))] }, 'strategy schedule takes columns for numbers (distance)');
+  it('refuses a scorer of numbers inside a strategy, however deep', async () => {
+    await refused({ strategies: [curate('distance')] }, 'strategy curate takes columns for numbers (distance)');
+    await refused(
+      { strategies: [steps(curate('distance'))] },
+      'strategy schedule takes columns for numbers (distance)',
+    );
   });
 
-  it('is what a metric of categories needs', () => {
-    refused({ sources: ['normal'] }, 'metric shares needs categories (columns may be categorical)');
+  it('is not made by a model that takes categories: numbers go with metrics of numbers', () => {
+    check({ sources: ['normal'], metrics: ['moments'] });
+  });
+
+  it('is what a metric of categories needs', async () => {
+    await refused({ sources: ['normal'] }, 'metric shares needs categories (columns may be categorical)');
   });
 });
