@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Column, FittedModel, Vectors } from '../../../core/contracts/index.js';
+import type { Column, FittedModel, Part, Vectors } from '../../../core/contracts/index.js';
 import { schemaOf } from '../../../core/samples/index.js';
 import { classConditional } from '../../../plugins/models/class-conditional.js';
 import { copula } from '../../../plugins/models/copula.js';
@@ -128,7 +128,7 @@ describe('copula', () => {
 
   it('counts a row as often as its weight says', async () => {
     const [a, b] = [patients(40, 1), patients(40, 2)];
-    const sample = async (...parts: Parameters<typeof weighted>): Promise<Vectors> =>
+    const sample = async (...parts: readonly Part<Vectors>[]): Promise<Vectors> =>
       (await make(copula, { marginals: 'empirical' }).fit(weighted(...parts), context('fit'))).sample(
         500,
         context('sample'),
