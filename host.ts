@@ -24,7 +24,7 @@ import { sources } from './plugins/sources/index.js';
 import { strategies } from './plugins/strategies/index.js';
 import { theories } from './plugins/theories/index.js';
 import { startEngine } from './plugins/tensors/index.js';
-import { resultsCsv, tracesCsv } from './reports/export/index.js';
+import { junitXml, resultsCsv, tracesCsv } from './reports/export/index.js';
 import { renderReport } from './reports/index.js';
 
 export * from './core/public.js';
@@ -77,6 +77,12 @@ const reporters: readonly Reporter[] = [
   {
     name: 'summary.json',
     report: ({ results, write }) => write('summary.json', [JSON.stringify(results, undefined, 1), '\n']),
+  },
+  {
+    name: 'junit.xml',
+    report: async ({ results, write }) => {
+      if (results.gates !== undefined) await write('junit.xml', [junitXml(results)]);
+    },
   },
   { name: 'report.html', report: ({ results, write }) => write('report.html', [renderReport(results)]) },
 ];

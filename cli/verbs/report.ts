@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { openRecorded } from '../../host.js';
 import type { Context } from '../command.js';
 import { sayFindings } from '../findings.js';
+import { GATE_FAILED, sayGates } from '../gates.js';
 import { several } from '../numbers.js';
 import { openInBrowser } from '../open.js';
 
-export const reportVerb = (program: Command, context: () => Context): void => {
+export const reportVerb = (program: Command, context: () => Context, exit: (code: number) => void): void => {
   program
     .command('report')
     .description('analyse a run folder again and write its tables and report; nothing is computed anew')
@@ -20,6 +21,7 @@ export const reportVerb = (program: Command, context: () => Context): void => {
       const { results } = await runner.report(folder, signal);
       const report = join(folder, 'report.html');
       if (flags.quiet !== true) sayFindings(results, relative('', report), terminal);
+      if (!sayGates(results, terminal)) exit(GATE_FAILED);
       if (flags.open === true) openInBrowser(report);
     });
 };

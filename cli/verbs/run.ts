@@ -7,6 +7,7 @@ import { cellFilter } from '../filter.js';
 import { several, positiveNumber, wholeNumber } from '../numbers.js';
 import { openInBrowser } from '../open.js';
 import { progressView } from '../progress/progress.js';
+import { GATE_FAILED, sayGates } from '../gates.js';
 import { sayFindings } from '../findings.js';
 import { showPlan } from './plan.js';
 
@@ -92,10 +93,12 @@ export const runVerb = (
             report,
             counts: outcome.results.counts,
             findings: outcome.results.findings,
+            ...(outcome.results.gates === undefined ? {} : { gates: outcome.results.gates }),
           }),
         );
       else sayFindings(outcome.results, relative('', report), terminal);
       if (flags.open === true) openInBrowser(report);
-      if (outcome.results.counts.failed > 0) exit(SOME_FAILED);
+      if (!sayGates(outcome.results, terminal)) exit(GATE_FAILED);
+      else if (outcome.results.counts.failed > 0) exit(SOME_FAILED);
     });
 };

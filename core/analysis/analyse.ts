@@ -1,5 +1,6 @@
 import type { Finding, GroupResults, Series, Setting, StudyRecord, StudyResults } from '../contracts/index.js';
 import { findingsOf } from './findings/findings.js';
+import { gatesOf } from './gates/gates.js';
 import type { AnalysisInput, AnalysisTools } from './input.js';
 import { recommendationsOf } from './recommend/recommendations.js';
 import { recommendationFindings } from './recommend/words.js';
@@ -16,6 +17,7 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
   const table = new SeriesTable(input);
   const groups = input.record.groups.map((_, index) => groupOf(table, index, tools, thresholds));
   const { record, metrics, failures, counts } = input;
+  const gates = gatesOf(record.study.gates, groups);
   const recommendations = recommendationsOf(input, { thresholds, random: tools.random });
   const found = findingsOf({ record, metrics, groups, failures, counts }, thresholds);
   return {
@@ -26,6 +28,7 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     failures,
     counts,
     findings: [...recommendationFindings(recommendations), ...(recommendations.length === 0 ? found : beside(found))],
+    ...(gates.length === 0 ? {} : { gates }),
     ...(recommendations.length === 0 ? {} : { recommendations }),
   };
 };

@@ -16,6 +16,8 @@ export interface StudyResults {
   readonly counts: { readonly cells: number; readonly done: number; readonly failed: number; readonly missing: number };
   /** the report's first lines, most important first */
   readonly findings: readonly Finding[];
+  /** what became of the study's gates, one for each gate, group and definition; absent = the study has none */
+  readonly gates?: readonly GateResult[];
   /** of a run of `recommend`: one for each source, model and T */
   readonly recommendations?: readonly WalkRecommendation[];
 }
@@ -181,6 +183,22 @@ export interface CellFailure extends Failure {
   readonly strategy: string;
   readonly samples: number;
   readonly seed: number;
+}
+
+/** One definition of one group held against the state that a gate asks for. */
+export interface GateResult {
+  /** labels of the group; of a gate that no group of the study answers to, as far as it names them */
+  readonly source?: string;
+  readonly model?: string;
+  readonly strategy?: string;
+  readonly samples?: number;
+  readonly verdict: VerdictId;
+  readonly asked: string;
+  /** absent: no group of the study answers to the gate */
+  readonly found?: VerdictState;
+  readonly met: boolean;
+  /** what was asked, what was found and, where seeds are wanting, how many would decide */
+  readonly text: string;
 }
 
 /** A sentence that stands by itself, with where in the report the reader can check it. */

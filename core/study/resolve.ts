@@ -7,9 +7,11 @@ import type {
   ResolvedStudy,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { nearest, type Registry } from '../plugin/index.js';
+import type { Registry } from '../plugin/index.js';
 import type { EntryFile, ModelFile, StudyFile } from './file.js';
+import { resolveGates } from './gates.js';
 import { metricKey } from './keys.js';
+import { labelsOf } from './named.js';
 import type { Locate } from './read.js';
 import { recommendSettings } from './recommend/settings.js';
 import { refuseShares } from './samples.js';
@@ -64,27 +66,21 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
     thresholds: { ...VERDICT_THRESHOLDS, ...file.thresholds },
     ...(file.costs === undefined ? {} : { costs: { realRow: 1, syntheticRow: 0, ...file.costs } }),
     ...(file.recommend === undefined ? {} : { recommend: recommendSettings(file.recommend) }),
-    gates: file.gates ?? [],
+    gates: resolveGates(
+      file.gates ?? [],
+      { source: sources, model: models, strategy: strategies },
+      file.controls ?? true,
+      where,
+    ),
     limits: { cellSeconds: 3600, cellMemoryMiB: 4096, ...file.limits },
     checkpoints: file.checkpoints ?? 'auto',
   };
   for (const [i, strategy] of strategies.entries())
     refuseShares(registry, resolved.strategies[i]!, samples, where(strategy.place));
-  for (const [i, gate] of resolved.gates.entries())
-    for (const [key, list] of [
-      ['source', sources],
-      ['model', models],
-      ['strategy', strategies],
-    ] as const)
-      if (gate[key] !== undefined && !(key === 'strategy' && isControl(gate[key])))
-        labelsOf(gate[key], list, where(`gates[${i}].${key}`));
   return resolved;
 };
 
 const listOf = (value: number | readonly number[]): readonly number[] => (typeof value === 'number' ? [value] : value);
-/** Gates may speak of the strategies that `controls: true` adds. */
-const isControl = (label: string): boolean => label === 'replace' || /^real-only\b/.test(label);
-
 const resolveModel = (
   entry: ResolvedEntry,
   { entry: file, place }: Variant<ModelFile>,
@@ -118,18 +114,3 @@ const resolveOnly = (
       .filter((key) => only[key] !== undefined)
       .map((key) => [key, [...new Set(only[key]!.flatMap((name) => labelsOf(name, lists[key], `${where}.${key}`)))]]),
   );
-
-/** The labels that a name stands for: its own, or all variants of an entry. */
-const labelsOf = (name: string, list: readonly Variant<EntryFile>[], where: string): readonly string[] => {
-  const exact = list.filter(({ label }) => label === name);
-  const found = exact.length > 0 ? exact : list.filter(({ family }) => family === name);
-  if (found.length > 0) return found.map(({ label }) => label);
-  const names = [...new Set(list.flatMap(({ label, family }) => [label, family]))];
-  const meant = nearest(name, names);
-  throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
-    what: `nothing in the study is labelled "${name}"`,
-    where,
-    ...(meant === undefined ? {} : { why: `Did you mean "${meant}"?` }),
-    fix: `Labels here: ${names.join(', ')}`,
-  });
-};

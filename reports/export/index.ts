@@ -1,3 +1,4 @@
 export type { ExportedCell, ExportedCells } from './exported-cell.js';
+export { junitXml } from './junit.js';
 export { resultsCsv, type ExportedMetric } from './results-csv.js';
 export { tracesCsv } from './traces-csv.js';

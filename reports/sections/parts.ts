@@ -3,6 +3,7 @@ import { CollapsarError, messageOf } from '../../core/errors/index.js';
 import { html, isMarkup } from '../html/index.js';
 import { Anchors, type ReportModel } from '../model/index.js';
 import { failures } from './failures.js';
+import { gates } from './gates.js';
 import { generationCharts } from './generations.js';
 import { lineageCharts } from './lineage.js';
 import { methods } from './methods.js';
@@ -19,7 +20,7 @@ import { findings } from './verdict.js';
 /** What the page shows, in its order; what has nothing to show is left out. */
 export const parts = (model: ReportModel, sections: readonly Section[]): readonly Part[] =>
   [
-    part('verdict', 'Verdict', html`${findings(model)}${profile(model)}`),
+    part('verdict', 'Verdict', html`${findings(model)}${gates(model)}${profile(model)}`),
     part('strategies', 'Strategies', strategyTables(model)),
     part('generations', 'Generation by generation', generationCharts(model)),
     part('shares', 'Synthetic share', shareCharts(model)),

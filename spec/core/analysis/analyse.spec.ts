@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { analyse, collect } from '../../../core/analysis/index.js';
-import type { StudyResults } from '../../../core/contracts/index.js';
+import type { StudyResults, VerdictThresholds } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf } from './study-fixture.js';
 
 const GENERATIONS = 20;
 /** Gaussian chains, T = 100: replace narrows every generation, real-only does not. */
-const study = async (seeds: number): Promise<StudyResults> => {
-  const record = recordOf({
+const study = async (seeds: number, own: Partial<VerdictThresholds> = {}): Promise<StudyResults> => {
+  const sketch = recordOf({
     generations: GENERATIONS,
     seeds,
     groups: [
@@ -15,6 +15,8 @@ const study = async (seeds: number): Promise<StudyResults> => {
       { strategy: 'real-only', role: 'control' },
     ],
   });
+  const thresholds = { ...sketch.study.thresholds, ...own };
+  const record = { ...sketch, study: { ...sketch.study, thresholds } };
   const cells = record.study.seeds.flatMap((seed) => {
     const random = rootStream(7).child(seed);
     let level = 0;
@@ -50,5 +52,11 @@ describe('analyse', () => {
     expect(findings[0]!.text).to.match(
       /^replace collapses under 4 of 4 measured definitions \(.*collapsing variance.*\)\. After 20 generations, over \d+ seeds, the risk /,
     );
+  });
+  it('draws the lines where the study draws them', async () => {
+    const state = async (own: Partial<VerdictThresholds>): Promise<string | undefined> =>
+      (await study(20, own)).groups[0]!.verdicts.find(({ id }) => id === 'catastrophic-risk')?.state;
+    expect(await state({})).to.equal('present');
+    expect(await state({ catastrophicRatio: 1e6 })).to.equal('absent');
   });
 });

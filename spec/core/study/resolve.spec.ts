@@ -259,4 +259,19 @@ describe('resolving a study', () => {
     expect(study.models.map(({ use }) => use)).to.deep.equal(['collapsar-plugin-a/gaussian', 'collapsar/gaussian']);
     expect(study.models.map(({ as }) => as)).to.deep.equal(['collapsar-plugin-a/gaussian', 'collapsar/gaussian']);
   });
+  it('makes a gate on a family one gate for each of its variants', () => {
+    const strategies = ['replace', { use: 'mix', sweep: { syntheticShare: [0.5, 0.9] }, with: { real: 'fresh' } }];
+    const gates = [{ strategy: 'mix', verdict: { 'any-risk': 'absent' } }];
+    expect(resolved({ strategies, gates }).gates.map(({ strategy }) => strategy)).to.deep.equal([
+      'mix a=0.5',
+      'mix a=0.9',
+    ]);
+  });
+  it('refuses a gate on what the study does not have, with the nearest label', async () => {
+    const gates = [{ strategy: 'replce', verdict: { 'any-risk': 'absent' } }];
+    await expectRefusal(() => resolved({ gates }), 'COLLAPSAR_STUDY_INVALID', '"replce"', 'Did you mean "replace"');
+    const control = [{ strategy: 'real-only', verdict: { 'any-risk': 'absent' } }];
+    expect(resolved({ gates: control }).gates).to.have.length(1);
+    await expectRefusal(() => resolved({ gates: control, controls: false }), 'COLLAPSAR_STUDY_INVALID', 'real-only');
+  });
 });

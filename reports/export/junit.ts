@@ -1,0 +1,43 @@
+import type { GateResult, StudyResults } from '../../core/contracts/index.js';
+
+/**
+ * `junit.xml`: a test case for every gate, in the form that CI servers read (testsuites > testsuite > testcase, with
+ * `failure` where a gate is not met). Holds no time and no host name: the same results give the same bytes.
+ */
+export const junitXml = ({ record, gates = [] }: Pick<StudyResults, 'record' | 'gates'>): string => {
+  const failed = gates.filter(({ met }) => !met).length;
+  const counts = `tests="${gates.length}" failures="${failed}" errors="0" skipped="0"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="collapsar" ${counts}>`,
+    `  <testsuite name="${attribute(record.study.study)}" ${counts}>`,
+    ...gates.flatMap(testCase),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+};
+
+const testCase = (gate: GateResult): readonly string[] => {
+  const { source, model, strategy, samples, verdict, asked, found, met, text } = gate;
+  const place = [source, model, samples === undefined ? undefined : `T=${samples}`]
+    .filter((part) => part !== undefined)
+    .join(' / ');
+  const open = `    <testcase classname="${attribute(place === '' ? 'study' : place)}" name="${attribute(`${strategy ?? 'any strategy'}: ${verdict} is ${asked}`)}"`;
+  return met
+    ? [`${open}/>`]
+    : [
+        `${open}>`,
+        `      <failure type="${found ?? 'no-setting'}" message="${attribute(text)}">${content(text)}</failure>`,
+        '    </testcase>',
+      ];
+};
+
+/** XML 1.0 has no way to write these characters at all, not even escaped. */
+const allowed = (text: string): string =>
+  // eslint-disable-next-line no-control-regex
+  text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd');
+const content = (text: string): string =>
+  allowed(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+const attribute = (text: string): string =>
+  content(text).replace(/"/g, '&quot;').replace(/\t/g, '&#9;').replace(/\n/g, '&#10;').replace(/\r/g, '&#13;');
