@@ -2,11 +2,12 @@ import type { Call, Measured, Metric, Output, Subject } from '../../core/contrac
 import { metric, type Options } from '../../core/plugin/index.js';
 import { rareOutcomes } from '../symbols/rare-outcomes.js';
 import { UNIT } from '../text/tokens.js';
+import { oncePer } from './columns.js';
 import { exact, sampled } from './finite.js';
 import { logSmoothedMass } from './smoothed.js';
 import { discrete } from './symbols/check.js';
 import { modelDistribution } from './symbols/distribution.js';
-import { aligned, trueDistribution } from './symbols/true-distribution.js';
+import { aligned, trueDistribution, type TrueDistribution } from './symbols/true-distribution.js';
 
 const schema = {
   type: 'object',
@@ -86,17 +87,26 @@ class Support implements Metric {
     },
   ];
 
-  constructor(private readonly options: Options<typeof schema>) {}
+  /** The true outcomes are the same in every generation. */
+  readonly #tail: (truth: TrueDistribution) => Uint8Array;
+
+  constructor(private readonly options: Options<typeof schema>) {
+    const tailOf = oncePer((weights: Float64Array) => {
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      return rareOutcomes(weights, options.tail * total).isRare;
+    });
+    this.#tail = ({ weights }) => tailOf(weights);
+  }
 
   async measure(given: Subject, call: Call): Promise<Readonly<Record<string, Measured>>> {
     const subject = discrete(given, 'support');
-    const { unit, mode, tail } = this.options;
+    const { unit, mode } = this.options;
     const truth = trueDistribution(subject, unit);
     const model = await modelDistribution(subject, unit, call);
     if (truth === undefined || model === undefined) return {};
     const measured = model.basis === 'exact' ? exact : sampled;
     const shares = aligned(model, truth);
-    const { isRare } = rareOutcomes(truth.weights, tail * truth.total);
+    const isRare = this.#tail(truth);
     let [outcomes, surviving, missing, modes, lost, inTail, unreal] = [0, 0, 0, 0, 0, 0, 0];
     for (let outcome = 0; outcome < shares.length; outcome++) {
       const p = truth.weights[outcome]! / truth.total;
