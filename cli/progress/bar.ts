@@ -1,6 +1,7 @@
 import type { Terminal } from '../terminal.js';
 import { duration, Pace } from './pace.js';
 import type { ProgressView } from './progress.js';
+import { Repeats } from './repeats.js';
 
 const EVERY_MS = 100;
 const CLEAR = '\r\u001b[K';
@@ -8,6 +9,7 @@ const CLEAR = '\r\u001b[K';
 /** One line that is redrawn in place. */
 export const barProgress = (terminal: Terminal): ProgressView => {
   const pace = new Pace(terminal.now);
+  const repeats = new Repeats();
   const { colors } = terminal;
   let drawn = -Infinity;
   const draw = (): void => {
@@ -23,7 +25,7 @@ export const barProgress = (terminal: Terminal): ProgressView => {
   return {
     show(progress) {
       pace.take(progress);
-      if (progress.type === 'failed')
+      if (progress.type === 'failed' && repeats.isNew(progress.failure))
         terminal.err(`${CLEAR}${colors.red('failed')} ${place(progress.cell)}: ${progress.failure.message}\n`);
       if (progress.type === 'planned' && pace.kept > 0)
         terminal.err(`${pace.kept} of ${pace.cells} cells are recorded already\n`);
@@ -32,7 +34,8 @@ export const barProgress = (terminal: Terminal): ProgressView => {
     end() {
       if (drawn === -Infinity) return;
       draw();
-      terminal.err(`${CLEAR}${pace.counts} in ${duration(pace.seconds)}\n`);
+      terminal.err(`${CLEAR}${repeats.summary === undefined ? '' : `${repeats.summary}\n`}`);
+      terminal.err(`${pace.counts} in ${duration(pace.seconds)}\n`);
     },
   };
 };

@@ -1,0 +1,72 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { root } from '../repo/tree.js';
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+export const PROGRAM = join(root, 'dist/cli/main.js');
+
+/** A folder to type commands in, with the compiled product. */
+export class Shell {
+  readonly folder = mkdtempSync(join(tmpdir(), 'collapsar-cli-'));
+
+  /** Writes a small study with changes; returns its name. */
+  study(changes: object = {}, name = 'study.yaml'): string {
+    return this.write(name, stringify({ ...SMALL, ...changes }));
+  }
+  write(name: string, text: string): string {
+    writeFileSync(join(this.folder, name), text);
+    return name;
+  }
+  collapsar(...given: readonly string[]): Outcome {
+    return this.with({}, ...given);
+  }
+  with(env: NodeJS.ProcessEnv, ...given: readonly string[]): Outcome {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...given], {
+      cwd: this.folder,
+      encoding: 'utf8',
+      env: { ...environment(), ...env },
+      maxBuffer: 1 << 26,
+    });
+    return { code: status, stdout, stderr };
+  }
+  /** Begins a command that the caller waits for or interrupts. */
+  begin(...given: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Outcome> } {
+    const child = spawn(process.execPath, [PROGRAM, ...given], { cwd: this.folder, env: environment() });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data) => (stdout += String(data)));
+    child.stderr.on('data', (data) => (stderr += String(data)));
+    return { child, ended: new Promise((done) => child.on('close', (code) => done({ code, stdout, stderr }))) };
+  }
+  path(...names: readonly string[]): string {
+    return join(this.folder, ...names);
+  }
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const environment = (): NodeJS.ProcessEnv => {
+  const { FORCE_COLOR: _forced, NO_COLOR: _plain, ...rest } = process.env;
+  return rest;
+};
+
+/** Two chains of three generations and their controls: some hundredths of a second each. */
+const SMALL = {
+  study: 'small',
+  sources: ['normal'],
+  models: ['gaussian'],
+  strategies: ['replace'],
+  metrics: ['moments'],
+  samples: 20,
+  evaluate: 50,
+  generations: 3,
+  seeds: 2,
+};

@@ -1,0 +1,93 @@
+import { Ajv } from 'ajv';
+import { expect } from 'chai';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { root, textOf } from '../repo/tree.js';
+import { Shell } from './command.js';
+
+describe('the other verbs', function () {
+  this.timeout(60_000);
+  let shell: Shell;
+  before(() => {
+    shell = new Shell();
+    shell.study();
+  });
+  after(() => shell.remove());
+  const say = (...given: readonly string[]): string => {
+    const { code, stdout, stderr } = shell.collapsar(...given);
+    expect(code, stderr).to.equal(0);
+    return stdout;
+  };
+  const studies = readdirSync(join(root, 'studies')).filter((name) => name.endsWith('.yaml'));
+
+  it('help and version are results', () => {
+    expect(say('--help')).to.match(/run \[options\] <study>/);
+    expect(say('--version').trim()).to.equal((JSON.parse(textOf('package.json')) as { version: string }).version);
+  });
+
+  it('list names every entry with where it came from', () => {
+    expect(say('list')).to.match(/^gaussian +vectors +built-in/m);
+    const entries = JSON.parse(say('list', 'strategies', '--json')) as { kind: string; id: string }[];
+    expect(new Set(entries.map(({ kind }) => kind))).to.deep.equal(new Set(['strategies']));
+    expect(entries.map(({ id }) => id)).to.include.members(['replace', 'accumulate', 'mix']);
+  });
+
+  it('describe tells every entry of list', () => {
+    const entries = JSON.parse(say('list', '--json')) as { kind: string; id: string; summary: string }[];
+    const { kind, id, summary } = entries.find((entry) => entry.id === 'mix')!;
+    const told = say('describe', `${kind}:${id}`);
+    expect(told.replaceAll('\n', ' ')).to.contain(summary);
+    expect(told).to.match(/syntheticShare[\s\S]*default 0\.5/);
+    expect(JSON.parse(say('describe', 'mix', '--json'))).to.include({ id: 'mix', kind: 'strategies' });
+  });
+
+  it('describe of an unknown kind is a mistake', () => {
+    expect(shell.collapsar('describe', 'modls:gaussian').code).to.equal(2);
+  });
+
+  it('schema accepts every study that comes with the package, and refuses one with a mistake', () => {
+    const check = new Ajv({ strict: false }).compile(JSON.parse(say('schema')) as object);
+    expect(studies).to.include('tour.yaml');
+    for (const name of studies) {
+      const study: unknown = parse(readFileSync(join(root, 'studies', name), 'utf8'));
+      expect(check(study), `${name}: ${JSON.stringify(check.errors)}`).to.equal(true);
+    }
+    const wrong = parse(readFileSync(join(root, 'studies/tour.yaml'), 'utf8')) as Record<string, unknown>;
+    expect(check({ ...wrong, generations: 'many' })).to.equal(false);
+    expect(check({ ...wrong, strategies: [{ use: 'mix', with: { reel: 'fresh' } }] })).to.equal(false);
+  });
+
+  for (const name of studies)
+    it(`validate accepts studies/${name}`, () => {
+      expect(say('validate', join(root, 'studies', name))).to.match(/is a valid study: \d+ cells of \d+ generations/);
+    });
+
+  it('validate prints the study with every default', () => {
+    const resolved = JSON.parse(say('validate', 'study.yaml', '--resolved')) as Record<string, unknown>;
+    expect(resolved).to.include({ study: 'small', seed: 1, controls: true });
+    expect(resolved['seeds']).to.deep.equal([1, 2]);
+  });
+
+  it('plan counts what would run and says what too few seeds cannot show', () => {
+    expect(say('plan', 'study.yaml')).to.match(/4 cells x 3 generations = 12 fits[\s\S]*2 seeds decide nothing/);
+    const plan = JSON.parse(say('plan', 'study.yaml', '--json', '--set', 'seeds=5')) as { counts: { cells: number } };
+    expect(plan.counts.cells).to.equal(10);
+  });
+
+  it('doctor checks the machine', () => {
+    expect(say('doctor')).to.contain(process.versions.node);
+    const { checks } = JSON.parse(say('doctor', '--json')) as { checks: { ok: boolean }[] };
+    expect(checks.every(({ ok }) => ok)).to.equal(true);
+  });
+
+  it('report writes tables and report again, the same, and computes nothing', () => {
+    say('run', 'study.yaml', '--quiet');
+    const files = ['report.html', 'results.csv', 'summary.json'].map((name) => shell.path('runs/small', name));
+    const before = files.map((file) => readFileSync(file, 'utf8'));
+    const { size } = statSync(shell.path('runs/small/journal/main.jsonl'));
+    expect(say('report', 'runs/small')).to.match(/Report: runs\/small\/report\.html/);
+    expect(files.map((file) => readFileSync(file, 'utf8'))).to.deep.equal(before);
+    expect(statSync(shell.path('runs/small/journal/main.jsonl')).size).to.equal(size);
+  });
+});
