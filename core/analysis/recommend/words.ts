@@ -133,17 +133,15 @@ const kindOfRows = ({ real, controlRows, rule, axis }: About): readonly string[]
       ];
 };
 
-/** The first lines of the report. */
+/** The report's first lines: each answer with what keeps it from being one; the rest where there is only one walk. */
 export const recommendationFindings = (recommendations: readonly WalkRecommendation[]): readonly Finding[] =>
-  recommendations.flatMap((recommendation): Finding[] => {
-    const { source, model, samples, response, words, limit, metric, rule, tests } = recommendation;
-    const last = response.find(({ value }) => value === (limit ?? tests[0]?.value));
-    const group = last === undefined ? {} : { group: { source, model, strategy: last.strategy, samples } };
+  recommendations.flatMap(({ source, model, samples, response, words, limit, metric, tests, caution }) => {
+    const step = response.find(({ value }) => value === (limit ?? tests[0]?.value));
+    const group = step === undefined ? {} : { group: { source, model, strategy: step.strategy, samples } };
     const [first, ...rest] = words;
+    const shown = rest.filter((text) => text === caution || recommendations.length === 1);
     return [
       { tone: limit === undefined ? 'undecided' : 'safe', text: first!, metric, ...group },
-      ...rest
-        .filter((_, i) => i === 0 || rule === 'event' || recommendations.length === 1)
-        .map((text): Finding => ({ tone: recommendation.caution === text ? 'warning' : 'note', text })),
-    ];
+      ...shown.map((text): Finding => ({ tone: text === caution ? 'warning' : 'note', text })),
+    ] satisfies Finding[];
   });

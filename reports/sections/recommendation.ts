@@ -1,0 +1,122 @@
+import type { Markup, WalkRecommendation, WalkTest } from '../../core/contracts/index.js';
+import { dataTable, walkChart } from '../charts/index.js';
+import { html } from '../html/index.js';
+import { Anchors, type ReportModel } from '../model/index.js';
+import { number, percent } from '../words/index.js';
+
+const OUTCOMES: Readonly<Record<WalkTest['outcome'], string>> = {
+  safe: 'Safe',
+  unsafe: 'Unsafe',
+  undecided: 'Not shown safe',
+};
+const WHY: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
+  futility: 'more seeds would hardly show it at the present trend',
+  budget: 'the budget does not reach further',
+  seeds: 'the last look is past',
+  diverging: 'the risk still grows at the end',
+  failures: 'too few cells finished',
+};
+const SCALES: Readonly<Record<WalkRecommendation['scale'], string>> = {
+  ratio: 'times the level of the control',
+  difference: 'beyond the tolerated level',
+  probability: 'share of the chains with the event',
+};
+
+/** What `recommend` found: one walk for each source, model and T. */
+export const recommendations = ({ results }: ReportModel): Markup | undefined => {
+  const all = results.recommendations ?? [];
+  if (all.length === 0) return undefined;
+  const anchors = new Anchors();
+  return html`${all.map((one) => walk(one, anchors, all.length > 1))}
+    <p class="small">
+      A walk goes up while values are shown safe, looks at fixed numbers of seeds at fixed levels (3 % for the walk and
+      2 % for the half step, all looks together), and stops at the first value that is not shown safe: the limit is too
+      high in at most 5 % of all studies.
+    </p>`;
+};
+
+const walk = (one: WalkRecommendation, anchors: Anchors, named: boolean): Markup => {
+  const { source, model, samples, words } = one;
+  const [first, ...rest] = words;
+  return html`${named ? html`<h3><bdi>${source}</bdi>, <bdi>${model}</bdi>, T = ${samples}</h3>` : ''}
+    <p><strong>${first}</strong></p>
+    <ul>
+      ${rest.map((text) => html`<li>${text}</li>`)}
+    </ul>
+    ${chart(one, anchors)}${tests(one)}`;
+};
+
+const axisName = ({ axis }: WalkRecommendation): string =>
+  axis.kind === 'share' ? 'synthetic share' : axis.kind === 'real-rows' ? 'real rows n' : axis.option;
+const valueText = ({ axis }: WalkRecommendation, value: number): string =>
+  axis.kind === 'share' ? percent(value) : number(value);
+const level = ({ scale }: WalkRecommendation, value: number): string =>
+  scale === 'probability' ? percent(value) : number(value);
+
+const chart = (one: WalkRecommendation, anchors: Anchors): Markup | undefined => {
+  const { source, model, samples, response, axis, below, limit, tests: made } = one;
+  const points = response.flatMap(({ value, estimate, looks }) =>
+    estimate === undefined
+      ? []
+      : [
+          {
+            x: value,
+            estimate,
+            upper: looks.at(-1)?.upper,
+            safe: made.some((test) => test.value === value && test.outcome === 'safe'),
+          },
+        ],
+  );
+  if (points.length === 0) return undefined;
+  const values = points.map(({ x }) => x);
+  const domain: readonly [number, number] =
+    axis.kind === 'share'
+      ? [0, 1]
+      : axis.kind === 'real-rows'
+        ? [0, samples]
+        : values.length > 1
+          ? [Math.min(...values), Math.max(...values)]
+          : [values[0]! - 1, values[0]! + 1];
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => domain[0] + part * (domain[1] - domain[0]));
+  const where = `${source}, ${model}, T = ${samples}`;
+  return html`<figure class="chart walk" id="${anchors.of('walk', source, model, String(samples))}">
+    <h4><bdi>${one.metric}</bdi> <span class="unit">${SCALES[one.scale]}</span></h4>
+    ${walkChart({
+      title: `${one.metric} by ${axisName(one)}: ${where}`,
+      description: 'Estimates and upper bounds; the values are in the table of tests.',
+      points,
+      x: { label: axisName(one), domain, ticks, tickText: ticks.map((tick) => valueText(one, tick)) },
+      below,
+      belowText: `tolerated: ${level(one, below)}`,
+      ...(limit === undefined ? {} : { limit: { x: limit, text: `limit ${valueText(one, limit)}` } }),
+    })}
+    <figcaption>
+      Dots: estimates over the seeds of the last look. Bars reach to the upper bound at the level of that look, which
+      has to stay under the tolerated level. Filled: shown safe; pale: not. A bar that leaves the plot is cut.
+    </figcaption>
+  </figure>`;
+};
+
+const tests = (one: WalkRecommendation): Markup => {
+  const looksOf = (value: number): WalkRecommendation['response'][number]['looks'] =>
+    one.response.find((step) => step.value === value)?.looks ?? [];
+  return dataTable(
+    html`Tests in the order in which they were made. Each look is one-sided at the level given; safe means an upper
+    bound below ${level(one, one.below)}.`,
+    `Tests of the walk: ${one.source}, ${one.model}, T = ${one.samples}`,
+    [axisName(one), 'Outcome', 'Seeds looked at', 'Estimate', 'Upper bound', 'Level'],
+    one.tests.map((test) => {
+      const looks = looksOf(test.value);
+      const estimate = looks.at(-1)?.estimate;
+      return [
+        valueText(one, test.value),
+        html`<b>${OUTCOMES[test.outcome]}</b
+          >${test.because === undefined ? '' : html`<br /><small>${WHY[test.because]}</small>`}`,
+        looks.length === 0 ? '–' : looks.map(({ seeds }) => seeds).join(', '),
+        estimate === undefined ? '–' : level(one, estimate),
+        test.upper === undefined ? '–' : level(one, test.upper),
+        percent(test.level),
+      ];
+    }),
+  );
+};
