@@ -1,8 +1,9 @@
 import type { Vectors } from '../../../core/contracts/index.js';
 import { rowLength } from '../../../core/samples/index.js';
+import { oncePer } from '../columns.js';
+import { centredUnit, correlation } from './correlation.js';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.js';
 import { cells, outcomesOf } from './outcomes.js';
-import { pearson } from './pearson.js';
 import { totalVariation } from './total-variation.js';
 
 /** One column, or pair of columns, of the model's rows held against the real ones: 1 = alike, 0 = nothing in common. */
@@ -29,30 +30,36 @@ export const columnSimilarities = (rows: Vectors, real: Vectors): readonly Simil
  */
 export const pairSimilarities = (rows: Vectors, real: Vectors): readonly Similarity[] => {
   const d = rowLength(real.shape);
-  const outcomes = Array.from({ length: d }, (_, j) => outcomesOf(real, j));
-  const model = Array.from({ length: d }, (_, j) => cells(rows, j));
-  const truth = Array.from({ length: d }, (_, j) => cells(real, j));
-  const modelOutcomes = outcomes.map(({ of }) => of(rows));
-  const realOutcomes = outcomes.map(({ of }) => of(real));
+  const truth = preparedReal(real);
+  const model = truth.map(({ outcomes }, j) => ({ outcomes: outcomes.of(rows), unit: centredUnit(cells(rows, j)) }));
   const found: Similarity[] = [];
   for (let i = 0; i < d; i++)
     for (let j = 0; j < i; j++) {
-      const [a, b] = [outcomes[i]!, outcomes[j]!];
-      if (!a.categorical && !b.categorical) {
-        const r = pearson(truth[i]!, truth[j]!);
-        if (r === undefined) continue;
-        const gap = Math.abs(r - (pearson(model[i]!, model[j]!) ?? 0));
-        found.push({ value: 1 - gap / 2, categorical: false });
+      const [a, b] = [truth[i]!, truth[j]!];
+      if (!a.outcomes.categorical && !b.outcomes.categorical) {
+        if (a.unit === undefined || b.unit === undefined) continue;
+        const [x, y] = [model[i]!.unit, model[j]!.unit];
+        const gap = correlation(a.unit, b.unit) - (x === undefined || y === undefined ? 0 : correlation(x, y));
+        found.push({ value: 1 - Math.abs(gap) / 2, categorical: false });
         continue;
       }
+      const size = b.outcomes.count;
       const joint = (first: Float64Array, second: Float64Array): Float64Array =>
-        first.map((outcome, row) => outcome * b.count + second[row]!);
+        first.map((outcome, row) => outcome * size + second[row]!);
       const distance = totalVariation(
-        joint(modelOutcomes[i]!, modelOutcomes[j]!),
-        joint(realOutcomes[i]!, realOutcomes[j]!),
-        a.count * b.count,
+        joint(model[i]!.outcomes, model[j]!.outcomes),
+        joint(a.own, b.own),
+        a.outcomes.count * size,
       );
       found.push({ value: 1 - distance, categorical: true });
     }
   return found;
 };
+
+/** What is the same in every generation. */
+const preparedReal = oncePer((real: Vectors) =>
+  Array.from({ length: rowLength(real.shape) }, (_, j) => {
+    const outcomes = outcomesOf(real, j);
+    return { outcomes, own: outcomes.of(real), unit: centredUnit(cells(real, j)) };
+  }),
+);
