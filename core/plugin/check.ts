@@ -90,12 +90,12 @@ const checkApi = (api: unknown, where: string, plugin: string): void => {
   });
 };
 
-const FIELDS = ['kind', 'id', 'summary', 'data', 'options', 'implementation', 'share'] as const;
+const FIELDS = ['kind', 'id', 'summary', 'data', 'options', 'implementation'] as const;
 
 /** `compile`: built-ins are compiled by their specs, so that a process need not pay for all of them at its start. */
 const faultsOfEntry = (entry: Unchecked, compile: boolean): string[] => {
   const faults: string[] = [];
-  const [kind, id, summary, data, options, implementation, share] = FIELDS.map((field) => entry[field]);
+  const [kind, id, summary, data, options, implementation] = FIELDS.map((field) => entry[field]);
   if (!(ENTRY_KINDS as readonly unknown[]).includes(kind))
     faults.push(`kind is ${quoted(kind)}; allowed is ${either(ENTRY_KINDS.map((k) => `"${k}"`))}`);
   if (typeof id !== 'string' || !ID.test(id))
@@ -109,8 +109,11 @@ const faultsOfEntry = (entry: Unchecked, compile: boolean): string[] => {
   for (const list of ['provides', 'needs']) faults.push(...faultsOfGifts(list, entry[list]));
   faults.push(...faultsOfSchema(options, compile));
   const properties = isObject(options) && isObject(options['properties']) ? options['properties'] : {};
-  if (share !== undefined && !(typeof share === 'string' && share in properties))
-    faults.push(`share names ${quoted(share)}, which is not one of the options`);
+  for (const field of ['share', 'wraps']) {
+    const option = entry[field];
+    if (option !== undefined && !(typeof option === 'string' && option in properties))
+      faults.push(`${field} names ${quoted(option)}, which is not one of the options`);
+  }
   return faults;
 };
 

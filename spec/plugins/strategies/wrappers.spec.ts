@@ -1,0 +1,243 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { MixStrategy, Part, Samples, Scorer } from '../../../core/contracts/index.js';
+import { isCollapsarError } from '../../../core/errors/index.js';
+import { accumulate } from '../../../plugins/strategies/accumulate.js';
+import { bias } from '../../../plugins/strategies/bias.js';
+import { curate } from '../../../plugins/strategies/curate.js';
+import { distil } from '../../../plugins/strategies/distil.js';
+import { edit } from '../../../plugins/strategies/edit.js';
+import { mix } from '../../../plugins/strategies/mix.js';
+import { realOnly } from '../../../plugins/strategies/real-only.js';
+import { replace } from '../../../plugins/strategies/replace.js';
+import { schedule } from '../../../plugins/strategies/schedule.js';
+import { weighted } from '../../../plugins/strategies/weighted.js';
+import { verifier } from '../../../plugins/scorers/verifier.js';
+import { column, make, normalRows, size, stateOf, truth, valuesOf } from './state.js';
+
+const half = (real = 'fresh', syntheticShare = 0.5): MixStrategy => make(mix, { real, syntheticShare });
+const synthetic = (parts: readonly Part[]): Part => parts.find(({ origin }) => origin !== 'real')!;
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const refusal = async (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'nothing',
+    (error: unknown) => (isCollapsarError(error) ? `${error.code} ${error.message}` : String(error)),
+  );
+
+describe('weighted', () => {
+  it('gives the real rows the weight asked for, and weights that add up to the number of rows', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+        fc.integer({ min: 1, max: 99 }),
+        async (real, m) => {
+          const strategy = make(weighted, { strategy: half('fresh', m / 100), real });
+          const { parts } = (await strategy.next(stateOf({ synthetic: normalRows().synthetic }))).training;
+          const total = parts.reduce((sum, { weight = 1, samples }) => sum + weight * samples.count, 0);
+          const own = parts.reduce(
+            (sum, { weight = 1, samples, origin }) => sum + (origin === 'real' ? weight * samples.count : 0),
+            0,
+          );
+          expect(total).to.be.closeTo(100, 1e-9);
+          expect(own / total).to.be.closeTo(real, 1e-9);
+        },
+      ),
+      { numRuns: 50, seed: 1 },
+    ));
+  it('is the golden ratio where real and synthetic rows are as many', async () => {
+    const strategy = make(weighted, { strategy: half() });
+    const { parts } = (await strategy.next(stateOf({ synthetic: normalRows().synthetic }))).training;
+    expect(parts[0]!.weight! / 2).to.be.closeTo((Math.sqrt(5) - 1) / 2, 1e-12);
+  });
+  it('leaves sets of one origin, the memory, and a control as they are', async () => {
+    const strategy = make(weighted, { strategy: make(accumulate) });
+    const first = await strategy.next(stateOf());
+    expect(first.training.parts.map(({ weight }) => weight)).to.deep.equal([undefined]);
+    const next = await strategy.next(stateOf({ synthetic: normalRows().synthetic, memory: first.memory! }));
+    expect(next.training.parts.every(({ weight }) => weight !== undefined)).to.equal(true);
+    expect(next.memory!.map(({ weight }) => weight)).to.deep.equal([undefined, undefined]);
+    const control = make(realOnly, { like: strategy });
+    const real = await control.next(stateOf({ synthetic: normalRows().synthetic, memory: first.memory! }));
+    expect(real.training.parts.map(({ weight, origin }) => [weight, origin])).to.deep.equal([
+      [undefined, 'real'],
+      [undefined, 'real'],
+    ]);
+  });
+});
+
+describe('curate', () => {
+  const run = async (options: object, shift = 0) => {
+    const { seen, synthetic: model } = normalRows(shift);
+    const strategy = make(curate, { strategy: make(replace), scorer: size, ...options });
+    const { training } = await strategy.next(stateOf({ synthetic: model, truth }));
+    return { seen, values: valuesOf(training.parts[0]!.samples), training };
+  };
+
+  it('keeps the best of several candidates for every row', async () => {
+    const { values, seen } = await run({ of: 4 });
+    expect(values.length).to.equal(100);
+    expect(seen.rows).to.equal(400);
+    // The mean of the largest of four standard normals is 1.029, its spread .701.
+    expect(Math.abs(mean(values) - 1.0294) / (0.7012 / 10)).to.be.below(4);
+  });
+  it('chooses by softmax: of many candidates the law is tilted by exp(score)', async () => {
+    // A standard normal tilted by exp(x) is one with mean 1.
+    const { values } = await run({ keep: 'softmax', of: 200 });
+    expect(Math.abs(mean(values) - 1) / 0.1).to.be.below(4);
+  });
+  it('keeps what scores above a threshold and tops up to exactly as many rows', async () => {
+    const { values, seen } = await run({ keep: 'threshold', threshold: 1 });
+    expect(values.length).to.equal(100);
+    expect(Math.min(...values)).to.be.at.least(1);
+    expect(seen.rows).to.be.above(300);
+  });
+  it('gives up in words where next to nothing is accepted', async () => {
+    expect(await refusal(run({ keep: 'threshold', threshold: 50, rounds: 3 }))).to.match(
+      /^COLLAPSAR_FIT_INVALID .*3 times 100 rows were drawn, and the scorer accepted 0/,
+    );
+  });
+  it('hands the truth to its scorer, and stands inside another curation', async () => {
+    const exact = new (verifier.implementation as unknown as new (options: object) => Scorer)({
+      keepGood: 1,
+      keepBad: 0,
+    });
+    const best = make(curate, { strategy: make(replace), scorer: size, of: 2 });
+    const { values } = await run({ strategy: best, scorer: exact, keep: 'threshold' }, -1);
+    expect(values.length).to.equal(100);
+    expect(values.every((value) => value > 0)).to.equal(true);
+  });
+  it('curates the rows of a teacher too', async () => {
+    const teacher = { sample: () => Promise.reject(new Error()), save: () => Promise.reject(new Error()) };
+    const taught = make(curate, { strategy: make(distil, { teacher }), scorer: size, keep: 'threshold', threshold: 2 });
+    const { training } = await taught.next(stateOf({ from: () => normalRows(2).synthetic }));
+    expect(training.parts[0]!.origin).to.equal('teacher');
+    expect(Math.min(...valuesOf(training.parts[0]!.samples))).to.be.at.least(2);
+  });
+  it('lets the real rows of a control pass as they are', async () => {
+    const strategy = make(curate, { strategy: make(replace), scorer: size, keep: 'threshold', threshold: 1e9 });
+    const control = make(realOnly, { like: strategy });
+    const { training } = await control.next(stateOf({ synthetic: normalRows().synthetic }));
+    expect(valuesOf(training.parts[0]!.samples)).to.deep.equal(Array.from({ length: 100 }, (_, i) => 1000 + i));
+  });
+});
+
+describe('bias', () => {
+  it('asks the model for biased rows, also through another wrapper, and sets only what is given', async () => {
+    const { seen, synthetic: model } = normalRows();
+    const curated = make(curate, { strategy: make(replace), scorer: size, of: 2 });
+    const inner = make(bias, { strategy: curated, topP: 0.9 });
+    await make(bias, { strategy: inner, temperature: 0.5 }).next(stateOf({ synthetic: model }));
+    expect(seen.biases).to.deep.equal([
+      { temperature: 0.5, topP: 0.9 },
+      { temperature: 0.5, topP: 0.9 },
+    ]);
+  });
+  it('needs of a model what it asks for', () => {
+    const needs = bias.needs as (options: object) => readonly string[];
+    expect(needs({ temperature: 0.5, truncation: 0.1 })).to.deep.equal(['temperature', 'truncation']);
+  });
+});
+
+describe('schedule', () => {
+  const rows = (strategy: MixStrategy, generation: number): Promise<number> =>
+    strategy
+      .next({ ...stateOf({ synthetic: normalRows().synthetic }), generation })
+      .then(({ training }) => training.parts.length);
+  it('asks the strategy that is in force', async () => {
+    const strategy = make(schedule, {
+      steps: [
+        { from: 1, strategy: make(replace) },
+        { from: 4, strategy: half() },
+      ],
+    });
+    expect([await rows(strategy, 3), await rows(strategy, 4), await rows(strategy, 9)]).to.deep.equal([1, 2, 2]);
+  });
+  it('refuses steps that leave a generation without a strategy, or two with one', () => {
+    for (const starts of [[2], [1, 1], [1, 5, 4]])
+      expect(() => make(schedule, { steps: starts.map((from) => ({ from, strategy: make(replace) })) })).to.throw(
+        /the first step start from 1/,
+      );
+  });
+});
+
+describe('distil', () => {
+  const teacher = { sample: () => Promise.reject(new Error()), save: () => Promise.reject(new Error()) };
+  it('has its teacher from generation 1 on, at the share asked for', async () => {
+    const strategy = make(distil, { teacher, syntheticShare: 0.3 });
+    for (const state of [stateOf(), stateOf({ synthetic: normalRows().synthetic })]) {
+      const { training, memory } = await strategy.next({ ...state, from: () => normalRows().synthetic });
+      expect(training.parts.map(({ origin, samples }) => [origin, samples.count])).to.deep.equal([
+        ['real', 70],
+        ['teacher', 30],
+      ]);
+      expect(memory).to.equal(undefined);
+    }
+  });
+});
+
+describe('edit', () => {
+  /** Replaces every number above `above` by 0. */
+  const editing = {
+    ...normalRows().synthetic,
+    edit: (samples: Samples, above: number) =>
+      Promise.resolve(column(valuesOf(samples).map((value) => (value > above ? 0 : value)))),
+  };
+  it('edits the training set before, and says how much of it is no longer real', async () => {
+    const strategy = make(edit, { above: 1089 });
+    const first = await strategy.next(stateOf());
+    expect(first.training.parts[0]!.edited).to.equal(undefined);
+    const second = await strategy.next(stateOf({ synthetic: editing, memory: first.memory! }));
+    expect(second.training.parts[0]!.edited).to.equal(0.1);
+    const further = await make(edit, { above: 1079 }).next(stateOf({ synthetic: editing, memory: second.memory! }));
+    expect(further.training.parts[0]).to.include({ origin: 'real', edited: 0.2 });
+    expect(further.training.count).to.equal(100);
+  });
+  it('keeps the real rows where a control runs it', async () => {
+    const control = make(realOnly, { like: make(edit) });
+    const first = await control.next(stateOf());
+    const { training } = await control.next(stateOf({ synthetic: editing, memory: first.memory! }));
+    expect(valuesOf(training.parts[0]!.samples)[0]).to.equal(1000);
+    expect(training.parts[0]!.edited).to.equal(0);
+  });
+});
+
+describe('a control of any wrapper', () => {
+  it('has as many rows, all of them real and unweighted', () => {
+    const teacher = { sample: () => Promise.reject(new Error()), save: () => Promise.reject(new Error()) };
+    const innermost = fc.constantFrom(
+      () => make(replace),
+      () => make(accumulate),
+      () => half('fixed', 0.4),
+      () => make(distil, { teacher, syntheticShare: 0.4 }),
+    );
+    const wrap = fc.constantFrom(
+      (strategy: MixStrategy) => make(weighted, { strategy }),
+      (strategy: MixStrategy) => make(curate, { strategy, scorer: size }),
+      (strategy: MixStrategy) => make(curate, { strategy, scorer: size, keep: 'threshold', threshold: 0 }),
+      (strategy: MixStrategy) => make(bias, { strategy, temperature: 0.5 }),
+      (strategy: MixStrategy) => make(schedule, { steps: [{ from: 1, strategy }] }),
+    );
+    return fc.assert(
+      fc.asyncProperty(innermost, fc.array(wrap, { maxLength: 3 }), async (base, wraps) => {
+        const strategy = wraps.reduce((inner, outer) => outer(inner), base());
+        const control = make(realOnly, { like: strategy });
+        let [memory, shadow]: (readonly Part[])[] = [[], []];
+        for (let generation = 1; generation <= 3; generation++) {
+          const model = generation === 1 ? {} : { synthetic: normalRows().synthetic };
+          const state = { from: () => normalRows().synthetic, ...model };
+          const own = await strategy.next({ ...stateOf({ ...state, memory: memory! }), generation });
+          const real = await control.next({ ...stateOf({ ...state, memory: shadow! }), generation });
+          memory = own.memory ?? [];
+          shadow = real.memory ?? [];
+          expect(real.training.count).to.equal(own.training.count);
+          for (const { samples, origin, weight = 1 } of real.training.parts) {
+            expect([origin, weight]).to.deep.equal(['real', 1]);
+            expect(Math.min(...valuesOf(samples))).to.be.at.least(1000);
+          }
+          if (generation > 1) expect(synthetic(own.training.parts)).to.not.equal(undefined);
+        }
+      }),
+      { numRuns: 60, seed: 4 },
+    );
+  });
+});
