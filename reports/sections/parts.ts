@@ -9,6 +9,7 @@ import { lineageCharts } from './lineage.js';
 import { methods } from './methods.js';
 import { profile } from './profile.js';
 import { provenance } from './provenance.js';
+import { recommendations } from './recommendation.js';
 import { scalingCharts } from './scaling.js';
 import { settings } from './settings.js';
 import type { Part } from './shared.js';
@@ -21,6 +22,7 @@ import { findings } from './verdict.js';
 export const parts = (model: ReportModel, sections: readonly Section[]): readonly Part[] =>
   [
     part('verdict', 'Verdict', html`${findings(model)}${gates(model)}${profile(model)}`),
+    part('recommendation', 'Recommendation', recommendations(model)),
     part('strategies', 'Strategies', strategyTables(model)),
     part('generations', 'Generation by generation', generationCharts(model)),
     part('shares', 'Synthetic share', shareCharts(model)),
