@@ -1,11 +1,16 @@
 import { eachDistance } from './blocks.js';
 import type { Points } from './points.js';
+import { sweepNearest } from './sweep.js';
+
+/** Up to so many columns a sweep along one of them is faster than all distances. */
+const FEW_COLUMNS = 6;
 
 /**
  * Squared distance of every row of `a` to its k-th nearest row of `b`; Infinity where `b` has fewer. `itself`: `a` and `b`
  * are one sample, and no row is its own neighbour.
  */
 export const nearestSquares = (a: Points, b: Points, k: number, itself = false): Float64Array => {
+  if (a.d <= FEW_COLUMNS) return sweepNearest(a, b, k, itself);
   // The k least so far of every row, ascending.
   const least = new Float64Array(a.count * k).fill(Infinity);
   eachDistance(a, b, (i, from, count, squares) => {

@@ -68,17 +68,24 @@ describe('distances, a block at a time', () => {
     expect(seen.size).to.equal(pairs);
   });
 
-  it('give the k-th nearest neighbour, oneself left out or not', () => {
-    const [a, b] = [points(90, 2, 1), points(1200, 2, 2)];
-    for (const k of [1, 3, 10]) {
-      const ascending = (list: number[]): number => list.sort((x, y) => x - y)[k - 1]!;
-      expect([...nearestSquares(a, b, k)]).to.deep.equal(squaresOf(a, b).map(ascending));
-      expect([...nearestSquares(a, a, k, true)]).to.deep.equal(
-        squaresOf(a, a).map((row, i) => ascending(row.filter((_, at) => at !== i))),
-      );
-    }
-    expect(nearestSquares(a, points(2, 2, 3), 3)[0]).to.equal(Infinity);
-  });
+  // Few columns are swept, many are not.
+  for (const d of [1, 2, 5, 9])
+    it(`give the k-th nearest neighbour in ${d} columns, oneself left out or not`, () => {
+      // Rounded, so that there are ties and equal rows.
+      const coarse = (count: number, seed: number): Points => {
+        const { values, ...rest } = points(count, d, seed);
+        return { ...rest, values: values.map((x) => Math.round(4 * x) / 4) };
+      };
+      const [a, b] = [coarse(90, 1), coarse(600, 2)];
+      for (const k of [1, 3, 10]) {
+        const ascending = (list: number[]): number => list.sort((x, y) => x - y)[k - 1]!;
+        expect([...nearestSquares(a, b, k)]).to.deep.equal(squaresOf(a, b).map(ascending));
+        expect([...nearestSquares(a, a, k, true)]).to.deep.equal(
+          squaresOf(a, a).map((row, i) => ascending(row.filter((_, at) => at !== i))),
+        );
+      }
+      expect(nearestSquares(a, coarse(2, 3), 3)[0]).to.equal(Infinity);
+    });
 });
 
 describe('rows spread over a sample', () => {

@@ -1,0 +1,18 @@
+/** Maximum mean discrepancy with the median bandwidth. */
+import type { Vectors } from '../core/contracts/index.js';
+import { pointsOf } from '../plugins/metrics/distance/points.js';
+import { discrepancies, kernelSumBetween, kernelSumWithin, medianDistance } from '../plugins/metrics/mmd/statistic.js';
+import type { Comparison } from './comparison.js';
+import { besidePython } from './vectors.js';
+
+const discrepancy = (rows: Vectors, test: Vectors): number => {
+  const [a, b] = [pointsOf(rows), pointsOf(test)];
+  const h = medianDistance(b)!;
+  return discrepancies(a.count, b.count, [kernelSumWithin(a, h), kernelSumWithin(b, h)], kernelSumBetween(a, b, h))
+    .biased;
+};
+
+export default (): readonly Comparison[] => [
+  besidePython('mmd', 'scikit-learn', 1000, 2, discrepancy),
+  besidePython('mmd', 'scikit-learn', 1000, 64, discrepancy),
+];

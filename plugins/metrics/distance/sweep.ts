@@ -1,0 +1,86 @@
+import type { Points } from './points.js';
+
+/**
+ * Squared distance of every row of `a` to its k-th nearest row of `b`, exactly, by a sweep: `b` is put in the order of one
+ * column, and from where a row of `a` belongs in it the search goes outwards until that column alone is too far. `own`:
+ * no row is the neighbour of the row of the same index. For few columns; in many, one column tells next to nothing.
+ */
+export const sweepNearest = (a: Points, b: Points, k: number, own: boolean): Float64Array => {
+  const { d } = a;
+  const column = widestColumn(b);
+  const order = Uint32Array.from({ length: b.count }, (_, i) => i).sort(
+    (x, y) => b.values[x * d + column]! - b.values[y * d + column]! || x - y,
+  );
+  const sorted = new Float64Array(b.count * d);
+  const keys = new Float64Array(b.count);
+  for (let i = 0; i < b.count; i++) {
+    for (let j = 0; j < d; j++) sorted[i * d + j] = b.values[order[i]! * d + j]!;
+    keys[i] = sorted[i * d + column]!;
+  }
+  const least = new Float64Array(k);
+  const out = new Float64Array(a.count);
+  for (let i = 0; i < a.count; i++) {
+    least.fill(Infinity);
+    const x = a.values[i * d + column]!;
+    let right = firstNotBelow(keys, x);
+    let left = right - 1;
+    for (;;) {
+      const toLeft = left >= 0 ? x - keys[left]! : Infinity;
+      const toRight = right < b.count ? keys[right]! - x : Infinity;
+      const gap = Math.min(toLeft, toRight);
+      // A sum of squares is no smaller than one of them, rounding included.
+      if (gap === Infinity || gap * gap >= least[k - 1]!) break;
+      const at = toLeft < toRight ? left-- : right++;
+      if (own && order[at] === i) continue;
+      insert(least, squaredDistance(a.values, i * d, sorted, at * d, d));
+    }
+    out[i] = least[k - 1]!;
+  }
+  return out;
+};
+
+const squaredDistance = (a: Float64Array, at: number, b: Float64Array, from: number, d: number): number => {
+  let sum = 0;
+  for (let j = 0; j < d; j++) {
+    const gap = a[at + j]! - b[from + j]!;
+    sum += gap * gap;
+  }
+  return sum;
+};
+
+/** Keeps the least numbers so far, ascending. */
+const insert = (least: Float64Array, value: number): void => {
+  let at = least.length - 1;
+  if (value >= least[at]!) return;
+  for (; at > 0 && least[at - 1]! > value; at--) least[at] = least[at - 1]!;
+  least[at] = value;
+};
+
+/** The column with the largest range. */
+const widestColumn = ({ count, d, values }: Points): number => {
+  let widest = 0;
+  let range = -1;
+  for (let j = 0; j < d; j++) {
+    let [low, high] = [Infinity, -Infinity];
+    for (let at = j; at < count * d; at += d) {
+      low = Math.min(low, values[at]!);
+      high = Math.max(high, values[at]!);
+    }
+    if (high - low > range) {
+      range = high - low;
+      widest = j;
+    }
+  }
+  return widest;
+};
+
+const firstNotBelow = (keys: Float64Array, x: number): number => {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (keys[middle]! < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
