@@ -34,9 +34,9 @@ export { readStudy } from './core/study/index.js';
 export { ENGINES, startEngine } from './plugins/tensors/index.js';
 export { renderReport } from './reports/index.js';
 
-/** The package's own manifest, from the nearest package.json above: this file lies one folder deeper when compiled. */
+/** The package's own manifest, from the nearest package.json above: this file lies deeper when compiled. */
 const manifest = ((): { readonly version: string; readonly engines: { readonly node: string } } => {
-  for (const path of ['./package.json', '../package.json'])
+  for (const path of ['./package.json', '../package.json', '../../package.json'])
     try {
       const found = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as typeof manifest & JsonObject;
       if (found['name'] === 'collapsar') return found;
