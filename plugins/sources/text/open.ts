@@ -28,7 +28,7 @@ export const openTexts = (
   if (population.count < 1 || testRows.count < 1)
     throw new CollapsarError('COLLAPSAR_SOURCE_INVALID', {
       where: name,
-      what: `${distinct.length} distinct texts split into ${distinct.length - held.size} to train on and ${held.size} to test with`,
+      what: `its distinct texts (${distinct.length}) split into ${distinct.length - held.size} to train on and ${held.size} to test with`,
       why: 'Both sides need at least one',
       fix: 'Split the file otherwise (split, length), or choose another share for test',
     });
