@@ -69,7 +69,7 @@ describe('a study of a mixed table', function () {
         name,
       ).to.deep.equal([]);
     }
-    expect(await readFile(join(out, 'report.html'), 'utf8')).to.include('pressure');
+    expect(await readFile(join(out, 'report.html'), 'utf8')).to.include('class-conditional');
   });
 
   it('can be resumed after any generation, with columns and labels, and gives the same bytes', async () => {
