@@ -12,6 +12,27 @@ const STRATEGIES: readonly (JsonObject | string)[] = [
   'real-only',
   { use: 'real-only', with: { like: 'accumulate-subsample' } },
   { use: 'real-only', with: { like: { use: 'mix', with: { real: 'fixed' } } } },
+  { use: 'weighted', with: { strategy: { use: 'mix', with: { real: 'fresh' } }, real: 'golden' } },
+  { use: 'curate', with: { strategy: 'accumulate', scorer: 'likelihood' } },
+  { use: 'bias', with: { strategy: 'accumulate-subsample', temperature: 0.5 } },
+  {
+    use: 'schedule',
+    with: {
+      steps: [
+        { from: 1, strategy: 'accumulate' },
+        { from: 4, strategy: { use: 'bias', with: { strategy: 'accumulate', temperature: 0.5 } } },
+      ],
+    },
+  },
+  {
+    use: 'distil',
+    with: {
+      teacher: { use: 'gaussian', on: { source: { use: 'normal', with: { dimensions: 2 } }, rows: 30 } },
+      syntheticShare: 0.5,
+      real: 'fresh',
+    },
+  },
+  { use: 'distil', with: { teacher: { use: 'normal', with: { dimensions: 2 } }, syntheticShare: 1 } },
 ];
 
 const study = (strategy: JsonObject | string): JsonObject => ({
