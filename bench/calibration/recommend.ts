@@ -1,6 +1,6 @@
 /**
- * npx tsx bench/calibration/recommend.ts [--repetitions 200] [--budget 100] [--aligned]: how often the recommended share lies above the
- * true one, and how near it comes. Gaussian mean, T = 100, fresh real rows, 100 generations, window .9.
+ * npx tsx bench/calibration/recommend.ts [--repetitions 200] [--budget 100] [--sequential]: how often the recommended
+ * share lies above the true one, and how near it comes. Gaussian mean, T = 100, fresh real rows, 100 generations, window .9.
  */
 import { parseArgs } from 'node:util';
 import { rootStream } from '../../core/random/index.js';
@@ -11,13 +11,13 @@ const { values } = parseArgs({
   options: {
     repetitions: { type: 'string', default: '200' },
     budget: { type: 'string', default: '100' },
-    aligned: { type: 'boolean', default: false },
+    sequential: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
   },
 });
 const repetitions = Number(values.repetitions);
 const budget = Number(values.budget);
-const order = values.aligned ? 'aligned' : 'sequential';
+const order = values.sequential ? 'sequential' : 'aligned';
 console.log('tolerated   true limit   covered (error)   mean limit   mean estimate   none shown   mean cells');
 for (const increase of [0.1, 1 / 3, 1]) {
   const walks = Array.from({ length: repetitions }, (_, i) =>

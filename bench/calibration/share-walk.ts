@@ -8,8 +8,8 @@ export const WINDOW = 0.9;
 export const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
 
 /**
- * sequential: a chain's real rows follow each other without a gap; aligned: generation g starts with row (g - 1) T in every
- * chain, so that strategy and control share rows in the same generation.
+ * aligned, as a chain's ledger counts: generation g starts with row (g - 1) T in every chain, so that strategy and control
+ * share rows in the same generation; sequential: a chain's real rows follow each other without a gap.
  */
 export type RowOrder = 'sequential' | 'aligned';
 
@@ -43,13 +43,19 @@ class RealRows {
  * from the one numbered sequence of the seed, as in a study, so that strategy and control share them; the synthetic part
  * is drawn from the laws of its mean and variance.
  */
-const risks = (share: number, rows: RealRows, order: RowOrder, random: RandomStream): Float64Array => {
+const risks = (
+  share: number,
+  rows: RealRows,
+  order: RowOrder,
+  random: RandomStream,
+  generations = GENERATIONS,
+): Float64Array => {
   const m = Math.round(share * ROWS);
-  const out = new Float64Array(GENERATIONS);
+  const out = new Float64Array(generations);
   let mean = 0;
   let variance = 1;
   rows.start(0);
-  for (let g = 0; g < GENERATIONS; g++) {
+  for (let g = 0; g < out.length; g++) {
     // The first generation is trained on real rows alone.
     const synthetic = g === 0 ? 0 : m;
     const n = ROWS - synthetic;
@@ -67,6 +73,25 @@ const risks = (share: number, rows: RealRows, order: RowOrder, random: RandomStr
 };
 const meanOf = (values: Float64Array, from: number): number =>
   values.subarray(from).reduce((sum, value) => sum + value, 0) / (values.length - from);
+
+/** Levels of strategy (the last `window` of the generations) and control (all of them), one chain of each a seed. */
+export const simulateLevels = (
+  share: number,
+  seeds: number,
+  { generations, window }: { readonly generations: number; readonly window: number },
+  random: RandomStream,
+): { readonly here: Float64Array; readonly control: Float64Array } => {
+  const from = generations - Math.round(window * generations);
+  const here = new Float64Array(seeds);
+  const control = new Float64Array(seeds);
+  for (let seed = 0; seed < seeds; seed++) {
+    const rows = new RealRows(random.child('rows', seed));
+    const model = random.child('model', seed);
+    here[seed] = meanOf(risks(share, rows, 'aligned', model, generations), from);
+    control[seed] = meanOf(risks(0, rows, 'aligned', random.child('model', seed), generations), 0);
+  }
+  return { here, control };
+};
 
 /** One recommendation for `increase`, every seed a simulated chain. */
 export const simulateWalk = (

@@ -1,0 +1,229 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { recommend, run, type RecommendStudy } from '../../host.js';
+import { simulateLevels } from '../../bench/calibration/share-walk.js';
+import { rootStream } from '../../core/random/index.js';
+import type { JsonObject, StudyResults, WalkRecommendation } from '../../core/contracts/index.js';
+import { isCollapsarError } from '../../core/errors/index.js';
+import { quiet } from '../fixtures/chains.js';
+
+const gaussian = (more: JsonObject = {}): JsonObject => ({
+  study: 'gaussian-share',
+  sources: [{ use: 'normal', with: { dimensions: 1 } }],
+  models: [{ use: 'gaussian', with: { estimator: 'unbiased' } }],
+  strategies: [{ use: 'mix', with: { real: 'fresh' } }],
+  metrics: ['moments'],
+  samples: 100,
+  evaluate: 10,
+  generations: 20,
+  tolerance: { metric: 'moments.meanError', increase: 1, window: 0.9 },
+  recommend: { budget: 40 },
+  ...more,
+});
+
+describe('recommend, from a study to a share', function () {
+  this.timeout(60_000);
+  let out: string;
+  beforeEach(() => (out = mkdtempSync(join(tmpdir(), 'recommend-'))));
+  afterEach(() => rmSync(out, { recursive: true }));
+
+  const found = async (study: JsonObject, options: RecommendStudy = {}): Promise<StudyResults> =>
+    (await recommend(study, { out, executor: 'inline', logger: quiet, ...options })).results;
+  const only = (results: StudyResults): WalkRecommendation => {
+    expect(results.recommendations).to.have.length(1);
+    return results.recommendations![0]!;
+  };
+
+  it('finds a share below the true one within its budget, and says it first', async () => {
+    const results = await found(gaussian());
+    const walk = only(results);
+    expect(walk.limit).to.be.within(0.1, 0.7);
+    expect(walk.cells).to.be.at.most(40);
+    expect(walk).to.include({ metric: 'moments.meanError', control: 'real-only', scale: 'ratio', below: 2 });
+    expect(results.findings[0]!.tone).to.equal('safe');
+    expect(results.findings[0]!.text)
+      .to.equal(walk.words[0])
+      .and.include(`up to ${100 * walk.limit!} %`);
+    const cells = results.record.groups.reduce((sum, group) => sum + Object.keys(group.cells).length, 0);
+    expect(cells).to.equal(walk.cells);
+    expect(results.counts).to.include({ cells, done: cells, failed: 0 });
+    const page = readFileSync(join(out, 'gaussian-share', 'report.html'), 'utf8');
+    expect(page.search(/id="?recommendation/)).to.be.greaterThan(page.search(/id="?verdict/));
+  });
+
+  it('computes nothing twice: the same command gives the same answer, an interrupted one goes on to it', async () => {
+    const whole = only(await found(gaussian()));
+    const stop = new AbortController();
+    const started = await recommend(gaussian(), {
+      out,
+      executor: 'inline',
+      logger: quiet,
+      fresh: true,
+      signal: stop.signal,
+      onStep: ({ value }) => {
+        if (value === 0.2) stop.abort();
+      },
+    }).catch((error: unknown) => error);
+    expect(isCollapsarError(started) && started.code).to.equal('COLLAPSAR_INTERRUPTED');
+    const journal = join(out, 'gaussian-share', 'journal', 'main.jsonl');
+    const before = readFileSync(journal, 'utf8').length;
+    expect(only(await found(gaussian()))).to.deep.equal(whole);
+    const after = readFileSync(journal, 'utf8').length;
+    expect(after).to.be.greaterThan(before);
+    expect(only(await found(gaussian()))).to.deep.equal(whole);
+    expect(readFileSync(journal, 'utf8').length).to.equal(after);
+  });
+
+  it('takes over the cells of an ordinary run in the same folder', async () => {
+    const swept = gaussian({
+      strategies: [{ use: 'mix', with: { real: 'fresh' }, sweep: { syntheticShare: [0.1, 0.2] } }],
+      seeds: 12,
+    });
+    await run(swept, { out, executor: 'inline', logger: quiet });
+    const journal = join(out, 'gaussian-share', 'journal', 'main.jsonl');
+    const cells = (): number => readFileSync(journal, 'utf8').split('"cell",').length;
+    const before = cells();
+    const walk = only(await found(swept));
+    const shared = (seeds: number): number => Math.min(12, seeds);
+    const overlap = walk.tests.reduce((sum, { value, seeds }) => sum + (value <= 0.2 ? shared(seeds) : 0), 0);
+    // The control of a run is the control of a walk.
+    expect(cells() - before).to.equal(walk.cells - overlap - shared(Math.max(...walk.tests.map(({ seeds }) => seeds))));
+  });
+
+  it('has another answer for fixed real rows, and says why', async () => {
+    const strict = {
+      tolerance: { metric: 'moments.meanError', increase: 0.5, window: 0.9 },
+      recommend: { budget: 100 },
+      seed: 2,
+    };
+    const fresh = only(await found(gaussian(strict)));
+    const fixed = only(
+      await found(gaussian({ ...strict, study: 'fixed', strategies: [{ use: 'mix', with: { real: 'fixed' } }] })),
+    );
+    // Twenty generations on the same n = (1 - a) T rows keep their error: 1 / (1 - a) times the control's at the least.
+    expect(fixed.limit ?? 0).to.be.below(1 / 3);
+    expect(fresh.limit).to.be.greaterThan(fixed.limit ?? 0);
+    expect(fixed.words.join(' ')).to.include('The same real rows return in every generation');
+    expect(fresh.words.join(' ')).to.include('no critical share below 1');
+  });
+
+  it('walks along counts of real rows, and along any numeric option', async () => {
+    const rows = only(await found(gaussian({ recommend: { budget: 40, axis: 'real-rows' } })));
+    expect(rows.tests[0]!.value).to.equal(90);
+    expect(rows.limit).to.be.within(30, 90);
+    expect(rows.words[0]).to.include('down to').and.include('real rows');
+    const option = only(
+      await found(
+        gaussian({
+          study: 'option',
+          strategies: [
+            {
+              use: 'bias',
+              with: { strategy: { use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }, temperature: 0.9 },
+            },
+          ],
+          recommend: { budget: 40, axis: 'temperature', grid: [1, 0.9] },
+        }),
+      ),
+    );
+    expect(option.tests.map(({ value }) => value)).to.include(1);
+    expect(option.axis).to.deep.equal({ kind: 'option', option: 'temperature' });
+  });
+
+  it('counts an event, and says when the number of samples and not the share is the cause', async () => {
+    const rare = (samples: number, budget: number): JsonObject => ({
+      study: `rare-${samples}`,
+      sources: [{ use: 'breast-cancer', with: { malignantShare: 0.1, columns: ['worst_radius'] } }],
+      models: [{ use: 'class-conditional', with: { model: { use: 'gaussian', with: {} } } }],
+      strategies: [{ use: 'mix', with: { real: 'fresh' } }],
+      metrics: ['rare-events'],
+      samples,
+      evaluate: 500,
+      generations: 5,
+      recommend: { event: { metric: 'rare-events.ratio' }, budget, grid: [0.1, 0.9] },
+    });
+    const few = only(await found(rare(20, 60)));
+    expect(few.limit).to.equal(undefined);
+    expect(few.words.join(' ')).to.include('the number of samples T, not the synthetic share');
+    expect(few.response[0]!.paired).to.include({ n: 30 });
+    const many = await found(rare(200, 400));
+    expect(only(many).limit).to.be.within(0.1, 0.5);
+    expect(many.findings[0]!.text).to.include('(malignant) below half of its true value');
+  });
+
+  it('says what the rows cost, in the prices of the study', async () => {
+    const { costs, tests } = only(await found(gaussian({ costs: { realRow: 1, syntheticRow: 0.01 } })));
+    const largest = Math.max(...tests.filter(({ outcome }) => outcome === 'safe').map(({ value }) => value));
+    expect(costs!.control).to.equal(100);
+    // Generation 1 has real rows alone.
+    const expected = (100 + 19 * (100 * (1 - largest) + largest)) / 20;
+    expect(costs!.cheapest!.value).to.equal(largest);
+    expect(costs!.cheapest!.cost).to.be.closeTo(expected, 1e-9);
+  });
+
+  it('refuses a study without a share, or with several', async () => {
+    const refusal = async (study: JsonObject): Promise<string> =>
+      found(study).then(
+        () => 'accepted',
+        (error: unknown) => (isCollapsarError(error) ? error.message : String(error)),
+      );
+    expect(await refusal(gaussian({ strategies: ['replace'] }))).to.include('has a synthetic share to walk along');
+    const two = [
+      { use: 'mix', with: { real: 'fresh' } },
+      { use: 'mix', as: 'other', with: { real: 'fixed' } },
+    ];
+    expect(await refusal(gaussian({ strategies: two }))).to.include('could be walked');
+    expect(await refusal(gaussian({ strategies: two, recommend: { strategy: 'other', budget: 16 } }))).to.equal(
+      'accepted',
+    );
+    expect(await refusal(gaussian({ tolerance: { metric: 'moments.nothing' } }))).to.include('moments.nothing');
+  });
+});
+
+describe('levels of real chains', function () {
+  this.timeout(60_000);
+  it('agree with those that the calibration of the walk simulates', async () => {
+    const seeds = 200;
+    const generations = 20;
+    const out = mkdtempSync(join(tmpdir(), 'recommend-'));
+    try {
+      const study = gaussian({
+        seeds,
+        strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.6 } }],
+        generations,
+      });
+      const { results } = await run(study, { out, executor: 'inline', logger: quiet });
+      const rows = readFileSync(join(out, 'gaussian-share', 'results.csv'), 'utf8')
+        .trim()
+        .split('\n');
+      const means = (strategy: string, from: number): Float64Array => {
+        const sums = new Float64Array(seeds);
+        for (const row of rows) {
+          const [, , label, , seed, generation, metric, value] = row.split(',');
+          if (label === strategy && metric === 'moments.meanError' && Number(generation) > from)
+            sums[Number(seed) - 1]! += Number(value) / (generations - from);
+        }
+        return sums;
+      };
+      const label = results.record.study.strategies[0]!.as;
+      const real = { here: means(label, 2), control: means('real-only', 0) };
+      const simulated = simulateLevels(0.6, seeds, { generations, window: 0.9 }, rootStream(3));
+      const z = (a: Float64Array, b: Float64Array): number => {
+        const mean = (x: Float64Array): number => x.reduce((sum, v) => sum + v, 0) / x.length;
+        const error = (x: Float64Array): number =>
+          x.reduce((sum, v) => sum + (v - mean(x)) * (v - mean(x)), 0) / (x.length - 1) / x.length;
+        return (mean(a) - mean(b)) / Math.sqrt(error(a) + error(b));
+      };
+      const ratios = ({ here, control }: typeof real): Float64Array => here.map((x, i) => Math.log(x / control[i]!));
+      const squares = (levels: typeof real): Float64Array => ratios(levels).map((r) => r * r);
+      expect(Math.abs(z(real.here, simulated.here)), 'levels of the strategy').to.be.below(4);
+      expect(Math.abs(z(real.control, simulated.control)), 'levels of the control').to.be.below(4);
+      expect(Math.abs(z(ratios(real), ratios(simulated))), 'log ratios').to.be.below(4);
+      expect(Math.abs(z(squares(real), squares(simulated))), 'their spread').to.be.below(4);
+    } finally {
+      rmSync(out, { recursive: true });
+    }
+  });
+});
