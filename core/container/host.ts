@@ -35,7 +35,7 @@ import type { PreparedStudy } from './prepared.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
 import type { HostSetting } from './setting.js';
-import { allTheories } from './theories.js';
+import { allTheories, liveTheories } from './theories.js';
 import { TOKENS } from './tokens.js';
 
 /** Everything that a study needs, wired: what the command line, the child program and `run` work with. */
@@ -128,6 +128,11 @@ export class Host {
       predict: await allTheories(this.registry, this.resolver, signal),
       random: rootStream(record.study.seed).child('analysis'),
     });
+  }
+
+  /** The registered theories, to ask each by itself. */
+  theories(signal: AbortSignal): ReturnType<typeof liveTheories> {
+    return liveTheories(this.registry, this.resolver, signal);
   }
 
   /** What each metric of the study measures, by metric key. */

@@ -1,3 +1,5 @@
+export { chainOf } from './chain-of.js';
+export { checkTheories, DISAGREES, type TheoryCheck, type TheoryReport } from './theory-check.js';
 export { createHost, type HostContainer, type HostParts } from './create-host.js';
 export type { Engines } from './engines.js';
 export { Host, cellKeys } from './host.js';

@@ -5,17 +5,24 @@ import type { Resolver } from './resolver.js';
 
 export type Predict = (setting: Setting, metric: string, generation: number) => Prediction | undefined;
 
+/** The registered theories by id. */
+export const liveTheories = async (
+  registry: Registry,
+  resolver: Resolver,
+  signal: AbortSignal,
+): Promise<readonly (Named<Theory> & { readonly id: string })[]> => {
+  const theories: (Named<Theory> & { readonly id: string })[] = [];
+  for (const entry of registry.list('theories')) {
+    const id = registry.idOf(entry);
+    const named = await resolver.live<Theory>('theories', { use: id, with: {} }, { studySeed: 0, seed: 0, signal });
+    theories.push({ ...named, id });
+  }
+  return theories;
+};
+
 /** All registered theories as one: the first that says something about a setting is heard. */
 export const allTheories = async (registry: Registry, resolver: Resolver, signal: AbortSignal): Promise<Predict> => {
-  const theories: Named<Theory>[] = [];
-  for (const entry of registry.list('theories'))
-    theories.push(
-      await resolver.live<Theory>(
-        'theories',
-        { use: registry.idOf(entry), with: {} },
-        { studySeed: 0, seed: 0, signal },
-      ),
-    );
+  const theories = await liveTheories(registry, resolver, signal);
   return (setting, metric, generation) => {
     for (const { live } of theories) {
       const prediction = live.predict(setting, metric, generation);

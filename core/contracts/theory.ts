@@ -1,4 +1,5 @@
 import type { ResolvedEntry, ResolvedModel } from './cell.js';
+import type { JsonObject } from './json.js';
 import type { Moments } from './truth.js';
 
 /** One source x model x strategy x samples of the study, with every default filled in. */
@@ -20,7 +21,21 @@ export interface Prediction {
   /** paper, equation or theorem */
   readonly reference: string;
 }
+/** A setting that `collapsar verify` runs chains of, to hold them against the theory. */
+export interface TheoryExample {
+  /** of the study file: one source, model, strategy and T, and `metrics` where ids alone do not do; no seeds */
+  readonly study: JsonObject;
+  /** `moments.variance`: metric id and output */
+  readonly outputs: readonly string[];
+  /** generations that are looked at, the last one ends the chains */
+  readonly generations: readonly number[];
+  /** of an asymptotic form: how far, relative to it, the truth may lie from it here; default 0 */
+  readonly within?: number;
+}
+
 /** A closed form. `metric` is the metric's id and output: `moments.variance`. undefined: it says nothing here. */
 export interface Theory {
   predict(setting: Setting, metric: string, generation: number): Prediction | undefined;
+  /** settings that are cheap to run and small enough for an error to show */
+  examples?(): readonly TheoryExample[];
 }

@@ -24,6 +24,7 @@ const MADE = [
   'study.json',
   'checkpoints',
   'gallery',
+  'junit.xml',
   'results.csv',
   'results.parquet',
   'traces.csv',

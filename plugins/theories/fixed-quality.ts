@@ -1,4 +1,4 @@
-import type { JsonObject, Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { JsonObject, Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 
 /** A teacher off by c leaves a^2 c^2 of squared error in a pooled mean, however many rows there are. */
@@ -24,6 +24,22 @@ class FixedQuality implements Theory {
     if (metric === 'moments.meanError') return { value: meanError, reference };
     if (metric === 'moments.excessRisk') return { value: meanError / trace, reference };
     return undefined;
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: ['normal'],
+          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
+          strategies: [
+            { use: 'distil', with: { teacher: { use: 'normal', with: { mean: 0.5 } }, syntheticShare: 0.5 } },
+          ],
+          samples: 50,
+        },
+        outputs: ['moments.meanError'],
+        generations: [1, 2],
+      },
+    ];
   }
 }
 

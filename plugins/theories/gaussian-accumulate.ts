@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { accumulateRecursion } from './gaussian/recursion.js';
 import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
@@ -14,6 +14,20 @@ class GaussianAccumulate implements Theory {
       accumulateRecursion(setting.samples, generation),
       'E[s²] = ∏ (1 − 1/(T i²)), limit sin(π/√T)/(π/√T) (Kazdan et al. 2024)',
     );
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: ['normal'],
+          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
+          strategies: ['accumulate'],
+          samples: 10,
+        },
+        outputs: ['moments.variance', 'moments.meanError'],
+        generations: [1, 2, 8],
+      },
+    ];
   }
 }
 

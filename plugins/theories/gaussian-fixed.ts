@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { fixedRecursion } from './gaussian/recursion.js';
 import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
@@ -26,6 +26,30 @@ class GaussianFixed implements Theory {
       fixedRecursion(sizes.real, sizes.synthetic, generation),
       'E[mean²] = 1/n + w(g), w(g+1) = a² w(g) + (a/T)(1 − 1/n − w(g)): the same real rows again (setting of Bertrand et al. 2023)',
     );
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: ['normal'],
+          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
+          strategies: [{ use: 'mix', with: { real: 'fixed', syntheticShare: 0.5 } }],
+          samples: 20,
+        },
+        outputs: ['moments.variance', 'moments.meanError'],
+        generations: [1, 2, 10],
+      },
+      {
+        study: {
+          sources: ['normal'],
+          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
+          strategies: [{ use: 'augment', with: { synthetic: 20 } }],
+          samples: 20,
+        },
+        outputs: ['moments.variance', 'moments.meanError'],
+        generations: [1, 2, 10],
+      },
+    ];
   }
 }
 

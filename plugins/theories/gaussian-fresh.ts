@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { freshRecursion } from './gaussian/recursion.js';
 import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
@@ -40,6 +40,50 @@ class GaussianFresh implements Theory {
         ? 'E[s²] = (1 − 1/T)^g for the MLE (Shumailov et al. 2023; Kazdan et al. 2024)'
         : 'v(g+1) = 1/T + (a² − a/T) v(g): second moments of a mixture with fresh real rows',
     );
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: ['normal'],
+          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
+          strategies: ['replace'],
+          samples: 20,
+        },
+        outputs: ['moments.variance', 'moments.meanError'],
+        generations: [1, 5, 10],
+      },
+      {
+        study: {
+          sources: ['normal'],
+          models: [{ use: 'gaussian', with: { estimator: 'unbiased' } }],
+          strategies: ['replace'],
+          samples: 20,
+        },
+        outputs: ['moments.variance', 'moments.meanError'],
+        generations: [1, 5, 10],
+      },
+      {
+        study: {
+          sources: ['normal'],
+          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
+          strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }],
+          samples: 20,
+        },
+        outputs: ['moments.variance', 'moments.meanError'],
+        generations: [1, 2, 10],
+      },
+      {
+        study: {
+          sources: ['normal'],
+          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
+          strategies: ['real-only'],
+          samples: 20,
+        },
+        outputs: ['moments.variance', 'moments.meanError'],
+        generations: [1, 5],
+      },
+    ];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { cholesky } from '../../core/numerics/index.js';
 import { logDeterminant } from './gaussian/log-determinant.js';
@@ -22,6 +22,30 @@ class GaussianLogVariance implements Theory {
       spread: Math.sqrt(law.variance),
       reference: 'E[log s²] = g (ψ((T−1)/2) + log(2/T)) for the MLE, Wishart log-determinant in d dimensions',
     };
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: ['normal'],
+          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
+          strategies: ['replace'],
+          samples: 20,
+        },
+        outputs: ['moments.logVariance'],
+        generations: [1, 10],
+      },
+      {
+        study: {
+          sources: [{ use: 'normal', with: { dimensions: 3 } }],
+          models: [{ use: 'gaussian', with: { estimator: 'unbiased' } }],
+          strategies: ['replace'],
+          samples: 20,
+        },
+        outputs: ['moments.logVariance'],
+        generations: [1, 5],
+      },
+    ];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject, Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { JsonObject, Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { goldenWeight } from '../strategies/weighted/golden.js';
 import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
@@ -22,6 +22,22 @@ class GaussianWeighted implements Theory {
       weightedRecursion({ real, synthetic, weight }, gaussian.estimator, generation),
       'v(g+1) = w²/n + (1−w)² (v(g) + s²(g)/m), near (w²/n + (1−w)²/m)/(1 − (1−w)²) in the end (He et al. 2025)',
     );
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: ['normal'],
+          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
+          strategies: [
+            { use: 'weighted', with: { strategy: { use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } } } },
+          ],
+          samples: 20,
+        },
+        outputs: ['moments.variance', 'moments.meanError'],
+        generations: [1, 2, 8],
+      },
+    ];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 
 /**
@@ -19,6 +19,26 @@ class LabelDrift implements Theory {
       spread: Math.sqrt(mass * (1 - mass) * lost),
       reference: 'E[1 − Σp²] = (1 − 1/n)^g (1 − Σp₀²); E[p] = p₀ (Seddik et al. 2024; Wright–Fisher drift)',
     };
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: [{ use: 'breast-cancer', with: { malignantShare: 0.1, columns: ['worst_radius'] } }],
+          models: [
+            {
+              use: 'class-conditional',
+              with: { model: { use: 'gmm', with: { components: 1, covariance: 'diagonal', regularisation: 0.001 } } },
+            },
+          ],
+          strategies: ['replace'],
+          samples: 40,
+          evaluate: 20,
+        },
+        outputs: ['rare-events.mass'],
+        generations: [1, 3, 6],
+      },
+    ];
   }
 }
 export const labelDrift = theory({

@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { errorOfOneFit, excessPrediction, regressionSetting } from './regression/setting.js';
 
@@ -19,6 +19,20 @@ class RegressionAccumulate implements Theory {
       one === undefined ? undefined : one * noise,
       'B (1 + 1/4 + … + 1/g²) ≤ B π²/6, B = q d/(T − d − 1) (Gerstgrasser et al. 2024)',
     );
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: [{ use: 'linear-regression', with: { dimensions: 3, noise: 0.5 } }],
+          models: [{ use: 'linear-regression', with: { noise: 0.5 } }],
+          strategies: ['accumulate'],
+          samples: 20,
+        },
+        outputs: ['regression-error.excess'],
+        generations: [1, 2, 6],
+      },
+    ];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { errorOfOneFit, excessPrediction, regressionSetting } from './regression/setting.js';
 
@@ -26,6 +26,30 @@ class RegressionReplace implements Theory {
       one === undefined ? undefined : one * (real + (generation - 1) * generated),
       'B g, B = q d/(T − d − 1): the error grows linearly without end (Dohmatob et al. 2024)',
     );
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: [{ use: 'linear-regression', with: { dimensions: 3, noise: 0.5 } }],
+          models: [{ use: 'linear-regression', with: { noise: 0.5 } }],
+          strategies: ['replace'],
+          samples: 20,
+        },
+        outputs: ['regression-error.excess'],
+        generations: [1, 2, 6],
+      },
+      {
+        study: {
+          sources: [{ use: 'linear-regression', with: { dimensions: 3, noise: 0.5 } }],
+          models: [{ use: 'linear-regression', with: { noise: 0.5 } }],
+          strategies: ['real-only'],
+          samples: 20,
+        },
+        outputs: ['regression-error.excess'],
+        generations: [1, 3],
+      },
+    ];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { accumulated, mixedFixed, mixedFresh, replaced } from './symbols/heterozygosity.js';
 import { fixedLaw, keepsFrequencies, refits, rowsOfFit } from './symbols/setting.js';
@@ -38,6 +38,40 @@ class SymbolHeterozygosity implements Theory {
       value: (fixed ? mixedFixed : mixedFresh)(start, samples, synthetic, generation),
       reference: `Exact second moments of a mixture with ${fixed ? 'the same' : 'fresh'} real rows`,
     };
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: [{ use: 'categorical', with: { probabilities: [0.4, 0.3, 0.15, 0.1, 0.05] } }],
+          models: ['categorical'],
+          strategies: ['replace'],
+          samples: 20,
+        },
+        outputs: ['heterozygosity.value'],
+        generations: [1, 2, 8],
+      },
+      {
+        study: {
+          sources: [{ use: 'categorical', with: { probabilities: [0.4, 0.3, 0.15, 0.1, 0.05] } }],
+          models: ['categorical'],
+          strategies: ['accumulate'],
+          samples: 20,
+        },
+        outputs: ['heterozygosity.value'],
+        generations: [1, 2, 8],
+      },
+      {
+        study: {
+          sources: [{ use: 'categorical', with: { probabilities: [0.4, 0.3, 0.15, 0.1, 0.05] } }],
+          models: ['categorical'],
+          strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }],
+          samples: 20,
+        },
+        outputs: ['heterozygosity.value'],
+        generations: [1, 2, 8],
+      },
+    ];
   }
 }
 

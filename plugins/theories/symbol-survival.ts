@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { fixedLaw, keepsFrequencies, refits, rowsOfFit } from './symbols/setting.js';
 import { survivalFactor } from './symbols/survival.js';
@@ -28,6 +28,20 @@ class SymbolSurvival implements Theory {
     return metric === 'support.surviving'
       ? { value: survivors / symbols, bound: 'lower', reference }
       : { value: missing, bound: 'upper', reference };
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: [{ use: 'categorical', with: { alphabet: 50 } }],
+          models: ['categorical'],
+          strategies: ['replace'],
+          samples: 100,
+        },
+        outputs: ['support.surviving', 'support.missingMass'],
+        generations: [1, 4, 8],
+      },
+    ];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject, Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { JsonObject, Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { canonicalJson, noOptions, theory } from '../../core/plugin/index.js';
 import { labelAccuracy } from './verifier/label-accuracy.js';
 
@@ -6,6 +6,9 @@ interface Use {
   readonly use?: string;
   readonly with?: JsonObject;
 }
+
+/** The law that its example is about. */
+const LAW = { dimensions: 3, coefficients: 'equal', labels: 'threshold' } as const;
 
 /** What a verifier leaves of a teacher whose labels are right with a known probability. */
 class VerifierPurity implements Theory {
@@ -30,6 +33,29 @@ class VerifierPurity implements Theory {
       reference:
         'q f/(q f + (1 − q) h): what a verifier with these error rates lets pass (setting of Feng et al. 2024)',
     };
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: [{ use: 'logistic', with: LAW }],
+          models: ['logistic-regression'],
+          strategies: [
+            {
+              use: 'curate',
+              with: {
+                strategy: { use: 'distil', with: { teacher: { use: 'logistic', with: { ...LAW, flip: 0.3 } } } },
+                scorer: { use: 'verifier', with: { keepGood: 0.8, keepBad: 0.3 } },
+                keep: 'threshold',
+              },
+            },
+          ],
+          samples: 50,
+        },
+        outputs: ['purity.synthetic'],
+        generations: [1, 2],
+      },
+    ];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { fixedLaw, keepsFrequencies, refits, rowsOfFit, zipfOptions } from './symbols/setting.js';
 import { survivalFactor } from './symbols/survival.js';
@@ -17,6 +17,21 @@ class ZipfMissingMass implements Theory {
       reference:
         'K (T h(k))^−c, c = 1 − 1/b, K = C^(1/b) Γ(c)/b, asymptotic (Dohmatob et al. 2024; h: Suresh et al. 2024); less what lies beyond a finite alphabet',
     };
+  }
+  examples(): readonly TheoryExample[] {
+    return [
+      {
+        study: {
+          sources: [{ use: 'zipf', with: { alphabet: 10_000, exponent: 1.5 } }],
+          models: ['hutter'],
+          strategies: ['replace'],
+          samples: 1000,
+        },
+        outputs: ['support.missingMass'],
+        generations: [1, 3],
+        within: 0.03,
+      },
+    ];
   }
 }
 

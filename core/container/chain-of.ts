@@ -1,0 +1,36 @@
+import type { Cell, CellEvent, CheckpointStore, RecordedCell, RecordedGeneration } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import type { Host } from './host.js';
+
+const NOWHERE: CheckpointStore = {
+  put: () => Promise.reject(new Error('a cell that is only looked at keeps no checkpoints')),
+  get: () => Promise.resolve(undefined),
+};
+
+/** The generations of a cell, computed in this process; nothing is kept. @throws CollapsarError when the cell fails */
+export async function* generationsOf(
+  host: Host,
+  cell: Cell,
+  signal: AbortSignal,
+): AsyncIterable<Extract<CellEvent, { type: 'generation' }>> {
+  const { resume: _from, ...whole } = cell;
+  for await (const event of host.runHere(NOWHERE)({ ...whole, checkpoints: 'none' }, signal)) {
+    if (event.type === 'generation') yield event;
+    if (event.type === 'failed') {
+      const { code, message, plugin, hook } = event.failure;
+      throw new CollapsarError('COLLAPSAR_PLUGIN_THREW', {
+        what: `${message} (${code})`,
+        where: [plugin, hook].filter((part) => part !== undefined).join(', '),
+      });
+    }
+  }
+  if (signal.aborted) throw new CollapsarError('COLLAPSAR_INTERRUPTED', { what: 'The computation was interrupted' });
+}
+
+/** The whole cell as a journal would hold it. */
+export const chainOf = async (host: Host, cell: Cell, signal: AbortSignal): Promise<RecordedCell> => {
+  const generations: RecordedGeneration[] = [];
+  for await (const { generation, metrics, lineage } of generationsOf(host, cell, signal))
+    generations.push({ generation, metrics, lineage });
+  return { key: cell.key, generations, seconds: 0 };
+};
