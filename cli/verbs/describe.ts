@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { CollapsarError } from '../../core/errors/index.js';
 import {
   allowed,
   ENTRY_KINDS,
+  nearest,
   SINGULAR,
-  type EntryKind,
   type Registered,
+  type Registry,
   type SchemaWords,
 } from '../../core/plugin/index.js';
 import { makeHost } from '../../host.js';
@@ -23,20 +25,28 @@ export const describeVerb = (program: Command, context: () => Context): void => 
     .action(async (id: string, flags: { plugin: readonly string[]; json?: boolean }) => {
       const { terminal } = context();
       const { host } = await makeHost({ folder: '.', references: flags.plugin, discover: '.' });
-      const colon = id.indexOf(':');
-      const kinds =
-        colon > 0
-          ? [id.slice(0, colon) as EntryKind]
-          : ENTRY_KINDS.filter((kind) => host.registry.has(kind, id.slice(colon + 1)));
-      const bare = id.slice(colon + 1);
-      // Asking the registry for an unknown id gives the error with the nearest names.
-      const found =
-        kinds.length === 0 ? [host.registry.find('models', bare)] : kinds.map((kind) => host.registry.find(kind, bare));
+      const found = entriesCalled(id, host.registry);
       for (const entry of found) {
         if (flags.json === true) terminal.out(JSON.stringify({ ...entry, implementation: undefined }));
         else describe(entry, terminal);
       }
     });
+};
+
+/** The entries of that id, of every kind unless the id names one: `mix`, `strategies:mix`. */
+const entriesCalled = (id: string, registry: Registry): readonly Registered[] => {
+  const colon = id.indexOf(':');
+  const bare = id.slice(colon + 1);
+  const kinds = ENTRY_KINDS.filter((kind) => (colon < 0 || kind === id.slice(0, colon)) && registry.has(kind, bare));
+  if (kinds.length > 0) return kinds.map((kind) => registry.find(kind, bare));
+  const guess = nearest(
+    bare,
+    registry.list().map((entry) => registry.idOf(entry)),
+  );
+  throw new CollapsarError('COLLAPSAR_UNKNOWN_ENTRY', {
+    what: `no plugin offers an entry called "${id}"`,
+    fix: `${guess === undefined ? '' : `Did you mean "${guess}"? `}\`collapsar list\` lists them all`,
+  });
 };
 
 const describe = (entry: Registered, { out, colors, width }: Terminal): void => {
