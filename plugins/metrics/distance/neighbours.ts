@@ -3,7 +3,7 @@ import type { Points } from './points.js';
 import { sweepNearest } from './sweep.js';
 
 /** Up to so many columns a sweep along one of them is faster than all distances. */
-const FEW_COLUMNS = 6;
+const FEW_COLUMNS = 4;
 
 /**
  * Squared distance of every row of `a` to its k-th nearest row of `b`; Infinity where `b` has fewer. `itself`: `a` and `b`
