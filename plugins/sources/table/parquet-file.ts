@@ -1,11 +1,18 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { parquetMetadata, parquetReadObjects, parquetSchema, type Compressors } from 'hyparquet';
 import { messageOf } from '../../../core/errors/index.js';
 import { fault } from './fault.js';
 import { cellOf, type Format, type Records } from './records.js';
 
+/** Node has it from 22.15 on. */
+const { zstdDecompressSync } = zlib as { readonly zstdDecompressSync?: (input: Uint8Array) => Uint8Array };
+
 /** Beside Snappy and no compression at all, which the reader brings. */
-const COMPRESSORS: Compressors = { GZIP: (input) => gunzipSync(input), BROTLI: (input) => brotliDecompressSync(input) };
+const COMPRESSORS: Compressors = {
+  GZIP: (input) => zlib.gunzipSync(input),
+  BROTLI: (input) => zlib.brotliDecompressSync(input),
+  ...(zstdDecompressSync === undefined ? {} : { ZSTD: (input) => zstdDecompressSync(input) }),
+};
 
 /** Apache Parquet; a null is a missing cell. */
 export const parquetFile: Format = {
@@ -15,7 +22,7 @@ export const parquetFile: Format = {
       throw fault(
         name,
         `this cannot be read as Parquet: ${messageOf(cause)}`,
-        'Check that the file is whole; compressions that are read are none, SNAPPY, GZIP and BROTLI',
+        'Check that the file is whole; compressions that are read are none, SNAPPY, GZIP, BROTLI and, from Node 22.15 on, ZSTD',
         cause,
       );
     });

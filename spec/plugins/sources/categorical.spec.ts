@@ -139,6 +139,19 @@ describe('tables that cannot be used', () => {
       {},
       /columns but no rows/,
     ],
+    [
+      'pages that cannot be unpacked',
+      parquet,
+      new Uint8Array(
+        parquetWriteBuffer({
+          columnData: [{ name: 'x', data: [1, 2, 3] }],
+          codec: 'ZSTD',
+          compressors: { ZSTD: () => Uint8Array.of(1, 2, 3) },
+        }),
+      ),
+      {},
+      /cannot be read as Parquet: .*compressions that are read are none, SNAPPY, GZIP, BROTLI/,
+    ],
   ];
   for (const [what, entry, content, options, message] of cases)
     it(`say what is wrong: ${entry.id}, ${what}`, async () => {
