@@ -29,9 +29,9 @@ export const recommendations = ({ results }: ReportModel): Markup | undefined =>
   const anchors = new Anchors();
   return html`${all.map((one) => walk(one, anchors, all.length > 1))}
     <p class="small">
-      A walk goes up while values are shown safe, looks at fixed numbers of seeds at fixed levels (3 % for the walk and
-      2 % for the half step, all looks together), and stops at the first value that is not shown safe: the limit is too
-      high in at most 5 % of all studies.
+      A walk goes on while values are shown safe, looks at numbers of seeds that were fixed before it began, and stops
+      at the first value that is not shown safe. The levels of all its looks together are 5 %, so that in at most one
+      study of twenty the limit lies beyond the true one.
     </p>`;
 };
 
@@ -40,7 +40,7 @@ const walk = (one: WalkRecommendation, anchors: Anchors, named: boolean): Markup
   const [first, ...rest] = words;
   return html`${named ? html`<h3><bdi>${source}</bdi>, <bdi>${model}</bdi>, T = ${samples}</h3>` : ''}
     <p><strong>${first}</strong></p>
-    <ul>
+    <ul class="words">
       ${rest.map((text) => html`<li>${text}</li>`)}
     </ul>
     ${chart(one, anchors)}${tests(one)}`;
@@ -92,7 +92,8 @@ const chart = (one: WalkRecommendation, anchors: Anchors): Markup | undefined =>
     })}
     <figcaption>
       Dots: estimates over the seeds of the last look. Bars reach to the upper bound at the level of that look, which
-      has to stay under the tolerated level. Filled: shown safe; pale: not. A bar that leaves the plot is cut.
+      has to stay under the tolerated level. In colour what was shown safe, in grey what was not. A bar that leaves the
+      plot is cut.
     </figcaption>
   </figure>`;
 };
@@ -118,5 +119,6 @@ const tests = (one: WalkRecommendation): Markup => {
         percent(test.level),
       ];
     }),
+    'plain walks',
   );
 };

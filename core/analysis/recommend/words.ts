@@ -55,7 +55,7 @@ const answer = (about: About, { study }: StudyRecord): string => {
     return `${subject}: none. Not even ${valueText(about, grid[0]!)} was shown safe with 95 % confidence, safe meaning that ${safe}.`;
   const far = axis.kind === 'share' ? 'up to' : grid[1] !== undefined && grid[1] < grid[0]! ? 'down to' : 'up to';
   const end = reachedEnd && axis.kind === 'share' && limit >= 0.9 ? ' No share below 1 was found unsafe.' : '';
-  return `${subject}: ${far} ${valueText(about, limit)}. Shown with 95 % confidence: ${safe}.${end}`;
+  return `${subject}: ${far} ${valueText(about, limit)}. Shown with 95 % confidence: ${safe}.${estimateText(about)}${end}`;
 };
 
 const WHY: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
@@ -76,11 +76,15 @@ const walked = (about: About): string => {
     ...(safe.length === 0 ? [] : [`Shown safe: ${list(safe.map(text))}.`]),
     ...(open.length === 0 ? [] : [`Not shown safe: ${list(open.map((test) => `${text(test)}${reason(test)}`))}.`]),
     ...(unsafe.length === 0 ? [] : [`Unsafe: ${list(unsafe.map((test) => `${text(test)}${reason(test)}`))}.`]),
-    about.estimate === undefined
-      ? 'The tolerance is not crossed within the walk by the estimate.'
-      : `By the estimate, which is no statement of safety, the tolerance is crossed at ${valueText(about, rounded(about))}.`,
+    ...(about.estimate === undefined ? ['The estimate does not cross the tolerance within the walk.'] : []),
   ].join(' ');
 };
+
+/** Where the isotonic estimate crosses; where the control itself is near the tolerance it says nothing about the axis. */
+const estimateText = (about: About): string =>
+  about.estimate === undefined || about.caution !== undefined
+    ? ''
+    : ` The estimate, which is no statement of safety, crosses the tolerance at ${valueText(about, rounded(about))}.`;
 
 const rounded = ({ estimate = 0, axis }: About): number =>
   axis.whole === true ? Math.round(estimate) : Number(estimate.toPrecision(3));
@@ -142,6 +146,13 @@ export const recommendationFindings = (recommendations: readonly WalkRecommendat
     const shown = rest.filter((text) => text === caution || recommendations.length === 1);
     return [
       { tone: limit === undefined ? 'undecided' : 'safe', text: first!, metric, ...group },
-      ...shown.map((text): Finding => ({ tone: text === caution ? 'warning' : 'note', text })),
+      ...shown.map((text): Finding =>
+        text === caution
+          ? {
+              tone: 'warning',
+              text: recommendations.length === 1 ? text : `${source}, ${model}, T = ${samples}: ${text}`,
+            }
+          : { tone: 'note', text },
+      ),
     ] satisfies Finding[];
   });
