@@ -11,8 +11,8 @@ import type {
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, type ModelGift, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
-import { FittedClassConditional } from './fitted-class-conditional.js';
-import { splitByLabel } from './label-split.js';
+import { FittedClassConditional } from './class-conditional/fitted-class-conditional.js';
+import { splitByLabel } from './class-conditional/label-split.js';
 
 const schema = {
   type: 'object',

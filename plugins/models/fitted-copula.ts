@@ -2,7 +2,7 @@ import type { Checkpoint, Column, FittedModel, Json, SampleContext, Vectors } fr
 import { normalCdf } from '../../core/numerics/index.js';
 import type { CopulaEstimate } from './copula/estimate.js';
 import { quantile, type Marginal } from './copula/marginal.js';
-import { normalRow } from './normal-rows.js';
+import { normalRow } from './gaussian/normal-rows.js';
 
 /** Rows of correlated standard normal numbers, each taken through its column's quantile function. */
 export class FittedCopula implements FittedModel<Vectors> {

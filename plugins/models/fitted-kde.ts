@@ -2,7 +2,7 @@ import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '.
 import { cholesky, semidefiniteFactor } from '../../core/numerics/index.js';
 import { aliasTable } from '../../core/random/index.js';
 import { kernelDensity, logKernelDensity, type KernelDensity } from './kernel-density.js';
-import { normalRow } from './normal-rows.js';
+import { normalRow } from './gaussian/normal-rows.js';
 
 /** What a kernel density estimate consists of. */
 export interface Kernels {

@@ -1,8 +1,8 @@
 import type { Checkpoint, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
-import { FittedGaussian } from './fitted-gaussian.js';
-import { estimateGaussian } from './gaussian-estimate.js';
-import { trainingScatter } from './remembered-scatter.js';
+import { FittedGaussian } from './gaussian/fitted-gaussian.js';
+import { estimateGaussian } from './gaussian/estimate.js';
+import { trainingScatter } from './gaussian/remembered-scatter.js';
 
 const schema = {
   type: 'object',

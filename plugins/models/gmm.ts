@@ -2,10 +2,10 @@ import type { Checkpoint, FitContext, Model, TrainingSet, Vectors } from '../../
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
-import { clusterStart, maximiseLikelihood } from './expectation-maximisation.js';
-import { FittedGmm } from './fitted-gmm.js';
-import type { Mixture, MixtureCovariance } from './mixture.js';
-import { gmmRows } from './gmm-rows.js';
+import { clusterStart, maximiseLikelihood } from './gmm/expectation-maximisation.js';
+import { FittedGmm } from './gmm/fitted-gmm.js';
+import type { Mixture, MixtureCovariance } from './gmm/mixture.js';
+import { gmmRows } from './gmm/rows.js';
 
 const schema = {
   type: 'object',

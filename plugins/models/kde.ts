@@ -5,7 +5,7 @@ import { rowWeights } from '../../core/samples/index.js';
 import { FittedKde } from './fitted-kde.js';
 import { joinedValues } from './joined-values.js';
 import { kernelCovariance } from './kernel-bandwidth.js';
-import { trainingScatter } from './remembered-scatter.js';
+import { trainingScatter } from './gaussian/remembered-scatter.js';
 
 const schema = {
   type: 'object',

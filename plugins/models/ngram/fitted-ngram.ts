@@ -66,8 +66,8 @@ export class FittedNgram implements FittedModel<Text> {
   }
 
   /**
-   * Token editing (Zhu et al. 2024): a token whose probability given those before it, as they stand, is at least `above`
-   * is drawn anew from the model. No end of a text is edited, and none is put in: lengths stay.
+   * Token editing (Zhu et al. 2024): a token whose probability given those before it, as they stand, is above `above` is
+   * drawn anew from the model. No end of a text is edited, and none is put in: lengths stay.
    */
   async edit(samples: Text, above: number, { random, bias }: SampleContext): Promise<Text> {
     const { unit } = this.settings;
@@ -78,7 +78,7 @@ export class FittedNgram implements FittedModel<Text> {
     let at = 0;
     this.#read(samples, (_row, history, token, last) => {
       if (last) return;
-      if (this.#distribution.probability(history, token) >= above)
+      if (this.#distribution.probability(history, token) > above)
         for (let tries = 0; tries < TRIES; tries++) {
           const other = draw(history, random);
           if (other === END) continue;

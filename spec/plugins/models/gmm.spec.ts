@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Vectors } from '../../../core/contracts/index.js';
 import { meanAndCovariance } from '../../../core/numerics/index.js';
-import type { FittedGmm } from '../../../plugins/models/fitted-gmm.js';
+import type { FittedGmm } from '../../../plugins/models/gmm/fitted-gmm.js';
 import { gmm } from '../../../plugins/models/gmm.js';
 import { context, make, refusal, rows, training, weighted } from './fixtures.js';
 

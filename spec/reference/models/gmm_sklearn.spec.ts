@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import type { Vectors } from '../../../core/contracts/index.js';
 import { gmm } from '../../../plugins/models/gmm.js';
-import { FittedGmm } from '../../../plugins/models/fitted-gmm.js';
-import type { MixtureCovariance } from '../../../plugins/models/mixture.js';
+import { FittedGmm } from '../../../plugins/models/gmm/fitted-gmm.js';
+import type { MixtureCovariance } from '../../../plugins/models/gmm/mixture.js';
 import { context, make, rows, training } from '../../plugins/models/fixtures.js';
 import { pythonHas, requires } from '../../requires.js';
 

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../core/contracts/index.js';
+import type { RandomStream } from '../../../core/contracts/index.js';
 
 /**
  * Writes mean + scale F z into `out` from `at` on, for a fresh standard normal z. F is d x `rank`, row-major;

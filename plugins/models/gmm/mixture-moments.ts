@@ -1,4 +1,4 @@
-import type { Moments } from '../../core/contracts/index.js';
+import type { Moments } from '../../../core/contracts/index.js';
 
 /** Exact mean and covariance of a mixture of distributions with these weights (adding up to 1) and moments. */
 export const mixtureMoments = (weights: ArrayLike<number>, components: readonly Moments[]): Moments => {

@@ -1,6 +1,6 @@
-import type { TrainingSet, Vectors } from '../../core/contracts/index.js';
-import { addScatter, noScatter, scatterOf, type Scatter } from '../../core/numerics/index.js';
-import { rowLength } from '../../core/samples/index.js';
+import type { TrainingSet, Vectors } from '../../../core/contracts/index.js';
+import { addScatter, noScatter, scatterOf, type Scatter } from '../../../core/numerics/index.js';
+import { rowLength } from '../../../core/samples/index.js';
 
 export type CovarianceKind = 'full' | 'diagonal';
 

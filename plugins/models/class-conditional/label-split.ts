@@ -1,6 +1,6 @@
-import type { Vectors } from '../../core/contracts/index.js';
-import { CollapsarError } from '../../core/errors/index.js';
-import { rowLength } from '../../core/samples/index.js';
+import type { Vectors } from '../../../core/contracts/index.js';
+import { CollapsarError } from '../../../core/errors/index.js';
+import { rowLength } from '../../../core/samples/index.js';
 
 // Samples are never mutated, and inner models remember by identity: a part's rows of one label must be one object forever.
 const remembered = new WeakMap<Vectors, readonly Vectors[]>();

@@ -1,10 +1,10 @@
-import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../core/contracts/index.js';
-import { cholesky, semidefiniteFactor } from '../../core/numerics/index.js';
-import { aliasTable } from '../../core/random/index.js';
+import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../../core/contracts/index.js';
+import { cholesky, semidefiniteFactor } from '../../../core/numerics/index.js';
+import { aliasTable } from '../../../core/random/index.js';
 import { componentCovariance, type Mixture } from './mixture.js';
 import { componentLogDensities, mixtureDensity } from './mixture-density.js';
 import { mixtureMoments } from './mixture-moments.js';
-import { independentNormalRow, normalRow } from './normal-rows.js';
+import { independentNormalRow, normalRow } from '../gaussian/normal-rows.js';
 
 /** A mixture of Gaussians over rows of `shape`. */
 export class FittedGmm implements FittedModel<Vectors> {

@@ -1,4 +1,4 @@
-import { cholesky, invertLower } from '../../core/numerics/index.js';
+import { cholesky, invertLower } from '../../../core/numerics/index.js';
 import type { Mixture } from './mixture.js';
 
 const LOG_2_PI = Math.log(2 * Math.PI);

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../core/contracts/index.js';
+import type { RandomStream } from '../../../core/contracts/index.js';
 import type { WeightedRows } from './e-step.js';
 
 const SWEEPS = 20;

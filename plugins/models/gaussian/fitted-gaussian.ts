@@ -1,5 +1,5 @@
-import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../core/contracts/index.js';
-import { cholesky, semidefiniteFactor, type CholeskyFactor } from '../../core/numerics/index.js';
+import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../../core/contracts/index.js';
+import { cholesky, semidefiniteFactor, type CholeskyFactor } from '../../../core/numerics/index.js';
 import { independentNormalRow, normalRow } from './normal-rows.js';
 
 const LOG_2_PI = Math.log(2 * Math.PI);

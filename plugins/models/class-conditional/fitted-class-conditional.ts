@@ -6,12 +6,12 @@ import type {
   Moments,
   SampleContext,
   Vectors,
-} from '../../core/contracts/index.js';
-import { CollapsarError } from '../../core/errors/index.js';
-import { aliasTable } from '../../core/random/index.js';
-import { rowLength } from '../../core/samples/index.js';
+} from '../../../core/contracts/index.js';
+import { CollapsarError } from '../../../core/errors/index.js';
+import { aliasTable } from '../../../core/random/index.js';
+import { rowLength } from '../../../core/samples/index.js';
 import { labelsOf, splitByLabel } from './label-split.js';
-import { mixtureMoments } from './mixture-moments.js';
+import { mixtureMoments } from '../gmm/mixture-moments.js';
 
 /** `shares[l]`: frequency of label l, adding up to 1; `inner[l]`: its model, undefined for a label that was forgotten (share 0). */
 export class FittedClassConditional implements FittedModel<Vectors> {

@@ -1,7 +1,7 @@
-import type { Part, TrainingSet, Vectors } from '../../core/contracts/index.js';
-import { CollapsarError } from '../../core/errors/index.js';
-import { scatterOf } from '../../core/numerics/index.js';
-import { rowLength, rowWeights } from '../../core/samples/index.js';
+import type { Part, TrainingSet, Vectors } from '../../../core/contracts/index.js';
+import { CollapsarError } from '../../../core/errors/index.js';
+import { scatterOf } from '../../../core/numerics/index.js';
+import { rowLength, rowWeights } from '../../../core/samples/index.js';
 import type { WeightedRows } from './e-step.js';
 
 /** The rows of a training set for EM, and `spread`, the mean variance of their coordinates. */

@@ -1,5 +1,5 @@
-import type { Call, RandomStream } from '../../core/contracts/index.js';
-import { CollapsarError } from '../../core/errors/index.js';
+import type { Call, RandomStream } from '../../../core/contracts/index.js';
+import { CollapsarError } from '../../../core/errors/index.js';
 import { expect, type WeightedRows } from './e-step.js';
 import { kMeans } from './k-means.js';
 import { maximise } from './m-step.js';
