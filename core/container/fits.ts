@@ -17,7 +17,8 @@ interface FittedUse {
 }
 export interface LiveEntries {
   live<T>(kind: 'models' | 'sources', entry: { use: string; with: JsonObject }, scope: Scope): Promise<Named<T>>;
-  isSource(use: string): boolean;
+  /** `told`: on which rows a model is to be fitted */
+  isSource(use: string, told: boolean): boolean;
   /** what names the streams of a source's rows */
   identity(source: { use: string; with: JsonObject }): string;
 }
@@ -59,7 +60,7 @@ export class Fits {
     const { use, on, checkpoint } = value;
     if (use === undefined) return this.#restore(checkpoint!, scope, where);
     const entry = { use, with: value.with ?? {} };
-    if (this.entries.isSource(use)) {
+    if (this.entries.isSource(use, on !== undefined)) {
       const source = await this.entries.live<DataSource>('sources', entry, scope);
       return guard(source, 'open', undefined, signal, (live) => SourceTeacher.open(live, call));
     }

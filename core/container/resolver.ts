@@ -32,7 +32,7 @@ export class Resolver {
       {
         live: <T>(kind: EntryKind, entry: EntryWith, scope: Scope) => this.live<T>(kind, entry, scope),
         identity: (source) => this.registry.canonical('sources', source),
-        isSource: (use) => this.registry.teacherKind(use) === 'sources',
+        isSource: (use, told) => this.registry.teacherKind(use, told) === 'sources',
       },
       (folder) => folderStore(resolve(setting.folder, folder)),
     );

@@ -99,9 +99,12 @@ export class Registry {
     return (ids?.get(id.slice(slash + 1)) ?? []).filter((entry) => entry.plugin.name === id.slice(0, slash));
   }
 
-  /** What a `fitted` option names: a model to fit, or a source that is the teacher itself. */
-  teacherKind(use: string): 'models' | 'sources' {
-    return !this.has('models', use) && this.has('sources', use) ? 'sources' : 'models';
+  /**
+   * What a `fitted` option names: a model to fit, or a source that is the teacher itself. Of a name that both have, the
+   * model where it is told what to fit to.
+   */
+  teacherKind(use: string, told: boolean): 'models' | 'sources' {
+    return this.has('sources', use) && !(told && this.has('models', use)) ? 'sources' : 'models';
   }
 
   /**
@@ -163,7 +166,7 @@ export class Registry {
 
   #innerKind(slot: Slot, role: InnerEntry['role'], use: string): EntryKind {
     if (role === 'on') return 'sources';
-    return role === 'fitted' ? this.teacherKind(use) : slot.schema.entry!;
+    return role === 'fitted' ? this.teacherKind(use, isObject(slot.value) && 'on' in slot.value) : slot.schema.entry!;
   }
 
   /** The entries named directly inside the entry's options, in the order of the options. */

@@ -1,5 +1,7 @@
 import { describePlugin, exampleData } from '../../../core/testing/index.js';
+import { models } from '../../../plugins/models/index.js';
 import { scorers } from '../../../plugins/scorers/index.js';
+import { sources } from '../../../plugins/sources/index.js';
 import { asPlugin } from '../../fixtures/built-in.js';
 
 const truth = {
@@ -8,9 +10,14 @@ const truth = {
     Float64Array.from({ length: count }, (_, i) => (i === 3 ? -Infinity : -i)),
 };
 
+const teacher = { use: 'normal', with: { dimensions: 2 } };
+
 describePlugin(asPlugin('scorers', scorers), {
+  with: [asPlugin('models', models), asPlugin('sources', sources)],
   entries: {
     verifier: [{ truth }, { truth, options: { keepGood: 0.7, keepBad: 0.3 }, data: exampleData('text', 40) }],
+    'fitted-likelihood': { options: { model: { use: 'gaussian', on: { source: teacher, rows: 50 } } } },
+    label: { options: { liked: [1, 7] }, data: exampleData('vectors', 40, 1, true) },
     likelihood: [{ truth }, { truth, options: { scale: 0 } }],
   },
 });

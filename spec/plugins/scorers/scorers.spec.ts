@@ -3,6 +3,8 @@ import type { Scorer, Truth } from '../../../core/contracts/index.js';
 import type { Registration } from '../../../core/plugin/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { exampleData } from '../../../core/testing/index.js';
+import { fittedLikelihood } from '../../../plugins/scorers/fitted-likelihood.js';
+import { label } from '../../../plugins/scorers/label.js';
 import { likelihood } from '../../../plugins/scorers/likelihood.js';
 import { verifier } from '../../../plugins/scorers/verifier.js';
 import { refusal } from '../sources/open.js';
@@ -46,5 +48,25 @@ describe('scorer likelihood', () => {
       4,
       6,
     ]);
+  });
+});
+
+describe('scorer label', () => {
+  it('likes the classes that it is told to, and says where there are none', async () => {
+    const scorer = new (label.implementation as unknown as new (options: object) => Scorer)({ liked: [0, 2] });
+    const call = { random: rootStream(4), signal: new AbortController().signal, report: () => undefined };
+    const four = { ...exampleData('vectors', 4), labels: Uint32Array.of(0, 1, 2, 3) };
+    expect([...(await scorer.score(four, call))]).to.deep.equal([1, 0, 1, 0]);
+    expect(await refusal(scorer.score(exampleData('vectors', 4), call))).to.match(/carry no labels/);
+  });
+});
+
+describe('scorer fitted-likelihood', () => {
+  it('is the log density under its model', async () => {
+    const model = { logLikelihood: ({ count }: { readonly count: number }) => new Float64Array(count).fill(-3) };
+    expect((await score(fittedLikelihood, { model })).every((value) => value === -3)).to.equal(true);
+  });
+  it('refuses a model that knows no density', () => {
+    expect(() => score(fittedLikelihood, { model: {} })).to.throw(/gives no log-likelihood/);
   });
 });
