@@ -1,6 +1,6 @@
 import type { Cell, CellEvent, Executor, ExecutorContext, Services } from '../../core/contracts/index.js';
 import { executor, type Options } from '../../core/plugin/index.js';
-import { Dispatch } from './dispatch.js';
+import { Dispatch } from './local/dispatch.js';
 
 const schema = {
   type: 'object',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { Batches } from '../../../plugins/executors/batches.js';
-import { inheritedArguments } from '../../../plugins/executors/children.js';
+import { Batches } from '../../../plugins/executors/local/batches.js';
+import { inheritedArguments } from '../../../plugins/executors/local/children.js';
 import { cellThat } from '../../fixtures/cells.js';
 
 const cheap = Array.from({ length: 600 }, (_, i) => cellThat('cheap', `cheap ${i}`));

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ResidentMemory } from '../../../plugins/executors/memory.js';
+import { ResidentMemory } from '../../../plugins/executors/local/memory.js';
 import { requires } from '../../requires.js';
 
 const rssMiB = (): number => process.memoryUsage.rss() / 1048576;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { CellEvent } from '../../../core/contracts/index.js';
-import { Repeats } from '../../../plugins/executors/repeats.js';
+import { Repeats } from '../../../plugins/executors/local/repeats.js';
 import { cellThat } from '../../fixtures/cells.js';
 
 const cell = cellThat('work', 'a');

@@ -1,6 +1,6 @@
-import type { Cell, CellEvent, CellLimits, ChildReport, Failure } from '../../core/contracts/index.js';
+import type { Cell, CellEvent, CellLimits, ChildReport, Failure } from '../../../core/contracts/index.js';
 import type { Ending } from './children.js';
-import { crashFailure, memoryFailure, timeoutFailure } from './failures.js';
+import { crashFailure, memoryFailure, timeoutFailure } from '../failures.js';
 import type { ResidentMemory } from './memory.js';
 
 /** The longest delay that setTimeout keeps. */

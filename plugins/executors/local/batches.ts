@@ -1,4 +1,4 @@
-import type { Cell } from '../../core/contracts/index.js';
+import type { Cell } from '../../../core/contracts/index.js';
 
 /** Work worth one message to a child: a round trip costs a fraction of a millisecond, and a crash repeats little. */
 const TARGET_SECONDS = 0.075;

@@ -1,4 +1,4 @@
-import type { Cell, CellEvent } from '../../core/contracts/index.js';
+import type { Cell, CellEvent } from '../../../core/contracts/index.js';
 
 /** Cells that run a second time from where they began: whoever listens hears of each generation once. */
 export class Repeats {

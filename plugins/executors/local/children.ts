@@ -1,7 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
-import type { Cell, ChildAnswer, ChildEnvironment, ChildReport, ExecutorContext } from '../../core/contracts/index.js';
-import { messageOf } from '../../core/errors/index.js';
+import type {
+  Cell,
+  ChildAnswer,
+  ChildEnvironment,
+  ChildReport,
+  ExecutorContext,
+} from '../../../core/contracts/index.js';
+import { messageOf } from '../../../core/errors/index.js';
 
 /** What a child needs of the parent's own command line: loaders and warnings; not --inspect, --eval, --watch or --test. */
 const INHERITED = /^(--import|--require|-r|--loader|--experimental-loader|--conditions|-C)$/;

@@ -1,5 +1,5 @@
-import type { Cell, CellEvent, ChildReport, ExecutorContext } from '../../core/contracts/index.js';
-import { CollapsarError, type Code } from '../../core/errors/index.js';
+import type { Cell, CellEvent, ChildReport, ExecutorContext } from '../../../core/contracts/index.js';
+import { CollapsarError, type Code } from '../../../core/errors/index.js';
 import { Backlog } from './backlog.js';
 import { Batches } from './batches.js';
 import { Children } from './children.js';
