@@ -1,4 +1,4 @@
-/** The largest alphabet: what takes a second to set up and 200 MB to hold. */
+/** The largest alphabet: it takes 0.6 s to set up, 2.2 s where rare symbols are asked for, and some 500 MB. */
 export const MOST_SYMBOLS = 10_000_000;
 
 export const RARE_MASS = {
