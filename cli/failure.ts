@@ -1,9 +1,5 @@
-import { CODES, isCollapsarError, messageOf, type Code } from '../core/errors/index.js';
-import { PluginFailure } from '../core/loop/index.js';
+import { CODES, isCollapsarError, messageOf } from '../core/errors/index.js';
 import type { Terminal } from './terminal.js';
-
-/** The study, an option or a plugin. */
-const AT_FAULT = 2;
 
 /** Says what went wrong, in the user's words, and gives the exit code. A stack only for our own faults or --debug. */
 export const explain = (error: unknown, terminal: Terminal, debug: boolean, aborted?: NodeJS.Signals): number => {
@@ -16,13 +12,6 @@ export const explain = (error: unknown, terminal: Terminal, debug: boolean, abor
     terminal.err(`${colors.red('error')} ${error.code}: ${CODES[error.code].summary}\n  ${error.message}\n`);
     if (debug) terminal.err(`${error.stack ?? ''}\n${causeOf(error)}`);
     return error.exit;
-  }
-  // A plugin that fails before any cell runs (a source that cannot be opened): the study or the plugin is at fault.
-  if (error instanceof PluginFailure) {
-    const { code, message } = error.failure;
-    terminal.err(`${colors.red('error')} ${code}: ${CODES[code as Code].summary}\n  ${message}\n`);
-    if (debug) terminal.err(`${error.stack ?? ''}\n${causeOf(error)}`);
-    return AT_FAULT;
   }
   terminal.err(
     `${colors.red('internal error')}: ${messageOf(error)}\n  This is a fault of Collapsar. Please report it with the command and the output of --debug.\n`,

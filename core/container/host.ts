@@ -35,6 +35,7 @@ import type { PreparedStudy } from './prepared.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
 import type { HostSetting } from './setting.js';
+import { asUserError } from './user-error.js';
 import { allTheories, liveTheories } from './theories.js';
 import { TOKENS } from './tokens.js';
 
@@ -57,14 +58,14 @@ export class Host {
   /** What a run of the study would do; opens the sources, runs and writes nothing. */
   async plan(study: ResolvedStudy, signal: AbortSignal): Promise<Plan> {
     checkCompatibility(study, this.registry);
-    const facts = await studyFacts(study, this.registry, this.resolver, signal);
+    const facts = await asUserError(() => studyFacts(study, this.registry, this.resolver, signal));
     return planStudy(study, this.registry, facts, await this.#engineOf(study));
   }
 
   /** Opens the sources, checks that everything fits together and makes the cells; nothing is run or written. */
   async prepare(study: ResolvedStudy, command: string, signal: AbortSignal): Promise<PreparedStudy> {
     checkCompatibility(study, this.registry);
-    const facts = await studyFacts(study, this.registry, this.resolver, signal);
+    const facts = await asUserError(() => studyFacts(study, this.registry, this.resolver, signal));
     const { engine } = await this.#engineOf(study);
     const expansion = expandStudy(study, this.registry, facts, engine === undefined ? {} : { engine });
     const { version, folder } = this.setting;
@@ -113,10 +114,8 @@ export class Host {
       });
     const entry: EntryUse = { use: name ?? (childless ? 'inline' : 'local') };
     const options = this.registry.options('executors', entry, '--executor');
-    const named = await this.resolver.live<Executor>(
-      'executors',
-      { use: entry.use, with: options },
-      { studySeed: 0, seed: 0, signal },
+    const named = await asUserError(() =>
+      this.resolver.live<Executor>('executors', { use: entry.use, with: options }, { studySeed: 0, seed: 0, signal }),
     );
     return named.live;
   }
@@ -140,7 +139,8 @@ export class Host {
     const outputs: Record<string, readonly Output[]> = {};
     for (const metric of study.metrics) {
       const scope = { studySeed: study.seed, seed: study.seeds[0]!, signal };
-      outputs[metric.key] = (await this.resolver.live<Metric>('metrics', metric, scope)).live.outputs;
+      const named = await asUserError(() => this.resolver.live<Metric>('metrics', metric, scope));
+      outputs[metric.key] = named.live.outputs;
     }
     return outputs;
   }

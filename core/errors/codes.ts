@@ -7,6 +7,7 @@ export const CODES = {
   COLLAPSAR_NEEDS_UNMET: { exit: 2, summary: 'an entry needs what its partners do not provide' },
   COLLAPSAR_PLUGIN_LOAD: { exit: 2, summary: 'a plugin could not be loaded' },
   COLLAPSAR_PLUGIN_API: { exit: 2, summary: 'a plugin was written for another version of the contract' },
+  COLLAPSAR_PLUGIN_FAILED: { exit: 2, summary: 'a plugin failed before anything was run' },
   COLLAPSAR_PLUGIN_INVALID: { exit: 2, summary: 'a plugin does not have the shape that definePlugin gives' },
   COLLAPSAR_ID_TAKEN: { exit: 2, summary: 'two plugins offer the same id' },
   COLLAPSAR_REGISTRY_FROZEN: { exit: 70, summary: 'a plugin was registered after the registry was frozen' },

@@ -22,7 +22,7 @@ export const HEAVY = 4;
  * Upper bound of the ratio of two mean risks, paired by seed, as for lognormal levels (Cox's method, Zhou & Gao 1997,
  * with the pairing): with x and c the log levels,
  * eta = mean(x - c) + var(x) / 2 - var(c) / 2, se^2 = var(x - c) / n + var(x)^2 / (2 (n - 1)),
- * U = exp(eta + q se). All levels must be above 0 and n at least 2.
+ * U = exp(eta + q se); where x - c is the same in every seed, se = 0. All levels must be above 0 and n at least 2.
  */
 export const lognormalUpper = (
   levels: Float64Array,
@@ -36,8 +36,10 @@ export const lognormalUpper = (
   const paired = moments(difference(x, c));
   const here = moments(x).variance;
   const there = moments(c).variance;
-  const eta = paired.mean + here / 2 - there / 2;
-  const se = Math.sqrt(paired.variance / n + (here * here) / (2 * (n - 1)));
+  // Levels in one ratio in every seed have means in that ratio, whatever their spread: the same chain, or a copy of it.
+  const constant = paired.variance === 0;
+  const eta = constant ? paired.mean : paired.mean + here / 2 - there / 2;
+  const se = constant ? 0 : Math.sqrt(paired.variance / n + (here * here) / (2 * (n - 1)));
   const gap = Math.log(below) - eta;
   return {
     upper: Math.exp(eta + criticalT(1 - alpha, n - 1) * se),
