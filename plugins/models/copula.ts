@@ -1,7 +1,7 @@
 import type { Checkpoint, FitContext, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import { estimateCopula } from './copula/estimate.js';
-import { FittedCopula } from './fitted-copula.js';
+import { FittedCopula } from './copula/fitted-copula.js';
 
 const schema = {
   type: 'object',

@@ -2,9 +2,9 @@ import type { Checkpoint, Model, TrainingSet, Vectors } from '../../core/contrac
 import { covarianceOf } from '../../core/numerics/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import { rowWeights } from '../../core/samples/index.js';
-import { FittedKde } from './fitted-kde.js';
+import { FittedKde } from './kde/fitted-kde.js';
 import { joinedValues } from './joined-values.js';
-import { kernelCovariance } from './kernel-bandwidth.js';
+import { kernelCovariance } from './kde/kernel-bandwidth.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
 
 const schema = {

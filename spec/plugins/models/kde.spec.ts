@@ -3,7 +3,7 @@ import type { FitContext, Model, Part, SampleContext, Vectors } from '../../../c
 import { rootStream } from '../../../core/random/index.js';
 import { trainingSet } from '../../../core/samples/index.js';
 import { kde } from '../../../plugins/models/kde.js';
-import { bandwidthFactor } from '../../../plugins/models/kernel-bandwidth.js';
+import { bandwidthFactor } from '../../../plugins/models/kde/kernel-bandwidth.js';
 import { scatterOf } from '../../../core/numerics/index.js';
 import { normalVectors, vectors } from '../metrics/subject.js';
 

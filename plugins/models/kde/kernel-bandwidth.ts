@@ -1,5 +1,5 @@
-import { CollapsarError } from '../../core/errors/index.js';
-import { covarianceOf, type Scatter } from '../../core/numerics/index.js';
+import { CollapsarError } from '../../../core/errors/index.js';
+import { covarianceOf, type Scatter } from '../../../core/numerics/index.js';
 
 export type Bandwidth = number | 'scott' | 'silverman';
 export type KernelShape = 'covariance' | 'spherical';

@@ -1,8 +1,8 @@
-import type { Checkpoint, Column, FittedModel, Json, SampleContext, Vectors } from '../../core/contracts/index.js';
-import { normalCdf } from '../../core/numerics/index.js';
-import type { CopulaEstimate } from './copula/estimate.js';
-import { quantile, type Marginal } from './copula/marginal.js';
-import { normalRow } from './gaussian/normal-rows.js';
+import type { Checkpoint, Column, FittedModel, Json, SampleContext, Vectors } from '../../../core/contracts/index.js';
+import { normalCdf } from '../../../core/numerics/index.js';
+import type { CopulaEstimate } from './estimate.js';
+import { quantile, type Marginal } from './marginal.js';
+import { normalRow } from '../gaussian/normal-rows.js';
 
 /** Rows of correlated standard normal numbers, each taken through its column's quantile function. */
 export class FittedCopula implements FittedModel<Vectors> {

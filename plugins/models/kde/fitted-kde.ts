@@ -1,8 +1,8 @@
-import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../core/contracts/index.js';
-import { cholesky, semidefiniteFactor } from '../../core/numerics/index.js';
-import { aliasTable } from '../../core/random/index.js';
+import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../../core/contracts/index.js';
+import { cholesky, semidefiniteFactor } from '../../../core/numerics/index.js';
+import { aliasTable } from '../../../core/random/index.js';
 import { kernelDensity, logKernelDensity, type KernelDensity } from './kernel-density.js';
-import { normalRow } from './gaussian/normal-rows.js';
+import { normalRow } from '../gaussian/normal-rows.js';
 
 /** What a kernel density estimate consists of. */
 export interface Kernels {

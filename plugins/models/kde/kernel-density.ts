@@ -1,4 +1,4 @@
-import { cholesky, invertLower } from '../../core/numerics/index.js';
+import { cholesky, invertLower } from '../../../core/numerics/index.js';
 
 const LOG_2_PI = Math.log(2 * Math.PI);
 /** Terms below e^-40 = 4e-18 of the largest change no sum of doubles. */
