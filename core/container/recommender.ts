@@ -106,9 +106,9 @@ export class Recommender {
       if (study.checkpoints === 'auto') await run.collect();
     } finally {
       await run.close();
+      // The record of what was asked for is known only now.
+      await (await openRun(folder, { record: record() })).close();
     }
-    // The record of what was asked for is known only now.
-    await (await openRun(folder, { record: record() })).close();
     return this.runner.report(folder, signal);
   }
 

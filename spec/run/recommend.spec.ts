@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { recommend, run, type RecommendStudy } from '../../host.js';
+import { openRecorded, recommend, run, type RecommendStudy } from '../../host.js';
 import { simulateLevels } from '../../bench/calibration/share-walk.js';
 import { rootStream } from '../../core/random/index.js';
 import type { JsonObject, StudyResults, WalkRecommendation } from '../../core/contracts/index.js';
@@ -69,6 +69,10 @@ describe('recommend, from a study to a share', function () {
     expect(isCollapsarError(started) && started.code).to.equal('COLLAPSAR_INTERRUPTED');
     const journal = join(out, 'gaussian-share', 'journal', 'main.jsonl');
     const before = readFileSync(journal, 'utf8').length;
+    const half = await openRecorded(join(out, 'gaussian-share'));
+    const unfinished = await half.runner.report(join(out, 'gaussian-share'), new AbortController().signal);
+    expect(unfinished.results.recommendations, 'no answer from half a walk').to.equal(undefined);
+    expect(unfinished.results.counts.done).to.be.greaterThan(0);
     expect(only(await found(gaussian()))).to.deep.equal(whole);
     const after = readFileSync(journal, 'utf8').length;
     expect(after).to.be.greaterThan(before);
@@ -130,6 +134,26 @@ describe('recommend, from a study to a share', function () {
     );
     expect(option.tests.map(({ value }) => value)).to.include(1);
     expect(option.axis).to.deep.equal({ kind: 'option', option: 'temperature' });
+  });
+
+  it('finds the share inside a strategy that wraps another', async () => {
+    const wrapped = only(
+      await found(
+        gaussian({
+          strategies: [{ use: 'bias', with: { strategy: { use: 'mix', with: { real: 'fresh' } }, temperature: 1 } }],
+        }),
+      ),
+    );
+    expect(wrapped.axis).to.deep.equal({ kind: 'share', option: 'strategy.with.syntheticShare' });
+    const plain = only(await found(gaussian({ study: 'plain' })));
+    // Temperature 1 changes nothing.
+    expect(wrapped.limit).to.equal(plain.limit);
+  });
+
+  it('gives the same answer from child processes', async () => {
+    const here = only(await found(gaussian()));
+    const there = only(await found(gaussian({ study: 'children' }), { executor: 'local', workers: 2 }));
+    expect(there).to.deep.equal(here);
   });
 
   it('counts an event, and says when the number of samples and not the share is the cause', async () => {

@@ -20,6 +20,7 @@ const repeated = (
   question: Question,
   tools: LevelTools,
 ): WalkRecommendation | undefined => {
+  if (!isWhole(input, plan)) return undefined;
   const { study } = input.record;
   const walk = new RecordedWalk(plan, study.recommend!.budget, question);
   const labels = new Map(steps.map(({ value, strategy }) => [value, strategy]));
@@ -50,3 +51,13 @@ const repeated = (
   const whole = { ...about, ...(costs === undefined ? {} : { costs }) };
   return { ...whole, words: wordsOf(whole, input.record) };
 };
+
+/** Every cell that was asked for is done or failed: the walk was not interrupted. */
+const isWhole = ({ record, progress }: AnalysisInput, plan: Omit<WalkPlan, 'steps'>): boolean =>
+  record.groups.every(
+    (group, i) =>
+      group.source !== plan.source ||
+      group.model !== plan.model ||
+      group.samples !== plan.samples ||
+      progress[i]!.finished.length + progress[i]!.failed === Object.keys(group.cells).length,
+  );
