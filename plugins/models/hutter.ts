@@ -1,8 +1,8 @@
 import type { Checkpoint, Model, Symbols, TrainingSet } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
-import { FittedCategorical } from './fitted-categorical.js';
-import { symbolCounts } from './symbol-counts.js';
+import { FittedCategorical } from './categorical/fitted-categorical.js';
+import { symbolCounts } from './categorical/symbol-counts.js';
 
 const schema = {
   type: 'object',

@@ -3,7 +3,7 @@ import { covarianceOf } from '../../core/numerics/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import { rowWeights } from '../../core/samples/index.js';
 import { FittedKde } from './kde/fitted-kde.js';
-import { joinedValues } from './joined-values.js';
+import { joinedValues } from './kde/joined-values.js';
 import { kernelCovariance } from './kde/kernel-bandwidth.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
 

@@ -1,5 +1,5 @@
 import type { Bias, RandomStream } from '../../../core/contracts/index.js';
-import { biasedWeights } from '../bias-weights.js';
+import { biasedWeights } from '../categorical/bias-weights.js';
 import { firstAbove, type History, type NgramDistribution } from './distribution.js';
 
 interface Outcomes {

@@ -1,4 +1,4 @@
-import type { Bias } from '../../core/contracts/index.js';
+import type { Bias } from '../../../core/contracts/index.js';
 
 /**
  * Weights of outcomes under a sampling bias, not normalised: first the temperature t (p^(1/t)), then topP, the smallest

@@ -1,5 +1,5 @@
-import type { Symbols, TrainingSet } from '../../core/contracts/index.js';
-import { CollapsarError } from '../../core/errors/index.js';
+import type { Symbols, TrainingSet } from '../../../core/contracts/index.js';
+import { CollapsarError } from '../../../core/errors/index.js';
 
 export interface SymbolCounts {
   /** by symbol; rows count by their part's weight */

@@ -1,5 +1,5 @@
-import type { Bias, Checkpoint, FittedModel, SampleContext, Symbols } from '../../core/contracts/index.js';
-import { aliasTable, type AliasTable } from '../../core/random/index.js';
+import type { Bias, Checkpoint, FittedModel, SampleContext, Symbols } from '../../../core/contracts/index.js';
+import { aliasTable, type AliasTable } from '../../../core/random/index.js';
 import { biasedWeights } from './bias-weights.js';
 
 /** Symbols that can be drawn, and the table that draws their place in the list. */

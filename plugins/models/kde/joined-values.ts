@@ -1,4 +1,4 @@
-import type { Vectors } from '../../core/contracts/index.js';
+import type { Vectors } from '../../../core/contracts/index.js';
 
 /** The values of all rows in order. Not `join`: labels play no part, and real rows may have them where sampled ones have not. */
 export const joinedValues = (list: readonly Vectors[]): Float64Array | Float32Array => {
