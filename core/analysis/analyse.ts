@@ -1,4 +1,5 @@
 import type { Finding, GroupResults, Series, Setting, StudyRecord, StudyResults } from '../contracts/index.js';
+import { earlyWarningsOf } from './early-warning/early-warning.js';
 import { findingsOf } from './findings/findings.js';
 import { gatesOf } from './gates/gates.js';
 import type { AnalysisInput, AnalysisTools } from './input.js';
@@ -40,6 +41,7 @@ const beside = (found: readonly Finding[]): readonly Finding[] =>
 const groupOf = (table: SeriesTable, index: number, tools: AnalysisTools, thresholds: Thresholds): GroupResults => {
   const { source, model, strategy, samples, role, share, control } = table.group(index);
   const progress = table.input.progress[index]!;
+  const earlyWarnings = earlyWarningsOf(table, index, thresholds);
   return {
     source,
     model,
@@ -55,6 +57,7 @@ const groupOf = (table: SeriesTable, index: number, tools: AnalysisTools, thresh
     series: seriesOf(table, index, tools, thresholds),
     lineage: progress.lineage,
     verdicts: profileOf(table, index, thresholds, tools.random.child(source, model, strategy, samples)),
+    ...(earlyWarnings.length === 0 ? {} : { earlyWarnings }),
   };
 };
 

@@ -10,3 +10,4 @@ export { recommendWalk, type WalkOptions, type WalkRequest } from './recommend/w
 export { levelsAt, type LevelTools } from './recommend/levels.js';
 export { questionOf, type Question } from './recommend/question.js';
 export { RecordedWalk } from './recommend/recorder.js';
+export { forecastRisk, forecastVariance, type Forecast, type Observed } from './early-warning/forecast.js';

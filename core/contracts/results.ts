@@ -51,6 +51,29 @@ export interface GroupResults {
   readonly series: readonly Series[];
   readonly lineage: readonly LineagePoint[];
   readonly verdicts: readonly Verdict[];
+  /** where the run seems to lead past its last generation; absent = nothing measured allows a forecast */
+  readonly earlyWarnings?: readonly EarlyWarning[];
+}
+
+/** A forecast from all generations of the run. Never without the coverage that the method was measured to have. */
+export interface EarlyWarning {
+  readonly metric: string;
+  readonly basis: Basis;
+  /** generations and seeds it rests on */
+  readonly observed: number;
+  readonly n: number;
+  /** the generation it is about */
+  readonly generation: number;
+  /** the mean over seeds in that generation as a ratio to the control's: of a typical seed */
+  readonly low: number;
+  readonly high: number;
+  /** the ratio that is tolerated: at most this of a risk, at least this of a variance */
+  readonly tolerated: number;
+  readonly word: 'warning' | 'may collapse' | 'no sign';
+  /** share of simulated studies in which such an interval covered, the smallest over settings */
+  readonly coverage: number;
+  /** a sentence that stands by itself */
+  readonly text: string;
 }
 
 /** One metric of one group by generation. */

@@ -2,6 +2,7 @@ import type { Section, SectionTools } from '../../core/contracts/index.js';
 import { CollapsarError, messageOf } from '../../core/errors/index.js';
 import { html, isMarkup } from '../html/index.js';
 import { Anchors, type ReportModel } from '../model/index.js';
+import { earlyWarnings } from './early-warning.js';
 import { failures } from './failures.js';
 import { gates } from './gates.js';
 import { generationCharts } from './generations.js';
@@ -23,7 +24,7 @@ export const parts = (model: ReportModel, sections: readonly Section[]): readonl
   [
     part('verdict', 'Verdict', html`${findings(model)}${gates(model)}${profile(model)}`),
     part('recommendation', 'Recommendation', recommendations(model)),
-    part('strategies', 'Strategies', strategyTables(model)),
+    part('strategies', 'Strategies', html`${strategyTables(model)}${earlyWarnings(model)}`),
     part('generations', 'Generation by generation', generationCharts(model)),
     part('shares', 'Synthetic share', shareCharts(model)),
     part('scaling', 'Number of rows', scalingCharts(model)),

@@ -89,7 +89,7 @@ describe('the self-test of theories', function () {
   ];
   for (const [what, theory, entry] of broken)
     it(`disagrees with ${what}`, async () => {
-      expect(worst(await check(theory, entry, 200))).to.be.at.least(DISAGREES);
+      expect(worst(await check(theory, entry, 400))).to.be.at.least(DISAGREES);
     });
 
   it('gives the same numbers for the same seed', async () => {
