@@ -74,7 +74,7 @@ export const recommendVerb = (
         onStep: ({ walk: { source, model, samples, axis }, value: at, seeds }) =>
           say(
             { type: 'step', source, model, samples, axis: axis.kind, value: at, seeds },
-            `${source}, ${model}, T ${samples}: ${axis.kind} ${at}, ${seeds} seeds`,
+            `${source}, ${model}, T ${samples}: ${axis.kind === 'option' ? axis.option : axis.kind} ${at}, ${seeds} seeds`,
           ),
         onFailure: (cell, failure) =>
           say(
