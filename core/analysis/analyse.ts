@@ -5,6 +5,7 @@ import { gatesOf } from './gates/gates.js';
 import type { AnalysisInput, AnalysisTools } from './input.js';
 import { recommendationsOf } from './recommend/recommendations.js';
 import { recommendationFindings } from './recommend/words.js';
+import { scalingOf } from './scaling/scaling.js';
 import { pointsOf, theoryOf } from './series/points.js';
 import { SeriesTable } from './series/table.js';
 import { benjaminiHochberg } from './tests/benjamini-hochberg.js';
@@ -19,6 +20,7 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
   const groups = input.record.groups.map((_, index) => groupOf(table, index, tools, thresholds));
   const { record, metrics, failures, counts } = input;
   const gates = gatesOf(record.study.gates, groups);
+  const scaling = scalingOf(table, tools.random.child('scaling'), thresholds);
   const recommendations = recommendationsOf(input, { thresholds, random: tools.random });
   const found = findingsOf({ record, metrics, groups, failures, counts }, thresholds);
   return {
@@ -29,6 +31,7 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     failures,
     counts,
     findings: [...recommendationFindings(recommendations), ...(recommendations.length === 0 ? found : beside(found))],
+    ...(scaling.length === 0 ? {} : { scaling }),
     ...(gates.length === 0 ? {} : { gates }),
     ...(recommendations.length === 0 ? {} : { recommendations }),
   };

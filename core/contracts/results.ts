@@ -16,6 +16,8 @@ export interface StudyResults {
   readonly counts: { readonly cells: number; readonly done: number; readonly failed: number; readonly missing: number };
   /** the report's first lines, most important first */
   readonly findings: readonly Finding[];
+  /** how risks fall with T, where the study has three sizes or more */
+  readonly scaling?: readonly ScalingFit[];
   /** what became of the study's gates, one for each gate, group and definition; absent = the study has none */
   readonly gates?: readonly GateResult[];
   /** of a run of `recommend`: one for each source, model and T */
@@ -206,6 +208,25 @@ export interface CellFailure extends Failure {
   readonly strategy: string;
   readonly samples: number;
   readonly seed: number;
+}
+
+/** floor + A T^-exponent, fitted to the mean risk at the end of the run over the sizes T of the study. */
+export interface ScalingFit {
+  readonly source: string;
+  readonly model: string;
+  readonly strategy: string;
+  readonly metric: string;
+  readonly basis: Basis;
+  readonly sizes: readonly number[];
+  /** with 95 % percentile intervals of a bootstrap over seeds */
+  readonly exponent: Estimate;
+  readonly floor: Estimate;
+  /** of H0: there is no floor; share of the resampled studies without one */
+  readonly p: number;
+  /** more rows would not bring the risk below a floor above 0 (p <= .05) */
+  readonly saturates: boolean;
+  /** a sentence that stands by itself */
+  readonly text: string;
 }
 
 /** One definition of one group held against the state that a gate asks for. */

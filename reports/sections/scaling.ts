@@ -6,7 +6,7 @@ import { responseFigure, type Response } from './responses.js';
 import { name } from './shared.js';
 
 /** End value against T, where the study has several sizes. */
-export const scalingCharts = ({ panels, main }: ReportModel): Markup | undefined => {
+export const scalingCharts = ({ panels, main, results }: ReportModel): Markup | undefined => {
   const anchors = new Anchors();
   const places = groupBy(panels, ({ source, model }) => JSON.stringify([source, model]));
   const figures = [...places.values()].flatMap((place) => {
@@ -41,8 +41,22 @@ export const scalingCharts = ({ panels, main }: ReportModel): Markup | undefined
   return html`<p>
       What more rows buy. Collapse can show as a flatter line: data that no longer help as much as real ones do.
     </p>
-    <div class="charts">${figures}</div>`;
+    <div class="charts">${figures}</div>
+    ${fits(results)}`;
 };
+
+/** The fitted power laws in words. */
+const fits = ({ scaling = [] }: ReportModel['results']): Markup | undefined =>
+  scaling.length === 0
+    ? undefined
+    : html`<h3>Power laws with a floor</h3>
+        <p>
+          Fitted to the mean end values: floor + A / T to the exponent. Intervals are 95 % percentiles over resampled
+          seeds; three sizes fit exactly, so that only more of them could contradict the form.
+        </p>
+        <ul>
+          ${scaling.map(({ text }) => html`<li dir="auto">${text}</li>`)}
+        </ul>`;
 
 const bySize = (place: readonly Panel[], metric: string): readonly Response[] => {
   const lines = new Map<string, { look: Response['look']; at: Response['at'][number][] }>();
