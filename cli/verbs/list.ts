@@ -41,7 +41,7 @@ export const listVerb = (program: Command, context: () => Context): void => {
           .filter((entry) => entry.kind === group)
           .map((entry) => [
             host.registry.idOf(entry),
-            entry.data,
+            entry.kinds?.join(', ') ?? entry.data,
             entry.plugin.from === 'built-in' ? 'built-in' : `${entry.plugin.name} ${entry.plugin.version}`,
             entry.summary,
           ]);

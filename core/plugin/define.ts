@@ -99,6 +99,8 @@ export const strategy = <const S extends OptionsSchema>(
 export const metric = <const K extends Kind | 'any', const S extends OptionsSchema>(
   entry: Common<S> & {
     readonly data: K;
+    /** with `data: 'any'`: the kinds that it measures; absent = all */
+    readonly kinds?: readonly Kind[];
     readonly needs?: Gifts<Gift>;
     /** takes categorical columns as such; one of vectors without it is refused where the source has them */
     readonly provides?: readonly 'categories'[];

@@ -52,6 +52,8 @@ export interface Registration {
   /** paper or source of the method */
   readonly reference?: string;
   readonly data: Kind | 'any';
+  /** metrics of `any` data: the kinds that they measure; absent = all */
+  readonly kinds?: readonly Kind[];
   readonly options: OptionsSchema;
   readonly implementation: Implementation<never, unknown>;
   readonly needs: Gifts<Gift>;

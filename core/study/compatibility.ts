@@ -105,7 +105,9 @@ const entryReasons = (
   gifts: ReadonlySet<Gift>,
   partner: Partner,
 ): readonly string[] => {
-  const { data } = registry.find(kind, entry.use);
+  const { data, kinds } = registry.find(kind, entry.use);
+  if (kinds !== undefined && !kinds.some((of) => of === partner.data))
+    return [`is for ${either(kinds)}, and ${partner.label} has ${partner.data}`];
   if (data !== 'any' && data !== partner.data) return [`is for ${data}, and ${partner.label} has ${partner.data}`];
   const inner = registry
     .inner(kind, entry)

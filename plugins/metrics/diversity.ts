@@ -86,6 +86,7 @@ export const diversity = metric({
   summary: 'How varied the generated symbols or tokens are: entropy, distinct-1 and distinct-2',
   reference: 'Li et al. 2016, A Diversity-Promoting Objective Function (distinct-n); Hill 1973',
   data: 'any',
+  kinds: ['symbols', 'text'],
   options: schema,
   implementation: Diversity,
 });

@@ -40,6 +40,7 @@ export const heterozygosity = metric({
   summary: 'Chance that two symbols or tokens drawn from the model differ; exact where the model gives probabilities',
   reference: 'Seddik et al. 2024; Nei 1978',
   data: 'any',
+  kinds: ['symbols', 'text'],
   options: schema,
   implementation: Heterozygosity,
 });

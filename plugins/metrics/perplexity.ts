@@ -56,6 +56,7 @@ export const perplexity = metric({
   summary: 'How surprised the model is by a held-out real token or symbol',
   reference: 'Jelinek et al. 1977; Shumailov et al. 2023',
   data: 'any',
+  kinds: ['symbols', 'text'],
   needs: ['logLikelihood'],
   options: schema,
   implementation: Perplexity,

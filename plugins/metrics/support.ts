@@ -140,6 +140,7 @@ export const support = metric({
   summary: 'Which of the true symbols or tokens the model still makes: survivors, lost modes, missing mass, tail',
   reference: 'Suresh et al. 2024 (survival); Dohmatob et al. 2024, A Tale of Tails (missing mass)',
   data: 'any',
+  kinds: ['symbols', 'text'],
   options: schema,
   implementation: Support,
 });

@@ -53,6 +53,7 @@ export const zipfExponentMetric = metric({
   summary: "Exponent of Zipf's law that fits the rank-frequency of the generated symbols or tokens",
   reference: 'Clauset, Shalizi & Newman 2009 (maximum likelihood); Dohmatob et al. 2024, A Tale of Tails',
   data: 'any',
+  kinds: ['symbols', 'text'],
   options: schema,
   implementation: ZipfExponent,
 });
