@@ -56,10 +56,9 @@ const disagrees = (z: number): boolean => !(Math.abs(z) < DISAGREES);
 const digits = (value: number): string => String(Number(value.toPrecision(5)));
 
 const show = ({ checks, unverified }: TheoryReport, { out, colors }: Terminal): void => {
-  let heading = '';
   const groups = new Map<string, TheoryReport['checks'][number][]>();
   for (const check of checks) {
-    heading = `${check.theory}: ${check.setting}, ${check.chains} chains`;
+    const heading = `${check.theory}: ${check.setting}, ${check.chains} chains`;
     const group = groups.get(heading);
     if (group === undefined) groups.set(heading, [check]);
     else group.push(check);
