@@ -20,7 +20,9 @@ describe('gates of a study', function () {
   it('end it with 1 and say why when one is not, and so does a report of the same run', () => {
     const { code, stderr } = shell.collapsar('run', shell.study(gates('absent')));
     expect(code).to.equal(1);
-    expect(stderr).to.include('gate failed').and.include('scaling-law is not-measured, not absent');
+    expect(stderr.replace(/\s+/g, ' '))
+      .to.include('gate failed')
+      .and.include('scaling-law is not-measured, not absent');
     expect(readFileSync(shell.path('runs/small/junit.xml'), 'utf8')).to.include('<failure type="not-measured"');
     expect(readFileSync(shell.path('runs/small/summary.json'), 'utf8')).to.include('"gates"');
     expect(readFileSync(shell.path('runs/small/report.html'), 'utf8')).to.include('Gates</h3>');

@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Shell } from './command.js';
+
+describe('collapsar verify', function () {
+  this.timeout(120_000);
+  let shell: Shell;
+  beforeEach(() => {
+    shell = new Shell();
+  });
+  afterEach(() => shell.remove());
+
+  it('computes cells of a published run again, from study.json and results.csv alone', () => {
+    expect(shell.collapsar('run', shell.study(), '--quiet').code).to.equal(0);
+    rmSync(shell.path('runs/small/journal'), { recursive: true });
+    const { code, stdout } = shell.collapsar('verify', 'runs/small', '--cells', '2');
+    expect(code, stdout).to.equal(0);
+    expect(stdout).to.match(/the same byte for byte/);
+  });
+  it('finds a number that was changed, and ends with exit code 1', () => {
+    expect(shell.collapsar('run', shell.study(), '--quiet').code).to.equal(0);
+    const file = shell.path('runs/small/results.csv');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const fields = lines[1]!.split(',');
+    fields[fields.length - 2] = String(2 * Number(fields.at(-2)));
+    lines[1] = fields.join(',');
+    writeFileSync(file, lines.join('\n'));
+    const { code, stdout } = shell.collapsar('verify', 'runs/small', '--cells', '1', '--json');
+    expect(code).to.equal(1);
+    const said = JSON.parse(stdout) as { same: boolean; cells: readonly { difference: number }[] };
+    expect(said.same).to.equal(false);
+    expect(said.cells[0]!.difference).to.equal(0.5);
+  });
+  it('refuses a folder that holds no run', () => {
+    const { code, stderr } = shell.collapsar('verify', '.');
+    expect(code).to.equal(2);
+    expect(stderr).to.include('study.json');
+  });
+});
