@@ -12,7 +12,7 @@ export { logGamma } from './log-gamma.js';
 export { logSumExp } from './log-sum-exp.js';
 export { matrixProduct, transpose } from './matrix.js';
 export { normalCdf, normalDensity, normalQuantile, normalSf } from './normal.js';
-export { addScatter, noScatter, scatterOf, type Scatter } from './scatter.js';
+export { addRows, addScatter, noScatter, scatterOf, type Scatter, type WeightedRows } from './scatter.js';
 export { semidefiniteFactor, type SemidefiniteFactor } from './semidefinite.js';
 export { studentTCdf, studentTQuantile, studentTSf } from './student-t.js';
 export { symmetricEigen, type SymmetricEigen } from './symmetric-eigen.js';

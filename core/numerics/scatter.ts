@@ -1,3 +1,5 @@
+import { addOuterProducts, TOGETHER } from './outer-products.js';
+
 /**
  * Sufficient statistics of weighted rows: everything that a Gaussian needs to know of them. `mean`: length d; `scatter`:
  * d x d, row-major, the weighted sum of outer products of the rows' deviations from their mean, lower triangle only
@@ -14,8 +16,21 @@ export interface Scatter {
   readonly scatter: Float64Array;
 }
 
+/** `count` rows, row-major, all of one weight. */
+export interface WeightedRows {
+  readonly values: Float64Array | Float32Array;
+  readonly count: number;
+  readonly weight: number;
+}
+
 /** Rows that are centred together: they stay in the processor's cache between the two sweeps over them. */
 const BLOCK = 128;
+
+// Kept between calls: to allocate an array costs more than the work on a few short rows.
+let kept = new Float64Array(0);
+const room = (length: number): Float64Array => (kept.length < length ? (kept = new Float64Array(length)) : kept);
+const ones = new Float64Array(TOGETHER).fill(1);
+const coefficients = new Float64Array(TOGETHER);
 
 /**
  * Of `count` rows of length d, row-major, each of weight 1. One pass over memory: every block is centred on its own mean
@@ -28,8 +43,7 @@ export const scatterOf = (
   kind: 'full' | 'diagonal' = 'full',
 ): Scatter => {
   const { mean, scatter } = noScatter(d, kind);
-  const blockMean = new Float64Array(d);
-  const row = new Float64Array(d);
+  const blockMean = count <= BLOCK ? mean : new Float64Array(d);
   for (let from = 0; from < count; from += BLOCK) {
     const to = Math.min(count, from + BLOCK);
     blockMean.fill(0);
@@ -42,21 +56,31 @@ export const scatterOf = (
           const deviation = values[at + j]! - blockMean[j]!;
           scatter[j]! += deviation * deviation;
         }
-    else
-      for (let at = from * d, end = to * d; at < end; at += d) {
-        for (let i = 0; i < d; i++) {
-          const deviation = values[at + i]! - blockMean[i]!;
-          row[i] = deviation;
-          const base = i * d;
-          for (let j = 0; j <= i; j++) scatter[base + j]! += deviation * row[j]!;
-        }
-      }
-    shift(mean, scatter, blockMean, from, to - from);
+    else addDeviations(scatter, values, from, to, blockMean);
+    if (blockMean !== mean) shift(mean, scatter, blockMean, from, to - from);
   }
   return { rows: count, weight: count, squaredWeight: count, mean, scatter };
 };
 
-/** Of no rows at all: what `addScatter` begins with. */
+/** Adds the outer products of the deviations of rows [from, to) from `centre`. */
+const addDeviations = (
+  scatter: Float64Array,
+  values: Float64Array | Float32Array,
+  from: number,
+  to: number,
+  centre: Float64Array,
+): void => {
+  const d = centre.length;
+  const rows = room(TOGETHER * d);
+  for (let row = from; row < to; row += TOGETHER) {
+    const together = Math.min(TOGETHER, to - row);
+    for (let k = 0, at = row * d, put = 0; k < together; k++)
+      for (let j = 0; j < d; j++) rows[put++] = values[at++]! - centre[j]!;
+    addOuterProducts(scatter, d, rows, ones, together);
+  }
+};
+
+/** Of no rows at all: what `addScatter` and `addRows` begin with. */
 export const noScatter = (d: number, kind: 'full' | 'diagonal' = 'full'): Scatter => ({
   rows: 0,
   weight: 0,
@@ -68,11 +92,52 @@ export const noScatter = (d: number, kind: 'full' | 'diagonal' = 'full'): Scatte
 /** Adds the rows of `other` to `into`, in place; their weights are multiplied by `factor` (Chan, Golub & LeVeque 1983). */
 export const addScatter = (into: Scatter, other: Scatter, factor = 1): void => {
   const added = factor * other.weight;
-  for (let i = 0; i < into.scatter.length; i++) into.scatter[i]! += factor * other.scatter[i]!;
+  const d = into.mean.length;
+  if (into.scatter.length !== d * d)
+    for (let i = 0; i < into.scatter.length; i++) into.scatter[i]! += factor * other.scatter[i]!;
+  else
+    for (let i = 0; i < d; i++)
+      for (let at = i * d, end = at + i; at <= end; at++) into.scatter[at]! += factor * other.scatter[at]!;
   shift(into.mean, into.scatter, other.mean, into.weight, added);
   into.rows += other.rows;
   into.weight += added;
   into.squaredWeight += factor * factor * other.squaredWeight;
+};
+
+/**
+ * Adds rows to `into` one by one, in place (West 1979): the way for parts too short to be worth statistics of their own.
+ * The bytes depend on the order of the rows alone, not on how they are divided among lists or calls.
+ */
+export const addRows = (into: Scatter, list: readonly WeightedRows[]): void => {
+  const { mean, scatter } = into;
+  const d = mean.length;
+  const full = scatter.length === d * d;
+  const rows = room(TOGETHER * d);
+  let waiting = 0;
+  for (const { values, count, weight } of list) {
+    into.rows += count;
+    // Of no weight: counted, not seen. The first row ever would divide 0 by 0.
+    if (weight === 0) continue;
+    for (let at = 0, end = count * d; at < end; at += d) {
+      const share = weight / (into.weight + weight);
+      const between = into.weight * share;
+      const put = waiting * d;
+      for (let j = 0; j < d; j++) {
+        const gap = values[at + j]! - mean[j]!;
+        mean[j]! += share * gap;
+        if (full) rows[put + j] = gap;
+        else scatter[j]! += between * gap * gap;
+      }
+      coefficients[waiting] = between;
+      into.weight += weight;
+      into.squaredWeight += weight * weight;
+      if (full && ++waiting === TOGETHER) {
+        addOuterProducts(scatter, d, rows, coefficients, waiting);
+        waiting = 0;
+      }
+    }
+  }
+  addOuterProducts(scatter, d, rows, coefficients, waiting);
 };
 
 /** Moves `mean` (of weight `before`) to where rows of `added` weight around `other` pull it, and books the spread between the two. */

@@ -15,26 +15,32 @@ export const semidefiniteFactor = (a: Float64Array, n: number): SemidefiniteFact
     residual[i] = a[i * n + i]!;
     largest = Math.max(largest, residual[i]!);
   }
-  const columns: Float64Array[] = [];
-  while (columns.length < n) {
+  // Row by row, so that the sums below run along two rows.
+  const factor = new Float64Array(n * n);
+  let rank = 0;
+  for (; rank < n; rank++) {
     let pivot = 0;
     for (let i = 1; i < n; i++) if (residual[i]! > residual[pivot]!) pivot = i;
     if (!(residual[pivot]! > n * Number.EPSILON * largest)) break;
     const root = Math.sqrt(residual[pivot]!);
-    const column = new Float64Array(n);
+    const pivotRow = pivot * n;
     for (let i = 0; i < n; i++) {
       if (residual[i] === -Infinity) continue;
-      let sum = a[i * n + pivot]!;
-      for (const earlier of columns) sum -= earlier[i]! * earlier[pivot]!;
-      column[i] = i === pivot ? root : sum / root;
-      residual[i]! -= column[i]! * column[i]!;
+      const row = i * n;
+      let entry = root;
+      if (i !== pivot) {
+        let sum = a[row + pivot]!;
+        for (let k = 0; k < rank; k++) sum -= factor[row + k]! * factor[pivotRow + k]!;
+        entry = sum / root;
+      }
+      factor[row + rank] = entry;
+      residual[i]! -= entry * entry;
     }
     // Used up: its row of every later column is zero.
     residual[pivot] = -Infinity;
-    columns.push(column);
   }
-  const rank = columns.length;
-  const factor = new Float64Array(n * rank);
-  for (let i = 0; i < n; i++) for (let k = 0; k < rank; k++) factor[i * rank + k] = columns[k]![i]!;
-  return { factor, rank };
+  if (rank === n) return { factor, rank };
+  const narrow = new Float64Array(n * rank);
+  for (let i = 0; i < n; i++) narrow.set(factor.subarray(i * n, i * n + rank), i * rank);
+  return { factor: narrow, rank };
 };

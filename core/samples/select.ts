@@ -86,13 +86,20 @@ export const range = (count: number, from = 0): Uint32Array => {
 };
 
 /**
- * `chosen` of `total` indices without replacement, ascending: selection sampling (Knuth, TAOCP 2, 3.4.2, algorithm S).
- * One pass, no table; every subset is equally likely.
+ * `chosen` of `total` indices without replacement, ascending; every subset is equally likely (Floyd; Bentley & Floyd 1987):
+ * one draw for each chosen row, and a bit for each row.
  */
 export const chooseRows = (total: number, chosen: number, random: RandomStream): Uint32Array => {
   if (chosen > total) throw new RangeError(`${chosen} of ${total} rows cannot be chosen without replacement.`);
+  const taken = new Uint32Array((total + 31) >>> 5);
+  for (let last = total - chosen; last < total; last++) {
+    const row = random.below(last + 1);
+    const other = (taken[row >>> 5]! >>> (row & 31)) & 1 ? last : row;
+    taken[other >>> 5]! |= 1 << (other & 31);
+  }
   const rows = new Uint32Array(chosen);
-  for (let row = 0, have = 0; have < chosen; row++)
-    if (random.uniform() * (total - row) < chosen - have) rows[have++] = row;
+  for (let word = 0, have = 0; have < chosen; word++)
+    for (let bits = taken[word]!; bits !== 0; bits &= bits - 1)
+      rows[have++] = word * 32 + 31 - Math.clz32(bits & -bits);
   return rows;
 };

@@ -31,7 +31,7 @@ export const estimateGaussian = (
       why: 'it divides by the number of rows less one',
       fix: 'raise `samples` to 2 or more, or use `estimator: mle`',
     });
-  if (!mean.every(Number.isFinite) || !scatter.every(Number.isFinite))
+  if (!(allFinite(mean) && allFinite(scatter)))
     throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
       what: 'the training rows hold values that are not finite, or too large to square',
       where: 'gaussian',
@@ -39,8 +39,16 @@ export const estimateGaussian = (
     });
   const d = mean.length;
   return {
-    mean,
+    // The statistics may go on growing.
+    mean: mean.slice(),
     covariance:
       scatter.length === d * d ? covarianceOf(statistics, divisor) : scatter.map((square) => square / divisor),
   };
+};
+
+const allFinite = (values: Float64Array): boolean => {
+  // Whatever is not finite gives NaN, and keeps it.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
+  return sum === 0;
 };

@@ -1,6 +1,6 @@
 import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../../core/contracts/index.js';
 import { cholesky, semidefiniteFactor, type CholeskyFactor } from '../../../core/numerics/index.js';
-import { independentNormalRow, normalRow } from './normal-rows.js';
+import { independentNormalRow, normalRows } from './normal-rows.js';
 
 const LOG_2_PI = Math.log(2 * Math.PI);
 
@@ -31,9 +31,7 @@ export class FittedGaussian implements FittedModel<Vectors> {
     } else {
       const full = this.#cholesky();
       const { factor, rank } = full === undefined ? semidefiniteFactor(covariance, d) : { factor: full.lower, rank: d };
-      const z = new Float64Array(rank);
-      for (let at = 0; at < values.length; at += d)
-        normalRow(random, mean, factor, rank, full !== undefined, scale, z, values, at);
+      normalRows(random, mean, factor, rank, full !== undefined, scale, values);
     }
     return { kind: 'vectors', count, shape: this.shape, values };
   }

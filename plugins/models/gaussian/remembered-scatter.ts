@@ -1,11 +1,32 @@
-import type { TrainingSet, Vectors } from '../../../core/contracts/index.js';
-import { addScatter, noScatter, scatterOf, type Scatter } from '../../../core/numerics/index.js';
+import type { Part, TrainingSet, Vectors } from '../../../core/contracts/index.js';
+import {
+  addRows,
+  addScatter,
+  noScatter,
+  scatterOf,
+  type Scatter,
+  type WeightedRows,
+} from '../../../core/numerics/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 
 export type CovarianceKind = 'full' | 'diagonal';
 
+/** Parts of so few rows are added row by row: d x d numbers for each would cost more than they save. */
+const SHORT = 16;
+
+/** The total of the first parts of a training set, in their order. */
+interface Running {
+  readonly parts: Part<Vectors>[];
+  readonly total: Scatter;
+}
+
 // Samples are never mutated, and a part returns as the same object: what was computed from one stays true.
 const remembered: Readonly<Record<CovarianceKind, WeakMap<Vectors, Scatter>>> = {
+  full: new WeakMap(),
+  diagonal: new WeakMap(),
+};
+/** by the samples of the first part, which every later training set of a growing pool begins with */
+const running: Readonly<Record<CovarianceKind, WeakMap<Vectors, Running>>> = {
   full: new WeakMap(),
   diagonal: new WeakMap(),
 };
@@ -19,13 +40,44 @@ const ofPart = (samples: Vectors, d: number, kind: CovarianceKind): Scatter => {
   return scatter;
 };
 
+const weightOf = ({ weight = 1 }: Part<Vectors>): number => weight;
+
+/** Whether `parts` begins with all parts of `known`, weighted as they were. */
+const continues = (parts: readonly Part<Vectors>[], known: readonly Part<Vectors>[]): boolean =>
+  known.length <= parts.length &&
+  known.every((part, at) => {
+    const other = parts[at]!;
+    return other === part || (other.samples === part.samples && weightOf(other) === weightOf(part));
+  });
+
 /**
- * The sufficient statistics of a training set, rows weighted by their part. Each part is read once in its life. Parts are
- * merged in their order, remembered or not, so a resumed chain gets the same bytes.
+ * The sufficient statistics of a training set, rows weighted by their part. Parts are added in their order, each in a way
+ * that depends on itself alone: going on from the total of the first ones gives the same bytes as beginning anew, as a
+ * resumed chain does. A long part is read once in its life, a pool that grows only where it grew. The result is the
+ * caller's until the next call.
  */
-export const trainingScatter = (training: TrainingSet<Vectors>, kind: CovarianceKind): Scatter => {
-  const d = rowLength(training.parts[0]?.samples.shape ?? []);
-  const total = noScatter(d, kind);
-  for (const { samples, weight = 1 } of training.parts) addScatter(total, ofPart(samples, d, kind), weight);
-  return total;
+export const trainingScatter = ({ parts }: TrainingSet<Vectors>, kind: CovarianceKind): Scatter => {
+  const first = parts[0]?.samples;
+  const d = rowLength(first?.shape ?? []);
+  if (first === undefined) return noScatter(d, kind);
+  // The only part, as in every generation of `replace`: nothing to add it to.
+  if (parts.length === 1 && weightOf(parts[0]!) === 1) return ofPart(first, d, kind);
+  let known = running[kind].get(first);
+  if (known === undefined || !continues(parts, known.parts)) {
+    known = { parts: [], total: noScatter(d, kind) };
+    running[kind].set(first, known);
+  }
+  const short: WeightedRows[] = [];
+  for (let at = known.parts.length; at < parts.length; at++) {
+    const part = parts[at]!;
+    const { samples } = part;
+    if (samples.count <= SHORT) short.push({ values: samples.values, count: samples.count, weight: weightOf(part) });
+    else {
+      addRows(known.total, short.splice(0));
+      addScatter(known.total, ofPart(samples, d, kind), weightOf(part));
+    }
+    known.parts.push(part);
+  }
+  addRows(known.total, short);
+  return known.total;
 };
