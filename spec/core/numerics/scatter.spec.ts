@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { addRows, noScatter, scatterOf, type Scatter } from '../../../core/numerics/index.js';
+import { rootStream } from '../../../core/random/index.js';
+
+const normals = (length: number, seed: number): Float64Array => {
+  const random = rootStream(seed).child('scatter');
+  return Float64Array.from({ length }, () => 3 + random.normal());
+};
+
+/** The lower triangle of centred blocks of 128 rows, one row after another, and the blocks merged. */
+const plainScatter = (values: Float64Array, count: number, d: number): { mean: number[]; scatter: number[] } => {
+  const mean = new Array<number>(d).fill(0);
+  const scatter = new Array<number>(d * d).fill(0);
+  for (let from = 0; from < count; from += 128) {
+    const to = Math.min(count, from + 128);
+    const centre = new Array<number>(d).fill(0);
+    for (let row = from; row < to; row++) for (let j = 0; j < d; j++) centre[j]! += values[row * d + j]!;
+    for (let j = 0; j < d; j++) centre[j]! /= to - from;
+    for (let row = from; row < to; row++)
+      for (let i = 0; i < d; i++)
+        for (let j = 0; j <= i; j++)
+          scatter[i * d + j]! += (values[row * d + i]! - centre[i]!) * (values[row * d + j]! - centre[j]!);
+    const between = (from / to) * (to - from);
+    if (from > 0)
+      for (let i = 0; i < d; i++)
+        for (let j = 0; j <= i; j++) scatter[i * d + j]! += between * (centre[i]! - mean[i]!) * (centre[j]! - mean[j]!);
+    for (let j = 0; j < d; j++) mean[j]! += ((to - from) / to) * (centre[j]! - mean[j]!);
+  }
+  return { mean, scatter };
+};
+
+const close = (a: Scatter, b: Scatter): void => {
+  for (const field of ['mean', 'scatter'] as const)
+    a[field].forEach((x, at) => expect(x).to.be.closeTo(b[field][at]!, 1e-11 * (1 + Math.abs(x))));
+  expect([a.rows, a.weight, a.squaredWeight]).to.deep.equal([b.rows, b.weight, b.squaredWeight]);
+};
+
+describe('scatter', () => {
+  it('gives, rows taken together, the bytes of one row after another', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 14 }), fc.nat(1000), (n, d, seed) => {
+        const values = normals(n * d, seed);
+        const { mean, scatter } = scatterOf(values, n, d);
+        const plain = plainScatter(values, n, d);
+        expect([...mean]).to.deep.equal(plain.mean);
+        expect([...scatter]).to.deep.equal(plain.scatter);
+      }),
+      { numRuns: 60 },
+    );
+  });
+  for (const kind of ['full', 'diagonal'] as const) {
+    it(`adds rows one by one to what the rows have together (${kind})`, () => {
+      const values = normals(90 * 3, 7);
+      const total = noScatter(3, kind);
+      addRows(total, [{ values, count: 90, weight: 1 }]);
+      close(total, scatterOf(values, 90, 3, kind));
+      const twice = noScatter(3, kind);
+      addRows(twice, [{ values, count: 90, weight: 2 }]);
+      const doubled = scatterOf(Float64Array.of(...values, ...values), 180, 3, kind);
+      close(twice, { ...doubled, rows: 90, squaredWeight: 360 });
+    });
+    it(`gives the same bytes however the rows are divided (${kind})`, () => {
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 0, max: 7 }), { maxLength: 8 }), fc.nat(100), (counts, seed) => {
+          const d = 5;
+          const list = counts.map((count, at) => ({
+            values: normals(count * d, 100 * seed + at),
+            count,
+            weight: at === 2 ? 0 : 1 + (at % 2),
+          }));
+          const [together, apart] = [noScatter(d, kind), noScatter(d, kind)];
+          addRows(together, list);
+          for (const each of list) addRows(apart, [each]);
+          expect(apart).to.deep.equal(together);
+        }),
+      );
+    });
+  }
+  it('counts rows of no weight, but does not see them', () => {
+    const total = noScatter(1);
+    addRows(total, [
+      { values: Float64Array.of(100), count: 1, weight: 0 },
+      { values: Float64Array.of(1, 3), count: 2, weight: 1 },
+    ]);
+    expect(total).to.deep.equal({
+      rows: 3,
+      weight: 2,
+      squaredWeight: 2,
+      mean: Float64Array.of(2),
+      scatter: Float64Array.of(2),
+    });
+  });
+});

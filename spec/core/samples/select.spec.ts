@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { rootStream } from '../../../core/random/index.js';
+import { chooseRows } from '../../../core/samples/index.js';
+
+describe('rows chosen without replacement', () => {
+  it('are distinct, ascending, in range and as many as asked for', () => {
+    fc.assert(
+      fc.property(fc.nat(400), fc.nat(400), fc.nat(1000), (a, b, seed) => {
+        const [chosen, total] = [Math.min(a, b), Math.max(a, b)];
+        const rows = [...chooseRows(total, chosen, rootStream(seed))];
+        expect(rows).to.have.length(chosen);
+        rows.forEach((row, at) => expect(row).to.be.within(at === 0 ? 0 : rows[at - 1]! + 1, total - 1));
+      }),
+    );
+  });
+  it('are all of them when all are asked for', () => {
+    expect([...chooseRows(70, 70, rootStream(1))]).to.deep.equal(Array.from({ length: 70 }, (_, row) => row));
+    expect(() => chooseRows(3, 4, rootStream(1))).to.throw(RangeError);
+  });
+  it('are every subset equally often', () => {
+    const random = rootStream(20).child('subsets');
+    const DRAWS = 60_000;
+    const seen = new Map<string, number>();
+    for (let draw = 0; draw < DRAWS; draw++) {
+      const subset = chooseRows(6, 3, random).join(' ');
+      seen.set(subset, (seen.get(subset) ?? 0) + 1);
+    }
+    expect(seen.size).to.equal(20);
+    for (const [subset, times] of seen)
+      expect(Math.abs(times - DRAWS / 20) / Math.sqrt((DRAWS * 19) / 400), subset).to.be.below(4);
+  });
+  it('are a later row as often as an early one, across the words of the table', () => {
+    const random = rootStream(21).child('rows');
+    const times = new Float64Array(100);
+    for (let draw = 0; draw < 20_000; draw++) for (const row of chooseRows(100, 10, random)) times[row]!++;
+    for (const [row, count] of times.entries())
+      expect(Math.abs(count - 2000) / Math.sqrt(20_000 * 0.1 * 0.9), `row ${row}`).to.be.below(4);
+  });
+});
