@@ -74,8 +74,8 @@ const addDeviations = (
   const rows = room(TOGETHER * d);
   for (let row = from; row < to; row += TOGETHER) {
     const together = Math.min(TOGETHER, to - row);
-    for (let k = 0, at = row * d, put = 0; k < together; k++)
-      for (let j = 0; j < d; j++) rows[put++] = values[at++]! - centre[j]!;
+    for (let k = 0, at = row * d; k < together; k++)
+      for (let j = 0, put = k; j < d; j++, put += TOGETHER) rows[put] = values[at++]! - centre[j]!;
     addOuterProducts(scatter, d, rows, ones, together);
   }
 };
@@ -121,11 +121,10 @@ export const addRows = (into: Scatter, list: readonly WeightedRows[]): void => {
     for (let at = 0, end = count * d; at < end; at += d) {
       const share = weight / (into.weight + weight);
       const between = into.weight * share;
-      const put = waiting * d;
       for (let j = 0; j < d; j++) {
         const gap = values[at + j]! - mean[j]!;
         mean[j]! += share * gap;
-        if (full) rows[put + j] = gap;
+        if (full) rows[TOGETHER * j + waiting] = gap;
         else scatter[j]! += between * gap * gap;
       }
       coefficients[waiting] = between;

@@ -24,7 +24,7 @@ export const normalRow = (
   }
 };
 
-/** Rows that are made in one sweep over the factor: their sums do not wait for each other. */
+/** Rows that are made in one sweep over the factor: their sums do not wait for one another. */
 const TOGETHER = 4;
 
 /** `normalRow` for every row of `out`, the same numbers in the same bytes. */
@@ -44,23 +44,58 @@ export const normalRows = (
     // Drawn row by row, kept side by side.
     for (let row = 0; row < TOGETHER; row++)
       for (let k = row; k < z.length; k += TOGETHER) z[k] = scale * random.normal();
-    for (let i = 0; i < d; i++) {
-      let a = mean[i]!;
-      let b = a;
-      let c = a;
-      let e = a;
-      const end = i * rank + (triangular ? i + 1 : rank);
-      for (let entry = i * rank, k = 0; entry < end; entry++, k += TOGETHER) {
-        const f = factor[entry]!;
-        a += f * z[k]!;
-        b += f * z[k + 1]!;
-        c += f * z[k + 2]!;
-        e += f * z[k + 3]!;
+    let i = 0;
+    // Two coordinates at once: what is loaded of z serves both.
+    for (; i + 1 < d; i += 2) {
+      let a0 = mean[i]!;
+      let a1 = a0;
+      let a2 = a0;
+      let a3 = a0;
+      let b0 = mean[i + 1]!;
+      let b1 = b0;
+      let b2 = b0;
+      let b3 = b0;
+      const end = TOGETHER * (triangular ? i + 1 : rank);
+      let upper = i * rank;
+      let lower = upper + rank;
+      for (let k = 0; k < end; k += TOGETHER) {
+        const f = factor[upper++]!;
+        const g = factor[lower++]!;
+        const z0 = z[k]!;
+        const z1 = z[k + 1]!;
+        const z2 = z[k + 2]!;
+        const z3 = z[k + 3]!;
+        a0 += f * z0;
+        a1 += f * z1;
+        a2 += f * z2;
+        a3 += f * z3;
+        b0 += g * z0;
+        b1 += g * z1;
+        b2 += g * z2;
+        b3 += g * z3;
       }
-      out[at + i] = a;
-      out[at + d + i] = b;
-      out[at + 2 * d + i] = c;
-      out[at + 3 * d + i] = e;
+      if (triangular) {
+        const g = factor[lower]!;
+        b0 += g * z[end]!;
+        b1 += g * z[end + 1]!;
+        b2 += g * z[end + 2]!;
+        b3 += g * z[end + 3]!;
+      }
+      let put = at + i;
+      out[put] = a0;
+      out[put + 1] = b0;
+      out[(put += d)] = a1;
+      out[put + 1] = b1;
+      out[(put += d)] = a2;
+      out[put + 1] = b2;
+      out[(put += d)] = a3;
+      out[put + 1] = b3;
+    }
+    // The last coordinate of an odd number of them.
+    for (let row = 0; i < d && row < TOGETHER; row++) {
+      let sum = mean[i]!;
+      for (let k = 0; k < rank; k++) sum += factor[i * rank + k]! * z[TOGETHER * k + row]!;
+      out[at + row * d + i] = sum;
     }
   }
   for (; at < out.length; at += d) normalRow(random, mean, factor, rank, triangular, scale, z, out, at);
