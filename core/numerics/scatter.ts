@@ -72,6 +72,15 @@ const addDeviations = (
 ): void => {
   const d = centre.length;
   const rows = room(TOGETHER * d);
+  if (d < TOGETHER) {
+    // Too short for a sweep to be worth its beginning.
+    for (let at = from * d, end = to * d; at < end; at += d)
+      for (let i = 0; i < d; i++) {
+        const deviation = (rows[i] = values[at + i]! - centre[i]!);
+        for (let j = 0; j <= i; j++) scatter[i * d + j]! += deviation * rows[j]!;
+      }
+    return;
+  }
   for (let row = from; row < to; row += TOGETHER) {
     const together = Math.min(TOGETHER, to - row);
     for (let k = 0, at = row * d; k < together; k++)

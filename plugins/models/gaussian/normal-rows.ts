@@ -40,7 +40,8 @@ export const normalRows = (
   const d = mean.length;
   const z = new Float64Array(TOGETHER * rank);
   let at = 0;
-  for (const last = out.length - TOGETHER * d; at <= last; at += TOGETHER * d) {
+  // Shorter rows gain nothing.
+  for (const last = d < TOGETHER ? -1 : out.length - TOGETHER * d; at <= last; at += TOGETHER * d) {
     // Drawn row by row, kept side by side.
     for (let row = 0; row < TOGETHER; row++)
       for (let k = row; k < z.length; k += TOGETHER) z[k] = scale * random.normal();
