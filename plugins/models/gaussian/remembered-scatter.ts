@@ -12,7 +12,7 @@ import { rowLength } from '../../../core/samples/index.js';
 export type CovarianceKind = 'full' | 'diagonal';
 
 /** Parts of so few rows are added row by row: d x d numbers for each would cost more than they save. */
-const SHORT = 16;
+const SHORT = 32;
 
 /** The total of the first parts of a training set, in their order. */
 interface Running {
