@@ -1,6 +1,6 @@
 import type { Terminal } from '../terminal.js';
 import { duration, Pace } from './pace.js';
-import type { ProgressView } from './progress.js';
+import type { ProgressView } from './view.js';
 import { Repeats } from './repeats.js';
 
 const EVERY_MS = 100;

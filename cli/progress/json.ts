@@ -1,5 +1,5 @@
 import type { Terminal } from '../terminal.js';
-import type { ProgressView } from './progress.js';
+import type { ProgressView } from './view.js';
 
 const EVERY_MS = 1000;
 

@@ -1,7 +1,7 @@
 import type { Terminal } from '../terminal.js';
 import { place } from './bar.js';
 import { duration, Pace } from './pace.js';
-import type { ProgressView } from './progress.js';
+import type { ProgressView } from './view.js';
 import { Repeats } from './repeats.js';
 
 const EVERY_MS = 10_000;

@@ -1,15 +1,8 @@
-import type { Progress } from '../../host.js';
 import type { Terminal } from '../terminal.js';
 import { barProgress } from './bar.js';
 import { jsonProgress } from './json.js';
 import { lineProgress } from './lines.js';
-
-/** Shows a run while it goes on. */
-export interface ProgressView {
-  show(progress: Progress): void;
-  /** leaves the terminal ready for ordinary lines */
-  end(): void;
-}
+import type { ProgressView } from './view.js';
 
 /** A bar on a terminal, a line now and then elsewhere, JSON lines for programs, nothing with --quiet. */
 export const progressView = (terminal: Terminal, { json, quiet }: { json: boolean; quiet: boolean }): ProgressView => {
