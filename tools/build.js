@@ -33,7 +33,8 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', project, '--outD
   cwd: root,
   stdio: 'inherit',
 });
-const isData = (/** @type {string} */ file) => !/\.(ts|md)$/.test(file);
+// The origin and licence of data go where the data go.
+const isData = (/** @type {string} */ file) => !/\.(ts|md)$/.test(file) || /\bORIGIN\.md$/.test(file);
 for (const file of ROOMS.flatMap(files).filter(isData)) {
   mkdirSync(dirname(join(root, out, file)), { recursive: true });
   copyFileSync(join(root, file), join(root, out, file));
