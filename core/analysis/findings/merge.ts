@@ -1,6 +1,7 @@
-import type { Finding, StudyRecord } from '../../contracts/index.js';
+import type { Finding, GroupResults, StudyRecord } from '../../contracts/index.js';
 import type { Story } from './group-story.js';
-import { count } from './figures.js';
+import { count, list } from './figures.js';
+import { NAMES } from './names.js';
 
 export interface Merged {
   readonly finding: Finding;
@@ -36,7 +37,7 @@ const sentence = (stories: readonly Story[]): Merged => {
   const clearest = stories.reduce((best, story) => (clearer(best, story) > 0 ? story : best));
   const { group, record } = clearest.told;
   const { source, model, strategy, samples } = group;
-  const others = stories.length - 1;
+  const others = stories.filter((story) => story !== clearest);
   return {
     groups: stories.length,
     weight: clearest.weight,
@@ -44,20 +45,40 @@ const sentence = (stories: readonly Story[]): Merged => {
     finding: {
       tone: clearest.tone,
       text:
-        `${strategy}${where(record, group)} ${clearest.text}` +
-        (others === 0 ? '' : ` ${ALSO[clearest.tone]} in ${count(others, 'other setting')}.`),
+        `${strategy}${bracketed(where(record, group))} ${clearest.text}` +
+        (others.length === 0
+          ? ''
+          : ` ${ALSO[clearest.tone]} in ${count(others.length, 'other setting')}${named(others)}.`),
       group: { source, model, strategy, samples },
       ...(clearest.lead.metric === undefined ? {} : { metric: clearest.lead.metric }),
     },
   };
 };
 
-/** Names only what the study varies. */
-const where = ({ study }: StudyRecord, { source, model, samples }: Story['told']['group']): string => {
-  const parts = [
+/** So many other settings are named; more are counted. */
+const NAMED = 2;
+
+/** The other settings with the definitions that hold, or are open, there: they need not be the clearest one's. */
+const named = (stories: readonly Story[]): string =>
+  stories.length > NAMED
+    ? ''
+    : `: ${stories
+        .map(({ told, tone }) => {
+          const state = tone === 'undecided' ? 'undecided' : 'present';
+          const held = told.group.verdicts.filter((v) => v.state === state && v.withinTolerance !== true);
+          return `${where(told.record, told.group)}${bracketed(tone === 'safe' ? '' : list(held.map(({ id }) => NAMES[id])))}`;
+        })
+        .join('; ')}`;
+
+const bracketed = (text: string): string => (text === '' ? '' : ` (${text})`);
+
+/** The setting by what the study varies. */
+export const where = (
+  { study }: StudyRecord,
+  { source, model, samples }: Pick<GroupResults, 'source' | 'model' | 'samples'>,
+): string =>
+  [
     ...(study.models.length > 1 ? [model] : []),
     ...(study.sources.length > 1 ? [`on ${source}`] : []),
     ...(study.samples.length > 1 ? [`T = ${samples}`] : []),
-  ];
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
-};
+  ].join(', ');

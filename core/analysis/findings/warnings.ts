@@ -1,6 +1,7 @@
 import type { Finding, StudyResults } from '../../contracts/index.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import { count, list } from './figures.js';
+import { where } from './merge.js';
 
 /** What a reader has to know to read the rest rightly: failures, missing cells, odd controls, outward collapse. */
 export const warningsOf = (
@@ -26,7 +27,7 @@ export const warningsOf = (
   const expanding = strategies.filter(({ verdicts }) => verdicts.some((verdict) => verdict.expanding === true));
   if (expanding.length > 0)
     note(
-      `The variance grows beyond the control's under ${list([...new Set(expanding.map(({ strategy }) => strategy))])}: no collapse of the variance, but the model spreads outward.`,
+      `The variance grows beyond the control's under ${list([...new Set(expanding.map((group) => [group.strategy, where(record, group)].filter((part) => part !== '').join(', ')))])}: no collapse of the variance, but the model spreads outward.`,
     );
   for (const [text, names] of controlNotes(strategies)) note(`${list([...names])}: ${text}`);
   return warnings;
