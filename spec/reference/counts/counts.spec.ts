@@ -43,7 +43,6 @@ const drawn = (p: Float64Array, count: number, seed: number): number[] => {
     return at < 0 ? 0 : at;
   });
 };
-const rowsOf = (values: readonly number[], alphabet: number): Symbols => symbols(values, alphabet);
 /** Texts of 0 to 8 words, the rare ones of code points beyond the first plane. */
 const texts = (count: number, seed: number, words = 40): string[] => {
   const stream = random('texts', seed);
@@ -120,12 +119,13 @@ const symbolCases = (kind: 'support' | 'diversity'): Case[] =>
   [6, 50, 200].flatMap((alphabet) =>
     [0, 1, 2, 3].map((variant) => {
       const [truth, own] = [law(alphabet, alphabet), law(alphabet, alphabet + variant)];
-      // A model that has forgotten some of the symbols, and says others that are not real.
-      const model = Float64Array.from(own, (p, i) => (i % 5 === 3 ? 0 : i % 9 === 8 ? 0.002 : p));
+      // A model that has forgotten some of the symbols, keeps others by about a quarter, and says some that are not real.
+      const kept = (i: number): number => (i % 5 === 3 ? 0 : i % 3 === 1 ? 0.1 + 0.02 * (i % 17) : 1);
+      const model = Float64Array.from(own, (p, i) => (i % 9 === 8 ? 0.002 : kept(i) * p));
       const total = model.reduce((sum, p) => sum + p, 0);
       const shares = model.map((p) => p / total);
       const [made, held] = [drawn(shares, 173, alphabet), drawn(truth, 229, alphabet + 1)];
-      const options = { mode: 0.01, tail: variant === 1 ? 0.2 : 0.05 };
+      const options = { mode: 0.001, tail: variant === 1 ? 0.2 : 0.05 };
       return {
         asked: {
           ...{ kind, rows: made, test: held, ...options },
@@ -136,7 +136,7 @@ const symbolCases = (kind: 'support' | 'diversity'): Case[] =>
           measure(
             kind === 'support' ? support : diversity,
             {
-              ...{ rows: rowsOf(made, alphabet), test: rowsOf(held, alphabet) },
+              ...{ rows: symbols(made, alphabet), test: symbols(held, alphabet) },
               ...(variant % 2 === 0 ? { truth: { probabilities: truth } } : {}),
               ...(variant < 2 ? {} : { logLikelihood: lawOf(shares) }),
             },
@@ -179,7 +179,7 @@ const perplexityCases: Case[] = [false, true].flatMap((dead) => [
     const [held, logs] = [drawn(law(20, 1), 90, 2), logsOf(90, 2, dead)];
     return {
       asked: { kind: 'perplexity', test: held, logs: [...logs] },
-      ours: () => measure(perplexity, { test: rowsOf(held, 20), logLikelihood: () => logs }),
+      ours: () => measure(perplexity, { test: symbols(held, 20), logLikelihood: () => logs }),
     };
   })(),
 ]);
@@ -229,8 +229,8 @@ const table = (count: number, seed: number, forgets: number): Vectors => {
   return { ...vectors(cells, 3), columns };
 };
 const coverageCases: Case[] = [0.05, 0.3].flatMap((rareShare) =>
-  [10, 20, 35].map((forgets) => {
-    const [rows, test] = [table(260, forgets, forgets), table(190, 3, 35)];
+  range(26, (i) => i + 10).map((forgets) => {
+    const [rows, test] = [table(260, forgets, forgets), table(190, 100 + forgets, 35)];
     const asked = { d: 3, categorical: [0, 2], rareShare, rows: [...rows.values], test: [...test.values] };
     return {
       asked: { kind: 'coverage', ...asked },
