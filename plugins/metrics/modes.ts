@@ -70,8 +70,11 @@ class Modes implements Metric<Vectors> {
     const { labels } = await subject.rows();
     if (labels === undefined || test.labels === undefined || test.count === 0) return undefined;
     const shares = new Float64Array(test.labels.reduce((most, label) => Math.max(most, label), 0) + 1);
-    for (const label of test.labels) shares[label]! += 1 / test.count;
-    return modeCounts(labels, shares);
+    for (const label of test.labels) shares[label]!++;
+    return modeCounts(
+      labels,
+      shares.map((held) => held / test.count),
+    );
   }
 }
 

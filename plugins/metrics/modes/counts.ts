@@ -29,7 +29,8 @@ export const lostShare = ({ shares, counts, total }: ModeCounts): number => {
   for (let mode = 0; mode < shares.length; mode++) {
     if (!(shares[mode]! > 0)) continue;
     modes++;
-    if (counts[mode]! < KEPT * shares[mode]! * total) lost++;
+    // As a share on both sides: a mode with exactly a quarter is kept, and no rounding tells otherwise.
+    if (counts[mode]! / total < KEPT * shares[mode]!) lost++;
   }
   return modes === 0 ? 0 : lost / modes;
 };
