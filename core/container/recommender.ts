@@ -10,13 +10,12 @@ import {
   type Levels,
   type Question,
 } from '../analysis/index.js';
-import { CollapsarError } from '../errors/index.js';
 import { runOnDemand } from '../execution/index.js';
 import { openRun, type Journal } from '../journal/index.js';
 import { rootStream } from '../random/index.js';
 import { entryInfos, recommendSettings, walksOf, type Arm, type Walk } from '../study/index.js';
 import { Host } from './host.js';
-import type { ChildSetup } from './setting.js';
+import { concludeRun, executorContext } from './running.js';
 import { StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';
 
 /** A step of a walk: what is being computed now. */
@@ -65,24 +64,10 @@ export class Recommender {
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
     });
     try {
-      const { setting } = this.host;
-      const setup: ChildSetup = {
-        folder: setting.folder,
-        references: setting.references ?? [],
-        checkpoints: run.path('checkpoints'),
-      };
       await runOnDemand({
         journal: run.journal,
         executor,
-        context: {
-          program: setting.program,
-          setup,
-          runHere: this.host.runHere(run.store),
-          store: run.store,
-          limits: study.limits,
-          workers: options.workers,
-          signal,
-        },
+        context: executorContext(this.host, run, study, options),
         onFailure: (cell, failure) => options.onFailure?.(cell, failure),
         walk: async (compute) => {
           for (const visit of visits) {
@@ -98,12 +83,7 @@ export class Recommender {
           }
         },
       });
-      if (signal.aborted)
-        throw new CollapsarError('COLLAPSAR_INTERRUPTED', {
-          what: 'The walk was interrupted',
-          fix: 'What was computed is saved: the same command goes on from there',
-        });
-      if (study.checkpoints === 'auto') await run.collect();
+      await concludeRun(run, study, signal, 'walk');
     } finally {
       await run.close();
       // The record of what was asked for is known only now.

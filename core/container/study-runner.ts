@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
 import type { Cell, ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
-import { CollapsarError } from '../errors/index.js';
 import { runCells, type Progress } from '../execution/index.js';
 import { openRun, readRun, writeText, type RunFolder } from '../journal/index.js';
 import { Host } from './host.js';
 import type { ReportedCell, Reporter } from './reporter.js';
-import type { ChildSetup } from './setting.js';
+import { concludeRun, executorContext } from './running.js';
 import { TOKENS } from './tokens.js';
 
 export interface RunOptions {
@@ -52,33 +51,14 @@ export class StudyRunner {
     const folder = join(options.out, study.study);
     const run = await openRun(folder, { record, ...(options.fresh === undefined ? {} : { fresh: options.fresh }) });
     try {
-      const { setting } = this.host;
-      const setup: ChildSetup = {
-        folder: setting.folder,
-        references: setting.references ?? [],
-        checkpoints: run.path('checkpoints'),
-      };
       await runCells({
         cells: chosen(expansion.cells, options),
         journal: run.journal,
         executor,
-        context: {
-          program: setting.program,
-          setup,
-          runHere: this.host.runHere(run.store),
-          store: run.store,
-          limits: study.limits,
-          workers: options.workers,
-          signal,
-        },
+        context: executorContext(this.host, run, study, options),
         onProgress: (progress) => options.onProgress?.(progress),
       });
-      if (signal.aborted)
-        throw new CollapsarError('COLLAPSAR_INTERRUPTED', {
-          what: 'The run was interrupted',
-          fix: 'What was computed is saved: the same command goes on from there',
-        });
-      if (study.checkpoints === 'auto') await run.collect();
+      await concludeRun(run, study, signal, 'run');
       return { folder, results: await this.#report(run, run.record, signal) };
     } finally {
       await run.close();
