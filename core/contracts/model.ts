@@ -16,6 +16,13 @@ export interface Sampler<S extends Samples = Samples> {
 export interface FittedModel<S extends Samples = Samples> extends Sampler<S> {
   /** natural log, one number a row; of the targets given the inputs where the model is conditional */
   logLikelihood?(samples: S, context: Call): Promise<Float64Array>;
+  /**
+   * nats, one number a row: a lower bound of the natural log-likelihood (in expectation, where it is estimated by draws from
+   * `context.random`), of a model that has no exact one; never compared with `logLikelihood`
+   */
+  logLikelihoodBound?(samples: S, context: Call): Promise<Float64Array>;
+  /** what the model makes of each row when it passes through the model's latent code; rows of the same schema, in order */
+  reconstruct?(samples: S, context: Call): Promise<S>;
   /** exact moments of the model's distribution */
   moments?(): Moments;
   /** conditional mean, or class probabilities, one row a row */

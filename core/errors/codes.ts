@@ -15,6 +15,7 @@ export const CODES = {
   COLLAPSAR_SOURCE_DRY: { exit: 2, summary: 'a source has fewer rows than the chain needs' },
   COLLAPSAR_SAMPLES_INVALID: { exit: 2, summary: 'the number of samples cannot be trained on' },
   COLLAPSAR_FIT_INVALID: { exit: 2, summary: 'a model cannot be fitted to this training set' },
+  COLLAPSAR_NOT_FINITE: { exit: 3, summary: 'the loss of a model in training is not a finite number' },
   COLLAPSAR_PLUGIN_THREW: { exit: 3, summary: 'a plugin failed while it ran' },
   COLLAPSAR_PLUGIN_COUNT: { exit: 3, summary: 'a plugin returned another number of rows than it was asked for' },
   COLLAPSAR_PLUGIN_RESULT: { exit: 3, summary: 'a plugin returned something outside its contract' },

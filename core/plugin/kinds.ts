@@ -22,6 +22,7 @@ export const GIFTS: Readonly<Record<Gift, string>> = {
   sampleGiven: 'generates rows that answer given ones',
   logLikelihood: 'gives the exact log-likelihood of rows',
   likelihoodBound: 'gives a bound of the log-likelihood of rows',
+  reconstruct: 'passes rows through its latent code and back',
   moments: 'knows its own mean and covariance exactly',
   predict: 'predicts targets from inputs',
   features: 'turns rows into features',

@@ -13,6 +13,7 @@ export type ModelGift =
   | 'sampleGiven'
   | 'logLikelihood'
   | 'likelihoodBound'
+  | 'reconstruct'
   | 'moments'
   | 'predict'
   | 'features'

@@ -38,6 +38,10 @@ const BIASES: Readonly<Record<string, Bias>> = {
   topP: { topP: 0.3 },
   truncation: { truncation: 0.5 },
 };
+const LIKELIHOODS = [
+  ['logLikelihood', 'logLikelihood'],
+  ['likelihoodBound', 'logLikelihoodBound'],
+] as const;
 
 /** A suite over a model: everything that the loop, the journal and the analysis rely on. */
 export const describeModel = (candidate: ModelCandidate): void => {
@@ -116,7 +120,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
       await unchanged([training, given], 'the rows', async () => {
         const fitted = await fitNew(training);
         await draw(fitted, 10);
-        for (const hook of ['logLikelihood', 'predict', 'features'] as const)
+        for (const hook of [...LIKELIHOODS.map(([, hook]) => hook), 'predict', 'features', 'reconstruct'] as const)
           await fitted[hook]?.(given, callOf(1, hook));
       });
     });
@@ -127,12 +131,13 @@ export const describeModel = (candidate: ModelCandidate): void => {
       const address = await store.put(await fitted.save());
       const restored = await (await bench.make<Model>()).restore((await store.get(address))!);
       if (entry.reproducible) assertSame(await draw(restored, 20), await draw(fitted, 20), 'it samples otherwise');
-      if (fitted.logLikelihood !== undefined)
-        assertSame(
-          await restored.logLikelihood!(data(), callOf(1)),
-          await fitted.logLikelihood(data(), callOf(1)),
-          'its likelihood is another',
-        );
+      for (const [, hook] of LIKELIHOODS)
+        if (fitted[hook] !== undefined)
+          assertSame(
+            await restored[hook]!(data(), callOf(1)),
+            await fitted[hook](data(), callOf(1)),
+            'its likelihood is another',
+          );
       assertSame(restored.moments?.(), fitted.moments?.(), 'its moments are others');
       assert.equal(await store.put(await restored.save()), address, 'saved again it is another checkpoint');
     });
@@ -170,13 +175,20 @@ export const describeModel = (candidate: ModelCandidate): void => {
         assertRows(answers, 9, schemaOf(data()));
         assertSame(givenPart(answers), givenPart(rows), 'the given part of the rows was not kept');
       }
-      if (isPromised('logLikelihood') || isPromised('likelihoodBound')) {
-        const values = await fitted.logLikelihood!(rows, callOf(1));
+      for (const [gift, hook] of LIKELIHOODS) {
+        if (!isPromised(gift)) continue;
+        const values = await fitted[hook]!(rows, callOf(1));
         assert.equal(values.length, 9);
         assert.ok(
           values.every((value) => !Number.isNaN(value) && value < Infinity),
-          'a log-likelihood is NaN or infinite',
+          `a number of ${hook} is NaN or infinite`,
         );
+      }
+      if (isPromised('reconstruct')) {
+        const passed = await fitted.reconstruct!(rows, callOf(1));
+        assertRows(passed, 9, schemaOf(data()));
+        assertFinite(passed);
+        assertSame(givenPart(passed), givenPart(rows), 'the given part of the rows was not kept');
       }
       if (isPromised('moments')) assertMoments(fitted, data());
       for (const hook of ['predict', 'features'] as const)
