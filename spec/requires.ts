@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Context } from 'mocha';
 
@@ -18,19 +18,17 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 export const chromium = (): string | undefined =>
   [process.env['COLLAPSAR_CHROMIUM'], ...CHROMIUM].find((path) => path !== undefined && existsSync(path));
 
-const asked = new Map<string, boolean>();
-/** Whether `python3` can import every one of these modules; asked once for each list. */
-export const pythonHas = (...modules: readonly string[]): boolean => {
+/** Debian's own packages (python3-torch) are seen by its own interpreter only, whatever `python3` on the path is. */
+const PYTHONS = [process.env['COLLAPSAR_PYTHON'], 'python3', '/usr/bin/python3'].filter((path) => path !== undefined);
+const asked = new Map<string, string | undefined>();
+/** A Python that can import every one of these modules (COLLAPSAR_PYTHON first); asked once for each list. */
+export const pythonWith = (...modules: readonly string[]): string | undefined => {
   const program = modules.map((name) => `import ${name}`).join('\n');
-  let has = asked.get(program);
-  if (has === undefined) {
-    try {
-      execFileSync('python3', ['-c', program], { stdio: 'ignore' });
-      has = true;
-    } catch {
-      has = false;
-    }
-    asked.set(program, has);
-  }
-  return has;
+  if (!asked.has(program))
+    asked.set(
+      program,
+      PYTHONS.find((python) => spawnSync(python, ['-c', program], { stdio: 'ignore' }).status === 0),
+    );
+  return asked.get(program);
 };
+export const pythonHas = (...modules: readonly string[]): boolean => pythonWith(...modules) !== undefined;

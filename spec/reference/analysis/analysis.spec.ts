@@ -1,6 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { expect } from 'chai';
 import { cornishFisherUpper } from '../../../core/analysis/bounds/cornish-fisher.js';
 import { lognormalUpper } from '../../../core/analysis/bounds/lognormal.js';
 import { benjaminiHochberg } from '../../../core/analysis/tests/benjamini-hochberg.js';
@@ -10,27 +7,16 @@ import { signFlip } from '../../../core/analysis/tests/sign-flip.js';
 import { studentAbove, studentBelow, studentInterval, studentTwoSided } from '../../../core/analysis/tests/student.js';
 import { rootStream } from '../../../core/random/index.js';
 import { pythonHas, requires } from '../../requires.js';
+import { agreeAll, askPython } from '../python.js';
 
-const SCRIPT = fileURLToPath(new URL('./reference.py', import.meta.url));
+const SCRIPT = new URL('./reference.py', import.meta.url);
 interface Question {
   readonly kind: string;
   readonly values: readonly number[];
   readonly [name: string]: unknown;
 }
 const reference = (questions: readonly Question[]): readonly (readonly number[])[] =>
-  JSON.parse(
-    execFileSync('python3', [SCRIPT], {
-      input: JSON.stringify(questions),
-      encoding: 'utf8',
-      env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
-    }),
-  ) as readonly (readonly number[])[];
-const agree = (ours: readonly number[], theirs: readonly number[], label: string): void => {
-  expect(ours, label).to.have.length(theirs.length);
-  theirs.forEach((value, i) =>
-    expect(Math.abs(ours[i]! - value), `${label}: ${ours[i]} and ${value}`).to.be.at.most(1e-8 * Math.max(1, value)),
-  );
-};
+  askPython(SCRIPT, ['scipy'], questions);
 
 /** Skewed one way, the other way and not at all, of several lengths. */
 const samples = (lengths: readonly number[]): Float64Array[] =>
@@ -53,14 +39,14 @@ describe('the statistics of verdicts against SciPy', function () {
     all.forEach((values, i) => {
       const { low, high } = studentInterval(values);
       const ours = [studentAbove(values, 0.1), studentBelow(values, 0.1), studentTwoSided(values, 0.1), low!, high!];
-      agree(ours, theirs[i]!, `sample ${i}`);
+      agreeAll(ours, theirs[i]!, 1e-8, `sample ${i}`);
     });
   });
 
   it('agrees on enumerated sign flips', () => {
     const all = [...samples([5, 8, 12]), Float64Array.of(1, 1, 1, 1, -1, 0), Float64Array.of(0, 0, 0, 2, 2)];
     const theirs = reference(all.map((values) => ({ kind: 'sign_flip', values: [...values] })));
-    all.forEach((values, i) => agree([signFlip(values, rootStream(1))], theirs[i]!, `sample ${i}`));
+    all.forEach((values, i) => agreeAll([signFlip(values, rootStream(1))], theirs[i]!, 1e-8, `sample ${i}`));
   });
 
   it('agrees on adjustments for several tests', () => {
@@ -69,8 +55,8 @@ describe('the statistics of verdicts against SciPy', function () {
       { kind: 'benjamini_hochberg', values: p },
       { kind: 'holm', values: p },
     ]);
-    agree(benjaminiHochberg(p), bh!, 'Benjamini-Hochberg');
-    agree(holm(p), closed!, 'Holm');
+    agreeAll(benjaminiHochberg(p), bh!, 1e-8, 'Benjamini-Hochberg');
+    agreeAll(holm(p), closed!, 1e-8, 'Holm');
   });
 
   it('agrees on McNemar', () => {
@@ -82,7 +68,7 @@ describe('the statistics of verdicts against SciPy', function () {
       [30, 19],
     ] as const;
     const theirs = reference(tables.map((values) => ({ kind: 'mcnemar', values })));
-    tables.forEach(([here, control], i) => agree([mcnemar(here, control)], theirs[i]!, `${here}, ${control}`));
+    tables.forEach(([here, control], i) => agreeAll([mcnemar(here, control)], theirs[i]!, 1e-8, `${here}, ${control}`));
   });
 
   it('agrees on the Cornish-Fisher bound and on the level at which it touches the margin', () => {
@@ -91,7 +77,7 @@ describe('the statistics of verdicts against SciPy', function () {
     all.forEach((values, i) => {
       const { upper, p } = cornishFisherUpper(values, 0.9, 0.05);
       // The search starts at levels under .9: above, both say that it is nowhere near.
-      agree([upper, p > 0.9 ? 1 : p], theirs[i]!, `sample ${i}`);
+      agreeAll([upper, p > 0.9 ? 1 : p], theirs[i]!, 1e-8, `sample ${i}`);
     });
   });
 
@@ -111,7 +97,7 @@ describe('the statistics of verdicts against SciPy', function () {
     );
     all.forEach((values, i) => {
       const { upper, p } = lognormalUpper(values, control(values.length), 1.6, 0.05);
-      agree([upper, p > 0.9 ? 1 : p], theirs[i]!, `sample ${i}`);
+      agreeAll([upper, p > 0.9 ? 1 : p], theirs[i]!, 1e-8, `sample ${i}`);
     });
   });
 });

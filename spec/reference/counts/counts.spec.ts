@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Column, Origin, Samples, Symbols, Truth, Vectors } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
@@ -16,6 +14,7 @@ import { quantile } from '../../../plugins/metrics/tail-mass/bounds.js';
 import { create, measure, normalVectors, vectors } from '../../plugins/metrics/subject.js';
 import { call, symbols, text } from '../../plugins/models/symbol-fixtures.js';
 import { pythonHas, requires } from '../../requires.js';
+import { askPython } from '../python.js';
 
 type Numbers = Readonly<Record<string, number | null>>;
 interface Case {
@@ -24,7 +23,7 @@ interface Case {
   readonly ours: () => Promise<Readonly<Record<string, { readonly value: number } | number | undefined>>>;
 }
 
-const SCRIPT = fileURLToPath(new URL('./reference.py', import.meta.url));
+const SCRIPT = new URL('./reference.py', import.meta.url);
 const range = <T>(count: number, each: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => each(i));
 const random = (...path: readonly (string | number)[]) => rootStream(41).child(...path);
 
@@ -263,9 +262,11 @@ describe('counts and log-likelihoods against NumPy, SciPy and exact fractions', 
     this.timeout(30_000);
     requires(this, 'Python with NumPy and SciPy', pythonHas('numpy', 'scipy'));
     const all = Object.values(METRICS).flatMap(({ cases }) => cases);
-    const input = JSON.stringify(all.map(({ asked }) => asked));
-    const env = { ...process.env, OPENBLAS_NUM_THREADS: '1' };
-    const told = JSON.parse(execFileSync('python3', [SCRIPT], { input, encoding: 'utf8', env })) as Numbers[];
+    const told = askPython<Numbers[]>(
+      SCRIPT,
+      ['numpy', 'scipy'],
+      all.map(({ asked }) => asked),
+    );
     for (const [i, each] of all.entries()) answers.set(each, told[i]!);
   });
 

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Vectors } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
@@ -11,16 +9,10 @@ import { normal } from '../../../plugins/sources/normal.js';
 import { measure, normalVectors } from '../../plugins/metrics/subject.js';
 import { open } from '../../plugins/sources/open.js';
 import { pythonHas, requires } from '../../requires.js';
+import { agree, askPython } from '../python.js';
 
-const SCRIPT = fileURLToPath(new URL('./reference.py', import.meta.url));
-const reference = <T>(cases: readonly object[]): readonly T[] =>
-  JSON.parse(
-    execFileSync('python3', [SCRIPT], {
-      input: JSON.stringify(cases),
-      encoding: 'utf8',
-      env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
-    }),
-  ) as readonly T[];
+const SCRIPT = new URL('./reference.py', import.meta.url);
+const reference = <T>(cases: readonly object[]): readonly T[] => askPython(SCRIPT, ['numpy', 'scipy'], cases);
 
 /** Two samples of d columns that differ in place and spread. */
 const pair = (d: number, seed: number, n = 60, m = 45): { rows: Vectors; test: Vectors } => ({
@@ -32,9 +24,6 @@ const given = ({ rows, test }: { rows: Vectors; test: Vectors }): object => ({
   rows: [...rows.values],
   test: [...test.values],
 });
-const agree = (ours: number, theirs: number, tolerance: number): void => {
-  expect(Math.abs(ours - theirs), `${ours} and ${theirs}`).to.be.at.most(tolerance * Math.max(1, Math.abs(theirs)));
-};
 
 describe('metrics against NumPy and SciPy', function () {
   before(function () {

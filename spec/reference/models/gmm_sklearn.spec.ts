@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import type { Vectors } from '../../../core/contracts/index.js';
 import { gmm } from '../../../plugins/models/gmm.js';
@@ -6,6 +5,7 @@ import { FittedGmm } from '../../../plugins/models/gmm/fitted-gmm.js';
 import type { MixtureCovariance } from '../../../plugins/models/gmm/mixture.js';
 import { context, make, rows, training } from '../../plugins/models/fixtures.js';
 import { pythonHas, requires } from '../../requires.js';
+import { askPython } from '../python.js';
 
 interface Answer {
   readonly iterations: number;
@@ -55,10 +55,7 @@ describe('gmm beside scikit-learn', function () {
         precisions: [precision, precision, precision],
         rows: Array.from({ length: 600 }, (_, row) => [...values.subarray(row * D, row * D + D)]),
       };
-      const script = new URL('gmm_sklearn.py', import.meta.url).pathname;
-      const answer = JSON.parse(
-        execFileSync('python3', [script], { input: JSON.stringify(given), maxBuffer: 1e8 }).toString(),
-      ) as Answer;
+      const answer = askPython<Answer>(new URL('gmm_sklearn.py', import.meta.url), ['numpy', 'sklearn'], given);
 
       expect(steps).to.equal(answer.iterations);
       const near = (got: ArrayLike<number>, wanted: readonly number[], tolerance: number) =>

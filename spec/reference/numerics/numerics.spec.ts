@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import type { RandomStream } from '../../../core/contracts/index.js';
 import * as numerics from '../../../core/numerics/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { pythonHas, requires } from '../../requires.js';
+import { askPython } from '../python.js';
 
 const between = (random: RandomStream, low: number, high: number) => low + (high - low) * random.uniform();
 /** 10 to a power between the two */
@@ -52,10 +52,7 @@ describe('numerics beside SciPy', function () {
     const asked = Object.entries(CASES).flatMap(([name, [draw]]) =>
       Array.from({ length: 300 }, () => [name, draw(random)] as const),
     );
-    const script = new URL('reference.py', import.meta.url).pathname;
-    const answers = JSON.parse(
-      execFileSync('python3', [script], { input: JSON.stringify(asked), maxBuffer: 1e8 }).toString(),
-    ) as readonly number[];
+    const answers = askPython<readonly number[]>(new URL('reference.py', import.meta.url), ['scipy'], asked);
     const functions = numerics as unknown as Readonly<Record<string, (...args: readonly number[]) => number>>;
     const far = asked.flatMap(([name, args], i) => {
       const wanted = answers[i]!;

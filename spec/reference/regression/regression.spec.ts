@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import type { FittedModel, JsonObject, Pairs, RealData, Subject, TrainingSet } from '../../../core/contracts/index.js';
 import type { Registration } from '../../../core/plugin/index.js';
@@ -13,6 +12,7 @@ import { make, context } from '../../plugins/models/fixtures.js';
 import { create } from '../../plugins/metrics/subject.js';
 import { open } from '../../plugins/sources/open.js';
 import { pythonHas, requires } from '../../requires.js';
+import { askPython } from '../python.js';
 
 const ROWS = 200;
 const TEST = 300;
@@ -54,9 +54,7 @@ describe('regression beside NumPy and scikit-learn', () => {
       coefficients: [...real.truth!.coefficients!.slice(1)],
       covariance: Array.from({ length: D }, (_, i) => [...real.truth!.inputs!.covariance.subarray(i * D, (i + 1) * D)]),
     };
-    const script = new URL('regression.py', import.meta.url).pathname;
-    const options = { input: JSON.stringify(given), maxBuffer: 1e8 };
-    answer = JSON.parse(execFileSync('python3', [script], options).toString()) as Answer;
+    answer = askPython(new URL('regression.py', import.meta.url), ['numpy', 'sklearn'], given);
   });
 
   const near = (got: ArrayLike<number>, wanted: number | readonly number[]): void => {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import type { Symbols } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
@@ -10,6 +9,7 @@ import { bigramLaw } from '../../../plugins/sources/text/bigram-law.js';
 import { measure } from '../../plugins/metrics/subject.js';
 import { fitted, likelihoods, symbols, text } from '../../plugins/models/symbol-fixtures.js';
 import { pythonHas, requires } from '../../requires.js';
+import { askPython } from '../python.js';
 
 interface Answer {
   readonly entropy: readonly number[];
@@ -54,9 +54,12 @@ describe('symbols and n-grams beside SciPy and a plain Python n-gram', () => {
       ...{ order, smoothing, vocabulary, alpha: null, discount: null },
       ...rest,
     }));
-    const input = JSON.stringify({ counts: COUNTS, texts, held, models: asked });
-    const script = new URL('reference.py', import.meta.url).pathname;
-    answer = JSON.parse(execFileSync('python3', [script], { input }).toString()) as Answer;
+    answer = askPython(new URL('reference.py', import.meta.url), ['numpy', 'scipy'], {
+      counts: COUNTS,
+      texts,
+      held,
+      models: asked,
+    });
   });
 
   it('have the same entropy (scipy.stats.entropy)', async () => {

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Vectors } from '../../../core/contracts/index.js';
 import { normalCdf, normalDensity } from '../../../core/numerics/index.js';
@@ -10,16 +8,10 @@ import type { Scores } from '../../../plugins/models/copula/scores.js';
 import { patients } from '../../fixtures/tables.js';
 import { measure } from '../../plugins/metrics/subject.js';
 import { pythonHas, requires } from '../../requires.js';
+import { askPython } from '../python.js';
 
-const SCRIPT = fileURLToPath(new URL('./reference.py', import.meta.url));
-const reference = <T>(cases: readonly object[]): readonly T[] =>
-  JSON.parse(
-    execFileSync('python3', [SCRIPT], {
-      input: JSON.stringify(cases),
-      encoding: 'utf8',
-      env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
-    }),
-  ) as readonly T[];
+const SCRIPT = new URL('./reference.py', import.meta.url);
+const reference = <T>(cases: readonly object[]): readonly T[] => askPython(SCRIPT, ['numpy', 'scipy'], cases);
 
 const given = ({ rows, test }: { rows: Vectors; test: Vectors }): object => ({
   sizes: test.columns!.map((column) => (column.kind === 'category' ? column.values.length : null)),

@@ -1,6 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { expect } from 'chai';
 import type { FitContext, Model, Vectors } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { trainingSet } from '../../../core/samples/index.js';
@@ -15,16 +12,11 @@ import { twoMoons } from '../../../plugins/sources/two-moons.js';
 import { create, measure, normalVectors } from '../../plugins/metrics/subject.js';
 import { open } from '../../plugins/sources/open.js';
 import { pythonHas, requires } from '../../requires.js';
+import { agree, agreeAll, askPython } from '../python.js';
 
-const SCRIPT = fileURLToPath(new URL('./reference.py', import.meta.url));
+const SCRIPT = new URL('./reference.py', import.meta.url);
 const reference = <T>(cases: readonly object[]): readonly T[] =>
-  JSON.parse(
-    execFileSync('python3', [SCRIPT], {
-      input: JSON.stringify(cases),
-      encoding: 'utf8',
-      env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
-    }),
-  ) as readonly T[];
+  askPython(SCRIPT, ['numpy', 'scipy', 'sklearn'], cases);
 
 const pair = (d: number, seed: number, n = 60, m = 45): { rows: Vectors; test: Vectors } => ({
   rows: normalVectors(n, d, seed, 1 + seed / 5, 0.3),
@@ -35,13 +27,6 @@ const given = ({ rows, test }: { rows: Vectors; test: Vectors }): object => ({
   rows: [...rows.values],
   test: [...test.values],
 });
-const agree = (ours: number, theirs: number, tolerance: number): void => {
-  expect(Math.abs(ours - theirs), `${ours} and ${theirs}`).to.be.at.most(tolerance * Math.max(1, Math.abs(theirs)));
-};
-const agreeAll = (ours: ArrayLike<number>, theirs: readonly number[], tolerance: number): void => {
-  expect(ours.length).to.equal(theirs.length);
-  theirs.forEach((value, i) => agree(ours[i]!, value, tolerance));
-};
 
 const context: FitContext<Vectors> = {
   random: rootStream(1),
