@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { breastCancer } from '../../../plugins/sources/breast-cancer.js';
 import { digits } from '../../../plugins/sources/digits.js';
 import { COMMA_SEPARATED, readTable } from '../../../plugins/sources/table/file.js';
-import { pythonHas, requires } from '../../requires.js';
+import { pythonHas, pythonWith, requires } from '../../requires.js';
 
 const PROGRAM = `
 import json, sys
@@ -17,7 +17,7 @@ describe('the data that come along', function () {
     requires(this, 'Python with scikit-learn', pythonHas('sklearn'));
     this.timeout(60_000);
     const expected = JSON.parse(
-      execFileSync('python3', ['-c', PROGRAM], {
+      execFileSync(pythonWith('sklearn')!, ['-c', PROGRAM], {
         encoding: 'utf8',
         maxBuffer: 1e8,
         env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
