@@ -1,0 +1,6 @@
+export { ACTIVATIONS, flatten, relu, reshapeRows, silu, tanh, type Activation } from './activations.js';
+export { conv2d, convolvedSide, transposedConv2d, type ConvolutionOptions } from './convolution.js';
+export { dense } from './dense.js';
+export { uniformVariable, variableOf } from './initialise.js';
+export { disposeVariables, pure, sequential, type Layer } from './layer.js';
+export { timeEmbedding } from './time-embedding.js';
