@@ -1,4 +1,6 @@
 import type { Finding, GroupResults, Series, Setting, StudyRecord, StudyResults } from '../contracts/index.js';
+import { comparisonsOf } from './comparisons/comparisons.js';
+import { comparisonFindings } from './comparisons/words.js';
 import { earlyWarningsOf } from './early-warning/early-warning.js';
 import { findingsOf } from './findings/findings.js';
 import { gatesOf } from './gates/gates.js';
@@ -18,11 +20,15 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
   const thresholds = tools.thresholds ?? thresholdsOf(input.record.study.thresholds);
   const table = new SeriesTable(input);
   const groups = input.record.groups.map((_, index) => groupOf(table, index, tools, thresholds));
-  const { record, metrics, failures, counts } = input;
+  const { record, metrics, failures, counts, gallery } = input;
   const gates = gatesOf(record.study.gates, groups);
   const scaling = scalingOf(table, tools.random.child('scaling'), thresholds);
+  const comparisons = comparisonsOf(table, groups, tools.random.child('comparisons'), thresholds);
   const recommendations = recommendationsOf(input, { thresholds, random: tools.random });
-  const found = findingsOf({ record, metrics, groups, failures, counts }, thresholds);
+  const found = [
+    ...findingsOf({ record, metrics, groups, failures, counts }, thresholds),
+    ...comparisonFindings(comparisons),
+  ];
   return {
     schema: 'collapsar/summary@1',
     record,
@@ -32,8 +38,10 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     counts,
     findings: [...recommendationFindings(recommendations), ...(recommendations.length === 0 ? found : beside(found))],
     ...(scaling.length === 0 ? {} : { scaling }),
+    ...(comparisons.length === 0 ? {} : { comparisons }),
     ...(gates.length === 0 ? {} : { gates }),
     ...(recommendations.length === 0 ? {} : { recommendations }),
+    ...(gallery === undefined ? {} : { gallery }),
   };
 };
 

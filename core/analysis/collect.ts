@@ -1,4 +1,5 @@
 import type { CellFailure, Output, RecordedCell, ResolvedStudy, StudyRecord } from '../contracts/index.js';
+import { Galleries, withinBudget } from './galleries.js';
 import { ColumnStore, type KeyedMetric } from './series/columns.js';
 import { LineageSums } from './series/lineage.js';
 import type { AnalysisInput, GroupProgress } from './input.js';
@@ -23,6 +24,7 @@ export const collect = async (
   const finished: number[][] = record.groups.map(() => []);
   const failed = record.groups.map(() => 0);
   const failures: CellFailure[] = [];
+  const galleries = new Galleries(record);
   const places = placesOf(record);
   const counts = { cells: places.size, done: 0, failed: 0, missing: 0 };
   for await (const cell of cells) {
@@ -37,6 +39,7 @@ export const collect = async (
         columns.add(group, index, entry);
         lineage[group]!.add(entry);
       }
+      galleries.add(group, seed, cell);
       if (done) finished[group]!.push(seed);
       else if (cell.failure !== undefined) failed[group]!++;
     }
@@ -53,7 +56,16 @@ export const collect = async (
   }));
   // Cells arrive in the order in which they ended, which must not show.
   failures.sort((a, b) => order(record, a) - order(record, b) || a.seed - b.seed);
-  return { record, metrics: metrics.map(({ info }) => info), series: columns.series(), progress, failures, counts };
+  const gallery = withinBudget(galleries.all());
+  return {
+    record,
+    metrics: metrics.map(({ info }) => info),
+    series: columns.series(),
+    progress,
+    failures,
+    counts,
+    ...(gallery.length === 0 ? {} : { gallery }),
+  };
 };
 
 const describe = (study: ResolvedStudy, outputs: MetricOutputs): KeyedMetric[] =>

@@ -1,5 +1,6 @@
 import type {
   CellFailure,
+  Gallery,
   LineagePoint,
   MeasuredSeries,
   MetricInfo,
@@ -31,6 +32,7 @@ export interface AnalysisInput {
   readonly progress: readonly GroupProgress[];
   readonly failures: readonly CellFailure[];
   readonly counts: StudyResults['counts'];
+  readonly gallery?: readonly Gallery[];
 }
 
 export interface AnalysisTools {

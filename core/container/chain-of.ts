@@ -13,7 +13,7 @@ export async function* generationsOf(
   cell: Cell,
   signal: AbortSignal,
 ): AsyncIterable<Extract<CellEvent, { type: 'generation' }>> {
-  const { resume: _from, ...whole } = cell;
+  const { resume: _from, gallery: _shown, ...whole } = cell;
   for await (const event of host.runHere(NOWHERE)({ ...whole, checkpoints: 'none' }, signal)) {
     if (event.type === 'generation') yield event;
     if (event.type === 'failed') {

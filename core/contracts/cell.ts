@@ -1,3 +1,4 @@
+import type { Exhibits, GalleryPlan } from './gallery.js';
 import type { JsonObject } from './json.js';
 import type { Basis } from './metric.js';
 
@@ -49,6 +50,7 @@ export interface Cell {
   /** only when a plugin of the cell asks for tensors */
   readonly engine?: string;
   readonly checkpoints: 'auto' | 'all' | 'none';
+  readonly gallery?: GalleryPlan;
   /** where the cell may go on: the content address of the durable state after `generation` */
   readonly resume?: { readonly generation: number; readonly address: string };
 }
@@ -68,6 +70,8 @@ export interface Failure {
   /** the method that failed: fit, sample, measure, ... */
   readonly hook?: string;
   readonly generation?: number;
+  /** the last good state, where one was kept: the same command goes on from there */
+  readonly checkpoint?: { readonly generation: number; readonly address: string };
 }
 
 export interface Trace {
@@ -86,6 +90,8 @@ export type CellEvent = { readonly cell: string } & (
       readonly lineage: Lineage;
       /** by hook (fit, metric label) */
       readonly traces?: Readonly<Record<string, readonly Trace[]>>;
+      /** by gallery key, which stands in `metrics` of every generation of such a cell too, without values */
+      readonly gallery?: Readonly<Record<string, Exhibits>>;
     }
   | { readonly type: 'checkpoint'; readonly generation: number; readonly address: string }
   | { readonly type: 'done'; readonly seconds: number }

@@ -3,6 +3,7 @@ export type * from './cell.js';
 export type * from './checkpoint.js';
 export type * from './child.js';
 export type * from './executor.js';
+export type * from './gallery.js';
 export type * from './json.js';
 export type * from './metric.js';
 export type * from './model.js';

@@ -1,4 +1,5 @@
 import type { Failure, Lineage, MeasuredValue, Trace } from './cell.js';
+import type { Exhibits } from './gallery.js';
 
 /** One generation of one cell as the journal holds it. */
 export interface RecordedGeneration {
@@ -7,6 +8,8 @@ export interface RecordedGeneration {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, MeasuredValue>>>>;
   readonly lineage: Lineage;
   readonly traces?: Readonly<Record<string, readonly Trace[]>>;
+  /** by gallery key */
+  readonly gallery?: Readonly<Record<string, Exhibits>>;
 }
 
 /** All that is durable of one cell. Generations ascend, each once, without gaps from 1. */

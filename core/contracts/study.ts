@@ -1,4 +1,5 @@
 import type { Cell, ResolvedEntry, ResolvedMetric, ResolvedModel } from './cell.js';
+import type { GallerySettings } from './gallery.js';
 import type { Json, JsonObject } from './json.js';
 import type { Kind } from './samples.js';
 
@@ -27,6 +28,7 @@ export interface ResolvedStudy {
   readonly gates: readonly Gate[];
   readonly limits: { readonly cellSeconds: number; readonly cellMemoryMiB: number };
   readonly checkpoints: Cell['checkpoints'];
+  readonly gallery?: GallerySettings;
 }
 export interface Tolerance {
   /** `id.output` label as in results.csv */

@@ -16,10 +16,10 @@ export const schedule = (
   cell: Cell,
   state: (key: string, metricKeys: readonly string[]) => CellState,
 ): Scheduled | undefined => {
-  const { reached, checkpoint } = state(
-    cell.key,
-    cell.metrics.map(({ key }) => key),
-  );
+  const { reached, checkpoint } = state(cell.key, [
+    ...cell.metrics.map(({ key }) => key),
+    ...(cell.gallery === undefined ? [] : [cell.gallery.key]),
+  ]);
   if (reached >= cell.generations) return undefined;
   if (checkpoint === undefined) return { cell, generations: cell.generations };
   return { cell: { ...cell, resume: checkpoint }, generations: cell.generations - checkpoint.generation };

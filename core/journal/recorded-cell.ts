@@ -35,5 +35,8 @@ const merge = (earlier: Row, later: Row): Row => {
     metrics: { ...later.metrics, ...earlier.metrics },
     ...(lineage === undefined ? {} : { lineage }),
     ...(traces === undefined ? {} : { traces }),
+    ...(earlier.gallery === undefined && later.gallery === undefined
+      ? {}
+      : { gallery: { ...later.gallery, ...earlier.gallery } }),
   };
 };

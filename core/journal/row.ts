@@ -1,13 +1,13 @@
-import type { CellEvent, MeasuredValue, RecordedGeneration } from '../contracts/index.js';
+import type { CellEvent, Exhibits, Json, MeasuredValue, RecordedGeneration } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import type { Layout, Metrics } from './layout.js';
-import { numbersText } from './exact-json.js';
+import { exactJson, numbersText } from './exact-json.js';
 import { packLineage, unpackLineage } from './lineage.js';
 import { tracesText, unpackTraces, type PackedTrace } from './traces.js';
 
 export type GenerationEvent = Extract<CellEvent, { type: 'generation' }>;
 
-/** A generation's line: cell, generation, layout, packed lineage (0 in a replay's row), values, packed traces. */
+/** A generation's line: cell, generation, layout, packed lineage (0 in a replay's row), values, packed traces, exhibits. */
 type PackedRow = readonly [
   crc: string,
   cell: number,
@@ -15,7 +15,8 @@ type PackedRow = readonly [
   layout: number,
   lineage: readonly number[] | 0,
   values: readonly number[],
-  traces?: readonly PackedTrace[],
+  traces?: readonly PackedTrace[] | 0,
+  gallery?: Readonly<Record<string, Exhibits>>,
 ];
 
 /** What one line adds to a generation. Without lineage it is a replay's row, which only brings further metrics. */
@@ -38,12 +39,14 @@ export const rowText = (
     }
   }
   const lineage = withLineage ? JSON.stringify(packLineage(event.lineage)) : '0';
-  const traces = event.traces === undefined ? '' : `,${tracesText(event.traces)}`;
-  return `${cell},${event.generation},${layout.id},${lineage},${numbersText(values)}${traces}`;
+  const shown = Object.entries(event.gallery ?? {}).filter(([key]) => key in metrics);
+  const gallery = shown.length === 0 ? '' : `,${exactJson(Object.fromEntries(shown) as unknown as Json)}`;
+  const traces = event.traces === undefined ? (gallery === '' ? '' : ',0') : `,${tracesText(event.traces)}`;
+  return `${cell},${event.generation},${layout.id},${lineage},${numbersText(values)}${traces}${gallery}`;
 };
 
 export const readRow = (line: string, layouts: readonly Layout[]): Row => {
-  const [, , generation, layoutId, lineage, values, traces] = JSON.parse(line) as PackedRow;
+  const [, , generation, layoutId, lineage, values, traces, gallery] = JSON.parse(line) as PackedRow;
   const metrics: Record<string, Record<string, MeasuredValue>> = {};
   let at = 0;
   for (const { key, names, bases } of layouts[layoutId]!.columns) {
@@ -55,7 +58,8 @@ export const readRow = (line: string, layouts: readonly Layout[]): Row => {
     generation,
     metrics,
     ...(lineage === 0 ? {} : { lineage: unpackLineage(lineage) }),
-    ...(traces === undefined ? {} : { traces: unpackTraces(traces) }),
+    ...(traces === undefined || traces === 0 ? {} : { traces: unpackTraces(traces) }),
+    ...(gallery === undefined ? {} : { gallery }),
   };
 };
 

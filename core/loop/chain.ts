@@ -1,6 +1,8 @@
 import type {
   Call,
+  Exhibits,
   FittedModel,
+  GalleryPlan,
   Lineage,
   MeasuredValue,
   Mixed,
@@ -14,6 +16,7 @@ import { CollapsarError } from '../errors/index.js';
 import { schemaOf } from '../samples/index.js';
 import type { CellParts, Named } from './cell-parts.js';
 import type { Durable } from './durable.js';
+import { exhibitsOf, isShown } from './gallery.js';
 import { checkSamples, guard } from './guard.js';
 import { withoutLabels } from './labels.js';
 import { Ledger } from './ledger.js';
@@ -32,6 +35,7 @@ export interface ChainSetting {
   readonly evaluate: number;
   readonly given: ResolvedModel['given'];
   readonly initialise: ResolvedModel['initialise'];
+  readonly gallery?: GalleryPlan;
   /** the chain's own stream: (study seed, source, model, seed), not the strategy */
   readonly random: RandomStream;
   readonly signal: AbortSignal;
@@ -46,6 +50,8 @@ export interface ChainStep {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, MeasuredValue>>>>;
   readonly lineage: Lineage;
   readonly traces: Readonly<Record<string, readonly Trace[]>> | undefined;
+  /** by gallery key */
+  readonly gallery: Readonly<Record<string, Exhibits>> | undefined;
   readonly durable: Durable;
   readonly model: FittedModel;
 }
@@ -147,9 +153,25 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
       for (const entry of parts.metrics)
         metrics[entry.metric.key] = await measure(entry, subject, call('metric', entry.metric.key));
 
+      const { gallery: plan } = setting;
+      let gallery: Record<string, Exhibits> | undefined;
+      if (plan !== undefined) {
+        // An empty column: it says that the generation was gone through with this gallery, shown or not.
+        metrics[plan.key] = {};
+        if (isShown(plan, generation, setting.generations))
+          gallery = {
+            [plan.key]: await exhibitsOf(model, generation, schemaOf(training.parts[0]!.samples), {
+              ...setting,
+              plan,
+              test,
+            }),
+          };
+      }
+
       yield {
         generation,
         metrics,
+        gallery,
         lineage: lineageOf(training),
         traces: traces.collected(),
         durable: { generation, drawn: ledger.drawn, memory },

@@ -41,6 +41,7 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
         metrics: step.metrics,
         lineage: step.lineage,
         ...(step.traces === undefined ? {} : { traces: step.traces }),
+        ...(step.gallery === undefined ? {} : { gallery: step.gallery }),
       };
       const now = clock.now();
       if (cell.checkpoints === 'all' || (cell.checkpoints === 'auto' && now - saved > SAVE_AFTER_MS)) {
@@ -93,6 +94,7 @@ const open = async (cell: Cell, { assemble, signal, store }: CellContext): Promi
     initialise: cell.model.initialise,
     random: streams.chain,
     signal,
+    ...(cell.gallery === undefined ? {} : { gallery: cell.gallery }),
     ...(resume === undefined ? {} : { resume }),
   };
 };

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type {
   Cell,
+  GalleryPlan,
   GroupPlan,
   ResolvedEntry,
   ResolvedMetric,
@@ -11,6 +12,7 @@ import type {
 import { CollapsarError } from '../errors/index.js';
 import { canonicalJson, type EntryKind, type Registry } from '../plugin/index.js';
 import { withControls, withoutControls, type Compared } from './controls.js';
+import { galleryPlan } from './gallery.js';
 import { identify, type EntryIdentity } from './keys.js';
 import { takesPart } from './takes-part.js';
 
@@ -57,9 +59,16 @@ export const expandStudy = (
         for (const { strategy, role } of compared)
           if (role === 'control' && !controls.has(strategy.as)) controls.set(strategy.as, strategy);
         const fingerprint = facts[source.as]?.fingerprint;
+        const gallery = galleryPlan(study, facts[source.as]);
         const block = new Block(
           study,
-          { source, model, samples, ...(fingerprint === undefined ? {} : { fingerprint }) },
+          {
+            source,
+            model,
+            samples,
+            ...(fingerprint === undefined ? {} : { fingerprint }),
+            ...(gallery === undefined ? {} : { gallery }),
+          },
           identities,
           options.engine ?? study.engine,
         );
@@ -81,6 +90,7 @@ interface Place {
   readonly model: ResolvedModel;
   readonly samples: number;
   readonly fingerprint?: string;
+  readonly gallery?: GalleryPlan;
 }
 /** One chain over all seeds; labels of the same chain share it. */
 interface Chain {
@@ -123,8 +133,12 @@ class Block {
       const needsEngine = metrics.some((metric) => this.identities.of('metrics', metric).tensors);
       return { keys, metrics, template: needsEngine ? { ...template, engine: this.engine } : template };
     });
-    for (const seed of this.study.seeds)
-      for (const { template, metrics, keys } of chains) yield { key: keys[seed]!, seed, metrics, ...template };
+    const { gallery } = this.place;
+    for (const [index, seed] of this.study.seeds.entries()) {
+      const shown = gallery === undefined || index > 0 ? {} : { gallery };
+      for (const { template, metrics, keys } of chains)
+        yield { key: keys[seed]!, seed, metrics, ...template, ...shown };
+    }
   }
 
   /** A metric that is measured on a strategy is measured on its controls as well. */

@@ -1,4 +1,12 @@
-import type { Gate, Json, JsonObject, Only, RecommendSettings, ResolvedStudy } from '../contracts/index.js';
+import type {
+  GallerySettings,
+  Gate,
+  Json,
+  JsonObject,
+  Only,
+  RecommendSettings,
+  ResolvedStudy,
+} from '../contracts/index.js';
 
 /** An entry as the study file writes it; a string is short for { use }. */
 export interface EntryFile {
@@ -41,4 +49,5 @@ export interface StudyFile {
   readonly gates?: readonly Gate[];
   readonly limits?: Partial<ResolvedStudy['limits']>;
   readonly checkpoints?: ResolvedStudy['checkpoints'];
+  readonly gallery?: Partial<GallerySettings> | false;
 }

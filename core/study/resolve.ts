@@ -9,6 +9,7 @@ import type {
 import { CollapsarError } from '../errors/index.js';
 import type { Registry } from '../plugin/index.js';
 import type { EntryFile, ModelFile, StudyFile } from './file.js';
+import { gallerySettings } from './gallery.js';
 import { resolveGates } from './gates.js';
 import { metricKey } from './keys.js';
 import { labelsOf } from './named.js';
@@ -43,6 +44,7 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
       : { only: resolveOnly(variant.entry.only, lists, where(`${variant.place}.only`)) }),
   });
   const samples = listOf(file.samples ?? 100);
+  const gallery = gallerySettings(file.gallery);
   const resolved: ResolvedStudy = {
     study: file.study,
     title: file.title ?? file.study,
@@ -74,6 +76,7 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
     ),
     limits: { cellSeconds: 3600, cellMemoryMiB: 4096, ...file.limits },
     checkpoints: file.checkpoints ?? 'auto',
+    ...(gallery === undefined ? {} : { gallery }),
   };
   for (const [i, strategy] of strategies.entries())
     refuseShares(registry, resolved.strategies[i]!, samples, where(strategy.place));

@@ -55,6 +55,7 @@ const list = (title: string, description: string, properties: object): object =>
 });
 const count = { type: 'integer', minimum: 1 } as const;
 const rows = { type: 'integer', minimum: 2 } as const;
+const exhibit = { type: 'integer', minimum: 1, maximum: 2000 } as const;
 const seed = { type: 'integer', minimum: 0, maximum: 9007199254740991 } as const;
 
 export const SCHEMA_ID = 'urn:collapsar:study:1';
@@ -239,6 +240,35 @@ export const studySchema = {
       enum: ['auto', 'all', 'none'],
       title: 'Checkpoints',
       description: 'auto (default): when the work since the last one exceeds two seconds, last one kept',
+    },
+    gallery: {
+      title: 'Gallery',
+      description:
+        "rows of the first seed's models for the report to show: images, points or texts; false = none. No number depends on it",
+      anyOf: [
+        { const: false },
+        {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            images: { ...exhibit, description: 'images a generation; default 12' },
+            points: { ...exhibit, description: 'points a generation; default 200' },
+            texts: { ...exhibit, description: 'texts a generation; default 4' },
+            generations: {
+              type: 'array',
+              items: count,
+              minItems: 1,
+              uniqueItems: true,
+              description: 'which generations; default 1, 2, 5, 10, 20, 50, ... and the last',
+            },
+            of: {
+              enum: ['publishable', 'all'],
+              description:
+                'whose models: of sources whose rows may be published (default), for a model may repeat its training rows; or all',
+            },
+          },
+        },
+      ],
     },
   },
 } as const;

@@ -1,0 +1,60 @@
+import type { Call, Exhibit, Exhibits, FittedModel, GalleryPlan, RandomStream, Samples } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { slice } from '../samples/index.js';
+import type { CellParts, Named } from './cell-parts.js';
+import { exhibitOf } from './exhibit.js';
+import { checkSamples, guard, PluginFailure } from './guard.js';
+
+export interface GallerySetting {
+  readonly plan: GalleryPlan;
+  readonly parts: CellParts;
+  /** the chain's last generation */
+  readonly generations: number;
+  readonly random: RandomStream;
+  readonly signal: AbortSignal;
+  /** held-out real rows */
+  test(): Samples;
+}
+
+/** Whether a generation is shown: those listed, else 1, 2, 5, 10, 20, 50, ... and the last. */
+export const isShown = ({ generations: listed }: GalleryPlan, generation: number, last: number): boolean => {
+  if (listed !== undefined) return listed.includes(generation);
+  if (generation === last) return true;
+  let lead = generation;
+  while (lead % 10 === 0) lead /= 10;
+  return lead === 1 || lead === 2 || lead === 5;
+};
+
+/**
+ * A few rows of a fitted model, to look at. Every generation and strategy draws on the same stream, so that one sees what
+ * becomes of the same draws; no other stream is touched. A conditional model answers the first held-out rows. A model that
+ * fails here has not failed: its numbers stand, and the exhibit says why it is empty.
+ */
+export const exhibitsOf = async (
+  model: FittedModel,
+  generation: number,
+  schema: string,
+  { plan, parts, random, signal, test }: GallerySetting,
+): Promise<Exhibits> => {
+  const real = (): Samples => slice(test(), 0, Math.min(plan.rows, test().count));
+  const call: Call = { random: random.child('gallery'), signal, report: () => undefined };
+  const who: Named<FittedModel> = { ...parts.model, live: model };
+  const hook = parts.conditional ? 'sampleGiven' : 'sample';
+  let shown: Exhibit;
+  try {
+    shown = await guard(who, hook, generation, signal, async (live) => {
+      const given = parts.conditional ? real() : undefined;
+      const samples = given === undefined ? await live.sample(plan.rows, call) : await live.sampleGiven!(given, call);
+      checkSamples(samples, given?.count ?? plan.rows, schema);
+      return exhibitOf(samples);
+    });
+  } catch (thrown) {
+    if (signal.aborted || !(thrown instanceof PluginFailure)) throw thrown;
+    shown = { kind: 'none', why: `${thrown.failure.code}: ${causeOf(thrown)}` };
+  }
+  const first = Math.min(...(plan.generations ?? [1]));
+  return { model: shown, ...(plan.real && generation === first ? { real: exhibitOf(real()) } : {}) };
+};
+
+const causeOf = ({ cause, failure }: PluginFailure): string =>
+  cause instanceof CollapsarError ? cause.explanation.what : failure.message;
