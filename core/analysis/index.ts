@@ -11,3 +11,4 @@ export { levelsAt, type LevelTools } from './recommend/levels.js';
 export { questionOf, type Question } from './recommend/question.js';
 export { RecordedWalk } from './recommend/recorder.js';
 export { forecastRisk, forecastVariance, type Forecast, type Observed } from './early-warning/forecast.js';
+export { jointly, type Joint } from './comparisons/jointly.js';
