@@ -6,6 +6,8 @@ import { openTable } from './table/open.js';
 import { RARE_SHARE, TEST, draw, scale, tableGifts } from './table/options.js';
 
 const FILE = new URL('./data/digits.csv', import.meta.url);
+/** The grey level of a field without white. */
+const DARKEST = 16;
 
 const schema = {
   type: 'object',
@@ -16,6 +18,12 @@ const schema = {
     test: TEST,
     draw: draw('again'),
     scale: scale('none'),
+    as: {
+      enum: ['levels', 'images'],
+      default: 'levels',
+      description:
+        'levels: grey levels 0 to 16, as they come; images: in [0, 1], of shape 8 x 8 x 1, for models of images',
+    },
   },
 } as const;
 
@@ -27,17 +35,25 @@ class Digits implements DataSource<Vectors> {
         what: '`rareShare` means nothing without `rare`',
         fix: 'Say which digit is rare',
       });
+    if (options.as === 'images' && options.scale !== 'none')
+      throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+        where: 'source digits',
+        what: 'images are in [0, 1], and `scale` is standard',
+        fix: 'Take one of the two out',
+      });
   }
 
   async open(context: OpenContext): Promise<RealData<Vectors>> {
-    const { rare, rareShare, test, draw, scale } = this.options;
+    const { rare, rareShare, test, draw, scale, as } = this.options;
+    const table = await readTable(FILE, COMMA_SEPARATED, { label: 'digit' });
+    const images = as === 'images';
     return openTable(
-      await readTable(FILE, COMMA_SEPARATED, { label: 'digit' }),
+      images ? { ...table, values: table.values.map((level) => level / DARKEST) } : table,
       {
         test,
         draw,
         scale,
-        shape: [8, 8],
+        shape: images ? [8, 8, 1] : [8, 8],
         ...(rare === undefined ? {} : { rare: String(rare) }),
         ...(rareShare === undefined ? {} : { rareShare }),
       },

@@ -3,10 +3,13 @@ import { breastCancer } from './breast-cancer.js';
 import { circles } from './circles.js';
 import { csv } from './csv.js';
 import { digits } from './digits.js';
+import { fashionMnist } from './fashion-mnist.js';
 import { gaussianMixture } from './gaussian-mixture.js';
+import { idx } from './idx.js';
 import { jsonl } from './jsonl.js';
 import { linearRegressionSource } from './linear-regression.js';
 import { logistic } from './logistic.js';
+import { mnist } from './mnist.js';
 import { normal } from './normal.js';
 import { parquet } from './parquet.js';
 import { swissRoll } from './swiss-roll.js';
@@ -29,6 +32,9 @@ export const sources: readonly Registration[] = [
   parquet,
   breastCancer,
   digits,
+  idx,
+  mnist,
+  fashionMnist,
   categorical,
   zipf,
   zipfBigram,

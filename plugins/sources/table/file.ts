@@ -35,9 +35,10 @@ export const fileHash = async (file: string | URL): Promise<string> =>
   );
 
 /** The name alone: a folder's name has no business in messages that may be published. */
-const nameOf = (file: string | URL): string => basename(file instanceof URL ? file.pathname : file);
+export const nameOf = (file: string | URL): string => basename(file instanceof URL ? file.pathname : file);
 
-const version = async (file: string | URL): Promise<string> => {
+/** What a file is called and when it was last written: the key of what was read from it. */
+export const version = async (file: string | URL): Promise<string> => {
   const found = await stat(file).catch((cause: unknown) => {
     throw fault(
       nameOf(file),
@@ -50,7 +51,8 @@ const version = async (file: string | URL): Promise<string> => {
   return `${String(file)}\n${found.mtimeMs}\n${found.size}`;
 };
 
-const kept = <T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> => {
+/** What `make` gives, kept in `cache` for the next that asks. */
+export const kept = <T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> => {
   const known = cache.get(key) ?? make();
   cache.delete(key);
   cache.set(key, known);

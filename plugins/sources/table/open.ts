@@ -89,7 +89,8 @@ const truthOf = (table: Table, rows: Vectors, rare: number | undefined): Truth<V
   };
 };
 
-const classOf = (table: Table, rare: string): number => {
+/** @throws COLLAPSAR_SOURCE_INVALID where no row has the label */
+export const classOf = (table: Pick<Table, 'name' | 'labels'>, rare: string): number => {
   if (table.labels === undefined)
     throw fault(
       table.name,
@@ -106,11 +107,12 @@ const classOf = (table: Table, rare: string): number => {
   return index;
 };
 
-const thinned = (
-  table: Table,
+/** The split with the class `rare` thinned to `rareShare` on both sides, as far as it is asked for. */
+export const thinned = (
+  table: Pick<Table, 'name' | 'labels'>,
   { population, test }: Split,
   rare: number,
-  { rareShare }: TableSettings,
+  { rareShare }: Pick<TableSettings, 'rareShare'>,
   random: OpenContext['random'],
 ): Split => {
   if (rareShare === undefined) return { population, test };

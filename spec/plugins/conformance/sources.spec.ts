@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import { sources } from '../../../plugins/sources/index.js';
 import { asPlugin } from '../../fixtures/built-in.js';
+import { IdxFolder, labels, noise } from '../../fixtures/idx.js';
 import { asCsv, asJsonLines, asParquet, asRecords, patients, TableFolder } from '../../fixtures/tables.js';
 
 const file = fileURLToPath(new URL('../../fixtures/conformance.csv', import.meta.url));
@@ -13,7 +14,13 @@ const mixedJsonLines = folder.write('patients.jsonl', asJsonLines(records));
 const mixedParquet = folder.write('patients.parquet', asParquet(records));
 const mixed = { label: 'diagnosis', categorical: 'auto', rare: 'ill' };
 const textFile = folder.write('words.txt', exampleData('text', 300).texts.join('\n'));
-after(() => folder.remove());
+const idxFolder = new IdxFolder();
+const someImages = idxFolder.write('train-images-idx3-ubyte', noise(300, 4, 4));
+const someLabels = idxFolder.write('train-labels-idx1-ubyte.gz', labels(300));
+after(() => {
+  folder.remove();
+  idxFolder.remove();
+});
 
 describePlugin(asPlugin('sources', sources), {
   entries: {
@@ -58,6 +65,12 @@ describePlugin(asPlugin('sources', sources), {
       { options: { file: textFile, split: 'file', unit: 'characters', length: 40 }, label: 'cut by characters' },
     ],
     'breast-cancer': [{}, { options: { draw: 'again' } }],
-    digits: [{}, { options: { draw: 'again' } }],
+    digits: [{}, { options: { draw: 'again' } }, { options: { as: 'images' }, label: 'as images' }],
+    idx: [
+      { options: { images: someImages }, label: 'without labels' },
+      { options: { images: someImages, labels: someLabels, size: 2, draw: 'again', rare: 1 }, label: 'with labels' },
+    ],
+    mnist: [{ options: { size: 7 } }],
+    'fashion-mnist': [{ options: { folder: idxFolder.path } }],
   },
 });

@@ -1,0 +1,97 @@
+import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { source, type Options } from '../../core/plugin/index.js';
+import { imageGifts, ImageFileSource } from './images/file-source.js';
+import { checkImageOptions, HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
+import { standardFiles, type ImageSet } from './images/standard-files.js';
+import { draw } from './table/options.js';
+
+const FILE = { type: 'string', path: true } as const;
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    folder: {
+      ...FILE,
+      description:
+        'folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and, held out, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz',
+    },
+    images: { ...FILE, description: 'file of images (magic 0x00000803), plain or .gz; instead of `folder`' },
+    labels: { ...FILE, description: 'file of their labels (magic 0x00000801)' },
+    testImages: { ...FILE, description: 'file of held-out images' },
+    testLabels: { ...FILE, description: 'file of their labels' },
+    test: { ...HELD_OUT, description: `${HELD_OUT.description}; default: the files of held-out images, else 0.3` },
+    draw: draw('once'),
+    ...IMAGE_PROPERTIES,
+  },
+} as const;
+
+class Idx implements DataSource<Vectors> {
+  readonly #source: ImageFileSource;
+
+  constructor(options: Options<typeof schema>) {
+    checkImageOptions('idx', options);
+    check(options);
+    this.#source = new ImageFileSource(() => filesOf(options), options);
+  }
+
+  open(context: OpenContext): Promise<RealData<Vectors>> {
+    return this.#source.open(context);
+  }
+
+  fingerprint(): Promise<string> {
+    return this.#source.fingerprint();
+  }
+}
+
+const filesOf = async ({
+  folder,
+  images,
+  labels,
+  testImages,
+  testLabels,
+}: Options<typeof schema>): Promise<ImageSet> => {
+  if (folder !== undefined) return standardFiles(folder, 'Give other names in `images` and `labels`');
+  return {
+    train: { images: images!, ...(labels === undefined ? {} : { labels }) },
+    ...(testImages === undefined
+      ? {}
+      : { test: { images: testImages, ...(testLabels === undefined ? {} : { labels: testLabels }) } }),
+  };
+};
+
+const check = (options: Options<typeof schema>): void => {
+  const { folder, images, labels, testImages, testLabels, rare, classes, test } = options;
+  const refuse = (what: string, fix: string): never => {
+    throw new CollapsarError('COLLAPSAR_OPTION_INVALID', { where: 'source idx', what, fix });
+  };
+  if (folder === undefined && images === undefined)
+    refuse('it is not told what to read', 'Give `folder`, or `images` and `labels`');
+  const beside = Object.entries({ images, labels, testImages, testLabels }).find(([, file]) => file !== undefined);
+  if (folder !== undefined && beside !== undefined)
+    refuse(`both \`folder\` and \`${beside[0]}\` are given`, 'Give a folder of the usual names, or the files by name');
+  if (testLabels !== undefined && testImages === undefined)
+    refuse('`testLabels` means nothing without `testImages`', 'Add the file of held-out images');
+  if (testImages !== undefined && (labels === undefined) !== (testLabels === undefined))
+    refuse('only one of the two sets of images has labels', 'Give `labels` and `testLabels`, or neither');
+  if (testImages !== undefined && test !== undefined)
+    refuse('both `testImages` and a share in `test` are given', 'Take one of them out');
+  for (const [name, value] of Object.entries({ rare, classes }))
+    if (value !== undefined && folder === undefined && labels === undefined)
+      refuse(`\`${name}\` means nothing without \`labels\``, `Add \`labels\` or take \`${name}\` out`);
+};
+
+export const idx = source({
+  id: 'idx',
+  summary: 'Grey images in [0, 1] and their labels from files in the IDX format of MNIST',
+  reference: 'LeCun, Cortes & Burges, The MNIST database of handwritten digits',
+  data: 'vectors',
+  options: schema,
+  provides: (options) =>
+    imageGifts(options, {
+      draw: 'once',
+      labelled: options['folder'] !== undefined || options['labels'] !== undefined,
+    }),
+  implementation: Idx,
+});

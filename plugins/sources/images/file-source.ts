@@ -1,0 +1,43 @@
+import type { DataSource, JsonObject, OpenContext, RealData, Vectors } from '../../../core/contracts/index.js';
+import type { SourceGift } from '../../../core/plugin/index.js';
+import { tableGifts } from '../table/options.js';
+import { hashOf, readImages, sameSize } from './files.js';
+import { openImages } from './open.js';
+import type { ImageOptions } from './options.js';
+import { filesOf, type ImageSet } from './standard-files.js';
+
+/** Images from IDX files. `test` given: that share of the images to train on is held out, and test files are not read. */
+export class ImageFileSource implements DataSource<Vectors> {
+  constructor(
+    private readonly files: () => Promise<ImageSet>,
+    private readonly options: ImageOptions & { readonly test?: number },
+    private readonly names?: readonly string[],
+  ) {}
+
+  async open(context: OpenContext): Promise<RealData<Vectors>> {
+    const files = await this.#used();
+    const train = await readImages(files.train);
+    const test = files.test === undefined ? undefined : await readImages(files.test);
+    if (test !== undefined) sameSize(train, test);
+    return openImages(
+      { train, ...(test === undefined ? {} : { test }), ...(this.names === undefined ? {} : { names: this.names }) },
+      this.options,
+      context,
+    );
+  }
+
+  async fingerprint(): Promise<string> {
+    return hashOf(filesOf(await this.#used()));
+  }
+
+  async #used(): Promise<ImageSet> {
+    const { train, test } = await this.files();
+    return this.options.test !== undefined || test === undefined ? { train } : { train, test };
+  }
+}
+
+/** What images give. */
+export const imageGifts = (
+  options: JsonObject,
+  images: { readonly draw: 'once' | 'again'; readonly labelled: boolean },
+): readonly SourceGift[] => tableGifts(options, { ...images, rare: options['rare'] !== undefined });

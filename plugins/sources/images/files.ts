@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { messageOf } from '../../../core/errors/index.js';
+import { fault } from '../table/fault.js';
+import { fileHash, kept, nameOf, version } from '../table/file.js';
+import type { Images } from './images.js';
+import { readIdx } from './idx.js';
+
+/** The files of one set of images. */
+export interface ImageFiles {
+  readonly images: string;
+  readonly labels?: string;
+}
+
+const unpack = promisify(gunzip);
+const read = new Map<string, Promise<Images>>();
+
+/**
+ * Images and their labels from IDX files, plain or gzip, read once in a process for as long as the files stay as they are.
+ * @throws COLLAPSAR_SOURCE_INVALID where a file is missing, damaged, or does not belong to the other
+ */
+export const readImages = async (files: ImageFiles): Promise<Images> => {
+  const versions = [await version(files.images), files.labels === undefined ? '' : await version(files.labels)];
+  return kept(read, versions.join('\n'), async () => {
+    const name = nameOf(files.images);
+    const {
+      dimensions: [count, height, width],
+      values: pixels,
+    } = readIdx(await bytesOf(files.images), name, 'images');
+    const images: Images = { name, count: count!, height: height!, width: width!, pixels };
+    if (files.labels === undefined) return images;
+    const { values: classes } = readIdx(await bytesOf(files.labels), nameOf(files.labels), 'labels');
+    if (classes.length !== count)
+      throw fault(
+        nameOf(files.labels),
+        `there are ${classes.length} labels for the ${count} images of ${name}`,
+        'Give the labels that belong to the images',
+      );
+    return { ...images, classes };
+  });
+};
+
+/** @throws COLLAPSAR_SOURCE_INVALID where held-out images are of another size */
+export const sameSize = (train: Images, test: Images): void => {
+  if (train.height === test.height && train.width === test.width) return;
+  throw fault(
+    test.name,
+    `its images have ${test.height} x ${test.width} pixels, those of ${train.name} ${train.height} x ${train.width}`,
+    'Images to train on and to test with must be of one size',
+  );
+};
+
+/** SHA-256 over the contents of all files, hex. */
+export const hashOf = async (files: readonly string[]): Promise<string> => {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(await fileHash(file));
+  return hash.digest('hex');
+};
+
+/** A file of the folder, plain or gzip; undefined where there is neither. */
+export const inFolder = async (folder: string, name: string): Promise<string | undefined> => {
+  for (const file of [join(folder, name), join(folder, `${name}.gz`)])
+    if (
+      await stat(file).then(
+        (found) => found.isFile(),
+        () => false,
+      )
+    )
+      return file;
+  return undefined;
+};
+
+const bytesOf = async (file: string): Promise<Uint8Array> => {
+  const bytes = await readFile(file);
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const name = nameOf(file);
+  if (packed)
+    return unpack(bytes).catch((cause: unknown) => {
+      throw fault(
+        name,
+        `the gzip cannot be unpacked: ${messageOf(cause)}`,
+        'The file is damaged or cut short: get it again',
+        cause,
+      );
+    });
+  if (name.endsWith('.gz') && bytes.length > 0)
+    throw fault(
+      name,
+      `offset 0: a gzip begins with 0x1f8b, found 0x${bytes.subarray(0, 2).toString('hex')}`,
+      'This is no gzip; a plain IDX file has a name without .gz',
+    );
+  return bytes;
+};
