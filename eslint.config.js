@@ -16,7 +16,17 @@ const BROWSER = [
 ];
 
 export default typescript.config(
-  { ignores: ['dist/', 'build/', 'runs/', 'coverage/', '**/data/**', '**/fixtures/**'] },
+  {
+    ignores: [
+      'dist/',
+      'build/',
+      'runs/',
+      'coverage/',
+      '**/data/**',
+      '**/fixtures/**',
+      'plugins/tensors/wasm/assembly/',
+    ],
+  },
   eslint.configs.recommended,
   { files: ['**/*.js'], languageOptions: { globals: known('console', 'process', 'URL', 'setTimeout') } },
   { files: ['reports/**/*.js'], languageOptions: { globals: known(...BROWSER) } },

@@ -1,7 +1,7 @@
 /**
  * node tools/build.js [project] [folder]: compiles a TypeScript project (default tsconfig.build.json) to a folder
- * (default dist) and copies the data files that the modules read to the same places beside them. What an earlier build
- * left of a file that is gone is removed, so that nothing stale is ever published or imported. Types are not checked
+ * (default dist), compiles the WebAssembly kernels (tools/kernels.js) and copies the data files that the modules read,
+ * the kernels among them, to the same places beside them. What an earlier build left of a file that is gone is removed, so that nothing stale is ever published or imported. Types are not checked
  * here: `npm run typecheck` does that, and an install should not fail for it.
  * --if-possible: does nothing where TypeScript is not installed (npm ci --omit=dev).
  */
@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildKernels } from './kernels.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const args = process.argv.slice(2);
@@ -33,8 +34,15 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', project, '--outD
   cwd: root,
   stdio: 'inherit',
 });
+try {
+  await buildKernels();
+} catch (error) {
+  console.error(String(error));
+  process.exit(1);
+}
 // The origin and licence of data go where the data go.
-const isData = (/** @type {string} */ file) => !/\.(ts|md)$/.test(file) || /\bORIGIN\.md$/.test(file);
+const isData = (/** @type {string} */ file) =>
+  (!/\.(ts|md|tmp)$/.test(file) || /\bORIGIN\.md$/.test(file)) && !file.startsWith('plugins/tensors/wasm/assembly/');
 for (const file of ROOMS.flatMap(files).filter(isData)) {
   mkdirSync(dirname(join(root, out, file)), { recursive: true });
   copyFileSync(join(root, file), join(root, out, file));

@@ -7,6 +7,8 @@ export interface TensorEngine<Tf = unknown> {
   readonly name: string;
   readonly version: string;
   readonly tf: Tf;
+  /** Why it was chosen and not another, in a few words: for the record and the user. */
+  readonly reason?: string;
 }
 /** What an implementation gets beside its options. `tensors` is there when its entry says `tensors: true`. */
 export interface Services {

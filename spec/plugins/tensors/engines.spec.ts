@@ -46,7 +46,7 @@ describe('tensor engines', () => {
   it('start once, and by themselves where none is asked for', async () => {
     const engine = await startEngine('auto');
     expect(await startEngine('auto')).to.equal(engine);
-    expect(['native', 'cpu']).to.include(engine.name);
+    expect(['wasm-fma', 'wasm-simd', 'native', 'cpu']).to.include(engine.name);
     expect(engine.tf.getBackend()).to.be.a('string');
   });
   it('are refused by name when there is none of that name', async () => {

@@ -1,0 +1,87 @@
+import type { TensorEngine } from '../../../core/contracts/index.js';
+import { CollapsarError, isCollapsarError, messageOf } from '../../../core/errors/index.js';
+import { prove } from './prove.js';
+import type { Started, Tf, Way } from './way.js';
+import { WAYS } from './ways.js';
+
+/** Names of the ways, best first; `auto` and the builds of a way can be asked for too. */
+export const ENGINES: readonly string[] = WAYS.map(({ name }) => name);
+
+interface Running {
+  readonly engine: TensorEngine<Tf>;
+  readonly started: Started;
+}
+const running = new Map<string, Promise<Running>>();
+
+/**
+ * Starts an engine, once a process, and makes it the active one: tfjs has one active backend a process, so tensors of one
+ * engine are to be disposed of before another is asked for. `auto` takes the first that computes.
+ * @throws CollapsarError COLLAPSAR_ENGINE
+ */
+export const startEngine = async (name: string): Promise<TensorEngine<Tf>> => {
+  let known = running.get(name);
+  if (known === undefined) {
+    known = name === 'auto' ? firstThatComputes(WAYS) : start(wayOf(name), name);
+    running.set(name, known);
+    known.catch(() => running.delete(name));
+  }
+  const { engine, started } = await known;
+  if (started.tf.getBackend() !== started.backend) await started.tf.setBackend(started.backend);
+  started.select?.();
+  return engine;
+};
+
+const wayOf = (name: string): Way => {
+  const way = WAYS.find((candidate) => candidate.name === name || candidate.builds?.includes(name));
+  if (way !== undefined) return way;
+  throw new CollapsarError('COLLAPSAR_ENGINE', {
+    what: `there is no tensor engine called ${name}`,
+    fix: `Use auto, ${WAYS.flatMap(({ name: own, builds = [] }) => [own, ...builds]).join(', ')}; \`collapsar doctor\` says which start here`,
+  });
+};
+
+/** The first automatic way whose engine computes; its reason says what was wrong with those before it. */
+export const firstThatComputes = async (ways: readonly Way[]): Promise<Running> => {
+  const faults: string[] = [];
+  for (const way of ways.filter(({ automatic }) => automatic))
+    try {
+      const { engine, started } = await start(way, way.name);
+      const reason = [...(engine.reason === undefined ? [] : [engine.reason]), 'the first that computes', ...faults];
+      return { engine: { ...engine, reason: reason.join('; ') }, started };
+    } catch (error) {
+      faults.push(messageOf(error));
+    }
+  throw new CollapsarError('COLLAPSAR_ENGINE', {
+    what: `no tensor engine starts here: ${faults.join('; ')}`,
+    fix: 'npm ci installs what wasm and cpu need; `collapsar doctor` looks again',
+  });
+};
+
+/** Starts one way's engine and proves that it computes. @throws CollapsarError COLLAPSAR_ENGINE */
+export const start = async (way: Way, name: string): Promise<Running> => {
+  let started: Started;
+  try {
+    started = await way.start(name);
+  } catch (cause) {
+    if (isCollapsarError(cause)) throw cause;
+    throw new CollapsarError(
+      'COLLAPSAR_ENGINE',
+      {
+        what: isAbsent(cause)
+          ? `tensor engine ${name} is not installed`
+          : `tensor engine ${name} does not load: ${messageOf(cause)}`,
+        ...(way.fix === undefined ? {} : { fix: way.fix }),
+      },
+      { cause },
+    );
+  }
+  await prove(started);
+  const { tf, reason } = started;
+  return {
+    engine: { name: started.name, version: tf.version.tfjs, tf, ...(reason === undefined ? {} : { reason }) },
+    started,
+  };
+};
+
+const isAbsent = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND';

@@ -1,0 +1,36 @@
+import type * as tfjs from '@tensorflow/tfjs';
+
+/** What models of `collapsar/tensors` compute with. */
+export type Tf = typeof tfjs;
+
+/** A started engine, as its way leaves it. */
+export interface Started {
+  /** What it is called in records and keys: the build where there are several (wasm-fma), else the way's name. */
+  readonly name: string;
+  /** tfjs's name for the backend that must be active while it computes. */
+  readonly backend: string;
+  readonly tf: Tf;
+  /** In a few words what it found here, for the record and `collapsar doctor`. */
+  readonly reason?: string;
+  /** Called whenever the engine is asked for again: another may have been in use in between. */
+  select?(): void;
+}
+
+/** One way of getting an engine. */
+export interface Way {
+  readonly name: string;
+  /** Names of its builds, each of which can be asked for, so that another machine can reproduce the bits. */
+  readonly builds?: readonly string[];
+  /** Whether `auto` may take it. */
+  readonly automatic: boolean;
+  /** What to do where it does not start. */
+  readonly fix?: string;
+  /**
+   * Loads the library and makes the backend active; `name` is the way's or that of one of its builds.
+   * Whether it computes is asserted by the caller.
+   */
+  start(name: string): Promise<Started>;
+}
+
+/** The default export: the namespace of a CommonJS module lacks its gradients' registration in Node. */
+export const moduleOf = (loaded: { readonly default?: unknown }): Tf => (loaded.default ?? loaded) as Tf;

@@ -1,0 +1,46 @@
+import { multiplyAdd } from './lanes';
+
+/**
+ * One step of Adam (Kingma and Ba 2015, algorithm 1) over `count` parameters in place; `rate` and `scale` carry the
+ * corrections of the step: rate = learning rate / (1 - beta1^t), scale = 1 / sqrt(1 - beta2^t).
+ */
+export function adam(
+  count: i32,
+  parameters: usize,
+  gradient: usize,
+  first: usize,
+  second: usize,
+  rate: f32,
+  scale: f32,
+  beta1: f32,
+  beta2: f32,
+  epsilon: f32,
+): void {
+  const keep1 = f32x4.splat(beta1);
+  const take1 = f32x4.splat(<f32>1 - beta1);
+  const keep2 = f32x4.splat(beta2);
+  const take2 = f32x4.splat(<f32>1 - beta2);
+  const scales = f32x4.splat(scale);
+  const epsilons = f32x4.splat(epsilon);
+  const rates = f32x4.splat(-rate);
+  let at: usize = 0;
+  for (const end = (<usize>(count & ~3)) << 2; at < end; at += 16) {
+    const slope = v128.load(gradient + at);
+    const m = multiplyAdd(keep1, v128.load(first + at), f32x4.mul(take1, slope));
+    const v = multiplyAdd(keep2, v128.load(second + at), f32x4.mul(f32x4.mul(take2, slope), slope));
+    v128.store(first + at, m);
+    v128.store(second + at, v);
+    const size = multiplyAdd(f32x4.sqrt(v), scales, epsilons);
+    v128.store(parameters + at, multiplyAdd(rates, f32x4.div(m, size), v128.load(parameters + at)));
+  }
+  // The last few go through the same lanes, so that a parameter's bits do not depend on where it stands.
+  for (const end = (<usize>count) << 2; at < end; at += 4) {
+    const slope = v128.load32_zero(gradient + at);
+    const m = multiplyAdd(keep1, v128.load32_zero(first + at), f32x4.mul(take1, slope));
+    const v = multiplyAdd(keep2, v128.load32_zero(second + at), f32x4.mul(f32x4.mul(take2, slope), slope));
+    v128.store_lane<f32>(first + at, m, 0);
+    v128.store_lane<f32>(second + at, v, 0);
+    const size = multiplyAdd(f32x4.sqrt(v), scales, epsilons);
+    v128.store_lane<f32>(parameters + at, multiplyAdd(rates, f32x4.div(m, size), v128.load32_zero(parameters + at)), 0);
+  }
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
+import { CollapsarError } from '../../../core/errors/index.js';
+import { WebAssembly, type Memory } from './webassembly.js';
+
+/** The builds of the kernels, best first. */
+export const BUILDS = ['fma', 'simd'] as const;
+export type Build = (typeof BUILDS)[number];
+
+/** What assembly/index.ts exports; addresses are in bytes, strides in floats. */
+export interface Kernels {
+  squarePlus(x: number, c: number): number;
+  productScratch(): number;
+  product(
+    ...of: [
+      ...sizes: [m: number, n: number, k: number],
+      ...a: [address: number, row: number, column: number],
+      ...b: [address: number, row: number, column: number],
+      ...c: [address: number, row: number],
+      accumulate: boolean,
+      scratch: number,
+    ]
+  ): void;
+  addRow(rows: number, columns: number, matrix: number, row: number, relu: boolean): void;
+  adam(
+    ...of: [
+      count: number,
+      ...addresses: [parameters: number, gradient: number, first: number, second: number],
+      ...step: [rate: number, scale: number, beta1: number, beta2: number, epsilon: number],
+    ]
+  ): void;
+}
+
+/**
+ * Compiles one build over the given memory.
+ * @returns undefined where this machine cannot run it as it is meant to be run
+ * @throws CollapsarError COLLAPSAR_ENGINE when it was never built
+ */
+export const loadBuild = async (build: Build, memory: Memory): Promise<Kernels | undefined> => {
+  const bytes = await readBuild(build);
+  if (!WebAssembly.validate(bytes)) {
+    // Node 20 has relaxed SIMD behind a flag of V8; later ones do not know the flag any more.
+    if (build !== 'fma' || !process.version.startsWith('v20.')) return undefined;
+    setFlagsFromString('--experimental-wasm-relaxed-simd');
+    if (!WebAssembly.validate(bytes)) return undefined;
+  }
+  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
+  const kernels = instance.exports as unknown as Kernels;
+  return build === 'fma' && !fuses(kernels) ? undefined : kernels;
+};
+
+/** (1 + 2^-12)^2 - (1 + 2^-11) is 2^-24; a product that is rounded by itself loses it. */
+const fuses = (kernels: Kernels): boolean => kernels.squarePlus(1 + 1 / 4096, -(1 + 1 / 2048)) === 1 / 16777216;
+
+const readBuild = async (build: Build): Promise<Buffer<ArrayBuffer>> => {
+  const file = new URL(`./built/kernels-${build}.wasm`, import.meta.url);
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new CollapsarError(
+      'COLLAPSAR_ENGINE',
+      {
+        what: `the ${build} build of Collapsar's WebAssembly kernels is missing`,
+        where: `wasm/built/kernels-${build}.wasm`,
+        why: 'it is compiled from plugins/tensors/wasm/assembly while Collapsar installs',
+        fix: 'npm run build in a checkout, or install the package again; engine: cpu does without',
+      },
+      { cause },
+    );
+  }
+};

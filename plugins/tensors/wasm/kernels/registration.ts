@@ -1,0 +1,8 @@
+import type { Kernel, KernelContext } from '../context.js';
+
+/** A kernel of tfjs's WebAssembly backend that is added to it or takes the place of its own. */
+export interface Registration {
+  readonly kernelName: string;
+  /** @param context its `kernels` are to be read at each call: the build in use may change */
+  kernel(context: KernelContext): Kernel;
+}
