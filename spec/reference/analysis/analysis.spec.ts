@@ -1,6 +1,8 @@
+import { expect } from 'chai';
 import { cornishFisherUpper } from '../../../core/analysis/bounds/cornish-fisher.js';
 import { lognormalUpper } from '../../../core/analysis/bounds/lognormal.js';
 import { benjaminiHochberg } from '../../../core/analysis/tests/benjamini-hochberg.js';
+import { jointly } from '../../../core/analysis/comparisons/jointly.js';
 import { holm } from '../../../core/analysis/tests/holm.js';
 import { mcnemar } from '../../../core/analysis/tests/mcnemar.js';
 import { signFlip } from '../../../core/analysis/tests/sign-flip.js';
@@ -26,6 +28,13 @@ const samples = (lengths: readonly number[]): Float64Array[] =>
     const right = Float64Array.from({ length: n }, () => Math.exp(random.normal()) - 1);
     return [normal, right, right.map((value) => -value)];
   });
+
+/** Effects of several strategies that share their control, some truly above 0. */
+const shared = (k: number, n: number): Float64Array[] => {
+  const random = rootStream(47).child(k, n);
+  const control = Float64Array.from({ length: n }, () => random.normal());
+  return Array.from({ length: k }, (_, j) => control.map((c) => 0.5 * j + random.normal() - c));
+};
 
 describe('the statistics of verdicts against SciPy', function () {
   this.timeout(60_000);
@@ -57,6 +66,21 @@ describe('the statistics of verdicts against SciPy', function () {
     ]);
     agreeAll(benjaminiHochberg(p), bh!, 1e-8, 'Benjamini-Hochberg');
     agreeAll(holm(p), closed!, 1e-8, 'Holm');
+  });
+
+  it('agrees on max-T over several strategies and over pairs, and on simultaneous intervals', () => {
+    const cases = (['above', 'both'] as const).flatMap((sides) =>
+      [2, 4].flatMap((k) => [10, 12].map((n) => ({ sides, columns: shared(k, n) }))),
+    );
+    const theirs = reference(
+      cases.map(({ sides, columns }) => ({ kind: 'max_t', sides, values: [], columns: columns.map((c) => [...c]) })),
+    );
+    cases.forEach(({ sides, columns }, i) => {
+      const { method, p, adjusted, effects } = jointly(columns, rootStream(1), sides);
+      expect(method).to.equal('max-T');
+      const limits = [...effects.map(({ low }) => low!), ...effects.map(({ high }) => high!)];
+      agreeAll([...p, ...adjusted, ...limits], theirs[i]!, 1e-8, `${columns.length} columns, ${sides}`);
+    });
   });
 
   it('agrees on McNemar', () => {

@@ -75,5 +75,37 @@ def lognormal(case):
     return bound_of(lambda q: math.exp(eta + q * se), case["below"], n - 1)
 
 
-KINDS = {f.__name__: f for f in (student, sign_flip, benjamini_hochberg, holm, mcnemar, cornish_fisher, lognormal)}
+def max_t(case):
+    # By definition: the closed test of all intersections, each by the largest t (or |t|) over all sign patterns of seeds.
+    d = np.array(case["columns"])
+    n = d.shape[1]
+    signs = np.array(list(itertools.product([1, -1], repeat=n)))
+    flipped = signs[:, None, :] * d[None, :, :]
+    mean = flipped.mean(axis=2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = mean / (flipped.std(axis=2, ddof=1) / math.sqrt(n))
+    t = np.abs(t) if case["sides"] == "both" else t
+    tied = lambda a, b: a >= b - 1e-9 * np.abs(b)
+    k = len(d)
+    adjusted = []
+    for j in range(k):
+        worst = 0
+        for size in range(1, k + 1):
+            for subset in itertools.combinations(range(k), size):
+                if j in subset:
+                    largest = t[:, list(subset)].max(axis=1)
+                    worst = max(worst, tied(largest, largest[0]).mean())
+        adjusted.append(worst)
+    alone = [tied(t[:, j], t[0, j]).mean() for j in range(k)]
+    # The widest of the flipped residuals' t, for simultaneous intervals.
+    e = d - d.mean(axis=1, keepdims=True)
+    residuals = signs[:, None, :] * e[None, :, :]
+    widest = np.abs(residuals.mean(axis=2) / (residuals.std(axis=2, ddof=1) / math.sqrt(n))).max(axis=1)
+    point = np.quantile(widest, 0.95, method="inverted_cdf")
+    critical = max(point, stats.t.ppf(0.975, n - 1))
+    half = critical * d.std(axis=1, ddof=1) / math.sqrt(n)
+    return [*alone, *adjusted, *(d.mean(axis=1) - half), *(d.mean(axis=1) + half)]
+
+
+KINDS = {f.__name__: f for f in (student, sign_flip, benjamini_hochberg, holm, mcnemar, cornish_fisher, lognormal, max_t)}
 print(json.dumps([[float(v) for v in KINDS[case["kind"]](case)] for case in json.load(sys.stdin)]))
