@@ -17,6 +17,12 @@ export interface Comparison {
   readonly warmups?: number;
 }
 
+/** What the command line says to every benchmark. */
+export interface BenchOptions {
+  /** tensor engines to measure */
+  readonly engines?: readonly string[];
+}
+
 export interface Run {
   readonly wallMs: number;
   readonly cpuMs: number;
