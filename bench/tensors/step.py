@@ -36,12 +36,12 @@ class Vae(nn.Module):
     def __init__(self):
         super().__init__()
         self.encoder = nn.Linear(784, 400)
-        self.mean, self.log_variance = nn.Linear(400, LATENT), nn.Linear(400, LATENT)
+        self.code = nn.Linear(400, 2 * LATENT)
         self.decoder, self.pixels = nn.Linear(LATENT, 400), nn.Linear(400, 784)
 
     def loss(self, rows):
         hidden = relu(self.encoder(rows))
-        mean, log_variance = self.mean(hidden), self.log_variance(hidden)
+        mean, log_variance = self.code(hidden).chunk(2, 1)
         logits = self.pixels(relu(self.decoder(reparameterise(mean, log_variance))))
         return negative_bound(rows, logits, mean, log_variance)
 
@@ -52,14 +52,14 @@ class ConvVae(nn.Module):
     def __init__(self):
         super().__init__()
         self.first, self.second = nn.Conv2d(1, 32, 4, 2, 1), nn.Conv2d(32, 64, 4, 2, 1)
-        self.mean, self.log_variance = nn.Linear(3136, LATENT), nn.Linear(3136, LATENT)
+        self.code = nn.Linear(3136, 2 * LATENT)
         self.decoder = nn.Linear(LATENT, 3136)
         self.third, self.pixels = nn.ConvTranspose2d(64, 32, 4, 2, 1), nn.ConvTranspose2d(32, 1, 4, 2, 1)
 
     def loss(self, rows):
         images = rows.view(-1, 1, 28, 28)
         hidden = relu(self.second(relu(self.first(images)))).flatten(1)
-        mean, log_variance = self.mean(hidden), self.log_variance(hidden)
+        mean, log_variance = self.code(hidden).chunk(2, 1)
         grown = relu(self.decoder(reparameterise(mean, log_variance))).view(-1, 64, 7, 7)
         return negative_bound(images, self.pixels(relu(self.third(grown))), mean, log_variance)
 
@@ -69,10 +69,10 @@ class Diffusion(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.layers = nn.ModuleList(nn.Linear(*size) for size in [(66, 256), (256, 256), (256, 256), (256, 2)])
+        self.layers = nn.ModuleList(nn.Linear(*size) for size in [(34, 256), (256, 256), (256, 256), (256, 2)])
         self.times = torch.randint(1000, (512, 1)).float()
         self.signal = torch.exp(-6 * (self.times / 1000) ** 2)
-        self.frequencies = torch.exp(-math.log(10_000) * torch.arange(32) / 32)[None]
+        self.frequencies = torch.exp(-math.log(10_000) * torch.arange(16) / 16)[None]
 
     def loss(self, rows):
         noise = torch.randn_like(rows)

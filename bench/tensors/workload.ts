@@ -2,8 +2,8 @@ import type { Scalar, Tensor2D, Variable } from '@tensorflow/tfjs';
 import type { RandomStream } from '../../core/contracts/index.js';
 import type { Tf } from '../../plugins/tensors/index.js';
 
-/** A network with its loss, as the models write it. */
-export interface Network {
+/** A network with its loss. */
+export interface Learner {
   readonly variables: readonly Variable[];
   /** mean over the rows of one minibatch; called inside a tidy */
   loss(rows: Tensor2D, noise: Tensor2D): Scalar;
@@ -13,10 +13,12 @@ export interface Network {
 export interface Workload {
   /** the network in a line */
   readonly summary: string;
+  /** steps in one measured run */
+  readonly steps: number;
   readonly batch: number;
   /** numbers in a row of the data */
   readonly columns: number;
   /** standard normals that a step draws for each row */
   readonly noise: number;
-  network(tf: Tf, random: RandomStream): Network;
+  learner(tf: Tf, random: RandomStream): Learner;
 }
