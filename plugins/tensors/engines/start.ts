@@ -75,6 +75,7 @@ export const start = async (way: Way, name: string): Promise<Running> => {
       { cause },
     );
   }
+  started.select?.();
   await prove(started);
   const { tf, reason } = started;
   return {

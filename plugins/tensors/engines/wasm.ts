@@ -4,11 +4,6 @@ import { CollapsarError } from '../../../core/errors/index.js';
 import { startKernels } from '../wasm/index.js';
 import { moduleOf, type Way } from './way.js';
 
-const FOLDER = join(
-  dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')),
-  'wasm-out',
-);
-
 /** tfjs's WebAssembly backend with kernels of our own, on one thread: on every machine, with the same bits on each. */
 export const wasm: Way = {
   name: 'wasm',
@@ -16,19 +11,21 @@ export const wasm: Way = {
   automatic: true,
   start: async (name) => {
     const tf = moduleOf(await import('@tensorflow/tfjs'));
+    // Imported here: a study without tensors should not wait for it.
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
     // Without SIMD tfjs would take another binary, with other bits.
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
       throw new CollapsarError('COLLAPSAR_ENGINE', {
         what: 'this processor or Node has no WebAssembly SIMD',
         fix: 'engine: cpu needs none',
       });
-    // Imported here: a study without tensors should not wait for it.
-    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-    setWasmPaths(`${FOLDER}${sep}`);
+    const require = createRequire(import.meta.url);
+    const folder = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');
+    setWasmPaths(`${folder}${sep}`);
     if (!(await tf.setBackend('wasm')))
       throw new CollapsarError('COLLAPSAR_ENGINE', {
         what: 'the WebAssembly backend of tfjs did not start',
-        why: `its binaries may be missing from ${FOLDER}`,
+        why: `its binaries may be missing from ${folder}`,
         fix: 'npm ci',
       });
     const { build, reason, select } = await startKernels(tf, name === 'wasm' ? undefined : name.slice('wasm-'.length));

@@ -21,6 +21,25 @@ export interface Kernels {
       scratch: number,
     ]
   ): void;
+  clearFloats(address: number, count: number): void;
+  describeConvolution(
+    ...of: [
+      ...input: [height: number, width: number, channels: number],
+      ...filter: [height: number, width: number],
+      ...output: [height: number, width: number],
+      ...stride: [height: number, width: number],
+      ...padding: [top: number, left: number],
+      ...dilation: [height: number, width: number],
+    ]
+  ): void;
+  gatherPatches(images: number, first: number, count: number, patches: number): void;
+  addPatches(images: number, first: number, count: number, patches: number): void;
+  segmentSum(
+    ...of: [
+      ...sizes: [rows: number, width: number, segments: number],
+      ...addresses: [values: number, identifiers: number, sums: number],
+    ]
+  ): void;
   addRow(rows: number, columns: number, matrix: number, row: number, relu: boolean): void;
   adam(
     ...of: [

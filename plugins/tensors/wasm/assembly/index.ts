@@ -1,4 +1,7 @@
 export { adam } from './adam';
 export { addRow } from './bias';
+export { clearFloats } from './floats';
 export { squarePlus } from './lanes';
+export { addPatches, describeConvolution, gatherPatches } from './patches';
 export { product, productScratch } from './product';
+export { segmentSum } from './segment-sum';

@@ -1,0 +1,45 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs';
+import { addressOf } from './backend.js';
+import type { KernelContext } from './context.js';
+
+/** The factors of one step of Adam, the same for every variable. */
+export interface AdamStep {
+  /** learning rate / (1 - beta1^t) */
+  readonly rate: number;
+  /** 1 / sqrt(1 - beta2^t) */
+  readonly scale: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+/** One step in place: the variable and its two moments, of as many numbers as the gradient. */
+export const fusedAdam = (
+  context: KernelContext,
+  variable: Variable,
+  gradient: Tensor,
+  [first, second]: readonly [Variable, Variable],
+  { rate, scale, beta1, beta2, epsilon }: AdamStep,
+): void => {
+  const { backend, kernels } = context;
+  for (const changed of [variable, first, second]) ownNumbers(context, changed);
+  kernels.adam(
+    variable.size,
+    addressOf(backend, variable),
+    addressOf(backend, gradient),
+    addressOf(backend, first),
+    addressOf(backend, second),
+    ...([rate, scale, beta1, beta2, epsilon] as const),
+  );
+};
+
+/** Gives a variable numbers of its own where another tensor (a clone, a reshape) refers to the same. */
+const ownNumbers = ({ backend, tf }: KernelContext, variable: Variable): void => {
+  if (backend.refCount(variable.dataId) <= 1) return;
+  const copy = backend.makeOutput(variable.shape, 'float32');
+  const [from, to] = [addressOf(backend, variable) / 4, addressOf(backend, copy) / 4];
+  backend.wasm.HEAPF32.copyWithin(to, from, from + variable.size);
+  const own = tf.engine().makeTensorFromTensorInfo(copy);
+  variable.assign(own);
+  own.dispose();
+};
