@@ -23,11 +23,11 @@ export const convolvedSide = (
 ): number => Math.floor((side + 2 * padding - kernel) / stride) + 1;
 
 /** 2-D convolution: [rows, height, width, inputs] -> [rows, height', width', outputs]; starts as PyTorch's Conv2d. */
-export const conv2d = (tf: Tf, random: RandomStream, options: ConvolutionOptions): Layer => {
+export const conv2d = (tf: Tf, random: RandomStream | undefined, options: ConvolutionOptions): Layer => {
   const { inputs, outputs, kernel, stride = 1, padding = 0 } = options;
   const fanIn = inputs * kernel * kernel;
-  const filter = uniformVariable(tf, random.child('kernel'), [kernel, kernel, inputs, outputs], fanIn);
-  const bias = uniformVariable(tf, random.child('bias'), [outputs], fanIn);
+  const filter = uniformVariable(tf, random?.child('kernel'), [kernel, kernel, inputs, outputs], fanIn);
+  const bias = uniformVariable(tf, random?.child('bias'), [outputs], fanIn);
   return {
     variables: [filter, bias],
     apply: (x) => tf.add(tf.conv2d(x as Tensor4D, filter as unknown as Tensor4D, stride, padding), bias),
@@ -40,13 +40,13 @@ export const conv2d = (tf: Tf, random: RandomStream, options: ConvolutionOptions
  */
 export const transposedConv2d = (
   tf: Tf,
-  random: RandomStream,
+  random: RandomStream | undefined,
   options: ConvolutionOptions & { readonly size: readonly [height: number, width: number] },
 ): Layer => {
   const { inputs, outputs, kernel, stride = 1, padding = 0, size } = options;
   const fanIn = outputs * kernel * kernel;
-  const filter = uniformVariable(tf, random.child('kernel'), [kernel, kernel, outputs, inputs], fanIn);
-  const bias = uniformVariable(tf, random.child('bias'), [outputs], fanIn);
+  const filter = uniformVariable(tf, random?.child('kernel'), [kernel, kernel, outputs, inputs], fanIn);
+  const bias = uniformVariable(tf, random?.child('bias'), [outputs], fanIn);
   return {
     variables: [filter, bias],
     apply: (x) => {

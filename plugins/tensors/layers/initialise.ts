@@ -4,12 +4,17 @@ import type { Tf } from '../engines.js';
 
 /**
  * A variable of uniform numbers in (-bound, bound), bound = 1 / sqrt(fanIn): what PyTorch starts linear and convolutional
- * layers with, weights (its Kaiming uniform with a = sqrt 5) and biases alike.
+ * layers with, weights (its Kaiming uniform with a = sqrt 5) and biases alike. Without `random` zeros, of a network to be restored.
  */
-export const uniformVariable = (tf: Tf, random: RandomStream, shape: readonly number[], fanIn: number): Variable => {
+export const uniformVariable = (
+  tf: Tf,
+  random: RandomStream | undefined,
+  shape: readonly number[],
+  fanIn: number,
+): Variable => {
   const values = new Float32Array(shape.reduce((product, side) => product * side, 1));
   const bound = 1 / Math.sqrt(Math.max(1, fanIn));
-  for (let i = 0; i < values.length; i++) values[i] = (2 * random.uniform() - 1) * bound;
+  if (random !== undefined) for (let i = 0; i < values.length; i++) values[i] = (2 * random.uniform() - 1) * bound;
   return variableOf(tf, values, shape);
 };
 

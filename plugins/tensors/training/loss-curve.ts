@@ -34,6 +34,11 @@ export class LossCurve {
     this.#validation = { validationLoss: loss };
   }
 
+  /** Training ended, perhaps between two points. */
+  end(done: number): void {
+    if (this.#steps > 0) this.#point(done);
+  }
+
   #point(done: number): void {
     this.#last = this.#sum / this.#steps;
     this.#sum = this.#steps = 0;

@@ -6,8 +6,11 @@ import { adam, type AdamOptions } from './adam.js';
 import type { BatchSource } from './batch-source.js';
 import { EarlyStopping } from './early-stopping.js';
 import { LossCurve } from './loss-curve.js';
-import { checkWeights } from './not-finite.js';
+import { checkWeights, notFinite } from './not-finite.js';
 import { PendingLosses } from './pending-losses.js';
+
+/** Held-out rows are looked at no more often than this: they cost time, and weights are copied. */
+const LOOKS = 100;
 
 export interface Training<B> extends AdamOptions {
   /** what is learnt; the caller's to dispose of, whatever happens */
@@ -19,9 +22,12 @@ export interface Training<B> extends AdamOptions {
   readonly steps?: number;
   /** default 1 */
   readonly epochs?: number;
-  /** held-out rows: their loss is looked at after every pass, and the weights end as they were when it was lowest */
+  /**
+   * held-out rows: their loss is looked at after a pass, at most some 100 times, and the weights end as they were when it
+   * was lowest
+   */
   readonly validation?: BatchSource<B>;
-  /** of a validated training: after so many passes without a lower loss, it ends; default Infinity */
+  /** of a validated training: after so many looks without a lower loss, it ends; default Infinity */
   readonly patience?: number;
   /** called after each step's update, inside a tidy (a moving average of the weights, a projection) */
   readonly afterStep?: (step: number) => void;
@@ -44,13 +50,16 @@ export interface TrainingOutcome {
 export const train = async <B>(tf: Tf, training: Training<B>, context: Call): Promise<TrainingOutcome> => {
   const { variables, batches, validation, learningRate } = training;
   const total = training.steps ?? (training.epochs ?? 1) * batches.stepsPerEpoch;
+  const run = { total, learningRate };
   const curve = new LossCurve(total, context);
-  const pending = new PendingLosses(tf, { total, learningRate }, (loss, step) => curve.add(loss, step + 1));
+  const pending = new PendingLosses(tf, run, (loss, step) => curve.add(loss, step + 1));
   const stopping = validation && new EarlyStopping(tf, variables, training.patience ?? Infinity);
   context.signal.throwIfAborted();
   const optimiser = adam(tf, variables, training);
   const names = [...variables];
+  const apart = Math.ceil(total / LOOKS);
   let done = 0;
+  let looked = 0;
   let stopped: TrainingOutcome['stopped'] = 'steps';
   try {
     while (done < total) {
@@ -69,8 +78,11 @@ export const train = async <B>(tf: Tf, training: Training<B>, context: Call): Pr
       const isPass = done % batches.stepsPerEpoch === 0 || done === total;
       if (pending.isFull || isPass) await pending.read();
       await turn();
-      if (stopping === undefined || validation === undefined || !isPass) continue;
+      const isLook = isPass && (done - looked >= apart || done === total);
+      if (stopping === undefined || validation === undefined || !isLook) continue;
+      looked = done;
       const held = await meanLoss(tf, validation, training.loss, context.signal);
+      if (!Number.isFinite(held)) throw notFinite(`the loss of the held-out rows is ${held}`, step, run);
       curve.validated(held);
       if (!(await stopping.goesOn(held, done)) && done < total) {
         stopped = 'early';
@@ -78,8 +90,9 @@ export const train = async <B>(tf: Tf, training: Training<B>, context: Call): Pr
       }
     }
     await pending.read();
+    curve.end(done);
     stopping?.restore();
-    await checkWeights(tf, variables, { total, learningRate }, done);
+    await checkWeights(tf, variables, run, done);
     const best = stopping?.best;
     return { steps: done, loss: curve.last, stopped, ...(best === undefined ? {} : { best }) };
   } finally {

@@ -1,0 +1,143 @@
+import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs';
+import type { Call, Checkpoint, FittedModel, SampleContext, Vectors } from '../../../core/contracts/index.js';
+import { CollapsarError } from '../../../core/errors/index.js';
+import { aliasTable } from '../../../core/random/index.js';
+import { rowLength } from '../../../core/samples/index.js';
+import { disposeVariables, Normals, saveWeights, type Tf } from '../../tensors/index.js';
+import type { Vae } from './bound.js';
+import type { VaeFacts } from './facts.js';
+import { labelsOf } from './labels.js';
+import { likelihoodBound } from './likelihood-bound.js';
+import { eachBlock } from './row-blocks.js';
+import { labelTensor, numbersOf, rowsIn } from './rows-in.js';
+import { checkUnitInterval } from './unit-interval.js';
+
+export class FittedVae implements FittedModel<Vectors> {
+  readonly variables: readonly Variable[];
+  readonly #normals = new Normals();
+
+  constructor(
+    private readonly tf: Tf,
+    private readonly vae: Vae,
+    readonly facts: VaeFacts,
+  ) {
+    this.variables = [...vae.network.variables, ...vae.likelihood.variables];
+  }
+
+  /** Codes from the prior, its covariance times `bias.temperature`; labels by their share of the training rows. */
+  sample(count: number, context: SampleContext): Promise<Vectors> {
+    const { shares } = this.facts;
+    if (shares === undefined) return this.#generate(count, undefined, context);
+    const table = aliasTable(shares);
+    const random = context.random.child('labels');
+    return this.#generate(
+      count,
+      Uint32Array.from({ length: count }, () => table.draw(random)),
+      context,
+    );
+  }
+
+  /** Of a class-conditional model: a row of each given label. */
+  sampleGiven(given: Vectors, context: SampleContext): Promise<Vectors> {
+    const { shares = new Float64Array(0) } = this.facts;
+    const labels = labelsOf(given);
+    const unknown = labels.find((label) => !(shares[label]! > 0));
+    if (unknown !== undefined)
+      throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+        what: `no row of label ${unknown} can be generated`,
+        where: 'vae',
+        why: 'the training set held none: the label was forgotten',
+      });
+    return this.#generate(given.count, labels.slice(), context);
+  }
+
+  async #generate(count: number, labels: Uint32Array | undefined, context: SampleContext): Promise<Vectors> {
+    const { tf, vae, facts } = this;
+    const { shape, latent, output, shares } = facts;
+    const codes = context.random.child('codes');
+    const noise = context.random.child('draws');
+    const spread = Math.sqrt(context.bias?.temperature ?? 1);
+    const values = new Float32Array(count * rowLength(shape));
+    await eachBlock(count, context, async (from, rows) => {
+      const z = this.#normals.take(codes, rows * latent);
+      if (spread !== 1) for (let i = 0; i < z.length; i++) z[i]! *= spread;
+      const means = await numbersOf(tf, () => {
+        const given = labels && labelTensor(tf, labels.subarray(from, from + rows), shares!.length);
+        return vae.likelihood.mean(vae.network.decode(tf.tensor2d(z, [rows, latent]), given));
+      });
+      const made = values.subarray((from * means.length) / rows, ((from + rows) * means.length) / rows);
+      made.set(means);
+      if (output === 'draw') await vae.likelihood.draw(made, noise);
+      this.#unstandardise(made);
+    });
+    return { kind: 'vectors', count, shape, values, ...(labels === undefined ? {} : { labels }) };
+  }
+
+  logLikelihoodBound(samples: Vectors, context: Call): Promise<Float64Array> {
+    const { tf, vae, facts } = this;
+    if (facts.unit) checkUnitInterval(samples);
+    return likelihoodBound(tf, vae, facts, samples, context, this.#normals);
+  }
+
+  /** Decoded from the mean of each row's code; means, whatever `output` says. */
+  async reconstruct(samples: Vectors, context: Call): Promise<Vectors> {
+    const { likelihood, network } = this.vae;
+    const values = await this.#pass(samples, context, (x, labels) =>
+      likelihood.mean(network.decode(network.encode(x, labels).mean, labels)),
+    );
+    this.#unstandardise(values);
+    return { ...samples, values };
+  }
+
+  /** The mean of each row's code: [latent] */
+  async features(samples: Vectors, context: Call): Promise<Vectors> {
+    const values = await this.#pass(samples, context, (x, labels) => this.vae.network.encode(x, labels).mean);
+    return { kind: 'vectors', count: samples.count, shape: [this.facts.latent], values };
+  }
+
+  /** What `compute` makes of all rows, block by block. */
+  async #pass(
+    samples: Vectors,
+    context: Call,
+    compute: (x: Tensor2D, labels: Tensor2D | undefined) => Tensor,
+  ): Promise<Float32Array> {
+    const { tf, facts } = this;
+    if (facts.unit) checkUnitInterval(samples);
+    const { standardisation, shares } = facts;
+    const network = { classes: shares?.length ?? 0, ...(standardisation === undefined ? {} : { standardisation }) };
+    let values = new Float32Array(0);
+    await eachBlock(samples.count, context, async (from, rows) => {
+      const made = await numbersOf(tf, () => {
+        const { x, labels } = rowsIn(tf, samples, from, rows, network);
+        return compute(x, labels);
+      });
+      if (from === 0) values = new Float32Array((samples.count * made.length) / rows);
+      values.set(made, (from * made.length) / rows);
+    });
+    return values;
+  }
+
+  #unstandardise(values: Float32Array): void {
+    const { standardisation } = this.facts;
+    if (standardisation === undefined) return;
+    const { mean, scale } = standardisation;
+    const d = mean.length;
+    for (let i = 0; i < values.length; i++) values[i] = mean[i % d]! + values[i]! * scale[i % d]!;
+  }
+
+  async save(): Promise<Checkpoint> {
+    const { shape, shares, standardisation } = this.facts;
+    return {
+      meta: { shape, classes: shares?.length ?? 0 },
+      arrays: {
+        ...(await saveWeights(this.variables)),
+        ...(shares === undefined ? {} : { shares }),
+        ...(standardisation === undefined ? {} : { mean: standardisation.mean, scale: standardisation.scale }),
+      },
+    };
+  }
+
+  dispose(): void {
+    disposeVariables(this.variables);
+  }
+}
