@@ -10,7 +10,7 @@ import {
   type RunOutcome,
   type WalkStep,
 } from './core/container/index.js';
-import type { Cell, JsonObject, Logger } from './core/contracts/index.js';
+import type { Cell, JsonObject, Logger, StudyResults } from './core/contracts/index.js';
 import { CollapsarError, messageOf } from './core/errors/index.js';
 import type { Progress } from './core/execution/index.js';
 import { readRun } from './core/journal/index.js';
@@ -24,7 +24,14 @@ import { sources } from './plugins/sources/index.js';
 import { strategies } from './plugins/strategies/index.js';
 import { theories } from './plugins/theories/index.js';
 import { startEngine } from './plugins/tensors/index.js';
-import { junitXml, resultsCsv, tracesCsv } from './reports/export/index.js';
+import {
+  fingerprintOf,
+  Fingerprints,
+  junitXml,
+  resultsCsv,
+  tracesCsv,
+  type ExportedMetric,
+} from './reports/export/index.js';
 import { renderReport } from './reports/index.js';
 
 export * from './core/public.js';
@@ -57,21 +64,17 @@ export const builtIns: Plugin = definePlugin({
   entries: [...sources, ...models, ...strategies, ...metrics, ...scorers, ...theories, ...executors],
 });
 
+const exportedMetrics = ({ metrics, record }: StudyResults): readonly ExportedMetric[] =>
+  record.study.metrics.map(({ key, as }) => ({
+    key,
+    label: as,
+    outputs: metrics.filter(({ label }) => label === as).map(({ output }) => output),
+  }));
+
 const reporters: readonly Reporter[] = [
   {
     name: 'results.csv',
-    report: ({ results: { metrics: infos, record }, cells, write }) =>
-      write(
-        'results.csv',
-        resultsCsv(
-          cells(),
-          record.study.metrics.map(({ key, as }) => ({
-            key,
-            label: as,
-            outputs: infos.filter(({ label }) => label === as).map(({ output }) => output),
-          })),
-        ),
-      ),
+    report: ({ results, cells, write }) => write('results.csv', resultsCsv(cells(), exportedMetrics(results))),
   },
   { name: 'traces.csv', report: ({ cells, write }) => write('traces.csv', tracesCsv(cells())) },
   {
@@ -84,7 +87,15 @@ const reporters: readonly Reporter[] = [
       if (results.gates !== undefined) await write('junit.xml', [junitXml(results)]);
     },
   },
-  { name: 'report.html', report: ({ results, write }) => write('report.html', [renderReport(results)]) },
+  {
+    name: 'report.html',
+    report: async ({ results, cells, write }) => {
+      const fingerprints = new Fingerprints();
+      const metrics = exportedMetrics(results);
+      for await (const cell of cells()) fingerprints.set(cell, await fingerprintOf(cell, metrics));
+      await write('report.html', [renderReport(results, { fingerprints })]);
+    },
+  },
 ];
 
 export interface MakeHost {

@@ -1,1 +1,10 @@
+export {
+  differingParts,
+  readReport,
+  type Again,
+  type AgainGroup,
+  type PublishedReport,
+  type ShownComparison,
+  type ShownDifference,
+} from './published.js';
 export { renderReport, type ReportOptions } from './render.js';

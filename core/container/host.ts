@@ -7,6 +7,7 @@ import type {
   JsonObject,
   Metric,
   Output,
+  RecordedCell,
   ResolvedStudy,
   StudyRecord,
   StudyResults,
@@ -122,7 +123,16 @@ export class Host {
 
   /** Reads the journal back and finds what it says. Pure in the record and the journal. */
   async analyse(record: StudyRecord, journal: Journal, signal: AbortSignal): Promise<StudyResults> {
-    const input = await collect(record, journal.cells(cellKeys(record)), await this.outputs(record.study, signal));
+    return this.analyseCells(record, journal.cells(cellKeys(record)), signal);
+  }
+
+  /** The same of cells from anywhere. */
+  async analyseCells(
+    record: StudyRecord,
+    cells: AsyncIterable<RecordedCell> | Iterable<RecordedCell>,
+    signal: AbortSignal,
+  ): Promise<StudyResults> {
+    const input = await collect(record, cells, await this.outputs(record.study, signal));
     return analyse(input, {
       predict: await allTheories(this.registry, this.resolver, signal),
       random: rootStream(record.study.seed).child('analysis'),

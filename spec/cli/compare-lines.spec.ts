@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { compareLines } from '../../cli/compare-lines.js';
+import { compareLines } from '../../cli/verify/compare-lines.js';
 
 const published = ['1,m.a,0.5,exact', '1,"b, c.d",2,sampled', '2,m.a,0,exact'];
 

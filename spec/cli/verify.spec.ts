@@ -27,9 +27,17 @@ describe('collapsar verify', function () {
     writeFileSync(file, lines.join('\n'));
     const { code, stdout } = shell.collapsar('verify', 'runs/small', '--cells', '1', '--json');
     expect(code).to.equal(1);
-    const said = JSON.parse(stdout) as { same: boolean; cells: readonly { difference: number }[] };
-    expect(said.same).to.equal(false);
-    expect(said.cells[0]!.difference).to.equal(0.5);
+    const said = JSON.parse(stdout) as {
+      answer: string;
+      checks: readonly { at: { metric: string; generation: number; published: number; relativeDifference: number } }[];
+    };
+    expect(said.answer).to.equal('not the same');
+    expect(said.checks[0]!.at).to.include({
+      generation: Number(fields[5]),
+      metric: fields[6],
+      published: Number(fields.at(-2)),
+      relativeDifference: 0.5,
+    });
   });
   it('refuses a folder that holds no run', () => {
     const { code, stderr } = shell.collapsar('verify', '.');

@@ -68,7 +68,8 @@ export const axisOf = (
     grid: values,
     origin: samples,
     option: (value) => Number((1 - value / samples).toPrecision(12)),
-    label: (value) => `n=${value}`,
+    // With T: the same count is another share of another T, and labels say which option is meant.
+    label: (value) => `n=${value} of ${samples}`,
   };
 };
 

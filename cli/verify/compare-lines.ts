@@ -9,6 +9,9 @@ export interface Comparison {
   readonly difference: number;
   /** generation and metric of that difference */
   readonly at?: string;
+  /** as published and as computed here */
+  readonly there?: number;
+  readonly here?: number;
 }
 
 /** Lines `generation,metric,value,basis`: only a metric's label may hold commas, and then it is quoted. */
@@ -23,14 +26,14 @@ export const compareLines = (published: readonly string[], computed: readonly st
   const here = new Map(computed.map(parse));
   let missing = [...here.keys()].filter((name) => !there.has(name)).length;
   let difference = 0;
-  let at: string | undefined;
+  let worst: Pick<Comparison, 'at' | 'there' | 'here'> = {};
   for (const [name, a] of there) {
     const b = here.get(name);
     if (b === undefined) missing++;
     else {
       const size = Math.max(Math.abs(a), Math.abs(b));
       const gap = size === 0 ? 0 : Math.abs(a - b) / size;
-      if (gap > difference) [difference, at] = [gap, name];
+      if (gap > difference) [difference, worst] = [gap, { at: name, there: a, here: b }];
     }
   }
   return {
@@ -38,6 +41,6 @@ export const compareLines = (published: readonly string[], computed: readonly st
     values: Math.max(there.size, here.size),
     missing,
     difference,
-    ...(at === undefined ? {} : { at }),
+    ...worst,
   };
 };

@@ -1,0 +1,31 @@
+import { permutation, rootStream } from '../../core/random/index.js';
+import type { GroupPlan } from '../../core/contracts/index.js';
+
+export type Setting = Pick<GroupPlan, 'source' | 'model' | 'strategy' | 'samples'>;
+/** One cell by its labels. */
+export interface Place {
+  readonly group: Setting;
+  readonly seed: number;
+}
+
+export const sameSetting = (a: Setting, b: Setting): boolean =>
+  a.source === b.source && a.model === b.model && a.strategy === b.strategy && a.samples === b.samples;
+
+export const settingName = ({ source, model, strategy, samples }: Setting): string =>
+  `${source}, ${model}, ${strategy}, T = ${samples}`;
+export const placeName = ({ group, seed }: Place): string => `${settingName(group)}, seed ${seed}`;
+
+/** In an order that the seed decides, or as they are. */
+export const inOrder = <T>(items: readonly T[], seed: number | undefined): readonly T[] => {
+  if (seed === undefined) return items;
+  return Array.from(permutation(rootStream(seed).child('verify'), items.length), (i) => items[i]!);
+};
+
+/** `n` of them: chosen by a seed, or evenly spaced with the first and the last among them. */
+export const choose = <T>(items: readonly T[], n: number, seed: number | undefined): readonly T[] => {
+  if (items.length <= n) return items;
+  if (seed !== undefined) return inOrder(items, seed).slice(0, n);
+  return n < 2
+    ? items.slice(0, n)
+    : Array.from({ length: n }, (_, i) => items[Math.round((i * (items.length - 1)) / (n - 1))]!);
+};

@@ -1,0 +1,199 @@
+import type { StudyRecord, StudyResults } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import {
+  differingParts,
+  readReport,
+  renderReport,
+  type AgainGroup,
+  type PublishedReport,
+} from '../../reports/index.js';
+import type { Cells } from './folder.js';
+import { choose, inOrder, placeName, settingName, type Place } from './places.js';
+import { Rerun, type RerunOptions } from './rerun.js';
+import { answerOf, differenceText, relative, type Check, type Verified } from './verified.js';
+
+/** A setting of the page with the seeds that it rests on. */
+interface Held {
+  readonly group: AgainGroup;
+  readonly seeds: readonly number[];
+  /** every seed that was asked for came to its end: the means can be computed again */
+  readonly whole: boolean;
+}
+
+/**
+ * Computes numbers of a published page again, from the page alone. A page shows means over seeds: whole settings are
+ * computed and their charts compared; of other cells the fingerprints.
+ * @throws CollapsarError COLLAPSAR_USAGE when the page does not carry what is needed; what keeps it from being computed here
+ */
+export const verifyReport = async (
+  file: string,
+  text: string,
+  cells: Cells,
+  seed: number | undefined,
+  options: RerunOptions,
+): Promise<Verified> => {
+  const report = readReport(text);
+  if (report === undefined) throw unreadable(file, text);
+  const { again, untouched } = report;
+  const held = again.groups.map((group): Held => {
+    const seeds = again.study.seeds.slice(0, group.asked);
+    return { group, seeds, whole: group.unfinished === undefined && seeds.length > 0 };
+  });
+  const { settings, places } = chosenOf(held, cells, seed);
+  const rerun = await Rerun.of(again, options);
+  const checks: Check[] = [];
+  for (const setting of settings) checks.push(...(await settingChecks(rerun, setting)));
+  for (const { place, group, seeds } of places) checks.push(...(await fingerprintCheck(rerun, place, group, seeds)));
+  for (const setting of settings) checks.push(await shownCheck(rerun, report, setting));
+  const notes: string[] = [];
+  if (cells === 'all') {
+    if (held.every(({ whole }) => whole))
+      checks.push(...partChecks(text, await rerun.results(recordOf(rerun, again, held))));
+    else notes.push('Some chains did not reach their end: the tables and words of the page were not compared.');
+  } else
+    notes.push(
+      settings.length === 0
+        ? `The means that the page shows were not compared: that takes all chains of a setting (--cells ${Math.min(...held.map(({ seeds }) => seeds.length))} or more).`
+        : `${settings.length} of ${held.length} settings were computed again; --seed N chooses others, --cells all takes every chain and compares tables and words too.`,
+    );
+  const { differences, excuses } = rerun.circumstances;
+  const page: Check = {
+    what: 'the page',
+    same: untouched,
+    text: untouched
+      ? 'its checksum holds'
+      : 'its checksum does not hold: it was changed after Collapsar wrote it, by hand or by a host that adds to pages',
+  };
+  return {
+    answer: answerOf(checks, rerun.circumstances, !untouched),
+    checks: [page, ...checks],
+    notes,
+    differences,
+    excuses,
+  };
+};
+
+interface Chosen {
+  readonly settings: readonly Held[];
+  readonly places: readonly { readonly place: Place; readonly group: AgainGroup; readonly seeds: readonly number[] }[];
+}
+/** Whole settings while they fit, the cheapest or as the seed says, and single cells with a fingerprint for what is left. */
+const chosenOf = (held: readonly Held[], cells: Cells, seed: number | undefined): Chosen => {
+  const rows = ({ group, seeds }: Held): number => group.samples * seeds.length;
+  const byCost = held.filter(({ whole }) => whole).sort((a, b) => rows(a) - rows(b));
+  const candidates = inOrder(byCost, seed);
+  const settings: Held[] = [];
+  let left = cells === 'all' ? Infinity : (cells ?? candidates[0]?.seeds.length ?? 1);
+  for (const one of candidates)
+    if (one.seeds.length <= left) {
+      settings.push(one);
+      left -= one.seeds.length;
+    }
+  const places = held
+    .filter((one) => !settings.includes(one))
+    .flatMap(({ group, seeds }) =>
+      seeds.flatMap((own, i) => (group.cells[i] ? [{ place: { group, seed: own }, group, seeds }] : [])),
+    );
+  return { settings, places: left > 0 ? choose(places, left, seed) : [] };
+};
+
+const fingerprintCheck = async (
+  rerun: Rerun,
+  place: Place,
+  group: AgainGroup,
+  seeds: readonly number[],
+): Promise<readonly Check[]> => {
+  const published = group.cells[seeds.indexOf(place.seed)];
+  if (!published) return [];
+  const same = (await rerun.fingerprint(place)) === published;
+  return [
+    {
+      what: placeName(place),
+      same,
+      text: same ? 'all its numbers, by their fingerprint' : 'its numbers have another fingerprint than the page gives',
+    },
+  ];
+};
+
+/** The chains of a whole setting in one line where all are the same. */
+const settingChecks = async (rerun: Rerun, { group, seeds }: Held): Promise<readonly Check[]> => {
+  const checks: Check[] = [];
+  for (const seed of seeds) checks.push(...(await fingerprintCheck(rerun, { group, seed }, group, seeds)));
+  const failed = checks.filter(({ same }) => !same);
+  return failed.length > 0 || checks.length === 0
+    ? failed
+    : [
+        {
+          what: settingName(group),
+          same: true,
+          text: `${checks.length} chains, all their numbers by their fingerprints`,
+        },
+      ];
+};
+
+const shownCheck = async (rerun: Rerun, report: PublishedReport, setting: Held): Promise<Check> => {
+  const what = `${settingName(setting.group)}, means over ${setting.seeds.length} seeds`;
+  const { values, differences } = report.compare(await rerun.results(recordOf(rerun, report.again, [setting])));
+  if (differences.length === 0) return { what, same: true, text: `${values} numbers of the charts` };
+  const sized = differences.map((one) => ({
+    ...one,
+    size: one.there === undefined ? Infinity : relative(one.there, one.here),
+  }));
+  const worst = sized.reduce((a, b) => (b.size > a.size ? b : a));
+  const at = {
+    metric: worst.what === 'mean' ? worst.metric : `${worst.metric} (${worst.what})`,
+    generation: worst.generation,
+    ...(worst.there === undefined ? {} : { published: worst.there }),
+    computed: worst.here,
+    ...(Number.isFinite(worst.size) ? { relativeDifference: worst.size } : {}),
+  };
+  return {
+    what,
+    same: false,
+    text: `${differences.length} of ${values} numbers of the charts differ, the largest difference: ${differenceText(at)}`,
+    at,
+  };
+};
+
+const partChecks = (text: string, results: StudyResults): readonly Check[] => {
+  const differing = differingParts(text, renderReport(results));
+  return [
+    {
+      what: 'tables and words of the page',
+      same: differing.length === 0,
+      text:
+        differing.length === 0
+          ? 'as the same results give them here'
+          : `not as the same results give them here: ${differing.join(', ')}`,
+    },
+  ];
+};
+
+/** The record of the page, of these settings alone. */
+const recordOf = (
+  rerun: Rerun,
+  { study, provenance, command, controls, walks, groups }: PublishedReport['again'],
+  held: readonly Held[],
+): StudyRecord => ({
+  ...rerun.record,
+  study,
+  provenance,
+  command,
+  ...(controls === undefined ? {} : { controls }),
+  ...(walks === undefined || held.length < groups.length ? {} : { walks }),
+  groups: held.map(({ group, seeds }) => {
+    const { cells: _fingerprints, asked: _asked, unfinished: _unfinished, ...plan } = group;
+    return { ...plan, cells: Object.fromEntries(seeds.flatMap((seed) => keyed(seed, rerun.key({ group, seed })))) };
+  }),
+});
+const keyed = (seed: number, key: string | undefined): readonly [number, string][] =>
+  key === undefined ? [] : [[seed, key]];
+
+const unreadable = (file: string, text: string): CollapsarError =>
+  new CollapsarError('COLLAPSAR_USAGE', {
+    what: text.includes('<meta name="generator" content="Collapsar"')
+      ? 'this report does not carry what is needed to compute its numbers again: an earlier version of Collapsar wrote it, or it was cut'
+      : 'this file is no report of Collapsar',
+    where: file,
+    fix: 'Ask for the run folder (study.json and results.csv are enough), or for a report that `collapsar report RUN` writes from it today',
+  });

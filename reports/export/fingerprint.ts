@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { labelsOf, type ExportedCell } from './exported-cell.js';
+import { resultsCsv, type ExportedMetric } from './results-csv.js';
+
+/** 72 bits: enough to tell that two cells are the same, short enough for a thousand of them in a page. */
+const CHARACTERS = 12;
+
+/**
+ * A cell's numbers in twelve characters: SHA-256 of its lines in `results.csv` from the sixth field (generation) on, each
+ * with its line feed, as base64url. Equal numbers, equal fingerprint; labels are not in it.
+ */
+export const fingerprintOf = async (cell: ExportedCell, metrics: readonly ExportedMetric[]): Promise<string> => {
+  const hash = createHash('sha256');
+  const skip = labelsOf(cell).length + 1;
+  let header = true;
+  for await (const text of resultsCsv([cell], metrics)) {
+    if (!header) for (const line of text.split('\n').slice(0, -1)) hash.update(`${line.slice(skip)}\n`);
+    header = false;
+  }
+  return hash.digest('base64url').slice(0, CHARACTERS);
+};
+
+/** Fingerprints by source, model, strategy, T and seed. */
+export class Fingerprints {
+  readonly #found = new Map<string, string>();
+
+  set(cell: Omit<ExportedCell, 'record' | 'generations'>, fingerprint: string): void {
+    this.#found.set(nameOf(cell), fingerprint);
+  }
+  of(cell: Omit<ExportedCell, 'record' | 'generations'>): string | undefined {
+    return this.#found.get(nameOf(cell));
+  }
+}
+const nameOf = ({ source, model, strategy, samples, seed }: Omit<ExportedCell, 'record' | 'generations'>): string =>
+  JSON.stringify([source, model, strategy, samples, seed]);
