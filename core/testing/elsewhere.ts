@@ -17,7 +17,8 @@ export interface RestoreTask {
 /** Digests of what the restored model gives. */
 export interface Restored {
   readonly rows: string;
-  readonly logLikelihood?: string;
+  /** of the log-likelihood and its bound, where there are such */
+  readonly likelihoods: string;
 }
 
 const program = new URL(

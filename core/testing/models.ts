@@ -74,6 +74,9 @@ export const describeModel = (candidate: ModelCandidate): void => {
       const context = { ...callOf(1, 'sample'), ...(bias === undefined ? {} : { bias }) };
       return entry.conditional ? fitted.sampleGiven!(slice(data(), 0, 20), context) : fitted.sample(20, context);
     };
+    /** A model that classifies vectors answers with labels: it keeps the numbers. */
+    const kept = (rows: Samples): unknown =>
+      entry.conditional && isPromised('predict') && rows.kind === 'vectors' ? rows.values : givenPart(rows);
     const isPromised = (gift: string): boolean => bench.provides().includes(gift);
 
     describeOptions(bench);
@@ -160,8 +163,11 @@ export const describeModel = (candidate: ModelCandidate): void => {
             seed: 1,
           });
           if (entry.reproducible) assert.equal(there.rows, digest(await draw(fitted, 20)), 'it samples otherwise');
-          const here = await fitted.logLikelihood?.(data(), callOf(1));
-          assert.equal(there.logLikelihood, here && digest(here), 'its likelihood is another');
+          const here = [
+            await fitted.logLikelihood?.(data(), callOf(1)),
+            await fitted.logLikelihoodBound?.(data(), callOf(1)),
+          ];
+          assert.equal(there.likelihoods, digest(here), 'its likelihood is another');
         } finally {
           await rm(folder, { recursive: true });
         }
@@ -173,7 +179,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
       if (isPromised('sampleGiven') || entry.conditional) {
         const answers = await fitted.sampleGiven!(rows, callOf(1));
         assertRows(answers, 9, schemaOf(data()));
-        assertSame(givenPart(answers), givenPart(rows), 'the given part of the rows was not kept');
+        assertSame(kept(answers), kept(rows), 'the given part of the rows was not kept');
       }
       for (const [gift, hook] of LIKELIHOODS) {
         if (!isPromised(gift)) continue;
@@ -243,8 +249,27 @@ export const describeModel = (candidate: ModelCandidate): void => {
         const before = await bench.tensors();
         const fitted = await fitNew();
         await draw(fitted, 5);
-        await fitted.save();
+        for (const [, hook] of LIKELIHOODS) await fitted[hook]?.(data(), callOf(1));
+        for (const hook of ['features', 'reconstruct'] as const) await fitted[hook]?.(data(), callOf(1));
+        const model = await bench.make<Model>();
+        (await model.restore(await fitted.save())).dispose?.();
+        if (isPromised('start'))
+          (await model.fit(second(), { ...callOf(1, 'fit'), generation: 2, start: fitted })).dispose?.();
         fitted.dispose?.();
+        assert.equal(await bench.tensors(), before);
+      });
+    if (entry.tensors)
+      it('ends a fit that is under way when its signal is aborted, and leaves no tensor behind', async () => {
+        (await fitNew()).dispose?.();
+        const before = await bench.tensors();
+        const abort = new AbortController();
+        const model = await bench.make<Model>();
+        const report = (): void => abort.abort(new Error('enough'));
+        await assert.rejects(
+          model.fit(first(), { ...callOf(1, 'fit'), signal: abort.signal, report, generation: 1 }),
+          /enough/,
+          'it was fitted to the end (a fit with tensors reports its loss and looks at its signal between steps)',
+        );
         assert.equal(await bench.tensors(), before);
       });
   });

@@ -23,8 +23,11 @@ const restore = async (task: RestoreTask): Promise<Restored> => {
   const rows = bench.entry.conditional
     ? await fitted.sampleGiven!(slice(data, 0, count), callOf(seed, 'sample'))
     : await fitted.sample(count, callOf(seed, 'sample'));
-  const logLikelihood = await fitted.logLikelihood?.(data, callOf(1));
-  return { rows: digest(rows), ...(logLikelihood === undefined ? {} : { logLikelihood: digest(logLikelihood) }) };
+  const likelihoods = [
+    await fitted.logLikelihood?.(data, callOf(1)),
+    await fitted.logLikelihoodBound?.(data, callOf(1)),
+  ];
+  return { rows: digest(rows), likelihoods: digest(likelihoods) };
 };
 
 process.once('message', (task: RestoreTask) => {

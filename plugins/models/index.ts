@@ -1,5 +1,6 @@
 import type { Registration } from '../../core/plugin/index.js';
 import { classConditional } from './class-conditional.js';
+import { classifier } from './classifier.js';
 import { copula } from './copula.js';
 import { gaussian } from './gaussian.js';
 import { gmm } from './gmm.js';
@@ -9,16 +10,19 @@ import { kde } from './kde.js';
 import { categorical } from './categorical.js';
 import { hutter } from './hutter.js';
 import { ngram } from './ngram.js';
+import { vae } from './vae.js';
 
 export const models: readonly Registration[] = [
   gaussian,
   gmm,
   kde,
   classConditional,
+  classifier,
   copula,
   linearRegression,
   logisticRegression,
   categorical,
   hutter,
   ngram,
+  vae,
 ];

@@ -1,0 +1,22 @@
+import { describePlugin } from '../../../core/testing/index.js';
+import { bars } from '../../fixtures/images.js';
+import models, { engines } from '../../fixtures/tensor-models.js';
+
+const module = new URL('../../fixtures/tensor-models.ts', import.meta.url);
+const images = bars(80);
+const { labels: _, ...unlabelled } = images;
+
+describePlugin(models, {
+  engines,
+  entries: {
+    vae: [
+      { options: { likelihood: 'gaussian', hidden: [8], latent: 2, steps: 20, batch: 16, validation: 0.2 } },
+      { data: unlabelled, options: { network: 'convolutional', channels: [2, 4], latent: 2, steps: 6, batch: 16 } },
+      {
+        module,
+        data: images,
+        options: { classConditional: true, hidden: [8], latent: 2, steps: 20, batch: 16, boundDraws: 3 },
+      },
+    ],
+  },
+});
