@@ -1,0 +1,85 @@
+import { CollapsarError } from '../../../core/errors/index.js';
+import type { Options } from '../../../core/plugin/index.js';
+
+/** Of every model that learns to take noise out of rows. */
+export const denoisingProperties = {
+  network: {
+    enum: ['auto', 'mlp', 'convolutional'],
+    default: 'auto',
+    description:
+      'auto: convolutional (a small U-Net) for images, [height, width] or [height, width, channels], else mlp',
+  },
+  hidden: {
+    type: 'array',
+    items: { type: 'integer', minimum: 1 },
+    minItems: 1,
+    default: [128, 128, 128],
+    description: 'widths of the hidden layers, mlp',
+  },
+  channels: {
+    type: 'integer',
+    minimum: 1,
+    default: 16,
+    description: 'of the convolutional network at full size; twice as many at half size',
+  },
+  trainingSteps: { type: 'integer', minimum: 1, default: 2000, description: 'updates of the weights' },
+  batch: { type: 'integer', minimum: 1, default: 256, description: 'rows of one update' },
+  learningRate: { type: 'number', exclusiveMinimum: 0, default: 1e-3, description: 'of Adam' },
+  average: {
+    type: 'number',
+    minimum: 0,
+    exclusiveMaximum: 1,
+    default: 0.99,
+    description: 'decay of the moving average of the weights, which is what generates; 0: the last weights',
+  },
+  holdOut: {
+    type: 'number',
+    minimum: 0,
+    exclusiveMaximum: 1,
+    default: 0,
+    description:
+      'share of the rows held out of training, on which the weights with the lowest loss are chosen; 0: the last',
+  },
+  patience: {
+    type: 'integer',
+    minimum: 1,
+    default: 20,
+    description:
+      'with holdOut: training ends when the held-out loss was not lower for so many passes over the rows (of 50 steps at least)',
+  },
+  classConditional: {
+    type: 'boolean',
+    default: false,
+    description: 'labels are learnt as well: drawn by their frequency, each row given its label',
+  },
+  guidance: {
+    type: 'number',
+    minimum: 0,
+    default: 0,
+    description:
+      'classifier-free guidance w, with classConditional: rows are more typical of their label, a sampling bias (Alemohammad et al. 2023)',
+  },
+  labelDropout: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    default: 0.1,
+    description: 'with guidance above 0: chance of a row to hide its label in training',
+  },
+} as const;
+
+export type DenoisingOptions = Options<{
+  readonly type: 'object';
+  readonly additionalProperties: false;
+  readonly properties: typeof denoisingProperties;
+}>;
+
+/** @throws CollapsarError COLLAPSAR_OPTION_INVALID: guidance without labels to guide by */
+export const checkGuidance = ({ guidance, classConditional }: DenoisingOptions, where: string): void => {
+  if (guidance === 0 || classConditional) return;
+  throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+    what: `guidance is ${guidance}, and there are no labels to guide by`,
+    where,
+    fix: 'Set classConditional: true, or leave guidance out',
+  });
+};

@@ -1,0 +1,109 @@
+import type { Checkpoint, FitContext, Model, Services, TrainingSet, Vectors } from '../../core/contracts/index.js';
+import { model, type Options } from '../../core/plugin/index.js';
+import type { Tf } from '../tensors/index.js';
+import { restoreDenoiser, type Denoiser } from './denoising/denoiser.js';
+import { learn } from './denoising/learn.js';
+import { checkGuidance, denoisingProperties } from './denoising/options.js';
+import { startOf } from './denoising/start.js';
+import { FittedDiffusion, type DiffusionSettings } from './diffusion/fitted-diffusion.js';
+import { noising } from './diffusion/noising.js';
+import { noiseSchedule } from './diffusion/schedule.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    timesteps: { type: 'integer', minimum: 1, default: 100, description: 'T, the steps of the chain' },
+    schedule: {
+      enum: ['linear', 'cosine'],
+      default: 'linear',
+      description: 'of the noise: Ho et al. 2020, scaled to T steps, or Nichol & Dhariwal 2021',
+    },
+    sampler: {
+      enum: ['ddpm', 'ddim'],
+      default: 'ddpm',
+      description: 'ddpm: every step of the chain, random; ddim: fewer steps, deterministic with eta 0',
+    },
+    samplingSteps: { type: 'integer', minimum: 1, default: 20, description: 'steps of ddim, T at most' },
+    eta: {
+      type: 'number',
+      minimum: 0,
+      maximum: 1,
+      default: 0,
+      description: 'randomness of ddim; 1 over all T steps is ddpm with variance: posterior',
+    },
+    variance: {
+      enum: ['forward', 'posterior'],
+      default: 'forward',
+      description:
+        'of a step of ddpm and of the bound: that of the step forward, or that given the row (Ho et al. 2020)',
+    },
+    clip: {
+      type: 'boolean',
+      default: false,
+      description: 'the estimate of the row is held within the range of the training values at every step of sampling',
+    },
+    boundTerms: {
+      type: 'integer',
+      minimum: 1,
+      default: 20,
+      description:
+        'terms of the variational bound drawn for a row, one from each of so many runs of steps; T: all of them',
+    },
+    ...denoisingProperties,
+  },
+} as const;
+
+/**
+ * Denoising diffusion: a network learns to predict the noise in standardised rows, and rows are made by taking it out step by
+ * step. Temperature t scales the variance of all noise that sampling puts in, which for normal data scales the covariance by t.
+ */
+class Diffusion implements Model<Vectors> {
+  readonly #tf: Tf;
+
+  constructor(
+    private readonly options: Options<typeof schema>,
+    services: Services,
+  ) {
+    this.#tf = services.tensors!.tf as Tf;
+    checkGuidance(options, 'diffusion');
+  }
+
+  async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedDiffusion> {
+    const { options } = this;
+    const { timesteps, schedule, sampler, samplingSteps, eta, variance, clip, boundTerms } = options;
+    const start: Denoiser | undefined = startOf(context.start, 'diffusion');
+    const denoiser = await learn(this.#tf, training, context, {
+      where: 'diffusion',
+      options,
+      corruption: noising(noiseSchedule(schedule, timesteps)),
+      ...(start === undefined ? {} : { start }),
+    });
+    const settings = { timesteps, schedule, sampler, samplingSteps, eta, variance, clip, boundTerms };
+    return new FittedDiffusion(denoiser, settings);
+  }
+
+  async restore(checkpoint: Checkpoint): Promise<FittedDiffusion> {
+    const { denoiser, settings } = restoreDenoiser<DiffusionSettings>(this.#tf, checkpoint);
+    return new FittedDiffusion(denoiser, settings);
+  }
+}
+
+export const diffusion = model({
+  id: 'diffusion',
+  summary: 'denoising diffusion, of vectors and small images',
+  reference: 'Ho, Jain & Abbeel 2020; DDIM: Song, Meng & Ermon 2021; cosine schedule: Nichol & Dhariwal 2021',
+  data: 'vectors',
+  options: schema,
+  tensors: true,
+  needs: (options) => (options['classConditional'] === true ? ['labels'] : []),
+  provides: (options) => [
+    'sample',
+    'likelihoodBound',
+    'weights',
+    'start',
+    'temperature',
+    ...(options['classConditional'] === true ? (['labels', 'sampleGiven'] as const) : []),
+  ],
+  implementation: Diffusion,
+});

@@ -1,0 +1,83 @@
+import type { Call, Checkpoint, Vectors } from '../../../core/contracts/index.js';
+import { saveDenoiser, type Denoiser } from '../denoising/denoiser.js';
+import { FittedDenoiser } from '../denoising/fitted-denoiser.js';
+import type { Labelled } from '../denoising/predictor.js';
+import { timeOf } from './noising.js';
+import { ddimSteps, ddpmSteps, runBack, type ReverseStep } from './reverse-chain.js';
+import { noiseSchedule, type NoiseSchedule, type ReverseVariance, type ScheduleName } from './schedule.js';
+import { boundTerms, variationalBound } from './variational-bound.js';
+
+/** How rows are made of what was learnt. */
+export interface DiffusionSettings {
+  readonly timesteps: number;
+  readonly schedule: ScheduleName;
+  readonly sampler: 'ddpm' | 'ddim';
+  readonly samplingSteps: number;
+  readonly eta: number;
+  readonly variance: ReverseVariance;
+  readonly clip: boolean;
+  readonly boundTerms: number;
+}
+
+export class FittedDiffusion extends FittedDenoiser {
+  readonly #schedule: NoiseSchedule;
+  readonly #steps: readonly ReverseStep[];
+
+  constructor(
+    denoiser: Denoiser,
+    readonly settings: DiffusionSettings,
+  ) {
+    super(denoiser, 'diffusion');
+    const { timesteps, schedule, sampler, samplingSteps, eta, variance } = settings;
+    this.#schedule = noiseSchedule(schedule, timesteps);
+    this.#steps =
+      sampler === 'ddpm' ? ddpmSteps(this.#schedule, variance) : ddimSteps(this.#schedule, samplingSteps, eta);
+  }
+
+  protected generate(
+    x: Float64Array,
+    labelled: Labelled | undefined,
+    spread: number,
+    { random, signal }: Call,
+  ): Promise<void> {
+    const { timesteps, clip } = this.settings;
+    const { guidance, limits } = this.denoiser;
+    return runBack(
+      this.#steps,
+      this.#schedule,
+      x,
+      (at, step) => this.evaluate(at, timeOf(step, timesteps), labelled, guidance),
+      { random, signal, spread, ...(clip ? { limits } : {}) },
+    );
+  }
+
+  protected density(x: Float64Array, labelled: Labelled | undefined, context: Call): Promise<Float64Array> {
+    const { timesteps, variance, boundTerms: strata } = this.settings;
+    return variationalBound(
+      this.#schedule,
+      boundTerms(this.#schedule, variance),
+      x,
+      this.denoiser.standardisation.mean.length,
+      strata,
+      (at, steps) =>
+        this.evaluate(
+          at,
+          Float32Array.from(steps, (step) => timeOf(step, timesteps)),
+          labelled,
+        ),
+      context,
+    );
+  }
+
+  /**
+   * The variational bound of the chain of `timesteps` steps with its reverse variance, whatever sampler, clip or guidance
+   * rows are drawn with: Monte Carlo, unbiased, from `boundTerms` terms a row.
+   */
+  logLikelihoodBound(samples: Vectors, context: Call): Promise<Float64Array> {
+    return this.logDensity(samples, context);
+  }
+
+  save(): Promise<Checkpoint> {
+    return saveDenoiser(this.denoiser, this.settings);
+  }
+}
