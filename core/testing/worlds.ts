@@ -108,6 +108,15 @@ const modelOf = (rows: Samples): FittedModel => {
         ),
       ),
     logLikelihood: (samples) => Promise.resolve(logDensity(samples)),
+    logLikelihoodBound: (samples) => Promise.resolve(logDensity(samples)),
+    // Whatever it is given, its own rows come back.
+    reconstruct: (samples) =>
+      Promise.resolve(
+        take(
+          rows,
+          Array.from({ length: samples.count }, (_, i) => i % rows.count),
+        ),
+      ),
     predict: (samples) => Promise.resolve(plain(samples)),
     features: (samples) => Promise.resolve(plain(samples)),
     save: () => Promise.resolve({ meta: null }),

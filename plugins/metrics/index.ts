@@ -1,5 +1,10 @@
 import type { Registration } from '../../core/plugin/index.js';
+import { classHistogram } from './class-histogram.js';
 import { classificationError } from './classification-error.js';
+import { classifierTwoSample } from './classifier-two-sample.js';
+import { frechetDistance } from './frechet-distance.js';
+import { likelihoodBound } from './likelihood-bound.js';
+import { reconstruction } from './reconstruction.js';
 import { purity } from './purity.js';
 import { regressionError } from './regression-error.js';
 import { energyDistance } from './energy-distance.js';
@@ -40,6 +45,11 @@ export const metrics: readonly Registration[] = [
   columnFidelity,
   pairFidelity,
   categoryCoverage,
+  frechetDistance,
+  classifierTwoSample,
+  classHistogram,
+  likelihoodBound,
+  reconstruction,
   diversity,
   support,
   heterozygosity,

@@ -2,12 +2,16 @@ import type { Vectors } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import { metrics } from '../../../plugins/metrics/index.js';
+import { classifier } from '../../../plugins/models/classifier.js';
 import { layoutOf } from '../../../plugins/sources/mixture/layout.js';
 import { mixtureRows } from '../../../plugins/sources/mixture/rows.js';
 import { mixtureTruth } from '../../../plugins/sources/mixture/truth.js';
+import { twoMoons } from '../../../plugins/sources/two-moons.js';
 import { asPlugin } from '../../fixtures/built-in.js';
+import { bars } from '../../fixtures/images.js';
 import { labelledPairs, linearPairs } from '../../fixtures/pairs.js';
 import { patients } from '../../fixtures/tables.js';
+import { engines } from '../../fixtures/tensor-models.js';
 
 const column = ((): Vectors => {
   const { values, count } = exampleData('vectors', 400, 5);
@@ -23,8 +27,32 @@ const symbols = { data: exampleData('symbols', 400), label: 'of symbols' };
 const text = { data: exampleData('text', 400), label: 'of text' };
 const characters = { data: exampleData('text', 400), options: { unit: 'characters' }, label: 'of characters' };
 
+/** Fitted by the host to real rows of two columns, as the rows of the suite are. */
+const fitted = {
+  use: 'classifier',
+  with: { hidden: [8], epochs: 5 },
+  on: { source: { use: 'two-moons', with: { labels: true } }, rows: 200 },
+};
+
 describePlugin(asPlugin('metrics', metrics), {
+  with: [asPlugin('models', [classifier]), asPlugin('sources', [twoMoons])],
+  engines,
   entries: {
+    'frechet-distance': [
+      {},
+      single,
+      { options: { extrapolate: true } },
+      { data: bars(200), options: { features: 'random-projection', dimensions: 5 }, label: 'of projected images' },
+      { options: { features: 'classifier', classifier: fitted }, label: "of a classifier's features" },
+    ],
+    'classifier-two-sample': [
+      {},
+      single,
+      { options: { method: 'logistic', rows: 100 } },
+      { data: bars(200), options: { features: 'random-projection', k: 3 }, label: 'of projected images' },
+    ],
+    'class-histogram': [{ options: { classifier: fitted } }, { options: { classifier: fitted, rare: 1 } }],
+    reconstruction: [{}, { data: bars(60), label: 'of images' }],
     'regression-error': { data: linearPairs(400) },
     'classification-error': { data: labelledPairs(400) },
     purity: [{}, { data: labelledPairs(400), label: 'of pairs' }],

@@ -9,6 +9,10 @@ const { labels: _, ...unlabelled } = images;
 describePlugin(models, {
   engines,
   entries: {
+    classifier: [
+      { options: { hidden: [8], epochs: 3, batch: 16, validation: 0.2 } },
+      { module, data: images, options: { hidden: [], steps: 10 }, label: 'without hidden layers, of images' },
+    ],
     vae: [
       { options: { likelihood: 'gaussian', hidden: [8], latent: 2, steps: 20, batch: 16, validation: 0.2 } },
       { data: unlabelled, options: { network: 'convolutional', channels: [2, 4], latent: 2, steps: 6, batch: 16 } },

@@ -1,0 +1,148 @@
+import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { metric, type Options } from '../../core/plugin/index.js';
+import { classified, divergence, type Classified } from './class-histogram/classify.js';
+import { onceEach } from './features/feature-map.js';
+import { CLASSIFIER, withoutHook } from './features/options.js';
+import { allFinite, sampled } from './finite.js';
+import { lostShare, totalVariation } from './modes/counts.js';
+import { logSmoothedMass } from './smoothed.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['classifier'],
+  properties: {
+    classifier: CLASSIFIER,
+    rare: {
+      type: 'integer',
+      minimum: 0,
+      description:
+        'number of the class whose survival is followed; default: the rarest one among the held-out real rows',
+    },
+  },
+} as const;
+
+const BY = 'by the classifier';
+
+/** Model and real rows are seen through the same classifier: its mistakes are in both, and the real shares are those it finds. */
+class ClassHistogram implements Metric<Vectors> {
+  readonly outputs: readonly Output[] = [
+    {
+      name: 'lost',
+      summary: `share of the real classes, ${BY}, that keep less than a quarter of their share in the model's rows`,
+      unit: '',
+      better: 'lower',
+      ideal: 0,
+      range: [0, 1],
+      measures: 'lost-modes',
+    },
+    {
+      name: 'shift',
+      summary: `total variation between the classes of the model's and of the real rows, ${BY}`,
+      unit: '',
+      better: 'lower',
+      ideal: 'real',
+      range: [0, 1],
+    },
+    {
+      name: 'divergence',
+      summary: `Kullback-Leibler divergence of the model's classes from the real ones, ${BY}; smoothed, so that it stays finite`,
+      unit: 'nats',
+      better: 'lower',
+      ideal: 'real',
+      range: [-Infinity, Infinity],
+    },
+    {
+      name: 'logMass',
+      summary: `log of the rare class's share of the model's rows, ${BY}, smoothed: log((k + 1/2) / (rows + 1))`,
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [-Infinity, 0],
+      measures: 'tail-mass',
+    },
+    {
+      name: 'mass',
+      summary: `the rare class's share of the model's rows, ${BY}`,
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [0, 1],
+    },
+    {
+      name: 'confidence',
+      summary: "mean probability that the classifier gives to a row's likeliest class",
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [0, 1],
+    },
+    {
+      name: 'entropy',
+      summary: "mean entropy of the classifier's answer to a row: high where rows belong to no class",
+      unit: 'nats',
+      better: 'ideal',
+      ideal: 'real',
+      range: [0, Infinity],
+    },
+  ];
+  readonly #real: (test: Vectors, call: Call) => Promise<Classified | undefined>;
+
+  constructor(private readonly options: Options<typeof schema>) {
+    if (options.classifier.predict === undefined) throw withoutHook('class-histogram', 'predict');
+    this.#real = onceEach((test, call) => this.#classified(test, call));
+  }
+
+  async measure(subject: Subject<Vectors>, call: Call): Promise<Readonly<Record<string, Measured>>> {
+    call.signal.throwIfAborted();
+    const real = await this.#real(subject.test, call);
+    if (real === undefined) return {};
+    const model = await this.#classified(await subject.rows(), call);
+    if (model === undefined) return {};
+    const shares = Float64Array.from(real.counts, (count) => count / real.total);
+    const histogram = { shares, counts: model.counts, between: 0, total: model.total };
+    const rare = this.#rare(shares);
+    return {
+      lost: sampled(lostShare(histogram)),
+      shift: sampled(totalVariation(histogram)),
+      divergence: sampled(divergence(shares, model)),
+      logMass: sampled(logSmoothedMass(model.counts[rare]!, model.total)),
+      mass: sampled(model.counts[rare]! / model.total),
+      confidence: sampled(Math.min(1, model.confidence)),
+      entropy: sampled(model.entropy),
+    };
+  }
+
+  async #classified(rows: Vectors, call: Call): Promise<Classified | undefined> {
+    if (rows.count === 0 || !allFinite(rows.values)) return undefined;
+    const probabilities = await this.options.classifier.predict!(rows, call);
+    return allFinite(probabilities.values) ? classified(probabilities) : undefined;
+  }
+
+  /** The class that is followed: of those that the real rows have, unless it is named. */
+  #rare(shares: Float64Array): number {
+    const { rare } = this.options;
+    if (rare === undefined)
+      return shares.reduce(
+        (least, share, k) => (share > 0 && !(shares[least]! > 0 && shares[least]! <= share) ? k : least),
+        0,
+      );
+    if (rare < shares.length) return rare;
+    throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+      where: 'metric class-histogram',
+      what: `class ${rare} is to be followed; the classifier has ${shares.length}, from 0 to ${shares.length - 1}`,
+      fix: 'Name another class in `rare`, or leave it out',
+    });
+  }
+}
+
+export const classHistogram = metric({
+  id: 'class-histogram',
+  summary: "Which classes are left in the model's rows, by a classifier fitted to real rows; the rare class by itself",
+  reference:
+    'Srivastava et al. 2017, VEEGAN; Shumailov et al. 2024, AI models collapse when trained on recursively generated data',
+  data: 'vectors',
+  options: schema,
+  implementation: ClassHistogram,
+});

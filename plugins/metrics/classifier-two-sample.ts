@@ -1,0 +1,113 @@
+import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
+import { normalSf } from '../../core/numerics/index.js';
+import { metric, type Options } from '../../core/plugin/index.js';
+import { permutation } from '../../core/random/index.js';
+import { take } from '../../core/samples/index.js';
+import { logisticScores } from './classifier-two-sample/logistic.js';
+import { neighbourScores } from './classifier-two-sample/neighbours.js';
+import { separation } from './classifier-two-sample/scores.js';
+import { ROWS } from './distance/options.js';
+import { pointsOf, spreadRows, type Points } from './distance/points.js';
+import { FeatureMap, onceEach } from './features/feature-map.js';
+import { checkFeatures, FEATURE_PROPERTIES } from './features/options.js';
+import { allFinite, sampled } from './finite.js';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    method: {
+      enum: ['neighbours', 'logistic'],
+      default: 'neighbours',
+      description:
+        'what tells model from real. neighbours: the k nearest rows, sees any difference; logistic: a plane, sees means alone',
+    },
+    k: { type: 'integer', minimum: 1, description: 'of neighbours; default: the square root of the rows trained on' },
+    rows: { ...ROWS, description: `${ROWS.description}; half of them train the classifier, half test it` },
+    ...FEATURE_PROPERTIES,
+  },
+} as const;
+
+/** Rows of either side that are trained on, and held out, at least. */
+const LEAST = 2;
+
+/**
+ * A classifier learns to tell half of the model's rows from as many real ones, and is tested on the other halves, so chance
+ * is exactly 1/2. The real rows are the held-out ones: the model has seen none of them.
+ */
+class ClassifierTwoSample implements Metric<Vectors> {
+  readonly outputs: readonly Output[] = [
+    {
+      name: 'accuracy',
+      summary:
+        "share of held-out rows that a classifier rightly calls the model's or real; 1/2: they cannot be told apart",
+      unit: '',
+      better: 'lower',
+      ideal: 0.5,
+      range: [0, 1],
+    },
+    {
+      name: 'auc',
+      summary:
+        "chance that the classifier finds a row of the model likelier the model's than a real one, whatever its threshold",
+      unit: '',
+      better: 'lower',
+      ideal: 0.5,
+      range: [0, 1],
+    },
+    {
+      name: 'pValue',
+      summary: 'chance of such an accuracy, or a higher one, if there were no difference (normal approximation)',
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [0, 1],
+    },
+  ];
+  readonly #map: FeatureMap;
+  readonly #real: (test: Vectors, call: Call) => Promise<Vectors>;
+
+  constructor(private readonly options: Options<typeof schema>) {
+    checkFeatures('classifier-two-sample', options);
+    this.#map = new FeatureMap(options);
+    this.#real = onceEach((test, call) => this.#map.of(test, call));
+  }
+
+  async measure(subject: Subject<Vectors>, call: Call): Promise<Readonly<Record<string, Measured>>> {
+    call.signal.throwIfAborted();
+    const { test } = subject;
+    const rows = await subject.rows();
+    const count = Math.min(rows.count, test.count, this.options.rows);
+    if (count < 2 * LEAST || !allFinite(rows.values) || !allFinite(test.values)) return {};
+    const chosen = take(rows, spreadRows(rows.count, count));
+    const features = await this.#map.of(chosen, call);
+    const real = take(await this.#real(test, call), spreadRows(test.count, count));
+    if (!allFinite(features.values) || !allFinite(real.values)) return {};
+
+    // One order for both samples: where the model gives back the real rows themselves, twins are on the same side.
+    const order = permutation(call.random.child('halves'), count);
+    const half = count >> 1;
+    const split = (samples: Vectors): readonly [Points, Points] => [
+      pointsOf(take(samples, order.subarray(0, half))),
+      pointsOf(take(samples, order.subarray(half))),
+    ];
+    const [zeros, askedZeros] = split(real);
+    const [ones, askedOnes] = split(features);
+    const { method, k = Math.max(1, Math.floor(Math.sqrt(2 * half))) } = this.options;
+    const scores = (asked: Points): Float64Array =>
+      method === 'logistic' ? logisticScores(zeros, ones, asked, call.signal) : neighbourScores(zeros, ones, asked, k);
+    const { accuracy, auc } = separation(scores(askedZeros), scores(askedOnes), method === 'logistic' ? 0 : 0.5);
+    // 2 (count - half) answers, each right by chance 1/2.
+    const z = (accuracy - 0.5) * 2 * Math.sqrt(2 * (count - half));
+    return { accuracy: sampled(accuracy), auc: sampled(auc), pValue: sampled(normalSf(z)) };
+  }
+}
+
+export const classifierTwoSample = metric({
+  id: 'classifier-two-sample',
+  summary: "Whether a classifier can tell the model's rows from held-out real ones",
+  reference: 'Lopez-Paz & Oquab 2017, Revisiting Classifier Two-Sample Tests',
+  data: 'vectors',
+  options: schema,
+  implementation: ClassifierTwoSample,
+});

@@ -1,0 +1,57 @@
+import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
+import { metric, noOptions } from '../../core/plugin/index.js';
+import { sampled } from './finite.js';
+
+/** Logarithms are cut off here, as PyTorch's binary cross-entropy does: a certain answer that is wrong stays finite. */
+const LEAST_LOG = -100;
+
+/** No verdict uses it: a model may pass real rows through its code well, and generate others. */
+class Reconstruction implements Metric<Vectors> {
+  readonly outputs: readonly Output[] = [
+    {
+      name: 'squaredError',
+      summary:
+        'mean squared difference, for each number, of held-out real rows to what comes back from the latent code',
+      unit: 'data units^2',
+      better: 'lower',
+      ideal: 0,
+      range: [0, Infinity],
+    },
+    {
+      name: 'crossEntropy',
+      summary: 'binary cross-entropy for each number, of rows in [0, 1] alone',
+      unit: 'nats',
+      better: 'lower',
+      ideal: 'real',
+      range: [0, -LEAST_LOG],
+    },
+  ];
+
+  async measure({ model, test }: Subject<Vectors>, call: Call): Promise<Readonly<Record<string, Measured>>> {
+    call.signal.throwIfAborted();
+    if (model.reconstruct === undefined || test.count === 0) return {};
+    const { values } = await model.reconstruct(test, call);
+    let [squares, entropy] = [0, 0];
+    let isUnit = true;
+    for (let i = 0; i < values.length; i++) {
+      const [real, made] = [test.values[i]!, values[i]!];
+      squares += (made - real) * (made - real);
+      isUnit &&= real >= 0 && real <= 1 && made >= 0 && made <= 1;
+      entropy -= real * Math.max(LEAST_LOG, Math.log(made)) + (1 - real) * Math.max(LEAST_LOG, Math.log1p(-made));
+    }
+    return {
+      squaredError: sampled(squares / values.length),
+      crossEntropy: isUnit ? sampled(entropy / values.length) : undefined,
+    };
+  }
+}
+
+export const reconstruction = metric({
+  id: 'reconstruction',
+  summary: 'How near held-out real rows come back from the latent code of the model',
+  reference: 'Kingma & Welling 2014, Auto-Encoding Variational Bayes',
+  data: 'vectors',
+  needs: ['reconstruct'],
+  options: noOptions,
+  implementation: Reconstruction,
+});

@@ -1,0 +1,125 @@
+import type { Call, Checkpoint, FittedModel, SampleContext, Vectors } from '../../../core/contracts/index.js';
+import { CollapsarError } from '../../../core/errors/index.js';
+import { logSumExp } from '../../../core/numerics/index.js';
+import { rowLength } from '../../../core/samples/index.js';
+import type { Standardisation, Tf } from '../../tensors/index.js';
+import { givenOnly } from '../regression/given-only.js';
+import { passed, type Weights } from './network.js';
+
+/** Rows that are in tensors at a time. */
+const BLOCK = 1024;
+
+/**
+ * Class probabilities of rows. Its weights are plain numbers, and in tensors only while it computes, so that whoever
+ * shares it (a metric in many cells) need not say when it is no longer wanted.
+ */
+export class FittedClassifier implements FittedModel<Vectors> {
+  constructor(
+    private readonly tf: Tf,
+    private readonly shape: readonly number[],
+    private readonly weights: Weights,
+    private readonly standardisation: Standardisation,
+  ) {}
+
+  sample(): Promise<Vectors> {
+    return givenOnly('classifier');
+  }
+
+  /** The given rows, each with a label drawn by its probabilities. */
+  async sampleGiven(given: Vectors, context: SampleContext): Promise<Vectors> {
+    const { values } = await this.predict(given, context);
+    const { classes } = this.weights;
+    const labels = new Uint32Array(given.count);
+    for (let row = 0; row < given.count; row++) {
+      let left = context.random.uniform();
+      let label = 0;
+      while (label < classes - 1 && (left -= values[row * classes + label]!) >= 0) label++;
+      labels[row] = label;
+    }
+    return { ...given, labels };
+  }
+
+  /** Probabilities of the classes: [classes], adding up to 1. */
+  async predict(samples: Vectors, context: Call): Promise<Vectors> {
+    const { classes } = this.weights;
+    const values = await this.#logProbabilities(samples, context);
+    return { kind: 'vectors', count: samples.count, shape: [classes], values: values.map((each) => Math.exp(each)) };
+  }
+
+  /** The last hidden layer, after its activation; without hidden layers the standardised row. */
+  async features(samples: Vectors, context: Call): Promise<Vectors> {
+    const { hidden, inputs } = this.weights;
+    const values = await this.#pass(samples, context, hidden.length);
+    return { kind: 'vectors', count: samples.count, shape: [hidden.at(-1) ?? inputs], values };
+  }
+
+  /** Of the labels given the rows; -Infinity for a class that was not among the training rows. */
+  async logLikelihood(samples: Vectors, context: Call): Promise<Float64Array> {
+    const { labels, count } = samples;
+    if (labels === undefined)
+      throw new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
+        where: 'classifier',
+        what: 'the rows have no labels, whose likelihood was asked for',
+        fix: 'Use a source of labelled rows',
+      });
+    const { classes } = this.weights;
+    const values = await this.#logProbabilities(samples, context);
+    return Float64Array.from({ length: count }, (_, row) =>
+      labels[row]! < classes ? values[row * classes + labels[row]!]! : -Infinity,
+    );
+  }
+
+  async save(): Promise<Checkpoint> {
+    const { inputs, hidden, classes, activation, values } = this.weights;
+    const { mean, scale } = this.standardisation;
+    return {
+      meta: { shape: this.shape, inputs, hidden, classes, activation },
+      arrays: { ...Object.fromEntries(values.map((each, i) => [`w${i}`, each])), mean, scale },
+    };
+  }
+
+  /** In double precision: the probabilities of sure answers add up to 1 to the last digits. */
+  async #logProbabilities(samples: Vectors, context: Call): Promise<Float64Array> {
+    const { hidden, classes } = this.weights;
+    const values = Float64Array.from(await this.#pass(samples, context, hidden.length + 1));
+    for (let at = 0; at < values.length; at += classes) {
+      const row = values.subarray(at, at + classes);
+      const all = logSumExp(row);
+      for (let k = 0; k < classes; k++) row[k]! -= all;
+    }
+    return values;
+  }
+
+  async #pass(samples: Vectors, { signal }: Call, layers: number): Promise<Float32Array> {
+    const { tf, weights, standardisation } = this;
+    const { inputs } = weights;
+    this.#check(samples);
+    const sizes = [inputs, ...weights.hidden, weights.classes];
+    const outputs = sizes[layers]!;
+    const out = new Float32Array(samples.count * outputs);
+    const block = new Float32Array(Math.min(BLOCK, samples.count) * inputs);
+    for (let from = 0; from < samples.count; from += BLOCK) {
+      signal.throwIfAborted();
+      const rows = Math.min(BLOCK, samples.count - from);
+      for (let i = 0, at = from * inputs; i < rows * inputs; i++, at++) {
+        const j = i % inputs;
+        block[i] = (samples.values[at]! - standardisation.mean[j]!) / standardisation.scale[j]!;
+      }
+      const made = tf.tidy(() =>
+        passed(tf, weights, tf.tensor2d(block.slice(0, rows * inputs), [rows, inputs]), layers),
+      );
+      out.set(await made.data<'float32'>(), from * outputs);
+      made.dispose();
+    }
+    return out;
+  }
+
+  #check({ shape }: Vectors): void {
+    if (rowLength(shape) === this.weights.inputs) return;
+    throw new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
+      where: 'classifier',
+      what: `rows of ${shape.join(' x ')} numbers are to be classified; it was fitted to rows of ${this.shape.join(' x ')}`,
+      fix: 'Fit it to rows of the same source and options',
+    });
+  }
+}
