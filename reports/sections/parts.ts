@@ -4,6 +4,7 @@ import { html, isMarkup } from '../html/index.js';
 import { Anchors, type ReportModel } from '../model/index.js';
 import { earlyWarnings } from './early-warning.js';
 import { failures } from './failures.js';
+import { galleries } from './galleries.js';
 import { gates } from './gates.js';
 import { generationCharts } from './generations.js';
 import { lineageCharts } from './lineage.js';
@@ -29,6 +30,7 @@ export const parts = (model: ReportModel, sections: readonly Section[]): readonl
     part('shares', 'Synthetic share', shareCharts(model)),
     part('scaling', 'Number of rows', scalingCharts(model)),
     part('lineage', 'Lineage', lineageCharts(model)),
+    part('gallery', 'What the models make', galleries(model)),
     part('failures', 'Failures', failures(model)),
     ...third(model, sections),
     part('methods', 'Methods and limits', methods(model)),

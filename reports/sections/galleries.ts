@@ -1,0 +1,100 @@
+import type { Exhibit, Gallery, Markup } from '../../core/contracts/index.js';
+import { html } from '../html/index.js';
+import { Anchors, type ReportModel } from '../model/index.js';
+import { list, published } from '../words/index.js';
+import { imageRows } from './gallery/images.js';
+import { pointPanels } from './gallery/points.js';
+import { quotes } from './gallery/quotes.js';
+import type { Display, Shown } from './gallery/display.js';
+import { key, name, panelHeading } from './shared.js';
+
+/** What the models make: a few rows of each generation, beside real ones where these may be published. */
+export const galleries = ({ results, panels, looks }: ReportModel): Markup | undefined => {
+  const { study, sources } = results.record;
+  const all = results.gallery ?? [];
+  const kept = [...new Set(results.groups.map(({ source }) => source))].filter((source) => {
+    const facts = sources[source];
+    const shows = facts?.data === 'vectors' || facts?.data === 'text';
+    return study.gallery?.of === 'publishable' && shows && facts.publishable === false;
+  });
+  if (all.length === 0 && kept.length === 0) return undefined;
+  const anchors = new Anchors();
+  return html`${
+    all.length === 0
+      ? ''
+      : html`<p>
+          A few rows of the models of one seed (${[...new Set(all.map(({ seed }) => seed))].join(', ')}), the same
+          random numbers in every generation and for every strategy: what differs is the model. They illustrate; the
+          numbers are in the sections above.
+        </p>`
+  }
+  ${
+    kept.length === 0
+      ? ''
+      : html`<p>
+          What models of ${kept.map((source, i) => html`${i > 0 ? ', ' : ''}${name(source)}`)} make is not shown: a
+          model may repeat rows of its source, and these are not marked as fit to be published.
+          <code>gallery: { of: all }</code> in the study shows it.
+        </p>`
+  }
+  ${panels.map((panel) => {
+    const own = all.filter(
+      ({ source, model, samples }) => source === panel.source && model === panel.model && samples === panel.samples,
+    );
+    if (own.length === 0) return '';
+    const real = realOf(own) ?? realOf(all.filter(({ source }) => source === panel.source));
+    const display = displayOf(own, real, results.record.sources[panel.source], anchors);
+    const shown = [...own]
+      .map((gallery) => ({ gallery, look: looks.get(gallery.strategy)! }))
+      .sort((a, b) => a.look.index - b.look.index);
+    return html`<section class="gallery" id="${anchors.of('gallery', panel.id)}">
+      <h3>${panelHeading(panel)}</h3>
+      ${display.before ?? ''}
+      <div class="exhibits">
+        ${shown.map(
+          ({ gallery, look }) =>
+            html`<figure class="chart">
+              <h4>${key(look)}</h4>
+              ${display.body(gallery.generations, look)} ${missing(gallery)}
+            </figure>`,
+        )}
+      </div>
+      <p class="about">${display.caption}</p>
+    </section>`;
+  })}`;
+};
+
+/** Real rows that are the same stand with one gallery for all. */
+const realOf = (galleries: readonly Gallery[]): Exhibit | undefined =>
+  galleries.find(({ real }) => real !== undefined)?.real;
+
+const displayOf = (
+  own: readonly Gallery[],
+  real: Exhibit | undefined,
+  facts: ReportModel['results']['record']['sources'][string] | undefined,
+  anchors: Anchors,
+): Display => {
+  const exhibits = own.flatMap(({ generations }) => generations.map(({ exhibit }) => exhibit));
+  const kind = (real ?? exhibits.find((exhibit) => exhibit.kind !== 'none'))?.kind;
+  const about: Shown = { exhibits, real, columns: facts?.columns ?? [], labels: facts?.labels ?? [], anchors };
+  switch (kind) {
+    case 'images':
+      return imageRows(about);
+    case 'points':
+      return pointPanels(about);
+    default:
+      return quotes(about);
+  }
+};
+
+/** Why some generations are not there. */
+const missing = ({ generations }: Gallery): Markup | undefined => {
+  const none = generations.flatMap(({ generation, exhibit }) =>
+    exhibit.kind === 'none' ? [{ generation: String(generation), why: exhibit.why }] : [],
+  );
+  if (none.length === 0) return undefined;
+  return html`<p class="about">
+    Nothing to show of generation ${list(none.map(({ generation }) => generation))}:
+    <span dir="auto">${published(none[0]!.why)}</span>
+  </p>`;
+};

@@ -1,0 +1,61 @@
+import type { Exhibit, Markup } from '../../../core/contracts/index.js';
+import { strip } from '../../gallery/index.js';
+import { html } from '../../html/index.js';
+import { number } from '../../words/index.js';
+import { isKind, ofKind, type Display, type Shown } from './display.js';
+
+type Images = Extract<Exhibit, { kind: 'images' }>;
+
+/** Pixels of the page that a row of images takes where it has room. */
+const WIDTH = 440;
+/** Characters of a label that has room below its image. */
+const SHORT = 3;
+
+/** A row of images a generation, on one scale of levels. */
+export const imageRows = ({ exhibits, real, labels }: Shown): Display => {
+  const scaled = isKind('images', real) ? [real] : exhibits.filter((exhibit) => isKind('images', exhibit)).slice(0, 1);
+  const low = Math.min(...scaled.map((one) => one.low));
+  const high = Math.max(...scaled.map((one) => one.high));
+  const named = (images: Images): readonly string[] =>
+    (images.labels ?? []).map((label) => labels[label] ?? String(label));
+  const row = (head: string, alt: string, images: Images): Markup => {
+    const { src, width, height } = strip(images, low, high);
+    const times = Math.max(1, Math.floor(WIDTH / width));
+    const names = named(images);
+    const below = names.length > 0 && names.every(({ length }) => length <= SHORT);
+    return html`<div class="row">
+      <span>${head}</span>
+      <div>
+        <img
+          src="${src}"
+          width="${width * times}"
+          height="${height * times}"
+          alt="${alt}${names.length === 0 ? '' : `: ${names.join(', ')}`}"
+        />${below ? labelLine(names, width * times) : ''}
+      </div>
+    </div>`;
+  };
+  const colour = scaled[0]?.shape[2] === 3;
+  return {
+    ...(isKind('images', real)
+      ? {
+          before: html`<figure class="chart real">
+            <h4>Real</h4>
+            ${row('', `${real.count} real images`, real)}
+          </figure>`,
+        }
+      : {}),
+    body: (generations, look) =>
+      html`${ofKind('images', generations).map(({ generation, exhibit }) =>
+        row(String(generation), `${exhibit.count} images by ${look.label}, generation ${generation}`, exhibit),
+      )}`,
+    caption: html`One row a generation, its number beside it. ${colour ? 'Each channel' : 'Black to white'}:
+    ${number(low)} to ${number(high)}, the same for all.`,
+  };
+};
+
+/** Labels below their images, as wide as the picture; its text already names them. */
+const labelLine = (names: readonly string[], width: number): Markup =>
+  html`<svg class="labels" viewBox="0 0 ${width} 12" width="${width}" aria-hidden="true">
+    ${names.map((label, i) => html`<text x="${Math.round(((i + 0.5) * width) / names.length)}" y="10">${label}</text>`)}
+  </svg>`;
