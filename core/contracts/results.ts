@@ -17,8 +17,10 @@ export interface StudyResults {
   readonly counts: { readonly cells: number; readonly done: number; readonly failed: number; readonly missing: number };
   /** the report's first lines, most important first */
   readonly findings: readonly Finding[];
-  /** how risks fall with T, where the study has three sizes or more */
+  /** laws of the end values along T, the synthetic share or the number of synthetic rows, from three positions on */
   readonly scaling?: readonly ScalingFit[];
+  /** what no law was fitted to, and why: sentences */
+  readonly withoutLaw?: readonly string[];
   /** strategies that share a control, judged at once; absent = no two of them do */
   readonly comparisons?: readonly Comparison[];
   /** what became of the study's gates, one for each gate, group and definition; absent = the study has none */
@@ -215,21 +217,47 @@ export interface CellFailure extends Failure {
   readonly seed: number;
 }
 
-/** floor + A T^-exponent, fitted to the mean risk at the end of the run over the sizes T of the study. */
+/**
+ * A law of the end values along an axis. In rows, floor + A n^-exponent: of a metric with a best value its distance from
+ * it (the floor is given back as a value of the metric: a ceiling of an accuracy), of another its values. In the synthetic
+ * share, floor + A share^exponent. Each law is judged by itself.
+ */
 export interface ScalingFit {
   readonly source: string;
   readonly model: string;
+  /** label of the strategy; on axes other than T what its variants have in common */
   readonly strategy: string;
   readonly metric: string;
   readonly basis: Basis;
+  /** absent = the number of rows T */
+  readonly axis?: 'share' | 'synthetic-rows';
+  /** T on the other axes */
+  readonly samples?: number;
+  /** labels by position on the other axes */
+  readonly variants?: readonly string[];
+  /** positions on the axis */
   readonly sizes: readonly number[];
   /** with 95 % percentile intervals of a bootstrap over seeds */
   readonly exponent: Estimate;
+  /** in rows: what the metric tends to; in the share: its value at share 0 */
   readonly floor: Estimate;
-  /** of H0: there is no floor; share of the resampled studies without one */
+  /** what is fitted is the distance from this best value; `floor` too is one where the best can be missed on both sides */
+  readonly distanceFrom?: number;
+  /** of the simpler law: no floor; a line in log rows; proportional to the share, or steeper */
   readonly p: number;
-  /** more rows would not bring the risk below a floor above 0 (p <= .05) */
+  /** p <= .05. Rows: more of them would not bring it past the floor; share: the first synthetic rows change most */
   readonly saturates: boolean;
+  /** slope by seed: a doubling of the rows, or the whole share; two-sided t */
+  readonly change?: TestedEstimate;
+  /** from the last position but one to the last, by seed; two-sided t */
+  readonly lastStep?: TestedEstimate;
+  /** of the metric's values, with pointwise 95 % intervals; absent where distances on both sides of the best were fitted */
+  readonly curve?: readonly {
+    readonly x: number;
+    readonly value: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
   /** a sentence that stands by itself */
   readonly text: string;
 }

@@ -2,6 +2,7 @@ import type { Section, SectionTools } from '../../core/contracts/index.js';
 import { CollapsarError, messageOf } from '../../core/errors/index.js';
 import { html, isMarkup } from '../html/index.js';
 import { Anchors, type ReportModel } from '../model/index.js';
+import { comparisons } from './comparisons.js';
 import { earlyWarnings } from './early-warning.js';
 import { failures } from './failures.js';
 import { galleries } from './galleries.js';
@@ -25,7 +26,7 @@ export const parts = (model: ReportModel, sections: readonly Section[]): readonl
   [
     part('verdict', 'Verdict', html`${findings(model)}${gates(model)}${profile(model)}`),
     part('recommendation', 'Recommendation', recommendations(model)),
-    part('strategies', 'Strategies', html`${strategyTables(model)}${earlyWarnings(model)}`),
+    part('strategies', 'Strategies', html`${strategyTables(model)}${comparisons(model)}${earlyWarnings(model)}`),
     part('generations', 'Generation by generation', generationCharts(model)),
     part('shares', 'Synthetic share', shareCharts(model)),
     part('scaling', 'Number of rows', scalingCharts(model)),

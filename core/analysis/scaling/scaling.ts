@@ -1,94 +1,124 @@
-import type { MeasuredSeries, MetricInfo, RandomStream, ScalingFit } from '../../contracts/index.js';
-import { count, figure, interval } from '../findings/figures.js';
+import type { Estimate, MeasuredSeries, MetricInfo, RandomStream, ScalingFit } from '../../contracts/index.js';
 import { windowMeans } from '../series/arms.js';
-import { moments } from '../series/summary.js';
+import { difference, moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf } from '../series/window.js';
+import { studentInterval, studentTwoSided } from '../tests/student.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
-import { fitPowerLaw } from './power-law.js';
+import { linesOfSamples, linesOfShares, type AxisLine } from './axes.js';
+import { fitAlong, type Fitted } from './fit.js';
+import { readingOf, type Reading } from './readings.js';
+import { meansOf, type Along } from './resample.js';
+import { WithoutLaw } from './without.js';
+import { lawText } from './words.js';
 
-/** Resampled studies behind an interval. */
-const RESAMPLED = 399;
-/** A floor below this share of the smallest mean is none. */
-const NONE = 1e-3;
+export interface Scaling {
+  readonly fits: readonly ScalingFit[];
+  readonly without: readonly string[];
+}
 
 /**
- * A power law with a floor for each risk of each source, model and strategy that was run at three sizes T or more.
- * Measured on 200 simulated studies (four sizes, 20 seeds, risks lognormal with 20 % spread): the interval of a true floor
- * covers it in 96 %, of the exponent where there is none in 92 %; a floor is shown where there is none in 4.5 %.
+ * A law for each metric along every axis that the study has three positions of: T, the synthetic share, or the number of
+ * synthetic rows beside as many real ones. What was measured of the intervals and of the test stands in
+ * bench/calibration/README.md (`npx tsx bench/calibration/scaling.ts`).
  */
-export const scalingOf = (table: SeriesTable, random: RandomStream, thresholds: Thresholds): ScalingFit[] => {
-  const sizes = [...new Set(table.input.record.study.samples)].sort((a, b) => a - b);
-  if (sizes.length < thresholds.sizes) return [];
-  const risks = table.input.metrics.filter(({ measures }) => measures === 'risk');
-  return table.input.record.groups.flatMap((group, index) =>
-    // Once for all its sizes: where the group of the smallest one stands.
-    group.samples === sizes[0] ? risks.flatMap((metric) => fitOf(table, index, sizes, metric, random, thresholds)) : [],
+export const scalingOf = (table: SeriesTable, random: RandomStream, thresholds: Thresholds): Scaling => {
+  const lines = [...linesOfSamples(table), ...linesOfShares(table)].filter(({ at }) => at.length >= thresholds.sizes);
+  const without = new WithoutLaw();
+  const fits = lines.flatMap((line) =>
+    table.input.metrics.flatMap((metric) => fitOf(table, line, metric, random, thresholds, without)),
   );
+  return { fits, without: without.sentences() };
 };
 
 const fitOf = (
   table: SeriesTable,
-  index: number,
-  sizes: readonly number[],
-  { id }: MetricInfo,
+  { axis, strategy, at }: AxisLine,
+  metric: MetricInfo,
   random: RandomStream,
   { alpha, seeds: fewest }: Thresholds,
+  without: WithoutLaw,
 ): ScalingFit[] => {
-  const { source, model, strategy } = table.group(index);
-  const series = sizes.map((samples) => table.bases(table.like(index, { samples }) ?? -1, id)[0]);
+  const { source, model, samples } = table.group(at[0]!.index);
+  const series = at.map(({ index }) => table.bases(index, metric.id)[0]);
   if (!series.every((one) => one !== undefined && one.basis === series[0]?.basis)) return [];
-  const ends = series.map((one, i) => endsOf(one!, finished(table, index, sizes[i]!)));
+  const ends = series.map((one, i) => endsOf(one!, table.input.progress[at[i]!.index]!.finished));
   const seeds = [...ends[0]!.keys()].filter((seed) => ends.every((end) => end.has(seed)));
   if (seeds.length < fewest) return [];
-  const values = ends.map((end) => Float64Array.from(seeds, (seed) => end.get(seed)!));
-  const means = values.map((of) => moments(of).mean);
-  if (!means.every((mean) => mean > 0 && Number.isFinite(mean))) return [];
-  const fitted = fitPowerLaw(sizes, means);
-  const stream = random.child(source, model, strategy, id);
-  const floors: number[] = [];
-  const exponents: number[] = [];
-  for (let i = 0; i < RESAMPLED; i++) {
-    // The same seeds at every size: their draws are shared.
-    const drawn = Uint32Array.from(seeds, () => stream.below(seeds.length));
-    const again = values.map((of) => moments(Float64Array.from(drawn, (at) => of[at]!)).mean);
-    if (!again.every((mean) => mean > 0)) continue;
-    const { floor, exponent } = fitPowerLaw(sizes, again);
-    floors.push(floor);
-    exponents.push(exponent);
-  }
-  const none = floors.filter((floor) => floor < NONE * Math.min(...means)).length;
-  const p = (1 + none) / (1 + floors.length);
-  const saturates = p <= alpha;
+  const along: Along = {
+    x: at.map(({ x }) => x),
+    values: ends.map((end) => Float64Array.from(seeds, (seed) => end.get(seed)!)),
+  };
+  const reading = axis === 'share' ? undefined : readingOf(metric);
+  const form = axis === 'share' ? 'share' : reading?.form;
+  if (form === undefined) return without.add(axis, metric.id, strategy, 'no-best');
+  const change = changeOf(along, axis === 'share');
+  // Where nothing is shown to change there is no law to be had; a distance may have reached its floor everywhere.
+  if (form !== 'zero' && !(change.p! <= alpha)) return without.add(axis, metric.id, strategy, 'no-change');
+  const read: Along =
+    reading === undefined ? along : { ...along, values: along.values.map((of) => of.map(reading.read)) };
+  if (form === 'zero' && !meansOf(read).every((mean) => mean > 0 && Number.isFinite(mean)))
+    return without.add(axis, metric.id, strategy, 'at-best');
+  const path = axis === 'samples' ? [] : [axis, samples];
+  const fitted = fitAlong(read, form, random.child(source, model, strategy, metric.id, ...path));
   const n = seeds.length;
-  const exponent = { n, mean: fitted.exponent, ...limits(exponents) };
-  const floor = { n, mean: fitted.floor, ...limits(floors) };
-  return [
-    {
-      source,
-      model,
-      strategy,
-      metric: id,
-      basis: series[0]!.basis,
-      sizes,
-      exponent,
-      floor,
-      p,
-      saturates,
-      text:
-        `${strategy} (${source}, ${model}): ${id} falls with T to the power −${figure(exponent.mean)}${interval(exponent, figure)}` +
-        (saturates
-          ? ` towards a floor of ${figure(floor.mean)}${interval(floor, figure)} that more rows do not lower`
-          : `; a floor is not shown (p = ${figure(p)}; at most ${figure(floor.high ?? floor.mean)})`) +
-        `. ${sizes.length} sizes, ${count(n, 'seed')}.`,
-    },
-  ];
+  const about: Omit<ScalingFit, 'text'> = {
+    source,
+    model,
+    strategy,
+    metric: metric.id,
+    basis: series[0]!.basis,
+    ...(axis === 'samples' ? {} : { axis, samples, variants: at.map(({ index }) => table.group(index).strategy) }),
+    sizes: along.x,
+    exponent: { n, mean: fitted.law.exponent, ...fitted.exponent },
+    ...valuesOf(fitted, reading, metric, n),
+    p: fitted.p,
+    saturates: fitted.p <= alpha,
+    change,
+    lastStep: tested(difference(along.values.at(-1)!, along.values.at(-2)!)),
+  };
+  return [{ ...about, text: lawText(about, form) }];
 };
 
-const finished = (table: SeriesTable, index: number, samples: number): readonly number[] => {
-  const there = table.like(index, { samples });
-  return there === undefined ? [] : table.input.progress[there]!.finished;
+/** Distances turned back into values of the metric; of a distance to both sides of an ideal that is not 0 it stays one. */
+const valuesOf = (
+  { law, constant, curve }: Fitted,
+  reading: Reading | undefined,
+  { better }: MetricInfo,
+  n: number,
+): Pick<ScalingFit, 'floor' | 'distanceFrom' | 'curve'> => {
+  const floor: Estimate = { n, mean: law.constant, ...constant };
+  const best = reading?.best;
+  if (best === undefined || (best === 0 && better === 'lower')) return { floor, curve };
+  if (better === 'ideal') return { floor: { ...floor }, distanceFrom: best };
+  const sign = reading?.below === true ? -1 : 1;
+  const back = <T extends { readonly low: number; readonly high: number }>({
+    low,
+    high,
+  }: T): { low: number; high: number } =>
+    sign < 0 ? { low: best - high, high: best - low } : { low: best + low, high: best + high };
+  return {
+    floor: { n, mean: best + sign * law.constant, ...back(constant) },
+    distanceFrom: best,
+    curve: curve.map((point) => ({ x: point.x, value: best + sign * point.value, ...back(point) })),
+  };
 };
+
+/** Least-squares slope by seed: on log2 rows, or on the share. */
+const changeOf = ({ x, values }: Along, share: boolean): ScalingFit['change'] & {} => {
+  const place = Float64Array.from(x, (position) => (share ? position : Math.log2(position)));
+  const { mean } = moments(place);
+  const squares = place.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
+  const slopes = new Float64Array(values[0]!.length);
+  values.forEach((of, i) => {
+    for (let seed = 0; seed < slopes.length; seed++) slopes[seed]! += ((place[i]! - mean) / squares) * of[seed]!;
+  });
+  return tested(slopes);
+};
+const tested = (d: Float64Array): NonNullable<ScalingFit['change']> => ({
+  ...studentInterval(d),
+  p: studentTwoSided(d, 0),
+});
 
 /** End value by seed. */
 const endsOf = (series: MeasuredSeries, seeds: readonly number[]): Map<number, number> => {
@@ -96,10 +126,4 @@ const endsOf = (series: MeasuredSeries, seeds: readonly number[]): Map<number, n
   const rows = known.map((seed) => series.seeds.indexOf(seed));
   const means = windowMeans(series, rows, endOf(series.generations));
   return new Map(known.flatMap((seed, i) => (Number.isNaN(means[i]) ? [] : [[seed, means[i]!] as const])));
-};
-
-const limits = (values: readonly number[]): { low: number; high: number } => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
-  return { low: at(0.025), high: at(0.975) };
 };

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { analyse, collect } from '../../../../core/analysis/index.js';
-import { fitPowerLaw } from '../../../../core/analysis/scaling/power-law.js';
+import { towardsZero } from '../../../../core/analysis/scaling/families.js';
+import { LawSearch } from '../../../../core/analysis/scaling/law.js';
 import type { ScalingFit } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf } from '../study-fixture.js';
@@ -38,9 +39,13 @@ describe('power laws with a floor', () => {
         (share, exponent) => {
           const factor = Math.exp(exponent * Math.log(100));
           const risks = SIZES.map((size) => law(share, factor, exponent, size));
-          const found = fitPowerLaw(SIZES, risks);
+          const search = new LawSearch(towardsZero(SIZES), SIZES);
+          const found = search.fit(
+            risks,
+            risks.map((risk) => 1 / (risk * risk)),
+          );
           expect(found.exponent).to.be.closeTo(exponent, 1e-3);
-          expect(found.floor).to.be.closeTo(share, 1e-3);
+          expect(found.constant).to.be.closeTo(share, 1e-3);
         },
       ),
       { seed: 1, numRuns: 50 },

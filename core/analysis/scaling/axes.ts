@@ -1,0 +1,95 @@
+import type { Json, LineagePoint, ResolvedEntry, ScalingFit } from '../../contracts/index.js';
+import type { SeriesTable } from '../series/table.js';
+
+/** Groups of a study that differ in nothing but where they lie on an axis, in the axis' order. */
+export interface AxisLine {
+  readonly axis: NonNullable<ScalingFit['axis']> | 'samples';
+  /** what they have in common, by name */
+  readonly strategy: string;
+  readonly at: readonly { readonly x: number; readonly index: number }[];
+}
+
+/** Along T: the same strategy at every size of the study. */
+export const linesOfSamples = (table: SeriesTable): AxisLine[] => {
+  const sizes = [...new Set(table.input.record.study.samples)].sort((a, b) => a - b);
+  return table.input.record.groups.flatMap(({ samples, strategy }, index): AxisLine[] => {
+    // Once for all its sizes: where the group of the smallest one stands.
+    if (samples !== sizes[0]) return [];
+    const at = sizes.map((x) => ({ x, index: table.like(index, { samples: x }) }));
+    return at.every((one): one is { x: number; index: number } => one.index !== undefined)
+      ? [{ axis: 'samples', strategy, at }]
+      : [];
+  });
+};
+
+interface Placed {
+  readonly x: number;
+  readonly index: number;
+  readonly entry: ResolvedEntry;
+}
+
+/**
+ * Along the synthetic share at one T, or, where the number of real rows stays the same, along the number of synthetic
+ * ones: entries of one kind whose options differ only in what sets that number.
+ */
+export const linesOfShares = (table: SeriesTable): AxisLine[] => {
+  const { groups, study } = table.input.record;
+  const entries = new Map(study.strategies.map((entry) => [entry.as, entry]));
+  const kinds = new Map<string, Placed[]>();
+  groups.forEach(({ source, model, samples, strategy, role, share }, index) => {
+    const entry = entries.get(strategy);
+    const rows = table.input.progress[index]!.lineage.at(-1);
+    if (entry === undefined || role !== 'strategy' || rows === undefined) return;
+    for (const [axis, x] of [
+      [`share`, share],
+      [`synthetic-rows ${rows.real}`, syntheticOf(rows)],
+    ] as const) {
+      if (x === undefined || (axis !== 'share' && (x === 0 || rows.real === 0))) continue;
+      const key = JSON.stringify([axis, source, model, samples, entry.use]);
+      kinds.set(key, [...(kinds.get(key) ?? []), { x, index, entry }]);
+    }
+  });
+  const lines = [...kinds].flatMap(([key, placed]) => {
+    const [axis] = JSON.parse(key) as [string];
+    return families(placed).map((line): AxisLine => ({ axis: axis === 'share' ? 'share' : 'synthetic-rows', ...line }));
+  });
+  const atFixedRows = new Set(
+    lines.filter(({ axis }) => axis === 'synthetic-rows').flatMap(({ at }) => at.map(({ index }) => index)),
+  );
+  return lines.filter(({ axis, at }) => axis !== 'share' || !at.every(({ index }) => atFixedRows.has(index)));
+};
+
+const syntheticOf = ({ teacher, synthetic }: LineagePoint): number =>
+  Object.values(synthetic).reduce((sum, rows) => sum + rows, teacher);
+
+/** Split by every option but the ones that go with x, value for value; each x once. */
+const families = (placed: readonly Placed[]): Omit<AxisLine, 'axis'>[] => {
+  const options = placed.map(({ entry }) => new Map(flatten(entry.with)));
+  const paths = [...new Set(options.flatMap((of) => [...of.keys()]))];
+  const walked = paths.filter((path) => {
+    const values = options.map((of) => of.get(path));
+    return (
+      new Set(values).size > 1 &&
+      values.every((value, i) => values.every((other, j) => (value === other) === (placed[i]!.x === placed[j]!.x)))
+    );
+  });
+  const split = paths.filter((path) => !walked.includes(path) && new Set(options.map((of) => of.get(path))).size > 1);
+  const found = new Map<string, Placed[]>();
+  placed.forEach((one, i) => {
+    const name = [
+      one.entry.use,
+      ...split.map((path) => `${path.split('.').at(-1)!}=${options[i]!.get(path) ?? ''}`),
+    ].join(' ');
+    const there = found.get(name) ?? [];
+    if (!there.some(({ x }) => x === one.x)) found.set(name, [...there, one]);
+  });
+  return [...found].map(([strategy, members]) => ({
+    strategy,
+    at: members.map(({ x, index }) => ({ x, index })).sort((a, b) => a.x - b.x),
+  }));
+};
+
+const flatten = (value: Json, path = ''): (readonly [string, string])[] =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([name, of]) => flatten(of as Json, path === '' ? name : `${path}.${name}`))
+    : [[path, typeof value === 'string' ? value : JSON.stringify(value)]];

@@ -1,0 +1,39 @@
+import { list } from '../findings/figures.js';
+import type { AxisLine } from './axes.js';
+
+const WHY = {
+  'no-best': 'no value of it is best in itself, only that of real rows',
+  'no-change': 'no change along the axis is shown',
+  'at-best': 'its values lie at the best one or beyond it',
+} as const;
+const AXES: Readonly<Record<AxisLine['axis'], string>> = {
+  samples: 'T',
+  share: 'the synthetic share',
+  'synthetic-rows': 'the number of synthetic rows',
+};
+
+/** What no law is fitted to, gathered into a sentence for each axis and reason. */
+export class WithoutLaw {
+  readonly #found = new Map<string, Map<string, Set<string>>>();
+
+  /** Gives the empty list of fits. */
+  add(axis: AxisLine['axis'], metric: string, strategy: string, why: keyof typeof WHY): [] {
+    const key = `No law in ${AXES[axis]}, because ${WHY[why]}`;
+    const metrics = this.#found.get(key) ?? new Map<string, Set<string>>();
+    this.#found.set(key, metrics);
+    metrics.set(metric, (metrics.get(metric) ?? new Set<string>()).add(why === 'no-best' ? '' : strategy));
+    return [];
+  }
+
+  sentences(): string[] {
+    return [...this.#found].map(
+      ([key, metrics]) =>
+        `${key}: ${list(
+          [...metrics].map(([metric, strategies]) => {
+            const names = [...strategies].filter((name) => name !== '');
+            return names.length === 0 ? metric : `${metric} (${names.join(', ')})`;
+          }),
+        )}.`,
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import type { ComparedStrategy, Comparison, Markup } from '../../core/contracts/index.js';
+import { dataTable, plainTable, type Cell } from '../charts/index.js';
+import { html } from '../html/index.js';
+import { groupBy, type Panel, type ReportModel } from '../model/index.js';
+import { DEFINITIONS, interval, list, number, probability, signed, STATES } from '../words/index.js';
+import { key, name, panelHeading, panelText } from './shared.js';
+
+/** The strategies that share a control, held against it at once; a table for each control. */
+export const comparisons = ({ results, panels }: ReportModel): Markup | undefined => {
+  const all = results.comparisons ?? [];
+  if (all.length === 0) return undefined;
+  return html`<h3 id="comparisons">All strategies against real data</h3>
+    <p>
+      The profile asks of each strategy by itself which definitions hold. Here each definition is asked of all
+      strategies with the same control at once: p is adjusted over the strategies, so that naming one as worse is wrong
+      in at most 5 % of such tables. Neither contains the other, and only the profile gives verdicts: a strategy can be
+      present there and not shown here. Intervals hold together for all strategies of a definition.
+    </p>
+    ${panels.flatMap((panel) => {
+      const here = all.filter(
+        ({ source, model, samples }) => source === panel.source && model === panel.model && samples === panel.samples,
+      );
+      return [...groupBy(here, ({ control }) => control)].map(
+        ([control, family]) =>
+          html`${panels.length > 1 ? html`<h4>${panelHeading(panel)}</h4>` : ''}${table(panel, control, family)}${pairs(panel, control, family)}`,
+      );
+    })}`;
+};
+
+const METHODS: Readonly<Record<Comparison['method'], string>> = {
+  'max-T': 'Westfall and Young’s step-down max-T by flipping the signs of whole seeds',
+  Holm: 'Holm’s correction of paired t tests, for fewer than ten seeds',
+};
+const nameOf = ({ verdict }: Comparison): string => DEFINITIONS.find(({ id }) => id === verdict)!.name;
+
+const table = (panel: Panel, control: string, family: readonly Comparison[]): Markup => {
+  const labels = new Set(family.flatMap(({ strategies }) => strategies.map(({ strategy }) => strategy)));
+  return dataTable(
+    html`Against ${name(control)}. Effects at the end with 95 % simultaneous intervals, bigger is worse; one-sided p
+    over all strategies (${list([...new Set(family.map(({ method }) => METHODS[method]))])}), and of the strategy alone.`,
+    `All strategies against ${control}: ${panelText(panel)}`,
+    [
+      'Strategy',
+      ...family.map(
+        (one) =>
+          html`${nameOf(one)}<small><bdi>${one.metric}</bdi>${one.scale === 'log-ratio' ? ', log ratio' : ''}</small>`,
+      ),
+    ],
+    panel.members
+      .filter(({ group }) => labels.has(group.strategy))
+      .map(({ group, look }) => [
+        key(look),
+        ...family.map(({ strategies }) => cell(strategies.find(({ strategy }) => strategy === group.strategy))),
+      ]),
+    'profile',
+  );
+};
+
+const cell = (found: ComparedStrategy | undefined): Cell => {
+  if (found === undefined) return '–';
+  const { effect, p, adjusted, worse, state } = found;
+  const lines = [
+    `${signed(effect.mean, 2)}, n = ${effect.n}`,
+    interval(effect.low, effect.high, 2),
+    `p ${probability(adjusted)} (alone ${probability(p)})`,
+    `own profile: ${STATES[state].toLowerCase()}`,
+  ].filter((line) => line !== undefined);
+  return html`<b>${worse ? 'Worse' : 'Not shown to be worse'}</b
+    ><small>${lines.map((line, i) => html`${i > 0 ? html`<br />` : ''}${line}`)}</small>`;
+};
+
+/** Which strategies can be told from which; those that cannot are counted. */
+const pairs = (panel: Panel, control: string, family: readonly Comparison[]): Markup | undefined => {
+  const compared = family.flatMap((one) => (one.pairs ?? []).map((pair) => ({ one, pair })));
+  if (compared.length === 0) return undefined;
+  const apart = compared.filter(({ pair }) => pair.apart);
+  return html`<details>
+    <summary>
+      Strategies against each other: ${apart.length} of ${compared.length} pairs told apart<span class="vh">
+        , against ${control}, ${panelText(panel)}</span
+      >
+    </summary>
+    ${
+      apart.length === 0
+        ? html`<p>With these seeds no two of them can be told apart.</p>`
+        : plainTable(
+            'Paired by seed; two-sided p over all pairs of a definition; by how much with 95 % simultaneous intervals',
+            ['Better', 'Worse', 'Definition', 'By', 'p'],
+            apart.map(({ one, pair: { better, worse, effect, adjusted } }) => [
+              name(better),
+              name(worse),
+              nameOf(one),
+              `${number(effect.mean, 2)} (${interval(effect.low, effect.high, 2) ?? '–'})`,
+              probability(adjusted),
+            ]),
+          )
+    }
+  </details>`;
+};
