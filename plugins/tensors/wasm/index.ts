@@ -84,14 +84,23 @@ const register = (tf: Tf, backend: WasmBackend, kernels: Kernels): KernelContext
     scratch: allocate(backend, kernels.productScratch()),
     kernels,
     reserve: reserver(backend),
-    kernelOf: (kernelName) => {
-      const kernel = tf.getKernel(kernelName, 'wasm').kernelFunc as unknown as (call: object) => ReturnType<Kernel>;
-      return (call) => kernel({ ...call, backend });
-    },
+    kernelOf: (kernelName) => ownKernel(tf, backend, kernelName),
   };
   for (const { kernelName, kernel } of REGISTRATIONS) {
-    if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
-    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernel(made) as never });
+    const isThere = Boolean(tf.getKernel(kernelName, 'wasm'));
+    const replaced = isThere ? ownKernel(tf, backend, kernelName) : missing(kernelName);
+    if (isThere) tf.unregisterKernel(kernelName, 'wasm');
+    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernel(made, replaced) as never });
   }
   return made;
+};
+
+/** tfjs's kernel of that name as it is now. */
+const ownKernel = (tf: Tf, backend: WasmBackend, kernelName: string): Kernel => {
+  const kernel = tf.getKernel(kernelName, 'wasm').kernelFunc as unknown as (call: object) => ReturnType<Kernel>;
+  return (call) => kernel({ ...call, backend });
+};
+
+const missing = (kernelName: string) => (): never => {
+  throw new Error(`tfjs has no WebAssembly kernel ${kernelName} to fall back to`);
 };

@@ -5,3 +5,4 @@ export { squarePlus } from './lanes';
 export { addPatches, describeConvolution, gatherPatches } from './patches';
 export { product, productScratch } from './product';
 export { segmentSum } from './segment-sum';
+export { sum } from './sum';

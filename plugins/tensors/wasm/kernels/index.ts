@@ -5,6 +5,7 @@ import { conv2dBackpropInput } from './conv2d-backprop-input.js';
 import { fusedMatMul } from './fused-mat-mul.js';
 import { identity } from './identity.js';
 import type { Registration } from './registration.js';
+import { sum } from './sum.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum.js';
 
 /** Every kernel of our own: a file each here, and where it needs one, a file in assembly/. */
@@ -15,5 +16,6 @@ export const REGISTRATIONS: readonly Registration[] = [
   conv2dBackpropInput,
   fusedMatMul,
   identity,
+  sum,
   unsortedSegmentSum,
 ];

@@ -1,0 +1,81 @@
+/** Rows that are summed by themselves before they are added to the total: the rounding of a long sum stays small. */
+const BLOCK = 256;
+
+/** Sums over the middle of three dimensions: [outer, depth, inner] to [outer, inner]. */
+export function sum(outer: i32, depth: i32, inner: i32, from: usize, to: usize): void {
+  const image = (<usize>(depth * inner)) << 2;
+  for (; outer > 0; --outer) {
+    if (inner == 1) store<f32>(to, run(depth, from));
+    else columns(depth, inner, from, to);
+    from += image;
+    to += (<usize>inner) << 2;
+  }
+}
+
+/** The sum of neighbours. */
+function run(count: i32, from: usize): f32 {
+  let total = f32x4.splat(0);
+  while (count >= 16) {
+    let a = f32x4.splat(0);
+    let b = a;
+    let c = a;
+    let d = a;
+    for (let left = min(count >> 4, BLOCK); left > 0; --left) {
+      a = f32x4.add(a, v128.load(from));
+      b = f32x4.add(b, v128.load(from, 16));
+      c = f32x4.add(c, v128.load(from, 32));
+      d = f32x4.add(d, v128.load(from, 48));
+      from += 64;
+      count -= 16;
+    }
+    total = f32x4.add(total, f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
+  }
+  let few: f32 = 0;
+  for (; count > 0; --count) {
+    few += load<f32>(from);
+    from += 4;
+  }
+  return (
+    f32x4.extract_lane(total, 0) +
+    f32x4.extract_lane(total, 1) +
+    (f32x4.extract_lane(total, 2) + f32x4.extract_lane(total, 3)) +
+    few
+  );
+}
+
+/** The sums of columns, eight at a time, then one by one. */
+function columns(depth: i32, inner: i32, from: usize, to: usize): void {
+  const step = (<usize>inner) << 2;
+  let column = 0;
+  for (; column + 8 <= inner; column += 8) {
+    let at = from + ((<usize>column) << 2);
+    let left = f32x4.splat(0);
+    let right = left;
+    for (let rows = depth; rows > 0; rows -= BLOCK) {
+      let a = f32x4.splat(0);
+      let b = a;
+      for (let row = min(rows, BLOCK); row > 0; --row) {
+        a = f32x4.add(a, v128.load(at));
+        b = f32x4.add(b, v128.load(at, 16));
+        at += step;
+      }
+      left = f32x4.add(left, a);
+      right = f32x4.add(right, b);
+    }
+    v128.store(to + ((<usize>column) << 2), left);
+    v128.store(to + ((<usize>column) << 2), right, 16);
+  }
+  for (; column < inner; ++column) {
+    let at = from + ((<usize>column) << 2);
+    let total: f32 = 0;
+    for (let rows = depth; rows > 0; rows -= BLOCK) {
+      let part: f32 = 0;
+      for (let row = min(rows, BLOCK); row > 0; --row) {
+        part += load<f32>(at);
+        at += step;
+      }
+      total += part;
+    }
+    store<f32>(to + ((<usize>column) << 2), total);
+  }
+}
