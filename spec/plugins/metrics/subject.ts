@@ -44,6 +44,8 @@ export interface Given {
   readonly truth?: Truth;
   readonly moments?: Moments;
   readonly logLikelihood?: (samples: Samples) => Float64Array;
+  readonly logLikelihoodBound?: (samples: Samples) => Float64Array;
+  readonly reconstruct?: (samples: Samples) => Samples;
 }
 
 /** What a metric measures, `{ value, basis }` for every output that is defined. */
@@ -52,12 +54,16 @@ export const measure = async (
   given: Given,
   options: object = {},
 ): Promise<Record<string, { value: number; basis: string }>> => {
-  const { moments, logLikelihood, rows } = given;
+  const { moments, logLikelihood, logLikelihoodBound, reconstruct, rows } = given;
   const model: FittedModel = {
     sample: () => Promise.reject(new Error('a metric draws through rows()')),
     save: () => Promise.reject(new Error('a metric saves nothing')),
     ...(moments === undefined ? {} : { moments: () => moments }),
     ...(logLikelihood === undefined ? {} : { logLikelihood: async (samples: Samples) => logLikelihood(samples) }),
+    ...(logLikelihoodBound === undefined
+      ? {}
+      : { logLikelihoodBound: async (samples: Samples) => logLikelihoodBound(samples) }),
+    ...(reconstruct === undefined ? {} : { reconstruct: async (samples: Samples) => reconstruct(samples) }),
   };
   const subject: Subject = {
     generation: 1,
