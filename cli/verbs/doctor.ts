@@ -76,10 +76,17 @@ const engineChecks = async (): Promise<readonly Check[]> => {
   const checks: Check[] = [];
   for (const name of ENGINES)
     try {
-      const { version } = await startEngine(name);
-      checks.push({ name: `Tensor engine ${name}`, ok: true, says: `starts and computes, tfjs ${version}` });
+      const { name: build, version, reason } = await startEngine(name);
+      const says = [`${build === name ? '' : `${build}, `}starts and computes, tfjs ${version}`, reason];
+      checks.push({ name: `Tensor engine ${name}`, ok: true, says: says.filter(Boolean).join('; ') });
     } catch (error) {
-      checks.push({ name: `Tensor engine ${name}`, ok: name !== ENGINES.at(-1), says: messageOf(error) });
+      checks.push({ name: `Tensor engine ${name}`, ok: true, says: messageOf(error) });
     }
+  try {
+    const { name, reason = 'the first that starts' } = await startEngine('auto');
+    checks.push({ name: 'Tensor engine auto', ok: true, says: `takes ${name}: ${reason}` });
+  } catch (error) {
+    checks.push({ name: 'Tensor engine auto', ok: false, says: messageOf(error) });
+  }
   return checks;
 };

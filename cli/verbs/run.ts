@@ -63,7 +63,14 @@ export const runVerb = (
     .action(async (file: string, flags: RunFlags) => {
       const { terminal, signal } = context(flags.timeout);
       const set = [...flags.set, ...(flags.seed === undefined ? [] : [`seed=${flags.seed}`])];
-      const { host, runner, value, locate } = await openStudy(file, { set, plugins: flags.plugin });
+      const { host, runner, value, locate } = await openStudy(file, {
+        set,
+        plugins: flags.plugin,
+        logger: {
+          info: (said) => flags.quiet !== true && terminal.err(`${said}\n`),
+          warn: (said) => terminal.err(`${said}\n`),
+        },
+      });
       const study = host.resolve(value, locate);
       if (flags.dryRun === true) return showPlan(await host.plan(study, signal), study, terminal, flags.json === true);
       const view = progressView(terminal, { json: flags.json === true, quiet: flags.quiet === true });

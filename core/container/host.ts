@@ -5,12 +5,14 @@ import type {
   CheckpointStore,
   Executor,
   JsonObject,
+  Logger,
   Metric,
   Output,
   RecordedCell,
   ResolvedStudy,
   StudyRecord,
   StudyResults,
+  TensorEngine,
 } from '../contracts/index.js';
 import { analyse, collect } from '../analysis/index.js';
 import { CollapsarError } from '../errors/index.js';
@@ -49,6 +51,7 @@ export class Host {
     @inject(TOKENS.clock) private readonly clock: Clock,
     @inject(TOKENS.engines) private readonly engines: Engines | undefined,
     @inject(TOKENS.setting) readonly setting: HostSetting,
+    @inject(TOKENS.logger) private readonly logger: Logger,
   ) {}
 
   /** The study with every default written out. Throws what is wrong with it, all of it at once where possible. */
@@ -60,15 +63,18 @@ export class Host {
   async plan(study: ResolvedStudy, signal: AbortSignal): Promise<Plan> {
     checkCompatibility(study, this.registry);
     const facts = await asUserError(() => studyFacts(study, this.registry, this.resolver, signal));
-    return planStudy(study, this.registry, facts, await this.#engineOf(study));
+    const engine = await this.#engineOf(study);
+    return planStudy(study, this.registry, facts, engine === undefined ? {} : { engine: engine.name });
   }
 
   /** Opens the sources, checks that everything fits together and makes the cells; nothing is run or written. */
   async prepare(study: ResolvedStudy, command: string, signal: AbortSignal): Promise<PreparedStudy> {
     checkCompatibility(study, this.registry);
     const facts = await asUserError(() => studyFacts(study, this.registry, this.resolver, signal));
-    const { engine } = await this.#engineOf(study);
-    const expansion = expandStudy(study, this.registry, facts, engine === undefined ? {} : { engine });
+    const engine = await this.#engineOf(study);
+    if (engine !== undefined)
+      this.logger.info(`Tensor engine ${engine.name}${engine.reason === undefined ? '' : `: ${engine.reason}`}`);
+    const expansion = expandStudy(study, this.registry, facts, engine === undefined ? {} : { engine: engine.name });
     const { version, folder } = this.setting;
     const record: StudyRecord = {
       schema: 'collapsar/study@1',
@@ -84,13 +90,12 @@ export class Host {
   }
 
   /** The engine that the study's `engine` stands for here; nothing is started where no entry asks for tensors. */
-  async #engineOf(study: ResolvedStudy): Promise<{ readonly engine?: string }> {
+  async #engineOf(study: ResolvedStudy): Promise<TensorEngine | undefined> {
     const kinds = ['sources', 'models', 'strategies', 'metrics'] as const;
     const wanted = kinds.some((kind) =>
       study[kind].some((entry) => this.registry.closure(kind, entry).some(({ tensors }) => tensors)),
     );
-    if (!wanted || this.engines === undefined) return {};
-    return { engine: (await this.engines.start(study.engine)).name };
+    return wanted ? this.engines?.start(study.engine) : undefined;
   }
 
   /** Runs one cell in this process. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Provenance } from '../contracts/index.js';
+import type { Provenance, TensorEngine } from '../contracts/index.js';
 import type { Registry } from '../plugin/index.js';
 
 /** Versions of everything that had a hand in the numbers. */
@@ -9,7 +9,7 @@ export const provenanceOf = async (
   version: string,
   studyHash: string,
   folder: string,
-  engine?: string,
+  engine?: Pick<TensorEngine, 'name' | 'reason'>,
 ): Promise<Provenance> => {
   const gitRevision = await revisionOf(folder);
   return {
@@ -18,7 +18,8 @@ export const provenanceOf = async (
     v8: process.versions.v8,
     platform: process.platform,
     arch: process.arch,
-    ...(engine === undefined ? {} : { engine }),
+    ...(engine === undefined ? {} : { engine: engine.name }),
+    ...(engine?.reason === undefined ? {} : { engineReason: engine.reason }),
     ...(gitRevision === undefined ? {} : { gitRevision }),
     plugins: registry.plugins().map(({ name, version: pluginVersion, integrity, from }) => ({
       name,

@@ -166,6 +166,8 @@ export interface Provenance {
   readonly platform: string;
   readonly arch: string;
   readonly engine?: string;
+  /** why that one and not another, in words */
+  readonly engineReason?: string;
   readonly gitRevision?: string;
   readonly plugins: readonly {
     readonly name: string;

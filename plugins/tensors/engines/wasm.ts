@@ -22,13 +22,26 @@ export const wasm: Way = {
     const require = createRequire(import.meta.url);
     const folder = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');
     setWasmPaths(`${folder}${sep}`);
-    if (!(await tf.setBackend('wasm')))
+    if (!(await withoutItsListeners(() => tf.setBackend('wasm'))))
       throw new CollapsarError('COLLAPSAR_ENGINE', {
         what: 'the WebAssembly backend of tfjs did not start',
-        why: `its binaries may be missing from ${folder}`,
+        why: 'its binaries in node_modules/@tensorflow/tfjs-backend-wasm/wasm-out may be missing or damaged',
         fix: 'npm ci',
       });
     const { build, reason, select } = await startKernels(tf, name === 'wasm' ? undefined : name.slice('wasm-'.length));
     return { name: `wasm-${build}`, backend: 'wasm', tf, reason, select };
   },
+};
+
+/** tfjs's loader listens for the process's uncaught errors only to throw them once more, with its own source printed. */
+const withoutItsListeners = async <T>(load: () => Promise<T>): Promise<T> => {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => new Set(process.listeners(event as 'uncaughtException')));
+  try {
+    return await load();
+  } finally {
+    for (const [i, event] of events.entries())
+      for (const listener of process.listeners(event as 'uncaughtException'))
+        if (!before[i]!.has(listener)) process.removeListener(event, listener);
+  }
 };
