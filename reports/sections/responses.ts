@@ -9,6 +9,8 @@ import { betterWords, half } from './shared.js';
 export interface Response {
   readonly look: Look;
   readonly at: readonly { readonly x: number; readonly end: Estimate }[];
+  /** the law that was fitted, drawn like a theory's curve */
+  readonly law?: readonly { readonly x: number; readonly value: number }[] | undefined;
 }
 export interface ResponseFigure {
   readonly id: string;
@@ -31,8 +33,9 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
   const chart = lineChart({
     title: `${metric.id} at the end by ${x.label}: ${where}`,
     description: `A line for ${list(responses.map(({ look }) => look.label))}; the values are in the table below.`,
-    lines: responses.map(({ look, at }): Line => ({
+    lines: responses.map(({ look, at, law }): Line => ({
       look,
+      ...(law === undefined ? {} : { theory: law }),
       points: at.map(({ x: share, end: { mean, low, high } }) => ({ x: share, mean, low, high })),
     })),
     x,
@@ -48,7 +51,9 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
     ${chart.svg}
     <figcaption>
       ${better[0]!.toUpperCase() + better.slice(1)}. Mean of the last fifth of the generations, n = ${seeds} seeds;
-      bars: 95 % t interval${chart.log ? '; log axis' : ''}. ${figure.note}${chart.log ? figure.logNote : ''}
+      bars: 95 % t
+      interval${chart.log ? '; log axis' : ''}${responses.some(({ law }) => law !== undefined) ? '; dotted: the fitted law' : ''}.
+      ${figure.note}${chart.log ? figure.logNote : ''}
     </figcaption>
     <details>
       <summary>Values<span class="vh"> of ${metric.id} by ${x.label}, ${where}</span></summary>

@@ -2,11 +2,13 @@ import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, groupBy, type Panel, type ReportModel } from '../model/index.js';
 import { count } from '../words/index.js';
+import { laws } from './laws.js';
 import { responseFigure, type Response } from './responses.js';
 import { name } from './shared.js';
 
 /** End value against T, where the study has several sizes. */
-export const scalingCharts = ({ panels, main, results }: ReportModel): Markup | undefined => {
+export const scalingCharts = (model: ReportModel): Markup | undefined => {
+  const { panels, main, results } = model;
   const anchors = new Anchors();
   const places = groupBy(panels, ({ source, model }) => JSON.stringify([source, model]));
   const figures = [...places.values()].flatMap((place) => {
@@ -14,7 +16,7 @@ export const scalingCharts = ({ panels, main, results }: ReportModel): Markup | 
     if (sizes.length < 2) return [];
     const { source, model } = place[0]!;
     return main.flatMap((metric) => {
-      const responses = bySize(place, metric.id);
+      const responses = bySize(place, metric.id, results);
       if (responses.length === 0) return [];
       return [
         responseFigure({
@@ -37,28 +39,20 @@ export const scalingCharts = ({ panels, main, results }: ReportModel): Markup | 
       ];
     });
   });
-  if (figures.length === 0) return undefined;
+  if (figures.length === 0) return laws(model, ['samples', 'synthetic-rows']);
   return html`<p>
       What more rows buy. Collapse can show as a flatter line: data that no longer help as much as real ones do.
     </p>
     <div class="charts">${figures}</div>
-    ${fits(results)}`;
+    ${laws(model, ['samples', 'synthetic-rows'])}`;
 };
 
-/** The fitted power laws in words. */
-const fits = ({ scaling = [] }: ReportModel['results']): Markup | undefined =>
-  scaling.length === 0
-    ? undefined
-    : html`<h3>Power laws with a floor</h3>
-        <p>
-          Fitted to the mean end values: floor + A / T to the exponent. Intervals are 95 % percentiles over resampled
-          seeds; three sizes fit exactly, so that only more of them could contradict the form.
-        </p>
-        <ul>
-          ${scaling.map(({ text }) => html`<li dir="auto">${text}</li>`)}
-        </ul>`;
-
-const bySize = (place: readonly Panel[], metric: string): readonly Response[] => {
+const bySize = (
+  place: readonly Panel[],
+  metric: string,
+  { scaling = [] }: ReportModel['results'],
+): readonly Response[] => {
+  const { source, model } = place[0]!;
   const lines = new Map<string, { look: Response['look']; at: Response['at'][number][] }>();
   for (const { samples, members } of place)
     for (const { look, series } of members) {
@@ -68,5 +62,16 @@ const bySize = (place: readonly Panel[], metric: string): readonly Response[] =>
       line.at.push({ x: samples, end });
       lines.set(look.label, line);
     }
-  return [...lines.values()].map(({ look, at }) => ({ look, at: at.sort((a, b) => a.x - b.x) }));
+  return [...lines.values()].map(({ look, at }) => ({
+    look,
+    at: at.sort((a, b) => a.x - b.x),
+    law: scaling.find(
+      (fit) =>
+        fit.axis === undefined &&
+        fit.strategy === look.label &&
+        fit.metric === metric &&
+        fit.source === source &&
+        fit.model === model,
+    )?.curve,
+  }));
 };

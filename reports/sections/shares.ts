@@ -2,6 +2,7 @@ import type { Markup, MetricInfo } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, groupBy, panelTitle, type Member, type Panel, type ReportModel } from '../model/index.js';
 import { percent } from '../words/index.js';
+import { laws } from './laws.js';
 import { responseFigure, type Response } from './responses.js';
 import { panelHeading, panelText } from './shared.js';
 
@@ -9,12 +10,13 @@ import { panelHeading, panelText } from './shared.js';
 const METRICS = 2;
 
 /** End value against synthetic share, for strategies of one kind that the study runs at several shares. */
-export const shareCharts = ({ panels, main, results }: ReportModel): Markup | undefined => {
+export const shareCharts = (model: ReportModel): Markup | undefined => {
+  const { panels, main, results } = model;
   const kinds = new Map(results.record.study.strategies.map(({ as, use }) => [as, use]));
   const anchors = new Anchors();
   const figures = panels.flatMap((panel) =>
     main.slice(0, METRICS).map((metric) => {
-      const responses = [...families(panel, metric, kinds), ...control(panel, metric, kinds)];
+      const responses = [...families(panel, metric, kinds, results), ...control(panel, metric, kinds)];
       if (!responses.some(({ look }) => !look.control)) return undefined;
       return responseFigure({
         id: anchors.of('share', ...panelTitle(panel), metric.id),
@@ -34,12 +36,13 @@ export const shareCharts = ({ panels, main, results }: ReportModel): Markup | un
       });
     }),
   );
-  if (figures.every((figure) => figure === undefined)) return undefined;
+  if (figures.every((figure) => figure === undefined)) return laws(model, ['share']);
   return html`<p>
       How the end of the run depends on the share of synthetic rows. Between the shares that were run the lines only
       guide the eye.
     </p>
-    <div class="charts">${figures}</div>`;
+    <div class="charts">${figures}</div>
+    ${laws(model, ['share'])}`;
 };
 
 const responding = (members: readonly Member[], metric: MetricInfo): readonly (Member & { share: number })[] =>
@@ -49,7 +52,12 @@ const responding = (members: readonly Member[], metric: MetricInfo): readonly (M
       : [{ ...member, share: member.group.share }],
   );
 
-const families = (panel: Panel, metric: MetricInfo, kinds: ReadonlyMap<string, string>): readonly Response[] => {
+const families = (
+  panel: Panel,
+  metric: MetricInfo,
+  kinds: ReadonlyMap<string, string>,
+  { scaling = [] }: Pick<ReportModel['results'], 'scaling'> = {},
+): readonly Response[] => {
   const byKind = groupBy(
     responding(panel.members, metric).filter(({ look }) => !look.control),
     ({ group }) => kinds.get(group.strategy) ?? group.strategy,
@@ -63,6 +71,17 @@ const families = (panel: Panel, metric: MetricInfo, kinds: ReadonlyMap<string, s
         at: [...shares]
           .sort(([a], [b]) => a - b)
           .map(([x, { series }]) => ({ x, end: series.get(metric.id)!.trend!.end })),
+        // Of a kind that comes with several other options the line joins them all, and no one law is its own.
+        law: scaling.find(
+          ({ axis, variants, ...fit }) =>
+            axis === 'share' &&
+            fit.metric === metric.id &&
+            fit.source === panel.source &&
+            fit.model === panel.model &&
+            fit.samples === panel.samples &&
+            variants?.length === shares.size &&
+            variants.every((label) => members.some(({ group }) => group.strategy === label)),
+        )?.curve,
       },
     ];
   });

@@ -1,0 +1,46 @@
+import type { Markup, ScalingFit } from '../../core/contracts/index.js';
+import { html } from '../html/index.js';
+import type { ReportModel } from '../model/index.js';
+
+type Axis = NonNullable<ScalingFit['axis']> | 'samples';
+
+/** The fitted laws along some axes in words: those of the main metrics, the others folded away. */
+export const laws = ({ results, main }: ReportModel, axes: readonly Axis[]): Markup | undefined => {
+  const { scaling = [], withoutLaw = [] } = results;
+  const here = scaling.filter(({ axis }) => axes.includes(axis ?? 'samples'));
+  const none = axes.includes('samples') ? withoutLaw : [];
+  if (here.length === 0 && none.length === 0) return undefined;
+  const shown = new Set(main.map(({ id }) => id));
+  const first = here.filter(({ metric }) => shown.has(metric));
+  const others = here.filter(({ metric }) => !shown.has(metric));
+  return html`<h3>Fitted laws</h3>
+    <p>${axes.includes('share') ? IN_SHARE : IN_ROWS} ${TEST}</p>
+    ${list(first.map(({ text }) => text))}
+    ${
+      others.length === 0
+        ? ''
+        : html`<details>
+            <summary>
+              Laws of ${others.length} more<span class="vh">
+                along ${axes.includes('share') ? 'the share' : 'rows'}</span
+              >
+            </summary>
+            ${list(others.map(({ text }) => text))}
+          </details>`
+    }
+    ${list(none)}`;
+};
+
+const IN_ROWS =
+  'Fitted to the mean end values: floor + A / T to the exponent (of a metric with a best value, its distance from it). Levelling off is held against a law without a floor, or against a straight line in log T where no value is best; three sizes fit exactly, so that only more of them could contradict the form.';
+const IN_SHARE =
+  'Fitted to the mean end values: the value at share 0 plus A times the share to the exponent. 1 is a straight line, 2 what synthetic rows of one fixed bias cost, more what feeding on itself does. Levelling off is an exponent shown to be below 1.';
+const TEST =
+  'Intervals are 95 % percentiles over resampled seeds, p comes from resampled studies that follow the simpler law; each law is judged by itself, so among many some level off by chance.';
+
+const list = (texts: readonly string[]): Markup | string =>
+  texts.length === 0
+    ? ''
+    : html`<ul>
+        ${texts.map((text) => html`<li dir="auto">${text}</li>`)}
+      </ul>`;

@@ -1,0 +1,185 @@
+import { expect } from 'chai';
+import { analyse, collect } from '../../../../core/analysis/index.js';
+import { ofShare, towardsAny } from '../../../../core/analysis/scaling/families.js';
+import { fitAlong } from '../../../../core/analysis/scaling/fit.js';
+import { LawSearch } from '../../../../core/analysis/scaling/law.js';
+import type { RecordedCell, ResolvedEntry, StudyResults } from '../../../../core/contracts/index.js';
+import { rootStream } from '../../../../core/random/index.js';
+import { cellKey, cellOf, outputsOf, recordOf, type GroupSketch, type Wanted } from '../study-fixture.js';
+
+const SEEDS = 12;
+interface Variant extends GroupSketch {
+  readonly entry: Omit<ResolvedEntry, 'as'>;
+  readonly real: number;
+  readonly synthetic: number;
+  readonly level: number;
+}
+/** Values about a level with a standard deviation of .01, in two generations. */
+const study = async (wanted: Wanted, variants: readonly Variant[]): Promise<StudyResults> => {
+  const sketch = recordOf({ generations: 2, seeds: SEEDS, groups: variants });
+  const record = {
+    ...sketch,
+    study: { ...sketch.study, strategies: variants.map(({ strategy, entry }) => ({ ...entry, as: strategy })) },
+  };
+  const cells = variants.flatMap(({ strategy, samples = 100, level, real, synthetic }) =>
+    record.study.seeds.map((seed): RecordedCell => {
+      const value = level + 0.01 * rootStream(11).child(strategy, samples, seed).normal();
+      const cell = cellOf(cellKey(strategy, samples, seed), { [wanted.name]: [value, value] });
+      return {
+        ...cell,
+        generations: cell.generations.map((generation) => ({
+          ...generation,
+          lineage: { real, teacher: 0, synthetic: { 1: synthetic } },
+        })),
+      };
+    }),
+  );
+  const input = await collect(record, cells, outputsOf(wanted));
+  return analyse(input, { predict: () => undefined, random: rootStream(1) });
+};
+
+const mixes = (level: (share: number) => number, real = 'fresh'): Variant[] =>
+  [0, 0.25, 0.5, 0.75, 1].map((share) => ({
+    strategy: `mix ${real} a=${share}`,
+    share,
+    entry: { use: 'mix', with: { syntheticShare: share, real } },
+    real: 100 - 100 * share,
+    synthetic: 100 * share,
+    level: level(share),
+  }));
+const augments = (level: (rows: number) => number): Variant[] =>
+  [100, 1000, 10_000, 100_000].map((synthetic) => ({
+    strategy: `augment ${synthetic}`,
+    entry: { use: 'augment', with: { synthetic } },
+    real: 100,
+    synthetic,
+    level: level(synthetic),
+  }));
+
+describe('laws along an axis', () => {
+  it('find the laws that made the numbers', () => {
+    const shares = [0, 0.25, 0.5, 0.75, 0.9];
+    const even = shares.map(() => 1);
+    const falling = new LawSearch(ofShare, shares).fit(
+      shares.map((share) => 3 - 2 * share * share),
+      even,
+    );
+    expect(falling.constant).to.be.closeTo(3, 1e-4);
+    expect(falling.factor).to.be.closeTo(-2, 1e-4);
+    expect(falling.exponent).to.be.closeTo(2, 1e-4);
+    const rows = [100, 400, 1600, 6400];
+    const rising = new LawSearch(towardsAny(rows), rows).fit(
+      rows.map((n) => -1 - 20 / Math.sqrt(n)),
+      rows.map(() => 1),
+    );
+    expect(rising.constant).to.be.closeTo(-1, 1e-4);
+    expect(rising.exponent).to.be.closeTo(0.5, 1e-3);
+  });
+
+  it('say where a value of the share leaves from and how it bends', async () => {
+    const { scaling } = await study(
+      { name: 'risk', measures: 'risk' },
+      mixes((a) => 1 + a * a),
+    );
+    const fit = scaling!.find(({ axis }) => axis === 'share')!;
+    expect(fit).to.include({ strategy: 'mix', metric: 'm.risk', samples: 100, saturates: false });
+    expect(fit.variants).to.have.length(5);
+    expect(fit.floor.mean).to.be.closeTo(1, 0.02);
+    expect(fit.exponent.low).to.be.below(2);
+    expect(fit.exponent.high).to.be.above(2);
+    expect(fit.text).to.include('it bends');
+  });
+
+  it('show where the first synthetic rows change most', async () => {
+    const { scaling } = await study(
+      { name: 'nll', measures: 'signed-risk', range: [-Infinity, Infinity] },
+      mixes((a) => Math.sqrt(a)),
+    );
+    const fit = scaling!.find(({ axis }) => axis === 'share')!;
+    expect(fit.saturates).to.equal(true);
+    expect(fit.text).to.include('it levels off');
+  });
+
+  it('keep variants of other options apart', async () => {
+    const { scaling } = await study({ name: 'risk', measures: 'risk' }, [
+      ...mixes((a) => 1 + a),
+      ...mixes((a) => 1 + 2 * a, 'fixed'),
+    ]);
+    expect(scaling!.map(({ strategy }) => strategy)).to.have.members(['mix real=fresh', 'mix real=fixed']);
+  });
+
+  it('fit no law where nothing is shown to change, and say so', async () => {
+    const { scaling, withoutLaw } = await study(
+      { name: 'risk', measures: 'risk' },
+      mixes(() => 1),
+    );
+    expect(scaling).to.equal(undefined);
+    expect(withoutLaw).to.have.length(1);
+    expect(withoutLaw![0]).to.include('no change').and.include('m.risk');
+  });
+
+  it('give the ceiling of an accuracy along the number of synthetic rows beside as many real ones', async () => {
+    const accuracy: Wanted = { name: 'accuracy', better: 'higher', range: [0, 1] };
+    const { scaling } = await study(
+      accuracy,
+      augments((n) => 0.8 - 3 / Math.sqrt(n)),
+    );
+    const fit = scaling!.find(({ axis }) => axis === 'synthetic-rows')!;
+    expect(fit).to.include({ distanceFrom: 1, saturates: true });
+    expect(fit.sizes).to.deep.equal([100, 1000, 10_000, 100_000]);
+    expect(fit.floor.low).to.be.below(0.8);
+    expect(fit.floor.high).to.be.above(0.8);
+    expect(fit.curve!.at(-1)!.value).to.be.closeTo(0.8 - 3 / Math.sqrt(100_000), 0.02);
+    expect(fit.text).to.include('that more rows do not pass');
+  });
+
+  it('call an accuracy that grows with every row not saturated', async () => {
+    const accuracy: Wanted = { name: 'accuracy', better: 'higher', range: [0, 1] };
+    const { scaling } = await study(
+      accuracy,
+      augments((n) => 1 - 0.8 * Math.exp(-0.15 * Math.log(n / 100))),
+    );
+    const fit = scaling![0]!;
+    expect(fit.saturates).to.equal(false);
+    expect(fit.lastStep!.p).to.be.below(0.05);
+    expect(fit.change!.mean).to.be.above(0);
+  });
+
+  it('say why nothing is fitted to a metric whose only aim is what real rows give', async () => {
+    const sizes = [100, 200, 400].map((samples) => ({
+      strategy: 'replace',
+      samples,
+      entry: { use: 'replace', with: {} },
+      real: 0,
+      synthetic: samples,
+      level: 1 / samples,
+    }));
+    const { scaling, withoutLaw } = await study({ name: 'variance', better: 'ideal', ideal: 'real' }, sizes);
+    expect(scaling).to.equal(undefined);
+    expect(withoutLaw![0]).to.include('only that of real rows').and.include('m.variance');
+  });
+
+  it('hold a value without a best against a straight line in log rows', () => {
+    const x = [100, 300, 1000, 3000];
+    const along = (law: (n: number) => number) => ({
+      x,
+      values: x.map((n) =>
+        Float64Array.from({ length: 10 }, (_, seed) => law(n) + 0.05 * rootStream(12).child(n, seed).normal()),
+      ),
+    });
+    expect(
+      fitAlong(
+        along((n) => -Math.log(n)),
+        'any',
+        rootStream(1),
+      ).p,
+    ).to.be.above(0.05);
+    expect(
+      fitAlong(
+        along((n) => 100 / n),
+        'any',
+        rootStream(1),
+      ).p,
+    ).to.be.below(0.05);
+  });
+});
