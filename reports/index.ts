@@ -1,5 +1,6 @@
 export {
   differingParts,
+  publishedFingerprint,
   readReport,
   type Again,
   type AgainGroup,

@@ -10,7 +10,13 @@ import {
   type ShownComparison,
 } from './page/index.js';
 
-export type { Again, AgainGroup, ShownComparison, ShownDifference } from './page/index.js';
+export {
+  publishedFingerprint,
+  type Again,
+  type AgainGroup,
+  type ShownComparison,
+  type ShownDifference,
+} from './page/index.js';
 
 /** What can be read back from a report. */
 export interface PublishedReport {

@@ -1,20 +1,23 @@
-import type { StudyRecord, StudyResults } from '../../core/contracts/index.js';
+import type { GroupPlan, StudyRecord, StudyResults } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import {
   differingParts,
+  publishedFingerprint,
   readReport,
   renderReport,
-  type AgainGroup,
   type PublishedReport,
 } from '../../reports/index.js';
 import type { Cells } from './folder.js';
-import { choose, inOrder, placeName, settingName, type Place } from './places.js';
+import { choose, inOrder, placeName, settingName } from './places.js';
 import { Rerun, type RerunOptions } from './rerun.js';
 import { answerOf, differenceText, relative, type Check, type Verified } from './verified.js';
 
+type Plan = Omit<GroupPlan, 'cells'>;
 /** A setting of the page with the seeds that it rests on. */
 interface Held {
-  readonly group: AgainGroup;
+  readonly group: Plan;
+  /** fingerprints by the place of the seed */
+  fingerprint(i: number): string | undefined;
   readonly seeds: readonly number[];
   /** every seed that was asked for came to its end: the means can be computed again */
   readonly whole: boolean;
@@ -35,15 +38,20 @@ export const verifyReport = async (
   const report = readReport(text);
   if (report === undefined) throw unreadable(file, text);
   const { again, untouched } = report;
-  const held = again.groups.map((group): Held => {
-    const seeds = again.study.seeds.slice(0, group.asked);
-    return { group, seeds, whole: group.unfinished === undefined && seeds.length > 0 };
+  const rerun = await Rerun.of(again, options);
+  const held = again.groups.map((one, index): Held => {
+    const seeds = again.study.seeds.slice(0, one.asked);
+    return {
+      group: one.plan ?? planAt(rerun.record, index),
+      fingerprint: (i) => publishedFingerprint(one, i, again.step),
+      seeds,
+      whole: one.unfinished === undefined && seeds.length > 0,
+    };
   });
   const { settings, places } = chosenOf(held, cells, seed);
-  const rerun = await Rerun.of(again, options);
   const checks: Check[] = [];
   for (const setting of settings) checks.push(...(await settingChecks(rerun, setting)));
-  for (const { place, group, seeds } of places) checks.push(...(await fingerprintCheck(rerun, place, group, seeds)));
+  for (const { setting, seed: own } of places) checks.push(...(await fingerprintCheck(rerun, setting, own)));
   for (const setting of settings) checks.push(await shownCheck(rerun, report, setting));
   const notes: string[] = [];
   if (cells === 'all') {
@@ -75,7 +83,7 @@ export const verifyReport = async (
 
 interface Chosen {
   readonly settings: readonly Held[];
-  readonly places: readonly { readonly place: Place; readonly group: AgainGroup; readonly seeds: readonly number[] }[];
+  readonly places: readonly { readonly setting: Held; readonly seed: number }[];
 }
 /** Whole settings while they fit, the cheapest or as the seed says, and single cells with a fingerprint for what is left. */
 const chosenOf = (held: readonly Held[], cells: Cells, seed: number | undefined): Chosen => {
@@ -91,20 +99,20 @@ const chosenOf = (held: readonly Held[], cells: Cells, seed: number | undefined)
     }
   const places = held
     .filter((one) => !settings.includes(one))
-    .flatMap(({ group, seeds }) =>
-      seeds.flatMap((own, i) => (group.cells[i] ? [{ place: { group, seed: own }, group, seeds }] : [])),
+    .flatMap((setting) =>
+      setting.seeds.flatMap((own, i) => (setting.fingerprint(i) === undefined ? [] : [{ setting, seed: own }])),
     );
   return { settings, places: left > 0 ? choose(places, left, seed) : [] };
 };
 
 const fingerprintCheck = async (
   rerun: Rerun,
-  place: Place,
-  group: AgainGroup,
-  seeds: readonly number[],
+  { group, seeds, fingerprint }: Held,
+  seed: number,
 ): Promise<readonly Check[]> => {
-  const published = group.cells[seeds.indexOf(place.seed)];
-  if (!published) return [];
+  const place = { group, seed };
+  const published = fingerprint(seeds.indexOf(seed));
+  if (published === undefined) return [];
   const same = (await rerun.fingerprint(place)) === published;
   return [
     {
@@ -116,15 +124,15 @@ const fingerprintCheck = async (
 };
 
 /** The chains of a whole setting in one line where all are the same. */
-const settingChecks = async (rerun: Rerun, { group, seeds }: Held): Promise<readonly Check[]> => {
+const settingChecks = async (rerun: Rerun, setting: Held): Promise<readonly Check[]> => {
   const checks: Check[] = [];
-  for (const seed of seeds) checks.push(...(await fingerprintCheck(rerun, { group, seed }, group, seeds)));
+  for (const seed of setting.seeds) checks.push(...(await fingerprintCheck(rerun, setting, seed)));
   const failed = checks.filter(({ same }) => !same);
   return failed.length > 0 || checks.length === 0
     ? failed
     : [
         {
-          what: settingName(group),
+          what: settingName(setting.group),
           same: true,
           text: `${checks.length} chains, all their numbers by their fingerprints`,
         },
@@ -169,6 +177,17 @@ const partChecks = (text: string, results: StudyResults): readonly Check[] => {
   ];
 };
 
+const planAt = ({ groups }: StudyRecord, index: number): Plan => {
+  const found = groups[index];
+  if (found === undefined)
+    throw new CollapsarError('COLLAPSAR_USAGE', {
+      what: 'the study of the page does not expand here to the settings that the page has',
+      fix: 'Compare with the version of Collapsar that the page names under provenance',
+    });
+  const { cells: _cells, ...plan } = found;
+  return plan;
+};
+
 /** The record of the page, of these settings alone. */
 const recordOf = (
   rerun: Rerun,
@@ -181,10 +200,10 @@ const recordOf = (
   command,
   ...(controls === undefined ? {} : { controls }),
   ...(walks === undefined || held.length < groups.length ? {} : { walks }),
-  groups: held.map(({ group, seeds }) => {
-    const { cells: _fingerprints, asked: _asked, unfinished: _unfinished, ...plan } = group;
-    return { ...plan, cells: Object.fromEntries(seeds.flatMap((seed) => keyed(seed, rerun.key({ group, seed })))) };
-  }),
+  groups: held.map(({ group, seeds }) => ({
+    ...group,
+    cells: Object.fromEntries(seeds.flatMap((seed) => keyed(seed, rerun.key({ group, seed })))),
+  })),
 });
 const keyed = (seed: number, key: string | undefined): readonly [number, string][] =>
   key === undefined ? [] : [[seed, key]];

@@ -54,7 +54,7 @@ export class Rerun {
       }));
       const here = { provenance: record.provenance, data: dataOf(record.sources) };
       const cells = new Map(expansion.cells.map((cell) => [cell.key, cell]));
-      const differ = circumstancesOf(published, here);
+      const differ = withCutPaths(circumstancesOf(published, here), published);
       return new Rerun(host, expansion.groups, cells, record, differ, metrics, signal);
     } catch (cause) {
       throw cannot(cause, published);
@@ -108,6 +108,18 @@ const whole = ({ study: given, walks, controls = [] }: Published): ResolvedStudy
   const study = located(given as unknown as Json) as unknown as ResolvedStudy;
   return walks === undefined ? study : { ...study, strategies: [...study.strategies, ...controls] };
 };
+
+/** Random streams are named by the source as the study writes it, and a page does not publish folders. */
+const withCutPaths = ({ differences, excuses }: Circumstances, { study }: Published): Circumstances =>
+  JSON.stringify([study.sources, study.models]).includes('"…/')
+    ? {
+        differences,
+        excuses: [
+          ...excuses,
+          'the study names a file by an absolute path, which pages do not publish, and the path as written is part of what its random numbers follow from: studies meant to be verified name files relative to themselves',
+        ],
+      }
+    : { differences, excuses };
 
 /** A page has absolute paths cut to `…/name`: such a file is looked for in the folder of the data. */
 const located = (value: Json): Json => {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { labelsOf, type ExportedCell } from './exported-cell.js';
 import { resultsCsv, type ExportedMetric } from './results-csv.js';
 
-/** 72 bits: enough to tell that two cells are the same, short enough for a thousand of them in a page. */
-const CHARACTERS = 12;
+/** 72 bits: enough to tell that two cells are the same, short enough for hundreds of them in a page. */
+export const FINGERPRINT_LENGTH = 12;
 
 /**
  * A cell's numbers in twelve characters: SHA-256 of its lines in `results.csv` from the sixth field (generation) on, each
@@ -17,7 +17,7 @@ export const fingerprintOf = async (cell: ExportedCell, metrics: readonly Export
     if (!header) for (const line of text.split('\n').slice(0, -1)) hash.update(`${line.slice(skip)}\n`);
     header = false;
   }
-  return hash.digest('base64url').slice(0, CHARACTERS);
+  return hash.digest('base64url').slice(0, FINGERPRINT_LENGTH);
 };
 
 /** Fingerprints by source, model, strategy, T and seed. */

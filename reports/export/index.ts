@@ -1,5 +1,5 @@
 export type { ExportedCell, ExportedCells } from './exported-cell.js';
-export { fingerprintOf, Fingerprints } from './fingerprint.js';
+export { FINGERPRINT_LENGTH, fingerprintOf, Fingerprints } from './fingerprint.js';
 export { junitXml } from './junit.js';
 export { resultsCsv, type ExportedMetric } from './results-csv.js';
 export { tracesCsv } from './traces-csv.js';

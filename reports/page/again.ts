@@ -8,7 +8,7 @@ import type {
   StudyRecord,
   StudyResults,
 } from '../../core/contracts/index.js';
-import type { Fingerprints } from '../export/index.js';
+import { FINGERPRINT_LENGTH, type Fingerprints } from '../export/index.js';
 import { scriptJson } from '../html/index.js';
 import { published } from '../words/index.js';
 
@@ -23,20 +23,24 @@ export interface Again {
   /** hash of the contents of each source that is a file */
   readonly data: Readonly<Record<string, string>>;
   readonly groups: readonly AgainGroup[];
+  readonly step: number;
   /** SHA-256 of the page without this block, hex */
   readonly page: string;
 }
-export interface AgainGroup extends Omit<GroupPlan, 'cells'> {
+export interface AgainGroup {
+  /** of a walk, which the study does not expand to; absent = what the study expands to at this place */
+  readonly plan?: Omit<GroupPlan, 'cells'>;
   /** seeds that were asked for, where they are not all of the study's: the first so many */
   readonly asked?: number;
   /** seeds whose chain did not reach its end */
   readonly unfinished?: readonly number[];
-  /** in the order of the seeds asked for, one for every `step`-th finished; '' = none */
-  readonly cells: readonly string[];
+  /** fingerprints one after the other, of every `step`-th seed asked for; spaces = none */
+  readonly cells?: string;
 }
 
-/** Of a page at most: 15 kB of them. */
-const MOST = 1000;
+/** Of a page about: 3 kB of them. */
+const MOST = 250;
+const NONE = ' '.repeat(FINGERPRINT_LENGTH);
 
 /** The same results and fingerprints give the same block. */
 export const againOf = (
@@ -51,27 +55,39 @@ export const againOf = (
     study: publishedOf(study),
     provenance: publishedOf(provenance),
     command: published(command).replaceAll('…/', ''),
-    ...(controls === undefined ? {} : { controls: publishedOf(controls) }),
+    ...(walks === undefined || controls === undefined ? {} : { controls: publishedOf(controls) }),
     ...(walks === undefined ? {} : { walks }),
     data: Object.fromEntries(
       Object.entries(sources).flatMap(([source, { fingerprint }]) =>
         fingerprint === undefined ? [] : [[source, fingerprint]],
       ),
     ),
+    step,
     groups: record.groups.map(({ cells: keys, ...plan }, index) => {
       const asked = study.seeds.filter((seed) => keys[seed] !== undefined);
       const finished = new Set(results[index]?.seeds);
       const unfinished = asked.filter((seed) => !finished.has(seed));
+      const found = asked
+        .filter((_, i) => i % step === 0)
+        .map((seed) => (finished.has(seed) ? fingerprints?.of({ ...plan, seed }) : undefined) ?? NONE)
+        .join('')
+        .trimEnd();
       return {
-        ...plan,
+        ...(walks === undefined ? {} : { plan }),
         ...(asked.length === study.seeds.length ? {} : { asked: asked.length }),
         ...(unfinished.length === 0 ? {} : { unfinished }),
-        cells: asked.map((seed, i) =>
-          i % step === 0 && finished.has(seed) ? (fingerprints?.of({ ...plan, seed }) ?? '') : '',
-        ),
+        ...(found === '' ? {} : { cells: found }),
       };
     }),
   };
+};
+
+/** That the page gives of the i-th seed asked for, if it does. */
+export const publishedFingerprint = ({ cells = '' }: AgainGroup, i: number, step: number): string | undefined => {
+  if (i % step !== 0) return undefined;
+  const from = (i / step) * FINGERPRINT_LENGTH;
+  const found = cells.slice(from, from + FINGERPRINT_LENGTH).trim();
+  return found === '' ? undefined : found;
 };
 
 /** Labels stay as the study has them: they say which setting is meant. */
@@ -106,7 +122,7 @@ export const readAgain = (page: string): { readonly again: Again; readonly untou
   const to = from < 0 ? -1 : page.indexOf(CLOSE, from);
   if (to < 0) return undefined;
   const again = parsed(page.slice(from + OPEN.length, to)) as Again | undefined;
-  if (again?.schema !== 'collapsar/again@1' || !Array.isArray(again.groups)) return undefined;
+  if (again?.schema !== 'collapsar/again@1') return undefined;
   return { again, untouched: digestOf(page.slice(0, from) + page.slice(to + CLOSE.length)) === again.page };
 };
 

@@ -85,7 +85,7 @@ const seriesData = (strategy: number, { points }: Series, most: number): SeriesD
 
 const steps = (values: readonly number[]): readonly number[] => values.map((value, i) => value - (values[i - 1] ?? 0));
 
-/** So that the smallest interval is known to a tenth (without intervals: the smallest mean to three digits), the largest mean to six digits at most. */
+/** So that the smallest interval is known to a tenth (without intervals: the smallest mean to three digits), the largest mean to five digits at most. */
 const exponent = (means: readonly number[], widths: readonly number[]): number => {
   const orders = (values: readonly number[]): readonly number[] =>
     values.filter((value) => value !== 0).map((value) => Math.floor(Math.log10(Math.abs(value))));
@@ -97,5 +97,5 @@ const exponent = (means: readonly number[], widths: readonly number[]): number =
       : sizes.length > 0
         ? Math.min(...sizes) - 2
         : 0;
-  return sizes.length > 0 ? Math.max(wanted, Math.max(...sizes) - 5) : wanted;
+  return sizes.length > 0 ? Math.max(wanted, Math.max(...sizes) - 4) : wanted;
 };

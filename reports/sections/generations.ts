@@ -2,7 +2,7 @@ import type { Markup, MetricInfo, Series } from '../../core/contracts/index.js';
 import { plainTable, generationTicks, lineChart, type DrawnChart, type Line } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel } from '../model/index.js';
-import { estimate, list, number, plural, span } from '../words/index.js';
+import { estimate, list, number, span } from '../words/index.js';
 import { betterWords, half, key, panelHeading, panelText, pick } from './shared.js';
 
 /** Columns of the table behind a chart; the file that the page offers has every generation. */
@@ -117,7 +117,7 @@ const caption = (
   );
   const better = betterWords(metric);
   return html`${better[0]!.toUpperCase() + better.slice(1)}. Mean of n = ${span(points.map(({ n }) => n))}
-  seeds${bands ? '; band: 95 % t interval of the mean' : ', too few for an interval'}${log ? '; log axis' : ''}.${
+  seeds${bands ? '; band: its 95 % t interval' : ', too few for an interval'}${log ? '; log axis' : ''}.${
     bases.size === 1 && bases.has('exact') ? ' Computed exactly from the model.' : ''
   }${bases.size > 1 ? ' Exact for some strategies and sampled for others.' : ''}${idealShown ? ` Thin line: ideal, ${String(metric.ideal)}.` : ''}${
     references.length > 0 ? ` Dotted: ${bounds ? 'theory or its bound' : 'theory'} (${list(references)}).` : ''
@@ -127,7 +127,7 @@ const caption = (
 const values = (drawn: readonly Drawn[], generations: readonly number[]): Markup => {
   const shown = pick(generations, COLUMNS);
   return plainTable(
-    `Mean ± half of its 95 % interval${shown.length < generations.length ? `, ${shown.length} of ${plural(generations.length, 'generation')}` : ''}`,
+    'Mean ± half its 95 % interval',
     ['Generation', ...shown.map(String)],
     drawn.map(({ member, series }) => {
       const at = new Map(series.points.map((point) => [point.generation, point]));

@@ -81,7 +81,7 @@ describe('renderReport', () => {
       'about 64 seeds to decide',
       'over 500 seeds to decide',
       'Shumailov et al. 2023',
-      'n = 30 seeds; band: 95 % t interval',
+      'n = 30 seeds; band: its 95 % t interval',
       'half-life 18',
       'onset at generation 3 (2 to 6)',
       'COLLAPSAR_CELL_MEMORY',
@@ -107,7 +107,8 @@ describe('renderReport', () => {
   it('survives hostile names', () => {
     const hostile = renderReport(hostileResults());
     const markup = hostile.replace(/<script[^>]*>[\s\S]*?<\/script>|<style>[\s\S]*?<\/style>/g, '');
-    expect(hostile.match(/<\/?script/g)).to.have.length(4);
+    // What computes the page again, the data of the charts, and the script.
+    expect(hostile.match(/<\/?script/g)).to.have.length(6);
     expect(markup).not.to.match(/<img|<!--|onerror=alert\(2\)>/);
     expect(markup).to.include('&lt;script&gt;alert(1)&lt;/script&gt;').and.include('שלום');
     const data = JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/.exec(hostile)![1]!) as {
