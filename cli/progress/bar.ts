@@ -1,4 +1,5 @@
 import type { Terminal } from '../terminal.js';
+import { failureText } from './failed.js';
 import { duration, Pace } from './pace.js';
 import type { ProgressView } from './view.js';
 import { Repeats } from './repeats.js';
@@ -26,7 +27,7 @@ export const barProgress = (terminal: Terminal): ProgressView => {
     show(progress) {
       pace.take(progress);
       if (progress.type === 'failed' && repeats.isNew(progress.failure))
-        terminal.err(`${CLEAR}${colors.red('failed')} ${place(progress.cell)}: ${progress.failure.message}\n`);
+        terminal.err(`${CLEAR}${colors.red('failed')} ${place(progress.cell)}: ${failureText(progress.failure)}\n`);
       if (progress.type === 'planned' && pace.kept > 0)
         terminal.err(`${pace.kept} of ${pace.cells} cells are recorded already\n`);
       if (terminal.now() - drawn >= EVERY_MS || progress.type !== 'advanced') draw();

@@ -1,5 +1,6 @@
 import type { Terminal } from '../terminal.js';
 import { place } from './bar.js';
+import { failureText } from './failed.js';
 import { duration, Pace } from './pace.js';
 import type { ProgressView } from './view.js';
 import { Repeats } from './repeats.js';
@@ -22,7 +23,7 @@ export const lineProgress = (terminal: Terminal): ProgressView => {
           `${pace.cells} cells, ${pace.kept} recorded already, ${pace.generations} generations to compute\n`,
         );
       } else if (progress.type === 'failed' && repeats.isNew(progress.failure))
-        terminal.err(`failed ${place(progress.cell)}: ${progress.failure.message}\n`);
+        terminal.err(`failed ${place(progress.cell)}: ${failureText(progress.failure)}\n`);
       if (progress.type === 'advanced' && terminal.now() - said >= EVERY_MS) {
         said = terminal.now();
         terminal.err(

@@ -45,7 +45,7 @@ export const collect = async (
     }
     if (!done && cell.failure !== undefined) {
       const { source, model, strategy, samples } = record.groups[here[0]!.group]!;
-      failures.push({ source, model, strategy, samples, seed: here[0]!.seed, ...cell.failure });
+      failures.push({ source, model, strategy, samples, seed: here[0]!.seed, ...kept(cell), ...cell.failure });
     }
   }
   counts.missing = counts.cells - counts.done - counts.failed;
@@ -82,6 +82,10 @@ const describe = (study: ResolvedStudy, outputs: MetricOutputs): KeyedMetric[] =
       },
     })),
   );
+
+/** Of a cell whose process was ended, the journal knows what was kept; the failure itself could not say. */
+const kept = ({ checkpoint, generations }: RecordedCell): Pick<CellFailure, 'checkpoint'> =>
+  checkpoint === undefined || checkpoint.generation > generations.length ? {} : { checkpoint };
 
 const bound = (value: number): number | null => (Number.isFinite(value) ? value : null);
 

@@ -225,9 +225,11 @@ export class Journal {
     };
   }
 
-  /** Addresses of the latest checkpoints of all cells. */
+  /** Addresses of the latest checkpoints of all cells, and of those that failures name. */
   get checkpoints(): readonly string[] {
-    return [...this.#index.entries.values()].flatMap(({ checkpoint }) => checkpoint?.address ?? []);
+    return [...this.#index.entries.values()].flatMap(({ checkpoint, failure }) =>
+      [checkpoint, failure?.checkpoint].flatMap((kept) => kept?.address ?? []),
+    );
   }
 
   /** All that is recorded of a cell, read back from the files; undefined when nothing is. */

@@ -39,6 +39,8 @@ export interface ChainSetting {
   /** the chain's own stream: (study seed, source, model, seed), not the strategy */
   readonly random: RandomStream;
   readonly signal: AbortSignal;
+  /** told of the last good state before it is given up, when the chain fails and its model is still there */
+  rescue?(last: ChainStep): Promise<void>;
   /** where to go on */
   readonly resume?: { readonly state: Durable; readonly model: FittedModel };
 }
@@ -81,6 +83,7 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
   const truth = data.truth === undefined ? {} : { truth: data.truth };
   let { memory, generation } = setting.resume?.state ?? { memory: [], generation: 0 };
   let previous: FittedModel | undefined = setting.resume?.model;
+  let last: ChainStep | undefined;
 
   try {
     for (generation++; generation <= setting.generations; generation++) {
@@ -168,7 +171,7 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
           };
       }
 
-      yield {
+      last = {
         generation,
         metrics,
         gallery,
@@ -177,7 +180,11 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
         durable: { generation, drawn: ledger.drawn, memory },
         model,
       };
+      yield last;
     }
+  } catch (thrown) {
+    if (last !== undefined && last.model === previous && !signal.aborted) await setting.rescue?.(last);
+    throw thrown;
   } finally {
     previous?.dispose?.();
   }

@@ -2,6 +2,7 @@ import type { Failure, Samples } from '../contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf, type Code } from '../errors/index.js';
 import { lengthFault, schemaOf } from '../samples/index.js';
 import type { Named } from './cell-parts.js';
+import { outOfMemory } from './out-of-memory.js';
 
 /** A plugin's failure with where it happened; becomes the cell's Failure. */
 export class PluginFailure extends Error {
@@ -23,9 +24,10 @@ export const guard = async <T, R>(
 ): Promise<R> => {
   try {
     return await call(who.live);
-  } catch (thrown) {
+  } catch (caught) {
     // An aborted chain is not a fault of the plugin that noticed; a failure from inside another plugin is already named.
-    if (signal.aborted || thrown instanceof PluginFailure) throw thrown;
+    if (signal.aborted || caught instanceof PluginFailure) throw caught;
+    const thrown = outOfMemory(caught) ?? caught;
     const known = isCollapsarError(thrown);
     const code: Code = known ? thrown.code : 'COLLAPSAR_PLUGIN_THREW';
     const place = `${who.entry} (${who.plugin}), ${hook}${generation === undefined ? '' : ` in generation ${generation}`}`;

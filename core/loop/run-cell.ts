@@ -28,12 +28,21 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
   const { clock, store, signal } = context;
   const begun = clock.now();
   const seconds = (): number => (clock.now() - begun) / 1000;
+  /** the last good state that is saved, and the one that was told of */
+  let good = cell.resume;
+  let told = good;
   yield { cell: cell.key, type: 'started' };
   try {
     const setting = await open(cell, context);
     let saved = clock.now();
     let yielded = saved;
-    for await (const step of chain(setting)) {
+    const rescue = async (step: ChainStep): Promise<void> => {
+      if (cell.checkpoints === 'none' || good?.generation === step.generation) return;
+      // Where even that fails, the failure that came first is the one to tell.
+      const address = await save(cell, step, store).catch(() => undefined);
+      if (address !== undefined) good = { generation: step.generation, address };
+    };
+    for await (const step of chain({ ...setting, rescue })) {
       yield {
         cell: cell.key,
         type: 'generation',
@@ -45,12 +54,9 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
       };
       const now = clock.now();
       if (cell.checkpoints === 'all' || (cell.checkpoints === 'auto' && now - saved > SAVE_AFTER_MS)) {
-        yield {
-          cell: cell.key,
-          type: 'checkpoint',
-          generation: step.generation,
-          address: await save(cell, step, store),
-        };
+        good = { generation: step.generation, address: await save(cell, step, store) };
+        told = good;
+        yield { cell: cell.key, type: 'checkpoint', ...good };
         saved = clock.now();
       }
       if (now - yielded > YIELD_AFTER_MS) {
@@ -61,7 +67,9 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
     yield { cell: cell.key, type: 'done', seconds: seconds() };
   } catch (thrown) {
     if (signal.aborted) return;
-    yield { cell: cell.key, type: 'failed', failure: failureOf(thrown), seconds: seconds() };
+    if (good !== undefined && good !== told) yield { cell: cell.key, type: 'checkpoint', ...good };
+    const failure = { ...failureOf(thrown), ...(good === undefined ? {} : { checkpoint: good }) };
+    yield { cell: cell.key, type: 'failed', failure, seconds: seconds() };
   }
 }
 

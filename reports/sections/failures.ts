@@ -53,7 +53,20 @@ const chains = (same: readonly CellFailure[]): Markup => {
       ${name(strategy)} on ${name(source)}, ${name(model)}, T = ${samples}: ${seeds.length === 1 ? 'seed' : 'seeds'}
       ${
         seeds.length > SHOWN ? `${seeds.slice(0, SHOWN).join(', ')} and ${seeds.length - SHOWN} more` : list(seeds)
-      }${generations.length === 0 ? '' : html`; generation ${list(generations.slice(0, SHOWN))}`}</small
+      }${generations.length === 0 ? '' : html`; generation ${list(generations.slice(0, SHOWN))}`}${keptWords(cells)}</small
     >`;
   })}`;
+};
+
+/** From where the same command goes on. */
+const keptWords = (cells: readonly CellFailure[]): Markup | undefined => {
+  const kept = cells.flatMap(({ checkpoint }) => checkpoint ?? []);
+  if (kept.length === 0) return undefined;
+  const { generation, address } = kept[0]!;
+  if (kept.length === 1)
+    return html`; last good state: generation ${generation}, checkpoint
+      <code class="hash">${address.slice(0, 12)}</code>`;
+  const reached = kept.map((one) => one.generation);
+  const [low, high] = [Math.min(...reached), Math.max(...reached)];
+  return html`; last good states kept of ${kept.length}: generation ${low === high ? low : `${low} to ${high}`}`;
 };

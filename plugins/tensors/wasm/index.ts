@@ -4,6 +4,7 @@ import type { WasmBackend } from './backend.js';
 import { BUILDS, loadBuild, type Build, type Kernels } from './build.js';
 import type { Kernel, KernelContext } from './context.js';
 import { REGISTRATIONS } from './kernels/index.js';
+import { refuseWithoutRoom } from './room.js';
 
 export { fusedAdam, type AdamStep } from './adam.js';
 
@@ -78,6 +79,7 @@ const reserver = (backend: WasmBackend): ((bytes: number) => number) => {
 };
 
 const register = (tf: Tf, backend: WasmBackend, kernels: Kernels): KernelContext => {
+  refuseWithoutRoom(backend);
   const made: KernelContext = {
     tf,
     backend,
