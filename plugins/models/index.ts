@@ -2,6 +2,8 @@ import type { Registration } from '../../core/plugin/index.js';
 import { classConditional } from './class-conditional.js';
 import { classifier } from './classifier.js';
 import { copula } from './copula.js';
+import { diffusion } from './diffusion.js';
+import { flowMatching } from './flow-matching.js';
 import { gaussian } from './gaussian.js';
 import { gmm } from './gmm.js';
 import { linearRegression } from './linear-regression.js';
@@ -25,4 +27,6 @@ export const models: readonly Registration[] = [
   hutter,
   ngram,
   vae,
+  diffusion,
+  flowMatching,
 ];

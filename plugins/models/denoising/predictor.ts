@@ -46,7 +46,7 @@ export const predict = async (
   return copy;
 };
 
-const oneHot = (tf: Tf, { labels, classes }: Labelled): Tensor2D => {
+export const oneHot = (tf: Tf, { labels, classes }: Labelled): Tensor2D => {
   const values = new Float32Array(labels.length * classes);
   for (let i = 0; i < labels.length; i++) values[i * classes + labels[i]!] = 1;
   return tf.tensor2d(values, [labels.length, classes], 'float32');
