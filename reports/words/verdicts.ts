@@ -54,7 +54,8 @@ export const DEFINITIONS: readonly Definition[] = [
   {
     id: 'lost-modes',
     name: 'Lost modes',
-    means: 'Whole clusters or classes of the real data disappear or merge.',
+    means:
+      'Whole clusters or classes of the real data disappear or merge (entangled modes: here and under hallucinated data).',
     effect: 'share of modes lost above the control’s',
     threshold: ({ modes }) => `margin ${percent(modes)} of the modes`,
   },
@@ -68,7 +69,7 @@ export const DEFINITIONS: readonly Definition[] = [
   {
     id: 'hallucination',
     name: 'Hallucinated data',
-    means: 'The model generates what real data never contain, including blends between modes.',
+    means: 'The model generates what real data never contain, including blends between modes (their entanglement).',
     effect: 'mass where there is no real data, above the control’s',
     threshold: ({ hallucination }) => `margin ${percent(hallucination)} of the mass`,
   },

@@ -14,38 +14,38 @@ describe('the plan', () => {
   });
 
   const warned: readonly [string, JsonObject, number | null, string[]][] = [
-    ['enough of everything', { seeds: 16 }, null, []],
+    ['enough of everything', { seeds: 20 }, null, []],
     ['few seeds', { seeds: 4 }, null, ['4 seeds decide nothing']],
     ['one seed', { seeds: 1 }, null, ['1 seed decides nothing']],
     [
-      'seeds x generations below 3.1 T',
+      'seeds x generations below 4 T',
       { seeds: 15 },
       null,
       [
-        "15 seeds x 20 generations are few for 100 samples: a collapse as slow as a Gaussian's is found with 80 % power from about 16 seeds at 20 generations, or 21 generations at 15 seeds.",
+        "15 seeds x 20 generations are few for 100 samples: a collapse as slow as a Gaussian's is found with 80 % power from about 20 seeds at 20 generations, or 27 generations at 15 seeds.",
       ],
     ],
     [
       'the rule for each T',
-      { seeds: 16, samples: [100, 1000] },
+      { seeds: 20, samples: [100, 1000] },
       null,
-      ['16 seeds x 20 generations are few for 1000 samples'],
+      ['20 seeds x 20 generations are few for 1000 samples'],
     ],
     [
       'a finite source',
-      { seeds: 16 },
+      { seeds: 20 },
       500,
       ['Source normal has 500 rows, too few for fresh real rows in each generation'],
     ],
     [
       'a source smaller than T',
-      { seeds: 16 },
+      { seeds: 20 },
       99,
       ['Source normal has 99 rows, fewer than 100 samples', 'too few for fresh real rows in each generation'],
     ],
     [
       'a strategy that will run dry',
-      { seeds: 16, strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }] },
+      { seeds: 20, strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }] },
       1049,
       [
         'too few for the fresh real rows of mix over 20 generations: their chains will fail',
@@ -54,24 +54,24 @@ describe('the plan', () => {
     ],
     [
       'one that will just not',
-      { seeds: 16, strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }] },
+      { seeds: 20, strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }] },
       1050,
       ['its controls reuse the same rows'],
     ],
     [
       'a share that is no row',
-      { seeds: 16, strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.004 } }] },
+      { seeds: 20, strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.004 } }] },
       null,
       ['Strategy mix: a synthetic share of 0.004 is no row of 100'],
     ],
-    ['no controls', { seeds: 16, controls: false }, null, ['Without controls no verdict can be given']],
+    ['no controls', { seeds: 20, controls: false }, null, ['Without controls no verdict can be given']],
     [
       'an unknown metric of the tolerance',
-      { seeds: 16, tolerance: { metric: 'momets.excessRisk' } },
+      { seeds: 20, tolerance: { metric: 'momets.excessRisk' } },
       null,
       ['The tolerance names momets.excessRisk, but no metric of the study has that label: moments'],
     ],
-    ['a known one', { seeds: 16, tolerance: { metric: 'moments.excessRisk' } }, null, []],
+    ['a known one', { seeds: 20, tolerance: { metric: 'moments.excessRisk' } }, null, []],
   ];
   for (const [what, change, size, fragments] of warned)
     it(`${fragments.length === 0 ? 'is silent about' : 'warns of'} ${what}`, () => {
