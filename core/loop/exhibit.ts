@@ -20,7 +20,7 @@ export const exhibitOf = (samples: Samples): Exhibit => {
 /** A page has room for a few lines of each. */
 const LONGEST = 600;
 const shortened = (text: string): string => {
-  const characters = [...text.slice(0, 2 * LONGEST)];
+  const characters = [...text.slice(0, 2 * LONGEST + 2)];
   return characters.length <= LONGEST ? text : `${characters.slice(0, LONGEST).join('')}…`;
 };
 

@@ -41,6 +41,7 @@ describe('resolving a study', () => {
       gates: [],
       limits: { cellSeconds: 3600, cellMemoryMiB: 4096 },
       checkpoints: 'auto',
+      gallery: { images: 12, points: 200, texts: 4, of: 'publishable' },
     });
     expect(study.metrics[0]!.key).to.match(/^[0-9a-f]{16}$/);
   });
