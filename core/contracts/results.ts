@@ -406,6 +406,8 @@ export interface WalkRecommendation extends Recommendation, Omit<WalkPlan, 'step
     /** of one generation: the control, and the cheapest value shown safe */
     readonly control: number;
     readonly cheapest?: { readonly value: number; readonly cost: number };
+    /** where T is raised until the risk is the control's, if it falls as 1 / T: the value at which that costs least */
+    readonly equalRisk?: { readonly value: number; readonly cost: number };
   };
   /** sentences that stand by themselves, the answer first */
   readonly words: readonly string[];

@@ -187,6 +187,28 @@ describe('recommend, from a study to a share', function () {
     expect(costs!.cheapest!.cost).to.be.closeTo(expected, 1e-9);
   });
 
+  it('finds the share with most quality for the money where the closed form has it', async () => {
+    const costs = { realRow: 1, syntheticRow: 0.1 };
+    const walk = only(
+      await found(
+        gaussian({
+          costs,
+          generations: 60,
+          tolerance: { metric: 'moments.meanError', increase: 20, window: 0.9 },
+          recommend: { budget: 1000, grid: [0.1, 0.3, 0.5, 0.6, 0.7, 0.9, 0.95] },
+        }),
+      ),
+    );
+    // Risk 1 / (T (1 - a^2)), a row (1 - a) r + a s: their product is least where s (1 + a^2) = r (1 - a)^2.
+    const [r, s] = [costs.realRow, costs.syntheticRow];
+    const best = (r - Math.sqrt(r * r - (r - s) * (r - s))) / (r - s);
+    expect(best).to.be.closeTo(0.627, 1e-3);
+    expect(walk.costs!.equalRisk!.value).to.be.within(0.5, 0.7);
+    const least = 100 * (r / (1 + best) + (s * best) / (1 - best * best));
+    expect(walk.costs!.equalRisk!.cost).to.be.within(0.7 * least, 1.15 * least);
+    expect(walk.words.join(' ')).to.include('most quality for the money');
+  });
+
   it('refuses a study without a share, or with several', async () => {
     const refusal = async (study: JsonObject): Promise<string> =>
       found(study).then(

@@ -8,11 +8,13 @@ interface Rows {
 
 /**
  * What the rows of the walk cost at the study's prices: all chains so far, about what would halve the gap, and which
- * value shown safe is cheapest. Fixed real rows are bought once for the whole chain; teachers' rows are synthetic.
+ * value shown safe is cheapest, and which gives most quality for the money. Fixed real rows are bought once for the whole chain; teachers' rows are synthetic.
  */
 export const costsOf = (
   { record, progress }: AnalysisInput,
-  plan: Omit<WalkPlan, 'steps'> & Recommendation,
+  plan: Omit<WalkPlan, 'steps'> &
+    Recommendation &
+    Pick<WalkRecommendation, 'scale'> & { readonly estimates: ReadonlyMap<number, number> },
   steps: WalkPlan['steps'],
 ): WalkRecommendation['costs'] => {
   const { costs, generations } = record.study;
@@ -36,11 +38,21 @@ export const costsOf = (
   const soFar = [control, ...walked].reduce((sum, { cost, cells }) => sum + cost * cells, 0);
   const safe = new Set(plan.tests.filter(({ outcome }) => outcome === 'safe').map(({ value }) => value));
   const cheapest = walked.filter(({ value, cells }) => safe.has(value) && cells > 0).sort((a, b) => a.cost - b.cost)[0];
+  // At risk proportional to 1 / T, T has to grow by the ratio of the risks, and so do the rows that are paid for.
+  const bestForMoney = walked
+    .flatMap(({ value, cost, cells }) => {
+      const estimate = plan.scale === 'ratio' ? plan.estimates.get(value) : undefined;
+      return estimate === undefined || cells === 0 ? [] : [{ value, cost: (estimate * cost) / generations }];
+    })
+    .sort((a, b) => a.cost - b.cost)[0];
   const halving = plan.cellsToHalveGap;
   return {
     soFar,
-    ...(halving === undefined || plan.cells === 0 ? {} : { toHalveGap: (halving * soFar) / plan.cells }),
+    ...(halving === undefined || halving === 0 || plan.cells === 0
+      ? {}
+      : { toHalveGap: (halving * soFar) / plan.cells }),
     control: control.cost / generations,
+    ...(bestForMoney === undefined ? {} : { equalRisk: bestForMoney }),
     ...(cheapest === undefined ? {} : { cheapest: { value: cheapest.value, cost: cheapest.cost / generations } }),
   };
 };

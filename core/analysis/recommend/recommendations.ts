@@ -47,7 +47,10 @@ const repeated = (
     safe: safeWords(question, input.record),
     response,
   };
-  const costs = costsOf(input, about, steps);
+  const estimates = new Map(
+    response.flatMap(({ value, estimate }) => (estimate === undefined ? [] : [[value, estimate] as const])),
+  );
+  const costs = costsOf(input, { ...about, estimates }, steps);
   const whole = { ...about, ...(costs === undefined ? {} : { costs }) };
   return { ...whole, words: wordsOf(whole, input.record) };
 };

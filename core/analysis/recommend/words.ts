@@ -51,11 +51,22 @@ const answer = (about: About, { study }: StudyRecord): string => {
     `${strategy.split(' ')[0]!} with ${about.real} real rows`,
   ].join(', ');
   const subject = `Recommended ${axis.kind === 'option' ? axis.option : AXES[axis.kind]} (${where})`;
+  if (limit === undefined && about.caution !== undefined)
+    return `${subject}: none, and T = ${samples} is the cause, not the ${AXES[axis.kind]}: chains on real rows alone show the event too.${stoppedText(about)} Shown safe would mean: ${safe}.`;
   if (limit === undefined)
     return `${subject}: none. Not even ${valueText(about, grid[0]!)} was shown safe with 95 % confidence, safe meaning that ${safe}.`;
   const far = axis.kind === 'share' ? 'up to' : grid[1] !== undefined && grid[1] < grid[0]! ? 'down to' : 'up to';
   const end = reachedEnd && axis.kind === 'share' && limit >= 0.9 ? ' No share below 1 was found unsafe.' : '';
-  return `${subject}: ${far} ${valueText(about, limit)}. Shown with 95 % confidence: ${safe}.${estimateText(about)}${end}`;
+  return `${subject}: ${far} ${valueText(about, limit)}. Shown with 95 % confidence: ${safe}.${stoppedText(about)}${estimateText(about)}${end}`;
+};
+
+/** Of an event: how often it happened where the walk stopped. */
+const stoppedText = (about: About): string => {
+  const stopped = about.tests.find(({ outcome }) => outcome !== 'safe');
+  const there = about.response.find(({ value }) => value === stopped?.value);
+  return about.rule !== 'event' || stopped === undefined || stopped.seeds === 0 || there?.estimate === undefined
+    ? ''
+    : ` At ${valueText(about, stopped.value)} the event happened in ${percent(there.estimate)} of ${count(stopped.seeds, 'chain')}.`;
 };
 
 const WHY: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
@@ -68,17 +79,26 @@ const WHY: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
 
 const walked = (about: About): string => {
   const text = ({ value }: WalkTest): string => valueText(about, value);
-  const safe = about.tests.filter(({ outcome }) => outcome === 'safe');
-  const open = about.tests.filter(({ outcome }) => outcome === 'undecided');
-  const unsafe = about.tests.filter(({ outcome }) => outcome === 'unsafe');
-  const reason = ({ because }: WalkTest): string => (because === undefined ? '' : ` (${WHY[because]})`);
+  const of = (outcome: WalkTest['outcome']): readonly WalkTest[] =>
+    about.tests.filter((test) => test.outcome === outcome);
   return [
-    ...(safe.length === 0 ? [] : [`Shown safe: ${list(safe.map(text))}.`]),
-    ...(open.length === 0 ? [] : [`Not shown safe: ${list(open.map((test) => `${text(test)}${reason(test)}`))}.`]),
-    ...(unsafe.length === 0 ? [] : [`Unsafe: ${list(unsafe.map((test) => `${text(test)}${reason(test)}`))}.`]),
-    ...(about.estimate === undefined ? ['The estimate does not cross the tolerance within the walk.'] : []),
+    ...(of('safe').length === 0 ? [] : [`Shown safe: ${list(of('safe').map(text))}.`]),
+    ...reasons(of('undecided')).map(
+      ([why, tests]) => `Not shown safe, which is not unsafe: ${list(tests.map(text))} (${why}).`,
+    ),
+    ...reasons(of('unsafe')).map(([why, tests]) => `Unsafe: ${list(tests.map(text))} (${why}).`),
+    ...(about.estimate === undefined && about.tests.some(({ seeds }) => seeds > 0)
+      ? ['By the estimates, which are no statement of safety, none of the walked values exceeds the tolerance.']
+      : []),
   ].join(' ');
 };
+
+/** Tests that ended for the same reason are named together. */
+const reasons = (tests: readonly WalkTest[]): readonly (readonly [why: string, tests: readonly WalkTest[]])[] =>
+  [...new Set(tests.map(({ because }) => because))].map((because) => [
+    because === undefined ? 'no reason recorded' : WHY[because],
+    tests.filter((test) => test.because === because),
+  ]);
 
 /** Where the isotonic estimate crosses; where the control itself is near the tolerance it says nothing about the axis. */
 const estimateText = (about: About): string =>
@@ -102,26 +122,49 @@ const pairWords = (
 ): string =>
   `At ${valueText(about, value)} the event happened in ${percent(estimate)} of ${count(n, 'chain')}, with real rows alone in ${percent(estimate - (here - there) / n)}: ${here} seeds here alone, ${there} with real rows alone (McNemar, one-sided p = ${figure(p)}).`;
 
-/** What would decide more than this walk did. */
-const more = ({ cells, budget, cellsToHalveGap, tests, estimate, limit }: About): readonly string[] => {
-  const short = tests.some(({ because }) => because === 'budget');
+/** What would decide more than this walk did: cells, generations, seeds or nothing. */
+const more = (about: About): readonly string[] => {
+  const { cells, budget, cellsToHalveGap, tests, estimate, limit, caution, rule, real } = about;
+  const stopped = tests.find(({ outcome }) => outcome !== 'safe');
+  const halving =
+    cellsToHalveGap === undefined || cellsToHalveGap === 0 || (estimate ?? Infinity) <= (limit ?? 0)
+      ? ''
+      : ` About ${cellsToHalveGap} more cells would halve the distance between limit and estimate.`;
+  const spent = `${count(cells, 'cell')} of ${budget} were spent.`;
+  if (stopped === undefined) return [`${spent} What lies beyond the walk's last value was not asked.`];
+  if (caution !== undefined)
+    return [`${spent} More rows (a larger T) would decide; more seeds or generations would not.`];
+  const at = valueText(about, stopped.value);
+  const advice: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
+    budget: `The budget ended the walk at ${at}: with a larger --budget the same command goes on from there.`,
+    futility:
+      rule === 'event'
+        ? `At ${at} more seeds would hardly pay; a larger T or another mix would.`
+        : real === 'fresh'
+          ? `At ${at} more seeds would hardly pay; more generations per chain would, if the loss there is within the tolerance at all: each chain's mean is then taken over more of them.`
+          : `At ${at} more seeds would hardly pay, and more generations of the same rows would not; a larger T would.`,
+    seeds: `At ${at} all looks are used up; ${rule === 'event' ? 'a new study with its own seed' : 'more generations per chain'} would decide further.`,
+    diverging: `At ${at} nothing is left to decide.`,
+    failures: `At ${at} too few chains finished: see the failures.`,
+  };
   return [
-    `${count(cells, 'cell')} of ${budget} were spent.` +
-      (short ? ' With a larger budget the same command goes on.' : '') +
-      (cellsToHalveGap === undefined || cellsToHalveGap === 0 || (estimate ?? Infinity) <= (limit ?? 0)
-        ? ''
-        : ` About ${cellsToHalveGap} more would halve the distance between limit and estimate.`),
+    `${spent} ${stopped.because === undefined ? '' : advice[stopped.because]}${stopped.because === 'diverging' ? '' : halving}`,
   ];
 };
 
 const prices = ({ costs, ...about }: About): readonly string[] => {
   if (costs === undefined) return [];
-  const { soFar, toHalveGap, control: real, cheapest } = costs;
+  const { soFar, toHalveGap, control: real, cheapest, equalRisk } = costs;
   return [
     `At the study's prices the rows of this walk cost ${figure(soFar)}${toHalveGap === undefined ? '' : `, and halving the gap about ${figure(toHalveGap)} more`}. ` +
       (cheapest === undefined || cheapest.cost >= real
         ? `Real rows alone (${figure(real)} a generation) are cheapest of what was shown safe.`
-        : `Cheapest of what was shown safe is ${valueText(about, cheapest.value)}: ${figure(cheapest.cost)} a generation, real rows alone ${figure(real)}.`),
+        : `Cheapest of what was shown safe is ${valueText(about, cheapest.value)}: ${figure(cheapest.cost)} a generation, real rows alone ${figure(real)}.`) +
+      (equalRisk === undefined
+        ? ''
+        : equalRisk.cost < real
+          ? ` If the risk falls as 1 / T, as that of a mean does, most quality for the money is at ${valueText(about, equalRisk.value)}: with T raised until the risk is that of real rows alone a generation costs ${figure(equalRisk.cost)} (an estimate, no statement of safety).`
+          : ' If the risk falls as 1 / T, as that of a mean does, no walked value gives more quality for the money than real rows alone.'),
   ];
 };
 

@@ -111,6 +111,31 @@ describe('the walk to the recommended limit', () => {
     expect(result.limit).to.equal(0.75);
     expect(result.estimate).to.be.within(0.7, 0.75);
   });
+  it('shows a verifier safe that is not in at most one of twenty studies', () => {
+    // Rows right with probability q leave a bias of c (1 - q): the risk is 1 + 20 (1 - q)^2 times the control's.
+    const increase = 0.2;
+    const least = 1 - Math.sqrt(increase / 20);
+    const qualities = [1, 0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.86];
+    const limits = Array.from({ length: 200 }, (_, study) => {
+      const levels = (q: number, seeds: number): Levels => {
+        const here = new Float64Array(seeds);
+        const control = new Float64Array(seeds);
+        for (let seed = 0; seed < seeds; seed++) {
+          // Strategy and control share their real rows.
+          const [real, own] = [rootStream(31).child(study, 'real', seed), rootStream(31).child(study, q, seed)];
+          const shared = 0.1 * real.normal();
+          here[seed] = (1 + 20 * (1 - q) * (1 - q)) * Math.exp(shared + 0.08 * own.normal() - 0.0032);
+          control[seed] = Math.exp(shared);
+        }
+        return { here, control };
+      };
+      return walk(riskRule(increase, 'risk'), levels, { grid: qualities, budget: 400 }).result.limit ?? 1;
+    });
+    const wrong = limits.filter((limit) => limit < least).length;
+    // 5 % of 200 and two standard errors.
+    expect(wrong).to.be.at.most(16);
+    expect(limits.filter((limit) => limit < 0.95).length, 'walks that come near').to.be.above(100);
+  });
   it('bounds a risk of either sign by differences', () => {
     const shifted = (value: number, n: number): Levels => {
       const { here, control } = risk(1, n, 0.01);
