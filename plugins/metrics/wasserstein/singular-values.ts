@@ -1,11 +1,16 @@
 import { transpose } from '../../../core/numerics/index.js';
+import { bidiagonalise } from './bidiagonal.js';
+import { bidiagonalValues } from './bidiagonal-qr.js';
 
 /** Quadratic convergence ends after 6 to 10 sweeps; more are a matrix of rounding alone. */
 const SWEEPS = 40;
+/** Of more vectors than this rotations take many times as long as the way over a bidiagonal matrix. */
+const MANY = 128;
 
 /**
  * Singular values of an n x m matrix (row-major), in no order, by one-sided Jacobi rotations (Golub & Van Loan, Matrix
- * Computations, 8.6.3): small ones come out as sharp as their rows are, which squaring the matrix would spoil.
+ * Computations, 8.6.3): small ones come out as sharp as their rows are, which squaring the matrix would spoil. Of a large
+ * matrix by bidiagonal form: each is right but for the rounding of the largest one.
  */
 export const singularValues = (matrix: Float64Array, n: number, m: number): Float64Array => {
   // The fewer vectors are rotated against one another.
@@ -16,6 +21,10 @@ export const singularValues = (matrix: Float64Array, n: number, m: number): Floa
   if (largest === 0) return new Float64Array(rows);
   // Squares of entries far from 1 would leave the range of numbers.
   for (let i = 0; i < work.length; i++) work[i]! /= largest;
+  if (rows > MANY) {
+    const tall = transpose(work, rows, length);
+    return bidiagonalValues(bidiagonalise(tall, length, rows)).map((value) => largest * value);
+  }
   const vectors = Array.from({ length: rows }, (_, row) => work.subarray(row * length, (row + 1) * length));
   for (let sweep = 0, turned = true; turned && sweep < SWEEPS; sweep++) {
     turned = false;

@@ -2,6 +2,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Moments } from '../../../core/contracts/index.js';
 import { wasserstein } from '../../../plugins/metrics/wasserstein.js';
+import { matrixProduct } from '../../../core/numerics/index.js';
+import { bidiagonalise } from '../../../plugins/metrics/wasserstein/bidiagonal.js';
+import { bidiagonalValues } from '../../../plugins/metrics/wasserstein/bidiagonal-qr.js';
 import { frechetDistance } from '../../../plugins/metrics/wasserstein/frechet.js';
 import { powerCost } from '../../../plugins/metrics/wasserstein/one-dimension.js';
 import { singularValues } from '../../../plugins/metrics/wasserstein/singular-values.js';
@@ -93,6 +96,31 @@ describe('wasserstein', () => {
       const squares = (list: Float64Array): number => list.reduce((sum, value) => sum + value * value, 0);
       expect(squares(singularValues(matrix, 7, 4))).to.be.closeTo(squares(matrix), 1e-12);
       expect(singularValues(matrix, 4, 7)).to.have.length(4);
+    });
+
+    it('takes the singular values of large matrices over a bidiagonal form, which agrees with rotations', () => {
+      const random = rootStream(9);
+      const normals = (count: number): Float64Array => Float64Array.from({ length: count }, () => random.normal());
+      for (let trial = 0; trial < 60; trial++) {
+        const m = 1 + random.below(20);
+        const n = m + random.below(8);
+        const rank = random.below(m + 1);
+        const matrices = {
+          full: normals(n * m),
+          graded: normals(n * m).map((entry, i) => entry * Math.exp(-3 * (i % m))),
+          deficient: matrixProduct(normals(n * rank), normals(rank * m), n, rank, m),
+          diagonal: Float64Array.from({ length: n * m }, (_, i) => (i % (m + 1) === 0 && i % 3 > 0 ? 1 : 0)),
+          ones: new Float64Array(n * m).fill(1),
+        };
+        for (const [what, matrix] of Object.entries(matrices)) {
+          const [ours, rotated] = [
+            bidiagonalValues(bidiagonalise(matrix.slice(), n, m)).sort(),
+            singularValues(matrix, n, m).sort(),
+          ];
+          for (let i = 0; i < m; i++)
+            expect(ours[i], `${what} ${n} x ${m}`).to.be.closeTo(rotated[i]!, 1e-13 * Math.max(1, rotated[m - 1]!));
+        }
+      }
     });
   });
 
