@@ -29,7 +29,7 @@ export const fusedAdam = (
     addressOf(backend, gradient),
     addressOf(backend, first),
     addressOf(backend, second),
-    ...([rate, scale, beta1, beta2, epsilon] as const),
+    ...([rate, scale, beta1, 1 - beta1, beta2, 1 - beta2, epsilon] as const),
   );
 };
 

@@ -46,7 +46,9 @@ export interface Kernels {
     ...of: [
       count: number,
       ...addresses: [parameters: number, gradient: number, first: number, second: number],
-      ...step: [rate: number, scale: number, beta1: number, beta2: number, epsilon: number],
+      ...corrected: [rate: number, scale: number],
+      ...moments: [keepFirst: number, takeFirst: number, keepSecond: number, takeSecond: number],
+      epsilon: number,
     ]
   ): void;
 }

@@ -2,7 +2,8 @@ import { multiplyAdd } from './lanes';
 
 /**
  * One step of Adam (Kingma and Ba 2015, algorithm 1) over `count` parameters in place; `rate` and `scale` carry the
- * corrections of the step: rate = learning rate / (1 - beta1^t), scale = 1 / sqrt(1 - beta2^t).
+ * corrections of the step: rate = learning rate / (1 - beta1^t), scale = 1 / sqrt(1 - beta2^t). What is taken of the new
+ * is handed over beside what is kept of the old: 1 - beta in float32 would lose four digits.
  */
 export function adam(
   count: i32,
@@ -12,14 +13,16 @@ export function adam(
   second: usize,
   rate: f32,
   scale: f32,
-  beta1: f32,
-  beta2: f32,
+  keepFirst: f32,
+  takeFirst: f32,
+  keepSecond: f32,
+  takeSecond: f32,
   epsilon: f32,
 ): void {
-  const keep1 = f32x4.splat(beta1);
-  const take1 = f32x4.splat(<f32>1 - beta1);
-  const keep2 = f32x4.splat(beta2);
-  const take2 = f32x4.splat(<f32>1 - beta2);
+  const keep1 = f32x4.splat(keepFirst);
+  const take1 = f32x4.splat(takeFirst);
+  const keep2 = f32x4.splat(keepSecond);
+  const take2 = f32x4.splat(takeSecond);
   const scales = f32x4.splat(scale);
   const epsilons = f32x4.splat(epsilon);
   const rates = f32x4.splat(-rate);

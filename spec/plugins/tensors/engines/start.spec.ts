@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import type { FittedModel, Model, Services, Vectors } from '../../../core/contracts/index.js';
-import { isCollapsarError } from '../../../core/errors/index.js';
-import { definePlugin, model, noOptions } from '../../../core/plugin/index.js';
-import { startEngine, type Tf } from '../../../plugins/tensors/index.js';
-import { cellsOf, eventsOf, generationsOf } from '../../fixtures/chains.js';
+import type { FittedModel, Model, Services, Vectors } from '../../../../core/contracts/index.js';
+import { isCollapsarError } from '../../../../core/errors/index.js';
+import { definePlugin, model, noOptions } from '../../../../core/plugin/index.js';
+import { startEngine, type Tf } from '../../../../plugins/tensors/index.js';
+import { cellsOf, eventsOf, generationsOf } from '../../../fixtures/chains.js';
 
 /** A point at the mean, found with tensors. */
 class TensorMean implements Model<Vectors> {
