@@ -16,8 +16,14 @@ const schema = {
     timesteps: { type: 'integer', minimum: 1, default: 100, description: 'T, the steps of the chain' },
     schedule: {
       enum: ['linear', 'cosine'],
-      default: 'linear',
+      default: 'cosine',
       description: 'of the noise: Ho et al. 2020, scaled to T steps, or Nichol & Dhariwal 2021',
+    },
+    prediction: {
+      enum: ['noise', 'velocity'],
+      default: 'velocity',
+      description:
+        'what the network learns: the noise (Ho et al. 2020), or sqrt(signal) noise - sqrt(1 - signal) row, steadier where there is much noise (Salimans & Ho 2022)',
     },
     sampler: {
       enum: ['ddpm', 'ddim'],
@@ -71,15 +77,15 @@ class Diffusion implements Model<Vectors> {
 
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedDiffusion> {
     const { options } = this;
-    const { timesteps, schedule, sampler, samplingSteps, eta, variance, clip, boundTerms } = options;
+    const { timesteps, schedule, prediction, sampler, samplingSteps, eta, variance, clip, boundTerms } = options;
     const start: Denoiser | undefined = startOf(context.start, 'diffusion');
     const denoiser = await learn(this.#tf, training, context, {
       where: 'diffusion',
       options,
-      corruption: noising(noiseSchedule(schedule, timesteps)),
+      corruption: noising(noiseSchedule(schedule, timesteps), prediction),
       ...(start === undefined ? {} : { start }),
     });
-    const settings = { timesteps, schedule, sampler, samplingSteps, eta, variance, clip, boundTerms };
+    const settings = { timesteps, schedule, prediction, sampler, samplingSteps, eta, variance, clip, boundTerms };
     return new FittedDiffusion(denoiser, settings);
   }
 

@@ -24,7 +24,7 @@ export const denoisingProperties = {
   },
   trainingSteps: { type: 'integer', minimum: 1, default: 2000, description: 'updates of the weights' },
   batch: { type: 'integer', minimum: 1, default: 256, description: 'rows of one update' },
-  learningRate: { type: 'number', exclusiveMinimum: 0, default: 1e-3, description: 'of Adam' },
+  learningRate: { type: 'number', exclusiveMinimum: 0, default: 2e-3, description: 'of Adam' },
   average: {
     type: 'number',
     minimum: 0,

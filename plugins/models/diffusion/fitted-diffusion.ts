@@ -2,7 +2,7 @@ import type { Call, Checkpoint, Vectors } from '../../../core/contracts/index.js
 import { saveDenoiser, type Denoiser } from '../denoising/denoiser.js';
 import { FittedDenoiser } from '../denoising/fitted-denoiser.js';
 import type { Labelled } from '../denoising/predictor.js';
-import { timeOf } from './noising.js';
+import { noiseOf, timeOf, type Prediction } from './noising.js';
 import { ddimSteps, ddpmSteps, runBack, type ReverseStep } from './reverse-chain.js';
 import { noiseSchedule, type NoiseSchedule, type ReverseVariance, type ScheduleName } from './schedule.js';
 import { boundTerms, variationalBound } from './variational-bound.js';
@@ -11,6 +11,7 @@ import { boundTerms, variationalBound } from './variational-bound.js';
 export interface DiffusionSettings {
   readonly timesteps: number;
   readonly schedule: ScheduleName;
+  readonly prediction: Prediction;
   readonly sampler: 'ddpm' | 'ddim';
   readonly samplingSteps: number;
   readonly eta: number;
@@ -40,33 +41,37 @@ export class FittedDiffusion extends FittedDenoiser {
     spread: number,
     { random, signal }: Call,
   ): Promise<void> {
-    const { timesteps, clip } = this.settings;
     const { guidance, limits } = this.denoiser;
     return runBack(
       this.#steps,
       this.#schedule,
       x,
-      (at, step) => this.evaluate(at, timeOf(step, timesteps), labelled, guidance),
-      { random, signal, spread, ...(clip ? { limits } : {}) },
+      (at, step) => this.#noise(at, this.#timeOf(step), () => step, labelled, guidance),
+      { random, signal, spread, ...(this.settings.clip ? { limits } : {}) },
     );
   }
 
   protected density(x: Float64Array, labelled: Labelled | undefined, context: Call): Promise<Float64Array> {
-    const { timesteps, variance, boundTerms: strata } = this.settings;
-    return variationalBound(
-      this.#schedule,
-      boundTerms(this.#schedule, variance),
-      x,
-      this.denoiser.standardisation.mean.length,
-      strata,
-      (at, steps) =>
-        this.evaluate(
-          at,
-          Float32Array.from(steps, (step) => timeOf(step, timesteps)),
-          labelled,
-        ),
-      context,
-    );
+    const { variance, boundTerms: strata } = this.settings;
+    const terms = boundTerms(this.#schedule, variance);
+    const noise = (at: Float64Array, steps: Uint32Array): Promise<Float32Array> =>
+      this.#noise(at, Float32Array.from(steps, this.#timeOf), (row) => steps[row]!, labelled, 0);
+    const d = this.denoiser.standardisation.mean.length;
+    return variationalBound(this.#schedule, terms, x, d, strata, noise, context);
+  }
+
+  readonly #timeOf = (step: number): number => timeOf(step, this.settings.timesteps);
+
+  async #noise(
+    x: Float64Array,
+    time: number | Float32Array,
+    stepOf: (row: number) => number,
+    labelled: Labelled | undefined,
+    guidance: number,
+  ): Promise<Float32Array> {
+    const predicted = await this.evaluate(x, time, labelled, guidance);
+    const d = this.denoiser.standardisation.mean.length;
+    return noiseOf(this.settings.prediction, this.#schedule, x, predicted, d, stepOf);
   }
 
   /**
