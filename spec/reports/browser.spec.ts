@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { renderReport } from '../../reports/index.js';
-import { fixtureResults, hostileResults } from '../fixtures/results/index.js';
+import { fixtureResults, galleryResults, hostileResults } from '../fixtures/results/index.js';
 import { chromium, requires } from '../requires.js';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -31,6 +31,7 @@ describe('the report in a browser', function () {
     folder = mkdtempSync(join(tmpdir(), 'report-'));
     writeFileSync(join(folder, 'typical.html'), renderReport(fixtureResults()));
     writeFileSync(join(folder, 'hostile.html'), renderReport(hostileResults()));
+    writeFileSync(join(folder, 'gallery.html'), renderReport(galleryResults()));
     browser = await playwright.launch({ executablePath: path!, args: FLAGS });
   });
   after(async () => {
@@ -68,7 +69,7 @@ describe('the report in a browser', function () {
     page.locator(selector).filter({ visible: true }).count();
 
   for (const colorScheme of ['light', 'dark'] as const)
-    for (const name of ['typical.html', 'hostile.html'])
+    for (const name of ['typical.html', 'hostile.html', ...(colorScheme === 'light' ? ['gallery.html'] : [])])
       it(`has no accessibility violations: ${name}, ${colorScheme}`, () =>
         open(address(name), { colorScheme, bypassCSP: true }, async (page) => {
           await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
@@ -79,7 +80,7 @@ describe('the report in a browser', function () {
           expect(found).to.deep.equal([]);
         }));
 
-  for (const name of ['typical.html', 'hostile.html'])
+  for (const name of ['typical.html', 'hostile.html', 'gallery.html'])
     it(`fits a telephone 360 pixels wide: ${name}`, () =>
       open(address(name), { viewport: { width: 360, height: 740 } }, async (page) => {
         await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
@@ -90,6 +91,33 @@ describe('the report in a browser', function () {
     open(address('hostile.html'), {}, async (page) => {
       expect(await page.title()).to.include("it's & </title></style></script><!--");
       expect(await shown(page, '.theme')).to.equal(1);
+    }));
+
+  it('shows galleries under its policy, without JavaScript, and real points behind those of models', () =>
+    open(address('gallery.html', '#gallery'), { javaScriptEnabled: false }, async (page) => {
+      const images = page.locator('#gallery img');
+      expect(await images.count()).to.equal(32);
+      for (const image of await images.all()) {
+        await image.scrollIntoViewIfNeeded();
+        const { width, height } = (await image.boundingBox())!;
+        expect(Math.min(width, height)).to.be.greaterThan(10);
+      }
+      const shot = await page.locator('#gallery .dots').first().screenshot();
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect((await page.locator('#gallery .dots').first().screenshot()).equals(shot)).to.equal(false);
+      expect(await shown(page, '#gallery blockquote')).to.be.greaterThan(40);
+    }));
+
+  it('loads every image of a gallery', () =>
+    open(address('gallery.html'), {}, async (page) => {
+      const widths = await page.evaluate<number[]>(
+        "[...document.querySelectorAll('#gallery img')].map(({ naturalWidth }) => naturalWidth)",
+      );
+      expect([...new Set(widths)].sort((a, b) => a - b)).to.deep.equal([29, 107]);
+      const stroke = await page.evaluate<string>(
+        "getComputedStyle(document.querySelector('#gallery path[id^=real-points]')).strokeWidth",
+      );
+      expect(stroke).to.equal('3.5px');
     }));
 
   it('hides a strategy by its legend, says so in the address and reads it from there', () =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject } from '../../core/contracts/index.js';
 import { rootStream } from '../../core/random/index.js';
-import { run } from '../../host.js';
+import { run, type RunOutcome } from '../../host.js';
 import { quiet } from '../fixtures/chains.js';
 import { killedRun } from '../fixtures/killed-run.js';
 
@@ -36,21 +36,27 @@ describe('results.csv', function () {
   this.timeout(120_000);
   let folder: string;
   let plain: string;
+  let gallery: RunOutcome['results']['gallery'];
+  let shown: typeof gallery;
   const resultsOf = async (name: string, value: JsonObject, options: Parameters<typeof run>[1]): Promise<string> => {
     const outcome = await run(value, { ...options, out: join(folder, name), logger: quiet });
     expect(outcome.results.failures.map(({ message }) => message)).to.deep.equal([]);
+    gallery = outcome.results.gallery;
     return readFile(join(outcome.folder, 'results.csv'), 'utf8');
   };
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'collapsar-bytes-'));
     plain = await resultsOf('inline', study(), { executor: 'inline' });
     expect(plain.split('\n').length).to.be.above(2000);
+    shown = gallery;
+    expect(shown).not.to.equal(undefined);
   });
   after(() => rm(folder, { recursive: true }));
 
   for (const workers of [1, 2])
     it(`is the same byte for byte from ${workers} child ${workers === 1 ? 'process' : 'processes'}`, async () => {
       expect((await resultsOf(`local-${workers}`, study(), { executor: 'local', workers })) === plain).to.equal(true);
+      expect(gallery).to.deep.equal(shown);
     });
 
   it('is the same when generations, seeds, strategies and metrics come one after the other', async () => {
@@ -70,6 +76,7 @@ describe('results.csv', function () {
     await resultsOf('parts', study(), { ...options, select: (cell) => cell.seed % 2 === 0 });
     await resultsOf('parts', study(), { ...options, limit: 7 });
     expect((await resultsOf('parts', study(), options)) === plain).to.equal(true);
+    expect(gallery).to.deep.equal(shown);
   });
 
   it('is the same after kill -9 at random moments and the same command again', async () => {
@@ -81,6 +88,10 @@ describe('results.csv', function () {
     const { kills, results } = await killedRun(['run', file, '--out', out, '--quiet'], join(out, 'same-bytes'), delays);
     expect(kills).to.be.above(0);
     expect(results === plain).to.equal(true);
+    const summary = JSON.parse(
+      await readFile(join(out, 'same-bytes', 'summary.json'), 'utf8'),
+    ) as RunOutcome['results'];
+    expect(summary.gallery).to.deep.equal(shown);
   });
 
   it('changes with the seed of the study, and with nothing that is only added to it', async () => {

@@ -3,13 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Exhibit, Exhibits, Gallery, JsonObject, Vectors } from '../../../core/contracts/index.js';
+import type {
+  Exhibit,
+  Exhibits,
+  FittedModel,
+  Gallery,
+  JsonObject,
+  SampleContext,
+  Vectors,
+} from '../../../core/contracts/index.js';
 import { exhibitOf } from '../../../core/loop/exhibit.js';
 import { isShown } from '../../../core/loop/gallery.js';
+import { definePlugin, model, noOptions } from '../../../core/plugin/index.js';
 import { readRun } from '../../../core/journal/index.js';
 import { coordinatesOf, levelsOf } from '../../../reports/gallery/index.js';
 import { run } from '../../../host.js';
 import { cellsOf, eventsOf, generationsOf, quiet, type Generation } from '../../fixtures/chains.js';
+import { Echo } from '../../fixtures/fake-models.js';
 
 const study = (more: JsonObject = {}): JsonObject => ({
   study: 'gallery',
@@ -25,6 +35,32 @@ const study = (more: JsonObject = {}): JsonObject => ({
   checkpoints: 'all',
   gallery: { points: 25 },
   ...more,
+});
+class Mute extends Echo {
+  override draw(mean: number, count: number, context: SampleContext): Vectors {
+    return super.draw(mean, count === 25 ? 26 : count, context);
+  }
+}
+class Given extends Echo {
+  override model(mean: number): FittedModel<Vectors> {
+    return { ...super.model(mean), sampleGiven: (given) => Promise.resolve(given) };
+  }
+}
+const fake = { summary: 'A fake', data: 'vectors', options: noOptions } as const;
+const mute = definePlugin({
+  name: 'collapsar-plugin-mute',
+  version: '1.0.0',
+  api: '^1.0.0',
+  entries: [
+    model({ ...fake, id: 'mute', provides: ['sample', 'logLikelihood'], implementation: Mute }),
+    model({
+      ...fake,
+      id: 'given',
+      provides: ['sampleGiven', 'logLikelihood'],
+      conditional: true,
+      implementation: Given,
+    }),
+  ],
 });
 const shownIn = (events: readonly Generation[]): readonly (readonly [number, Exhibits])[] =>
   events.flatMap(({ generation, gallery }) => Object.values(gallery ?? {}).map((one) => [generation, one] as const));
@@ -84,13 +120,38 @@ describe('a gallery', () => {
     expect(shownIn(generationsOf(rest))).to.deep.equal(shownIn(generationsOf(events)).slice(2));
   });
 
-  it('answers the held-out rows with a model that generates only given ones', async () => {
+  it('is of rows that can be looked at: none of pairs', async () => {
     const { cells, runHere } = await cellsOf(
       study({ sources: ['linear-regression'], models: ['linear-regression'], metrics: ['regression-error'] }),
     );
-    // Pairs are not shown.
     expect(cells[0]!.gallery).to.equal(undefined);
     expect(shownIn(generationsOf(await eventsOf(cells[0]!, runHere)))).to.deep.equal([]);
+  });
+
+  it('says why where a model could not be asked, and the cell goes on', async () => {
+    const { cells, runHere } = await cellsOf(
+      study({ models: ['mute'], metrics: ['log-likelihood'], strategies: ['real-only'] }),
+      [mute],
+    );
+    const events = await eventsOf(cells[0]!, runHere);
+    expect(events.at(-1)!.type).to.equal('done');
+    const [first] = shownIn(generationsOf(events));
+    expect(first![1].model).to.deep.equal({
+      kind: 'none',
+      why: 'COLLAPSAR_PLUGIN_COUNT: it returned 26 rows where 25 were asked for',
+    });
+  });
+
+  it('answers the held-out rows with a model that generates only given ones', async () => {
+    const { cells, runHere } = await cellsOf(
+      study({ models: ['given'], metrics: ['log-likelihood'], strategies: ['replace'] }),
+      [mute],
+    );
+    const events = await eventsOf(cells[0]!, runHere);
+    for (const [, { model }] of shownIn(generationsOf(events))) expect(points(model)).to.have.length(50);
+    const [, { model, real }] = shownIn(generationsOf(events))[0]!;
+    // It hands the given rows back as they are.
+    expect(model).to.deep.equal(real);
   });
 
   it('shows generations 1, 2, 5, 10, ... and the last, or those that the study lists', () => {
@@ -106,15 +167,12 @@ describe('the gallery of a run', () => {
   let shown: readonly Gallery[];
   before(async () => (folder = await mkdtemp(join(tmpdir(), 'collapsar-gallery-'))));
   after(() => rm(folder, { recursive: true }));
-  const go = (name: string, more: JsonObject, executor = 'inline', workers = 1) =>
-    run(study({ study: name, ...more }), { out: folder, executor, workers, logger: quiet });
+  const go = (name: string, more: JsonObject) =>
+    run(study({ study: name, ...more }), { out: folder, executor: 'inline', logger: quiet });
   const csv = (name: string): Promise<string> => readFile(join(folder, name, 'results.csv'), 'utf8');
 
-  it('is the same bytes from two child processes', async () => {
-    const here = await go('here', {});
-    const there = await go('there', {}, 'local', 2);
-    shown = here.results.gallery!;
-    expect(there.results.gallery).to.deep.equal(shown);
+  it('stands in its results, one for each strategy', async () => {
+    shown = (await go('here', {})).results.gallery!;
     expect(shown.map(({ strategy, seed }) => [strategy, seed])).to.deep.equal([
       ['replace', 1],
       ['accumulate', 1],
