@@ -1,4 +1,4 @@
-import { fitAlong, type Form } from '../../core/analysis/index.js';
+import { fitAlong, levelsOff, type Form } from '../../core/analysis/index.js';
 import type { RandomStream } from '../../core/contracts/index.js';
 
 /** How an end value scatters about its mean: added, lognormal with a spread of 20 % or 1, or as a squared error. */
@@ -29,7 +29,7 @@ const valueOf = (mean: number, scatter: Scatter, z: number): number => {
 };
 
 export interface LawRates {
-  /** p <= .05 against the simpler law */
+  /** levelling off is shown */
   readonly saturates: number;
   /** intervals that hold the truth */
   readonly exponent: number;
@@ -49,7 +49,7 @@ export const lawRates = (setting: LawSetting, studies: number, random: RandomStr
       });
     }
     const found = fitAlong({ x, values }, form, stream.child('resampled'));
-    if (found.p <= 0.05) hits.saturates++;
+    if (levelsOff(found, form, 0.05)) hits.saturates++;
     if (found.exponent.low <= exponent && exponent <= found.exponent.high) hits.exponent++;
     if (found.constant.low <= constant + 1e-9 && constant - 1e-9 <= found.constant.high) hits.constant++;
   }

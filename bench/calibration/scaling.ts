@@ -1,5 +1,5 @@
 /**
- * npx tsx bench/calibration/scaling.ts [--studies 400] [--seed 1]: laws along an axis. How often levelling off is shown
+ * npx tsx bench/calibration/scaling.ts [--studies 400] [--seeds 10] [--seed 1]: laws along an axis. How often levelling off is shown
  * where there is none and where there is some, and how often the intervals of exponent and constant cover.
  */
 import { parseArgs } from 'node:util';
@@ -7,7 +7,11 @@ import { rootStream } from '../../core/random/index.js';
 import { lawRates, type LawSetting, type Scatter } from './law-rates.js';
 
 const { values } = parseArgs({
-  options: { studies: { type: 'string', default: '400' }, seed: { type: 'string', default: '1' } },
+  options: {
+    studies: { type: 'string', default: '400' },
+    seeds: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+  },
 });
 const root = rootStream(Number(values.seed));
 const SIZES = [
@@ -78,12 +82,12 @@ const SETTINGS: readonly Omit<LawSetting, 'seeds'>[] = [
 console.log(
   `${'law'.padEnd(14)}${'scatter'.padEnd(11)}${'k'.padEnd(3)}${'n'.padEnd(4)}${'levels off'.padEnd(12)}${'exponent'.padEnd(10)}constant`,
 );
-for (const setting of SETTINGS)
-  for (const seeds of [10, 20]) {
-    const rates = lawRates({ ...setting, seeds }, Number(values.studies), root);
-    const cover = (rate: number, known: number | undefined): string => (known === undefined ? '-' : rate.toFixed(3));
-    console.log(
-      `${setting.name.padEnd(14)}${setting.scatter.padEnd(11)}${String(setting.x.length).padEnd(3)}${String(seeds).padEnd(4)}` +
-        `${rates.saturates.toFixed(3).padEnd(12)}${cover(rates.exponent, setting.exponent).padEnd(10)}${cover(rates.constant, setting.constant)}`,
-    );
-  }
+const seeds = Number(values.seeds);
+for (const setting of SETTINGS) {
+  const rates = lawRates({ ...setting, seeds }, Number(values.studies), root);
+  const cover = (rate: number, known: number | undefined): string => (known === undefined ? '-' : rate.toFixed(3));
+  console.log(
+    `${setting.name.padEnd(14)}${setting.scatter.padEnd(11)}${String(setting.x.length).padEnd(3)}${String(seeds).padEnd(4)}` +
+      `${rates.saturates.toFixed(3).padEnd(12)}${cover(rates.exponent, setting.exponent).padEnd(10)}${cover(rates.constant, setting.constant)}`,
+  );
+}

@@ -245,7 +245,7 @@ export interface ScalingFit {
   readonly distanceFrom?: number;
   /** of the simpler law: no floor; a line in log rows; proportional to the share, or steeper */
   readonly p: number;
-  /** p <= .05. Rows: more of them would not bring it past the floor; share: the first synthetic rows change most */
+  /** p <= .05 (and no floor of 0 in its interval). Rows: more would not bring it past the floor; share: the first synthetic rows change most */
   readonly saturates: boolean;
   /** slope by seed: a doubling of the rows, or the whole share; two-sided t */
   readonly change?: TestedEstimate;

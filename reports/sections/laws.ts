@@ -36,7 +36,7 @@ const IN_ROWS =
 const IN_SHARE =
   'Fitted to the mean end values: the value at share 0 plus A times the share to the exponent. 1 is a straight line, 2 what synthetic rows of one fixed bias cost, more what feeding on itself does. Levelling off is an exponent shown to be below 1.';
 const TEST =
-  'Intervals are 95 % percentiles over resampled seeds, p comes from resampled studies that follow the simpler law; each law is judged by itself, so among many some level off by chance.';
+  'Intervals are 95 % percentiles over resampled seeds, p comes from resampled studies that follow the simpler law (a floor is shown where, besides, its interval excludes none); each law is judged by itself, so among many some level off by chance.';
 
 const list = (texts: readonly string[]): Markup | string =>
   texts.length === 0

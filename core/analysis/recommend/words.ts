@@ -84,7 +84,7 @@ const walked = (about: About): string => {
   return [
     ...(of('safe').length === 0 ? [] : [`Shown safe: ${list(of('safe').map(text))}.`]),
     ...reasons(of('undecided')).map(
-      ([why, tests]) => `Not shown safe, which is not unsafe: ${list(tests.map(text))} (${why}).`,
+      ([why, tests]) => `Not shown safe (nor unsafe): ${list(tests.map(text))} (${why}).`,
     ),
     ...reasons(of('unsafe')).map(([why, tests]) => `Unsafe: ${list(tests.map(text))} (${why}).`),
     ...(about.estimate === undefined && about.tests.some(({ seeds }) => seeds > 0)

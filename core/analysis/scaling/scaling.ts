@@ -6,7 +6,7 @@ import { endOf } from '../series/window.js';
 import { studentInterval, studentTwoSided } from '../tests/student.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import { linesOfSamples, linesOfShares, type AxisLine } from './axes.js';
-import { fitAlong, type Fitted } from './fit.js';
+import { fitAlong, levelsOff, type Fitted } from './fit.js';
 import { readingOf, type Reading } from './readings.js';
 import { meansOf, type Along } from './resample.js';
 import { WithoutLaw } from './without.js';
@@ -73,7 +73,7 @@ const fitOf = (
     exponent: { n, mean: fitted.law.exponent, ...fitted.exponent },
     ...valuesOf(fitted, reading, metric, n),
     p: fitted.p,
-    saturates: fitted.p <= alpha,
+    saturates: levelsOff(fitted, form, alpha),
     change,
     lastStep: tested(difference(along.values.at(-1)!, along.values.at(-2)!)),
   };
