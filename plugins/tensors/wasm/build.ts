@@ -35,6 +35,7 @@ export interface Kernels {
   gatherPatches(images: number, first: number, count: number, patches: number): void;
   addPatches(images: number, first: number, count: number, patches: number): void;
   sum(outer: number, depth: number, inner: number, from: number, to: number): void;
+  softplus(count: number, from: number, to: number): void;
   segmentSum(
     ...of: [
       ...sizes: [rows: number, width: number, segments: number],

@@ -5,4 +5,5 @@ export { squarePlus } from './lanes';
 export { addPatches, describeConvolution, gatherPatches } from './patches';
 export { product, productScratch } from './product';
 export { segmentSum } from './segment-sum';
+export { softplus } from './softplus';
 export { sum } from './sum';

@@ -5,6 +5,7 @@ import { conv2dBackpropInput } from './conv2d-backprop-input.js';
 import { fusedMatMul } from './fused-mat-mul.js';
 import { identity } from './identity.js';
 import type { Registration } from './registration.js';
+import { softplus } from './softplus.js';
 import { sum } from './sum.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum.js';
 
@@ -16,6 +17,7 @@ export const REGISTRATIONS: readonly Registration[] = [
   conv2dBackpropInput,
   fusedMatMul,
   identity,
+  softplus,
   sum,
   unsortedSegmentSum,
 ];

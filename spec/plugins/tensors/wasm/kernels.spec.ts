@@ -172,6 +172,17 @@ describe("the wasm engine's other kernels", () => {
         near(fused.dataSync(), activated(tf, activation, tf.add(tf.matMul(a, b), bias), alpha).dataSync(), 1e-6);
       });
   });
+  onEachBuild('give log(1 + e^x) to 3e-7 of itself, and hand on what is not finite', (tf) => {
+    const x = Float32Array.from({ length: 3001 }, (_, i) => (i - 1500) / 20);
+    const values = tf.tidy(() => tf.softplus(tf.tensor1d(x)).dataSync());
+    for (const [i, at] of x.entries()) {
+      const exact = Math.max(at, 0) + Math.log1p(Math.exp(-Math.abs(at)));
+      expect(Math.abs(values[i]! / exact - 1), `at ${at}`).to.be.below(3e-7);
+    }
+    const [nan, high, low] = tf.tidy(() => tf.softplus(tf.tensor1d([NaN, Infinity, -Infinity])).dataSync());
+    expect([nan, high]).to.deep.equal([NaN, Infinity]);
+    expect(low).to.be.closeTo(0, 1e-37);
+  });
   onEachBuild('clone without a copy, and leave the clone when the original goes', (tf) => {
     const original = tf.tensor1d([1, 2, 3]);
     const { numDataBuffers } = tf.memory();
