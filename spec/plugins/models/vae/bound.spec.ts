@@ -8,6 +8,7 @@ import { divergence } from '../../../../plugins/models/vae/bound.js';
 import type { FittedVae } from '../../../../plugins/models/vae/fitted-vae.js';
 import { bernoulli, gaussian } from '../../../../plugins/models/vae/likelihood.js';
 import { startEngine, type Tf } from '../../../../plugins/tensors/index.js';
+import { fitContext } from '../../../fixtures/fit-context.js';
 import { fitVae, makeVae } from './fit.js';
 
 const mean = (values: ArrayLike<number>): number =>
@@ -88,11 +89,16 @@ describe('the bound of a vae', () => {
     };
     const train = rows(500, 'train');
     const test = rows(400, 'test');
-    const options = { likelihood: 'gaussian', hidden: [], latent: 1, steps: 900, learningRate: 0.01, batch: 250 };
+    const options = { likelihood: 'gaussian', hidden: [], latent: 1, steps: 1000, learningRate: 0.01, batch: 250 };
     let fitted: FittedVae;
+    const held: string[] = [];
     before(async function () {
       this.timeout(20_000);
-      fitted = await fitVae(options, train);
+      const report = (): void => {
+        const { numTensors, numBytes } = tf.memory();
+        held.push(`${numTensors} tensors, ${numBytes} bytes`);
+      };
+      fitted = await fitVae(options, train, fitContext(1, { report }));
     });
     after(() => fitted.dispose());
 
@@ -140,6 +146,11 @@ describe('the bound of a vae', () => {
       }
       return out;
     };
+
+    it('held as many tensors after the first step as after 1,000', () => {
+      expect(held).to.have.length(200);
+      expect(new Set(held).size).to.equal(1);
+    });
 
     it('lies just below the exact likelihood of the same weights', async () => {
       const bound = await averaged(test);
