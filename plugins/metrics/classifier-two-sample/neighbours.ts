@@ -1,16 +1,13 @@
 import { eachDistance } from '../distance/blocks.js';
 import { nearestSquares } from '../distance/neighbours.js';
-import type { Points } from '../distance/points.js';
+import { joinPoints, type Points } from '../distance/points.js';
 
 /**
  * For each row of `asked` the share of `ones` among its k nearest rows of both samples; rows as far as the k-th are all
  * counted, so that ties favour neither.
  */
 export const neighbourScores = (zeros: Points, ones: Points, asked: Points, k: number): Float64Array => {
-  const values = new Float64Array(zeros.values.length + ones.values.length);
-  values.set(zeros.values);
-  values.set(ones.values, zeros.values.length);
-  const both: Points = { count: zeros.count + ones.count, d: zeros.d, values };
+  const both = joinPoints(zeros, ones);
   const radii = nearestSquares(asked, both, Math.min(k, both.count));
   const hits = new Float64Array(asked.count);
   const near = new Float64Array(asked.count);

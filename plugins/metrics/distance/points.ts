@@ -30,3 +30,11 @@ export const pointsOf = (samples: Vectors, most = Infinity): Points => {
   const { count, values, shape } = samples.count <= most ? samples : take(samples, spreadRows(samples.count, most));
   return { count, d: rowLength(shape), values: values instanceof Float64Array ? values : Float64Array.from(values) };
 };
+
+/** The rows of `a`, then those of `b`. */
+export const joinPoints = (a: Points, b: Points): Points => {
+  const values = new Float64Array(a.values.length + b.values.length);
+  values.set(a.values);
+  values.set(b.values, a.values.length);
+  return { count: a.count + b.count, d: a.d, values };
+};

@@ -49,6 +49,7 @@ describePlugin(asPlugin('metrics', metrics), {
       {},
       single,
       { options: { method: 'logistic', rows: 100 } },
+      { options: { method: 'network', rows: 40 } },
       { data: bars(200), options: { features: 'random-projection', k: 3 }, label: 'of projected images' },
     ],
     'class-histogram': [{ options: { classifier: fitted } }, { options: { classifier: fitted, rare: 1 } }],
@@ -59,7 +60,7 @@ describePlugin(asPlugin('metrics', metrics), {
     'energy-distance': [{}, single, { options: { rows: 50 } }],
     mmd: [{}, single, { options: { bandwidth: 0.5, rows: 50 } }],
     'precision-recall': [{}, single, { options: { k: 3, rows: 50 } }],
-    memorisation: [{}, single, { options: { near: 0, rows: 50 } }],
+    memorisation: [{}, single, { data: bars(100), label: 'of images' }, { options: { near: 0, rows: 50 } }],
     modes: [
       { data: modal, truth: mixtureTruth(mixture) },
       {

@@ -141,7 +141,7 @@ describe('classifier-two-sample', () => {
 
   it('tells samples that lie apart without error', async () => {
     const [rows, test] = [normalVectors(100, 2, 1, 1, 20), normalVectors(100, 2, 2)];
-    for (const method of ['neighbours', 'logistic']) {
+    for (const method of ['neighbours', 'logistic', 'network']) {
       const { accuracy, auc, pValue } = await measure(classifierTwoSample, { rows, test }, { method });
       expect([accuracy!.value, auc!.value]).to.deep.equal([1, 1]);
       expect(pValue!.value).to.be.below(1e-20);
@@ -153,6 +153,7 @@ describe('classifier-two-sample', () => {
     const by = async (method: string): Promise<number> =>
       (await measure(classifierTwoSample, { rows, test }, { method }))['accuracy']!.value;
     expect(await by('neighbours')).to.be.above(0.7);
+    expect(await by('network')).to.be.above(0.7);
     expect(Math.abs((await by('logistic')) - 0.5)).to.be.below(0.1);
   });
 
@@ -180,7 +181,7 @@ describe('classifier-two-sample', () => {
       {},
     );
     const constant = vectors([1, 1, 1, 1, 1, 1]);
-    for (const method of ['neighbours', 'logistic'])
+    for (const method of ['neighbours', 'logistic', 'network'])
       expect(
         (await measure(classifierTwoSample, { rows: constant, test: constant }, { method }))['accuracy']!.value,
       ).to.equal(0.5);
