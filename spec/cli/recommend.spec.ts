@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { Shell } from './command.js';
+
+const walked = {
+  study: 'walked',
+  strategies: [{ use: 'mix', with: { real: 'fresh' } }],
+  models: [{ use: 'gaussian', with: { estimator: 'unbiased' } }],
+  samples: 50,
+  generations: 20,
+  tolerance: { metric: 'moments.excessRisk', increase: 2, window: 0.9 },
+  recommend: { budget: 48, axis: 'real-rows', grid: [40, 30, 20, 10] },
+};
+
+describe('collapsar recommend', function () {
+  this.timeout(120_000);
+  let shell: Shell;
+  beforeEach(() => (shell = new Shell()));
+  afterEach(() => shell.remove());
+  const text = (file: string): string => readFileSync(shell.path(file), 'utf8');
+
+  it('goes on after kill -9 and ends at the same bytes', async () => {
+    const study = shell.study(walked);
+    expect(shell.collapsar('recommend', study, '--out', 'whole', '--quiet').code).to.equal(0);
+    const { child, ended } = shell.begin('recommend', study, '--out', 'cut', '--workers', '1');
+    child.stderr!.on('data', (said: Buffer) => {
+      if (said.toString().includes('real-rows 30')) child.kill('SIGKILL');
+    });
+    expect((await ended).code, 'killed').to.equal(null);
+    expect(shell.collapsar('recommend', study, '--out', 'cut', '--quiet').code).to.equal(0);
+    for (const file of ['walked/results.csv', 'walked/summary.json', 'walked/report.html'])
+      expect(text(`cut/${file}`) === text(`whole/${file}`), file).to.equal(true);
+  });
+  it('says in words what was shown, what was not, and what would decide', () => {
+    const { code, stdout } = shell.collapsar('recommend', shell.study(walked), '--quiet');
+    expect(code).to.equal(0);
+    const words = stdout.replace(/\s+/g, ' ');
+    expect(words).to.match(/Recommended number of real rows .* down to \d+ real rows\. Shown with 95 % confidence/);
+    expect(words).to.include('Shown safe: 40 real rows');
+    const short = shell.collapsar('recommend', shell.study(walked), '--quiet', '--budget', '20', '--out', 'short');
+    expect(short.stdout.replace(/\s+/g, ' '))
+      .to.include('with a larger --budget the same command goes on from there')
+      .and.include('(the budget does not reach further)');
+  });
+});
