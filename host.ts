@@ -15,7 +15,7 @@ import { CollapsarError, messageOf } from './core/errors/index.js';
 import type { Progress } from './core/execution/index.js';
 import { readRun } from './core/journal/index.js';
 import { definePlugin, discoverPlugins, loadPlugin, type LoadedPlugin, type Plugin } from './core/plugin/index.js';
-import { applySettings, readStudy, type Locate } from './core/study/index.js';
+import { applySettings, galleryPlan, readStudy, type Locate } from './core/study/index.js';
 import { executors } from './plugins/executors/index.js';
 import { metrics } from './plugins/metrics/index.js';
 import { models } from './plugins/models/index.js';
@@ -27,6 +27,7 @@ import { startEngine } from './plugins/tensors/index.js';
 import {
   fingerprintOf,
   Fingerprints,
+  galleryJsonl,
   junitXml,
   resultsCsv,
   tracesCsv,
@@ -77,6 +78,13 @@ const reporters: readonly Reporter[] = [
     report: ({ results, cells, write }) => write('results.csv', resultsCsv(cells(), exportedMetrics(results))),
   },
   { name: 'traces.csv', report: ({ cells, write }) => write('traces.csv', tracesCsv(cells())) },
+  {
+    name: 'gallery',
+    report: async ({ results: { gallery, record }, cells, write }) => {
+      const keyOf = (source: string) => galleryPlan(record.study, record.sources[source])?.key;
+      if (gallery !== undefined) await write('gallery/rows.jsonl', galleryJsonl(cells(), keyOf));
+    },
+  },
   {
     name: 'summary.json',
     report: ({ results, write }) => write('summary.json', [JSON.stringify(results, undefined, 1), '\n']),

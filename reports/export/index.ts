@@ -1,5 +1,6 @@
 export type { ExportedCell, ExportedCells } from './exported-cell.js';
 export { FINGERPRINT_LENGTH, fingerprintOf, Fingerprints } from './fingerprint.js';
+export { galleryJsonl } from './gallery-jsonl.js';
 export { junitXml } from './junit.js';
 export { resultsCsv, type ExportedMetric } from './results-csv.js';
 export { tracesCsv } from './traces-csv.js';

@@ -179,6 +179,27 @@ describe('the gallery of a run', () => {
     ]);
   });
 
+  it('lies in the run folder as numbers', async () => {
+    const lines = (await readFile(join(folder, 'here', 'gallery', 'rows.jsonl'), 'utf8')).trim().split('\n');
+    const all = lines.map((line) => JSON.parse(line) as { origin: string; generation: number; rows: number[][] });
+    expect(all.map(({ origin, generation }) => `${origin} ${generation}`)).to.deep.equal([
+      'real 1',
+      'model 1',
+      'model 2',
+      'model 5',
+      'model 6',
+      'real 1',
+      'model 1',
+      'model 2',
+      'model 5',
+      'model 6',
+    ]);
+    const { exhibit } = shown[0]!.generations[1]!;
+    const wanted = points(exhibit);
+    expect(all[2]!.rows).to.have.length(25);
+    all[2]!.rows.flat().forEach((value, i) => expect(value).to.be.closeTo(wanted[i]!, 1e-5 * Math.abs(wanted[i]!)));
+  });
+
   it('that is asked for later replays the first seed alone and leaves every number', async () => {
     const bare = await go('later', { gallery: false });
     expect(bare.results.gallery).to.equal(undefined);
