@@ -22,10 +22,10 @@ const schema = {
 } as const;
 
 /**
- * Not corrected for sampling: between N and M rows of one law with d features it is about
- * (1 / N + 1 / M)(tr S + (tr S^(1/2))^2 / 4) or more, above 0 and falling as they grow (Chong & Forsyth 2020). A
- * strategy and its control are measured with the same numbers of rows and the same real ones, so this part is in both, and
- * makes their ratio too small rather than too large.
+ * Not corrected for sampling: between N and M rows of one normal law whose covariance has eigenvalues l_i it is about
+ * (1 / N + 1 / M) (sum l_i + 1/2 sum_ij l_i l_j (1 + [i = j]) / (l_i + l_j)) in expectation, to first order: above 0, and
+ * falling as they grow. A strategy and its control are measured with the same numbers of rows against the same real ones, so
+ * this part is in both, and makes their ratio too small rather than too large.
  */
 class FrechetDistance implements Metric<Vectors> {
   readonly outputs: readonly Output[];

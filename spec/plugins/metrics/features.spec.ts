@@ -80,6 +80,29 @@ describe('frechet-distance', () => {
     expect(Math.abs(few[1])).to.be.below(few[0] / 3);
   });
 
+  it('is in expectation what the sampling of means and covariances gives, to first order', async () => {
+    const [n, m, d, trials] = [1000, 500, 6, 100];
+    const sds = [0.5, 1, 1, 2, 2, 3];
+    const of = (count: number, seed: number): Vectors =>
+      vectors(normalVectors(count, d, seed).values.map((z, i) => z * sds[i % d]!) as Float64Array, d);
+    const values: number[] = [];
+    for (let trial = 0; trial < trials; trial++)
+      values.push(
+        (await measure(frechetDistance, { rows: of(n, trial), test: of(m, 1000 + trial) }))['distance']!.value,
+      );
+    const mean = values.reduce((sum, each) => sum + each, 0) / trials;
+    const error = Math.sqrt(
+      values.reduce((sum, each) => sum + (each - mean) * (each - mean), 0) / (trials - 1) / trials,
+    );
+    const l = sds.map((sd) => sd * sd);
+    let expected = l.reduce((sum, each) => sum + each, 0);
+    for (const [i, a] of l.entries())
+      for (const [j, b] of l.entries()) expected += (0.5 * (a * b * (i === j ? 2 : 1))) / (a + b);
+    expected *= 1 / n + 1 / m;
+    expect(Math.abs(mean - expected)).to.be.below(4 * error);
+    expect(error).to.be.below(0.05 * expected);
+  });
+
   it('follows a straight line in 1 / rows to endless rows', () => {
     expect(intercept([1, 2, 4, 5].map((n) => [1 / n, 3 + 7 / n]))).to.be.closeTo(3, 1e-12);
   });
