@@ -20,8 +20,12 @@ export const number = (value: number, digits = 3): string => {
     const power = `10${superscript(Number(exponent))}`;
     return (value < 0 ? '−' : '') + (short === '1' ? power : `${short}\u2009×\u2009${power}`);
   }
-  const fixed = size >= 1000 ? count(size) : size.toPrecision(digits).replace(/e.*$/, '');
-  return (value < 0 ? '−' : '') + fixed;
+  return (value < 0 ? '−' : '') + (size >= 1000 ? count(size) : plain(size, digits));
+};
+/** `toPrecision` without its exponents: 500 with one digit is 500, not 5e+2. */
+const plain = (size: number, digits: number): string => {
+  const rounded = size.toPrecision(digits);
+  return rounded.includes('e') ? Number(rounded).toFixed() : rounded;
 };
 
 /** With its sign: an effect. */
