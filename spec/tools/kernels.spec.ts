@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+describe('the build of the WebAssembly kernels', function () {
+  this.timeout(60_000);
+  let copy: string;
+  const assembly = 'plugins/tensors/wasm/assembly';
+  const built = (build: string): string => join(copy, `plugins/tensors/wasm/built/kernels-${build}.wasm`);
+  const build = (): { readonly status: number | null; readonly stderr: string } =>
+    spawnSync(process.execPath, ['-e', "import('./tools/kernels.js').then(({ buildKernels }) => buildKernels())"], {
+      cwd: copy,
+      encoding: 'utf8',
+    });
+  before(() => {
+    copy = mkdtempSync(join(tmpdir(), 'collapsar-kernels-'));
+    for (const part of [assembly, 'tools', 'package.json'])
+      cpSync(join(root, part), join(copy, part), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  });
+  after(() => {
+    rmSync(copy, { recursive: true });
+  });
+
+  it('compiles both from source, to the bytes that are in use here', () => {
+    const { status, stderr } = build();
+    expect(status, stderr).to.equal(0);
+    for (const name of ['simd', 'fma'])
+      expect(
+        readFileSync(built(name)).equals(readFileSync(join(root, `plugins/tensors/wasm/built/kernels-${name}.wasm`))),
+      ).to.equal(true);
+  });
+  it('is skipped while they are newer than their sources', () => {
+    const before = statSync(built('simd')).mtimeMs;
+    expect(build().status).to.equal(0);
+    expect(statSync(built('simd')).mtimeMs).to.equal(before);
+  });
+  it('fails aloud, with the place, when a source does not compile, and keeps what was built', () => {
+    const kept = readFileSync(built('simd'));
+    const source = join(copy, assembly, 'sum.ts');
+    writeFileSync(source, `${readFileSync(source, 'utf8')}\nexport const wrong: i32 = 'text';\n`);
+    const { status, stderr } = build();
+    expect(status).to.not.equal(0);
+    expect(stderr).to.match(/kernels do not compile[\s\S]*sum\.ts/);
+    expect(readFileSync(built('simd')).equals(kept)).to.equal(true);
+  });
+});
