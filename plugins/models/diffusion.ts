@@ -3,7 +3,7 @@ import { model, type Options } from '../../core/plugin/index.js';
 import type { Tf } from '../tensors/index.js';
 import { restoreDenoiser, type Denoiser } from './denoising/denoiser.js';
 import { learn } from './denoising/learn.js';
-import { checkGuidance, denoisingProperties } from './denoising/options.js';
+import { denoisingProperties } from './denoising/options.js';
 import { startOf } from './denoising/start.js';
 import { FittedDiffusion, type DiffusionSettings } from './diffusion/fitted-diffusion.js';
 import { noising } from './diffusion/noising.js';
@@ -72,7 +72,6 @@ class Diffusion implements Model<Vectors> {
     services: Services,
   ) {
     this.#tf = services.tensors!.tf as Tf;
-    checkGuidance(options, 'diffusion');
   }
 
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedDiffusion> {

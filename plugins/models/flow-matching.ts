@@ -3,7 +3,7 @@ import { model, type Options } from '../../core/plugin/index.js';
 import type { Tf } from '../tensors/index.js';
 import { restoreDenoiser } from './denoising/denoiser.js';
 import { learn } from './denoising/learn.js';
-import { checkGuidance, denoisingProperties } from './denoising/options.js';
+import { denoisingProperties } from './denoising/options.js';
 import { startOf } from './denoising/start.js';
 import { FittedFlow, type FlowSettings } from './flow-matching/fitted-flow.js';
 import { interpolation } from './flow-matching/interpolation.js';
@@ -46,7 +46,6 @@ class FlowMatching implements Model<Vectors> {
     services: Services,
   ) {
     this.#tf = services.tensors!.tf as Tf;
-    checkGuidance(options, 'flow-matching');
   }
 
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedFlow> {

@@ -10,7 +10,7 @@ import { DenoisingBatches } from './denoising-batches.js';
 import { labelShares } from './label-shares.js';
 import { limitsOf } from './limits.js';
 import { makeNetwork, type NetworkKind, type NetworkSizes } from './network.js';
-import type { DenoisingOptions } from './options.js';
+import { checkGuidance, type DenoisingOptions } from './options.js';
 import { standardise } from './standardise.js';
 
 export interface Task {
@@ -24,7 +24,7 @@ export interface Task {
 
 /**
  * Fits a network to predict what the corruption asks for, by least squares.
- * @throws CollapsarError COLLAPSAR_FIT_INVALID, COLLAPSAR_NOT_FINITE
+ * @throws CollapsarError COLLAPSAR_FIT_INVALID, COLLAPSAR_OPTION_INVALID, COLLAPSAR_NOT_FINITE
  */
 export const learn = async (
   tf: Tf,
@@ -32,6 +32,7 @@ export const learn = async (
   context: FitContext<Vectors>,
   { where, options, corruption, start }: Task,
 ): Promise<Denoiser> => {
+  checkGuidance(options, where);
   const { random } = context;
   const first = training.parts[0]!.samples;
   const standardisation = start?.standardisation ?? standardise(training, where);

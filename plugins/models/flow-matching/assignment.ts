@@ -1,52 +1,94 @@
+/** Of a column without a row. */
+const NONE = 0xffffffff;
+
 /**
  * The permutation that minimises the sum of cost[i, column_i] (n x n, row-major, finite): shortest augmenting paths with
- * dual prices (Jonker & Volgenant 1987), at most n^3 operations, exact up to rounding. Returns column_i for every row.
+ * dual prices (Jonker & Volgenant 1987; the search as in Crouse 2016), at most n^3 operations, exact up to rounding.
+ * Returns column_i for every row.
  */
 export const assign = (cost: Float64Array, n: number): Uint32Array => {
   const rowPrice = new Float64Array(n);
-  const columnPrice = new Float64Array(n + 1);
-  /** the row that holds each column, n where none does; column n is where a path starts */
-  const holder = new Uint32Array(n + 1).fill(n);
+  const columnPrice = new Float64Array(n);
+  const columnOf = new Uint32Array(n).fill(NONE);
+  const rowOf = new Uint32Array(n).fill(NONE);
+  takeCheapest(cost, n, columnPrice, columnOf, rowOf);
   const distance = new Float64Array(n);
   const before = new Uint32Array(n);
-  const closed = new Uint8Array(n + 1);
+  const open = new Uint32Array(n);
+  const closed = new Uint32Array(n);
   for (let start = 0; start < n; start++) {
+    if (columnOf[start] !== NONE) continue;
     distance.fill(Infinity);
-    closed.fill(0);
-    holder[n] = start;
-    let column = n;
+    for (let j = 0; j < n; j++) open[j] = j;
+    let left = n;
+    let reached = 0;
+    let row = start;
+    let column = NONE;
     do {
-      closed[column] = 1;
-      const row = holder[column]!;
-      const price = rowPrice[row]!;
+      const offset = reached - rowPrice[row]!;
+      const line = row * n;
+      let nearest = 0;
       let least = Infinity;
-      let next = n;
-      for (let j = 0, at = row * n; j < n; j++, at++) {
-        if (closed[j] !== 0) continue;
-        const reduced = cost[at]! - price - columnPrice[j]!;
-        if (reduced < distance[j]!) {
-          distance[j] = reduced;
-          before[j] = column;
+      for (let k = 0; k < left; k++) {
+        const j = open[k]!;
+        const along = offset + cost[line + j]! - columnPrice[j]!;
+        let known = distance[j]!;
+        if (along < known) {
+          distance[j] = known = along;
+          before[j] = row;
         }
-        if (distance[j]! < least) {
-          least = distance[j]!;
-          next = j;
+        // Of equally near columns one without a row ends the search.
+        if (known < least || (known === least && rowOf[j] === NONE)) {
+          least = known;
+          nearest = k;
         }
       }
-      for (let j = 0; j <= n; j++)
-        if (closed[j] !== 0) {
-          rowPrice[holder[j]!]! += least;
-          columnPrice[j]! -= least;
-        } else if (j < n) distance[j]! -= least;
-      column = next;
-    } while (holder[column] !== n);
-    while (column !== n) {
-      const earlier = before[column]!;
-      holder[column] = holder[earlier]!;
-      column = earlier;
+      reached = least;
+      column = open[nearest]!;
+      closed[n - left] = column;
+      open[nearest] = open[--left]!;
+      row = rowOf[column]!;
+    } while (row !== NONE);
+    rowPrice[start]! += reached;
+    // The last column closed is the one that was found, and moves by nothing.
+    for (let k = 0; k < n - left - 1; k++) {
+      const j = closed[k]!;
+      const move = reached - distance[j]!;
+      rowPrice[rowOf[j]!]! += move;
+      columnPrice[j]! -= move;
+    }
+    for (let j = column; ;) {
+      const i = before[j]!;
+      const next = columnOf[i]!;
+      rowOf[j] = i;
+      columnOf[i] = j;
+      if (i === start) break;
+      j = next;
     }
   }
-  const columns = new Uint32Array(n);
-  for (let j = 0; j < n; j++) columns[holder[j]!] = j;
-  return columns;
+  return columnOf;
+};
+
+/** Prices every column at its cheapest entry, and gives it to that row where the row has none yet: most rows of a start. */
+const takeCheapest = (
+  cost: Float64Array,
+  n: number,
+  columnPrice: Float64Array,
+  columnOf: Uint32Array,
+  rowOf: Uint32Array,
+): void => {
+  const cheapest = new Uint32Array(n);
+  columnPrice.fill(Infinity);
+  for (let i = 0, at = 0; i < n; i++)
+    for (let j = 0; j < n; j++, at++)
+      if (cost[at]! < columnPrice[j]!) {
+        columnPrice[j] = cost[at]!;
+        cheapest[j] = i;
+      }
+  for (let j = 0; j < n; j++) {
+    const row = cheapest[j]!;
+    if (columnOf[row] !== NONE) continue;
+    columnOf[row] = j;
+    rowOf[j] = row;
+  }
 };
