@@ -25,7 +25,10 @@ describe('the words of a report', () => {
     expect(number(1e-5)).to.equal('10⁻⁵');
     expect(number(-2.5e7)).to.equal('−2.5\u2009×\u200910⁷');
     expect(number(NaN)).to.equal('–');
-    expect([10, 50, 200, 999.6].map((n) => number(n, 1)), 'fewer digits than places').to.deep.equal(['10', '50', '200', '1000']);
+    expect(
+      [10, 50, 200, 999.6].map((n) => number(n, 1)),
+      'fewer digits than places',
+    ).to.deep.equal(['10', '50', '200', '1000']);
     expect(signed(0.25)).to.equal('+0.250');
     expect(count(1234567)).to.equal('1\u202f234\u202f567');
     expect(percent(0.25)).to.equal('25\u202f%');
