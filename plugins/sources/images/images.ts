@@ -36,6 +36,12 @@ export class ImageRows {
     this.#labels = classes && Uint32Array.from(classes, (label) => relabel?.get(label) ?? label);
   }
 
+  /** Labels of the images at the given indices, in that order; undefined where there are none. */
+  labels(rows: ArrayLike<number>): Uint32Array | undefined {
+    const labels = this.#labels;
+    return labels && Uint32Array.from(rows, (row) => labels[row]!);
+  }
+
   /** The images at the given indices, in that order. */
   take(rows: ArrayLike<number>): Vectors {
     const { pixels, height, width } = this.images;
@@ -49,13 +55,13 @@ export class ImageRows {
         for (let j = 0, at = i * whole; j < whole; j++) values[at++] = pixels[from + j]! / LEVELS;
       else averageInto(pixels.subarray(from, from + whole), down, across, values.subarray(i * h * w), 1 / LEVELS);
     }
-    const labels = this.#labels;
+    const labels = this.labels(rows);
     return {
       kind: 'vectors',
       count: rows.length,
       shape: this.shape,
       values,
-      ...(labels === undefined ? {} : { labels: Uint32Array.from(rows, (row) => labels[row]!) }),
+      ...(labels === undefined ? {} : { labels }),
     };
   }
 }

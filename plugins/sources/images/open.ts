@@ -71,25 +71,29 @@ export const openImages = (
     size: options.draw === 'again' ? Infinity : population.length,
     rows: async (from, count) => rows.take(order(from, count).map((at) => population[at]!)),
     test: heldOut,
-    ...(options.draw === 'again' ? { truth: truthOf(() => rows.take(population), rare, labels?.names) } : {}),
+    ...(options.draw === 'again' ? { truth: truthOf(rows, population, rare, labels?.names) } : {}),
     ...(labels === undefined ? {} : { names: { labels: labels.names } }),
   };
 };
 
 /** On demand: sums over pairs of pixels are not worth their time to a cell that never asks. */
 const truthOf = (
-  population: () => Vectors,
+  rows: ImageRows,
+  population: Uint32Array,
   rare: number | undefined,
   names: readonly string[] | undefined,
 ): Truth<Vectors> => {
   let moments: Truth['moments'];
+  const labels = rare === undefined ? undefined : rows.labels(population);
   return {
     get moments() {
       if (moments !== undefined) return moments;
-      const { values, count, shape } = population();
+      const { values, count, shape } = rows.take(population);
       return (moments = meanAndCovariance(values, count, rowLength(shape)));
     },
-    ...(rare === undefined ? {} : { rare: rareEvent(population(), rare, names![rare]!) }),
+    ...(rare === undefined || labels === undefined
+      ? {}
+      : { rare: rareEvent({ count: population.length, labels }, rare, names![rare]!) }),
   };
 };
 

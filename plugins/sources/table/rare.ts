@@ -2,7 +2,11 @@ import type { Truth, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 
 /** The event that a row has class `rare`; its mass is a ratio of counts, for the rows are the whole population. */
-export const rareEvent = (population: Vectors, rare: number, name: string): NonNullable<Truth<Vectors>['rare']> => ({
+export const rareEvent = (
+  population: Pick<Vectors, 'count' | 'labels'>,
+  rare: number,
+  name: string,
+): NonNullable<Truth<Vectors>['rare']> => ({
   mass: population.labels!.reduce((sum, label) => sum + Number(label === rare), 0) / population.count,
   name,
   holds({ labels }) {
