@@ -4,6 +4,7 @@ import type { WasmBackend } from './backend.js';
 import { BUILDS, loadBuild, type Build, type Kernels } from './build.js';
 import type { Kernel, KernelContext } from './context.js';
 import { REGISTRATIONS } from './kernels/index.js';
+import { reserver } from './reserve.js';
 import { refuseWithoutRoom } from './room.js';
 
 export { fusedAdam, type AdamStep } from './adam.js';
@@ -56,34 +57,12 @@ const REASONS: Readonly<Record<Build, string>> = {
   simd: 'WebAssembly with plain SIMD',
 };
 
-/** @throws CollapsarError COLLAPSAR_ENGINE when the memory, 4 GiB at most, is full */
-const allocate = (backend: WasmBackend, bytes: number): number => {
-  // Aligned to a cache line; _malloc aligns to 16 bytes at most. It answers with a signed integer, 0 when there is no room.
-  const address = backend.wasm._malloc(bytes + 64) >>> 0;
-  if (address === 0)
-    throw new CollapsarError('COLLAPSAR_ENGINE', {
-      what: `the wasm engine has no room for ${bytes} bytes more`,
-      why: "a WebAssembly memory holds 4 GiB at most, and this process's may be limited to less",
-      fix: 'Use a smaller batch or model',
-    });
-  return Math.ceil(address / 64) * 64;
-};
-
-/** Grows to the largest that was ever asked for and stays: a training run asks for the same again and again. */
-const reserver = (backend: WasmBackend): ((bytes: number) => number) => {
-  let held = { address: 0, bytes: 0 };
-  return (bytes) => {
-    if (bytes > held.bytes) held = { address: allocate(backend, bytes), bytes };
-    return held.address;
-  };
-};
-
 const register = (tf: Tf, backend: WasmBackend, kernels: Kernels): KernelContext => {
   refuseWithoutRoom(backend);
   const made: KernelContext = {
     tf,
     backend,
-    scratch: allocate(backend, kernels.productScratch()),
+    scratch: reserver(backend)(kernels.productScratch()),
     kernels,
     reserve: reserver(backend),
     kernelOf: (kernelName) => ownKernel(tf, backend, kernelName),

@@ -45,6 +45,7 @@ const plugin = definePlugin({
 describe('tensor engines', () => {
   it('start once, and by themselves where none is asked for', async () => {
     const engine = await startEngine('auto');
+    expect(engine.reason).to.contain('the first that computes');
     expect(await startEngine('auto')).to.equal(engine);
     expect(['wasm-fma', 'wasm-simd', 'native', 'cpu']).to.include(engine.name);
     expect(engine.tf.getBackend()).to.be.a('string');
@@ -69,9 +70,10 @@ describe('tensor engines', () => {
       controls: false,
     };
     const { cells, record, runHere } = await cellsOf(study, [plugin]);
-    const { name } = await startEngine('auto');
+    const { name, reason } = await startEngine('auto');
     expect(cells[0]!.engine).to.equal(name);
     expect(record.provenance.engine).to.equal(name);
+    expect(record.provenance.engineReason).to.equal(reason);
     expect(generationsOf(await eventsOf(cells[0]!, runHere))).to.have.length(2);
     expect((await cellsOf({ ...study, models: ['gaussian'] }, [plugin])).cells[0]!.engine).to.equal(undefined);
   });
