@@ -12,7 +12,7 @@ export const native: Way = {
   name: 'native',
   automatic: true,
   fix:
-    'npm install @tensorflow/tfjs-node, where its library can be downloaded; where it cannot, tools/native/build-addon.sh ' +
+    'npm install @tensorflow/tfjs-node, where its library can be downloaded; where it cannot, tools/native/build-addon.sh of its repository ' +
     'builds it from a package of PyPI; engine: auto takes the next one',
   start: async () => {
     // Gone from Node 23 on, and tfjs-node 4.22, the last release, still calls it.
