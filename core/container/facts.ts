@@ -56,6 +56,9 @@ const factsOf = async (
   };
 };
 
+/** Of images a covariance has hundreds of thousands of numbers, which no closed form asks for. */
+const MOST_DIMENSIONS = 256;
+
 const sharedTruth = (a: RealData, b: RealData): SourceFacts['truth'] => {
   const [first, second] = [a.truth, b.truth];
   if (first === undefined || second === undefined) return undefined;
@@ -63,6 +66,7 @@ const sharedTruth = (a: RealData, b: RealData): SourceFacts['truth'] => {
   const sameMoments =
     moments !== undefined &&
     second.moments !== undefined &&
+    moments.mean.length <= MOST_DIMENSIONS &&
     near(moments.mean, second.moments.mean) &&
     near(moments.covariance, second.moments.covariance);
   const sameRare = rare !== undefined && near([rare.mass], [second.rare?.mass ?? NaN]);
