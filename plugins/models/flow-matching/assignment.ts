@@ -23,7 +23,7 @@ export const assign = (cost: Float64Array, n: number): Uint32Array => {
     let left = n;
     let reached = 0;
     let row = start;
-    let column = NONE;
+    let column: number;
     do {
       const offset = reached - rowPrice[row]!;
       const line = row * n;
