@@ -9,7 +9,7 @@ import type { StudyRecord } from './study.js';
 import type { Verdict, VerdictId, VerdictState } from './verdict.js';
 
 /**
- * `summary.json`: everything that the analysis found and all that a report shows; aggregates only. A report is a pure
+ * `summary.json`: everything that the analysis found and all that a report shows; aggregates and what galleries show. A report is a pure
  * function of this object, so an old run can be rendered again.
  */
 export interface StudyResults {

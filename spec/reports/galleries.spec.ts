@@ -230,3 +230,22 @@ describe('the budget of galleries', () => {
     expect(kept(withinBudget(all, 300))).to.deep.equal([['a', 1, 20]]);
   });
 });
+
+describe('failures of a report', () => {
+  it('say from where a chain can go on', () => {
+    const results = fixtureResults();
+    const address = 'ab'.repeat(32);
+    const [first, second, third] = results.failures;
+    const text = (failures: typeof results.failures): string => renderReport({ ...results, failures });
+    expect(text([{ ...first!, checkpoint: { generation: 13, address } }])).to.match(
+      /last good state: generation 13, checkpoint\s*<code class="?hash"?>abababababab<\/code>/,
+    );
+    const several = text([
+      { ...first!, checkpoint: { generation: 13, address } },
+      { ...second!, checkpoint: { generation: 11, address } },
+      third!,
+    ]);
+    expect(several).to.include('last good states kept of 2: generation 11 to 13');
+    expect(text([third!])).not.to.include('last good');
+  });
+});

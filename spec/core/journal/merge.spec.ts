@@ -31,6 +31,22 @@ describe('mergeRun', () => {
     }
   };
 
+  it('takes over what galleries show', async () => {
+    const shown = { k: { model: { kind: 'text', texts: ['a'] } } } as const;
+    const plain = generationOf('g', 1);
+    if (plain.type !== 'generation') throw new Error(plain.type);
+    await write('with', [{ ...plain, metrics: { ...plain.metrics, k: {} }, gallery: shown }]);
+    await write('whole', [plain]);
+    expect(await merge('with')).to.deep.equal({ cells: 1, generations: 1 });
+    const whole = await readRun(join(folder(), 'whole'));
+    expect((await whole.journal.readCell('g'))!.generations[0]).to.deep.include({
+      gallery: shown,
+      lineage: plain.lineage,
+    });
+    expect(whole.journal.state('g', ['k']).reached).to.equal(1);
+    await whole.close();
+  });
+
   it('takes over what is new, once', async () => {
     await write('whole', [generationOf('a', 1), { cell: 'a', type: 'done', seconds: 1 }]);
     await write(

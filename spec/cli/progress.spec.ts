@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import type { Cell } from '../../core/contracts/index.js';
+import { failureText } from '../../cli/progress/failed.js';
+import { lineProgress } from '../../cli/progress/lines.js';
+import type { Terminal } from '../../cli/terminal.js';
+
+describe('progress in plain lines', () => {
+  it('says why a cell failed and from where the same command goes on', () => {
+    const said: string[] = [];
+    const terminal = { now: () => 0, err: (text: string) => void said.push(text) } as unknown as Terminal;
+    const view = lineProgress(terminal);
+    const entry = { use: 'x', as: 'x', with: {} };
+    const cell = { source: entry, model: entry, strategy: entry, samples: 10, seed: 3 } as unknown as Cell;
+    const failure = {
+      code: 'COLLAPSAR_FIT_INVALID',
+      message: 'The loss is NaN.',
+      checkpoint: { generation: 4, address: '0123456789abcdef'.repeat(4) },
+    };
+    view.show({ type: 'planned', cells: 1, kept: 0, generations: 9 });
+    view.show({ type: 'failed', cell, failure, tally: { done: 0, failed: 1, generations: 9 } });
+    expect(said.at(-1)).to.match(/^failed .*: The loss is NaN\. The last good state, of generation 4, is kept/);
+    expect(said.at(-1)).to.include('(checkpoint 0123456789ab)');
+    expect(failureText({ code: failure.code, message: 'No.' })).to.equal('No.');
+  });
+});
