@@ -46,7 +46,7 @@ export const ourLosses = async (
   const isFlow = kind === 'flow-matching';
   const bench = new Workbench('models', {
     entry: isFlow ? flowMatching : diffusion,
-    options: { ...options, ...(isFlow ? { pairing } : {}) },
+    options: { ...options, frequencies: 0, ...(isFlow ? { pairing } : {}) },
     engines: { start: () => Promise.resolve(engine) },
   });
   const model = await bench.make<Model>();

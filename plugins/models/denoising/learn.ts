@@ -44,6 +44,7 @@ export const learn = async (
     shape: first.shape,
     hidden: options.hidden,
     channels: options.channels,
+    frequencies: options.frequencies,
     classes: shares.length,
   };
   const network = makeNetwork(tf, random.child('weights'), sizes);

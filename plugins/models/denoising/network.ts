@@ -30,6 +30,8 @@ export interface NetworkSizes {
   readonly shape: readonly number[];
   readonly hidden: readonly number[];
   readonly channels: number;
+  /** of sinusoids of a row's numbers */
+  readonly frequencies: number;
   /** 0 where there are no labels */
   readonly classes: number;
 }

@@ -16,6 +16,14 @@ export const denoisingProperties = {
     default: [128, 128, 128],
     description: 'widths of the hidden layers, mlp',
   },
+  frequencies: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 10,
+    default: 3,
+    description:
+      'mlp of rows of up to 16 numbers: sine and cosine of each at so many frequencies (1, 2, 4, ...) stand beside it, which shows near places apart; 0: none',
+  },
   channels: {
     type: 'integer',
     minimum: 1,

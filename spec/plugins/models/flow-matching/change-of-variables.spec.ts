@@ -40,7 +40,7 @@ describe('flow-matching: the log-density', () => {
   });
   it("knows the divergence of a network's velocity, as differences give it", async () => {
     const { tf } = await startEngine('cpu');
-    const sizes = { kind: 'mlp', shape: [3], hidden: [8, 8], channels: 1, classes: 2 } as const;
+    const sizes = { kind: 'mlp', shape: [3], hidden: [8, 8], channels: 1, frequencies: 1, classes: 2 } as const;
     const network = makeNetwork(tf, rootStream(6).child('network'), sizes);
     const labelled = { labels: Uint32Array.of(0, 1), classes: 2 };
     const x = Float64Array.of(0.3, -1, 0.7, 1.5, 0.2, -0.4);
