@@ -9,18 +9,21 @@ export const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
 
 /**
  * aligned, as a chain's ledger counts: generation g starts with row (g - 1) T in every chain, so that strategy and control
- * share rows in the same generation; sequential: a chain's real rows follow each other without a gap.
+ * share rows in the same generation; sequential: a chain's real rows follow each other without a gap; repeated: fixed real
+ * rows, the first n = (1 - a) T in every generation, and generation 1 on those alone.
  */
-export type RowOrder = 'sequential' | 'aligned';
+export type RowOrder = 'sequential' | 'aligned' | 'repeated';
 
 /** Sums of the real rows of one seed up to each row, so that any run of them is summarised at once. */
-class RealRows {
-  readonly #sums = new Float64Array(ROWS * GENERATIONS + 1);
-  readonly #squares = new Float64Array(ROWS * GENERATIONS + 1);
+export class RealRows {
+  readonly #sums: Float64Array;
+  readonly #squares: Float64Array;
   #from = 0;
 
-  constructor(random: RandomStream) {
-    for (let row = 0; row < ROWS * GENERATIONS; row++) {
+  constructor(random: RandomStream, generations = GENERATIONS) {
+    this.#sums = new Float64Array(ROWS * generations + 1);
+    this.#squares = new Float64Array(ROWS * generations + 1);
+    for (let row = 0; row < ROWS * generations; row++) {
       const x = random.normal();
       this.#sums[row + 1] = this.#sums[row]! + x;
       this.#squares[row + 1] = this.#squares[row]! + x * x;
@@ -43,7 +46,7 @@ class RealRows {
  * from the one numbered sequence of the seed, as in a study, so that strategy and control share them; the synthetic part
  * is drawn from the laws of its mean and variance.
  */
-const risks = (
+export const risks = (
   share: number,
   rows: RealRows,
   order: RowOrder,
@@ -58,20 +61,22 @@ const risks = (
   for (let g = 0; g < out.length; g++) {
     // The first generation is trained on real rows alone.
     const synthetic = g === 0 ? 0 : m;
-    const n = ROWS - synthetic;
+    const n = order === 'repeated' ? ROWS - m : ROWS - synthetic;
     if (order === 'aligned') rows.start(g);
+    if (order === 'repeated') rows.start(0);
     const real = rows.fresh(n);
     const z = random.normal();
     const made = mean + (synthetic === 0 ? 0 : Math.sqrt(variance / synthetic) * z);
     const within = real.squares + (synthetic < 2 ? 0 : variance * chiSquare(synthetic - 1, random));
     const apart = real.mean - made;
-    mean = (n * real.mean + synthetic * made) / ROWS;
-    variance = (within + ((n * synthetic) / ROWS) * apart * apart) / (ROWS - 1);
+    const all = n + synthetic;
+    mean = (n * real.mean + synthetic * made) / all;
+    variance = (within + ((n * synthetic) / all) * apart * apart) / (all - 1);
     out[g] = mean * mean;
   }
   return out;
 };
-const meanOf = (values: Float64Array, from: number): number =>
+export const meanOf = (values: Float64Array, from: number): number =>
   values.subarray(from).reduce((sum, value) => sum + value, 0) / (values.length - from);
 
 /** Levels of strategy (the last `window` of the generations) and control (all of them), one chain of each a seed. */

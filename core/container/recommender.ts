@@ -53,7 +53,7 @@ export class Recommender {
     const { metrics } = await collect({ ...prepared, groups: [] }, [], outputs);
     const question = questionOf(prepared, metrics);
     const { engine } = prepared.provenance;
-    const most = Math.max(...question.rule.looks);
+    const most = Math.max(...question.rule().looks);
     const walks = walksOf(study, this.host.registry, facts, most, engine === undefined ? {} : { engine });
     const visits = walks.map((walk) => new Visit(walk));
     const record = (): StudyRecord => this.#record(prepared, visits);

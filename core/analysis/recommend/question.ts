@@ -5,12 +5,14 @@ import { candidates } from '../verdicts/metric-for.js';
 import type { RiskReading } from '../verdicts/risk.js';
 import { eventRule } from './event-rule.js';
 import { riskRule } from './risk-rule.js';
-import type { SafetyRule } from './rule.js';
+import type { SafetyRule, WalkRows } from './rule.js';
 
 /** What a walk asks of every chain: which number, and what of it is safe. */
-export type Question = { readonly metric: MetricInfo; readonly rule: SafetyRule } & (
-  { readonly kind: 'risk'; readonly reading: RiskReading } | { readonly kind: 'event'; readonly share: number }
-);
+export type Question = {
+  readonly metric: MetricInfo;
+  /** of a walk on such rows; its looks are the same for all */
+  rule(rows?: WalkRows): SafetyRule;
+} & ({ readonly kind: 'risk'; readonly reading: RiskReading } | { readonly kind: 'event'; readonly share: number });
 
 /**
  * The question of a study: its tolerance, or the event that it names.
@@ -30,7 +32,7 @@ export const questionOf = ({ study }: Pick<StudyRecord, 'study'>, metrics: reado
         wanted === undefined ? 'no metric of the study measures a tail mass' : `no metric of the study is ${wanted}`,
         wanted === undefined ? 'Add rare-events or tail-mass, or name recommend.event.metric' : `Metrics here: ${ids}`,
       );
-    return { kind: 'event', metric, share: below, rule: eventRule(recommend.probability) };
+    return { kind: 'event', metric, share: below, rule: () => eventRule(recommend.probability) };
   }
   if (tolerance.metric !== undefined && !metrics.some(({ id }) => id === tolerance.metric))
     throw unanswerable(
@@ -43,11 +45,13 @@ export const questionOf = ({ study }: Pick<StudyRecord, 'study'>, metrics: reado
       'no metric of the study measures a risk',
       'Add one, such as moments or log-likelihood, or name one in tolerance.metric',
     );
+  const { metric, reading } = chosen;
+  const { kind } = reading;
   return {
     kind: 'risk',
-    metric: chosen.metric,
-    reading: chosen.reading,
-    rule: riskRule(tolerance.increase, chosen.reading.kind),
+    metric,
+    reading,
+    rule: (rows) => riskRule(tolerance.increase, kind, rows),
   };
 };
 

@@ -17,11 +17,11 @@ export class RecordedWalk {
   #asked: number | undefined;
 
   constructor(
-    plan: Pick<WalkPlan, 'axis' | 'grid' | 'origin' | 'samples'>,
+    plan: Pick<WalkPlan, 'axis' | 'grid' | 'origin' | 'samples' | 'real' | 'controlRows'>,
     budget: number,
     private readonly question: Question,
   ) {
-    const { rule } = question;
+    const rule = question.rule(plan);
     this.steps = recommendWalk({
       ...walkAxis(plan),
       budget,
@@ -78,7 +78,7 @@ const estimateOf = ({ here, control }: Levels, question: Question, below: number
   const x = moments(here).mean;
   const c = moments(control).mean;
   // A bound against 0 is one of the distance from the tolerated level.
-  return question.kind === 'event' ? x : below > 0 ? x / c : question.rule.excess({ here, control });
+  return question.kind === 'event' ? x : below > 0 ? x / c : question.rule().excess({ here, control });
 };
 
 const discordant = ({ here, control }: Levels): NonNullable<Walked['paired']> => {

@@ -1,3 +1,5 @@
+import type { WalkPlan } from '../../contracts/index.js';
+
 /** Levels of one look: row i of both arms comes from the same seed; NaN = the cell failed. */
 export interface Levels {
   /** level of the strategy by seed (mean risk over the tolerance's window), or 1 where the event happened, else 0 */
@@ -7,6 +9,9 @@ export interface Levels {
   /** the profile calls the risk at this value diverging: never safe, whatever its level so far */
   readonly diverging?: boolean;
 }
+
+/** Whether a walk's real rows, and its control's, are new in each generation or the same again. */
+export type WalkRows = Pick<WalkPlan, 'real' | 'controlRows'>;
 
 export interface Look {
   readonly safe: boolean;

@@ -5,13 +5,14 @@ import type { Question } from './question.js';
 type About = Omit<WalkRecommendation, 'words'>;
 
 /** What safe means, to go on after "shown safe: ". */
-export const safeWords = ({ kind, metric, ...question }: Question, { study, sources }: StudyRecord): string => {
+export const safeWords = (question: Question, { study, sources }: StudyRecord): string => {
   const { generations, tolerance, recommend } = study;
-  if (kind === 'risk') {
+  const { metric } = question;
+  if (question.kind === 'risk') {
     const window = tolerance.window === 1 ? 'all' : `the last ${percent(tolerance.window)}`;
-    return `the mean of ${metric.id} over ${window} of ${count(generations, 'generation')} is less than ${percent(tolerance.increase)} above that of real rows alone`;
+    return `the mean of ${question.reading.name ?? metric.id} over ${window} of ${count(generations, 'generation')} is less than ${percent(tolerance.increase)} above that of real rows alone`;
   }
-  const share = 'share' in question ? question.share : 0.5;
+  const { share } = question;
   const rare = Object.values(sources).find(({ truth }) => truth?.rareName !== undefined)?.truth?.rareName;
   const isMass = metric.measures === 'tail-mass' || metric.ideal !== undefined;
   const limit = !isMass

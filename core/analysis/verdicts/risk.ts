@@ -15,6 +15,8 @@ export interface RiskReading {
   readonly kind: RiskKind;
   /** linear, so that the mean of the readings is the reading of the mean */
   read(value: number): number;
+  /** what the reading is called, where it is not the metric's own value */
+  readonly name?: string;
   readonly note?: string;
 }
 /** Metrics that say what they measure are taken at their word; another one only when the tolerance names it. */
@@ -25,8 +27,18 @@ export const readAsRisk = ({ id, measures, better, range }: MetricInfo): RiskRea
     return { kind: lowest !== null && lowest >= 0 ? 'risk' : 'signed-risk', read: (value) => value };
   if (better === 'ideal') return undefined;
   return highest !== null
-    ? { kind: 'risk', read: (value) => highest - value, note: `Risk is ${highest} - ${id}: higher values are better.` }
-    : { kind: 'signed-risk', read: (value) => -value, note: `Risk is -${id}: higher values are better.` };
+    ? {
+        kind: 'risk',
+        read: (value) => highest - value,
+        name: `${highest} - ${id}`,
+        note: `Risk is ${highest} - ${id}: higher values are better.`,
+      }
+    : {
+        kind: 'signed-risk',
+        read: (value) => -value,
+        name: `-${id}`,
+        note: `Risk is -${id}: higher values are better.`,
+      };
 };
 
 export const kindOf = (arms: Arms): RiskKind => readAsRisk(arms.metric)?.kind ?? 'signed-risk';
