@@ -31,7 +31,7 @@ export interface PublishedReport {
 export const readReport = (text: string): PublishedReport | undefined => {
   const read = readAgain(text);
   const data = blockOf(text, 'data') as PageData | undefined;
-  if (read === undefined || data?.schema !== 'collapsar/chart-data@1') return undefined;
+  if (read === undefined || data?.schema !== 'collapsar/chart-data@2') return undefined;
   return { ...read, compare: (results) => compareShown(data, pageData(reportModel(results))) };
 };
 

@@ -43,8 +43,11 @@ export const frame = (f: Frame, drawn: Markup): Markup => {
   >
     <title>${f.title}</title>
     <desc>${f.description}</desc>
-    <path class="grid" d="${up.map(({ at }) => `M${PLOT.left} ${round(at)}H${PLOT.right}`).join('')}" />
-    <g class="tick y">${up.map(({ at, text }) => html`<text y="${round(at)}">${text}</text>`)}</g>
+    <path
+      class="grid"
+      d="${up.map(({ at }) => `M${PLOT.left} ${Math.round(at)}h${PLOT.right - PLOT.left}`).join('')}"
+    />
+    <g class="tick y">${up.map(({ at, text }) => html`<text y="${Math.round(at)}">${text}</text>`)}</g>
     <g transform="translate(0 ${bottom})">${below}</g>
     ${drawn}
   </svg>`;

@@ -32,6 +32,8 @@ export interface LineChart {
   };
   readonly log: boolean;
   readonly ideal?: number;
+  /** where values can be; null: no end. A t interval may go on beyond it and is drawn as far as values can be */
+  readonly within?: readonly [low: number | null, high: number | null];
   /** how the interval of each mean is shown */
   readonly interval: 'band' | 'bar';
 }
@@ -44,7 +46,7 @@ export interface DrawnChart {
 
 /** A line a strategy, its interval, its label where it ends. */
 export const lineChart = (chart: LineChart): DrawnChart => {
-  const lines = chart.lines.filter(({ points }) => points.length > 0);
+  const lines = chart.lines.filter(({ points }) => points.length > 0).map((one) => cut(one, chart.within));
   const bottom = bottomFor(lines.length);
   const x = {
     ...axis(chart.x.log === true ? 'log' : 'linear', chart.x.domain, [PLOT.left + 4, ends(chart.x.domain)], 5),
@@ -80,6 +82,15 @@ export const lineChart = (chart: LineChart): DrawnChart => {
   return { svg: frame({ title, description, x, xLabel: chart.x.label, ...xTicks, y, bottom }, drawn), log, idealShown };
 };
 
+const cut = (line: Line, [least, most]: LineChart['within'] = [null, null]): Line => ({
+  ...line,
+  points: line.points.map(({ low, high, ...point }) => ({
+    ...point,
+    low: low === undefined ? low : Math.max(low, least ?? -Infinity),
+    high: high === undefined ? high : Math.min(high, most ?? Infinity),
+  })),
+});
+
 /** Where the last x is drawn: whole pixels from one generation to the next make short paths. */
 const ends = ([first, last]: readonly [number, number]): number => {
   const room = PLOT.right - PLOT.left - 6;
@@ -109,7 +120,7 @@ const marks = ({ points, theory = [] }: Line, plot: Plot): string => {
     .filter(([, at]) => at >= top - 3 && at <= bottom);
   return [
     intervals(points, plot),
-    `<path class=l d="${line(drawn)}"/>`,
+    `<path d="${line(drawn)}"/>`,
     interval === 'bar' || drawn.length === 1
       ? `<path class=o d="${drawn.map(([px, py]) => `M${pair(px, py)}h0`).join('')}"/>`
       : '',
@@ -137,11 +148,13 @@ const labelPlaces = (lines: readonly Line[], { y }: Plot, bottom: number): reado
     bottom,
   );
 
+const thread = (across: number, down: number): string => (down === 0 ? `h${across}` : `l${pair(across, down)}`);
+
 const label = ({ look, points }: Line, { x, y }: Plot, at: number): Markup => {
   const end = points.at(-1)!;
   const [from, height] = [Math.round(x.at(end.x) + 2), Math.round(inside(y, end.mean))];
-  const lead = `M${from} ${height}l${pair(LABEL - 3 - from, Math.round(at) - height)}`;
-  return html`${trusted(`<path d="${lead}"/>`)}<text x="${LABEL}" y="${Math.round(at) + 4}"
-      >${fit(look.label, TEXT, WIDTH - LABEL)}</text
-    >`;
+  const lead = `M${from} ${height}${thread(LABEL - 3 - from, Math.round(at) - height)}`;
+  // The style puts every label at LABEL, and tells the thread from the line by what it follows.
+  return html`<text y="${Math.round(at) + 4}">${fit(look.label, TEXT, WIDTH - LABEL)}</text
+    >${trusted(`<path d="${lead}"/>`)}`;
 };

@@ -42,13 +42,13 @@ const segments = (points: readonly XY[], parts: number): string => {
     .join('');
 };
 
-/** A line, to a tenth of a pixel. */
-export const line = (points: readonly XY[]): string => segments(simplify(points, 0.5), 10);
+/** A line, to half a pixel of a chart: a third of its own width. */
+export const line = (points: readonly XY[]): string => segments(simplify(points, 0.5), 2);
 
 /** The area between two lines over the same x: a pale ground, which may be an eighth of its width off. */
 export const area = (upper: readonly XY[], lower: readonly XY[]): string => {
   if (upper.length === 0) return '';
   const width = Math.max(...upper.map(([, y], i) => Math.abs(lower[i]![1] - y)));
   const tolerance = Math.max(0.5, Math.min(1.2, width / 8));
-  return `${segments([...simplify(upper, tolerance), ...simplify(lower, tolerance).toReversed()], width < 6 ? 2 : 1)}z`;
+  return `${segments([...simplify(upper, tolerance), ...simplify(lower, tolerance).toReversed()], width < 4 ? 2 : 1)}z`;
 };

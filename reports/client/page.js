@@ -3,19 +3,36 @@
 // It makes elements and sets text; it never parses markup. Stated in reports/page/data.ts: the shape of its data.
 (() => {
   'use strict';
-  /** @typedef {[s: number, e: number, mean: number[], half: number[], where?: { at?: number[], n?: number[] }]} Packed */
+  /** @typedef {[s: number, e: number, mean: string, half: string, where?: { at?: number[], n?: number[] }]} Packed */
   /** @typedef {{ metric: string, n: number, series: Packed[] }} Chart */
   /** @typedef {{ id: string, source: string, model: string, samples: number, charts: Chart[] }} Panel */
   /** @type {{ study: string, strategies: string[], panels: Panel[] }} */
   const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}');
 
-  /** Every point of a chart, unpacked. @param {Chart} chart */
+  const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  /** Whole numbers from text. How they are packed: reports/page/packed.ts. @param {string} text */
+  const unpacked = (text) => {
+    /** @type {number[]} */
+    const values = [];
+    let [sum, place, last] = [0, 1, 0];
+    for (const letter of text) {
+      const digit = DIGITS.indexOf(letter);
+      sum += (digit % 32) * place;
+      place *= 32;
+      if (digit > 31) continue;
+      last += sum % 2 ? (1 - sum) / 2 : sum / 2;
+      values.push(last);
+      [sum, place] = [0, 1];
+    }
+    return values;
+  };
+
+  /** Every point of a chart. @param {Chart} chart */
   const points = ({ n, series }) =>
-    series.flatMap(([s, e, means, halves, where = {}]) => {
-      let [mean, half] = [0, 0];
-      return means.map((step, i) => {
-        mean += step;
-        half += halves[i] ?? 0;
+    series.flatMap(([s, e, means, widths, where = {}]) => {
+      const halves = unpacked(widths);
+      return unpacked(means).map((mean, i) => {
+        const half = halves[i] ?? -1;
         return {
           s,
           label: data.strategies[s] ?? '',

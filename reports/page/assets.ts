@@ -16,7 +16,9 @@ const dense = (text: string): string =>
 const SHEETS = ['colours', 'text', 'tables', 'charts', 'galleries', 'pages', 'media'] as const;
 export const style = dense(SHEETS.map((name) => asset(`./style/${name}.css`)).join('\n'))
   .replace(/\s*([{};,])\s*/g, '$1')
-  .replace(/: /g, ':');
+  .replace(/: /g, ':')
+  .replaceAll(';}', '}')
+  .replace(/([ :,(-])0\.(?=\d)/g, '$1.');
 export const script = dense(asset('../client/page.js'));
 
 /** A content security policy's name for an inline style or script. */

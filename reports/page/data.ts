@@ -1,9 +1,10 @@
 import type { Series } from '../../core/contracts/index.js';
 import type { Member, ReportModel } from '../model/index.js';
+import { packed } from './packed.js';
 
 /** What the page's script reads out on hover and offers as a download: the aggregates of the generation charts. */
 export interface PageData {
-  readonly schema: 'collapsar/chart-data@1';
+  readonly schema: 'collapsar/chart-data@2';
   readonly study: string;
   readonly strategies: readonly string[];
   readonly panels: readonly PanelData[];
@@ -24,14 +25,14 @@ export interface ChartData {
 }
 
 /**
- * Strategy (an index into `strategies`), e, means, half widths of their 95 % t intervals. Both lists are whole numbers in units of
- * 10 to the power e: the first, then the difference from one point to the next. A half width below 0: that point has none.
+ * Strategy (an index into `strategies`), e, means, half widths of their 95 % t intervals. Both are whole numbers in units of
+ * 10 to the power e, packed. A half width below 0: that point has none.
  */
 export type SeriesData = readonly [
   strategy: number,
   e: number,
-  mean: readonly number[],
-  half: readonly number[],
+  mean: string,
+  half: string,
   where?: {
     /** generations, where they are not 1, 2, 3, ... */
     readonly at?: readonly number[];
@@ -41,7 +42,7 @@ export type SeriesData = readonly [
 ];
 
 export const pageData = ({ results, looks, panels, metrics }: ReportModel): PageData => ({
-  schema: 'collapsar/chart-data@1',
+  schema: 'collapsar/chart-data@2',
   study: results.record.study.study,
   strategies: [...looks.keys()],
   panels: panels.map(({ id, source, model, samples, members }) => ({
@@ -78,12 +79,10 @@ const seriesData = (strategy: number, { points }: Series, most: number): SeriesD
       : { at: points.map(({ generation }) => generation) }),
     ...(points.every(({ n }) => n === most) ? {} : { n: points.map(({ n }) => n) }),
   };
-  const mean = steps(points.map((point) => integer(point.mean)));
-  const half = steps(widths.map((width) => (width === undefined ? -1 : integer(width))));
+  const mean = packed(points.map((point) => integer(point.mean)));
+  const half = packed(widths.map((width) => (width === undefined ? -1 : integer(width))));
   return Object.keys(where).length === 0 ? [strategy, e, mean, half] : [strategy, e, mean, half, where];
 };
-
-const steps = (values: readonly number[]): readonly number[] => values.map((value, i) => value - (values[i - 1] ?? 0));
 
 /** So that the smallest interval is known to a tenth (without intervals: the smallest mean to three digits), the largest mean to five digits at most. */
 const exponent = (means: readonly number[], widths: readonly number[]): number => {

@@ -1,4 +1,5 @@
 import type { PageData, SeriesData } from './data.js';
+import { unpacked } from './packed.js';
 
 /** A number of a chart as published beside the same number computed here, both as the page rounds them. */
 export interface ShownDifference {
@@ -44,11 +45,10 @@ export const compareShown = (there: PageData, here: PageData): ShownComparison =
 type Shown = Readonly<Record<ShownDifference['what'], number>>;
 const pointsOf = ([, e, mean, half, where]: SeriesData, n: number): ReadonlyMap<number, Shown> => {
   const points = new Map<number, Shown>();
-  let [m, h] = [0, 0];
   const scaled = (value: number): number => Number(`${value}e${e}`);
-  mean.forEach((step, i) => {
-    m += step;
-    h += half[i] ?? 0;
+  const halves = unpacked(half);
+  unpacked(mean).forEach((m, i) => {
+    const h = halves[i] ?? -1;
     points.set(where?.at?.[i] ?? i + 1, {
       mean: scaled(m),
       // Below 0: a point without an interval.

@@ -18,7 +18,7 @@ export const name = (label: string): Markup => html`<bdi>${label}</bdi>`;
 export const key = (look: Look): Markup => html`${swatch(look)} ${name(look.label)}`;
 export const swatch = (look: Look): Markup =>
   html`<svg class="key ${look.css}${look.control ? ' k' : ''}" aria-hidden="true">
-    <path class="l" d="M1 5h24" />
+    <use href="#l" />
   </svg>`;
 
 export const panelHeading = (panel: Panel): Markup =>
@@ -54,5 +54,6 @@ export const icon = (tone: keyof typeof SHAPES): Markup =>
   html`<svg class="icon" aria-hidden="true"><use href="#i-${tone}" /></svg>`;
 export const iconShapes = (): Markup =>
   html`<svg class="shapes" aria-hidden="true">
+    <path id="l" d="M1 5h24" />
     ${Object.entries(SHAPES).map(([tone, d]) => html`<symbol id="i-${tone}" viewBox="0 0 16 16"><path d="${d}" /></symbol>`)}
   </svg>`;
