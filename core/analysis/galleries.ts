@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import type { Exhibit, Gallery, RecordedCell, StudyRecord } from '../contracts/index.js';
 import { galleryPlan } from '../study/index.js';
 
@@ -5,6 +6,8 @@ import { galleryPlan } from '../study/index.js';
 export const GALLERY_BYTES = 120_000;
 /** A page has room for so many columns of generations. */
 const MOST_GENERATIONS = 8;
+/** Fewer do not show how it goes on: controls make room for them. */
+const TELLING_GENERATIONS = 5;
 
 /** Gathers what the first seeds' cells show, in the order of the record's groups. */
 export class Galleries {
@@ -43,15 +46,20 @@ export class Galleries {
 
 /**
  * As much of the galleries as fits: fewer generations first (the first and the last are the last to go), then no controls,
- * then as many galleries as there is room for. Real rows stand with the first gallery of a source alone.
+ * then still fewer generations, then as many galleries as there is room for. Real rows stand with the first gallery of a
+ * source alone.
  */
 export const withinBudget = (all: readonly Gallery[], bytes: number = GALLERY_BYTES): readonly Gallery[] => {
-  const bare = realOnce(all);
-  for (let most = MOST_GENERATIONS; most >= 2; most--) {
-    const thinned = bare.map((gallery) => thin(gallery, most));
-    if (sizeOf(thinned) <= bytes) return thinned;
-  }
-  const least = realOnce(all.filter(({ role }) => role === 'strategy')).map((gallery) => thin(gallery, 2));
+  const strategies = all.filter(({ role }) => role === 'strategy');
+  for (const [some, fewest] of [
+    [all, TELLING_GENERATIONS],
+    [strategies, 2],
+  ] as const)
+    for (let most = MOST_GENERATIONS; most >= fewest; most--) {
+      const thinned = realOnce(some).map((gallery) => thin(gallery, most));
+      if (sizeOf(thinned) <= bytes) return thinned;
+    }
+  const least = realOnce(strategies).map((gallery) => thin(gallery, 2));
   let left = bytes;
   return least.filter((gallery) => (left -= sizeOf([gallery])) >= 0);
 };
@@ -83,12 +91,12 @@ const sizeOf = (galleries: readonly Gallery[]): number =>
     0,
   );
 
-/** Bytes on a page, about: a point of a drawing takes twice what it takes in base64. */
+/** Bytes on a page, about: an image is compressed there, a point of a drawing takes twice what it takes in base64. */
 const weightOf = (exhibit: Exhibit | undefined): number => {
   if (exhibit === undefined) return 0;
   switch (exhibit.kind) {
     case 'images':
-      return exhibit.values.length;
+      return weightOfImages(exhibit);
     case 'points':
       return 2 * exhibit.values.length;
     case 'text':
@@ -96,4 +104,14 @@ const weightOf = (exhibit: Exhibit | undefined): number => {
     case 'none':
       return exhibit.why.length;
   }
+};
+
+const weights = new WeakMap<Exhibit, number>();
+
+const weightOfImages = (exhibit: Extract<Exhibit, { kind: 'images' }>): number => {
+  const known = weights.get(exhibit);
+  if (known !== undefined) return known;
+  const weight = Math.ceil((deflateSync(Buffer.from(exhibit.values, 'base64')).length * 4) / 3);
+  weights.set(exhibit, weight);
+  return weight;
 };

@@ -45,7 +45,7 @@ export interface GalleryPlan {
   readonly key: string;
   /** rows of an exhibit */
   readonly rows: number;
-  /** absent: 1, 2, 5, 10, 20, 50, ... and the last one */
+  /** absent: all of at most five, of more 1, 2, 5, 10, 20, 50, ... and the last one */
   readonly generations?: readonly number[];
   /** whether the source's rows may be shown */
   readonly real: boolean;

@@ -16,10 +16,13 @@ export interface GallerySetting {
   test(): Samples;
 }
 
-/** Whether a generation is shown: those listed, else 1, 2, 5, 10, 20, 50, ... and the last. */
+/** A chain of no more generations shows them all. */
+const SHORT = 5;
+
+/** Whether a generation is shown: those listed, else all of a short chain, of others 1, 2, 5, 10, 20, 50, ... and the last. */
 export const isShown = ({ generations: listed }: GalleryPlan, generation: number, last: number): boolean => {
   if (listed !== undefined) return listed.includes(generation);
-  if (generation === last) return true;
+  if (last <= SHORT || generation === last) return true;
   let lead = generation;
   while (lead % 10 === 0) lead /= 10;
   return lead === 1 || lead === 2 || lead === 5;

@@ -259,7 +259,8 @@ export const studySchema = {
               items: count,
               minItems: 1,
               uniqueItems: true,
-              description: 'which generations; default 1, 2, 5, 10, 20, 50, ... and the last',
+              description:
+                'which generations; default all of at most five, of more 1, 2, 5, 10, 20, 50, ... and the last',
             },
             of: {
               enum: ['publishable', 'all'],

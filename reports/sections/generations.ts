@@ -60,6 +60,7 @@ const figure = (panel: Panel, metric: MetricInfo): Markup | undefined => {
       ticks: generationTicks(first, last),
     },
     log: metric.scale === 'log',
+    within: metric.range,
     ...(typeof metric.ideal === 'number' ? { ideal: metric.ideal } : {}),
     interval: 'band',
   });

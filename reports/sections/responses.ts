@@ -40,6 +40,7 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
     })),
     x,
     log: figure.log,
+    within: metric.range,
     ...(typeof metric.ideal === 'number' ? { ideal: metric.ideal } : {}),
     interval: 'bar',
   });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { dodge } from '../../reports/charts/labels.js';
+import { lineChart, type LinePoint } from '../../reports/charts/lines.js';
 import { area, line, simplify } from '../../reports/charts/path.js';
 import { generationTicks, valueAxis, warrantsLog } from '../../reports/charts/scale.js';
 import { fit, textWidth } from '../../reports/charts/text.js';
@@ -125,5 +126,31 @@ describe('chart geometry', () => {
         if (cut !== text) expect([...cut].length === 2 || textWidth(cut, 11) <= 60).to.equal(true);
       }),
     );
+  });
+
+  it('cuts a band where the metric ends', () => {
+    const look = { label: 'a', css: 's0', colour: '#000', index: 0, control: false };
+    const drawn = (points: readonly LinePoint[], within?: readonly [number | null, number | null]): string =>
+      lineChart({
+        title: 'share',
+        description: '',
+        lines: [{ look, points }],
+        x: { label: 'generation', domain: [1, 2], ticks: [1, 2] },
+        log: false,
+        ...(within === undefined ? {} : { within }),
+        interval: 'band',
+      }).svg.markup;
+    const wide = [
+      { x: 1, mean: 0.1, low: -0.2, high: 0.4 },
+      { x: 2, mean: 0.9, low: 0.7, high: 1.1 },
+    ];
+    const cut = [
+      { x: 1, mean: 0.1, low: 0, high: 0.4 },
+      { x: 2, mean: 0.9, low: 0.7, high: 1 },
+    ];
+    expect(drawn(wide, [0, 1])).to.equal(drawn(cut));
+    expect(drawn(wide, [null, null]))
+      .to.equal(drawn(wide))
+      .and.not.equal(drawn(cut));
   });
 });

@@ -185,13 +185,13 @@ describe('galleries of a report', () => {
 });
 
 describe('the budget of galleries', () => {
-  const image = (size: number): Exhibit => ({
-    kind: 'images',
+  const points = (size: number): Exhibit => ({
+    kind: 'points',
     count: 1,
-    shape: [2, 2, 1],
-    low: 0,
-    high: 1,
-    values: 'A'.repeat(size),
+    columns: [0],
+    low: [0],
+    high: [1],
+    values: 'A'.repeat(size / 2),
   });
   const gallery = (strategy: string, size: number, role: Gallery['role'] = 'strategy'): Gallery => ({
     source: 's',
@@ -200,8 +200,8 @@ describe('the budget of galleries', () => {
     samples: 10,
     role,
     seed: 1,
-    real: image(10),
-    generations: [1, 2, 5, 10, 20].map((generation) => ({ generation, exhibit: image(size) })),
+    real: points(10),
+    generations: [1, 2, 5, 10, 20].map((generation) => ({ generation, exhibit: points(size) })),
   });
   const kept = (galleries: readonly Gallery[]) =>
     galleries.map(({ strategy, generations }) => [strategy, ...generations.map(({ generation }) => generation)]);
@@ -216,12 +216,29 @@ describe('the budget of galleries', () => {
     expect(within.map(({ real }) => real !== undefined)).to.deep.equal([true, false]);
   });
 
-  it('costs generations first, then controls, then what comes last', () => {
+  it('counts images as compressed as they are on the page', () => {
+    const exhibit: Exhibit = {
+      kind: 'images',
+      count: 1,
+      shape: [60, 60, 1],
+      low: 0,
+      high: 1,
+      values: 'A'.repeat(4800),
+    };
+    const flat = { ...gallery('a', 10), generations: [{ generation: 1, exhibit }] };
+    expect(kept(withinBudget([flat], 100))).to.deep.equal([['a', 1]]);
+    expect(kept(withinBudget([flat], 20))).to.deep.equal([]);
+  });
+
+  it('costs controls when few generations are left, then generations, then what comes last', () => {
     const all = [gallery('a', 100), gallery('b', 100, 'control'), gallery('c', 100)];
+    expect(kept(withinBudget(all, 1020))).to.deep.equal([
+      ['a', 1, 2, 5, 10, 20],
+      ['c', 1, 2, 5, 10, 20],
+    ]);
     expect(kept(withinBudget(all, 1000))).to.deep.equal([
-      ['a', 1, 5, 20],
-      ['b', 1, 5, 20],
-      ['c', 1, 5, 20],
+      ['a', 1, 2, 10, 20],
+      ['c', 1, 2, 10, 20],
     ]);
     expect(kept(withinBudget(all, 500))).to.deep.equal([
       ['a', 1, 20],

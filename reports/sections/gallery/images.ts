@@ -6,8 +6,10 @@ import { isKind, ofKind, type Display, type Shown } from './display.js';
 
 type Images = Extract<Exhibit, { kind: 'images' }>;
 
-/** Pixels of the page that a row of images takes where it has room. */
-const WIDTH = 440;
+/** Pixels of the page that a row of images takes where it has room: half of a wide page, less the generation's number. */
+const WIDTH = 550;
+/** Pixels of an image's height from which a part of a pixel is no eyesore and edges are smoothed. */
+const SMOOTH = 20;
 /** Characters of a label that has room below its image. */
 const SHORT = 3;
 
@@ -20,7 +22,9 @@ export const imageRows = ({ exhibits, real, labels }: Shown): Display => {
     (images.labels ?? []).map((label) => labels[label] ?? String(label));
   const row = (head: string, alt: string, images: Images): Markup => {
     const { src, width, height } = strip(images, low, high);
-    const times = Math.max(1, Math.floor(WIDTH / width));
+    const smooth = images.shape[0] >= SMOOTH;
+    const times = Math.max(1, smooth ? WIDTH / width : Math.floor(WIDTH / width));
+    const [across, down] = [Math.round(width * times), Math.round(height * times)];
     const names = named(images);
     const below = names.length > 0 && names.every(({ length }) => length <= SHORT);
     return html`<div class="row">
@@ -28,10 +32,11 @@ export const imageRows = ({ exhibits, real, labels }: Shown): Display => {
       <div>
         <img
           src="${src}"
-          width="${width * times}"
-          height="${height * times}"
+          width="${across}"
+          height="${down}"
+          ${smooth ? html`class="smooth"` : ''}
           alt="${alt}${names.length === 0 ? '' : `: ${names.join(', ')}`}"
-        />${below ? labelLine(names, width * times) : ''}
+        />${below ? labelLine(names, across) : ''}
       </div>
     </div>`;
   };

@@ -154,11 +154,13 @@ describe('a gallery', () => {
     expect(model).to.deep.equal(real);
   });
 
-  it('shows generations 1, 2, 5, 10, ... and the last, or those that the study lists', () => {
+  it('shows all of a few generations, of more 1, 2, 5, 10, ... and the last, or those that the study lists', () => {
     const all = Array.from({ length: 120 }, (_, i) => i + 1);
     const plan = { key: 'k', rows: 1, real: false };
     expect(all.filter((g) => isShown(plan, g, 120))).to.deep.equal([1, 2, 5, 10, 20, 50, 100, 120]);
     expect(all.filter((g) => isShown({ ...plan, generations: [3, 7] }, g, 120))).to.deep.equal([3, 7]);
+    expect(all.slice(0, 5).filter((g) => isShown(plan, g, 5))).to.deep.equal([1, 2, 3, 4, 5]);
+    expect(all.slice(0, 6).filter((g) => isShown(plan, g, 6))).to.deep.equal([1, 2, 5, 6]);
   });
 });
 
@@ -226,7 +228,7 @@ describe('the gallery of a run', () => {
       onProgress: (progress) => void (progress.type === 'planned' && (computed = progress.generations)),
     });
     expect(computed).to.equal(8);
-    expect(raised.results.gallery![0]!.generations.map(({ generation }) => generation)).to.deep.equal([1, 2, 4, 5, 6]);
+    expect(raised.results.gallery![0]!.generations.map(({ generation }) => generation)).to.deep.equal([1, 2, 3, 4, 5, 6]);
   });
 
   it('is read back from the journal as it was written', async () => {
