@@ -5,7 +5,7 @@ import { packed, unpacked } from '../../reports/page/packed.js';
 describe('numbers packed as text', () => {
   it('come back as they were, whatever their sign and size', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -2 ** 40, max: 2 ** 40 })), (values) => {
+      fc.property(fc.array(fc.integer({ min: -1e12, max: 1e12 })), (values) => {
         expect(unpacked(packed(values)).map((value) => value + 0)).to.deep.equal(values.map((value) => value + 0));
       }),
       { seed: 7 },
