@@ -1,7 +1,8 @@
 import type { Checkpoint, Vectors } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { restoreWeights, saveWeights, type Standardisation, type Tf } from '../../tensors/index.js';
-import { makeNetwork, type Network, type NetworkSizes } from './network.js';
+import { makeNetwork } from './make-network.js';
+import type { Network, NetworkSizes } from './network.js';
 
 /** What was learnt: everything but how rows are made with it. */
 export interface Denoiser {

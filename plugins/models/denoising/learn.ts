@@ -9,7 +9,8 @@ import type { Denoiser } from './denoiser.js';
 import { DenoisingBatches } from './denoising-batches.js';
 import { labelShares } from './label-shares.js';
 import { limitsOf } from './limits.js';
-import { makeNetwork, type NetworkKind, type NetworkSizes } from './network.js';
+import { makeNetwork } from './make-network.js';
+import type { NetworkKind, NetworkSizes } from './network.js';
 import { checkGuidance, type DenoisingOptions } from './options.js';
 import { standardise } from './standardise.js';
 

@@ -1,8 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs';
-import type { RandomStream } from '../../../core/contracts/index.js';
 import type { Tf } from '../../tensors/index.js';
-import { perceptron } from './perceptron.js';
-import { unet } from './unet.js';
 
 /** What a prediction is made from. */
 export interface NoisyRows {
@@ -37,9 +34,6 @@ export interface NetworkSizes {
 }
 /** Numbers that a time is written in. */
 export const TIME = 32;
-
-export const makeNetwork = (tf: Tf, random: RandomStream, sizes: NetworkSizes): Network =>
-  sizes.kind === 'mlp' ? perceptron(tf, random, sizes) : unet(tf, random, sizes);
 
 /** Time and class side by side. */
 export const condition = (tf: Tf, embedded: Tensor, classes: Tensor2D | undefined): Tensor =>

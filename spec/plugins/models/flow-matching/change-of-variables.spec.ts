@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { rootStream } from '../../../../core/random/index.js';
-import { makeNetwork } from '../../../../plugins/models/denoising/network.js';
+import { makeNetwork } from '../../../../plugins/models/denoising/make-network.js';
 import {
   flowLogDensity,
   type VelocityAndDivergence,
