@@ -2,8 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import { openRecorded, recommend, run, type RecommendStudy } from '../../host.js';
+import { simulateFixedLevels } from '../../bench/calibration/fixed-walk.js';
 import { simulateLevels } from '../../bench/calibration/share-walk.js';
+import { trueKeepBad, verifiedLevels, wrongRatio } from '../../bench/calibration/verifier-walk.js';
 import { rootStream } from '../../core/random/index.js';
 import type { JsonObject, StudyResults, WalkRecommendation } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
@@ -150,6 +153,21 @@ describe('recommend, from a study to a share', function () {
     expect(wrapped.limit).to.equal(plain.limit);
   });
 
+  it('asks how good a verifier must be for a given share, and stays below the closed form', async () => {
+    const file = new URL('../../studies/verifier-quality.yaml', import.meta.url).pathname;
+    const { results } = await recommend(file, { out, executor: 'inline', logger: quiet });
+    const walk = only(results);
+    expect(walk.axis).to.deep.equal({ kind: 'option', option: 'scorer.with.keepBad' });
+    const least = trueKeepBad(0.25);
+    expect(least).to.be.closeTo(0.342, 5e-4);
+    expect(walk.limit).to.equal(0.3);
+    expect(walk.estimate).to.be.within(0.3, 0.4);
+    expect(walk.words.join(' ')).to.include('up to keepBad 0.3').and.include('mean of 1 - purity.training over all');
+    for (const { value, estimate, looks } of walk.response)
+      // About 7 % a seed in either arm.
+      expect(Math.abs(estimate! / wrongRatio(value) - 1)).to.be.below((4 * 0.1) / Math.sqrt(looks.at(-1)!.seeds));
+  });
+
   it('gives the same answer from child processes', async () => {
     const here = only(await found(gaussian()));
     const there = only(await found(gaussian({ study: 'children' }), { executor: 'local', workers: 2 }));
@@ -230,46 +248,68 @@ describe('recommend, from a study to a share', function () {
 
 describe('levels of real chains', function () {
   this.timeout(60_000);
-  it('agree with those that the calibration of the walk simulates', async () => {
+  interface Arms {
+    readonly here: Float64Array;
+    readonly control: Float64Array;
+  }
+  let out: string;
+  beforeEach(() => (out = mkdtempSync(join(tmpdir(), 'recommend-'))));
+  afterEach(() => rmSync(out, { recursive: true }));
+
+  /** Means of a metric over the generations after `from`, by seed, of the study's one strategy and its control. */
+  const real = async (study: JsonObject, metric: string, from: number): Promise<Arms> => {
+    const { results } = await run(study, { out, executor: 'inline', logger: quiet });
+    const { strategies, seeds, generations, study: name } = results.record.study;
+    const rows = readFileSync(join(out, name, 'results.csv'), 'utf8')
+      .trim()
+      .split('\n');
+    const means = (strategy: string, after: number): Float64Array => {
+      const sums = new Float64Array(seeds.length);
+      for (const row of rows) {
+        const [, , label, , seed, generation, id, value] = row.split(',');
+        if (label === strategy && id === metric && Number(generation) > after)
+          sums[Number(seed) - 1]! += Number(value) / (generations - after);
+      }
+      return sums;
+    };
+    return { here: means(strategies[0]!.as, from), control: means('real-only', 0) };
+  };
+  const z = (a: Float64Array, b: Float64Array): number => {
+    const mean = (x: Float64Array): number => x.reduce((sum, v) => sum + v, 0) / x.length;
+    const error = (x: Float64Array): number =>
+      x.reduce((sum, v) => sum + (v - mean(x)) * (v - mean(x)), 0) / (x.length - 1) / x.length;
+    return (mean(a) - mean(b)) / Math.sqrt(error(a) + error(b));
+  };
+  const agree = (chains: Arms, simulated: Arms): void => {
+    const ratios = ({ here, control }: Arms): Float64Array => here.map((x, i) => Math.log(x / control[i]!));
+    const squares = (levels: Arms): Float64Array => ratios(levels).map((r) => r * r);
+    expect(Math.abs(z(chains.here, simulated.here)), 'levels of the strategy').to.be.below(4);
+    expect(Math.abs(z(chains.control, simulated.control)), 'levels of the control').to.be.below(4);
+    expect(Math.abs(z(ratios(chains), ratios(simulated))), 'log ratios').to.be.below(4);
+    expect(Math.abs(z(squares(chains), squares(simulated))), 'their spread').to.be.below(4);
+  };
+
+  it('on fresh real rows agree with those that the calibration of the walk simulates', async () => {
     const seeds = 200;
-    const generations = 20;
-    const out = mkdtempSync(join(tmpdir(), 'recommend-'));
-    try {
-      const study = gaussian({
-        seeds,
-        strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.6 } }],
-        generations,
-      });
-      const { results } = await run(study, { out, executor: 'inline', logger: quiet });
-      const rows = readFileSync(join(out, 'gaussian-share', 'results.csv'), 'utf8')
-        .trim()
-        .split('\n');
-      const means = (strategy: string, from: number): Float64Array => {
-        const sums = new Float64Array(seeds);
-        for (const row of rows) {
-          const [, , label, , seed, generation, metric, value] = row.split(',');
-          if (label === strategy && metric === 'moments.meanError' && Number(generation) > from)
-            sums[Number(seed) - 1]! += Number(value) / (generations - from);
-        }
-        return sums;
-      };
-      const label = results.record.study.strategies[0]!.as;
-      const real = { here: means(label, 2), control: means('real-only', 0) };
-      const simulated = simulateLevels(0.6, seeds, { generations, window: 0.9 }, rootStream(3));
-      const z = (a: Float64Array, b: Float64Array): number => {
-        const mean = (x: Float64Array): number => x.reduce((sum, v) => sum + v, 0) / x.length;
-        const error = (x: Float64Array): number =>
-          x.reduce((sum, v) => sum + (v - mean(x)) * (v - mean(x)), 0) / (x.length - 1) / x.length;
-        return (mean(a) - mean(b)) / Math.sqrt(error(a) + error(b));
-      };
-      const ratios = ({ here, control }: typeof real): Float64Array => here.map((x, i) => Math.log(x / control[i]!));
-      const squares = (levels: typeof real): Float64Array => ratios(levels).map((r) => r * r);
-      expect(Math.abs(z(real.here, simulated.here)), 'levels of the strategy').to.be.below(4);
-      expect(Math.abs(z(real.control, simulated.control)), 'levels of the control').to.be.below(4);
-      expect(Math.abs(z(ratios(real), ratios(simulated))), 'log ratios').to.be.below(4);
-      expect(Math.abs(z(squares(real), squares(simulated))), 'their spread').to.be.below(4);
-    } finally {
-      rmSync(out, { recursive: true });
-    }
+    const strategies = [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.6 } }];
+    const chains = await real(gaussian({ seeds, strategies }), 'moments.meanError', 2);
+    agree(chains, simulateLevels(0.6, seeds, { generations: 20, window: 0.9 }, rootStream(3)));
+  });
+
+  it('on fixed real rows agree with those of its calibration', async () => {
+    const seeds = 300;
+    // The control of a walk; that of a run has as many rows in each generation as the strategy.
+    const strategies = [{ use: 'mix', with: { real: 'fixed', syntheticShare: 0.3 } }, 'real-only'];
+    const chains = await real(gaussian({ seeds, strategies, controls: false }), 'moments.meanError', 10);
+    agree(chains, simulateFixedLevels(0.3, seeds, { window: 0.5, control: 'fresh' }, rootStream(3)));
+  });
+
+  it('behind a verifier agree with those of the converse question', async () => {
+    const seeds = 60;
+    const text = readFileSync(new URL('../../studies/verifier-quality.yaml', import.meta.url), 'utf8');
+    const study = parse(text.replace('keepBad: 0 }', 'keepBad: 0.3 }')) as JsonObject;
+    const chains = await real({ ...study, seeds, metrics: ['purity'] }, 'purity.training', 0);
+    const wrong = (levels: Float64Array): Float64Array => levels.map((right) => 1 - right);
+    agree({ here: wrong(chains.here), control: wrong(chains.control) }, verifiedLevels(0.3, seeds, rootStream(3)));
   });
 });
