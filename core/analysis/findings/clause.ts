@@ -24,9 +24,9 @@ export const clauseOf = (verdict: Verdict, told: Told): string => {
     case 'lost-tails':
       return tails(verdict, told);
     case 'lost-modes':
-      return `${percent(effect.mean)} of the modes are lost beyond the control's losses${interval(effect, percent)}`;
+      return shares('of the modes are lost', "beyond the control's losses", verdict, told);
     case 'hallucination':
-      return `${percent(effect.mean)} of the mass lies where there is no real data, beyond the control's${interval(effect, percent)}`;
+      return shares('of the mass lies where there is no real data', "beyond the control's", verdict, told);
     case 'any-risk': {
       if (scale !== 'log-ratio')
         return `the risk (${verdict.metric}) ends ${signed(effect.mean)} the control's${interval(effect, figure)}`;
@@ -43,6 +43,18 @@ export const clauseOf = (verdict: Verdict, told: Told): string => {
 };
 
 const signed = (value: number): string => `${figure(Math.abs(value))} ${value < 0 ? 'below' : 'above'}`;
+
+/** Both shares in per cent where both chains have one at their ends: a difference alone reads like the share itself. */
+const shares = (what: string, beyond: string, { metric, effect }: Verdict, { group, control }: Told): string => {
+  const here = trendIn(group, metric)?.end;
+  const there = trendIn(control, metric)?.end;
+  return here === undefined || there === undefined
+    ? `${percent(effect!.mean)} ${what} ${beyond}${interval(effect!, percent)}`
+    : `${percent(here.mean)} ${what}, with the control ${percent(there.mean)}: ${points(effect!.mean)} points more${interval(effect!, points)}`;
+};
+
+/** Of per cent. */
+const points = (difference: number): string => figure(Number((100 * difference).toPrecision(2)));
 
 /** Both masses in per cent, by the name of the class where the source has one for it. */
 const tails = ({ metric, effect, halved }: Verdict, { record, group, control, metrics }: Told): string => {

@@ -89,6 +89,30 @@ describe('findings', () => {
     expect(first!.tone).to.equal('warning');
     expect(first!.text).to.include('may be within the margin');
   });
+  it('give both masses without real data: a difference alone reads like the mass itself', () => {
+    const made = verdict('hallucination', 'present', {
+      metric: 'modes.between',
+      effect: { n: 20, mean: 0.431, low: 0.38, high: 0.48 },
+      scale: 'difference',
+    });
+    const series = (end: number): GroupResults['series'] => [
+      {
+        metric: 'modes.between',
+        basis: 'sampled',
+        points: [],
+        trend: { first: { n: 20, mean: 0.21 }, end: { n: 20, mean: end } },
+      },
+    ];
+    const [first] = find([
+      group('replace', [made], { series: series(0.64) }),
+      group('real-only', [], { role: 'control', series: series(0.209) }),
+    ]);
+    expect(first!.text).to.include(
+      '64 % of the mass lies where there is no real data, with the control 21 %: 43 points more (95 % interval 38 to 48).',
+    );
+    const [alone] = find([group('replace', [made])]);
+    expect(alone!.text).to.include("43 % of the mass lies where there is no real data beyond the control's (95 %");
+  });
   it('give the mass of a rare class in per cent, by its name', () => {
     const tails = verdict('lost-tails', 'present', {
       metric: 'rare-events.logMass',
