@@ -37,7 +37,14 @@ export const WORKLOADS = {
     columns: 2,
     noise: 2,
     learner: (tf, random) => {
-      const sizes = { kind: 'mlp', shape: [2], hidden: [256, 256, 256], channels: 0, classes: 0 } as const;
+      const sizes = {
+        kind: 'mlp',
+        shape: [2],
+        hidden: [256, 256, 256],
+        channels: 0,
+        frequencies: 0,
+        classes: 0,
+      } as const;
       const network = perceptron(tf, random.child('weights'), sizes);
       const steps = random.child('times');
       const times = Float32Array.from({ length: POINTS }, () => steps.below(TIMES));

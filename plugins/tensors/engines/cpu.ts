@@ -1,3 +1,4 @@
+import { correctAveragePool } from './average-pool.js';
 import { moduleOf, type Way } from './way.js';
 
 /** tfjs's plain JavaScript backend: everywhere, and some fifty times slower than `wasm`. */
@@ -7,6 +8,7 @@ export const cpu: Way = {
   start: async () => {
     const tf = moduleOf(await import('@tensorflow/tfjs'));
     await tf.setBackend('cpu');
+    correctAveragePool(tf, 'cpu');
     return { name: 'cpu', backend: 'cpu', tf };
   },
 };

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { startKernels } from '../wasm/index.js';
+import { correctAveragePool } from './average-pool.js';
 import { moduleOf, type Way } from './way.js';
 
 /** tfjs's WebAssembly backend with kernels of our own, on one thread: on every machine, with the same bits on each. */
@@ -28,6 +29,7 @@ export const wasm: Way = {
         why: 'its binaries in node_modules/@tensorflow/tfjs-backend-wasm/wasm-out may be missing or damaged',
         fix: 'npm ci',
       });
+    correctAveragePool(tf, 'wasm');
     const { build, reason, select } = await startKernels(tf, name === 'wasm' ? undefined : name.slice('wasm-'.length));
     return { name: `wasm-${build}`, backend: 'wasm', tf, reason, select };
   },

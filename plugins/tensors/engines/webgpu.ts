@@ -1,4 +1,5 @@
 import { CollapsarError } from '../../../core/errors/index.js';
+import { correctAveragePool } from './average-pool.js';
 import { moduleOf, type Way } from './way.js';
 
 /** The parts of WebGPU that decide whether an adapter will do. */
@@ -46,6 +47,7 @@ export const webgpu: Way = {
         what: `tfjs did not start on ${info.description}`,
         fix: 'engine: auto takes the next one',
       });
+    correctAveragePool(tf, 'webgpu');
     return { name, backend: 'webgpu', tf, reason: info.description };
   },
 };

@@ -1,11 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Tf } from '../engines.js';
 import { pure, type Layer } from './layer.js';
+import { silu } from './silu.js';
 
 /** max(x, 0) */
 export const relu = (tf: Tf): Layer => pure((x) => tf.relu(x));
-/** x sigmoid(x) (Elfwing et al. 2018) */
-export const silu = (tf: Tf): Layer => pure((x) => tf.mul(x, tf.sigmoid(x)));
 export const tanh = (tf: Tf): Layer => pure((x) => tf.tanh(x));
 
 export const ACTIVATIONS: Readonly<Record<'relu' | 'silu' | 'tanh', (tf: Tf) => Layer>> = { relu, silu, tanh };

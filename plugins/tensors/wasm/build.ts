@@ -36,6 +36,16 @@ export interface Kernels {
   addPatches(images: number, first: number, count: number, patches: number): void;
   sum(outer: number, depth: number, inner: number, from: number, to: number): void;
   softplus(count: number, from: number, to: number): void;
+  silu(count: number, from: number, to: number): void;
+  siluGradient(count: number, from: number, slopes: number, to: number): void;
+  maxPoolGradient(count: number, images: number, slopes: number, to: number): void;
+  depthwiseToImages(count: number, multiplier: number, filter: number, slopes: number, images: number): void;
+  depthwiseToFilter(
+    ...of: [
+      ...sizes: [count: number, multiplier: number],
+      ...addresses: [images: number, slopes: number, filter: number, partial: number],
+    ]
+  ): void;
   segmentSum(
     ...of: [
       ...sizes: [rows: number, width: number, segments: number],

@@ -1,8 +1,9 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs';
 import type { Tf } from '../engines/way.js';
+import type { Kernels } from './build.js';
 import type { KernelContext } from './context.js';
 
-type Geometry = ReturnType<Tf['backend_util']['computeConv2DInfo']>;
+export type Geometry = ReturnType<Tf['backend_util']['computeConv2DInfo']>;
 type Pair = number | [number, number];
 
 /** So many floats of patches (256 KiB) at a time: they stay in the second cache between gathering and product. */
@@ -14,8 +15,9 @@ export const geometryOf = (
   input: readonly number[],
   filter: readonly number[],
   attrs: NamedAttrMap,
+  depthwise = false,
 ): Geometry => {
-  const { strides, dilations = 1, pad, dimRoundingMode, dataFormat } = attrs;
+  const { strides, dilations = 1, pad, dimRoundingMode, dataFormat = 'NHWC' } = attrs;
   if (dataFormat !== 'NHWC') throw new Error(`a convolution of ${String(dataFormat)}: channels must come last, NHWC`);
   return util.computeConv2DInfo(
     input as [number, number, number, number],
@@ -24,7 +26,7 @@ export const geometryOf = (
     dilations as Pair,
     pad as 'same' | 'valid' | number,
     dimRoundingMode as 'floor' | 'round' | 'ceil',
-    false,
+    depthwise,
     'channelsLast',
   );
 };
@@ -32,6 +34,19 @@ export const geometryOf = (
 /** Floats of one patch: what one pixel of the output is made of. */
 export const patchSize = ({ filterHeight, filterWidth, inChannels }: Geometry): number =>
   filterHeight * filterWidth * inChannels;
+
+/** Tells the kernels of which convolution or pooling the next calls are. */
+export const describe = (kernels: Kernels, geometry: Geometry): void => {
+  const { padInfo } = geometry;
+  kernels.describeConvolution(
+    ...([geometry.inHeight, geometry.inWidth, geometry.inChannels] as const),
+    ...([geometry.filterHeight, geometry.filterWidth] as const),
+    ...([geometry.outHeight, geometry.outWidth] as const),
+    ...([geometry.strideHeight, geometry.strideWidth] as const),
+    ...([padInfo.top, padInfo.left] as const),
+    ...([geometry.dilationHeight, geometry.dilationWidth] as const),
+  );
+};
 
 /**
  * Goes through the pixels of the output, over all images, in blocks whose patches fit into `patches`; `block` gathers or
@@ -45,15 +60,7 @@ export const eachBlock = (
 ): void => {
   const pixels = geometry.batchSize * geometry.outHeight * geometry.outWidth;
   if (isPointwise(geometry)) return block(0, pixels, undefined);
-  const { padInfo } = geometry;
-  kernels.describeConvolution(
-    ...([geometry.inHeight, geometry.inWidth, geometry.inChannels] as const),
-    ...([geometry.filterHeight, geometry.filterWidth] as const),
-    ...([geometry.outHeight, geometry.outWidth] as const),
-    ...([geometry.strideHeight, geometry.strideWidth] as const),
-    ...([padInfo.top, padInfo.left] as const),
-    ...([geometry.dilationHeight, geometry.dilationWidth] as const),
-  );
+  describe(kernels, geometry);
   const size = patchSize(geometry);
   const most = Math.max(1, Math.floor(BLOCK / size));
   const patches = reserve(4 * most * size);

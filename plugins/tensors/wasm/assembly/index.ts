@@ -1,9 +1,13 @@
 export { adam } from './adam';
 export { addRow } from './bias';
+export { depthwiseToFilter, depthwiseToImages } from './depthwise';
 export { clearFloats } from './floats';
+export { describeConvolution } from './geometry';
 export { squarePlus } from './lanes';
-export { addPatches, describeConvolution, gatherPatches } from './patches';
+export { addPatches, gatherPatches } from './patches';
+export { maxPoolGradient } from './pooling';
 export { product, productScratch } from './product';
 export { segmentSum } from './segment-sum';
+export { silu, siluGradient } from './silu';
 export { softplus } from './softplus';
 export { sum } from './sum';

@@ -1,49 +1,19 @@
 import { addFloats, clearFloats, copyFloats } from './floats';
-
-/** The convolution in hand: channels last, images of inHeight x inWidth. Set by `describeConvolution` before each. */
-let inHeight: i32 = 0;
-let inWidth: i32 = 0;
-let channels: i32 = 0;
-let filterHeight: i32 = 0;
-let filterWidth: i32 = 0;
-let outHeight: i32 = 0;
-let outWidth: i32 = 0;
-let strideHeight: i32 = 0;
-let strideWidth: i32 = 0;
-let padTop: i32 = 0;
-let padLeft: i32 = 0;
-let dilationHeight: i32 = 0;
-let dilationWidth: i32 = 0;
-
-export function describeConvolution(
-  inputHeight: i32,
-  inputWidth: i32,
-  inputChannels: i32,
-  kernelHeight: i32,
-  kernelWidth: i32,
-  outputHeight: i32,
-  outputWidth: i32,
-  downStride: i32,
-  acrossStride: i32,
-  top: i32,
-  left: i32,
-  downDilation: i32,
-  acrossDilation: i32,
-): void {
-  inHeight = inputHeight;
-  inWidth = inputWidth;
-  channels = inputChannels;
-  filterHeight = kernelHeight;
-  filterWidth = kernelWidth;
-  outHeight = outputHeight;
-  outWidth = outputWidth;
-  strideHeight = downStride;
-  strideWidth = acrossStride;
-  padTop = top;
-  padLeft = left;
-  dilationHeight = downDilation;
-  dilationWidth = acrossDilation;
-}
+import {
+  channels,
+  dilationHeight,
+  dilationWidth,
+  filterHeight,
+  filterWidth,
+  inHeight,
+  inWidth,
+  outHeight,
+  outWidth,
+  padLeft,
+  padTop,
+  strideHeight,
+  strideWidth,
+} from './geometry';
 
 /**
  * Between images and patches: one row of filterHeight x filterWidth x channels floats for every pixel of the output from

@@ -1,0 +1,19 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Tf } from '../engines.js';
+import { pure, type Layer } from './layer.js';
+
+/** x sigmoid(x) (Elfwing et al. 2018). One pass each way where the engine has kernels for it. */
+export const silu = (tf: Tf): Layer => {
+  const fused = tf.customGrad((x, save) => {
+    (save as (tensors: Tensor[]) => void)([x as Tensor]);
+    return {
+      value: tf.engine().runKernel('Silu', { x: x as Tensor }) as Tensor,
+      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.engine().runKernel('SiluGrad', { x: saved[0]!, dy }) as Tensor,
+    };
+  });
+  return pure((x) => (isFused(tf, x) ? fused(x) : tf.mul(x, tf.sigmoid(x))));
+};
+
+/** Asked at each call: a process may change engines. */
+const isFused = (tf: Tf, { dtype }: Tensor): boolean =>
+  dtype === 'float32' && Boolean(tf.getKernel('Silu', tf.getBackend()));
