@@ -1,9 +1,10 @@
 import { Ajv } from 'ajv';
 import { expect } from 'chai';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root, textOf } from '../repo/tree.js';
+import { requires } from '../requires.js';
 import { Shell } from './command.js';
 
 describe('the other verbs', function () {
@@ -59,7 +60,10 @@ describe('the other verbs', function () {
   });
 
   for (const name of studies)
-    it(`validate accepts studies/${name}`, () => {
+    it(`validate accepts studies/${name}`, function () {
+      // It opens the sources, as a run would.
+      if (textOf(`studies/${name}`).includes('fashion-mnist'))
+        requires(this, 'Debian package dataset-fashion-mnist', existsSync('/usr/share/datasets/fashion-mnist'));
       expect(say('validate', join(root, 'studies', name))).to.match(/is a valid study: \d+ cells of \d+ generations/);
     });
 
