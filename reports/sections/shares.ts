@@ -1,4 +1,4 @@
-import type { Markup, MetricInfo } from '../../core/contracts/index.js';
+import type { JsonObject, Markup, MetricInfo } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, groupBy, panelTitle, type Member, type Panel, type ReportModel } from '../model/index.js';
 import { percent } from '../words/index.js';
@@ -12,7 +12,7 @@ const METRICS = 2;
 /** End value against synthetic share, for strategies of one kind that the study runs at several shares. */
 export const shareCharts = (model: ReportModel): Markup | undefined => {
   const { panels, main, results } = model;
-  const kinds = new Map(results.record.study.strategies.map(({ as, use }) => [as, use]));
+  const kinds = new Map(results.record.study.strategies.map((entry) => [entry.as, kindOf(entry)]));
   const anchors = new Anchors();
   const figures = panels.flatMap((panel) =>
     main.slice(0, METRICS).map((metric) => {
@@ -44,6 +44,14 @@ export const shareCharts = (model: ReportModel): Markup | undefined => {
     <div class="charts">${figures}</div>
     ${laws(model, ['share'])}`;
 };
+
+/** A strategy that wraps another is of another kind for each that it wraps. */
+const kindOf = ({ use, with: given }: { readonly use: string; readonly with: JsonObject }): string => {
+  const inner = given['strategy'];
+  return isEntry(inner) ? `${use} of ${kindOf({ use: inner.use, with: inner.with ?? {} })}` : use;
+};
+const isEntry = (value: unknown): value is { readonly use: string; readonly with?: JsonObject } =>
+  typeof value === 'object' && value !== null && 'use' in value && typeof value.use === 'string';
 
 const responding = (members: readonly Member[], metric: MetricInfo): readonly (Member & { share: number })[] =>
   members.flatMap((member) =>

@@ -175,6 +175,20 @@ describe('renderReport', () => {
     );
   });
 
+  it('joins the shares of strategies that wrap the same one, and of no others', () => {
+    const wrapping = (inner: (i: number) => string): string => {
+      const { record, ...rest } = fixtureResults();
+      const strategies = record.study.strategies.map((entry, i) =>
+        entry.use === 'mix' ? { ...entry, use: 'bias', with: { strategy: { use: inner(i), with: {} } } } : entry,
+      );
+      return renderReport({ ...rest, record: { ...record, study: { ...record.study, strategies } } });
+    };
+    const same = wrapping(() => 'mix');
+    expect(headings(same)).to.include('h2 Synthetic share');
+    expect(same).to.include('bias of mix');
+    expect(headings(wrapping((i) => `strategy ${i}`))).not.to.include('h2 Synthetic share');
+  });
+
   describe('with sections of plugins', () => {
     const section = (render: Section['render']): Section => ({ title: 'Costs <b>', render });
 
