@@ -17,8 +17,13 @@ export interface Comparison {
   readonly metric: string;
   readonly basis: Basis;
   readonly scale: 'difference' | 'log-ratio';
-  /** max-T: Westfall and Young's step-down by flipping the signs of whole seeds; Holm: of paired t tests (few seeds) */
-  readonly method: 'max-T' | 'Holm';
+  /**
+   * of the strategies. max-T: Westfall and Young's step-down by flipping the signs of whole seeds; Holm: of paired t tests
+   * (few seeds); Dunnett: one-sided, of independent groups with one spread
+   */
+  readonly method: 'max-T' | 'Holm' | 'Dunnett';
+  /** why it is not the method that the study asked for */
+  readonly note?: string;
   /** smallest effect first */
   readonly strategies: readonly ComparedStrategy[];
   /** every two of them, adjusted over all pairs; absent = too many to be of use */

@@ -22,6 +22,8 @@ export interface ResolvedStudy {
   readonly engine: string;
   readonly tolerance: Tolerance;
   readonly thresholds: VerdictThresholds;
+  /** absent = auto */
+  readonly comparisons?: ComparisonSettings;
   readonly costs?: { readonly realRow: number; readonly syntheticRow: number };
   /** how far `recommend` walks and what it calls safe; absent = its defaults */
   readonly recommend?: RecommendSettings;
@@ -57,6 +59,14 @@ export interface VerdictThresholds {
   readonly tails: number;
   /** hallucination: mass that counts as none */
   readonly hallucination: number;
+}
+/** How several strategies are compared with one control at once; the verdicts do not depend on it. */
+export interface ComparisonSettings {
+  /**
+   * auto: max-T from ten seeds on, else Holm; holm: of paired t tests; dunnett: Dunnett's test (1955), which ignores the
+   * pairing and needs equal spreads. One that cannot be used gives way to auto, and the comparison says so.
+   */
+  readonly method: 'auto' | 'max-t' | 'holm' | 'dunnett';
 }
 /** What `recommend` walks along and what it calls safe, defaults written out. */
 export interface RecommendSettings {

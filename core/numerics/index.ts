@@ -6,6 +6,7 @@ export { cholesky, type CholeskyFactor } from './cholesky.js';
 export { clopperPearson } from './clopper-pearson.js';
 export { covarianceOf, meanAndCovariance } from './covariance.js';
 export { digamma } from './digamma.js';
+export { dunnettCritical, dunnettSf, type DunnettSides } from './dunnett.js';
 export { erf, erfc } from './erf.js';
 export { gammaIncomplete, gammaTails } from './gamma-incomplete.js';
 export { logGamma } from './log-gamma.js';

@@ -42,6 +42,7 @@ export interface StudyFile {
   readonly engine?: string;
   readonly tolerance?: Partial<ResolvedStudy['tolerance']>;
   readonly thresholds?: Partial<ResolvedStudy['thresholds']>;
+  readonly comparisons?: Partial<NonNullable<ResolvedStudy['comparisons']>>;
   readonly costs?: Partial<NonNullable<ResolvedStudy['costs']>>;
   readonly recommend?: Partial<Omit<RecommendSettings, 'event'>> & {
     readonly event?: Partial<NonNullable<RecommendSettings['event']>>;

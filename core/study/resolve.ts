@@ -66,6 +66,7 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
     engine: file.engine ?? 'auto',
     tolerance: { increase: 0.1, against: 'real-only', window: 0.5, ...file.tolerance },
     thresholds: { ...VERDICT_THRESHOLDS, ...file.thresholds },
+    ...(file.comparisons === undefined ? {} : { comparisons: { method: 'auto', ...file.comparisons } }),
     ...(file.costs === undefined ? {} : { costs: { realRow: 1, syntheticRow: 0, ...file.costs } }),
     ...(file.recommend === undefined ? {} : { recommend: recommendSettings(file.recommend) }),
     gates: resolveGates(

@@ -140,6 +140,19 @@ export const studySchema = {
       },
     },
     thresholds: thresholdsSchema,
+    comparisons: {
+      type: 'object',
+      title: 'Comparisons',
+      description: 'how several strategies are compared with one control at once; no verdict depends on it',
+      additionalProperties: false,
+      properties: {
+        method: {
+          enum: ['auto', 'max-t', 'holm', 'dunnett'],
+          description:
+            "auto (default): max-t from ten seeds on, else holm; dunnett: Dunnett's test, which ignores the pairing by seed, where the spreads are equal",
+        },
+      },
+    },
     costs: {
       type: 'object',
       title: 'Costs',

@@ -29,15 +29,22 @@ export const comparisons = ({ results, panels }: ReportModel): Markup | undefine
 
 const METHODS: Readonly<Record<Comparison['method'], string>> = {
   'max-T': 'Westfall and Young’s step-down max-T by flipping the signs of whole seeds',
-  Holm: 'Holm’s correction of paired t tests, for fewer than ten seeds',
+  Holm: 'Holm’s correction of paired t tests',
+  Dunnett: 'Dunnett’s test of independent groups with one spread, which ignores the pairing by seed',
 };
+/** Why a definition was not compared by the method asked for. */
+const notesOf = (family: readonly Comparison[]): string =>
+  [...groupBy(family, ({ note }) => note)]
+    .map(([note, of]) => (note === undefined ? '' : ` ${list(of.map(nameOf))}: ${note}`))
+    .join('');
 const nameOf = ({ verdict }: Comparison): string => DEFINITIONS.find(({ id }) => id === verdict)!.name;
 
 const table = (panel: Panel, control: string, family: readonly Comparison[]): Markup => {
   const labels = new Set(family.flatMap(({ strategies }) => strategies.map(({ strategy }) => strategy)));
   return dataTable(
     html`Against ${name(control)}. Effects at the end with 95 % simultaneous intervals, bigger is worse; one-sided p
-    over all strategies (${list([...new Set(family.map(({ method }) => METHODS[method]))])}), and of the strategy alone.`,
+    over all strategies (${list([...new Set(family.map(({ method }) => METHODS[method]))])}), and of the strategy
+    alone.${notesOf(family)}`,
     `All strategies against ${control}: ${panelText(panel)}`,
     [
       'Strategy',

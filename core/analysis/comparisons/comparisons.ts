@@ -2,6 +2,7 @@ import type {
   ComparedPair,
   ComparedStrategy,
   Comparison,
+  ComparisonSettings,
   GroupResults,
   RandomStream,
   VerdictState,
@@ -11,6 +12,7 @@ import { difference } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { readAsRisk } from '../verdicts/risk.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
+import { byMethod } from './choose.js';
 import { COMPARED, effectsOf, type ComparedId, type Effects } from './effects.js';
 import { jointly } from './jointly.js';
 import { measured } from './simultaneous.js';
@@ -36,6 +38,7 @@ export const comparisonsOf = (
   groups: readonly GroupResults[],
   random: RandomStream,
   thresholds: Thresholds,
+  settings: ComparisonSettings = { method: 'auto' },
 ): Comparison[] =>
   [...families(groups).values()].flatMap((family) =>
     COMPARED.flatMap((id) => {
@@ -47,7 +50,7 @@ export const comparisonsOf = (
         byMetric.set(key, [...(byMetric.get(key) ?? []), member]);
       }
       return [...byMetric.values()].flatMap((members) =>
-        members.length < 2 ? [] : [compare(members, groups[family[0]!]!, id, random, thresholds)],
+        members.length < 2 ? [] : [compare(members, groups[family[0]!]!, id, random, thresholds, settings)],
       );
     }),
   );
@@ -85,6 +88,7 @@ const compare = (
   id: ComparedId,
   random: RandomStream,
   thresholds: Thresholds,
+  settings: ComparisonSettings,
 ): Comparison => {
   const seeds = [...new Set(members.flatMap(({ arms }) => arms.seeds))].sort((a, b) => a - b);
   const effects = effectsOf(
@@ -93,7 +97,7 @@ const compare = (
     seeds,
   );
   const stream = random.child(source, model, samples, control!, id);
-  const { method, p, adjusted, effects: estimates } = jointly(effects.columns, stream.child('control'), 'above');
+  const { method, note, p, adjusted, effects: estimates } = byMethod(settings, effects, stream.child('control'));
   const strategies = members
     .map(({ strategy, state }, i): ComparedStrategy => ({
       strategy,
@@ -116,6 +120,7 @@ const compare = (
     basis,
     scale: effects.scale,
     method,
+    ...(note === undefined ? {} : { note }),
     strategies,
     ...(pairs === undefined ? {} : { pairs }),
   };

@@ -30,6 +30,11 @@ export const jointly = (columns: readonly Float64Array[], random: RandomStream, 
       effects: columns.map((column) => intervalAt(column, critical)),
     };
   }
+  return holmJointly(columns, sides);
+};
+
+/** Holm's adjustment of t tests, with Bonferroni's intervals. */
+export const holmJointly = (columns: readonly Float64Array[], sides: Sides): Joint => {
   const p = columns.map(measured).map((d) => (sides === 'above' ? studentAbove(d, 0) : studentTwoSided(d, 0)));
   return {
     method: 'Holm',

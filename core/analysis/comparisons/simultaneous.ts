@@ -3,7 +3,7 @@ import { moments } from '../series/summary.js';
 import { criticalT } from '../tests/critical-t.js';
 import { flipSeeds } from './signs.js';
 
-const LEVEL = 0.95;
+export const LEVEL = 0.95;
 export const measured = (column: Float64Array): Float64Array => column.filter((value) => !Number.isNaN(value));
 
 /**

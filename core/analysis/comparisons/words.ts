@@ -5,6 +5,7 @@ import { NAMES } from '../findings/names.js';
 const ADJUSTED = {
   'max-T': 'max-T over all of them',
   Holm: "Holm's correction over all of them",
+  Dunnett: "Dunnett's test of all of them, which ignores the pairing by seed",
 } as const;
 
 const NAMED = 5;
@@ -15,7 +16,7 @@ const where = ({ source, model, samples }: Pick<Comparison, 'source' | 'model' |
 
 /** Who is worse than real rows when all are judged at once, and who can be told from whom. */
 export const comparisonText = (about: Omit<Comparison, 'text'>): string => {
-  const { strategies, pairs, control, metric, verdict, method } = about;
+  const { strategies, pairs, control, metric, verdict, method, note } = about;
   const worse = strategies.filter((one) => one.worse).map(({ strategy }) => strategy);
   const rest = strategies.filter((one) => !one.worse).map(({ strategy }) => strategy);
   const apart = pairs?.filter((pair) => pair.apart).length;
@@ -24,9 +25,10 @@ export const comparisonText = (about: Omit<Comparison, 'text'>): string => {
     (worse.length === 0
       ? 'none is shown to be worse'
       : `${named([...worse].reverse())} ${worse.length === 1 ? 'is' : 'are'} worse`) +
-    ` at 5 % after ${ADJUSTED[method]}` +
+    ` at 5 % ${method === 'Dunnett' ? 'by' : 'after'} ${ADJUSTED[method]}` +
     (worse.length === 0 || rest.length === 0 ? '' : `; not shown of ${named(rest)}`) +
     '.' +
+    (note === undefined ? '' : ` ${note}`) +
     (pairs === undefined || apart === undefined || pairs.length === 0
       ? ''
       : ` Of ${count(pairs.length, 'pair')} of them, ${apart} ${apart === 1 ? 'is' : 'are'} told apart.`)
