@@ -1,7 +1,6 @@
 import type { Call, Checkpoint, FittedModel, SampleContext, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { logSumExp } from '../../../core/numerics/index.js';
-import { rowLength } from '../../../core/samples/index.js';
 import type { Standardisation, Tf } from '../../tensors/index.js';
 import { givenOnly } from '../regression/given-only.js';
 import { passed, type Weights } from './network.js';
@@ -114,12 +113,13 @@ export class FittedClassifier implements FittedModel<Vectors> {
     return out;
   }
 
+  /** As many numbers are not enough: grey levels 0 to 16 in a row are no images in [0, 1], of which they may be as many. */
   #check({ shape }: Vectors): void {
-    if (rowLength(shape) === this.weights.inputs) return;
+    if (shape.length === this.shape.length && shape.every((size, i) => size === this.shape[i])) return;
     throw new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
       where: 'classifier',
       what: `rows of ${shape.join(' x ')} numbers are to be classified; it was fitted to rows of ${this.shape.join(' x ')}`,
-      fix: 'Fit it to rows of the same source and options',
+      fix: 'Fit it to rows of the same source with the same options: `on.source` has options of its own, { use, with }',
     });
   }
 }

@@ -93,10 +93,12 @@ describe('classifier', function () {
     expect([...(await fitted.predict!(vectors([5, 6]), call)).values]).to.deep.equal([1, 1]);
   });
 
-  it('says what it lacks: labels, rows of its size, a whole checkpoint', async () => {
+  it('says what it lacks: labels, rows of its shape, a whole checkpoint', async () => {
     expect(await refusal(fit(vectors([1, 2, 3])))).to.match(/COLLAPSAR_FIT_INVALID.*no labels/);
     const fitted = await fit(logisticRows(50, 5));
     expect(await refusal(fitted.predict!(vectors([1, 2], 2), call))).to.match(/rows of 2 numbers.*fitted to rows of 1/);
+    const image: Vectors = { ...vectors([1]), shape: [1, 1, 1] };
+    expect(await refusal(fitted.predict!(image, call))).to.match(/rows of 1 x 1 x 1 numbers/);
     expect(await refusal(fitted.logLikelihood!(vectors([1]), call))).to.match(/no labels/);
     expect(await refusal(fitted.sample(3, call))).to.match(/no model of the inputs/);
     const { meta, arrays } = await fitted.save();
