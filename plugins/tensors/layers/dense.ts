@@ -1,6 +1,7 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { RandomStream } from '../../../core/contracts/index.js';
 import type { Tf } from '../engines.js';
+import { kernelContext } from '../wasm/index.js';
 import { uniformVariable } from './initialise.js';
 import type { Layer } from './layer.js';
 
@@ -10,6 +11,30 @@ export const dense = (tf: Tf, random: RandomStream | undefined, inputs: number, 
   const bias = uniformVariable(tf, random?.child('bias'), [outputs], inputs);
   return {
     variables: [kernel, bias],
-    apply: (x) => tf.add(tf.matMul(x as Tensor2D, kernel as unknown as Tensor2D), bias),
+    apply: (x) => {
+      if (kernelContext(tf) !== undefined) return fused(tf, x, kernel as unknown as Tensor, bias as unknown as Tensor);
+      return tf.add(tf.matMul(x as Tensor2D, kernel as unknown as Tensor2D), bias);
+    },
   };
+};
+
+const KERNEL = '_FusedMatMul';
+
+/** In one operation, the bias added in place: the same bits. */
+const fused = (tf: Tf, a: Tensor, b: Tensor, bias: Tensor): Tensor => {
+  // `tf.fused.matMul` would always compute the gradient in x as well, which the first layer of a network has no use for.
+  if (!tf.getGradient(KERNEL))
+    tf.registerGradient({
+      kernelName: KERNEL,
+      inputsToSave: ['a', 'b'],
+      gradFunc: (slopes, [x, weights]) => {
+        const dy = slopes as Tensor2D;
+        return {
+          a: () => tf.matMul(dy, weights as Tensor2D, false, true),
+          b: () => tf.matMul(x as Tensor2D, dy, true, false),
+          bias: () => tf.sum(dy, 0),
+        };
+      },
+    });
+  return tf.engine().runKernel(KERNEL, { a, b, bias }, { transposeA: false, transposeB: false }) as Tensor;
 };

@@ -43,27 +43,38 @@ function run(count: i32, from: usize): f32 {
   );
 }
 
-/** The sums of columns, eight at a time, then one by one. */
+/** The sums of columns, sixteen at a time, a line of the cache, then one by one. */
 function columns(depth: i32, inner: i32, from: usize, to: usize): void {
   const step = (<usize>inner) << 2;
   let column = 0;
-  for (; column + 8 <= inner; column += 8) {
+  for (; column + 16 <= inner; column += 16) {
     let at = from + ((<usize>column) << 2);
-    let left = f32x4.splat(0);
-    let right = left;
+    let first = f32x4.splat(0);
+    let second = first;
+    let third = first;
+    let fourth = first;
     for (let rows = depth; rows > 0; rows -= BLOCK) {
       let a = f32x4.splat(0);
       let b = a;
+      let c = a;
+      let d = a;
       for (let row = min(rows, BLOCK); row > 0; --row) {
         a = f32x4.add(a, v128.load(at));
         b = f32x4.add(b, v128.load(at, 16));
+        c = f32x4.add(c, v128.load(at, 32));
+        d = f32x4.add(d, v128.load(at, 48));
         at += step;
       }
-      left = f32x4.add(left, a);
-      right = f32x4.add(right, b);
+      first = f32x4.add(first, a);
+      second = f32x4.add(second, b);
+      third = f32x4.add(third, c);
+      fourth = f32x4.add(fourth, d);
     }
-    v128.store(to + ((<usize>column) << 2), left);
-    v128.store(to + ((<usize>column) << 2), right, 16);
+    const target = to + ((<usize>column) << 2);
+    v128.store(target, first);
+    v128.store(target, second, 16);
+    v128.store(target, third, 32);
+    v128.store(target, fourth, 48);
   }
   for (; column < inner; ++column) {
     let at = from + ((<usize>column) << 2);
