@@ -1,4 +1,4 @@
-import type { EntryInfo, Json, Markup } from '../../core/contracts/index.js';
+import type { EntryInfo, Json, Markup, ResolvedStudy } from '../../core/contracts/index.js';
 import { plainTable, dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
@@ -21,6 +21,9 @@ export const settings = ({ results }: ReportModel): Markup => {
       'Tolerance',
       `${percent(study.tolerance.increase)} over ${study.tolerance.against}${study.tolerance.metric === undefined ? '' : ` in ${study.tolerance.metric}`}, last ${percent(study.tolerance.window)} of the generations`,
     ],
+    ...(study.comparisons === undefined
+      ? []
+      : [['Comparison with a control', COMPARED_BY[study.comparisons.method]] as const]),
     ['Limits of a chain', `${study.limits.cellSeconds} s, ${study.limits.cellMemoryMiB} MiB`],
     ...study.gates.map(({ verdict, strategy }): [string, string] => [
       'Gate',
@@ -42,6 +45,12 @@ export const settings = ({ results }: ReportModel): Markup => {
     )}`;
 };
 
+const COMPARED_BY: Readonly<Record<NonNullable<ResolvedStudy['comparisons']>['method'], string>> = {
+  auto: 'max-T, or Holm’s correction below ten seeds',
+  'max-t': 'max-T',
+  holm: 'Holm’s correction',
+  dunnett: 'Dunnett’s test where spreads are equal',
+};
 const seeds = (all: readonly number[]): string => {
   const [first, last] = [all[0], all.at(-1)];
   const row = first !== undefined && last !== undefined && all.length > 3 && all.every((seed, i) => seed === first + i);

@@ -30,7 +30,7 @@ export const dunnett = ({ control, strategies }: Samples): Joint | { readonly re
       refused:
         least === 0
           ? 'needs equal spreads, and a group does not vary between seeds'
-          : `needs equal spreads, and the largest standard deviation is ${Number((most / least).toPrecision(2))} times the smallest`,
+          : `needs equal spreads, and the largest standard deviation is ${Number((most / least).toPrecision(3))} times the smallest`,
     };
   const k = strategies.length;
   const df = (k + 1) * (n - 1);

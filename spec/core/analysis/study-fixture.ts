@@ -1,4 +1,5 @@
 import type {
+  ComparisonSettings,
   ControlPlan,
   GroupPlan,
   MetricInfo,
@@ -46,12 +47,13 @@ export interface StudySketch {
   readonly seeds: number;
   readonly groups: readonly GroupSketch[];
   readonly tolerance?: Partial<Tolerance>;
+  readonly comparisons?: ComparisonSettings;
 }
 export const METRIC_KEY = 'metric-key';
 export const cellKey = (strategy: string, samples: number, seed: number): string => `${strategy}/${samples}/${seed}`;
 
 /** The record of a study of one source and one model, 100 rows unless said. */
-export const recordOf = ({ generations, seeds, groups, tolerance }: StudySketch): StudyRecord => {
+export const recordOf = ({ generations, seeds, groups, tolerance, comparisons }: StudySketch): StudyRecord => {
   const numbers = Array.from({ length: seeds }, (_, i) => i + 1);
   return {
     schema: 'collapsar/study@1',
@@ -72,6 +74,7 @@ export const recordOf = ({ generations, seeds, groups, tolerance }: StudySketch)
       engine: 'auto',
       tolerance: { increase: 0.1, against: 'real-only', window: 0.5, ...tolerance },
       thresholds: VERDICT_THRESHOLDS,
+      ...(comparisons === undefined ? {} : { comparisons }),
       gates: [],
       limits: { cellSeconds: 60, cellMemoryMiB: 512 },
       checkpoints: 'none',

@@ -88,6 +88,7 @@ describe('expansion into cells', () => {
         'checkpoints, limits, tolerance',
         { checkpoints: 'all', limits: { cellSeconds: 9 }, tolerance: { increase: 0.3 } },
       ],
+      ['comparisons', { comparisons: { method: 'dunnett' } }],
       ['an engine that no entry uses', { engine: 'wasm' }],
       ['rows given to a model as by default', { models: [{ use: 'gaussian', given: 'fixed', initialise: 'scratch' }] }],
     ];

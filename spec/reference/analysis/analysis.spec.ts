@@ -2,11 +2,13 @@ import { expect } from 'chai';
 import { cornishFisherUpper } from '../../../core/analysis/bounds/cornish-fisher.js';
 import { lognormalUpper } from '../../../core/analysis/bounds/lognormal.js';
 import { benjaminiHochberg } from '../../../core/analysis/tests/benjamini-hochberg.js';
+import { dunnett } from '../../../core/analysis/comparisons/dunnett.js';
 import { jointly } from '../../../core/analysis/comparisons/jointly.js';
 import { holm } from '../../../core/analysis/tests/holm.js';
 import { mcnemar } from '../../../core/analysis/tests/mcnemar.js';
 import { signFlip } from '../../../core/analysis/tests/sign-flip.js';
 import { studentAbove, studentBelow, studentInterval, studentTwoSided } from '../../../core/analysis/tests/student.js';
+import { dunnettSf } from '../../../core/numerics/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { pythonHas, requires } from '../../requires.js';
 import { agreeAll, askPython } from '../python.js';
@@ -81,6 +83,39 @@ describe('the statistics of verdicts against SciPy', function () {
       const limits = [...effects.map(({ low }) => low!), ...effects.map(({ high }) => high!)];
       agreeAll([...p, ...adjusted, ...limits], theirs[i]!, 1e-8, `${columns.length} columns, ${sides}`);
     });
+  });
+
+  it("agrees on Dunnett's test, to the digits that its Monte-Carlo integration has", () => {
+    const cases = [2, 3, 6].map((k, i) => {
+      const random = rootStream(53).child(k);
+      const n = 10 + 5 * i;
+      const draw = (shift: number): Float64Array => Float64Array.from({ length: n }, () => shift + random.normal());
+      return { control: draw(0), strategies: Array.from({ length: k }, (_, j) => draw(0.6 * j - 0.3)) };
+    });
+    const theirs = reference(
+      cases.map(({ control, strategies }) => ({
+        kind: 'dunnett',
+        values: [...control],
+        groups: strategies.map((group) => [...group]),
+      })),
+    );
+    cases.forEach((samples, i) => {
+      const found = dunnett(samples);
+      if ('refused' in found) expect.fail(found.refused);
+      const limits = [...found.effects.map(({ low }) => low!), ...found.effects.map(({ high }) => high!)];
+      agreeAll([...found.adjusted, ...limits], theirs[i]!, 3e-3, `${samples.strategies.length} groups`);
+    });
+  });
+
+  it("agrees on Dunnett's double integral by adaptive quadrature", () => {
+    const points = [
+      [2.19, 3, 20],
+      [0.4, 2, 12],
+      [-0.5, 5, 24],
+      [3.1, 9, 60],
+    ] as const;
+    const theirs = reference(points.map((values) => ({ kind: 'dunnett_integral', values })));
+    points.forEach(([t, k, df], i) => agreeAll([dunnettSf(t, k, df)], theirs[i]!, 1e-8, `${t}, ${k}, ${df}`));
   });
 
   it('agrees on McNemar', () => {

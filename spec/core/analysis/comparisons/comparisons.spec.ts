@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { analyse, collect } from '../../../../core/analysis/index.js';
-import type { StudyResults } from '../../../../core/contracts/index.js';
+import type { ComparisonSettings, StudyResults } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { renderReport } from '../../../../reports/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type GroupSketch } from '../study-fixture.js';
@@ -8,15 +8,21 @@ import { cellKey, cellOf, outputsOf, recordOf, type GroupSketch } from '../study
 const CONTROL = { matched: 'real-only', rows: 'fresh' } as const;
 /** Lognormal risks: the control's times `by`, half of a seed's scatter shared; `only`: seeds that reach the end. */
 const study = async (
-  groups: readonly (GroupSketch & { readonly by: number; readonly only?: number })[],
+  groups: readonly (GroupSketch & { readonly by: number; readonly only?: number; readonly spread?: number })[],
   seeds = 12,
+  method?: ComparisonSettings['method'],
 ): Promise<StudyResults> => {
-  const record = recordOf({ generations: 4, seeds, groups });
-  const cells = groups.flatMap(({ strategy, by, only = seeds }) =>
+  const record = recordOf({
+    generations: 4,
+    seeds,
+    groups,
+    ...(method === undefined ? {} : { comparisons: { method } }),
+  });
+  const cells = groups.flatMap(({ strategy, by, only = seeds, spread = 0.3 }) =>
     record.study.seeds.slice(0, only).map((seed) => {
       const shared = rootStream(21).child(seed).normal();
       const own = rootStream(22).child(strategy, seed).normal();
-      const risk = by * Math.exp(0.3 * shared + 0.3 * own);
+      const risk = by * Math.exp(0.3 * shared + spread * own);
       return cellOf(cellKey(strategy, 100, seed), { risk: [risk, risk, risk, risk] });
     }),
   );
@@ -93,6 +99,64 @@ describe('comparisons of strategies with one control', () => {
     expect(first).to.include({ state: 'present', worse: false });
     expect(findings.map(({ text }) => text).filter((text) => text.includes('at once'))[0]).to.include(': s0 shows it');
     expect(comparisons![0]!.pairs).to.equal(undefined);
+  });
+  describe('by the method that the study asks for', () => {
+    const groups = [...strategies(3, 1, 2), control];
+    it('Dunnett, who pools the spreads and says that pairs are ignored', async () => {
+      const { comparisons } = await study(groups, 12, 'dunnett');
+      const paired = await study(groups);
+      const [one] = comparisons!;
+      expect(one!.method).to.equal('Dunnett');
+      expect(one).not.to.have.property('note');
+      expect(one!.text).to.include("by Dunnett's test of all of them, which ignores the pairing by seed");
+      expect(one!.pairs, 'pairs stay paired').to.deep.equal(paired.comparisons![0]!.pairs);
+      const widths = one!.strategies.map(({ effect }) => effect.high! - effect.low!);
+      for (const width of widths) expect(width, 'one spread').to.be.closeTo(widths[0]!, 1e-12);
+      one!.strategies.forEach(({ strategy, effect, worse }, i) => {
+        const theirs = paired.comparisons![0]!.strategies[i]!;
+        expect(strategy).to.equal(theirs.strategy);
+        expect(effect.mean).to.be.closeTo(theirs.effect.mean, 1e-12);
+        expect(worse).to.equal(strategy !== 's1');
+      });
+    });
+    it('not Dunnett where one spread is twice another, and says why', async () => {
+      const wide = groups.map((one, i) => (i === 0 ? { ...one, spread: 1.5 } : one));
+      const { comparisons } = await study(wide, 12, 'dunnett');
+      const auto = await study(wide);
+      const { note, text, ...rest } = comparisons![0]!;
+      expect(note).to.match(/^Dunnett's test needs equal spreads, and the largest .* is [\d.]+ times the smallest\.$/);
+      expect(text).to.include(note);
+      const { text: _, ...same } = auto.comparisons![0]!;
+      expect(rest).to.deep.equal(same);
+    });
+    it('not Dunnett where a seed is missing', async () => {
+      const { comparisons } = await study([{ ...groups[0]!, only: 11 }, ...groups.slice(1)], 12, 'dunnett');
+      expect(comparisons![0]).to.include({
+        method: 'max-T',
+        note: "Dunnett's test needs every seed in every group, and some are missing.",
+      });
+    });
+    it('Holm with many seeds; max-T not with few', async () => {
+      expect((await study(groups, 12, 'holm')).comparisons![0]).to.include({ method: 'Holm' });
+      expect((await study(groups, 12, 'max-t')).comparisons![0]).to.include({ method: 'max-T' });
+      expect((await study(groups, 9, 'max-t')).comparisons![0]).to.include({
+        method: 'Holm',
+        note: 'Max-T needs 10 seeds of every strategy.',
+      });
+    });
+    it('with auto as without', async () => {
+      expect((await study(groups, 12, 'auto')).comparisons).to.deep.equal((await study(groups)).comparisons);
+    });
+    it('with the same profile whatever it is', async () => {
+      expect((await study(groups, 12, 'dunnett')).groups).to.deep.equal((await study(groups)).groups);
+    });
+    it('in the report: which test, what it ignores, and why another took its place', async () => {
+      const page = renderReport(await study(groups, 12, 'dunnett'));
+      expect(page).to.include('Dunnett’s test of independent groups').and.include('It ignores the pairing');
+      const wide = groups.map((one, i) => (i === 0 ? { ...one, spread: 1.5 } : one));
+      const other = renderReport(await study(wide, 12, 'dunnett'));
+      expect(other).to.include('needs equal spreads').and.not.include('It ignores the pairing');
+    });
   });
   it('stand in the report', async () => {
     const page = renderReport(await study([...strategies(3, 1), control]));
