@@ -37,7 +37,7 @@ export interface Kernels {
   sum(outer: number, depth: number, inner: number, from: number, to: number): void;
   softplus(count: number, from: number, to: number): void;
   silu(count: number, from: number, to: number): void;
-  siluGradient(count: number, from: number, slopes: number, to: number): void;
+  siluGradient(count: number, from: number, values: number, slopes: number, to: number): void;
   maxPoolGradient(count: number, images: number, slopes: number, to: number): void;
   depthwiseToImages(count: number, multiplier: number, filter: number, slopes: number, images: number): void;
   depthwiseToFilter(
