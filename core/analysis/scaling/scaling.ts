@@ -59,6 +59,8 @@ const fitOf = (
     reading === undefined ? along : { ...along, values: along.values.map((of) => of.map(reading.read)) };
   if (form === 'zero' && !meansOf(read).every((mean) => mean > 0 && Number.isFinite(mean)))
     return without.add(axis, metric.id, strategy, 'at-best');
+  // A law that falls towards a floor has nothing to say of a distance that grows.
+  if (form === 'zero' && grows(changeOf(read, false), alpha)) return without.add(axis, metric.id, strategy, 'away');
   const path = axis === 'samples' ? [] : [axis, samples];
   const fitted = fitAlong(read, form, random.child(source, model, strategy, metric.id, ...path));
   const n = seeds.length;
@@ -103,6 +105,8 @@ const valuesOf = (
     curve: curve.map((point) => ({ x: point.x, value: best + sign * point.value, ...back(point) })),
   };
 };
+
+const grows = ({ mean, p }: ScalingFit['change'] & {}, alpha: number): boolean => mean > 0 && p! <= alpha;
 
 /** Least-squares slope by seed: on log2 rows, or on the share. */
 const changeOf = ({ x, values }: Along, share: boolean): ScalingFit['change'] & {} => {

@@ -4,6 +4,7 @@ import type { AxisLine } from './axes.js';
 const WHY = {
   'no-best': 'no value of it is best in itself, only that of real rows',
   'no-change': 'no change along the axis is shown',
+  away: 'it moves away from its best value along the axis',
   'at-best': 'its values lie at the best one or beyond it',
 } as const;
 const AXES: Readonly<Record<AxisLine['axis'], string>> = {

@@ -118,6 +118,22 @@ describe('laws along an axis', () => {
     expect(withoutLaw![0]).to.include('no change').and.include('m.risk');
   });
 
+  it('fit no falling law to a risk that grows with the synthetic rows, or to an accuracy that they lower', async () => {
+    const risk = await study(
+      { name: 'risk', measures: 'risk' },
+      augments((n) => 0.1 + 0.02 * Math.log(n)),
+    );
+    const accuracy = await study(
+      { name: 'accuracy', better: 'higher', range: [0, 1] },
+      augments((n) => 0.9 - 0.02 * Math.log(n)),
+    );
+    for (const { scaling, withoutLaw } of [risk, accuracy]) {
+      expect(scaling).to.equal(undefined);
+      expect(withoutLaw).to.have.length(1);
+      expect(withoutLaw![0]).to.match(/^No law in the number of synthetic rows, because it moves away from its best/);
+    }
+  });
+
   it('give the ceiling of an accuracy along the number of synthetic rows beside as many real ones', async () => {
     const accuracy: Wanted = { name: 'accuracy', better: 'higher', range: [0, 1] };
     const { scaling } = await study(
