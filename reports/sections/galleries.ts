@@ -8,6 +8,9 @@ import { quotes } from './gallery/quotes.js';
 import type { Display, Shown } from './gallery/display.js';
 import { key, name, panelHeading } from './shared.js';
 
+/** Controls that are seen without asking: what real rows alone give looks much the same, however many they are. */
+const OPEN_CONTROLS = 1;
+
 /** What the models make: a few rows of each generation, beside real ones where these may be published. */
 export const galleries = ({ results, panels, looks }: ReportModel): Markup | undefined => {
   const { study, sources } = results.record;
@@ -47,18 +50,26 @@ export const galleries = ({ results, panels, looks }: ReportModel): Markup | und
     const shown = [...own]
       .map((gallery) => ({ gallery, look: looks.get(gallery.strategy)! }))
       .sort((a, b) => a.look.index - b.look.index);
+    const spare = shown.filter(({ look }) => look.control).slice(OPEN_CONTROLS);
+    const folded = spare.length < 2 ? [] : spare;
+    const open = shown.filter((one) => !folded.includes(one));
+    const figure = ({ gallery, look }: (typeof shown)[number]): Markup =>
+      html`<figure class="chart">
+        <h4>${key(look)}</h4>
+        ${display.body(gallery.generations, look)} ${missing(gallery)}
+      </figure>`;
     return html`<section class="gallery" id="${anchors.of('gallery', panel.id)}">
       <h3>${panelHeading(panel)}</h3>
       ${display.before ?? ''}
-      <div class="exhibits">
-        ${shown.map(
-          ({ gallery, look }) =>
-            html`<figure class="chart">
-              <h4>${key(look)}</h4>
-              ${display.body(gallery.generations, look)} ${missing(gallery)}
-            </figure>`,
-        )}
-      </div>
+      <div class="exhibits">${open.map(figure)}</div>
+      ${
+        folded.length === 0
+          ? ''
+          : html`<details>
+              <summary>${folded.length} more controls</summary>
+              <div class="exhibits">${folded.map(figure)}</div>
+            </details>`
+      }
       <p class="about">${display.caption}</p>
     </section>`;
   })}`;

@@ -178,6 +178,17 @@ describe('galleries of a report', () => {
     expect(text).to.include('gallery: { of: all }');
   });
 
+  it('show one control, and more of them on demand', () => {
+    const results = galleryResults();
+    const [control] = results.gallery!.filter(({ role }) => role === 'control');
+    const shown = (controls: number): string =>
+      renderReport({ ...results, gallery: [...results.gallery!, ...Array<Gallery>(controls - 1).fill(control!)] });
+    expect(shown(2)).not.to.include('more controls');
+    expect(shown(4)).to.match(
+      /<summary>3 more controls<\/summary> ?<div class="?exhibits"?> ?(<figure.*?){3}<\/details>/s,
+    );
+  });
+
   it('leave a page of every kind under its limit', () => {
     expect(SHOWN).to.have.length(5);
     expect(Buffer.byteLength(page)).to.be.below(300_000);
