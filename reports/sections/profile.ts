@@ -94,6 +94,6 @@ const numbers = (verdict: Verdict): readonly string[] => {
 };
 
 const seeds = ({ n, low, high, moreThan }: NonNullable<Verdict['seedsThatWouldDecide']>): string =>
-  moreThan !== undefined
-    ? `over ${moreThan} seeds to decide`
-    : `about ${n ?? high ?? low ?? 0} seeds to decide${low === undefined || high === undefined ? '' : ` (${low} to ${high})`}`;
+  n === undefined
+    ? `over ${moreThan ?? 0} seeds to decide`
+    : `about ${n} seeds to decide${low === undefined ? '' : ` (${low} to ${high ?? `over ${moreThan ?? 0}`})`}`;

@@ -43,10 +43,10 @@ export const seedsThatWouldDecide = (
   if (side.sd === 0) return { n: least };
   const se = side.sd / Math.sqrt(n);
   const count = (gap: number): number => Math.max(least, needed(gap, side.sd, side.alpha));
+  const likely = count(side.gap);
+  // The range must not end below what it is a range of.
+  if (likely > MANY) return { moreThan: MANY };
   const pessimistic = side.gap - se;
-  return {
-    n: count(side.gap),
-    low: count(side.gap + se),
-    ...(pessimistic < side.sd / 10 ? { moreThan: MANY } : { high: count(pessimistic) }),
-  };
+  const high = pessimistic < side.sd / 10 ? Infinity : count(pessimistic);
+  return { n: likely, low: count(side.gap + se), ...(high > MANY ? { moreThan: MANY } : { high }) };
 };

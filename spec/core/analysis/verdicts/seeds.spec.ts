@@ -40,6 +40,18 @@ describe('seeds that would decide', () => {
   it('give up where the gap is under a tenth of the spread', () => {
     expect(seedsThatWouldDecide(evidence(unit(0.05)), 1, 0.05, 5)).to.deep.equal({ moreThan: 500 });
   });
+  it('name no number over 500, and no range that ends below its number', () => {
+    // Spreads between a tenth of which and the gap the formula gives 500 to 860.
+    for (const gap of [0.11, 0.12, 0.13])
+      expect(seedsThatWouldDecide(evidence(unit(gap)), 1, 0.05, 5)).to.deep.equal({ moreThan: 500 });
+    for (const gap of [0.14, 0.2, 0.6, 0.63, 0.7]) {
+      const { n, low, high, moreThan } = seedsThatWouldDecide(evidence(unit(gap)), 1, 0.05, 5);
+      expect(n).to.be.at.most(500).and.at.least(low!);
+      expect(high ?? moreThan)
+        .to.be.at.least(n!)
+        .and.at.most(500);
+    }
+  });
   it('never name fewer seeds than there were, or than any decision needs', () => {
     expect(seedsThatWouldDecide(evidence([5, 5.1, 5.2, 5, 5.1, 5.2]), 1, 0.05, 5).n).to.equal(7);
     expect(seedsThatWouldDecide({ ...evidence([0, 0, 0, 0, 0], 0.1), atLeast: 29 }, 1, 0.05, 5).n).to.equal(29);
