@@ -121,7 +121,7 @@ const pairWords = (
   { here, control: there, n, p }: NonNullable<WalkedValue['paired']>,
   about: Pick<About, 'axis'>,
 ): string =>
-  `At ${valueText(about, value)} the event happened in ${percent(estimate)} of ${count(n, 'chain')}, with real rows alone in ${percent(estimate - (here - there) / n)}: ${here} seeds here alone, ${there} with real rows alone (McNemar, one-sided p = ${figure(p)}).`;
+  `At ${valueText(about, value)} the event happened in ${percent(estimate)} of ${count(n, 'chain')}, with real rows alone in ${percent(estimate - (here - there) / n)}: ${count(here, 'seed')} here alone, ${there} with real rows alone (McNemar, one-sided p = ${figure(p)}).`;
 
 /** What would decide more than this walk did: cells, generations, seeds or nothing. */
 const more = (about: About): readonly string[] => {

@@ -78,12 +78,12 @@ const optionAxis = (strategy: ResolvedEntry, path: string, grid: readonly number
   if (typeof now !== 'number')
     throw refused(
       `strategy ${strategy.as} has no number at ${path}`,
-      'Name share, real-rows, or a numeric option; dots lead into inner entries, as in scorer.with.NAME',
+      `Name share, real-rows, or one of its numeric options: ${numbers(strategy.with).join(', ') || 'it has none'}`,
     );
   if (grid === undefined)
     throw refused(
-      `a walk along ${path} needs its values`,
-      'Give recommend.grid, the safest value first: grid: [1, 0.9, 0.8]',
+      `a walk along ${path} needs its values, for which of them are safe is not known`,
+      `Give recommend.grid, rising or falling, the safest value first, such as grid: [0, 0.1, 0.2] or [1, 0.9, 0.8]; the study has ${now}`,
     );
   const [first, second] = grid;
   const rising = second === undefined || second > first!;
@@ -105,6 +105,12 @@ const at = (options: JsonObject, path: string): unknown =>
     (value, step) =>
       Array.isArray(value) ? (value as readonly unknown[])[Number(step)] : isObject(value) ? value[step] : undefined,
     options,
+  );
+
+/** Paths of the numbers among the options, those of inner entries too. */
+const numbers = (options: JsonObject, prefix = ''): string[] =>
+  Object.entries(options).flatMap(([name, value]) =>
+    typeof value === 'number' ? [prefix + name] : isObject(value) ? numbers(value, `${prefix}${name}.`) : [],
   );
 
 const inside = (

@@ -62,11 +62,27 @@ describe('what a study recommends along', () => {
     expect(walk!.arm(75).entry.with['syntheticShare']).to.equal(0.25);
   });
 
+  for (const grid of [
+    [0.2, 0.4, 0.8],
+    [0.9, 0.5],
+  ])
+    it(`may be an option along ${grid.join(', ')}, in that order`, () => {
+      const [walk] = walks({ recommend: { axis: 'syntheticShare', grid } });
+      expect(walk!.plan).to.deep.include({ axis: { kind: 'option', option: 'syntheticShare' }, grid });
+      expect(walk!.plan).not.to.have.property('origin');
+      const { entry } = walk!.arm(grid[1]);
+      expect(entry.as).to.equal(`mix syntheticShare=${grid[1]}`);
+      expect(entry.with['syntheticShare']).to.equal(grid[1]);
+    });
+
   for (const [change, message] of [
     [{ strategies: ['replace'] }, 'no strategy of the study has a synthetic share'],
     [{ recommend: { strategy: 'nothing' } }, 'nothing in the study is labelled "nothing"'],
     [{ recommend: { axis: 'real' } }, 'has no number at real'],
+    [{ recommend: { axis: 'real' } }, 'one of its numeric options: syntheticShare'],
     [{ recommend: { axis: 'syntheticShare' } }, 'needs its values'],
+    [{ recommend: { axis: 'syntheticShare' } }, 'the safest value first, such as grid: [0, 0.1, 0.2]'],
+    [{ recommend: { axis: 'syntheticShare', grid: [0.1, 0.3, 0.2] } }, 'not in walking order'],
     [{ recommend: { grid: [0.2, 0.1] } }, 'not in walking order'],
     [{ recommend: { grid: [0, 0.1] } }, 'not between 0 and 1'],
   ] as const)
