@@ -12,7 +12,7 @@ export interface Story {
   readonly lead: Verdict;
   /** how much is said: orders stories of one tone */
   readonly weight: number;
-  /** effect in units of its uncertainty: orders stories of one weight */
+  /** orders stories of one weight: size of an effect that is present, in units of its uncertainty of one that is open */
   readonly strength: number;
   readonly text: string;
 }
@@ -46,7 +46,7 @@ const collapsed = (told: Told, present: readonly Verdict[], measured: readonly V
     tone: 'collapse',
     lead,
     weight: present.filter(strong).length,
-    strength: strengthOf(lead),
+    strength: lead.effect?.mean ?? 0,
     text:
       `collapses under ${present.length} of ${count(measured.length, 'measured definition')} (${names(present)}). ` +
       `${evidence(lead, told)}${others(measured)}`,
@@ -68,7 +68,7 @@ const worse = (told: Told, present: readonly Verdict[], measured: readonly Verdi
     tone: 'warning',
     lead,
     weight: present.length,
-    strength: strengthOf(lead),
+    strength: lead.effect?.mean ?? 0,
     text: `is worse than real rows. ${evidence(lead, told)} ${meaning}${others(measured)}`,
   };
 };

@@ -113,6 +113,18 @@ describe('findings', () => {
     const [alone] = find([group('replace', [made])]);
     expect(alone!.text).to.include("43 % of the mass lies where there is no real data beyond the control's (95 %");
   });
+  it('put the greater loss first, not the one that is known more exactly', () => {
+    const made = (mean: number, half: number): Verdict =>
+      verdict('hallucination', 'present', {
+        effect: { n: 5, mean, low: mean - half, high: mean + half },
+        scale: 'difference',
+      });
+    const found = find([group('augment', [made(0.15, 0.01)]), group('replace', [made(0.6, 0.1)])]);
+    const texts = found.map(({ text }) => text);
+    expect(texts.findIndex((text) => text.startsWith('replace'))).to.be.lessThan(
+      texts.findIndex((text) => text.startsWith('augment')),
+    );
+  });
   it('give the mass of a rare class in per cent, by its name', () => {
     const tails = verdict('lost-tails', 'present', {
       metric: 'rare-events.logMass',
