@@ -36,6 +36,8 @@ export interface Kernels {
   addPatches(images: number, first: number, count: number, patches: number): void;
   sum(outer: number, depth: number, inner: number, from: number, to: number): void;
   softplus(count: number, from: number, to: number): void;
+  /** 1 where it is of use, else 0 */
+  sinusoid(count: number, turns: number, from: number, to: number): number;
   silu(count: number, from: number, to: number): void;
   siluGradient(count: number, from: number, values: number, slopes: number, to: number): void;
   maxPoolGradient(count: number, images: number, slopes: number, to: number): void;

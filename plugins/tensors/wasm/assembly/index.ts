@@ -9,5 +9,6 @@ export { maxPoolGradient } from './pooling';
 export { product, productScratch } from './product';
 export { segmentSum } from './segment-sum';
 export { silu, siluGradient } from './silu';
+export { sinusoid } from './sinusoid';
 export { softplus } from './softplus';
 export { sum } from './sum';

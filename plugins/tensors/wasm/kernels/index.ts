@@ -12,6 +12,7 @@ import { maxPoolGrad } from './max-pool-grad.js';
 import type { Registration } from './registration.js';
 import { silu } from './silu.js';
 import { siluGrad } from './silu-grad.js';
+import { sinusoid } from './sinusoid.js';
 import { softplus } from './softplus.js';
 import { sum } from './sum.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum.js';
@@ -33,6 +34,8 @@ export const REGISTRATIONS: readonly Registration[] = [
   maxPoolGrad,
   silu,
   siluGrad,
+  sinusoid('Cos'),
+  sinusoid('Sin'),
   softplus,
   sum,
   unsortedSegmentSum,

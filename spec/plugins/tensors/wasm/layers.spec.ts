@@ -81,6 +81,34 @@ describe("the wasm engine's dense layer", () => {
   });
 });
 
+describe("the wasm engine's sinusoids", () => {
+  onEachBuild('are those of float64: to 2e-7 up to ten thousand, as tfjs has them beyond', (tf) => {
+    const x = Float32Array.from({ length: 40_001 }, (_, i) => (i - 20_000) / 1.9);
+    const near = x.filter((angle) => Math.abs(angle) < 10_000);
+    for (const { angles, tolerance } of [
+      { angles: near, tolerance: 2e-7 },
+      { angles: numbers(4001), tolerance: 2e-7 },
+      { angles: x, tolerance: 1e-6 },
+    ])
+      tf.tidy(() => {
+        const [sines, cosines] = [tf.sin(tf.tensor1d(angles)).dataSync(), tf.cos(tf.tensor1d(angles)).dataSync()];
+        for (const [i, angle] of angles.entries()) {
+          expect(Math.abs(sines[i]! - Math.sin(angle)), `sin ${angle}`).to.be.below(tolerance);
+          expect(Math.abs(cosines[i]! - Math.cos(angle)), `cos ${angle}`).to.be.below(tolerance);
+        }
+      });
+  });
+  onEachBuild('keep to the sine of a small number, and hand on what is not finite', (tf) => {
+    const { numTensors } = tf.memory();
+    const [small, zero, nan, far] = tf.tidy(() => [
+      ...tf.sin(tf.tensor1d([1e-30, 0])).dataSync(),
+      ...tf.cos(tf.tensor1d([NaN, Infinity])).dataSync(),
+    ]);
+    expect([small, zero, nan, far]).to.deep.equal([Math.fround(1e-30), 0, NaN, NaN]);
+    expect(tf.memory().numTensors).to.equal(numTensors);
+  });
+});
+
 describe("the wasm engine's cast", () => {
   onEachBuild('from float32 to float32 takes no copy, and one to whole numbers cuts', (tf) => {
     const x = tf.tensor1d([1, 2]);
