@@ -5,7 +5,15 @@ import { groupBy, type ReportModel } from '../model/index.js';
 import { percent, plural, published } from '../words/index.js';
 import { name } from './shared.js';
 
-const PLURALS: Readonly<Record<string, string>> = { strategy: 'strategies', theory: 'theories' };
+/** One of a kind; kinds are named in the plural. */
+const ONE: Readonly<Record<string, string>> = {
+  sources: 'source',
+  models: 'model',
+  strategies: 'strategy',
+  metrics: 'metric',
+  scorers: 'scorer',
+  theories: 'theory',
+};
 
 /** Every entry of the study with its options; what was changed from the default is marked. */
 export const settings = ({ results }: ReportModel): Markup => {
@@ -39,7 +47,7 @@ export const settings = ({ results }: ReportModel): Markup => {
     ${[...groupBy(entries, ({ kind }) => kind)].map(
       ([kind, of]) =>
         html`<details class="entries">
-          <summary>${plural(of.length, kind, PLURALS[kind])}</summary>
+          <summary>${plural(of.length, ONE[kind] ?? kind, kind)}</summary>
           ${of.map(entry)}
         </details>`,
     )}`;

@@ -83,12 +83,17 @@ describe('renderReport', () => {
       'Shumailov et al. 2023',
       'n = 30 seeds; band: its 95 % t interval',
       'half-life 18',
+      '% a generation (',
       'onset at generation 3 (2 to 6)',
       'COLLAPSAR_CELL_MEMORY',
       'CC BY 4.0',
       'gaussian-mix.yaml',
     ])
       expect(still).to.include(words);
+  });
+
+  it('counts the entries of each kind in words', () => {
+    expect(page).to.include('10 strategies</summary>').and.not.match(/strategiess|metricss|\b1 (?:sources|models)\b/);
   });
 
   it('gives every chart a name, a caption and its values', () => {
