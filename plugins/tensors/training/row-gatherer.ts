@@ -2,6 +2,9 @@ import type { TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 import type { Standardisation } from './standardisation.js';
 
+/** Numbers of a row from which on it is copied as a whole. */
+const LONG = 64;
+
 /** Copies rows of a training set, numbered through its parts, as 32-bit floats; the parts themselves stay where they are. */
 export class RowGatherer {
   /** numbers in a row */
@@ -27,8 +30,12 @@ export class RowGatherer {
       const part = this.#partOf(rows[i]!);
       const { values } = training.parts[part]!.samples;
       const from = (rows[i]! - this.#starts[part]!) * length;
-      if (standardisation === undefined) for (let j = 0; j < length; j++) out[to++] = values[from + j]!;
-      else {
+      if (standardisation === undefined) {
+        // One copy of a long row is worth its view.
+        if (length >= LONG) out.set(values.subarray(from, from + length), to);
+        else for (let j = 0; j < length; j++) out[to + j] = values[from + j]!;
+        to += length;
+      } else {
         const { mean, scale } = standardisation;
         for (let j = 0; j < length; j++) out[to++] = (values[from + j]! - mean[j]!) / scale[j]!;
       }
