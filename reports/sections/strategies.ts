@@ -2,7 +2,7 @@ import type { Markup, MetricInfo, Trend } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel } from '../model/index.js';
-import { count, estimate, number, percent, probability, signed } from '../words/index.js';
+import { count, estimate, interval, number, percent, probability, signed } from '../words/index.js';
 import { half, key, name, panelHeading, panelText } from './shared.js';
 
 /** Where each strategy ends, against its control. */
@@ -51,9 +51,10 @@ const row = ({ group, look, series }: Member, main: readonly MetricInfo[]): read
   ];
 };
 
-const against = ({ difference, halfLife, onset }: Trend): Markup | undefined => {
+const against = ({ difference, rate, halfLife, onset }: Trend): Markup | undefined => {
   const facts = [
     difference === undefined ? undefined : differenceWords(difference),
+    rate === undefined ? undefined : rateWords(rate),
     halfLife === undefined
       ? undefined
       : `half-life ${number(halfLife.value, 2)} (${number(halfLife.low, 2)} to ${halfLife.high === undefined ? 'none' : number(halfLife.high, 2)})`,
@@ -68,7 +69,17 @@ const differenceWords = (difference: NonNullable<Trend['difference']>): string =
   return `Δ ${signed(difference.mean)}${width === undefined ? '' : ` ± ${number(width, 2)}`}${difference.p === undefined ? '' : `, p ${probability(difference.p)}`}`;
 };
 
+/** Of the log a generation, said as a change in per cent. */
+const rateWords = ({ mean, low, high }: NonNullable<Trend['rate']>): string => {
+  const change = (rate: number): number => 100 * Math.expm1(rate);
+  const limits = low === undefined || high === undefined ? undefined : interval(change(low), change(high), 2);
+  return `${signed(change(mean), 2)}\u202f% a generation${limits === undefined ? '' : ` (${limits})`}`;
+};
+
 const onsetWords = ({ generation, low, high, withinRun }: NonNullable<Trend['onset']>): string => {
-  if (!withinRun || generation === undefined) return 'no onset within the run';
+  if (!withinRun || generation === undefined)
+    return low === undefined
+      ? 'no onset within the run'
+      : `onset not shown within the run${low === 1 ? '' : `, not before generation ${low}`}`;
   return `onset at generation ${generation}${low === undefined && high === undefined ? '' : ` (${low ?? 1} to ${high ?? 'the end'})`}`;
 };

@@ -16,9 +16,11 @@ export const byMethod = (
   const joint = (): Joint => jointly(columns, random, 'above');
   if (method === 'dunnett') {
     const found = dunnett({ control, strategies: levels });
-    return 'refused' in found ? { ...joint(), note: `Dunnett's test ${found.refused}.` } : found;
+    return 'refused' in found ? instead(joint(), `Dunnett's test ${found.refused}`) : found;
   }
   if (method === 'max-t' && columns.some((column) => measured(column).length < FLIPPED))
-    return { ...joint(), note: `Max-T needs ${FLIPPED} seeds of every strategy.` };
+    return instead(joint(), `Max-T needs ${FLIPPED} seeds of every strategy`);
   return joint();
 };
+
+const instead = (joint: Joint, why: string): Chosen => ({ ...joint, note: `${why}; ${joint.method} takes its place.` });

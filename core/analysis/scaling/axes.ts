@@ -30,9 +30,9 @@ interface Placed {
 
 /**
  * Along the synthetic share at one T, or, where the number of real rows stays the same, along the number of synthetic
- * ones: entries of one kind whose options differ only in what sets that number.
+ * ones: entries of one kind whose options differ only in what sets that number. `fewest`: positions that a law needs.
  */
-export const linesOfShares = (table: SeriesTable): AxisLine[] => {
+export const linesOfShares = (table: SeriesTable, fewest: number): AxisLine[] => {
   const { groups, study } = table.input.record;
   const entries = new Map(study.strategies.map((entry) => [entry.as, entry]));
   const kinds = new Map<string, Placed[]>();
@@ -53,8 +53,11 @@ export const linesOfShares = (table: SeriesTable): AxisLine[] => {
     const [axis] = JSON.parse(key) as [string];
     return families(placed).map((line): AxisLine => ({ axis: axis === 'share' ? 'share' : 'synthetic-rows', ...line }));
   });
+  // Each share of T rows has its own number of real ones: a line of a single position says nothing of them.
   const atFixedRows = new Set(
-    lines.filter(({ axis }) => axis === 'synthetic-rows').flatMap(({ at }) => at.map(({ index }) => index)),
+    lines
+      .filter(({ axis, at }) => axis === 'synthetic-rows' && at.length >= fewest)
+      .flatMap(({ at }) => at.map(({ index }) => index)),
   );
   return lines.filter(({ axis, at }) => axis !== 'share' || !at.every(({ index }) => atFixedRows.has(index)));
 };

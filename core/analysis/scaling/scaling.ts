@@ -23,7 +23,9 @@ export interface Scaling {
  * bench/calibration/README.md (`npx tsx bench/calibration/scaling.ts`).
  */
 export const scalingOf = (table: SeriesTable, random: RandomStream, thresholds: Thresholds): Scaling => {
-  const lines = [...linesOfSamples(table), ...linesOfShares(table)].filter(({ at }) => at.length >= thresholds.sizes);
+  const lines = [...linesOfSamples(table), ...linesOfShares(table, thresholds.sizes)].filter(
+    ({ at }) => at.length >= thresholds.sizes,
+  );
   const without = new WithoutLaw();
   const fits = lines.flatMap((line) =>
     table.input.metrics.flatMap((metric) => fitOf(table, line, metric, random, thresholds, without)),

@@ -15,10 +15,16 @@ export const lawText = (about: About, form: Form): string => {
 const rows = ({ axis }: Pick<About, 'axis'>): string =>
   axis === 'synthetic-rows' ? 'the number of synthetic rows' : 'T';
 
+/** The power itself with its interval, the steeper end first. */
+const falling = ({ mean, low, high }: ScalingFit['exponent']): string => {
+  const minus = (value: number): string => `−${figure(value)}`;
+  return `${minus(mean)}${low === undefined || high === undefined ? '' : interval({ low: high, high: low }, minus)}`;
+};
+
 const towardsBest = (about: About): string => {
   const { metric, exponent, floor, distanceFrom, saturates, p, curve } = about;
   const what = distanceFrom === undefined ? metric : `the distance of ${metric} from ${figure(distanceFrom)}`;
-  const falls = `${what} falls with ${rows(about)} to the power −${figure(exponent.mean)}${interval(exponent, figure)}`;
+  const falls = `${what} falls with ${rows(about)} to the power ${falling(exponent)}`;
   const limit = distanceFrom === undefined ? 'a floor' : 'a limit';
   // Distances on both sides of the best value have no curve and stay distances.
   const { high, low } = floor;
@@ -31,7 +37,7 @@ const towardsBest = (about: About): string => {
 const free = (about: About): string => {
   const { metric, exponent, floor, change, saturates, p } = about;
   if (saturates)
-    return `${metric} tends to ${figure(floor.mean)}${interval(floor, figure)}, the rest falling with ${rows(about)} to the power −${figure(exponent.mean)}${interval(exponent, figure)}`;
+    return `${metric} tends to ${figure(floor.mean)}${interval(floor, figure)}, the rest falling with ${rows(about)} to the power ${falling(exponent)}`;
   return `${metric} changes by ${figure(change!.mean)}${interval(change!, figure)} whenever ${rows(about)} doubles; that it levels off is not shown (p = ${figure(p)})`;
 };
 

@@ -124,7 +124,9 @@ describe('comparisons of strategies with one control', () => {
       const { comparisons } = await study(wide, 12, 'dunnett');
       const auto = await study(wide);
       const { note, text, ...rest } = comparisons![0]!;
-      expect(note).to.match(/^Dunnett's test needs equal spreads, and the largest .* is [\d.]+ times the smallest\.$/);
+      expect(note).to.match(
+        /^Dunnett's test needs equal spreads, and the largest .* is [\d.]+ times the smallest; max-T takes its place\.$/,
+      );
       expect(text).to.include(note);
       const { text: _, ...same } = auto.comparisons![0]!;
       expect(rest).to.deep.equal(same);
@@ -133,7 +135,7 @@ describe('comparisons of strategies with one control', () => {
       const { comparisons } = await study([{ ...groups[0]!, only: 11 }, ...groups.slice(1)], 12, 'dunnett');
       expect(comparisons![0]).to.include({
         method: 'max-T',
-        note: "Dunnett's test needs every seed in every group, and some are missing.",
+        note: "Dunnett's test needs every seed in every group, and some are missing; max-T takes its place.",
       });
     });
     it('Holm with many seeds; max-T not with few', async () => {
@@ -141,7 +143,7 @@ describe('comparisons of strategies with one control', () => {
       expect((await study(groups, 12, 'max-t')).comparisons![0]).to.include({ method: 'max-T' });
       expect((await study(groups, 9, 'max-t')).comparisons![0]).to.include({
         method: 'Holm',
-        note: 'Max-T needs 10 seeds of every strategy.',
+        note: 'Max-T needs 10 seeds of every strategy; Holm takes its place.',
       });
     });
     it('with auto as without', async () => {

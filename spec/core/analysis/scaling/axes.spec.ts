@@ -90,6 +90,12 @@ describe('laws along an axis', () => {
     expect(fit.text).to.include('it bends');
   });
 
+  it('need neither end of the axis: rows of both kinds at every share', async () => {
+    const inside = mixes((a) => 1 + a * a).filter(({ real, synthetic }) => real > 0 && synthetic > 0);
+    const { scaling } = await study({ name: 'risk', measures: 'risk' }, inside);
+    expect(scaling!.map(({ axis, sizes }) => [axis, sizes])).to.deep.equal([['share', [0.25, 0.5, 0.75]]]);
+  });
+
   it('show where the first synthetic rows change most', async () => {
     const { scaling } = await study(
       { name: 'nll', measures: 'signed-risk', range: [-Infinity, Infinity] },
