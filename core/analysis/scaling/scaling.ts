@@ -7,6 +7,7 @@ import { studentInterval, studentTwoSided } from '../tests/student.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import { linesOfSamples, linesOfShares, type AxisLine } from './axes.js';
 import { fitAlong, levelsOff, type Fitted } from './fit.js';
+import { misses } from './misfit.js';
 import { readingOf, type Reading } from './readings.js';
 import { meansOf, type Along } from './resample.js';
 import { WithoutLaw } from './without.js';
@@ -65,6 +66,8 @@ const fitOf = (
   if (form === 'zero' && grows(changeOf(read, false), alpha)) return without.add(axis, metric.id, strategy, 'away');
   const path = axis === 'samples' ? [] : [axis, samples];
   const fitted = fitAlong(read, form, random.child(source, model, strategy, metric.id, ...path));
+  // Errors of a distance are relative ones, which are too large to tell.
+  if (form !== 'zero' && misses(fitted.law.loss, read)) return without.add(axis, metric.id, strategy, 'no-fit');
   const n = seeds.length;
   const about: Omit<ScalingFit, 'text'> = {
     source,

@@ -5,6 +5,7 @@ const WHY = {
   'no-best': 'no value of it is best in itself, only that of real rows',
   'no-change': 'no change along the axis is shown',
   away: 'it moves away from its best value along the axis',
+  'no-fit': 'its values do not follow one',
   'at-best': 'its values lie at the best one or beyond it',
 } as const;
 const AXES: Readonly<Record<AxisLine['axis'], string>> = {

@@ -124,6 +124,17 @@ describe('laws along an axis', () => {
     expect(withoutLaw![0]).to.include('no change').and.include('m.risk');
   });
 
+  it('fit none to what goes up and down along the share', async () => {
+    const { scaling, withoutLaw } = await study(
+      { name: 'risk', measures: 'risk' },
+      mixes((a) => 1 + a + Math.sin(9 * a)),
+    );
+    expect(scaling).to.equal(undefined);
+    expect(withoutLaw).to.deep.equal([
+      'No law in the synthetic share, because its values do not follow one: m.risk (mix).',
+    ]);
+  });
+
   it('fit no falling law to a risk that grows with the synthetic rows, or to an accuracy that they lower', async () => {
     const risk = await study(
       { name: 'risk', measures: 'risk' },
