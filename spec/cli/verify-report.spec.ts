@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { root } from '../repo/tree.js';
+import { packed, unpacked } from '../../reports/page/packed.js';
 import { Shell } from './command.js';
 
 interface Said {
@@ -36,8 +37,14 @@ const forged = (page: string, change: (page: string) => string): string => {
   );
 };
 /** The first mean of the first chart, moved by some units of its last digit. */
-const movedMean = (page: string): string =>
-  page.replace(/("series":\[\[0,-?\d+,\[)(-?\d+)/, (_, before: string, mean: string) => `${before}${Number(mean) + 7}`);
+const movedMean = (page: string): string => {
+  const moved = page.replace(/("series":\[\[0,-?\d+,")([\w-]+)/, (_, before: string, means: string) => {
+    const [first, ...rest] = unpacked(means);
+    return before + packed([first! + 7, ...rest]);
+  });
+  expect(moved, 'the page as it is after the change').not.to.equal(page);
+  return moved;
+};
 
 describe('collapsar verify of a published report', function () {
   this.timeout(120_000);
