@@ -19,7 +19,13 @@ export interface DenoisingSetting {
   readonly model: 'diffusion' | 'flow-matching';
   /** of flow matching */
   readonly pairing: Pairing;
+  readonly network: 'mlp' | 'convolutional';
+  /** widths of the hidden layers, mlp */
   readonly hidden: readonly number[];
+  /** sinusoids of each number of a row, mlp */
+  readonly frequencies: number;
+  /** at full size, convolutional */
+  readonly channels: number;
   readonly trainingSteps: number;
   readonly batch: number;
   readonly learningRate: number;
@@ -29,29 +35,37 @@ export interface DenoisingSetting {
 }
 /** What bench/learning/denoising.py is asked: `train` and `test` are files of 32-bit floats. */
 export interface DenoisingJob extends DenoisingSetting {
-  readonly width: number;
+  /** of a row */
+  readonly shape: readonly number[];
   readonly train: string;
   readonly test: string;
   readonly seeds: readonly number[];
 }
 
-/** The loss of each seed's model on held-out rows, standardised as its training rows. */
+export interface Learnt {
+  /** of each seed's model on held-out rows, standardised as its training rows */
+  readonly losses: readonly number[];
+  /** numbers that a network has learnt */
+  readonly parameters: number;
+}
+
 export const ourLosses = async (
   engine: TensorEngine,
   { model: kind, pairing, looks, ...options }: DenoisingSetting,
   train: Vectors,
   test: Vectors,
   seeds: readonly number[],
-): Promise<number[]> => {
+): Promise<Learnt> => {
   const isFlow = kind === 'flow-matching';
   const bench = new Workbench('models', {
     entry: isFlow ? flowMatching : diffusion,
-    options: { ...options, frequencies: 0, ...(isFlow ? { pairing } : {}) },
+    options: { ...options, ...(isFlow ? { pairing } : {}) },
     engines: { start: () => Promise.resolve(engine) },
   });
   const model = await bench.make<Model>();
   const tf = engine.tf as Tf;
   const losses: number[] = [];
+  let parameters = 0;
   for (const seed of seeds) {
     const fitted = (await model.fit(trainingSet([{ samples: train, origin: 'real' }]), {
       ...callOf(seed, 'fit'),
@@ -75,25 +89,26 @@ export const ourLosses = async (
         return tf.mean(tf.squaredDifference(network.apply(batch), batch.target)).dataSync()[0]!;
       });
     losses.push(sum / looks);
+    parameters = network.variables.reduce((total, { size }) => total + size, 0);
     fitted.dispose();
   }
-  return losses;
+  return { losses, parameters };
 };
 
 /** The same by PyTorch; `ask` runs bench/learning/denoising.py on a question and gives its answer. */
 export const theirLosses = async (
-  ask: (job: DenoisingJob) => { readonly losses: readonly number[] },
+  ask: (job: DenoisingJob) => Learnt,
   setting: DenoisingSetting,
   train: Vectors,
   test: Vectors,
   seeds: readonly number[],
-): Promise<readonly number[]> => {
+): Promise<Learnt> => {
   const folder = await mkdtemp(join(tmpdir(), 'collapsar-learning-'));
   try {
     const files = { train: join(folder, 'train'), test: join(folder, 'test') };
     await writeFile(files.train, Float32Array.from(train.values));
     await writeFile(files.test, Float32Array.from(test.values));
-    return ask({ ...setting, ...files, width: train.values.length / train.count, seeds }).losses;
+    return ask({ ...setting, ...files, shape: train.shape, seeds });
   } finally {
     await rm(folder, { recursive: true });
   }
