@@ -23,7 +23,13 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
   const { record, metrics, failures, counts, gallery } = input;
   const gates = gatesOf(record.study.gates, groups);
   const scaling = scalingOf(table, tools.random.child('scaling'), thresholds);
-  const comparisons = comparisonsOf(table, groups, tools.random.child('comparisons'), thresholds, record.study.comparisons);
+  const comparisons = comparisonsOf(
+    table,
+    groups,
+    tools.random.child('comparisons'),
+    thresholds,
+    record.study.comparisons,
+  );
   const recommendations = recommendationsOf(input, { thresholds, random: tools.random });
   const found = [
     ...findingsOf({ record, metrics, groups, failures, counts }, thresholds),

@@ -93,7 +93,9 @@ describe('renderReport', () => {
   });
 
   it('counts the entries of each kind in words', () => {
-    expect(page).to.include('10 strategies</summary>').and.not.match(/strategiess|metricss|\b1 (?:sources|models)\b/);
+    expect(page)
+      .to.include('10 strategies</summary>')
+      .and.not.match(/strategiess|metricss|\b1 (?:sources|models)\b/);
   });
 
   it('gives every chart a name, a caption and its values', () => {

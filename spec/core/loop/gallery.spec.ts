@@ -228,7 +228,9 @@ describe('the gallery of a run', () => {
       onProgress: (progress) => void (progress.type === 'planned' && (computed = progress.generations)),
     });
     expect(computed).to.equal(8);
-    expect(raised.results.gallery![0]!.generations.map(({ generation }) => generation)).to.deep.equal([1, 2, 3, 4, 5, 6]);
+    expect(raised.results.gallery![0]!.generations.map(({ generation }) => generation)).to.deep.equal([
+      1, 2, 3, 4, 5, 6,
+    ]);
   });
 
   it('is read back from the journal as it was written', async () => {

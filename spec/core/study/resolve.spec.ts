@@ -52,11 +52,11 @@ describe('resolving a study', () => {
     expect(resolved({ thresholds: { tails: 0.5 } }).thresholds).to.include({ tails: 0.5, variance: 0.8 });
     expect(study.limits).to.deep.equal({ cellSeconds: 5, cellMemoryMiB: 4096 });
   });
-  it('says how strategies are compared only where the file does', () => {
+  it('says how strategies are compared only where the file does', async () => {
     expect(resolved()).not.to.have.property('comparisons');
     expect(resolved({ comparisons: {} }).comparisons).to.deep.equal({ method: 'auto' });
     expect(resolved({ comparisons: { method: 'dunnett' } }).comparisons).to.deep.equal({ method: 'dunnett' });
-    expectRefusal(() => resolved({ comparisons: { method: 'tukey' } }), 'COLLAPSAR_STUDY_INVALID', 'max-t');
+    await expectRefusal(() => resolved({ comparisons: { method: 'tukey' } }), 'COLLAPSAR_STUDY_INVALID', 'max-t');
   });
   it('hashes to the same number however the file is written', () => {
     const other = resolved({ strategies: [{ use: 'replace', with: {} }], samples: [100], seed: 1 });
