@@ -4,7 +4,7 @@ import type { Estimate, TestedEstimate } from './estimate.js';
 import type { Gallery } from './gallery.js';
 import type { Basis, Output } from './metric.js';
 import type { WalkRecommendation } from './recommendation.js';
-import type { ScalingFit } from './scaling.js';
+import type { ScalingFit, WithoutLaw } from './scaling.js';
 import type { StudyRecord } from './study.js';
 import type { Verdict, VerdictId, VerdictState } from './verdict.js';
 
@@ -24,8 +24,8 @@ export interface StudyResults {
   readonly findings: readonly Finding[];
   /** laws of the end values along T, the synthetic share or the number of synthetic rows, from three positions on */
   readonly scaling?: readonly ScalingFit[];
-  /** what no law was fitted to, and why: sentences */
-  readonly withoutLaw?: readonly string[];
+  /** what no law was fitted to, and why: a sentence for each axis and reason */
+  readonly withoutLaw?: readonly WithoutLaw[];
   /** strategies that share a control, judged at once; absent = no two of them do */
   readonly comparisons?: readonly Comparison[];
   /** what became of the study's gates, one for each gate, group and definition; absent = the study has none */

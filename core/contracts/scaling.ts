@@ -45,3 +45,8 @@ export interface ScalingFit {
   /** a sentence that stands by itself */
   readonly text: string;
 }
+export interface WithoutLaw {
+  /** as of `ScalingFit` */
+  readonly axis?: NonNullable<ScalingFit['axis']>;
+  readonly text: string;
+}

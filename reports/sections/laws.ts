@@ -8,7 +8,7 @@ type Axis = NonNullable<ScalingFit['axis']> | 'samples';
 export const laws = ({ results, main }: ReportModel, axes: readonly Axis[]): Markup | undefined => {
   const { scaling = [], withoutLaw = [] } = results;
   const here = scaling.filter(({ axis }) => axes.includes(axis ?? 'samples'));
-  const none = axes.includes('samples') ? withoutLaw : [];
+  const none = withoutLaw.filter(({ axis }) => axes.includes(axis ?? 'samples'));
   if (here.length === 0 && none.length === 0) return undefined;
   const shown = new Set(main.map(({ id }) => id));
   const first = here.filter(({ metric }) => shown.has(metric));
@@ -28,7 +28,7 @@ export const laws = ({ results, main }: ReportModel, axes: readonly Axis[]): Mar
             ${list(others.map(({ text }) => text))}
           </details>`
     }
-    ${list(none)}`;
+    ${list(none.map(({ text }) => text))}`;
 };
 
 const IN_ROWS =

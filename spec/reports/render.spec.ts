@@ -133,6 +133,14 @@ describe('renderReport', () => {
     expect(sizes).to.include('id=scaling-normal-gaussian-moments-excessrisk').and.include('T = 400');
   });
 
+  it('says beside its axis what no law was fitted to', () => {
+    const results = fixtureResults({ generations: 4, strategies: STRATEGIES.slice(0, 1) });
+    const text = 'No law in the synthetic share, because its values do not follow one: risk (mix).';
+    const page = renderReport({ ...results, withoutLaw: [{ axis: 'share', text }] });
+    expect(headings(page)).not.to.include('h2 Number of rows');
+    expect(page.slice(page.indexOf('>Synthetic share</h2>'))).to.include(text);
+  });
+
   it('renders a study without groups, and one with a single generation, seed and strategy', () => {
     const results = fixtureResults({ generations: 1, strategies: STRATEGIES.slice(0, 1) });
     const lone: StudyResults = {

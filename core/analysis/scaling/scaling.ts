@@ -1,4 +1,11 @@
-import type { Estimate, MeasuredSeries, MetricInfo, RandomStream, ScalingFit } from '../../contracts/index.js';
+import type {
+  Estimate,
+  MeasuredSeries,
+  MetricInfo,
+  RandomStream,
+  ScalingFit,
+  WithoutLaw,
+} from '../../contracts/index.js';
 import { windowMeans } from '../series/arms.js';
 import { difference, moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
@@ -10,12 +17,12 @@ import { fitAlong, levelsOff, type Fitted } from './fit.js';
 import { misses } from './misfit.js';
 import { readingOf, type Reading } from './readings.js';
 import { meansOf, type Along } from './resample.js';
-import { WithoutLaw } from './without.js';
+import { Lawless } from './without.js';
 import { lawText } from './words.js';
 
 export interface Scaling {
   readonly fits: readonly ScalingFit[];
-  readonly without: readonly string[];
+  readonly without: readonly WithoutLaw[];
 }
 
 /**
@@ -27,7 +34,7 @@ export const scalingOf = (table: SeriesTable, random: RandomStream, thresholds: 
   const lines = [...linesOfSamples(table), ...linesOfShares(table, thresholds.sizes)].filter(
     ({ at }) => at.length >= thresholds.sizes,
   );
-  const without = new WithoutLaw();
+  const without = new Lawless();
   const fits = lines.flatMap((line) =>
     table.input.metrics.flatMap((metric) => fitOf(table, line, metric, random, thresholds, without)),
   );
@@ -40,7 +47,7 @@ const fitOf = (
   metric: MetricInfo,
   random: RandomStream,
   { alpha, seeds: fewest }: Thresholds,
-  without: WithoutLaw,
+  without: Lawless,
 ): ScalingFit[] => {
   const { source, model, samples } = table.group(at[0]!.index);
   const series = at.map(({ index }) => table.bases(index, metric.id)[0]);

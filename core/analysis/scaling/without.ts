@@ -1,3 +1,4 @@
+import type { WithoutLaw } from '../../contracts/index.js';
 import { list } from '../findings/figures.js';
 import type { AxisLine } from './axes.js';
 
@@ -15,27 +16,27 @@ const AXES: Readonly<Record<AxisLine['axis'], string>> = {
 };
 
 /** What no law is fitted to, gathered into a sentence for each axis and reason. */
-export class WithoutLaw {
-  readonly #found = new Map<string, Map<string, Set<string>>>();
+export class Lawless {
+  readonly #found = new Map<string, { axis: AxisLine['axis']; metrics: Map<string, Set<string>> }>();
 
   /** Gives the empty list of fits. */
   add(axis: AxisLine['axis'], metric: string, strategy: string, why: keyof typeof WHY): [] {
     const key = `No law in ${AXES[axis]}, because ${WHY[why]}`;
-    const metrics = this.#found.get(key) ?? new Map<string, Set<string>>();
-    this.#found.set(key, metrics);
-    metrics.set(metric, (metrics.get(metric) ?? new Set<string>()).add(why === 'no-best' ? '' : strategy));
+    const found = this.#found.get(key) ?? { axis, metrics: new Map<string, Set<string>>() };
+    this.#found.set(key, found);
+    found.metrics.set(metric, (found.metrics.get(metric) ?? new Set<string>()).add(why === 'no-best' ? '' : strategy));
     return [];
   }
 
-  sentences(): string[] {
-    return [...this.#found].map(
-      ([key, metrics]) =>
-        `${key}: ${list(
-          [...metrics].map(([metric, strategies]) => {
-            const names = [...strategies].filter((name) => name !== '');
-            return names.length === 0 ? metric : `${metric} (${names.join(', ')})`;
-          }),
-        )}.`,
-    );
+  sentences(): WithoutLaw[] {
+    return [...this.#found].map(([key, { axis, metrics }]) => ({
+      ...(axis === 'samples' ? {} : { axis }),
+      text: `${key}: ${list(
+        [...metrics].map(([metric, strategies]) => {
+          const names = [...strategies].filter((name) => name !== '');
+          return names.length === 0 ? metric : `${metric} (${names.join(', ')})`;
+        }),
+      )}.`,
+    }));
   }
 }

@@ -121,7 +121,7 @@ describe('laws along an axis', () => {
     );
     expect(scaling).to.equal(undefined);
     expect(withoutLaw).to.have.length(1);
-    expect(withoutLaw![0]).to.include('no change').and.include('m.risk');
+    expect(withoutLaw![0]!.text).to.include('no change').and.include('m.risk');
   });
 
   it('fit none to what goes up and down along the share', async () => {
@@ -131,7 +131,7 @@ describe('laws along an axis', () => {
     );
     expect(scaling).to.equal(undefined);
     expect(withoutLaw).to.deep.equal([
-      'No law in the synthetic share, because its values do not follow one: m.risk (mix).',
+      { axis: 'share', text: 'No law in the synthetic share, because its values do not follow one: m.risk (mix).' },
     ]);
   });
 
@@ -147,7 +147,9 @@ describe('laws along an axis', () => {
     for (const { scaling, withoutLaw } of [risk, accuracy]) {
       expect(scaling).to.equal(undefined);
       expect(withoutLaw).to.have.length(1);
-      expect(withoutLaw![0]).to.match(/^No law in the number of synthetic rows, because it moves away from its best/);
+      expect(withoutLaw![0]!.text).to.match(
+        /^No law in the number of synthetic rows, because it moves away from its best/,
+      );
     }
   });
 
@@ -189,7 +191,7 @@ describe('laws along an axis', () => {
     }));
     const { scaling, withoutLaw } = await study({ name: 'variance', better: 'ideal', ideal: 'real' }, sizes);
     expect(scaling).to.equal(undefined);
-    expect(withoutLaw![0]).to.include('only that of real rows').and.include('m.variance');
+    expect(withoutLaw![0]!.text).to.include('only that of real rows').and.include('m.variance');
   });
 
   it('hold a value without a best against a straight line in log rows', () => {
