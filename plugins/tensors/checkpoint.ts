@@ -1,7 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { CollapsarError } from '../../core/errors/index.js';
 import type { CheckpointArray } from '../../core/contracts/index.js';
-import type { Tf } from './engines.js';
+import type { Tf } from './engines/index.js';
 
 /** The numbers of the variables, in their order: copies, exact. */
 export const readWeights = async (variables: readonly Variable[]): Promise<Float32Array[]> =>

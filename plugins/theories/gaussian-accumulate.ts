@@ -1,5 +1,6 @@
 import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
+import { momentsExample } from './gaussian/example.js';
 import { accumulateRecursion } from './gaussian/recursion.js';
 import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
 
@@ -16,18 +17,7 @@ class GaussianAccumulate implements Theory {
     );
   }
   examples(): readonly TheoryExample[] {
-    return [
-      {
-        study: {
-          sources: ['normal'],
-          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
-          strategies: ['accumulate'],
-          samples: 10,
-        },
-        outputs: ['moments.variance', 'moments.meanError'],
-        generations: [1, 2, 8],
-      },
-    ];
+    return [momentsExample('accumulate', [1, 2, 8], { samples: 10 })];
   }
 }
 

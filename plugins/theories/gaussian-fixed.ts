@@ -1,5 +1,6 @@
 import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
+import { momentsExample } from './gaussian/example.js';
 import { fixedRecursion } from './gaussian/recursion.js';
 import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
 
@@ -29,26 +30,8 @@ class GaussianFixed implements Theory {
   }
   examples(): readonly TheoryExample[] {
     return [
-      {
-        study: {
-          sources: ['normal'],
-          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
-          strategies: [{ use: 'mix', with: { real: 'fixed', syntheticShare: 0.5 } }],
-          samples: 20,
-        },
-        outputs: ['moments.variance', 'moments.meanError'],
-        generations: [1, 2, 10],
-      },
-      {
-        study: {
-          sources: ['normal'],
-          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
-          strategies: [{ use: 'augment', with: { synthetic: 20 } }],
-          samples: 20,
-        },
-        outputs: ['moments.variance', 'moments.meanError'],
-        generations: [1, 2, 10],
-      },
+      momentsExample({ use: 'mix', with: { real: 'fixed', syntheticShare: 0.5 } }, [1, 2, 10]),
+      momentsExample({ use: 'augment', with: { synthetic: 20 } }, [1, 2, 10]),
     ];
   }
 }

@@ -1,5 +1,6 @@
 import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
+import { momentsExample } from './gaussian/example.js';
 import { freshRecursion } from './gaussian/recursion.js';
 import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
 
@@ -43,46 +44,10 @@ class GaussianFresh implements Theory {
   }
   examples(): readonly TheoryExample[] {
     return [
-      {
-        study: {
-          sources: ['normal'],
-          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
-          strategies: ['replace'],
-          samples: 20,
-        },
-        outputs: ['moments.variance', 'moments.meanError'],
-        generations: [1, 5, 10],
-      },
-      {
-        study: {
-          sources: ['normal'],
-          models: [{ use: 'gaussian', with: { estimator: 'unbiased' } }],
-          strategies: ['replace'],
-          samples: 20,
-        },
-        outputs: ['moments.variance', 'moments.meanError'],
-        generations: [1, 5, 10],
-      },
-      {
-        study: {
-          sources: ['normal'],
-          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
-          strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }],
-          samples: 20,
-        },
-        outputs: ['moments.variance', 'moments.meanError'],
-        generations: [1, 2, 10],
-      },
-      {
-        study: {
-          sources: ['normal'],
-          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
-          strategies: ['real-only'],
-          samples: 20,
-        },
-        outputs: ['moments.variance', 'moments.meanError'],
-        generations: [1, 5],
-      },
+      momentsExample('replace', [1, 5, 10]),
+      momentsExample('replace', [1, 5, 10], { estimator: 'unbiased' }),
+      momentsExample({ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }, [1, 2, 10]),
+      momentsExample('real-only', [1, 5]),
     ];
   }
 }

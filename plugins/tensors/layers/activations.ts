@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Tf } from '../engines.js';
+import type { Tf } from '../engines/index.js';
 import { pure, type Layer } from './layer.js';
 import { silu } from './silu.js';
 

@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
 import type { RandomStream } from '../../../core/contracts/index.js';
-import type { Tf } from '../engines.js';
+import type { Tf } from '../engines/index.js';
 import { uniformVariable } from './initialise.js';
 import type { Layer } from './layer.js';
 

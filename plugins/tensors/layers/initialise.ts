@@ -1,6 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs';
 import type { RandomStream } from '../../../core/contracts/index.js';
-import type { Tf } from '../engines.js';
+import type { Tf } from '../engines/index.js';
 
 /**
  * A variable of uniform numbers in (-bound, bound), bound = 1 / sqrt(fanIn): what PyTorch starts linear and convolutional

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Tf } from '../engines.js';
+import type { Tf } from '../engines/index.js';
 import { pure, type Layer } from './layer.js';
 
 /** x sigmoid(x) (Elfwing et al. 2018). One pass each way where the engine has kernels for it. */

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Tf } from '../engines.js';
+import type { Tf } from '../engines/index.js';
 
 /**
  * Sinusoidal embedding of a time: [rows] or [rows, 1] -> [rows, size], cosines then sines at size / 2 frequencies that fall

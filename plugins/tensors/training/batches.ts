@@ -1,7 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import type { RandomStream, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { permutation } from '../../../core/random/index.js';
-import type { Tf } from '../engines.js';
+import type { Tf } from '../engines/index.js';
 import type { BatchSource } from './batch-source.js';
 import { RowGatherer } from './row-gatherer.js';
 import type { Standardisation } from './standardisation.js';

@@ -1,6 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { readWeights, writeWeights } from '../checkpoint.js';
-import type { Tf } from '../engines.js';
+import type { Tf } from '../engines/index.js';
 
 /** Keeps the weights of the lowest loss seen on held-out rows (Prechelt 1998, Early stopping - but when?). */
 export class EarlyStopping {

@@ -1,6 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { CollapsarError } from '../../../core/errors/index.js';
-import type { Tf } from '../engines.js';
+import type { Tf } from '../engines/index.js';
 
 /** Of a run of training, for its errors. */
 export interface RunFacts {

@@ -1,5 +1,5 @@
 import type { Scalar } from '@tensorflow/tfjs';
-import type { Tf } from '../engines.js';
+import type { Tf } from '../engines/index.js';
 import { notFinite, type RunFacts } from './not-finite.js';
 
 /** Steps between two readings where reading waits for a queue of the graphics card to drain. */

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Scalar, Variable } from '@tensorflow/tfjs';
 import type { Call } from '../../../core/contracts/index.js';
-import type { Tf } from '../engines.js';
+import type { Tf } from '../engines/index.js';
 import { adam, type AdamOptions } from './adam.js';
 import type { BatchSource } from './batch-source.js';
 import { EarlyStopping } from './early-stopping.js';
