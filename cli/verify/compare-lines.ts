@@ -18,7 +18,15 @@ export interface Comparison {
 const parse = (line: string): readonly [name: string, value: number] => {
   const basis = line.lastIndexOf(',');
   const value = line.lastIndexOf(',', basis - 1);
-  return [line.slice(0, value), Number(line.slice(value + 1, basis))];
+  const text = line.slice(value + 1, basis);
+  return [line.slice(0, value), text === '' ? NaN : Number(text)];
+};
+
+/** Relative; a value that is infinite, or lost (NaN), differs from every other one. */
+const gapOf = (a: number, b: number): number => {
+  if (Object.is(a, b) || a === b) return 0;
+  const size = Math.max(Math.abs(a), Math.abs(b));
+  return Number.isFinite(size) ? Math.abs(a - b) / size : Infinity;
 };
 
 export const compareLines = (published: readonly string[], computed: readonly string[]): Comparison => {
@@ -31,8 +39,7 @@ export const compareLines = (published: readonly string[], computed: readonly st
     const b = here.get(name);
     if (b === undefined) missing++;
     else {
-      const size = Math.max(Math.abs(a), Math.abs(b));
-      const gap = size === 0 ? 0 : Math.abs(a - b) / size;
+      const gap = gapOf(a, b);
       if (gap > difference) [difference, worst] = [gap, { at: name, there: a, here: b }];
     }
   }

@@ -1,4 +1,4 @@
-import type { CellFailure, Output, RecordedCell, ResolvedStudy, StudyRecord } from '../contracts/index.js';
+import type { CellFailure, Failure, Output, RecordedCell, ResolvedStudy, StudyRecord } from '../contracts/index.js';
 import { Galleries, withinBudget } from './galleries.js';
 import { ColumnStore, type KeyedMetric } from './series/columns.js';
 import { LineageSums } from './series/lineage.js';
@@ -23,6 +23,7 @@ export const collect = async (
   const lineage = record.groups.map(() => new LineageSums(generations));
   const finished: number[][] = record.groups.map(() => []);
   const failed = record.groups.map(() => 0);
+  const lost: number[][] = record.groups.map(() => []);
   const failures: CellFailure[] = [];
   const galleries = new Galleries(record);
   const places = placesOf(record);
@@ -41,7 +42,10 @@ export const collect = async (
       }
       galleries.add(group, seed, cell);
       if (done) finished[group]!.push(seed);
-      else if (cell.failure !== undefined) failed[group]!++;
+      else if (cell.failure !== undefined) {
+        failed[group]!++;
+        if (isOwnFault(cell.failure)) lost[group]!.push(seed);
+      }
     }
     if (!done && cell.failure !== undefined) {
       const { source, model, strategy, samples } = record.groups[here[0]!.group]!;
@@ -52,15 +56,18 @@ export const collect = async (
   const progress = record.groups.map((_, group): GroupProgress => ({
     finished: finished[group]!.sort((a, b) => a - b),
     failed: failed[group]!,
+    lost: lost[group]!.sort((a, b) => a - b),
     lineage: lineage[group]!.points(),
   }));
   // Cells arrive in the order in which they ended, which must not show.
   failures.sort((a, b) => order(record, a) - order(record, b) || a.seed - b.seed);
   const gallery = withinBudget(galleries.all());
+  const silent = columns.silent();
   return {
     record,
     metrics: metrics.map(({ info }) => info),
     series: columns.series(),
+    ...(silent.length === 0 ? {} : { silent }),
     progress,
     failures,
     counts,
@@ -86,6 +93,12 @@ const describe = (study: ResolvedStudy, outputs: MetricOutputs): KeyedMetric[] =
 /** Of a cell whose process was ended, the journal knows what was kept; the failure itself could not say. */
 const kept = ({ checkpoint, generations }: RecordedCell): Pick<CellFailure, 'checkpoint'> =>
   checkpoint === undefined || checkpoint.generation > generations.length ? {} : { checkpoint };
+
+/** What reads the real rows, before any model is there. */
+const READING: readonly string[] = ['open', 'rows', 'fingerprint'];
+
+/** A chain that ends in a plugin's hands, after its data were there; not one that the machine or its data ended. */
+const isOwnFault = ({ hook }: Failure): boolean => hook !== undefined && !READING.includes(hook);
 
 const bound = (value: number): number | null => (Number.isFinite(value) ? value : null);
 

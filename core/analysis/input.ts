@@ -17,6 +17,10 @@ export interface GroupProgress {
   /** seeds whose cell reached the study's last generation, ascending */
   readonly finished: readonly number[];
   readonly failed: number;
+  /** seeds whose chain failed by its own fault: they count as the worst; others that failed only count as missing */
+  readonly lost?: readonly number[];
+  /** seeds that cells were asked for; absent: all for which the record names a cell */
+  readonly asked?: readonly number[];
   /** mean over the seeds that reached the generation */
   readonly lineage: readonly LineagePoint[];
 }
@@ -28,6 +32,8 @@ export interface AnalysisInput {
   readonly metrics: readonly MetricInfo[];
   /** one for each group, metric and basis that has a value */
   readonly series: readonly MeasuredSeries[];
+  /** one for each group and metric that never gave it a number, though it was asked; absent: none */
+  readonly silent?: readonly Omit<MeasuredSeries, 'basis'>[];
   /** one for each group of the record, in its order */
   readonly progress: readonly GroupProgress[];
   readonly failures: readonly CellFailure[];

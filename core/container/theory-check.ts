@@ -98,7 +98,8 @@ const checkExample = async (
     for await (const { generation, metrics: measured } of generationsOf(host, cell, signal))
       for (const one of wanted) {
         const found = one.generation === generation ? measured[one.key]?.[one.output] : undefined;
-        if (found !== undefined) one.values.push(found[0]);
+        // A chain that lost the number has no finite mean: it is no number that a theory could be compared with.
+        if (found !== 'harmless' && one.generation === generation) one.values.push(found?.[0] ?? NaN);
       }
   return wanted.map(({ id: output, generation, prediction, values }) => ({
     theory: id,

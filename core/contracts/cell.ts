@@ -78,14 +78,18 @@ export interface Trace {
   readonly step: number;
   readonly values: Readonly<Record<string, number>>;
 }
-export type MeasuredValue = readonly [value: number, basis: Basis];
+/**
+ * One output in one generation: a number, which may be infinite, or 'harmless' where there was nothing to measure. An
+ * output without an entry, whose metric has one, was undefined: lost.
+ */
+export type MeasuredValue = readonly [value: number, basis: Basis] | 'harmless';
 
 export type CellEvent = { readonly cell: string } & (
   | { readonly type: 'started' }
   | {
       readonly type: 'generation';
       readonly generation: number;
-      /** by metric key, then by output name; undefined values are left out */
+      /** by metric key, then by output name; an output that is undefined (lost) has no entry */
       readonly metrics: Readonly<Record<string, Readonly<Record<string, MeasuredValue>>>>;
       readonly lineage: Lineage;
       /** by hook (fit, metric label) */

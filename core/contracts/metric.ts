@@ -37,8 +37,16 @@ export interface Output {
 }
 
 export type Basis = 'exact' | 'sampled';
-/** A plain number is `sampled`. undefined: not defined for this subject. Never NaN or infinite. */
-export type Measured = number | undefined | { readonly value: number; readonly basis: Basis };
+/**
+ * What one output gives for a subject; a plain number is `sampled`. NaN is never one.
+ * - A number may be infinite (the loss of a row that the model holds for impossible): no mean of it is finite, and no
+ *   verdict calls such a chain safe.
+ * - undefined: the subject has lost what is measured (a variance of 0 has no logarithm, no row of a class is left). It
+ *   counts as the worst there is.
+ * - 'harmless': there is nothing to measure here for any model, and nothing is lost by it (no real category is rare). It
+ *   is left out.
+ */
+export type Measured = number | undefined | 'harmless' | { readonly value: number; readonly basis: Basis };
 
 export interface Metric<S extends Samples = Samples> {
   readonly outputs: readonly Output[];

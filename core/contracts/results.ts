@@ -97,8 +97,10 @@ export interface Series {
 }
 export interface Point {
   readonly generation: number;
-  /** seeds with a value */
+  /** seeds with a finite value: what the other numbers are about */
   readonly n: number;
+  /** seeds without one because what is measured was lost, or is infinite; absent = none */
+  readonly lost?: number;
   readonly mean: number;
   /** over seeds, divisor n - 1; absent when n < 2 */
   readonly sd?: number;
@@ -120,6 +122,8 @@ export interface TheoryPoint {
 export interface Trend {
   readonly first: Estimate;
   readonly end: Estimate;
+  /** seeds that the end leaves out: lost or infinite there, or their chain failed; absent = none */
+  readonly lost?: number;
   /** end(X) - end(C), paired by seed */
   readonly difference?: TestedEstimate;
   /** rate of change of log value a generation, minus the control's where there is one; positive values only */
@@ -180,6 +184,8 @@ export interface MeasuredSeries {
   readonly basis: Basis;
   readonly generations: number;
   readonly seeds: readonly number[];
-  /** seeds x generations, row-major; NaN = not measured (never leaves the analysis) */
+  /** seeds x generations, row-major; infinite values are values; NaN = no number (never leaves the analysis), `marks` say why */
   readonly values: Float64Array;
+  /** of the same places: why no number stands there (MARKS of the analysis); absent: nowhere but for want of a record */
+  readonly marks?: Uint8Array;
 }

@@ -6,9 +6,15 @@ export const numberText = (value: number): string => {
   return value === 0 && 1 / value < 0 ? '-0' : String(value);
 };
 
-/** A JSON array of numbers, each as `numberText` gives it; finite ones only. */
+/** Past the range of doubles: JSON has no word for infinity, and every parser reads this as one. */
+const INFINITE = '1e999';
+const measuredText = (value: number): string =>
+  value === Infinity ? INFINITE : value === -Infinity ? `-${INFINITE}` : numberText(value);
+
+/** A JSON array of numbers, each as `numberText` gives it, infinite ones as 1e999; NaN is a RangeError. */
 export const numbersText = (values: readonly number[]): string => {
-  for (const value of values) if (value === 0 && 1 / value < 0) return `[${values.map(numberText).join(',')}]`;
+  for (const value of values)
+    if (!Number.isFinite(value) || (value === 0 && 1 / value < 0)) return `[${values.map(measuredText).join(',')}]`;
   // A quarter faster than joining the texts one by one, and a row is mostly numbers.
   return JSON.stringify(values);
 };

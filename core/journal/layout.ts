@@ -14,9 +14,14 @@ export interface Layout {
 export interface LayoutMetric {
   readonly key: string;
   readonly names: readonly string[];
-  readonly bases: readonly Basis[];
+  /** 'harmless': no value in the row */
+  readonly bases: readonly (Basis | 'harmless')[];
 }
-/** As it stands in the journal: `[[key,[name,e|s,name,e|s,...]],...]`, e = exact, s = sampled. */
+const LETTERS = { exact: 'e', sampled: 's', harmless: 'h' } as const;
+const BASES = { e: 'exact', s: 'sampled', h: 'harmless' } as const;
+const basisOf = (value: MeasuredValue): Basis | 'harmless' => (value === 'harmless' ? value : value[1]);
+
+/** As it stands in the journal: `[[key,[name,e|s|h,...]],...]`, e = exact, s = sampled, h = harmless (without a value). */
 export type PackedLayout = readonly (readonly [key: string, outputs: readonly string[]])[];
 
 export const layoutOf = (id: number, metrics: Metrics): Layout => ({
@@ -24,7 +29,7 @@ export const layoutOf = (id: number, metrics: Metrics): Layout => ({
   columns: Object.entries(metrics).map(([key, outputs]) => ({
     key,
     names: Object.keys(outputs),
-    bases: Object.values(outputs).map(([, basis]) => basis),
+    bases: Object.values(outputs).map(basisOf),
   })),
 });
 
@@ -32,9 +37,7 @@ export const layoutText = (layout: Layout): string =>
   `[${layout.columns
     .map(
       ({ key, names, bases }) =>
-        `[${stringText(key)},[${names
-          .map((name, i) => `${stringText(name)},${bases[i] === 'exact' ? '"e"' : '"s"'}`)
-          .join(',')}]]`,
+        `[${stringText(key)},[${names.map((name, i) => `${stringText(name)},"${LETTERS[bases[i]!]}"`).join(',')}]]`,
     )
     .join(',')}]`;
 
@@ -43,7 +46,7 @@ export const unpackLayout = (id: number, packed: PackedLayout): Layout => ({
   columns: packed.map(([key, outputs]) => ({
     key,
     names: outputs.filter((_, i) => i % 2 === 0),
-    bases: outputs.filter((_, i) => i % 2 === 1).map((basis) => (basis === 'e' ? 'exact' : 'sampled')),
+    bases: outputs.filter((_, i) => i % 2 === 1).map((basis) => BASES[basis as keyof typeof BASES]),
   })),
 });
 
@@ -56,7 +59,7 @@ export const fits = (layout: Layout, metrics: Metrics): boolean => {
     const outputs = metrics[key]!;
     let output = 0;
     for (const name in outputs) {
-      if (expected.names[output] !== name || expected.bases[output] !== outputs[name]![1]) return false;
+      if (expected.names[output] !== name || expected.bases[output] !== basisOf(outputs[name]!)) return false;
       output++;
     }
     if (output !== expected.names.length) return false;

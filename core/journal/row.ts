@@ -33,9 +33,10 @@ export const rowText = (
   for (const key in metrics) {
     const outputs = metrics[key]!;
     for (const name in outputs) {
-      const value = outputs[name]![0];
-      if (!Number.isFinite(value)) throw notFinite(event, name, value);
-      values.push(value);
+      const measured = outputs[name]!;
+      if (measured === 'harmless') continue;
+      if (Number.isNaN(measured[0])) throw notANumber(event, name);
+      values.push(measured[0]);
     }
   }
   const lineage = withLineage ? JSON.stringify(packLineage(event.lineage)) : '0';
@@ -51,7 +52,10 @@ export const readRow = (line: string, layouts: readonly Layout[]): Row => {
   let at = 0;
   for (const { key, names, bases } of layouts[layoutId]!.columns) {
     const outputs: Record<string, MeasuredValue> = {};
-    for (let i = 0; i < names.length; i++) outputs[names[i]!] = [values[at++]!, bases[i]!];
+    for (let i = 0; i < names.length; i++) {
+      const basis = bases[i]!;
+      outputs[names[i]!] = basis === 'harmless' ? basis : [values[at++]!, basis];
+    }
     metrics[key] = outputs;
   }
   return {
@@ -63,10 +67,10 @@ export const readRow = (line: string, layouts: readonly Layout[]): Row => {
   };
 };
 
-const notFinite = (event: GenerationEvent, output: string, value: number): CollapsarError =>
+const notANumber = (event: GenerationEvent, output: string): CollapsarError =>
   new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
-    what: `the output ${output} of a metric is ${value} in generation ${event.generation}`,
+    what: `the output ${output} of a metric is NaN in generation ${event.generation}`,
     where: `cell ${event.cell}`,
-    why: 'A metric gives a finite number, or undefined where it has none.',
+    why: 'A metric gives a number, or undefined where it has none.',
     fix: 'Report it to the author of the metric.',
   });

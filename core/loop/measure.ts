@@ -3,7 +3,7 @@ import { CollapsarError } from '../errors/index.js';
 import type { Named } from './cell-parts.js';
 import { guard } from './guard.js';
 
-/** One metric's outputs for a subject; outputs that are not defined for it are left out. */
+/** One metric's outputs for a subject; those that are undefined (lost) have no entry. */
 export const measure = (
   who: Named<Metric>,
   subject: Subject,
@@ -15,13 +15,17 @@ export const measure = (
     for (const { name } of metric.outputs) {
       const result = measured[name];
       if (result === undefined) continue;
+      if (result === 'harmless') {
+        values[name] = result;
+        continue;
+      }
       const [value, basis]: [number, Basis] =
         typeof result === 'number' ? [result, 'sampled'] : [result.value, result.basis];
-      if (!Number.isFinite(value))
+      if (typeof value !== 'number' || Number.isNaN(value))
         throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
-          what: `output ${name} is ${value}`,
-          why: 'A metric gives a finite number, or undefined where it is not defined',
-          fix: 'Return undefined for a subject that has no such value',
+          what: `output ${name} is ${String(value)}`,
+          why: "A metric gives a number, undefined where the model has lost what is measured, or 'harmless' where there is nothing to measure for any model",
+          fix: "Return undefined or 'harmless' for a subject that has no such value",
         });
       values[name] = [value, basis];
     }

@@ -12,8 +12,9 @@ export interface ExportedMetric {
 /**
  * `results.csv`: a line for every number, `source,model,strategy,samples,seed,generation,metric,value,basis`. Cells in
  * the order given; in each, generations ascend; in each, metrics in the order given, then the host's own
- * `rows.real`, `rows.synthetic`, `rows.teacher` and `rows.lineage.<g>`. A value that is undefined has no line. The text
- * depends on nothing else. Yields the lines of one generation at a time.
+ * `rows.real`, `rows.synthetic`, `rows.teacher` and `rows.lineage.<g>`. An infinite value is
+ * `Infinity`; one that is undefined, because the model has lost what is measured, has an empty value and the basis `lost`;
+ * where there was nothing to measure there is no line. The text depends on nothing else. Yields the lines of one generation at a time.
  */
 export async function* resultsCsv(cells: ExportedCells, metrics: readonly ExportedMetric[]): AsyncIterable<string> {
   const columns = metrics.map(({ key, label, outputs }) => ({
@@ -31,7 +32,8 @@ export async function* resultsCsv(cells: ExportedCells, metrics: readonly Export
         if (values === undefined) continue;
         for (const { name, id } of outputs) {
           const value = values[name];
-          if (value !== undefined) text += `${prefix}${id},${decimal(value[0])},${value[1]}\n`;
+          if (value === undefined) text += `${prefix}${id},,lost\n`;
+          else if (value !== 'harmless') text += `${prefix}${id},${decimal(value[0])},${value[1]}\n`;
         }
       }
       yield text + lineageLines(prefix, lineage);

@@ -1,28 +1,58 @@
 import type { Basis, MeasuredSeries, MetricInfo } from '../../contracts/index.js';
+import { MARKS } from './columns.js';
 import type { Window } from './window.js';
+
+/**
+ * What became of the seeds that both arms were asked for, beside those that have a number in both. A seed is lost in an
+ * arm when its chain failed by its own fault, or what is measured is undefined or infinite for the worse anywhere in the
+ * window that is judged: the worst there is.
+ */
+export interface Lost {
+  /** lost here, with a number in the control */
+  readonly here: number;
+  /** lost in the control, with a number here */
+  readonly control: number;
+  readonly both: number;
+  /** of those lost here, in the control or not, the ones that are infinite */
+  readonly infinite: number;
+  /** not lost as far as is known, and without a number that could be judged: not run yet, ended by the machine, on the other basis */
+  readonly unknown: number;
+  /** nothing to measure in an arm, by the metric's own word */
+  readonly harmless: number;
+  /** seeds asked for in both arms */
+  readonly n: number;
+}
 
 /** One metric of a strategy (here) and its control on the same seeds: row i of both comes from the same seed. */
 export interface Arms {
   readonly metric: MetricInfo;
   readonly basis: Basis;
+  /** seeds with a number in both arms wherever the judged window has generations */
   readonly seeds: readonly number[];
   readonly generations: number;
-  /** seeds that finished in both arms but have no value at the end in one of them */
-  readonly unmeasured: number;
-  /** mean over the window, one number a seed; NaN where nothing was measured in it */
+  readonly lost: Lost;
+  /** mean over the window, one number a seed; NaN where a generation of it has no number */
   here(window: Window): Float64Array;
   control(window: Window): Float64Array;
 }
 
-/** Mean of what was measured of one seed in a window; NaN when nothing was. */
-export const windowMean = ({ values, generations }: MeasuredSeries, seed: number, { from, to }: Window): number => {
+/** What is known of one seed in a window. */
+type State = 'number' | 'lost' | 'infinite' | 'unknown' | 'harmless';
+
+/** Mean over a window, in which a place that is lost, or without record, leaves none: NaN. */
+export const windowMean = (
+  { values, marks, generations }: MeasuredSeries,
+  seed: number,
+  { from, to }: Window,
+): number => {
   let sum = 0;
   let n = 0;
   for (let at = seed * generations + from; at < seed * generations + to; at++) {
     const value = values[at]!;
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    n++;
+    if (!Number.isNaN(value)) {
+      sum += value;
+      n++;
+    } else if (marks === undefined || marks[at]! < MARKS.harmless) return NaN;
   }
   return sum / n;
 };
@@ -33,38 +63,95 @@ export const windowMeans = (series: MeasuredSeries, rows: readonly number[], win
   return means;
 };
 
-/** Rows of `series` by seed. */
-const rowOf = ({ seeds }: MeasuredSeries): Map<number, number> => new Map(seeds.map((seed, row) => [seed, row]));
+/** `worse`: 1 where higher numbers are worse, -1 where lower ones are. */
+const stateIn = (
+  { values, marks, generations }: MeasuredSeries,
+  seed: number,
+  { from, to }: Window,
+  worse: 1 | -1,
+): State => {
+  let numbers = 0;
+  let harmless = 0;
+  let state: State = 'number';
+  for (let at = seed * generations + from; at < seed * generations + to; at++) {
+    const value = values[at]!;
+    const mark = marks?.[at] ?? MARKS.none;
+    if (mark === MARKS.lost) return 'lost';
+    if (value === worse * Infinity) return 'infinite';
+    if (Number.isFinite(value)) numbers++;
+    else if (mark === MARKS.harmless) harmless++;
+    // Infinite for the better, or no record: neither a number nor a loss.
+    else if (mark !== MARKS.otherwise) state = 'unknown';
+  }
+  if (state === 'unknown' || numbers > 0) return state;
+  return harmless > 0 ? 'harmless' : 'unknown';
+};
+
+/** One arm of a comparison. */
+export interface Arm {
+  readonly series: MeasuredSeries;
+  readonly asked: readonly number[];
+  readonly finished: readonly number[];
+  /** seeds whose chain failed by its own fault */
+  readonly failed: readonly number[];
+}
+
+/** Higher is worse of everything but a log variance and a tail mass. */
+export const worseOf = ({ measures }: MetricInfo): 1 | -1 =>
+  measures === 'log-variance' || measures === 'tail-mass' ? -1 : 1;
 
 /**
- * Pairs by seed. `seeds`: those that finished in both arms; of these the ones that have a value in `end` in both arms
- * are kept. `read` turns a measured number into the one that is judged (accuracy into error).
+ * Pairs the seeds that both arms were asked for. `judged`: the generations of which a seed must have all that there is to
+ * measure. `read` turns a measured number into the one that is judged (accuracy into error).
  */
 export const pairArms = (
   metric: MetricInfo,
-  here: MeasuredSeries,
-  control: MeasuredSeries,
-  seeds: readonly number[],
-  end: Window,
+  here: Arm,
+  control: Arm,
+  judged: Window,
   read: (value: number) => number = (value) => value,
 ): Arms => {
-  const hereRow = rowOf(here);
-  const controlRow = rowOf(control);
-  const kept = seeds.filter(
-    (seed) => measured(here, hereRow.get(seed), end) && measured(control, controlRow.get(seed), end),
-  );
-  const x = kept.map((seed) => hereRow.get(seed)!);
-  const c = kept.map((seed) => controlRow.get(seed)!);
+  // A reading that turns the order round turns round what an infinite number means.
+  const worse = (read(1) < read(0) ? -worseOf(metric) : worseOf(metric)) as 1 | -1;
+  const there = new Set(control.asked);
+  const asked = here.asked.filter((seed) => there.has(seed));
+  const ofHere = statesOf(here, judged, worse);
+  const ofControl = statesOf(control, judged, worse);
+  const counts = { here: 0, control: 0, both: 0, infinite: 0, unknown: 0, harmless: 0 };
+  const kept: number[] = [];
+  for (const seed of asked) {
+    const [x, c] = [ofHere(seed), ofControl(seed)];
+    const [lostX, lostC] = [isLost(x), isLost(c)];
+    if (x === 'infinite') counts.infinite++;
+    if (x === 'unknown' || c === 'unknown') counts.unknown++;
+    else if (lostX && lostC) counts.both++;
+    else if (lostX) counts.here++;
+    else if (lostC) counts.control++;
+    else if (x === 'number' && c === 'number') kept.push(seed);
+    else counts.harmless++;
+  }
+  const rows = (of: Arm): number[] => kept.map((seed) => of.series.seeds.indexOf(seed));
+  const [x, c] = [rows(here), rows(control)];
   return {
     metric,
-    basis: here.basis,
+    basis: here.series.basis,
     seeds: kept,
-    generations: here.generations,
-    unmeasured: seeds.length - kept.length,
-    here: (window) => windowMeans(here, x, window).map(read),
-    control: (window) => windowMeans(control, c, window).map(read),
+    generations: here.series.generations,
+    lost: { ...counts, n: asked.length },
+    here: (window) => windowMeans(here.series, x, window).map(read),
+    control: (window) => windowMeans(control.series, c, window).map(read),
   };
 };
 
-const measured = (series: MeasuredSeries, row: number | undefined, window: Window): boolean =>
-  row !== undefined && !Number.isNaN(windowMean(series, row, window));
+const isLost = (state: State): boolean => state === 'lost' || state === 'infinite';
+
+const statesOf = ({ series, finished, failed }: Arm, judged: Window, worse: 1 | -1): ((seed: number) => State) => {
+  const done = new Set(finished);
+  const dead = new Set(failed);
+  const row = new Map(series.seeds.map((seed, at) => [seed, at]));
+  return (seed) => {
+    if (dead.has(seed)) return 'lost';
+    const at = row.get(seed);
+    return !done.has(seed) || at === undefined ? 'unknown' : stateIn(series, at, judged, worse);
+  };
+};

@@ -1,12 +1,20 @@
 import type { MeasuredSeries, MetricInfo, Point, Prediction, Setting, TheoryPoint } from '../../contracts/index.js';
 import { criticalT } from '../tests/critical-t.js';
+import { MARKS } from './columns.js';
 
-/** Mean, spread and 95 % t interval over the seeds that have a value, by generation; generations without one are left out. */
-export const pointsOf = ({ values, seeds, generations }: MeasuredSeries): Point[] => {
+/**
+ * Mean, spread and 95 % t interval over the seeds that have a finite value, by generation, with the number of those that
+ * have lost theirs; generations without a finite value are left out.
+ */
+export const pointsOf = ({ values, marks, seeds, generations }: MeasuredSeries): Point[] => {
   const points: Point[] = [];
   for (let generation = 1; generation <= generations; generation++) {
     const point = pointAt(values, seeds.length, generations, generation);
-    if (point !== undefined) points.push(point);
+    if (point === undefined) continue;
+    let lost = 0;
+    for (let at = generation - 1; at < values.length; at += generations)
+      if (marks?.[at] === MARKS.lost || Math.abs(values[at]!) === Infinity) lost++;
+    points.push(lost === 0 ? point : { ...point, lost });
   }
   return points;
 };
@@ -18,7 +26,7 @@ const pointAt = (values: Float64Array, seeds: number, stride: number, generation
   let max = -Infinity;
   for (let at = generation - 1; at < seeds * stride; at += stride) {
     const value = values[at]!;
-    if (Number.isNaN(value)) continue;
+    if (!Number.isFinite(value)) continue;
     n++;
     sum += value;
     if (value < min) min = value;
@@ -31,7 +39,7 @@ const pointAt = (values: Float64Array, seeds: number, stride: number, generation
   let squares = 0;
   for (let at = generation - 1; at < seeds * stride; at += stride) {
     const value = values[at]!;
-    if (!Number.isNaN(value)) squares += (value - mean) * (value - mean);
+    if (Number.isFinite(value)) squares += (value - mean) * (value - mean);
   }
   const sd = Math.sqrt(squares / (n - 1));
   if (!Number.isFinite(sd)) return { generation, n, mean, min, max };

@@ -1,7 +1,7 @@
 import type { GroupPlan, MeasuredSeries, MetricInfo } from '../../contracts/index.js';
 import type { AnalysisInput } from '../input.js';
-import { pairArms, type Arms } from './arms.js';
-import { endOf } from './window.js';
+import { pairArms, type Arm, type Arms } from './arms.js';
+import { lastOf } from './window.js';
 
 type Coordinates = Pick<GroupPlan, 'source' | 'model' | 'strategy' | 'samples'>;
 const nameOf = ({ source, model, strategy, samples }: Coordinates): string =>
@@ -11,6 +11,7 @@ const nameOf = ({ source, model, strategy, samples }: Coordinates): string =>
 export class SeriesTable {
   readonly #groups = new Map<string, number>();
   readonly #series: Map<string, MeasuredSeries[]>[];
+  readonly #silent: Map<string, Omit<MeasuredSeries, 'basis'>>[];
 
   constructor(readonly input: AnalysisInput) {
     input.record.groups.forEach((group, index) => this.#groups.set(nameOf(group), index));
@@ -21,6 +22,8 @@ export class SeriesTable {
       if (bases === undefined) of.set(series.metric, [series]);
       else bases.push(series);
     }
+    this.#silent = input.record.groups.map(() => new Map<string, Omit<MeasuredSeries, 'basis'>>());
+    for (const silent of input.silent ?? []) this.#silent[silent.group]!.set(silent.metric, silent);
   }
 
   group(index: number): GroupPlan {
@@ -44,18 +47,49 @@ export class SeriesTable {
     return this.#series[index]?.get(metric) ?? [];
   }
 
-  /** Exact and sampled numbers never meet in one test: of the bases that both arms have, the one with most seeds. */
+  /** Seeds whose cells the study, or the walk so far, asks for. */
+  asked(index: number): readonly number[] {
+    const { cells } = this.group(index);
+    return (
+      this.input.progress[index]!.asked ?? this.input.record.study.seeds.filter((seed) => cells[seed] !== undefined)
+    );
+  }
+
+  /**
+   * Exact and sampled numbers never meet in one test: of the bases that both arms have, the one with most seeds. An arm
+   * in which the metric never gave a number stands on the other one's basis: it has lost all of it. undefined: no basis in
+   * common, or no number in either arm.
+   */
   arms(index: number, control: number, metric: MetricInfo, read?: (value: number) => number): Arms | undefined {
-    const finished = new Set(this.input.progress[control]!.finished);
-    const seeds = this.input.progress[index]!.finished.filter((seed) => finished.has(seed));
+    const { window } = this.input.record.study.tolerance;
     let best: Arms | undefined;
-    for (const here of this.bases(index, metric.id))
-      for (const there of this.bases(control, metric.id)) {
+    for (const here of this.#on(index, control, metric.id))
+      for (const there of this.#on(control, index, metric.id)) {
         if (here.basis !== there.basis) continue;
-        const arms = pairArms(metric, here, there, seeds, endOf(here.generations), read);
+        // All that any definition reads of the end of a run.
+        const judged = lastOf(here.generations, Math.max(0.2, window));
+        const arms = pairArms(metric, this.#arm(index, here), this.#arm(control, there), judged, read);
         if (best === undefined || arms.seeds.length > best.seeds.length) best = arms;
       }
     return best;
+  }
+
+  /** A group's series of a metric, or what stands in their place on the other group's bases. */
+  #on(index: number, other: number, metric: string): readonly MeasuredSeries[] {
+    const own = this.bases(index, metric);
+    const silent = this.#silent[index]?.get(metric) ?? this.#unrecorded(index, metric);
+    return own.length > 0 ? own : this.bases(other, metric).map(({ basis }) => ({ ...silent, basis }));
+  }
+
+  /** No chain came far enough to be measured at all. */
+  #unrecorded(group: number, metric: string): Omit<MeasuredSeries, 'basis'> {
+    const { seeds, generations } = this.input.record.study;
+    return { group, metric, seeds, generations, values: new Float64Array(seeds.length * generations).fill(NaN) };
+  }
+
+  #arm(index: number, series: MeasuredSeries): Arm {
+    const { finished, lost = [] } = this.input.progress[index]!;
+    return { series, asked: this.asked(index), finished, failed: lost };
   }
 
   /** Whether a group's training sets grow after the second generation. */

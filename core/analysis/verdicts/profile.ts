@@ -138,7 +138,7 @@ const againstRealPart = (
 const notesOn = (
   table: SeriesTable,
   index: number,
-  { basis, unmeasured, metric }: Arms,
+  { basis, lost, metric }: Arms,
   chosen: Candidate,
   possible: readonly Candidate[],
   growing: boolean,
@@ -151,7 +151,7 @@ const notesOn = (
     ...(table.bases(index, metric.id).length > 1
       ? [`Some values are exact and some sampled; they are never mixed in one test. Judged on the ${basis} ones.`]
       : []),
-    ...(unmeasured === 0 ? [] : [`${unmeasured} finished seeds have no value at the end and are left out.`]),
+    ...(lost.harmless === 0 ? [] : [`${lost.harmless} of ${lost.n} seeds have nothing to measure and are left out.`]),
     ...(growing ? ['The control grows with the strategy, so its level is taken over the same generations.'] : []),
     ...(control?.rows === 'fixed' ? ['The control is trained on fixed real rows.'] : []),
   ];

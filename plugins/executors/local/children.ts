@@ -47,6 +47,8 @@ export class Children {
       // Standard output belongs to the run: what a plugin prints goes to the logger instead.
       emitStdStreams: true,
       forkOpts: {
+        // JSON has neither infinity nor -0, and both are results.
+        serialization: 'advanced',
         execArgv: [
           ...inheritedArguments(process.execArgv),
           `--max-old-space-size=${Math.max(1, Math.floor(context.limits.cellMemoryMiB))}`,

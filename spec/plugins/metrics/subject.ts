@@ -76,9 +76,11 @@ export const measure = async (
   const context: Call = { random: rootStream(5), signal: new AbortController().signal, report: () => {} };
   const measured = await create(entry, options).measure(subject, context);
   return Object.fromEntries(
-    Object.entries(measured).flatMap(([name, each]) => (each === undefined ? [] : [[name, plain(each)]])),
+    Object.entries(measured).flatMap(([name, each]) =>
+      each === undefined || each === 'harmless' ? [] : [[name, plain(each)]],
+    ),
   );
 };
 
-const plain = (measured: NonNullable<Measured>): { value: number; basis: string } =>
+const plain = (measured: Exclude<Measured, undefined | 'harmless'>): { value: number; basis: string } =>
   typeof measured === 'number' ? { value: measured, basis: 'sampled' } : measured;

@@ -20,7 +20,7 @@ type Numbers = Readonly<Record<string, number | null>>;
 interface Case {
   /** what Python is asked */
   readonly asked: object;
-  readonly ours: () => Promise<Readonly<Record<string, { readonly value: number } | number | undefined>>>;
+  readonly ours: () => Promise<Readonly<Record<string, { readonly value: number } | number | 'harmless' | undefined>>>;
 }
 
 const SCRIPT = new URL('./reference.py', import.meta.url);

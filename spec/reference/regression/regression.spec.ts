@@ -123,7 +123,7 @@ describe('regression beside NumPy and scikit-learn', () => {
     };
     const values = await create(metric).measure(subject as unknown as Subject, context());
     return Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, typeof value === 'object' ? value.value : (value ?? NaN)]),
+      Object.entries(values).map(([name, value]) => [name, typeof value === 'object' ? value.value : Number(value)]),
     );
   };
   it('mean squared error and the excess over the truth', async () => {
