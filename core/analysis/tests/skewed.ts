@@ -1,0 +1,108 @@
+import { studentTCdf } from '../../numerics/index.js';
+import type { UpperBound } from '../bounds/bound.js';
+import { isConstant, moments, negated, thirdMoment } from '../series/summary.js';
+import { criticalT } from './critical-t.js';
+
+/** A spread below this share of the largest number (2^-44) is what rounding makes of none. */
+const ROUNDING = 256 * Number.EPSILON;
+
+/** Mean, standard deviation and skewness m3 / s^3 in a unit in which squares and cubes stay within range. */
+interface Shape {
+  readonly unit: number;
+  readonly mean: number;
+  readonly sd: number;
+  readonly skewness: number;
+}
+
+const largest = (values: Float64Array): number => {
+  let size = 0;
+  for (const value of values) {
+    if (!Number.isFinite(value)) return Infinity;
+    size = Math.max(size, Math.abs(value));
+  }
+  return size;
+};
+
+/** A power of two, which divides without rounding, of about the largest number. */
+const unitFor = (size: number): number => {
+  let unit = 1;
+  while (unit < size / 2) unit *= 2;
+  while (unit > size && unit > 2 * Number.MIN_VALUE) unit /= 2;
+  return unit;
+};
+
+/** Undefined where there is no spread to test with: equal values, values not finite, or a spread that rounding made. */
+const shapeOf = (values: Float64Array, at: number): Shape | undefined => {
+  const size = largest(values);
+  if (isConstant(values) || !Number.isFinite(size)) return undefined;
+  const unit = unitFor(size);
+  const scaled = values.map((value) => value / unit);
+  const { mean, variance } = moments(scaled);
+  const sd = Math.sqrt(variance);
+  if (!(sd > ROUNDING * Math.max(size / unit, Math.abs(at) / unit))) return undefined;
+  return { unit, mean, sd, skewness: thirdMoment(scaled.map((value) => (value - mean) / sd)) };
+};
+
+/**
+ * The smaller of Student's statistic and Johnson's for a distance u = (mean - at) / s. With skewness to the right
+ * Johnson's correction only adds, so that Student's is the smaller one; with skewness to the left Johnson's is, a parabola
+ * in u that falls again beyond u* = -3 / (2 skewness). Whoever rejects "mean <= a" has rejected "mean <= b" for every b < a,
+ * so that beyond u* its value there stands.
+ */
+const statistic = (u: number, skewness: number, n: number): number => {
+  if (skewness >= 0) return u * Math.sqrt(n);
+  const v = Math.min(u, -1.5 / skewness);
+  return (v + skewness / (6 * n) + (skewness * v * v) / 3) * Math.sqrt(n);
+};
+
+/**
+ * p of H0: mean <= `at` against mean > `at`: the larger of Student's and of Johnson's (1978, modified t), whose statistic
+ * with u = mean - at and m3 = n sum (d - mean)^3 / ((n - 1)(n - 2)) is (u + m3 / (6 s^2 n) + m3 u^2 / (3 s^4)) sqrt(n) / s;
+ * both against t with n - 1 degrees of freedom, Johnson's by its monotone envelope. One number a seed. The unit and an
+ * offset of values and `at` do not matter.
+ *
+ * Without spread (equal values, or a difference that rounding makes), or with a value that is not finite, there is nothing
+ * to test with and p is 1 whatever the mean: such seeds are judged by counts. n < 2: NaN; n = 2: Student's alone.
+ */
+export const skewedAbove = (values: Float64Array, at: number): number => {
+  const n = values.length;
+  if (n < 2) return NaN;
+  const shape = shapeOf(values, at);
+  if (shape === undefined) return 1;
+  const u = (shape.mean - at / shape.unit) / shape.sd;
+  return studentTCdf(-statistic(u, shape.skewness, n), n - 1);
+};
+
+/** p of H0: mean >= `at` against mean < `at`; see skewedAbove. */
+export const skewedBelow = (values: Float64Array, at: number): number => skewedAbove(negated(values), -at);
+
+/** p of H0: mean = `at`; see skewedAbove. */
+export const skewedTwoSided = (values: Float64Array, at: number): number =>
+  Math.min(1, 2 * Math.min(skewedAbove(values, at), skewedBelow(values, at)));
+
+/**
+ * Upper confidence bound of a mean at 1 - alpha: where p of "mean >= bound" by skewedBelow comes down to alpha. p is that
+ * of `below`, and p <= alpha if and only if upper <= below. Infinity where no bound has so small a p: few seeds with a
+ * long tail to the right, no spread, or a value that is not finite.
+ */
+export const skewedUpper = (values: Float64Array, below: number, alpha: number): UpperBound => {
+  const n = values.length;
+  const p = skewedBelow(values, below);
+  const shape = n < 2 ? undefined : shapeOf(values, below);
+  if (shape === undefined) return { upper: Infinity, p };
+  const distance = distanceAt(criticalT(1 - alpha, n - 1) / Math.sqrt(n), shape.skewness, n);
+  const upper = distance === undefined ? Infinity : (shape.mean + distance * shape.sd) * shape.unit;
+  // Rounding must not part the bound from its p.
+  return { upper: p <= alpha ? Math.min(upper, below) : Math.max(upper, justAbove(below)), p };
+};
+
+/** The u at which u - skewness / (6 n) - skewness u^2 / 3 first reaches q; undefined where it never does. */
+const distanceAt = (q: number, skewness: number, n: number): number | undefined => {
+  if (skewness <= 0) return q;
+  const rise = q + skewness / (6 * n);
+  const discriminant = 1 - (4 * skewness * rise) / 3;
+  // The root in the form that does not cancel when the skewness is slight.
+  return discriminant < 0 ? undefined : (2 * rise) / (1 + Math.sqrt(discriminant));
+};
+
+const justAbove = (value: number): number => value + Math.max(Number.MIN_VALUE, Math.abs(value) * Number.EPSILON);
