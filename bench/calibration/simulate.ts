@@ -1,4 +1,5 @@
 import { analyse, type AnalysisInput } from '../../core/analysis/index.js';
+import { rootStream } from '../../core/random/index.js';
 import type { MeasuredSeries, MetricInfo, RandomStream, Verdict } from '../../core/contracts/index.js';
 import { recordOf } from './study.js';
 import type { Condition } from './conditions.js';
@@ -22,6 +23,9 @@ const INFO: readonly MetricInfo[] = METRICS.map((output) => ({
   measures: MEASURES[output],
 }));
 
+/** Of bounds by simulated draws: the same for all studies, as if their quantiles were tabulated. */
+const DRAWS = rootStream(7);
+
 /** One simulated study through the whole analysis: the profile of its only strategy. */
 export const simulate = (condition: Condition, random: RandomStream): readonly Verdict[] => {
   const { seeds, generations } = condition;
@@ -33,11 +37,11 @@ export const simulate = (condition: Condition, random: RandomStream): readonly V
     record,
     metrics: INFO,
     series: arms.flatMap((chains, group) => METRICS.map((name) => column(chains, group, name))),
-    progress: arms.map(() => ({ finished: record.study.seeds, failed: 0, lineage: [] })),
+    progress: arms.map(() => ({ asked: record.study.seeds, finished: record.study.seeds, failed: 0, lineage: [] })),
     failures: [],
     counts: { cells: 2 * seeds, done: 2 * seeds, failed: 0, missing: 0 },
   };
-  const results = analyse(input, { predict: () => undefined, random: random.child('analysis') });
+  const results = analyse(input, { predict: () => undefined, random: DRAWS });
   return results.groups[0]!.verdicts;
 };
 

@@ -23,7 +23,7 @@ export const recordOf = (seeds: number, generations: number): StudyRecord => {
       seed: 1,
       controls: true,
       engine: 'auto',
-      tolerance: { increase: 0.1, against: 'real-only', window: 0.5 },
+      tolerance: { increase: 0.1, nats: Math.log(1.1), against: 'real-only', window: 0.5 },
       thresholds: VERDICT_THRESHOLDS,
       gates: [],
       limits: { cellSeconds: 60, cellMemoryMiB: 512 },

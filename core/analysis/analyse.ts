@@ -74,7 +74,7 @@ const groupOf = (table: SeriesTable, index: number, tools: AnalysisTools, thresh
     failed: progress.failed,
     series: seriesOf(table, index, tools, thresholds),
     lineage: progress.lineage,
-    verdicts: profileOf(table, index, thresholds, tools.random.child(source, model, strategy, samples)),
+    verdicts: profileOf(table, index, thresholds, tools.random),
     ...(earlyWarnings.length === 0 ? {} : { earlyWarnings }),
   };
 };

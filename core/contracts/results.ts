@@ -124,6 +124,14 @@ export interface Trend {
   readonly end: Estimate;
   /** seeds that the end leaves out: lost or infinite there, or their chain failed; absent = none */
   readonly lost?: number;
+  /** of a tail mass, the masses at the end by seed: how many chains make none any more, and the middle and range of the others */
+  readonly masses?: {
+    readonly none: number;
+    readonly n: number;
+    readonly median?: number;
+    readonly low?: number;
+    readonly high?: number;
+  };
   /** end(X) - end(C), paired by seed */
   readonly difference?: TestedEstimate;
   /** rate of change of log value a generation, minus the control's where there is one; positive values only */

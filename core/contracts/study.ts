@@ -35,8 +35,10 @@ export interface ResolvedStudy {
 export interface Tolerance {
   /** `id.output` label as in results.csv */
   readonly metric?: string;
-  /** r: tolerated relative increase over the control */
+  /** r: tolerated relative increase over the control, of a risk that is positive */
   readonly increase: number;
+  /** tolerated increase of a risk that may have either sign, which has no zero to be relative to: nats above the control */
+  readonly nats: number;
   readonly against: 'real-only';
   /** share of the generations, counted from the last, over which the risk is averaged */
   readonly window: number;

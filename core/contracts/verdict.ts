@@ -15,7 +15,40 @@ export interface Verdict {
   readonly state: VerdictState;
   /** the metric judged (`label.output`), or the one that would measure it */
   readonly metric?: string;
+  /** seeds that it is judged on: those with a number in both arms, and those that have lost it in one or both */
   readonly n?: number;
+  /**
+   * Seeds that have no number, or an infinite one, at the end. Those lost (undefined, infinite for the worse, or the chain
+   * failed) count as the worst for presence; any of these forbid absence. Absent field: none.
+   */
+  readonly lost?: {
+    /** lost here alone, in the control alone, in both */
+    readonly here: number;
+    readonly control: number;
+    readonly both: number;
+    /** of those lost here, with the control or alone: an infinite value */
+    readonly infinite: number;
+    /** not run yet, ended by the machine, or measured on the other basis only: not counted as lost */
+    readonly unknown: number;
+    /** seeds asked for in both arms */
+    readonly n: number;
+  };
+  /**
+   * any-risk: other risks that the study measured and that are shown to exceed the same tolerance, whatever this one does.
+   * `ratio` to the control's of a positive risk, else `difference`; absent where a chain has lost it
+   */
+  readonly others?: readonly {
+    readonly metric: string;
+    readonly ratio?: number;
+    readonly difference?: number;
+    /** seeds that lost it here and not in the control, of so many */
+    readonly lost: number;
+    readonly n: number;
+  }[];
+  /** the chains are the control's, number for number: absent, whatever the tests */
+  readonly identical?: true;
+  /** absent: what the seeds cannot exclude at 95 %, an event in up to this share of chains, none of which was drawn */
+  readonly excludesAbove?: number;
   /** theta-hat, bigger = worse, with its 95 % t interval */
   readonly effect?: Estimate;
   /** what `effect`, `zero` and `margin` are counted in: the metric's unit, natural log of a ratio, exponent */
@@ -32,12 +65,17 @@ export interface Verdict {
   readonly test?: string;
   /** the one-sided 95 % upper bound that absence rests on: absent when `upper` < `below` */
   readonly bound?: {
-    readonly method: 'lognormal' | 'cornish-fisher' | 't' | 'count' | 'no variation';
-    /** ratio: level of X over level of the control; difference: in the metric's unit */
-    readonly scale: 'ratio' | 'difference' | 'log-ratio' | 'slope';
+    /**
+     * pivot: generalised pivot of two lognormal means; johnson: where the larger p of Student's and Johnson's t crosses the
+     * level; count: exact (Clopper-Pearson)
+     */
+    readonly method: 'pivot' | 'johnson' | 'count';
+    /** ratio: level of X over level of the control; difference: in the metric's unit; chains: share of chains that show it */
+    readonly scale: 'ratio' | 'difference' | 'log-ratio' | 'slope' | 'chains';
     readonly upper: number;
     readonly below: number;
   };
+  /** of a verdict `present`: whether the bound shows it to stay below the margin all the same */
   readonly withinTolerance?: boolean;
   /** variance-collapse: the variance grows beyond the control's */
   readonly expanding?: boolean;
@@ -50,6 +88,8 @@ export interface Verdict {
     readonly low?: number;
     readonly high?: number;
     readonly moreThan?: number;
+    /** no estimate: fewer seeds decide nothing */
+    readonly atLeast?: number;
   };
   /** the same effect against C' (real rows alone); never changes the state */
   readonly againstRealPart?: Estimate;

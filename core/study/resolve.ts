@@ -64,7 +64,7 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
     seed: file.seed ?? 1,
     controls: file.controls ?? true,
     engine: file.engine ?? 'auto',
-    tolerance: { increase: 0.1, against: 'real-only', window: 0.5, ...file.tolerance },
+    tolerance: { increase: 0.1, nats: Math.log(1.1), against: 'real-only', window: 0.5, ...file.tolerance },
     thresholds: { ...VERDICT_THRESHOLDS, ...file.thresholds },
     ...(file.comparisons === undefined ? {} : { comparisons: { method: 'auto', ...file.comparisons } }),
     ...(file.costs === undefined ? {} : { costs: { realRow: 1, syntheticRow: 0, ...file.costs } }),

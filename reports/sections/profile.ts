@@ -2,7 +2,7 @@ import type { Markup, Verdict } from '../../core/contracts/index.js';
 import { dataTable, type Cell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel } from '../model/index.js';
-import { DEFINITIONS, interval, probability, signed, STATES } from '../words/index.js';
+import { DEFINITIONS, interval, number, percent, probability, signed, STATES } from '../words/index.js';
 import { Footnotes } from './footnotes.js';
 import { key, panelHeading, panelText } from './shared.js';
 
@@ -43,8 +43,10 @@ const panelTable = (panel: Panel, named: boolean, notes: Footnotes): Markup | un
   if (judged.length === 0) return undefined;
   return html`${named ? html`<h4>${panelHeading(panel)}</h4>` : ''}${dataTable(
     html`${judged.length === 1 ? 'The strategy' : `${judged.length} strategies`} against
-    ${judged.length === 1 ? 'its control' : 'their controls'}. Effects with 95 % intervals, bigger is worse; p of
-    presence after Holm’s correction${judged.length === 1 ? '' : ' within each strategy'}.`,
+    ${judged.length === 1 ? 'its control' : 'their controls'}. Effects with 95 % intervals, bigger is worse. p is that
+    of the decision: where present or undecided, of presence after Holm’s
+    correction${judged.length === 1 ? '' : ' within each strategy'}; where absent, of absence against the margin. Absent
+    means that no seed run so far shows it, not that no chain ever would.`,
     `Collapse profile: ${panelText(panel)}`,
     ['Strategy', ...DEFINITIONS.map(({ name }) => name)],
     judged.map((member) => row(member, notes)),
@@ -67,7 +69,16 @@ const cell = (verdict: Verdict, notes: Footnotes): Markup => {
   const { state, metric } = verdict;
   const marks = notes.marks([
     ...verdict.notes,
-    ...(verdict.withinTolerance === true ? ['The rise is real, yet within the tolerated increase.'] : []),
+    ...(verdict.withinTolerance === true ? ['The effect is real, yet shown to lie within the margin.'] : []),
+    ...(verdict.excludesAbove === undefined
+      ? []
+      : [
+          `${verdict.n ?? 0} chains, none of which showed it, exclude at 95 % an event in more than ${percent(verdict.excludesAbove)} of chains, and none rarer.`,
+        ]),
+    ...(verdict.others ?? []).map(
+      ({ metric: other, ratio, difference, lost, n }) =>
+        `Also measured, and beyond the tolerance: ${other}, ${ratio !== undefined ? `${number(ratio)} times the control’s` : difference !== undefined ? `${number(difference)} above the control’s` : `lost or infinite in ${lost} of ${n} chains`}.`,
+    ),
   ]);
   const facts =
     state !== 'not-measured'
@@ -82,9 +93,15 @@ const cell = (verdict: Verdict, notes: Footnotes): Markup => {
 const DIGITS = 2;
 /** One line each: effect, interval, p, what would decide, the other control. */
 const numbers = (verdict: Verdict): readonly string[] => {
-  const { state, effect, presence, absence, absenceAdjusted, seedsThatWouldDecide, againstRealPart } = verdict;
-  const p = state === 'absent' ? (absenceAdjusted ?? absence) : presence;
+  const { state, effect, presence, absence, seedsThatWouldDecide, againstRealPart, lost, bound } = verdict;
+  const p = state === 'absent' ? absence : presence;
   return [
+    state === 'present' && verdict.withinTolerance === true ? 'within the margin' : undefined,
+    lost === undefined || lost.here + lost.both === 0
+      ? undefined
+      : `${lost.here + lost.both} of ${lost.n} chains lost or infinite; control ${lost.control + lost.both}`,
+    lost === undefined || lost.unknown === 0 ? undefined : `${lost.unknown} of ${lost.n} chains not there`,
+    bound?.scale === 'chains' && state === 'absent' ? `in at most ${percent(bound.upper)} of chains` : undefined,
     effect === undefined ? undefined : signed(effect.mean, DIGITS),
     effect === undefined ? undefined : interval(effect.low, effect.high, DIGITS),
     p === undefined ? undefined : `p ${probability(p)}`,
@@ -93,7 +110,11 @@ const numbers = (verdict: Verdict): readonly string[] => {
   ].filter((fact) => fact !== undefined);
 };
 
-const seeds = ({ n, low, high, moreThan }: NonNullable<Verdict['seedsThatWouldDecide']>): string =>
-  n === undefined
-    ? `over ${moreThan ?? 0} seeds to decide`
-    : `about ${n} seeds to decide${low === undefined ? '' : ` (${low} to ${high ?? `over ${moreThan ?? 0}`})`}`;
+const seeds = ({ n, low, high, moreThan, atLeast }: NonNullable<Verdict['seedsThatWouldDecide']>): string =>
+  atLeast !== undefined
+    ? `at least ${atLeast} seeds needed`
+    : n === undefined
+      ? `over ${moreThan ?? 0} seeds to decide`
+      : low === undefined
+        ? `about ${n} seeds to decide`
+        : `${low} to ${high ?? `over ${moreThan ?? 0}`} seeds to decide`;

@@ -7,7 +7,7 @@ import { icon } from './shared.js';
 /** The findings, most important first, each with the way to where it can be checked. */
 export const findings = (model: ReportModel): Markup => {
   const { findings: all } = model.results;
-  if (all.length === 0) return html`<p>Nothing can be said yet: no strategy has finished chains to compare.</p>`;
+  if (all.length === 0) return html`<p>${silence(model)}</p>`;
   return html`<ul class="findings">
     ${all.map(
       (finding) =>
@@ -20,6 +20,16 @@ export const findings = (model: ReportModel): Markup => {
         </li>`,
     )}
   </ul>`;
+};
+
+/** Why there is nothing to say: no chains, no controls, or no metric that a definition could be judged on. */
+const silence = ({ results }: ReportModel): string => {
+  const { groups, counts } = results;
+  if (counts.done === 0)
+    return `Nothing can be said: of ${counts.cells} chains none has finished (${counts.failed} failed, ${counts.missing} not run).`;
+  return groups.every(({ verdicts }) => verdicts.length === 0)
+    ? 'Nothing is judged: nothing was compared with a control.'
+    : 'Nothing is judged: no metric of the study gave a number that a definition of collapse is judged on.';
 };
 
 const check = ({ group, metric }: Finding, { panels }: ReportModel): Markup | undefined => {

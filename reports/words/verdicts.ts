@@ -19,7 +19,7 @@ export const DEFINITIONS: readonly Definition[] = [
     means: 'The model predicts real data worse than its control, by however little.',
     effect: 'risk at the end less that of the control',
     threshold: () =>
-      'present above 0; absent when the mean risk over the last half of the run stays under the tolerated increase',
+      'present above 0; absent when the mean risk over the tolerance’s window stays under the tolerated increase of the control’s in the same window',
   },
   {
     id: 'catastrophic-risk',

@@ -1,7 +1,6 @@
 import type { Finding, GroupResults, StudyRecord } from '../../contracts/index.js';
 import type { Story } from './group-story.js';
 import { count, list } from './figures.js';
-import { NAMES } from './names.js';
 
 export interface Merged {
   readonly finding: Finding;
@@ -14,23 +13,24 @@ export interface Merged {
 const clearer = (a: Pick<Merged, 'weight' | 'strength'>, b: Pick<Merged, 'weight' | 'strength'>): number =>
   b.weight - a.weight || b.strength - a.strength;
 
-/** Stories of one tone, one sentence a strategy: that of its clearest setting, with how many others say the same. */
+/**
+ * Stories of one tone, one sentence for each strategy and set of verdicts: that of its clearest setting, with the others in
+ * which every definition has the same state. Settings whose verdicts differ have sentences of their own.
+ */
 export const merge = (stories: readonly Story[]): Merged[] => {
-  const byStrategy = new Map<string, Story[]>();
+  const alike = new Map<string, Story[]>();
   for (const story of stories) {
-    const { strategy } = story.told.group;
-    const same = byStrategy.get(strategy);
-    if (same === undefined) byStrategy.set(strategy, [story]);
+    const { strategy, verdicts } = story.told.group;
+    const states = verdicts.map(({ id, state, withinTolerance, identical, lost, others }) => [
+      ...[id, state, withinTolerance === true, identical === true],
+      ...[lost !== undefined && lost.here + lost.both > 0, others?.map(({ metric }) => metric)],
+    ]);
+    const key = JSON.stringify([strategy, states]);
+    const same = alike.get(key);
+    if (same === undefined) alike.set(key, [story]);
     else same.push(story);
   }
-  return [...byStrategy.values()].map(sentence).sort(clearer);
-};
-
-const ALSO: Readonly<Record<Story['tone'], string>> = {
-  collapse: 'So it does',
-  warning: 'So it is',
-  safe: 'The same holds',
-  undecided: 'Nor is it decided',
+  return [...alike.values()].map(sentence).sort(clearer);
 };
 
 const sentence = (stories: readonly Story[]): Merged => {
@@ -48,7 +48,7 @@ const sentence = (stories: readonly Story[]): Merged => {
         `${strategy}${bracketed(where(record, group))} ${clearest.text}` +
         (others.length === 0
           ? ''
-          : ` ${ALSO[clearest.tone]} in ${count(others.length, 'other setting')}${named(others)}.`),
+          : ` Every definition has the same state in ${count(others.length, 'other setting')}${named(others)}.`),
       group: { source, model, strategy, samples },
       ...(clearest.lead.metric === undefined ? {} : { metric: clearest.lead.metric }),
     },
@@ -58,17 +58,8 @@ const sentence = (stories: readonly Story[]): Merged => {
 /** So many other settings are named; more are counted. */
 const NAMED = 2;
 
-/** The other settings with the definitions that hold, or are open, there: they need not be the clearest one's. */
 const named = (stories: readonly Story[]): string =>
-  stories.length > NAMED
-    ? ''
-    : `: ${stories
-        .map(({ told, tone }) => {
-          const state = tone === 'undecided' ? 'undecided' : 'present';
-          const held = told.group.verdicts.filter((v) => v.state === state && v.withinTolerance !== true);
-          return `${where(told.record, told.group)}${bracketed(tone === 'safe' ? '' : list(held.map(({ id }) => NAMES[id])))}`;
-        })
-        .join('; ')}`;
+  stories.length > NAMED ? '' : `: ${list(stories.map(({ told }) => where(told.record, told.group)))}`;
 
 const bracketed = (text: string): string => (text === '' ? '' : ` (${text})`);
 

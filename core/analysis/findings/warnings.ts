@@ -5,7 +5,7 @@ import { where } from './merge.js';
 
 /** What a reader has to know to read the rest rightly: failures, missing cells, odd controls, outward collapse. */
 export const warningsOf = (
-  { record, groups, failures, counts }: Omit<StudyResults, 'schema' | 'findings'>,
+  { record, metrics, groups, failures, counts }: Omit<StudyResults, 'schema' | 'findings'>,
   thresholds: Thresholds,
 ): Finding[] => {
   const warnings: Finding[] = [];
@@ -15,9 +15,14 @@ export const warningsOf = (
     const [first] = failures;
     const what = first === undefined ? '' : ` First: ${first.strategy}, seed ${first.seed}: ${first.message}`;
     warn(
-      `${counts.failed} of ${count(counts.cells, 'cell')} failed and are left out; if the worst chains are the ones that fail, the rest looks better than it is.${what}`,
+      `${counts.failed} of ${count(counts.cells, 'cell')} failed. Chains that failed by their own fault count as the worst in every verdict; with the others missing nothing is called absent.${what}`,
     );
   }
+  const silent = silentMetrics(metrics, groups);
+  if (silent.length > 0)
+    warn(
+      `${list(silent)} gave no finite value in any chain of the study: nothing that would be judged by ${silent.length === 1 ? 'it' : 'them'} is judged.`,
+    );
   if (counts.missing > 0) note(`${counts.missing} of ${count(counts.cells, 'cell')} have not been run yet.`);
   if (groups.every(({ verdicts }) => verdicts.length === 0))
     warn('Nothing is compared with a control, so nothing is judged: set `controls: true`.');
@@ -31,6 +36,15 @@ export const warningsOf = (
     );
   for (const [text, names] of controlNotes(strategies)) note(`${list([...names])}: ${text}`);
   return warnings;
+};
+
+/** Outputs without a finite value anywhere, once there are chains that could have had one. */
+const silentMetrics = (metrics: StudyResults['metrics'], groups: StudyResults['groups']): string[] => {
+  if (groups.every(({ seeds }) => seeds.length === 0)) return [];
+  const heard = new Set(
+    groups.flatMap(({ series }) => series.filter(({ points }) => points.length > 0).map(({ metric }) => metric)),
+  );
+  return metrics.filter(({ id, measures }) => measures !== undefined && !heard.has(id)).map(({ id }) => id);
 };
 
 const controlNotes = (groups: StudyResults['groups']): Map<string, Set<string>> => {

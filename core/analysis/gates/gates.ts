@@ -44,7 +44,7 @@ const why = (verdict: Verdict | undefined): string => {
   switch (verdict.state) {
     case 'undecided': {
       const words = seeds(verdict).trim();
-      return ` It was judged on ${verdict.n ?? 0} seeds${words === '' ? '' : ` ${words}`}.`;
+      return ` ${(verdict.n ?? 0) === 0 ? 'No seed is there to judge.' : `It was judged on ${verdict.n!} seeds${words === '' ? '' : ` ${words}`}.`}${lost(verdict)}`;
     }
     case 'not-measured':
       return verdict.notes.length === 0 ? '' : ` ${verdict.notes.join(' ')}`;
@@ -52,6 +52,12 @@ const why = (verdict: Verdict | undefined): string => {
       return '';
   }
 };
+
+/** What forbids to call it absent. */
+const lost = ({ lost: of }: Verdict): string =>
+  of === undefined
+    ? ''
+    : ` Of ${of.n} seeds, ${of.here + of.both} have lost what is measured or failed here, ${of.control + of.both} in the control, and ${of.unknown} are not there to judge.`;
 
 const nothing = ({ source, model, strategy }: Gate, verdict: VerdictId, asked: string): GateResult => ({
   ...(source === undefined ? {} : { source }),

@@ -1,7 +1,9 @@
 import { normalCdf, normalQuantile } from '../../numerics/index.js';
 import { moments } from '../series/summary.js';
 import { pairedRatioUpper } from '../bounds/paired-ratio.js';
+import { rootStream } from '../../random/index.js';
 import { boundDifference, boundRatio, type RiskKind } from '../verdicts/risk.js';
+import { THRESHOLDS } from '../verdicts/thresholds.js';
 import type { Levels, Look, SafetyRule, WalkRows } from './rule.js';
 
 /** Six looks at 3 % + 2 % overall: the levels were found by simulation of the looks' joint law. */
@@ -21,7 +23,13 @@ type Bounded = Omit<Look, 'futile'> & {
 };
 
 const byLognormal = ({ here, control }: Levels, below: number, level: number): Bounded => {
-  const { absence, absenceGap, heavyTailed, bound } = boundRatio(here, control, below, level);
+  const { absence, absenceGap, heavyTailed, bound } = boundRatio(
+    here,
+    control,
+    below,
+    { ...THRESHOLDS, alpha: level },
+    rootStream(1),
+  );
   return {
     safe: heavyTailed !== true && absence < level,
     distance: -absenceGap!.gap / (absenceGap!.sd / Math.sqrt(here.length)),
@@ -29,7 +37,7 @@ const byLognormal = ({ here, control }: Levels, below: number, level: number): B
   };
 };
 const bySign = (levels: Levels, increase: number, level: number): Bounded => {
-  const { absence, absenceGap, bound } = boundDifference(beyond(levels, increase), level);
+  const { absence, absenceGap, bound } = boundDifference(beyond(levels, increase), { ...THRESHOLDS, alpha: level });
   const { gap, sd } = absenceGap!;
   return { safe: absence < level, distance: -gap / (sd / Math.sqrt(levels.here.length)), ...bound };
 };

@@ -63,6 +63,13 @@ export const windowMeans = (series: MeasuredSeries, rows: readonly number[], win
   return means;
 };
 
+/** Whether a seed has lost what is measured, or has it infinite, anywhere in a window. */
+export const lostIn = ({ values, marks, generations }: MeasuredSeries, seed: number, { from, to }: Window): boolean => {
+  for (let at = seed * generations + from; at < seed * generations + to; at++)
+    if (marks?.[at] === MARKS.lost || Math.abs(values[at]!) === Infinity) return true;
+  return false;
+};
+
 /** `worse`: 1 where higher numbers are worse, -1 where lower ones are. */
 const stateIn = (
   { values, marks, generations }: MeasuredSeries,

@@ -43,6 +43,9 @@ const shapeOf = (values: Float64Array, at: number): Shape | undefined => {
   return { unit, mean, sd, skewness: thirdMoment(scaled.map((value) => (value - mean) / sd)) };
 };
 
+/** Whether there is anything to test with: values that are finite and differ by more than rounding makes of equal ones. */
+export const hasSpread = (values: Float64Array, at: number): boolean => shapeOf(values, at) !== undefined;
+
 /**
  * The smaller of Student's statistic and Johnson's for a distance u = (mean - at) / s. With skewness to the right
  * Johnson's correction only adds, so that Student's is the smaller one; with skewness to the left Johnson's is, a parabola

@@ -1,6 +1,6 @@
 import type { Trend } from '../../contracts/index.js';
-import { cornishFisherUpper } from '../bounds/cornish-fisher.js';
-import { moments, negated } from '../series/summary.js';
+import { skewedAbove, skewedBelow } from '../tests/skewed.js';
+import { moments } from '../series/summary.js';
 
 /** Each walk at 2.5 %; a fixed sequence needs no adjustment for its many generations. */
 const ALPHA = 0.025;
@@ -22,9 +22,9 @@ export const onsetOf = (
     by.push(d);
   }
   const point = by.findIndex((d) => moments(d).mean > 0);
-  const low = by.findIndex((d) => !(cornishFisherUpper(d, 0, ALPHA).p <= ALPHA));
+  const low = by.findIndex((d) => !(skewedBelow(d, 0) <= ALPHA));
   let high = generations + 1;
-  while (high > 1 && cornishFisherUpper(negated(by[high - 2]!), 0, ALPHA).p <= ALPHA) high--;
+  while (high > 1 && skewedAbove(by[high - 2]!, 0) <= ALPHA) high--;
   const withinRun = high <= generations;
   return {
     ...(point < 0 ? {} : { generation: point + 1 }),

@@ -1,7 +1,8 @@
 import type { MetricInfo, TestedEstimate, Trend } from '../../contracts/index.js';
 import type { Arms } from '../series/arms.js';
 import { oneOf } from '../series/window.js';
-import { studentInterval, studentTwoSided } from '../tests/student.js';
+import { skewedTwoSided } from '../tests/skewed.js';
+import { studentInterval } from '../tests/student.js';
 
 /** These metrics are logarithms already: their rate is that of what they are the log of. */
 const isLog = ({ measures }: MetricInfo): boolean => measures === 'log-variance' || measures === 'tail-mass';
@@ -27,7 +28,7 @@ export const rateOf = (arms: Arms, paired: boolean): TestedEstimate | undefined 
     : new Float64Array(here.length);
   if (control === undefined) return undefined;
   const rate = here.map((value, i) => value - control[i]!);
-  return { ...studentInterval(rate), p: studentTwoSided(rate, 0) };
+  return { ...studentInterval(rate), p: skewedTwoSided(rate, 0) };
 };
 
 /** Generations in which the metric halves, from a rate below 0; no upper limit when the rate may be 0. */

@@ -1,9 +1,10 @@
 import type { Estimate, MeasuredSeries, MetricInfo, Trend } from '../../contracts/index.js';
-import { windowMean, windowMeans, type Arms } from '../series/arms.js';
+import { lostIn, windowMean, windowMeans, type Arms } from '../series/arms.js';
 import { difference } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf, oneOf, type Window } from '../series/window.js';
-import { studentInterval, studentTwoSided } from '../tests/student.js';
+import { skewedTwoSided } from '../tests/skewed.js';
+import { studentInterval } from '../tests/student.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import { onsetOf } from './onset.js';
 import { halfLifeOf, rateOf } from './rate.js';
@@ -23,18 +24,24 @@ export const trendOf = (
 ): Trend | undefined => {
   const { finished } = table.input.progress[index]!;
   const first = estimate(series, finished, oneOf(1));
-  const end = estimate(series, finished, endOf(series.generations));
+  const window = endOf(series.generations);
+  const end = estimate(series, finished, window);
   if (first === undefined || end === undefined) return undefined;
+  const lost =
+    (table.input.progress[index]!.lost ?? []).length +
+    rowsOf(series, finished).filter((row) => lostIn(series, row, window)).length;
   const control = table.control(index);
   const paired = control === undefined ? undefined : sameBasis(table, index, control, metric, series);
   const alone = table.arms(index, index, metric);
   const rate = paired !== undefined ? rateOf(paired, true) : alone === undefined ? undefined : rateOf(alone, false);
   const halfLife = rate === undefined ? undefined : halfLifeOf(rate);
-  const onset = paired === undefined ? undefined : leaving(table, control!, metric, paired, thresholds);
+  const onset = paired === undefined ? undefined : leaving(table, metric, paired, thresholds);
   const change = paired === undefined ? undefined : differenceOf(paired);
   return {
     first,
     end,
+    ...(lost === 0 ? {} : { lost }),
+    ...(metric.measures === 'tail-mass' ? { masses: massesOf(series, finished, window, table) } : {}),
     ...(change === undefined ? {} : { difference: change }),
     ...(rate === undefined ? {} : { rate }),
     ...(halfLife === undefined ? {} : { halfLife }),
@@ -53,17 +60,11 @@ const sameBasis = (
   return arms !== undefined && arms.basis === basis && arms.seeds.length > 0 ? arms : undefined;
 };
 
-const leaving = (
-  table: SeriesTable,
-  control: number,
-  metric: MetricInfo,
-  paired: Arms,
-  thresholds: Thresholds,
-): Trend['onset'] => {
+const leaving = (table: SeriesTable, metric: MetricInfo, paired: Arms, thresholds: Thresholds): Trend['onset'] => {
   const { tolerance } = table.input.record.study;
-  if (paired.seeds.length < thresholds.seeds) return undefined;
-  const growing = table.grows(control);
-  const excess = excessOf(paired, metric, tolerance, thresholds, growing);
+  // The effect of chains that are gone is in no seed that is left.
+  if (paired.seeds.length < Math.max(thresholds.seeds, paired.lost.n)) return undefined;
+  const excess = excessOf(paired, metric, tolerance, thresholds);
   return excess === undefined
     ? undefined
     : onsetOf(paired.generations, (generation) => {
@@ -75,12 +76,30 @@ const leaving = (
 const differenceOf = (arms: Arms): Trend['difference'] => {
   const end = endOf(arms.generations);
   const d = difference(arms.here(end), arms.control(end));
-  return { ...studentInterval(d), ...(d.length < 2 ? {} : { p: studentTwoSided(d, 0) }) };
+  return { ...studentInterval(d), ...(d.length < 2 ? {} : { p: skewedTwoSided(d, 0) }) };
 };
 
+const rowsOf = ({ seeds }: MeasuredSeries, finished: readonly number[]): number[] =>
+  finished.map((seed) => seeds.indexOf(seed)).filter((row) => row >= 0);
+
 const estimate = (series: MeasuredSeries, finished: readonly number[], window: Window): Estimate | undefined => {
-  const rows = finished
-    .map((seed) => series.seeds.indexOf(seed))
-    .filter((row) => row >= 0 && !Number.isNaN(windowMean(series, row, window)));
+  const rows = rowsOf(series, finished).filter((row) => Number.isFinite(windowMean(series, row, window)));
   return rows.length === 0 ? undefined : studentInterval(windowMeans(series, rows, window));
+};
+
+/** A mean says nothing of chains of which some make none and others too many. */
+const massesOf = (
+  series: MeasuredSeries,
+  finished: readonly number[],
+  window: Window,
+  table: SeriesTable,
+): NonNullable<Trend['masses']> => {
+  const masses = windowMeans(series, rowsOf(series, finished), window).map(Math.exp).filter(Number.isFinite);
+  // log((0 + 1/2) / (rows + 1)) in each generation: no hit.
+  const least = 0.5 / (table.input.record.study.evaluate + 1);
+  const made = masses.filter((mass) => series.basis === 'exact' || mass > least * (1 + 1e-6)).sort();
+  const n = masses.length;
+  if (made.length === 0) return { none: n, n };
+  const middle = (made[Math.floor((made.length - 1) / 2)]! + made[Math.ceil((made.length - 1) / 2)]!) / 2;
+  return { none: n - made.length, n, median: middle, low: made[0]!, high: made.at(-1)! };
 };

@@ -1,21 +1,19 @@
 import type { Arms } from '../series/arms.js';
 import { beyond, difference } from '../series/summary.js';
-import { allOf, endOf } from '../series/window.js';
-import { signFlip } from '../tests/sign-flip.js';
-import { studentAbove } from '../tests/student.js';
+import { endOf } from '../series/window.js';
+import { shownAbove } from '../tests/counts.js';
 import type { Case, Definition } from './definition.js';
-import { boundDifference, boundRatio, kindOf, levels } from './risk.js';
+import { boundDifference, boundRatio, inUnit, kindOf, levels } from './risk.js';
 
-/** Seeds below which 2^-n sign patterns cannot survive an adjustment, so that t is used. */
-export const FEW = 8;
-
-const effect = (arms: Arms, { growing, thresholds }: Case): Float64Array => {
-  const end = endOf(arms.generations);
-  const x = arms.here(end);
-  const c = arms.control(growing ? end : allOf(arms.generations));
-  return kindOf(arms) === 'risk'
+/** The distance from `catastrophicRatio` times the control's level, or from `catastrophicNats` above it. */
+const excess = (x: Float64Array, c: Float64Array, arms: Arms, { thresholds }: Case): Float64Array =>
+  kindOf(arms) === 'risk'
     ? beyond(x, c, thresholds.catastrophicRatio)
-    : difference(x, c).map((d) => d - thresholds.catastrophicNats);
+    : difference(x, c).map((d) => d - inUnit(thresholds.catastrophicNats, arms.metric));
+
+const effect = (arms: Arms, about: Case): Float64Array => {
+  const end = endOf(arms.generations);
+  return excess(arms.here(end), arms.control(end), arms, about);
 };
 
 /** A risk many times the control's: ten times, or, of a log loss, perplexity doubled. */
@@ -25,25 +23,21 @@ export const catastrophicRisk: Definition = {
   wanting: 'a risk: excess risk, held-out log loss or a distance to the real distribution',
   effect,
   judge(arms: Arms, about: Case) {
-    const { alpha, catastrophicRatio, catastrophicNats } = about.thresholds;
+    const { catastrophicRatio, catastrophicNats } = about.thresholds;
     const theta = effect(arms, about);
     const { x, c } = levels(arms, about);
-    const few = theta.length < FEW;
     const positive = kindOf(arms) === 'risk';
     const reassurance = positive
-      ? boundRatio(x, c, catastrophicRatio, alpha)
-      : boundDifference(
-          difference(x, c).map((d) => d - catastrophicNats),
-          alpha,
-        );
+      ? boundRatio(x, c, catastrophicRatio, about.thresholds, about.random)
+      : boundDifference(excess(x, c, arms, about), about.thresholds);
     return {
       ...reassurance,
       theta,
       scale: 'difference',
       zero: 0,
       margin: 0,
-      presence: few ? studentAbove(theta, 0) : signFlip(theta, about.random),
-      test: few ? 't' : 'sign-flip',
+      presence: shownAbove(theta, 0),
+      test: "the larger p of Student's and Johnson's t",
       notes: [
         ...reassurance.notes,
         positive

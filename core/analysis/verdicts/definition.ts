@@ -8,10 +8,10 @@ export type Measures = NonNullable<Output['measures']>;
 export interface Case {
   readonly tolerance: Tolerance;
   readonly thresholds: Thresholds;
-  /** fixed by source, model, strategy, samples and verdict */
+  /** of the study: the same draws for every group, so that equal numbers have equal bounds */
   readonly random: RandomStream;
-  /** the control trains on a growing set, so its level is taken in the same window as the strategy's */
-  readonly growing: boolean;
+  /** rows that a sampled number rests on in one generation */
+  readonly evaluate: number;
   /** the same strategy and metric at the study's other sizes T, ascending; for scaling-law */
   readonly sizes: readonly { readonly samples: number; readonly arms: Arms }[];
 }
@@ -40,6 +40,8 @@ export interface Evidence {
   readonly absenceGap?: Gap;
   /** seeds that absence needs at least, whatever their spread (counts of events) */
   readonly atLeast?: number;
+  /** why these measurements cannot show absence, however many seeds there are */
+  readonly cannotExclude?: string;
   /** the mean risk cannot be estimated from these seeds: no statement of absence */
   readonly heavyTailed?: boolean;
   readonly typicalRatio?: Verdict['typicalRatio'];
@@ -59,6 +61,6 @@ export interface Definition {
   refuses?(arms: Arms, about: Case): string | undefined;
   /** needs at least two seeds */
   judge(arms: Arms, about: Case): Evidence;
-  /** theta by seed against another control (C'); undefined where the definition has no control */
+  /** theta by seed, against C or another control (C'); absent where the definition has no control */
   effect?(arms: Arms, about: Case): Float64Array;
 }

@@ -1,21 +1,14 @@
 import type { MetricInfo } from '../../contracts/index.js';
-import { studentUpper } from '../bounds/student.js';
 import type { Arms } from '../series/arms.js';
-import { difference, moments } from '../series/summary.js';
+import { moments } from '../series/summary.js';
 import { allOf, endOf } from '../series/window.js';
 import { mcnemar } from '../tests/mcnemar.js';
-import { studentAbove } from '../tests/student.js';
+import { endEffect, evidenceOf } from './carried.js';
 import type { Case, Definition, Evidence } from './definition.js';
-
-/** The metric gives logs of smoothed masses, so that a rare class drifting by chance shows: its plain mean does not fall. */
-const effect = (arms: Arms): Float64Array => {
-  const end = endOf(arms.generations);
-  return difference(arms.control(end), arms.here(end));
-};
 
 /** Log of the true mass: the metric's ideal, else what the control's real rows give. */
 const trueLevel = ({ ideal }: MetricInfo, arms: Arms): number =>
-  typeof ideal === 'number' ? ideal : moments(arms.control(allOf(arms.generations))).mean;
+  typeof ideal === 'number' ? ideal : moments(arms.control(allOf(arms.generations)).filter(Number.isFinite)).mean;
 
 const halved = (arms: Arms): NonNullable<Evidence['halved']> => {
   const end = endOf(arms.generations);
@@ -31,32 +24,42 @@ const halved = (arms: Arms): NonNullable<Evidence['halved']> => {
   return { here, control, n: x.length, p: mcnemar(here, control) };
 };
 
-/** Disappearance of real tail data: the mass beyond the real 1 % quantiles, or of rare events, falls. */
+/**
+ * Hits that the control expects in one measurement of `evaluate` rows. Logs of smoothed counts under about five hits hardly
+ * fall when nothing is hit any more: ten generations of .1 expected hits lose a tenth of a log unit with the whole tail.
+ */
+const tooFewHits = (arms: Arms, { evaluate, thresholds: { hits } }: Case): string | undefined => {
+  if (arms.basis === 'exact') return undefined;
+  const mass = Math.exp(moments(arms.control(endOf(arms.generations))).mean);
+  const expected = mass * evaluate;
+  return expected >= hits
+    ? undefined
+    : `The control expects ${Number(expected.toPrecision(2))} hits among its ${evaluate} evaluated rows: fewer than ${hits} cannot show that a tail is kept. \`evaluate: ${roundUp(hits / mass)}\` would do.`;
+};
+
+/** To two digits. */
+const roundUp = (rows: number): number => {
+  const digit = Number(`1e${Math.max(0, Math.floor(Math.log10(rows)) - 1)}`);
+  return Math.ceil(rows / digit) * digit;
+};
+
+/**
+ * Disappearance of real tail data: the mass beyond the real 1 % quantiles, or of rare events, falls. The metric gives logs
+ * of smoothed masses, so that a rare class drifting by chance shows: its plain mean does not fall.
+ */
 export const lostTails: Definition = {
   id: 'lost-tails',
   measures: ['tail-mass'],
   wanting: 'the mass of the tails or of a rare event',
-  effect,
-  judge(arms: Arms, { thresholds }: Case): Evidence {
-    const theta = effect(arms);
-    const margin = -Math.log(thresholds.tails);
-    const { upper, p } = studentUpper(theta, margin, thresholds.alpha);
+  effect: (arms) => endEffect(arms, -1, endOf(arms.generations)),
+  judge(arms, about) {
+    const theta = endEffect(arms, -1, endOf(arms.generations));
+    const margin = -Math.log(about.thresholds.tails);
+    const few = tooFewHits(arms, about);
     return {
-      theta,
-      scale: 'log-ratio',
-      zero: 0,
-      margin,
-      presence: studentAbove(theta, 0),
-      absence: p,
-      test: 't on the log of the smoothed mass',
-      bound: {
-        method: moments(theta).variance === 0 ? 'no variation' : 't',
-        scale: 'log-ratio',
-        upper,
-        below: margin,
-      },
+      ...evidenceOf(theta, { scale: 'log-ratio', zero: 0, margin }, about),
       halved: halved(arms),
-      notes: [],
+      ...(few === undefined ? {} : { cannotExclude: few }),
     };
   },
 };

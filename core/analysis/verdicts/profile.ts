@@ -1,13 +1,15 @@
 import type { RandomStream, Verdict } from '../../contracts/index.js';
 import type { Arms } from '../series/arms.js';
+import { areIdentical } from '../series/identical.js';
 import type { SeriesTable } from '../series/table.js';
 import { holm } from '../tests/holm.js';
 import { studentInterval } from '../tests/student.js';
 import type { Case, Definition, Evidence } from './definition.js';
 import { DEFINITIONS } from './definitions.js';
 import { candidates, type Candidate } from './metric-for.js';
+import { otherRisks } from './other-risks.js';
 import type { Thresholds } from './thresholds.js';
-import { notMeasured, verdictOf } from './verdict.js';
+import { absenceOf, identicalVerdict, judged, notMeasured, presenceOf, verdictOf } from './verdict.js';
 
 type Found =
   | { readonly definition: Definition; readonly verdict: Verdict }
@@ -17,6 +19,8 @@ type Found =
       readonly about: Case;
       readonly evidence: Evidence;
       readonly notes: readonly string[];
+      /** candidates that do not judge */
+      readonly others: readonly Candidate[];
     };
 
 /**
@@ -31,21 +35,26 @@ export const profileOf = (
 ): readonly Verdict[] => {
   const control = table.control(index);
   if (control === undefined) return [];
-  const found = DEFINITIONS.map((definition) => find(definition, table, index, control, thresholds, random));
+  const same = areIdentical(table, index, control);
+  const found = DEFINITIONS.map((definition) => find(definition, table, index, control, thresholds, random, same));
   // Too few seeds to decide anything: not a test that was made, so not in the family.
   const tested = found.map((one) =>
-    'evidence' in one && one.evidence.theta.length >= thresholds.seeds ? one.evidence : undefined,
+    'evidence' in one && judged(one.evidence, one.arms.lost) >= thresholds.seeds ? one : undefined,
   );
-  const presence = holm(tested.map((evidence) => evidence?.presence ?? NaN));
-  const absence = holm(tested.map((evidence) => evidence?.absence ?? NaN));
-  const family = tested.filter((evidence) => evidence !== undefined).length;
+  const presence = holm(tested.map((one) => (one === undefined ? NaN : presenceOf(one.evidence, one.arms.lost))));
+  const absence = holm(tested.map((one) => (one === undefined ? NaN : absenceOf(one.evidence, one.arms.lost))));
+  const family = tested.filter((one) => one !== undefined).length;
   return found.map((one, i) => {
     if ('verdict' in one) return one.verdict;
     const { definition, arms, about, evidence, notes } = one;
     const adjusted = { presence: presence[i]!, absenceAdjusted: absence[i]!, family };
-    const verdict = verdictOf(definition.id, arms.metric, evidence, adjusted, thresholds, notes);
+    const verdict = verdictOf(definition.id, arms.metric, evidence, arms.lost, adjusted, thresholds, notes);
     const realPart = againstRealPart(definition, table, index, arms, about);
-    return realPart === undefined ? verdict : { ...verdict, againstRealPart: realPart };
+    return {
+      ...verdict,
+      ...(realPart === undefined ? {} : { againstRealPart: realPart }),
+      ...(definition.id === 'any-risk' ? otherRisks(table, index, control, one.others, thresholds) : {}),
+    };
   });
 };
 
@@ -56,50 +65,96 @@ const find = (
   control: number,
   thresholds: Thresholds,
   random: RandomStream,
+  same: boolean,
 ): Found => {
   const { record, metrics } = table.input;
-  const { tolerance } = record.study;
+  const { tolerance, evaluate } = record.study;
   const possible = candidates(definition, metrics, tolerance);
-  const nothing = (why: string, metric = possible[0]?.metric): Found => ({
+  const [first] = possible;
+  const nothing = (why: string, metric = first?.metric): Found => ({
     definition,
     verdict: notMeasured(definition.id, why, metric),
   });
-  if (possible.length === 0) return nothing(`No metric of the study measures ${definition.wanting}.`);
-  const chosen = possible.find(({ metric }) => table.bases(index, metric.id).length > 0);
-  if (chosen === undefined) return nothing(`${possible[0]!.metric.id} gives no value here.`);
-  const arms = table.arms(index, control, chosen.metric, chosen.reading?.read);
-  if (arms === undefined && table.input.progress[control]!.finished.length === 0)
-    return { definition, verdict: tooFew(definition, chosen.metric.id, 0, thresholds) };
-  if (arms === undefined)
-    return nothing(`${chosen.metric.id} has no value of the same basis in the control.`, chosen.metric);
-  const growing = table.grows(control);
+  if (first === undefined) return nothing(`No metric of the study measures ${definition.wanting}.`);
+  const chosen = choose(table, index, control, possible, tolerance.metric);
+  if (chosen === undefined) return nothing(withoutValue(table, index, control, first));
+  const { candidate, arms, notes } = chosen;
   const about: Case = {
     tolerance,
     thresholds,
-    random: random.child(definition.id),
-    growing,
-    sizes: sizesOf(definition, table, index, chosen),
+    random,
+    evaluate,
+    sizes: sizesOf(definition, table, index, candidate),
   };
-  const refused = definition.refuses?.(arms, about);
-  if (refused !== undefined) return nothing(refused, chosen.metric);
-  if (arms.seeds.length < 2)
-    return { definition, verdict: tooFew(definition, arms.metric.id, arms.seeds.length, thresholds) };
+  const { lost } = arms;
+  if (lost.both > 0 && lost.both === lost.n)
+    return nothing(
+      `${candidate.metric.id} is ${lost.infinite === lost.n ? 'infinite' : 'lost (undefined, infinite or failed)'} in every chain, with the control too: there is nothing to compare.`,
+      candidate.metric,
+    );
+  const refused = arms.seeds.length < 2 ? undefined : definition.refuses?.(arms, about);
+  if (refused !== undefined && lost.here === 0) return nothing(refused, candidate.metric);
+  if (same && arms.seeds.length > 0 && arms.seeds.length === lost.n)
+    return { definition, verdict: identicalVerdict(definition.id, arms.metric, arms.seeds.length) };
+  const judgeable = arms.seeds.length >= 2 && refused === undefined;
+  if (definition.id === 'scaling-law' && (!judgeable || lost.here + lost.control > 0))
+    return nothing(
+      definition.refuses?.(arms, about) ?? 'Chains without a finite risk have no slope to fit.',
+      candidate.metric,
+    );
   return {
     definition,
     arms,
     about,
-    evidence: definition.judge(arms, about),
-    notes: notesOn(table, index, arms, chosen, possible, growing),
+    evidence: judgeable ? definition.judge(arms, about) : counted(definition),
+    notes: [...notes, ...notesOn(table, index, arms, candidate, possible)],
+    others: possible.filter(({ metric }) => metric.id !== candidate.metric.id),
   };
 };
 
-const tooFew = ({ id }: Definition, metric: string, n: number, thresholds: Thresholds): Verdict => ({
-  id,
-  state: 'undecided',
-  metric,
-  n,
-  seedsThatWouldDecide: { n: thresholds.seeds },
-  notes: [`Fewer than ${thresholds.seeds} seeds finished here and in the control: nothing is decided.`],
+/** The first candidate that was measured in either arm, with what is said of those passed over. */
+const choose = (
+  table: SeriesTable,
+  index: number,
+  control: number,
+  possible: readonly Candidate[],
+  named: string | undefined,
+): { readonly candidate: Candidate; readonly arms: Arms; readonly notes: readonly string[] } | undefined => {
+  const passed: string[] = [];
+  for (const candidate of possible) {
+    const arms = table.arms(index, control, candidate.metric, candidate.reading?.read);
+    if (arms !== undefined && arms.lost.harmless < arms.lost.n)
+      return {
+        candidate,
+        arms,
+        notes: passed.map((metric) => `${metric} comes first, and gives no value here or in the control.`),
+      };
+    // The risk that was asked for: no other one takes its place.
+    if (candidate.metric.id === named) return undefined;
+    passed.push(candidate.metric.id);
+  }
+  return undefined;
+};
+
+const withoutValue = (table: SeriesTable, index: number, control: number, { metric }: Candidate): string =>
+  table.bases(index, metric.id).length > 0 && table.bases(control, metric.id).length > 0
+    ? `${metric.id} has no value of the same basis in the control.`
+    : `${metric.id} gives no value here or in the control.`;
+
+/** No numbers in two seeds to test: what is left is how many are lost in which arm. */
+const counted = (definition: Definition): Evidence => ({
+  theta: new Float64Array(0),
+  scale:
+    definition.measures.includes('log-variance') || definition.measures.includes('tail-mass')
+      ? 'log-ratio'
+      : 'difference',
+  zero: 0,
+  margin: 0,
+  presence: 1,
+  absence: 1,
+  test: 'exact count of the seeds that are lost (McNemar)',
+  bound: { method: 'count', scale: 'chains', upper: Infinity, below: 0 },
+  notes: [],
 });
 
 /** The same comparison at every size of the study that has one, smallest first. */
@@ -132,7 +187,7 @@ const againstRealPart = (
   const reading = candidates(definition, [metric], about.tolerance)[0]?.reading;
   const arms = table.arms(index, realPart, metric, reading?.read);
   if (arms === undefined || arms.seeds.length < 2) return undefined;
-  return studentInterval(definition.effect(arms, { ...about, growing: table.grows(realPart) }));
+  return studentInterval(definition.effect(arms, about));
 };
 
 const notesOn = (
@@ -141,7 +196,6 @@ const notesOn = (
   { basis, lost, metric }: Arms,
   chosen: Candidate,
   possible: readonly Candidate[],
-  growing: boolean,
 ): string[] => {
   const others = possible.map((one) => one.metric.id).filter((id) => id !== metric.id);
   const { control } = table.group(index);
@@ -152,7 +206,6 @@ const notesOn = (
       ? [`Some values are exact and some sampled; they are never mixed in one test. Judged on the ${basis} ones.`]
       : []),
     ...(lost.harmless === 0 ? [] : [`${lost.harmless} of ${lost.n} seeds have nothing to measure and are left out.`]),
-    ...(growing ? ['The control grows with the strategy, so its level is taken over the same generations.'] : []),
     ...(control?.rows === 'fixed' ? ['The control is trained on fixed real rows.'] : []),
   ];
 };

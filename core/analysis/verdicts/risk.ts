@@ -1,10 +1,11 @@
-import type { MetricInfo } from '../../contracts/index.js';
-import { cornishFisherUpper } from '../bounds/cornish-fisher.js';
-import { HEAVY, lognormalUpper } from '../bounds/lognormal.js';
-import { difference, logs, moments } from '../series/summary.js';
+import type { MetricInfo, RandomStream, Tolerance } from '../../contracts/index.js';
+import { HEAVY } from '../bounds/lognormal.js';
+import { pivotUpper } from '../bounds/pivot.js';
+import { beyond, difference, logs, moments } from '../series/summary.js';
 import type { Arms } from '../series/arms.js';
-import { allOf, lastOf } from '../series/window.js';
+import { lastOf } from '../series/window.js';
 import { studentInterval } from '../tests/student.js';
+import { absenceOf } from './carried.js';
 import type { Case, Evidence } from './definition.js';
 
 /** A loss in excess of the best possible (ratios mean something), or one that may be negative (differences do). */
@@ -43,10 +44,27 @@ export const readAsRisk = ({ id, measures, better, range }: MetricInfo): RiskRea
 
 export const kindOf = (arms: Arms): RiskKind => readAsRisk(arms.metric)?.kind ?? 'signed-risk';
 
-/** Level of X in the tolerance's window, and of the control: over the whole run where its size stays the same. */
-export const levels = (arms: Arms, { tolerance, growing }: Case): { x: Float64Array; c: Float64Array } => {
+/**
+ * A number of nats in the unit of a metric that has no zero: bits where it counts in bits. Scores in other units are held
+ * against the same number of their own.
+ */
+export const inUnit = (nats: number, { unit }: Pick<MetricInfo, 'unit'>): number =>
+  unit.startsWith('bits') ? nats / Math.LN2 : nats;
+
+/** By how much the level of X exceeds what is tolerated: relative to the control of a positive risk, in nats of a log loss. */
+export const excessRisk = (
+  x: Float64Array,
+  c: Float64Array,
+  kind: RiskKind,
+  { increase, nats }: Tolerance,
+  metric: Pick<MetricInfo, 'unit'>,
+): Float64Array =>
+  kind === 'risk' ? beyond(x, c, 1 + increase) : difference(x, c).map((d) => d - inUnit(nats, metric));
+
+/** Levels of strategy and control over the tolerance's window, the same one for both. */
+export const levels = (arms: Arms, { tolerance }: Case): { x: Float64Array; c: Float64Array } => {
   const window = lastOf(arms.generations, tolerance.window);
-  return { x: arms.here(window), c: arms.control(growing ? window : allOf(arms.generations)) };
+  return { x: arms.here(window), c: arms.control(window) };
 };
 
 export const allPositive = (values: Float64Array): boolean => values.every((value) => value > 0);
@@ -62,31 +80,39 @@ const smallest = (...arms: readonly Float64Array[]): number => {
   return floor;
 };
 
-type Reassurance = Pick<Evidence, 'absence' | 'bound' | 'absenceGap' | 'heavyTailed' | 'typicalRatio' | 'notes'>;
+export type Reassurance = Pick<
+  Evidence,
+  'absence' | 'bound' | 'absenceGap' | 'atLeast' | 'heavyTailed' | 'typicalRatio' | 'notes'
+>;
 
-/** Upper bound of the ratio of X's level to the control's, against `below`: the only way to call a risk safe. */
-export const boundRatio = (x: Float64Array, c: Float64Array, below: number, alpha: number): Reassurance => {
+/** Upper bound of the ratio of X's mean level to the control's, against `below`: the only way to call a risk safe. */
+export const boundRatio = (
+  x: Float64Array,
+  c: Float64Array,
+  below: number,
+  thresholds: Case['thresholds'],
+  random: RandomStream,
+): Reassurance => {
   const share = nonPositive(x, c);
   if (share > 0.05) {
-    const d = x.map((value, i) => value - c[i]! - (below - 1) * Math.abs(c[i]!));
-    const { mean, variance } = moments(d);
-    const { upper, p } = cornishFisherUpper(d, 0, alpha);
+    const bounded = boundDifference(beyond(x, c, below), thresholds);
     return {
-      absence: p,
-      bound: { method: variance === 0 ? 'no variation' : 'cornish-fisher', scale: 'difference', upper, below: 0 },
-      absenceGap: { gap: -mean, sd: Math.sqrt(variance) },
+      ...bounded,
       notes: [
         'More than 5 % of the levels are 0 or negative: the bound is on the difference from the tolerated level, not on a ratio.',
+        ...bounded.notes,
       ],
     };
   }
   const floor = smallest(x, c);
   const [here, control] = share > 0 ? [floored(x, floor), floored(c, floor)] : [x, c];
-  const { upper, p, eta, se, spread } = lognormalUpper(here, control, below, alpha);
+  const { upper, p, eta, se, spread } = pivotUpper(here, control, below, thresholds.alpha, random);
+  // One ratio in every seed leaves nothing to bound it with but their number.
+  if (se === 0) return boundDifference(beyond(x, c, below), thresholds);
   const heavyTailed = spread > HEAVY;
   return {
     absence: p,
-    bound: { method: se === 0 ? 'no variation' : 'lognormal', scale: 'ratio', upper, below },
+    bound: { method: 'pivot', scale: 'ratio', upper, below },
     absenceGap: { gap: Math.log(below) - eta, sd: se * Math.sqrt(x.length) },
     heavyTailed,
     ...(heavyTailed ? { typicalRatio: typical(here, control) } : {}),
@@ -107,13 +133,7 @@ const typical = (x: Float64Array, c: Float64Array): NonNullable<Evidence['typica
 };
 
 /** Upper bound of a difference that may have either sign, against 0. */
-export const boundDifference = (d: Float64Array, alpha: number): Reassurance => {
+export const boundDifference = (d: Float64Array, thresholds: Case['thresholds']): Reassurance => {
   const { mean, variance } = moments(d);
-  const { upper, p } = cornishFisherUpper(d, 0, alpha);
-  return {
-    absence: p,
-    bound: { method: variance === 0 ? 'no variation' : 'cornish-fisher', scale: 'difference', upper, below: 0 },
-    absenceGap: { gap: -mean, sd: Math.sqrt(variance) },
-    notes: [],
-  };
+  return { ...absenceOf(d, 0, 'difference', thresholds), absenceGap: { gap: -mean, sd: Math.sqrt(variance) } };
 };

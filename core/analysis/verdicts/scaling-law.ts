@@ -1,9 +1,7 @@
 import type { Arms } from '../series/arms.js';
-import { difference, logs, moments } from '../series/summary.js';
+import { difference, logs, moments, negated } from '../series/summary.js';
 import { endOf } from '../series/window.js';
-import { criticalT } from '../tests/critical-t.js';
-import { equivalence } from '../tests/equivalence.js';
-import { studentTwoSided } from '../tests/student.js';
+import { hasSpread, skewedAbove, skewedBelow, skewedTwoSided, skewedUpper } from '../tests/skewed.js';
 import type { Case, Definition, Evidence } from './definition.js';
 import { allPositive, kindOf } from './risk.js';
 
@@ -51,22 +49,18 @@ export const scalingLaw: Definition = {
       scalingExponents(counts, common(sizes, 'here')),
       scalingExponents(counts, common(sizes, 'control')),
     );
-    const { n, mean, variance } = moments(theta);
-    const half = criticalT(1 - alpha, n - 1) * Math.sqrt(variance / n);
+    const { mean, variance } = moments(theta);
+    const [up, down] = [skewedUpper(theta, exponent, alpha), skewedUpper(negated(theta), exponent, alpha)];
     return {
       theta,
       scale: 'slope',
       zero: 0,
       margin: exponent,
-      presence: studentTwoSided(theta, 0),
-      absence: equivalence(theta, exponent),
-      test: 't, two-sided; two one-sided t for absence',
-      bound: {
-        method: variance === 0 ? 'no variation' : 't',
-        scale: 'slope',
-        upper: Math.abs(mean) + half,
-        below: exponent,
-      },
+      presence: hasSpread(theta, 0) ? skewedTwoSided(theta, 0) : 1,
+      // Two one-sided tests (Schuirmann 1987).
+      absence: Math.max(skewedAbove(theta, -exponent), skewedBelow(theta, exponent)),
+      test: "the larger p of Student's and Johnson's t, two-sided; two one-sided tests for absence",
+      bound: { method: 'johnson', scale: 'slope', upper: Math.max(up.upper, down.upper), below: exponent },
       absenceGap: { gap: exponent - Math.abs(mean), sd: Math.sqrt(variance) },
       notes: [`Sizes T: ${counts.join(', ')}. Above 0: more data help less than they help the control.`],
     };

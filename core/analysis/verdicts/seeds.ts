@@ -28,7 +28,8 @@ export const seedsThatWouldDecide = (
 ): SeedsThatWouldDecide => {
   const { mean, variance, n } = moments(evidence.theta);
   const least = Math.max(fewest, n + 1, evidence.atLeast ?? 0);
-  if (n < 2) return { n: fewest };
+  // What decides nothing whatever it is has no spread to estimate from: a minimum is no estimate.
+  if (n < fewest || !Number.isFinite(variance)) return { atLeast: least };
   const sd = Math.sqrt(variance);
   const above = evidence.scale === 'slope' ? Math.abs(mean) : mean - evidence.zero;
   const below = evidence.absenceGap ?? { gap: evidence.margin - mean, sd };
@@ -40,7 +41,7 @@ export const seedsThatWouldDecide = (
   // The side whose gap is largest in units of its spread; nothing on either side: on the boundary to the last digit.
   const side = open.sort((a, b) => b.gap / b.sd - a.gap / a.sd)[0];
   if (side === undefined || side.gap < side.sd / 10) return { moreThan: MANY };
-  if (side.sd === 0) return { n: least };
+  if (side.sd === 0) return { atLeast: least };
   const se = side.sd / Math.sqrt(n);
   const count = (gap: number): number => Math.max(least, needed(gap, side.sd, side.alpha));
   const likely = count(side.gap);

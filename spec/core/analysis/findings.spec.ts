@@ -64,7 +64,7 @@ describe('findings', () => {
     expect(first!.text).to.equal(
       'replace collapses under 2 of 3 measured definitions (collapsing variance and any rise in risk). ' +
         "After 20 generations, over 20 seeds, the variance ends at 50 % of the control's (95 % interval 41 % to 61 %). " +
-        'Not decided: lost modes.',
+        'Not decided: lost modes. Could not be judged: lost tails (m.lost-tails).',
     );
   });
   it('warn of a mere increase of the risk, and say that only the weakest definition holds', () => {
@@ -180,13 +180,13 @@ describe('findings', () => {
     );
   });
   it('call a setting free of collapse only when every measured definition is absent', () => {
-    const bound = { method: 'lognormal', scale: 'ratio', upper: 1.06, below: 1.1 } as const;
+    const bound = { method: 'pivot', scale: 'ratio', upper: 1.06, below: 1.1 } as const;
     const absent = [verdict('any-risk', 'absent', { bound }), verdict('variance-collapse', 'absent')];
     const [safe] = find([group('mix', [...absent, verdict('hallucination', 'not-measured')])]);
     expect(safe!.tone).to.equal('safe');
     expect(safe!.text).to.include('no collapse under any of the 2 measured definitions');
     expect(safe!.text).to.include("at most 1.06 times the control's (95 % upper bound; tolerated: 1.1)");
-    expect(safe!.text).to.include('1 definition not measured');
+    expect(safe!.text).to.include('Could not be judged: hallucinated data (m.hallucination).');
     const [open] = find([
       group('mix', [...absent, verdict('lost-modes', 'undecided', { seedsThatWouldDecide: { n: 29 } })]),
     ]);
@@ -199,7 +199,8 @@ describe('findings', () => {
       group('mix', [verdict('any-risk', 'present', { withinTolerance: true }), verdict('variance-collapse', 'absent')]),
     ]);
     expect(first!.tone).to.equal('safe');
-    expect(first!.text).to.include('within the tolerance');
+    expect(first!.text).to.include('within what is tolerated (any rise in risk)');
+    expect(first!.text).to.include('no collapse under the other measured definitions (collapsing variance)');
   });
   it('say nothing of controls and of what has no control', () => {
     expect(find([group('real-only', [verdict('any-risk', 'present')], { role: 'control' })])).to.deep.equal([]);
@@ -213,7 +214,7 @@ describe('findings', () => {
     expect(found).to.have.length(1 + 5 + 1);
     expect(found[0]!.text).to.include('All 36 settings compared with real rows collapse under');
     expect(found[1]!.text).to.include('(T = 100)');
-    expect(found[1]!.text).to.include('So it does in 2 other settings');
+    expect(found[1]!.text).to.include('Every definition has the same state in 2 other settings: T = 300 and T = 1000.');
     expect(found.at(-1)!.text).to.include('21 more settings');
   });
   it('warn of failures and of what has not been run', () => {

@@ -34,7 +34,7 @@ describe('gates', () => {
   it('say of what is undecided how many seeds would decide', () => {
     expect(gatesOf([asked], [group('replace', [open])])[0]!.text).to.equal(
       'replace (normal, gaussian, T = 100): any-risk is undecided, not absent. ' +
-        'It was judged on 10 seeds (about 40 seeds would decide, 20 to 90).',
+        'It was judged on 10 seeds (20 to 90 seeds would decide, by these about 40).',
     );
   });
   it('say of what is not measured what would measure it', () => {

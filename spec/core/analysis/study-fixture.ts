@@ -72,7 +72,7 @@ export const recordOf = ({ generations, seeds, groups, tolerance, comparisons }:
       seed: 1,
       controls: true,
       engine: 'auto',
-      tolerance: { increase: 0.1, against: 'real-only', window: 0.5, ...tolerance },
+      tolerance: { increase: 0.1, nats: Math.log(1.1), against: 'real-only', window: 0.5, ...tolerance },
       thresholds: VERDICT_THRESHOLDS,
       ...(comparisons === undefined ? {} : { comparisons }),
       gates: [],

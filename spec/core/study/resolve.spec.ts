@@ -27,7 +27,7 @@ describe('resolving a study', () => {
       seed: 1,
       controls: true,
       engine: 'auto',
-      tolerance: { increase: 0.1, against: 'real-only', window: 0.5 },
+      tolerance: { increase: 0.1, nats: Math.log(1.1), against: 'real-only', window: 0.5 },
       thresholds: {
         catastrophicRatio: 10,
         catastrophicNats: Math.LN2,

@@ -53,7 +53,7 @@ describe('points', () => {
     expect(points[0]!.high).to.be.closeTo(2 + 4.302652729749464 / Math.sqrt(3), 1e-9);
     expect(points[0]!.low).to.be.closeTo(2 - 4.302652729749464 / Math.sqrt(3), 1e-9);
   });
-  it('have no spread of one seed, and none at all where nothing was measured', async () => {
+  it('have no spread of one seed, count those that have lost theirs, and are not there where all have', async () => {
     const { points } = await series(
       risk,
       (seed, g) => (seed === 1 && g !== 2 ? g : NaN),
@@ -61,7 +61,7 @@ describe('points', () => {
       { seeds: 3 },
     );
     expect(points.map(({ generation }) => generation)).to.deep.equal([1, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(points[0]).to.deep.equal({ generation: 1, n: 1, mean: 1, min: 1, max: 1 });
+    expect(points[0]).to.deep.equal({ generation: 1, n: 1, lost: 2, mean: 1, min: 1, max: 1 });
   });
   it('carry the theories that say something', async () => {
     const predict = (_setting: unknown, metric: string, generation: number): Prediction | undefined =>

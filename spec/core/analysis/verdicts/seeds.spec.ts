@@ -12,13 +12,13 @@ const evidence = (theta: readonly number[], margin = 0): Evidence => ({
   presence: 0.5,
   absence: 0.5,
   test: 't',
-  bound: { method: 't', scale: 'difference', upper: 1, below: 0 },
+  bound: { method: 'johnson', scale: 'difference', upper: 1, below: 0 },
   notes: [],
 });
 /** mean m and sd 1 */
 const unit = (m: number): number[] => {
-  const s = Math.sqrt(3 / 4);
-  return [m - s, m + s, m - s, m + s];
+  const s = Math.sqrt(5 / 6);
+  return [m - s, m + s, m - s, m + s, m - s, m + s];
 };
 
 describe('seeds that would decide', () => {
@@ -33,8 +33,9 @@ describe('seeds that would decide', () => {
   });
   it('range over what one standard error does to the gap', () => {
     const { low, high, moreThan } = seedsThatWouldDecide(evidence(unit(1)), 1, 0.05, 5);
-    expect(low).to.equal(Math.max(5, Math.ceil((2.9264 / 1.5) * (2.9264 / 1.5) + 1.4)));
-    expect(high).to.equal(Math.ceil((2.9264 / 0.5) * (2.9264 / 0.5) + 1.4));
+    const off = 1 / Math.sqrt(6);
+    expect(low).to.equal(Math.max(7, Math.ceil((2.9264 / (1 + off)) * (2.9264 / (1 + off)) + 1.4)));
+    expect(high).to.equal(Math.ceil((2.9264 / (1 - off)) * (2.9264 / (1 - off)) + 1.4));
     expect(moreThan).to.equal(undefined);
   });
   it('give up where the gap is under a tenth of the spread', () => {
@@ -54,7 +55,11 @@ describe('seeds that would decide', () => {
   });
   it('never name fewer seeds than there were, or than any decision needs', () => {
     expect(seedsThatWouldDecide(evidence([5, 5.1, 5.2, 5, 5.1, 5.2]), 1, 0.05, 5).n).to.equal(7);
-    expect(seedsThatWouldDecide({ ...evidence([0, 0, 0, 0, 0], 0.1), atLeast: 29 }, 1, 0.05, 5).n).to.equal(29);
+    expect(seedsThatWouldDecide({ ...evidence([0, 0, 0, 0, 0], 0.1), atLeast: 29 }, 1, 0.05, 5)).to.deep.equal({
+      atLeast: 29,
+    });
+    // One seed has no spread to estimate from: a minimum, which is no estimate.
+    expect(seedsThatWouldDecide(evidence([0.5]), 1, 0.05, 5)).to.deep.equal({ atLeast: 5 });
   });
   it('give the power they promise when the pilot was right', () => {
     const { n } = seedsThatWouldDecide(evidence(unit(0.5)), 1, 0.05, 5);

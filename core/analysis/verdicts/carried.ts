@@ -1,0 +1,59 @@
+import type { Arms } from '../series/arms.js';
+import { countBound, shownAbove } from '../tests/counts.js';
+import { hasSpread, skewedUpper } from '../tests/skewed.js';
+import type { Case, Evidence } from './definition.js';
+
+type Absence = Pick<Evidence, 'absence' | 'bound' | 'atLeast' | 'notes'>;
+
+/**
+ * Absence of an effect bounded on its own scale: by the skewness-corrected bound of its mean, unless the seeds have no spread
+ * to make one of. Then, as where few seeds carry the effect (`rare`), the exact count of those that do decides: a few chains
+ * out of hundreds can carry all of it, and a bound from what was drawn knows nothing of them.
+ */
+export const absenceOf = (
+  theta: Float64Array,
+  margin: number,
+  scale: Evidence['scale'],
+  { alpha, chains, carriers }: Case['thresholds'],
+  rare = false,
+): Absence => {
+  const n = theta.length;
+  const carrying = theta.filter((value) => value !== 0).length;
+  const flat = !hasSpread(theta, margin);
+  if (!flat && !(rare && carrying < carriers * n)) {
+    const { upper, p } = skewedUpper(theta, margin, alpha);
+    return { absence: p, bound: { method: 'johnson', scale, upper, below: margin }, notes: [] };
+  }
+  const events = theta.filter((value) => (rare ? value > 0 : value >= margin)).length;
+  const { upper, p, atLeast } = countBound(events, n, chains, alpha);
+  const share = `${Number((100 * chains).toPrecision(3))} %`;
+  return {
+    absence: p,
+    bound: { method: 'count', scale: 'chains', upper, below: chains },
+    atLeast,
+    notes: [
+      `${flat ? 'The seeds do not vary' : `${carrying} of ${n} seeds carry the effect`}, which leaves nothing to bound a mean with: absent means here that fewer than ${share} of the chains show it, by their exact count (${atLeast} chains without one at least).`,
+    ],
+  };
+};
+
+/** What may be said beside the tests of an effect on its own scale, presence by what is shown above zero. */
+export const evidenceOf = (
+  theta: Float64Array,
+  { scale, zero, margin, rare = false }: Pick<Evidence, 'scale' | 'zero' | 'margin'> & { readonly rare?: boolean },
+  { thresholds }: Case,
+): Evidence => ({
+  theta,
+  scale,
+  zero,
+  margin,
+  presence: shownAbove(theta, zero),
+  test: "the larger p of Student's and Johnson's t",
+  ...absenceOf(theta, margin, scale, thresholds, rare),
+});
+
+/** The paired difference at the end, bigger = worse: higher values are (1), or lower ones (-1). */
+export const endEffect = (arms: Arms, worse: 1 | -1, end: Parameters<Arms['here']>[0]): Float64Array => {
+  const c = arms.control(end);
+  return arms.here(end).map((value, i) => worse * (value - c[i]!));
+};
