@@ -1,4 +1,5 @@
 import type { GroupResults, MetricInfo, StudyRecord, Trend, Verdict } from '../../contracts/index.js';
+import { worseOf } from '../series/arms.js';
 import { count, exponential, figure, interval, list, percent } from './figures.js';
 
 /** A group with what its sentences need. */
@@ -8,6 +9,16 @@ export interface Told {
   readonly control: GroupResults | undefined;
   readonly metrics: readonly MetricInfo[];
 }
+
+/**
+ * Where the chains end on the scale of the metric, higher = worse: what orders strategies. Effects do not, being taken
+ * against controls of as many rows as each strategy has.
+ */
+export const endOf = ({ metric, effect }: Verdict, { group, metrics }: Told): number => {
+  const end = trendIn(group, metric)?.end.mean;
+  const info = metrics.find(({ id }) => id === metric);
+  return end === undefined || info === undefined ? (effect?.mean ?? 0) : worseOf(info) * end;
+};
 
 const trendIn = (group: GroupResults | undefined, metric: string | undefined): Trend | undefined =>
   group?.series.find((series) => series.metric === metric)?.trend;
@@ -23,7 +34,7 @@ export const clauseOf = (verdict: Verdict, told: Told): string => {
   const first = lostClause(verdict, lost);
   return effect === undefined || effect.n === 0
     ? first
-    : `${first}; in the ${effect.n} others ${measured(verdict, told)}`;
+    : `${first}; in the ${count(effect.n, 'seed')} with a number in both ${measured(verdict, told)}`;
 };
 
 const LOST: Readonly<Partial<Record<Verdict['id'], string>>> = {

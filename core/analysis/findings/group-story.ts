@@ -1,5 +1,5 @@
 import type { Finding, Verdict, VerdictId } from '../../contracts/index.js';
-import { clauseOf, disagreeing, type Told } from './clause.js';
+import { clauseOf, disagreeing, endOf, type Told } from './clause.js';
 import { count, figure, list, percent } from './figures.js';
 import { GRAVITY, NAMES } from './names.js';
 
@@ -12,7 +12,7 @@ export interface Story {
   readonly lead: Verdict;
   /** how much is said: orders stories of one tone */
   readonly weight: number;
-  /** orders stories of one weight: size of an effect that is present, in units of its uncertainty of one that is open */
+  /** orders stories of one weight and lead: where the chains end on the lead's metric, higher = worse */
   readonly strength: number;
   readonly text: string;
 }
@@ -20,9 +20,8 @@ export interface Story {
 const byGravity = (verdicts: readonly Verdict[]): Verdict[] =>
   [...verdicts].sort((a, b) => GRAVITY.indexOf(a.id) - GRAVITY.indexOf(b.id));
 const names = (verdicts: readonly Verdict[]): string => list(verdicts.map(({ id }: { id: VerdictId }) => NAMES[id]));
-const strengthOf = ({ effect }: Verdict): number =>
-  effect?.high === undefined ? 0 : effect.mean / Math.max(Number.MIN_VALUE, effect.high - effect.mean);
 const isLost = ({ lost }: Verdict): boolean => lost !== undefined && lost.here > lost.control;
+const strengthOf = (lead: Verdict, told: Told): number => (isLost(lead) ? Infinity : endOf(lead, told));
 
 /** undefined: nothing of the group was measured against a control. */
 export const storyOf = (told: Told): Story | undefined => {
@@ -52,7 +51,7 @@ const collapsed = (told: Told, present: readonly Verdict[], all: readonly Verdic
     tone: 'collapse',
     lead,
     weight: present.filter(strong).length,
-    strength: isLost(lead) ? Infinity : (lead.effect?.mean ?? 0),
+    strength: strengthOf(lead, told),
     text:
       `collapses under ${present.length} of ${count(measured.length, 'measured definition')} (${names(present)}). ` +
       `${evidence(lead, told)}${others(all)}`,
@@ -74,7 +73,7 @@ const worse = (told: Told, present: readonly Verdict[], all: readonly Verdict[])
     tone: 'warning',
     lead,
     weight: present.length,
-    strength: isLost(lead) ? Infinity : (lead.effect?.mean ?? 0),
+    strength: strengthOf(lead, told),
     text: `is worse than real rows. ${evidence(lead, told)} ${meaning}${others(all)}`,
   };
 };
@@ -127,7 +126,7 @@ const kept = (told: Told, all: readonly Verdict[]): Story => {
     tone: 'safe',
     lead: risk ?? measured[0]!,
     weight: measured.length,
-    strength: -(risk?.bound?.upper ?? 0),
+    strength: strengthOf(risk ?? measured[0]!, told),
     text:
       (same
         ? `gives the control's own chains, number for number: no definition holds beyond it (${names(measured)})`
@@ -155,7 +154,7 @@ const divided = (told: Told, risk: Verdict, all: readonly Verdict[]): Story => (
   tone: 'warning',
   lead: risk,
   weight: 0,
-  strength: 0,
+  strength: strengthOf(risk, told),
   text: `is within the tolerance by ${risk.metric}, and not by all that was measured.${disagreeing(risk)}${others(all)}`,
 });
 
@@ -172,7 +171,7 @@ const undecided = (told: Told, all: readonly Verdict[]): Story => {
     tone: 'undecided',
     lead,
     weight: -open.length,
-    strength: strengthOf(lead),
+    strength: strengthOf(lead, told),
     text:
       (n === 0
         ? `cannot be judged: no seed is there both here and with the control${lost === undefined ? '' : ` (of ${lost.n}, ${lost.unknown} are not run yet or were ended by the machine)`}`

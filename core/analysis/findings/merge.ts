@@ -1,17 +1,20 @@
 import type { Finding, GroupResults, StudyRecord } from '../../contracts/index.js';
 import type { Story } from './group-story.js';
 import { count, list } from './figures.js';
+import { GRAVITY } from './names.js';
 
-export interface Merged {
+type Order = Pick<Story, 'weight' | 'strength' | 'lead'>;
+
+export interface Merged extends Order {
   readonly finding: Finding;
   readonly groups: number;
-  readonly weight: number;
-  readonly strength: number;
 }
 
-/** Most is said first. */
-const clearer = (a: Pick<Merged, 'weight' | 'strength'>, b: Pick<Merged, 'weight' | 'strength'>): number =>
-  b.weight - a.weight || b.strength - a.strength;
+/** Most is said first; then the graver definition; of one definition, the chains that end worse. */
+const clearer = (a: Order, b: Order): number =>
+  b.weight - a.weight ||
+  GRAVITY.indexOf(a.lead.id) - GRAVITY.indexOf(b.lead.id) ||
+  (a.strength === b.strength ? 0 : b.strength - a.strength);
 
 /**
  * Stories of one tone, one sentence for each strategy and set of verdicts: that of its clearest setting, with the others in
@@ -42,6 +45,7 @@ const sentence = (stories: readonly Story[]): Merged => {
     groups: stories.length,
     weight: clearest.weight,
     strength: clearest.strength,
+    lead: clearest.lead,
     finding: {
       tone: clearest.tone,
       text:
