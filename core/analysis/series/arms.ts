@@ -70,23 +70,32 @@ export const lostIn = ({ values, marks, generations }: MeasuredSeries, seed: num
   return false;
 };
 
-/** `worse`: 1 where higher numbers are worse, -1 where lower ones are. */
+/** The widest and the narrowest of the windows that definitions read, both up to the last generation. */
+export interface Judged {
+  readonly from: number;
+  readonly least: number;
+  readonly to: number;
+}
+
+/** `worse`: 1 where higher numbers are worse, -1 where lower ones are. A seed must have a number in the narrowest window. */
 const stateIn = (
   { values, marks, generations }: MeasuredSeries,
   seed: number,
-  { from, to }: Window,
+  { from, least, to }: Judged,
   worse: 1 | -1,
 ): State => {
   let numbers = 0;
   let harmless = 0;
   let state: State = 'number';
+  const narrow = seed * generations + least;
   for (let at = seed * generations + from; at < seed * generations + to; at++) {
     const value = values[at]!;
     const mark = marks?.[at] ?? MARKS.none;
     if (mark === MARKS.lost) return 'lost';
     if (value === worse * Infinity) return 'infinite';
-    if (Number.isFinite(value)) numbers++;
-    else if (mark === MARKS.harmless) harmless++;
+    if (Number.isFinite(value)) {
+      if (at >= narrow) numbers++;
+    } else if (mark === MARKS.harmless) harmless++;
     // Infinite for the better, or no record: neither a number nor a loss.
     else if (mark !== MARKS.otherwise) state = 'unknown';
   }
@@ -109,13 +118,13 @@ export const worseOf = ({ measures }: MetricInfo): 1 | -1 =>
 
 /**
  * Pairs the seeds that both arms were asked for. `judged`: the generations of which a seed must have all that there is to
- * measure. `read` turns a measured number into the one that is judged (accuracy into error).
+ * measure, and a number in the last of them. `read` turns a measured number into the one that is judged (accuracy into error).
  */
 export const pairArms = (
   metric: MetricInfo,
   here: Arm,
   control: Arm,
-  judged: Window,
+  judged: Judged,
   read: (value: number) => number = (value) => value,
 ): Arms => {
   // A reading that turns the order round turns round what an infinite number means.
@@ -152,7 +161,7 @@ export const pairArms = (
 
 const isLost = (state: State): boolean => state === 'lost' || state === 'infinite';
 
-const statesOf = ({ series, finished, failed }: Arm, judged: Window, worse: 1 | -1): ((seed: number) => State) => {
+const statesOf = ({ series, finished, failed }: Arm, judged: Judged, worse: 1 | -1): ((seed: number) => State) => {
   const done = new Set(finished);
   const dead = new Set(failed);
   const row = new Map(series.seeds.map((seed, at) => [seed, at]));

@@ -67,7 +67,8 @@ export class SeriesTable {
       for (const there of this.#on(control, index, metric.id)) {
         if (here.basis !== there.basis) continue;
         // All that any definition reads of the end of a run.
-        const judged = lastOf(here.generations, Math.max(0.2, window));
+        const { from, to } = lastOf(here.generations, Math.max(0.2, window));
+        const judged = { from, least: lastOf(here.generations, Math.min(0.2, window)).from, to };
         const arms = pairArms(metric, this.#arm(index, here), this.#arm(control, there), judged, read);
         if (best === undefined || arms.seeds.length > best.seeds.length) best = arms;
       }
