@@ -51,5 +51,16 @@ export const header = ({ results, looks }: ReportModel): Markup => {
   </header>`;
 };
 
-const seedsNote = (groups: ReportModel['results']['groups']): string =>
-  groups.length === 0 ? '' : `Every mean below is over ${span(groups.map(({ seeds }) => seeds.length))} seeds. `;
+/** How many seeds the means are over: a chain that has lost what is measured is in no mean. */
+const seedsNote = (groups: ReportModel['results']['groups']): string => {
+  const points = groups.flatMap(({ series }) => series.flatMap((one) => one.points));
+  if (points.length === 0) return '';
+  const [fewest, most] = points.reduce(
+    ([low, high], { n }) => [Math.min(low, n), Math.max(high, n)],
+    [Infinity, -Infinity],
+  );
+  const lost = points.some((point) => point.lost !== undefined);
+  return fewest === most
+    ? `Every mean below is over ${plural(most, 'seed')}. `
+    : `Means below are over ${span([fewest, most])} seeds: those of the chains that had a number there${lost ? ', not those that had lost it' : ''}. `;
+};
