@@ -78,7 +78,7 @@ describe('renderReport', () => {
       'Absent',
       'Undecided',
       'Not measured',
-      'about 64 seeds to decide',
+      '31 to 190 seeds to decide',
       'over 500 seeds to decide',
       'Shumailov et al. 2023',
       'n = 30 seeds; band: its 95 % t interval',

@@ -89,7 +89,7 @@ const find = (
   const { lost } = arms;
   if (lost.both > 0 && lost.both === lost.n)
     return nothing(
-      `${candidate.metric.id} is ${lost.infinite === lost.n ? 'infinite' : 'lost (undefined, infinite or failed)'} in every chain, with the control too: there is nothing to compare.`,
+      `${candidate.metric.id} is ${lost.infinite === lost.n ? 'infinite' : 'lost (no value, infinite or failed)'} in every chain, with the control too: there is nothing to compare.`,
       candidate.metric,
     );
   const refused = arms.seeds.length < 2 ? undefined : definition.refuses?.(arms, about);

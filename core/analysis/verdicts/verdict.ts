@@ -135,7 +135,7 @@ const lostNotes = ({ here, control, both, infinite, unknown, n }: Lost): string[
   ...(here + control + both === 0
     ? []
     : [
-        `Of ${n} seeds ${count(here, 'has', 'have')} lost what is measured (undefined, infinite or failed) here alone, ${control} in the control alone, ${both} in both` +
+        `Of ${n} seeds ${count(here, 'has', 'have')} lost what is measured (no value, an infinite one, or the chain failed) here alone, ${control} in the control alone, ${both} in both` +
           `${infinite === 0 ? '' : `; infinite here: ${infinite}`}. They count as the worst, and nothing is called absent with them.`,
       ]),
   ...(unknown === 0

@@ -1,0 +1,109 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { JsonObject, Verdict } from '../../core/contracts/index.js';
+import { rootStream } from '../../core/random/index.js';
+import { run } from '../../host.js';
+import { quiet } from '../fixtures/chains.js';
+
+interface Table {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly number[])[];
+}
+
+/** A height in metres, a weight that goes with it, an income that is skewed. */
+const TABLE: Table = (() => {
+  const random = rootStream(3).child('table');
+  return {
+    names: ['height', 'weight', 'income'],
+    rows: Array.from({ length: 160 }, () => {
+      const z = random.normal();
+      return [1.7 + 0.1 * z, 70 + 8 * z + 6 * random.normal(), Math.exp(8 + 0.7 * random.normal())];
+    }),
+  };
+})();
+
+const withColumn = (table: Table, column: number, change: (value: number) => number): Table => ({
+  ...table,
+  rows: table.rows.map((row) => row.map((value, i) => (i === column ? change(value) : value))),
+});
+/** A fixed order that is none of the trivial ones. */
+const shuffled = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item, i) => ({ item, at: (i * 37 + 11) % items.length }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+
+/** `same`: to the last digits, because the draws are the same; the others are the same up to the draws. */
+const CHANGES: readonly { readonly what: string; readonly same: boolean; change(table: Table): Table }[] = [
+  { what: 'a column in other units', same: true, change: (table) => withColumn(table, 0, (value) => 1000 * value) },
+  { what: 'a column in tiny units', same: true, change: (table) => withColumn(table, 2, (value) => value / 1e7) },
+  { what: 'a column with another zero', same: true, change: (table) => withColumn(table, 1, (value) => value - 400) },
+  {
+    what: 'columns in another order',
+    same: false,
+    change: ({ names, rows }) => ({
+      names: [...names].reverse(),
+      rows: rows.map((row) => [...row].reverse()),
+    }),
+  },
+  { what: 'rows in another order', same: false, change: (table) => ({ ...table, rows: shuffled(table.rows) }) },
+  {
+    what: 'a column of one value',
+    same: false,
+    change: ({ names, rows }) => ({ names: [...names, 'price'], rows: rows.map((row) => [...row, 0.1]) }),
+  },
+  { what: 'every row twice', same: false, change: (table) => ({ ...table, rows: [...table.rows, ...table.rows] }) },
+];
+
+const study = (file: string): JsonObject => ({
+  study: 'units',
+  sources: [{ use: 'csv', with: { file, draw: 'again' } }],
+  models: ['gaussian'],
+  strategies: ['replace'],
+  metrics: ['moments', 'tail-mass', 'column-fidelity', 'energy-distance', 'log-likelihood'],
+  samples: 20,
+  evaluate: 500,
+  generations: 12,
+  seeds: 12,
+  tolerance: { metric: 'log-likelihood.nll', nats: 0.05 },
+});
+
+describe('what a table is written like', function () {
+  this.timeout(60_000);
+  let folder: string;
+  const judged = async (table: Table, name: string): Promise<readonly Verdict[]> => {
+    const file = join(folder, `${name}.csv`);
+    await writeFile(file, [table.names.join(','), ...table.rows.map((row) => row.join(','))].join('\n'));
+    const { results } = await run(study(file), { out: join(folder, name), executor: 'inline', logger: quiet });
+    return results.groups.find(({ strategy }) => strategy === 'replace')!.verdicts;
+  };
+  let base: readonly Verdict[];
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'collapsar-units-'));
+    base = await judged(TABLE, 'base');
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it('collapses here in every way that is measured, so that there is something to keep', () => {
+    const states = new Map(base.map(({ id, state }) => [id, state]));
+    for (const id of ['any-risk', 'variance-collapse', 'lost-tails'] as const)
+      expect(states.get(id), id).to.equal('present');
+  });
+  CHANGES.forEach(({ what, same, change }, i) =>
+    it(`changes no verdict: ${what}`, async () => {
+      const changed = await judged(change(TABLE), `changed-${i}`);
+      for (const verdict of changed) {
+        const before = base.find(({ id }) => id === verdict.id)!;
+        expect(verdict.state, verdict.id).to.equal(before.state);
+        if (!same || verdict.effect === undefined) continue;
+        expect(verdict.effect.mean, verdict.id).to.be.closeTo(
+          before.effect!.mean,
+          1e-6 * Math.abs(before.effect!.mean) + 1e-9,
+        );
+        expect(verdict.presence, verdict.id).to.be.closeTo(before.presence!, 1e-6);
+      }
+    }),
+  );
+});
