@@ -4,6 +4,7 @@ export { binomialCdf } from './binomial.js';
 export { chiSquareCdf, chiSquareSf } from './chi-square.js';
 export { cholesky, type CholeskyFactor } from './cholesky.js';
 export { clopperPearson } from './clopper-pearson.js';
+export { almostConstant, CONSTANT_RANGE, CONSTANT_SHARE } from './constant-columns.js';
 export { covarianceOf, meanAndCovariance } from './covariance.js';
 export { digamma } from './digamma.js';
 export { dunnettCritical, dunnettSf, type DunnettSides } from './dunnett.js';
