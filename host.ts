@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import {
   createHost,
@@ -15,7 +14,7 @@ import { CollapsarError, messageOf } from './core/errors/index.js';
 import type { Progress } from './core/execution/index.js';
 import { readRun } from './core/journal/index.js';
 import { definePlugin, discoverPlugins, loadPlugin, type LoadedPlugin, type Plugin } from './core/plugin/index.js';
-import { applySettings, galleryPlan, readStudy, type Locate } from './core/study/index.js';
+import { applySettings, galleryPlan, MOST_BYTES, readStudy, type Locate } from './core/study/index.js';
 import { executors } from './plugins/executors/index.js';
 import { metrics } from './plugins/metrics/index.js';
 import { models } from './plugins/models/index.js';
@@ -192,7 +191,7 @@ export const openStudy = async (
   { set = [], plugins = [], logger }: Pick<RunStudy, 'set' | 'plugins' | 'logger'> = {},
 ): Promise<OpenedStudy> => {
   const file = typeof study === 'string' ? study : undefined;
-  const read = typeof study === 'string' ? readStudy(await textOf(study), basename(study)) : undefined;
+  const read = typeof study === 'string' ? readStudy(await bytesOf(study), basename(study)) : undefined;
   const value = applySettings(read === undefined ? (study as JsonObject) : read.value, set);
   const folder = file === undefined ? process.cwd() : dirname(resolve(file));
   const listed = Array.isArray(value['plugins']) ? value['plugins'].map(String) : [];
@@ -207,9 +206,12 @@ export const openStudy = async (
   return { ...made, value, locate: read?.locate, file };
 };
 
-const textOf = async (path: string): Promise<string> => {
+/** One byte more than a study may have, at most: whatever the path leads to ends there. */
+const bytesOf = async (path: string): Promise<Buffer> => {
   try {
-    return await readFile(path, 'utf8');
+    const chunks: Buffer[] = [];
+    for await (const chunk of createReadStream(path, { end: MOST_BYTES })) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks);
   } catch (cause) {
     throw new CollapsarError(
       'COLLAPSAR_STUDY_UNREADABLE',

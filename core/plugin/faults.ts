@@ -26,6 +26,9 @@ export const faultsOf = (errors: readonly ErrorObject[] | null | undefined, wher
   return [...faults.values()];
 };
 
+/** Mistakes that a message lists; of a file of another kind there may be thousands. */
+export const MOST_SHOWN = 20;
+
 /** One error for all faults of a place. `noun`: what has them, for the first line. */
 export const faultsError = (code: Code, faults: readonly Fault[], noun: string, fix?: string): CollapsarError => {
   const [first, ...others] = faults;
@@ -36,9 +39,11 @@ export const faultsError = (code: Code, faults: readonly Fault[], noun: string, 
       ...(first ? { where: first.path } : {}),
       ...fixed,
     });
-  const lines = faults.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
+  const rest = faults.length - MOST_SHOWN;
+  const lines = faults.slice(0, MOST_SHOWN).map(({ path, message }) => `\n  ${path}: ${message}`);
+  if (rest > 0) lines.push(`\n  and ${rest} more`);
   return new CollapsarError(code, {
-    what: `${faults.length} mistakes in ${noun}:${lines}`,
+    what: `${faults.length} mistakes in ${noun}:${lines.join('')}`,
     ...(fix === undefined ? {} : { fix: `\n${fix}` }),
   });
 };
@@ -87,23 +92,48 @@ const faultOf = (error: ErrorObject, where: string): Fault => {
  */
 const relevant = (errors: readonly ErrorObject[]): readonly ErrorObject[] => {
   const dropped = new Set<ErrorObject>();
-  for (const error of errors) {
-    if (error.keyword === 'if') dropped.add(error);
-    if (error.keyword !== 'anyOf') continue;
-    const children = errors.filter((child) => child.schemaPath.startsWith(`${error.schemaPath}/`));
+  for (const [error, children] of childrenOfAnyOf(errors)) {
     const branches = new Map<string, ErrorObject[]>();
     for (const child of children) {
       const branch = child.schemaPath.slice(error.schemaPath.length).split('/')[1]!;
-      branches.set(branch, [...(branches.get(branch) ?? []), child]);
+      const same = branches.get(branch);
+      if (same === undefined) branches.set(branch, [child]);
+      else same.push(child);
     }
     const deep = [...branches.values()].filter((branch) =>
       branch.every((child) => child.instancePath !== error.instancePath || !ABOUT_TYPE.has(child.keyword)),
     );
-    const kept = deep.length === 1 ? deep[0]! : [error];
-    for (const child of [error, ...children]) if (!kept.includes(child)) dropped.add(child);
+    const kept = new Set(deep.length === 1 ? deep[0]! : [error]);
+    for (const child of [error, ...children]) if (!kept.has(child)) dropped.add(child);
   }
-  return errors.filter((error) => !dropped.has(error));
+  return errors.filter((error) => error.keyword !== 'if' && !dropped.has(error));
 };
+
+/**
+ * The errors below each failed anyOf, of its own value and what is inside of it. Looked up by prefix: a list of another
+ * kind has as many errors as items, and comparing each with each would take minutes.
+ */
+const childrenOfAnyOf = (errors: readonly ErrorObject[]): ReadonlyMap<ErrorObject, readonly ErrorObject[]> => {
+  const children = new Map<ErrorObject, ErrorObject[]>();
+  const places = new Map<string, Map<string, ErrorObject>>();
+  for (const error of errors) {
+    if (error.keyword !== 'anyOf') continue;
+    children.set(error, []);
+    const instances = places.get(error.schemaPath) ?? new Map<string, ErrorObject>();
+    places.set(error.schemaPath, instances.set(error.instancePath, error));
+  }
+  for (const error of errors)
+    for (const [schemaPath, instances] of places)
+      if (error.schemaPath.startsWith(`${schemaPath}/`))
+        for (let at: string | undefined = error.instancePath; at !== undefined; at = above(at)) {
+          const anyOf = instances.get(at);
+          if (anyOf !== undefined) children.get(anyOf)!.push(error);
+        }
+  return children;
+};
+/** The pointer one step up; undefined above the whole value. */
+const above = (pointer: string): string | undefined =>
+  pointer === '' ? undefined : pointer.slice(0, pointer.lastIndexOf('/'));
 const ABOUT_TYPE = new Set(['type', 'enum', 'const', 'entry', 'fitted']);
 
 const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);

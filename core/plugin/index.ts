@@ -14,7 +14,7 @@ export {
   type Plugin,
 } from './define.js';
 export { discoverPlugins, loadPlugin, type LoadedPlugin, type Importer } from './discovery.js';
-export { faultsError, faultsOf, quoted, type Fault } from './faults.js';
+export { faultsError, faultsOf, MOST_SHOWN, quoted, type Fault } from './faults.js';
 export { stableId } from './identity.js';
 export { mapInner, type MapInner } from './inner.js';
 export { DATA_KINDS, ENTRY_KINDS, GIFTS, SINGULAR } from './kinds.js';

@@ -7,6 +7,7 @@ export { metricKey, pluginIdentities, studyHash } from './keys.js';
 export { planStudy, type Plan } from './plan.js';
 export { publishedSchema } from './publish.js';
 export { applySettings, checkStudy, readStudy, type Locate, type ReadStudy } from './read.js';
+export { MOST_BYTES } from './text.js';
 export { recommendSettings } from './recommend/settings.js';
 export { Walk, walksOf, type Arm } from './recommend/walk.js';
 export { resolveStudy } from './resolve.js';

@@ -1,13 +1,14 @@
 import type { Json, JsonObject } from '../contracts/index.js';
 import { isObject } from '../plugin/index.js';
+import { RESERVED } from './document.js';
 
-/** `strategies[1].with.syntheticShare` -> ['strategies', 1, 'with', 'syntheticShare']; undefined when it is no path. */
+/** `strategies[1].with.syntheticShare` -> ['strategies', 1, 'with', 'syntheticShare']; undefined when it is no path, or leads into what every object of the language has. */
 export const parsePath = (path: string): readonly (string | number)[] | undefined => {
   const steps: (string | number)[] = [];
   const step = /(?:^|\.)([^.[\]]+)|\[(\d+)\]/y;
   while (step.lastIndex < path.length) {
     const match = step.exec(path);
-    if (match === null) return undefined;
+    if (match === null || RESERVED.has(match[1] ?? '')) return undefined;
     steps.push(match[2] === undefined ? match[1]! : Number(match[2]));
   }
   return steps.length === 0 ? undefined : steps;
@@ -28,6 +29,6 @@ export const withAt = (value: Json | undefined, steps: readonly (string | number
   const object: JsonObject | undefined =
     value === undefined ? {} : typeof value === 'string' ? { use: value } : isObject(value) ? value : undefined;
   if (object === undefined) return undefined;
-  const made = withAt(object[step], rest, leaf);
+  const made = withAt(Object.hasOwn(object, step) ? object[step] : undefined, rest, leaf);
   return made === undefined ? undefined : { ...object, [step]: made };
 };

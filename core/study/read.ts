@@ -1,11 +1,14 @@
-import { isAlias, isMap, isPair, isSeq, LineCounter, parse as parseValue, parseDocument, type Document } from 'yaml';
+import { isAlias, isMap, isPair, isSeq } from 'yaml';
 import type { Json, JsonObject } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { faultsError, faultsOf, isObject, quoted, validatorOf, type Fault } from '../plugin/index.js';
+import { faultsError, faultsOf, isObject, MOST_SHOWN, quoted, validatorOf, type Fault } from '../plugin/index.js';
+import { offsetOf, readDocument, type ReadDocument, type Refuse } from './document.js';
 import type { StudyFile } from './file.js';
 import { parsePath, withAt } from './path.js';
+import { plainCopy } from './plain.js';
 import { refuseSamples } from './samples.js';
 import { studySchema } from './schema.js';
+import { decodeText } from './text.js';
 
 /** Finds the line of a place in the file it was read from: `strategies[2].with.a` -> `study.yaml:12:5`. */
 export type Locate = (path: string) => string | undefined;
@@ -15,57 +18,43 @@ export interface ReadStudy {
 }
 
 /**
- * The study's text (YAML, of which JSON is a part) as a value. `file`: its name, for messages.
+ * The study (YAML, of which JSON is a part) as a value. `content`: the file's bytes, UTF-8, or its text; `file`: its name,
+ * for messages. Any content is read or refused within a second.
  * @throws CollapsarError COLLAPSAR_STUDY_UNREADABLE with file:line:column
  */
-export const readStudy = (text: string, file: string): ReadStudy => {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const at = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  const fault = document.errors[0];
-  if (fault !== undefined)
-    throw new CollapsarError(
-      'COLLAPSAR_STUDY_UNREADABLE',
-      {
-        what: fault.message,
-        where: at(fault.pos[0]),
-        fix: 'The study file is YAML or JSON; check indentation and quotes',
-      },
-      { cause: fault },
-    );
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+export const readStudy = (content: string | Uint8Array, file: string): ReadStudy => {
+  const refuse: Refuse = (position, explanation, cause) =>
+    new CollapsarError('COLLAPSAR_STUDY_UNREADABLE', { ...explanation, where: `${file}:${position}` }, { cause });
+  const document = readDocument(typeof content === 'string' ? content : decodeText(content, refuse), refuse);
+  const { value } = document;
   if (!isObject(value))
-    throw new CollapsarError('COLLAPSAR_STUDY_UNREADABLE', {
+    throw refuse(document.at(offsetOf(document.root) ?? 0), {
       what: `found ${quoted(value ?? undefined)} where a study is wanted`,
-      where: file,
+      why: value === null ? 'The file is empty, or holds comments alone' : 'A study is a map of names to values',
       fix: '`collapsar init` writes a study to begin with',
     });
-  return { value, locate: (path) => locate(document, path, at) };
+  return { value, locate: (path) => locate(document, path, file) };
 };
 
 /** The deepest node on the way that the file holds, so that a missing key points at what lacks it. */
-const locate = (document: Document, path: string, at: (offset: number) => string): string | undefined => {
-  let node: unknown = document.contents;
+const locate = ({ root, targets, at }: ReadDocument, path: string, file: string): string | undefined => {
+  let node: unknown = root;
   let offset: number | undefined;
   for (const step of parsePath(path) ?? []) {
-    if (isAlias(node)) node = node.resolve(document);
+    if (isAlias(node)) node = targets.get(node);
     if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && String(item.key) === String(step));
+      const pair = node.items.find((item) => isPair(item) && keyOf(item.key, targets) === String(step));
       if (pair === undefined) break;
-      offset = startOf(pair.key) ?? offset;
+      offset = offsetOf(pair.key) ?? offset;
       node = pair.value;
     } else if (isSeq(node) && typeof step === 'number') {
       node = node.items[step];
-      offset = startOf(node) ?? offset;
+      offset = offsetOf(node) ?? offset;
     } else break;
   }
-  return offset === undefined ? undefined : at(offset);
+  return offset === undefined ? undefined : `${file}:${at(offset)}`;
 };
-const startOf = (node: unknown): number | undefined =>
-  isObject(node) && Array.isArray(node['range']) ? Number(node['range'][0]) : undefined;
+const keyOf = (key: unknown, targets: ReadDocument['targets']): string => String(isAlias(key) ? targets.get(key) : key);
 
 /**
  * `--set path=value`: the study with each setting applied, in order. The value is YAML (`0.3`, `[1, 2]`, `fresh`).
@@ -89,26 +78,25 @@ export const applySettings = (study: JsonObject, settings: readonly string[]): J
     return made as JsonObject;
   }, study);
 
-const valueOf = (text: string, setting: string): Json => {
-  try {
-    return parseValue(text) as Json;
-  } catch (cause) {
-    throw new CollapsarError('COLLAPSAR_USAGE', { what: `--set ${setting}: the value is not YAML` }, { cause });
-  }
-};
+const valueOf = (text: string, setting: string): Json =>
+  readDocument(text, (_position, { what, why, fix }, cause) => {
+    const shown = setting.length > 60 ? `${setting.slice(0, 57)}...` : setting;
+    const said = { what: `the value is not YAML: ${what}`, where: `--set ${shown}`, ...(why ? { why } : {}) };
+    return new CollapsarError('COLLAPSAR_USAGE', { ...said, ...(fix ? { fix } : {}) }, { cause });
+  }).value;
 
 /**
  * Checks the value against the study schema; nothing is filled in.
  * @throws CollapsarError COLLAPSAR_STUDY_INVALID with every fault and its line, COLLAPSAR_SAMPLES_INVALID
  */
 export const checkStudy = (value: JsonObject, locate: Locate = () => undefined): StudyFile => {
-  const study = structuredClone(value) as JsonObject;
+  const study = plainCopy(value);
   refuseSamples(study['samples']);
   const check = validatorOf(studySchema);
   if (check(study)) return study as unknown as StudyFile;
-  const faults: Fault[] = faultsOf(check.errors, '').map(({ path, message }) => {
+  const faults: Fault[] = faultsOf(check.errors, '').map(({ path, message }, at) => {
     const clean = path.replace(/^\./, '');
-    const line = locate(clean);
+    const line = at < MOST_SHOWN ? locate(clean) : undefined;
     return { path: line === undefined ? clean || 'study' : `${line}: ${clean || 'study'}`, message };
   });
   throw faultsError('COLLAPSAR_STUDY_INVALID', faults, 'the study', '`collapsar schema` prints what a study may hold');

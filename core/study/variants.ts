@@ -31,6 +31,7 @@ export const variantsOf = <E extends EntryFile>(
   registry: Registry,
   where: (place: string) => string,
 ): readonly Variant<E>[] => {
+  refuseTooMany(kind, list, where);
   const made = list.flatMap((given, i) => {
     const entry = (typeof given === 'string' ? { use: given } : given) as E;
     const place = `${kind}[${i}]`;
@@ -55,6 +56,28 @@ export const variantsOf = <E extends EntryFile>(
     where: where(twin.place),
     fix: 'Give one of them a label of its own with `as:`, or take one out',
   });
+};
+
+/** Sweeps multiply: five of a hundred values each are more variants than a process can hold. */
+const MOST_VARIANTS = 1000;
+
+const refuseTooMany = (
+  kind: EntryKind,
+  list: readonly (string | EntryFile)[],
+  where: (place: string) => string,
+): void => {
+  let variants = 0;
+  for (const [i, entry] of list.entries()) {
+    const sweeps = typeof entry === 'string' ? [] : Object.values(entry.sweep ?? {});
+    variants += sweeps.reduce((product, values) => product * values.length, 1);
+    if (variants > MOST_VARIANTS)
+      throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+        what: `there are more than ${MOST_VARIANTS} ${kind}`,
+        where: where(`${kind}[${i}]`),
+        why: 'Every value of a sweep is a variant, and several sweeps multiply',
+        fix: 'Sweep fewer values, or write several studies',
+      });
+  }
 };
 
 const isTaken = (list: readonly { readonly label: string }[], { label }: { readonly label: string }): boolean =>

@@ -20,7 +20,7 @@ export class Shell {
   study(changes: object = {}, name = 'study.yaml'): string {
     return this.write(name, stringify({ ...SMALL, ...changes }));
   }
-  write(name: string, text: string): string {
+  write(name: string, text: string | Uint8Array): string {
     writeFileSync(join(this.folder, name), text);
     return name;
   }

@@ -53,6 +53,22 @@ describe("the command line, at a user's mistake", function () {
       expect(stdout).to.equal('');
     });
 
+  it('ends with exit code 2 at a file that is no study, whatever it holds', () => {
+    const files: readonly (readonly [name: string, content: string | Uint8Array, says: RegExp])[] = [
+      ['alias.yaml', 'study: *nope\n', /alias\.yaml:1:8: the alias \*nope stands for nothing/],
+      ['loop.yaml', 'study: &a [*a]\n', /loop\.yaml:1:12: /],
+      ['deep.yaml', '['.repeat(100_000), /deep\.yaml:1:\d+: lists and maps are nested/],
+      ['long.yaml', 'x'.repeat(1 << 20), /long\.yaml:1:1: the file is longer than 256 KiB/],
+      ['latin.yaml', Buffer.from('study: caf\u00e9\n', 'latin1'), /latin\.yaml:1:11: .*not UTF-8/],
+      ['proto.json', '{"__proto__": {"a": 1}}', /proto\.json:1:2: the key "__proto__"/],
+    ];
+    for (const [name, content, says] of files) {
+      const { code, stderr } = shell.collapsar('validate', shell.write(name, content));
+      expect(stderr).to.match(says).and.match(/^error COLLAPSAR_STUDY_UNREADABLE: /);
+      expect(code, stderr).to.equal(2);
+    }
+  });
+
   it('shows the stack with --debug', () => {
     const { code, stderr } = shell.collapsar('run', shell.study({ models: ['gausian'] }), '--debug');
     expect(code).to.equal(2);
