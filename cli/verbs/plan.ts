@@ -25,9 +25,11 @@ export const planVerb = (program: Command, context: () => Context): void => {
 };
 
 export const showPlan = (plan: Plan, study: ResolvedStudy, terminal: Terminal, json: boolean): void => {
-  const { counts, groups, warnings } = plan;
+  const { counts, groups, reading, warnings } = plan;
   if (json) {
-    terminal.out(JSON.stringify({ study: study.study, counts, controls: plan.controlLabels, warnings, groups }));
+    terminal.out(
+      JSON.stringify({ study: study.study, counts, controls: plan.controlLabels, reading, warnings, groups }),
+    );
     return;
   }
   const count = (n: number): string => n.toLocaleString('en');
@@ -49,6 +51,7 @@ export const showPlan = (plan: Plan, study: ResolvedStudy, terminal: Terminal, j
     `\n${count(counts.cells)} cells x ${study.generations} generations = ${count(counts.fits)} fits to at least ${count(counts.trainedRows)} rows; up to ${count(counts.evaluatedRows)} rows drawn for metrics.`,
   );
   terminal.out('Strategies in brackets are controls that `controls: true` adds; equal ones are one.');
+  for (const line of reading) terminal.out(wrap(line, Math.min(terminal.width, 110)).join('\n  '));
   for (const warning of warnings)
     terminal.out(`${terminal.colors.yellow('!')} ${wrap(warning, Math.min(terminal.width, 110) - 2).join('\n  ')}`);
 };

@@ -15,8 +15,11 @@ export const validateVerb = (program: Command, context: () => Context): void => 
       const { terminal, signal } = context();
       const { host, value, locate } = await openStudy(file, { set: flags.set, plugins: flags.plugin });
       const study = host.resolve(value, locate);
-      const { counts } = await host.plan(study, signal);
+      const { counts, reading } = await host.plan(study, signal);
       if (flags.resolved === true) terminal.out(JSON.stringify(study, undefined, 2));
-      else terminal.out(`${file} is a valid study: ${counts.cells} cells of ${study.generations} generations.`);
+      else {
+        terminal.out(`${file} is a valid study: ${counts.cells} cells of ${study.generations} generations.`);
+        for (const line of reading) terminal.out(line);
+      }
     });
 };

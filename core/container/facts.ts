@@ -48,6 +48,7 @@ const factsOf = async (
     ...(data.test.kind === 'vectors' ? { shape: data.test.shape } : {}),
     ...(columns === undefined ? {} : { columns }),
     ...(labels === undefined ? {} : { labels }),
+    ...(data.reading === undefined ? {} : { reading: data.reading }),
     provides: registry.provides('sources', source),
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(truth === undefined ? {} : { truth }),
@@ -56,6 +57,17 @@ const factsOf = async (
     ...(registered.licence === undefined ? {} : { licence: registered.licence }),
   };
 };
+
+/** The facts as a run folder may hold them, which may be published: reasons, but no cell of a table. */
+export const withoutCells = (facts: Readonly<Record<string, SourceFacts>>): Readonly<Record<string, SourceFacts>> =>
+  Object.fromEntries(
+    Object.entries(facts).map(([label, source]) => [
+      label,
+      source.reading === undefined
+        ? source
+        : { ...source, reading: source.reading.map(({ cell: _cell, ...column }) => column) },
+    ]),
+  );
 
 /**
  * Of images a covariance has hundreds of thousands of numbers, which no closed form asks for: they are not even computed,

@@ -33,7 +33,7 @@ import {
 } from '../study/index.js';
 import { assemble } from './assemble.js';
 import type { Engines } from './engines.js';
-import { studyFacts } from './facts.js';
+import { studyFacts, withoutCells } from './facts.js';
 import type { PreparedStudy } from './prepared.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
@@ -81,7 +81,7 @@ export class Host {
       study,
       provenance: await provenanceOf(this.registry, version, studyHash(study), folder, engine),
       entries: entryInfos(study, this.registry, expansion.controls),
-      sources: facts,
+      sources: withoutCells(facts),
       groups: expansion.groups,
       controls: expansion.controls,
       command,

@@ -22,5 +22,27 @@ export interface RealData<S extends Samples = Samples> {
   rows(from: number, count: number): Promise<S>;
   readonly test: S;
   readonly truth?: Truth<S>;
+  /** what became of every column of the table that was read, in its order */
+  readonly reading?: readonly ReadColumn[];
   readonly names?: { readonly columns?: readonly string[]; readonly labels?: readonly string[] };
+}
+
+/**
+ * What became of one column of a table, so that nothing is left out or taken in without a word. Names and reasons may be
+ * published; a cell of a user's table may not.
+ */
+export interface ReadColumn {
+  /** as the file calls it; empty where it has no name */
+  readonly name: string;
+  readonly as: 'number' | 'category' | 'label' | 'passed-over';
+  /** why it was passed over, or how it was read; quotes no cell */
+  readonly note?: string;
+  /** passed over because the study says so */
+  readonly asked?: true;
+  /** a cell to which the note applies: for the user's own terminal, never written to a run folder */
+  readonly cell?: string;
+  /** why the reader may not want it as it was read; a warning */
+  readonly doubt?: string;
+  /** a column of numbers that is constant, or almost: it has no tails and no correlations, and is left out of both */
+  readonly constant?: true;
 }

@@ -2,6 +2,7 @@ import type { Cell, ResolvedEntry, ResolvedMetric, ResolvedModel } from './cell.
 import type { GallerySettings } from './gallery.js';
 import type { Json, JsonObject } from './json.js';
 import type { Kind } from './samples.js';
+import type { ReadColumn } from './source.js';
 
 /** The study with every default written out: what `study.json` holds under `study`. */
 export interface ResolvedStudy {
@@ -130,6 +131,8 @@ export interface SourceFacts {
   readonly shape?: readonly number[];
   readonly columns?: readonly string[];
   readonly labels?: readonly string[];
+  /** of a table: what became of every column; in a run folder without cells */
+  readonly reading?: readonly ReadColumn[];
   /** what the source `provides` */
   readonly provides: readonly string[];
   readonly fingerprint?: string;

@@ -8,6 +8,7 @@ export { planStudy, type Plan } from './plan.js';
 export { publishedSchema } from './publish.js';
 export { applySettings, checkStudy, readStudy, type Locate, type ReadStudy } from './read.js';
 export { MOST_BYTES } from './text.js';
+export { readingFinding, readingLine } from './reading.js';
 export { recommendSettings } from './recommend/settings.js';
 export { Walk, walksOf, type Arm } from './recommend/walk.js';
 export { resolveStudy } from './resolve.js';

@@ -1,5 +1,6 @@
 import type { GroupPlan, ResolvedStudy, SourceFacts } from '../contracts/index.js';
 import { mixFacts, type Registry } from '../plugin/index.js';
+import { readingLine, readingWarnings } from './reading.js';
 import { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
 
 /** What a run will do, before it does it. */
@@ -15,6 +16,8 @@ export interface Plan extends Expansion {
   };
   /** labels of the strategies that `controls: true` adds */
   readonly controlLabels: readonly string[];
+  /** what became of the columns of each table, a sentence each */
+  readonly reading: readonly string[];
   /** sentences for the reader, most important first */
   readonly warnings: readonly string[];
 }
@@ -38,7 +41,11 @@ export const planStudy = (
       evaluatedRows: fits * study.evaluate,
     },
     controlLabels: expansion.controls.map(({ as }) => as),
+    reading: Object.entries(facts).flatMap(([source, { reading }]) =>
+      reading === undefined ? [] : [readingLine(source, reading)],
+    ),
     warnings: [
+      ...Object.entries(facts).flatMap(([source, known]) => readingWarnings(source, known)),
       ...powerWarnings(study),
       ...sourceWarnings(study, expansion.groups, registry, facts),
       ...shareWarnings(study, expansion),

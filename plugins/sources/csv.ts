@@ -1,4 +1,5 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
 import { delimited } from './table/delimited.js';
 import { FILE_PROPERTIES, checkFileOptions, fileGifts, openFile } from './table/file-source.js';
@@ -16,17 +17,31 @@ const schema = {
       default: true,
       description: 'the first line names the columns; else they are 1, 2, 3, ...',
     },
+    decimal: { enum: ['.', ','], default: '.', description: 'the decimal sign of numbers' },
+    thousands: {
+      enum: ['.', ',', ' ', "'", '_'],
+      description:
+        'what separates groups of three digits; a space stands for narrow ones as well; default: nothing does',
+    },
   },
 } as const;
 
 class Csv implements DataSource<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {
     checkFileOptions('csv', options);
+    if (options.thousands !== undefined && options.thousands === options.decimal)
+      throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+        where: 'source csv',
+        what: `\`thousands\` and \`decimal\` are both '${options.decimal}'`,
+        why: 'A number such as 1.234 would be two',
+        fix: "Write decimal: ',' with thousands: '.', or the other way round",
+      });
   }
 
   open(context: OpenContext): Promise<RealData<Vectors>> {
-    const { delimiter, header } = this.options;
-    return openFile(this.options, delimited(delimiter, header), context);
+    const { delimiter, header, decimal, thousands } = this.options;
+    const signs = { decimal, ...(thousands === undefined ? {} : { thousands }) };
+    return openFile(this.options, delimited(delimiter, header, signs), context);
   }
 
   fingerprint(): Promise<string> {

@@ -5,6 +5,7 @@ import { source, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text/tokens.js';
 import { fault } from './table/fault.js';
 import { fileHash } from './table/file.js';
+import { utf8 } from './table/utf8.js';
 import { documentsOf, piecesOf } from './text/documents.js';
 import { openTexts } from './text/open.js';
 
@@ -46,7 +47,7 @@ class TextFile implements DataSource<Text> {
   async open(context: OpenContext): Promise<RealData<Text>> {
     const { file, split, length, unit, test, draw } = this.options;
     const name = basename(file);
-    const content = await readFile(file, { encoding: 'utf8', signal: context.signal }).catch((cause: unknown) => {
+    const content = await readFile(file, { signal: context.signal }).catch((cause: unknown) => {
       context.signal.throwIfAborted();
       throw fault(
         name,
@@ -55,7 +56,7 @@ class TextFile implements DataSource<Text> {
         cause,
       );
     });
-    const documents = documentsOf(content, split);
+    const documents = documentsOf(utf8(content, name), split);
     if (documents.length === 0) throw fault(name, 'the file holds no text');
     const texts = length === undefined ? documents : piecesOf(documents, length, unit);
     return openTexts(texts, { name, test, draw }, context);

@@ -35,6 +35,37 @@ describe('renderReport', () => {
     ]);
   });
 
+  it('tells what became of the columns of a table, whatever they are called', () => {
+    const results = fixtureResults();
+    const [label, facts] = Object.entries(results.record.sources)[0]!;
+    const reading = [
+      { name: '', as: 'number' as const, doubt: "it has no name: leave it out with omit: ['']" },
+      { name: HOSTILE[0], as: 'number' as const },
+      { name: 'price', as: 'number' as const, constant: true as const },
+      ...Array.from({ length: 50 }, (_, at) => ({
+        name: `text ${at}`,
+        as: 'passed-over' as const,
+        note: 'every cell is empty',
+      })),
+      { name: 'kind', as: 'label' as const },
+    ];
+    const sources = { ...results.record.sources, [label]: { ...facts, reading } };
+    const written = renderReport({ ...results, record: { ...results.record, sources } });
+    expect(written).not.to.include(HOSTILE[0]);
+    const data = written
+      .slice(written.indexOf('>Data</h2>'))
+      .replace(/<[^>]*>/g, '')
+      .replace(/\s+/g, ' ');
+    expect(data)
+      .to.match(/Read as numbers: \(no name\), [^.]*, price\./)
+      .and.include('Label: kind.');
+    expect(data).to.include('text 39 and 10 more.').and.include('The notes of 10 more are in summary.json.');
+    expect(data)
+      .to.include('text 0: every cell is empty.')
+      .and.match(/\(no name\): it has no name: leave it out/);
+    expect(data).to.match(/Constant, or almost \([^)]*\): price\. Such columns have no tails/);
+  });
+
   it('never skips a level of headings', () => {
     const levels = [...page.matchAll(/<h([1-6])[\s>]/g)].map(([, level]) => Number(level));
     levels.forEach((level, i) => expect(level - (levels[i - 1] ?? 0)).to.be.at.most(1));

@@ -1,5 +1,6 @@
 import type { Finding, StudyResults } from '../../contracts/index.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
+import { readingFinding } from '../../study/index.js';
 import { count, list } from './figures.js';
 import { where } from './merge.js';
 
@@ -23,6 +24,10 @@ export const warningsOf = (
     warn(
       `${list(silent)} gave no finite value in any chain of the study: nothing that would be judged by ${silent.length === 1 ? 'it' : 'them'} is judged.`,
     );
+  for (const [source, facts] of Object.entries(record.sources)) {
+    const line = readingFinding(source, facts);
+    if (line !== undefined) warn(line);
+  }
   if (counts.missing > 0) note(`${counts.missing} of ${count(counts.cells, 'cell')} have not been run yet.`);
   if (groups.every(({ verdicts }) => verdicts.length === 0))
     warn('Nothing is compared with a control, so nothing is judged: set `controls: true`.');

@@ -1,22 +1,23 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { fault } from './fault.js';
-import type { Format } from './records.js';
+import { written, type DecimalSigns, type Format } from './records.js';
+import { utf8 } from './utf8.js';
 
 /**
  * Delimited text (RFC 4180 quoting; empty lines are passed over). `header`: the first line names the columns; without,
- * they are called 1, 2, 3, ...
+ * they are called 1, 2, 3, ... `signs`: how numbers are written.
  */
-export const delimited = (delimiter: string, header: boolean): Format => ({
-  key: JSON.stringify([delimiter, header]),
+export const delimited = (delimiter: string, header: boolean, signs: DecimalSigns = { decimal: '.' }): Format => ({
+  key: JSON.stringify([delimiter, header, signs]),
   read(bytes, name) {
-    const records = split(new TextDecoder().decode(bytes), name, delimiter);
+    const records = split(utf8(bytes, name), name, delimiter);
     const first = records[0];
     if (first === undefined) throw fault(name, 'the file is empty');
     if (header && records.length === 1) throw fault(name, 'the file has a header but no rows');
     return {
       header: header ? first.map((cell) => cell.trim()) : first.map((_, index) => String(index + 1)),
       rows: header ? records.slice(1) : records,
-      numbersAreText: true,
+      notation: written(signs),
     };
   },
 });

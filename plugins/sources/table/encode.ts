@@ -1,25 +1,32 @@
-import type { Column } from '../../../core/contracts/index.js';
-import { chooseColumns, isNumber, type Layout } from './columns.js';
+import type { Column, ReadColumn } from '../../../core/contracts/index.js';
+import { almostConstant } from '../../../core/numerics/index.js';
+import { chooseColumns, type Layout } from './columns.js';
 import { fault } from './fault.js';
-import { isDecimal, type Cell, type Records } from './records.js';
+import { isDecimal, type Cell, type Notation, type Records } from './records.js';
 import type { Labels, Table } from './table.js';
 
 /**
- * The table of the chosen columns: numbers as they are, categories as the index of their value.
+ * The table of the chosen columns: numbers as they are, true and false as 1 and 0, categories as the index of their
+ * value.
  * @throws COLLAPSAR_SOURCE_INVALID with row and column of what cannot be read; a missing cell is an error
  */
 export const encodeTable = (records: Records, name: string, layout: Layout): Table => {
-  const { header, rows } = records;
-  const { label, columns, categorical } = chooseColumns(records, name, layout);
+  const { header, rows, notation } = records;
+  const { label, columns, categorical, truths, reading } = chooseColumns(records, name, layout);
   const d = columns.length;
   const values = new Float64Array(rows.length * d);
   const declared = columns.map((index, j): Column => {
     const column = header[index]!;
     if (!categorical.has(index)) {
-      rows.forEach((row, i) => (values[i * d + j] = numberOf(row[index]!, records, name, i, column)));
+      const truth = truths.has(index) ? notation.truthOf : undefined;
+      rows.forEach((row, i) => {
+        const cell = row[index]!;
+        values[i * d + j] =
+          notation.numberOf(cell) ?? Number(truth?.(cell) ?? refuseCell(cell, notation, name, i, column));
+      });
       return { name: column, kind: 'number' };
     }
-    const indices = distinct(rows, index, (row) => missing(name, row, column));
+    const indices = distinct(rows, index, notation, (row) => missing(name, row, column));
     if (layout.categorical === 'auto' && indices.size === rows.length)
       throw fault(
         name,
@@ -34,6 +41,7 @@ export const encodeTable = (records: Records, name: string, layout: Layout): Tab
     count: rows.length,
     columns: columns.map((index) => header[index]!),
     values,
+    reading: described(reading, columns, header, values, rows.length, categorical),
     ...(categorical.size === 0 ? {} : { declared }),
     ...(label === undefined ? {} : { labels: labelsOf(records, name, label) }),
   };
@@ -41,13 +49,15 @@ export const encodeTable = (records: Records, name: string, layout: Layout): Tab
 
 const textOf = (cell: Cell): string => String(cell).trim();
 
-const numberOf = (cell: Cell, records: Records, name: string, row: number, column: string): number => {
-  if (isNumber(cell, records)) return Number(cell);
+const refuseCell = (cell: Cell, notation: Notation, name: string, row: number, column: string): never => {
   if (textOf(cell) === '') throw missing(name, row, column);
+  const advice = notation.advice([cell]);
   throw fault(
     name,
     `row ${row + 1}, column '${column}' holds '${String(cell).slice(0, 40)}', which is not a finite number`,
-    'Correct or remove the row, list the columns to read in `columns`, or name the column in `categorical`',
+    advice === undefined
+      ? 'Correct or remove the row, list the columns to read in `columns`, or name the column in `categorical`'
+      : `${advice[0]!.toUpperCase()}${advice.slice(1)}; else correct or remove the row`,
   );
 };
 
@@ -58,11 +68,20 @@ const missing = (name: string, row: number, column: string): Error =>
     'Correct or remove the row, or list the columns to read in `columns`',
   );
 
+/** A label as a number: as the file writes numbers, or as a format with numbers of its own does once they are text. */
+const valueOf = (label: string, numberOf: Notation['numberOf']): number | undefined =>
+  numberOf(label) ?? (isDecimal(label) ? Number(label) : undefined);
+
 /**
  * The values of a column with their index: in numerical order where all are numbers, else in the order of their
  * characters, so that the same values have the same indices whatever the order of the rows.
  */
-const distinct = (rows: Records['rows'], index: number, empty: (row: number) => Error): ReadonlyMap<string, number> => {
+const distinct = (
+  rows: Records['rows'],
+  index: number,
+  { numberOf }: Notation,
+  empty: (row: number) => Error,
+): ReadonlyMap<string, number> => {
   const seen = new Set<string>();
   rows.forEach((row, number) => {
     const value = textOf(row[index]!);
@@ -70,14 +89,19 @@ const distinct = (rows: Records['rows'], index: number, empty: (row: number) => 
     seen.add(value);
   });
   const names = [...seen];
-  if (names.every(isDecimal)) names.sort((a, b) => Number(a) - Number(b));
-  else names.sort();
+  const numbers = new Map(names.map((value) => [value, valueOf(value, numberOf)]));
+  // In the order of their characters first: labels of one value, such as 1 and 1.0, have an order too.
+  names.sort();
+  if ([...numbers.values()].every((value) => value !== undefined))
+    names.sort((a, b) => numbers.get(a)! - numbers.get(b)!);
   return new Map(names.map((value, number) => [value, number]));
 };
 
-const labelsOf = ({ header, rows }: Records, name: string, at: number): Labels => {
+const labelsOf = ({ header, rows, notation }: Records, name: string, at: number): Labels => {
   const column = header[at]!;
-  const indices = distinct(rows, at, (row) => fault(name, `row ${row + 1} has no label in column '${column}'`));
+  const indices = distinct(rows, at, notation, (row) =>
+    fault(name, `row ${row + 1} has no label in column '${column}'`),
+  );
   const names = [...indices.keys()];
   if (names.length === 1)
     throw fault(
@@ -85,5 +109,57 @@ const labelsOf = ({ header, rows }: Records, name: string, at: number): Labels =
       `every row has the label '${names[0]}' in column '${column}'`,
       'A label needs at least two values; leave `label` out if the rows have no classes',
     );
-  return { column, names, classes: Uint32Array.from(rows, (row) => indices.get(textOf(row[at]!))!) };
+  return {
+    column,
+    names,
+    numberOf: (label) => valueOf(label, notation.numberOf),
+    classes: Uint32Array.from(rows, (row) => indices.get(textOf(row[at]!))!),
+  };
 };
+
+/** The rows that a named column has to count before it is taken for an index, and one without a name. */
+const COUNTED = { named: 10, nameless: 3 } as const;
+/** What data frames call an index that they write: nothing (pandas to CSV), Unnamed: 0 (the same twice), to Parquet. */
+const NAMELESS = /^(|Unnamed: \d+|__index_level_\d+__)$/;
+
+/** The columns that were read with what their numbers say of them: constant, or an index rather than data. */
+const described = (
+  reading: readonly ReadColumn[],
+  columns: readonly number[],
+  header: readonly string[],
+  values: Float64Array,
+  count: number,
+  categorical: ReadonlySet<number>,
+): readonly ReadColumn[] => {
+  const d = columns.length;
+  const constant = almostConstant(values, count, d);
+  const place = new Map(columns.map((index, j) => [index, j]));
+  return reading.map((column, index) => {
+    const j = place.get(index);
+    if (j === undefined || categorical.has(index)) return column;
+    const numbers = Float64Array.from({ length: count }, (_, row) => values[row * d + j]!);
+    const nameless = NAMELESS.test(header[index]!);
+    const isIndex = nameless
+      ? count >= COUNTED.nameless && areRowNumbers(numbers)
+      : count >= COUNTED.named && countsRows(numbers);
+    const [what, written] = [
+      nameless && header[index] === '' ? 'it has no name and' : 'it',
+      `omit: ['${header[index]}']`,
+    ];
+    return {
+      ...column,
+      ...(constant[j] === 1 ? { constant: true as const } : {}),
+      ...(isIndex
+        ? {
+            doubt: `${what} numbers the rows: an index is no data, and is modelled unless it is left out with ${written}`,
+          }
+        : {}),
+    };
+  });
+};
+
+const countsRows = (numbers: Float64Array): boolean =>
+  Number.isInteger(numbers[0]) && numbers.every((value, row) => value === numbers[0]! + row);
+/** Of rows in any order, as a sample of a data frame keeps them. */
+const areRowNumbers = (numbers: Float64Array): boolean =>
+  numbers.every((value) => Number.isInteger(value) && value >= 0) && new Set(numbers).size === numbers.length;

@@ -2,6 +2,7 @@ import type { JsonObject, OpenContext, RealData, Vectors } from '../../../core/c
 import { CollapsarError } from '../../../core/errors/index.js';
 import type { Options, SourceGift } from '../../../core/plugin/index.js';
 import { readTable } from './file.js';
+import { COLUMN, NAMED } from './match.js';
 import { openTable } from './open.js';
 import { COLUMNS, RARE_SHARE, TEST, draw, scale, tableGifts } from './options.js';
 import type { Format } from './records.js';
@@ -9,17 +10,26 @@ import type { Format } from './records.js';
 /** The options of every source that reads a user's table, whatever its format. */
 export const FILE_PROPERTIES = {
   file: { type: 'string', path: true, description: 'the file, relative to the study file' },
-  columns: { ...COLUMNS, description: 'columns to read; default: every column of numbers or categories but the label' },
+  columns: {
+    ...COLUMNS,
+    description:
+      'columns to read, in this order; default: every column of numbers, of true and false (read as 1 and 0) or of categories but the label',
+  },
+  omit: { ...COLUMNS, description: 'columns to leave out, such as an index; instead of `columns`' },
   categorical: {
     anyOf: [{ const: 'auto' }, COLUMNS],
     description:
-      'columns that hold categories, which only models that provide `categories` take; auto: every column that holds text alone; default: none',
+      'columns that hold categories, which only models that provide `categories` take; auto: every column that holds text, or true and false, alone; default: none',
   },
-  label: { type: 'string', description: 'column that holds the class of each row' },
+  label: { ...COLUMN, description: 'column that holds the class of each row' },
   test: TEST,
   draw: draw('once'),
   scale: scale('none'),
-  rare: { anyOf: [{ type: 'string' }, { type: 'number' }], description: 'the label that is the rare event' },
+  rare: {
+    ...NAMED,
+    description:
+      'the label that is the rare event: text matches exactly, a number or a truth value every label of that value',
+  },
   rareShare: RARE_SHARE,
 } as const;
 
@@ -30,14 +40,21 @@ type FileOptions = Options<{
 }>;
 
 /** @throws COLLAPSAR_OPTION_INVALID where one option means nothing without another */
-export const checkFileOptions = (id: string, { rare, rareShare, label }: FileOptions): void => {
+export const checkFileOptions = (id: string, { rare, rareShare, label, columns, omit }: FileOptions): void => {
+  if (columns !== undefined && omit !== undefined)
+    throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+      where: `source ${id}`,
+      what: '`omit` means nothing beside `columns`',
+      why: '`columns` already says which are read',
+      fix: 'Take one of the two out',
+    });
   if (rare !== undefined && label === undefined) throw missing(id, 'rare', 'label');
   if (rareShare !== undefined && rare === undefined) throw missing(id, 'rareShare', 'rare');
 };
 
 /** The table in the file as real data. */
 export const openFile = async (
-  { file, label, columns, categorical, test, draw, scale, rare, rareShare }: FileOptions,
+  { file, label, columns, omit, categorical, test, draw, scale, rare, rareShare }: FileOptions,
   format: Format,
   context: OpenContext,
 ): Promise<RealData<Vectors>> =>
@@ -45,13 +62,14 @@ export const openFile = async (
     await readTable(file, format, {
       ...(label === undefined ? {} : { label }),
       ...(columns === undefined ? {} : { columns }),
+      ...(omit === undefined ? {} : { omit }),
       ...(categorical === undefined ? {} : { categorical }),
     }),
     {
       test,
       draw,
       scale,
-      ...(rare === undefined ? {} : { rare: String(rare) }),
+      ...(rare === undefined ? {} : { rare }),
       ...(rareShare === undefined ? {} : { rareShare }),
     },
     context,

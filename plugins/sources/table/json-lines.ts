@@ -1,5 +1,6 @@
 import { fault } from './fault.js';
-import { cellOf, type Cell, type Format } from './records.js';
+import { cellOf, typed, type Cell, type Format } from './records.js';
+import { utf8 } from './utf8.js';
 
 /** One JSON object a line (https://jsonlines.org); a name that a line leaves out is a missing cell; empty lines are passed over. */
 export const jsonLines: Format = {
@@ -7,8 +8,7 @@ export const jsonLines: Format = {
   read(bytes, name) {
     const at = new Map<string, number>();
     const rows: Cell[][] = [];
-    new TextDecoder()
-      .decode(bytes)
+    utf8(bytes, name)
       .split('\n')
       .forEach((line, index) => {
         if (line.trim() === '') return;
@@ -25,7 +25,7 @@ export const jsonLines: Format = {
     return {
       header,
       rows: rows.map((row) => Array.from(header, (_, column) => row[column] ?? '')),
-      numbersAreText: false,
+      notation: typed,
     };
   },
 };

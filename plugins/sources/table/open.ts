@@ -1,7 +1,8 @@
 import type { OpenContext, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
 import { meanAndCovariance } from '../../../core/numerics/index.js';
 import { rowLength, take } from '../../../core/samples/index.js';
-import { fault, suggestion } from './fault.js';
+import { fault } from './fault.js';
+import { indexOf, type Named } from './match.js';
 import { rareEvent } from './rare.js';
 import { applyScale, standardScale } from './scale.js';
 import { again, once } from './sequence.js';
@@ -16,8 +17,8 @@ export interface TableSettings {
   readonly draw: 'once' | 'again';
   /** standard: every column of numbers centred and scaled by the rows to train on, the test rows alike */
   readonly scale: 'none' | 'standard';
-  /** the label that is the rare event */
-  readonly rare?: string;
+  /** the label that is the rare event, by its text or its value */
+  readonly rare?: Named;
   /** thin the rare event to this share, in the population and in the test rows */
   readonly rareShare?: number;
   /** shape of a row; default [columns] */
@@ -62,6 +63,7 @@ export const openTable = (
     rows: sequence(settings.draw, rows, random.child('rows')),
     test: scale === undefined ? heldOut : applyScale(heldOut, scale),
     ...(settings.draw === 'again' ? { truth: truthOf(table, rows, rare) } : {}),
+    ...(table.reading === undefined ? {} : { reading: table.reading }),
     names: { columns: table.columns, ...(table.labels === undefined ? {} : { labels: table.labels.names }) },
   };
 };
@@ -89,22 +91,23 @@ const truthOf = (table: Table, rows: Vectors, rare: number | undefined): Truth<V
   };
 };
 
-/** @throws COLLAPSAR_SOURCE_INVALID where no row has the label */
-export const classOf = (table: Pick<Table, 'name' | 'labels'>, rare: string): number => {
+/** @throws COLLAPSAR_SOURCE_INVALID where no row has the label, or several labels have the value */
+export const classOf = (table: Pick<Table, 'name' | 'labels'>, rare: Named): number => {
   if (table.labels === undefined)
     throw fault(
       table.name,
-      `'${rare}' cannot be the rare event: the rows have no label`,
+      `'${String(rare)}' cannot be the rare event: the rows have no label`,
       'Name the column of labels in `label`',
     );
-  const index = table.labels.names.indexOf(rare);
-  if (index < 0)
-    throw fault(
-      table.name,
-      `no row has the label '${rare}' in column '${table.labels.column}'`,
-      suggestion(rare, table.labels.names),
-    );
-  return index;
+  const { names, column, numberOf } = table.labels;
+  return indexOf(
+    rare,
+    names,
+    table.name,
+    'label',
+    `no row has the label '${String(rare)}' in column '${column}'`,
+    numberOf,
+  );
 };
 
 /** The split with the class `rare` thinned to `rareShare` on both sides, as far as it is asked for. */

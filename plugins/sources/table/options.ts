@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../core/contracts/index.js';
 import type { SourceGift } from '../../../core/plugin/index.js';
+import { COLUMN } from './match.js';
 
 /** Options that every table has, as properties of an entry's schema. */
 export const TEST = {
@@ -31,7 +32,7 @@ export const RARE_SHARE = {
 } as const;
 export const COLUMNS = {
   type: 'array',
-  items: { type: 'string' },
+  items: COLUMN,
   minItems: 1,
   uniqueItems: true,
 } as const;

@@ -2,7 +2,7 @@ import * as zlib from 'node:zlib';
 import { parquetMetadata, parquetReadObjects, parquetSchema, type Compressors } from 'hyparquet';
 import { messageOf } from '../../../core/errors/index.js';
 import { fault } from './fault.js';
-import { cellOf, type Format, type Records } from './records.js';
+import { cellOf, typed, type Format, type Records } from './records.js';
 
 /** Node has it from 22.15 on. */
 const { zstdDecompressSync } = zlib as { readonly zstdDecompressSync?: (input: Uint8Array) => Uint8Array };
@@ -36,5 +36,5 @@ const recordsOf = async (bytes: Uint8Array): Promise<Records> => {
   const metadata = parquetMetadata(file);
   const header = parquetSchema(metadata).children.map(({ element }) => element.name);
   const rows = await parquetReadObjects({ file, metadata, compressors: COMPRESSORS });
-  return { header, rows: rows.map((row) => header.map((column) => cellOf(row[column]))), numbersAreText: false };
+  return { header, rows: rows.map((row) => header.map((column) => cellOf(row[column]))), notation: typed };
 };

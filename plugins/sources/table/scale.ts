@@ -1,9 +1,10 @@
 import type { Vectors } from '../../../core/contracts/index.js';
+import { CONSTANT_RANGE } from '../../../core/numerics/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 
 export interface Scale {
   readonly centre: Float64Array;
-  /** 1 for a constant column, which is centred only */
+  /** 1 for a column that is constant but for rounding, which is centred only */
   readonly spread: Float64Array;
 }
 
@@ -29,11 +30,21 @@ export const standardScale = ({ count, shape, values, columns }: Vectors): Scale
   return { centre, spread };
 };
 
-/** Found by comparison: the computed mean of equal numbers need not equal them. */
+/**
+ * Found by comparison, for the computed mean of equal numbers need not equal them; what rounding makes of one number is
+ * that number, or scaling would make data of its noise.
+ */
 const constantColumns = (values: ArrayLike<number>, d: number): Uint8Array => {
-  const constant = new Uint8Array(d).fill(1);
-  for (let i = d; i < values.length; i++) if (values[i] !== values[i % d]) constant[i % d] = 0;
-  return constant;
+  const low = Float64Array.from({ length: d }, (_, j) => values[j] ?? 0);
+  const high = low.slice();
+  for (let i = d; i < values.length; i++) {
+    const j = i % d;
+    low[j] = Math.min(low[j]!, values[i]!);
+    high[j] = Math.max(high[j]!, values[i]!);
+  }
+  return Uint8Array.from(low, (least, j) =>
+    Number(high[j]! - least <= CONSTANT_RANGE * Math.max(Math.abs(least), Math.abs(high[j]!))),
+  );
 };
 
 /** (x - centre) / spread in every column. */

@@ -1,4 +1,4 @@
-import type { Column } from '../../../core/contracts/index.js';
+import type { Column, ReadColumn } from '../../../core/contracts/index.js';
 
 /** A table in memory: read once in a process, shared by every cell, never changed. */
 export interface Table {
@@ -9,6 +9,8 @@ export interface Table {
   /** count x columns.length, row-major */
   readonly values: Float64Array;
   readonly labels?: Labels;
+  /** what became of every column of the file */
+  readonly reading?: readonly ReadColumn[];
   /** one for each column, there when some are categorical */
   readonly declared?: readonly Column[];
 }
@@ -19,4 +21,6 @@ export interface Labels {
   readonly classes: Uint32Array;
   /** by class index; in numerical order where all are numbers, else in the order of their characters */
   readonly names: readonly string[];
+  /** a label as a number, as the file writes numbers; absent: in decimal notation */
+  numberOf?(label: string): number | undefined;
 }

@@ -1,0 +1,272 @@
+import { expect } from 'chai';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import type { ReadColumn, Vectors } from '../../../../core/contracts/index.js';
+import { csv } from '../../../../plugins/sources/csv.js';
+import { digits } from '../../../../plugins/sources/digits.js';
+import { jsonl } from '../../../../plugins/sources/jsonl.js';
+import { parquet } from '../../../../plugins/sources/parquet.js';
+import { textFile } from '../../../../plugins/sources/text-file.js';
+import { TableFolder } from '../../../fixtures/tables.js';
+import { create, open, refusal } from '../open.js';
+
+const folder = new TableFolder();
+after(() => folder.remove());
+let written = 0;
+const named = (ending: string): string => `table-${written++}.${ending}`;
+
+const FORMATS = {
+  csv: {
+    entry: csv,
+    write: (columns: Readonly<Record<string, readonly unknown[]>>) => {
+      const names = Object.keys(columns);
+      const lines = columns[names[0]!]!.map((_, row) => names.map((name) => `"${String(columns[name]![row])}"`).join());
+      return folder.write(named('csv'), `${names.join()}\n${lines.join('\n')}\n`);
+    },
+  },
+  jsonl: {
+    entry: jsonl,
+    write: (columns: Readonly<Record<string, readonly unknown[]>>) => {
+      const names = Object.keys(columns);
+      const lines = columns[names[0]!]!.map((_, row) =>
+        JSON.stringify(Object.fromEntries(names.map((name) => [name, columns[name]![row]]))),
+      );
+      return folder.write(named('jsonl'), `${lines.join('\n')}\n`);
+    },
+  },
+  parquet: {
+    entry: parquet,
+    write: (columns: Readonly<Record<string, readonly unknown[]>>) =>
+      folder.write(
+        named('parquet'),
+        new Uint8Array(
+          parquetWriteBuffer({
+            columnData: Object.entries(columns).map(([name, data]) => ({ name, data: [...data] })),
+          }),
+        ),
+      ),
+  },
+} as const;
+
+const ROWS = 12;
+const each = <T>(make: (row: number) => T): T[] => Array.from({ length: ROWS }, (_, row) => make(row));
+const columns = {
+  id: each((row) => 40 + row),
+  x: each((row) => 0.5 * ((row * 7) % 12)),
+  smoker: each((row) => row % 3 === 0),
+  price: each(() => 0.1),
+  nearly: each((row) => 1000 + 1e-10 * row),
+  town: each((row) => (row % 2 === 0 ? 'Ulm' : 'Ems')),
+  kind: each((row) => (row % 4 === 0 ? 'ill' : 'well')),
+};
+const all = async (data: { size: number; rows(from: number, count: number): Promise<Vectors>; test: Vectors }) => {
+  const { values } = await data.rows(0, data.size);
+  return [...values, ...data.test.values];
+};
+const find = (reading: readonly ReadColumn[] | undefined, name: string): ReadColumn =>
+  reading!.find((column) => column.name === name)!;
+
+for (const [format, { entry, write }] of Object.entries(FORMATS))
+  describe(`the columns of a ${format} table`, () => {
+    it('are all told: read as numbers or categories, label, passed over and why', async () => {
+      const { reading, names } = await open(entry, { file: write(columns), label: 'kind' });
+      expect(names!.columns).to.deep.equal(['id', 'x', 'smoker', 'price', 'nearly']);
+      expect(reading!.map(({ name, as }) => `${name} ${as}`)).to.deep.equal([
+        'id number',
+        'x number',
+        'smoker number',
+        'price number',
+        'nearly number',
+        'town passed-over',
+        'kind label',
+      ]);
+      expect(find(reading, 'town')).to.deep.equal({
+        name: 'town',
+        as: 'passed-over',
+        note: 'not a number in row 1: name it in `categorical` if it holds categories',
+        cell: 'Ulm',
+      });
+      expect(reading!.filter(({ constant }) => constant === true).map(({ name }) => name)).to.deep.equal([
+        'price',
+        'nearly',
+      ]);
+      expect(find(reading, 'smoker').note).to.equal('true and false read as 1 and 0');
+      expect(reading!.filter(({ doubt }) => doubt !== undefined).map(({ name }) => name)).to.deep.equal(['id']);
+      expect(find(reading, 'id').doubt).to.match(/^it numbers the rows: .*omit: \['id'\]$/);
+    });
+
+    it('of true and false are 1 and 0, or categories where they are asked for', async () => {
+      const file = write(columns);
+      const numbers = await open(entry, { file, columns: ['smoker'] });
+      expect((await all(numbers)).sort()).to.deep.equal(each((row) => Number(row >= 8)));
+      for (const categorical of ['auto', ['smoker']]) {
+        const { reading, test } = await open(entry, { file, categorical });
+        expect(find(reading, 'smoker').as).to.equal('category');
+        const smoker = test.columns!.find(({ name }) => name === 'smoker')!;
+        expect(smoker).to.deep.include({ kind: 'category', values: ['false', 'true'] });
+      }
+    });
+
+    it('are left out by `omit`, or by `columns`, and both are told', async () => {
+      const file = write(columns);
+      const omitted = await open(entry, { file, omit: ['id', 'kind', 'town'] });
+      expect(omitted.names!.columns).to.deep.equal(['x', 'smoker', 'price', 'nearly']);
+      expect(find(omitted.reading, 'id')).to.deep.equal({
+        name: 'id',
+        as: 'passed-over',
+        note: 'left out by `omit`',
+        asked: true,
+      });
+      const chosen = await open(entry, { file, columns: ['x'] });
+      expect(find(chosen.reading, 'town').note).to.equal('not among `columns`');
+      expect(() => create(entry, { file, columns: ['x'], omit: ['id'] })).to.throw(/`omit` means nothing beside/);
+      expect(await refusal(open(entry, { file, omit: ['iid'] }))).to.match(/no column 'iid'\. Did you mean 'id'\?/);
+      expect(await refusal(open(entry, { file, omit: ['kind'], label: 'kind' }))).to.match(/in `omit` and in `label`/);
+    });
+
+    it('that number the rows are doubted: at once without a name, of ten rows with one', async () => {
+      const doubted = async (named: Readonly<Record<string, readonly unknown[]>>): Promise<string[]> =>
+        (await open(entry, { file: write(named) })).reading!.filter(({ doubt }) => doubt).map(({ name }) => name);
+      const shuffled = [7, 3, 11, 0, 5];
+      const x = [0.5, 2, 1, 9, 3];
+      expect(await doubted({ 'Unnamed: 0': shuffled, x })).to.deep.equal(['Unnamed: 0']);
+      expect(await doubted({ __index_level_0__: shuffled, x })).to.deep.equal(['__index_level_0__']);
+      expect(await doubted({ 'Unnamed: 0': [1, 1, 2, 3, 4], x })).to.deep.equal([]);
+      expect(await doubted({ count: [0, 1, 2, 3, 4], x })).to.deep.equal([]);
+      expect(await doubted({ year: each((row) => 2000 + row), x: each((row) => row % 5) })).to.deep.equal(['year']);
+    });
+
+    it('hold labels that a number or a truth value names by its value, and text to the letter', async () => {
+      const x = each((row) => row / 3);
+      const rare = async (label: readonly unknown[], asked: unknown): Promise<string | undefined> =>
+        (await open(entry, { file: write({ x, label }), label: 'label', draw: 'again', rare: asked })).truth!.rare!
+          .name;
+      const of = <T>(a: T, b: T): T[] => each((row) => (row % 3 === 0 ? a : b));
+      expect(await rare(of('1.0', '0.0'), 1)).to.equal('1.0');
+      expect(await rare(of('01', '02'), 1)).to.equal('01');
+      expect(await rare(of('True', 'False'), true)).to.equal('True');
+      expect(await rare(of('TRUE', 'FALSE'), false)).to.equal('FALSE');
+      expect(await rare(of(true, false), true)).to.equal('true');
+      expect(await rare(of(true, false), 'true')).to.equal('true');
+      expect(await rare(of(1, 0), 1)).to.equal('1');
+      expect(await rare(of(1.5, 0), 1.5)).to.equal('1.5');
+      expect(await rare(of('1', '1.0'), '1')).to.equal('1');
+      expect(await refusal(rare(of('1', '1.0'), 1))).to.match(
+        /1 could be each of the labels '1', '1\.0'\. Quote the one that is meant, such as '1'/,
+      );
+      expect(await refusal(rare(of('1.0', '0.0'), '1'))).to.match(/no row has the label '1' .*Did you mean '1\.0'\?/);
+      expect(await refusal(rare(of('True', 'False'), 'true'))).to.match(/no row has the label 'true' .*'True'\?/);
+      expect(await refusal(rare(of('yes', 'no'), true))).to.match(/no row has the label 'true'/);
+    });
+  });
+
+describe('numbers in a csv table', () => {
+  const read = async (cells: readonly string[], options: object): Promise<number[]> =>
+    (
+      await all(
+        await open(csv, {
+          file: folder.write(named('csv'), `a;b\n${cells.map((cell) => `${cell};0`).join('\n')}\n`),
+          delimiter: ';',
+          columns: ['a'],
+          ...options,
+        }),
+      )
+    ).sort((a, b) => a - b);
+
+  it('are written with the decimal sign and the thousands that the study says', async () => {
+    expect(await read(['2000,25', '-,5', '3', '1,5e3'], { decimal: ',' })).to.deep.equal([-0.5, 3, 1500, 2000.25]);
+    const dots = { decimal: ',', thousands: '.' };
+    expect(await read(['1.234.567,5', '12', '-1.000', '0,25'], dots)).to.deep.equal([-1000, 0.25, 12, 1234567.5]);
+    expect(await read(['1,234.5', '12', '1,000'], { thousands: ',' })).to.deep.equal([12, 1000, 1234.5]);
+    expect(await read(['1 234', '1\u00a0235', '1\u202f236'], { thousands: ' ' })).to.deep.equal([1234, 1235, 1236]);
+    expect(await read(["1'234.5", '1', '2'], { thousands: "'" })).to.deep.equal([1, 2, 1234.5]);
+  });
+
+  it('are refused where groups are no thousands, or the sign is the other one', async () => {
+    const bad: readonly [string, object, RegExp][] = [
+      ['1,23', { thousands: ',' }, /holds '1,23', which is not a finite number\. Decimal commas\? Write decimal: ','/],
+      ['1.2', { decimal: ',' }, /holds '1\.2', .*Decimal points\? Write decimal: '\.'/],
+      ['1,2', {}, /Decimal commas\? Write decimal: ','/],
+      ['1,234.5', {}, /Commas between thousands\? Write thousands: ','/],
+      ['1.234,5', {}, /Decimal commas\? Write decimal: ',' and thousands: '\.'/],
+      ['12,34,567', { thousands: ',' }, /not a finite number\. Correct or remove the row/],
+    ];
+    for (const [cell, options, says] of bad)
+      expect(await refusal(read(['1', cell, '3'], options)), cell).to.match(says);
+    expect(() => create(csv, { file: 'a', thousands: '.' })).to.throw(/`thousands` and `decimal` are both '\.'/);
+  });
+
+  it('decide what a table without any number is advised', async () => {
+    const file = folder.write(named('csv'), 'a;b\n1,5;2,5\n3,5;4,5\n');
+    expect(await refusal(open(csv, { file, delimiter: ';' }))).to.match(
+      /no column holds numbers; column 'a' holds '1,5' in its first row\. Decimal commas\? Write decimal: ','/,
+    );
+  });
+
+  it('name labels and columns as the file writes them', async () => {
+    const rows = each((row) => `${row};${row % 3 === 0 ? '1,50' : '0,0'}`).join('\n');
+    const file = folder.write(named('csv'), `2020;2\n${rows}\n`);
+    const options = { file, delimiter: ';', decimal: ',', label: 2, columns: [2020], draw: 'again', rare: 1.5 };
+    const { truth, names } = await open(csv, options);
+    expect(truth!.rare!.name).to.equal('1,50');
+    expect(names!.columns).to.deep.equal(['2020']);
+    const nameless = { file, delimiter: ';', decimal: ',', header: false, label: 2, rare: 0, draw: 'again' };
+    expect((await open(csv, nameless)).truth!.rare!.name).to.equal('0,0');
+  });
+});
+
+describe('a table that is no UTF-8', () => {
+  const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
+  it('is refused by its line, not read with other characters', async () => {
+    const cells = folder.write(named('csv'), latin('a,b\n1,K\u00f6ln\n'));
+    expect(await refusal(open(csv, { file: cells }))).to.match(/line 2 is not UTF-8 text\. Save the file as UTF-8/);
+    const lines = folder.write(named('jsonl'), latin('{"a": 1}\n{"a": 2}\n{"\u00e4": 3}'));
+    expect(await refusal(open(jsonl, { file: lines }))).to.match(/line 3 is not UTF-8 text/);
+    const texts = folder.write(named('txt'), latin('one\ntwo \u00fc\nthree\n'));
+    expect(await refusal(open(textFile, { file: texts }))).to.match(/line 2 is not UTF-8 text/);
+    const wide = folder.write(named('csv'), Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'));
+    expect(await refusal(open(csv, { file: wide }))).to.match(/line 1 is not UTF-8 text/);
+  });
+});
+
+describe('numbers as text in JSON Lines', () => {
+  it('are advised to lose their quotes', async () => {
+    const file = folder.write(named('jsonl'), '{"x": 1, "y": "2"}\n{"x": 2, "y": "3"}\n{"x": 3, "y": "4"}\n');
+    const { reading } = await open(jsonl, { file });
+    expect(find(reading, 'y').note).to.equal('not a number in row 1: numbers as text? Write them without quotes');
+  });
+});
+
+describe('true and false as text', () => {
+  it('are truth values in every notation, in a file of JSON as well', async () => {
+    const values = ['True', 'false', 'TRUE', 'FALSE', 'true', ' False '];
+    for (const { entry, write } of Object.values(FORMATS)) {
+      const data = await open(entry, { file: write({ x: [1, 2, 3, 4, 5, 7], told: values }) });
+      expect(data.names!.columns).to.deep.equal(['x', 'told']);
+      const cells = await all(data);
+      expect(cells.filter((_, at) => at % 2 === 1).sort()).to.deep.equal([0, 0, 0, 1, 1, 1]);
+    }
+    const mixed = FORMATS.csv.write({ x: [1, 2, 3], told: ['true', 'no', 'false'] });
+    expect(find((await open(csv, { file: mixed })).reading, 'told').as).to.equal('passed-over');
+    const gap = FORMATS.csv.write({ x: [1, 2, 3], told: ['true', '', 'false'] });
+    expect(await refusal(open(csv, { file: gap }))).to.match(/row 2 has nothing in column 'told'/);
+  });
+});
+
+describe('a column that is constant but for rounding', () => {
+  it('is centred and not scaled: its noise is no data', async () => {
+    const price = each((row) => 0.1 + (row % 2) * 1.4e-17);
+    const file = FORMATS.jsonl.write({ x: each((row) => row * row), price });
+    const data = await open(jsonl, { file, scale: 'standard' });
+    const prices = (await all(data)).filter((_, at) => at % 2 === 1);
+    for (const value of prices) expect(Math.abs(value)).to.be.below(1e-16);
+  });
+});
+
+describe('the columns of the digits', () => {
+  it('tell which pixels are dark in nearly every image', async () => {
+    const { reading } = await open(digits);
+    expect(reading).to.have.length(65);
+    expect(reading!.filter(({ constant }) => constant === true).length).to.be.within(10, 25);
+    expect(reading!.filter(({ as }) => as === 'label').map(({ name }) => name)).to.deep.equal(['digit']);
+  });
+});
