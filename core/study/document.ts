@@ -2,10 +2,7 @@ import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser, 
 import type { Json, JsonObject } from '../contracts/index.js';
 import type { Explanation } from '../errors/index.js';
 import { isObject } from '../plugin/index.js';
-import { quietText } from './text.js';
-
-/** Makes the error of a document that cannot be read. `position`: `line:column`, both from 1. */
-export type Refuse = (position: string, explanation: Omit<Explanation, 'where'>, cause?: unknown) => Error;
+import { quietText, type Refuse } from './text.js';
 
 /** What a study file may be, so that any file is read or refused within a second, and never by running out of memory. */
 export const MOST_LEVELS = 64;

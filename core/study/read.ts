@@ -2,13 +2,13 @@ import { isAlias, isMap, isPair, isSeq } from 'yaml';
 import type { Json, JsonObject } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { faultsError, faultsOf, isObject, MOST_SHOWN, quoted, validatorOf, type Fault } from '../plugin/index.js';
-import { offsetOf, readDocument, type ReadDocument, type Refuse } from './document.js';
+import { offsetOf, readDocument, type ReadDocument } from './document.js';
 import type { StudyFile } from './file.js';
 import { parsePath, withAt } from './path.js';
 import { plainCopy } from './plain.js';
 import { refuseSamples } from './samples.js';
 import { studySchema } from './schema.js';
-import { decodeText } from './text.js';
+import { decodeText, type Refuse } from './text.js';
 
 /** Finds the line of a place in the file it was read from: `strategies[2].with.a` -> `study.yaml:12:5`. */
 export type Locate = (path: string) => string | undefined;

@@ -1,5 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import type { Refuse } from './document.js';
+import type { Explanation } from '../errors/index.js';
+
+/** Makes the error of a document that cannot be read. `position`: `line:column`, both from 1. */
+export type Refuse = (position: string, explanation: Omit<Explanation, 'where'>, cause?: unknown) => Error;
 
 /** Bytes of the largest study file: a study is some kilobytes, and this many are read in well under a second. */
 export const MOST_BYTES = 1 << 18;
