@@ -42,6 +42,8 @@ export const chooseColumns = (records: Records, name: string, layout: Layout): C
     indexOf(column, header, name, 'column', `there is no column '${String(column)}'`);
   const label = layout.label === undefined ? undefined : find(layout.label);
   const named = layout.columns?.map(find);
+  const twice = named?.find((index, at) => named.indexOf(index) !== at);
+  if (twice !== undefined) throw fault(name, `\`columns\` names '${header[twice]}' twice`, 'Take one of them out');
   const omitted = new Set(layout.omit?.map(find));
   const { categorical: asked = [] } = layout;
   const categories = asked === 'auto' ? [] : asked.map(find);

@@ -209,6 +209,7 @@ describe('numbers in a csv table', () => {
     const { truth, names } = await open(csv, options);
     expect(truth!.rare!.name).to.equal('1,50');
     expect(names!.columns).to.deep.equal(['2020']);
+    expect(await refusal(open(csv, { ...options, columns: [2020, '2020'] }))).to.match(/`columns` names '2020' twice/);
     const nameless = { file, delimiter: ';', decimal: ',', header: false, label: 2, rare: 0, draw: 'again' };
     expect((await open(csv, nameless)).truth!.rare!.name).to.equal('0,0');
   });
