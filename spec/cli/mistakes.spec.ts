@@ -64,7 +64,9 @@ describe("the command line, at a user's mistake", function () {
     ];
     for (const [name, content, says] of files) {
       const { code, stderr } = shell.collapsar('validate', shell.write(name, content));
-      expect(stderr).to.match(says).and.match(/^error COLLAPSAR_STUDY_UNREADABLE: /);
+      expect(stderr)
+        .to.match(says)
+        .and.match(/^error COLLAPSAR_STUDY_UNREADABLE: /);
       expect(code, stderr).to.equal(2);
     }
   });

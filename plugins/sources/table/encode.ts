@@ -117,6 +117,8 @@ const labelsOf = ({ header, rows, notation }: Records, name: string, at: number)
   };
 };
 
+/** Longest name that an advice repeats. */
+const SHOWN = 40;
 /** The rows that a named column has to count before it is taken for an index, and one without a name. */
 const COUNTED = { named: 10, nameless: 3 } as const;
 /** What data frames call an index that they write: nothing (pandas to CSV), Unnamed: 0 (the same twice), to Parquet. */
@@ -144,7 +146,7 @@ const described = (
       : count >= COUNTED.named && countsRows(numbers);
     const [what, written] = [
       nameless && header[index] === '' ? 'it has no name and' : 'it',
-      `omit: ['${header[index]}']`,
+      header[index]!.length > SHOWN ? '`omit`' : `omit: ['${header[index]}']`,
     ];
     return {
       ...column,
