@@ -13,7 +13,14 @@ import type { Cell, JsonObject, Logger, StudyResults } from './core/contracts/in
 import { CollapsarError, messageOf } from './core/errors/index.js';
 import type { Progress } from './core/execution/index.js';
 import { readRun } from './core/journal/index.js';
-import { definePlugin, discoverPlugins, loadPlugin, type LoadedPlugin, type Plugin } from './core/plugin/index.js';
+import {
+  definePlugin,
+  discoverPlugins,
+  loadPlugin,
+  type ControlStrategies,
+  type LoadedPlugin,
+  type Plugin,
+} from './core/plugin/index.js';
 import { applySettings, galleryPlan, MOST_BYTES, readStudy, type Locate } from './core/study/index.js';
 import { executors } from './plugins/executors/index.js';
 import { metrics } from './plugins/metrics/index.js';
@@ -63,6 +70,21 @@ export const builtIns: Plugin = definePlugin({
   api: '^1.0.0',
   entries: [...sources, ...models, ...strategies, ...metrics, ...scorers, ...theories, ...executors],
 });
+
+const ofBuiltIns = (id: string): string => `${builtIns.name}/${id}`;
+/** The entries that core needs for what it does of its own accord. */
+const controls: ControlStrategies = {
+  realOnly: {
+    use: ofBuiltIns('real-only'),
+    as: 'real-only',
+    with: ({ rows, like, share }) => ({
+      ...(rows === 'fixed' ? { rows } : {}),
+      ...(like === undefined ? {} : { like: { ...like } }),
+      ...(share === undefined ? {} : { syntheticShare: share }),
+    }),
+  },
+  replace: { use: ofBuiltIns('replace'), as: 'replace' },
+};
 
 const exportedMetrics = ({ metrics, record }: StudyResults): readonly ExportedMetric[] =>
   record.study.metrics.map(({ key, as }) => ({
@@ -127,6 +149,7 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
   const compiled = import.meta.url.endsWith('.js');
   return createHost({
     plugins: [{ plugin: builtIns, origin: { from: 'built-in' } }, ...loaded, ...objects],
+    controls,
     reporters,
     setting: {
       version: VERSION,
@@ -134,6 +157,7 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
       folder: resolve(options.folder),
       references:
         objects.length > 0 ? undefined : loaded.map(({ origin }, index) => origin.path ?? String(found[index])),
+      executors: { usual: ofBuiltIns('local'), here: ofBuiltIns('inline') },
     },
     logger: options.logger ?? consoleLogger,
     clock: { now: () => performance.now() },

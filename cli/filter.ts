@@ -19,7 +19,7 @@ export const cellFilter = (filters: readonly string[]): ((cell: Cell) => boolean
   for (const filter of filters) {
     const equals = filter.indexOf('=');
     const key = filter.slice(0, Math.max(0, equals));
-    if (!(key in KEYS))
+    if (!Object.hasOwn(KEYS, key))
       throw new CollapsarError('COLLAPSAR_USAGE', {
         what: `--filter ${filter} is not of the form key=label`,
         fix: `The keys are ${Object.keys(KEYS).join(', ')}: --filter strategy=replace`,

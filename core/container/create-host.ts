@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Container } from 'inversify';
 import type { Logger, Services } from '../contracts/index.js';
 import type { Clock } from '../loop/index.js';
-import { Registry, SERVICES, type Plugin, type PluginOrigin } from '../plugin/index.js';
+import { Registry, SERVICES, type ControlStrategies, type Plugin, type PluginOrigin } from '../plugin/index.js';
 import type { Engines } from './engines.js';
 import { Host } from './host.js';
 import { Instances } from './instances.js';
@@ -15,6 +15,8 @@ import { TOKENS } from './tokens.js';
 
 export interface HostParts {
   readonly plugins: readonly { readonly plugin: Plugin; readonly origin: PluginOrigin }[];
+  /** what controls are made of; absent = every study must say `controls: false` */
+  readonly controls?: ControlStrategies;
   readonly reporters: readonly Reporter[];
   readonly setting: HostSetting;
   readonly logger: Logger;
@@ -28,8 +30,16 @@ export interface HostContainer {
 }
 
 /** Registers the plugins, freezes the registry and wires everything else: the one place where the container is filled. */
-export const createHost = ({ plugins, reporters, setting, logger, clock, engines }: HostParts): HostContainer => {
-  const registry = new Registry();
+export const createHost = ({
+  plugins,
+  controls,
+  reporters,
+  setting,
+  logger,
+  clock,
+  engines,
+}: HostParts): HostContainer => {
+  const registry = new Registry(controls);
   for (const { plugin, origin } of plugins) registry.register(plugin, origin);
   registry.freeze();
   const container = new Container({ defaultScope: 'Singleton' });

@@ -21,6 +21,10 @@ export interface LiveEntries {
   isSource(use: string, told: boolean): boolean;
   /** what names the streams of a source's rows */
   identity(source: { use: string; with: JsonObject }): string;
+  /** the value under names that no other plugin can change: what names the streams of its fit */
+  stable(value: Json): Json;
+  /** the model that wrote a checkpoint, by the id that it has here */
+  saved(entry: { use: string; with: JsonObject }): { use: string; with: JsonObject };
 }
 
 /** How many fitted models a process keeps for the next cell that asks for the same. */
@@ -39,10 +43,11 @@ export class Fits {
   ) {}
 
   fitted(value: Json, scope: Scope, where: string): Promise<FittedModel> {
-    const key = `${canonicalJson(value)} ${scope.studySeed} ${scope.seed} ${scope.engine ?? ''}`;
+    const identity = canonicalJson(this.entries.stable(value));
+    const key = `${identity} ${scope.studySeed} ${scope.seed} ${scope.engine ?? ''}`;
     const known = this.#done.get(key);
     if (known !== undefined) return known;
-    const made = this.#make(value as FittedUse, canonicalJson(value), scope, where);
+    const made = this.#make(value as FittedUse, identity, scope, where);
     this.#done.set(key, made);
     made.catch(() => this.#done.delete(key));
     for (const old of this.#done.keys()) {
@@ -95,7 +100,7 @@ export class Fits {
         fix: 'Give runs/<study>/checkpoints/<address>; keep them with `checkpoints: all` in the study that makes them',
       });
     const { model: checkpoint, entry, state } = restoreDurable(saved);
-    const model = await this.entries.live<Model>('models', entry, scope);
+    const model = await this.entries.live<Model>('models', this.entries.saved(entry), scope);
     return guard(model, 'restore', state.generation, scope.signal, (live) => live.restore(checkpoint));
   }
 }

@@ -54,9 +54,12 @@ export class Host {
     @inject(TOKENS.logger) private readonly logger: Logger,
   ) {}
 
-  /** The study with every default written out. Throws what is wrong with it, all of it at once where possible. */
-  resolve(value: JsonObject, locate?: Locate): ResolvedStudy {
-    return resolveStudy(checkStudy(value, locate), this.registry, locate);
+  /**
+   * The study with every default written out. Throws what is wrong with it, all of it at once where possible. `ids`: who
+   * reads the ids in it, where that is not the study's author.
+   */
+  resolve(value: JsonObject, locate?: Locate, ids: Registry = this.registry): ResolvedStudy {
+    return resolveStudy(checkStudy(value, locate), ids, locate);
   }
 
   /** What a run of the study would do; opens the sources, runs and writes nothing. */
@@ -109,16 +112,28 @@ export class Host {
       });
   }
 
-  /** The executor of that name; `local` falls back to `inline` where a child process could not load a plugin. */
+  /** The executor of that name; without one the usual, or the one in this process where another could not load a plugin. */
   async executor(name: string | undefined, signal: AbortSignal): Promise<Executor> {
-    const childless = this.setting.references === undefined;
-    if (childless && name !== undefined && name !== 'inline')
+    const { references, executors } = this.setting;
+    const childless = references === undefined;
+    const use = name ?? (childless ? executors?.here : executors?.usual);
+    if (use === undefined)
+      throw new CollapsarError('COLLAPSAR_USAGE', {
+        what: 'no executor is named, and this host has none of its own',
+        fix: 'Name one, or hand `executors` to createHost in its setting',
+      });
+    const registered = this.registry.find('executors', use, '--executor');
+    if (
+      childless &&
+      name !== undefined &&
+      (executors === undefined || registered !== this.registry.find('executors', executors.here))
+    )
       throw new CollapsarError('COLLAPSAR_USAGE', {
         what: `executor ${name} cannot run plugins that were passed as objects`,
         why: 'Another process loads plugins by package or file name',
-        fix: 'Use executor inline, or give the plugins by name',
+        fix: 'Leave the executor out, or give the plugins by name',
       });
-    const entry: EntryUse = { use: name ?? (childless ? 'inline' : 'local') };
+    const entry: EntryUse = { use: this.registry.idOf(registered) };
     const options = this.registry.options('executors', entry, '--executor');
     const named = await asUserError(() =>
       this.resolver.live<Executor>('executors', { use: entry.use, with: options }, { studySeed: 0, seed: 0, signal }),

@@ -8,6 +8,8 @@ export interface HostSetting {
   readonly folder: string;
   /** plugins beside the built-ins, as a child process can load them; undefined: some exist only as objects here */
   readonly references: readonly string[] | undefined;
+  /** `plugin/id` of the executor that runs cells where a study names none, and of the one that needs no other process */
+  readonly executors?: { readonly usual: string; readonly here: string };
 }
 /** What reaches a child program as JSON. */
 export interface ChildSetup {

@@ -4,28 +4,60 @@ import type { Registry } from '../plugin/index.js';
 import type { Resolver } from './resolver.js';
 
 export type Predict = (setting: Setting, metric: string, generation: number) => Prediction | undefined;
+/** A registered theory; `predict` takes ids as the study has them and hands the theory those that it knows. */
+export interface NamedTheory extends Named<Theory> {
+  readonly id: string;
+  readonly predict: Predict;
+  /** the entries by the ids that the theory's plugin uses */
+  readonly ids: Registry;
+}
 
 /** The registered theories by id. */
 export const liveTheories = async (
   registry: Registry,
   resolver: Resolver,
   signal: AbortSignal,
-): Promise<readonly (Named<Theory> & { readonly id: string })[]> => {
-  const theories: (Named<Theory> & { readonly id: string })[] = [];
+): Promise<readonly NamedTheory[]> => {
+  const theories: NamedTheory[] = [];
   for (const entry of registry.list('theories')) {
     const id = registry.idOf(entry);
     const named = await resolver.live<Theory>('theories', { use: id, with: {} }, { studySeed: 0, seed: 0, signal });
-    theories.push({ ...named, id });
+    const ids = registry.seenBy(entry.plugin.name);
+    theories.push({ ...named, id, ids, predict: predictor(named.live, ids) });
   }
   return theories;
+};
+
+const predictor = (theory: Theory, ids: Registry): Predict => {
+  // A setting is asked about for each metric and generation.
+  const settings = new WeakMap<Setting, Setting>();
+  const metrics = new Map<string, string>();
+  return (setting, metric, generation) => {
+    let seen = settings.get(setting);
+    if (seen === undefined) settings.set(setting, (seen = settingSeen(setting, ids)));
+    let output = metrics.get(metric);
+    if (output === undefined) metrics.set(metric, (output = outputSeen(metric, ids)));
+    return theory.predict(seen, output, generation);
+  };
+};
+
+const settingSeen = (setting: Setting, ids: Registry): Setting => ({
+  ...setting,
+  source: { ...setting.source, ...ids.named('sources', setting.source) },
+  model: { ...setting.model, ...ids.named('models', setting.model) },
+  strategy: { ...setting.strategy, ...ids.named('strategies', setting.strategy) },
+});
+const outputSeen = (metric: string, ids: Registry): string => {
+  const dot = metric.lastIndexOf('.');
+  return `${ids.named('metrics', { use: metric.slice(0, dot) }).use}${metric.slice(dot)}`;
 };
 
 /** All registered theories as one: the first that says something about a setting is heard. */
 export const allTheories = async (registry: Registry, resolver: Resolver, signal: AbortSignal): Promise<Predict> => {
   const theories = await liveTheories(registry, resolver, signal);
   return (setting, metric, generation) => {
-    for (const { live } of theories) {
-      const prediction = live.predict(setting, metric, generation);
+    for (const { predict } of theories) {
+      const prediction = predict(setting, metric, generation);
       if (prediction !== undefined) return prediction;
     }
     return undefined;

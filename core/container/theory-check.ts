@@ -1,8 +1,8 @@
-import type { JsonObject, Prediction, Setting, Theory, TheoryExample } from '../contracts/index.js';
+import type { JsonObject, Prediction, Setting, TheoryExample } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { generationsOf } from './chain-of.js';
 import type { Host } from './host.js';
-import { truthOf } from './theories.js';
+import { truthOf, type NamedTheory } from './theories.js';
 
 /** |z| from here on is a disagreement: one in 16,000 where the theory is right. */
 export const DISAGREES = 4;
@@ -43,18 +43,17 @@ export interface TheoryCheckOptions {
 export const checkTheories = async (host: Host, options: TheoryCheckOptions): Promise<TheoryReport> => {
   const checks: TheoryCheck[] = [];
   const unverified: string[] = [];
-  for (const { id, live } of await host.theories(options.signal)) {
-    const examples = live.examples?.() ?? [];
-    if (examples.length === 0) unverified.push(id);
-    for (const example of examples) checks.push(...(await checkExample(host, id, live, example, options)));
+  for (const theory of await host.theories(options.signal)) {
+    const examples = theory.live.examples?.() ?? [];
+    if (examples.length === 0) unverified.push(theory.id);
+    for (const example of examples) checks.push(...(await checkExample(host, theory, example, options)));
   }
   return { checks, unverified };
 };
 
 const checkExample = async (
   host: Host,
-  id: string,
-  theory: Theory,
+  { id, ids, predict }: NamedTheory,
   example: TheoryExample,
   { chains, seed, signal, onSetting }: TheoryCheckOptions,
 ): Promise<TheoryCheck[]> => {
@@ -71,7 +70,7 @@ const checkExample = async (
     controls: false,
     checkpoints: 'none',
   };
-  const study = host.resolve(value);
+  const study = host.resolve(value, undefined, ids);
   const { facts, expansion } = await host.prepare(study, '', signal);
   const [source, model, strategy] = [study.sources[0]!, study.models[0]!, study.strategies[0]!];
   const samples = study.samples[0]!;
@@ -87,10 +86,11 @@ const checkExample = async (
   const keys = new Map(study.metrics.map(({ use, key }) => [use, key]));
   const wanted = outputs.flatMap((output) =>
     generations.map((generation) => {
-      const prediction = theory.predict(setting, output, generation);
-      if (prediction === undefined) throw silent(id, name, output, generation);
       const dot = output.lastIndexOf('.');
-      const read = { key: keys.get(output.slice(0, dot)) ?? '', output: output.slice(dot + 1), generation };
+      const metric = host.registry.idOf(ids.find('metrics', output.slice(0, dot)));
+      const prediction = predict(setting, `${metric}${output.slice(dot)}`, generation);
+      if (prediction === undefined) throw silent(id, name, output, generation);
+      const read = { key: keys.get(metric) ?? '', output: output.slice(dot + 1), generation };
       return { ...read, id: output, prediction, values: [] as number[] };
     }),
   );

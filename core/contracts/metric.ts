@@ -34,6 +34,8 @@ export interface Output {
    * hallucination: mass where there is no real data.
    */
   readonly measures?: 'risk' | 'signed-risk' | 'log-variance' | 'lost-modes' | 'tail-mass' | 'hallucination';
+  /** it is about the rare events of the source's truth, which sentences then call by their name */
+  readonly rare?: true;
 }
 
 export type Basis = 'exact' | 'sampled';

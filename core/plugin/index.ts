@@ -1,6 +1,7 @@
 export { allowed, type SchemaWords } from './allowed.js';
 export { API_VERSION } from './api.js';
 export { canonicalJson } from './canonical.js';
+export type { ControlStrategies, ControlStrategy, RealRows } from './controls.js';
 export {
   definePlugin,
   executor,

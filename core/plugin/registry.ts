@@ -3,6 +3,7 @@ import { CollapsarError } from '../errors/index.js';
 import type { SchemaWords } from './allowed.js';
 import { canonicalJson } from './canonical.js';
 import { checkPlugin } from './check.js';
+import type { ControlStrategies } from './controls.js';
 import type { Plugin } from './define.js';
 import { faultsError, faultsOf, type Fault } from './faults.js';
 import { stableId, withoutDefaults } from './identity.js';
@@ -11,7 +12,7 @@ import { SINGULAR } from './kinds.js';
 import { unknownEntry } from './lookup.js';
 import type { EntryUse, InnerEntry, PluginOrigin, Registered, RegisteredPlugin } from './registered.js';
 import type { EntryKind, Gift, Gifts } from './registration.js';
-import { isObject, mapSlots, type Slot } from './slots.js';
+import { isFittedLike, isObject, mapSlots, type Slot } from './slots.js';
 import { validatorOf } from './validator.js';
 
 /**
@@ -19,9 +20,13 @@ import { validatorOf } from './validator.js';
  * Options are always those of the study (inner entries as `{ use, with }`): live implementations are the container's.
  */
 export class Registry {
-  readonly #plugins = new Map<string, { readonly info: RegisteredPlugin; readonly plugin: Plugin }>();
-  readonly #entries = new Map<EntryKind, Map<string, Registered[]>>();
+  #plugins = new Map<string, { readonly info: RegisteredPlugin; readonly plugin: Plugin }>();
+  #entries = new Map<EntryKind, Map<string, Registered[]>>();
   #frozen = false;
+  #viewer: string | undefined;
+
+  /** `controls`: what controls are made of; absent = a study must say `controls: false`. */
+  constructor(readonly controls?: ControlStrategies) {}
 
   /**
    * Records a plugin's entries. The same object given twice is recorded once.
@@ -57,6 +62,19 @@ export class Registry {
     return this;
   }
 
+  /**
+   * The same entries by the ids that a plugin uses in its defaults, theories and examples, where it cannot know what else
+   * is installed: a bare id is its own entry, else the only one, else the built-in one. A study's ids are never read so.
+   */
+  seenBy(plugin: string): Registry {
+    const view = new Registry(this.controls);
+    view.#plugins = this.#plugins;
+    view.#entries = this.#entries;
+    view.#frozen = true;
+    view.#viewer = plugin;
+    return view;
+  }
+
   /** The plugins in the order of registration. */
   plugins(): readonly RegisteredPlugin[] {
     return [...this.#plugins.values()].map(({ info }) => info);
@@ -74,7 +92,42 @@ export class Registry {
 
   /** The id as a study must write it: bare where it is unique, else `plugin/id`. */
   idOf(entry: Registered): string {
-    return this.#candidates(entry.kind, entry.id).length > 1 ? `${entry.plugin.name}/${entry.id}` : entry.id;
+    return this.#named(entry.kind, entry.id).length > 1 ? qualified(entry) : entry.id;
+  }
+
+  /** The entry, and those inside it, by the shortest ids that mean them here. */
+  named(kind: EntryKind, entry: EntryUse): { readonly use: string; readonly with: JsonObject } {
+    return this.#renamed(kind, entry, (found) => {
+      const [meant, another] = this.#candidates(found.kind, found.id);
+      return meant === found && another === undefined ? found.id : qualified(found);
+    });
+  }
+
+  /** A fitted value under names that no other plugin can change, options as they are. */
+  stableFitted(value: Json): Json {
+    return this.#renamedSlots(FITTED, value, stableId) as Json;
+  }
+
+  #renamed(
+    kind: EntryKind,
+    { use, with: given = {} }: EntryUse,
+    name: (entry: Registered) => string,
+  ): { readonly use: string; readonly with: JsonObject } {
+    const [entry, other] = this.#candidates(kind, use);
+    // Of a run whose plugin is no longer here: as it was recorded.
+    if (entry === undefined || other !== undefined) return { use, with: given };
+    return { use: name(entry), with: this.#renamedSlots(entry.options as SchemaWords, given, name) as JsonObject };
+  }
+
+  #renamedSlots(schema: SchemaWords, value: Json, name: (entry: Registered) => string): unknown {
+    return mapSlots(schema, value, (slot) =>
+      slot.role === 'path' || !isFittedLike(slot.value)
+        ? slot.value
+        : mapInner(slot.role, slot.value, (role, inner) => {
+            const renamed = this.#renamed(this.#innerKind(slot, role, inner.use), inner, name);
+            return inner.with === undefined ? { use: renamed.use } : { ...renamed };
+          }),
+    );
   }
 
   /**
@@ -93,10 +146,17 @@ export class Registry {
   }
 
   #candidates(kind: EntryKind, id: string): readonly Registered[] {
-    const ids = this.#entries.get(kind);
     const slash = id.lastIndexOf('/');
-    if (slash < 0) return ids?.get(id) ?? [];
-    return (ids?.get(id.slice(slash + 1)) ?? []).filter((entry) => entry.plugin.name === id.slice(0, slash));
+    const all = this.#named(kind, id.slice(slash + 1));
+    if (slash >= 0) return all.filter((entry) => entry.plugin.name === id.slice(0, slash));
+    if (this.#viewer === undefined || all.length < 2) return all;
+    const meant =
+      all.find(({ plugin }) => plugin.name === this.#viewer) ?? all.find(({ plugin }) => plugin.from === 'built-in');
+    return meant === undefined ? all : [meant];
+  }
+
+  #named(kind: EntryKind, id: string): readonly Registered[] {
+    return this.#entries.get(kind)?.get(id) ?? [];
   }
 
   /**
@@ -133,11 +193,21 @@ export class Registry {
       faults.push(...faultsOf(check.errors, `${where}.with`));
       return given;
     }
-    return this.#filledSlots(registered.options as SchemaWords, given, `${where}.with.`, faults) as JsonObject;
+    const written = writtenPlaces(registered.options as SchemaWords, entry.with ?? {});
+    const own = this.seenBy(registered.plugin.name);
+    return this.#filledSlots(registered.options as SchemaWords, given, `${where}.with.`, faults, (at) =>
+      written.has(at) ? this : own,
+    ) as JsonObject;
   }
 
-  /** `before`: what stands before a slot's own place in the path of a fault. */
-  #filledSlots(schema: SchemaWords, given: Json, before: string, faults: Fault[]): Json {
+  /** `before`: what stands before a slot's own place in the path of a fault. `reader`: who reads the ids at a place. */
+  #filledSlots(
+    schema: SchemaWords,
+    given: Json,
+    before: string,
+    faults: Fault[],
+    reader: (at: string) => Registry = () => this,
+  ): Json {
     return mapSlots(schema, given, (slot) => {
       if (slot.role === 'path') return slot.value;
       const place = `${before}${slot.at}`;
@@ -145,13 +215,14 @@ export class Registry {
       faults.push(...misshapen);
       if (misshapen.length > 0) return slot.value;
       let learner: Registered | undefined;
+      const ids = reader(slot.at);
       return mapInner(slot.role, slot.value, (role, inner, suffix) => {
-        const kind = this.#innerKind(slot, role, inner.use);
-        const found = this.find(kind, inner.use, `${place}${suffix}.use`);
+        const kind = ids.#innerKind(slot, role, inner.use);
+        const found = ids.find(kind, inner.use, `${place}${suffix}.use`);
         const message = role === 'on' ? unlearnable(learner, found) : misplaced(slot, found, kind);
         if (role === 'fitted') learner = found;
         if (message !== undefined) faults.push({ path: place, message });
-        return { use: this.idOf(found), with: this.#filled(kind, inner, `${place}${suffix}`, faults) };
+        return { use: this.idOf(found), with: ids.#filled(kind, inner, `${place}${suffix}`, faults) };
       });
     }) as Json;
   }
@@ -202,9 +273,13 @@ export class Registry {
 
   /** The options that differ from their defaults, keys sorted, entries under names that no other plugin can change. */
   nonDefault(kind: EntryKind, entry: EntryUse): JsonObject {
-    const schema = this.find(kind, entry.use).options as SchemaWords;
-    const canonical = this.#canonicalSlots.bind(this);
-    return withoutDefaults(schema, canonical(schema, this.options(kind, entry)), canonical) as JsonObject;
+    const { options, plugin } = this.find(kind, entry.use);
+    const schema = options as SchemaWords;
+    // The default's ids are the plugin's; those of the options are the study's.
+    const own = this.seenBy(plugin.name);
+    return withoutDefaults(schema, this.#canonicalSlots(schema, this.options(kind, entry)), (inside, value) =>
+      own.#canonicalSlots(inside, value),
+    ) as JsonObject;
   }
 
   /** A fitted value in the form that `nonDefault` gives those inside options. */
@@ -263,6 +338,17 @@ export class Registry {
 }
 
 const FITTED: SchemaWords = { fitted: 'models' };
+const qualified = ({ plugin, id }: Registered): string => `${plugin.name}/${id}`;
+
+/** Where options as they were given name entries: what is elsewhere once they are filled in comes from a default. */
+const writtenPlaces = (schema: SchemaWords, given: JsonObject): ReadonlySet<string> => {
+  const places = new Set<string>();
+  mapSlots(schema, given, (slot) => {
+    places.add(slot.at);
+    return slot.value;
+  });
+  return places;
+};
 
 /** Why an entry cannot stand in this slot; undefined when it can. */
 const misplaced = (slot: Slot, found: Registered, kind: EntryKind): string | undefined => {

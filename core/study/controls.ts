@@ -1,10 +1,7 @@
 import type { ControlPlan, JsonObject, ResolvedEntry } from '../contracts/index.js';
-import { mixFacts, type Registry } from '../plugin/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { mixFacts, type ControlStrategies, type RealRows, type Registry } from '../plugin/index.js';
 import { realRows } from './samples.js';
-
-/** The two strategies that controls are made of. */
-const REAL_ONLY = 'real-only';
-const REPLACE = 'replace';
 
 /** A strategy of one source, model and T, with what it is compared with. */
 export interface Compared {
@@ -22,22 +19,27 @@ export interface Setting {
 }
 
 /**
- * The strategies with their controls added: C, `real-only` on as many rows as the strategy trains on; C', `real-only`
- * on its real rows alone; and `replace` for scale. A control that equals a strategy of the study is that strategy, and
- * equal controls are one.
+ * The strategies with their controls added: C, real rows alone and as many as the strategy trains on; C', the strategy's
+ * real rows alone; and the synthetic rows alone, for scale. A control that equals a strategy of the study is that
+ * strategy, and equal controls are one. `labels`: those given so far, of other sources, models and T too.
+ * @throws CollapsarError COLLAPSAR_STUDY_INVALID where the host was made without controls
  */
 export const withControls = (
   strategies: readonly ResolvedEntry[],
   setting: Setting,
   registry: Registry,
+  labels: Labels = new Labels(strategies, registry),
 ): readonly Compared[] => {
-  const compared = strategies.filter(({ use }) => registry.find('strategies', use).id !== REAL_ONLY);
-  const pool = new Pool(strategies, registry);
-  if (compared.length > 0) pool.add({ use: REPLACE, with: {} }, REPLACE);
+  const { realOnly, replace } = controlsOf(registry);
+  const itself = registry.find('strategies', realOnly.use);
+  const compared = strategies.filter(({ use }) => registry.find('strategies', use) !== itself);
+  const pool = new Pool(strategies, registry, labels);
+  const scale = { use: replace.use, with: {} };
+  if (compared.length > 0) pool.add(scale, replace.as);
   const plans = new Map(compared.map((strategy) => [strategy, controlPlan(strategy, setting, registry, pool)]));
-  const replace = pool.added.find(({ use }) => use === REPLACE);
-  // The added `replace` is judged too, where that costs no further chain.
-  const matched = pool.labelOf({ use: REAL_ONLY, with: realOnlyOptions(setting, registry) });
+  const added = pool.added.find(({ as }) => as === pool.labelOf(scale));
+  // The added one is judged too, where that costs no further chain.
+  const matched = pool.labelOf(realOnlyAt(registry, { rows: isAmple(setting) ? 'fresh' : 'fixed' }));
   return [
     ...strategies.map((strategy) => {
       const control = plans.get(strategy);
@@ -47,12 +49,35 @@ export const withControls = (
       strategy,
       role: 'control' as const,
       ...share(strategy, registry),
-      ...(strategy === replace && matched !== undefined
+      ...(strategy === added && matched !== undefined
         ? { control: { matched, rows: isAmple(setting) ? ('fresh' as const) : ('fixed' as const), ...noteOf(setting) } }
         : {}),
     })),
   ];
 };
+
+/** What controls are made of. @throws CollapsarError COLLAPSAR_STUDY_INVALID where the host was made without */
+export const controlsOf = ({ controls }: Registry): ControlStrategies => {
+  if (controls !== undefined) return controls;
+  throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+    what: 'nothing can be compared with real rows: this host has no strategies that serve as controls',
+    where: 'controls',
+    why: 'It was made without `controls`',
+    fix: 'Hand them to createHost, or write controls: false',
+  });
+};
+
+/** The control on these real rows, as an entry of the study. */
+export const realOnlyAt = (registry: Registry, rows: RealRows): { readonly use: string; readonly with: JsonObject } => {
+  const { realOnly } = controlsOf(registry);
+  const entry = { use: realOnly.use, with: realOnly.with(rows) };
+  const use = registry.idOf(registry.find('strategies', entry.use));
+  return { use, with: registry.options('strategies', entry) };
+};
+
+/** Whether a name is one that controls may have. */
+export const namesControl = ({ realOnly, replace }: ControlStrategies, name: string): boolean =>
+  [realOnly.as, replace.as].some((as) => name === as || name.startsWith(`${as} `));
 
 /** The strategies without any control. */
 export const withoutControls = (strategies: readonly ResolvedEntry[], registry: Registry): readonly Compared[] =>
@@ -71,19 +96,18 @@ const noteOf = (setting: Setting): { readonly note?: string } =>
     : {
         note: `The source has ${setting.size} rows, too few for ${setting.samples} fresh ones in each of ${setting.generations} generations: the control trains on the same fixed real rows again.`,
       };
-const realOnlyOptions = (setting: Setting, registry: Registry): JsonObject =>
-  registry.options('strategies', { use: REAL_ONLY, with: isAmple(setting) ? {} : { rows: 'fixed' } });
 
 const controlPlan = (strategy: ResolvedEntry, setting: Setting, registry: Registry, pool: Pool): ControlPlan => {
+  const { as } = controlsOf(registry).realOnly;
   const { share: a, divides, real, constantSize: constant } = mixFacts(registry, strategy);
   const ample = isAmple(setting);
   const matched = !ample
-    ? pool.add({ use: REAL_ONLY, with: { rows: 'fixed' } }, 'real-only fixed')
+    ? pool.add(realOnlyAt(registry, { rows: 'fixed' }), `${as} fixed`)
     : constant
-      ? pool.add({ use: REAL_ONLY, with: {} }, REAL_ONLY)
+      ? pool.add(realOnlyAt(registry, { rows: 'fresh' }), as)
       : pool.add(
-          { use: REAL_ONLY, with: { like: { use: strategy.use, with: strategy.with } } },
-          `real-only like ${strategy.as}`,
+          realOnlyAt(registry, { rows: 'fresh', like: { use: strategy.use, with: strategy.with } }),
+          `${as} like ${strategy.as}`,
         );
   const plan: ControlPlan = { matched, rows: ample ? 'fresh' : 'fixed', ...noteOf(setting) };
   if (a === undefined || a <= 0 || a >= 1) return plan;
@@ -92,42 +116,78 @@ const controlPlan = (strategy: ResolvedEntry, setting: Setting, registry: Regist
   const n = divides ? realRows(a, samples) : samples;
   if (divides && (n === 0 || n === samples)) return plan;
   const fresh = real === 'fresh' && (size === null || size >= n * generations);
-  const options = { ...(fresh ? {} : { rows: 'fixed' }), ...(divides ? { syntheticShare: a } : {}) };
-  const label = `real-only${fresh ? '' : ' fixed'}${divides ? ` n=${n}` : ''}`;
-  return { ...plan, realPart: pool.add({ use: REAL_ONLY, with: options }, label) };
+  const rows = fresh ? 'fresh' : 'fixed';
+  const label = `${as}${fresh ? '' : ' fixed'}${divides ? ` n=${n}` : ''}`;
+  return {
+    ...plan,
+    realPart: pool.add(
+      realOnlyAt(registry, { rows, ...(divides ? { share: a } : {}) }),
+      label,
+      // The same n of another T is another share of it.
+      divides ? `${label} of ${samples}` : undefined,
+      // Shares that round to the same n of the same T are the same chain.
+      divides ? `${rows} ${n}` : undefined,
+    ),
+  };
 };
 
-/** The strategies of one source, model and T: the study's own and the controls so far, each once. */
-class Pool {
-  readonly added: ResolvedEntry[] = [];
-  readonly #labels = new Map<string, string>();
-  readonly #taken: Set<string>;
+type Entry = Pick<ResolvedEntry, 'use' | 'with'>;
+
+/** What each label of a study stands for: no two strategies or controls have one, in whichever part of the grid they stand. */
+export class Labels {
+  readonly #identities = new Map<string, string>();
+  readonly #own: ReadonlySet<string>;
 
   constructor(
     own: readonly ResolvedEntry[],
     private readonly registry: Registry,
   ) {
-    this.#taken = new Set(own.map(({ as }) => as));
+    this.#own = new Set(own.map(({ as }) => as));
+    for (const { as, ...entry } of own) this.#identities.set(as, registry.canonical('strategies', entry));
+  }
+
+  /** `wanted`, or what tells it apart: from a strategy of the study "(control)", from another control `apart`. */
+  for(entry: Entry, wanted: string, apart?: string): string {
+    const identity = this.registry.canonical('strategies', entry);
+    const isOpen = (label: string): boolean => (this.#identities.get(label) ?? identity) === identity;
+    const marked = `${wanted} (control)`;
+    const others = this.#own.has(wanted) || apart === undefined ? [marked] : [apart, marked];
+    let label = [wanted, ...others].find(isOpen);
+    for (let n = 2; label === undefined; n++) label = [`${wanted} (control ${n})`].find(isOpen);
+    this.#identities.set(label, identity);
+    return label;
+  }
+}
+
+/** The strategies of one source, model and T: the study's own and the controls so far, each once. */
+class Pool {
+  readonly added: ResolvedEntry[] = [];
+  readonly #known = new Map<string, string>();
+
+  constructor(
+    own: readonly ResolvedEntry[],
+    private readonly registry: Registry,
+    private readonly labels: Labels,
+  ) {
     for (const strategy of own) {
       const identity = registry.canonical('strategies', strategy);
-      if (!this.#labels.has(identity)) this.#labels.set(identity, strategy.as);
+      if (!this.#known.has(identity)) this.#known.set(identity, strategy.as);
     }
   }
 
-  labelOf(entry: { readonly use: string; readonly with: JsonObject }): string | undefined {
-    return this.#labels.get(this.registry.canonical('strategies', entry));
+  labelOf(entry: Entry): string | undefined {
+    return this.#known.get(this.registry.canonical('strategies', entry));
   }
 
-  /** The label under which the study has this strategy, added if need be. */
-  add(entry: { readonly use: string; readonly with: JsonObject }, wanted: string): string {
-    const identity = this.registry.canonical('strategies', entry);
-    const known = this.#labels.get(identity);
+  /** The label under which the study has this strategy, added if need be. `chain`: names one that several entries are. */
+  add(entry: Entry, wanted: string, apart?: string, chain?: string): string {
+    const known = this.labelOf(entry) ?? (chain === undefined ? undefined : this.#known.get(chain));
     if (known !== undefined) return known;
-    const as = this.#taken.has(wanted) ? `${wanted} (control)` : wanted;
-    // Shares that round to the same n of the same T are the same chain.
-    if (this.added.some((other) => other.as === as)) return as;
-    this.#labels.set(identity, as);
-    this.added.push({ use: entry.use, as, with: this.registry.options('strategies', entry) });
+    const as = this.labels.for(entry, wanted, apart);
+    this.#known.set(this.registry.canonical('strategies', entry), as);
+    if (chain !== undefined) this.#known.set(chain, as);
+    const use = this.registry.idOf(this.registry.find('strategies', entry.use));
+    this.added.push({ use, as, with: this.registry.options('strategies', entry) });
     return as;
   }
 }

@@ -11,7 +11,7 @@ import type {
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { canonicalJson, type EntryKind, type Registry } from '../plugin/index.js';
-import { withControls, withoutControls, type Compared } from './controls.js';
+import { Labels, withControls, withoutControls, type Compared } from './controls.js';
 import { galleryPlan } from './gallery.js';
 import { identify, type EntryIdentity } from './keys.js';
 import { takesPart } from './takes-part.js';
@@ -43,6 +43,7 @@ export const expandStudy = (
   const groups: GroupPlan[] = [];
   const cells: Cell[] = [];
   const controls = new Map<string, ResolvedEntry>();
+  const labels = new Labels(study.strategies, registry);
   for (const source of study.sources)
     for (const model of study.models) {
       if (!takesPart(model, { source: source.as })) continue;
@@ -54,7 +55,7 @@ export const expandStudy = (
       for (const samples of study.samples) {
         const size = facts[source.as]?.size ?? null;
         const compared = study.controls
-          ? withControls(own, { samples, generations: study.generations, size }, registry)
+          ? withControls(own, { samples, generations: study.generations, size }, registry, labels)
           : withoutControls(own, registry);
         for (const { strategy, role } of compared)
           if (role === 'control' && !controls.has(strategy.as)) controls.set(strategy.as, strategy);

@@ -1,4 +1,6 @@
 import type { Gate } from '../contracts/index.js';
+import type { ControlStrategies } from '../plugin/index.js';
+import { namesControl } from './controls.js';
 import type { EntryFile } from './file.js';
 import { labelsOf } from './named.js';
 import type { Variant } from './variants.js';
@@ -6,17 +8,15 @@ import type { Variant } from './variants.js';
 const KEYS = ['source', 'model', 'strategy'] as const;
 type Lists = Readonly<Record<(typeof KEYS)[number], readonly Variant<EntryFile>[]>>;
 
-/** Gates may speak of the strategies that `controls: true` adds. */
-const isControl = (label: string): boolean => label === 'replace' || /^real-only\b/.test(label);
-
 /**
- * Gates by exact labels: one that names a family (`mix`) becomes one for each of its variants.
+ * Gates by exact labels: one that names a family (`mix`) becomes one for each of its variants. `controls`: of those that
+ * the study adds gates may speak too; absent = it adds none.
  * @throws CollapsarError COLLAPSAR_STUDY_INVALID when nothing has the label
  */
 export const resolveGates = (
   gates: readonly Gate[],
   lists: Lists,
-  controls: boolean,
+  controls: ControlStrategies | undefined,
   where: (place: string) => string,
 ): readonly Gate[] =>
   gates.flatMap((gate, i) =>
@@ -25,7 +25,7 @@ export const resolveGates = (
         const name = gate[key];
         if (name === undefined) return some;
         const known = lists[key].some(({ label, family }) => label === name || family === name);
-        if (key === 'strategy' && controls && !known && isControl(name)) return some;
+        if (key === 'strategy' && controls !== undefined && !known && namesControl(controls, name)) return some;
         const labels = labelsOf(name, lists[key], where(`gates[${i}].${key}`));
         return some.flatMap((one) => labels.map((label) => ({ ...one, [key]: label })));
       },

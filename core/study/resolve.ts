@@ -72,7 +72,7 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
     gates: resolveGates(
       file.gates ?? [],
       { source: sources, model: models, strategy: strategies },
-      file.controls ?? true,
+      (file.controls ?? true) ? registry.controls : undefined,
       where,
     ),
     limits: { cellSeconds: 3600, cellMemoryMiB: 4096, ...file.limits },

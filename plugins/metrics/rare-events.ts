@@ -13,6 +13,7 @@ class RareEvents implements Metric {
       ideal: 'real',
       range: [-Infinity, 0],
       measures: 'tail-mass',
+      rare: true,
     },
     {
       name: 'mass',
@@ -21,6 +22,7 @@ class RareEvents implements Metric {
       better: 'ideal',
       ideal: 'real',
       range: [0, 1],
+      rare: true,
     },
     {
       name: 'ratio',
@@ -29,6 +31,7 @@ class RareEvents implements Metric {
       better: 'ideal',
       ideal: 1,
       range: [0, Infinity],
+      rare: true,
     },
   ];
 

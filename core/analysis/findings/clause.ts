@@ -109,7 +109,7 @@ const points = (difference: number): string => figure(Number((100 * difference).
 const tails = ({ metric, effect, halved }: Verdict, { record, group, control, metrics }: Told): string => {
   const info = metrics.find(({ id }) => id === metric);
   const { rareName, rareMass } = record.sources[group.source]?.truth ?? {};
-  const named = rareName !== undefined && info?.use.includes('rare') === true;
+  const named = rareName !== undefined && info?.rare === true;
   const truly = rareMass === undefined ? '' : ` (truly ${percent(rareMass)})`;
   const name = named ? `the share of ${rareName} rows${truly}` : `the tail mass (${metric})`;
   const here = trendIn(group, metric);

@@ -13,7 +13,10 @@ export const safeWords = (question: Question, { study, sources }: StudyRecord): 
     return `the mean of ${question.reading.name ?? metric.id} over ${window} of ${count(generations, 'generation')} is less than ${percent(tolerance.increase)} above that of real rows alone`;
   }
   const { share } = question;
-  const rare = Object.values(sources).find(({ truth }) => truth?.rareName !== undefined)?.truth?.rareName;
+  const rare =
+    metric.rare === true
+      ? Object.values(sources).find(({ truth }) => truth?.rareName !== undefined)?.truth?.rareName
+      : undefined;
   const isMass = metric.measures === 'tail-mass' || metric.ideal !== undefined;
   const limit = !isMass
     ? figure(share)

@@ -43,7 +43,7 @@ export const axisOf = (
   if (axis !== 'share' && axis !== 'real-rows') return optionAxis(strategy, axis, grid);
   const path = sharePath(registry, strategy);
   if (path === undefined)
-    throw refused(`strategy ${strategy.as} has no synthetic share to walk along`, 'Walk a strategy such as mix');
+    throw refused(`strategy ${strategy.as} has no synthetic share to walk along`, 'Walk a strategy that has one');
   const shareOnTop = registry.find('strategies', sharing(registry, strategy).use).constantSize === undefined;
   if (axis === 'share') {
     const values = (grid ?? SHARES).filter((a) => shareOnTop || (a < 1 && realRows(a, samples) > 0));

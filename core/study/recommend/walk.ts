@@ -8,6 +8,7 @@ import type {
   WalkPlan,
 } from '../../contracts/index.js';
 import { mixFacts, type Registry } from '../../plugin/index.js';
+import { controlsOf, realOnlyAt } from '../controls.js';
 import { expandStudy, type ExpandOptions } from '../expand.js';
 import { bareId } from '../labels.js';
 import { takesPart } from '../takes-part.js';
@@ -43,11 +44,8 @@ export class Walk {
     this.#axis = axisOf(registry, strategy, study.recommend!, samples);
     const size = facts[source]?.size ?? null;
     const rows = size === null || size >= samples * study.generations ? 'fresh' : 'fixed';
-    this.#control = {
-      use: 'real-only',
-      as: rows === 'fresh' ? 'real-only' : 'real-only fixed',
-      with: registry.options('strategies', { use: 'real-only', with: rows === 'fresh' ? {} : { rows } }),
-    };
+    const { as } = controlsOf(registry).realOnly;
+    this.#control = { ...realOnlyAt(registry, { rows }), as: rows === 'fresh' ? as : `${as} ${rows}` };
     const { axis, grid, origin } = this.#axis;
     this.plan = {
       source,
@@ -169,7 +167,7 @@ const strategiesMeant = (
       label === undefined
         ? 'no strategy of the study has a synthetic share to walk along'
         : `strategy ${label} has no synthetic share to walk along`,
-      'Add one that has, such as { use: mix, with: { real: fresh } }',
+      `Add one that has: ${shareable(registry).join(', ')}`,
     );
   const kinds = new Map<string, ResolvedEntry>();
   for (const strategy of having) {
@@ -183,6 +181,9 @@ const strategiesMeant = (
     );
   return [...kinds.values()];
 };
+
+const shareable = (registry: Registry): readonly string[] =>
+  registry.list('strategies').flatMap((entry) => (entry.share === undefined ? [] : [registry.idOf(entry)]));
 
 const withoutShare = (registry: Registry, strategy: ResolvedEntry): string => {
   const axis = axisOf(registry, strategy, { ...recommendSettings(), grid: [0.5] }, 2);

@@ -158,6 +158,7 @@ describe('findings', () => {
             better: 'ideal',
             range: [null, 0],
             measures: 'tail-mass',
+            rare: true,
           },
         ],
       },

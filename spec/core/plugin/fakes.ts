@@ -8,6 +8,7 @@ import {
   scorer,
   source,
   strategy,
+  type ControlStrategies,
   type Plugin,
 } from '../../../core/plugin/index.js';
 
@@ -226,8 +227,22 @@ export const thirdParty = (name: string, id = 'kde', version = '2.1.0'): Plugin 
     ],
   });
 
+/** As the composition root hands them in. */
+export const controls: ControlStrategies = {
+  realOnly: {
+    use: 'collapsar/real-only',
+    as: 'real-only',
+    with: ({ rows, like, share }) => ({
+      ...(rows === 'fixed' ? { rows } : {}),
+      ...(like === undefined ? {} : { like: { ...like } }),
+      ...(share === undefined ? {} : { syntheticShare: share }),
+    }),
+  },
+  replace: { use: 'collapsar/replace', as: 'replace' },
+};
+
 export const registryOf = (...others: readonly Plugin[]): Registry => {
-  const registry = new Registry().register(house, { from: 'built-in' });
+  const registry = new Registry(controls).register(house, { from: 'built-in' });
   for (const plugin of others) registry.register(plugin, { from: 'package' });
   return registry.freeze();
 };
