@@ -43,8 +43,9 @@ export class Rerun {
   /** @throws CollapsarError that says what keeps the study from being computed here */
   static async of(published: Published, { plugins, data, signal }: RerunOptions): Promise<Rerun> {
     try {
-      const study = whole(published);
-      const { host } = await makeHost({ folder: data, discover: '.', references: [...study.plugins, ...plugins] });
+      const written = whole(published);
+      const { host } = await makeHost({ folder: data, discover: '.', references: [...written.plugins, ...plugins] });
+      const study = host.recorded(written);
       const { expansion, record } = await host.prepare(study, published.command, signal);
       const outputs = await host.outputs(study, signal);
       const metrics = study.metrics.map(({ key, as }) => ({

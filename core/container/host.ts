@@ -9,6 +9,7 @@ import type {
   Metric,
   Output,
   RecordedCell,
+  ResolvedEntry,
   ResolvedStudy,
   StudyRecord,
   StudyResults,
@@ -18,7 +19,7 @@ import { analyse, collect } from '../analysis/index.js';
 import { CollapsarError } from '../errors/index.js';
 import type { Journal } from '../journal/index.js';
 import { runCell, type Clock } from '../loop/index.js';
-import type { EntryUse, Registry } from '../plugin/index.js';
+import type { EntryKind, EntryUse, Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import {
   checkCompatibility,
@@ -60,6 +61,21 @@ export class Host {
    */
   resolve(value: JsonObject, locate?: Locate, ids: Registry = this.registry): ResolvedStudy {
     return resolveStudy(checkStudy(value, locate), ids, locate);
+  }
+
+  /** A study as a run recorded it, by the ids that its entries have here. */
+  recorded(study: ResolvedStudy): ResolvedStudy {
+    const read = <E extends ResolvedEntry>(kind: EntryKind, list: readonly E[]): readonly E[] =>
+      list.map((entry) => ({ ...entry, ...this.registry.recorded(kind, entry) }));
+    return {
+      ...study,
+      sources: read('sources', study.sources),
+      models: read('models', study.models).map((model) =>
+        model.base === undefined ? model : { ...model, base: this.registry.recordedFitted(model.base) as JsonObject },
+      ),
+      strategies: read('strategies', study.strategies),
+      metrics: read('metrics', study.metrics),
+    };
   }
 
   /** What a run of the study would do; opens the sources, runs and writes nothing. */
@@ -169,7 +185,8 @@ export class Host {
     const outputs: Record<string, readonly Output[]> = {};
     for (const metric of study.metrics) {
       const scope = { studySeed: study.seed, seed: study.seeds[0]!, signal };
-      const named = await asUserError(() => this.resolver.live<Metric>('metrics', metric, scope));
+      const here = this.registry.recorded('metrics', metric);
+      const named = await asUserError(() => this.resolver.live<Metric>('metrics', here, scope));
       outputs[metric.key] = named.live.outputs;
     }
     return outputs;

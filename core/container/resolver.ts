@@ -33,12 +33,7 @@ export class Resolver {
         live: <T>(kind: EntryKind, entry: EntryWith, scope: Scope) => this.live<T>(kind, entry, scope),
         identity: (source) => this.registry.canonical('sources', source),
         stable: (value) => this.registry.stableFitted(value),
-        saved: ({ use, with: given }) => {
-          // Written by a study with other plugins, where this id may have been the only one.
-          const ids = this.registry.seenBy('');
-          const entry = ids.find('models', use, 'checkpoint');
-          return { use: ids.idOf(entry), with: ids.options('models', { use, with: given }) };
-        },
+        saved: (entry) => this.registry.recorded('models', entry),
         isSource: (use, told) => this.registry.teacherKind(use, told) === 'sources',
       },
       (folder) => folderStore(resolve(setting.folder, folder)),

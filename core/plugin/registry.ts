@@ -103,6 +103,18 @@ export class Registry {
     });
   }
 
+  /**
+   * An entry as a run recorded it, where other plugins may have been installed, by the ids that a study must write here: a
+   * bare one that is now several plugins' was the built-in one's.
+   */
+  recorded(kind: EntryKind, entry: EntryUse): { readonly use: string; readonly with: JsonObject } {
+    return this.seenBy('').#renamed(kind, entry, (found) => this.idOf(found));
+  }
+
+  recordedFitted(value: Json): Json {
+    return this.seenBy('').#renamedSlots(FITTED, value, (found) => this.idOf(found)) as Json;
+  }
+
   /** A fitted value under names that no other plugin can change, options as they are. */
   stableFitted(value: Json): Json {
     return this.#renamedSlots(FITTED, value, stableId) as Json;

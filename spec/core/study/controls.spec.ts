@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../../core/contracts/index.js';
+import { CollapsarError } from '../../../core/errors/index.js';
+import { definePlugin, noOptions, Registry, strategy } from '../../../core/plugin/index.js';
 import { withControls, type Compared } from '../../../core/study/index.js';
+import { house, registryOf } from '../plugin/fakes.js';
 import { registry, resolved } from './studies.js';
 
 const controlled = (
@@ -128,5 +131,34 @@ describe('controls', () => {
       'real-only like accumulate': 0,
       'real-only n=75': 0,
     });
+  });
+  it('are made by the entry that the host was handed, whoever else took its id', () => {
+    const other = definePlugin({
+      name: 'collapsar-plugin-other',
+      version: '1.0.0',
+      api: '^1.0.0',
+      entries: ['replace', 'real-only'].map((id) =>
+        strategy({ id, summary: 'another', options: noOptions, implementation: class {} as never }),
+      ),
+    });
+    const both = registryOf(other);
+    const list = withControls(
+      resolved(
+        { strategies: ['accumulate', 'collapsar-plugin-other/replace', 'collapsar-plugin-other/real-only'] },
+        both,
+      ).strategies,
+      { samples: 100, generations: 20, size: null },
+      both,
+    );
+    expect(controls(list)['replace (control)']).to.deep.equal({ use: 'collapsar/replace' });
+    expect(controls(list)['real-only like accumulate']).to.include({ use: 'collapsar/real-only' });
+    // Theirs is a strategy like any other: it is compared.
+    expect(planOf(list, 'real-only')?.matched).to.equal('real-only like real-only');
+  });
+  it('are refused by name where the host was handed none', () => {
+    const bare = new Registry().register(house, { from: 'built-in' }).freeze();
+    expect(() => withControls(resolved().strategies, { samples: 9, generations: 2, size: null }, bare))
+      .to.throw(CollapsarError, 'controls: false')
+      .with.property('code', 'COLLAPSAR_STUDY_INVALID');
   });
 });

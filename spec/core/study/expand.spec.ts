@@ -179,6 +179,42 @@ describe('expansion into cells', () => {
     expect(cells[0]!.metrics.map(({ as }) => as)).to.deep.equal(['moments', 'perplexity']);
   });
 
+  it('gives controls of different chains different labels, in whichever part of the grid they stand', () => {
+    const { groups, controls } = expand({
+      samples: [100, 200],
+      strategies: [{ use: 'mix', with: { real: 'fresh' }, sweep: { syntheticShare: [0.5, 0.75] } }],
+    });
+    const parts = groups.flatMap(({ strategy, samples, control }) =>
+      control?.realPart === undefined ? [] : [`${strategy} of ${samples}: ${control.realPart}`],
+    );
+    // 50 rows are half of 100 and a quarter of 200.
+    expect(parts).to.deep.equal([
+      'mix a=0.5 of 100: real-only n=50',
+      'mix a=0.75 of 100: real-only n=25',
+      'mix a=0.5 of 200: real-only n=100',
+      'mix a=0.75 of 200: real-only n=50 of 200',
+    ]);
+    const shares = controls.map(({ as, with: options }) => [as, options['syntheticShare']]);
+    expect(shares).to.deep.include(['real-only n=50', 0.5]).and.to.deep.include(['real-only n=50 of 200', 0.75]);
+  });
+  it("keeps a control's label apart from a strategy that stands elsewhere in the grid", () => {
+    const { groups } = expand({
+      sources: ['normal', 'corpus'],
+      models: [
+        { use: 'gaussian', only: { sources: ['normal'] } },
+        { use: 'ngram', only: { sources: ['corpus'] } },
+      ],
+      strategies: ['accumulate', { use: 'accumulate', as: 'replace', only: { models: ['ngram'] } }],
+      metrics: [
+        { use: 'moments', only: { sources: ['normal'] } },
+        { use: 'perplexity', only: { sources: ['corpus'] } },
+      ],
+    });
+    const on = (source: string): readonly string[] =>
+      groups.filter((group) => group.source === source).map(({ strategy }) => strategy);
+    expect(on('normal')).to.deep.equal(['accumulate', 'replace (control)', 'real-only like accumulate']);
+  });
+
   describe('only', () => {
     it('keeps apart what does not go together', () => {
       const { groups, cells } = expand({
