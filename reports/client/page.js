@@ -4,7 +4,7 @@
 (() => {
   'use strict';
   /** @typedef {[s: number, e: number, mean: string, half: string, where?: { at?: number[], n?: number[] }]} Packed */
-  /** @typedef {{ metric: string, n: number, series: Packed[] }} Chart */
+  /** @typedef {{ metric: string, basis: string, n: number, series: Packed[] }} Chart */
   /** @typedef {{ id: string, source: string, model: string, samples: number, charts: Chart[] }} Panel */
   /** @type {{ study: string, strategies: string[], panels: Panel[] }} */
   const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}');
@@ -158,7 +158,18 @@
     data.panels.flatMap(({ source, model, samples, charts }) =>
       charts.flatMap((chart) =>
         points(chart).map(({ label: strategy, generation, n, mean, half }) => {
-          return { source, model, strategy, samples, metric: chart.metric, generation, n, mean, half };
+          return {
+            source,
+            model,
+            strategy,
+            samples,
+            metric: chart.metric,
+            basis: chart.basis,
+            generation,
+            n,
+            mean,
+            half,
+          };
         }),
       ),
     );
@@ -171,7 +182,7 @@
   /** @param {'csv' | 'json'} kind */
   const download = (kind) => {
     const table = rows();
-    const head = 'source,model,strategy,samples,metric,generation,n,mean,half';
+    const head = 'source,model,strategy,samples,metric,basis,generation,n,mean,half';
     const text =
       kind === 'json'
         ? JSON.stringify(table, null, 1)
@@ -267,7 +278,8 @@
   };
   for (const { id, charts } of data.panels)
     for (const figure of all(`#${CSS.escape(id)} .chart`)) {
-      const chart = charts.find(({ metric }) => metric === figure.dataset['metric']);
+      const { metric: of, basis: by } = figure.dataset;
+      const chart = charts.find(({ metric, basis }) => metric === of && (by ?? basis) === basis);
       if (chart) readOut(figure, chart);
     }
 

@@ -1,12 +1,25 @@
-import type { GroupResults, MetricInfo, Series, StudyResults } from '../../core/contracts/index.js';
+import type { Basis, GroupResults, MetricInfo, Series, StudyResults } from '../../core/contracts/index.js';
 import { Anchors } from './anchors.js';
 import { groupBy } from './group.js';
 import { looks, type Look, type Looks } from './strategies.js';
 
+/**
+ * A metric as charts and tables show it. Exact and sampled numbers never make one line: where some setting has both, the
+ * metric is shown once for each basis.
+ */
+export interface Shown extends MetricInfo {
+  /** of its series among a member's */
+  readonly key: string;
+  /** `moments.variance`, or `moments.variance (exact)` */
+  readonly title: string;
+  /** absent: no setting has both */
+  readonly basis?: Basis;
+}
 /** One group with how it is drawn. */
 export interface Member {
   readonly group: GroupResults;
   readonly look: Look;
+  /** by the key of what is shown */
   readonly series: ReadonlyMap<string, Series>;
 }
 /** What is compared with one another: the strategies of one source, model and T. */
@@ -18,17 +31,19 @@ export interface Panel {
   /** T is named only where the study has several */
   readonly several: boolean;
   readonly members: readonly Member[];
-  /** ids of the figures by metric */
+  /** ids of the figures by key of what is shown, and by metric */
   readonly figures: ReadonlyMap<string, string>;
 }
 export interface ReportModel {
   readonly results: StudyResults;
   readonly looks: Looks;
   readonly panels: readonly Panel[];
-  /** metrics with at least one value, without the host's own counts of rows */
-  readonly metrics: readonly MetricInfo[];
+  /** metrics with at least one value */
+  readonly metrics: readonly Shown[];
   /** what the strategy table and the share and scaling charts show */
-  readonly main: readonly MetricInfo[];
+  readonly main: readonly Shown[];
+  /** a metric of one basis by its title */
+  titleOf(metric: string, basis: Basis): string;
 }
 
 const MAIN = 3;
@@ -40,15 +55,24 @@ export const reportModel = (results: StudyResults): ReportModel => {
       series.filter(({ points }) => points.length > 0).map(({ metric }) => metric),
     ),
   );
-  const metrics = results.metrics.filter(({ id, label }) => measured.has(id) && label !== 'rows');
-  const anchors = new Anchors();
+  const metrics = results.metrics.filter(({ id }) => measured.has(id));
   const panels = groupBy(results.groups, ({ source, model, samples }) => JSON.stringify([source, model, samples]));
+  const both = withBothBases([...panels.values()]);
+  const views = (of: readonly MetricInfo[]): readonly Shown[] =>
+    of.flatMap((metric) =>
+      both.has(metric.id)
+        ? BASES.map((basis) => ({ ...metric, basis, key: keyOf(metric.id, basis), title: `${metric.id} (${basis})` }))
+        : [{ ...metric, key: metric.id, title: metric.id }],
+    );
+  const shown = views(metrics);
+  const anchors = new Anchors();
   const several = new Set(results.groups.map(({ samples }) => samples)).size > 1;
   return {
     results,
     looks: drawn,
-    metrics,
-    main: mainMetrics(results, metrics),
+    metrics: shown,
+    main: views(mainMetrics(results, metrics)),
+    titleOf: (metric, basis) => (both.has(metric) ? `${metric} (${basis})` : metric),
     panels: [...panels.values()].map((groups) => {
       const { source, model, samples } = groups[0]!;
       const name = [source, model, ...(several ? [`T${samples}`] : [])];
@@ -62,13 +86,54 @@ export const reportModel = (results: StudyResults): ReportModel => {
           .map((group) => ({
             group,
             look: drawn.get(group.strategy)!,
-            series: new Map(group.series.map((series) => [series.metric, series])),
+            series: new Map(
+              group.series.map((series) => [
+                both.has(series.metric) ? keyOf(series.metric, series.basis) : series.metric,
+                series,
+              ]),
+            ),
           }))
           .sort((a, b) => a.look.index - b.look.index),
-        figures: new Map(metrics.map(({ id }) => [id, anchors.of('chart', ...name, id)])),
+        figures: figuresOf(shown, groups, (title) => anchors.of('chart', ...name, title)),
       };
     }),
   };
+};
+
+const BASES: readonly Basis[] = ['exact', 'sampled'];
+const keyOf = (metric: string, basis: Basis): string => `${metric}\n${basis}`;
+
+/** Metrics of which some setting has exact and sampled values, in one strategy or in two that stand in one chart. */
+const withBothBases = (panels: readonly (readonly GroupResults[])[]): ReadonlySet<string> => {
+  const both = new Set<string>();
+  for (const groups of panels) {
+    const found = new Map<string, Basis>();
+    for (const { metric, basis, points } of groups.flatMap(({ series }) => series)) {
+      if (points.length === 0) continue;
+      const known = found.get(metric);
+      if (known !== undefined && known !== basis) both.add(metric);
+      found.set(metric, basis);
+    }
+  }
+  return both;
+};
+
+/** A metric by itself leads to the first of its figures that the panel has. */
+const figuresOf = (
+  shown: readonly Shown[],
+  groups: readonly GroupResults[],
+  anchor: (title: string) => string,
+): ReadonlyMap<string, string> => {
+  const figures = new Map<string, string>();
+  for (const { id, key, title, basis } of shown) {
+    const figure = anchor(title);
+    figures.set(key, figure);
+    const here = groups.some(({ series }) =>
+      series.some((one) => one.metric === id && one.points.length > 0 && (basis ?? one.basis) === one.basis),
+    );
+    if (here && !figures.has(id)) figures.set(id, figure);
+  }
+  return figures;
 };
 
 /** The tolerance's metric, then those that the verdicts judge, one for each thing measured; else the first few. */

@@ -1,5 +1,5 @@
-import type { Series } from '../../core/contracts/index.js';
-import type { Member, ReportModel } from '../model/index.js';
+import type { Basis, Series } from '../../core/contracts/index.js';
+import type { Member, ReportModel, Shown } from '../model/index.js';
 import { packed } from './packed.js';
 
 /** What the page's script reads out on hover and offers as a download: the aggregates of the generation charts. */
@@ -19,6 +19,8 @@ export interface PanelData {
 }
 export interface ChartData {
   readonly metric: string;
+  /** of every value; a metric that has both in some setting has a chart of each */
+  readonly basis: Basis;
   /** seeds of a point, at most */
   readonly n: number;
   readonly series: readonly SeriesData[];
@@ -50,18 +52,20 @@ export const pageData = ({ results, looks, panels, metrics }: ReportModel): Page
     source,
     model,
     samples,
-    charts: metrics.flatMap((metric) => chartData(metric.id, members)),
+    charts: metrics.flatMap((metric) => chartData(metric, members)),
   })),
 });
 
-const chartData = (metric: string, members: readonly Member[]): readonly ChartData[] => {
+const chartData = ({ id: metric, key }: Shown, members: readonly Member[]): readonly ChartData[] => {
   const measured = members.flatMap(({ look, series }) => {
-    const one = series.get(metric);
+    const one = series.get(key);
     return one === undefined || one.points.length === 0 ? [] : [{ look, one }];
   });
-  if (measured.length === 0) return [];
+  const [first] = measured;
+  if (first === undefined) return [];
   const n = Math.max(...measured.flatMap(({ one }) => one.points.map((point) => point.n)));
-  return [{ metric, n, series: measured.map(({ look, one }) => seriesData(look.index, one, n)) }];
+  const { basis } = first.one;
+  return [{ metric, basis, n, series: measured.map(({ look, one }) => seriesData(look.index, one, n)) }];
 };
 
 const seriesData = (strategy: number, { points }: Series, most: number): SeriesData => {

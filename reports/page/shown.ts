@@ -1,4 +1,5 @@
-import type { PageData, SeriesData } from './data.js';
+import type { Basis } from '../../core/contracts/index.js';
+import type { ChartData, PageData, SeriesData } from './data.js';
 import { unpacked } from './packed.js';
 
 /** A number of a chart as published beside the same number computed here, both as the page rounds them. */
@@ -24,10 +25,10 @@ export const compareShown = (there: PageData, here: PageData): ShownComparison =
     const other = there.panels.find(
       ({ source, model, samples }) => source === panel.source && model === panel.model && samples === panel.samples,
     );
-    for (const { metric, series, n } of panel.charts)
+    for (const { metric, basis, series, n } of panel.charts)
       for (const one of series) {
         const strategy = here.strategies[one[0]]!;
-        const chart = other?.charts.find((found) => found.metric === metric);
+        const chart = other?.charts.find((found) => found.metric === metric && basisOf(found, basis) === basis);
         const same = chart?.series.find(([index]) => there.strategies[index] === strategy);
         const shown = same === undefined || chart === undefined ? undefined : pointsOf(same, chart.n);
         for (const [generation, computed] of pointsOf(one, n))
@@ -35,12 +36,24 @@ export const compareShown = (there: PageData, here: PageData): ShownComparison =
             values++;
             const found = shown?.get(generation)?.[what];
             if (found !== computed[what])
-              differences.push({ strategy, metric, generation, what, there: found, here: computed[what] });
+              differences.push({
+                strategy,
+                metric: panel.charts.some((beside) => beside.metric === metric && beside.basis !== basis)
+                  ? `${metric} (${basis})`
+                  : metric,
+                generation,
+                what,
+                there: found,
+                here: computed[what],
+              });
           }
       }
   }
   return { values, differences };
 };
+
+/** Pages of earlier versions do not say it. */
+const basisOf = ({ basis }: Partial<Pick<ChartData, 'basis'>>, otherwise: Basis): Basis => basis ?? otherwise;
 
 type Shown = Readonly<Record<ShownDifference['what'], number>>;
 const pointsOf = ([, e, mean, half, where]: SeriesData, n: number): ReadonlyMap<number, Shown> => {

@@ -6,7 +6,7 @@ import { DEFINITIONS, interval, list, number, probability, signed, STATES } from
 import { key, name, panelHeading, panelText } from './shared.js';
 
 /** The strategies that share a control, held against it at once; a table for each control. */
-export const comparisons = ({ results, panels }: ReportModel): Markup | undefined => {
+export const comparisons = ({ results, panels, titleOf }: ReportModel): Markup | undefined => {
   const all = results.comparisons ?? [];
   if (all.length === 0) return undefined;
   return html`<h3 id="comparisons">All strategies against real data</h3>
@@ -22,7 +22,7 @@ export const comparisons = ({ results, panels }: ReportModel): Markup | undefine
       );
       return [...groupBy(here, ({ control }) => control)].map(
         ([control, family]) =>
-          html`${panels.length > 1 ? html`<h4>${panelHeading(panel)}</h4>` : ''}${table(panel, control, family)}${pairs(panel, control, family)}`,
+          html`${panels.length > 1 ? html`<h4>${panelHeading(panel)}</h4>` : ''}${table(panel, control, family, titleOf)}${pairs(panel, control, family)}`,
       );
     })}`;
 };
@@ -39,7 +39,12 @@ const notesOf = (family: readonly Comparison[]): string =>
     .join('');
 const nameOf = ({ verdict }: Comparison): string => DEFINITIONS.find(({ id }) => id === verdict)!.name;
 
-const table = (panel: Panel, control: string, family: readonly Comparison[]): Markup => {
+const table = (
+  panel: Panel,
+  control: string,
+  family: readonly Comparison[],
+  titleOf: ReportModel['titleOf'],
+): Markup => {
   const labels = new Set(family.flatMap(({ strategies }) => strategies.map(({ strategy }) => strategy)));
   return dataTable(
     html`Against ${name(control)}. Effects at the end with 95 % simultaneous intervals, bigger is worse; one-sided p
@@ -50,7 +55,9 @@ const table = (panel: Panel, control: string, family: readonly Comparison[]): Ma
       'Strategy',
       ...family.map(
         (one) =>
-          html`${nameOf(one)}<small><bdi>${one.metric}</bdi>${one.scale === 'log-ratio' ? ', log ratio' : ''}</small>`,
+          html`${nameOf(one)}<small
+              ><bdi>${titleOf(one.metric, one.basis)}</bdi>${one.scale === 'log-ratio' ? ', log ratio' : ''}</small
+            >`,
       ),
     ],
     panel.members

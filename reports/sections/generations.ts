@@ -1,7 +1,7 @@
-import type { Markup, MetricInfo, Series } from '../../core/contracts/index.js';
+import type { Markup, Series } from '../../core/contracts/index.js';
 import { plainTable, generationTicks, lineChart, type DrawnChart, type Line } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { Member, Panel, ReportModel } from '../model/index.js';
+import type { Member, Panel, ReportModel, Shown } from '../model/index.js';
 import { estimate, list, number, span } from '../words/index.js';
 import { betterWords, half, key, panelHeading, panelText, pick } from './shared.js';
 
@@ -38,20 +38,20 @@ interface Drawn {
   readonly series: Series;
 }
 
-const figure = (panel: Panel, metric: MetricInfo): Markup | undefined => {
+const figure = (panel: Panel, metric: Shown): Markup | undefined => {
   const all = panel.members.flatMap((member): Drawn[] => {
-    const series = member.series.get(metric.id);
+    const series = member.series.get(metric.key);
     return series === undefined || series.points.length === 0 ? [] : [{ member, series }];
   });
   if (all.length === 0) return undefined;
   const drawn = withoutSpareControls(panel, all);
-  const id = panel.figures.get(metric.id)!;
+  const id = panel.figures.get(metric.key)!;
   const generations = [
     ...new Set(drawn.flatMap(({ series }) => series.points.map(({ generation }) => generation))),
   ].sort((a, b) => a - b);
   const [first, last] = [generations[0]!, generations.at(-1)!];
   const chart = lineChart({
-    title: `${metric.id} by generation: ${panelText(panel)}`,
+    title: `${metric.title} by generation: ${panelText(panel)}`,
     description: describe(drawn),
     lines: drawn.map(toLine),
     x: {
@@ -64,12 +64,17 @@ const figure = (panel: Panel, metric: MetricInfo): Markup | undefined => {
     ...(typeof metric.ideal === 'number' ? { ideal: metric.ideal } : {}),
     interval: 'band',
   });
-  return html`<figure class="chart" id="${id}" data-metric="${metric.id}">
-    <h4><bdi>${metric.id}</bdi>${metric.unit === '' ? '' : html` <span class="unit">${metric.unit}</span>`}</h4>
+  return html`<figure
+    class="chart"
+    id="${id}"
+    data-metric="${metric.id}"
+    ${metric.basis === undefined ? '' : html` data-basis="${metric.basis}"`}
+  >
+    <h4><bdi>${metric.title}</bdi>${metric.unit === '' ? '' : html` <span class="unit">${metric.unit}</span>`}</h4>
     ${metric.summary === undefined ? '' : html`<p class="about">${metric.summary}</p>`} ${chart.svg}
     <figcaption>${caption(metric, chart, drawn, panel)}</figcaption>
     <details>
-      <summary>Values<span class="vh"> of ${metric.id}</span></summary>
+      <summary>Values<span class="vh"> of ${metric.title}</span></summary>
       ${values(drawn, generations)}
     </details>
   </figure>`;
@@ -100,27 +105,28 @@ const describe = (drawn: readonly Drawn[]): string => {
   return ends.length === 1 ? `It ends with ${of(top)}.` : `Highest at the end: ${of(top)}; lowest: ${of(bottom)}.`;
 };
 
-const caption = (
-  metric: MetricInfo,
-  { log, idealShown }: DrawnChart,
-  drawn: readonly Drawn[],
-  panel: Panel,
-): Markup => {
+/** Where a metric has both, each stands in a figure of its own. */
+const OTHER_BASIS = {
+  exact: ' What was estimated from sampled rows is in a figure of its own.',
+  sampled: ' Estimated from sampled rows; what was computed exactly is in a figure of its own.',
+} as const;
+
+const caption = (metric: Shown, { log, idealShown }: DrawnChart, drawn: readonly Drawn[], panel: Panel): Markup => {
   const points = drawn.flatMap(({ series }) => series.points);
   const bands = points.some(({ low }) => low !== undefined);
   const references = [
     ...new Set(drawn.flatMap(({ series }) => (series.theory ?? []).map(({ reference }) => reference))),
   ];
   const bounds = drawn.some(({ series }) => series.theory?.some(({ bound }) => bound !== undefined));
-  const bases = new Set(drawn.map(({ series }) => series.basis));
+  const exact = drawn.every(({ series }) => series.basis === 'exact');
   const absent = panel.members.filter(
-    ({ look, series }) => !look.control && (series.get(metric.id)?.points.length ?? 0) === 0,
+    ({ look, series }) => !look.control && (series.get(metric.key)?.points.length ?? 0) === 0,
   );
   const better = betterWords(metric);
   return html`${better[0]!.toUpperCase() + better.slice(1)}. Mean of n = ${span(points.map(({ n }) => n))}
   seeds${bands ? '; band: its 95 % t interval' : ', too few for an interval'}${log ? '; log axis' : ''}.${
-    bases.size === 1 && bases.has('exact') ? ' Computed exactly from the model.' : ''
-  }${bases.size > 1 ? ' Exact for some strategies and sampled for others.' : ''}${idealShown ? ` Thin line: ideal, ${String(metric.ideal)}.` : ''}${
+    exact ? ' Computed exactly from the model.' : ''
+  }${metric.basis === undefined ? '' : OTHER_BASIS[metric.basis]}${idealShown ? ` Thin line: ideal, ${String(metric.ideal)}.` : ''}${
     references.length > 0 ? ` Dotted: ${bounds ? 'theory or its bound' : 'theory'} (${list(references)}).` : ''
   }${absent.length > 0 ? ` Not measured for ${list(absent.map(({ look }) => look.label))}.` : ''}`;
 };

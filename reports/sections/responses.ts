@@ -1,7 +1,7 @@
-import type { Estimate, Markup, MetricInfo } from '../../core/contracts/index.js';
+import type { Estimate, Markup } from '../../core/contracts/index.js';
 import { plainTable, lineChart, type Line, type LineChart } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { Look } from '../model/index.js';
+import type { Look, Shown } from '../model/index.js';
 import { estimate, list, span } from '../words/index.js';
 import { betterWords, half } from './shared.js';
 
@@ -14,7 +14,7 @@ export interface Response {
 }
 export interface ResponseFigure {
   readonly id: string;
-  readonly metric: MetricInfo;
+  readonly metric: Shown;
   /** `source, model` */
   readonly where: string;
   readonly heading: Markup;
@@ -31,7 +31,7 @@ export interface ResponseFigure {
 export const responseFigure = (figure: ResponseFigure): Markup => {
   const { id, metric, where, responses, x, xText } = figure;
   const chart = lineChart({
-    title: `${metric.id} at the end by ${x.label}: ${where}`,
+    title: `${metric.title} at the end by ${x.label}: ${where}`,
     description: `A line for ${list(responses.map(({ look }) => look.label))}; the values are in the table below.`,
     lines: responses.map(({ look, at, law }): Line => ({
       look,
@@ -48,7 +48,7 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
   const seeds = span(responses.flatMap(({ at }) => at.map(({ end }) => end.n)));
   const better = betterWords(metric);
   return html`<figure class="chart" id="${id}">
-    <h3><bdi>${metric.id}</bdi> <span class="unit">${figure.heading}</span></h3>
+    <h3><bdi>${metric.title}</bdi> <span class="unit">${figure.heading}</span></h3>
     ${chart.svg}
     <figcaption>
       ${better[0]!.toUpperCase() + better.slice(1)}. Mean of the last fifth of the generations, n = ${seeds} seeds;
@@ -57,7 +57,7 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
       ${figure.note}${chart.log ? figure.logNote : ''}
     </figcaption>
     <details>
-      <summary>Values<span class="vh"> of ${metric.id} by ${x.label}, ${where}</span></summary>
+      <summary>Values<span class="vh"> of ${metric.title} by ${x.label}, ${where}</span></summary>
       ${plainTable(
         'At the end: mean ± half width of its 95 % interval',
         [x.label, ...columns.map(xText)],

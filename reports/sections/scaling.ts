@@ -1,6 +1,6 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
-import { Anchors, groupBy, type Panel, type ReportModel } from '../model/index.js';
+import { Anchors, groupBy, type Panel, type ReportModel, type Shown } from '../model/index.js';
 import { count } from '../words/index.js';
 import { laws } from './laws.js';
 import { responseFigure, type Response } from './responses.js';
@@ -16,11 +16,11 @@ export const scalingCharts = (model: ReportModel): Markup | undefined => {
     if (sizes.length < 2) return [];
     const { source, model } = place[0]!;
     return main.flatMap((metric) => {
-      const responses = bySize(place, metric.id, results);
+      const responses = bySize(place, metric, results);
       if (responses.length === 0) return [];
       return [
         responseFigure({
-          id: anchors.of('scaling', source, model, metric.id),
+          id: anchors.of('scaling', source, model, metric.title),
           metric,
           where: `${source}, ${model}`,
           heading: html`${name(source)} <span class="times">×</span> ${name(model)}`,
@@ -49,14 +49,14 @@ export const scalingCharts = (model: ReportModel): Markup | undefined => {
 
 const bySize = (
   place: readonly Panel[],
-  metric: string,
+  metric: Shown,
   { scaling = [] }: ReportModel['results'],
 ): readonly Response[] => {
   const { source, model } = place[0]!;
   const lines = new Map<string, { look: Response['look']; at: Response['at'][number][] }>();
   for (const { samples, members } of place)
     for (const { look, series } of members) {
-      const end = series.get(metric)?.trend?.end;
+      const end = series.get(metric.key)?.trend?.end;
       if (end === undefined) continue;
       const line = lines.get(look.label) ?? { look, at: [] };
       line.at.push({ x: samples, end });
@@ -69,7 +69,8 @@ const bySize = (
       (fit) =>
         fit.axis === undefined &&
         fit.strategy === look.label &&
-        fit.metric === metric &&
+        fit.metric === metric.id &&
+        fit.basis === (metric.basis ?? fit.basis) &&
         fit.source === source &&
         fit.model === model,
     )?.curve,

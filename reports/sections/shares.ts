@@ -1,6 +1,6 @@
-import type { JsonObject, Markup, MetricInfo } from '../../core/contracts/index.js';
+import type { JsonObject, Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
-import { Anchors, groupBy, panelTitle, type Member, type Panel, type ReportModel } from '../model/index.js';
+import { Anchors, groupBy, panelTitle, type Member, type Panel, type ReportModel, type Shown } from '../model/index.js';
 import { percent } from '../words/index.js';
 import { laws } from './laws.js';
 import { responseFigure, type Response } from './responses.js';
@@ -13,28 +13,31 @@ const METRICS = 2;
 export const shareCharts = (model: ReportModel): Markup | undefined => {
   const { panels, main, results } = model;
   const kinds = new Map(results.record.study.strategies.map((entry) => [entry.as, kindOf(entry)]));
+  const charted = new Set([...new Set(main.map(({ id }) => id))].slice(0, METRICS));
   const anchors = new Anchors();
   const figures = panels.flatMap((panel) =>
-    main.slice(0, METRICS).map((metric) => {
-      const responses = [...families(panel, metric, kinds, results), ...control(panel, metric, kinds)];
-      if (!responses.some(({ look }) => !look.control)) return undefined;
-      return responseFigure({
-        id: anchors.of('share', ...panelTitle(panel), metric.id),
-        metric,
-        where: panelText(panel),
-        heading: panelHeading(panel),
-        responses,
-        x: {
-          label: 'synthetic share',
-          domain: [0, 1],
-          ticks: [0, 0.25, 0.5, 0.75, 1],
-          tickText: ['0', '25 %', '50 %', '75 %', '100 %'],
-        },
-        xText: percent,
-        log: metric.scale === 'log',
-        note: 'Grey: the control, real rows in place of the synthetic ones.',
-      });
-    }),
+    main
+      .filter(({ id }) => charted.has(id))
+      .map((metric) => {
+        const responses = [...families(panel, metric, kinds, results), ...control(panel, metric, kinds)];
+        if (!responses.some(({ look }) => !look.control)) return undefined;
+        return responseFigure({
+          id: anchors.of('share', ...panelTitle(panel), metric.title),
+          metric,
+          where: panelText(panel),
+          heading: panelHeading(panel),
+          responses,
+          x: {
+            label: 'synthetic share',
+            domain: [0, 1],
+            ticks: [0, 0.25, 0.5, 0.75, 1],
+            tickText: ['0', '25 %', '50 %', '75 %', '100 %'],
+          },
+          xText: percent,
+          log: metric.scale === 'log',
+          note: 'Grey: the control, real rows in place of the synthetic ones.',
+        });
+      }),
   );
   if (figures.every((figure) => figure === undefined)) return laws(model, ['share']);
   return html`<p>
@@ -53,16 +56,16 @@ const kindOf = ({ use, with: given }: { readonly use: string; readonly with: Jso
 const isEntry = (value: unknown): value is { readonly use: string; readonly with?: JsonObject } =>
   typeof value === 'object' && value !== null && 'use' in value && typeof value.use === 'string';
 
-const responding = (members: readonly Member[], metric: MetricInfo): readonly (Member & { share: number })[] =>
+const responding = (members: readonly Member[], metric: Shown): readonly (Member & { share: number })[] =>
   members.flatMap((member) =>
-    member.group.share === undefined || member.series.get(metric.id)?.trend === undefined
+    member.group.share === undefined || member.series.get(metric.key)?.trend === undefined
       ? []
       : [{ ...member, share: member.group.share }],
   );
 
 const families = (
   panel: Panel,
-  metric: MetricInfo,
+  metric: Shown,
   kinds: ReadonlyMap<string, string>,
   { scaling = [] }: Pick<ReportModel['results'], 'scaling'> = {},
 ): readonly Response[] => {
@@ -78,12 +81,13 @@ const families = (
         look: { ...members[0]!.look, label: kind },
         at: [...shares]
           .sort(([a], [b]) => a - b)
-          .map(([x, { series }]) => ({ x, end: series.get(metric.id)!.trend!.end })),
+          .map(([x, { series }]) => ({ x, end: series.get(metric.key)!.trend!.end })),
         // Of a kind that comes with several other options the line joins them all, and no one law is its own.
         law: scaling.find(
           ({ axis, variants, ...fit }) =>
             axis === 'share' &&
             fit.metric === metric.id &&
+            fit.basis === (metric.basis ?? fit.basis) &&
             fit.source === panel.source &&
             fit.model === panel.model &&
             fit.samples === panel.samples &&
@@ -96,14 +100,14 @@ const families = (
 };
 
 /** Where the controls of those strategies end, at the shares of the strategies. */
-const control = (panel: Panel, metric: MetricInfo, kinds: ReadonlyMap<string, string>): readonly Response[] => {
+const control = (panel: Panel, metric: Shown, kinds: ReadonlyMap<string, string>): readonly Response[] => {
   const several = new Set(families(panel, metric, kinds).map(({ look }) => look.label));
   const at = new Map<number, Response['at'][number]>();
   let look = panel.members.find((member) => member.look.control)?.look;
   for (const { group, share } of responding(panel.members, metric)) {
     if (!several.has(kinds.get(group.strategy) ?? group.strategy)) continue;
     const matched = panel.members.find((member) => member.group.strategy === group.control);
-    const end = matched?.series.get(metric.id)?.trend?.end;
+    const end = matched?.series.get(metric.key)?.trend?.end;
     if (matched === undefined || end === undefined) continue;
     look ??= matched.look;
     at.set(share, { x: share, end });

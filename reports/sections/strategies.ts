@@ -1,7 +1,7 @@
-import type { Markup, MetricInfo, Trend } from '../../core/contracts/index.js';
+import type { Markup, Trend } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { Member, Panel, ReportModel } from '../model/index.js';
+import type { Member, Panel, ReportModel, Shown } from '../model/index.js';
 import { count, estimate, interval, number, percent, probability, signed } from '../words/index.js';
 import { half, key, name, panelHeading, panelText } from './shared.js';
 
@@ -16,7 +16,7 @@ export const strategyTables = (model: ReportModel): Markup => {
     ${panels.map((panel) => html`${panels.length > 1 ? html`<h3>${panelHeading(panel)}</h3>` : ''}${table(panel, main)}`)}`;
 };
 
-const table = (panel: Panel, main: readonly MetricInfo[]): Markup =>
+const table = (panel: Panel, main: readonly Shown[]): Markup =>
   dataTable(
     'Share: synthetic rows of all training rows. Rows: trained on in the last generation.',
     `Strategies: ${panelText(panel)}`,
@@ -26,14 +26,14 @@ const table = (panel: Panel, main: readonly MetricInfo[]): Markup =>
       'Rows',
       'Seeds',
       ...main.map(
-        ({ id, unit }) => html`<bdi>${id}</bdi>${unit === '' ? '' : html` <span class="unit">${unit}</span>`}`,
+        ({ title, unit }) => html`<bdi>${title}</bdi>${unit === '' ? '' : html` <span class="unit">${unit}</span>`}`,
       ),
     ],
     panel.members.map((member) => row(member, main)),
     'strategies',
   );
 
-const row = ({ group, look, series }: Member, main: readonly MetricInfo[]): readonly (Markup | string)[] => {
+const row = ({ group, look, series }: Member, main: readonly Shown[]): readonly (Markup | string)[] => {
   const last = group.lineage.at(-1);
   const rows =
     last === undefined
@@ -44,8 +44,8 @@ const row = ({ group, look, series }: Member, main: readonly MetricInfo[]): read
     group.share === undefined ? '–' : percent(group.share),
     rows === undefined ? '–' : count(rows),
     html`${group.seeds.length}${group.failed > 0 ? html`<small>${group.failed} failed</small>` : ''}`,
-    ...main.map(({ id }) => {
-      const trend = series.get(id)?.trend;
+    ...main.map(({ key: shown }) => {
+      const trend = series.get(shown)?.trend;
       return trend === undefined ? '–' : html`${estimate(trend.end.mean, half(trend.end))}${against(trend)}`;
     }),
   ];
