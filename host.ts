@@ -118,11 +118,11 @@ const reporters: readonly Reporter[] = [
   },
   {
     name: 'report.html',
-    report: async ({ results, cells, write }) => {
+    report: async ({ results, sections, cells, write }) => {
       const fingerprints = new Fingerprints();
       const metrics = exportedMetrics(results);
       for await (const cell of cells()) fingerprints.set(cell, await fingerprintOf(cell, metrics));
-      await write('report.html', [renderReport(results, { fingerprints })]);
+      await write('report.html', [renderReport(results, { fingerprints, sections })]);
     },
   },
 ];

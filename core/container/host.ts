@@ -38,6 +38,7 @@ import { studyFacts, withoutCells } from './facts.js';
 import type { PreparedStudy } from './prepared.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
+import { liveSections } from './sections.js';
 import type { HostSetting } from './setting.js';
 import { asUserError } from './user-error.js';
 import { allTheories, liveTheories } from './theories.js';
@@ -178,6 +179,11 @@ export class Host {
   /** The registered theories, to ask each by itself. */
   theories(signal: AbortSignal): ReturnType<typeof liveTheories> {
     return liveTheories(this.registry, this.resolver, signal);
+  }
+
+  /** The parts of the report that plugins add. */
+  sections(signal: AbortSignal): ReturnType<typeof liveSections> {
+    return liveSections(this.registry, this.resolver, signal);
   }
 
   /** What each metric of the study measures, by metric key. */

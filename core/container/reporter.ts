@@ -1,4 +1,5 @@
 import type { RecordedCell, StudyResults } from '../contracts/index.js';
+import type { PluginSection } from './sections.js';
 
 /** One recorded cell under the labels of the study. */
 export interface ReportedCell {
@@ -14,6 +15,8 @@ export interface ReportedCell {
 /** What a reporter is given once a run has been analysed. */
 export interface Reported {
   readonly results: StudyResults;
+  /** parts of the report that plugins add */
+  readonly sections: readonly PluginSection[];
   /** the recorded cells in the order of the study, one in memory at a time; may be called again */
   cells(): AsyncIterable<ReportedCell>;
   /** writes a file of the run folder: all of it or nothing */

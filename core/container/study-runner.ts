@@ -79,6 +79,7 @@ export class StudyRunner {
     const results = await this.host.analyse(record, run.journal, signal);
     const reported = {
       results,
+      sections: await this.host.sections(signal),
       cells: () => reportedCells(run, record),
       write: (name: string, chunks: Iterable<string> | AsyncIterable<string>) => writeText(run.path(name), chunks),
     };

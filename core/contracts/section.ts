@@ -4,12 +4,57 @@ import type { StudyResults } from './results.js';
 export interface Markup {
   readonly markup: string;
 }
-export interface SectionTools {
-  /** a template whose interpolated strings are escaped */
-  html(strings: TemplateStringsArray, ...values: readonly unknown[]): Markup;
+
+export interface SectionPoint {
+  readonly x: number;
+  readonly y: number;
+  /** an interval of y; both or neither */
+  readonly low?: number;
+  readonly high?: number;
 }
-/** A part of the report. Pure: the same results give the same markup; undefined = nothing to show. */
+/** One line of a chart. A name that is a strategy's label is drawn as that strategy is everywhere. */
+export interface SectionLine {
+  readonly name: string;
+  /** at least one, finite, x ascending */
+  readonly points: readonly SectionPoint[];
+}
+/** Numbers are written as the report writes them; undefined = there is none. */
+export type SectionCell = string | number | undefined;
+
+/** One thing under another. All text is plain: whatever it holds is shown, never read as markup. */
+export type SectionBlock =
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'paragraph'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly string[] }
+  | {
+      readonly kind: 'table';
+      readonly caption: string;
+      readonly head: readonly string[];
+      /** each as long as the head; the first cell heads its row */
+      readonly rows: readonly (readonly SectionCell[])[];
+    }
+  | {
+      readonly kind: 'lines';
+      readonly title: string;
+      /** says what is seen: what the lines are, over how many seeds, what an interval is */
+      readonly caption: string;
+      readonly x: string;
+      readonly y: string;
+      /** logarithmic y, where the numbers warrant it */
+      readonly log?: boolean;
+      readonly lines: readonly SectionLine[];
+    };
+
+/**
+ * A part of the report, after the built-in ones. Described, not drawn: the report writes and draws what the blocks say.
+ */
 export interface Section {
+  /** plain text */
   readonly title: string;
-  render(results: StudyResults, tools: SectionTools): Markup | undefined;
+  /**
+   * Called once for each report, with a copy of what `summary.json` holds. Pure and synchronous: the same results give the
+   * same blocks. undefined, or no blocks = nothing to show. What it throws, or returns against its type, is shown in its
+   * place, and the rest of the report stands.
+   */
+  describe(results: StudyResults): readonly SectionBlock[] | undefined;
 }

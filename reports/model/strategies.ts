@@ -36,6 +36,26 @@ const look = (label: string, index: number, control: boolean, strategies: number
   return { label, index, control, css: `i${index}`, colour, ...(dash === undefined ? {} : { dash }) };
 };
 
+/** Looks for lines by their names: a strategy's label has its own, any other name gets one of the names'. */
+export class LooksOfNames {
+  readonly #added = new Map<string, Look>();
+  constructor(private readonly strategies: Looks) {}
+
+  of(name: string): Look {
+    const known = this.strategies.get(name) ?? this.#added.get(name);
+    if (known !== undefined) return known;
+    const at = this.#added.size;
+    const made = { ...look(name, at, false, 0), index: this.strategies.size + at, css: `s${at}` };
+    this.#added.set(name, made);
+    return made;
+  }
+
+  /** All that the page draws. */
+  all(): Looks {
+    return new Map([...this.strategies, ...this.#added]);
+  }
+}
+
 /** The style sheet's part that depends on the study. */
 export const lookRules = (all: Looks): string =>
   [...all.values()]

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Section, StudyResults } from '../../core/contracts/index.js';
-import { CollapsarError } from '../../core/errors/index.js';
+import type { StudyResults } from '../../core/contracts/index.js';
 import { renderReport } from '../../reports/index.js';
 import { fixtureResults, HOSTILE, hostileResults, STRATEGIES } from '../fixtures/results/index.js';
 
@@ -233,35 +232,5 @@ describe('renderReport', () => {
     expect(headings(same)).to.include('h2 Synthetic share');
     expect(same).to.include('bias of mix');
     expect(headings(wrapping((i) => `strategy ${i}`))).not.to.include('h2 Synthetic share');
-  });
-
-  describe('with sections of plugins', () => {
-    const section = (render: Section['render']): Section => ({ title: 'Costs <b>', render });
-
-    it('puts them before the methods, escaped', () => {
-      const text = renderReport(fixtureResults(), {
-        sections: [section(({ counts }, { html }) => html`<p>${counts.cells} < ${'<i>'}</p>`)],
-      });
-      const titles = headings(text);
-      expect(titles.indexOf('h2 Costs &lt;b&gt;')).to.equal(titles.indexOf('h2 Methods and limits') - 1);
-      expect(text).to.include('&lt;i&gt;</p>');
-    });
-
-    it('leaves out one that has nothing to show', () => {
-      expect(renderReport(fixtureResults(), { sections: [section(() => undefined)] })).to.equal(page);
-    });
-
-    it('names one that throws, and one that makes markup by itself', () => {
-      const broken = [
-        section(() => {
-          throw new Error('no prices');
-        }),
-        section(() => ({ markup: '<script>' })),
-      ];
-      for (const each of broken)
-        expect(() => renderReport(fixtureResults(), { sections: [each] }))
-          .to.throw(CollapsarError, 'report section "Costs <b>"')
-          .with.property('code', 'COLLAPSAR_PLUGIN_THREW');
-    });
   });
 });
