@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../contracts/index.js';
-import { isObject } from '../plugin/index.js';
+import { isObject, type EntryKind } from '../plugin/index.js';
 
 /** A value as a label shows it: `0.5`, `fresh`, `mix(real=fresh)`. */
 const valueText = (value: Json): string => {
@@ -30,6 +30,47 @@ export const variantLabel = (name: string, values: readonly (readonly [string, J
       `${names.indexOf(names[i]!) === names.lastIndexOf(names[i]!) ? names[i]! : option}=${valueText(value)}`,
   );
   return [name, ...words].join(' ');
+};
+
+/** What a spreadsheet takes for a formula, in the first place of a cell. */
+const FORMULA = /^[=+\-@]/;
+/** Controls, line ends, and what changes the direction of all that comes after it. */
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/; // eslint-disable-line no-control-regex
+
+/**
+ * What keeps a text from being a label, and what to do; undefined: nothing does. Labels stand in tables, sentences and
+ * file formats as they are, so one that means something else there is refused rather than changed.
+ */
+export const faultOfLabel = (
+  kind: EntryKind,
+  label: string,
+): { readonly what: string; readonly why: string; readonly fix: string } | undefined => {
+  const control = CONTROL.exec(label)?.[0].codePointAt(0);
+  if (control !== undefined)
+    return {
+      what: `it holds the character U+${control.toString(16).toUpperCase().padStart(4, '0')}`,
+      why: 'It is not seen, but it ends or reverses the line or sentence that the label stands in',
+      fix: 'Take it out of `as:`; letters of any script need none',
+    };
+  if (FORMULA.test(label))
+    return {
+      what: `it begins with ${label[0]!}`,
+      why: 'Spreadsheets that open results.csv run such a cell as a formula',
+      fix: 'Let `as:` begin with a letter or a digit',
+    };
+  if (label === '__proto__')
+    return {
+      what: 'no name of an object can be that',
+      why: 'JavaScript keeps it for itself',
+      fix: 'Choose another `as:`',
+    };
+  if (kind === 'metrics' && /^rows(\.|$)/.test(label))
+    return {
+      what: 'results.csv calls the rows of each training set that (rows.real, rows.synthetic, rows.lineage.<g>)',
+      why: 'Numbers of the metric could not be told from them',
+      fix: 'Give the metric another label with `as:`',
+    };
+  return undefined;
 };
 
 /** The part of an id that a label shows. */

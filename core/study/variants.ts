@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { quoted, type EntryKind, type Registry } from '../plugin/index.js';
 import type { EntryFile } from './file.js';
-import { bareId, variantLabel } from './labels.js';
+import { bareId, faultOfLabel, variantLabel } from './labels.js';
 import { parsePath, withAt } from './path.js';
 
 /** One entry of the resolved study, on the way there. */
@@ -49,6 +49,15 @@ export const variantsOf = <E extends EntryFile>(
       ? { ...variant, label: describedLabel(kind, variant, made, registry) }
       : variant,
   );
+  for (const { label, place } of labelled) {
+    const fault = faultOfLabel(kind, label);
+    if (fault !== undefined)
+      throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+        ...fault,
+        what: `${JSON.stringify(label)} cannot be a label: ${fault.what}`,
+        where: where(place),
+      });
+  }
   const twin = labelled.find((variant) => isTaken(labelled, variant));
   if (twin === undefined) return labelled;
   throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {

@@ -1,4 +1,7 @@
-/** Ids for deep links: readable, the same for the same labels, each given once. */
+/**
+ * Ids for deep links: readable, the same for the same labels, each given once. The first label says what it leads to and is
+ * never an id by itself: parts of the page have such ones.
+ */
 export class Anchors {
   private readonly taken = new Set<string>();
 
@@ -11,7 +14,8 @@ export class Anchors {
         .slice(0, 40),
     );
     const base = words.filter((word) => word !== '').join('-') || 'part';
-    let id = base;
+    // Letters of other scripts leave nothing of a label.
+    let id = base === words[0] ? `${base}-1` : base;
     for (let n = 2; this.taken.has(id); n++) id = `${base}-${n}`;
     this.taken.add(id);
     return id;

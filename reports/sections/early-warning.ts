@@ -1,10 +1,11 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
-import { name, panelHeading } from './shared.js';
+import { name, panelHeading, sentence } from './shared.js';
 
 /** Where the strategies seem to lead past the end of the run, in words. */
-export const earlyWarnings = ({ panels }: ReportModel): Markup | undefined => {
+export const earlyWarnings = (model: ReportModel): Markup | undefined => {
+  const { panels } = model;
   const lists = panels.flatMap((panel) => {
     const told = panel.members.filter(({ group, look }) => !look.control && (group.earlyWarnings ?? []).length > 0);
     if (told.length === 0) return [];
@@ -15,7 +16,7 @@ export const earlyWarnings = ({ panels }: ReportModel): Markup | undefined => {
             ({ group }) =>
               html`<div>
                 <dt>${name(group.strategy)}</dt>
-                ${group.earlyWarnings!.map(({ text }) => html`<dd>${text}</dd>`)}
+                ${group.earlyWarnings!.map(({ text }) => html`<dd>${sentence(model, text)}</dd>`)}
               </div>`,
           )}
         </dl>`,

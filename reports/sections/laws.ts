@@ -1,12 +1,15 @@
 import type { Markup, ScalingFit } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
+import { sentence } from './shared.js';
 
 type Axis = NonNullable<ScalingFit['axis']> | 'samples';
 
 /** The fitted laws along some axes in words: those of the main metrics, the others folded away. */
-export const laws = ({ results, main }: ReportModel, axes: readonly Axis[]): Markup | undefined => {
+export const laws = (model: ReportModel, axes: readonly Axis[]): Markup | undefined => {
+  const { results, main } = model;
   const { scaling = [], withoutLaw = [] } = results;
+  const list = (texts: readonly string[]): Markup | string => listed(texts.map((text) => sentence(model, text)));
   const here = scaling.filter(({ axis }) => axes.includes(axis ?? 'samples'));
   const none = withoutLaw.filter(({ axis }) => axes.includes(axis ?? 'samples'));
   if (here.length === 0 && none.length === 0) return undefined;
@@ -38,9 +41,9 @@ const IN_SHARE =
 const TEST =
   'Intervals are 95 % percentiles over resampled seeds, p comes from resampled studies that follow the simpler law (a floor is shown where, besides, its interval excludes none); each law is judged by itself, so among many some level off by chance.';
 
-const list = (texts: readonly string[]): Markup | string =>
+const listed = (texts: readonly Markup[]): Markup | string =>
   texts.length === 0
     ? ''
     : html`<ul>
-        ${texts.map((text) => html`<li dir="auto">${text}</li>`)}
+        ${texts.map((text) => html`<li>${text}</li>`)}
       </ul>`;

@@ -1,6 +1,6 @@
 import type { Markup, MetricInfo, Point } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
-import { panelTitle, type Look, type Panel } from '../model/index.js';
+import { panelTitle, type Look, type Panel, type ReportModel } from '../model/index.js';
 
 /** A part of the page under a heading of the second level. */
 export interface Part {
@@ -13,6 +13,28 @@ export interface Part {
 
 /** A name that a study gave: kept apart from the text around it, whatever its direction. */
 export const name = (label: string): Markup => html`<bdi>${label}</bdi>`;
+
+/** Letters that are written from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** A sentence of the analysis: names in it that run the other way turn round nothing but themselves. */
+export const sentence = ({ results }: ReportModel, text: string): Markup => {
+  if (!RIGHT_TO_LEFT.test(text)) return html`${text}`;
+  const { groups, metrics } = results;
+  const labels = [...groups.flatMap(({ strategy, source, model }) => [strategy, source, model])];
+  const names = [...new Set([...labels, ...metrics.map(({ id }) => id)])]
+    .filter((label) => RIGHT_TO_LEFT.test(label))
+    // The longest first: a name may be a part of another.
+    .sort((a, b) => b.length - a.length);
+  let parts: readonly (string | Markup)[] = [text];
+  for (const label of names)
+    parts = parts.flatMap((part) =>
+      typeof part === 'string'
+        ? part.split(label).flatMap((rest, i) => (i === 0 ? [rest] : [name(label), rest]))
+        : [part],
+    );
+  return html`${parts}`;
+};
 
 /** The line and label by which a strategy is known everywhere. */
 export const key = (look: Look): Markup => html`${swatch(look)} ${name(look.label)}`;

@@ -2,7 +2,7 @@ import type { Finding, Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
 import { TONES } from '../words/index.js';
-import { icon } from './shared.js';
+import { icon, sentence } from './shared.js';
 
 /** The findings, most important first, each with the way to where it can be checked. */
 export const findings = (model: ReportModel): Markup => {
@@ -15,7 +15,7 @@ export const findings = (model: ReportModel): Markup => {
           ${icon(finding.tone)}
           <p>
             <span class="tone">${TONES[finding.tone]}<span class="vh">: </span></span>
-            <span class="say" dir="auto">${finding.text}</span>${check(finding, model)}
+            <span class="say">${sentence(model, finding.text)}</span>${check(finding, model)}
           </p>
         </li>`,
     )}

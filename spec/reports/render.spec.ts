@@ -141,6 +141,29 @@ describe('renderReport', () => {
     expect(page).to.include('…/own-metric.js').and.include('…/2024.csv');
   });
 
+  it('gives every id once for labels of which no Latin letter is left, or that differ in case alone', () => {
+    const strategies = STRATEGIES.map((strategy, i) => ({
+      ...strategy,
+      as: ['שלום', 'Mix', 'mix', '混合'][i] ?? strategy.as,
+    }));
+    const text = renderReport(
+      fixtureResults({ sources: ['données', 'Données', '数据'], models: ['模型'], samples: [50, 100], strategies }),
+    );
+    const ids = [...text.matchAll(/\sid="?([\w-]+)/g)].map(([, id]) => id!);
+    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).to.deep.equal([]);
+  });
+
+  it('keeps sentences in order around names that run the other way', () => {
+    const label = 'שלום (עולם)';
+    const strategies = STRATEGIES.map((strategy, i) => (i === 0 ? { ...strategy, as: label } : strategy));
+    const results = fixtureResults({ strategies });
+    const text = renderReport({
+      ...results,
+      findings: [{ tone: 'collapse', text: `${label} collapses, and ${label} is lost.` }],
+    });
+    expect(text).to.include(`<span class=say><bdi>${label}</bdi> collapses, and <bdi>${label}</bdi> is lost.</span>`);
+  });
+
   it('survives hostile names', () => {
     const hostile = renderReport(hostileResults());
     const markup = hostile.replace(/<script[^>]*>[\s\S]*?<\/script>|<style>[\s\S]*?<\/style>/g, '');

@@ -127,6 +127,58 @@ describe('resolving a study', () => {
     ];
     for (const [what, strategies, expected] of cases)
       it(what, () => expect(labels(strategies)).to.deep.equal(expected));
+    const refused: readonly [kind: 'strategies' | 'metrics' | 'sources', label: string, ...words: string[]][] = [
+      ['strategies', 'mix \u202e half', '"mix \u202e half" cannot be a label', 'U+202E', 'as:'],
+      ['strategies', 'a\u2067b', 'U+2067'],
+      ['strategies', 'a\u2028b', 'U+2028'],
+      ['strategies', 'a\u0085b', 'U+0085'],
+      ['strategies', '=HYPERLINK("x")', 'begins with =', 'Spreadsheets'],
+      ['strategies', '+1', 'begins with +'],
+      ['strategies', '-1', 'begins with -'],
+      ['strategies', '@sum', 'begins with @'],
+      ['sources', '__proto__', 'no name of an object'],
+      ['metrics', 'rows', 'rows.real', 'another label'],
+      ['metrics', 'rows.lineage', 'rows.lineage.<g>'],
+    ];
+    for (const [kind, label, ...words] of refused)
+      it(`refuses the label ${JSON.stringify(label)} of ${kind}`, () =>
+        expectRefusal(
+          () => resolved({ [kind]: [{ use: least[kind][0], as: label }] }),
+          'COLLAPSAR_STUDY_INVALID',
+          `${kind}[0]: `,
+          ...words,
+        ));
+    it('refuses such a label where a value that is swept brings it', () =>
+      expectRefusal(
+        () =>
+          resolved({
+            strategies: [{ use: 'mix', with: { real: 'fresh' }, as: '\u2066half', sweep: { syntheticShare: [0.5] } }],
+          }),
+        'COLLAPSAR_STUDY_INVALID',
+        'U+2066',
+      ));
+    for (const label of [
+      'constructor',
+      'toString',
+      'rows',
+      'Replace',
+      'שלום',
+      'a=b',
+      "it's",
+      'real-only',
+      'a, "b"',
+      '½ & ½',
+    ])
+      it(`takes the label ${label}`, () => expect(labels([{ use: 'replace', as: label }])).to.deep.equal([label]));
+    it('takes metrics called row or rowsum', () =>
+      expect(
+        resolved({
+          metrics: [
+            { use: 'moments', as: 'row' },
+            { use: 'moments', as: 'rowsum' },
+          ],
+        }).metrics.map(({ as }) => as),
+      ).to.deep.equal(['row', 'rowsum']));
     it('puts the swept value into the options', () =>
       expect(
         resolved({
