@@ -1,4 +1,5 @@
 import type {
+  Basis,
   Estimate,
   MeasuredSeries,
   MetricInfo,
@@ -50,10 +51,9 @@ const fitOf = (
   without: Lawless,
 ): ScalingFit[] => {
   const { source, model, samples } = table.group(at[0]!.index);
-  const series = at.map(({ index }) => table.bases(index, metric.id)[0]);
-  if (!series.every((one) => one !== undefined && one.basis === series[0]?.basis)) return [];
-  const ends = series.map((one, i) => endsOf(one!, table.input.progress[at[i]!.index]!.finished));
-  const seeds = [...ends[0]!.keys()].filter((seed) => ends.every((end) => end.has(seed)));
+  const measured = endsAlong(table, at, metric.id);
+  if (measured === undefined) return [];
+  const { basis, ends, seeds } = measured;
   if (seeds.length < fewest) return [];
   const along: Along = {
     x: at.map(({ x }) => x),
@@ -81,7 +81,7 @@ const fitOf = (
     model,
     strategy,
     metric: metric.id,
-    basis: series[0]!.basis,
+    basis,
     ...(axis === 'samples' ? {} : { axis, samples, variants: at.map(({ index }) => table.group(index).strategy) }),
     sizes: along.x,
     exponent: { n, mean: fitted.law.exponent, ...fitted.exponent },
@@ -135,6 +135,22 @@ const tested = (d: Float64Array): NonNullable<ScalingFit['change']> => ({
   ...studentInterval(d),
   p: studentTwoSided(d, 0),
 });
+
+/** End values by seed at every position: of the bases that all of them have, the one with most seeds. Never of both. */
+const endsAlong = (
+  table: SeriesTable,
+  at: AxisLine['at'],
+  metric: string,
+): { readonly basis: Basis; readonly ends: readonly Map<number, number>[]; readonly seeds: number[] } | undefined => {
+  const all = (['exact', 'sampled'] as const).flatMap((basis) => {
+    const series = at.map(({ index }) => table.bases(index, metric).find((one) => one.basis === basis));
+    if (!series.every((one) => one !== undefined)) return [];
+    const ends = series.map((one, i) => endsOf(one, table.input.progress[at[i]!.index]!.finished));
+    return [{ basis, ends, seeds: [...ends[0]!.keys()].filter((seed) => ends.every((end) => end.has(seed))) }];
+  });
+  const [first, second] = all;
+  return second !== undefined && second.seeds.length > first!.seeds.length ? second : first;
+};
 
 /** End value by seed. */
 const endsOf = (series: MeasuredSeries, seeds: readonly number[]): Map<number, number> => {

@@ -3,7 +3,14 @@ import { analyse, collect } from '../../../../core/analysis/index.js';
 import { ofShare, towardsAny } from '../../../../core/analysis/scaling/families.js';
 import { fitAlong } from '../../../../core/analysis/scaling/fit.js';
 import { LawSearch } from '../../../../core/analysis/scaling/law.js';
-import type { RecordedCell, ResolvedEntry, StudyResults } from '../../../../core/contracts/index.js';
+import type {
+  Basis,
+  RecordedCell,
+  RecordedGeneration,
+  ResolvedEntry,
+  ScalingFit,
+  StudyResults,
+} from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type GroupSketch, type Wanted } from '../study-fixture.js';
 
@@ -15,7 +22,11 @@ interface Variant extends GroupSketch {
   readonly level: number;
 }
 /** Values about a level with a standard deviation of .01, in two generations. */
-const study = async (wanted: Wanted, variants: readonly Variant[]): Promise<StudyResults> => {
+const study = async (
+  wanted: Wanted,
+  variants: readonly Variant[],
+  basisAt: (generation: number) => Basis | undefined = () => undefined,
+): Promise<StudyResults> => {
   const sketch = recordOf({ generations: 2, seeds: SEEDS, groups: variants });
   const record = {
     ...sketch,
@@ -29,6 +40,7 @@ const study = async (wanted: Wanted, variants: readonly Variant[]): Promise<Stud
         ...cell,
         generations: cell.generations.map((generation) => ({
           ...generation,
+          metrics: withBasis(generation.metrics, basisAt(generation.generation)),
           lineage: { real, teacher: 0, synthetic: { 1: synthetic } },
         })),
       };
@@ -37,6 +49,16 @@ const study = async (wanted: Wanted, variants: readonly Variant[]): Promise<Stud
   const input = await collect(record, cells, outputsOf(wanted));
   return analyse(input, { predict: () => undefined, random: rootStream(1) });
 };
+
+const withBasis = (metrics: RecordedGeneration['metrics'], basis: Basis | undefined): RecordedGeneration['metrics'] =>
+  basis === undefined
+    ? metrics
+    : Object.fromEntries(
+        Object.entries(metrics).map(([key, values]) => [
+          key,
+          Object.fromEntries(Object.entries(values).map(([name, [value]]) => [name, [value, basis] as const])),
+        ]),
+      );
 
 const mixes = (level: (share: number) => number, real = 'fresh'): Variant[] =>
   [0, 0.25, 0.5, 0.75, 1].map((share) => ({
@@ -57,6 +79,21 @@ const augments = (level: (rows: number) => number): Variant[] =>
   }));
 
 describe('laws along an axis', () => {
+  it('are fitted to the basis that the end values have, where earlier ones have the other', async () => {
+    const wanted = { name: 'risk', measures: 'risk', better: 'lower' } as const;
+    const lawOf = async (basisAt: (generation: number) => Basis): Promise<ScalingFit | undefined> => {
+      const { scaling = [] } = await study(
+        wanted,
+        mixes((share) => 1 + 3 * share),
+        basisAt,
+      );
+      return scaling.find(({ axis }) => axis === 'share');
+    };
+    const sampled = await lawOf(() => 'sampled');
+    expect(sampled?.basis).to.equal('sampled');
+    expect(await lawOf((generation) => (generation === 1 ? 'exact' : 'sampled'))).to.deep.equal(sampled);
+    expect((await lawOf((generation) => (generation === 2 ? 'exact' : 'sampled')))?.basis).to.equal('exact');
+  });
   it('find the laws that made the numbers', () => {
     const shares = [0, 0.25, 0.5, 0.75, 0.9];
     const even = shares.map(() => 1);
