@@ -36,6 +36,7 @@ import {
   galleryJsonl,
   junitXml,
   resultsCsv,
+  summaryJson,
   tracesCsv,
   type ExportedMetric,
 } from './reports/export/index.js';
@@ -108,7 +109,7 @@ const reporters: readonly Reporter[] = [
   },
   {
     name: 'summary.json',
-    report: ({ results, write }) => write('summary.json', [JSON.stringify(results, undefined, 1), '\n']),
+    report: ({ results, write }) => write('summary.json', [summaryJson(results)]),
   },
   {
     name: 'junit.xml',

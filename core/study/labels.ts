@@ -1,9 +1,12 @@
 import type { Json, JsonObject } from '../contracts/index.js';
 import { isObject, type EntryKind } from '../plugin/index.js';
 
-/** A value as a label shows it: `0.5`, `fresh`, `mix(real=fresh)`. */
+const ABSOLUTE = /^(?:file:\/\/|~?\/|[A-Za-z]:[\\/]|\\\\)/;
+
+/** A value as a label shows it: `0.5`, `fresh`, `mix(real=fresh)`; a file without the folders of this machine. */
 const valueText = (value: Json): string => {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string')
+    return ABSOLUTE.test(value) ? (value.split(/[\\/]/).findLast((part) => part !== '') ?? value) : value;
   if (!isObject(value))
     return Array.isArray(value) ? (value as readonly Json[]).map(valueText).join('+') : String(value);
   const { use, with: options, checkpoint } = value;

@@ -4,3 +4,4 @@ export { galleryJsonl } from './gallery-jsonl.js';
 export { junitXml } from './junit.js';
 export { resultsCsv, type ExportedMetric } from './results-csv.js';
 export { tracesCsv } from './traces-csv.js';
+export { summaryJson } from './summary-json.js';

@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
-import type {
-  GroupPlan,
-  Json,
-  JsonObject,
-  Provenance,
-  ResolvedStudy,
-  StudyRecord,
-  StudyResults,
-} from '../../core/contracts/index.js';
+import type { GroupPlan, Provenance, ResolvedStudy, StudyRecord, StudyResults } from '../../core/contracts/index.js';
 import { FINGERPRINT_LENGTH, type Fingerprints } from '../export/index.js';
 import { scriptJson } from '../html/index.js';
-import { published } from '../words/index.js';
+import { published, publishedValue } from '../words/index.js';
 
 /** What a page carries so that whoever has only the page can compute its numbers again. */
 export interface Again {
@@ -52,10 +44,10 @@ export const againOf = (
   const step = Math.ceil(cells / MOST);
   return {
     schema: 'collapsar/again@1',
-    study: publishedOf(study),
-    provenance: publishedOf(provenance),
+    study: publishedValue(study),
+    provenance: publishedValue(provenance),
     command: published(command).replaceAll('…/', ''),
-    ...(walks === undefined || controls === undefined ? {} : { controls: publishedOf(controls) }),
+    ...(walks === undefined || controls === undefined ? {} : { controls: publishedValue(controls) }),
     ...(walks === undefined ? {} : { walks }),
     data: Object.fromEntries(
       Object.entries(sources).flatMap(([source, { fingerprint }]) =>
@@ -88,19 +80,6 @@ export const publishedFingerprint = ({ cells = '' }: AgainGroup, i: number, step
   const from = (i / step) * FINGERPRINT_LENGTH;
   const found = cells.slice(from, from + FINGERPRINT_LENGTH).trim();
   return found === '' ? undefined : found;
-};
-
-/** Labels stay as the study has them: they say which setting is meant. */
-const LABELS = new Set(['as', 'only', 'strategy', 'source', 'model', 'gates']);
-/** The same value with absolute paths cut to their last part. */
-const publishedOf = <T>(value: T): T => cut(value as Json) as T;
-const cut = (value: Json): Json => {
-  if (typeof value === 'string') return published(value);
-  if (Array.isArray(value)) return value.map(cut);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value as JsonObject).map(([key, inner]) => [key, LABELS.has(key) ? inner : cut(inner!)]),
-  );
 };
 
 const OPEN = '<script type="application/json" id="again">';

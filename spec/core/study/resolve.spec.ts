@@ -4,6 +4,7 @@ import type { Code } from '../../../core/errors/index.js';
 import { checkStudy, readStudy, resolveStudy, studyHash } from '../../../core/study/index.js';
 import { registryOf, thirdParty } from '../plugin/fakes.js';
 import { expectRefusal } from '../plugin/thrown.js';
+import { variantLabel } from '../../../core/study/labels.js';
 import { least, registry, resolved } from './studies.js';
 
 const labels = (strategies: JsonObject['strategies']): string[] =>
@@ -170,6 +171,18 @@ describe('resolving a study', () => {
       '½ & ½',
     ])
       it(`takes the label ${label}`, () => expect(labels([{ use: 'replace', as: label }])).to.deep.equal([label]));
+    it('names files without the folders of the machine', () => {
+      const label = (value: string): string => variantLabel('csv', [['file', value]]);
+      for (const path of [
+        '/home/jane/a b.csv',
+        'C:\\Users\\jane\\a b.csv',
+        'file:///home/jane/a b.csv',
+        '~/jane/a b.csv',
+      ])
+        expect(label(path)).to.equal('csv file=a b.csv');
+      expect(label('data/a.csv')).to.equal('csv file=data/a.csv');
+      expect(label('/')).to.equal('csv file=/');
+    });
     it('takes metrics called row or rowsum', () =>
       expect(
         resolved({

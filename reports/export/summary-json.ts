@@ -1,0 +1,26 @@
+import type { StudyResults } from '../../core/contracts/index.js';
+import { publishedValue } from '../words/index.js';
+
+/**
+ * `summary.json`: the results with absolute paths cut to their last part, for it is published beside the report. The study
+ * as its author wrote it, paths and all, stays in `study.json`.
+ */
+export const summaryJson = (results: StudyResults): string => {
+  const { record, failures } = results;
+  const { study, provenance, command, entries, sources, controls } = record;
+  const published: StudyResults = {
+    ...results,
+    record: {
+      ...record,
+      study: publishedValue(study),
+      provenance: publishedValue(provenance),
+      command: publishedValue(command).replaceAll('…/', ''),
+      entries: publishedValue(entries),
+      // Under labels, which are no paths whatever they look like.
+      sources: Object.fromEntries(Object.entries(sources).map(([label, facts]) => [label, publishedValue(facts)])),
+      ...(controls === undefined ? {} : { controls: publishedValue(controls) }),
+    },
+    failures: failures.map((failure) => ({ ...failure, message: publishedValue(failure.message) })),
+  };
+  return `${JSON.stringify(published, undefined, 1)}\n`;
+};
