@@ -10,6 +10,7 @@ import { quiet } from '../fixtures/chains.js';
 import { thrownBy } from '../core/plugin/thrown.js';
 
 /** Whoever makes one of these was given the wrong plugin's entry. */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class
 class Hostile {
   constructor() {
     throw new Error('an entry of the hostile plugin was made');

@@ -28,6 +28,7 @@ class Broken implements Section {
     throw new Error('out of prices');
   }
 }
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class
 class Unmade {
   constructor() {
     throw new Error('no licence for /home/jane.doe/key');

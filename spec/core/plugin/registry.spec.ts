@@ -30,7 +30,7 @@ const wrapper = (name: string, ids: readonly string[]): Plugin =>
           additionalProperties: false,
           properties: { inner: { entry: 'strategies', ...(id === 'wrap' ? { default: 'replace' } : {}) } },
         },
-        implementation: class {} as never,
+        implementation: Object as never,
       }),
     ),
   });

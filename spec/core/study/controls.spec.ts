@@ -138,7 +138,7 @@ describe('controls', () => {
       version: '1.0.0',
       api: '^1.0.0',
       entries: ['replace', 'real-only'].map((id) =>
-        strategy({ id, summary: 'another', options: noOptions, implementation: class {} as never }),
+        strategy({ id, summary: 'another', options: noOptions, implementation: Object as never }),
       ),
     });
     const both = registryOf(other);

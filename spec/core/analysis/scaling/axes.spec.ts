@@ -56,7 +56,9 @@ const withBasis = (metrics: RecordedGeneration['metrics'], basis: Basis | undefi
     : Object.fromEntries(
         Object.entries(metrics).map(([key, values]) => [
           key,
-          Object.fromEntries(Object.entries(values).map(([name, [value]]) => [name, [value, basis] as const])),
+          Object.fromEntries(
+            Object.entries(values).map(([name, one]) => [name, typeof one[0] === 'number' ? [one[0], basis] : one]),
+          ),
         ]),
       );
 
