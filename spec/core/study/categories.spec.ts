@@ -22,7 +22,7 @@ const registry = registryOf(
       source({ ...shared, id: 'survey', provides: ['categories'] }),
       model({ ...shared, id: 'tabular', provides: ['sample', 'categories'] }),
       metric({ ...shared, id: 'shares', needs: ['categories'], provides: ['categories'] }),
-      metric({ ...shared, id: 'rows', data: 'any' }),
+      metric({ ...shared, id: 'row-count', data: 'any' }),
       scorer({ ...shared, id: 'distance' }),
       scorer({ ...shared, id: 'plausibility', provides: ['categories'] }),
     ],
@@ -39,7 +39,7 @@ describe('a source with categorical columns', () => {
     expectRefusal(() => check(change), 'COLLAPSAR_NEEDS_UNMET', ...fragments);
 
   it('goes with what provides `categories`, and with what looks at no cell', () => {
-    check({ metrics: ['shares', 'rows'], strategies: ['replace', steps(curate('plausibility'))] });
+    check({ metrics: ['shares', 'row-count'], strategies: ['replace', steps(curate('plausibility'))] });
   });
 
   it('refuses a model and a metric that would take an index for a number, and says what to do', async () => {
