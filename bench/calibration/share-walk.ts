@@ -116,7 +116,7 @@ export const simulateWalk = (
     Float64Array.from({ length: seeds }, (_, seed) =>
       meanOf(risks(share, rowsOf(seed), order, random.child('model', seed)), start),
     );
-  const walk = recommendWalk({ rule: riskRule(increase, 'risk'), grid: SHARES, origin: 0, budget });
+  const walk = recommendWalk({ rule: riskRule({ increase, nats: increase }, 'risk'), grid: SHARES, origin: 0, budget });
   let step = walk.next();
   while (step.done !== true) {
     const { value, seeds } = step.value;

@@ -51,7 +51,7 @@ export const questionOf = ({ study }: Pick<StudyRecord, 'study'>, metrics: reado
     kind: 'risk',
     metric,
     reading,
-    rule: (rows) => riskRule(tolerance.increase, kind, rows),
+    rule: (rows) => riskRule({ increase: tolerance.increase, nats: Math.log(1 + tolerance.increase) }, kind, rows),
   };
 };
 

@@ -8,6 +8,7 @@ import { simulateFixedWalk, trueRatio } from '../../../../bench/calibration/fixe
 import { simulateWalk, trueLimit } from '../../../../bench/calibration/share-walk.js';
 import { simulateVerifierWalk, trueKeepBad, wrongRatio } from '../../../../bench/calibration/verifier-walk.js';
 
+const TENTH = { increase: 0.1, nats: 0.1 };
 const GRID = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 interface Walked {
   readonly result: Recommendation;
@@ -45,7 +46,7 @@ const events = (seeds: number, every: number, control = Infinity): Levels => ({
 
 describe('the walk to the recommended limit', () => {
   it('goes up while values are shown safe, stops at the first that is not, and tries the half step once', () => {
-    const { result, asked } = walk(riskRule(0.1, 'risk'), (value, n) => risk(value < 0.36 ? 1 : 1.5, n, 0.02));
+    const { result, asked } = walk(riskRule(TENTH, 'risk'), (value, n) => risk(value < 0.36 ? 1 : 1.5, n, 0.02));
     expect(asked.map(({ value }) => value)).to.deep.equal([0.1, 0.2, 0.3, 0.4, 0.35]);
     expect(result.limit).to.equal(0.35);
     expect(result.tests.map(({ outcome }) => outcome)).to.deep.equal(['safe', 'safe', 'safe', 'undecided', 'safe']);
@@ -55,17 +56,19 @@ describe('the walk to the recommended limit', () => {
     expect(result.estimate).to.be.within(0.35, 0.4);
   });
   it('pays for each cell once: the control is shared by all values', () => {
-    const { result } = walk(riskRule(0.1, 'risk'), (value, n) => risk(value < 0.36 ? 1 : 1.5, n, 0.02));
+    const { result } = walk(riskRule(TENTH, 'risk'), (value, n) => risk(value < 0.36 ? 1 : 1.5, n, 0.02));
     expect(result.cells).to.equal(8 * 6);
     expect(result.cellsToHalveGap).to.equal(3 * 8);
-    const held = walk(riskRule(0.1, 'risk'), (value, n) => risk(value < 0.36 ? 1 : 1.5, n, 0.02), { held: () => 8 });
+    const held = walk(riskRule(TENTH, 'risk'), (value, n) => risk(value < 0.36 ? 1 : 1.5, n, 0.02), { held: () => 8 });
     expect(held.result.cells).to.equal(0);
     expect(held.result.limit).to.equal(0.35);
   });
   it('never asks for cells beyond its budget', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 120 }), fc.double({ min: 0, max: 1, noNaN: true }), (budget, edge) => {
-        const { result } = walk(riskRule(0.1, 'risk'), (value, n) => risk(value < edge ? 1 : 1.2, n, 0.3), { budget });
+        const { result } = walk(riskRule(TENTH, 'risk'), (value, n) => risk(value < edge ? 1 : 1.2, n, 0.3), {
+          budget,
+        });
         expect(result.cells).to.be.at.most(budget);
         if (budget < 16) expect(result.tests[0]).to.include({ outcome: 'undecided', because: 'budget', seeds: 0 });
       }),
@@ -73,41 +76,123 @@ describe('the walk to the recommended limit', () => {
     );
   });
   it('says that nothing was found unsafe when it comes to the end', () => {
-    const { result } = walk(riskRule(0.1, 'risk'), (_value, n) => risk(1, n));
+    const { result } = walk(riskRule(TENTH, 'risk'), (_value, n) => risk(1, n));
     expect(result).to.include({ limit: 0.9, reachedEnd: true });
     expect(result.notes.join(' ')).to.include('No value of the walk was found unsafe');
     expect(result.estimate).to.equal(undefined);
   });
   it('has no limit where nothing was shown, and does not call that unsafe', () => {
-    const { result } = walk(riskRule(0.1, 'risk'), (_value, n) => risk(2, n));
+    const { result } = walk(riskRule(TENTH, 'risk'), (_value, n) => risk(2, n));
     expect(result.limit).to.equal(undefined);
     expect(result.tests.map(({ value }) => value)).to.deep.equal([0.1, 0.05]);
     expect(result.notes.join(' ')).to.include('does not say that any is unsafe');
   });
   it('looks again with more seeds while they are worth it, at the numbers fixed before', () => {
-    const { asked } = walk(riskRule(0.1, 'risk'), (_value, n) => risk(1.05, n, 0.12));
+    const { asked } = walk(riskRule(TENTH, 'risk'), (_value, n) => risk(1.05, n, 0.12));
     const seeds = asked.filter(({ value }) => value === 0.1).map((request) => request.seeds);
     expect(seeds.length).to.be.above(1);
     expect([8, 12, 18, 27, 40, 60].slice(0, seeds.length)).to.deep.equal(seeds);
   });
   it('takes a diverging risk for unsafe whatever its level', () => {
-    const { result } = walk(riskRule(0.1, 'risk'), (value, n) => ({ ...risk(1, n), diverging: value > 0.15 }));
+    const { result } = walk(riskRule(TENTH, 'risk'), (value, n) => ({ ...risk(1, n), diverging: value > 0.15 }));
     expect(result.limit).to.equal(0.15);
     expect(result.tests[1]).to.include({ outcome: 'unsafe', because: 'diverging' });
   });
-  it('leaves out failed seeds in both arms and decides nothing on fewer than five', () => {
-    const failing = (keep: number) => (_value: number, n: number) => {
-      const { here, control } = risk(1, n);
-      return { here: here.map((x, i) => (i < keep ? x : NaN)), control };
+  it('never calls safe what lost a chain, whatever the others say', () => {
+    const losing = (here: number, control: number) => (value: number, n: number) => {
+      const levels = risk(1, n);
+      const from = value < 0.25 ? Infinity : n;
+      return {
+        here: levels.here.map((x, i) => (i >= from - here ? NaN : x)),
+        control: levels.control.map((c, i) => (i < control - (value < 0.25 ? control : 0) ? Infinity : c)),
+      };
     };
-    expect(walk(riskRule(0.1, 'risk'), failing(6)).result.tests[0]).to.include({ outcome: 'safe', seeds: 6 });
-    expect(walk(riskRule(0.1, 'risk'), failing(4)).result.tests[0]).to.include({
-      outcome: 'undecided',
-      because: 'failures',
+    const one = walk(riskRule(TENTH, 'risk'), losing(1, 0)).result;
+    expect(one.tests.map(({ outcome, because }) => [outcome, because])).to.deep.equal([
+      ['safe', undefined],
+      ['safe', undefined],
+      ['undecided', 'lost'],
+    ]);
+    expect(one.tests[2]).to.include({ value: 0.3, seeds: 7, lost: 1 });
+    expect(one.limit).to.equal(0.2);
+    // No half step beside it: eight seeds that lose none do not show that none is lost there.
+    expect(one.tests.length).to.equal(3);
+    expect(one.cellsToHalveGap).to.equal(undefined);
+    expect(one.estimate).to.equal(0.2);
+    // All eight here and none in the control: (1/2)^8 is under the level of the look.
+    expect(walk(riskRule(TENTH, 'risk'), losing(8, 0)).result.tests[2]).to.include({
+      outcome: 'unsafe',
+      because: 'lost',
+      seeds: 0,
+      lost: 8,
     });
+    // Lost in the control alone: counted, and the other pairs decide.
+    const there = walk(riskRule(TENTH, 'risk'), losing(0, 2)).result;
+    expect(there.limit).to.equal(0.9);
+    expect(there.tests[4]).to.include({ outcome: 'safe', lost: 2 });
+    expect([8, 12, 18].map((n) => n - 2)).to.include(there.tests[4]!.seeds);
+  });
+  it('takes counted losses as it takes levels that are no numbers, and decides nothing on fewer than five seeds', () => {
+    const counted = (lost: Levels['lost']) => (_value: number, n: number) => ({ ...risk(1, n), ...(lost && { lost }) });
+    const first = (lost: Levels['lost']) => walk(riskRule(TENTH, 'risk'), counted(lost)).result.tests[0];
+    expect(first({ here: 1, control: 0, both: 0 })).to.include({ outcome: 'undecided', because: 'lost', lost: 1 });
+    expect(first({ here: 0, control: 0, both: 2 })).to.include({ outcome: 'undecided', because: 'lost', lost: 2 });
+    expect(first({ here: 0, control: 3, both: 0 })).to.include({ outcome: 'safe', lost: 3 });
+    expect(first({ here: 9, control: 1, both: 0 })).to.include({ outcome: 'undecided', because: 'lost' });
+    expect(first({ here: 10, control: 0, both: 0 })).to.include({ outcome: 'unsafe', because: 'lost' });
+    const few = walk(riskRule(TENTH, 'risk'), () => risk(1, 4)).result.tests[0];
+    expect(few).to.include({ outcome: 'undecided', because: 'failures', seeds: 4 });
+    // An event has happened to a lost chain: it stands in the arms.
+    const event = walk(eventRule(0.1), (_value, n) => ({
+      ...events(n, Infinity),
+      lost: { here: 1, control: 0, both: 0 },
+    }));
+    expect(event.result.tests[0]).to.include({ outcome: 'safe', lost: 1 });
+  });
+  it('calls chains equal to their controls safe at once, and makes no bound of levels that do not vary', () => {
+    const varied = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => 1 + (i % 7));
+    const equal = walk(riskRule(TENTH, 'risk'), (_value, n) => ({ here: varied(n), control: varied(n) })).result;
+    expect(equal).to.include({ limit: 0.9, reachedEnd: true });
+    expect(equal.tests[0]).to.include({ outcome: 'safe', seeds: 8, upper: 1, below: 1.1 });
+    const signed = walk(riskRule(TENTH, 'signed-risk'), (_value, n) => ({
+      here: varied(n),
+      control: varied(n),
+    })).result;
+    expect(signed.tests[0]).to.include({ outcome: 'safe', seeds: 8, upper: -0.1, below: 0 });
+    for (const kind of ['risk', 'signed-risk'] as const) {
+      // All zero: eight seeds without an error do not say that errors are rarer than one chain in ten; sixty do.
+      const zeros = walk(riskRule(TENTH, kind), (_value, n) => ({
+        here: new Float64Array(n),
+        control: new Float64Array(n),
+      }));
+      expect(zeros.result.tests[0], kind).to.include({ outcome: 'safe', seeds: 60 });
+      // One ratio, or one difference, in every seed.
+      const even = (_value: number, n: number): Levels => ({
+        here: varied(n).map((c) => (kind === 'risk' ? 1.05 * c : c + 0.05)),
+        control: varied(n),
+      });
+      expect(walk(riskRule(TENTH, kind), even).result.tests[0], kind).to.include({ outcome: 'safe', seeds: 60 });
+      // One chain in eight at nine times the risk, the others equal to their controls.
+      const rare = (_value: number, n: number): Levels => ({
+        here: varied(n).map((c, i) => (i % 8 === 7 ? 9 * c : c)),
+        control: varied(n),
+      });
+      expect(walk(riskRule(TENTH, kind), rare).result.tests[0]!.outcome, kind).not.to.equal('safe');
+    }
+  });
+  it('bounds a risk of either sign by an amount above the control, wherever its zero lies', () => {
+    const at = (offset: number) => (value: number, n: number) => {
+      const { here, control } = risk(1, n, 0.01);
+      return { here: here.map((x) => x + offset + (value > 0.35 ? 0.5 : 0)), control: control.map((c) => c + offset) };
+    };
+    const [a, b] = [-3, 40].map((offset) => walk(riskRule(TENTH, 'signed-risk'), at(offset)).result);
+    expect(a!.limit).to.equal(0.35);
+    expect(b!.tests.map(({ outcome, seeds }) => [outcome, seeds])).to.deep.equal(
+      a!.tests.map(({ outcome, seeds }) => [outcome, seeds]),
+    );
   });
   it('walks a quality down from 1 as it walks a share up', () => {
-    const { result } = walk(riskRule(0.1, 'risk'), (q, n) => risk(q > 0.72 ? 1 : 1.5, n), {
+    const { result } = walk(riskRule(TENTH, 'risk'), (q, n) => risk(q > 0.72 ? 1 : 1.5, n), {
       grid: [1, 0.9, 0.8, 0.7, 0.6],
     });
     expect(result.limit).to.equal(0.75);
@@ -118,7 +203,7 @@ describe('the walk to the recommended limit', () => {
     const increase = 0.2;
     const least = 1 - Math.sqrt(increase / 20);
     const qualities = [1, 0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.86];
-    const limits = Array.from({ length: 200 }, (_, study) => {
+    const limits = Array.from({ length: 120 }, (_, study) => {
       const levels = (q: number, seeds: number): Levels => {
         const here = new Float64Array(seeds);
         const control = new Float64Array(seeds);
@@ -131,20 +216,14 @@ describe('the walk to the recommended limit', () => {
         }
         return { here, control };
       };
-      return walk(riskRule(increase, 'risk'), levels, { grid: qualities, budget: 400 }).result.limit ?? 1;
+      return (
+        walk(riskRule({ increase, nats: increase }, 'risk'), levels, { grid: qualities, budget: 400 }).result.limit ?? 1
+      );
     });
     const wrong = limits.filter((limit) => limit < least).length;
-    // 5 % of 200 and two standard errors.
-    expect(wrong).to.be.at.most(16);
-    expect(limits.filter((limit) => limit < 0.95).length, 'walks that come near').to.be.above(100);
-  });
-  it('bounds a risk of either sign by differences', () => {
-    const shifted = (value: number, n: number): Levels => {
-      const { here, control } = risk(1, n, 0.01);
-      return { here: here.map((x) => x - 3 + (value > 0.35 ? 0.5 : 0)), control: control.map((c) => c - 3) };
-    };
-    const { result } = walk(riskRule(0.1, 'signed-risk'), shifted);
-    expect(result.limit).to.equal(0.35);
+    // 5 % of 120 and two standard errors.
+    expect(wrong).to.be.at.most(11);
+    expect(limits.filter((limit) => limit < 0.95).length, 'walks that come near').to.be.above(60);
   });
   it('counts events exactly', () => {
     const { result, asked } = walk(eventRule(0.1), (value, n) => events(n, value < 0.25 ? Infinity : 4));
@@ -213,7 +292,7 @@ describe('the recommended share on fixed real rows, T = 100', () => {
     it(`lies at or beyond the true one in at most one of twenty studies (control on ${controlRows} rows)`, () => {
       // Measured over 1,000 studies: .040 and .007. By the lognormal bound alone .028 and .098 of 400.
       const increase = trueRatio(0.1, 0.5) - 1;
-      const rule = riskRule(increase, 'risk', { real: 'fixed', controlRows });
+      const rule = riskRule({ increase, nats: increase }, 'risk', { real: 'fixed', controlRows });
       const limits = Array.from(
         { length: 150 },
         (_, study) =>
@@ -227,7 +306,7 @@ describe('the recommended share on fixed real rows, T = 100', () => {
       expect(limits.filter((limit) => limit > 0.1 - 1e-9).length).to.be.at.most(12);
     });
   it('is a third of the true one or more where the control has the same error in every seed', () => {
-    const rule = riskRule(1, 'risk', { real: 'fixed', controlRows: 'fixed' });
+    const rule = riskRule({ increase: 1, nats: 1 }, 'risk', { real: 'fixed', controlRows: 'fixed' });
     const limits = Array.from(
       { length: 40 },
       (_, study) =>
