@@ -6,9 +6,10 @@
  * rows of core/analysis/tests/known-rates.ts.
  */
 import { parseArgs } from 'node:util';
-import { countAbsence, isSparse } from '../../core/analysis/tests/count-absence.js';
+import { countBound } from '../../core/analysis/tests/counts.js';
 import { signFlip } from '../../core/analysis/tests/sign-flip.js';
-import { skewedAbove, skewedBelow } from '../../core/analysis/tests/skewed.js';
+import { hasSpread, skewedAbove, skewedBelow } from '../../core/analysis/tests/skewed.js';
+import { THRESHOLDS } from '../../core/analysis/verdicts/thresholds.js';
 import { studentAbove, studentBelow } from '../../core/analysis/tests/student.js';
 import { rootStream } from '../../core/random/index.js';
 import { CONTROLS, type Control } from './ratio-laws.js';
@@ -38,7 +39,8 @@ const rates = (law: SeedLaw, control: Control, n: number): Rates => {
     const d = drawDifferences(law, control, n, random);
     // The effect as a verdict sees it has its zero where a chain shows none; here that is the mean less the margin.
     const none = law.control === undefined ? NaN : -law.mean;
-    const sparse = isSparse(d, none);
+    const carrying = d.filter((value) => Math.abs(value - none) > 1e-9).length;
+    const counted = !hasSpread(d, 0) || (law.control !== undefined && carrying < THRESHOLDS.carriers * n);
     const count = (test: keyof Rates, p: number): void => {
       if (p <= LEVEL) hits[test]++;
     };
@@ -48,7 +50,7 @@ const rates = (law: SeedLaw, control: Control, n: number): Rates => {
     count('t, absent', studentBelow(d, 0));
     count('CF, absent', cornishFisher(d, 0));
     const events = d.filter((value) => value > none + 1e-9).length;
-    count('larger, absent', sparse ? countAbsence(events, n, LEVEL).p : skewedBelow(d, 0));
+    count('larger, absent', counted ? countBound(events, n, THRESHOLDS.chains, LEVEL).p : skewedBelow(d, 0));
   }
   const of = (test: keyof Rates): number =>
     test === 'flips, present' && n > 12 ? Math.min(FLIPPED, studies) : studies;

@@ -4,9 +4,10 @@ import { HEAVY } from '../bounds/lognormal.js';
 import { pairedRatioUpper } from '../bounds/paired-ratio.js';
 import { pivotUpper } from '../bounds/pivot.js';
 import { isConstant, moments } from '../series/summary.js';
-import { countAbsence, FEW, TOLERATED_EVENTS } from '../tests/count-absence.js';
+import { countBound } from '../tests/counts.js';
 import { skewedUpper } from '../tests/skewed.js';
 import type { RiskKind } from '../verdicts/risk.js';
+import { THRESHOLDS } from '../verdicts/thresholds.js';
 import type { Levels, Look, SafetyRule, WalkRows } from './rule.js';
 
 /** Six looks at 3 % + 2 % overall: the levels were found by simulation of the looks' joint law. */
@@ -67,7 +68,7 @@ const byBoth = (levels: Levels, below: number, level: number, beyond: Float64Arr
 /** Few seeds differ from their control, or all by the same: the chains beyond the tolerance are counted, and none may be. */
 const byCount = (beyond: Float64Array, level: number): Bounded => {
   const exceeding = beyond.filter((d) => d > 0).length;
-  const safe = exceeding === 0 && countAbsence(0, beyond.length, level).upper < TOLERATED_EVENTS;
+  const safe = exceeding === 0 && countBound(0, beyond.length, THRESHOLDS.chains, level).p <= level;
   const upper = safe ? beyond.reduce((most, d) => Math.max(most, d), -Infinity) : Infinity;
   return { safe, upper, below: 0, distance: exceeding === 0 ? -Infinity : distanceOf(beyond) };
 };
@@ -118,7 +119,7 @@ export const riskRule = (
         ? { safe: nats > 0, upper: -nats, below: 0, distance: -Infinity }
         : { safe: below > 1, upper: 1, below, distance: -Infinity };
     const over = beyond(levels);
-    if (differing(levels) < FEW || isEven(levels, signed)) return byCount(over, level);
+    if (differing(levels) < THRESHOLDS.carriers || isEven(levels, signed)) return byCount(over, level);
     if (signed || zeros(levels) > ZEROS) return byDifference(over, level);
     const positive = floored(levels);
     if (real === 'fresh') return byPivot(positive, below, level);
