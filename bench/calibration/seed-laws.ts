@@ -1,3 +1,4 @@
+import { THRESHOLDS } from '../../core/analysis/verdicts/thresholds.js';
 import type { RandomStream } from '../../core/contracts/index.js';
 import { binomialCdf, normalCdf } from '../../core/numerics/index.js';
 import { RHO, type Control } from './ratio-laws.js';
@@ -9,6 +10,8 @@ export interface SeedLaw {
   draw(z: number, random: RandomStream): number;
   /** what the control is drawn from, where it is another law than the strategy's */
   readonly control?: SeedLaw;
+  /** so few chains show the effect, and the others none at all, that absence by their count says what is true */
+  readonly countedTruly?: boolean;
 }
 
 const normal: SeedLaw = { name: 'normal', mean: 0, draw: (z) => z };
@@ -48,6 +51,7 @@ const rare = (share: number, size: number, around: number): SeedLaw => ({
   mean: share * size,
   draw: (z, random) => around * z + (random.uniform() < share ? size : 0),
   control: { name: 'none', mean: 0, draw: (z) => around * z },
+  countedTruly: around === 0 && share < THRESHOLDS.chains,
 });
 
 /** Laws in which every chain carries its part of the mean. */

@@ -79,7 +79,7 @@ export const risks = (
 export const meanOf = (values: Float64Array, from: number): number =>
   values.subarray(from).reduce((sum, value) => sum + value, 0) / (values.length - from);
 
-/** Levels of strategy (the last `window` of the generations) and control (all of them), one chain of each a seed. */
+/** Levels of strategy and control (the last `window` of the generations), one chain of each a seed. */
 export const simulateLevels = (
   share: number,
   seeds: number,
@@ -93,7 +93,7 @@ export const simulateLevels = (
     const rows = new RealRows(random.child('rows', seed));
     const model = random.child('model', seed);
     here[seed] = meanOf(risks(share, rows, 'aligned', model, generations), from);
-    control[seed] = meanOf(risks(0, rows, 'aligned', random.child('model', seed), generations), 0);
+    control[seed] = meanOf(risks(0, rows, 'aligned', random.child('model', seed), generations), from);
   }
   return { here, control };
 };
@@ -112,15 +112,20 @@ export const simulateWalk = (
     rows.set(seed, known);
     return known;
   };
-  const levels = (share: number, seeds: number, start: number): Float64Array =>
+  const levels = (share: number, seeds: number): Float64Array =>
     Float64Array.from({ length: seeds }, (_, seed) =>
-      meanOf(risks(share, rowsOf(seed), order, random.child('model', seed)), start),
+      meanOf(risks(share, rowsOf(seed), order, random.child('model', seed)), from),
     );
-  const walk = recommendWalk({ rule: riskRule({ increase, nats: increase }, 'risk'), grid: SHARES, origin: 0, budget });
+  const walk = recommendWalk({
+    rule: riskRule({ increase, nats: increase }, 'risk'),
+    grid: SHARES,
+    origin: 0,
+    budget,
+  });
   let step = walk.next();
   while (step.done !== true) {
     const { value, seeds } = step.value;
-    step = walk.next({ here: levels(value, seeds, from), control: levels(0, seeds, 0) });
+    step = walk.next({ here: levels(value, seeds), control: levels(0, seeds) });
   }
   return step.value;
 };

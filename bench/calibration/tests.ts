@@ -80,6 +80,7 @@ for (const [laws, isRare] of [
               .padEnd(26),
           ).join(''),
       );
+      if (law.countedTruly === true) continue;
       found.forEach((one, i) => {
         const kind = isRare ? 'fewChains' : 'everyChain';
         worst[i]![kind] = Math.max(worst[i]![kind], one['larger, present'], one['larger, absent']);
@@ -87,6 +88,6 @@ for (const [laws, isRare] of [
     }
 console.log(`n = ${SEEDS.join('/')}, ${studies} studies`);
 for (const line of lines) console.log(line);
-console.log('worst of the larger of both, for core/analysis/tests/known-rates.ts');
+console.log('worst of the larger, without absence by a count that is right; for core/analysis/tests/known-rates.ts');
 for (const { seeds, everyChain, fewChains } of worst)
   console.log(`  { seeds: ${seeds}, everyChain: ${everyChain.toFixed(2)}, fewChains: ${fewChains.toFixed(2)} },`);
