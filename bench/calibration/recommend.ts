@@ -7,12 +7,11 @@
  * whatever has no number left out. --losses: the last world with fewer and fewer chains that show it.
  */
 import { parseArgs } from 'node:util';
-import { recommendWalk } from '../../core/analysis/index.js';
-import type { RandomStream, Recommendation } from '../../core/contracts/index.js';
+import type { Recommendation } from '../../core/contracts/index.js';
 import { rootStream } from '../../core/random/index.js';
-import { SHARES } from './share-walk.js';
 import { error } from './tally.js';
-import { infiniteWorlds, worlds, type Level, type World } from './worlds.js';
+import { chainsOf, walkOf } from './world-walk.js';
+import { infiniteWorlds, worlds, type World } from './worlds.js';
 
 const { values } = parseArgs({
   options: {
@@ -25,39 +24,6 @@ const { values } = parseArgs({
 const repetitions = Number(values.repetitions);
 const root = rootStream(Number(values.seed));
 
-type Chains = (share: number, seed: number) => Level;
-/** Each chain is made once, for both rules and all looks. */
-const remembered = (world: World, random: RandomStream): Chains => {
-  const known = new Map<string, Level>();
-  return (share, seed) => {
-    const name = `${share} ${seed}`;
-    const level = known.get(name) ?? world.level(share, seed, random);
-    known.set(name, level);
-    return level;
-  };
-};
-
-const walkOf = (world: World, chains: Chains, which: 'rule' | 'before'): Recommendation => {
-  const walk = recommendWalk({ rule: world[which], grid: SHARES, origin: 0, budget: world.budget });
-  const isEvent = world[which].lostIsEvent;
-  let step = walk.next();
-  while (step.done !== true) {
-    const { value, seeds } = step.value;
-    const arm = (share: number, of: keyof Level): Float64Array =>
-      Float64Array.from({ length: seeds }, (_, seed) => chains(share, seed)[of]);
-    const [here, control] = [arm(value, 'window'), arm(0, which === 'rule' ? 'window' : 'all')];
-    const happened = (levels: Float64Array): Float64Array => levels.map((level) => (Number.isNaN(level) ? 1 : level));
-    if (which === 'rule')
-      step = walk.next(isEvent ? { here: happened(here), control: happened(control) } : { here, control });
-    else {
-      const finite = [...here.keys()].filter((i) => Number.isFinite(here[i]!) && Number.isFinite(control[i]!));
-      const kept = (levels: Float64Array): Float64Array => Float64Array.from(finite, (i) => levels[i]!);
-      step = walk.next({ here: kept(here), control: kept(control) });
-    }
-  }
-  return step.value;
-};
-
 const mean = (of: readonly number[]): string => (of.reduce((a, b) => a + b, 0) / of.length).toFixed(3);
 const summary = (world: World, walks: readonly Recommendation[]): string => {
   const covered = walks.filter(({ limit }) => (limit ?? 0) <= world.limit + 1e-9).length / repetitions;
@@ -69,7 +35,7 @@ const summary = (world: World, walks: readonly Recommendation[]): string => {
 
 console.log(`${'world'.padEnd(30)}true limit   ${'before: covered, mean limit, cells'.padEnd(37)}now`);
 for (const world of values.losses ? infiniteWorlds() : worlds(Number(values.chains), root)) {
-  const all = Array.from({ length: repetitions }, (_, i) => remembered(world, root.child('recommend', i)));
+  const all = Array.from({ length: repetitions }, (_, i) => chainsOf(world, root.child('recommend', i)));
   const [before, now] = (['before', 'rule'] as const).map((which) => all.map((chains) => walkOf(world, chains, which)));
   console.log(
     `${world.name.padEnd(30)}${world.limit.toFixed(3).padEnd(13)}${summary(world, before!).padEnd(37)}${summary(world, now!)}`,

@@ -4,9 +4,7 @@ import { eventRule, recommendWalk, riskRule, type Levels, type SafetyRule } from
 import { crossing, nonDecreasing } from '../../../../core/analysis/recommend/isotonic.js';
 import type { Recommendation } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
-import { simulateFixedWalk, trueRatio } from '../../../../bench/calibration/fixed-walk.js';
 import { simulateWalk, trueLimit } from '../../../../bench/calibration/share-walk.js';
-import { simulateVerifierWalk, trueKeepBad, wrongRatio } from '../../../../bench/calibration/verifier-walk.js';
 
 const TENTH = { increase: 0.1, nats: 0.1 };
 const GRID = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
@@ -198,33 +196,6 @@ describe('the walk to the recommended limit', () => {
     expect(result.limit).to.equal(0.75);
     expect(result.estimate).to.be.within(0.7, 0.75);
   });
-  it('shows a verifier safe that is not in at most one of twenty studies', () => {
-    // Rows right with probability q leave a bias of c (1 - q): the risk is 1 + 20 (1 - q)^2 times the control's.
-    const increase = 0.2;
-    const least = 1 - Math.sqrt(increase / 20);
-    const qualities = [1, 0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.86];
-    const limits = Array.from({ length: 120 }, (_, study) => {
-      const levels = (q: number, seeds: number): Levels => {
-        const here = new Float64Array(seeds);
-        const control = new Float64Array(seeds);
-        for (let seed = 0; seed < seeds; seed++) {
-          // Strategy and control share their real rows.
-          const [real, own] = [rootStream(31).child(study, 'real', seed), rootStream(31).child(study, q, seed)];
-          const shared = 0.1 * real.normal();
-          here[seed] = (1 + 20 * (1 - q) * (1 - q)) * Math.exp(shared + 0.08 * own.normal() - 0.0032);
-          control[seed] = Math.exp(shared);
-        }
-        return { here, control };
-      };
-      return (
-        walk(riskRule({ increase, nats: increase }, 'risk'), levels, { grid: qualities, budget: 400 }).result.limit ?? 1
-      );
-    });
-    const wrong = limits.filter((limit) => limit < least).length;
-    // 5 % of 120 and two standard errors.
-    expect(wrong).to.be.at.most(11);
-    expect(limits.filter((limit) => limit < 0.95).length, 'walks that come near').to.be.above(60);
-  });
   it('counts events exactly', () => {
     const { result, asked } = walk(eventRule(0.1), (value, n) => events(n, value < 0.25 ? Infinity : 4));
     // No event in 30 seeds bounds its probability by .117 at this level; in 60 by .061.
@@ -284,51 +255,5 @@ describe('the recommended share of a Gaussian mean, fresh real rows, T = 100', (
       // 54 of 60 or fewer has z < -1.8 at .95; measured over 200 studies: .995, 1, 1.
       expect(covered).to.be.at.least(55);
       expect(limits.reduce((a, b) => a + b, 0) / limits.length).to.be.at.least(atLeast);
-    });
-});
-
-describe('the recommended share on fixed real rows, T = 100', () => {
-  for (const controlRows of ['fresh', 'fixed'] as const)
-    it(`lies at or beyond the true one in at most one of twenty studies (control on ${controlRows} rows)`, () => {
-      // Measured over 1,000 studies: .040 and .007. By the lognormal bound alone .028 and .098 of 400.
-      const increase = trueRatio(0.1, 0.5) - 1;
-      const rule = riskRule({ increase, nats: increase }, 'risk', { real: 'fixed', controlRows });
-      const limits = Array.from(
-        { length: 150 },
-        (_, study) =>
-          simulateFixedWalk(
-            rule,
-            { budget: 1000, window: 0.5, control: controlRows },
-            rootStream(1).child('fixed', study),
-          ).limit ?? 0,
-      );
-      // .05 of 150 and two standard errors.
-      expect(limits.filter((limit) => limit > 0.1 - 1e-9).length).to.be.at.most(12);
-    });
-  it('is a third of the true one or more where the control has the same error in every seed', () => {
-    const rule = riskRule({ increase: 1, nats: 1 }, 'risk', { real: 'fixed', controlRows: 'fixed' });
-    const limits = Array.from(
-      { length: 40 },
-      (_, study) =>
-        simulateFixedWalk(rule, { budget: 1000, window: 0.5, control: 'fixed' }, rootStream(2).child(study)).limit ?? 0,
-    );
-    // The true limit is .36; 40 limits have a standard error of .015.
-    expect(limits.reduce((a, b) => a + b, 0) / limits.length).to.be.within(0.08, 0.3);
-  });
-});
-
-describe('the worst verifier that is safe for a share of .9', () => {
-  const GRID_OF_ERRORS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
-  for (const keepBad of [0.3, 0.35])
-    it(`is seldom said to be one that is not safe (wrong rows pass with probability ${keepBad} at the tolerance)`, () => {
-      const increase = wrongRatio(keepBad) - 1;
-      expect(trueKeepBad(increase)).to.be.closeTo(keepBad, 1e-12);
-      const limits = Array.from(
-        { length: 200 },
-        (_, study) => simulateVerifierWalk(increase, GRID_OF_ERRORS, 400, rootStream(4).child(study)).limit ?? -1,
-      );
-      // Measured over 1,000 studies: .021 and .015 are wrong; the mean limit is .25 and .30.
-      expect(limits.filter((limit) => limit > keepBad - 1e-9).length).to.be.at.most(16);
-      expect(limits.reduce((a, b) => a + b, 0) / limits.length).to.be.within(keepBad - 0.1, keepBad);
     });
 });
