@@ -5,8 +5,7 @@
  * 4 in either arm are called safe by none of the first two.
  */
 import { parseArgs } from 'node:util';
-import { HEAVY } from '../../core/analysis/bounds/lognormal.js';
-import { pivotUpper } from '../../core/analysis/bounds/pivot.js';
+import { HEAVY, pivotUpper } from '../../core/analysis/bounds/pivot.js';
 import { beyond } from '../../core/analysis/series/summary.js';
 import { skewedBelow } from '../../core/analysis/tests/skewed.js';
 import { rootStream } from '../../core/random/index.js';

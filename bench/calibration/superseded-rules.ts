@@ -1,5 +1,5 @@
 import { riskRule, type SafetyRule } from '../../core/analysis/index.js';
-import { HEAVY } from '../../core/analysis/bounds/lognormal.js';
+import { HEAVY } from '../../core/analysis/bounds/pivot.js';
 import { normalCdf, normalQuantile } from '../../core/numerics/index.js';
 import { lognormal } from './superseded.js';
 

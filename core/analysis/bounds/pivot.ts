@@ -13,6 +13,12 @@ export interface PivotBound extends UpperBound {
   readonly spread: number;
 }
 
+/**
+ * On the log scale: a spread at which one seed in fifty carries the mean. It is held against both arms: a control whose own
+ * mean is not estimable (one fit to fixed rows) makes a bound of the ratio fail.
+ */
+export const HEAVY = 4;
+
 /** Draws at levels of 2.5 % and above. */
 const DRAWS = 10_000;
 /** Below: the relative error of the tail count, 1 / sqrt(draws x level), stays under 5 %. */
