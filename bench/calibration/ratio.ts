@@ -43,6 +43,7 @@ const rates = (law: RatioLaw, control: Control, n: number, of: RatioLaw): Rates 
 };
 const shown = (rate: number): string => rate.toFixed(3).replace(/^0/, '');
 
+const worst = SEEDS.map((seeds) => ({ seeds, everyChain: 0, fewChains: 0 }));
 console.log(`n = ${SEEDS.join('/')}, ${studies} studies`);
 console.log(`${'law'.padEnd(32)}${'control'.padEnd(13)}${'lognormal (before)'.padEnd(26)}${'pivot'.padEnd(26)}pairs`);
 for (const law of [...RATIO_LAWS, ...SKEWED_LAWS, ...RARE_LAWS].filter(
@@ -51,6 +52,8 @@ for (const law of [...RATIO_LAWS, ...SKEWED_LAWS, ...RARE_LAWS].filter(
   for (const control of CONTROLS) {
     // Chains that are rarely worse are so in the strategy alone.
     const found = SEEDS.map((n) => rates(law, control, n, RARE_LAWS.includes(law) ? RATIO_LAWS[0]! : law));
+    const kind = RARE_LAWS.includes(law) ? 'fewChains' : 'everyChain';
+    found.forEach(({ pivot }, i) => (worst[i]![kind] = Math.max(worst[i]![kind], pivot)));
     const line = (of: keyof Rates): string =>
       found
         .map((one) => shown(one[of]))
@@ -58,3 +61,6 @@ for (const law of [...RATIO_LAWS, ...SKEWED_LAWS, ...RARE_LAWS].filter(
         .padEnd(26);
     console.log(law.name.padEnd(32) + control.padEnd(13) + line('lognormal') + line('pivot') + line('pairs'));
   }
+console.log('worst of the pivot, for core/analysis/tests/known-rates.ts');
+for (const { seeds, everyChain, fewChains } of worst)
+  console.log(`  { seeds: ${seeds}, everyChain: ${everyChain.toFixed(2)}, fewChains: ${fewChains.toFixed(2)} },`);

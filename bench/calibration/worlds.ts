@@ -36,6 +36,10 @@ const gaussian: World['level'] = (share, seed, random) => {
   return { window: meanOf(risk, GENERATIONS - Math.round(GAUSSIAN_WINDOW * GENERATIONS)), all: meanOf(risk, 0) };
 };
 
+/** The mean of a Gaussian on fresh real rows, at a tolerated increase of its squared error. */
+export const gaussianWorld = (increase: number): World =>
+  riskWorld(`Gaussian mean, ${(100 * increase).toFixed(0)} %`, increase, trueLimit(increase), gaussian);
+
 const T = 50;
 const SHORT = 20;
 const HALF = SHORT / 2;
@@ -115,8 +119,10 @@ const infinite =
   };
 const FIRST_INFINITE = 0.3;
 /** At the first share of the grid that loses chains (.4), the probability that one is lost. */
-export const lossesAt = (hazard: number): number =>
-  1 - Math.exp(GENERATIONS * Math.log1p(-hazard * (0.4 - FIRST_INFINITE)));
+const lossesAt = (hazard: number): number => 1 - Math.exp(GENERATIONS * Math.log1p(-hazard * (0.4 - FIRST_INFINITE)));
+
+const infiniteWorld = (hazard: number): World =>
+  riskWorld(`infinite loss in ${(100 * lossesAt(hazard)).toFixed(0)} %`, 1, FIRST_INFINITE, infinite(hazard));
 
 const HALF_STEPS = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
 /** Mean over `chains` chains. */
@@ -143,7 +149,7 @@ export const worlds = (chains: number, random: RandomStream): readonly World[] =
   const increase = meanLevel(kernelDensity, unsafe, chains, random.child('truth')) / control - 1;
   const eventLimit = lastWithin((share) => meanLevel(rareClass, share, 4 * chains, random.child('truth')) < TOLERATED);
   return [
-    ...[0.1, 1 / 3, 1].map((r) => riskWorld(`Gaussian mean, ${(100 * r).toFixed(0)} %`, r, trueLimit(r), gaussian)),
+    ...[0.1, 1 / 3, 1].map(gaussianWorld),
     riskWorld(`kernel density, ${(100 * increase).toFixed(1)} %`, increase, unsafe - 0.05, kernelDensity),
     {
       name: 'rare class lost in 10 %',
@@ -153,13 +159,8 @@ export const worlds = (chains: number, random: RandomStream): readonly World[] =
       before: eventRule(TOLERATED),
       level: rareClass,
     },
-    ...[0.06].map((hazard) =>
-      riskWorld(`infinite loss in ${(100 * lossesAt(hazard)).toFixed(0)} %`, 1, FIRST_INFINITE, infinite(hazard)),
-    ),
+    infiniteWorld(0.06),
   ];
 };
 /** The last world with other probabilities of a loss at the first share that has any. */
-export const infiniteWorlds = (): readonly World[] =>
-  [0.005, 0.01, 0.02, 0.035].map((hazard) =>
-    riskWorld(`infinite loss in ${(100 * lossesAt(hazard)).toFixed(0)} %`, 1, FIRST_INFINITE, infinite(hazard)),
-  );
+export const infiniteWorlds = (): readonly World[] => [0.005, 0.01, 0.02, 0.035].map(infiniteWorld);
