@@ -1,7 +1,8 @@
 import { normalCdf, normalQuantile } from '../../numerics/index.js';
 import { rootStream } from '../../random/index.js';
 import { pairedRatioUpper } from '../bounds/paired-ratio.js';
-import { HEAVY, pivotUpper } from '../bounds/pivot.js';
+import { HEAVY } from '../bounds/pivot.js';
+import { ratioUpper } from '../bounds/ratio.js';
 import { isConstant, moments } from '../series/summary.js';
 import { countBound } from '../tests/counts.js';
 import { skewedUpper } from '../tests/skewed.js';
@@ -37,7 +38,7 @@ type Bounded = Omit<Look, 'futile'> & {
 type Beyond = (levels: Pick<Levels, 'here' | 'control'>) => Float64Array;
 
 const byPivot = ({ here, control }: Levels, below: number, level: number): Bounded => {
-  const { upper, p, eta, se, spread } = pivotUpper(here, control, below, level, TABLE);
+  const { upper, p, eta, se, spread } = ratioUpper(here, control, below, level, TABLE);
   // The mean of heavy-tailed levels is not estimable, whatever a bound made of them says.
   const heavy = spread > HEAVY;
   const distance = (eta - Math.log(below)) / se;
@@ -94,7 +95,8 @@ const isEven = ({ here, control }: Levels, signed: boolean): boolean => {
 
 /**
  * Safe = the mean risk is less than (1 + increase) times the control's; of a risk of either sign, less than `nats` above the
- * control's. A positive risk by the generalised pivot of lognormal levels, one of either sign by the bound of the larger of
+ * control's. A positive risk by the generalised pivot of lognormal levels (and by pairs too where their logs have a long tail to
+ * the right), one of either sign by the bound of the larger of
  * Student's and Johnson's p, as are levels of which more than 5 % are 0. Where fewer than a fifth of the seeds differ from
  * their control, or all by the same, there is no spread to make a bound of: the chains beyond the tolerance are counted. Chains equal to their controls are safe.
  *
