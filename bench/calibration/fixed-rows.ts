@@ -26,7 +26,7 @@ const tolerances = [0.02, ...FIRST_UNSAFE.map((share) => trueRatio(share, window
 console.log('control   tolerated   wrong (error)   mean limit   none shown   mean cells');
 for (const controlRows of ['fresh', 'fixed'] satisfies ControlRows[])
   for (const increase of tolerances) {
-    const rule = riskRule(increase, 'risk', { real: 'fixed', controlRows });
+    const rule = riskRule({ increase, nats: increase }, 'risk', { real: 'fixed', controlRows });
     const walks = Array.from({ length: studies }, (_, study) =>
       simulateFixedWalk(
         rule,

@@ -20,7 +20,7 @@ const level = (share: number, rows: ControlRows, seed: number, from: number, ran
 };
 const firstOf = (window: number): number => GENERATIONS - Math.round(window * GENERATIONS);
 
-/** Levels of the strategy (the last `window` of 20 generations) and of the control (all of them), one chain of each a seed. */
+/** Levels of strategy and control (the last `window` of 20 generations), one chain of each a seed. */
 export const simulateFixedLevels = (
   share: number,
   seeds: number,
@@ -28,7 +28,7 @@ export const simulateFixedLevels = (
   random: RandomStream,
 ): { readonly here: Float64Array; readonly control: Float64Array } => ({
   here: Float64Array.from({ length: seeds }, (_, seed) => level(share, 'fixed', seed, firstOf(window), random)),
-  control: Float64Array.from({ length: seeds }, (_, seed) => level(0, control, seed, 0, random)),
+  control: Float64Array.from({ length: seeds }, (_, seed) => level(0, control, seed, firstOf(window), random)),
 });
 
 /** One walk up the share of a Gaussian mean whose n = (1 - a) T real rows are the same in all of 20 generations. */

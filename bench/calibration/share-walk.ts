@@ -1,5 +1,4 @@
-import { recommendWalk, riskRule } from '../../core/analysis/index.js';
-import type { RandomStream, Recommendation } from '../../core/contracts/index.js';
+import type { RandomStream } from '../../core/contracts/index.js';
 import { chiSquare } from './laws.js';
 
 export const ROWS = 100;
@@ -9,10 +8,10 @@ export const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
 
 /**
  * aligned, as a chain's ledger counts: generation g starts with row (g - 1) T in every chain, so that strategy and control
- * share rows in the same generation; sequential: a chain's real rows follow each other without a gap; repeated: fixed real
- * rows, the first n = (1 - a) T in every generation, and generation 1 on those alone.
+ * share rows in the same generation; repeated: fixed real rows, the first n = (1 - a) T in every generation, and generation 1
+ * on those alone.
  */
-export type RowOrder = 'sequential' | 'aligned' | 'repeated';
+export type RowOrder = 'aligned' | 'repeated';
 
 /** Sums of the real rows of one seed up to each row, so that any run of them is summarised at once. */
 export class RealRows {
@@ -57,13 +56,11 @@ export const risks = (
   const out = new Float64Array(generations);
   let mean = 0;
   let variance = 1;
-  rows.start(0);
   for (let g = 0; g < out.length; g++) {
     // The first generation is trained on real rows alone.
     const synthetic = g === 0 ? 0 : m;
     const n = order === 'repeated' ? ROWS - m : ROWS - synthetic;
-    if (order === 'aligned') rows.start(g);
-    if (order === 'repeated') rows.start(0);
+    rows.start(order === 'aligned' ? g : 0);
     const real = rows.fresh(n);
     const z = random.normal();
     const made = mean + (synthetic === 0 ? 0 : Math.sqrt(variance / synthetic) * z);
@@ -79,7 +76,7 @@ export const risks = (
 export const meanOf = (values: Float64Array, from: number): number =>
   values.subarray(from).reduce((sum, value) => sum + value, 0) / (values.length - from);
 
-/** Levels of strategy (the last `window` of the generations) and control (all of them), one chain of each a seed. */
+/** Levels of strategy and control (the last `window` of the generations), one chain of each a seed. */
 export const simulateLevels = (
   share: number,
   seeds: number,
@@ -93,36 +90,9 @@ export const simulateLevels = (
     const rows = new RealRows(random.child('rows', seed));
     const model = random.child('model', seed);
     here[seed] = meanOf(risks(share, rows, 'aligned', model, generations), from);
-    control[seed] = meanOf(risks(0, rows, 'aligned', random.child('model', seed), generations), 0);
+    control[seed] = meanOf(risks(0, rows, 'aligned', random.child('model', seed), generations), from);
   }
   return { here, control };
-};
-
-/** One recommendation for `increase`, every seed a simulated chain. */
-export const simulateWalk = (
-  increase: number,
-  budget: number,
-  order: RowOrder,
-  random: RandomStream,
-): Recommendation => {
-  const from = GENERATIONS - Math.round(WINDOW * GENERATIONS);
-  const rows = new Map<number, RealRows>();
-  const rowsOf = (seed: number): RealRows => {
-    const known = rows.get(seed) ?? new RealRows(random.child('rows', seed));
-    rows.set(seed, known);
-    return known;
-  };
-  const levels = (share: number, seeds: number, start: number): Float64Array =>
-    Float64Array.from({ length: seeds }, (_, seed) =>
-      meanOf(risks(share, rowsOf(seed), order, random.child('model', seed)), start),
-    );
-  const walk = recommendWalk({ rule: riskRule(increase, 'risk'), grid: SHARES, origin: 0, budget });
-  let step = walk.next();
-  while (step.done !== true) {
-    const { value, seeds } = step.value;
-    step = walk.next({ here: levels(value, seeds, from), control: levels(0, seeds, 0) });
-  }
-  return step.value;
 };
 
 /** The largest share whose stationary risk, (1/T) / (1 - a^2 + a/T), is within the tolerance, for many rows. */

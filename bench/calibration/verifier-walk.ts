@@ -61,7 +61,7 @@ export const simulateVerifierWalk = (
   budget: number,
   random: RandomStream,
 ): Recommendation => {
-  const walk = recommendWalk({ rule: riskRule(increase, 'risk'), grid, budget });
+  const walk = recommendWalk({ rule: riskRule({ increase, nats: increase }, 'risk'), grid, budget });
   let step = walk.next();
   while (step.done !== true) step = walk.next(verifiedLevels(step.value.value, step.value.seeds, random));
   return step.value;

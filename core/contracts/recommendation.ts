@@ -7,11 +7,15 @@ export interface WalkTest {
   readonly outcome: 'safe' | 'unsafe' | 'undecided';
   /**
    * why it is not safe. futility: more seeds would hardly show it; budget: they would cost too much; seeds: the last look
-   * is past; diverging: the risk still grows at the end; failures: too few cells finished
+   * is past; diverging: the risk still grows at the end; lost: chains failed by their own fault, or their value is
+   * undefined or infinite (unsafe where the control loses fewer by the exact test, undecided otherwise); failures: too few
+   * cells finished
    */
-  readonly because?: 'futility' | 'budget' | 'seeds' | 'diverging' | 'failures';
+  readonly because?: 'futility' | 'budget' | 'seeds' | 'diverging' | 'lost' | 'failures';
   /** seeds at the last look, with a value in both arms */
   readonly seeds: number;
+  /** seeds lost in either arm by then: failed by the chain's own fault, undefined or infinite; for an event they count as events */
+  readonly lost?: number;
   /** the one-sided level of each look */
   readonly level: number;
   /** upper bound at the last look and what it has to stay below: of a ratio, a difference or a probability */

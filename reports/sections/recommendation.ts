@@ -14,6 +14,7 @@ const WHY: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
   budget: 'the budget does not reach further',
   seeds: 'the last look is past',
   diverging: 'the risk still grows at the end',
+  lost: 'chains of it are lost: they failed, or their value is undefined or infinite',
   failures: 'too few cells finished',
 };
 const SCALES: Readonly<Record<WalkRecommendation['scale'], string>> = {

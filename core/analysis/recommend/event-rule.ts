@@ -13,12 +13,13 @@ const count = (events: Float64Array): number => events.reduce((sum, event) => su
 
 /**
  * Safe = a bad event (the rare class falls below half of its mass) happens to fewer than `tolerated` of the chains, by the
- * exact bound of Clopper & Pearson on the count of seeds.
+ * exact bound of Clopper & Pearson on the count of seeds. A lost chain is one to which it happened.
  */
 export const eventRule = (tolerated: number): SafetyRule => ({
   looks: LOOKS,
   coarse: COARSE,
   refine: REFINE,
+  lostIsEvent: true,
   look({ here }, level) {
     const n = here.length;
     const events = count(here);

@@ -24,7 +24,10 @@ export const nonDecreasing = (points: readonly Excess[]): number[] => {
   return blocks.flatMap(({ mean, length }) => new Array<number>(length).fill(mean));
 };
 
-/** Where the fitted excess passes 0, by linear interpolation; undefined when it never does. */
+/**
+ * Where the fitted excess passes 0, by linear interpolation; undefined when it never does. An infinite excess (chains were
+ * lost there) is passed at the value before it: how far beyond, nothing says.
+ */
 export const crossing = (points: readonly Excess[]): number | undefined => {
   const fitted = nonDecreasing(points);
   const after = fitted.findIndex((excess) => excess > 0);

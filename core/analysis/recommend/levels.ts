@@ -1,8 +1,9 @@
 import type { RandomStream, WalkPlan } from '../../contracts/index.js';
 import type { AnalysisInput } from '../input.js';
 import type { Arms } from '../series/arms.js';
+import { MARKS } from '../series/columns.js';
 import { SeriesTable } from '../series/table.js';
-import { allOf, endOf, lastOf, oneOf } from '../series/window.js';
+import { endOf, lastOf, oneOf } from '../series/window.js';
 import { profileOf } from '../verdicts/profile.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import type { Question } from './question.js';
@@ -15,7 +16,9 @@ export interface LevelTools {
 
 /**
  * Levels of the first `seeds` seeds at one step of a walk: a function of what is recorded of these seeds alone, so that
- * a walk that is repeated on the finished journal goes the same way.
+ * a walk that is repeated on the finished journal goes the same way. Strategy and control are read over the same
+ * generations. Seeds that ended for no fault of their chain, or with nothing to measure by the metric's own word, are not
+ * there; lost ones are counted.
  */
 export const levelsAt = (
   input: AnalysisInput,
@@ -25,31 +28,72 @@ export const levelsAt = (
   question: Question,
   { thresholds, random }: LevelTools,
 ): Levels => {
-  const first = new Set(input.record.study.seeds.slice(0, seeds));
-  const table = new SeriesTable({
-    ...input,
-    progress: input.progress.map((progress) => ({
-      ...progress,
-      finished: progress.finished.filter((seed) => first.has(seed)),
-    })),
-  });
+  const first = input.record.study.seeds.slice(0, seeds);
+  const table = tableOf(input, first);
   const { source, model, samples } = plan;
   const index = indexOf(input, { source, model, samples, strategy });
   const control = indexOf(input, { source, model, samples, strategy: plan.control });
-  const nothing = { here: new Float64Array(0), control: new Float64Array(0) };
-  if (index < 0 || control < 0) return nothing;
-  if (question.kind === 'event') {
-    const arms = table.arms(index, control, question.metric);
-    return arms === undefined ? nothing : events(arms, question.share);
-  }
-  const arms = table.arms(index, control, question.metric, question.reading.read);
-  if (arms === undefined) return nothing;
+  if (index < 0 || control < 0) return NOTHING;
+  const pair: Pair = { table, index, control };
+  const isEvent = question.kind === 'event';
+  const arms = table.arms(index, control, question.metric, isEvent ? undefined : question.reading.read);
+  if (arms === undefined) return unmeasured(pair, question.metric.id, isEvent);
+  if (isEvent) return events(arms, pair, question.share);
   const profile = profileOf(table, index, thresholds, random.child(source, model, strategy, samples));
+  const window = lastOf(arms.generations, input.record.study.tolerance.window);
   return {
-    here: arms.here(lastOf(arms.generations, input.record.study.tolerance.window)),
-    control: arms.control(allOf(arms.generations)),
+    here: arms.here(window),
+    control: arms.control(window),
+    lost: arms.lost,
     diverging: profile.some(({ id, state }) => id === 'diverging-risk' && state === 'present'),
   };
+};
+
+const NOTHING: Levels = { here: new Float64Array(0), control: new Float64Array(0) };
+/** Two groups of a run, of the seeds of one look. */
+interface Pair {
+  readonly table: SeriesTable;
+  readonly index: number;
+  readonly control: number;
+}
+
+const tableOf = (input: AnalysisInput, seeds: readonly number[]): SeriesTable => {
+  const first = new Set(seeds);
+  const of = (list: readonly number[]): readonly number[] => list.filter((seed) => first.has(seed));
+  const whole = new SeriesTable(input);
+  return new SeriesTable({
+    ...input,
+    progress: input.progress.map((progress, group) => ({
+      ...progress,
+      finished: of(progress.finished),
+      lost: of(progress.lost ?? []),
+      asked: of(whole.asked(group)),
+    })),
+  });
+};
+
+/** Neither arm has a number: what is lost in them is all that can be said. */
+const unmeasured = ({ table, index, control }: Pair, metric: string, isEvent: boolean): Levels => {
+  const { progress, silent = [] } = table.input;
+  const isLost = (group: number): ((seed: number) => boolean) => {
+    const { finished, lost = [] } = progress[group]!;
+    const series = silent.find((one) => one.group === group && one.metric === metric);
+    const undefinedAt = new Set(
+      finished.filter((seed) => {
+        const from = (series?.seeds.indexOf(seed) ?? 0) * (series?.generations ?? 0);
+        return series?.marks?.subarray(from, from + series.generations).includes(MARKS.lost);
+      }),
+    );
+    return (seed) => lost.includes(seed) || undefinedAt.has(seed);
+  };
+  const [here, there] = [isLost(index), isLost(control)];
+  const counts = { here: 0, control: 0, both: 0 };
+  for (const seed of table.asked(index).filter((one) => table.asked(control).includes(one)))
+    if (here(seed) && there(seed)) counts.both++;
+    else if (here(seed)) counts.here++;
+    else if (there(seed)) counts.control++;
+  const happened = new Float64Array(isEvent ? counts.both : 0).fill(1);
+  return { here: happened, control: happened, lost: counts };
 };
 
 const indexOf = (
@@ -61,12 +105,33 @@ const indexOf = (
       group.source === source && group.model === model && group.samples === samples && group.strategy === strategy,
   );
 
-/** 1 where the mean over the last fifth of the run lies below the limit, by seed. */
-const events = (arms: Arms, share: number): Levels => {
+/**
+ * 1 where the mean over the last fifth of the run lies below the limit, by seed, and where the seed is lost: what became of
+ * a chain that died, or whose mass is undefined, is no better than what the event is about.
+ */
+const events = (arms: Arms, { table, index, control }: Pair, share: number): Levels => {
   const limit = limitOf(arms, share);
-  const end = endOf(arms.generations);
-  const happened = (values: Float64Array): Float64Array => values.map((value) => (value < limit ? 1 : 0));
-  return { here: happened(arms.here(end)), control: happened(arms.control(end)) };
+  const happened = (of: Arms, which: 'here' | 'control'): number[] =>
+    [...of[which](endOf(of.generations))].map((value) => (value < limit ? 1 : 0));
+  const [here, there] = [happened(arms, 'here'), happened(arms, 'control')];
+  const { lost, seeds, metric } = arms;
+  if (lost.here + lost.control + lost.both > 0) {
+    const { input } = table;
+    const series = input.series.filter((one) => one.metric !== metric.id || one.basis === arms.basis);
+    const kept = new Set(seeds);
+    for (const seed of table.asked(index).filter((one) => !kept.has(one) && table.asked(control).includes(one))) {
+      const single = tableOf({ ...input, series }, [seed]);
+      const { here: x, control: c, both } = single.arms(index, control, metric)!.lost;
+      if (x + c + both === 0) continue;
+      const alone = (group: number): number => {
+        const of = single.arms(group, group, metric);
+        return of === undefined ? 1 : (happened(of, 'here')[0] ?? 1);
+      };
+      here.push(alone(index));
+      there.push(alone(control));
+    }
+  }
+  return { here: Float64Array.from(here), control: Float64Array.from(there), lost };
 };
 
 /** `share` of the ideal. The metric of a tail mass is a log, and where its truth is not known the control's mean mass is. */

@@ -2,7 +2,7 @@ import type { MetricInfo, StudyRecord, WalkPlan } from '../../contracts/index.js
 import { CollapsarError } from '../../errors/index.js';
 import { anyRisk } from '../verdicts/any-risk.js';
 import { candidates } from '../verdicts/metric-for.js';
-import type { RiskReading } from '../verdicts/risk.js';
+import { inUnit, type RiskReading } from '../verdicts/risk.js';
 import { eventRule } from './event-rule.js';
 import { riskRule } from './risk-rule.js';
 import type { SafetyRule, WalkRows } from './rule.js';
@@ -51,7 +51,7 @@ export const questionOf = ({ study }: Pick<StudyRecord, 'study'>, metrics: reado
     kind: 'risk',
     metric,
     reading,
-    rule: (rows) => riskRule(tolerance.increase, kind, rows),
+    rule: (rows) => riskRule({ increase: tolerance.increase, nats: inUnit(tolerance.nats, metric) }, kind, rows),
   };
 };
 

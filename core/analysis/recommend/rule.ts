@@ -1,11 +1,22 @@
 import type { WalkPlan } from '../../contracts/index.js';
 
-/** Levels of one look: row i of both arms comes from the same seed; NaN = the cell failed. */
+/** Seeds that were asked for and whose value is undefined or infinite, or whose chain failed by its own fault. */
+export interface LostSeeds {
+  /** in the strategy alone, with a value in the control */
+  readonly here: number;
+  /** in the control alone */
+  readonly control: number;
+  readonly both: number;
+}
+
+/** Levels of one look: row i of both arms comes from the same seed. Seeds that are lost in an arm stand in `lost` alone. */
 export interface Levels {
   /** level of the strategy by seed (mean risk over the tolerance's window), or 1 where the event happened, else 0 */
   readonly here: Float64Array;
-  /** of the control */
+  /** of the control, over the same generations */
   readonly control: Float64Array;
+  /** absent: none. For an event they stand in the arms too, as seeds on which it happened */
+  readonly lost?: LostSeeds;
   /** the profile calls the risk at this value diverging: never safe, whatever its level so far */
   readonly diverging?: boolean;
 }
@@ -28,6 +39,8 @@ export interface SafetyRule {
   /** one-sided nominal level of each look, for the coarse walk and for the half step after it */
   readonly coarse: number;
   readonly refine: number;
+  /** a lost seed is one on which the event happened; otherwise one lost seed of the strategy keeps a value from being safe */
+  readonly lostIsEvent: boolean;
   look(levels: Levels, level: number): Look;
   /** how far a value is beyond the tolerance on average: above 0 = worse; for the isotonic estimate */
   excess(levels: Levels): number;

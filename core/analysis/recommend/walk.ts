@@ -1,6 +1,7 @@
 import type { Recommendation, WalkTest } from '../../contracts/index.js';
 import { crossing, type Excess } from './isotonic.js';
-import type { Levels, SafetyRule } from './rule.js';
+import { mcnemar } from '../tests/mcnemar.js';
+import type { Levels, LostSeeds, SafetyRule } from './rule.js';
 
 export interface WalkOptions {
   readonly rule: SafetyRule;
@@ -30,7 +31,8 @@ const FEWEST = 5;
 /**
  * The sequential walk towards the recommended limit: a pure state machine that asks for cells and is fed their levels. It
  * only goes on from values shown safe, so a false step costs at most its own level and nothing is adjusted over values.
- * It ends at the first value that is not shown safe and then tries the half step before it once.
+ * It ends at the first value that is not shown safe and then tries the half step before it once, unless that value lost
+ * chains: a few seeds beside it that lost none would not show that none is lost there.
  */
 export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Recommendation, Levels> {
   const { rule, grid, origin, budget } = options;
@@ -43,20 +45,25 @@ export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Rec
     tests.push(ended.test);
     if (ended.levels === undefined) return ended.test;
     if (ended.levels.control.length > control.length) control = ended.levels.control;
-    excesses.push({ value, excess: rule.excess(ended.levels), weight: ended.levels.here.length });
+    // A loss that is infinite in one chain is so on average.
+    const excess = ended.test.because === 'lost' ? Infinity : rule.excess(ended.levels);
+    excesses.push({ value, excess, weight: Math.max(1, ended.levels.here.length) });
     return ended.test;
   };
   let limit = origin;
   let stopped: number | undefined;
+  let lost = false;
   for (const value of grid) {
-    if ((yield* run(value, rule.coarse)).outcome !== 'safe') {
+    const found = yield* run(value, rule.coarse);
+    if (found.outcome !== 'safe') {
       stopped = value;
+      lost = found.because === 'lost';
       break;
     }
     limit = value;
   }
   const spentAtStop = stopped === undefined ? 0 : ledger.spentAt(stopped);
-  if (stopped !== undefined && limit !== undefined) {
+  if (stopped !== undefined && limit !== undefined && !lost) {
     const half = (options.half ?? middle)(limit, stopped);
     if (half !== undefined && (yield* run(half, rule.refine)).outcome === 'safe') limit = half;
   }
@@ -70,7 +77,7 @@ export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Rec
     tests,
     cells: ledger.spent,
     budget,
-    ...(stopped === undefined ? {} : { cellsToHalveGap: 3 * spentAtStop }),
+    ...(stopped === undefined || lost ? {} : { cellsToHalveGap: 3 * spentAtStop }),
     notes: notesOn({
       shown,
       stopped,
@@ -95,7 +102,7 @@ const test = function* (
   ledger: Ledger,
   budget: number,
 ): Generator<WalkRequest, Ended, Levels> {
-  let levels: Levels | undefined;
+  let levels: Settled | undefined;
   let looked: Pick<WalkTest, 'upper' | 'below'> = {};
   const end = (outcome: WalkTest['outcome'], because?: NonNullable<WalkTest['because']>): Ended => ({
     test: {
@@ -103,34 +110,49 @@ const test = function* (
       outcome,
       ...(because === undefined ? {} : { because }),
       seeds: levels?.here.length ?? 0,
+      ...(levels === undefined || total(levels.lost) === 0 ? {} : { lost: total(levels.lost) }),
       level,
       ...looked,
     },
-    ...(levels === undefined || levels.here.length === 0 ? {} : { levels }),
+    ...(levels === undefined || (levels.here.length === 0 && because !== 'lost') ? {} : { levels }),
   });
   for (const seeds of rule.looks) {
     if (ledger.spent + ledger.price(value, seeds) > budget) return end('undecided', 'budget');
     ledger.pay(value, seeds);
-    levels = finished(yield { value, seeds });
+    levels = settled(yield { value, seeds });
+    const { lost } = levels;
+    if (levels.diverging === true) return end('unsafe', 'diverging');
+    if (!rule.lostIsEvent && lost.here + lost.both > 0)
+      return end(mcnemar(lost.here, lost.control) <= level ? 'unsafe' : 'undecided', 'lost');
     if (levels.here.length < FEWEST) return end('undecided', 'failures');
     const { safe, futile, upper, below } = rule.look(levels, level);
     looked = Number.isFinite(upper) ? { upper, below } : { below };
-    if (levels.diverging === true) return end('unsafe', 'diverging');
     if (safe) return end('safe');
     if (futile) return end('undecided', 'futility');
   }
   return end('undecided', 'seeds');
 };
 
-/** A seed that failed in either arm leaves both. */
-const finished = ({ here, control, ...rest }: Levels): Levels => {
-  const kept = [...here.keys()].filter((i) => !Number.isNaN(here[i]!) && !Number.isNaN(control[i]!));
-  return {
-    ...rest,
-    here: Float64Array.from(kept, (i) => here[i]!),
-    control: Float64Array.from(kept, (i) => control[i]!),
-  };
+interface Settled extends Levels {
+  readonly lost: LostSeeds;
+}
+
+/** A level that is no number is lost like a seed that has none; what is lost in either arm leaves both and is counted. */
+const settled = ({ here, control, lost = NONE, ...rest }: Levels): Settled => {
+  const counts = { ...lost };
+  const kept: number[] = [];
+  here.forEach((level, i) => {
+    const [x, c] = [Number.isFinite(level), Number.isFinite(control[i]!)];
+    if (x && c) kept.push(i);
+    else if (c) counts.here++;
+    else if (x) counts.control++;
+    else counts.both++;
+  });
+  const of = (values: Float64Array): Float64Array => Float64Array.from(kept, (i) => values[i]!);
+  return { ...rest, here: of(here), control: of(control), lost: counts };
 };
+const NONE: LostSeeds = { here: 0, control: 0, both: 0 };
+const total = ({ here, control, both }: LostSeeds): number => here + control + both;
 
 /** Counts the cells that are new. */
 class Ledger {

@@ -78,6 +78,7 @@ const WHY: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
   budget: 'the budget does not reach further',
   seeds: 'the last look is past',
   diverging: 'its risk still grows at the end',
+  lost: 'chains of it are lost: they failed, or their value is undefined or infinite',
   failures: 'too few of its cells finished',
 };
 
@@ -149,6 +150,7 @@ const more = (about: About): readonly string[] => {
           : `At ${at} more seeds would hardly pay, and more generations of the same rows would not; a larger T would.`,
     seeds: `At ${at} all looks are used up; ${rule === 'event' ? 'a new study with its own seed' : 'more generations per chain'} would decide further.`,
     diverging: `At ${at} nothing is left to decide.`,
+    lost: `At ${at} a chain that is lost has an infinite mean: more seeds would not mend that.`,
     failures: `At ${at} too few chains finished: see the failures.`,
   };
   return [

@@ -1,4 +1,4 @@
-import { HEAVY } from '../bounds/lognormal.js';
+import { HEAVY } from '../bounds/pivot.js';
 import type { Arms } from '../series/arms.js';
 import { beyond, difference, logs, moments } from '../series/summary.js';
 import { endOf, middleOf, oneOf } from '../series/window.js';

@@ -1,6 +1,5 @@
 import type { MetricInfo, RandomStream, Tolerance } from '../../contracts/index.js';
-import { HEAVY } from '../bounds/lognormal.js';
-import { pivotUpper } from '../bounds/pivot.js';
+import { HEAVY, pivotUpper } from '../bounds/pivot.js';
 import { beyond, difference, logs, moments } from '../series/summary.js';
 import type { Arms } from '../series/arms.js';
 import { lastOf } from '../series/window.js';
