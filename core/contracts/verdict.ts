@@ -47,6 +47,11 @@ export interface Verdict {
   }[];
   /** the chains are the control's, number for number: absent, whatever the tests */
   readonly identical?: true;
+  /**
+   * how often a test that says 5 % was wrong in the worst world that it was tried in, with so many seeds: where every chain
+   * carries its part of the effect, and where few carry all of it
+   */
+  readonly worstRates?: { readonly everyChain: number; readonly fewChains: number };
   /** absent: what the seeds cannot exclude at 95 %, an event in up to this share of chains, none of which was drawn */
   readonly excludesAbove?: number;
   /** theta-hat, bigger = worse, with its 95 % t interval */

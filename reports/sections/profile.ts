@@ -75,6 +75,11 @@ const cell = (verdict: Verdict, notes: Footnotes): Markup => {
       : [
           `${verdict.n ?? 0} chains, none of which showed it, exclude at 95 % an event in more than ${percent(verdict.excludesAbove)} of chains, and none rarer.`,
         ]),
+    ...(verdict.worstRates === undefined
+      ? []
+      : [
+          `Tests that say 5 % were wrong in up to ${percent(verdict.worstRates.everyChain)} of simulated studies with so many seeds, in the worst law of skewed chains tried, and in up to ${percent(verdict.worstRates.fewChains)} where 1 to 10 % of the chains carry the whole effect.`,
+        ]),
     ...(verdict.others ?? []).map(
       ({ metric: other, ratio, difference, lost, n }) =>
         `Also measured, and beyond the tolerance: ${other}, ${ratio !== undefined ? `${number(ratio)} times the control’s` : difference !== undefined ? `${number(difference)} above the control’s` : `lost or infinite in ${lost} of ${n} chains`}.`,

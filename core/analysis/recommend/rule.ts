@@ -7,6 +7,8 @@ export interface LostSeeds {
   /** in the control alone */
   readonly control: number;
   readonly both: number;
+  /** ended by the machine, or for want of their data: nothing is safe without them */
+  readonly unknown?: number;
 }
 
 /** Levels of one look: row i of both arms comes from the same seed. Seeds that are lost in an arm stand in `lost` alone. */

@@ -122,9 +122,10 @@ const test = function* (
     levels = settled(yield { value, seeds });
     const { lost } = levels;
     if (levels.diverging === true) return end('unsafe', 'diverging');
-    if (!rule.lostIsEvent && lost.here + lost.both > 0)
+    // A control that is lost leaves nothing to be safe against.
+    if (!rule.lostIsEvent && total(lost) > 0)
       return end(mcnemar(lost.here, lost.control) <= level ? 'unsafe' : 'undecided', 'lost');
-    if (levels.here.length < FEWEST) return end('undecided', 'failures');
+    if ((lost.unknown ?? 0) > 0 || levels.here.length < FEWEST) return end('undecided', 'failures');
     const { safe, futile, upper, below } = rule.look(levels, level);
     looked = Number.isFinite(upper) ? { upper, below } : { below };
     if (safe) return end('safe');

@@ -2,6 +2,7 @@ import type { MetricInfo, Verdict, VerdictId, VerdictState } from '../../contrac
 import type { Lost } from '../series/arms.js';
 import { isConstant } from '../series/summary.js';
 import { notExcluded, shownAbove } from '../tests/counts.js';
+import { knownRate } from '../tests/known-rates.js';
 import { mcnemar } from '../tests/mcnemar.js';
 import { studentInterval } from '../tests/student.js';
 import type { Evidence } from './definition.js';
@@ -45,6 +46,13 @@ export const presenceOf = ({ theta, presence, zero, margin }: Evidence, { here, 
 /** A seed that is lost, or of which nothing is known, forbids absence. */
 export const absenceOf = ({ absence, cannotExclude }: Evidence, lost: Lost): number =>
   cannotExclude === undefined && wanting(lost) === 0 ? absence : 1;
+
+/** Of the test that decided; an exact count needs no such words. */
+const ratesOf = (state: VerdictState, { bound }: Evidence, n: number): Pick<Verdict, 'worstRates'> => {
+  if (state !== 'present' && (state !== 'absent' || bound.method === 'count')) return {};
+  const rate = knownRate(n, state === 'absent' && bound.method === 'pivot' ? 'pivot' : 'skewed');
+  return rate === undefined ? {} : { worstRates: { everyChain: rate.everyChain, fewChains: rate.fewChains } };
+};
 
 const wanting = ({ here, control, both, unknown }: Lost): number => here + control + both + unknown;
 
@@ -99,6 +107,7 @@ export const verdictOf = (
     // A bound of the seeds that are left says nothing of those that are lost.
     ...(Number.isFinite(evidence.bound.upper) && wanting(lost) === 0 ? { bound: evidence.bound } : {}),
     ...(state === 'absent' ? { excludesAbove: notExcluded(n) } : {}),
+    ...ratesOf(state, evidence, theta.length),
     ...(withinTolerance === undefined ? {} : { withinTolerance }),
     ...(evidence.expanding === true ? { expanding: true } : {}),
     ...(evidence.typicalRatio === undefined ? {} : { typicalRatio: evidence.typicalRatio }),

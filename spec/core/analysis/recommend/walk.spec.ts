@@ -125,18 +125,22 @@ describe('the walk to the recommended limit', () => {
       seeds: 0,
       lost: 8,
     });
-    // Lost in the control alone: counted, and the other pairs decide.
+    // Lost in the control alone: there is nothing left to be safe against.
     const there = walk(riskRule(TENTH, 'risk'), losing(0, 2)).result;
-    expect(there.limit).to.equal(0.9);
-    expect(there.tests[4]).to.include({ outcome: 'safe', lost: 2 });
-    expect([8, 12, 18].map((n) => n - 2)).to.include(there.tests[4]!.seeds);
+    expect(there.limit).to.equal(0.2);
+    expect(there.tests[2]).to.include({ outcome: 'undecided', because: 'lost', lost: 2 });
   });
   it('takes counted losses as it takes levels that are no numbers, and decides nothing on fewer than five seeds', () => {
     const counted = (lost: Levels['lost']) => (_value: number, n: number) => ({ ...risk(1, n), ...(lost && { lost }) });
     const first = (lost: Levels['lost']) => walk(riskRule(TENTH, 'risk'), counted(lost)).result.tests[0];
     expect(first({ here: 1, control: 0, both: 0 })).to.include({ outcome: 'undecided', because: 'lost', lost: 1 });
     expect(first({ here: 0, control: 0, both: 2 })).to.include({ outcome: 'undecided', because: 'lost', lost: 2 });
-    expect(first({ here: 0, control: 3, both: 0 })).to.include({ outcome: 'safe', lost: 3 });
+    expect(first({ here: 0, control: 3, both: 0 })).to.include({ outcome: 'undecided', because: 'lost', lost: 3 });
+    // A chain that the machine ended tells nothing, and nothing is safe without it.
+    expect(first({ here: 0, control: 0, both: 0, unknown: 1 })).to.include({
+      outcome: 'undecided',
+      because: 'failures',
+    });
     expect(first({ here: 9, control: 1, both: 0 })).to.include({ outcome: 'undecided', because: 'lost' });
     expect(first({ here: 10, control: 0, both: 0 })).to.include({ outcome: 'unsafe', because: 'lost' });
     const few = walk(riskRule(TENTH, 'risk'), () => risk(1, 4)).result.tests[0];
