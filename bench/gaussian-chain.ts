@@ -32,7 +32,8 @@ const bareChains = () => {
     metrics: [] as never[],
     labelled: false,
     conditional: false,
-  };
+    promised: { model: ['sample', 'logLikelihood', 'moments'], source: [] },
+  } as const;
   return async (): Promise<void> => {
     for (let seed = 0; seed < CHAINS; seed++) {
       const random = rootStream(seed);

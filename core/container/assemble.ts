@@ -22,12 +22,17 @@ export const assemble = async (
     metrics.push({ ...(await resolver.live<Metric>('metrics', metric, scope)), metric });
   const base =
     cell.model.base === undefined ? undefined : await resolver.fitted(cell.model.base, scope, `${cell.model.as}.base`);
+  const promised = {
+    model: registry.provides('models', cell.model),
+    source: registry.provides('sources', cell.source),
+  };
   return {
     source: await resolver.live<DataSource>('sources', cell.source, scope),
     model: await resolver.live<Model>('models', cell.model, scope),
     strategy: await resolver.live<MixStrategy>('strategies', cell.strategy, scope),
     metrics,
-    labelled: registry.provides('models', cell.model).includes('labels'),
+    labelled: promised.model.includes('labels'),
+    promised,
     conditional: registry.find('models', cell.model.use).conditional,
     ...(base === undefined ? {} : { base }),
   };

@@ -1,5 +1,6 @@
 import type { DataSource, RealData, ResolvedEntry, ResolvedStudy, SourceFacts } from '../contracts/index.js';
-import { guard } from '../loop/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { guard, openSource } from '../loop/index.js';
 import type { Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import { rowLength } from '../samples/index.js';
@@ -26,19 +27,20 @@ const factsOf = async (
 ): Promise<SourceFacts> => {
   const registered = registry.find('sources', source.use);
   const named = await resolver.live<DataSource>('sources', source, { studySeed, seed: seeds[0]!, signal });
+  const promised = registry.provides('sources', source);
   const open = (seed: number): Promise<RealData> =>
-    guard(named, 'open', undefined, signal, (live) =>
-      live.open({
-        random: rootStream(studySeed).child('real', registry.canonical('sources', source), seed),
-        signal,
-        report: () => undefined,
-        testRows: evaluate,
-      }),
-    );
+    openSource({ ...named, seed }, promised, {
+      random: rootStream(studySeed).child('real', registry.canonical('sources', source), seed),
+      signal,
+      report: () => undefined,
+      testRows: evaluate,
+    });
   const data = await open(seeds[0]!);
   // Another seed is another split: only what both agree on is known of every cell.
   const other = seeds.length > 1 ? await open(seeds[1]!) : data;
-  const fingerprint = await guard(named, 'fingerprint', undefined, signal, (live) => live.fingerprint?.());
+  const fingerprint = await guard(named, 'fingerprint', undefined, signal, async (live) =>
+    checkFingerprint(await live.fingerprint?.()),
+  );
   const truth = sharedTruth(data, other);
   const { columns, labels } = data.names ?? {};
   return {
@@ -49,7 +51,7 @@ const factsOf = async (
     ...(columns === undefined ? {} : { columns }),
     ...(labels === undefined ? {} : { labels }),
     ...(data.reading === undefined ? {} : { reading: data.reading }),
-    provides: registry.provides('sources', source),
+    provides: promised,
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(truth === undefined ? {} : { truth }),
     publishable: registered.publishable,
@@ -68,6 +70,14 @@ export const withoutCells = (facts: Readonly<Record<string, SourceFacts>>): Read
         : { ...source, reading: source.reading.map(({ cell: _cell, ...column }) => column) },
     ]),
   );
+
+const checkFingerprint = (returned: unknown): string | undefined => {
+  if (returned === undefined || (typeof returned === 'string' && returned.length > 0)) return returned;
+  throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+    what: 'it returned a fingerprint that is not text',
+    fix: 'Return a hash of what the rows depend on, or have no fingerprint()',
+  });
+};
 
 /**
  * Of images a covariance has hundreds of thousands of numbers, which no closed form asks for: they are not even computed,

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import type { CheckpointStore, DataSource, FittedModel, Json, JsonObject, Model } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { guard, restoreDurable, type Named } from '../loop/index.js';
-import { canonicalJson } from '../plugin/index.js';
+import { guard, hold, HeldModel, openSource, restoreDurable, type Named } from '../loop/index.js';
+import { canonicalJson, type EntryKind, type Gift } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import { trainingSet } from '../samples/index.js';
 import type { Scope } from './scope.js';
@@ -19,6 +19,8 @@ export interface LiveEntries {
   live<T>(kind: 'models' | 'sources', entry: { use: string; with: JsonObject }, scope: Scope): Promise<Named<T>>;
   /** `told`: on which rows a model is to be fitted */
   isSource(use: string, told: boolean): boolean;
+  /** what its entry promises */
+  provides(kind: EntryKind, entry: { use: string; with: JsonObject }): readonly Gift[];
   /** what names the streams of a source's rows */
   identity(source: { use: string; with: JsonObject }): string;
   /** the value under names that no other plugin can change: what names the streams of its fit */
@@ -67,7 +69,13 @@ export class Fits {
     const entry = { use, with: value.with ?? {} };
     if (this.entries.isSource(use, on !== undefined)) {
       const source = await this.entries.live<DataSource>('sources', entry, scope);
-      return guard(source, 'open', undefined, signal, (live) => SourceTeacher.open(live, call));
+      const data = await openSource(source, this.entries.provides('sources', entry), { ...call, testRows: 1 });
+      return hold(new SourceTeacher(data), [], {
+        who: source,
+        generation: () => undefined,
+        // It outlives the cell that asked for it first.
+        signal: new AbortController().signal,
+      });
     }
     const model = await this.entries.live<Model>('models', entry, scope);
     if (on === undefined)
@@ -77,17 +85,14 @@ export class Fits {
         fix: 'Add on: { source: ..., rows: ... }',
       });
     const source = await this.entries.live<DataSource>('sources', on.source, scope);
-    const rows = await guard(source, 'open', undefined, signal, async (live) => {
-      const data = await live.open({
-        ...call,
-        random: rootStream(scope.studySeed).child('real', this.entries.identity(on.source), scope.seed),
-        testRows: 1,
-      });
-      return teacherRows(data, on.rows);
+    const data = await openSource(source, this.entries.provides('sources', on.source), {
+      ...call,
+      random: rootStream(scope.studySeed).child('real', this.entries.identity(on.source), scope.seed),
+      testRows: 1,
     });
-    return guard(model, 'fit', 1, signal, (live) =>
-      live.fit(trainingSet([{ samples: rows, origin: 'real' }]), { ...call, generation: 1 }),
-    );
+    const rows = await guard(source, 'rows', undefined, signal, () => teacherRows(data, on.rows));
+    const held = new HeldModel(model, this.entries.provides('models', entry));
+    return held.fit(trainingSet([{ samples: rows, origin: 'real' }]), { ...call, generation: 1 });
   }
 
   /** `path`: an address inside a run's folder of checkpoints. */
@@ -100,7 +105,10 @@ export class Fits {
         fix: 'Give runs/<study>/checkpoints/<address>; keep them with `checkpoints: all` in the study that makes them',
       });
     const { model: checkpoint, entry, state } = restoreDurable(saved);
-    const model = await this.entries.live<Model>('models', this.entries.saved(entry), scope);
-    return guard(model, 'restore', state.generation, scope.signal, (live) => live.restore(checkpoint));
+    const here = this.entries.saved(entry);
+    const model = await this.entries.live<Model>('models', here, scope);
+    return new HeldModel(model, this.entries.provides('models', here), {
+      generation: () => state.generation,
+    }).restore(checkpoint);
   }
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { inject, injectable } from 'inversify';
 import type { FittedModel, Json, JsonObject, Logger, Services } from '../contracts/index.js';
 import { folderStore } from '../journal/index.js';
-import { guard, type Named } from '../loop/index.js';
+import { guard, held, standIn, type Named } from '../loop/index.js';
 import { mapSlots, type EntryKind, type Registered, type Registry, type Slot } from '../plugin/index.js';
 import type { Engines } from './engines.js';
 import { Fits } from './fits.js';
@@ -15,6 +15,9 @@ interface EntryWith {
   readonly use: string;
   readonly with: JsonObject;
 }
+
+/** What a fitted option holds, made. */
+type Fit = (value: Json, where: string) => Promise<FittedModel>;
 
 /** Turns entries of a study into live implementations, entries inside their options first. */
 @injectable()
@@ -31,6 +34,7 @@ export class Resolver {
     this.#fits = new Fits(
       {
         live: <T>(kind: EntryKind, entry: EntryWith, scope: Scope) => this.live<T>(kind, entry, scope),
+        provides: (kind, entry) => this.registry.provides(kind, entry),
         identity: (source) => this.registry.canonical('sources', source),
         stable: (value) => this.registry.stableFitted(value),
         saved: (entry) => this.registry.recorded('models', entry),
@@ -41,10 +45,19 @@ export class Resolver {
   }
 
   /** @throws PluginFailure naming the entry when its constructor fails; CollapsarError for what cannot be resolved */
-  async live<T>(kind: EntryKind, entry: EntryWith, scope: Scope): Promise<Named<T>> {
+  live<T>(kind: EntryKind, entry: EntryWith, scope: Scope): Promise<Named<T>> {
+    return this.#make(kind, entry, scope, (value, where) => this.#fits.fitted(value, scope, where));
+  }
+
+  async #make<T>(kind: EntryKind, entry: EntryWith, scope: Scope, fit: Fit): Promise<Named<T>> {
     const registered = this.registry.find(kind, entry.use);
-    const who = { entry: `${kind} ${entry.use}`, plugin: registered.plugin.name };
-    const options = await this.#fill(registered, entry, scope);
+    const who = {
+      entry: `${kind} ${entry.use}`,
+      plugin: registered.plugin.name,
+      ...(registered.plugin.from === 'built-in' ? {} : { foreign: true as const }),
+      ...(kind === 'theories' || kind === 'executors' ? {} : { seed: scope.seed }),
+    };
+    const options = await this.#fill(registered, entry, scope, fit);
     const services = registered.tensors ? await this.#tensors(scope) : undefined;
     return guard({ ...who, live: undefined }, 'constructor', undefined, scope.signal, () => ({
       ...who,
@@ -52,12 +65,26 @@ export class Resolver {
     }));
   }
 
+  /**
+   * As `live`, of a metric that is only asked what it measures: models that the host would fit for it are stood in for by
+   * ones that have the methods they promise and answer nothing.
+   */
+  sketch<T>(kind: EntryKind, entry: EntryWith, scope: Scope): Promise<Named<T>> {
+    return this.#make(kind, entry, scope, (value) => Promise.resolve(this.#standIn(value)));
+  }
+
+  #standIn(value: Json): FittedModel {
+    const [model] = this.registry.innerOfFitted(value);
+    const promised = model?.kind === 'models' ? this.registry.provides('models', model.entry) : [];
+    return standIn(promised);
+  }
+
   /** A model that the host fits or restores: `initialise: base`. */
   fitted(value: Json, scope: Scope, where: string): Promise<FittedModel> {
     return this.#fits.fitted(value, scope, where);
   }
 
-  async #fill(registered: Registered, entry: EntryWith, scope: Scope): Promise<unknown> {
+  async #fill(registered: Registered, entry: EntryWith, scope: Scope, fit: Fit): Promise<unknown> {
     const schema = registered.options as Parameters<typeof mapSlots>[0];
     const slots: Slot[] = [];
     mapSlots(schema, entry.with, (slot) => {
@@ -67,19 +94,20 @@ export class Resolver {
     if (slots.length === 0) return entry.with;
     const filled = new Map<string, unknown>();
     // One after the other: an inner constructor's failure is then always the same one.
-    for (const slot of slots) filled.set(slot.at, await this.#slot(slot, entry, scope));
+    for (const slot of slots) filled.set(slot.at, await this.#slot(slot, entry, scope, fit));
     return mapSlots(schema, entry.with, (slot) => filled.get(slot.at));
   }
 
-  async #slot(slot: Slot, outer: EntryWith, scope: Scope): Promise<unknown> {
+  async #slot(slot: Slot, outer: EntryWith, scope: Scope, fit: Fit): Promise<unknown> {
     switch (slot.role) {
       case 'path':
         return resolve(this.setting.folder, String(slot.value));
       case 'fitted':
-        return this.#fits.fitted(slot.value, scope, `${outer.use}.${slot.at}`);
+        return fit(slot.value, `${outer.use}.${slot.at}`);
       case 'entry': {
-        const named = await this.live(slot.schema.entry!, slot.value as unknown as EntryWith, scope);
-        return named.live;
+        const [kind, entry] = [slot.schema.entry!, slot.value as unknown as EntryWith];
+        const named = await this.#make(kind, entry, scope, fit);
+        return held(kind, { ...named, inner: true }, this.registry.provides(kind, entry));
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { Call, Checkpoint, DataSource, FittedModel, RealData, Samples } from '../contracts/index.js';
+import type { Call, Checkpoint, FittedModel, RealData, Samples } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { take } from '../samples/index.js';
 
@@ -8,10 +8,6 @@ const FAR = 1099511627776;
 /** A source as a teacher: what it generates are real rows, drawn with the caller's own randomness. */
 export class SourceTeacher implements FittedModel {
   constructor(private readonly data: RealData) {}
-
-  static async open(source: DataSource, call: Call): Promise<SourceTeacher> {
-    return new SourceTeacher(await source.open({ ...call, testRows: 1 }));
-  }
 
   async sample(count: number, { random }: Call): Promise<Samples> {
     const { size } = this.data;

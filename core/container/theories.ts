@@ -1,5 +1,6 @@
 import type { Moments, Prediction, Setting, SourceFacts, Theory } from '../contracts/index.js';
-import type { Named } from '../loop/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { guardNow, type Named } from '../loop/index.js';
 import type { Registry } from '../plugin/index.js';
 import type { Resolver } from './resolver.js';
 
@@ -23,7 +24,8 @@ export const liveTheories = async (
     const id = registry.idOf(entry);
     const named = await resolver.live<Theory>('theories', { use: id, with: {} }, { studySeed: 0, seed: 0, signal });
     const ids = registry.seenBy(entry.plugin.name);
-    theories.push({ ...named, id, ids, predict: predictor(named.live, ids) });
+    const live = heldTheory(named, signal);
+    theories.push({ ...named, live, id, ids, predict: predictor(live, ids) });
   }
   return theories;
 };
@@ -50,6 +52,34 @@ const settingSeen = (setting: Setting, ids: Registry): Setting => ({
 const outputSeen = (metric: string, ids: Registry): string => {
   const dot = metric.lastIndexOf('.');
   return `${ids.named('metrics', { use: metric.slice(0, dot) }).use}${metric.slice(dot)}`;
+};
+
+/** A theory whose failures name it, and whose predictions are looked at. */
+const heldTheory = (named: Named<Theory>, signal: AbortSignal): Theory => {
+  const { live } = named;
+  const held: Theory = {
+    predict: (...asked) =>
+      guardNow({ who: named, hook: 'predict', signal }, () => checkPrediction(live.predict(...asked))),
+  };
+  return live.examples === undefined
+    ? held
+    : { ...held, examples: () => guardNow({ who: named, hook: 'examples', signal }, () => live.examples!()) };
+};
+
+const checkPrediction = (prediction: Prediction | undefined): Prediction | undefined => {
+  if (prediction === undefined) return undefined;
+  const { value, bound, spread, reference } = (prediction ?? {}) as Partial<Record<keyof Prediction, unknown>>;
+  const faults = [
+    ...(typeof value === 'number' && !Number.isNaN(value) ? [] : [`its value is ${String(value)}`]),
+    ...(bound === undefined || bound === 'upper' || bound === 'lower' ? [] : [`its bound is ${String(bound)}`]),
+    ...(spread === undefined || (typeof spread === 'number' && spread >= 0) ? [] : [`its spread is ${String(spread)}`]),
+    ...(typeof reference === 'string' && reference !== '' ? [] : ['it names no reference']),
+  ];
+  if (faults.length === 0) return prediction;
+  throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+    what: `a prediction of which ${faults.join(', ')}`,
+    fix: "Return { value, reference, bound?: 'upper' | 'lower', spread? }, or undefined where the theory says nothing",
+  });
 };
 
 /** All registered theories as one: the first that says something about a setting is heard. */

@@ -70,6 +70,7 @@ export interface Failure {
   /** the method that failed: fit, sample, measure, ... */
   readonly hook?: string;
   readonly generation?: number;
+  readonly seed?: number;
   /** the last good state, where one was kept: the same command goes on from there */
   readonly checkpoint?: { readonly generation: number; readonly address: string };
 }
@@ -99,5 +100,11 @@ export type CellEvent = { readonly cell: string } & (
     }
   | { readonly type: 'checkpoint'; readonly generation: number; readonly address: string }
   | { readonly type: 'done'; readonly seconds: number }
-  | { readonly type: 'failed'; readonly failure: Failure; readonly seconds: number }
+  | {
+      readonly type: 'failed';
+      readonly failure: Failure;
+      readonly seconds: number;
+      /** for the terminal alone (`--debug`): it is full of paths, and never recorded */
+      readonly stack?: string;
+    }
 );

@@ -19,6 +19,7 @@ export const CODES = {
   COLLAPSAR_PLUGIN_THREW: { exit: 3, summary: 'a plugin failed while it ran' },
   COLLAPSAR_PLUGIN_COUNT: { exit: 3, summary: 'a plugin returned another number of rows than it was asked for' },
   COLLAPSAR_PLUGIN_RESULT: { exit: 3, summary: 'a plugin returned something outside its contract' },
+  COLLAPSAR_PLUGIN_PATCHED: { exit: 3, summary: 'a plugin changed what is built into JavaScript' },
   COLLAPSAR_CELL_TIMEOUT: { exit: 3, summary: 'a cell ran longer than its limit' },
   COLLAPSAR_CELL_MEMORY: { exit: 3, summary: 'a cell used more memory than its limit' },
   COLLAPSAR_CELL_CRASHED: { exit: 3, summary: 'the process of a cell ended without a word' },

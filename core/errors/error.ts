@@ -1,3 +1,4 @@
+import { bounded } from './bounded.js';
 import { CODES, type Code } from './codes.js';
 
 export interface Explanation {
@@ -36,5 +37,28 @@ const sentence = ({ what, where, why, fix }: Explanation): string =>
 export const isCollapsarError = (error: unknown): error is CollapsarError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in CODES;
 
-/** The message of whatever was thrown. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+/** The message of whatever was thrown, a page of it at most. Never throws itself, whatever it is given. */
+export const messageOf = (thrown: unknown): string => {
+  try {
+    return bounded(thrown instanceof Error ? String(thrown.message) : String(thrown));
+  } catch {
+    return 'something that cannot be put into words';
+  }
+};
+
+/** The stack of whatever was thrown and of what caused it, for the terminal alone. */
+export const stackOf = (thrown: unknown): string | undefined => {
+  const said: string[] = [];
+  const seen = new Set<unknown>();
+  try {
+    for (let at = thrown; at instanceof Error && !seen.has(at) && seen.size < MOST_CAUSES; at = at.cause) {
+      seen.add(at);
+      said.push(bounded(String(at.stack ?? at.message), LONGEST_STACK));
+    }
+  } catch {
+    // A getter of the error's own threw: what was said so far has to do.
+  }
+  return said.length === 0 ? undefined : said.join('\ncaused by ');
+};
+const MOST_CAUSES = 8;
+const LONGEST_STACK = 8000;

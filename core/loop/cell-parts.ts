@@ -1,4 +1,5 @@
 import type { DataSource, FittedModel, Metric, MixStrategy, Model, ResolvedMetric } from '../contracts/index.js';
+import type { Gift } from '../plugin/index.js';
 
 /** Which plugin an implementation came from, for messages. */
 export interface Named<T> {
@@ -6,6 +7,12 @@ export interface Named<T> {
   /** the entry as the study calls it: `models gaussian` */
   readonly entry: string;
   readonly plugin: string;
+  /** not of this package: what it does to the process is looked after */
+  readonly foreign?: true;
+  /** stands in the options of another entry, which may say more about a mistake of the user */
+  readonly inner?: true;
+  /** of the chain that it works for; absent where it works for none */
+  readonly seed?: number;
 }
 
 /** The live implementations of one cell, made by the container. */
@@ -18,6 +25,8 @@ export interface CellParts {
   readonly labelled: boolean;
   /** the model generates only given rows */
   readonly conditional: boolean;
+  /** what the entry of the model promises of every fitted model, and that of the source of its data */
+  readonly promised: { readonly model: readonly Gift[]; readonly source: readonly Gift[] };
   /** what `initialise: base` starts from */
   readonly base?: FittedModel;
 }

@@ -1,5 +1,6 @@
 import type {
   Call,
+  Checkpoint,
   Exhibits,
   FittedModel,
   GalleryPlan,
@@ -12,12 +13,13 @@ import type {
   Samples,
   Trace,
 } from '../contracts/index.js';
-import { CollapsarError } from '../errors/index.js';
-import { schemaOf } from '../samples/index.js';
-import type { CellParts, Named } from './cell-parts.js';
+import type { CellParts } from './cell-parts.js';
 import type { Durable } from './durable.js';
 import { exhibitsOf, isShown } from './gallery.js';
-import { checkSamples, guard } from './guard.js';
+import { checkSamples, type Expected } from './check-samples.js';
+import { guard } from './guard.js';
+import { HeldModel, looksOf } from './held-model.js';
+import { HeldStrategy } from './held-strategy.js';
 import { withoutLabels } from './labels.js';
 import { Ledger } from './ledger.js';
 import { lineageOf } from './lineage.js';
@@ -39,10 +41,12 @@ export interface ChainSetting {
   /** the chain's own stream: (study seed, source, model, seed), not the strategy */
   readonly random: RandomStream;
   readonly signal: AbortSignal;
+  /** told of every generation that begins */
+  begun?(generation: number): void;
   /** told of the last good state before it is given up, when the chain fails and its model is still there */
   rescue?(last: ChainStep): Promise<void>;
   /** where to go on */
-  readonly resume?: { readonly state: Durable; readonly model: FittedModel };
+  readonly resume?: { readonly state: Durable; readonly model: Checkpoint };
 }
 
 /** One generation, done. `model` stays alive until the next generation is asked for. */
@@ -65,29 +69,36 @@ export interface ChainStep {
  */
 export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, void> {
   const { parts, data, signal, samples } = setting;
+  // Looked after where it is called; here its rows are only compared with the others.
+  const { foreign: _watched, ...source } = parts.source;
   const bare = parts.labelled ? <S extends Samples>(s: S): S => s : withoutLabels;
   const ledger = new Ledger(
     data,
     (from, count) =>
-      guard(parts.source, 'rows', undefined, signal, async () => {
-        const rows = bare(await data.rows(from, count));
-        checkSamples(rows, count, schema);
-        schema ??= schemaOf(rows);
+      guard(source, 'rows', generation, signal, async () => {
+        const rows = checkSamples(bare(await data.rows(from, count)), count, looks);
+        if (looks.schema === undefined) looks = { ...looksOf(rows), classes };
         return rows;
       }),
     setting.resume?.state.drawn,
   );
   let held: Samples | undefined;
   const test = (): Samples => (held ??= bare(data.test));
-  let schema: string | undefined;
+  // Known at once where a chain goes on: the first generation from there may draw no real row.
+  const classes = data.names?.labels?.length;
+  let looks: Expected = { ...(setting.resume === undefined ? {} : looksOf(test())), classes };
+  const expected = (): Expected => looks;
+  const strategy = new HeldStrategy(parts.strategy, expected);
   const truth = data.truth === undefined ? {} : { truth: data.truth };
   let { memory, generation } = setting.resume?.state ?? { memory: [], generation: 0 };
-  let previous: FittedModel | undefined = setting.resume?.model;
+  const model = new HeldModel(parts.model, parts.promised.model, { expected, generation: () => generation, signal });
+  let previous = setting.resume === undefined ? undefined : await model.restore(setting.resume.model);
   let last: ChainStep | undefined;
 
   try {
     for (generation++; generation <= setting.generations; generation++) {
       signal.throwIfAborted();
+      setting.begun?.(generation);
       ledger.begin(generation, samples);
       const traces = new Traces();
       const call = (hook: string, ...path: (string | number)[]): Call => ({
@@ -97,54 +108,39 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
       });
       const view = (fitted: FittedModel) =>
         syntheticOf(fitted, {
-          model: parts.model,
           real: ledger,
           given: parts.conditional ? setting.given : undefined,
-          generation,
-          schema: () => schema,
         });
 
-      const mixed: Mixed = await guard(parts.strategy, 'next', generation, signal, (strategy) =>
-        strategy.next({
-          ...call('mix'),
-          generation,
-          samples,
-          real: ledger,
-          memory,
-          from: view,
-          ...truth,
-          ...(previous === undefined ? {} : { synthetic: view(previous) }),
-        }),
-      );
+      const mixed: Mixed = await strategy.next({
+        ...call('mix'),
+        generation,
+        samples,
+        real: ledger,
+        memory,
+        from: view,
+        ...truth,
+        ...(previous === undefined ? {} : { synthetic: view(previous) }),
+      });
       const { training } = mixed;
-      if (!(training.count >= 1))
-        throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-          where: `${parts.strategy.entry} (${parts.strategy.plugin}), generation ${generation}`,
-          what: 'the training set has no row',
-        });
       memory = mixed.memory ?? [];
 
       const start = startOf(setting, previous);
-      const model: FittedModel = await guard(parts.model, 'fit', generation, signal, (live) =>
-        live.fit(training, { ...call('fit'), generation, ...(start === undefined ? {} : { start }) }),
-      );
+      const fitted = await model.fit(training, {
+        ...call('fit'),
+        generation,
+        ...(start === undefined ? {} : { start }),
+      });
       // Only now: a model may start from its predecessor.
-      previous?.dispose?.();
-      previous = model;
+      const before = previous;
+      previous = fitted;
+      before?.dispose?.();
 
       let evaluated: Promise<Samples> | undefined;
       const subject = {
         generation,
-        model,
-        rows: () =>
-          (evaluated ??= evaluateRows(
-            setting,
-            model,
-            generation,
-            test,
-            call('evaluate'),
-            schemaOf(training.parts[0]!.samples),
-          )),
+        model: fitted,
+        rows: () => (evaluated ??= evaluateRows(setting, fitted, test, call('evaluate'))),
         training,
         // Drawn or read only when a metric asks.
         get test() {
@@ -163,11 +159,7 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
         metrics[plan.key] = {};
         if (isShown(plan, generation, setting.generations))
           gallery = {
-            [plan.key]: await exhibitsOf(model, generation, schemaOf(training.parts[0]!.samples), {
-              ...setting,
-              plan,
-              test,
-            }),
+            [plan.key]: await exhibitsOf(fitted, generation, { ...setting, plan, test }),
           };
       }
 
@@ -178,12 +170,18 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
         lineage: lineageOf(training),
         traces: traces.collected(),
         durable: { generation, drawn: ledger.drawn, memory },
-        model,
+        model: fitted,
       };
       yield last;
     }
   } catch (thrown) {
     if (last !== undefined && last.model === previous && !signal.aborted) await setting.rescue?.(last);
+    try {
+      previous?.dispose?.();
+    } catch {
+      // What failed first is what is told.
+    }
+    previous = undefined;
     throw thrown;
   } finally {
     previous?.dispose?.();
@@ -203,19 +201,8 @@ const startOf = ({ initialise, parts }: ChainSetting, previous: FittedModel | un
 
 /** The rows that sampled metrics see. A conditional model answers the held-out rows, again and again as far as needed. */
 const evaluateRows = (
-  { parts, evaluate, signal }: ChainSetting,
+  { parts, evaluate }: ChainSetting,
   model: FittedModel,
-  generation: number,
   heldOut: () => Samples,
   call: Call,
-  schema: string,
-): Promise<Samples> => {
-  const who: Named<FittedModel> = { ...parts.model, live: model };
-  return guard(who, parts.conditional ? 'sampleGiven' : 'sample', generation, signal, async (live) => {
-    const test = parts.conditional ? heldOut() : undefined;
-    const count = test?.count ?? evaluate;
-    const rows = test === undefined ? await live.sample(count, call) : await live.sampleGiven!(test, call);
-    checkSamples(rows, count, schema);
-    return rows;
-  });
-};
+): Promise<Samples> => (parts.conditional ? model.sampleGiven!(heldOut(), call) : model.sample(evaluate, call));

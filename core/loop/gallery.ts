@@ -1,9 +1,9 @@
 import type { Call, Exhibit, Exhibits, FittedModel, GalleryPlan, RandomStream, Samples } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { slice } from '../samples/index.js';
-import type { CellParts, Named } from './cell-parts.js';
+import type { CellParts } from './cell-parts.js';
 import { exhibitOf } from './exhibit.js';
-import { checkSamples, guard, PluginFailure } from './guard.js';
+import { PluginFailure } from './plugin-failure.js';
 
 export interface GallerySetting {
   readonly plan: GalleryPlan;
@@ -36,21 +36,13 @@ export const isShown = ({ generations: listed }: GalleryPlan, generation: number
 export const exhibitsOf = async (
   model: FittedModel,
   generation: number,
-  schema: string,
   { plan, parts, random, signal, test }: GallerySetting,
 ): Promise<Exhibits> => {
   const real = (): Samples => slice(test(), 0, Math.min(plan.rows, test().count));
   const call: Call = { random: random.child('gallery'), signal, report: () => undefined };
-  const who: Named<FittedModel> = { ...parts.model, live: model };
-  const hook = parts.conditional ? 'sampleGiven' : 'sample';
   let shown: Exhibit;
   try {
-    shown = await guard(who, hook, generation, signal, async (live) => {
-      const given = parts.conditional ? real() : undefined;
-      const samples = given === undefined ? await live.sample(plan.rows, call) : await live.sampleGiven!(given, call);
-      checkSamples(samples, given?.count ?? plan.rows, schema);
-      return exhibitOf(samples);
-    });
+    shown = exhibitOf(parts.conditional ? await model.sampleGiven!(real(), call) : await model.sample(plan.rows, call));
   } catch (thrown) {
     if (signal.aborted || !(thrown instanceof PluginFailure)) throw thrown;
     shown = { kind: 'none', why: `${thrown.failure.code}: ${causeOf(thrown)}` };

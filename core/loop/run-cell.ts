@@ -1,16 +1,20 @@
-import type { Cell, CellEvent, CheckpointStore, Failure, FittedModel, RealData } from '../contracts/index.js';
-import { CollapsarError, isCollapsarError, messageOf } from '../errors/index.js';
+import type { Cell, CellEvent, CheckpointStore, Failure } from '../contracts/index.js';
+import { CollapsarError, isCollapsarError, messageOf, stackOf } from '../errors/index.js';
 import { rootStream } from '../random/index.js';
 import type { CellParts } from './cell-parts.js';
 import { chain, type ChainSetting, type ChainStep } from './chain.js';
 import type { Clock } from './clock.js';
 import { restoreDurable, saveDurable } from './durable.js';
-import { PluginFailure, guard } from './guard.js';
+import { openSource } from './held-source.js';
+import { spoiltBy, strayPatches } from './patches.js';
+import { PluginFailure } from './plugin-failure.js';
 
 export interface CellContext {
   readonly clock: Clock;
   readonly store: CheckpointStore;
   readonly signal: AbortSignal;
+  /** names of the plugins in this process that are not of this package */
+  readonly foreign: readonly string[];
   /** makes the live implementations; fails with a CollapsarError */
   assemble(cell: Cell, signal: AbortSignal): Promise<CellParts>;
 }
@@ -33,6 +37,7 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
   let told = good;
   yield { cell: cell.key, type: 'started' };
   try {
+    checkBuiltIns(cell, context, 'before');
     const setting = await open(cell, context);
     let saved = clock.now();
     let yielded = saved;
@@ -64,12 +69,14 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
         yielded = clock.now();
       }
     }
+    checkBuiltIns(cell, context, 'after');
     yield { cell: cell.key, type: 'done', seconds: seconds() };
   } catch (thrown) {
     if (signal.aborted) return;
     if (good !== undefined && good !== told) yield { cell: cell.key, type: 'checkpoint', ...good };
-    const failure = { ...failureOf(thrown), ...(good === undefined ? {} : { checkpoint: good }) };
-    yield { cell: cell.key, type: 'failed', failure, seconds: seconds() };
+    const failure = { ...failureOf(thrown, cell), ...(good === undefined ? {} : { checkpoint: good }) };
+    const stack = stackOf(thrown);
+    yield { cell: cell.key, type: 'failed', failure, seconds: seconds(), ...(stack === undefined ? {} : { stack }) };
   }
 }
 
@@ -88,10 +95,19 @@ export const cellStreams = (cell: Pick<Cell, 'studySeed' | 'identity' | 'seed'>)
 const open = async (cell: Cell, { assemble, signal, store }: CellContext): Promise<ChainSetting> => {
   const parts = await assemble(cell, signal);
   const streams = cellStreams(cell);
-  const data: RealData = await guard(parts.source, 'open', undefined, signal, (source) =>
-    source.open({ random: streams.real, signal, report: () => undefined, testRows: cell.evaluate }),
+  let now: number | undefined;
+  const data = await openSource(
+    parts.source,
+    parts.promised.source,
+    {
+      random: streams.real,
+      signal,
+      report: () => undefined,
+      testRows: cell.evaluate,
+    },
+    () => now,
   );
-  const resume = cell.resume === undefined ? undefined : await restore(cell, parts, store, signal);
+  const resume = cell.resume === undefined ? undefined : await saved(cell.resume, store);
   return {
     parts,
     data,
@@ -102,33 +118,39 @@ const open = async (cell: Cell, { assemble, signal, store }: CellContext): Promi
     initialise: cell.model.initialise,
     random: streams.chain,
     signal,
+    begun: (generation) => (now = generation),
     ...(cell.gallery === undefined ? {} : { gallery: cell.gallery }),
     ...(resume === undefined ? {} : { resume }),
   };
 };
 
-const restore = async (
-  cell: Cell,
-  parts: CellParts,
+const saved = async (
+  { address, generation }: NonNullable<Cell['resume']>,
   store: CheckpointStore,
-  signal: AbortSignal,
 ): Promise<NonNullable<ChainSetting['resume']>> => {
-  const saved = await store.get(cell.resume!.address);
-  if (saved === undefined)
+  const found = await store.get(address);
+  if (found === undefined)
     throw new CollapsarError('COLLAPSAR_CHECKPOINT_DAMAGED', {
-      what: `the checkpoint ${cell.resume!.address} of generation ${cell.resume!.generation} is gone`,
+      what: `the checkpoint ${address} of generation ${generation} is gone`,
       why: 'The folder of checkpoints was most likely cleaned by hand',
       fix: 'Run again with --fresh, or restore the folder',
     });
-  const { state, model } = restoreDurable(saved);
-  const fitted: FittedModel = await guard(parts.model, 'restore', state.generation, signal, (live) =>
-    live.restore(model),
-  );
-  return { state, model: fitted };
+  const { state, model } = restoreDurable(found);
+  return { state, model };
 };
 
-const failureOf = (thrown: unknown): Failure => {
+/**
+ * What is built into JavaScript is what it was: looked at once more around every cell of a process that plugins of others
+ * are loaded into, for what their timers do. Changes from before the cell are undone and harm nobody.
+ */
+const checkBuiltIns = ({ seed }: Cell, { foreign }: CellContext, when: 'before' | 'after'): void => {
+  if (foreign.length === 0) return;
+  const stray = strayPatches(foreign, seed);
+  const failure = (when === 'after' ? stray : undefined) ?? spoiltBy();
+  if (failure !== undefined) throw new PluginFailure(failure, undefined);
+};
+
+const failureOf = (thrown: unknown, { seed }: Cell): Failure => {
   if (thrown instanceof PluginFailure) return thrown.failure;
-  if (isCollapsarError(thrown)) return { code: thrown.code, message: thrown.message };
-  return { code: 'COLLAPSAR_PLUGIN_THREW', message: messageOf(thrown) };
+  return { code: isCollapsarError(thrown) ? thrown.code : 'COLLAPSAR_PLUGIN_THREW', message: messageOf(thrown), seed };
 };

@@ -6,6 +6,7 @@ import { CollapsarError, messageOf } from '../errors/index.js';
 import { checkPlugin } from './check.js';
 import type { Plugin } from './define.js';
 import { quoted } from './faults.js';
+import { undoPatches } from './intrinsics.js';
 import type { PluginOrigin } from './registered.js';
 import { readJson, resolvePackage } from './resolve-package.js';
 import { isObject } from './slots.js';
@@ -81,6 +82,7 @@ export const loadPlugin = async (
   const module = await load(url.href).catch((cause: unknown) => {
     throw loadFailure(cause, where, path);
   });
+  refusePatches(where);
   const exported = isObject(module) ? module['default'] : undefined;
   if (exported === undefined)
     throw new CollapsarError('COLLAPSAR_PLUGIN_LOAD', {
@@ -111,6 +113,18 @@ const integrityOf = async (path: string, where: string): Promise<string> => {
     );
   });
   return `sha256-${createHash('sha256').update(bytes).digest('base64')}`;
+};
+
+/** A plugin that changes what is built in while it is loaded changes every cell: it is not used at all. */
+const refusePatches = (where: string): void => {
+  const patches = undoPatches();
+  if (patches === undefined) return;
+  throw new CollapsarError('COLLAPSAR_PLUGIN_LOAD', {
+    what: `it, or a module that it imports, changed ${patches.names.slice(0, 5).join(', ')}${patches.names.length > 5 ? ' and more' : ''} while it was loaded`,
+    where,
+    why: 'What is built into JavaScript belongs to all plugins: other cells would give other numbers',
+    fix: 'Report it to the author of the plugin: what it adds belongs into a module of its own (polyfills are not needed from Node 20 on)',
+  });
 };
 
 const loadFailure = (cause: unknown, where: string, path: string): CollapsarError => {

@@ -36,4 +36,5 @@ export type {
 export { Registry } from './registry.js';
 export { isObject, mapSlots, type Slot } from './slots.js';
 export { OPTIONS, SERVICES } from './tokens.js';
+export { adoptBuiltIns, undoPatches, type Patches } from './intrinsics.js';
 export { validatorOf } from './validator.js';

@@ -1,3 +1,4 @@
+export { firstNotFinite, formFault, valueFault } from './faults.js';
 export { imageShape } from './image.js';
 export { join, joinParts, rowWeights, trainingSet } from './join.js';
 export { lengthFault, rowLength, schemaOf } from './schema.js';

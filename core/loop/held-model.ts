@@ -1,0 +1,226 @@
+import type {
+  Call,
+  Checkpoint,
+  FitContext,
+  FittedModel,
+  Model,
+  Moments,
+  SampleContext,
+  Samples,
+  TrainingSet,
+  Vectors,
+} from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import type { Gift } from '../plugin/index.js';
+import { rowLength, schemaOf } from '../samples/index.js';
+import type { Named } from './cell-parts.js';
+import { checkCheckpoint } from './check-checkpoint.js';
+import { checkSamples, type Expected } from './check-samples.js';
+import { checkAnswers, checkMoments, checkNumbers, checkRowNumbers, typeOf } from './check-values.js';
+import { guard, guardNow } from './guard.js';
+import type { Place } from './plugin-failure.js';
+
+/** What is known of a fitted model beside itself. */
+export interface Held extends Expected {
+  /** the model that was fitted, or the source that teaches */
+  readonly who: Named<unknown>;
+  /** that the chain is in: a model is asked for rows in the generation after its own too */
+  readonly generation: () => number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A fitted model as the host hands it to everybody else: each method says in its failure whose it is, and what it returns
+ * is looked at before anyone computes with it.
+ */
+export class HeldFitted implements FittedModel {
+  readonly #raw: FittedModel;
+  readonly #held: Held;
+  declare sampleGiven?: NonNullable<FittedModel['sampleGiven']>;
+  declare edit?: NonNullable<FittedModel['edit']>;
+  declare logLikelihood?: NonNullable<FittedModel['logLikelihood']>;
+  declare logLikelihoodBound?: NonNullable<FittedModel['logLikelihoodBound']>;
+  declare reconstruct?: NonNullable<FittedModel['reconstruct']>;
+  declare predict?: NonNullable<FittedModel['predict']>;
+  declare features?: NonNullable<FittedModel['features']>;
+  declare moments?: NonNullable<FittedModel['moments']>;
+  declare coefficients?: NonNullable<FittedModel['coefficients']>;
+
+  constructor(raw: FittedModel, held: Held) {
+    this.#raw = raw;
+    this.#held = held;
+    // Only what the model has: whoever asks for more looks whether it is there.
+    if (raw.sampleGiven !== undefined)
+      this.sampleGiven = (given, context) =>
+        this.#rows('sampleGiven', given.count, context, () => raw.sampleGiven!(given, context));
+    if (raw.edit !== undefined)
+      this.edit = (samples, above, context) =>
+        this.#rows('edit', samples.count, context, () => raw.edit!(samples, above, context));
+    if (raw.reconstruct !== undefined)
+      this.reconstruct = (samples, call) =>
+        this.#rows('reconstruct', samples.count, call, () => raw.reconstruct!(samples, call));
+    if (raw.logLikelihood !== undefined)
+      this.logLikelihood = (samples, call) => this.#numbers('logLikelihood', samples, call);
+    if (raw.logLikelihoodBound !== undefined)
+      this.logLikelihoodBound = (samples, call) => this.#numbers('logLikelihoodBound', samples, call);
+    if (raw.predict !== undefined) this.predict = (samples, call) => this.#answers('predict', samples, call);
+    if (raw.features !== undefined) this.features = (samples, call) => this.#answers('features', samples, call);
+    if (raw.moments !== undefined)
+      this.moments = (): Moments =>
+        guardNow(this.#place('moments'), () => checkMoments(raw.moments!(), this.#held.dimensions));
+    if (raw.coefficients !== undefined)
+      this.coefficients = (): Float64Array =>
+        guardNow(this.#place('coefficients'), () => checkNumbers(raw.coefficients!(), undefined, 'the coefficients'));
+  }
+
+  /** The model itself, for its own plugin alone: what another fit starts from. */
+  static raw(model: FittedModel): FittedModel {
+    return model instanceof HeldFitted ? model.#raw : model;
+  }
+
+  sample(count: number, context: SampleContext): Promise<Samples> {
+    return this.#rows('sample', count, context, () => this.#raw.sample(count, context));
+  }
+
+  save(): Promise<Checkpoint> {
+    const { who, generation, signal } = this.#held;
+    return guard(who, 'save', generation(), signal, async () => checkCheckpoint(await this.#raw.save()));
+  }
+
+  dispose(): void {
+    if (this.#raw.dispose !== undefined) guardNow(this.#place('dispose'), () => this.#raw.dispose!());
+  }
+
+  #place(hook: string): Place {
+    const { who, generation, signal } = this.#held;
+    return { who, hook, generation: generation(), signal };
+  }
+
+  #rows(hook: string, count: number, { signal }: Call, draw: () => Promise<Samples>): Promise<Samples> {
+    const { who, generation } = this.#held;
+    return guard(who, hook, generation(), signal, async () => checkSamples(await draw(), count, this.#held));
+  }
+
+  #numbers(hook: 'logLikelihood' | 'logLikelihoodBound', samples: Samples, call: Call): Promise<Float64Array> {
+    const { who, generation } = this.#held;
+    return guard(who, hook, generation(), call.signal, async () =>
+      checkRowNumbers(await this.#raw[hook]!(samples, call), samples.count, '-Infinity'),
+    );
+  }
+
+  #answers(hook: 'predict' | 'features', samples: Samples, call: Call): Promise<Vectors> {
+    const { who, generation } = this.#held;
+    return guard(who, hook, generation(), call.signal, async () =>
+      checkAnswers(await this.#raw[hook]!(samples, call), samples.count),
+    );
+  }
+}
+
+/** The methods that an entry's gifts promise. */
+const METHODS: Readonly<Partial<Record<Gift, keyof FittedModel>>> = {
+  sample: 'sample',
+  sampleGiven: 'sampleGiven',
+  edit: 'edit',
+  logLikelihood: 'logLikelihood',
+  likelihoodBound: 'logLikelihoodBound',
+  reconstruct: 'reconstruct',
+  moments: 'moments',
+  predict: 'predict',
+  features: 'features',
+};
+
+/** A model that has the methods of these gifts and was fitted to nothing: none of them may be called. */
+export const standIn = (promised: readonly Gift[]): FittedModel => {
+  const unfitted = (): never => {
+    throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+      what: 'it asked a model for numbers before anything was fitted',
+      fix: 'A constructor keeps its options; models are asked when there is something to measure',
+    });
+  };
+  const methods = ['sample', 'save', ...promised.flatMap((gift) => METHODS[gift] ?? [])];
+  return Object.fromEntries(methods.map((method) => [method, unfitted])) as unknown as FittedModel;
+};
+
+/**
+ * What `fit` or `restore` returned, held, once it is known to be a fitted model with the methods that its entry promises.
+ * @throws CollapsarError COLLAPSAR_PLUGIN_RESULT
+ */
+export const hold = (returned: unknown, promised: readonly Gift[], held: Held): HeldFitted => {
+  if (typeof returned !== 'object' || returned === null)
+    throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+      what: `it returned ${typeOf(returned)}, not a fitted model`,
+      fix: 'Return an object with the methods of FittedModel: sample, save, and what the entry provides',
+    });
+  const methods = returned as Partial<Record<keyof FittedModel, unknown>>;
+  const missing = new Set<string>();
+  const want = (method: keyof FittedModel | undefined): void => {
+    if (method !== undefined && typeof methods[method] !== 'function') missing.add(method);
+  };
+  want('sample');
+  want('save');
+  for (const gift of promised) want(METHODS[gift]);
+  if (missing.size > 0)
+    throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+      what: `it returned a fitted model without ${[...missing].join(', ')}`,
+      why: 'Every fitted model has sample and save, and the methods that its entry lists in `provides`',
+      fix: 'Add the method, or leave it out of `provides`',
+    });
+  return new HeldFitted(returned as FittedModel, held);
+};
+
+/** Of the chain that a model works for; an inner model knows of none, and goes by the calls that it gets. */
+export interface InChain {
+  readonly expected?: () => Expected;
+  readonly generation?: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/** A model whose fits are held. */
+export class HeldModel implements Model {
+  readonly #signal: AbortSignal;
+
+  constructor(
+    private readonly named: Named<Model>,
+    private readonly promised: readonly Gift[],
+    private readonly chain: InChain = {},
+  ) {
+    this.#signal = chain.signal ?? new AbortController().signal;
+  }
+
+  fit(training: TrainingSet, { start, ...context }: FitContext): Promise<HeldFitted> {
+    const { generation } = context;
+    return guard(this.named, 'fit', generation, context.signal, async (live) => {
+      const fitted: unknown = await live.fit(training, {
+        ...context,
+        ...(start === undefined ? {} : { start: HeldFitted.raw(start) }),
+      });
+      const rows = training.parts[0]?.samples;
+      const known = this.chain.expected?.();
+      const expected = known?.schema === undefined && rows !== undefined ? { ...known, ...looksOf(rows) } : known;
+      return hold(fitted, this.promised, {
+        ...expected,
+        who: this.named,
+        generation: this.chain.generation ?? (() => generation),
+        signal: this.#signal,
+      });
+    });
+  }
+
+  restore(checkpoint: Checkpoint): Promise<HeldFitted> {
+    const { generation = () => undefined, expected } = this.chain;
+    return guard(this.named, 'restore', generation(), this.#signal, async (live) =>
+      hold(await live.restore(checkpoint), this.promised, {
+        ...expected?.(),
+        who: this.named,
+        generation,
+        signal: this.#signal,
+      }),
+    );
+  }
+}
+
+/** What rows that are mixed with these must look like. */
+export const looksOf = (rows: Samples): Expected => ({
+  schema: schemaOf(rows),
+  ...(rows.kind === 'vectors' ? { dimensions: rowLength(rows.shape) } : {}),
+});

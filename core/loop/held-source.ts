@@ -1,0 +1,147 @@
+import type { DataSource, OpenContext, RealData, Samples, Truth } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import type { Gift } from '../plugin/index.js';
+import type { Named } from './cell-parts.js';
+import { checkRows, checkSamples } from './check-samples.js';
+import { checkMoments, checkNumbers, checkRowNumbers, typeOf } from './check-values.js';
+import { guard, guardNow } from './guard.js';
+import type { Place } from './plugin-failure.js';
+
+const refuse = (what: string, fix?: string): never => {
+  throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', { what, ...(fix === undefined ? {} : { fix }) });
+};
+
+/**
+ * Opens a source; what it gives is looked at when it is read. `promised`: what its entry provides; `generation`: that the
+ * chain is in.
+ */
+export const openSource = async (
+  named: Named<DataSource>,
+  promised: readonly Gift[],
+  context: OpenContext,
+  generation: () => number | undefined = () => undefined,
+): Promise<RealData> => {
+  const { signal } = context;
+  const place = (hook: string): Place => ({ who: named, hook, generation: generation(), signal });
+  const data = await guard(named, 'open', undefined, signal, async (live) =>
+    checkData(await live.open(context), promised),
+  );
+  let test: Samples | undefined;
+  const classes = data.names?.labels?.length;
+  return {
+    size: data.size,
+    rows: (from, count) =>
+      guard(named, 'rows', generation(), signal, async () =>
+        checkSamples(await data.rows(from, count), count, { classes }),
+      ),
+    // Drawn or read only when somebody asks.
+    get test() {
+      return (test ??= guardNow(place('test'), () => {
+        const rows = checkRows(data.test, { classes });
+        return rows.count >= 1 ? rows : refuse('it returned no row to test on');
+      }));
+    },
+    ...(data.truth === undefined ? {} : { truth: heldTruth(data.truth, place) }),
+    ...(data.names === undefined ? {} : { names: data.names }),
+  };
+};
+
+const TRUTHS: Readonly<Partial<Record<Gift, keyof Truth>>> = {
+  'truth.moments': 'moments',
+  'truth.rare': 'rare',
+  'truth.correct': 'correct',
+  'truth.likelihood': 'logLikelihood',
+  'truth.modes': 'modes',
+  'truth.probabilities': 'probabilities',
+  'truth.coefficients': 'coefficients',
+};
+
+const checkData = (returned: unknown, promised: readonly Gift[]): RealData => {
+  if (typeof returned !== 'object' || returned === null)
+    return refuse(`it returned ${typeOf(returned)}, not data`, 'Return { size, rows, test, truth?, names? }');
+  const { size, rows, truth, names } = returned as { [K in keyof RealData]?: unknown };
+  if (size !== Infinity && !(Number.isInteger(size) && (size as number) >= 1))
+    refuse(`its size is ${String(size)}`, 'A size is a whole number of rows from 1 on, or Infinity');
+  if (typeof rows !== 'function') refuse('it returned data without rows()');
+  if (!('test' in returned))
+    refuse('it returned data without test', 'Hold some rows out: they are what metrics compare with');
+  if (truth !== undefined && (typeof truth !== 'object' || truth === null)) refuse(`its truth is ${typeOf(truth)}`);
+  const missing = promised.filter((gift) => TRUTHS[gift] !== undefined && !(TRUTHS[gift] in ((truth ?? {}) as object)));
+  if (missing.length > 0)
+    refuse(`it knows nothing of ${missing.join(', ')}`, 'Add it to `truth`, or leave it out of `provides`');
+  for (const list of ['columns', 'labels'] as const) {
+    const given: unknown = (names as RealData['names'])?.[list];
+    if (given !== undefined && !(Array.isArray(given) && given.every((name) => typeof name === 'string')))
+      refuse(`its names.${list} is ${typeOf(given)}, not a list of strings`);
+  }
+  return returned as RealData;
+};
+
+/** What a source knows, each member looked at when it is first read: some take seconds to compute. */
+const heldTruth = (truth: Truth, place: (hook: string) => Place): Truth => {
+  const held: Truth = {};
+  const lazily = <K extends keyof Truth>(
+    name: K,
+    check: (value: NonNullable<Truth[K]>) => NonNullable<Truth[K]>,
+  ): void => {
+    if (!(name in truth)) return;
+    let known: { readonly value: Truth[K] } | undefined;
+    const get = (): Truth[K] =>
+      (known ??= {
+        value: guardNow(place(`truth.${name}`), () => {
+          const value = truth[name];
+          return value === undefined ? undefined : check(value);
+        }) as Truth[K],
+      }).value;
+    Object.defineProperty(held, name, { enumerable: true, get });
+  };
+  lazily('moments', (moments) => checkMoments(moments, undefined));
+  lazily('inputs', (moments) => checkMoments(moments, undefined));
+  lazily('coefficients', (numbers) => checkNumbers(numbers, undefined, 'the coefficients'));
+  lazily('probabilities', checkShares);
+  lazily('logLikelihood', (ask) => {
+    const bound = ask.bind(truth);
+    return (samples) =>
+      guardNow(place('truth.logLikelihood'), () => checkRowNumbers(bound(samples), samples.count, '-Infinity'));
+  });
+  lazily('correct', (ask) => flagged(ask.bind(truth), () => place('truth.correct')));
+  lazily('rare', (rare) => {
+    if (!(rare.mass > 0 && rare.mass < 1)) refuse(`its rare mass is ${String(rare.mass)}, not in (0, 1)`);
+    return { ...rare, holds: flagged(rare.holds.bind(rare), () => place('truth.rare.holds')) };
+  });
+  lazily('modes', (modes) => {
+    const shares = checkShares(modes.shares);
+    const of = modes.of.bind(modes);
+    return {
+      ...modes,
+      of: (samples) => guardNow(place('truth.modes.of'), () => checkModes(of(samples), samples.count, shares.length)),
+    };
+  });
+  return held;
+};
+
+/** Shares that sum up to 1, but for rounding. */
+const checkShares = (value: unknown): Float64Array => {
+  const shares = checkNumbers(value, undefined, 'the shares');
+  let sum = 0;
+  for (const share of shares) sum += share >= 0 ? share : refuse(`a share is ${share}`);
+  return Math.abs(sum - 1) <= 1e-6 ? shares : refuse(`the shares sum up to ${sum}, not to 1`);
+};
+
+const flagged =
+  (ask: (samples: Samples) => Uint8Array, place: () => Place) =>
+  (samples: Samples): Uint8Array =>
+    guardNow(place(), () => {
+      const flags: unknown = ask(samples);
+      if (!(flags instanceof Uint8Array) || flags.length !== samples.count)
+        return refuse(`it returned ${typeOf(flags)}, not a Uint8Array with a number for each of ${samples.count} rows`);
+      const at = flags.findIndex((flag) => flag > 1);
+      return at < 0 ? flags : refuse(`row ${at} is ${flags[at]!}`, '1 where it holds, 0 where it does not');
+    });
+
+const checkModes = (value: unknown, count: number, modes: number): Int32Array => {
+  if (!(value instanceof Int32Array) || value.length !== count)
+    return refuse(`it returned ${typeOf(value)}, not an Int32Array with a number for each of ${count} rows`);
+  const at = value.findIndex((mode) => mode < -1 || mode >= modes);
+  return at < 0 ? value : refuse(`row ${at} is of mode ${value[at]!}`, `Modes are 0 to ${modes - 1}, or -1 for none`);
+};

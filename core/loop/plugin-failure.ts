@@ -1,0 +1,73 @@
+import type { Failure } from '../contracts/index.js';
+import { isCollapsarError, messageOf, type Code } from '../errors/index.js';
+import type { Named } from './cell-parts.js';
+
+/** A plugin's failure with where it happened; becomes the cell's Failure. */
+export class PluginFailure extends Error {
+  constructor(
+    readonly failure: Failure,
+    cause: unknown,
+  ) {
+    super(failure.message, { cause });
+  }
+}
+
+/** Where a call goes: a method of a plugin, in a generation of a chain. */
+export interface Place {
+  readonly who: Omit<Named<unknown>, 'live'>;
+  readonly hook: string;
+  readonly generation?: number | undefined;
+  /** aborted: what is thrown is no fault of the plugin that noticed */
+  readonly signal: AbortSignal;
+}
+
+/** Where a user's mistake was told first, of those that the entry around it was let see as they are. */
+const first = new WeakMap<Error, Place>();
+const MOST_CAUSES = 8;
+const firstOf = (error: unknown, left = MOST_CAUSES): Place | undefined =>
+  error instanceof Error && left > 0 ? (first.get(error) ?? firstOf(error.cause, left - 1)) : undefined;
+/** Faults that the host found: no entry around the one that made them knows better. */
+const BORDER: ReadonlySet<string> = new Set<Code>(['COLLAPSAR_PLUGIN_RESULT', 'COLLAPSAR_PLUGIN_COUNT']);
+
+/**
+ * A mistake of the user that an entry inside another tells: it goes through as it is, for the outer one may know more of
+ * it (which label, which step), and is remembered as the inner one's. undefined: it is something else.
+ */
+export const toldInside = (place: Place, error: unknown): Error | undefined => {
+  if (place.who.inner !== true || !isCollapsarError(error) || BORDER.has(error.code)) return undefined;
+  if (firstOf(error) === undefined) first.set(error, place);
+  return error;
+};
+
+/** What a plugin's method threw, with plugin, method, generation and seed. */
+export const pluginFailure = (outer: Place, error: unknown): PluginFailure => {
+  const inner = firstOf(error);
+  const { who, hook } = inner ?? outer;
+  const generation = inner?.generation ?? outer.generation;
+  const { entry, plugin, seed = outer.who.seed } = who;
+  const known = isCollapsarError(error);
+  const code: Code = known ? error.code : 'COLLAPSAR_PLUGIN_THREW';
+  const said = messageOf(error);
+  const when = whenOf({ generation, seed });
+  return new PluginFailure(
+    {
+      code,
+      message: `${entry} (${plugin}), ${hook}${when === '' ? '' : ` in ${when}`}: ${
+        known
+          ? said
+          : `it threw "${said}". The fault is most likely in the plugin or in data it does not expect; run this one cell with --debug to see its stack.`
+      }`,
+      plugin,
+      hook,
+      ...(generation === undefined ? {} : { generation }),
+      ...(seed === undefined ? {} : { seed }),
+    },
+    error,
+  );
+};
+
+const whenOf = ({ generation, seed }: { generation?: number | undefined; seed?: number | undefined }): string =>
+  [
+    ...(generation === undefined ? [] : [`generation ${generation}`]),
+    ...(seed === undefined ? [] : [`seed ${seed}`]),
+  ].join(', ');
