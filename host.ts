@@ -14,6 +14,7 @@ import { CollapsarError, messageOf } from './core/errors/index.js';
 import type { Progress } from './core/execution/index.js';
 import { readRun } from './core/journal/index.js';
 import {
+  adoptBuiltIns,
   definePlugin,
   discoverPlugins,
   loadPlugin,
@@ -144,6 +145,7 @@ export interface MakeHost {
 export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
   const found = options.discover === undefined ? [] : await discoverPlugins(options.discover);
   const loaded: LoadedPlugin[] = [];
+  adoptBuiltIns();
   for (const name of found) loaded.push(await loadPlugin(name, options.discover!));
   for (const reference of options.references ?? []) loaded.push(await loadPlugin(reference, options.folder));
   const objects = (options.plugins ?? []).map((plugin) => ({ plugin, origin: { from: 'object' as const } }));

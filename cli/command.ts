@@ -5,4 +5,6 @@ export interface Context {
   readonly terminal: Terminal;
   /** aborted by the first Ctrl-C, SIGTERM or --timeout */
   readonly signal: AbortSignal;
+  /** show stacks with errors */
+  readonly debug: boolean;
 }

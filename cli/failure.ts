@@ -1,4 +1,4 @@
-import { CODES, isCollapsarError, messageOf } from '../core/errors/index.js';
+import { CODES, isCollapsarError, messageOf, stackOf } from '../core/errors/index.js';
 import type { Terminal } from './terminal.js';
 
 /** Says what went wrong, in the user's words, and gives the exit code. A stack only for our own faults or --debug. */
@@ -10,15 +10,12 @@ export const explain = (error: unknown, terminal: Terminal, debug: boolean, abor
   }
   if (isCollapsarError(error)) {
     terminal.err(`${colors.red('error')} ${error.code}: ${CODES[error.code].summary}\n  ${error.message}\n`);
-    if (debug) terminal.err(`${error.stack ?? ''}\n${causeOf(error)}`);
+    if (debug) terminal.err(`${stackOf(error) ?? ''}\n`);
     return error.exit;
   }
   terminal.err(
     `${colors.red('internal error')}: ${messageOf(error)}\n  This is a fault of Collapsar. Please report it with the command and the output of --debug.\n`,
   );
-  if (debug && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`);
+  if (debug) terminal.err(`${stackOf(error) ?? ''}\n`);
   return 70;
 };
-
-const causeOf = (error: Error): string =>
-  error.cause instanceof Error ? `caused by ${error.cause.stack ?? error.cause.message}\n` : '';

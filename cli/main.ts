@@ -19,6 +19,7 @@ import { verifyVerb } from './verbs/verify.js';
 const USAGE = 2;
 const terminal = processTerminal();
 const abort = new AbortController();
+const debug = process.argv.includes('--debug');
 let stoppedBy: NodeJS.Signals | undefined;
 
 const stop = (signal: NodeJS.Signals): void => {
@@ -42,7 +43,7 @@ const context = (timeout?: number): Context => {
       stoppedBy ??= 'SIGINT';
       abort.abort();
     }, timeout * 1000).unref();
-  return { terminal, signal: abort.signal };
+  return { terminal, signal: abort.signal, debug };
 };
 const exit = (code: number): void => {
   process.exitCode = code;
@@ -71,5 +72,5 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
-  else process.exitCode = explain(error, terminal, process.argv.includes('--debug'), stoppedBy);
+  else process.exitCode = explain(error, terminal, debug, stoppedBy);
 }

@@ -1,5 +1,5 @@
 import type { Terminal } from '../terminal.js';
-import { failureText } from './failed.js';
+import { failedText } from './failed.js';
 import { duration, Pace } from './pace.js';
 import type { ProgressView } from './view.js';
 import { Repeats } from './repeats.js';
@@ -8,7 +8,7 @@ const EVERY_MS = 100;
 const CLEAR = '\r\u001b[K';
 
 /** One line that is redrawn in place. */
-export const barProgress = (terminal: Terminal): ProgressView => {
+export const barProgress = (terminal: Terminal, debug = false): ProgressView => {
   const pace = new Pace(terminal.now);
   const repeats = new Repeats();
   const { colors } = terminal;
@@ -27,7 +27,9 @@ export const barProgress = (terminal: Terminal): ProgressView => {
     show(progress) {
       pace.take(progress);
       if (progress.type === 'failed' && repeats.isNew(progress.failure))
-        terminal.err(`${CLEAR}${colors.red('failed')} ${place(progress.cell)}: ${failureText(progress.failure)}\n`);
+        terminal.err(
+          `${CLEAR}${colors.red('failed')} ${failedText(progress.cell, progress.failure, debug ? progress.stack : undefined)}\n`,
+        );
       if (progress.type === 'planned' && pace.kept > 0)
         terminal.err(`${pace.kept} of ${pace.cells} cells are recorded already\n`);
       if (terminal.now() - drawn >= EVERY_MS || progress.type !== 'advanced') draw();
@@ -40,12 +42,3 @@ export const barProgress = (terminal: Terminal): ProgressView => {
     },
   };
 };
-
-/** Which cell, in the study's words. */
-export const place = (cell: {
-  readonly source: { readonly as: string };
-  readonly model: { readonly as: string };
-  readonly strategy: { readonly as: string };
-  readonly samples: number;
-  readonly seed: number;
-}): string => `${cell.source.as}, ${cell.model.as}, ${cell.strategy.as}, T ${cell.samples}, seed ${cell.seed}`;

@@ -1,6 +1,5 @@
 import type { Terminal } from '../terminal.js';
-import { place } from './bar.js';
-import { failureText } from './failed.js';
+import { failedText } from './failed.js';
 import { duration, Pace } from './pace.js';
 import type { ProgressView } from './view.js';
 import { Repeats } from './repeats.js';
@@ -8,7 +7,7 @@ import { Repeats } from './repeats.js';
 const EVERY_MS = 10_000;
 
 /** A plain line now and then, for logs. */
-export const lineProgress = (terminal: Terminal): ProgressView => {
+export const lineProgress = (terminal: Terminal, debug = false): ProgressView => {
   const pace = new Pace(terminal.now);
   const repeats = new Repeats();
   let said = 0;
@@ -23,7 +22,7 @@ export const lineProgress = (terminal: Terminal): ProgressView => {
           `${pace.cells} cells, ${pace.kept} recorded already, ${pace.generations} generations to compute\n`,
         );
       } else if (progress.type === 'failed' && repeats.isNew(progress.failure))
-        terminal.err(`failed ${place(progress.cell)}: ${failureText(progress.failure)}\n`);
+        terminal.err(`failed ${failedText(progress.cell, progress.failure, debug ? progress.stack : undefined)}\n`);
       if (progress.type === 'advanced' && terminal.now() - said >= EVERY_MS) {
         said = terminal.now();
         terminal.err(

@@ -5,7 +5,7 @@ import { CollapsarError, commandOf, openStudy, type RunOutcome } from '../../hos
 import type { Context } from '../command.js';
 import { sayFindings } from '../findings.js';
 import { positiveNumber, several, wholeNumber } from '../numbers.js';
-import { place } from '../progress/bar.js';
+import { failedText } from '../progress/failed.js';
 
 interface RecommendFlags {
   readonly out: string;
@@ -53,7 +53,7 @@ export const recommendVerb = (
           why: 'It chooses its cells from the results of earlier ones',
           fix: 'Leave --shard out; --workers and --executor spread its cells',
         });
-      const { terminal, signal } = context(flags.timeout);
+      const { terminal, signal, debug } = context(flags.timeout);
       const set = [
         ...flags.set,
         ...(flags.strategy === undefined ? [] : [`recommend.strategy=${flags.strategy}`]),
@@ -76,10 +76,10 @@ export const recommendVerb = (
             { type: 'step', source, model, samples, axis: axis.kind, value: at, seeds },
             `${source}, ${model}, T ${samples}: ${axis.kind === 'option' ? axis.option : axis.kind} ${at}, ${seeds} seeds`,
           ),
-        onFailure: (cell, failure) =>
+        onFailure: (cell, failure, stack) =>
           say(
             { type: 'failed', strategy: cell.strategy.as, samples: cell.samples, seed: cell.seed, failure },
-            `${terminal.colors.red('failed')} ${place(cell)}: ${failure.message}`,
+            `${terminal.colors.red('failed')} ${failedText(cell, failure, debug ? stack : undefined)}`,
           ),
       });
       const report = join(outcome.folder, 'report.html');

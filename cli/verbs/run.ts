@@ -61,7 +61,7 @@ export const runVerb = (
     .option('--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber)
     .option('--quiet', 'say only what was found')
     .action(async (file: string, flags: RunFlags) => {
-      const { terminal, signal } = context(flags.timeout);
+      const { terminal, signal, debug } = context(flags.timeout);
       const set = [...flags.set, ...(flags.seed === undefined ? [] : [`seed=${flags.seed}`])];
       const { host, runner, value, locate } = await openStudy(file, {
         set,
@@ -73,7 +73,11 @@ export const runVerb = (
       });
       const study = host.resolve(value, locate);
       if (flags.dryRun === true) return showPlan(await host.plan(study, signal), study, terminal, flags.json === true);
-      const view = progressView(terminal, { json: flags.json === true, quiet: flags.quiet === true });
+      const view = progressView(terminal, {
+        json: flags.json === true,
+        quiet: flags.quiet === true,
+        debug,
+      });
       const select = cellFilter(flags.filter);
       let outcome: RunOutcome;
       try {

@@ -18,7 +18,7 @@ import type {
 import { analyse, collect } from '../analysis/index.js';
 import { CollapsarError } from '../errors/index.js';
 import type { Journal } from '../journal/index.js';
-import { runCell, type Clock } from '../loop/index.js';
+import { checkOutputs, guardNow, runCell, type Clock } from '../loop/index.js';
 import type { EntryKind, EntryUse, Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import {
@@ -82,14 +82,16 @@ export class Host {
   /** What a run of the study would do; opens the sources, runs and writes nothing. */
   async plan(study: ResolvedStudy, signal: AbortSignal): Promise<Plan> {
     checkCompatibility(study, this.registry);
+    const outputs = await this.outputs(study, signal);
     const facts = await asUserError(() => studyFacts(study, this.registry, this.resolver, signal));
     const engine = await this.#engineOf(study);
-    return planStudy(study, this.registry, facts, engine === undefined ? {} : { engine: engine.name });
+    return planStudy(study, this.registry, facts, outputs, engine === undefined ? {} : { engine: engine.name });
   }
 
   /** Opens the sources, checks that everything fits together and makes the cells; nothing is run or written. */
   async prepare(study: ResolvedStudy, command: string, signal: AbortSignal): Promise<PreparedStudy> {
     checkCompatibility(study, this.registry);
+    await this.outputs(study, signal);
     const facts = await asUserError(() => studyFacts(study, this.registry, this.resolver, signal));
     const engine = await this.#engineOf(study);
     if (engine !== undefined)
@@ -118,6 +120,11 @@ export class Host {
     return wanted ? this.engines?.start(study.engine) : undefined;
   }
 
+  /** Names of the plugins in this process that are not of this package. */
+  get #foreign(): readonly string[] {
+    return this.registry.plugins().flatMap(({ name, from }) => (from === 'built-in' ? [] : [name]));
+  }
+
   /** Runs one cell in this process. */
   runHere(store: CheckpointStore): (cell: Cell, signal: AbortSignal) => AsyncIterable<CellEvent> {
     return (cell, signal) =>
@@ -125,6 +132,7 @@ export class Host {
         clock: this.clock,
         store,
         signal,
+        foreign: this.#foreign,
         assemble: (wanted, aborted) => assemble(wanted, aborted, this.registry, this.resolver),
       });
   }
@@ -170,10 +178,12 @@ export class Host {
     signal: AbortSignal,
   ): Promise<StudyResults> {
     const input = await collect(record, cells, await this.outputs(record.study, signal));
-    return analyse(input, {
-      predict: await allTheories(this.registry, this.resolver, signal),
-      random: rootStream(record.study.seed).child('analysis'),
-    });
+    return asUserError(async () =>
+      analyse(input, {
+        predict: await allTheories(this.registry, this.resolver, signal),
+        random: rootStream(record.study.seed).child('analysis'),
+      }),
+    );
   }
 
   /** The registered theories, to ask each by itself. */
@@ -186,14 +196,19 @@ export class Host {
     return liveSections(this.registry, this.resolver, signal);
   }
 
-  /** What each metric of the study measures, by metric key. */
+  /**
+   * What each metric of the study measures, by metric key.
+   * @throws CollapsarError naming the metric whose outputs are not declared well
+   */
   async outputs(study: ResolvedStudy, signal: AbortSignal): Promise<Readonly<Record<string, readonly Output[]>>> {
     const outputs: Record<string, readonly Output[]> = {};
     for (const metric of study.metrics) {
       const scope = { studySeed: study.seed, seed: study.seeds[0]!, signal };
       const here = this.registry.recorded('metrics', metric);
-      const named = await asUserError(() => this.resolver.live<Metric>('metrics', here, scope));
-      outputs[metric.key] = named.live.outputs;
+      outputs[metric.key] = await asUserError(async () => {
+        const who = await this.resolver.sketch<Metric>('metrics', here, scope);
+        return guardNow({ who, hook: 'outputs', signal }, () => checkOutputs(who.live.outputs));
+      });
     }
     return outputs;
   }

@@ -29,7 +29,7 @@ export interface RecommendOptions extends Pick<
   'out' | 'workers' | 'executor' | 'fresh' | 'signal' | 'command'
 > {
   onStep?(step: WalkStep): void;
-  onFailure?(cell: Cell, failure: Failure): void;
+  onFailure?(cell: Cell, failure: Failure, stack: string | undefined): void;
 }
 
 /** From a study to a recommended limit: walks that choose their cells, in the study's own run folder. */
@@ -68,7 +68,8 @@ export class Recommender {
         journal: run.journal,
         executor,
         context: executorContext(this.host, run, study, options),
-        onFailure: (cell, failure) => options.onFailure?.(cell, failure),
+        folder: this.host.setting.folder,
+        onFailure: (cell, failure, stack) => options.onFailure?.(cell, failure, stack),
         walk: async (compute) => {
           for (const visit of visits) {
             const { plan } = visit.walk;

@@ -56,6 +56,7 @@ export class StudyRunner {
         journal: run.journal,
         executor,
         context: executorContext(this.host, run, study, options),
+        folder: this.host.setting.folder,
         onProgress: (progress) => options.onProgress?.(progress),
       });
       await concludeRun(run, study, signal, 'run');

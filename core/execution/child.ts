@@ -1,6 +1,7 @@
 import workerpool from 'workerpool';
 import type { Cell, CellEvent, ChildAnswer, ChildEnvironment, ChildMethods, Failure } from '../contracts/index.js';
-import { CollapsarError, isCollapsarError, messageOf } from '../errors/index.js';
+import { CollapsarError, isCollapsarError, messageOf, stackOf } from '../errors/index.js';
+import { atWork, pluginFailure, PluginFailure, spoiltBy } from '../loop/index.js';
 import { Reporter } from './reporter.js';
 import { dieWith } from './watchdog.js';
 
@@ -40,12 +41,16 @@ export const serveCells = (runHere: RunHere | Promise<RunHere>): void => {
     batch.stop();
   });
   process.on('uncaughtException', (error) => {
-    batch?.fail(failureOf(error));
+    batch?.fail(failureOf(error), stackOf(error));
     process.exit(1);
   });
 
-  // A plugin that ends the process takes no finished generation with it.
-  process.on('exit', () => batch?.flush());
+  // A plugin that ends the process takes no finished generation with it, and is named where it is known.
+  process.on('exit', (code) => {
+    const ended = endedBy(code);
+    if (ended !== undefined) batch?.fail(ended);
+    batch?.flush();
+  });
 
   const methods: ChildMethods = {
     async cells(cells): Promise<ChildAnswer> {
@@ -96,7 +101,7 @@ class Batch {
   }
 
   /** Ends the cell that runs, unless it was told to stop: then it is neither done nor failed. */
-  fail(failure: Failure): void {
+  fail(failure: Failure, stack?: string): void {
     if (this.#ended || this.#cell === undefined || this.#abort.signal.aborted) return;
     this.#ended = true;
     this.#reporter.add({
@@ -104,6 +109,7 @@ class Batch {
       type: 'failed',
       failure,
       seconds: process.uptime() - this.#since,
+      ...(stack === undefined ? {} : { stack }),
     });
     this.#reporter.flush();
   }
@@ -122,14 +128,32 @@ class Batch {
         if (event.type === 'done' || event.type === 'failed') this.#ended = true;
       }
     } catch (error) {
-      this.fail(failureOf(error));
+      this.fail(failureOf(error), stackOf(error));
     }
     this.fail({ code: 'COLLAPSAR_CELL_CRASHED', message: 'The cell stopped and said neither done nor failed.' });
     if (this.#abort.signal.aborted) this.#reporter.flush();
+    // The next cell needs a process whose builtins are what they were: the executor starts one.
+    if (spoiltBy() !== undefined) process.exit(1);
   }
 }
 
-const failureOf = (error: unknown): Failure => ({
-  code: isCollapsarError(error) ? error.code : 'COLLAPSAR_PLUGIN_THREW',
-  message: messageOf(error),
-});
+/** The plugin whose call was open when the process was ended, where it is one that could be looked after. */
+const endedBy = (code: number): Failure | undefined => {
+  const place = atWork();
+  if (place === undefined) return undefined;
+  return pluginFailure(
+    place,
+    new CollapsarError('COLLAPSAR_CELL_CRASHED', {
+      what: `it ended the process of the cell (exit code ${code})`,
+      fix: 'A plugin throws what it cannot go on from; the other cells are not affected',
+    }),
+  ).failure;
+};
+
+const failureOf = (error: unknown): Failure => {
+  if (error instanceof PluginFailure) return error.failure;
+  const place = atWork();
+  // Thrown outside every promise while a plugin was waited for: it is that plugin's.
+  if (place !== undefined) return pluginFailure(place, error).failure;
+  return { code: isCollapsarError(error) ? error.code : 'COLLAPSAR_PLUGIN_THREW', message: messageOf(error) };
+};

@@ -11,7 +11,14 @@ export type Progress =
       readonly generations: number;
     }
   | { readonly type: 'advanced'; readonly tally: Tally }
-  | { readonly type: 'failed'; readonly cell: Cell; readonly failure: Failure; readonly tally: Tally };
+  | {
+      readonly type: 'failed';
+      readonly cell: Cell;
+      readonly failure: Failure;
+      readonly tally: Tally;
+      /** of what was thrown and what caused it, with the paths of this machine: for the terminal alone */
+      readonly stack?: string;
+    };
 
 export interface Tally {
   readonly done: number;

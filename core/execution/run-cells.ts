@@ -1,6 +1,7 @@
 import type { Cell, CellEvent, Executor, ExecutorContext } from '../contracts/index.js';
 import type { Journal } from '../journal/index.js';
 import type { Progress } from './progress.js';
+import { Recordable } from './recordable.js';
 import { schedule } from './schedule.js';
 
 /** Bytes that may wait for the disk before cells are held back. */
@@ -11,6 +12,8 @@ export interface CellRun {
   readonly journal: Journal;
   readonly executor: Executor;
   readonly context: ExecutorContext;
+  /** what the study names its files relative to: paths below it are recorded so, others are cut */
+  readonly folder: string;
   onProgress(progress: Progress): void;
 }
 
@@ -18,7 +21,8 @@ export interface CellRun {
  * Runs what the journal does not hold yet and records it. Resolves when every cell is done or failed, or the signal was
  * aborted, and all of it is durable.
  */
-export const runCells = async ({ cells, journal, executor, context, onProgress }: CellRun): Promise<void> => {
+export const runCells = async ({ cells, journal, executor, context, folder, onProgress }: CellRun): Promise<void> => {
+  const recordable = new Recordable(folder);
   const todo = new Map<string, { readonly cell: Cell; left: number }>();
   let kept = 0;
   let generations = 0;
@@ -28,16 +32,18 @@ export const runCells = async ({ cells, journal, executor, context, onProgress }
       kept++;
       continue;
     }
+    recordable.expect(scheduled.cell);
     todo.set(cell.key, { cell: scheduled.cell, left: scheduled.generations });
     generations += scheduled.generations;
   }
   onProgress({ type: 'planned', cells: todo.size + kept, kept, generations });
   const tally = { done: 0, failed: 0, generations: 0 };
   if (todo.size > 0)
-    for await (const event of executor.run(pulled(todo), context)) {
+    for await (const told of executor.run(pulled(todo), context)) {
+      const event = recordable.of(told);
       journal.append(event);
       if (journal.backlog > BACKLOG) await journal.durable();
-      count(event, todo, tally, onProgress);
+      count(event, todo, tally, onProgress, told.type === 'failed' ? told.stack : undefined);
     }
   await journal.flush();
 };
@@ -51,6 +57,7 @@ const count = (
   todo: ReadonlyMap<string, { readonly cell: Cell; left: number }>,
   tally: { done: number; failed: number; generations: number },
   onProgress: (progress: Progress) => void,
+  stack: string | undefined,
 ): void => {
   const entry = todo.get(event.cell);
   if (entry === undefined) return;
@@ -68,7 +75,13 @@ const count = (
     case 'failed':
       tally.failed++;
       tally.generations += Math.max(0, entry.left);
-      onProgress({ type: 'failed', cell: entry.cell, failure: event.failure, tally: { ...tally } });
+      onProgress({
+        type: 'failed',
+        cell: entry.cell,
+        failure: event.failure,
+        tally: { ...tally },
+        ...(stack === undefined ? {} : { stack }),
+      });
       return;
   }
   onProgress({ type: 'advanced', tally: { ...tally } });

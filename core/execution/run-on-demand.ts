@@ -1,14 +1,15 @@
 import type { Cell, CellEvent, Failure } from '../contracts/index.js';
+import { Recordable } from './recordable.js';
 import type { CellRun } from './run-cells.js';
 import { schedule } from './schedule.js';
 
 /** Bytes that may wait for the disk before the walk goes on. */
 const BACKLOG = 8 * 1024 * 1024;
 
-export interface DemandRun extends Pick<CellRun, 'journal' | 'executor' | 'context'> {
+export interface DemandRun extends Pick<CellRun, 'journal' | 'executor' | 'context' | 'folder'> {
   /** asks for cells by what earlier ones gave; `compute` resolves when all of these are done or failed */
   walk(compute: (cells: readonly Cell[]) => Promise<void>): Promise<void>;
-  onFailure(cell: Cell, failure: Failure): void;
+  onFailure(cell: Cell, failure: Failure, stack: string | undefined): void;
 }
 
 /**
@@ -16,7 +17,15 @@ export interface DemandRun extends Pick<CellRun, 'journal' | 'executor' | 'conte
  * the journal holds is not computed again; a cell that fails is not tried twice in one run. Resolves when the walk has
  * ended, or the signal was aborted, and everything is durable.
  */
-export const runOnDemand = async ({ walk, journal, executor, context, onFailure }: DemandRun): Promise<void> => {
+export const runOnDemand = async ({
+  walk,
+  journal,
+  executor,
+  context,
+  folder,
+  onFailure,
+}: DemandRun): Promise<void> => {
+  const recordable = new Recordable(folder);
   const queue = new Queue<Cell>();
   const open = new Map<string, { readonly cell: Cell; settle(): void }>();
   const settled = new Set<string>();
@@ -27,20 +36,22 @@ export const runOnDemand = async ({ walk, journal, executor, context, onFailure 
       if (scheduled === undefined) return [];
       return new Promise<void>((settle) => {
         open.set(cell.key, { cell, settle });
+        recordable.expect(scheduled.cell);
         queue.push(scheduled.cell);
       });
     });
     await Promise.all(pending);
     if (journal.backlog > BACKLOG) await journal.durable();
   };
-  const take = (event: CellEvent): void => {
+  const take = (told: CellEvent): void => {
+    const event = recordable.of(told);
     journal.append(event);
     if (event.type !== 'done' && event.type !== 'failed') return;
     const entry = open.get(event.cell);
     if (entry === undefined) return;
     open.delete(event.cell);
     settled.add(event.cell);
-    if (event.type === 'failed') onFailure(entry.cell, event.failure);
+    if (event.type === 'failed') onFailure(entry.cell, event.failure, told.type === 'failed' ? told.stack : undefined);
     entry.settle();
   };
   const walking = walk(compute).finally(() => queue.close());

@@ -1,4 +1,4 @@
-import type { GroupPlan, ResolvedStudy, SourceFacts } from '../contracts/index.js';
+import type { GroupPlan, Output, ResolvedStudy, SourceFacts } from '../contracts/index.js';
 import { mixFacts, type Registry } from '../plugin/index.js';
 import { readingLine, readingWarnings } from './reading.js';
 import { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
@@ -27,6 +27,7 @@ export const planStudy = (
   study: ResolvedStudy,
   registry: Registry,
   facts: Readonly<Record<string, SourceFacts>>,
+  outputs: Readonly<Record<string, readonly Output[]>> = {},
   options: ExpandOptions = {},
 ): Plan => {
   const expansion = expandStudy(study, registry, facts, options);
@@ -50,6 +51,7 @@ export const planStudy = (
       ...sourceWarnings(study, expansion.groups, registry, facts),
       ...shareWarnings(study, expansion),
       ...toleranceWarnings(study),
+      ...judgedByNone(study, outputs),
     ],
   };
 };
@@ -143,3 +145,24 @@ const toleranceWarnings = ({ tolerance: { metric }, metrics }: ResolvedStudy): r
     : [
         `The tolerance names ${metric}, but no metric of the study has that label: ${metrics.map(({ as }) => as).join(', ')}.`,
       ];
+
+/** Metrics that no definition of collapse asks: a reader who chose one may take its silence for safety. */
+const judgedByNone = (
+  { metrics, tolerance }: ResolvedStudy,
+  outputs: Readonly<Record<string, readonly Output[]>>,
+): readonly string[] => {
+  const silent = metrics.filter(({ key, as }) => {
+    const declared = outputs[key] ?? [];
+    const isNamed = tolerance.metric?.startsWith(`${as}.`) === true;
+    return declared.length > 0 && !isNamed && declared.every(({ measures }) => measures === undefined);
+  });
+  const [first] = silent;
+  if (first === undefined) return [];
+  const names = silent.map(({ as }) => as).join(', ');
+  const example = `${first.as}.${outputs[first.key]![0]!.name}`;
+  return [
+    silent.length === 1
+      ? `Metric ${names} is shown, but judged by no definition of collapse unless \`tolerance.metric\` names it (${example}).`
+      : `Metrics ${names} are shown, but judged by no definition of collapse unless \`tolerance.metric\` names one of them (such as ${example}).`,
+  ];
+};

@@ -8,8 +8,8 @@ import { name } from './shared.js';
 /** Chains that failed, those with the same cause together. */
 export const failures = ({ results }: ReportModel): Markup | undefined => {
   if (results.failures.length === 0) return undefined;
-  const causes = groupBy(results.failures, ({ code, message, plugin, hook }) =>
-    JSON.stringify([code, message, plugin, hook]),
+  const causes = groupBy(results.failures, (failure) =>
+    JSON.stringify([failure.code, causeOf(failure), failure.plugin, failure.hook]),
   );
   return html`<p>
       ${plural(results.failures.length, 'chain')} of ${count(results.counts.cells)} stopped with an error and
@@ -21,16 +21,22 @@ export const failures = ({ results }: ReportModel): Markup | undefined => {
       'Failed chains',
       ['Code', 'Message', 'Where', 'Chains'],
       [...causes.values()].map((same) => {
-        const { code, message, plugin, hook } = same[0]!;
+        const { code, plugin, hook } = same[0]!;
         return [
           html`<code>${code}</code>`,
-          html`<span dir="auto">${published(message)}</span>`,
+          html`<span dir="auto">${published(causeOf(same[0]!))}</span>`,
           where(plugin, hook),
           chains(same),
         ];
       }),
       'prose',
     )}`;
+};
+
+/** The message without generation and seed, which the last column says: one mistake fails many chains. */
+const causeOf = ({ message, generation, seed }: CellFailure): string => {
+  const when = `in ${generation === undefined ? '' : `generation ${generation}, `}seed ${seed}: `;
+  return message.startsWith(when) ? message.slice(when.length) : message.replace(` ${when}`, ': ');
 };
 
 const where = (plugin: string | undefined, hook: string | undefined): string =>

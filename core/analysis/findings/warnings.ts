@@ -14,7 +14,7 @@ export const warningsOf = (
   const note = (text: string): void => void warnings.push({ tone: 'note', text });
   if (counts.failed > 0) {
     const [first] = failures;
-    const what = first === undefined ? '' : ` First: ${first.strategy}, seed ${first.seed}: ${first.message}`;
+    const what = first === undefined ? '' : ` First: ${first.strategy}${placeOf(first)}: ${first.message}`;
     warn(
       `${counts.failed} of ${count(counts.cells, 'cell')} failed. Chains that failed by their own fault count as the worst in every verdict; with the others missing nothing is called absent.${what}`,
     );
@@ -51,6 +51,10 @@ const silentMetrics = (metrics: StudyResults['metrics'], groups: StudyResults['g
   );
   return metrics.filter(({ id, measures }) => measures !== undefined && !heard.has(id)).map(({ id }) => id);
 };
+
+/** Messages say their seed themselves; those of runs from before they did do not. */
+const placeOf = ({ seed, message }: StudyResults['failures'][number]): string =>
+  message.includes(`seed ${seed}: `) ? '' : `, seed ${seed}`;
 
 const controlNotes = (groups: StudyResults['groups']): Map<string, Set<string>> => {
   const notes = new Map<string, Set<string>>();

@@ -1,0 +1,82 @@
+import { homedir } from 'node:os';
+import type { Cell, CellEvent, Exhibits, Failure } from '../contracts/index.js';
+import { bounded, published, type Places } from '../errors/index.js';
+import { atWork } from '../loop/index.js';
+
+/** Of a message that a page of somebody else's words stands in. */
+const MOST = 8000;
+
+interface Told {
+  readonly cell: Cell;
+  generation: number;
+}
+
+/**
+ * What the journal may hold of an event, which everything that is published is made from: messages of at most a page,
+ * without the places of this machine, and failures with the generation and the seed that they fell in. Stacks stay out.
+ */
+export class Recordable {
+  readonly #places: Places;
+  readonly #told = new Map<string, Told>();
+
+  /** `folder`: what the study names its files relative to */
+  constructor(folder: string, home = homedir()) {
+    this.#places = { folder, home };
+  }
+
+  /** A cell that is going to be run, from after its resume point on. */
+  expect(cell: Cell): void {
+    this.#told.set(cell.key, { cell, generation: cell.resume?.generation ?? 0 });
+  }
+
+  of(event: CellEvent): CellEvent {
+    const told = this.#told.get(event.cell);
+    switch (event.type) {
+      case 'generation': {
+        if (told !== undefined) told.generation = event.generation;
+        const { gallery } = event;
+        return gallery === undefined ? event : { ...event, gallery: mapped(gallery, (shown) => this.#exhibits(shown)) };
+      }
+      case 'failed': {
+        this.#told.delete(event.cell);
+        const { stack: _stack, ...rest } = event;
+        return { ...rest, failure: this.#failure(event.failure, told) };
+      }
+      case 'done':
+        this.#told.delete(event.cell);
+        return event;
+      case 'started':
+      case 'checkpoint':
+        return event;
+    }
+  }
+
+  #failure(failure: Failure, told: Told | undefined): Failure {
+    const message = this.#text(failure.message);
+    if (failure.hook !== undefined || told === undefined) return { ...failure, message };
+    // A process that was stopped or gone says nothing of where it was; of one that is this one it is known.
+    const at = atWork();
+    const generation = failure.generation ?? at?.generation ?? told.generation + 1;
+    const { seed } = told.cell;
+    const where = at === undefined ? '' : `${at.who.entry} (${at.who.plugin}), ${at.hook}, `;
+    return {
+      ...failure,
+      message: `${where}in generation ${generation}, seed ${seed}: ${message}`,
+      ...(at === undefined ? {} : { plugin: at.who.plugin, hook: at.hook }),
+      generation,
+      seed,
+    };
+  }
+
+  #exhibits(exhibits: Exhibits): Exhibits {
+    const { model } = exhibits;
+    return model.kind === 'none' ? { ...exhibits, model: { ...model, why: this.#text(model.why) } } : exhibits;
+  }
+
+  #text(text: string): string {
+    return published(bounded(text, MOST), this.#places);
+  }
+}
+
+const mapped = <T>(record: Readonly<Record<string, T>>, map: (value: T) => T): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
