@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Samples } from '../contracts/index.js';
 import { isCollapsarError } from '../errors/index.js';
-import { lengthFault, schemaOf } from '../samples/index.js';
+import { formFault, schemaOf } from '../samples/index.js';
 import { digest } from './digest.js';
 import type { Workbench } from './workbench.js';
 
@@ -16,10 +16,17 @@ export const describeOptions = (bench: Workbench): void => {
   });
 };
 
-/** Exactly `count` rows whose arrays have the lengths that they say, of `schema` where one is given. */
+/** Comes last: whatever the others called may not have changed what is built into JavaScript. */
+export const describeBuiltIns = (bench: Workbench): void => {
+  it('leaves what is built into JavaScript as it was', () => {
+    assert.deepEqual(bench.patched(), []);
+  });
+};
+
+/** Exactly `count` rows whose arrays have the types and lengths that they say, of `schema` where one is given. */
 export const assertRows = (samples: Samples, count: number, schema?: string): void => {
+  assert.equal(formFault(samples), undefined);
   assert.equal(samples.count, count, `${samples.count} rows where ${count} were asked for`);
-  assert.equal(lengthFault(samples), undefined);
   if (schema !== undefined) assert.equal(schemaOf(samples), schema);
 };
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Measured, Metric, Output, Samples } from '../contracts/index.js';
-import { assertPrompt, assertSame, describeOptions, unchanged } from './checks.js';
+import { assertPrompt, assertSame, describeBuiltIns, describeOptions, unchanged } from './checks.js';
+import { checkOutputs, inRange } from '../loop/index.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 import { constantWorld, equalWorld, exampleRows, oneRowWorld, subjectOf, worseWorld, type World } from './worlds.js';
 
@@ -36,14 +37,7 @@ export const describeMetric = (candidate: MetricCandidate): void => {
     describeOptions(bench);
 
     it('declares outputs with names of their own and ranges', async () => {
-      const declared = await outputs();
-      assert.ok(declared.length > 0, 'it declares no output');
-      assert.equal(new Set(declared.map(({ name }) => name)).size, declared.length, 'two outputs have one name');
-      for (const { name, range, ideal } of declared) {
-        assert.ok(range[0] <= range[1], `${name}: the range ${range.join(' to ')} is empty`);
-        if (typeof ideal === 'number')
-          assert.ok(ideal >= range[0] && ideal <= range[1], `${name}: the ideal ${ideal} is out of range`);
-      }
+      checkOutputs(await outputs());
     });
 
     it('gives the declared outputs alone, at least one of them where the data are ordinary', async () => {
@@ -66,10 +60,7 @@ export const describeMetric = (candidate: MetricCandidate): void => {
           const value = valueOf(measured[name]);
           if (value === undefined) continue;
           assert.ok(typeof value === 'number' && !Number.isNaN(value), `${name} is ${value} (${what})`);
-          assert.ok(
-            value >= range[0] && value <= range[1],
-            `${name} = ${value} is not in ${range.join(' to ')} (${what})`,
-          );
+          assert.ok(inRange(value, range), `${name} = ${value} is not in ${range.join(' to ')} (${what})`);
         }
       }
     });
@@ -119,6 +110,7 @@ export const describeMetric = (candidate: MetricCandidate): void => {
         metric.measure(subjectOf(worlds()['much lost']!), { ...callOf(1), signal }),
       );
     });
+    describeBuiltIns(bench);
   });
 };
 

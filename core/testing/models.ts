@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { Bias, FittedModel, Kind, Model, Samples, TrainingSet } from '../contracts/index.js';
 import { isCollapsarError } from '../errors/index.js';
 import { folderStore, memoryStore } from '../journal/index.js';
+import { checkCheckpoint, checkMoments, checkRowNumbers, hold } from '../loop/index.js';
+import type { Gift } from '../plugin/index.js';
 import { rowLength, schemaOf, slice, take, trainingSet } from '../samples/index.js';
 import {
   assertFinite,
@@ -12,6 +14,7 @@ import {
   assertPrompt,
   assertRows,
   assertSame,
+  describeBuiltIns,
   describeOptions,
   unchanged,
 } from './checks.js';
@@ -131,7 +134,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
     it('is the same after it was saved and restored', async () => {
       const fitted = await fitNew();
       const store = memoryStore();
-      const address = await store.put(await fitted.save());
+      const address = await store.put(checkCheckpoint(await fitted.save()));
       const restored = await (await bench.make<Model>()).restore((await store.get(address))!);
       if (entry.reproducible) assertSame(await draw(restored, 20), await draw(fitted, 20), 'it samples otherwise');
       for (const [, hook] of LIKELIHOODS)
@@ -175,6 +178,12 @@ export const describeModel = (candidate: ModelCandidate): void => {
 
     it('does what its entry says it provides', async () => {
       const fitted = await fitNew();
+      // As the host sees it: an object with every method that is promised.
+      hold(fitted, bench.provides() as readonly Gift[], {
+        who: { live: fitted, entry: bench.title, plugin: 'candidate' },
+        generation: () => undefined,
+        signal: new AbortController().signal,
+      });
       const rows = slice(data(), 0, 9);
       if (isPromised('sampleGiven') || entry.conditional) {
         const answers = await fitted.sampleGiven!(rows, callOf(1));
@@ -183,12 +192,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
       }
       for (const [gift, hook] of LIKELIHOODS) {
         if (!isPromised(gift)) continue;
-        const values = await fitted[hook]!(rows, callOf(1));
-        assert.equal(values.length, 9);
-        assert.ok(
-          values.every((value) => !Number.isNaN(value) && value < Infinity),
-          `a number of ${hook} is NaN or infinite`,
-        );
+        checkRowNumbers(await fitted[hook]!(rows, callOf(1)), 9, '-Infinity');
       }
       if (isPromised('reconstruct')) {
         const passed = await fitted.reconstruct!(rows, callOf(1));
@@ -276,6 +280,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
         assert.equal(outcome, 'ended', 'it was fitted to the end, signal or no signal');
         assert.equal(await bench.tensors(), before);
       });
+    describeBuiltIns(bench);
   });
 };
 
@@ -296,9 +301,6 @@ const givenPart = (samples: Samples): unknown => {
 const assertMoments = (fitted: FittedModel, data: Samples): void => {
   assert.equal(data.kind, 'vectors' satisfies Kind, 'only models of vectors have moments');
   const d = data.kind === 'vectors' ? rowLength(data.shape) : 0;
-  const { mean, covariance } = fitted.moments!();
-  assert.equal(mean.length, d);
-  assert.equal(covariance.length, d * d);
-  for (const value of [...mean, ...covariance]) assert.ok(Number.isFinite(value), `a moment is ${value}`);
+  const { mean, covariance } = checkMoments(fitted.moments!(), d);
   assert.equal(digest(fitted.moments!()), digest({ mean, covariance }), 'asked again, its moments are others');
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Samples, Scorer, Truth } from '../contracts/index.js';
 import { slice } from '../samples/index.js';
-import { assertPrompt, assertSame, describeOptions, unchanged } from './checks.js';
+import { assertPrompt, assertSame, describeBuiltIns, describeOptions, unchanged } from './checks.js';
 import { exampleData } from './data.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
@@ -41,5 +41,6 @@ export const describeScorer = (candidate: ScorerCandidate): void => {
       const scorer = await bench.make<Scorer>();
       await assertPrompt(bench, (signal) => scorer.score(data(), { ...callOf(1), ...truth, signal }));
     });
+    describeBuiltIns(bench);
   });
 };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import type { DataSource, RealData, Samples } from '../contracts/index.js';
-import { join, lengthFault, schemaOf, slice, take } from '../samples/index.js';
-import { assertOther, assertPrompt, assertRows, assertSame, describeOptions } from './checks.js';
+import type { DataSource, RealData, Samples, Truth } from '../contracts/index.js';
+import { openSource } from '../loop/index.js';
+import { join, schemaOf, slice, take } from '../samples/index.js';
+import { assertOther, assertPrompt, assertRows, assertSame, describeBuiltIns, describeOptions } from './checks.js';
 import { digest } from './digest.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
@@ -26,10 +27,13 @@ export const describeSource = (candidate: SourceCandidate): void => {
     describeOptions(bench);
 
     it('has a size: a whole number of rows, at least one, or no end; and rows to test on', async () => {
-      const { size, test } = await open();
-      assert.ok(size === Infinity || (Number.isInteger(size) && size >= 1), `its size is ${size}`);
-      assert.ok(test.count >= 1, 'there is no row to test on');
-      assert.equal(lengthFault(test), undefined);
+      const live = await bench.make<DataSource>();
+      const context = { ...callOf(1, 'real'), testRows: TEST_ROWS };
+      // Promises are asked for below, one by one.
+      const { test, truth } = await openSource({ live, entry: bench.title, plugin: 'candidate' }, [], context);
+      assert.ok(test.count >= 1);
+      // Each is looked at when it is read.
+      for (const known of Object.keys(truth ?? {}) as (keyof Truth)[]) assert.ok(truth![known] !== undefined, known);
     });
 
     it('gives exactly the rows asked for, of one schema, up to the last', async () => {
@@ -104,6 +108,7 @@ export const describeSource = (candidate: SourceCandidate): void => {
       const source = await bench.make<DataSource>();
       await assertPrompt(bench, (signal) => source.open({ ...callOf(1), signal, testRows: TEST_ROWS }));
     });
+    describeBuiltIns(bench);
   });
 };
 

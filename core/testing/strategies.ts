@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { MixStrategy, Part } from '../contracts/index.js';
 import { isReal, runStrategy, STEP, type Mixed, type StrategyRun } from './chain.js';
-import { assertPrompt, assertRows, describeOptions } from './checks.js';
+import { checkMixed } from '../loop/index.js';
+import { assertPrompt, describeBuiltIns, describeOptions } from './checks.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
 export interface StrategyCandidate extends Candidate {
@@ -28,14 +29,17 @@ export const describeStrategy = (candidate: StrategyCandidate): void => {
     describeOptions(bench);
 
     it('makes a training set in every generation, whose count is that of the rows of its parts', async () => {
-      for (const { training } of await run()) {
-        assert.ok(training.count >= 1, 'there is no row to train on');
-        for (const part of training.parts) assertRows(part.samples, part.samples.count);
-        assert.equal(
-          training.count,
-          training.parts.reduce((sum, part) => sum + part.samples.count, 0),
+      for (const [index, { training }] of (await run()).entries())
+        // Where its rows come from and what they weigh is asked below.
+        checkMixed(
+          {
+            training: {
+              ...training,
+              parts: training.parts.map(({ samples: rows }) => ({ samples: rows, origin: 'real' })),
+            },
+          },
+          index + 1,
         );
-      }
     });
 
     it('says truly where the rows of each part come from', async () => {
@@ -99,6 +103,7 @@ export const describeStrategy = (candidate: StrategyCandidate): void => {
         }),
       );
     });
+    describeBuiltIns(bench);
   });
 };
 

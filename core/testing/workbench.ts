@@ -6,6 +6,7 @@ import {
   definePlugin,
   mixFacts,
   Registry,
+  undoPatches,
   type EntryKind,
   type MixFacts,
   type Plugin,
@@ -39,6 +40,7 @@ export class Workbench {
   readonly #registry = new Registry();
   readonly #resolver: Resolver;
   readonly #engines: Engines | undefined;
+  readonly #patched = new Set<string>();
 
   constructor(
     kind: EntryKind,
@@ -90,9 +92,16 @@ export class Workbench {
 
   /** A new instance each time. */
   async make<T>(signal: AbortSignal = new AbortController().signal): Promise<T> {
+    this.patched();
     const scope = { studySeed: 1, seed: 1, signal };
     const named = await this.#resolver.live<T>(this.entry.kind, { use: this.#use, with: this.options() }, scope);
     return named.live;
+  }
+
+  /** What was changed so far of what is built into JavaScript, by whatever was made here; undone each time it is asked. */
+  patched(): readonly string[] {
+    for (const name of undoPatches()?.names ?? []) this.#patched.add(name);
+    return [...this.#patched];
   }
 
   /** How many tensors the engine holds; undefined where the entry asks for none. */

@@ -212,6 +212,19 @@ describe('renderReport', () => {
     expect(renderReport(lone)).to.include('too few for an interval');
   });
 
+  it('tells one mistake once, whatever generations and seeds it struck in', () => {
+    const results = fixtureResults({ sources: ['normal'], models: ['gaussian'], strategies: STRATEGIES.slice(0, 2) });
+    const failures = results.failures.map((failure, i) => ({
+      ...failure,
+      code: 'COLLAPSAR_PLUGIN_THREW',
+      generation: 3 + i,
+      message: `models gaussian (collapsar), fit in generation ${3 + i}, seed ${failure.seed}: it threw "no luck".`,
+    }));
+    const text = renderReport({ ...results, failures });
+    expect(text.split('it threw').length - 1).to.equal(1);
+    expect(text).to.include('models gaussian (collapsar), fit: it threw').and.to.include('generation 3, 4 and 5');
+  });
+
   it('draws numbers of any size up to 1e150, gaps included', () => {
     const value = fc.oneof(fc.double({ noNaN: true, min: -1e150, max: 1e150 }), fc.constantFrom(0, -1e-9, 1e12, 3));
     const { groups, ...rest } = fixtureResults({
