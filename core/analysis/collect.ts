@@ -95,10 +95,10 @@ const kept = ({ checkpoint, generations }: RecordedCell): Pick<CellFailure, 'che
   checkpoint === undefined || checkpoint.generation > generations.length ? {} : { checkpoint };
 
 /** What reads the real rows, before any model is there. */
-const READING: readonly string[] = ['open', 'rows', 'fingerprint'];
+const READING: readonly string[] = ['open', 'rows', 'fingerprint', 'test', 'truth'];
 
 /** A chain that ends in a plugin's hands, after its data were there; not one that the machine or its data ended. */
-const isOwnFault = ({ hook }: Failure): boolean => hook !== undefined && !READING.includes(hook);
+const isOwnFault = ({ hook }: Failure): boolean => hook !== undefined && !READING.includes(hook.split('.')[0]!);
 
 const bound = (value: number): number | null => (Number.isFinite(value) ? value : null);
 

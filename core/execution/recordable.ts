@@ -62,7 +62,8 @@ export class Recordable {
     return {
       ...failure,
       message: `${where}in generation ${generation}, seed ${seed}: ${message}`,
-      ...(at === undefined ? {} : { plugin: at.who.plugin, hook: at.hook }),
+      // Not its method as well: whether a chain is held lost may not depend on which executor could see it.
+      ...(at === undefined ? {} : { plugin: at.who.plugin }),
       generation,
       seed,
     };

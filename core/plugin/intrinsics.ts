@@ -61,7 +61,16 @@ const snapshot = (): readonly Known[] => {
     if (isObject(value) && value !== globalThis && !found.has(value)) found.set(value, { name, inherited });
   };
   const global = globalThis as unknown as Readonly<Record<string, unknown>>;
-  for (const name of GLOBALS) visit(global[name], name, false);
+  const expand = (): void => {
+    for (const [object, { name }] of found)
+      if (typeof object === 'function')
+        visit(getOwnPropertyDescriptor(object, 'prototype')?.value, `${name}.prototype`, true);
+  };
+  // A new static member of a constructor that has others above it (Float64Array.from) may hide one of theirs.
+  const hides = (value: unknown): boolean =>
+    typeof value === 'function' && getPrototypeOf(value) !== Function.prototype && value !== Function.prototype;
+  for (const name of GLOBALS) visit(global[name], name, hides(global[name]));
+  expand();
   // Those that have no global name.
   const made: readonly (readonly [string, object])[] = [
     ['TypedArray', Uint8Array.prototype],
@@ -78,10 +87,7 @@ const snapshot = (): readonly Known[] => {
       visit(at, `${name}.prototype`, true);
       visit(getOwnPropertyDescriptor(at, 'constructor')?.value, name, false);
     }
-  for (const [object, { name }] of found) {
-    const prototype: unknown = getOwnPropertyDescriptor(object, 'prototype')?.value;
-    if (typeof object === 'function') visit(prototype, `${name}.prototype`, true);
-  }
+  expand();
   return [
     known('globalThis', globalThis, GLOBALS, false),
     ...[...found].map(([object, { name, inherited }]) => known(name, object, ownKeys(object), inherited)),
