@@ -1,3 +1,4 @@
+import { asked } from './asked.js';
 import type { EntryUse } from './registered.js';
 import type { Registry } from './registry.js';
 
@@ -13,7 +14,8 @@ export interface MixFacts {
 
 /** As the entry says, or the strategies that it wraps; those must agree on a share. */
 export const mixFacts = (registry: Registry, strategy: EntryUse): MixFacts => {
-  const { share: axis, shareOf, real, constantSize, wraps } = registry.find('strategies', strategy.use);
+  const entry = registry.find('strategies', strategy.use);
+  const { share: axis, shareOf, real, constantSize, wraps } = entry;
   const options = registry.options('strategies', strategy);
   const inside =
     wraps === undefined
@@ -21,15 +23,26 @@ export const mixFacts = (registry: Registry, strategy: EntryUse): MixFacts => {
       : registry
           .inner('strategies', strategy)
           .filter(({ kind, option }) => kind === 'strategies' && (option === wraps || option.startsWith(`${wraps}[`)))
-          .map(({ entry }) => mixFacts(registry, entry));
+          .map((inner) => mixFacts(registry, inner.entry));
   const first = inside[0]?.share;
   const share =
-    shareOf === undefined ? (inside.every((inner) => inner.share === first) ? first : undefined) : shareOf(options);
-  const constant = constantSize?.(options) ?? (inside.length > 0 && inside.every((inner) => inner.constantSize));
+    shareOf === undefined
+      ? inside.every((inner) => inner.share === first)
+        ? first
+        : undefined
+      : asked(entry, 'shareOf', () => shareOf(options), 'a share from 0 to 1, or undefined', isShare);
+  const said = constantSize && asked(entry, 'constantSize', () => constantSize(options), 'true or false', isBoolean);
+  const rows = real && asked(entry, 'real', () => real(options), "'fresh' or 'fixed'", isRows);
+  const constant = said ?? (inside.length > 0 && inside.every((inner) => inner.constantSize));
   return {
     ...(share === undefined ? {} : { share }),
     divides: axis !== undefined || constant || (inside.length > 0 && inside.every((inner) => inner.divides)),
-    real: real?.(options) ?? (inside.some((inner) => inner.real === 'fixed') ? 'fixed' : 'fresh'),
+    real: rows ?? (inside.some((inner) => inner.real === 'fixed') ? 'fixed' : 'fresh'),
     constantSize: constant,
   };
 };
+
+const isShare = (share: unknown): boolean =>
+  share === undefined || (typeof share === 'number' && share >= 0 && share <= 1);
+const isBoolean = (answer: unknown): boolean => typeof answer === 'boolean';
+const isRows = (rows: unknown): boolean => rows === 'fresh' || rows === 'fixed';

@@ -2,16 +2,17 @@ import type { Json, JsonObject } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import type { SchemaWords } from './allowed.js';
 import { canonicalJson } from './canonical.js';
+import { asked } from './asked.js';
 import { checkPlugin } from './check.js';
 import type { ControlStrategies } from './controls.js';
 import type { Plugin } from './define.js';
 import { faultsError, faultsOf, type Fault } from './faults.js';
 import { stableId, withoutDefaults } from './identity.js';
 import { faultsOfShape, mapInner } from './inner.js';
-import { SINGULAR } from './kinds.js';
+import { GIFTS, SINGULAR } from './kinds.js';
 import { unknownEntry } from './lookup.js';
 import type { EntryUse, InnerEntry, PluginOrigin, Registered, RegisteredPlugin } from './registered.js';
-import type { EntryKind, Gift, Gifts } from './registration.js';
+import type { EntryKind, Gift } from './registration.js';
 import { isFittedLike, isObject, mapSlots, type Slot } from './slots.js';
 import { validatorOf } from './validator.js';
 
@@ -320,7 +321,7 @@ export class Registry {
 
   /** What the entry provides, for these options. */
   provides(kind: EntryKind, entry: EntryUse): readonly Gift[] {
-    return this.#gifts(this.find(kind, entry.use).provides, kind, entry);
+    return this.#gifts('provides', kind, entry);
   }
 
   /** What the entry and the entries inside it need of their partners. A model fitted on another source needs nothing here. */
@@ -330,11 +331,13 @@ export class Registry {
     const here = inner.filter(
       ({ role, kind: k, option }) => role !== 'on' && k !== 'sources' && !elsewhere.has(`${option}.on.source`),
     );
-    const own = this.#gifts(this.find(kind, entry.use).needs, kind, entry);
+    const own = this.#gifts('needs', kind, entry);
     return [...new Set([...own, ...here.flatMap((i) => this.needs(i.kind, i.entry))])];
   }
 
-  #gifts(gifts: Gifts<Gift>, kind: EntryKind, entry: EntryUse): readonly Gift[] {
+  #gifts(list: 'needs' | 'provides', kind: EntryKind, entry: EntryUse): readonly Gift[] {
+    const registered = this.find(kind, entry.use);
+    const gifts = registered[list];
     if (typeof gifts !== 'function') return gifts;
     const inner = this.inner(kind, entry).filter(({ role }) => role !== 'on');
     const provides = (option: string): readonly Gift[] => {
@@ -345,7 +348,8 @@ export class Registry {
       // Of several entries in one option, only what all of them provide can be counted on.
       return (lists[0] ?? []).filter((gift) => lists.every((list) => list.includes(gift)));
     };
-    return gifts(this.options(kind, entry), { provides });
+    const options = this.options(kind, entry);
+    return asked(registered, list, () => gifts(options, { provides }), 'a list of gifts', areGifts);
   }
 }
 
@@ -361,6 +365,8 @@ const writtenPlaces = (schema: SchemaWords, given: JsonObject): ReadonlySet<stri
   });
   return places;
 };
+
+const areGifts = (given: readonly Gift[]): boolean => Array.isArray(given) && given.every((gift) => gift in GIFTS);
 
 /** Why an entry cannot stand in this slot; undefined when it can. */
 const misplaced = (slot: Slot, found: Registered, kind: EntryKind): string | undefined => {

@@ -1,5 +1,5 @@
 import { CollapsarError } from '../errors/index.js';
-import { quoted, type EntryUse, type Registry } from '../plugin/index.js';
+import { mixFacts, quoted, type EntryUse, type Registry } from '../plugin/index.js';
 
 /**
  * Refuses a T that no chain can be trained on. One row is refused as well: it has no spread, so that every model would
@@ -31,8 +31,8 @@ export const refuseShares = (
   samples: readonly number[],
   where: string,
 ): void => {
-  const { share, shareOf } = registry.find('strategies', strategy.use);
-  const a = share === undefined ? undefined : shareOf?.(strategy.with ?? {});
+  const { share } = registry.find('strategies', strategy.use);
+  const a = share === undefined ? undefined : mixFacts(registry, strategy).share;
   const T = samples.find((rows) => a !== undefined && a < 1 && realRows(a, rows) === 0);
   if (T !== undefined)
     throw new CollapsarError('COLLAPSAR_SAMPLES_INVALID', {
