@@ -5,6 +5,24 @@ import { lineProgress } from '../../cli/progress/lines.js';
 import type { Terminal } from '../../cli/terminal.js';
 
 describe('progress in plain lines', () => {
+  it('shows the stack of a failure where it is asked for, and nowhere else', () => {
+    const entry = { use: 'x', as: 'x', with: {} };
+    const cell = { source: entry, model: entry, strategy: entry, samples: 10, seed: 3 } as unknown as Cell;
+    const failed = {
+      type: 'failed',
+      cell,
+      failure: { code: 'COLLAPSAR_PLUGIN_THREW', message: 'It threw.' },
+      tally: { done: 0, failed: 1, generations: 9 },
+      stack: 'Error: no\n    at /a/b.js:1:2',
+    } as const;
+    for (const debug of [true, false]) {
+      const said: string[] = [];
+      const terminal = { now: () => 0, err: (text: string) => void said.push(text) } as unknown as Terminal;
+      lineProgress(terminal, debug).show(failed);
+      expect(said.join('').includes('at /a/b.js:1:2')).to.equal(debug);
+    }
+  });
+
   it('says why a cell failed and from where the same command goes on', () => {
     const said: string[] = [];
     const terminal = { now: () => 0, err: (text: string) => void said.push(text) } as unknown as Terminal;

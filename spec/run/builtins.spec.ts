@@ -82,28 +82,27 @@ describe('a plugin that changes what is built into JavaScript', function () {
       expect([1, 2].map((x) => x * Math.sqrt(4))).to.deep.equal([2, 4]);
     });
 
-  for (const executor of ['inline', 'local'] as const)
-    it(`is the one that changed it, not the one that it asked for rows: ${executor}`, async () => {
-      const { results } = await outcomeOf(
-        study([{ use: 'patching', as: 'innocent' }], {
-          plugins: [fixture('patching')],
-          strategies: ['replace', 'meddling'],
-          metrics: ['moments'],
-        }),
-        { executor, workers: 1 },
-      );
-      expect(results.counts).to.include({ done: 4, failed: 4 });
-      for (const failure of results.failures) {
-        expect(failure).to.include({ code: 'COLLAPSAR_PLUGIN_PATCHED', hook: 'next', generation: 2 });
-        expect(failure.strategy).to.equal('meddling');
-        expect(failure.message).to.include('strategies meddling (patching)');
-      }
-    });
+  it('is the one that changed it, not the one that it asked for rows', async () => {
+    const { results } = await outcomeOf(
+      study([{ use: 'patching', as: 'innocent' }], {
+        plugins: [fixture('patching')],
+        strategies: ['replace', 'meddling'],
+        metrics: ['moments'],
+      }),
+      { executor: 'inline' },
+    );
+    expect(results.counts).to.include({ done: 4, failed: 4 });
+    for (const failure of results.failures) {
+      expect(failure).to.include({ code: 'COLLAPSAR_PLUGIN_PATCHED', hook: 'next', generation: 2 });
+      expect(failure.strategy).to.equal('meddling');
+      expect(failure.message).to.include('strategies meddling (patching)');
+    }
+  });
 
   it('may be a metric', async () => {
     const { results } = await outcomeOf(
       study([], { plugins: [fixture('patching')], metrics: ['moments', 'measuring'] }),
-      { executor: 'local', workers: 2 },
+      { executor: 'inline' },
     );
     expect(results.failures.map(({ hook, plugin }) => [hook, plugin])).to.deep.equal([
       ['measure', 'patching'],
@@ -114,25 +113,24 @@ describe('a plugin that changes what is built into JavaScript', function () {
   it('does no harm when it puts everything back itself', async () => {
     const outcome = await outcomeOf(
       study([{ use: 'patching', with: { patch: 'restored' } }], { plugins: [fixture('patching')] }),
-      { executor: 'local', workers: 2 },
+      { executor: 'inline' },
     );
     expect(outcome.results.counts).to.include({ done: 4, failed: 0 });
     expect(await others(outcome)).to.equal(clean);
   });
 
-  for (const workers of [1, 2])
-    it(`gets a new process for the others when nothing can be put back: ${workers} at a time`, async () => {
-      const outcome = await outcomeOf(
-        study([{ use: 'patching', with: { patch: 'freeze' } }], { plugins: [fixture('patching')] }),
-        { executor: 'local', workers },
-      );
-      expect(outcome.results.failures.map(({ code, hook }) => [code, hook])).to.deep.equal([
-        ['COLLAPSAR_PLUGIN_PATCHED', 'fit'],
-        ['COLLAPSAR_PLUGIN_PATCHED', 'fit'],
-      ]);
-      expect(outcome.results.counts).to.include({ done: 2 });
-      expect(await others(outcome)).to.equal(clean);
-    });
+  it('gets a new process for the others when nothing can be put back', async () => {
+    const outcome = await outcomeOf(
+      study([{ use: 'patching', with: { patch: 'freeze' } }], { plugins: [fixture('patching')] }),
+      { executor: 'local', workers: 1 },
+    );
+    expect(outcome.results.failures.map(({ code, hook }) => [code, hook])).to.deep.equal([
+      ['COLLAPSAR_PLUGIN_PATCHED', 'fit'],
+      ['COLLAPSAR_PLUGIN_PATCHED', 'fit'],
+    ]);
+    expect(outcome.results.counts).to.include({ done: 2 });
+    expect(await others(outcome)).to.equal(clean);
+  });
 
   it('leaves no timer that strikes in the middle of another cell and is not seen', async () => {
     const timers = [1, 2, 3].map((i) => ({ use: 'patching', as: `timer${i}`, with: { patch: 'sqrt', in: 'timer' } }));

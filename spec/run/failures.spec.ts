@@ -70,7 +70,23 @@ describe('a plugin that misbehaves', function () {
     });
     it('is named with its plugin, method and generation', () => {
       const failure = outcome.results.failures.find(({ model }) => model === 'short')!;
-      expect(failure).to.include({ plugin: 'misbehaving', hook: 'sample', generation: 1 });
+      expect(failure).to.include({ plugin: 'misbehaving', hook: 'sample', generation: 1, seed: failure.seed });
+    });
+    it('says of every failure in its words too which generation and seed it fell in', () => {
+      for (const { message, model, seed, generation, plugin } of outcome.results.failures) {
+        expect(message).to.include(`seed ${seed}: `);
+        if (model === 'stillborn') continue;
+        expect(generation, message).to.equal(1);
+        expect(message).to.include(`in generation 1, seed ${seed}: `);
+        // A process that hangs is killed, and cannot say what it was doing.
+        if (model !== 'waits' && model !== 'loops') expect(plugin, message).to.equal('misbehaving');
+      }
+    });
+    it('names who ended the process', () => {
+      for (const failure of outcome.results.failures.filter(({ model }) => model === 'exits'))
+        expect(failure.message)
+          .to.include('models exits (misbehaving), sample in generation 1')
+          .and.to.include('code 7');
     });
   });
 
@@ -92,6 +108,12 @@ describe('a plugin that misbehaves', function () {
       'COLLAPSAR_PLUGIN_COUNT',
     ]);
     expect(results.counts).to.include({ done: 2 });
+    for (const { code, message, plugin, generation } of results.failures) {
+      expect(plugin, message).to.equal('misbehaving');
+      expect(generation).to.equal(1);
+      if (code === 'COLLAPSAR_CELL_TIMEOUT')
+        expect(message).to.match(/^models waits \(misbehaving\), sample, in generation 1/);
+    }
   });
 
   it('fails a cell when a metric gives NaN', async () => {
