@@ -1,4 +1,6 @@
 import type { Step, Trace } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { typeOf } from './check-values.js';
 
 const KEPT = 64;
 
@@ -10,6 +12,7 @@ export class Traces {
   of(hook: string): (step: Step) => void {
     return ({ values }) => {
       if (values === undefined) return;
+      checkReported(values);
       let curve = this.#byHook.get(hook);
       if (curve === undefined) this.#byHook.set(hook, (curve = { every: 1, seen: 0, kept: [], last: undefined }));
       curve.last = { step: curve.seen, values };
@@ -32,3 +35,21 @@ export class Traces {
     );
   }
 }
+
+const LONGEST_NAME = 200;
+
+/** A loss that is not finite is a gap in its curve; what is no number at all is a mistake of who reports it. */
+const checkReported = (values: unknown): void => {
+  const refuse = (what: string): never => {
+    throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+      what: `it reported ${what}`,
+      fix: 'Report { done?, of?, values?: { loss: 0.1 } }: numbers by short names',
+    });
+  };
+  if (typeof values !== 'object' || values === null) return refuse(`values that are ${typeOf(values)}`);
+  for (const name in values) {
+    if (name.length > LONGEST_NAME) refuse(`a value whose name has ${name.length} characters`);
+    const value = (values as Readonly<Record<string, unknown>>)[name];
+    if (typeof value !== 'number') refuse(`${name}, which is ${typeOf(value)} and not a number`);
+  }
+};

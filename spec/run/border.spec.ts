@@ -60,6 +60,8 @@ const MODELS: readonly Way[] = [
   ['too much text', RESULT, 'save', 'characters of JSON'],
   ['nothing', RESULT, 'save', 'nothing, not an object with meta'],
   ['throws', THREW, 'save', 'the disk of the author is full'],
+  ['no values to report', RESULT, 'fit', 'values that are nothing'],
+  ['words to report', RESULT, 'fit', 'loss, which is a string'],
   ['no words', THREW, 'fit', 'something that cannot be put into words'],
 ];
 const STRATEGIES: readonly Way[] = [
@@ -129,13 +131,17 @@ describe('what a plugin returns', function () {
   it('is let through where it is sound, down to impossible rows and rounding', async () => {
     const { results } = await outcomeOf(
       study({
-        models: ['returning', { use: 'returning', as: 'impossible', with: { wrong: 'impossible rows' } }],
+        models: [
+          'returning',
+          { use: 'returning', as: 'gap', with: { wrong: 'a loss without an end' } },
+          { use: 'returning', as: 'impossible', with: { wrong: 'impossible rows' } },
+        ],
         strategies: ['replace', 'mixing'],
         metrics: ['moments', 'log-likelihood', { use: 'border-metric', with: { wrong: 'a little rounding' } }],
       }),
     );
     expect(results.failures.map(({ message }) => message)).to.deep.equal([]);
-    expect(results.counts.done).to.equal(4);
+    expect(results.counts.done).to.equal(6);
   });
 
   for (const [executor, ways] of [

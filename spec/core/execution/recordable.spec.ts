@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import type { CellEvent, Failure } from '../../../core/contracts/index.js';
+import { Recordable } from '../../../core/execution/recordable.js';
+import { cellThat } from '../../fixtures/cells.js';
+
+const HOME = '/home/jane doe';
+const cell = { ...cellThat('work', 'key'), seed: 7 };
+const failed = (failure: Failure): CellEvent => ({
+  cell: 'key',
+  type: 'failed',
+  failure,
+  seconds: 1,
+  stack: `at ${HOME}/x.js`,
+});
+const generation = (g: number, why?: string): CellEvent => ({
+  cell: 'key',
+  type: 'generation',
+  generation: g,
+  metrics: {},
+  lineage: { real: 1, teacher: 0, synthetic: {} },
+  ...(why === undefined ? {} : { gallery: { shown: { model: { kind: 'none', why } } } }),
+});
+const recordedAfter = (events: readonly CellEvent[], from = cell): CellEvent => {
+  const recordable = new Recordable(`${HOME}/study`, HOME);
+  recordable.expect(from);
+  return events.map((event) => recordable.of(event)).at(-1)!;
+};
+const failureOf = (event: CellEvent): Failure => {
+  if (event.type !== 'failed') throw new Error(`expected a failed event, got ${event.type}`);
+  return event.failure;
+};
+
+describe('what the journal may hold of an event', () => {
+  const crash: Failure = { code: 'COLLAPSAR_CELL_CRASHED', message: 'The process ended.' };
+
+  it('is where a process was that could not say so itself: in the generation after the last, of its seed', () => {
+    const expected = { generation: 3, seed: 7, message: 'in generation 3, seed 7: The process ended.' };
+    expect(failureOf(recordedAfter([generation(1), generation(2), failed(crash)]))).to.include(expected);
+    expect(failureOf(recordedAfter([failed(crash)])).generation).to.equal(1);
+    const resumed = { ...cell, resume: { generation: 8, address: 'a' } };
+    expect(failureOf(recordedAfter([failed(crash)], resumed)).generation).to.equal(9);
+  });
+
+  it('is a failure as its plugin told it, without stack and places', () => {
+    const failure: Failure = {
+      code: 'COLLAPSAR_PLUGIN_THREW',
+      message: `models m (p), fit in generation 2, seed 7: it threw "no ${HOME}/study/a.csv, ${HOME}/b.csv".`,
+      plugin: 'p',
+      hook: 'fit',
+      generation: 2,
+      seed: 7,
+    };
+    const event = recordedAfter([failed(failure)]);
+    expect(event).not.to.have.property('stack');
+    expect(failureOf(event)).to.deep.equal({
+      ...failure,
+      message: 'models m (p), fit in generation 2, seed 7: it threw "no a.csv, ~/b.csv".',
+    });
+  });
+
+  it('is at most a few pages, however much was thrown', () => {
+    const { message } = failureOf(recordedAfter([failed({ ...crash, hook: 'fit', message: 'x '.repeat(1_000_000) })]));
+    expect(message.length).to.be.below(8100);
+    expect(message).to.match(/\(cut: \d+ of 2000000 characters left out\)$/);
+  });
+
+  it('is why an exhibit is empty, without places; other generations pass as they are', () => {
+    const shown = recordedAfter([generation(1, `no ${HOME}/study/weights.bin`)]);
+    expect(shown).to.deep.equal(generation(1, 'no weights.bin'));
+    const plain = generation(2);
+    expect(recordedAfter([plain])).to.equal(plain);
+  });
+});
