@@ -1,4 +1,4 @@
-import type { DataSource, OpenContext, RealData, Samples, Truth } from '../contracts/index.js';
+import type { DataSource, OpenContext, ReadColumn, RealData, Samples, Truth } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import type { Gift } from '../plugin/index.js';
 import type { Named } from './cell-parts.js';
@@ -42,6 +42,7 @@ export const openSource = async (
       }));
     },
     ...(data.truth === undefined ? {} : { truth: heldTruth(data.truth, place) }),
+    ...(data.reading === undefined ? {} : { reading: data.reading }),
     ...(data.names === undefined ? {} : { names: data.names }),
   };
 };
@@ -74,7 +75,23 @@ const checkData = (returned: unknown, promised: readonly Gift[]): RealData => {
     if (given !== undefined && !(Array.isArray(given) && given.every((name) => typeof name === 'string')))
       refuse(`its names.${list} is ${typeOf(given)}, not a list of strings`);
   }
+  checkReading((returned as { readonly reading?: unknown }).reading);
   return returned as RealData;
+};
+
+const AS: readonly unknown[] = ['number', 'category', 'label', 'passed-over'] satisfies readonly ReadColumn['as'][];
+
+const checkReading = (reading: unknown): void => {
+  if (reading === undefined) return;
+  if (!Array.isArray(reading)) return refuse(`its reading is ${typeOf(reading)}, not a list of columns`);
+  for (const [i, column] of (reading as readonly unknown[]).entries()) {
+    const { name, as } = (column ?? {}) as { readonly [K in keyof ReadColumn]?: unknown };
+    if (typeof name !== 'string' || !AS.includes(as))
+      refuse(
+        `column ${i} of its reading has ${typeof name === 'string' ? `the name ${name}` : 'no name'} and was read as ${String(as)}`,
+        `A column is read as ${AS.join(', ')}`,
+      );
+  }
 };
 
 /** What a source knows, each member looked at when it is first read: some take seconds to compute. */

@@ -96,6 +96,7 @@ const SOURCES: readonly Way[] = [
   ['half a row', RESULT, 'open', 'its size is 10.5'],
   ['no rows()', RESULT, 'open', 'without rows()'],
   ['no test', RESULT, 'open', 'without test'],
+  ['a column read as nothing', RESULT, 'open', 'the name a and was read as guess'],
   ['no truth', RESULT, 'open', 'truth.moments'],
   ['a test with NaN', RESULT, 'test', 'not a finite number (NaN)'],
   ['an empty test', RESULT, 'test', 'no row to test on'],
