@@ -24,7 +24,7 @@ export const analyseRun = (
     ...own,
     findings: [
       ...recommendationFindings(recommendations),
-      ...besideAnswers(along.findings, recommendations.length > 0, record),
+      ...besideAnswers(along.findings, recommendations.length > 0, own),
       ...own.findings,
     ],
     ...(recommendations.length === 0 ? {} : { recommendations }),
@@ -47,13 +47,17 @@ const nothingOf = ({ record, metrics, failures, counts }: AnalysisInput): StudyR
  * A walk stops at a value as soon as it is safe: what its few seeds leave open is in its profile, not in the headlines. Of
  * settings that the grid has too, the grid's own words stand.
  */
-const besideAnswers = (found: readonly Finding[], answered: boolean, { groups }: StudyRecord): readonly Finding[] => {
+const besideAnswers = (
+  found: readonly Finding[],
+  answered: boolean,
+  { groups, findings }: Pick<StudyResults, 'groups' | 'findings'>,
+): readonly Finding[] => {
   const graver = answered ? found.filter(({ tone }) => tone === 'collapse' || tone === 'warning') : found;
   if (groups.length === 0) return graver;
   return graver
-    .filter(({ group, tone }) =>
+    .filter(({ group, tone, text }) =>
       group === undefined
-        ? tone === 'warning'
+        ? tone === 'warning' && !findings.some((one) => one.text === text)
         : !groups.some(
             ({ source, model, strategy, samples }) =>
               source === group.source &&
