@@ -9,7 +9,7 @@ import {
   type RunOutcome,
   type WalkStep,
 } from './core/container/index.js';
-import type { Cell, JsonObject, Logger, StudyResults } from './core/contracts/index.js';
+import type { Cell, JsonObject, Logger, ResolvedStudy, StudyResults } from './core/contracts/index.js';
 import { CollapsarError, messageOf } from './core/errors/index.js';
 import type { Progress } from './core/execution/index.js';
 import { readRun } from './core/journal/index.js';
@@ -33,9 +33,9 @@ import { theories } from './plugins/theories/index.js';
 import { startEngine } from './plugins/tensors/index.js';
 import {
   fingerprintOf,
-  Fingerprints,
   galleryJsonl,
   junitXml,
+  metricsOfBoth,
   resultsCsv,
   summaryJson,
   tracesCsv,
@@ -44,7 +44,7 @@ import {
 import { renderReport } from './reports/index.js';
 
 export * from './core/public.js';
-export type { Host, HostContainer, Reporter, RunOutcome, WalkStep } from './core/container/index.js';
+export type { Host, HostContainer, Reporter, RunOutcome, WalksPlan, WalkStep } from './core/container/index.js';
 export type { Progress, Tally } from './core/execution/index.js';
 export { readStudy } from './core/study/index.js';
 export { ENGINES, startEngine } from './plugins/tensors/index.js';
@@ -88,8 +88,15 @@ const controls: ControlStrategies = {
   replace: { use: ofBuiltIns('replace'), as: 'replace' },
 };
 
-const exportedMetrics = ({ metrics, record }: StudyResults): readonly ExportedMetric[] =>
-  record.study.metrics.map(({ key, as }) => ({
+const exportedMetrics = (results: StudyResults): readonly ExportedMetric[] => {
+  const { record, walked } = results;
+  const own = metricsIn(record.study, results);
+  return record.walked === undefined || walked === undefined
+    ? own
+    : metricsOfBoth(own, metricsIn(record.walked.study, walked));
+};
+const metricsIn = (study: ResolvedStudy, { metrics }: Pick<StudyResults, 'metrics'>): readonly ExportedMetric[] =>
+  study.metrics.map(({ key, as }) => ({
     key,
     label: as,
     outputs: metrics.filter(({ label }) => label === as).map(({ output }) => output),
@@ -103,9 +110,13 @@ const reporters: readonly Reporter[] = [
   { name: 'traces.csv', report: ({ cells, write }) => write('traces.csv', tracesCsv(cells())) },
   {
     name: 'gallery',
-    report: async ({ results: { gallery, record }, cells, write }) => {
-      const keyOf = (source: string) => galleryPlan(record.study, record.sources[source])?.key;
-      if (gallery !== undefined) await write('gallery/rows.jsonl', galleryJsonl(cells(), keyOf));
+    report: async ({ results: { gallery, walked, record }, cells, write }) => {
+      const keyOf = (source: string): string | undefined =>
+        [record, record.walked]
+          .filter((asked) => asked?.sources[source] !== undefined)
+          .map((asked) => galleryPlan(asked!.study, asked!.sources[source])?.key)[0];
+      if (gallery !== undefined || walked?.gallery !== undefined)
+        await write('gallery/rows.jsonl', galleryJsonl(cells(), keyOf));
     },
   },
   {
@@ -121,9 +132,9 @@ const reporters: readonly Reporter[] = [
   {
     name: 'report.html',
     report: async ({ results, sections, cells, write }) => {
-      const fingerprints = new Fingerprints();
+      const fingerprints = new Map<string, string>();
       const metrics = exportedMetrics(results);
-      for await (const cell of cells()) fingerprints.set(cell, await fingerprintOf(cell, metrics));
+      for await (const cell of cells()) fingerprints.set(cell.record.key, await fingerprintOf(cell, metrics));
       await write('report.html', [renderReport(results, { fingerprints, sections })]);
     },
   },
@@ -202,6 +213,8 @@ export interface RecommendStudy extends Pick<
   readonly strategy?: string;
   /** cells that a walk may ask for */
   readonly budget?: number;
+  /** what the walks cannot show, said before the first of them begins; default: to the logger */
+  onWarning?(text: string): void;
   onStep?(step: WalkStep): void;
 }
 
@@ -293,6 +306,7 @@ export const recommend = async (study: string | JsonObject, options: RecommendSt
     command: commandOf(opened.file, set, 'recommend'),
     ...(options.executor === undefined ? {} : { executor: options.executor }),
     ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+    onWarning: options.onWarning ?? ((text) => (options.logger ?? consoleLogger).warn(text)),
     ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
   });
 };

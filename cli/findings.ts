@@ -21,9 +21,11 @@ export const sayFindings = (results: StudyResults, report: string, { out, width,
   out('');
   for (const { tone, text } of results.findings)
     out(`${paint[tone](SIGNS[tone])} ${wrap(text, Math.min(width, 110) - 2).join('\n  ')}`);
-  const { cells, done, failed, missing } = results.counts;
-  if (failed + missing > 0)
-    out(`${colors.yellow('!')} ${done} of ${cells} cells are done, ${failed} failed, ${missing} were not run.`);
+  for (const [counts, of] of [[results.counts, ''] as const, [results.walked?.counts, ' of the walks'] as const]) {
+    if (counts === undefined || counts.failed + counts.missing === 0) continue;
+    const { cells, done, failed, missing } = counts;
+    out(`${colors.yellow('!')} ${done} of ${cells} cells${of} are done, ${failed} failed, ${missing} were not run.`);
+  }
   out(`\nReport: ${colors.bold(report)}`);
 };
 

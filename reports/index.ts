@@ -4,6 +4,7 @@ export {
   readReport,
   type Again,
   type AgainGroup,
+  type AgainPart,
   type PublishedReport,
   type ShownComparison,
   type ShownDifference,

@@ -1,5 +1,5 @@
 import type { StudyResults } from '../core/contracts/index.js';
-import { reportModel } from './model/index.js';
+import { reportModel, shownOf } from './model/index.js';
 import {
   blockOf,
   compareShown,
@@ -14,6 +14,7 @@ export {
   publishedFingerprint,
   type Again,
   type AgainGroup,
+  type AgainPart,
   type ShownComparison,
   type ShownDifference,
 } from './page/index.js';
@@ -32,7 +33,7 @@ export const readReport = (text: string): PublishedReport | undefined => {
   const read = readAgain(text);
   const data = blockOf(text, 'data') as PageData | undefined;
   if (read === undefined || data?.schema !== 'collapsar/chart-data@2') return undefined;
-  return { ...read, compare: (results) => compareShown(data, pageData(reportModel(results))) };
+  return { ...read, compare: (results) => compareShown(data, pageData(reportModel(shownOf(results)))) };
 };
 
 const PART = /<section class="?part"? id="?([\w-]+)"?[^>]*>([\s\S]*?)(?=<section class="?part|<\/main>)/g;

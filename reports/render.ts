@@ -1,6 +1,6 @@
 import type { StudyResults } from '../core/contracts/index.js';
 import type { Fingerprints } from './export/index.js';
-import { LooksOfNames, reportModel } from './model/index.js';
+import { LooksOfNames, reportModel, shownOf } from './model/index.js';
 import { againOf, page, pageData, withAgain } from './page/index.js';
 import { header, parts, type PluginSection } from './sections/index.js';
 
@@ -16,7 +16,7 @@ export interface ReportOptions {
  * that fails is a failure on the page, not of it.
  */
 export const renderReport = (results: StudyResults, { sections = [], fingerprints }: ReportOptions = {}): string => {
-  const model = reportModel(results);
+  const model = reportModel(shownOf(results));
   const looks = new LooksOfNames(model.looks);
   const body = parts(model, sections, looks);
   const text = page({

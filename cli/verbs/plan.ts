@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ResolvedStudy } from '../../core/contracts/index.js';
-import { openStudy } from '../../host.js';
+import { isCollapsarError } from '../../core/errors/index.js';
+import { openStudy, type Host, type HostContainer } from '../../host.js';
 import type { Plan } from '../../core/study/index.js';
 import type { Context } from '../command.js';
 import { wrap } from '../findings.js';
@@ -18,10 +19,28 @@ export const planVerb = (program: Command, context: () => Context): void => {
     .option('--json', 'as JSON')
     .action(async (file: string, flags: { set: readonly string[]; plugin: readonly string[]; json?: boolean }) => {
       const { terminal, signal } = context();
-      const { host, value, locate } = await openStudy(file, { set: flags.set, plugins: flags.plugin });
+      const { host, recommender, value, locate } = await openStudy(file, { set: flags.set, plugins: flags.plugin });
       const study = host.resolve(value, locate);
-      showPlan(await host.plan(study, signal), study, terminal, flags.json === true);
+      const plan = await planWithWalks(host, recommender, study, signal);
+      showPlan(plan, study, terminal, flags.json === true);
     });
+};
+
+/** The plan of a run and, where the study says what `recommend` is to do, what that would say before its first cell. */
+export const planWithWalks = async (
+  host: Host,
+  recommender: HostContainer['recommender'],
+  study: ResolvedStudy,
+  signal: AbortSignal,
+): Promise<Plan> => {
+  const plan = await host.plan(study, signal);
+  if (study.recommend === undefined) return plan;
+  const walks = await recommender.plan(study, signal).catch((error: unknown) => {
+    if (isCollapsarError(error)) return { warnings: [], refusal: error };
+    throw error;
+  });
+  const said = [...walks.warnings, ...(walks.refusal === undefined ? [] : [walks.refusal.message])];
+  return { ...plan, warnings: [...new Set([...plan.warnings, ...said])] };
 };
 
 export const showPlan = (plan: Plan, study: ResolvedStudy, terminal: Terminal, json: boolean): void => {
@@ -52,6 +71,9 @@ export const showPlan = (plan: Plan, study: ResolvedStudy, terminal: Terminal, j
   );
   terminal.out('Strategies in brackets are controls that `controls: true` adds; equal ones are one.');
   for (const line of reading) terminal.out(wrap(line, Math.min(terminal.width, 110)).join('\n  '));
-  for (const warning of warnings)
-    terminal.out(`${terminal.colors.yellow('!')} ${wrap(warning, Math.min(terminal.width, 110) - 2).join('\n  ')}`);
+  sayWarnings(warnings, terminal);
+};
+
+export const sayWarnings = (warnings: readonly string[], { out, colors, width }: Terminal): void => {
+  for (const warning of warnings) out(`${colors.yellow('!')} ${wrap(warning, Math.min(width, 110) - 2).join('\n  ')}`);
 };

@@ -1,11 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { CollapsarError, commandOf, openStudy, type RunOutcome } from '../../host.js';
+import type { ResolvedStudy } from '../../core/contracts/index.js';
+import { CollapsarError, commandOf, openStudy, type RunOutcome, type WalksPlan } from '../../host.js';
 import type { Context } from '../command.js';
 import { sayFindings } from '../findings.js';
 import { positiveNumber, several, wholeNumber } from '../numbers.js';
 import { failedText } from '../progress/failed.js';
+import { table } from '../table.js';
+import type { Terminal } from '../terminal.js';
+import { sayWarnings } from './plan.js';
 
 interface RecommendFlags {
   readonly out: string;
@@ -18,6 +22,7 @@ interface RecommendFlags {
   readonly set: readonly string[];
   readonly plugin: readonly string[];
   readonly json?: boolean;
+  readonly dryRun?: boolean;
   readonly timeout?: number;
   readonly quiet?: boolean;
 }
@@ -44,6 +49,7 @@ export const recommendVerb = (
     .option('--set <path=value>', 'change a value of the study; repeatable', several, [])
     .option('--plugin <name>', 'load a plugin, by package or file name; repeatable', several, [])
     .option('--json', 'JSON lines on standard output, and nothing else there')
+    .option('--dry-run', 'say what would be walked, and run nothing')
     .option('--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber)
     .option('--quiet', 'say only what was found')
     .action(async (file: string, flags: RecommendFlags) => {
@@ -64,13 +70,17 @@ export const recommendVerb = (
         if (flags.json === true) terminal.out(JSON.stringify(json));
         else if (flags.quiet !== true) terminal.err(`${text}\n`);
       };
-      const outcome: RunOutcome = await recommender.recommend(host.resolve(value, locate), {
+      const study = host.resolve(value, locate);
+      if (flags.dryRun === true)
+        return showWalks(await recommender.plan(study, signal), study, terminal, flags.json === true);
+      const outcome: RunOutcome = await recommender.recommend(study, {
         out: flags.out,
         workers: flags.workers,
         signal,
         command: commandOf(file, set, 'recommend'),
         ...(flags.executor === undefined ? {} : { executor: flags.executor }),
         ...(flags.fresh === true ? { fresh: true } : {}),
+        onWarning: (text) => say({ type: 'warning', text }, `${terminal.colors.yellow('!')} ${text}`),
         onStep: ({ walk: { source, model, samples, axis }, value: at, seeds }) =>
           say(
             { type: 'step', source, model, samples, axis: axis.kind, value: at, seeds },
@@ -83,7 +93,8 @@ export const recommendVerb = (
           ),
       });
       const report = join(outcome.folder, 'report.html');
-      const { counts, findings, recommendations = [] } = outcome.results;
+      const { walked, findings, recommendations = [] } = outcome.results;
+      const { counts } = walked!;
       if (flags.json === true)
         terminal.out(
           JSON.stringify({ type: 'finished', folder: outcome.folder, report, counts, recommendations, findings }),
@@ -91,4 +102,32 @@ export const recommendVerb = (
       else sayFindings(outcome.results, relative('', report), terminal);
       if (counts.failed > 0) exit(SOME_FAILED);
     });
+};
+
+/** @throws CollapsarError where no walk may be started: what the walk itself would say */
+const showWalks = (
+  { walks, safe, budget, warnings, refusal }: WalksPlan,
+  { study, title }: ResolvedStudy,
+  terminal: Terminal,
+  json: boolean,
+): void => {
+  if (refusal !== undefined) throw refusal;
+  if (json) return terminal.out(JSON.stringify({ study, walks, safe, budget, warnings }));
+  terminal.out(`${terminal.colors.bold(title)}\n`);
+  terminal.out(
+    table(
+      ['source', 'model', 'T', 'strategy', 'along', 'values', 'compared with'],
+      walks.map(({ source, model, samples, strategy, axis, grid, control }) => [
+        source,
+        model,
+        String(samples),
+        strategy,
+        axis.kind === 'option' ? axis.option : axis.kind,
+        grid.join(', '),
+        control,
+      ]),
+    ),
+  );
+  terminal.out(`\nAt most ${budget} cells a walk. Safe means: ${safe}.`);
+  sayWarnings(warnings, terminal);
 };

@@ -9,7 +9,7 @@ import { openInBrowser } from '../open.js';
 import { progressView } from '../progress/progress.js';
 import { GATE_FAILED, sayGates } from '../gates.js';
 import { sayFindings } from '../findings.js';
-import { showPlan } from './plan.js';
+import { planWithWalks, showPlan } from './plan.js';
 
 interface RunFlags {
   readonly out: string;
@@ -63,7 +63,7 @@ export const runVerb = (
     .action(async (file: string, flags: RunFlags) => {
       const { terminal, signal, debug } = context(flags.timeout);
       const set = [...flags.set, ...(flags.seed === undefined ? [] : [`seed=${flags.seed}`])];
-      const { host, runner, value, locate } = await openStudy(file, {
+      const { host, runner, recommender, value, locate } = await openStudy(file, {
         set,
         plugins: flags.plugin,
         logger: {
@@ -72,7 +72,8 @@ export const runVerb = (
         },
       });
       const study = host.resolve(value, locate);
-      if (flags.dryRun === true) return showPlan(await host.plan(study, signal), study, terminal, flags.json === true);
+      if (flags.dryRun === true)
+        return showPlan(await planWithWalks(host, recommender, study, signal), study, terminal, flags.json === true);
       const view = progressView(terminal, {
         json: flags.json === true,
         quiet: flags.quiet === true,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CollapsarError } from '../../core/errors/index.js';
 import { readRecord } from '../../core/journal/index.js';
+import { askedCells } from '../../core/study/index.js';
 import { compareLines } from './compare-lines.js';
 import { dataOf } from './circumstances.js';
 import { choose, placeName, type Place } from './places.js';
@@ -36,14 +37,27 @@ export const verifyFolder = async (
       where: folder,
       fix: 'Give a folder with the study.json and results.csv that `collapsar run` wrote, or a report.html',
     });
-  const rerun = await Rerun.of({ ...record, data: dataOf(record.sources) }, options);
-  const places = record.groups.flatMap((group) =>
-    record.study.seeds.flatMap((own): Place[] => (group.cells[own] === undefined ? [] : [{ group, seed: own }])),
+  const { walked, ...grid } = record;
+  const rerun = await Rerun.of(
+    {
+      ...grid,
+      data: dataOf(record.sources),
+      ...(walked === undefined ? {} : { walked: { ...walked, data: dataOf(walked.sources) } }),
+    },
+    options,
+  );
+  const places = askedCells(record).map(
+    ({ asked, seed: own, strategy, ...group }): Place & { readonly label: string } => ({
+      group: { ...group, strategy: asked.strategy },
+      seed: own,
+      by: asked.by,
+      label: strategy,
+    }),
   );
   const chosen = cells === 'all' ? places : choose(places, cells ?? CELLS, seed);
   const checks: Check[] = [];
   for (const place of chosen) {
-    const lines = await rerun.lines(place);
+    const lines = await rerun.lines(place, place.label);
     const prefix = lines[0]?.slice(0, prefixLength(lines[0])) ?? '';
     const published = await linesOf(results, prefix);
     const computed = lines.map((line) => line.slice(prefix.length));

@@ -6,7 +6,10 @@ export type Setting = Pick<GroupPlan, 'source' | 'model' | 'strategy' | 'samples
 export interface Place {
   readonly group: Setting;
   readonly seed: number;
+  /** whose setting it is; equal labels may stand for other chains there. Default: the grid's */
+  readonly by?: Asker;
 }
+export type Asker = 'grid' | 'walks';
 
 export const sameSetting = (a: Setting, b: Setting): boolean =>
   a.source === b.source && a.model === b.model && a.strategy === b.strategy && a.samples === b.samples;

@@ -5,10 +5,11 @@ import {
   publishedFingerprint,
   readReport,
   renderReport,
+  type AgainPart,
   type PublishedReport,
 } from '../../reports/index.js';
 import type { Cells } from './folder.js';
-import { choose, inOrder, placeName, settingName } from './places.js';
+import { choose, inOrder, placeName, settingName, type Asker } from './places.js';
 import { Rerun, type RerunOptions } from './rerun.js';
 import { answerOf, differenceText, relative, type Check, type Verified } from './verified.js';
 
@@ -16,6 +17,7 @@ type Plan = Omit<GroupPlan, 'cells'>;
 /** A setting of the page with the seeds that it rests on. */
 interface Held {
   readonly group: Plan;
+  readonly by: Asker;
   /** fingerprints by the place of the seed */
   fingerprint(i: number): string | undefined;
   readonly seeds: readonly number[];
@@ -39,16 +41,21 @@ export const verifyReport = async (
   if (report === undefined) throw unreadable(file, text);
   const { again, untouched } = report;
   const rerun = await Rerun.of(again, options);
-  const held = again.groups.map((one, index): Held => {
-    const seeds = again.study.seeds.slice(0, one.asked);
-    return {
-      group: one.plan ?? planAt(rerun.record, index),
-      fingerprint: (i) => publishedFingerprint(one, i, again.step),
-      seeds,
-      whole: one.unfinished === undefined && seeds.length > 0,
-    };
-  });
-  const { settings, places } = chosenOf(held, cells, seed);
+  const heldOf = (part: AgainPart, by: Asker): readonly Held[] =>
+    part.groups.map((one, index): Held => {
+      const seeds = part.study.seeds.slice(0, one.asked);
+      return {
+        group: one.plan ?? planAt(rerun.record, index),
+        by,
+        fingerprint: (i) => publishedFingerprint(one, i, again.step),
+        seeds,
+        whole: one.unfinished === undefined && seeds.length > 0,
+      };
+    });
+  const held = [...heldOf(again, 'grid'), ...(again.walked === undefined ? [] : heldOf(again.walked, 'walks'))];
+  // The charts of a page are of the grid where there is one.
+  const drawn = again.groups.length > 0 ? 'grid' : 'walks';
+  const { settings, places } = chosenOf(held, drawn, cells, seed);
   const checks: Check[] = [];
   for (const setting of settings) checks.push(...(await settingChecks(rerun, setting)));
   for (const { setting, seed: own } of places) checks.push(...(await fingerprintCheck(rerun, setting, own)));
@@ -56,13 +63,13 @@ export const verifyReport = async (
   const notes: string[] = [];
   if (cells === 'all') {
     if (held.every(({ whole }) => whole))
-      checks.push(...partChecks(text, await rerun.results(recordOf(rerun, again, held))));
+      checks.push(...partChecks(text, await rerun.results(recordOf(rerun, again, held, true))));
     else notes.push('Some chains did not reach their end: the tables and words of the page were not compared.');
   } else
     notes.push(
       settings.length === 0
-        ? `The means that the page shows were not compared: that takes all chains of a setting (--cells ${Math.min(...held.map(({ seeds }) => seeds.length))} or more).`
-        : `${settings.length} of ${held.length} settings were computed again; --seed N chooses others, --cells all takes every chain and compares tables and words too.`,
+        ? `The means that the page shows were not compared: that takes all chains of a setting (--cells ${Math.min(...held.filter(({ by }) => by === drawn).map(({ seeds }) => seeds.length))} or more).`
+        : `${settings.length} of ${held.filter(({ by }) => by === drawn).length} settings were computed again; --seed N chooses others, --cells all takes every chain and compares tables and words too.`,
     );
   const { differences, excuses } = rerun.circumstances;
   const page: Check = {
@@ -86,9 +93,9 @@ interface Chosen {
   readonly places: readonly { readonly setting: Held; readonly seed: number }[];
 }
 /** Whole settings while they fit, the cheapest or as the seed says, and single cells with a fingerprint for what is left. */
-const chosenOf = (held: readonly Held[], cells: Cells, seed: number | undefined): Chosen => {
+const chosenOf = (held: readonly Held[], drawn: Asker, cells: Cells, seed: number | undefined): Chosen => {
   const rows = ({ group, seeds }: Held): number => group.samples * seeds.length;
-  const byCost = held.filter(({ whole }) => whole).sort((a, b) => rows(a) - rows(b));
+  const byCost = held.filter(({ by, whole }) => by === drawn && whole).sort((a, b) => rows(a) - rows(b));
   const candidates = inOrder(byCost, seed);
   const settings: Held[] = [];
   let left = cells === 'all' ? Infinity : (cells ?? candidates[0]?.seeds.length ?? 1);
@@ -107,10 +114,10 @@ const chosenOf = (held: readonly Held[], cells: Cells, seed: number | undefined)
 
 const fingerprintCheck = async (
   rerun: Rerun,
-  { group, seeds, fingerprint }: Held,
+  { group, by, seeds, fingerprint }: Held,
   seed: number,
 ): Promise<readonly Check[]> => {
-  const place = { group, seed };
+  const place = { group, seed, by };
   const published = fingerprint(seeds.indexOf(seed));
   if (published === undefined) return [];
   const same = (await rerun.fingerprint(place)) === published;
@@ -188,22 +195,42 @@ const planAt = ({ groups }: StudyRecord, index: number): Plan => {
   return plan;
 };
 
-/** The record of the page, of these settings alone. */
+/** The record of the page, of these settings alone; `answers`: with what the walks answered. */
 const recordOf = (
   rerun: Rerun,
-  { study, provenance, command, controls, walks, groups }: PublishedReport['again'],
+  again: PublishedReport['again'],
   held: readonly Held[],
+  answers = false,
 ): StudyRecord => ({
   ...rerun.record,
+  ...partOf(rerun, again, held, 'grid'),
+  ...(again.walked === undefined || rerun.walked === undefined
+    ? {}
+    : {
+        walked: {
+          ...rerun.walked,
+          ...partOf(rerun, again.walked, held, 'walks'),
+          walks: answers ? (again.walked.walks ?? []) : [],
+        },
+      }),
+});
+
+const partOf = (
+  rerun: Rerun,
+  { study, provenance, command, controls }: AgainPart,
+  held: readonly Held[],
+  asker: Asker,
+): Pick<StudyRecord, 'study' | 'provenance' | 'command' | 'controls' | 'groups'> => ({
   study,
   provenance,
   command,
   ...(controls === undefined ? {} : { controls }),
-  ...(walks === undefined || held.length < groups.length ? {} : { walks }),
-  groups: held.map(({ group, seeds }) => ({
-    ...group,
-    cells: Object.fromEntries(seeds.flatMap((seed) => keyed(seed, rerun.key({ group, seed })))),
-  })),
+  groups: held
+    .filter(({ by }) => by === asker)
+    .map(({ group, seeds }) => ({
+      ...group,
+      cells: Object.fromEntries(seeds.flatMap((seed) => keyed(seed, rerun.key({ group, seed, by: asker })))),
+    })),
 });
 const keyed = (seed: number, key: string | undefined): readonly [number, string][] =>
   key === undefined ? [] : [[seed, key]];

@@ -7,15 +7,21 @@ import type {
   ResolvedStudy,
   StudyRecord,
   StudyResults,
+  WalkedRecord,
 } from '../../core/contracts/index.js';
 import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import { makeHost } from '../../host.js';
-import { fingerprintOf, resultsCsv, type ExportedMetric } from '../../reports/export/index.js';
+import { fingerprintOf, metricsOfBoth, resultsCsv, type ExportedMetric } from '../../reports/export/index.js';
 import { circumstancesOf, dataOf, type Circumstances } from './circumstances.js';
-import { placeName, sameSetting, type Place } from './places.js';
+import { placeName, sameSetting, type Asker, type Place } from './places.js';
 
 /** What a published run says of itself, whether it is a folder or a page. */
-export interface Published extends Pick<StudyRecord, 'study' | 'provenance' | 'command' | 'controls' | 'walks'> {
+export interface Published extends PublishedPart {
+  readonly walked?: PublishedPart;
+}
+interface PublishedPart extends Pick<StudyRecord, 'study' | 'provenance' | 'command' | 'controls'> {
+  /** absent: a grid, with the controls that its study expands to */
+  readonly walks?: WalkedRecord['walks'];
   readonly data: Readonly<Record<string, string>>;
 }
 export interface RerunOptions {
@@ -31,10 +37,11 @@ export class Rerun {
 
   private constructor(
     private readonly host: Host,
-    private readonly groups: StudyRecord['groups'],
+    private readonly groups: Readonly<Record<Asker, StudyRecord['groups']>>,
     private readonly cells: ReadonlyMap<string, Cell>,
-    /** the record as a run here would have it */
+    /** the records as a run here would have them: of the grid, and of all that the walks ask for */
     readonly record: StudyRecord,
+    readonly walked: StudyRecord | undefined,
     readonly circumstances: Circumstances,
     private readonly metrics: readonly ExportedMetric[],
     private readonly signal: AbortSignal,
@@ -43,20 +50,26 @@ export class Rerun {
   /** @throws CollapsarError that says what keeps the study from being computed here */
   static async of(published: Published, { plugins, data, signal }: RerunOptions): Promise<Rerun> {
     try {
-      const written = whole(published);
-      const { host } = await makeHost({ folder: data, discover: '.', references: [...written.plugins, ...plugins] });
-      const study = host.recorded(written);
-      const { expansion, record } = await host.prepare(study, published.command, signal);
-      const outputs = await host.outputs(study, signal);
-      const metrics = study.metrics.map(({ key, as }) => ({
-        key,
-        label: as,
-        outputs: (outputs[key] ?? []).map(({ name }) => name),
-      }));
-      const here = { provenance: record.provenance, data: dataOf(record.sources) };
-      const cells = new Map(expansion.cells.map((cell) => [cell.key, cell]));
-      const differ = withCutPaths(circumstancesOf(published, here), published);
-      return new Rerun(host, expansion.groups, cells, record, differ, metrics, signal);
+      const parts = [published, ...(published.walked === undefined ? [] : [published.walked])];
+      const named = parts.flatMap(({ study }) => study.plugins);
+      const { host } = await makeHost({
+        folder: data,
+        discover: '.',
+        references: [...new Set([...named, ...plugins])],
+      });
+      const [grid, walks] = [
+        await preparedPart(host, published, signal),
+        published.walked === undefined ? undefined : await preparedPart(host, published.walked, signal),
+      ];
+      const cells = new Map<string, Cell>();
+      for (const cell of [...grid.cells, ...(walks?.cells ?? [])]) cells.set(cell.key, both(cells.get(cell.key), cell));
+      const groups = { grid: grid.record.groups, walks: walks?.record.groups ?? [] };
+      const differ = {
+        differences: [...new Set([...grid.differ.differences, ...(walks?.differ.differences ?? [])])],
+        excuses: [...new Set([...grid.differ.excuses, ...(walks?.differ.excuses ?? [])])],
+      };
+      const metrics = walks === undefined ? grid.metrics : metricsOfBoth(grid.metrics, walks.metrics);
+      return new Rerun(host, groups, cells, grid.record, walks?.record, differ, metrics, signal);
     } catch (cause) {
       throw cannot(cause, published);
     }
@@ -74,44 +87,77 @@ export class Rerun {
     return chain;
   }
 
-  key({ group, seed }: Place): string | undefined {
-    return this.groups.find((other) => sameSetting(other, group))?.cells[seed];
+  key({ group, seed, by = 'grid' }: Place): string | undefined {
+    return this.groups[by].find((other) => sameSetting(other, group))?.cells[seed];
   }
 
   async fingerprint(place: Place): Promise<string> {
     return fingerprintOf({ ...place.group, seed: place.seed, record: await this.chain(place) }, this.metrics);
   }
 
-  /** The lines of results.csv, header left out. */
-  async lines(place: Place): Promise<string[]> {
+  /** The lines of results.csv, header left out. `strategy`: its label there. */
+  async lines(place: Place, strategy = place.group.strategy): Promise<string[]> {
     let text = '';
     const { group, seed } = place;
-    for await (const part of resultsCsv([{ ...group, seed, record: await this.chain(place) }], this.metrics))
+    for await (const part of resultsCsv([{ ...group, strategy, seed, record: await this.chain(place) }], this.metrics))
       text += part;
     return text.split('\n').slice(1, -1);
   }
 
   /** What the analysis finds in the cells of these groups, all of which are computed. */
   async results(record: StudyRecord): Promise<StudyResults> {
-    const keys = new Set(record.groups.flatMap(({ cells }) => Object.values(cells)));
-    for (const group of record.groups)
-      for (const seed of record.study.seeds) if (group.cells[seed] !== undefined) await this.chain({ group, seed });
-    return this.host.analyseCells(
-      record,
-      [...keys].map((key) => this.#chains.get(key)!),
-      this.signal,
-    );
+    for (const [by, asked] of [['grid', record] as const, ['walks', record.walked] as const])
+      for (const group of asked?.groups ?? [])
+        for (const seed of asked!.study.seeds)
+          if (group.cells[seed] !== undefined) await this.chain({ group, seed, by });
+    return this.host.analyseCells(record, (keys) => keys.map((key) => this.#chains.get(key)!), this.signal);
   }
 }
 
-/** A run of `recommend` records its controls beside its strategies, and asks for none of its own. */
-const whole = ({ study: given, walks, controls = [] }: Published): ResolvedStudy => {
+interface PreparedPart {
+  readonly record: StudyRecord;
+  readonly cells: readonly Cell[];
+  readonly metrics: readonly ExportedMetric[];
+  readonly differ: Circumstances;
+}
+const preparedPart = async (host: Host, part: PublishedPart, signal: AbortSignal): Promise<PreparedPart> => {
+  const study = host.recorded(whole(part));
+  const { expansion, record } = await host.prepare(study, part.command, signal);
+  const outputs = await host.outputs(study, signal);
+  const here = { provenance: record.provenance, data: dataOf(record.sources) };
+  return {
+    record,
+    cells: expansion.cells,
+    metrics: study.metrics.map(({ key, as }) => ({
+      key,
+      label: as,
+      outputs: (outputs[key] ?? []).map(({ name }) => name),
+    })),
+    differ: withCutPaths(circumstancesOf(part, here), part),
+  };
+};
+
+/** A cell that the grid and the walks share has every metric and generation that either asks for. */
+const both = (one: Cell | undefined, other: Cell): Cell =>
+  one === undefined
+    ? other
+    : {
+        ...one,
+        generations: Math.max(one.generations, other.generations),
+        metrics: [
+          ...one.metrics,
+          ...other.metrics.filter(({ key }) => !one.metrics.some((metric) => metric.key === key)),
+        ],
+      };
+
+/** Walks record their controls beside their strategies, and ask for none of their own. */
+const whole = ({ study: given, walks, controls = [] }: PublishedPart): ResolvedStudy => {
   const study = located(given as unknown as Json) as unknown as ResolvedStudy;
   return walks === undefined ? study : { ...study, strategies: [...study.strategies, ...controls] };
 };
 
 /** Random streams are named by the source as the study writes it, and a page does not publish folders. */
-const withCutPaths = ({ differences, excuses }: Circumstances, { study }: Published): Circumstances =>
+const withCutPaths = ({ differences, excuses }: Circumstances, { study }: PublishedPart): Circumstances =>
   JSON.stringify([study.sources, study.models]).includes('"…/')
     ? {
         differences,

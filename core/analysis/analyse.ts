@@ -1,12 +1,10 @@
-import type { Finding, GroupResults, Series, Setting, StudyRecord, StudyResults } from '../contracts/index.js';
+import type { GroupResults, Series, Setting, StudyRecord, StudyResults } from '../contracts/index.js';
 import { comparisonsOf } from './comparisons/comparisons.js';
 import { comparisonFindings } from './comparisons/words.js';
 import { earlyWarningsOf } from './early-warning/early-warning.js';
 import { findingsOf } from './findings/findings.js';
 import { gatesOf } from './gates/gates.js';
 import type { AnalysisInput, AnalysisTools } from './input.js';
-import { recommendationsOf } from './recommend/recommendations.js';
-import { recommendationFindings } from './recommend/words.js';
 import { scalingOf } from './scaling/scaling.js';
 import { pointsOf, theoryOf } from './series/points.js';
 import { SeriesTable } from './series/table.js';
@@ -15,7 +13,7 @@ import { trendOf } from './trend/trend.js';
 import { profileOf } from './verdicts/profile.js';
 import { thresholdsOf, type Thresholds } from './verdicts/thresholds.js';
 
-/** Everything that a report shows, from the columns of a run. Pure: the same input gives the same results. */
+/** Everything that is found in the columns of one grid. Pure: the same input gives the same results. */
 export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResults => {
   const thresholds = tools.thresholds ?? thresholdsOf(input.record.study.thresholds);
   const table = new SeriesTable(input);
@@ -30,11 +28,6 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     thresholds,
     record.study.comparisons,
   );
-  const recommendations = recommendationsOf(input, { thresholds, random: tools.random });
-  const found = [
-    ...findingsOf({ record, metrics, groups, failures, counts }, thresholds),
-    ...comparisonFindings(comparisons),
-  ];
   return {
     schema: 'collapsar/summary@1',
     record,
@@ -42,19 +35,17 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     groups,
     failures,
     counts,
-    findings: [...recommendationFindings(recommendations), ...(recommendations.length === 0 ? found : beside(found))],
+    findings: [
+      ...findingsOf({ record, metrics, groups, failures, counts }, thresholds),
+      ...comparisonFindings(comparisons),
+    ],
     ...(scaling.fits.length === 0 ? {} : { scaling: scaling.fits }),
     ...(scaling.without.length === 0 ? {} : { withoutLaw: scaling.without }),
     ...(comparisons.length === 0 ? {} : { comparisons }),
     ...(gates.length === 0 ? {} : { gates }),
-    ...(recommendations.length === 0 ? {} : { recommendations }),
     ...(gallery === undefined ? {} : { gallery }),
   };
 };
-
-/** A walk stops at a value as soon as it is safe: what its few seeds leave open is in the profile, not in the headlines. */
-const beside = (found: readonly Finding[]): readonly Finding[] =>
-  found.filter(({ tone }) => tone === 'collapse' || tone === 'warning');
 
 const groupOf = (table: SeriesTable, index: number, tools: AnalysisTools, thresholds: Thresholds): GroupResults => {
   const { source, model, strategy, samples, role, share, control } = table.group(index);

@@ -1,4 +1,12 @@
-import type { CellFailure, Failure, Output, RecordedCell, ResolvedStudy, StudyRecord } from '../contracts/index.js';
+import type {
+  CellFailure,
+  Failure,
+  MetricInfo,
+  Output,
+  RecordedCell,
+  ResolvedStudy,
+  StudyRecord,
+} from '../contracts/index.js';
 import { Galleries, withinBudget } from './galleries.js';
 import { ColumnStore, type KeyedMetric } from './series/columns.js';
 import { LineageSums } from './series/lineage.js';
@@ -74,6 +82,10 @@ export const collect = async (
     ...(gallery.length === 0 ? {} : { gallery }),
   };
 };
+
+/** What a study measures, in its order. */
+export const metricsOf = (study: ResolvedStudy, outputs: MetricOutputs): readonly MetricInfo[] =>
+  describe(study, outputs).map(({ info }) => info);
 
 const describe = (study: ResolvedStudy, outputs: MetricOutputs): KeyedMetric[] =>
   study.metrics.flatMap(({ key, as, use }) =>

@@ -1,6 +1,7 @@
 export { thresholdsOf } from './verdicts/thresholds.js';
 export { analyse } from './analyse.js';
-export { collect, type MetricOutputs } from './collect.js';
+export { analyseRun } from './analyse-run.js';
+export { collect, metricsOf, type MetricOutputs } from './collect.js';
 export type { AnalysisInput, AnalysisTools, GroupProgress } from './input.js';
 export { THRESHOLDS, type Thresholds } from './verdicts/thresholds.js';
 export { eventRule } from './recommend/event-rule.js';
@@ -9,6 +10,8 @@ export type { Levels, Look, SafetyRule } from './recommend/rule.js';
 export { recommendWalk, type WalkOptions, type WalkRequest } from './recommend/walk.js';
 export { levelsAt, type LevelTools } from './recommend/levels.js';
 export { questionOf, type Question } from './recommend/question.js';
+export { safeWords } from './recommend/words.js';
+export { refuseRelative } from './recommend/tolerance.js';
 export { RecordedWalk } from './recommend/recorder.js';
 export { forecastRisk, forecastVariance, type Forecast, type Observed } from './early-warning/forecast.js';
 export { jointly, type Joint } from './comparisons/jointly.js';

@@ -46,6 +46,7 @@ const factsOf = async (
   return {
     data: data.test.kind,
     size: data.size === Infinity ? null : data.size,
+    ...(data.population === undefined ? {} : { population: data.population }),
     testRows: data.test.count,
     ...(data.test.kind === 'vectors' ? { shape: data.test.shape } : {}),
     ...(columns === undefined ? {} : { columns }),

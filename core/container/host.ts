@@ -15,7 +15,7 @@ import type {
   StudyResults,
   TensorEngine,
 } from '../contracts/index.js';
-import { analyse, collect } from '../analysis/index.js';
+import { analyseRun, collect, metricsOf, refuseRelative, type AnalysisInput, type MetricOutputs } from '../analysis/index.js';
 import { CollapsarError } from '../errors/index.js';
 import type { Journal } from '../journal/index.js';
 import { checkOutputs, guardNow, runCell, type Clock } from '../loop/index.js';
@@ -29,6 +29,7 @@ import {
   planStudy,
   resolveStudy,
   studyHash,
+  walkedRecord,
   type Locate,
   type Plan,
 } from '../study/index.js';
@@ -81,8 +82,7 @@ export class Host {
 
   /** What a run of the study would do; opens the sources, runs and writes nothing. */
   async plan(study: ResolvedStudy, signal: AbortSignal): Promise<Plan> {
-    checkCompatibility(study, this.registry);
-    const outputs = await this.outputs(study, signal);
+    const outputs = await this.#check(study, signal);
     const facts = await asUserError(() => studyFacts(study, this.registry, this.resolver, signal));
     const engine = await this.#engineOf(study);
     return planStudy(study, this.registry, facts, outputs, engine === undefined ? {} : { engine: engine.name });
@@ -90,8 +90,7 @@ export class Host {
 
   /** Opens the sources, checks that everything fits together and makes the cells; nothing is run or written. */
   async prepare(study: ResolvedStudy, command: string, signal: AbortSignal): Promise<PreparedStudy> {
-    checkCompatibility(study, this.registry);
-    await this.outputs(study, signal);
+    await this.#check(study, signal);
     const facts = await asUserError(() => studyFacts(study, this.registry, this.resolver, signal));
     const engine = await this.#engineOf(study);
     if (engine !== undefined)
@@ -109,6 +108,14 @@ export class Host {
       command,
     };
     return { study, facts, expansion, record };
+  }
+
+  /** What can be refused before a source is opened; gives the outputs of the study's metrics. */
+  async #check(study: ResolvedStudy, signal: AbortSignal): Promise<MetricOutputs> {
+    checkCompatibility(study, this.registry);
+    const outputs = await this.outputs(study, signal);
+    if (study.tolerance.relativeOnly === true) refuseRelative(study, metricsOf(study, outputs));
+    return outputs;
   }
 
   /** The engine that the study's `engine` stands for here; nothing is started where no entry asks for tensors. */
@@ -168,18 +175,22 @@ export class Host {
 
   /** Reads the journal back and finds what it says. Pure in the record and the journal. */
   async analyse(record: StudyRecord, journal: Journal, signal: AbortSignal): Promise<StudyResults> {
-    return this.analyseCells(record, journal.cells(cellKeys(record)), signal);
+    return this.analyseCells(record, (keys) => journal.cells(keys), signal);
   }
 
-  /** The same of cells from anywhere. */
+  /** The same of cells from anywhere; `cellsOf` is asked for those of the grid, then for those of the walks. */
   async analyseCells(
     record: StudyRecord,
-    cells: AsyncIterable<RecordedCell> | Iterable<RecordedCell>,
+    cellsOf: (keys: readonly string[]) => AsyncIterable<RecordedCell> | Iterable<RecordedCell>,
     signal: AbortSignal,
   ): Promise<StudyResults> {
-    const input = await collect(record, cells, await this.outputs(record.study, signal));
+    const columns = async (one: StudyRecord): Promise<AnalysisInput> =>
+      collect(one, cellsOf(cellKeys(one)), await this.outputs(one.study, signal));
+    const walks = walkedRecord(record);
+    const grid = await columns(record);
+    const walked = walks === undefined ? undefined : await columns(walks);
     return asUserError(async () =>
-      analyse(input, {
+      analyseRun(record, grid, walked, {
         predict: await allTheories(this.registry, this.resolver, signal),
         random: rootStream(record.study.seed).child('analysis'),
       }),

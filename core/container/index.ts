@@ -6,7 +6,7 @@ export { Host, cellKeys } from './host.js';
 export { Instances } from './instances.js';
 export type { PreparedStudy } from './prepared.js';
 export type { Reported, ReportedCell, Reporter } from './reporter.js';
-export { Recommender, type RecommendOptions, type WalkStep } from './recommender.js';
+export { Recommender, type RecommendOptions, type WalksPlan, type WalkStep } from './recommender.js';
 export { Resolver } from './resolver.js';
 export type { ChildSetup, HostSetting } from './setting.js';
 export { StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';

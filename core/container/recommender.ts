@@ -1,19 +1,32 @@
 import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
-import type { Cell, Failure, Output, ResolvedStudy, StudyRecord, WalkPlan } from '../contracts/index.js';
+import type { Cell, Failure, Output, ResolvedStudy, StudyRecord, WalkedRecord, WalkPlan } from '../contracts/index.js';
 import {
   collect,
   levelsAt,
+  metricsOf,
   questionOf,
   RecordedWalk,
+  safeWords,
   thresholdsOf,
   type Levels,
   type Question,
 } from '../analysis/index.js';
+import { CollapsarError } from '../errors/index.js';
 import { runOnDemand } from '../execution/index.js';
 import { openRun, type Journal } from '../journal/index.js';
 import { rootStream } from '../random/index.js';
-import { entryInfos, recommendSettings, walksOf, type Arm, type Walk } from '../study/index.js';
+import {
+  entryInfos,
+  readingWarnings,
+  recommendSettings,
+  toleranceWarnings,
+  walkedStudy,
+  walkFaults,
+  walksOf,
+  type Arm,
+  type Walk,
+} from '../study/index.js';
 import { Host } from './host.js';
 import { concludeRun, executorContext } from './running.js';
 import { StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';
@@ -28,8 +41,32 @@ export interface RecommendOptions extends Pick<
   RunOptions,
   'out' | 'workers' | 'executor' | 'fresh' | 'signal' | 'command'
 > {
+  /** what the walks cannot show, said before the first of them begins */
+  onWarning?(text: string): void;
   onStep?(step: WalkStep): void;
   onFailure?(cell: Cell, failure: Failure, stack: string | undefined): void;
+}
+
+/** What `recommend` would do with a study. */
+export interface WalksPlan {
+  readonly walks: readonly Omit<WalkPlan, 'steps'>[];
+  /** what safe would mean */
+  readonly safe: string;
+  /** cells that one walk may ask for */
+  readonly budget: number;
+  /** sentences for the reader */
+  readonly warnings: readonly string[];
+  /** why no walk may be started */
+  readonly refusal?: CollapsarError;
+}
+interface Prepared {
+  readonly study: ResolvedStudy & Required<Pick<ResolvedStudy, 'recommend'>>;
+  readonly record: StudyRecord;
+  readonly outputs: Readonly<Record<string, readonly Output[]>>;
+  readonly question: Question;
+  readonly walks: readonly Walk[];
+  readonly warnings: readonly string[];
+  readonly refusal?: CollapsarError;
 }
 
 /** From a study to a recommended limit: walks that choose their cells, in the study's own run folder. */
@@ -41,26 +78,46 @@ export class Recommender {
   ) {}
 
   /**
-   * Walks along the study's axis, one walk for each source, model and T, and reports what was found. Nothing recorded is
-   * computed again, and the walk is a function of what is recorded: the same command goes on and ends at the same answer.
+   * What `recommend` would walk along, and what it would say before the first cell; opens the sources, runs nothing.
+   * @throws CollapsarError for a study that cannot be walked at all
+   */
+  async plan(given: ResolvedStudy, signal: AbortSignal): Promise<WalksPlan> {
+    const { study, record, question, walks, warnings, refusal } = await this.#prepare(given, '', signal);
+    return {
+      walks: walks.map(({ plan }) => plan),
+      safe: safeWords(question, record),
+      budget: study.recommend.budget,
+      warnings,
+      ...(refusal === undefined ? {} : { refusal }),
+    };
+  }
+
+  /**
+   * Walks along the study's axis, one walk for each source, model and T, and reports what was found. What `run` found in
+   * the folder stays as it is. Nothing recorded is computed again, and the walk is a function of what is recorded: the same command goes on and ends at the same answer.
    * @throws CollapsarError for a study that cannot be walked; COLLAPSAR_INTERRUPTED when the signal was aborted
    */
   async recommend(given: ResolvedStudy, options: RecommendOptions): Promise<RunOutcome> {
     const { signal } = options;
-    const study = { ...given, recommend: given.recommend ?? recommendSettings() };
-    const { record: prepared, facts } = await this.host.prepare(study, options.command, signal);
-    const outputs = await this.host.outputs(study, signal);
-    const { metrics } = await collect({ ...prepared, groups: [] }, [], outputs);
-    const question = questionOf(prepared, metrics);
-    const { engine } = prepared.provenance;
-    const most = Math.max(...question.rule().looks);
-    const walks = walksOf(study, this.host.registry, facts, most, engine === undefined ? {} : { engine });
+    const prepared = await this.#prepare(given, options.command, signal);
+    const { study, question, outputs, walks, warnings, refusal } = prepared;
+    if (refusal !== undefined) throw refusal;
+    for (const text of warnings) options.onWarning?.(text);
     const visits = walks.map((walk) => new Visit(walk));
-    const record = (): StudyRecord => this.#record(prepared, visits);
+    let earlier: WalkedRecord | undefined;
+    // What `run` asked for stays as it is.
+    const record = (found: StudyRecord | undefined): StudyRecord => ({
+      ...(found ?? { ...prepared.record, groups: [], controls: [] }),
+      walked: earlier ?? this.#walked(prepared, visits),
+    });
     const executor = await this.host.executor(options.executor, signal);
     const folder = join(options.out, study.study);
     const run = await openRun(folder, {
-      record: record(),
+      record: (found) => {
+        // Until this walk is whole, an earlier one is worth more.
+        earlier = found?.walked;
+        return record(found);
+      },
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
     });
     try {
@@ -79,18 +136,54 @@ export class Recommender {
               const { value, seeds } = step.value;
               options.onStep?.({ walk: plan, value, seeds });
               await compute(visit.cells(value, seeds));
-              step = walk.next(await this.#levels(prepared, visit, value, seeds, question, outputs, run.journal));
+              step = walk.next(
+                await this.#levels(prepared.record, visit, value, seeds, question, outputs, run.journal),
+              );
             }
           }
         },
       });
       await concludeRun(run, study, signal, 'walk');
+      earlier = undefined;
     } finally {
       await run.close();
-      // The record of what was asked for is known only now.
-      await (await openRun(folder, { record: record() })).close();
+      // What was asked for is known only now.
+      await (await openRun(folder, { record })).close();
     }
     return this.runner.report(folder, signal);
+  }
+
+  async #prepare(given: ResolvedStudy, command: string, signal: AbortSignal): Promise<Prepared> {
+    const { registry } = this.host;
+    const study = { ...given, recommend: given.recommend ?? recommendSettings() };
+    // First what needs no data: which strategy and which axis are meant, and whether a metric answers the question.
+    const outputs = await this.host.outputs(study, signal);
+    const question = questionOf({ study }, metricsOf(walkedStudy(study, registry), outputs));
+    const { record, facts } = await this.host.prepare(study, command, signal);
+    const { engine } = record.provenance;
+    const { looks } = question.rule();
+    const walks = walksOf(study, registry, facts, looks.at(-1)!, engine === undefined ? {} : { engine });
+    for (const { plan, measured } of walks) refuseUnmeasured(question, plan, measured);
+    const { warnings, refusal } = walkFaults(walks, study, registry, facts);
+    const first = 2 * looks[0]!;
+    return {
+      study,
+      record,
+      outputs,
+      question,
+      walks,
+      warnings: [
+        ...Object.entries(facts).flatMap(([source, known]) => readingWarnings(source, known)),
+        ...toleranceWarnings(study),
+        ...(study.recommend.budget < first
+          ? [
+              `A budget of ${study.recommend.budget} cells does not reach the first look of a walk, which takes ${first}: nothing can be shown.`,
+            ]
+          : []),
+        ...warnings,
+      ],
+      ...(refusal === undefined ? {} : { refusal }),
+    };
   }
 
   async #levels(
@@ -113,27 +206,51 @@ export class Recommender {
     });
   }
 
-  /** What the walks have asked for so far, as a study that a report can be made of. */
-  #record(prepared: StudyRecord, visits: readonly Visit[]): StudyRecord {
+  /** What the walks have asked for so far: a grid of its own that a report can be made of. */
+  #walked({ study: asked, record }: Prepared, visits: readonly Visit[]): WalkedRecord {
+    const { provenance, sources, command } = record;
     const arms = visits.flatMap((visit) => visit.arms());
-    const seeds = visits[0]!.walk.seeds.slice(0, Math.max(0, ...arms.map(({ asked }) => asked)));
+    const seeds = visits[0]!.walk.seeds.slice(0, Math.max(0, ...arms.map(({ asked: n }) => n)));
     const entries = new Map(arms.map(({ arm: { entry, group } }) => [entry.as, { entry, role: group.role }]));
     const of = (role: 'strategy' | 'control'): Arm['entry'][] =>
       [...entries.values()].filter((one) => one.role === role).map(({ entry }) => entry);
-    const study: ResolvedStudy = { ...prepared.study, strategies: of('strategy'), seeds, controls: false, gates: [] };
+    const study: ResolvedStudy = {
+      ...walkedStudy(asked, this.host.registry),
+      strategies: of('strategy'),
+      seeds,
+      controls: false,
+      gates: [],
+    };
     return {
-      ...prepared,
       study,
+      provenance,
       entries: entryInfos(study, this.host.registry, of('control')),
-      groups: arms.map(({ arm: { group }, asked }) => ({
+      sources,
+      groups: arms.map(({ arm: { group }, asked: n }) => ({
         ...group,
-        cells: Object.fromEntries(seeds.slice(0, asked).map((seed) => [seed, group.cells[seed]!])),
+        cells: Object.fromEntries(seeds.slice(0, n).map((seed) => [seed, group.cells[seed]!])),
       })),
       controls: of('control'),
+      command,
       walks: visits.map(({ walk, steps }) => ({ ...walk.plan, steps })),
     };
   }
 }
+
+/** A question that a metric answers elsewhere in the study, but not where it is walked. */
+const refuseUnmeasured = (
+  { metric: { id, label } }: Question,
+  { source, model, strategy }: Walk['plan'],
+  measured: readonly string[],
+): void => {
+  if (measured.includes(label)) return;
+  throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+    what: `${id}, which the walk is to be judged by, takes no part in ${source}, ${model}, ${strategy}`,
+    where: 'recommend',
+    why: 'Its `only` leaves them out',
+    fix: `Loosen the \`only\` of ${label}, or name another metric: ${measured.join(', ') || 'none is measured there'}`,
+  });
+};
 
 /** How far one walk has come. */
 class Visit {

@@ -9,7 +9,7 @@ export interface ReportedCell {
   readonly samples: number;
   readonly seed: number;
   readonly record: RecordedCell;
-  /** what the study asks for: later generations that are recorded do not count */
+  /** what was asked for: later generations that are recorded do not count */
   readonly generations: number;
 }
 /** What a reporter is given once a run has been analysed. */
@@ -17,7 +17,7 @@ export interface Reported {
   readonly results: StudyResults;
   /** parts of the report that plugins add */
   readonly sections: readonly PluginSection[];
-  /** the recorded cells in the order of the study, one in memory at a time; may be called again */
+  /** the recorded cells of the grid, then those of the walks alone, one in memory at a time; may be called again */
   cells(): AsyncIterable<ReportedCell>;
   /** writes a file of the run folder: all of it or nothing */
   write(name: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void>;

@@ -3,6 +3,7 @@ import { inject, injectable } from 'inversify';
 import type { Cell, ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
 import { runCells, type Progress } from '../execution/index.js';
 import { openRun, readRun, writeText, type RunFolder } from '../journal/index.js';
+import { askedCells } from '../study/index.js';
 import { Host } from './host.js';
 import type { ReportedCell, Reporter } from './reporter.js';
 import { concludeRun, executorContext } from './running.js';
@@ -49,7 +50,11 @@ export class StudyRunner {
     const { expansion, record } = await this.host.prepare(study, options.command, signal);
     const executor = await this.host.executor(options.executor, signal);
     const folder = join(options.out, study.study);
-    const run = await openRun(folder, { record, ...(options.fresh === undefined ? {} : { fresh: options.fresh }) });
+    const run = await openRun(folder, {
+      // What the walks asked for is theirs to keep.
+      record: (found) => (found?.walked === undefined ? record : { ...record, walked: found.walked }),
+      ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+    });
     try {
       await runCells({
         cells: chosen(expansion.cells, options),
@@ -92,12 +97,9 @@ export class StudyRunner {
 const chosen = (cells: readonly Cell[], { select, limit }: RunOptions): readonly Cell[] =>
   (select === undefined ? cells : cells.filter(select)).slice(0, limit);
 
-async function* reportedCells(run: RunFolder, { groups, study }: StudyRecord): AsyncIterable<ReportedCell> {
-  for (const { source, model, strategy, samples, cells } of groups)
-    for (const seed of study.seeds) {
-      const key = cells[seed];
-      const record = key === undefined ? undefined : await run.journal.readCell(key);
-      if (record !== undefined)
-        yield { source, model, strategy, samples, seed, record, generations: study.generations };
-    }
+async function* reportedCells(run: RunFolder, asked: StudyRecord): AsyncIterable<ReportedCell> {
+  for (const { key, asked: _by, ...cell } of askedCells(asked)) {
+    const record = await run.journal.readCell(key);
+    if (record !== undefined) yield { ...cell, record };
+  }
 }

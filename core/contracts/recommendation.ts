@@ -1,4 +1,5 @@
 import type { WalkPlan } from './study.js';
+import type { VerdictId } from './verdict.js';
 
 /** What a test at one value of the walked axis ended in. */
 export interface WalkTest {
@@ -48,8 +49,12 @@ export interface WalkRecommendation extends Recommendation, Omit<WalkPlan, 'step
   /** what `upper` and `below` are: times the control's level, the metric's unit beyond the tolerated level, a probability */
   readonly scale: 'ratio' | 'difference' | 'probability';
   readonly below: number;
+  /** which real rows the answer is about: new ones without end, a table drawn again as if it were the population, or the same ones */
+  readonly rows: 'new' | 'population' | 'fixed';
   /** what safe means here, in words */
   readonly safe: string;
+  /** what else was measured at the answer and does not look safe there; absent = nothing */
+  readonly disagreements?: readonly WalkDisagreement[];
   /** in walking order */
   readonly response: readonly WalkedValue[];
   /** in the study's own prices */
@@ -64,6 +69,19 @@ export interface WalkRecommendation extends Recommendation, Omit<WalkPlan, 'step
   };
   /** sentences that stand by themselves, the answer first */
   readonly words: readonly string[];
+}
+/** Another definition, or another risk, that speaks against the value which the walk ended at. */
+export interface WalkDisagreement {
+  /** of the axis */
+  readonly value: number;
+  readonly metric: string;
+  /** a definition stronger than any rise in risk that is present there */
+  readonly verdict?: VerdictId;
+  /** a risk whose mean level is so many times the control's, or (of one that may be negative) so much above it */
+  readonly ratio?: number;
+  readonly difference?: number;
+  /** seeds that it rests on */
+  readonly n: number;
 }
 export interface WalkedValue {
   readonly value: number;

@@ -30,11 +30,17 @@ export interface StudyResults {
   readonly comparisons?: readonly Comparison[];
   /** what became of the study's gates, one for each gate, group and definition; absent = the study has none */
   readonly gates?: readonly GateResult[];
-  /** of a run of `recommend`: one for each source, model and T */
+  /** what `recommend` found: one for each source, model and T; absent = no whole walk is recorded */
   readonly recommendations?: readonly WalkRecommendation[];
+  /** what was measured along the walks: their own groups and seeds, which no verdict above rests on */
+  readonly walked?: WalkedResults;
   /** a few rows of the models to look at, as many as a page can hold; absent = the study shows none */
   readonly gallery?: readonly Gallery[];
 }
+export type WalkedResults = Pick<
+  StudyResults,
+  'metrics' | 'groups' | 'failures' | 'counts' | 'scaling' | 'withoutLaw' | 'comparisons' | 'gallery'
+>;
 export interface MetricInfo extends Omit<Output, 'name' | 'range'> {
   /** null = unbounded, which JSON cannot say otherwise */
   readonly range: readonly [low: number | null, high: number | null];

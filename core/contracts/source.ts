@@ -18,6 +18,8 @@ export interface DataSource<S extends Samples = Samples> {
 export interface RealData<S extends Samples = Samples> {
   /** Infinity for a generator, or when rows are drawn again */
   readonly size: number;
+  /** rows of the table that `rows` draws from again and again, as if it were the population; absent: rows are new */
+  readonly population?: number;
   /** rows [from, from + count); the host never asks past `size`; never rows of `test` */
   rows(from: number, count: number): Promise<S>;
   readonly test: S;

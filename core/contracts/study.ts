@@ -36,10 +36,15 @@ export interface ResolvedStudy {
 export interface Tolerance {
   /** `id.output` label as in results.csv */
   readonly metric?: string;
-  /** r: tolerated relative increase over the control, of a risk that is positive */
+  /** r: tolerated relative increase over the control, of a risk >= 0 */
   readonly increase: number;
-  /** tolerated increase of a risk that may have either sign, which has no zero to be relative to: nats above the control */
+  /**
+   * Tolerated increase over the control of a risk that may be negative, such as a log loss: it has no zero, so that no
+   * ratio of it means anything. In nats, also where the metric counts in bits; in the metric's unit where that is neither.
+   */
   readonly nats: number;
+  /** `increase` was written in the study and `nats` was not: no risk that may be negative can be judged by it */
+  readonly relativeOnly?: true;
   readonly against: 'real-only';
   /** share of the generations, counted from the last, over which the risk is averaged */
   readonly window: number;
@@ -112,7 +117,7 @@ export interface WalkPlan {
   readonly control: string;
   readonly controlRows: 'fresh' | 'fixed';
   readonly real: 'fresh' | 'fixed';
-  /** the values that cells were asked for, with the labels of their groups */
+  /** values that cells were asked for, with the labels of their groups */
   readonly steps: readonly { readonly value: number; readonly strategy: string }[];
 }
 export interface Gate {
@@ -136,6 +141,8 @@ export interface SourceFacts {
   /** what the source `provides` */
   readonly provides: readonly string[];
   readonly fingerprint?: string;
+  /** rows of the table that an unlimited source draws again and again, as if it were the population; absent: new rows */
+  readonly population?: number;
   /** mean: length d; covariance: d x d, row-major */
   readonly truth?: {
     readonly mean?: readonly number[];
@@ -209,19 +216,28 @@ export interface EntryInfo {
   }[];
 }
 
-/** `study.json` */
-export interface StudyRecord {
-  readonly schema: 'collapsar/study@1';
+/** What one command asked for in a run folder. */
+export interface AskedRecord {
   readonly study: ResolvedStudy;
   readonly provenance: Provenance;
   readonly entries: readonly EntryInfo[];
   readonly sources: Readonly<Record<string, SourceFacts>>;
   readonly groups: readonly GroupPlan[];
-  /** of a run of `recommend`: what was walked along */
-  readonly walks?: readonly WalkPlan[];
-  /** the entries of the strategies that `controls: true` added, labelled as in `groups` */
+  /** the entries of the controls that were added, labelled as in `groups` */
   readonly controls?: readonly ResolvedEntry[];
   /** the study file's own text values, for the reproduce command */
   readonly command: string;
   readonly extra?: JsonObject;
+}
+/** What the last `recommend` asked for: its `study` has the walked values for strategies, and the seeds that they came to. */
+export interface WalkedRecord extends AskedRecord {
+  readonly walks: readonly WalkPlan[];
+}
+/**
+ * `study.json`: the grid as the last `run` asked for it and, beside it, the walks as the last `recommend` did. Both are of
+ * one journal, and neither sees the other's groups and seeds. Without any groups: no `run` was made here.
+ */
+export interface StudyRecord extends AskedRecord {
+  readonly schema: 'collapsar/study@1';
+  readonly walked?: WalkedRecord;
 }

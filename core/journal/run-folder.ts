@@ -11,7 +11,8 @@ import { acquireLock, type Lock } from './lock.js';
 import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
 
 export interface RunOptions {
-  readonly record: StudyRecord;
+  /** what `study.json` is to hold, or how that follows from what it holds now (undefined = there is none yet) */
+  readonly record: StudyRecord | ((found: StudyRecord | undefined) => StudyRecord);
   /** name of this process's journal: letters, digits, dots, hyphens and underscores; default main */
   readonly writer?: string;
   /** removes the run that is there first */
@@ -83,8 +84,9 @@ export const openRun = async (folder: string, options: RunOptions): Promise<RunF
   try {
     if (fresh) await removeRun(folder, writer);
     const found = await readStudy(folder);
-    if (found !== undefined) checkSameStudy(folder, found, record.study.study);
-    const written = await writeStudy(folder, record);
+    const wanted = typeof record === 'function' ? record(found) : record;
+    if (found !== undefined) checkSameStudy(folder, found, wanted.study.study);
+    const written = await writeStudy(folder, wanted);
     const journal = await Journal.open(journals, { writer, ...(effects === undefined ? {} : { effects }) });
     return new RunFolder(folder, written, journal, folderStore(join(folder, 'checkpoints')), lock);
   } catch (error) {

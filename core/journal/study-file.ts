@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StudyRecord } from '../contracts/index.js';
+import type { StudyRecord, WalkedRecord } from '../contracts/index.js';
 import { CollapsarError, messageOf } from '../errors/index.js';
 import { damaged } from './damage.js';
 import { makeFolder, writeDurably } from './durable-file.js';
@@ -31,7 +31,13 @@ export const readStudy = async (folder: string): Promise<StudyRecord | undefined
   }
   if (record?.schema !== SCHEMA || typeof record.study?.study !== 'string')
     throw damaged(path, `is not a record of the schema ${SCHEMA}`, 'Another version of Collapsar may have written it.');
-  return record as StudyRecord;
+  return withWalksApart(record as StudyRecord & Pick<Partial<WalkedRecord>, 'walks'>);
+};
+
+/** Walks once stood in the place of the grid, which was then not recorded. */
+const withWalksApart = (record: StudyRecord & Pick<Partial<WalkedRecord>, 'walks'>): StudyRecord => {
+  const { walks, schema, ...asked } = record;
+  return walks === undefined ? record : { schema, ...asked, groups: [], controls: [], walked: { ...asked, walks } };
 };
 
 /** Writes the record whole and reads it back. */

@@ -40,7 +40,7 @@ export interface StudyFile {
   readonly seed?: number;
   readonly controls?: boolean;
   readonly engine?: string;
-  readonly tolerance?: Partial<ResolvedStudy['tolerance']>;
+  readonly tolerance?: Partial<Omit<ResolvedStudy['tolerance'], 'relativeOnly'>>;
   readonly thresholds?: Partial<ResolvedStudy['thresholds']>;
   readonly comparisons?: Partial<NonNullable<ResolvedStudy['comparisons']>>;
   readonly costs?: Partial<NonNullable<ResolvedStudy['costs']>>;

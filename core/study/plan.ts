@@ -1,5 +1,5 @@
 import type { GroupPlan, Output, ResolvedStudy, SourceFacts } from '../contracts/index.js';
-import { mixFacts, type Registry } from '../plugin/index.js';
+import { mixFacts, type EntryUse, type Registry } from '../plugin/index.js';
 import { readingLine, readingWarnings } from './reading.js';
 import { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
 
@@ -96,30 +96,28 @@ const sourceWarnings = (
         study.samples.some((T) => T <= size && freshRows(registry, strategy, T, study.generations) > size),
     );
     return [
-      ...short.map(
-        (T) =>
-          `Source ${source.as} has ${size} rows, fewer than ${T} samples: chains that begin with ${T} real rows will fail.`,
-      ),
-      ...(dry.length === 0
-        ? []
-        : [
-            `Source ${source.as} has ${size} rows, too few for the fresh real rows of ${dry.map(({ as }) => as).join(', ')} over ${study.generations} generations: their chains will fail.`,
-          ]),
-      ...(fixed
-        ? [
-            `Source ${source.as} has ${size} rows, too few for fresh real rows in each generation: its controls reuse the same rows, and the report says so.`,
-          ]
-        : []),
+      ...short.map((T) => shortWords(source.as, size, T)),
+      ...(dry.length === 0 ? [] : [dryWords(source.as, size, dry, study.generations)]),
+      ...(fixed ? [fixedControlWords(source.as, size)] : []),
     ];
   });
 
-/** Fresh real rows that a strategy with a fixed share asks for over all generations; 0 where it reuses the same ones. */
-const freshRows = (
-  registry: Registry,
-  strategy: ResolvedStudy['strategies'][number],
-  samples: number,
+export const shortWords = (source: string, size: number, T: number): string =>
+  `Source ${source} has ${size} rows, fewer than ${T} samples: chains that begin with ${T} real rows will fail.`;
+export const dryWords = (
+  source: string,
+  size: number,
+  strategies: readonly { readonly as: string }[],
   generations: number,
-): number => {
+): string =>
+  `Source ${source} has ${size} rows, too few for the fresh real rows of ${strategies.map(({ as }) => as).join(', ')} over ${generations} generations: their chains will fail.`;
+export const fixedControlWords = (source: string, size: number): string =>
+  `Source ${source} has ${size} rows, too few for fresh real rows in each generation: its controls reuse the same rows, and the report says so.`;
+export const noRowWords = (strategy: string, share: number, T: number): string =>
+  `Strategy ${strategy}: a synthetic share of ${share} is no row of ${T}.`;
+
+/** Fresh real rows that a strategy with a fixed share asks for over all generations; 0 where it reuses the same ones. */
+export const freshRows = (registry: Registry, strategy: EntryUse, samples: number, generations: number): number => {
   const { share, real, constantSize } = mixFacts(registry, strategy);
   if (share === undefined || !constantSize || real !== 'fresh') return 0;
   return samples + (generations - 1) * (samples - Math.round(share * samples));
@@ -129,17 +127,14 @@ const shareWarnings = (study: ResolvedStudy, { groups }: Expansion): readonly st
   ...new Set(
     groups
       .filter(({ role, share = 0, samples }) => role === 'strategy' && share > 0 && Math.round(share * samples) === 0)
-      .map(
-        ({ strategy, share, samples }) =>
-          `Strategy ${strategy}: a synthetic share of ${share} is no row of ${samples}.`,
-      ),
+      .map(({ strategy, share = 0, samples }) => noRowWords(strategy, share, samples)),
   ),
   ...(study.controls
     ? []
     : ['Without controls no verdict can be given: a loss may be due to the number of rows alone.']),
 ];
 
-const toleranceWarnings = ({ tolerance: { metric }, metrics }: ResolvedStudy): readonly string[] =>
+export const toleranceWarnings = ({ tolerance: { metric }, metrics }: ResolvedStudy): readonly string[] =>
   metric === undefined || metrics.some(({ as }) => metric.startsWith(`${as}.`))
     ? []
     : [

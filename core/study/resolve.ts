@@ -5,6 +5,7 @@ import type {
   ResolvedMetric,
   ResolvedModel,
   ResolvedStudy,
+  Tolerance,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import type { Registry } from '../plugin/index.js';
@@ -64,7 +65,7 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
     seed: file.seed ?? 1,
     controls: file.controls ?? true,
     engine: file.engine ?? 'auto',
-    tolerance: { increase: 0.1, nats: Math.log(1.1), against: 'real-only', window: 0.5, ...file.tolerance },
+    tolerance: resolveTolerance(file.tolerance),
     thresholds: { ...VERDICT_THRESHOLDS, ...file.thresholds },
     ...(file.comparisons === undefined ? {} : { comparisons: { method: 'auto', ...file.comparisons } }),
     ...(file.costs === undefined ? {} : { costs: { realRow: 1, syntheticRow: 0, ...file.costs } }),
@@ -83,6 +84,16 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
     refuseShares(registry, resolved.strategies[i]!, samples, where(strategy.place));
   return resolved;
 };
+
+/** A tenth more of a positive risk; of a log loss the nats that make the likelihood of a row a tenth smaller. */
+const resolveTolerance = (file: StudyFile['tolerance'] = {}): Tolerance => ({
+  increase: 0.1,
+  nats: Math.log(1.1),
+  against: 'real-only',
+  window: 0.5,
+  ...file,
+  ...(file.increase !== undefined && file.nats === undefined ? { relativeOnly: true } : {}),
+});
 
 const listOf = (value: number | readonly number[]): readonly number[] => (typeof value === 'number' ? [value] : value);
 const resolveModel = (

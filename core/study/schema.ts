@@ -129,7 +129,17 @@ export const studySchema = {
       additionalProperties: false,
       properties: {
         metric: { type: 'string', pattern: '^.+\\..+$', description: 'label.output of a metric, as in results.csv' },
-        increase: { type: 'number', exclusiveMinimum: 0, description: 'tolerated relative increase; default 0.1' },
+        increase: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          description: 'tolerated relative increase of a risk that is never negative; default 0.1',
+        },
+        nats: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          description:
+            'tolerated increase of a risk that may be negative, such as a log loss, in nats; default log 1.1 (0.0953)',
+        },
         against: { enum: ['real-only'], description: 'what is compared with' },
         window: {
           type: 'number',

@@ -20,16 +20,5 @@ export const fingerprintOf = async (cell: ExportedCell, metrics: readonly Export
   return hash.digest('base64url').slice(0, FINGERPRINT_LENGTH);
 };
 
-/** Fingerprints by source, model, strategy, T and seed. */
-export class Fingerprints {
-  readonly #found = new Map<string, string>();
-
-  set(cell: Omit<ExportedCell, 'record' | 'generations'>, fingerprint: string): void {
-    this.#found.set(nameOf(cell), fingerprint);
-  }
-  of(cell: Omit<ExportedCell, 'record' | 'generations'>): string | undefined {
-    return this.#found.get(nameOf(cell));
-  }
-}
-const nameOf = ({ source, model, strategy, samples, seed }: Omit<ExportedCell, 'record' | 'generations'>): string =>
-  JSON.stringify([source, model, strategy, samples, seed]);
+/** Fingerprints by the key of the cell. */
+export type Fingerprints = ReadonlyMap<string, string>;

@@ -1,7 +1,7 @@
 export type { ExportedCell, ExportedCells } from './exported-cell.js';
-export { FINGERPRINT_LENGTH, fingerprintOf, Fingerprints } from './fingerprint.js';
+export { FINGERPRINT_LENGTH, fingerprintOf, type Fingerprints } from './fingerprint.js';
 export { galleryJsonl } from './gallery-jsonl.js';
 export { junitXml } from './junit.js';
-export { resultsCsv, type ExportedMetric } from './results-csv.js';
+export { metricsOfBoth, resultsCsv, type ExportedMetric } from './results-csv.js';
 export { tracesCsv } from './traces-csv.js';
 export { summaryJson } from './summary-json.js';

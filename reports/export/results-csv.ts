@@ -9,6 +9,20 @@ export interface ExportedMetric {
   readonly outputs: readonly string[];
 }
 
+/** The metrics of the grid, then those that only the walks measure. */
+export const metricsOfBoth = (
+  grid: readonly ExportedMetric[],
+  walks: readonly ExportedMetric[],
+): readonly ExportedMetric[] => [
+  ...grid,
+  ...walks
+    .filter(({ key }) => !grid.some((metric) => metric.key === key))
+    // The same label for another metric: the study was edited in between.
+    .map((metric) =>
+      grid.some(({ label }) => label === metric.label) ? { ...metric, label: `${metric.label} (walk)` } : metric,
+    ),
+];
+
 /**
  * `results.csv`: a line for every number, `source,model,strategy,samples,seed,generation,metric,value,basis`. Cells in
  * the order given; in each, generations ascend; in each, metrics in the order given, then the host's own

@@ -3,3 +3,4 @@ export { panelTitle, reportModel, type Member, type Panel, type ReportModel, typ
 export { lookRules, LooksOfNames, type Look, type Looks } from './strategies.js';
 export { ancestries, layers, type Ancestry } from './lineage.js';
 export { groupBy } from './group.js';
+export { shownOf, standsBeside } from './shown.js';

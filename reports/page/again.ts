@@ -1,20 +1,33 @@
 import { createHash } from 'node:crypto';
-import type { GroupPlan, Provenance, ResolvedStudy, StudyRecord, StudyResults } from '../../core/contracts/index.js';
+import type {
+  AskedRecord,
+  GroupPlan,
+  Provenance,
+  ResolvedStudy,
+  StudyRecord,
+  StudyResults,
+  WalkedRecord,
+} from '../../core/contracts/index.js';
 import { FINGERPRINT_LENGTH, type Fingerprints } from '../export/index.js';
 import { scriptJson } from '../html/index.js';
 import { published, publishedValue } from '../words/index.js';
 
-/** What a page carries so that whoever has only the page can compute its numbers again. */
-export interface Again {
-  readonly schema: 'collapsar/again@1';
+/** What the grid, or the walks, take to be computed again. */
+export interface AgainPart {
   readonly study: ResolvedStudy;
   readonly provenance: Provenance;
   readonly command: string;
   readonly controls?: NonNullable<StudyRecord['controls']>;
-  readonly walks?: NonNullable<StudyRecord['walks']>;
+  /** absent: a grid, whose groups are what the study expands to */
+  readonly walks?: WalkedRecord['walks'];
   /** hash of the contents of each source that is a file */
   readonly data: Readonly<Record<string, string>>;
   readonly groups: readonly AgainGroup[];
+}
+/** What a page carries so that whoever has only the page can compute its numbers again. */
+export interface Again extends AgainPart {
+  readonly schema: 'collapsar/again@1';
+  readonly walked?: AgainPart;
   readonly step: number;
   /** SHA-256 of the page without this block, hex */
   readonly page: string;
@@ -35,15 +48,28 @@ const MOST = 250;
 const NONE = ' '.repeat(FINGERPRINT_LENGTH);
 
 /** The same results and fingerprints give the same block. */
-export const againOf = (
-  { record, groups: results }: StudyResults,
-  fingerprints: Fingerprints | undefined,
-): Omit<Again, 'page'> => {
-  const { study, provenance, command, controls, walks, sources } = record;
-  const cells = record.groups.reduce((sum, group) => sum + Object.keys(group.cells).length, 0);
-  const step = Math.ceil(cells / MOST);
+export const againOf = (results: StudyResults, fingerprints: Fingerprints | undefined): Omit<Again, 'page'> => {
+  const { record, walked } = results;
+  const all = [...record.groups, ...(record.walked?.groups ?? [])];
+  const step = Math.ceil(all.reduce((sum, group) => sum + Object.keys(group.cells).length, 0) / MOST);
   return {
     schema: 'collapsar/again@1',
+    ...partOf(record, results.groups, fingerprints, step),
+    ...(record.walked === undefined || walked === undefined
+      ? {}
+      : { walked: partOf(record.walked, walked.groups, fingerprints, step) }),
+    step,
+  };
+};
+
+const partOf = (
+  asked: AskedRecord & Pick<Partial<WalkedRecord>, 'walks'>,
+  results: StudyResults['groups'],
+  fingerprints: Fingerprints | undefined,
+  step: number,
+): AgainPart => {
+  const { study, provenance, command, controls, walks, sources } = asked;
+  return {
     study: publishedValue(study),
     provenance: publishedValue(provenance),
     command: published(command).replaceAll('…/', ''),
@@ -54,19 +80,18 @@ export const againOf = (
         fingerprint === undefined ? [] : [[source, fingerprint]],
       ),
     ),
-    step,
-    groups: record.groups.map(({ cells: keys, ...plan }, index) => {
-      const asked = study.seeds.filter((seed) => keys[seed] !== undefined);
+    groups: asked.groups.map(({ cells: keys, ...plan }, index) => {
+      const seeds = study.seeds.filter((seed) => keys[seed] !== undefined);
       const finished = new Set(results[index]?.seeds);
-      const unfinished = asked.filter((seed) => !finished.has(seed));
-      const found = asked
+      const unfinished = seeds.filter((seed) => !finished.has(seed));
+      const found = seeds
         .filter((_, i) => i % step === 0)
-        .map((seed) => (finished.has(seed) ? fingerprints?.of({ ...plan, seed }) : undefined) ?? NONE)
+        .map((seed) => (finished.has(seed) ? fingerprints?.get(keys[seed]!) : undefined) ?? NONE)
         .join('')
         .trimEnd();
       return {
         ...(walks === undefined ? {} : { plan }),
-        ...(asked.length === study.seeds.length ? {} : { asked: asked.length }),
+        ...(seeds.length === study.seeds.length ? {} : { asked: seeds.length }),
         ...(unfinished.length === 0 ? {} : { unfinished }),
         ...(found === '' ? {} : { cells: found }),
       };

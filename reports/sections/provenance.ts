@@ -8,7 +8,8 @@ const FROM = { 'built-in': 'built in', package: 'package', file: 'file', object:
 
 /** What the numbers were computed with, and the command that computes them again. */
 export const provenance = ({ results }: ReportModel): Markup => {
-  const { provenance: made, command } = results.record;
+  const { provenance: made, command, walked } = results.record;
+  const commands = [command, ...(walked === undefined ? [] : [walked.command])];
   const facts: readonly (readonly [string, string | Markup])[] = [
     ['Collapsar', made.collapsar],
     ['Node', `${made.node} (V8 ${made.v8})`],
@@ -18,7 +19,7 @@ export const provenance = ({ results }: ReportModel): Markup => {
     ['Study, SHA-256', html`<code class="hash">${made.studyHash}</code>`],
   ];
   return html`<p>The same numbers, byte for byte on the same Node major version and engine:</p>
-    <pre tabindex="0"><code>${published(command).replaceAll('…/', '')}</code></pre>
+    <pre tabindex="0"><code>${commands.map((text) => published(text).replaceAll('…/', '')).join('\n')}</code></pre>
     ${dataTable('Software', 'Software', ['What', 'Version'], facts, 'prose')}
     ${dataTable(
       'Plugins',

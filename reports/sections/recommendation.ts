@@ -1,7 +1,7 @@
 import type { Markup, WalkRecommendation, WalkTest } from '../../core/contracts/index.js';
 import { dataTable, walkChart } from '../charts/index.js';
 import { html } from '../html/index.js';
-import { Anchors, type ReportModel } from '../model/index.js';
+import { Anchors, standsBeside, type ReportModel } from '../model/index.js';
 import { number, percent } from '../words/index.js';
 
 const OUTCOMES: Readonly<Record<WalkTest['outcome'], string>> = {
@@ -33,7 +33,16 @@ export const recommendations = ({ results }: ReportModel): Markup | undefined =>
       A walk goes on while values are shown safe, looks at numbers of seeds that were fixed before it began, and stops
       at the first value that is not shown safe. The levels of all its looks together are 5 %, so that in at most one
       study of twenty the limit lies beyond the true one.
-    </p>`;
+    </p>
+    ${
+      standsBeside(results)
+        ? html`<p class="small">
+            The walks chose values and numbers of seeds of their own: no verdict of the grid on this page rests on them.
+            Their chains are in <code>results.csv</code>, what was found at each value in
+            <code>summary.json</code> under <code>walked</code>.
+          </p>`
+        : ''
+    }`;
 };
 
 const walk = (one: WalkRecommendation, anchors: Anchors, named: boolean): Markup => {

@@ -2,7 +2,7 @@ import type { EntryInfo, Json, Markup, ResolvedStudy } from '../../core/contract
 import { plainTable, dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
-import { percent, plural, published } from '../words/index.js';
+import { number, percent, plural, published } from '../words/index.js';
 import { name } from './shared.js';
 
 /** One of a kind; kinds are named in the plural. */
@@ -27,7 +27,7 @@ export const settings = ({ results }: ReportModel): Markup => {
     ['Controls', study.controls ? 'yes' : 'no'],
     [
       'Tolerance',
-      `${percent(study.tolerance.increase)} over ${study.tolerance.against}${study.tolerance.metric === undefined ? '' : ` in ${study.tolerance.metric}`}, last ${percent(study.tolerance.window)} of the generations`,
+      `${number(100 * study.tolerance.increase)} % (${number(study.tolerance.nats)} nats of a risk that may be negative) over ${study.tolerance.against}${study.tolerance.metric === undefined ? '' : ` in ${study.tolerance.metric}`}, last ${percent(study.tolerance.window)} of the generations`,
     ],
     ...(study.comparisons === undefined
       ? []

@@ -1,6 +1,6 @@
 import type { Finding, Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
-import type { ReportModel } from '../model/index.js';
+import { standsBeside, type ReportModel } from '../model/index.js';
 import { TONES } from '../words/index.js';
 import { icon, sentence } from './shared.js';
 
@@ -32,8 +32,11 @@ const silence = ({ results }: ReportModel): string => {
     : 'Nothing is judged: no metric of the study gave a number that a definition of collapse is judged on.';
 };
 
-const check = ({ group, metric }: Finding, { panels }: ReportModel): Markup | undefined => {
+const check = ({ group, metric, text }: Finding, { panels, results }: ReportModel): Markup | undefined => {
   if (group === undefined) return undefined;
+  // Beside a grid the charts are the grid's.
+  if (standsBeside(results) && results.recommendations?.some(({ words }) => words.includes(text)))
+    return html` <a class="check" href="#recommendation">See the walk</a>`;
   const panel = panels.find(
     ({ source, model, samples }) => source === group.source && model === group.model && samples === group.samples,
   );

@@ -30,6 +30,7 @@ const walk = (change: Partial<WalkRecommendation> = {}): WalkRecommendation => (
   rule: 'risk',
   scale: 'ratio',
   below: 1.1,
+  rows: 'new',
   safe: 'the mean of it is small',
   response: [
     {

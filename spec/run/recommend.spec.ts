@@ -49,9 +49,9 @@ describe('recommend, from a study to a share', function () {
     expect(results.findings[0]!.text)
       .to.equal(walk.words[0])
       .and.include(`up to ${100 * walk.limit!} %`);
-    const cells = results.record.groups.reduce((sum, group) => sum + Object.keys(group.cells).length, 0);
+    const cells = results.record.walked!.groups.reduce((sum, group) => sum + Object.keys(group.cells).length, 0);
     expect(cells).to.equal(walk.cells);
-    expect(results.counts).to.include({ cells, done: cells, failed: 0 });
+    expect(results.walked!.counts).to.include({ cells, done: cells, failed: 0 });
     const page = readFileSync(join(out, 'gaussian-share', 'report.html'), 'utf8');
     expect(page.search(/id="?recommendation/)).to.be.greaterThan(page.search(/id="?verdict/));
   });
@@ -75,7 +75,7 @@ describe('recommend, from a study to a share', function () {
     const half = await openRecorded(join(out, 'gaussian-share'));
     const unfinished = await half.runner.report(join(out, 'gaussian-share'), new AbortController().signal);
     expect(unfinished.results.recommendations, 'no answer from half a walk').to.equal(undefined);
-    expect(unfinished.results.counts.done).to.be.greaterThan(0);
+    expect(unfinished.results.walked!.counts.done).to.be.greaterThan(0);
     expect(only(await found(gaussian()))).to.deep.equal(whole);
     const after = readFileSync(journal, 'utf8').length;
     expect(after).to.be.greaterThan(before);

@@ -96,7 +96,7 @@ const unmeasured = ({ table, index, control }: Pair, metric: string, isEvent: bo
   return { here: happened, control: happened, lost: counts };
 };
 
-const indexOf = (
+export const indexOf = (
   { record }: AnalysisInput,
   { source, model, samples, strategy }: Pick<WalkPlan, 'source' | 'model' | 'samples' | 'strategy'>,
 ): number =>

@@ -2,7 +2,8 @@ import type { MetricInfo, StudyRecord, WalkPlan } from '../../contracts/index.js
 import { CollapsarError } from '../../errors/index.js';
 import { anyRisk } from '../verdicts/any-risk.js';
 import { candidates } from '../verdicts/metric-for.js';
-import { inUnit, type RiskReading } from '../verdicts/risk.js';
+import { list } from '../findings/figures.js';
+import { inUnit, readAsRisk, type RiskReading } from '../verdicts/risk.js';
 import { eventRule } from './event-rule.js';
 import { riskRule } from './risk-rule.js';
 import type { SafetyRule, WalkRows } from './rule.js';
@@ -38,6 +39,12 @@ export const questionOf = ({ study }: Pick<StudyRecord, 'study'>, metrics: reado
     throw unanswerable(
       `the tolerance names ${tolerance.metric}, which the study does not measure`,
       `Metrics here: ${ids}`,
+    );
+  const named = metrics.find(({ id }) => id === tolerance.metric);
+  if (named !== undefined && readAsRisk(named) === undefined)
+    throw unanswerable(
+      `the tolerance names ${named.id}, of which neither more nor less is worse`,
+      `Name a metric that is better lower or higher: ${list(metrics.filter((metric) => readAsRisk(metric) !== undefined).map(({ id }) => id)) || 'the study has none'}`,
     );
   const chosen = candidates(anyRisk, metrics, tolerance)[0];
   if (chosen?.reading === undefined)

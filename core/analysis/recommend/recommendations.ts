@@ -1,15 +1,20 @@
-import type { WalkPlan, WalkRecommendation } from '../../contracts/index.js';
+import type { StudyRecord, WalkDisagreement, WalkPlan, WalkRecommendation } from '../../contracts/index.js';
 import type { AnalysisInput } from '../input.js';
 import { costsOf } from './costs.js';
-import { levelsAt, type LevelTools } from './levels.js';
+import { SeriesTable } from '../series/table.js';
+import { disagreementsAt } from './disagreements.js';
+import { indexOf, levelsAt, type LevelTools } from './levels.js';
 import { questionOf, type Question } from './question.js';
 import { RecordedWalk } from './recorder.js';
 import { safeWords, wordsOf } from './words.js';
 
 /** The walks of a run repeated on what is recorded; a walk that was not finished is left out. */
-export const recommendationsOf = (input: AnalysisInput, tools: LevelTools): readonly WalkRecommendation[] => {
-  const { walks, study } = input.record;
-  if (walks === undefined || study.recommend === undefined) return [];
+export const recommendationsOf = (
+  input: AnalysisInput,
+  walks: readonly WalkPlan[],
+  tools: LevelTools,
+): readonly WalkRecommendation[] => {
+  if (input.record.study.recommend === undefined) return [];
   const question = questionOf(input.record, input.metrics);
   return walks.flatMap((plan) => repeated(input, plan, question, tools) ?? []);
 };
@@ -44,15 +49,44 @@ const repeated = (
     rule: question.kind,
     scale: walk.scale ?? (question.kind === 'event' ? ('probability' as const) : ('ratio' as const)),
     below,
+    rows: rowsOf(plan, input.record),
     safe: safeWords(question, input.record),
     response,
   };
+  const disagreements = disagreementsOf(input, about, question, tools);
   const estimates = new Map(
     response.flatMap(({ value, estimate }) => (estimate === undefined ? [] : [[value, estimate] as const])),
   );
   const costs = costsOf(input, { ...about, estimates }, steps);
-  const whole = { ...about, ...(costs === undefined ? {} : { costs }) };
+  const whole = {
+    ...about,
+    ...(disagreements.length === 0 ? {} : { disagreements }),
+    ...(costs === undefined ? {} : { costs }),
+  };
   return { ...whole, words: wordsOf(whole, input.record) };
+};
+
+const rowsOf = ({ real, source }: Omit<WalkPlan, 'steps'>, { sources }: StudyRecord): WalkRecommendation['rows'] => {
+  if (real === 'fixed') return 'fixed';
+  return sources[source]?.population === undefined ? 'new' : 'population';
+};
+
+/** At the recommended value; where there is none, at the furthest that chains were looked at of. */
+const disagreementsOf = (
+  input: AnalysisInput,
+  about: Omit<WalkRecommendation, 'words'>,
+  question: Question,
+  tools: LevelTools,
+): readonly WalkDisagreement[] => {
+  const { source, model, samples, limit, response } = about;
+  const step =
+    response.find(({ value }) => value === limit) ?? response.findLast(({ looks }) => looks.length > 0) ?? response[0];
+  if (step === undefined) return [];
+  const at = { source, model, samples };
+  const index = indexOf(input, { ...at, strategy: step.strategy });
+  const control = indexOf(input, { ...at, strategy: about.control });
+  if (index < 0 || control < 0) return [];
+  return disagreementsAt(new SeriesTable(input), { index, control, value: step.value }, question.metric.id, tools);
 };
 
 /** Every cell that was asked for is done or failed: the walk was not interrupted. */

@@ -1,16 +1,23 @@
 import type { Finding, StudyRecord, WalkedValue, WalkRecommendation, WalkTest } from '../../contracts/index.js';
 import { count, figure, list, percent } from '../findings/figures.js';
+import { disagreementWords } from './disagreements.js';
+import { inUnit } from '../verdicts/risk.js';
 import type { Question } from './question.js';
 
 type About = Omit<WalkRecommendation, 'words'>;
 
 /** What safe means, to go on after "shown safe: ". */
-export const safeWords = (question: Question, { study, sources }: StudyRecord): string => {
+export const safeWords = (question: Question, { study, sources }: Pick<StudyRecord, 'study' | 'sources'>): string => {
   const { generations, tolerance, recommend } = study;
   const { metric } = question;
   if (question.kind === 'risk') {
     const window = tolerance.window === 1 ? 'all' : `the last ${percent(tolerance.window)}`;
-    return `the mean of ${question.reading.name ?? metric.id} over ${window} of ${count(generations, 'generation')} is less than ${percent(tolerance.increase)} above that of real rows alone`;
+    const { kind, name } = question.reading;
+    const tolerated =
+      kind === 'signed-risk'
+        ? `${figure(inUnit(tolerance.nats, metric))}${metric.unit === '' ? '' : ` ${metric.unit}`}`
+        : `${figure(100 * tolerance.increase)} %`;
+    return `the mean of ${name ?? metric.id} over ${window} of ${count(generations, 'generation')} is less than ${tolerated} above that of real rows alone`;
   }
   const { share } = question;
   const rare =
@@ -39,6 +46,7 @@ const AXES = { share: 'synthetic share', 'real-rows': 'number of real rows', opt
 /** The answer first, then what it rests on, what would decide more, and what to mind. */
 export const wordsOf = (about: About, record: StudyRecord): readonly string[] => [
   answer(about, record),
+  ...disagreeing(about),
   walked(about),
   ...control(about),
   ...about.notes,
@@ -47,22 +55,69 @@ export const wordsOf = (about: About, record: StudyRecord): readonly string[] =>
   ...kindOfRows(about),
 ];
 
-const answer = (about: About, { study }: StudyRecord): string => {
+/** What else was measured speaks against the answer. */
+export const disagreeing = (about: About): readonly string[] => {
+  const { disagreements = [], limit } = about;
+  const words = disagreementWords(disagreements, (value) => valueText(about, value), limit !== undefined);
+  return words === undefined ? [] : [words];
+};
+
+/** The same table gives another answer to each of these questions. */
+const rowsText = ({ rows, source }: About, { sources }: StudyRecord): string => {
+  switch (rows) {
+    case 'fixed':
+      return 'the same real rows in every generation: no new ones will come';
+    case 'population':
+      return `fresh real rows in every generation, drawn again and again from a table of ${sources[source]!.population!} rows as if the table were the population`;
+    case 'new': {
+      const size = sources[source]?.size ?? null;
+      return `fresh real rows in every generation, from ${size === null ? 'a source without end' : `a table of ${size} that gives none twice`}`;
+    }
+  }
+};
+
+const answer = (about: About, record: StudyRecord): string => {
+  const { study } = record;
   const { axis, limit, safe, source, model, samples, strategy, grid, reachedEnd } = about;
   const where = [
     `${source}, ${model}`,
     ...(study.samples.length > 1 || axis.kind !== 'real-rows' ? [`T = ${samples}`] : []),
-    `${strategy.split(' ')[0]!} with ${about.real} real rows`,
+    `${strategy.split(' ')[0]!} with ${rowsText(about, record)}`,
   ].join(', ');
   const subject = `Recommended ${axis.kind === 'option' ? axis.option : AXES[axis.kind]} (${where})`;
   if (limit === undefined && about.caution !== undefined)
     return `${subject}: none, and T = ${samples} is the cause, not the ${AXES[axis.kind]}: chains on real rows alone show the event too.${stoppedText(about)} Shown safe would mean: ${safe}.`;
+  const nothing = limit === undefined ? unlooked(about) : undefined;
+  if (nothing !== undefined) return `${subject}: none, for ${nothing}. Shown safe would have meant: ${safe}.`;
   if (limit === undefined)
-    return `${subject}: none. Not even ${valueText(about, grid[0]!)} was shown safe with 95 % confidence, safe meaning that ${safe}.`;
+    return `${subject}: none. Not even ${valueText(about, grid[0]!)} was shown safe with 95 % confidence, safe meaning that ${safe}.${lostText(about)}`;
   const far = axis.kind === 'share' ? 'up to' : grid[1] !== undefined && grid[1] < grid[0]! ? 'down to' : 'up to';
   const end = reachedEnd && axis.kind === 'share' && limit >= 0.9 ? ' No share below 1 was found unsafe.' : '';
-  return `${subject}: ${far} ${valueText(about, limit)}. Shown with 95 % confidence: ${safe}.${stoppedText(about)}${estimateText(about)}${end}`;
+  return `${subject}: ${far} ${valueText(about, limit)}. Shown with 95 % confidence: ${safe}.${stoppedText(about)}${lostText(about)}${estimateText(about)}${end}`;
 };
+
+/** Why the first value could not even be looked at; undefined = it was. */
+const unlooked = ({ tests, budget }: About): string | undefined => {
+  const [first] = tests;
+  if (first?.because === 'budget' && first.seeds === 0)
+    return `a budget of ${count(budget, 'cell')} does not reach the first look`;
+  if (first?.because === 'lost' && first.seeds === 0)
+    return `none of ${count(first.lost ?? 0, 'seed')} has a finite value here and in the control`;
+  if (first?.because !== 'failures') return undefined;
+  return first.seeds === 0
+    ? 'no chain finished with a value here and in the control'
+    : `${first.seeds === 1 ? 'a single seed' : `only ${first.seeds} seeds`} finished with a value here and in the control, which decides nothing`;
+};
+
+/** How many seeds are lost where the walk looked. Those of an event are among its seeds. */
+const lostText = ({ tests, rule, ...about }: About): string =>
+  tests
+    .flatMap(({ value, lost = 0, seeds }) =>
+      lost === 0
+        ? []
+        : ` At ${valueText(about, value)} ${lost} of ${count(rule === 'event' ? seeds : seeds + lost, 'seed')} end without a finite value, here or with real rows alone.`,
+    )
+    .join('');
 
 /** Of an event: how often it happened where the walk stopped. */
 const stoppedText = (about: About): string => {
@@ -92,7 +147,9 @@ const walked = (about: About): string => {
       ([why, tests]) => `Not shown safe (nor unsafe): ${list(tests.map(text))} (${why}).`,
     ),
     ...reasons(of('unsafe')).map(([why, tests]) => `Unsafe: ${list(tests.map(text))} (${why}).`),
-    ...(about.estimate === undefined && about.tests.some(({ seeds }) => seeds > 0)
+    ...(about.estimate === undefined &&
+    about.tests.some(({ seeds }) => seeds > 0) &&
+    !about.tests.some(({ because }) => because === 'failures' || because === 'lost')
       ? ['By the estimates, which are no statement of safety, none of the walked values exceeds the tolerance.']
       : []),
   ].join(' ');
@@ -129,10 +186,12 @@ const pairWords = (
 
 /** What would decide more than this walk did: cells, generations, seeds or nothing. */
 const more = (about: About): readonly string[] => {
-  const { cells, budget, cellsToHalveGap, tests, estimate, limit, caution, rule, real } = about;
+  const { cells, budget, cellsToHalveGap = 0, tests, estimate, limit, origin, caution, rule, real } = about;
   const stopped = tests.find(({ outcome }) => outcome !== 'safe');
+  const from = limit ?? origin;
+  // Without an estimate, or a value to count from, there is no distance.
   const halving =
-    cellsToHalveGap === undefined || cellsToHalveGap === 0 || (estimate ?? Infinity) <= (limit ?? 0)
+    cellsToHalveGap === 0 || estimate === undefined || from === undefined || !isBeyond(about, estimate, from)
       ? ''
       : ` About ${cellsToHalveGap} more cells would halve the distance between limit and estimate.`;
   const spent = `${count(cells, 'cell')} of ${budget} were spent.`;
@@ -153,10 +212,14 @@ const more = (about: About): readonly string[] => {
     lost: `At ${at} a chain that is lost has an infinite mean: more seeds would not mend that.`,
     failures: `At ${at} too few chains finished: see the failures.`,
   };
-  return [
-    `${spent} ${stopped.because === undefined ? '' : advice[stopped.because]}${stopped.because === 'diverging' ? '' : halving}`,
-  ];
+  const { because } = stopped;
+  const decidable = because === 'budget' || because === 'futility' || because === 'seeds';
+  return [`${spent} ${because === undefined ? '' : advice[because]}${decidable ? halving : ''}`];
 };
+
+/** In walking order. */
+const isBeyond = ({ grid }: About, value: number, from: number): boolean =>
+  grid.length > 1 && grid[1]! < grid[0]! ? value < from : value > from;
 
 const prices = ({ costs, ...about }: About): readonly string[] => {
   if (costs === undefined) return [];
@@ -186,22 +249,23 @@ const kindOfRows = ({ real, controlRows, rule, axis }: About): readonly string[]
       ];
 };
 
-/** The report's first lines: each answer with what keeps it from being one; the rest where there is only one walk. */
+/** The report's first lines: each answer with what speaks against it or keeps it from being one; the rest where there is only one walk. */
 export const recommendationFindings = (recommendations: readonly WalkRecommendation[]): readonly Finding[] =>
-  recommendations.flatMap(({ source, model, samples, response, words, limit, metric, tests, caution }) => {
+  recommendations.flatMap((one) => {
+    const { source, model, samples, response, words, limit, metric, tests, caution, disagreements = [] } = one;
     const step = response.find(({ value }) => value === (limit ?? tests[0]?.value));
     const group = step === undefined ? {} : { group: { source, model, strategy: step.strategy, samples } };
     const [first, ...rest] = words;
-    const shown = rest.filter((text) => text === caution || recommendations.length === 1);
+    const against = disagreeing(one);
+    const named = (text: string): string =>
+      recommendations.length === 1 ? text : `${source}, ${model}, T = ${samples}: ${text}`;
     return [
       { tone: limit === undefined ? 'undecided' : 'safe', text: first!, metric, ...group },
-      ...shown.map((text): Finding =>
-        text === caution
-          ? {
-              tone: 'warning',
-              text: recommendations.length === 1 ? text : `${source}, ${model}, T = ${samples}: ${text}`,
-            }
-          : { tone: 'note', text },
-      ),
+      ...rest.flatMap((text): Finding[] => {
+        if (against.includes(text))
+          return [{ tone: 'warning', text: named(text), metric: disagreements[0]!.metric, ...group }];
+        if (text === caution) return [{ tone: 'warning', text: named(text) }];
+        return recommendations.length === 1 ? [{ tone: 'note', text }] : [];
+      }),
     ] satisfies Finding[];
   });

@@ -28,6 +28,8 @@ type Facts = Readonly<Record<string, SourceFacts>>;
 /** One strategy along its axis, of one source, model and T: makes the cells of any value on demand. */
 export class Walk {
   readonly plan: Omit<WalkPlan, 'steps'>;
+  /** labels of the metrics that take part here */
+  readonly measured: readonly string[];
   readonly #arms = new Map<number | undefined, Arm>();
   readonly #axis: Axis;
   readonly #control: ResolvedEntry;
@@ -41,6 +43,7 @@ export class Walk {
     private readonly options: ExpandOptions,
   ) {
     const [source, model, samples] = [study.sources[0]!.as, study.models[0]!.as, study.samples[0]!];
+    this.measured = study.metrics.filter((metric) => takesPart(metric, { source, model })).map(({ as }) => as);
     this.#axis = axisOf(registry, strategy, study.recommend!, samples);
     const size = facts[source]?.size ?? null;
     const rows = size === null || size >= samples * study.generations ? 'fresh' : 'fixed';
@@ -66,14 +69,16 @@ export class Walk {
     return this.study.seeds;
   }
 
+  /** The strategy at a value. */
+  entry(value: number): ResolvedEntry {
+    return setOption(this.registry, this.strategy, this.#axis, value, bareId(familyOf(this.strategy)));
+  }
+
   /** undefined: the control. */
   arm(value: number | undefined): Arm {
     const known = this.#arms.get(value);
     if (known !== undefined) return known;
-    const entry =
-      value === undefined
-        ? this.#control
-        : setOption(this.registry, this.strategy, this.#axis, value, bareId(familyOf(this.strategy)));
+    const entry = value === undefined ? this.#control : this.entry(value);
     const { groups, cells } = expandStudy(
       { ...this.study, strategies: [entry], controls: false },
       this.registry,
@@ -111,10 +116,10 @@ export const walksOf = (
   options: ExpandOptions = {},
 ): readonly Walk[] => {
   const recommend = study.recommend ?? recommendSettings();
-  const walked = { ...study, recommend, seeds: moreSeeds(study.seeds, seeds) };
   const meant = strategiesMeant(study, registry, recommend);
+  const walked = { ...walkedStudy(study, registry), recommend, seeds: moreSeeds(study.seeds, seeds) };
   const walks = study.sources.flatMap((source) =>
-    study.models.flatMap((model) =>
+    walked.models.flatMap((model) =>
       meant
         .filter((strategy) => together(source, model, strategy))
         .flatMap((strategy) =>
@@ -133,6 +138,24 @@ export const walksOf = (
   );
   if (walks.length === 0) throw refused('no source and model take part with the walked strategy', 'Loosen its `only`');
   return walks;
+};
+
+/**
+ * The study as it speaks of the walked strategy: the values of the axis have labels that no `only` can name, so that what
+ * is said of strategies is settled here.
+ */
+export const walkedStudy = (study: ResolvedStudy, registry: Registry): ResolvedStudy => {
+  const [{ as: strategy }] = strategiesMeant(study, registry, study.recommend ?? recommendSettings()) as [
+    ResolvedEntry,
+  ];
+  const settled = <E extends ResolvedEntry>(entries: readonly E[]): E[] =>
+    entries
+      .filter((entry) => takesPart(entry, { strategy }))
+      .map((entry) => {
+        const { strategies: _settled, ...only } = entry.only ?? {};
+        return entry.only === undefined ? entry : { ...entry, only };
+      });
+  return { ...study, models: settled(study.models), metrics: settled(study.metrics) };
 };
 
 const together = (source: ResolvedEntry, model: ResolvedModel, strategy: ResolvedEntry): boolean =>

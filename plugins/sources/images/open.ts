@@ -69,6 +69,7 @@ export const openImages = (
       : new ImageRows(test, shape, relabel).take(held.map((row) => row - train.count));
   return {
     size: options.draw === 'again' ? Infinity : population.length,
+    ...(options.draw === 'again' ? { population: population.length } : {}),
     rows: async (from, count) => rows.take(order(from, count).map((at) => population[at]!)),
     test: heldOut,
     ...(options.draw === 'again' ? { truth: truthOf(rows, population, rare, labels?.names) } : {}),

@@ -60,6 +60,7 @@ export const openTable = (
   const heldOut = take(all, test);
   return {
     size: settings.draw === 'again' ? Infinity : rows.count,
+    ...(settings.draw === 'again' ? { population: rows.count } : {}),
     rows: sequence(settings.draw, rows, random.child('rows')),
     test: scale === undefined ? heldOut : applyScale(heldOut, scale),
     ...(settings.draw === 'again' ? { truth: truthOf(table, rows, rare) } : {}),

@@ -35,6 +35,7 @@ export const openTexts = (
   const sequence = draw === 'once' ? once : again;
   return {
     size: draw === 'once' ? population.count : Infinity,
+    ...(draw === 'once' ? {} : { population: population.count }),
     rows: sequence(population, random.child('rows')),
     test: testRows,
   };

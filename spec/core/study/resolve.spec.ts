@@ -48,7 +48,17 @@ describe('resolving a study', () => {
   });
   it('fills in what a partly given block leaves out', () => {
     const study = resolved({ tolerance: { increase: 0.2 }, costs: { syntheticRow: 0.01 }, limits: { cellSeconds: 5 } });
-    expect(study.tolerance).to.deep.equal({ increase: 0.2, against: 'real-only', window: 0.5 });
+    const nats = Math.log(1.1);
+    const rest = { against: 'real-only', window: 0.5 };
+    // That only a share was written is kept: a risk without a zero cannot be judged by it.
+    expect(study.tolerance).to.deep.equal({ increase: 0.2, nats, relativeOnly: true, ...rest });
+    expect(resolved({ tolerance: { nats: 0.05 } }).tolerance).to.deep.equal({ increase: 0.1, nats: 0.05, ...rest });
+    expect(resolved({ tolerance: { increase: 0.2, nats: 0.05 } }).tolerance).to.deep.equal({
+      increase: 0.2,
+      nats: 0.05,
+      ...rest,
+    });
+    expect(resolved().tolerance).to.deep.equal({ increase: 0.1, nats, ...rest });
     expect(study.costs).to.deep.equal({ realRow: 1, syntheticRow: 0.01 });
     expect(resolved({ thresholds: { tails: 0.5 } }).thresholds).to.include({ tails: 0.5, variance: 0.8 });
     expect(study.limits).to.deep.equal({ cellSeconds: 5, cellMemoryMiB: 4096 });

@@ -1,0 +1,31 @@
+import type { MetricInfo, ResolvedStudy } from '../../contracts/index.js';
+import { CollapsarError } from '../../errors/index.js';
+import { takesPart } from '../../study/index.js';
+import { anyRisk } from '../verdicts/any-risk.js';
+import { candidates } from '../verdicts/metric-for.js';
+
+/**
+ * Refuses a relative tolerance of a risk that may be negative: its ratio to the control's follows from where 0 lies, which
+ * for a log loss is the unit of the data.
+ * @throws CollapsarError COLLAPSAR_STUDY_INVALID that names the metric and what to write
+ */
+export const refuseRelative = (study: ResolvedStudy, metrics: readonly MetricInfo[]): void => {
+  const { tolerance } = study;
+  if (tolerance.relativeOnly !== true) return;
+  for (const source of study.sources)
+    for (const model of study.models) {
+      const place = { source: source.as, model: model.as };
+      if (!takesPart(model, place)) continue;
+      const measured = metrics.filter(({ label }) =>
+        study.metrics.some((metric) => metric.as === label && takesPart(metric, place)),
+      );
+      const judging = candidates(anyRisk, measured, tolerance)[0];
+      if (judging?.reading?.kind !== 'signed-risk') continue;
+      const { id } = judging.metric;
+      throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+        what: `increase: ${tolerance.increase} is a share of the control's level, and ${id}, which judges the risk here, may be negative and has no zero: in other units of the data the same share would be another one`,
+        where: 'tolerance',
+        fix: `Write how many nats above the control's it may lie: tolerance: { metric: ${id}, nats: 0.05 }`,
+      });
+    }
+};

@@ -1,0 +1,104 @@
+import type { ResolvedStudy, SourceFacts } from '../../contracts/index.js';
+import { CollapsarError } from '../../errors/index.js';
+import { mixFacts, type EntryUse, type Registry, type SchemaWords } from '../../plugin/index.js';
+import { dryWords, fixedControlWords, freshRows, noRowWords, shortWords } from '../plan.js';
+import { realRows } from '../samples.js';
+import type { Walk } from './walk.js';
+
+/** What is known to be wrong with walks before a cell is computed. */
+export interface WalkFaults {
+  /** chains would fail at once: nothing may be started */
+  readonly refusal?: CollapsarError;
+  /** sentences for the reader */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Holds every value that the walks may come to against its source, in the words that `plan` has for the grid. Values
+ * between two of the grid need no more rows than the safer one of them.
+ */
+export const walkFaults = (
+  walks: readonly Walk[],
+  study: Pick<ResolvedStudy, 'sources' | 'generations'>,
+  registry: Registry,
+  facts: Readonly<Record<string, SourceFacts>>,
+): WalkFaults => {
+  const refused: { readonly what: string; readonly fixes: readonly string[] }[] = [];
+  const warnings = new Set<string>();
+  for (const walk of walks) {
+    const { source, samples, grid, controlRows } = walk.plan;
+    const entries = grid.map((value) => walk.entry(value));
+    for (const entry of entries) {
+      const { share } = mixFacts(registry, entry);
+      if (share !== undefined && share > 0 && Math.round(share * samples) === 0)
+        warnings.add(noRowWords(entry.as, share, samples));
+    }
+    const size = facts[source]?.size ?? null;
+    if (size === null) continue;
+    if (samples > size) {
+      refused.push({
+        what: shortWords(source, size, samples),
+        fixes: [`samples of at most ${size}`, ...drawn(source)],
+      });
+      continue;
+    }
+    const needs = entries.map((entry) => freshRows(registry, entry, samples, study.generations));
+    const dry = entries.filter((_, i) => needs[i]! > size);
+    if (dry.length > 0) {
+      const first = entries[needs.indexOf(Math.max(...needs))]!;
+      refused.push({
+        what: dryWords(source, size, dry, study.generations),
+        fixes: enough(registry, first, { size, samples, generations: study.generations }, walk.plan.axis.kind).concat(
+          drawn(source),
+          takes(registry, 'strategies', first, 'real', 'fixed') ? ['real: fixed (another question)'] : [],
+        ),
+      });
+    } else if (controlRows === 'fixed') warnings.add(fixedControlWords(source, size));
+  }
+  function drawn(source: string): readonly string[] {
+    const entry = study.sources.find(({ as }) => as === source)!;
+    return takes(registry, 'sources', entry, 'draw', 'again')
+      ? ['draw: again on the source (the answer is then about the table as the population)']
+      : [];
+  }
+  if (refused.length === 0) return { warnings: [...warnings] };
+  const fixes = [...new Set(refused.flatMap((one) => one.fixes))];
+  return {
+    refusal: new CollapsarError('COLLAPSAR_SOURCE_DRY', {
+      what: [...new Set(refused.map(({ what }) => what))].join(' '),
+      where: 'recommend',
+      fix: `What would do: ${fixes.length < 2 ? fixes.join('') : `${fixes.slice(0, -1).join(', ')} or ${fixes.at(-1)!}`}`,
+    }),
+    warnings: [...warnings],
+  };
+};
+
+interface Room {
+  readonly size: number;
+  readonly samples: number;
+  readonly generations: number;
+}
+/** The most generations, and the largest T, for which the rows would last. */
+const enough = (registry: Registry, entry: EntryUse, { size, samples, generations }: Room, axis: string): string[] => {
+  let most = generations;
+  while (most > 1 && freshRows(registry, entry, samples, most) > size) most--;
+  let T = samples;
+  while (T > 1 && freshRows(registry, entry, T, generations) > size) T--;
+  const { share = 0 } = mixFacts(registry, entry);
+  return [
+    ...(most > 1 ? [`generations of at most ${most}`] : []),
+    // Counts of real rows are what they are, whatever T.
+    ...(axis === 'real-rows' || T < 2 || realRows(share, T) === 0 ? [] : [`samples of at most ${T}`]),
+  ];
+};
+
+/** Whether the entry, or one inside it, has an option that may be set to this. */
+const takes = (
+  registry: Registry,
+  kind: 'sources' | 'strategies',
+  entry: EntryUse,
+  option: string,
+  value: string,
+): boolean =>
+  (registry.find(kind, entry.use).options as SchemaWords).properties?.[option]?.enum?.includes(value) === true ||
+  registry.inner(kind, entry).some((inner) => inner.kind === kind && takes(registry, kind, inner.entry, option, value));

@@ -1,0 +1,14 @@
+import type { StudyResults } from '../../core/contracts/index.js';
+
+/** What tables and charts are drawn of: the grid; where only `recommend` was run, the walked values in its place. */
+export const shownOf = (results: StudyResults): StudyResults => {
+  const { walked } = results;
+  const { schema, walked: asked } = results.record;
+  if (results.groups.length > 0 || walked === undefined || asked === undefined) return results;
+  const { walks: _walks, ...record } = asked;
+  return { ...results, ...walked, record: { schema, ...record } };
+};
+
+/** The walked values are not what the charts show: they stand beside a grid. */
+export const standsBeside = ({ groups, walked }: StudyResults): boolean =>
+  walked !== undefined && walked.groups !== groups;

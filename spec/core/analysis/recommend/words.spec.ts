@@ -1,0 +1,167 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { recommendationFindings, wordsOf } from '../../../../core/analysis/recommend/words.js';
+import type {
+  JsonObject,
+  SourceFacts,
+  StudyRecord,
+  StudyResults,
+  WalkRecommendation,
+  WalkTest,
+} from '../../../../core/contracts/index.js';
+import { recommend } from '../../../../host.js';
+import { quiet } from '../../../fixtures/chains.js';
+import { recordOf } from '../study-fixture.js';
+
+const record = (facts: Partial<SourceFacts> = {}): StudyRecord => {
+  const source = { data: 'vectors', size: null, testRows: 1, provides: [], publishable: true, ...facts } as const;
+  return { ...recordOf({ groups: [], seeds: 1, generations: 20 }), sources: { normal: source } };
+};
+type About = Omit<WalkRecommendation, 'words'>;
+const test = (more: Partial<WalkTest>): WalkTest => ({
+  value: 0.1,
+  outcome: 'undecided',
+  seeds: 8,
+  level: 0.0081,
+  ...more,
+});
+const about = (more: Partial<About>): About => ({
+  source: 'normal',
+  model: 'gaussian',
+  samples: 100,
+  strategy: 'mix',
+  axis: { kind: 'share', option: 'syntheticShare' },
+  grid: [0.1, 0.2],
+  origin: 0,
+  control: 'real-only',
+  controlRows: 'fresh',
+  real: 'fresh',
+  rows: 'new',
+  reachedEnd: false,
+  tests: [],
+  cells: 16,
+  budget: 100,
+  cellsToHalveGap: 48,
+  notes: [],
+  metric: 'moments.excessRisk',
+  rule: 'risk',
+  scale: 'ratio',
+  below: 1.1,
+  safe: 'the mean is small',
+  response: [],
+  ...more,
+});
+const said = (more: Partial<About>, facts: Partial<SourceFacts> = {}): string =>
+  wordsOf(about(more), record(facts)).join(' ');
+
+describe('the words of a recommendation', () => {
+  it('say which question is answered, in the answer itself', () => {
+    const answer = (more: Partial<About>, facts?: Partial<SourceFacts>): string =>
+      wordsOf(about({ limit: 0.2, ...more }), record(facts))[0]!;
+    expect(answer({})).to.include('fresh real rows in every generation, from a source without end): up to 20 %');
+    expect(answer({}, { size: 5000 })).to.include('from a table of 5000 that gives none twice');
+    expect(answer({ rows: 'population' }, { population: 1400 })).to.include(
+      'drawn again and again from a table of 1400 rows as if the table were the population',
+    );
+    expect(answer({ rows: 'fixed', real: 'fixed' })).to.include('no new ones will come');
+  });
+
+  it('never speak of 0 seeds, or of cells that would halve what is not there', () => {
+    const failed = said({ tests: [test({ because: 'failures', seeds: 0 })] });
+    expect(failed).to.include('none, for no chain finished with a value').and.include('too few chains finished');
+    const lost = said({ tests: [test({ because: 'lost', seeds: 0, lost: 8 })] });
+    expect(lost).to.include('none, for none of 8 seeds has a finite value');
+    const single = said({ tests: [test({ because: 'failures', seeds: 1 })] });
+    expect(single).to.include('a single seed finished with a value');
+    const poor = said({ tests: [test({ because: 'budget', seeds: 0 })], budget: 10, cells: 0 });
+    expect(poor).to.include('a budget of 10 cells does not reach the first look');
+    for (const words of [failed, lost, single, poor])
+      expect(words).to.not.match(/\b0 seeds|halve|Not even|none of the walked values exceeds/);
+  });
+
+  it('count the cells that would halve a distance only where there is one', () => {
+    const stopped = [test({ because: 'futility' })];
+    expect(said({ tests: stopped, estimate: 0.06 })).to.include('About 48 more cells would halve the distance');
+    expect(said({ tests: stopped }), 'no estimate').to.not.include('halve');
+    const down: Partial<About> = {
+      tests: stopped,
+      grid: [0.9, 0.8],
+      limit: 0.8,
+      axis: { kind: 'option', option: 'q' },
+    };
+    expect(said({ ...down, estimate: 0.7 }), 'falling').to.include('halve');
+    expect(said({ ...down, estimate: 0.85 }), 'on the safe side').to.not.include('halve');
+  });
+
+  it('say how many seeds are lost, of how many', () => {
+    const tests = [test({ value: 0.4, because: 'lost', seeds: 11, lost: 7, outcome: 'unsafe' })];
+    expect(said({ tests, limit: 0.3 })).to.include('At 40 % 7 of 18 seeds end without a finite value');
+    expect(said({ tests, rule: 'event' }), 'events are among the seeds').to.include('7 of 11 seeds');
+  });
+
+  it('name what else was measured and speaks against the answer, as a warning', () => {
+    const disagreements: About['disagreements'] = [
+      { value: 0.2, metric: 'modes.lost', verdict: 'lost-modes', n: 12 },
+      { value: 0.2, metric: 'energy-distance.distance', ratio: 52.4, n: 12 },
+      { value: 0.2, metric: 'log-likelihood.nll', difference: 1.5, n: 12 },
+      { value: 0.2, metric: 'wasserstein.distance', n: 12 },
+    ];
+    const one = about({ limit: 0.2, disagreements, tests: [test({ value: 0.2, outcome: 'safe' })] });
+    const words = wordsOf(one, record());
+    expect(words[1]).to.equal(
+      'At 20 %, the recommended value, not all that was measured looks safe: lost modes (modes.lost) is present over 12 seeds, energy-distance.distance is 52.4 times that of real rows alone over 12 seeds, log-likelihood.nll is 1.5 above that of real rows alone over 12 seeds and wasserstein.distance has no finite mean over 12 seeds.',
+    );
+    const [answer, warning] = recommendationFindings([{ ...one, words }]);
+    expect(answer).to.include({ tone: 'safe' });
+    expect(warning).to.include({ tone: 'warning', text: words[1], metric: 'modes.lost' });
+    const two = recommendationFindings([
+      { ...one, words },
+      { ...one, words },
+    ]);
+    expect(two[1]!.text).to.match(/^normal, gaussian, T = 100: At 20 %/);
+  });
+});
+
+describe('an answer by a metric that forgives', function () {
+  this.timeout(60_000);
+  let out: string;
+  before(() => (out = mkdtempSync(join(tmpdir(), 'collapsar-words-'))));
+  after(() => rmSync(out, { recursive: true }));
+
+  /** Sampling at temperature .2 takes four fifths of the variance of the synthetic rows away and leaves their mean alone. */
+  const study: JsonObject = {
+    study: 'forgiving',
+    sources: ['normal'],
+    models: [{ use: 'gaussian', with: { estimator: 'unbiased' } }],
+    strategies: [{ use: 'bias', with: { strategy: { use: 'mix', with: { real: 'fresh' } }, temperature: 0.2 } }],
+    metrics: ['moments', 'log-likelihood'],
+    samples: 50,
+    evaluate: 200,
+    generations: 20,
+    tolerance: { metric: 'moments.meanError', increase: 1, window: 0.9 },
+    recommend: { budget: 40, grid: [0.8] },
+  };
+
+  it('names the definition and the risk that disagree, and the summary holds them as facts', async () => {
+    const { results } = await recommend(study, { out, executor: 'inline', logger: quiet });
+    const [walk] = results.recommendations!;
+    expect(walk!.limit).to.equal(0.8);
+    expect(walk!.disagreements!.map(({ metric, verdict }) => [metric, verdict])).to.deep.equal([
+      ['moments.logVariance', 'variance-collapse'],
+      ['log-likelihood.nll', undefined],
+    ]);
+    // By the closed form the variance falls to (1 - a) / (1 - a t) = .2 / .84 of the true one, t = .2 being the temperature.
+    const v = 0.2 / (1 - 0.8 * 0.2);
+    const loss = 0.5 * (Math.log(v) + 1 / v - 1);
+    // Of 50 rows the variance is known to a fifth, and the loss is convex in it.
+    expect(walk!.disagreements![1]!.difference).to.be.within(loss, 2 * loss);
+    expect(results.findings.slice(0, 2).map(({ tone }) => tone)).to.deep.equal(['safe', 'warning']);
+    expect(results.findings[1]!.text).to.include('collapsing variance (moments.logVariance) is present');
+    const summary = JSON.parse(readFileSync(join(out, 'forgiving', 'summary.json'), 'utf8')) as StudyResults;
+    expect(summary.recommendations![0]!.disagreements).to.deep.equal(walk!.disagreements);
+    const page = readFileSync(join(out, 'forgiving', 'report.html'), 'utf8');
+    expect(page.split(results.findings[1]!.text.slice(0, 60))).to.have.length.above(2);
+  });
+});
