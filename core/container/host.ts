@@ -15,7 +15,14 @@ import type {
   StudyResults,
   TensorEngine,
 } from '../contracts/index.js';
-import { analyseRun, collect, metricsOf, refuseRelative, type AnalysisInput, type MetricOutputs } from '../analysis/index.js';
+import {
+  analyseRun,
+  collect,
+  metricsOf,
+  refuseRelative,
+  type AnalysisInput,
+  type MetricOutputs,
+} from '../analysis/index.js';
 import { CollapsarError } from '../errors/index.js';
 import type { Journal } from '../journal/index.js';
 import { checkOutputs, guardNow, runCell, type Clock } from '../loop/index.js';
