@@ -23,7 +23,7 @@ export const KNOWN_RATES: Readonly<Record<'skewed' | 'pivot', readonly KnownRate
     { seeds: 40, everyChain: 0.11, fewChains: 0.4 },
   ],
   pivot: [
-    { seeds: 5, everyChain: 0.06, fewChains: 0.51 },
+    { seeds: 5, everyChain: 0.06, fewChains: 0.61 },
     { seeds: 8, everyChain: 0.07, fewChains: 0.75 },
     { seeds: 10, everyChain: 0.06, fewChains: 0.82 },
     { seeds: 20, everyChain: 0.06, fewChains: 0.81 },
