@@ -12,4 +12,4 @@ export { questionOf, type Question } from './recommend/question.js';
 export { RecordedWalk } from './recommend/recorder.js';
 export { forecastRisk, forecastVariance, type Forecast, type Observed } from './early-warning/forecast.js';
 export { jointly, type Joint } from './comparisons/jointly.js';
-export { fitAlong, levelsOff, type Fitted, type Form } from './scaling/fit.js';
+export { fitAlong, type Fitted, type Form } from './scaling/fit.js';
