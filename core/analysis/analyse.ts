@@ -1,7 +1,10 @@
 import type { Finding, GroupResults, Series, Setting, StudyRecord, StudyResults } from '../contracts/index.js';
 import { comparisonsOf } from './comparisons/comparisons.js';
+import { rankingFindings } from './comparisons/ranking-words.js';
+import { rankingsOf } from './comparisons/ranking.js';
 import { comparisonFindings } from './comparisons/words.js';
 import { earlyWarningsOf } from './early-warning/early-warning.js';
+import { forecastFindings } from './early-warning/words.js';
 import { findingsOf } from './findings/findings.js';
 import { gatesOf } from './gates/gates.js';
 import type { AnalysisInput, AnalysisTools } from './input.js';
@@ -30,9 +33,12 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     thresholds,
     record.study.comparisons,
   );
+  const rankings = rankingsOf(table, groups, tools.random.child('rankings'), thresholds);
   const recommendations = recommendationsOf(input, { thresholds, random: tools.random });
   const found = [
     ...findingsOf({ record, metrics, groups, failures, counts }, thresholds),
+    ...forecastFindings(groups),
+    ...rankingFindings(rankings),
     ...comparisonFindings(comparisons),
   ];
   return {
@@ -46,6 +52,7 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     ...(scaling.fits.length === 0 ? {} : { scaling: scaling.fits }),
     ...(scaling.without.length === 0 ? {} : { withoutLaw: scaling.without }),
     ...(comparisons.length === 0 ? {} : { comparisons }),
+    ...(rankings.length === 0 ? {} : { rankings }),
     ...(gates.length === 0 ? {} : { gates }),
     ...(recommendations.length === 0 ? {} : { recommendations }),
     ...(gallery === undefined ? {} : { gallery }),

@@ -82,7 +82,7 @@ export interface Ranking {
   readonly metric: string;
   readonly basis: Basis;
   readonly better: 'lower' | 'higher';
-  /** of the pairs: max-T by flipping the signs of whole seeds from ten seeds on, else Holm */
+  /** of the pairs: max-T by flipping the signs of whole seeds from ten seeds on, else, and of over 30 groups, Holm */
   readonly method: 'max-T' | 'Holm';
   /** best first; those with lost seeds behind all without */
   readonly entries: readonly RankedGroup[];
@@ -96,7 +96,10 @@ export interface Ranking {
 export interface RankedGroup {
   readonly strategy: string;
   readonly role: 'strategy' | 'control';
-  /** the places that it may have: one more than are shown to be better, up to the last that is not shown to be worse */
+  /**
+   * the places that it may have: one more than are shown to be better (with lost seeds: than have none), up to the last that
+   * is not shown to be worse
+   */
   readonly place: { readonly from: number; readonly to: number };
   /** end value of the seeds that have one, with its 95 % t interval; absent = none has */
   readonly end?: Estimate;
