@@ -174,8 +174,9 @@ const entryOf = (
   };
 };
 
-/** Of the bases that the groups have numbers on, the one of most groups. */
+/** Of the two bases the one on which most seeds of all groups have a number at the end. */
 const basisOf = (table: SeriesTable, panel: readonly number[], metric: MetricInfo): Basis => {
-  const on = panel.flatMap((index) => table.bases(index, metric.id).map(({ basis }) => basis));
-  return on.filter((basis) => basis === 'sampled').length * 2 > on.length ? 'sampled' : 'exact';
+  const seeds = (basis: Basis): number =>
+    panel.reduce((sum, index) => sum + (table.alone(index, metric, basis)?.seeds.length ?? 0), 0);
+  return seeds('sampled') > seeds('exact') ? 'sampled' : 'exact';
 };
