@@ -1,6 +1,7 @@
 /**
- * npx tsx bench/calibration/scaling.ts [--studies 400] [--seeds 10] [--seed 1]: laws along an axis. How often levelling off is shown
- * where there is none and where there is some, and how often the intervals of exponent and constant cover.
+ * npx tsx bench/calibration/scaling.ts [--studies 400] [--seeds 10] [--form zero|any|share] [--seed 1]: laws along an
+ * axis. How often levelling off is shown where there is none and where there is some, how often the intervals of exponent
+ * and constant cover, and what the exponent is on average.
  */
 import { parseArgs } from 'node:util';
 import { rootStream } from '../../core/random/index.js';
@@ -10,6 +11,7 @@ const { values } = parseArgs({
   options: {
     studies: { type: 'string', default: '400' },
     seeds: { type: 'string', default: '10' },
+    form: { type: 'string' },
     seed: { type: 'string', default: '1' },
   },
 });
@@ -80,14 +82,15 @@ const SETTINGS: readonly Omit<LawSetting, 'seeds'>[] = [
 ];
 
 console.log(
-  `${'law'.padEnd(14)}${'scatter'.padEnd(11)}${'k'.padEnd(3)}${'n'.padEnd(4)}${'levels off'.padEnd(12)}${'exponent'.padEnd(10)}constant`,
+  `${'law'.padEnd(14)}${'scatter'.padEnd(11)}${'k'.padEnd(3)}${'n'.padEnd(4)}${'given'.padEnd(8)}${'levels off'.padEnd(12)}${'exponent'.padEnd(10)}${'constant'.padEnd(10)}mean exponent`,
 );
 const seeds = Number(values.seeds);
-for (const setting of SETTINGS) {
+for (const setting of SETTINGS.filter(({ form }) => values.form === undefined || values.form === form)) {
   const rates = lawRates({ ...setting, seeds }, Number(values.studies), root);
   const cover = (rate: number, known: number | undefined): string => (known === undefined ? '-' : rate.toFixed(3));
   console.log(
     `${setting.name.padEnd(14)}${setting.scatter.padEnd(11)}${String(setting.x.length).padEnd(3)}${String(seeds).padEnd(4)}` +
-      `${rates.saturates.toFixed(3).padEnd(12)}${cover(rates.exponent, setting.exponent).padEnd(10)}${cover(rates.constant, setting.constant)}`,
+      `${rates.given.toFixed(3).padEnd(8)}${rates.saturates.toFixed(3).padEnd(12)}${cover(rates.exponent, setting.exponent).padEnd(10)}` +
+      `${cover(rates.constant, setting.constant).padEnd(10)}${cover(rates.meanExponent, setting.exponent)}`,
   );
 }

@@ -1,7 +1,10 @@
 import type { GroupResults, Series, Setting, StudyRecord, StudyResults } from '../contracts/index.js';
 import { comparisonsOf } from './comparisons/comparisons.js';
+import { rankingFindings } from './comparisons/ranking-words.js';
+import { rankingsOf } from './comparisons/ranking.js';
 import { comparisonFindings } from './comparisons/words.js';
 import { earlyWarningsOf } from './early-warning/early-warning.js';
+import { forecastFindings } from './early-warning/words.js';
 import { findingsOf } from './findings/findings.js';
 import { gatesOf } from './gates/gates.js';
 import type { AnalysisInput, AnalysisTools } from './input.js';
@@ -28,6 +31,7 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     thresholds,
     record.study.comparisons,
   );
+  const rankings = rankingsOf(table, groups, tools.random.child('rankings'), thresholds);
   return {
     schema: 'collapsar/summary@1',
     record,
@@ -37,11 +41,14 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     counts,
     findings: [
       ...findingsOf({ record, metrics, groups, failures, counts }, thresholds),
+      ...forecastFindings(groups),
+      ...rankingFindings(rankings),
       ...comparisonFindings(comparisons),
     ],
     ...(scaling.fits.length === 0 ? {} : { scaling: scaling.fits }),
     ...(scaling.without.length === 0 ? {} : { withoutLaw: scaling.without }),
     ...(comparisons.length === 0 ? {} : { comparisons }),
+    ...(rankings.length === 0 ? {} : { rankings }),
     ...(gates.length === 0 ? {} : { gates }),
     ...(gallery === undefined ? {} : { gallery }),
   };

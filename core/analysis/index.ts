@@ -15,4 +15,4 @@ export { refuseRelative } from './recommend/tolerance.js';
 export { RecordedWalk } from './recommend/recorder.js';
 export { forecastRisk, forecastVariance, type Forecast, type Observed } from './early-warning/forecast.js';
 export { jointly, type Joint } from './comparisons/jointly.js';
-export { fitAlong, levelsOff, type Fitted, type Form } from './scaling/fit.js';
+export { fitAlong, type Fitted, type Form } from './scaling/fit.js';

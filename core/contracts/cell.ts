@@ -60,6 +60,8 @@ export interface Lineage {
   readonly real: number;
   readonly teacher: number;
   readonly synthetic: Readonly<Record<number, number>>;
+  /** real rows that the chain drew for the first time in this generation; absent = not recorded */
+  readonly drawn?: number;
 }
 
 /** Why a cell stopped; everything here may be published. */

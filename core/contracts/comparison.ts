@@ -24,8 +24,10 @@ export interface Comparison {
   readonly method: 'max-T' | 'Holm' | 'Dunnett';
   /** why it is not the method that the study asked for */
   readonly note?: string;
-  /** smallest effect first */
+  /** without lost seeds first, smallest effect first; those with lost seeds behind them, whatever their other seeds say */
   readonly strategies: readonly ComparedStrategy[];
+  /** strategies with this control that too few seeds are known of; absent = none */
+  readonly leftOut?: readonly { readonly strategy: string; readonly n: number }[];
   /** every two of them, adjusted over all pairs; absent = too many to be of use */
   readonly pairs?: readonly ComparedPair[];
   /** a sentence that stands by itself */
@@ -33,8 +35,18 @@ export interface Comparison {
 }
 export interface ComparedStrategy {
   readonly strategy: string;
-  /** theta-hat, bigger = worse, with its 95 % simultaneous interval */
+  /**
+   * theta-hat, bigger = worse, with its 95 % simultaneous interval. A seed lost here counts as the largest effect of any
+   * strategy, one lost in the control alone as the smallest: of such a mean there is no interval.
+   */
   readonly effect: Estimate;
+  /** seeds compared: with a number, or lost */
+  readonly n: number;
+  /** of them lost here, in the control or not; in the control */
+  readonly lost: number;
+  readonly lostInControl: number;
+  /** seeds left out, neither lost nor with a number in both */
+  readonly unknown: number;
   /** one-sided, of an effect above 0: alone and adjusted over the strategies */
   readonly p: number;
   readonly adjusted: number;
@@ -43,14 +55,72 @@ export interface ComparedStrategy {
   /** what the strategy's own profile says of the definition */
   readonly state: VerdictState;
 }
+/** Of two strategies of which one has lost more seeds, that one is the worse. */
 export interface ComparedPair {
   readonly better: string;
   readonly worse: string;
-  /** by how much, with a 95 % simultaneous interval */
+  /** by how much, with a 95 % simultaneous interval; below 0, and never `apart`, where the one with more lost seeds has the better rest */
   readonly effect: Estimate;
   /** two-sided: alone and adjusted over all pairs */
   readonly p: number;
   readonly adjusted: number;
   /** adjusted <= .05 */
+  readonly apart: boolean;
+}
+
+/**
+ * The strategies and controls of one source, model and T side by side, by their end values of one metric on one scale. A
+ * comparison with a control of as many rows explains what synthetic rows cost; it orders nothing, since strategies have
+ * controls of different sizes.
+ */
+export interface Ranking {
+  readonly source: string;
+  readonly model: string;
+  readonly samples: number;
+  /** what the metric is judged on: its direction is the definition's */
+  readonly verdict: VerdictId;
+  readonly metric: string;
+  readonly basis: Basis;
+  readonly better: 'lower' | 'higher';
+  /** of the pairs: max-T by flipping the signs of whole seeds from ten seeds on, else, and of over 30 groups, Holm */
+  readonly method: 'max-T' | 'Holm';
+  /** best first; those with lost seeds behind all without */
+  readonly entries: readonly RankedGroup[];
+  /** every two, in the order of `entries`, adjusted over all pairs */
+  readonly pairs: readonly RankedPair[];
+  /** pairs with fewer than five seeds in common: not tested */
+  readonly untested: number;
+  /** a sentence that stands by itself */
+  readonly text: string;
+}
+export interface RankedGroup {
+  readonly strategy: string;
+  readonly role: 'strategy' | 'control';
+  /**
+   * the places that it may have: one more than are shown to be better (with lost seeds: than have none), up to the last that
+   * is not shown to be worse
+   */
+  readonly place: { readonly from: number; readonly to: number };
+  /** end value of the seeds that have one, with its 95 % t interval; absent = none has */
+  readonly end?: Estimate;
+  /** seeds asked for: of them lost, and not known (or with nothing to measure) */
+  readonly n: number;
+  readonly lost: number;
+  readonly unknown: number;
+  /** of a training set of the last generation, mean over seeds; synthetic: a teacher's too */
+  readonly rows?: { readonly real: number; readonly synthetic: number };
+  /** real rows drawn over the whole run, each once; absent: not recorded */
+  readonly realDrawn?: number;
+}
+export interface RankedPair {
+  readonly better: string;
+  readonly worse: string;
+  /** how much worse at the end, by seed, with its 95 % simultaneous interval; absent where seeds are lost, and of many pairs */
+  readonly effect?: Estimate;
+  /** seeds compared */
+  readonly n: number;
+  /** two-sided, adjusted over all pairs */
+  readonly adjusted: number;
+  /** adjusted <= .05, and the better one has not lost more seeds */
   readonly apart: boolean;
 }

@@ -1,5 +1,5 @@
 import type { Failure } from './cell.js';
-import type { Comparison } from './comparison.js';
+import type { Comparison, Ranking } from './comparison.js';
 import type { Estimate, TestedEstimate } from './estimate.js';
 import type { Gallery } from './gallery.js';
 import type { Basis, Output } from './metric.js';
@@ -28,6 +28,8 @@ export interface StudyResults {
   readonly withoutLaw?: readonly WithoutLaw[];
   /** strategies that share a control, judged at once; absent = no two of them do */
   readonly comparisons?: readonly Comparison[];
+  /** all strategies and controls side by side by their end values, a ranking for each metric judged; absent = under two strategies */
+  readonly rankings?: readonly Ranking[];
   /** what became of the study's gates, one for each gate, group and definition; absent = the study has none */
   readonly gates?: readonly GateResult[];
   /** what `recommend` found: one for each source, model and T; absent = no whole walk is recorded */
@@ -72,11 +74,13 @@ export interface GroupResults {
   /** where the run seems to lead past its last generation; absent = nothing measured allows a forecast */
   readonly earlyWarnings?: readonly EarlyWarning[];
 }
-/** A forecast from all generations of the run. Never without the coverage that the method was measured to have. */
-export interface EarlyWarning {
+/** What all generations of the run say of one metric of one group farther on, or that they can say nothing. */
+export type EarlyWarning = Forecasted | NotForecasted;
+/** Never without the coverage that the method was measured to have. */
+export interface Forecasted {
   readonly metric: string;
   readonly basis: Basis;
-  /** generations and seeds it rests on */
+  /** generations and seeds it rests on: all that were asked for here and in the control, but for those with nothing to measure */
   readonly observed: number;
   readonly n: number;
   /** the generation it is about */
@@ -87,8 +91,31 @@ export interface EarlyWarning {
   /** the ratio that is tolerated: at most this of a risk, at least this of a variance */
   readonly tolerated: number;
   readonly word: 'warning' | 'may collapse' | 'no sign';
-  /** share of simulated studies in which such an interval covered, the smallest over settings */
-  readonly coverage: number;
+  /** by how it grows, which the run alone does not tell: share of simulated studies in which such an interval covered */
+  readonly coverage: readonly GrowthCoverage[];
+  /** a sentence that stands by itself */
+  readonly text: string;
+}
+export interface GrowthCoverage {
+  readonly growth: 'bounded' | 'power law' | 'linear' | 'exponential' | 'random walk';
+  /** the smallest over the settings of that growth */
+  readonly least: number;
+}
+/** No interval is made of the seeds that are left when others have lost what is forecast. */
+export interface NotForecasted {
+  readonly metric: string;
+  readonly basis: Basis;
+  /** lost: seeds have lost it; no forecast: they are not known yet, or have no logarithm */
+  readonly word: 'lost' | 'no forecast';
+  /** seeds asked for here and in the control */
+  readonly n: number;
+  /** of them, in some generation undefined or infinite for the worse, or the chain failed by its own fault: here; in the control */
+  readonly lost: number;
+  readonly lostInControl: number;
+  /** without a number that is known, in either */
+  readonly unknown: number;
+  /** a risk of exactly 0, in either */
+  readonly zero: number;
   /** a sentence that stands by itself */
   readonly text: string;
 }
@@ -156,6 +183,8 @@ export interface LineagePoint {
   readonly real: number;
   readonly teacher: number;
   readonly synthetic: Readonly<Record<number, number>>;
+  /** real rows that were drawn for the first time; absent = not recorded */
+  readonly drawn?: number;
 }
 export interface CellFailure extends Failure {
   readonly source: string;

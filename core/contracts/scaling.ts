@@ -21,9 +21,14 @@ export interface ScalingFit {
   readonly variants?: readonly string[];
   /** positions on the axis */
   readonly sizes: readonly number[];
-  /** with 95 % percentile intervals of a bootstrap over seeds */
+  /** seeds that were asked for and have no number at some position, though none has lost it there; absent = none */
+  readonly leftOut?: number;
+  /**
+   * With 95 % percentile intervals of a bootstrap over seeds. Of a distance from the best value, while no floor is shown, of
+   * the law without one, and the interval spans those of both laws.
+   */
   readonly exponent: Estimate;
-  /** in rows: what the metric tends to; in the share: its value at share 0 */
+  /** in rows: what the metric tends to (while no floor is shown, its best value); in the share: its value at share 0 */
   readonly floor: Estimate;
   /** what is fitted is the distance from this best value; `floor` too is one where the best can be missed on both sides */
   readonly distanceFrom?: number;
@@ -48,5 +53,16 @@ export interface ScalingFit {
 export interface WithoutLaw {
   /** as of `ScalingFit` */
   readonly axis?: NonNullable<ScalingFit['axis']>;
+  /**
+   * lost: seeds have lost it at some position; few: too few have a number at every one; bases: exact at some, sampled at
+   * others; no-best: only the value of real rows is best; away: it gets worse along the axis; at-best: nothing is left to
+   * fall; vague: its exponent is not known within a factor of 20; no-change, no-fit: as they say
+   */
+  readonly reason: 'lost' | 'few' | 'bases' | 'no-best' | 'away' | 'at-best' | 'no-change' | 'no-fit' | 'vague';
+  /** what the reason holds for; `note` in words: how many seeds where, by how much */
+  readonly metrics: readonly {
+    readonly metric: string;
+    readonly strategies: readonly { readonly strategy: string; readonly where: string; readonly note?: string }[];
+  }[];
   readonly text: string;
 }

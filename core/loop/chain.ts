@@ -167,7 +167,7 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
         generation,
         metrics,
         gallery,
-        lineage: lineageOf(training),
+        lineage: { ...lineageOf(training), drawn: ledger.first },
         traces: traces.collected(),
         durable: { generation, drawn: ledger.drawn, memory },
         model: fitted,

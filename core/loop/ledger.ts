@@ -4,6 +4,7 @@ import { CollapsarError } from '../errors/index.js';
 /** Counts which of the source's numbered rows a chain has used. `drawn` is all of its state. */
 export class Ledger implements RealRows {
   #drawn: number;
+  #first = 0;
   #fixed: Samples | undefined;
 
   constructor(
@@ -19,11 +20,17 @@ export class Ledger implements RealRows {
     return this.#drawn;
   }
 
+  /** rows of this generation that no earlier one had */
+  get first(): number {
+    return this.#first;
+  }
+
   /**
    * Every generation of an unlimited source starts its fresh rows at row (g - 1) T, so that strategies that use fewer
    * than T of them are compared on the same rows. A finite source wastes none.
    */
   begin(generation: number, samples: number): void {
+    this.#first = 0;
     if (this.data.size === Infinity) this.#drawn = Math.max(this.#drawn, (generation - 1) * samples);
   }
 
@@ -53,6 +60,7 @@ export class Ledger implements RealRows {
         why: 'The strategy needs new real rows in every generation and the source is finite',
         fix: 'Lower `samples` or `generations`, use fixed real rows, or give the source `draw: again` (its rows are then a population that is drawn from with replacement)',
       });
+    this.#first += Math.max(0, from + count - this.#drawn);
     this.#drawn = Math.max(this.#drawn, from + count);
   }
 }

@@ -2,7 +2,7 @@ import type { ComparedStrategy, Comparison, Markup } from '../../core/contracts/
 import { dataTable, plainTable, type Cell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, type Panel, type ReportModel } from '../model/index.js';
-import { DEFINITIONS, interval, list, number, probability, signed, STATES } from '../words/index.js';
+import { DEFINITIONS, interval, list, number, plural, probability, signed, STATES } from '../words/index.js';
 import { key, name, panelHeading, panelText } from './shared.js';
 
 /** The strategies that share a control, held against it at once; a table for each control. */
@@ -14,7 +14,8 @@ export const comparisons = ({ results, panels, titleOf }: ReportModel): Markup |
       The profile asks of each strategy by itself which definitions hold. Here each definition is asked of all
       strategies with the same control at once: p is adjusted over the strategies, so that naming one as worse is wrong
       in at most 5 % of such tables. Neither contains the other, and only the profile gives verdicts: a strategy can be
-      present there and not shown here. Intervals hold together for all strategies of a definition.
+      present there and not shown here. Intervals hold together for all strategies of a definition. It explains what
+      synthetic rows cost and ranks nothing: other strategies have controls of other sizes.
     </p>
     ${panels.flatMap((panel) => {
       const here = all.filter(
@@ -37,6 +38,17 @@ const notesOf = (family: readonly Comparison[]): string =>
   [...groupBy(family, ({ note }) => note)]
     .map(([note, of]) => (note === undefined ? '' : ` ${list(of.map(nameOf))}: ${note}`))
     .join('');
+/** Too few of their seeds are known. */
+const leftOutOf = (family: readonly Comparison[]): string =>
+  family
+    .flatMap((one) =>
+      one.leftOut === undefined
+        ? []
+        : [
+            ` ${nameOf(one)}: too few seeds of ${list(one.leftOut.map(({ strategy, n }) => `${strategy} (${n})`))} to compare.`,
+          ],
+    )
+    .join('');
 const nameOf = ({ verdict }: Comparison): string => DEFINITIONS.find(({ id }) => id === verdict)!.name;
 
 const table = (
@@ -48,8 +60,10 @@ const table = (
   const labels = new Set(family.flatMap(({ strategies }) => strategies.map(({ strategy }) => strategy)));
   return dataTable(
     html`Against ${name(control)}. Effects at the end with 95 % simultaneous intervals, bigger is worse; one-sided p
-    over all strategies (${list([...new Set(family.map(({ method }) => METHODS[method]))])}), and of the strategy
-    alone.${notesOf(family)}`,
+    over all
+    strategies${family.some(({ strategies }) => strategies.some(({ lost }) => lost > 0)) ? '; a lost seed counts as the largest effect of any strategy' : ''}
+    (${list([...new Set(family.map(({ method }) => METHODS[method]))])}), and of the strategy
+    alone.${notesOf(family)}${leftOutOf(family)}`,
     `All strategies against ${control}: ${panelText(panel)}`,
     [
       'Strategy',
@@ -72,14 +86,17 @@ const table = (
 
 const cell = (found: ComparedStrategy | undefined): Cell => {
   if (found === undefined) return '–';
-  const { effect, p, adjusted, worse, state } = found;
+  const { effect, p, adjusted, worse, state, n, lost, lostInControl, unknown } = found;
   const lines = [
-    `${signed(effect.mean, 2)}, n = ${effect.n}`,
+    lost === 0 ? undefined : `lost in ${lost} of ${n} seeds`,
+    lostInControl === 0 ? undefined : `lost in the control in ${lostInControl}`,
+    unknown === 0 ? undefined : `${plural(unknown, 'seed')} left out`,
+    `${signed(effect.mean, 2)}, n = ${n}`,
     interval(effect.low, effect.high, 2),
     `p ${probability(adjusted)} (alone ${probability(p)})`,
     `own profile: ${STATES[state].toLowerCase()}`,
   ].filter((line) => line !== undefined);
-  return html`<b>${worse ? 'Worse' : 'Not shown to be worse'}</b
+  return html`<b>${worse ? 'Worse' : lost > 0 ? 'Chains lost' : 'Not shown to be worse'}</b
     ><small>${lines.map((line, i) => html`${i > 0 ? html`<br />` : ''}${line}`)}</small>`;
 };
 
@@ -104,7 +121,7 @@ const pairs = (panel: Panel, control: string, family: readonly Comparison[]): Ma
               name(better),
               name(worse),
               nameOf(one),
-              `${number(effect.mean, 2)} (${interval(effect.low, effect.high, 2) ?? '–'})`,
+              `${number(effect.mean, 2)} (${interval(effect.low, effect.high, 2) ?? 'no interval: lost seeds'})`,
               probability(adjusted),
             ]),
           )

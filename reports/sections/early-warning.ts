@@ -25,9 +25,11 @@ export const earlyWarnings = (model: ReportModel): Markup | undefined => {
   if (lists.length === 0) return undefined;
   return html`<h3 id="early-warning">Where it seems to lead</h3>
     <p>
-      Forecasts past the last generation: the union of two simple ones (of the risk a power law in the generation, or a
-      random walk with drift farther ahead, and its level; of the variance the walk and the level). They say what
-      happens if nothing new does; only a longer run shows it.
+      Forecasts past the last generation, each the union of simple ones: that the level stays, that it walks on with its
+      drift (which is what exponential growth does), and of the risk that it follows a power law of the generation. They
+      say what happens if nothing new does; only a longer run shows it. How often such an interval holds depends on how
+      the risk grows, which the run alone does not tell. Where a chain has lost what is forecast, or is not known, there
+      is no forecast: one made from the others would leave out the worst.
     </p>
     ${lists}`;
 };

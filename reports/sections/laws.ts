@@ -35,11 +35,11 @@ export const laws = (model: ReportModel, axes: readonly Axis[]): Markup | undefi
 };
 
 const IN_ROWS =
-  'Fitted to the mean end values: floor + A / T to the exponent (of a metric with a best value, its distance from it). Levelling off is held against a law without a floor, or against a straight line in log T where no value is best; three sizes fit exactly, so that only more of them could contradict the form.';
+  'Fitted to the mean end values: floor + A / T to the exponent (of a metric with a best value, its distance from it). While no floor is shown, the exponent is that of the law without one, and its interval spans both laws: fitted with a floor that is not there it would be too steep. Levelling off is held against a law without a floor, or against a straight line in log T where no value is best; three sizes fit exactly, so that only more of them could contradict the form.';
 const IN_SHARE =
   'Fitted to the mean end values: the value at share 0 plus A times the share to the exponent. 1 is a straight line, 2 what synthetic rows of one fixed bias cost, more what feeding on itself does. Levelling off is an exponent shown to be below 1.';
 const TEST =
-  'Intervals are 95 % percentiles over resampled seeds, p comes from resampled studies that follow the simpler law (a floor is shown where, besides, its interval excludes none); each law is judged by itself, so among many some level off by chance.';
+  'Intervals are 95 % percentiles over resampled seeds (measured on laws that are known: from five seeds on they held the exponent in 86 to 99 % of studies, a floor of very skewed values in only 55 to 78 % with five and ten seeds and 83 to 90 % with twenty and forty), p comes from resampled studies that follow the simpler law (a floor is shown where, besides, its interval excludes none); each law is judged by itself, so among many some level off by chance.';
 
 const listed = (texts: readonly Markup[]): Markup | string =>
   texts.length === 0

@@ -11,6 +11,7 @@ import { lineageCharts } from './lineage.js';
 import { methods } from './methods.js';
 import { profile } from './profile.js';
 import { provenance } from './provenance.js';
+import { rankings } from './ranking.js';
 import { recommendations } from './recommendation.js';
 import { scalingCharts } from './scaling.js';
 import { settings } from './settings.js';
@@ -25,7 +26,11 @@ export const parts = (model: ReportModel, sections: readonly PluginSection[], lo
   [
     part('verdict', 'Verdict', html`${findings(model)}${gates(model)}${profile(model)}`),
     part('recommendation', 'Recommendation', recommendations(model)),
-    part('strategies', 'Strategies', html`${strategyTables(model)}${comparisons(model)}${earlyWarnings(model)}`),
+    part(
+      'strategies',
+      'Strategies',
+      html`${rankings(model)}${strategyTables(model)}${comparisons(model)}${earlyWarnings(model)}`,
+    ),
     part('generations', 'Generation by generation', generationCharts(model)),
     part('shares', 'Synthetic share', shareCharts(model)),
     part('scaling', 'Number of rows', scalingCharts(model)),

@@ -8,9 +8,16 @@ import { betterWords, half } from './shared.js';
 /** One strategy's end values along an axis. */
 export interface Response {
   readonly look: Look;
-  readonly at: readonly { readonly x: number; readonly end: Estimate }[];
+  readonly at: readonly ResponseAt[];
   /** the law that was fitted, drawn like a theory's curve */
   readonly law?: readonly { readonly x: number; readonly value: number }[] | undefined;
+}
+export interface ResponseAt {
+  readonly x: number;
+  /** of the seeds that have a value; absent = none has */
+  readonly end?: Estimate | undefined;
+  /** seeds that the mean leaves out */
+  readonly lost?: number | undefined;
 }
 export interface ResponseFigure {
   readonly id: string;
@@ -36,7 +43,9 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
     lines: responses.map(({ look, at, law }): Line => ({
       look,
       ...(law === undefined ? {} : { theory: law }),
-      points: at.map(({ x: share, end: { mean, low, high } }) => ({ x: share, mean, low, high })),
+      points: at.flatMap(({ x: place, end }) =>
+        end === undefined ? [] : [{ x: place, mean: end.mean, low: end.low, high: end.high }],
+      ),
     })),
     x,
     log: figure.log,
@@ -45,8 +54,9 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
     interval: 'bar',
   });
   const columns = [...new Set(responses.flatMap(({ at }) => at.map((point) => point.x)))].sort((a, b) => a - b);
-  const seeds = span(responses.flatMap(({ at }) => at.map(({ end }) => end.n)));
+  const seeds = span(responses.flatMap(({ at }) => at.flatMap(({ end }) => end?.n ?? [])));
   const better = betterWords(metric);
+  const lost = responses.some(({ at }) => at.some((point) => point.end === undefined || (point.lost ?? 0) > 0));
   return html`<figure class="chart" id="${id}">
     <h3><bdi>${metric.title}</bdi> <span class="unit">${figure.heading}</span></h3>
     ${chart.svg}
@@ -54,7 +64,7 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
       ${better[0]!.toUpperCase() + better.slice(1)}. Mean of the last fifth of the generations, n = ${seeds} seeds;
       bars: 95 % t
       interval${chart.log ? '; log axis' : ''}${responses.some(({ law }) => law !== undefined) ? '; dotted: the fitted law' : ''}.
-      ${figure.note}${chart.log ? figure.logNote : ''}
+      ${lost ? 'Means leave out seeds that are lost or failed (counted in the table), and where all are there is no point: worse than it looks. ' : ''}${figure.note}${chart.log ? figure.logNote : ''}
     </figcaption>
     <details>
       <summary>Values<span class="vh"> of ${metric.title} by ${x.label}, ${where}</span></summary>
@@ -64,8 +74,10 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
         responses.map(({ look, at }) => [
           look.label,
           ...columns.map((column) => {
-            const end = at.find((point) => point.x === column)?.end;
-            return end === undefined ? '–' : estimate(end.mean, half(end));
+            const point = at.find((one) => one.x === column);
+            return point === undefined
+              ? '–'
+              : `${point.end === undefined ? 'no value' : estimate(point.end.mean, half(point.end))}${(point.lost ?? 0) > 0 ? ` (${point.lost} lost)` : ''}`;
           }),
         ]),
       )}

@@ -56,23 +56,24 @@ const bySize = (
   const lines = new Map<string, { look: Response['look']; at: Response['at'][number][] }>();
   for (const { samples, members } of place)
     for (const { look, series } of members) {
-      const end = series.get(metric.key)?.trend?.end;
-      if (end === undefined) continue;
+      const trend = series.get(metric.key)?.trend;
       const line = lines.get(look.label) ?? { look, at: [] };
-      line.at.push({ x: samples, end });
+      line.at.push({ x: samples, end: trend?.end, lost: trend?.lost });
       lines.set(look.label, line);
     }
-  return [...lines.values()].map(({ look, at }) => ({
-    look,
-    at: at.sort((a, b) => a.x - b.x),
-    law: scaling.find(
-      (fit) =>
-        fit.axis === undefined &&
-        fit.strategy === look.label &&
-        fit.metric === metric.id &&
-        fit.basis === (metric.basis ?? fit.basis) &&
-        fit.source === source &&
-        fit.model === model,
-    )?.curve,
-  }));
+  return [...lines.values()]
+    .filter(({ at }) => at.some(({ end }) => end !== undefined))
+    .map(({ look, at }) => ({
+      look,
+      at: at.sort((a, b) => a.x - b.x),
+      law: scaling.find(
+        (fit) =>
+          fit.axis === undefined &&
+          fit.strategy === look.label &&
+          fit.metric === metric.id &&
+          fit.basis === (metric.basis ?? fit.basis) &&
+          fit.source === source &&
+          fit.model === model,
+      )?.curve,
+    }));
 };

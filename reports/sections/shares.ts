@@ -56,12 +56,12 @@ const kindOf = ({ use, with: given }: { readonly use: string; readonly with: Jso
 const isEntry = (value: unknown): value is { readonly use: string; readonly with?: JsonObject } =>
   typeof value === 'object' && value !== null && 'use' in value && typeof value.use === 'string';
 
-const responding = (members: readonly Member[], metric: Shown): readonly (Member & { share: number })[] =>
-  members.flatMap((member) =>
-    member.group.share === undefined || member.series.get(metric.key)?.trend === undefined
-      ? []
-      : [{ ...member, share: member.group.share }],
-  );
+const responding = (members: readonly Member[]): readonly (Member & { share: number })[] =>
+  members.flatMap((member) => (member.group.share === undefined ? [] : [{ ...member, share: member.group.share }]));
+const endOf = ({ series }: Member, metric: Shown): Pick<Response['at'][number], 'end' | 'lost'> => {
+  const trend = series.get(metric.key)?.trend;
+  return { end: trend?.end, lost: trend?.lost };
+};
 
 const families = (
   panel: Panel,
@@ -70,18 +70,16 @@ const families = (
   { scaling = [] }: Pick<ReportModel['results'], 'scaling'> = {},
 ): readonly Response[] => {
   const byKind = groupBy(
-    responding(panel.members, metric).filter(({ look }) => !look.control),
+    responding(panel.members).filter(({ look }) => !look.control),
     ({ group }) => kinds.get(group.strategy) ?? group.strategy,
   );
   return [...byKind].flatMap(([kind, members]): Response[] => {
     const shares = new Map(members.map((member) => [member.share, member]));
-    if (shares.size < 2) return [];
+    if (shares.size < 2 || !members.some((member) => endOf(member, metric).end !== undefined)) return [];
     return [
       {
         look: { ...members[0]!.look, label: kind },
-        at: [...shares]
-          .sort(([a], [b]) => a - b)
-          .map(([x, { series }]) => ({ x, end: series.get(metric.key)!.trend!.end })),
+        at: [...shares].sort(([a], [b]) => a - b).map(([x, member]) => ({ x, ...endOf(member, metric) })),
         // Of a kind that comes with several other options the line joins them all, and no one law is its own.
         law: scaling.find(
           ({ axis, variants, ...fit }) =>
@@ -104,13 +102,14 @@ const control = (panel: Panel, metric: Shown, kinds: ReadonlyMap<string, string>
   const several = new Set(families(panel, metric, kinds).map(({ look }) => look.label));
   const at = new Map<number, Response['at'][number]>();
   let look = panel.members.find((member) => member.look.control)?.look;
-  for (const { group, share } of responding(panel.members, metric)) {
+  for (const { group, share } of responding(panel.members)) {
     if (!several.has(kinds.get(group.strategy) ?? group.strategy)) continue;
     const matched = panel.members.find((member) => member.group.strategy === group.control);
-    const end = matched?.series.get(metric.key)?.trend?.end;
-    if (matched === undefined || end === undefined) continue;
+    if (matched === undefined) continue;
+    const point = endOf(matched, metric);
+    if (point.end === undefined) continue;
     look ??= matched.look;
-    at.set(share, { x: share, end });
+    at.set(share, { x: share, ...point });
   }
   if (look === undefined || at.size === 0) return [];
   return [

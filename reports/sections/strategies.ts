@@ -2,7 +2,7 @@ import type { Markup, Trend } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel, Shown } from '../model/index.js';
-import { count, estimate, interval, number, percent, probability, signed } from '../words/index.js';
+import { count, estimate, interval, number, percent, plural, probability, signed } from '../words/index.js';
 import { half, key, name, panelHeading, panelText } from './shared.js';
 
 /** Where each strategy ends, against its control. */
@@ -46,10 +46,16 @@ const row = ({ group, look, series }: Member, main: readonly Shown[]): readonly 
     html`${group.seeds.length}${group.failed > 0 ? html`<small>${group.failed} failed</small>` : ''}`,
     ...main.map(({ key: shown }) => {
       const trend = series.get(shown)?.trend;
-      return trend === undefined ? '–' : html`${estimate(trend.end.mean, half(trend.end))}${against(trend)}`;
+      return trend === undefined
+        ? 'no value'
+        : html`${estimate(trend.end.mean, half(trend.end))}${lostWords(trend)}${against(trend)}`;
     }),
   ];
 };
+
+/** What the mean of the others leaves out. */
+const lostWords = ({ lost = 0, end }: Trend): Markup | string =>
+  lost === 0 ? '' : html`<small>of ${plural(end.n, 'seed')}; ${lost} more lost or failed</small>`;
 
 const against = ({ difference, rate, halfLife, onset }: Trend): Markup | undefined => {
   const facts = [

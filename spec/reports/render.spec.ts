@@ -189,7 +189,7 @@ describe('renderReport', () => {
   it('says beside its axis what no law was fitted to', () => {
     const results = fixtureResults({ generations: 4, strategies: STRATEGIES.slice(0, 1) });
     const text = 'No law in the synthetic share, because its values do not follow one: risk (mix).';
-    const page = renderReport({ ...results, withoutLaw: [{ axis: 'share', text }] });
+    const page = renderReport({ ...results, withoutLaw: [{ axis: 'share', reason: 'no-fit', metrics: [], text }] });
     expect(headings(page)).not.to.include('h2 Number of rows');
     expect(page.slice(page.indexOf('>Synthetic share</h2>'))).to.include(text);
   });

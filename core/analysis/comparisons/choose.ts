@@ -12,9 +12,11 @@ export const byMethod = (
   { columns, control, levels }: Effects,
   random: RandomStream,
 ): Chosen => {
-  if (method === 'holm') return holmJointly(columns, 'above');
+  if (method === 'holm') return holmJointly(columns, 'above', random);
   const joint = (): Joint => jointly(columns, random, 'above');
   if (method === 'dunnett') {
+    if ([control, ...levels].some((level) => level.includes(Infinity)))
+      return instead(joint(), "Dunnett's test has no place for seeds that are lost");
     const found = dunnett({ control, strategies: levels });
     return 'refused' in found ? instead(joint(), `Dunnett's test ${found.refused}`) : found;
   }

@@ -1,8 +1,13 @@
 import type { Comparison, Estimate, RandomStream } from '../../contracts/index.js';
+import { isConstant, negated } from '../series/summary.js';
 import { holm } from '../tests/holm.js';
-import { studentAbove, studentTwoSided } from '../tests/student.js';
+import { signFlip } from '../tests/sign-flip.js';
+import { skewedAbove, skewedTwoSided } from '../tests/skewed.js';
+import { skewedInterval } from '../tests/skewed-interval.js';
+import { studentInterval } from '../tests/student.js';
+import { standIn } from './levels.js';
 import { maxT, type Sides } from './max-t.js';
-import { criticalBonferroni, criticalMaxT, intervalAt, measured } from './simultaneous.js';
+import { criticalMaxT, intervalAt, LEVEL, measured } from './simultaneous.js';
 
 /** Fewer seeds have too few sign patterns to adjust by: 2^-10 is the first below .001. */
 export const FLIPPED = 10;
@@ -19,27 +24,54 @@ export interface Joint {
 /**
  * Several paired effects tested at once: max-T where every column has ten seeds, else Holm's adjustment of t tests with
  * Bonferroni's intervals. `columns`: one number a seed in the same order of seeds, NaN = not measured, two or more numbers
- * in each.
+ * in each; Infinity = lost, -Infinity = lost by what it is held against: they count as the largest effect of any column, and
+ * such a column's mean has no interval. `intervals` false: means alone, where columns are too many to read.
  */
-export const jointly = (columns: readonly Float64Array[], random: RandomStream, sides: Sides): Joint => {
-  if (columns.every((column) => measured(column).length >= FLIPPED)) {
-    const critical = criticalMaxT(columns, random.child('intervals'));
-    return {
-      method: 'max-T',
-      ...maxT(columns, random.child('p'), sides),
-      effects: columns.map((column) => intervalAt(column, critical)),
-    };
-  }
-  return holmJointly(columns, sides);
+export const jointly = (
+  columns: readonly Float64Array[],
+  random: RandomStream,
+  sides: Sides,
+  intervals = true,
+): Joint => {
+  if (columns.some((column) => measured(column).length < FLIPPED)) return holmJointly(columns, sides, random);
+  const stood = standIn(columns);
+  const critical = intervals ? criticalMaxT(stood, random.child('intervals')) : Infinity;
+  return {
+    method: 'max-T',
+    ...maxT(stood, random.child('p'), sides),
+    effects: stood.map((column, i) => estimate(columns[i]!, intervalAt(column, critical))),
+  };
 };
 
-/** Holm's adjustment of t tests, with Bonferroni's intervals. */
-export const holmJointly = (columns: readonly Float64Array[], sides: Sides): Joint => {
-  const p = columns.map(measured).map((d) => (sides === 'above' ? studentAbove(d, 0) : studentTwoSided(d, 0)));
+/**
+ * Holm's adjustment of t tests that hold under skew, with Bonferroni's intervals. A column without spread, all of whose
+ * seeds say the same, or with lost seeds, whose size is not known, has the p of its signs: no t test has anything to go by
+ * there, and to call that no effect would be wrong.
+ */
+export const holmJointly = (columns: readonly Float64Array[], sides: Sides, random: RandomStream): Joint => {
+  const stood = standIn(columns).map(measured);
+  const p = stood.map((d, i) => {
+    if (!isConstant(d) && !hasLost(columns[i]!)) return sides === 'above' ? skewedAbove(d, 0) : skewedTwoSided(d, 0);
+    const above = signFlip(d, random.child(i));
+    return sides === 'above' ? above : Math.min(1, 2 * Math.min(above, signFlip(negated(d), random.child(i))));
+  });
+  const level = 1 - (1 - LEVEL) / columns.length;
   return {
     method: 'Holm',
     p,
     adjusted: holm(p),
-    effects: columns.map((column) => intervalAt(column, criticalBonferroni(column, columns.length))),
+    effects: stood.map((d, i) => estimate(columns[i]!, limitsOf(d, level))),
   };
 };
+
+/** Where p crosses; of so long a tail that it never does, Student's, which may be too narrow there. */
+const limitsOf = (d: Float64Array, level: number): Estimate => {
+  const skewed = skewedInterval(d, 0, level);
+  return skewed.low !== undefined || isConstant(d) ? skewed : studentInterval(d, level);
+};
+const hasLost = (column: Float64Array): boolean => column.some((value) => Math.abs(value) === Infinity);
+const estimate = (column: Float64Array, { n, mean, ...limits }: Estimate): Estimate => ({
+  n,
+  mean,
+  ...(hasLost(column) ? {} : limits),
+});

@@ -39,10 +39,6 @@ export const criticalMaxT = (columns: readonly Float64Array[], random: RandomStr
   return Math.max(point, criticalT((1 + LEVEL) / 2, Math.min(...counts) - 1));
 };
 
-/** Bonferroni's: with few seeds the flips are too few to find a point far out. */
-export const criticalBonferroni = (column: Float64Array, columns: number): number =>
-  criticalT(1 - (1 - LEVEL) / (2 * columns), measured(column).length - 1);
-
 /** mean +- critical value x standard error. */
 export const intervalAt = (column: Float64Array, critical: number): Estimate => {
   const { n, mean, variance } = moments(measured(column));

@@ -1,4 +1,4 @@
-import type { Comparison, Finding } from '../../contracts/index.js';
+import type { ComparedStrategy, Comparison, Finding } from '../../contracts/index.js';
 import { count, list } from '../findings/figures.js';
 import { NAMES } from '../findings/names.js';
 
@@ -14,11 +14,17 @@ const named = (labels: readonly string[]): string =>
 const where = ({ source, model, samples }: Pick<Comparison, 'source' | 'model' | 'samples'>): string =>
   `${source}, ${model}, T = ${samples}`;
 
+/** How many seeds have lost what is compared, in brackets. */
+const lostIn = ({ lost, n }: Pick<ComparedStrategy, 'lost' | 'n'>): string =>
+  lost === 0 ? '' : ` (lost in ${lost} of ${count(n, 'seed')})`;
+const labelled = (one: ComparedStrategy): string => `${one.strategy}${lostIn(one)}`;
+
 /** Who is worse than real rows when all are judged at once, and who can be told from whom. */
 export const comparisonText = (about: Omit<Comparison, 'text'>): string => {
-  const { strategies, pairs, control, metric, verdict, method, note } = about;
-  const worse = strategies.filter((one) => one.worse).map(({ strategy }) => strategy);
-  const rest = strategies.filter((one) => !one.worse).map(({ strategy }) => strategy);
+  const { strategies, pairs, control, metric, verdict, method, note, leftOut = [] } = about;
+  const worse = strategies.filter((one) => one.worse).map(labelled);
+  const rest = strategies.filter((one) => !one.worse).map(labelled);
+  const lostInControl = strategies[0]?.lostInControl ?? 0;
   const apart = pairs?.filter((pair) => pair.apart).length;
   return (
     `${count(strategies.length, 'strategy', 'strategies')} against ${control} at once (${where(about)}; ${NAMES[verdict]}, ${metric}): ` +
@@ -26,8 +32,15 @@ export const comparisonText = (about: Omit<Comparison, 'text'>): string => {
       ? 'none is shown to be worse'
       : `${named([...worse].reverse())} ${worse.length === 1 ? 'is' : 'are'} worse`) +
     ` at 5 % ${method === 'Dunnett' ? 'by' : 'after'} ${ADJUSTED[method]}` +
-    (worse.length === 0 || rest.length === 0 ? '' : `; not shown of ${named(rest)}`) +
+    (rest.length === 0 || (worse.length === 0 && !strategies.some(({ lost }) => lost > 0))
+      ? ''
+      : `; not shown of ${named(rest)}`) +
     '.' +
+    (lostInControl === 0 ? '' : ` The control has lost it in ${count(lostInControl, 'seed')}.`) +
+    (strategies.some(({ lost }) => lost > 0) ? ' A lost seed counts as the largest effect of any strategy.' : '') +
+    (leftOut.length === 0
+      ? ''
+      : ` Too few seeds to compare: ${named(leftOut.map(({ strategy, n }) => `${strategy} (${n})`))}.`) +
     (note === undefined ? '' : ` ${note}`) +
     (pairs === undefined || apart === undefined || pairs.length === 0
       ? ''
@@ -43,7 +56,7 @@ export const comparisonFindings = (comparisons: readonly Comparison[]): Finding[
   comparisons.flatMap((about): Finding[] => {
     const alone = about.strategies.filter(({ worse, state }) => !worse && state === 'present');
     if (alone.length === 0) return [];
-    const labels = alone.map(({ strategy }) => strategy);
+    const labels = alone.map(labelled);
     const one = labels.length === 1;
     return [
       {

@@ -1,83 +1,132 @@
-import type { EarlyWarning, MetricInfo } from '../../contracts/index.js';
-import { figure } from '../findings/figures.js';
-import type { Arms } from '../series/arms.js';
+import type { EarlyWarning, Forecasted, MetricInfo, NotForecasted } from '../../contracts/index.js';
+import type { Alone } from '../series/alone.js';
 import { moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
-import { allOf, oneOf } from '../series/window.js';
+import { oneOf } from '../series/window.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import { COVERAGE } from './coverage.js';
-import { forecastRisk, forecastVariance, type Forecast, type Observed } from './forecast.js';
+import { FEWEST_SEEDS, forecastRisk, forecastVariance, type Forecast } from './forecast.js';
+import { forecastText, noForecastText, type Kind } from './words.js';
 
 /** How far ahead, in multiples of the generations run: four times as many gives intervals too wide to be of use. */
-const AHEAD = [2] as const;
+const AHEAD = 2;
 
 /**
- * Where each risk and log variance of a group would be after twice as many generations, beside its
- * control's level over the run. Ten seeds and five generations at least.
+ * Where each risk and log variance of a group would be after twice as many generations, beside its control's level over the
+ * run. Ten seeds and five generations at least, and every seed that was asked for: where one has lost what is forecast, or
+ * is not known, that is said instead.
  */
 export const earlyWarningsOf = (table: SeriesTable, index: number, thresholds: Thresholds): EarlyWarning[] => {
   const control = table.control(index);
   if (control === undefined || table.grows(control)) return [];
   return table.input.metrics.flatMap((metric) => {
     const kind = kindOf(metric);
-    const arms = kind === undefined ? undefined : table.arms(index, control, metric);
-    if (kind === undefined || arms === undefined) return [];
-    const log = kind === 'risk' ? Math.log : (value: number): number => value;
-    const observed = observedOf(arms, log);
-    const { mean: level } = moments(arms.control(allOf(arms.generations)).map(log));
-    if (!Number.isFinite(level) || !observed.logs.every(Number.isFinite)) return [];
-    const tolerated = kind === 'risk' ? 1 + table.input.record.study.tolerance.increase : thresholds.variance;
-    return AHEAD.flatMap((times): EarlyWarning[] => {
-      const generation = times * arms.generations;
-      const forecast = (kind === 'risk' ? forecastRisk : forecastVariance)(observed, generation);
-      if (forecast === undefined) return [];
-      const [low, high] = [Math.exp(forecast.low - level), Math.exp(forecast.high - level)];
-      if (!Number.isFinite(high)) return [];
-      const word = wordOf(kind, forecast, level + Math.log(tolerated));
-      const coverage = COVERAGE[kind].near;
-      return [
-        {
-          metric: metric.id,
-          basis: arms.basis,
-          observed: arms.generations,
-          n: observed.seeds,
-          generation,
-          low,
-          high,
-          tolerated,
-          word,
-          coverage,
-          text:
-            `${SAYS[word]}: in generation ${generation} the ${kind} (${metric.id}) of a typical seed would be ${figure(low)} to ${figure(high)} ` +
-            `times the control's (tolerated: ${kind === 'risk' ? 'up to' : 'from'} ${figure(tolerated)}). Seen: ${arms.generations} generations, ` +
-            `${observed.seeds} seeds; in simulated Gaussian studies such intervals covered at least ${Math.floor(100 * coverage)} % of the time.`,
-        },
-      ];
-    });
+    return kind === undefined ? [] : warningOf(table, index, control, metric, kind, thresholds);
   });
 };
 
-const SAYS: Readonly<Record<EarlyWarning['word'], string>> = {
-  warning: 'Warning',
-  'may collapse': 'May collapse',
-  'no sign': 'No sign of collapse',
+const warningOf = (
+  table: SeriesTable,
+  index: number,
+  control: number,
+  metric: MetricInfo,
+  kind: Kind,
+  thresholds: Thresholds,
+): EarlyWarning[] => {
+  const basis = table.arms(index, control, metric)?.basis;
+  if (basis === undefined) return [];
+  const { generations } = table.input.record.study;
+  const all = { from: 0, least: 0, to: generations };
+  const here = table.alone(index, metric, basis, all);
+  const there = table.alone(control, metric, basis, all);
+  if (here === undefined || there === undefined) return [];
+  const known = there.seeds.filter((seed) => here.seeds.includes(seed));
+  const log = kind === 'risk' ? Math.log : (value: number): number => value;
+  const logs = logsOf(here, known, generations, log);
+  const levels = logsOf(there, known, generations, log);
+  const gone = goneOf(here, there, known, [logs, levels], generations);
+  // Fewer seeds than a forecast takes are silent, unless some have lost it.
+  if (gone.lost + gone.lostInControl > 0 || (known.length >= FEWEST_SEEDS && gone.unknown + gone.zero > 0)) {
+    const about: Omit<NotForecasted, 'text'> = {
+      metric: metric.id,
+      basis,
+      word: gone.lost > 0 ? 'lost' : 'no forecast',
+      ...gone,
+    };
+    return [{ ...about, text: noForecastText(about, kind) }];
+  }
+  const generation = AHEAD * generations;
+  const forecast = (kind === 'risk' ? forecastRisk : forecastVariance)(
+    { seeds: known.length, generations, logs },
+    generation,
+  );
+  if (forecast === undefined) return [];
+  // Of the typical seed over the run: the mean of all logs.
+  const level = moments(levels).mean;
+  const [low, high] = [Math.exp(forecast.low - level), Math.exp(forecast.high - level)];
+  if (!Number.isFinite(high)) return [];
+  const tolerated = kind === 'risk' ? 1 + table.input.record.study.tolerance.increase : thresholds.variance;
+  const about = {
+    metric: metric.id,
+    basis,
+    observed: generations,
+    n: known.length,
+    generation,
+    low,
+    high,
+    tolerated,
+    word: wordOf(kind, forecast, level + Math.log(tolerated)),
+    coverage: COVERAGE[kind],
+  };
+  return [{ ...about, text: forecastText(about, kind) }];
 };
 
-const kindOf = ({ measures }: MetricInfo): 'risk' | 'variance' | undefined =>
+const kindOf = ({ measures }: MetricInfo): Kind | undefined =>
   measures === 'risk' ? 'risk' : measures === 'log-variance' ? 'variance' : undefined;
 
-const observedOf = (arms: Arms, log: (value: number) => number): Observed => {
-  const { generations, seeds } = arms;
+/** Logs of these seeds of an arm, seeds x generations, row-major. */
+const logsOf = (
+  arm: Alone,
+  seeds: readonly number[],
+  generations: number,
+  log: (value: number) => number,
+): Float64Array => {
+  const rows = seeds.map((seed) => arm.seeds.indexOf(seed));
   const logs = new Float64Array(seeds.length * generations);
-  for (let g = 0; g < generations; g++)
-    arms.here(oneOf(g + 1)).forEach((value, seed) => {
-      logs[seed * generations + g] = log(value);
+  for (let g = 0; g < generations; g++) {
+    const at = arm.means(oneOf(g + 1));
+    rows.forEach((row, seed) => {
+      logs[seed * generations + g] = log(at[row]!);
     });
-  return { seeds: seeds.length, generations, logs };
+  }
+  return logs;
+};
+
+/** Seeds that no interval can be made without, by what became of them. */
+const goneOf = (
+  here: Alone,
+  there: Alone,
+  known: readonly number[],
+  logs: readonly Float64Array[],
+  generations: number,
+): Pick<NotForecasted, 'n' | 'lost' | 'lostInControl' | 'unknown' | 'zero'> => {
+  const both = here.asked.filter((seed) => there.asked.includes(seed));
+  const of = (seeds: readonly number[]): number[] => both.filter((seed) => seeds.includes(seed));
+  const some = (is: (log: number) => boolean): number =>
+    known.filter((_, row) => logs.some((arm) => arm.subarray(row * generations, (row + 1) * generations).some(is)))
+      .length;
+  return {
+    n: both.length,
+    lost: of(here.lost).length,
+    lostInControl: of(there.lost).length,
+    // In some generation measured on the other basis, or nothing to measure: not known there.
+    unknown: of([...here.unknown, ...there.unknown]).length + some(Number.isNaN),
+    zero: some((log) => log === -Infinity),
+  };
 };
 
 /** warning: the whole interval is beyond the line; no sign: none of it is. */
-const wordOf = (kind: 'risk' | 'variance', { low, high }: Forecast, line: number): EarlyWarning['word'] => {
+const wordOf = (kind: Kind, { low, high }: Forecast, line: number): Forecasted['word'] => {
   const [good, bad] = kind === 'risk' ? [high <= line, low > line] : [low >= line, high < line];
   return good ? 'no sign' : bad ? 'warning' : 'may collapse';
 };

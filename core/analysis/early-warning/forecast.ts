@@ -22,17 +22,16 @@ export interface Observed {
 }
 
 /**
- * Where the mean over the seeds of the log of a risk will be in generation `horizon`: union of two forecasts. Up to twice
- * the generations observed a power law of the generation, fitted seed by seed, and the level; beyond, a random walk with
- * drift and the level. undefined where too little was observed for the horizon.
+ * Where the mean over the seeds of the log of a risk will be in generation `horizon`: union of three forecasts, since the
+ * run alone does not tell how a risk grows. A random walk with drift (exponential growth, such as a kernel density's), the
+ * level (none), and up to twice the generations observed a power law of the generation, fitted seed by seed. undefined
+ * where too little was observed for the horizon.
  */
-export const forecastRisk = (observed: Observed, horizon: number): Forecast | undefined =>
-  tooLittle(observed, horizon)
-    ? undefined
-    : union(
-        horizon <= 2 * observed.generations ? power(observed, horizon) : walk(observed, horizon),
-        level(observed, horizon),
-      );
+export const forecastRisk = (observed: Observed, horizon: number): Forecast | undefined => {
+  if (tooLittle(observed, horizon)) return undefined;
+  const flat = union(walk(observed, horizon), level(observed, horizon));
+  return horizon <= 2 * observed.generations ? union(flat, power(observed, horizon)) : flat;
+};
 
 /** The same of a log variance, which is a random walk with drift however far ahead. */
 export const forecastVariance = (observed: Observed, horizon: number): Forecast | undefined =>

@@ -9,35 +9,47 @@ import { meansOf, percentiles, precisions, resampledMeans, widening, type Along 
  */
 export type Form = 'zero' | 'any' | 'share';
 
+interface Limits {
+  readonly low: number;
+  readonly high: number;
+}
 export interface Fitted {
+  /** the law that stands: with a constant where levelling off is shown, else, in form zero, the one without a floor */
   readonly law: Law;
-  readonly exponent: { readonly low: number; readonly high: number };
-  readonly constant: { readonly low: number; readonly high: number };
+  /** weighted sum of squares that the whole form leaves */
+  readonly loss: number;
+  readonly exponent: Limits;
+  readonly constant: Limits;
   /**
    * of H0, the simpler law (no floor; a line in log rows; as the share, or faster), by its own resampled studies: values
    * that were made to follow it
    */
   readonly p: number;
+  /**
+   * the simpler law is left (p <= alpha), and where that is one without a floor, the floor's interval has none of it: with
+   * very skewed values p alone is small twice as often as it should be
+   */
+  readonly levelsOff: boolean;
+  /**
+   * form share: the exponent's interval spans a factor of 20 or more, or it lies at the limit of what is searched: nothing
+   * is known of how the values bend
+   */
+  readonly vague: boolean;
   /** on a grid of the axis */
-  readonly curve: readonly {
-    readonly x: number;
-    readonly value: number;
-    readonly low: number;
-    readonly high: number;
-  }[];
+  readonly curve: readonly (Limits & { readonly x: number; readonly value: number })[];
 }
 
-/**
- * The simpler law is left, and where that is one without a floor, the floor's interval has none of it: with very skewed
- * values p alone is small twice as often as it should be.
- */
-export const levelsOff = ({ p, constant }: Pick<Fitted, 'p' | 'constant'>, form: Form, alpha: number): boolean =>
-  p <= alpha && (form !== 'zero' || constant.low > 0);
-
 const CURVE = 24;
+const VAGUE = 20;
 
-/** The form's law, its 95 % percentile intervals over resampled seeds, and the test against the simpler law. */
-export const fitAlong = (along: Along, form: Form, random: RandomStream): Fitted => {
+/**
+ * The form's law, its 95 % percentile intervals over resampled seeds, and the test against the simpler law.
+ *
+ * Of distances from a best value (form zero) a floor can only be estimated too high where there is none, and then the
+ * exponent is too steep: 1.3 for 1 with ten seeds of squared errors. So the law that stands has a floor only where one is
+ * shown, and the intervals span those of both laws, with and without one.
+ */
+export const fitAlong = (along: Along, form: Form, random: RandomStream, alpha: number): Fitted => {
   const { x } = along;
   const means = meansOf(along);
   const fixed = precisions(along);
@@ -65,32 +77,46 @@ export const fitAlong = (along: Along, form: Form, random: RandomStream): Fitted
     const again = fit(y);
     if (Math.max(0, simpler(y, weights(y), again).loss - again.loss) >= gain - 1e-12 * null0.loss) hits++;
   }
+  const p = (1 + hits) / (1 + studies.length);
   const positions = gridOf(x, form !== 'share');
   const at = (of: Law, position: number): number => of.constant + of.factor * family.basis(position, of.exponent);
+  const limits = (resampled: readonly Law[], read: (of: Law) => number): Limits => percentiles(resampled.map(read), n);
+  const levelsOff = p <= alpha && (form !== 'zero' || limits(laws, constantOf).low > 0);
+  // Both laws are possible until one is shown.
+  const both = form === 'zero' && !levelsOff;
+  const bare = both ? studies.map((y) => simpler(y, weights(y), law).law!) : [];
+  const within = (read: (of: Law) => number): Limits => {
+    const one = limits(laws, read);
+    if (!both) return one;
+    const other = limits(bare, read);
+    return { low: Math.min(one.low, other.low), high: Math.max(one.high, other.high) };
+  };
+  const stands = both ? null0.law! : law;
+  const exponent = within((of) => of.exponent);
   return {
-    law,
-    exponent: percentiles(
-      laws.map(({ exponent }) => exponent),
-      n,
-    ),
-    constant: percentiles(
-      laws.map(({ constant }) => constant),
-      n,
-    ),
-    p: (1 + hits) / (1 + studies.length),
+    law: stands,
+    loss: law.loss,
+    exponent,
+    constant: within(constantOf),
+    p,
+    levelsOff,
+    vague: form === 'share' && (exponent.high >= VAGUE * exponent.low || atLimit(stands.exponent, family)),
     curve: positions.map((position) => ({
       x: position,
-      value: at(law, position),
-      ...percentiles(
-        laws.map((of) => at(of, position)),
-        n,
-      ),
+      value: at(stands, position),
+      ...within((of) => at(of, position)),
     })),
   };
 };
 
+const atLimit = (exponent: number, { exponents: [low, high] }: LawFamily): boolean =>
+  exponent < 1.01 * low || exponent > 0.99 * high;
+const constantOf = ({ constant }: Law): number => constant;
+
 interface Simpler {
   readonly loss: number;
+  /** form zero: the law itself, which is one of the family */
+  readonly law?: Law;
   at(position: number): number;
 }
 /** The family and the law that it is held against; a better fit on the other side of the simpler law counts nothing. */
@@ -109,7 +135,11 @@ const formOf = (
     const family = towardsZero(x);
     const without: LawFamily = { ...family, fixed: 0 };
     const search = new LawSearch(without, x);
-    return { family, simpler: (y, weights) => of(without, search.fit(y, weights)) };
+    const fit = (y: ArrayLike<number>, weights: ArrayLike<number>): Simpler => {
+      const found = search.fit(y, weights);
+      return { ...of(without, found), law: found };
+    };
+    return { family, simpler: fit };
   }
   if (form === 'any') {
     const line = lineInLog(x);

@@ -1,20 +1,13 @@
-import type {
-  Basis,
-  Estimate,
-  MeasuredSeries,
-  MetricInfo,
-  RandomStream,
-  ScalingFit,
-  WithoutLaw,
-} from '../../contracts/index.js';
-import { windowMeans } from '../series/arms.js';
+import type { Estimate, MetricInfo, RandomStream, ScalingFit, WithoutLaw } from '../../contracts/index.js';
+import { count, figure, interval, list } from '../findings/figures.js';
+import type { Alone } from '../series/alone.js';
 import { difference, moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf } from '../series/window.js';
-import { studentInterval, studentTwoSided } from '../tests/student.js';
+import { skewedTested } from '../tests/skewed-interval.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import { linesOfSamples, linesOfShares, type AxisLine } from './axes.js';
-import { fitAlong, levelsOff, type Fitted } from './fit.js';
+import { fitAlong, type Fitted } from './fit.js';
 import { misses } from './misfit.js';
 import { readingOf, type Reading } from './readings.js';
 import { meansOf, type Along } from './resample.js';
@@ -51,45 +44,51 @@ const fitOf = (
   without: Lawless,
 ): ScalingFit[] => {
   const { source, model, samples } = table.group(at[0]!.index);
-  const measured = endsAlong(table, at, metric.id);
-  if (measured === undefined) return [];
-  const { basis, ends, seeds } = measured;
-  if (seeds.length < fewest) return [];
-  const along: Along = {
-    x: at.map(({ x }) => x),
-    values: ends.map((end) => Float64Array.from(seeds, (seed) => end.get(seed)!)),
-  };
+  const where = [source, model, ...(axis === 'samples' ? [] : [`T = ${samples}`])].join(', ');
+  const none = (reason: WithoutLaw['reason'], note?: string): [] =>
+    without.add({ axis, metric: metric.id, strategy, where }, reason, note);
+  const arms = armsOf(table, at, metric);
+  if (arms === undefined) return none('bases');
+  const x = at.map((position) => position.x);
+  if (arms.some(({ lost }) => lost.length > 0)) return none('lost', lostAt(x, arms));
+  if (arms.every((one) => one.seeds.length === 0)) return [];
+  const seeds = seedsIn(arms);
+  if (seeds.length < fewest) return none('few', `${seeds.length} of ${fewest}`);
+  const leftOut = new Set(arms.flatMap(({ asked }) => asked)).size - seeds.length;
+  const along: Along = { x, values: arms.map((one) => endsOf(one, seeds)) };
   const reading = axis === 'share' ? undefined : readingOf(metric);
   const form = axis === 'share' ? 'share' : reading?.form;
-  if (form === undefined) return without.add(axis, metric.id, strategy, 'no-best');
+  if (form === undefined) return none('no-best');
   const change = changeOf(along, axis === 'share');
   // Where nothing is shown to change there is no law to be had; a distance may have reached its floor everywhere.
-  if (form !== 'zero' && !(change.p! <= alpha)) return without.add(axis, metric.id, strategy, 'no-change');
+  if (form !== 'zero' && !(change.p! <= alpha)) return none('no-change');
   const read: Along =
     reading === undefined ? along : { ...along, values: along.values.map((of) => of.map(reading.read)) };
-  if (form === 'zero' && !meansOf(read).every((mean) => mean > 0 && Number.isFinite(mean)))
-    return without.add(axis, metric.id, strategy, 'at-best');
   // A law that falls towards a floor has nothing to say of a distance that grows.
-  if (form === 'zero' && grows(changeOf(read, false), alpha)) return without.add(axis, metric.id, strategy, 'away');
-  const path = axis === 'samples' ? [] : [axis, samples];
-  const fitted = fitAlong(read, form, random.child(source, model, strategy, metric.id, ...path));
+  const away = form === 'zero' ? changeOf(read, false) : undefined;
+  if (away !== undefined && away.mean > 0 && away.p! <= alpha)
+    return none('away', `by ${figure(away.mean)}${interval(away, figure)} a doubling`);
+  if (form === 'zero' && !meansOf(read).every((mean) => mean > 0)) return none('at-best');
+  const fitted = fitAlong(read, form, random.child(source, model, strategy, metric.id, ...path(axis, samples)), alpha);
   // Errors of a distance are relative ones, which are too large to tell.
-  if (form !== 'zero' && misses(fitted.law.loss, read)) return without.add(axis, metric.id, strategy, 'no-fit');
+  if (form !== 'zero' && misses(fitted.loss, read)) return none('no-fit');
+  if (fitted.vague) return none('vague', `${figure(fitted.exponent.low)} to ${figure(fitted.exponent.high)}`);
   const n = seeds.length;
   const about: Omit<ScalingFit, 'text'> = {
     source,
     model,
     strategy,
     metric: metric.id,
-    basis,
+    basis: arms[0]!.series.basis,
     ...(axis === 'samples' ? {} : { axis, samples, variants: at.map(({ index }) => table.group(index).strategy) }),
-    sizes: along.x,
+    sizes: x,
+    ...(leftOut === 0 ? {} : { leftOut }),
     exponent: { n, mean: fitted.law.exponent, ...fitted.exponent },
     ...valuesOf(fitted, reading, metric, n),
     p: fitted.p,
-    saturates: levelsOff(fitted, form, alpha),
+    saturates: fitted.levelsOff,
     change,
-    lastStep: tested(difference(along.values.at(-1)!, along.values.at(-2)!)),
+    lastStep: skewedTested(difference(along.values.at(-1)!, along.values.at(-2)!)),
   };
   return [{ ...about, text: lawText(about, form) }];
 };
@@ -118,8 +117,6 @@ const valuesOf = (
   };
 };
 
-const grows = ({ mean, p }: ScalingFit['change'] & {}, alpha: number): boolean => mean > 0 && p! <= alpha;
-
 /** Least-squares slope by seed: on log2 rows, or on the share. */
 const changeOf = ({ x, values }: Along, share: boolean): ScalingFit['change'] & {} => {
   const place = Float64Array.from(x, (position) => (share ? position : Math.log2(position)));
@@ -129,33 +126,32 @@ const changeOf = ({ x, values }: Along, share: boolean): ScalingFit['change'] & 
   values.forEach((of, i) => {
     for (let seed = 0; seed < slopes.length; seed++) slopes[seed]! += ((place[i]! - mean) / squares) * of[seed]!;
   });
-  return tested(slopes);
+  return skewedTested(slopes);
 };
-const tested = (d: Float64Array): NonNullable<ScalingFit['change']> => ({
-  ...studentInterval(d),
-  p: studentTwoSided(d, 0),
-});
 
-/** End values by seed at every position: of the bases that all of them have, the one with most seeds. Never of both. */
-const endsAlong = (
-  table: SeriesTable,
-  at: AxisLine['at'],
-  metric: string,
-): { readonly basis: Basis; readonly ends: readonly Map<number, number>[]; readonly seeds: number[] } | undefined => {
-  const all = (['exact', 'sampled'] as const).flatMap((basis) => {
-    const series = at.map(({ index }) => table.bases(index, metric).find((one) => one.basis === basis));
-    if (!series.every((one) => one !== undefined)) return [];
-    const ends = series.map((one, i) => endsOf(one, table.input.progress[at[i]!.index]!.finished));
-    return [{ basis, ends, seeds: [...ends[0]!.keys()].filter((seed) => ends.every((end) => end.has(seed))) }];
+const path = (axis: AxisLine['axis'], samples: number): (string | number)[] =>
+  axis === 'samples' ? [] : [axis, samples];
+
+/** The ends at every position: of the bases that all of them can stand on, the one with most seeds. Never of both. */
+const armsOf = (table: SeriesTable, at: AxisLine['at'], metric: MetricInfo): readonly Alone[] | undefined => {
+  const [first, second] = (['exact', 'sampled'] as const).flatMap((basis) => {
+    const arms = at.map(({ index }) => table.alone(index, metric, basis));
+    return arms.every((one) => one !== undefined) ? [{ arms, seeds: seedsIn(arms).length }] : [];
   });
-  const [first, second] = all;
-  return second !== undefined && second.seeds.length > first!.seeds.length ? second : first;
+  return second !== undefined && second.seeds > first!.seeds ? second.arms : first?.arms;
+};
+const seedsIn = (arms: readonly Alone[]): number[] =>
+  arms[0]!.seeds.filter((seed) => arms.every((one) => one.seeds.includes(seed)));
+
+/** End value of each of these seeds. */
+const endsOf = (arm: Alone, seeds: readonly number[]): Float64Array => {
+  const means = arm.means(endOf(arm.series.generations));
+  return Float64Array.from(seeds, (seed) => means[arm.seeds.indexOf(seed)]!);
 };
 
-/** End value by seed. */
-const endsOf = (series: MeasuredSeries, seeds: readonly number[]): Map<number, number> => {
-  const known = seeds.filter((seed) => series.seeds.includes(seed));
-  const rows = known.map((seed) => series.seeds.indexOf(seed));
-  const means = windowMeans(series, rows, endOf(series.generations));
-  return new Map(known.flatMap((seed, i) => (Number.isNaN(means[i]) ? [] : [[seed, means[i]!] as const])));
-};
+const lostAt = (x: readonly number[], arms: readonly Alone[]): string =>
+  list(
+    arms.flatMap(({ lost, asked }, i) =>
+      lost.length === 0 ? [] : [`${lost.length} of ${count(asked.length, 'seed')} at ${figure(x[i]!)}`],
+    ),
+  );

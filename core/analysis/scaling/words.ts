@@ -9,8 +9,11 @@ export const lawText = (about: About, form: Form): string => {
   const { strategy, source, model, samples, sizes, exponent } = about;
   const where = [source, model, ...(samples === undefined ? [] : [`T = ${samples}`])].join(', ');
   const shape = form === 'share' ? inShare(about) : form === 'zero' ? towardsBest(about) : free(about);
-  return `${strategy} (${where}): ${shape}.${last(about)} ${sizes.length} ${about.axis === 'share' ? 'shares' : 'sizes'}, ${count(exponent.n, 'seed')}.`;
+  return `${strategy} (${where}): ${shape}.${last(about)} ${sizes.length} ${about.axis === 'share' ? 'shares' : 'sizes'}, ${count(exponent.n, 'seed')}${left(about)}.`;
 };
+
+const left = ({ leftOut }: About): string =>
+  leftOut === undefined ? '' : ` (${leftOut} more ${leftOut === 1 ? 'has' : 'have'} no number at every position)`;
 
 const rows = ({ axis }: Pick<About, 'axis'>): string =>
   axis === 'synthetic-rows' ? 'the number of synthetic rows' : 'T';
@@ -26,12 +29,14 @@ const towardsBest = (about: About): string => {
   const what = distanceFrom === undefined ? metric : `the distance of ${metric} from ${figure(distanceFrom)}`;
   const falls = `${what} falls with ${rows(about)} to the power ${falling(exponent)}`;
   const limit = distanceFrom === undefined ? 'a floor' : 'a limit';
-  // Distances on both sides of the best value have no curve and stay distances.
   const { high, low } = floor;
-  const farthest = curve === undefined || distanceFrom === undefined || floor.mean > distanceFrom ? high : low;
+  // Distances on both sides of the best value have no curve and stay distances; others lie on one side of it.
+  const below =
+    curve !== undefined && distanceFrom !== undefined && low !== undefined && distanceFrom - low > high! - distanceFrom;
+  const farthest = below ? low : high;
   return saturates
     ? `${falls} towards ${limit} of ${figure(floor.mean)}${interval(floor, figure)} that more rows do not ${distanceFrom === undefined ? 'lower' : 'pass'}`
-    : `${falls}; ${limit} is not shown (p = ${figure(p)}${farthest === undefined ? '' : distanceFrom === undefined ? `; at most ${figure(farthest)}` : `; it may lie at ${figure(farthest)}`})`;
+    : `${falls} if nothing stops it; ${limit} is not shown (p = ${figure(p)}${farthest === undefined ? '' : distanceFrom === undefined ? `; at most ${figure(farthest)}` : `; it may lie at ${figure(farthest)}`})`;
 };
 
 const free = (about: About): string => {

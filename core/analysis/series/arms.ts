@@ -37,7 +37,7 @@ export interface Arms {
 }
 
 /** What is known of one seed in a window. */
-type State = 'number' | 'lost' | 'infinite' | 'unknown' | 'harmless';
+export type State = 'number' | 'lost' | 'infinite' | 'unknown' | 'harmless';
 
 /** Mean over a window, in which a place that is lost, or without record, leaves none: NaN. */
 export const windowMean = (
@@ -159,9 +159,14 @@ export const pairArms = (
   };
 };
 
-const isLost = (state: State): boolean => state === 'lost' || state === 'infinite';
+export const isLost = (state: State): boolean => state === 'lost' || state === 'infinite';
 
-const statesOf = ({ series, finished, failed }: Arm, judged: Judged, worse: 1 | -1): ((seed: number) => State) => {
+/** What became of a seed. `worse`: 1 where higher read numbers are worse, -1 where lower ones are. */
+export const statesOf = (
+  { series, finished, failed }: Arm,
+  judged: Judged,
+  worse: 1 | -1,
+): ((seed: number) => State) => {
   const done = new Set(finished);
   const dead = new Set(failed);
   const row = new Map(series.seeds.map((seed, at) => [seed, at]));

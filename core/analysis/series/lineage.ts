@@ -6,11 +6,14 @@ export class LineageSums {
   readonly #real: Float64Array;
   readonly #teacher: Float64Array;
   readonly #synthetic: Map<number, number>[];
+  /** NaN where a chain does not say */
+  readonly #drawn: Float64Array;
 
   constructor(generations: number) {
     this.#count = new Float64Array(generations);
     this.#real = new Float64Array(generations);
     this.#teacher = new Float64Array(generations);
+    this.#drawn = new Float64Array(generations);
     this.#synthetic = Array.from({ length: generations }, () => new Map<number, number>());
   }
 
@@ -19,6 +22,7 @@ export class LineageSums {
     this.#count[at]!++;
     this.#real[at]! += lineage.real;
     this.#teacher[at]! += lineage.teacher;
+    this.#drawn[at]! += lineage.drawn ?? NaN;
     const synthetic = this.#synthetic[at]!;
     for (const origin in lineage.synthetic) {
       const from = Number(origin);
@@ -37,6 +41,7 @@ export class LineageSums {
         real: this.#real[at]! / n,
         teacher: this.#teacher[at]! / n,
         synthetic: Object.fromEntries(origins.map(([origin, rows]) => [origin, rows / n])),
+        ...(Number.isNaN(this.#drawn[at]) ? {} : { drawn: this.#drawn[at]! / n }),
       });
     }
     return points;

@@ -1,6 +1,7 @@
-import type { GroupPlan, MeasuredSeries, MetricInfo } from '../../contracts/index.js';
+import type { Basis, GroupPlan, MeasuredSeries, MetricInfo } from '../../contracts/index.js';
 import type { AnalysisInput } from '../input.js';
-import { pairArms, type Arm, type Arms } from './arms.js';
+import { aloneOf, type Alone } from './alone.js';
+import { pairArms, type Arm, type Arms, type Judged } from './arms.js';
 import { lastOf } from './window.js';
 
 type Coordinates = Pick<GroupPlan, 'source' | 'model' | 'strategy' | 'samples'>;
@@ -61,18 +62,40 @@ export class SeriesTable {
    * common, or no number in either arm.
    */
   arms(index: number, control: number, metric: MetricInfo, read?: (value: number) => number): Arms | undefined {
-    const { window } = this.input.record.study.tolerance;
     let best: Arms | undefined;
     for (const here of this.#on(index, control, metric.id))
       for (const there of this.#on(control, index, metric.id)) {
         if (here.basis !== there.basis) continue;
-        // All that any definition reads of the end of a run.
-        const { from, to } = lastOf(here.generations, Math.max(0.2, window));
-        const judged = { from, least: lastOf(here.generations, Math.min(0.2, window)).from, to };
-        const arms = pairArms(metric, this.#arm(index, here), this.#arm(control, there), judged, read);
+        const arms = pairArms(metric, this.#arm(index, here), this.#arm(control, there), this.#judged, read);
         if (best === undefined || arms.seeds.length > best.seeds.length) best = arms;
       }
     return best;
+  }
+
+  /**
+   * What became of each seed that one group was asked for, of one metric on one basis. undefined: its numbers are on the
+   * other basis alone.
+   */
+  alone(
+    index: number,
+    metric: MetricInfo,
+    basis: Basis,
+    judged?: Judged,
+    read?: (value: number) => number,
+  ): Alone | undefined {
+    const own = this.bases(index, metric.id);
+    const series =
+      own.length === 0
+        ? { ...(this.#silent[index]?.get(metric.id) ?? this.#unrecorded(index, metric.id)), basis }
+        : own.find((one) => one.basis === basis);
+    return series === undefined ? undefined : aloneOf(metric, this.#arm(index, series), judged ?? this.#judged, read);
+  }
+
+  /** All that any definition reads of the end of a run. */
+  get #judged(): Judged {
+    const { generations, tolerance } = this.input.record.study;
+    const { from, to } = lastOf(generations, Math.max(0.2, tolerance.window));
+    return { from, least: lastOf(generations, Math.min(0.2, tolerance.window)).from, to };
   }
 
   /** A group's series of a metric, or what stands in their place on the other group's bases. */

@@ -136,8 +136,15 @@ describe('Journal', () => {
 
   it('keeps a lineage whatever its shape', async () => {
     const synthetic = { 1: 50, 2: 50, 3: 50, 5: 50, 6: 7, 9: 7 };
-    await write([generationOf('a', 1, { lineage: { real: 3, teacher: 4, synthetic } })]);
-    expect((await read('a'))!.generations[0]!.lineage).to.deep.equal({ real: 3, teacher: 4, synthetic });
+    for (const [cell, lineage] of [
+      ['a', { real: 3, teacher: 4, synthetic }],
+      ['b', { real: 3, teacher: 4, synthetic, drawn: 0 }],
+      ['c', { real: 3, teacher: 4, synthetic: {}, drawn: 3 }],
+      ['d', { real: 3, teacher: 4, synthetic: {} }],
+    ] as const) {
+      await write([generationOf(cell, 1, { lineage })]);
+      expect((await read(cell))!.generations[0]!.lineage).to.deep.equal(lineage);
+    }
   });
 
   it('shows a failure until a later attempt goes on', async () => {

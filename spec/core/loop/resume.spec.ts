@@ -105,13 +105,27 @@ describe('a chain', () => {
   it('counts real rows and rows of every earlier model by generation', async () => {
     const { cells, runHere } = await cellsOf(study('accumulate'));
     const events = generationsOf(await eventsOf(cells[0]!, runHere));
-    expect(events[0]!.lineage).to.deep.equal({ real: 12, teacher: 0, synthetic: {} });
-    expect(events[3]!.lineage).to.deep.equal({ real: 12, teacher: 0, synthetic: { 1: 12, 2: 12, 3: 12 } });
+    expect(events[0]!.lineage).to.deep.equal({ real: 12, teacher: 0, synthetic: {}, drawn: 12 });
+    expect(events[3]!.lineage).to.deep.equal({ real: 12, teacher: 0, synthetic: { 1: 12, 2: 12, 3: 12 }, drawn: 0 });
+  });
+
+  it('counts fixed real rows once, and fresh ones in each generation', async () => {
+    for (const [real, drawn] of [
+      ['fixed', [6, 0, 0, 0, 0, 0]],
+      ['fresh', [12, 6, 6, 6, 6, 6]],
+    ] as const) {
+      const { cells, runHere } = await cellsOf(study({ use: 'mix', with: { real, syntheticShare: 0.5 } }));
+      const events = generationsOf(await eventsOf(cells[0]!, runHere));
+      expect(
+        events.map(({ lineage }) => lineage.drawn),
+        real,
+      ).to.deep.equal(drawn);
+    }
   });
 
   it('gives its controls real rows alone, in the sizes of the strategy', async () => {
     const { cells, runHere } = await cellsOf(study({ use: 'real-only', with: { like: 'accumulate' } }));
     const events = generationsOf(await eventsOf(cells[0]!, runHere));
-    expect(events[3]!.lineage).to.deep.equal({ real: 48, teacher: 0, synthetic: {} });
+    expect(events[3]!.lineage).to.deep.equal({ real: 48, teacher: 0, synthetic: {}, drawn: 12 });
   });
 });

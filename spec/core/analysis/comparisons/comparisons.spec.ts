@@ -6,9 +6,19 @@ import { renderReport } from '../../../../reports/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type GroupSketch } from '../study-fixture.js';
 
 const CONTROL = { matched: 'real-only', rows: 'fresh' } as const;
-/** Lognormal risks: the control's times `by`, half of a seed's scatter shared; `only`: seeds that reach the end. */
+interface Sketch extends GroupSketch {
+  readonly by: number;
+  readonly only?: number;
+  readonly spread?: number;
+  readonly lost?: readonly number[];
+  readonly infinite?: readonly number[];
+}
+/**
+ * Lognormal risks: the control's times `by`, half of a seed's scatter shared; `only`: seeds that reach the end; `lost`,
+ * `infinite`: seeds whose risk is so at the end.
+ */
 const study = async (
-  groups: readonly (GroupSketch & { readonly by: number; readonly only?: number; readonly spread?: number })[],
+  groups: readonly Sketch[],
   seeds = 12,
   method?: ComparisonSettings['method'],
 ): Promise<StudyResults> => {
@@ -18,12 +28,13 @@ const study = async (
     groups,
     ...(method === undefined ? {} : { comparisons: { method } }),
   });
-  const cells = groups.flatMap(({ strategy, by, only = seeds, spread = 0.3 }) =>
+  const cells = groups.flatMap(({ strategy, by, only = seeds, spread = 0.3, lost = [], infinite = [] }) =>
     record.study.seeds.slice(0, only).map((seed) => {
       const shared = rootStream(21).child(seed).normal();
       const own = rootStream(22).child(strategy, seed).normal();
       const risk = by * Math.exp(0.3 * shared + spread * own);
-      return cellOf(cellKey(strategy, 100, seed), { risk: [risk, risk, risk, risk] });
+      const end = lost.includes(seed) ? NaN : infinite.includes(seed) ? Infinity : risk;
+      return cellOf(cellKey(strategy, 100, seed), { risk: [risk, risk, risk, end] });
     }),
   );
   const input = await collect(record, cells, outputsOf({ name: 'risk', measures: 'risk' }));
@@ -78,7 +89,7 @@ describe('comparisons of strategies with one control', () => {
     expect(comparisons).to.have.length(1);
     expect(comparisons![0]!.strategies.map(({ strategy }) => strategy)).to.have.members(['s0', 's1']);
   });
-  it('keep every seed that a strategy finished, and leave out one that has too few', async () => {
+  it('keep every seed that a strategy finished, and name one that has too few', async () => {
     const { comparisons } = await study([
       { ...strategies(3)[0]!, only: 11 },
       ...strategies(1, 1).slice(1),
@@ -89,6 +100,12 @@ describe('comparisons of strategies with one control', () => {
       ['s1', 12],
       ['s0', 11],
     ]);
+    expect(comparisons![0]!.strategies.map(({ n, unknown, lost }) => [n, unknown, lost])).to.deep.equal([
+      [12, 0, 0],
+      [11, 1, 0],
+    ]);
+    expect(comparisons![0]!.leftOut).to.deep.equal([{ strategy: 'few', n: 4 }]);
+    expect(comparisons![0]!.text).to.include('Too few seeds to compare: few (4).');
   });
   it('leave the profile as it is, and say what they do not bear out', async () => {
     const many = strategies(...Array.from({ length: 16 }, (_, i) => (i === 0 ? 1.24 : 1)));
@@ -99,6 +116,70 @@ describe('comparisons of strategies with one control', () => {
     expect(first).to.include({ state: 'present', worse: false });
     expect(findings.map(({ text }) => text).filter((text) => text.includes('at once'))[0]).to.include(': s0 shows it');
     expect(comparisons![0]!.pairs).to.equal(undefined);
+  });
+  describe('where seeds have lost what is compared', () => {
+    const of = ({ comparisons }: StudyResults) => comparisons![0]!;
+    const named = (results: StudyResults, name: string) =>
+      of(results).strategies.find(({ strategy }) => strategy === name)!;
+
+    it('count them as the largest effect, and never rank their survivors above a strategy without', async () => {
+      // Without its dead chains s0 would be the best of the three.
+      const results = await study(
+        [{ ...strategies(0.5)[0]!, lost: [2, 5, 9, 11] }, ...strategies(1, 1.05, 3).slice(1), control],
+        20,
+      );
+      const dead = named(results, 's0');
+      expect(dead).to.include({ lost: 4, n: 20, lostInControl: 0, unknown: 0 });
+      expect(dead.effect).not.to.have.any.keys('low', 'high');
+      // 16 seeds at about log .5, and 4 at the largest of all, over log 3.
+      expect(dead.effect.mean).to.be.above((16 * Math.log(0.5) + 4 * Math.log(3)) / 20 - 0.15);
+      expect(of(results).strategies.map(({ strategy }) => strategy)).to.deep.equal(['s1', 's2', 's0']);
+      for (const pair of of(results).pairs!.filter(({ better }) => better === 's0')) expect(pair).to.equal(undefined);
+      expect(of(results).pairs!.find(({ better, worse }) => better === 's1' && worse === 's0')!.apart).to.equal(false);
+      expect(of(results).text)
+        .to.include('s0 (lost in 4 of 20 seeds)')
+        .and.include('A lost seed counts as the largest effect');
+      const page = renderReport(results);
+      expect(page).to.include('lost in 4 of 20 seeds').and.include('Chains lost');
+    });
+    it('call a strategy worse whose chains all die, or mostly, whatever the method and with few seeds', async () => {
+      for (const seeds of [5, 9, 12]) {
+        const all = Array.from({ length: seeds }, (_, i) => i + 1);
+        for (const lost of [{ lost: all }, { infinite: all.slice(1) }]) {
+          const results = await study(
+            [{ ...strategies(1)[0]!, ...lost }, ...strategies(1, 1).slice(1), control],
+            seeds,
+          );
+          const dead = named(results, 's0');
+          expect(dead.lost).to.equal(Object.values(lost)[0]!.length);
+          if (seeds > 5) expect(dead.worse, `${seeds} seeds, ${JSON.stringify(lost)}`).to.equal(true);
+          expect(dead.adjusted).to.be.below(0.5);
+          expect(of(results).strategies.at(-1)!.strategy).to.equal('s0');
+        }
+      }
+    });
+    it('count a seed lost in the control alone as the smallest, one lost in both as none', async () => {
+      const results = await study(
+        [{ ...strategies(1)[0]!, lost: [1] }, ...strategies(1, 2).slice(1), { ...control, lost: [1, 2, 3] }],
+        12,
+      );
+      expect(named(results, 's0')).to.include({ lost: 1, lostInControl: 3, n: 12 });
+      expect(named(results, 's1')).to.include({ lost: 0, lostInControl: 3, n: 12 });
+      // Nine seeds at log 2 and three at minus the largest effect, which is above log 2.
+      expect(named(results, 's1').effect.mean).to.be.below(0.6 * Math.log(2));
+      expect(of(results).text).to.include('The control has lost it in 3 seeds.');
+    });
+    it('have no place in the test of Dunnett', async () => {
+      const results = await study(
+        [{ ...strategies(1)[0]!, lost: [1] }, ...strategies(1, 2).slice(1), control],
+        12,
+        'dunnett',
+      );
+      expect(of(results)).to.include({
+        method: 'max-T',
+        note: "Dunnett's test has no place for seeds that are lost; max-T takes its place.",
+      });
+    });
   });
   describe('by the method that the study asks for', () => {
     const groups = [...strategies(3, 1, 2), control];

@@ -170,7 +170,12 @@ describe('laws along an axis', () => {
     );
     expect(scaling).to.equal(undefined);
     expect(withoutLaw).to.deep.equal([
-      { axis: 'share', text: 'No law in the synthetic share, because its values do not follow one: m.risk (mix).' },
+      {
+        axis: 'share',
+        reason: 'no-fit',
+        metrics: [{ metric: 'm.risk', strategies: [{ strategy: 'mix', where: 'normal, gaussian, T = 100' }] }],
+        text: 'No law in the synthetic share, because its values do not follow one: m.risk (mix).',
+      },
     ]);
   });
 
@@ -187,7 +192,7 @@ describe('laws along an axis', () => {
       expect(scaling).to.equal(undefined);
       expect(withoutLaw).to.have.length(1);
       expect(withoutLaw![0]!.text).to.match(
-        /^No law in the number of synthetic rows, because it moves away from its best/,
+        /^No law in the number of synthetic rows, because it gets worse along the axis, moving away from its best value: .* by 0\.0\d+ .* a doubling/,
       );
     }
   });
@@ -246,6 +251,7 @@ describe('laws along an axis', () => {
         along((n) => -Math.log(n)),
         'any',
         rootStream(1),
+        0.05,
       ).p,
     ).to.be.above(0.05);
     expect(
@@ -253,6 +259,7 @@ describe('laws along an axis', () => {
         along((n) => 100 / n),
         'any',
         rootStream(1),
+        0.05,
       ).p,
     ).to.be.below(0.05);
   });

@@ -1,0 +1,85 @@
+import type { Markup, RankedGroup, Ranking } from '../../core/contracts/index.js';
+import { dataTable, plainTable, type Cell } from '../charts/index.js';
+import { html } from '../html/index.js';
+import type { Panel, ReportModel } from '../model/index.js';
+import { count, DEFINITIONS, estimate, interval, number, plural, probability } from '../words/index.js';
+import { half, key, name, panelHeading, panelText } from './shared.js';
+
+/** Strategies and controls by their end values on one scale, with the rows that each had. */
+export const rankings = ({ results, panels }: ReportModel): Markup | undefined => {
+  const all = results.rankings ?? [];
+  if (all.length === 0) return undefined;
+  return html`<h3 id="ranking">Strategies side by side</h3>
+    <p>
+      End values of each metric on one scale, best first, with the rows that each strategy had. A place such as 1 to 3
+      means that the seeds run so far do not tell: only pairs told apart after adjustment over all pairs order anything.
+      Ratios to controls do not: a strategy that trains on more rows is held against a larger control. Chains that have
+      lost the metric stand behind all that have not. Of variance and tails the most is first, though more than real
+      rows have is no gain.
+    </p>
+    ${panels.flatMap((panel) => {
+      const here = all.filter(
+        ({ source, model, samples }) => source === panel.source && model === panel.model && samples === panel.samples,
+      );
+      return here.length === 0
+        ? []
+        : [
+            html`${panels.length > 1 ? html`<h4>${panelHeading(panel)}</h4>` : ''}${here.map((one) => table(panel, one))}`,
+          ];
+    })}`;
+};
+
+const nameOf = ({ verdict }: Ranking): string => DEFINITIONS.find(({ id }) => id === verdict)!.name;
+
+const table = (panel: Panel, ranking: Ranking): Markup => {
+  const { metric, better, entries, pairs, method, untested } = ranking;
+  const apart = pairs.filter((pair) => pair.apart);
+  return html`${dataTable(
+    html`<bdi>${metric}</bdi> at the end, ${better} is better (${nameOf(ranking)}). Mean ± half width of its 95 %
+      interval; rows of the last generation’s training set; real rows drawn over the whole run, each counted once.
+      ${pairs.length === 0 ? 'Too few seeds to tell any two apart.' : `${apart.length} of ${plural(pairs.length, 'pair')} told apart, by ${method === 'max-T' ? 'max-T' : 'Holm’s correction of paired t tests'} over all pairs.`}${untested > 0 && pairs.length > 0 ? ` ${plural(untested, 'pair')} could not be tested.` : ''}`,
+    `Side by side by ${metric}: ${panelText(panel)}`,
+    ['Strategy', 'Place', metric, 'Real rows', 'Synthetic rows', 'Real rows drawn'],
+    entries.map((entry) => row(panel, entry)),
+    'ranking',
+  )}${apart.length === 0 ? '' : told(panel, ranking)}`;
+};
+
+const row = (
+  panel: Panel,
+  { strategy, role, place, end, n, lost, unknown, rows, realDrawn }: RankedGroup,
+): readonly Cell[] => {
+  const look = panel.members.find(({ group }) => group.strategy === strategy)?.look;
+  const missing = [
+    ...(lost === 0 ? [] : [`lost in ${lost} of ${plural(n, 'seed')}`]),
+    ...(unknown === 0 ? [] : [`not known of ${unknown} of ${plural(n, 'seed')}`]),
+  ];
+  return [
+    html`${look === undefined ? name(strategy) : key(look)}${role === 'control' ? html` <span class="tag">control</span>` : ''}`,
+    place.from === place.to ? String(place.from) : `${place.from} to ${place.to}`,
+    html`${end === undefined ? 'no value' : estimate(end.mean, half(end))}${missing.length === 0 ? '' : html`<small>${missing.join(', ')}</small>`}`,
+    rows === undefined ? '–' : count(rows.real),
+    rows === undefined ? '–' : count(rows.synthetic),
+    realDrawn === undefined ? '–' : count(realDrawn),
+  ];
+};
+
+/** Pairs that are told apart. */
+const told = (panel: Panel, { metric, pairs }: Ranking): Markup =>
+  html`<details>
+    <summary>Which are told apart<span class="vh"> by ${metric}, ${panelText(panel)}</span></summary>
+    ${plainTable(
+      'Paired by seed; two-sided p over all pairs; by how much with 95 % simultaneous intervals',
+      ['Better', 'Worse', 'By', 'p'],
+      pairs
+        .filter(({ apart }) => apart)
+        .map(({ better, worse, effect, adjusted }) => [
+          name(better),
+          name(worse),
+          effect === undefined
+            ? '–'
+            : `${number(effect.mean, 2)} (${interval(effect.low, effect.high, 2) ?? 'no interval'})`,
+          probability(adjusted),
+        ]),
+    )}
+  </details>`;
