@@ -1,6 +1,6 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { sampled } from './finite.js';
+import { allFinite, harmless, LOST, sampled } from './finite.js';
 
 /** Logarithms are cut off here, as PyTorch's binary cross-entropy does: a certain answer that is wrong stays finite. */
 const LEAST_LOG = -100;
@@ -19,7 +19,7 @@ class Reconstruction implements Metric<Vectors> {
     },
     {
       name: 'crossEntropy',
-      summary: 'binary cross-entropy for each number, of rows in [0, 1] alone',
+      summary: 'binary cross-entropy for each number, where all held-out rows and what comes back lie in [0, 1]',
       unit: 'nats',
       better: 'lower',
       ideal: 'real',
@@ -29,8 +29,9 @@ class Reconstruction implements Metric<Vectors> {
 
   async measure({ model, test }: Subject<Vectors>, call: Call): Promise<Readonly<Record<string, Measured>>> {
     call.signal.throwIfAborted();
-    if (model.reconstruct === undefined || test.count === 0) return {};
+    if (model.reconstruct === undefined || test.count === 0 || !allFinite(test.values)) return harmless(this.outputs);
     const { values } = await model.reconstruct(test, call);
+    if (!allFinite(values)) return LOST;
     let [squares, entropy] = [0, 0];
     let isUnit = true;
     for (let i = 0; i < values.length; i++) {
@@ -41,7 +42,8 @@ class Reconstruction implements Metric<Vectors> {
     }
     return {
       squaredError: sampled(squares / values.length),
-      crossEntropy: isUnit ? sampled(entropy / values.length) : undefined,
+      // Rows of another range are of another kind of data, or of a model of such: it has no such loss.
+      crossEntropy: isUnit ? sampled(entropy / values.length) : 'harmless',
     };
   }
 }
