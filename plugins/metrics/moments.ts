@@ -1,10 +1,9 @@
 import type { Measured, Metric, Moments, Output, Subject, Vectors } from '../../core/contracts/index.js';
-import { meanAndCovariance } from '../../core/numerics/index.js';
+import { logDeterminant, meanAndCovariance } from '../../core/numerics/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { oncePer } from './columns.js';
 import { columnsOf } from './constant-columns.js';
 import { allFinite, exact, LOST, sampled } from './finite.js';
-import { logDeterminant } from './moments/log-determinant.js';
 import { modelMoments, realMoments, realTrace, sameMean, varyingColumns, type KnownMoments } from './reference.js';
 
 const REAL = { better: 'ideal', ideal: 'real' } as const;

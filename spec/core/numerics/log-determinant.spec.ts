@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { meanAndCovariance } from '../../../../core/numerics/index.js';
-import { logDeterminant } from '../../../../plugins/metrics/moments/log-determinant.js';
-import { normalVectors } from '../subject.js';
+import { logDeterminant, meanAndCovariance } from '../../../core/numerics/index.js';
+import { normalVectors } from '../../plugins/metrics/subject.js';
 
 /** Maximum-likelihood covariance of `rows` normal rows: of rank min(d, rows - 1). */
 const covarianceOf = (rows: number, d: number, seed: number): Float64Array =>
