@@ -52,13 +52,12 @@ class CategoryCoverage implements Metric<Vectors> {
     {
       name: 'logRareKept',
       summary:
-        "log of the part of the rare categories' real mass that lies on those still held by a row of the model, smoothed: log((m s + 1/2) / (m + 1)), s the part, m their number over all columns; nothing to measure where fewer than two are rare",
+        "log of the real mass of the rare categories that a row of the model still holds, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m, mean over the columns that have one, s the part of it; nothing to measure where fewer than two are rare",
       unit: '',
       better: 'ideal',
       ideal: 'real',
       range: [-Infinity, 0],
       measures: 'tail-mass',
-      hits: 'rareMade',
     },
     {
       name: 'rareMade',
@@ -115,7 +114,7 @@ const ofRare = (
 ): Readonly<Record<'logRareKept' | 'rareMade' | 'logRareMass', Measured>> => {
   const rows = columns.flatMap(({ rareRows }) => rareRows);
   const kept = keptTail(
-    columns.flatMap(({ rareShares }) => rareShares),
+    columns.flatMap(({ rareShares }) => rareShares.map((share) => share / columns.length)),
     rows.map((held) => Number(held > 0)),
   );
   const hits = rows.reduce((sum, held) => sum + held, 0) / columns.length;

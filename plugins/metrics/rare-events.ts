@@ -12,13 +12,12 @@ class RareEvents implements Metric {
     {
       name: 'logKept',
       summary:
-        "log of the part of the rare events' true mass whose kinds the model still makes among its rows, smoothed: log((m s + 1/2) / (m + 1)), s the part, m the number of kinds; nothing to measure where they are one",
+        "log of the true mass of the kinds of rare events that are still among the model's rows, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m kinds, s the part of it; nothing to measure where they are one",
       unit: '',
       better: 'ideal',
       ideal: 'real',
       range: [-Infinity, 0],
       measures: 'tail-mass',
-      hits: 'made',
     },
     {
       name: 'made',

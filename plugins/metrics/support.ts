@@ -73,13 +73,12 @@ class Support implements Metric {
     {
       name: 'logTailKept',
       summary:
-        "log of the part of the tail's true mass on symbols or tokens that are still made, smoothed: log((m s + 1/2) / (m + 1)), s the part, m how many make up the tail; made: among the model's rows, or by chance in as many draws as there are held-out ones where its probabilities are exact; nothing to measure where the tail is one",
+        "log of the true mass of the tail's symbols or tokens that are still made, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m in the tail, s the part of it; made: among the model's rows, or by chance in as many draws as there are held-out ones where its probabilities are exact; nothing to measure where the tail is one",
       unit: '',
       better: 'ideal',
       ideal: 'real',
       range: [-Infinity, 0],
       measures: 'tail-mass',
-      hits: 'tailMade',
     },
     {
       name: 'tailMade',
@@ -134,7 +133,7 @@ class Support implements Metric {
     const isRare = this.#tail(truth);
     const size = model.basis === 'exact' ? truth.size : model.total;
     const isMade = (q: number): number => (model.basis === 'exact' ? chanceIn(size, q) : Number(q > 0));
-    const tail = { weights: [] as number[], made: [] as number[] };
+    const tail = { shares: [] as number[], made: [] as number[] };
     let [outcomes, surviving, missing, modes, lost, inTail, unreal] = [0, 0, 0, 0, 0, 0, 0];
     for (let outcome = 0; outcome < shares.length; outcome++) {
       const p = truth.weights[outcome]! / truth.total;
@@ -152,11 +151,11 @@ class Support implements Metric {
       }
       if (isRare[outcome] === 1) {
         inTail += q;
-        tail.weights.push(p);
+        tail.shares.push(p);
         tail.made.push(isMade(q));
       }
     }
-    const kept = keptTail(tail.weights, tail.made);
+    const kept = keptTail(tail.shares, tail.made);
     return {
       surviving: measured(surviving / outcomes),
       missingMass: measured(Math.min(1, missing)),

@@ -182,7 +182,7 @@ describe('category coverage', () => {
     ]);
     const found = await values(categoryCoverage, { rows, test: rare });
     expect(found['rareMade']).to.equal(2);
-    expect(found['logRareKept']).to.be.closeTo(Math.log(((4 * 4) / 9 + 0.5) / 5), 1e-12);
+    expect(found['logRareKept']).to.be.closeTo(Math.log((0.045 * ((4 * 4) / 9 + 0.5)) / 5), 1e-12);
     expect(found['logRareMass']).to.be.closeTo(Math.log((10 / 2 + 0.5) / 101), 1e-12);
   });
 
