@@ -55,7 +55,10 @@ describe('a column of one number', () => {
         ]);
 
         // One row departs by more than rounding.
-        const own = await fitted.logLikelihood!(beside(asked, at, (row) => (row === 7 ? 0.11 : noisy(row))), context());
+        const own = await fitted.logLikelihood!(
+          beside(asked, at, (row) => (row === 7 ? 0.11 : noisy(row))),
+          context(),
+        );
         const expected = await alone.logLikelihood!(asked, context());
         expected[7] = -Infinity;
         expect([...own]).to.deep.equal([...expected]);
@@ -109,7 +112,9 @@ describe('the unit of a column', () => {
           const b = await (await model.fit(units, context())).sample(20, context('draw'));
           const expected = scaled(a, powers);
           b.values.forEach((value, at) =>
-            expect(Math.abs(value - expected.values[at]!)).to.be.at.most(1e-9 * Math.abs(expected.values[at]!) + 1e-9 * 2 ** powers[at % 2]!),
+            expect(Math.abs(value - expected.values[at]!)).to.be.at.most(
+              1e-9 * Math.abs(expected.values[at]!) + 1e-9 * 2 ** powers[at % 2]!,
+            ),
           );
         }),
         { numRuns: 15, seed: 5 },
