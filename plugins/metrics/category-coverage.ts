@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { harmless, obstacle, sampled } from './finite.js';
+import { harmless, LOST, obstacle, sampled } from './finite.js';
 import { keptTail, logSmoothedMass } from './smoothed.js';
 import { keptCategories, type KeptCategories } from './table/kept-categories.js';
 
@@ -84,8 +84,10 @@ class CategoryCoverage implements Metric<Vectors> {
   async measure({ rows, test }: Subject<Vectors>): Promise<Readonly<Record<string, Measured>>> {
     const model = await rows();
     const hindered = obstacle(model, test, this.outputs);
-    if (hindered !== undefined) return hindered;
-    const columns = keptCategories(model, test, this.options.rareShare);
+    const isLost = hindered === LOST;
+    if (hindered !== undefined && !isLost) return hindered;
+    // Of cells that are no numbers only what the real rows have can be lost.
+    const columns = keptCategories(isLost ? test : model, test, this.options.rareShare);
     if (columns.length === 0) return harmless(this.outputs);
     let coverage = 0;
     let [real, lost, rare, lostRare] = [0, 0, 0, 0];
@@ -96,15 +98,18 @@ class CategoryCoverage implements Metric<Vectors> {
       rare += column.rare;
       lostRare += column.lostRare;
     }
-    return {
+    const measured = {
       coverage: sampled(Math.min(1, coverage)),
       lost: sampled(lost / real),
-      lostRare: rare === 0 ? 'harmless' : sampled(lostRare / rare),
+      lostRare: rare === 0 ? ('harmless' as const) : sampled(lostRare / rare),
       ...ofRare(
         columns.filter((column) => column.rare > 0),
         model.count,
       ),
     };
+    return isLost
+      ? Object.fromEntries(Object.entries(measured).filter(([, value]) => value === 'harmless'))
+      : measured;
   }
 }
 

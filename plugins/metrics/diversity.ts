@@ -60,15 +60,15 @@ class Diversity implements Metric {
     const subject = discrete(given, 'diversity');
     const { unit } = this.options;
     const distribution = await modelDistribution(subject, unit, call);
-    if (distribution === undefined) return LOST;
+    // Symbols have no neighbours, nor have texts of one token each in reality; where only the model's have none, they are lost.
+    const { test } = subject;
+    const paired = test.kind === 'text' && distinctShare(test, unit) !== undefined;
+    if (distribution === undefined) return paired ? LOST : { distinct2: 'harmless', logDistinct2: 'harmless' };
     const nats = entropy(distribution);
     const measured = distribution.basis === 'exact' ? exact : sampled;
     const rows = await subject.rows();
     const seen = observed(rows, unit);
-    // Symbols have no neighbours, nor have texts of one token each in reality; where only the model's have none, they are lost.
-    const { test } = subject;
-    const paired = rows.kind === 'text' && test.kind === 'text' && distinctShare(test, unit) !== undefined;
-    const pairs = paired ? distinctShare(rows, unit) : undefined;
+    const pairs = paired && rows.kind === 'text' ? distinctShare(rows, unit) : undefined;
     const ofPairs = (value: number | undefined): Measured => (paired ? sampled(value) : 'harmless');
     return {
       entropy: measured(nats),

@@ -72,10 +72,10 @@ class MomentsMetric implements Metric<Vectors> {
 
   async measure(subject: Subject<Vectors>): Promise<Readonly<Record<string, Measured>>> {
     const model = await modelMoments(subject);
-    if (model === undefined) return LOST;
+    const varying = varyingColumns(subject);
+    if (model === undefined) return wanting(subject, varying);
     const measured = model.basis === 'exact' ? exact : sampled;
     const d = model.mean.length;
-    const varying = varyingColumns(subject);
     // One row has a mean but no spread, whatever the model.
     const total = model.rows > 1 ? trace(model.covariance, d) : undefined;
     const ofVarying = varying.reduce((sum, j) => sum + model.covariance[j * d + j]!, 0) / varying.length;
@@ -87,6 +87,14 @@ class MomentsMetric implements Metric<Vectors> {
     };
   }
 }
+
+/** Of a model that is not finite: what there is nothing of in reality it has not lost either. */
+const wanting = (subject: Subject<Vectors>, varying: readonly number[]): Readonly<Record<string, Measured>> => ({
+  ...(realMoments(subject) === undefined ? { meanError: 'harmless', excessRisk: 'harmless' } : LOST),
+  ...(varying.length === 0 || isSingularInReality(subject, varying)
+    ? { logVariance: 'harmless', logDeterminant: 'harmless' }
+    : LOST),
+});
 
 const againstReal = (
   { mean }: KnownMoments,

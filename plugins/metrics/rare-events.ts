@@ -62,7 +62,7 @@ class RareEvents implements Metric {
     if (rare === undefined) return harmless(this.outputs);
     const rows: Samples = await subject.rows();
     if (rows.count === 0) return harmless(this.outputs);
-    if (!finiteRows(rows)) return LOST;
+    if (!finiteRows(rows)) return (rare.kinds?.shares.length ?? 1) > 1 ? LOST : ONE_KIND;
     let hits = 0;
     for (const held of rare.holds(rows)) hits += held;
     return {
@@ -74,17 +74,17 @@ class RareEvents implements Metric {
   }
 }
 
+const ONE_KIND = { logKept: 'harmless', made: 'harmless' } as const;
+
 const ofKinds = (
   kinds: NonNullable<Truth['rare']>['kinds'],
   rows: Samples,
 ): Readonly<Record<'logKept' | 'made', Measured>> => {
-  if (kinds === undefined) return { logKept: 'harmless', made: 'harmless' };
+  if (kinds === undefined) return ONE_KIND;
   const made = new Uint8Array(kinds.shares.length);
   for (const kind of kinds.of(rows)) if (kind >= 0) made[kind] = 1;
   const kept = keptTail(kinds.shares, made);
-  return kept === undefined
-    ? { logKept: 'harmless', made: 'harmless' }
-    : { logKept: sampled(kept.log), made: sampled(kept.made) };
+  return kept === undefined ? ONE_KIND : { logKept: sampled(kept.log), made: sampled(kept.made) };
 };
 
 export const rareEvents = metric({

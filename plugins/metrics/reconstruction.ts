@@ -19,7 +19,8 @@ class Reconstruction implements Metric<Vectors> {
     },
     {
       name: 'crossEntropy',
-      summary: 'binary cross-entropy for each number, where all held-out rows and what comes back lie in [0, 1]',
+      summary:
+        'binary cross-entropy for each number, of held-out rows in [0, 1] alone; lost where what comes back is not in [0, 1]',
       unit: 'nats',
       better: 'lower',
       ideal: 'real',
@@ -31,19 +32,19 @@ class Reconstruction implements Metric<Vectors> {
     call.signal.throwIfAborted();
     if (model.reconstruct === undefined || test.count === 0 || !allFinite(test.values)) return harmless(this.outputs);
     const { values } = await model.reconstruct(test, call);
-    if (!allFinite(values)) return LOST;
+    // Real rows of another range are another kind of data, which has no such loss.
+    const isUnit = test.values.every((value) => value >= 0 && value <= 1);
+    if (!allFinite(values)) return isUnit ? LOST : { crossEntropy: 'harmless' };
     let [squares, entropy] = [0, 0];
-    let isUnit = true;
     for (let i = 0; i < values.length; i++) {
       const [real, made] = [test.values[i]!, values[i]!];
       squares += (made - real) * (made - real);
-      isUnit &&= real >= 0 && real <= 1 && made >= 0 && made <= 1;
       entropy -= real * Math.max(LEAST_LOG, Math.log(made)) + (1 - real) * Math.max(LEAST_LOG, Math.log1p(-made));
     }
+    const comesBack = values.every((value) => value >= 0 && value <= 1);
     return {
       squaredError: sampled(squares / values.length),
-      // Rows of another range are of another kind of data, or of a model of such: it has no such loss.
-      crossEntropy: isUnit ? sampled(entropy / values.length) : 'harmless',
+      crossEntropy: isUnit ? sampled(comesBack ? entropy / values.length : undefined) : 'harmless',
     };
   }
 }

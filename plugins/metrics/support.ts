@@ -126,8 +126,8 @@ class Support implements Metric {
     const truth = trueDistribution(subject, unit);
     const model = await modelDistribution(subject, unit, call);
     if (truth === undefined) return harmless(this.outputs);
-    // Rows without a single token.
-    if (model === undefined) return LOST;
+    // Rows without a single token lose what there is; what there is nothing of they cannot lose.
+    if (model === undefined) return this.#wanting(truth);
     const measured = model.basis === 'exact' ? exact : sampled;
     const shares = aligned(model, truth);
     const isRare = this.#tail(truth);
@@ -164,6 +164,16 @@ class Support implements Metric {
       tailMade: kept === undefined ? 'harmless' : measured(kept.made),
       logTailMass: measured(logSmoothedMass(Math.min(1, inTail) * size, size)),
       unreal: truth.basis === 'exact' ? measured(Math.min(1, unreal)) : 'harmless',
+    };
+  }
+
+  #wanting(truth: TrueDistribution): Readonly<Record<string, Measured>> {
+    const inTail = this.#tail(truth).reduce((sum, rare) => sum + rare, 0);
+    const hasModes = truth.weights.some((weight) => weight > 0 && weight / truth.total >= this.options.mode);
+    return {
+      ...(hasModes ? LOST : { lost: 'harmless' }),
+      ...(inTail > 1 ? LOST : { logTailKept: 'harmless', tailMade: 'harmless' }),
+      ...(truth.basis === 'exact' ? LOST : { unreal: 'harmless' }),
     };
   }
 }

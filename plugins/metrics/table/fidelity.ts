@@ -1,5 +1,5 @@
 import type { Measured, Output, Subject, Vectors } from '../../../core/contracts/index.js';
-import { harmless, obstacle, sampled } from '../finite.js';
+import { harmless, LOST, obstacle, sampled } from '../finite.js';
 import type { Similarity } from './similarity.js';
 
 const ALIKE = { unit: '', better: 'higher', ideal: 1, range: [0, 1] } as const;
@@ -30,14 +30,15 @@ export const measureFidelity = async (
   const rows = await subject.rows();
   const { test } = subject;
   const hindered = obstacle(rows, test, outputs);
-  if (hindered !== undefined) return hindered;
-  const all = similarities(rows, test);
+  // Of rows that are no numbers only what the real rows have can be lost.
+  const all = hindered === undefined ? similarities(rows, test) : hindered === LOST ? similarities(test, test) : [];
   if (all.length === 0) return harmless(outputs);
   const mean = meanOf(all)!;
   const ofKind = (kind: boolean): Measured => {
     const some = all.filter(({ categorical }) => categorical === kind);
-    return some.length === 0 ? 'harmless' : sampled(meanOf(some));
+    return some.length === 0 ? 'harmless' : hindered === undefined ? sampled(meanOf(some)) : undefined;
   };
+  if (hindered !== undefined) return { numbers: ofKind(false), categories: ofKind(true) };
   return {
     loss: sampled(1 - mean),
     mean: sampled(mean),

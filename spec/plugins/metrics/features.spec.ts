@@ -289,6 +289,8 @@ describe('likelihood-bound and reconstruction', () => {
     expect(wrong['crossEntropy']!.value).to.equal(100);
     const wide = await becomes(reconstruction, { test: vectors([2]), reconstruct: () => vectors([1]) });
     expect(wide).to.deep.equal({ squaredError: 1, crossEntropy: 'harmless' });
+    const gone = await becomes(reconstruction, { test: vectors([1]), reconstruct: () => vectors([2]) });
+    expect(gone).to.deep.equal({ squaredError: 1, crossEntropy: 'lost' });
     const every = (state: string) => ({ squaredError: state, crossEntropy: state });
     expect(await becomes(reconstruction, { test })).to.deep.equal(every('harmless'));
     const broken = { test, reconstruct: () => vectors([0.5, NaN, 0.5, 0.5], 2) };
