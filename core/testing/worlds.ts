@@ -155,9 +155,7 @@ const classesOf = (data: Samples): readonly (number | string)[] | undefined => {
       if (data.labels !== undefined) return [...data.labels];
       const column = data.columns?.findLastIndex(({ kind }) => kind === 'category') ?? -1;
       const d = data.values.length / data.count;
-      return column < 0
-        ? undefined
-        : Array.from({ length: data.count }, (_, row) => data.values[row * d + column]!);
+      return column < 0 ? undefined : Array.from({ length: data.count }, (_, row) => data.values[row * d + column]!);
     }
     case 'pairs':
       return undefined;

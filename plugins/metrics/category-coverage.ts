@@ -52,7 +52,7 @@ class CategoryCoverage implements Metric<Vectors> {
     {
       name: 'logRareKept',
       summary:
-        "log of the real mass of the rare categories that a row of the model still holds, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m, mean over the columns that have one, s the part of it; nothing to measure where fewer than two are rare",
+        'log of the real mass of the rare categories that a row of the model still holds, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m, mean over the columns that have one, s the part of it; nothing to measure where fewer than two are rare',
       unit: '',
       better: 'ideal',
       ideal: 'real',
@@ -107,9 +107,7 @@ class CategoryCoverage implements Metric<Vectors> {
         model.count,
       ),
     };
-    return isLost
-      ? Object.fromEntries(Object.entries(measured).filter(([, value]) => value === 'harmless'))
-      : measured;
+    return isLost ? Object.fromEntries(Object.entries(measured).filter(([, value]) => value === 'harmless')) : measured;
   }
 }
 

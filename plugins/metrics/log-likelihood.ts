@@ -6,7 +6,8 @@ class LogLikelihood implements Metric {
   readonly outputs: readonly Output[] = [
     {
       name: 'nll',
-      summary: 'mean negative log-likelihood of the held-out real rows; infinite where one of them has density 0, as all have under a singular fit',
+      summary:
+        'mean negative log-likelihood of the held-out real rows; infinite where one of them has density 0, as all have under a singular fit',
       unit: 'nats/row',
       better: 'lower',
       range: [-Infinity, Infinity],

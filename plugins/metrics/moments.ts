@@ -63,7 +63,8 @@ class MomentsMetric implements Metric<Vectors> {
     },
     {
       name: 'logDeterminant',
-      summary: 'log determinant of the covariance of the columns that vary among the real rows; lost where it is singular',
+      summary:
+        'log determinant of the covariance of the columns that vary among the real rows; lost where it is singular',
       unit: '',
       ...REAL,
       range: [-Infinity, Infinity],

@@ -13,6 +13,7 @@ class RareEvents implements Metric {
       name: 'logKept',
       summary:
         "log of the true mass of the kinds of rare events that are still among the model's rows, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m kinds, s the part of it; nothing to measure where they are one",
+      rare: true,
       unit: '',
       better: 'ideal',
       ideal: 'real',
@@ -22,6 +23,7 @@ class RareEvents implements Metric {
     {
       name: 'made',
       summary: "kinds of rare events among the model's rows; nothing to measure where they are one",
+      rare: true,
       unit: '',
       better: 'ideal',
       ideal: 'real',

@@ -49,9 +49,7 @@ const isPoint = ({ mean, covariance }: Moments, j: number): boolean =>
 export const varyingColumns = ({ truth, test }: Subject<Vectors>): readonly number[] => {
   const constant = almostConstantColumns(test);
   const known = truth?.moments;
-  return Array.from(constant.keys()).filter(
-    (j) => constant[j] === 0 && (known === undefined || !isPoint(known, j)),
-  );
+  return Array.from(constant.keys()).filter((j) => constant[j] === 0 && (known === undefined || !isPoint(known, j)));
 };
 
 /** Total variance; what rounding makes of a constant is none. */

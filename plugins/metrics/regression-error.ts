@@ -57,11 +57,7 @@ const meanSquare = (predicted: Vectors, targets: Vectors): number | undefined =>
   return sum / targets.values.length;
 };
 
-const excessOnTest = (
-  predicted: Vectors,
-  { count, inputs }: Pairs,
-  coefficients: Float64Array,
-): number | undefined => {
+const excessOnTest = (predicted: Vectors, { count, inputs }: Pairs, coefficients: Float64Array): number | undefined => {
   const d = coefficients.length - 1;
   if (predicted.values.length !== count) return undefined;
   let sum = 0;

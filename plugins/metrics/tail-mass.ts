@@ -28,7 +28,8 @@ class TailMass implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'logMass',
-      summary: "log of the mass of the model's rows in the real tails, smoothed: log((k + 1/2) / (rows + 1)), k the mean over the columns that are not almost constant",
+      summary:
+        "log of the mass of the model's rows in the real tails, smoothed: log((k + 1/2) / (rows + 1)), k the mean over the columns that are not almost constant",
       unit: '',
       better: 'ideal',
       ideal: 'real',

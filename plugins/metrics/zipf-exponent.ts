@@ -16,7 +16,8 @@ class ZipfExponent implements Metric {
   readonly outputs: readonly Output[] = [
     {
       name: 'exponent',
-      summary: "maximum likelihood exponent b of Zipf's law C r^-b over the ranks that the model still has; lost where one is left",
+      summary:
+        "maximum likelihood exponent b of Zipf's law C r^-b over the ranks that the model still has; lost where one is left",
       unit: '',
       better: 'ideal',
       ideal: 'real',

@@ -100,7 +100,12 @@ class Gmm implements Model<Vectors> {
     const fitted = start instanceof BesidePoints ? start.inner : start;
     const mixture = fitted instanceof FittedGmm ? fitted.mixture : undefined;
     const at = columns.map((column) => known.indexOf(column));
-    if (mixture?.k === components && mixture.d === known.length && mixture.covariance === covariance && !at.includes(-1))
+    if (
+      mixture?.k === components &&
+      mixture.d === known.length &&
+      mixture.covariance === covariance &&
+      !at.includes(-1)
+    )
       return at.length === mixture.d ? mixture : marginal(mixture, at);
     throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
       what: 'the model to start from does not fit',

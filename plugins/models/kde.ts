@@ -15,7 +15,8 @@ const schema = {
     bandwidth: {
       anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { enum: ['scott', 'silverman'] }],
       default: 'scott',
-      description: 'factor h of the kernel: a number, or a rule that makes it fall with the number of rows',
+      description:
+        'factor h of the kernel: a number, or a rule that makes it fall with the number of rows. With a spherical kernel it is in data units: another one when these change',
     },
     kernel: {
       enum: ['covariance', 'spherical'],

@@ -73,7 +73,8 @@ const without = (samples: Vectors, columns: readonly number[]): Vectors => {
   if (found === undefined) {
     const d = rowLength(samples.shape);
     const values = new Float64Array(samples.count * columns.length);
-    for (let row = 0, at = 0; row < samples.count; row++) for (const j of columns) values[at++] = samples.values[row * d + j]!;
+    for (let row = 0, at = 0; row < samples.count; row++)
+      for (const j of columns) values[at++] = samples.values[row * d + j]!;
     known.set(key, (found = { kind: 'vectors', count: samples.count, shape: [columns.length], values }));
   }
   return found;

@@ -1,5 +1,10 @@
 import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../../core/contracts/index.js';
-import { cholesky, logDeterminant as regularLogDeterminant, semidefiniteFactor, type CholeskyFactor } from '../../../core/numerics/index.js';
+import {
+  cholesky,
+  logDeterminant as regularLogDeterminant,
+  semidefiniteFactor,
+  type CholeskyFactor,
+} from '../../../core/numerics/index.js';
 import { independentNormalRow, normalRows } from './normal-rows.js';
 
 const LOG_2_PI = Math.log(2 * Math.PI);

@@ -97,7 +97,11 @@ const regular = (mixture: Mixture, variances: Float64Array): [Mixture, MixtureDe
   return [mixture, density];
 };
 
-const withRidge = ({ covariance, k, d, covariances }: Mixture, ridge: number, variances: Float64Array): Float64Array => {
+const withRidge = (
+  { covariance, k, d, covariances }: Mixture,
+  ridge: number,
+  variances: Float64Array,
+): Float64Array => {
   if (covariance === 'spherical') {
     const spread = variances.reduce((sum, variance) => sum + variance, 0) / d;
     return covariances.map((variance) => variance + ridge * spread);

@@ -77,7 +77,9 @@ describe('a tail of many elements', () => {
         const [sum, squares] = sums[g]![name as 'made'] as [number, number];
         const mean = sum / chains;
         const sd = Math.sqrt((squares / chains - mean * mean) / (chains - 1));
-        expect(Math.abs(mean - expected) / sd, `${name} in generation ${g + 1}: ${mean} for ${expected}`).to.be.below(4);
+        expect(Math.abs(mean - expected) / sd, `${name} in generation ${g + 1}: ${mean} for ${expected}`).to.be.below(
+          4,
+        );
       }
     }
   });
@@ -120,8 +122,8 @@ describe('a tail of many elements', () => {
     expect(found['logTailMass']).to.equal(Math.log(0.5 / 5));
     const rows = { test, rows: test };
     expect((await told(support, rows))['unreal']).to.equal('harmless');
-    expect((await told(support, { ...rows, rows: { ...test, count: 0, values: new Uint32Array(0) } }))['surviving']).to.equal(
-      'lost',
-    );
+    expect(
+      (await told(support, { ...rows, rows: { ...test, count: 0, values: new Uint32Array(0) } }))['surviving'],
+    ).to.equal('lost');
   });
 });

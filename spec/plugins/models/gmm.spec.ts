@@ -86,7 +86,12 @@ describe('gmm', () => {
           const fitted = await model({ covariance, regularisation }).fit(training(flat(0.1, count)), context());
           expect([...(await fitted.sample(3, context())).values]).to.deep.equal([0.1, 0.1, 0.1]);
           expect([...fitted.moments!().covariance]).to.deep.equal([0]);
-          const asked: Vectors = { kind: 'vectors', count: 3, shape: [1], values: Float64Array.of(0.1, 0.1 + 1.4e-17, 0.2) };
+          const asked: Vectors = {
+            kind: 'vectors',
+            count: 3,
+            shape: [1],
+            values: Float64Array.of(0.1, 0.1 + 1.4e-17, 0.2),
+          };
           expect([...(await fitted.logLikelihood!(asked, context()))]).to.deep.equal([0, 0, -Infinity]);
         }
     expect(await refusal(model().fit(training(flat(NaN, 5)), context()))).to.equal('COLLAPSAR_FIT_INVALID');

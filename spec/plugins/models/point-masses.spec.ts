@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { FittedModel, Vectors } from '../../../core/contracts/index.js';
 import { gaussian } from '../../../plugins/models/gaussian.js';
 import { gmm } from '../../../plugins/models/gmm.js';
-import { FittedGmm } from '../../../plugins/models/gmm/fitted-gmm.js';
+import type { FittedGmm } from '../../../plugins/models/gmm/fitted-gmm.js';
 import { kde } from '../../../plugins/models/kde.js';
 import { BesidePoints, pointsOf } from '../../../plugins/models/point-masses.js';
 import { context, make, refusal, rows, training, weighted } from './fixtures.js';
