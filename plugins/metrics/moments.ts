@@ -10,9 +10,9 @@ const REAL = { better: 'ideal', ideal: 'real' } as const;
 
 /**
  * From a model's own moments all outputs are exact. From n of its rows, variances are unbiased, and meanError is larger by
- * trace / n in expectation: the sampling error of the mean, which is not taken off. Columns that are almost constant among
- * the real rows (range within 1e-9 of their magnitude, or one value in over 95 % of the rows) have no variance to lose: they
- * are left out of variance, logVariance and logDeterminant, for every model.
+ * trace / n in expectation: the sampling error of the mean, which is not taken off. Columns that are one number among the real
+ * rows (range within 1e-9 of their magnitude) have no variance to lose: they are left out of variance, logVariance and
+ * logDeterminant, for every model.
  */
 class MomentsMetric implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [

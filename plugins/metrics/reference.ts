@@ -2,7 +2,7 @@ import type { Basis, Moments, Subject, Vectors } from '../../core/contracts/inde
 import { CONSTANT_RANGE, meanAndCovariance } from '../../core/numerics/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import { oncePer } from './columns.js';
-import { almostConstantColumns } from './constant-columns.js';
+import { constantColumns } from './constant-columns.js';
 import { allFinite } from './finite.js';
 
 export interface KnownMoments extends Moments {
@@ -45,11 +45,16 @@ export const modelMoments = async (subject: Subject<Vectors>): Promise<KnownMome
 const isPoint = ({ mean, covariance }: Moments, j: number): boolean =>
   Math.sqrt(Math.max(0, covariance[j * mean.length + j]!)) <= CONSTANT_RANGE * Math.abs(mean[j]!);
 
-/** The columns that vary in reality: not almost constant among the held-out rows, nor by the true moments. */
+/**
+ * The columns that vary in reality: not one number among the held-out rows, nor by the true moments. One that holds one value
+ * in most rows has a variance all the same, and a model can lose it.
+ */
 export const varyingColumns = ({ truth, test }: Subject<Vectors>): readonly number[] => {
-  const constant = almostConstantColumns(test);
+  const constant = new Set(constantColumns(test).map(({ column }) => column));
   const known = truth?.moments;
-  return Array.from(constant.keys()).filter((j) => constant[j] === 0 && (known === undefined || !isPoint(known, j)));
+  return Array.from({ length: rowLength(test.shape) }, (_, j) => j).filter(
+    (j) => !constant.has(j) && (known === undefined || !isPoint(known, j)),
+  );
 };
 
 /** Total variance; what rounding makes of a constant is none. */
