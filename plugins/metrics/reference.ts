@@ -46,14 +46,15 @@ const isPoint = ({ mean, covariance }: Moments, j: number): boolean =>
   Math.sqrt(Math.max(0, covariance[j * mean.length + j]!)) <= CONSTANT_RANGE * Math.abs(mean[j]!);
 
 /**
- * The columns that vary in reality: not one number among the held-out rows, nor by the true moments. One that holds one value
- * in most rows has a variance all the same, and a model can lose it.
+ * The columns that vary in reality: by the true moments where they are known, for a few held-out rows may be equal by chance;
+ * else those that are not one number among these. One value in most rows leaves a variance all the same, which a model can
+ * lose.
  */
 export const varyingColumns = ({ truth, test }: Subject<Vectors>): readonly number[] => {
-  const constant = new Set(constantColumns(test).map(({ column }) => column));
   const known = truth?.moments;
-  return Array.from({ length: rowLength(test.shape) }, (_, j) => j).filter(
-    (j) => !constant.has(j) && (known === undefined || !isPoint(known, j)),
+  const constant = new Set(known === undefined ? constantColumns(test).map(({ column }) => column) : []);
+  return Array.from({ length: rowLength(test.shape) }, (_, j) => j).filter((j) =>
+    known === undefined ? !constant.has(j) : !isPoint(known, j),
   );
 };
 
