@@ -30,7 +30,10 @@ export interface Output {
   /**
    * What the verdicts of the collapse profile may use it for. risk: a loss in excess of the best possible, >= 0;
    * signed-risk: a loss that may be negative (a log-likelihood loss, nats); log-variance: log generalised variance;
-   * lost-modes: share of modes lost; tail-mass: mass of the rare events or tails, log of the smoothed mass;
+   * lost-modes: share of modes lost; tail-mass: mass of the rare events or tails, log of the smoothed mass in one
+   * measurement: that mass times the rows measured is the number of hits it rests on, or no more than that; of several
+   * columns their mean. Of a tail of several elements (rare words, categories) the mass on elements that are still made
+   * is declared before the total mass, which neutral drift keeps while they die out;
    * hallucination: mass where there is no real data.
    */
   readonly measures?: 'risk' | 'signed-risk' | 'log-variance' | 'lost-modes' | 'tail-mass' | 'hallucination';

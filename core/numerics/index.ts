@@ -10,6 +10,7 @@ export { digamma } from './digamma.js';
 export { dunnettCritical, dunnettSf, type DunnettSides } from './dunnett.js';
 export { erf, erfc } from './erf.js';
 export { gammaIncomplete, gammaTails } from './gamma-incomplete.js';
+export { logDeterminant } from './log-determinant.js';
 export { logGamma } from './log-gamma.js';
 export { logSumExp } from './log-sum-exp.js';
 export { matrixProduct, transpose } from './matrix.js';

@@ -50,6 +50,7 @@ export const planStudy = (
       ...powerWarnings(study),
       ...sourceWarnings(study, expansion.groups, registry, facts),
       ...shareWarnings(study, expansion),
+      ...rankWarnings(study, registry, facts),
       ...toleranceWarnings(study),
       ...judgedByNone(study, outputs),
     ],
@@ -133,6 +134,27 @@ const shareWarnings = (study: ResolvedStudy, { groups }: Expansion): readonly st
     ? []
     : ['Without controls no verdict can be given: a loss may be due to the number of rows alone.']),
 ];
+
+/** Models that know their own covariance and density, of rows that span fewer dimensions than there are columns. */
+const rankWarnings = (
+  study: ResolvedStudy,
+  registry: Registry,
+  facts: Readonly<Record<string, SourceFacts>>,
+): readonly string[] =>
+  study.sources.flatMap((source) => {
+    const columns = facts[source.as]?.data === 'vectors' ? (facts[source.as]!.shape ?? [1]) : [];
+    const d = columns.reduce((product, side) => product * side, 1);
+    const few = study.samples.filter((T) => T <= d);
+    const models = study.models.filter((model) => {
+      const gifts = registry.provides('models', model);
+      return gifts.includes('moments') && gifts.includes('logLikelihood');
+    });
+    return few.length === 0 || models.length === 0 || d < 2
+      ? []
+      : [
+          `Source ${source.as} has ${d} columns, and ${few.join(', ')} samples are no more than that: a covariance that ${models.map(({ as }) => as).join(', ')} fits to so few rows is singular. Without regularisation it has no density, so that losses are infinite, and no generalised variance, which counts as lost.`,
+        ];
+  });
 
 export const toleranceWarnings = ({ tolerance: { metric }, metrics }: ResolvedStudy): readonly string[] =>
   metric === undefined || metrics.some(({ as }) => metric.startsWith(`${as}.`))

@@ -3,7 +3,18 @@ import type { Measured, Metric, Output, Samples } from '../contracts/index.js';
 import { assertPrompt, assertSame, describeBuiltIns, describeOptions, unchanged } from './checks.js';
 import { checkOutputs, inRange } from '../loop/index.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
-import { constantWorld, equalWorld, exampleRows, oneRowWorld, subjectOf, worseWorld, type World } from './worlds.js';
+import {
+  classGoneWorld,
+  constantWorld,
+  equalWorld,
+  exampleRows,
+  notFiniteWorld,
+  oneRowWorld,
+  oneValueWorld,
+  subjectOf,
+  worseWorld,
+  type World,
+} from './worlds.js';
 
 export interface MetricCandidate extends Candidate {
   /** real rows, at least 100; by default rows of the entry's kind of data */
@@ -24,9 +35,19 @@ export const describeMetric = (candidate: MetricCandidate): void => {
     const data = (): Samples => candidate.data ?? exampleRows(entry.data, needs.includes('labels'));
     const told = (world: World): World =>
       candidate.truth === undefined ? world : { ...world, truth: candidate.truth };
+    /** Models of the same real rows, from the best to the worst. */
+    const models = (): Readonly<Record<string, World>> => {
+      const [gone, broken] = [classGoneWorld(data()), notFiniteWorld(data())];
+      return {
+        'nothing lost': told(equalWorld(data())),
+        'much lost': told(worseWorld(data())),
+        ...(gone === undefined ? {} : { 'a class gone': told(gone) }),
+        'one value left': told(oneValueWorld(data())),
+        ...(broken === undefined ? {} : { 'a row that is no number': told(broken) }),
+      };
+    };
     const worlds = (): Readonly<Record<string, World>> => ({
-      'nothing lost': told(equalWorld(data())),
-      'much lost': told(worseWorld(data())),
+      ...models(),
       'one row': told(oneRowWorld(data())),
       'constant rows': told(constantWorld(data())),
     });
@@ -40,19 +61,19 @@ export const describeMetric = (candidate: MetricCandidate): void => {
       checkOutputs(await outputs());
     });
 
-    it('gives the declared outputs alone, at least one of them where the data are ordinary', async () => {
+    it('gives the declared outputs alone, at least one of them a number where the data are ordinary', async () => {
       const declared = new Set((await outputs()).map(({ name }) => name));
       for (const [what, world] of Object.entries(worlds()))
         for (const name of Object.keys(await measure(world)))
           assert.ok(declared.has(name), `${name} is not declared (${what})`);
       const ordinary = Object.values(await measure(told(equalWorld(data()))));
       assert.ok(
-        ordinary.some((value) => value !== undefined),
-        'nothing is defined',
+        ordinary.some((value) => valueOf(value) !== undefined),
+        'no output is a number',
       );
     });
 
-    it('gives values in the declared range, or none: never NaN, on one row and on constant rows too', async () => {
+    it('gives numbers in the declared range, infinite ones among them, undefined or harmless: never NaN, whatever is left', async () => {
       const declared = await outputs();
       for (const [what, world] of Object.entries(worlds())) {
         const measured = await measure(world);
@@ -62,6 +83,28 @@ export const describeMetric = (candidate: MetricCandidate): void => {
           assert.ok(typeof value === 'number' && !Number.isNaN(value), `${name} is ${value} (${what})`);
           assert.ok(inRange(value, range), `${name} = ${value} is not in ${range.join(' to ')} (${what})`);
         }
+      }
+    });
+
+    it('loses nothing where nothing is lost: undefined is the worst there is', async () => {
+      const equal = await measure(worlds()['nothing lost']!);
+      for (const { name } of await outputs())
+        assert.ok(
+          equal[name] !== undefined,
+          `${name} is undefined where nothing is lost: give a number, or 'harmless' where there is nothing to measure for any model`,
+        );
+    });
+
+    it('calls harmless what there is nothing to measure of for any model of the same real rows', async () => {
+      const best = await measure(models()['nothing lost']!);
+      for (const [what, world] of Object.entries(models())) {
+        const measured = await measure(world);
+        for (const { name } of await outputs())
+          assert.equal(
+            measured[name] === 'harmless',
+            best[name] === 'harmless',
+            `${name} is ${describeValue(best[name])} where nothing is lost, ${describeValue(measured[name])} with ${what}: what a model lost is undefined`,
+          );
       }
     });
 
@@ -113,6 +156,9 @@ export const describeMetric = (candidate: MetricCandidate): void => {
     describeBuiltIns(bench);
   });
 };
+
+const describeValue = (measured: Measured): string =>
+  measured === undefined ? 'undefined' : measured === 'harmless' ? measured : 'a number';
 
 const valueOf = (measured: Measured): number | undefined =>
   measured === 'harmless' ? undefined : typeof measured === 'object' ? measured.value : measured;

@@ -145,6 +145,51 @@ export const constantWorld = (data: Samples): World => {
   return worldOf(rows, rows);
 };
 
+/** The model makes the first real row over and over. */
+export const oneValueWorld = (data: Samples): World => worldOf(take(data, new Uint32Array(data.count)), data);
+
+/** What each row is of: its label, the value of its last categorical column, its symbol, its text. */
+const classesOf = (data: Samples): readonly (number | string)[] | undefined => {
+  switch (data.kind) {
+    case 'vectors': {
+      if (data.labels !== undefined) return [...data.labels];
+      const column = data.columns?.findLastIndex(({ kind }) => kind === 'category') ?? -1;
+      const d = data.values.length / data.count;
+      return column < 0 ? undefined : Array.from({ length: data.count }, (_, row) => data.values[row * d + column]!);
+    }
+    case 'pairs':
+      return undefined;
+    case 'symbols':
+      return [...data.values];
+    case 'text':
+      return data.texts;
+  }
+};
+
+/** The model makes real rows of every class but the rarest; undefined where rows have no classes, or one. */
+export const classGoneWorld = (data: Samples): World | undefined => {
+  const classes = classesOf(data);
+  if (classes === undefined) return undefined;
+  const counts = new Map<number | string, number>();
+  for (const each of classes) counts.set(each, (counts.get(each) ?? 0) + 1);
+  const [gone] = [...counts].reduce((least, next) => (next[1] < least[1] ? next : least));
+  const left = [...classes.keys()].filter((row) => classes[row] !== gone);
+  if (left.length === 0) return undefined;
+  // As many rows as ever: the study asks for them.
+  const rows = take(
+    data,
+    Array.from({ length: data.count }, (_, i) => left[i % left.length]!),
+  );
+  return worldOf(rows, data);
+};
+
+/** One number of the model's first row is none; undefined where rows are not of numbers. */
+export const notFiniteWorld = (data: Samples): World | undefined => {
+  const broken = (v: Vectors): Vectors => ({ ...v, values: v.values.map((value, at) => (at === 0 ? NaN : value)) });
+  if (data.kind === 'vectors') return worldOf(broken(data), data);
+  return data.kind === 'pairs' ? worldOf({ ...data, targets: broken(data.targets) }, data) : undefined;
+};
+
 const spoilt = (data: Samples): Samples => {
   switch (data.kind) {
     case 'vectors':

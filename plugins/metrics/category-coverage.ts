@@ -1,7 +1,8 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { sampled } from './finite.js';
-import { keptCategories } from './table/kept-categories.js';
+import { harmless, LOST, obstacle, sampled } from './finite.js';
+import { keptTail, logSmoothedMass } from './smoothed.js';
+import { keptCategories, type KeptCategories } from './table/kept-categories.js';
 
 const schema = {
   type: 'object',
@@ -17,7 +18,10 @@ const schema = {
   },
 } as const;
 
-/** A category counts as real where a held-out row holds it. */
+/**
+ * A category counts as real where a held-out row holds it. Several rare ones are judged by the real mass of those that are
+ * still made, for drift keeps their mass while they die out; a single one by its mass.
+ */
 class CategoryCoverage implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
@@ -39,11 +43,39 @@ class CategoryCoverage implements Metric<Vectors> {
     },
     {
       name: 'lostRare',
-      summary: 'the same among the rare real categories; undefined where none is rare',
+      summary: 'the same among the rare real categories; nothing to measure where none is rare',
       unit: '',
       better: 'lower',
       ideal: 0,
       range: [0, 1],
+    },
+    {
+      name: 'logRareKept',
+      summary:
+        'log of the real mass of the rare categories that a row of the model still holds, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m, mean over the columns that have one, s the part of it; nothing to measure where fewer than two are rare',
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [-Infinity, 0],
+      measures: 'tail-mass',
+    },
+    {
+      name: 'rareMade',
+      summary: "rare categories that the model's rows still hold; nothing to measure where fewer than two are rare",
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [0, Infinity],
+    },
+    {
+      name: 'logRareMass',
+      summary:
+        "log of the share of the model's rows that hold a rare category, smoothed: log((k + 1/2) / (rows + 1)), k the mean over the columns that have one; nothing to measure where none is rare",
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [-Infinity, 0],
+      measures: 'tail-mass',
     },
   ];
 
@@ -51,9 +83,12 @@ class CategoryCoverage implements Metric<Vectors> {
 
   async measure({ rows, test }: Subject<Vectors>): Promise<Readonly<Record<string, Measured>>> {
     const model = await rows();
-    if (model.count === 0 || test.count === 0) return {};
-    const columns = keptCategories(model, test, this.options.rareShare);
-    if (columns.length === 0) return {};
+    const hindered = obstacle(model, test, this.outputs);
+    const isLost = hindered === LOST;
+    if (hindered !== undefined && !isLost) return hindered;
+    // Of cells that are no numbers only what the real rows have can be lost.
+    const columns = keptCategories(isLost ? test : model, test, this.options.rareShare);
+    if (columns.length === 0) return harmless(this.outputs);
     let coverage = 0;
     let [real, lost, rare, lostRare] = [0, 0, 0, 0];
     for (const column of columns) {
@@ -63,13 +98,35 @@ class CategoryCoverage implements Metric<Vectors> {
       rare += column.rare;
       lostRare += column.lostRare;
     }
-    return {
+    const measured = {
       coverage: sampled(Math.min(1, coverage)),
       lost: sampled(lost / real),
-      lostRare: rare === 0 ? undefined : sampled(lostRare / rare),
+      lostRare: rare === 0 ? ('harmless' as const) : sampled(lostRare / rare),
+      ...ofRare(
+        columns.filter((column) => column.rare > 0),
+        model.count,
+      ),
     };
+    return isLost ? Object.fromEntries(Object.entries(measured).filter(([, value]) => value === 'harmless')) : measured;
   }
 }
+
+const ofRare = (
+  columns: readonly KeptCategories[],
+  count: number,
+): Readonly<Record<'logRareKept' | 'rareMade' | 'logRareMass', Measured>> => {
+  const rows = columns.flatMap(({ rareRows }) => rareRows);
+  const kept = keptTail(
+    columns.flatMap(({ rareShares }) => rareShares.map((share) => share / columns.length)),
+    rows.map((held) => Number(held > 0)),
+  );
+  const hits = rows.reduce((sum, held) => sum + held, 0) / columns.length;
+  return {
+    logRareKept: kept === undefined ? 'harmless' : sampled(kept.log),
+    rareMade: kept === undefined ? 'harmless' : sampled(kept.made),
+    logRareMass: columns.length === 0 ? 'harmless' : sampled(logSmoothedMass(hits, count)),
+  };
+};
 
 export const categoryCoverage = metric({
   id: 'category-coverage',

@@ -4,7 +4,7 @@ import { metric, type Options } from '../../core/plugin/index.js';
 import { classified, divergence, type Classified } from './class-histogram/classify.js';
 import { onceEach } from './features/feature-map.js';
 import { CLASSIFIER, withoutHook } from './features/options.js';
-import { allFinite, sampled } from './finite.js';
+import { allFinite, harmless, LOST, sampled } from './finite.js';
 import { lostShare, totalVariation } from './modes/counts.js';
 import { logSmoothedMass } from './smoothed.js';
 
@@ -97,9 +97,11 @@ class ClassHistogram implements Metric<Vectors> {
   async measure(subject: Subject<Vectors>, call: Call): Promise<Readonly<Record<string, Measured>>> {
     call.signal.throwIfAborted();
     const real = await this.#real(subject.test, call);
-    if (real === undefined) return {};
-    const model = await this.#classified(await subject.rows(), call);
-    if (model === undefined) return {};
+    if (real === undefined) return harmless(this.outputs);
+    const rows = await subject.rows();
+    if (rows.count === 0) return harmless(this.outputs);
+    const model = await this.#classified(rows, call);
+    if (model === undefined) return LOST;
     const shares = Float64Array.from(real.counts, (count) => count / real.total);
     const histogram = { shares, counts: model.counts, between: 0, total: model.total };
     const rare = this.#rare(shares);
@@ -114,6 +116,7 @@ class ClassHistogram implements Metric<Vectors> {
     };
   }
 
+  /** undefined: no rows, or rows or answers that are not finite. */
   async #classified(rows: Vectors, call: Call): Promise<Classified | undefined> {
     if (rows.count === 0 || !allFinite(rows.values)) return undefined;
     const probabilities = await this.options.classifier.predict!(rows, call);

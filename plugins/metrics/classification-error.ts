@@ -1,6 +1,6 @@
 import type { Call, Measured, Metric, Output, Pairs, Subject } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { exact } from './finite.js';
+import { allFinite, exact, harmless, LOST } from './finite.js';
 
 /** The least probability that a logarithm is taken of: one sure mistake would else decide everything. */
 const LEAST = Number.EPSILON;
@@ -29,7 +29,8 @@ class ClassificationError implements Metric<Pairs> {
   async measure({ model, test }: Subject<Pairs>, context: Call): Promise<Readonly<Record<string, Measured>>> {
     const predicted = await model.predict?.(test, context);
     const { count, targets } = test;
-    if (predicted === undefined || count === 0 || targets.values.length !== count) return {};
+    if (predicted === undefined || count === 0 || targets.values.length !== count) return harmless(this.outputs);
+    if (!allFinite(predicted.values)) return LOST;
     const columns = predicted.values.length / count;
     const classes = Math.max(2, columns);
     const chance = (row: number, label: number): number => {
@@ -41,7 +42,9 @@ class ClassificationError implements Metric<Pairs> {
     let loss = 0;
     for (let row = 0; row < count; row++) {
       const label = targets.values[row]!;
-      if (!Number.isInteger(label) || label < 0 || label >= classes) return {};
+      // Targets that are no classes, or one that the model was never told of.
+      if (!Number.isInteger(label) || label < 0) return harmless(this.outputs);
+      if (label >= classes) return LOST;
       let likeliest = 0;
       for (let k = 1; k < classes; k++) if (chance(row, k) > chance(row, likeliest)) likeliest = k;
       if (likeliest !== label) wrong++;

@@ -12,7 +12,8 @@ import { ROWS } from './distance/options.js';
 import { joinPoints, pointsOf, spreadRows, type Points } from './distance/points.js';
 import { FeatureMap, onceEach } from './features/feature-map.js';
 import { checkFeatures, FEATURE_PROPERTIES } from './features/options.js';
-import { allFinite, sampled } from './finite.js';
+import { withoutConstants } from './constant-columns.js';
+import { allFinite, harmless, LOST, obstacle, sampled } from './finite.js';
 
 const schema = {
   type: 'object',
@@ -80,11 +81,16 @@ class ClassifierTwoSample implements Metric<Vectors> {
     const { test } = subject;
     const rows = await subject.rows();
     const count = Math.min(rows.count, test.count, this.options.rows);
-    if (count < 2 * LEAST || !allFinite(rows.values) || !allFinite(test.values)) return {};
+    const least = this.options.rows < 2 * LEAST ? Infinity : 2 * LEAST;
+    const hindered = obstacle(rows, test, this.outputs, { rows: least, real: least });
+    if (hindered !== undefined) return hindered;
     const chosen = take(rows, spreadRows(rows.count, count));
-    const features = await this.#map.of(chosen, call);
-    const real = take(await this.#real(test, call), spreadRows(test.count, count));
-    if (!allFinite(features.values) || !allFinite(real.values)) return {};
+    const seen = await this.#map.of(chosen, call);
+    const seenReal = take(await this.#real(test, call), spreadRows(test.count, count));
+    if (!allFinite(seenReal.values)) return harmless(this.outputs);
+    if (!allFinite(seen.values)) return LOST;
+    // The last digit of a constant is no difference, and to a standardised classifier would be the greatest of all.
+    const [features, real] = withoutConstants(seen, seenReal);
 
     // One order for both samples: where the model gives back the real rows themselves, twins are on the same side.
     const order = permutation(call.random.child('halves'), count);

@@ -3,6 +3,10 @@ import { metric, noOptions } from '../../core/plugin/index.js';
 import { fidelityOutputs, measureFidelity } from './table/fidelity.js';
 import { columnSimilarities } from './table/similarity.js';
 
+/**
+ * A column that holds one number in the real rows (range within 1e-9 of its magnitude) is left out as long as the model's rows
+ * hold it too, up to rounding; one from which they depart counts with the share of the rows that do not.
+ */
 class ColumnFidelity implements Metric<Vectors> {
   readonly outputs = fidelityOutputs(
     'column',
@@ -11,7 +15,7 @@ class ColumnFidelity implements Metric<Vectors> {
   );
 
   measure(subject: Subject<Vectors>): Promise<Readonly<Record<string, Measured>>> {
-    return measureFidelity(subject, columnSimilarities);
+    return measureFidelity(subject, this.outputs, columnSimilarities);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Call, Measured, Metric, Output, Subject, Text } from '../../core/c
 import { metric, type Options } from '../../core/plugin/index.js';
 import { encodingOf } from '../text/encoding.js';
 import { UNIT } from '../text/tokens.js';
-import { exact, sampled } from './finite.js';
+import { exact, LOST, sampled } from './finite.js';
 import { discrete } from './symbols/check.js';
 import { distinctPairs } from './symbols/distinct-pairs.js';
 import { modelDistribution, observed } from './symbols/distribution.js';
@@ -60,18 +60,22 @@ class Diversity implements Metric {
     const subject = discrete(given, 'diversity');
     const { unit } = this.options;
     const distribution = await modelDistribution(subject, unit, call);
-    if (distribution === undefined) return {};
+    // Symbols have no neighbours, nor have texts of one token each in reality; where only the model's have none, they are lost.
+    const { test } = subject;
+    const paired = test.kind === 'text' && distinctShare(test, unit) !== undefined;
+    if (distribution === undefined) return paired ? LOST : { distinct2: 'harmless', logDistinct2: 'harmless' };
     const nats = entropy(distribution);
     const measured = distribution.basis === 'exact' ? exact : sampled;
     const rows = await subject.rows();
     const seen = observed(rows, unit);
-    const pairs = rows.kind === 'text' ? distinctShare(rows, unit) : undefined;
+    const pairs = paired && rows.kind === 'text' ? distinctShare(rows, unit) : undefined;
+    const ofPairs = (value: number | undefined): Measured => (paired ? sampled(value) : 'harmless');
     return {
       entropy: measured(nats),
       effective: measured(Math.exp(nats)),
       distinct1: sampled(seen === undefined ? undefined : seen.weights.filter((n) => n > 0).length / seen.total),
-      distinct2: sampled(pairs),
-      logDistinct2: sampled(pairs === undefined ? undefined : Math.log(pairs)),
+      distinct2: ofPairs(pairs),
+      logDistinct2: ofPairs(pairs === undefined ? undefined : Math.log(pairs)),
     };
   }
 }

@@ -5,7 +5,8 @@ import { oncePer } from './columns.js';
 import { ROWS } from './distance/options.js';
 import { pointsOf } from './distance/points.js';
 import { energyOnLine, meanDistanceBetween, meanDistanceWithin } from './energy-distance/statistic.js';
-import { allFinite, sampled } from './finite.js';
+import { withoutConstants } from './constant-columns.js';
+import { obstacle, sampled } from './finite.js';
 
 const schema = {
   type: 'object',
@@ -40,12 +41,13 @@ class EnergyDistance implements Metric<Vectors> {
   async measure(subject: Subject<Vectors>, { signal }: Call): Promise<Readonly<Record<string, Measured>>> {
     signal.throwIfAborted();
     const rows = await subject.rows();
-    const { test } = subject;
-    if (rows.count === 0 || test.count === 0 || !allFinite(rows.values) || !allFinite(test.values)) return {};
+    const hindered = obstacle(rows, subject.test, this.outputs);
+    if (hindered !== undefined) return hindered;
+    const [varying, test] = withoutConstants(rows, subject.test);
     const real = this.#real(test);
     if (real.points === undefined)
-      return { distance: sampled(Math.sqrt(energyOnLine(Float64Array.from(rows.values).sort(), real.sorted))) };
-    const points = pointsOf(rows, real.rows);
+      return { distance: sampled(Math.sqrt(energyOnLine(Float64Array.from(varying.values).sort(), real.sorted))) };
+    const points = pointsOf(varying, real.rows);
     const squared = 2 * meanDistanceBetween(points, real.points) - meanDistanceWithin(points) - real.within;
     return { distance: sampled(Math.sqrt(Math.max(0, squared))) };
   }

@@ -1,12 +1,41 @@
-import type { Measured } from '../../core/contracts/index.js';
+import type { Measured, Output, Samples } from '../../core/contracts/index.js';
 
-/** A number as a measurement; undefined where it is not a finite one (a model's row, mean or density was not). */
+type Measurements = Readonly<Record<string, Measured>>;
+
+/** A number as a measurement, infinite ones as they are; what is none is lost (a model's row, mean or density was none). */
 export const exact = (value: number | undefined): Measured =>
-  value === undefined || !Number.isFinite(value) ? undefined : { value, basis: 'exact' };
+  value === undefined || Number.isNaN(value) ? undefined : { value, basis: 'exact' };
 export const sampled = (value: number | undefined): Measured =>
-  value === undefined || !Number.isFinite(value) ? undefined : { value, basis: 'sampled' };
+  value === undefined || Number.isNaN(value) ? undefined : { value, basis: 'sampled' };
+
+/** Every output is lost: what it measures is not there any more, or the model's rows are no numbers. */
+export const LOST: Measurements = {};
+
+/** Nothing to measure for any model: what is wanting is wanting in the data, in the study or in the kind of model. */
+export const harmless = (outputs: readonly Output[]): Measurements =>
+  Object.fromEntries(outputs.map(({ name }) => [name, 'harmless']));
 
 export const allFinite = (values: ArrayLike<number>): boolean => {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
   return true;
+};
+
+/** Rows whose numbers are finite; symbols and texts always are. */
+export const finiteRows = (samples: Samples): boolean =>
+  samples.kind === 'vectors'
+    ? allFinite(samples.values)
+    : samples.kind !== 'pairs' || (allFinite(samples.inputs.values) && allFinite(samples.targets.values));
+
+/**
+ * What stands in the way of holding a model's rows against real ones: real rows that are none, or too few of either, are so
+ * for every model (harmless); a model's rows that are not finite are lost. undefined: nothing does.
+ */
+export const obstacle = (
+  rows: Samples,
+  real: Samples,
+  outputs: readonly Output[],
+  { rows: leastRows = 1, real: leastReal = 1 }: { readonly rows?: number; readonly real?: number } = {},
+): Measurements | undefined => {
+  if (rows.count < leastRows || real.count < leastReal || !finiteRows(real)) return harmless(outputs);
+  return finiteRows(rows) ? undefined : LOST;
 };

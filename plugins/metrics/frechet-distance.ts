@@ -4,7 +4,7 @@ import { metric, type Options } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import { FeatureMap, onceEach } from './features/feature-map.js';
 import { checkFeatures, FEATURE_PROPERTIES } from './features/options.js';
-import { allFinite, sampled } from './finite.js';
+import { allFinite, harmless, LOST, obstacle, sampled } from './finite.js';
 import { limitOf } from './frechet-distance/limit.js';
 import { frechetDistance as rootDistance } from './wasserstein/frechet.js';
 
@@ -53,7 +53,7 @@ class FrechetDistance implements Metric<Vectors> {
             {
               name: 'limit',
               summary:
-                "the distance as the model's rows become endless, by a straight line in 1 / rows; may fall below 0",
+                "the distance as the model's rows become endless, by a straight line in 1 / rows; may fall below 0; not there with too few rows for samples of two sizes",
               unit: 'feature units^2',
               better: 'lower',
               ideal: 'real',
@@ -68,18 +68,22 @@ class FrechetDistance implements Metric<Vectors> {
     call.signal.throwIfAborted();
     const { test } = subject;
     const rows = await subject.rows();
-    if (rows.count < 2 || test.count < 2 || !allFinite(rows.values) || !allFinite(test.values)) return {};
+    const hindered = obstacle(rows, test, this.outputs, { rows: 2, real: 2 });
+    if (hindered !== undefined) return hindered;
     const features = await this.#map.of(rows, call);
     const [model, real] = [momentsOf(features), await this.#real(test, call)];
-    if (model === undefined || real === undefined) return {};
+    // A classifier that has no features of real rows has none to compare with, whatever the model.
+    if (real === undefined) return harmless(this.outputs);
+    if (model === undefined) return LOST;
     const squared = (moments: Moments): number => {
       call.signal.throwIfAborted();
       const distance = rootDistance(moments, real);
       return distance * distance;
     };
+    const limit = this.options.extrapolate ? limitOf(features, squared, call.random) : undefined;
     return {
       distance: sampled(squared(model)),
-      ...(this.options.extrapolate ? { limit: sampled(limitOf(features, squared, call.random)) } : {}),
+      ...(this.options.extrapolate ? { limit: limit === undefined ? 'harmless' : sampled(limit) } : {}),
     };
   }
 }

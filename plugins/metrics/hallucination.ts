@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Samples, Subject } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { sampled } from './finite.js';
+import { harmless, sampled } from './finite.js';
 import { quantile } from './tail-mass/bounds.js';
 
 const schema = {
@@ -39,12 +39,14 @@ class Hallucination implements Metric {
   async measure(subject: Subject): Promise<Readonly<Record<string, Measured>>> {
     const { test, truth } = subject;
     const density = truth?.logLikelihood?.bind(truth);
-    if (density === undefined || test.count === 0) return {};
+    if (density === undefined || test.count === 0) return harmless(this.outputs);
     const rows: Samples = await subject.rows();
-    if (rows.count === 0) return {};
+    if (rows.count === 0) return harmless(this.outputs);
     let level = this.#levels.get(test);
     if (level === undefined)
       this.#levels.set(test, (level = quantile(density(test).slice().sort(), this.options.level)));
+    // The true law gives its own rows no density, or no end of it: no level can be found for any model.
+    if (!Number.isFinite(level)) return harmless(this.outputs);
     // A row that is not a number lies nowhere that real rows do.
     let outside = 0;
     for (const each of density(rows)) if (!(each >= level)) outside++;

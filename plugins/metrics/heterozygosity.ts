@@ -1,7 +1,7 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text/tokens.js';
-import { exact, sampled } from './finite.js';
+import { exact, harmless, LOST, sampled } from './finite.js';
 import { discrete } from './symbols/check.js';
 import { modelDistribution } from './symbols/distribution.js';
 
@@ -25,13 +25,15 @@ class Heterozygosity implements Metric {
   async measure(given: Subject, call: Call): Promise<Readonly<Record<string, Measured>>> {
     const subject = discrete(given, 'heterozygosity');
     const distribution = await modelDistribution(subject, this.options.unit, call);
-    if (distribution === undefined) return {};
+    if (distribution === undefined) return LOST;
     const { weights, total, basis } = distribution;
     let same = 0;
     for (const weight of weights) same += (weight / total) * (weight / total);
     const value = Math.max(0, 1 - same);
     if (basis === 'exact') return { value: exact(value) };
-    return { value: sampled(total > 1 ? Math.min(1, (value * total) / (total - 1)) : undefined) };
+    // Two draws take two rows; of texts that hold one token together the others are lost.
+    if (total === 1) return (await subject.rows()).count === 1 ? harmless(this.outputs) : LOST;
+    return { value: sampled(Math.min(1, (value * total) / (total - 1))) };
   }
 }
 

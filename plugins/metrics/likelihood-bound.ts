@@ -1,7 +1,7 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
-import { sampled } from './finite.js';
+import { harmless, sampled } from './finite.js';
 
 /**
  * No verdict uses it: a bound that falls may mean a worse model, or only a looser bound. Bounds of two models, or a bound and
@@ -28,7 +28,7 @@ class LikelihoodBound implements Metric<Vectors> {
 
   async measure({ model, test }: Subject<Vectors>, call: Call): Promise<Readonly<Record<string, Measured>>> {
     call.signal.throwIfAborted();
-    if (model.logLikelihoodBound === undefined || test.count === 0) return {};
+    if (model.logLikelihoodBound === undefined || test.count === 0) return harmless(this.outputs);
     const bounds = await model.logLikelihoodBound(test, call);
     const mean = bounds.reduce((sum, bound) => sum + bound, 0) / test.count;
     return {

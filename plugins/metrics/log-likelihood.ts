@@ -1,12 +1,13 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { exact } from './finite.js';
+import { exact, harmless } from './finite.js';
 
 class LogLikelihood implements Metric {
   readonly outputs: readonly Output[] = [
     {
       name: 'nll',
-      summary: 'mean negative log-likelihood of the held-out real rows; undefined where one of them has density 0',
+      summary:
+        'mean negative log-likelihood of the held-out real rows; infinite where one of them has density 0, as all have under a singular fit',
       unit: 'nats/row',
       better: 'lower',
       range: [-Infinity, Infinity],
@@ -23,18 +24,19 @@ class LogLikelihood implements Metric {
   ];
 
   async measure({ model, test }: Subject, context: Call): Promise<Readonly<Record<string, Measured>>> {
-    if (model.logLikelihood === undefined || test.count === 0) return {};
+    if (model.logLikelihood === undefined || test.count === 0) return harmless(this.outputs);
     const densities = await model.logLikelihood(test, context);
     let sum = 0;
-    let impossible = 0;
+    let [impossible, unknown] = [0, 0];
     for (const density of densities) {
       sum += density;
       if (density === -Infinity) impossible++;
+      if (Number.isNaN(density)) unknown++;
     }
     // No sampling of the model enters: the basis is exact, the held-out rows being the same for every model.
     return {
       nll: exact(-sum / test.count),
-      impossible: Number.isNaN(sum) ? undefined : exact(impossible / test.count),
+      impossible: unknown > 0 ? undefined : exact(impossible / test.count),
     };
   }
 }

@@ -4,7 +4,7 @@ import { trainingSet } from '../../core/samples/index.js';
 import { nearestSquares } from './distance/neighbours.js';
 import { ROWS } from './distance/options.js';
 import { pointsOf, type Points } from './distance/points.js';
-import { allFinite, sampled } from './finite.js';
+import { allFinite, harmless, LOST, obstacle, sampled } from './finite.js';
 import { trainingPoints } from './memorisation/training-points.js';
 
 const schema = {
@@ -45,7 +45,8 @@ class Memorisation implements Metric<Vectors> {
     },
     {
       name: 'ratio',
-      summary: 'mean distance to the nearest real training row over that to the nearest held-out row',
+      summary:
+        'mean distance to the nearest real training row over that to the nearest held-out row; infinite where every row equals a held-out one alone',
       unit: '',
       better: 'ideal',
       ideal: 1,
@@ -67,13 +68,14 @@ class Memorisation implements Metric<Vectors> {
     signal.throwIfAborted();
     const rows = await subject.rows();
     const { test, training } = subject;
-    if (rows.count === 0 || test.count === 0 || training.count === 0) return {};
+    const hindered = training.count === 0 ? harmless(this.outputs) : obstacle(rows, test, this.outputs);
+    if (hindered !== undefined) return hindered;
     const points = pointsOf(rows, this.options.rows);
     const trained = trainingPoints(training, test.count);
-    if (!allFinite(points.values) || !allFinite(trained.values) || !allFinite(test.values)) return {};
+    if (!allFinite(trained.values)) return LOST;
     const real = trainingSet(training.parts.filter(({ origin }) => origin === 'real'));
     return {
-      ...(real.count === 0 ? {} : against(points, real, test)),
+      ...(real.count === 0 ? NO_REAL_ROWS : against(points, real, test)),
       copies: sampled(this.#copies(points, trained)),
     };
   }
@@ -84,6 +86,9 @@ class Memorisation implements Metric<Vectors> {
     return copied.length / points.count;
   }
 }
+
+/** A strategy without real rows in training leaves none to be memorised, which is no loss. */
+const NO_REAL_ROWS: Readonly<Record<string, Measured>> = { closer: 'harmless', ratio: 'harmless' };
 
 const against = (points: Points, real: TrainingSet<Vectors>, test: Vectors): Readonly<Record<string, Measured>> => {
   const known = Math.min(test.count, real.count);
@@ -98,7 +103,8 @@ const against = (points: Points, real: TrainingSet<Vectors>, test: Vectors): Rea
   }
   return {
     closer: sampled(closer / points.count),
-    ratio: sampled(sumHeld > 0 ? sumTraining / sumHeld : undefined),
+    // Equally near where every row equals one of either.
+    ratio: sampled(sumTraining === sumHeld ? 1 : sumTraining / sumHeld),
   };
 };
 

@@ -3,7 +3,8 @@ import { metric, type Options } from '../../core/plugin/index.js';
 import { oncePer } from './columns.js';
 import { ROWS } from './distance/options.js';
 import { pointsOf } from './distance/points.js';
-import { allFinite, sampled } from './finite.js';
+import { withoutConstants } from './constant-columns.js';
+import { harmless, obstacle, sampled } from './finite.js';
 import { discrepancies, kernelSumBetween, kernelSumWithin, medianDistance } from './mmd/statistic.js';
 
 const schema = {
@@ -14,7 +15,7 @@ const schema = {
       anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { const: 'median' }],
       default: 'median',
       description:
-        'h of the kernel exp(-|x - y|^2 / (2 h^2)), in data units; median: the median distance of two held-out real rows, the same for every generation',
+        'h of the kernel exp(-|x - y|^2 / (2 h^2)), in data units: another one when these change; median: the median distance of two held-out real rows, the same for every generation; where over half of the pairs are equal, of those that are not',
     },
     rows: ROWS,
   },
@@ -22,6 +23,7 @@ const schema = {
 
 const COMMON = { unit: '', better: 'lower', ideal: 0 } as const;
 
+/** Where all real rows are equal there is no length to compare by, and nothing to measure for any model. */
 class Mmd implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
@@ -50,11 +52,12 @@ class Mmd implements Metric<Vectors> {
   async measure(subject: Subject<Vectors>, { signal }: Call): Promise<Readonly<Record<string, Measured>>> {
     signal.throwIfAborted();
     const rows = await subject.rows();
-    const { test } = subject;
-    if (rows.count < 2 || test.count < 2 || !allFinite(rows.values) || !allFinite(test.values)) return {};
+    const hindered = obstacle(rows, subject.test, this.outputs, { rows: 2, real: 2 });
+    if (hindered !== undefined) return hindered;
+    const [varying, test] = withoutConstants(rows, subject.test);
     const real = this.#real(test);
-    if (real === undefined) return {};
-    const points = pointsOf(rows, this.options.rows);
+    if (real === undefined) return harmless(this.outputs);
+    const points = pointsOf(varying, this.options.rows);
     const { unbiased, biased } = discrepancies(
       points.count,
       real.points.count,

@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { sampled } from './finite.js';
+import { finiteRows, harmless, LOST, sampled } from './finite.js';
 import { lostShare, modeCounts, totalVariation, type ModeCounts } from './modes/counts.js';
 
 const schema = {
@@ -53,7 +53,8 @@ class Modes implements Metric<Vectors> {
 
   async measure(subject: Subject<Vectors>): Promise<Readonly<Record<string, Measured>>> {
     const found = await this.#counts(subject);
-    if (found === undefined || found.total === 0) return {};
+    if (found === undefined || found.total === 0) return harmless(this.outputs);
+    if (!finiteRows(await subject.rows())) return LOST;
     return {
       lost: sampled(lostShare(found)),
       shift: sampled(totalVariation(found)),
@@ -61,6 +62,7 @@ class Modes implements Metric<Vectors> {
     };
   }
 
+  /** undefined: nothing tells modes apart, in the data or in rows of this kind of model. */
   async #counts(subject: Subject<Vectors>): Promise<ModeCounts | undefined> {
     const { truth, test } = subject;
     if (this.options.by === 'truth')

@@ -1,21 +1,25 @@
-import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
+import type { Measured, Metric, Moments, Output, Subject, Vectors } from '../../core/contracts/index.js';
+import { logDeterminant, meanAndCovariance } from '../../core/numerics/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { exact, sampled } from './finite.js';
-import { logDeterminant } from './moments/log-determinant.js';
-import { modelMoments, realMoments } from './reference.js';
+import { oncePer } from './columns.js';
+import { columnsOf } from './constant-columns.js';
+import { allFinite, exact, LOST, sampled } from './finite.js';
+import { modelMoments, realMoments, realTrace, sameMean, varyingColumns, type KnownMoments } from './reference.js';
 
 const REAL = { better: 'ideal', ideal: 'real' } as const;
 
 /**
  * From a model's own moments all outputs are exact. From n of its rows, variances are unbiased, and meanError is larger by
- * trace / n in expectation: the sampling error of the mean, which is not taken off.
+ * trace / n in expectation: the sampling error of the mean, which is not taken off. Columns that are one number among the real
+ * rows (range within 1e-9 of their magnitude) have no variance to lose: they are left out of variance, logVariance and
+ * logDeterminant, for every model.
  */
 class MomentsMetric implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'excessRisk',
       summary:
-        "squared error added by predicting a fresh real row by the model's mean, over that of the true mean: |m - mu|^2 / tr Sigma",
+        "squared error added by predicting a fresh real row by the model's mean, over that of the true mean: |m - mu|^2 / tr Sigma; infinite where real rows do not vary and the mean is another",
       unit: '',
       better: 'lower',
       ideal: 0,
@@ -34,7 +38,7 @@ class MomentsMetric implements Metric<Vectors> {
     },
     {
       name: 'variance',
-      summary: 'mean variance of a column: trace of the covariance / d',
+      summary: 'mean variance of a column, over those that vary among the real rows',
       unit: 'data units^2',
       ...REAL,
       range: [0, Infinity],
@@ -42,7 +46,8 @@ class MomentsMetric implements Metric<Vectors> {
     },
     {
       name: 'logVariance',
-      summary: 'log generalised variance of a column: log determinant of the covariance / d; undefined where singular',
+      summary:
+        'log generalised variance of a column, over those that vary among the real rows: log determinant of their covariance / their number; lost where it is singular (a variance of 0, no more training rows than columns, columns that depend on each other)',
       unit: '',
       ...REAL,
       range: [-Infinity, Infinity],
@@ -58,7 +63,8 @@ class MomentsMetric implements Metric<Vectors> {
     },
     {
       name: 'logDeterminant',
-      summary: 'log determinant of the covariance; undefined where singular',
+      summary:
+        'log determinant of the covariance of the columns that vary among the real rows; lost where it is singular',
       unit: '',
       ...REAL,
       range: [-Infinity, Infinity],
@@ -67,26 +73,100 @@ class MomentsMetric implements Metric<Vectors> {
 
   async measure(subject: Subject<Vectors>): Promise<Readonly<Record<string, Measured>>> {
     const model = await modelMoments(subject);
-    if (model === undefined) return {};
+    const varying = varyingColumns(subject);
+    if (model === undefined) return wanting(subject, varying);
     const measured = model.basis === 'exact' ? exact : sampled;
     const d = model.mean.length;
-    const real = realMoments(subject);
-    const meanError = real === undefined ? undefined : squaredDistance(model.mean, real.mean);
-    const irreducible = real === undefined ? 0 : trace(real.covariance, d);
-    // One row has a mean but no spread; d rows span d - 1 dimensions.
-    const rows = model.basis === 'exact' ? Infinity : (await subject.rows()).count;
-    const total = rows > 1 ? trace(model.covariance, d) : undefined;
-    const logDet = rows > d ? logDeterminant(model.covariance, d) : undefined;
+    // One row has a mean but no spread, whatever the model.
+    const total = model.rows > 1 ? trace(model.covariance, d) : undefined;
+    const ofVarying = varying.reduce((sum, j) => sum + model.covariance[j * d + j]!, 0) / varying.length;
     return {
-      excessRisk: measured(meanError === undefined || irreducible <= 0 ? undefined : meanError / irreducible),
-      meanError: measured(meanError),
-      variance: measured(total === undefined ? undefined : total / d),
-      logVariance: measured(logDet === undefined ? undefined : logDet / d),
-      trace: measured(total),
-      logDeterminant: measured(logDet),
+      ...againstReal(model, subject, measured),
+      variance: total === undefined ? 'harmless' : measured(varying.length === 0 ? total / d : ofVarying),
+      trace: total === undefined ? 'harmless' : measured(total),
+      ...determinants(model, varying, subject, measured),
     };
   }
 }
+
+/** Of a model that is not finite: what there is nothing of in reality it has not lost either. */
+const wanting = (subject: Subject<Vectors>, varying: readonly number[]): Readonly<Record<string, Measured>> => ({
+  ...(realMoments(subject) === undefined ? { meanError: 'harmless', excessRisk: 'harmless' } : LOST),
+  ...(varying.length === 0 || isSingularInReality(subject, varying)
+    ? { logVariance: 'harmless', logDeterminant: 'harmless' }
+    : LOST),
+});
+
+const againstReal = (
+  { mean }: KnownMoments,
+  subject: Subject<Vectors>,
+  measured: typeof exact,
+): Readonly<Record<'excessRisk' | 'meanError', Measured>> => {
+  const real = realMoments(subject);
+  if (real === undefined) return { excessRisk: 'harmless', meanError: 'harmless' };
+  const meanError = squaredDistance(mean, real.mean);
+  const irreducible = realTrace(real);
+  const ofConstant = sameMean(mean, real.mean) ? 0 : Infinity;
+  // One held-out row has no variance to hold the error against.
+  const isKnown = subject.truth?.moments !== undefined || subject.test.count > 1;
+  return {
+    excessRisk: isKnown ? measured(irreducible > 0 ? meanError / irreducible : ofConstant) : 'harmless',
+    meanError: measured(meanError),
+  };
+};
+
+const determinants = (
+  model: KnownMoments,
+  varying: readonly number[],
+  subject: Subject<Vectors>,
+  measured: typeof exact,
+): Readonly<Record<'logVariance' | 'logDeterminant', Measured>> => {
+  const k = varying.length;
+  // So many rows span fewer dimensions than there are, whichever model they come from; and what depends on each other in
+  // reality has no generalised variance that a model could lose.
+  if (k === 0 || model.rows <= k || isSingularInReality(subject, varying))
+    return { logVariance: 'harmless', logDeterminant: 'harmless' };
+  const logDet = logDeterminantOf(model, varying);
+  return {
+    logVariance: measured(logDet === undefined ? undefined : logDet / k),
+    logDeterminant: measured(logDet),
+  };
+};
+
+const isSingularInReality = ({ truth, test }: Subject<Vectors>, varying: readonly number[]): boolean => {
+  if (truth?.moments !== undefined) return logDeterminantOf(truth.moments, varying) === undefined;
+  return test.count > varying.length && singularRows(test, varying);
+};
+
+/** The held-out rows are the same in every generation. */
+const knownSingular = oncePer((_: Vectors) => new Map<string, boolean>());
+const singularRows = (test: Vectors, columns: readonly number[]): boolean => {
+  const known = knownSingular(test);
+  const key = columns.join();
+  let found = known.get(key);
+  if (found === undefined) {
+    const { values, count } = columnsOf(test, columns);
+    found =
+      allFinite(values) && logDeterminantOf(meanAndCovariance(values, count, columns.length, 1), columns) === undefined;
+    known.set(key, found);
+  }
+  return found;
+};
+
+/** Of the chosen columns; of moments of these columns alone where there are no others. */
+const logDeterminantOf = ({ mean, covariance }: Moments, columns: readonly number[]): number | undefined => {
+  const [d, k] = [mean.length, columns.length];
+  if (d === k) return logDeterminant(covariance, d, mean);
+  const chosen = Float64Array.from({ length: k * k }, (_, at) => {
+    const [i, j] = [columns[Math.floor(at / k)]!, columns[at % k]!];
+    return covariance[i * d + j]!;
+  });
+  return logDeterminant(
+    chosen,
+    k,
+    Float64Array.from(columns, (j) => mean[j]!),
+  );
+};
 
 const squaredDistance = (a: Float64Array, b: Float64Array): number => {
   let sum = 0;

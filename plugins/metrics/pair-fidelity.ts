@@ -3,7 +3,10 @@ import { metric, noOptions } from '../../core/plugin/index.js';
 import { fidelityOutputs, measureFidelity } from './table/fidelity.js';
 import { pairSimilarities } from './table/similarity.js';
 
-/** Undefined for rows of one column, which has no pairs. */
+/**
+ * Almost constant columns (range within 1e-9 of their magnitude, or one value in over 95 % of the real rows) depend on nothing:
+ * pairs with one are left out, for every model. Without pairs, as of a single column, there is nothing to measure.
+ */
 class PairFidelity implements Metric<Vectors> {
   readonly outputs = fidelityOutputs(
     'pair of columns',
@@ -12,7 +15,7 @@ class PairFidelity implements Metric<Vectors> {
   );
 
   measure(subject: Subject<Vectors>): Promise<Readonly<Record<string, Measured>>> {
-    return measureFidelity(subject, pairSimilarities);
+    return measureFidelity(subject, this.outputs, pairSimilarities);
   }
 }
 

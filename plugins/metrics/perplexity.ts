@@ -2,17 +2,17 @@ import type { Call, Measured, Metric, Output, Subject } from '../../core/contrac
 import { metric, type Options } from '../../core/plugin/index.js';
 import { encodingOf } from '../text/encoding.js';
 import { UNIT } from '../text/tokens.js';
-import { exact } from './finite.js';
+import { exact, harmless } from './finite.js';
 import { discrete } from './symbols/check.js';
 
 const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
 
-/** Tokens of a text count its end, which is predicted too. Nothing is defined where a held-out row is impossible. */
+/** Tokens of a text count its end, which is predicted too. Infinite where the model holds a held-out row for impossible. */
 class Perplexity implements Metric {
   readonly outputs: readonly Output[] = [
     {
       name: 'value',
-      summary: 'perplexity of the held-out real rows: exp of the cross-entropy',
+      summary: 'perplexity of the held-out real rows: exp of the cross-entropy; infinite where one is impossible',
       unit: '',
       better: 'lower',
       range: [0, Infinity],
@@ -20,7 +20,8 @@ class Perplexity implements Metric {
     },
     {
       name: 'crossEntropy',
-      summary: 'mean negative log-likelihood of a held-out token (with the end of each text) or symbol',
+      summary:
+        'mean negative log-likelihood of a held-out token (with the end of each text) or symbol; infinite where one is impossible',
       unit: 'nats/token',
       better: 'lower',
       range: [-Infinity, Infinity],
@@ -40,7 +41,7 @@ class Perplexity implements Metric {
   async measure(given: Subject, call: Call): Promise<Readonly<Record<string, Measured>>> {
     const subject = discrete(given, 'perplexity');
     const { model, test } = subject;
-    if (model.logLikelihood === undefined || test.count === 0) return {};
+    if (model.logLikelihood === undefined || test.count === 0) return harmless(this.outputs);
     const densities = await model.logLikelihood(test, call);
     const tokens = test.kind === 'text' ? encodingOf(test, this.options.unit).tokens.length + test.count : test.count;
     let sum = 0;

@@ -4,7 +4,7 @@ import { oncePer } from './columns.js';
 import { nearestSquares } from './distance/neighbours.js';
 import { ROWS } from './distance/options.js';
 import { pointsOf } from './distance/points.js';
-import { allFinite, sampled } from './finite.js';
+import { obstacle, sampled } from './finite.js';
 import { manifolds } from './precision-recall/counts.js';
 
 const schema = {
@@ -52,7 +52,9 @@ class PrecisionRecall implements Metric<Vectors> {
     const { k, rows: most } = this.options;
     const rows = await subject.rows();
     const { test } = subject;
-    if (Math.min(rows.count, test.count, most) <= k || !allFinite(rows.values) || !allFinite(test.values)) return {};
+    // A ball that reaches to the k-th neighbour needs so many: asked for by the study, not made by the model.
+    const hindered = obstacle(rows, test, this.outputs, most <= k ? { rows: Infinity } : { rows: k + 1, real: k + 1 });
+    if (hindered !== undefined) return hindered;
     const real = this.#real(test);
     const points = pointsOf(rows, most);
     const found = manifolds(real.points, real.radii, points, nearestSquares(points, points, k, true), k);

@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Samples, Subject } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { exact, sampled } from './finite.js';
+import { exact, harmless, sampled } from './finite.js';
 
 /** How many rows are right, by the source's own exact verifier. */
 class Purity implements Metric {
@@ -14,7 +14,7 @@ class Purity implements Metric {
     },
     {
       name: 'synthetic',
-      summary: 'share of the synthetic rows trained on that are right; undefined where there are none',
+      summary: 'share of the synthetic rows trained on that are right; nothing to measure where there are none',
       unit: '',
       better: 'higher',
       range: [0, 1],
@@ -30,7 +30,7 @@ class Purity implements Metric {
 
   async measure({ training, truth, rows }: Subject): Promise<Readonly<Record<string, Measured>>> {
     const correct = truth?.correct?.bind(truth);
-    if (correct === undefined) return {};
+    if (correct === undefined) return harmless(this.outputs);
     const parts = training.parts.map(({ samples, origin }) => ({
       count: samples.count,
       right: right(samples, correct),
@@ -38,12 +38,16 @@ class Purity implements Metric {
     }));
     const generated = await rows();
     return {
-      training: exact(shareOf(parts)),
-      synthetic: exact(shareOf(parts.filter(({ isReal }) => !isReal))),
-      generated: sampled(shareOf([{ count: generated.count, right: right(generated, correct) }])),
+      training: orHarmless(shareOf(parts), exact),
+      synthetic: orHarmless(shareOf(parts.filter(({ isReal }) => !isReal)), exact),
+      generated: orHarmless(shareOf([{ count: generated.count, right: right(generated, correct) }]), sampled),
     };
   }
 }
+
+/** No row at all is no loss: the strategy, or the study, asks for none. */
+const orHarmless = (share: number | undefined, measured: typeof exact): Measured =>
+  share === undefined ? 'harmless' : measured(share);
 
 const right = (samples: Samples, correct: (samples: Samples) => Uint8Array): number => {
   let sum = 0;

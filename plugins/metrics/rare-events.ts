@@ -1,10 +1,34 @@
-import type { Measured, Metric, Output, Samples, Subject } from '../../core/contracts/index.js';
+import type { Measured, Metric, Output, Samples, Subject, Truth } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { sampled } from './finite.js';
-import { logSmoothedMass } from './smoothed.js';
+import { finiteRows, harmless, LOST, sampled } from './finite.js';
+import { keptTail, logSmoothedMass } from './smoothed.js';
 
+/**
+ * Where the rare events are of several kinds, what is judged is the true mass of those that are still made among the `evaluate`
+ * rows: drift keeps the mass of all together while kinds die out. Of a single kind its mass is.
+ */
 class RareEvents implements Metric {
   readonly outputs: readonly Output[] = [
+    {
+      name: 'logKept',
+      summary:
+        "log of the true mass of the kinds of rare events that are still among the model's rows, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m kinds, s the part of it; nothing to measure where they are one",
+      rare: true,
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [-Infinity, 0],
+      measures: 'tail-mass',
+    },
+    {
+      name: 'made',
+      summary: "kinds of rare events among the model's rows; nothing to measure where they are one",
+      rare: true,
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [0, Infinity],
+    },
     {
       name: 'logMass',
       summary: "log of the rare events' share of the model's rows, smoothed: log((k + 1/2) / (rows + 1))",
@@ -37,18 +61,33 @@ class RareEvents implements Metric {
 
   async measure(subject: Subject): Promise<Readonly<Record<string, Measured>>> {
     const rare = subject.truth?.rare;
-    if (rare === undefined) return {};
+    if (rare === undefined) return harmless(this.outputs);
     const rows: Samples = await subject.rows();
-    if (rows.count === 0) return {};
+    if (rows.count === 0) return harmless(this.outputs);
+    if (!finiteRows(rows)) return (rare.kinds?.shares.length ?? 1) > 1 ? LOST : ONE_KIND;
     let hits = 0;
     for (const held of rare.holds(rows)) hits += held;
     return {
+      ...ofKinds(rare.kinds, rows),
       logMass: sampled(logSmoothedMass(hits, rows.count)),
       mass: sampled(hits / rows.count),
       ratio: sampled(hits / rows.count / rare.mass),
     };
   }
 }
+
+const ONE_KIND = { logKept: 'harmless', made: 'harmless' } as const;
+
+const ofKinds = (
+  kinds: NonNullable<Truth['rare']>['kinds'],
+  rows: Samples,
+): Readonly<Record<'logKept' | 'made', Measured>> => {
+  if (kinds === undefined) return ONE_KIND;
+  const made = new Uint8Array(kinds.shares.length);
+  for (const kind of kinds.of(rows)) if (kind >= 0) made[kind] = 1;
+  const kept = keptTail(kinds.shares, made);
+  return kept === undefined ? ONE_KIND : { logKept: sampled(kept.log), made: sampled(kept.made) };
+};
 
 export const rareEvents = metric({
   id: 'rare-events',

@@ -1,6 +1,6 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { sampled } from './finite.js';
+import { allFinite, harmless, LOST, sampled } from './finite.js';
 
 /** Logarithms are cut off here, as PyTorch's binary cross-entropy does: a certain answer that is wrong stays finite. */
 const LEAST_LOG = -100;
@@ -19,7 +19,8 @@ class Reconstruction implements Metric<Vectors> {
     },
     {
       name: 'crossEntropy',
-      summary: 'binary cross-entropy for each number, of rows in [0, 1] alone',
+      summary:
+        'binary cross-entropy for each number, of held-out rows in [0, 1] alone; lost where what comes back is not in [0, 1]',
       unit: 'nats',
       better: 'lower',
       ideal: 'real',
@@ -29,19 +30,21 @@ class Reconstruction implements Metric<Vectors> {
 
   async measure({ model, test }: Subject<Vectors>, call: Call): Promise<Readonly<Record<string, Measured>>> {
     call.signal.throwIfAborted();
-    if (model.reconstruct === undefined || test.count === 0) return {};
+    if (model.reconstruct === undefined || test.count === 0 || !allFinite(test.values)) return harmless(this.outputs);
     const { values } = await model.reconstruct(test, call);
+    // Real rows of another range are another kind of data, which has no such loss.
+    const isUnit = test.values.every((value) => value >= 0 && value <= 1);
+    if (!allFinite(values)) return isUnit ? LOST : { crossEntropy: 'harmless' };
     let [squares, entropy] = [0, 0];
-    let isUnit = true;
     for (let i = 0; i < values.length; i++) {
       const [real, made] = [test.values[i]!, values[i]!];
       squares += (made - real) * (made - real);
-      isUnit &&= real >= 0 && real <= 1 && made >= 0 && made <= 1;
       entropy -= real * Math.max(LEAST_LOG, Math.log(made)) + (1 - real) * Math.max(LEAST_LOG, Math.log1p(-made));
     }
+    const comesBack = values.every((value) => value >= 0 && value <= 1);
     return {
       squaredError: sampled(squares / values.length),
-      crossEntropy: isUnit ? sampled(entropy / values.length) : undefined,
+      crossEntropy: isUnit ? sampled(comesBack ? entropy / values.length : undefined) : 'harmless',
     };
   }
 }

@@ -1,11 +1,14 @@
 import type { Basis, Moments, Subject, Vectors } from '../../core/contracts/index.js';
-import { meanAndCovariance } from '../../core/numerics/index.js';
+import { CONSTANT_RANGE, meanAndCovariance } from '../../core/numerics/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import { oncePer } from './columns.js';
+import { constantColumns } from './constant-columns.js';
 import { allFinite } from './finite.js';
 
 export interface KnownMoments extends Moments {
   readonly basis: Basis;
+  /** that the moments were estimated from; Infinity where the model knows them */
+  readonly rows: number;
 }
 
 /**
@@ -16,15 +19,53 @@ const momentsOf = oncePer(({ count, shape, values }: Vectors): Moments | undefin
   count > 0 && allFinite(values) ? meanAndCovariance(values, count, rowLength(shape), count > 1 ? 1 : 0) : undefined,
 );
 
-/** The real distribution's moments: exact where the source knows them, else those of the held-out rows. */
+/**
+ * The real distribution's moments: exact where the source knows them, else those of the held-out rows. undefined: neither
+ * is there, whatever the model.
+ */
 export const realMoments = (subject: Subject<Vectors>): Moments | undefined =>
   subject.truth?.moments ?? momentsOf(subject.test);
 
-/** The model's moments: exact where it gives them, else those of the study's `evaluate` rows. */
+/**
+ * The model's moments: exact where it gives them, else those of the study's `evaluate` rows. undefined: they, or rows, are
+ * not finite, which is lost.
+ */
 export const modelMoments = async (subject: Subject<Vectors>): Promise<KnownMoments | undefined> => {
   const given = subject.model.moments?.();
   if (given !== undefined)
-    return allFinite(given.mean) && allFinite(given.covariance) ? { ...given, basis: 'exact' } : undefined;
-  const found = momentsOf(await subject.rows());
-  return found === undefined ? undefined : { ...found, basis: 'sampled' };
+    return allFinite(given.mean) && allFinite(given.covariance)
+      ? { ...given, basis: 'exact', rows: Infinity }
+      : undefined;
+  const rows = await subject.rows();
+  const found = momentsOf(rows);
+  return found === undefined ? undefined : { ...found, basis: 'sampled', rows: rows.count };
 };
+
+/** Whether a column of these moments is one number but for rounding. */
+const isPoint = ({ mean, covariance }: Moments, j: number): boolean =>
+  Math.sqrt(Math.max(0, covariance[j * mean.length + j]!)) <= CONSTANT_RANGE * Math.abs(mean[j]!);
+
+/**
+ * The columns that vary in reality: by the true moments where they are known, for a few held-out rows may be equal by chance;
+ * else those that are not one number among these. One value in most rows leaves a variance all the same, which a model can
+ * lose.
+ */
+export const varyingColumns = ({ truth, test }: Subject<Vectors>): readonly number[] => {
+  const known = truth?.moments;
+  const constant = new Set(known === undefined ? constantColumns(test).map(({ column }) => column) : []);
+  return Array.from({ length: rowLength(test.shape) }, (_, j) => j).filter((j) =>
+    known === undefined ? !constant.has(j) : !isPoint(known, j),
+  );
+};
+
+/** Total variance; what rounding makes of a constant is none. */
+export const realTrace = (real: Moments): number => {
+  const d = real.mean.length;
+  let sum = 0;
+  for (let j = 0; j < d; j++) if (!isPoint(real, j)) sum += real.covariance[j * d + j]!;
+  return sum;
+};
+
+/** Whether a mean is the real one up to rounding, in every column. */
+export const sameMean = (mean: Float64Array, real: Float64Array): boolean =>
+  mean.every((value, j) => Math.abs(value - real[j]!) <= CONSTANT_RANGE * Math.abs(real[j]!));

@@ -12,7 +12,7 @@ class RegressionError implements Metric<Pairs> {
     {
       name: 'excess',
       summary:
-        "squared error in excess of the best predictor's: E (f(x) - f*(x))^2; undefined where the true coefficients are unknown",
+        "squared error in excess of the best predictor's: E (f(x) - f*(x))^2; nothing to measure where the true coefficients are unknown",
       unit: 'target units^2',
       better: 'lower',
       ideal: 0,
@@ -32,24 +32,23 @@ class RegressionError implements Metric<Pairs> {
   ];
 
   async measure(subject: Subject<Pairs>, context: Call): Promise<Readonly<Record<string, Measured>>> {
-    const { model, truth } = subject;
+    const { model, truth, test } = subject;
     const fitted = model.coefficients?.();
     const known = truth?.coefficients;
-    const predicted = await model.predict?.(subject.test, context);
-    const mse = predicted === undefined ? undefined : meanSquare(predicted, subject.test.targets);
+    const predicted = test.count === 0 ? undefined : await model.predict?.(test, context);
     const isExact = fitted !== undefined && truth?.inputs !== undefined && fitted.length === known?.length;
-    return {
-      excess: isExact
-        ? exact(excessError(fitted, known, truth.inputs))
-        : sampled(predicted === undefined ? undefined : excessOnTest(predicted, subject.test, known)),
-      // No sampling of the model enters: the held-out rows are the same for every model.
-      mse: exact(mse),
-    };
+    const excess = isExact
+      ? exact(excessError(fitted, known, truth.inputs))
+      : predicted === undefined || known?.length !== test.inputs.values.length / test.count + 1
+        ? 'harmless'
+        : sampled(excessOnTest(predicted, test, known));
+    // No sampling of the model enters: the held-out rows are the same for every model.
+    return { excess, mse: predicted === undefined ? 'harmless' : exact(meanSquare(predicted, test.targets)) };
   }
 }
 
 const meanSquare = (predicted: Vectors, targets: Vectors): number | undefined => {
-  if (predicted.values.length !== targets.values.length || targets.values.length === 0) return undefined;
+  if (predicted.values.length !== targets.values.length) return undefined;
   let sum = 0;
   for (let i = 0; i < targets.values.length; i++) {
     const residual = predicted.values[i]! - targets.values[i]!;
@@ -58,13 +57,9 @@ const meanSquare = (predicted: Vectors, targets: Vectors): number | undefined =>
   return sum / targets.values.length;
 };
 
-const excessOnTest = (
-  predicted: Vectors,
-  { count, inputs }: Pairs,
-  coefficients: Float64Array | undefined,
-): number | undefined => {
-  const d = count === 0 ? 0 : inputs.values.length / count;
-  if (coefficients?.length !== d + 1 || predicted.values.length !== count) return undefined;
+const excessOnTest = (predicted: Vectors, { count, inputs }: Pairs, coefficients: Float64Array): number | undefined => {
+  const d = coefficients.length - 1;
+  if (predicted.values.length !== count) return undefined;
   let sum = 0;
   for (let row = 0; row < count; row++) {
     let gap = predicted.values[row]! - coefficients[0]!;

@@ -3,8 +3,8 @@ import { metric, type Options } from '../../core/plugin/index.js';
 import { rareOutcomes } from '../symbols/rare-outcomes.js';
 import { UNIT } from '../text/tokens.js';
 import { oncePer } from './columns.js';
-import { exact, sampled } from './finite.js';
-import { logSmoothedMass } from './smoothed.js';
+import { exact, harmless, LOST, sampled } from './finite.js';
+import { keptTail, logSmoothedMass } from './smoothed.js';
 import { discrete } from './symbols/check.js';
 import { modelDistribution } from './symbols/distribution.js';
 import { aligned, trueDistribution, type TrueDistribution } from './symbols/true-distribution.js';
@@ -33,10 +33,13 @@ const schema = {
 } as const;
 
 /** A mode is lost when its share is under this part of its true share. */
-const LOST = 0.25;
+const UNDER = 0.25;
 
 /**
  * Against the true probabilities where the source knows them, else the held-out rows' frequencies. Text: of its tokens.
+ * A tail of several symbols or tokens dies out one by one while drift keeps its mass, so what is judged is the true mass of
+ * those that are still made: among the model's rows, or in as many draws as there are held-out symbols or tokens where its
+ * probabilities are known. A tail of one is judged on its mass.
  */
 class Support implements Metric {
   readonly outputs: readonly Output[] = [
@@ -59,12 +62,31 @@ class Support implements Metric {
     },
     {
       name: 'lost',
-      summary: 'share of the modes whose mass is under a quarter of the true one',
+      summary:
+        'share of the modes whose mass is under a quarter of the true one; nothing to measure where nothing is frequent enough to be one',
       unit: '',
       better: 'lower',
       ideal: 0,
       range: [0, 1],
       measures: 'lost-modes',
+    },
+    {
+      name: 'logTailKept',
+      summary:
+        "log of the true mass of the tail's symbols or tokens that are still made, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m in the tail, s the part of it; made: among the model's rows, or by chance in as many draws as there are held-out ones where its probabilities are exact; nothing to measure where the tail is one",
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [-Infinity, 0],
+      measures: 'tail-mass',
+    },
+    {
+      name: 'tailMade',
+      summary: "how many of the tail's symbols or tokens are made, in the same draws",
+      unit: '',
+      better: 'ideal',
+      ideal: 'real',
+      range: [0, Infinity],
     },
     {
       name: 'logTailMass',
@@ -103,10 +125,15 @@ class Support implements Metric {
     const { unit, mode } = this.options;
     const truth = trueDistribution(subject, unit);
     const model = await modelDistribution(subject, unit, call);
-    if (truth === undefined || model === undefined) return {};
+    if (truth === undefined) return harmless(this.outputs);
+    // Rows without a single token lose what there is; what there is nothing of they cannot lose.
+    if (model === undefined) return this.#wanting(truth);
     const measured = model.basis === 'exact' ? exact : sampled;
     const shares = aligned(model, truth);
     const isRare = this.#tail(truth);
+    const size = model.basis === 'exact' ? truth.size : model.total;
+    const isMade = (q: number): number => (model.basis === 'exact' ? chanceIn(size, q) : Number(q > 0));
+    const tail = { shares: [] as number[], made: [] as number[] };
     let [outcomes, surviving, missing, modes, lost, inTail, unreal] = [0, 0, 0, 0, 0, 0, 0];
     for (let outcome = 0; outcome < shares.length; outcome++) {
       const p = truth.weights[outcome]! / truth.total;
@@ -120,20 +147,39 @@ class Support implements Metric {
       else missing += p;
       if (p >= mode) {
         modes++;
-        if (q < LOST * p) lost++;
+        if (q < UNDER * p) lost++;
       }
-      if (isRare[outcome] === 1) inTail += q;
+      if (isRare[outcome] === 1) {
+        inTail += q;
+        tail.shares.push(p);
+        tail.made.push(isMade(q));
+      }
     }
-    const size = model.basis === 'exact' ? truth.size : model.total;
+    const kept = keptTail(tail.shares, tail.made);
     return {
       surviving: measured(surviving / outcomes),
       missingMass: measured(Math.min(1, missing)),
-      lost: measured(modes === 0 ? undefined : lost / modes),
+      lost: modes === 0 ? 'harmless' : measured(lost / modes),
+      logTailKept: kept === undefined ? 'harmless' : measured(kept.log),
+      tailMade: kept === undefined ? 'harmless' : measured(kept.made),
       logTailMass: measured(logSmoothedMass(Math.min(1, inTail) * size, size)),
-      unreal: truth.basis === 'exact' ? measured(Math.min(1, unreal)) : undefined,
+      unreal: truth.basis === 'exact' ? measured(Math.min(1, unreal)) : 'harmless',
+    };
+  }
+
+  #wanting(truth: TrueDistribution): Readonly<Record<string, Measured>> {
+    const inTail = this.#tail(truth).reduce((sum, rare) => sum + rare, 0);
+    const hasModes = truth.weights.some((weight) => weight > 0 && weight / truth.total >= this.options.mode);
+    return {
+      ...(hasModes ? LOST : { lost: 'harmless' }),
+      ...(inTail > 1 ? LOST : { logTailKept: 'harmless', tailMade: 'harmless' }),
+      ...(truth.basis === 'exact' ? LOST : { unreal: 'harmless' }),
     };
   }
 }
+
+/** Chance that an outcome of probability q comes at all in n draws: 1 - (1 - q)^n. */
+const chanceIn = (n: number, q: number): number => -Math.expm1(n * Math.log1p(-Math.min(1, q)));
 
 export const support = metric({
   id: 'support',

@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { allFinite, sampled } from './finite.js';
+import { harmless, obstacle, sampled } from './finite.js';
 import { logSmoothedMass } from './smoothed.js';
 import { rowsBeyond, tailBounds } from './tail-mass/bounds.js';
 
@@ -19,11 +19,17 @@ const schema = {
   },
 } as const;
 
+/**
+ * Almost constant columns (range within 1e-9 of their magnitude, or one value in over 95 % of the real rows) have no tails
+ * and are left out, for every model; with no other column there is nothing to measure. Held-out rows fewer than two tell no
+ * tail from the rest.
+ */
 class TailMass implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'logMass',
-      summary: "log of the mass of the model's rows in the real tails, smoothed: log((k + 1/2) / (rows + 1))",
+      summary:
+        "log of the mass of the model's rows in the real tails, smoothed: log((k + 1/2) / (rows + 1)), k the mean over the columns that are not almost constant",
       unit: '',
       better: 'ideal',
       ideal: 'real',
@@ -32,7 +38,7 @@ class TailMass implements Metric<Vectors> {
     },
     {
       name: 'mass',
-      summary: "share of the model's rows in the real tails, mean over the columns",
+      summary: "share of the model's rows in the real tails, mean over the columns that are not almost constant",
       unit: '',
       better: 'ideal',
       ideal: 'real',
@@ -44,8 +50,11 @@ class TailMass implements Metric<Vectors> {
 
   async measure(subject: Subject<Vectors>): Promise<Readonly<Record<string, Measured>>> {
     const rows = await subject.rows();
-    if (rows.count === 0 || subject.test.count === 0 || !allFinite(rows.values)) return {};
-    const beyond = rowsBeyond(rows, tailBounds(subject.test, this.options.quantile));
+    const hindered = obstacle(rows, subject.test, this.outputs);
+    if (hindered !== undefined) return hindered;
+    const bounds = tailBounds(subject.test, this.options.quantile);
+    if (bounds === undefined) return harmless(this.outputs);
+    const beyond = rowsBeyond(rows, bounds);
     return { logMass: sampled(logSmoothedMass(beyond, rows.count)), mass: sampled(beyond / rows.count) };
   }
 }

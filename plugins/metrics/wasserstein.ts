@@ -3,7 +3,8 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import { oncePer, sortedColumns } from './columns.js';
-import { allFinite, exact, sampled } from './finite.js';
+import { constantColumns, withoutConstants } from './constant-columns.js';
+import { exact, obstacle, sampled } from './finite.js';
 import { modelMoments, realMoments } from './reference.js';
 import { frechetDistance } from './wasserstein/frechet.js';
 import { powerCost, rootCost } from './wasserstein/one-dimension.js';
@@ -17,7 +18,7 @@ const schema = {
       enum: ['auto', 'exact', 'frechet', 'sliced'],
       default: 'auto',
       description:
-        'what `distance` is. exact: between the rows, one column only; frechet: between the normal laws of equal moments; sliced: mean over projections; auto: exact for one column, else frechet',
+        'what `distance` is. exact: between the rows, one column only; frechet: between the normal laws of equal moments; sliced: mean over projections; auto: exact for one column, else frechet. A column that holds one number in the real rows and in the model counts for none',
     },
     order: { enum: [1, 2], default: 2, description: 'p of W_p, for exact and sliced; frechet is always of order 2' },
     projections: { type: 'integer', minimum: 1, default: 128, description: 'random directions, for sliced' },
@@ -55,43 +56,43 @@ class Wasserstein implements Metric<Vectors> {
 
   async measure(subject: Subject<Vectors>, context: Call): Promise<Readonly<Record<string, Measured>>> {
     const { method } = this.options;
-    const oneColumn = rowLength(subject.test.shape) === 1;
-    if (method === 'exact' && !oneColumn)
+    const columns = rowLength(subject.test.shape);
+    if (method === 'exact' && columns > 1)
       throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
         where: 'metric wasserstein',
-        what: `\`method: exact\` takes rows of one column; these have ${rowLength(subject.test.shape)}`,
+        what: `\`method: exact\` takes rows of one column; these have ${columns}`,
         fix: 'Choose `frechet`, `sliced` or `auto`',
       });
-    if (method === 'sliced') return { distance: await this.#sliced(subject, context) };
-    if (method === 'exact') return { distance: await this.#exact(subject) };
-    const frechet = await betweenMoments(subject);
-    if (method === 'frechet') return { distance: frechet };
-    return { distance: oneColumn ? await this.#exact(subject) : frechet, frechet };
+    if (method === 'frechet') return { distance: await betweenMoments(subject) };
+    const frechet = method === 'auto' ? { frechet: await betweenMoments(subject) } : {};
+    // Of more columns the exact distance is wanted only where all but one are constant, and rows may not be needed at all.
+    if (method === 'auto' && columns > 1 && constantColumns(subject.test).length !== columns - 1)
+      return { distance: frechet.frechet, ...frechet };
+    const rows = await subject.rows();
+    const hindered = obstacle(rows, subject.test, this.outputs);
+    if (hindered !== undefined) return { ...hindered, ...frechet };
+    const pair = withoutConstants(rows, subject.test);
+    if (method === 'sliced') return { distance: this.#sliced(pair, context) };
+    return { distance: rowLength(pair[0].shape) > 1 ? frechet.frechet : this.#exact(pair), ...frechet };
   }
 
-  async #exact(subject: Subject<Vectors>): Promise<Measured> {
-    const rows = await subject.rows();
-    if (!comparable(rows, subject.test)) return undefined;
+  #exact([rows, real]: readonly [Vectors, Vectors]): Measured {
     const { order } = this.options;
-    return sampled(rootCost(powerCost(Float64Array.from(rows.values).sort(), sorted(subject.test), order), order));
+    return sampled(rootCost(powerCost(Float64Array.from(rows.values).sort(), sorted(real), order), order));
   }
 
-  async #sliced(subject: Subject<Vectors>, { random }: Call): Promise<Measured> {
-    const rows = await subject.rows();
-    if (!comparable(rows, subject.test)) return undefined;
+  #sliced([rows, real]: readonly [Vectors, Vectors], { random }: Call): Measured {
     const { order, projections } = this.options;
     const along = directions(projections, rowLength(rows.shape), random.child('directions'));
-    return sampled(slicedDistance(rows, subject.test, along, order));
+    return sampled(slicedDistance(rows, real, along, order));
   }
 }
 
-const comparable = (rows: Vectors, test: Vectors): boolean =>
-  rows.count > 0 && test.count > 0 && allFinite(rows.values) && allFinite(test.values);
-
 const betweenMoments = async (subject: Subject<Vectors>): Promise<Measured> => {
   const model = await modelMoments(subject);
+  if (model === undefined) return undefined;
   const real = realMoments(subject);
-  if (model === undefined || real === undefined) return undefined;
+  if (real === undefined) return 'harmless';
   return (model.basis === 'exact' ? exact : sampled)(frechetDistance(model, real));
 };
 

@@ -1,7 +1,7 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text/tokens.js';
-import { exact, sampled } from './finite.js';
+import { exact, LOST, sampled } from './finite.js';
 import { discrete } from './symbols/check.js';
 import { modelDistribution } from './symbols/distribution.js';
 import { zipfExponent } from './symbols/zipf-likelihood.js';
@@ -16,7 +16,8 @@ class ZipfExponent implements Metric {
   readonly outputs: readonly Output[] = [
     {
       name: 'exponent',
-      summary: "maximum likelihood exponent b of Zipf's law C r^-b over the ranks that the model still has",
+      summary:
+        "maximum likelihood exponent b of Zipf's law C r^-b over the ranks that the model still has; lost where one is left",
       unit: '',
       better: 'ideal',
       ideal: 'real',
@@ -38,7 +39,7 @@ class ZipfExponent implements Metric {
   async measure(given: Subject, call: Call): Promise<Readonly<Record<string, Measured>>> {
     const subject = discrete(given, 'zipf-exponent');
     const distribution = await modelDistribution(subject, this.options.unit, call);
-    if (distribution === undefined) return {};
+    if (distribution === undefined) return LOST;
     const measured = distribution.basis === 'exact' ? exact : sampled;
     const ranked = distribution.weights
       .filter((weight) => weight > 0)

@@ -1,8 +1,9 @@
-import type { Checkpoint, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
+import type { Checkpoint, FittedModel, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import { FittedGaussian } from './gaussian/fitted-gaussian.js';
 import { estimateGaussian } from './gaussian/estimate.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
+import { besidePoints, restoreBesidePoints } from './point-masses.js';
 
 const schema = {
   type: 'object',
@@ -22,21 +23,30 @@ const schema = {
   },
 } as const;
 
-/** Fits and samples at every T >= 1, T <= d included: the covariance is then singular. Labels are ignored. */
+/**
+ * Fits and samples at every T >= 1, T <= d included: the covariance is then singular. A column that is one number in all
+ * training rows, while others vary, is a point mass. Labels are ignored.
+ */
 class Gaussian implements Model<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {}
 
-  async fit(training: TrainingSet<Vectors>): Promise<FittedGaussian> {
+  async fit(training: TrainingSet<Vectors>): Promise<FittedModel<Vectors>> {
+    return besidePoints(training, async (varying) => this.#fit(varying));
+  }
+
+  #fit(training: TrainingSet<Vectors>): FittedGaussian {
     const statistics = trainingScatter(training, this.options.covariance);
     const { mean, covariance } = estimateGaussian(statistics, this.options.estimator);
     const shape = training.parts[0]?.samples.shape ?? [];
     return new FittedGaussian(shape, mean, covariance, this.options.covariance === 'diagonal');
   }
 
-  async restore({ meta, arrays }: Checkpoint): Promise<FittedGaussian> {
-    const { shape, diagonal } = meta as { shape: readonly number[]; diagonal: boolean };
-    const { mean, covariance } = arrays as { mean: Float64Array; covariance: Float64Array };
-    return new FittedGaussian(shape, mean, covariance, diagonal);
+  async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
+    return restoreBesidePoints(checkpoint, async ({ meta, arrays }) => {
+      const { shape, diagonal } = meta as { shape: readonly number[]; diagonal: boolean };
+      const { mean, covariance } = arrays as { mean: Float64Array; covariance: Float64Array };
+      return new FittedGaussian(shape, mean, covariance, diagonal);
+    });
   }
 }
 

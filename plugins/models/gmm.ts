@@ -1,11 +1,12 @@
-import type { Checkpoint, FitContext, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
+import type { Checkpoint, FitContext, FittedModel, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import { clusterStart, maximiseLikelihood } from './gmm/expectation-maximisation.js';
 import { FittedGmm } from './gmm/fitted-gmm.js';
-import type { Mixture, MixtureCovariance } from './gmm/mixture.js';
+import { marginal, type Mixture, type MixtureCovariance } from './gmm/mixture.js';
 import { gmmRows } from './gmm/rows.js';
+import { BesidePoints, pointsOf, reducedTo, restoreBesidePoints, varying } from './point-masses.js';
 
 const schema = {
   type: 'object',
@@ -21,7 +22,8 @@ const schema = {
       type: 'number',
       minimum: 0,
       default: 1e-6,
-      description: "added to every variance, in the data's units squared; the variances cannot collapse below it",
+      description:
+        "part of a column's variance over all training rows that is added to its variance in every component, so that none shrinks onto a point; the same in every unit",
     },
     tolerance: {
       type: 'number',
@@ -42,44 +44,73 @@ const schema = {
 
 /**
  * Maximum likelihood by EM. A component that runs empty gets weight 0 and stays so; one that shrinks onto a point or a
- * plane is kept usable by `regularisation`, or without that by the least ridge that does.
+ * plane is kept usable by `regularisation`, or without that by the least ridge that does. A column that is one number in all
+ * training rows is a point mass; under one variance for all columns only where all are.
  * Fewer rows than components are fitted too, with components left empty: a class that a chain forgets passes through few
  * rows, and a chain that failed there would be missing from the statistics just where it collapses. Labels are ignored.
  */
 class Gmm implements Model<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {}
 
-  async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedGmm> {
-    const { options } = this;
-    const { rows, spread } = gmmRows(training);
+  async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedModel<Vectors>> {
+    const points = this.#points(training);
     const shape = training.parts[0]?.samples.shape ?? [];
-    if (context.start !== undefined) {
-      const start = this.#started(context.start, rowLength(shape));
-      return new FittedGmm(shape, maximiseLikelihood(rows, start, options, spread, context).mixture);
-    }
+    const columns = varying(rowLength(shape), points);
+    const start = context.start === undefined ? undefined : this.#started(context.start, columns, rowLength(shape));
+    if (points.length === 0) return this.#fit(training, context, start);
+    // Equal rows have no mixture, only their place.
+    if (columns.length === 0) return new BesidePoints(shape, points);
+    return new BesidePoints(shape, points, this.#fit(reducedTo(training, columns), context, start));
+  }
+
+  async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
+    return restoreBesidePoints(checkpoint, async ({ meta, arrays }) => {
+      const { shape, covariance } = meta as { shape: readonly number[]; covariance: MixtureCovariance };
+      const { weights, means, covariances } = arrays as Record<'weights' | 'means' | 'covariances', Float64Array>;
+      return new FittedGmm(shape, { covariance, k: weights.length, d: rowLength(shape), weights, means, covariances });
+    });
+  }
+
+  #fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>, start: Mixture | undefined): FittedGmm {
+    const { options } = this;
+    const { rows, variances } = gmmRows(training);
+    const shape = training.parts[0]?.samples.shape ?? [];
+    if (start !== undefined)
+      return new FittedGmm(shape, maximiseLikelihood(rows, start, options, variances, context).mixture);
     let best: ReturnType<typeof maximiseLikelihood> | undefined;
     for (let restart = 0; restart < options.restarts; restart++) {
-      const start = clusterStart(rows, options, context.random.child('start', restart));
-      const fit = maximiseLikelihood(rows, start, options, spread, context);
+      const clusters = clusterStart(rows, options, variances, context.random.child('start', restart));
+      const fit = maximiseLikelihood(rows, clusters, options, variances, context);
       if (best === undefined || fit.logLikelihood > best.logLikelihood) best = fit;
     }
     return new FittedGmm(shape, best!.mixture);
   }
 
-  async restore({ meta, arrays }: Checkpoint): Promise<FittedGmm> {
-    const { shape, covariance } = meta as { shape: readonly number[]; covariance: MixtureCovariance };
-    const { weights, means, covariances } = arrays as Record<'weights' | 'means' | 'covariances', Float64Array>;
-    return new FittedGmm(shape, { covariance, k: weights.length, d: rowLength(shape), weights, means, covariances });
+  /** One variance of all columns is that of constant ones too, unless there are no others. */
+  #points(training: TrainingSet<Vectors>): ReturnType<typeof pointsOf> {
+    const points = pointsOf(training);
+    const d = rowLength(training.parts[0]?.samples.shape ?? []);
+    return this.options.covariance === 'spherical' && points.length < d ? [] : points;
   }
 
-  #started(start: unknown, d: number): Mixture {
+  /** The earlier mixture in the columns that still vary. */
+  #started(start: unknown, columns: readonly number[], d: number): Mixture {
     const { components, covariance } = this.options;
-    const mixture = start instanceof FittedGmm ? start.mixture : undefined;
-    if (mixture?.k === components && mixture.d === d && mixture.covariance === covariance) return mixture;
+    const known = start instanceof BesidePoints ? varying(d, start.points) : Array.from({ length: d }, (_, j) => j);
+    const fitted = start instanceof BesidePoints ? start.inner : start;
+    const mixture = fitted instanceof FittedGmm ? fitted.mixture : undefined;
+    const at = columns.map((column) => known.indexOf(column));
+    if (
+      mixture?.k === components &&
+      mixture.d === known.length &&
+      mixture.covariance === covariance &&
+      !at.includes(-1)
+    )
+      return at.length === mixture.d ? mixture : marginal(mixture, at);
     throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
       what: 'the model to start from does not fit',
       where: 'gmm',
-      why: `it must be a gmm of ${components} components with ${covariance} covariance in ${d} dimensions`,
+      why: `it must be a gmm of ${components} components with ${covariance} covariance in ${d} dimensions, ${columns.length} of which vary`,
       fix: 'give `base` the same options as the model',
     });
   }

@@ -1,4 +1,4 @@
-import type { Checkpoint, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
+import type { Checkpoint, FittedModel, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { covarianceOf } from '../../core/numerics/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import { rowWeights } from '../../core/samples/index.js';
@@ -6,6 +6,7 @@ import { FittedKde } from './kde/fitted-kde.js';
 import { joinedValues } from './kde/joined-values.js';
 import { kernelCovariance } from './kde/kernel-bandwidth.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
+import { besidePoints, restoreBesidePoints } from './point-masses.js';
 
 const schema = {
   type: 'object',
@@ -14,7 +15,8 @@ const schema = {
     bandwidth: {
       anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { enum: ['scott', 'silverman'] }],
       default: 'scott',
-      description: 'factor h of the kernel: a number, or a rule that makes it fall with the number of rows',
+      description:
+        'factor h of the kernel: a number, or a rule that makes it fall with the number of rows. With a spherical kernel it is in data units: another one when these change',
     },
     kernel: {
       enum: ['covariance', 'spherical'],
@@ -25,11 +27,20 @@ const schema = {
   },
 } as const;
 
-/** Every generation is wider than its training rows by the kernel: collapse outwards. Labels are ignored. */
+/**
+ * Every generation is wider than its training rows by the kernel: collapse outwards. A column that is one number in all
+ * training rows, while others vary, is a point mass under a kernel shaped as the rows. Labels are ignored.
+ */
 class Kde implements Model<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {}
 
-  async fit(training: TrainingSet<Vectors>): Promise<FittedKde> {
+  async fit(training: TrainingSet<Vectors>): Promise<FittedModel<Vectors>> {
+    return this.options.kernel === 'spherical'
+      ? this.#fit(training)
+      : besidePoints(training, async (varying) => this.#fit(varying));
+  }
+
+  #fit(training: TrainingSet<Vectors>): FittedKde {
     const { bandwidth, kernel: shape } = this.options;
     const statistics = trainingScatter(training, 'full');
     const kernel = kernelCovariance(bandwidth, shape, statistics);
@@ -42,14 +53,16 @@ class Kde implements Model<Vectors> {
     });
   }
 
-  async restore({ meta, arrays }: Checkpoint): Promise<FittedKde> {
-    const { shape } = meta as { shape: readonly number[] };
-    const { rows, weights, kernel, mean, covariance } = arrays as Readonly<Record<string, Float64Array>>;
-    return new FittedKde(shape, {
-      rows: rows!,
-      kernel: kernel!,
-      moments: { mean: mean!, covariance: covariance! },
-      ...(weights === undefined ? {} : { weights }),
+  async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
+    return restoreBesidePoints(checkpoint, async ({ meta, arrays }) => {
+      const { shape } = meta as { shape: readonly number[] };
+      const { rows, weights, kernel, mean, covariance } = arrays as Readonly<Record<string, Float64Array>>;
+      return new FittedKde(shape, {
+        rows: rows!,
+        kernel: kernel!,
+        moments: { mean: mean!, covariance: covariance! },
+        ...(weights === undefined ? {} : { weights }),
+      });
     });
   }
 }

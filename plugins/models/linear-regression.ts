@@ -14,7 +14,7 @@ const schema = {
       minimum: 0,
       default: 0,
       description:
-        'penalty on the squared coefficients, beside the sum of squared residuals; 0: ordinary least squares',
+        'penalty on the squared coefficients, beside the sum of squared residuals; 0: ordinary least squares. It weighs coefficients in the units of the inputs: another model when these change',
     },
     intercept: {
       type: 'boolean',

@@ -13,7 +13,7 @@ const schema = {
       minimum: 0,
       default: 1,
       description:
-        'penalty on half the squared coefficients, beside the sum of negative log-likelihoods; it holds the intercept too, so that a single class has a finite fit',
+        'penalty on half the squared coefficients, beside the sum of negative log-likelihoods; it holds the intercept too, so that a single class has a finite fit. It weighs coefficients in the units of the inputs: another model when these change',
     },
     intercept: { type: 'boolean', default: true, description: 'fits an intercept' },
   },

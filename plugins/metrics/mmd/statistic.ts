@@ -4,7 +4,10 @@ import { pointsOf, type Points } from '../distance/points.js';
 /** Rows whose pairs the median is taken over: 124,750 of them. */
 const MEDIAN_ROWS = 500;
 
-/** The median distance of two rows of the sample (Gretton et al. 2012, section 8); undefined where there is none above 0. */
+/**
+ * The median distance of two rows of the sample (Gretton et al. 2012, section 8). Where that is 0, because over half of the
+ * pairs are equal, the median of the distances above 0; undefined where there is none.
+ */
 export const medianDistance = (points: Points): number | undefined => {
   const kept = pointsOf({ kind: 'vectors', shape: [points.d], ...points }, MEDIAN_ROWS);
   const squares = new Float64Array((kept.count * (kept.count - 1)) / 2);
@@ -19,12 +22,18 @@ export const medianDistance = (points: Points): number | undefined => {
     'above',
   );
   squares.sort();
+  const median = rootOfMedian(squares);
+  if (median > 0) return median;
+  const apart = rootOfMedian(squares.filter((square) => square > 0));
+  return apart > 0 ? apart : undefined;
+};
+
+/** Of squares sorted ascending; NaN of none. */
+const rootOfMedian = (squares: Float64Array): number => {
   const middle = squares.length >> 1;
-  const median =
-    squares.length % 2 === 1
-      ? Math.sqrt(squares[middle]!)
-      : 0.5 * (Math.sqrt(squares[middle - 1]!) + Math.sqrt(squares[middle]!));
-  return median > 0 ? median : undefined;
+  return squares.length % 2 === 1
+    ? Math.sqrt(squares[middle]!)
+    : 0.5 * (Math.sqrt(squares[middle - 1]!) + Math.sqrt(squares[middle]!));
 };
 
 /** Sum of the Gaussian kernel exp(-|x - y|^2 / (2 h^2)) over all pairs of two different rows, each pair once. */

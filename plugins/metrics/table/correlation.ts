@@ -1,10 +1,13 @@
+import { CONSTANT_RANGE } from '../../../core/numerics/index.js';
+
 /**
  * The column centred and scaled to length 1, so that Pearson's correlation of two columns is the product of what comes out;
- * undefined where the column is constant.
+ * undefined where the column is one number but for rounding.
  */
 export const centredUnit = (column: Float64Array): Float64Array | undefined => {
-  // Found by comparison: the computed mean of equal numbers need not equal them.
-  if (column.every((value) => value === column[0])) return undefined;
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of column) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  if (!(high - low > CONSTANT_RANGE * Math.max(Math.abs(low), Math.abs(high)))) return undefined;
   const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
   const centred = column.map((value) => value - mean);
   const length = Math.sqrt(centred.reduce((sum, value) => sum + value * value, 0));

@@ -1,5 +1,5 @@
 import type { Measured, Output, Subject, Vectors } from '../../../core/contracts/index.js';
-import { allFinite, sampled } from '../finite.js';
+import { harmless, LOST, obstacle, sampled } from '../finite.js';
 import type { Similarity } from './similarity.js';
 
 const ALIKE = { unit: '', better: 'higher', ideal: 1, range: [0, 1] } as const;
@@ -21,23 +21,30 @@ export const fidelityOutputs = (what: string, ofNumbers: string, ofCategories: s
   { name: 'categories', summary: `mean of ${ofCategories}`, ...ALIKE },
 ];
 
-/** Aggregates of the similarities; undefined where there are none of a kind, or rows that are not finite. */
+/** Aggregates of the similarities; where there are none of a kind there is nothing to measure. Rows that are not finite are lost. */
 export const measureFidelity = async (
   subject: Subject<Vectors>,
+  outputs: readonly Output[],
   similarities: (rows: Vectors, real: Vectors) => readonly Similarity[],
 ): Promise<Readonly<Record<string, Measured>>> => {
   const rows = await subject.rows();
   const { test } = subject;
-  if (rows.count === 0 || test.count === 0 || !allFinite(rows.values) || !allFinite(test.values)) return {};
-  const all = similarities(rows, test);
-  if (all.length === 0) return {};
+  const hindered = obstacle(rows, test, outputs);
+  // Of rows that are no numbers only what the real rows have can be lost.
+  const all = hindered === undefined ? similarities(rows, test) : hindered === LOST ? similarities(test, test) : [];
+  if (all.length === 0) return harmless(outputs);
   const mean = meanOf(all)!;
+  const ofKind = (kind: boolean): Measured => {
+    const some = all.filter(({ categorical }) => categorical === kind);
+    return some.length === 0 ? 'harmless' : hindered === undefined ? sampled(meanOf(some)) : undefined;
+  };
+  if (hindered !== undefined) return { numbers: ofKind(false), categories: ofKind(true) };
   return {
     loss: sampled(1 - mean),
     mean: sampled(mean),
     worst: sampled(all.reduce((least, { value }) => Math.min(least, value), 1)),
-    numbers: sampled(meanOf(all.filter(({ categorical }) => !categorical))),
-    categories: sampled(meanOf(all.filter(({ categorical }) => categorical))),
+    numbers: ofKind(false),
+    categories: ofKind(true),
   };
 };
 

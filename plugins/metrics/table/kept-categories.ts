@@ -15,6 +15,9 @@ export interface KeptCategories {
   /** real ones below the share that makes a category rare */
   readonly rare: number;
   readonly lostRare: number;
+  /** of the rare ones: real share, and rows of the model */
+  readonly rareShares: readonly number[];
+  readonly rareRows: readonly number[];
 }
 
 /** One for each categorical column. Both at least one row. */
@@ -25,6 +28,7 @@ export const keptCategories = (model: Vectors, real: Vectors, rareShare: number)
     for (const cell of cells(real, j)) inReal[cell]!++;
     for (const cell of cells(model, j)) inModel[cell]!++;
     const counted = { real: 0, present: 0, lost: 0, rare: 0, lostRare: 0 };
+    const [rareShares, rareRows]: [number[], number[]] = [[], []];
     inReal.forEach((rows, value) => {
       if (rows === 0) return;
       const [share, left] = [rows / real.count, inModel[value]! / model.count];
@@ -35,6 +39,9 @@ export const keptCategories = (model: Vectors, real: Vectors, rareShare: number)
       counted.lost += lost;
       counted.rare += rare;
       counted.lostRare += rare * lost;
+      if (rare === 0) return;
+      rareShares.push(share);
+      rareRows.push(inModel[value]!);
     });
-    return [counted];
+    return [{ ...counted, rareShares, rareRows }];
   });

@@ -1,6 +1,7 @@
 import type { Vectors } from '../../../core/contracts/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 import { oncePer } from '../columns.js';
+import { almostConstantColumns, constantColumns, shareHolding } from '../constant-columns.js';
 import { centredUnit, correlation } from './correlation.js';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.js';
 import { cells, outcomesOf } from './outcomes.js';
@@ -13,28 +14,38 @@ export interface Similarity {
   readonly categorical: boolean;
 }
 
-/** 1 - Kolmogorov-Smirnov distance of numbers (KSComplement), 1 - total variation of categories (TVComplement). */
-export const columnSimilarities = (rows: Vectors, real: Vectors): readonly Similarity[] =>
-  Array.from({ length: rowLength(real.shape) }, (_, j) => {
+/**
+ * 1 - Kolmogorov-Smirnov distance of numbers (KSComplement), 1 - total variation of categories (TVComplement). A column of
+ * one number: the share of the model's rows that hold it up to rounding, and left out where all do.
+ */
+export const columnSimilarities = (rows: Vectors, real: Vectors): readonly Similarity[] => {
+  const constant = new Map(constantColumns(real).map((each) => [each.column, each]));
+  return Array.from({ length: rowLength(real.shape) }, (_, j) => j).flatMap((j): Similarity[] => {
     const column = real.columns?.[j];
-    const [model, truth] = [cells(rows, j), cells(real, j)];
-    return column?.kind === 'category'
-      ? { value: 1 - totalVariation(model, truth, column.values.length), categorical: true }
-      : { value: 1 - kolmogorovSmirnov(model.sort(), truth.sort()), categorical: false };
+    if (column?.kind === 'category')
+      return [{ value: 1 - totalVariation(cells(rows, j), cells(real, j), column.values.length), categorical: true }];
+    const one = constant.get(j);
+    if (one === undefined)
+      return [{ value: 1 - kolmogorovSmirnov(cells(rows, j).sort(), cells(real, j).sort()), categorical: false }];
+    const value = shareHolding(rows, one);
+    return value === 1 ? [] : [{ value, categorical: false }];
   });
+};
 
 /**
- * Two columns of numbers: 1 - |r - r'| / 2 of the correlations (CorrelationSimilarity); left out where a column of the
- * real rows is constant, and r' = 0 where one of the model's is. Else 1 - total variation of the joint shares, numbers in
- * bins (ContingencySimilarity).
+ * Two columns of numbers: 1 - |r - r'| / 2 of the correlations (CorrelationSimilarity), and r' = 0 where one of the model's
+ * is constant. Else 1 - total variation of the joint shares, numbers in bins (ContingencySimilarity). Left out where a
+ * column of the real rows is almost constant.
  */
 export const pairSimilarities = (rows: Vectors, real: Vectors): readonly Similarity[] => {
   const d = rowLength(real.shape);
+  const constant = almostConstantColumns(real);
   const truth = preparedReal(real);
   const model = truth.map(({ outcomes }, j) => ({ outcomes: outcomes.of(rows), unit: centredUnit(cells(rows, j)) }));
   const found: Similarity[] = [];
   for (let i = 0; i < d; i++)
     for (let j = 0; j < i; j++) {
+      if (constant[i] === 1 || constant[j] === 1) continue;
       const [a, b] = [truth[i]!, truth[j]!];
       if (!a.outcomes.categorical && !b.outcomes.categorical) {
         if (a.unit === undefined || b.unit === undefined) continue;

@@ -28,7 +28,7 @@ export const standardise = (training: TrainingSet<Vectors>, where: string): Stan
   const scale = average((value, j) => (value - mean[j]!) * (value - mean[j]!)).map((variance, j) => {
     const sd = Math.sqrt(variance);
     // Rounding leaves constants a spread of some last bits.
-    return sd <= 1e-12 * (1 + Math.abs(mean[j]!)) ? 1 : sd;
+    return sd <= 1e-12 * Math.abs(mean[j]!) ? 1 : sd;
   });
   if (scale.every(Number.isFinite)) return { mean, scale };
   throw new CollapsarError('COLLAPSAR_FIT_INVALID', {

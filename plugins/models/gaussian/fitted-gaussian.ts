@@ -1,5 +1,10 @@
 import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../../core/contracts/index.js';
-import { cholesky, semidefiniteFactor, type CholeskyFactor } from '../../../core/numerics/index.js';
+import {
+  cholesky,
+  logDeterminant as regularLogDeterminant,
+  semidefiniteFactor,
+  type CholeskyFactor,
+} from '../../../core/numerics/index.js';
 import { independentNormalRow, normalRows } from './normal-rows.js';
 
 const LOG_2_PI = Math.log(2 * Math.PI);
@@ -9,6 +14,7 @@ export class FittedGaussian implements FittedModel<Vectors> {
   readonly #diagonal: boolean;
   #factor: CholeskyFactor | undefined;
   #factored = false;
+  #singular: boolean | undefined;
 
   constructor(
     private readonly shape: readonly number[],
@@ -36,7 +42,7 @@ export class FittedGaussian implements FittedModel<Vectors> {
     return { kind: 'vectors', count, shape: this.shape, values };
   }
 
-  /** A singular Gaussian has no density: -Infinity for every row. */
+  /** A singular Gaussian (no more rows than columns, columns that depend on each other) has no density: -Infinity for every row. */
   async logLikelihood({ count, values }: Vectors): Promise<Float64Array> {
     return this.#diagonal ? this.#independent(count, values) : this.#dependent(count, values);
   }
@@ -84,7 +90,9 @@ export class FittedGaussian implements FittedModel<Vectors> {
 
   #dependent(count: number, values: Vectors['values']): Float64Array {
     const factor = this.#cholesky();
-    if (factor === undefined) return new Float64Array(count).fill(-Infinity);
+    // Without pivots one in a hundred covariances of too few rows looks regular, and its density is rounding.
+    this.#singular ??= regularLogDeterminant(this.covariance, this.mean.length, this.mean) === undefined;
+    if (factor === undefined || this.#singular) return new Float64Array(count).fill(-Infinity);
     const { lower, logDeterminant } = factor;
     const { mean } = this;
     const d = mean.length;

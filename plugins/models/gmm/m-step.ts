@@ -5,14 +5,14 @@ import type { MixtureStatistics } from './mixture-statistics.js';
 const EMPTY = 1e-14;
 
 /**
- * The mixture that maximises the expected likelihood; `regularisation` is added to every variance. An empty component
+ * The mixture that maximises the expected likelihood; `regularisation`, one for each column, is added to its variances. An empty component
  * gets weight 0 and keeps the place and shape it has in `previous` (a singular one never divides by zero): as in EM itself it
  * does not come back.
  */
 export const maximise = (
   covariance: MixtureCovariance,
   { reference, mass, first, second }: MixtureStatistics,
-  regularisation: number,
+  regularisation: Float64Array,
   previous?: Mixture,
 ): Mixture => {
   const k = mass.length;
@@ -34,12 +34,12 @@ export const maximise = (
       if (covariance === 'full') {
         const row = (from + i) * d;
         for (let j = 0; j <= i; j++) {
-          const value = second[row + j]! / m - moved * (first[from + j]! / m) + (i === j ? regularisation : 0);
+          const value = second[row + j]! / m - moved * (first[from + j]! / m) + (i === j ? regularisation[i]! : 0);
           covariances[row + j] = value;
           covariances[(from + j) * d + i] = value;
         }
       } else {
-        const variance = Math.max(0, second[from + i]! / m - moved * moved) + regularisation;
+        const variance = Math.max(0, second[from + i]! / m - moved * moved) + regularisation[i]!;
         if (covariance === 'diagonal') covariances[from + i] = variance;
         sum += variance;
       }

@@ -24,3 +24,23 @@ export const componentCovariance = ({ covariance, d, covariances }: Mixture, com
   for (let i = 0; i < d; i++) full[i * d + i] = covariances[covariance === 'diagonal' ? component * d + i : component]!;
   return full;
 };
+
+/** The mixture of the chosen coordinates alone. */
+export const marginal = (mixture: Mixture, columns: readonly number[]): Mixture => {
+  const { covariance, k, d, covariances } = mixture;
+  const components = Array.from({ length: k }, (_, c) => c);
+  const of = (values: Float64Array, row: number): number[] => columns.map((j) => values[row * d + j]!);
+  return {
+    ...mixture,
+    d: columns.length,
+    means: Float64Array.from(components.flatMap((c) => of(mixture.means, c))),
+    covariances:
+      covariance === 'spherical'
+        ? covariances
+        : Float64Array.from(
+            components.flatMap((c) =>
+              covariance === 'diagonal' ? of(covariances, c) : columns.flatMap((i) => of(covariances, c * d + i)),
+            ),
+          ),
+  };
+};

@@ -4,8 +4,8 @@ import { scatterOf } from '../../../core/numerics/index.js';
 import { rowLength, rowWeights } from '../../../core/samples/index.js';
 import type { WeightedRows } from './e-step.js';
 
-/** The rows of a training set for EM, and `spread`, the mean variance of their coordinates. */
-export const gmmRows = (training: TrainingSet<Vectors>): { rows: WeightedRows; spread: number } => {
+/** The rows of a training set for EM, and the variance of each column over all of them (length d). */
+export const gmmRows = (training: TrainingSet<Vectors>): { rows: WeightedRows; variances: Float64Array } => {
   const refuse = (what: string, why: string, fix: string): never => {
     throw new CollapsarError('COLLAPSAR_FIT_INVALID', { what, where: 'gmm', why, fix });
   };
@@ -21,14 +21,14 @@ export const gmmRows = (training: TrainingSet<Vectors>): { rows: WeightedRows; s
   if (weights?.some((weight) => !(weight > 0 && weight < Infinity)))
     refuse('a part has a weight that is negative or not finite', 'weights count rows', 'give weights of 0 or more');
   const { scatter } = scatterOf(values, count, d, 'diagonal');
-  const spread = scatter.reduce((sum, square) => sum + square, 0) / (count * d);
-  if (!Number.isFinite(spread))
+  const variances = scatter.map((square) => square / count);
+  if (!variances.every(Number.isFinite))
     refuse(
       'the training rows hold values that are not finite, or too large to square',
       'the data have such values, or the chain has run away outwards',
       'look at the first generation in which the variance rose',
     );
-  return { rows: { values, count, d, ...(weights === undefined ? {} : { weights }) }, spread };
+  return { rows: { values, count, d, ...(weights === undefined ? {} : { weights }) }, variances };
 };
 
 /** Not `joinParts`: labels play no part here, and real rows may have them where sampled ones have not. */

@@ -1,4 +1,4 @@
-import { cholesky, invertLower } from '../../../core/numerics/index.js';
+import { cholesky, invertLower, logDeterminant } from '../../../core/numerics/index.js';
 
 const LOG_2_PI = Math.log(2 * Math.PI);
 /** Terms below e^-40 = 4e-18 of the largest change no sum of doubles. */
@@ -32,7 +32,8 @@ export const kernelDensity = (
   d: number,
 ): KernelDensity | undefined => {
   const factor = cholesky(kernel, d);
-  if (factor === undefined) return undefined;
+  // Without pivots one in a hundred kernels of too few rows looks regular, and its density is rounding.
+  if (factor === undefined || logDeterminant(kernel, d) === undefined) return undefined;
   const n = rows.length / d;
   const whitening = invertLower(factor.lower, d);
   const white = whiten(rows, whitening, d);

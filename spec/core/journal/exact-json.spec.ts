@@ -23,6 +23,13 @@ describe('exactJson', () => {
     );
   });
 
+  it('writes measured numbers without end past the range of doubles, where every parser reads them back', () => {
+    const numbers = [Infinity, -0, -Infinity, 1.5];
+    expect(numbersText(numbers)).to.equal('[1e999,-0,-1e999,1.5]');
+    expect(JSON.parse(numbersText(numbers))).to.deep.equal(numbers);
+    expect(() => numbersText([NaN])).to.throw(RangeError);
+  });
+
   it('refuses what JSON has no word for', () => {
     for (const bad of [NaN, Infinity, undefined, 1n, Symbol('x')])
       expect(() => exactJson([bad] as never)).to.throw(RangeError);

@@ -40,10 +40,10 @@ describe('Journal', () => {
     expect(await read('b')).to.equal(undefined);
   });
 
-  it('keeps every finite double bit for bit, -0 included', async () => {
+  it('keeps every double bit for bit, -0 and infinite ones included', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 20 }),
+        fc.array(fc.double({ noNaN: true }), { minLength: 1, maxLength: 20 }),
         fc.string({ unit: 'binary' }),
         async (numbers, key) => {
           const cell = `k${key}`;
@@ -62,7 +62,25 @@ describe('Journal', () => {
     );
   });
 
-  it('refuses a measured value that is not finite and names the cell', async () => {
+  it('keeps what is harmless without a value, and an output that is lost left out', async () => {
+    const metrics = {
+      a: { infinite: [-Infinity, 'sampled'], none: 'harmless', zero: [-0, 'exact'] },
+      b: { none: 'harmless' },
+      c: {},
+    } as const;
+    await write([generationOf('a', 1, { metrics }), generationOf('a', 2), generationOf('a', 3, { metrics })]);
+    const { generations } = (await read('a'))!;
+    for (const at of [0, 2]) {
+      expect(generations[at]!.metrics).to.deep.equal(metrics);
+      expect(Object.keys(generations[at]!.metrics['a']!)).to.deep.equal(['infinite', 'none', 'zero']);
+    }
+    expect(generations[1]!.metrics).to.deep.equal(generationOf('a', 2).metrics);
+    const text = readFileSync(join(folder(), 'main.jsonl'), 'utf8');
+    expect(text).to.include('[-1e999,-0]');
+    expect(text).to.include('"none","h"');
+  });
+
+  it('refuses a measured value that is no number and names the cell', async () => {
     const journal = await Journal.open(folder(), { writer: 'main' });
     const event = generationOf('a', 1, { metrics: { moments: { mean: [Number.NaN, 'exact'] } } });
     expect(() => journal.append(event))

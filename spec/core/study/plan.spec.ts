@@ -79,4 +79,16 @@ describe('the plan', () => {
       expect(warnings).to.have.length(fragments.length);
       fragments.forEach((fragment, i) => expect(warnings[i]).to.include(fragment));
     });
+
+  it('says which samples leave a model without a density, by the columns of the source', () => {
+    const change: JsonObject = { seeds: 20, samples: [3, 4, 5], generations: 20 };
+    const of = (shape: readonly number[]): readonly string[] =>
+      planStudy(resolved(change), registry, { normal: { ...factsOf(null), shape } }).warnings;
+    expect(of([2, 2])).to.have.length(1);
+    expect(of([2, 2])[0]).to.match(
+      /^Source normal has 4 columns, and 3, 4 samples are no more than that: .*gaussian.*singular/,
+    );
+    expect(of([2])).to.deep.equal([]);
+    expect(of([1])).to.deep.equal([]);
+  });
 });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { CellEvent, Executor, ExecutorContext } from '../../../core/contracts/index.js';
 import { local } from '../../../plugins/executors/local.js';
+import { MEASURED } from '../../fixtures/behaviours.js';
 import { cellThat, contextOf, each, gather, quietServices } from '../../fixtures/cells.js';
 
 const make = (over: Record<string, unknown> = {}, heard: string[] = []): Executor =>
@@ -24,6 +25,16 @@ describe('executor local', () => {
     const events = await runAll([cellThat('setup', 'setup'), ...works(300)]);
     expect(events.size).to.equal(301);
     for (const list of events.values()) expect(types(list)).to.deep.equal(WHOLE);
+  });
+
+  it('hands on every measured value as it is, through the child: infinite ones, -0, harmless, none', async () => {
+    const events = (await runAll([cellThat('measure', 'c')])).get('c')!;
+    const measured = events.flatMap((event) => (event.type === 'generation' ? [event.metrics['m']!] : []));
+    expect(measured).to.have.length(3);
+    for (const metrics of measured) {
+      expect(metrics).to.deep.equal(MEASURED);
+      expect(Object.is((metrics['zero'] as readonly [number, string])[0], -0)).to.equal(true);
+    }
   });
 
   it('ends at once when there is nothing to run', async () => {

@@ -11,7 +11,7 @@ import { project, projection } from '../../../plugins/metrics/features/random-pr
 import { likelihoodBound } from '../../../plugins/metrics/likelihood-bound.js';
 import { reconstruction } from '../../../plugins/metrics/reconstruction.js';
 import { bars } from '../../fixtures/images.js';
-import { create, measure, normalVectors, vectors } from './subject.js';
+import { create, measure, normalVectors, told as becomes, vectors } from './subject.js';
 
 /** Rows whose sample moments are exactly these: of one number, mean and variance (divisor n - 1). */
 const exactRows = (mean: number, variance: number): Vectors => {
@@ -272,10 +272,12 @@ describe('likelihood-bound and reconstruction', () => {
     const found = await measure(likelihoodBound, { test, logLikelihoodBound: () => Float64Array.of(-1, -2, -6) });
     expect(found['bound']!.value).to.equal(-3);
     expect(found['bitsPerDimension']!.value).to.be.closeTo(3 / (2 * Math.LN2), 1e-15);
-    expect(await measure(likelihoodBound, { test })).to.deep.equal({});
-    expect(
-      await measure(likelihoodBound, { test, logLikelihoodBound: () => Float64Array.of(-1, -Infinity, 0) }),
-    ).to.deep.equal({});
+    const every = (state: string) => ({ bound: state, bitsPerDimension: state });
+    const of = (...bounds: number[]) =>
+      becomes(likelihoodBound, { test, logLikelihoodBound: () => Float64Array.from(bounds) });
+    expect(await becomes(likelihoodBound, { test })).to.deep.equal(every('harmless'));
+    expect(await of(-1, NaN, 0)).to.deep.equal(every('lost'));
+    expect(await of(-1, -Infinity, 0)).to.deep.equal({ bound: -Infinity, bitsPerDimension: Infinity });
   });
 
   it('give errors for each number; the cross-entropy of numbers in [0, 1] alone, finite where an answer is certain and wrong', async () => {
@@ -285,9 +287,14 @@ describe('likelihood-bound and reconstruction', () => {
     expect(half['crossEntropy']!.value).to.be.closeTo(Math.LN2, 1e-15);
     const wrong = await measure(reconstruction, { test: vectors([1, 0]), reconstruct: () => vectors([0, 1]) });
     expect(wrong['crossEntropy']!.value).to.equal(100);
-    const wide = await measure(reconstruction, { test: vectors([2]), reconstruct: () => vectors([1]) });
-    expect(wide).to.have.keys('squaredError');
-    expect(await measure(reconstruction, { test })).to.deep.equal({});
+    const wide = await becomes(reconstruction, { test: vectors([2]), reconstruct: () => vectors([1]) });
+    expect(wide).to.deep.equal({ squaredError: 1, crossEntropy: 'harmless' });
+    const gone = await becomes(reconstruction, { test: vectors([1]), reconstruct: () => vectors([2]) });
+    expect(gone).to.deep.equal({ squaredError: 1, crossEntropy: 'lost' });
+    const every = (state: string) => ({ squaredError: state, crossEntropy: state });
+    expect(await becomes(reconstruction, { test })).to.deep.equal(every('harmless'));
+    const broken = { test, reconstruct: () => vectors([0.5, NaN, 0.5, 0.5], 2) };
+    expect(await becomes(reconstruction, broken)).to.deep.equal(every('lost'));
   });
 });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { moments } from '../../../plugins/metrics/moments.js';
 import { normal } from '../../../plugins/sources/normal.js';
 import { open } from '../sources/open.js';
-import { create, measure, vectors } from './subject.js';
+import { create, measure, normalVectors, told, vectors } from './subject.js';
 
 const law = (mean: readonly number[], covariance: readonly number[]) => ({
   mean: Float64Array.from(mean),
@@ -66,17 +66,45 @@ describe('moments', () => {
     expect(defined(await measure(moments, { test, truth, rows: vectors([1, 2, 3, 5], 2) }))).to.deep.equal(rest);
   });
 
-  it('is finite or undefined on one row, on constant rows and on rows that are not finite', async () => {
-    expect(await measure(moments, { rows: vectors([2]), test: vectors([1]) })).to.deep.equal({
-      meanError: { value: 1, basis: 'sampled' },
-    });
-    expect(await measure(moments, { rows: vectors([2, 2, 2]), test: vectors([1, 1]) })).to.deep.equal({
-      meanError: { value: 1, basis: 'sampled' },
-      variance: { value: 0, basis: 'sampled' },
-      trace: { value: 0, basis: 'sampled' },
-    });
-    expect(await measure(moments, { rows: vectors([2, NaN]), test: vectors([1]) })).to.deep.equal({});
-    expect(await measure(moments, { moments: law([Infinity], [1]), test: vectors([1]) })).to.deep.equal({});
+  const OUTPUTS = ['excessRisk', 'meanError', 'variance', 'logVariance', 'trace', 'logDeterminant'];
+  const all = (...values: readonly (number | 'lost' | 'harmless')[]): object =>
+    Object.fromEntries(OUTPUTS.map((name, i) => [name, values[i % values.length]!]));
+
+  it('has nothing to measure where rows, columns or generations of any model lack it', async () => {
+    // One row of each; one row of the model; as many rows as columns; real columns that depend on each other.
+    expect(await told(moments, { rows: vectors([2]), test: vectors([1]) })).to.deep.equal(
+      all('harmless', 1, 'harmless', 'harmless', 'harmless', 'harmless'),
+    );
+    expect(await told(moments, { rows: vectors([2]), test: vectors([1, 3]) })).to.deep.equal(
+      all(0, 0, 'harmless', 'harmless', 'harmless', 'harmless'),
+    );
+    const two = await told(moments, { rows: vectors([1, 2, 3, 5], 2), test: normalVectors(50, 2, 1) });
+    expect([two['logVariance'], two['logDeterminant'], two['variance']]).to.deep.equal(['harmless', 'harmless', 3.25]);
+    const line = vectors([0, 0, 1, 2, 2, 4, 3, 6], 2);
+    const wide = await told(moments, { rows: normalVectors(50, 2, 1), test: line });
+    expect([wide['logVariance'], wide['logDeterminant']]).to.deep.equal(['harmless', 'harmless']);
+  });
+
+  it('has lost what a collapsed model has no logarithm of, and everything with rows that are not finite', async () => {
+    const test = vectors([1, 3]);
+    expect(await told(moments, { rows: vectors([2, 2, 2]), test })).to.deep.equal(all(0, 0, 0, 'lost', 0, 'lost'));
+    const real = normalVectors(50, 2, 1);
+    // Two training rows of two columns, and two columns that became one.
+    const singular = [law([0, 0], [1, 2, 2, 4]), law([1e3, 1e3], [1, 1, 1, 1 + 1e-15])];
+    for (const known of singular)
+      expect((await told(moments, { moments: known, test: real }))['logVariance']).to.equal('lost');
+    expect(await told(moments, { rows: vectors([2, NaN]), test })).to.deep.equal(all('lost'));
+    expect(await told(moments, { moments: law([Infinity], [1]), test })).to.deep.equal(all('lost'));
+  });
+
+  it('holds the error against no variance at all where real rows do not vary: 0, or infinite', async () => {
+    const test = vectors([0.1, 0.1 + 1.4e-17, 0.1]);
+    const risk = async (value: number): Promise<unknown> =>
+      (await told(moments, { rows: vectors([value, value]), test }))['excessRisk'];
+    expect(await risk(0.1 - 1.4e-17)).to.equal(0);
+    expect(await risk(0.11)).to.equal(Infinity);
+    const { variance, logVariance } = await told(moments, { rows: vectors([0.1, 0.1]), test });
+    expect([variance, logVariance]).to.deep.equal([0, 'harmless']);
   });
 
   it('says which outputs the verdicts are to use', () => {

@@ -49,9 +49,15 @@ describe('regression-error', () => {
     expect((excess as { basis: string }).basis).to.equal('sampled');
     expect((mse as { value: number }).value).to.be.closeTo(0.25, 1e-12);
   });
-  it('has no excess where the truth is unknown, and nothing of a model that does not predict', async () => {
-    expect((await measure(regressionError, off(1), test))['excess']).to.equal(undefined);
-    expect(await measure(regressionError, {}, test, { truth })).to.deep.equal({ excess: undefined, mse: undefined });
+  it('has no excess to measure where the truth is unknown, and nothing of a kind of model that does not predict', async () => {
+    expect((await measure(regressionError, off(1), test))['excess']).to.equal('harmless');
+    const none = { excess: 'harmless', mse: 'harmless' };
+    expect(await measure(regressionError, {}, test, { truth })).to.deep.equal(none);
+  });
+  it('is infinite, or lost, where what is predicted is', async () => {
+    const infinite = { value: Infinity, basis: 'exact' };
+    expect((await measure(regressionError, off(Infinity), test))['mse']).to.deep.equal(infinite);
+    expect((await measure(regressionError, off(NaN), test))['mse']).to.equal(undefined);
   });
 });
 
@@ -102,7 +108,11 @@ describe('purity', () => {
   it('has no synthetic share without synthetic rows, and nothing without a verifier', async () => {
     const training = trainingSet([{ samples: column(1, -1), origin: 'real' as const }]);
     const measured = await measure(purity, {}, column(1), { truth: { correct }, training });
-    expect(measured['synthetic']).to.equal(undefined);
-    expect(await measure(purity, {}, column(1), { training })).to.deep.equal({});
+    expect(measured['synthetic']).to.equal('harmless');
+    expect(await measure(purity, {}, column(1), { training })).to.deep.equal({
+      training: 'harmless',
+      synthetic: 'harmless',
+      generated: 'harmless',
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { rareEvents } from '../../../plugins/metrics/rare-events.js';
 import type { Samples, Truth } from '../../../core/contracts/index.js';
-import { create, measure, vectors } from './subject.js';
+import { create, measure, told, vectors } from './subject.js';
 
 const truth: Truth = {
   rare: {
@@ -32,13 +32,42 @@ describe('rare-events', () => {
     expect(logMass!.value).to.equal(Math.log(0.5 / 1000));
   });
 
-  it('lets the verdict use the logarithm alone, never the plain mass', () => {
+  it('lets the verdict use logarithms alone, never the plain mass, of several kinds first that of those still made', () => {
     const use = create(rareEvents).outputs.filter((output) => output.measures !== undefined);
-    expect(use.map((output) => output.name)).to.deep.equal(['logMass']);
+    expect(use.map(({ name }) => name)).to.deep.equal(['logKept', 'logMass']);
   });
 
-  it('says nothing where the source knows of no rare event', async () => {
-    expect(await measure(rareEvents, { rows: labelled(1, 2), test: labelled(0, 1) })).to.deep.equal({});
+  it('gives of several kinds the true mass of those still made, of one there is none', async () => {
+    const several: Truth = {
+      rare: {
+        ...truth.rare!,
+        kinds: {
+          shares: Float64Array.of(0.03, 0.01, 0.01),
+          of: (samples) => Int32Array.from((samples as ReturnType<typeof vectors>).labels!, (label) => label - 1),
+        },
+      },
+    };
+    const rows = vectors(new Float64Array(5), 1, [0, 1, 1, 3, 0]);
+    const found = await told(rareEvents, { rows, test: rows, truth: several });
+    expect(found['made']).to.equal(2);
+    expect(found['logKept']).to.be.closeTo(Math.log((0.05 * (3 * 0.8 + 0.5)) / 4), 1e-12);
+    const none = await told(rareEvents, { rows: labelled(0, 5), test: rows, truth: several });
+    expect(none['made']).to.equal(0);
+    expect(none['logKept']).to.be.closeTo(Math.log((0.05 * 0.5) / 4), 1e-12);
+    const one = await told(rareEvents, { rows: labelled(3, 100), test: rows, truth });
+    expect([one['made'], one['logKept']]).to.deep.equal(['harmless', 'harmless']);
+  });
+
+  it('has lost everything with rows that are not finite', async () => {
+    const rows = vectors([NaN, 0], 1, [1, 0]);
+    const { logKept, made, ...rest } = await told(rareEvents, { rows, test: labelled(0, 1), truth });
+    expect(new Set(Object.values(rest))).to.deep.equal(new Set(['lost']));
+    expect([logKept, made]).to.deep.equal(['harmless', 'harmless']);
+  });
+
+  it('has nothing to measure where the source knows of no rare event', async () => {
+    const found = await told(rareEvents, { rows: labelled(1, 2), test: labelled(0, 1) });
+    expect(new Set(Object.values(found))).to.deep.equal(new Set(['harmless']));
     expect(rareEvents.needs).to.deep.equal(['truth.rare']);
   });
 });

@@ -48,12 +48,34 @@ export interface Given {
   readonly reconstruct?: (samples: Samples) => Samples;
 }
 
-/** What a metric measures, `{ value, basis }` for every output that is defined. */
+/** What a metric measures, `{ value, basis }` for every output that has a number. */
 export const measure = async (
   entry: Registration,
   given: Given,
   options: object = {},
-): Promise<Record<string, { value: number; basis: string }>> => {
+): Promise<Record<string, { value: number; basis: string }>> =>
+  Object.fromEntries(
+    Object.entries(await measured(entry, given, options)).flatMap(([name, each]) =>
+      each === undefined || each === 'harmless' ? [] : [[name, plain(each)]],
+    ),
+  );
+
+/** What becomes of every declared output: its number, 'lost' or 'harmless'. */
+export const told = async (
+  entry: Registration,
+  given: Given,
+  options: object = {},
+): Promise<Record<string, number | 'lost' | 'harmless'>> => {
+  const found = await measured(entry, given, options);
+  return Object.fromEntries(
+    create(entry, options).outputs.map(({ name }) => {
+      const each = found[name];
+      return [name, each === undefined ? 'lost' : each === 'harmless' ? each : plain(each).value];
+    }),
+  );
+};
+
+const measured = (entry: Registration, given: Given, options: object): ReturnType<Metric['measure']> => {
   const { moments, logLikelihood, logLikelihoodBound, reconstruct, rows } = given;
   const model: FittedModel = {
     sample: () => Promise.reject(new Error('a metric draws through rows()')),
@@ -74,12 +96,7 @@ export const measure = async (
     ...(given.truth === undefined ? {} : { truth: given.truth }),
   };
   const context: Call = { random: rootStream(5), signal: new AbortController().signal, report: () => {} };
-  const measured = await create(entry, options).measure(subject, context);
-  return Object.fromEntries(
-    Object.entries(measured).flatMap(([name, each]) =>
-      each === undefined || each === 'harmless' ? [] : [[name, plain(each)]],
-    ),
-  );
+  return create(entry, options).measure(subject, context);
 };
 
 const plain = (measured: Exclude<Measured, undefined | 'harmless'>): { value: number; basis: string } =>

@@ -11,7 +11,7 @@ import { zipfExponentMetric } from '../../../plugins/metrics/zipf-exponent.js';
 import { rareSymbols } from '../../../plugins/sources/symbols/rare.js';
 import { zipfLaw } from '../../../plugins/symbols/zipf-law.js';
 import { symbols, text } from '../models/symbol-fixtures.js';
-import { measure, vectors, type Given } from './subject.js';
+import { measure, told, vectors, type Given } from './subject.js';
 
 /** A model that makes these rows and says that it has these probabilities. */
 const knowing = (p: readonly number[], rows: Symbols, test: Symbols, truth?: readonly number[]): Given => ({
@@ -135,11 +135,17 @@ describe('metrics of symbols and text', () => {
     it('is a perplexity by symbol', async () => {
       expect((await measure(perplexity, { test: TEST, logLikelihood: half }))['value']!.value).to.be.closeTo(64, 1e-9);
     });
-    it('is not defined where a row is impossible', async () => {
+    it('is infinite where a row is impossible', async () => {
       const never: Given['logLikelihood'] = ({ count }) => new Float64Array(count).fill(-Infinity);
-      expect(await measure(perplexity, { test: TEST, logLikelihood: never })).to.deep.equal({});
-      const found = await measure(logLikelihood, { test: TEST, logLikelihood: never });
-      expect(found).to.deep.equal({ impossible: { value: 1, basis: 'exact' } });
+      const given = { test: TEST, logLikelihood: never };
+      expect(await told(perplexity, given)).to.deep.equal({ value: Infinity, crossEntropy: Infinity, bits: Infinity });
+      expect(await told(logLikelihood, given)).to.deep.equal({ nll: Infinity, impossible: 1 });
+    });
+    it('is lost where a density is no number, and nothing to measure of a model without one', async () => {
+      const broken: Given['logLikelihood'] = ({ count }) => new Float64Array(count).fill(NaN);
+      const every = (state: string) => ({ value: state, crossEntropy: state, bits: state });
+      expect(await told(perplexity, { test: TEST, logLikelihood: broken })).to.deep.equal(every('lost'));
+      expect(await told(perplexity, { test: TEST })).to.deep.equal(every('harmless'));
     });
     it('is the mean over rows for metric log-likelihood, of symbols and of texts', async () => {
       for (const test of [TEST, text('a b', 'c')])

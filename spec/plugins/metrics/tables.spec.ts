@@ -8,7 +8,7 @@ import { pairFidelity } from '../../../plugins/metrics/pair-fidelity.js';
 import { kolmogorovSmirnov } from '../../../plugins/metrics/table/kolmogorov-smirnov.js';
 import { totalVariation } from '../../../plugins/metrics/table/total-variation.js';
 import { patients } from '../../fixtures/tables.js';
-import { measure } from './subject.js';
+import { measure, told } from './subject.js';
 
 const columns: readonly Column[] = [
   { name: 'x', kind: 'number' },
@@ -36,6 +36,26 @@ describe('column fidelity', () => {
       numbers: 0.5,
       categories: 0.75,
     });
+  });
+
+  it('leaves out a column of one number that the model keeps up to rounding, and sees one that it does not keep', async () => {
+    const { columns: _, ...test } = table([1, 0.1, 2, 0.1, 3, 0.1, 4, 0.1], [columns[0]!, columns[0]!]);
+    const rows = (second: readonly number[]): Vectors => ({
+      ...test,
+      values: Float64Array.from([1, 2, 9, 9].flatMap((x, i) => [x, second[i]!])),
+    });
+    const kept = await values(columnFidelity, { rows: rows([0.1 - 1.4e-17, 0.1, 0.1, 0.1 + 1.4e-17]), test });
+    expect(kept).to.deep.equal({ loss: 0.5, mean: 0.5, worst: 0.5, numbers: 0.5 });
+    const other = await values(columnFidelity, { rows: rows([0.1, 0.1001, 0.2, 0.3]), test });
+    expect(other).to.deep.equal({ loss: 0.625, mean: 0.375, worst: 0.25, numbers: 0.375 });
+    const one = { ...test, count: 4, shape: [1], values: new Float64Array(4).fill(0.1) };
+    expect(new Set(Object.values(await told(columnFidelity, { rows: one, test: one })))).to.deep.equal(
+      new Set(['harmless']),
+    );
+    const broken = { ...test, values: test.values.map((value, i) => (i === 3 ? NaN : value)) };
+    const { categories, ...lost } = await told(columnFidelity, { rows: broken, test });
+    expect(new Set(Object.values(lost))).to.deep.equal(new Set(['lost']));
+    expect(categories).to.equal('harmless');
   });
 
   it('leaves out what there is no column of', async () => {
@@ -128,6 +148,8 @@ describe('category coverage', () => {
       coverage: (2 / 3 + 1) / 2,
       lost: 1 / 5,
       lostRare: 1,
+      // One category is rare: its mass tells.
+      logRareMass: Math.log(0.5 / 101),
     });
     expect(
       await values(categoryCoverage, {
@@ -143,7 +165,47 @@ describe('category coverage', () => {
       // 1 keeps 8 of 36, in both columns 9 of 40; 2 keeps exactly a quarter.
       lost: 2 / 5,
       lostRare: 0,
+      logRareMass: Math.log(1.5 / 101),
     });
+  });
+
+  it('judges several rare categories by the real mass of those that are still made', async () => {
+    const rare = repeated([
+      [[0, 0], 94],
+      [[1, 1], 3],
+      [[2, 0], 2],
+      [[3, 0], 1],
+    ]);
+    // Of column a 3, 2 and 1 of a hundred, of column b 3; the model makes 1 and 3 of a.
+    const rows = repeated([
+      [[0, 0], 90],
+      [[1, 0], 9],
+      [[3, 0], 1],
+    ]);
+    const found = await values(categoryCoverage, { rows, test: rare });
+    expect(found['rareMade']).to.equal(2);
+    expect(found['logRareKept']).to.be.closeTo(Math.log((0.045 * ((4 * 4) / 9 + 0.5)) / 5), 1e-12);
+    expect(found['logRareMass']).to.be.closeTo(Math.log((10 / 2 + 0.5) / 101), 1e-12);
+  });
+
+  it('has nothing to measure where no real category is rare, and has lost all with cells that are no numbers', async () => {
+    const even = repeated([
+      [[0, 0], 50],
+      [[1, 1], 50],
+    ]);
+    expect(await told(categoryCoverage, { rows: even, test: even })).to.deep.equal({
+      coverage: 1,
+      lost: 0,
+      lostRare: 'harmless',
+      logRareKept: 'harmless',
+      rareMade: 'harmless',
+      logRareMass: 'harmless',
+    });
+    const broken = table([0, NaN], kinds);
+    const { logRareKept, rareMade, ...lost } = await told(categoryCoverage, { rows: broken, test });
+    expect(new Set(Object.values(lost))).to.deep.equal(new Set(['lost']));
+    // One real category is rare: of several there is nothing to lose.
+    expect([logRareKept, rareMade]).to.deep.equal(['harmless', 'harmless']);
   });
 
   it('is not defined without categories, and rare ones not where none is rare', async () => {

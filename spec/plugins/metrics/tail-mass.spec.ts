@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { quantile } from '../../../plugins/metrics/tail-mass/bounds.js';
 import { tailMass } from '../../../plugins/metrics/tail-mass.js';
-import { measure, normalVectors, vectors } from './subject.js';
+import { measure, normalVectors, told, vectors } from './subject.js';
 
 describe('tail-mass', () => {
   it('counts the rows beyond the outer quantiles of the real rows, column by column', async () => {
@@ -36,12 +36,33 @@ describe('tail-mass', () => {
     expect(logMass!.value).to.equal(Math.log(0.5 / 100));
   });
 
-  it('is defined on one row and on constant data, and undefined where a row is not finite', async () => {
-    const one = await measure(tailMass, { rows: vectors([3]), test: vectors([3]) });
-    expect(one['mass']!.value).to.equal(0);
-    const other = await measure(tailMass, { rows: vectors([4, 4]), test: vectors([3, 3, 3]) });
-    expect(other['mass']!.value).to.equal(1);
-    expect(await measure(tailMass, { rows: vectors([1, NaN]), test: vectors([3]) })).to.deep.equal({});
+  it('has nothing to measure of one real row or of constant ones, and has lost all with a row that is not finite', async () => {
+    const every = (state: string) => ({ logMass: state, mass: state });
+    expect(await told(tailMass, { rows: vectors([3]), test: vectors([3]) })).to.deep.equal(every('harmless'));
+    expect(await told(tailMass, { rows: vectors([4, 4]), test: vectors([3, 3, 3]) })).to.deep.equal(every('harmless'));
+    expect(await told(tailMass, { rows: vectors([1, NaN]), test: vectors([3, 4]) })).to.deep.equal(every('lost'));
+  });
+
+  it('leaves out columns that are almost constant in reality, whatever the model makes of them', async () => {
+    const x = Float64Array.from(normalVectors(2000, 1, 1).values);
+    const y = Float64Array.from(normalVectors(500, 1, 2, 0.7).values);
+    const alone = await told(tailMass, { rows: vectors(y), test: vectors(x) });
+    const beside = (of: Float64Array, other: (row: number) => number) =>
+      vectors(
+        Float64Array.from({ length: 2 * of.length }, (_, i) => (i % 2 === 0 ? of[i / 2]! : other((i - 1) / 2))),
+        2,
+      );
+    // One number to the last digit but one; one value in 96 % of the rows.
+    for (const real of [() => 0.1, (row: number) => 0.1 + 1.4e-17 * (row % 2), (row: number) => Number(row % 25 === 0)])
+      for (const model of [() => 0.1, () => 0.1 - 1.4e-17, () => 7])
+        expect(await told(tailMass, { rows: beside(y, model), test: beside(x, real) })).to.deep.equal(alone);
+  });
+
+  it('takes for a bound what rounding makes of it', async () => {
+    const test = vectors(Array.from({ length: 100 }, (_, i) => (i < 10 ? 0.1 : 0.3)));
+    const rows = vectors([0.1 - 1.4e-17, 0.1, 0.3, 0.3 + 5.6e-17]);
+    expect((await told(tailMass, { rows, test }))['mass']).to.equal(0);
+    expect((await told(tailMass, { rows: vectors([0.099, 0.1, 0.3, 0.3001]), test }))['mass']).to.equal(0.5);
   });
 
   it('takes quantiles between order statistics, within their bounds', () => {

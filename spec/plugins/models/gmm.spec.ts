@@ -73,17 +73,28 @@ describe('gmm', () => {
       expect(fitted.moments!().mean[0]).to.be.closeTo(0.5, 1e-6);
     }
   });
-  it('refuses equal rows without regularisation, a single row among them, and rows that are not finite', async () => {
+  it('takes equal rows, a single one among them, for their place, and refuses rows that are not finite', async () => {
     const flat = (value: number, count: number): Vectors => ({
       kind: 'vectors',
       count,
       shape: [1],
       values: new Float64Array(count).fill(value),
     });
-    const bare = model({ regularisation: 0 });
-    expect(await refusal(bare.fit(training(flat(1, 5)), context()))).to.equal('COLLAPSAR_FIT_INVALID');
-    expect(await refusal(bare.fit(training(flat(1, 1)), context()))).to.equal('COLLAPSAR_FIT_INVALID');
-    expect(await refusal(bare.fit(training(flat(NaN, 5)), context()))).to.equal('COLLAPSAR_FIT_INVALID');
+    for (const covariance of ['full', 'diagonal', 'spherical'])
+      for (const count of [1, 5])
+        for (const regularisation of [0, 1e-6]) {
+          const fitted = await model({ covariance, regularisation }).fit(training(flat(0.1, count)), context());
+          expect([...(await fitted.sample(3, context())).values]).to.deep.equal([0.1, 0.1, 0.1]);
+          expect([...fitted.moments!().covariance]).to.deep.equal([0]);
+          const asked: Vectors = {
+            kind: 'vectors',
+            count: 3,
+            shape: [1],
+            values: Float64Array.of(0.1, 0.1 + 1.4e-17, 0.2),
+          };
+          expect([...(await fitted.logLikelihood!(asked, context()))]).to.deep.equal([0, 0, -Infinity]);
+        }
+    expect(await refusal(model().fit(training(flat(NaN, 5)), context()))).to.equal('COLLAPSAR_FIT_INVALID');
   });
   it('fits fewer rows than components, and samples them', async () => {
     const rows: Vectors = { kind: 'vectors', count: 2, shape: [1], values: Float64Array.of(-3, 5) };

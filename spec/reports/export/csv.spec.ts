@@ -58,6 +58,20 @@ describe('the CSV exports', () => {
     );
   });
 
+  it('says what is infinite and what is lost, and has no line where there was nothing to measure', async () => {
+    const metrics = { k2: { distance: [-Infinity, 'exact'] }, k1: { mean: 'harmless' } } as const;
+    const lines = (await results([cellOf([generation(1, { metrics })], { model: 'm', strategy: 's' })])).split('\n');
+    expect(lines.slice(1, 4)).to.deep.equal([
+      'normal,m,s,100,3,1,w.distance,-Infinity,exact',
+      'normal,m,s,100,3,1,moments.variance,,lost',
+      'normal,m,s,100,3,1,rows.real,10,exact',
+    ]);
+    const infinite = await results([cellOf([generation(1, { metrics: { k2: { distance: [Infinity, 'sampled'] } } })])]);
+    expect(infinite).to.include('w.distance,Infinity,sampled\n');
+    // A metric that was not asked for in that generation lost nothing.
+    expect(infinite).not.to.include('moments');
+  });
+
   it('quotes labels and gives doubles back exactly, as another parser reads them', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { meanAndCovariance } from '../../../../core/numerics/index.js';
-import { logDeterminant } from '../../../../plugins/metrics/moments/log-determinant.js';
-import { normalVectors } from '../subject.js';
+import { logDeterminant, meanAndCovariance } from '../../../core/numerics/index.js';
+import { normalVectors } from '../../plugins/metrics/subject.js';
 
 /** Maximum-likelihood covariance of `rows` normal rows: of rank min(d, rows - 1). */
 const covarianceOf = (rows: number, d: number, seed: number): Float64Array =>
@@ -56,5 +55,35 @@ describe('log determinant of a covariance', () => {
       const expected = d * Math.log(4) + (d - 1) * Math.log(1 - r) + Math.log(1 + (d - 1) * r);
       expect(logDeterminant(covariance, d)).to.be.closeTo(expected, 1e-12);
     }
+  });
+
+  it('does not depend on the order of the columns, singular or not', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 8 }), fc.nat(1e6), fc.boolean(), (d, seed, singular) => {
+        const covariance = covarianceOf(singular ? d : d + 4, d, seed);
+        const turned = covariance.slice().reverse();
+        const [value, other] = [logDeterminant(covariance, d), logDeterminant(turned, d)];
+        if (singular) expect([value, other]).to.deep.equal([undefined, undefined]);
+        else expect(other).to.be.closeTo(value!, 1e-9 * (1 + Math.abs(value!)));
+      }),
+      { seed: 4 },
+    );
+  });
+
+  it('takes for nothing what the last digits of rows far from 0 leave of columns that depend on each other', () => {
+    // The third column is the sum of the others, rounded at a magnitude of 1e12.
+    const { values } = normalVectors(60, 2, 1);
+    const far = Float64Array.from({ length: 180 }, (_, at) => {
+      const [row, j] = [Math.floor(at / 3), at % 3];
+      const [a, b] = [1e12 + values[2 * row]!, 1e12 + values[2 * row + 1]!];
+      return [a, b, a + b][j]!;
+    });
+    const { mean, covariance } = meanAndCovariance(far, 60, 3);
+    expect(logDeterminant(covariance, 3, mean)).to.equal(undefined);
+    // Two that do not depend on each other are told apart as far from 0.
+    const two = Float64Array.from({ length: 120 }, (_, at) => 1e12 + values[at]!);
+    const near = meanAndCovariance(values, 60, 2);
+    const moved = meanAndCovariance(two, 60, 2);
+    expect(logDeterminant(moved.covariance, 2, moved.mean)).to.be.closeTo(logDeterminant(near.covariance, 2)!, 1e-3);
   });
 });

@@ -1,0 +1,76 @@
+import type { Vectors } from '../../core/contracts/index.js';
+import { almostConstant, CONSTANT_RANGE } from '../../core/numerics/index.js';
+import { rowLength } from '../../core/samples/index.js';
+import { oncePer } from './columns.js';
+
+/**
+ * 1 for each column of the real rows that has no tails and no correlation: it is constant but for rounding, or one value
+ * stands in more than 95 % of the rows. By the real rows alone, so that it is the same for every model. One row tells
+ * nothing about it: 0.
+ */
+export const almostConstantColumns = oncePer(({ values, count, shape }: Vectors): Uint8Array => {
+  const d = rowLength(shape);
+  return count < 2 ? new Uint8Array(d) : almostConstant(values, count, d);
+});
+
+/** A column in which all real rows hold one number but for rounding. */
+interface Constant {
+  readonly column: number;
+  readonly value: number;
+  /** how far from it is still that number */
+  readonly rounding: number;
+}
+
+/** Of at least two real rows. */
+export const constantColumns = oncePer((real: Vectors): readonly Constant[] => {
+  const { values, count, shape } = real;
+  const d = rowLength(shape);
+  const found: Constant[] = [];
+  almostConstantColumns(real).forEach((flag, column) => {
+    if (flag === 0) return;
+    let [low, high] = [Infinity, -Infinity];
+    for (let at = column; at < count * d; at += d) {
+      low = Math.min(low, values[at]!);
+      high = Math.max(high, values[at]!);
+    }
+    const rounding = CONSTANT_RANGE * Math.max(Math.abs(low), Math.abs(high));
+    if (high - low <= rounding) found.push({ column, value: values[column]!, rounding });
+  });
+  return found;
+});
+
+/** Share of the rows that hold the constant, up to rounding. */
+export const shareHolding = ({ values, count, shape }: Vectors, { column, value, rounding }: Constant): number => {
+  const d = rowLength(shape);
+  let held = 0;
+  for (let at = column; at < count * d; at += d) if (Math.abs(values[at]! - value) <= rounding) held++;
+  return held / count;
+};
+
+/** By real rows and the columns left out of them, so that what is computed of the rest once is found again. */
+const reduced = oncePer((_: Vectors) => new Map<string, Vectors>());
+
+/**
+ * Both samples without the columns that hold one number in the real rows and, up to rounding, in the model's as well: to a
+ * distance they are nothing but rounding. One from which the model departs stays. As they are where no other column is left.
+ */
+export const withoutConstants = (rows: Vectors, real: Vectors): readonly [rows: Vectors, real: Vectors] => {
+  const left = constantColumns(real).filter((each) => shareHolding(rows, each) === 1);
+  const d = rowLength(real.shape);
+  if (left.length === 0 || left.length === d) return [rows, real];
+  const out = new Set(left.map(({ column }) => column));
+  const kept = Array.from({ length: d }, (_, j) => j).filter((j) => !out.has(j));
+  const known = reduced(real);
+  const key = kept.join();
+  let rest = known.get(key);
+  if (rest === undefined) known.set(key, (rest = columnsOf(real, kept)));
+  return [columnsOf(rows, kept), rest];
+};
+
+/** The chosen columns; the rows are numbers in a line from then on. */
+export const columnsOf = ({ count, shape, values }: Vectors, kept: readonly number[]): Vectors => {
+  const d = rowLength(shape);
+  const chosen = new Float64Array(count * kept.length);
+  for (let row = 0, at = 0; row < count; row++) for (const j of kept) chosen[at++] = values[row * d + j]!;
+  return { kind: 'vectors', count, shape: [kept.length], values: chosen };
+};

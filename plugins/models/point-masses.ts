@@ -1,0 +1,190 @@
+import type {
+  Checkpoint,
+  FittedModel,
+  Moments,
+  Part,
+  SampleContext,
+  TrainingSet,
+  Vectors,
+} from '../../core/contracts/index.js';
+import { CONSTANT_RANGE } from '../../core/numerics/index.js';
+import { rowLength } from '../../core/samples/index.js';
+
+/** What the arithmetic of a sampler or a table may make of one number: some of its last digits. */
+const LAST_DIGITS = 4 * Number.EPSILON;
+
+/** A column of training rows that is one number. */
+interface Point {
+  readonly column: number;
+  readonly value: number;
+}
+
+const isOne = (low: number, high: number): boolean =>
+  high - low <= LAST_DIGITS * Math.max(Math.abs(low), Math.abs(high));
+
+// Samples are never mutated, and a part returns as the same object: its columns are gone through once.
+const known = new WeakMap<Vectors, readonly Point[]>();
+
+/** Of one part with rows; some of them show mostly that there is none. */
+const pointsIn = (samples: Vectors): readonly Point[] => {
+  let found = known.get(samples);
+  if (found === undefined) {
+    const { values } = samples;
+    const d = rowLength(samples.shape);
+    const low = values.slice(0, d);
+    const high = low.slice();
+    let columns = Array.from({ length: d }, (_, j) => j);
+    for (let at = 0; at < values.length && columns.length > 0; at += d) {
+      for (const j of columns) {
+        const value = values[at + j]!;
+        // No comparison holds of what is no number.
+        if (!(value >= low[j]!)) low[j] = value;
+        if (!(value <= high[j]!)) high[j] = value;
+      }
+      if (!columns.every((j) => isOne(low[j]!, high[j]!))) columns = columns.filter((j) => isOne(low[j]!, high[j]!));
+    }
+    known.set(samples, (found = columns.map((column) => ({ column, value: values[column]! }))));
+  }
+  return found;
+};
+
+/** The columns in which all rows of weight above 0 hold one number, up to its last digits. */
+export const pointsOf = ({ parts }: TrainingSet<Vectors>): readonly Point[] => {
+  const used = parts.filter(({ samples, weight = 1 }) => samples.count > 0 && weight > 0);
+  let points = used[0] === undefined ? [] : pointsIn(used[0].samples);
+  for (let i = 1; i < used.length && points.length > 0; i++) {
+    const there = new Map(pointsIn(used[i]!.samples).map(({ column, value }) => [column, value]));
+    points = points.filter(({ column, value }) => {
+      const other = there.get(column);
+      return other !== undefined && isOne(Math.min(value, other), Math.max(value, other));
+    });
+  }
+  return points;
+};
+
+const reduced = new WeakMap<Vectors, Map<string, Vectors>>();
+
+/** The other columns; the same object for the same ones, so that what is remembered of a part is found again. */
+const without = (samples: Vectors, columns: readonly number[]): Vectors => {
+  let known = reduced.get(samples);
+  if (known === undefined) reduced.set(samples, (known = new Map()));
+  const key = columns.join();
+  let found = known.get(key);
+  if (found === undefined) {
+    const d = rowLength(samples.shape);
+    const values = new Float64Array(samples.count * columns.length);
+    for (let row = 0, at = 0; row < samples.count; row++)
+      for (const j of columns) values[at++] = samples.values[row * d + j]!;
+    known.set(key, (found = { kind: 'vectors', count: samples.count, shape: [columns.length], values }));
+  }
+  return found;
+};
+
+/** Columns that are not among the points. */
+export const varying = (d: number, points: readonly Point[]): readonly number[] => {
+  const out = new Set(points.map(({ column }) => column));
+  return Array.from({ length: d }, (_, j) => j).filter((j) => !out.has(j));
+};
+
+/**
+ * A model of the columns that vary, and a point mass for each of the others: no variance of rounding, no density of it. The
+ * log-likelihood is of the columns that vary; a row that departs from a point by more than rounding has none.
+ */
+export class BesidePoints implements FittedModel<Vectors> {
+  readonly #columns: readonly number[];
+
+  constructor(
+    private readonly shape: readonly number[],
+    readonly points: readonly Point[],
+    /** absent: every column is a point */
+    readonly inner?: FittedModel<Vectors>,
+  ) {
+    this.#columns = varying(rowLength(shape), points);
+  }
+
+  async sample(count: number, context: SampleContext): Promise<Vectors> {
+    const d = rowLength(this.shape);
+    const values = new Float64Array(count * d);
+    const drawn = (await this.inner?.sample(count, context))?.values;
+    for (const { column, value } of this.points) for (let at = column; at < values.length; at += d) values[at] = value;
+    if (drawn !== undefined)
+      for (let row = 0, at = 0; row < count; row++) for (const j of this.#columns) values[row * d + j] = drawn[at++]!;
+    return { kind: 'vectors', count, shape: this.shape, values };
+  }
+
+  async logLikelihood(samples: Vectors, context: SampleContext): Promise<Float64Array> {
+    const d = rowLength(this.shape);
+    const out =
+      this.inner === undefined
+        ? new Float64Array(samples.count)
+        : (await this.inner.logLikelihood!(without(samples, this.#columns), context)).slice();
+    for (const { column, value } of this.points)
+      for (let row = 0; row < samples.count; row++)
+        if (!(Math.abs(samples.values[row * d + column]! - value) <= CONSTANT_RANGE * Math.abs(value)))
+          out[row] = -Infinity;
+    return out;
+  }
+
+  moments(): Moments {
+    const d = rowLength(this.shape);
+    const mean = new Float64Array(d);
+    const covariance = new Float64Array(d * d);
+    for (const { column, value } of this.points) mean[column] = value;
+    const of = this.inner?.moments!();
+    const k = this.#columns.length;
+    if (of !== undefined)
+      this.#columns.forEach((i, a) => {
+        mean[i] = of.mean[a]!;
+        this.#columns.forEach((j, b) => (covariance[i * d + j] = of.covariance[a * k + b]!));
+      });
+    return { mean, covariance };
+  }
+
+  async save(): Promise<Checkpoint> {
+    const inner = await this.inner?.save();
+    return {
+      meta: { shape: this.shape, points: this.points.map(({ column }) => column) },
+      arrays: { points: Float64Array.from(this.points, ({ value }) => value) },
+      ...(inner === undefined ? {} : { nested: { varying: inner } }),
+    };
+  }
+}
+
+/**
+ * Fits the columns that vary, the others as point masses. `fit` is asked as it is where all vary, or none: what equal rows
+ * are to the model is its own affair.
+ */
+export const besidePoints = async (
+  training: TrainingSet<Vectors>,
+  fit: (training: TrainingSet<Vectors>) => Promise<FittedModel<Vectors>>,
+): Promise<FittedModel<Vectors>> => {
+  const points = pointsOf(training);
+  const shape = training.parts[0]?.samples.shape ?? [];
+  const columns = varying(rowLength(shape), points);
+  if (points.length === 0 || columns.length === 0) return fit(training);
+  return new BesidePoints(shape, points, await fit(reducedTo(training, columns)));
+};
+
+export const reducedTo = (
+  { parts, count }: TrainingSet<Vectors>,
+  columns: readonly number[],
+): TrainingSet<Vectors> => ({
+  parts: parts.map((part): Part<Vectors> => ({ ...part, samples: without(part.samples, columns) })),
+  count,
+});
+
+/** A model saved by `BesidePoints`, or by the model itself. */
+export const restoreBesidePoints = async (
+  checkpoint: Checkpoint,
+  restore: (checkpoint: Checkpoint) => Promise<FittedModel<Vectors>>,
+): Promise<FittedModel<Vectors>> => {
+  const { shape, points } = checkpoint.meta as { shape: readonly number[]; points?: readonly number[] };
+  if (points === undefined) return restore(checkpoint);
+  const values = checkpoint.arrays!['points'] as Float64Array;
+  const inner = checkpoint.nested?.['varying'];
+  return new BesidePoints(
+    shape,
+    points.map((column, i) => ({ column, value: values[i]! })),
+    inner === undefined ? undefined : await restore(inner),
+  );
+};

@@ -1,0 +1,70 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import type { JsonObject, Verdict } from '../../core/contracts/index.js';
+import { run, type RunOutcome } from '../../host.js';
+import { quiet } from '../fixtures/chains.js';
+
+const DATA = fileURLToPath(new URL('../fixtures/cases/constant-column/data.csv', import.meta.url));
+
+/**
+ * A column that is .1 in every row beside one that is not: the mean of so many equal numbers is another one in its last
+ * digit, and every row of a Gaussian lay beyond the quantiles .1 and .1.
+ */
+describe('a constant column', function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'collapsar-case-'));
+    const table = await readFile(DATA, 'utf8');
+    await writeFile(join(folder, 'alone.csv'), table.replace(/,.*$/gm, ''));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const outcomeOf = (name: string, file: string, model: string, data: JsonObject = {}): Promise<RunOutcome> => {
+    const study: JsonObject = {
+      study: name,
+      sources: [{ use: 'csv', with: { file, draw: 'again', ...data } }],
+      models: [model],
+      strategies: ['replace'],
+      metrics: ['tail-mass', 'column-fidelity', 'moments'],
+      samples: 20,
+      evaluate: 1000,
+      generations: 20,
+      seeds: 20,
+    };
+    return run(study, { out: join(folder, name), workers: 2, logger: quiet });
+  };
+  const group = (outcome: RunOutcome, strategy: string) =>
+    outcome.results.groups.find((each) => each.strategy === strategy)!;
+  const lostTails = (outcome: RunOutcome): Verdict =>
+    group(outcome, 'replace').verdicts.find(({ id }) => id === 'lost-tails')!;
+  const first = (outcome: RunOutcome, metric: string): number =>
+    group(outcome, 'replace').series.find((each) => each.metric === metric)!.points[0]!.mean;
+
+  it('does not hide that the tails of another one are lost, whichever model and scale', async () => {
+    const alone = await outcomeOf('alone', join(folder, 'alone.csv'), 'gaussian');
+    const beside = await outcomeOf('beside', DATA, 'gaussian');
+    const mixture = await outcomeOf('mixture', DATA, 'gmm', { scale: 'standard' });
+    for (const outcome of [alone, beside, mixture]) {
+      const { state, metric, effect, bound, halved } = lostTails(outcome);
+      expect(metric).to.equal('tail-mass.logMass');
+      expect(state).not.to.equal('absent');
+      // In most chains the tails are gone, and in no control.
+      expect(effect!.low).to.be.above(bound!.below);
+      expect(halved!.here).to.be.above(10);
+      expect(halved!.p).to.be.below(0.01);
+    }
+    // The control draws the same rows with it and without it: twice the quantile of 1 %, not 39 or 51 %.
+    expect(first(beside, 'tail-mass.mass')).to.be.closeTo(first(alone, 'tail-mass.mass'), 0.01);
+    for (const outcome of [alone, beside, mixture]) expect(first(outcome, 'tail-mass.mass')).to.be.below(0.05);
+    // A column that is reproduced to its last digit is no column that is least like the real ones.
+    for (const outcome of [alone, beside, mixture])
+      expect(first(outcome, 'column-fidelity.worst')).to.equal(first(outcome, 'column-fidelity.mean'));
+    // Nor has it a variance to lose.
+    expect(group(beside, 'replace').series.map(({ metric }) => metric)).to.include('moments.logVariance');
+    expect(first(beside, 'moments.logVariance')).to.be.closeTo(first(alone, 'moments.logVariance'), 0.2);
+  });
+});
