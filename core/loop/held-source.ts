@@ -30,6 +30,7 @@ export const openSource = async (
   const classes = data.names?.labels?.length;
   return {
     size: data.size,
+    ...(data.population === undefined ? {} : { population: data.population }),
     rows: (from, count) =>
       guard(named, 'rows', generation(), signal, async () =>
         checkSamples(await data.rows(from, count), count, { classes }),
@@ -60,9 +61,11 @@ const TRUTHS: Readonly<Partial<Record<Gift, keyof Truth>>> = {
 const checkData = (returned: unknown, promised: readonly Gift[]): RealData => {
   if (typeof returned !== 'object' || returned === null)
     return refuse(`it returned ${typeOf(returned)}, not data`, 'Return { size, rows, test, truth?, names? }');
-  const { size, rows, truth, names } = returned as { [K in keyof RealData]?: unknown };
+  const { size, population, rows, truth, names } = returned as { [K in keyof RealData]?: unknown };
   if (size !== Infinity && !(Number.isInteger(size) && (size as number) >= 1))
     refuse(`its size is ${String(size)}`, 'A size is a whole number of rows from 1 on, or Infinity');
+  if (population !== undefined && !(Number.isInteger(population) && (population as number) >= 1))
+    refuse(`its population is ${String(population)}`, 'A population is the number of rows that are drawn again');
   if (typeof rows !== 'function') refuse('it returned data without rows()');
   if (!('test' in returned))
     refuse('it returned data without test', 'Hold some rows out: they are what metrics compare with');
