@@ -47,14 +47,19 @@ export class Recommender {
    */
   async recommend(given: ResolvedStudy, options: RecommendOptions): Promise<RunOutcome> {
     const { signal } = options;
-    const study = { ...given, recommend: given.recommend ?? recommendSettings() };
-    const { record: prepared, facts } = await this.host.prepare(study, options.command, signal);
+    const asked = { ...given, recommend: given.recommend ?? recommendSettings() };
+    const { record: prepared, facts, study: found } = await this.host.prepare(asked, options.command, signal);
+    const study = { ...found, recommend: asked.recommend };
     const outputs = await this.host.outputs(study, signal);
     const { metrics } = await collect({ ...prepared, groups: [] }, [], outputs);
     const question = questionOf(prepared, metrics);
     const { engine } = prepared.provenance;
+    const { inputs = {} } = prepared;
     const most = Math.max(...question.rule().looks);
-    const walks = walksOf(study, this.host.registry, facts, most, engine === undefined ? {} : { engine });
+    const walks = walksOf(study, this.host.registry, facts, most, {
+      inputs,
+      ...(engine === undefined ? {} : { engine }),
+    });
     const visits = walks.map((walk) => new Visit(walk));
     const record = (): StudyRecord => this.#record(prepared, visits);
     const executor = await this.host.executor(options.executor, signal);
@@ -63,6 +68,7 @@ export class Recommender {
       record: record(),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
     });
+    this.host.remark(run.remarks);
     try {
       await runOnDemand({
         journal: run.journal,

@@ -50,6 +50,7 @@ export class StudyRunner {
     const executor = await this.host.executor(options.executor, signal);
     const folder = join(options.out, study.study);
     const run = await openRun(folder, { record, ...(options.fresh === undefined ? {} : { fresh: options.fresh }) });
+    this.host.remark(run.remarks);
     try {
       await runCells({
         cells: chosen(expansion.cells, options),
@@ -69,6 +70,7 @@ export class StudyRunner {
   /** Analyses and reports a run folder again, as it stands; nothing is computed. */
   async report(folder: string, signal: AbortSignal): Promise<RunOutcome> {
     const run = await readRun(folder);
+    this.host.remark(run.remarks);
     try {
       return { folder, results: await this.#report(run, run.record, signal) };
     } finally {
