@@ -123,7 +123,10 @@ const reporters: readonly Reporter[] = [
     report: async ({ results, sections, cells, write }) => {
       const fingerprints = new Fingerprints();
       const metrics = exportedMetrics(results);
-      for await (const cell of cells()) fingerprints.set(cell, await fingerprintOf(cell, metrics));
+      for await (const cell of cells()) {
+        fingerprints.set(cell, await fingerprintOf(cell, metrics));
+        if (cell.record.read === undefined) fingerprints.silent(cell.source);
+      }
       await write('report.html', [renderReport(results, { fingerprints, sections })]);
     },
   },

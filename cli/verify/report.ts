@@ -195,7 +195,8 @@ const recordOf = (
   held: readonly Held[],
 ): StudyRecord => ({
   ...rerun.record,
-  study,
+  // What was computed here is keyed by the data that are here.
+  study: { ...study, metrics: rerun.record.study.metrics },
   provenance,
   command,
   ...(controls === undefined ? {} : { controls }),

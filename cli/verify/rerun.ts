@@ -11,12 +11,15 @@ import type {
 import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import { makeHost } from '../../host.js';
 import { fingerprintOf, resultsCsv, type ExportedMetric } from '../../reports/export/index.js';
-import { circumstancesOf, dataOf, type Circumstances } from './circumstances.js';
+import { dataOf } from '../../reports/index.js';
+import { circumstancesOf, type Circumstances } from './circumstances.js';
 import { placeName, sameSetting, type Place } from './places.js';
 
 /** What a published run says of itself, whether it is a folder or a page. */
 export interface Published extends Pick<StudyRecord, 'study' | 'provenance' | 'command' | 'controls' | 'walks'> {
   readonly data: Readonly<Record<string, string>>;
+  /** every process held what it read against `data` */
+  readonly held?: boolean;
 }
 export interface RerunOptions {
   readonly plugins: readonly string[];
@@ -45,17 +48,19 @@ export class Rerun {
     try {
       const written = whole(published);
       const { host } = await makeHost({ folder: data, discover: '.', references: [...written.plugins, ...plugins] });
-      const study = host.recorded(written);
-      const { expansion, record } = await host.prepare(study, published.command, signal);
+      const { study, expansion, record } = await host.prepare(host.recorded(written), published.command, signal);
       const outputs = await host.outputs(study, signal);
       const metrics = study.metrics.map(({ key, as }) => ({
         key,
         label: as,
         outputs: (outputs[key] ?? []).map(({ name }) => name),
       }));
-      const here = { provenance: record.provenance, data: dataOf(record.sources) };
+      const here = { provenance: record.provenance, data: dataOf(record), held: true };
       const cells = new Map(expansion.cells.map((cell) => [cell.key, cell]));
-      const differ = withCutPaths(circumstancesOf(published, here), published);
+      const differ = withIrreproducible(
+        withCutPaths(circumstancesOf({ ...published, held: published.held === true }, here), published),
+        irreproducible(host, study),
+      );
       return new Rerun(host, expansion.groups, cells, record, differ, metrics, signal);
     } catch (cause) {
       throw cannot(cause, published);
@@ -121,6 +126,17 @@ const withCutPaths = ({ differences, excuses }: Circumstances, { study }: Publis
         ],
       }
     : { differences, excuses };
+
+/** Entries that give other numbers each time, as their plugins say. */
+const irreproducible = ({ registry }: Host, study: ResolvedStudy): readonly string[] => {
+  const kinds = ['sources', 'models', 'strategies', 'metrics'] as const;
+  const found = kinds.flatMap((kind) => study[kind].flatMap((entry) => registry.closure(kind, entry)));
+  return [...new Set(found.filter(({ reproducible }) => !reproducible).map(({ id }) => id))];
+};
+const withIrreproducible = ({ differences, excuses }: Circumstances, ids: readonly string[]): Circumstances => ({
+  differences,
+  excuses: [...excuses, ...ids.map((id) => `${id} says of itself that it does not give the same numbers twice`)],
+});
 
 /** A page has absolute paths cut to `…/name`: such a file is looked for in the folder of the data. */
 const located = (value: Json): Json => {

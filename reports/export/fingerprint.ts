@@ -23,6 +23,16 @@ export const fingerprintOf = async (cell: ExportedCell, metrics: readonly Export
 /** Fingerprints by source, model, strategy, T and seed. */
 export class Fingerprints {
   readonly #found = new Map<string, string>();
+  readonly #silent = new Set<string>();
+
+  /** Of the source's cells one does not say what it read. */
+  silent(source: string): void {
+    this.#silent.add(source);
+  }
+  /** Whether all cells of these sources say what they read. */
+  told(sources: readonly string[]): boolean {
+    return sources.every((source) => !this.#silent.has(source));
+  }
 
   set(cell: Omit<ExportedCell, 'record' | 'generations'>, fingerprint: string): void {
     this.#found.set(nameOf(cell), fingerprint);

@@ -12,8 +12,10 @@ export interface Again {
   readonly command: string;
   readonly controls?: NonNullable<StudyRecord['controls']>;
   readonly walks?: NonNullable<StudyRecord['walks']>;
-  /** hash of the contents of each source that is a file */
+  /** hash of the contents of each source that is a file, by label; of other data and files that entries name, by these names */
   readonly data: Readonly<Record<string, string>>;
+  /** every process held what it read against `data`; absent: there are none, or an earlier version ran some of the cells */
+  readonly held?: true;
   readonly groups: readonly AgainGroup[];
   readonly step: number;
   /** SHA-256 of the page without this block, hex */
@@ -39,7 +41,8 @@ export const againOf = (
   { record, groups: results }: StudyResults,
   fingerprints: Fingerprints | undefined,
 ): Omit<Again, 'page'> => {
-  const { study, provenance, command, controls, walks, sources } = record;
+  const { study, provenance, command, controls, walks } = record;
+  const data = dataOf(record);
   const cells = record.groups.reduce((sum, group) => sum + Object.keys(group.cells).length, 0);
   const step = Math.ceil(cells / MOST);
   return {
@@ -49,11 +52,8 @@ export const againOf = (
     command: published(command).replaceAll('…/', ''),
     ...(walks === undefined || controls === undefined ? {} : { controls: publishedValue(controls) }),
     ...(walks === undefined ? {} : { walks }),
-    data: Object.fromEntries(
-      Object.entries(sources).flatMap(([source, { fingerprint }]) =>
-        fingerprint === undefined ? [] : [[source, fingerprint]],
-      ),
-    ),
+    data,
+    ...(Object.keys(data).length > 0 && fingerprints?.told(Object.keys(data)) === true ? { held: true } : {}),
     step,
     groups: record.groups.map(({ cells: keys, ...plan }, index) => {
       const asked = study.seeds.filter((seed) => keys[seed] !== undefined);
@@ -72,6 +72,18 @@ export const againOf = (
       };
     }),
   };
+};
+
+/** Hashes of what a run read, as `Again` has them. */
+export const dataOf = ({ sources, inputs = {} }: Pick<StudyRecord, 'sources' | 'inputs'>): Again['data'] => {
+  const own = Object.entries(sources).flatMap(([source, { fingerprint }]) =>
+    fingerprint === undefined ? [] : [[source, fingerprint] as const],
+  );
+  const known = new Set(own.map(([, fingerprint]) => fingerprint));
+  const others = Object.entries(inputs)
+    .filter(([name, found]) => !name.startsWith('plugin ') && !known.has(found))
+    .map(([name, found]) => [published(name).replaceAll('…/', ''), found] as const);
+  return Object.fromEntries([...own, ...others]);
 };
 
 /** That the page gives of the i-th seed asked for, if it does. */

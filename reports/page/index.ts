@@ -1,4 +1,13 @@
-export { againOf, blockOf, publishedFingerprint, readAgain, withAgain, type Again, type AgainGroup } from './again.js';
+export {
+  againOf,
+  blockOf,
+  dataOf,
+  publishedFingerprint,
+  readAgain,
+  withAgain,
+  type Again,
+  type AgainGroup,
+} from './again.js';
 export { pageData, type PageData } from './data.js';
 export { page } from './page.js';
 export { compareShown, type ShownComparison, type ShownDifference } from './shown.js';
