@@ -19,10 +19,10 @@ export const assemble = async (
     ...(cell.engine === undefined ? {} : { engine: cell.engine }),
   };
   const inputs =
-    cell.inputs === undefined
+    cell.inputs === undefined && cell.metricInputs === undefined
       ? undefined
       : new HeldInputs(
-          cell.inputs,
+          { ...cell.inputs, ...cell.metricInputs },
           { sources: [cell.source], models: [cell.model], strategies: [cell.strategy], metrics: cell.metrics },
           registry,
           resolver.inputEffects(bare),

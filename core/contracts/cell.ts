@@ -55,8 +55,10 @@ export interface Cell {
   /** rows drawn from each fitted model for sampled metrics */
   readonly evaluate: number;
   readonly metrics: readonly ResolvedMetric[];
-  /** as the run found them when it began: every process holds what it reads against them; absent = there are none */
+  /** of source, model and strategy, as the run found them when it began: every process holds what it reads against them */
   readonly inputs?: Inputs;
+  /** the same of the metrics, whose rows are keyed by them */
+  readonly metricInputs?: Inputs;
   /** only when a plugin of the cell asks for tensors */
   readonly engine?: string;
   readonly checkpoints: 'auto' | 'all' | 'none';
@@ -97,7 +99,7 @@ export type MeasuredValue = readonly [value: number, basis: Basis] | 'harmless';
 
 export type CellEvent = { readonly cell: string } & (
   | { readonly type: 'started' }
-  /** everything is open: what the process found, before the first generation */
+  /** everything is open: what the process found that the cell's key covers, before the first generation */
   | { readonly type: 'read'; readonly inputs: Inputs }
   | {
       readonly type: 'generation';

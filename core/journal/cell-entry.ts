@@ -11,7 +11,7 @@ export class CellEntry {
   seconds = 0;
   checkpoint: { readonly generation: number; readonly address: string } | undefined;
   failure: Failure | undefined;
-  /** what its processes found, each once: more than one is damage */
+  /** what the processes found that computed it, each once: more than one is damage; empty where one of them did not tell */
   readonly reads: Inputs[] = [];
   #failedIn = 0;
   #wentOnIn = 0;
@@ -49,8 +49,9 @@ export class CellEntry {
     return true;
   }
 
-  /** False when the same was told before. */
+  /** False when the same was told before, or there are rows of a process that did not tell. */
   read(inputs: Inputs): boolean {
+    if (this.reads.length === 0 && this.last >= 0) return false;
     if (this.reads.some((known) => sameInputs(known, inputs))) return false;
     this.reads.push(inputs);
     return true;

@@ -13,7 +13,11 @@ const differing = (read: Inputs, inputs: Inputs): readonly string[] =>
  * Cells that stand in one result have read the same: what the record of the run says.
  * @throws CollapsarError COLLAPSAR_RUN_MIXED naming what two of them differ in
  */
-export const checkReads = (folder: string, { inputs = {}, groups = [] }: Partial<StudyRecord>, journal: Journal): void => {
+export const checkReads = (
+  folder: string,
+  { inputs = {}, groups = [] }: Partial<StudyRecord>,
+  journal: Journal,
+): void => {
   const wrong = new Map<string, { cells: number; readonly found: string; readonly expected: string }>();
   for (const key of keysOf(groups))
     for (const [at, read] of journal.reads(key).entries()) {

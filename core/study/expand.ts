@@ -98,8 +98,8 @@ interface Place {
 }
 /** One chain over all seeds; labels of the same chain share it. */
 interface Chain {
-  readonly template: Omit<Cell, 'key' | 'seed' | 'metrics' | 'inputs'>;
-  /** what source, model and strategy follow from; metrics add theirs */
+  readonly template: Omit<Cell, 'key' | 'seed' | 'metrics' | 'inputs' | 'metricInputs'>;
+  /** what source, model and strategy follow from */
   readonly inputs: Inputs;
   readonly metrics: Set<ResolvedMetric>;
   readonly keys: Readonly<Record<number, string>>;
@@ -137,14 +137,15 @@ class Block {
       const metrics = this.study.metrics.filter((metric) => asked.has(metric));
       // Metrics are not part of the key, but one that computes with tensors needs an engine all the same.
       const measured = metrics.map((metric) => this.identities.of('metrics', metric));
-      const inputs: Inputs = Object.assign({}, own, ...measured.map((one) => one.inputs));
+      const metricInputs: Inputs = Object.assign({}, ...measured.map((one) => one.inputs));
       return {
         keys,
         metrics,
         template: {
           ...template,
           ...(measured.some(({ tensors }) => tensors) ? { engine: this.engine } : {}),
-          ...(Object.keys(inputs).length === 0 ? {} : { inputs }),
+          ...(Object.keys(own).length === 0 ? {} : { inputs: own }),
+          ...(Object.keys(metricInputs).length === 0 ? {} : { metricInputs }),
         },
       };
     });

@@ -143,6 +143,29 @@ describe('data that are replaced while a study runs', function () {
     expect(await rowsOf(other)).not.to.equal(expected);
   });
 
+  it('that a metric alone depends on give its rows anew, and leave the chains as they are', async () => {
+    await copyFile(BEFORE, data());
+    const judge = { use: 'gaussian', on: { source: csv(), rows: 50 } };
+    const metrics = ['moments', { use: 'judged', with: { judge } }];
+    const value = study(-1, { sources: ['normal'], metrics, controls: false });
+    const linesOf = async (outcome: RunOutcome, metric: string): Promise<readonly string[]> =>
+      (await rowsOf(outcome)).split('\n').filter((line) => line.includes(`,${metric}.`));
+    const before = await begin(value);
+    const [chains, rows] = [await linesOf(before, 'moments'), await linesOf(before, 'judged')];
+    expect(before.results.record.study.metrics.map(({ stream }) => stream !== undefined)).to.deep.equal([false, true]);
+    await copyFile(AFTER, data());
+    const after = await begin(value);
+    expect(after.results.counts).to.include({ done: 4, failed: 0 });
+    expect(await linesOf(after, 'moments')).to.deep.equal(chains);
+    const anew = await linesOf(after, 'judged');
+    expect(anew).to.have.length(rows.length);
+    for (const [i, line] of anew.entries()) expect(line).not.to.equal(rows[i]);
+    // While the study runs they are held like any other.
+    await copyFile(BEFORE, data());
+    const failing = study(2, { ...value, models: study(2)['models']! });
+    expect((await begin(failing)).results.failures[0]!.message).to.include(`source csv (data.csv): ${CHANGE}`);
+  });
+
   it('are computed anew by the next run, which says how many cells it leaves aside', async () => {
     const value = study(-1);
     await copyFile(BEFORE, data());

@@ -34,6 +34,19 @@ export default definePlugin({
 });
 `;
 
+const METRIC = `
+import { definePlugin, metric, noOptions } from '${PUBLIC}';
+import { shift } from './lib/shift.mjs';
+class Constant {
+  outputs = [{ name: 'value', unit: '', better: 'ideal', ideal: 'real', range: [0, 9] }];
+  async measure() { return { value: shift }; }
+}
+export default definePlugin({
+  name: 'measuring', version: '1.0.0', api: '^1.0.0',
+  entries: [metric({ id: 'constant', summary: 'A constant', data: 'vectors', options: noOptions, implementation: Constant })],
+});
+`;
+
 describe('a plugin given as a file', function () {
   this.timeout(120_000);
   let shell: Shell;
@@ -66,6 +79,24 @@ describe('a plugin given as a file', function () {
     shell.write('lib/constant.mjs', 'export const constant = 1;');
     expect(run().stderr).to.include('2 cells, 2 recorded already');
     expect(rows()).to.equal(first);
+  });
+
+  it('that measures leaves the chains as they are: its own rows alone are new', () => {
+    shell.write('metric.mjs', METRIC);
+    shell.study({ plugins: ['./metric.mjs'], metrics: ['moments', 'constant'], controls: false });
+    expect(run().code).to.equal(0);
+    const ofMetric = (name: string): string[] =>
+      rows()
+        .split('\n')
+        .filter((line) => line.includes(`,${name}.`));
+    const chains = ofMetric('moments');
+    expect(ofMetric('constant').every((line) => line.includes(',1,'))).to.equal(true);
+    shell.write('lib/constant.mjs', 'export const constant = 2;');
+    const { code, stderr } = run();
+    expect(code, stderr).to.equal(0);
+    expect(ofMetric('moments')).to.deep.equal(chains);
+    expect(ofMetric('constant')).to.have.length(6);
+    expect(ofMetric('constant').every((line) => line.includes(',2,'))).to.equal(true);
   });
 
   for (const executor of [['inline'], ['local', '--workers', '1'], ['local', '--workers', '2']])
