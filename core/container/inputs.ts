@@ -64,6 +64,17 @@ const current = async (input: Input, { source, folder }: Effects): Promise<strin
   }
 };
 
+/** The same entries come back with every seed, and finding out what they name takes as long as a small chain. */
+const known = new WeakMap<Registry, Map<string, ReadonlyMap<string, Input>>>();
+const namedInputs = (entries: Entries, registry: Registry): ReadonlyMap<string, Input> => {
+  const ofRegistry = known.get(registry) ?? new Map<string, ReadonlyMap<string, Input>>();
+  known.set(registry, ofRegistry);
+  const key = JSON.stringify(KINDS.map((kind) => entries[kind]));
+  const found = ofRegistry.get(key) ?? new Map(allInputs(entries, registry).map((input) => [input.name, input]));
+  ofRegistry.set(key, found);
+  return found;
+};
+
 /** What a run found when it began, and what this process finds: of one cell. */
 export class HeldInputs {
   readonly #all: ReadonlyMap<string, Input>;
@@ -74,7 +85,7 @@ export class HeldInputs {
     private readonly registry: Registry,
     private readonly effects: Effects,
   ) {
-    this.#all = new Map(allInputs(entries, registry).map((input) => [input.name, input]));
+    this.#all = namedInputs(entries, registry);
   }
 
   /** Before anything is made: whether this process has loaded the plugins that the run began with. */

@@ -79,7 +79,7 @@ export class StudyRunner {
   }
 
   async #report(run: RunFolder, record: StudyRecord, signal: AbortSignal): Promise<StudyResults> {
-    const results = await this.host.analyse(record, run.journal, signal);
+    const results = withDoubt(await this.host.analyse(record, run.journal, signal), run.doubt);
     const reported = {
       results,
       sections: await this.host.sections(signal),
@@ -90,6 +90,9 @@ export class StudyRunner {
     return results;
   }
 }
+
+const withDoubt = (results: StudyResults, doubt: string | undefined): StudyResults =>
+  doubt === undefined ? results : { ...results, findings: [...results.findings, { tone: 'warning', text: doubt }] };
 
 const chosen = (cells: readonly Cell[], { select, limit }: RunOptions): readonly Cell[] =>
   (select === undefined ? cells : cells.filter(select)).slice(0, limit);

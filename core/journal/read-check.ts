@@ -40,7 +40,7 @@ export const checkReads = (
   });
 };
 
-/** What the journal holds beside the cells of the record, and what of these was not checked; in sentences. */
+/** What the journal holds of other data and other plugins beside the cells of the record; in sentences. */
 export const remarksOf = (
   { inputs = {}, groups = [], sources = {} }: Partial<StudyRecord>,
   journal: Journal,
@@ -55,25 +55,23 @@ export const remarksOf = (
     const name = names.find(isData) ?? names[0] ?? replaced.get(key);
     if (name !== undefined) others.set(name, (others.get(name) ?? 0) + 1);
   }
-  const withFiles = groups.filter(({ source }) => sources[source]?.fingerprint !== undefined);
-  const unchecked = [...keysOf(withFiles)].filter(
-    (key) => journal.reads(key).length === 0 && journal.state(key, []).reached > 0,
-  ).length;
-  return [
-    ...[...others].map(([name, cells]) =>
-      isData(name)
-        ? `${counted(cells)} of other data (${name}) ${are(cells)} kept in the journal and not used.`
-        : `${counted(cells)} of another content of ${name} ${are(cells)} kept in the journal and not used.`,
-    ),
-    ...(unchecked === 0
-      ? []
-      : [
-          `${counted(unchecked)} ${unchecked === 1 ? 'does' : 'do'} not say which data ${unchecked === 1 ? 'it' : 'they'} read: an earlier version recorded ${unchecked === 1 ? 'it' : 'them'}, which did not hold what each process read against the data of the run. Where a file may have changed meanwhile, use --fresh.`,
-        ]),
-  ];
+  return [...others].map(([name, cells]) => {
+    const what = isData(name) ? `other data (${name})` : `another content of ${name}`;
+    return `${counted(cells)} of ${what} ${cells === 1 ? 'is' : 'are'} kept in the journal and not used.`;
+  });
 };
 
-const are = (cells: number): string => (cells === 1 ? 'is' : 'are');
+/** Cells of the record that have data and do not say which they read; a sentence, undefined where there are none. */
+export const doubtOf = ({ groups = [], sources = {} }: Partial<StudyRecord>, journal: Journal): string | undefined => {
+  const withData = groups.filter(({ source }) => sources[source]?.fingerprint !== undefined);
+  const silent = [...keysOf(withData)].filter(
+    (key) => journal.reads(key).length === 0 && journal.state(key, []).reached > 0,
+  ).length;
+  if (silent === 0) return undefined;
+  const [do_, they, them] = silent === 1 ? ['does', 'it', 'it'] : ['do', 'they', 'them'];
+  return `${counted(silent)} ${do_} not say which data ${they} read: an earlier version recorded ${them}, which did not hold what each process read against the data of the run. If a file may have been replaced meanwhile, compute ${them} anew with --fresh.`;
+};
+
 const counted = (cells: number): string => `${cells} ${cells === 1 ? 'cell' : 'cells'}`;
 
 const keysOf = (groups: StudyRecord['groups']): ReadonlySet<string> =>

@@ -8,7 +8,7 @@ import { makeFolder } from './durable-file.js';
 import { Journal } from './journal.js';
 import type { WriterEffects } from './group-writer.js';
 import { acquireLock, type Lock } from './lock.js';
-import { checkReads, remarksOf } from './read-check.js';
+import { checkReads, doubtOf, remarksOf } from './read-check.js';
 import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
 
 export interface RunOptions {
@@ -41,10 +41,15 @@ export class RunFolder {
     readonly record: StudyRecord,
     readonly journal: Journal,
     readonly store: OwnedStore,
-    /** sentences for whoever runs or reports it: cells of other data that are not used, cells that were not checked */
+    /** for whoever runs or reports it: cells of other data that are not used */
     readonly remarks: readonly string[],
     private readonly lock?: Lock,
   ) {}
+
+  /** Why not all of its cells can be believed to be of one data; undefined: they can. */
+  get doubt(): string | undefined {
+    return doubtOf(this.record, this.journal);
+  }
 
   /** Path of a file of the run: `path('results.csv')`. */
   path(...names: readonly string[]): string {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject, StudyRecord } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { readRun } from '../../core/journal/index.js';
-import { makeHost, run, type RunOutcome, type RunStudy } from '../../host.js';
+import { Journal, readRun } from '../../core/journal/index.js';
+import { makeHost, recommend, run, type RunOutcome, type RunStudy } from '../../host.js';
+import { quiet } from '../fixtures/chains.js';
 
 const PLUGIN = new URL('../fixtures/plugins/replacing.ts', import.meta.url).pathname;
 const CASE = new URL('../fixtures/cases/data-changed-mid-run/', import.meta.url).pathname;
@@ -13,6 +14,16 @@ const BEFORE = join(CASE, 'before.csv');
 const AFTER = join(CASE, 'after.csv');
 /** What sha256sum says of the two, cut. */
 const CHANGE = 'expected SHA-256 0ef322ac73b5…, found SHA-256 fb8764181536…';
+
+/** A walk of two steps at most. */
+const walked: JsonObject = {
+  plugins: [],
+  models: ['gaussian'],
+  strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }],
+  metrics: ['moments'],
+  recommend: { grid: [0.1, 0.5], budget: 20 },
+  tolerance: { metric: 'moments.excessRisk' },
+};
 
 const WAYS: readonly [string, RunStudy][] = [
   ['in this process', { executor: 'inline' }],
@@ -205,14 +216,16 @@ describe('data that are replaced while a study runs', function () {
   });
 
   describe('in a folder', () => {
-    const refused = async (work: () => Promise<unknown>): Promise<void> => {
+    const refused = async (work: () => Promise<unknown>, cells = 4): Promise<void> => {
       const error = await work().then(
         () => undefined,
         (thrown: unknown) => thrown,
       );
       expect(error).to.be.instanceOf(CollapsarError);
       expect(error).to.include({ code: 'COLLAPSAR_RUN_MIXED', exit: 4 });
-      expect((error as Error).message).to.match(/4 of its cells have read another source csv.*--fresh/);
+      expect((error as Error).message).to.match(
+        new RegExp(`${cells} of its cells (has|have) read another source csv.*--fresh`),
+      );
     };
     it('are what every cell says that it read', async () => {
       await copyFile(BEFORE, data());
@@ -236,6 +249,40 @@ describe('data that are replaced while a study runs', function () {
       const { runner } = await makeHost({ folder, references: [PLUGIN] });
       await refused(() => readRun(of));
       await refused(() => runner.report(of, new AbortController().signal));
+    });
+    it('are refused by run and recommend too, where one cell says that it read two', async () => {
+      await copyFile(BEFORE, data());
+      const options = { out: join(folder, 'runs'), executor: 'inline', logger: quiet };
+      const contradict = async (of: string): Promise<void> => {
+        const { journal, record, close } = await opened(of);
+        const key = Object.values(record.groups[0]!.cells)[0]!;
+        const other = Object.fromEntries(Object.keys(journal.reads(key)[0]!).map((name) => [name, 'f'.repeat(64)]));
+        await close();
+        const writing = await Journal.open(join(of, 'journal'), { writer: 'main' });
+        writing.append({ cell: key, type: 'read', inputs: other });
+        await writing.close();
+      };
+      for (const [name, work] of [
+        ['run', () => run(study(-1, { ...walked, study: 'run' }), options)],
+        ['recommend', () => recommend(study(-1, { ...walked, study: 'recommend' }), options)],
+      ] as const) {
+        await work();
+        await contradict(join(folder, 'runs', name));
+        await refused(work, 1);
+      }
+    });
+    it('that a walk no longer goes over are said to be left aside', async () => {
+      const value = study(-1, walked);
+      const say = (text: string): void => void said.push(text);
+      const options = { out: join(folder, 'runs'), executor: 'inline', logger: { info: say, warn: say } };
+      await copyFile(BEFORE, data());
+      await recommend(value, options);
+      await copyFile(AFTER, data());
+      await recommend(value, options);
+      expect(
+        said.some((one) => /^\d+ cells of other data \(source csv.*not used\.$/.test(one)),
+        said.join(),
+      ).to.equal(true);
     });
   });
 });
