@@ -7,7 +7,7 @@ import { publishedValue } from '../words/index.js';
  */
 export const summaryJson = (results: StudyResults): string => {
   const { record, failures } = results;
-  const { study, provenance, command, entries, sources, controls } = record;
+  const { study, provenance, command, entries, sources, inputs, controls } = record;
   const published: StudyResults = {
     ...results,
     record: {
@@ -18,6 +18,10 @@ export const summaryJson = (results: StudyResults): string => {
       entries: publishedValue(entries),
       // Under labels, which are no paths whatever they look like.
       sources: Object.fromEntries(Object.entries(sources).map(([label, facts]) => [label, publishedValue(facts)])),
+      // Their names hold the files as the study names them.
+      ...(inputs === undefined
+        ? {}
+        : { inputs: Object.fromEntries(Object.entries(inputs).map(([name, found]) => [publishedValue(name), found])) }),
       ...(controls === undefined ? {} : { controls: publishedValue(controls) }),
     },
     failures: failures.map((failure) => ({ ...failure, message: publishedValue(failure.message) })),

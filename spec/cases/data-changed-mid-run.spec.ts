@@ -233,6 +233,8 @@ describe('data that are replaced while a study runs', function () {
       const { journal, record, close } = await opened(of);
       const [name] = Object.keys(record.inputs!).filter((one) => one.startsWith('source csv'));
       expect(record.inputs![name!]).to.match(/^0ef322ac73b5/);
+      const summary = await readFile(join(of, 'summary.json'), 'utf8');
+      expect(summary).to.include('source csv').and.not.to.include(folder);
       for (const key of journal.keys) expect(journal.reads(key)).to.deep.equal([record.inputs]);
       await close();
     });
