@@ -32,6 +32,7 @@ import { strategies } from './plugins/strategies/index.js';
 import { theories } from './plugins/theories/index.js';
 import { startEngine } from './plugins/tensors/index.js';
 import {
+  Fingerprints,
   fingerprintOf,
   galleryJsonl,
   junitXml,
@@ -132,9 +133,13 @@ const reporters: readonly Reporter[] = [
   {
     name: 'report.html',
     report: async ({ results, sections, cells, write }) => {
-      const fingerprints = new Map<string, string>();
+      const fingerprints = new Fingerprints();
       const metrics = exportedMetrics(results);
-      for await (const cell of cells()) fingerprints.set(cell.record.key, await fingerprintOf(cell, metrics));
+      for await (const cell of cells()) {
+        const { key, read } = cell.record;
+        fingerprints.set(key, await fingerprintOf(cell, metrics));
+        if (read === undefined) fingerprints.silent(key);
+      }
       await write('report.html', [renderReport(results, { fingerprints, sections })]);
     },
   },

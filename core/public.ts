@@ -5,6 +5,7 @@ export * from './numerics/index.js';
 export {
   definePlugin,
   executor,
+  fileVersion,
   metric,
   model,
   noOptions,

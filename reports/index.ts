@@ -1,5 +1,6 @@
 export {
   differingParts,
+  dataOf,
   publishedFingerprint,
   readReport,
   type Again,

@@ -11,6 +11,7 @@ import {
 } from './page/index.js';
 
 export {
+  dataOf,
   publishedFingerprint,
   type Again,
   type AgainGroup,

@@ -1,4 +1,4 @@
-import type { Provenance, SourceFacts } from '../../core/contracts/index.js';
+import type { Provenance } from '../../core/contracts/index.js';
 
 /** What is not the same here as it was where the numbers were made. */
 export interface Circumstances {
@@ -9,17 +9,13 @@ export interface Circumstances {
 }
 interface Side {
   readonly provenance: Provenance;
-  /** hashes of files by source */
+  /** hashes of what was read: of sources by label, of other data and files by what they are */
   readonly data: Readonly<Record<string, string>>;
+  /** every process held what it read against these */
+  readonly held: boolean;
 }
 
-export const dataOf = (sources: Readonly<Record<string, SourceFacts>>): Side['data'] =>
-  Object.fromEntries(
-    Object.entries(sources).flatMap(([source, { fingerprint }]) =>
-      fingerprint === undefined ? [] : [[source, fingerprint]],
-    ),
-  );
-
+const listed = (packages: readonly string[] | undefined): string => packages?.join(', ') ?? 'no package';
 const major = (version: string): string => version.split('.')[0]!;
 
 export const circumstancesOf = (there: Side, here: Side): Circumstances => {
@@ -40,7 +36,7 @@ export const circumstancesOf = (there: Side, here: Side): Circumstances => {
     excuses.push(`the native engine on ${then.arch} there and ${now.arch} here: its sums follow the processor`);
   if (then.collapsar !== now.collapsar)
     excuses.push(`Collapsar ${then.collapsar} there and ${now.collapsar} here: versions may compute differently`);
-  for (const { name, version, integrity } of then.plugins) {
+  for (const { name, version, integrity, imports } of then.plugins) {
     const own = now.plugins.find((plugin) => plugin.name === name);
     const words =
       own === undefined
@@ -49,7 +45,9 @@ export const circumstancesOf = (there: Side, here: Side): Circumstances => {
           ? `plugin ${name} ${version} there, ${own.version} here`
           : own.integrity !== integrity
             ? `plugin ${name} ${version} has other content here`
-            : undefined;
+            : String(own.imports) !== String(imports)
+              ? `plugin ${name} ${version} imports ${listed(imports)} there, ${listed(own.imports)} here`
+              : undefined;
     if (words === undefined) continue;
     differences.push(words);
     // The version of what is built in is that of Collapsar.
@@ -57,9 +55,13 @@ export const circumstancesOf = (there: Side, here: Side): Circumstances => {
   }
   for (const [source, hash] of Object.entries(there.data))
     if (here.data[source] !== hash) {
-      const words = `the data of source ${source} are not those of the published run (another SHA-256)`;
+      const words = `the data of ${/^(?:source|file) /.test(source) ? source : `source ${source}`} are not those of the published run (another SHA-256)`;
       differences.push(words);
       excuses.push(words);
     }
+  if (!there.held && Object.keys(there.data).length > 0)
+    excuses.push(
+      'the published run does not say that each process held what it read against the data of the run, for an earlier version ran it: a file may have been replaced while it went on',
+    );
   return { differences, excuses };
 };

@@ -3,10 +3,11 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CollapsarError } from '../../core/errors/index.js';
-import { readRecord } from '../../core/journal/index.js';
-import { askedCells } from '../../core/study/index.js';
+import type { AskedRecord, StudyRecord } from '../../core/contracts/index.js';
+import { readRecord, readRun } from '../../core/journal/index.js';
+import { askedCells, type AskedCell } from '../../core/study/index.js';
+import { dataOf } from '../../reports/index.js';
 import { compareLines } from './compare-lines.js';
-import { dataOf } from './circumstances.js';
 import { choose, placeName, type Place } from './places.js';
 import { Rerun, type RerunOptions } from './rerun.js';
 import { answerOf, differenceText, type Check, type Verified } from './verified.js';
@@ -38,24 +39,29 @@ export const verifyFolder = async (
       fix: 'Give a folder with the study.json and results.csv that `collapsar run` wrote, or a report.html',
     });
   const { walked, ...grid } = record;
+  const recorded = await recordedIn(folder, record);
+  const held = (part: AskedRecord): boolean => recorded?.held(part) ?? part.inputs !== undefined;
   const rerun = await Rerun.of(
     {
       ...grid,
-      data: dataOf(record.sources),
-      ...(walked === undefined ? {} : { walked: { ...walked, data: dataOf(walked.sources) } }),
+      data: dataOf(record),
+      held: held(record),
+      ...(walked === undefined ? {} : { walked: { ...walked, data: dataOf(walked), held: held(walked) } }),
     },
     options,
   );
-  const places = askedCells(record).map(
-    ({ asked, seed: own, strategy, ...group }): Place & { readonly label: string } => ({
-      group: { ...group, strategy: asked.strategy },
-      seed: own,
-      by: asked.by,
+  const asked = askedCells(record);
+  const finished = recorded === undefined ? asked : asked.filter(recorded.finished);
+  const places = finished.map(
+    ({ asked: { by, strategy: own }, seed: of, strategy, ...group }): Place & { readonly label: string } => ({
+      group: { ...group, strategy: own },
+      seed: of,
+      by,
       label: strategy,
     }),
   );
   const chosen = cells === 'all' ? places : choose(places, cells ?? CELLS, seed);
-  const checks: Check[] = [];
+  const checks: Compared[] = [];
   for (const place of chosen) {
     const lines = await rerun.lines(place, place.label);
     const prefix = lines[0]?.slice(0, prefixLength(lines[0])) ?? '';
@@ -63,12 +69,78 @@ export const verifyFolder = async (
     const computed = lines.map((line) => line.slice(prefix.length));
     checks.push({ what: placeName(place), ...checkOf(published, computed) });
   }
-  const { differences, excuses } = rerun.circumstances;
-  return { answer: answerOf(checks, rerun.circumstances), checks, notes: [], differences, excuses };
+  const { differences } = rerun.circumstances;
+  const short = checks.filter(({ unfinished }) => unfinished === true).length;
+  const excuses = [
+    ...rerun.circumstances.excuses,
+    // Where there is a journal it would have said so.
+    ...(short === 0 || recorded !== undefined
+      ? []
+      : [
+          `${short} of the chains that were computed again ${short === 1 ? 'has' : 'have'} no lines in results.csv, or lines that end early: without the folder’s journal nobody can tell whether they failed or were taken out`,
+        ]),
+  ];
+  const left = asked.length - places.length;
+  const notes =
+    left === 0
+      ? []
+      : [
+          `${left} of ${asked.length} chains were not compared: they failed or did not come to their end, as the journal says.`,
+        ];
+  return { answer: answerOf(checks, { differences, excuses }), checks, notes, differences, excuses };
 };
 
-const checkOf = (published: readonly string[], computed: readonly string[]): Omit<Check, 'what'> => {
-  if (published.length === 0) return { same: false, text: 'results.csv has no line of it' };
+/**
+ * What the journal of a folder says of its cells; undefined where it was not published with it.
+ * @throws CollapsarError COLLAPSAR_RUN_MIXED where they are of two data, and what a damaged journal throws
+ */
+const recordedIn = async (folder: string, record: StudyRecord): Promise<Recorded | undefined> => {
+  const there = await access(join(folder, 'journal')).then(
+    () => true,
+    () => false,
+  );
+  if (!there) return undefined;
+  const run = await readRun(folder);
+  try {
+    const reached = new Map<string, number>();
+    const silent = new Set<string>();
+    for (const { key } of askedCells(record)) {
+      const state = run.journal.state(key, []);
+      reached.set(key, state.failure === undefined ? state.reached : 0);
+      if (state.reached > 0 && run.journal.reads(key).length === 0) silent.add(key);
+    }
+    return {
+      held: ({ groups, sources }) =>
+        !groups.some(
+          ({ source, cells }) =>
+            sources[source]?.fingerprint !== undefined && Object.values(cells).some((key) => silent.has(key)),
+        ),
+      finished: ({ key, generations }) => reached.get(key)! >= generations,
+    };
+  } finally {
+    await run.close();
+  }
+};
+
+interface Recorded {
+  /** every process that computed a cell of it held what it read against its data */
+  readonly held: (part: AskedRecord) => boolean;
+  readonly finished: (cell: AskedCell) => boolean;
+}
+
+interface Compared extends Check {
+  /** results.csv has none of its lines, or not its last ones */
+  readonly unfinished?: true;
+}
+
+const checkOf = (published: readonly string[], computed: readonly string[]): Omit<Compared, 'what'> => {
+  if (published.length === 0) return { same: false, unfinished: true, text: 'results.csv has no line of it' };
+  if (published.length < computed.length && published.every((line, i) => line === computed[i]))
+    return {
+      same: false,
+      unfinished: true,
+      text: `${published.length} numbers, the same byte for byte, and no line after them, where ${computed.length - published.length} more were computed here`,
+    };
   const { same, values, missing, difference, at: name, there, here } = compareLines(published, computed);
   if (same) return { same, text: `${values} numbers, the same byte for byte` };
   const only = missing === 0 ? '' : `${missing} of ${values} numbers are in one of the two only`;

@@ -203,13 +203,13 @@ const recordOf = (
   answers = false,
 ): StudyRecord => ({
   ...rerun.record,
-  ...partOf(rerun, again, held, 'grid'),
+  ...partOf(rerun, rerun.record, again, held, 'grid'),
   ...(again.walked === undefined || rerun.walked === undefined
     ? {}
     : {
         walked: {
           ...rerun.walked,
-          ...partOf(rerun, again.walked, held, 'walks'),
+          ...partOf(rerun, rerun.walked, again.walked, held, 'walks'),
           walks: answers ? (again.walked.walks ?? []) : [],
         },
       }),
@@ -217,11 +217,13 @@ const recordOf = (
 
 const partOf = (
   rerun: Rerun,
+  here: StudyRecord,
   { study, provenance, command, controls }: AgainPart,
   held: readonly Held[],
   asker: Asker,
 ): Pick<StudyRecord, 'study' | 'provenance' | 'command' | 'controls' | 'groups'> => ({
-  study,
+  // What was computed here is keyed by the data that are here.
+  study: { ...study, metrics: here.study.metrics },
   provenance,
   command,
   ...(controls === undefined ? {} : { controls }),

@@ -12,7 +12,8 @@ import type {
 import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import { makeHost } from '../../host.js';
 import { fingerprintOf, metricsOfBoth, resultsCsv, type ExportedMetric } from '../../reports/export/index.js';
-import { circumstancesOf, dataOf, type Circumstances } from './circumstances.js';
+import { dataOf } from '../../reports/index.js';
+import { circumstancesOf, type Circumstances } from './circumstances.js';
 import { placeName, sameSetting, type Asker, type Place } from './places.js';
 
 /** What a published run says of itself, whether it is a folder or a page. */
@@ -23,6 +24,8 @@ interface PublishedPart extends Pick<StudyRecord, 'study' | 'provenance' | 'comm
   /** absent: a grid, with the controls that its study expands to */
   readonly walks?: WalkedRecord['walks'];
   readonly data: Readonly<Record<string, string>>;
+  /** every process held what it read against `data` */
+  readonly held?: boolean;
 }
 export interface RerunOptions {
   readonly plugins: readonly string[];
@@ -121,10 +124,9 @@ interface PreparedPart {
   readonly differ: Circumstances;
 }
 const preparedPart = async (host: Host, part: PublishedPart, signal: AbortSignal): Promise<PreparedPart> => {
-  const study = host.recorded(whole(part));
-  const { expansion, record } = await host.prepare(study, part.command, signal);
+  const { study, expansion, record } = await host.prepare(host.recorded(whole(part)), part.command, signal);
   const outputs = await host.outputs(study, signal);
-  const here = { provenance: record.provenance, data: dataOf(record.sources) };
+  const here = { provenance: record.provenance, data: dataOf(record), held: true };
   return {
     record,
     cells: expansion.cells,
@@ -133,7 +135,10 @@ const preparedPart = async (host: Host, part: PublishedPart, signal: AbortSignal
       label: as,
       outputs: (outputs[key] ?? []).map(({ name }) => name),
     })),
-    differ: withCutPaths(circumstancesOf(part, here), part),
+    differ: withIrreproducible(
+      withCutPaths(circumstancesOf({ ...part, held: part.held === true }, here), part),
+      irreproducible(host, study),
+    ),
   };
 };
 
@@ -148,6 +153,7 @@ const both = (one: Cell | undefined, other: Cell): Cell =>
           ...one.metrics,
           ...other.metrics.filter(({ key }) => !one.metrics.some((metric) => metric.key === key)),
         ],
+        metricInputs: { ...one.metricInputs, ...other.metricInputs },
       };
 
 /** Walks record their controls beside their strategies, and ask for none of their own. */
@@ -167,6 +173,17 @@ const withCutPaths = ({ differences, excuses }: Circumstances, { study }: Publis
         ],
       }
     : { differences, excuses };
+
+/** Entries that give other numbers each time, as their plugins say. */
+const irreproducible = ({ registry }: Host, study: ResolvedStudy): readonly string[] => {
+  const kinds = ['sources', 'models', 'strategies', 'metrics'] as const;
+  const found = kinds.flatMap((kind) => study[kind].flatMap((entry) => registry.closure(kind, entry)));
+  return [...new Set(found.filter(({ reproducible }) => !reproducible).map(({ id }) => id))];
+};
+const withIrreproducible = ({ differences, excuses }: Circumstances, ids: readonly string[]): Circumstances => ({
+  differences,
+  excuses: [...excuses, ...ids.map((id) => `${id} says of itself that it does not give the same numbers twice`)],
+});
 
 /** A page has absolute paths cut to `…/name`: such a file is looked for in the folder of the data. */
 const located = (value: Json): Json => {

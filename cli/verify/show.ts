@@ -19,6 +19,8 @@ export const showVerified = (
     say(
       `${colors.red('Not the same')}: versions and data that decide the numbers are those of the published run, so that the study, the results or the page were changed.`,
     );
+  else if (checks.every(({ same }) => same))
+    say(`${colors.yellow('Cannot tell')}: no chain of it came to its end, so that no number could be computed again.`);
   else
     say(
       `${colors.yellow('Cannot tell')}: numbers differ, but nobody need have changed them: ${excuses.join('; ')}. With the same the numbers are the same byte for byte.`,

@@ -17,7 +17,7 @@ export interface Check {
   };
 }
 export interface Verified extends Circumstances {
-  /** cannot tell: not the same, but something else here is not the same either */
+  /** cannot tell: not the same, but something else here is not the same either; or nothing could be compared */
   readonly answer: 'same' | 'not the same' | 'cannot tell';
   readonly checks: readonly Check[];
   /** what was not checked, and how it would be */
@@ -27,6 +27,7 @@ export interface Verified extends Circumstances {
 /** `touched`: the page itself was changed, which nothing here excuses. */
 export const answerOf = (checks: readonly Check[], { excuses }: Circumstances, touched = false): Verified['answer'] => {
   if (touched) return 'not the same';
+  if (checks.length === 0) return 'cannot tell';
   if (checks.every(({ same }) => same)) return 'same';
   return excuses.length > 0 ? 'cannot tell' : 'not the same';
 };

@@ -1,4 +1,5 @@
 import type { Cell, DataSource, Metric, MixStrategy, Model } from '../contracts/index.js';
+import { HeldInputs } from './inputs.js';
 import type { CellParts } from '../loop/index.js';
 import type { Registry } from '../plugin/index.js';
 import type { Resolver } from './resolver.js';
@@ -11,12 +12,23 @@ export const assemble = async (
   registry: Registry,
   resolver: Resolver,
 ): Promise<CellParts> => {
-  const scope: Scope = {
+  const bare: Scope = {
     studySeed: cell.studySeed,
     seed: cell.seed,
     signal,
     ...(cell.engine === undefined ? {} : { engine: cell.engine }),
   };
+  const inputs =
+    cell.inputs === undefined && cell.metricInputs === undefined
+      ? undefined
+      : new HeldInputs(
+          { ...cell.inputs, ...cell.metricInputs },
+          { sources: [cell.source], models: [cell.model], strategies: [cell.strategy], metrics: cell.metrics },
+          registry,
+          resolver.inputEffects(bare),
+        );
+  inputs?.checkPlugins();
+  const scope: Scope = inputs === undefined ? bare : { ...bare, inputs };
   const metrics: CellParts['metrics'][number][] = [];
   for (const metric of cell.metrics)
     metrics.push({ ...(await resolver.live<Metric>('metrics', metric, scope)), metric });
@@ -35,5 +47,6 @@ export const assemble = async (
     promised,
     conditional: registry.find('models', cell.model.use).conditional,
     ...(base === undefined ? {} : { base }),
+    ...(inputs === undefined ? {} : { hold: () => inputs.hold() }),
   };
 };

@@ -1,20 +1,37 @@
-import type { DataSource, RealData, ResolvedEntry, ResolvedStudy, SourceFacts } from '../contracts/index.js';
+import type { DataSource, Inputs, RealData, ResolvedEntry, ResolvedStudy, SourceFacts } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { guard, openSource } from '../loop/index.js';
-import type { Registry } from '../plugin/index.js';
+import { inputChanged, type Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import { rowLength } from '../samples/index.js';
 import type { Resolver } from './resolver.js';
 
-/** Opens every source of the study once and writes down what is known before anything runs. */
+/**
+ * Opens every source of the study once and writes down what is known before anything runs.
+ * @throws CollapsarError COLLAPSAR_INPUT_CHANGED where what is opened is not what `inputs` found
+ */
 export const studyFacts = async (
   study: Pick<ResolvedStudy, 'sources' | 'seed' | 'seeds' | 'evaluate'>,
   registry: Registry,
   resolver: Resolver,
   signal: AbortSignal,
+  inputs: Inputs,
 ): Promise<Readonly<Record<string, SourceFacts>>> => {
   const facts: Record<string, SourceFacts> = {};
-  for (const source of study.sources) facts[source.as] = await factsOf(source, study, registry, resolver, signal);
+  for (const source of study.sources) {
+    const found = await factsOf(source, study, registry, resolver, signal);
+    const expected = inputs[`source ${registry.canonical('sources', source)}`];
+    if (expected !== undefined && found.fingerprint !== expected)
+      throw inputChanged(
+        `source ${source.as}`,
+        { expected, found: found.fingerprint },
+        {
+          why: 'Its data were changed while they were read',
+          fix: 'Run the same command again once nobody writes to them',
+        },
+      );
+    facts[source.as] = found;
+  }
   return facts;
 };
 
@@ -38,9 +55,21 @@ const factsOf = async (
   const data = await open(seeds[0]!);
   // Another seed is another split: only what both agree on is known of every cell.
   const other = seeds.length > 1 ? await open(seeds[1]!) : data;
-  const fingerprint = await guard(named, 'fingerprint', undefined, signal, async (live) =>
-    checkFingerprint(await live.fingerprint?.()),
-  );
+  // Of the bytes that were opened, the second time; where the source does not say, of what lies there after that.
+  const fingerprint =
+    other.fingerprint ??
+    (await guard(named, 'fingerprint', undefined, signal, async (live) =>
+      checkFingerprint(await live.fingerprint?.()),
+    ));
+  if (data.fingerprint !== undefined && data.fingerprint !== fingerprint)
+    throw inputChanged(
+      `source ${source.as}`,
+      { expected: data.fingerprint, found: fingerprint },
+      {
+        why: 'Its data were changed while they were read',
+        fix: 'Run the same command again once nobody writes to them',
+      },
+    );
   const truth = sharedTruth(data, other);
   const { columns, labels } = data.names ?? {};
   return {

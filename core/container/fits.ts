@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { CheckpointStore, DataSource, FittedModel, Json, JsonObject, Model } from '../contracts/index.js';
+import type { CheckpointStore, DataSource, FittedModel, Inputs, Json, JsonObject, Model } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { guard, hold, HeldModel, openSource, restoreDurable, type Named } from '../loop/index.js';
 import { canonicalJson, type EntryKind, type Gift } from '../plugin/index.js';
@@ -21,6 +21,8 @@ export interface LiveEntries {
   isSource(use: string, told: boolean): boolean;
   /** what its entry promises */
   provides(kind: EntryKind, entry: { use: string; with: JsonObject }): readonly Gift[];
+  /** what the run found of the data that a fitted value names, so that nothing kept of other data is taken for it */
+  data(value: Json, scope: Scope): Inputs;
   /** what names the streams of a source's rows */
   identity(source: { use: string; with: JsonObject }): string;
   /** the value under names that no other plugin can change: what names the streams of its fit */
@@ -46,7 +48,8 @@ export class Fits {
 
   fitted(value: Json, scope: Scope, where: string): Promise<FittedModel> {
     const identity = canonicalJson(this.entries.stable(value));
-    const key = `${identity} ${scope.studySeed} ${scope.seed} ${scope.engine ?? ''}`;
+    const data = canonicalJson(this.entries.data(value, scope));
+    const key = `${identity} ${scope.studySeed} ${scope.seed} ${scope.engine ?? ''} ${data}`;
     const known = this.#done.get(key);
     if (known !== undefined) return known;
     const made = this.#make(value as FittedUse, identity, scope, where);

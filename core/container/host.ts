@@ -4,6 +4,7 @@ import type {
   CellEvent,
   CheckpointStore,
   Executor,
+  Inputs,
   JsonObject,
   Logger,
   Metric,
@@ -11,6 +12,7 @@ import type {
   RecordedCell,
   ResolvedEntry,
   ResolvedStudy,
+  SourceFacts,
   StudyRecord,
   StudyResults,
   TensorEngine,
@@ -37,12 +39,14 @@ import {
   resolveStudy,
   studyHash,
   walkedRecord,
+  withInputs,
   type Locate,
   type Plan,
 } from '../study/index.js';
 import { assemble } from './assemble.js';
 import type { Engines } from './engines.js';
 import { studyFacts, withoutCells } from './facts.js';
+import { studyInputs } from './inputs.js';
 import type { PreparedStudy } from './prepared.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
@@ -88,21 +92,58 @@ export class Host {
   }
 
   /** What a run of the study would do; opens the sources, runs and writes nothing. */
-  async plan(study: ResolvedStudy, signal: AbortSignal): Promise<Plan> {
-    const outputs = await this.#check(study, signal);
-    const facts = await asUserError(() => studyFacts(study, this.registry, this.resolver, signal));
+  async plan(given: ResolvedStudy, signal: AbortSignal): Promise<Plan> {
+    const { study, facts, inputs, outputs } = await this.#look(given, signal);
     const engine = await this.#engineOf(study);
-    return planStudy(study, this.registry, facts, outputs, engine === undefined ? {} : { engine: engine.name });
+    return planStudy(study, this.registry, facts, outputs, {
+      inputs,
+      ...(engine === undefined ? {} : { engine: engine.name }),
+    });
+  }
+
+  /** Looks at everything that the study reads, and checks that it fits together. */
+  async #look(
+    given: ResolvedStudy,
+    signal: AbortSignal,
+  ): Promise<{
+    readonly study: ResolvedStudy;
+    readonly facts: Readonly<Record<string, SourceFacts>>;
+    readonly inputs: Inputs;
+    readonly outputs: MetricOutputs;
+  }> {
+    checkCompatibility(given, this.registry);
+    // What a metric declares is looked at before anything is read.
+    const declared = await this.outputs(given, signal);
+    if (given.tolerance.relativeOnly === true) refuseRelative(given, metricsOf(given, declared));
+    return asUserError(async () => {
+      const { registry, resolver } = this;
+      const scope = { studySeed: given.seed, seed: given.seeds[0]!, signal };
+      const found = await studyInputs(given, registry, resolver.inputEffects(scope));
+      const facts = await studyFacts(given, registry, resolver, signal, found);
+      // A source may say what it read only when it is opened.
+      const opened = given.sources.flatMap((source) => {
+        const { fingerprint } = facts[source.as]!;
+        return fingerprint === undefined
+          ? []
+          : [[`source ${registry.canonical('sources', source)}`, fingerprint] as const];
+      });
+      const inputs = { ...found, ...Object.fromEntries(opened) };
+      const study = withInputs(given, registry, inputs);
+      const outputs = Object.fromEntries(
+        study.metrics.map(({ key }, index) => [key, declared[given.metrics[index]!.key]!] as const),
+      );
+      return { study, facts, inputs, outputs };
+    });
   }
 
   /** Opens the sources, checks that everything fits together and makes the cells; nothing is run or written. */
-  async prepare(study: ResolvedStudy, command: string, signal: AbortSignal): Promise<PreparedStudy> {
-    await this.#check(study, signal);
-    const facts = await asUserError(() => studyFacts(study, this.registry, this.resolver, signal));
+  async prepare(given: ResolvedStudy, command: string, signal: AbortSignal): Promise<PreparedStudy> {
+    const { study, facts, inputs } = await this.#look(given, signal);
     const engine = await this.#engineOf(study);
     if (engine !== undefined)
       this.logger.info(`Tensor engine ${engine.name}${engine.reason === undefined ? '' : `: ${engine.reason}`}`);
-    const expansion = expandStudy(study, this.registry, facts, engine === undefined ? {} : { engine: engine.name });
+    const options = { inputs, ...(engine === undefined ? {} : { engine: engine.name }) };
+    const expansion = expandStudy(study, this.registry, facts, options);
     const { version, folder } = this.setting;
     const record: StudyRecord = {
       schema: 'collapsar/study@1',
@@ -110,6 +151,7 @@ export class Host {
       provenance: await provenanceOf(this.registry, version, studyHash(study), folder, engine),
       entries: entryInfos(study, this.registry, expansion.controls),
       sources: withoutCells(facts),
+      ...(Object.keys(inputs).length === 0 ? {} : { inputs }),
       groups: expansion.groups,
       controls: expansion.controls,
       command,
@@ -117,12 +159,9 @@ export class Host {
     return { study, facts, expansion, record };
   }
 
-  /** What can be refused before a source is opened; gives the outputs of the study's metrics. */
-  async #check(study: ResolvedStudy, signal: AbortSignal): Promise<MetricOutputs> {
-    checkCompatibility(study, this.registry);
-    const outputs = await this.outputs(study, signal);
-    if (study.tolerance.relativeOnly === true) refuseRelative(study, metricsOf(study, outputs));
-    return outputs;
+  /** Tells what whoever runs or reports a run must know of its folder. */
+  remark(remarks: readonly string[]): void {
+    for (const remark of remarks) this.logger.warn(remark);
   }
 
   /** The engine that the study's `engine` stands for here; nothing is started where no entry asks for tensors. */

@@ -21,11 +21,12 @@ export const provenanceOf = async (
     ...(engine === undefined ? {} : { engine: engine.name }),
     ...(engine?.reason === undefined ? {} : { engineReason: engine.reason }),
     ...(gitRevision === undefined ? {} : { gitRevision }),
-    plugins: registry.plugins().map(({ name, version: pluginVersion, integrity, from }) => ({
+    plugins: registry.plugins().map(({ name, version: pluginVersion, integrity, imports, from }) => ({
       name,
       version: pluginVersion,
       from,
       ...(integrity === undefined ? {} : { integrity }),
+      ...(imports === undefined ? {} : { imports }),
     })),
     studyHash,
   };

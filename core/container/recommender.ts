@@ -14,7 +14,7 @@ import {
 } from '../analysis/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { runOnDemand } from '../execution/index.js';
-import { openRun, type Journal } from '../journal/index.js';
+import { checkSameInputs, openRun, type Journal } from '../journal/index.js';
 import { rootStream } from '../random/index.js';
 import {
   entryInfos,
@@ -107,19 +107,22 @@ export class Recommender {
     let earlier: WalkedRecord | undefined;
     // What `run` asked for stays as it is.
     const record = (found: StudyRecord | undefined): StudyRecord => ({
-      ...(found ?? { ...prepared.record, groups: [], controls: [] }),
+      ...(found === undefined || found.groups.length === 0 ? { ...prepared.record, groups: [], controls: [] } : found),
       walked: earlier ?? this.#walked(prepared, visits),
     });
     const executor = await this.host.executor(options.executor, signal);
     const folder = join(options.out, study.study);
     const run = await openRun(folder, {
       record: (found) => {
+        // Refused before the first cell, not after the last.
+        if (found !== undefined) checkSameInputs(folder, found, prepared.record);
         // Until this walk is whole, an earlier one is worth more.
         earlier = found?.walked;
         return record(found);
       },
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
     });
+    this.host.remark(run.remarks);
     try {
       await runOnDemand({
         journal: run.journal,
@@ -155,14 +158,20 @@ export class Recommender {
 
   async #prepare(given: ResolvedStudy, command: string, signal: AbortSignal): Promise<Prepared> {
     const { registry } = this.host;
-    const study = { ...given, recommend: given.recommend ?? recommendSettings() };
+    const asked = { ...given, recommend: given.recommend ?? recommendSettings() };
     // First what needs no data: which strategy and which axis are meant, and whether a metric answers the question.
+    const declared = await this.host.outputs(asked, signal);
+    const question = questionOf({ study: asked }, metricsOf(walkedStudy(asked, registry), declared));
+    const { record, facts, study: found } = await this.host.prepare(asked, command, signal);
+    const study = { ...found, recommend: asked.recommend };
     const outputs = await this.host.outputs(study, signal);
-    const question = questionOf({ study }, metricsOf(walkedStudy(study, registry), outputs));
-    const { record, facts } = await this.host.prepare(study, command, signal);
+    const { inputs = {} } = record;
     const { engine } = record.provenance;
     const { looks } = question.rule();
-    const walks = walksOf(study, registry, facts, looks.at(-1)!, engine === undefined ? {} : { engine });
+    const walks = walksOf(study, registry, facts, looks.at(-1)!, {
+      inputs,
+      ...(engine === undefined ? {} : { engine }),
+    });
     for (const { plan, measured } of walks) refuseUnmeasured(question, plan, measured);
     const { warnings, refusal } = walkFaults(walks, study, registry, facts);
     const first = 2 * looks[0]!;
@@ -208,7 +217,7 @@ export class Recommender {
 
   /** What the walks have asked for so far: a grid of its own that a report can be made of. */
   #walked({ study: asked, record }: Prepared, visits: readonly Visit[]): WalkedRecord {
-    const { provenance, sources, command } = record;
+    const { provenance, sources, inputs, command } = record;
     const arms = visits.flatMap((visit) => visit.arms());
     const seeds = visits[0]!.walk.seeds.slice(0, Math.max(0, ...arms.map(({ asked: n }) => n)));
     const entries = new Map(arms.map(({ arm: { entry, group } }) => [entry.as, { entry, role: group.role }]));
@@ -226,6 +235,7 @@ export class Recommender {
       provenance,
       entries: entryInfos(study, this.host.registry, of('control')),
       sources,
+      ...(inputs === undefined ? {} : { inputs }),
       groups: arms.map(({ arm: { group }, asked: n }) => ({
         ...group,
         cells: Object.fromEntries(seeds.slice(0, n).map((seed) => [seed, group.cells[seed]!])),

@@ -1,9 +1,18 @@
 import { resolve } from 'node:path';
 import { inject, injectable } from 'inversify';
-import type { FittedModel, Json, JsonObject, Logger, Services } from '../contracts/index.js';
+import type { DataSource, FittedModel, Json, JsonObject, Logger, Services } from '../contracts/index.js';
 import { folderStore } from '../journal/index.js';
 import { guard, held, standIn, type Named } from '../loop/index.js';
-import { mapSlots, type EntryKind, type Registered, type Registry, type Slot } from '../plugin/index.js';
+import {
+  inputsOf,
+  knownInputs,
+  mapSlots,
+  type EntryKind,
+  type EntryUse,
+  type Registered,
+  type Registry,
+  type Slot,
+} from '../plugin/index.js';
 import type { Engines } from './engines.js';
 import { Fits } from './fits.js';
 import { Instances } from './instances.js';
@@ -38,6 +47,13 @@ export class Resolver {
         identity: (source) => this.registry.canonical('sources', source),
         stable: (value) => this.registry.stableFitted(value),
         saved: (entry) => this.registry.recorded('models', entry),
+        data: (value, { inputs }) => {
+          if (inputs === undefined) return {};
+          const named = registry.innerOfFitted(value).flatMap((inner) => inputsOf(registry, inner.kind, inner.entry));
+          return Object.fromEntries(
+            knownInputs(named, inputs.expected).map(({ name }) => [name, inputs.expected[name]!]),
+          );
+        },
         isSource: (use, told) => this.registry.teacherKind(use, told) === 'sources',
       },
       (folder) => folderStore(resolve(setting.folder, folder)),
@@ -59,10 +75,28 @@ export class Resolver {
     };
     const options = await this.#fill(registered, entry, scope, fit);
     const services = registered.tensors ? await this.#tensors(scope) : undefined;
-    return guard({ ...who, live: undefined }, 'constructor', undefined, scope.signal, () => ({
-      ...who,
-      live: this.instances.make<T>(registered, entry.with, options, services),
-    }));
+    return guard({ ...who, live: undefined }, 'constructor', undefined, scope.signal, () => {
+      const live = this.instances.make<T>(registered, entry.with, options, services);
+      if (kind !== 'sources' || scope.inputs === undefined) return { ...who, live };
+      return { ...who, live: scope.inputs.held(live as DataSource, entry) as T };
+    });
+  }
+
+  /** What finding out about inputs takes. */
+  inputEffects(scope: Omit<Scope, 'inputs'>) {
+    const { folder } = this.setting;
+    return {
+      folder,
+      source: async ({ use, with: options = {} }: EntryUse): Promise<DataSource> => {
+        const { live, ...who } = await this.live<DataSource>('sources', { use, with: options }, scope);
+        const fingerprint = live.fingerprint && (() => this.#fingerprint({ ...who, live }, scope));
+        return { open: (context) => live.open(context), ...(fingerprint === undefined ? {} : { fingerprint }) };
+      },
+    };
+  }
+
+  #fingerprint(named: Named<DataSource>, { signal }: Pick<Scope, 'signal'>): Promise<string> {
+    return guard(named, 'fingerprint', undefined, signal, (live) => live.fingerprint!());
   }
 
   /**

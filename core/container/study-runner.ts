@@ -55,6 +55,7 @@ export class StudyRunner {
       record: (found) => (found?.walked === undefined ? record : { ...record, walked: found.walked }),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
     });
+    this.host.remark(run.remarks);
     try {
       await runCells({
         cells: chosen(expansion.cells, options),
@@ -74,6 +75,7 @@ export class StudyRunner {
   /** Analyses and reports a run folder again, as it stands; nothing is computed. */
   async report(folder: string, signal: AbortSignal): Promise<RunOutcome> {
     const run = await readRun(folder);
+    this.host.remark(run.remarks);
     try {
       return { folder, results: await this.#report(run, run.record, signal) };
     } finally {
@@ -82,7 +84,7 @@ export class StudyRunner {
   }
 
   async #report(run: RunFolder, record: StudyRecord, signal: AbortSignal): Promise<StudyResults> {
-    const results = await this.host.analyse(record, run.journal, signal);
+    const results = withDoubt(await this.host.analyse(record, run.journal, signal), run.doubt);
     const reported = {
       results,
       sections: await this.host.sections(signal),
@@ -93,6 +95,9 @@ export class StudyRunner {
     return results;
   }
 }
+
+const withDoubt = (results: StudyResults, doubt: string | undefined): StudyResults =>
+  doubt === undefined ? results : { ...results, findings: [...results.findings, { tone: 'warning', text: doubt }] };
 
 const chosen = (cells: readonly Cell[], { select, limit }: RunOptions): readonly Cell[] =>
   (select === undefined ? cells : cells.filter(select)).slice(0, limit);

@@ -70,8 +70,7 @@ const checkExample = async (
     controls: false,
     checkpoints: 'none',
   };
-  const study = host.resolve(value, undefined, ids);
-  const { facts, expansion } = await host.prepare(study, '', signal);
+  const { study, facts, expansion } = await host.prepare(host.resolve(value, undefined, ids), '', signal);
   const [source, model, strategy] = [study.sources[0]!, study.models[0]!, study.strategies[0]!];
   const samples = study.samples[0]!;
   const setting: Setting = { source, model, strategy, samples, truth: truthOf(facts[source.as]!) };

@@ -28,7 +28,15 @@ export interface ResolvedModel extends ResolvedEntry {
 export interface ResolvedMetric extends ResolvedEntry {
   /** hash of (use, with): what journalled rows are keyed by, so that renaming a label loses nothing */
   readonly key: string;
+  /** names its random streams, where the key also holds what a file says that it depends on; absent = the key */
+  readonly stream?: string;
 }
+
+/**
+ * What numbers follow from beside options, by what it is: `source csv{"file":"table.csv"}` and `file weights.bin` (SHA-256),
+ * `plugin mine` (version, integrity, versions of the packages that it imports). Names are as the study writes them.
+ */
+export type Inputs = Readonly<Record<string, string>>;
 
 /** One chain: sequential inside, independent of every other cell. All that a child process needs to run it. */
 export interface Cell {
@@ -47,6 +55,10 @@ export interface Cell {
   /** rows drawn from each fitted model for sampled metrics */
   readonly evaluate: number;
   readonly metrics: readonly ResolvedMetric[];
+  /** of source, model and strategy, as the run found them when it began: every process holds what it reads against them */
+  readonly inputs?: Inputs;
+  /** the same of the metrics, whose rows are keyed by them */
+  readonly metricInputs?: Inputs;
   /** only when a plugin of the cell asks for tensors */
   readonly engine?: string;
   readonly checkpoints: 'auto' | 'all' | 'none';
@@ -89,6 +101,8 @@ export type MeasuredValue = readonly [value: number, basis: Basis] | 'harmless';
 
 export type CellEvent = { readonly cell: string } & (
   | { readonly type: 'started' }
+  /** everything is open: what the process found that the cell's key covers, before the first generation */
+  | { readonly type: 'read'; readonly inputs: Inputs }
   | {
       readonly type: 'generation';
       readonly generation: number;
@@ -101,6 +115,8 @@ export type CellEvent = { readonly cell: string } & (
       readonly gallery?: Readonly<Record<string, Exhibits>>;
     }
   | { readonly type: 'checkpoint'; readonly generation: number; readonly address: string }
+  /** nothing that was recorded of the cell counts any more: its data changed under it; `failed` follows */
+  | { readonly type: 'void' }
   | { readonly type: 'done'; readonly seconds: number }
   | {
       readonly type: 'failed';

@@ -1,4 +1,4 @@
-import type { Failure, Lineage, MeasuredValue, Trace } from './cell.js';
+import type { Failure, Inputs, Lineage, MeasuredValue, Trace } from './cell.js';
 import type { Exhibits } from './gallery.js';
 
 /** One generation of one cell as the journal holds it. */
@@ -16,6 +16,8 @@ export interface RecordedGeneration {
 export interface RecordedCell {
   readonly key: string;
   readonly generations: readonly RecordedGeneration[];
+  /** what its process found when it opened data and plugins; absent: it has none, or an earlier version recorded it */
+  readonly read?: Inputs;
   /** the latest durable state, where one was kept */
   readonly checkpoint?: { readonly generation: number; readonly address: string };
   /** of the last attempt; absent once a later attempt went on */

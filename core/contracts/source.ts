@@ -10,7 +10,12 @@ export interface OpenContext extends Call {
 /** Opened once for each cell; `context.random` is fixed by (study seed, source, seed), so a split is one per seed. */
 export interface DataSource<S extends Samples = Samples> {
   open(context: OpenContext): Promise<RealData<S>>;
-  /** hash of whatever the rows depend on beside the options (file contents); part of the cell's key */
+  /**
+   * Hash of whatever the rows depend on beside the options (file contents), as it is now; part of the cell's key. Asked for
+   * when a run begins and, in the process of every cell, before and after its chain: a cell whose data are not those that the
+   * run began with fails. What is kept between calls must not hide a change (see `fileVersion`). Without it, the files that
+   * options marked `path: true` name are hashed in its place.
+   */
   fingerprint?(): Promise<string>;
 }
 
@@ -23,6 +28,11 @@ export interface RealData<S extends Samples = Samples> {
   /** rows [from, from + count); the host never asks past `size`; never rows of `test` */
   rows(from: number, count: number): Promise<S>;
   readonly test: S;
+  /**
+   * The fingerprint of the very bytes that these rows come from, taken as they were read: what `fingerprint()` would have
+   * said at that moment. Without it the source is asked right after it was opened, which is another read.
+   */
+  readonly fingerprint?: string;
   readonly truth?: Truth<S>;
   /** what became of every column of the table that was read, in its order */
   readonly reading?: readonly ReadColumn[];

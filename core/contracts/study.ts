@@ -1,4 +1,4 @@
-import type { Cell, ResolvedEntry, ResolvedMetric, ResolvedModel } from './cell.js';
+import type { Cell, Inputs, ResolvedEntry, ResolvedMetric, ResolvedModel } from './cell.js';
 import type { GallerySettings } from './gallery.js';
 import type { Json, JsonObject } from './json.js';
 import type { Kind } from './samples.js';
@@ -194,7 +194,10 @@ export interface Provenance {
   readonly plugins: readonly {
     readonly name: string;
     readonly version: string;
+    /** `sha256-...` of its module and the files that it imports, however deep */
     readonly integrity?: string;
+    /** `name@version` of the packages that these import */
+    readonly imports?: readonly string[];
     readonly from: 'built-in' | 'package' | 'file' | 'object';
   }[];
   /** SHA-256 of the resolved study, hex */
@@ -222,6 +225,8 @@ export interface AskedRecord {
   readonly provenance: Provenance;
   readonly entries: readonly EntryInfo[];
   readonly sources: Readonly<Record<string, SourceFacts>>;
+  /** what the run found when it began, of everything that its cells read; absent = nothing, or an earlier version wrote it */
+  readonly inputs?: Inputs;
   readonly groups: readonly GroupPlan[];
   /** the entries of the controls that were added, labelled as in `groups` */
   readonly controls?: readonly ResolvedEntry[];

@@ -46,7 +46,9 @@ export class Recordable {
         this.#told.delete(event.cell);
         return event;
       case 'started':
+      case 'read':
       case 'checkpoint':
+      case 'void':
         return event;
     }
   }

@@ -63,7 +63,9 @@ const count = (
   if (entry === undefined) return;
   switch (event.type) {
     case 'started':
+    case 'read':
     case 'checkpoint':
+    case 'void':
       return;
     case 'generation':
       entry.left--;

@@ -1,4 +1,4 @@
-import type { Failure } from '../contracts/index.js';
+import type { Failure, Inputs } from '../contracts/index.js';
 
 /** Column 0 of what a cell has reached: the generation itself (its lineage), whatever metrics it was measured by. */
 export const GENERATION = 0;
@@ -11,12 +11,14 @@ export class CellEntry {
   seconds = 0;
   checkpoint: { readonly generation: number; readonly address: string } | undefined;
   failure: Failure | undefined;
+  /** what the processes found that computed it, each once: more than one is damage; empty where one of them did not tell */
+  readonly reads: Inputs[] = [];
   #failedIn = 0;
   #wentOnIn = 0;
   /** something came since `seconds` was last added to */
   #changed = false;
   /** by metric number: generations 1 to this one are there */
-  readonly #reached: number[] = [];
+  #reached: number[] = [];
   #beyond: Set<number> | undefined;
 
   constructor(readonly key: string) {}
@@ -44,6 +46,25 @@ export class CellEntry {
     }
     while (this.#reached.length < metric) this.#reached.push(0);
     this.#reached[metric] = reached;
+    return true;
+  }
+
+  /** False when the same was told before, or there are rows of a process that did not tell. */
+  read(inputs: Inputs): boolean {
+    if (this.reads.length === 0 && this.last >= 0) return false;
+    if (this.reads.some((known) => sameInputs(known, inputs))) return false;
+    this.reads.push(inputs);
+    return true;
+  }
+
+  /** Nothing recorded so far counts; false when there is nothing. */
+  void(): boolean {
+    if (this.last < 0 && this.checkpoint === undefined) return false;
+    this.last = -1;
+    this.checkpoint = undefined;
+    this.#reached = [];
+    this.#beyond = undefined;
+    this.#changed = true;
     return true;
   }
 
@@ -83,6 +104,11 @@ export class CellEntry {
     this.#changed = false;
   }
 }
+
+const sameInputs = (a: Inputs, b: Inputs): boolean => {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+};
 
 const sameFailure = (a: Failure | undefined, b: Failure): boolean =>
   a !== undefined &&

@@ -1,4 +1,4 @@
-import type { Failure } from '../contracts/index.js';
+import type { Failure, Inputs } from '../contracts/index.js';
 import { CellEntry, GENERATION } from './cell-entry.js';
 import { damagedAt } from './damage.js';
 import { unpackLayout, type Layout, type PackedLayout } from './layout.js';
@@ -18,6 +18,8 @@ export interface Dictionary {
   readonly layouts: Layout[];
   /** by layout: its metrics' numbers in the index */
   readonly metrics: (readonly number[])[];
+  /** what cells read, by number */
+  readonly inputs: Inputs[];
 }
 export const dictionary = (path: string): Dictionary => ({
   path,
@@ -25,6 +27,7 @@ export const dictionary = (path: string): Dictionary => ({
   numbers: new Map(),
   layouts: [],
   metrics: [],
+  inputs: [],
 });
 
 type Line =
@@ -32,7 +35,10 @@ type Line =
   | readonly [crc: string, kind: 'session', session: number]
   | readonly [crc: string, kind: 'cell', cell: number, key: string]
   | readonly [crc: string, kind: 'layout', layout: number, packed: PackedLayout]
+  | readonly [crc: string, kind: 'inputs', inputs: number, found: Inputs]
   | readonly [crc: string, kind: 'started', cell: number]
+  | readonly [crc: string, kind: 'read', cell: number, inputs: number]
+  | readonly [crc: string, kind: 'void', cell: number]
   | readonly [crc: string, kind: 'checkpoint', cell: number, generation: number, address: string]
   | readonly [crc: string, kind: 'done', cell: number, seconds: number]
   | readonly [crc: string, kind: 'failed', cell: number, seconds: number, failure: Failure];
@@ -100,8 +106,21 @@ export class JournalIndex {
         return;
       case 'layout':
         return this.addLayout(book, unpackLayout(line[2], line[3]));
+      case 'inputs':
+        book.inputs[line[2]] = line[3];
+        return;
       case 'started':
         return cell(line[2]).wentOn(session);
+      case 'read': {
+        const inputs = book.inputs[line[3]];
+        if (inputs === undefined)
+          throw damagedAt(book.path, offset, 'the line names what a cell read, which no line before it does');
+        cell(line[2]).read(inputs);
+        return;
+      }
+      case 'void':
+        cell(line[2]).void();
+        return;
       case 'checkpoint':
         cell(line[2]).keep(line[3], line[4]);
         return;

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CellEvent, Failure, Json, RecordedCell } from '../contracts/index.js';
+import type { CellEvent, Failure, Inputs, Json, RecordedCell } from '../contracts/index.js';
 import { GENERATION, type CellEntry } from './cell-entry.js';
 import { syncFolder } from './durable-file.js';
 import { exactJson, numberText, stringText } from './exact-json.js';
@@ -119,6 +119,17 @@ export class Journal {
         writer.append(`"started",${cell}`);
         break;
       }
+      case 'read': {
+        if (!entry.read(event.inputs)) return false;
+        const cell = this.#cell(writer, book, entry);
+        writer.append(`"read",${cell},${this.#inputs(writer, book, event.inputs)}`);
+        break;
+      }
+      case 'void': {
+        if (!entry.void()) return false;
+        writer.append(`"void",${this.#cell(writer, book, entry)}`);
+        break;
+      }
       case 'checkpoint': {
         if (!entry.keep(event.generation, event.address)) return false;
         writer.append(
@@ -176,6 +187,15 @@ export class Journal {
     return number;
   }
 
+  #inputs(writer: GroupWriter, book: Dictionary, inputs: Inputs): number {
+    const text = exactJson(inputs);
+    const known = book.inputs.findIndex((other) => exactJson(other) === text);
+    if (known >= 0) return known;
+    const number = book.inputs.push(inputs) - 1;
+    writer.append(`"inputs",${number},${text}`);
+    return number;
+  }
+
   #layoutOf(writer: GroupWriter, book: Dictionary, metrics: Metrics): Layout {
     if (this.#layout !== undefined && fits(this.#layout, metrics)) return this.#layout;
     const fresh = layoutOf(book.layouts.length, metrics);
@@ -207,6 +227,11 @@ export class Journal {
   /** Keys of all cells of which anything is recorded. */
   get keys(): readonly string[] {
     return [...this.#index.entries.keys()];
+  }
+
+  /** What the processes of a cell found when they opened it, each once; empty: it has nothing to open, or none was told. */
+  reads(key: string): readonly Inputs[] {
+    return this.#index.entries.get(key)?.reads ?? [];
   }
 
   /** How far a cell has come, measured by all the given metrics. Counts what was appended, durable or not. */

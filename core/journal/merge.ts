@@ -1,5 +1,6 @@
 import type { RecordedCell } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
+import { inWords } from '../plugin/index.js';
 import type { RunFolder } from './run-folder.js';
 
 /** Bytes that may wait for the disk before more is read. */
@@ -24,6 +25,7 @@ export const mergeRun = async (into: RunFolder, from: RunFolder): Promise<Merged
       where: from.folder,
       fix: 'Merge the folders of runs of one study file, such as those of its shards.',
     });
+  checkSameInputs(into, from);
   let cells = 0;
   let generations = 0;
   for await (const cell of from.journal.cells(from.journal.keys)) {
@@ -36,10 +38,23 @@ export const mergeRun = async (into: RunFolder, from: RunFolder): Promise<Merged
   return { cells, generations };
 };
 
+/** Cells of other data have other keys: they would be taken over and never be seen. */
+const checkSameInputs = (into: RunFolder, from: RunFolder): void => {
+  const [ours, theirs] = [into.record.inputs ?? {}, from.record.inputs ?? {}];
+  const [name] = Object.keys(ours).filter((one) => theirs[one] !== undefined && theirs[one] !== ours[one]);
+  if (name === undefined) return;
+  throw new CollapsarError('COLLAPSAR_RUN_MISMATCH', {
+    what: `the folder holds a run whose ${name} is not the same: ${inWords(theirs[name]!)} there, ${inWords(ours[name]!)} in ${into.folder}`,
+    where: from.folder,
+    fix: 'Run the shards on the same data and plugins.',
+  });
+};
+
 const mergeCell = async (into: RunFolder, from: RunFolder, record: RecordedCell): Promise<number> => {
   const { key: cell, generations, checkpoint, failure, seconds } = record;
   const known = into.journal.state(cell, []).reached;
   let news = 0;
+  if (record.read !== undefined) into.journal.append({ cell, type: 'read', inputs: record.read });
   for (const generation of generations) if (into.journal.append({ cell, type: 'generation', ...generation })) news++;
   if (checkpoint !== undefined && checkpoint.generation > known) {
     const content = await from.store.get(checkpoint.address);

@@ -20,6 +20,7 @@ export const assembleCell = (entry: CellEntry, rows: readonly Row[]): RecordedCe
   return {
     key: entry.key,
     generations,
+    ...(entry.reads[0] === undefined ? {} : { read: entry.reads[0] }),
     ...(entry.checkpoint === undefined ? {} : { checkpoint: entry.checkpoint }),
     ...(entry.failure === undefined ? {} : { failure: entry.failure }),
     seconds: entry.seconds,

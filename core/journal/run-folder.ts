@@ -8,6 +8,7 @@ import { makeFolder } from './durable-file.js';
 import { Journal } from './journal.js';
 import type { WriterEffects } from './group-writer.js';
 import { acquireLock, type Lock } from './lock.js';
+import { checkReads, doubtOf, remarksOf } from './read-check.js';
 import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
 
 export interface RunOptions {
@@ -41,8 +42,15 @@ export class RunFolder {
     readonly record: StudyRecord,
     readonly journal: Journal,
     readonly store: OwnedStore,
+    /** for whoever runs or reports it: cells of other data that are not used */
+    readonly remarks: readonly string[],
     private readonly lock?: Lock,
   ) {}
+
+  /** Why not all of its cells can be believed to be of one data; undefined: they can. */
+  get doubt(): string | undefined {
+    return doubtOf(this.record, this.journal);
+  }
 
   /** Path of a file of the run: `path('results.csv')`. */
   path(...names: readonly string[]): string {
@@ -74,6 +82,7 @@ export class RunFolder {
  * Opens a run folder for writing and makes it where there is none. One process at a time may write a journal
  * (COLLAPSAR_RUN_LOCKED); several may share the folder under different writer names.
  * COLLAPSAR_RUN_MISMATCH: the folder is another study's. COLLAPSAR_RUN_DAMAGED: with file and offset.
+ * COLLAPSAR_RUN_MIXED: it holds cells of two data.
  */
 export const openRun = async (folder: string, options: RunOptions): Promise<RunFolder> => {
   const { record, writer = 'main', fresh = false, effects } = options;
@@ -86,9 +95,16 @@ export const openRun = async (folder: string, options: RunOptions): Promise<RunF
     const found = await readStudy(folder);
     const wanted = typeof record === 'function' ? record(found) : record;
     if (found !== undefined) checkSameStudy(folder, found, wanted.study.study);
-    const written = await writeStudy(folder, wanted);
     const journal = await Journal.open(journals, { writer, ...(effects === undefined ? {} : { effects }) });
-    return new RunFolder(folder, written, journal, folderStore(join(folder, 'checkpoints')), lock);
+    try {
+      checkReads(folder, wanted, journal);
+      const written = await writeStudy(folder, wanted);
+      const remarks = remarksOf(written, journal, found);
+      return new RunFolder(folder, written, journal, folderStore(join(folder, 'checkpoints')), remarks, lock);
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
   } catch (error) {
     lock.release();
     throw error;
@@ -105,7 +121,14 @@ export const readRun = async (folder: string): Promise<RunFolder> => {
       fix: 'Give the folder that `collapsar run` wrote to, such as runs/<study>.',
     });
   const journal = await Journal.open(join(folder, 'journal'));
-  return new RunFolder(folder, record, journal, folderStore(join(folder, 'checkpoints')));
+  try {
+    checkReads(folder, record, journal);
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+  const remarks = remarksOf(record, journal, undefined);
+  return new RunFolder(folder, record, journal, folderStore(join(folder, 'checkpoints')), remarks);
 };
 
 const locksIn = (folder: string): string[] =>

@@ -29,4 +29,9 @@ export interface CellParts {
   readonly promised: { readonly model: readonly Gift[]; readonly source: readonly Gift[] };
   /** what `initialise: base` starts from */
   readonly base?: FittedModel;
+  /**
+   * Holds what lies there now against what the run found when it began: data, files, plugins. Absent = there are none.
+   * @throws CollapsarError COLLAPSAR_INPUT_CHANGED
+   */
+  readonly hold?: () => Promise<void>;
 }

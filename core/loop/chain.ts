@@ -150,7 +150,11 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
       };
       const metrics: Record<string, Readonly<Record<string, MeasuredValue>>> = {};
       for (const entry of parts.metrics)
-        metrics[entry.metric.key] = await measure(entry, subject, call('metric', entry.metric.key));
+        metrics[entry.metric.key] = await measure(
+          entry,
+          subject,
+          call('metric', entry.metric.stream ?? entry.metric.key),
+        );
 
       const { gallery: plan } = setting;
       let gallery: Record<string, Exhibits> | undefined;

@@ -43,6 +43,7 @@ export const openSource = async (
       }));
     },
     ...(data.truth === undefined ? {} : { truth: heldTruth(data.truth, place) }),
+    ...(data.fingerprint === undefined ? {} : { fingerprint: data.fingerprint }),
     ...(data.reading === undefined ? {} : { reading: data.reading }),
     ...(data.names === undefined ? {} : { names: data.names }),
   };

@@ -15,7 +15,7 @@ export interface CellContext {
   readonly signal: AbortSignal;
   /** names of the plugins in this process that are not of this package */
   readonly foreign: readonly string[];
-  /** makes the live implementations; fails with a CollapsarError */
+  /** makes the live implementations of what the run began with; fails with a CollapsarError */
   assemble(cell: Cell, signal: AbortSignal): Promise<CellParts>;
 }
 
@@ -35,10 +35,17 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
   /** the last good state that is saved, and the one that was told of */
   let good = cell.resume;
   let told = good;
+  let hold: CellParts['hold'];
+  let opened = false;
   yield { cell: cell.key, type: 'started' };
   try {
     checkBuiltIns(cell, context, 'before');
-    const setting = await open(cell, context);
+    const parts = await context.assemble(cell, signal);
+    ({ hold } = parts);
+    const setting = await open(cell, parts, context);
+    await hold?.();
+    opened = true;
+    if (cell.inputs !== undefined) yield { cell: cell.key, type: 'read', inputs: cell.inputs };
     let saved = clock.now();
     let yielded = saved;
     const rescue = async (step: ChainStep): Promise<void> => {
@@ -70,9 +77,17 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
       }
     }
     checkBuiltIns(cell, context, 'after');
+    await hold?.();
     yield { cell: cell.key, type: 'done', seconds: seconds() };
-  } catch (thrown) {
+  } catch (error) {
     if (signal.aborted) return;
+    // Whatever went wrong, data that changed under the chain come first: they are the likely cause, and void its numbers.
+    const thrown = (await changeIn(hold)) ?? error;
+    if (opened && isChange(thrown)) {
+      yield { cell: cell.key, type: 'void' };
+      yield { cell: cell.key, type: 'failed', failure: failureOf(thrown, cell), seconds: seconds() };
+      return;
+    }
     if (good !== undefined && good !== told) yield { cell: cell.key, type: 'checkpoint', ...good };
     const failure = { ...failureOf(thrown, cell), ...(good === undefined ? {} : { checkpoint: good }) };
     const stack = stackOf(thrown);
@@ -92,8 +107,7 @@ export const cellStreams = (cell: Pick<Cell, 'studySeed' | 'identity' | 'seed'>)
   };
 };
 
-const open = async (cell: Cell, { assemble, signal, store }: CellContext): Promise<ChainSetting> => {
-  const parts = await assemble(cell, signal);
+const open = async (cell: Cell, parts: CellParts, { signal, store }: CellContext): Promise<ChainSetting> => {
   const streams = cellStreams(cell);
   let now: number | undefined;
   const data = await openSource(
@@ -154,3 +168,16 @@ const failureOf = (thrown: unknown, { seed }: Cell): Failure => {
   if (thrown instanceof PluginFailure) return thrown.failure;
   return { code: isCollapsarError(thrown) ? thrown.code : 'COLLAPSAR_PLUGIN_THREW', message: messageOf(thrown), seed };
 };
+
+const changeIn = async (hold: CellParts['hold']): Promise<unknown> => {
+  try {
+    await hold?.();
+    return undefined;
+  } catch (error) {
+    return isChange(error) ? error : undefined;
+  }
+};
+
+const isChange = (thrown: unknown): boolean =>
+  (thrown instanceof PluginFailure ? thrown.failure.code : isCollapsarError(thrown) && thrown.code) ===
+  'COLLAPSAR_INPUT_CHANGED';

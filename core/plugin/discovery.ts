@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CollapsarError, messageOf } from '../errors/index.js';
 import { checkPlugin } from './check.js';
 import type { Plugin } from './define.js';
 import { quoted } from './faults.js';
+import { closureOf, type ModuleClosure } from './imports.js';
+import { inputChanged } from './inputs.js';
 import { undoPatches } from './intrinsics.js';
 import type { PluginOrigin } from './registered.js';
 import { readJson, resolvePackage } from './resolve-package.js';
@@ -65,7 +65,7 @@ const isPluginName = (name: string): boolean => PLUGIN_NAME.test(name) && name !
 export const loadPlugin = async (
   reference: string,
   folder: string,
-  load: Importer = (url) => import(url),
+  load: Importer = importModule,
 ): Promise<LoadedPlugin> => {
   const isFile = /^\.|^file:/.test(reference) || isAbsolute(reference) || /\.[mc]?[jt]s$/.test(reference);
   const where = `plugin ${reference}`;
@@ -78,11 +78,16 @@ export const loadPlugin = async (
       fix: `Install it (npm install ${reference}), or give the file's name with ./ before it`,
     });
   const path = fileURLToPath(url);
-  const integrity = isFile ? await integrityOf(path, where) : undefined;
+  const hashed = await closureOf(path).catch((cause: unknown) => {
+    // What is wrong with a package's entry point, loading it says.
+    if (isFile) throw unreadable(path, where, cause);
+  });
+  if (hashed !== undefined) checkLoaded(hashed, where, load);
   const module = await load(url.href).catch((cause: unknown) => {
     throw loadFailure(cause, where, path);
   });
   refusePatches(where);
+  if (hashed !== undefined) await checkUnchanged(path, hashed, where, load);
   const exported = isObject(module) ? module['default'] : undefined;
   if (exported === undefined)
     throw new CollapsarError('COLLAPSAR_PLUGIN_LOAD', {
@@ -91,28 +96,37 @@ export const loadPlugin = async (
       why: 'A plugin is the default export of its module',
       fix: 'Write `export default definePlugin({ ... })`',
     });
-  const origin: PluginOrigin = integrity === undefined ? { from: 'package', path } : { from: 'file', path, integrity };
+  const origin: PluginOrigin = {
+    from: isFile ? 'file' : 'package',
+    path,
+    ...(hashed === undefined ? {} : { integrity: hashed.integrity }),
+    ...(hashed === undefined || hashed.packages.length === 0 ? {} : { imports: hashed.packages }),
+  };
   return { plugin: checkPlugin(exported, origin), origin };
 };
 
 const fileUrl = (reference: string, folder: string): URL =>
   reference.startsWith('file:') ? new URL(reference) : pathToFileURL(resolve(folder, reference));
 
-/** Subresource-integrity form of the file's SHA-256. */
-const integrityOf = async (path: string, where: string): Promise<string> => {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new CollapsarError(
-      'COLLAPSAR_PLUGIN_LOAD',
-      {
-        what: `the file ${path} cannot be read`,
-        where,
-        why: messageOf(cause),
-        fix: 'File names are relative to the folder of the study file, or to the working directory for --plugin',
-      },
-      { cause },
-    );
-  });
-  return `sha256-${createHash('sha256').update(bytes).digest('base64')}`;
+const importModule: Importer = (url) => import(url);
+
+/** What each importer has loaded into this process: a module once loaded stays as it was, whatever becomes of its file. */
+const loaded = new WeakMap<Importer, Map<string, string>>();
+
+const checkLoaded = ({ files }: ModuleClosure, where: string, load: Importer): void => {
+  const known = loaded.get(load);
+  for (const [file, digest] of files) {
+    const before = known?.get(file) ?? digest;
+    if (before !== digest)
+      throw inputChanged(
+        `${where}, ${basename(file)}`,
+        { expected: before, found: digest },
+        {
+          why: 'It was changed after this process had loaded it, and a process keeps the modules that it has',
+          fix: 'Start a new process',
+        },
+      );
+  }
 };
 
 /** A plugin that changes what is built in while it is loaded changes every cell: it is not used at all. */
@@ -126,6 +140,32 @@ const refusePatches = (where: string): void => {
     fix: 'Report it to the author of the plugin: what it adds belongs into a module of its own (polyfills are not needed from Node 20 on)',
   });
 };
+
+/** So that what was imported is what was hashed: nothing may have changed while the plugin was loaded. */
+const checkUnchanged = async (path: string, hashed: ModuleClosure, where: string, load: Importer): Promise<void> => {
+  const { integrity, files } = await closureOf(path).catch(() => ({ integrity: 'no file', files: hashed.files }));
+  if (integrity !== hashed.integrity)
+    throw inputChanged(
+      where,
+      { expected: hashed.integrity, found: integrity },
+      { why: 'Its files were changed while it was loaded', fix: 'Run the same command again' },
+    );
+  const known = loaded.get(load) ?? new Map<string, string>();
+  loaded.set(load, known);
+  for (const [file, digest] of files) known.set(file, digest);
+};
+
+const unreadable = (path: string, where: string, cause: unknown): CollapsarError =>
+  new CollapsarError(
+    'COLLAPSAR_PLUGIN_LOAD',
+    {
+      what: `the file ${path} cannot be read`,
+      where,
+      why: messageOf(cause),
+      fix: 'File names are relative to the folder of the study file, or to the working directory for --plugin',
+    },
+    { cause },
+  );
 
 const loadFailure = (cause: unknown, where: string, path: string): CollapsarError => {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';

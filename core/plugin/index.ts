@@ -15,11 +15,14 @@ export {
   type Plugin,
 } from './define.js';
 export { discoverPlugins, loadPlugin, type LoadedPlugin, type Importer } from './discovery.js';
+export { closureOf } from './imports.js';
 export { faultsError, faultsOf, MOST_SHOWN, quoted, type Fault } from './faults.js';
 export { stableId } from './identity.js';
 export { mapInner, type MapInner } from './inner.js';
 export { DATA_KINDS, ENTRY_KINDS, GIFTS, SINGULAR } from './kinds.js';
 export { mixFacts, type MixFacts } from './mix-facts.js';
+export { fileVersion } from './file-version.js';
+export { contentOf, fileDigest, inputChanged, inputsOf, inWords, knownInputs, type Input } from './inputs.js';
 export { either, nearest } from './nearest.js';
 export { noOptions, type Options, type OptionsSchema } from './options.js';
 export type { EntryUse, InnerEntry, PluginOrigin, Registered, RegisteredPlugin } from './registered.js';

@@ -4,8 +4,10 @@ import type { EntryKind, Registration } from './registration.js';
 /** Where a plugin came from. */
 export interface PluginOrigin {
   readonly from: 'built-in' | 'package' | 'file' | 'object';
-  /** `sha256-...` of the file, for a plugin given by path */
+  /** `sha256-...` of its module and the files that it imports, however deep; of a plugin that came from files */
   readonly integrity?: string;
+  /** `name@version` of the packages that these files import, sorted */
+  readonly imports?: readonly string[];
   /** the file, for `collapsar list`; never published */
   readonly path?: string;
 }

@@ -3,6 +3,7 @@ import type {
   Cell,
   GalleryPlan,
   GroupPlan,
+  Inputs,
   ResolvedEntry,
   ResolvedMetric,
   ResolvedModel,
@@ -26,6 +27,8 @@ export interface Expansion {
 export interface ExpandOptions {
   /** the tensor engine that `engine: auto` stands for on this machine; part of the keys of cells that use tensors */
   readonly engine?: string;
+  /** what was found of everything that entries of the study read */
+  readonly inputs?: Inputs;
 }
 
 /**
@@ -39,7 +42,7 @@ export const expandStudy = (
   facts: Readonly<Record<string, SourceFacts>>,
   options: ExpandOptions = {},
 ): Expansion => {
-  const identities = new Identities(registry);
+  const identities = new Identities(registry, options.inputs);
   const groups: GroupPlan[] = [];
   const cells: Cell[] = [];
   const controls = new Map<string, ResolvedEntry>();
@@ -95,7 +98,9 @@ interface Place {
 }
 /** One chain over all seeds; labels of the same chain share it. */
 interface Chain {
-  readonly template: Omit<Cell, 'key' | 'seed' | 'metrics'>;
+  readonly template: Omit<Cell, 'key' | 'seed' | 'metrics' | 'inputs' | 'metricInputs'>;
+  /** what source, model and strategy follow from */
+  readonly inputs: Inputs;
   readonly metrics: Set<ResolvedMetric>;
   readonly keys: Readonly<Record<number, string>>;
 }
@@ -128,11 +133,21 @@ class Block {
   }
 
   *cells(): Iterable<Cell> {
-    const chains = [...this.#chains.values()].map(({ template, keys, metrics: asked }) => {
+    const chains = [...this.#chains.values()].map(({ template, keys, inputs: own, metrics: asked }) => {
       const metrics = this.study.metrics.filter((metric) => asked.has(metric));
       // Metrics are not part of the key, but one that computes with tensors needs an engine all the same.
-      const needsEngine = metrics.some((metric) => this.identities.of('metrics', metric).tensors);
-      return { keys, metrics, template: needsEngine ? { ...template, engine: this.engine } : template };
+      const measured = metrics.map((metric) => this.identities.of('metrics', metric));
+      const metricInputs: Inputs = Object.assign({}, ...measured.map((one) => one.inputs));
+      return {
+        keys,
+        metrics,
+        template: {
+          ...template,
+          ...(measured.some(({ tensors }) => tensors) ? { engine: this.engine } : {}),
+          ...(Object.keys(own).length === 0 ? {} : { inputs: own }),
+          ...(Object.keys(metricInputs).length === 0 ? {} : { metricInputs }),
+        },
+      };
     });
     const { gallery } = this.place;
     for (const [index, seed] of this.study.seeds.entries()) {
@@ -162,6 +177,7 @@ class Block {
     const model = identities.of('models', place.model);
     const mix = identities.of('strategies', strategy);
     const engine = source.tensors || model.tensors || mix.tensors ? this.engine : undefined;
+    const data: Inputs = { ...source.data, ...model.data, ...mix.data };
     const identity = canonicalJson({
       source: source.key,
       ...(place.fingerprint === undefined ? {} : { fingerprint: place.fingerprint }),
@@ -171,6 +187,7 @@ class Block {
       studySeed: study.seed,
       evaluate: study.evaluate,
       ...(engine === undefined ? {} : { engine }),
+      ...(Object.keys(data).length === 0 ? {} : { inputs: data }),
       plugins: [...new Set([...source.plugins, ...model.plugins, ...mix.plugins])].sort(),
     });
     const known = this.#chains.get(identity);
@@ -188,6 +205,7 @@ class Block {
         ...(engine === undefined ? {} : { engine }),
         checkpoints: study.checkpoints,
       },
+      inputs: { ...source.inputs, ...model.inputs, ...mix.inputs },
       metrics: new Set(),
       keys: cellKeys(identity, study.seeds),
     };
@@ -203,11 +221,14 @@ const cellKeys = (identity: string, seeds: readonly number[]): Readonly<Record<n
 /** Identities of the entries, each computed once. */
 class Identities {
   readonly #known = new Map<ResolvedEntry, EntryIdentity>();
-  constructor(private readonly registry: Registry) {}
+  constructor(
+    private readonly registry: Registry,
+    private readonly inputs: Inputs | undefined,
+  ) {}
   of(kind: EntryKind, entry: ResolvedEntry): EntryIdentity {
     const known = this.#known.get(entry);
     if (known !== undefined) return known;
-    const made = identify(this.registry, kind, entry);
+    const made = identify(this.registry, kind, entry, this.inputs);
     this.#known.set(entry, made);
     return made;
   }

@@ -3,7 +3,7 @@ export { withControls, withoutControls, type Compared } from './controls.js';
 export { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
 export type { EntryFile, ModelFile, StudyFile } from './file.js';
 export { galleryPlan } from './gallery.js';
-export { metricKey, pluginIdentities, studyHash } from './keys.js';
+export { metricKey, pluginIdentities, studyHash, withInputs } from './keys.js';
 export { planStudy, toleranceWarnings, type Plan } from './plan.js';
 export { publishedSchema } from './publish.js';
 export { applySettings, checkStudy, readStudy, type Locate, type ReadStudy } from './read.js';

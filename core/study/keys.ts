@@ -1,27 +1,56 @@
 import { hash } from 'node:crypto';
-import type { Json, ResolvedEntry, ResolvedModel, ResolvedStudy } from '../contracts/index.js';
-import { canonicalJson, type EntryKind, type EntryUse, type Registered, type Registry } from '../plugin/index.js';
+import type { Inputs, Json, ResolvedEntry, ResolvedModel, ResolvedStudy } from '../contracts/index.js';
+import {
+  canonicalJson,
+  contentOf,
+  inputsOf,
+  knownInputs,
+  type EntryKind,
+  type EntryUse,
+  type Input,
+  type Registered,
+  type Registry,
+} from '../plugin/index.js';
 
 export const sha256 = (text: string): string => hash('sha256', text);
 
 /** SHA-256 of the resolved study, hex. */
 export const studyHash = (study: ResolvedStudy): string => sha256(canonicalJson(study as unknown as Json));
 
-/** `name@version` of each plugin that the entries come from, with the integrity of those given by file; sorted. */
+/** `name@version` of each plugin that the entries come from, with the integrity of what came from files; sorted. */
 export const pluginIdentities = (entries: readonly Registered[]): readonly string[] =>
-  [
-    ...new Set(
-      entries.map(({ plugin: { name, version, from, integrity } }) =>
-        from === 'file' && integrity !== undefined ? `${name}@${version} ${integrity}` : `${name}@${version}`,
-      ),
-    ),
-  ].sort();
+  [...new Set(entries.map(({ plugin }) => `${plugin.name}@${contentOf(plugin)}`))].sort();
 
-/** What journalled rows of a metric are keyed by: its id, the options that differ from their defaults, its plugins. */
-export const metricKey = (registry: Registry, metric: EntryUse): string =>
-  sha256(
-    canonicalJson([registry.canonical('metrics', metric), pluginIdentities(registry.closure('metrics', metric))]),
+/**
+ * What journalled rows of a metric are keyed by: its id, the options that differ from their defaults, its plugins, and the
+ * data of what the host fits for it.
+ */
+export const metricKey = (registry: Registry, metric: EntryUse, inputs: Inputs = {}): string => {
+  const data = dataOf(registry, 'metrics', metric, inputs);
+  return sha256(
+    canonicalJson([
+      registry.canonical('metrics', metric),
+      pluginIdentities(registry.closure('metrics', metric)),
+      ...(Object.keys(data).length === 0 ? [] : [data]),
+    ]),
   ).slice(0, 16);
+};
+
+/** The study with the data that its metrics depend on in their keys; their random streams stay what they were. */
+export const withInputs = (study: ResolvedStudy, registry: Registry, inputs: Inputs): ResolvedStudy => ({
+  ...study,
+  metrics: study.metrics.map((metric) => {
+    if (Object.keys(dataOf(registry, 'metrics', metric, inputs)).length === 0) return metric;
+    return { ...metric, key: metricKey(registry, metric, inputs), stream: metricKey(registry, metric) };
+  }),
+});
+
+/** Fingerprints of the sources and files that an entry names, itself left out where it is a source. */
+const dataOf = (registry: Registry, kind: EntryKind, entry: EntryUse, inputs: Inputs): Inputs => {
+  const own = kind === 'sources' ? `source ${registry.canonical(kind, entry)}` : undefined;
+  const named = inputsOf(registry, kind, entry).filter(({ name, type }) => type !== 'plugin' && name !== own);
+  return pick(named, inputs);
+};
 
 /** What one entry adds to the key of a cell. Computed once for each entry of the study. */
 export interface EntryIdentity {
@@ -31,16 +60,27 @@ export interface EntryIdentity {
   readonly key: Json;
   readonly plugins: readonly string[];
   readonly tensors: boolean;
+  /** all that its numbers follow from beside options, itself included */
+  readonly inputs: Inputs;
+  /** of these, the data of the sources and files that it names */
+  readonly data: Inputs;
 }
 
-export const identify = (registry: Registry, kind: EntryKind, entry: ResolvedEntry): EntryIdentity => {
+export const identify = (
+  registry: Registry,
+  kind: EntryKind,
+  entry: ResolvedEntry,
+  known: Inputs = {},
+): EntryIdentity => {
   const text = registry.canonical(kind, entry);
   const closure = registry.closure(kind, entry);
   const { given = 'fixed', initialise = 'scratch', base } = entry as Partial<ResolvedModel>;
-  const inBase =
-    base === undefined
-      ? []
-      : registry.innerOfFitted(base).flatMap((inner) => registry.closure(inner.kind, inner.entry));
+  const named = base === undefined ? [] : registry.innerOfFitted(base);
+  const inBase = named.flatMap((inner) => registry.closure(inner.kind, inner.entry));
+  const inputs = [{ kind, entry }, ...named].flatMap((one) => inputsOf(registry, one.kind, one.entry));
+  const ofBase = named
+    .flatMap((one) => inputsOf(registry, one.kind, one.entry))
+    .filter(({ type }) => type !== 'plugin');
   const all = [...closure, ...inBase];
   const differs = {
     ...(given === 'fixed' ? {} : { given }),
@@ -52,5 +92,10 @@ export const identify = (registry: Registry, kind: EntryKind, entry: ResolvedEnt
     key: Object.keys(differs).length === 0 ? text : { text, ...differs },
     plugins: pluginIdentities(all),
     tensors: all.some(({ tensors }) => tensors),
+    inputs: pick(inputs, known),
+    data: { ...dataOf(registry, kind, entry, known), ...pick(ofBase, known) },
   };
 };
+
+const pick = (named: readonly Input[], known: Inputs): Inputs =>
+  Object.fromEntries(knownInputs(named, known).map(({ name }) => [name, known[name]!]));

@@ -99,9 +99,13 @@ export const describeSource = (candidate: SourceCandidate): void => {
         for (const label of test.labels) assert.ok(label < names.labels.length, `class ${label} has no name`);
     });
 
-    it('has the same fingerprint each time', async () => {
+    it('has the same fingerprint each time, and says that of what it opened', async () => {
       const ask = async () => (await bench.make<DataSource>()).fingerprint?.();
-      assert.equal(await ask(), await ask());
+      const first = await ask();
+      assert.equal(await ask(), first);
+      const source = await bench.make<DataSource>();
+      const { fingerprint } = await source.open({ ...callOf(1), testRows: TEST_ROWS });
+      if (first !== undefined && fingerprint !== undefined) assert.equal(fingerprint, first);
     });
 
     it('ends soon when its signal is aborted', async () => {

@@ -1,7 +1,7 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
 import { imageGifts } from './images/file-source.js';
-import { hashOf } from './images/files.js';
+import { hashOf, hashOfDigests } from './images/files.js';
 import { digitFiles, readDigits } from './images/mnist-package.js';
 import { openImages } from './images/open.js';
 import { checkImageOptions, HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
@@ -30,7 +30,7 @@ class Mnist implements DataSource<Vectors> {
 
   async open(context: OpenContext): Promise<RealData<Vectors>> {
     const train = await readDigits(await digitFiles(this.options.folder));
-    return openImages({ train }, this.options, context);
+    return { ...openImages({ train }, this.options, context), fingerprint: hashOfDigests(train.digests) };
   }
 
   async fingerprint(): Promise<string> {

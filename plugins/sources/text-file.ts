@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DataSource, OpenContext, RealData, Text } from '../../core/contracts/index.js';
@@ -47,7 +48,7 @@ class TextFile implements DataSource<Text> {
   async open(context: OpenContext): Promise<RealData<Text>> {
     const { file, split, length, unit, test, draw } = this.options;
     const name = basename(file);
-    const content = await readFile(file, { signal: context.signal }).catch((cause: unknown) => {
+    const bytes = await readFile(file, { signal: context.signal }).catch((cause: unknown) => {
       context.signal.throwIfAborted();
       throw fault(
         name,
@@ -56,10 +57,10 @@ class TextFile implements DataSource<Text> {
         cause,
       );
     });
-    const documents = documentsOf(utf8(content, name), split);
+    const documents = documentsOf(utf8(bytes, name), split);
     if (documents.length === 0) throw fault(name, 'the file holds no text');
     const texts = length === undefined ? documents : piecesOf(documents, length, unit);
-    return openTexts(texts, { name, test, draw }, context);
+    return { ...openTexts(texts, { name, test, draw }, context), fingerprint: hash('sha256', bytes) };
   }
 
   fingerprint(): Promise<string> {

@@ -21,4 +21,23 @@ export const fingerprintOf = async (cell: ExportedCell, metrics: readonly Export
 };
 
 /** Fingerprints by the key of the cell. */
-export type Fingerprints = ReadonlyMap<string, string>;
+export class Fingerprints {
+  readonly #found = new Map<string, string>();
+  readonly #silent = new Set<string>();
+
+  set(key: string, fingerprint: string): void {
+    this.#found.set(key, fingerprint);
+  }
+  get(key: string): string | undefined {
+    return this.#found.get(key);
+  }
+
+  /** The cell does not say what it read. */
+  silent(key: string): void {
+    this.#silent.add(key);
+  }
+  /** Whether all of these cells say what they read. */
+  told(keys: readonly string[]): boolean {
+    return keys.every((key) => !this.#silent.has(key));
+  }
+}

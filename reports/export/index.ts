@@ -1,5 +1,5 @@
 export type { ExportedCell, ExportedCells } from './exported-cell.js';
-export { FINGERPRINT_LENGTH, fingerprintOf, type Fingerprints } from './fingerprint.js';
+export { FINGERPRINT_LENGTH, Fingerprints, fingerprintOf } from './fingerprint.js';
 export { galleryJsonl } from './gallery-jsonl.js';
 export { junitXml } from './junit.js';
 export { metricsOfBoth, resultsCsv, type ExportedMetric } from './results-csv.js';

@@ -1,4 +1,4 @@
-import type { StudyResults } from '../../core/contracts/index.js';
+import type { AskedRecord, Failure, StudyResults } from '../../core/contracts/index.js';
 import { publishedValue } from '../words/index.js';
 
 /**
@@ -6,21 +6,36 @@ import { publishedValue } from '../words/index.js';
  * as its author wrote it, paths and all, stays in `study.json`.
  */
 export const summaryJson = (results: StudyResults): string => {
-  const { record, failures } = results;
-  const { study, provenance, command, entries, sources, controls } = record;
+  const { record, walked, failures } = results;
   const published: StudyResults = {
     ...results,
     record: {
-      ...record,
-      study: publishedValue(study),
-      provenance: publishedValue(provenance),
-      command: publishedValue(command).replaceAll('…/', ''),
-      entries: publishedValue(entries),
-      // Under labels, which are no paths whatever they look like.
-      sources: Object.fromEntries(Object.entries(sources).map(([label, facts]) => [label, publishedValue(facts)])),
-      ...(controls === undefined ? {} : { controls: publishedValue(controls) }),
+      ...publishedRecord(record),
+      ...(record.walked === undefined ? {} : { walked: publishedRecord(record.walked) }),
     },
-    failures: failures.map((failure) => ({ ...failure, message: publishedValue(failure.message) })),
+    failures: publishedFailures(failures),
+    ...(walked === undefined ? {} : { walked: { ...walked, failures: publishedFailures(walked.failures) } }),
   };
   return `${JSON.stringify(published, undefined, 1)}\n`;
 };
+
+const publishedRecord = <R extends AskedRecord>(record: R): R => {
+  const { study, provenance, command, entries, sources, inputs, controls } = record;
+  return {
+    ...record,
+    study: publishedValue(study),
+    provenance: publishedValue(provenance),
+    command: publishedValue(command).replaceAll('…/', ''),
+    entries: publishedValue(entries),
+    // Under labels, which are no paths whatever they look like.
+    sources: Object.fromEntries(Object.entries(sources).map(([label, facts]) => [label, publishedValue(facts)])),
+    // Their names hold the files as the study names them.
+    ...(inputs === undefined
+      ? {}
+      : { inputs: Object.fromEntries(Object.entries(inputs).map(([name, found]) => [publishedValue(name), found])) }),
+    ...(controls === undefined ? {} : { controls: publishedValue(controls) }),
+  };
+};
+
+const publishedFailures = <F extends Failure>(failures: readonly F[]): readonly F[] =>
+  failures.map((failure) => ({ ...failure, message: publishedValue(failure.message) }));

@@ -20,8 +20,10 @@ export interface AgainPart {
   readonly controls?: NonNullable<StudyRecord['controls']>;
   /** absent: a grid, whose groups are what the study expands to */
   readonly walks?: WalkedRecord['walks'];
-  /** hash of the contents of each source that is a file */
+  /** hash of the contents of each source that is a file, by label; of other data and files that entries name, by these names */
   readonly data: Readonly<Record<string, string>>;
+  /** every process held what it read against `data`; absent: there are none, or an earlier version ran some of the cells */
+  readonly held?: true;
   readonly groups: readonly AgainGroup[];
 }
 /** What a page carries so that whoever has only the page can compute its numbers again. */
@@ -69,17 +71,18 @@ const partOf = (
   step: number,
 ): AgainPart => {
   const { study, provenance, command, controls, walks, sources } = asked;
+  const data = dataOf(asked);
+  const withData = asked.groups.flatMap(({ source, cells }) =>
+    sources[source]?.fingerprint === undefined ? [] : Object.values(cells),
+  );
   return {
     study: publishedValue(study),
     provenance: publishedValue(provenance),
     command: published(command).replaceAll('…/', ''),
     ...(walks === undefined || controls === undefined ? {} : { controls: publishedValue(controls) }),
     ...(walks === undefined ? {} : { walks }),
-    data: Object.fromEntries(
-      Object.entries(sources).flatMap(([source, { fingerprint }]) =>
-        fingerprint === undefined ? [] : [[source, fingerprint]],
-      ),
-    ),
+    data,
+    ...(Object.keys(data).length > 0 && fingerprints?.told(withData) === true ? { held: true } : {}),
     groups: asked.groups.map(({ cells: keys, ...plan }, index) => {
       const seeds = study.seeds.filter((seed) => keys[seed] !== undefined);
       const finished = new Set(results[index]?.seeds);
@@ -97,6 +100,18 @@ const partOf = (
       };
     }),
   };
+};
+
+/** Hashes of what a run read, as `Again` has them. */
+export const dataOf = ({ sources, inputs = {} }: Pick<AskedRecord, 'sources' | 'inputs'>): Again['data'] => {
+  const own = Object.entries(sources).flatMap(([source, { fingerprint }]) =>
+    fingerprint === undefined ? [] : [[source, fingerprint] as const],
+  );
+  const known = new Set(own.map(([, fingerprint]) => fingerprint));
+  const others = Object.entries(inputs)
+    .filter(([name, found]) => !name.startsWith('plugin ') && !known.has(found))
+    .map(([name, found]) => [published(name).replaceAll('…/', ''), found] as const);
+  return Object.fromEntries([...own, ...others]);
 };
 
 /** That the page gives of the i-th seed asked for, if it does. */

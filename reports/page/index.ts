@@ -1,6 +1,7 @@
 export {
   againOf,
   blockOf,
+  dataOf,
   publishedFingerprint,
   readAgain,
   withAgain,

@@ -20,7 +20,9 @@ export class Repeats {
         this.#told.set(cell, generation);
         return true;
       }
+      case 'read':
       case 'checkpoint':
+      case 'void':
         return true;
       case 'done':
       case 'failed':

@@ -1,7 +1,7 @@
 import type { DataSource, JsonObject, OpenContext, RealData, Vectors } from '../../../core/contracts/index.js';
 import type { SourceGift } from '../../../core/plugin/index.js';
 import { tableGifts } from '../table/options.js';
-import { hashOf, readImages, sameSize } from './files.js';
+import { hashOf, hashOfDigests, readImages, sameSize } from './files.js';
 import { openImages } from './open.js';
 import type { ImageOptions } from './options.js';
 import { filesOf, type ImageSet } from './standard-files.js';
@@ -19,11 +19,11 @@ export class ImageFileSource implements DataSource<Vectors> {
     const train = await readImages(files.train);
     const test = files.test === undefined ? undefined : await readImages(files.test);
     if (test !== undefined) sameSize(train, test);
-    return openImages(
-      { train, ...(test === undefined ? {} : { test }), ...(this.names === undefined ? {} : { names: this.names }) },
-      this.options,
-      context,
-    );
+    const images = { train, ...(test === undefined ? {} : { test }) };
+    return {
+      ...openImages({ ...images, ...(this.names === undefined ? {} : { names: this.names }) }, this.options, context),
+      fingerprint: hashOfDigests([...train.digests, ...(test?.digests ?? [])]),
+    };
   }
 
   async fingerprint(): Promise<string> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,20 +26,22 @@ export const readImages = async (files: ImageFiles): Promise<Images> => {
   const versions = [await version(files.images), files.labels === undefined ? '' : await version(files.labels)];
   return kept(read, versions.join('\n'), async () => {
     const name = nameOf(files.images);
+    const { bytes, digest } = await readBytes(files.images);
     const {
       dimensions: [count, height, width],
       values: pixels,
-    } = readIdx(await bytesOf(files.images), name, 'images');
-    const images: Images = { name, count: count!, height: height!, width: width!, pixels };
+    } = readIdx(bytes, name, 'images');
+    const images: Images = { name, count: count!, height: height!, width: width!, pixels, digests: [digest] };
     if (files.labels === undefined) return images;
-    const { values: classes } = readIdx(await bytesOf(files.labels), nameOf(files.labels), 'labels');
+    const labels = await readBytes(files.labels);
+    const { values: classes } = readIdx(labels.bytes, nameOf(files.labels), 'labels');
     if (classes.length !== count)
       throw fault(
         nameOf(files.labels),
         `there are ${classes.length} labels for the ${count} images of ${name}`,
         'Give the labels that belong to the images',
       );
-    return { ...images, classes };
+    return { ...images, classes, digests: [digest, labels.digest] };
   });
 };
 
@@ -55,10 +57,13 @@ export const sameSize = (train: Images, test: Images): void => {
 
 /** SHA-256 over the contents of all files, hex. */
 export const hashOf = async (files: readonly string[]): Promise<string> => {
-  const hash = createHash('sha256');
-  for (const file of files) hash.update(await fileHash(file));
-  return hash.digest('hex');
+  const digests: string[] = [];
+  for (const file of files) digests.push(await fileHash(file));
+  return hashOfDigests(digests);
 };
+
+/** The same from the SHA-256 of each file. */
+export const hashOfDigests = (digests: readonly string[]): string => hash('sha256', digests.join(''));
 
 /** A file of the folder, plain or gzip; undefined where there is neither. */
 export const inFolder = async (folder: string, name: string): Promise<string | undefined> => {
@@ -73,8 +78,13 @@ export const inFolder = async (folder: string, name: string): Promise<string | u
   return undefined;
 };
 
-const bytesOf = async (file: string): Promise<Uint8Array> => {
-  const bytes = await readFile(file);
+/** The unpacked bytes, and the SHA-256 of the file as it is. */
+const readBytes = async (file: string): Promise<{ readonly bytes: Uint8Array; readonly digest: string }> => {
+  const found = await readFile(file);
+  return { bytes: await unpacked(found, file), digest: hash('sha256', found) };
+};
+
+const unpacked = async (bytes: Buffer, file: string): Promise<Uint8Array> => {
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const name = nameOf(file);
   if (packed)

@@ -12,6 +12,8 @@ export interface Images {
   readonly pixels: Uint8Array;
   /** class of each image */
   readonly classes?: Uint8Array;
+  /** SHA-256 of each file that they were read from, hex: those of the images first */
+  readonly digests: readonly string[];
 }
 
 /** The largest byte becomes 1. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -48,7 +49,12 @@ export const readDigits = async (files: readonly string[]): Promise<Images> => {
   const versions = await Promise.all(files.map(version));
   return kept(read, versions.join('\n'), async () => {
     const digits: (readonly number[])[] = [];
-    for (const [digit, file] of files.entries()) digits.push(levels(await readFile(file, 'utf8'), `${digit}.json`));
+    const digests: string[] = [];
+    for (const [digit, file] of files.entries()) {
+      const bytes = await readFile(file);
+      digits.push(levels(bytes.toString('utf8'), `${digit}.json`));
+      digests.push(hash('sha256', bytes));
+    }
     const count = digits.reduce((sum, numbers) => sum + numbers.length / PIXELS, 0);
     const pixels = new Uint8Array(count * PIXELS);
     const classes = new Uint8Array(count);
@@ -57,7 +63,7 @@ export const readDigits = async (files: readonly string[]): Promise<Images> => {
       classes.fill(digit, at / PIXELS, (at + numbers.length) / PIXELS);
       for (const each of numbers) pixels[at++] = Math.round(each * 255);
     });
-    return { name: 'mnist', count, height: SIDE, width: SIDE, pixels, classes };
+    return { name: 'mnist', count, height: SIDE, width: SIDE, pixels, classes, digests };
   });
 };
 

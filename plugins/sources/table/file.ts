@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { fileVersion } from '../../../core/plugin/index.js';
 import { fault } from './fault.js';
 import type { Layout } from './columns.js';
 import { delimited } from './delimited.js';
@@ -14,13 +15,15 @@ const tables = new Map<string, Promise<Table>>();
 const hashes = new Map<string, Promise<string>>();
 
 /**
- * The table in a file, read once in a process for as long as the file stays as it is (modification time, size).
+ * The table in a file, read once in a process for as long as the file stays as it is; with the fingerprint of the bytes
+ * that it was read from.
  * @throws COLLAPSAR_SOURCE_INVALID where there is no such file or it does not hold a table
  */
 export const readTable = async (file: string | URL, format: Format, layout: Layout): Promise<Table> =>
   kept(tables, `${await version(file)}\n${format.key}\n${JSON.stringify(layout)}`, async () => {
     const name = nameOf(file);
-    return encodeTable(await format.read(await readFile(file), name), name, layout);
+    const bytes = await readFile(file);
+    return { ...encodeTable(await format.read(bytes, name), name, layout), fingerprint: hash('sha256', bytes) };
   });
 
 /** The format of the tables that come along. */
@@ -28,18 +31,19 @@ export const COMMA_SEPARATED: Format = delimited(',', true);
 
 /** SHA-256 of the file's bytes, hex. */
 export const fileHash = async (file: string | URL): Promise<string> =>
-  kept(hashes, await version(file), async () =>
-    createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex'),
-  );
+  kept(hashes, await version(file), async () => hash('sha256', await readFile(file)));
 
 /** The name alone: a folder's name has no business in messages that may be published. */
 export const nameOf = (file: string | URL): string => basename(file instanceof URL ? file.pathname : file);
 
-/** What a file is called and when it was last written: the key of what was read from it. */
+/**
+ * The key of what was read from a file, which changes with the file.
+ * @throws COLLAPSAR_SOURCE_INVALID where there is no such file
+ */
 export const version = async (file: string | URL): Promise<string> => {
-  const found = await stat(file).catch((cause: unknown) => {
+  const known = await fileVersion(file);
+  if (known !== undefined) return known;
+  await stat(file).catch((cause: unknown) => {
     throw fault(
       nameOf(file),
       'the file cannot be opened',
@@ -47,8 +51,7 @@ export const version = async (file: string | URL): Promise<string> => {
       cause,
     );
   });
-  if (!found.isFile()) throw fault(nameOf(file), 'this is not a file');
-  return `${String(file)}\n${found.mtimeMs}\n${found.size}`;
+  throw fault(nameOf(file), 'this is not a file');
 };
 
 /** What `make` gives, kept in `cache` for the next that asks. */

@@ -65,6 +65,7 @@ export const openTable = (
     test: scale === undefined ? heldOut : applyScale(heldOut, scale),
     ...(settings.draw === 'again' ? { truth: truthOf(table, rows, rare) } : {}),
     ...(table.reading === undefined ? {} : { reading: table.reading }),
+    ...(table.fingerprint === undefined ? {} : { fingerprint: table.fingerprint }),
     names: { columns: table.columns, ...(table.labels === undefined ? {} : { labels: table.labels.names }) },
   };
 };

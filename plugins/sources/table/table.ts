@@ -13,6 +13,8 @@ export interface Table {
   readonly reading?: readonly ReadColumn[];
   /** one for each column, there when some are categorical */
   readonly declared?: readonly Column[];
+  /** of the bytes that it was read from: SHA-256, hex */
+  readonly fingerprint?: string;
 }
 export interface Labels {
   /** the column they come from */

@@ -40,6 +40,61 @@ describe('Journal', () => {
     expect(await read('b')).to.equal(undefined);
   });
 
+  it('gives back what a cell read, told once in the file and once for all cells that read the same', async () => {
+    const inputs = { 'source csv{"file":"é.csv"}': 'ab12', 'plugin mine': '1.0.0 sha256-x' };
+    const reads = ['a', 'b'].map((cell) => ({ cell, type: 'read', inputs }) as const);
+    expect(await write([reads[0]!, generationOf('a', 1), reads[1]!, reads[0]!])).to.deep.equal([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(await write([reads[0]!])).to.deep.equal([false]);
+    expect((await read('a'))!.read).to.deep.equal(inputs);
+    const text = readFileSync(join(folder(), 'main.jsonl'), 'utf8');
+    expect(text.split('\n').filter((line) => line.includes('"inputs"'))).to.have.length(1);
+    expect(text.split('\n').filter((line) => line.includes('"read"'))).to.have.length(2);
+    const other = { ...inputs, 'plugin mine': '1.0.0 sha256-y' };
+    expect(await write([{ cell: 'a', type: 'read', inputs: other }])).to.deep.equal([true]);
+    const journal = await Journal.open(folder());
+    expect(journal.reads('a')).to.deep.equal([inputs, other]);
+    expect(journal.reads('none')).to.deep.equal([]);
+    await journal.close();
+  });
+
+  it('does not believe what is told of a cell whose first rows were told of by nobody', async () => {
+    await write([generationOf('a', 1)]);
+    expect(await write([{ cell: 'a', type: 'read', inputs: { 'file a': 'ab' } }])).to.deep.equal([false]);
+    expect(await read('a')).not.to.have.property('read');
+  });
+
+  it('forgets all of a cell that is void, and takes it anew', async () => {
+    const [first, again] = [
+      generationOf('a', 1),
+      generationOf('a', 1, { lineage: { real: 9, teacher: 0, synthetic: {} } }),
+    ];
+    await write([first, generationOf('a', 2), generationOf('b', 1)]);
+    await write([{ cell: 'a', type: 'checkpoint', generation: 2, address: 'ab12' }]);
+    const failed = { cell: 'a', type: 'failed', failure: FAILURE, seconds: 1 } as const;
+    expect(await write([{ cell: 'a', type: 'void' }, failed, { cell: 'none', type: 'void' }])).to.deep.equal([
+      true,
+      true,
+      false,
+    ]);
+    expect((await read('a'))!.failure).to.deep.equal(FAILURE);
+    expect((await read('a'))!.generations).to.deep.equal([]);
+    expect(await read('a')).not.to.have.property('checkpoint');
+    expect((await read('b'))!.generations).to.have.length(1);
+    const journal = await Journal.open(folder());
+    expect(journal.state('a', [])).to.deep.equal({ reached: 0, failure: FAILURE });
+    expect(journal.checkpoints).to.deep.equal([]);
+    await journal.close();
+    expect(await write([{ cell: 'a', type: 'started' }, again])).to.deep.equal([true, true]);
+    const [back] = (await read('a'))!.generations;
+    expect(back!.lineage).to.deep.equal({ real: 9, teacher: 0, synthetic: {} });
+    expect((await read('a'))!.generations).to.have.length(1);
+  });
+
   it('keeps every double bit for bit, -0 and infinite ones included', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { CellEvent, Failure, StudyRecord } from '../../../core/contracts/index.js';
+import type { CellEvent, Failure, Inputs, StudyRecord } from '../../../core/contracts/index.js';
 import { mergeRun, openRun, readRun, type RunFolder } from '../../../core/journal/index.js';
+import { expectRefusal } from '../plugin/thrown.js';
 import { generationOf, temporaryFolder } from './folders.js';
 
 const FAILURE: Failure = { code: 'COLLAPSAR_PLUGIN_THREW', message: 'no' };
-const recordOf = (study: string): StudyRecord => ({ schema: 'collapsar/study@1', study: { study } }) as StudyRecord;
+const recordOf = (study: string, inputs?: Inputs): StudyRecord =>
+  ({ schema: 'collapsar/study@1', study: { study }, ...(inputs === undefined ? {} : { inputs }) }) as StudyRecord;
 
 describe('mergeRun', () => {
   const folder = temporaryFolder();
@@ -30,6 +32,24 @@ describe('mergeRun', () => {
       await from.close();
     }
   };
+
+  it('takes over what cells read, and refuses the run of other data', async () => {
+    const inputs = { 'source csv': 'ab' };
+    const run = async (name: string, found: Inputs): Promise<void> => {
+      const made = await openRun(join(folder(), name), { record: recordOf('mine', found) });
+      made.journal.append({ cell: 'a', type: 'read', inputs: found });
+      made.journal.append(generationOf('a', 1));
+      await made.close();
+    };
+    await run('same', inputs);
+    await run('other', { 'source csv': 'cd' });
+    const into = await openRun(join(folder(), 'whole'), { record: recordOf('mine', inputs) });
+    const [same, other] = [await readRun(join(folder(), 'same')), await readRun(join(folder(), 'other'))];
+    expect(await mergeRun(into, same)).to.deep.equal({ cells: 1, generations: 1 });
+    expect(into.journal.reads('a')).to.deep.equal([inputs]);
+    await expectRefusal(() => mergeRun(into, other), 'COLLAPSAR_RUN_MISMATCH', 'source csv', 'cd there, ab in');
+    for (const made of [into, same, other]) await made.close();
+  });
 
   it('takes over what galleries show', async () => {
     const shown = { k: { model: { kind: 'text', texts: ['a'] } } } as const;

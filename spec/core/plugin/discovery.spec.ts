@@ -91,6 +91,49 @@ describe('discovery', () => {
       integrity: `sha256-${createHash('sha256').update(module).digest('base64')}`,
     });
   });
+  it('records of a package that is there the hash of its files and the packages that these import', async () => {
+    await writePackage('collapsar-plugin-kde', { main: 'a.mjs' });
+    await write('node_modules/collapsar-plugin-kde/a.mjs', `import './b.mjs'; import 'pad';`);
+    await write('node_modules/collapsar-plugin-kde/b.mjs', '1');
+    await writePackage('pad', { version: '1.2.0' });
+    const load = () => loadPlugin('collapsar-plugin-kde', folder, async () => ({ default: plugin }));
+    const { origin } = await load();
+    expect(origin).to.include({ from: 'package' });
+    expect(origin.integrity).to.match(/^sha256-/);
+    expect(origin.imports).to.deep.equal(['pad@1.2.0']);
+    await write('node_modules/collapsar-plugin-kde/b.mjs', '2');
+    expect((await load()).origin.integrity).not.to.equal(origin.integrity);
+  });
+  it('refuses a file that was changed, or imports one that was, after this process had loaded it', async () => {
+    await write('one.mjs', `import './shared.mjs'; ${module}`);
+    await write('two.mjs', `import './shared.mjs'; ${module}`);
+    await write('shared.mjs', '1;');
+    await loadPlugin('./one.mjs', folder);
+    await loadPlugin('./one.mjs', folder);
+    await write('shared.mjs', '2;');
+    for (const file of ['one', 'two'])
+      await expectRefusal(
+        () => loadPlugin(`./${file}.mjs`, folder),
+        'COLLAPSAR_INPUT_CHANGED',
+        `plugin ./${file}.mjs, shared.mjs`,
+        'Start a new process',
+      );
+    await write('shared.mjs', '1;');
+    await loadPlugin('./two.mjs', folder);
+  });
+  it('refuses one that is changed while it is loaded: what was imported may not be what was hashed', async () => {
+    await write('racing.mjs', `import './part.mjs'; ${module}`);
+    await write('part.mjs', '1;');
+    await expectRefusal(
+      () =>
+        loadPlugin('./racing.mjs', folder, async () => {
+          await write('part.mjs', '2;');
+          return { default: plugin };
+        }),
+      'COLLAPSAR_INPUT_CHANGED',
+      'while it was loaded',
+    );
+  });
   it('refuses a package that is not installed, with the command that installs it', () =>
     expectRefusal(
       () => loadPlugin('collapsar-plugin-none', folder),

@@ -66,6 +66,20 @@ describe('expansion into cells', () => {
       checkpoints: 'auto',
     });
   });
+  describe('with data and files beside the options', () => {
+    const csv = { use: 'normal', with: { dimensions: 2 } };
+    const NAME = 'source normal{"dimensions":2}';
+    const inputs = { [NAME]: 'ab', 'plugin unused': '1' };
+    const change = { controls: false, seeds: 1, sources: ['normal', csv] };
+    const made = (found: Record<string, string>) =>
+      expandStudy(resolved(change), registry, {}, { inputs: found }).cells;
+    it('says in each cell what its processes must find, and nothing of others', () => {
+      expect(made(inputs).map((cell) => cell.inputs)).to.deep.equal([undefined, { [NAME]: 'ab' }]);
+    });
+    it('leaves the key of a source to its facts', () => {
+      expect(made(inputs).map(({ key }) => key)).to.deep.equal(made({}).map(({ key }) => key));
+    });
+  });
   it('orders cells seed by seed, the same at every call', () => {
     expect(keys({ strategies: ['accumulate', 'replace'] })).to.deep.equal(
       keys({ strategies: ['accumulate', 'replace'] }),

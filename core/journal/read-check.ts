@@ -1,0 +1,126 @@
+import type { AskedRecord, Inputs, StudyRecord } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { inWords } from '../plugin/index.js';
+import type { Journal } from './journal.js';
+
+/** What kind of input is not the same, for sentences: data of a source, a file, a plugin. */
+const isData = (name: string): boolean => !name.startsWith('plugin ');
+
+const differing = (read: Inputs, inputs: Inputs): readonly string[] =>
+  Object.keys(read).filter((name) => inputs[name] !== undefined && inputs[name] !== read[name]);
+
+/** The grid and the walks of a folder, where they have cells. */
+const partsOf = ({ walked, ...grid }: Partial<StudyRecord>): readonly Partial<AskedRecord>[] =>
+  [grid, walked ?? {}].filter(({ groups = [] }) => groups.length > 0);
+
+/**
+ * Cells that stand in one result have read the same: what the record of the run says, of the grid and of the walks.
+ * @throws CollapsarError COLLAPSAR_RUN_MIXED naming what two of them differ in
+ */
+export const checkReads = (folder: string, record: Partial<StudyRecord>, journal: Journal): void => {
+  const wrong = new Map<string, { readonly cells: Set<string>; readonly found: string; readonly expected: string }>();
+  for (const { inputs = {}, groups = [] } of partsOf(record))
+    for (const key of keysOf(groups))
+      for (const [at, read] of journal.reads(key).entries()) {
+        // A second one differs from the first, whatever the record says.
+        const names = at > 0 ? differing(read, journal.reads(key)[0]!) : differing(read, inputs);
+        for (const name of names) {
+          const known = wrong.get(name);
+          if (known !== undefined) known.cells.add(key);
+          else {
+            const expected = inputs[name] ?? journal.reads(key)[0]![name]!;
+            wrong.set(name, { cells: new Set([key]), found: read[name]!, expected });
+          }
+        }
+      }
+  const [first] = wrong;
+  if (first !== undefined) {
+    const [name, { cells, found, expected }] = first;
+    throw new CollapsarError('COLLAPSAR_RUN_MIXED', {
+      what: `${cells.size} of its cells ${cells.size === 1 ? 'has' : 'have'} read another ${name} (${inWords(found)}) than the run is of (${inWords(expected)})`,
+      where: folder,
+      why: 'The folder was put together from two runs, or edited: cells of two data make no result',
+      fix: 'Run the study again with --fresh, or into another folder with --out.',
+    });
+  }
+  if (record.walked !== undefined && record.walked.groups.length > 0) checkSameInputs(folder, record, record.walked);
+};
+
+/**
+ * The grid and the walks of a folder share its tables: what both read must be the same. A grid without cells has none.
+ * @throws CollapsarError COLLAPSAR_RUN_MIXED naming what is not
+ */
+export const checkSameInputs = (
+  folder: string,
+  grid: Pick<Partial<AskedRecord>, 'inputs' | 'groups'>,
+  walks: Pick<AskedRecord, 'inputs'>,
+): void => {
+  const { inputs = {}, groups = [] } = grid;
+  const { inputs: walked = {} } = walks;
+  if (groups.length === 0) return;
+  const names = differing(walked, inputs);
+  const name = names.find(isData) ?? names[0];
+  if (name === undefined) return;
+  throw new CollapsarError('COLLAPSAR_RUN_MIXED', {
+    what: `its grid is of another ${name} (${inWords(inputs[name]!)}) than its walks are (${inWords(walked[name]!)})`,
+    where: folder,
+    why: 'It was changed between `collapsar run` and `collapsar recommend`, which share the folder and its results.csv: cells of two data make no result',
+    fix: 'Put back what was there, or give the new one a folder of its own with --out; --fresh starts over in this one.',
+  });
+};
+
+/** What the journal holds of other data and other plugins beside the cells of the record; in sentences. */
+export const remarksOf = (
+  record: Partial<StudyRecord>,
+  journal: Journal,
+  earlier: Partial<StudyRecord> | undefined,
+): readonly string[] => {
+  const parts = partsOf(record);
+  const own = keysOf(parts.flatMap(({ groups = [] }) => groups));
+  const inputs: Inputs = Object.assign({}, ...parts.map((part) => part.inputs ?? {}));
+  const sources: StudyRecord['sources'] = Object.assign({}, ...parts.map((part) => part.sources ?? {}));
+  const others = new Map<string, number>();
+  const replaced = new Map(partsOf(earlier ?? {}).flatMap((part) => [...cellsOfReplaced(part, sources)]));
+  for (const key of journal.keys) {
+    if (own.has(key)) continue;
+    const names = journal.reads(key).flatMap((read) => differing(read, inputs));
+    const name = names.find(isData) ?? names[0] ?? replaced.get(key);
+    if (name !== undefined) others.set(name, (others.get(name) ?? 0) + 1);
+  }
+  return [...others].map(([name, cells]) => {
+    const what = isData(name) ? `other data (${name})` : `another content of ${name}`;
+    return `${counted(cells)} of ${what} ${cells === 1 ? 'is' : 'are'} kept in the journal and not used.`;
+  });
+};
+
+/** Cells of the record that have data and do not say which they read; a sentence, undefined where there are none. */
+export const doubtOf = (record: Partial<StudyRecord>, journal: Journal): string | undefined => {
+  const withData = partsOf(record).flatMap(({ groups = [], sources = {} }) =>
+    groups.filter(({ source }) => sources[source]?.fingerprint !== undefined),
+  );
+  const silent = [...keysOf(withData)].filter(
+    (key) => journal.reads(key).length === 0 && journal.state(key, []).reached > 0,
+  ).length;
+  if (silent === 0) return undefined;
+  const [do_, they, them] = silent === 1 ? ['does', 'it', 'it'] : ['do', 'they', 'them'];
+  return `${counted(silent)} ${do_} not say which data ${they} read: an earlier version recorded ${them}, which did not hold what each process read against the data of the run. If a file may have been replaced meanwhile, compute ${them} anew with --fresh.`;
+};
+
+const counted = (cells: number): string => `${cells} ${cells === 1 ? 'cell' : 'cells'}`;
+
+const keysOf = (groups: StudyRecord['groups']): ReadonlySet<string> =>
+  new Set(groups.flatMap(({ cells }) => Object.values(cells)));
+
+/** By key: the source of cells that the folder was last of, where its data were others then. Old ones do not say what they read. */
+const cellsOfReplaced = (
+  earlier: Partial<AskedRecord>,
+  sources: StudyRecord['sources'],
+): ReadonlyMap<string, string> => {
+  const replaced = (earlier.groups ?? []).filter(({ source }) => {
+    const [then, now] = [earlier.sources?.[source]?.fingerprint, sources[source]?.fingerprint];
+    return then !== undefined && now !== undefined && then !== now;
+  });
+  return new Map(
+    replaced.flatMap(({ source, cells }) => Object.values(cells).map((key) => [key, `source ${source}`] as const)),
+  );
+};

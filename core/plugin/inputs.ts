@@ -1,0 +1,87 @@
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Inputs } from '../contracts/index.js';
+import type { Explanation } from '../errors/index.js';
+import { CollapsarError } from '../errors/index.js';
+import type { SchemaWords } from './allowed.js';
+import { fileVersion } from './file-version.js';
+import type { EntryUse, RegisteredPlugin } from './registered.js';
+import type { EntryKind } from './registration.js';
+import type { Registry } from './registry.js';
+import { mapSlots } from './slots.js';
+
+/** Something beside the options that an entry's numbers follow from. `name`: as in `Inputs`. */
+export type Input =
+  | { readonly name: string; readonly type: 'source'; readonly entry: EntryUse }
+  /** `file`: as the study names it; `of`: the source that names it, which may have a fingerprint of its own */
+  | { readonly name: string; readonly type: 'file'; readonly file: string; readonly of?: string }
+  | { readonly name: string; readonly type: 'plugin'; readonly plugin: RegisteredPlugin };
+
+/** Of the entry and of every entry inside its options, however deep; each once. */
+export const inputsOf = (registry: Registry, kind: EntryKind, entry: EntryUse): readonly Input[] => {
+  const found = new Map<string, Input>();
+  collect(registry, kind, entry, found);
+  return [...found.values()];
+};
+
+const collect = (registry: Registry, kind: EntryKind, entry: EntryUse, found: Map<string, Input>): void => {
+  const { plugin, options: schema } = registry.find(kind, entry.use);
+  const options = registry.options(kind, entry);
+  const add = (input: Input): void => void found.set(input.name, input);
+  if (plugin.integrity !== undefined) add({ name: `plugin ${plugin.name}`, type: 'plugin', plugin });
+  const of = kind === 'sources' ? `source ${registry.canonical(kind, entry)}` : undefined;
+  if (of !== undefined) add({ name: of, type: 'source', entry: { use: entry.use, with: options } });
+  mapSlots(schema as SchemaWords, options, ({ role, value }) => {
+    if (role !== 'path') return value;
+    add({ name: `file ${String(value)}`, type: 'file', file: String(value), ...(of === undefined ? {} : { of }) });
+    return value;
+  });
+  for (const inner of registry.inner(kind, entry)) collect(registry, inner.kind, inner.entry, found);
+};
+
+/** Those that are known by `inputs`. A source that has a fingerprint answers for its files itself. */
+export const knownInputs = (all: readonly Input[], inputs: Inputs): readonly Input[] =>
+  all.filter(
+    (input) =>
+      inputs[input.name] !== undefined &&
+      !(input.type === 'file' && input.of !== undefined && inputs[input.of] !== undefined),
+  );
+
+/** What a plugin is: version, integrity where it came from files, and the packages that these import. */
+export const contentOf = ({ version, integrity, imports = [] }: RegisteredPlugin): string =>
+  [version, ...(integrity === undefined ? [] : [integrity]), ...imports].join(' ');
+
+const hashes = new Map<string, { readonly version: string | undefined; readonly digest: string }>();
+
+/** SHA-256 of a file's bytes, hex; undefined where there is no such file (a folder, or what is written only later). */
+export const fileDigest = async (file: string): Promise<string | undefined> => {
+  const version = await fileVersion(file);
+  if (version === undefined) return undefined;
+  const known = hashes.get(file);
+  if (known?.version === version) return known.digest;
+  const digest = hash('sha256', await readFile(file));
+  hashes.set(file, { version, digest });
+  return digest;
+};
+
+/** `where`: the file, source or plugin. */
+export const inputChanged = (
+  where: string,
+  { expected, found }: { readonly expected: string; readonly found: string | undefined },
+  { why, fix }: Pick<Explanation, 'why' | 'fix'> = {},
+): CollapsarError =>
+  new CollapsarError('COLLAPSAR_INPUT_CHANGED', {
+    where,
+    what: `expected ${inWords(expected)}, found ${found === undefined ? 'nothing' : inWords(found)}`,
+    why: why ?? 'It was changed or replaced after the run began, and cells of two data must not stand in one result',
+    fix:
+      fix ??
+      'Put back what was there and run the same command again: what is recorded is kept. Or start over with what is there now, with --fresh',
+  });
+
+/** A fingerprint with its hashes cut to what tells them apart. */
+export const inWords = (fingerprint: string): string =>
+  fingerprint.replace(
+    /(?:sha256-)?[0-9A-Za-z+/=]{24,}/g,
+    (digest) => `${digest.startsWith('sha256-') ? digest.slice(0, 19) : `SHA-256 ${digest.slice(0, 12)}`}…`,
+  );

@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import type { CellEvent, Inputs, StudyRecord } from '../../../core/contracts/index.js';
+import { Journal } from '../../../core/journal/index.js';
+import { checkReads, doubtOf, remarksOf } from '../../../core/journal/read-check.js';
+import { expectRefusal } from '../plugin/thrown.js';
+import { generationOf, temporaryFolder } from './folders.js';
+
+const CSV = 'source csv{"file":"table.csv"}';
+const group = (...cells: readonly string[]) =>
+  ({ source: 'table', cells: Object.fromEntries(cells.map((key, seed) => [seed, key])) }) as never;
+const facts = (fingerprint: string) => ({ table: { fingerprint } }) as unknown as StudyRecord['sources'];
+
+describe('what the cells of a run folder have read', () => {
+  const folder = temporaryFolder();
+  const read = (cell: string, inputs: Inputs): CellEvent => ({ cell, type: 'read', inputs });
+  const journalOf = async (events: readonly CellEvent[]): Promise<Journal> => {
+    const writing = await Journal.open(folder(), { writer: 'main' });
+    for (const event of events) writing.append(event);
+    await writing.close();
+    return Journal.open(folder());
+  };
+
+  it('is one thing, and what the record says', async () => {
+    const journal = await journalOf([
+      read('a', { [CSV]: 'one' }),
+      read('b', { [CSV]: 'one' }),
+      read('c', { [CSV]: 'two' }),
+      read('d', {}),
+    ]);
+    const check =
+      (inputs: Inputs, ...cells: readonly string[]) =>
+      () =>
+        Promise.resolve(checkReads('runs/mine', { inputs, groups: [group(...cells)] }, journal));
+    await check({ [CSV]: 'one' }, 'a', 'b', 'd', 'none')();
+    await check({}, 'a')();
+    await expectRefusal(
+      async () => check({ [CSV]: 'one' }, 'a', 'c')(),
+      'COLLAPSAR_RUN_MIXED',
+      'runs/mine',
+      '1 of its cells has read',
+      CSV,
+      '(two)',
+      '(one)',
+      '--fresh',
+    );
+    await expectRefusal(
+      async () => check({ [CSV]: 'two' }, 'a', 'b', 'c')(),
+      'COLLAPSAR_RUN_MIXED',
+      '2 of its cells have read',
+    );
+    await journal.close();
+  });
+
+  it('is told where it is not that of the record, and not used', async () => {
+    const journal = await journalOf([
+      read('a', { [CSV]: 'one', 'plugin mine': '1.0.0 x' }),
+      read('b', { [CSV]: 'two', 'plugin mine': '1.0.0 x' }),
+      read('c', { [CSV]: 'two', 'plugin mine': '1.0.0 y' }),
+      read('d', { [CSV]: 'one', 'plugin mine': '1.0.0 y' }),
+      read('e', { 'source other': 'three' }),
+    ]);
+    const record = { inputs: { [CSV]: 'one', 'plugin mine': '1.0.0 x' }, groups: [group('a')], sources: facts('one') };
+    expect(remarksOf(record, journal, undefined)).to.deep.equal([
+      `2 cells of other data (${CSV}) are kept in the journal and not used.`,
+      '1 cell of another content of plugin mine is kept in the journal and not used.',
+    ]);
+    await journal.close();
+  });
+
+  it('follows from the record of before where an earlier version ran the cells', async () => {
+    const journal = await journalOf(['a', 'b', 'c'].map((cell) => generationOf(cell, 1)));
+    const earlier = { groups: [group('a', 'b')], sources: facts('zero') };
+    const record = { groups: [group('c')], sources: facts('one') };
+    expect(remarksOf(record, journal, earlier)).to.deep.equal([
+      '2 cells of other data (source table) are kept in the journal and not used.',
+    ]);
+    expect(remarksOf(record, journal, { ...earlier, sources: facts('one') })).to.deep.equal([]);
+    await journal.close();
+  });
+
+  it('is in doubt where a cell with data does not say', async () => {
+    const journal = await journalOf([
+      generationOf('a', 1),
+      read('b', { [CSV]: 'one' }),
+      generationOf('b', 1),
+      { cell: 'c', type: 'failed', failure: { code: 'COLLAPSAR_PLUGIN_THREW', message: 'no' }, seconds: 1 },
+    ]);
+    const record = { groups: [group('a', 'b', 'c', 'none')], sources: facts('one') };
+    expect(doubtOf(record, journal)).to.match(/^1 cell does not say which data it read: .* --fresh\.$/);
+    expect(doubtOf({ ...record, groups: [group('b', 'c')] }, journal)).to.equal(undefined);
+    expect(doubtOf({ ...record, sources: { table: {} } as never }, journal)).to.equal(undefined);
+    await journal.close();
+  });
+});
