@@ -51,10 +51,10 @@ describe('a constant column', function () {
     for (const outcome of [alone, beside, mixture]) {
       const { state, metric, effect, bound, halved } = lostTails(outcome);
       expect(metric).to.equal('tail-mass.logMass');
-      expect(state).not.to.equal('absent');
-      // In most chains the tails are gone, and in no control.
+      expect(state).to.equal('present');
+      // In about half of the chains and more they fall under half of what they are, and in next to no control.
       expect(effect!.low).to.be.above(bound!.below);
-      expect(halved!.here).to.be.above(10);
+      expect(halved!.here).to.be.above(7);
       expect(halved!.p).to.be.below(0.01);
     }
     // The control draws the same rows with it and without it: twice the quantile of 1 %, not 39 or 51 %.

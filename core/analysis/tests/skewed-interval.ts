@@ -3,7 +3,7 @@ import { moments, negated } from '../series/summary.js';
 import { skewedTwoSided, skewedUpper } from './skewed.js';
 
 /**
- * Mean with the two-sided interval where the one-sided p of `skewedAbove` and `skewedBelow` cross: it holds `at` exactly when
+ * Mean with the two-sided interval whose limits are where the p of `skewedBelow` and of its mirror image cross: it holds `at` exactly when
  * `skewedTwoSided` does not reject it. The mean alone where a limit does not exist: n < 3, no spread, or too long a tail.
  */
 export const skewedInterval = (values: Float64Array, at = 0, level = 0.95): Estimate => {

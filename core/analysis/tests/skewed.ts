@@ -46,42 +46,58 @@ const shapeOf = (values: Float64Array, at: number): Shape | undefined => {
 /** Whether there is anything to test with: values that are finite and differ by more than rounding makes of equal ones. */
 export const hasSpread = (values: Float64Array, at: number): boolean => shapeOf(values, at) !== undefined;
 
+/** What becomes of Johnson's parabola past its turning point; see `statistic`. */
+type Past = 'stands' | 'goes on';
+
 /**
  * The smaller of Student's statistic and Johnson's for a distance u = (mean - at) / s. With skewness to the right
  * Johnson's correction only adds, so that Student's is the smaller one; with skewness to the left Johnson's is, a parabola
  * in u that falls again beyond u* = -3 / (2 skewness). Whoever rejects "mean <= a" has rejected "mean <= b" for every b < a,
- * so that beyond u* its value there stands.
+ * so that its value there stands; or it goes on as Hall's (1992) does, whose cubic term, skewness^2 u^3 / 27, is what makes
+ * his transformation increase throughout.
  */
-const statistic = (u: number, skewness: number, n: number): number => {
+const statistic = (u: number, skewness: number, n: number, past: Past): number => {
   if (skewness >= 0) return u * Math.sqrt(n);
-  const v = Math.min(u, -1.5 / skewness);
-  return (v + skewness / (6 * n) + (skewness * v * v) / 3) * Math.sqrt(n);
+  const turn = -1.5 / skewness;
+  const v = Math.min(u, turn);
+  const beyond = u > turn && past === 'goes on' ? hall(u, skewness) - hall(turn, skewness) : 0;
+  return Math.min(u, v + skewness / (6 * n) + (skewness * v * v) / 3 + beyond) * Math.sqrt(n);
+};
+
+/** u + skewness u^2 / 3 + skewness^2 u^3 / 27 = ((1 + skewness u / 3)^3 - 1) / skewness. */
+const hall = (u: number, skewness: number): number => {
+  const root = 1 + (skewness * u) / 3;
+  return (root * root * root - 1) / skewness;
 };
 
 /**
  * p of H0: mean <= `at` against mean > `at`: the larger of Student's and of Johnson's (1978, modified t), whose statistic
  * with u = mean - at and m3 = n sum (d - mean)^3 / ((n - 1)(n - 2)) is (u + m3 / (6 s^2 n) + m3 u^2 / (3 s^4)) sqrt(n) / s;
- * both against t with n - 1 degrees of freedom, Johnson's by its monotone envelope. One number a seed. The unit and an
+ * both against t with n - 1 degrees of freedom. Past the turning point of Johnson's parabola, where few chains against many
+ * make the skewness, the test of a loss goes on as Hall's does: nearly all chains lost is no open question. The test of an
+ * absence (skewedBelow) does not: what is called safe keeps the smaller rate of errors (bench/calibration/tests.ts). One number a seed. The unit and an
  * offset of values and `at` do not matter.
  *
  * Without spread (equal values, or a difference that rounding makes), or with a value that is not finite, there is nothing
  * to test with and p is 1 whatever the mean: such seeds are judged by counts. n < 2: NaN; n = 2: Student's alone.
  */
-export const skewedAbove = (values: Float64Array, at: number): number => {
+export const skewedAbove = (values: Float64Array, at: number): number => above(values, at, 'goes on');
+
+/** p of H0: mean >= `at` against mean < `at`, for what is called absent; see skewedAbove. */
+export const skewedBelow = (values: Float64Array, at: number): number => above(negated(values), -at, 'stands');
+
+/** p of H0: mean = `at`, of no direction that would be a loss; both sides as skewedBelow. */
+export const skewedTwoSided = (values: Float64Array, at: number): number =>
+  Math.min(1, 2 * Math.min(above(values, at, 'stands'), skewedBelow(values, at)));
+
+const above = (values: Float64Array, at: number, past: Past): number => {
   const n = values.length;
   if (n < 2) return NaN;
   const shape = shapeOf(values, at);
   if (shape === undefined) return 1;
   const u = (shape.mean - at / shape.unit) / shape.sd;
-  return studentTCdf(-statistic(u, shape.skewness, n), n - 1);
+  return studentTCdf(-statistic(u, shape.skewness, n, past), n - 1);
 };
-
-/** p of H0: mean >= `at` against mean < `at`; see skewedAbove. */
-export const skewedBelow = (values: Float64Array, at: number): number => skewedAbove(negated(values), -at);
-
-/** p of H0: mean = `at`; see skewedAbove. */
-export const skewedTwoSided = (values: Float64Array, at: number): number =>
-  Math.min(1, 2 * Math.min(skewedAbove(values, at), skewedBelow(values, at)));
 
 /**
  * Upper confidence bound of a mean at 1 - alpha: where p of "mean >= bound" by skewedBelow comes down to alpha. p is that

@@ -1,5 +1,6 @@
 import type { MetricInfo, RandomStream, Tolerance } from '../../contracts/index.js';
-import { HEAVY, pivotUpper } from '../bounds/pivot.js';
+import { HEAVY } from '../bounds/pivot.js';
+import { ratioUpper } from '../bounds/ratio.js';
 import { beyond, difference, logs, moments } from '../series/summary.js';
 import type { Arms } from '../series/arms.js';
 import { lastOf } from '../series/window.js';
@@ -105,7 +106,7 @@ export const boundRatio = (
   }
   const floor = smallest(x, c);
   const [here, control] = share > 0 ? [floored(x, floor), floored(c, floor)] : [x, c];
-  const { upper, p, eta, se, spread } = pivotUpper(here, control, below, thresholds.alpha, random);
+  const { upper, p, eta, se, spread } = ratioUpper(here, control, below, thresholds.alpha, random);
   // One ratio in every seed leaves nothing to bound it with but their number.
   if (se === 0) return boundDifference(beyond(x, c, below), thresholds);
   const heavyTailed = spread > HEAVY;

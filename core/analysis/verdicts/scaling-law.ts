@@ -1,7 +1,7 @@
 import type { Arms } from '../series/arms.js';
 import { difference, logs, moments, negated } from '../series/summary.js';
 import { endOf } from '../series/window.js';
-import { hasSpread, skewedAbove, skewedBelow, skewedTwoSided, skewedUpper } from '../tests/skewed.js';
+import { hasSpread, skewedBelow, skewedTwoSided, skewedUpper } from '../tests/skewed.js';
 import type { Case, Definition, Evidence } from './definition.js';
 import { allPositive, kindOf } from './risk.js';
 
@@ -58,7 +58,7 @@ export const scalingLaw: Definition = {
       margin: exponent,
       presence: hasSpread(theta, 0) ? skewedTwoSided(theta, 0) : 1,
       // Two one-sided tests (Schuirmann 1987).
-      absence: Math.max(skewedAbove(theta, -exponent), skewedBelow(theta, exponent)),
+      absence: Math.max(skewedBelow(negated(theta), exponent), skewedBelow(theta, exponent)),
       test: "the larger p of Student's and Johnson's t, two-sided; two one-sided tests for absence",
       bound: { method: 'johnson', scale: 'slope', upper: Math.max(up.upper, down.upper), below: exponent },
       absenceGap: { gap: exponent - Math.abs(mean), sd: Math.sqrt(variance) },

@@ -50,7 +50,7 @@ export const absenceOf = ({ absence, cannotExclude }: Evidence, lost: Lost): num
 /** Of the test that decided; an exact count needs no such words. */
 const ratesOf = (state: VerdictState, { bound }: Evidence, n: number): Pick<Verdict, 'worstRates'> => {
   if (state !== 'present' && (state !== 'absent' || bound.method === 'count')) return {};
-  const rate = knownRate(n, state === 'absent' && bound.method === 'pivot' ? 'pivot' : 'skewed');
+  const rate = knownRate(n, state === 'present' ? 'presence' : bound.method === 'pivot' ? 'pivot' : 'absence');
   return rate === undefined ? {} : { worstRates: { everyChain: rate.everyChain, fewChains: rate.fewChains } };
 };
 
