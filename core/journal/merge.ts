@@ -1,4 +1,4 @@
-import type { RecordedCell } from '../contracts/index.js';
+import type { Inputs, RecordedCell } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { inWords } from '../plugin/index.js';
 import type { RunFolder } from './run-folder.js';
@@ -25,7 +25,7 @@ export const mergeRun = async (into: RunFolder, from: RunFolder): Promise<Merged
       where: from.folder,
       fix: 'Merge the folders of runs of one study file, such as those of its shards.',
     });
-  checkSameInputs(into, from);
+  checkOneData(into, from);
   let cells = 0;
   let generations = 0;
   for await (const cell of from.journal.cells(from.journal.keys)) {
@@ -39,8 +39,11 @@ export const mergeRun = async (into: RunFolder, from: RunFolder): Promise<Merged
 };
 
 /** Cells of other data have other keys: they would be taken over and never be seen. */
-const checkSameInputs = (into: RunFolder, from: RunFolder): void => {
-  const [ours, theirs] = [into.record.inputs ?? {}, from.record.inputs ?? {}];
+const checkOneData = (into: RunFolder, from: RunFolder): void => {
+  const [ours, theirs] = [into, from].map(({ record }) => ({ ...record.inputs, ...record.walked?.inputs })) as [
+    Inputs,
+    Inputs,
+  ];
   const [name] = Object.keys(ours).filter((one) => theirs[one] !== undefined && theirs[one] !== ours[one]);
   if (name === undefined) return;
   throw new CollapsarError('COLLAPSAR_RUN_MISMATCH', {

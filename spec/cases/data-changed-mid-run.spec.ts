@@ -273,6 +273,41 @@ describe('data that are replaced while a study runs', function () {
         await refused(work, 1);
       }
     });
+    it('are the same for a grid and its walks, whichever is first: refused before a cell runs', async () => {
+      const value = (name: string): JsonObject => study(-1, { ...walked, study: name });
+      const verbs = [
+        ['run', 'recommend'],
+        ['recommend', 'run'],
+      ] as const;
+      const options = { out: join(folder, 'runs'), executor: 'inline', logger: quiet };
+      const made = {
+        run: (name: string) => run(value(name), options),
+        recommend: (name: string) => recommend(value(name), options),
+      };
+      for (const [first, second] of verbs) {
+        const name = `${first}-first`;
+        const of = (file: string): Promise<string> => readFile(join(folder, 'runs', name, file), 'utf8');
+        await copyFile(BEFORE, data());
+        await made[first](name);
+        const before = [await of('study.json'), await of('results.csv'), await of('journal/main.jsonl')];
+        await copyFile(AFTER, data());
+        const error = await made[second](name).catch((thrown: unknown) => thrown);
+        expect(error).to.include({ code: 'COLLAPSAR_RUN_MIXED', exit: 4 });
+        expect((error as Error).message).to.match(
+          /its grid is of another source csv.*\(SHA-256 \w+…\) than its walks are/,
+        );
+        expect([await of('study.json'), await of('results.csv'), await of('journal/main.jsonl')]).to.deep.equal(before);
+        // As it was, both stand in one folder, each with what it read.
+        await copyFile(BEFORE, data());
+        const { record } = (await made[second](name)).results;
+        expect(record.walked!.inputs).to.deep.equal(record.inputs);
+        expect(Object.keys(record.inputs!).join('\n')).to.include('source csv');
+        for (const file of ['summary.json', 'report.html'])
+          expect(await of(file), file)
+            .to.include('data.csv')
+            .and.not.to.include(folder);
+      }
+    });
     it('that a walk no longer goes over are said to be left aside', async () => {
       const value = study(-1, walked);
       const say = (text: string): void => void said.push(text);

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import type { JsonObject } from '../../core/contracts/index.js';
 import { run, type RunOutcome } from '../../host.js';
 import { quiet } from '../fixtures/chains.js';
 
-const DATA = fileURLToPath(new URL('../fixtures/cases/zero-variance/data.csv', import.meta.url));
+/** Its data are named from the study: a path is part of what random numbers follow from. */
+const STUDY = fileURLToPath(new URL('../fixtures/cases/zero-variance/study.yaml', import.meta.url));
 
 /**
  * A claim in one row of fourteen, a copula, replace: by an independent simulation (20,000 chains) 71 % of the chains end
@@ -19,19 +19,7 @@ describe('chains whose variance ends at 0', function () {
   let outcome: RunOutcome;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'collapsar-case-'));
-    const study: JsonObject = {
-      study: 'c01',
-      sources: [{ use: 'csv', with: { file: DATA, draw: 'again' } }],
-      models: ['copula'],
-      strategies: ['replace'],
-      metrics: ['moments'],
-      samples: 50,
-      evaluate: 1000,
-      generations: 25,
-      seeds: 60,
-      gates: [{ strategy: 'replace', verdict: { 'variance-collapse': 'absent' } }],
-    };
-    outcome = await run(study, { out: folder, workers: 2, logger: quiet });
+    outcome = await run(STUDY, { out: folder, workers: 2, logger: quiet });
   });
   after(() => rm(folder, { recursive: true }));
 

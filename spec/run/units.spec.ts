@@ -6,6 +6,7 @@ import type { JsonObject, Verdict } from '../../core/contracts/index.js';
 import { rootStream } from '../../core/random/index.js';
 import { run } from '../../host.js';
 import { quiet } from '../fixtures/chains.js';
+import { studyFile } from '../fixtures/study-file.js';
 
 interface Table {
   readonly names: readonly string[];
@@ -57,9 +58,9 @@ const CHANGES: readonly { readonly what: string; readonly same: boolean; change(
   { what: 'every row twice', same: false, change: (table) => ({ ...table, rows: [...table.rows, ...table.rows] }) },
 ];
 
-const study = (file: string): JsonObject => ({
+const STUDY: JsonObject = {
   study: 'units',
-  sources: [{ use: 'csv', with: { file, draw: 'again' } }],
+  sources: [{ use: 'csv', with: { file: 'data.csv', draw: 'again' } }],
   models: ['gaussian'],
   strategies: ['replace'],
   metrics: ['moments', 'tail-mass', 'column-fidelity', 'energy-distance', 'log-likelihood'],
@@ -68,7 +69,7 @@ const study = (file: string): JsonObject => ({
   generations: 15,
   seeds: 20,
   tolerance: { metric: 'log-likelihood.nll', nats: 0.05 },
-});
+};
 
 describe('what a table is written like', function () {
   this.timeout(60_000);
@@ -77,7 +78,11 @@ describe('what a table is written like', function () {
     // One name for all: the rows that a seed draws follow from it.
     const file = join(folder, 'data.csv');
     await writeFile(file, [table.names.join(','), ...table.rows.map((row) => row.join(','))].join('\n'));
-    const { results } = await run(study(file), { out: join(folder, name), executor: 'inline', logger: quiet });
+    const { results } = await run(studyFile(folder, STUDY), {
+      out: join(folder, name),
+      executor: 'inline',
+      logger: quiet,
+    });
     return results.groups.find(({ strategy }) => strategy === 'replace')!.verdicts;
   };
   let base: readonly Verdict[];

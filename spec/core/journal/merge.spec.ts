@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { CellEvent, Failure, Inputs, StudyRecord } from '../../../core/contracts/index.js';
+import type { CellEvent, Failure, Inputs, StudyRecord, WalkedRecord } from '../../../core/contracts/index.js';
 import { mergeRun, openRun, readRun, type RunFolder } from '../../../core/journal/index.js';
 import { expectRefusal } from '../plugin/thrown.js';
 import { generationOf, temporaryFolder } from './folders.js';
@@ -49,6 +49,13 @@ describe('mergeRun', () => {
     expect(into.journal.reads('a')).to.deep.equal([inputs]);
     await expectRefusal(() => mergeRun(into, other), 'COLLAPSAR_RUN_MISMATCH', 'source csv', 'cd there, ab in');
     for (const made of [into, same, other]) await made.close();
+    // The walks of a folder have inputs of their own.
+    const walked = { groups: [], inputs: { 'source csv': 'ef' } } as unknown as WalkedRecord;
+    const record = { ...recordOf('mine', inputs), walked };
+    await (await openRun(join(folder(), 'walked'), { record })).close();
+    const [whole, walks] = [await readRun(join(folder(), 'whole')), await readRun(join(folder(), 'walked'))];
+    await expectRefusal(() => mergeRun(whole, walks), 'COLLAPSAR_RUN_MISMATCH', 'source csv', 'ef there, ab in');
+    for (const made of [whole, walks]) await made.close();
   });
 
   it('takes over what galleries show', async () => {

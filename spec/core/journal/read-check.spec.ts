@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { CellEvent, Inputs, StudyRecord } from '../../../core/contracts/index.js';
+import type { CellEvent, Inputs, StudyRecord, WalkedRecord } from '../../../core/contracts/index.js';
 import { Journal } from '../../../core/journal/index.js';
 import { checkReads, doubtOf, remarksOf } from '../../../core/journal/read-check.js';
 import { expectRefusal } from '../plugin/thrown.js';
@@ -8,6 +8,9 @@ import { generationOf, temporaryFolder } from './folders.js';
 const CSV = 'source csv{"file":"table.csv"}';
 const group = (...cells: readonly string[]) =>
   ({ source: 'table', cells: Object.fromEntries(cells.map((key, seed) => [seed, key])) }) as never;
+const groupsOf = (keys: readonly string[]): StudyRecord['groups'] => (keys.length === 0 ? [] : [group(...keys)]);
+const walkedOf = (inputs: Inputs, groups: StudyRecord['groups']): WalkedRecord =>
+  ({ inputs, groups, sources: {}, walks: [] }) as unknown as WalkedRecord;
 const facts = (fingerprint: string) => ({ table: { fingerprint } }) as unknown as StudyRecord['sources'];
 
 describe('what the cells of a run folder have read', () => {
@@ -51,6 +54,34 @@ describe('what the cells of a run folder have read', () => {
     await journal.close();
   });
 
+  it('is one thing of the walks too, and the same in both where both have cells', async () => {
+    const journal = await journalOf([read('a', { [CSV]: 'one' }), read('w', { [CSV]: 'two', 'plugin mine': '1' })]);
+    const check = async (grid: Inputs, walks: Inputs, own: readonly string[], walked: readonly string[]) =>
+      checkReads(
+        'runs/mine',
+        { inputs: grid, groups: groupsOf(own), walked: walkedOf(walks, groupsOf(walked)) },
+        journal,
+      );
+    await check({ [CSV]: 'one' }, { [CSV]: 'one' }, ['a'], ['a']);
+    await expectRefusal(
+      () => check({ [CSV]: 'one' }, { [CSV]: 'one' }, ['a'], ['a', 'w']),
+      'COLLAPSAR_RUN_MIXED',
+      '1 of its cells has read',
+      '(two)',
+    );
+    await expectRefusal(
+      () => check({ [CSV]: 'one' }, { [CSV]: 'two' }, ['a'], ['w']),
+      'COLLAPSAR_RUN_MIXED',
+      `its grid is of another ${CSV} (one) than its walks are (two)`,
+      'Put back what was there',
+    );
+    // What one of them alone reads is its own, and a half without cells has no rows to mix.
+    await check({ [CSV]: 'one' }, { 'plugin mine': '1' }, ['a'], ['w']);
+    await check({ [CSV]: 'one' }, { [CSV]: 'two' }, [], ['w']);
+    await check({ [CSV]: 'one' }, { [CSV]: 'two' }, ['a'], []);
+    await journal.close();
+  });
+
   it('is told where it is not that of the record, and not used', async () => {
     const journal = await journalOf([
       read('a', { [CSV]: 'one', 'plugin mine': '1.0.0 x' }),
@@ -64,6 +95,13 @@ describe('what the cells of a run folder have read', () => {
       `2 cells of other data (${CSV}) are kept in the journal and not used.`,
       '1 cell of another content of plugin mine is kept in the journal and not used.',
     ]);
+    // Cells of the walks are used, and what they read is held against as well.
+    const walked = walkedOf({ 'source other': 'four' }, groupsOf(['b']));
+    expect(remarksOf({ ...record, walked }, journal, undefined)).to.deep.equal([
+      `1 cell of other data (${CSV}) is kept in the journal and not used.`,
+      '1 cell of another content of plugin mine is kept in the journal and not used.',
+      '1 cell of other data (source other) is kept in the journal and not used.',
+    ]);
     await journal.close();
   });
 
@@ -75,6 +113,10 @@ describe('what the cells of a run folder have read', () => {
       '2 cells of other data (source table) are kept in the journal and not used.',
     ]);
     expect(remarksOf(record, journal, { ...earlier, sources: facts('one') })).to.deep.equal([]);
+    const walked = { ...walkedOf({}, groupsOf(['a', 'b'])), sources: facts('zero') };
+    expect(remarksOf({ walked: { ...walked, ...record } }, journal, { walked })).to.deep.equal([
+      '2 cells of other data (source table) are kept in the journal and not used.',
+    ]);
     await journal.close();
   });
 
@@ -89,6 +131,10 @@ describe('what the cells of a run folder have read', () => {
     expect(doubtOf(record, journal)).to.match(/^1 cell does not say which data it read: .* --fresh\.$/);
     expect(doubtOf({ ...record, groups: [group('b', 'c')] }, journal)).to.equal(undefined);
     expect(doubtOf({ ...record, sources: { table: {} } as never }, journal)).to.equal(undefined);
+    // Once, where grid and walks share it.
+    const walked = { ...walkedOf({}, record.groups), sources: facts('one') };
+    for (const both of [{ walked }, { ...record, walked }])
+      expect(doubtOf(both, journal)).to.match(/^1 cell does not say which data it read: /);
     await journal.close();
   });
 });
