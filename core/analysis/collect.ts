@@ -1,5 +1,6 @@
 import type {
   CellFailure,
+  MeasuredSeries,
   Failure,
   MetricInfo,
   Output,
@@ -8,7 +9,7 @@ import type {
   StudyRecord,
 } from '../contracts/index.js';
 import { Galleries, withinBudget } from './galleries.js';
-import { ColumnStore, type KeyedMetric } from './series/columns.js';
+import { ColumnStore, MARKS, type KeyedMetric } from './series/columns.js';
 import { LineageSums } from './series/lineage.js';
 import type { AnalysisInput, GroupProgress } from './input.js';
 
@@ -71,10 +72,13 @@ export const collect = async (
   failures.sort((a, b) => order(record, a) - order(record, b) || a.seed - b.seed);
   const gallery = withinBudget(galleries.all());
   const silent = columns.silent();
+  const series = columns.series();
   return {
     record,
-    metrics: metrics.map(({ info }) => info),
-    series: columns.series(),
+    metrics: metrics.map(({ info }) =>
+      hasNothing(info.id, series, silent) ? { ...info, nothing: true as const } : info,
+    ),
+    series,
     ...(silent.length === 0 ? {} : { silent }),
     progress,
     failures,
@@ -105,6 +109,20 @@ const describe = (study: ResolvedStudy, outputs: MetricOutputs): KeyedMetric[] =
 /** Of a cell whose process was ended, the journal knows what was kept; the failure itself could not say. */
 const kept = ({ checkpoint, generations }: RecordedCell): Pick<CellFailure, 'checkpoint'> =>
   checkpoint === undefined || checkpoint.generation > generations.length ? {} : { checkpoint };
+
+/** Harmless wherever it was asked. */
+const hasNothing = (
+  metric: string,
+  series: readonly MeasuredSeries[],
+  silent: readonly Omit<MeasuredSeries, 'basis'>[],
+): boolean => {
+  const mute = silent.filter((one) => one.metric === metric);
+  return (
+    mute.length > 0 &&
+    !series.some((one) => one.metric === metric) &&
+    mute.every(({ marks }) => marks!.every((mark) => mark !== MARKS.lost))
+  );
+};
 
 /** What reads the real rows, before any model is there. */
 const READING: readonly string[] = ['open', 'rows', 'fingerprint', 'test', 'truth'];

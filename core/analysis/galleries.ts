@@ -3,7 +3,7 @@ import type { Exhibit, Gallery, RecordedCell, StudyRecord } from '../contracts/i
 import { galleryPlan } from '../study/index.js';
 
 /** Bytes of all exhibits that a page can hold. */
-export const GALLERY_BYTES = 128_000;
+export const GALLERY_BYTES = 112_000;
 /** A page has room for so many columns of generations. */
 const MOST_GENERATIONS = 8;
 /** Fewer do not show how it goes on: controls make room for them. */

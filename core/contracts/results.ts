@@ -52,6 +52,8 @@ export interface MetricInfo extends Omit<Output, 'name' | 'range'> {
   readonly output: string;
   /** the metric entry's id, whatever its label */
   readonly use: string;
+  /** by the metric's own word there was nothing to measure, of any model in any chain */
+  readonly nothing?: true;
 }
 export interface GroupResults {
   readonly source: string;

@@ -13,6 +13,11 @@ export type VerdictState = 'present' | 'absent' | 'undecided' | 'not-measured';
 export interface Verdict {
   readonly id: VerdictId;
   readonly state: VerdictState;
+  /**
+   * not-measured: no metric of the study looks; its design rules it out (sizes, generations); the metric gave no number to
+   * compare; it did, and cannot show absence (too few hits)
+   */
+  readonly because?: 'no metric' | 'design' | 'no number' | 'cannot exclude';
   /** the metric judged (`label.output`), or the one that would measure it */
   readonly metric?: string;
   /** seeds that it is judged on: those with a number in both arms, and those that have lost it in one or both */

@@ -138,8 +138,8 @@ const others = (ends: Masses): string =>
     : ends.n - ends.none === 1
       ? `; the other one ends at ${percent(ends.median)}`
       : `; the other ${ends.n - ends.none} end at ${percent(ends.low!)} to ${percent(ends.high!)} (median ${percent(ends.median)})`;
-const middle = ({ median }: Masses): string =>
-  median === undefined ? '' : ` (median of those that do ${percent(median)})`;
+const middle = ({ none, median }: Masses): string =>
+  median === undefined ? '' : ` (median${none === 0 ? '' : ' of the others'} ${percent(median)})`;
 
 const half = ({ here, control, n }: NonNullable<Verdict['halved']>): string =>
   `In ${here} of ${n} seeds it falls under half of the true mass where the control keeps more` +

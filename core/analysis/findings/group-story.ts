@@ -97,16 +97,16 @@ const others = (all: readonly Verdict[]): string => {
   );
 };
 
-/** Definitions whose metric is there and could not answer: other than those that no metric looks at. */
+/** Definitions whose metric is there and could not answer: other than those that no metric looks at, or that the study rules out. */
 const unmeasurable = (all: readonly Verdict[]): string => {
-  const mute = all.filter(({ state, metric }) => state === 'not-measured' && metric !== undefined);
+  const mute = all.filter(({ because }) => because === 'no number' || because === 'cannot exclude');
   return mute.length === 0
     ? ''
     : ` Could not be judged: ${list(mute.map(({ id, metric }) => `${NAMES[id]} (${metric})`))}.`;
 };
 
 const missing = (all: readonly Verdict[]): string => {
-  const none = all.filter(({ state, metric }) => state === 'not-measured' && metric === undefined).length;
+  const none = all.filter(({ because }) => because === 'no metric' || because === 'design').length;
   return none === 0 ? '' : ` ${count(none, 'definition')} not measured.`;
 };
 

@@ -49,7 +49,9 @@ const silentMetrics = (metrics: StudyResults['metrics'], groups: StudyResults['g
   const heard = new Set(
     groups.flatMap(({ series }) => series.filter(({ points }) => points.length > 0).map(({ metric }) => metric)),
   );
-  return metrics.filter(({ id, measures }) => measures !== undefined && !heard.has(id)).map(({ id }) => id);
+  return metrics
+    .filter(({ id, measures, nothing }) => measures !== undefined && nothing !== true && !heard.has(id))
+    .map(({ id }) => id);
 };
 
 /** Messages say their seed themselves; those of runs from before they did do not. */

@@ -71,11 +71,16 @@ const find = (
   const { tolerance, evaluate } = record.study;
   const possible = candidates(definition, metrics, tolerance);
   const [first] = possible;
-  const nothing = (why: string, metric = first?.metric): Found => ({
+  const nothing = (
+    why: string,
+    metric = first?.metric,
+    because: NonNullable<Verdict['because']> = 'no number',
+  ): Found => ({
     definition,
-    verdict: notMeasured(definition.id, why, metric),
+    verdict: notMeasured(definition.id, because, why, metric),
   });
-  if (first === undefined) return nothing(`No metric of the study measures ${definition.wanting}.`);
+  if (first === undefined)
+    return nothing(`No metric of the study measures ${definition.wanting}.`, undefined, 'no metric');
   const chosen = choose(table, index, control, possible, tolerance.metric);
   if (chosen === undefined) return nothing(withoutValue(table, index, control, first));
   const { candidate, arms, notes } = chosen;
@@ -93,7 +98,7 @@ const find = (
       candidate.metric,
     );
   const refused = arms.seeds.length < 2 ? undefined : definition.refuses?.(arms, about);
-  if (refused !== undefined && lost.here === 0) return nothing(refused, candidate.metric);
+  if (refused !== undefined && lost.here === 0) return nothing(refused, candidate.metric, 'design');
   if (same && arms.seeds.length > 0 && arms.seeds.length === lost.n)
     return { definition, verdict: identicalVerdict(definition.id, arms.metric, arms.seeds.length) };
   const judgeable = arms.seeds.length >= 2 && refused === undefined;
@@ -101,6 +106,7 @@ const find = (
     return nothing(
       definition.refuses?.(arms, about) ?? 'Chains without a finite risk have no slope to fit.',
       candidate.metric,
+      about.sizes.length < thresholds.sizes ? 'design' : 'no number',
     );
   return {
     definition,

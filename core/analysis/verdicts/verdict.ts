@@ -95,6 +95,7 @@ export const verdictOf = (
   return {
     id,
     state,
+    ...(state === 'not-measured' ? { because: 'cannot exclude' as const } : {}),
     metric: metric.id,
     n,
     ...lostOf(lost),
@@ -155,9 +156,15 @@ const lostNotes = ({ here, control, both, infinite, unknown, n }: Lost): string[
 ];
 
 /** Nothing measures it: never `undecided`, which is a statement about seeds. */
-export const notMeasured = (id: VerdictId, why: string, metric?: MetricInfo): Verdict => ({
+export const notMeasured = (
+  id: VerdictId,
+  because: NonNullable<Verdict['because']>,
+  why: string,
+  metric?: MetricInfo,
+): Verdict => ({
   id,
   state: 'not-measured',
+  because,
   ...(metric === undefined ? {} : { metric: metric.id }),
   notes: [why],
 });

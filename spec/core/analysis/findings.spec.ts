@@ -57,7 +57,7 @@ describe('findings', () => {
         verdict('any-risk', 'present'),
         verdict('variance-collapse', 'present'),
         verdict('lost-modes', 'undecided'),
-        verdict('lost-tails', 'not-measured'),
+        verdict('lost-tails', 'not-measured', { because: 'no number' }),
       ]),
     ]);
     expect(first).to.deep.include({ tone: 'collapse', metric: 'm.variance-collapse' });
@@ -183,7 +183,9 @@ describe('findings', () => {
   it('call a setting free of collapse only when every measured definition is absent', () => {
     const bound = { method: 'pivot', scale: 'ratio', upper: 1.06, below: 1.1 } as const;
     const absent = [verdict('any-risk', 'absent', { bound }), verdict('variance-collapse', 'absent')];
-    const [safe] = find([group('mix', [...absent, verdict('hallucination', 'not-measured')])]);
+    const [safe] = find([
+      group('mix', [...absent, verdict('hallucination', 'not-measured', { because: 'cannot exclude' })]),
+    ]);
     expect(safe!.tone).to.equal('safe');
     expect(safe!.text).to.include('no collapse under any of the 2 measured definitions');
     expect(safe!.text).to.include("at most 1.06 times the control's (95 % upper bound; tolerated: 1.1)");
