@@ -17,6 +17,8 @@ export interface WalkTest {
   readonly seeds: number;
   /** seeds lost in either arm by then: failed by the chain's own fault, undefined or infinite; for an event they count as events */
   readonly lost?: number;
+  /** seeds that the machine ended, or that wanted for data: nothing is shown safe without them; absent = none */
+  readonly unknown?: number;
   /** the one-sided level of each look */
   readonly level: number;
   /** upper bound at the last look and what it has to stay below: of a ratio, a difference or a probability */
@@ -29,8 +31,10 @@ export interface Recommendation {
   readonly limit?: number;
   /** the walk came to its end: no value on it was found unsafe */
   readonly reachedEnd: boolean;
-  /** isotonic point estimate of where the tolerance is crossed; absent = not crossed within the walk */
+  /** isotonic point estimate of where the tolerance is crossed; absent = not crossed within the walk, or only at its last value */
   readonly estimate?: number;
+  /** first walked value whose estimate exceeds the tolerance; absent = none does */
+  readonly exceeding?: number;
   readonly tests: readonly WalkTest[];
   /** new cells that were asked for, and how many were allowed */
   readonly cells: number;

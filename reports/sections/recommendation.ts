@@ -14,7 +14,7 @@ const WHY: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
   budget: 'the budget does not reach further',
   seeds: 'the last look is past',
   diverging: 'the risk still grows at the end',
-  lost: 'chains of it are lost: they failed, or their value is undefined or infinite',
+  lost: 'chains of it, or of real rows alone, are lost: they failed, or have no value, or an infinite one',
   failures: 'too few cells finished',
 };
 const SCALES: Readonly<Record<WalkRecommendation['scale'], string>> = {

@@ -24,14 +24,20 @@ export const nonDecreasing = (points: readonly Excess[]): number[] => {
   return blocks.flatMap(({ mean, length }) => new Array<number>(length).fill(mean));
 };
 
+/** The first value whose fitted excess is above 0; undefined when none is. */
+export const firstAbove = (points: readonly Excess[]): number | undefined =>
+  points[nonDecreasing(points).findIndex((excess) => excess > 0)]?.value;
+
 /**
- * Where the fitted excess passes 0, by linear interpolation; undefined when it never does. An infinite excess (chains were
+ * Where the fitted excess passes 0, by linear interpolation; undefined when it never does, or only at the last value: a walk
+ * that stops where it first looks bad stops at a value that chance made look bad, and takes the crossing for nearer than it
+ * is (a mean of .298 where it was .49). An infinite excess (chains were
  * lost there) is passed at the value before it: how far beyond, nothing says.
  */
 export const crossing = (points: readonly Excess[]): number | undefined => {
   const fitted = nonDecreasing(points);
   const after = fitted.findIndex((excess) => excess > 0);
-  if (after < 0) return undefined;
+  if (after < 0 || (after === points.length - 1 && Number.isFinite(fitted[after]))) return undefined;
   if (after === 0) return points[0]!.value;
   const [low, high] = [fitted[after - 1]!, fitted[after]!];
   const [from, to] = [points[after - 1]!.value, points[after]!.value];

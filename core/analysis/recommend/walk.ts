@@ -1,5 +1,5 @@
 import type { Recommendation, WalkTest } from '../../contracts/index.js';
-import { crossing, type Excess } from './isotonic.js';
+import { crossing, firstAbove, type Excess } from './isotonic.js';
 import { mcnemar } from '../tests/mcnemar.js';
 import type { Levels, LostSeeds, SafetyRule } from './rule.js';
 
@@ -69,11 +69,14 @@ export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Rec
   }
   const shown = limit === origin ? undefined : limit;
   const caution = control.length === 0 ? undefined : rule.caution(control);
-  const estimate = crossing(inOrder(excesses, grid, origin, control, rule));
+  const ordered = inOrder(excesses, grid, origin, control, rule);
+  const estimate = crossing(ordered);
+  const exceeding = firstAbove(ordered);
   return {
     ...(shown === undefined ? {} : { limit: shown }),
     reachedEnd: stopped === undefined,
     ...(estimate === undefined ? {} : { estimate }),
+    ...(exceeding === undefined ? {} : { exceeding }),
     tests,
     cells: ledger.spent,
     budget,
@@ -111,6 +114,7 @@ const test = function* (
       ...(because === undefined ? {} : { because }),
       seeds: levels?.here.length ?? 0,
       ...(levels === undefined || total(levels.lost) === 0 ? {} : { lost: total(levels.lost) }),
+      ...(levels === undefined || (levels.lost.unknown ?? 0) === 0 ? {} : { unknown: levels.lost.unknown! }),
       level,
       ...looked,
     },

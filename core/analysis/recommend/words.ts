@@ -1,5 +1,6 @@
 import type { Finding, StudyRecord, WalkedValue, WalkRecommendation, WalkTest } from '../../contracts/index.js';
 import { count, figure, list, percent } from '../findings/figures.js';
+import { notExcluded } from '../tests/counts.js';
 import { disagreementWords } from './disagreements.js';
 import { inUnit } from '../verdicts/risk.js';
 import type { Question } from './question.js';
@@ -86,24 +87,36 @@ const answer = (about: About, record: StudyRecord): string => {
   ].join(', ');
   const subject = `Recommended ${axis.kind === 'option' ? axis.option : AXES[axis.kind]} (${where})`;
   if (limit === undefined && about.caution !== undefined)
-    return `${subject}: none, and T = ${samples} is the cause, not the ${AXES[axis.kind]}: chains on real rows alone show the event too.${stoppedText(about)} Shown safe would mean: ${safe}.`;
+    return `${subject}: none, and T = ${samples} is the cause, not the ${AXES[axis.kind]}: chains on real rows alone show the event too.${stoppedText(about)} Shown safe would mean: ${safe}.${lostText(about)}`;
   const nothing = limit === undefined ? unlooked(about) : undefined;
-  if (nothing !== undefined) return `${subject}: none, for ${nothing}. Shown safe would have meant: ${safe}.`;
+  if (nothing !== undefined)
+    return `${subject}: none, for ${nothing}. Shown safe would have meant: ${safe}.${lostText(about)}`;
   if (limit === undefined)
     return `${subject}: none. Not even ${valueText(about, grid[0]!)} was shown safe with 95 % confidence, safe meaning that ${safe}.${lostText(about)}`;
   const far = axis.kind === 'share' ? 'up to' : grid[1] !== undefined && grid[1] < grid[0]! ? 'down to' : 'up to';
   const end = reachedEnd && axis.kind === 'share' && limit >= 0.9 ? ' No share below 1 was found unsafe.' : '';
-  return `${subject}: ${far} ${valueText(about, limit)}. Shown with 95 % confidence: ${safe}.${stoppedText(about)}${lostText(about)}${estimateText(about)}${end}`;
+  return `${subject}: ${far} ${valueText(about, limit)}. Shown with 95 % confidence: ${safe}.${notDrawn(about, limit)}${stoppedText(about)}${lostText(about)}${estimateText(about)}${end}`;
+};
+
+/** A mean says nothing of what no chain of so few has shown; an event is a count of chains anyway. */
+const notDrawn = ({ rule, tests }: About, limit: number): string => {
+  const seeds = tests.find(({ value }) => value === limit)?.seeds ?? 0;
+  return rule === 'event' || seeds === 0
+    ? ''
+    : ` What happens to fewer than ${percent(notExcluded(seeds))} of chains, the ${count(seeds, 'seed')} there cannot exclude.`;
 };
 
 /** Why the first value could not even be looked at; undefined = it was. */
-const unlooked = ({ tests, budget }: About): string | undefined => {
+const unlooked = (about: About): string | undefined => {
+  const { tests, budget } = about;
   const [first] = tests;
   if (first?.because === 'budget' && first.seeds === 0)
     return `a budget of ${count(budget, 'cell')} does not reach the first look`;
   if (first?.because === 'lost' && first.seeds === 0)
     return `none of ${count(first.lost ?? 0, 'seed')} has a finite value here and in the control`;
   if (first?.because !== 'failures') return undefined;
+  if (first.unknown !== undefined)
+    return `${first.unknown} of ${count(first.seeds + first.unknown + (about.rule === 'event' ? 0 : (first.lost ?? 0)), 'chain')} did not finish (ended by the machine, or for want of data), and nothing is shown safe without them`;
   return first.seeds === 0
     ? 'no chain finished with a value here and in the control'
     : `${first.seeds === 1 ? 'a single seed' : `only ${first.seeds} seeds`} finished with a value here and in the control, which decides nothing`;
@@ -133,8 +146,8 @@ const WHY: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
   budget: 'the budget does not reach further',
   seeds: 'the last look is past',
   diverging: 'its risk still grows at the end',
-  lost: 'chains of it are lost: they failed, or their value is undefined or infinite',
-  failures: 'too few of its cells finished',
+  lost: 'chains of it, or of real rows alone, are lost: they failed, or have no value, or an infinite one',
+  failures: 'not all of its chains finished, or too few',
 };
 
 const walked = (about: About): string => {
@@ -150,7 +163,11 @@ const walked = (about: About): string => {
     ...(about.estimate === undefined &&
     about.tests.some(({ seeds }) => seeds > 0) &&
     !about.tests.some(({ because }) => because === 'failures' || because === 'lost')
-      ? ['By the estimates, which are no statement of safety, none of the walked values exceeds the tolerance.']
+      ? [
+          about.exceeding === undefined
+            ? 'By the estimates, which are no statement of safety, none of the walked values exceeds the tolerance.'
+            : `By the estimates, which are no statement of safety, ${valueText(about, about.exceeding)} is the only walked value that exceeds the tolerance: where it is crossed a single one does not say.`,
+        ]
       : []),
   ].join(' ');
 };
@@ -210,7 +227,7 @@ const more = (about: About): readonly string[] => {
     seeds: `At ${at} all looks are used up; ${rule === 'event' ? 'a new study with its own seed' : 'more generations per chain'} would decide further.`,
     diverging: `At ${at} nothing is left to decide.`,
     lost: `At ${at} a chain that is lost has an infinite mean: more seeds would not mend that.`,
-    failures: `At ${at} too few chains finished: see the failures.`,
+    failures: `At ${at} not all chains finished, or too few: see the failures.`,
   };
   const { because } = stopped;
   const decidable = because === 'budget' || because === 'futility' || because === 'seeds';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { eventRule, recommendWalk, riskRule, type Levels, type SafetyRule } from '../../../../core/analysis/index.js';
-import { crossing, nonDecreasing } from '../../../../core/analysis/recommend/isotonic.js';
+import { crossing, firstAbove, nonDecreasing } from '../../../../core/analysis/recommend/isotonic.js';
 import type { Recommendation } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { chainsOf, walkOf } from '../../../../bench/calibration/world-walk.js';
@@ -52,7 +52,9 @@ describe('the walk to the recommended limit', () => {
     expect(result.tests[3]).to.include({ because: 'futility', seeds: 8 });
     expect(result.tests[4]!.level).to.be.below(result.tests[3]!.level);
     expect(result.reachedEnd).to.equal(false);
-    expect(result.estimate).to.be.within(0.35, 0.4);
+    // One value that exceeds it does not say where it is crossed.
+    expect(result.estimate).to.equal(undefined);
+    expect(result.exceeding).to.equal(0.4);
   });
   it('pays for each cell once: the control is shared by all values', () => {
     const { result } = walk(riskRule(TENTH, 'risk'), (value, n) => risk(value < 0.36 ? 1 : 1.5, n, 0.02));
@@ -199,7 +201,7 @@ describe('the walk to the recommended limit', () => {
       grid: [1, 0.9, 0.8, 0.7, 0.6],
     });
     expect(result.limit).to.equal(0.75);
-    expect(result.estimate).to.be.within(0.7, 0.75);
+    expect(result.exceeding).to.equal(0.7);
   });
   it('counts events exactly', () => {
     const { result, asked } = walk(eventRule(0.1), (value, n) => events(n, value < 0.25 ? Infinity : 4));
@@ -216,11 +218,14 @@ describe('the walk to the recommended limit', () => {
 
 describe('isotonic estimate', () => {
   it('pools what falls and interpolates where it crosses', () => {
-    const points = [1, -2, -1, 3].map((excess, i) => ({ value: i, excess, weight: 1 }));
+    const points = [1, -2, -1, 3, 5].map((excess, i) => ({ value: i, excess, weight: 1 }));
     const pooled = nonDecreasing(points);
-    [-2 / 3, -2 / 3, -2 / 3, 3].forEach((value, i) => expect(pooled[i]).to.be.closeTo(value, 1e-12));
+    [-2 / 3, -2 / 3, -2 / 3, 3, 5].forEach((value, i) => expect(pooled[i]).to.be.closeTo(value, 1e-12));
     expect(crossing(points)).to.be.closeTo(2 + 2 / 3 / (3 + 2 / 3), 1e-12);
-    expect(crossing(points.slice(0, 3))).to.equal(undefined);
+    expect(firstAbove(points)).to.equal(3);
+    // Only the last step crosses, or none.
+    for (const length of [4, 3]) expect(crossing(points.slice(0, length))).to.equal(undefined);
+    expect([firstAbove(points.slice(0, 4)), firstAbove(points.slice(0, 3))]).to.deep.equal([3, undefined]);
   });
   it('never falls and keeps the weighted mean', () => {
     fc.assert(

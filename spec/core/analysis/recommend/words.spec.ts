@@ -70,7 +70,9 @@ describe('the words of a recommendation', () => {
 
   it('never speak of 0 seeds, or of cells that would halve what is not there', () => {
     const failed = said({ tests: [test({ because: 'failures', seeds: 0 })] });
-    expect(failed).to.include('none, for no chain finished with a value').and.include('too few chains finished');
+    expect(failed)
+      .to.include('none, for no chain finished with a value')
+      .and.include('not all chains finished, or too few');
     const lost = said({ tests: [test({ because: 'lost', seeds: 0, lost: 8 })] });
     expect(lost).to.include('none, for none of 8 seeds has a finite value');
     const single = said({ tests: [test({ because: 'failures', seeds: 1 })] });
