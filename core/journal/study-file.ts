@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StudyRecord, WalkedRecord } from '../contracts/index.js';
+import type { StudyRecord, Tolerance, WalkedRecord } from '../contracts/index.js';
 import { CollapsarError, messageOf } from '../errors/index.js';
+import { TOLERATED_NATS } from '../study/index.js';
 import { damaged } from './damage.js';
 import { makeFolder, writeDurably } from './durable-file.js';
 
@@ -31,7 +32,15 @@ export const readStudy = async (folder: string): Promise<StudyRecord | undefined
   }
   if (record?.schema !== SCHEMA || typeof record.study?.study !== 'string')
     throw damaged(path, `is not a record of the schema ${SCHEMA}`, 'Another version of Collapsar may have written it.');
-  return withWalksApart(record as StudyRecord & Pick<Partial<WalkedRecord>, 'walks'>);
+  return withWalksApart(withNats(record as StudyRecord) as StudyRecord & Pick<Partial<WalkedRecord>, 'walks'>);
+};
+
+/** Signed risks once had a tolerance relative to a zero that they do not have: theirs is what a study says that writes none. */
+const withNats = (record: StudyRecord): StudyRecord => {
+  const { study } = record;
+  return (study.tolerance as Partial<Tolerance> | undefined)?.nats !== undefined || study.tolerance === undefined
+    ? record
+    : { ...record, study: { ...study, tolerance: { ...study.tolerance, nats: TOLERATED_NATS } } };
 };
 
 /** Walks once stood in the place of the grid, which was then not recorded. */

@@ -17,5 +17,5 @@ export { resolveStudy } from './resolve.js';
 export { realRows } from './samples.js';
 export { studySchema } from './schema.js';
 export { entryInfos } from './settings.js';
-export { VERDICT_THRESHOLDS } from './thresholds.js';
+export { TOLERATED_NATS, VERDICT_THRESHOLDS } from './thresholds.js';
 export { takesPart } from './takes-part.js';

@@ -17,7 +17,7 @@ import { labelsOf } from './named.js';
 import type { Locate } from './read.js';
 import { recommendSettings } from './recommend/settings.js';
 import { refuseShares } from './samples.js';
-import { VERDICT_THRESHOLDS } from './thresholds.js';
+import { TOLERATED_NATS, VERDICT_THRESHOLDS } from './thresholds.js';
 import { variantsOf, type Variant } from './variants.js';
 
 /**
@@ -88,7 +88,7 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
 /** A tenth more of a positive risk; of a log loss the nats that make the likelihood of a row a tenth smaller. */
 const resolveTolerance = (file: StudyFile['tolerance'] = {}): Tolerance => ({
   increase: 0.1,
-  nats: Math.log(1.1),
+  nats: TOLERATED_NATS,
   against: 'real-only',
   window: 0.5,
   ...file,

@@ -41,3 +41,6 @@ export const thresholdsSchema = {
     hallucination: share('hallucination: mass without real data that counts as none; default 0.01'),
   },
 } as const;
+
+/** Tolerated of a risk without a zero where a study says nothing: the likelihood of a row a tenth smaller. */
+export const TOLERATED_NATS = Math.log(1.1);

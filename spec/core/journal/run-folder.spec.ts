@@ -34,6 +34,15 @@ describe('a run folder', () => {
     await again.close();
   });
 
+  it('of an earlier version has the tolerance in nats that a study has which writes none', async () => {
+    const tolerance = { increase: 0.1, against: 'real-only', window: 0.5 };
+    const earlier = { ...record, study: { ...record.study, tolerance } } as unknown as StudyRecord;
+    await (await openRun(run(), { record: earlier })).close();
+    const read = await readRun(run());
+    expect(read.record.study.tolerance).to.deep.equal({ ...tolerance, nats: Math.log(1.1) });
+    await read.close();
+  });
+
   it('welcomes the same study with other settings and refuses another study', async () => {
     await (await openRun(run(), { record })).close();
     await (await openRun(run(), { record: recordOf('mine', 50) })).close();

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { benjaminiHochberg } from '../../../../core/analysis/tests/benjamini-hochberg.js';
-import { equivalence } from '../../../../core/analysis/tests/equivalence.js';
 import { holm } from '../../../../core/analysis/tests/holm.js';
 import { mcnemar } from '../../../../core/analysis/tests/mcnemar.js';
 import { FLIPS, signFlip } from '../../../../core/analysis/tests/sign-flip.js';
@@ -127,21 +126,10 @@ describe('adjustments for several tests', () => {
   });
 });
 
-describe('McNemar and equivalence', () => {
+describe('McNemar', () => {
   it('McNemar counts discordant seeds as coins', () => {
     expect(mcnemar(5, 0)).to.be.closeTo(1 / 32, 1e-12);
     expect(mcnemar(2, 1)).to.be.closeTo(0.5, 1e-12);
     expect(mcnemar(0, 0)).to.equal(1);
-  });
-  it('equivalence takes the worse of two sides', () => {
-    const d = of(0.05, -0.05, 0.1, 0.02, -0.03);
-    expect(equivalence(d, 0.2)).to.equal(studentBelow(d, 0.2));
-    expect(
-      equivalence(
-        d.map((value) => -value),
-        0.2,
-      ),
-    ).to.be.closeTo(studentBelow(d, 0.2), 1e-12);
-    expect(equivalence(of(1, 1, 1), 0.2)).to.equal(1);
   });
 });
