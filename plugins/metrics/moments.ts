@@ -4,7 +4,8 @@ import { metric, noOptions } from '../../core/plugin/index.js';
 import { oncePer } from './columns.js';
 import { columnsOf } from './constant-columns.js';
 import { allFinite, exact, LOST, sampled } from './finite.js';
-import { modelMoments, realMoments, realTrace, sameMean, varyingColumns, type KnownMoments } from './reference.js';
+import { almostConstantColumns } from './constant-columns.js';
+import { modelMoments, realMoments, sameMean, varyingColumns, type KnownMoments } from './reference.js';
 
 const REAL = { better: 'ideal', ideal: 'real' } as const;
 
@@ -19,7 +20,7 @@ class MomentsMetric implements Metric<Vectors> {
     {
       name: 'excessRisk',
       summary:
-        "squared error added by predicting a fresh real row by the model's mean, over that of the true mean: |m - mu|^2 / tr Sigma; infinite where real rows do not vary and the mean is another",
+        "squared error added by predicting a fresh real row by the model's mean, over that of the true mean, mean over the columns: sum of (m_j - mu_j)^2 / Sigma_jj over their number, so that no column's unit decides; almost constant columns are left out; infinite where real rows do not vary and the mean is another",
       unit: '',
       better: 'lower',
       ideal: 0,
@@ -81,7 +82,7 @@ class MomentsMetric implements Metric<Vectors> {
     const total = model.rows > 1 ? trace(model.covariance, d) : undefined;
     const ofVarying = varying.reduce((sum, j) => sum + model.covariance[j * d + j]!, 0) / varying.length;
     return {
-      ...againstReal(model, subject, measured),
+      ...againstReal(model, varying, subject, measured),
       variance: total === undefined ? 'harmless' : measured(varying.length === 0 ? total / d : ofVarying),
       trace: total === undefined ? 'harmless' : measured(total),
       ...determinants(model, varying, subject, measured),
@@ -99,18 +100,27 @@ const wanting = (subject: Subject<Vectors>, varying: readonly number[]): Readonl
 
 const againstReal = (
   { mean }: KnownMoments,
+  varying: readonly number[],
   subject: Subject<Vectors>,
   measured: typeof exact,
 ): Readonly<Record<'excessRisk' | 'meanError', Measured>> => {
   const real = realMoments(subject);
   if (real === undefined) return { excessRisk: 'harmless', meanError: 'harmless' };
   const meanError = squaredDistance(mean, real.mean);
-  const irreducible = realTrace(real);
+  const d = mean.length;
+  const rare = almostConstantColumns(subject.test);
+  const telling = varying.filter((j) => rare[j] === 0);
+  const columns = telling.length > 0 ? telling : varying;
+  let excess = 0;
+  for (const j of columns) {
+    const gap = mean[j]! - real.mean[j]!;
+    excess += (gap * gap) / real.covariance[j * d + j]! / columns.length;
+  }
   const ofConstant = sameMean(mean, real.mean) ? 0 : Infinity;
   // One held-out row has no variance to hold the error against.
   const isKnown = subject.truth?.moments !== undefined || subject.test.count > 1;
   return {
-    excessRisk: isKnown ? measured(irreducible > 0 ? meanError / irreducible : ofConstant) : 'harmless',
+    excessRisk: isKnown ? measured(columns.length > 0 ? excess : ofConstant) : 'harmless',
     meanError: measured(meanError),
   };
 };

@@ -58,14 +58,6 @@ export const varyingColumns = ({ truth, test }: Subject<Vectors>): readonly numb
   );
 };
 
-/** Total variance; what rounding makes of a constant is none. */
-export const realTrace = (real: Moments): number => {
-  const d = real.mean.length;
-  let sum = 0;
-  for (let j = 0; j < d; j++) if (!isPoint(real, j)) sum += real.covariance[j * d + j]!;
-  return sum;
-};
-
 /** Whether a mean is the real one up to rounding, in every column. */
 export const sameMean = (mean: Float64Array, real: Float64Array): boolean =>
   mean.every((value, j) => Math.abs(value - real[j]!) <= CONSTANT_RANGE * Math.abs(real[j]!));

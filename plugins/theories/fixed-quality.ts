@@ -12,17 +12,23 @@ class FixedQuality implements Theory {
     const d = moments.mean.length;
     let bias = 0;
     let trace = 0;
+    const relative = { bias: 0, spread: 0 };
     for (let j = 0; j < d; j++) {
       const gap = Number(mean) - moments.mean[j]!;
       bias += gap * gap;
       trace += moments.covariance[j * d + j]!;
+      // Of a column, in its own variance.
+      const own = moments.covariance[j * d + j]!;
+      relative.bias += (gap * gap) / own / d;
+      relative.spread += (Number(sd) * Number(sd)) / own / d;
     }
     const share = Math.round(Number(strategy.with['syntheticShare'] ?? 1) * samples) / samples;
     const spread = (1 - share) * trace + share * d * Number(sd) * Number(sd);
     const meanError = share * share * bias + spread / samples;
     const reference = 'a² c² + 1/T: a floor that more data never removes (setting of Strong Model Collapse, 2024)';
     if (metric === 'moments.meanError') return { value: meanError, reference };
-    if (metric === 'moments.excessRisk') return { value: meanError / trace, reference };
+    if (metric === 'moments.excessRisk')
+      return { value: share * share * relative.bias + (1 - share + share * relative.spread) / samples, reference };
     return undefined;
   }
   examples(): readonly TheoryExample[] {

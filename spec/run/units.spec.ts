@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { JsonObject, Verdict } from '../../core/contracts/index.js';
+import type { JsonObject, Verdict, WalkRecommendation } from '../../core/contracts/index.js';
 import { rootStream } from '../../core/random/index.js';
-import { run } from '../../host.js';
+import { recommend, run } from '../../host.js';
 import { quiet } from '../fixtures/chains.js';
 import { studyFile } from '../fixtures/study-file.js';
 
@@ -112,4 +112,50 @@ describe('what a table is written like', function () {
       }
     }),
   );
+
+  describe('and the share that is recommended', () => {
+    const WALK: JsonObject = {
+      study: 'share',
+      sources: [{ use: 'csv', with: { file: 'data.csv', draw: 'again' } }],
+      models: ['gaussian'],
+      strategies: [{ use: 'mix', with: { real: 'fresh' } }],
+      metrics: ['moments'],
+      ...{ samples: 60, evaluate: 100, generations: 12 },
+      tolerance: { metric: 'moments.excessRisk', increase: 1 },
+      recommend: { budget: 80 },
+    };
+    const walked = async (table: Table, name: string): Promise<WalkRecommendation> => {
+      const file = join(folder, 'data.csv');
+      await writeFile(file, [table.names.join(','), ...table.rows.map((row) => row.join(','))].join('\n'));
+      const { results } = await recommend(studyFile(folder, WALK), {
+        out: join(folder, `walk-${name}`),
+        executor: 'inline',
+        logger: quiet,
+      });
+      return results.recommendations![0]!;
+    };
+    let first: WalkRecommendation;
+    before(async () => {
+      first = await walked(TABLE, 'base');
+    });
+    it('is one that there is something to say about', () => {
+      expect(first.limit).to.be.within(0.2, 0.8);
+    });
+    CHANGES.forEach(({ what, same, change }, i) =>
+      it(`is the same: ${what}`, async () => {
+        const { limit, tests } = await walked(change(TABLE), String(i));
+        if (!same) {
+          expect(limit ?? 0).to.be.closeTo(first.limit!, 0.21);
+          return;
+        }
+        expect(limit).to.equal(first.limit);
+        expect(tests.map(({ value, outcome, seeds }) => [value, outcome, seeds])).to.deep.equal(
+          first.tests.map(({ value, outcome, seeds }) => [value, outcome, seeds]),
+        );
+        tests.forEach(({ upper }, at) => {
+          if (upper !== undefined) expect(upper).to.be.closeTo(first.tests[at]!.upper!, 1e-6 * upper);
+        });
+      }),
+    );
+  });
 });

@@ -19,7 +19,8 @@ describe('moments', () => {
     });
     const { logVariance, logDeterminant, ...rest } = measured;
     expect(rest).to.deep.equal({
-      excessRisk: { value: 0.5, basis: 'exact' },
+      // (1 / 6 + 4 / 4) / 2: each column in its own variance.
+      excessRisk: { value: 7 / 12, basis: 'exact' },
       meanError: { value: 5, basis: 'exact' },
       variance: { value: 2.5, basis: 'exact' },
       trace: { value: 5, basis: 'exact' },
