@@ -1,8 +1,17 @@
-import type { DataSource, Inputs, RealData, ResolvedEntry, ResolvedStudy, SourceFacts } from '../contracts/index.js';
+import type {
+  DataSource,
+  Inputs,
+  RealData,
+  ResolvedEntry,
+  Samples,
+  ResolvedStudy,
+  SourceFacts,
+} from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { guard, openSource } from '../loop/index.js';
 import { inputChanged, type Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
+import { almostConstant, meanAndCovariance } from '../numerics/index.js';
 import { rowLength } from '../samples/index.js';
 import type { Resolver } from './resolver.js';
 
@@ -81,6 +90,7 @@ const factsOf = async (
     ...(columns === undefined ? {} : { columns }),
     ...(labels === undefined ? {} : { labels }),
     ...(data.reading === undefined ? {} : { reading: data.reading }),
+    ...spreadOf(data.test),
     provides: promised,
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(truth === undefined ? {} : { truth }),
@@ -88,6 +98,20 @@ const factsOf = async (
     ...(registered.citation === undefined ? {} : { citation: registered.citation }),
     ...(registered.licence === undefined ? {} : { licence: registered.licence }),
   };
+};
+
+/** Of images the columns are pixels, all in one unit. */
+const spreadOf = (test: Samples): Pick<SourceFacts, 'spread'> => {
+  if (test.kind !== 'vectors' || test.shape.length !== 1 || test.count < 2) return {};
+  const { values, count, shape } = test;
+  const [d = 1] = shape;
+  if (d < 2 || d > MOST_DIMENSIONS) return {};
+  const { covariance } = meanAndCovariance(values, count, d, 1);
+  const constant = almostConstant(values, count, d);
+  const deviations = Array.from({ length: d }, (_, j) => Math.sqrt(covariance[j * d + j]!)).filter(
+    (sd, j) => constant[j] === 0 && sd > 0 && Number.isFinite(sd),
+  );
+  return deviations.length < 2 ? {} : { spread: Math.max(...deviations) / Math.min(...deviations) };
 };
 
 /** The facts as a run folder may hold them, which may be published: reasons, but no cell of a table. */

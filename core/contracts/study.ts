@@ -138,6 +138,11 @@ export interface SourceFacts {
   readonly labels?: readonly string[];
   /** of a table: what became of every column; in a run folder without cells */
   readonly reading?: readonly ReadColumn[];
+  /**
+   * of rows of several columns: the largest standard deviation of a column over the smallest, constant columns left out; a
+   * distance in data units is one of the widest columns
+   */
+  readonly spread?: number;
   /** what the source `provides` */
   readonly provides: readonly string[];
   readonly fingerprint?: string;

@@ -17,5 +17,6 @@ export { resolveStudy } from './resolve.js';
 export { realRows } from './samples.js';
 export { studySchema } from './schema.js';
 export { entryInfos } from './settings.js';
+export { unitWarnings } from './units.js';
 export { TOLERATED_NATS, VERDICT_THRESHOLDS } from './thresholds.js';
 export { takesPart } from './takes-part.js';

@@ -1,6 +1,7 @@
 import type { GroupPlan, Output, ResolvedStudy, SourceFacts } from '../contracts/index.js';
 import { mixFacts, type EntryUse, type Registry } from '../plugin/index.js';
 import { readingLine, readingWarnings } from './reading.js';
+import { unitWarnings } from './units.js';
 import { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
 
 /** What a run will do, before it does it. */
@@ -53,6 +54,13 @@ export const planStudy = (
       ...rankWarnings(study, registry, facts),
       ...toleranceWarnings(study),
       ...judgedByNone(study, outputs),
+      ...countWarnings(study, outputs),
+      ...unitWarnings(
+        facts,
+        study.metrics.flatMap(({ key, as }) =>
+          (outputs[key] ?? []).map((output) => ({ ...output, id: `${as}.${output.name}` })),
+        ),
+      ),
     ],
   };
 };
@@ -162,6 +170,23 @@ export const toleranceWarnings = ({ tolerance: { metric }, metrics }: ResolvedSt
     : [
         `The tolerance names ${metric}, but no metric of the study has that label: ${metrics.map(({ as }) => as).join(', ')}.`,
       ];
+
+/** Seeds without an event that bound it below a tenth of the chains: log .05 / log .9. */
+const COUNTED = 29;
+
+const countWarnings = (
+  { metrics, seeds }: ResolvedStudy,
+  outputs: Readonly<Record<string, readonly Output[]>>,
+): readonly string[] => {
+  const counted = metrics.filter(({ key }) =>
+    outputs[key]?.some(({ measures }) => measures === 'lost-modes' || measures === 'hallucination'),
+  );
+  return counted.length === 0 || seeds.length >= COUNTED || seeds.length < LEAST_SEEDS
+    ? []
+    : [
+        `${counted.map(({ as }) => as).join(', ')}: what no chain of ${seeds.length} shows is not called absent; lost modes and hallucinated data that few chains carry need ${COUNTED} seeds for that.`,
+      ];
+};
 
 /** Metrics that no definition of collapse asks: a reader who chose one may take its silence for safety. */
 const judgedByNone = (

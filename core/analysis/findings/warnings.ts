@@ -1,6 +1,6 @@
 import type { Finding, StudyResults } from '../../contracts/index.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
-import { readingFinding } from '../../study/index.js';
+import { readingFinding, unitWarnings } from '../../study/index.js';
 import { count, list } from './figures.js';
 import { where } from './merge.js';
 
@@ -28,6 +28,7 @@ export const warningsOf = (
     const line = readingFinding(source, facts);
     if (line !== undefined) warn(line);
   }
+  for (const text of unitWarnings(record.sources, metrics)) warn(text);
   if (counts.missing > 0) note(`${counts.missing} of ${count(counts.cells, 'cell')} have not been run yet.`);
   if (groups.every(({ verdicts }) => verdicts.length === 0))
     warn('Nothing is compared with a control, so nothing is judged: set `controls: true`.');
