@@ -9,11 +9,13 @@ export class Footnotes {
 
   marks(texts: readonly string[]): Markup | undefined {
     if (texts.length === 0) return undefined;
-    const marks = texts.map((text) => {
-      const n = this.numbers.get(text) ?? this.numbers.size + 1;
-      this.numbers.set(text, n);
-      return n;
-    });
+    const marks = texts
+      .map((text) => {
+        const n = this.numbers.get(text) ?? this.numbers.size + 1;
+        this.numbers.set(text, n);
+        return n;
+      })
+      .sort((a, b) => a - b);
     return html`<sup>${marks.map((n) => html`<a href="#${this.prefix}-${n}">${n}</a>`)}</sup>`;
   }
 

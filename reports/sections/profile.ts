@@ -46,7 +46,8 @@ const panelTable = (panel: Panel, named: boolean, notes: Footnotes): Markup | un
     ${judged.length === 1 ? 'its control' : 'their controls'}. Effects with 95 % intervals, bigger is worse. p is that
     of the decision: where present or undecided, of presence after Holm’s
     correction${judged.length === 1 ? '' : ' within each strategy'}; where absent, of absence against the margin. Absent
-    means that no seed run so far shows it, not that no chain ever would.`,
+    speaks of the mean, or the count, of the chains that were run; what happens in chains too rare to be among them is
+    not excluded.`,
     `Collapse profile: ${panelText(panel)}`,
     ['Strategy', ...DEFINITIONS.map(({ name }) => name)],
     judged.map((member) => row(member, notes)),
@@ -67,9 +68,10 @@ const row = ({ group, look }: Member, notes: Footnotes): readonly Cell[] => [
 
 const cell = (verdict: Verdict, notes: Footnotes): Markup => {
   const { state, metric } = verdict;
+  const within = state === 'present' && verdict.withinTolerance === true;
   const marks = notes.marks([
     ...verdict.notes,
-    ...(verdict.withinTolerance === true ? ['The effect is real, yet shown to lie within the margin.'] : []),
+    ...(within ? ['The effect is real, yet shown to lie within the margin.'] : []),
     ...(verdict.excludesAbove === undefined
       ? []
       : [
@@ -92,7 +94,8 @@ const cell = (verdict: Verdict, notes: Footnotes): Markup => {
         ? []
         : [`needs ${metric}`];
   const lines = facts.map((fact, i) => html`${i > 0 ? html`<br />` : ''}${fact}`);
-  return html`<b>${STATES[state]}</b>${marks}${lines.length === 0 ? '' : html`<small>${lines}</small>`}`;
+  return html`<b>${STATES[state]}</b
+    >${marks}${within ? html` <span class="tag">within the margin</span>` : ''}${lines.length === 0 ? '' : html`<small>${lines}</small>`}`;
 };
 
 const DIGITS = 2;
@@ -101,7 +104,6 @@ const numbers = (verdict: Verdict): readonly string[] => {
   const { state, effect, presence, absence, seedsThatWouldDecide, againstRealPart, lost, bound } = verdict;
   const p = state === 'absent' ? absence : presence;
   return [
-    state === 'present' && verdict.withinTolerance === true ? 'within the margin' : undefined,
     lost === undefined || lost.here + lost.both === 0
       ? undefined
       : `${lost.here + lost.both} of ${lost.n} chains lost or infinite; control ${lost.control + lost.both}`,
@@ -120,6 +122,6 @@ const seeds = ({ n, low, high, moreThan, atLeast }: NonNullable<Verdict['seedsTh
     ? `at least ${atLeast} seeds needed`
     : n === undefined
       ? `over ${moreThan ?? 0} seeds to decide`
-      : low === undefined
+      : low === undefined || low === high
         ? `about ${n} seeds to decide`
         : `${low} to ${high ?? `over ${moreThan ?? 0}`} seeds to decide`;

@@ -203,7 +203,10 @@ const notesOn = (
   chosen: Candidate,
   possible: readonly Candidate[],
 ): string[] => {
-  const others = possible.map((one) => one.metric.id).filter((id) => id !== metric.id);
+  const own = table.control(index);
+  const others = possible
+    .map((one) => one.metric.id)
+    .filter((id) => id !== metric.id && [index, own].some((of) => of !== undefined && table.bases(of, id).length > 0));
   const { control } = table.group(index);
   return [
     ...(chosen.reading?.note === undefined ? [] : [chosen.reading.note]),
