@@ -122,6 +122,6 @@ const seeds = ({ n, low, high, moreThan, atLeast }: NonNullable<Verdict['seedsTh
     ? `at least ${atLeast} seeds needed`
     : n === undefined
       ? `over ${moreThan ?? 0} seeds to decide`
-      : low === undefined || low === high
+      : low === undefined
         ? `about ${n} seeds to decide`
         : `${low} to ${high ?? `over ${moreThan ?? 0}`} seeds to decide`;

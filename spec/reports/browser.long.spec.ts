@@ -172,7 +172,7 @@ describe('the report in a browser', function () {
       const results = fixtureResults();
       const points = results.groups.flatMap(({ series }) => series.flatMap((one) => one.points)).length;
       expect(lines).to.have.length(points + 1);
-      expect(lines[0]).to.equal('source,model,strategy,samples,metric,generation,n,mean,half');
+      expect(lines[0]).to.equal('source,model,strategy,samples,metric,basis,generation,n,mean,half');
       const row = lines.find((line) => line.startsWith('normal,gaussian,replace,100,moments.variance,20,30,'))!;
       const series = results.groups[0]!.series.find(({ metric }) => metric === 'moments.variance')!;
       const { mean, low, high } = series.points[19]!;

@@ -203,7 +203,7 @@ export const seeds = ({ seedsThatWouldDecide: decide }: Verdict): string => {
   if (atLeast !== undefined) return ` (at least ${atLeast} seeds are needed)`;
   if (n === undefined) return moreThan === undefined ? '' : ` (more than ${moreThan} seeds would decide)`;
   const most = high ?? (moreThan === undefined ? undefined : `more than ${moreThan}`);
-  return low === undefined || most === undefined || low === high
+  return low === undefined || most === undefined
     ? ` (about ${n} seeds would decide)`
     : ` (${low} to ${most} seeds would decide, by these about ${n})`;
 };

@@ -49,5 +49,7 @@ export const seedsThatWouldDecide = (
   if (likely > MANY) return { moreThan: MANY };
   const pessimistic = side.gap - se;
   const high = pessimistic < side.sd / 10 ? Infinity : count(pessimistic);
+  // What normal theory takes for decided already, and the test with its corrections does not: a minimum is no estimate.
+  if (high === least) return { atLeast: least };
   return { n: likely, low: count(side.gap + se), ...(high > MANY ? { moreThan: MANY } : { high }) };
 };
