@@ -122,6 +122,28 @@ describe('renderReport', () => {
       expect(still).to.include(words);
   });
 
+  it('says within the margin beside the state, and gives its notes in their order', () => {
+    const results = fixtureResults();
+    const groups = results.groups.map((group) => ({
+      ...group,
+      verdicts: group.verdicts.map((verdict, i) =>
+        verdict.state === 'present'
+          ? { ...verdict, withinTolerance: true, notes: i === 0 ? ['first'] : ['second', 'first'] }
+          : verdict,
+      ),
+    }));
+    const text = renderReport({ ...results, groups });
+    const cells = [...text.matchAll(/<td class="?present"?>(.*?)(?=<td|<tr|<\/t)/gs)].map(([, inside]) => inside!);
+    expect(cells).to.have.length.above(0);
+    for (const cell of cells) {
+      expect(cell).to.match(
+        /<b>Present<\/b><sup>.*?<\/sup> ?<span class="?tag"?>within the margin<\/span><small>[+−]/s,
+      );
+      const marks = [.../note-(\d+)/g[Symbol.matchAll](cell)].map(([, n]) => Number(n));
+      expect(marks).to.deep.equal([...marks].sort((a, b) => a - b));
+    }
+  });
+
   it('counts the entries of each kind in words', () => {
     expect(page)
       .to.include('10 strategies</summary>')

@@ -174,6 +174,7 @@ describe('what a chain has lost', () => {
     const other = await judge('any-risk', unnamed);
     expect(other).to.include({ state: 'absent', metric: 'm.distance' });
     expect(other.notes.join(' ')).to.include('m.risk comes first, and gives no value');
+    expect(other.notes.join(' ')).not.to.include('also measured');
     expect(said(await study(sketch))).to.include('m.risk gave no finite value in any chain');
   });
   it('is what a chain was that failed by its own fault; one that the machine ended only forbids absence', async () => {
