@@ -173,8 +173,9 @@ describe('the report in a browser', function () {
       const points = results.groups.flatMap(({ series }) => series.flatMap((one) => one.points)).length;
       expect(lines).to.have.length(points + 1);
       expect(lines[0]).to.equal('source,model,strategy,samples,metric,basis,generation,n,mean,half');
-      const row = lines.find((line) => line.startsWith('normal,gaussian,replace,100,moments.variance,20,30,'))!;
       const series = results.groups[0]!.series.find(({ metric }) => metric === 'moments.variance')!;
+      const start = `normal,gaussian,replace,100,moments.variance,${series.basis},20,30,`;
+      const row = lines.find((line) => line.startsWith(start))!;
       const { mean, low, high } = series.points[19]!;
       const [written = NaN, half = NaN] = row.split(',').slice(-2).map(Number);
       expect(Math.abs(written - mean)).to.be.at.most((high! - low!) / 20);
