@@ -58,8 +58,9 @@ export class Recordable {
     if (failure.hook !== undefined || told === undefined) return { ...failure, message };
     // A process that was stopped or gone says nothing of where it was; of one that is this one it is known.
     const at = atWork();
-    const generation = failure.generation ?? at?.generation ?? told.generation + 1;
-    const { seed } = told.cell;
+    const { seed, generations } = told.cell;
+    // Past the last one the cell was ending, which is no generation more.
+    const generation = Math.min(generations, failure.generation ?? at?.generation ?? told.generation + 1);
     const where = at === undefined ? '' : `${at.who.entry} (${at.who.plugin}), ${at.hook}, `;
     return {
       ...failure,

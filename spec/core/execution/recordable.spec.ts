@@ -4,7 +4,7 @@ import { Recordable } from '../../../core/execution/recordable.js';
 import { cellThat } from '../../fixtures/cells.js';
 
 const HOME = '/home/jane doe';
-const cell = { ...cellThat('work', 'key'), seed: 7 };
+const cell = { ...cellThat('work', 'key'), seed: 7, generations: 20 };
 const failed = (failure: Failure): CellEvent => ({
   cell: 'key',
   type: 'failed',
@@ -37,6 +37,10 @@ describe('what the journal may hold of an event', () => {
     const expected = { generation: 3, seed: 7, message: 'in generation 3, seed 7: The process ended.' };
     expect(failureOf(recordedAfter([generation(1), generation(2), failed(crash)]))).to.include(expected);
     expect(failureOf(recordedAfter([failed(crash)])).generation).to.equal(1);
+    // The end of a cell is no generation after the last.
+    const short = { ...cell, generations: 2 };
+    const ended = recordedAfter([generation(1), generation(2), failed(crash)], short);
+    expect(failureOf(ended).generation).to.equal(2);
     const resumed = { ...cell, resume: { generation: 8, address: 'a' } };
     expect(failureOf(recordedAfter([failed(crash)], resumed)).generation).to.equal(9);
   });
