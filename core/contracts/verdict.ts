@@ -14,10 +14,10 @@ export interface Verdict {
   readonly id: VerdictId;
   readonly state: VerdictState;
   /**
-   * not-measured: no metric of the study looks; its design rules it out (sizes, generations); the metric gave no number to
-   * compare; it did, and cannot show absence (too few hits)
+   * not-measured: no metric of the study looks; its design rules it out (sizes, generations); the metric had no number to
+   * compare; every chain has lost it, with the control too; there are numbers, and they cannot show absence (too few hits)
    */
-  readonly because?: 'no metric' | 'design' | 'no number' | 'cannot exclude';
+  readonly because?: 'no metric' | 'design' | 'no number' | 'lost' | 'cannot exclude';
   /** the metric judged (`label.output`), or the one that would measure it */
   readonly metric?: string;
   /** seeds that it is judged on: those with a number in both arms, and those that have lost it in one or both */

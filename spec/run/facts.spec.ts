@@ -244,7 +244,8 @@ const checkSentence = ({ text, tone, group: where }: Finding, groups: readonly G
   states(namedAfter(text, /within what is tolerated \(([^)]*)\)/), 'present', true);
   states(namedAfter(text, /collapses under \d+ of \d+ measured definitions? \(([^)]*)\)/), 'present', false);
   if (tone === 'safe')
-    for (const { state, withinTolerance, lost, others } of group.verdicts) {
+    for (const { state, withinTolerance, lost, others, because } of group.verdicts) {
+      expect(because, text).not.to.equal('lost');
       expect(state === 'undecided' || (state === 'present' && withinTolerance !== true), text).to.equal(false);
       if (state !== 'not-measured') expect(lost, text).to.equal(undefined);
       expect(others, text).to.equal(undefined);

@@ -33,7 +33,9 @@ export const storyOf = (told: Told): Story | undefined => {
   if (present.length > 0) return worse(told, present, all);
   if (measured.some(({ state }) => state === 'undecided')) return undecided(told, all);
   const risk = measured.find(({ others }) => others !== undefined);
-  return risk === undefined ? kept(told, all) : divided(told, risk, all);
+  if (risk !== undefined) return divided(told, risk, all);
+  const gone = all.filter(({ because }) => because === 'lost');
+  return gone.length > 0 ? unsaid(told, gone, all) : kept(told, all);
 };
 
 /** These alone say that synthetic rows cost something, not that the model falls apart. */
@@ -99,7 +101,9 @@ const others = (all: readonly Verdict[]): string => {
 
 /** Definitions whose metric is there and could not answer: other than those that no metric looks at, or that the study rules out. */
 const unmeasurable = (all: readonly Verdict[]): string => {
-  const mute = all.filter(({ because }) => because === 'no number' || because === 'cannot exclude');
+  const mute = all.filter(
+    ({ because }) => because === 'no number' || because === 'lost' || because === 'cannot exclude',
+  );
   return mute.length === 0
     ? ''
     : ` Could not be judged: ${list(mute.map(({ id, metric }) => `${NAMES[id]} (${metric})`))}.`;
@@ -156,6 +160,16 @@ const divided = (told: Told, risk: Verdict, all: readonly Verdict[]): Story => (
   weight: 0,
   strength: strengthOf(risk, told),
   text: `is within the tolerance by ${risk.metric}, and not by all that was measured.${disagreeing(risk)}${others(all)}`,
+});
+
+/** What every chain has lost, real rows' too, is no comparison; and no reason to call the rest safe. */
+const unsaid = (told: Told, gone: readonly Verdict[], all: readonly Verdict[]): Story => ({
+  told,
+  tone: 'warning',
+  lead: gone[0]!,
+  weight: 0,
+  strength: strengthOf(gone[0]!, told),
+  text: `cannot be called safe: no chain has a finite ${list(gone.map(({ metric }) => metric ?? ''))}, nor has the control (${names(gone)}).${others(all)}`,
 });
 
 const undecided = (told: Told, all: readonly Verdict[]): Story => {

@@ -2,6 +2,7 @@ import type { Basis, GroupPlan, MeasuredSeries, MetricInfo } from '../../contrac
 import type { AnalysisInput } from '../input.js';
 import { aloneOf, type Alone } from './alone.js';
 import { pairArms, type Arm, type Arms, type Judged } from './arms.js';
+import { MARKS } from './columns.js';
 import { lastOf } from './window.js';
 
 type Coordinates = Pick<GroupPlan, 'source' | 'model' | 'strategy' | 'samples'>;
@@ -103,6 +104,11 @@ export class SeriesTable {
     const own = this.bases(index, metric);
     const silent = this.#silent[index]?.get(metric) ?? this.#unrecorded(index, metric);
     return own.length > 0 ? own : this.bases(other, metric).map(({ basis }) => ({ ...silent, basis }));
+  }
+
+  /** Whether chains of a group have lost a metric that never gave it a number. */
+  hasLostAll(index: number, metric: string): boolean {
+    return this.#silent[index]?.get(metric)?.marks?.includes(MARKS.lost) === true;
   }
 
   /** No chain came far enough to be measured at all. */

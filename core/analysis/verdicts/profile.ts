@@ -82,7 +82,10 @@ const find = (
   if (first === undefined)
     return nothing(`No metric of the study measures ${definition.wanting}.`, undefined, 'no metric');
   const chosen = choose(table, index, control, possible, tolerance.metric);
-  if (chosen === undefined) return nothing(withoutValue(table, index, control, first));
+  if (chosen === undefined) {
+    const lost = [index, control].some((group) => table.hasLostAll(group, first.metric.id));
+    return nothing(withoutValue(table, index, control, first), first.metric, lost ? 'lost' : 'no number');
+  }
   const { candidate, arms, notes } = chosen;
   const about: Case = {
     tolerance,
@@ -96,6 +99,7 @@ const find = (
     return nothing(
       `${candidate.metric.id} is ${lost.infinite === lost.n ? 'infinite' : 'lost (no value, infinite or failed)'} in every chain, with the control too: there is nothing to compare.`,
       candidate.metric,
+      'lost',
     );
   const refused = arms.seeds.length < 2 ? undefined : definition.refuses?.(arms, about);
   if (refused !== undefined && lost.here === 0) return nothing(refused, candidate.metric, 'design');

@@ -163,8 +163,17 @@ describe('what a chain has lost', () => {
   it('is not measured where the risk that judges is infinite in every chain, and no other risk takes its place', async () => {
     const endless = (_s: number, _g: number, z: () => number) => ({ nll: Infinity, distance: 1 + 0.01 * z() });
     const verdict = await judge('any-risk', { metrics: [loss, distance], here: endless, control: endless });
-    expect(verdict).to.include({ state: 'not-measured', metric: 'm.nll' });
+    expect(verdict).to.include({ state: 'not-measured', metric: 'm.nll', because: 'lost' });
     expect(verdict.notes[0]).to.include('infinite in every chain');
+    // What else was measured may be absent: nothing is safe beside it.
+    const found = await study({
+      metrics: [loss, variance],
+      here: (_s, _g, z) => ({ nll: Infinity, logVariance: 0.05 * z() }),
+      control: (_s, _g, z) => ({ nll: Infinity, logVariance: 0.05 * z() }),
+    });
+    expect(verdictIn(found, 'variance-collapse').state).to.equal('absent');
+    expect(found.findings.map(({ tone }) => tone)).not.to.include('safe');
+    expect(said(found)).to.include('cannot be called safe: no chain has a finite m.nll');
   });
   it('is not measured where the risk that the tolerance names gives no value', async () => {
     const mute = (_s: number, _g: number, z: () => number) => ({ risk: undefined, distance: 1 + 0.01 * z() });
