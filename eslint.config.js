@@ -58,7 +58,7 @@ export default typescript.config(
     },
   },
   {
-    files: ['core/**/*.ts', 'reports/**/*.ts', 'cli/**/*.ts', 'host/**/*.ts', 'host.ts', 'lint/**/*.ts'],
+    files: ['core/**/*.ts', 'reports/**/*.ts', 'cli/**/*.ts', 'host/**/*.ts', 'lint/**/*.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { VERSION } from '../host.js';
+import { VERSION } from '../host/index.js';
 import type { Context } from './command.js';
 import { explain } from './failure.js';
 import { processTerminal } from './terminal.js';

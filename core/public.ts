@@ -16,13 +16,13 @@ export {
   source,
   strategy,
   theory,
-  type Gift,
-  type ModelGift,
+  type Capability,
+  type ModelCapability,
   type Options,
   type OptionsSchema,
   type Plugin,
   type Registration,
-  type SourceGift,
+  type SourceCapability,
 } from './plugin/index.js';
 export * from './random/index.js';
 export * from './samples/index.js';

@@ -1,4 +1,4 @@
-import type { Progress, Tally } from '../../host.js';
+import type { Progress, Tally } from '../../host/index.js';
 
 /** How far a run is: what bars and lines are written from. */
 export class Pace {

@@ -1,4 +1,4 @@
-import type { Progress } from '../../host.js';
+import type { Progress } from '../../host/index.js';
 
 /** Shows a run while it goes on. */
 export interface ProgressView {

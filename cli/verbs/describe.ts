@@ -9,7 +9,7 @@ import {
   type Registry,
   type SchemaWords,
 } from '../../core/plugin/index.js';
-import { makeHost } from '../../host.js';
+import { makeHost } from '../../host/index.js';
 import type { Context } from '../command.js';
 import { wrap } from '../findings.js';
 import { several } from '../numbers.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import semver from 'semver';
 import { messageOf } from '../../core/errors/index.js';
-import { ENGINES, makeHost, NODE_RANGE, startEngine, VERSION } from '../../host.js';
+import { ENGINES, makeHost, NODE_RANGE, startEngine, VERSION } from '../../host/index.js';
 import type { Context } from '../command.js';
 
 interface Check {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { CollapsarError } from '../../core/errors/index.js';
 import { ENTRY_KINDS, either, type EntryKind } from '../../core/plugin/index.js';
-import { makeHost } from '../../host.js';
+import { makeHost } from '../../host/index.js';
 import type { Context } from '../command.js';
 import { several } from '../numbers.js';
 import { table } from '../table.js';

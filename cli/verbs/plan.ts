@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ResolvedStudy } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
-import { openStudy, type Host, type HostContainer } from '../../host.js';
+import { openStudy, type Host, type HostContainer } from '../../host/index.js';
 import type { Plan } from '../../core/study/index.js';
 import type { Context } from '../command.js';
 import { wrap } from '../findings.js';

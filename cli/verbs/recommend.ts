@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import type { ResolvedStudy } from '../../core/contracts/index.js';
-import { CollapsarError, commandOf, openStudy, type RunOutcome, type WalksPlan } from '../../host.js';
+import { CollapsarError, commandOf, openStudy, type RunOutcome, type WalksPlan } from '../../host/index.js';
 import type { Context } from '../command.js';
 import { sayFindings } from '../findings.js';
 import { positiveNumber, several, wholeNumber } from '../numbers.js';

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { openRecorded } from '../../host.js';
+import { openRecorded } from '../../host/index.js';
 import type { Context } from '../command.js';
 import { sayFindings } from '../findings.js';
 import { GATE_FAILED, sayGates } from '../gates.js';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { commandOf, openStudy, type RunOutcome } from '../../host.js';
+import { commandOf, openStudy, type RunOutcome } from '../../host/index.js';
 import type { Context } from '../command.js';
 import { cellFilter } from '../filter.js';
 import { several, positiveNumber, wholeNumber } from '../numbers.js';

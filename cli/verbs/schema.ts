@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { publishedSchema } from '../../core/study/index.js';
-import { makeHost } from '../../host.js';
+import { makeHost } from '../../host/index.js';
 import type { Context } from '../command.js';
 import { several } from '../numbers.js';
 

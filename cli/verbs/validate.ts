@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { openStudy } from '../../host.js';
+import { openStudy } from '../../host/index.js';
 import type { Context } from '../command.js';
 import { several } from '../numbers.js';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { checkTheories, DISAGREES, type TheoryReport } from '../../core/container/index.js';
-import { makeHost } from '../../host.js';
+import { makeHost } from '../../host/index.js';
 import type { Context } from '../command.js';
 import { several, wholeNumber } from '../numbers.js';
 import { table } from '../table.js';

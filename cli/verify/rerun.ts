@@ -10,7 +10,7 @@ import type {
   WalkedRecord,
 } from '../../core/contracts/index.js';
 import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
-import { makeHost } from '../../host.js';
+import { makeHost } from '../../host/index.js';
 import { fingerprintOf, metricsOfBoth, resultsCsv, type ExportedMetric } from '../../reports/export/index.js';
 import { dataOf } from '../../reports/index.js';
 import { circumstancesOf, type Circumstances } from './circumstances.js';

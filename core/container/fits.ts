@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { CheckpointStore, DataSource, FittedModel, Inputs, Json, JsonObject, Model } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { guard, hold, HeldModel, openSource, restoreDurable, type Named } from '../loop/index.js';
-import { canonicalJson, type EntryKind, type Gift } from '../plugin/index.js';
+import { canonicalJson, type EntryKind, type Capability } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import { trainingSet } from '../samples/index.js';
 import type { Scope } from './scope.js';
@@ -20,7 +20,7 @@ export interface LiveEntries {
   /** `told`: on which rows a model is to be fitted */
   isSource(use: string, told: boolean): boolean;
   /** what its entry promises */
-  provides(kind: EntryKind, entry: { use: string; with: JsonObject }): readonly Gift[];
+  provides(kind: EntryKind, entry: { use: string; with: JsonObject }): readonly Capability[];
   /** what the run found of the data that a fitted value names, so that nothing kept of other data is taken for it */
   data(value: Json, scope: Scope): Inputs;
   /** what names the streams of a source's rows */

@@ -1,5 +1,5 @@
 import type { DataSource, FittedModel, Metric, MixStrategy, Model, ResolvedMetric } from '../contracts/index.js';
-import type { Gift } from '../plugin/index.js';
+import type { Capability } from '../plugin/index.js';
 
 /** Which plugin an implementation came from, for messages. */
 export interface Named<T> {
@@ -26,7 +26,7 @@ export interface CellParts {
   /** the model generates only given rows */
   readonly conditional: boolean;
   /** what the entry of the model promises of every fitted model, and that of the source of its data */
-  readonly promised: { readonly model: readonly Gift[]; readonly source: readonly Gift[] };
+  readonly promised: { readonly model: readonly Capability[]; readonly source: readonly Capability[] };
   /** what `initialise: base` starts from */
   readonly base?: FittedModel;
   /**

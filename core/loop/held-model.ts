@@ -11,7 +11,7 @@ import type {
   Vectors,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import type { Gift } from '../plugin/index.js';
+import type { Capability } from '../plugin/index.js';
 import { rowLength, schemaOf } from '../samples/index.js';
 import type { Named } from './cell-parts.js';
 import { checkCheckpoint } from './check-checkpoint.js';
@@ -116,8 +116,8 @@ export class HeldFitted implements FittedModel {
   }
 }
 
-/** The methods that an entry's gifts promise. */
-const METHODS: Readonly<Partial<Record<Gift, keyof FittedModel>>> = {
+/** The methods that an entry's capabilities promise. */
+const METHODS: Readonly<Partial<Record<Capability, keyof FittedModel>>> = {
   sample: 'sample',
   sampleGiven: 'sampleGiven',
   edit: 'edit',
@@ -129,15 +129,15 @@ const METHODS: Readonly<Partial<Record<Gift, keyof FittedModel>>> = {
   features: 'features',
 };
 
-/** A model that has the methods of these gifts and was fitted to nothing: none of them may be called. */
-export const standIn = (promised: readonly Gift[]): FittedModel => {
+/** A model that has the methods of these capabilities and was fitted to nothing: none of them may be called. */
+export const standIn = (promised: readonly Capability[]): FittedModel => {
   const unfitted = (): never => {
     throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
       what: 'it asked a model for numbers before anything was fitted',
       fix: 'A constructor keeps its options; models are asked when there is something to measure',
     });
   };
-  const methods = ['sample', 'save', ...promised.flatMap((gift) => METHODS[gift] ?? [])];
+  const methods = ['sample', 'save', ...promised.flatMap((capability) => METHODS[capability] ?? [])];
   return Object.fromEntries(methods.map((method) => [method, unfitted])) as unknown as FittedModel;
 };
 
@@ -145,7 +145,7 @@ export const standIn = (promised: readonly Gift[]): FittedModel => {
  * What `fit` or `restore` returned, held, once it is known to be a fitted model with the methods that its entry promises.
  * @throws CollapsarError COLLAPSAR_PLUGIN_RESULT
  */
-export const hold = (returned: unknown, promised: readonly Gift[], held: Held): HeldFitted => {
+export const hold = (returned: unknown, promised: readonly Capability[], held: Held): HeldFitted => {
   if (typeof returned !== 'object' || returned === null)
     throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
       what: `it returned ${typeOf(returned)}, not a fitted model`,
@@ -158,7 +158,7 @@ export const hold = (returned: unknown, promised: readonly Gift[], held: Held): 
   };
   want('sample');
   want('save');
-  for (const gift of promised) want(METHODS[gift]);
+  for (const capability of promised) want(METHODS[capability]);
   if (missing.size > 0)
     throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
       what: `it returned a fitted model without ${[...missing].join(', ')}`,
@@ -181,7 +181,7 @@ export class HeldModel implements Model {
 
   constructor(
     private readonly named: Named<Model>,
-    private readonly promised: readonly Gift[],
+    private readonly promised: readonly Capability[],
     private readonly chain: InChain = {},
   ) {
     this.#signal = chain.signal ?? new AbortController().signal;

@@ -1,6 +1,6 @@
 import type { DataSource, OpenContext, ReadColumn, RealData, Samples, Truth } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import type { Gift } from '../plugin/index.js';
+import type { Capability } from '../plugin/index.js';
 import type { Named } from './cell-parts.js';
 import { checkRows, checkSamples } from './check-samples.js';
 import { checkMoments, checkNumbers, checkRowNumbers, typeOf } from './check-values.js';
@@ -17,7 +17,7 @@ const refuse = (what: string, fix?: string): never => {
  */
 export const openSource = async (
   named: Named<DataSource>,
-  promised: readonly Gift[],
+  promised: readonly Capability[],
   context: OpenContext,
   generation: () => number | undefined = () => undefined,
 ): Promise<RealData> => {
@@ -49,7 +49,7 @@ export const openSource = async (
   };
 };
 
-const TRUTHS: Readonly<Partial<Record<Gift, keyof Truth>>> = {
+const TRUTHS: Readonly<Partial<Record<Capability, keyof Truth>>> = {
   'truth.moments': 'moments',
   'truth.rare': 'rare',
   'truth.correct': 'correct',
@@ -59,7 +59,7 @@ const TRUTHS: Readonly<Partial<Record<Gift, keyof Truth>>> = {
   'truth.coefficients': 'coefficients',
 };
 
-const checkData = (returned: unknown, promised: readonly Gift[]): RealData => {
+const checkData = (returned: unknown, promised: readonly Capability[]): RealData => {
   if (typeof returned !== 'object' || returned === null)
     return refuse(`it returned ${typeOf(returned)}, not data`, 'Return { size, rows, test, truth?, names? }');
   const { size, population, rows, truth, names } = returned as { [K in keyof RealData]?: unknown };
@@ -71,7 +71,9 @@ const checkData = (returned: unknown, promised: readonly Gift[]): RealData => {
   if (!('test' in returned))
     refuse('it returned data without test', 'Hold some rows out: they are what metrics compare with');
   if (truth !== undefined && (typeof truth !== 'object' || truth === null)) refuse(`its truth is ${typeOf(truth)}`);
-  const missing = promised.filter((gift) => TRUTHS[gift] !== undefined && !(TRUTHS[gift] in ((truth ?? {}) as object)));
+  const missing = promised.filter(
+    (capability) => TRUTHS[capability] !== undefined && !(TRUTHS[capability] in ((truth ?? {}) as object)),
+  );
   if (missing.length > 0)
     refuse(`it knows nothing of ${missing.join(', ')}`, 'Add it to `truth`, or leave it out of `provides`');
   for (const list of ['columns', 'labels'] as const) {

@@ -1,5 +1,5 @@
 import type { MixStrategy, Model, Scorer } from '../contracts/index.js';
-import type { EntryKind, Gift } from '../plugin/index.js';
+import type { EntryKind, Capability } from '../plugin/index.js';
 import type { Named } from './cell-parts.js';
 import { checkRowNumbers } from './check-values.js';
 import { guard } from './guard.js';
@@ -10,7 +10,7 @@ import { HeldStrategy } from './held-strategy.js';
  * An entry inside the options of another, as that other gets it: what it throws and returns is told as its own fault, not
  * as that of whoever asked.
  */
-export const held = (kind: EntryKind, named: Named<unknown>, promised: readonly Gift[]): unknown => {
+export const held = (kind: EntryKind, named: Named<unknown>, promised: readonly Capability[]): unknown => {
   switch (kind) {
     case 'models':
       return new HeldModel(named as Named<Model>, promised);

@@ -3,7 +3,7 @@ import { CollapsarError } from '../errors/index.js';
 import { API_VERSION } from './api.js';
 import type { Plugin } from './define.js';
 import { quoted } from './faults.js';
-import { DATA_KINDS, ENTRY_KINDS, GIFTS, SINGULAR } from './kinds.js';
+import { DATA_KINDS, ENTRY_KINDS, CAPABILITIES, SINGULAR } from './kinds.js';
 import { either, nearest } from './nearest.js';
 import type { PluginOrigin } from './registered.js';
 import type { EntryKind } from './registration.js';
@@ -106,7 +106,7 @@ const faultsOfEntry = (entry: Unchecked, compile: boolean): string[] => {
     faults.push(`data is ${quoted(data)}; allowed is ${either(DATA_KINDS.map((k) => `"${k}"`))}`);
   if (typeof implementation !== 'function')
     faults.push(`implementation is ${quoted(implementation)}; wanted is a class (options, services)`);
-  for (const list of ['provides', 'needs']) faults.push(...faultsOfGifts(list, entry[list]));
+  for (const list of ['provides', 'needs']) faults.push(...faultsOfCapabilities(list, entry[list]));
   faults.push(...faultsOfSchema(options, compile));
   const properties = isObject(options) && isObject(options['properties']) ? options['properties'] : {};
   for (const field of ['share', 'wraps']) {
@@ -117,15 +117,16 @@ const faultsOfEntry = (entry: Unchecked, compile: boolean): string[] => {
   return faults;
 };
 
-const faultsOfGifts = (list: string, gifts: unknown): string[] => {
-  if (typeof gifts === 'function') return [];
-  if (!Array.isArray(gifts)) return [`${list} is ${quoted(gifts)}; wanted is a list or a function of the options`];
-  const known = Object.keys(GIFTS);
-  return (gifts as readonly unknown[])
-    .filter((gift) => !known.includes(gift as string))
-    .map((gift) => {
-      const meant = nearest(String(gift), known);
-      return `${list} has ${quoted(gift)}, which is unknown${meant === undefined ? `; known are ${known.join(', ')}` : `; did you mean "${meant}"?`}`;
+const faultsOfCapabilities = (list: string, capabilities: unknown): string[] => {
+  if (typeof capabilities === 'function') return [];
+  if (!Array.isArray(capabilities))
+    return [`${list} is ${quoted(capabilities)}; wanted is a list or a function of the options`];
+  const known = Object.keys(CAPABILITIES);
+  return (capabilities as readonly unknown[])
+    .filter((capability) => !known.includes(capability as string))
+    .map((capability) => {
+      const meant = nearest(String(capability), known);
+      return `${list} has ${quoted(capability)}, which is unknown${meant === undefined ? `; known are ${known.join(', ')}` : `; did you mean "${meant}"?`}`;
     });
 };
 

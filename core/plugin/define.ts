@@ -13,7 +13,15 @@ import type {
   Theory,
 } from '../contracts/index.js';
 import type { Options, OptionsSchema } from './options.js';
-import type { EntryKind, Gift, Gifts, Implementation, ModelGift, Registration, SourceGift } from './registration.js';
+import type {
+  EntryKind,
+  Capability,
+  Capabilities,
+  Implementation,
+  ModelCapability,
+  Registration,
+  SourceCapability,
+} from './registration.js';
 
 export interface Plugin {
   /** the package's name */
@@ -60,7 +68,7 @@ const register = (
 export const source = <const K extends Kind, const S extends OptionsSchema>(
   entry: Common<S> & {
     readonly data: K;
-    readonly provides?: Gifts<SourceGift>;
+    readonly provides?: Capabilities<SourceCapability>;
     /** its rows may appear in a published report */
     readonly publishable?: boolean;
     readonly licence?: string;
@@ -73,8 +81,8 @@ export const source = <const K extends Kind, const S extends OptionsSchema>(
 export const model = <const K extends Kind, const S extends OptionsSchema>(
   entry: Common<S> & {
     readonly data: K;
-    readonly provides: Gifts<ModelGift>;
-    readonly needs?: Gifts<SourceGift>;
+    readonly provides: Capabilities<ModelCapability>;
+    readonly needs?: Capabilities<SourceCapability>;
     readonly conditional?: boolean;
     readonly implementation: Implementation<Options<S>, Model<Kinds[K]>>;
   },
@@ -83,7 +91,7 @@ export const model = <const K extends Kind, const S extends OptionsSchema>(
 /** A rule that makes each generation's training set. Generic over the kind of data. */
 export const strategy = <const S extends OptionsSchema>(
   entry: Common<S> & {
-    readonly needs?: Gifts<Gift>;
+    readonly needs?: Capabilities<Capability>;
     /** name of the option that holds the synthetic share */
     readonly share?: string;
     readonly shareOf?: (options: JsonObject) => number | undefined;
@@ -101,7 +109,7 @@ export const metric = <const K extends Kind | 'any', const S extends OptionsSche
     readonly data: K;
     /** with `data: 'any'`: the kinds that it measures; absent = all */
     readonly kinds?: readonly Kind[];
-    readonly needs?: Gifts<Gift>;
+    readonly needs?: Capabilities<Capability>;
     /** takes categorical columns as such; one of vectors without it is refused where the source has them */
     readonly provides?: readonly 'categories'[];
     readonly implementation: Implementation<Options<S>, Metric<K extends Kind ? Kinds[K] : Samples>>;
@@ -112,7 +120,7 @@ export const metric = <const K extends Kind | 'any', const S extends OptionsSche
 export const scorer = <const K extends Kind | 'any', const S extends OptionsSchema>(
   entry: Common<S> & {
     readonly data: K;
-    readonly needs?: Gifts<Gift>;
+    readonly needs?: Capabilities<Capability>;
     /** takes categorical columns as such; one of vectors without it is refused where the source has them */
     readonly provides?: readonly 'categories'[];
     readonly implementation: Implementation<Options<S>, Scorer<K extends Kind ? Kinds[K] : Samples>>;

@@ -19,7 +19,7 @@ export { closureOf } from './imports.js';
 export { faultsError, faultsOf, MOST_SHOWN, quoted, type Fault } from './faults.js';
 export { stableId } from './identity.js';
 export { mapInner, type MapInner } from './inner.js';
-export { DATA_KINDS, ENTRY_KINDS, GIFTS, SINGULAR } from './kinds.js';
+export { DATA_KINDS, ENTRY_KINDS, CAPABILITIES, SINGULAR } from './kinds.js';
 export { mixFacts, type MixFacts } from './mix-facts.js';
 export { fileVersion } from './file-version.js';
 export { contentOf, fileDigest, inputChanged, inputsOf, inWords, knownInputs, type Input } from './inputs.js';
@@ -28,13 +28,13 @@ export { noOptions, type Options, type OptionsSchema } from './options.js';
 export type { EntryUse, InnerEntry, PluginOrigin, Registered, RegisteredPlugin } from './registered.js';
 export type {
   EntryKind,
-  Gift,
-  Gifts,
+  Capability,
+  Capabilities,
   Implementation,
   Inner,
-  ModelGift,
+  ModelCapability,
   Registration,
-  SourceGift,
+  SourceCapability,
 } from './registration.js';
 export { Registry } from './registry.js';
 export { isObject, mapSlots, type Slot } from './slots.js';

@@ -1,5 +1,5 @@
 import type { Kind } from '../contracts/index.js';
-import type { EntryKind, Gift } from './registration.js';
+import type { EntryKind, Capability } from './registration.js';
 
 /** Each kind of entry by the word for one of it. */
 export const SINGULAR: Readonly<Record<EntryKind, string>> = {
@@ -16,8 +16,8 @@ export const ENTRY_KINDS = Object.keys(SINGULAR) as readonly EntryKind[];
 
 export const DATA_KINDS: readonly (Kind | 'any')[] = ['vectors', 'pairs', 'symbols', 'text', 'any'];
 
-/** Every gift with what it means, for messages and for `collapsar describe`. */
-export const GIFTS: Readonly<Record<Gift, string>> = {
+/** Every capability with what it means, for messages and for `collapsar describe`. */
+export const CAPABILITIES: Readonly<Record<Capability, string>> = {
   sample: 'generates rows',
   sampleGiven: 'generates rows that answer given ones',
   logLikelihood: 'gives the exact log-likelihood of rows',

@@ -4,7 +4,7 @@ import type { OptionsSchema } from './options.js';
 export type EntryKind =
   'sources' | 'models' | 'strategies' | 'metrics' | 'scorers' | 'theories' | 'executors' | 'sections';
 /** What a fitted model of this entry can do. `likelihoodBound` (VAE, diffusion) is never charted with `logLikelihood`. */
-export type ModelGift =
+export type ModelCapability =
   /** its samples carry labels; where a model does not, the host takes them from the real rows too */
   | 'labels'
   /** generates categorical columns as such; a model without it is refused where the source has them */
@@ -23,7 +23,7 @@ export type ModelGift =
   | 'temperature'
   | 'topP'
   | 'truncation';
-export type SourceGift =
+export type SourceCapability =
   | 'labels'
   | 'categories'
   | 'truth.moments'
@@ -33,15 +33,16 @@ export type SourceGift =
   | 'truth.modes'
   | 'truth.probabilities'
   | 'truth.coefficients';
-export type Gift = ModelGift | SourceGift;
+export type Capability = ModelCapability | SourceCapability;
 
 /** What the plan hands to `provides` and `needs` functions beside the options. */
 export interface Inner {
   /** what the entry in the option of that name provides */
-  provides(option: string): readonly Gift[];
+  provides(option: string): readonly Capability[];
 }
 /** A list, or a function of the options as the study gives them (inner entries unresolved). */
-export type Gifts<G extends Gift> = readonly G[] | ((options: JsonObject, inner: Inner) => readonly Gift[]);
+export type Capabilities<G extends Capability> =
+  readonly G[] | ((options: JsonObject, inner: Inner) => readonly Capability[]);
 
 export type Implementation<O, T> = new (options: O, services: Services) => T;
 
@@ -57,8 +58,8 @@ export interface Registration {
   readonly kinds?: readonly Kind[];
   readonly options: OptionsSchema;
   readonly implementation: Implementation<never, unknown>;
-  readonly needs: Gifts<Gift>;
-  readonly provides: Gifts<Gift>;
+  readonly needs: Capabilities<Capability>;
+  readonly provides: Capabilities<Capability>;
   readonly tensors: boolean;
   readonly reproducible: boolean;
   /** models: generates only given rows (inputs, prompts, labels): the host hands them over */

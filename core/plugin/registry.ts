@@ -9,10 +9,10 @@ import type { Plugin } from './define.js';
 import { faultsError, faultsOf, type Fault } from './faults.js';
 import { stableId, withoutDefaults } from './identity.js';
 import { faultsOfShape, mapInner } from './inner.js';
-import { GIFTS, SINGULAR } from './kinds.js';
+import { CAPABILITIES, SINGULAR } from './kinds.js';
 import { unknownEntry } from './lookup.js';
 import type { EntryUse, InnerEntry, PluginOrigin, Registered, RegisteredPlugin } from './registered.js';
-import type { EntryKind, Gift } from './registration.js';
+import type { EntryKind, Capability } from './registration.js';
 import { isFittedLike, isObject, mapSlots, type Slot } from './slots.js';
 import { validatorOf } from './validator.js';
 
@@ -320,36 +320,42 @@ export class Registry {
   }
 
   /** What the entry provides, for these options. */
-  provides(kind: EntryKind, entry: EntryUse): readonly Gift[] {
-    return this.#gifts('provides', kind, entry);
+  provides(kind: EntryKind, entry: EntryUse): readonly Capability[] {
+    return this.#capabilities('provides', kind, entry);
   }
 
   /** What the entry and the entries inside it need of their partners. A model fitted on another source needs nothing here. */
-  needs(kind: EntryKind, entry: EntryUse): readonly Gift[] {
+  needs(kind: EntryKind, entry: EntryUse): readonly Capability[] {
     const inner = this.inner(kind, entry);
     const elsewhere = new Set(inner.filter(({ role }) => role === 'on').map(({ option }) => option));
     const here = inner.filter(
       ({ role, kind: k, option }) => role !== 'on' && k !== 'sources' && !elsewhere.has(`${option}.on.source`),
     );
-    const own = this.#gifts('needs', kind, entry);
+    const own = this.#capabilities('needs', kind, entry);
     return [...new Set([...own, ...here.flatMap((i) => this.needs(i.kind, i.entry))])];
   }
 
-  #gifts(list: 'needs' | 'provides', kind: EntryKind, entry: EntryUse): readonly Gift[] {
+  #capabilities(list: 'needs' | 'provides', kind: EntryKind, entry: EntryUse): readonly Capability[] {
     const registered = this.find(kind, entry.use);
-    const gifts = registered[list];
-    if (typeof gifts !== 'function') return gifts;
+    const capabilities = registered[list];
+    if (typeof capabilities !== 'function') return capabilities;
     const inner = this.inner(kind, entry).filter(({ role }) => role !== 'on');
-    const provides = (option: string): readonly Gift[] => {
+    const provides = (option: string): readonly Capability[] => {
       const named = inner.filter(
         (i) => i.option === option || (/^[.[]/.test(i.option.slice(option.length)) && i.option.startsWith(option)),
       );
       const lists = named.map((i) => (i.kind === 'sources' ? ['sample' as const] : this.provides(i.kind, i.entry)));
       // Of several entries in one option, only what all of them provide can be counted on.
-      return (lists[0] ?? []).filter((gift) => lists.every((list) => list.includes(gift)));
+      return (lists[0] ?? []).filter((capability) => lists.every((list) => list.includes(capability)));
     };
     const options = this.options(kind, entry);
-    return asked(registered, list, () => gifts(options, { provides }), 'a list of gifts', areGifts);
+    return asked(
+      registered,
+      list,
+      () => capabilities(options, { provides }),
+      'a list of capabilities',
+      areCapabilities,
+    );
   }
 }
 
@@ -366,7 +372,8 @@ const writtenPlaces = (schema: SchemaWords, given: JsonObject): ReadonlySet<stri
   return places;
 };
 
-const areGifts = (given: readonly Gift[]): boolean => Array.isArray(given) && given.every((gift) => gift in GIFTS);
+const areCapabilities = (given: readonly Capability[]): boolean =>
+  Array.isArray(given) && given.every((capability) => capability in CAPABILITIES);
 
 /** Why an entry cannot stand in this slot; undefined when it can. */
 const misplaced = (slot: Slot, found: Registered, kind: EntryKind): string | undefined => {

@@ -1,6 +1,14 @@
 import type { ResolvedEntry, ResolvedModel, ResolvedStudy, SourceFacts } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { either, GIFTS, SINGULAR, type EntryKind, type EntryUse, type Gift, type Registry } from '../plugin/index.js';
+import {
+  either,
+  CAPABILITIES,
+  SINGULAR,
+  type EntryKind,
+  type EntryUse,
+  type Capability,
+  type Registry,
+} from '../plugin/index.js';
 import { takesPart } from './takes-part.js';
 
 /** One entry that does not fit where it would take part. */
@@ -42,7 +50,7 @@ export const checkCompatibility = (
       misfits.push({ kind, label, reason, source, ...(model === undefined ? {} : { model }) });
   };
   for (const source of study.sources) {
-    const given = [...registry.provides('sources', source), ...((facts[source.as]?.provides ?? []) as Gift[])];
+    const given = [...registry.provides('sources', source), ...((facts[source.as]?.provides ?? []) as Capability[])];
     const data = registry.find('sources', source.use).data;
     for (const model of study.models) {
       if (!takesPart(model, { source: source.as })) continue;
@@ -50,7 +58,7 @@ export const checkCompatibility = (
       const reasons = modelReasons(registry, model, given, partner);
       judge('models', model.as, reasons, source.as);
       if (reasons.length > 0) continue;
-      const gifts = giftsOfBoth(given, registry.provides('models', model));
+      const capabilities = capabilitiesOfBoth(given, registry.provides('models', model));
       const both = { ...partner, label: `source ${source.as} with model ${model.as}` };
       const at = { source: source.as, model: model.as };
       const strategies = study.strategies.filter(
@@ -60,13 +68,19 @@ export const checkCompatibility = (
         judge(
           'strategies',
           strategy.as,
-          entryReasons(registry, 'strategies', strategy, gifts, both),
+          entryReasons(registry, 'strategies', strategy, capabilities, both),
           source.as,
           model.as,
         );
       for (const metric of study.metrics)
         if (takesPart(metric, at) && strategies.some(({ as }) => takesPart(metric, { strategy: as })))
-          judge('metrics', metric.as, entryReasons(registry, 'metrics', metric, gifts, both), source.as, model.as);
+          judge(
+            'metrics',
+            metric.as,
+            entryReasons(registry, 'metrics', metric, capabilities, both),
+            source.as,
+            model.as,
+          );
     }
   }
   if (misfits.length === 0) return;
@@ -86,7 +100,7 @@ interface Partner {
 const modelReasons = (
   registry: Registry,
   model: ResolvedModel,
-  given: readonly Gift[],
+  given: readonly Capability[],
   source: Partner,
 ): readonly string[] => {
   const reasons = entryReasons(registry, 'models', model, new Set(given), source);
@@ -102,7 +116,7 @@ const entryReasons = (
   registry: Registry,
   kind: EntryKind,
   entry: ResolvedEntry,
-  gifts: ReadonlySet<Gift>,
+  capabilities: ReadonlySet<Capability>,
   partner: Partner,
 ): readonly string[] => {
   const { data, kinds } = registry.find(kind, entry.use);
@@ -119,19 +133,19 @@ const entryReasons = (
       ({ found, data: of }) =>
         `has ${found.option} ${found.entry.use} for ${of}, and ${partner.label} has ${partner.data}`,
     );
-  const unfit = gifts.has('categories') ? withoutCategories(registry, kind, entry) : [];
+  const unfit = capabilities.has('categories') ? withoutCategories(registry, kind, entry) : [];
   const categories =
     unfit.length === 0
       ? []
       : [
           `takes columns for numbers${unfit[0] === entry.use ? '' : ` (${unfit.join(', ')})`}, and ${partner.label} has categorical ones; use what provides \`categories\`, or read columns of numbers alone`,
         ];
-  const missing = registry.needs(kind, entry).filter((gift) => !gifts.has(gift));
+  const missing = registry.needs(kind, entry).filter((capability) => !capabilities.has(capability));
   const needs =
     missing.length === 0
       ? []
       : [
-          `needs ${missing.map((gift) => `${gift} (${GIFTS[gift]})`).join(' and ')}, which ${partner.label} does not provide`,
+          `needs ${missing.map((capability) => `${capability} (${CAPABILITIES[capability]})`).join(' and ')}, which ${partner.label} does not provide`,
         ];
   return [...inner, ...categories, ...needs];
 };
@@ -162,9 +176,11 @@ const adviceFor = (
 };
 
 /** A model whose samples carry no labels takes them from the real rows too, and with them what is told by a label. */
-const giftsOfBoth = (source: readonly Gift[], model: readonly Gift[]): Set<Gift> => {
+const capabilitiesOfBoth = (source: readonly Capability[], model: readonly Capability[]): Set<Capability> => {
   const unlabelled = source.includes('labels') && !model.includes('labels');
-  const kept = unlabelled ? source.filter((gift) => gift !== 'labels' && gift !== 'truth.rare') : source;
+  const kept = unlabelled
+    ? source.filter((capability) => capability !== 'labels' && capability !== 'truth.rare')
+    : source;
   // That a model takes categories makes none of numbers.
-  return new Set([...kept, ...model.filter((gift) => gift !== 'categories')]);
+  return new Set([...kept, ...model.filter((capability) => capability !== 'categories')]);
 };

@@ -154,8 +154,8 @@ const rankWarnings = (
     const d = columns.reduce((product, side) => product * side, 1);
     const few = study.samples.filter((T) => T <= d);
     const models = study.models.filter((model) => {
-      const gifts = registry.provides('models', model);
-      return gifts.includes('moments') && gifts.includes('logLikelihood');
+      const capabilities = registry.provides('models', model);
+      return capabilities.includes('moments') && capabilities.includes('logLikelihood');
     });
     return few.length === 0 || models.length === 0 || d < 2
       ? []

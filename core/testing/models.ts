@@ -6,7 +6,7 @@ import type { Bias, FittedModel, Kind, Model, Samples, TrainingSet } from '../co
 import { isCollapsarError } from '../errors/index.js';
 import { folderStore, memoryStore } from '../journal/index.js';
 import { checkCheckpoint, checkMoments, checkRowNumbers, hold } from '../loop/index.js';
-import type { Gift } from '../plugin/index.js';
+import type { Capability } from '../plugin/index.js';
 import { rowLength, schemaOf, slice, take, trainingSet } from '../samples/index.js';
 import {
   assertFinite,
@@ -80,7 +80,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
     /** A model that classifies vectors answers with labels: it keeps the numbers. */
     const kept = (rows: Samples): unknown =>
       entry.conditional && isPromised('predict') && rows.kind === 'vectors' ? rows.values : givenPart(rows);
-    const isPromised = (gift: string): boolean => bench.provides().includes(gift);
+    const isPromised = (capability: string): boolean => bench.provides().includes(capability);
 
     describeOptions(bench);
 
@@ -179,7 +179,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
     it('does what its entry says it provides', async () => {
       const fitted = await fitNew();
       // As the host sees it: an object with every method that is promised.
-      hold(fitted, bench.provides() as readonly Gift[], {
+      hold(fitted, bench.provides() as readonly Capability[], {
         who: { live: fitted, entry: bench.title, plugin: 'candidate' },
         generation: () => undefined,
         signal: new AbortController().signal,
@@ -190,8 +190,8 @@ export const describeModel = (candidate: ModelCandidate): void => {
         assertRows(answers, 9, schemaOf(data()));
         assertSame(kept(answers), kept(rows), 'the given part of the rows was not kept');
       }
-      for (const [gift, hook] of LIKELIHOODS) {
-        if (!isPromised(gift)) continue;
+      for (const [capability, hook] of LIKELIHOODS) {
+        if (!isPromised(capability)) continue;
         checkRowNumbers(await fitted[hook]!(rows, callOf(1)), 9, '-Infinity');
       }
       if (isPromised('reconstruct')) {
@@ -203,11 +203,11 @@ export const describeModel = (candidate: ModelCandidate): void => {
       if (isPromised('moments')) assertMoments(fitted, data());
       for (const hook of ['predict', 'features'] as const)
         if (isPromised(hook)) assertRows(await fitted[hook]!(rows, callOf(1)), 9);
-      for (const [gift, bias] of Object.entries(BIASES)) {
-        if (!isPromised(gift)) continue;
+      for (const [capability, bias] of Object.entries(BIASES)) {
+        if (!isPromised(capability)) continue;
         const biased = await drawBiased(fitted, bias);
         assertRows(biased, 20, schemaOf(data()));
-        assertOther(biased, await drawBiased(fitted, undefined), `${gift} changes nothing`);
+        assertOther(biased, await drawBiased(fitted, undefined), `${capability} changes nothing`);
       }
       if (isPromised('weights')) {
         const weighted = first().parts.map((part, index) => ({ ...part, weight: index === 0 ? 9 : 1 }));

@@ -74,7 +74,7 @@ export const describeSource = (candidate: SourceCandidate): void => {
 
     it('knows what it says it provides, and only that', async () => {
       const { test, truth, names } = await open();
-      const promised = (gift: string): boolean => bench.provides().includes(gift);
+      const promised = (capability: string): boolean => bench.provides().includes(capability);
       const has: Readonly<Record<string, boolean>> = {
         labels: test.kind === 'vectors' && test.labels !== undefined,
         'truth.moments': truth?.moments !== undefined,
@@ -85,7 +85,7 @@ export const describeSource = (candidate: SourceCandidate): void => {
         'truth.probabilities': truth?.probabilities !== undefined,
         'truth.coefficients': truth?.coefficients !== undefined,
       };
-      for (const [gift, there] of Object.entries(has)) assert.equal(there, promised(gift), gift);
+      for (const [capability, there] of Object.entries(has)) assert.equal(there, promised(capability), capability);
       const perRow = [
         truth?.logLikelihood?.(test),
         truth?.correct?.(test),

@@ -9,7 +9,7 @@ import type {
   Vectors,
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { model, type ModelGift, type Options } from '../../core/plugin/index.js';
+import { model, type ModelCapability, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
 import { FittedClassConditional } from './class-conditional/fitted-class-conditional.js';
 import { splitByLabel } from './class-conditional/label-split.js';
@@ -103,7 +103,7 @@ class ClassConditional implements Model<Vectors> {
   }
 }
 
-const PASSED_ON: readonly ModelGift[] = [
+const PASSED_ON: readonly ModelCapability[] = [
   'categories',
   'logLikelihood',
   'moments',
@@ -121,8 +121,8 @@ export const classConditional = model({
   options: schema,
   needs: ['labels'],
   provides: (_options, inner) => {
-    const gifts = inner.provides('model');
-    return ['labels', 'sample', 'sampleGiven', ...PASSED_ON.filter((gift) => gifts.includes(gift))];
+    const capabilities = inner.provides('model');
+    return ['labels', 'sample', 'sampleGiven', ...PASSED_ON.filter((capability) => capabilities.includes(capability))];
   },
   implementation: ClassConditional,
 });

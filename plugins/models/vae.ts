@@ -8,7 +8,7 @@ import type {
   Vectors,
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { model, type ModelGift, type Options } from '../../core/plugin/index.js';
+import { model, type ModelCapability, type Options } from '../../core/plugin/index.js';
 import {
   copyWeights,
   Minibatches,
@@ -225,7 +225,14 @@ const withNoise = (tf: Tf, rows: Minibatches, latent: number, random: RandomStre
   };
 };
 
-const PROVIDES: readonly ModelGift[] = ['sample', 'likelihoodBound', 'reconstruct', 'features', 'start', 'temperature'];
+const PROVIDES: readonly ModelCapability[] = [
+  'sample',
+  'likelihoodBound',
+  'reconstruct',
+  'features',
+  'start',
+  'temperature',
+];
 
 export const vae = model({
   id: 'vae',

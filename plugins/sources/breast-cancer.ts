@@ -2,7 +2,7 @@ import type { DataSource, OpenContext, RealData, Vectors } from '../../core/cont
 import { source, type Options } from '../../core/plugin/index.js';
 import { COMMA_SEPARATED, fileHash, readTable } from './table/file.js';
 import { openTable } from './table/open.js';
-import { COLUMNS, RARE_SHARE, TEST, draw, scale, tableGifts } from './table/options.js';
+import { COLUMNS, RARE_SHARE, TEST, draw, scale, tableCapabilities } from './table/options.js';
 
 const FILE = new URL('./data/breast-cancer.csv', import.meta.url);
 
@@ -49,7 +49,7 @@ export const breastCancer = source({
   reference: 'Street, Wolberg & Mangasarian 1993, Nuclear feature extraction for breast tumor diagnosis',
   data: 'vectors',
   options: schema,
-  provides: (options) => tableGifts(options, { draw: 'again', labelled: true, rare: true }),
+  provides: (options) => tableCapabilities(options, { draw: 'again', labelled: true, rare: true }),
   publishable: true,
   licence: 'CC BY 4.0',
   citation:

@@ -2,7 +2,7 @@ import type { DataSource, OpenContext, RealData, Vectors } from '../../core/cont
 import { CollapsarError } from '../../core/errors/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
 import { delimited } from './table/delimited.js';
-import { FILE_PROPERTIES, checkFileOptions, fileGifts, openFile } from './table/file-source.js';
+import { FILE_PROPERTIES, checkFileOptions, fileCapabilities, openFile } from './table/file-source.js';
 import { fileHash } from './table/file.js';
 
 const schema = {
@@ -54,6 +54,6 @@ export const csv = source({
   summary: 'Rows of numbers and categories from a CSV file, with classes if a column holds them',
   data: 'vectors',
   options: schema,
-  provides: fileGifts,
+  provides: fileCapabilities,
   implementation: Csv,
 });

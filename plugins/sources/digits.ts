@@ -3,7 +3,7 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
 import { COMMA_SEPARATED, fileHash, readTable } from './table/file.js';
 import { openTable } from './table/open.js';
-import { RARE_SHARE, TEST, draw, scale, tableGifts } from './table/options.js';
+import { RARE_SHARE, TEST, draw, scale, tableCapabilities } from './table/options.js';
 
 const FILE = new URL('./data/digits.csv', import.meta.url);
 /** The grey level of a field without white. */
@@ -72,7 +72,8 @@ export const digits = source({
   reference: 'Alpaydin & Kaynak 1998, Cascading classifiers',
   data: 'vectors',
   options: schema,
-  provides: (options) => tableGifts(options, { draw: 'again', labelled: true, rare: options['rare'] !== undefined }),
+  provides: (options) =>
+    tableCapabilities(options, { draw: 'again', labelled: true, rare: options['rare'] !== undefined }),
   publishable: true,
   licence: 'CC BY 4.0',
   citation:

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { imageGifts, ImageFileSource } from './images/file-source.js';
+import { imageCapabilities, ImageFileSource } from './images/file-source.js';
 import { checkImageOptions, HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
 import { standardFiles, type ImageSet } from './images/standard-files.js';
 import { fault } from './table/fault.js';
@@ -74,7 +74,7 @@ export const fashionMnist = source({
     'Xiao, Rasul & Vollgraf 2017, Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms',
   data: 'vectors',
   options: schema,
-  provides: (options) => imageGifts(options, { draw: 'again', labelled: true }),
+  provides: (options) => imageCapabilities(options, { draw: 'again', labelled: true }),
   publishable: true,
   licence: 'MIT',
   citation:

@@ -1,7 +1,7 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { imageGifts, ImageFileSource } from './images/file-source.js';
+import { imageCapabilities, ImageFileSource } from './images/file-source.js';
 import { checkImageOptions, HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
 import { standardFiles, type ImageSet } from './images/standard-files.js';
 import { draw } from './table/options.js';
@@ -89,7 +89,7 @@ export const idx = source({
   data: 'vectors',
   options: schema,
   provides: (options) =>
-    imageGifts(options, {
+    imageCapabilities(options, {
       draw: 'once',
       labelled: options['folder'] !== undefined || options['labels'] !== undefined,
     }),

@@ -1,6 +1,6 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { FILE_PROPERTIES, checkFileOptions, fileGifts, openFile } from './table/file-source.js';
+import { FILE_PROPERTIES, checkFileOptions, fileCapabilities, openFile } from './table/file-source.js';
 import { fileHash } from './table/file.js';
 import { jsonLines } from './table/json-lines.js';
 
@@ -31,6 +31,6 @@ export const jsonl = source({
   reference: 'JSON Lines, https://jsonlines.org',
   data: 'vectors',
   options: schema,
-  provides: fileGifts,
+  provides: fileCapabilities,
   implementation: JsonLines,
 });

@@ -1,6 +1,6 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { imageGifts } from './images/file-source.js';
+import { imageCapabilities } from './images/file-source.js';
 import { hashOf, hashOfDigests } from './images/files.js';
 import { digitFiles, readDigits } from './images/mnist-package.js';
 import { openImages } from './images/open.js';
@@ -45,7 +45,7 @@ export const mnist = source({
   reference: 'LeCun, Bottou, Bengio & Haffner 1998, Gradient-based learning applied to document recognition',
   data: 'vectors',
   options: schema,
-  provides: (options) => imageGifts(options, { draw: 'again', labelled: true }),
+  provides: (options) => imageCapabilities(options, { draw: 'again', labelled: true }),
   publishable: true,
   licence: 'CC BY-SA 3.0',
   citation:

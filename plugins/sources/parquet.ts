@@ -1,6 +1,6 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { FILE_PROPERTIES, checkFileOptions, fileGifts, openFile } from './table/file-source.js';
+import { FILE_PROPERTIES, checkFileOptions, fileCapabilities, openFile } from './table/file-source.js';
 import { fileHash } from './table/file.js';
 import { parquetFile } from './table/parquet-file.js';
 
@@ -30,6 +30,6 @@ export const parquet = source({
   summary: 'Rows of numbers and categories from an Apache Parquet file',
   data: 'vectors',
   options: schema,
-  provides: fileGifts,
+  provides: fileCapabilities,
   implementation: Parquet,
 });

@@ -27,7 +27,7 @@ const schema = {
     },
   },
 } as const;
-const GIFTS = ['temperature', 'topP', 'truncation'] as const;
+const CAPABILITIES = ['temperature', 'topP', 'truncation'] as const;
 
 /** Sampling biased towards quality, at the cost of diversity. */
 class Bias implements MixStrategy {
@@ -63,6 +63,6 @@ export const bias = strategy({
   reference: 'Alemohammad et al. 2023, Self-Consuming Generative Models Go MAD (sampling bias)',
   options: schema,
   wraps: 'strategy',
-  needs: (options) => GIFTS.filter((gift) => options[gift] !== undefined),
+  needs: (options) => CAPABILITIES.filter((capability) => options[capability] !== undefined),
   implementation: Bias,
 });

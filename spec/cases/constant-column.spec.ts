@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { JsonObject, Verdict } from '../../core/contracts/index.js';
-import { run, type RunOutcome } from '../../host.js';
+import { run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { studyFile } from '../fixtures/study-file.js';
 

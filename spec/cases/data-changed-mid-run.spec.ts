@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { JsonObject, StudyRecord } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { Journal, readRun } from '../../core/journal/index.js';
-import { makeHost, recommend, run, type RunOutcome, type RunStudy } from '../../host.js';
+import { makeHost, recommend, run, type RunOutcome, type RunStudy } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 
 const PLUGIN = new URL('../fixtures/plugins/replacing.ts', import.meta.url).pathname;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { openStudy, run, type RunOutcome } from '../../host.js';
+import { openStudy, run, type RunOutcome } from '../../host/index.js';
 import type { Plan } from '../../core/study/index.js';
 import { quiet } from '../fixtures/chains.js';
 

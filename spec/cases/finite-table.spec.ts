@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { isCollapsarError } from '../../core/errors/index.js';
-import { recommend, type RecommendStudy, type WalkStep } from '../../host.js';
+import { recommend, type RecommendStudy, type WalkStep } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 
 const STUDY = fileURLToPath(new URL('../fixtures/cases/finite-table/study.yaml', import.meta.url));

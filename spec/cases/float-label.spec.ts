@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { run } from '../../host.js';
+import { run } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 
 const STUDY = fileURLToPath(new URL('../fixtures/cases/float-label/study.yaml', import.meta.url));

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { isCollapsarError } from '../../core/errors/index.js';
-import { openStudy, recommend, run } from '../../host.js';
+import { openStudy, recommend, run } from '../../host/index.js';
 import type { WalkRecommendation } from '../../core/contracts/index.js';
 import { quiet } from '../fixtures/chains.js';
 

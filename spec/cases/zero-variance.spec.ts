@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { run, type RunOutcome } from '../../host.js';
+import { run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 
 /** Its data are named from the study: a path is part of what random numbers follow from. */

@@ -15,7 +15,7 @@ describe('the package', function () {
   const targets = Object.values(manifest.exports).flatMap((to) => (typeof to === 'string' ? [to] : Object.values(to)));
 
   before(() => {
-    if (!existsSync(join(root, 'dist/host.js'))) execFileSync(process.execPath, [join(root, 'tools/build.js')]);
+    if (!existsSync(join(root, 'dist/host/index.js'))) execFileSync(process.execPath, [join(root, 'tools/build.js')]);
   });
 
   it('has everything that it exports, types included', () => {
@@ -38,7 +38,13 @@ describe('the package', function () {
     });
     const report = JSON.parse(out) as { files: { path: string }[] }[] | Record<string, { files: { path: string }[] }>;
     const files = Object.values(report)[0]!.files.map(({ path }) => path);
-    expect(files).to.include.members(['LICENSE', 'README.md', 'package.json', 'dist/host.js', 'dist/cli/main.js']);
+    expect(files).to.include.members([
+      'LICENSE',
+      'README.md',
+      'package.json',
+      'dist/host/index.js',
+      'dist/cli/main.js',
+    ]);
     expect(files.filter((path) => !/^(dist|studies)\/|^(LICENSE|README\.md|package\.json)$/.test(path))).to.deep.equal(
       [],
     );

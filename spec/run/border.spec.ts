@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { CellFailure, JsonObject } from '../../core/contracts/index.js';
 import { definePlugin } from '../../core/plugin/index.js';
-import { makeHost, run, type RunOutcome } from '../../host.js';
+import { makeHost, run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 import border, { OUTPUTS, theoryThatThrows } from '../fixtures/plugins/border.js';
 

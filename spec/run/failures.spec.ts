@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject } from '../../core/contracts/index.js';
-import { run, type RunOutcome } from '../../host.js';
+import { run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 
 const PLUGIN = new URL('../fixtures/plugins/misbehaving.ts', import.meta.url).pathname;

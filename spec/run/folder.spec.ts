@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject, StudyResults } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
-import { openRecorded, recommend, run, type RecommendStudy } from '../../host.js';
+import { openRecorded, recommend, run, type RecommendStudy } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 
 /** A grid of two shares at six seeds, one of them on the walk: which takes eight seeds or more of every share it comes to. */

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { checkTheories, type Host } from '../../core/container/index.js';
 import type { Json, JsonObject, StudyResults } from '../../core/contracts/index.js';
 import { definePlugin, noOptions, type Plugin } from '../../core/plugin/index.js';
-import { builtIns, makeHost, recommend, run, type RunOutcome } from '../../host.js';
+import { builtIns, makeHost, recommend, run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { thrownBy } from '../core/plugin/thrown.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject, StudyResults } from '../../core/contracts/index.js';
-import { run } from '../../host.js';
+import { run } from '../../host/index.js';
 import { publishedValue } from '../../reports/words/index.js';
 import { quiet } from '../fixtures/chains.js';
 

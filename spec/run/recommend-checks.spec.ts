@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { planWithWalks } from '../../cli/verbs/plan.js';
 import type { JsonObject } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
-import { openStudy, recommend } from '../../host.js';
+import { openStudy, recommend } from '../../host/index.js';
 import { Shell } from '../cli/command.js';
 import { quiet } from '../fixtures/chains.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { openRecorded, recommend, run, type RecommendStudy } from '../../host.js';
+import { openRecorded, recommend, run, type RecommendStudy } from '../../host/index.js';
 import { simulateFixedLevels } from '../../bench/calibration/fixed-walk.js';
 import { simulateLevels } from '../../bench/calibration/share-walk.js';
 import { trueKeepBad, verifiedLevels, wrongRatio } from '../../bench/calibration/verifier-walk.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject } from '../../core/contracts/index.js';
 import { rootStream } from '../../core/random/index.js';
-import { run, type RunOutcome } from '../../host.js';
+import { run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { killedRun } from '../fixtures/killed-run.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Section, SectionBlock, StudyResults } from '../../core/contracts/index.js';
 import { definePlugin, section, type Options } from '../../core/plugin/index.js';
-import { run } from '../../host.js';
+import { run } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 
 const options = {

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject } from '../../core/contracts/index.js';
-import { run } from '../../host.js';
+import { run } from '../../host/index.js';
 import { cellsOf, eventsOf, generationsOf, quiet } from '../fixtures/chains.js';
 import { asCsv, asRecords, patients, TableFolder } from '../fixtures/tables.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject, Verdict, WalkRecommendation } from '../../core/contracts/index.js';
 import { rootStream } from '../../core/random/index.js';
-import { recommend, run } from '../../host.js';
+import { recommend, run } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { studyFile } from '../fixtures/study-file.js';
 

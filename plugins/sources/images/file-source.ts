@@ -1,6 +1,6 @@
 import type { DataSource, JsonObject, OpenContext, RealData, Vectors } from '../../../core/contracts/index.js';
-import type { SourceGift } from '../../../core/plugin/index.js';
-import { tableGifts } from '../table/options.js';
+import type { SourceCapability } from '../../../core/plugin/index.js';
+import { tableCapabilities } from '../table/options.js';
 import { hashOf, hashOfDigests, readImages, sameSize } from './files.js';
 import { openImages } from './open.js';
 import type { ImageOptions } from './options.js';
@@ -37,7 +37,7 @@ export class ImageFileSource implements DataSource<Vectors> {
 }
 
 /** What images give. */
-export const imageGifts = (
+export const imageCapabilities = (
   options: JsonObject,
   images: { readonly draw: 'once' | 'again'; readonly labelled: boolean },
-): readonly SourceGift[] => tableGifts(options, { ...images, rare: options['rare'] !== undefined });
+): readonly SourceCapability[] => tableCapabilities(options, { ...images, rare: options['rare'] !== undefined });

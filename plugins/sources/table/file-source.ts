@@ -1,10 +1,10 @@
 import type { JsonObject, OpenContext, RealData, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
-import type { Options, SourceGift } from '../../../core/plugin/index.js';
+import type { Options, SourceCapability } from '../../../core/plugin/index.js';
 import { readTable } from './file.js';
 import { COLUMN, NAMED } from './match.js';
 import { openTable } from './open.js';
-import { COLUMNS, RARE_SHARE, TEST, draw, scale, tableGifts } from './options.js';
+import { COLUMNS, RARE_SHARE, TEST, draw, scale, tableCapabilities } from './options.js';
 import type { Format } from './records.js';
 
 /** The options of every source that reads a user's table, whatever its format. */
@@ -75,8 +75,8 @@ export const openFile = async (
     context,
   );
 
-export const fileGifts = (options: JsonObject): readonly SourceGift[] =>
-  tableGifts(options, {
+export const fileCapabilities = (options: JsonObject): readonly SourceCapability[] =>
+  tableCapabilities(options, {
     draw: 'once',
     labelled: options['label'] !== undefined,
     rare: options['rare'] !== undefined,

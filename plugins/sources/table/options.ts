@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../core/contracts/index.js';
-import type { SourceGift } from '../../../core/plugin/index.js';
+import type { SourceCapability } from '../../../core/plugin/index.js';
 import { COLUMN } from './match.js';
 
 /** Options that every table has, as properties of an entry's schema. */
@@ -38,7 +38,7 @@ export const COLUMNS = {
 } as const;
 
 /** What a table gives: exact knowledge only where its rows are the population. */
-export const tableGifts = (
+export const tableCapabilities = (
   options: JsonObject,
   table: {
     readonly draw: 'once' | 'again';
@@ -46,7 +46,7 @@ export const tableGifts = (
     readonly rare: boolean;
     readonly categorical?: boolean;
   },
-): readonly SourceGift[] => [
+): readonly SourceCapability[] => [
   ...(table.labelled ? (['labels'] as const) : []),
   ...(table.categorical === true ? (['categories'] as const) : []),
   ...((options['draw'] ?? table.draw) === 'again'

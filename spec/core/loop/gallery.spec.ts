@@ -17,7 +17,7 @@ import { isShown } from '../../../core/loop/gallery.js';
 import { definePlugin, model, noOptions } from '../../../core/plugin/index.js';
 import { readRun } from '../../../core/journal/index.js';
 import { coordinatesOf, levelsOf } from '../../../reports/gallery/index.js';
-import { run } from '../../../host.js';
+import { run } from '../../../host/index.js';
 import { cellsOf, eventsOf, generationsOf, quiet, type Generation } from '../../fixtures/chains.js';
 import { Echo } from '../../fixtures/fake-models.js';
 

@@ -14,7 +14,7 @@ import type {
 import { CollapsarError } from '../../../core/errors/index.js';
 import { readRun } from '../../../core/journal/index.js';
 import { definePlugin, model, noOptions, type Plugin } from '../../../core/plugin/index.js';
-import { run } from '../../../host.js';
+import { run } from '../../../host/index.js';
 import { cellsOf, eventsOf, generationsOf, quiet } from '../../fixtures/chains.js';
 import { Echo } from '../../fixtures/fake-models.js';
 

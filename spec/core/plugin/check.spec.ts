@@ -59,7 +59,7 @@ describe('load checks', () => {
       'implementation is nothing',
     ],
     [
-      'an unknown gift',
+      'an unknown capability',
       withEntry({ provides: ['samples'] }),
       'COLLAPSAR_PLUGIN_INVALID',
       'provides has "samples"',

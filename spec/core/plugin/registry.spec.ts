@@ -350,7 +350,7 @@ describe('Registry', () => {
     });
   });
 
-  describe('needs and gifts', () => {
+  describe('needs and capabilities', () => {
     it('evaluates functions of the options and of inner entries', () => {
       expect(registry.provides('models', { use: 'kde' })).to.deep.equal(['sample']);
       expect(

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../core/contracts/index.js';
 import { isCollapsarError } from '../../../core/errors/index.js';
 import { Registry } from '../../../core/plugin/index.js';
 import { applySettings, checkStudy, readStudy, resolveStudy } from '../../../core/study/index.js';
-import { builtIns } from '../../../host.js';
+import { builtIns } from '../../../host/index.js';
 
 const study: JsonObject = {
   study: 'mutant',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject, Symbols } from '../../../core/contracts/index.js';
 import { aliasTable, rootStream } from '../../../core/random/index.js';
-import { run } from '../../../host.js';
+import { run } from '../../../host/index.js';
 import { keptTail } from '../../../plugins/metrics/smoothed.js';
 import { support } from '../../../plugins/metrics/support.js';
 import { rareOutcomes } from '../../../plugins/symbols/rare-outcomes.js';

@@ -20,14 +20,14 @@ const refused = (value: JsonObject): Promise<string> => refusal(cellsOf(value));
 describe('strategies in a study', () => {
   it('are refused where the model or the source cannot do what they need', async () => {
     const inner = { use: 'bias', with: { strategy: 'replace', topP: 0.9 } };
-    for (const [strategy, gift] of [
+    for (const [strategy, capability] of [
       [inner, 'topP'],
       [{ use: 'curate', with: { strategy: inner, scorer: 'likelihood' } }, 'topP'],
       [{ use: 'curate', with: { strategy: 'replace', scorer: 'verifier' } }, 'truth\\.correct'],
       ['edit', 'edit'],
     ] as const)
       expect(await refused(study([strategy as JsonObject]))).to.match(
-        new RegExp(`^COLLAPSAR_NEEDS_UNMET .*${gift}`, 's'),
+        new RegExp(`^COLLAPSAR_NEEDS_UNMET .*${capability}`, 's'),
       );
   });
 

@@ -9,7 +9,7 @@ import type { MixState, MixStrategy, Mixed, Ranking, StudyResults } from '../../
 import { definePlugin, noOptions, strategy } from '../../../../core/plugin/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { trainingSet } from '../../../../core/samples/index.js';
-import { run } from '../../../../host.js';
+import { run } from '../../../../host/index.js';
 import { nextPart } from '../../../../plugins/strategies/parts.js';
 import { renderReport } from '../../../../reports/index.js';
 import { quiet } from '../../../fixtures/chains.js';

@@ -11,7 +11,7 @@ import type {
   WalkRecommendation,
   WalkTest,
 } from '../../../../core/contracts/index.js';
-import { recommend } from '../../../../host.js';
+import { recommend } from '../../../../host/index.js';
 import { quiet } from '../../../fixtures/chains.js';
 import { recordOf } from '../study-fixture.js';
 

@@ -8,11 +8,11 @@ import {
   type Reporter,
   type RunOutcome,
   type WalkStep,
-} from './core/container/index.js';
-import type { Cell, JsonObject, Logger, ResolvedStudy, StudyResults } from './core/contracts/index.js';
-import { CollapsarError, messageOf } from './core/errors/index.js';
-import type { Progress } from './core/execution/index.js';
-import { readRun } from './core/journal/index.js';
+} from '../core/container/index.js';
+import type { Cell, JsonObject, Logger, ResolvedStudy, StudyResults } from '../core/contracts/index.js';
+import { CollapsarError, messageOf } from '../core/errors/index.js';
+import type { Progress } from '../core/execution/index.js';
+import { readRun } from '../core/journal/index.js';
 import {
   adoptBuiltIns,
   definePlugin,
@@ -21,16 +21,16 @@ import {
   type ControlStrategies,
   type LoadedPlugin,
   type Plugin,
-} from './core/plugin/index.js';
-import { applySettings, galleryPlan, MOST_BYTES, readStudy, type Locate } from './core/study/index.js';
-import { executors } from './plugins/executors/index.js';
-import { metrics } from './plugins/metrics/index.js';
-import { models } from './plugins/models/index.js';
-import { scorers } from './plugins/scorers/index.js';
-import { sources } from './plugins/sources/index.js';
-import { strategies } from './plugins/strategies/index.js';
-import { theories } from './plugins/theories/index.js';
-import { startEngine } from './plugins/tensors/index.js';
+} from '../core/plugin/index.js';
+import { applySettings, galleryPlan, MOST_BYTES, readStudy, type Locate } from '../core/study/index.js';
+import { executors } from '../plugins/executors/index.js';
+import { metrics } from '../plugins/metrics/index.js';
+import { models } from '../plugins/models/index.js';
+import { scorers } from '../plugins/scorers/index.js';
+import { sources } from '../plugins/sources/index.js';
+import { strategies } from '../plugins/strategies/index.js';
+import { theories } from '../plugins/theories/index.js';
+import { startEngine } from '../plugins/tensors/index.js';
 import {
   Fingerprints,
   fingerprintOf,
@@ -41,19 +41,19 @@ import {
   summaryJson,
   tracesCsv,
   type ExportedMetric,
-} from './reports/export/index.js';
-import { renderReport } from './reports/index.js';
+} from '../reports/export/index.js';
+import { renderReport } from '../reports/index.js';
 
-export * from './core/public.js';
-export type { Host, HostContainer, Reporter, RunOutcome, WalksPlan, WalkStep } from './core/container/index.js';
-export type { Progress, Tally } from './core/execution/index.js';
-export { readStudy } from './core/study/index.js';
-export { ENGINES, startEngine } from './plugins/tensors/index.js';
-export { renderReport } from './reports/index.js';
+export * from '../core/public.js';
+export type { Host, HostContainer, Reporter, RunOutcome, WalksPlan, WalkStep } from '../core/container/index.js';
+export type { Progress, Tally } from '../core/execution/index.js';
+export { readStudy } from '../core/study/index.js';
+export { ENGINES, startEngine } from '../plugins/tensors/index.js';
+export { renderReport } from '../reports/index.js';
 
 /** The package's own manifest, from the nearest package.json above: this file lies deeper when compiled. */
 const manifest = ((): { readonly version: string; readonly engines: { readonly node: string } } => {
-  for (const path of ['./package.json', '../package.json', '../../package.json'])
+  for (const path of ['../package.json', '../../package.json', '../../../package.json'])
     try {
       const found = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as typeof manifest & JsonObject;
       if (found['name'] === 'collapsar') return found;
@@ -172,7 +172,7 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
     reporters,
     setting: {
       version: VERSION,
-      program: new URL(compiled ? './host/child.js' : './host/child.ts', import.meta.url),
+      program: new URL(compiled ? './child.js' : './child.ts', import.meta.url),
       folder: resolve(options.folder),
       references:
         objects.length > 0 ? undefined : loaded.map(({ origin }, index) => origin.path ?? String(found[index])),
