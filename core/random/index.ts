@@ -1,11 +1,6 @@
 export { aliasTable, type AliasTable } from './alias-table.js';
-export { beta } from './beta.js';
-export { binomial } from './binomial.js';
-export { dirichlet } from './dirichlet.js';
-export { exponential } from './exponential.js';
-export { gamma } from './gamma.js';
-export { multinomial } from './multinomial.js';
+export { binomial, multinomial, poisson } from './counts.js';
+export { beta, dirichlet, exponential, gamma } from './gamma.js';
 export { permutation, shuffle } from './permutation.js';
 export { philox } from './philox.js';
-export { poisson } from './poisson.js';
 export { rootStream } from './stream.js';
