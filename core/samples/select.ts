@@ -43,6 +43,14 @@ const takeVectors = (v: Vectors, rows: ArrayLike<number>): Vectors => {
   return { ...v, count: rows.length, values, ...(v.labels === undefined ? {} : { labels: pick(v.labels, rows) }) };
 };
 
+/** The columns at the given indices, in that order, copied: rows are numbers in a line from then on, without labels. */
+export const takeColumns = ({ count, shape, values }: Vectors, columns: readonly number[]): Vectors => {
+  const d = rowLength(shape);
+  const taken = new Float64Array(count * columns.length);
+  for (let row = 0, at = 0; row < count; row++) for (const j of columns) taken[at++] = values[row * d + j]!;
+  return { kind: 'vectors', count, shape: [columns.length], values: taken };
+};
+
 /** Rows [from, from + count) as a view: no number is copied. */
 export function slice<S extends Samples>(samples: S, from: number, count: number): S;
 export function slice(samples: Samples, from: number, count: number): Samples {

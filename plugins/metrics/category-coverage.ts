@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { harmless, LOST, obstacle, sampled } from './finite.js';
+import { harmless, LOST, obstacle, sampled } from './measured.js';
 import { keptTail, logSmoothedMass } from './smoothed.js';
 import { keptCategories, type KeptCategories } from './table/kept-categories.js';
 

@@ -4,7 +4,7 @@ import { metric, type Options } from '../../core/plugin/index.js';
 import { classified, divergence, type Classified } from './class-histogram/classify.js';
 import { onceEach } from './features/feature-map.js';
 import { CLASSIFIER, withoutHook } from './features/options.js';
-import { allFinite, harmless, LOST, sampled } from './finite.js';
+import { allFinite, harmless, LOST, sampled } from './measured.js';
 import { lostShare, totalVariation } from './modes/counts.js';
 import { logSmoothedMass } from './smoothed.js';
 

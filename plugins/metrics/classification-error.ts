@@ -1,6 +1,6 @@
 import type { Call, Measured, Metric, Output, Pairs, Subject } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { allFinite, exact, harmless, LOST } from './finite.js';
+import { allFinite, exact, harmless, LOST } from './measured.js';
 
 /** The least probability that a logarithm is taken of: one sure mistake would else decide everything. */
 const LEAST = Number.EPSILON;

@@ -12,8 +12,8 @@ import { ROWS } from './distance/options.js';
 import { joinPoints, pointsOf, spreadRows, type Points } from './distance/points.js';
 import { FeatureMap, onceEach } from './features/feature-map.js';
 import { checkFeatures, FEATURE_PROPERTIES } from './features/options.js';
-import { withoutConstants } from './constant-columns.js';
-import { allFinite, harmless, LOST, obstacle, sampled } from './finite.js';
+import { withoutConstants } from './columns.js';
+import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
 
 const schema = {
   type: 'object',

@@ -1,5 +1,6 @@
 import type { Vectors } from '../../core/contracts/index.js';
-import { rowLength } from '../../core/samples/index.js';
+import { almostConstant, CONSTANT_RANGE } from '../../core/numerics/index.js';
+import { oncePer, oncePerColumns, rowLength, takeColumns } from '../../core/samples/index.js';
 
 /** Every column, sorted ascending, as a typed array of its own. */
 export const sortedColumns = ({ count, shape, values }: Vectors): readonly Float64Array[] => {
@@ -11,12 +12,62 @@ export const sortedColumns = ({ count, shape, values }: Vectors): readonly Float
   });
 };
 
-/** `compute` once for each object: what depends on the held-out rows is the same in every generation. */
-export const oncePer = <K extends object, V>(compute: (key: K) => V): ((key: K) => V) => {
-  const known = new WeakMap<K, { readonly value: V }>();
-  return (key) => {
-    let found = known.get(key);
-    if (found === undefined) known.set(key, (found = { value: compute(key) }));
-    return found.value;
-  };
+/**
+ * 1 for each column of the real rows that has no tails and no correlation: it is constant but for rounding, or one value
+ * stands in more than 95 % of the rows. By the real rows alone, so that it is the same for every model. One row tells
+ * nothing about it: 0.
+ */
+export const almostConstantColumns = oncePer(({ values, count, shape }: Vectors): Uint8Array => {
+  const d = rowLength(shape);
+  return count < 2 ? new Uint8Array(d) : almostConstant(values, count, d);
+});
+
+/** A column in which all real rows hold one number but for rounding. */
+interface Constant {
+  readonly column: number;
+  readonly value: number;
+  /** how far from it is still that number */
+  readonly rounding: number;
+}
+
+/** Of at least two real rows. */
+export const constantColumns = oncePer((real: Vectors): readonly Constant[] => {
+  const { values, count, shape } = real;
+  const d = rowLength(shape);
+  const found: Constant[] = [];
+  almostConstantColumns(real).forEach((flag, column) => {
+    if (flag === 0) return;
+    let [low, high] = [Infinity, -Infinity];
+    for (let at = column; at < count * d; at += d) {
+      low = Math.min(low, values[at]!);
+      high = Math.max(high, values[at]!);
+    }
+    const rounding = CONSTANT_RANGE * Math.max(Math.abs(low), Math.abs(high));
+    if (high - low <= rounding) found.push({ column, value: values[column]!, rounding });
+  });
+  return found;
+});
+
+/** Share of the rows that hold the constant, up to rounding. */
+export const shareHolding = ({ values, count, shape }: Vectors, { column, value, rounding }: Constant): number => {
+  const d = rowLength(shape);
+  let held = 0;
+  for (let at = column; at < count * d; at += d) if (Math.abs(values[at]! - value) <= rounding) held++;
+  return held / count;
+};
+
+/** The same object for the same rows and columns, so that what is computed of it once is found again. */
+const reduced = oncePerColumns(takeColumns);
+
+/**
+ * Both samples without the columns that hold one number in the real rows and, up to rounding, in the model's as well: to a
+ * distance they are nothing but rounding. One from which the model departs stays. As they are where no other column is left.
+ */
+export const withoutConstants = (rows: Vectors, real: Vectors): readonly [rows: Vectors, real: Vectors] => {
+  const left = constantColumns(real).filter((each) => shareHolding(rows, each) === 1);
+  const d = rowLength(real.shape);
+  if (left.length === 0 || left.length === d) return [rows, real];
+  const out = new Set(left.map(({ column }) => column));
+  const kept = Array.from({ length: d }, (_, j) => j).filter((j) => !out.has(j));
+  return [takeColumns(rows, kept), reduced(real, kept)];
 };

@@ -2,7 +2,7 @@ import type { Call, Measured, Metric, Output, Subject, Text } from '../../core/c
 import { metric, type Options } from '../../core/plugin/index.js';
 import { encodingOf } from '../text/encoding.js';
 import { UNIT } from '../text/tokens.js';
-import { exact, LOST, sampled } from './finite.js';
+import { exact, LOST, sampled } from './measured.js';
 import { discrete } from './symbols/check.js';
 import { distinctPairs } from './symbols/distinct-pairs.js';
 import { modelDistribution, observed } from './symbols/distribution.js';

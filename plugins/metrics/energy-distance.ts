@@ -1,12 +1,11 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { rowLength } from '../../core/samples/index.js';
-import { oncePer } from './columns.js';
+import { oncePer, rowLength } from '../../core/samples/index.js';
+import { withoutConstants } from './columns.js';
 import { ROWS } from './distance/options.js';
 import { pointsOf } from './distance/points.js';
 import { energyOnLine, meanDistanceBetween, meanDistanceWithin } from './energy-distance/statistic.js';
-import { withoutConstants } from './constant-columns.js';
-import { obstacle, sampled } from './finite.js';
+import { obstacle, sampled } from './measured.js';
 
 const schema = {
   type: 'object',

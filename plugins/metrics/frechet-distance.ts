@@ -4,7 +4,7 @@ import { metric, type Options } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import { FeatureMap, onceEach } from './features/feature-map.js';
 import { checkFeatures, FEATURE_PROPERTIES } from './features/options.js';
-import { allFinite, harmless, LOST, obstacle, sampled } from './finite.js';
+import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
 import { limitOf } from './frechet-distance/limit.js';
 import { frechetDistance as rootDistance } from './wasserstein/frechet.js';
 

@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Samples, Subject } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { harmless, sampled } from './finite.js';
+import { harmless, sampled } from './measured.js';
 import { quantile } from './tail-mass/bounds.js';
 
 const schema = {

@@ -1,7 +1,7 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text/tokens.js';
-import { exact, harmless, LOST, sampled } from './finite.js';
+import { exact, harmless, LOST, sampled } from './measured.js';
 import { discrete } from './symbols/check.js';
 import { modelDistribution } from './symbols/distribution.js';
 

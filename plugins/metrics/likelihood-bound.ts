@@ -1,7 +1,7 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
-import { harmless, sampled } from './finite.js';
+import { harmless, sampled } from './measured.js';
 
 /**
  * No verdict uses it: a bound that falls may mean a worse model, or only a looser bound. Bounds of two models, or a bound and

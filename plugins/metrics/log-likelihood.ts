@@ -1,6 +1,6 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { exact, harmless } from './finite.js';
+import { exact, harmless } from './measured.js';
 
 class LogLikelihood implements Metric {
   readonly outputs: readonly Output[] = [

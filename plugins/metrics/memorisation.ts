@@ -4,7 +4,7 @@ import { trainingSet } from '../../core/samples/index.js';
 import { nearestSquares } from './distance/neighbours.js';
 import { ROWS } from './distance/options.js';
 import { pointsOf, type Points } from './distance/points.js';
-import { allFinite, harmless, LOST, obstacle, sampled } from './finite.js';
+import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
 import { trainingPoints } from './memorisation/training-points.js';
 
 const schema = {

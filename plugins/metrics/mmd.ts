@@ -1,10 +1,10 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { oncePer } from './columns.js';
+import { oncePer } from '../../core/samples/index.js';
+import { withoutConstants } from './columns.js';
 import { ROWS } from './distance/options.js';
 import { pointsOf } from './distance/points.js';
-import { withoutConstants } from './constant-columns.js';
-import { harmless, obstacle, sampled } from './finite.js';
+import { harmless, obstacle, sampled } from './measured.js';
 import { discrepancies, kernelSumBetween, kernelSumWithin, medianDistance } from './mmd/statistic.js';
 
 const schema = {

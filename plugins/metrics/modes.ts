@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { finiteRows, harmless, LOST, sampled } from './finite.js';
+import { finiteRows, harmless, LOST, sampled } from './measured.js';
 import { lostShare, modeCounts, totalVariation, type ModeCounts } from './modes/counts.js';
 
 const schema = {

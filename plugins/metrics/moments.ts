@@ -1,11 +1,10 @@
 import type { Measured, Metric, Moments, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { logDeterminant, meanAndCovariance } from '../../core/numerics/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { oncePer } from './columns.js';
-import { columnsOf } from './constant-columns.js';
-import { allFinite, exact, LOST, sampled } from './finite.js';
-import { almostConstantColumns } from './constant-columns.js';
-import { modelMoments, realMoments, sameMean, varyingColumns, type KnownMoments } from './reference.js';
+import { oncePerColumns, takeColumns } from '../../core/samples/index.js';
+import { almostConstantColumns } from './columns.js';
+import { allFinite, exact, LOST, sampled } from './measured.js';
+import { type KnownMoments, modelMoments, realMoments, sameMean, varyingColumns } from './reference.js';
 
 const REAL = { better: 'ideal', ideal: 'real' } as const;
 
@@ -149,19 +148,12 @@ const isSingularInReality = ({ truth, test }: Subject<Vectors>, varying: readonl
 };
 
 /** The held-out rows are the same in every generation. */
-const knownSingular = oncePer((_: Vectors) => new Map<string, boolean>());
-const singularRows = (test: Vectors, columns: readonly number[]): boolean => {
-  const known = knownSingular(test);
-  const key = columns.join();
-  let found = known.get(key);
-  if (found === undefined) {
-    const { values, count } = columnsOf(test, columns);
-    found =
-      allFinite(values) && logDeterminantOf(meanAndCovariance(values, count, columns.length, 1), columns) === undefined;
-    known.set(key, found);
-  }
-  return found;
-};
+const singularRows = oncePerColumns((test: Vectors, columns): boolean => {
+  const { values, count } = takeColumns(test, columns);
+  return (
+    allFinite(values) && logDeterminantOf(meanAndCovariance(values, count, columns.length, 1), columns) === undefined
+  );
+});
 
 /** Of the chosen columns; of moments of these columns alone where there are no others. */
 const logDeterminantOf = ({ mean, covariance }: Moments, columns: readonly number[]): number | undefined => {

@@ -1,10 +1,10 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { oncePer } from './columns.js';
+import { oncePer } from '../../core/samples/index.js';
 import { nearestSquares } from './distance/neighbours.js';
 import { ROWS } from './distance/options.js';
 import { pointsOf } from './distance/points.js';
-import { obstacle, sampled } from './finite.js';
+import { obstacle, sampled } from './measured.js';
 import { manifolds } from './precision-recall/counts.js';
 
 const schema = {

@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Samples, Subject } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { exact, harmless, sampled } from './finite.js';
+import { exact, harmless, sampled } from './measured.js';
 
 /** How many rows are right, by the source's own exact verifier. */
 class Purity implements Metric {

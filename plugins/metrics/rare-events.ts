@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Samples, Subject, Truth } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { finiteRows, harmless, LOST, sampled } from './finite.js';
+import { finiteRows, harmless, LOST, sampled } from './measured.js';
 import { keptTail, logSmoothedMass } from './smoothed.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { allFinite, harmless, LOST, sampled } from './finite.js';
+import { allFinite, harmless, LOST, sampled } from './measured.js';
 
 /** Logarithms are cut off here, as PyTorch's binary cross-entropy does: a certain answer that is wrong stays finite. */
 const LEAST_LOG = -100;

@@ -1,9 +1,8 @@
 import type { Basis, Moments, Subject, Vectors } from '../../core/contracts/index.js';
 import { CONSTANT_RANGE, meanAndCovariance } from '../../core/numerics/index.js';
-import { rowLength } from '../../core/samples/index.js';
-import { oncePer } from './columns.js';
-import { constantColumns } from './constant-columns.js';
-import { allFinite } from './finite.js';
+import { oncePer, rowLength } from '../../core/samples/index.js';
+import { constantColumns } from './columns.js';
+import { allFinite } from './measured.js';
 
 export interface KnownMoments extends Moments {
   readonly basis: Basis;

@@ -1,6 +1,6 @@
 import type { Call, Measured, Metric, Output, Pairs, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { exact, sampled } from './finite.js';
+import { exact, sampled } from './measured.js';
 import { excessError } from './regression/excess.js';
 
 /**

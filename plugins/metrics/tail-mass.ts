@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { harmless, obstacle, sampled } from './finite.js';
+import { harmless, obstacle, sampled } from './measured.js';
 import { logSmoothedMass } from './smoothed.js';
 import { rowsBeyond, tailBounds } from './tail-mass/bounds.js';
 

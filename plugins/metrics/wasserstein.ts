@@ -1,10 +1,9 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { rowLength } from '../../core/samples/index.js';
-import { oncePer, sortedColumns } from './columns.js';
-import { constantColumns, withoutConstants } from './constant-columns.js';
-import { exact, obstacle, sampled } from './finite.js';
+import { oncePer, rowLength } from '../../core/samples/index.js';
+import { constantColumns, sortedColumns, withoutConstants } from './columns.js';
+import { exact, obstacle, sampled } from './measured.js';
 import { modelMoments, realMoments } from './reference.js';
 import { frechetDistance } from './wasserstein/frechet.js';
 import { powerCost, rootCost } from './wasserstein/one-dimension.js';

@@ -1,7 +1,8 @@
 import type { Checkpoint, FittedModel, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { covarianceOf, type Scatter } from '../../core/numerics/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import { FittedGaussian } from './gaussian/fitted-gaussian.js';
-import { estimateGaussian } from './gaussian/estimate.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
 import { besidePoints, restoreBesidePoints } from './point-masses.js';
 
@@ -49,6 +50,58 @@ class Gaussian implements Model<Vectors> {
     });
   }
 }
+
+type Estimator = 'mle' | 'unbiased';
+
+/**
+ * What the scatter is divided by. With row weights w: mle, sum w; unbiased, sum w - sum w^2 / sum w, which is T - 1 when
+ * they are equal, whatever their scale.
+ */
+const divisorOf = ({ weight, squaredWeight }: Scatter, estimator: Estimator): number =>
+  estimator === 'mle' ? weight : weight - squaredWeight / weight;
+
+/** Mean and covariance (d x d, or the d variances) of the Gaussian that the statistics determine. */
+const estimateGaussian = (
+  statistics: Scatter,
+  estimator: Estimator,
+): { mean: Float64Array; covariance: Float64Array } => {
+  const { rows, weight, mean, scatter } = statistics;
+  if (!(weight > 0 && weight < Infinity))
+    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+      what: `the weights of the ${rows} training rows add up to ${weight}`,
+      where: 'gaussian',
+      fix: 'give at least one part with rows a weight above 0',
+    });
+  const divisor = divisorOf(statistics, estimator);
+  // One row and rounding in the weights: nothing is left to estimate a spread from.
+  if (!(divisor > 1e-12 * weight))
+    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+      what: 'an unbiased covariance cannot be estimated from a single row',
+      where: 'gaussian',
+      why: 'it divides by the number of rows less one',
+      fix: 'raise `samples` to 2 or more, or use `estimator: mle`',
+    });
+  if (!(allFinite(mean) && allFinite(scatter)))
+    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+      what: 'the training rows hold values that are not finite, or too large to square',
+      where: 'gaussian',
+      why: 'the data have such values, or the chain has run away outwards',
+    });
+  const d = mean.length;
+  return {
+    // The statistics may go on growing.
+    mean: mean.slice(),
+    covariance:
+      scatter.length === d * d ? covarianceOf(statistics, divisor) : scatter.map((square) => square / divisor),
+  };
+};
+
+const allFinite = (values: Float64Array): boolean => {
+  // Whatever is not finite gives NaN, and keeps it.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
+  return sum === 0;
+};
 
 export const gaussian = model({
   id: 'gaussian',

@@ -8,7 +8,7 @@ import type {
   Vectors,
 } from '../../core/contracts/index.js';
 import { CONSTANT_RANGE } from '../../core/numerics/index.js';
-import { rowLength } from '../../core/samples/index.js';
+import { oncePer, oncePerColumns, rowLength, takeColumns } from '../../core/samples/index.js';
 
 /** What the arithmetic of a sampler or a table may make of one number: some of its last digits. */
 const LAST_DIGITS = 4 * Number.EPSILON;
@@ -22,31 +22,24 @@ interface Point {
 const isOne = (low: number, high: number): boolean =>
   high - low <= LAST_DIGITS * Math.max(Math.abs(low), Math.abs(high));
 
-// Samples are never mutated, and a part returns as the same object: its columns are gone through once.
-const known = new WeakMap<Vectors, readonly Point[]>();
-
 /** Of one part with rows; some of them show mostly that there is none. */
-const pointsIn = (samples: Vectors): readonly Point[] => {
-  let found = known.get(samples);
-  if (found === undefined) {
-    const { values } = samples;
-    const d = rowLength(samples.shape);
-    const low = values.slice(0, d);
-    const high = low.slice();
-    let columns = Array.from({ length: d }, (_, j) => j);
-    for (let at = 0; at < values.length && columns.length > 0; at += d) {
-      for (const j of columns) {
-        const value = values[at + j]!;
-        // No comparison holds of what is no number.
-        if (!(value >= low[j]!)) low[j] = value;
-        if (!(value <= high[j]!)) high[j] = value;
-      }
-      if (!columns.every((j) => isOne(low[j]!, high[j]!))) columns = columns.filter((j) => isOne(low[j]!, high[j]!));
+const pointsIn = oncePer((samples: Vectors): readonly Point[] => {
+  const { values } = samples;
+  const d = rowLength(samples.shape);
+  const low = values.slice(0, d);
+  const high = low.slice();
+  let columns = Array.from({ length: d }, (_, j) => j);
+  for (let at = 0; at < values.length && columns.length > 0; at += d) {
+    for (const j of columns) {
+      const value = values[at + j]!;
+      // No comparison holds of what is no number.
+      if (!(value >= low[j]!)) low[j] = value;
+      if (!(value <= high[j]!)) high[j] = value;
     }
-    known.set(samples, (found = columns.map((column) => ({ column, value: values[column]! }))));
+    if (!columns.every((j) => isOne(low[j]!, high[j]!))) columns = columns.filter((j) => isOne(low[j]!, high[j]!));
   }
-  return found;
-};
+  return columns.map((column) => ({ column, value: values[column]! }));
+});
 
 /** The columns in which all rows of weight above 0 hold one number, up to its last digits. */
 export const pointsOf = ({ parts }: TrainingSet<Vectors>): readonly Point[] => {
@@ -62,23 +55,8 @@ export const pointsOf = ({ parts }: TrainingSet<Vectors>): readonly Point[] => {
   return points;
 };
 
-const reduced = new WeakMap<Vectors, Map<string, Vectors>>();
-
-/** The other columns; the same object for the same ones, so that what is remembered of a part is found again. */
-const without = (samples: Vectors, columns: readonly number[]): Vectors => {
-  let known = reduced.get(samples);
-  if (known === undefined) reduced.set(samples, (known = new Map()));
-  const key = columns.join();
-  let found = known.get(key);
-  if (found === undefined) {
-    const d = rowLength(samples.shape);
-    const values = new Float64Array(samples.count * columns.length);
-    for (let row = 0, at = 0; row < samples.count; row++)
-      for (const j of columns) values[at++] = samples.values[row * d + j]!;
-    known.set(key, (found = { kind: 'vectors', count: samples.count, shape: [columns.length], values }));
-  }
-  return found;
-};
+/** The same object for the same columns, so that what is remembered of a part is found again. */
+const reduced = oncePerColumns(takeColumns);
 
 /** Columns that are not among the points. */
 export const varying = (d: number, points: readonly Point[]): readonly number[] => {
@@ -117,7 +95,7 @@ export class BesidePoints implements FittedModel<Vectors> {
     const out =
       this.inner === undefined
         ? new Float64Array(samples.count)
-        : (await this.inner.logLikelihood!(without(samples, this.#columns), context)).slice();
+        : (await this.inner.logLikelihood!(reduced(samples, this.#columns), context)).slice();
     for (const { column, value } of this.points)
       for (let row = 0; row < samples.count; row++)
         if (!(Math.abs(samples.values[row * d + column]! - value) <= CONSTANT_RANGE * Math.abs(value)))
@@ -169,7 +147,7 @@ export const reducedTo = (
   { parts, count }: TrainingSet<Vectors>,
   columns: readonly number[],
 ): TrainingSet<Vectors> => ({
-  parts: parts.map((part): Part<Vectors> => ({ ...part, samples: without(part.samples, columns) })),
+  parts: parts.map((part): Part<Vectors> => ({ ...part, samples: reduced(part.samples, columns) })),
   count,
 });
 

@@ -1,8 +1,7 @@
 import type { Call, Vectors } from '../../../core/contracts/index.js';
-import { rowLength } from '../../../core/samples/index.js';
-import { oncePer } from '../columns.js';
-import { project, projection } from './random-projection.js';
+import { oncePer, rowLength } from '../../../core/samples/index.js';
 import type { FeatureOptions } from './options.js';
+import { project, projection } from './random-projection.js';
 
 /** Rows as the features that a study compares; one row a row, of shape [numbers]. */
 export class FeatureMap {

@@ -1,5 +1,5 @@
 import type { Measured, Output, Subject, Vectors } from '../../../core/contracts/index.js';
-import { harmless, LOST, obstacle, sampled } from '../finite.js';
+import { harmless, LOST, obstacle, sampled } from '../measured.js';
 import type { Similarity } from './similarity.js';
 
 const ALIKE = { unit: '', better: 'higher', ideal: 1, range: [0, 1] } as const;

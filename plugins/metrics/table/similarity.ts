@@ -1,7 +1,6 @@
 import type { Vectors } from '../../../core/contracts/index.js';
-import { rowLength } from '../../../core/samples/index.js';
-import { oncePer } from '../columns.js';
-import { almostConstantColumns, constantColumns, shareHolding } from '../constant-columns.js';
+import { oncePer, rowLength } from '../../../core/samples/index.js';
+import { almostConstantColumns, constantColumns, shareHolding } from '../columns.js';
 import { centredUnit, correlation } from './correlation.js';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.js';
 import { cells, outcomesOf } from './outcomes.js';

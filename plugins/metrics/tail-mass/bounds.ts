@@ -1,6 +1,6 @@
 import type { Vectors } from '../../../core/contracts/index.js';
-import { oncePer, sortedColumns } from '../columns.js';
-import { almostConstantColumns } from '../constant-columns.js';
+import { oncePer } from '../../../core/samples/index.js';
+import { almostConstantColumns, sortedColumns } from '../columns.js';
 
 /** Where the tails of each column begin. */
 export interface TailBounds {

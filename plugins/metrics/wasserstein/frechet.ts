@@ -1,6 +1,6 @@
 import type { Moments } from '../../../core/contracts/index.js';
-import { matrixProduct, semidefiniteFactor, transpose, type SemidefiniteFactor } from '../../../core/numerics/index.js';
-import { oncePer } from '../columns.js';
+import { matrixProduct, semidefiniteFactor, type SemidefiniteFactor, transpose } from '../../../core/numerics/index.js';
+import { oncePer } from '../../../core/samples/index.js';
 import { singularValues } from './singular-values.js';
 
 /** The real distribution's moments are the same object in every generation. */

@@ -7,7 +7,7 @@ import {
   type Scatter,
   type WeightedRows,
 } from '../../../core/numerics/index.js';
-import { rowLength } from '../../../core/samples/index.js';
+import { oncePer, rowLength } from '../../../core/samples/index.js';
 
 export type CovarianceKind = 'full' | 'diagonal';
 
@@ -20,24 +20,13 @@ interface Running {
   readonly total: Scatter;
 }
 
-// Samples are never mutated, and a part returns as the same object: what was computed from one stays true.
-const remembered: Readonly<Record<CovarianceKind, WeakMap<Vectors, Scatter>>> = {
-  full: new WeakMap(),
-  diagonal: new WeakMap(),
-};
+const remembered = (kind: CovarianceKind): ((part: Vectors) => Scatter) =>
+  oncePer(({ values, count, shape }) => scatterOf(values, count, rowLength(shape), kind));
+const ofPart = { full: remembered('full'), diagonal: remembered('diagonal') };
 /** by the samples of the first part, which every later training set of a growing pool begins with */
 const running: Readonly<Record<CovarianceKind, WeakMap<Vectors, Running>>> = {
   full: new WeakMap(),
   diagonal: new WeakMap(),
-};
-
-const ofPart = (samples: Vectors, d: number, kind: CovarianceKind): Scatter => {
-  let scatter = remembered[kind].get(samples);
-  if (scatter === undefined) {
-    scatter = scatterOf(samples.values, samples.count, d, kind);
-    remembered[kind].set(samples, scatter);
-  }
-  return scatter;
 };
 
 const weightOf = ({ weight = 1 }: Part<Vectors>): number => weight;
@@ -61,7 +50,7 @@ export const trainingScatter = ({ parts }: TrainingSet<Vectors>, kind: Covarianc
   const d = rowLength(first?.shape ?? []);
   if (first === undefined) return noScatter(d, kind);
   // The only part, as in every generation of `replace`: nothing to add it to.
-  if (parts.length === 1 && weightOf(parts[0]!) === 1) return ofPart(first, d, kind);
+  if (parts.length === 1 && weightOf(parts[0]!) === 1) return ofPart[kind](first);
   let known = running[kind].get(first);
   if (known === undefined || !continues(parts, known.parts)) {
     known = { parts: [], total: noScatter(d, kind) };
@@ -74,7 +63,7 @@ export const trainingScatter = ({ parts }: TrainingSet<Vectors>, kind: Covarianc
     if (samples.count <= SHORT) short.push({ values: samples.values, count: samples.count, weight: weightOf(part) });
     else {
       addRows(known.total, short.splice(0));
-      addScatter(known.total, ofPart(samples, d, kind), weightOf(part));
+      addScatter(known.total, ofPart[kind](samples), weightOf(part));
     }
     known.parts.push(part);
   }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { rootStream } from '../../../core/random/index.js';
-import { chooseRows } from '../../../core/samples/index.js';
+import { chooseRows, takeColumns } from '../../../core/samples/index.js';
 
 describe('rows chosen without replacement', () => {
   it('are distinct, ascending, in range and as many as asked for', () => {
@@ -36,5 +36,17 @@ describe('rows chosen without replacement', () => {
     for (let draw = 0; draw < 20_000; draw++) for (const row of chooseRows(100, 10, random)) times[row]!++;
     for (const [row, count] of times.entries())
       expect(Math.abs(count - 2000) / Math.sqrt(20_000 * 0.1 * 0.9), `row ${row}`).to.be.below(4);
+  });
+});
+
+describe('columns taken', () => {
+  it('are those asked for, in that order, as rows in a line', () => {
+    const values = Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8]);
+    const { labels, ...rest } = takeColumns(
+      { kind: 'vectors', count: 2, shape: [2, 2], values, labels: Uint32Array.of(0, 1) },
+      [3, 0],
+    );
+    expect(labels).to.equal(undefined);
+    expect(rest).to.deep.equal({ kind: 'vectors', count: 2, shape: [2], values: Float64Array.of(4, 1, 8, 5) });
   });
 });
