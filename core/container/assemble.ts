@@ -47,6 +47,6 @@ export const assemble = async (
     promised,
     conditional: registry.find('models', cell.model.use).conditional,
     ...(base === undefined ? {} : { base }),
-    ...(inputs === undefined ? {} : { hold: () => inputs.hold() }),
+    ...(inputs === undefined ? {} : { checkInputs: () => inputs.hold() }),
   };
 };

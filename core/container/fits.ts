@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { CheckpointStore, DataSource, FittedModel, Inputs, Json, JsonObject, Model } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { guard, hold, HeldModel, openSource, restoreDurable, type Named } from '../loop/index.js';
+import { guard, guardFitted, GuardedModel, openSource, restoreDurable, type Named } from '../loop/index.js';
 import { canonicalJson, type EntryKind, type Capability } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import { trainingSet } from '../samples/index.js';
@@ -73,7 +73,7 @@ export class Fits {
     if (this.entries.isSource(use, on !== undefined)) {
       const source = await this.entries.live<DataSource>('sources', entry, scope);
       const data = await openSource(source, this.entries.provides('sources', entry), { ...call, testRows: 1 });
-      return hold(new SourceTeacher(data), [], {
+      return guardFitted(new SourceTeacher(data), [], {
         who: source,
         generation: () => undefined,
         // It outlives the cell that asked for it first.
@@ -94,7 +94,7 @@ export class Fits {
       testRows: 1,
     });
     const rows = await guard(source, 'rows', undefined, signal, () => teacherRows(data, on.rows));
-    const held = new HeldModel(model, this.entries.provides('models', entry));
+    const held = new GuardedModel(model, this.entries.provides('models', entry));
     return held.fit(trainingSet([{ samples: rows, origin: 'real' }]), { ...call, generation: 1 });
   }
 
@@ -110,7 +110,7 @@ export class Fits {
     const { model: checkpoint, entry, state } = restoreDurable(saved);
     const here = this.entries.saved(entry);
     const model = await this.entries.live<Model>('models', here, scope);
-    return new HeldModel(model, this.entries.provides('models', here), {
+    return new GuardedModel(model, this.entries.provides('models', here), {
       generation: () => state.generation,
     }).restore(checkpoint);
   }

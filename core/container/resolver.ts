@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { inject, injectable } from 'inversify';
 import type { DataSource, FittedModel, Json, JsonObject, Logger, Services } from '../contracts/index.js';
 import { folderStore } from '../journal/index.js';
-import { guard, held, standIn, type Named } from '../loop/index.js';
+import { guard, guardedEntry, unfittedModel, type Named } from '../loop/index.js';
 import {
   inputsOf,
   knownInputs,
@@ -104,13 +104,13 @@ export class Resolver {
    * ones that have the methods they promise and answer nothing.
    */
   sketch<T>(kind: EntryKind, entry: EntryWith, scope: Scope): Promise<Named<T>> {
-    return this.#make(kind, entry, scope, (value) => Promise.resolve(this.#standIn(value)));
+    return this.#make(kind, entry, scope, (value) => Promise.resolve(this.#unfittedModel(value)));
   }
 
-  #standIn(value: Json): FittedModel {
+  #unfittedModel(value: Json): FittedModel {
     const [model] = this.registry.innerOfFitted(value);
     const promised = model?.kind === 'models' ? this.registry.provides('models', model.entry) : [];
-    return standIn(promised);
+    return unfittedModel(promised);
   }
 
   /** A model that the host fits or restores: `initialise: base`. */
@@ -141,7 +141,7 @@ export class Resolver {
       case 'entry': {
         const [kind, entry] = [slot.schema.entry!, slot.value as unknown as EntryWith];
         const named = await this.#make(kind, entry, scope, fit);
-        return held(kind, { ...named, inner: true }, this.registry.provides(kind, entry));
+        return guardedEntry(kind, { ...named, inner: true }, this.registry.provides(kind, entry));
       }
     }
   }

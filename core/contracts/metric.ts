@@ -1,8 +1,7 @@
 import type { Call } from './call.js';
 import type { FittedModel } from './model.js';
-import type { Samples } from './samples.js';
-import type { TrainingSet } from './training.js';
-import type { Truth } from './truth.js';
+import type { Samples, TrainingSet } from './samples.js';
+import type { Truth } from './source.js';
 
 export interface Subject<S extends Samples = Samples> {
   readonly generation: number;
@@ -56,4 +55,12 @@ export type Measured = number | undefined | 'harmless' | { readonly value: numbe
 export interface Metric<S extends Samples = Samples> {
   readonly outputs: readonly Output[];
   measure(subject: Subject<S>, context: Call): Promise<Readonly<Record<string, Measured>>>;
+}
+
+export interface ScoreContext<S extends Samples = Samples> extends Call {
+  readonly truth?: Truth<S>;
+}
+/** A verifier or a reward model: higher is better, one number a row. */
+export interface Scorer<S extends Samples = Samples> {
+  score(samples: S, context: ScoreContext<S>): Promise<Float64Array>;
 }

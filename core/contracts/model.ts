@@ -1,8 +1,7 @@
 import type { Call, SampleContext } from './call.js';
-import type { Checkpoint } from './checkpoint.js';
-import type { Samples, Vectors } from './samples.js';
-import type { TrainingSet } from './training.js';
-import type { Moments } from './truth.js';
+import type { Json } from './json.js';
+import type { Samples, TrainingSet, Vectors } from './samples.js';
+import type { Moments } from './source.js';
 
 export interface Sampler<S extends Samples = Samples> {
   /** exactly `count` rows, of the schema of the training data */
@@ -47,4 +46,22 @@ export interface Model<S extends Samples = Samples> {
   fit(training: TrainingSet<S>, context: FitContext<S>): Promise<FittedModel<S>>;
   /** the inverse of `FittedModel.save`, in any process */
   restore(checkpoint: Checkpoint): Promise<FittedModel<S>>;
+}
+
+export type CheckpointArray = Float64Array | Float32Array | Int32Array | Uint32Array;
+
+/** Everything needed to restore a fitted model in another process. */
+export interface Checkpoint {
+  readonly meta: Json;
+  readonly arrays?: Readonly<Record<string, CheckpointArray>>;
+  readonly nested?: Readonly<Record<string, Checkpoint>>;
+  /** absolute paths of files that the model wrote itself (an external trainer's weights); the host copies them in and out */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Content-addressed: `put` returns the address (hex SHA-256 of the content), `get` what was put there. */
+export interface CheckpointStore {
+  put(checkpoint: Checkpoint): Promise<string>;
+  /** undefined when nothing lies at that address; damaged content is COLLAPSAR_CHECKPOINT_DAMAGED */
+  get(address: string): Promise<Checkpoint | undefined>;
 }

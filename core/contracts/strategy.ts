@@ -1,8 +1,7 @@
 import type { Call, SampleContext } from './call.js';
 import type { FittedModel } from './model.js';
-import type { Samples } from './samples.js';
-import type { Part, TrainingSet } from './training.js';
-import type { Truth } from './truth.js';
+import type { Part, Samples, TrainingSet } from './samples.js';
+import type { Truth } from './source.js';
 
 /** The host's ledger over the source's numbered rows. Past the source's size: COLLAPSAR_SOURCE_DRY. */
 export interface RealRows<S extends Samples = Samples> {

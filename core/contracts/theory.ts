@@ -1,6 +1,6 @@
 import type { ResolvedEntry, ResolvedModel } from './cell.js';
 import type { JsonObject } from './json.js';
-import type { Moments } from './truth.js';
+import type { Moments } from './source.js';
 
 /** One source x model x strategy x samples of the study, with every default filled in. */
 export interface Setting {

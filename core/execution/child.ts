@@ -1,7 +1,7 @@
 import workerpool from 'workerpool';
 import type { Cell, CellEvent, ChildAnswer, ChildEnvironment, ChildMethods, Failure } from '../contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf, stackOf } from '../errors/index.js';
-import { atWork, pluginFailure, PluginFailure, spoiltBy } from '../loop/index.js';
+import { pluginAtWork, pluginFailure, PluginFailure, lastingPatch } from '../loop/index.js';
 import { Reporter } from './reporter.js';
 import { dieWith } from './watchdog.js';
 
@@ -133,13 +133,13 @@ class Batch {
     this.fail({ code: 'COLLAPSAR_CELL_CRASHED', message: 'The cell stopped and said neither done nor failed.' });
     if (this.#abort.signal.aborted) this.#reporter.flush();
     // The next cell needs a process whose builtins are what they were: the executor starts one.
-    if (spoiltBy() !== undefined) process.exit(1);
+    if (lastingPatch() !== undefined) process.exit(1);
   }
 }
 
 /** The plugin whose call was open when the process was ended, where it is one that could be looked after. */
 const endedBy = (code: number): Failure | undefined => {
-  const place = atWork();
+  const place = pluginAtWork();
   if (place === undefined) return undefined;
   return pluginFailure(
     place,
@@ -152,7 +152,7 @@ const endedBy = (code: number): Failure | undefined => {
 
 const failureOf = (error: unknown): Failure => {
   if (error instanceof PluginFailure) return error.failure;
-  const place = atWork();
+  const place = pluginAtWork();
   // Thrown outside every promise while a plugin was waited for: it is that plugin's.
   if (place !== undefined) return pluginFailure(place, error).failure;
   return { code: isCollapsarError(error) ? error.code : 'COLLAPSAR_PLUGIN_THREW', message: messageOf(error) };

@@ -1,12 +1,12 @@
 import { homedir } from 'node:os';
 import type { Cell, CellEvent, Exhibits, Failure } from '../contracts/index.js';
 import { bounded, published, type Places } from '../errors/index.js';
-import { atWork } from '../loop/index.js';
+import { pluginAtWork } from '../loop/index.js';
 
 /** Of a message that a page of somebody else's words stands in. */
 const MOST = 8000;
 
-interface Told {
+interface Running {
   readonly cell: Cell;
   generation: number;
 }
@@ -17,7 +17,7 @@ interface Told {
  */
 export class Recordable {
   readonly #places: Places;
-  readonly #told = new Map<string, Told>();
+  readonly #running = new Map<string, Running>();
 
   /** `folder`: what the study names its files relative to */
   constructor(folder: string, home = homedir()) {
@@ -25,25 +25,25 @@ export class Recordable {
   }
 
   /** A cell that is going to be run, from after its resume point on. */
-  expect(cell: Cell): void {
-    this.#told.set(cell.key, { cell, generation: cell.resume?.generation ?? 0 });
+  begin(cell: Cell): void {
+    this.#running.set(cell.key, { cell, generation: cell.resume?.generation ?? 0 });
   }
 
   of(event: CellEvent): CellEvent {
-    const told = this.#told.get(event.cell);
+    const running = this.#running.get(event.cell);
     switch (event.type) {
       case 'generation': {
-        if (told !== undefined) told.generation = event.generation;
+        if (running !== undefined) running.generation = event.generation;
         const { gallery } = event;
         return gallery === undefined ? event : { ...event, gallery: mapped(gallery, (shown) => this.#exhibits(shown)) };
       }
       case 'failed': {
-        this.#told.delete(event.cell);
+        this.#running.delete(event.cell);
         const { stack: _stack, ...rest } = event;
-        return { ...rest, failure: this.#failure(event.failure, told) };
+        return { ...rest, failure: this.#failure(event.failure, running) };
       }
       case 'done':
-        this.#told.delete(event.cell);
+        this.#running.delete(event.cell);
         return event;
       case 'started':
       case 'read':
@@ -53,14 +53,14 @@ export class Recordable {
     }
   }
 
-  #failure(failure: Failure, told: Told | undefined): Failure {
+  #failure(failure: Failure, running: Running | undefined): Failure {
     const message = this.#text(failure.message);
-    if (failure.hook !== undefined || told === undefined) return { ...failure, message };
+    if (failure.hook !== undefined || running === undefined) return { ...failure, message };
     // A process that was stopped or gone says nothing of where it was; of one that is this one it is known.
-    const at = atWork();
-    const { seed, generations } = told.cell;
+    const at = pluginAtWork();
+    const { seed, generations } = running.cell;
     // Past the last one the cell was ending, which is no generation more.
-    const generation = Math.min(generations, failure.generation ?? at?.generation ?? told.generation + 1);
+    const generation = Math.min(generations, failure.generation ?? at?.generation ?? running.generation + 1);
     const where = at === undefined ? '' : `${at.who.entry} (${at.who.plugin}), ${at.hook}, `;
     return {
       ...failure,

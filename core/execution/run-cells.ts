@@ -32,7 +32,7 @@ export const runCells = async ({ cells, journal, executor, context, folder, onPr
       kept++;
       continue;
     }
-    recordable.expect(scheduled.cell);
+    recordable.begin(scheduled.cell);
     todo.set(cell.key, { cell: scheduled.cell, left: scheduled.generations });
     generations += scheduled.generations;
   }

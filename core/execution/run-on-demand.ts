@@ -36,7 +36,7 @@ export const runOnDemand = async ({
       if (scheduled === undefined) return [];
       return new Promise<void>((settle) => {
         open.set(cell.key, { cell, settle });
-        recordable.expect(scheduled.cell);
+        recordable.begin(scheduled.cell);
         queue.push(scheduled.cell);
       });
     });

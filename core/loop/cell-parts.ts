@@ -33,5 +33,5 @@ export interface CellParts {
    * Holds what lies there now against what the run found when it began: data, files, plugins. Absent = there are none.
    * @throws CollapsarError COLLAPSAR_INPUT_CHANGED
    */
-  readonly hold?: () => Promise<void>;
+  readonly checkInputs?: () => Promise<void>;
 }

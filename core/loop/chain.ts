@@ -18,8 +18,8 @@ import type { Durable } from './durable.js';
 import { exhibitsOf, isShown } from './gallery.js';
 import { checkSamples, type Expected } from './check-samples.js';
 import { guard } from './guard.js';
-import { HeldModel, looksOf } from './held-model.js';
-import { HeldStrategy } from './held-strategy.js';
+import { GuardedModel, looksOf } from './guarded-model.js';
+import { GuardedStrategy } from './guarded-strategy.js';
 import { withoutLabels } from './labels.js';
 import { Ledger } from './ledger.js';
 import { lineageOf } from './lineage.js';
@@ -88,10 +88,10 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
   const classes = data.names?.labels?.length;
   let looks: Expected = { ...(setting.resume === undefined ? {} : looksOf(test())), classes };
   const expected = (): Expected => looks;
-  const strategy = new HeldStrategy(parts.strategy, expected);
+  const strategy = new GuardedStrategy(parts.strategy, expected);
   const truth = data.truth === undefined ? {} : { truth: data.truth };
   let { memory, generation } = setting.resume?.state ?? { memory: [], generation: 0 };
-  const model = new HeldModel(parts.model, parts.promised.model, { expected, generation: () => generation, signal });
+  const model = new GuardedModel(parts.model, parts.promised.model, { expected, generation: () => generation, signal });
   let previous = setting.resume === undefined ? undefined : await model.restore(setting.resume.model);
   let last: ChainStep | undefined;
 

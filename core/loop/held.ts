@@ -3,28 +3,28 @@ import type { EntryKind, Capability } from '../plugin/index.js';
 import type { Named } from './cell-parts.js';
 import { checkRowNumbers } from './check-values.js';
 import { guard } from './guard.js';
-import { HeldModel } from './held-model.js';
-import { HeldStrategy } from './held-strategy.js';
+import { GuardedModel } from './guarded-model.js';
+import { GuardedStrategy } from './guarded-strategy.js';
 
 /**
  * An entry inside the options of another, as that other gets it: what it throws and returns is told as its own fault, not
  * as that of whoever asked.
  */
-export const held = (kind: EntryKind, named: Named<unknown>, promised: readonly Capability[]): unknown => {
+export const guardedEntry = (kind: EntryKind, named: Named<unknown>, promised: readonly Capability[]): unknown => {
   switch (kind) {
     case 'models':
-      return new HeldModel(named as Named<Model>, promised);
+      return new GuardedModel(named as Named<Model>, promised);
     case 'strategies':
-      return new HeldStrategy(named as Named<MixStrategy>);
+      return new GuardedStrategy(named as Named<MixStrategy>);
     case 'scorers':
-      return heldScorer(named as Named<Scorer>);
+      return guardedScorer(named as Named<Scorer>);
     default:
       return named.live;
   }
 };
 
 /** Of n candidates the likeliest may all be impossible, or beyond doubt: scores are ordered, so any but NaN will do. */
-const heldScorer = (named: Named<Scorer>): Scorer => ({
+const guardedScorer = (named: Named<Scorer>): Scorer => ({
   score: (samples, context) =>
     guard(named, 'score', undefined, context.signal, async (live) =>
       checkRowNumbers(await live.score(samples, context), samples.count, 'both'),

@@ -1,7 +1,7 @@
 import type { Failure } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { undoPatches, type Patches } from '../plugin/index.js';
-import { pluginFailure, type Place } from './plugin-failure.js';
+import { pluginFailure, type CallSite } from './plugin-failure.js';
 
 /*
  * What is built into JavaScript belongs to all cells of a process. It is compared with what it was after every call of a
@@ -10,30 +10,30 @@ import { pluginFailure, type Place } from './plugin-failure.js';
  */
 
 /** Calls of such plugins that are open, the outermost first, with what each had changed when it called back into the host. */
-const open: { readonly place: Place; patches: Patches | undefined }[] = [];
-let spoilt: Failure | undefined;
+const open: { readonly place: CallSite; patches: Patches | undefined }[] = [];
+let lasting: Failure | undefined;
 
 /** The change that could not be undone: nothing that this process computes can be trusted. undefined: there is none. */
-export const spoiltBy = (): Failure | undefined => spoilt;
+export const lastingPatch = (): Failure | undefined => lasting;
 
 /** A plugin begins. What the plugin that asked for it has changed by then is that one's. */
-export const entered = (place: Place): void => {
+export const enterPlugin = (place: CallSite): void => {
   const outer = open[open.length - 1];
   if (outer !== undefined) outer.patches = merged(outer.patches, undoPatches());
   open[open.length] = { place, patches: undefined };
 };
 
 /** The plugin that is at work in this process, of those that are not of this package: the innermost one. */
-export const atWork = (): Place | undefined => open[open.length - 1]?.place;
+export const pluginAtWork = (): CallSite | undefined => open[open.length - 1]?.place;
 
 /** A plugin has ended, with `cause` where it threw. @throws PluginFailure when it changed a builtin */
-export const left = (place: Place, cause?: unknown): void => {
+export const leavePlugin = (place: CallSite, cause?: unknown): void => {
   const before = open[open.length - 1]?.patches;
   if (open.length > 0) open.length--;
   const patches = merged(before, undoPatches());
   if (patches === undefined) return;
   const failure = pluginFailure(place, refusal(patches, { cause }));
-  if (patches.stuck.length > 0) spoilt ??= failure.failure;
+  if (patches.stuck.length > 0) lasting ??= failure.failure;
   throw failure;
 };
 
@@ -56,7 +56,7 @@ export const strayPatches = (plugins: readonly string[], seed: number): Failure 
     ...(plugins.length === 1 ? { plugin: plugins[0]! } : {}),
     seed,
   };
-  if (patches.stuck.length > 0) spoilt ??= failure;
+  if (patches.stuck.length > 0) lasting ??= failure;
   return failure;
 };
 

@@ -13,7 +13,7 @@ export class PluginFailure extends Error {
 }
 
 /** Where a call goes: a method of a plugin, in a generation of a chain. */
-export interface Place {
+export interface CallSite {
   readonly who: Omit<Named<unknown>, 'live'>;
   readonly hook: string;
   readonly generation?: number | undefined;
@@ -22,9 +22,9 @@ export interface Place {
 }
 
 /** Where a user's mistake was told first, of those that the entry around it was let see as they are. */
-const first = new WeakMap<Error, Place>();
+const first = new WeakMap<Error, CallSite>();
 const MOST_CAUSES = 8;
-const firstOf = (error: unknown, left = MOST_CAUSES): Place | undefined =>
+const firstOf = (error: unknown, left = MOST_CAUSES): CallSite | undefined =>
   error instanceof Error && left > 0 ? (first.get(error) ?? firstOf(error.cause, left - 1)) : undefined;
 /** Faults that the host found: no entry around the one that made them knows better. */
 const BORDER: ReadonlySet<string> = new Set<Code>(['COLLAPSAR_PLUGIN_RESULT', 'COLLAPSAR_PLUGIN_COUNT']);
@@ -33,14 +33,14 @@ const BORDER: ReadonlySet<string> = new Set<Code>(['COLLAPSAR_PLUGIN_RESULT', 'C
  * A mistake of the user that an entry inside another tells: it goes through as it is, for the outer one may know more of
  * it (which label, which step), and is remembered as the inner one's. undefined: it is something else.
  */
-export const toldInside = (place: Place, error: unknown): Error | undefined => {
+export const innerMistake = (place: CallSite, error: unknown): Error | undefined => {
   if (place.who.inner !== true || !isCollapsarError(error) || BORDER.has(error.code)) return undefined;
   if (firstOf(error) === undefined) first.set(error, place);
   return error;
 };
 
 /** What a plugin's method threw, with plugin, method, generation and seed. */
-export const pluginFailure = (outer: Place, error: unknown): PluginFailure => {
+export const pluginFailure = (outer: CallSite, error: unknown): PluginFailure => {
   const inner = firstOf(error);
   const { who, hook } = inner ?? outer;
   const generation = inner?.generation ?? outer.generation;

@@ -5,8 +5,8 @@ import type { CellParts } from './cell-parts.js';
 import { chain, type ChainSetting, type ChainStep } from './chain.js';
 import type { Clock } from './clock.js';
 import { restoreDurable, saveDurable } from './durable.js';
-import { openSource } from './held-source.js';
-import { spoiltBy, strayPatches } from './patches.js';
+import { openSource } from './guarded-source.js';
+import { lastingPatch, strayPatches } from './patches.js';
 import { PluginFailure } from './plugin-failure.js';
 
 export interface CellContext {
@@ -35,15 +35,15 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
   /** the last good state that is saved, and the one that was told of */
   let good = cell.resume;
   let told = good;
-  let hold: CellParts['hold'];
+  let checkInputs: CellParts['checkInputs'];
   let opened = false;
   yield { cell: cell.key, type: 'started' };
   try {
     checkBuiltIns(cell, context, 'before');
     const parts = await context.assemble(cell, signal);
-    ({ hold } = parts);
+    ({ checkInputs } = parts);
     const setting = await open(cell, parts, context);
-    await hold?.();
+    await checkInputs?.();
     opened = true;
     if (cell.inputs !== undefined) yield { cell: cell.key, type: 'read', inputs: cell.inputs };
     let saved = clock.now();
@@ -77,12 +77,12 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
       }
     }
     checkBuiltIns(cell, context, 'after');
-    await hold?.();
+    await checkInputs?.();
     yield { cell: cell.key, type: 'done', seconds: seconds() };
   } catch (error) {
     if (signal.aborted) return;
     // Whatever went wrong, data that changed under the chain come first: they are the likely cause, and void its numbers.
-    const thrown = (await changeIn(hold)) ?? error;
+    const thrown = (await changeIn(checkInputs)) ?? error;
     if (opened && isChange(thrown)) {
       yield { cell: cell.key, type: 'void' };
       yield { cell: cell.key, type: 'failed', failure: failureOf(thrown, cell), seconds: seconds() };
@@ -160,7 +160,7 @@ const saved = async (
 const checkBuiltIns = ({ seed }: Cell, { foreign }: CellContext, when: 'before' | 'after'): void => {
   if (foreign.length === 0) return;
   const stray = strayPatches(foreign, seed);
-  const failure = (when === 'after' ? stray : undefined) ?? spoiltBy();
+  const failure = (when === 'after' ? stray : undefined) ?? lastingPatch();
   if (failure !== undefined) throw new PluginFailure(failure, undefined);
 };
 
@@ -169,9 +169,9 @@ const failureOf = (thrown: unknown, { seed }: Cell): Failure => {
   return { code: isCollapsarError(thrown) ? thrown.code : 'COLLAPSAR_PLUGIN_THREW', message: messageOf(thrown), seed };
 };
 
-const changeIn = async (hold: CellParts['hold']): Promise<unknown> => {
+const changeIn = async (checkInputs: CellParts['checkInputs']): Promise<unknown> => {
   try {
-    await hold?.();
+    await checkInputs?.();
     return undefined;
   } catch (error) {
     return isChange(error) ? error : undefined;

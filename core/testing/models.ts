@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Bias, FittedModel, Kind, Model, Samples, TrainingSet } from '../contracts/index.js';
 import { isCollapsarError } from '../errors/index.js';
 import { folderStore, memoryStore } from '../journal/index.js';
-import { checkCheckpoint, checkMoments, checkRowNumbers, hold } from '../loop/index.js';
+import { checkCheckpoint, checkMoments, checkRowNumbers, guardFitted } from '../loop/index.js';
 import type { Capability } from '../plugin/index.js';
 import { rowLength, schemaOf, slice, take, trainingSet } from '../samples/index.js';
 import {
@@ -179,7 +179,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
     it('does what its entry says it provides', async () => {
       const fitted = await fitNew();
       // As the host sees it: an object with every method that is promised.
-      hold(fitted, bench.provides() as readonly Capability[], {
+      guardFitted(fitted, bench.provides() as readonly Capability[], {
         who: { live: fitted, entry: bench.title, plugin: 'candidate' },
         generation: () => undefined,
         signal: new AbortController().signal,

@@ -22,7 +22,7 @@ const generation = (g: number, why?: string): CellEvent => ({
 });
 const recordedAfter = (events: readonly CellEvent[], from = cell): CellEvent => {
   const recordable = new Recordable(`${HOME}/study`, HOME);
-  recordable.expect(from);
+  recordable.begin(from);
   return events.map((event) => recordable.of(event)).at(-1)!;
 };
 const failureOf = (event: CellEvent): Failure => {

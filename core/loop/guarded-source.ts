@@ -5,7 +5,7 @@ import type { Named } from './cell-parts.js';
 import { checkRows, checkSamples } from './check-samples.js';
 import { checkMoments, checkNumbers, checkRowNumbers, typeOf } from './check-values.js';
 import { guard, guardNow } from './guard.js';
-import type { Place } from './plugin-failure.js';
+import type { CallSite } from './plugin-failure.js';
 
 const refuse = (what: string, fix?: string): never => {
   throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', { what, ...(fix === undefined ? {} : { fix }) });
@@ -22,7 +22,7 @@ export const openSource = async (
   generation: () => number | undefined = () => undefined,
 ): Promise<RealData> => {
   const { signal } = context;
-  const place = (hook: string): Place => ({ who: named, hook, generation: generation(), signal });
+  const place = (hook: string): CallSite => ({ who: named, hook, generation: generation(), signal });
   const data = await guard(named, 'open', undefined, signal, async (live) =>
     checkData(await live.open(context), promised),
   );
@@ -42,7 +42,7 @@ export const openSource = async (
         return rows.count >= 1 ? rows : refuse('it returned no row to test on');
       }));
     },
-    ...(data.truth === undefined ? {} : { truth: heldTruth(data.truth, place) }),
+    ...(data.truth === undefined ? {} : { truth: guardedTruth(data.truth, place) }),
     ...(data.fingerprint === undefined ? {} : { fingerprint: data.fingerprint }),
     ...(data.reading === undefined ? {} : { reading: data.reading }),
     ...(data.names === undefined ? {} : { names: data.names }),
@@ -101,7 +101,7 @@ const checkReading = (reading: unknown): void => {
 };
 
 /** What a source knows, each member looked at when it is first read: some take seconds to compute. */
-const heldTruth = (truth: Truth, place: (hook: string) => Place): Truth => {
+const guardedTruth = (truth: Truth, place: (hook: string) => CallSite): Truth => {
   const held: Truth = {};
   const lazily = <K extends keyof Truth>(
     name: K,
@@ -152,7 +152,7 @@ const checkShares = (value: unknown): Float64Array => {
 };
 
 const flagged =
-  (ask: (samples: Samples) => Uint8Array, place: () => Place) =>
+  (ask: (samples: Samples) => Uint8Array, place: () => CallSite) =>
   (samples: Samples): Uint8Array =>
     guardNow(place(), () => {
       const flags: unknown = ask(samples);

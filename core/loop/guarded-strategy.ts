@@ -6,7 +6,7 @@ import { typeOf } from './check-values.js';
 import { guard } from './guard.js';
 
 /** A strategy whose training sets are looked at before anything is fitted to them. */
-export class HeldStrategy implements MixStrategy {
+export class GuardedStrategy implements MixStrategy {
   constructor(
     private readonly named: Named<MixStrategy>,
     private readonly expected: () => Expected = () => ({}),

@@ -18,10 +18,10 @@ import { checkCheckpoint } from './check-checkpoint.js';
 import { checkSamples, type Expected } from './check-samples.js';
 import { checkAnswers, checkMoments, checkNumbers, checkRowNumbers, typeOf } from './check-values.js';
 import { guard, guardNow } from './guard.js';
-import type { Place } from './plugin-failure.js';
+import type { CallSite } from './plugin-failure.js';
 
 /** What is known of a fitted model beside itself. */
-export interface Held extends Expected {
+export interface FittedContext extends Expected {
   /** the model that was fitted, or the source that teaches */
   readonly who: Named<unknown>;
   /** that the chain is in: a model is asked for rows in the generation after its own too */
@@ -33,9 +33,9 @@ export interface Held extends Expected {
  * A fitted model as the host hands it to everybody else: each method says in its failure whose it is, and what it returns
  * is looked at before anyone computes with it.
  */
-export class HeldFitted implements FittedModel {
+export class GuardedFitted implements FittedModel {
   readonly #raw: FittedModel;
-  readonly #held: Held;
+  readonly #held: FittedContext;
   declare sampleGiven?: NonNullable<FittedModel['sampleGiven']>;
   declare edit?: NonNullable<FittedModel['edit']>;
   declare logLikelihood?: NonNullable<FittedModel['logLikelihood']>;
@@ -46,7 +46,7 @@ export class HeldFitted implements FittedModel {
   declare moments?: NonNullable<FittedModel['moments']>;
   declare coefficients?: NonNullable<FittedModel['coefficients']>;
 
-  constructor(raw: FittedModel, held: Held) {
+  constructor(raw: FittedModel, held: FittedContext) {
     this.#raw = raw;
     this.#held = held;
     // Only what the model has: whoever asks for more looks whether it is there.
@@ -75,7 +75,7 @@ export class HeldFitted implements FittedModel {
 
   /** The model itself, for its own plugin alone: what another fit starts from. */
   static raw(model: FittedModel): FittedModel {
-    return model instanceof HeldFitted ? model.#raw : model;
+    return model instanceof GuardedFitted ? model.#raw : model;
   }
 
   sample(count: number, context: SampleContext): Promise<Samples> {
@@ -91,7 +91,7 @@ export class HeldFitted implements FittedModel {
     if (this.#raw.dispose !== undefined) guardNow(this.#place('dispose'), () => this.#raw.dispose!());
   }
 
-  #place(hook: string): Place {
+  #place(hook: string): CallSite {
     const { who, generation, signal } = this.#held;
     return { who, hook, generation: generation(), signal };
   }
@@ -130,7 +130,7 @@ const METHODS: Readonly<Partial<Record<Capability, keyof FittedModel>>> = {
 };
 
 /** A model that has the methods of these capabilities and was fitted to nothing: none of them may be called. */
-export const standIn = (promised: readonly Capability[]): FittedModel => {
+export const unfittedModel = (promised: readonly Capability[]): FittedModel => {
   const unfitted = (): never => {
     throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
       what: 'it asked a model for numbers before anything was fitted',
@@ -145,7 +145,7 @@ export const standIn = (promised: readonly Capability[]): FittedModel => {
  * What `fit` or `restore` returned, held, once it is known to be a fitted model with the methods that its entry promises.
  * @throws CollapsarError COLLAPSAR_PLUGIN_RESULT
  */
-export const hold = (returned: unknown, promised: readonly Capability[], held: Held): HeldFitted => {
+export const guardFitted = (returned: unknown, promised: readonly Capability[], held: FittedContext): GuardedFitted => {
   if (typeof returned !== 'object' || returned === null)
     throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
       what: `it returned ${typeOf(returned)}, not a fitted model`,
@@ -165,39 +165,39 @@ export const hold = (returned: unknown, promised: readonly Capability[], held: H
       why: 'Every fitted model has sample and save, and the methods that its entry lists in `provides`',
       fix: 'Add the method, or leave it out of `provides`',
     });
-  return new HeldFitted(returned as FittedModel, held);
+  return new GuardedFitted(returned as FittedModel, held);
 };
 
 /** Of the chain that a model works for; an inner model knows of none, and goes by the calls that it gets. */
-export interface InChain {
+export interface ChainContext {
   readonly expected?: () => Expected;
   readonly generation?: () => number;
   readonly signal?: AbortSignal;
 }
 
 /** A model whose fits are held. */
-export class HeldModel implements Model {
+export class GuardedModel implements Model {
   readonly #signal: AbortSignal;
 
   constructor(
     private readonly named: Named<Model>,
     private readonly promised: readonly Capability[],
-    private readonly chain: InChain = {},
+    private readonly chain: ChainContext = {},
   ) {
     this.#signal = chain.signal ?? new AbortController().signal;
   }
 
-  fit(training: TrainingSet, { start, ...context }: FitContext): Promise<HeldFitted> {
+  fit(training: TrainingSet, { start, ...context }: FitContext): Promise<GuardedFitted> {
     const { generation } = context;
     return guard(this.named, 'fit', generation, context.signal, async (live) => {
       const fitted: unknown = await live.fit(training, {
         ...context,
-        ...(start === undefined ? {} : { start: HeldFitted.raw(start) }),
+        ...(start === undefined ? {} : { start: GuardedFitted.raw(start) }),
       });
       const rows = training.parts[0]?.samples;
       const known = this.chain.expected?.();
       const expected = known?.schema === undefined && rows !== undefined ? { ...known, ...looksOf(rows) } : known;
-      return hold(fitted, this.promised, {
+      return guardFitted(fitted, this.promised, {
         ...expected,
         who: this.named,
         generation: this.chain.generation ?? (() => generation),
@@ -206,10 +206,10 @@ export class HeldModel implements Model {
     });
   }
 
-  restore(checkpoint: Checkpoint): Promise<HeldFitted> {
+  restore(checkpoint: Checkpoint): Promise<GuardedFitted> {
     const { generation = () => undefined, expected } = this.chain;
     return guard(this.named, 'restore', generation(), this.#signal, async (live) =>
-      hold(await live.restore(checkpoint), this.promised, {
+      guardFitted(await live.restore(checkpoint), this.promised, {
         ...expected?.(),
         who: this.named,
         generation,
