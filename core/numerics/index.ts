@@ -1,23 +1,26 @@
-export { betaIncomplete, betaTails } from './beta-incomplete.js';
-export { betaQuantile, betaUpperQuantile } from './beta-quantile.js';
-export { binomialCdf } from './binomial.js';
-export { chiSquareCdf, chiSquareSf } from './chi-square.js';
-export { cholesky, type CholeskyFactor } from './cholesky.js';
-export { clopperPearson } from './clopper-pearson.js';
+export { betaIncomplete, betaQuantile, betaTails, betaUpperQuantile, binomialCdf, clopperPearson } from './beta.js';
+export {
+  cholesky,
+  logDeterminant,
+  semidefiniteFactor,
+  type CholeskyFactor,
+  type SemidefiniteFactor,
+} from './cholesky.js';
 export { almostConstant, CONSTANT_RANGE, CONSTANT_SHARE } from './constant-columns.js';
-export { covarianceOf, meanAndCovariance } from './covariance.js';
-export { digamma } from './digamma.js';
 export { dunnettCritical, dunnettSf, type DunnettSides } from './dunnett.js';
-export { erf, erfc } from './erf.js';
-export { gammaIncomplete, gammaTails } from './gamma-incomplete.js';
-export { logDeterminant } from './log-determinant.js';
-export { logGamma } from './log-gamma.js';
+export { chiSquareCdf, chiSquareSf, digamma, gammaIncomplete, gammaTails, logGamma, trigamma } from './gamma.js';
 export { logSumExp } from './log-sum-exp.js';
-export { matrixProduct, transpose } from './matrix.js';
-export { normalCdf, normalDensity, normalQuantile, normalSf } from './normal.js';
-export { addRows, addScatter, noScatter, scatterOf, type Scatter, type WeightedRows } from './scatter.js';
-export { semidefiniteFactor, type SemidefiniteFactor } from './semidefinite.js';
+export { invertLower, matrixProduct, solveLower, solveLowerTransposed, solveUpper, transpose } from './matrix.js';
+export { erf, erfc, normalCdf, normalDensity, normalQuantile, normalSf } from './normal.js';
+export {
+  addRows,
+  addScatter,
+  covarianceOf,
+  meanAndCovariance,
+  noScatter,
+  scatterOf,
+  type Scatter,
+  type WeightedRows,
+} from './scatter.js';
 export { studentTCdf, studentTQuantile, studentTSf } from './student-t.js';
 export { symmetricEigen, type SymmetricEigen } from './symmetric-eigen.js';
-export { invertLower, solveLower, solveLowerTransposed, solveUpper } from './triangular.js';
-export { trigamma } from './trigamma.js';

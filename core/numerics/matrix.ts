@@ -22,3 +22,47 @@ export const transpose = (a: Float64Array, n: number, m: number): Float64Array =
   for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) turned[j * n + i] = a[i * m + j]!;
   return turned;
 };
+
+/** Solves L x = b in place of b; L lower triangular, n x n, row-major. */
+export const solveLower = (lower: Float64Array, n: number, b: Float64Array): Float64Array => {
+  for (let i = 0; i < n; i++) {
+    let sum = b[i]!;
+    for (let k = 0; k < i; k++) sum -= lower[i * n + k]! * b[k]!;
+    b[i] = sum / lower[i * n + i]!;
+  }
+  return b;
+};
+
+/** Solves L^T x = b in place of b; L lower triangular, n x n, row-major. */
+export const solveLowerTransposed = (lower: Float64Array, n: number, b: Float64Array): Float64Array => {
+  for (let i = n - 1; i >= 0; i--) {
+    const value = b[i]! / lower[i * n + i]!;
+    b[i] = value;
+    for (let k = 0; k < i; k++) b[k]! -= lower[i * n + k]! * value;
+  }
+  return b;
+};
+
+/** Solves U x = b in place of b; U upper triangular, n x n, row-major. */
+export const solveUpper = (upper: Float64Array, n: number, b: Float64Array): Float64Array => {
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = b[i]!;
+    for (let k = i + 1; k < n; k++) sum -= upper[i * n + k]! * b[k]!;
+    b[i] = sum / upper[i * n + i]!;
+  }
+  return b;
+};
+
+/** The inverse of a lower triangular n x n matrix, lower triangular itself. */
+export const invertLower = (lower: Float64Array, n: number): Float64Array => {
+  const inverse = new Float64Array(n * n);
+  for (let j = 0; j < n; j++) {
+    inverse[j * n + j] = 1 / lower[j * n + j]!;
+    for (let i = j + 1; i < n; i++) {
+      let sum = 0;
+      for (let k = j; k < i; k++) sum -= lower[i * n + k]! * inverse[k * n + j]!;
+      inverse[i * n + j] = sum / lower[i * n + i]!;
+    }
+  }
+  return inverse;
+};

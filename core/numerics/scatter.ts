@@ -1,5 +1,3 @@
-import { addOuterProducts, TOGETHER } from './outer-products.js';
-
 /**
  * Sufficient statistics of weighted rows: everything that a Gaussian needs to know of them. `mean`: length d; `scatter`:
  * d x d, row-major, the weighted sum of outer products of the rows' deviations from their mean, lower triangle only
@@ -23,12 +21,15 @@ export interface WeightedRows {
   readonly weight: number;
 }
 
+/** Rows whose outer products are added in one sweep over the triangle: each of its entries is loaded and stored once for all four. */
+const TOGETHER = 4;
+
 /** Rows that are centred together: they stay in the processor's cache between the two sweeps over them. */
 const BLOCK = 128;
 
 // Kept between calls: to allocate an array costs more than the work on a few short rows.
-let kept = new Float64Array(0);
-const room = (length: number): Float64Array => (kept.length < length ? (kept = new Float64Array(length)) : kept);
+let buffer = new Float64Array(0);
+const room = (length: number): Float64Array => (buffer.length < length ? (buffer = new Float64Array(length)) : buffer);
 const ones = new Float64Array(TOGETHER).fill(1);
 const coefficients = new Float64Array(TOGETHER);
 
@@ -165,4 +166,85 @@ const shift = (mean: Float64Array, scatter: Float64Array, other: Float64Array, b
     }
   const share = added / total;
   for (let i = 0; i < d; i++) mean[i]! += share * (other[i]! - mean[i]!);
+};
+
+/**
+ * Adds c_k v_k v_k^T, k < `count` <= 4, to the lower triangle of the d x d matrix `into` (row-major). `rows`: the v_k side
+ * by side, entry j of v_k at 4 j + k. Every entry is added to in the order of k, so the bytes are those of one row after
+ * another.
+ */
+const addOuterProducts = (
+  into: Float64Array,
+  d: number,
+  rows: Float64Array,
+  coefficients: Float64Array,
+  count: number,
+): void => {
+  if (count === TOGETHER) return addFour(into, d, rows, coefficients);
+  for (let k = 0; k < count; k++)
+    for (let i = 0; i < d; i++) {
+      const a = coefficients[k]! * rows[TOGETHER * i + k]!;
+      for (let j = 0; j <= i; j++) into[i * d + j]! += a * rows[TOGETHER * j + k]!;
+    }
+};
+
+const addFour = (into: Float64Array, d: number, rows: Float64Array, coefficients: Float64Array): void => {
+  const c0 = coefficients[0]!;
+  const c1 = coefficients[1]!;
+  const c2 = coefficients[2]!;
+  const c3 = coefficients[3]!;
+  // Two rows of the triangle at once: what is loaded of the v_k serves both.
+  for (let i = d & 1; i < d; i += 2) {
+    const own = TOGETHER * i;
+    const a0 = c0 * rows[own]!;
+    const a1 = c1 * rows[own + 1]!;
+    const a2 = c2 * rows[own + 2]!;
+    const a3 = c3 * rows[own + 3]!;
+    const b0 = c0 * rows[own + 4]!;
+    const b1 = c1 * rows[own + 5]!;
+    const b2 = c2 * rows[own + 6]!;
+    const b3 = c3 * rows[own + 7]!;
+    let upper = i * d;
+    let lower = upper + d;
+    for (let at = 0; at <= own; at += TOGETHER, upper++, lower++) {
+      const v0 = rows[at]!;
+      const v1 = rows[at + 1]!;
+      const v2 = rows[at + 2]!;
+      const v3 = rows[at + 3]!;
+      into[upper] = into[upper]! + a0 * v0 + a1 * v1 + a2 * v2 + a3 * v3;
+      into[lower] = into[lower]! + b0 * v0 + b1 * v1 + b2 * v2 + b3 * v3;
+    }
+    into[lower] = into[lower]! + b0 * rows[own + 4]! + b1 * rows[own + 5]! + b2 * rows[own + 6]! + b3 * rows[own + 7]!;
+  }
+  // The first row, which an odd d leaves: one entry.
+  if (d & 1) for (let k = 0; k < TOGETHER; k++) into[0]! += coefficients[k]! * rows[k]! * rows[k]!;
+};
+
+/** A full scatter over `divisor` as a full symmetric d x d matrix. */
+export const covarianceOf = ({ mean, scatter }: Scatter, divisor: number): Float64Array => {
+  const d = mean.length;
+  const covariance = new Float64Array(d * d);
+  for (let i = 0; i < d; i++)
+    for (let j = 0; j <= i; j++) {
+      const value = scatter[i * d + j]! / divisor;
+      covariance[i * d + j] = value;
+      covariance[j * d + i] = value;
+    }
+  return covariance;
+};
+
+/**
+ * Mean (length d) and covariance (d x d, row-major) of `count` rows of length d, row-major. Divides by `count` less
+ * `lost` degrees of freedom: 0 the maximum-likelihood estimate, 1 the unbiased one. RangeError when nothing is left to
+ * divide by.
+ */
+export const meanAndCovariance = (
+  values: Float64Array | Float32Array,
+  count: number,
+  d: number,
+  lost: 0 | 1 = 0,
+): { mean: Float64Array; covariance: Float64Array } => {
+  if (!(count > lost)) throw new RangeError(`meanAndCovariance: ${count} rows, where more than ${lost} are needed.`);
+  const scatter = scatterOf(values, count, d);
+  return { mean: scatter.mean, covariance: covarianceOf(scatter, count - lost) };
 };

@@ -1,8 +1,7 @@
-import { betaTails } from './beta-incomplete.js';
-import { logGamma } from './log-gamma.js';
+import { betaTails } from './beta.js';
+import { logGamma, stirlingError } from './gamma.js';
 import { normalCdf, normalQuantile, normalSf } from './normal.js';
 import { increasingRoot } from './root.js';
-import { stirlingError } from './stirling.js';
 
 /** P(T <= t) of Student's t with df > 0 degrees of freedom (fractional allowed; Infinity = normal). */
 export const studentTCdf = (t: number, df: number): number => {
