@@ -3,6 +3,9 @@ export type * from './contracts/index.js';
 export { CODES, CollapsarError, isCollapsarError, type Code } from './errors/index.js';
 export * from './numerics/index.js';
 export {
+  checkpointCodec,
+  COLUMNS,
+  damagedCheckpoint,
   definePlugin,
   executor,
   fileVersion,
@@ -13,10 +16,17 @@ export {
   scorer,
   section,
   SERVICES,
+  SHAPE,
   source,
   strategy,
   theory,
+  type ArrayForm,
+  type ArraysForm,
+  type ArraysOf,
   type Capability,
+  type CheckpointCodec,
+  type CheckpointForm,
+  type Decoded,
   type ModelCapability,
   type Options,
   type OptionsSchema,

@@ -26,6 +26,7 @@ export interface SchemaWords {
   readonly fitted?: 'models';
   readonly data?: string;
   readonly path?: boolean;
+  readonly formerly?: string;
   readonly default?: unknown;
   readonly description?: string;
 }

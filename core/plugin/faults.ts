@@ -54,7 +54,10 @@ const faultOf = (error: ErrorObject, where: string): Fault => {
   switch (error.keyword) {
     case 'additionalProperties': {
       const name = String(error.params['additionalProperty']);
-      const known = Object.keys(schema.properties ?? {});
+      const properties = Object.entries(schema.properties ?? {});
+      const renamed = properties.find(([, { formerly }]) => formerly === name);
+      if (renamed !== undefined) return { path: join(path, name), message: `"${name}" is called "${renamed[0]}" now.` };
+      const known = properties.map(([key]) => key);
       const meant = nearest(name, known.filter((key) => !(key in (error.data as object))).concat(known));
       const hint =
         meant !== undefined

@@ -11,6 +11,11 @@ import { branchOf, isObject, memberSchema } from './slots.js';
 export const stableId = ({ plugin, id }: Registered): string =>
   plugin.from === 'built-in' ? id : `${plugin.name}/${id}`;
 
+/** Under which name an option is told: today's, or in identities the first that it had. */
+export type OptionName = (key: string, schema: SchemaWords) => string;
+export const presentName: OptionName = (key) => key;
+export const firstName: OptionName = (key, { formerly }) => formerly ?? key;
+
 /**
  * The options that differ from their defaults. `canonical`: brings the entries inside a default into the form that
  * those inside `value` already have.
@@ -18,18 +23,19 @@ export const stableId = ({ plugin, id }: Registered): string =>
 export const withoutDefaults = (
   schema: SchemaWords,
   value: Json,
+  nameOf: OptionName,
   canonical: (schema: SchemaWords, value: Json) => Json,
 ): Json => {
   if (schema.anyOf !== undefined) {
     const branch = branchOf(schema.anyOf, value);
-    return branch === undefined ? value : withoutDefaults(branch, value, canonical);
+    return branch === undefined ? value : withoutDefaults(branch, value, nameOf, canonical);
   }
   if (schema.entry !== undefined || schema.fitted !== undefined) return value;
   if (Array.isArray(value)) {
     const { items } = schema;
     return items === undefined
       ? value
-      : (value as readonly Json[]).map((item) => withoutDefaults(items, item, canonical));
+      : (value as readonly Json[]).map((item) => withoutDefaults(items, item, nameOf, canonical));
   }
   if (!isObject(value)) return value;
   const kept: [string, Json][] = [];
@@ -39,12 +45,12 @@ export const withoutDefaults = (
       kept.push([key, member]);
       continue;
     }
-    const stripped = withoutDefaults(inside, member, canonical);
+    const stripped = withoutDefaults(inside, member, nameOf, canonical);
     if (inside.default !== undefined) {
-      const fallback = withoutDefaults(inside, canonical(inside, inside.default as Json), canonical);
+      const fallback = withoutDefaults(inside, canonical(inside, inside.default as Json), nameOf, canonical);
       if (canonicalJson(fallback) === canonicalJson(stripped)) continue;
     }
-    kept.push([key, stripped]);
+    kept.push([nameOf(key, inside), stripped]);
   }
   return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
 };

@@ -1,6 +1,18 @@
 export { allowed, type SchemaWords } from './allowed.js';
 export { API_VERSION } from './api.js';
 export { canonicalJson } from './canonical.js';
+export {
+  checkpointCodec,
+  COLUMNS,
+  damagedCheckpoint,
+  SHAPE,
+  type ArrayForm,
+  type ArraysForm,
+  type ArraysOf,
+  type CheckpointCodec,
+  type CheckpointForm,
+  type Decoded,
+} from './checkpoint-codec.js';
 export type { ControlStrategies, ControlStrategy, RealRows } from './controls.js';
 export {
   definePlugin,

@@ -7,7 +7,7 @@ import { checkPlugin } from './check.js';
 import type { ControlStrategies } from './controls.js';
 import type { Plugin } from './define.js';
 import { faultsError, faultsOf, type Fault } from './faults.js';
-import { stableId, withoutDefaults } from './identity.js';
+import { firstName, presentName, stableId, withoutDefaults, type OptionName } from './identity.js';
 import { faultsOfShape, mapInner } from './inner.js';
 import { CAPABILITIES, SINGULAR } from './kinds.js';
 import { unknownEntry } from './lookup.js';
@@ -286,26 +286,31 @@ export class Registry {
 
   /** The options that differ from their defaults, keys sorted, entries under names that no other plugin can change. */
   nonDefault(kind: EntryKind, entry: EntryUse): JsonObject {
+    return this.#nonDefault(kind, entry, presentName);
+  }
+
+  #nonDefault(kind: EntryKind, entry: EntryUse, nameOf: OptionName): JsonObject {
     const { options, plugin } = this.find(kind, entry.use);
     const schema = options as SchemaWords;
     // The default's ids are the plugin's; those of the options are the study's.
     const own = this.seenBy(plugin.name);
-    return withoutDefaults(schema, this.#canonicalSlots(schema, this.options(kind, entry)), (inside, value) =>
-      own.#canonicalSlots(inside, value),
+    const given = this.#canonicalSlots(schema, this.options(kind, entry), nameOf);
+    return withoutDefaults(schema, given, nameOf, (inside, value) =>
+      own.#canonicalSlots(inside, value, nameOf),
     ) as JsonObject;
   }
 
-  /** A fitted value in the form that `nonDefault` gives those inside options. */
+  /** A fitted value in the form that identities have those inside options. */
   nonDefaultFitted(value: Json): Json {
-    return this.#canonicalSlots(FITTED, value);
+    return this.#canonicalSlots(FITTED, value, firstName);
   }
 
-  #canonicalSlots(schema: SchemaWords, value: Json): Json {
+  #canonicalSlots(schema: SchemaWords, value: Json, nameOf: OptionName): Json {
     return mapSlots(schema, value, (slot) => {
       if (slot.role === 'path') return slot.value;
       return mapInner(slot.role, slot.value, (role, inner) => {
         const kind = this.#innerKind(slot, role, inner.use);
-        const options = this.nonDefault(kind, inner);
+        const options = this.#nonDefault(kind, inner, nameOf);
         const use = stableId(this.find(kind, inner.use));
         return Object.keys(options).length === 0 ? { use } : { use, with: options };
       });
@@ -314,7 +319,7 @@ export class Registry {
 
   /** The entry as text: `mix{"real":"fresh","syntheticShare":0.3}`. Equal text, equal meaning. */
   canonical(kind: EntryKind, entry: EntryUse): string {
-    const options = this.nonDefault(kind, entry);
+    const options = this.#nonDefault(kind, entry, firstName);
     const id = stableId(this.find(kind, entry.use));
     return Object.keys(options).length === 0 ? id : `${id}${canonicalJson(options)}`;
   }

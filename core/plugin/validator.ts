@@ -19,6 +19,7 @@ const makeAjv = (): Ajv => {
   });
   ajv.addKeyword({ keyword: 'data', schemaType: 'string', metaSchema: { enum: [...DATA_KINDS] } });
   ajv.addKeyword({ keyword: 'path', schemaType: 'boolean' });
+  ajv.addKeyword({ keyword: 'formerly', schemaType: 'string' });
   return ajv;
 };
 

@@ -332,6 +332,29 @@ describe('Registry', () => {
       );
       expect(registry.canonical('models', { use: 'kde' })).to.equal('collapsar-plugin-kde/kde');
     });
+    it('hold an option that was renamed under its first name, so that its numbers stay; elsewhere it has its own', async () => {
+      const renamed = thirdParty('collapsar-plugin-renamed', 'net');
+      const [entry] = renamed.entries;
+      const properties = {
+        steps: { type: 'integer', default: 100, formerly: 'trainingSteps' },
+        inner: { entry: 'models', data: 'vectors' },
+      };
+      const own = registryOf({
+        ...renamed,
+        entries: [{ ...entry!, options: { ...entry!.options, properties } }],
+      });
+      const use = { use: 'net', with: { steps: 5, inner: { use: 'net', with: { steps: 7 } } } };
+      expect(own.canonical('models', use)).to.equal(
+        'collapsar-plugin-renamed/net{"inner":{"use":"collapsar-plugin-renamed/net","with":{"trainingSteps":7}},"trainingSteps":5}',
+      );
+      expect(own.nonDefault('models', use)).to.deep.include({ steps: 5 });
+      expect(own.canonical('models', { use: 'net', with: { steps: 100 } })).to.equal('collapsar-plugin-renamed/net');
+      await expectRefusal(
+        () => own.options('models', { use: 'net', with: { trainingSteps: 5 } }, 'models[0]'),
+        'COLLAPSAR_OPTION_INVALID',
+        '"trainingSteps" is called "steps" now.',
+      );
+    });
     it('are equal exactly when the filled options are', () => {
       const option = fc.record(
         { real: fc.constantFrom('fresh', 'fixed'), syntheticShare: fc.constantFrom(0, 0.25, 0.5, 1) },

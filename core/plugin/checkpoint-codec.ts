@@ -1,0 +1,200 @@
+import type { Checkpoint, Json } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { faultsOf } from './faults.js';
+import type { Options } from './options.js';
+import { validatorOf } from './validator.js';
+
+/** Types of numbers that a checkpoint keeps. */
+const ARRAYS = {
+  float64: Float64Array,
+  float32: Float32Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+} as const;
+type ArrayType = keyof typeof ARRAYS;
+type Numbers<T extends ArrayType> = InstanceType<(typeof ARRAYS)[T]>;
+type Shape = readonly number[];
+
+/** One array of the checkpoint, row-major. */
+export interface ArrayForm<M> {
+  readonly type: ArrayType;
+  /** of a checkpoint with that meta; undefined: it has no such array */
+  shape(meta: M): Shape | undefined;
+}
+/** Arrays of the keys `<prefix>0`, `<prefix>1`, ... */
+export interface ArraysForm<M> {
+  readonly type: ArrayType;
+  readonly prefix: string;
+  /** one shape an array; absent: as many as there are, whose lengths whoever reads them checks (weights of a network) */
+  shapes?(meta: M): readonly Shape[];
+}
+type ArrayForms<M> = Readonly<Record<string, ArrayForm<M> | ArraysForm<M>>>;
+
+/** Arrays as `decode` returns them, typed by their forms. */
+export type ArraysOf<A> = {
+  readonly [K in keyof A]: A[K] extends { readonly type: infer T extends ArrayType; readonly prefix: string }
+    ? readonly Numbers<T>[]
+    : A[K] extends { readonly type: infer T extends ArrayType; shape(meta: never): infer S }
+      ? Numbers<T> | (undefined extends S ? undefined : never)
+      : never;
+};
+
+/** A JSON Schema of the subset that options are written in; without defaults, since nothing is made up here. */
+type MetaSchema = { readonly type: 'null' } | { readonly type: 'object'; readonly additionalProperties: false };
+
+export interface CheckpointForm<S extends MetaSchema, A extends ArrayForms<Options<S>>> {
+  /** id of the model, for messages */
+  readonly model: string;
+  readonly meta: S;
+  readonly arrays: A;
+  /** names of the checkpoints inside; absent: there are none */
+  nested?(meta: Options<S>): readonly string[];
+}
+
+export interface Decoded<M, A> {
+  readonly meta: M;
+  readonly arrays: ArraysOf<A>;
+  /** those that the form names, all of them */
+  readonly nested: Readonly<Record<string, Checkpoint>>;
+}
+
+/** What a model saves, and how it is read back. */
+export interface CheckpointCodec<M, A> {
+  /** `files` are the caller's to add. */
+  encode(meta: M, arrays: ArraysOf<A>, nested?: Readonly<Record<string, Checkpoint>>): Checkpoint;
+  /**
+   * Everything that the form names, of the types and shapes that it says, and nothing else.
+   * @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED
+   */
+  decode(checkpoint: Checkpoint): Decoded<M, A>;
+}
+
+/** Shape of a row, for the meta of a checkpoint. */
+export const SHAPE = { type: 'array', items: { type: 'integer', minimum: 0 } } as const;
+/** Columns of a table, for the meta of a checkpoint. */
+export const COLUMNS = {
+  type: 'array',
+  items: {
+    anyOf: [
+      {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'kind'],
+        properties: { name: { type: 'string' }, kind: { const: 'number' } },
+      },
+      {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'kind', 'values'],
+        properties: {
+          name: { type: 'string' },
+          kind: { const: 'category' },
+          values: { type: 'array', items: { type: 'string' } },
+        },
+      },
+    ],
+  },
+} as const;
+
+/** The error of a checkpoint that does not hold what its model saves. */
+export const damagedCheckpoint = (model: string, what: string): CollapsarError =>
+  new CollapsarError('COLLAPSAR_CHECKPOINT_DAMAGED', {
+    what,
+    where: `checkpoint of model ${model}`,
+    why: 'It was changed after it was saved, or saved by another version of the model or with other options.',
+    fix: 'Run again with --fresh; where an option names the checkpoint, give it one that this model saved.',
+  });
+
+/**
+ * Checkpoints of a model by their form, so that `save` and `restore` cannot disagree and nothing is restored unlooked at.
+ *
+ *     const codec = checkpointCodec({
+ *       model: 'kde',
+ *       meta: { type: 'object', additionalProperties: false, required: ['shape', 'rows'],
+ *               properties: { shape: SHAPE, rows: { type: 'integer' } } },
+ *       arrays: { values: { type: 'float64', shape: ({ shape, rows }) => [rows, ...shape] } },
+ *     });
+ *     codec.encode({ shape: [2], rows: 3 }, { values });   // in save()
+ *     const { meta, arrays } = codec.decode(checkpoint);   // in restore(): arrays.values is a Float64Array of 6
+ */
+export const checkpointCodec = <const S extends MetaSchema, const A extends ArrayForms<Options<S>>>({
+  model,
+  meta: schema,
+  arrays: forms,
+  nested: nestedIn,
+}: CheckpointForm<S, A>): CheckpointCodec<Options<S>, A> => ({
+  encode: (meta, arrays, nested) => {
+    const kept = Object.entries(arrays).flatMap(([name, value]: [string, unknown]) => {
+      const form = forms[name];
+      if (value === undefined || form === undefined) return [];
+      return 'prefix' in form ? (value as []).map((each, i) => [`${form.prefix}${i}`, each]) : [[name, value]];
+    });
+    return {
+      meta: meta as Json,
+      ...(kept.length === 0 ? {} : { arrays: Object.fromEntries(kept) as NonNullable<Checkpoint['arrays']> }),
+      ...(nested === undefined ? {} : { nested }),
+    };
+  },
+  decode: (checkpoint) => {
+    const meta = validMeta<Options<S>>(model, schema, checkpoint.meta);
+    const left = new Map(Object.entries(checkpoint.arrays ?? {}));
+    const arrays = Object.entries(forms).map(([name, form]) => [
+      name,
+      'prefix' in form ? takeAll(model, form, meta, left) : takeOne(model, name, form.type, form.shape(meta), left),
+    ]);
+    const [unknown] = left.keys();
+    if (unknown !== undefined)
+      throw damagedCheckpoint(model, `it holds an array ${unknown}, which the model does not save`);
+    const nested = checkpoint.nested ?? {};
+    const wanted = nestedIn?.(meta) ?? [];
+    const missing = wanted.find((name) => nested[name] === undefined);
+    if (missing !== undefined) throw damagedCheckpoint(model, `the checkpoint inside called ${missing} is missing`);
+    const other = Object.keys(nested).find((name) => !wanted.includes(name));
+    if (other !== undefined)
+      throw damagedCheckpoint(model, `it holds a checkpoint called ${other}, which the model does not save`);
+    return { meta, arrays: Object.fromEntries(arrays) as ArraysOf<A>, nested };
+  },
+});
+
+const validMeta = <M>(model: string, schema: MetaSchema, meta: Json): M => {
+  const check = validatorOf(schema);
+  if (check(meta)) return meta as M;
+  const faults = faultsOf(check.errors, 'meta').map(({ path, message }) => `${path}: ${message}`);
+  throw damagedCheckpoint(model, faults.join('; '));
+};
+
+type Left = Map<string, unknown>;
+
+const takeOne = (model: string, name: string, type: ArrayType, shape: Shape | undefined, left: Left): unknown => {
+  if (shape === undefined) return undefined;
+  const values = left.get(name);
+  left.delete(name);
+  const wanted = `${shape.length === 0 ? 1 : shape.join(' x ')} numbers of type ${type}`;
+  if (values === undefined) throw damagedCheckpoint(model, `array ${name} is missing; wanted are ${wanted}`);
+  const length = shape.reduce((product, side) => product * side, 1);
+  if (values instanceof ARRAYS[type] && values.length === length) return values;
+  throw damagedCheckpoint(model, `array ${name} is ${inWords(values)}; wanted are ${wanted}`);
+};
+
+const takeAll = <M>(
+  model: string,
+  { type, prefix, shapes }: ArraysForm<M>,
+  meta: M,
+  left: Left,
+): readonly unknown[] => {
+  const known = shapes?.(meta);
+  const taken: unknown[] = [];
+  for (let i = 0; known === undefined ? left.has(`${prefix}${i}`) : i < known.length; i++) {
+    const name = `${prefix}${i}`;
+    taken.push(takeOne(model, name, type, known?.[i] ?? [lengthOf(left.get(name))], left));
+  }
+  return taken;
+};
+
+const lengthOf = (values: unknown): number =>
+  ArrayBuffer.isView(values) && 'length' in values ? Number(values.length) : 0;
+
+const inWords = (values: unknown): string => {
+  const [type] = Object.entries(ARRAYS).find(([, constructor]) => values instanceof constructor) ?? [];
+  return type === undefined ? `no array but ${typeof values}` : `${lengthOf(values)} numbers of type ${type}`;
+};
