@@ -54,7 +54,7 @@ const cells = async () => {
   const { host } = createHost({
     plugins: [{ plugin, origin: { from: 'object' } }],
     reporters: [],
-    setting: { version: '0.0.0', program: new URL(import.meta.url), folder: '.', references: undefined },
+    environment: { version: '0.0.0', program: new URL(import.meta.url), folder: '.', references: undefined },
     logger,
     clock: performance,
   });

@@ -31,7 +31,7 @@ const { host } = createHost({
     },
   ],
   reporters: [],
-  setting: { version: '0.0.0', program: new URL(import.meta.url), folder: '.', references: undefined },
+  environment: { version: '0.0.0', program: new URL(import.meta.url), folder: '.', references: undefined },
   logger: { info: () => undefined, warn: () => undefined },
   clock: performance,
 });

@@ -170,7 +170,7 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
     plugins: [{ plugin: builtIns, origin: { from: 'built-in' } }, ...loaded, ...objects],
     controls,
     reporters,
-    setting: {
+    environment: {
       version: VERSION,
       program: new URL(compiled ? './child.js' : './child.ts', import.meta.url),
       folder: resolve(options.folder),

@@ -1,4 +1,4 @@
-import type { GroupResults, Series, Setting, StudyRecord, StudyResults } from '../contracts/index.js';
+import type { GroupResults, Series, TheorySetting, StudyRecord, StudyResults } from '../contracts/index.js';
 import { comparisonsOf } from './comparisons/comparisons.js';
 import { rankingFindings } from './comparisons/ranking-words.js';
 import { rankingsOf } from './comparisons/ranking.js';
@@ -114,7 +114,10 @@ const exploratory = (all: readonly Series[]): readonly Series[] => {
 };
 
 /** The setting that a theory is asked about. */
-const settingOf = ({ study, sources, groups, controls = [] }: StudyRecord, index: number): Setting | undefined => {
+const settingOf = (
+  { study, sources, groups, controls = [] }: StudyRecord,
+  index: number,
+): TheorySetting | undefined => {
   const group = groups[index]!;
   const source = study.sources.find(({ as }) => as === group.source);
   const model = study.models.find(({ as }) => as === group.model);

@@ -6,7 +6,7 @@ import type {
   MetricInfo,
   Prediction,
   RandomStream,
-  Setting,
+  TheorySetting,
   StudyRecord,
   StudyResults,
 } from '../contracts/index.js';
@@ -43,7 +43,7 @@ export interface AnalysisInput {
 
 export interface AnalysisTools {
   /** the registered theories as one: `metric` is the metric's id and output; undefined where none says anything */
-  predict(setting: Setting, metric: string, generation: number): Prediction | undefined;
+  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined;
   /** where sign flips come from, so that the same run gives the same p values */
   readonly random: RandomStream;
   readonly thresholds?: Thresholds;

@@ -3,7 +3,7 @@ import { HeldInputs } from './inputs.js';
 import type { CellParts } from '../loop/index.js';
 import type { Registry } from '../plugin/index.js';
 import type { Resolver } from './resolver.js';
-import type { Scope } from './scope.js';
+import type { Scope } from './fits.js';
 
 /** The live implementations of a cell. */
 export const assemble = async (

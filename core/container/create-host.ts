@@ -3,22 +3,19 @@ import { Container } from 'inversify';
 import type { Logger, Services } from '../contracts/index.js';
 import type { Clock } from '../loop/index.js';
 import { Registry, SERVICES, type ControlStrategies, type Plugin, type PluginOrigin } from '../plugin/index.js';
-import type { Engines } from './engines.js';
 import { Host } from './host.js';
 import { Instances } from './instances.js';
-import type { Reporter } from './reporter.js';
 import { Recommender } from './recommender.js';
 import { Resolver } from './resolver.js';
-import type { HostSetting } from './setting.js';
 import { StudyRunner } from './study-runner.js';
-import { TOKENS } from './tokens.js';
+import { TOKENS, type Engines, type HostEnvironment, type Reporter } from './parts.js';
 
 export interface HostParts {
   readonly plugins: readonly { readonly plugin: Plugin; readonly origin: PluginOrigin }[];
   /** what controls are made of; absent = every study must say `controls: false` */
   readonly controls?: ControlStrategies;
   readonly reporters: readonly Reporter[];
-  readonly setting: HostSetting;
+  readonly environment: HostEnvironment;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly engines?: Engines;
@@ -34,7 +31,7 @@ export const createHost = ({
   plugins,
   controls,
   reporters,
-  setting,
+  environment,
   logger,
   clock,
   engines,
@@ -48,7 +45,7 @@ export const createHost = ({
   container.bind(TOKENS.clock).toConstantValue(clock);
   container.bind(TOKENS.engines).toConstantValue(engines);
   container.bind(TOKENS.reporters).toConstantValue(reporters);
-  container.bind(TOKENS.setting).toConstantValue(setting);
+  container.bind(TOKENS.environment).toConstantValue(environment);
   container.bind<Services>(SERVICES).toConstantValue({ logger });
   container.bind(Instances).toSelf();
   container.bind(Resolver).toSelf();

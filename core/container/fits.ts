@@ -1,12 +1,33 @@
 import { basename, dirname } from 'node:path';
-import type { CheckpointStore, DataSource, FittedModel, Inputs, Json, JsonObject, Model } from '../contracts/index.js';
+import type {
+  Call,
+  Checkpoint,
+  CheckpointStore,
+  DataSource,
+  FittedModel,
+  Inputs,
+  Json,
+  JsonObject,
+  Model,
+  RealData,
+  Samples,
+} from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { guard, guardFitted, GuardedModel, openSource, restoreDurable, type Named } from '../loop/index.js';
 import { canonicalJson, type EntryKind, type Capability } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
-import { trainingSet } from '../samples/index.js';
-import type { Scope } from './scope.js';
-import { SourceTeacher, teacherRows } from './teacher.js';
+import { take, trainingSet } from '../samples/index.js';
+import type { HeldInputs } from './inputs.js';
+
+/** What the live parts of one cell share: decides what a fitted option is fitted with. */
+export interface Scope {
+  readonly studySeed: number;
+  readonly seed: number;
+  readonly engine?: string;
+  /** of a cell: what the run found when it began */
+  readonly inputs?: HeldInputs;
+  readonly signal: AbortSignal;
+}
 
 /** The value of a `fitted` option, validated. */
 interface FittedUse {
@@ -115,3 +136,39 @@ export class Fits {
     }).restore(checkpoint);
   }
 }
+
+/** A generator's numbered rows are drawn from here on, far from any row that a chain uses. */
+const FAR = 1099511627776;
+
+/** A source as a teacher: what it generates are real rows, drawn with the caller's own randomness. */
+export class SourceTeacher implements FittedModel {
+  constructor(private readonly data: RealData) {}
+
+  async sample(count: number, { random }: Call): Promise<Samples> {
+    const { size } = this.data;
+    if (size === Infinity) return this.data.rows(FAR + random.below(4294967296) * 16384, count);
+    const all = await this.data.rows(0, size);
+    return take(
+      all,
+      Uint32Array.from({ length: count }, () => random.below(size)),
+    );
+  }
+
+  save(): Promise<Checkpoint> {
+    return Promise.reject(
+      new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+        what: 'a source that serves as a teacher cannot be saved as a model',
+      }),
+    );
+  }
+}
+
+/** The rows that a teacher learns from: the last ones of a finite source, rows far out of an unlimited one. */
+export const teacherRows = (data: RealData, rows: number): Promise<Samples> => {
+  if (rows > data.size)
+    throw new CollapsarError('COLLAPSAR_SOURCE_DRY', {
+      what: `a model is to be fitted to ${rows} rows, but its source has ${data.size}`,
+      fix: 'Lower `on.rows`, or give the source `draw: again`',
+    });
+  return data.rows(data.size === Infinity ? FAR : data.size - rows, rows);
+};

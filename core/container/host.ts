@@ -12,6 +12,7 @@ import type {
   RecordedCell,
   ResolvedEntry,
   ResolvedStudy,
+  Section,
   SourceFacts,
   StudyRecord,
   StudyResults,
@@ -25,9 +26,9 @@ import {
   type AnalysisInput,
   type MetricOutputs,
 } from '../analysis/index.js';
-import { CollapsarError } from '../errors/index.js';
+import { CODES, CollapsarError, messageOf, type Code } from '../errors/index.js';
 import type { Journal } from '../journal/index.js';
-import { checkOutputs, guardNow, runCell, type Clock } from '../loop/index.js';
+import { checkOutputs, guardNow, PluginFailure, runCell, type Clock } from '../loop/index.js';
 import type { EntryKind, EntryUse, Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import {
@@ -40,21 +41,26 @@ import {
   studyHash,
   walkedRecord,
   withInputs,
+  type Expansion,
   type Locate,
   type Plan,
 } from '../study/index.js';
 import { assemble } from './assemble.js';
-import type { Engines } from './engines.js';
 import { studyFacts, withoutCells } from './facts.js';
 import { studyInputs } from './inputs.js';
-import type { PreparedStudy } from './prepared.js';
+import { TOKENS, type Engines, type HostEnvironment, type PluginSection } from './parts.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
-import { liveSections } from './sections.js';
-import type { HostSetting } from './setting.js';
-import { asUserError } from './user-error.js';
 import { allTheories, liveTheories } from './theories.js';
-import { TOKENS } from './tokens.js';
+
+/** A study that is known to fit together: nothing has run yet. */
+export interface PreparedStudy {
+  /** with the data that its metrics depend on in their keys */
+  readonly study: ResolvedStudy;
+  readonly facts: Readonly<Record<string, SourceFacts>>;
+  readonly expansion: Expansion;
+  readonly record: StudyRecord;
+}
 
 /** Everything that a study needs, wired: what the command line, the child program and `run` work with. */
 @injectable()
@@ -64,7 +70,7 @@ export class Host {
     @inject(Resolver) private readonly resolver: Resolver,
     @inject(TOKENS.clock) private readonly clock: Clock,
     @inject(TOKENS.engines) private readonly engines: Engines | undefined,
-    @inject(TOKENS.setting) readonly setting: HostSetting,
+    @inject(TOKENS.environment) readonly environment: HostEnvironment,
     @inject(TOKENS.logger) private readonly logger: Logger,
   ) {}
 
@@ -144,7 +150,7 @@ export class Host {
       this.logger.info(`Tensor engine ${engine.name}${engine.reason === undefined ? '' : `: ${engine.reason}`}`);
     const options = { inputs, ...(engine === undefined ? {} : { engine: engine.name }) };
     const expansion = expandStudy(study, this.registry, facts, options);
-    const { version, folder } = this.setting;
+    const { version, folder } = this.environment;
     const record: StudyRecord = {
       schema: 'collapsar/study@1',
       study,
@@ -192,13 +198,13 @@ export class Host {
 
   /** The executor of that name; without one the usual, or the one in this process where another could not load a plugin. */
   async executor(name: string | undefined, signal: AbortSignal): Promise<Executor> {
-    const { references, executors } = this.setting;
+    const { references, executors } = this.environment;
     const childless = references === undefined;
     const use = name ?? (childless ? executors?.here : executors?.usual);
     if (use === undefined)
       throw new CollapsarError('COLLAPSAR_USAGE', {
         what: 'no executor is named, and this host has none of its own',
-        fix: 'Name one, or hand `executors` to createHost in its setting',
+        fix: 'Name one, or hand `executors` to createHost in its environment',
       });
     const registered = this.registry.find('executors', use, '--executor');
     if (
@@ -248,9 +254,22 @@ export class Host {
     return liveTheories(this.registry, this.resolver, signal);
   }
 
-  /** The parts of the report that plugins add. */
-  sections(signal: AbortSignal): ReturnType<typeof liveSections> {
-    return liveSections(this.registry, this.resolver, signal);
+  /** The parts of the report that plugins add, in the order of registration. One that cannot be made fails by itself: a report is due all the same. */
+  async sections(signal: AbortSignal): Promise<readonly PluginSection[]> {
+    const sections: PluginSection[] = [];
+    for (const entry of this.registry.list('sections')) {
+      const use = this.registry.idOf(entry);
+      const section = { id: use, plugin: entry.plugin.name };
+      try {
+        const options = this.registry.options('sections', { use });
+        const scope = { studySeed: 0, seed: 0, signal };
+        const { live } = await this.resolver.live<Section>('sections', { use, with: options }, scope);
+        sections.push({ ...section, made: live });
+      } catch (thrown) {
+        sections.push({ ...section, made: { failure: messageOf(thrown) } });
+      }
+    }
+    return sections;
   }
 
   /**
@@ -275,3 +294,22 @@ export class Host {
 export const cellKeys = ({ groups, study }: Pick<StudyRecord, 'groups' | 'study'>): readonly string[] => [
   ...new Set(groups.flatMap(({ cells }) => study.seeds.flatMap((seed) => cells[seed] ?? []))),
 ];
+
+/** Exit code of runs in which cells failed. */
+const SOME_CELLS = 3;
+
+/** Outside a cell a plugin's failure ends the command: it is then an error like any other, with the plugin's code. */
+const asUserError = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PluginFailure)) throw error;
+    const code = error.failure.code as Code;
+    // Nothing ran yet, so it is not that some cells failed.
+    throw new CollapsarError(
+      CODES[code].exit === SOME_CELLS ? 'COLLAPSAR_PLUGIN_FAILED' : code,
+      { what: error.failure.message },
+      { cause: error.cause },
+    );
+  }
+};

@@ -1,12 +1,9 @@
 export { chainOf } from './chain-of.js';
 export { checkTheories, DISAGREES, type TheoryCheck, type TheoryReport } from './theory-check.js';
 export { createHost, type HostContainer, type HostParts } from './create-host.js';
-export type { Engines } from './engines.js';
-export { Host, cellKeys } from './host.js';
+export { Host, cellKeys, type PreparedStudy } from './host.js';
 export { Instances } from './instances.js';
-export type { PreparedStudy } from './prepared.js';
-export type { Reported, ReportedCell, Reporter } from './reporter.js';
+export type { ChildSetup, Engines, HostEnvironment, Reported, ReportedCell, Reporter } from './parts.js';
 export { Recommender, type RecommendOptions, type WalksPlan, type WalkStep } from './recommender.js';
 export { Resolver } from './resolver.js';
-export type { ChildSetup, HostSetting } from './setting.js';
 export { StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';

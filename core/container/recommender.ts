@@ -28,8 +28,7 @@ import {
   type Walk,
 } from '../study/index.js';
 import { Host } from './host.js';
-import { concludeRun, executorContext } from './running.js';
-import { StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';
+import { concludeRun, executorContext, StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';
 
 /** A step of a walk: what is being computed now. */
 export interface WalkStep {
@@ -128,7 +127,7 @@ export class Recommender {
         journal: run.journal,
         executor,
         context: executorContext(this.host, run, study, options),
-        folder: this.host.setting.folder,
+        folder: this.host.environment.folder,
         onFailure: (cell, failure, stack) => options.onFailure?.(cell, failure, stack),
         walk: async (compute) => {
           for (const visit of visits) {

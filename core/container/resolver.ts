@@ -13,12 +13,9 @@ import {
   type Registry,
   type Slot,
 } from '../plugin/index.js';
-import type { Engines } from './engines.js';
-import { Fits } from './fits.js';
+import { Fits, type Scope } from './fits.js';
 import { Instances } from './instances.js';
-import type { HostSetting } from './setting.js';
-import type { Scope } from './scope.js';
-import { TOKENS } from './tokens.js';
+import { TOKENS, type Engines, type HostEnvironment } from './parts.js';
 
 interface EntryWith {
   readonly use: string;
@@ -38,7 +35,7 @@ export class Resolver {
     @inject(Instances) private readonly instances: Instances,
     @inject(TOKENS.engines) private readonly engines: Engines | undefined,
     @inject(TOKENS.logger) private readonly logger: Logger,
-    @inject(TOKENS.setting) private readonly setting: HostSetting,
+    @inject(TOKENS.environment) private readonly environment: HostEnvironment,
   ) {
     this.#fits = new Fits(
       {
@@ -56,7 +53,7 @@ export class Resolver {
         },
         isSource: (use, told) => this.registry.teacherKind(use, told) === 'sources',
       },
-      (folder) => folderStore(resolve(setting.folder, folder)),
+      (folder) => folderStore(resolve(environment.folder, folder)),
     );
   }
 
@@ -84,7 +81,7 @@ export class Resolver {
 
   /** What finding out about inputs takes. */
   inputEffects(scope: Omit<Scope, 'inputs'>) {
-    const { folder } = this.setting;
+    const { folder } = this.environment;
     return {
       folder,
       source: async ({ use, with: options = {} }: EntryUse): Promise<DataSource> => {
@@ -135,7 +132,7 @@ export class Resolver {
   async #slot(slot: Slot, outer: EntryWith, scope: Scope, fit: Fit): Promise<unknown> {
     switch (slot.role) {
       case 'path':
-        return resolve(this.setting.folder, String(slot.value));
+        return resolve(this.environment.folder, String(slot.value));
       case 'fitted':
         return fit(slot.value, `${outer.use}.${slot.at}`);
       case 'entry': {

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
-import type { Cell, ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
+import type { Cell, ExecutorContext, ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
 import { runCells, type Progress } from '../execution/index.js';
 import { openRun, readRun, writeText, type RunFolder } from '../journal/index.js';
 import { askedCells } from '../study/index.js';
 import { Host } from './host.js';
-import type { ReportedCell, Reporter } from './reporter.js';
-import { concludeRun, executorContext } from './running.js';
-import { TOKENS } from './tokens.js';
+import { TOKENS, type ChildSetup, type ReportedCell, type Reporter } from './parts.js';
 
 export interface RunOptions {
   /** where run folders are; default runs */
@@ -62,7 +61,7 @@ export class StudyRunner {
         journal: run.journal,
         executor,
         context: executorContext(this.host, run, study, options),
-        folder: this.host.setting.folder,
+        folder: this.host.environment.folder,
         onProgress: (progress) => options.onProgress?.(progress),
       });
       await concludeRun(run, study, signal, 'run');
@@ -108,3 +107,30 @@ async function* reportedCells(run: RunFolder, asked: StudyRecord): AsyncIterable
     if (record !== undefined) yield { ...cell, record };
   }
 }
+
+/** What an executor needs to run cells of the study into that folder. */
+export const executorContext = (
+  host: Host,
+  run: RunFolder,
+  { limits }: ResolvedStudy,
+  { workers, signal }: Pick<ExecutorContext, 'workers' | 'signal'>,
+): ExecutorContext => {
+  const { folder, references = [], program } = host.environment;
+  const setup: ChildSetup = { folder, references, checkpoints: run.path('checkpoints') };
+  return { program, setup, runHere: host.runHere(run.store), store: run.store, limits, workers, signal };
+};
+
+/** After the work: an interrupted one says how to go on; a whole one gives up the checkpoints that nothing needs. */
+export const concludeRun = async (
+  run: RunFolder,
+  { checkpoints }: ResolvedStudy,
+  signal: AbortSignal,
+  work: string,
+): Promise<void> => {
+  if (signal.aborted)
+    throw new CollapsarError('COLLAPSAR_INTERRUPTED', {
+      what: `The ${work} was interrupted`,
+      fix: 'What was computed is saved: the same command goes on from there',
+    });
+  if (checkpoints === 'auto') await run.collect();
+};

@@ -1,10 +1,10 @@
-import type { Moments, Prediction, Setting, SourceFacts, Theory } from '../contracts/index.js';
+import type { Moments, Prediction, TheorySetting, SourceFacts, Theory } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { guardNow, type Named } from '../loop/index.js';
 import type { Registry } from '../plugin/index.js';
 import type { Resolver } from './resolver.js';
 
-export type Predict = (setting: Setting, metric: string, generation: number) => Prediction | undefined;
+export type Predict = (setting: TheorySetting, metric: string, generation: number) => Prediction | undefined;
 /** A registered theory; `predict` takes ids as the study has them and hands the theory those that it knows. */
 export interface NamedTheory extends Named<Theory> {
   readonly id: string;
@@ -32,7 +32,7 @@ export const liveTheories = async (
 
 const predictor = (theory: Theory, ids: Registry): Predict => {
   // A setting is asked about for each metric and generation.
-  const settings = new WeakMap<Setting, Setting>();
+  const settings = new WeakMap<TheorySetting, TheorySetting>();
   const metrics = new Map<string, string>();
   return (setting, metric, generation) => {
     let seen = settings.get(setting);
@@ -43,7 +43,7 @@ const predictor = (theory: Theory, ids: Registry): Predict => {
   };
 };
 
-const settingSeen = (setting: Setting, ids: Registry): Setting => ({
+const settingSeen = (setting: TheorySetting, ids: Registry): TheorySetting => ({
   ...setting,
   source: { ...setting.source, ...ids.named('sources', setting.source) },
   model: { ...setting.model, ...ids.named('models', setting.model) },
@@ -95,7 +95,7 @@ export const allTheories = async (registry: Registry, resolver: Resolver, signal
 };
 
 /** The truth of a source as theories read it. */
-export const truthOf = (facts: SourceFacts): NonNullable<Setting['truth']> => {
+export const truthOf = (facts: SourceFacts): NonNullable<TheorySetting['truth']> => {
   const { mean, covariance, rareMass } = facts.truth ?? {};
   const moments: Moments | undefined =
     mean === undefined || covariance === undefined

@@ -1,4 +1,4 @@
-import type { JsonObject, Prediction, Setting, TheoryExample } from '../contracts/index.js';
+import type { JsonObject, Prediction, TheorySetting, TheoryExample } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { generationsOf } from './chain-of.js';
 import type { Host } from './host.js';
@@ -73,7 +73,7 @@ const checkExample = async (
   const { study, facts, expansion } = await host.prepare(host.resolve(value, undefined, ids), '', signal);
   const [source, model, strategy] = [study.sources[0]!, study.models[0]!, study.strategies[0]!];
   const samples = study.samples[0]!;
-  const setting: Setting = { source, model, strategy, samples, truth: truthOf(facts[source.as]!) };
+  const setting: TheorySetting = { source, model, strategy, samples, truth: truthOf(facts[source.as]!) };
   const { registry } = host;
   const name = [
     registry.canonical('sources', source),

@@ -3,7 +3,7 @@ import type { JsonObject } from './json.js';
 import type { Moments } from './source.js';
 
 /** One source x model x strategy x samples of the study, with every default filled in. */
-export interface Setting {
+export interface TheorySetting {
   readonly source: ResolvedEntry;
   readonly model: ResolvedEntry & Partial<Pick<ResolvedModel, 'given' | 'initialise'>>;
   readonly strategy: ResolvedEntry;
@@ -35,7 +35,7 @@ export interface TheoryExample {
 
 /** A closed form. `metric` is the metric's id and output: `moments.variance`. undefined: it says nothing here. */
 export interface Theory {
-  predict(setting: Setting, metric: string, generation: number): Prediction | undefined;
+  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined;
   /** settings that are cheap to run and small enough for an error to show */
   examples?(): readonly TheoryExample[];
 }

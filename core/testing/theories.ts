@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import type { Setting, Theory } from '../contracts/index.js';
+import type { TheorySetting, Theory } from '../contracts/index.js';
 import { assertSame, describeOptions, unchanged } from './checks.js';
 import { Workbench, type Candidate } from './workbench.js';
 
 export interface TheoryCandidate extends Candidate {
   /** settings and metrics (`moments.variance`) that the theory speaks of */
-  readonly about: readonly { readonly setting: Setting; readonly metrics: readonly string[] }[];
+  readonly about: readonly { readonly setting: TheorySetting; readonly metrics: readonly string[] }[];
 }
 
-const FOREIGN: Setting = {
+const FOREIGN: TheorySetting = {
   source: { use: 'no-such-source', as: 'none', with: {} },
   model: { use: 'no-such-model', as: 'none', with: {} },
   strategy: { use: 'no-such-strategy', as: 'none', with: {} },

@@ -1,9 +1,9 @@
-import type { JsonObject, Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { JsonObject, Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 
 /** A teacher off by c leaves a^2 c^2 of squared error in a pooled mean, however many rows there are. */
 class FixedQuality implements Theory {
-  predict({ model, strategy, samples, truth }: Setting, metric: string): Prediction | undefined {
+  predict({ model, strategy, samples, truth }: TheorySetting, metric: string): Prediction | undefined {
     const moments = truth?.moments;
     if (model.use !== 'gaussian' || strategy.use !== 'distil' || moments === undefined) return undefined;
     const teacher = strategy.with['teacher'] as { readonly use?: string; readonly with?: JsonObject };

@@ -1,11 +1,11 @@
-import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { momentsExample } from './gaussian/example.js';
 import { accumulateRecursion } from './gaussian/recursion.js';
 import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
 
 class GaussianAccumulate implements Theory {
-  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
     const gaussian = gaussianSetting(setting);
     if (gaussian === undefined || gaussian.estimator !== 'mle' || setting.strategy.use !== 'accumulate')
       return undefined;

@@ -1,11 +1,11 @@
-import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { momentsExample } from './gaussian/example.js';
 import { fixedRecursion } from './gaussian/recursion.js';
 import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
 
 /** Fixed real rows and synthetic rows of each later generation; undefined where real rows are not fixed. */
-const rows = ({ strategy, samples }: Setting): { real: number; synthetic: number } | undefined => {
+const rows = ({ strategy, samples }: TheorySetting): { real: number; synthetic: number } | undefined => {
   const { use, with: options } = strategy;
   if (use === 'mix' && options['real'] === 'fixed') {
     const synthetic = Math.round(Number(options['syntheticShare']) * samples);
@@ -17,7 +17,7 @@ const rows = ({ strategy, samples }: Setting): { real: number; synthetic: number
 };
 
 class GaussianFixed implements Theory {
-  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
     const gaussian = gaussianSetting(setting);
     const sizes = rows(setting);
     if (gaussian === undefined || gaussian.estimator !== 'mle' || sizes === undefined) return undefined;

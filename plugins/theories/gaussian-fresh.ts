@@ -1,11 +1,11 @@
-import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { momentsExample } from './gaussian/example.js';
 import { freshRecursion } from './gaussian/recursion.js';
 import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
 
 /** Rows of a generation that the previous model made, where all others are fresh real ones; undefined elsewhere. */
-const syntheticRows = ({ strategy, samples }: Setting): number | undefined => {
+const syntheticRows = ({ strategy, samples }: TheorySetting): number | undefined => {
   const { use, with: options } = strategy;
   if (use === 'replace') return samples;
   if (use === 'mix' && options['real'] === 'fresh') return Math.round(Number(options['syntheticShare']) * samples);
@@ -13,14 +13,14 @@ const syntheticRows = ({ strategy, samples }: Setting): number | undefined => {
 };
 
 /** Real rows alone, new ones in each generation: every fit is a first fit. */
-const realRows = ({ strategy, samples }: Setting): number | undefined => {
+const realRows = ({ strategy, samples }: TheorySetting): number | undefined => {
   const { use, with: options } = strategy;
   if (use !== 'real-only' || options['like'] !== undefined) return undefined;
   return samples - Math.round(Number(options['syntheticShare'] ?? 0) * samples);
 };
 
 class GaussianFresh implements Theory {
-  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
     const gaussian = gaussianSetting(setting);
     if (gaussian === undefined) return undefined;
     const real = realRows(setting);

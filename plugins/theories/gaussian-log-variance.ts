@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { cholesky } from '../../core/numerics/index.js';
 import { logDeterminant } from './gaussian/log-determinant.js';
@@ -6,7 +6,7 @@ import { gaussianSetting } from './gaussian/setting.js';
 
 /** log det(S) / d is a random walk with drift under `replace`: what the mean of s^2 hides for an unbiased model. */
 class GaussianLogVariance implements Theory {
-  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
     const gaussian = gaussianSetting(setting);
     if (metric !== 'moments.logVariance' || gaussian === undefined || !gaussian.normal) return undefined;
     const { strategy, samples, truth } = setting;
@@ -49,9 +49,9 @@ class GaussianLogVariance implements Theory {
   }
 }
 
-const isRealOnly = ({ use, with: options }: Setting['strategy']): boolean =>
+const isRealOnly = ({ use, with: options }: TheorySetting['strategy']): boolean =>
   use === 'real-only' && options['like'] === undefined;
-const realRows = ({ strategy, samples }: Setting): number =>
+const realRows = ({ strategy, samples }: TheorySetting): number =>
   samples - Math.round(Number(strategy.with['syntheticShare'] ?? 0) * samples);
 
 const logDeterminantOf = (matrix: Float64Array, d: number, kind: 'full' | 'diagonal'): number | undefined => {

@@ -1,11 +1,11 @@
-import type { JsonObject, Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { JsonObject, Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { goldenWeight } from '../strategies/weighted/golden.js';
 import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
 import { weightedRecursion } from './gaussian/weighted-recursion.js';
 
 class GaussianWeighted implements Theory {
-  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
     const gaussian = gaussianSetting(setting);
     const { strategy, samples } = setting;
     if (gaussian === undefined || strategy.use !== 'weighted') return undefined;

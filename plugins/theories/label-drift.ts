@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 
 /**
@@ -7,7 +7,11 @@ import { noOptions, theory } from '../../core/plugin/index.js';
  * over chains hides it (Seddik et al. 2024).
  */
 class LabelDrift implements Theory {
-  predict({ model, strategy, samples, truth }: Setting, metric: string, generation: number): Prediction | undefined {
+  predict(
+    { model, strategy, samples, truth }: TheorySetting,
+    metric: string,
+    generation: number,
+  ): Prediction | undefined {
     if (metric !== 'rare-events.mass' || model.use !== 'class-conditional' || strategy.use !== 'replace')
       return undefined;
     if (Number(model.with['smoothing'] ?? 0) !== 0) return undefined;

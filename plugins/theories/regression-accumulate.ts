@@ -1,10 +1,10 @@
-import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { errorOfOneFit, excessPrediction, regressionSetting } from './regression/setting.js';
 
 /** Under `accumulate` with the same inputs again, fit g moves by 1/g of what one fit's noise would move it. */
 class RegressionAccumulate implements Theory {
-  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
     const regression = regressionSetting(setting);
     if (regression === undefined || setting.strategy.use !== 'accumulate') return undefined;
     const { real, generated, given } = regression;

@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { errorOfOneFit, excessPrediction, regressionSetting } from './regression/setting.js';
 
@@ -7,7 +7,7 @@ import { errorOfOneFit, excessPrediction, regressionSetting } from './regression
  * residuals' unbiased variance keeps the noise what it was on average. Real rows alone have the error of one fit.
  */
 class RegressionReplace implements Theory {
-  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
     const regression = regressionSetting(setting);
     if (regression === undefined) return undefined;
     const { strategy, samples } = setting;

@@ -1,10 +1,10 @@
-import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { accumulated, mixedFixed, mixedFresh, replaced } from './symbols/heterozygosity.js';
 import { fixedLaw, keepsFrequencies, refits, rowsOfFit } from './symbols/setting.js';
 
 /** 1 - sum p0^2, its mean over seeds where every seed has a law of its own; undefined for other sources. */
-const startOf = ({ source }: Setting): number | undefined => {
+const startOf = ({ source }: TheorySetting): number | undefined => {
   const law = fixedLaw(source);
   if (law !== undefined) return 1 - law.reduce((sum, p) => sum + p * p, 0);
   const { use, with: options } = source;
@@ -14,7 +14,7 @@ const startOf = ({ source }: Setting): number | undefined => {
 };
 
 class SymbolHeterozygosity implements Theory {
-  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
     if (metric !== 'heterozygosity.value' || !keepsFrequencies(setting)) return undefined;
     const start = startOf(setting);
     if (start === undefined) return undefined;

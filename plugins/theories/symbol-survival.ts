@@ -1,4 +1,4 @@
-import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { fixedLaw, keepsFrequencies, refits, rowsOfFit } from './symbols/setting.js';
 import { survivalFactor } from './symbols/survival.js';
@@ -8,7 +8,7 @@ import { survivalFactor } from './symbols/survival.js';
  * missing mass it is an upper bound.
  */
 class SymbolSurvival implements Theory {
-  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
     if (metric !== 'support.surviving' && metric !== 'support.missingMass') return undefined;
     // Of Zipf's law the missing mass has a closed form: the theory `zipf-missing-mass`.
     if (metric === 'support.missingMass' && setting.source.use === 'zipf') return undefined;

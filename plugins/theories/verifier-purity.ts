@@ -1,4 +1,4 @@
-import type { JsonObject, Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { JsonObject, Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { canonicalJson, noOptions, theory } from '../../core/plugin/index.js';
 import { labelAccuracy } from './verifier/label-accuracy.js';
 
@@ -12,7 +12,7 @@ const LAW = { dimensions: 3, coefficients: 'equal', labels: 'threshold' } as con
 
 /** What a verifier leaves of a teacher whose labels are right with a known probability. */
 class VerifierPurity implements Theory {
-  predict({ source, strategy, samples }: Setting, metric: string): Prediction | undefined {
+  predict({ source, strategy, samples }: TheorySetting, metric: string): Prediction | undefined {
     if (metric !== 'purity.synthetic' || source.use !== 'logistic') return undefined;
     const curated = strategy.use === 'curate' ? strategy.with : undefined;
     const inner: Use = curated === undefined ? strategy : (curated['strategy'] as Use);

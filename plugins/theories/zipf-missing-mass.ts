@@ -1,11 +1,11 @@
-import type { Prediction, Setting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
 import { fixedLaw, keepsFrequencies, refits, rowsOfFit, zipfOptions } from './symbols/setting.js';
 import { survivalFactor } from './symbols/survival.js';
 import { zipfMissingMass } from './symbols/zipf-tail.js';
 
 class ZipfMissingMass implements Theory {
-  predict(setting: Setting, metric: string, generation: number): Prediction | undefined {
+  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
     const { source } = setting;
     if (metric !== 'support.missingMass' || source.use !== 'zipf' || !keepsFrequencies(setting)) return undefined;
     const { alphabet, exponent } = zipfOptions(source.with);

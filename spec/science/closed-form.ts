@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { JsonObject, Prediction, Setting, Theory } from '../../core/contracts/index.js';
+import type { JsonObject, Prediction, TheorySetting, Theory } from '../../core/contracts/index.js';
 import type { Registration } from '../../core/plugin/index.js';
 import { meanOf, measurementsOf, zOf, type Measurements } from '../fixtures/chains.js';
 
@@ -39,12 +39,12 @@ export const predicted = (
     readonly model: JsonObject;
     readonly strategy: JsonObject;
     readonly samples: number;
-    readonly truth?: Setting['truth'];
+    readonly truth?: TheorySetting['truth'];
   },
   metric: string,
   generation: number,
 ): Prediction | undefined => {
-  const labelled = (one: JsonObject) => ({ as: String(one['use']), with: {}, ...one }) as Setting['model'];
+  const labelled = (one: JsonObject) => ({ as: String(one['use']), with: {}, ...one }) as TheorySetting['model'];
   const live = new (entry.implementation as unknown as new () => Theory)();
   return live.predict(
     {

@@ -1,4 +1,11 @@
-import type { MeasuredSeries, MetricInfo, Point, Prediction, Setting, TheoryPoint } from '../../contracts/index.js';
+import type {
+  MeasuredSeries,
+  MetricInfo,
+  Point,
+  Prediction,
+  TheorySetting,
+  TheoryPoint,
+} from '../../contracts/index.js';
 import { criticalT } from '../tests/critical-t.js';
 import { MARKS } from './columns.js';
 
@@ -49,8 +56,8 @@ const pointAt = (values: Float64Array, seeds: number, stride: number, generation
 
 /** What the theories say of the same generations; empty where they say nothing. */
 export const theoryOf = (
-  predict: (setting: Setting, metric: string, generation: number) => Prediction | undefined,
-  setting: Setting,
+  predict: (setting: TheorySetting, metric: string, generation: number) => Prediction | undefined,
+  setting: TheorySetting,
   { use, output }: MetricInfo,
   points: readonly Point[],
 ): TheoryPoint[] =>

@@ -1,4 +1,4 @@
-import type { Prediction, Setting } from '../../../core/contracts/index.js';
+import type { Prediction, TheorySetting } from '../../../core/contracts/index.js';
 import type { Estimator, SecondMoments } from './recursion.js';
 
 /** A setting with one Gaussian model and a true covariance; undefined where it is not that. */
@@ -12,7 +12,7 @@ export interface GaussianSetting {
   readonly normal: boolean;
 }
 
-export const gaussianSetting = ({ model, source, truth }: Setting): GaussianSetting | undefined => {
+export const gaussianSetting = ({ model, source, truth }: TheorySetting): GaussianSetting | undefined => {
   const moments = truth?.moments;
   if (model.use !== 'gaussian' || moments === undefined) return undefined;
   const dimensions = moments.mean.length;

@@ -1,4 +1,4 @@
-import type { Prediction, Setting } from '../../../core/contracts/index.js';
+import type { Prediction, TheorySetting } from '../../../core/contracts/index.js';
 
 /** Ordinary least squares on normal inputs with mean 0. */
 export interface RegressionSetting {
@@ -12,7 +12,7 @@ export interface RegressionSetting {
   readonly given: 'fixed' | 'fresh';
 }
 
-export const regressionSetting = ({ source, model }: Setting): RegressionSetting | undefined => {
+export const regressionSetting = ({ source, model }: TheorySetting): RegressionSetting | undefined => {
   if (source.use !== 'linear-regression' || model.use !== 'linear-regression') return undefined;
   if (Number(model.with['ridge'] ?? 0) !== 0) return undefined;
   const noise = Number(source.with['noise'] ?? 1);

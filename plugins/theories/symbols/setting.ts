@@ -1,19 +1,19 @@
-import type { JsonObject, ResolvedEntry, Setting } from '../../../core/contracts/index.js';
+import type { JsonObject, ResolvedEntry, TheorySetting } from '../../../core/contracts/index.js';
 import { zipfLaw } from '../../symbols/zipf-law.js';
 
 /** A model of frequencies: what it generates has the frequencies of what it was fitted to, nothing added. */
-export const keepsFrequencies = ({ model: { use, with: options } }: Setting): boolean =>
+export const keepsFrequencies = ({ model: { use, with: options } }: TheorySetting): boolean =>
   (use === 'categorical' && Number(options['alpha'] ?? 0) === 0) ||
   (use === 'hutter' && (options['recall'] ?? 'frequency') === 'frequency' && options['cut'] === undefined);
 
 /** Fits that a symbol has to survive: every generation's under replace, one under real rows alone; undefined elsewhere. */
-export const refits = ({ strategy: { use, with: options } }: Setting, generation: number): number | undefined => {
+export const refits = ({ strategy: { use, with: options } }: TheorySetting, generation: number): number | undefined => {
   if (use === 'replace') return generation;
   return use === 'real-only' && options['like'] === undefined ? 1 : undefined;
 };
 
 /** Rows that each of those fits has. */
-export const rowsOfFit = ({ strategy: { use, with: options }, samples }: Setting): number =>
+export const rowsOfFit = ({ strategy: { use, with: options }, samples }: TheorySetting): number =>
   use === 'replace' ? samples : samples - Math.round(Number(options['syntheticShare'] ?? 0) * samples);
 
 /** The law of the source where its options fix it, the same for every seed. */

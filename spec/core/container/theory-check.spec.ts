@@ -21,7 +21,7 @@ const hostWith = (theory: string | undefined, replaced: Registration | undefined
   return createHost({
     plugins: [{ plugin, origin: { from: 'built-in' } }],
     reporters: [],
-    setting: { version: '0.0.0', program: new URL('file:///none'), folder: '.', references: [] },
+    environment: { version: '0.0.0', program: new URL('file:///none'), folder: '.', references: [] },
     logger: silent,
     clock: { now: () => 0 },
   }).host;
@@ -117,7 +117,7 @@ describe('the self-test of theories', function () {
         },
       ],
       reporters: [],
-      setting: { version: '0.0.0', program: new URL('file:///none'), folder: '.', references: [] },
+      environment: { version: '0.0.0', program: new URL('file:///none'), folder: '.', references: [] },
       logger: silent,
       clock: { now: () => 0 },
     }).host;

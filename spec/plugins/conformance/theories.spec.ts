@@ -1,9 +1,9 @@
-import type { JsonObject, Setting } from '../../../core/contracts/index.js';
+import type { JsonObject, TheorySetting } from '../../../core/contracts/index.js';
 import { describeTheory } from '../../../core/testing/index.js';
 import { theories } from '../../../plugins/theories/index.js';
 import { asPlugin } from '../../fixtures/built-in.js';
 
-const setting = (model: string, strategy: string, options: JsonObject = {}): Setting => ({
+const setting = (model: string, strategy: string, options: JsonObject = {}): TheorySetting => ({
   source: { use: 'normal', as: 'normal', with: { dimensions: 2 } },
   model: { use: model, as: model, with: model === 'gaussian' ? { estimator: 'mle', covariance: 'full' } : {} },
   strategy: { use: strategy, as: strategy, with: options },
@@ -12,7 +12,7 @@ const setting = (model: string, strategy: string, options: JsonObject = {}): Set
 });
 const SECOND_MOMENTS = ['moments.variance', 'moments.trace', 'moments.meanError', 'moments.excessRisk'];
 
-const symbols = (source: string, strategy: string, options: JsonObject = {}, from: JsonObject = {}): Setting => ({
+const symbols = (source: string, strategy: string, options: JsonObject = {}, from: JsonObject = {}): TheorySetting => ({
   source: { use: source, as: source, with: from },
   model: { use: 'categorical', as: 'categorical', with: { alpha: 0 } },
   strategy: { use: strategy, as: strategy, with: options },
@@ -20,7 +20,7 @@ const symbols = (source: string, strategy: string, options: JsonObject = {}, fro
 });
 const HETEROZYGOSITY = ['heterozygosity.value'];
 
-const regression = (strategy: string, given: 'fixed' | 'fresh'): Setting => ({
+const regression = (strategy: string, given: 'fixed' | 'fresh'): TheorySetting => ({
   source: { use: 'linear-regression', as: 'source', with: { dimensions: 5, noise: 0.5 } },
   model: { use: 'linear-regression', as: 'model', with: { ridge: 0, intercept: false, noise: 0.5 }, given },
   strategy: { use: strategy, as: strategy, with: {} },

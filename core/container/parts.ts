@@ -1,0 +1,73 @@
+import type { RecordedCell, Section, StudyResults, TensorEngine } from '../contracts/index.js';
+
+/** What the host's own container binds; implementations of plugins see only OPTIONS, SERVICES and their plugin's own tokens. */
+export const TOKENS = {
+  registry: Symbol.for('collapsar/registry'),
+  logger: Symbol.for('collapsar/logger'),
+  clock: Symbol.for('collapsar/clock'),
+  engines: Symbol.for('collapsar/engines'),
+  reporters: Symbol.for('collapsar/reporters'),
+  environment: Symbol.for('collapsar/environment'),
+} as const;
+
+/** Finds and starts a tensor engine; once a process. Given by the composition root: the core names no tensor library. */
+export interface Engines {
+  /** @throws CollapsarError COLLAPSAR_ENGINE */
+  start(name: string): Promise<TensorEngine>;
+}
+
+/** What the composition root tells the host of the world around it. */
+export interface HostEnvironment {
+  /** version of the package */
+  readonly version: string;
+  /** the program that a child process runs to get a host like this one */
+  readonly program: URL;
+  /** what file names in a study are relative to */
+  readonly folder: string;
+  /** plugins beside the built-ins, as a child process can load them; undefined: some exist only as objects here */
+  readonly references: readonly string[] | undefined;
+  /** `plugin/id` of the executor that runs cells where a study names none, and of the one that needs no other process */
+  readonly executors?: { readonly usual: string; readonly here: string };
+}
+/** What reaches a child program as JSON. */
+export interface ChildSetup {
+  readonly folder: string;
+  readonly references: readonly string[];
+  /** absolute path of the folder of checkpoints */
+  readonly checkpoints: string;
+}
+
+/** A section of the report as a plugin registered it. */
+export interface PluginSection {
+  readonly id: string;
+  readonly plugin: string;
+  /** what was made, or in words what kept it from being made */
+  readonly made: Section | { readonly failure: string };
+}
+
+/** One recorded cell under the labels of the study. */
+export interface ReportedCell {
+  readonly source: string;
+  readonly model: string;
+  readonly strategy: string;
+  readonly samples: number;
+  readonly seed: number;
+  readonly record: RecordedCell;
+  /** what was asked for: later generations that are recorded do not count */
+  readonly generations: number;
+}
+/** What a reporter is given once a run has been analysed. */
+export interface Reported {
+  readonly results: StudyResults;
+  /** parts of the report that plugins add */
+  readonly sections: readonly PluginSection[];
+  /** the recorded cells of the grid, then those of the walks alone, one in memory at a time; may be called again */
+  cells(): AsyncIterable<ReportedCell>;
+  /** writes a file of the run folder: all of it or nothing */
+  write(name: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void>;
+}
+/** Writes something into the run folder: a table, a page. Given by the composition root. */
+export interface Reporter {
+  readonly name: string;
+  report(reported: Reported): Promise<void>;
+}
