@@ -2,6 +2,7 @@
 export const FLOORS = [
   'contracts',
   'errors',
+  'definitions',
   'random',
   'samples',
   'numerics',
@@ -21,7 +22,7 @@ const PUBLIC = FLOORS.slice(0, FLOORS.indexOf('plugin') + 1);
 /** What the folders beside core/ may import: rooms of core/ and other folders. */
 const DOORS: Readonly<Record<string, { readonly core: readonly string[]; readonly folders: readonly string[] }>> = {
   plugins: { core: PUBLIC, folders: ['plugins'] },
-  reports: { core: ['contracts', 'errors'], folders: ['reports'] },
+  reports: { core: ['contracts', 'errors', 'definitions'], folders: ['reports'] },
   host: { core: [...FLOORS, 'public'], folders: ['host', 'plugins', 'reports'] },
   cli: { core: [...FLOORS, 'public'], folders: ['cli', 'host', 'reports'] },
 };

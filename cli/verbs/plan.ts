@@ -5,6 +5,7 @@ import { openStudy, type Host, type HostContainer } from '../../host/index.js';
 import type { Plan } from '../../core/study/index.js';
 import type { Context } from '../command.js';
 import { wrap } from '../findings.js';
+import { count } from '../../reports/words/index.js';
 import { several } from '../numbers.js';
 import type { Terminal } from '../terminal.js';
 import { table } from '../table.js';
@@ -51,7 +52,6 @@ export const showPlan = (plan: Plan, study: ResolvedStudy, terminal: Terminal, j
     );
     return;
   }
-  const count = (n: number): string => n.toLocaleString('en');
   terminal.out(`${terminal.colors.bold(study.title)}\n`);
   terminal.out(
     table(

@@ -1,3 +1,4 @@
+import { DEFINITIONS } from '../definitions/index.js';
 import { thresholdsSchema } from './thresholds.js';
 
 const label = { type: 'string', minLength: 1, pattern: '^[^\\u0000-\\u001f]+$' } as const;
@@ -234,16 +235,7 @@ export const studySchema = {
             description: 'definition of collapse -> the state it must have',
             additionalProperties: false,
             properties: Object.fromEntries(
-              [
-                'any-risk',
-                'catastrophic-risk',
-                'diverging-risk',
-                'scaling-law',
-                'variance-collapse',
-                'lost-modes',
-                'lost-tails',
-                'hallucination',
-              ].map((id) => [id, { enum: ['present', 'absent', 'undecided', 'not-measured'] }]),
+              DEFINITIONS.map(({ id }) => [id, { enum: ['present', 'absent', 'undecided', 'not-measured'] }]),
             ),
           },
         },

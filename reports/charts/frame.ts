@@ -1,6 +1,6 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
-import { count, number } from '../words/index.js';
+import { count, number, tick } from '../words/index.js';
 import { round } from './round.js';
 import type { Axis } from './scale.js';
 
@@ -26,9 +26,9 @@ export interface Frame {
 
 /** Axes, grid and the accessible name around what is drawn. */
 export const frame = (f: Frame, drawn: Markup): Markup => {
-  const { x, y, bottom, xTicks = x.ticks.map((tick) => (Number.isInteger(tick) ? count(tick) : number(tick))) } = f;
-  const across = x.ticks.map((tick, i) => ({ at: round(x.at(tick)), text: xTicks[i]! }));
-  const up = y.ticks.map((tick) => ({ at: y.at(tick), text: tickText(tick, y) }));
+  const { x, y, bottom, xTicks = x.ticks.map((at) => (Number.isInteger(at) ? count(at) : number(at))) } = f;
+  const across = x.ticks.map((value, i) => ({ at: round(x.at(value)), text: xTicks[i]! }));
+  const up = y.ticks.map((value) => ({ at: y.at(value), text: tickText(value, y) }));
   // No place in it depends on the height of the chart, so that charts with the same axis can share it.
   const below = html`<g class="tick x">
     <path class="axis" d="M${PLOT.left} 0H${PLOT.right}${across.map(({ at }) => `M${at} 0v4`).join('')}" />
@@ -54,11 +54,9 @@ export const frame = (f: Frame, drawn: Markup): Markup => {
 };
 
 /** As short as tells the ticks apart: the digits that the step between them needs. */
-const tickText = (tick: number, { ticks, kind }: Axis): string => {
-  const size = Math.abs(tick);
-  if (kind === 'log' && size >= 1e-4 && size < 1) return String(Number(size.toPrecision(2)));
-  if (kind === 'log' || ticks.length < 2 || size >= 1e4 || (tick !== 0 && size < 1e-3)) return short(number(tick, 2));
-  const places = Math.max(0, -Math.floor(Math.log10(Math.abs(ticks[1]! - ticks[0]!)) + 1e-9));
-  return places > 4 ? number(tick, 2) : `${tick < 0 ? '−' : ''}${size.toFixed(places)}`;
+const tickText = (value: number, { ticks, kind }: Axis): string => {
+  const size = Math.abs(value);
+  return kind === 'log' || ticks.length < 2 || size >= 1e4 || (value !== 0 && size < 1e-3)
+    ? number(value)
+    : tick(value, ticks[1]! - ticks[0]!);
 };
-const short = (text: string): string => (/^−?\d+\.\d*$/.test(text) ? text.replace(/\.?0+$/, '') : text);

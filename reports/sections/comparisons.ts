@@ -2,7 +2,7 @@ import type { ComparedStrategy, Comparison, Markup } from '../../core/contracts/
 import { dataTable, plainTable, type Cell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, type Panel, type ReportModel } from '../model/index.js';
-import { DEFINITIONS, interval, list, number, plural, probability, signed, STATES } from '../words/index.js';
+import { interval, list, nameOf, number, plural, probability, signed, STATES } from '../words/index.js';
 import { key, name, panelHeading, panelText } from './shared.js';
 
 /** The strategies that share a control, held against it at once; a table for each control. */
@@ -36,7 +36,7 @@ const METHODS: Readonly<Record<Comparison['method'], string>> = {
 /** Why a definition was not compared by the method asked for. */
 const notesOf = (family: readonly Comparison[]): string =>
   [...groupBy(family, ({ note }) => note)]
-    .map(([note, of]) => (note === undefined ? '' : ` ${list(of.map(nameOf))}: ${note}`))
+    .map(([note, of]) => (note === undefined ? '' : ` ${list(of.map(({ verdict }) => nameOf(verdict)))}: ${note}`))
     .join('');
 /** Too few of their seeds are known. */
 const leftOutOf = (family: readonly Comparison[]): string =>
@@ -45,12 +45,10 @@ const leftOutOf = (family: readonly Comparison[]): string =>
       one.leftOut === undefined
         ? []
         : [
-            ` ${nameOf(one)}: too few seeds of ${list(one.leftOut.map(({ strategy, n }) => `${strategy} (${n})`))} to compare.`,
+            ` ${nameOf(one.verdict)}: too few seeds of ${list(one.leftOut.map(({ strategy, n }) => `${strategy} (${n})`))} to compare.`,
           ],
     )
     .join('');
-const nameOf = ({ verdict }: Comparison): string => DEFINITIONS.find(({ id }) => id === verdict)!.name;
-
 const table = (
   panel: Panel,
   control: string,
@@ -69,7 +67,7 @@ const table = (
       'Strategy',
       ...family.map(
         (one) =>
-          html`${nameOf(one)}<small
+          html`${nameOf(one.verdict)}<small
               ><bdi>${titleOf(one.metric, one.basis)}</bdi>${one.scale === 'log-ratio' ? ', log ratio' : ''}</small
             >`,
       ),
@@ -91,8 +89,8 @@ const cell = (found: ComparedStrategy | undefined): Cell => {
     lost === 0 ? undefined : `lost in ${lost} of ${n} seeds`,
     lostInControl === 0 ? undefined : `lost in the control in ${lostInControl}`,
     unknown === 0 ? undefined : `${plural(unknown, 'seed')} left out`,
-    `${signed(effect.mean, 2)}, n = ${n}`,
-    interval(effect.low, effect.high, 2),
+    `${signed(effect.mean)}, n = ${n}`,
+    interval(effect.low, effect.high),
     `p ${probability(adjusted)} (alone ${probability(p)})`,
     `own profile: ${STATES[state].toLowerCase()}`,
   ].filter((line) => line !== undefined);
@@ -120,8 +118,8 @@ const pairs = (panel: Panel, control: string, family: readonly Comparison[]): Ma
             apart.map(({ one, pair: { better, worse, effect, adjusted } }) => [
               name(better),
               name(worse),
-              nameOf(one),
-              `${number(effect.mean, 2)} (${interval(effect.low, effect.high, 2) ?? 'no interval: lost seeds'})`,
+              nameOf(one.verdict),
+              `${number(effect.mean)} (${interval(effect.low, effect.high) ?? 'no interval: lost seeds'})`,
               probability(adjusted),
             ]),
           )

@@ -10,9 +10,9 @@ import { messageOf } from '../../core/errors/index.js';
 import { dataTable, lineChart, plainTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, type Look, type LooksOfNames } from '../model/index.js';
-import { estimate, list, number, published } from '../words/index.js';
+import { estimate, half, list, number, published } from '../words/index.js';
 import { faultOfBlocks } from './blocks.js';
-import { half, icon, pick, type Part } from './shared.js';
+import { icon, pick, type Part } from './shared.js';
 
 /** A section as a plugin registered it: what was made of it, or in words why nothing was. */
 export interface PluginSection {
@@ -165,7 +165,7 @@ const cellText = (cell: SectionCell): string =>
       : Number.isNaN(cell)
         ? 'not a number'
         : Number.isFinite(cell)
-          ? number(cell, 4)
+          ? number(cell)
           : cell > 0
             ? '∞'
             : '−∞';

@@ -2,8 +2,8 @@ import type { Markup, Series } from '../../core/contracts/index.js';
 import { plainTable, generationTicks, lineChart, type DrawnChart, type Line } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel, Shown } from '../model/index.js';
-import { estimate, list, number, span } from '../words/index.js';
-import { betterWords, half, key, panelHeading, panelText, pick } from './shared.js';
+import { estimate, half, list, number, span } from '../words/index.js';
+import { betterWords, key, panelHeading, panelText, pick } from './shared.js';
 
 /** Columns of the table behind a chart; the file that the page offers has every generation. */
 const COLUMNS = 3;

@@ -1,8 +1,9 @@
 import type { Markup, Verdict } from '../../core/contracts/index.js';
+import { DEFINITIONS } from '../../core/definitions/index.js';
 import { dataTable, type Cell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel } from '../model/index.js';
-import { DEFINITIONS, interval, number, percent, probability, signed, STATES } from '../words/index.js';
+import { interval, number, percent, probability, signed, STATES, thresholdOf } from '../words/index.js';
 import { Footnotes } from './footnotes.js';
 import { key, panelHeading, panelText } from './shared.js';
 
@@ -22,13 +23,13 @@ export const profile = ({ panels, results }: ReportModel): Markup | undefined =>
       <summary>What the eight definitions mean</summary>
       <dl>
         ${DEFINITIONS.map(
-          ({ name, means, effect, threshold }) =>
+          ({ id, name, means, compares }) =>
             html`<div>
               <dt>${name}</dt>
               <dd>
                 ${means}
                 <span class="small"
-                  >Effect tested: ${effect}. Threshold: ${threshold(results.record.study.thresholds)}.</span
+                  >Effect tested: ${compares}. Threshold: ${thresholdOf(id, results.record.study.thresholds)}.</span
                 >
               </dd>
             </div>`,
@@ -98,7 +99,6 @@ const cell = (verdict: Verdict, notes: Footnotes): Markup => {
     >${marks}${within ? html` <span class="tag">within the margin</span>` : ''}${lines.length === 0 ? '' : html`<small>${lines}</small>`}`;
 };
 
-const DIGITS = 2;
 /** One line each: effect, interval, p, what would decide, the other control. */
 const numbers = (verdict: Verdict): readonly string[] => {
   const { state, effect, presence, absence, seedsThatWouldDecide, againstRealPart, lost, bound } = verdict;
@@ -109,11 +109,11 @@ const numbers = (verdict: Verdict): readonly string[] => {
       : `${lost.here + lost.both} of ${lost.n} chains lost or infinite; control ${lost.control + lost.both}`,
     lost === undefined || lost.unknown === 0 ? undefined : `${lost.unknown} of ${lost.n} chains not there`,
     bound?.scale === 'chains' && state === 'absent' ? `in at most ${percent(bound.upper)} of chains` : undefined,
-    effect === undefined ? undefined : signed(effect.mean, DIGITS),
-    effect === undefined ? undefined : interval(effect.low, effect.high, DIGITS),
+    effect === undefined ? undefined : signed(effect.mean),
+    effect === undefined ? undefined : interval(effect.low, effect.high),
     p === undefined ? undefined : `p ${probability(p)}`,
     seedsThatWouldDecide === undefined || state !== 'undecided' ? undefined : seeds(seedsThatWouldDecide),
-    againstRealPart === undefined ? undefined : `${signed(againstRealPart.mean, DIGITS)} against real rows alone`,
+    againstRealPart === undefined ? undefined : `${signed(againstRealPart.mean)} against real rows alone`,
   ].filter((fact) => fact !== undefined);
 };
 

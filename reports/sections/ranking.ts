@@ -2,8 +2,8 @@ import type { Markup, RankedGroup, Ranking } from '../../core/contracts/index.js
 import { dataTable, plainTable, type Cell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Panel, ReportModel } from '../model/index.js';
-import { count, DEFINITIONS, estimate, interval, number, plural, probability } from '../words/index.js';
-import { half, key, name, panelHeading, panelText } from './shared.js';
+import { count, estimate, half, interval, nameOf, number, plural, probability } from '../words/index.js';
+import { key, name, panelHeading, panelText } from './shared.js';
 
 /** Strategies and controls by their end values on one scale, with the rows that each had. */
 export const rankings = ({ results, panels }: ReportModel): Markup | undefined => {
@@ -29,14 +29,12 @@ export const rankings = ({ results, panels }: ReportModel): Markup | undefined =
     })}`;
 };
 
-const nameOf = ({ verdict }: Ranking): string => DEFINITIONS.find(({ id }) => id === verdict)!.name;
-
 const table = (panel: Panel, ranking: Ranking): Markup => {
   const { metric, better, entries, pairs, method, untested } = ranking;
   const apart = pairs.filter((pair) => pair.apart);
   return html`${dataTable(
-    html`<bdi>${metric}</bdi> at the end, ${better} is better (${nameOf(ranking)}). Mean ± half width of its 95 %
-      interval; rows of the last generation’s training set; real rows drawn over the whole run, each counted once.
+    html`<bdi>${metric}</bdi> at the end, ${better} is better (${nameOf(ranking.verdict)}). Mean ± half width of its 95
+      % interval; rows of the last generation’s training set; real rows drawn over the whole run, each counted once.
       ${pairs.length === 0 ? 'Too few seeds to tell any two apart.' : `${apart.length} of ${plural(pairs.length, 'pair')} told apart, by ${method === 'max-T' ? 'max-T' : 'Holm’s correction of paired t tests'} over all pairs.`}${untested > 0 && pairs.length > 0 ? ` ${plural(untested, 'pair')} could not be tested.` : ''}`,
     `Side by side by ${metric}: ${panelText(panel)}`,
     ['Strategy', 'Place', metric, 'Real rows', 'Synthetic rows', 'Real rows drawn'],
@@ -76,9 +74,7 @@ const told = (panel: Panel, { metric, pairs }: Ranking): Markup =>
         .map(({ better, worse, effect, adjusted }) => [
           name(better),
           name(worse),
-          effect === undefined
-            ? '–'
-            : `${number(effect.mean, 2)} (${interval(effect.low, effect.high, 2) ?? 'no interval'})`,
+          effect === undefined ? '–' : `${number(effect.mean)} (${interval(effect.low, effect.high) ?? 'no interval'})`,
           probability(adjusted),
         ]),
     )}

@@ -2,8 +2,8 @@ import type { Estimate, Markup } from '../../core/contracts/index.js';
 import { plainTable, lineChart, type Line, type LineChart } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Look, Shown } from '../model/index.js';
-import { estimate, list, span } from '../words/index.js';
-import { betterWords, half } from './shared.js';
+import { estimate, half, list, span } from '../words/index.js';
+import { betterWords } from './shared.js';
 
 /** One strategy's end values along an axis. */
 export interface Response {

@@ -1,4 +1,4 @@
-import type { Markup, MetricInfo, Point } from '../../core/contracts/index.js';
+import type { Markup, MetricInfo } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import { panelTitle, type Look, type Panel, type ReportModel } from '../model/index.js';
 
@@ -53,9 +53,6 @@ export const betterWords = ({ better, ideal }: MetricInfo): string =>
       ? 'closer to real data is better'
       : `closer to ${ideal} is better`
     : `${better} is better`;
-
-export const half = ({ low, high }: Pick<Point, 'low' | 'high'>): number | undefined =>
-  low === undefined || high === undefined ? undefined : (high - low) / 2;
 
 /** At most `most`, about evenly spaced, the first and the last among them. */
 export const pick = <T>(items: readonly T[], most: number): readonly T[] => {

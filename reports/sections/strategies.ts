@@ -2,8 +2,8 @@ import type { Markup, Trend } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel, Shown } from '../model/index.js';
-import { count, estimate, interval, number, percent, plural, probability, signed } from '../words/index.js';
-import { half, key, name, panelHeading, panelText } from './shared.js';
+import { count, estimate, half, interval, number, percent, plural, probability, signed } from '../words/index.js';
+import { key, name, panelHeading, panelText } from './shared.js';
 
 /** Where each strategy ends, against its control. */
 export const strategyTables = (model: ReportModel): Markup => {
@@ -63,7 +63,7 @@ const against = ({ difference, rate, halfLife, onset }: Trend): Markup | undefin
     rate === undefined ? undefined : rateWords(rate),
     halfLife === undefined
       ? undefined
-      : `half-life ${number(halfLife.value, 2)} (${number(halfLife.low, 2)} to ${halfLife.high === undefined ? 'none' : number(halfLife.high, 2)})`,
+      : `half-life ${number(halfLife.value)} (${number(halfLife.low)} to ${halfLife.high === undefined ? 'none' : number(halfLife.high)})`,
     onset === undefined ? undefined : onsetWords(onset),
   ].filter((fact) => fact !== undefined);
   if (facts.length === 0) return undefined;
@@ -72,14 +72,14 @@ const against = ({ difference, rate, halfLife, onset }: Trend): Markup | undefin
 
 const differenceWords = (difference: NonNullable<Trend['difference']>): string => {
   const width = half(difference);
-  return `Δ ${signed(difference.mean)}${width === undefined ? '' : ` ± ${number(width, 2)}`}${difference.p === undefined ? '' : `, p ${probability(difference.p)}`}`;
+  return `Δ ${signed(difference.mean)}${width === undefined ? '' : ` ± ${number(width)}`}${difference.p === undefined ? '' : `, p ${probability(difference.p)}`}`;
 };
 
 /** Of the log a generation, said as a change in per cent. */
 const rateWords = ({ mean, low, high }: NonNullable<Trend['rate']>): string => {
   const change = (rate: number): number => 100 * Math.expm1(rate);
-  const limits = low === undefined || high === undefined ? undefined : interval(change(low), change(high), 2);
-  return `${signed(change(mean), 2)}\u202f% a generation${limits === undefined ? '' : ` (${limits})`}`;
+  const limits = low === undefined || high === undefined ? undefined : interval(change(low), change(high));
+  return `${signed(change(mean))}\u202f% a generation${limits === undefined ? '' : ` (${limits})`}`;
 };
 
 const onsetWords = ({ generation, low, high, withinRun }: NonNullable<Trend['onset']>): string => {

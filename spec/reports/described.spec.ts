@@ -80,7 +80,7 @@ describe('sections of plugins', () => {
       .and.include('&lt;script&gt;alert(1)')
       .and.include('…/prices.csv')
       .and.include('&lt;li&gt;b')
-      .and.include('0.01235')
+      .and.include('0.0123')
       .and.include('not a number')
       .and.include('∞')
       .and.include('1.00 ± 0.10')

@@ -62,7 +62,7 @@ describe('the recommendation in the report', () => {
   it('says its words, draws its limit, and lists every test with its looks', () => {
     const text = section(rendered(walk()));
     for (const words of walk().words) expect(text).to.include(words);
-    expect(text).to.include('limit 10').and.include('tolerated: 1.10');
+    expect(text).to.include('limit 10').and.include('tolerated: 1.1');
     expect(text).to.include('8, 12').and.include('Not shown safe').and.include('the budget does not reach further');
     expect(text).to.not.include('NaN').and.not.include('undefined');
   });

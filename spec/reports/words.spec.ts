@@ -10,34 +10,43 @@ import {
   published,
   signed,
   span,
+  tick,
 } from '../../reports/words/index.js';
 
 describe('the words of a report', () => {
   it('shows numbers with three significant digits, a true minus and powers of ten', () => {
     expect([0, 1, -0.5, 0.000123, 12.345, 1234.5].map((n) => number(n))).to.deep.equal([
       '0',
-      '1.00',
-      '−0.500',
+      '1',
+      '−0.5',
       '0.000123',
       '12.3',
       '1\u202f235',
     ]);
     expect(number(1e-5)).to.equal('10⁻⁵');
     expect(number(-2.5e7)).to.equal('−2.5\u2009×\u200910⁷');
-    expect(number(NaN)).to.equal('–');
-    expect(
-      [10, 50, 200, 999.6].map((n) => number(n, 1)),
-      'fewer digits than places',
-    ).to.deep.equal(['10', '50', '200', '1000']);
-    expect(signed(0.25)).to.equal('+0.250');
+    expect([NaN, Infinity, -Infinity].map(number)).to.deep.equal(['–', '∞', '−∞']);
+    expect(signed(0.25)).to.equal('+0.25');
     expect(count(1234567)).to.equal('1\u202f234\u202f567');
-    expect(percent(0.25)).to.equal('25\u202f%');
+    expect([0.25, 0.07, 0.43249, 0.00002, 0].map(percent)).to.deep.equal([
+      '25\u202f%',
+      '7\u202f%',
+      '43.2\u202f%',
+      'under 0.01\u202f%',
+      '0\u202f%',
+    ]);
+    expect([0.1, 0.2, 0.3].map((at) => tick(at, 0.1)).concat(tick(1, 0.05))).to.deep.equal([
+      '0.1',
+      '0.2',
+      '0.3',
+      '1.00',
+    ]);
   });
 
   it('gives a mean the digits that its interval warrants', () => {
     expect(estimate(0.98317, 0.0123)).to.equal('0.983 ± 0.012');
     expect(estimate(-3.2, 1.4)).to.equal('−3.2 ± 1.4');
-    expect(estimate(12.3456)).to.equal('12.35');
+    expect(estimate(12.3456)).to.equal('12.3');
   });
 
   it('never says p = 0', () => {
