@@ -1,6 +1,6 @@
 import { jointly } from '../../core/analysis/index.js';
 import type { RandomStream } from '../../core/contracts/index.js';
-import { holm } from '../../core/analysis/tests/holm.js';
+import { holm } from '../../core/analysis/tests/multiplicity.js';
 import { studentAbove } from '../../core/analysis/tests/student.js';
 import { poisson } from './laws.js';
 

@@ -11,7 +11,7 @@ import type { AnalysisInput, AnalysisTools } from './input.js';
 import { scalingOf } from './scaling/scaling.js';
 import { pointsOf, theoryOf } from './series/points.js';
 import { SeriesTable } from './series/table.js';
-import { benjaminiHochberg } from './tests/benjamini-hochberg.js';
+import { benjaminiHochberg } from './tests/multiplicity.js';
 import { trendOf } from './trend/trend.js';
 import { profileOf } from './verdicts/profile.js';
 import { thresholdsOf, type Thresholds } from './verdicts/thresholds.js';

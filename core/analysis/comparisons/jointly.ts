@@ -1,9 +1,8 @@
 import type { Comparison, Estimate, RandomStream } from '../../contracts/index.js';
 import { isConstant, negated } from '../series/summary.js';
-import { holm } from '../tests/holm.js';
+import { holm } from '../tests/multiplicity.js';
 import { signFlip } from '../tests/sign-flip.js';
-import { skewedAbove, skewedTwoSided } from '../tests/skewed.js';
-import { skewedInterval } from '../tests/skewed-interval.js';
+import { skewedAbove, skewedInterval, skewedTwoSided } from '../tests/skewed.js';
 import { studentInterval } from '../tests/student.js';
 import { standIn } from './levels.js';
 import { maxT, type Sides } from './max-t.js';

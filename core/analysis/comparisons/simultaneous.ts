@@ -1,6 +1,6 @@
 import type { Estimate, RandomStream } from '../../contracts/index.js';
 import { moments } from '../series/summary.js';
-import { criticalT } from '../tests/critical-t.js';
+import { criticalT } from '../tests/student.js';
 import { flipSeeds } from './signs.js';
 
 export const LEVEL = 0.95;

@@ -1,5 +1,5 @@
 import { moments } from '../series/summary.js';
-import { criticalT } from '../tests/critical-t.js';
+import { criticalT } from '../tests/student.js';
 
 /** Fewer give no forecast: fits over generations need them, and so does a spread over seeds. */
 export const FEWEST_GENERATIONS = 5;

@@ -1,6 +1,6 @@
 import type { Recommendation, WalkedValue, WalkPlan } from '../../contracts/index.js';
 import { moments } from '../series/summary.js';
-import { mcnemar } from '../tests/mcnemar.js';
+import { mcnemar } from '../tests/counts.js';
 import { walkAxis, type Question } from './question.js';
 import type { Levels } from './rule.js';
 import { recommendWalk, type WalkRequest } from './walk.js';

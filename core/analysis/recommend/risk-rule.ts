@@ -1,8 +1,7 @@
 import { normalCdf, normalQuantile } from '../../numerics/index.js';
 import { rootStream } from '../../random/index.js';
-import { pairedRatioUpper } from '../bounds/paired-ratio.js';
+import { pairedRatioUpper, ratioUpper } from '../bounds/ratio.js';
 import { HEAVY } from '../bounds/pivot.js';
-import { ratioUpper } from '../bounds/ratio.js';
 import { isConstant, moments } from '../series/summary.js';
 import { countBound } from '../tests/counts.js';
 import { skewedUpper } from '../tests/skewed.js';

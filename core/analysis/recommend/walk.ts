@@ -1,6 +1,6 @@
 import type { Recommendation, WalkTest } from '../../contracts/index.js';
 import { crossing, firstAbove, type Excess } from './isotonic.js';
-import { mcnemar } from '../tests/mcnemar.js';
+import { mcnemar } from '../tests/counts.js';
 import type { Levels, LostSeeds, SafetyRule } from './rule.js';
 
 export interface WalkOptions {

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../contracts/index.js';
 import { normalCdf, normalQuantile } from '../../numerics/index.js';
 import { moments } from '../series/summary.js';
-import { criticalT } from '../tests/critical-t.js';
+import { criticalT } from '../tests/student.js';
 
 /** One metric of one strategy along an axis: row i of every position comes from the same seed. */
 export interface Along {

@@ -4,7 +4,7 @@ import type { Alone } from '../series/alone.js';
 import { difference, moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf } from '../series/window.js';
-import { skewedTested } from '../tests/skewed-interval.js';
+import { skewedTested } from '../tests/skewed.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import { linesOfSamples, linesOfShares, type AxisLine } from './axes.js';
 import { fitAlong, type Fitted } from './fit.js';

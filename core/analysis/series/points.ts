@@ -6,7 +6,7 @@ import type {
   TheorySetting,
   TheoryPoint,
 } from '../../contracts/index.js';
-import { criticalT } from '../tests/critical-t.js';
+import { criticalT } from '../tests/student.js';
 import { MARKS } from './columns.js';
 
 /**

@@ -32,3 +32,9 @@ export const shownAbove = (values: Float64Array, at: number): number => {
   if (n < 2 || hasSpread(values, at)) return skewedAbove(values, at);
   return values.every((value) => value > at) ? Math.exp(-n * Math.LN2) : 1;
 };
+
+/**
+ * Exact one-sided McNemar test: of the seeds on which exactly one arm shows the event, `here` show it here and
+ * `control` in the control; p = P(Binomial(here + control, 1/2) >= here). No discordant seed: 1.
+ */
+export const mcnemar = (here: number, control: number): number => binomialCdf(control, here + control, 0.5);

@@ -1,7 +1,7 @@
+import type { Estimate, TestedEstimate } from '../../contracts/index.js';
 import { studentTCdf } from '../../numerics/index.js';
-import type { UpperBound } from '../bounds/bound.js';
 import { isConstant, moments, negated, thirdMoment } from '../series/summary.js';
-import { criticalT } from './critical-t.js';
+import { criticalT } from './student.js';
 
 /** A spread below this share of the largest number (2^-44) is what rounding makes of none. */
 const ROUNDING = 256 * Number.EPSILON;
@@ -100,6 +100,16 @@ const above = (values: Float64Array, at: number, past: Past): number => {
 };
 
 /**
+ * An upper confidence bound and the p value that inverts it: `upper` is at 1 - alpha, and `p` is the alpha at which the
+ * bound would just touch `below`. p <= alpha if and only if upper <= below.
+ */
+export interface UpperBound {
+  readonly upper: number;
+  /** of H0: the quantity >= `below` */
+  readonly p: number;
+}
+
+/**
  * Upper confidence bound of a mean at 1 - alpha: where p of "mean >= bound" by skewedBelow comes down to alpha. p is that
  * of `below`, and p <= alpha if and only if upper <= below. Infinity where no bound has so small a p: few seeds with a
  * long tail to the right, no spread, or a value that is not finite.
@@ -125,3 +135,22 @@ const distanceAt = (q: number, skewness: number, n: number): number | undefined 
 };
 
 const justAbove = (value: number): number => value + Math.max(Number.MIN_VALUE, Math.abs(value) * Number.EPSILON);
+
+/**
+ * Mean with the two-sided interval whose limits are where the p of `skewedBelow` and of its mirror image cross: it holds `at` exactly when
+ * `skewedTwoSided` does not reject it. The mean alone where a limit does not exist: n < 3, no spread, or too long a tail.
+ */
+export const skewedInterval = (values: Float64Array, at = 0, level = 0.95): Estimate => {
+  const { n, mean } = moments(values);
+  if (n < 2) return { n, mean };
+  const alpha = (1 - level) / 2;
+  const high = skewedUpper(values, at, alpha).upper;
+  const low = -skewedUpper(negated(values), -at, alpha).upper;
+  return Number.isFinite(low) && Number.isFinite(high) ? { n, mean, low, high } : { n, mean };
+};
+
+/** Of seed by seed differences: their mean, its interval and the p of 0. */
+export const skewedTested = (differences: Float64Array): TestedEstimate => ({
+  ...skewedInterval(differences),
+  ...(differences.length < 2 ? {} : { p: skewedTwoSided(differences, 0) }),
+});

@@ -1,7 +1,6 @@
 import type { Estimate } from '../../contracts/index.js';
-import { studentTCdf } from '../../numerics/index.js';
+import { studentTCdf, studentTQuantile } from '../../numerics/index.js';
 import { moments } from '../series/summary.js';
-import { criticalT } from './critical-t.js';
 
 const far = (gap: number): number => (gap > 0 ? Infinity : gap < 0 ? -Infinity : 0);
 
@@ -34,4 +33,15 @@ export const studentInterval = (values: Float64Array, level = 0.95): Estimate =>
   if (n < 2 || !Number.isFinite(variance)) return { n, mean };
   const half = criticalT((1 + level) / 2, n - 1) * Math.sqrt(variance / n);
   return { n, mean, low: mean - half, high: mean + half };
+};
+
+const known = new Map<number, Map<number, number>>();
+
+/** t quantile at p with df degrees of freedom, remembered: a study asks for the same few thousands of times. */
+export const criticalT = (p: number, df: number): number => {
+  let of = known.get(p);
+  if (of === undefined) known.set(p, (of = new Map<number, number>()));
+  let quantile = of.get(df);
+  if (quantile === undefined) of.set(df, (quantile = studentTQuantile(p, df)));
+  return quantile;
 };

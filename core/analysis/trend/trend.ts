@@ -1,4 +1,4 @@
-import type { Estimate, MeasuredSeries, MetricInfo, Trend } from '../../contracts/index.js';
+import type { Estimate, MeasuredSeries, MetricInfo, TestedEstimate, Trend } from '../../contracts/index.js';
 import { lostIn, windowMean, windowMeans, type Arms } from '../series/arms.js';
 import { difference } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
@@ -6,9 +6,7 @@ import { endOf, oneOf, type Window } from '../series/window.js';
 import { skewedTwoSided } from '../tests/skewed.js';
 import { studentInterval } from '../tests/student.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
-import { onsetOf } from './onset.js';
-import { halfLifeOf, rateOf } from './rate.js';
-import { excessOf } from './tolerated.js';
+import { excessOf, onsetOf } from './onset.js';
 
 /**
  * What a metric does over the generations, one number a seed: where it starts and ends, the paired difference from the
@@ -102,4 +100,38 @@ const massesOf = (
   if (made.length === 0) return { none: n, n };
   const middle = (made[Math.floor((made.length - 1) / 2)]! + made[Math.ceil((made.length - 1) / 2)]!) / 2;
   return { none: n - made.length, n, median: middle, low: made[0]!, high: made.at(-1)! };
+};
+
+/** These metrics are logarithms already: their rate is that of what they are the log of. */
+const isLog = ({ measures }: MetricInfo): boolean => measures === 'log-variance' || measures === 'tail-mass';
+
+/** (log v_G - log v_1) / (G - 1), one a seed; undefined where a value is not positive or not measured. */
+const rates = (first: Float64Array, last: Float64Array, log: boolean, steps: number): Float64Array | undefined => {
+  if (steps < 1 || first.length < 2) return undefined;
+  const rate = first.map(
+    (value, i) => ((log ? last[i]! : Math.log(last[i]!)) - (log ? value : Math.log(value))) / steps,
+  );
+  return rate.every(Number.isFinite) ? rate : undefined;
+};
+
+/** Rate of change a generation, the control's taken off seed by seed where there is one. */
+export const rateOf = (arms: Arms, paired: boolean): TestedEstimate | undefined => {
+  const { generations, metric } = arms;
+  const first = oneOf(1);
+  const last = oneOf(generations);
+  const here = rates(arms.here(first), arms.here(last), isLog(metric), generations - 1);
+  if (here === undefined) return undefined;
+  const control = paired
+    ? rates(arms.control(first), arms.control(last), isLog(metric), generations - 1)
+    : new Float64Array(here.length);
+  if (control === undefined) return undefined;
+  const rate = here.map((value, i) => value - control[i]!);
+  return { ...studentInterval(rate), p: skewedTwoSided(rate, 0) };
+};
+
+/** Generations in which the metric halves, from a rate below 0; no upper limit when the rate may be 0. */
+export const halfLifeOf = ({ mean, low, high }: TestedEstimate): Trend['halfLife'] => {
+  if (!(mean < 0) || low === undefined) return undefined;
+  const half = (rate: number): number => -Math.LN2 / rate;
+  return { value: half(mean), low: half(low), ...(high !== undefined && high < 0 ? { high: half(high) } : {}) };
 };

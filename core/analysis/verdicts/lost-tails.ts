@@ -2,7 +2,7 @@ import type { MetricInfo } from '../../contracts/index.js';
 import type { Arms } from '../series/arms.js';
 import { moments } from '../series/summary.js';
 import { allOf, endOf } from '../series/window.js';
-import { mcnemar } from '../tests/mcnemar.js';
+import { mcnemar } from '../tests/counts.js';
 import { endEffect, evidenceOf } from './carried.js';
 import type { Case, Definition, Evidence } from './definition.js';
 

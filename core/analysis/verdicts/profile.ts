@@ -1,8 +1,7 @@
 import type { RandomStream, Verdict } from '../../contracts/index.js';
 import type { Arms } from '../series/arms.js';
-import { areIdentical } from '../series/identical.js';
-import type { SeriesTable } from '../series/table.js';
-import { holm } from '../tests/holm.js';
+import { areIdentical, type SeriesTable } from '../series/table.js';
+import { holm } from '../tests/multiplicity.js';
 import { studentInterval } from '../tests/student.js';
 import type { Case, Definition, Evidence } from './definition.js';
 import { DEFINITIONS } from './definitions.js';

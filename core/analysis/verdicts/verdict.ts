@@ -1,9 +1,8 @@
 import type { MetricInfo, Verdict, VerdictId, VerdictState } from '../../contracts/index.js';
 import type { Lost } from '../series/arms.js';
 import { isConstant } from '../series/summary.js';
-import { notExcluded, shownAbove } from '../tests/counts.js';
+import { mcnemar, notExcluded, shownAbove } from '../tests/counts.js';
 import { knownRate } from '../tests/known-rates.js';
-import { mcnemar } from '../tests/mcnemar.js';
 import { studentInterval } from '../tests/student.js';
 import type { Evidence } from './definition.js';
 import { seedsThatWouldDecide } from './seeds.js';

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
-import { benjaminiHochberg } from '../../../core/analysis/tests/benjamini-hochberg.js';
+import { benjaminiHochberg, holm } from '../../../core/analysis/tests/multiplicity.js';
 import { dunnett } from '../../../core/analysis/comparisons/dunnett.js';
 import { jointly } from '../../../core/analysis/comparisons/jointly.js';
-import { holm } from '../../../core/analysis/tests/holm.js';
-import { mcnemar } from '../../../core/analysis/tests/mcnemar.js';
+import { mcnemar } from '../../../core/analysis/tests/counts.js';
 import { signFlip } from '../../../core/analysis/tests/sign-flip.js';
 import { skewedUpper } from '../../../core/analysis/tests/skewed.js';
 import { studentAbove, studentBelow, studentInterval, studentTwoSided } from '../../../core/analysis/tests/student.js';

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { orderStatistic } from '../../../../core/analysis/bounds/order-statistic.js';
-import { pivotUpper } from '../../../../core/analysis/bounds/pivot.js';
+import { orderStatistic, pivotUpper } from '../../../../core/analysis/bounds/pivot.js';
 import { chiSquareCdf, normalCdf } from '../../../../core/numerics/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 

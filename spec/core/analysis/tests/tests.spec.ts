@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { benjaminiHochberg } from '../../../../core/analysis/tests/benjamini-hochberg.js';
-import { holm } from '../../../../core/analysis/tests/holm.js';
-import { mcnemar } from '../../../../core/analysis/tests/mcnemar.js';
+import { benjaminiHochberg, holm } from '../../../../core/analysis/tests/multiplicity.js';
+import { mcnemar } from '../../../../core/analysis/tests/counts.js';
 import { FLIPS, signFlip } from '../../../../core/analysis/tests/sign-flip.js';
 import {
   studentAbove,

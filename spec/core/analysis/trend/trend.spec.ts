@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { onsetOf } from '../../../../core/analysis/trend/onset.js';
-import { halfLifeOf } from '../../../../core/analysis/trend/rate.js';
+import { halfLifeOf } from '../../../../core/analysis/trend/trend.js';
 import { analyse, collect } from '../../../../core/analysis/index.js';
 import type { Prediction, Series } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
