@@ -1,10 +1,23 @@
 import type { Terminal } from './terminal.js';
 
-/** What every verb gets beside its own arguments. */
+/** What every verb gets beside its own argument and options. */
 export interface Context {
   readonly terminal: Terminal;
   /** aborted by the first Ctrl-C, SIGTERM or --timeout */
   readonly signal: AbortSignal;
   /** show stacks with errors */
   readonly debug: boolean;
+}
+
+/** What a verb does with its argument and its options; gives the exit code. */
+export type Verb<Subject, Flags> = (subject: Subject, flags: Flags, context: Context) => Promise<number>;
+
+/** Exit codes of verbs that came to their end; those of errors stand with their codes. */
+export const EXIT = { ok: 0, disagrees: 1, cannotRun: 2, someFailed: 3 } as const;
+
+export interface PluginFlags {
+  readonly plugin: readonly string[];
+}
+export interface StudyFlags extends PluginFlags {
+  readonly set: readonly string[];
 }

@@ -1,20 +1,9 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { VERSION } from '../host/index.js';
+import { CommanderError } from 'commander';
 import type { Context } from './command.js';
 import { explain } from './failure.js';
+import { makeProgram } from './program.js';
 import { processTerminal } from './terminal.js';
-import { describeVerb } from './verbs/describe.js';
-import { initVerb } from './verbs/init.js';
-import { doctorVerb } from './verbs/doctor.js';
-import { listVerb } from './verbs/list.js';
-import { planVerb } from './verbs/plan.js';
-import { recommendVerb } from './verbs/recommend.js';
-import { reportVerb } from './verbs/report.js';
-import { runVerb } from './verbs/run.js';
-import { schemaVerb } from './verbs/schema.js';
-import { validateVerb } from './verbs/validate.js';
-import { verifyVerb } from './verbs/verify.js';
 
 const USAGE = 2;
 const terminal = processTerminal();
@@ -49,27 +38,8 @@ const exit = (code: number): void => {
   process.exitCode = code;
 };
 
-const program = new Command('collapsar')
-  .description('Measures model collapse: how much synthetic data a generative model can be trained on')
-  .version(VERSION)
-  .option('--debug', 'show stacks with errors')
-  .showHelpAfterError('Run collapsar --help, or collapsar <verb> --help.')
-  .exitOverride();
-runVerb(program, context, exit);
-recommendVerb(program, context, exit);
-reportVerb(program, context, exit);
-planVerb(program, context);
-validateVerb(program, context);
-verifyVerb(program, context, exit);
-listVerb(program, context);
-describeVerb(program, context);
-initVerb(program, context);
-schemaVerb(program, context);
-doctorVerb(program, context, exit);
-for (const verb of program.commands) verb.exitOverride().option('--debug', 'show stacks with errors');
-
 try {
-  await program.parseAsync();
+  await makeProgram(context, exit).parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else process.exitCode = explain(error, terminal, debug, stoppedBy);

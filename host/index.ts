@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import {
   createHost,
@@ -43,28 +43,15 @@ import {
   type ExportedMetric,
 } from '../reports/export/index.js';
 import { renderReport } from '../reports/index.js';
+import { VERSION } from './manifest.js';
 
 export * from '../core/public.js';
 export type { Host, HostContainer, Reporter, RunOutcome, WalksPlan, WalkStep } from '../core/container/index.js';
 export type { Progress, Tally } from '../core/execution/index.js';
 export { readStudy } from '../core/study/index.js';
+export { NODE_RANGE, VERSION } from './manifest.js';
 export { ENGINES, startEngine } from '../plugins/tensors/index.js';
 export { renderReport } from '../reports/index.js';
-
-/** The package's own manifest, from the nearest package.json above: this file lies deeper when compiled. */
-const manifest = ((): { readonly version: string; readonly engines: { readonly node: string } } => {
-  for (const path of ['../package.json', '../../package.json', '../../../package.json'])
-    try {
-      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as typeof manifest & JsonObject;
-      if (found['name'] === 'collapsar') return found;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  throw new CollapsarError('COLLAPSAR_PLUGIN_LOAD', { what: 'the package has lost its package.json' });
-})();
-export const VERSION = manifest.version;
-/** the Node versions that the package supports */
-export const NODE_RANGE = manifest.engines.node;
 
 /** Everything that comes with the package, as one plugin among others. */
 export const builtIns: Plugin = definePlugin({

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { CollapsarError } from '../../core/errors/index.js';
 import {
   allowed,
@@ -10,27 +9,22 @@ import {
   type SchemaWords,
 } from '../../core/plugin/index.js';
 import { makeHost } from '../../host/index.js';
-import type { Context } from '../command.js';
+import { EXIT, type PluginFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
-import { several } from '../numbers.js';
 import type { Terminal } from '../terminal.js';
 
-export const describeVerb = (program: Command, context: () => Context): void => {
-  program
-    .command('describe')
-    .description('describe an entry: what it does, its options, what it needs and provides')
-    .argument('<id>', 'id as in a study (mix), or with its kind (strategies:mix)')
-    .option('--plugin <name>', 'load a plugin, by package or file name; repeatable', several, [])
-    .option('--json', 'the entry with its options schema, as JSON')
-    .action(async (id: string, flags: { plugin: readonly string[]; json?: boolean }) => {
-      const { terminal } = context();
-      const { host } = await makeHost({ folder: '.', references: flags.plugin, discover: '.' });
-      const found = entriesCalled(id, host.registry);
-      for (const entry of found) {
-        if (flags.json === true) terminal.out(JSON.stringify({ ...entry, implementation: undefined }));
-        else describe(entry, terminal);
-      }
-    });
+interface DescribeFlags extends PluginFlags {
+  readonly json?: boolean;
+}
+
+export const describeVerb: Verb<string, DescribeFlags> = async (id, flags, { terminal }) => {
+  const { host } = await makeHost({ folder: '.', references: flags.plugin, discover: '.' });
+  const found = entriesCalled(id, host.registry);
+  for (const entry of found) {
+    if (flags.json === true) terminal.out(JSON.stringify({ ...entry, implementation: undefined }));
+    else describe(entry, terminal);
+  }
+  return EXIT.ok;
 };
 
 /** The entries of that id, of every kind unless the id names one: `mix`, `strategies:mix`. */

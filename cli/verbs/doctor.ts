@@ -1,11 +1,10 @@
 import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import semver from 'semver';
 import { messageOf } from '../../core/errors/index.js';
 import { ENGINES, makeHost, NODE_RANGE, startEngine, VERSION } from '../../host/index.js';
-import type { Context } from '../command.js';
+import { EXIT, type Verb } from '../command.js';
 
 interface Check {
   readonly name: string;
@@ -13,29 +12,18 @@ interface Check {
   readonly says: string;
 }
 
+export interface DoctorFlags {
+  readonly json?: boolean;
+}
+
 /** Whether this machine can run studies; exit code 2 when it cannot. */
-export const doctorVerb = (program: Command, context: () => Context, exit: (code: number) => void): void => {
-  program
-    .command('doctor')
-    .description(
-      'check this machine: Node, processors, memory, plugins, tensor engines, and whether runs can be written',
-    )
-    .option('--json', 'as JSON')
-    .action(async (flags: { json?: boolean }) => {
-      const { terminal } = context();
-      const checks = [
-        nodeCheck(),
-        machineCheck(),
-        await writableCheck(),
-        await pluginsCheck(),
-        ...(await engineChecks()),
-      ];
-      if (flags.json === true) terminal.out(JSON.stringify({ collapsar: VERSION, checks }));
-      else
-        for (const { name, ok, says } of checks)
-          terminal.out(`${ok ? terminal.colors.green('✓') : terminal.colors.red('✗')} ${name}: ${says}`);
-      if (checks.some(({ ok }) => !ok)) exit(2);
-    });
+export const doctorVerb: Verb<undefined, DoctorFlags> = async (_none, flags, { terminal }) => {
+  const checks = [nodeCheck(), machineCheck(), await writableCheck(), await pluginsCheck(), ...(await engineChecks())];
+  if (flags.json === true) terminal.out(JSON.stringify({ collapsar: VERSION, checks }));
+  else
+    for (const { name, ok, says } of checks)
+      terminal.out(`${ok ? terminal.colors.green('✓') : terminal.colors.red('✗')} ${name}: ${says}`);
+  return checks.every(({ ok }) => ok) ? EXIT.ok : EXIT.cannotRun;
 };
 
 const nodeCheck = (): Check => ({

@@ -1,7 +1,6 @@
 import { open } from 'node:fs/promises';
-import type { Command } from 'commander';
 import { CollapsarError, messageOf } from '../../core/errors/index.js';
-import type { Context } from '../command.js';
+import { EXIT, type Verb } from '../command.js';
 
 /** A study that runs in seconds as it is, with what to change said beside it. */
 const STUDY = `# collapsar run THIS FILE      collapsar describe csv      collapsar list
@@ -29,28 +28,23 @@ seeds: 10 # independent chains; at least 5 decide anything
 evaluate: 1000 # rows drawn from each model for metrics
 `;
 
-export const initVerb = (program: Command, context: () => Context): void => {
-  program
-    .command('init')
-    .description('write a study to begin with')
-    .argument('[file]', 'file to write', 'study.yaml')
-    .action(async (file: string) => {
-      try {
-        const handle = await open(file, 'wx');
-        await handle.writeFile(STUDY);
-        await handle.close();
-      } catch (cause) {
-        const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
-        throw new CollapsarError(
-          'COLLAPSAR_USAGE',
-          {
-            where: file,
-            what: exists ? 'the file is there already' : `the file cannot be written: ${messageOf(cause)}`,
-            fix: 'Give another name: collapsar init other.yaml',
-          },
-          { cause },
-        );
-      }
-      context().terminal.out(`${file} is written. Run it: collapsar run ${file}`);
-    });
+export const initVerb: Verb<string, object> = async (file, _flags, { terminal }) => {
+  try {
+    const handle = await open(file, 'wx');
+    await handle.writeFile(STUDY);
+    await handle.close();
+  } catch (cause) {
+    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new CollapsarError(
+      'COLLAPSAR_USAGE',
+      {
+        where: file,
+        what: exists ? 'the file is there already' : `the file cannot be written: ${messageOf(cause)}`,
+        fix: 'Give another name: collapsar init other.yaml',
+      },
+      { cause },
+    );
+  }
+  terminal.out(`${file} is written. Run it: collapsar run ${file}`);
+  return EXIT.ok;
 };

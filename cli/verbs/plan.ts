@@ -1,30 +1,23 @@
-import type { Command } from 'commander';
 import type { ResolvedStudy } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { openStudy, type Host, type HostContainer } from '../../host/index.js';
 import type { Plan } from '../../core/study/index.js';
-import type { Context } from '../command.js';
-import { wrap } from '../findings.js';
 import { count } from '../../reports/words/index.js';
-import { several } from '../numbers.js';
+import { EXIT, type StudyFlags, type Verb } from '../command.js';
+import { wrap } from '../findings.js';
 import type { Terminal } from '../terminal.js';
 import { table } from '../table.js';
 
-export const planVerb = (program: Command, context: () => Context): void => {
-  program
-    .command('plan')
-    .description('say what a study would run and what it cannot show, and run nothing')
-    .argument('<study>', 'study file, YAML or JSON')
-    .option('--set <path=value>', 'change a value of the study; repeatable', several, [])
-    .option('--plugin <name>', 'load a plugin, by package or file name; repeatable', several, [])
-    .option('--json', 'as JSON')
-    .action(async (file: string, flags: { set: readonly string[]; plugin: readonly string[]; json?: boolean }) => {
-      const { terminal, signal } = context();
-      const { host, recommender, value, locate } = await openStudy(file, { set: flags.set, plugins: flags.plugin });
-      const study = host.resolve(value, locate);
-      const plan = await planWithWalks(host, recommender, study, signal);
-      showPlan(plan, study, terminal, flags.json === true);
-    });
+interface PlanFlags extends StudyFlags {
+  readonly json?: boolean;
+}
+
+export const planVerb: Verb<string, PlanFlags> = async (file, flags, { terminal, signal }) => {
+  const { host, recommender, value, locate } = await openStudy(file, { set: flags.set, plugins: flags.plugin });
+  const study = host.resolve(value, locate);
+  const plan = await planWithWalks(host, recommender, study, signal);
+  showPlan(plan, study, terminal, flags.json === true);
+  return EXIT.ok;
 };
 
 /** The plan of a run and, where the study says what `recommend` is to do, what that would say before its first cell. */

@@ -1,17 +1,14 @@
-import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
-import type { Command } from 'commander';
 import type { ResolvedStudy } from '../../core/contracts/index.js';
 import { CollapsarError, commandOf, openStudy, type RunOutcome, type WalksPlan } from '../../host/index.js';
-import type { Context } from '../command.js';
+import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { sayFindings } from '../findings.js';
-import { positiveNumber, several, wholeNumber } from '../numbers.js';
 import { failedText } from '../progress/failed.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 import { sayWarnings } from './plan.js';
 
-interface RecommendFlags {
+interface RecommendFlags extends StudyFlags {
   readonly out: string;
   readonly workers: number;
   readonly executor?: string;
@@ -19,89 +16,63 @@ interface RecommendFlags {
   readonly strategy?: string;
   readonly budget?: number;
   readonly shard?: string;
-  readonly set: readonly string[];
-  readonly plugin: readonly string[];
   readonly json?: boolean;
   readonly dryRun?: boolean;
   readonly timeout?: number;
   readonly quiet?: boolean;
 }
 
-/** Some cells failed: the walk went round them. */
-const SOME_FAILED = 3;
-
-export const recommendVerb = (
-  program: Command,
-  context: (timeout?: number) => Context,
-  exit: (code: number) => void,
-): void => {
-  program
-    .command('recommend')
-    .description('find how much synthetic data a study can take, walking up its share with as few cells as it needs')
-    .argument('<study>', 'study file, YAML or JSON')
-    .option('--strategy <label>', 'which strategy to walk; default: the only one with a synthetic share')
-    .option('--budget <n>', 'cells that a walk may ask for; default 100, for events 400', wholeNumber(1))
-    .option('--out <folder>', 'where run folders are made', 'runs')
-    .option('--workers <n>', 'cells at a time', wholeNumber(1), availableParallelism())
-    .option('--executor <name>', 'what runs cells: local (child processes) or inline (this process)')
-    .option('--fresh', 'throw away what the run folder holds')
-    .option('--shard <i/n>', 'refused: a walk chooses its cells from the results of earlier ones')
-    .option('--set <path=value>', 'change a value of the study; repeatable', several, [])
-    .option('--plugin <name>', 'load a plugin, by package or file name; repeatable', several, [])
-    .option('--json', 'JSON lines on standard output, and nothing else there')
-    .option('--dry-run', 'say what would be walked, and run nothing')
-    .option('--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber)
-    .option('--quiet', 'say only what was found')
-    .action(async (file: string, flags: RecommendFlags) => {
-      if (flags.shard !== undefined)
-        throw new CollapsarError('COLLAPSAR_USAGE', {
-          what: 'recommend cannot be sharded',
-          why: 'It chooses its cells from the results of earlier ones',
-          fix: 'Leave --shard out; --workers and --executor spread its cells',
-        });
-      const { terminal, signal, debug } = context(flags.timeout);
-      const set = [
-        ...flags.set,
-        ...(flags.strategy === undefined ? [] : [`recommend.strategy=${flags.strategy}`]),
-        ...(flags.budget === undefined ? [] : [`recommend.budget=${flags.budget}`]),
-      ];
-      const { host, recommender, value, locate } = await openStudy(file, { set, plugins: flags.plugin });
-      const say = (json: object, text: string): void => {
-        if (flags.json === true) terminal.out(JSON.stringify(json));
-        else if (flags.quiet !== true) terminal.err(`${text}\n`);
-      };
-      const study = host.resolve(value, locate);
-      if (flags.dryRun === true)
-        return showWalks(await recommender.plan(study, signal), study, terminal, flags.json === true);
-      const outcome: RunOutcome = await recommender.recommend(study, {
-        out: flags.out,
-        workers: flags.workers,
-        signal,
-        command: commandOf(file, set, 'recommend'),
-        ...(flags.executor === undefined ? {} : { executor: flags.executor }),
-        ...(flags.fresh === true ? { fresh: true } : {}),
-        onWarning: (text) => say({ type: 'warning', text }, `${terminal.colors.yellow('!')} ${text}`),
-        onStep: ({ walk: { source, model, samples, axis }, value: at, seeds }) =>
-          say(
-            { type: 'step', source, model, samples, axis: axis.kind, value: at, seeds },
-            `${source}, ${model}, T ${samples}: ${axis.kind === 'option' ? axis.option : axis.kind} ${at}, ${seeds} seeds`,
-          ),
-        onFailure: (cell, failure, stack) =>
-          say(
-            { type: 'failed', strategy: cell.strategy.as, samples: cell.samples, seed: cell.seed, failure },
-            `${terminal.colors.red('failed')} ${failedText(cell, failure, debug ? stack : undefined)}`,
-          ),
-      });
-      const report = join(outcome.folder, 'report.html');
-      const { walked, findings, recommendations = [] } = outcome.results;
-      const { counts } = walked!;
-      if (flags.json === true)
-        terminal.out(
-          JSON.stringify({ type: 'finished', folder: outcome.folder, report, counts, recommendations, findings }),
-        );
-      else sayFindings(outcome.results, relative('', report), terminal);
-      if (counts.failed > 0) exit(SOME_FAILED);
+export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, { terminal, signal, debug }) => {
+  if (flags.shard !== undefined)
+    throw new CollapsarError('COLLAPSAR_USAGE', {
+      what: 'recommend cannot be sharded',
+      why: 'It chooses its cells from the results of earlier ones',
+      fix: 'Leave --shard out; --workers and --executor spread its cells',
     });
+  const set = [
+    ...flags.set,
+    ...(flags.strategy === undefined ? [] : [`recommend.strategy=${flags.strategy}`]),
+    ...(flags.budget === undefined ? [] : [`recommend.budget=${flags.budget}`]),
+  ];
+  const { host, recommender, value, locate } = await openStudy(file, { set, plugins: flags.plugin });
+  const say = (json: object, text: string): void => {
+    if (flags.json === true) terminal.out(JSON.stringify(json));
+    else if (flags.quiet !== true) terminal.err(`${text}\n`);
+  };
+  const study = host.resolve(value, locate);
+  if (flags.dryRun === true) {
+    showWalks(await recommender.plan(study, signal), study, terminal, flags.json === true);
+    return EXIT.ok;
+  }
+  const outcome: RunOutcome = await recommender.recommend(study, {
+    out: flags.out,
+    workers: flags.workers,
+    signal,
+    command: commandOf(file, set, 'recommend'),
+    ...(flags.executor === undefined ? {} : { executor: flags.executor }),
+    ...(flags.fresh === true ? { fresh: true } : {}),
+    onWarning: (text) => say({ type: 'warning', text }, `${terminal.colors.yellow('!')} ${text}`),
+    onStep: ({ walk: { source, model, samples, axis }, value: at, seeds }) =>
+      say(
+        { type: 'step', source, model, samples, axis: axis.kind, value: at, seeds },
+        `${source}, ${model}, T ${samples}: ${axis.kind === 'option' ? axis.option : axis.kind} ${at}, ${seeds} seeds`,
+      ),
+    onFailure: (cell, failure, stack) =>
+      say(
+        { type: 'failed', strategy: cell.strategy.as, samples: cell.samples, seed: cell.seed, failure },
+        `${terminal.colors.red('failed')} ${failedText(cell, failure, debug ? stack : undefined)}`,
+      ),
+  });
+  const report = join(outcome.folder, 'report.html');
+  const { walked, findings, recommendations = [] } = outcome.results;
+  const { counts } = walked!;
+  if (flags.json === true)
+    terminal.out(
+      JSON.stringify({ type: 'finished', folder: outcome.folder, report, counts, recommendations, findings }),
+    );
+  else sayFindings(outcome.results, relative('', report), terminal);
+  // The walk went round them.
+  return counts.failed > 0 ? EXIT.someFailed : EXIT.ok;
 };
 
 /** @throws CollapsarError where no walk may be started: what the walk itself would say */

@@ -1,0 +1,182 @@
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import { VERSION } from '../host/manifest.js';
+import type { Context, PluginFlags, Verb } from './command.js';
+import { positiveNumber, several, wholeNumber } from './numbers.js';
+import type { DoctorFlags } from './verbs/doctor.js';
+
+const PLUGIN = ['--plugin <name>', 'load a plugin, by package or file name; repeatable', several, []] as const;
+const SET = ['--set <path=value>', 'change a value of the study; repeatable', several, []] as const;
+const STUDY = ['<study>', 'study file, YAML or JSON'] as const;
+const OUT = ['--out <folder>', 'where run folders are made', 'runs'] as const;
+const EXECUTOR = ['--executor <name>', 'what runs cells: local (child processes) or inline (this process)'] as const;
+const JSON_LINES = ['--json', 'JSON lines on standard output, and nothing else there'] as const;
+const TIMEOUT = ['--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber] as const;
+
+/** `all`, or a whole number from 1 on. */
+const cellCount = (text: string): number | 'all' => (text === 'all' ? text : wholeNumber(1)(text));
+
+/**
+ * Every verb with its arguments and options. What a verb does, and all that this needs, is imported when it is called: help
+ * and version load none of it. `exit`: told the exit code that a verb came to.
+ */
+export const makeProgram = (context: (timeout?: number) => Context, exit: (code: number) => void): Command => {
+  const calling =
+    <Subject, Flags>(load: () => Promise<Verb<Subject, Flags>>) =>
+    async (subject: Subject, flags: Flags & { readonly timeout?: number }): Promise<void> => {
+      const verb = await load();
+      exit(await verb(subject, flags, context(flags.timeout)));
+    };
+
+  const program = new Command('collapsar')
+    .description('Measures model collapse: how much synthetic data a generative model can be trained on')
+    .version(VERSION)
+    .option('--debug', 'show stacks with errors')
+    .showHelpAfterError('Run collapsar --help, or collapsar <verb> --help.')
+    .exitOverride();
+
+  program
+    .command('run')
+    .description('run a study (what is recorded already is kept) and write its report')
+    .argument(...STUDY)
+    .option(...OUT)
+    .option('--workers <n>', 'cells at a time', wholeNumber(1), availableParallelism())
+    .option(...EXECUTOR)
+    .option('--resume', 'go on where the run folder stands (the default)')
+    .option('--fresh', 'throw away what the run folder holds')
+    .option(
+      '--filter <key=label>',
+      'only cells with this source, model, strategy, samples or seed; repeatable',
+      several,
+      [],
+    )
+    .option('--limit <n>', 'at most so many cells', wholeNumber(1))
+    .option('--seed <n>', "the study's own seed", wholeNumber(0))
+    .option(...SET)
+    .option(...PLUGIN)
+    .option(...JSON_LINES)
+    .option('--dry-run', 'say what would be run, and run nothing')
+    .option('--open', 'open the report in the browser')
+    .option(...TIMEOUT)
+    .option('--quiet', 'say only what was found')
+    .action(calling(async () => (await import('./verbs/run.js')).runVerb));
+
+  program
+    .command('recommend')
+    .description('find how much synthetic data a study can take, walking up its share with as few cells as it needs')
+    .argument(...STUDY)
+    .option('--strategy <label>', 'which strategy to walk; default: the only one with a synthetic share')
+    .option('--budget <n>', 'cells that a walk may ask for; default 100, for events 400', wholeNumber(1))
+    .option(...OUT)
+    .option('--workers <n>', 'cells at a time', wholeNumber(1), availableParallelism())
+    .option(...EXECUTOR)
+    .option('--fresh', 'throw away what the run folder holds')
+    .option('--shard <i/n>', 'refused: a walk chooses its cells from the results of earlier ones')
+    .option(...SET)
+    .option(...PLUGIN)
+    .option(...JSON_LINES)
+    .option('--dry-run', 'say what would be walked, and run nothing')
+    .option(...TIMEOUT)
+    .option('--quiet', 'say only what was found')
+    .action(calling(async () => (await import('./verbs/recommend.js')).recommendVerb));
+
+  program
+    .command('report')
+    .description('analyse a run folder again and write its tables and report; nothing is computed anew')
+    .argument('<run>', 'run folder, such as runs/tour')
+    .option(...PLUGIN)
+    .option('--open', 'open the report in the browser')
+    .option('--quiet', 'say nothing')
+    .action(calling(async () => (await import('./verbs/report.js')).reportVerb));
+
+  program
+    .command('plan')
+    .description('say what a study would run and what it cannot show, and run nothing')
+    .argument(...STUDY)
+    .option(...SET)
+    .option(...PLUGIN)
+    .option('--json', 'as JSON')
+    .action(calling(async () => (await import('./verbs/plan.js')).planVerb));
+
+  program
+    .command('validate')
+    .description('check a study file: keys, options, plugins, data, and whether its parts fit together')
+    .argument(...STUDY)
+    .option(...SET)
+    .option(...PLUGIN)
+    .option('--resolved', 'print the study with every default written out, as JSON')
+    .action(calling(async () => (await import('./verbs/validate.js')).validateVerb));
+
+  program
+    .command('verify')
+    .description(
+      'hold chains run here against every theory, or, given a run folder or a report, compute numbers of it again and compare',
+    )
+    .argument(
+      '[run]',
+      'run folder, such as runs/tour (a published one needs study.json and results.csv alone), or a report.html',
+    )
+    .option(
+      '--cells <n>',
+      'cells of the run to compute again, or all; default 3 of a folder, one whole setting of a report',
+      cellCount,
+    )
+    .option(
+      '--seed <n>',
+      'chooses the cells; default: spread over a folder, the cheapest setting of a report',
+      wholeNumber(0),
+    )
+    .option('--data <folder>', "what the study's file names are relative to", '.')
+    .option(
+      '--chains <n>',
+      'without a run: chains of every setting of a theory, from --seed, default 1',
+      wholeNumber(10),
+      1000,
+    )
+    .option(...PLUGIN)
+    .option('--json', 'as JSON')
+    .action(calling(async () => (await import('./verbs/verify.js')).verifyVerb));
+
+  program
+    .command('list')
+    .description('list what plugins offer, and where each came from')
+    .argument('[kind]', 'only this kind: sources, models, strategies, metrics, scorers, theories, executors, sections')
+    .option(...PLUGIN)
+    .option('--json', 'as JSON')
+    .action(calling(async () => (await import('./verbs/list.js')).listVerb));
+
+  program
+    .command('describe')
+    .description('describe an entry: what it does, its options, what it needs and provides')
+    .argument('<id>', 'id as in a study (mix), or with its kind (strategies:mix)')
+    .option(...PLUGIN)
+    .option('--json', 'the entry with its options schema, as JSON')
+    .action(calling(async () => (await import('./verbs/describe.js')).describeVerb));
+
+  program
+    .command('init')
+    .description('write a study to begin with')
+    .argument('[file]', 'file to write', 'study.yaml')
+    .action(calling(async () => (await import('./verbs/init.js')).initVerb));
+
+  program
+    .command('schema')
+    .description('print the JSON Schema of study files, with the options of every entry, for editors')
+    .option(...PLUGIN)
+    .action((flags: PluginFlags) =>
+      calling(async () => (await import('./verbs/schema.js')).schemaVerb)(undefined, flags),
+    );
+
+  program
+    .command('doctor')
+    .description(
+      'check this machine: Node, processors, memory, plugins, tensor engines, and whether runs can be written',
+    )
+    .option('--json', 'as JSON')
+    .action((flags: DoctorFlags) =>
+      calling(async () => (await import('./verbs/doctor.js')).doctorVerb)(undefined, flags),
+    );
+
+  for (const verb of program.commands) verb.exitOverride().option('--debug', 'show stacks with errors');
+  return program;
+};

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { CollapsarError } from '../core/errors/index.js';
+
+interface Manifest {
+  readonly name?: string;
+  readonly version: string;
+  readonly engines: { readonly node: string };
+}
+
+/** The package's own manifest, from the nearest package.json above: this file lies deeper when compiled. */
+const manifest = ((): Manifest => {
+  for (const path of ['../package.json', '../../package.json', '../../../package.json'])
+    try {
+      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Manifest;
+      if (found.name === 'collapsar') return found;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  throw new CollapsarError('COLLAPSAR_PLUGIN_LOAD', { what: 'the package has lost its package.json' });
+})();
+export const VERSION = manifest.version;
+/** the Node versions that the package supports */
+export const NODE_RANGE = manifest.engines.node;

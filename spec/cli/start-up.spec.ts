@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { ENTRY_KINDS } from '../../core/plugin/index.js';
+import { Shell } from './command.js';
+
+/** Writes down every module that is loaded, from Node's own loader. */
+const HOOKS = `import { appendFileSync } from 'node:fs';
+export const load = (url, context, next) => (appendFileSync(process.env.LOADED, url + '\\n'), next(url, context));`;
+const dataUrl = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`;
+const RECORDER = dataUrl(`import { register } from 'node:module'; register(${JSON.stringify(dataUrl(HOOKS))});`);
+
+describe('what a command loads before it does anything', function () {
+  this.timeout(60_000);
+  let shell: Shell;
+  before(() => {
+    shell = new Shell();
+    shell.study();
+  });
+  after(() => shell.remove());
+
+  /** The modules that a command loads, those of Node left out. */
+  const loaded = (...given: readonly string[]): readonly string[] => {
+    const list = shell.write('loaded.txt', '');
+    const env = { LOADED: shell.path(list), NODE_OPTIONS: `--import ${RECORDER}` };
+    const { code, stderr } = shell.with(env, ...given);
+    expect(code, stderr).to.equal(0);
+    const urls = readFileSync(shell.path(list), 'utf8').trim().split('\n');
+    return urls.filter((url) => !url.startsWith('node:'));
+  };
+  const from = (urls: readonly string[], place: string): readonly string[] =>
+    urls.filter((url) => url.includes(`/${place}/`));
+
+  for (const flag of ['--version', '--help'])
+    it(`${flag} loads the command line and no verb`, () => {
+      const urls = loaded(flag);
+      expect(urls.some((url) => url.endsWith('/dist/cli/main.js'))).to.equal(true);
+      expect(urls.length).to.be.at.most(20);
+    });
+
+  it('the help of a verb loads no verb either', () => {
+    expect(from(loaded('run', '--help'), 'verbs')).to.deep.equal([]);
+  });
+
+  it('a verb loads its own file and no other that it does not use', () => {
+    const verbs = from(loaded('init', 'other.yaml'), 'verbs').map((url) => url.replace(/.*\//, ''));
+    expect(verbs).to.deep.equal(['init.js']);
+  });
+
+  it('the help of list, which loads no registry, names every kind of entry', () => {
+    const help = shell.collapsar('list', '--help').stdout.replaceAll(/\s+/g, ' ');
+    expect(help).to.contain(`only this kind: ${ENTRY_KINDS.join(', ')}`);
+  });
+});
