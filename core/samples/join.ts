@@ -88,6 +88,21 @@ export const trainingSet = <S extends Samples>(parts: readonly Part<S>[]): Train
 export const joinParts = <S extends Samples>(training: TrainingSet<S>): S =>
   join(training.parts.map((part) => part.samples));
 
+/**
+ * The numbers of all rows in order; those of the one part itself where there is one. Not `joinParts`: where labels play no part,
+ * real rows may have them and sampled ones not.
+ */
+export const joinValues = ({ parts }: TrainingSet<Vectors>): Float64Array | Float32Array => {
+  if (parts.length === 1) return parts[0]!.samples.values;
+  const values = new Float64Array(parts.reduce((sum, { samples }) => sum + samples.values.length, 0));
+  let at = 0;
+  for (const { samples } of parts) {
+    values.set(samples.values, at);
+    at += samples.values.length;
+  }
+  return values;
+};
+
 /** The weight of each row in the order of `joinParts`; undefined when every weight is 1. */
 export const rowWeights = (training: TrainingSet): Float64Array | undefined => {
   if (training.parts.every((part) => (part.weight ?? 1) === 1)) return undefined;

@@ -1,6 +1,6 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { UNIT } from '../text/tokens.js';
+import { UNIT } from '../text.js';
 import { exact, harmless, LOST, sampled } from './measured.js';
 import { discrete } from './symbols/check.js';
 import { modelDistribution } from './symbols/distribution.js';

@@ -1,7 +1,6 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { encodingOf } from '../text/encoding.js';
-import { UNIT } from '../text/tokens.js';
+import { encodingOf, UNIT } from '../text.js';
 import { exact, harmless } from './measured.js';
 import { discrete } from './symbols/check.js';
 

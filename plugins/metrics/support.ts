@@ -1,8 +1,8 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
 import { oncePer } from '../../core/samples/index.js';
-import { rareOutcomes } from '../symbols/rare-outcomes.js';
-import { UNIT } from '../text/tokens.js';
+import { rareOutcomes } from '../symbols.js';
+import { UNIT } from '../text.js';
 import { exact, harmless, LOST, sampled } from './measured.js';
 import { keptTail, logSmoothedMass } from './smoothed.js';
 import { discrete } from './symbols/check.js';

@@ -11,8 +11,8 @@ import type {
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, type ModelCapability, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
-import { FittedClassConditional } from './class-conditional/fitted-class-conditional.js';
-import { splitByLabel } from './class-conditional/label-split.js';
+import { FittedClassConditional, splitByLabel } from './class-conditional/fitted-class-conditional.js';
+import { checkWeight } from './training-faults.js';
 
 const schema = {
   type: 'object',
@@ -53,11 +53,7 @@ class ClassConditional implements Model<Vectors> {
       inner.push(parts.length === 0 ? undefined : await this.#fitLabel(label, trainingSet(parts), context));
     }
     const total = masses.reduce((sum, mass) => sum + mass, 0);
-    if (!(total > 0))
-      throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-        what: 'no training row has a weight above 0',
-        where: 'class-conditional',
-      });
+    checkWeight('class-conditional', training.count, total);
     const first = training.parts[0]?.samples;
     return new FittedClassConditional(
       first?.shape ?? [],

@@ -5,6 +5,7 @@ import { model, type Options } from '../../core/plugin/index.js';
 import { FittedGaussian } from './gaussian/fitted-gaussian.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
 import { besidePoints, restoreBesidePoints } from './point-masses.js';
+import { checkFinite, checkWeight } from './training-faults.js';
 
 const schema = {
   type: 'object',
@@ -66,12 +67,8 @@ const estimateGaussian = (
   estimator: Estimator,
 ): { mean: Float64Array; covariance: Float64Array } => {
   const { rows, weight, mean, scatter } = statistics;
-  if (!(weight > 0 && weight < Infinity))
-    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-      what: `the weights of the ${rows} training rows add up to ${weight}`,
-      where: 'gaussian',
-      fix: 'give at least one part with rows a weight above 0',
-    });
+  checkWeight('gaussian', rows, weight);
+  checkFinite('gaussian', mean, scatter);
   const divisor = divisorOf(statistics, estimator);
   // One row and rounding in the weights: nothing is left to estimate a spread from.
   if (!(divisor > 1e-12 * weight))
@@ -81,12 +78,6 @@ const estimateGaussian = (
       why: 'it divides by the number of rows less one',
       fix: 'raise `samples` to 2 or more, or use `estimator: mle`',
     });
-  if (!(allFinite(mean) && allFinite(scatter)))
-    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-      what: 'the training rows hold values that are not finite, or too large to square',
-      where: 'gaussian',
-      why: 'the data have such values, or the chain has run away outwards',
-    });
   const d = mean.length;
   return {
     // The statistics may go on growing.
@@ -94,13 +85,6 @@ const estimateGaussian = (
     covariance:
       scatter.length === d * d ? covarianceOf(statistics, divisor) : scatter.map((square) => square / divisor),
   };
-};
-
-const allFinite = (values: Float64Array): boolean => {
-  // Whatever is not finite gives NaN, and keeps it.
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
-  return sum === 0;
 };
 
 export const gaussian = model({

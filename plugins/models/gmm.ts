@@ -1,12 +1,13 @@
 import type { Checkpoint, FitContext, FittedModel, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
+import { scatterOf } from '../../core/numerics/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
-import { rowLength } from '../../core/samples/index.js';
+import { joinValues, rowLength, rowWeights, trainingSet } from '../../core/samples/index.js';
 import { clusterStart, maximiseLikelihood } from './gmm/expectation-maximisation.js';
 import { FittedGmm } from './gmm/fitted-gmm.js';
-import { marginal, type Mixture, type MixtureCovariance } from './gmm/mixture.js';
-import { gmmRows } from './gmm/rows.js';
+import { marginal, type Mixture, type MixtureCovariance, type Observations } from './gmm/mixture.js';
 import { BesidePoints, pointsOf, reducedTo, restoreBesidePoints, varying } from './point-masses.js';
+import { checkFinite, checkWeight } from './training-faults.js';
 
 const schema = {
   type: 'object',
@@ -73,7 +74,7 @@ class Gmm implements Model<Vectors> {
 
   #fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>, start: Mixture | undefined): FittedGmm {
     const { options } = this;
-    const { rows, variances } = gmmRows(training);
+    const { rows, variances } = observationsOf(training);
     const shape = training.parts[0]?.samples.shape ?? [];
     if (start !== undefined)
       return new FittedGmm(shape, maximiseLikelihood(rows, start, options, variances, context).mixture);
@@ -115,6 +116,28 @@ class Gmm implements Model<Vectors> {
     });
   }
 }
+
+/** The rows of a training set for EM, and the variance of each column over all of them (length d). */
+const observationsOf = (training: TrainingSet<Vectors>): { rows: Observations; variances: Float64Array } => {
+  // Parts without weight say nothing, and would only take centres.
+  const kept = trainingSet(training.parts.filter(({ weight = 1, samples }) => weight !== 0 && samples.count > 0));
+  const { count } = kept;
+  const weights = rowWeights(kept);
+  checkWeight('gmm', training.count, weights?.reduce((sum, weight) => sum + weight, 0) ?? count);
+  if (weights?.some((weight) => weight < 0))
+    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+      what: 'a part has a negative weight',
+      where: 'gmm',
+      why: 'weights count rows',
+      fix: 'give weights of 0 or more',
+    });
+  const d = rowLength(kept.parts[0]!.samples.shape);
+  const values = joinValues(kept);
+  const { scatter } = scatterOf(values, count, d, 'diagonal');
+  const variances = scatter.map((square) => square / count);
+  checkFinite('gmm', variances);
+  return { rows: { values, count, d, ...(weights === undefined ? {} : { weights }) }, variances };
+};
 
 export const gmm = model({
   id: 'gmm',

@@ -1,8 +1,7 @@
 import type { Checkpoint, Model, Symbols, TrainingSet } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
-import { FittedCategorical } from './categorical/fitted-categorical.js';
-import { symbolCounts } from './categorical/symbol-counts.js';
+import { FittedCategorical, symbolCounts } from './categorical/fitted-categorical.js';
 
 const schema = {
   type: 'object',

@@ -1,12 +1,12 @@
 import type { Checkpoint, FittedModel, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
-import { covarianceOf } from '../../core/numerics/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { covarianceOf, type Scatter } from '../../core/numerics/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
-import { rowWeights } from '../../core/samples/index.js';
-import { FittedKde } from './kde/fitted-kde.js';
-import { joinedValues } from './kde/joined-values.js';
-import { kernelCovariance } from './kde/kernel-bandwidth.js';
+import { joinValues, rowWeights } from '../../core/samples/index.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
+import { FittedKde } from './kde/fitted-kde.js';
 import { besidePoints, restoreBesidePoints } from './point-masses.js';
+import { checkFinite, checkWeight } from './training-faults.js';
 
 const schema = {
   type: 'object',
@@ -46,7 +46,7 @@ class Kde implements Model<Vectors> {
     const kernel = kernelCovariance(bandwidth, shape, statistics);
     const weights = rowWeights(training);
     return new FittedKde(training.parts[0]?.samples.shape ?? [], {
-      rows: joinedValues(training.parts.map(({ samples }) => samples)),
+      rows: joinValues(training),
       kernel,
       moments: { mean: statistics.mean, covariance: covarianceOf(statistics, statistics.weight) },
       ...(weights === undefined ? {} : { weights }),
@@ -66,6 +66,42 @@ class Kde implements Model<Vectors> {
     });
   }
 }
+
+type Bandwidth = number | 'scott' | 'silverman';
+type KernelShape = 'covariance' | 'spherical';
+
+/**
+ * What the kernel's covariance is scaled by the square of: a number as it is; Scott n^(-1/(d+4)); Silverman
+ * (n (d+2) / 4)^(-1/(d+4)). n: the effective number of rows, (sum w)^2 / sum w^2 (the formulas of SciPy's gaussian_kde).
+ */
+export const bandwidthFactor = (bandwidth: Bandwidth, { weight, squaredWeight }: Scatter, d: number): number => {
+  if (typeof bandwidth === 'number') return bandwidth;
+  const effective = (weight * weight) / squaredWeight;
+  return Math.exp(-Math.log(bandwidth === 'scott' ? effective : (effective * (d + 2)) / 4) / (d + 4));
+};
+
+/** Covariance of the kernel, d x d: the squared factor times the rows' unbiased covariance, or times the identity. */
+const kernelCovariance = (bandwidth: Bandwidth, shape: KernelShape, statistics: Scatter): Float64Array => {
+  const { rows, weight, squaredWeight, mean, scatter } = statistics;
+  checkWeight('kde', rows, weight);
+  checkFinite('kde', mean, scatter);
+  const d = mean.length;
+  const factor = bandwidthFactor(bandwidth, statistics, d);
+  if (shape === 'spherical') {
+    const kernel = new Float64Array(d * d);
+    for (let j = 0; j < d; j++) kernel[j * d + j] = factor * factor;
+    return kernel;
+  }
+  const divisor = weight - squaredWeight / weight;
+  if (!(divisor > 1e-12 * weight))
+    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+      what: 'a single row has no covariance to shape the kernel by',
+      where: 'kde',
+      why: 'the kernel is a smaller copy of the covariance of the rows',
+      fix: 'raise `samples` to 2 or more, or use `kernel: spherical`',
+    });
+  return covarianceOf(statistics, divisor / (factor * factor));
+};
 
 export const kde = model({
   id: 'kde',

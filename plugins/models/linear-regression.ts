@@ -1,9 +1,16 @@
-import type { Checkpoint, Model, Pairs, TrainingSet } from '../../core/contracts/index.js';
-import { CollapsarError } from '../../core/errors/index.js';
+import type {
+  Checkpoint,
+  FittedModel,
+  Model,
+  Pairs,
+  SampleContext,
+  TrainingSet,
+  Vectors,
+} from '../../core/contracts/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
-import { FittedLinear } from './regression/fitted-linear.js';
-import { leastSquares } from './regression/least-squares.js';
-import { trainingGram, type Gram } from './regression/remembered-gram.js';
+import { givenOnly, linearPredictor } from './regression/linear-predictor.js';
+import { checkFinite, checkWeight } from './training-faults.js';
+import { type Gram, leastSquares, trainingGram } from './regression/least-squares.js';
 
 const schema = {
   type: 'object',
@@ -36,7 +43,9 @@ class LinearRegression implements Model<Pairs> {
 
   async fit(training: TrainingSet<Pairs>): Promise<FittedLinear> {
     const gram = trainingGram(training);
-    refuse(gram);
+    const { rows, weight, mean, scatter } = gram.statistics;
+    checkWeight('linear-regression', rows, weight);
+    checkFinite('linear-regression', mean, scatter);
     const { coefficients, residuals } = leastSquares(gram, this.options);
     return new FittedLinear(training.parts[0]!.samples.targets.shape, coefficients, this.#variances(gram, residuals));
   }
@@ -56,20 +65,60 @@ class LinearRegression implements Model<Pairs> {
   }
 }
 
-const refuse = ({ statistics: { weight, mean, scatter, rows } }: Gram): void => {
-  if (!(weight > 0 && weight < Infinity))
-    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-      what: `the weights of the ${rows} training rows add up to ${weight}`,
-      where: 'linear-regression',
-      fix: 'give at least one part with rows a weight above 0',
-    });
-  if (!mean.every(Number.isFinite) || !scatter.every(Number.isFinite))
-    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-      what: 'the training rows hold values that are not finite, or too large to square',
-      where: 'linear-regression',
-      why: 'the data have such values, or the chain has run away outwards',
-    });
-};
+/** `coefficients`: k x (d + 1), row-major; `variances`: of the noise of each of the k targets. */
+class FittedLinear implements FittedModel<Pairs> {
+  constructor(
+    private readonly shape: readonly number[],
+    private readonly weights: Float64Array,
+    private readonly variances: Float64Array,
+  ) {}
+
+  sample(): Promise<Pairs> {
+    return givenOnly('linear-regression');
+  }
+
+  /** A temperature t multiplies the variance of the noise by t. */
+  async sampleGiven(given: Pairs, { random, bias }: SampleContext): Promise<Pairs> {
+    const targets = this.#means(given);
+    const { values } = targets;
+    const deviations = this.variances.map((variance) => Math.sqrt(variance * (bias?.temperature ?? 1)));
+    const k = deviations.length;
+    for (let i = 0; i < values.length; i++) values[i]! += deviations[i % k]! * random.normal();
+    return { kind: 'pairs', count: given.count, inputs: given.inputs, targets };
+  }
+
+  async predict(given: Pairs): Promise<Vectors> {
+    return this.#means(given);
+  }
+
+  /** Of the targets given the inputs. Without noise there is no density: -Infinity for every row. */
+  async logLikelihood(pairs: Pairs): Promise<Float64Array> {
+    const k = this.variances.length;
+    const out = new Float64Array(pairs.count);
+    if (this.variances.some((variance) => variance === 0)) return out.fill(-Infinity);
+    const { values } = this.#means(pairs);
+    for (let row = 0; row < pairs.count; row++)
+      for (let j = 0; j < k; j++) {
+        const variance = this.variances[j]!;
+        const residual = pairs.targets.values[row * k + j]! - values[row * k + j]!;
+        out[row]! -= 0.5 * (Math.log(2 * Math.PI * variance) + (residual / variance) * residual);
+      }
+    return out;
+  }
+
+  coefficients(): Float64Array {
+    return this.weights;
+  }
+
+  async save(): Promise<Checkpoint> {
+    return { meta: { shape: this.shape }, arrays: { weights: this.weights, variances: this.variances } };
+  }
+
+  #means({ count, inputs }: Pairs): Vectors & { readonly values: Float64Array } {
+    const values = linearPredictor(inputs, this.weights, this.variances.length);
+    return { kind: 'vectors', count, shape: this.shape, values };
+  }
+}
 
 export const linearRegression = model({
   id: 'linear-regression',

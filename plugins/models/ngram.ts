@@ -1,10 +1,9 @@
 import type { Checkpoint, Model, Text, TrainingSet } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
-import { UNIT } from '../text/tokens.js';
-import { countNgrams } from './ngram/counts.js';
+import { UNIT } from '../text.js';
+import { countNgrams, restoreCounts } from './ngram/counts.js';
 import { FittedNgram } from './ngram/fitted-ngram.js';
-import { restoreCounts } from './ngram/restore.js';
 import type { Smoothing } from './ngram/smoothing.js';
 
 const schema = {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DataSource, OpenContext, RealData, Text } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { UNIT } from '../text/tokens.js';
+import { UNIT } from '../text.js';
 import { fault } from './table/fault.js';
 import { fileHash } from './table/file.js';
 import { utf8 } from './table/utf8.js';

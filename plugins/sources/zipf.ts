@@ -1,6 +1,6 @@
 import type { DataSource, OpenContext, RealData, Symbols } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { zipfLaw } from '../symbols/zipf-law.js';
+import { zipfLaw } from '../symbols.js';
 import { symbolLaw, type SymbolLaw } from './symbols/law.js';
 import { openSymbols } from './symbols/open.js';
 import { MOST_SYMBOLS, RARE_MASS } from './symbols/options.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { JsonObject } from '../../core/contracts/index.js';
 import { zipfMissingMass } from '../../plugins/theories/symbols/zipf-tail.js';
 import { survivalFactor } from '../../plugins/theories/symbols/survival.js';
-import { zipfLaw } from '../../plugins/symbols/zipf-law.js';
+import { zipfLaw } from '../../plugins/symbols.js';
 import { meanOf, measurementsOf, zOf, type Measurements } from '../fixtures/chains.js';
 
 /** The bound on |z| that a fixed seed must keep. */

@@ -1,4 +1,4 @@
-import type { Encoding } from '../../text/encoding.js';
+import type { Encoding } from '../../text.js';
 
 /** Pairs of neighbouring tokens within a text: how many, and how many different ones. */
 export const distinctPairs = ({ types, tokens, offsets }: Encoding): { distinct: number; total: number } => {

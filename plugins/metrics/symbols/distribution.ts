@@ -1,6 +1,5 @@
 import type { Basis, Call, FittedModel, Subject, Symbols, Text } from '../../../core/contracts/index.js';
-import { encodingOf } from '../../text/encoding.js';
-import type { Unit } from '../../text/tokens.js';
+import { encodingOf, type Unit } from '../../text.js';
 
 /** A law over outcomes: the symbols of an alphabet, or the tokens of texts. */
 export interface Distribution {

@@ -1,5 +1,5 @@
 import type { Subject, Symbols, Text } from '../../../core/contracts/index.js';
-import type { Unit } from '../../text/tokens.js';
+import type { Unit } from '../../text.js';
 import { observed, type Distribution } from './distribution.js';
 
 export interface TrueDistribution extends Distribution {

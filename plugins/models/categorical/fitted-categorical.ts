@@ -1,6 +1,13 @@
-import type { Bias, Checkpoint, FittedModel, SampleContext, Symbols } from '../../../core/contracts/index.js';
+import type {
+  Bias,
+  Checkpoint,
+  FittedModel,
+  SampleContext,
+  Symbols,
+  TrainingSet,
+} from '../../../core/contracts/index.js';
 import { aliasTable, type AliasTable } from '../../../core/random/index.js';
-import { biasedWeights } from './bias-weights.js';
+import { checkWeight } from '../training-faults.js';
 
 /** Symbols that can be drawn, and the table that draws their place in the list. */
 interface Draw {
@@ -48,3 +55,49 @@ export class FittedCategorical implements FittedModel<Symbols> {
     return { symbols, table: aliasTable(own) };
   }
 }
+
+interface SymbolCounts {
+  /** by symbol; rows count by their part's weight */
+  readonly counts: Float64Array;
+  /** their sum, above 0 */
+  readonly total: number;
+}
+
+/** @throws COLLAPSAR_FIT_INVALID where no row has a weight */
+export const symbolCounts = ({ parts, count: rows }: TrainingSet<Symbols>, where: string): SymbolCounts => {
+  const counts = new Float64Array(parts[0]?.samples.alphabet ?? 0);
+  let total = 0;
+  for (const { samples, weight = 1 } of parts) {
+    const { count, values } = samples;
+    for (let row = 0; row < count; row++) counts[values[row]!]! += weight;
+    total += weight * count;
+  }
+  checkWeight(where, rows, total);
+  return { counts, total };
+};
+
+/**
+ * Weights of outcomes under a sampling bias, not normalised: first the temperature t (p^(1/t)), then topP, the smallest
+ * set of the likeliest outcomes that holds this mass (nucleus sampling, Holtzman et al. 2020; ties: the lower index
+ * first). Outcomes of weight 0 stay impossible.
+ */
+export const biasedWeights = (weights: Float64Array, { temperature = 1, topP = 1 }: Bias): Float64Array => {
+  const out = temperature === 1 ? weights.slice() : tempered(weights, temperature);
+  if (topP >= 1) return out;
+  const order = Uint32Array.from(out.keys()).sort((a, b) => out[b]! - out[a]! || a - b);
+  let total = 0;
+  for (const weight of out) total += weight;
+  let held = 0;
+  for (const outcome of order) {
+    if (held >= topP * total) out[outcome] = 0;
+    else held += out[outcome]!;
+  }
+  return out;
+};
+
+/** Scaled so that the largest is 1: a low temperature would underflow. */
+const tempered = (weights: Float64Array, temperature: number): Float64Array => {
+  let largest = 0;
+  for (const weight of weights) if (weight > largest) largest = weight;
+  return weights.map((weight) => (weight === 0 ? 0 : Math.exp(Math.log(weight / largest) / temperature)));
+};

@@ -9,9 +9,8 @@ import type {
 } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { aliasTable } from '../../../core/random/index.js';
-import { rowLength } from '../../../core/samples/index.js';
-import { labelsOf, splitByLabel } from './label-split.js';
-import { mixtureMoments } from '../gmm/mixture-moments.js';
+import { oncePer, rowLength } from '../../../core/samples/index.js';
+import { mixtureMoments } from '../gmm/mixture.js';
 
 /** `shares[l]`: frequency of label l, adding up to 1; `inner[l]`: its model, undefined for a label that was forgotten (share 0). */
 export class FittedClassConditional implements FittedModel<Vectors> {
@@ -114,3 +113,43 @@ export class FittedClassConditional implements FittedModel<Vectors> {
     for (const model of this.inner) model?.dispose?.();
   }
 }
+
+/** The labels of samples, or an error that says what is missing. */
+const labelsOf = ({ labels }: Vectors): Uint32Array => {
+  if (labels !== undefined) return labels;
+  throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+    what: 'the rows have no labels',
+    where: 'class-conditional',
+    why: 'it keeps one model for each label',
+    fix: 'choose a source with labels, or use the inner model by itself',
+  });
+};
+
+/**
+ * The rows by label, without their labels: entry l holds those of label l, in their order, and may be empty. The same objects
+ * for the same samples: inner models remember by identity.
+ */
+export const splitByLabel = oncePer((samples: Vectors): readonly Vectors[] => {
+  const { shape, values, count, columns } = samples;
+  const labels = labelsOf(samples);
+  const d = rowLength(shape);
+  let size = 0;
+  for (let row = 0; row < count; row++) size = Math.max(size, labels[row]! + 1);
+  const counts = new Uint32Array(size);
+  for (let row = 0; row < count; row++) counts[labels[row]!]!++;
+  const split = Array.from(counts, (own): Vectors => ({
+    kind: 'vectors',
+    count: own,
+    shape,
+    values: values instanceof Float32Array ? new Float32Array(own * d) : new Float64Array(own * d),
+    ...(columns === undefined ? {} : { columns }),
+  }));
+  const filled = new Uint32Array(size);
+  for (let row = 0; row < count; row++) {
+    const label = labels[row]!;
+    const out = split[label]!.values;
+    const to = filled[label]!++ * d;
+    for (let i = 0; i < d; i++) out[to + i] = values[row * d + i]!;
+  }
+  return split;
+});

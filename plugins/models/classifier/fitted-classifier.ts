@@ -2,7 +2,7 @@ import type { Call, Checkpoint, FittedModel, SampleContext, Vectors } from '../.
 import { CollapsarError } from '../../../core/errors/index.js';
 import { logSumExp } from '../../../core/numerics/index.js';
 import type { Standardisation, Tf } from '../../tensors/index.js';
-import { givenOnly } from '../regression/given-only.js';
+import { givenOnly } from '../regression/linear-predictor.js';
 import { passed, type Weights } from './network.js';
 
 /** Rows that are in tensors at a time. */

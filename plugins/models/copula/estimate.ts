@@ -1,12 +1,9 @@
 import type { TrainingSet, Vectors } from '../../../core/contracts/index.js';
-import { CollapsarError } from '../../../core/errors/index.js';
-import type { SemidefiniteFactor } from '../../../core/numerics/index.js';
+import { cholesky, type SemidefiniteFactor, symmetricEigen } from '../../../core/numerics/index.js';
 import { rowLength, rowWeights } from '../../../core/samples/index.js';
-import { correlationFactor } from './correlation-factor.js';
-import { latentCorrelation } from './latent-correlation.js';
-import { levelsOf } from './levels.js';
-import { linearMarginal, stepMarginal, type Marginal } from './marginal.js';
-import { scoresOf, type Scores } from './scores.js';
+import { checkFinite, checkWeight } from '../training-faults.js';
+import { latentCorrelation, type Scores, scoresOf } from './latent-correlation.js';
+import { levelsOf, linearMarginal, type Marginal, stepMarginal } from './marginal.js';
 
 export interface CopulaEstimate extends SemidefiniteFactor {
   /** by column */
@@ -19,8 +16,7 @@ export const estimateCopula = (training: TrainingSet<Vectors>, form: 'empirical'
   const d = rowLength(first?.shape ?? []);
   const weights = rowWeights(training);
   const total = weights === undefined ? training.count : weights.reduce((sum, weight) => sum + weight, 0);
-  if (!(total > 0 && total < Infinity))
-    throw unfit(`the weights of the ${training.count} training rows add up to ${total}`);
+  checkWeight('copula', training.count, total);
   const marginals: Marginal[] = [];
   const scores: Scores[] = [];
   const column = new Float64Array(training.count);
@@ -28,7 +24,7 @@ export const estimateCopula = (training: TrainingSet<Vectors>, form: 'empirical'
     let row = 0;
     for (const { samples } of training.parts)
       for (let at = j; at < samples.values.length; at += d) column[row++] = samples.values[at]!;
-    if (!column.every(Number.isFinite)) throw unfit('the training rows hold values that are not finite');
+    checkFinite('copula', column);
     const levels = levelsOf(column, weights);
     const numeric = first?.columns?.[j]?.kind !== 'category';
     marginals.push(numeric && form === 'linear' ? linearMarginal(levels) : stepMarginal(levels));
@@ -54,4 +50,26 @@ const correlations = (scores: readonly Scores[], weights: Float64Array | undefin
   return out;
 };
 
-const unfit = (what: string): CollapsarError => new CollapsarError('COLLAPSAR_FIT_INVALID', { where: 'copula', what });
+/**
+ * F with F F^T the correlation matrix. One that is no correlation matrix, because its entries were estimated pair by pair,
+ * is repaired: negative eigenvalues become 0 and the diagonal 1 again (Rousseeuw & Molenberghs 1993, eigenvalue method).
+ */
+export const correlationFactor = (correlation: Float64Array, n: number): SemidefiniteFactor => {
+  const definite = cholesky(correlation, n);
+  if (definite !== undefined) return { factor: definite.lower, rank: n };
+  const { values, vectors } = symmetricEigen(correlation, n);
+  const kept = Array.from(values.keys()).filter((k) => values[k]! > n * Number.EPSILON * values[n - 1]!);
+  const rank = kept.length;
+  const factor = new Float64Array(n * rank);
+  for (let i = 0; i < n; i++) {
+    let square = 0;
+    kept.forEach((k, column) => {
+      const entry = Math.sqrt(values[k]!) * vectors[k * n + i]!;
+      factor[i * rank + column] = entry;
+      square += entry * entry;
+    });
+    const length = Math.sqrt(square);
+    for (let column = 0; column < rank; column++) factor[i * rank + column]! /= length;
+  }
+  return { factor, rank };
+};

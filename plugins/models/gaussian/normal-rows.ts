@@ -1,4 +1,20 @@
 import type { RandomStream } from '../../../core/contracts/index.js';
+import { cholesky, semidefiniteFactor } from '../../../core/numerics/index.js';
+
+/** F with F F^T a covariance: d x `rank`, row-major; `triangular`: its entries above the diagonal are zero. */
+export interface NormalFactor {
+  readonly entries: Float64Array;
+  readonly rank: number;
+  readonly triangular: boolean;
+}
+
+/** Of a covariance (d x d) of any rank. */
+export const normalFactor = (covariance: Float64Array, d: number): NormalFactor => {
+  const full = cholesky(covariance, d);
+  if (full !== undefined) return { entries: full.lower, rank: d, triangular: true };
+  const { factor, rank } = semidefiniteFactor(covariance, d);
+  return { entries: factor, rank, triangular: false };
+};
 
 /**
  * Writes mean + scale F z into `out` from `at` on, for a fresh standard normal z. F is d x `rank`, row-major;

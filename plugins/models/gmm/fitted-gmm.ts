@@ -1,10 +1,7 @@
 import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../../core/contracts/index.js';
-import { cholesky, semidefiniteFactor } from '../../../core/numerics/index.js';
 import { aliasTable } from '../../../core/random/index.js';
-import { componentCovariance, type Mixture } from './mixture.js';
-import { componentLogDensities, mixtureDensity } from './mixture-density.js';
-import { mixtureMoments } from './mixture-moments.js';
-import { independentNormalRow, normalRow } from '../gaussian/normal-rows.js';
+import { componentCovariance, componentLogDensities, type Mixture, mixtureDensity, mixtureMoments } from './mixture.js';
+import { independentNormalRow, normalFactor, normalRow } from '../gaussian/normal-rows.js';
 
 /** A mixture of Gaussians over rows of `shape`. */
 export class FittedGmm implements FittedModel<Vectors> {
@@ -21,7 +18,9 @@ export class FittedGmm implements FittedModel<Vectors> {
     const values = new Float64Array(count * d);
     const mean = Array.from({ length: k }, (_, c) => means.subarray(c * d, (c + 1) * d));
     if (covariance === 'full') {
-      const factor = Array.from({ length: k }, (_, c) => factorOf(covariances.subarray(c * d * d, (c + 1) * d * d), d));
+      const factor = Array.from({ length: k }, (_, c) =>
+        normalFactor(covariances.subarray(c * d * d, (c + 1) * d * d), d),
+      );
       const z = new Float64Array(d);
       for (let at = 0; at < values.length; at += d) {
         const c = table.draw(random);
@@ -74,13 +73,3 @@ export class FittedGmm implements FittedModel<Vectors> {
     return { meta: { shape: this.shape, covariance }, arrays: { weights, means, covariances } };
   }
 }
-
-const factorOf = (
-  covariance: Float64Array,
-  d: number,
-): { entries: Float64Array; rank: number; triangular: boolean } => {
-  const full = cholesky(covariance, d);
-  if (full !== undefined) return { entries: full.lower, rank: d, triangular: true };
-  const { factor, rank } = semidefiniteFactor(covariance, d);
-  return { entries: factor, rank, triangular: false };
-};

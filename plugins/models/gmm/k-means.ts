@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../../core/contracts/index.js';
-import type { WeightedRows } from './e-step.js';
+import type { Observations } from './mixture.js';
 
 const SWEEPS = 20;
 const SETTLED = 0.02;
@@ -9,7 +9,7 @@ const SETTLED = 0.02;
  * most, until fewer than 2 % of the rows change their centre. `nearest` holds each row's centre. Fewer different rows than k leave centres in one place.
  */
 export const kMeans = (
-  rows: WeightedRows,
+  rows: Observations,
   k: number,
   random: RandomStream,
 ): { centres: Float64Array; nearest: Uint32Array } => {
@@ -27,7 +27,7 @@ export const kMeans = (
 
 /** Squared distance of a row from a centre; no further summed once it has passed `limit`. */
 const squaredDistance = (
-  values: WeightedRows['values'],
+  values: Observations['values'],
   at: number,
   centres: Float64Array,
   from: number,
@@ -43,7 +43,7 @@ const squaredDistance = (
 };
 
 /** Every seed is drawn with probability proportional to its squared distance from the nearest earlier one. */
-const seeds = ({ values, count, d, weights }: WeightedRows, k: number, random: RandomStream): Float64Array => {
+const seeds = ({ values, count, d, weights }: Observations, k: number, random: RandomStream): Float64Array => {
   const centres = new Float64Array(k * d);
   const mass = weights?.slice() ?? new Float64Array(count).fill(1);
   const distance = new Float64Array(count).fill(Infinity);
@@ -76,7 +76,7 @@ const draw = (mass: Float64Array, random: RandomStream): number => {
 };
 
 /** Gives every row its nearest centre; how many rows changed theirs. */
-const assign = ({ values, count, d }: WeightedRows, centres: Float64Array, k: number, nearest: Uint32Array): number => {
+const assign = ({ values, count, d }: Observations, centres: Float64Array, k: number, nearest: Uint32Array): number => {
   let changed = 0;
   for (let row = 0; row < count; row++) {
     // The centre of the sweep before is the likeliest: the others are soon given up.
@@ -99,7 +99,7 @@ const assign = ({ values, count, d }: WeightedRows, centres: Float64Array, k: nu
 
 /** Moves every centre that has rows to their mean. */
 const recentre = (
-  { values, count, d, weights }: WeightedRows,
+  { values, count, d, weights }: Observations,
   centres: Float64Array,
   k: number,
   nearest: Uint32Array,

@@ -1,8 +1,7 @@
 import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../../core/contracts/index.js';
-import { cholesky, semidefiniteFactor } from '../../../core/numerics/index.js';
 import { aliasTable } from '../../../core/random/index.js';
 import { kernelDensity, logKernelDensity, type KernelDensity } from './kernel-density.js';
-import { normalRow } from '../gaussian/normal-rows.js';
+import { normalFactor, normalRow } from '../gaussian/normal-rows.js';
 
 /** What a kernel density estimate consists of. */
 export interface Kernels {
@@ -32,8 +31,7 @@ export class FittedKde implements FittedModel<Vectors> {
     const d = moments.mean.length;
     const n = rows.length / d;
     const scale = Math.sqrt(bias?.temperature ?? 1);
-    const full = cholesky(kernel, d);
-    const { factor, rank } = full === undefined ? semidefiniteFactor(kernel, d) : { factor: full.lower, rank: d };
+    const { entries, rank, triangular } = normalFactor(kernel, d);
     const table = weights === undefined ? undefined : aliasTable(weights);
     const centre = new Float64Array(d);
     const z = new Float64Array(rank);
@@ -41,7 +39,7 @@ export class FittedKde implements FittedModel<Vectors> {
     for (let at = 0; at < values.length; at += d) {
       const row = table === undefined ? random.below(n) : table.draw(random);
       for (let j = 0; j < d; j++) centre[j] = rows[row * d + j]!;
-      normalRow(random, centre, factor, rank, full !== undefined, scale, z, values, at);
+      normalRow(random, centre, entries, rank, triangular, scale, z, values, at);
     }
     return { kind: 'vectors', count, shape: this.shape, values };
   }

@@ -1,13 +1,50 @@
-import type { Text, TrainingSet } from '../../../core/contracts/index.js';
-import { CollapsarError } from '../../../core/errors/index.js';
-import { encodingOf, promptEncodingOf } from '../../text/encoding.js';
-import type { Unit } from '../../text/tokens.js';
-import { Pairs } from './pairs.js';
-import { END, Vocabulary } from './vocabulary.js';
+import type { Checkpoint, Text, TrainingSet } from '../../../core/contracts/index.js';
+import { encodingOf, promptEncodingOf, type Unit } from '../../text.js';
+import { checkWeight } from '../training-faults.js';
+import { PairTable } from './pair-table.js';
+
+/** The end of a text, predicted like any token; stands before the first token too. */
+export const END = 0;
+/** A token that the training texts did not hold. */
+export const UNKNOWN = 0xffffffff;
+
+/** Token types by number: 0 is the end of a text, type i > 0 is words[i - 1]. */
+class Vocabulary {
+  readonly #index = new Map<string, number>();
+
+  constructor(private readonly list: string[] = []) {
+    list.forEach((word, i) => this.#index.set(word, i + 1));
+  }
+
+  /** known words, in the order in which they were first seen */
+  get words(): readonly string[] {
+    return this.list;
+  }
+  /** types, the end of a text included */
+  get size(): number {
+    return this.list.length + 1;
+  }
+
+  /** The number of each type, new ones learned. */
+  learn(types: readonly string[]): Uint32Array {
+    return Uint32Array.from(types, (word) => {
+      const known = this.#index.get(word);
+      if (known !== undefined) return known;
+      this.list.push(word);
+      this.#index.set(word, this.list.length);
+      return this.list.length;
+    });
+  }
+
+  /** The number of each type, or UNKNOWN. */
+  find(types: readonly string[]): Uint32Array {
+    return Uint32Array.from(types, (word) => this.#index.get(word) ?? UNKNOWN);
+  }
+}
 
 /** The k-grams of one length k. Each is a node: its first k - 1 tokens (a node of the level below) and its last token. */
 export interface Level {
-  readonly nodes: Pairs;
+  readonly nodes: PairTable;
   /** by node: weight of the places where its last token was predicted; 0 for what only stood before a text */
   readonly counts: Float64Array;
 }
@@ -20,7 +57,7 @@ export interface NgramCounts {
 }
 
 class Counter {
-  readonly nodes = new Pairs();
+  readonly nodes = new PairTable();
   counts = new Float64Array(16);
 
   add(prefix: number, token: number, weight: number): number {
@@ -43,7 +80,7 @@ class Counter {
  * Every text ends in END and is preceded by order - 1 of them (as NLTK's `pad_both_ends`), or by its prompt after those.
  * Prompts are not learned: they are what the texts are conditioned on. One pass, a hash a gram.
  */
-export const countNgrams = ({ parts }: TrainingSet<Text>, order: number, unit: Unit): NgramCounts => {
+export const countNgrams = ({ parts, count }: TrainingSet<Text>, order: number, unit: Unit): NgramCounts => {
   const vocabulary = new Vocabulary();
   const counters = Array.from({ length: order + 1 }, () => new Counter());
   counters[0]!.add(0, 0, 0);
@@ -77,7 +114,19 @@ export const countNgrams = ({ parts }: TrainingSet<Text>, order: number, unit: U
     }
     total += weight * samples.count;
   }
-  if (!(total > 0))
-    throw new CollapsarError('COLLAPSAR_FIT_INVALID', { what: 'no text has a weight above 0', where: 'ngram' });
+  checkWeight('ngram', count, total);
   return { vocabulary, levels: counters.map((counter) => counter.level()), longest };
+};
+
+/** The counts that `FittedNgram.save` wrote down. */
+export const restoreCounts = ({ meta, arrays }: Checkpoint): NgramCounts => {
+  const { words, order, longest } = meta as unknown as { words: readonly string[]; order: number; longest: number };
+  const levels = Array.from({ length: order + 1 }, (_, k): Level => {
+    const prefixes = arrays![`prefix-${k}`] as Uint32Array;
+    const tokens = arrays![`token-${k}`] as Uint32Array;
+    const nodes = new PairTable(prefixes.length);
+    for (let node = 0; node < prefixes.length; node++) nodes.add(prefixes[node]!, tokens[node]!);
+    return { nodes, counts: arrays![`count-${k}`] as Float64Array };
+  });
+  return { vocabulary: new Vocabulary([...words]), levels, longest };
 };

@@ -7,13 +7,10 @@ import type {
   SampleContext,
   Text,
 } from '../../../core/contracts/index.js';
-import { encodingOf, promptEncodingOf, type Encoding } from '../../text/encoding.js';
-import { textOf, type Unit } from '../../text/tokens.js';
-import { BiasedDraws } from './biased.js';
-import type { NgramCounts } from './counts.js';
-import { NgramDistribution, type History } from './distribution.js';
+import { type Encoding, encodingOf, promptEncodingOf, textOf, type Unit } from '../../text.js';
+import { BiasedDraws, type History, NgramDistribution } from './distribution.js';
+import { END, type NgramCounts } from './counts.js';
 import type { Smoothing } from './smoothing.js';
-import { END } from './vocabulary.js';
 
 export interface NgramSettings {
   readonly unit: Unit;

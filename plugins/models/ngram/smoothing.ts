@@ -1,6 +1,4 @@
-import { continuationCounts } from './continuation.js';
 import type { Level, NgramCounts } from './counts.js';
-import { followersOf, type Followers } from './followers.js';
 
 /** See the options of the entry `ngram`. */
 export type Smoothing =
@@ -96,4 +94,47 @@ const smoothedLevel = (
     backoff[history] = taken / total;
   }
   return { ...followers, kept, backoff, cumulative };
+};
+
+/**
+ * By k-gram: how many different tokens it was seen to continue (Kneser & Ney 1995), for k = 1, ..., order - 1; of the
+ * longest grams their counts themselves. Index 0 is empty.
+ */
+const continuationCounts = (levels: readonly Level[]): readonly Float64Array[] => {
+  const order = levels.length - 1;
+  const values = levels.map(({ counts }, k) => (k === order ? counts : new Float64Array(counts.length)));
+  let shorter = new Uint32Array(levels[1]!.nodes.size);
+  for (let k = 2; k <= order; k++) {
+    const { nodes, counts } = levels[k]!;
+    const { first, second } = nodes;
+    const below = levels[k - 1]!.nodes;
+    /** by node: the gram without its first token */
+    const suffix = new Uint32Array(nodes.size);
+    for (let node = 0; node < suffix.length; node++) {
+      suffix[node] = below.find(shorter[first[node]!]!, second[node]!);
+      if (counts[node]! > 0) values[k - 1]![suffix[node]!]!++;
+    }
+    shorter = suffix;
+  }
+  return values;
+};
+
+/** The nodes of a level by their prefix (compressed rows): those of prefix p stand at start[p], ..., start[p + 1] - 1. */
+interface Followers {
+  /** length = prefixes + 1 */
+  readonly start: Uint32Array;
+  /** node numbers; of one prefix in the order in which they came */
+  readonly nodes: Uint32Array;
+}
+
+/** Nodes whose value is 0 follow nothing. */
+const followersOf = ({ nodes }: Level, values: Float64Array, prefixes: number): Followers => {
+  const { first } = nodes;
+  const start = new Uint32Array(prefixes + 1);
+  for (let node = 0; node < first.length; node++) if (values[node]! > 0) start[first[node]! + 1]!++;
+  for (let prefix = 0; prefix < prefixes; prefix++) start[prefix + 1]! += start[prefix]!;
+  const next = start.slice(0, prefixes);
+  const list = new Uint32Array(start[prefixes]!);
+  for (let node = 0; node < first.length; node++) if (values[node]! > 0) list[next[first[node]!]!++] = node;
+  return { start, nodes: list };
 };

@@ -1,7 +1,45 @@
-import { cholesky, solveLower, solveLowerTransposed, symmetricEigen } from '../../../core/numerics/index.js';
-import type { Gram } from './remembered-gram.js';
+import type { Pairs, TrainingSet } from '../../../core/contracts/index.js';
+import {
+  addScatter,
+  cholesky,
+  noScatter,
+  type Scatter,
+  scatterOf,
+  solveLower,
+  solveLowerTransposed,
+  symmetricEigen,
+} from '../../../core/numerics/index.js';
+import { oncePer, rowLength } from '../../../core/samples/index.js';
 
-export interface LeastSquares {
+/** Of the rows (input, target) of one part, side by side. */
+const ofPart = oncePer(({ count, inputs, targets }: Pairs): Scatter => {
+  const [d, k] = [rowLength(inputs.shape), rowLength(targets.shape)];
+  const rows = new Float64Array(count * (d + k));
+  for (let row = 0, at = 0; row < count; row++) {
+    for (let j = 0; j < d; j++) rows[at++] = inputs.values[row * d + j]!;
+    for (let j = 0; j < k; j++) rows[at++] = targets.values[row * k + j]!;
+  }
+  return scatterOf(rows, count, d + k);
+});
+
+/** Everything that least squares needs of a training set: mean and scatter of its rows (input, target), by weight. */
+export interface Gram {
+  readonly inputs: number;
+  readonly targets: number;
+  readonly statistics: Scatter;
+}
+
+/** Each part is read once in its life, so `accumulate` costs what is new. */
+export const trainingGram = (training: TrainingSet<Pairs>): Gram => {
+  const first = training.parts[0]?.samples;
+  const inputs = rowLength(first?.inputs.shape ?? []);
+  const targets = rowLength(first?.targets.shape ?? []);
+  const statistics = noScatter(inputs + targets);
+  for (const { samples, weight = 1 } of training.parts) addScatter(statistics, ofPart(samples), weight);
+  return { inputs, targets, statistics };
+};
+
+interface LeastSquares {
   /** for each target the intercept and d coefficients: k x (d + 1), row-major */
   readonly coefficients: Float64Array;
   /** weighted sum of squared residuals of each target */

@@ -1,5 +1,5 @@
 import type { Symbols, Truth } from '../../../core/contracts/index.js';
-import { rareOutcomes } from '../../symbols/rare-outcomes.js';
+import { rareOutcomes } from '../../symbols.js';
 
 /** The rare event of a law over symbols: the least likely ones that hold at most `mass` together, at least one. */
 export const rareSymbols = (probabilities: Float64Array, mass: number): NonNullable<Truth<Symbols>['rare']> => {

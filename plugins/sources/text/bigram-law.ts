@@ -1,7 +1,7 @@
 import type { RandomStream, Text } from '../../../core/contracts/index.js';
 import { aliasTable } from '../../../core/random/index.js';
-import { tokensOf } from '../../text/tokens.js';
-import { zipfLaw } from '../../symbols/zipf-law.js';
+import { tokensOf } from '../../text.js';
+import { zipfLaw } from '../../symbols.js';
 
 export interface BigramSettings {
   /** V: words are w0, ..., w(V - 1); w0 is the most frequent first word */

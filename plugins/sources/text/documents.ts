@@ -1,4 +1,4 @@
-import { textOf, tokensOf, type Unit } from '../../text/tokens.js';
+import { textOf, tokensOf, type Unit } from '../../text.js';
 
 /** What one row is. lines: a line; paragraphs: lines up to an empty one; file: all of it (to be cut into pieces). */
 export type Split = 'lines' | 'paragraphs' | 'file';

@@ -1,5 +1,5 @@
 import type { JsonObject, ResolvedEntry, TheorySetting } from '../../../core/contracts/index.js';
-import { zipfLaw } from '../../symbols/zipf-law.js';
+import { zipfLaw } from '../../symbols.js';
 
 /** A model of frequencies: what it generates has the frequencies of what it was fitted to, nothing added. */
 export const keepsFrequencies = ({ model: { use, with: options } }: TheorySetting): boolean =>

@@ -9,7 +9,7 @@ import { support } from '../../../plugins/metrics/support.js';
 import { zipfExponent } from '../../../plugins/metrics/symbols/zipf-likelihood.js';
 import { zipfExponentMetric } from '../../../plugins/metrics/zipf-exponent.js';
 import { rareSymbols } from '../../../plugins/sources/symbols/rare.js';
-import { zipfLaw } from '../../../plugins/symbols/zipf-law.js';
+import { zipfLaw } from '../../../plugins/symbols.js';
 import { symbols, text } from '../models/symbol-fixtures.js';
 import { measure, told, vectors, type Given } from './subject.js';
 

@@ -31,7 +31,7 @@ describe('class-conditional', () => {
   it('gives the joint density of row and label', async () => {
     const set = labelled(400, 'a');
     const joint = await (await model.fit(training(set), context())).logLikelihood!(set, context());
-    const { splitByLabel } = await import('../../../plugins/models/class-conditional/label-split.js');
+    const { splitByLabel } = await import('../../../plugins/models/class-conditional/fitted-class-conditional.js');
     const twos = splitByLabel(set)[2]!;
     const own = await (await inner.fit(training(twos), context())).logLikelihood!(twos, context());
     expect(joint[3]).to.be.closeTo(Math.log(0.25) + own[0]!, 1e-12);

@@ -2,8 +2,7 @@ import { expect } from 'chai';
 import type { FitContext, Model, Part, SampleContext, Vectors } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { trainingSet } from '../../../core/samples/index.js';
-import { kde } from '../../../plugins/models/kde.js';
-import { bandwidthFactor } from '../../../plugins/models/kde/kernel-bandwidth.js';
+import { bandwidthFactor, kde } from '../../../plugins/models/kde.js';
 import { scatterOf } from '../../../core/numerics/index.js';
 import { normalVectors, vectors } from '../metrics/subject.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Bias, Symbols } from '../../../core/contracts/index.js';
-import { biasedWeights } from '../../../plugins/models/categorical/bias-weights.js';
+import { biasedWeights } from '../../../plugins/models/categorical/fitted-categorical.js';
 import { categorical } from '../../../plugins/models/categorical.js';
 import { hutter } from '../../../plugins/models/hutter.js';
 import { refusal } from './fixtures.js';

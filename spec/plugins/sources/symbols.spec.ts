@@ -9,7 +9,7 @@ import { documentsOf, piecesOf } from '../../../plugins/sources/text/documents.j
 import { textFile } from '../../../plugins/sources/text-file.js';
 import { zipfBigram } from '../../../plugins/sources/zipf-bigram.js';
 import { zipf } from '../../../plugins/sources/zipf.js';
-import { zipfLaw } from '../../../plugins/symbols/zipf-law.js';
+import { zipfLaw } from '../../../plugins/symbols.js';
 import { create, open, refusal } from './open.js';
 
 const openSymbols = (...given: Parameters<typeof open>) => open(...given) as unknown as Promise<RealData<Symbols>>;

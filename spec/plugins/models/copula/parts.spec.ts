@@ -1,11 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { symmetricEigen } from '../../../../core/numerics/index.js';
-import { correlationFactor } from '../../../../plugins/models/copula/correlation-factor.js';
-import { latentCorrelation } from '../../../../plugins/models/copula/latent-correlation.js';
-import { levelsOf } from '../../../../plugins/models/copula/levels.js';
-import { linearMarginal, quantile, stepMarginal } from '../../../../plugins/models/copula/marginal.js';
-import { scoresOf } from '../../../../plugins/models/copula/scores.js';
+import { correlationFactor } from '../../../../plugins/models/copula/estimate.js';
+import { latentCorrelation, scoresOf } from '../../../../plugins/models/copula/latent-correlation.js';
+import { levelsOf, linearMarginal, quantile, stepMarginal } from '../../../../plugins/models/copula/marginal.js';
 
 const product = ({ factor, rank }: { factor: Float64Array; rank: number }, n: number): Float64Array =>
   Float64Array.from({ length: n * n }, (_, at) => {

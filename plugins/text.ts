@@ -1,5 +1,22 @@
-import type { Text } from '../../core/contracts/index.js';
-import { tokensOf, type Unit } from './tokens.js';
+import type { Text } from '../core/contracts/index.js';
+import { oncePer } from '../core/samples/index.js';
+
+/** What a text is made of. words: runs of anything but white space; characters: Unicode code points. */
+export type Unit = 'words' | 'characters';
+
+export const UNIT = {
+  enum: ['words', 'characters'],
+  default: 'words',
+  description: 'tokens: words (runs of anything but white space) or characters (Unicode code points)',
+} as const;
+
+const WORD = /\S+/gu;
+
+export const tokensOf = (text: string, unit: Unit): readonly string[] =>
+  unit === 'words' ? (text.match(WORD) ?? []) : Array.from(text);
+
+/** The inverse of `tokensOf`, but for the white space between words, which becomes one space. */
+export const textOf = (tokens: readonly string[], unit: Unit): string => tokens.join(unit === 'words' ? ' ' : '');
 
 /** Texts as numbers: text i is tokens[offsets[i]], ..., tokens[offsets[i + 1] - 1], each an index into `types`. */
 export interface Encoding {
@@ -10,7 +27,7 @@ export interface Encoding {
   readonly offsets: Uint32Array;
 }
 
-export const encode = (texts: readonly string[], unit: Unit): Encoding => {
+const encode = (texts: readonly string[], unit: Unit): Encoding => {
   const index = new Map<string, number>();
   const types: string[] = [];
   const offsets = new Uint32Array(texts.length + 1);
@@ -37,20 +54,13 @@ export const encode = (texts: readonly string[], unit: Unit): Encoding => {
   return { types, tokens: tokens.slice(0, at), offsets };
 };
 
-// Samples are never mutated, and a part returns as the same object: what was computed from one stays true.
-const remembered: Readonly<Record<Unit, WeakMap<readonly string[], Encoding>>> = {
-  words: new WeakMap(),
-  characters: new WeakMap(),
-};
-
-const remember = (texts: readonly string[], unit: Unit): Encoding => {
-  let encoding = remembered[unit].get(texts);
-  if (encoding === undefined) remembered[unit].set(texts, (encoding = encode(texts, unit)));
-  return encoding;
+const remembered: Readonly<Record<Unit, (texts: readonly string[]) => Encoding>> = {
+  words: oncePer((texts) => encode(texts, 'words')),
+  characters: oncePer((texts) => encode(texts, 'characters')),
 };
 
 /** Of the texts; read once in the life of the samples, whoever asks. */
-export const encodingOf = ({ texts }: Text, unit: Unit): Encoding => remember(texts, unit);
+export const encodingOf = ({ texts }: Text, unit: Unit): Encoding => remembered[unit](texts);
 /** Of what the texts continue; undefined where they stand by themselves. */
 export const promptEncodingOf = ({ prompts }: Text, unit: Unit): Encoding | undefined =>
-  prompts === undefined ? undefined : remember(prompts, unit);
+  prompts === undefined ? undefined : remembered[unit](prompts);

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { FittedModel, Text } from '../../../../core/contracts/index.js';
-import { ngram } from '../../../../plugins/models/ngram.js';
-import { refusal } from '../fixtures.js';
-import { call, fitted, likelihoods, text } from '../symbol-fixtures.js';
+import type { FittedModel, Text } from '../../../core/contracts/index.js';
+import { ngram } from '../../../plugins/models/ngram.js';
+import { refusal } from './fixtures.js';
+import { call, fitted, likelihoods, text } from './symbol-fixtures.js';
 
 const CORPUS = text('the cat sat', 'the dog sat', 'the cat ran off', 'a dog ran', '');
 const WORDS = ['the', 'cat', 'sat', 'dog', 'ran', 'off', 'a'];

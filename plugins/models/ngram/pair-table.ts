@@ -4,7 +4,7 @@ const FREE = -1;
  * Numbers the distinct pairs of whole numbers 0, 1, 2, ... in the order in which they come (open addressing, linear
  * probing, at most half full): a map without an object a pair.
  */
-export class Pairs {
+export class PairTable {
   #slots: Int32Array;
   #mask: number;
   #first: Uint32Array;
