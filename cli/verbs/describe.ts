@@ -1,12 +1,12 @@
 import { CollapsarError } from '../../core/errors/index.js';
 import {
-  allowed,
+  allowedValues,
   ENTRY_KINDS,
   nearest,
   SINGULAR,
   type Registered,
   type Registry,
-  type SchemaWords,
+  type JsonSchema,
 } from '../../core/plugin/index.js';
 import { makeHost } from '../../host/index.js';
 import { EXIT, type PluginFlags, type Verb } from '../command.js';
@@ -54,13 +54,13 @@ const describe = (entry: Registered, { out, colors, width }: Terminal): void => 
   if (entry.citation !== undefined) out(wrap(`Data: ${entry.citation} ${entry.licence ?? ''}`, room).join('\n'));
   if (Array.isArray(entry.needs) && entry.needs.length > 0) out(`Needs: ${entry.needs.join(', ')}`);
   if (Array.isArray(entry.provides) && entry.provides.length > 0) out(`Provides: ${entry.provides.join(', ')}`);
-  const properties = Object.entries((entry.options.properties ?? {}) as Readonly<Record<string, SchemaWords>>);
+  const properties = Object.entries((entry.options.properties ?? {}) as Readonly<Record<string, JsonSchema>>);
   out(properties.length === 0 ? '\nNo options.\n' : `\n${colors.bold('Options')}`);
   for (const [name, schema] of properties) {
     const required = entry.options.required?.includes(name) === true;
     const standard =
       schema.default === undefined ? (required ? 'required' : 'optional') : `default ${JSON.stringify(schema.default)}`;
-    out(`  ${colors.cyan(name)}  ${allowed(schema)}; ${standard}`);
+    out(`  ${colors.cyan(name)}  ${allowedValues(schema)}; ${standard}`);
     if (schema.description !== undefined) out(`      ${wrap(schema.description, room - 6).join('\n      ')}`);
   }
   if (properties.length > 0) out('');

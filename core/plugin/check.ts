@@ -1,14 +1,10 @@
 import semver from 'semver';
 import { CollapsarError } from '../errors/index.js';
-import { API_VERSION } from './api.js';
-import type { Plugin } from './define.js';
-import { quoted } from './faults.js';
-import { DATA_KINDS, ENTRY_KINDS, CAPABILITIES, SINGULAR } from './kinds.js';
-import { either, nearest } from './nearest.js';
-import type { PluginOrigin } from './registered.js';
-import type { EntryKind } from './registration.js';
-import { isObject } from './slots.js';
-import { validatorOf } from './validator.js';
+import { CAPABILITIES } from './capabilities.js';
+import { API_VERSION, type Plugin } from './define.js';
+import { DATA_KINDS, ENTRY_KINDS, type EntryKind, type PluginOrigin, SINGULAR } from './registration.js';
+import { isObject, validatorOf } from './schema.js';
+import { either, nearest, quoted } from './wording.js';
 
 /** What is known of `value` before it is known to be a plugin. */
 type Unchecked = Readonly<Record<string, unknown>>;

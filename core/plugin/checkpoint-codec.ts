@@ -2,7 +2,7 @@ import type { Checkpoint, Json } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { faultsOf } from './faults.js';
 import type { Options } from './options.js';
-import { validatorOf } from './validator.js';
+import { validatorOf } from './schema.js';
 
 /** Types of numbers that a checkpoint keeps. */
 const ARRAYS = {

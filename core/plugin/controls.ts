@@ -1,5 +1,5 @@
 import type { JsonObject } from '../contracts/index.js';
-import type { EntryUse } from './registered.js';
+import type { EntryUse } from './registration.js';
 
 /** The real rows that a control is trained on. */
 export interface RealRows {

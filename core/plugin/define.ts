@@ -12,16 +12,19 @@ import type {
   Section,
   Theory,
 } from '../contracts/index.js';
+import type { Capabilities, Capability, ModelCapability, SourceCapability } from './capabilities.js';
 import type { Options, OptionsSchema } from './options.js';
-import type {
-  EntryKind,
-  Capability,
-  Capabilities,
-  Implementation,
-  ModelCapability,
-  Registration,
-  SourceCapability,
-} from './registration.js';
+import type { EntryKind, Implementation, Registration } from './registration.js';
+
+/** The version of the contract that plugins are written against; a plugin's `api` is a range that must hold it. */
+export const API_VERSION = '1.0.0';
+
+/**
+ * What an `@injectable()` implementation may ask for: `@inject(OPTIONS)`, `@inject(SERVICES)`. Symbol.for, so that the
+ * tokens are equal across two copies of the package.
+ */
+export const OPTIONS = Symbol.for('collapsar/options');
+export const SERVICES = Symbol.for('collapsar/services');
 
 export interface Plugin {
   /** the package's name */

@@ -3,13 +3,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CollapsarError, messageOf } from '../errors/index.js';
 import { checkPlugin } from './check.js';
 import type { Plugin } from './define.js';
-import { quoted } from './faults.js';
 import { closureOf, type ModuleClosure } from './imports.js';
 import { inputChanged } from './inputs.js';
 import { undoPatches } from './intrinsics.js';
-import type { PluginOrigin } from './registered.js';
+import type { PluginOrigin } from './registration.js';
 import { readJson, resolvePackage } from './resolve-package.js';
-import { isObject } from './slots.js';
+import { isObject } from './schema.js';
+import { quoted } from './wording.js';
 
 /** Loads a module by its URL: `(url) => import(url)`, or a stand-in. */
 export type Importer = (url: string) => Promise<unknown>;

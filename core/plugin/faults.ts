@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { CollapsarError, type Code } from '../errors/index.js';
-import { allowed, type SchemaWords } from './allowed.js';
-import { nearest } from './nearest.js';
+import { allowedValues, type JsonSchema } from './schema.js';
+import { nearest, quoted } from './wording.js';
 
 /** One mistake in options or in a study: where it stands and what is wrong, in words. */
 export interface Fault {
@@ -9,12 +9,6 @@ export interface Fault {
   readonly path: string;
   readonly message: string;
 }
-
-/** The value as a message quotes it. */
-export const quoted = (value: unknown): string => {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-};
 
 /** Faults from ajv's errors (made with `verbose` and `allErrors`), in the order of the schema, each once. */
 export const faultsOf = (errors: readonly ErrorObject[] | null | undefined, where: string): Fault[] => {
@@ -50,7 +44,7 @@ export const faultsError = (code: Code, faults: readonly Fault[], noun: string, 
 
 const faultOf = (error: ErrorObject, where: string): Fault => {
   const path = `${where}${pointerToPath(error.instancePath)}`;
-  const schema = (error.parentSchema ?? {}) as SchemaWords;
+  const schema = (error.parentSchema ?? {}) as JsonSchema;
   switch (error.keyword) {
     case 'additionalProperties': {
       const name = String(error.params['additionalProperty']);
@@ -72,7 +66,7 @@ const faultOf = (error: ErrorObject, where: string): Fault => {
       const property = schema.properties?.[name];
       return {
         path: join(path, name),
-        message: `is missing; allowed is ${property === undefined ? 'any value' : allowed(property)}`,
+        message: `is missing; allowed is ${property === undefined ? 'any value' : allowedValues(property)}`,
       };
     }
     default: {
@@ -84,7 +78,7 @@ const faultOf = (error: ErrorObject, where: string): Fault => {
             )
           : undefined;
       const hint = meant === undefined ? '' : `. Did you mean "${meant}"?`;
-      return { path, message: `found ${quoted(error.data)}; allowed is ${allowed(schema)}${hint}` };
+      return { path, message: `found ${quoted(error.data)}; allowed is ${allowedValues(schema)}${hint}` };
     }
   }
 };

@@ -1,8 +1,19 @@
 import type { Json } from '../contracts/index.js';
-import type { SchemaWords } from './allowed.js';
-import { canonicalJson } from './canonical.js';
-import type { Registered } from './registered.js';
-import { branchOf, isObject, memberSchema } from './slots.js';
+import type { Registered } from './registration.js';
+import { isObject, type JsonSchema } from './schema.js';
+import { branchOf, memberSchema } from './slots.js';
+
+/** JSON with sorted keys and no spaces: equal values give equal text, so it can be hashed. */
+export const canonicalJson = (value: Json): string => {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalJson).join(',')}]`;
+  const object = value as { readonly [key: string]: Json };
+  const members = Object.keys(object)
+    .filter((key) => object[key] !== undefined)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key]!)}`);
+  return `{${members.join(',')}}`;
+};
 
 /**
  * The name of an entry in identities and keys: the bare id of a built-in, `plugin/id` of any other. Unlike the name
@@ -12,7 +23,7 @@ export const stableId = ({ plugin, id }: Registered): string =>
   plugin.from === 'built-in' ? id : `${plugin.name}/${id}`;
 
 /** Under which name an option is told: today's, or in identities the first that it had. */
-export type OptionName = (key: string, schema: SchemaWords) => string;
+export type OptionName = (key: string, schema: JsonSchema) => string;
 export const presentName: OptionName = (key) => key;
 export const firstName: OptionName = (key, { formerly }) => formerly ?? key;
 
@@ -21,10 +32,10 @@ export const firstName: OptionName = (key, { formerly }) => formerly ?? key;
  * those inside `value` already have.
  */
 export const withoutDefaults = (
-  schema: SchemaWords,
+  schema: JsonSchema,
   value: Json,
   nameOf: OptionName,
-  canonical: (schema: SchemaWords, value: Json) => Json,
+  canonical: (schema: JsonSchema, value: Json) => Json,
 ): Json => {
   if (schema.anyOf !== undefined) {
     const branch = branchOf(schema.anyOf, value);

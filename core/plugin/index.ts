@@ -1,6 +1,41 @@
-export { allowed, type SchemaWords } from './allowed.js';
-export { API_VERSION } from './api.js';
-export { canonicalJson } from './canonical.js';
+// In the order in which a plugin comes in: written, found, checked, recorded, and then asked about its entries.
+export {
+  API_VERSION,
+  definePlugin,
+  executor,
+  metric,
+  model,
+  OPTIONS,
+  scorer,
+  section,
+  SERVICES,
+  source,
+  strategy,
+  theory,
+  type Plugin,
+} from './define.js';
+export { noOptions, type Options, type OptionsSchema } from './options.js';
+export {
+  DATA_KINDS,
+  ENTRY_KINDS,
+  SINGULAR,
+  type EntryKind,
+  type EntryUse,
+  type Implementation,
+  type InnerEntry,
+  type PluginOrigin,
+  type Registered,
+  type RegisteredPlugin,
+  type Registration,
+} from './registration.js';
+export {
+  CAPABILITIES,
+  type Capabilities,
+  type Capability,
+  type InnerEntries,
+  type ModelCapability,
+  type SourceCapability,
+} from './capabilities.js';
 export {
   checkpointCodec,
   COLUMNS,
@@ -13,43 +48,16 @@ export {
   type CheckpointForm,
   type Decoded,
 } from './checkpoint-codec.js';
-export type { ControlStrategies, ControlStrategy, RealRows } from './controls.js';
-export {
-  definePlugin,
-  executor,
-  metric,
-  model,
-  scorer,
-  section,
-  source,
-  strategy,
-  theory,
-  type Plugin,
-} from './define.js';
-export { discoverPlugins, loadPlugin, type LoadedPlugin, type Importer } from './discovery.js';
+export { discoverPlugins, loadPlugin, type Importer, type LoadedPlugin } from './discovery.js';
 export { closureOf } from './imports.js';
-export { faultsError, faultsOf, MOST_SHOWN, quoted, type Fault } from './faults.js';
-export { stableId } from './identity.js';
-export { mapInner, type MapInner } from './inner.js';
-export { DATA_KINDS, ENTRY_KINDS, CAPABILITIES, SINGULAR } from './kinds.js';
-export { mixFacts, type MixFacts } from './mix-facts.js';
 export { fileVersion } from './file-version.js';
-export { contentOf, fileDigest, inputChanged, inputsOf, inWords, knownInputs, type Input } from './inputs.js';
-export { either, nearest } from './nearest.js';
-export { noOptions, type Options, type OptionsSchema } from './options.js';
-export type { EntryUse, InnerEntry, PluginOrigin, Registered, RegisteredPlugin } from './registered.js';
-export type {
-  EntryKind,
-  Capability,
-  Capabilities,
-  Implementation,
-  Inner,
-  ModelCapability,
-  Registration,
-  SourceCapability,
-} from './registration.js';
-export { Registry } from './registry.js';
-export { isObject, mapSlots, type Slot } from './slots.js';
-export { OPTIONS, SERVICES } from './tokens.js';
 export { adoptBuiltIns, undoPatches, type Patches } from './intrinsics.js';
-export { validatorOf } from './validator.js';
+export { allowedValues, isObject, validatorOf, type JsonSchema } from './schema.js';
+export { either, nearest, quoted } from './wording.js';
+export { faultsError, faultsOf, MOST_SHOWN, type Fault } from './faults.js';
+export { mapInner, mapSlots, type MapInner, type Slot } from './slots.js';
+export type { ControlStrategies, ControlStrategy, RealRows } from './controls.js';
+export { canonicalJson, stableId } from './identity.js';
+export { Registry } from './registry.js';
+export { mixFacts, type MixFacts } from './mix-facts.js';
+export { contentOf, fileDigest, inputChanged, inputsOf, inWords, knownInputs, type Input } from './inputs.js';

@@ -3,11 +3,10 @@ import { readFile } from 'node:fs/promises';
 import type { Inputs } from '../contracts/index.js';
 import type { Explanation } from '../errors/index.js';
 import { CollapsarError } from '../errors/index.js';
-import type { SchemaWords } from './allowed.js';
 import { fileVersion } from './file-version.js';
-import type { EntryUse, RegisteredPlugin } from './registered.js';
-import type { EntryKind } from './registration.js';
+import type { EntryKind, EntryUse, RegisteredPlugin } from './registration.js';
 import type { Registry } from './registry.js';
+import type { JsonSchema } from './schema.js';
 import { mapSlots } from './slots.js';
 
 /** Something beside the options that an entry's numbers follow from. `name`: as in `Inputs`. */
@@ -31,7 +30,7 @@ const collect = (registry: Registry, kind: EntryKind, entry: EntryUse, found: Ma
   if (plugin.integrity !== undefined) add({ name: `plugin ${plugin.name}`, type: 'plugin', plugin });
   const of = kind === 'sources' ? `source ${registry.canonical(kind, entry)}` : undefined;
   if (of !== undefined) add({ name: of, type: 'source', entry: { use: entry.use, with: options } });
-  mapSlots(schema as SchemaWords, options, ({ role, value }) => {
+  mapSlots(schema as JsonSchema, options, ({ role, value }) => {
     if (role !== 'path') return value;
     add({ name: `file ${String(value)}`, type: 'file', file: String(value), ...(of === undefined ? {} : { of }) });
     return value;

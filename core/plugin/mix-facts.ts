@@ -1,5 +1,5 @@
-import { asked } from './asked.js';
-import type { EntryUse } from './registered.js';
+import { askEntry } from './ask-entry.js';
+import type { EntryUse } from './registration.js';
 import type { Registry } from './registry.js';
 
 /** What is known of a strategy's training sets from its options alone. */
@@ -30,9 +30,9 @@ export const mixFacts = (registry: Registry, strategy: EntryUse): MixFacts => {
       ? inside.every((inner) => inner.share === first)
         ? first
         : undefined
-      : asked(entry, 'shareOf', () => shareOf(options), 'a share from 0 to 1, or undefined', isShare);
-  const said = constantSize && asked(entry, 'constantSize', () => constantSize(options), 'true or false', isBoolean);
-  const rows = real && asked(entry, 'real', () => real(options), "'fresh' or 'fixed'", isRows);
+      : askEntry(entry, 'shareOf', () => shareOf(options), 'a share from 0 to 1, or undefined', isShare);
+  const said = constantSize && askEntry(entry, 'constantSize', () => constantSize(options), 'true or false', isBoolean);
+  const rows = real && askEntry(entry, 'real', () => real(options), "'fresh' or 'fixed'", isRows);
   const constant = said ?? (inside.length > 0 && inside.every((inner) => inner.constantSize));
   return {
     ...(share === undefined ? {} : { share }),

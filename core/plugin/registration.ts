@@ -1,48 +1,24 @@
 import type { JsonObject, Kind, Services } from '../contracts/index.js';
+import type { Capabilities, Capability } from './capabilities.js';
 import type { OptionsSchema } from './options.js';
 
 export type EntryKind =
   'sources' | 'models' | 'strategies' | 'metrics' | 'scorers' | 'theories' | 'executors' | 'sections';
-/** What a fitted model of this entry can do. `likelihoodBound` (VAE, diffusion) is never charted with `logLikelihood`. */
-export type ModelCapability =
-  /** its samples carry labels; where a model does not, the host takes them from the real rows too */
-  | 'labels'
-  /** generates categorical columns as such; a model without it is refused where the source has them */
-  | 'categories'
-  | 'sample'
-  | 'sampleGiven'
-  | 'logLikelihood'
-  | 'likelihoodBound'
-  | 'reconstruct'
-  | 'moments'
-  | 'predict'
-  | 'features'
-  | 'weights'
-  | 'start'
-  | 'edit'
-  | 'temperature'
-  | 'topP'
-  | 'truncation';
-export type SourceCapability =
-  | 'labels'
-  | 'categories'
-  | 'truth.moments'
-  | 'truth.rare'
-  | 'truth.correct'
-  | 'truth.likelihood'
-  | 'truth.modes'
-  | 'truth.probabilities'
-  | 'truth.coefficients';
-export type Capability = ModelCapability | SourceCapability;
 
-/** What the plan hands to `provides` and `needs` functions beside the options. */
-export interface Inner {
-  /** what the entry in the option of that name provides */
-  provides(option: string): readonly Capability[];
-}
-/** A list, or a function of the options as the study gives them (inner entries unresolved). */
-export type Capabilities<G extends Capability> =
-  readonly G[] | ((options: JsonObject, inner: Inner) => readonly Capability[]);
+/** Each kind of entry by the word for one of it. */
+export const SINGULAR: Readonly<Record<EntryKind, string>> = {
+  sources: 'source',
+  models: 'model',
+  strategies: 'strategy',
+  metrics: 'metric',
+  scorers: 'scorer',
+  theories: 'theory',
+  executors: 'executor',
+  sections: 'section',
+};
+export const ENTRY_KINDS = Object.keys(SINGULAR) as readonly EntryKind[];
+
+export const DATA_KINDS: readonly (Kind | 'any')[] = ['vectors', 'pairs', 'symbols', 'text', 'any'];
 
 export type Implementation<O, T> = new (options: O, services: Services) => T;
 
@@ -84,4 +60,39 @@ export interface Registration {
   readonly publishable: boolean;
   readonly licence?: string;
   readonly citation?: string;
+}
+
+/** Where a plugin came from. */
+export interface PluginOrigin {
+  readonly from: 'built-in' | 'package' | 'file' | 'object';
+  /** `sha256-...` of its module and the files that it imports, however deep; of a plugin that came from files */
+  readonly integrity?: string;
+  /** `name@version` of the packages that these files import, sorted */
+  readonly imports?: readonly string[];
+  /** the file, for `collapsar list`; never published */
+  readonly path?: string;
+}
+export interface RegisteredPlugin extends PluginOrigin {
+  readonly name: string;
+  readonly version: string;
+}
+/** An entry as the registry holds it. */
+export interface Registered extends Registration {
+  readonly plugin: RegisteredPlugin;
+}
+
+/** An entry as a study or an option names it. */
+export interface EntryUse {
+  readonly use: string;
+  readonly with?: JsonObject;
+}
+
+/** An entry inside the options of another, validated, with defaults filled in. */
+export interface InnerEntry {
+  /** the option that holds it: `strategy`, `steps[0].strategy`; `teacher.on.source` for what a model is fitted on */
+  readonly option: string;
+  /** `fitted`: a model (or a source as a teacher) that the host fits; `on`: the source that it is fitted to */
+  readonly role: 'entry' | 'fitted' | 'on';
+  readonly kind: EntryKind;
+  readonly entry: { readonly use: string; readonly with: JsonObject };
 }

@@ -1,183 +1,25 @@
 import type { Json, JsonObject } from '../contracts/index.js';
-import { CollapsarError } from '../errors/index.js';
-import type { SchemaWords } from './allowed.js';
-import { canonicalJson } from './canonical.js';
-import { asked } from './asked.js';
-import { checkPlugin } from './check.js';
-import type { ControlStrategies } from './controls.js';
-import type { Plugin } from './define.js';
-import { faultsError, faultsOf, type Fault } from './faults.js';
-import { firstName, presentName, stableId, withoutDefaults, type OptionName } from './identity.js';
-import { faultsOfShape, mapInner } from './inner.js';
-import { CAPABILITIES, SINGULAR } from './kinds.js';
-import { unknownEntry } from './lookup.js';
-import type { EntryUse, InnerEntry, PluginOrigin, Registered, RegisteredPlugin } from './registered.js';
-import type { EntryKind, Capability } from './registration.js';
-import { isFittedLike, isObject, mapSlots, type Slot } from './slots.js';
-import { validatorOf } from './validator.js';
+import { askEntry } from './ask-entry.js';
+import { CAPABILITIES, type Capability } from './capabilities.js';
+import { Catalog, qualified } from './catalog.js';
+import { type Fault, faultsError, faultsOf } from './faults.js';
+import { canonicalJson, firstName, type OptionName, presentName, stableId, withoutDefaults } from './identity.js';
+import { type EntryKind, type EntryUse, type InnerEntry, type Registered, SINGULAR } from './registration.js';
+import { isFittedLike, isObject, type JsonSchema, validatorOf } from './schema.js';
+import { faultsOfShape, mapInner, mapSlots, type Slot } from './slots.js';
 
 /**
- * Every entry that a study may name. Plugins are recorded, then the registry is frozen; from then on it only answers.
- * Options are always those of the study (inner entries as `{ use, with }`): live implementations are the container's.
+ * The catalogue, and what it answers about an entry with its options: the options filled in, the entries inside them, the
+ * names that these have here, in a record and in identities, what it provides and needs. Options are always those of the
+ * study (inner entries as `{ use, with }`): live implementations are the container's.
  */
-export class Registry {
-  #plugins = new Map<string, { readonly info: RegisteredPlugin; readonly plugin: Plugin }>();
-  #entries = new Map<EntryKind, Map<string, Registered[]>>();
-  #frozen = false;
-  #viewer: string | undefined;
-
-  /** `controls`: what controls are made of; absent = a study must say `controls: false`. */
-  constructor(readonly controls?: ControlStrategies) {}
-
-  /**
-   * Records a plugin's entries. The same object given twice is recorded once.
-   * @throws CollapsarError COLLAPSAR_PLUGIN_INVALID, COLLAPSAR_PLUGIN_API, COLLAPSAR_ID_TAKEN, COLLAPSAR_REGISTRY_FROZEN
-   */
-  register(given: Plugin, origin: PluginOrigin): this {
-    const plugin = checkPlugin(given, origin);
-    const known = this.#plugins.get(plugin.name);
-    if (known?.plugin === plugin) return this;
-    if (this.#frozen)
-      throw new CollapsarError('COLLAPSAR_REGISTRY_FROZEN', {
-        what: `plugin ${plugin.name} came after the registry was frozen`,
-        fix: 'Register every plugin before the host is made',
-      });
-    const info: RegisteredPlugin = { ...origin, name: plugin.name, version: plugin.version };
-    if (known !== undefined)
-      throw new CollapsarError('COLLAPSAR_ID_TAKEN', {
-        what: `two plugins are called ${plugin.name}: ${inWords(known.info)} and ${inWords(info)}`,
-        why: 'The same plugin may be installed twice, or be named once by package and once by file',
-        fix: 'Name it once, or rename one of them',
-      });
-    this.#plugins.set(plugin.name, { info, plugin });
-    for (const entry of plugin.entries) {
-      const ids = this.#entries.get(entry.kind) ?? new Map<string, Registered[]>();
-      this.#entries.set(entry.kind, ids);
-      ids.set(entry.id, [...(ids.get(entry.id) ?? []), { ...entry, plugin: info }]);
-    }
-    return this;
-  }
-
-  freeze(): this {
-    this.#frozen = true;
-    return this;
-  }
-
+export class Registry extends Catalog {
   /**
    * The same entries by the ids that a plugin uses in its defaults, theories and examples, where it cannot know what else
    * is installed: a bare id is its own entry, else the only one, else the built-in one. A study's ids are never read so.
    */
   seenBy(plugin: string): Registry {
-    const view = new Registry(this.controls);
-    view.#plugins = this.#plugins;
-    view.#entries = this.#entries;
-    view.#frozen = true;
-    view.#viewer = plugin;
-    return view;
-  }
-
-  /** The plugins in the order of registration. */
-  plugins(): readonly RegisteredPlugin[] {
-    return [...this.#plugins.values()].map(({ info }) => info);
-  }
-
-  /** The entries of one kind, or all of them, in the order of registration. */
-  list(kind?: EntryKind): readonly Registered[] {
-    const kinds = kind === undefined ? [...this.#entries.keys()] : [kind];
-    return kinds.flatMap((k) => [...(this.#entries.get(k)?.values() ?? [])].flat());
-  }
-
-  has(kind: EntryKind, id: string): boolean {
-    return this.#candidates(kind, id).length > 0;
-  }
-
-  /** The id as a study must write it: bare where it is unique, else `plugin/id`. */
-  idOf(entry: Registered): string {
-    return this.#named(entry.kind, entry.id).length > 1 ? qualified(entry) : entry.id;
-  }
-
-  /** The entry, and those inside it, by the shortest ids that mean them here. */
-  named(kind: EntryKind, entry: EntryUse): { readonly use: string; readonly with: JsonObject } {
-    return this.#renamed(kind, entry, (found) => {
-      const [meant, another] = this.#candidates(found.kind, found.id);
-      return meant === found && another === undefined ? found.id : qualified(found);
-    });
-  }
-
-  /**
-   * An entry as a run recorded it, where other plugins may have been installed, by the ids that a study must write here: a
-   * bare one that is now several plugins' was the built-in one's.
-   */
-  recorded(kind: EntryKind, entry: EntryUse): { readonly use: string; readonly with: JsonObject } {
-    return this.seenBy('').#renamed(kind, entry, (found) => this.idOf(found));
-  }
-
-  recordedFitted(value: Json): Json {
-    return this.seenBy('').#renamedSlots(FITTED, value, (found) => this.idOf(found)) as Json;
-  }
-
-  /** A fitted value under names that no other plugin can change, options as they are. */
-  stableFitted(value: Json): Json {
-    return this.#renamedSlots(FITTED, value, stableId) as Json;
-  }
-
-  #renamed(
-    kind: EntryKind,
-    { use, with: given = {} }: EntryUse,
-    name: (entry: Registered) => string,
-  ): { readonly use: string; readonly with: JsonObject } {
-    const [entry, other] = this.#candidates(kind, use);
-    // Of a run whose plugin is no longer here: as it was recorded.
-    if (entry === undefined || other !== undefined) return { use, with: given };
-    return { use: name(entry), with: this.#renamedSlots(entry.options as SchemaWords, given, name) as JsonObject };
-  }
-
-  #renamedSlots(schema: SchemaWords, value: Json, name: (entry: Registered) => string): unknown {
-    return mapSlots(schema, value, (slot) =>
-      slot.role === 'path' || !isFittedLike(slot.value)
-        ? slot.value
-        : mapInner(slot.role, slot.value, (role, inner) => {
-            const renamed = this.#renamed(this.#innerKind(slot, role, inner.use), inner, name);
-            return inner.with === undefined ? { use: renamed.use } : { ...renamed };
-          }),
-    );
-  }
-
-  /**
-   * The entry of that id (`id`, or `plugin/id`). `where`: what asks, for the message.
-   * @throws CollapsarError COLLAPSAR_UNKNOWN_ENTRY, COLLAPSAR_ID_TAKEN
-   */
-  find(kind: EntryKind, id: string, where?: string): Registered {
-    const found = this.#candidates(kind, id);
-    if (found.length === 1) return found[0]!;
-    if (found.length === 0) throw unknownEntry(this.list(), kind, id, where);
-    throw new CollapsarError('COLLAPSAR_ID_TAKEN', {
-      what: `"${id}" is a ${SINGULAR[kind]} of ${found.length} plugins`,
-      ...(where === undefined ? {} : { where }),
-      fix: `Write ${found.map((entry) => `"${entry.plugin.name}/${entry.id}"`).join(' or ')}`,
-    });
-  }
-
-  #candidates(kind: EntryKind, id: string): readonly Registered[] {
-    const slash = id.lastIndexOf('/');
-    const all = this.#named(kind, id.slice(slash + 1));
-    if (slash >= 0) return all.filter((entry) => entry.plugin.name === id.slice(0, slash));
-    if (this.#viewer === undefined || all.length < 2) return all;
-    const meant =
-      all.find(({ plugin }) => plugin.name === this.#viewer) ?? all.find(({ plugin }) => plugin.from === 'built-in');
-    return meant === undefined ? all : [meant];
-  }
-
-  #named(kind: EntryKind, id: string): readonly Registered[] {
-    return this.#entries.get(kind)?.get(id) ?? [];
-  }
-
-  /**
-   * What a `fitted` option names: a model to fit, or a source that is the teacher itself. Of a name that both have, the
-   * model where it is told what to fit to.
-   */
-  teacherKind(use: string, told: boolean): 'models' | 'sources' {
-    return this.has('sources', use) && !(told && this.has('models', use)) ? 'sources' : 'models';
+    return new Registry(this.controls, this, plugin);
   }
 
   /**
@@ -206,16 +48,16 @@ export class Registry {
       faults.push(...faultsOf(check.errors, `${where}.with`));
       return given;
     }
-    const written = writtenPlaces(registered.options as SchemaWords, entry.with ?? {});
+    const written = writtenPlaces(registered.options as JsonSchema, entry.with ?? {});
     const own = this.seenBy(registered.plugin.name);
-    return this.#filledSlots(registered.options as SchemaWords, given, `${where}.with.`, faults, (at) =>
+    return this.#filledSlots(registered.options as JsonSchema, given, `${where}.with.`, faults, (at) =>
       written.has(at) ? this : own,
     ) as JsonObject;
   }
 
   /** `before`: what stands before a slot's own place in the path of a fault. `reader`: who reads the ids at a place. */
   #filledSlots(
-    schema: SchemaWords,
+    schema: JsonSchema,
     given: Json,
     before: string,
     faults: Fault[],
@@ -255,7 +97,7 @@ export class Registry {
 
   /** The entries named directly inside the entry's options, in the order of the options. */
   inner(kind: EntryKind, entry: EntryUse): readonly InnerEntry[] {
-    return this.#innerOf(this.find(kind, entry.use).options as SchemaWords, this.options(kind, entry));
+    return this.#innerOf(this.find(kind, entry.use).options as JsonSchema, this.options(kind, entry));
   }
 
   /** The entries that a fitted value names: the model (or source) and what it is fitted on. */
@@ -263,7 +105,7 @@ export class Registry {
     return this.#innerOf(FITTED, value);
   }
 
-  #innerOf(schema: SchemaWords, filled: Json): readonly InnerEntry[] {
+  #innerOf(schema: JsonSchema, filled: Json): readonly InnerEntry[] {
     const found: InnerEntry[] = [];
     mapSlots(schema, filled, (slot) => {
       if (slot.role === 'path') return slot.value;
@@ -284,6 +126,53 @@ export class Registry {
     ];
   }
 
+  /** The entry, and those inside it, by the shortest ids that mean them here. */
+  named(kind: EntryKind, entry: EntryUse): { readonly use: string; readonly with: JsonObject } {
+    return this.#renamed(kind, entry, (found) => {
+      const [meant, another] = this.candidates(found.kind, found.id);
+      return meant === found && another === undefined ? found.id : qualified(found);
+    });
+  }
+
+  /**
+   * An entry as a run recorded it, where other plugins may have been installed, by the ids that a study must write here: a
+   * bare one that is now several plugins' was the built-in one's.
+   */
+  recorded(kind: EntryKind, entry: EntryUse): { readonly use: string; readonly with: JsonObject } {
+    return this.seenBy('').#renamed(kind, entry, (found) => this.idOf(found));
+  }
+
+  recordedFitted(value: Json): Json {
+    return this.seenBy('').#renamedSlots(FITTED, value, (found) => this.idOf(found)) as Json;
+  }
+
+  /** A fitted value under names that no other plugin can change, options as they are. */
+  stableFitted(value: Json): Json {
+    return this.#renamedSlots(FITTED, value, stableId) as Json;
+  }
+
+  #renamed(
+    kind: EntryKind,
+    { use, with: given = {} }: EntryUse,
+    name: (entry: Registered) => string,
+  ): { readonly use: string; readonly with: JsonObject } {
+    const [entry, other] = this.candidates(kind, use);
+    // Of a run whose plugin is no longer here: as it was recorded.
+    if (entry === undefined || other !== undefined) return { use, with: given };
+    return { use: name(entry), with: this.#renamedSlots(entry.options as JsonSchema, given, name) as JsonObject };
+  }
+
+  #renamedSlots(schema: JsonSchema, value: Json, name: (entry: Registered) => string): unknown {
+    return mapSlots(schema, value, (slot) =>
+      slot.role === 'path' || !isFittedLike(slot.value)
+        ? slot.value
+        : mapInner(slot.role, slot.value, (role, inner) => {
+            const renamed = this.#renamed(this.#innerKind(slot, role, inner.use), inner, name);
+            return inner.with === undefined ? { use: renamed.use } : { ...renamed };
+          }),
+    );
+  }
+
   /** The options that differ from their defaults, keys sorted, entries under names that no other plugin can change. */
   nonDefault(kind: EntryKind, entry: EntryUse): JsonObject {
     return this.#nonDefault(kind, entry, presentName);
@@ -291,7 +180,7 @@ export class Registry {
 
   #nonDefault(kind: EntryKind, entry: EntryUse, nameOf: OptionName): JsonObject {
     const { options, plugin } = this.find(kind, entry.use);
-    const schema = options as SchemaWords;
+    const schema = options as JsonSchema;
     // The default's ids are the plugin's; those of the options are the study's.
     const own = this.seenBy(plugin.name);
     const given = this.#canonicalSlots(schema, this.options(kind, entry), nameOf);
@@ -305,7 +194,7 @@ export class Registry {
     return this.#canonicalSlots(FITTED, value, firstName);
   }
 
-  #canonicalSlots(schema: SchemaWords, value: Json, nameOf: OptionName): Json {
+  #canonicalSlots(schema: JsonSchema, value: Json, nameOf: OptionName): Json {
     return mapSlots(schema, value, (slot) => {
       if (slot.role === 'path') return slot.value;
       return mapInner(slot.role, slot.value, (role, inner) => {
@@ -354,7 +243,7 @@ export class Registry {
       return (lists[0] ?? []).filter((capability) => lists.every((list) => list.includes(capability)));
     };
     const options = this.options(kind, entry);
-    return asked(
+    return askEntry(
       registered,
       list,
       () => capabilities(options, { provides }),
@@ -364,11 +253,10 @@ export class Registry {
   }
 }
 
-const FITTED: SchemaWords = { fitted: 'models' };
-const qualified = ({ plugin, id }: Registered): string => `${plugin.name}/${id}`;
+const FITTED: JsonSchema = { fitted: 'models' };
 
 /** Where options as they were given name entries: what is elsewhere once they are filled in comes from a default. */
-const writtenPlaces = (schema: SchemaWords, given: JsonObject): ReadonlySet<string> => {
+const writtenPlaces = (schema: JsonSchema, given: JsonObject): ReadonlySet<string> => {
   const places = new Set<string>();
   mapSlots(schema, given, (slot) => {
     places.add(slot.at);
@@ -386,10 +274,10 @@ const misplaced = (slot: Slot, found: Registered, kind: EntryKind): string | und
   if (data !== undefined && data !== 'any' && found.data !== 'any' && found.data !== data)
     return `${found.id} is of ${found.data}; wanted is a ${SINGULAR[kind]} of ${data}`;
   if (slot.role !== 'fitted') return undefined;
-  const told = isObject(slot.value) && 'on' in slot.value;
-  if (kind === 'models' && !told)
+  const hasRows = isObject(slot.value) && 'on' in slot.value;
+  if (kind === 'models' && !hasRows)
     return `model ${found.id} is to be fitted, but on which rows? Add on: { source: ..., rows: ... }`;
-  return kind === 'sources' && told ? `${found.id} is a source and needs no fit: leave \`on\` out` : undefined;
+  return kind === 'sources' && hasRows ? `${found.id} is a source and needs no fit: leave \`on\` out` : undefined;
 };
 
 /** Why a model cannot be fitted to the rows of a source. */
@@ -397,6 +285,3 @@ const unlearnable = (learner: Registered | undefined, { id, data }: Registered):
   learner?.kind !== 'models' || learner.data === data
     ? undefined
     : `model ${learner.id} is for ${learner.data}, and source ${id} has ${data}`;
-
-const inWords = ({ version, from, path }: RegisteredPlugin): string =>
-  `${version} (${path === undefined ? from : `${from} ${path}`})`;

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isObject } from './slots.js';
+import { isObject } from './schema.js';
 
 /** Conditions of a package's `exports` that an import from Node follows. */
 const CONDITIONS = new Set(['import', 'node', 'module-sync', 'default']);

@@ -1,17 +1,19 @@
 import type { Json, JsonObject } from '../contracts/index.js';
-import type { SchemaWords } from './allowed.js';
+import { type Fault, faultsOf } from './faults.js';
+import type { EntryUse, InnerEntry } from './registration.js';
+import { isEntryLike, isFittedLike, isObject, type JsonSchema, validatorOf } from './schema.js';
 
 /** A place in options that the host fills: an entry, a model that it fits, or a file name. */
 export interface Slot {
   readonly role: 'entry' | 'fitted' | 'path';
-  readonly schema: SchemaWords;
+  readonly schema: JsonSchema;
   readonly value: Json;
   /** within the options: `teacher`, `steps[0].strategy` */
   readonly at: string;
 }
 
 /** The options with every slot replaced by what `fill` makes of it; nothing else changes, and nothing is mutated. */
-export const mapSlots = (schema: SchemaWords, value: Json, fill: (slot: Slot) => unknown, at = ''): unknown => {
+export const mapSlots = (schema: JsonSchema, value: Json, fill: (slot: Slot) => unknown, at = ''): unknown => {
   if (schema.anyOf !== undefined) {
     const branch = branchOf(schema.anyOf, value);
     return branch === undefined ? value : mapSlots(branch, value, fill, at);
@@ -36,7 +38,7 @@ export const mapSlots = (schema: SchemaWords, value: Json, fill: (slot: Slot) =>
 };
 
 /** The schema of one member of an object. */
-export const memberSchema = (schema: SchemaWords, key: string): SchemaWords | undefined =>
+export const memberSchema = (schema: JsonSchema, key: string): JsonSchema | undefined =>
   // Own members only: a key such as `constructor` is no property of the schema.
   schema.properties !== undefined && Object.hasOwn(schema.properties, key)
     ? schema.properties[key]
@@ -45,15 +47,15 @@ export const memberSchema = (schema: SchemaWords, key: string): SchemaWords | un
       : undefined;
 
 /** The branch of an anyOf that a valid value follows; plain values come before entries, whose names are text as well. */
-export const branchOf = (branches: readonly SchemaWords[], value: Json): SchemaWords | undefined => {
-  const isEntry = (branch: SchemaWords): boolean => branch.entry !== undefined || branch.fitted !== undefined;
+export const branchOf = (branches: readonly JsonSchema[], value: Json): JsonSchema | undefined => {
+  const isEntry = (branch: JsonSchema): boolean => branch.entry !== undefined || branch.fitted !== undefined;
   return (
     branches.find((branch) => !isEntry(branch) && fits(branch, value)) ??
     branches.find((branch) => isEntry(branch) && fits(branch, value))
   );
 };
 
-const fits = (schema: SchemaWords, value: Json): boolean => {
+const fits = (schema: JsonSchema, value: Json): boolean => {
   if (schema.entry !== undefined) return isEntryLike(value);
   if (schema.fitted !== undefined) return isFittedLike(value);
   if ('const' in schema) return schema.const === value;
@@ -69,14 +71,56 @@ const fits = (schema: SchemaWords, value: Json): boolean => {
     return typeof value === type;
   });
 };
-const knownMembers = (schema: SchemaWords, value: JsonObject): boolean =>
+const knownMembers = (schema: JsonSchema, value: JsonObject): boolean =>
   schema.additionalProperties !== false || Object.keys(value).every((key) => memberSchema(schema, key) !== undefined);
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-/** a name, or { use, with } */
-export const isEntryLike = (value: unknown): boolean =>
-  typeof value === 'string' || (isObject(value) && typeof value['use'] === 'string');
-/** as an entry, or { checkpoint } */
-export const isFittedLike = (value: unknown): boolean =>
-  isEntryLike(value) || (isObject(value) && typeof value['checkpoint'] === 'string');
+/** What one entry of a slot becomes; `suffix` is its place after the slot's own: '' or `.on.source`. */
+export type MapInner = (role: InnerEntry['role'], entry: EntryUse, suffix: string) => Json;
+
+/** The value of an `entry` or `fitted` slot with each entry in it replaced: itself, and the source it is fitted to. */
+export const mapInner = (role: 'entry' | 'fitted', value: Json, map: MapInner): Json => {
+  if (typeof value === 'string') return map(role, { use: value }, '');
+  if (!isObject(value) || 'checkpoint' in value) return value;
+  const { on, ...entry } = value as unknown as EntryUse & {
+    readonly on?: { readonly source: Json; readonly rows: number };
+  };
+  const made = map(role, entry, '');
+  if (on === undefined || !isObject(made)) return made;
+  const source = typeof on.source === 'string' ? { use: on.source } : (on.source as unknown as EntryUse);
+  return { ...made, on: { source: map('on', source, '.on.source'), rows: on.rows } };
+};
+
+const entrySchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['use'],
+  properties: { use: { type: 'string', minLength: 1 }, with: { type: 'object' } },
+} as const;
+const fittedSchema = {
+  ...entrySchema,
+  properties: {
+    ...entrySchema.properties,
+    on: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['source', 'rows'],
+      properties: { source: { entry: 'sources' }, rows: { type: 'integer', minimum: 1 } },
+    },
+  },
+} as const;
+const checkpointSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['checkpoint'],
+  properties: { checkpoint: { type: 'string', minLength: 1 } },
+} as const;
+
+const SHAPES = { entry: entrySchema, fitted: fittedSchema, checkpoint: checkpointSchema };
+
+/** What is wrong with the shape of a slot's value; its options are another matter. */
+export const faultsOfShape = (role: 'entry' | 'fitted', value: Json, where: string): Fault[] => {
+  if (typeof value === 'string') return [];
+  const shape = role === 'fitted' && isObject(value) && 'checkpoint' in value ? 'checkpoint' : role;
+  const check = validatorOf(SHAPES[shape]);
+  return check(value) ? [] : faultsOf(check.errors, where);
+};

@@ -1,5 +1,5 @@
 import type { EntryInfo, Json, JsonObject, ResolvedEntry, ResolvedModel, ResolvedStudy } from '../contracts/index.js';
-import { canonicalJson, isObject, mapSlots, type EntryKind, type Registry, type SchemaWords } from '../plugin/index.js';
+import { canonicalJson, isObject, mapSlots, type EntryKind, type Registry, type JsonSchema } from '../plugin/index.js';
 
 type Row = EntryInfo['options'][number];
 
@@ -34,7 +34,7 @@ const optionRows = (
   entry: { readonly use: string; readonly with: JsonObject },
   prefix: string,
 ): readonly Row[] => {
-  const schema = registry.find(kind, entry.use).options as SchemaWords;
+  const schema = registry.find(kind, entry.use).options as JsonSchema;
   const changed = registry.nonDefault(kind, entry);
   const inner = registry.inner(kind, entry);
   return Object.entries(entry.with).flatMap(([name, value]): readonly Row[] => {
@@ -56,7 +56,7 @@ const optionRows = (
 };
 
 /** An option's value with entries by name and files without their folders. */
-const inWords = (schema: SchemaWords, value: Json): Json =>
+const inWords = (schema: JsonSchema, value: Json): Json =>
   mapSlots(schema, value, (slot) => (slot.role === 'path' ? fileName(String(slot.value)) : named(slot.value))) as Json;
 
 const named = (value: Json): Json => {

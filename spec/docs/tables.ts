@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { CODES } from '../../core/errors/index.js';
-import { allowed, type SchemaWords } from '../../core/plugin/index.js';
+import { allowedValues, type JsonSchema } from '../../core/plugin/index.js';
 import { entryProperties, modelProperties, studySchema } from '../../core/study/schema.js';
 import { root } from '../repo/tree.js';
 
@@ -10,12 +10,12 @@ const row = (cells: readonly string[]): string =>
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
-interface Property extends SchemaWords {
+interface Property extends JsonSchema {
   readonly title?: string;
 }
 const describeValue = (schema: Property): string => {
   if (schema.anyOf !== undefined || schema.type === undefined) return '';
-  return schema.type === 'array' || schema.type === 'object' ? String(schema.type) : allowed(schema);
+  return schema.type === 'array' || schema.type === 'object' ? String(schema.type) : allowedValues(schema);
 };
 const keys = (properties: object, required: readonly string[] = [], prefix = ''): string[][] =>
   Object.entries(properties as Readonly<Record<string, Property>>)

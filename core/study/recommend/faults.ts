@@ -1,6 +1,6 @@
 import type { ResolvedStudy, SourceFacts } from '../../contracts/index.js';
 import { CollapsarError } from '../../errors/index.js';
-import { mixFacts, type EntryUse, type Registry, type SchemaWords } from '../../plugin/index.js';
+import { mixFacts, type EntryUse, type Registry, type JsonSchema } from '../../plugin/index.js';
 import { dryWords, fixedControlWords, freshRows, noRowWords, shortWords } from '../plan.js';
 import { realRows } from '../samples.js';
 import type { Walk } from './walk.js';
@@ -100,5 +100,5 @@ const takes = (
   option: string,
   value: string,
 ): boolean =>
-  (registry.find(kind, entry.use).options as SchemaWords).properties?.[option]?.enum?.includes(value) === true ||
+  (registry.find(kind, entry.use).options as JsonSchema).properties?.[option]?.enum?.includes(value) === true ||
   registry.inner(kind, entry).some((inner) => inner.kind === kind && takes(registry, kind, inner.entry, option, value));

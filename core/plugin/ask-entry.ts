@@ -1,13 +1,12 @@
 import { CollapsarError, isCollapsarError, messageOf } from '../errors/index.js';
 import { undoPatches } from './intrinsics.js';
-import { SINGULAR } from './kinds.js';
-import type { Registered } from './registered.js';
+import { type Registered, SINGULAR } from './registration.js';
 
 /**
  * What a function of an entry (`provides`, `needs`, `shareOf`, ...) says of its options, once it is known to make sense.
  * `wanted`: what it may say, in words. @throws CollapsarError COLLAPSAR_PLUGIN_FAILED naming plugin, entry and function
  */
-export const asked = <T>(
+export const askEntry = <T>(
   entry: Registered,
   member: keyof Registered,
   ask: () => T,

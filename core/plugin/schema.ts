@@ -1,16 +1,17 @@
-import { SINGULAR } from './kinds.js';
-import { either } from './nearest.js';
-import type { EntryKind } from './registration.js';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { DATA_KINDS, ENTRY_KINDS, type EntryKind, SINGULAR } from './registration.js';
+import { either } from './wording.js';
+import type { JsonObject } from '../contracts/index.js';
 
-/** The words of a schema that messages are made of. */
-export interface SchemaWords {
+/** The JSON Schema subset that options and studies are written in (see `OptionsSchema`), as messages and slots read it. */
+export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
-  readonly anyOf?: readonly SchemaWords[];
-  readonly items?: SchemaWords;
-  readonly properties?: Readonly<Record<string, SchemaWords>>;
-  readonly additionalProperties?: boolean | SchemaWords;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: boolean | JsonSchema;
   readonly required?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
@@ -32,18 +33,18 @@ export interface SchemaWords {
 }
 
 /** What a schema allows, in words: `a number from 0 to 1`, `"mle" or "unbiased"`. */
-export const allowed = (schema: SchemaWords): string => {
+export const allowedValues = (schema: JsonSchema): string => {
   if (schema.fitted !== undefined)
     return 'a model to fit, { use, with, on: { source, rows } }, the name of one, a source, or { checkpoint: path }';
   if (schema.entry !== undefined) return `the name of a ${SINGULAR[schema.entry]}, or { use, with }`;
   if ('const' in schema) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return either(schema.enum.map((value) => JSON.stringify(value)));
-  if (schema.anyOf !== undefined) return either(schema.anyOf.map(allowed));
+  if (schema.anyOf !== undefined) return either(schema.anyOf.map(allowedValues));
   const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
   return types.length === 0 ? 'any value' : either(types.map((type) => typeInWords(type, schema)));
 };
 
-const typeInWords = (type: string, schema: SchemaWords): string => {
+const typeInWords = (type: string, schema: JsonSchema): string => {
   switch (type) {
     case 'number':
       return `a number${bounds(schema)}`;
@@ -63,7 +64,7 @@ const typeInWords = (type: string, schema: SchemaWords): string => {
         least === undefined && most === undefined
           ? ''
           : ` of ${least === most ? least : most === undefined ? `at least ${least}` : `${least ?? 0} to ${most}`}`;
-      const items = schema.items === undefined ? '' : `, each ${allowed(schema.items)}`;
+      const items = schema.items === undefined ? '' : `, each ${allowedValues(schema.items)}`;
       return `a list${size}${schema.uniqueItems === true ? ' without repetition' : ''}${items}`;
     }
     default:
@@ -73,7 +74,7 @@ const typeInWords = (type: string, schema: SchemaWords): string => {
   }
 };
 
-const bounds = (schema: SchemaWords): string => {
+const bounds = (schema: JsonSchema): string => {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
   const multiple = multipleOf === undefined ? '' : ` that is a multiple of ${multipleOf}`;
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}${multiple}`;
@@ -85,3 +86,39 @@ const bounds = (schema: SchemaWords): string => {
   ];
   return `${limits.length === 0 ? '' : ` ${limits.join(' and ')}`}${multiple}`;
 };
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** a name, or { use, with } */
+export const isEntryLike = (value: unknown): boolean =>
+  typeof value === 'string' || (isObject(value) && typeof value['use'] === 'string');
+/** as an entry, or { checkpoint } */
+export const isFittedLike = (value: unknown): boolean =>
+  isEntryLike(value) || (isObject(value) && typeof value['checkpoint'] === 'string');
+
+/** ajv as options and study files use it: defaults filled in, every fault at once, and our own words. */
+const makeAjv = (): Ajv => {
+  const ajv = new Ajv({ useDefaults: true, allErrors: true, strict: true, strictRequired: false, verbose: true });
+  ajv.addKeyword({
+    keyword: 'entry',
+    schemaType: 'string',
+    metaSchema: { enum: [...ENTRY_KINDS] },
+    validate: (_kind: string, value: unknown) => isEntryLike(value),
+  });
+  ajv.addKeyword({
+    keyword: 'fitted',
+    schemaType: 'string',
+    metaSchema: { const: 'models' },
+    validate: (_kind: string, value: unknown) => isFittedLike(value),
+  });
+  ajv.addKeyword({ keyword: 'data', schemaType: 'string', metaSchema: { enum: [...DATA_KINDS] } });
+  ajv.addKeyword({ keyword: 'path', schemaType: 'boolean' });
+  ajv.addKeyword({ keyword: 'formerly', schemaType: 'string' });
+  return ajv;
+};
+
+export type Validator = ValidateFunction;
+let shared: Ajv | undefined;
+
+/** The validator of a schema, compiled on first use (some milliseconds) and then kept for the life of the process. */
+export const validatorOf = (schema: object): Validator => (shared ??= makeAjv()).compile(schema);

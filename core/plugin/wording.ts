@@ -16,3 +16,9 @@ export const nearest = (name: string, candidates: readonly string[]): string | u
 /** `"a", "b" or "c"` */
 export const either = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? 'nothing') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)!}`;
+
+/** The value as a message quotes it. */
+export const quoted = (value: unknown): string => {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+};

@@ -1,0 +1,69 @@
+import type { JsonObject } from '../contracts/index.js';
+
+/** What a fitted model of this entry can do. `likelihoodBound` (VAE, diffusion) is never charted with `logLikelihood`. */
+export type ModelCapability =
+  /** its samples carry labels; where a model does not, the host takes them from the real rows too */
+  | 'labels'
+  /** generates categorical columns as such; a model without it is refused where the source has them */
+  | 'categories'
+  | 'sample'
+  | 'sampleGiven'
+  | 'logLikelihood'
+  | 'likelihoodBound'
+  | 'reconstruct'
+  | 'moments'
+  | 'predict'
+  | 'features'
+  | 'weights'
+  | 'start'
+  | 'edit'
+  | 'temperature'
+  | 'topP'
+  | 'truncation';
+export type SourceCapability =
+  | 'labels'
+  | 'categories'
+  | 'truth.moments'
+  | 'truth.rare'
+  | 'truth.correct'
+  | 'truth.likelihood'
+  | 'truth.modes'
+  | 'truth.probabilities'
+  | 'truth.coefficients';
+export type Capability = ModelCapability | SourceCapability;
+
+/** What the plan hands to `provides` and `needs` functions beside the options. */
+export interface InnerEntries {
+  /** what the entry in the option of that name provides */
+  provides(option: string): readonly Capability[];
+}
+/** A list, or a function of the options as the study gives them (inner entries unresolved). */
+export type Capabilities<G extends Capability> =
+  readonly G[] | ((options: JsonObject, inner: InnerEntries) => readonly Capability[]);
+
+/** Every capability with what it means, for messages and for `collapsar describe`. */
+export const CAPABILITIES: Readonly<Record<Capability, string>> = {
+  sample: 'generates rows',
+  sampleGiven: 'generates rows that answer given ones',
+  logLikelihood: 'gives the exact log-likelihood of rows',
+  likelihoodBound: 'gives a bound of the log-likelihood of rows',
+  reconstruct: 'passes rows through its latent code and back',
+  moments: 'knows its own mean and covariance exactly',
+  predict: 'predicts targets from inputs',
+  features: 'turns rows into features',
+  weights: 'can be fitted to weighted rows',
+  start: 'can be fitted starting from an earlier model',
+  edit: 'can replace single elements of rows',
+  temperature: 'can sample at another temperature',
+  topP: 'can sample from the likeliest outcomes only',
+  truncation: 'can cut off the tails when sampling',
+  labels: 'rows carry class labels',
+  categories: 'columns may be categorical',
+  'truth.moments': 'the true mean and covariance are known',
+  'truth.rare': 'rare events and their true mass are known',
+  'truth.correct': 'right and wrong rows can be told apart exactly',
+  'truth.likelihood': 'the true density is known',
+  'truth.modes': 'the modes and their true shares are known',
+  'truth.probabilities': 'the true probabilities are known',
+  'truth.coefficients': 'the true coefficients are known',
+};
