@@ -139,10 +139,10 @@ class Batch {
 
 /** The plugin whose call was open when the process was ended, where it is one that could be looked after. */
 const endedBy = (code: number): Failure | undefined => {
-  const place = pluginAtWork();
-  if (place === undefined) return undefined;
+  const site = pluginAtWork();
+  if (site === undefined) return undefined;
   return pluginFailure(
-    place,
+    site,
     new CollapsarError('COLLAPSAR_CELL_CRASHED', {
       what: `it ended the process of the cell (exit code ${code})`,
       fix: 'A plugin throws what it cannot go on from; the other cells are not affected',
@@ -152,8 +152,8 @@ const endedBy = (code: number): Failure | undefined => {
 
 const failureOf = (error: unknown): Failure => {
   if (error instanceof PluginFailure) return error.failure;
-  const place = pluginAtWork();
+  const site = pluginAtWork();
   // Thrown outside every promise while a plugin was waited for: it is that plugin's.
-  if (place !== undefined) return pluginFailure(place, error).failure;
+  if (site !== undefined) return pluginFailure(site, error).failure;
   return { code: isCollapsarError(error) ? error.code : 'COLLAPSAR_PLUGIN_THREW', message: messageOf(error) };
 };

@@ -6,25 +6,28 @@ import type {
   GalleryPlan,
   Lineage,
   MeasuredValue,
-  Mixed,
+  Part,
   RandomStream,
   RealData,
+  RealRows,
   ResolvedModel,
+  SampleContext,
   Samples,
+  Subject,
+  Synthetic,
   Trace,
+  TrainingSet,
+  Truth,
 } from '../contracts/index.js';
 import type { CellParts } from './cell-parts.js';
-import type { Durable } from './durable.js';
-import { exhibitsOf, isShown } from './gallery.js';
-import { checkSamples, type Expected } from './check-samples.js';
+import type { Durable } from './checkpoint.js';
+import { checkSamples, expectedBeside, type Expected } from './checks.js';
+import { exhibit } from './gallery.js';
 import { guard } from './guard.js';
-import { GuardedModel, looksOf } from './guarded-model.js';
-import { GuardedStrategy } from './guarded-strategy.js';
-import { withoutLabels } from './labels.js';
+import { GuardedStrategy } from './guarded.js';
+import { GuardedModel, type GuardedFitted } from './guarded-model.js';
 import { Ledger } from './ledger.js';
-import { lineageOf } from './lineage.js';
 import { measure } from './measure.js';
-import { syntheticOf } from './synthetic.js';
 import { Traces } from './traces.js';
 
 export interface ChainSetting {
@@ -42,9 +45,9 @@ export interface ChainSetting {
   readonly random: RandomStream;
   readonly signal: AbortSignal;
   /** told of every generation that begins */
-  begun?(generation: number): void;
-  /** told of the last good state before it is given up, when the chain fails and its model is still there */
-  rescue?(last: ChainStep): Promise<void>;
+  onGeneration?(generation: number): void;
+  /** told of the last good state when the chain fails and the model of that state is still there, before it is disposed of */
+  onFailure?(last: ChainStep): Promise<void>;
   /** where to go on */
   readonly resume?: { readonly state: Durable; readonly model: Checkpoint };
 }
@@ -68,145 +71,205 @@ export interface ChainStep {
  * generation gives the same bytes.
  */
 export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, void> {
-  const { parts, data, signal, samples } = setting;
-  // Looked after where it is called; here its rows are only compared with the others.
-  const { foreign: _watched, ...source } = parts.source;
-  const bare = parts.labelled ? <S extends Samples>(s: S): S => s : withoutLabels;
-  const ledger = new Ledger(
-    data,
-    (from, count) =>
-      guard(source, 'rows', generation, signal, async () => {
-        const rows = checkSamples(bare(await data.rows(from, count)), count, looks);
-        if (looks.schema === undefined) looks = { ...looksOf(rows), classes };
-        return rows;
-      }),
-    setting.resume?.state.drawn,
-  );
-  let held: Samples | undefined;
-  const test = (): Samples => (held ??= bare(data.test));
-  // Known at once where a chain goes on: the first generation from there may draw no real row.
-  const classes = data.names?.labels?.length;
-  let looks: Expected = { ...(setting.resume === undefined ? {} : looksOf(test())), classes };
-  const expected = (): Expected => looks;
-  const strategy = new GuardedStrategy(parts.strategy, expected);
-  const truth = data.truth === undefined ? {} : { truth: data.truth };
-  let { memory, generation } = setting.resume?.state ?? { memory: [], generation: 0 };
-  const model = new GuardedModel(parts.model, parts.promised.model, { expected, generation: () => generation, signal });
-  let previous = setting.resume === undefined ? undefined : await model.restore(setting.resume.model);
+  const { signal, resume } = setting;
+  let { generation, memory } = resume?.state ?? { generation: 0, memory: [] };
+  const roles = rolesOf(setting, () => generation);
+  let model = resume && (await roles.model.restore(resume.model));
   let last: ChainStep | undefined;
-
   try {
-    for (generation++; generation <= setting.generations; generation++) {
+    while (generation < setting.generations) {
+      generation++;
       signal.throwIfAborted();
-      setting.begun?.(generation);
-      ledger.begin(generation, samples);
+      setting.onGeneration?.(generation);
+      roles.real.begin(generation, setting.samples);
       const traces = new Traces();
-      const call = (hook: string, ...path: (string | number)[]): Call => ({
-        random: setting.random.child(generation, hook, ...path),
-        signal,
-        report: traces.of([hook, ...path].join('.')),
-      });
-      const view = (fitted: FittedModel) =>
-        syntheticOf(fitted, {
-          real: ledger,
-          given: parts.conditional ? setting.given : undefined,
-        });
+      const call = callsOf(setting, generation, traces);
 
-      const mixed: Mixed = await strategy.next({
-        ...call('mix'),
-        generation,
-        samples,
-        real: ledger,
-        memory,
-        from: view,
-        ...truth,
-        ...(previous === undefined ? {} : { synthetic: view(previous) }),
-      });
-      const { training } = mixed;
-      memory = mixed.memory ?? [];
-
-      const start = startOf(setting, previous);
-      const fitted = await model.fit(training, {
-        ...call('fit'),
-        generation,
-        ...(start === undefined ? {} : { start }),
-      });
+      const mixed = await mixAndFit(setting, roles, { generation, memory, previous: model, call });
       // Only now: a model may start from its predecessor.
-      const before = previous;
-      previous = fitted;
-      before?.dispose?.();
+      const previous = model;
+      ({ model, memory } = mixed);
+      previous?.dispose();
 
-      let evaluated: Promise<Samples> | undefined;
-      const subject = {
-        generation,
-        model: fitted,
-        rows: () => (evaluated ??= evaluateRows(setting, fitted, test, call('evaluate'))),
-        training,
-        // Drawn or read only when a metric asks.
-        get test() {
-          return test();
-        },
-        ...truth,
-      };
-      const metrics: Record<string, Readonly<Record<string, MeasuredValue>>> = {};
-      for (const entry of parts.metrics)
-        metrics[entry.metric.key] = await measure(
-          entry,
-          subject,
-          call('metric', entry.metric.stream ?? entry.metric.key),
-        );
-
-      const { gallery: plan } = setting;
-      let gallery: Record<string, Exhibits> | undefined;
-      if (plan !== undefined) {
-        // An empty column: it says that the generation was gone through with this gallery, shown or not.
-        metrics[plan.key] = {};
-        if (isShown(plan, generation, setting.generations))
-          gallery = {
-            [plan.key]: await exhibitsOf(fitted, generation, { ...setting, plan, test }),
-          };
-      }
-
-      last = {
-        generation,
-        metrics,
-        gallery,
-        lineage: { ...lineageOf(training), drawn: ledger.first },
-        traces: traces.collected(),
-        durable: { generation, drawn: ledger.drawn, memory },
-        model: fitted,
-      };
+      const { training } = mixed;
+      const metrics = await evaluateGeneration(setting, roles, { generation, model, training, call });
+      const gallery = await exhibit(model, generation, { ...setting, test: roles.test });
+      const lineage = { ...lineageOf(training), drawn: roles.real.first };
+      const durable = { generation, drawn: roles.real.drawn, memory };
+      last = { generation, metrics, lineage, traces: traces.collected(), gallery, durable, model };
       yield last;
     }
   } catch (thrown) {
-    if (last !== undefined && last.model === previous && !signal.aborted) await setting.rescue?.(last);
-    try {
-      previous?.dispose?.();
-    } catch {
-      // What failed first is what is told.
-    }
-    previous = undefined;
+    await giveUp(setting, last, model);
+    model = undefined;
     throw thrown;
   } finally {
-    previous?.dispose?.();
+    model?.dispose();
   }
 }
 
-const startOf = ({ initialise, parts }: ChainSetting, previous: FittedModel | undefined): FittedModel | undefined => {
-  switch (initialise) {
-    case 'scratch':
-      return undefined;
-    case 'previous':
-      return previous ?? parts.base;
-    case 'base':
-      return parts.base;
+/** Tells of the last good state, where its model is still there, and disposes of that; what failed first is what is told. */
+const giveUp = async (setting: ChainSetting, last: ChainStep | undefined, model: GuardedFitted | undefined) => {
+  if (last !== undefined && last.model === model && !setting.signal.aborted) await setting.onFailure?.(last);
+  try {
+    model?.dispose();
+  } catch {
+    return;
   }
 };
 
-/** The rows that sampled metrics see. A conditional model answers the held-out rows, again and again as far as needed. */
-const evaluateRows = (
-  { parts, evaluate }: ChainSetting,
-  model: FittedModel,
-  heldOut: () => Samples,
-  call: Call,
-): Promise<Samples> => (parts.conditional ? model.sampleGiven!(heldOut(), call) : model.sample(evaluate, call));
+/** Calls of one generation: each hook has a place of its own in the stream, and a trace of its own. */
+type Calls = (hook: string, ...path: (string | number)[]) => Call;
+const callsOf =
+  ({ random, signal }: ChainSetting, generation: number, traces: Traces): Calls =>
+  (hook, ...path) => ({
+    random: random.child(generation, hook, ...path),
+    signal,
+    report: traces.of([hook, ...path].join('.')),
+  });
+
+/** Those who take part in every generation: each is looked after where it is called. */
+interface Roles {
+  readonly real: Ledger;
+  readonly strategy: GuardedStrategy;
+  readonly model: GuardedModel;
+  /** held-out real rows: drawn or read only when somebody asks */
+  test(): Samples;
+  readonly truth: { readonly truth?: Truth };
+}
+
+const rolesOf = (setting: ChainSetting, generation: () => number): Roles => {
+  const { parts, data, signal, resume } = setting;
+  const bare = parts.labelled ? <S extends Samples>(rows: S): S => rows : withoutLabels;
+  let held: Samples | undefined;
+  const test = (): Samples => (held ??= bare(data.test));
+  const classes = data.names?.labels?.length;
+  // Known at once where a chain goes on: the first generation from there may draw no real row.
+  let expected: Expected = { ...(resume && expectedBeside(test())), classes };
+  // Looked after where it is called; here its rows are only compared with the others.
+  const { foreign: _watched, ...source } = parts.source;
+  const read = (from: number, count: number): Promise<Samples> =>
+    guard(source, 'rows', generation(), signal, async () => {
+      const rows = checkSamples(bare(await data.rows(from, count)), count, expected);
+      if (expected.schema === undefined) expected = { ...expectedBeside(rows), classes };
+      return rows;
+    });
+  return {
+    real: new Ledger(data, read, resume?.state.drawn),
+    strategy: new GuardedStrategy(parts.strategy, () => expected),
+    model: new GuardedModel(parts.model, parts.promised.model, { expected: () => expected, generation, signal }),
+    test,
+    truth: data.truth === undefined ? {} : { truth: data.truth },
+  };
+};
+
+/** The same rows without labels; no number is copied. For models that neither use nor generate them. */
+const withoutLabels = <S extends Samples>(samples: S): S => {
+  if (samples.kind !== 'vectors' || samples.labels === undefined) return samples;
+  const { labels: _, ...rest } = samples;
+  return rest as S;
+};
+
+interface Before {
+  readonly generation: number;
+  readonly memory: readonly Part[];
+  /** undefined in the first generation */
+  readonly previous: FittedModel | undefined;
+  readonly call: Calls;
+}
+
+/** The strategy makes a training set of real rows and of what the previous model samples, and a model is fitted to it. */
+const mixAndFit = async (
+  { parts, samples, given, initialise }: ChainSetting,
+  { strategy, model, real, truth }: Roles,
+  { generation, memory, previous, call }: Before,
+) => {
+  const from = (fitted: FittedModel): Synthetic => syntheticOf(fitted, real, parts.conditional ? given : undefined);
+  const { training, memory: kept = [] } = await strategy.next({
+    ...call('mix'),
+    generation,
+    samples,
+    real,
+    memory,
+    from,
+    ...truth,
+    ...(previous && { synthetic: from(previous) }),
+  });
+  const start = { scratch: undefined, previous: previous ?? parts.base, base: parts.base }[initialise];
+  const fitted = await model.fit(training, { ...call('fit'), generation, ...(start && { start }) });
+  return { training, memory: kept, model: fitted };
+};
+
+interface Fitted {
+  readonly generation: number;
+  readonly model: FittedModel;
+  readonly training: TrainingSet;
+  readonly call: Calls;
+}
+
+/** What every metric says of the fitted model, by metric key. */
+const evaluateGeneration = async (
+  { parts, evaluate, gallery }: ChainSetting,
+  { test, truth }: Roles,
+  { generation, model, training, call }: Fitted,
+): Promise<ChainStep['metrics']> => {
+  let rows: Promise<Samples> | undefined;
+  const subject: Subject = {
+    generation,
+    model,
+    training,
+    ...truth,
+    // A conditional model answers the held-out rows, however many are evaluated of others.
+    rows: () =>
+      (rows ??= parts.conditional
+        ? model.sampleGiven!(test(), call('evaluate'))
+        : model.sample(evaluate, call('evaluate'))),
+    get test() {
+      return test();
+    },
+  };
+  const metrics: Record<string, Readonly<Record<string, MeasuredValue>>> = {};
+  for (const entry of parts.metrics) {
+    const { key, stream = key } = entry.metric;
+    metrics[key] = await measure(entry, subject, call('metric', stream));
+  }
+  // An empty column: it says that the generation was gone through with this gallery, shown or not.
+  if (gallery !== undefined) metrics[gallery.key] = {};
+  return metrics;
+};
+
+/**
+ * The host's view of a fitted model. A model that generates only given rows gets them here, once, the same for every
+ * strategy: the same inputs again (Gerstgrasser et al. 2024) or fresh ones (Dohmatob et al. 2024). `given`: undefined
+ * where the model generates freely.
+ */
+const syntheticOf = (fitted: FittedModel, real: RealRows, given: 'fixed' | 'fresh' | undefined): Synthetic => {
+  // A source that serves as a teacher gives whole rows: it answers no given ones.
+  const answers = given !== undefined && fitted.sampleGiven !== undefined;
+  const draw = (count: number, rows: Samples | undefined, context: SampleContext): Promise<Samples> =>
+    rows === undefined ? fitted.sample(count, context) : fitted.sampleGiven!(rows, context);
+  const rowsFor = async (count: number): Promise<Samples | undefined> => (answers ? real[given](count) : undefined);
+  return {
+    sample: async (count, context) => draw(count, await rowsFor(count), context),
+    candidates: async (count, of, context) => {
+      const rows = await rowsFor(count);
+      const draws: Samples[] = [];
+      for (let candidate = 0; candidate < of; candidate++)
+        draws.push(await draw(count, rows, { ...context, random: context.random.child('candidate', candidate) }));
+      return draws;
+    },
+    ...(fitted.edit === undefined ? {} : { edit: (samples, above, context) => fitted.edit!(samples, above, context) }),
+  };
+};
+
+/** Rows of a training set by where they come from. */
+const lineageOf = (training: TrainingSet): Lineage => {
+  let real = 0;
+  let teacher = 0;
+  const synthetic: Record<number, number> = {};
+  for (const { origin, samples } of training.parts)
+    if (origin === 'real') real += samples.count;
+    else if (origin === 'teacher') teacher += samples.count;
+    else synthetic[origin] = (synthetic[origin] ?? 0) + samples.count;
+  return { real, teacher, synthetic };
+};

@@ -1,7 +1,6 @@
 import type { Named } from './cell-parts.js';
-import { outOfMemory } from './out-of-memory.js';
 import { enterPlugin, leavePlugin } from './patches.js';
-import { pluginFailure, PluginFailure, innerMistake, type CallSite } from './plugin-failure.js';
+import { innerMistake, outOfMemory, pluginFailure, PluginFailure, type CallSite } from './plugin-failure.js';
 
 /** Calls a plugin, and says which plugin, method, generation and seed it was when that fails. */
 export const guard = async <T, R>(
@@ -11,41 +10,41 @@ export const guard = async <T, R>(
   signal: AbortSignal,
   call: (live: T) => R | Promise<R>,
 ): Promise<R> => {
-  const place: CallSite = { who, hook, generation, signal };
-  if (who.foreign === true) enterPlugin(place);
+  const site: CallSite = { who, hook, generation, signal };
+  if (who.foreign === true) enterPlugin(site);
   let result: R;
   try {
     result = await call(who.live);
   } catch (caught) {
-    throw blamed(place, caught);
+    throw failureOf(site, caught);
   }
-  if (who.foreign === true) leavePlugin(place);
+  if (who.foreign === true) leavePlugin(site);
   return result;
 };
 
 /** The same of a method that answers at once. */
-export const guardNow = <R>(place: CallSite, call: () => R): R => {
-  const { foreign } = place.who;
-  if (foreign === true) enterPlugin(place);
+export const guardNow = <R>(site: CallSite, call: () => R): R => {
+  const { foreign } = site.who;
+  if (foreign === true) enterPlugin(site);
   let result: R;
   try {
     result = call();
   } catch (caught) {
-    throw blamed(place, caught);
+    throw failureOf(site, caught);
   }
-  if (foreign === true) leavePlugin(place);
+  if (foreign === true) leavePlugin(site);
   return result;
 };
 
-const blamed = (place: CallSite, caught: unknown): unknown => {
-  if (place.who.foreign === true)
+const failureOf = (site: CallSite, caught: unknown): unknown => {
+  if (site.who.foreign === true)
     try {
       // It may have changed something before it threw.
-      leavePlugin(place, caught);
+      leavePlugin(site, caught);
     } catch (patched) {
       return patched;
     }
   // An aborted chain is not a fault of the plugin that noticed; a failure from inside another plugin is already named.
-  if (place.signal.aborted || caught instanceof PluginFailure) return caught;
-  return innerMistake(place, caught) ?? pluginFailure(place, outOfMemory(caught) ?? caught);
+  if (site.signal.aborted || caught instanceof PluginFailure) return caught;
+  return innerMistake(site, caught) ?? pluginFailure(site, outOfMemory(caught) ?? caught);
 };

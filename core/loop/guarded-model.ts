@@ -10,13 +10,20 @@ import type {
   TrainingSet,
   Vectors,
 } from '../contracts/index.js';
-import { CollapsarError } from '../errors/index.js';
 import type { Capability } from '../plugin/index.js';
-import { rowLength, schemaOf } from '../samples/index.js';
 import type { Named } from './cell-parts.js';
-import { checkCheckpoint } from './check-checkpoint.js';
-import { checkSamples, type Expected } from './check-samples.js';
-import { checkAnswers, checkMoments, checkNumbers, checkRowNumbers, typeOf } from './check-values.js';
+import { checkCheckpoint } from './checkpoint.js';
+import {
+  checkAnswers,
+  checkMoments,
+  checkNumbers,
+  checkRowNumbers,
+  checkSamples,
+  expectedBeside,
+  refuse,
+  typeOf,
+  type Expected,
+} from './checks.js';
 import { guard, guardNow } from './guard.js';
 import type { CallSite } from './plugin-failure.js';
 
@@ -35,7 +42,7 @@ export interface FittedContext extends Expected {
  */
 export class GuardedFitted implements FittedModel {
   readonly #raw: FittedModel;
-  readonly #held: FittedContext;
+  readonly #context: FittedContext;
   declare sampleGiven?: NonNullable<FittedModel['sampleGiven']>;
   declare edit?: NonNullable<FittedModel['edit']>;
   declare logLikelihood?: NonNullable<FittedModel['logLikelihood']>;
@@ -46,9 +53,9 @@ export class GuardedFitted implements FittedModel {
   declare moments?: NonNullable<FittedModel['moments']>;
   declare coefficients?: NonNullable<FittedModel['coefficients']>;
 
-  constructor(raw: FittedModel, held: FittedContext) {
+  constructor(raw: FittedModel, context: FittedContext) {
     this.#raw = raw;
-    this.#held = held;
+    this.#context = context;
     // Only what the model has: whoever asks for more looks whether it is there.
     if (raw.sampleGiven !== undefined)
       this.sampleGiven = (given, context) =>
@@ -67,10 +74,10 @@ export class GuardedFitted implements FittedModel {
     if (raw.features !== undefined) this.features = (samples, call) => this.#answers('features', samples, call);
     if (raw.moments !== undefined)
       this.moments = (): Moments =>
-        guardNow(this.#place('moments'), () => checkMoments(raw.moments!(), this.#held.dimensions));
+        guardNow(this.#site('moments'), () => checkMoments(raw.moments!(), this.#context.dimensions));
     if (raw.coefficients !== undefined)
       this.coefficients = (): Float64Array =>
-        guardNow(this.#place('coefficients'), () => checkNumbers(raw.coefficients!(), undefined, 'the coefficients'));
+        guardNow(this.#site('coefficients'), () => checkNumbers(raw.coefficients!(), undefined, 'the coefficients'));
   }
 
   /** The model itself, for its own plugin alone: what another fit starts from. */
@@ -83,33 +90,33 @@ export class GuardedFitted implements FittedModel {
   }
 
   save(): Promise<Checkpoint> {
-    const { who, generation, signal } = this.#held;
+    const { who, generation, signal } = this.#context;
     return guard(who, 'save', generation(), signal, async () => checkCheckpoint(await this.#raw.save()));
   }
 
   dispose(): void {
-    if (this.#raw.dispose !== undefined) guardNow(this.#place('dispose'), () => this.#raw.dispose!());
+    if (this.#raw.dispose !== undefined) guardNow(this.#site('dispose'), () => this.#raw.dispose!());
   }
 
-  #place(hook: string): CallSite {
-    const { who, generation, signal } = this.#held;
+  #site(hook: string): CallSite {
+    const { who, generation, signal } = this.#context;
     return { who, hook, generation: generation(), signal };
   }
 
   #rows(hook: string, count: number, { signal }: Call, draw: () => Promise<Samples>): Promise<Samples> {
-    const { who, generation } = this.#held;
-    return guard(who, hook, generation(), signal, async () => checkSamples(await draw(), count, this.#held));
+    const { who, generation } = this.#context;
+    return guard(who, hook, generation(), signal, async () => checkSamples(await draw(), count, this.#context));
   }
 
   #numbers(hook: 'logLikelihood' | 'logLikelihoodBound', samples: Samples, call: Call): Promise<Float64Array> {
-    const { who, generation } = this.#held;
+    const { who, generation } = this.#context;
     return guard(who, hook, generation(), call.signal, async () =>
       checkRowNumbers(await this.#raw[hook]!(samples, call), samples.count, '-Infinity'),
     );
   }
 
   #answers(hook: 'predict' | 'features', samples: Samples, call: Call): Promise<Vectors> {
-    const { who, generation } = this.#held;
+    const { who, generation } = this.#context;
     return guard(who, hook, generation(), call.signal, async () =>
       checkAnswers(await this.#raw[hook]!(samples, call), samples.count),
     );
@@ -131,41 +138,39 @@ const METHODS: Readonly<Partial<Record<Capability, keyof FittedModel>>> = {
 
 /** A model that has the methods of these capabilities and was fitted to nothing: none of them may be called. */
 export const unfittedModel = (promised: readonly Capability[]): FittedModel => {
-  const unfitted = (): never => {
-    throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
-      what: 'it asked a model for numbers before anything was fitted',
-      fix: 'A constructor keeps its options; models are asked when there is something to measure',
-    });
-  };
+  const unfitted = (): never =>
+    refuse(
+      'it asked a model for numbers before anything was fitted',
+      'A constructor keeps its options; models are asked when there is something to measure',
+    );
   const methods = ['sample', 'save', ...promised.flatMap((capability) => METHODS[capability] ?? [])];
   return Object.fromEntries(methods.map((method) => [method, unfitted])) as unknown as FittedModel;
 };
 
 /**
- * What `fit` or `restore` returned, held, once it is known to be a fitted model with the methods that its entry promises.
+ * What `fit` or `restore` returned, guarded, once it is known to be a fitted model with the methods that its entry promises.
  * @throws CollapsarError COLLAPSAR_PLUGIN_RESULT
  */
-export const guardFitted = (returned: unknown, promised: readonly Capability[], held: FittedContext): GuardedFitted => {
+export const guardFitted = (
+  returned: unknown,
+  promised: readonly Capability[],
+  context: FittedContext,
+): GuardedFitted => {
   if (typeof returned !== 'object' || returned === null)
-    throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
-      what: `it returned ${typeOf(returned)}, not a fitted model`,
-      fix: 'Return an object with the methods of FittedModel: sample, save, and what the entry provides',
-    });
+    return refuse(
+      `it returned ${typeOf(returned)}, not a fitted model`,
+      'Return an object with the methods of FittedModel: sample, save, and what the entry provides',
+    );
   const methods = returned as Partial<Record<keyof FittedModel, unknown>>;
-  const missing = new Set<string>();
-  const want = (method: keyof FittedModel | undefined): void => {
-    if (method !== undefined && typeof methods[method] !== 'function') missing.add(method);
-  };
-  want('sample');
-  want('save');
-  for (const capability of promised) want(METHODS[capability]);
+  const wanted = ['sample', 'save', ...promised.map((capability) => METHODS[capability])] as const;
+  const missing = new Set(wanted.filter((method) => method !== undefined && typeof methods[method] !== 'function'));
   if (missing.size > 0)
-    throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
-      what: `it returned a fitted model without ${[...missing].join(', ')}`,
-      why: 'Every fitted model has sample and save, and the methods that its entry lists in `provides`',
-      fix: 'Add the method, or leave it out of `provides`',
-    });
-  return new GuardedFitted(returned as FittedModel, held);
+    refuse(
+      `it returned a fitted model without ${[...missing].join(', ')}`,
+      'Add the method, or leave it out of `provides`',
+      'Every fitted model has sample and save, and the methods that its entry lists in `provides`',
+    );
+  return new GuardedFitted(returned as FittedModel, context);
 };
 
 /** Of the chain that a model works for; an inner model knows of none, and goes by the calls that it gets. */
@@ -175,7 +180,7 @@ export interface ChainContext {
   readonly signal?: AbortSignal;
 }
 
-/** A model whose fits are held. */
+/** A model whose fits are guarded. */
 export class GuardedModel implements Model {
   readonly #signal: AbortSignal;
 
@@ -196,7 +201,8 @@ export class GuardedModel implements Model {
       });
       const rows = training.parts[0]?.samples;
       const known = this.chain.expected?.();
-      const expected = known?.schema === undefined && rows !== undefined ? { ...known, ...looksOf(rows) } : known;
+      const expected =
+        known?.schema === undefined && rows !== undefined ? { ...known, ...expectedBeside(rows) } : known;
       return guardFitted(fitted, this.promised, {
         ...expected,
         who: this.named,
@@ -218,9 +224,3 @@ export class GuardedModel implements Model {
     );
   }
 }
-
-/** What rows that are mixed with these must look like. */
-export const looksOf = (rows: Samples): Expected => ({
-  schema: schemaOf(rows),
-  ...(rows.kind === 'vectors' ? { dimensions: rowLength(rows.shape) } : {}),
-});

@@ -1,15 +1,9 @@
 import type { DataSource, OpenContext, ReadColumn, RealData, Samples, Truth } from '../contracts/index.js';
-import { CollapsarError } from '../errors/index.js';
 import type { Capability } from '../plugin/index.js';
 import type { Named } from './cell-parts.js';
-import { checkRows, checkSamples } from './check-samples.js';
-import { checkMoments, checkNumbers, checkRowNumbers, typeOf } from './check-values.js';
+import { checkMoments, checkNumbers, checkRowNumbers, checkRows, checkSamples, refuse, typeOf } from './checks.js';
 import { guard, guardNow } from './guard.js';
 import type { CallSite } from './plugin-failure.js';
-
-const refuse = (what: string, fix?: string): never => {
-  throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', { what, ...(fix === undefined ? {} : { fix }) });
-};
 
 /**
  * Opens a source; what it gives is looked at when it is read. `promised`: what its entry provides; `generation`: that the
@@ -22,7 +16,7 @@ export const openSource = async (
   generation: () => number | undefined = () => undefined,
 ): Promise<RealData> => {
   const { signal } = context;
-  const place = (hook: string): CallSite => ({ who: named, hook, generation: generation(), signal });
+  const site = (hook: string): CallSite => ({ who: named, hook, generation: generation(), signal });
   const data = await guard(named, 'open', undefined, signal, async (live) =>
     checkData(await live.open(context), promised),
   );
@@ -37,12 +31,12 @@ export const openSource = async (
       ),
     // Drawn or read only when somebody asks.
     get test() {
-      return (test ??= guardNow(place('test'), () => {
+      return (test ??= guardNow(site('test'), () => {
         const rows = checkRows(data.test, { classes });
         return rows.count >= 1 ? rows : refuse('it returned no row to test on');
       }));
     },
-    ...(data.truth === undefined ? {} : { truth: guardedTruth(data.truth, place) }),
+    ...(data.truth === undefined ? {} : { truth: guardedTruth(data.truth, site) }),
     ...(data.fingerprint === undefined ? {} : { fingerprint: data.fingerprint }),
     ...(data.reading === undefined ? {} : { reading: data.reading }),
     ...(data.names === undefined ? {} : { names: data.names }),
@@ -62,27 +56,37 @@ const TRUTHS: Readonly<Partial<Record<Capability, keyof Truth>>> = {
 const checkData = (returned: unknown, promised: readonly Capability[]): RealData => {
   if (typeof returned !== 'object' || returned === null)
     return refuse(`it returned ${typeOf(returned)}, not data`, 'Return { size, rows, test, truth?, names? }');
-  const { size, population, rows, truth, names } = returned as { [K in keyof RealData]?: unknown };
-  if (size !== Infinity && !(Number.isInteger(size) && (size as number) >= 1))
+  const { size, population, rows, truth, names, reading } = returned as { [K in keyof RealData]?: unknown };
+  if (size !== Infinity && !isCount(size))
     refuse(`its size is ${String(size)}`, 'A size is a whole number of rows from 1 on, or Infinity');
-  if (population !== undefined && !(Number.isInteger(population) && (population as number) >= 1))
+  if (population !== undefined && !isCount(population))
     refuse(`its population is ${String(population)}`, 'A population is the number of rows that are drawn again');
   if (typeof rows !== 'function') refuse('it returned data without rows()');
   if (!('test' in returned))
     refuse('it returned data without test', 'Hold some rows out: they are what metrics compare with');
+  checkTruth(truth, promised);
+  checkNames(names as RealData['names']);
+  checkReading(reading);
+  return returned as RealData;
+};
+
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
+
+const checkTruth = (truth: unknown, promised: readonly Capability[]): void => {
   if (truth !== undefined && (typeof truth !== 'object' || truth === null)) refuse(`its truth is ${typeOf(truth)}`);
   const missing = promised.filter(
     (capability) => TRUTHS[capability] !== undefined && !(TRUTHS[capability] in ((truth ?? {}) as object)),
   );
   if (missing.length > 0)
     refuse(`it knows nothing of ${missing.join(', ')}`, 'Add it to `truth`, or leave it out of `provides`');
+};
+
+const checkNames = (names: RealData['names']): void => {
   for (const list of ['columns', 'labels'] as const) {
-    const given: unknown = (names as RealData['names'])?.[list];
+    const given: unknown = names?.[list];
     if (given !== undefined && !(Array.isArray(given) && given.every((name) => typeof name === 'string')))
       refuse(`its names.${list} is ${typeOf(given)}, not a list of strings`);
   }
-  checkReading((returned as { readonly reading?: unknown }).reading);
-  return returned as RealData;
 };
 
 const AS: readonly unknown[] = ['number', 'category', 'label', 'passed-over'] satisfies readonly ReadColumn['as'][];
@@ -101,8 +105,8 @@ const checkReading = (reading: unknown): void => {
 };
 
 /** What a source knows, each member looked at when it is first read: some take seconds to compute. */
-const guardedTruth = (truth: Truth, place: (hook: string) => CallSite): Truth => {
-  const held: Truth = {};
+const guardedTruth = (truth: Truth, site: (hook: string) => CallSite): Truth => {
+  const guarded: Truth = {};
   const lazily = <K extends keyof Truth>(
     name: K,
     check: (value: NonNullable<Truth[K]>) => NonNullable<Truth[K]>,
@@ -111,12 +115,12 @@ const guardedTruth = (truth: Truth, place: (hook: string) => CallSite): Truth =>
     let known: { readonly value: Truth[K] } | undefined;
     const get = (): Truth[K] =>
       (known ??= {
-        value: guardNow(place(`truth.${name}`), () => {
+        value: guardNow(site(`truth.${name}`), () => {
           const value = truth[name];
           return value === undefined ? undefined : check(value);
         }) as Truth[K],
       }).value;
-    Object.defineProperty(held, name, { enumerable: true, get });
+    Object.defineProperty(guarded, name, { enumerable: true, get });
   };
   lazily('moments', (moments) => checkMoments(moments, undefined));
   lazily('inputs', (moments) => checkMoments(moments, undefined));
@@ -125,22 +129,22 @@ const guardedTruth = (truth: Truth, place: (hook: string) => CallSite): Truth =>
   lazily('logLikelihood', (ask) => {
     const bound = ask.bind(truth);
     return (samples) =>
-      guardNow(place('truth.logLikelihood'), () => checkRowNumbers(bound(samples), samples.count, '-Infinity'));
+      guardNow(site('truth.logLikelihood'), () => checkRowNumbers(bound(samples), samples.count, '-Infinity'));
   });
-  lazily('correct', (ask) => flagged(ask.bind(truth), () => place('truth.correct')));
+  lazily('correct', (ask) => flagged(ask.bind(truth), () => site('truth.correct')));
   lazily('rare', (rare) => {
     if (!(rare.mass > 0 && rare.mass < 1)) refuse(`its rare mass is ${String(rare.mass)}, not in (0, 1)`);
-    return { ...rare, holds: flagged(rare.holds.bind(rare), () => place('truth.rare.holds')) };
+    return { ...rare, holds: flagged(rare.holds.bind(rare), () => site('truth.rare.holds')) };
   });
   lazily('modes', (modes) => {
     const shares = checkShares(modes.shares);
     const of = modes.of.bind(modes);
     return {
       ...modes,
-      of: (samples) => guardNow(place('truth.modes.of'), () => checkModes(of(samples), samples.count, shares.length)),
+      of: (samples) => guardNow(site('truth.modes.of'), () => checkModes(of(samples), samples.count, shares.length)),
     };
   });
-  return held;
+  return guarded;
 };
 
 /** Shares that sum up to 1, but for rounding. */
@@ -152,9 +156,9 @@ const checkShares = (value: unknown): Float64Array => {
 };
 
 const flagged =
-  (ask: (samples: Samples) => Uint8Array, place: () => CallSite) =>
+  (ask: (samples: Samples) => Uint8Array, site: () => CallSite) =>
   (samples: Samples): Uint8Array =>
-    guardNow(place(), () => {
+    guardNow(site(), () => {
       const flags: unknown = ask(samples);
       if (!(flags instanceof Uint8Array) || flags.length !== samples.count)
         return refuse(`it returned ${typeOf(flags)}, not a Uint8Array with a number for each of ${samples.count} rows`);

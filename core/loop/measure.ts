@@ -1,8 +1,7 @@
 import type { Basis, Call, MeasuredValue, Metric, Output, Subject } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import type { Named } from './cell-parts.js';
-import { inRange } from './check-outputs.js';
-import { typeOf } from './check-values.js';
+import { refuse, typeOf } from './checks.js';
 import { guard } from './guard.js';
 
 /** One metric's outputs for a subject; those that are undefined (lost) have no entry. */
@@ -32,16 +31,16 @@ export const measure = (
 
 const valueOf = ({ name, range }: Output, measured: unknown): MeasuredValue | undefined => {
   if (measured === undefined || measured === 'harmless') return measured;
-  const told = typeof measured === 'object' && measured !== null;
-  const { value, basis } = (told ? measured : { value: measured, basis: 'sampled' }) as Readonly<
+  const withBasis = typeof measured === 'object' && measured !== null;
+  const { value, basis } = (withBasis ? measured : { value: measured, basis: 'sampled' }) as Readonly<
     Record<string, unknown>
   >;
   if (typeof value !== 'number' || Number.isNaN(value))
-    throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
-      what: `output ${name} is ${typeof value === 'number' ? value : typeOf(value)}`,
-      why: "A metric gives a number, undefined where the model has lost what is measured, or 'harmless' where there is nothing to measure for any model",
-      fix: "Return undefined or 'harmless' for a subject that has no such value",
-    });
+    return refuse(
+      `output ${name} is ${typeof value === 'number' ? value : typeOf(value)}`,
+      "Return undefined or 'harmless' for a subject that has no such value",
+      "A metric gives a number, undefined where the model has lost what is measured, or 'harmless' where there is nothing to measure for any model",
+    );
   if (basis !== 'exact' && basis !== 'sampled')
     refuse(
       `the basis of output ${name} is ${typeof basis === 'string' ? `'${basis}'` : typeOf(basis)}`,
@@ -55,6 +54,87 @@ const valueOf = ({ name, range }: Output, measured: unknown): MeasuredValue | un
   return [value, basis as Basis];
 };
 
-const refuse = (what: string, fix: string): never => {
-  throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', { what, fix });
+const BETTER: readonly unknown[] = ['lower', 'higher', 'ideal'] satisfies readonly Output['better'][];
+const SCALES: readonly unknown[] = [undefined, 'linear', 'log'] satisfies readonly Output['scale'][];
+const MEASURES: readonly unknown[] = [
+  undefined,
+  'risk',
+  'signed-risk',
+  'log-variance',
+  'lost-modes',
+  'tail-mass',
+  'hallucination',
+] satisfies readonly Output['measures'][];
+
+/**
+ * Whether a metric declares its outputs well enough to be charted, ranked and judged: each with a name of its own, a unit,
+ * a direction and a range. @throws CollapsarError COLLAPSAR_PLUGIN_INVALID with every fault
+ */
+export const checkOutputs = (outputs: unknown): readonly Output[] => {
+  const invalid = (what: string): never => {
+    throw new CollapsarError('COLLAPSAR_PLUGIN_INVALID', {
+      what,
+      fix: "Declare each as { name, unit, better: 'lower' | 'higher' | 'ideal', range: [low, high], ideal?, measures? }",
+    });
+  };
+  if (!Array.isArray(outputs) || outputs.length === 0)
+    return invalid(`its outputs are ${Array.isArray(outputs) ? 'an empty list' : typeOf(outputs)}`);
+  const names = new Set<unknown>();
+  const faults: string[] = [];
+  for (const [i, output] of (outputs as readonly unknown[]).entries()) {
+    if (typeof output !== 'object' || output === null) {
+      faults.push(`output ${i} is ${typeOf(output)}`);
+      continue;
+    }
+    const { name } = output as Partial<Output>;
+    const called = typeof name === 'string' && name !== '' ? `output ${name}` : `output ${i}`;
+    faults.push(...faultsOf(output).map((fault) => `${called}: ${fault}`));
+    if (names.has(name)) faults.push(`${called}: its name is taken by an earlier one`);
+    names.add(name);
+  }
+  return faults.length === 0 ? (outputs as readonly Output[]) : invalid(faults.join('; '));
+};
+
+/** The last part of `label.output`: what a study and a results table call it by. */
+const NAME = /^[A-Za-z0-9_-]+$/;
+
+const faultsOf = (output: object): string[] => {
+  const { name, unit, better, ideal, range, scale, measures } = output as Readonly<Record<keyof Output, unknown>>;
+  const ends = endsOf(range);
+  const wanted: readonly (readonly [member: string, value: unknown, right: boolean, wanted: string])[] = [
+    ['name', name, typeof name === 'string' && NAME.test(name), 'a word of letters, digits, _ and -'],
+    ['unit', unit, typeof unit === 'string', "text, '' for a pure number"],
+    ['better', better, BETTER.includes(better), "'lower', 'higher' or 'ideal'"],
+    ['scale', scale, SCALES.includes(scale), "'linear' or 'log'"],
+    ['measures', measures, MEASURES.includes(measures), MEASURES.slice(1).join(', ')],
+    ['range', range, ends !== undefined, 'two numbers, the lower one first; Infinity where it has no end'],
+    [
+      'ideal',
+      ideal,
+      ends === undefined ||
+        (ideal === undefined ? better !== 'ideal' : ideal === 'real' || liesIn(Number(ideal), ends)),
+      `'real' or a number from ${ends?.join(' to ')}`,
+    ],
+  ];
+  return wanted.flatMap(([member, value, right, what]) =>
+    right ? [] : [`${member} is ${value === undefined ? 'missing' : JSON.stringify(value)}, wanted is ${what}`],
+  );
+};
+
+const endsOf = (range: unknown): Output['range'] | undefined => {
+  const [low, high] = (Array.isArray(range) && range.length === 2 ? range : []) as readonly unknown[];
+  return typeof low === 'number' && typeof high === 'number' && low < high ? [low, high] : undefined;
+};
+const liesIn = (value: number, [low, high]: Output['range']): boolean => value >= low && value <= high;
+
+/** What rounding may add to the end of a range, relative to the larger of the value and the range's ends. */
+const ROUNDING = 1e-9;
+
+/** Whether a value lies in the range that its output declares, but for rounding. Infinite values are judged elsewhere. */
+export const inRange = (value: number, range: Output['range']): boolean => {
+  if (liesIn(value, range)) return true;
+  const [low, high] = range;
+  const ends = Math.max(Number.isFinite(low) ? Math.abs(low) : 0, Number.isFinite(high) ? Math.abs(high) : 0);
+  const slack = ROUNDING * Math.max(1, ends, Number.isFinite(value) ? Math.abs(value) : 0);
+  return value >= low - slack && value <= high + slack;
 };

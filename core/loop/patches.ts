@@ -10,29 +10,29 @@ import { pluginFailure, type CallSite } from './plugin-failure.js';
  */
 
 /** Calls of such plugins that are open, the outermost first, with what each had changed when it called back into the host. */
-const open: { readonly place: CallSite; patches: Patches | undefined }[] = [];
+const open: { readonly site: CallSite; patches: Patches | undefined }[] = [];
 let lasting: Failure | undefined;
 
 /** The change that could not be undone: nothing that this process computes can be trusted. undefined: there is none. */
 export const lastingPatch = (): Failure | undefined => lasting;
 
 /** A plugin begins. What the plugin that asked for it has changed by then is that one's. */
-export const enterPlugin = (place: CallSite): void => {
+export const enterPlugin = (site: CallSite): void => {
   const outer = open[open.length - 1];
   if (outer !== undefined) outer.patches = merged(outer.patches, undoPatches());
-  open[open.length] = { place, patches: undefined };
+  open[open.length] = { site, patches: undefined };
 };
 
 /** The plugin that is at work in this process, of those that are not of this package: the innermost one. */
-export const pluginAtWork = (): CallSite | undefined => open[open.length - 1]?.place;
+export const pluginAtWork = (): CallSite | undefined => open[open.length - 1]?.site;
 
 /** A plugin has ended, with `cause` where it threw. @throws PluginFailure when it changed a builtin */
-export const leavePlugin = (place: CallSite, cause?: unknown): void => {
+export const leavePlugin = (site: CallSite, cause?: unknown): void => {
   const before = open[open.length - 1]?.patches;
   if (open.length > 0) open.length--;
   const patches = merged(before, undoPatches());
   if (patches === undefined) return;
-  const failure = pluginFailure(place, refusal(patches, { cause }));
+  const failure = pluginFailure(site, refusal(patches, { cause }));
   if (patches.stuck.length > 0) lasting ??= failure.failure;
   throw failure;
 };

@@ -1,5 +1,5 @@
 import type { Failure } from '../contracts/index.js';
-import { isCollapsarError, messageOf, type Code } from '../errors/index.js';
+import { CollapsarError, isCollapsarError, messageOf, type Code } from '../errors/index.js';
 import type { Named } from './cell-parts.js';
 
 /** A plugin's failure with where it happened; becomes the cell's Failure. */
@@ -33,9 +33,9 @@ const BORDER: ReadonlySet<string> = new Set<Code>(['COLLAPSAR_PLUGIN_RESULT', 'C
  * A mistake of the user that an entry inside another tells: it goes through as it is, for the outer one may know more of
  * it (which label, which step), and is remembered as the inner one's. undefined: it is something else.
  */
-export const innerMistake = (place: CallSite, error: unknown): Error | undefined => {
-  if (place.who.inner !== true || !isCollapsarError(error) || BORDER.has(error.code)) return undefined;
-  if (firstOf(error) === undefined) first.set(error, place);
+export const innerMistake = (site: CallSite, error: unknown): Error | undefined => {
+  if (site.who.inner !== true || !isCollapsarError(error) || BORDER.has(error.code)) return undefined;
+  if (firstOf(error) === undefined) first.set(error, site);
   return error;
 };
 
@@ -71,3 +71,27 @@ const whenOf = ({ generation, seed }: { generation?: number | undefined; seed?: 
     ...(generation === undefined ? [] : [`generation ${generation}`]),
     ...(seed === undefined ? [] : [`seed ${seed}`]),
   ].join(', ');
+
+/** How engines, V8 and allocators say that there is no memory left. */
+const SAYINGS = [
+  /array buffer allocation failed/i,
+  /invalid (?:typed array|array buffer) length: \d{9,}/i,
+  /\bout of memory\b|\bOOM\b|std::bad_alloc|cannot enlarge memory/i,
+  /resource ?exhausted/i,
+];
+
+/** An error that means there was no memory left, as such; undefined for every other one. */
+export const outOfMemory = (thrown: unknown): CollapsarError | undefined => {
+  if (!(thrown instanceof Error) || isCollapsarError(thrown)) return undefined;
+  const said = messageOf(thrown);
+  if (!SAYINGS.some((saying) => saying.test(said))) return undefined;
+  return new CollapsarError(
+    'COLLAPSAR_CELL_MEMORY',
+    {
+      what: `it found no more memory: ${said.slice(0, 200)}`,
+      why: 'What it holds at a time is too large for this machine or its engine',
+      fix: 'Lower the batch size or the size of the model, `samples` or `evaluate`, or run fewer workers at a time',
+    },
+    { cause: thrown },
+  );
+};

@@ -3,11 +3,15 @@ import { CollapsarError, isCollapsarError, messageOf, stackOf } from '../errors/
 import { rootStream } from '../random/index.js';
 import type { CellParts } from './cell-parts.js';
 import { chain, type ChainSetting, type ChainStep } from './chain.js';
-import type { Clock } from './clock.js';
-import { restoreDurable, saveDurable } from './durable.js';
+import { restoreDurable, saveDurable } from './checkpoint.js';
 import { openSource } from './guarded-source.js';
 import { lastingPatch, strayPatches } from './patches.js';
 import { PluginFailure } from './plugin-failure.js';
+
+/** Monotonic milliseconds. Injected: decides when to save and when to yield, never what a result is. */
+export interface Clock {
+  now(): number;
+}
 
 export interface CellContext {
   readonly clock: Clock;
@@ -24,75 +28,98 @@ const SAVE_AFTER_MS = 2000;
 /** How long a chain of cheap generations may keep the event loop from messages and signals. */
 const YIELD_AFTER_MS = 40;
 
+/** How far a cell has come, for what is told when it fails. */
+interface Progress {
+  checkInputs?: CellParts['checkInputs'];
+  /** everything is open: from here on numbers follow from the inputs */
+  opened: boolean;
+  /** the last good state that is saved, and the one that was told of */
+  saved: Cell['resume'];
+  told: Cell['resume'];
+}
+
 /**
  * Runs one cell and tells what happens as it happens: started, one event a generation, checkpoints by policy, and at
  * the end done or failed. Never throws for a plugin's fault; stops without a last event when the signal is aborted.
  */
 export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator<CellEvent, void> {
-  const { clock, store, signal } = context;
-  const begun = clock.now();
-  const seconds = (): number => (clock.now() - begun) / 1000;
-  /** the last good state that is saved, and the one that was told of */
-  let good = cell.resume;
-  let told = good;
-  let checkInputs: CellParts['checkInputs'];
-  let opened = false;
+  const { clock, signal } = context;
+  const began = clock.now();
+  const seconds = (): number => (clock.now() - began) / 1000;
+  const progress: Progress = { opened: false, saved: cell.resume, told: cell.resume };
   yield { cell: cell.key, type: 'started' };
   try {
-    checkBuiltIns(cell, context, 'before');
-    const parts = await context.assemble(cell, signal);
-    ({ checkInputs } = parts);
-    const setting = await open(cell, parts, context);
-    await checkInputs?.();
-    opened = true;
-    if (cell.inputs !== undefined) yield { cell: cell.key, type: 'read', inputs: cell.inputs };
-    let saved = clock.now();
-    let yielded = saved;
-    const rescue = async (step: ChainStep): Promise<void> => {
-      if (cell.checkpoints === 'none' || good?.generation === step.generation) return;
-      // Where even that fails, the failure that came first is the one to tell.
-      const address = await save(cell, step, store).catch(() => undefined);
-      if (address !== undefined) good = { generation: step.generation, address };
-    };
-    for await (const step of chain({ ...setting, rescue })) {
-      yield {
-        cell: cell.key,
-        type: 'generation',
-        generation: step.generation,
-        metrics: step.metrics,
-        lineage: step.lineage,
-        ...(step.traces === undefined ? {} : { traces: step.traces }),
-        ...(step.gallery === undefined ? {} : { gallery: step.gallery }),
-      };
-      const now = clock.now();
-      if (cell.checkpoints === 'all' || (cell.checkpoints === 'auto' && now - saved > SAVE_AFTER_MS)) {
-        good = { generation: step.generation, address: await save(cell, step, store) };
-        told = good;
-        yield { cell: cell.key, type: 'checkpoint', ...good };
-        saved = clock.now();
-      }
-      if (now - yielded > YIELD_AFTER_MS) {
-        await new Promise((resolve) => setImmediate(resolve));
-        yielded = clock.now();
-      }
-    }
-    checkBuiltIns(cell, context, 'after');
-    await checkInputs?.();
+    yield* generationsOf(cell, context, progress);
     yield { cell: cell.key, type: 'done', seconds: seconds() };
   } catch (error) {
     if (signal.aborted) return;
-    // Whatever went wrong, data that changed under the chain come first: they are the likely cause, and void its numbers.
-    const thrown = (await changeIn(checkInputs)) ?? error;
-    if (opened && isChange(thrown)) {
-      yield { cell: cell.key, type: 'void' };
-      yield { cell: cell.key, type: 'failed', failure: failureOf(thrown, cell), seconds: seconds() };
-      return;
-    }
-    if (good !== undefined && good !== told) yield { cell: cell.key, type: 'checkpoint', ...good };
-    const failure = { ...failureOf(thrown, cell), ...(good === undefined ? {} : { checkpoint: good }) };
-    const stack = stackOf(thrown);
-    yield { cell: cell.key, type: 'failed', failure, seconds: seconds(), ...(stack === undefined ? {} : { stack }) };
+    yield* failureEvents(cell, error, progress, seconds);
   }
+}
+
+async function* generationsOf(cell: Cell, context: CellContext, progress: Progress): AsyncGenerator<CellEvent, void> {
+  const { clock, store, signal } = context;
+  checkBuiltIns(cell, context, 'before');
+  const parts = await context.assemble(cell, signal);
+  progress.checkInputs = parts.checkInputs;
+  const setting = await open(cell, parts, context);
+  await parts.checkInputs?.();
+  progress.opened = true;
+  if (cell.inputs !== undefined) yield { cell: cell.key, type: 'read', inputs: cell.inputs };
+  let saved = clock.now();
+  let yielded = saved;
+  const saveLast = async (step: ChainStep): Promise<void> => {
+    if (cell.checkpoints === 'none' || progress.saved?.generation === step.generation) return;
+    // Where even that fails, the failure that came first is the one to tell.
+    const address = await save(cell, step, store).catch(() => undefined);
+    if (address !== undefined) progress.saved = { generation: step.generation, address };
+  };
+  for await (const step of chain({ ...setting, onFailure: saveLast })) {
+    yield generationEvent(cell, step);
+    const now = clock.now();
+    if (cell.checkpoints === 'all' || (cell.checkpoints === 'auto' && now - saved > SAVE_AFTER_MS)) {
+      const state = { generation: step.generation, address: await save(cell, step, store) };
+      progress.saved = progress.told = state;
+      yield { cell: cell.key, type: 'checkpoint', ...state };
+      saved = clock.now();
+    }
+    if (now - yielded > YIELD_AFTER_MS) {
+      await new Promise((resolve) => setImmediate(resolve));
+      yielded = clock.now();
+    }
+  }
+  checkBuiltIns(cell, context, 'after');
+  await parts.checkInputs?.();
+}
+
+const generationEvent = ({ key }: Cell, { generation, metrics, lineage, traces, gallery }: ChainStep): CellEvent => ({
+  cell: key,
+  type: 'generation',
+  generation,
+  metrics,
+  lineage,
+  ...(traces && { traces }),
+  ...(gallery && { gallery }),
+});
+
+/** What a cell that failed leaves behind, last of all its failure. */
+async function* failureEvents(
+  cell: Cell,
+  error: unknown,
+  { checkInputs, opened, saved, told }: Progress,
+  seconds: () => number,
+): AsyncGenerator<CellEvent, void> {
+  // Whatever went wrong, data that changed under the chain come first: they are the likely cause, and void its numbers.
+  const thrown = (await changeIn(checkInputs)) ?? error;
+  if (opened && isChange(thrown)) {
+    yield { cell: cell.key, type: 'void' };
+    yield { cell: cell.key, type: 'failed', failure: failureOf(thrown, cell), seconds: seconds() };
+    return;
+  }
+  if (saved !== undefined && saved !== told) yield { cell: cell.key, type: 'checkpoint', ...saved };
+  const failure = { ...failureOf(thrown, cell), ...(saved && { checkpoint: saved }) };
+  const stack = stackOf(thrown);
+  yield { cell: cell.key, type: 'failed', failure, seconds: seconds(), ...(stack === undefined ? {} : { stack }) };
 }
 
 const save = async (cell: Cell, step: ChainStep, store: CheckpointStore): Promise<string> =>
@@ -132,7 +159,7 @@ const open = async (cell: Cell, parts: CellParts, { signal, store }: CellContext
     initialise: cell.model.initialise,
     random: streams.chain,
     signal,
-    begun: (generation) => (now = generation),
+    onGeneration: (generation) => (now = generation),
     ...(cell.gallery === undefined ? {} : { gallery: cell.gallery }),
     ...(resume === undefined ? {} : { resume }),
   };

@@ -1,6 +1,5 @@
 import type { Step, Trace } from '../contracts/index.js';
-import { CollapsarError } from '../errors/index.js';
-import { typeOf } from './check-values.js';
+import { refuse, typeOf } from './checks.js';
 
 const KEPT = 64;
 
@@ -8,7 +7,7 @@ const KEPT = 64;
 export class Traces {
   readonly #byHook = new Map<string, { every: number; seen: number; kept: Trace[]; last: Trace | undefined }>();
 
-  /** a `report` for one hook; also tells `onStep` of progress */
+  /** a `report` for one hook */
   of(hook: string): (step: Step) => void {
     return ({ values }) => {
       if (values === undefined) return;
@@ -40,16 +39,12 @@ const LONGEST_NAME = 200;
 
 /** A loss that is not finite is a gap in its curve; what is no number at all is a mistake of who reports it. */
 const checkReported = (values: unknown): void => {
-  const refuse = (what: string): never => {
-    throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
-      what: `it reported ${what}`,
-      fix: 'Report { done?, of?, values?: { loss: 0.1 } }: numbers by short names',
-    });
-  };
-  if (typeof values !== 'object' || values === null) return refuse(`values that are ${typeOf(values)}`);
+  const wrong = (what: string): never =>
+    refuse(`it reported ${what}`, 'Report { done?, of?, values?: { loss: 0.1 } }: numbers by short names');
+  if (typeof values !== 'object' || values === null) return wrong(`values that are ${typeOf(values)}`);
   for (const name in values) {
-    if (name.length > LONGEST_NAME) refuse(`a value whose name has ${name.length} characters`);
+    if (name.length > LONGEST_NAME) wrong(`a value whose name has ${name.length} characters`);
     const value = (values as Readonly<Record<string, unknown>>)[name];
-    if (typeof value !== 'number') refuse(`${name}, which is ${typeOf(value)} and not a number`);
+    if (typeof value !== 'number') wrong(`${name}, which is ${typeOf(value)} and not a number`);
   }
 };

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Exhibit, Gallery } from '../../core/contracts/index.js';
 import { withinBudget } from '../../core/analysis/galleries.js';
-import { exhibitOf } from '../../core/loop/exhibit.js';
+import { exhibitOf } from '../../core/loop/gallery.js';
 import { coordinatesOf, dots, framesOf, levelsOf, SIDE, strip, ticks } from '../../reports/gallery/index.js';
 import { png } from '../../reports/gallery/png.js';
 import { renderReport } from '../../reports/index.js';

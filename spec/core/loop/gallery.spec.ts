@@ -12,8 +12,7 @@ import type {
   SampleContext,
   Vectors,
 } from '../../../core/contracts/index.js';
-import { exhibitOf } from '../../../core/loop/exhibit.js';
-import { isShown } from '../../../core/loop/gallery.js';
+import { exhibitOf, isShown } from '../../../core/loop/gallery.js';
 import { definePlugin, model, noOptions } from '../../../core/plugin/index.js';
 import { readRun } from '../../../core/journal/index.js';
 import { coordinatesOf, levelsOf } from '../../../reports/gallery/index.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Column, Vectors } from '../../../core/contracts/index.js';
-import { restoreSamples, saveSamples } from '../../../core/loop/durable.js';
+import { restoreSamples, saveSamples } from '../../../core/loop/checkpoint.js';
 import { join, lengthFault, schemaOf, slice, take } from '../../../core/samples/index.js';
 
 const columns: readonly Column[] = [

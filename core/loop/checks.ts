@@ -1,0 +1,169 @@
+import type { Moments, Samples, Vectors } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { firstNotFinite, formFault, rowLength, schemaOf, valueFault } from '../samples/index.js';
+
+/** What a plugin returned is not what its contract says. @throws CollapsarError COLLAPSAR_PLUGIN_RESULT */
+export const refuse = (what: string, fix?: string, why?: string): never => {
+  throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+    what,
+    ...(why === undefined ? {} : { why }),
+    ...(fix === undefined ? {} : { fix }),
+  });
+};
+
+/** `a string`, `nothing`, `Uint8Array`: what somebody returned instead of what was wanted. */
+export const typeOf = (value: unknown): string => {
+  if (value === null || value === undefined) return 'nothing';
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+};
+
+/** What rows must look like to be mixed with the others of their chain. */
+export interface Expected {
+  /** of the training data, as `schemaOf` says it; absent: nothing is known of it yet */
+  readonly schema?: string | undefined;
+  /** how many classes the source names */
+  readonly classes?: number | undefined;
+  /** numbers in a row of vectors */
+  readonly dimensions?: number | undefined;
+}
+
+/** What rows that are mixed with these must look like. */
+export const expectedBeside = (rows: Samples): Expected => ({
+  schema: schemaOf(rows),
+  ...(rows.kind === 'vectors' ? { dimensions: rowLength(rows.shape) } : {}),
+});
+
+/** Rows that were looked at, by what they are: parts of a training set return in every generation. */
+const checked = new WeakMap<Samples, string>();
+
+/**
+ * Whether `value` are rows with arrays of the right types and lengths, of finite numbers, symbols of their alphabet and
+ * labels of the source's classes. One pass over the numbers, none over rows that were looked at before. `said`: how the
+ * message begins.
+ * @throws CollapsarError COLLAPSAR_PLUGIN_RESULT
+ */
+export const checkRows = (value: unknown, { schema, classes }: Expected = {}, said = 'it returned'): Samples => {
+  const samples = value as Samples;
+  let found = typeof value === 'object' && value !== null ? checked.get(samples) : undefined;
+  if (found === undefined) {
+    const form = formFault(value);
+    if (form !== undefined) refuse(`${said} ${form}`, 'Arrays are row-major: length = count x product of shape');
+    found = schemaOf(samples);
+  }
+  if (schema !== undefined && found !== schema)
+    refuse(
+      `${said} ${found} where the training data are ${schema}`,
+      undefined,
+      'Synthetic rows are mixed with real ones, so they must look like them',
+    );
+  if (checked.has(samples)) return samples;
+  const fault = valueFault(samples, classes);
+  if (fault !== undefined)
+    refuse(
+      `${said} ${fault.what} in row ${fault.row}`,
+      undefined,
+      'The model has most likely diverged or was fitted to degenerate data',
+    );
+  checked.set(samples, found);
+  return samples;
+};
+
+/**
+ * The same of exactly `count` rows.
+ * @throws CollapsarError COLLAPSAR_PLUGIN_COUNT where there are more or fewer, COLLAPSAR_PLUGIN_RESULT
+ */
+export const checkSamples = (value: unknown, count: number, expected: Expected = {}): Samples => {
+  const returned = (value as { readonly count?: unknown } | null | undefined)?.count;
+  // Before anything else is looked at: it may be far more than was asked for.
+  if (Number.isInteger(returned) && returned !== count)
+    throw new CollapsarError('COLLAPSAR_PLUGIN_COUNT', {
+      what: `it returned ${String(returned)} rows where ${count} were asked for`,
+      why: 'A strategy that gets another number of rows would train on another share than the study says',
+      fix: 'The plugin must return exactly as many rows as it is asked for',
+    });
+  return checkRows(value, expected);
+};
+
+const countIs = (found: number, count: number): void => {
+  if (found !== count)
+    throw new CollapsarError('COLLAPSAR_PLUGIN_COUNT', {
+      what: `it returned ${found} numbers for ${count} rows`,
+      fix: 'One number a row, in the order of the rows',
+    });
+};
+
+/** One number a row. `infinite`: -Infinity may be one too (of a row that is held for impossible); NaN never is. */
+export const checkRowNumbers = (
+  value: unknown,
+  count: number,
+  infinite: 'none' | '-Infinity' | 'both',
+): Float64Array => {
+  if (!(value instanceof Float64Array)) return refuse(`it returned ${typeOf(value)}, not a Float64Array`);
+  countIs(value.length, count);
+  for (let i = 0; i < value.length; i++) {
+    const one = value[i]!;
+    if (Number.isFinite(one) || (one === -Infinity && infinite !== 'none') || (one === Infinity && infinite === 'both'))
+      continue;
+    refuse(
+      `the number of row ${i} is ${one}`,
+      undefined,
+      infinite === '-Infinity'
+        ? 'A density is a number or, of a row that is impossible, -Infinity; a likelihood that is NaN or endless can be compared with nothing'
+        : undefined,
+    );
+  }
+  return value;
+};
+
+/** Vectors of one row a row, all finite: conditional means, probabilities, features. */
+export const checkAnswers = (value: unknown, count: number): Vectors => {
+  const fault = formFault(value);
+  if (fault !== undefined) return refuse(`it returned ${fault}`);
+  const answers = value as Samples;
+  if (answers.kind !== 'vectors') return refuse(`it returned ${answers.kind}, not vectors`);
+  countIs(answers.count, count);
+  const at = firstNotFinite(answers.values);
+  if (at >= 0)
+    refuse(
+      `it returned ${answers.values[at]!}, not a finite number, in row ${Math.floor(at / rowLength(answers.shape))}`,
+    );
+  return answers;
+};
+
+/** Finite numbers, `length` of them where that is known. */
+export const checkNumbers = (value: unknown, length: number | undefined, what: string): Float64Array => {
+  if (!(value instanceof Float64Array)) return refuse(`${what}: ${typeOf(value)}, not a Float64Array`);
+  if (length !== undefined && value.length !== length)
+    refuse(`${what}: ${value.length} numbers where ${length} belong`);
+  const at = firstNotFinite(value);
+  if (at >= 0) refuse(`${what}: number ${at} is ${value[at]!}`);
+  return value;
+};
+
+/** Of two equal entries of a covariance, computed one by one. */
+const ROUNDING = 1e-9;
+
+/** A mean of d finite numbers and a covariance of d x d, symmetric and without a negative variance but for rounding. */
+export const checkMoments = (value: unknown, d: number | undefined): Moments => {
+  if (typeof value !== 'object' || value === null) return refuse(`it returned ${typeOf(value)}, not moments`);
+  const { mean, covariance } = value as Moments;
+  const size = checkNumbers(mean, d, 'the mean').length;
+  checkNumbers(covariance, size * size, 'the covariance');
+  let largest = 0;
+  for (let i = 0; i < size; i++) largest = Math.max(largest, Math.abs(covariance[i * size + i]!));
+  for (let i = 0; i < size; i++) {
+    if (covariance[i * size + i]! < -ROUNDING * largest)
+      refuse(
+        `variance ${i} of the covariance is ${covariance[i * size + i]!}`,
+        undefined,
+        'A variance is never below 0',
+      );
+    for (let j = 0; j < i; j++) {
+      const [here, there] = [covariance[i * size + j]!, covariance[j * size + i]!];
+      if (Math.abs(here - there) > ROUNDING * Math.max(largest, Math.abs(here)))
+        refuse(`the covariance is not symmetric: ${here} at (${i}, ${j}) and ${there} at (${j}, ${i})`);
+    }
+  }
+  return value as Moments;
+};
