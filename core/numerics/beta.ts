@@ -5,11 +5,14 @@ const INVERSE_SQRT_2_PI = 0.3989422804014327;
 
 /**
  * The regularised incomplete beta function I_x(a, b), a > 0, b > 0, x in [0, 1]: the distribution function of
- * Beta(a, b). Relative precision about 1e-13, also where it is tiny.
+ * Beta(a, b). Relative precision about 1e-13, also where it is tiny. RangeError outside of these ranges.
  */
 export const betaIncomplete = (x: number, a: number, b: number): number => betaTails(x, 1 - x, a, b).lower;
 
-/** I_x(a, b) and its complement I_y(b, a), each with its own relative precision; y = 1 - x is given because callers know it better. */
+/**
+ * I_x(a, b) as `lower` and its complement I_y(b, a) as `upper`, each with its own relative precision; y = 1 - x is given
+ * because callers know it better. RangeError where a or b is not above 0 and finite, or x or y below 0.
+ */
 export const betaTails = (x: number, y: number, a: number, b: number): { lower: number; upper: number } => {
   if (!(a > 0 && b > 0 && a < Infinity && b < Infinity))
     throw new RangeError(`betaTails(a = ${a}, b = ${b}): both parameters must be above 0 and finite.`);
@@ -58,13 +61,13 @@ const fraction = (x: number, y: number, a: number, b: number): number => {
   return value;
 };
 
-/** x with I_x(a, b) = p. */
+/** The quantile of Beta(a, b): x with I_x(a, b) = p, p in [0, 1]. RangeError outside, and where a or b is not above 0 and finite. */
 export const betaQuantile = (p: number, a: number, b: number): number => {
   check(p);
   return p <= 0.5 ? logistic(logit(p, a, b)) : logistic(-logit(1 - p, b, a));
 };
 
-/** x with 1 - I_x(a, b) = q, to full precision for small q. */
+/** The upper quantile: x with 1 - I_x(a, b) = q, q in [0, 1], to full precision for small q. RangeError as `betaQuantile`. */
 export const betaUpperQuantile = (q: number, a: number, b: number): number => {
   check(q);
   return q <= 0.5 ? logistic(-logit(q, b, a)) : logistic(logit(1 - q, a, b));
@@ -93,7 +96,7 @@ const logit = (p: number, a: number, b: number): number => {
   );
 };
 
-/** P(X <= k) of Binomial(n, p); k any number, n a whole number >= 0. */
+/** P(X <= k) of Binomial(n, p); k any number, n a whole number >= 0, p in [0, 1]. RangeError outside of these. */
 export const binomialCdf = (k: number, n: number, p: number): number => {
   if (!(Number.isInteger(n) && n >= 0)) throw new RangeError(`binomialCdf(n = ${n}): n must be a whole number >= 0.`);
   if (!(p >= 0 && p <= 1)) throw new RangeError(`binomialCdf(p = ${p}): a probability lies in [0, 1].`);
@@ -104,8 +107,9 @@ export const binomialCdf = (k: number, n: number, p: number): number => {
 };
 
 /**
- * Exact confidence bounds for a probability after k events in n trials (Clopper & Pearson 1934). Each bound alone has
- * the error alpha: [0, upper] and [lower, 1] cover with at least 1 - alpha, [lower, upper] with at least 1 - 2 alpha.
+ * Exact confidence bounds for a probability after k events in n >= 1 trials (Clopper & Pearson 1934). Each bound alone
+ * has the error alpha, in (0, 1): [0, upper] and [lower, 1] cover with at least 1 - alpha, [lower, upper] with at least
+ * 1 - 2 alpha. RangeError where k is no whole number from 0 to n.
  */
 export const clopperPearson = (k: number, n: number, alpha: number): { lower: number; upper: number } => {
   if (!(Number.isInteger(n) && n >= 1))

@@ -39,7 +39,8 @@ export interface SemidefiniteFactor {
 
 /**
  * A factor of a symmetric positive semidefinite n x n matrix (row-major) of any rank, by Cholesky's method with diagonal
- * pivoting (Higham 1990), stopped where the largest pivot left is rounding: at n eps times the largest diagonal entry.
+ * pivoting (Higham 1990), stopped where the largest pivot left is rounding: at n eps times the largest diagonal entry. The
+ * matrix of zeros has the rank 0; nothing is thrown.
  */
 export const semidefiniteFactor = (a: Float64Array, n: number): SemidefiniteFactor => {
   const residual = new Float64Array(n);
@@ -127,11 +128,11 @@ const subtractProducts = (
 const ROUNDING = 16 * Number.EPSILON;
 
 /**
- * Log determinant of a covariance (d x d, row-major); undefined where it is singular to working precision. The
+ * Natural log of the determinant of a covariance (d x d, row-major); undefined where it is singular to working precision. The
  * correlations are factored, so that variances may differ or shrink as far as numbers reach and stay regular; with
  * pivoting, for without it a covariance of rank d - 1 often looks regular. So neither the units of the columns nor their
  * order matter.
- * @param mean of the rows: far from 0 their own last digits are noise, of which no pivot can be told either
+ * @param mean length d, of the rows: far from 0 their own last digits are noise, of which no pivot can be told either
  */
 export const logDeterminant = (covariance: Float64Array, d: number, mean?: Float64Array): number | undefined => {
   const deviation = new Float64Array(d);

@@ -1,7 +1,7 @@
 import { normalDensity, normalSf } from './normal.js';
 import { studentTQuantile } from './student-t.js';
 
-/** above: of the largest t; both: of the largest |t| */
+/** Of which statistic: above = the largest t, both = the largest |t|. */
 export type DunnettSides = 'above' | 'both';
 
 /**
@@ -9,7 +9,8 @@ export type DunnettSides = 'above' | 'both';
  * more, over one estimate of the spread with df > 0 degrees of freedom (Infinity = known): Dunnett 1955,
  * doi:10.1080/01621459.1955.10501294. The statistics correlate by 1/2 through what they share, so that given the control
  * Z and the spread S they are independent, and the probability is a double integral over Z and S. Trapezoids in Z and in
- * log S converge exponentially here; 8 digits or more down to p = 1e-12.
+ * log S converge exponentially here; 8 digits or more down to p = 1e-12. RangeError where k is no whole number from 1 on, or
+ * df is not above 0.
  */
 export const dunnettSf = (t: number, k: number, df: number, sides: DunnettSides = 'above'): number => {
   check(k, df);
@@ -23,7 +24,7 @@ export const dunnettSf = (t: number, k: number, df: number, sides: DunnettSides 
   return Math.min(1, sum / weights);
 };
 
-/** The critical value: t with `dunnettSf(t, k, df, sides)` = p, p in (0, 1/2]; relative error below 1e-9. */
+/** The critical value: t with `dunnettSf(t, k, df, sides)` = p, p in (0, 1/2]; relative error below 1e-9. RangeError outside. */
 export const dunnettCritical = (p: number, k: number, df: number, sides: DunnettSides = 'above'): number => {
   check(k, df);
   if (!(p > 0 && p <= 0.5)) throw new RangeError(`dunnettCritical(${p}): a probability in (0, 1/2] is needed.`);

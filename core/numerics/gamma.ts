@@ -54,7 +54,7 @@ const nearTwo = (z: number): number => {
   return z * (1 - EULER + z * sum);
 };
 
-/** log Gamma(x) for x > 0, with relative precision at its zeros 1 and 2 as well. */
+/** Natural log of Gamma(x) for x > 0, with relative precision at its zeros 1 and 2 as well; Infinity at Infinity. RangeError for other x. */
 export const logGamma = (x: number): number => {
   if (!(x > 0)) throw new RangeError(`logGamma(${x}): the argument must be above 0.`);
   if (x === Infinity) return Infinity;
@@ -66,7 +66,7 @@ export const logGamma = (x: number): number => {
 /** Coefficients B_2k / 2k of the asymptotic series. */
 const DIGAMMA = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12];
 
-/** d log Gamma(x) / dx for x > 0; absolute precision 1e-15 about its zero at 1.4616, relative elsewhere. */
+/** d log Gamma(x) / dx for x > 0; absolute precision 1e-15 about its zero at 1.4616, relative elsewhere. RangeError for other x. */
 export const digamma = (x: number): number => {
   if (!(x > 0)) throw new RangeError(`digamma(${x}): the argument must be above 0.`);
   let below = 0;
@@ -80,7 +80,7 @@ export const digamma = (x: number): number => {
 /** Bernoulli numbers B_2k, the coefficients of the asymptotic series. */
 const TRIGAMMA = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6];
 
-/** The second derivative of log Gamma(x) for x > 0. */
+/** The second derivative of log Gamma(x) for x > 0. RangeError for other x. */
 export const trigamma = (x: number): number => {
   if (!(x > 0)) throw new RangeError(`trigamma(${x}): the argument must be above 0.`);
   let below = 0;
@@ -113,10 +113,13 @@ export const deviance = (x: number, m: number): number => {
 
 const INVERSE_SQRT_2_PI = 0.3989422804014327;
 
-/** P(a, x), the regularised lower incomplete gamma function, a > 0, x >= 0: the distribution function of Gamma(a, 1). */
+/** P(a, x), the regularised lower incomplete gamma function, a > 0, x >= 0: the distribution function of Gamma(a, 1). RangeError outside. */
 export const gammaIncomplete = (a: number, x: number): number => gammaTails(a, x).lower;
 
-/** P(a, x) and Q(a, x) = 1 - P(a, x), each with its own relative precision. */
+/**
+ * P(a, x) as `lower` and Q(a, x) = 1 - P(a, x) as `upper`, each with its own relative precision, by series and continued
+ * fraction (DLMF 8.11.4 and 8.9.2). RangeError where a is not above 0 and finite, or x is below 0.
+ */
 export const gammaTails = (a: number, x: number): { lower: number; upper: number } => {
   if (!(a > 0 && a < Infinity)) throw new RangeError(`gammaTails(a = ${a}): the shape must be above 0 and finite.`);
   if (!(x >= 0)) throw new RangeError(`gammaTails(x = ${x}): x must be at least 0.`);
@@ -164,8 +167,8 @@ const fraction = (a: number, x: number): number => {
   return value;
 };
 
-/** P(X <= x) of chi-square with df > 0 degrees of freedom. */
+/** P(X <= x) of chi-square with df > 0 degrees of freedom, finite; 0 for x <= 0. RangeError for other df. */
 export const chiSquareCdf = (x: number, df: number): number => (x <= 0 ? 0 : gammaTails(0.5 * df, 0.5 * x).lower);
 
-/** P(X > x), to full relative precision in the upper tail. */
+/** P(X > x) of chi-square, to full relative precision in the upper tail; df as for `chiSquareCdf`. */
 export const chiSquareSf = (x: number, df: number): number => (x <= 0 ? 1 : gammaTails(0.5 * df, 0.5 * x).upper);

@@ -1,4 +1,4 @@
-/** log of the sum of e^x over x[from .. to), without overflow; -Infinity for nothing and for zeros only. */
+/** Natural log of the sum of e^x over x[from .. to), without overflow; -Infinity for nothing and for zeros only. */
 export const logSumExp = (x: ArrayLike<number>, from = 0, to = x.length): number => {
   let largest = -Infinity;
   for (let i = from; i < to; i++) if (x[i]! > largest) largest = x[i]!;

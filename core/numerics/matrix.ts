@@ -1,4 +1,4 @@
-/** a b for a of n x m and b of m x p, all row-major. */
+/** The product a b (n x p) of a (n x m) and b (m x p), all row-major; a new array. */
 export const matrixProduct = (
   a: Float64Array | Float32Array,
   b: Float64Array | Float32Array,
@@ -16,14 +16,14 @@ export const matrixProduct = (
   return product;
 };
 
-/** a of n x m turned over: m x n. */
+/** The transpose (m x n) of a (n x m), both row-major; a new array. */
 export const transpose = (a: Float64Array, n: number, m: number): Float64Array => {
   const turned = new Float64Array(n * m);
   for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) turned[j * n + i] = a[i * m + j]!;
   return turned;
 };
 
-/** Solves L x = b in place of b; L lower triangular, n x n, row-major. */
+/** Solves L x = b in place of b (length n), which is returned; L lower triangular, n x n, row-major, its diagonal without a 0. */
 export const solveLower = (lower: Float64Array, n: number, b: Float64Array): Float64Array => {
   for (let i = 0; i < n; i++) {
     let sum = b[i]!;
@@ -33,7 +33,7 @@ export const solveLower = (lower: Float64Array, n: number, b: Float64Array): Flo
   return b;
 };
 
-/** Solves L^T x = b in place of b; L lower triangular, n x n, row-major. */
+/** Solves L^T x = b in place of b (length n), which is returned; L as for `solveLower`. */
 export const solveLowerTransposed = (lower: Float64Array, n: number, b: Float64Array): Float64Array => {
   for (let i = n - 1; i >= 0; i--) {
     const value = b[i]! / lower[i * n + i]!;
@@ -43,7 +43,7 @@ export const solveLowerTransposed = (lower: Float64Array, n: number, b: Float64A
   return b;
 };
 
-/** Solves U x = b in place of b; U upper triangular, n x n, row-major. */
+/** Solves U x = b in place of b (length n), which is returned; U upper triangular, n x n, row-major, its diagonal without a 0. */
 export const solveUpper = (upper: Float64Array, n: number, b: Float64Array): Float64Array => {
   for (let i = n - 1; i >= 0; i--) {
     let sum = b[i]!;
@@ -53,7 +53,7 @@ export const solveUpper = (upper: Float64Array, n: number, b: Float64Array): Flo
   return b;
 };
 
-/** The inverse of a lower triangular n x n matrix, lower triangular itself. */
+/** The inverse of a lower triangular n x n matrix without a 0 on its diagonal: lower triangular itself, row-major, a new array. */
 export const invertLower = (lower: Float64Array, n: number): Float64Array => {
   const inverse = new Float64Array(n * n);
   for (let j = 0; j < n; j++) {

@@ -36,13 +36,13 @@ const tail = (x: number): number => {
   return x < Math.PI / STEP ? rule - 2 / Math.expm1((2 * Math.PI * x) / STEP) : rule;
 };
 
-/** 2 / sqrt(pi) times the integral of e^{-t^2} from 0 to x. */
+/** The error function: 2 / sqrt(pi) times the integral of e^{-t^2} from 0 to x. Any x; NaN gives NaN. */
 export const erf = (x: number): number => {
   if (Math.abs(x) < 0.75) return series(x);
   return x > 0 ? 1 - tail(x) : tail(-x) - 1;
 };
 
-/** 1 - erf(x), to full relative precision where it is small. */
+/** The complement 1 - erf(x), to full relative precision where it is small. */
 export const erfc = (x: number): number => {
   if (Math.abs(x) < 0.75) return 1 - series(x);
   if (x === Infinity) return 0;
@@ -51,17 +51,17 @@ export const erfc = (x: number): number => {
 
 const SQRT_2_PI = 2.5066282746310002;
 
-/** P(Z <= x) of the standard normal. */
+/** P(Z <= x) of the standard normal, to full relative precision in the lower tail. */
 export const normalCdf = (x: number): number => 0.5 * erfc(-x * Math.SQRT1_2);
 
-/** P(Z > x), to full relative precision in the upper tail. */
+/** P(Z > x) of the standard normal, to full relative precision in the upper tail. */
 export const normalSf = (x: number): number => 0.5 * erfc(x * Math.SQRT1_2);
 
-/** Density of the standard normal. */
+/** Density of the standard normal at x. */
 export const normalDensity = (x: number): number => gaussianKernel(x * Math.SQRT1_2) / SQRT_2_PI;
 
 /**
- * x with P(Z <= x) = p, p in [0, 1]. A rational start (Abramowitz & Stegun 26.2.23, error below 4.5e-4), then Halley
+ * x with P(Z <= x) = p, p in [0, 1]; RangeError outside. A rational start (Abramowitz & Stegun 26.2.23, error below 4.5e-4), then Halley
  * steps on whichever of the tail and the central probability keeps its relative precision.
  */
 export const normalQuantile = (p: number): number => {

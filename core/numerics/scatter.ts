@@ -1,8 +1,7 @@
 /**
  * Sufficient statistics of weighted rows: everything that a Gaussian needs to know of them. `mean`: length d; `scatter`:
  * d x d, row-major, the weighted sum of outer products of the rows' deviations from their mean, lower triangle only
- * (`scatter[i * d + j]`, j <= i);
- * or its diagonal alone, length d.
+ * (`scatter[i * d + j]`, j <= i); or its diagonal alone, length d.
  */
 export interface Scatter {
   rows: number;
@@ -14,7 +13,7 @@ export interface Scatter {
   readonly scatter: Float64Array;
 }
 
-/** `count` rows, row-major, all of one weight. */
+/** `count` rows of length d, row-major, all of one `weight` >= 0. */
 export interface WeightedRows {
   readonly values: Float64Array | Float32Array;
   readonly count: number;
@@ -34,7 +33,7 @@ const ones = new Float64Array(TOGETHER).fill(1);
 const coefficients = new Float64Array(TOGETHER);
 
 /**
- * Of `count` rows of length d, row-major, each of weight 1. One pass over memory: every block is centred on its own mean
+ * The scatter of `count` rows of length d, row-major, each of weight 1. One pass over memory: every block is centred on its own mean
  * and merged (Chan, Golub & LeVeque 1983), so that a large mean costs no digits.
  */
 export const scatterOf = (
@@ -90,7 +89,7 @@ const addDeviations = (
   }
 };
 
-/** Of no rows at all: what `addScatter` and `addRows` begin with. */
+/** The scatter of no rows at all: what `addScatter` and `addRows` begin with. */
 export const noScatter = (d: number, kind: 'full' | 'diagonal' = 'full'): Scatter => ({
   rows: 0,
   weight: 0,
@@ -99,7 +98,10 @@ export const noScatter = (d: number, kind: 'full' | 'diagonal' = 'full'): Scatte
   scatter: new Float64Array(kind === 'full' ? d * d : d),
 });
 
-/** Adds the rows of `other` to `into`, in place; their weights are multiplied by `factor` (Chan, Golub & LeVeque 1983). */
+/**
+ * Adds the rows of `other` to `into`, in place; their weights are multiplied by `factor` (Chan, Golub & LeVeque 1983). Both
+ * are of the same d and kind.
+ */
 export const addScatter = (into: Scatter, other: Scatter, factor = 1): void => {
   const added = factor * other.weight;
   const d = into.mean.length;
@@ -220,13 +222,13 @@ const addFour = (into: Float64Array, d: number, rows: Float64Array, coefficients
   if (d & 1) for (let k = 0; k < TOGETHER; k++) into[0]! += coefficients[k]! * rows[k]! * rows[k]!;
 };
 
-/** A full scatter over `divisor` as a full symmetric d x d matrix. */
-export const covarianceOf = ({ mean, scatter }: Scatter, divisor: number): Float64Array => {
-  const d = mean.length;
+/** The covariance: a full scatter over `divisor`, as a symmetric d x d matrix, row-major; a new array. */
+export const covarianceOf = (scatter: Scatter, divisor: number): Float64Array => {
+  const d = scatter.mean.length;
   const covariance = new Float64Array(d * d);
   for (let i = 0; i < d; i++)
     for (let j = 0; j <= i; j++) {
-      const value = scatter[i * d + j]! / divisor;
+      const value = scatter.scatter[i * d + j]! / divisor;
       covariance[i * d + j] = value;
       covariance[j * d + i] = value;
     }

@@ -3,7 +3,7 @@ import { logGamma, stirlingError } from './gamma.js';
 import { normalCdf, normalQuantile, normalSf } from './normal.js';
 import { increasingRoot } from './root.js';
 
-/** P(T <= t) of Student's t with df > 0 degrees of freedom (fractional allowed; Infinity = normal). */
+/** P(T <= t) of Student's t with df > 0 degrees of freedom (fractional allowed; Infinity = normal). RangeError for other df. */
 export const studentTCdf = (t: number, df: number): number => {
   check(df);
   if (df === Infinity) return normalCdf(t);
@@ -12,10 +12,10 @@ export const studentTCdf = (t: number, df: number): number => {
   return t > 0 ? 0.5 + 0.5 * outside(t, df).upper : tail;
 };
 
-/** P(T > t), to full relative precision in the upper tail. */
+/** P(T > t) of Student's t, to full relative precision in the upper tail; df as for `studentTCdf`. */
 export const studentTSf = (t: number, df: number): number => (df === Infinity ? normalSf(t) : studentTCdf(-t, df));
 
-/** t with P(T <= t) = p, p in [0, 1]. */
+/** t with P(T <= t) = p, p in [0, 1]: -Infinity at 0, Infinity at 1. RangeError for other p or df. */
 export const studentTQuantile = (p: number, df: number): number => {
   check(df);
   if (!(p >= 0 && p <= 1)) throw new RangeError(`studentTQuantile(${p}): a probability lies in [0, 1].`);

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CODES } from '../../core/errors/index.js';
 import { allowedValues, type JsonSchema } from '../../core/plugin/index.js';
 import { entryProperties, modelProperties, studySchema } from '../../core/study/schema.js';
 import { root } from '../repo/tree.js';
+import { surfaceOf } from './surface.js';
 
 const row = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
@@ -43,6 +44,20 @@ const verbs = (): readonly string[] =>
 const ofNoMachine = (text: string): string =>
   text.replace(/(--workers <n> +cells at a time) \(default: \d+\)/, '$1 (default: one a processor)');
 
+/** What a public module exports, by the files that it stands in: nothing of it is without a word on shapes, units and errors. */
+const surface = (path: string): string => {
+  const found = surfaceOf(path);
+  const silent = found.filter(({ says }) => says === '').map(({ call }) => call);
+  if (silent.length > 0) throw new RangeError(`${path}: without a docstring: ${silent.join(', ')}`);
+  const title = (file: string): string => basename(file, '.ts').replaceAll('-', ' ');
+  return [...new Set(found.map(({ file }) => file))]
+    .map((file) => {
+      const lines = found.filter((one) => one.file === file).map(({ call, says }) => `- \`${call}\`: ${says}`);
+      return `### ${title(file)}\n\n${lines.join('\n')}`;
+    })
+    .join('\n\n');
+};
+
 /** What pages say between `<!-- table: name -->` and `<!-- end -->`, made from the code. */
 export const TABLES: Readonly<Record<string, () => string>> = {
   study: () => table(HEAD, keys(studySchema.properties, studySchema.required)),
@@ -57,6 +72,7 @@ export const TABLES: Readonly<Record<string, () => string>> = {
       ['code', 'exit code', 'meaning'],
       Object.entries(CODES).map(([code, { exit, summary }]) => [`\`${code}\``, String(exit), summary]),
     ),
+  numerics: () => surface('core/numerics/index.ts'),
   cli: () =>
     verbs()
       .map((verb) => `## ${verb}\n\n\`\`\`text\n${ofNoMachine(help(verb))}\n\`\`\``)
