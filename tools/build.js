@@ -21,7 +21,8 @@ if (!existsSync(compiler) && args.includes('--if-possible')) {
   process.exit(0);
 }
 
-const ROOMS = ['core', 'plugins', 'reports', 'cli'];
+/** Where modules read files beside them; of the specs, those of the benchmarks and studies as well. */
+const ROOMS = ['core', 'plugins', 'reports', 'cli', ...(project.includes('spec') ? ['spec', 'studies', 'bench'] : [])];
 /** Files below a folder, relative to the root. */
 const files = (/** @type {string} */ folder) =>
   existsSync(join(root, folder))

@@ -7,8 +7,9 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { Journal, readRun } from '../../core/journal/index.js';
 import { makeHost, recommend, run, type RunOutcome, type RunStudy } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
+import { moduleAt } from '../places.js';
 
-const PLUGIN = new URL('../fixtures/plugins/replacing.ts', import.meta.url).pathname;
+const PLUGIN = moduleAt('../fixtures/plugins/replacing', import.meta.url).pathname;
 const CASE = new URL('../fixtures/cases/data-changed-mid-run/', import.meta.url).pathname;
 const BEFORE = join(CASE, 'before.csv');
 const AFTER = join(CASE, 'after.csv');

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root } from '../places.js';
 
-export const root = fileURLToPath(new URL('../../', import.meta.url));
+export { root };
 
 /** Paths from the root of every file that git knows or would take, those being edited included. */
 export const tracked = (): readonly string[] =>

@@ -7,8 +7,9 @@ import { definePlugin } from '../../core/plugin/index.js';
 import { makeHost, run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 import border, { OUTPUTS, theoryThatThrows } from '../fixtures/plugins/border.js';
+import { moduleAt } from '../places.js';
 
-const PLUGIN = new URL('../fixtures/plugins/border.ts', import.meta.url).pathname;
+const PLUGIN = moduleAt('../fixtures/plugins/border', import.meta.url).pathname;
 
 const study = (more: JsonObject = {}): JsonObject => ({
   study: 'border',

@@ -5,8 +5,9 @@ import { expect } from 'chai';
 import type { CellFailure, JsonObject } from '../../core/contracts/index.js';
 import { run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
+import { moduleAt } from '../places.js';
 
-const fixture = (name: string): string => new URL(`../fixtures/plugins/${name}.ts`, import.meta.url).pathname;
+const fixture = (name: string): string => moduleAt(`../fixtures/plugins/${name}`, import.meta.url).pathname;
 
 const WAYS: readonly (readonly [patch: string, where: string, hook: string, says: string])[] = [
   ['sqrt', 'fit', 'fit', 'Math.sqrt'],

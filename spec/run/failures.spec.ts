@@ -5,8 +5,9 @@ import { expect } from 'chai';
 import type { JsonObject } from '../../core/contracts/index.js';
 import { run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
+import { moduleAt } from '../places.js';
 
-const PLUGIN = new URL('../fixtures/plugins/misbehaving.ts', import.meta.url).pathname;
+const PLUGIN = moduleAt('../fixtures/plugins/misbehaving', import.meta.url).pathname;
 
 const study = (models: readonly string[], more: JsonObject = {}): JsonObject => ({
   study: 'failures',

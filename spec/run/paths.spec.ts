@@ -6,6 +6,7 @@ import type { JsonObject, StudyResults } from '../../core/contracts/index.js';
 import { run } from '../../host/index.js';
 import { publishedValue } from '../../reports/words/index.js';
 import { quiet } from '../fixtures/chains.js';
+import { moduleAt } from '../places.js';
 
 describe('absolute paths', function () {
   this.timeout(20_000);
@@ -21,7 +22,7 @@ describe('absolute paths', function () {
     const csv = { use: 'csv', with: { file, draw: 'again' } };
     const study: JsonObject = {
       study: 'paths',
-      plugins: [new URL('../fixtures/plugins/misbehaving.ts', import.meta.url).pathname],
+      plugins: [moduleAt('../fixtures/plugins/misbehaving', import.meta.url).pathname],
       sources: [csv],
       models: [{ use: 'gaussian' }],
       strategies: [
@@ -67,7 +68,7 @@ describe('absolute paths', function () {
   it('leave their last part in summary.json, so that the file is known by name', () => {
     const { record } = JSON.parse(published.get('summary.json')!) as StudyResults;
     expect(record.study.sources[0]!.with['file']).to.equal('…/private data.csv');
-    expect(record.study.plugins).to.deep.equal(['…/misbehaving.ts']);
+    expect(record.study.plugins).to.deep.equal([`…/misbehaving.${import.meta.url.slice(-2)}`]);
     expect(record.command).to.include('private data.csv');
   });
   it('are cut in options whatever they are called, and labels are left', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { acquireLock } from '../../../core/journal/lock.js';
 import { temporaryFolder } from './folders.js';
+import { LOADER, moduleAt } from '../../places.js';
 
 const failureOf = (path: string): Promise<unknown> => acquireLock(path).catch((error: unknown) => error);
 
@@ -87,13 +88,13 @@ describe('the lock of a journal', () => {
     const { pid } = spawnSync(process.execPath, ['-e', '']);
     writeFileSync(path(), holder({ pid }));
     const program = `
-      const { acquireLock } = await import(${JSON.stringify(new URL('../../../core/journal/lock.ts', import.meta.url).href)});
+      const { acquireLock } = await import(${JSON.stringify(moduleAt('../../../core/journal/lock', import.meta.url).href)});
       while (Date.now() < Number(process.argv[1]));
       try { await acquireLock(${JSON.stringify(path())}); console.log('held'); setTimeout(() => {}, 60_000); }
       catch (error) { console.log(error.code); }`;
     const start = Date.now() + 3000;
     const children = Array.from({ length: 4 }, () =>
-      spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program, String(start)]),
+      spawn(process.execPath, [...LOADER, '--input-type=module', '-e', program, String(start)]),
     );
     const said = await Promise.all(
       children.map(

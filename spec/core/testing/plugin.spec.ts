@@ -7,9 +7,10 @@ import * as metrics from '../../fixtures/fake-metrics.js';
 import * as sources from '../../fixtures/fake-sources.js';
 import * as strategies from '../../fixtures/fake-strategies.js';
 import { runSuites } from '../../fixtures/inner-mocha.js';
+import { moduleAt } from '../../places.js';
 
 const SAME = 'is the same in another process';
-const moduleOf = (name: string): URL => new URL(`../../fixtures/${name}.ts`, import.meta.url);
+const moduleOf = (name: string): URL => moduleAt(`../../fixtures/${name}`, import.meta.url);
 
 describe('the conformance kit, for a plugin', () => {
   it('restores its models in another process', async () => {

@@ -2,8 +2,9 @@ import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import { labelledPairs } from '../../fixtures/pairs.js';
 import models from '../../fixtures/built-in-models.js';
 import { patients } from '../../fixtures/tables.js';
+import { moduleAt } from '../../places.js';
 
-const module = new URL('../../fixtures/built-in-models.ts', import.meta.url);
+const module = moduleAt('../../fixtures/built-in-models', import.meta.url);
 
 const text = exampleData('text', 120);
 const prompted = { ...text, prompts: exampleData('text', 120, 2).texts };

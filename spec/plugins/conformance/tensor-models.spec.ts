@@ -1,8 +1,9 @@
 import { describePlugin } from '../../../core/testing/index.js';
 import { bars } from '../../fixtures/images.js';
 import models, { engines } from '../../fixtures/tensor-models.js';
+import { moduleAt } from '../../places.js';
 
-const module = new URL('../../fixtures/tensor-models.ts', import.meta.url);
+const module = moduleAt('../../fixtures/tensor-models', import.meta.url);
 const images = bars(80);
 const { labels: _, ...unlabelled } = images;
 

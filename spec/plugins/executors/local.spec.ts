@@ -161,7 +161,7 @@ describe('executor local', () => {
       (e: unknown) => e,
     );
     expect(error).to.include({ code: 'COLLAPSAR_CELL_CRASHED' });
-    expect((error as Error).message).to.include('child-program.ts');
+    expect((error as Error).message).to.include('child-program.');
   });
 
   it('passes on what the source of the cells throws', async () => {

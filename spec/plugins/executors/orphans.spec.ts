@@ -5,8 +5,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { requires } from '../../requires.js';
+import { LOADER, moduleAt } from '../../places.js';
 
-const orphanage = fileURLToPath(new URL('../../fixtures/orphanage.ts', import.meta.url));
+const orphanage = fileURLToPath(moduleAt('../../fixtures/orphanage', import.meta.url));
 const alive = (pid: number): boolean => {
   try {
     // A zombie has ended: it waits for its parent alone.
@@ -31,7 +32,7 @@ describe('a child of the executor local', () => {
   for (const behaviour of ['sleep', 'deaf', 'block'])
     it(`does not survive a parent that is killed (kill -9) while its cell does: ${behaviour}`, async function () {
       requires(this, '/proc, to see which processes run', process.platform === 'linux');
-      const parent = spawn(process.execPath, ['--import=tsx', orphanage, behaviour], {
+      const parent = spawn(process.execPath, [...LOADER, orphanage, behaviour], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       await once(parent.stdout, 'data');

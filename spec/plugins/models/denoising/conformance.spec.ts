@@ -2,9 +2,10 @@ import type { Vectors } from '../../../../core/contracts/index.js';
 import { describeModel } from '../../../../core/testing/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import builtIn, { engines } from './built-in.js';
+import { moduleAt } from '../../../places.js';
 
 const small = { hidden: [8], batch: 16, trainingSteps: 12, learningRate: 0.01 };
-const module = new URL('./built-in.ts', import.meta.url);
+const module = moduleAt('./built-in', import.meta.url);
 
 /** Images of noise, brighter where the label is 1. */
 const images = (count: number): Vectors => {

@@ -2,16 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { startEngine } from '../../../../plugins/tensors/index.js';
+import { LOADER, moduleAt, root } from '../../../places.js';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
+/** The modules that are running, and the repository that their packages come from. */
+const modules = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** What a fresh process says when it starts an engine and computes; the root of the sources may be another. */
-const inAnotherProcess = (engine: string, sources = root): { readonly said: string; readonly errors: string } => {
+const inAnotherProcess = (engine: string, from = modules): { readonly said: string; readonly errors: string } => {
   const program = `
-    const { startEngine } = await import(${JSON.stringify(join(sources, 'plugins/tensors/index.ts'))});
+    const { startEngine } = await import(${JSON.stringify(moduleAt('plugins/tensors/index', pathToFileURL(from).href).pathname)});
     try {
       const { name, tf } = await startEngine(${JSON.stringify(engine)});
       const bytes = new Uint8Array(tf.matMul(tf.linspace(0, 1, 600).reshape([20, 30]), tf.linspace(1, 2, 390).reshape([30, 13])).dataSync().slice().buffer);
@@ -19,7 +21,7 @@ const inAnotherProcess = (engine: string, sources = root): { readonly said: stri
     } catch (error) {
       console.log(error.code, error.message);
     }`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+  const { stdout, stderr } = spawnSync(process.execPath, [...LOADER, '--input-type=module', '-e', program], {
     cwd: root,
     encoding: 'utf8',
   });
@@ -65,8 +67,8 @@ describe('the wasm engine', () => {
     const backend = 'node_modules/@tensorflow/tfjs-backend-wasm';
     before(() => {
       copy = mkdtempSync(join(tmpdir(), 'collapsar-engine-'));
-      for (const folder of ['core', 'plugins', 'package.json', 'tsconfig.json'])
-        cpSync(join(root, folder), join(copy, folder), { recursive: true });
+      for (const folder of ['core', 'plugins']) cpSync(join(modules, folder), join(copy, folder), { recursive: true });
+      for (const file of ['package.json', 'tsconfig.json']) cpSync(join(root, file), join(copy, file));
       symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     });
     after(() => {
@@ -75,7 +77,7 @@ describe('the wasm engine', () => {
 
     it('says so of kernels that were never built', () => {
       rmSync(join(copy, 'plugins/tensors/wasm/built'), { recursive: true });
-      expect(inAnotherProcess('wasm', copy).said).to.match(
+      expect(inAnotherProcess('wasm', `${copy}/`).said).to.match(
         /^COLLAPSAR_ENGINE .*the fma build of Collapsar's WebAssembly kernels is missing.*npm run build/,
       );
     });
@@ -91,7 +93,7 @@ describe('the wasm engine', () => {
       for (const part of ['package.json', 'dist/tf-backend-wasm.node.js', 'wasm-out'])
         cpSync(join(root, backend, part), join(copy, backend, part), { recursive: true });
       writeFileSync(join(copy, backend, 'wasm-out/tfjs-backend-wasm-simd.wasm'), 'not WebAssembly');
-      expect(inAnotherProcess('wasm', copy).said).to.match(
+      expect(inAnotherProcess('wasm', `${copy}/`).said).to.match(
         /^COLLAPSAR_ENGINE the WebAssembly backend of tfjs did not start.*missing or damaged/,
       );
     });
