@@ -9,8 +9,7 @@ import { definePlugin } from '../core/plugin/index.js';
 import { moments } from '../plugins/metrics/moments.js';
 import { gaussian } from '../plugins/models/gaussian.js';
 import { normal } from '../plugins/sources/normal.js';
-import { accumulateSubsample } from '../plugins/strategies/accumulate-subsample.js';
-import { accumulate } from '../plugins/strategies/accumulate.js';
+import { accumulate, accumulateSubsample } from '../plugins/strategies/accumulate.js';
 import { replace } from '../plugins/strategies/replace.js';
 import { keepToOneCore } from './one-core.js';
 

@@ -40,3 +40,40 @@ export const likelihood = scorer({
   options: schema,
   implementation: Likelihood,
 });
+
+const fittedSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['model'],
+  properties: {
+    model: {
+      fitted: 'models',
+      description:
+        'fitted once, before the chain; it never changes: { use, with, on: { source, rows } } or a checkpoint',
+    },
+  },
+} as const;
+
+/** A reward model that was learned: the log density of each row under a model of its own, nats. */
+class FittedLikelihood implements Scorer {
+  constructor(private readonly options: Options<typeof fittedSchema>) {}
+
+  score(samples: Samples, context: ScoreContext): Promise<Float64Array> {
+    const { model } = this.options;
+    if (model.logLikelihood !== undefined) return model.logLikelihood(samples, context);
+    throw new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
+      what: 'the model that is to judge gives no log-likelihood',
+      where: 'scorer fitted-likelihood',
+      fix: 'Use a model that provides logLikelihood; `collapsar describe ID` says so',
+    });
+  }
+}
+
+export const fittedLikelihood = scorer({
+  id: 'fitted-likelihood',
+  summary: 'The log density of each row under a model fitted beforehand, as a learned reward',
+  reference: 'Ferbach et al. 2024, Self-Consuming Generative Models with Curated Data',
+  data: 'any',
+  options: fittedSchema,
+  implementation: FittedLikelihood,
+});

@@ -1,6 +1,6 @@
 import type { Bias as SamplingBias, MixState, MixStrategy, Mixed, SampleContext } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
-import { decorated } from './wrap.js';
+import { decorated } from './parts.js';
 
 const schema = {
   type: 'object',

@@ -1,8 +1,8 @@
 import type { MixState, MixStrategy, Mixed, SampleContext, Samples, Synthetic } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
-import { accepted } from './curate/accepted.js';
-import { chosen } from './curate/chosen.js';
-import { decorated } from './wrap.js';
+import { join, slice, take } from '../../core/samples/index.js';
+import { decorated } from './parts.js';
 
 const schema = {
   type: 'object',
@@ -82,6 +82,80 @@ class Curate implements MixStrategy {
 
 /** A stream apart from the scorer's own, also where one curation stands inside another. */
 const below = (context: SampleContext): SampleContext => ({ ...context, random: context.random.child('drawn') });
+
+/** One score a row, higher is better. */
+type Judge = (samples: Samples, context: SampleContext) => Promise<Float64Array>;
+
+interface Acceptance {
+  /** lowest score that is kept */
+  readonly threshold: number;
+  /** draws of `count` rows before it gives up */
+  readonly rounds: number;
+  readonly judge: Judge;
+}
+
+/**
+ * The first `count` rows that score at least `threshold`. Every round draws `count` rows, not the number still missing:
+ * a model that answers given rows would else answer only the first of them again.
+ * @throws CollapsarError COLLAPSAR_FIT_INVALID when too few are accepted
+ */
+const accepted = async (
+  inner: Synthetic,
+  count: number,
+  { threshold, rounds, judge }: Acceptance,
+  context: SampleContext,
+): Promise<Samples> => {
+  const kept: Samples[] = [];
+  let missing = count;
+  for (let round = 0; round < rounds && missing > 0; round++) {
+    context.signal.throwIfAborted();
+    const random = context.random.child('round', round);
+    const drawn = await inner.sample(count, { ...context, random: random.child('drawn') });
+    const scores = await judge(drawn, { ...context, random });
+    const rows: number[] = [];
+    for (let i = 0; i < count && rows.length < missing; i++) if (scores[i]! >= threshold) rows.push(i);
+    if (rows.length === 0) continue;
+    kept.push(rows.length === count ? drawn : take(drawn, rows));
+    missing -= rows.length;
+  }
+  if (missing > 0)
+    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+      what: `${rounds} times ${count} rows were drawn, and the scorer accepted ${count - missing}, where ${count} are wanted`,
+      where: 'strategy curate',
+      why: `Hardly any row scores ${threshold} or more: the model makes few good ones, or the threshold is too high`,
+      fix: 'Lower `threshold`, raise `rounds`, or keep the best of several',
+    });
+  return slice(join(kept), 0, count);
+};
+
+/**
+ * One of the candidates for every row: the best (the first of equals), or one drawn with probability proportional to
+ * exp(score). `draws`: row i of each answers the same question.
+ */
+const chosen = async (
+  draws: readonly Samples[],
+  how: 'best' | 'softmax',
+  judge: Judge,
+  context: SampleContext,
+): Promise<Samples> => {
+  const count = draws[0]!.count;
+  const best = new Float64Array(count).fill(-Infinity);
+  const rows = new Uint32Array(count);
+  for (let i = 0; i < count; i++) rows[i] = i;
+  for (const [k, samples] of draws.entries()) {
+    const random = context.random.child('candidate', k);
+    const scores = await judge(samples, { ...context, random });
+    const luck = random.child('choice');
+    for (let i = 0; i < count; i++) {
+      // The largest of score + Gumbel noise is a draw from the softmax.
+      const score = how === 'best' ? scores[i]! : scores[i]! - Math.log(-Math.log(luck.uniform()));
+      if (score <= best[i]!) continue;
+      best[i] = score;
+      rows[i] = k * count + i;
+    }
+  }
+  return take(join(draws), rows);
+};
 
 export const curate = strategy({
   id: 'curate',

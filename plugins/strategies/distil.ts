@@ -1,8 +1,7 @@
 import type { MixState, MixStrategy, Mixed, Part } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
-import { realPart } from './parts.js';
-import { realRows, syntheticRows } from './share.js';
+import { callBelow, realPart, realRows, syntheticRows } from './parts.js';
 
 const schema = {
   type: 'object',
@@ -43,13 +42,7 @@ class Distil implements MixStrategy {
     if (n > 0) parts.push(realPart(await state.real[real](n)));
     if (m > 0) {
       const view = state.from(teacher);
-      const samples = await view.sample(m, {
-        random: state.random.child('teacher'),
-        signal: state.signal,
-        report: (step) => {
-          state.report(step);
-        },
-      });
+      const samples = await view.sample(m, callBelow(state, 'teacher'));
       parts.push({ samples, origin: view.real === true ? 'real' : 'teacher' });
     }
     return { training: trainingSet(parts) };

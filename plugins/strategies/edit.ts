@@ -1,8 +1,7 @@
-import type { MixState, MixStrategy, Mixed, Part } from '../../core/contracts/index.js';
+import type { MixState, MixStrategy, Mixed, Part, Samples } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
-import { changedShare } from './edit/changed-share.js';
-import { realPart } from './parts.js';
+import { callBelow, realPart } from './parts.js';
 
 const schema = {
   type: 'object',
@@ -28,17 +27,31 @@ class Edit implements MixStrategy {
     const last = state.memory[0];
     if (state.synthetic?.edit === undefined || last === undefined)
       return { training: trainingSet([original]), memory: [original] };
-    const samples = await state.synthetic.edit(last.samples, this.options.above, {
-      random: state.random.child('edit'),
-      signal: state.signal,
-      report: (step) => {
-        state.report(step);
-      },
-    });
+    const samples = await state.synthetic.edit(last.samples, this.options.above, callBelow(state, 'edit'));
     const part: Part = { ...original, samples, edited: changedShare(original.samples, samples) };
     return { training: trainingSet([part]), memory: [part] };
   }
 }
+
+/** Share of the elements (numbers, symbols, whole texts) in which two samples of one schema differ. */
+const changedShare = (before: Samples, after: Samples): number => {
+  const [a, b] = [elementsOf(before), elementsOf(after)];
+  let changed = 0;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) changed++;
+  return a.length === 0 ? 0 : changed / a.length;
+};
+
+const elementsOf = (samples: Samples): ArrayLike<unknown> => {
+  switch (samples.kind) {
+    case 'vectors':
+    case 'symbols':
+      return samples.values;
+    case 'pairs':
+      return samples.targets.values;
+    case 'text':
+      return samples.texts;
+  }
+};
 
 export const edit = strategy({
   id: 'edit',

@@ -1,6 +1,5 @@
 import type { Registration } from '../../core/plugin/index.js';
-import { accumulateSubsample } from './accumulate-subsample.js';
-import { accumulate } from './accumulate.js';
+import { accumulate, accumulateSubsample } from './accumulate.js';
 import { augment } from './augment.js';
 import { bias } from './bias.js';
 import { curate } from './curate.js';

@@ -1,8 +1,7 @@
 import type { MixState, MixStrategy, Mixed, Part } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
-import { realPart, syntheticPart } from './parts.js';
-import { realRows, syntheticRows } from './share.js';
+import { realPart, realRows, syntheticPart, syntheticRows } from './parts.js';
 
 const schema = {
   type: 'object',

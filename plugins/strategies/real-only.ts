@@ -1,8 +1,7 @@
 import type { MixState, MixStrategy, Mixed, Synthetic } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
-import { realPart } from './parts.js';
-import { realRows } from './share.js';
+import { realPart, realRows } from './parts.js';
 
 const schema = {
   type: 'object',

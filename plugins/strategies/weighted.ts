@@ -1,6 +1,5 @@
 import type { MixState, MixStrategy, Mixed, TrainingSet } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
-import { goldenWeight } from './weighted/golden.js';
 
 const schema = {
   type: 'object',
@@ -24,12 +23,12 @@ class Weighted implements MixStrategy {
   async next(state: MixState): Promise<Mixed> {
     const mixed = await this.options.strategy.next(state);
     if (state.synthetic?.real === true) return mixed;
-    return { ...mixed, training: weighed(mixed.training, this.options.real) };
+    return { ...mixed, training: withWeights(mixed.training, this.options.real) };
   }
 }
 
 /** Weights that add up to the number of rows, so that a penalty beside the loss means what it did. */
-const weighed = (training: TrainingSet, option: number | 'golden'): TrainingSet => {
+const withWeights = (training: TrainingSet, option: number | 'golden'): TrainingSet => {
   const { parts, count } = training;
   const real = parts.reduce((rows, { origin, samples }) => rows + (origin === 'real' ? samples.count : 0), 0);
   const other = count - real;
@@ -44,6 +43,16 @@ const weighed = (training: TrainingSet, option: number | 'golden'): TrainingSet 
         (part.origin === 'real' ? real : other),
     })),
   };
+};
+
+/**
+ * The weight on the real rows under which the mean of `ratio` times as many real as synthetic rows varies least in the
+ * long run: (sqrt(k^2 + 4k) - k) / 2, for equal numbers the golden ratio's inverse (He et al. 2025).
+ */
+export const goldenWeight = (ratio: number): number => {
+  // The same number without the difference of two large ones that a large ratio would make of it.
+  const root = Math.sqrt(ratio * ratio + 4 * ratio);
+  return (2 * ratio) / (root + ratio);
 };
 
 export const weighted = strategy({

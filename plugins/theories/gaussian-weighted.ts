@@ -1,6 +1,6 @@
 import type { JsonObject, Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
-import { goldenWeight } from '../strategies/weighted/golden.js';
+import { goldenWeight } from '../strategies/weighted.js';
 import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
 import { weightedRecursion } from './gaussian/weighted-recursion.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../core/contracts/index.js';
-import { goldenWeight } from '../../plugins/strategies/weighted/golden.js';
+import { goldenWeight } from '../../plugins/strategies/weighted.js';
 import { fixedQuality } from '../../plugins/theories/fixed-quality.js';
 import { gaussianWeighted } from '../../plugins/theories/gaussian-weighted.js';
 import { stationaryMeanError } from '../../plugins/theories/gaussian/weighted-recursion.js';

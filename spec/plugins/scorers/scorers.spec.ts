@@ -3,9 +3,8 @@ import type { Scorer, Truth } from '../../../core/contracts/index.js';
 import type { Registration } from '../../../core/plugin/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { exampleData } from '../../../core/testing/index.js';
-import { fittedLikelihood } from '../../../plugins/scorers/fitted-likelihood.js';
 import { label } from '../../../plugins/scorers/label.js';
-import { likelihood } from '../../../plugins/scorers/likelihood.js';
+import { fittedLikelihood, likelihood } from '../../../plugins/scorers/likelihood.js';
 import { verifier } from '../../../plugins/scorers/verifier.js';
 import { refusal } from '../sources/open.js';
 
