@@ -1,7 +1,7 @@
 /** Energy distance: on the line by sorting, else over all pairs. */
 import type { Vectors } from '../core/contracts/index.js';
 import { pointsOf } from '../plugins/metrics/distance/points.js';
-import { energyOnLine, meanDistanceBetween, meanDistanceWithin } from '../plugins/metrics/energy-distance/statistic.js';
+import { energyOnLine, meanDistanceBetween, meanDistanceWithin } from '../plugins/metrics/energy-distance.js';
 import type { Comparison } from './comparison.js';
 import { besidePython } from './vectors.js';
 

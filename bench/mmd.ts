@@ -1,7 +1,7 @@
 /** Maximum mean discrepancy with the median bandwidth. */
 import type { Vectors } from '../core/contracts/index.js';
 import { pointsOf } from '../plugins/metrics/distance/points.js';
-import { discrepancies, kernelSumBetween, kernelSumWithin, medianDistance } from '../plugins/metrics/mmd/statistic.js';
+import { discrepancies, kernelSumBetween, kernelSumWithin, medianDistance } from '../plugins/metrics/mmd.js';
 import type { Comparison } from './comparison.js';
 import { besidePython } from './vectors.js';
 

@@ -1,6 +1,6 @@
 /** The five nearest rows of one sample to each row of another. */
 import type { Vectors } from '../core/contracts/index.js';
-import { nearestSquares } from '../plugins/metrics/distance/neighbours.js';
+import { nearestSquares } from '../plugins/metrics/distance/nearest.js';
 import { pointsOf } from '../plugins/metrics/distance/points.js';
 import type { Comparison } from './comparison.js';
 import { besidePython } from './vectors.js';

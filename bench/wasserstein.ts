@@ -1,5 +1,5 @@
 /** Wasserstein distance of order 1 between two samples on the line, sorting included. */
-import { powerCost } from '../plugins/metrics/wasserstein/one-dimension.js';
+import { powerCost } from '../plugins/metrics/wasserstein/transport.js';
 import type { Comparison } from './comparison.js';
 import { besidePython } from './vectors.js';
 

@@ -1,12 +1,11 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { classified, divergence, type Classified } from './class-histogram/classify.js';
 import { onceEach } from './features/feature-map.js';
 import { CLASSIFIER, withoutHook } from './features/options.js';
 import { allFinite, harmless, LOST, sampled } from './measured.js';
-import { lostShare, totalVariation } from './modes/counts.js';
-import { logSmoothedMass } from './smoothed.js';
+import { lostShare, totalVariation } from './modes.js';
+import { logSmoothedMass } from './survival.js';
 
 const schema = {
   type: 'object',
@@ -139,6 +138,45 @@ class ClassHistogram implements Metric<Vectors> {
     });
   }
 }
+
+interface Classified {
+  /** rows of each class, by the likeliest one of each row (the lower of two) */
+  readonly counts: Uint32Array;
+  readonly total: number;
+  /** mean over the rows of the highest probability */
+  readonly confidence: number;
+  /** mean over the rows of -sum p log p, nats */
+  readonly entropy: number;
+}
+
+/** @param probabilities of each class, one row a row, adding up to 1 */
+export const classified = ({ count, values }: Vectors): Classified => {
+  const classes = count === 0 ? 0 : values.length / count;
+  const counts = new Uint32Array(classes);
+  let [confidence, entropy] = [0, 0];
+  for (let at = 0; at < values.length; at += classes) {
+    let best = 0;
+    for (let k = 0; k < classes; k++) {
+      const p = values[at + k]!;
+      if (p > values[at + best]!) best = k;
+      if (p > 0) entropy -= p * Math.log(p);
+    }
+    counts[best]!++;
+    confidence += values[at + best]!;
+  }
+  return { counts, total: count, confidence: confidence / count, entropy: Math.max(0, entropy / count) };
+};
+
+/**
+ * Kullback-Leibler divergence of the model's classes from the real ones, nats, the model's shares smoothed as Jeffreys'
+ * prior does, (k + 1/2) / (rows + classes / 2), so that a lost class leaves it finite.
+ */
+export const divergence = (real: Float64Array, { counts, total }: Classified): number => {
+  let sum = 0;
+  for (let k = 0; k < real.length; k++)
+    if (real[k]! > 0) sum += real[k]! * Math.log((real[k]! * (total + real.length / 2)) / (counts[k]! + 0.5));
+  return sum;
+};
 
 export const classHistogram = metric({
   id: 'class-histogram',

@@ -2,14 +2,26 @@ import type { Vectors } from '../../core/contracts/index.js';
 import { almostConstant, CONSTANT_RANGE } from '../../core/numerics/index.js';
 import { oncePer, oncePerColumns, rowLength, takeColumns } from '../../core/samples/index.js';
 
-/** Every column, sorted ascending, as a typed array of its own. */
-export const sortedColumns = ({ count, shape, values }: Vectors): readonly Float64Array[] => {
+/** Column j as an array of its own. */
+export const columnOf = ({ count, shape, values }: Vectors, j: number): Float64Array => {
   const d = rowLength(shape);
-  return Array.from({ length: d }, (_, j) => {
-    const column = new Float64Array(count);
-    for (let i = 0; i < count; i++) column[i] = values[i * d + j]!;
-    return column.sort();
-  });
+  const out = new Float64Array(count);
+  for (let row = 0; row < count; row++) out[row] = values[row * d + j]!;
+  return out;
+};
+
+/** Every column, sorted ascending. */
+export const sortedColumns = oncePer((samples: Vectors): readonly Float64Array[] =>
+  Array.from({ length: rowLength(samples.shape) }, (_, j) => columnOf(samples, j).sort()),
+);
+
+/** Quantile of sorted numbers by linear interpolation between order statistics (Hyndman & Fan 1996, definition 7). */
+export const quantile = (sorted: Float64Array, p: number): number => {
+  const at = (sorted.length - 1) * p;
+  const below = Math.floor(at);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (at - below) * (high - low);
 };
 
 /**

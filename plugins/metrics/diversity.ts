@@ -1,11 +1,8 @@
 import type { Call, Measured, Metric, Output, Subject, Text } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { encodingOf, UNIT } from '../text.js';
+import { type Encoding, encodingOf, UNIT } from '../text.js';
+import { discrete, type Distribution, modelDistribution, observed } from './distribution.js';
 import { exact, LOST, sampled } from './measured.js';
-import { discrete } from './symbols/check.js';
-import { distinctPairs } from './symbols/distinct-pairs.js';
-import { modelDistribution, observed } from './symbols/distribution.js';
-import { entropy } from './symbols/entropy.js';
 
 const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
 
@@ -82,6 +79,26 @@ class Diversity implements Metric {
 const distinctShare = (rows: Text, unit: Options<typeof schema>['unit']): number | undefined => {
   const { distinct, total } = distinctPairs(encodingOf(rows, unit));
   return total === 0 ? undefined : distinct / total;
+};
+
+/** -sum p log p, natural log, at least 0. */
+const entropy = ({ weights, total }: Pick<Distribution, 'weights' | 'total'>): number => {
+  let sum = 0;
+  for (const weight of weights) if (weight > 0) sum -= (weight / total) * Math.log(weight / total);
+  return Math.max(0, sum);
+};
+
+/** Pairs of neighbouring tokens within a text: how many, and how many different ones. */
+const distinctPairs = ({ types, tokens, offsets }: Encoding): { distinct: number; total: number } => {
+  const keys = new Float64Array(tokens.length);
+  let total = 0;
+  for (let row = 0; row + 1 < offsets.length; row++)
+    for (let i = offsets[row]! + 1; i < offsets[row + 1]!; i++)
+      keys[total++] = tokens[i - 1]! * types.length + tokens[i]!;
+  const sorted = keys.subarray(0, total).sort();
+  let distinct = 0;
+  for (let i = 0; i < total; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++;
+  return { distinct, total };
 };
 
 export const diversity = metric({

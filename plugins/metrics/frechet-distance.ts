@@ -1,11 +1,19 @@
-import type { Call, Measured, Metric, Moments, Output, Subject, Vectors } from '../../core/contracts/index.js';
+import type {
+  Call,
+  Measured,
+  Metric,
+  Moments,
+  Output,
+  RandomStream,
+  Subject,
+  Vectors,
+} from '../../core/contracts/index.js';
 import { meanAndCovariance } from '../../core/numerics/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { rowLength } from '../../core/samples/index.js';
+import { chooseRows, rowLength, take } from '../../core/samples/index.js';
 import { FeatureMap, onceEach } from './features/feature-map.js';
 import { checkFeatures, FEATURE_PROPERTIES } from './features/options.js';
 import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
-import { limitOf } from './frechet-distance/limit.js';
 import { frechetDistance as rootDistance } from './wasserstein/frechet.js';
 
 const schema = {
@@ -90,6 +98,41 @@ class FrechetDistance implements Metric<Vectors> {
 
 const momentsOf = ({ values, count, shape }: Vectors): Moments | undefined =>
   count > 1 && allFinite(values) ? meanAndCovariance(values, count, rowLength(shape), 1) : undefined;
+
+const SIZES = 10;
+/** The smallest sample, as a part of all rows. */
+const LEAST = 0.25;
+
+/**
+ * Where the squared Fréchet distance goes as the model's rows become endless (Chong & Forsyth 2020): it falls as 1 / N, so
+ * a straight line through its values for samples of `SIZES` sizes, chosen at random, is followed to 1 / N = 0. The real
+ * rows stay as they are: what their number adds is not taken off. undefined with too few rows for samples of two sizes.
+ */
+const limitOf = (rows: Vectors, squared: (model: Moments) => number, random: RandomStream): number | undefined => {
+  const d = rowLength(rows.shape);
+  const sizes = Array.from({ length: SIZES }, (_, i) =>
+    Math.round(rows.count * (LEAST + ((1 - LEAST) * (i + 1)) / SIZES)),
+  );
+  if (sizes[0]! < 2 || sizes[0] === sizes[SIZES - 1]) return undefined;
+  const points = sizes.map((size, i): readonly [number, number] => {
+    const some = take(rows, chooseRows(rows.count, size, random.child('limit', i)));
+    return [1 / size, squared(meanAndCovariance(some.values, size, d, 1))];
+  });
+  return intercept(points);
+};
+
+/** Of the straight line of least squares. */
+export const intercept = (points: readonly (readonly [number, number])[]): number => {
+  const n = points.length;
+  const x = points.reduce((sum, [each]) => sum + each, 0) / n;
+  const y = points.reduce((sum, [, each]) => sum + each, 0) / n;
+  let [xx, xy] = [0, 0];
+  for (const [a, b] of points) {
+    xx += (a - x) * (a - x);
+    xy += (a - x) * (b - y);
+  }
+  return y - (xy / xx) * x;
+};
 
 export const frechetDistance = metric({
   id: 'frechet-distance',

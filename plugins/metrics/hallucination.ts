@@ -1,7 +1,7 @@
 import type { Measured, Metric, Output, Samples, Subject } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
+import { quantile } from './columns.js';
 import { harmless, sampled } from './measured.js';
-import { quantile } from './tail-mass/bounds.js';
 
 const schema = {
   type: 'object',

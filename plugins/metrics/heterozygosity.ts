@@ -2,8 +2,7 @@ import type { Call, Measured, Metric, Output, Subject } from '../../core/contrac
 import { metric, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text.js';
 import { exact, harmless, LOST, sampled } from './measured.js';
-import { discrete } from './symbols/check.js';
-import { modelDistribution } from './symbols/distribution.js';
+import { discrete, modelDistribution } from './distribution.js';
 
 const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
 

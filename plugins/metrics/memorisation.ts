@@ -1,11 +1,9 @@
 import type { Call, Measured, Metric, Output, Subject, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { trainingSet } from '../../core/samples/index.js';
-import { nearestSquares } from './distance/neighbours.js';
-import { ROWS } from './distance/options.js';
-import { pointsOf, type Points } from './distance/points.js';
+import { rowLength, trainingSet } from '../../core/samples/index.js';
+import { nearestSquares } from './distance/nearest.js';
+import { type Points, pointsOf, ROWS, spreadRows } from './distance/points.js';
 import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
-import { trainingPoints } from './memorisation/training-points.js';
 
 const schema = {
   type: 'object',
@@ -114,6 +112,24 @@ const spacing = ({ values, ...rest }: Points, most: number): number => {
   // The nearest of all is the row itself.
   const squares = nearestSquares(some, { values, ...rest }, 2).sort();
   return Math.sqrt(squares[squares.length >> 1]!);
+};
+
+/** At most `most` rows of a training set, spread over all its parts. */
+export const trainingPoints = ({ parts, count }: TrainingSet<Vectors>, most: number): Points => {
+  const d = rowLength(parts[0]?.samples.shape ?? []);
+  const rows = spreadRows(count, most);
+  const values = new Float64Array(rows.length * d);
+  let next = 0;
+  let before = 0;
+  for (const { samples } of parts) {
+    const end = before + samples.count;
+    for (; next < rows.length && rows[next]! < end; next++) {
+      const from = (rows[next]! - before) * d;
+      for (let j = 0; j < d; j++) values[next * d + j] = samples.values[from + j]!;
+    }
+    before = end;
+  }
+  return { count: rows.length, d, values };
 };
 
 export const memorisation = metric({

@@ -1,7 +1,10 @@
 import type { Measured, Metric, Subject, Vectors } from '../../core/contracts/index.js';
+import { CONSTANT_RANGE } from '../../core/numerics/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { fidelityOutputs, measureFidelity } from './table/fidelity.js';
-import { pairSimilarities } from './table/similarity.js';
+import { oncePer, rowLength } from '../../core/samples/index.js';
+import { almostConstantColumns, columnOf } from './columns.js';
+import { fidelityOutputs, measureFidelity, type Similarity } from './table/fidelity.js';
+import { outcomesOf, totalVariation } from './table/outcomes.js';
 
 /**
  * Almost constant columns (range within 1e-9 of their magnitude, or one value in over 95 % of the real rows) depend on nothing:
@@ -18,6 +21,71 @@ class PairFidelity implements Metric<Vectors> {
     return measureFidelity(subject, this.outputs, pairSimilarities);
   }
 }
+
+/**
+ * Two columns of numbers: 1 - |r - r'| / 2 of the correlations (CorrelationSimilarity), and r' = 0 where one of the model's
+ * is constant. Else 1 - total variation of the joint shares, numbers in bins (ContingencySimilarity). Left out where a
+ * column of the real rows is almost constant.
+ */
+const pairSimilarities = (rows: Vectors, real: Vectors): readonly Similarity[] => {
+  const d = rowLength(real.shape);
+  const constant = almostConstantColumns(real);
+  const truth = preparedReal(real);
+  const model = truth.map(({ outcomes }, j) => ({ outcomes: outcomes.of(rows), unit: centredUnit(columnOf(rows, j)) }));
+  const found: Similarity[] = [];
+  for (let i = 0; i < d; i++)
+    for (let j = 0; j < i; j++) {
+      if (constant[i] === 1 || constant[j] === 1) continue;
+      const [a, b] = [truth[i]!, truth[j]!];
+      if (!a.outcomes.categorical && !b.outcomes.categorical) {
+        if (a.unit === undefined || b.unit === undefined) continue;
+        const [x, y] = [model[i]!.unit, model[j]!.unit];
+        const gap = correlation(a.unit, b.unit) - (x === undefined || y === undefined ? 0 : correlation(x, y));
+        found.push({ value: 1 - Math.abs(gap) / 2, categorical: false });
+        continue;
+      }
+      const size = b.outcomes.count;
+      const joint = (first: Float64Array, second: Float64Array): Float64Array =>
+        first.map((outcome, row) => outcome * size + second[row]!);
+      const distance = totalVariation(
+        joint(model[i]!.outcomes, model[j]!.outcomes),
+        joint(a.own, b.own),
+        a.outcomes.count * size,
+      );
+      found.push({ value: 1 - distance, categorical: true });
+    }
+  return found;
+};
+
+/** What is the same in every generation. */
+const preparedReal = oncePer((real: Vectors) =>
+  Array.from({ length: rowLength(real.shape) }, (_, j) => {
+    const outcomes = outcomesOf(real, j);
+    return { outcomes, own: outcomes.of(real), unit: centredUnit(columnOf(real, j)) };
+  }),
+);
+
+/**
+ * The column centred and scaled to length 1, so that Pearson's correlation of two columns is the product of what comes out;
+ * undefined where the column is one number but for rounding.
+ */
+const centredUnit = (column: Float64Array): Float64Array | undefined => {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of column) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  if (!(high - low > CONSTANT_RANGE * Math.max(Math.abs(low), Math.abs(high)))) return undefined;
+  const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
+  const centred = column.map((value) => value - mean);
+  const length = Math.sqrt(centred.reduce((sum, value) => sum + value * value, 0));
+  // Squares of tiny numbers vanish, those of huge ones have no end: no correlation can be computed then.
+  return length > 0 && length < Infinity ? centred.map((value) => value / length) : undefined;
+};
+
+/** Of two columns as `centredUnit` gives them. */
+const correlation = (a: Float64Array, b: Float64Array): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return Math.max(-1, Math.min(1, sum));
+};
 
 export const pairFidelity = metric({
   id: 'pair-fidelity',

@@ -2,7 +2,7 @@ import type { Call, Measured, Metric, Output, Subject } from '../../core/contrac
 import { metric, type Options } from '../../core/plugin/index.js';
 import { encodingOf, UNIT } from '../text.js';
 import { exact, harmless } from './measured.js';
-import { discrete } from './symbols/check.js';
+import { discrete } from './distribution.js';
 
 const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
 

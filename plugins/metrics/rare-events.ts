@@ -1,7 +1,7 @@
 import type { Measured, Metric, Output, Samples, Subject, Truth } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { finiteRows, harmless, LOST, sampled } from './measured.js';
-import { keptTail, logSmoothedMass } from './smoothed.js';
+import { keptTail, logSmoothedMass } from './survival.js';
 
 /**
  * Where the rare events are of several kinds, what is judged is the true mass of those that are still made among the `evaluate`

@@ -1,7 +1,6 @@
-import type { Call, Measured, Metric, Output, Pairs, Subject, Vectors } from '../../core/contracts/index.js';
+import type { Call, Measured, Metric, Moments, Output, Pairs, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { exact, sampled } from './measured.js';
-import { excessError } from './regression/excess.js';
 
 /**
  * Test error of a model that predicts targets. For a linear model and a source that knows the true coefficients the
@@ -67,6 +66,23 @@ const excessOnTest = (predicted: Vectors, { count, inputs }: Pairs, coefficients
     sum += gap * gap;
   }
   return sum / count;
+};
+
+/**
+ * E (f(x) - f*(x))^2 over inputs with these moments, for two linear predictors given as intercept and coefficients:
+ * (d0 + d'mu)^2 + d' Sigma d, d their difference.
+ */
+const excessError = (fitted: Float64Array, truth: Float64Array, { mean, covariance }: Moments): number => {
+  const d = mean.length;
+  let bias = fitted[0]! - truth[0]!;
+  let spread = 0;
+  for (let i = 0; i < d; i++) {
+    const gap = fitted[i + 1]! - truth[i + 1]!;
+    bias += gap * mean[i]!;
+    for (let j = 0; j < d; j++) spread += gap * covariance[i * d + j]! * (fitted[j + 1]! - truth[j + 1]!);
+  }
+  // Rounding may leave a sum of squares below 0.
+  return bias * bias + Math.max(0, spread);
 };
 
 export const regressionError = metric({

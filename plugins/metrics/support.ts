@@ -4,10 +4,8 @@ import { oncePer } from '../../core/samples/index.js';
 import { rareOutcomes } from '../symbols.js';
 import { UNIT } from '../text.js';
 import { exact, harmless, LOST, sampled } from './measured.js';
-import { keptTail, logSmoothedMass } from './smoothed.js';
-import { discrete } from './symbols/check.js';
-import { modelDistribution } from './symbols/distribution.js';
-import { aligned, trueDistribution, type TrueDistribution } from './symbols/true-distribution.js';
+import { keptTail, logSmoothedMass } from './survival.js';
+import { aligned, discrete, modelDistribution, trueDistribution, type TrueDistribution } from './distribution.js';
 
 const schema = {
   type: 'object',

@@ -1,8 +1,8 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
+import { almostConstantColumns, quantile, sortedColumns } from './columns.js';
 import { harmless, obstacle, sampled } from './measured.js';
-import { logSmoothedMass } from './smoothed.js';
-import { rowsBeyond, tailBounds } from './tail-mass/bounds.js';
+import { logSmoothedMass } from './survival.js';
 
 const schema = {
   type: 'object',
@@ -58,6 +58,48 @@ class TailMass implements Metric<Vectors> {
     return { logMass: sampled(logSmoothedMass(beyond, rows.count)), mass: sampled(beyond / rows.count) };
   }
 }
+
+/** Where the tails of each column begin. */
+interface TailBounds {
+  /** the columns that have tails, ascending */
+  readonly columns: readonly number[];
+  /** one for each of them */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** Part of a bound's magnitude within which a number is the bound itself: a model's arithmetic does not return it exactly. */
+const ROUNDING = 1e-12;
+
+/**
+ * The q and 1 - q quantiles of every column that has tails (`quantile`), moved outwards by what
+ * rounding may add to them. undefined: no column has tails.
+ */
+const tailBounds = (real: Vectors, q: number): TailBounds | undefined => {
+  if (real.count < 2) return undefined;
+  const constant = almostConstantColumns(real);
+  const columns = Array.from(constant.keys()).filter((j) => constant[j] === 0);
+  if (columns.length === 0) return undefined;
+  const sorted = sortedColumns(real);
+  const bound = (p: number, outwards: 1 | -1): Float64Array =>
+    Float64Array.from(columns, (j) => {
+      const at = quantile(sorted[j]!, p);
+      return at + outwards * ROUNDING * Math.abs(at);
+    });
+  return { columns, low: bound(q, -1), high: bound(1 - q, 1) };
+};
+
+/** Number of rows strictly beyond the bounds of a column, mean over the columns that have tails. */
+const rowsBeyond = ({ count, values }: Vectors, { columns, low, high }: TailBounds): number => {
+  const d = values.length / count;
+  let beyond = 0;
+  for (let at = 0; at < values.length; at += d)
+    for (let k = 0; k < columns.length; k++) {
+      const value = values[at + columns[k]!]!;
+      if (value < low[k]! || value > high[k]!) beyond++;
+    }
+  return beyond / columns.length;
+};
 
 export const tailMass = metric({
   id: 'tail-mass',

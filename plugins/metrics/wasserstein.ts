@@ -1,13 +1,12 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { oncePer, rowLength } from '../../core/samples/index.js';
+import { rowLength } from '../../core/samples/index.js';
 import { constantColumns, sortedColumns, withoutConstants } from './columns.js';
 import { exact, obstacle, sampled } from './measured.js';
 import { modelMoments, realMoments } from './reference.js';
 import { frechetDistance } from './wasserstein/frechet.js';
-import { powerCost, rootCost } from './wasserstein/one-dimension.js';
-import { directions, slicedDistance } from './wasserstein/sliced.js';
+import { directions, powerCost, rootCost, slicedDistance } from './wasserstein/transport.js';
 
 const schema = {
   type: 'object',
@@ -38,8 +37,6 @@ const SUMMARY = {
   frechet: 'Fréchet distance: W2 between the normal laws with the moments of the model and of the real rows',
   sliced: 'sliced Wasserstein distance to the held-out real rows',
 } as const;
-
-const sorted = oncePer((rows: Vectors) => sortedColumns(rows)[0]!);
 
 /** No distance is corrected for sampling: between two samples of one law it is above 0 and falls as they grow. */
 class Wasserstein implements Metric<Vectors> {
@@ -77,7 +74,7 @@ class Wasserstein implements Metric<Vectors> {
 
   #exact([rows, real]: readonly [Vectors, Vectors]): Measured {
     const { order } = this.options;
-    return sampled(rootCost(powerCost(Float64Array.from(rows.values).sort(), sorted(real), order), order));
+    return sampled(rootCost(powerCost(Float64Array.from(rows.values).sort(), sortedColumns(real)[0]!, order), order));
   }
 
   #sliced([rows, real]: readonly [Vectors, Vectors], { random }: Call): Measured {

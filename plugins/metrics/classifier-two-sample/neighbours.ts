@@ -1,5 +1,5 @@
-import { eachDistance } from '../distance/blocks.js';
-import { nearestSquares } from '../distance/neighbours.js';
+import { eachDistance } from '../distance/each-distance.js';
+import { nearestSquares } from '../distance/nearest.js';
 import { joinPoints, type Points } from '../distance/points.js';
 
 /**

@@ -38,3 +38,11 @@ export const joinPoints = (a: Points, b: Points): Points => {
   values.set(b.values, a.values.length);
   return { count: a.count + b.count, d: a.d, values };
 };
+
+/** How many rows of each side are held against each other: the work grows with its square. */
+export const ROWS = {
+  type: 'integer',
+  minimum: 2,
+  default: 1000,
+  description: 'rows of each side that are compared, spread over all that there are; the work grows with its square',
+} as const;

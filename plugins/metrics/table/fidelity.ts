@@ -1,6 +1,12 @@
 import type { Measured, Output, Subject, Vectors } from '../../../core/contracts/index.js';
 import { harmless, LOST, obstacle, sampled } from '../measured.js';
-import type { Similarity } from './similarity.js';
+
+/** One column, or pair of columns, of the model's rows held against the real ones: 1 = alike, 0 = nothing in common. */
+export interface Similarity {
+  readonly value: number;
+  /** a category is part of it */
+  readonly categorical: boolean;
+}
 
 const ALIKE = { unit: '', better: 'higher', ideal: 1, range: [0, 1] } as const;
 

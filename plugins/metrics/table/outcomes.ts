@@ -1,11 +1,11 @@
 import type { Vectors } from '../../../core/contracts/index.js';
-import { rowLength } from '../../../core/samples/index.js';
+import { columnOf } from '../columns.js';
 
 /** Bins of a column of numbers that is held against categories, as in SDMetrics. */
 const BINS = 10;
 
 /** How a column's cells become one of `count` outcomes, decided by the real rows. */
-export interface Outcomes {
+interface Outcomes {
   readonly count: number;
   readonly categorical: boolean;
   of(samples: Vectors): Float64Array;
@@ -18,8 +18,8 @@ export interface Outcomes {
 export const outcomesOf = (real: Vectors, j: number): Outcomes => {
   const column = real.columns?.[j];
   if (column?.kind === 'category')
-    return { count: column.values.length, categorical: true, of: (samples) => cells(samples, j) };
-  const values = cells(real, j);
+    return { count: column.values.length, categorical: true, of: (samples) => columnOf(samples, j) };
+  const values = columnOf(real, j);
   let least = Infinity;
   let most = -Infinity;
   for (const value of values) {
@@ -30,13 +30,39 @@ export const outcomesOf = (real: Vectors, j: number): Outcomes => {
   if (!(width > 0 && width < Infinity))
     return { count: 1, categorical: false, of: ({ count }) => new Float64Array(count) };
   const bin = (value: number): number => Math.min(BINS - 1, Math.max(0, Math.floor((value - least) / width)));
-  return { count: BINS, categorical: false, of: (samples) => cells(samples, j).map(bin) };
+  return { count: BINS, categorical: false, of: (samples) => columnOf(samples, j).map(bin) };
 };
 
-/** Column j as an array of its own. */
-export const cells = ({ count, shape, values }: Vectors, j: number): Float64Array => {
-  const d = rowLength(shape);
-  const out = new Float64Array(count);
-  for (let row = 0; row < count; row++) out[row] = values[row * d + j]!;
-  return out;
+/** Above this many cells counts are not kept in an array of their own. */
+const DENSE = 1 << 20;
+
+/**
+ * Half the sum of |share in a - share in b| over all outcomes. `a`, `b`: outcomes of the rows, whole numbers from 0 to
+ * `outcomes` - 1, at least one row each.
+ */
+export const totalVariation = (a: Float64Array, b: Float64Array, outcomes: number): number =>
+  outcomes <= DENSE ? dense(a, b, outcomes) : sparse(a, b);
+
+const dense = (a: Float64Array, b: Float64Array, outcomes: number): number => {
+  const inA = new Uint32Array(outcomes);
+  const inB = new Uint32Array(outcomes);
+  for (const outcome of a) inA[outcome]!++;
+  for (const outcome of b) inB[outcome]!++;
+  let sum = 0;
+  for (let k = 0; k < outcomes; k++) sum += Math.abs(inA[k]! / a.length - inB[k]! / b.length);
+  return sum / 2;
+};
+
+/** Both sorted and walked through together: memory by rows, not by outcomes. */
+const sparse = (a: Float64Array, b: Float64Array): number => {
+  const [x, y] = [a.slice().sort(), b.slice().sort()];
+  let sum = 0;
+  for (let i = 0, j = 0; i < x.length || j < y.length;) {
+    const outcome = Math.min(x[i] ?? Infinity, y[j] ?? Infinity);
+    const [fromI, fromJ] = [i, j];
+    while (x[i] === outcome) i++;
+    while (y[j] === outcome) j++;
+    sum += Math.abs((i - fromI) / x.length - (j - fromJ) / y.length);
+  }
+  return sum / 2;
 };

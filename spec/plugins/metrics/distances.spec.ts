@@ -3,18 +3,17 @@ import fc from 'fast-check';
 import type { Part, Truth, Vectors } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { trainingSet } from '../../../core/samples/index.js';
-import { eachDistance } from '../../../plugins/metrics/distance/blocks.js';
-import { nearestSquares } from '../../../plugins/metrics/distance/neighbours.js';
+import { eachDistance } from '../../../plugins/metrics/distance/each-distance.js';
+import { nearestSquares } from '../../../plugins/metrics/distance/nearest.js';
 import { pointsOf, spreadRows, type Points } from '../../../plugins/metrics/distance/points.js';
-import { energyDistance } from '../../../plugins/metrics/energy-distance.js';
 import {
+  energyDistance,
   energyOnLine,
   meanDistanceBetween,
   meanDistanceWithin,
-} from '../../../plugins/metrics/energy-distance/statistic.js';
+} from '../../../plugins/metrics/energy-distance.js';
 import { hallucination } from '../../../plugins/metrics/hallucination.js';
-import { memorisation } from '../../../plugins/metrics/memorisation.js';
-import { trainingPoints } from '../../../plugins/metrics/memorisation/training-points.js';
+import { memorisation, trainingPoints } from '../../../plugins/metrics/memorisation.js';
 import { mmd } from '../../../plugins/metrics/mmd.js';
 import { modes } from '../../../plugins/metrics/modes.js';
 import { precisionRecall } from '../../../plugins/metrics/precision-recall.js';

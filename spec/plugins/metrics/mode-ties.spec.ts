@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { lostShare, modeCounts } from '../../../plugins/metrics/modes/counts.js';
+import { lostShare, modeCounts } from '../../../plugins/metrics/modes.js';
 
 describe('a mode with exactly a quarter of its true share', () => {
   it('is kept, however the shares round', () => {

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { JsonObject, Symbols } from '../../../core/contracts/index.js';
 import { aliasTable, rootStream } from '../../../core/random/index.js';
 import { run } from '../../../host/index.js';
-import { keptTail } from '../../../plugins/metrics/smoothed.js';
+import { keptTail } from '../../../plugins/metrics/survival.js';
 import { support } from '../../../plugins/metrics/support.js';
 import { rareOutcomes, zipfLaw } from '../../../plugins/symbols.js';
 import { quiet } from '../../fixtures/chains.js';

@@ -3,10 +3,9 @@ import fc from 'fast-check';
 import type { Column, Vectors } from '../../../core/contracts/index.js';
 import { take } from '../../../core/samples/index.js';
 import { categoryCoverage } from '../../../plugins/metrics/category-coverage.js';
-import { columnFidelity } from '../../../plugins/metrics/column-fidelity.js';
+import { columnFidelity, kolmogorovSmirnov } from '../../../plugins/metrics/column-fidelity.js';
 import { pairFidelity } from '../../../plugins/metrics/pair-fidelity.js';
-import { kolmogorovSmirnov } from '../../../plugins/metrics/table/kolmogorov-smirnov.js';
-import { totalVariation } from '../../../plugins/metrics/table/total-variation.js';
+import { totalVariation } from '../../../plugins/metrics/table/outcomes.js';
 import { patients } from '../../fixtures/tables.js';
 import { measure, told } from './subject.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { quantile } from '../../../plugins/metrics/tail-mass/bounds.js';
+import { quantile } from '../../../plugins/metrics/columns.js';
 import { tailMass } from '../../../plugins/metrics/tail-mass.js';
 import { measure, normalVectors, told, vectors } from './subject.js';
 

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import type { Moments } from '../../../core/contracts/index.js';
 import { wasserstein } from '../../../plugins/metrics/wasserstein.js';
 import { matrixProduct } from '../../../core/numerics/index.js';
-import { bidiagonalise } from '../../../plugins/metrics/wasserstein/bidiagonal.js';
-import { bidiagonalValues } from '../../../plugins/metrics/wasserstein/bidiagonal-qr.js';
+import {
+  bidiagonalise,
+  bidiagonalValues,
+  singularValues,
+} from '../../../plugins/metrics/wasserstein/singular-values.js';
 import { frechetDistance } from '../../../plugins/metrics/wasserstein/frechet.js';
-import { powerCost } from '../../../plugins/metrics/wasserstein/one-dimension.js';
-import { singularValues } from '../../../plugins/metrics/wasserstein/singular-values.js';
-import { directions, slicedDistance } from '../../../plugins/metrics/wasserstein/sliced.js';
+import { directions, powerCost, slicedDistance } from '../../../plugins/metrics/wasserstein/transport.js';
 import { rootStream } from '../../../core/random/index.js';
 import { create, measure, normalVectors, vectors } from './subject.js';
 

@@ -10,7 +10,7 @@ import { perplexity } from '../../../plugins/metrics/perplexity.js';
 import { purity } from '../../../plugins/metrics/purity.js';
 import { rareEvents } from '../../../plugins/metrics/rare-events.js';
 import { support } from '../../../plugins/metrics/support.js';
-import { quantile } from '../../../plugins/metrics/tail-mass/bounds.js';
+import { quantile } from '../../../plugins/metrics/columns.js';
 import { create, measure, normalVectors, vectors } from '../../plugins/metrics/subject.js';
 import { call, symbols, text } from '../../plugins/models/symbol-fixtures.js';
 import { pythonHas, requires } from '../../requires.js';

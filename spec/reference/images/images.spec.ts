@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Call, FitContext, Model, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { trainingSet } from '../../../core/samples/index.js';
-import { classified, divergence } from '../../../plugins/metrics/class-histogram/classify.js';
+import { classified, divergence } from '../../../plugins/metrics/class-histogram.js';
 import { logisticScores } from '../../../plugins/metrics/classifier-two-sample/logistic.js';
 import { neighbourScores } from '../../../plugins/metrics/classifier-two-sample/neighbours.js';
 import { separation } from '../../../plugins/metrics/classifier-two-sample/scores.js';

@@ -4,7 +4,7 @@ import { rootStream } from '../../../core/random/index.js';
 import { moments } from '../../../plugins/metrics/moments.js';
 import { tailMass } from '../../../plugins/metrics/tail-mass.js';
 import { wasserstein } from '../../../plugins/metrics/wasserstein.js';
-import { directions, slicedDistance } from '../../../plugins/metrics/wasserstein/sliced.js';
+import { directions, slicedDistance } from '../../../plugins/metrics/wasserstein/transport.js';
 import { normal } from '../../../plugins/sources/normal.js';
 import { measure, normalVectors } from '../../plugins/metrics/subject.js';
 import { open } from '../../plugins/sources/open.js';

@@ -1,11 +1,39 @@
+import { eachDistance } from './each-distance.js';
 import type { Points } from './points.js';
+
+/** Up to so many columns a sweep along one of them is faster than all distances. */
+const FEW_COLUMNS = 4;
+
+/**
+ * Squared distance of every row of `a` to its k-th nearest row of `b`; Infinity where `b` has fewer. `itself`: `a` and `b`
+ * are one sample, and no row is its own neighbour.
+ */
+export const nearestSquares = (a: Points, b: Points, k: number, itself = false): Float64Array => {
+  if (a.d <= FEW_COLUMNS) return sweepNearest(a, b, k, itself);
+  // The k least so far of every row, ascending.
+  const least = new Float64Array(a.count * k).fill(Infinity);
+  eachDistance(a, b, (i, from, count, squares) => {
+    const first = i * k;
+    const last = first + k - 1;
+    let bound = least[last]!;
+    for (let c = 0; c < count; c++) {
+      const square = squares[c]!;
+      if (square >= bound || (itself && from + c === i)) continue;
+      let at = last;
+      for (; at > first && least[at - 1]! > square; at--) least[at] = least[at - 1]!;
+      least[at] = square;
+      bound = least[last]!;
+    }
+  });
+  return Float64Array.from({ length: a.count }, (_, i) => least[i * k + k - 1]!);
+};
 
 /**
  * Squared distance of every row of `a` to its k-th nearest row of `b`, exactly, by a sweep: `b` is put in the order of one
  * column, and from where a row of `a` belongs in it the search goes outwards until that column alone is too far. `own`:
  * no row is the neighbour of the row of the same index. For few columns; in many, one column tells next to nothing.
  */
-export const sweepNearest = (a: Points, b: Points, k: number, own: boolean): Float64Array => {
+const sweepNearest = (a: Points, b: Points, k: number, own: boolean): Float64Array => {
   const { d } = a;
   const column = widestColumn(b);
   const order = Uint32Array.from({ length: b.count }, (_, i) => i).sort(

@@ -4,7 +4,7 @@ import type { Points } from './points.js';
 const BLOCK = 2048;
 
 /** Gets row i of `a` and its squared distances to rows [from, from + count) of `b`, in `squares[0 .. count)`. */
-export type Visit = (i: number, from: number, count: number, squares: Float64Array) => void;
+type Visit = (i: number, from: number, count: number, squares: Float64Array) => void;
 
 /**
  * Squared Euclidean distances of all rows of `a` to all rows of `b`, a block of `b` at a time: no matrix is kept. Differences

@@ -1,5 +1,6 @@
-import type { Basis, Call, FittedModel, Subject, Symbols, Text } from '../../../core/contracts/index.js';
-import { encodingOf, type Unit } from '../../text.js';
+import type { Basis, Call, FittedModel, Subject, Symbols, Text } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { encodingOf, type Unit } from '../text.js';
 
 /** A law over outcomes: the symbols of an alphabet, or the tokens of texts. */
 export interface Distribution {
@@ -77,4 +78,46 @@ const ask = async (model: FittedModel<Symbols>, alphabet: number, call: Call): P
     return p;
   });
   return Math.abs(total - 1) < 1e-6 ? { weights, total, basis: 'exact' } : undefined;
+};
+
+export interface TrueDistribution extends Distribution {
+  /** symbols or tokens of the held-out rows */
+  readonly size: number;
+}
+
+/** The source's own probabilities, else the frequencies of the held-out rows; undefined where there are none. */
+export const trueDistribution = (
+  { truth, test }: Subject<Symbols | Text>,
+  unit: Unit,
+): TrueDistribution | undefined => {
+  const seen = observed(test, unit);
+  if (seen === undefined) return undefined;
+  const probabilities = truth?.probabilities;
+  if (probabilities === undefined) return { ...seen, size: seen.total };
+  return { weights: probabilities, total: 1, basis: 'exact', size: seen.total };
+};
+
+/** The model's share of every true outcome, by the true outcomes' own numbers. */
+export const aligned = (model: Distribution, truth: Distribution): Float64Array => {
+  const { weights, total, types } = model;
+  if (types === undefined || truth.types === undefined) return weights.map((weight) => weight / total);
+  const index = new Map(types.map((type, i) => [type, i]));
+  return Float64Array.from(truth.types, (type) => {
+    const own = index.get(type);
+    return own === undefined ? 0 : weights[own]! / total;
+  });
+};
+
+/**
+ * The subject as one of symbols or text.
+ * @throws COLLAPSAR_NEEDS_UNMET for any other kind of data
+ */
+export const discrete = (subject: Subject, metric: string): Subject<Symbols | Text> => {
+  const { kind } = subject.test;
+  if (kind === 'symbols' || kind === 'text') return subject as unknown as Subject<Symbols | Text>;
+  throw new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
+    where: `metric ${metric}`,
+    what: `it is for symbols and text, and the source has ${kind}`,
+    fix: 'Take it out of the study, or say with only: { sources: [...] } where it belongs',
+  });
 };

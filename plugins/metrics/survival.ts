@@ -5,7 +5,7 @@
 export const logSmoothedMass = (k: number, rows: number): number => Math.log((k + 0.5) / (rows + 1));
 
 /** What is left of a tail that is made of several elements: rare symbols, words, categories. */
-export interface KeptTail {
+interface KeptTail {
   /** log of the true mass of the elements that are still made, smoothed */
   readonly log: number;
   /** how many of the elements are made */
