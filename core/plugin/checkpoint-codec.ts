@@ -4,15 +4,22 @@ import { faultsOf } from './faults.js';
 import type { Options } from './options.js';
 import { validatorOf } from './schema.js';
 
-/** Types of numbers that a checkpoint keeps. */
+/** Types of numbers that a checkpoint keeps; `float` is of either length, as rows are. */
 const ARRAYS = {
-  float64: Float64Array,
-  float32: Float32Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
+  float64: [Float64Array],
+  float32: [Float32Array],
+  float: [Float64Array, Float32Array],
+  int32: [Int32Array],
+  uint32: [Uint32Array],
 } as const;
 type ArrayType = keyof typeof ARRAYS;
-type Numbers<T extends ArrayType> = InstanceType<(typeof ARRAYS)[T]>;
+interface Numbers {
+  readonly float64: Float64Array;
+  readonly float32: Float32Array;
+  readonly float: Float64Array | Float32Array;
+  readonly int32: Int32Array;
+  readonly uint32: Uint32Array;
+}
 type Shape = readonly number[];
 
 /** One array of the checkpoint, row-major. */
@@ -33,9 +40,9 @@ type ArrayForms<M> = Readonly<Record<string, ArrayForm<M> | ArraysForm<M>>>;
 /** Arrays as `decode` returns them, typed by their forms. */
 export type ArraysOf<A> = {
   readonly [K in keyof A]: A[K] extends { readonly type: infer T extends ArrayType; readonly prefix: string }
-    ? readonly Numbers<T>[]
+    ? readonly Numbers[T][]
     : A[K] extends { readonly type: infer T extends ArrayType; shape(meta: never): infer S }
-      ? Numbers<T> | (undefined extends S ? undefined : never)
+      ? Numbers[T] | (undefined extends S ? undefined : never)
       : never;
 };
 
@@ -64,9 +71,10 @@ export interface CheckpointCodec<M, A> {
   encode(meta: M, arrays: ArraysOf<A>, nested?: Readonly<Record<string, Checkpoint>>): Checkpoint;
   /**
    * Everything that the form names, of the types and shapes that it says, and nothing else.
+   * @param owner id of the model that saved it, where several save in one form
    * @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED
    */
-  decode(checkpoint: Checkpoint): Decoded<M, A>;
+  decode(checkpoint: Checkpoint, owner?: string): Decoded<M, A>;
 }
 
 /** Shape of a row, for the meta of a checkpoint. */
@@ -118,7 +126,7 @@ export const damagedCheckpoint = (model: string, what: string): CollapsarError =
  *     const { meta, arrays } = codec.decode(checkpoint);   // in restore(): arrays.values is a Float64Array of 6
  */
 export const checkpointCodec = <const S extends MetaSchema, const A extends ArrayForms<Options<S>>>({
-  model,
+  model: own,
   meta: schema,
   arrays: forms,
   nested: nestedIn,
@@ -135,7 +143,7 @@ export const checkpointCodec = <const S extends MetaSchema, const A extends Arra
       ...(nested === undefined ? {} : { nested }),
     };
   },
-  decode: (checkpoint) => {
+  decode: (checkpoint, model = own) => {
     const meta = validMeta<Options<S>>(model, schema, checkpoint.meta);
     const left = new Map(Object.entries(checkpoint.arrays ?? {}));
     const arrays = Object.entries(forms).map(([name, form]) => [
@@ -172,7 +180,7 @@ const takeOne = (model: string, name: string, type: ArrayType, shape: Shape | un
   const wanted = `${shape.length === 0 ? 1 : shape.join(' x ')} numbers of type ${type}`;
   if (values === undefined) throw damagedCheckpoint(model, `array ${name} is missing; wanted are ${wanted}`);
   const length = shape.reduce((product, side) => product * side, 1);
-  if (values instanceof ARRAYS[type] && values.length === length) return values;
+  if (isOf(type, values) && lengthOf(values) === length) return values;
   throw damagedCheckpoint(model, `array ${name} is ${inWords(values)}; wanted are ${wanted}`);
 };
 
@@ -191,10 +199,12 @@ const takeAll = <M>(
   return taken;
 };
 
+const isOf = (type: ArrayType, values: unknown): boolean => ARRAYS[type].some((made) => values instanceof made);
+
 const lengthOf = (values: unknown): number =>
   ArrayBuffer.isView(values) && 'length' in values ? Number(values.length) : 0;
 
 const inWords = (values: unknown): string => {
-  const [type] = Object.entries(ARRAYS).find(([, constructor]) => values instanceof constructor) ?? [];
+  const type = (['float64', 'float32', 'int32', 'uint32'] as const).find((each) => isOf(each, values));
   return type === undefined ? `no array but ${typeof values}` : `${lengthOf(values)} numbers of type ${type}`;
 };

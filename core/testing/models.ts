@@ -2,11 +2,20 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Bias, FittedModel, Kind, Model, Samples, TrainingSet } from '../contracts/index.js';
+import type {
+  Bias,
+  Checkpoint,
+  CheckpointArray,
+  FittedModel,
+  Kind,
+  Model,
+  Samples,
+  TrainingSet,
+} from '../contracts/index.js';
 import { isCollapsarError } from '../errors/index.js';
 import { folderStore, memoryStore } from '../journal/index.js';
 import { checkCheckpoint, checkMoments, checkRowNumbers, guardFitted } from '../loop/index.js';
-import type { Capability } from '../plugin/index.js';
+import { isObject, type Capability } from '../plugin/index.js';
 import { rowLength, schemaOf, slice, take, trainingSet } from '../samples/index.js';
 import {
   assertFinite,
@@ -148,6 +157,22 @@ export const describeModel = (candidate: ModelCandidate): void => {
       assert.equal(await store.put(await restored.save()), address, 'saved again it is another checkpoint');
     });
 
+    it('refuses a damaged checkpoint with COLLAPSAR_CHECKPOINT_DAMAGED', async () => {
+      const fitted = await fitNew();
+      const saved = await fitted.save();
+      const model = await bench.make<Model>();
+      const before = entry.tensors ? await bench.tensors() : 0;
+      for (const [damage, checkpoint] of damagesOf(saved)) {
+        const outcome = await model.restore(checkpoint).then(
+          () => 'it was restored',
+          (error: unknown) => (isCollapsarError(error) ? error.code : String(error)),
+        );
+        assert.equal(outcome, 'COLLAPSAR_CHECKPOINT_DAMAGED', damage);
+      }
+      if (entry.tensors) assert.equal(await bench.tensors(), before, 'a refused checkpoint left tensors behind');
+      fitted.dispose?.();
+    });
+
     const { module } = candidate;
     if (module !== undefined)
       it('is the same in another process', async () => {
@@ -282,6 +307,38 @@ export const describeModel = (candidate: ModelCandidate): void => {
       });
     describeBuiltIns(bench);
   });
+};
+
+/** Checkpoints that are not as they were saved, each with what was done to it. */
+const damagesOf = (saved: Checkpoint): readonly (readonly [string, Checkpoint])[] => {
+  const { meta, arrays = {}, nested = {} } = saved;
+  const members = isObject(meta) ? meta : {};
+  return [
+    ['meta is text', { ...saved, meta: 'damaged' }],
+    ...Object.keys(members).map(
+      (name) =>
+        [`meta.${name} is of another kind`, { ...saved, meta: { ...members, [name]: { damaged: true } } }] as const,
+    ),
+    ...Object.entries(arrays).flatMap(([name, values]) => {
+      const { [name]: _, ...others } = arrays;
+      const changed = (array: CheckpointArray): Checkpoint => ({ ...saved, arrays: { ...arrays, [name]: array } });
+      return [
+        [`array ${name} is missing`, { ...saved, arrays: others }],
+        [
+          `array ${name} is of another type`,
+          changed(values instanceof Int32Array ? Uint32Array.from(values) : Int32Array.from(values)),
+        ],
+        [
+          `array ${name} is a number longer`,
+          changed(new (values.constructor as Float64ArrayConstructor)(values.length + 1)),
+        ],
+      ] as const;
+    }),
+    ...Object.keys(nested).map(
+      (name) =>
+        [`${name} inside is damaged`, { ...saved, nested: { ...nested, [name]: { meta: 'damaged' } } }] as const,
+    ),
+  ];
 };
 
 /** What `sampleGiven` keeps: inputs, prompts or labels. */

@@ -26,9 +26,8 @@ class Categorical implements Model<Symbols> {
     return new FittedCategorical(counts.map((count) => (count + alpha) / mass));
   }
 
-  async restore({ arrays }: Checkpoint): Promise<FittedCategorical> {
-    const { probabilities } = arrays as { probabilities: Float64Array };
-    return new FittedCategorical(probabilities);
+  async restore(checkpoint: Checkpoint): Promise<FittedCategorical> {
+    return FittedCategorical.restore('categorical', checkpoint);
   }
 }
 

@@ -1,6 +1,5 @@
 import type {
   Checkpoint,
-  Column,
   FitContext,
   FittedModel,
   Model,
@@ -63,16 +62,8 @@ class ClassConditional implements Model<Vectors> {
     );
   }
 
-  async restore({ meta, arrays, nested }: Checkpoint): Promise<FittedClassConditional> {
-    const { shape, columns } = meta as { shape: readonly number[]; columns?: readonly Column[] };
-    const { shares } = arrays as { shares: Float64Array };
-    const inner = await Promise.all(
-      Array.from(shares, async (_, label) => {
-        const checkpoint = nested?.[label];
-        return checkpoint === undefined ? undefined : await this.options.model.restore(checkpoint);
-      }),
-    );
-    return new FittedClassConditional(shape, shares, inner, columns);
+  restore(checkpoint: Checkpoint): Promise<FittedClassConditional> {
+    return FittedClassConditional.restore(checkpoint, this.options.model);
   }
 
   async #fitLabel(

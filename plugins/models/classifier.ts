@@ -4,7 +4,7 @@ import { model, type Options } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import { disposeVariables, Minibatches, readWeights, standardisationOf, train, type Tf } from '../tensors/index.js';
 import { FittedClassifier } from './classifier/fitted-classifier.js';
-import { layersOf, lengthsOf, logits, type Sizes } from './classifier/network.js';
+import { layersOf, logits, type Sizes } from './classifier/network.js';
 
 const size = { type: 'integer', minimum: 1 } as const;
 const schema = {
@@ -81,18 +81,8 @@ class Classifier implements Model<Vectors> {
     }
   }
 
-  async restore({ meta, arrays = {} }: Checkpoint): Promise<FittedClassifier> {
-    const { shape, ...sizes } = meta as unknown as Sizes & { readonly shape: readonly number[] };
-    const values = lengthsOf(sizes).map((length, i) => {
-      const found = arrays[`w${i}`];
-      if (found instanceof Float32Array && found.length === length) return found;
-      throw new CollapsarError('COLLAPSAR_CHECKPOINT_DAMAGED', {
-        where: 'classifier',
-        what: `weights w${i} are not ${length} numbers`,
-      });
-    });
-    const { mean, scale } = arrays as Readonly<Record<'mean' | 'scale', Float64Array>>;
-    return new FittedClassifier(this.#tf, shape, { ...sizes, values }, { mean, scale });
+  async restore(checkpoint: Checkpoint): Promise<FittedClassifier> {
+    return FittedClassifier.restore(this.#tf, checkpoint);
   }
 }
 

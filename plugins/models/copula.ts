@@ -3,14 +3,14 @@ import type {
   Column,
   FitContext,
   FittedModel,
-  Json,
   Model,
   SampleContext,
   TrainingSet,
   Vectors,
 } from '../../core/contracts/index.js';
 import { normalCdf } from '../../core/numerics/index.js';
-import { model, type Options } from '../../core/plugin/index.js';
+import { checkpointCodec, COLUMNS, model, SHAPE, type Options } from '../../core/plugin/index.js';
+import { rowLength } from '../../core/samples/index.js';
 import { type CopulaEstimate, estimateCopula } from './copula/estimate.js';
 import { type Marginal, quantile } from './copula/marginal.js';
 import { normalRow } from './gaussian/normal-rows.js';
@@ -48,6 +48,38 @@ class Copula implements Model<Vectors> {
   }
 }
 
+const codec = checkpointCodec({
+  model: 'copula',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['shape', 'rank', 'marginals'],
+    properties: {
+      shape: SHAPE,
+      rank: { type: 'integer', minimum: 0 },
+      marginals: {
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['form', 'knots'],
+          properties: { form: { enum: ['steps', 'linear'] }, knots: { type: 'integer', minimum: 1 } },
+        },
+      },
+      columns: COLUMNS,
+    },
+  },
+  arrays: {
+    factor: { type: 'float64', shape: ({ shape, rank }) => [rowLength(shape), rank] },
+    positions: {
+      type: 'float64',
+      prefix: 'positions-',
+      shapes: ({ marginals }) => marginals.map(({ knots }) => [knots]),
+    },
+    values: { type: 'float64', prefix: 'values-', shapes: ({ marginals }) => marginals.map(({ knots }) => [knots]) },
+  },
+});
+
 /** Rows of correlated standard normal numbers, each taken through its column's quantile function. */
 class FittedCopula implements FittedModel<Vectors> {
   constructor(
@@ -78,53 +110,34 @@ class FittedCopula implements FittedModel<Vectors> {
 
   async save(): Promise<Checkpoint> {
     const { marginals, factor, rank } = this.estimate;
-    return {
-      meta: {
-        shape: this.shape,
+    const { shape, columns } = this;
+    return codec.encode(
+      {
+        shape,
         rank,
-        forms: marginals.map(({ form }) => form),
-        ...(this.columns === undefined ? {} : { columns: this.columns }),
-      } satisfies Json,
-      arrays: {
-        factor,
-        ends: Uint32Array.from(running(marginals.map(({ values }) => values.length))),
-        positions: concatenate(marginals.map(({ positions }) => positions)),
-        values: concatenate(marginals.map(({ values }) => values)),
+        marginals: marginals.map(({ form, values }) => ({ form, knots: values.length })),
+        ...(columns === undefined ? {} : { columns }),
       },
-    };
+      {
+        factor,
+        positions: marginals.map(({ positions }) => positions),
+        values: marginals.map(({ values }) => values),
+      },
+    );
   }
 
-  static restore({ meta, arrays }: Checkpoint): FittedCopula {
-    const { shape, rank, forms, columns } = meta as {
-      shape: readonly number[];
-      rank: number;
-      forms: readonly Marginal['form'][];
-      columns?: readonly Column[];
-    };
-    const { factor, positions, values } = arrays as Record<string, Float64Array>;
-    const { ends } = arrays as { ends: Uint32Array };
-    const marginals = forms.map((form, j): Marginal => {
-      const [from, to] = [j === 0 ? 0 : ends[j - 1]!, ends[j]!];
-      return { form, positions: positions!.slice(from, to), values: values!.slice(from, to) };
-    });
-    return new FittedCopula(shape, columns, { marginals, factor: factor!, rank });
+  static restore(checkpoint: Checkpoint): FittedCopula {
+    const { meta, arrays } = codec.decode(checkpoint);
+    const { shape, rank, columns } = meta;
+    const { factor, positions, values } = arrays;
+    const marginals = meta.marginals.map(({ form }, j): Marginal => ({
+      form,
+      positions: positions[j]!,
+      values: values[j]!,
+    }));
+    return new FittedCopula(shape, columns, { marginals, factor, rank });
   }
 }
-
-const running = (lengths: readonly number[]): number[] => {
-  let end = 0;
-  return lengths.map((length) => (end += length));
-};
-
-const concatenate = (arrays: readonly Float64Array[]): Float64Array => {
-  const out = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    out.set(array, at);
-    at += array.length;
-  }
-  return out;
-};
 
 export const copula = model({
   id: 'copula',

@@ -1,11 +1,11 @@
 import type { Checkpoint, FitContext, Model, Services, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import type { Tf } from '../tensors/index.js';
-import { restoreDenoiser, type Denoiser } from './denoising/denoiser.js';
+import type { Denoiser } from './denoising/denoiser.js';
 import { learn } from './denoising/learn.js';
 import { denoisingProperties } from './denoising/options.js';
 import { startOf } from './denoising/start.js';
-import { FittedDiffusion, type DiffusionSettings } from './diffusion/fitted-diffusion.js';
+import { FittedDiffusion } from './diffusion/fitted-diffusion.js';
 import { noising } from './diffusion/noising.js';
 import { noiseSchedule } from './diffusion/schedule.js';
 
@@ -89,8 +89,7 @@ class Diffusion implements Model<Vectors> {
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedDiffusion> {
-    const { denoiser, settings } = restoreDenoiser<DiffusionSettings>(this.#tf, checkpoint);
-    return new FittedDiffusion(denoiser, settings);
+    return FittedDiffusion.restore(this.#tf, checkpoint);
   }
 }
 

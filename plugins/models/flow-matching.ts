@@ -1,11 +1,10 @@
 import type { Checkpoint, FitContext, Model, Services, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import type { Tf } from '../tensors/index.js';
-import { restoreDenoiser } from './denoising/denoiser.js';
 import { learn } from './denoising/learn.js';
 import { denoisingProperties } from './denoising/options.js';
 import { startOf } from './denoising/start.js';
-import { FittedFlow, type FlowSettings } from './flow-matching/fitted-flow.js';
+import { FittedFlow } from './flow-matching/fitted-flow.js';
 import { interpolation } from './flow-matching/interpolation.js';
 
 const schema = {
@@ -61,8 +60,7 @@ class FlowMatching implements Model<Vectors> {
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedFlow> {
-    const { denoiser, settings } = restoreDenoiser<FlowSettings>(this.#tf, checkpoint);
-    return new FittedFlow(denoiser, settings);
+    return FittedFlow.restore(this.#tf, checkpoint);
   }
 }
 

@@ -44,11 +44,7 @@ class Gaussian implements Model<Vectors> {
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
-    return restoreBesidePoints(checkpoint, async ({ meta, arrays }) => {
-      const { shape, diagonal } = meta as { shape: readonly number[]; diagonal: boolean };
-      const { mean, covariance } = arrays as { mean: Float64Array; covariance: Float64Array };
-      return new FittedGaussian(shape, mean, covariance, diagonal);
-    });
+    return restoreBesidePoints('gaussian', checkpoint, FittedGaussian.restore);
   }
 }
 

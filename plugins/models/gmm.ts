@@ -5,7 +5,7 @@ import { model, type Options } from '../../core/plugin/index.js';
 import { joinValues, rowLength, rowWeights, trainingSet } from '../../core/samples/index.js';
 import { clusterStart, maximiseLikelihood } from './gmm/expectation-maximisation.js';
 import { FittedGmm } from './gmm/fitted-gmm.js';
-import { marginal, type Mixture, type MixtureCovariance, type Observations } from './gmm/mixture.js';
+import { marginal, type Mixture, type Observations } from './gmm/mixture.js';
 import { BesidePoints, pointsOf, reducedTo, restoreBesidePoints, varying } from './point-masses.js';
 import { checkFinite, checkWeight } from './training-faults.js';
 
@@ -65,11 +65,7 @@ class Gmm implements Model<Vectors> {
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
-    return restoreBesidePoints(checkpoint, async ({ meta, arrays }) => {
-      const { shape, covariance } = meta as { shape: readonly number[]; covariance: MixtureCovariance };
-      const { weights, means, covariances } = arrays as Record<'weights' | 'means' | 'covariances', Float64Array>;
-      return new FittedGmm(shape, { covariance, k: weights.length, d: rowLength(shape), weights, means, covariances });
-    });
+    return restoreBesidePoints('gmm', checkpoint, FittedGmm.restore);
   }
 
   #fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>, start: Mixture | undefined): FittedGmm {

@@ -53,9 +53,8 @@ class Hutter implements Model<Symbols> {
     return new FittedCategorical(counts.map((count) => count / total));
   }
 
-  async restore({ arrays }: Checkpoint): Promise<FittedCategorical> {
-    const { probabilities } = arrays as { probabilities: Float64Array };
-    return new FittedCategorical(probabilities);
+  async restore(checkpoint: Checkpoint): Promise<FittedCategorical> {
+    return FittedCategorical.restore('hutter', checkpoint);
   }
 }
 

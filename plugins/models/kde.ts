@@ -54,16 +54,7 @@ class Kde implements Model<Vectors> {
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
-    return restoreBesidePoints(checkpoint, async ({ meta, arrays }) => {
-      const { shape } = meta as { shape: readonly number[] };
-      const { rows, weights, kernel, mean, covariance } = arrays as Readonly<Record<string, Float64Array>>;
-      return new FittedKde(shape, {
-        rows: rows!,
-        kernel: kernel!,
-        moments: { mean: mean!, covariance: covariance! },
-        ...(weights === undefined ? {} : { weights }),
-      });
-    });
+    return restoreBesidePoints('kde', checkpoint, FittedKde.restore);
   }
 }
 

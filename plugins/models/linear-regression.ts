@@ -7,7 +7,8 @@ import type {
   TrainingSet,
   Vectors,
 } from '../../core/contracts/index.js';
-import { model, type Options } from '../../core/plugin/index.js';
+import { checkpointCodec, model, SHAPE, type Options } from '../../core/plugin/index.js';
+import { rowLength } from '../../core/samples/index.js';
 import { givenOnly, linearPredictor } from './regression/linear-predictor.js';
 import { checkFinite, checkWeight } from './training-faults.js';
 import { type Gram, leastSquares, trainingGram } from './regression/least-squares.js';
@@ -58,12 +59,24 @@ class LinearRegression implements Model<Pairs> {
     return residuals.map((squares) => (free > 0 ? (squares / weight) * (rows / free) : 0));
   }
 
-  async restore({ meta, arrays }: Checkpoint): Promise<FittedLinear> {
-    const { shape } = meta as { shape: readonly number[] };
-    const { weights, variances } = arrays as { weights: Float64Array; variances: Float64Array };
-    return new FittedLinear(shape, weights, variances);
+  async restore(checkpoint: Checkpoint): Promise<FittedLinear> {
+    return FittedLinear.restore(checkpoint);
   }
 }
+
+const codec = checkpointCodec({
+  model: 'linear-regression',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['shape', 'inputs'],
+    properties: { shape: SHAPE, inputs: { type: 'integer', minimum: 0 } },
+  },
+  arrays: {
+    weights: { type: 'float64', shape: ({ shape, inputs }) => [rowLength(shape), inputs + 1] },
+    variances: { type: 'float64', shape: ({ shape }) => [rowLength(shape)] },
+  },
+});
 
 /** `coefficients`: k x (d + 1), row-major; `variances`: of the noise of each of the k targets. */
 class FittedLinear implements FittedModel<Pairs> {
@@ -111,7 +124,13 @@ class FittedLinear implements FittedModel<Pairs> {
   }
 
   async save(): Promise<Checkpoint> {
-    return { meta: { shape: this.shape }, arrays: { weights: this.weights, variances: this.variances } };
+    const { shape, weights, variances } = this;
+    return codec.encode({ shape, inputs: weights.length / variances.length - 1 }, { weights, variances });
+  }
+
+  static restore(checkpoint: Checkpoint): FittedLinear {
+    const { meta, arrays } = codec.decode(checkpoint);
+    return new FittedLinear(meta.shape, arrays.weights, arrays.variances);
   }
 
   #means({ count, inputs }: Pairs): Vectors & { readonly values: Float64Array } {

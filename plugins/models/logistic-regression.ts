@@ -9,7 +9,7 @@ import type {
   Vectors,
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { model, type Options } from '../../core/plugin/index.js';
+import { checkpointCodec, model, SHAPE, type Options } from '../../core/plugin/index.js';
 import { givenOnly, linearPredictor } from './regression/linear-predictor.js';
 import { logisticFit } from './regression/newton.js';
 
@@ -49,10 +49,8 @@ class LogisticRegression implements Model<Pairs> {
     return new FittedLogistic(training.parts[0]!.samples.targets.shape, fit.coefficients);
   }
 
-  async restore({ meta, arrays }: Checkpoint): Promise<FittedLogistic> {
-    const { shape } = meta as { shape: readonly number[] };
-    const { weights } = arrays as { weights: Float64Array };
-    return new FittedLogistic(shape, weights);
+  async restore(checkpoint: Checkpoint): Promise<FittedLogistic> {
+    return FittedLogistic.restore(checkpoint);
   }
 }
 
@@ -65,6 +63,17 @@ const refuse = ({ count, targets }: Pairs): void => {
     why: 'it fits one label a row, 0 or 1',
   });
 };
+
+const codec = checkpointCodec({
+  model: 'logistic-regression',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['shape', 'inputs'],
+    properties: { shape: SHAPE, inputs: { type: 'integer', minimum: 0 } },
+  },
+  arrays: { weights: { type: 'float64', shape: ({ inputs }) => [inputs + 1] } },
+});
 
 /** P(1) = 1 / (1 + exp(-(b0 + b'x))). */
 class FittedLogistic implements FittedModel<Pairs> {
@@ -111,7 +120,13 @@ class FittedLogistic implements FittedModel<Pairs> {
   }
 
   async save(): Promise<Checkpoint> {
-    return { meta: { shape: this.shape }, arrays: { weights: this.weights } };
+    const { shape, weights } = this;
+    return codec.encode({ shape, inputs: weights.length - 1 }, { weights });
+  }
+
+  static restore(checkpoint: Checkpoint): FittedLogistic {
+    const { meta, arrays } = codec.decode(checkpoint);
+    return new FittedLogistic(meta.shape, arrays.weights);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Checkpoint, Model, Text, TrainingSet } from '../../core/contracts/
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text.js';
-import { countNgrams, restoreCounts } from './ngram/counts.js';
+import { countNgrams } from './ngram/counts.js';
 import { FittedNgram } from './ngram/fitted-ngram.js';
 import type { Smoothing } from './ngram/smoothing.js';
 
@@ -59,13 +59,7 @@ class Ngram implements Model<Text> {
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedNgram> {
-    const { types, length, prompts } = checkpoint.meta as unknown as {
-      types: number;
-      length: number;
-      prompts?: readonly string[];
-    };
-    const settings = { unit: this.options.unit, smoothing: this.#smoothing(), types, length };
-    return new FittedNgram(restoreCounts(checkpoint), settings, prompts);
+    return FittedNgram.restore(checkpoint, this.options.unit, this.#smoothing());
   }
 
   #smoothing(): Smoothing {

@@ -8,6 +8,7 @@ import type {
   Vectors,
 } from '../../core/contracts/index.js';
 import { CONSTANT_RANGE } from '../../core/numerics/index.js';
+import { checkpointCodec, SHAPE } from '../../core/plugin/index.js';
 import { oncePer, oncePerColumns, rowLength, takeColumns } from '../../core/samples/index.js';
 
 /** What the arithmetic of a sampler or a table may make of one number: some of its last digits. */
@@ -63,6 +64,18 @@ export const varying = (d: number, points: readonly Point[]): readonly number[] 
   const out = new Set(points.map(({ column }) => column));
   return Array.from({ length: d }, (_, j) => j).filter((j) => !out.has(j));
 };
+
+const codec = checkpointCodec({
+  model: 'of point masses',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['shape', 'points'],
+    properties: { shape: SHAPE, points: { type: 'array', items: { type: 'integer', minimum: 0 } } },
+  },
+  arrays: { points: { type: 'float64', shape: ({ points }) => [points.length] } },
+  nested: ({ shape, points }) => (points.length < rowLength(shape) ? ['varying'] : []),
+});
 
 /**
  * A model of the columns that vary, and a point mass for each of the others: no variance of rounding, no density of it. The
@@ -120,11 +133,11 @@ export class BesidePoints implements FittedModel<Vectors> {
 
   async save(): Promise<Checkpoint> {
     const inner = await this.inner?.save();
-    return {
-      meta: { shape: this.shape, points: this.points.map(({ column }) => column) },
-      arrays: { points: Float64Array.from(this.points, ({ value }) => value) },
-      ...(inner === undefined ? {} : { nested: { varying: inner } }),
-    };
+    return codec.encode(
+      { shape: this.shape, points: this.points.map(({ column }) => column) },
+      { points: Float64Array.from(this.points, ({ value }) => value) },
+      inner === undefined ? undefined : { varying: inner },
+    );
   }
 }
 
@@ -151,18 +164,19 @@ export const reducedTo = (
   count,
 });
 
-/** A model saved by `BesidePoints`, or by the model itself. */
-export const restoreBesidePoints = async (
+/** A model saved by `BesidePoints`, or by the model of that id itself. @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED */
+export const restoreBesidePoints = (
+  model: string,
   checkpoint: Checkpoint,
-  restore: (checkpoint: Checkpoint) => Promise<FittedModel<Vectors>>,
-): Promise<FittedModel<Vectors>> => {
-  const { shape, points } = checkpoint.meta as { shape: readonly number[]; points?: readonly number[] };
-  if (points === undefined) return restore(checkpoint);
-  const values = checkpoint.arrays!['points'] as Float64Array;
-  const inner = checkpoint.nested?.['varying'];
+  restore: (checkpoint: Checkpoint) => FittedModel<Vectors>,
+): FittedModel<Vectors> => {
+  const { meta } = checkpoint;
+  if (typeof meta !== 'object' || meta === null || !('points' in meta)) return restore(checkpoint);
+  const saved = codec.decode(checkpoint, model);
+  const { varying: inner } = saved.nested;
   return new BesidePoints(
-    shape,
-    points.map((column, i) => ({ column, value: values[i]! })),
-    inner === undefined ? undefined : await restore(inner),
+    saved.meta.shape,
+    saved.meta.points.map((column, i) => ({ column, value: saved.arrays.points[i]! })),
+    inner === undefined ? undefined : restore(inner),
   );
 };

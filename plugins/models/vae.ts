@@ -21,7 +21,7 @@ import {
   type Tf,
 } from '../tensors/index.js';
 import { negativeBound, type Vae, type VaeBatch } from './vae/bound.js';
-import { FittedVae } from './vae/fitted-vae.js';
+import { FittedVae, vaeCodec } from './vae/fitted-vae.js';
 import { labelShares } from './vae/labels.js';
 import { bernoulli, gaussian } from './vae/likelihood.js';
 import { vaeNetwork } from './vae/network.js';
@@ -154,18 +154,13 @@ class VariationalAutoencoder implements Model<Vectors> {
     }
   }
 
-  async restore({ meta, arrays }: Checkpoint): Promise<FittedVae> {
-    const { shape, classes } = meta as { shape: readonly number[]; classes: number };
-    const { shares, mean, scale } = arrays as Readonly<Record<string, Float64Array>>;
+  async restore(checkpoint: Checkpoint): Promise<FittedVae> {
+    const { meta, arrays } = vaeCodec.decode(checkpoint);
+    const { shares, mean, scale, weights } = arrays;
     const standardisation = mean && scale && { mean, scale };
-    const fitted = this.#fitted(this.#build(shape, classes), shape, shares, standardisation);
-    try {
-      restoreWeights(this.#tf, fitted.variables, arrays);
-      return fitted;
-    } catch (error) {
-      fitted.dispose();
-      throw error;
-    }
+    const fitted = this.#fitted(this.#build(meta.shape, meta.classes), meta.shape, shares, standardisation);
+    restoreWeights(this.#tf, 'vae', fitted.variables, weights);
+    return fitted;
   }
 
   #start({ start }: FitContext<Vectors>): FittedVae | undefined {

@@ -1,7 +1,8 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { CollapsarError } from '../../core/errors/index.js';
-import type { CheckpointArray } from '../../core/contracts/index.js';
+import { damagedCheckpoint } from '../../core/plugin/index.js';
 import type { Tf } from './engines/index.js';
+import { disposeVariables } from './layers/index.js';
 
 /** The numbers of the variables, in their order: copies, exact. */
 export const readWeights = async (variables: readonly Variable[]): Promise<Float32Array[]> =>
@@ -14,28 +15,30 @@ export const writeWeights = (tf: Tf, variables: readonly Variable[], weights: re
     tf.tidy(() => variable.assign(tf.tensor(weights[i]!.slice(), variable.shape, 'float32')));
 };
 
-/** Variables as arrays of a checkpoint: `w0`, `w1`, ... in their order. */
-export const saveWeights = async (variables: readonly Variable[]): Promise<Record<string, Float32Array>> =>
-  Object.fromEntries((await readWeights(variables)).map((values, i) => [`w${i}`, values]));
+/** Weights of a network among the arrays of a checkpoint's form; `readWeights` gives them, `restoreWeights` takes them. */
+export const WEIGHTS = { type: 'float32', prefix: 'w' } as const;
 
 /**
- * The inverse of `saveWeights`, into variables of the same shapes.
- * @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED when arrays are missing or of other lengths
+ * Puts saved weights into the variables of a network just made, which is disposed of where they are not its own.
+ * @param model its id, for messages
+ * @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED where they are of another number or of other lengths
  */
 export const restoreWeights = (
   tf: Tf,
+  model: string,
   variables: readonly Variable[],
-  arrays: Readonly<Record<string, CheckpointArray>> | undefined,
+  weights: readonly Float32Array[],
 ): void => {
-  const weights = variables.map((variable, i) => {
-    const values = arrays?.[`w${i}`];
-    if (values instanceof Float32Array && values.length === variable.size) return values;
-    throw new CollapsarError('COLLAPSAR_CHECKPOINT_DAMAGED', {
-      what: `weights w${i} of [${variable.shape.join(' x ')}] are ${values === undefined ? 'missing' : `${values.length} numbers`}`,
-      why: 'The checkpoint is of a model with other options',
-    });
-  });
-  writeWeights(tf, variables, weights);
+  const odd = variables.findIndex(({ size }, i) => weights[i]?.length !== size);
+  if (odd < 0 && weights.length === variables.length) return writeWeights(tf, variables, weights);
+  const wanted = variables[odd];
+  disposeVariables(variables);
+  throw damagedCheckpoint(
+    model,
+    wanted === undefined
+      ? `it holds ${weights.length} weights, and the network has ${variables.length}`
+      : `weights w${odd} of [${wanted.shape.join(' x ')}] are ${weights[odd] === undefined ? 'missing' : `${weights[odd].length} numbers`}`,
+  );
 };
 
 /**

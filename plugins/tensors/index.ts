@@ -1,4 +1,4 @@
 export { ENGINES, startEngine, type Tf } from './engines/index.js';
-export { copyWeights, readWeights, restoreWeights, saveWeights, writeWeights } from './checkpoint.js';
+export { copyWeights, readWeights, restoreWeights, WEIGHTS, writeWeights } from './checkpoint.js';
 export * from './layers/index.js';
 export * from './training/index.js';

@@ -7,6 +7,7 @@ import type {
   TrainingSet,
 } from '../../../core/contracts/index.js';
 import { aliasTable, type AliasTable } from '../../../core/random/index.js';
+import { checkpointCodec } from '../../../core/plugin/index.js';
 import { checkWeight } from '../training-faults.js';
 
 /** Symbols that can be drawn, and the table that draws their place in the list. */
@@ -14,6 +15,18 @@ interface Draw {
   readonly symbols: Uint32Array;
   readonly table: AliasTable;
 }
+
+/** Of every model that is a law over symbols. */
+const codec = checkpointCodec({
+  model: 'categorical',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['alphabet'],
+    properties: { alphabet: { type: 'integer', minimum: 1 } },
+  },
+  arrays: { probabilities: { type: 'float64', shape: ({ alphabet }) => [alphabet] } },
+});
 
 /** A law over symbols. `probabilities`: by symbol, adding up to 1. */
 export class FittedCategorical implements FittedModel<Symbols> {
@@ -37,7 +50,12 @@ export class FittedCategorical implements FittedModel<Symbols> {
   }
 
   async save(): Promise<Checkpoint> {
-    return { meta: null, arrays: { probabilities: this.probabilities } };
+    const { probabilities } = this;
+    return codec.encode({ alphabet: probabilities.length }, { probabilities });
+  }
+
+  static restore(model: string, checkpoint: Checkpoint): FittedCategorical {
+    return new FittedCategorical(codec.decode(checkpoint, model).arrays.probabilities);
   }
 
   /** The table is made for the symbols with mass alone: of a large alphabet few are seen. */

@@ -3,14 +3,28 @@ import type {
   Checkpoint,
   Column,
   FittedModel,
+  Model,
   Moments,
   SampleContext,
   Vectors,
 } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { aliasTable } from '../../../core/random/index.js';
+import { checkpointCodec, COLUMNS, SHAPE } from '../../../core/plugin/index.js';
 import { oncePer, rowLength } from '../../../core/samples/index.js';
 import { mixtureMoments } from '../gmm/mixture.js';
+
+const codec = checkpointCodec({
+  model: 'class-conditional',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['shape', 'known'],
+    properties: { shape: SHAPE, known: { type: 'array', items: { type: 'boolean' } }, columns: COLUMNS },
+  },
+  arrays: { shares: { type: 'float64', shape: ({ known }) => [known.length] } },
+  nested: ({ known }) => known.flatMap((is, label) => (is ? [String(label)] : [])),
+});
 
 /** `shares[l]`: frequency of label l, adding up to 1; `inner[l]`: its model, undefined for a label that was forgotten (share 0). */
 export class FittedClassConditional implements FittedModel<Vectors> {
@@ -102,11 +116,17 @@ export class FittedClassConditional implements FittedModel<Vectors> {
   async save(): Promise<Checkpoint> {
     const nested: Record<string, Checkpoint> = {};
     for (const [label, model] of this.inner.entries()) if (model !== undefined) nested[label] = await model.save();
-    return {
-      meta: { shape: this.shape, ...(this.columns === undefined ? {} : { columns: this.columns }) },
-      arrays: { shares: this.shares },
-      nested,
-    };
+    const { shape, shares, columns } = this;
+    const known = this.inner.map((model) => model !== undefined);
+    return codec.encode({ shape, known, ...(columns === undefined ? {} : { columns }) }, { shares }, nested);
+  }
+
+  static async restore(checkpoint: Checkpoint, model: Model<Vectors>): Promise<FittedClassConditional> {
+    const { meta, arrays, nested } = codec.decode(checkpoint);
+    const inner = await Promise.all(
+      meta.known.map(async (known, label) => (known ? await model.restore(nested[label]!) : undefined)),
+    );
+    return new FittedClassConditional(meta.shape, arrays.shares, inner, meta.columns);
   }
 
   dispose(): void {

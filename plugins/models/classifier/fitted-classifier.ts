@@ -1,12 +1,35 @@
 import type { Call, Checkpoint, FittedModel, SampleContext, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { logSumExp } from '../../../core/numerics/index.js';
-import type { Standardisation, Tf } from '../../tensors/index.js';
+import { checkpointCodec, SHAPE } from '../../../core/plugin/index.js';
+import { WEIGHTS, type Standardisation, type Tf } from '../../tensors/index.js';
 import { givenOnly } from '../regression/linear-predictor.js';
-import { passed, type Weights } from './network.js';
+import { passed, weightShapes, type Weights } from './network.js';
 
 /** Rows that are in tensors at a time. */
 const BLOCK = 1024;
+
+const size = { type: 'integer', minimum: 1 } as const;
+const codec = checkpointCodec({
+  model: 'classifier',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['shape', 'inputs', 'hidden', 'classes', 'activation'],
+    properties: {
+      shape: SHAPE,
+      inputs: size,
+      hidden: { type: 'array', items: size },
+      classes: size,
+      activation: { enum: ['relu', 'silu', 'tanh'] },
+    },
+  },
+  arrays: {
+    mean: { type: 'float64', shape: ({ inputs }) => [inputs] },
+    scale: { type: 'float64', shape: ({ inputs }) => [inputs] },
+    weights: { ...WEIGHTS, shapes: weightShapes },
+  },
+});
 
 /**
  * Class probabilities of rows. Its weights are plain numbers, and in tensors only while it computes, so that whoever
@@ -71,10 +94,14 @@ export class FittedClassifier implements FittedModel<Vectors> {
   async save(): Promise<Checkpoint> {
     const { inputs, hidden, classes, activation, values } = this.weights;
     const { mean, scale } = this.standardisation;
-    return {
-      meta: { shape: this.shape, inputs, hidden, classes, activation },
-      arrays: { ...Object.fromEntries(values.map((each, i) => [`w${i}`, each])), mean, scale },
-    };
+    return codec.encode({ shape: this.shape, inputs, hidden, classes, activation }, { weights: values, mean, scale });
+  }
+
+  static restore(tf: Tf, checkpoint: Checkpoint): FittedClassifier {
+    const { meta, arrays } = codec.decode(checkpoint);
+    const { shape, ...sizes } = meta;
+    const { weights: values, mean, scale } = arrays;
+    return new FittedClassifier(tf, shape, { ...sizes, values }, { mean, scale });
   }
 
   /** In double precision: the probabilities of sure answers add up to 1 to the last digits. */

@@ -28,9 +28,9 @@ export interface Weights extends Sizes {
   readonly values: readonly Float32Array[];
 }
 
-/** Lengths that the weights of a network of these sizes have. */
-export const lengthsOf = ({ inputs, hidden, classes }: Sizes): readonly number[] =>
-  [...hidden, classes].flatMap((outputs, i) => [(hidden[i - 1] ?? inputs) * outputs, outputs]);
+/** Of the kernels and biases of a network of these sizes. */
+export const weightShapes = ({ inputs, hidden, classes }: Sizes): readonly (readonly number[])[] =>
+  [...hidden, classes].flatMap((outputs, i) => [[hidden[i - 1] ?? inputs, outputs], [outputs]]);
 
 /** The first `layers` layers on rows; inside a tidy. The activation follows every hidden one. */
 export const passed = (

@@ -1,6 +1,8 @@
-import type { Checkpoint, Vectors } from '../../../core/contracts/index.js';
+import type { Vectors } from '../../../core/contracts/index.js';
+import { SHAPE, type ArraysOf } from '../../../core/plugin/index.js';
 import { rootStream } from '../../../core/random/index.js';
-import { restoreWeights, saveWeights, type Standardisation, type Tf } from '../../tensors/index.js';
+import { rowLength } from '../../../core/samples/index.js';
+import { readWeights, restoreWeights, WEIGHTS, type Standardisation, type Tf } from '../../tensors/index.js';
 import { makeNetwork } from './make-network.js';
 import type { Network, NetworkSizes } from './network.js';
 
@@ -19,39 +21,68 @@ export interface Denoiser {
   readonly isSingle: boolean;
 }
 
-/** The denoiser as a checkpoint, beside `settings` of the model that it belongs to. */
-export const saveDenoiser = async (denoiser: Denoiser, settings: object): Promise<Checkpoint> => {
-  const { sizes, standardisation, shares, limits, guidance, isSingle, network } = denoiser;
-  return {
-    meta: JSON.parse(JSON.stringify({ sizes, guidance, isSingle, settings })) as Checkpoint['meta'],
-    arrays: { ...standardisation, ...limits, shares, ...(await saveWeights(network.variables)) },
-  };
-};
+const SIZE = { type: 'integer', minimum: 0 } as const;
+/** Of the meta of a checkpoint, what every denoiser has. */
+export const DENOISER_META = {
+  sizes: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['kind', 'shape', 'hidden', 'channels', 'frequencies', 'classes'],
+    properties: {
+      kind: { enum: ['mlp', 'convolutional'] },
+      shape: SHAPE,
+      hidden: { type: 'array', items: SIZE },
+      channels: SIZE,
+      frequencies: SIZE,
+      classes: SIZE,
+    },
+  },
+  guidance: { type: 'number', minimum: 0 },
+  isSingle: { type: 'boolean' },
+} as const;
+interface SavedSizes {
+  readonly sizes: NetworkSizes;
+}
+const perNumber = { type: 'float64', shape: ({ sizes }: SavedSizes) => [rowLength(sizes.shape)] } as const;
+export const DENOISER_ARRAYS = {
+  mean: perNumber,
+  scale: perNumber,
+  least: perNumber,
+  most: perNumber,
+  shares: { type: 'float64', shape: ({ sizes }: SavedSizes) => [sizes.classes] },
+  weights: WEIGHTS,
+} as const;
 
-/** The inverse of `saveDenoiser`. @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED */
-export const restoreDenoiser = <Settings>(
+/** What a codec of those forms encodes. */
+export const savedDenoiser = async ({
+  sizes,
+  standardisation,
+  shares,
+  limits,
+  guidance,
+  isSingle,
+  network,
+}: Denoiser): Promise<{ meta: Omit<SavedDenoiser, 'arrays'>; arrays: SavedDenoiser['arrays'] }> => ({
+  meta: { sizes, guidance, isSingle },
+  arrays: { ...standardisation, ...limits, shares, weights: await readWeights(network.variables) },
+});
+interface SavedDenoiser extends SavedSizes {
+  readonly guidance: number;
+  readonly isSingle: boolean;
+  readonly arrays: ArraysOf<typeof DENOISER_ARRAYS>;
+}
+
+/** What such a codec decoded, as a denoiser again. @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED */
+export const restoredDenoiser = (
   tf: Tf,
-  { meta, arrays }: Checkpoint,
-): { readonly denoiser: Denoiser; readonly settings: Settings } => {
-  const { sizes, guidance, isSingle, settings } = meta as unknown as {
-    readonly sizes: NetworkSizes;
-    readonly guidance: number;
-    readonly isSingle: boolean;
-    readonly settings: Settings;
-  };
-  const { mean, scale, least, most, shares } = arrays as unknown as Record<
-    'mean' | 'scale' | 'least' | 'most' | 'shares',
-    Float64Array
-  >;
+  model: string,
+  { sizes, guidance, isSingle, arrays }: SavedDenoiser,
+): Denoiser => {
+  const { mean, scale, least, most, shares, weights } = arrays;
   // Every weight is overwritten.
   const network = makeNetwork(tf, rootStream(0), sizes);
-  try {
-    restoreWeights(tf, network.variables, arrays);
-  } catch (error) {
-    for (const variable of network.variables) variable.dispose();
-    throw error;
-  }
-  const denoiser = {
+  restoreWeights(tf, model, network.variables, weights);
+  return {
     tf,
     network,
     sizes,
@@ -61,7 +92,6 @@ export const restoreDenoiser = <Settings>(
     guidance,
     isSingle,
   };
-  return { denoiser, settings };
 };
 
 /** Rows from standardised numbers, which are overwritten. */

@@ -1,24 +1,60 @@
 import type { Call, Checkpoint, Vectors } from '../../../core/contracts/index.js';
-import { saveDenoiser, type Denoiser } from '../denoising/denoiser.js';
+import { checkpointCodec, type Options } from '../../../core/plugin/index.js';
+import type { Tf } from '../../tensors/index.js';
+import {
+  DENOISER_ARRAYS,
+  DENOISER_META,
+  restoredDenoiser,
+  savedDenoiser,
+  type Denoiser,
+} from '../denoising/denoiser.js';
 import { FittedDenoiser } from '../denoising/fitted-denoiser.js';
 import type { Labelled } from '../denoising/predictor.js';
-import { noiseOf, timeOf, type Prediction } from './noising.js';
+import { noiseOf, timeOf } from './noising.js';
 import { ddimSteps, ddpmSteps, runBack, type ReverseStep } from './reverse-chain.js';
-import { noiseSchedule, type NoiseSchedule, type ReverseVariance, type ScheduleName } from './schedule.js';
+import { noiseSchedule, type NoiseSchedule } from './schedule.js';
 import { boundTerms, variationalBound } from './variational-bound.js';
 
+const COUNT = { type: 'integer', minimum: 1 } as const;
+const SETTINGS = {
+  type: 'object',
+  additionalProperties: false,
+  required: [
+    'timesteps',
+    'schedule',
+    'prediction',
+    'sampler',
+    'samplingSteps',
+    'eta',
+    'variance',
+    'clip',
+    'boundTerms',
+  ],
+  properties: {
+    timesteps: COUNT,
+    schedule: { enum: ['linear', 'cosine'] },
+    prediction: { enum: ['noise', 'velocity'] },
+    sampler: { enum: ['ddpm', 'ddim'] },
+    samplingSteps: COUNT,
+    eta: { type: 'number', minimum: 0, maximum: 1 },
+    variance: { enum: ['forward', 'posterior'] },
+    clip: { type: 'boolean' },
+    boundTerms: COUNT,
+  },
+} as const;
 /** How rows are made of what was learnt. */
-export interface DiffusionSettings {
-  readonly timesteps: number;
-  readonly schedule: ScheduleName;
-  readonly prediction: Prediction;
-  readonly sampler: 'ddpm' | 'ddim';
-  readonly samplingSteps: number;
-  readonly eta: number;
-  readonly variance: ReverseVariance;
-  readonly clip: boolean;
-  readonly boundTerms: number;
-}
+export type DiffusionSettings = Options<typeof SETTINGS>;
+
+const codec = checkpointCodec({
+  model: 'diffusion',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['sizes', 'guidance', 'isSingle', 'settings'],
+    properties: { ...DENOISER_META, settings: SETTINGS },
+  },
+  arrays: DENOISER_ARRAYS,
+});
 
 export class FittedDiffusion extends FittedDenoiser {
   readonly #schedule: NoiseSchedule;
@@ -82,7 +118,13 @@ export class FittedDiffusion extends FittedDenoiser {
     return this.logDensity(samples, context);
   }
 
-  save(): Promise<Checkpoint> {
-    return saveDenoiser(this.denoiser, this.settings);
+  async save(): Promise<Checkpoint> {
+    const { meta, arrays } = await savedDenoiser(this.denoiser);
+    return codec.encode({ ...meta, settings: this.settings }, arrays);
+  }
+
+  static restore(tf: Tf, checkpoint: Checkpoint): FittedDiffusion {
+    const { meta, arrays } = codec.decode(checkpoint);
+    return new FittedDiffusion(restoredDenoiser(tf, 'diffusion', { ...meta, arrays }), meta.settings);
   }
 }

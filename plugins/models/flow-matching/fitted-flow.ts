@@ -1,17 +1,39 @@
 import type { Call, Checkpoint, Vectors } from '../../../core/contracts/index.js';
-import { saveDenoiser, type Denoiser } from '../denoising/denoiser.js';
+import { checkpointCodec, type Options } from '../../../core/plugin/index.js';
+import type { Tf } from '../../tensors/index.js';
+import {
+  DENOISER_ARRAYS,
+  DENOISER_META,
+  restoredDenoiser,
+  savedDenoiser,
+  type Denoiser,
+} from '../denoising/denoiser.js';
 import { FittedDenoiser } from '../denoising/fitted-denoiser.js';
 import type { Labelled } from '../denoising/predictor.js';
 import { flowLogDensity } from './change-of-variables.js';
 import { predictWithDivergence } from './divergence.js';
-import { integrate, type IntegrationMethod } from './integrate.js';
+import { integrate } from './integrate.js';
 import { timeOf } from './interpolation.js';
 
+const SETTINGS = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['solver', 'samplingSteps'],
+  properties: { solver: { enum: ['euler', 'midpoint', 'rk4'] }, samplingSteps: { type: 'integer', minimum: 1 } },
+} as const;
 /** How rows are made of what was learnt. */
-export interface FlowSettings {
-  readonly solver: IntegrationMethod;
-  readonly samplingSteps: number;
-}
+export type FlowSettings = Options<typeof SETTINGS>;
+
+const codec = checkpointCodec({
+  model: 'flow-matching',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['sizes', 'guidance', 'isSingle', 'settings'],
+    properties: { ...DENOISER_META, settings: SETTINGS },
+  },
+  arrays: DENOISER_ARRAYS,
+});
 
 export class FittedFlow extends FittedDenoiser {
   constructor(
@@ -56,7 +78,13 @@ export class FittedFlow extends FittedDenoiser {
     return this.logDensity(samples, context);
   }
 
-  save(): Promise<Checkpoint> {
-    return saveDenoiser(this.denoiser, this.settings);
+  async save(): Promise<Checkpoint> {
+    const { meta, arrays } = await savedDenoiser(this.denoiser);
+    return codec.encode({ ...meta, settings: this.settings }, arrays);
+  }
+
+  static restore(tf: Tf, checkpoint: Checkpoint): FittedFlow {
+    const { meta, arrays } = codec.decode(checkpoint);
+    return new FittedFlow(restoredDenoiser(tf, 'flow-matching', { ...meta, arrays }), meta.settings);
   }
 }

@@ -5,9 +5,28 @@ import {
   semidefiniteFactor,
   type CholeskyFactor,
 } from '../../../core/numerics/index.js';
+import { checkpointCodec, SHAPE } from '../../../core/plugin/index.js';
+import { rowLength } from '../../../core/samples/index.js';
 import { independentNormalRow, normalRows } from './normal-rows.js';
 
 const LOG_2_PI = Math.log(2 * Math.PI);
+
+const codec = checkpointCodec({
+  model: 'gaussian',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['shape', 'diagonal'],
+    properties: { shape: SHAPE, diagonal: { type: 'boolean' } },
+  },
+  arrays: {
+    mean: { type: 'float64', shape: ({ shape }) => [rowLength(shape)] },
+    covariance: {
+      type: 'float64',
+      shape: ({ shape, diagonal }) => (diagonal ? [rowLength(shape)] : [rowLength(shape), rowLength(shape)]),
+    },
+  },
+});
 
 /** A Gaussian. `covariance`: d x d, row-major, of any rank; or the d variances, when the coordinates are independent. */
 export class FittedGaussian implements FittedModel<Vectors> {
@@ -56,10 +75,13 @@ export class FittedGaussian implements FittedModel<Vectors> {
   }
 
   async save(): Promise<Checkpoint> {
-    return {
-      meta: { shape: this.shape, diagonal: this.#diagonal },
-      arrays: { mean: this.mean, covariance: this.covariance },
-    };
+    const { shape, mean, covariance } = this;
+    return codec.encode({ shape, diagonal: this.#diagonal }, { mean, covariance });
+  }
+
+  static restore(this: void, checkpoint: Checkpoint): FittedGaussian {
+    const { meta, arrays } = codec.decode(checkpoint);
+    return new FittedGaussian(meta.shape, arrays.mean, arrays.covariance, meta.diagonal);
   }
 
   /** Undefined when singular. A function of the covariance alone, so it is not saved. */

@@ -1,7 +1,38 @@
 import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../../core/contracts/index.js';
 import { aliasTable } from '../../../core/random/index.js';
-import { componentCovariance, componentLogDensities, type Mixture, mixtureDensity, mixtureMoments } from './mixture.js';
+import { checkpointCodec, SHAPE } from '../../../core/plugin/index.js';
+import { rowLength } from '../../../core/samples/index.js';
+import {
+  componentCovariance,
+  componentLogDensities,
+  covarianceLength,
+  type Mixture,
+  mixtureDensity,
+  mixtureMoments,
+} from './mixture.js';
 import { independentNormalRow, normalFactor, normalRow } from '../gaussian/normal-rows.js';
+
+const codec = checkpointCodec({
+  model: 'gmm',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['shape', 'covariance', 'components'],
+    properties: {
+      shape: SHAPE,
+      covariance: { enum: ['full', 'diagonal', 'spherical'] },
+      components: { type: 'integer', minimum: 1 },
+    },
+  },
+  arrays: {
+    weights: { type: 'float64', shape: ({ components }) => [components] },
+    means: { type: 'float64', shape: ({ components, shape }) => [components, rowLength(shape)] },
+    covariances: {
+      type: 'float64',
+      shape: ({ components, covariance, shape }) => [components, covarianceLength(covariance, rowLength(shape))],
+    },
+  },
+});
 
 /** A mixture of Gaussians over rows of `shape`. */
 export class FittedGmm implements FittedModel<Vectors> {
@@ -69,7 +100,13 @@ export class FittedGmm implements FittedModel<Vectors> {
   }
 
   async save(): Promise<Checkpoint> {
-    const { covariance, weights, means, covariances } = this.mixture;
-    return { meta: { shape: this.shape, covariance }, arrays: { weights, means, covariances } };
+    const { covariance, k, weights, means, covariances } = this.mixture;
+    return codec.encode({ shape: this.shape, covariance, components: k }, { weights, means, covariances });
+  }
+
+  static restore(this: void, checkpoint: Checkpoint): FittedGmm {
+    const { meta, arrays } = codec.decode(checkpoint);
+    const { shape, covariance, components } = meta;
+    return new FittedGmm(shape, { covariance, k: components, d: rowLength(shape), ...arrays });
   }
 }

@@ -1,5 +1,7 @@
 import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../../core/contracts/index.js';
 import { aliasTable } from '../../../core/random/index.js';
+import { checkpointCodec, SHAPE } from '../../../core/plugin/index.js';
+import { rowLength } from '../../../core/samples/index.js';
 import { kernelDensity, logKernelDensity, type KernelDensity } from './kernel-density.js';
 import { normalFactor, normalRow } from '../gaussian/normal-rows.js';
 
@@ -14,6 +16,23 @@ export interface Kernels {
   /** of the rows alone; the covariance divided by the sum of weights */
   readonly moments: Moments;
 }
+
+const codec = checkpointCodec({
+  model: 'kde',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['shape', 'rows', 'weighted'],
+    properties: { shape: SHAPE, rows: { type: 'integer', minimum: 1 }, weighted: { type: 'boolean' } },
+  },
+  arrays: {
+    rows: { type: 'float', shape: ({ rows, shape }) => [rows, rowLength(shape)] },
+    weights: { type: 'float64', shape: ({ rows, weighted }) => (weighted ? [rows] : undefined) },
+    kernel: { type: 'float64', shape: ({ shape }) => [rowLength(shape), rowLength(shape)] },
+    mean: { type: 'float64', shape: ({ shape }) => [rowLength(shape)] },
+    covariance: { type: 'float64', shape: ({ shape }) => [rowLength(shape), rowLength(shape)] },
+  },
+});
 
 /** A Gaussian kernel on every training row of `shape`. */
 export class FittedKde implements FittedModel<Vectors> {
@@ -57,10 +76,14 @@ export class FittedKde implements FittedModel<Vectors> {
 
   async save(): Promise<Checkpoint> {
     const { rows, weights, kernel, moments } = this.kernels;
-    return {
-      meta: { shape: this.shape },
-      arrays: { rows, kernel, ...moments, ...(weights === undefined ? {} : { weights }) },
-    };
+    const meta = { shape: this.shape, rows: rows.length / moments.mean.length, weighted: weights !== undefined };
+    return codec.encode(meta, { rows, kernel, ...moments, weights });
+  }
+
+  static restore(this: void, checkpoint: Checkpoint): FittedKde {
+    const { meta, arrays } = codec.decode(checkpoint);
+    const { rows, kernel, weights, ...moments } = arrays;
+    return new FittedKde(meta.shape, { rows, kernel, moments, ...(weights === undefined ? {} : { weights }) });
   }
 
   #prepare(): KernelDensity | undefined {

@@ -1,4 +1,4 @@
-import type { Checkpoint, Text, TrainingSet } from '../../../core/contracts/index.js';
+import type { Text, TrainingSet } from '../../../core/contracts/index.js';
 import { encodingOf, promptEncodingOf, type Unit } from '../../text.js';
 import { checkWeight } from '../training-faults.js';
 import { PairTable } from './pair-table.js';
@@ -118,15 +118,20 @@ export const countNgrams = ({ parts, count }: TrainingSet<Text>, order: number, 
   return { vocabulary, levels: counters.map((counter) => counter.level()), longest };
 };
 
-/** The counts that `FittedNgram.save` wrote down. */
-export const restoreCounts = ({ meta, arrays }: Checkpoint): NgramCounts => {
-  const { words, order, longest } = meta as unknown as { words: readonly string[]; order: number; longest: number };
-  const levels = Array.from({ length: order + 1 }, (_, k): Level => {
-    const prefixes = arrays![`prefix-${k}`] as Uint32Array;
-    const tokens = arrays![`token-${k}`] as Uint32Array;
-    const nodes = new PairTable(prefixes.length);
-    for (let node = 0; node < prefixes.length; node++) nodes.add(prefixes[node]!, tokens[node]!);
-    return { nodes, counts: arrays![`count-${k}`] as Float64Array };
+/** Counts as they were saved: pairs of prefix and token in the order of their numbers, and how often each was seen, by level. */
+export const restoreCounts = (
+  words: readonly string[],
+  longest: number,
+  saved: {
+    readonly prefixes: readonly Uint32Array[];
+    readonly tokens: readonly Uint32Array[];
+    readonly counts: readonly Float64Array[];
+  },
+): NgramCounts => {
+  const levels = saved.counts.map((counts, k): Level => {
+    const nodes = new PairTable(counts.length);
+    for (let node = 0; node < counts.length; node++) nodes.add(saved.prefixes[k]![node]!, saved.tokens[k]![node]!);
+    return { nodes, counts };
   });
   return { vocabulary: new Vocabulary([...words]), levels, longest };
 };

@@ -1,15 +1,15 @@
 import type {
   Bias,
   Checkpoint,
-  CheckpointArray,
   FittedModel,
   RandomStream,
   SampleContext,
   Text,
 } from '../../../core/contracts/index.js';
+import { checkpointCodec } from '../../../core/plugin/index.js';
 import { type Encoding, encodingOf, promptEncodingOf, textOf, type Unit } from '../../text.js';
 import { BiasedDraws, type History, NgramDistribution } from './distribution.js';
-import { END, type NgramCounts } from './counts.js';
+import { END, type NgramCounts, restoreCounts } from './counts.js';
 import type { Smoothing } from './smoothing.js';
 
 export interface NgramSettings {
@@ -24,6 +24,31 @@ type Draw = (history: History, random: RandomStream) => number;
 
 /** Draws of an edit that may hit upon the end of the text, which is no token to put in the place of another. */
 const TRIES = 100;
+
+const size = { type: 'integer', minimum: 0 } as const;
+const texts = { type: 'array', items: { type: 'string' } } as const;
+const codec = checkpointCodec({
+  model: 'ngram',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['words', 'nodes', 'longest', 'types', 'length'],
+    properties: {
+      words: texts,
+      /** of each level */
+      nodes: { type: 'array', items: size },
+      longest: size,
+      types: size,
+      length: size,
+      prompts: texts,
+    },
+  },
+  arrays: {
+    prefixes: { type: 'uint32', prefix: 'prefix-', shapes: ({ nodes }) => nodes.map((count) => [count]) },
+    tokens: { type: 'uint32', prefix: 'token-', shapes: ({ nodes }) => nodes.map((count) => [count]) },
+    counts: { type: 'float64', prefix: 'count-', shapes: ({ nodes }) => nodes.map((count) => [count]) },
+  },
+});
 
 export class FittedNgram implements FittedModel<Text> {
   readonly #distribution: NgramDistribution;
@@ -90,15 +115,24 @@ export class FittedNgram implements FittedModel<Text> {
 
   async save(): Promise<Checkpoint> {
     const { vocabulary, levels, longest } = this.counts;
-    const arrays: Record<string, CheckpointArray> = {};
-    for (const [k, { nodes, counts }] of levels.entries()) {
-      arrays[`prefix-${k}`] = nodes.first.slice();
-      arrays[`token-${k}`] = nodes.second.slice();
-      arrays[`count-${k}`] = counts;
-    }
     const { types, length } = this.settings;
-    const meta = { words: vocabulary.words, order: levels.length - 1, longest, types, length };
-    return { meta: this.prompts === undefined ? meta : { ...meta, prompts: this.prompts }, arrays };
+    const { prompts } = this;
+    const nodes = levels.map((level) => level.nodes.size);
+    return codec.encode(
+      { words: vocabulary.words, nodes, longest, types, length, ...(prompts === undefined ? {} : { prompts }) },
+      {
+        prefixes: levels.map((level) => level.nodes.first.slice()),
+        tokens: levels.map((level) => level.nodes.second.slice()),
+        counts: levels.map((level) => level.counts),
+      },
+    );
+  }
+
+  static restore(checkpoint: Checkpoint, unit: Unit, smoothing: Smoothing): FittedNgram {
+    const { meta, arrays } = codec.decode(checkpoint);
+    const { words, longest, types, length, prompts } = meta;
+    const counts = restoreCounts(words, longest, arrays);
+    return new FittedNgram(counts, { unit, smoothing, types, length }, prompts);
   }
 
   #draws(bias: Bias | undefined): Draw {

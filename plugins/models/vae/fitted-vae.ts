@@ -2,8 +2,9 @@ import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs';
 import type { Call, Checkpoint, FittedModel, SampleContext, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { aliasTable } from '../../../core/random/index.js';
+import { checkpointCodec, SHAPE } from '../../../core/plugin/index.js';
 import { rowLength } from '../../../core/samples/index.js';
-import { disposeVariables, Normals, saveWeights, type Tf } from '../../tensors/index.js';
+import { disposeVariables, Normals, readWeights, WEIGHTS, type Tf } from '../../tensors/index.js';
 import type { Vae } from './bound.js';
 import type { VaeFacts } from './facts.js';
 import { labelsOf } from './labels.js';
@@ -11,6 +12,28 @@ import { likelihoodBound } from './likelihood-bound.js';
 import { eachBlock } from './row-blocks.js';
 import { labelTensor, numbersOf, rowsIn } from './rows-in.js';
 import { checkUnitInterval } from './unit-interval.js';
+
+/** What the options of the model do not say. */
+export const vaeCodec = checkpointCodec({
+  model: 'vae',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['shape', 'classes', 'standardised'],
+    properties: {
+      shape: SHAPE,
+      /** 0: not class-conditional */
+      classes: { type: 'integer', minimum: 0 },
+      standardised: { type: 'boolean' },
+    },
+  },
+  arrays: {
+    shares: { type: 'float64', shape: ({ classes }) => (classes === 0 ? undefined : [classes]) },
+    mean: { type: 'float64', shape: ({ shape, standardised }) => (standardised ? [rowLength(shape)] : undefined) },
+    scale: { type: 'float64', shape: ({ shape, standardised }) => (standardised ? [rowLength(shape)] : undefined) },
+    weights: WEIGHTS,
+  },
+});
 
 export class FittedVae implements FittedModel<Vectors> {
   readonly variables: readonly Variable[];
@@ -127,14 +150,15 @@ export class FittedVae implements FittedModel<Vectors> {
 
   async save(): Promise<Checkpoint> {
     const { shape, shares, standardisation } = this.facts;
-    return {
-      meta: { shape, classes: shares?.length ?? 0 },
-      arrays: {
-        ...(await saveWeights(this.variables)),
-        ...(shares === undefined ? {} : { shares }),
-        ...(standardisation === undefined ? {} : { mean: standardisation.mean, scale: standardisation.scale }),
+    return vaeCodec.encode(
+      { shape, classes: shares?.length ?? 0, standardised: standardisation !== undefined },
+      {
+        weights: await readWeights(this.variables),
+        shares,
+        mean: standardisation?.mean,
+        scale: standardisation?.scale,
       },
-    };
+    );
   }
 
   dispose(): void {

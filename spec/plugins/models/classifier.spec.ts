@@ -104,7 +104,9 @@ describe('classifier', function () {
     const { meta, arrays } = await fitted.save();
     const { w0: _, ...rest } = arrays!;
     const damaged: Checkpoint = { meta, arrays: rest };
-    expect(await refusal((await make()).restore(damaged))).to.match(/CHECKPOINT_DAMAGED.*w0 are not 8 numbers/);
+    expect(await refusal((await make()).restore(damaged))).to.match(
+      /CHECKPOINT_DAMAGED.*array w0 is missing; wanted are 1 x 8 numbers/,
+    );
   });
 
   it('stops with a word where its loss is no longer a number', async () => {

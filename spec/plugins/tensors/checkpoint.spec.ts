@@ -5,7 +5,6 @@ import {
   disposeVariables,
   readWeights,
   restoreWeights,
-  saveWeights,
   startEngine,
   variableOf,
   type Tf,
@@ -31,19 +30,26 @@ describe('weights in checkpoints', () => {
   it('come back with the same bits: signed zeros, the smallest and the greatest numbers', async () => {
     const odd = [0, -0, 1e-45, -1.1754943508222875e-38, 3.4028234663852886e38, 1 / 3];
     const from = [variable(...odd), variable(7)];
-    const saved = await saveWeights(from);
-    expect(Object.keys(saved)).to.deep.equal(['w0', 'w1']);
+    const saved = await readWeights(from);
     const to = [variable(...odd.map(() => 5)), variable(6)];
-    restoreWeights(tf, to, saved);
+    restoreWeights(tf, 'example', to, saved);
     expect(bits(await readWeights(to))).to.deep.equal(bits([Float32Array.from(odd), Float32Array.of(7)]));
-    saved['w1']![0] = 8;
+    saved[1]![0] = 8;
     expect((await readWeights(to))[1]![0]).to.equal(7);
   });
 
-  it('are refused where arrays are missing or of another length', async () => {
-    const saved = await saveWeights([variable(1, 2)]);
-    for (const variables of [[variable(1)], [variable(1, 2), variable(3)]])
-      expect(() => restoreWeights(tf, variables, saved)).to.throw(/weights w[01] of \[1\]/);
+  it('are refused where they are of another number or length, and the network made for them is disposed of', async () => {
+    const saved = await readWeights([variable(1, 2)]);
+    const variables = (...lengths: readonly number[]): Variable[] =>
+      lengths.map((length) => variableOf(tf, new Float32Array(length), [length]));
+    const { numTensors } = tf.memory();
+    for (const [lengths, what] of [
+      [[1], /model example.* weights w0 of \[1\] are 2 numbers/s],
+      [[2, 1], /weights w1 of \[1\] are missing/],
+      [[], /it holds 1 weights, and the network has 0/],
+    ] as const)
+      expect(() => restoreWeights(tf, 'example', variables(...lengths), saved)).to.throw(what);
+    expect(tf.memory().numTensors).to.equal(numTensors);
   });
 
   it('are carried over to training of their own', async () => {
