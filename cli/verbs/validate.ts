@@ -1,4 +1,4 @@
-import { openStudy } from '../../host/index.js';
+import { readOpened } from '../../host/open.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 
 interface ValidateFlags extends StudyFlags {
@@ -6,9 +6,12 @@ interface ValidateFlags extends StudyFlags {
 }
 
 export const validateVerb: Verb<string, ValidateFlags> = async (file, flags, { terminal, signal }) => {
-  const { host, value, locate } = await openStudy(file, { set: flags.set, plugins: flags.plugin });
-  const study = host.resolve(value, locate);
-  const { counts, reading } = await host.plan(study, signal);
+  const options = { set: flags.set, plugins: flags.plugin };
+  const { study, plan } = await readOpened(file, options, async ({ host, value, locate }) => {
+    const study = host.resolve(value, locate);
+    return { study, plan: await host.plan(study, signal) };
+  });
+  const { counts, reading } = plan;
   if (flags.resolved === true) terminal.out(JSON.stringify(study, undefined, 2));
   else {
     terminal.out(`${file} is a valid study: ${counts.cells} cells of ${study.generations} generations.`);

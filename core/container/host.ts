@@ -18,14 +18,7 @@ import type {
   StudyResults,
   TensorEngine,
 } from '../contracts/index.js';
-import {
-  analyseRun,
-  collect,
-  metricsOf,
-  refuseRelative,
-  type AnalysisInput,
-  type MetricOutputs,
-} from '../analysis/index.js';
+import type { AnalysisInput, MetricOutputs } from '../analysis/index.js';
 import { CODES, CollapsarError, messageOf, type Code } from '../errors/index.js';
 import type { Journal } from '../journal/index.js';
 import { checkOutputs, guardNow, PluginFailure, runCell, type Clock } from '../loop/index.js';
@@ -120,7 +113,10 @@ export class Host {
     checkCompatibility(given, this.registry);
     // What a metric declares is looked at before anything is read.
     const declared = await this.outputs(given, signal);
-    if (given.tolerance.relativeOnly === true) refuseRelative(given, metricsOf(given, declared));
+    if (given.tolerance.relativeOnly === true) {
+      const { metricsOf, refuseRelative } = await import('../analysis/index.js');
+      refuseRelative(given, metricsOf(given, declared));
+    }
     return asUserError(async () => {
       const { registry, resolver } = this;
       const scope = { studySeed: given.seed, seed: given.seeds[0]!, signal };
@@ -236,6 +232,7 @@ export class Host {
     cellsOf: (keys: readonly string[]) => AsyncIterable<RecordedCell> | Iterable<RecordedCell>,
     signal: AbortSignal,
   ): Promise<StudyResults> {
+    const { analyseRun, collect } = await import('../analysis/index.js');
     const columns = async (one: StudyRecord): Promise<AnalysisInput> =>
       collect(one, cellsOf(cellKeys(one)), await this.outputs(one.study, signal));
     const walks = walkedRecord(record);

@@ -1,17 +1,7 @@
 import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
 import type { Cell, Failure, Output, ResolvedStudy, StudyRecord, WalkedRecord, WalkPlan } from '../contracts/index.js';
-import {
-  collect,
-  levelsAt,
-  metricsOf,
-  questionOf,
-  RecordedWalk,
-  safeWords,
-  thresholdsOf,
-  type Levels,
-  type Question,
-} from '../analysis/index.js';
+import type { Levels, Question } from '../analysis/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { runOnDemand } from '../execution/index.js';
 import { checkSameInputs, openRun, type Journal } from '../journal/index.js';
@@ -68,6 +58,9 @@ interface Prepared {
   readonly refusal?: CollapsarError;
 }
 
+/** Loaded when a walk is planned: nothing else here needs it. */
+const analysis = () => import('../analysis/index.js');
+
 /** From a study to a recommended limit: walks that choose their cells, in the study's own run folder. */
 @injectable()
 export class Recommender {
@@ -82,6 +75,7 @@ export class Recommender {
    */
   async plan(given: ResolvedStudy, signal: AbortSignal): Promise<WalksPlan> {
     const { study, record, question, walks, warnings, refusal } = await this.#prepare(given, '', signal);
+    const { safeWords } = await analysis();
     return {
       walks: walks.map(({ plan }) => plan),
       safe: safeWords(question, record),
@@ -98,6 +92,7 @@ export class Recommender {
    */
   async recommend(given: ResolvedStudy, options: RecommendOptions): Promise<RunOutcome> {
     const { signal } = options;
+    const { RecordedWalk } = await analysis();
     const prepared = await this.#prepare(given, options.command, signal);
     const { study, question, outputs, walks, warnings, refusal } = prepared;
     if (refusal !== undefined) throw refusal;
@@ -157,6 +152,7 @@ export class Recommender {
 
   async #prepare(given: ResolvedStudy, command: string, signal: AbortSignal): Promise<Prepared> {
     const { registry } = this.host;
+    const { metricsOf, questionOf } = await analysis();
     const asked = { ...given, recommend: given.recommend ?? recommendSettings() };
     // First what needs no data: which strategy and which axis are meant, and whether a metric answers the question.
     const declared = await this.host.outputs(asked, signal);
@@ -203,6 +199,7 @@ export class Recommender {
     outputs: Readonly<Record<string, readonly Output[]>>,
     journal: Journal,
   ): Promise<Levels> {
+    const { collect, levelsAt, thresholdsOf } = await analysis();
     const arms = [visit.walk.arm(value), visit.walk.arm(undefined)];
     const study = { ...prepared.study, seeds: visit.walk.seeds.slice(0, seeds) };
     const record = { ...prepared, study, groups: arms.map(({ group }) => group) };

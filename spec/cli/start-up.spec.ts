@@ -46,6 +46,14 @@ describe('what a command loads before it does anything', function () {
     expect(verbs).to.deep.equal(['init.js']);
   });
 
+  it('validate loads the entries that a study names, and neither reports nor theories nor engines', () => {
+    const urls = loaded('validate', 'study.yaml').filter((url) => !url.includes('/node_modules/'));
+    for (const unused of ['reports', 'theories', 'executors', 'tensors', 'analysis'])
+      expect(from(urls, unused), unused).to.deep.equal([]);
+    expect(from(urls, 'plugins/models').some((url) => url.endsWith('/gaussian.js'))).to.equal(true);
+    expect(urls.length).to.be.at.most(230);
+  });
+
   it('the help of list, which loads no registry, names every kind of entry', () => {
     const help = shell.collapsar('list', '--help').stdout.replaceAll(/\s+/g, ' ');
     expect(help).to.contain(`only this kind: ${ENTRY_KINDS.join(', ')}`);

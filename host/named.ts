@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import {
+  definePlugin,
+  isObject,
+  type ControlStrategies,
+  type EntryKind,
+  type Plugin,
+  type Registration,
+} from '../core/plugin/index.js';
+import { VERSION } from './manifest.js';
+
+/** The plugin of everything that comes with the package. */
+export const PACKAGE = { name: 'collapsar', version: VERSION, api: '^1.0.0' } as const;
+export const ofBuiltIns = (id: string): string => `${PACKAGE.name}/${id}`;
+
+/** The entries that core needs for what it does of its own accord. */
+export const controls: ControlStrategies = {
+  realOnly: {
+    use: ofBuiltIns('real-only'),
+    as: 'real-only',
+    with: ({ rows, like, share }) => ({
+      ...(rows === 'fixed' ? { rows } : {}),
+      ...(like === undefined ? {} : { like: { ...like } }),
+      ...(share === undefined ? {} : { syntheticShare: share }),
+    }),
+  },
+  replace: { use: ofBuiltIns('replace'), as: 'replace' },
+};
+
+/** The kinds that a study names entries of. */
+const NAMED = ['sources', 'models', 'strategies', 'metrics', 'scorers'] as const satisfies readonly EntryKind[];
+
+/**
+ * The built-ins that a study names, at whatever place, those that these name in their options, and the controls: all that
+ * reading the study asks for, without loading the others. An entry stands in the file of its id in the folder of its kind.
+ */
+export const namedBuiltIns = async (study: unknown): Promise<Plugin> => {
+  const entries: Registration[] = [];
+  const seen = new Set<string>();
+  const load = async (value: unknown): Promise<void> => {
+    for (const id of idsIn(value)) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      for (const kind of NAMED)
+        for (const entry of await entriesOf(kind, id)) {
+          entries.push(entry);
+          await load(entry.options);
+        }
+    }
+  };
+  await load([study, controls.realOnly.use, controls.replace.use]);
+  return definePlugin({ ...PACKAGE, entries });
+};
+
+/** Every text in a value that has the form of an id, without the plugin's name before it. */
+const idsIn = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') {
+    const id = value.startsWith(`${PACKAGE.name}/`) ? value.slice(PACKAGE.name.length + 1) : value;
+    return /^[a-z][a-z0-9-]*$/.test(id) ? [id] : [];
+  }
+  if (Array.isArray(value)) return value.flatMap(idsIn);
+  return isObject(value) ? Object.values(value).flatMap(idsIn) : [];
+};
+
+const extension = import.meta.url.endsWith('.js') ? 'js' : 'ts';
+const entriesOf = async (kind: EntryKind, id: string): Promise<readonly Registration[]> => {
+  const file = new URL(`../plugins/${kind}/${id}.${extension}`, import.meta.url);
+  if (!existsSync(file)) return [];
+  const exported = Object.values((await import(file.href)) as object) as readonly unknown[];
+  return exported.filter(
+    (found): found is Registration => isObject(found) && found['kind'] === kind && found['id'] === id,
+  );
+};

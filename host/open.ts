@@ -1,0 +1,147 @@
+import { createReadStream } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { createHost, type HostContainer } from '../core/container/index.js';
+import type { JsonObject, Logger } from '../core/contracts/index.js';
+import { CollapsarError, messageOf } from '../core/errors/index.js';
+import { readRun } from '../core/journal/index.js';
+import { adoptBuiltIns, discoverPlugins, loadPlugin, type LoadedPlugin, type Plugin } from '../core/plugin/index.js';
+import { applySettings, MOST_BYTES, readStudy, type Locate } from '../core/study/index.js';
+import { VERSION } from './manifest.js';
+import { controls, namedBuiltIns, ofBuiltIns } from './named.js';
+import { reporters } from './reporters.js';
+
+export interface MakeHost {
+  /** what file names are relative to: the study file's folder */
+  readonly folder: string;
+  /** plugins by package or file name */
+  readonly references?: readonly string[];
+  /** plugins that exist as objects here: cells then run in this process */
+  readonly plugins?: readonly Plugin[];
+  /** look for installed plugins among the dependencies of the nearest package.json above this folder */
+  readonly discover?: string;
+  readonly logger?: Logger;
+  /** the built-ins to register where there is no other plugin; default: all of them */
+  readonly builtIns?: Plugin;
+}
+
+/** Loads the plugins and wires a host. @throws CollapsarError naming the plugin that cannot be used */
+export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
+  const found = options.discover === undefined ? [] : await discoverPlugins(options.discover);
+  const loaded: LoadedPlugin[] = [];
+  adoptBuiltIns();
+  for (const name of found) loaded.push(await loadPlugin(name, options.discover!));
+  for (const reference of options.references ?? []) loaded.push(await loadPlugin(reference, options.folder));
+  const objects = (options.plugins ?? []).map((plugin) => ({ plugin, origin: { from: 'object' as const } }));
+  // Beside other plugins, which may have the same ids, none is left out.
+  const alone = loaded.length === 0 && objects.length === 0;
+  const builtIns = (alone && options.builtIns) || (await import('./built-ins.js')).builtIns;
+  const compiled = import.meta.url.endsWith('.js');
+  return createHost({
+    plugins: [{ plugin: builtIns, origin: { from: 'built-in' } }, ...loaded, ...objects],
+    controls,
+    reporters,
+    environment: {
+      version: VERSION,
+      program: new URL(compiled ? './child.js' : './child.ts', import.meta.url),
+      folder: resolve(options.folder),
+      references:
+        objects.length > 0 ? undefined : loaded.map(({ origin }, index) => origin.path ?? String(found[index])),
+      executors: { usual: ofBuiltIns('local'), here: ofBuiltIns('inline') },
+    },
+    logger: options.logger ?? consoleLogger,
+    clock: { now: () => performance.now() },
+    engines: { start: async (name) => (await import('../plugins/tensors/index.js')).startEngine(name) },
+  });
+};
+
+export const consoleLogger: Logger = {
+  info: (message) => void process.stderr.write(`${message}\n`),
+  warn: (message) => void process.stderr.write(`${message}\n`),
+};
+
+/** A study that was read and whose plugins are loaded. */
+export interface OpenedStudy extends HostContainer {
+  readonly value: JsonObject;
+  readonly locate: Locate | undefined;
+  readonly file: string | undefined;
+}
+
+export interface OpenStudy {
+  /** `path=value`, as `--set` on the command line */
+  readonly set?: readonly string[];
+  /** plugins by package or file name, or as objects */
+  readonly plugins?: readonly (string | Plugin)[];
+  readonly logger?: Logger;
+  /** loads no built-in that the study does not name: enough to read it, not to run it or to say what else there is */
+  readonly onlyNamed?: boolean;
+}
+
+/** Reads a study (a file's name, or the study itself) and makes the host that its plugins ask for. */
+export const openStudy = async (
+  study: string | JsonObject,
+  { set = [], plugins = [], logger, onlyNamed = false }: OpenStudy = {},
+): Promise<OpenedStudy> => {
+  const file = typeof study === 'string' ? study : undefined;
+  const read = typeof study === 'string' ? readStudy(await bytesOf(study), basename(study)) : undefined;
+  const value = applySettings(read === undefined ? (study as JsonObject) : read.value, set);
+  const folder = file === undefined ? process.cwd() : dirname(resolve(file));
+  const listed = Array.isArray(value['plugins']) ? value['plugins'].map(String) : [];
+  const references = plugins.filter((plugin) => typeof plugin === 'string');
+  const made = await makeHost({
+    folder,
+    discover: folder,
+    references: [...listed, ...references.map((name) => (/^\.{1,2}\//.test(name) ? resolve(name) : name))],
+    plugins: plugins.filter((plugin): plugin is Plugin => typeof plugin !== 'string'),
+    ...(logger === undefined ? {} : { logger }),
+    ...(onlyNamed ? { builtIns: await namedBuiltIns(value) } : {}),
+  });
+  return { ...made, value, locate: read?.locate, file };
+};
+
+/** One byte more than a study may have, at most: whatever the path leads to ends there. */
+const bytesOf = async (path: string): Promise<Buffer> => {
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of createReadStream(path, { end: MOST_BYTES })) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks);
+  } catch (cause) {
+    throw new CollapsarError(
+      'COLLAPSAR_STUDY_UNREADABLE',
+      { what: `the study file cannot be read: ${messageOf(cause)}`, where: path, fix: '`collapsar init` writes one' },
+      { cause },
+    );
+  }
+};
+
+/**
+ * What `read` makes of a study with no more loaded than it names. Where that fails, it is read again with everything: a
+ * message about what there is not must know all there is.
+ */
+export const readOpened = async <T>(
+  study: string,
+  options: OpenStudy,
+  read: (opened: OpenedStudy) => Promise<T>,
+): Promise<T> => {
+  try {
+    return await read(await openStudy(study, { ...options, onlyNamed: true }));
+  } catch {
+    return read(await openStudy(study, options));
+  }
+};
+
+/** The host for a run folder as it stands: the plugins that its study names, for `report`. */
+export const openRecorded = async (folder: string, plugins: readonly string[] = []): Promise<HostContainer> => {
+  const run = await readRun(folder);
+  await run.close();
+  return makeHost({ folder: '.', discover: '.', references: [...run.record.study.plugins, ...plugins] });
+};
+
+/** The command that repeats a run, without any path of this machine. */
+export const commandOf = (
+  file: string | undefined,
+  set: readonly string[],
+  verb: 'run' | 'recommend' = 'run',
+): string =>
+  [`npx collapsar ${verb}`, file === undefined ? 'study.json' : basename(file), ...set.map((s) => `--set '${s}'`)].join(
+    ' ',
+  );

@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtIns } from '../../host/built-ins.js';
+import { namedBuiltIns } from '../../host/named.js';
+import { openStudy, readOpened } from '../../host/open.js';
+import { root } from '../repo/tree.js';
+
+const names = (entries: readonly { readonly kind: string; readonly id: string }[]): readonly string[] =>
+  entries.map(({ kind, id }) => `${kind}:${id}`).sort();
+
+describe('the built-ins that a study names', () => {
+  it('are found in the file of their id, each of them', async () => {
+    const wanted = builtIns.entries.filter(({ kind }) => !['theories', 'executors'].includes(kind));
+    const found = await namedBuiltIns(wanted.map(({ id }) => id));
+    expect(names(found.entries)).to.deep.equal(names(wanted));
+  });
+
+  it('are those of its text at any depth, those that their options may name, and the controls', async () => {
+    const { entries } = await namedBuiltIns({ strategies: [{ use: 'curate', with: { strategy: { use: 'mix' } } }] });
+    expect(names(entries)).to.include.members(['strategies:curate', 'strategies:mix']);
+    expect(names(entries)).to.include.members(['strategies:real-only', 'strategies:replace']);
+    expect(names(entries)).to.not.include('models:gmm');
+    expect(names((await namedBuiltIns(['collapsar/gmm', 'elsewhere/kde'])).entries)).to.include('models:gmm');
+    expect(names((await namedBuiltIns(['../models/gmm', 'elsewhere/kde'])).entries)).to.deep.equal([
+      'strategies:real-only',
+      'strategies:replace',
+    ]);
+  });
+
+  for (const file of readdirSync(join(root, 'studies')).filter((name) => name.endsWith('.yaml')))
+    it(`are enough to read studies/${file} as with all of them`, async () => {
+      const path = join(root, 'studies', file);
+      const named = await openStudy(path, { onlyNamed: true });
+      const all = await openStudy(path);
+      expect(named.host.registry.list().length).to.be.below(all.host.registry.list().length);
+      expect(named.host.resolve(named.value, named.locate)).to.deep.equal(all.host.resolve(all.value, all.locate));
+    });
+
+  it('are not all that a message about an unknown one knows', async () => {
+    const read = readOpened(
+      join(root, 'studies/gaussian-mix.yaml'),
+      { set: ['models=["gausian"]'] },
+      ({ host, value }) => Promise.resolve(host.resolve(value)),
+    );
+    const error = await read.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(String(error)).to.match(/Did you mean "gaussian"/);
+  });
+
+  it('are all of them beside another plugin, which may have the same ids', async () => {
+    const other = { name: 'other', version: '1.0.0', api: '^1.0.0', entries: [] };
+    const { host } = await openStudy(join(root, 'studies/tour.yaml'), { plugins: [other], onlyNamed: true });
+    expect(names(host.registry.list())).to.deep.equal(names(builtIns.entries));
+  });
+});
