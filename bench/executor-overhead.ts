@@ -3,7 +3,8 @@
  * one number, done), time on the clock over the number of cells. A first round of cells, not counted, covers the start
  * of the children and what the executor learns of the cells' cost. `npx tsx bench/executor-overhead.ts [cells]`
  */
-import type { Cell, CellEvent, Executor, Services } from '../core/contracts/index.js';
+import type { Cell, CellRecord, Executor, Services } from '../core/contracts/index.js';
+import { recorded } from '../core/execution/index.js';
 import { inline } from '../plugins/executors/inline.js';
 import { local } from '../plugins/executors/local.js';
 import { behave } from '../spec/fixtures/behaviours.js';
@@ -23,7 +24,8 @@ const measure = async (name: string, executor: Executor, workers: number): Promi
     start = performance.now();
     for (let i = 0; i < count; i++) yield cellThat('work', `cell ${i}`);
   };
-  const runHere = (cell: Cell, signal: AbortSignal): AsyncIterable<CellEvent> => behave(cell, signal, {});
+  const runHere = (cell: Cell, signal: AbortSignal): AsyncIterable<CellRecord> =>
+    recorded(behave(cell, signal, {}), (text) => text);
   let done = 0;
   let end = 0;
   for await (const event of executor.run(cells(), contextOf({ workers, runHere })))

@@ -5,7 +5,8 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CellEvent, MeasuredValue } from '../core/contracts/index.js';
+import type { CellRecord, GenerationEvent, MeasuredValue } from '../core/contracts/index.js';
+import { Recorder } from '../core/execution/recorder.js';
 import { Journal, writeText } from '../core/journal/index.js';
 import { rootStream } from '../core/random/index.js';
 import { resultsCsv, type ExportedCell } from '../reports/export/index.js';
@@ -15,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'collapsar-bench-'));
 const random = rootStream(1);
 const pool = Float64Array.from({ length: 65536 }, () => random.normal());
 let at = 0;
-const event = (cell: number, generation: number): CellEvent => {
+const event = (cell: number, generation: number): GenerationEvent => {
   const values: Record<string, MeasuredValue> = {};
   for (let i = 0; i < outputs; i++) values[`output${i}`] = [pool[at++ & 65535]!, 'sampled'];
   return {
@@ -35,30 +36,32 @@ const memory = (): string => {
   return `heap ${mebi(heapUsed)} + buffers ${mebi(arrayBuffers)} MiB, rss ${mebi(rss)} MiB`;
 };
 const total = cells * generations;
-const WORKERS = 8;
 
 try {
   let journal = await Journal.open(folder, { writer: 'main' });
   let spent = 0;
   let start = process.hrtime.bigint();
   let ofAppend = 0n;
-  // Eight workers' cells come interleaved, as from a pool.
-  for (let first = 0; first < cells; first += WORKERS)
-    for (let generation = 1; generation <= generations; generation++) {
-      for (let cell = first; cell < Math.min(cells, first + WORKERS); cell++) {
-        const made = event(cell, generation);
-        const before = process.hrtime.bigint();
-        journal.append(made);
-        ofAppend += process.hrtime.bigint() - before;
-      }
-      if (journal.backlog > 8388608) await journal.durable();
-    }
+  // As the children of a pool send them: a block of each cell.
+  const recorder = new Recorder((text) => text);
+  let ofEncoding = 0n;
+  for (let cell = 0; cell < cells; cell++) {
+    const made = Array.from({ length: generations }, (_, i) => event(cell, i + 1));
+    const encoding = process.hrtime.bigint();
+    for (const one of made) recorder.add(one);
+    const records: readonly CellRecord[] = recorder.take();
+    const before = process.hrtime.bigint();
+    for (const record of records) journal.append(record);
+    ofAppend += process.hrtime.bigint() - before;
+    ofEncoding += before - encoding;
+    if (journal.backlog > 8388608) await journal.durable();
+  }
   await journal.flush();
   spent = seconds(start);
   await journal.close();
-  const bytes = statSync(join(folder, 'main.jsonl')).size;
+  const bytes = statSync(join(folder, 'main.journal')).size;
   console.log(
-    `append  ${rate(total, spent)} made, appended and durable; append alone ${rate(total, Number(ofAppend) / 1e9)}; ` +
+    `append  ${rate(total, spent)} made, appended and durable; encoding alone ${rate(total, Number(ofEncoding) / 1e9)}, append alone ${rate(total, Number(ofAppend) / 1e9)}; ` +
       `${(bytes / total).toFixed(1)} bytes a generation; ${memory()}`,
   );
 

@@ -9,4 +9,5 @@ serveCells(
   makeHost({ folder: setup.folder, references: setup.references }).then(({ host }) =>
     host.runHere(folderStore(setup.checkpoints)),
   ),
+  setup.folder,
 );

@@ -12,7 +12,7 @@ import { appendAndKill, faultsIn } from '../../spec/fixtures/killed-appender.js'
 const [rounds = 50, seed = 1] = process.argv.slice(2).map(Number);
 const random = rootStream(seed).child('faults');
 const folder = mkdtempSync(join(tmpdir(), 'collapsar-faults-'));
-const journal = join(folder, 'journal', 'main.jsonl');
+const journal = join(folder, 'journal', 'main.journal');
 const nothing = new Map([
   ['alpha', 0],
   ['beta', 0],

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
 import type { Cell, ExecutorContext, ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { runCells, type Progress } from '../execution/index.js';
+import { publishable, recorded, runCells, type Progress } from '../execution/index.js';
 import { openRun, readRun, writeText, type RunFolder } from '../journal/index.js';
 import { askedCells } from '../study/index.js';
 import { Host } from './host.js';
@@ -117,7 +117,16 @@ export const executorContext = (
 ): ExecutorContext => {
   const { folder, references = [], program } = host.environment;
   const setup: ChildSetup = { folder, references, checkpoints: run.path('checkpoints') };
-  return { program, setup, runHere: host.runHere(run.store), store: run.store, limits, workers, signal };
+  const runHere = host.runHere(run.store);
+  return {
+    program,
+    setup,
+    runHere: (cell, aborted) => recorded(runHere(cell, aborted), publishable(folder)),
+    store: run.store,
+    limits,
+    workers,
+    signal,
+  };
 };
 
 /** After the work: an interrupted one says how to go on; a whole one gives up the checkpoints that nothing needs. */

@@ -150,3 +150,21 @@ export interface RecordedCell {
   readonly failure?: Failure;
   readonly seconds: number;
 }
+
+export type GenerationEvent = Extract<CellEvent, { type: 'generation' }>;
+
+/**
+ * What a cell leaves in the journal: its events, with runs of generations encoded where they were computed, so that who
+ * collects them only appends. A generation may come twice, where a cell had to be begun anew: the first one counts.
+ */
+export type CellRecord = Exclude<CellEvent, GenerationEvent> | GenerationBlock;
+/** Generations `from` to `to` of one cell. */
+export interface GenerationBlock {
+  readonly cell: string;
+  readonly type: 'generations';
+  readonly from: number;
+  readonly to: number;
+  /** names of the columns, which the block refers to by their hash */
+  readonly layout: string;
+  readonly bytes: Uint8Array;
+}

@@ -1,4 +1,4 @@
-import type { Cell, CellEvent, Failure } from './cell.js';
+import type { Cell, CellRecord, Failure } from './cell.js';
 import type { CheckpointStore } from './model.js';
 
 export interface CellLimits {
@@ -11,7 +11,7 @@ export interface ExecutorContext {
   /** for the program: plugins to load, engine, folder of the checkpoints; JSON */
   readonly setup: unknown;
   /** runs a cell in this process */
-  runHere(cell: Cell, signal: AbortSignal): AsyncIterable<CellEvent>;
+  runHere(cell: Cell, signal: AbortSignal): AsyncIterable<CellRecord>;
   readonly store: CheckpointStore;
   readonly limits: CellLimits;
   /** how many cells at a time */
@@ -21,10 +21,11 @@ export interface ExecutorContext {
 /**
  * Cells are pulled, so that a walk over shares can choose the next cell from the last result. Every cell pulled ends in
  * `done` or `failed`, in that cell's order of events, unless `signal` aborts: what was running then ends without either.
- * What is wrong with one cell is a `failed` event; what is wrong with all of them is thrown.
+ * What is wrong with one cell is a `failed` event; what is wrong with all of them is thrown. A cell may be begun anew, in
+ * another process: what it tells a second time counts once.
  */
 export interface Executor {
-  run(cells: AsyncIterable<Cell>, context: ExecutorContext): AsyncIterable<CellEvent>;
+  run(cells: AsyncIterable<Cell>, context: ExecutorContext): AsyncIterable<CellRecord>;
 }
 
 /** What an executor puts into the environment of the program at `ExecutorContext.program`. */
@@ -45,7 +46,7 @@ export interface ChildReport {
   readonly pid: number;
   /** index in the batch of the cell that runs once `events` are history; batch length = none is left */
   readonly running: number;
-  readonly events: readonly CellEvent[];
+  readonly events: readonly CellRecord[];
 }
 
 export interface ChildAnswer {

@@ -2,6 +2,7 @@ import workerpool from 'workerpool';
 import type { Cell, CellEvent, ChildAnswer, ChildEnvironment, ChildMethods, Failure } from '../contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf, stackOf } from '../errors/index.js';
 import { pluginAtWork, pluginFailure, PluginFailure, lastingPatch } from '../loop/index.js';
+import { publishable } from './recordable.js';
 import { Reporter } from './reporter.js';
 import { dieWith } from './watchdog.js';
 
@@ -26,9 +27,10 @@ export const childSetup = (): unknown => {
 
 /**
  * Runs the batches of cells that the parent sends until the parent lets go. Give it the promise of a host, not its
- * result: a host that cannot be built is then reported to the parent with its code and message.
+ * result: a host that cannot be built is then reported to the parent with its code and message. `folder`: what the study
+ * names its files relative to.
  */
-export const serveCells = (runHere: RunHere | Promise<RunHere>): void => {
+export const serveCells = (runHere: RunHere | Promise<RunHere>, folder: string): void => {
   const ready = Promise.resolve(runHere);
   // It is looked at when a batch comes; until then a rejection is nobody's yet.
   ready.catch(() => undefined);
@@ -60,7 +62,7 @@ export const serveCells = (runHere: RunHere | Promise<RunHere>): void => {
       } catch (error) {
         return { fault: failureOf(error) };
       }
-      batch = new Batch(cells, run);
+      batch = new Batch(cells, run, publishable(folder));
       try {
         await batch.run();
       } finally {
@@ -74,10 +76,7 @@ export const serveCells = (runHere: RunHere | Promise<RunHere>): void => {
 
 class Batch {
   readonly #abort = new AbortController();
-  readonly #reporter = new Reporter(
-    (report) => workerpool.workerEmit(report),
-    () => process.uptime(),
-  );
+  readonly #reporter: Reporter;
   #cell: Cell | undefined;
   #since = 0;
   #ended = true;
@@ -85,7 +84,14 @@ class Batch {
   constructor(
     private readonly cells: readonly Cell[],
     private readonly runHere: RunHere,
-  ) {}
+    publishable: (text: string) => string,
+  ) {
+    this.#reporter = new Reporter(
+      (report) => workerpool.workerEmit(report),
+      () => process.uptime(),
+      publishable,
+    );
+  }
 
   async run(): Promise<void> {
     for (const [index, cell] of this.cells.entries()) {

@@ -1,5 +1,7 @@
 export { childSetup, serveCells, type RunHere } from './child.js';
 export type { Progress, Tally } from './progress.js';
 export { runCells, type CellRun } from './run-cells.js';
+export { publishable } from './recordable.js';
+export { recorded } from './recorder.js';
 export { schedule, type Scheduled } from './schedule.js';
 export { runOnDemand, type DemandRun } from './run-on-demand.js';

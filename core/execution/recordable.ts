@@ -1,10 +1,16 @@
 import { homedir } from 'node:os';
-import type { Cell, CellEvent, Exhibits, Failure } from '../contracts/index.js';
-import { bounded, published, type Places } from '../errors/index.js';
+import type { Cell, CellRecord, Failure } from '../contracts/index.js';
+import { bounded, published } from '../errors/index.js';
 import { pluginAtWork } from '../loop/index.js';
 
 /** Of a message that a page of somebody else's words stands in. */
 const MOST = 8000;
+
+/** At most a page of a message, without the places of this machine. `folder`: what the study names its files relative to. */
+export const publishable =
+  (folder: string, home = homedir()) =>
+  (text: string): string =>
+    published(bounded(text, MOST), { folder, home });
 
 interface Running {
   readonly cell: Cell;
@@ -16,12 +22,12 @@ interface Running {
  * without the places of this machine, and failures with the generation and the seed that they fell in. Stacks stay out.
  */
 export class Recordable {
-  readonly #places: Places;
+  readonly #text: (text: string) => string;
   readonly #running = new Map<string, Running>();
 
   /** `folder`: what the study names its files relative to */
   constructor(folder: string, home = homedir()) {
-    this.#places = { folder, home };
+    this.#text = publishable(folder, home);
   }
 
   /** A cell that is going to be run, from after its resume point on. */
@@ -29,14 +35,12 @@ export class Recordable {
     this.#running.set(cell.key, { cell, generation: cell.resume?.generation ?? 0 });
   }
 
-  of(event: CellEvent): CellEvent {
+  of(event: CellRecord): CellRecord {
     const running = this.#running.get(event.cell);
     switch (event.type) {
-      case 'generation': {
-        if (running !== undefined) running.generation = event.generation;
-        const { gallery } = event;
-        return gallery === undefined ? event : { ...event, gallery: mapped(gallery, (shown) => this.#exhibits(shown)) };
-      }
+      case 'generations':
+        if (running !== undefined) running.generation = event.to;
+        return event;
       case 'failed': {
         this.#running.delete(event.cell);
         const { stack: _stack, ...rest } = event;
@@ -71,16 +75,4 @@ export class Recordable {
       seed,
     };
   }
-
-  #exhibits(exhibits: Exhibits): Exhibits {
-    const { model } = exhibits;
-    return model.kind === 'none' ? { ...exhibits, model: { ...model, why: this.#text(model.why) } } : exhibits;
-  }
-
-  #text(text: string): string {
-    return published(bounded(text, MOST), this.#places);
-  }
 }
-
-const mapped = <T>(record: Readonly<Record<string, T>>, map: (value: T) => T): Readonly<Record<string, T>> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));

@@ -1,14 +1,16 @@
 import type { CellEvent, ChildReport } from '../contracts/index.js';
+import { INTERVAL_MS, Recorder } from './recorder.js';
 
-const INTERVAL_SECONDS = 0.05;
-const MOST_EVENTS = 256;
+const MOST_EVENTS = 1024;
 
 /**
- * Gathers the events of a batch and sends them at most every 50 ms, and always before the next cell begins: so a cell
- * that ends its process takes no other cell's events with it, and the parent knows which cell that was.
+ * Gathers the events of a batch, encodes its generations and sends all of it at most every 50 ms, and always before the
+ * next cell begins: so a cell that ends its process takes no other cell's events with it, and the parent knows which cell
+ * that was.
  */
 export class Reporter {
-  #events: CellEvent[] = [];
+  readonly #recorder: Recorder;
+  #events = 0;
   #running = 0;
   #sent: number;
   #timer: NodeJS.Timeout | undefined;
@@ -16,7 +18,9 @@ export class Reporter {
   constructor(
     private readonly send: (report: ChildReport) => void,
     private readonly now: () => number,
+    publishable: (text: string) => string,
   ) {
+    this.#recorder = new Recorder(publishable);
     this.#sent = now();
   }
 
@@ -26,18 +30,17 @@ export class Reporter {
   }
 
   add(event: CellEvent): void {
-    this.#events.push(event);
+    this.#recorder.add(event);
     // The clock is asked as well as the timer: a plugin may not give the event loop back for minutes.
-    if (this.#events.length >= MOST_EVENTS || this.now() - this.#sent >= INTERVAL_SECONDS) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), 1000 * INTERVAL_SECONDS);
+    if (++this.#events >= MOST_EVENTS || this.now() - this.#sent >= INTERVAL_MS / 1000) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), INTERVAL_MS);
   }
 
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#sent = this.now();
-    const events = this.#events;
-    this.#events = [];
-    this.send({ pid: process.pid, running: this.#running, events });
+    this.#events = 0;
+    this.send({ pid: process.pid, running: this.#running, events: this.#recorder.take() });
   }
 }

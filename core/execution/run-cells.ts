@@ -1,4 +1,4 @@
-import type { Cell, CellEvent, Executor, ExecutorContext } from '../contracts/index.js';
+import type { Cell, CellRecord, Executor, ExecutorContext } from '../contracts/index.js';
 import type { Journal } from '../journal/index.js';
 import type { Progress } from './progress.js';
 import { Recordable } from './recordable.js';
@@ -23,7 +23,7 @@ export interface CellRun {
  */
 export const runCells = async ({ cells, journal, executor, context, folder, onProgress }: CellRun): Promise<void> => {
   const recordable = new Recordable(folder);
-  const todo = new Map<string, { readonly cell: Cell; left: number }>();
+  const todo = new Map<string, { readonly cell: Cell; reached: number; left: number }>();
   let kept = 0;
   let generations = 0;
   for (const cell of cells) {
@@ -33,7 +33,11 @@ export const runCells = async ({ cells, journal, executor, context, folder, onPr
       continue;
     }
     recordable.begin(scheduled.cell);
-    todo.set(cell.key, { cell: scheduled.cell, left: scheduled.generations });
+    todo.set(cell.key, {
+      cell: scheduled.cell,
+      reached: scheduled.cell.resume?.generation ?? 0,
+      left: scheduled.generations,
+    });
     generations += scheduled.generations;
   }
   onProgress({ type: 'planned', cells: todo.size + kept, kept, generations });
@@ -53,8 +57,8 @@ async function* pulled(todo: ReadonlyMap<string, { readonly cell: Cell }>): Asyn
 }
 
 const count = (
-  event: CellEvent,
-  todo: ReadonlyMap<string, { readonly cell: Cell; left: number }>,
+  event: CellRecord,
+  todo: ReadonlyMap<string, { readonly cell: Cell; reached: number; left: number }>,
   tally: { done: number; failed: number; generations: number },
   onProgress: (progress: Progress) => void,
   stack: string | undefined,
@@ -67,10 +71,14 @@ const count = (
     case 'checkpoint':
     case 'void':
       return;
-    case 'generation':
-      entry.left--;
-      tally.generations++;
+    case 'generations': {
+      // A cell that was begun anew tells of some a second time.
+      const news = Math.max(0, event.to - entry.reached);
+      entry.reached += news;
+      entry.left -= news;
+      tally.generations += news;
       break;
+    }
     case 'done':
       tally.done++;
       break;

@@ -1,4 +1,4 @@
-import type { Cell, CellEvent, Failure } from '../contracts/index.js';
+import type { Cell, CellRecord, Failure } from '../contracts/index.js';
 import { Recordable } from './recordable.js';
 import type { CellRun } from './run-cells.js';
 import { schedule } from './schedule.js';
@@ -43,7 +43,7 @@ export const runOnDemand = async ({
     await Promise.all(pending);
     if (journal.backlog > BACKLOG) await journal.durable();
   };
-  const take = (told: CellEvent): void => {
+  const take = (told: CellRecord): void => {
     const event = recordable.of(told);
     journal.append(event);
     if (event.type !== 'done' && event.type !== 'failed') return;

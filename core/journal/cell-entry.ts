@@ -4,10 +4,10 @@ import type { Failure, Inputs } from '../contracts/index.js';
 export const GENERATION = 0;
 const TWO_32 = 4294967296;
 
-/** What the index knows of one cell; the values themselves stay in the file. */
+/** What the index knows of one cell; the values themselves stay in the files. */
 export class CellEntry {
-  /** its last row in the row table */
-  last = -1;
+  /** segment, offset and bytes of every block, one after the other */
+  blocks: number[] = [];
   seconds = 0;
   checkpoint: { readonly generation: number; readonly address: string } | undefined;
   failure: Failure | undefined;
@@ -31,27 +31,40 @@ export class CellEntry {
     return generation <= this.reached(metric) || this.#beyond?.has(metric * TWO_32 + generation) === true;
   }
 
+  /** How many of the generations are there. */
+  count(metric: number, from: number, to: number): number {
+    const below = Math.max(0, Math.min(to, this.reached(metric)) - from + 1);
+    if (this.#beyond === undefined) return below;
+    let beyond = 0;
+    for (let generation = from + below; generation <= to; generation++)
+      if (this.has(metric, generation)) beyond++;
+    return below + beyond;
+  }
+
   /** In any order of generations, for journals of several writers are read one after the other. */
-  mark(metric: number, generation: number): boolean {
-    if (this.has(metric, generation)) return false;
+  mark(metric: number, from: number, to: number): void {
+    let reached = this.reached(metric);
+    if (to <= reached) return;
     this.#changed = true;
-    if (generation > this.reached(metric) + 1) {
-      (this.#beyond ??= new Set()).add(metric * TWO_32 + generation);
-      return true;
+    if (from > reached + 1) {
+      this.#beyond ??= new Set();
+      for (let generation = from; generation <= to; generation++) this.#beyond.add(metric * TWO_32 + generation);
+      return;
     }
-    let reached = generation;
-    if (this.#beyond !== undefined) {
-      while (this.#beyond.delete(metric * TWO_32 + reached + 1)) reached++;
+    if (this.#beyond === undefined) reached = to;
+    else {
+      while (++reached <= to) this.#beyond.delete(metric * TWO_32 + reached);
+      while (this.#beyond.delete(metric * TWO_32 + reached)) reached++;
+      reached--;
       if (this.#beyond.size === 0) this.#beyond = undefined;
     }
     while (this.#reached.length < metric) this.#reached.push(0);
     this.#reached[metric] = reached;
-    return true;
   }
 
   /** False when the same was told before, or there are rows of a process that did not tell. */
   read(inputs: Inputs): boolean {
-    if (this.reads.length === 0 && this.last >= 0) return false;
+    if (this.reads.length === 0 && this.blocks.length > 0) return false;
     if (this.reads.some((known) => sameInputs(known, inputs))) return false;
     this.reads.push(inputs);
     return true;
@@ -59,8 +72,8 @@ export class CellEntry {
 
   /** Nothing recorded so far counts; false when there is nothing. */
   void(): boolean {
-    if (this.last < 0 && this.checkpoint === undefined) return false;
-    this.last = -1;
+    if (this.blocks.length === 0 && this.checkpoint === undefined) return false;
+    this.blocks = [];
     this.checkpoint = undefined;
     this.#reached = [];
     this.#beyond = undefined;

@@ -16,7 +16,7 @@ export const damagedAt = (path: string, offset: number, what: string): Collapsar
   damaged(
     path,
     `damaged at byte ${offset}: ${what}`,
-    'An interrupted run leaves at most an unfinished last line, which is repaired; this is something else: a disk fault, or an edit by hand.',
+    'An interrupted run leaves at most an unfinished end, which is repaired; this is something else: a disk fault, or an edit by hand.',
   );
 
 const SPACE = new Set(['ENOSPC', 'EDQUOT']);

@@ -1,7 +1,7 @@
 import { mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { unwritable } from './damage.js';
-import { uniqueName } from './unique-name.js';
 
 /** Begins the name of a file that is not finished; one left behind by a killed process means nothing. */
 export const UNFINISHED = 'tmp-';
@@ -45,4 +45,30 @@ export const writeDurably = async (folder: string, fill: (file: FileHandle) => P
     // What `fill` threw of its own is the caller's.
     throw error instanceof Error && 'syscall' in error ? unwritable(folder, error) : error;
   }
+};
+
+let count = 0;
+
+/** A name that no other process, thread or call on this machine makes; decides nothing but names of files. */
+export const uniqueName = (): string => `${process.pid}-${threadId}-${process.hrtime.bigint()}-${count++}`;
+
+const PIECE = 262144;
+
+/**
+ * Streams a text file to `path`, whose folder is made: all of it or, when producing or writing it fails, nothing; what
+ * was there stays until then. COLLAPSAR_RUN_UNWRITABLE when the system refuses.
+ */
+export const writeText = async (path: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> => {
+  await makeFolder(dirname(path));
+  await writeDurably(dirname(path), async (file) => {
+    let text = '';
+    for await (const chunk of chunks) {
+      text += chunk;
+      if (text.length < PIECE) continue;
+      await file.writeFile(text);
+      text = '';
+    }
+    await file.writeFile(text);
+    return path;
+  });
 };

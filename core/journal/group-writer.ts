@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { unwritable } from './damage.js';
-import { lineBytes, writeLine } from './line.js';
+import { frameBytes, writeFrame } from './frame.js';
 
 /** What the writer asks of an open file; `FileHandle` has it. */
 export interface WritableFile {
@@ -32,7 +32,7 @@ const INTERVAL = 500;
 const GROUP = 1048576;
 
 /**
- * Appends lines in groups: a group is written and synced half a second after its first line, when it reaches a MiB, or
+ * Appends frames in groups: a group is written and synced half a second after its first frame, when it reaches a MiB, or
  * on `flush`. After the first failure nothing more is taken: what a disk does after a failed sync cannot be known.
  */
 export class GroupWriter {
@@ -46,7 +46,7 @@ export class GroupWriter {
   #group: Group | undefined;
   #failure: Error | undefined;
 
-  /** @param end length of the file: all of it whole lines, and durable */
+  /** @param end length of the file: all of it whole frames, and durable */
   constructor(
     private readonly path: string,
     private readonly file: WritableFile,
@@ -62,12 +62,12 @@ export class GroupWriter {
     return this.#end - this.#durable;
   }
 
-  /** Takes a line of ASCII JSON elements; returns the offset that it will have in the file. */
-  append(body: string): number {
+  /** Takes the payload of a frame; returns the offset that the frame will have in the file. */
+  append(payload: Uint8Array): number {
     if (this.#failure !== undefined) throw this.#failure;
-    const bytes = lineBytes(body.length);
+    const bytes = frameBytes(payload.length);
     if (this.#length + bytes > this.#buffer.length) this.#grow(bytes);
-    writeLine(this.#buffer, this.#length, body);
+    writeFrame(this.#buffer, this.#length, payload);
     const offset = this.#end;
     this.#length += bytes;
     this.#end += bytes;

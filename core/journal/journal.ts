@@ -1,16 +1,23 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CellEvent, Failure, Inputs, Json, RecordedCell } from '../contracts/index.js';
+import type { CellRecord, Failure, GenerationBlock, Inputs, Json, RecordedCell } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { decodeBlock, encodeBlock, headOf, type Row } from './block.js';
 import { GENERATION, type CellEntry } from './cell-entry.js';
 import { syncFolder } from './durable-file.js';
-import { exactJson, numberText, stringText } from './exact-json.js';
+import { exactJson } from './exact-json.js';
+import { payloadAt, scanFrames } from './frame.js';
 import { GroupWriter, nodeEffects, type WriterEffects } from './group-writer.js';
-import { JournalIndex, SCHEMA, dictionary, type Dictionary } from './journal-index.js';
-import { fits, layoutOf, layoutText, type Layout, type Metrics } from './layout.js';
-import { LineReader } from './line-reader.js';
+import { FIRST, JournalIndex, type Dictionary, type Note } from './journal-index.js';
+import { layoutFor, layoutOf, sameMetrics, type Layout } from './layout.js';
 import { assembleCell } from './recorded-cell.js';
-import { readRow, rowText, type GenerationEvent } from './row.js';
-import { scanLines } from './scan.js';
+
+/** Ends the names of journals ... */
+const ENDING = '.journal';
+/** ... of those of earlier versions. */
+const EARLIER = '.jsonl';
+/** Whether a file of this name in the folder of the journals is one, of this version or an earlier one. */
+export const isJournal = (name: string): boolean => name.endsWith(ENDING) || name.endsWith(EARLIER);
 
 /** What the scheduler asks of a cell. */
 export interface CellState {
@@ -28,18 +35,16 @@ export interface JournalOptions {
 }
 
 /**
- * The durable record of a run: `<writer>.jsonl` files, each append-only, read together as one. Every (cell, generation,
- * metric key) counts once, the first one written; events that bring nothing new are not written at all.
+ * The durable record of a run: `<writer>.journal` files, each append-only, read together as one. Every (cell, generation,
+ * metric key) counts once, the first one written; what brings nothing new is not written at all.
  */
 export class Journal {
   readonly #index = new JournalIndex();
   readonly #books: Dictionary[] = [];
   readonly #files: number[] = [];
-  readonly #reader = new LineReader(this.#files);
   #writer: GroupWriter | undefined;
   #book: Dictionary | undefined;
   #session = 0;
-  #layout: Layout | undefined;
   readonly #layouts = new Map<string, Layout>();
   #stale = false;
 
@@ -47,15 +52,15 @@ export class Journal {
 
   /**
    * Reads the whole folder once, in one pass, and keeps where things lie. Repairs a torn tail of the writer's own file
-   * and passes over those of others, who may be writing. COLLAPSAR_RUN_DAMAGED: any other damage.
+   * and passes over those of others, who may be writing. COLLAPSAR_RUN_DAMAGED: any other damage; COLLAPSAR_RUN_OUTDATED:
+   * an earlier version wrote it.
    */
   static async open(folder: string, { writer, effects = nodeEffects }: JournalOptions = {}): Promise<Journal> {
     const journal = new Journal();
-    const own = writer === undefined ? undefined : join(folder, `${writer}.jsonl`);
+    const own = writer === undefined ? undefined : join(folder, `${writer}${ENDING}`);
     try {
-      const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
       let end = 0;
-      for (const name of names.sort()) {
+      for (const name of journalsIn(folder)) {
         const path = join(folder, name);
         const whole = journal.#scan(path, path === own);
         if (path === own) end = whole;
@@ -64,11 +69,10 @@ export class Journal {
         const file = await effects.openFile(own);
         journal.#writer = new GroupWriter(own, file, end, effects);
         journal.#book ??= journal.#add(own, openSync(own, 'r'));
-        for (const layout of journal.#book.layouts) journal.#layouts.set(layoutText(layout), layout);
         journal.#session = journal.#index.session + 1;
         if (end === 0) {
           await syncFolder(folder);
-          journal.#writer.append(stringText(SCHEMA));
+          journal.#writer.append(FIRST);
         }
       }
       return journal;
@@ -79,7 +83,7 @@ export class Journal {
   }
 
   #add(path: string, file: number): Dictionary {
-    const book = dictionary(path);
+    const book: Dictionary = { path, layouts: new Map(), inputs: [] };
     this.#books.push(book);
     this.#files.push(file);
     return book;
@@ -89,9 +93,7 @@ export class Journal {
     const file = openSync(path, own ? 'r+' : 'r');
     const book = this.#add(path, file);
     const number = this.#books.length - 1;
-    const end = scanLines(file, path, (buffer, from, to, offset) =>
-      this.#index.take(book, number, buffer, from, to, offset),
-    );
+    const end = scanFrames(file, path, (payload, offset) => this.#index.take(book, number, payload, offset));
     if (own) {
       ftruncateSync(file, end);
       this.#book = book;
@@ -101,114 +103,126 @@ export class Journal {
 
   /**
    * Records an event in memory at once and on the disk with its group: nothing counts as done before `durable()` or
-   * `flush()` resolves. False: it brought nothing new and was not written. COLLAPSAR_PLUGIN_RESULT: a value that is not
-   * finite; COLLAPSAR_RUN_UNWRITABLE: an earlier group could not be written.
+   * `flush()` resolves. False: it brought nothing new and was not written. COLLAPSAR_RUN_UNWRITABLE: an earlier group
+   * could not be written.
    */
-  append(event: CellEvent): boolean {
-    const [writer, book] = [this.#writer, this.#book];
-    if (writer === undefined || book === undefined) throw new TypeError('This journal was opened for reading.');
-    const entry = this.#index.entry(event.cell);
+  append(event: CellRecord): boolean {
+    if (this.#writer === undefined) throw new TypeError('This journal was opened for reading.');
+    const { cell } = event;
+    const entry = this.#index.entry(cell);
     switch (event.type) {
-      case 'generation':
-        return this.#appendGeneration(writer, book, entry, event);
-      case 'started': {
+      case 'generations':
+        return this.appendGenerations(event) > 0;
+      case 'started':
         // Only news after a failure, which it takes away.
         if (entry.failure === undefined) return false;
-        const cell = this.#cell(writer, book, entry);
+        this.#note(['started', cell]);
         entry.wentOn(this.#session);
-        writer.append(`"started",${cell}`);
         break;
-      }
-      case 'read': {
+      case 'read':
         if (!entry.read(event.inputs)) return false;
-        const cell = this.#cell(writer, book, entry);
-        writer.append(`"read",${cell},${this.#inputs(writer, book, event.inputs)}`);
+        this.#note(['read', cell, this.#inputs(event.inputs)]);
         break;
-      }
-      case 'void': {
+      case 'void':
         if (!entry.void()) return false;
-        writer.append(`"void",${this.#cell(writer, book, entry)}`);
+        this.#note(['void', cell]);
         break;
-      }
-      case 'checkpoint': {
+      case 'checkpoint':
         if (!entry.keep(event.generation, event.address)) return false;
-        writer.append(
-          `"checkpoint",${this.#cell(writer, book, entry)},${event.generation},${stringText(event.address)}`,
-        );
+        this.#note(['checkpoint', cell, event.generation, event.address]);
         break;
-      }
-      case 'done': {
+      case 'done':
         if (!entry.done(this.#session, event.seconds)) return false;
-        writer.append(`"done",${this.#cell(writer, book, entry)},${numberText(event.seconds)}`);
+        this.#note(['done', cell, event.seconds]);
         break;
-      }
-      case 'failed': {
+      case 'failed':
         if (!entry.failed(this.#session, event.failure, event.seconds)) return false;
-        const failure = exactJson(event.failure as unknown as Json);
-        writer.append(`"failed",${this.#cell(writer, book, entry)},${numberText(event.seconds)},${failure}`);
+        this.#note(['failed', cell, event.seconds, event.failure]);
         break;
-      }
     }
     this.#stale = true;
     return true;
   }
 
-  #appendGeneration(writer: GroupWriter, book: Dictionary, entry: CellEntry, event: GenerationEvent): boolean {
-    const { generation } = event;
-    if (!Number.isSafeInteger(generation) || generation < 1)
-      throw new RangeError(`Generation ${generation}: generations count from 1.`);
-    const first = !entry.has(GENERATION, generation);
-    let metrics: Metrics = event.metrics;
-    if (!first) {
-      const news = Object.keys(metrics).filter((key) => !entry.has(this.#index.metric(key), generation));
-      if (news.length === 0) return false;
-      metrics = Object.fromEntries(news.map((key) => [key, event.metrics[key]!]));
-    }
-    const cell = this.#cell(writer, book, entry);
-    const layout = this.#layoutOf(writer, book, metrics);
-    const offset = writer.append(rowText(cell, layout, event, metrics, first));
-    this.#index.addRow(entry, offset);
-    if (first) entry.mark(GENERATION, generation);
-    for (const metric of book.metrics[layout.id]!) entry.mark(metric, generation);
-    entry.wentOn(this.#session);
+  /**
+   * A block as it came where all of it is new; what is new of it, encoded again, where a replay repeats what is recorded.
+   * Returns of how many generations something was new.
+   */
+  appendGenerations(event: GenerationBlock): number {
+    if (this.#writer === undefined) throw new TypeError('This journal was opened for reading.');
+    const entry = this.#index.entry(event.cell);
+    const bytes = Buffer.from(event.bytes.buffer, event.bytes.byteOffset, event.bytes.byteLength);
+    const layout = this.#layout(event.layout);
+    const { from, count, withLineage } = headOf(bytes);
+    if (from < 1) throw new RangeError(`Generation ${from}: generations count from 1.`);
+    const columns = this.#index.columns(layout, withLineage);
+    const known = columns.reduce((sum, column) => sum + entry.count(column, from, from + count - 1), 0);
+    if (known === columns.length * count) return 0;
     this.#stale = true;
-    return true;
-  }
-
-  #cell(writer: GroupWriter, book: Dictionary, entry: CellEntry): number {
-    if (this.#index.segments.at(-1)?.session !== this.#session) {
-      this.#index.segments.push({ file: this.#books.indexOf(book), session: this.#session });
-      writer.append(`"session",${this.#session}`);
+    if (known === 0) {
+      this.#appendBlock(entry, bytes, layout);
+      return count;
     }
-    const known = book.numbers.get(entry);
-    if (known !== undefined) return known;
-    const number = this.#index.addCell(book, entry);
-    writer.append(`"cell",${number},${stringText(entry.key)}`);
-    return number;
+    const news = decodeBlock(bytes, layout).flatMap((row) => this.#newsOf(entry, row));
+    for (const rows of runsOf(news)) {
+      const fewer = layoutFor(rows);
+      this.#appendBlock(entry, encodeBlock(entry.key, rows, fewer), fewer);
+    }
+    return news.length;
   }
 
-  #inputs(writer: GroupWriter, book: Dictionary, inputs: Inputs): number {
-    const text = exactJson(inputs);
-    const known = book.inputs.findIndex((other) => exactJson(other) === text);
-    if (known >= 0) return known;
-    const number = book.inputs.push(inputs) - 1;
-    writer.append(`"inputs",${number},${text}`);
-    return number;
+  /** What of a generation is not recorded yet. */
+  #newsOf(entry: CellEntry, row: Row): Row[] {
+    const first = row.lineage !== undefined && !entry.has(GENERATION, row.generation);
+    const news = Object.keys(row.metrics).filter((key) => !entry.has(this.#index.metric(key), row.generation));
+    if (!first && news.length === 0) return [];
+    const { lineage, metrics, gallery, ...rest } = row;
+    const shown = Object.entries(gallery ?? {}).filter(([key]) => news.includes(key));
+    return [
+      {
+        ...rest,
+        metrics: Object.fromEntries(news.map((key) => [key, metrics[key]!])),
+        ...(first ? { lineage: lineage! } : {}),
+        ...(shown.length === 0 ? {} : { gallery: Object.fromEntries(shown) }),
+      },
+    ];
   }
 
-  #layoutOf(writer: GroupWriter, book: Dictionary, metrics: Metrics): Layout {
-    if (this.#layout !== undefined && fits(this.#layout, metrics)) return this.#layout;
-    const fresh = layoutOf(book.layouts.length, metrics);
-    const text = layoutText(fresh);
+  #appendBlock(entry: CellEntry, bytes: Buffer, layout: Layout): void {
+    const { from, count, withLineage } = headOf(bytes);
+    this.#begin();
+    if (!this.#book!.layouts.has(layout.id)) {
+      this.#book!.layouts.set(layout.id, layout);
+      this.#note(['layout', layout.text]);
+    }
+    const offset = this.#writer!.append(bytes);
+    this.#index.addBlock(entry, this.#index.columns(layout, withLineage), from, count, [offset, bytes.length]);
+  }
+
+  #layout(text: string): Layout {
     let layout = this.#layouts.get(text);
-    if (layout === undefined) {
-      layout = fresh;
-      this.#layouts.set(text, layout);
-      this.#index.addLayout(book, layout);
-      writer.append(`"layout",${layout.id},${text}`);
-    }
-    this.#layout = layout;
+    if (layout === undefined) this.#layouts.set(text, (layout = layoutOf(text)));
     return layout;
+  }
+
+  #inputs(inputs: Inputs): number {
+    const text = exactJson(inputs);
+    const known = this.#book!.inputs.findIndex((other) => exactJson(other) === text);
+    if (known >= 0) return known;
+    this.#note(['inputs', inputs]);
+    return this.#book!.inputs.push(inputs) - 1;
+  }
+
+  #note(note: Note): void {
+    this.#begin();
+    this.#writer!.append(Buffer.from(exactJson(note as unknown as Json), 'latin1'));
+  }
+
+  /** A process says once that what follows is its own. */
+  #begin(): void {
+    if (this.#index.segments.at(-1)?.session === this.#session) return;
+    this.#index.segments.push({ file: this.#books.indexOf(this.#book!), session: this.#session });
+    this.#note(['session', this.#session]);
   }
 
   /** Bytes appended that are not on the disk yet; whoever produces faster than the disk waits for `durable()`. */
@@ -263,20 +277,36 @@ export class Journal {
     if (entry === undefined) return undefined;
     if (this.#stale) {
       await this.flush();
-      this.#reader.forget();
       this.#stale = false;
     }
-    const { rows, segments } = this.#index;
-    const order = [...rows.chain(entry.last)].sort(
-      (a, b) => segments[rows.segment(a)]!.session - segments[rows.segment(b)]!.session || a - b,
-    );
     return assembleCell(
       entry,
-      order.map((row) => {
-        const { file } = segments[rows.segment(row)]!;
-        return readRow(this.#reader.read(file, rows.offset(row)), this.#books[file]!.layouts);
-      }),
+      this.#blocks(entry).flatMap(([bytes, layout]) => decodeBlock(bytes, layout)),
     );
+  }
+
+  /** The blocks of a cell as they lie on the disk, in the order in which they count; of a journal opened for reading. */
+  *blocks(key: string): Iterable<GenerationBlock> {
+    const entry = this.#index.entries.get(key);
+    if (entry === undefined) return;
+    for (const [bytes, { text }] of this.#blocks(entry)) {
+      const { from, count } = headOf(bytes);
+      yield { cell: key, type: 'generations', from, to: from + count - 1, layout: text, bytes };
+    }
+  }
+
+  /** Earliest session first. */
+  #blocks({ blocks }: CellEntry): (readonly [bytes: Buffer, layout: Layout])[] {
+    const { segments } = this.#index;
+    const places: (readonly [segment: number, offset: number, bytes: number])[] = [];
+    for (let i = 0; i < blocks.length; i += 3) places.push([blocks[i]!, blocks[i + 1]!, blocks[i + 2]!]);
+    places.sort(([a], [b]) => segments[a]!.session - segments[b]!.session);
+    return places.map(([segment, offset, length]) => {
+      const { file } = segments[segment]!;
+      const bytes = Buffer.allocUnsafe(length);
+      readSync(this.#files[file]!, bytes, 0, length, payloadAt(offset));
+      return [bytes, this.#books[file]!.layouts.get(headOf(bytes).layout)!] as const;
+    });
   }
 
   /** The recorded ones of these cells, in this order, one in memory at a time. */
@@ -296,3 +326,33 @@ export class Journal {
     }
   }
 }
+
+/** Consecutive generations that one block can hold. */
+const runsOf = (rows: readonly Row[]): Row[][] => {
+  const runs: Row[][] = [];
+  for (const row of rows) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    const follows =
+      last?.generation === row.generation - 1 &&
+      (last.lineage === undefined) === (row.lineage === undefined) &&
+      sameMetrics(last.metrics, row.metrics);
+    if (run !== undefined && follows) run.push(row);
+    else runs.push([row]);
+  }
+  return runs;
+};
+
+/** @throws CollapsarError COLLAPSAR_RUN_OUTDATED when an earlier version wrote there */
+const journalsIn = (folder: string): string[] => {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const earlier = names.find((name) => name.endsWith(EARLIER));
+  if (earlier !== undefined)
+    throw new CollapsarError('COLLAPSAR_RUN_OUTDATED', {
+      what: 'an earlier version of Collapsar wrote this journal, in a form that this one does not read',
+      where: join(folder, earlier),
+      why: 'Generations are recorded in binary blocks since',
+      fix: 'Its results.csv and report.html stay as they are. Run the study into another folder with --out, or start over in this one with --fresh; to go on where it stands, use the version that its study.json names under provenance.',
+    });
+  return names.filter((name) => name.endsWith(ENDING)).sort();
+};

@@ -1,68 +1,57 @@
-import type { Basis, MeasuredValue } from '../contracts/index.js';
-import { stringText } from './exact-json.js';
+import { createHash } from 'node:crypto';
+import type { MeasuredValue } from '../contracts/index.js';
+import { exactJson } from './exact-json.js';
 
 export type Metrics = Readonly<Record<string, Readonly<Record<string, MeasuredValue>>>>;
 
-/**
- * The columns of a generation's values: metric keys, output names and bases are written once a file, and a row holds
- * only its layout's number and the values in its order.
- */
+/** The columns of a block: metric keys and output names, which a file holds once and blocks refer to. */
 export interface Layout {
-  readonly id: number;
-  readonly columns: readonly LayoutMetric[];
+  /** of the text: the first 64 bits of its SHA-256 in hexadecimal */
+  readonly id: string;
+  /** `[[key,[name,...]],...]` */
+  readonly text: string;
+  readonly metrics: readonly LayoutMetric[];
 }
-export interface LayoutMetric {
-  readonly key: string;
-  readonly names: readonly string[];
-  /** 'harmless': no value in the row */
-  readonly bases: readonly (Basis | 'harmless')[];
-}
-const LETTERS = { exact: 'e', sampled: 's', harmless: 'h' } as const;
-const BASES = { e: 'exact', s: 'sampled', h: 'harmless' } as const;
-const basisOf = (value: MeasuredValue): Basis | 'harmless' => (value === 'harmless' ? value : value[1]);
+export type LayoutMetric = readonly [key: string, names: readonly string[]];
 
-/** As it stands in the journal: `[[key,[name,e|s|h,...]],...]`, e = exact, s = sampled, h = harmless (without a value). */
-export type PackedLayout = readonly (readonly [key: string, outputs: readonly string[]])[];
-
-export const layoutOf = (id: number, metrics: Metrics): Layout => ({
-  id,
-  columns: Object.entries(metrics).map(([key, outputs]) => ({
-    key,
-    names: Object.keys(outputs),
-    bases: Object.values(outputs).map(basisOf),
-  })),
+export const layoutOf = (text: string): Layout => ({
+  id: createHash('sha256').update(text).digest('hex').slice(0, 16),
+  text,
+  metrics: JSON.parse(text) as readonly LayoutMetric[],
 });
 
-export const layoutText = (layout: Layout): string =>
-  `[${layout.columns
-    .map(
-      ({ key, names, bases }) =>
-        `[${stringText(key)},[${names.map((name, i) => `${stringText(name)},"${LETTERS[bases[i]!]}"`).join(',')}]]`,
-    )
-    .join(',')}]`;
+/** A layout with a column for every output of these generations, which were measured by the same metrics. */
+export const layoutFor = (generations: readonly { readonly metrics: Metrics }[]): Layout =>
+  layoutOf(
+    exactJson(
+      Object.keys(generations[0]!.metrics).map((key) => [
+        key,
+        [...new Set(generations.flatMap(({ metrics }) => Object.keys(metrics[key]!)))],
+      ]),
+    ),
+  );
 
-export const unpackLayout = (id: number, packed: PackedLayout): Layout => ({
-  id,
-  columns: packed.map(([key, outputs]) => ({
-    key,
-    names: outputs.filter((_, i) => i % 2 === 0),
-    bases: outputs.filter((_, i) => i % 2 === 1).map((basis) => BASES[basis as keyof typeof BASES]),
-  })),
-});
-
-/** Whether `metrics` has exactly the columns of the layout, in its order. No allocation: asked once a row. */
-export const fits = (layout: Layout, metrics: Metrics): boolean => {
-  let column = 0;
+/** Whether the layout has these metrics, in their order, and a column for each of their outputs. */
+export const covers = ({ metrics: columns }: Layout, metrics: Metrics): boolean => {
+  let at = 0;
   for (const key in metrics) {
-    const expected = layout.columns[column++];
-    if (expected === undefined || expected.key !== key) return false;
-    const outputs = metrics[key]!;
+    const column = columns[at++];
+    if (column?.[0] !== key) return false;
+    const [, names] = column;
     let output = 0;
-    for (const name in outputs) {
-      if (expected.names[output] !== name || expected.bases[output] !== basisOf(outputs[name]!)) return false;
-      output++;
-    }
-    if (output !== expected.names.length) return false;
+    for (const name in metrics[key]!)
+      if (names[output++] !== name) {
+        // One that is lost stands in the layout all the same.
+        output = names.indexOf(name) + 1;
+        if (output === 0) return false;
+      }
   }
-  return column === layout.columns.length;
+  return at === columns.length;
+};
+
+export const sameMetrics = (a: Metrics, b: Metrics): boolean => {
+  const keys = Object.keys(b);
+  let at = 0;
+  for (const key in a) if (keys[at++] !== key) return false;
+  return at === keys.length;
 };

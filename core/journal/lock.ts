@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CollapsarError } from '../errors/index.js';
 import { unwritable } from './damage.js';
-import { uniqueName } from './unique-name.js';
+import { uniqueName } from './durable-file.js';
 
 interface Holder {
   readonly pid: number;

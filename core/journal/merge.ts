@@ -54,11 +54,11 @@ const checkOneData = (into: RunFolder, from: RunFolder): void => {
 };
 
 const mergeCell = async (into: RunFolder, from: RunFolder, record: RecordedCell): Promise<number> => {
-  const { key: cell, generations, checkpoint, failure, seconds } = record;
+  const { key: cell, checkpoint, failure, seconds } = record;
   const known = into.journal.state(cell, []).reached;
   let news = 0;
   if (record.read !== undefined) into.journal.append({ cell, type: 'read', inputs: record.read });
-  for (const generation of generations) if (into.journal.append({ cell, type: 'generation', ...generation })) news++;
+  for (const block of from.journal.blocks(cell)) news += into.journal.appendGenerations(block);
   if (checkpoint !== undefined && checkpoint.generation > known) {
     const content = await from.store.get(checkpoint.address);
     // One that was cleared away is only a longer way for the next run.

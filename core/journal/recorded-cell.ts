@@ -1,10 +1,10 @@
 import type { RecordedCell, RecordedGeneration } from '../contracts/index.js';
 import type { CellEntry } from './cell-entry.js';
-import type { Row } from './row.js';
+import type { Row } from './block.js';
 
 /**
- * Puts a cell's rows together, earliest row first: of every (generation, metric key) and every hook's traces the first
- * one counts, and a generation without lineage, or after a gap, does not count at all.
+ * Puts a cell's rows together, earliest first: of every (generation, metric key) and every hook's traces the first one
+ * counts, and a generation without lineage, or after a gap, does not count at all.
  */
 export const assembleCell = (entry: CellEntry, rows: readonly Row[]): RecordedCell => {
   const merged: (Row | undefined)[] = [];

@@ -5,7 +5,7 @@ import type { StudyRecord } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { folderStore, type OwnedStore } from './checkpoints/store.js';
 import { makeFolder } from './durable-file.js';
-import { Journal } from './journal.js';
+import { isJournal, Journal } from './journal.js';
 import type { WriterEffects } from './group-writer.js';
 import { acquireLock, type Lock } from './lock.js';
 import { checkReads, doubtOf, remarksOf } from './read-check.js';
@@ -139,7 +139,7 @@ const removeRun = async (folder: string, writer: string): Promise<void> => {
   // Taking the others' locks too would leave them behind on a crash; a writer at work is reason enough to stop.
   for (const name of locksIn(folder))
     if (name !== `${writer}.lock`) (await acquireLock(join(journals, name))).release();
-  const written = readdirSync(journals).filter((name) => name.endsWith('.jsonl'));
+  const written = readdirSync(journals).filter(isJournal);
   // Without either, the folder is no run and what lies in it is someone else's.
   if (!existsSync(join(folder, 'study.json')) && written.length === 0) return;
   for (const name of written) await rm(join(journals, name));

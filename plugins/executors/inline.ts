@@ -1,4 +1,4 @@
-import type { Cell, CellEvent, Executor, ExecutorContext, Failure } from '../../core/contracts/index.js';
+import type { Cell, CellRecord, Executor, ExecutorContext, Failure } from '../../core/contracts/index.js';
 import { executor, noOptions } from '../../core/plugin/index.js';
 import { endlessFailure, thrownFailure, timeoutFailure } from './failures.js';
 
@@ -13,7 +13,7 @@ const GRACE = 1;
  * loop back cannot be stopped, nor can memory be limited, nor does the run survive a plugin that ends the process.
  */
 class Inline implements Executor {
-  async *run(cells: AsyncIterable<Cell>, context: ExecutorContext): AsyncIterable<CellEvent> {
+  async *run(cells: AsyncIterable<Cell>, context: ExecutorContext): AsyncIterable<CellRecord> {
     for await (const cell of cells) {
       if (context.signal.aborted) return;
       yield* runOne(cell, context);
@@ -22,7 +22,7 @@ class Inline implements Executor {
   }
 }
 
-async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<CellEvent> {
+async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<CellRecord> {
   const { limits } = context;
   const since = process.uptime();
   const late = new AbortController();
@@ -34,7 +34,7 @@ async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<Cell
   const outOfPatience = new Promise<undefined>((resolve) =>
     patience.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
   );
-  const failed = (failure: Failure): CellEvent => ({
+  const failed = (failure: Failure): CellRecord => ({
     cell: cell.key,
     type: 'failed',
     failure,

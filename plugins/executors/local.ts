@@ -1,4 +1,4 @@
-import type { Cell, CellEvent, Executor, ExecutorContext, Services } from '../../core/contracts/index.js';
+import type { Cell, CellRecord, Executor, ExecutorContext, Services } from '../../core/contracts/index.js';
 import { executor, type Options } from '../../core/plugin/index.js';
 import { Dispatch } from './local/dispatch.js';
 
@@ -31,7 +31,7 @@ class Local implements Executor {
     private readonly services: Services,
   ) {}
 
-  async *run(cells: AsyncIterable<Cell>, context: ExecutorContext): AsyncIterable<CellEvent> {
+  async *run(cells: AsyncIterable<Cell>, context: ExecutorContext): AsyncIterable<CellRecord> {
     const dispatch = new Dispatch(cells, context, {
       workers: this.options.workers ?? context.workers,
       graceSeconds: this.options.graceSeconds,

@@ -290,14 +290,14 @@ describe('data that are replaced while a study runs', function () {
         const of = (file: string): Promise<string> => readFile(join(folder, 'runs', name, file), 'utf8');
         await copyFile(BEFORE, data());
         await made[first](name);
-        const before = [await of('study.json'), await of('results.csv'), await of('journal/main.jsonl')];
+        const before = [await of('study.json'), await of('results.csv'), await of('journal/main.journal')];
         await copyFile(AFTER, data());
         const error = await made[second](name).catch((thrown: unknown) => thrown);
         expect(error).to.include({ code: 'COLLAPSAR_RUN_MIXED', exit: 4 });
         expect((error as Error).message).to.match(
           /its grid is of another source csv.*\(SHA-256 \w+…\) than its walks are/,
         );
-        expect([await of('study.json'), await of('results.csv'), await of('journal/main.jsonl')]).to.deep.equal(before);
+        expect([await of('study.json'), await of('results.csv'), await of('journal/main.journal')]).to.deep.equal(before);
         // As it was, both stand in one folder, each with what it read.
         await copyFile(BEFORE, data());
         const { record } = (await made[second](name)).results;

@@ -132,19 +132,20 @@ describe('collapsar run', function () {
   it('ends with exit code 4 at a damaged journal, with file and place', () => {
     const study = shell.study();
     succeed(shell.collapsar('run', study));
-    const journal = shell.path('runs/small/journal/main.jsonl');
-    const [first, second, ...rest] = readFileSync(journal, 'utf8').split('\n');
-    writeFileSync(journal, [first, second!.replace(/\d/, 'x'), ...rest].join('\n'));
+    const journal = shell.path('runs/small/journal/main.journal');
+    const bytes = readFileSync(journal);
+    bytes[bytes.length >> 1]! ^= 1;
+    writeFileSync(journal, bytes);
     const { code, stderr } = shell.collapsar('run', study);
     expect(code, stderr).to.equal(4);
-    expect(stderr).to.match(/COLLAPSAR_RUN_DAMAGED[\s\S]*main\.jsonl/);
+    expect(stderr).to.match(/COLLAPSAR_RUN_DAMAGED[\s\S]*main\.journal/);
   });
 
   it('goes on after a torn end of the journal', () => {
     const study = shell.study();
     succeed(shell.collapsar('run', study));
     const whole = results('runs/small');
-    appendFileSync(shell.path('runs/small/journal/main.jsonl'), '{"torn');
+    appendFileSync(shell.path('runs/small/journal/main.journal'), '{"torn');
     succeed(shell.collapsar('run', study));
     expect(results('runs/small')).to.equal(whole);
   });

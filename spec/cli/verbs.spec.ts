@@ -93,9 +93,9 @@ describe('the other verbs', function () {
     say('run', 'study.yaml', '--quiet');
     const files = ['report.html', 'results.csv', 'summary.json'].map((name) => shell.path('runs/small', name));
     const before = files.map((file) => readFileSync(file, 'utf8'));
-    const { size } = statSync(shell.path('runs/small/journal/main.jsonl'));
+    const { size } = statSync(shell.path('runs/small/journal/main.journal'));
     expect(say('report', 'runs/small')).to.match(/Report: runs\/small\/report\.html/);
     expect(files.map((file) => readFileSync(file, 'utf8'))).to.deep.equal(before);
-    expect(statSync(shell.path('runs/small/journal/main.jsonl')).size).to.equal(size);
+    expect(statSync(shell.path('runs/small/journal/main.journal')).size).to.equal(size);
   });
 });

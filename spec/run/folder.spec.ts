@@ -39,7 +39,7 @@ describe('run and recommend in one folder', function () {
   const walked = async (more: JsonObject = {}, also: RecommendStudy = {}): Promise<StudyResults> =>
     (await recommend(study(more), { ...options(), ...also })).results;
   const text = (file: string, folder = out): string => readFileSync(join(folder, 'both', file), 'utf8');
-  const recorded = (): number => text('journal/main.jsonl').split('"cell",').length - 1;
+  const recorded = (): number => text('journal/main.journal').split('"done",').length - 1;
   const gridOf = ({ groups, gates, counts, metrics, comparisons, scaling }: StudyResults): unknown => ({
     groups,
     gates,

@@ -70,7 +70,7 @@ describe('recommend, from a study to a share', function () {
       },
     }).catch((error: unknown) => error);
     expect(isCollapsarError(started) && started.code).to.equal('COLLAPSAR_INTERRUPTED');
-    const journal = join(out, 'gaussian-share', 'journal', 'main.jsonl');
+    const journal = join(out, 'gaussian-share', 'journal', 'main.journal');
     const before = readFileSync(journal, 'utf8').length;
     const half = await openRecorded(join(out, 'gaussian-share'));
     const unfinished = await half.runner.report(join(out, 'gaussian-share'), new AbortController().signal);
@@ -89,8 +89,8 @@ describe('recommend, from a study to a share', function () {
       seeds: 12,
     });
     await run(swept, { out, executor: 'inline', logger: quiet });
-    const journal = join(out, 'gaussian-share', 'journal', 'main.jsonl');
-    const cells = (): number => readFileSync(journal, 'utf8').split('"cell",').length;
+    const journal = join(out, 'gaussian-share', 'journal', 'main.journal');
+    const cells = (): number => readFileSync(journal, 'utf8').split('"done",').length;
     const before = cells();
     const walk = only(await found(swept));
     const shared = (seeds: number): number => Math.min(12, seeds);

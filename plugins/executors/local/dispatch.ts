@@ -1,11 +1,10 @@
-import type { Cell, CellEvent, ChildReport, ExecutorContext } from '../../../core/contracts/index.js';
+import type { Cell, CellRecord, ChildReport, ExecutorContext } from '../../../core/contracts/index.js';
 import { CollapsarError, type Code } from '../../../core/errors/index.js';
 import { Backlog } from './backlog.js';
 import { Batches } from './batches.js';
 import { Children } from './children.js';
 import { Flight } from './flight.js';
 import { ResidentMemory } from './memory.js';
-import { Repeats } from './repeats.js';
 
 /** No batch is sent while the consumer is this many events behind. */
 const MOST_EVENTS = 10000;
@@ -21,14 +20,13 @@ interface Settings {
 
 /** Brings cells to children and their events back. Everything happens in `#pump`, which any change calls. */
 export class Dispatch {
-  readonly events = new Backlog<CellEvent>(() => this.#pump());
+  readonly events = new Backlog<CellRecord>(() => this.#pump());
   readonly #source: AsyncIterator<Cell>;
   readonly #children: Children;
   readonly #batches = new Batches();
   readonly #flights = new Set<Flight>();
   readonly #memory = new ResidentMemory();
   readonly #served = new Set<number>();
-  readonly #again = new Repeats();
   #pulling = false;
   /** the source did not have the next cell at once: what is there goes without waiting for it */
   #slow = false;
@@ -111,7 +109,7 @@ export class Dispatch {
           flight.land();
           if (ending.answer.fault !== undefined) this.#fail(faultOf(ending.answer.fault));
         } else if (!this.#stopping) {
-          const { failed, left, again, unbegun } = flight.crash(ending);
+          const { failed, left, unbegun } = flight.crash(ending);
           if (failed !== undefined)
             this.events.push({
               cell: failed.cell.key,
@@ -119,7 +117,6 @@ export class Dispatch {
               failure: failed.failure,
               seconds: failed.seconds,
             });
-          if (again !== undefined) this.#again.expect(again);
           this.#batches.putBack(left);
           if (unbegun && ++this.#fruitless >= this.settings.workers + SPARE_STARTS) this.#fail(barren(this.context));
         }
@@ -137,7 +134,7 @@ export class Dispatch {
           flight.batch.find((cell) => cell.key === event.cell)!,
           event.seconds,
         );
-      if (this.#again.isNew(event)) this.events.push(event);
+      this.events.push(event);
     }
     // It was still starting when the others were asked to stop.
     if (first && this.#stopping) flight.signal('SIGTERM');

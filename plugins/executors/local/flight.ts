@@ -1,4 +1,4 @@
-import type { Cell, CellEvent, CellLimits, ChildReport, Failure } from '../../../core/contracts/index.js';
+import type { Cell, CellRecord, CellLimits, ChildReport, Failure } from '../../../core/contracts/index.js';
 import type { Ending } from './children.js';
 import { crashFailure, memoryFailure, timeoutFailure } from '../failures.js';
 import type { ResidentMemory } from './memory.js';
@@ -20,8 +20,6 @@ const signalProcess = (pid: number, signal: NodeJS.Signals): void => {
 export interface Wreck {
   readonly failed?: { readonly cell: Cell; readonly failure: Failure; readonly seconds: number };
   readonly left: readonly Cell[];
-  /** among `left`: begun, and to be run again from where it began */
-  readonly again?: Cell;
   /** no cell was begun */
   readonly unbegun: boolean;
 }
@@ -103,7 +101,7 @@ export class Flight {
     const failure = this.#stopped?.failure ?? this.#why(ending);
     // What other cells left in the process is not this cell's: only a process of its own can convict it.
     if (failure.code === 'COLLAPSAR_CELL_MEMORY' && !(this.#fresh && this.#running === 0))
-      return { left: batch.slice(this.#running), again: cell, unbegun: false };
+      return { left: batch.slice(this.#running), unbegun: false };
     return {
       failed: { cell, failure, seconds: process.uptime() - this.#since },
       left: batch.slice(this.#running + 1),
@@ -125,4 +123,4 @@ export class Flight {
   }
 }
 
-const isEnd = (event: CellEvent): boolean => event.type === 'done' || event.type === 'failed';
+const isEnd = (event: CellRecord): boolean => event.type === 'done' || event.type === 'failed';

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
-import type { CellEvent, Failure } from '../../../core/contracts/index.js';
-import { Recordable } from '../../../core/execution/recordable.js';
+import type { CellEvent, CellRecord, Failure } from '../../../core/contracts/index.js';
+import { publishable, Recordable } from '../../../core/execution/recordable.js';
+import { Recorder } from '../../../core/execution/recorder.js';
 import { cellThat } from '../../fixtures/cells.js';
+import { recordsOf, rowsOf } from '../../fixtures/records.js';
 
 const HOME = '/home/jane doe';
 const cell = { ...cellThat('work', 'key'), seed: 7, generations: 20 };
@@ -20,12 +22,12 @@ const generation = (g: number, why?: string): CellEvent => ({
   lineage: { real: 1, teacher: 0, synthetic: {} },
   ...(why === undefined ? {} : { gallery: { shown: { model: { kind: 'none', why } } } }),
 });
-const recordedAfter = (events: readonly CellEvent[], from = cell): CellEvent => {
+const recordedAfter = (events: readonly CellEvent[], from = cell): CellRecord => {
   const recordable = new Recordable(`${HOME}/study`, HOME);
   recordable.begin(from);
-  return events.map((event) => recordable.of(event)).at(-1)!;
+  return recordsOf(events).map((event) => recordable.of(event)).at(-1)!;
 };
-const failureOf = (event: CellEvent): Failure => {
+const failureOf = (event: CellRecord): Failure => {
   if (event.type !== 'failed') throw new Error(`expected a failed event, got ${event.type}`);
   return event.failure;
 };
@@ -68,10 +70,10 @@ describe('what the journal may hold of an event', () => {
     expect(message).to.match(/\(cut: \d+ of 2000000 characters left out\)$/);
   });
 
-  it('is why an exhibit is empty, without places; other generations pass as they are', () => {
-    const shown = recordedAfter([generation(1, `no ${HOME}/study/weights.bin`)]);
-    expect(shown).to.deep.equal(generation(1, 'no weights.bin'));
-    const plain = generation(2);
-    expect(recordedAfter([plain])).to.equal(plain);
+  it('is why an exhibit is empty, without places', () => {
+    const recorder = new Recorder(publishable(`${HOME}/study`, HOME));
+    for (const event of [generation(1, `no ${HOME}/study/weights.bin`), generation(2)]) recorder.add(event);
+    const shown = rowsOf(recorder.take()).map(({ gallery }) => gallery?.['shown']?.model);
+    expect(shown).to.deep.equal([{ kind: 'none', why: 'no weights.bin' }, undefined]);
   });
 });

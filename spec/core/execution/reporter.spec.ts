@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CellEvent, ChildReport } from '../../../core/contracts/index.js';
 import { childSetup } from '../../../core/execution/index.js';
 import { Reporter } from '../../../core/execution/reporter.js';
+import { typesOf } from '../../fixtures/records.js';
+import { generationOf } from '../journal/folders.js';
 
 const started = (cell: string): CellEvent => ({ cell, type: 'started' });
 const make = () => {
@@ -14,6 +16,7 @@ const make = () => {
     reporter: new Reporter(
       (report) => void reports.push(report),
       () => clock.now,
+      (text) => text,
     ),
   };
 };
@@ -44,11 +47,20 @@ describe('the reports of a child', () => {
     expect(reports.map((r) => r.events.length)).to.deep.equal([1]);
   });
 
-  it('never hold more than 256 events', () => {
+  it('never hold more than 1,024 events', () => {
     const { reports, reporter } = make();
-    for (let i = 0; i < 600; i++) reporter.add(started('a'));
+    for (let i = 0; i < 2400; i++) reporter.add(started('a'));
     reporter.flush();
-    expect(reports.map((r) => r.events.length)).to.deep.equal([256, 256, 88]);
+    expect(reports.map((r) => r.events.length)).to.deep.equal([1024, 1024, 352]);
+  });
+
+  it('hold the generations of a cell as one block', () => {
+    const { reports, reporter } = make();
+    reporter.add(started('a'));
+    for (const g of [1, 2, 3]) reporter.add(generationOf('a', g));
+    reporter.flush();
+    expect(reports[0]!.events.map(({ type }) => type)).to.deep.equal(['started', 'generations']);
+    expect(typesOf(reports[0]!.events)).to.deep.equal(['started', 1, 2, 3]);
   });
 });
 

@@ -1,15 +1,18 @@
-import { appendFileSync, copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { BLOCK } from '../../../core/journal/block.js';
+import { scanFrames } from '../../../core/journal/frame.js';
 import { Journal } from '../../../core/journal/index.js';
 import { generationOf, temporaryFolder } from './folders.js';
+import { recordOf } from '../../fixtures/records.js';
 
 describe('a journal that was cut short or damaged', () => {
   const folder = temporaryFolder();
-  const file = (): string => join(folder(), 'main.jsonl');
+  const file = (): string => join(folder(), 'main.journal');
   const write = async (from: number, to: number): Promise<void> => {
     const journal = await Journal.open(folder(), { writer: 'main' });
-    for (let generation = from; generation <= to; generation++) journal.append(generationOf('cell', generation));
+    for (let generation = from; generation <= to; generation++) journal.append(recordOf(generationOf('cell', generation)));
     await journal.close();
   };
   const reached = async (): Promise<number> => {
@@ -28,14 +31,23 @@ describe('a journal that was cut short or damaged', () => {
     }
   };
 
-  it('keeps every whole line wherever the tail is torn, and goes on from there', async function () {
+  /** Where the frames of the file begin, and which hold generations. */
+  const frames = (): { readonly at: number; readonly block: boolean }[] => {
+    const found: { at: number; block: boolean }[] = [];
+    const open = openSync(file(), 'r');
+    scanFrames(open, file(), (payload, at) => void found.push({ at, block: payload[0] === BLOCK }));
+    closeSync(open);
+    return found;
+  };
+
+  it('keeps every whole frame wherever the tail is torn, and goes on from there', async function () {
     this.timeout(60_000);
     await write(1, 4);
     const whole = readFileSync(file());
+    const ends = frames().map(({ block }, i, all) => ({ block, end: all[i + 1]?.at ?? whole.length }));
     for (let length = whole.length; length >= 0; length--) {
       writeFileSync(file(), whole.subarray(0, length));
-      const kept = whole.subarray(0, length).toString('latin1').split('\n').slice(0, -1);
-      const rows = kept.filter((line) => /^\["[0-9a-f]{8}",\d/.test(line)).length;
+      const rows = ends.filter(({ block, end }) => block && end <= length).length;
       expect(await reached(), `cut at ${length}`).to.equal(rows);
       expect(statSync(file()).size, 'reading repairs nothing').to.equal(length);
       await write(1, 4);
@@ -45,26 +57,32 @@ describe('a journal that was cut short or damaged', () => {
 
   it('repairs a tail of zeros, which a power failure leaves', async () => {
     await write(1, 2);
-    appendFileSync(file(), Buffer.alloc(4096));
-    await write(3, 3);
-    expect(await reached()).to.equal(3);
-    expect(readFileSync(file()).includes(0)).to.equal(false);
+    const { size } = statSync(file());
+    const last = frames().at(-1)!.at;
+    // Of the file's end, of a frame that was never written, and of one of which only the first bytes were.
+    for (const from of [size, size - 1, size - 40, last + 12]) {
+      const whole = readFileSync(file()).subarray(0, size);
+      writeFileSync(file(), Buffer.concat([whole.subarray(0, from), Buffer.alloc(4096)]));
+      await write(1, 3);
+      expect(await reached(), `zeros from ${from} of ${size}`).to.equal(3);
+      writeFileSync(file(), whole);
+    }
   });
 
-  it('names file and offset of a line in which any one bit is wrong', async function () {
+  it('names file and offset of a frame in which any one bit is wrong', async function () {
     this.timeout(60_000);
     await write(1, 2);
     const whole = readFileSync(file());
-    for (let at = 0; at < whole.length - 1; at++) {
+    const starts = frames().map(({ at }) => at);
+    for (let at = 0; at < whole.length; at++) {
       const copy = Buffer.from(whole);
       copy[at]! ^= 1 << (at % 8);
       writeFileSync(file(), copy);
-      // A flip that makes or unmakes a line feed moves where the line begins by what is left of it.
-      const start = whole.lastIndexOf(10, at - 1) + 1;
+      const start = starts.filter((one) => one <= at).at(-1)!;
       const error = await failure({ writer: 'main' });
       expect(error, `byte ${at}`).to.have.property('code', 'COLLAPSAR_RUN_DAMAGED');
       expect((error as Error).message).to.include(file());
-      expect((error as Error).message).to.include(`damaged at byte ${at === 0 ? 0 : start}`);
+      expect((error as Error).message).to.include(`damaged at byte ${start}:`);
       expect(statSync(file()).size, 'nothing is cut off').to.equal(whole.length);
     }
   });
@@ -74,21 +92,29 @@ describe('a journal that was cut short or damaged', () => {
     expect(await failure()).to.have.property('code', 'COLLAPSAR_RUN_DAMAGED');
   });
 
-  it('refuses a whole line after lost ones', async () => {
+  it('refuses a whole frame after lost ones', async () => {
     await write(1, 1);
-    const lines = readFileSync(file(), 'latin1').split('\n');
-    writeFileSync(file(), [...lines.slice(0, 2), ...lines.slice(3)].join('\n'));
+    const whole = readFileSync(file());
+    const [, second, third] = frames().map(({ at }) => at);
+    writeFileSync(file(), Buffer.concat([whole.subarray(0, second), whole.subarray(third)]));
     const error = await failure();
     expect(error).to.have.property('code', 'COLLAPSAR_RUN_DAMAGED');
-    expect((error as Error).message).to.match(/names a (cell|layout)|names a cell, layout/);
+    expect((error as Error).message).to.include('names a layout or a session');
+  });
+
+  it('refuses the journal of an earlier version, and says what to do', async () => {
+    writeFileSync(join(folder(), 'main.jsonl'), '["1f2e3d4c","collapsar/journal@1"]\n');
+    const error = await failure({ writer: 'main' });
+    expect(error).to.have.property('code', 'COLLAPSAR_RUN_OUTDATED');
+    expect((error as Error).message).to.include('main.jsonl').and.to.include('--out').and.to.include('--fresh');
   });
 
   it('passes over the torn tail of another writer, who may be writing', async () => {
     await write(1, 3);
-    copyFileSync(file(), join(folder(), 'shard-1.jsonl'));
-    truncateSync(join(folder(), 'shard-1.jsonl'), statSync(file()).size - 5);
+    copyFileSync(file(), join(folder(), 'shard-1.journal'));
+    truncateSync(join(folder(), 'shard-1.journal'), statSync(file()).size - 5);
     await write(4, 4);
-    expect(statSync(join(folder(), 'shard-1.jsonl')).size).to.be.greaterThan(100);
+    expect(statSync(join(folder(), 'shard-1.journal')).size).to.be.greaterThan(100);
     expect(await reached()).to.equal(4);
   });
 

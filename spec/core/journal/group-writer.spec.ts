@@ -34,8 +34,8 @@ const machine = (room = Infinity) => {
     },
   };
   return {
-    writer: new GroupWriter('main.jsonl', file, 0, effects),
-    content: () => content.toString(),
+    writer: new GroupWriter('main.journal', file, 0, effects),
+    content: () => content.toString('latin1'),
     synced: () => synced,
     waiting: () => callbacks.length,
     tick: () => {
@@ -43,6 +43,9 @@ const machine = (room = Infinity) => {
     },
   };
 };
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+/** How a payload stands in a file. */
+const framed = (text: string): string => `${'.'.repeat(12)}${text}\n`;
 const settled = async (promise: Promise<void>): Promise<'yes' | 'no' | Error> =>
   Promise.race([
     promise.then(
@@ -53,16 +56,16 @@ const settled = async (promise: Promise<void>): Promise<'yes' | 'no' | Error> =>
   ]);
 
 describe('GroupWriter', () => {
-  it('writes a group at the latest a second after its first line, and says so only then', async () => {
+  it('writes a group at the latest a second after its first frame, and says so only then', async () => {
     const { writer, content, synced, tick, waiting } = machine();
-    writer.append('1');
-    writer.append('2');
+    writer.append(bytes('1'));
+    writer.append(bytes('2'));
     const durable = writer.durable();
     expect(await settled(durable)).to.equal('no');
     expect([content(), waiting()]).to.deep.equal(['', 1]);
     tick();
     expect(await settled(durable)).to.equal('yes');
-    expect(content()).to.match(/^\["[0-9a-f]{8}",1\]\n\["[0-9a-f]{8}",2\]\n$/);
+    expect(content()).to.match(new RegExp(`^${framed('1')}${framed('2')}$`, 's'));
     expect(synced()).to.equal(content().length);
     expect(writer.backlog).to.equal(0);
     expect(await settled(writer.durable())).to.equal('yes');
@@ -71,13 +74,13 @@ describe('GroupWriter', () => {
   it('writes at once on flush, whatever is appended meanwhile', async () => {
     const { writer, content, waiting } = machine();
     const long = `"${'x'.repeat(5000)}"`;
-    writer.append(long);
+    writer.append(bytes(long));
     const first = writer.flush();
-    const offset = writer.append('2');
+    const offset = writer.append(bytes('2'));
     await first;
     expect(content().length).to.be.at.least(offset);
     await writer.flush();
-    expect(content().slice(offset)).to.match(/^\["[0-9a-f]{8}",2\]\n$/);
+    expect(content().slice(offset)).to.match(new RegExp(`^${framed('2')}$`, 's'));
     await writer.close();
     expect(waiting()).to.equal(0);
   });
@@ -85,7 +88,7 @@ describe('GroupWriter', () => {
   it('starts a group by itself when it is large', async () => {
     const { writer, synced } = machine();
     const line = `"${'x'.repeat(100_000)}"`;
-    for (let i = 0; i < 40; i++) writer.append(line);
+    for (let i = 0; i < 40; i++) writer.append(bytes(line));
     await writer.durable();
     await writer.flush();
     expect(synced()).to.be.greaterThan(4_000_000);
@@ -93,27 +96,27 @@ describe('GroupWriter', () => {
 
   it('surfaces a full disk to whoever waits and whoever appends, and keeps what was durable', async () => {
     const { writer, content, synced } = machine(2600);
-    writer.append(`"${'a'.repeat(1500)}"`);
+    writer.append(bytes(`"${'a'.repeat(1500)}"`));
     await writer.flush();
     const kept = content();
-    writer.append(`"${'b'.repeat(1500)}"`);
+    writer.append(bytes(`"${'b'.repeat(1500)}"`));
     const waiting = writer.durable();
     const failure = await writer.flush().catch((error: unknown) => error);
     expect(failure).to.have.property('code', 'COLLAPSAR_RUN_UNWRITABLE');
-    expect((failure as Error).message).to.include('main.jsonl: the disk is full');
+    expect((failure as Error).message).to.include('main.journal: the disk is full');
     expect(await settled(waiting)).to.equal(failure);
-    expect(() => writer.append('1'))
+    expect(() => writer.append(bytes('1')))
       .to.throw(Error)
       .and.equal(failure);
     expect(await settled(writer.durable())).to.equal(failure);
     expect(await writer.close().catch((error: unknown) => error)).to.equal(failure);
-    expect(content(), 'the torn line is cut off').to.equal(kept);
+    expect(content(), 'the torn frame is cut off').to.equal(kept);
     expect(synced()).to.equal(kept.length);
   });
 
   it('fails those who wait when the timer’s own group fails', async () => {
     const { writer, tick } = machine(10);
-    writer.append('1');
+    writer.append(bytes('1'));
     const waiting = writer.durable();
     tick();
     expect(await settled(waiting)).to.have.property('code', 'COLLAPSAR_RUN_UNWRITABLE');

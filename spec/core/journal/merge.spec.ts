@@ -5,6 +5,7 @@ import type { CellEvent, Failure, Inputs, StudyRecord, WalkedRecord } from '../.
 import { mergeRun, openRun, readRun, type RunFolder } from '../../../core/journal/index.js';
 import { expectRefusal } from '../plugin/thrown.js';
 import { generationOf, temporaryFolder } from './folders.js';
+import { recordOf as taken } from '../../fixtures/records.js';
 
 const FAILURE: Failure = { code: 'COLLAPSAR_PLUGIN_THREW', message: 'no' };
 const recordOf = (study: string, inputs?: Inputs): StudyRecord =>
@@ -16,7 +17,7 @@ describe('mergeRun', () => {
     openRun(join(folder(), name), { record: recordOf(study) });
   const write = async (name: string, events: readonly CellEvent[], withCheckpoint = false): Promise<void> => {
     const run = await open(name);
-    for (const event of events) run.journal.append(event);
+    for (const event of events) run.journal.append(taken(event));
     if (withCheckpoint) {
       const address = await run.store.put({ meta: name, arrays: { large: new Float64Array(1000).fill(1) } });
       run.journal.append({ cell: 'b', type: 'checkpoint', generation: 1, address });
@@ -38,7 +39,7 @@ describe('mergeRun', () => {
     const run = async (name: string, found: Inputs): Promise<void> => {
       const made = await openRun(join(folder(), name), { record: recordOf('mine', found) });
       made.journal.append({ cell: 'a', type: 'read', inputs: found });
-      made.journal.append(generationOf('a', 1));
+      made.journal.append(taken(generationOf('a', 1)));
       await made.close();
     };
     await run('same', inputs);
@@ -88,9 +89,9 @@ describe('mergeRun', () => {
       true,
     );
     expect(await merge('shard')).to.deep.equal({ cells: 2, generations: 2 });
-    const before = readFileSync(join(folder(), 'whole', 'journal', 'main.jsonl'));
+    const before = readFileSync(join(folder(), 'whole', 'journal', 'main.journal'));
     expect(await merge('shard')).to.deep.equal({ cells: 0, generations: 0 });
-    expect(readFileSync(join(folder(), 'whole', 'journal', 'main.jsonl'))).to.deep.equal(before);
+    expect(readFileSync(join(folder(), 'whole', 'journal', 'main.journal'))).to.deep.equal(before);
 
     const whole = await readRun(join(folder(), 'whole'));
     const a = (await whole.journal.readCell('a'))!;

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { Journal } from '../../../core/journal/index.js';
 import { resultsCsv, tracesCsv, type ExportedCell } from '../../../reports/export/index.js';
 import { generationOf, temporaryFolder } from './folders.js';
+import { recordOf } from '../../fixtures/records.js';
 
 const CELLS = ['a', 'bb'];
 const GENERATIONS = 3;
@@ -45,7 +46,7 @@ describe('results.csv from journals of any order', () => {
         const own = list.filter((delivery) => delivery[0] === writer && delivery[1] === session);
         if (own.length === 0) continue;
         const journal = await Journal.open(journals, { writer });
-        for (const [, , cell, generation, metrics] of own) journal.append(event(cell, generation, metrics));
+        for (const [, , cell, generation, metrics] of own) journal.append(recordOf(event(cell, generation, metrics)));
         await journal.close();
       }
     const journal = await Journal.open(journals);

@@ -4,6 +4,7 @@ import { Journal } from '../../../core/journal/index.js';
 import { checkReads, doubtOf, remarksOf } from '../../../core/journal/read-check.js';
 import { expectRefusal } from '../plugin/thrown.js';
 import { generationOf, temporaryFolder } from './folders.js';
+import { recordOf } from '../../fixtures/records.js';
 
 const CSV = 'source csv{"file":"table.csv"}';
 const group = (...cells: readonly string[]) =>
@@ -18,7 +19,7 @@ describe('what the cells of a run folder have read', () => {
   const read = (cell: string, inputs: Inputs): CellEvent => ({ cell, type: 'read', inputs });
   const journalOf = async (events: readonly CellEvent[]): Promise<Journal> => {
     const writing = await Journal.open(folder(), { writer: 'main' });
-    for (const event of events) writing.append(event);
+    for (const event of events) writing.append(recordOf(event));
     await writing.close();
     return Journal.open(folder());
   };

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { StudyRecord } from '../../../core/contracts/index.js';
 import { openRun, readRun } from '../../../core/journal/index.js';
 import { generationOf, temporaryFolder } from './folders.js';
+import { recordOf as taken } from '../../fixtures/records.js';
 
 const recordOf = (study: string, generations = 5): StudyRecord =>
   ({ schema: 'collapsar/study@1', study: { study, generations, title: 'Größe' } }) as StudyRecord;
@@ -21,12 +22,12 @@ describe('a run folder', () => {
   it('is made where there is none, and opened again with what it holds', async () => {
     const first = await openRun(run(), { record });
     expect(first.record).to.deep.equal(record);
-    first.journal.append(generationOf('a', 1));
+    first.journal.append(taken(generationOf('a', 1)));
     const address = await first.store.put({ meta: 'state' });
     first.journal.append({ cell: 'a', type: 'checkpoint', generation: 1, address });
     await first.close();
     expect(readdirSync(run()).sort()).to.deep.equal(['checkpoints', 'journal', 'study.json']);
-    expect(readdirSync(join(run(), 'journal'))).to.deep.equal(['main.jsonl']);
+    expect(readdirSync(join(run(), 'journal'))).to.deep.equal(['main.journal']);
 
     const again = await openRun(run(), { record });
     expect(again.journal.state('a', ['moments'])).to.deep.equal({ reached: 1, checkpoint: { generation: 1, address } });
@@ -49,15 +50,15 @@ describe('a run folder', () => {
     expect(JSON.parse(readFileSync(join(run(), 'study.json'), 'utf8'))).to.deep.equal(recordOf('mine', 50));
     const other = openRun(run(), { record: recordOf('other') });
     expect(await codeOf(other)).to.equal('COLLAPSAR_RUN_MISMATCH');
-    expect(readdirSync(join(run(), 'journal')), 'the lock is let go').to.deep.equal(['main.jsonl']);
+    expect(readdirSync(join(run(), 'journal')), 'the lock is let go').to.deep.equal(['main.journal']);
   });
 
   it('is written by one process at a time under one name, by several under their own', async () => {
     const main = await openRun(run(), { record });
     expect(await codeOf(openRun(run(), { record }))).to.equal('COLLAPSAR_RUN_LOCKED');
     const shard = await openRun(run(), { record, writer: 'shard-1-of-2' });
-    main.journal.append(generationOf('a', 1));
-    shard.journal.append(generationOf('b', 1));
+    main.journal.append(taken(generationOf('a', 1)));
+    shard.journal.append(taken(generationOf('b', 1)));
     expect(await shard.collect(), 'another writer may be about to name its checkpoint').to.equal(0);
     await main.close();
     await shard.close();
@@ -68,12 +69,12 @@ describe('a run folder', () => {
 
   it('can be read while a run is going on in it, and is not changed by that', async () => {
     const writing = await openRun(run(), { record });
-    writing.journal.append(generationOf('a', 1));
+    writing.journal.append(taken(generationOf('a', 1)));
     await writing.journal.flush();
     const reading = await readRun(run());
     expect(reading.journal.state('a', []).reached).to.equal(1);
     await reading.close();
-    expect(readdirSync(join(run(), 'journal')).sort()).to.deep.equal(['main.jsonl', 'main.lock']);
+    expect(readdirSync(join(run(), 'journal')).sort()).to.deep.equal(['main.journal', 'main.lock']);
     await writing.close();
   });
 
@@ -94,7 +95,7 @@ describe('a run folder', () => {
 
   it('starts over on request and removes only what a run makes', async () => {
     const first = await openRun(run(), { record });
-    first.journal.append(generationOf('a', 1));
+    first.journal.append(taken(generationOf('a', 1)));
     await first.store.put({ meta: 1 });
     await first.close();
     writeFileSync(join(run(), 'results.csv'), '');
@@ -110,7 +111,7 @@ describe('a run folder', () => {
     mkdirSync(join(folder(), 'mine', 'gallery'), { recursive: true });
     const foreign = await openRun(join(folder(), 'mine'), { record, fresh: true });
     expect(existsSync(join(folder(), 'mine', 'gallery'))).to.equal(true);
-    foreign.journal.append(generationOf('a', 1));
+    foreign.journal.append(taken(generationOf('a', 1)));
     const shard = openRun(join(folder(), 'mine'), { record, fresh: true, writer: 'shard' });
     expect(await codeOf(shard)).to.equal('COLLAPSAR_RUN_LOCKED');
     expect(existsSync(join(folder(), 'mine', 'study.json'))).to.equal(true);
@@ -121,7 +122,7 @@ describe('a run folder', () => {
     const open = await openRun(run(), { record });
     const addresses: string[] = [];
     for (const generation of [1, 2]) {
-      open.journal.append(generationOf('a', generation));
+      open.journal.append(taken(generationOf('a', generation)));
       addresses.push(await open.store.put({ meta: generation }));
       open.journal.append({ cell: 'a', type: 'checkpoint', generation, address: addresses.at(-1)! });
     }

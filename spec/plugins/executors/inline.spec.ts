@@ -1,16 +1,17 @@
 import { expect } from 'chai';
-import type { Cell, CellEvent, Executor, ExecutorContext } from '../../../core/contracts/index.js';
+import type { Cell, CellRecord, Executor, ExecutorContext } from '../../../core/contracts/index.js';
+import { recorded } from '../../../core/execution/index.js';
 import { inline } from '../../../plugins/executors/inline.js';
 import { behave } from '../../fixtures/behaviours.js';
 import { cellThat, contextOf, each, gather, quietServices } from '../../fixtures/cells.js';
+import { typesOf } from '../../fixtures/records.js';
 
 const make = (): Executor =>
   new (inline.implementation as unknown as new (...args: unknown[]) => Executor)({}, quietServices());
-const runHere = (cell: Cell, signal: AbortSignal) => behave(cell, signal, {});
+const runHere = (cell: Cell, signal: AbortSignal) => recorded(behave(cell, signal, {}), (text) => text);
 const runAll = (cells: readonly Cell[], over: Partial<ExecutorContext> = {}) =>
   gather(make().run(each(cells), contextOf({ runHere, ...over })));
-const types = (events: readonly CellEvent[]) => events.map((e) => (e.type === 'generation' ? e.generation : e.type));
-const failureOf = (events: readonly CellEvent[]) => {
+const failureOf = (events: readonly CellRecord[]) => {
   const last = events.at(-1)!;
   if (last.type !== 'failed') throw new Error(`expected a failed event, got ${last.type}`);
   return last.failure;
@@ -21,7 +22,7 @@ describe('executor inline', () => {
   it('runs one cell after another in this process', async () => {
     const events = await runAll([cellThat('work', 'a'), cellThat('work', 'b')]);
     expect([...events.keys()]).to.deep.equal(['a', 'b']);
-    for (const list of events.values()) expect(types(list)).to.deep.equal(WHOLE);
+    for (const list of events.values()) expect(typesOf(list)).to.deep.equal(WHOLE);
   });
 
   it('fails a cell that throws, keeps its code, and goes on', async () => {
@@ -31,7 +32,7 @@ describe('executor inline', () => {
       message: 'The source is dry. Bring water.',
     });
     expect(failureOf(events.get('b')!)).to.deep.equal({ code: 'COLLAPSAR_PLUGIN_THREW', message: 'a plain mistake' });
-    expect(types(events.get('c')!)).to.deep.equal(WHOLE);
+    expect(typesOf(events.get('c')!)).to.deep.equal(WHOLE);
   });
 
   for (const [behaviour, how] of [
@@ -41,13 +42,13 @@ describe('executor inline', () => {
     it(`fails a cell at cellSeconds that ${how}`, async () => {
       const cells = [cellThat(behaviour, 'a', { seconds: 3 }), cellThat('work', 'b')];
       const events = await runAll(cells, { limits: { cellSeconds: 0.05, cellMemoryMiB: 100 } });
-      expect(types(events.get('a')!)).to.deep.equal(['started', 1, 2, 'failed']);
+      expect(typesOf(events.get('a')!)).to.deep.equal(['started', 1, 2, 'failed']);
       expect(failureOf(events.get('a')!).code).to.equal('COLLAPSAR_CELL_TIMEOUT');
-      expect(types(events.get('b')!)).to.deep.equal(WHOLE);
+      expect(typesOf(events.get('b')!)).to.deep.equal(WHOLE);
     });
 
   it('fails a cell that stops without an end', async () => {
-    const silent = async function* (cell: Cell): AsyncIterable<CellEvent> {
+    const silent = async function* (cell: Cell): AsyncIterable<CellRecord> {
       yield await Promise.resolve({ cell: cell.key, type: 'started' } as const);
     };
     const events = await runAll([cellThat('work', 'a')], { runHere: silent });
@@ -56,12 +57,12 @@ describe('executor inline', () => {
 
   it('on the abort signal takes no more cells and ends the one that runs without a verdict', async () => {
     const controller = new AbortController();
-    const seen: CellEvent[] = [];
+    const seen: CellRecord[] = [];
     const cells = [cellThat('sleep', 'a'), cellThat('work', 'b')];
     for await (const event of make().run(each(cells), contextOf({ runHere, signal: controller.signal }))) {
       seen.push(event);
-      if (event.type === 'generation' && event.generation === 2) controller.abort();
+      if (event.type === 'generations' && event.to === 2) controller.abort();
     }
-    expect(types(seen)).to.deep.equal(['started', 1, 2]);
+    expect(typesOf(seen)).to.deep.equal(['started', 1, 2]);
   });
 });

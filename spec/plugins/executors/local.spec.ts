@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import type { CellEvent, Executor, ExecutorContext } from '../../../core/contracts/index.js';
+import type { CellRecord, Executor, ExecutorContext } from '../../../core/contracts/index.js';
 import { local } from '../../../plugins/executors/local.js';
 import { MEASURED } from '../../fixtures/behaviours.js';
 import { cellThat, contextOf, each, gather, quietServices } from '../../fixtures/cells.js';
+import { rowsOf, typesOf } from '../../fixtures/records.js';
 
 const make = (over: Record<string, unknown> = {}, heard: string[] = []): Executor =>
   new (local.implementation as unknown as new (...args: unknown[]) => Executor)(
@@ -11,8 +12,7 @@ const make = (over: Record<string, unknown> = {}, heard: string[] = []): Executo
   );
 const runAll = (cells: Parameters<typeof each>[0], over: Partial<ExecutorContext> = {}) =>
   gather(make().run(each(cells as never[]), contextOf(over)));
-const types = (events: readonly CellEvent[]) => events.map((e) => (e.type === 'generation' ? e.generation : e.type));
-const failureOf = (event: CellEvent) => {
+const failureOf = (event: CellRecord) => {
   if (event.type !== 'failed') throw new Error(`expected a failed event, got ${event.type}`);
   return event.failure;
 };
@@ -24,12 +24,12 @@ describe('executor local', () => {
   it('runs every cell once and gives its events completely and in order', async () => {
     const events = await runAll([cellThat('setup', 'setup'), ...works(300)]);
     expect(events.size).to.equal(301);
-    for (const list of events.values()) expect(types(list)).to.deep.equal(WHOLE);
+    for (const list of events.values()) expect(typesOf(list)).to.deep.equal(WHOLE);
   });
 
   it('hands on every measured value as it is, through the child: infinite ones, -0, harmless, none', async () => {
     const events = (await runAll([cellThat('measure', 'c')])).get('c')!;
-    const measured = events.flatMap((event) => (event.type === 'generation' ? [event.metrics['m']!] : []));
+    const measured = rowsOf(events).map(({ metrics }) => metrics['m']!);
     expect(measured).to.have.length(3);
     for (const metrics of measured) {
       expect(metrics).to.deep.equal(MEASURED);
@@ -69,13 +69,13 @@ describe('executor local', () => {
       }));
       const events = await runAll(cells, { workers: 1, ...over });
       expect(events.size).to.equal(81);
-      for (const [key, list] of events) if (key !== 'bad') expect(types(list), key).to.deep.equal(WHOLE);
+      for (const [key, list] of events) if (key !== 'bad') expect(typesOf(list), key).to.deep.equal(WHOLE);
       return events.get('bad')!;
     };
 
     it('an error of ours keeps its code and message through the process boundary', async () => {
       const bad = await spoil('throw-coded');
-      expect(types(bad)).to.deep.equal(['started', 1, 2, 'failed']);
+      expect(typesOf(bad)).to.deep.equal(['started', 1, 2, 'failed']);
       expect(failureOf(bad.at(-1)!)).to.deep.equal({
         code: 'COLLAPSAR_SOURCE_DRY',
         message: 'The source is dry. Bring water.',
@@ -95,7 +95,7 @@ describe('executor local', () => {
     });
     it('process.exit is a crash', async () => {
       const bad = await spoil('exit');
-      expect(types(bad)).to.deep.equal(['started', 1, 2, 'failed']);
+      expect(typesOf(bad)).to.deep.equal(['started', 1, 2, 'failed']);
       const { code, message } = failureOf(bad.at(-1)!);
       expect(code).to.equal('COLLAPSAR_CELL_CRASHED');
       expect(message).to.include('exit code 3').and.to.include('--executor inline');
@@ -125,7 +125,7 @@ describe('executor local', () => {
   it('blames no cell for the memory that others left in its process', async () => {
     const cells = Array.from({ length: 5 }, (_, i) => cellThat('hold', `h${i}`));
     const events = await runAll(cells, { workers: 1, limits: { cellSeconds: 60, cellMemoryMiB: 400 } });
-    for (const list of events.values()) expect(types(list)).to.deep.equal(WHOLE);
+    for (const list of events.values()) expect(typesOf(list)).to.deep.equal(WHOLE);
     expect(events.size).to.equal(5);
   });
 
@@ -139,10 +139,10 @@ describe('executor local', () => {
     const events = await runAll(cells, { workers: 3, limits: { cellSeconds: 0.5, cellMemoryMiB: 1024 } });
     expect(events.size).to.equal(27);
     for (const [key, list] of events)
-      if (key.startsWith('work')) expect(types(list), key).to.deep.equal(WHOLE);
+      if (key.startsWith('work')) expect(typesOf(list), key).to.deep.equal(WHOLE);
       else
         expect(
-          types(list).filter((type) => type === 'done' || type === 'failed'),
+          typesOf(list).filter((type) => type === 'done' || type === 'failed'),
           key,
         ).to.deep.equal(['failed']);
   }).timeout(60000);
@@ -192,11 +192,11 @@ describe('executor local', () => {
       const endless = async function* () {
         for (;;) yield await Promise.resolve(cellThat(behaviour, `c${pulled++}`));
       };
-      const events: CellEvent[] = [];
+      const events: CellRecord[] = [];
       const executor = make({ workers: 2 });
       for await (const event of executor.run(endless(), contextOf({ signal: controller.signal }))) {
         events.push(event);
-        if (events.filter((e) => e.type === 'generation').length === 4) controller.abort();
+        if (rowsOf(events).length === 4) controller.abort();
       }
       expect(pulled).to.be.at.most(3);
       expect(events.some((e) => e.type === 'done' || e.type === 'failed')).to.equal(false);
@@ -209,7 +209,7 @@ describe('executor local', () => {
       controller.abort();
     };
     const events = await gather(make().run(cells(), contextOf({ signal: controller.signal })));
-    for (const list of events.values()) expect(types(list)).not.to.include.members(['done', 'failed']);
+    for (const list of events.values()) expect(typesOf(list)).not.to.include.members(['done', 'failed']);
     expect(events.size).to.be.at.most(1);
   });
 

@@ -1,0 +1,305 @@
+import type {
+  Basis,
+  Exhibits,
+  GenerationEvent,
+  Json,
+  Lineage,
+  MeasuredValue,
+  RecordedGeneration,
+  Trace,
+} from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
+import { arrayOf, bytesOf } from './checkpoints/array-bytes.js';
+import { exactJson, stringText } from './exact-json.js';
+import type { Layout } from './layout.js';
+
+/** Of a generation, what one block adds. Without lineage it is of a replay, which only brings further metrics. */
+export type Row = Omit<RecordedGeneration, 'lineage'> & Partial<Pick<RecordedGeneration, 'lineage'>>;
+
+/**
+ * A block holds consecutive generations of one cell, little-endian: kind (8 bits), whether there is lineage (8), bytes of
+ * the key (16), first generation (32), generations (32), bytes of the text (32), bytes of the lineage (32), id of the
+ * layout (64); the cell's key and the text in ASCII; the lineage; a mark for each column, followed, where it says so, by
+ * one for each generation; at last 64-bit floats: each column that has a number, over the generations, and what traces hold.
+ */
+export const BLOCK = 1;
+const HEAD = 28;
+const EXACT = 0;
+const SAMPLED = 1;
+const HARMLESS = 2;
+const LOST = 3;
+const MIXED = 255;
+const BASES: readonly Basis[] = ['exact', 'sampled'];
+
+export interface BlockHead {
+  readonly cell: string;
+  readonly from: number;
+  readonly count: number;
+  readonly layout: string;
+  readonly withLineage: boolean;
+}
+
+/** What an index needs to know of a block; nothing is decoded. */
+export const headOf = (bytes: Buffer): BlockHead => ({
+  cell: keyIn(bytes),
+  from: bytes.readUInt32LE(4),
+  count: bytes.readUInt32LE(8),
+  layout: bytes.toString('hex', 20, HEAD),
+  withLineage: bytes[1] === 1,
+});
+
+const keyIn = (bytes: Buffer): string => {
+  const text = bytes.toString('latin1', HEAD, HEAD + bytes.readUInt16LE(2));
+  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text;
+};
+
+/** @throws CollapsarError COLLAPSAR_PLUGIN_RESULT for a value that is NaN */
+export const checkMeasured = ({ cell, generation, metrics }: GenerationEvent): void => {
+  for (const key in metrics)
+    for (const name in metrics[key]!) {
+      const measured = metrics[key]![name]!;
+      if (measured !== 'harmless' && Number.isNaN(measured[0]))
+        throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+          what: `the output ${name} of a metric is NaN in generation ${generation}`,
+          where: `cell ${cell}`,
+          why: 'A metric gives a number, or undefined where it has none.',
+          fix: 'Report it to the author of the metric.',
+        });
+    }
+};
+
+/** Rows of consecutive generations that were measured by the same metrics, all with lineage or all without. */
+export const encodeBlock = (cell: string, rows: readonly Row[], layout: Layout): Buffer => {
+  const key = stringText(cell).slice(1, -1);
+  const traced: number[] = [];
+  const text = textOf(rows, traced);
+  const withLineage = rows[0]!.lineage !== undefined;
+  const lineage = withLineage ? packLineages(rows) : [];
+  const marks: number[] = [];
+  const columns: Float64Array[] = [];
+  for (const [metric, names] of layout.metrics)
+    for (const name of names) {
+      const column = columnOf(rows, metric, name, marks);
+      if (column !== undefined) columns.push(column);
+    }
+  columns.push(Float64Array.from(traced));
+  const floats = columns.map(bytesOf);
+  const head = HEAD + key.length + text.length + lineage.length + marks.length;
+  const bytes = Buffer.allocUnsafeSlow(head + floats.reduce((sum, { length }) => sum + length, 0));
+  bytes[0] = BLOCK;
+  bytes[1] = withLineage ? 1 : 0;
+  bytes.writeUInt16LE(key.length, 2);
+  bytes.writeUInt32LE(rows[0]!.generation, 4);
+  bytes.writeUInt32LE(rows.length, 8);
+  bytes.writeUInt32LE(text.length, 12);
+  bytes.writeUInt32LE(lineage.length, 16);
+  bytes.write(layout.id, 20, 'hex');
+  bytes.write(key, HEAD, 'latin1');
+  bytes.write(text, HEAD + key.length, 'latin1');
+  bytes.set(lineage, HEAD + key.length + text.length);
+  bytes.set(marks, head - marks.length);
+  let at = head;
+  for (const column of floats) {
+    bytes.set(column, at);
+    at += column.length;
+  }
+  return bytes;
+};
+
+/** Adds the column's marks; undefined where no generation has a number. */
+const columnOf = (rows: readonly Row[], metric: string, name: string, marks: number[]): Float64Array | undefined => {
+  const values = new Float64Array(rows.length);
+  const own = new Uint8Array(rows.length);
+  let mixed = false;
+  let numbers = false;
+  for (let i = 0; i < rows.length; i++) {
+    const measured = rows[i]!.metrics[metric]![name];
+    const mark = markOf(measured);
+    own[i] = mark;
+    if (mark !== own[0]) mixed = true;
+    if (mark <= SAMPLED) {
+      values[i] = (measured as readonly [number, Basis])[0];
+      numbers = true;
+    } else values[i] = NaN;
+  }
+  if (mixed) marks.push(MIXED, ...own);
+  else marks.push(own[0]!);
+  return numbers ? values : undefined;
+};
+const markOf = (measured: MeasuredValue | undefined): number => {
+  if (measured === undefined) return LOST;
+  if (measured === 'harmless') return HARMLESS;
+  return measured[1] === 'exact' ? EXACT : SAMPLED;
+};
+
+export const decodeBlock = (bytes: Buffer, layout: Layout): Row[] => {
+  const keyBytes = bytes.readUInt16LE(2);
+  const [from, count, textBytes, lineageBytes] = [4, 8, 12, 16].map((at) => bytes.readUInt32LE(at)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const lineageAt = HEAD + keyBytes + textBytes;
+  const lineages = bytes[1] === 1 ? unpackLineages(bytes.subarray(lineageAt, lineageAt + lineageBytes), count) : [];
+  let at = lineageAt + lineageBytes;
+  const columns = layout.metrics.flatMap(([, names]) => names).map(() => {
+    const mark = bytes[at++]!;
+    if (mark !== MIXED) return new Uint8Array(count).fill(mark);
+    at += count;
+    return bytes.subarray(at - count, at);
+  });
+  const floats = arrayOf(bytes.subarray(at), 'f64') as Float64Array;
+  let read = 0;
+  const numbers = columns.map((marks) => {
+    if (!marks.some((mark) => mark <= SAMPLED)) return floats.subarray(0, 0);
+    read += count;
+    return floats.subarray(read - count, read);
+  });
+  const texts = bytes.toString('latin1', HEAD + keyBytes, lineageAt);
+  const more = texts === '' ? undefined : moreOf(JSON.parse(texts) as Texts, floats.subarray(read));
+  return Array.from({ length: count }, (_, i): Row => {
+    const metrics: Record<string, Record<string, MeasuredValue>> = {};
+    let column = 0;
+    for (const [key, names] of layout.metrics) {
+      const outputs: Record<string, MeasuredValue> = {};
+      for (const name of names) {
+        const mark = columns[column]![i]!;
+        if (mark <= SAMPLED) outputs[name] = [numbers[column]![i]!, BASES[mark]!];
+        else if (mark === HARMLESS) outputs[name] = 'harmless';
+        column++;
+      }
+      metrics[key] = outputs;
+    }
+    const row: Row = { generation: from + i, metrics };
+    return bytes[1] === 1 || more?.[i] !== undefined
+      ? { ...row, ...(bytes[1] === 1 ? { lineage: lineages[i]! } : {}), ...more?.[i] }
+      : row;
+  });
+};
+
+/** By index of the generation: hooks with the names and the number of their steps in a stretch, exhibits by gallery key. */
+interface Texts {
+  readonly traces?: readonly (readonly [index: number, stretches: readonly Stretch[]])[];
+  readonly gallery?: readonly (readonly [index: number, exhibits: Readonly<Record<string, Exhibits>>])[];
+}
+/** Steps with the same value names. Its numbers, apart from the text: (step, values in the order of the names), flat. */
+type Stretch = readonly [hook: string, names: readonly string[], steps: number];
+
+const textOf = (rows: readonly Row[], numbers: number[]): string => {
+  const traces = rows.flatMap((row, i): [number, Stretch[]][] =>
+    row.traces === undefined ? [] : [[i, stretchesOf(row.traces, numbers)]],
+  );
+  const gallery = rows.flatMap((row, i): [number, Readonly<Record<string, Exhibits>>][] =>
+    row.gallery === undefined ? [] : [[i, row.gallery]],
+  );
+  return traces.length + gallery.length === 0
+    ? ''
+    : exactJson({
+        ...(traces.length === 0 ? {} : { traces }),
+        ...(gallery.length === 0 ? {} : { gallery: gallery as unknown as Json }),
+      });
+};
+
+const stretchesOf = (traces: NonNullable<Row['traces']>, numbers: number[]): Stretch[] => {
+  const stretches: [string, readonly string[], number][] = [];
+  for (const hook in traces)
+    for (const [index, { step, values }] of traces[hook]!.entries()) {
+      const own = Object.keys(values);
+      const last = stretches.at(-1);
+      if (index > 0 && last !== undefined && own.length === last[1].length && own.every((name, i) => name === last[1][i]))
+        last[2]++;
+      else stretches.push([hook, own, 1]);
+      numbers.push(step);
+      // The loss of a fit that diverged: the curve then has a gap where there was no number.
+      for (const name of own) numbers.push(Number.isFinite(values[name]) ? values[name]! : NaN);
+    }
+  return stretches;
+};
+
+const moreOf = ({ traces = [], gallery = [] }: Texts, numbers: Float64Array): Pick<Row, 'traces' | 'gallery'>[] => {
+  const more: { traces?: Record<string, Trace[]>; gallery?: Readonly<Record<string, Exhibits>> }[] = [];
+  let at = 0;
+  for (const [index, stretches] of traces) {
+    const found: Record<string, Trace[]> = {};
+    for (const [hook, names, steps] of stretches)
+      for (let i = 0; i < steps; i++) {
+        const step = numbers[at++]!;
+        const values: Record<string, number> = {};
+        for (const name of names) {
+          const value = numbers[at++]!;
+          if (!Number.isNaN(value)) values[name] = value;
+        }
+        (found[hook] ??= []).push({ step, values });
+      }
+    more[index] = { traces: found };
+  }
+  for (const [index, exhibits] of gallery) more[index] = { ...more[index], gallery: exhibits };
+  return more;
+};
+
+/**
+ * Lineages, each as whole numbers in LEB128: real, teacher, real rows drawn for the first time plus one (0: not recorded),
+ * stretches, and for each stretch of generations whose models gave as many rows: generations left out before it, its
+ * length less one, rows of each. One stretch for `accumulate`, however long the chain.
+ */
+const packLineages = (rows: readonly Row[]): number[] => {
+  const bytes: number[] = [];
+  const push = (value: number): void => {
+    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`Rows of a lineage that are no count: ${value}.`);
+    let left = value;
+    for (; left >= 128; left = Math.floor(left / 128)) bytes.push(128 + (left % 128));
+    bytes.push(left);
+  };
+  for (const { lineage } of rows) {
+    const { real, teacher, synthetic, drawn } = lineage!;
+    push(real);
+    push(teacher);
+    push(drawn === undefined ? 0 : drawn + 1);
+    const stretches = stretchesIn(synthetic);
+    push(stretches.length);
+    let last = 0;
+    for (const [from, to, count] of stretches) {
+      push(from - last - 1);
+      push(to - from);
+      push(count);
+      last = to;
+    }
+  }
+  return bytes;
+};
+const stretchesIn = (synthetic: Lineage['synthetic']): [from: number, to: number, rows: number][] => {
+  const stretches: [number, number, number][] = [];
+  // Integer keys of an object come in ascending order.
+  for (const name in synthetic) {
+    const generation = Number(name);
+    const last = stretches.at(-1);
+    if (last?.[1] === generation - 1 && last[2] === synthetic[generation]) last[1] = generation;
+    else stretches.push([generation, generation, synthetic[generation]!]);
+  }
+  return stretches;
+};
+
+const unpackLineages = (bytes: Buffer, count: number): Lineage[] => {
+  let at = 0;
+  const pull = (): number => {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = bytes[at++]!;
+      if (byte < 128) return value + byte * scale;
+      value += (byte - 128) * scale;
+    }
+  };
+  return Array.from({ length: count }, (): Lineage => {
+    const [real, teacher, drawn] = [pull(), pull(), pull()];
+    const synthetic: Record<number, number> = {};
+    let last = 0;
+    for (let left = pull(); left > 0; left--) {
+      const from = last + pull() + 1;
+      last = from + pull();
+      const rows = pull();
+      for (let generation = from; generation <= last; generation++) synthetic[generation] = rows;
+    }
+    return { real, teacher, synthetic, ...(drawn === 0 ? {} : { drawn: drawn - 1 }) };
+  });
+};
