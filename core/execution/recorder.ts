@@ -41,8 +41,7 @@ export class Recorder {
     this.#run = [];
     const { cell, generation: from } = run[0]!;
     const known = this.#layout;
-    const layout =
-      known !== undefined && run.every(({ metrics }) => covers(known, metrics)) ? known : layoutFor(run);
+    const layout = known !== undefined && run.every(({ metrics }) => covers(known, metrics)) ? known : layoutFor(run);
     this.#layout = layout;
     const bytes = encodeBlock(cell, run, layout);
     this.#records.push({ cell, type: 'generations', from, to: run.at(-1)!.generation, layout: layout.text, bytes });
@@ -77,7 +76,7 @@ export async function* recorded(
   let due: Promise<undefined> | undefined;
   let since = 0;
   try {
-    for (let next = source.next(); ; ) {
+    for (let next = source.next(); ;) {
       const event = await (due === undefined ? next : Promise.race([next, due]));
       if (event?.done === true) break;
       if (event !== undefined) {

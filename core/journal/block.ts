@@ -143,12 +143,14 @@ export const decodeBlock = (bytes: Buffer, layout: Layout): Row[] => {
   const lineageAt = HEAD + keyBytes + textBytes;
   const lineages = bytes[1] === 1 ? unpackLineages(bytes.subarray(lineageAt, lineageAt + lineageBytes), count) : [];
   let at = lineageAt + lineageBytes;
-  const columns = layout.metrics.flatMap(([, names]) => names).map(() => {
-    const mark = bytes[at++]!;
-    if (mark !== MIXED) return new Uint8Array(count).fill(mark);
-    at += count;
-    return bytes.subarray(at - count, at);
-  });
+  const columns = layout.metrics
+    .flatMap(([, names]) => names)
+    .map(() => {
+      const mark = bytes[at++]!;
+      if (mark !== MIXED) return new Uint8Array(count).fill(mark);
+      at += count;
+      return bytes.subarray(at - count, at);
+    });
   const floats = arrayOf(bytes.subarray(at), 'f64') as Float64Array;
   let read = 0;
   const numbers = columns.map((marks) => {
@@ -207,7 +209,12 @@ const stretchesOf = (traces: NonNullable<Row['traces']>, numbers: number[]): Str
     for (const [index, { step, values }] of traces[hook]!.entries()) {
       const own = Object.keys(values);
       const last = stretches.at(-1);
-      if (index > 0 && last !== undefined && own.length === last[1].length && own.every((name, i) => name === last[1][i]))
+      if (
+        index > 0 &&
+        last !== undefined &&
+        own.length === last[1].length &&
+        own.every((name, i) => name === last[1][i])
+      )
         last[2]++;
       else stretches.push([hook, own, 1]);
       numbers.push(step);
@@ -246,7 +253,8 @@ const moreOf = ({ traces = [], gallery = [] }: Texts, numbers: Float64Array): Pi
 const packLineages = (rows: readonly Row[]): number[] => {
   const bytes: number[] = [];
   const push = (value: number): void => {
-    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`Rows of a lineage that are no count: ${value}.`);
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new RangeError(`Rows of a lineage that are no count: ${value}.`);
     let left = value;
     for (; left >= 128; left = Math.floor(left / 128)) bytes.push(128 + (left % 128));
     bytes.push(left);

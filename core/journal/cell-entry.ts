@@ -36,8 +36,7 @@ export class CellEntry {
     const below = Math.max(0, Math.min(to, this.reached(metric)) - from + 1);
     if (this.#beyond === undefined) return below;
     let beyond = 0;
-    for (let generation = from + below; generation <= to; generation++)
-      if (this.has(metric, generation)) beyond++;
+    for (let generation = from + below; generation <= to; generation++) if (this.has(metric, generation)) beyond++;
     return below + beyond;
   }
 

@@ -30,11 +30,7 @@ export const writeFrame = (buffer: Buffer, at: number, payload: Uint8Array): voi
  * file its frame begins. Returns where the last whole frame ends: what follows is a torn tail, cut short or, after a
  * power failure, of zeros. Anything else is COLLAPSAR_RUN_DAMAGED with file and offset.
  */
-export const scanFrames = (
-  file: number,
-  path: string,
-  visit: (payload: Buffer, offset: number) => void,
-): number => {
+export const scanFrames = (file: number, path: string, visit: (payload: Buffer, offset: number) => void): number => {
   let buffer = Buffer.allocUnsafe(CHUNK);
   /** of the file: where the buffer begins */
   let base = 0;
@@ -76,7 +72,7 @@ export const scanFrames = (
 /** Whether the rest of a file holds nothing. */
 const isZero = (file: number, from: number): boolean => {
   const buffer = Buffer.allocUnsafe(65536);
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     const read = readSync(file, buffer, 0, buffer.length, at);
     if (read === 0) return true;
     for (let i = 0; i < read; i++) if (buffer[i] !== 0) return false;

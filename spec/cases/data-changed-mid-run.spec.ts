@@ -297,7 +297,9 @@ describe('data that are replaced while a study runs', function () {
         expect((error as Error).message).to.match(
           /its grid is of another source csv.*\(SHA-256 \w+…\) than its walks are/,
         );
-        expect([await of('study.json'), await of('results.csv'), await of('journal/main.journal')]).to.deep.equal(before);
+        expect([await of('study.json'), await of('results.csv'), await of('journal/main.journal')]).to.deep.equal(
+          before,
+        );
         // As it was, both stand in one folder, each with what it read.
         await copyFile(BEFORE, data());
         const { record } = (await made[second](name)).results;

@@ -25,7 +25,9 @@ const generation = (g: number, why?: string): CellEvent => ({
 const recordedAfter = (events: readonly CellEvent[], from = cell): CellRecord => {
   const recordable = new Recordable(`${HOME}/study`, HOME);
   recordable.begin(from);
-  return recordsOf(events).map((event) => recordable.of(event)).at(-1)!;
+  return recordsOf(events)
+    .map((event) => recordable.of(event))
+    .at(-1)!;
 };
 const failureOf = (event: CellRecord): Failure => {
   if (event.type !== 'failed') throw new Error(`expected a failed event, got ${event.type}`);

@@ -12,7 +12,8 @@ describe('a journal that was cut short or damaged', () => {
   const file = (): string => join(folder(), 'main.journal');
   const write = async (from: number, to: number): Promise<void> => {
     const journal = await Journal.open(folder(), { writer: 'main' });
-    for (let generation = from; generation <= to; generation++) journal.append(recordOf(generationOf('cell', generation)));
+    for (let generation = from; generation <= to; generation++)
+      journal.append(recordOf(generationOf('cell', generation)));
     await journal.close();
   };
   const reached = async (): Promise<number> => {
@@ -106,7 +107,10 @@ describe('a journal that was cut short or damaged', () => {
     writeFileSync(join(folder(), 'main.jsonl'), '["1f2e3d4c","collapsar/journal@1"]\n');
     const error = await failure({ writer: 'main' });
     expect(error).to.have.property('code', 'COLLAPSAR_RUN_OUTDATED');
-    expect((error as Error).message).to.include('main.jsonl').and.to.include('--out').and.to.include('--fresh');
+    expect((error as Error).message)
+      .to.include('main.jsonl')
+      .and.to.include('--out')
+      .and.to.include('--fresh');
   });
 
   it('passes over the torn tail of another writer, who may be writing', async () => {

@@ -118,7 +118,9 @@ describe('Journal', () => {
           const cell = `k${key}`;
           const outputs = Object.fromEntries(numbers.map((number, i) => [`${key}${i}`, [number, 'exact'] as const]));
           const journal = await Journal.open(folder(), { writer: 'doubles' });
-          journal.append(recordOf(generationOf(cell, journal.state(cell, []).reached + 1, { metrics: { [key]: outputs } })));
+          journal.append(
+            recordOf(generationOf(cell, journal.state(cell, []).reached + 1, { metrics: { [key]: outputs } })),
+          );
           const recorded = await journal.readCell(cell);
           await journal.close();
           const back = Object.values(recorded!.generations.at(-1)!.metrics[key]!).map(([number]) => number);
@@ -193,7 +195,11 @@ describe('Journal', () => {
       tails: { mass: [1 / 7, 'exact'] },
     });
     expect(Object.keys(cell!.generations[1]!.metrics)).to.deep.equal(['moments']);
-    expect(notes().filter(([kind]) => kind === 'layout').at(-1)![1]).to.equal('[["tails",["mass"]]]');
+    expect(
+      notes()
+        .filter(([kind]) => kind === 'layout')
+        .at(-1)![1],
+    ).to.equal('[["tails",["mass"]]]');
   });
 
   it('keeps a metric without outputs as measured', async () => {
