@@ -32,7 +32,7 @@ const NAMED = ['sources', 'models', 'strategies', 'metrics', 'scorers'] as const
 
 /**
  * The built-ins that a study names, at whatever place, those that these name in their options, and the controls: all that
- * reading the study asks for, without loading the others. An entry stands in the file of its id in the folder of its kind.
+ * reading the study asks for, without loading the others.
  */
 export const namedBuiltIns = async (study: unknown): Promise<Plugin> => {
   const entries: Registration[] = [];
@@ -63,11 +63,25 @@ const idsIn = (value: unknown): readonly string[] => {
 };
 
 const extension = import.meta.url.endsWith('.js') ? 'js' : 'ts';
+/** An entry stands in the file of its id or, beside others, in that of some words of it. */
 const entriesOf = async (kind: EntryKind, id: string): Promise<readonly Registration[]> => {
-  const file = new URL(`../plugins/${kind}/${id}.${extension}`, import.meta.url);
-  if (!existsSync(file)) return [];
-  const exported = Object.values((await import(file.href)) as object) as readonly unknown[];
-  return exported.filter(
-    (found): found is Registration => isObject(found) && found['kind'] === kind && found['id'] === id,
-  );
+  for (const name of runsOfWords(id)) {
+    const file = new URL(`../plugins/${kind}/${name}.${extension}`, import.meta.url);
+    if (!existsSync(file)) continue;
+    const exported = Object.values((await import(file.href)) as object) as readonly unknown[];
+    const entries = exported.filter(
+      (found): found is Registration => isObject(found) && found['kind'] === kind && found['id'] === id,
+    );
+    if (entries.length > 0) return entries;
+  }
+  return [];
+};
+
+/** a-b-c, a-b, b-c, a, b, c */
+const runsOfWords = (id: string): readonly string[] => {
+  const words = id.split('-');
+  const runs: string[] = [];
+  for (let length = words.length; length > 0; length--)
+    for (let from = 0; from + length <= words.length; from++) runs.push(words.slice(from, from + length).join('-'));
+  return runs;
 };
