@@ -38,7 +38,6 @@ import {
   type Locate,
   type Plan,
 } from '../study/index.js';
-import { assemble } from './assemble.js';
 import { studyFacts, withoutCells } from './facts.js';
 import { studyInputs } from './inputs.js';
 import { TOKENS, type Engines, type HostEnvironment, type PluginSection } from './parts.js';
@@ -188,7 +187,7 @@ export class Host {
         store,
         signal,
         foreign: this.#foreign,
-        assemble: (wanted, aborted) => assemble(wanted, aborted, this.registry, this.resolver),
+        assemble: (wanted, aborted) => this.resolver.cell(wanted, aborted),
       });
   }
 

@@ -1,8 +1,19 @@
 import { resolve } from 'node:path';
 import { inject, injectable } from 'inversify';
-import type { DataSource, FittedModel, Json, JsonObject, Logger, Services } from '../contracts/index.js';
+import type {
+  Cell,
+  DataSource,
+  FittedModel,
+  Json,
+  JsonObject,
+  Logger,
+  Metric,
+  MixStrategy,
+  Model,
+  Services,
+} from '../contracts/index.js';
 import { folderStore } from '../journal/index.js';
-import { guard, guardedEntry, unfittedModel, type Named } from '../loop/index.js';
+import { guard, guardedEntry, unfittedModel, type CellParts, type Named } from '../loop/index.js';
 import {
   inputsOf,
   knownInputs,
@@ -14,6 +25,7 @@ import {
   type Slot,
 } from '../plugin/index.js';
 import { Fits, type Scope } from './fits.js';
+import { HeldInputs } from './inputs.js';
 import { Instances } from './instances.js';
 import { TOKENS, type Engines, type HostEnvironment } from './parts.js';
 
@@ -55,6 +67,41 @@ export class Resolver {
       },
       (folder) => folderStore(resolve(environment.folder, folder)),
     );
+  }
+
+  /** The live implementations of a cell, and what holds its inputs against those that the run found. */
+  async cell(cell: Cell, signal: AbortSignal): Promise<CellParts> {
+    const { studySeed, seed, engine, source, model, strategy } = cell;
+    const bare: Scope = { studySeed, seed, signal, ...(engine === undefined ? {} : { engine }) };
+    const inputs =
+      cell.inputs === undefined && cell.metricInputs === undefined
+        ? undefined
+        : new HeldInputs(
+            { ...cell.inputs, ...cell.metricInputs },
+            { sources: [source], models: [model], strategies: [strategy], metrics: cell.metrics },
+            this.registry,
+            this.inputEffects(bare),
+          );
+    inputs?.checkPlugins();
+    const scope: Scope = inputs === undefined ? bare : { ...bare, inputs };
+    const metrics: CellParts['metrics'][number][] = [];
+    for (const metric of cell.metrics) metrics.push({ ...(await this.live<Metric>('metrics', metric, scope)), metric });
+    const base = model.base === undefined ? undefined : await this.fitted(model.base, scope, `${model.as}.base`);
+    const promised = {
+      model: this.registry.provides('models', model),
+      source: this.registry.provides('sources', source),
+    };
+    return {
+      source: await this.live<DataSource>('sources', source, scope),
+      model: await this.live<Model>('models', model, scope),
+      strategy: await this.live<MixStrategy>('strategies', strategy, scope),
+      metrics,
+      labelled: promised.model.includes('labels'),
+      promised,
+      conditional: this.registry.find('models', model.use).conditional,
+      ...(base === undefined ? {} : { base }),
+      ...(inputs === undefined ? {} : { checkInputs: () => inputs.hold() }),
+    };
   }
 
   /** @throws PluginFailure naming the entry when its constructor fails; CollapsarError for what cannot be resolved */

@@ -24,8 +24,7 @@ import type { Durable } from './checkpoint.js';
 import { checkSamples, expectedBeside, type Expected } from './checks.js';
 import { exhibit } from './gallery.js';
 import { guard } from './guard.js';
-import { GuardedStrategy } from './guarded.js';
-import { GuardedModel, type GuardedFitted } from './guarded-model.js';
+import { GuardedModel, GuardedStrategy, type GuardedFitted } from './guarded.js';
 import { Ledger } from './ledger.js';
 import { measure } from './measure.js';
 import { Traces } from './traces.js';
@@ -93,7 +92,7 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
 
       const { training } = mixed;
       const metrics = await evaluateGeneration(setting, roles, { generation, model, training, call });
-      const gallery = await exhibit(model, generation, { ...setting, test: roles.test });
+      const gallery = setting.gallery && (await exhibit(model, generation, { ...setting, test: roles.test }));
       const lineage = { ...lineageOf(training), drawn: roles.real.first };
       const durable = { generation, drawn: roles.real.drawn, memory };
       last = { generation, metrics, lineage, traces: traces.collected(), gallery, durable, model };

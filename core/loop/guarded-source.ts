@@ -43,7 +43,8 @@ export const openSource = async (
   };
 };
 
-const TRUTHS: Readonly<Partial<Record<Capability, keyof Truth>>> = {
+/** The member of a source's truth that a capability promises. */
+export const TRUTH_MEMBERS: Readonly<Partial<Record<Capability, keyof Truth>>> = {
   'truth.moments': 'moments',
   'truth.rare': 'rare',
   'truth.correct': 'correct',
@@ -75,7 +76,8 @@ const isCount = (value: unknown): boolean => Number.isInteger(value) && (value a
 const checkTruth = (truth: unknown, promised: readonly Capability[]): void => {
   if (truth !== undefined && (typeof truth !== 'object' || truth === null)) refuse(`its truth is ${typeOf(truth)}`);
   const missing = promised.filter(
-    (capability) => TRUTHS[capability] !== undefined && !(TRUTHS[capability] in ((truth ?? {}) as object)),
+    (capability) =>
+      TRUTH_MEMBERS[capability] !== undefined && !(TRUTH_MEMBERS[capability] in ((truth ?? {}) as object)),
   );
   if (missing.length > 0)
     refuse(`it knows nothing of ${missing.join(', ')}`, 'Add it to `truth`, or leave it out of `provides`');

@@ -1,10 +1,234 @@
-import type { Mixed, MixState, MixStrategy, Model, Part, Scorer, TrainingSet } from '../contracts/index.js';
-import { CollapsarError } from '../errors/index.js';
+import type {
+  Call,
+  Checkpoint,
+  FitContext,
+  FittedModel,
+  Mixed,
+  MixState,
+  MixStrategy,
+  Model,
+  Moments,
+  SampleContext,
+  Samples,
+  Scorer,
+  TrainingSet,
+  Vectors,
+} from '../contracts/index.js';
 import type { Capability, EntryKind } from '../plugin/index.js';
 import type { Named } from './cell-parts.js';
-import { checkRowNumbers, checkRows, refuse, typeOf, type Expected } from './checks.js';
-import { guard } from './guard.js';
-import { GuardedModel } from './guarded-model.js';
+import { checkCheckpoint } from './checkpoint.js';
+import {
+  checkAnswers,
+  checkMixed,
+  checkMoments,
+  checkNumbers,
+  checkRowNumbers,
+  checkSamples,
+  expectedBeside,
+  refuse,
+  typeOf,
+  type Expected,
+} from './checks.js';
+import { guard, guardNow } from './guard.js';
+import type { CallSite } from './plugin-failure.js';
+
+/** What is known of a fitted model beside itself. */
+export interface FittedContext extends Expected {
+  /** the model that was fitted, or the source that teaches */
+  readonly who: Named<unknown>;
+  /** that the chain is in: a model is asked for rows in the generation after its own too */
+  readonly generation: () => number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A fitted model as the host hands it to everybody else: each method says in its failure whose it is, and what it returns
+ * is looked at before anyone computes with it.
+ */
+export class GuardedFitted implements FittedModel {
+  readonly #raw: FittedModel;
+  readonly #context: FittedContext;
+  declare sampleGiven?: NonNullable<FittedModel['sampleGiven']>;
+  declare edit?: NonNullable<FittedModel['edit']>;
+  declare logLikelihood?: NonNullable<FittedModel['logLikelihood']>;
+  declare logLikelihoodBound?: NonNullable<FittedModel['logLikelihoodBound']>;
+  declare reconstruct?: NonNullable<FittedModel['reconstruct']>;
+  declare predict?: NonNullable<FittedModel['predict']>;
+  declare features?: NonNullable<FittedModel['features']>;
+  declare moments?: NonNullable<FittedModel['moments']>;
+  declare coefficients?: NonNullable<FittedModel['coefficients']>;
+
+  constructor(raw: FittedModel, context: FittedContext) {
+    this.#raw = raw;
+    this.#context = context;
+    // Only what the model has: whoever asks for more looks whether it is there.
+    if (raw.sampleGiven !== undefined)
+      this.sampleGiven = (given, context) =>
+        this.#rows('sampleGiven', given.count, context, () => raw.sampleGiven!(given, context));
+    if (raw.edit !== undefined)
+      this.edit = (samples, above, context) =>
+        this.#rows('edit', samples.count, context, () => raw.edit!(samples, above, context));
+    if (raw.reconstruct !== undefined)
+      this.reconstruct = (samples, call) =>
+        this.#rows('reconstruct', samples.count, call, () => raw.reconstruct!(samples, call));
+    if (raw.logLikelihood !== undefined)
+      this.logLikelihood = (samples, call) => this.#numbers('logLikelihood', samples, call);
+    if (raw.logLikelihoodBound !== undefined)
+      this.logLikelihoodBound = (samples, call) => this.#numbers('logLikelihoodBound', samples, call);
+    if (raw.predict !== undefined) this.predict = (samples, call) => this.#answers('predict', samples, call);
+    if (raw.features !== undefined) this.features = (samples, call) => this.#answers('features', samples, call);
+    if (raw.moments !== undefined)
+      this.moments = (): Moments =>
+        guardNow(this.#site('moments'), () => checkMoments(raw.moments!(), this.#context.dimensions));
+    if (raw.coefficients !== undefined)
+      this.coefficients = (): Float64Array =>
+        guardNow(this.#site('coefficients'), () => checkNumbers(raw.coefficients!(), undefined, 'the coefficients'));
+  }
+
+  /** The model itself, for its own plugin alone: what another fit starts from. */
+  static raw(model: FittedModel): FittedModel {
+    return model instanceof GuardedFitted ? model.#raw : model;
+  }
+
+  sample(count: number, context: SampleContext): Promise<Samples> {
+    return this.#rows('sample', count, context, () => this.#raw.sample(count, context));
+  }
+
+  save(): Promise<Checkpoint> {
+    const { who, generation, signal } = this.#context;
+    return guard(who, 'save', generation(), signal, async () => checkCheckpoint(await this.#raw.save()));
+  }
+
+  dispose(): void {
+    if (this.#raw.dispose !== undefined) guardNow(this.#site('dispose'), () => this.#raw.dispose!());
+  }
+
+  #site(hook: string): CallSite {
+    const { who, generation, signal } = this.#context;
+    return { who, hook, generation: generation(), signal };
+  }
+
+  #rows(hook: string, count: number, { signal }: Call, draw: () => Promise<Samples>): Promise<Samples> {
+    const { who, generation } = this.#context;
+    return guard(who, hook, generation(), signal, async () => checkSamples(await draw(), count, this.#context));
+  }
+
+  #numbers(hook: 'logLikelihood' | 'logLikelihoodBound', samples: Samples, call: Call): Promise<Float64Array> {
+    const { who, generation } = this.#context;
+    return guard(who, hook, generation(), call.signal, async () =>
+      checkRowNumbers(await this.#raw[hook]!(samples, call), samples.count, '-Infinity'),
+    );
+  }
+
+  #answers(hook: 'predict' | 'features', samples: Samples, call: Call): Promise<Vectors> {
+    const { who, generation } = this.#context;
+    return guard(who, hook, generation(), call.signal, async () =>
+      checkAnswers(await this.#raw[hook]!(samples, call), samples.count),
+    );
+  }
+}
+
+/** The methods that an entry's capabilities promise. */
+const METHODS: Readonly<Partial<Record<Capability, keyof FittedModel>>> = {
+  sample: 'sample',
+  sampleGiven: 'sampleGiven',
+  edit: 'edit',
+  logLikelihood: 'logLikelihood',
+  likelihoodBound: 'logLikelihoodBound',
+  reconstruct: 'reconstruct',
+  moments: 'moments',
+  predict: 'predict',
+  features: 'features',
+};
+
+/** A model that has the methods of these capabilities and was fitted to nothing: none of them may be called. */
+export const unfittedModel = (promised: readonly Capability[]): FittedModel => {
+  const unfitted = (): never =>
+    refuse(
+      'it asked a model for numbers before anything was fitted',
+      'A constructor keeps its options; models are asked when there is something to measure',
+    );
+  const methods = ['sample', 'save', ...promised.flatMap((capability) => METHODS[capability] ?? [])];
+  return Object.fromEntries(methods.map((method) => [method, unfitted])) as unknown as FittedModel;
+};
+
+/**
+ * What `fit` or `restore` returned, guarded, once it is known to be a fitted model with the methods that its entry promises.
+ * @throws CollapsarError COLLAPSAR_PLUGIN_RESULT
+ */
+export const guardFitted = (
+  returned: unknown,
+  promised: readonly Capability[],
+  context: FittedContext,
+): GuardedFitted => {
+  if (typeof returned !== 'object' || returned === null)
+    return refuse(
+      `it returned ${typeOf(returned)}, not a fitted model`,
+      'Return an object with the methods of FittedModel: sample, save, and what the entry provides',
+    );
+  const methods = returned as Partial<Record<keyof FittedModel, unknown>>;
+  const wanted = ['sample', 'save', ...promised.map((capability) => METHODS[capability])] as const;
+  const missing = new Set(wanted.filter((method) => method !== undefined && typeof methods[method] !== 'function'));
+  if (missing.size > 0)
+    refuse(
+      `it returned a fitted model without ${[...missing].join(', ')}`,
+      'Add the method, or leave it out of `provides`',
+      'Every fitted model has sample and save, and the methods that its entry lists in `provides`',
+    );
+  return new GuardedFitted(returned as FittedModel, context);
+};
+
+/** Of the chain that a model works for; an inner model knows of none, and goes by the calls that it gets. */
+export interface ChainContext {
+  readonly expected?: () => Expected;
+  readonly generation?: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/** A model whose fits are guarded. */
+export class GuardedModel implements Model {
+  readonly #signal: AbortSignal;
+
+  constructor(
+    private readonly named: Named<Model>,
+    private readonly promised: readonly Capability[],
+    private readonly chain: ChainContext = {},
+  ) {
+    this.#signal = chain.signal ?? new AbortController().signal;
+  }
+
+  fit(training: TrainingSet, { start, ...context }: FitContext): Promise<GuardedFitted> {
+    const { generation } = context;
+    return guard(this.named, 'fit', generation, context.signal, async (live) => {
+      const fitted: unknown = await live.fit(training, {
+        ...context,
+        ...(start === undefined ? {} : { start: GuardedFitted.raw(start) }),
+      });
+      const rows = training.parts[0]?.samples;
+      const known = this.chain.expected?.();
+      const expected =
+        known?.schema === undefined && rows !== undefined ? { ...known, ...expectedBeside(rows) } : known;
+      return guardFitted(fitted, this.promised, {
+        ...expected,
+        who: this.named,
+        generation: this.chain.generation ?? (() => generation),
+        signal: this.#signal,
+      });
+    });
+  }
+
+  restore(checkpoint: Checkpoint): Promise<GuardedFitted> {
+    const { generation = () => undefined, expected } = this.chain;
+    return guard(this.named, 'restore', generation(), this.#signal, async (live) =>
+      guardFitted(await live.restore(checkpoint), this.promised, {
+        ...expected?.(),
+        who: this.named,
+        generation,
+        signal: this.#signal,
+      }),
+    );
+  }
+}
 
 /** A strategy whose training sets are looked at before anything is fitted to them. */
 export class GuardedStrategy implements MixStrategy {
@@ -20,63 +244,6 @@ export class GuardedStrategy implements MixStrategy {
     );
   }
 }
-
-/**
- * Whether what a strategy returned in `generation` is a training set: parts of rows that look alike, of origins that
- * exist, with weights that can be weighed by, and the count of their rows.
- * @throws CollapsarError COLLAPSAR_PLUGIN_RESULT, COLLAPSAR_FIT_INVALID where there is no row
- */
-export const checkMixed = (returned: unknown, generation: number, expected: Expected = {}): Mixed => {
-  const shape = 'Return { training: { parts, count }, memory? }; trainingSet(parts) counts the rows';
-  if (typeof returned !== 'object' || returned === null)
-    return refuse(`it returned ${typeOf(returned)}, not a training set`, shape);
-  const { training, memory } = returned as Mixed;
-  if (!Array.isArray((training as Partial<TrainingSet> | null | undefined)?.parts))
-    refuse('it returned no training set with a list of parts', shape);
-  if (memory !== undefined && !Array.isArray(memory)) refuse(`its memory is ${typeOf(memory)}, not a list of parts`);
-  const parts = checkParts(training.parts, 'the training set', generation, expected);
-  const rows = parts.reduce((sum, { samples }) => sum + samples.count, 0);
-  if (training.count !== rows)
-    refuse(`its training set says that it has ${String(training.count)} rows, and its parts have ${rows}`, shape);
-  if (!parts.some(({ samples, weight = 1 }) => weight > 0 && samples.count > 0))
-    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-      what: rows < 1 ? 'the training set has no row' : 'every row of the training set has the weight 0',
-    });
-  checkParts(memory ?? [], 'its memory', generation, expected);
-  return returned as Mixed;
-};
-
-const checkParts = (
-  parts: readonly unknown[],
-  list: string,
-  generation: number,
-  expected: Expected,
-): readonly Part[] => {
-  for (let i = 0; i < parts.length; i++) {
-    const where = `part ${i} of ${list}`;
-    const part = parts[i];
-    if (typeof part !== 'object' || part === null) return refuse(`${where} is ${typeOf(part)}`);
-    const { samples, origin, weight = 1, edited = 0 } = part as Part;
-    checkOrigin(origin, where, generation);
-    if (!(Number.isFinite(weight) && weight >= 0))
-      refuse(`the weight of ${where} is ${String(weight)}`, 'A weight is a finite number from 0 on');
-    if (!(edited >= 0 && edited <= 1))
-      refuse(`the edited share of ${where} is ${String(edited)}`, 'A share is a number from 0 to 1');
-    checkRows(samples, expected, `${where} holds`);
-  }
-  return parts as readonly Part[];
-};
-
-const checkOrigin = (origin: unknown, where: string, generation: number): void => {
-  if (origin === 'real' || origin === 'teacher') return;
-  if (Number.isInteger(origin) && (origin as number) >= 1 && (origin as number) < generation) return;
-  refuse(
-    `${where} is said to come from ${typeof origin === 'number' ? `the model of generation ${origin}` : `'${String(origin)}'`}`,
-    generation === 1
-      ? "In generation 1 rows come from 'real' or 'teacher'"
-      : `Rows of generation ${generation} come from 'real', 'teacher' or the model of a generation from 1 to ${generation - 1}`,
-  );
-};
 
 /**
  * An entry inside the options of another, as that other gets it: what it throws and returns is told as its own fault, not

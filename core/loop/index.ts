@@ -1,11 +1,17 @@
 export type { CellParts, Named } from './cell-parts.js';
 export { chain, type ChainSetting, type ChainStep } from './chain.js';
 export { checkCheckpoint, restoreDurable, saveDurable, type Durable } from './checkpoint.js';
-export { checkMoments, checkRowNumbers, checkSamples, type Expected } from './checks.js';
+export { checkMixed, checkMoments, checkRowNumbers, checkSamples, type Expected } from './checks.js';
 export { guard, guardNow } from './guard.js';
-export { checkMixed, guardedEntry } from './guarded.js';
-export { GuardedFitted, GuardedModel, guardFitted, unfittedModel, type FittedContext } from './guarded-model.js';
-export { openSource } from './guarded-source.js';
+export {
+  guardedEntry,
+  GuardedFitted,
+  GuardedModel,
+  guardFitted,
+  unfittedModel,
+  type FittedContext,
+} from './guarded.js';
+export { openSource, TRUTH_MEMBERS } from './guarded-source.js';
 export { checkOutputs, inRange } from './measure.js';
 export { lastingPatch, pluginAtWork } from './patches.js';
 export { PluginFailure, pluginFailure, type CallSite } from './plugin-failure.js';

@@ -12,7 +12,7 @@ import type {
 } from '../contracts/index.js';
 import { restoreDurable, saveDurable } from '../loop/index.js';
 import { memoryStore } from '../journal/index.js';
-import { digest } from './digest.js';
+import { digest } from './checks.js';
 import { callOf } from './workbench.js';
 
 /** Apart enough that the whole part of a row's first number says which model made it: 0 = real. */

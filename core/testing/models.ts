@@ -25,10 +25,10 @@ import {
   assertSame,
   describeBuiltIns,
   describeOptions,
+  digest,
   unchanged,
 } from './checks.js';
 import { exampleData } from './data.js';
-import { digest } from './digest.js';
 import { restoreElsewhere } from './elsewhere.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
@@ -45,7 +45,7 @@ export interface ModelCandidate extends Candidate {
 }
 
 const ROWS = 120;
-const BIASES: Readonly<Record<string, Bias>> = {
+const BIASES: Readonly<Record<keyof Bias, Bias>> = {
   temperature: { temperature: 0.3 },
   topP: { topP: 0.3 },
   truncation: { truncation: 0.5 },
@@ -90,6 +90,49 @@ export const describeModel = (candidate: ModelCandidate): void => {
     const kept = (rows: Samples): unknown =>
       entry.conditional && isPromised('predict') && rows.kind === 'vectors' ? rows.values : givenPart(rows);
     const isPromised = (capability: string): boolean => bench.provides().includes(capability);
+
+    const nine = (): Samples => slice(data(), 0, 9);
+    const density = (hook: (typeof LIKELIHOODS)[number][1]) => async (fitted: FittedModel) =>
+      void checkRowNumbers(await fitted[hook]!(nine(), callOf(1)), 9, '-Infinity');
+    const answers = (hook: 'predict' | 'features') => async (fitted: FittedModel) =>
+      assertRows(await fitted[hook]!(nine(), callOf(1)), 9);
+    const biased = (capability: keyof Bias) => async (fitted: FittedModel) => {
+      const rows = await drawBiased(fitted, BIASES[capability]);
+      assertRows(rows, 20, schemaOf(data()));
+      assertOther(rows, await drawBiased(fitted, undefined), `${capability} changes nothing`);
+    };
+    /** What a fitted model does that provides it. */
+    const CAPABILITIES: Readonly<Partial<Record<Capability, (fitted: FittedModel) => void | Promise<void>>>> = {
+      sampleGiven: async (fitted) => {
+        const rows = await fitted.sampleGiven!(nine(), callOf(1));
+        assertRows(rows, 9, schemaOf(data()));
+        assertSame(kept(rows), kept(nine()), 'the given part of the rows was not kept');
+      },
+      logLikelihood: density('logLikelihood'),
+      likelihoodBound: density('logLikelihoodBound'),
+      reconstruct: async (fitted) => {
+        const passed = await fitted.reconstruct!(nine(), callOf(1));
+        assertRows(passed, 9, schemaOf(data()));
+        assertFinite(passed);
+        assertSame(givenPart(passed), givenPart(nine()), 'the given part of the rows was not kept');
+      },
+      moments: (fitted) => assertMoments(fitted, data()),
+      predict: answers('predict'),
+      features: answers('features'),
+      temperature: biased('temperature'),
+      topP: biased('topP'),
+      truncation: biased('truncation'),
+      weights: async (fitted) => {
+        const weighted = first().parts.map((part, index) => ({ ...part, weight: index === 0 ? 9 : 1 }));
+        const other = await fitNew(trainingSet(weighted));
+        assertOther(await draw(other, 20), await draw(fitted, 20), 'weights change nothing');
+      },
+      start: async (fitted) => {
+        const context = { ...callOf(1, 'fit'), generation: 2, start: fitted };
+        assertRows(await draw(await (await bench.make<Model>()).fit(second(), context), 9), 9, schemaOf(data()));
+      },
+      edit: async (fitted) => assertRows(await fitted.edit!(nine(), 0.5, callOf(1)), 9, schemaOf(data())),
+    };
 
     describeOptions(bench);
 
@@ -209,44 +252,8 @@ export const describeModel = (candidate: ModelCandidate): void => {
         generation: () => undefined,
         signal: new AbortController().signal,
       });
-      const rows = slice(data(), 0, 9);
-      if (isPromised('sampleGiven') || entry.conditional) {
-        const answers = await fitted.sampleGiven!(rows, callOf(1));
-        assertRows(answers, 9, schemaOf(data()));
-        assertSame(kept(answers), kept(rows), 'the given part of the rows was not kept');
-      }
-      for (const [capability, hook] of LIKELIHOODS) {
-        if (!isPromised(capability)) continue;
-        checkRowNumbers(await fitted[hook]!(rows, callOf(1)), 9, '-Infinity');
-      }
-      if (isPromised('reconstruct')) {
-        const passed = await fitted.reconstruct!(rows, callOf(1));
-        assertRows(passed, 9, schemaOf(data()));
-        assertFinite(passed);
-        assertSame(givenPart(passed), givenPart(rows), 'the given part of the rows was not kept');
-      }
-      if (isPromised('moments')) assertMoments(fitted, data());
-      for (const hook of ['predict', 'features'] as const)
-        if (isPromised(hook)) assertRows(await fitted[hook]!(rows, callOf(1)), 9);
-      for (const [capability, bias] of Object.entries(BIASES)) {
-        if (!isPromised(capability)) continue;
-        const biased = await drawBiased(fitted, bias);
-        assertRows(biased, 20, schemaOf(data()));
-        assertOther(biased, await drawBiased(fitted, undefined), `${capability} changes nothing`);
-      }
-      if (isPromised('weights')) {
-        const weighted = first().parts.map((part, index) => ({ ...part, weight: index === 0 ? 9 : 1 }));
-        assertOther(
-          await draw(await fitNew(trainingSet(weighted)), 20),
-          await draw(fitted, 20),
-          'weights change nothing',
-        );
-      }
-      if (isPromised('start')) {
-        const context = { ...callOf(1, 'fit'), generation: 2, start: fitted };
-        assertRows(await draw(await (await bench.make<Model>()).fit(second(), context), 9), 9, schemaOf(data()));
-      }
-      if (isPromised('edit')) assertRows(await fitted.edit!(rows, 0.5, callOf(1)), 9, schemaOf(data()));
+      const asked = new Set(entry.conditional ? [...bench.provides(), 'sampleGiven'] : bench.provides());
+      for (const capability of asked) await CAPABILITIES[capability as Capability]?.(fitted);
     });
 
     it('fits a single row, or refuses it in words', async () => {

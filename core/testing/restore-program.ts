@@ -3,8 +3,8 @@ import type { Engines } from '../container/index.js';
 import { folderStore } from '../journal/index.js';
 import type { Plugin } from '../plugin/index.js';
 import { slice } from '../samples/index.js';
-import { digest } from './digest.js';
 import type { RestoreTask, Restored } from './elsewhere.js';
+import { digest } from './checks.js';
 import { callOf, Workbench } from './workbench.js';
 
 // The other process of "is the same in another process": it has nothing but the checkpoint's bytes.

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import type { DataSource, RealData, Samples, Truth } from '../contracts/index.js';
-import { openSource } from '../loop/index.js';
+import { openSource, TRUTH_MEMBERS } from '../loop/index.js';
 import { join, schemaOf, slice, take } from '../samples/index.js';
-import { assertOther, assertPrompt, assertRows, assertSame, describeBuiltIns, describeOptions } from './checks.js';
-import { digest } from './digest.js';
+import {
+  assertOther,
+  assertPrompt,
+  assertRows,
+  assertSame,
+  describeBuiltIns,
+  describeOptions,
+  digest,
+} from './checks.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
 export interface SourceCandidate extends Candidate {
@@ -75,28 +82,13 @@ export const describeSource = (candidate: SourceCandidate): void => {
     it('knows what it says it provides, and only that', async () => {
       const { test, truth, names } = await open();
       const promised = (capability: string): boolean => bench.provides().includes(capability);
-      const has: Readonly<Record<string, boolean>> = {
-        labels: test.kind === 'vectors' && test.labels !== undefined,
-        'truth.moments': truth?.moments !== undefined,
-        'truth.rare': truth?.rare !== undefined,
-        'truth.correct': truth?.correct !== undefined,
-        'truth.likelihood': truth?.logLikelihood !== undefined,
-        'truth.modes': truth?.modes !== undefined,
-        'truth.probabilities': truth?.probabilities !== undefined,
-        'truth.coefficients': truth?.coefficients !== undefined,
-      };
-      for (const [capability, there] of Object.entries(has)) assert.equal(there, promised(capability), capability);
-      const perRow = [
-        truth?.logLikelihood?.(test),
-        truth?.correct?.(test),
-        truth?.rare?.holds(test),
-        truth?.modes?.of(test),
-      ];
-      for (const list of perRow) if (list !== undefined) assert.equal(list.length, test.count);
-      if (truth?.rare !== undefined)
-        assert.ok(truth.rare.mass > 0 && truth.rare.mass < 1, 'rare mass is not in (0, 1)');
-      if (test.kind === 'vectors' && test.labels !== undefined && names?.labels !== undefined)
-        for (const label of test.labels) assert.ok(label < names.labels.length, `class ${label} has no name`);
+      for (const [capability, member] of Object.entries(TRUTH_MEMBERS))
+        assert.equal(truth?.[member] !== undefined, promised(capability), capability);
+      const labels = test.kind === 'vectors' ? test.labels : undefined;
+      assert.equal(labels !== undefined, promised('labels'), 'labels');
+      if (truth !== undefined) assertTruth(truth, test);
+      for (const label of labels ?? [])
+        assert.ok(label < (names?.labels?.length ?? Infinity), `class ${label} has no name`);
     });
 
     it('has the same fingerprint each time, and says that of what it opened', async () => {
@@ -114,6 +106,12 @@ export const describeSource = (candidate: SourceCandidate): void => {
     });
     describeBuiltIns(bench);
   });
+};
+
+const assertTruth = ({ logLikelihood, correct, rare, modes }: Truth, test: Samples): void => {
+  const perRow = [logLikelihood?.(test), correct?.(test), rare?.holds(test), modes?.of(test)];
+  for (const list of perRow) if (list !== undefined) assert.equal(list.length, test.count);
+  if (rare !== undefined) assert.ok(rare.mass > 0 && rare.mass < 1, 'rare mass is not in (0, 1)');
 };
 
 /** The rows alone, without what a view may carry beside them. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Kind } from '../../../core/contracts/index.js';
 import { lengthFault, schemaOf } from '../../../core/samples/index.js';
 import { describeModel, exampleData } from '../../../core/testing/index.js';
-import { digest } from '../../../core/testing/digest.js';
+import { digest } from '../../../core/testing/checks.js';
 import { blind, conditional } from '../../fixtures/fake-conditional.js';
 import { engines, leaking, tidy } from '../../fixtures/fake-engine.js';
 import { runSuites } from '../../fixtures/inner-mocha.js';
