@@ -49,7 +49,7 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
       executors: { usual: ofBuiltIns('local'), here: ofBuiltIns('inline') },
     },
     logger: options.logger ?? consoleLogger,
-    clock: { now: () => performance.now() },
+    clock: performance,
     engines: { start: async (name) => (await import('../plugins/tensors/index.js')).startEngine(name) },
   });
 };
