@@ -1,6 +1,8 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { COMMA_SEPARATED, fileHash, readTable } from './table/file.js';
+import { COMMA_SEPARATED } from './csv.js';
+import { fileHash } from './files.js';
+import { readTable } from './table/file-source.js';
 import { openTable } from './table/open.js';
 import { COLUMNS, RARE_SHARE, TEST, draw, scale, tableCapabilities } from './table/options.js';
 

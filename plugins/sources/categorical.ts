@@ -2,9 +2,7 @@ import type { DataSource, OpenContext, RealData, Symbols } from '../../core/cont
 import { CollapsarError } from '../../core/errors/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
 import { dirichlet } from '../../core/random/index.js';
-import { symbolLaw } from './symbols/law.js';
-import { openSymbols } from './symbols/open.js';
-import { MOST_SYMBOLS, RARE_MASS } from './symbols/options.js';
+import { MOST_SYMBOLS, openSymbols, RARE_MASS, symbolLaw } from './symbols.js';
 
 const schema = {
   type: 'object',

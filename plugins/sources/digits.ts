@@ -1,7 +1,9 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { COMMA_SEPARATED, fileHash, readTable } from './table/file.js';
+import { COMMA_SEPARATED } from './csv.js';
+import { fileHash } from './files.js';
+import { readTable } from './table/file-source.js';
 import { openTable } from './table/open.js';
 import { RARE_SHARE, TEST, draw, scale, tableCapabilities } from './table/options.js';
 

@@ -3,8 +3,8 @@ import type { DataSource, OpenContext, RealData, Vectors } from '../../core/cont
 import { source, type Options } from '../../core/plugin/index.js';
 import { imageCapabilities, ImageFileSource } from './images/file-source.js';
 import { checkImageOptions, HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
-import { standardFiles, type ImageSet } from './images/standard-files.js';
-import { fault } from './table/fault.js';
+import { type ImageSet, standardFiles } from './images/files.js';
+import { fault } from './files.js';
 import { draw } from './table/options.js';
 
 /** Where Debian's package `dataset-fashion-mnist` puts it. */

@@ -1,9 +1,8 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { layoutOf, type IsotropicMixture } from './mixture/layout.js';
-import { mixtureRows } from './mixture/rows.js';
+import { type IsotropicMixture, layoutOf, mixtureRows } from './mixture/layout.js';
 import { mixtureTruth } from './mixture/truth.js';
-import { LABELS } from './shapes/options.js';
+import { LABELS } from './shapes/rows.js';
 
 const positive = { type: 'number', exclusiveMinimum: 0 } as const;
 const schema = {

@@ -3,7 +3,7 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
 import { imageCapabilities, ImageFileSource } from './images/file-source.js';
 import { checkImageOptions, HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
-import { standardFiles, type ImageSet } from './images/standard-files.js';
+import { type ImageSet, standardFiles } from './images/files.js';
 import { draw } from './table/options.js';
 
 const FILE = { type: 'string', path: true } as const;

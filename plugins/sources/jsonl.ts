@@ -1,8 +1,8 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
-import { FILE_PROPERTIES, checkFileOptions, fileCapabilities, openFile } from './table/file-source.js';
-import { fileHash } from './table/file.js';
-import { jsonLines } from './table/json-lines.js';
+import { type Options, source } from '../../core/plugin/index.js';
+import { fault, fileHash, utf8 } from './files.js';
+import { checkFileOptions, FILE_PROPERTIES, fileCapabilities, openFile } from './table/file-source.js';
+import { type Cell, cellOf, type Format, typed } from './table/records.js';
 
 const schema = {
   type: 'object',
@@ -34,3 +34,51 @@ export const jsonl = source({
   provides: fileCapabilities,
   implementation: JsonLines,
 });
+
+/** One JSON object a line (https://jsonlines.org); a name that a line leaves out is a missing cell; empty lines are passed over. */
+const jsonLines: Format = {
+  key: 'jsonl',
+  read(bytes, name) {
+    const at = new Map<string, number>();
+    const rows: Cell[][] = [];
+    utf8(bytes, name)
+      .split('\n')
+      .forEach((line, index) => {
+        if (line.trim() === '') return;
+        const row: Cell[] = [];
+        for (const [key, value] of Object.entries(objectOf(line, index + 1, name))) {
+          let column = at.get(key);
+          if (column === undefined) at.set(key, (column = at.size));
+          row[column] = cellOf(value);
+        }
+        rows.push(row);
+      });
+    if (rows.length === 0) throw fault(name, 'the file is empty');
+    const header = [...at.keys()];
+    return {
+      header,
+      rows: rows.map((row) => Array.from(header, (_, column) => row[column] ?? '')),
+      notation: typed,
+    };
+  },
+};
+
+const objectOf = (line: string, number: number, name: string): object => {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw fault(
+      name,
+      `line ${number} is not JSON`,
+      'Every line holds one object, such as {"age": 41, "sex": "f"}',
+      cause,
+    );
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw fault(
+    name,
+    `line ${number} is JSON, but not an object`,
+    'Every line holds one object, such as {"age": 41, "sex": "f"}',
+  );
+};

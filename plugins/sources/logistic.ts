@@ -1,8 +1,7 @@
 import type { DataSource, OpenContext, Pairs, RealData, RandomStream } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
 import { checkCoefficients, coefficientOptions, trueCoefficients, withIntercept } from './pairs/coefficients.js';
-import { inputLaw } from './pairs/inputs.js';
-import { eachPair, pairRows } from './pairs/rows.js';
+import { eachPair, inputLaw, pairRows } from './pairs/rows.js';
 
 const schema = {
   type: 'object',

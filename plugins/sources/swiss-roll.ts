@@ -1,7 +1,6 @@
 import type { DataSource, Moments, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
-import { noise } from './shapes/options.js';
-import { openShape, type Shape } from './shapes/rows.js';
+import { noise, openShape, type Shape } from './shapes/rows.js';
 
 const schema = { type: 'object', additionalProperties: false, properties: { noise: noise(0.1) } } as const;
 

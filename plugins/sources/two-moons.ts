@@ -1,8 +1,7 @@
 import type { DataSource, Moments, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
 import { logHalfCircleDensity } from './shapes/arc.js';
-import { LABELS, noise } from './shapes/options.js';
-import { openShape, type Shape } from './shapes/rows.js';
+import { LABELS, noise, openShape, type Shape } from './shapes/rows.js';
 
 const schema = {
   type: 'object',

@@ -1,9 +1,7 @@
 import type { DataSource, OpenContext, RealData, Symbols } from '../../core/contracts/index.js';
 import { source, type Options } from '../../core/plugin/index.js';
 import { zipfLaw } from '../symbols.js';
-import { symbolLaw, type SymbolLaw } from './symbols/law.js';
-import { openSymbols } from './symbols/open.js';
-import { MOST_SYMBOLS, RARE_MASS } from './symbols/options.js';
+import { MOST_SYMBOLS, openSymbols, RARE_MASS, symbolLaw, type SymbolLaw } from './symbols.js';
 
 const schema = {
   type: 'object',

@@ -1,8 +1,7 @@
 import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
-import { momentsExample } from './gaussian/example.js';
+import { gaussianSetting, momentsExample, secondMomentPrediction } from './gaussian/setting.js';
 import { accumulateRecursion } from './gaussian/recursion.js';
-import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
 
 class GaussianAccumulate implements Theory {
   predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {

@@ -1,8 +1,7 @@
 import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
-import { momentsExample } from './gaussian/example.js';
+import { gaussianSetting, momentsExample, secondMomentPrediction } from './gaussian/setting.js';
 import { fixedRecursion } from './gaussian/recursion.js';
-import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
 
 /** Fixed real rows and synthetic rows of each later generation; undefined where real rows are not fixed. */
 const rows = ({ strategy, samples }: TheorySetting): { real: number; synthetic: number } | undefined => {

@@ -1,8 +1,7 @@
 import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
-import { momentsExample } from './gaussian/example.js';
+import { gaussianSetting, momentsExample, secondMomentPrediction } from './gaussian/setting.js';
 import { freshRecursion } from './gaussian/recursion.js';
-import { gaussianSetting, secondMomentPrediction } from './gaussian/setting.js';
 
 /** Rows of a generation that the previous model made, where all others are fresh real ones; undefined elsewhere. */
 const syntheticRows = ({ strategy, samples }: TheorySetting): number | undefined => {

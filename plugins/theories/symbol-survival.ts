@@ -1,7 +1,6 @@
 import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
-import { fixedLaw, keepsFrequencies, refits, rowsOfFit } from './symbols/setting.js';
-import { survivalFactor } from './symbols/survival.js';
+import { fixedLaw, keepsFrequencies, refits, rowsOfFit, survivalFactor } from './symbols/setting.js';
 
 /**
  * Of Poisson draws the survival is exact, of T multinomial ones a lower bound: their counts are less spread. Of the

@@ -1,8 +1,7 @@
-import type { Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type { Prediction, Theory, TheoryExample, TheorySetting } from '../../core/contracts/index.js';
+import { gammaTails, logGamma } from '../../core/numerics/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
-import { fixedLaw, keepsFrequencies, refits, rowsOfFit, zipfOptions } from './symbols/setting.js';
-import { survivalFactor } from './symbols/survival.js';
-import { zipfMissingMass } from './symbols/zipf-tail.js';
+import { fixedLaw, keepsFrequencies, refits, rowsOfFit, survivalFactor, zipfOptions } from './symbols/setting.js';
 
 class ZipfMissingMass implements Theory {
   predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
@@ -42,3 +41,16 @@ export const zipfMissingMassTheory = theory({
   options: noOptions,
   implementation: ZipfMissingMass,
 });
+
+/**
+ * Mass of the symbols of p_i = C i^-b, i = 1, ..., N, that have not been seen when each is missed with probability
+ * exp(-S p_i): the sum as an integral over i from 0 to N, which is K S^-c with c = 1 - 1/b and K = C^(1/b) Gamma(c) / b
+ * for an unbounded alphabet (Dohmatob et al. 2024), and with the upper incomplete gamma function from S C N^-b on for a
+ * finite one. b > 1. Asymptotic: right as S C grows.
+ */
+export const zipfMissingMass = (first: number, exponent: number, alphabet: number, rows: number): number => {
+  const c = 1 - 1 / exponent;
+  const end = rows * first * Math.exp(-exponent * Math.log(alphabet));
+  const scale = Math.exp(Math.log(first) / exponent + logGamma(c) - c * Math.log(rows)) / exponent;
+  return scale * gammaTails(c, end).upper;
+};

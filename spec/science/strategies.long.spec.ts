@@ -2,10 +2,8 @@ import { expect } from 'chai';
 import type { JsonObject } from '../../core/contracts/index.js';
 import { goldenWeight } from '../../plugins/strategies/weighted.js';
 import { fixedQuality } from '../../plugins/theories/fixed-quality.js';
-import { gaussianWeighted } from '../../plugins/theories/gaussian-weighted.js';
-import { stationaryMeanError } from '../../plugins/theories/gaussian/weighted-recursion.js';
-import { labelAccuracy } from '../../plugins/theories/verifier/label-accuracy.js';
-import { verifierPurity } from '../../plugins/theories/verifier-purity.js';
+import { gaussianWeighted, stationaryMeanError } from '../../plugins/theories/gaussian-weighted.js';
+import { labelAccuracy, verifierPurity } from '../../plugins/theories/verifier-purity.js';
 import { meanOf, zOf } from '../fixtures/chains.js';
 import { agrees, BOUND, chainsOf, predicted } from './closed-form.js';
 

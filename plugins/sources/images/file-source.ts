@@ -1,10 +1,9 @@
 import type { DataSource, JsonObject, OpenContext, RealData, Vectors } from '../../../core/contracts/index.js';
 import type { SourceCapability } from '../../../core/plugin/index.js';
 import { tableCapabilities } from '../table/options.js';
-import { hashOf, hashOfDigests, readImages, sameSize } from './files.js';
+import { filesOf, hashOf, hashOfDigests, type ImageSet, readImages, sameSize } from './files.js';
 import { openImages } from './open.js';
 import type { ImageOptions } from './options.js';
-import { filesOf, type ImageSet } from './standard-files.js';
 
 /** Images from IDX files. `test` given: that share of the images to train on is held out, and test files are not read. */
 export class ImageFileSource implements DataSource<Vectors> {

@@ -2,8 +2,7 @@ import { hash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fault } from '../table/fault.js';
-import { kept, version } from '../table/file.js';
+import { fault, kept, version } from '../files.js';
 import type { Images } from './images.js';
 
 const SIDE = 28;

@@ -1,12 +1,9 @@
 import type { OpenContext, RandomStream, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
-import { meanAndCovariance } from '../../../core/numerics/index.js';
-import { range, rowLength } from '../../../core/samples/index.js';
-import { fault, suggestion } from '../table/fault.js';
-import { classOf, thinned } from '../table/open.js';
-import { rareEvent } from '../table/rare.js';
-import { orders } from '../table/sequence.js';
-import { stratifiedSplit, type Split } from '../table/split.js';
-import type { Labels } from '../table/table.js';
+import { range } from '../../../core/samples/index.js';
+import { fault, suggestion } from '../files.js';
+import type { Labels, Table } from '../table/encode.js';
+import { classOf, drawFrom, populationTruth, rareEvent } from '../table/population.js';
+import { stratifiedSplit, thinned, type Split } from '../table/split.js';
 import { ImageRows, type Images } from './images.js';
 import type { ImageOptions } from './options.js';
 
@@ -32,70 +29,85 @@ export const openImages = (
 ): RealData<Vectors> => {
   const names = train.classes === undefined ? undefined : classNames(train, test, given);
   const chosen = chooseClasses(train.name, names, options.classes);
-  const shape = scaledShape(train, options.size);
-  const labels = chosen && { column: 'labels', names: chosen.map(({ name }) => name) };
   const relabel = chosen && new Map(chosen.map(({ index }, at) => [index, at]));
-
-  // One numbering over both files: the held-out images come after those to train on.
-  const classes = new Uint32Array(train.count + (test?.count ?? 0));
-  const kept = (images: Images, offset: number): Uint32Array => {
-    if (images.classes === undefined || relabel === undefined) return range(images.count, offset);
-    images.classes.forEach((label, row) => (classes[offset + row] = relabel.get(label) ?? 0));
-    const all = relabel;
-    return range(images.count, offset).filter((row) => all.has(images.classes![row - offset]!));
-  };
-  const first = kept(train, 0);
-  const whole: Split =
-    test === undefined
-      ? splitOf(first, options.test ?? DEFAULT_TEST, classes, labels, random.child('split'))
-      : { population: first, test: kept(test, train.count) };
-  const table = { name: train.name, ...(labels === undefined ? {} : { labels: { ...labels, classes } }) };
-  const rare = options.rare === undefined ? undefined : classOf(table, nameOf(options.rare, names));
-  const made = rare === undefined ? whole : thinned(table, whole, rare, options, random);
-  const population = limited(made.population, options.rows, classes, labels, random.child('limit', 'population'));
-  const held = limited(made.test, options.testRows, classes, labels, random.child('limit', 'test'));
-  if (held.length < 1 || population.length < 2)
-    throw fault(
-      train.name,
-      `there are ${population.length} images to train on and ${held.length} to test with`,
-      'At least 2 and 1 are needed: take more images or classes, or another share for `test`',
-    );
-
+  const pool = pooled(
+    train,
+    test,
+    relabel,
+    chosen?.map(({ name }) => name),
+  );
+  const rare = options.rare === undefined ? undefined : classOf(pool, nameOf(options.rare, names));
+  const { population, test: held } = splitImages(pool, options, rare, random);
+  const shape = scaledShape(train, options.size);
   const rows = new ImageRows(train, shape, relabel);
-  const order = orders[options.draw](population.length, random.child('rows'));
   const heldOut =
     test === undefined
       ? rows.take(held)
       : new ImageRows(test, shape, relabel).take(held.map((row) => row - train.count));
+  const { order, ...extent } = drawFrom(options.draw, population.length, random.child('rows'));
+  const truth = (): Truth<Vectors> => {
+    const ofRare = rare === undefined ? undefined : { count: population.length, labels: rows.labels(population)! };
+    return populationTruth(() => rows.take(population), ofRare && rareEvent(ofRare, rare!, pool.labels!.names[rare!]!));
+  };
   return {
-    size: options.draw === 'again' ? Infinity : population.length,
-    ...(options.draw === 'again' ? { population: population.length } : {}),
+    ...extent,
     rows: async (from, count) => rows.take(order(from, count).map((at) => population[at]!)),
     test: heldOut,
-    ...(options.draw === 'again' ? { truth: truthOf(rows, population, rare, labels?.names) } : {}),
-    ...(labels === undefined ? {} : { names: { labels: labels.names } }),
+    ...(options.draw === 'again' ? { truth: truth() } : {}),
+    ...(pool.labels === undefined ? {} : { names: { labels: pool.labels.names } }),
   };
 };
 
-/** On demand: sums over pairs of pixels are not worth their time to a cell that never asks. */
-const truthOf = (
-  rows: ImageRows,
-  population: Uint32Array,
-  rare: number | undefined,
+/** Both files under one numbering: held-out images come after those to train on. */
+interface Pool extends Pick<Table, 'name' | 'labels'> {
+  /** of a class that is read */
+  readonly train: Uint32Array;
+  readonly test?: Uint32Array;
+}
+
+const pooled = (
+  train: Images,
+  test: Images | undefined,
+  relabel: ReadonlyMap<number, number> | undefined,
   names: readonly string[] | undefined,
-): Truth<Vectors> => {
-  let moments: Truth['moments'];
-  const labels = rare === undefined ? undefined : rows.labels(population);
-  return {
-    get moments() {
-      if (moments !== undefined) return moments;
-      const { values, count, shape } = rows.take(population);
-      return (moments = meanAndCovariance(values, count, rowLength(shape)));
-    },
-    ...(rare === undefined || labels === undefined
-      ? {}
-      : { rare: rareEvent({ count: population.length, labels }, rare, names![rare]!) }),
+): Pool => {
+  const classes = new Uint32Array(train.count + (test?.count ?? 0));
+  const kept = (images: Images, offset: number): Uint32Array => {
+    const all = range(images.count, offset);
+    const own = images.classes;
+    if (own === undefined || relabel === undefined) return all;
+    own.forEach((label, row) => (classes[offset + row] = relabel.get(label) ?? 0));
+    return all.filter((row) => relabel.has(own[row - offset]!));
   };
+  return {
+    name: train.name,
+    train: kept(train, 0),
+    ...(test === undefined ? {} : { test: kept(test, train.count) }),
+    ...(names === undefined ? {} : { labels: { column: 'labels', names, classes } }),
+  };
+};
+
+const splitImages = (
+  pool: Pool,
+  options: ImageOptions & { readonly test?: number },
+  rare: number | undefined,
+  random: RandomStream,
+): Split => {
+  const { name, labels } = pool;
+  const whole =
+    pool.test === undefined
+      ? splitOf(pool.train, options.test ?? DEFAULT_TEST, labels, random.child('split'))
+      : { population: pool.train, test: pool.test };
+  const made = rare === undefined ? whole : thinned(pool, whole, rare, options, random);
+  const population = limited(made.population, options.rows, labels, random.child('limit', 'population'));
+  const test = limited(made.test, options.testRows, labels, random.child('limit', 'test'));
+  if (test.length < 1 || population.length < 2)
+    throw fault(
+      name,
+      `there are ${population.length} images to train on and ${test.length} to test with`,
+      'At least 2 and 1 are needed: take more images or classes, or another share for `test`',
+    );
+  return { population, test };
 };
 
 const classNames = (
@@ -148,20 +160,16 @@ const scaledShape = (
   return [size, Math.max(1, Math.round((size * width) / height))];
 };
 
-type Names = Omit<Labels, 'classes'> | undefined;
-const labelsOf = (names: Names, classes: Uint32Array, rows: Uint32Array): Labels | undefined =>
-  names && { ...names, classes: rows.map((row) => classes[row]!) };
-
-const splitOf = (rows: Uint32Array, share: number, classes: Uint32Array, names: Names, random: RandomStream): Split => {
-  const split = stratifiedSplit(rows.length, share, labelsOf(names, classes, rows), random);
+const splitOf = (rows: Uint32Array, share: number, labels: Labels | undefined, random: RandomStream): Split => {
+  const own = labels && { ...labels, classes: rows.map((row) => labels.classes[row]!) };
+  const split = stratifiedSplit(rows.length, share, own, random);
   return { population: split.population.map((at) => rows[at]!), test: split.test.map((at) => rows[at]!) };
 };
 
 const limited = (
   rows: Uint32Array,
   most: number | undefined,
-  classes: Uint32Array,
-  names: Names,
+  labels: Labels | undefined,
   random: RandomStream,
 ): Uint32Array =>
-  most === undefined || most >= rows.length ? rows : splitOf(rows, most / rows.length, classes, names, random).test;
+  most === undefined || most >= rows.length ? rows : splitOf(rows, most / rows.length, labels, random).test;

@@ -1,12 +1,25 @@
-import type { Pairs, RandomStream } from '../../../core/contracts/index.js';
+import type { Moments, Pairs, RandomStream } from '../../../core/contracts/index.js';
 import { NumberedRows } from '../numbered.js';
-import type { InputLaw } from './inputs.js';
+
+/** Independent normal inputs around 0 whose variances fall as i^-alpha; 0 = isotropic. */
+interface InputLaw {
+  /** length d */
+  readonly deviations: Float64Array;
+  readonly moments: Moments;
+}
+
+export const inputLaw = (dimensions: number, alpha: number): InputLaw => {
+  const deviations = Float64Array.from({ length: dimensions }, (_, i) => Math.exp(-0.5 * alpha * Math.log(i + 1)));
+  const covariance = new Float64Array(dimensions * dimensions);
+  for (let i = 0; i < dimensions; i++) covariance[i * dimensions + i] = deviations[i]! * deviations[i]!;
+  return { deviations, moments: { mean: new Float64Array(dimensions), covariance } };
+};
 
 /** Numbers in a block: opening a stream costs about as much as drawing 20. */
 const BLOCK = 512;
 
 /** The target of an input whose linear predictor is `predictor`; draws the same kind of number every time. */
-export type Answer = (predictor: number, random: RandomStream) => number;
+type Answer = (predictor: number, random: RandomStream) => number;
 
 /** The numbered rows of inputs and one target each: (from, count) gives the same rows whatever was asked for before. */
 export const pairRows = (

@@ -1,6 +1,20 @@
 import type { OpenContext, RandomStream, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
 import { NumberedRows } from '../numbered.js';
 
+/** Options that the shapes have in common, as properties of an entry's schema. */
+export const LABELS = {
+  type: 'boolean',
+  default: false,
+  description: 'rows carry the index of the curve that they were drawn from',
+} as const;
+export const noise = <const N extends number>(preset: N) =>
+  ({
+    type: 'number',
+    minimum: 0,
+    default: preset,
+    description: 'standard deviation of the normal noise on every column; at 0 there is no density',
+  }) as const;
+
 /** A curve or a surface that rows are drawn from, one by one. */
 export interface Shape {
   /** columns */
@@ -13,7 +27,7 @@ export interface Shape {
 const BLOCK = 128;
 
 /** The numbered rows of a shape with normal noise of this standard deviation. */
-export const shapeRows = (
+const shapeRows = (
   shape: Shape,
   noise: number,
   labelled: boolean,

@@ -1,5 +1,5 @@
 import type { ReadColumn } from '../../../core/contracts/index.js';
-import { fault } from './fault.js';
+import { fault } from '../files.js';
 import { indexOf, type Named } from './match.js';
 import type { Cell, Records } from './records.js';
 

@@ -1,9 +1,35 @@
 import type { Column, ReadColumn } from '../../../core/contracts/index.js';
 import { almostConstant } from '../../../core/numerics/index.js';
 import { chooseColumns, type Layout } from './columns.js';
-import { fault } from './fault.js';
-import { isDecimal, type Cell, type Notation, type Records } from './records.js';
-import type { Labels, Table } from './table.js';
+import { fault } from '../files.js';
+import { type Cell, isDecimal, type Notation, type Records } from './records.js';
+
+/** A table in memory: read once in a process, shared by every cell, never changed. */
+export interface Table {
+  /** how messages call it */
+  readonly name: string;
+  readonly count: number;
+  readonly columns: readonly string[];
+  /** count x columns.length, row-major */
+  readonly values: Float64Array;
+  readonly labels?: Labels;
+  /** what became of every column of the file */
+  readonly reading?: readonly ReadColumn[];
+  /** one for each column, there when some are categorical */
+  readonly declared?: readonly Column[];
+  /** of the bytes that it was read from: SHA-256, hex */
+  readonly fingerprint?: string;
+}
+export interface Labels {
+  /** the column they come from */
+  readonly column: string;
+  /** class index of each row */
+  readonly classes: Uint32Array;
+  /** by class index; in numerical order where all are numbers, else in the order of their characters */
+  readonly names: readonly string[];
+  /** a label as a number, as the file writes numbers; absent: in decimal notation */
+  numberOf?(label: string): number | undefined;
+}
 
 /**
  * The table of the chosen columns: numbers as they are, true and false as 1 and 0, categories as the index of their

@@ -1,7 +1,11 @@
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { JsonObject, OpenContext, RealData, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import type { Options, SourceCapability } from '../../../core/plugin/index.js';
-import { readTable } from './file.js';
+import { kept, nameOf, version } from '../files.js';
+import type { Layout } from './columns.js';
+import { encodeTable, type Table } from './encode.js';
 import { COLUMN, NAMED } from './match.js';
 import { openTable } from './open.js';
 import { COLUMNS, RARE_SHARE, TEST, draw, scale, tableCapabilities } from './options.js';
@@ -51,6 +55,20 @@ export const checkFileOptions = (id: string, { rare, rareShare, label, columns, 
   if (rare !== undefined && label === undefined) throw missing(id, 'rare', 'label');
   if (rareShare !== undefined && rare === undefined) throw missing(id, 'rareShare', 'rare');
 };
+
+const tables = new Map<string, Promise<Table>>();
+
+/**
+ * The table in a file, read once in a process for as long as the file stays as it is; with the fingerprint of the bytes
+ * that it was read from.
+ * @throws COLLAPSAR_SOURCE_INVALID where there is no such file or it does not hold a table
+ */
+export const readTable = async (file: string | URL, format: Format, layout: Layout): Promise<Table> =>
+  kept(tables, `${await version(file)}\n${format.key}\n${JSON.stringify(layout)}`, async () => {
+    const name = nameOf(file);
+    const bytes = await readFile(file);
+    return { ...encodeTable(await format.read(bytes, name), name, layout), fingerprint: hash('sha256', bytes) };
+  });
 
 /** The table in the file as real data. */
 export const openFile = async (

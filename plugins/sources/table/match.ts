@@ -1,4 +1,4 @@
-import { fault, suggestion } from './fault.js';
+import { fault, suggestion } from '../files.js';
 import { isDecimal } from './records.js';
 
 /** A label or a column as a study names it. YAML takes 1.0, true and 2020 for a number or a truth value unless quoted. */

@@ -1,6 +1,7 @@
 import type { RandomStream } from '../../../core/contracts/index.js';
 import { chooseRows } from '../../../core/samples/index.js';
-import type { Labels } from './table.js';
+import { fault } from '../files.js';
+import type { Labels, Table } from './encode.js';
 
 export interface Split {
   /** rows to train on, ascending */
@@ -54,4 +55,51 @@ const heldOut = (sizes: readonly number[], share: number, total: number): number
       missing--;
     }
   return held;
+};
+
+/** The split with the class `rare` thinned to `rareShare` on both sides, as far as it is asked for. */
+export const thinned = (
+  table: Pick<Table, 'name' | 'labels'>,
+  { population, test }: Split,
+  rare: number,
+  { rareShare }: { readonly rareShare?: number },
+  random: RandomStream,
+): Split => {
+  if (rareShare === undefined) return { population, test };
+  const { classes, names } = table.labels!;
+  const present = population.reduce((sum, row) => sum + Number(classes[row] === rare), 0);
+  const others = population.length - present;
+  const keep = rareCount(others, rareShare);
+  if (keep > present || keep < 1)
+    throw fault(
+      table.name,
+      `a share of ${rareShare} for '${names[rare]}' beside ${others} other rows takes ${keep} of its rows; there are ${present}`,
+      `Rows are thinned, never made: choose a share from ${(1 / (others + 1)).toPrecision(3)} to ${(present / population.length).toPrecision(3)}`,
+    );
+  const testOthers = test.reduce((sum, row) => sum + Number(classes[row] !== rare), 0);
+  return {
+    population: thin(population, classes, rare, keep, random.child('thin', 'population')),
+    test: thin(test, classes, rare, rareCount(testOthers, rareShare), random.child('thin', 'test')),
+  };
+};
+
+/** The whole number of rare rows beside `others` others that comes nearest to `share` of all. */
+export const rareCount = (others: number, share: number): number => Math.round((share * others) / (1 - share));
+
+/**
+ * `rows` (ascending) with the class `rare` thinned to `keep` rows, each choice of them equally likely; the others all
+ * stay. As it is where there are no more than `keep`.
+ */
+export const thin = (
+  rows: Uint32Array,
+  classes: Uint32Array,
+  rare: number,
+  keep: number,
+  random: RandomStream,
+): Uint32Array => {
+  const rareRows = rows.filter((row) => classes[row] === rare);
+  if (rareRows.length <= keep) return rows;
+  const kept = new Set<number>();
+  for (const chosen of chooseRows(rareRows.length, keep, random)) kept.add(rareRows[chosen]!);
+  return rows.filter((row) => classes[row] !== rare || kept.has(row));
 };

@@ -1,8 +1,8 @@
-import type { Prediction, TheorySetting } from '../../../core/contracts/index.js';
+import type { JsonObject, Prediction, TheoryExample, TheorySetting } from '../../../core/contracts/index.js';
 import type { Estimator, SecondMoments } from './recursion.js';
 
 /** A setting with one Gaussian model and a true covariance; undefined where it is not that. */
-export interface GaussianSetting {
+interface GaussianSetting {
   readonly estimator: Estimator;
   readonly covariance: 'full' | 'diagonal';
   readonly dimensions: number;
@@ -47,3 +47,19 @@ export const secondMomentPrediction = (
       return undefined;
   }
 };
+
+/** Chains of a Gaussian fitted to normal rows, held against its second moments. */
+export const momentsExample = (
+  strategy: string | JsonObject,
+  generations: readonly number[],
+  { samples = 20, estimator = 'mle' }: { readonly samples?: number; readonly estimator?: 'mle' | 'unbiased' } = {},
+): TheoryExample => ({
+  study: {
+    sources: ['normal'],
+    models: [{ use: 'gaussian', with: { estimator } }],
+    strategies: [strategy],
+    samples,
+  },
+  outputs: ['moments.variance', 'moments.meanError'],
+  generations,
+});

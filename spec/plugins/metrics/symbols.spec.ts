@@ -7,7 +7,7 @@ import { perplexity } from '../../../plugins/metrics/perplexity.js';
 import { rareEvents } from '../../../plugins/metrics/rare-events.js';
 import { support } from '../../../plugins/metrics/support.js';
 import { zipfExponent, zipfExponentMetric } from '../../../plugins/metrics/zipf-exponent.js';
-import { rareSymbols } from '../../../plugins/sources/symbols/rare.js';
+import { rareSymbols } from '../../../plugins/sources/symbols.js';
 import { zipfLaw } from '../../../plugins/symbols.js';
 import { symbols, text } from '../models/symbol-fixtures.js';
 import { measure, told, vectors, type Given } from './subject.js';

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { breastCancer } from '../../../plugins/sources/breast-cancer.js';
 import { digits } from '../../../plugins/sources/digits.js';
-import { COMMA_SEPARATED, readTable } from '../../../plugins/sources/table/file.js';
+import { COMMA_SEPARATED } from '../../../plugins/sources/csv.js';
+import { readTable } from '../../../plugins/sources/table/file-source.js';
 import { pythonHas, pythonWith, requires } from '../../requires.js';
 
 const PROGRAM = `

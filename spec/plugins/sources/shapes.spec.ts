@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import type { Vectors } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
-import { circles } from '../../../plugins/sources/circles.js';
+import { circles, logScaledBesselI0 } from '../../../plugins/sources/circles.js';
 import { gaussianMixture } from '../../../plugins/sources/gaussian-mixture.js';
 import { logArcIntegral } from '../../../plugins/sources/shapes/arc.js';
-import { logScaledBesselI0 } from '../../../plugins/sources/shapes/bessel.js';
 import { swissRoll } from '../../../plugins/sources/swiss-roll.js';
 import { twoMoons } from '../../../plugins/sources/two-moons.js';
 import { create, open } from './open.js';

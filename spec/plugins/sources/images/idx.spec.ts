@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { readIdx } from '../../../../plugins/sources/images/idx.js';
+import { readIdx } from '../../../../plugins/sources/images/idx-format.js';
 import { idx } from '../../../../plugins/sources/idx.js';
 import { idxFile, IdxFolder, images, labels } from '../../../fixtures/idx.js';
 import { create, open, refusal } from '../open.js';

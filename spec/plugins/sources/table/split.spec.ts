@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { rootStream } from '../../../../core/random/index.js';
 import { stratifiedSplit } from '../../../../plugins/sources/table/split.js';
-import type { Labels } from '../../../../plugins/sources/table/table.js';
+import type { Labels } from '../../../../plugins/sources/table/encode.js';
 
 const labels = (classes: readonly number[], names: number): Labels => ({
   column: 'kind',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { rootStream } from '../../../../core/random/index.js';
-import { rareCount, thin } from '../../../../plugins/sources/table/thin.js';
+import { rareCount, thin } from '../../../../plugins/sources/table/split.js';
 
 const classes = Uint32Array.from({ length: 30 }, (_, row) => Number(row % 3 === 0));
 

@@ -1,7 +1,7 @@
-import { fault } from '../table/fault.js';
+import { fault } from '../files.js';
 
 /** An array of bytes as an IDX file holds it: row-major, the last dimension fastest. */
-export interface IdxArray {
+interface IdxArray {
   readonly dimensions: readonly number[];
   /** length = product of the dimensions; a view of the file's bytes */
   readonly values: Uint8Array;
