@@ -1,10 +1,10 @@
+import { Worker } from 'node:worker_threads';
 import workerpool from 'workerpool';
 import type { Cell, CellEvent, ChildAnswer, ChildEnvironment, ChildMethods, Failure } from '../contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf, stackOf } from '../errors/index.js';
 import { pluginAtWork, pluginFailure, PluginFailure, lastingPatch } from '../loop/index.js';
 import { publishable } from './recordable.js';
-import { Reporter } from './reporter.js';
-import { dieWith } from './watchdog.js';
+import { EventSender } from './event-sender.js';
 
 export type RunHere = (cell: Cell, signal: AbortSignal) => AsyncIterable<CellEvent>;
 
@@ -76,7 +76,7 @@ export const serveCells = (runHere: RunHere | Promise<RunHere>, folder: string):
 
 class Batch {
   readonly #abort = new AbortController();
-  readonly #reporter: Reporter;
+  readonly #sender: EventSender;
   #cell: Cell | undefined;
   #since = 0;
   #ended = true;
@@ -86,7 +86,7 @@ class Batch {
     private readonly runHere: RunHere,
     publishable: (text: string) => string,
   ) {
-    this.#reporter = new Reporter(
+    this.#sender = new EventSender(
       (report) => workerpool.workerEmit(report),
       () => process.uptime(),
       publishable,
@@ -96,10 +96,10 @@ class Batch {
   async run(): Promise<void> {
     for (const [index, cell] of this.cells.entries()) {
       if (this.#abort.signal.aborted) return;
-      this.#reporter.begin(index);
+      this.#sender.begin(index);
       await this.#one(cell);
     }
-    this.#reporter.begin(this.cells.length);
+    this.#sender.begin(this.cells.length);
   }
 
   stop(): void {
@@ -110,18 +110,18 @@ class Batch {
   fail(failure: Failure, stack?: string): void {
     if (this.#ended || this.#cell === undefined || this.#abort.signal.aborted) return;
     this.#ended = true;
-    this.#reporter.add({
+    this.#sender.add({
       cell: this.#cell.key,
       type: 'failed',
       failure,
       seconds: process.uptime() - this.#since,
       ...(stack === undefined ? {} : { stack }),
     });
-    this.#reporter.flush();
+    this.#sender.flush();
   }
 
   flush(): void {
-    this.#reporter.flush();
+    this.#sender.flush();
   }
 
   async #one(cell: Cell): Promise<void> {
@@ -130,14 +130,14 @@ class Batch {
     this.#ended = false;
     try {
       for await (const event of this.runHere(cell, this.#abort.signal)) {
-        this.#reporter.add(event);
+        this.#sender.add(event);
         if (event.type === 'done' || event.type === 'failed') this.#ended = true;
       }
     } catch (error) {
       this.fail(failureOf(error), stackOf(error));
     }
     this.fail({ code: 'COLLAPSAR_CELL_CRASHED', message: 'The cell stopped and said neither done nor failed.' });
-    if (this.#abort.signal.aborted) this.#reporter.flush();
+    if (this.#abort.signal.aborted) this.#sender.flush();
     // The next cell needs a process whose builtins are what they were: the executor starts one.
     if (lastingPatch() !== undefined) process.exit(1);
   }
@@ -162,4 +162,29 @@ const failureOf = (error: unknown): Failure => {
   // Thrown outside every promise while a plugin was waited for: it is that plugin's.
   if (site !== undefined) return pluginFailure(site, error).failure;
   return { code: isCollapsarError(error) ? error.code : 'COLLAPSAR_PLUGIN_THREW', message: messageOf(error) };
+};
+
+/**
+ * Runs beside the cells, in a thread of its own: a cell that blocks the event loop sees neither the closed channel nor
+ * a signal, and would outlive its parent. Plain JavaScript in a string: the thread must start without the loaders that
+ * the program was started with.
+ */
+const WATCHDOG = `
+const { workerData: parent } = require('node:worker_threads');
+const gone = () => {
+  if (process.platform !== 'win32') return process.ppid !== parent;
+  try { process.kill(parent, 0); return false; } catch (error) { return error.code === 'ESRCH'; }
+};
+setInterval(() => { if (gone()) process.kill(process.pid, 'SIGKILL'); }, 1000);
+`;
+
+/** Ends this process within about a second of the end of `parent` (a process id), whatever the main thread does. */
+const dieWith = (parent: number): void => {
+  new Worker(WATCHDOG, {
+    eval: true,
+    workerData: parent,
+    execArgv: [],
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },
+  }).unref();
 };

@@ -1,6 +1,5 @@
 export { childSetup, serveCells, type RunHere } from './child.js';
-export type { Progress, Tally } from './progress.js';
-export { runCells, type CellRun } from './run-cells.js';
+export { runCells, type CellRun, type Progress, type Tally } from './run-cells.js';
 export { publishable } from './recordable.js';
 export { recorded } from './recorder.js';
 export { schedule, type Scheduled } from './schedule.js';

@@ -4,7 +4,7 @@ export { nodeEffects, type WritableFile, type WriterEffects } from './group-writ
 export { Journal, type CellState, type JournalOptions } from './journal.js';
 export { covers, layoutFor, sameMetrics, type Layout } from './layout.js';
 export { mergeRun, type Merged } from './merge.js';
-export { openRun, readRun, type RunFolder, type RunOptions } from './run-folder.js';
+export { openRun, readRun, type RunFolder, type RunFolderOptions } from './run-folder.js';
 export { checkSameInputs } from './read-check.js';
 export { readStudy as readRecord } from './study-file.js';
 export { writeText } from './durable-file.js';

@@ -11,7 +11,7 @@ import { acquireLock, type Lock } from './lock.js';
 import { checkReads, doubtOf, remarksOf } from './read-check.js';
 import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
 
-export interface RunOptions {
+export interface RunFolderOptions {
   /** what `study.json` is to hold, or how that follows from what it holds now (undefined = there is none yet) */
   readonly record: StudyRecord | ((found: StudyRecord | undefined) => StudyRecord);
   /** name of this process's journal: letters, digits, dots, hyphens and underscores; default main */
@@ -84,7 +84,7 @@ export class RunFolder {
  * COLLAPSAR_RUN_MISMATCH: the folder is another study's. COLLAPSAR_RUN_DAMAGED: with file and offset.
  * COLLAPSAR_RUN_MIXED: it holds cells of two data.
  */
-export const openRun = async (folder: string, options: RunOptions): Promise<RunFolder> => {
+export const openRun = async (folder: string, options: RunFolderOptions): Promise<RunFolder> => {
   const { record, writer = 'main', fresh = false, effects } = options;
   if (!WRITER.test(writer)) throw new TypeError(`'${writer}' cannot be the name of a journal.`);
   const journals = join(folder, 'journal');

@@ -169,7 +169,7 @@ const withoutLabels = <S extends Samples>(samples: S): S => {
   return rest as S;
 };
 
-interface Before {
+interface BeforeFit {
   readonly generation: number;
   readonly memory: readonly Part[];
   /** undefined in the first generation */
@@ -181,7 +181,7 @@ interface Before {
 const mixAndFit = async (
   { parts, samples, given, initialise }: ChainSetting,
   { strategy, model, real, truth }: Roles,
-  { generation, memory, previous, call }: Before,
+  { generation, memory, previous, call }: BeforeFit,
 ) => {
   const from = (fitted: FittedModel): Synthetic => syntheticOf(fitted, real, parts.conditional ? given : undefined);
   const { training, memory: kept = [] } = await strategy.next({
@@ -199,7 +199,7 @@ const mixAndFit = async (
   return { training, memory: kept, model: fitted };
 };
 
-interface Fitted {
+interface FittedGeneration {
   readonly generation: number;
   readonly model: FittedModel;
   readonly training: TrainingSet;
@@ -210,7 +210,7 @@ interface Fitted {
 const evaluateGeneration = async (
   { parts, evaluate, gallery }: ChainSetting,
   { test, truth }: Roles,
-  { generation, model, training, call }: Fitted,
+  { generation, model, training, call }: FittedGeneration,
 ): Promise<ChainStep['metrics']> => {
   let rows: Promise<Samples> | undefined;
   const subject: Subject = {

@@ -29,7 +29,7 @@ const SAVE_AFTER_MS = 2000;
 const YIELD_AFTER_MS = 40;
 
 /** How far a cell has come, for what is told when it fails. */
-interface Progress {
+interface CellProgress {
   checkInputs?: CellParts['checkInputs'];
   /** everything is open: from here on numbers follow from the inputs */
   opened: boolean;
@@ -46,7 +46,7 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
   const { clock, signal } = context;
   const began = clock.now();
   const seconds = (): number => (clock.now() - began) / 1000;
-  const progress: Progress = { opened: false, saved: cell.resume, told: cell.resume };
+  const progress: CellProgress = { opened: false, saved: cell.resume, told: cell.resume };
   yield { cell: cell.key, type: 'started' };
   try {
     yield* generationsOf(cell, context, progress);
@@ -57,7 +57,11 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
   }
 }
 
-async function* generationsOf(cell: Cell, context: CellContext, progress: Progress): AsyncGenerator<CellEvent, void> {
+async function* generationsOf(
+  cell: Cell,
+  context: CellContext,
+  progress: CellProgress,
+): AsyncGenerator<CellEvent, void> {
   const { clock, store, signal } = context;
   checkBuiltIns(cell, context, 'before');
   const parts = await context.assemble(cell, signal);
@@ -106,7 +110,7 @@ const generationEvent = ({ key }: Cell, { generation, metrics, lineage, traces, 
 async function* failureEvents(
   cell: Cell,
   error: unknown,
-  { checkInputs, opened, saved, told }: Progress,
+  { checkInputs, opened, saved, told }: CellProgress,
   seconds: () => number,
 ): AsyncGenerator<CellEvent, void> {
   // Whatever went wrong, data that changed under the chain come first: they are the likely cause, and void its numbers.

@@ -2,7 +2,7 @@ import type { JsonObject } from '../contracts/index.js';
 import type { EntryUse } from './registration.js';
 
 /** The real rows that a control is trained on. */
-export interface RealRows {
+export interface RealOnlyRows {
   readonly rows: 'fresh' | 'fixed';
   /** as many as this strategy trains on; absent = T */
   readonly like?: EntryUse;
@@ -26,7 +26,7 @@ export interface ControlStrategies {
   /** trains on real rows alone: C and C' */
   readonly realOnly: ControlStrategy & {
     /** its options for these rows */
-    with(rows: RealRows): JsonObject;
+    with(rows: RealOnlyRows): JsonObject;
   };
   /** trains on nothing but the rows of the model before it; its options' defaults are meant */
   readonly replace: ControlStrategy;

@@ -56,7 +56,7 @@ export { allowedValues, isObject, validatorOf, type JsonSchema } from './schema.
 export { either, nearest, quoted } from './wording.js';
 export { faultsError, faultsOf, MOST_SHOWN, type Fault } from './faults.js';
 export { mapInner, mapSlots, type MapInner, type Slot } from './slots.js';
-export type { ControlStrategies, ControlStrategy, RealRows } from './controls.js';
+export type { ControlStrategies, ControlStrategy, RealOnlyRows } from './controls.js';
 export { canonicalJson, stableId } from './identity.js';
 export { Registry } from './registry.js';
 export { mixFacts, type MixFacts } from './mix-facts.js';

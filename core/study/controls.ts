@@ -1,6 +1,6 @@
 import type { ControlPlan, JsonObject, ResolvedEntry } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { mixFacts, type ControlStrategies, type RealRows, type Registry } from '../plugin/index.js';
+import { mixFacts, type ControlStrategies, type RealOnlyRows, type Registry } from '../plugin/index.js';
 import { realRows } from './samples.js';
 
 /** A strategy of one source, model and T, with what it is compared with. */
@@ -10,7 +10,7 @@ export interface Compared {
   readonly share?: number;
   readonly control?: ControlPlan;
 }
-export interface Setting {
+export interface ControlSetting {
   /** T */
   readonly samples: number;
   readonly generations: number;
@@ -26,7 +26,7 @@ export interface Setting {
  */
 export const withControls = (
   strategies: readonly ResolvedEntry[],
-  setting: Setting,
+  setting: ControlSetting,
   registry: Registry,
   labels: Labels = new Labels(strategies, registry),
 ): readonly Compared[] => {
@@ -68,7 +68,10 @@ export const controlsOf = ({ controls }: Registry): ControlStrategies => {
 };
 
 /** The control on these real rows, as an entry of the study. */
-export const realOnlyAt = (registry: Registry, rows: RealRows): { readonly use: string; readonly with: JsonObject } => {
+export const realOnlyAt = (
+  registry: Registry,
+  rows: RealOnlyRows,
+): { readonly use: string; readonly with: JsonObject } => {
   const { realOnly } = controlsOf(registry);
   const entry = { use: realOnly.use, with: realOnly.with(rows) };
   const use = registry.idOf(registry.find('strategies', entry.use));
@@ -89,15 +92,16 @@ const share = (strategy: ResolvedEntry, registry: Registry): { readonly share?: 
 };
 
 /** Enough rows for T fresh ones in each generation. */
-const isAmple = ({ size, samples, generations }: Setting): boolean => size === null || size >= samples * generations;
-const noteOf = (setting: Setting): { readonly note?: string } =>
+const isAmple = ({ size, samples, generations }: ControlSetting): boolean =>
+  size === null || size >= samples * generations;
+const noteOf = (setting: ControlSetting): { readonly note?: string } =>
   isAmple(setting)
     ? {}
     : {
         note: `The source has ${setting.size} rows, too few for ${setting.samples} fresh ones in each of ${setting.generations} generations: the control trains on the same fixed real rows again.`,
       };
 
-const controlPlan = (strategy: ResolvedEntry, setting: Setting, registry: Registry, pool: Pool): ControlPlan => {
+const controlPlan = (strategy: ResolvedEntry, setting: ControlSetting, registry: Registry, pool: Pool): ControlPlan => {
   const { as } = controlsOf(registry).realOnly;
   const { share: a, divides, real, constantSize: constant } = mixFacts(registry, strategy);
   const ample = isAmple(setting);

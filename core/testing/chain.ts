@@ -84,7 +84,7 @@ export interface StrategyRun {
   /** after this generation everything goes through a checkpoint's bytes */
   readonly resumeAfter?: number;
 }
-export interface Mixed {
+export interface MixedGeneration {
   readonly training: TrainingSet;
   readonly digest: string;
   /** whether the call changed what it was given */
@@ -92,8 +92,8 @@ export interface Mixed {
 }
 
 /** A strategy's training sets over generations whose models are `modelOf`. */
-export const runStrategy = async (run: StrategyRun): Promise<readonly Mixed[]> => {
-  const mixed: Mixed[] = [];
+export const runStrategy = async (run: StrategyRun): Promise<readonly MixedGeneration[]> => {
+  const mixed: MixedGeneration[] = [];
   let memory: readonly Part[] = [];
   let drawn = 0;
   let fixed: Samples | undefined;

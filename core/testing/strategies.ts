@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { MixStrategy, Part } from '../contracts/index.js';
-import { isReal, runStrategy, STEP, type Mixed, type StrategyRun } from './chain.js';
+import { isReal, runStrategy, STEP, type MixedGeneration, type StrategyRun } from './chain.js';
 import { checkMixed } from '../loop/index.js';
 import { assertPrompt, describeBuiltIns, describeOptions } from './checks.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
@@ -20,11 +20,11 @@ export const describeStrategy = (candidate: StrategyCandidate): void => {
   const bench = new Workbench('strategies', candidate);
   const { samples = 20, generations = 5 } = candidate;
   describe(`strategy ${bench.title}`, () => {
-    const run = async (over: Partial<StrategyRun> = {}): Promise<readonly Mixed[]> => {
+    const run = async (over: Partial<StrategyRun> = {}): Promise<readonly MixedGeneration[]> => {
       const strategy = await bench.make<MixStrategy>();
       return runStrategy({ samples, generations, seed: 1, strategy: () => Promise.resolve(strategy), ...over });
     };
-    const digests = (mixed: readonly Mixed[]): string[] => mixed.map((one) => one.digest);
+    const digests = (mixed: readonly MixedGeneration[]): string[] => mixed.map((one) => one.digest);
 
     describeOptions(bench);
 

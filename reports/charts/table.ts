@@ -2,14 +2,14 @@ import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 
 type Content = string | Markup | undefined;
-export type Cell = Content | { readonly css: string; readonly content: Content };
+export type TableCell = Content | { readonly css: string; readonly content: Content };
 
 /** A table in a container of its own that scrolls sideways; the first cell of a row heads it. */
 export const dataTable = (
   caption: string | Markup,
   label: string,
   head: readonly (string | Markup)[],
-  rows: readonly (readonly Cell[])[],
+  rows: readonly (readonly TableCell[])[],
   css = 'plain',
 ): Markup =>
   html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">
@@ -29,7 +29,7 @@ export const dataTable = (
   </div>`;
 
 /** A few columns, such as those behind a chart: their text wraps, so that they need no container. */
-export const plainTable = (caption: string, head: readonly string[], rows: readonly (readonly Cell[])[]): Markup =>
+export const plainTable = (caption: string, head: readonly string[], rows: readonly (readonly TableCell[])[]): Markup =>
   html`<table>
     <caption>
       ${caption}
@@ -44,7 +44,7 @@ export const plainTable = (caption: string, head: readonly string[], rows: reado
     </tbody>
   </table>`;
 
-const bodyRow = ([first, ...cells]: readonly Cell[]): Markup =>
+const bodyRow = ([first, ...cells]: readonly TableCell[]): Markup =>
   html`<tr>
     <th scope="row">${first}</th>
     ${cells.map((cell) =>

@@ -1,7 +1,7 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { compact, html, scriptJson, trusted } from '../html/index.js';
 import { lookRules, type Looks } from '../model/index.js';
-import { iconShapes, type Part } from '../sections/index.js';
+import { iconShapes, type PagePart } from '../sections/index.js';
 import { digest, script, style } from './assets.js';
 import type { PageData } from './data.js';
 
@@ -13,7 +13,7 @@ export interface Page {
   readonly title: string;
   readonly looks: Looks;
   readonly header: Markup;
-  readonly parts: readonly Part[];
+  readonly parts: readonly PagePart[];
   readonly data: PageData;
 }
 

@@ -1,5 +1,5 @@
 import type { ComparedStrategy, Comparison, Markup } from '../../core/contracts/index.js';
-import { dataTable, plainTable, type Cell } from '../charts/index.js';
+import { dataTable, plainTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, type Panel, type ReportModel } from '../model/index.js';
 import { interval, list, nameOf, number, plural, probability, signed, STATES } from '../words/index.js';
@@ -82,7 +82,7 @@ const table = (
   );
 };
 
-const cell = (found: ComparedStrategy | undefined): Cell => {
+const cell = (found: ComparedStrategy | undefined): TableCell => {
   if (found === undefined) return '–';
   const { effect, p, adjusted, worse, state, n, lost, lostInControl, unknown } = found;
   const lines = [

@@ -12,7 +12,7 @@ import { html } from '../html/index.js';
 import { Anchors, type Look, type LooksOfNames } from '../model/index.js';
 import { estimate, half, list, number, published } from '../words/index.js';
 import { faultOfBlocks } from './blocks.js';
-import { icon, pick, type Part } from './shared.js';
+import { icon, pick, type PagePart } from './shared.js';
 
 /** A section as a plugin registered it: what was made of it, or in words why nothing was. */
 export interface PluginSection {
@@ -26,9 +26,9 @@ export const describedParts = (
   results: StudyResults,
   sections: readonly PluginSection[],
   looks: LooksOfNames,
-): readonly Part[] => {
+): readonly PagePart[] => {
   const anchors = new Anchors();
-  return sections.flatMap((section): readonly Part[] => {
+  return sections.flatMap((section): readonly PagePart[] => {
     const { title, blocks, failure } = described(section, results);
     const id = anchors.of('section', section.id);
     if (failure !== undefined) return [{ id, title, body: failed(section, failure) }];

@@ -1,5 +1,5 @@
 import type { GateResult, Markup } from '../../core/contracts/index.js';
-import { dataTable, type Cell } from '../charts/index.js';
+import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
 import { STATES } from '../words/index.js';
@@ -22,7 +22,17 @@ export const gates = ({ results }: ReportModel): Markup | undefined => {
     )}`;
 };
 
-const row = ({ source, model, strategy, samples, verdict, asked, found, met, text }: GateResult): readonly Cell[] => [
+const row = ({
+  source,
+  model,
+  strategy,
+  samples,
+  verdict,
+  asked,
+  found,
+  met,
+  text,
+}: GateResult): readonly TableCell[] => [
   html`${name(strategy ?? 'any strategy')}<small
       >${[source, model, samples === undefined ? undefined : `T = ${samples}`].filter((part) => part !== undefined).join(', ')}</small
     >`,

@@ -15,14 +15,18 @@ import { rankings } from './ranking.js';
 import { recommendations } from './recommendation.js';
 import { scalingCharts } from './scaling.js';
 import { settings } from './settings.js';
-import type { Part } from './shared.js';
+import type { PagePart } from './shared.js';
 import { shareCharts } from './shares.js';
 import { sources } from './sources.js';
 import { strategyTables } from './strategies.js';
 import { findings } from './verdict.js';
 
 /** What the page shows, in its order, parts of plugins before the methods; what has nothing to show is left out. */
-export const parts = (model: ReportModel, sections: readonly PluginSection[], looks: LooksOfNames): readonly Part[] =>
+export const parts = (
+  model: ReportModel,
+  sections: readonly PluginSection[],
+  looks: LooksOfNames,
+): readonly PagePart[] =>
   [
     part('verdict', 'Verdict', html`${findings(model)}${gates(model)}${profile(model)}`),
     part('recommendation', 'Recommendation', recommendations(model)),
@@ -44,5 +48,5 @@ export const parts = (model: ReportModel, sections: readonly PluginSection[], lo
     part('provenance', 'Provenance', provenance(model)),
   ].filter((candidate) => candidate !== undefined);
 
-const part = (id: string, title: string, body: Part['body'] | undefined): Part | undefined =>
+const part = (id: string, title: string, body: PagePart['body'] | undefined): PagePart | undefined =>
   body === undefined ? undefined : { id, title, body };

@@ -1,6 +1,6 @@
 import type { Markup, Verdict } from '../../core/contracts/index.js';
 import { DEFINITIONS } from '../../core/definitions/index.js';
-import { dataTable, type Cell } from '../charts/index.js';
+import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel } from '../model/index.js';
 import { interval, number, percent, probability, signed, STATES, thresholdOf } from '../words/index.js';
@@ -56,7 +56,7 @@ const panelTable = (panel: Panel, named: boolean, notes: Footnotes): Markup | un
   )}`;
 };
 
-const row = ({ group, look }: Member, notes: Footnotes): readonly Cell[] => [
+const row = ({ group, look }: Member, notes: Footnotes): readonly TableCell[] => [
   html`${key(look)}${notes.marks(group.controlNote === undefined ? [] : [group.controlNote])}`,
   ...DEFINITIONS.map(({ id }) => {
     const verdict = group.verdicts.find((candidate) => candidate.id === id);

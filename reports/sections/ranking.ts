@@ -1,5 +1,5 @@
 import type { Markup, RankedGroup, Ranking } from '../../core/contracts/index.js';
-import { dataTable, plainTable, type Cell } from '../charts/index.js';
+import { dataTable, plainTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Panel, ReportModel } from '../model/index.js';
 import { count, estimate, half, interval, nameOf, number, plural, probability } from '../words/index.js';
@@ -46,7 +46,7 @@ const table = (panel: Panel, ranking: Ranking): Markup => {
 const row = (
   panel: Panel,
   { strategy, role, place, end, n, lost, unknown, rows, realDrawn }: RankedGroup,
-): readonly Cell[] => {
+): readonly TableCell[] => {
   const look = panel.members.find(({ group }) => group.strategy === strategy)?.look;
   const missing = [
     ...(lost === 0 ? [] : [`lost in ${lost} of ${plural(n, 'seed')}`]),

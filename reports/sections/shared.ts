@@ -3,7 +3,7 @@ import { html } from '../html/index.js';
 import { panelTitle, type Look, type Panel, type ReportModel } from '../model/index.js';
 
 /** A part of the page under a heading of the second level. */
-export interface Part {
+export interface PagePart {
   readonly id: string;
   readonly title: string;
   readonly body: Markup;

@@ -22,7 +22,7 @@ export interface Pair {
   readonly adjusted: number;
   readonly apart: boolean;
 }
-export interface Pairs {
+export interface PairedStrategies {
   readonly method: Joint['method'];
   readonly pairs: readonly Pair[];
   /** pairs with too few seeds in common */
@@ -34,7 +34,7 @@ export const pairsOf = (
   levels: readonly Float64Array[],
   random: RandomStream,
   { alpha, seeds: fewest }: Pick<Thresholds, 'alpha' | 'seeds'>,
-): Pairs | undefined => {
+): PairedStrategies | undefined => {
   const all = levels.flatMap((a, i) =>
     levels.slice(i + 1).map((b, after) => ({ i, j: i + 1 + after, d: pairedApart(a, b) })),
   );

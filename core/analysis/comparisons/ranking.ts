@@ -15,7 +15,7 @@ import { readAsRisk } from '../verdicts/risk.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import { COMPARED, LOSSES, type ComparedId } from './effects.js';
 import { countOf, isLostLevel, levelsOf } from './levels.js';
-import { pairsOf, READABLE, type Pairs } from './pairs.js';
+import { pairsOf, READABLE, type PairedStrategies } from './pairs.js';
 import { rankingText } from './ranking-words.js';
 
 interface Judged {
@@ -131,7 +131,7 @@ const meanOf = (levels: Float64Array): number => {
 };
 
 /** Places that are left when the pairs told apart have spoken. */
-const placesOf = (at: number, placed: readonly Placed[], found: Pairs | undefined): RankedGroup['place'] => {
+const placesOf = (at: number, placed: readonly Placed[], found: PairedStrategies | undefined): RankedGroup['place'] => {
   const apart = (found?.pairs ?? []).filter((pair) => pair.apart);
   // Shown or not, no place before a group that has lost none.
   const sound = placed[at]!.lost === 0 ? 0 : placed.filter(({ lost }) => lost === 0).length;

@@ -1,7 +1,7 @@
 import type { ReadColumn } from '../../../core/contracts/index.js';
 import { fault } from '../files.js';
 import { indexOf, type Named } from './match.js';
-import type { Cell, Records } from './records.js';
+import type { TableCell, Records } from './records.js';
 
 export interface Layout {
   /** the column that holds the class of each row */
@@ -107,7 +107,7 @@ export const chooseColumns = (records: Records, name: string, layout: Layout): C
   return { label, columns, categorical, truths, reading };
 };
 
-const isEmpty = (cell: Cell): boolean => cell === '' || (typeof cell === 'string' && cell.trim() === '');
+const isEmpty = (cell: TableCell): boolean => cell === '' || (typeof cell === 'string' && cell.trim() === '');
 
 /** Longest part of a cell that is shown. */
 const SHOWN = 40;

@@ -2,7 +2,7 @@ import type { Column, ReadColumn } from '../../../core/contracts/index.js';
 import { almostConstant } from '../../../core/numerics/index.js';
 import { chooseColumns, type Layout } from './columns.js';
 import { fault } from '../files.js';
-import { type Cell, isDecimal, type Notation, type Records } from './records.js';
+import { type TableCell, isDecimal, type Notation, type Records } from './records.js';
 
 /** A table in memory: read once in a process, shared by every cell, never changed. */
 export interface Table {
@@ -73,9 +73,9 @@ export const encodeTable = (records: Records, name: string, layout: Layout): Tab
   };
 };
 
-const textOf = (cell: Cell): string => String(cell).trim();
+const textOf = (cell: TableCell): string => String(cell).trim();
 
-const refuseCell = (cell: Cell, notation: Notation, name: string, row: number, column: string): never => {
+const refuseCell = (cell: TableCell, notation: Notation, name: string, row: number, column: string): never => {
   if (textOf(cell) === '') throw missing(name, row, column);
   const advice = notation.advice([cell]);
   throw fault(

@@ -1,11 +1,11 @@
 /** A cell as a format holds it: a number, a truth value, or text; '' is a missing one. */
-export type Cell = number | boolean | string;
+export type TableCell = number | boolean | string;
 
 /** The cells of a file before anything is decided about its columns. */
 export interface Records {
   readonly header: readonly string[];
   /** one array for each row, as long as the header */
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: readonly (readonly TableCell[])[];
   /** how this format writes values */
   readonly notation: Notation;
 }
@@ -13,11 +13,11 @@ export interface Records {
 /** How a format writes numbers and truth values. */
 export interface Notation {
   /** the finite number that a cell holds; undefined where it holds none */
-  numberOf(cell: Cell): number | undefined;
+  numberOf(cell: TableCell): number | undefined;
   /** the truth value that a cell holds; undefined where it holds none */
-  truthOf(cell: Cell): boolean | undefined;
+  truthOf(cell: TableCell): boolean | undefined;
   /** what to change so that all of these, none of which is a number, are read as numbers; undefined where nothing would do */
-  advice(cells: readonly Cell[]): string | undefined;
+  advice(cells: readonly TableCell[]): string | undefined;
 }
 
 /** Reads one format. */
@@ -33,7 +33,7 @@ const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 export const isDecimal = (text: string): boolean => DECIMAL.test(text) && Number.isFinite(Number(text));
 
 /** A truth value, or text that is one in the notation of any program (true, True, TRUE). */
-const truthOf = (cell: Cell): boolean | undefined => {
+const truthOf = (cell: TableCell): boolean | undefined => {
   if (typeof cell === 'boolean') return cell;
   const text = String(cell).trim().toLowerCase();
   return text === 'true' ? true : text === 'false' ? false : undefined;
@@ -95,7 +95,7 @@ const OTHER_SIGNS = (
 ).map(({ signs, words }) => ({ numberOf: written(signs).numberOf, words }));
 
 /** A cell of an open format (JSON, Parquet): whatever is nested becomes text. */
-export const cellOf = (value: unknown): Cell => {
+export const cellOf = (value: unknown): TableCell => {
   switch (typeof value) {
     case 'number':
     case 'boolean':

@@ -8,7 +8,7 @@ const MOST_EVENTS = 1024;
  * next cell begins: so a cell that ends its process takes no other cell's events with it, and the parent knows which cell
  * that was.
  */
-export class Reporter {
+export class EventSender {
   readonly #recorder: Recorder;
   #events = 0;
   #running = 0;
