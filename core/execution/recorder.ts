@@ -64,6 +64,9 @@ export class Recorder {
 const follows = (last: GenerationEvent, next: GenerationEvent): boolean =>
   last.cell === next.cell && last.generation === next.generation - 1 && sameMetrics(last.metrics, next.metrics);
 
+/** Not awaited: it would wait for a cell that was left behind. */
+const leave = (source: AsyncIterator<CellEvent>): void => void source.return?.(undefined)?.catch(() => undefined);
+
 /** The records of one cell that runs in this process. */
 export async function* recorded(
   events: AsyncIterable<CellEvent>,
@@ -98,8 +101,7 @@ export async function* recorded(
     throw error;
   } finally {
     clearTimeout(timer);
-    // Not awaited: it would wait for a cell that was left behind.
-    source.return?.(undefined)?.catch(() => undefined);
+    leave(source);
   }
   yield* recorder.take();
 }
