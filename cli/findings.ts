@@ -1,4 +1,5 @@
 import type { Finding, StudyResults } from '../core/contracts/index.js';
+import { findingText } from '../reports/words/index.js';
 import type { Terminal } from './terminal.js';
 
 const SIGNS: Readonly<Record<Finding['tone'], string>> = {
@@ -19,8 +20,10 @@ export const sayFindings = (results: StudyResults, report: string, { out, width,
     note: colors.dim,
   };
   out('');
-  for (const { tone, text } of results.findings)
-    out(`${paint[tone](SIGNS[tone])} ${wrap(text, Math.min(width, 110) - 2).join('\n  ')}`);
+  for (const finding of results.findings)
+    out(
+      `${paint[finding.tone](SIGNS[finding.tone])} ${wrap(findingText(finding, results), Math.min(width, 110) - 2).join('\n  ')}`,
+    );
   for (const [counts, of] of [[results.counts, ''] as const, [results.walked?.counts, ' of the walks'] as const]) {
     if (counts === undefined || counts.failed + counts.missing === 0) continue;
     const { cells, done, failed, missing } = counts;

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import type { ResolvedStudy } from '../../core/contracts/index.js';
 import { CollapsarError, commandOf, openStudy, type RunOutcome, type WalksPlan } from '../../host/index.js';
+import { claimText, toldFindings, toldRecommendations } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { sayFindings } from '../findings.js';
 import { failedText } from '../progress/failed.js';
@@ -64,11 +65,17 @@ export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, {
       ),
   });
   const report = join(outcome.folder, 'report.html');
-  const { walked, findings, recommendations = [] } = outcome.results;
-  const { counts } = walked!;
+  const { counts } = outcome.results.walked!;
   if (flags.json === true)
     terminal.out(
-      JSON.stringify({ type: 'finished', folder: outcome.folder, report, counts, recommendations, findings }),
+      JSON.stringify({
+        type: 'finished',
+        folder: outcome.folder,
+        report,
+        counts,
+        recommendations: toldRecommendations(outcome.results) ?? [],
+        findings: toldFindings(outcome.results),
+      }),
     );
   else sayFindings(outcome.results, relative('', report), terminal);
   // The walk went round them.
@@ -83,7 +90,7 @@ const showWalks = (
   json: boolean,
 ): void => {
   if (refusal !== undefined) throw refusal;
-  if (json) return terminal.out(JSON.stringify({ study, walks, safe, budget, warnings }));
+  if (json) return terminal.out(JSON.stringify({ study, walks, safe: claimText(safe), budget, warnings }));
   terminal.out(`${terminal.colors.bold(title)}\n`);
   terminal.out(
     table(
@@ -99,6 +106,6 @@ const showWalks = (
       ]),
     ),
   );
-  terminal.out(`\nAt most ${budget} cells a walk. Safe means: ${safe}.`);
+  terminal.out(`\nAt most ${budget} cells a walk. Safe means: ${claimText(safe)}.`);
   sayWarnings(warnings, terminal);
 };

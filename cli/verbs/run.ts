@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { commandOf, openStudy, type RunOutcome } from '../../host/index.js';
+import { toldFindings } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { cellFilter } from '../filter.js';
 import { openInBrowser } from '../open.js';
@@ -68,7 +69,7 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
         folder: outcome.folder,
         report,
         counts: outcome.results.counts,
-        findings: outcome.results.findings,
+        findings: toldFindings(outcome.results),
         ...(outcome.results.gates === undefined ? {} : { gates: outcome.results.gates }),
       }),
     );

@@ -2,7 +2,7 @@ import type { Finding, StudyRecord, StudyResults, WalkedResults } from '../contr
 import { analyse } from './analyse.js';
 import type { AnalysisInput, AnalysisTools } from './input.js';
 import { recommendationsOf } from './recommend/recommendations.js';
-import { recommendationFindings } from './recommend/words.js';
+import { recommendationFindings } from './recommend/sentences.js';
 import { thresholdsOf } from './verdicts/thresholds.js';
 
 /**
@@ -66,7 +66,7 @@ const besideAnswers = (
               samples === group.samples,
           ),
     )
-    .map((finding) => ({ ...finding, text: `Along the walk: ${finding.text}` }));
+    .map((finding) => (finding.kind === undefined ? { ...finding, text: `Along the walk: ${finding.text}` } : finding));
 };
 
 const numbersOf = ({

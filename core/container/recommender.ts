@@ -1,6 +1,15 @@
 import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
-import type { Cell, Failure, Output, ResolvedStudy, StudyRecord, WalkedRecord, WalkPlan } from '../contracts/index.js';
+import type {
+  Cell,
+  Failure,
+  Output,
+  ResolvedStudy,
+  SafetyClaim,
+  StudyRecord,
+  WalkedRecord,
+  WalkPlan,
+} from '../contracts/index.js';
 import type { Levels, Question } from '../analysis/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { runOnDemand } from '../execution/index.js';
@@ -40,7 +49,7 @@ export interface RecommendOptions extends Pick<
 export interface WalksPlan {
   readonly walks: readonly Omit<WalkPlan, 'steps'>[];
   /** what safe would mean */
-  readonly safe: string;
+  readonly safe: SafetyClaim;
   /** cells that one walk may ask for */
   readonly budget: number;
   /** sentences for the reader */
@@ -75,10 +84,10 @@ export class Recommender {
    */
   async plan(given: ResolvedStudy, signal: AbortSignal): Promise<WalksPlan> {
     const { study, record, question, walks, warnings, refusal } = await this.#prepare(given, '', signal);
-    const { safeWords } = await analysis();
+    const { claimOf } = await analysis();
     return {
       walks: walks.map(({ plan }) => plan),
-      safe: safeWords(question, record),
+      safe: claimOf(question, record),
       budget: study.recommend.budget,
       warnings,
       ...(refusal === undefined ? {} : { refusal }),
@@ -97,12 +106,12 @@ export class Recommender {
     const { study, question, outputs, walks, warnings, refusal } = prepared;
     if (refusal !== undefined) throw refusal;
     for (const text of warnings) options.onWarning?.(text);
-    const visits = walks.map((walk) => new Visit(walk));
+    const walking = walks.map((walk) => new WalkProgress(walk));
     let earlier: WalkedRecord | undefined;
     // What `run` asked for stays as it is.
     const record = (found: StudyRecord | undefined): StudyRecord => ({
       ...(found === undefined || found.groups.length === 0 ? { ...prepared.record, groups: [], controls: [] } : found),
-      walked: earlier ?? this.#walked(prepared, visits),
+      walked: earlier ?? this.#walked(prepared, walking),
     });
     const executor = await this.host.executor(options.executor, signal);
     const folder = join(options.out, study.study);
@@ -125,16 +134,16 @@ export class Recommender {
         folder: this.host.environment.folder,
         onFailure: (cell, failure, stack) => options.onFailure?.(cell, failure, stack),
         walk: async (compute) => {
-          for (const visit of visits) {
-            const { plan } = visit.walk;
+          for (const progress of walking) {
+            const { plan } = progress.walk;
             const walk = new RecordedWalk(plan, study.recommend.budget, question);
             let step = walk.next();
             while (step.done !== true) {
               const { value, seeds } = step.value;
               options.onStep?.({ walk: plan, value, seeds });
-              await compute(visit.cells(value, seeds));
+              await compute(progress.cells(value, seeds));
               step = walk.next(
-                await this.#levels(prepared.record, visit, value, seeds, question, outputs, run.journal),
+                await this.#levels(prepared.record, progress, value, seeds, question, outputs, run.journal),
               );
             }
           }
@@ -192,7 +201,7 @@ export class Recommender {
 
   async #levels(
     prepared: StudyRecord,
-    visit: Visit,
+    progress: WalkProgress,
     value: number,
     seeds: number,
     question: Question,
@@ -200,22 +209,22 @@ export class Recommender {
     journal: Journal,
   ): Promise<Levels> {
     const { collect, levelsAt, thresholdsOf } = await analysis();
-    const arms = [visit.walk.arm(value), visit.walk.arm(undefined)];
-    const study = { ...prepared.study, seeds: visit.walk.seeds.slice(0, seeds) };
+    const arms = [progress.walk.arm(value), progress.walk.arm(undefined)];
+    const study = { ...prepared.study, seeds: progress.walk.seeds.slice(0, seeds) };
     const record = { ...prepared, study, groups: arms.map(({ group }) => group) };
     const keys = arms.flatMap(({ group }) => study.seeds.map((seed) => group.cells[seed]!));
     const input = await collect(record, journal.cells(keys), outputs);
-    return levelsAt(input, visit.walk.plan, arms[0]!.entry.as, seeds, question, {
+    return levelsAt(input, progress.walk.plan, arms[0]!.entry.as, seeds, question, {
       thresholds: thresholdsOf(study.thresholds),
       random: rootStream(study.seed).child('analysis'),
     });
   }
 
   /** What the walks have asked for so far: a grid of its own that a report can be made of. */
-  #walked({ study: asked, record }: Prepared, visits: readonly Visit[]): WalkedRecord {
+  #walked({ study: asked, record }: Prepared, walking: readonly WalkProgress[]): WalkedRecord {
     const { provenance, sources, inputs, command } = record;
-    const arms = visits.flatMap((visit) => visit.arms());
-    const seeds = visits[0]!.walk.seeds.slice(0, Math.max(0, ...arms.map(({ asked: n }) => n)));
+    const arms = walking.flatMap((progress) => progress.arms());
+    const seeds = walking[0]!.walk.seeds.slice(0, Math.max(0, ...arms.map(({ asked: n }) => n)));
     const entries = new Map(arms.map(({ arm: { entry, group } }) => [entry.as, { entry, role: group.role }]));
     const of = (role: 'strategy' | 'control'): Arm['entry'][] =>
       [...entries.values()].filter((one) => one.role === role).map(({ entry }) => entry);
@@ -238,7 +247,7 @@ export class Recommender {
       })),
       controls: of('control'),
       command,
-      walks: visits.map(({ walk, steps }) => ({ ...walk.plan, steps })),
+      walks: walking.map(({ walk, steps }) => ({ ...walk.plan, steps })),
     };
   }
 }
@@ -259,7 +268,7 @@ const refuseUnmeasured = (
 };
 
 /** How far one walk has come. */
-class Visit {
+class WalkProgress {
   readonly #asked = new Map<number | undefined, number>();
   constructor(readonly walk: Walk) {}
 

@@ -41,11 +41,18 @@ export interface Recommendation {
   readonly budget: number;
   /** cells that would about halve the distance between limit and estimate */
   readonly cellsToHalveGap?: number;
-  /** what keeps the answer from being about the axis, such as a control that shows the event itself; one of the notes */
-  readonly caution?: string;
-  readonly notes: readonly string[];
+  /** what keeps the answer from being about the axis */
+  readonly caution?: WalkCaution;
 }
-/** A recommendation with what it is about, the numbers behind it and what it says in words. */
+/** Chains on real rows alone show the event in more than half of the tolerated share: T limits, not the axis. */
+export interface WalkCaution {
+  readonly kind: 'control-shows-event';
+  /** share of the control's chains, and of how many */
+  readonly share: number;
+  readonly n: number;
+  readonly tolerated: number;
+}
+/** A recommendation with what it is about, the numbers behind it and what it says. */
 export interface WalkRecommendation extends Recommendation, Omit<WalkPlan, 'steps'> {
   /** `label.output` of the metric that the tolerance is about */
   readonly metric: string;
@@ -55,8 +62,7 @@ export interface WalkRecommendation extends Recommendation, Omit<WalkPlan, 'step
   readonly below: number;
   /** which real rows the answer is about: new ones without end, a table drawn again as if it were the population, or the same ones */
   readonly rows: 'new' | 'population' | 'fixed';
-  /** what safe means here, in words */
-  readonly safe: string;
+  readonly safe: SafetyClaim;
   /** what else was measured at the answer and does not look safe there; absent = nothing */
   readonly disagreements?: readonly WalkDisagreement[];
   /** in walking order */
@@ -71,8 +77,125 @@ export interface WalkRecommendation extends Recommendation, Omit<WalkPlan, 'step
     /** where T is raised until the risk is the control's, if it falls as 1 / T: the value at which that costs least */
     readonly equalRisk?: { readonly value: number; readonly cost: number };
   };
-  /** sentences that stand by themselves, the answer first */
-  readonly words: readonly string[];
+  /** what it says, the answer first; `reports/words` tells it, and `summary.json` holds each told, as `text` */
+  readonly sentences: readonly [WalkAnswer, ...WalkSentence[]];
+}
+
+/** What safe means. */
+export type SafetyClaim = RiskClaim | EventClaim;
+/** The mean over the last `window` of the generations is less than so much above that of real rows alone. */
+export interface RiskClaim {
+  readonly kind: 'risk';
+  /** the metric, or the risk that it is read as: `1 - purity.training` */
+  readonly risk: string;
+  readonly window: number;
+  readonly generations: number;
+  /** a share of the control's level, or an amount in a unit ('' = none) */
+  readonly tolerated:
+    | { readonly of: 'level'; readonly increase: number }
+    | { readonly of: 'unit'; readonly above: number; readonly unit: string };
+}
+/** Fewer than `probability` of the chains end, in the last fifth of the generations, with the metric below a line. */
+export interface EventClaim {
+  readonly kind: 'event';
+  readonly metric: string;
+  /** what the metric counts, where the source names it */
+  readonly rare?: string;
+  readonly probability: number;
+  /** a share of its true value, or a value of its own */
+  readonly below: { readonly of: 'truth' | 'itself'; readonly value: number };
+  readonly generations: number;
+}
+
+/**
+ * The answer with all that keeps it from being more than it is: seeds that were lost, what so few seeds cannot show, where the
+ * walk stopped. One that names a limit cannot be made, or told, without them.
+ */
+export type WalkAnswer = ShownSafe | NoneShown | RowsLimit | NotLooked;
+interface AnswerCaveats {
+  /** where the walk looked and seeds were lost */
+  readonly lost: readonly LostAt[];
+  /** of an event: how often it happened where the walk stopped */
+  readonly stopped: EventAt | undefined;
+}
+/** Every value up to `limit` is safe with 95 % confidence. */
+export interface ShownSafe extends AnswerCaveats {
+  readonly kind: 'shown-safe';
+  readonly limit: number;
+  /** what happens to a smaller share of chains, the seeds there cannot exclude; undefined: of an event, which counts chains */
+  readonly notExcluded: { readonly share: number; readonly seeds: number } | undefined;
+  /** where the estimate, no statement of safety, crosses the tolerance; undefined: nowhere, or it says nothing of the axis */
+  readonly crossing: number | undefined;
+  /** the walk went through to a share of .9 or more: no share below 1 was found unsafe */
+  readonly unbounded: boolean;
+}
+/** Not even the first value was shown safe. */
+export interface NoneShown extends AnswerCaveats {
+  readonly kind: 'none-shown';
+  readonly first: number;
+}
+/** None, and the number of rows is the cause: chains on real rows alone show the event too. */
+export interface RowsLimit extends AnswerCaveats {
+  readonly kind: 'rows-limit';
+}
+/** None, for the first value could not even be looked at. */
+export interface NotLooked extends AnswerCaveats {
+  readonly kind: 'not-looked';
+  readonly because:
+    | { readonly kind: 'budget'; readonly budget: number }
+    /** no seed has a finite value in both arms */
+    | { readonly kind: 'lost'; readonly seeds: number }
+    /** the machine ended chains, or their data did */
+    | { readonly kind: 'unfinished'; readonly unfinished: number; readonly chains: number }
+    | { readonly kind: 'few'; readonly seeds: number };
+}
+/** Seeds that end without a finite value, here or in the control, of how many. */
+export interface LostAt {
+  readonly value: number;
+  readonly lost: number;
+  readonly seeds: number;
+}
+export interface EventAt {
+  readonly value: number;
+  readonly share: number;
+  readonly chains: number;
+}
+
+/** One more sentence, in the order in which they are told. Numbers that it does not carry stand in the recommendation itself. */
+export type WalkSentence =
+  | WalkAnswer
+  | WalkCaution
+  /** `disagreements`, at `value`: the recommended one, or the furthest that was walked */
+  | { readonly kind: 'disagreements'; readonly value: number; readonly recommended: boolean }
+  /** `tests` by how they ended; estimated: how many of the walked values exceed the tolerance by their estimates, where it is said */
+  | { readonly kind: 'tests'; readonly estimated?: { readonly exceeding?: number } }
+  /** of an event: how often here and with real rows alone, and in how many seeds in one of them only (one-sided McNemar) */
+  | PairedEvents
+  | { readonly kind: 'no-value-safe' }
+  | { readonly kind: 'no-value-unsafe' }
+  /** the estimate lies more than .1 of the axis beyond the limit */
+  | { readonly kind: 'far-estimate' }
+  | WalkSpent
+  /** `costs` */
+  | { readonly kind: 'prices' }
+  /** what fresh, or fixed, real rows do to the answer */
+  | { readonly kind: 'kind-of-rows' };
+export interface PairedEvents {
+  readonly kind: 'paired-events';
+  readonly value: number;
+  readonly share: number;
+  readonly here: number;
+  readonly control: number;
+  readonly n: number;
+  readonly p: number;
+}
+/** Cells that were spent, and what would decide more. */
+export interface WalkSpent {
+  readonly kind: 'spent';
+  /** the test that ended the walk; absent: it came to its end */
+  readonly stopped?: Pick<WalkTest, 'value' | 'because'>;
+  /** cells that would halve the distance between limit and estimate; absent: there is none, or it cannot be decided */
+  readonly halving?: number;
 }
 /** Another definition, or another risk, that speaks against the value which the walk ended at. */
 export interface WalkDisagreement {

@@ -210,10 +210,10 @@ export interface GateResult {
   /** what was asked, what was found and, where seeds are wanting, how many would decide */
   readonly text: string;
 }
-/** A sentence that stands by itself, with where in the report the reader can check it. */
-export interface Finding {
+/** One of the report's first lines, with where in it the reader can check it. */
+export type Finding = FindingInWords | RecommendationFinding;
+interface FindingPlace {
   readonly tone: 'collapse' | 'safe' | 'undecided' | 'warning' | 'note';
-  readonly text: string;
   readonly group?: {
     readonly source: string;
     readonly model: string;
@@ -221,6 +221,20 @@ export interface Finding {
     readonly samples: number;
   };
   readonly metric?: string;
+}
+/** A sentence that stands by itself. */
+export interface FindingInWords extends FindingPlace {
+  readonly kind?: undefined;
+  readonly text: string;
+}
+/** A part of what `recommend` answered. */
+export interface RecommendationFinding extends FindingPlace {
+  readonly kind: 'recommendation';
+  readonly text?: undefined;
+  /** place in `recommendations`, from 0 */
+  readonly recommendation: number;
+  /** place in its `sentences` */
+  readonly sentence: number;
 }
 /** One row of results.csv, before labels: what the analysis reads. Values by seed, column-wise. */
 export interface MeasuredSeries {

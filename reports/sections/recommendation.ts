@@ -1,21 +1,13 @@
-import type { Markup, WalkRecommendation, WalkTest } from '../../core/contracts/index.js';
+import type { Markup, StudyRecord, WalkRecommendation, WalkTest } from '../../core/contracts/index.js';
 import { dataTable, walkChart } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, standsBeside, type ReportModel } from '../model/index.js';
-import { number, percent } from '../words/index.js';
+import { number, percent, recommendationTexts, WHY } from '../words/index.js';
 
 const OUTCOMES: Readonly<Record<WalkTest['outcome'], string>> = {
   safe: 'Safe',
   unsafe: 'Unsafe',
   undecided: 'Not shown safe',
-};
-const WHY: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
-  futility: 'more seeds would hardly show it at the present trend',
-  budget: 'the budget does not reach further',
-  seeds: 'the last look is past',
-  diverging: 'the risk still grows at the end',
-  lost: 'chains of it, or of real rows alone, are lost: they failed, or have no value, or an infinite one',
-  failures: 'too few cells finished',
 };
 const SCALES: Readonly<Record<WalkRecommendation['scale'], string>> = {
   ratio: 'times the level of the control',
@@ -28,7 +20,7 @@ export const recommendations = ({ results }: ReportModel): Markup | undefined =>
   const all = results.recommendations ?? [];
   if (all.length === 0) return undefined;
   const anchors = new Anchors();
-  return html`${all.map((one) => walk(one, anchors, all.length > 1))}
+  return html`${all.map((one) => walk(one, results.record, anchors, all.length > 1))}
     <p class="small">
       A walk goes on while values are shown safe, looks at numbers of seeds that were fixed before it began, and stops
       at the first value that is not shown safe. The levels of all its looks together are 5 %, so that in at most one
@@ -45,9 +37,9 @@ export const recommendations = ({ results }: ReportModel): Markup | undefined =>
     }`;
 };
 
-const walk = (one: WalkRecommendation, anchors: Anchors, named: boolean): Markup => {
-  const { source, model, samples, words } = one;
-  const [first, ...rest] = words;
+const walk = (one: WalkRecommendation, record: StudyRecord, anchors: Anchors, named: boolean): Markup => {
+  const { source, model, samples } = one;
+  const [first, ...rest] = recommendationTexts(one, record);
   return html`${named ? html`<h3><bdi>${source}</bdi>, <bdi>${model}</bdi>, T = ${samples}</h3>` : ''}
     <p><strong>${first}</strong></p>
     <ul class="words">

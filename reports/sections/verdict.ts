@@ -1,7 +1,7 @@
 import type { Finding, Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import { standsBeside, type ReportModel } from '../model/index.js';
-import { TONES } from '../words/index.js';
+import { findingText, TONES } from '../words/index.js';
 import { icon, sentence } from './shared.js';
 
 /** The findings, most important first, each with the way to where it can be checked. */
@@ -15,7 +15,7 @@ export const findings = (model: ReportModel): Markup => {
           ${icon(finding.tone)}
           <p>
             <span class="tone">${TONES[finding.tone]}<span class="vh">: </span></span>
-            <span class="say">${sentence(model, finding.text)}</span>${check(finding, model)}
+            <span class="say">${sentence(model, findingText(finding, model.results))}</span>${check(finding, model)}
           </p>
         </li>`,
     )}
@@ -32,10 +32,10 @@ const silence = ({ results }: ReportModel): string => {
     : 'Nothing is judged: no metric of the study gave a number that a definition of collapse is judged on.';
 };
 
-const check = ({ group, metric, text }: Finding, { panels, results }: ReportModel): Markup | undefined => {
+const check = ({ kind, group, metric }: Finding, { panels, results }: ReportModel): Markup | undefined => {
   if (group === undefined) return undefined;
   // Beside a grid the charts are the grid's.
-  if (standsBeside(results) && results.recommendations?.some(({ words }) => words.includes(text)))
+  if (standsBeside(results) && kind === 'recommendation')
     return html` <a class="check" href="#recommendation">See the walk</a>`;
   const panel = panels.find(
     ({ source, model, samples }) => source === group.source && model === group.model && samples === group.samples,

@@ -14,6 +14,9 @@ export {
   span,
   tick,
 } from './number.js';
+export { findingText } from './finding.js';
+export { claimText, recommendationTexts, sentenceText, WHY } from './recommendation.js';
+export { toldFindings, toldRecommendations } from './told.js';
 export { nameOf, STATES, thresholdOf, TONES } from './verdicts.js';
 export { published } from '../../core/errors/index.js';
 export { publishedValue } from './published.js';

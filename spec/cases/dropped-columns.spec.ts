@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { openStudy, run, type RunOutcome } from '../../host/index.js';
 import type { Plan } from '../../core/study/index.js';
 import { quiet } from '../fixtures/chains.js';
+import { saidOf } from '../fixtures/said.js';
 
 const STUDY = fileURLToPath(new URL('../fixtures/cases/dropped-columns/study.yaml', import.meta.url));
 const planOf = async (...set: string[]): Promise<Plan> => {
@@ -47,9 +48,10 @@ describe('a table of which half was dropped without a word', function () {
       ['smoker', 'number'],
     ]);
     expect(facts!.shape).to.deep.equal([3]);
-    const said = outcome.results.findings.find(({ text }) => text.startsWith('Source csv reads'))!;
-    expect(said.tone).to.equal('warning');
-    expect(said.text).to.include('passes over income and height').and.include("omit: ['']");
+    const texts = saidOf(outcome.results);
+    const said = texts.findIndex((text) => text.startsWith('Source csv reads'));
+    expect(outcome.results.findings[said]!.tone).to.equal('warning');
+    expect(texts[said]).to.include('passes over income and height').and.include("omit: ['']");
     const written = await Promise.all(
       ['study.json', 'summary.json', 'report.html'].map((name) => readFile(join(outcome.folder, name), 'utf8')),
     );
@@ -74,6 +76,6 @@ describe('a table of which half was dropped without a word', function () {
     expect(results.counts.failed).to.equal(0);
     const [facts] = Object.values(results.record.sources);
     expect(facts!.shape).to.deep.equal([4]);
-    expect(results.findings.map(({ text }) => text).join(' ')).not.to.include('passes over');
+    expect(saidOf(results).join(' ')).not.to.include('passes over');
   });
 });

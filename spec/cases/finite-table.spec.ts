@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { recommend, type RecommendStudy, type WalkStep } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
+import { answered } from '../fixtures/said.js';
 
 const STUDY = fileURLToPath(new URL('../fixtures/cases/finite-table/study.yaml', import.meta.url));
 
@@ -20,7 +21,7 @@ describe('a table too small for fresh rows', function () {
     const steps: WalkStep[] = [];
     const options: RecommendStudy = { out, executor: 'inline', logger: quiet, set };
     const said = await recommend(STUDY, { ...options, onStep: (step) => steps.push(step) }).then(
-      ({ results }) => results.recommendations![0]!.words[0]!,
+      ({ results }) => answered(results)[0]!,
       (error: unknown) => {
         if (!isCollapsarError(error)) throw error;
         return `${error.code} ${error.message}`;

@@ -7,6 +7,7 @@ import { isCollapsarError } from '../../core/errors/index.js';
 import { openStudy, recommend, run } from '../../host/index.js';
 import type { WalkRecommendation } from '../../core/contracts/index.js';
 import { quiet } from '../fixtures/chains.js';
+import { claimText } from '../../reports/words/index.js';
 
 const UNITS = ['metres', 'middle', 'millimetres'] as const;
 const studyOf = (unit: string): string =>
@@ -70,7 +71,7 @@ describe('a log loss in three units', function () {
       });
     }
     expect(metres!.scale).to.equal('difference');
-    expect(metres!.words[0]).to.include('less than 0.05 nats/row above that of real rows alone');
+    expect(claimText(metres!.safe)).to.include('less than 0.05 nats/row above that of real rows alone');
   });
 
   it('keeps the default, which says nothing relative, and writes it out', async () => {

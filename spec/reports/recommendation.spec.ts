@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { StudyResults, WalkRecommendation } from '../../core/contracts/index.js';
 import { renderReport } from '../../reports/index.js';
+import { recommendationTexts } from '../../reports/words/index.js';
 import { fixtureResults, HOSTILE } from '../fixtures/results/index.js';
 
 const walk = (change: Partial<WalkRecommendation> = {}): WalkRecommendation => ({
@@ -25,13 +26,18 @@ const walk = (change: Partial<WalkRecommendation> = {}): WalkRecommendation => (
   cells: 32,
   budget: 40,
   cellsToHalveGap: 24,
-  notes: [],
   metric: 'moments.meanError',
   rule: 'risk',
   scale: 'ratio',
   below: 1.1,
   rows: 'new',
-  safe: 'the mean of it is small',
+  safe: {
+    kind: 'risk',
+    risk: 'moments.meanError',
+    window: 1,
+    generations: 20,
+    tolerated: { of: 'level', increase: 0.1 },
+  },
   response: [
     {
       value: 0.1,
@@ -45,7 +51,18 @@ const walk = (change: Partial<WalkRecommendation> = {}): WalkRecommendation => (
     { value: 0.15, strategy: 'mix a=0.15', looks: [] },
     { value: 0.2, strategy: 'mix a=0.2', estimate: 1.2, looks: [{ seeds: 8, estimate: 1.2, upper: 1.4 }] },
   ],
-  words: ['Up to 10 %, it says.', 'And why.'],
+  sentences: [
+    {
+      kind: 'shown-safe',
+      limit: 0.1,
+      notExcluded: { share: 0.22, seeds: 12 },
+      crossing: 0.17,
+      unbounded: false,
+      lost: [],
+      stopped: undefined,
+    },
+    { kind: 'tests' },
+  ],
   ...change,
 });
 const rendered = (...recommendations: WalkRecommendation[]): string =>
@@ -61,7 +78,7 @@ describe('the recommendation in the report', () => {
 
   it('says its words, draws its limit, and lists every test with its looks', () => {
     const text = section(rendered(walk()));
-    for (const words of walk().words) expect(text).to.include(words);
+    for (const words of recommendationTexts(walk(), fixtureResults().record)) expect(text).to.include(words);
     expect(text).to.include('limit 10').and.include('tolerated: 1.1');
     expect(text).to.include('8, 12').and.include('Not shown safe').and.include('the budget does not reach further');
     expect(text).to.not.include('NaN').and.not.include('undefined');

@@ -226,7 +226,7 @@ const namedAfter = (text: string, clause: RegExp): readonly VerdictId[] => {
       });
 };
 
-const checkSentence = ({ text, tone, group: where }: Finding, groups: readonly GroupResults[]): void => {
+const checkSentence = ({ text = '', tone, group: where }: Finding, groups: readonly GroupResults[]): void => {
   if (where === undefined || text.includes('at once (')) return;
   const group = groups.find(({ strategy, samples }) => strategy === where.strategy && samples === where.samples)!;
   const of = new Map(group.verdicts.map((verdict) => [verdict.id, verdict]));
@@ -336,7 +336,7 @@ describe('the same facts everywhere', function () {
         expect(unsayable(results)).to.deep.equal([]);
         const page = renderReport(results);
         const [onPage, inTerminal] = [plainText(page), terminalText(results)];
-        for (const { text } of results.findings) {
+        for (const { text = '' } of results.findings) {
           const said = text.replace(/\s+/g, ' ');
           expect(onPage).to.include(said);
           expect(inTerminal).to.include(wrap(said, 108).join(' '));

@@ -6,6 +6,7 @@ import type { JsonObject, StudyResults } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { openRecorded, recommend, run, type RecommendStudy } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
+import { answered, saidOf } from '../fixtures/said.js';
 
 /** A grid of two shares at six seeds, one of them on the walk: which takes eight seeds or more of every share it comes to. */
 const study = (more: JsonObject = {}): JsonObject => ({
@@ -76,7 +77,7 @@ describe('run and recommend in one folder', function () {
   it('says the recommendation first, then what the grid found in the words that it found', async () => {
     const { findings: before } = await ran();
     const both = await walked();
-    expect(both.findings[0]!.text).to.equal(both.recommendations![0]!.words[0]);
+    expect(saidOf(both)[0]).to.equal(answered(both)[0]);
     expect(both.findings.slice(-before.length)).to.deep.equal(before);
     const page = text('report.html');
     expect(page.search(/id="?recommendation/)).to.be.within(0, page.search(/id="?generations/));

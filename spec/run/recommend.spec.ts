@@ -11,6 +11,7 @@ import { rootStream } from '../../core/random/index.js';
 import type { JsonObject, StudyResults, WalkRecommendation } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { quiet } from '../fixtures/chains.js';
+import { answered, saidOf } from '../fixtures/said.js';
 
 const gaussian = (more: JsonObject = {}): JsonObject => ({
   study: 'gaussian-share',
@@ -46,8 +47,8 @@ describe('recommend, from a study to a share', function () {
     expect(walk.cells).to.be.at.most(40);
     expect(walk).to.include({ metric: 'moments.meanError', control: 'real-only', scale: 'ratio', below: 2 });
     expect(results.findings[0]!.tone).to.equal('safe');
-    expect(results.findings[0]!.text)
-      .to.equal(walk.words[0])
+    expect(saidOf(results)[0])
+      .to.equal(answered(results)[0])
       .and.include(`up to ${100 * walk.limit!} %`);
     const cells = results.record.walked!.groups.reduce((sum, group) => sum + Object.keys(group.cells).length, 0);
     expect(cells).to.equal(walk.cells);
@@ -105,22 +106,24 @@ describe('recommend, from a study to a share', function () {
       recommend: { budget: 100 },
       seed: 2,
     };
-    const fresh = only(await found(gaussian(strict)));
-    const fixed = only(
-      await found(gaussian({ ...strict, study: 'fixed', strategies: [{ use: 'mix', with: { real: 'fixed' } }] })),
+    const onFresh = await found(gaussian(strict));
+    const onFixed = await found(
+      gaussian({ ...strict, study: 'fixed', strategies: [{ use: 'mix', with: { real: 'fixed' } }] }),
     );
+    const [fresh, fixed] = [only(onFresh), only(onFixed)];
     // Twenty generations on the same n = (1 - a) T rows keep their error: 1 / (1 - a) times the control's at the least.
     expect(fixed.limit ?? 0).to.be.below(1 / 3);
     expect(fresh.limit).to.be.greaterThan(fixed.limit ?? 0);
-    expect(fixed.words.join(' ')).to.include('The same real rows return in every generation');
-    expect(fresh.words.join(' ')).to.include('no critical share below 1');
+    expect(answered(onFixed).join(' ')).to.include('The same real rows return in every generation');
+    expect(answered(onFresh).join(' ')).to.include('no critical share below 1');
   });
 
   it('walks along counts of real rows, and along any numeric option', async () => {
-    const rows = only(await found(gaussian({ recommend: { budget: 40, axis: 'real-rows' } })));
+    const down = await found(gaussian({ recommend: { budget: 40, axis: 'real-rows' } }));
+    const rows = only(down);
     expect(rows.tests[0]!.value).to.equal(90);
     expect(rows.limit).to.be.within(30, 90);
-    expect(rows.words[0]).to.include('down to').and.include('real rows');
+    expect(answered(down)[0]).to.include('down to').and.include('real rows');
     const option = only(
       await found(
         gaussian({
@@ -162,7 +165,9 @@ describe('recommend, from a study to a share', function () {
     expect(least).to.be.closeTo(0.342, 5e-4);
     expect(walk.limit).to.equal(0.3);
     expect(walk.estimate).to.be.within(0.3, 0.4);
-    expect(walk.words.join(' ')).to.include('up to keepBad 0.3').and.include('mean of 1 - purity.training over all');
+    expect(answered(results).join(' '))
+      .to.include('up to keepBad 0.3')
+      .and.include('mean of 1 - purity.training over all');
     for (const { value, estimate, looks } of walk.response)
       // About 7 % a seed in either arm.
       expect(Math.abs(estimate! / wrongRatio(value) - 1)).to.be.below((4 * 0.1) / Math.sqrt(looks.at(-1)!.seeds));
@@ -186,13 +191,14 @@ describe('recommend, from a study to a share', function () {
       generations: 5,
       recommend: { event: { metric: 'rare-events.ratio' }, budget, grid: [0.1, 0.9] },
     });
-    const few = only(await found(rare(20, 60)));
+    const small = await found(rare(20, 60));
+    const few = only(small);
     expect(few.limit).to.equal(undefined);
-    expect(few.words.join(' ')).to.include('the number of samples T, not the synthetic share');
+    expect(answered(small).join(' ')).to.include('the number of samples T, not the synthetic share');
     expect(few.response[0]!.paired).to.include({ n: 30 });
     const many = await found(rare(200, 400));
     expect(only(many).limit).to.be.within(0.1, 0.5);
-    expect(many.findings[0]!.text).to.include('(malignant) below half of its true value');
+    expect(saidOf(many)[0]).to.include('(malignant) below half of its true value');
   });
 
   it('says what the rows cost, in the prices of the study', async () => {
@@ -207,16 +213,15 @@ describe('recommend, from a study to a share', function () {
 
   it('finds the share with most quality for the money where the closed form has it', async () => {
     const costs = { realRow: 1, syntheticRow: 0.1 };
-    const walk = only(
-      await found(
-        gaussian({
-          costs,
-          generations: 60,
-          tolerance: { metric: 'moments.meanError', increase: 20, window: 0.9 },
-          recommend: { budget: 1000, grid: [0.1, 0.3, 0.5, 0.6, 0.7, 0.9, 0.95] },
-        }),
-      ),
+    const results = await found(
+      gaussian({
+        costs,
+        generations: 60,
+        tolerance: { metric: 'moments.meanError', increase: 20, window: 0.9 },
+        recommend: { budget: 1000, grid: [0.1, 0.3, 0.5, 0.6, 0.7, 0.9, 0.95] },
+      }),
     );
+    const walk = only(results);
     // Risk 1 / (T (1 - a^2)), a row (1 - a) r + a s: their product is least where s (1 + a^2) = r (1 - a)^2.
     const [r, s] = [costs.realRow, costs.syntheticRow];
     const best = (r - Math.sqrt(r * r - (r - s) * (r - s))) / (r - s);
@@ -224,7 +229,7 @@ describe('recommend, from a study to a share', function () {
     expect(walk.costs!.equalRisk!.value).to.be.within(0.5, 0.7);
     const least = 100 * (r / (1 + best) + (s * best) / (1 - best * best));
     expect(walk.costs!.equalRisk!.cost).to.be.within(0.7 * least, 1.15 * least);
-    expect(walk.words.join(' ')).to.include('most quality for the money');
+    expect(answered(results).join(' ')).to.include('most quality for the money');
   });
 
   it('refuses a study without a share, or with several', async () => {

@@ -1,6 +1,4 @@
 import type { WalkDisagreement } from '../../contracts/index.js';
-import { count, figure, list } from '../findings/figures.js';
-import { NAMES } from '../findings/names.js';
 import { moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { lastOf } from '../series/window.js';
@@ -66,24 +64,4 @@ const beyondShare = (here: number, control: number, increase: number): Beyond =>
   if (!(here > MANY * (1 + increase) * control)) return undefined;
   const ratio = here / control;
   return Number.isFinite(ratio) ? { ratio } : { difference };
-};
-
-/** One sentence; nothing where all that was measured agrees. */
-export const disagreementWords = (
-  found: readonly WalkDisagreement[],
-  where: (value: number) => string,
-  recommended: boolean,
-): string | undefined => {
-  const [first] = found;
-  if (first === undefined) return undefined;
-  const place = `${where(first.value)}${recommended ? ', the recommended value,' : ', the furthest that was walked,'}`;
-  return `At ${place} not all that was measured looks safe: ${list(found.map(clause))}.`;
-};
-
-const clause = ({ metric, verdict, ratio, difference, n }: WalkDisagreement): string => {
-  const seeds = count(n, 'seed');
-  if (verdict !== undefined) return `${NAMES[verdict]} (${metric}) is present over ${seeds}`;
-  if (ratio !== undefined) return `${metric} is ${figure(ratio)} times that of real rows alone over ${seeds}`;
-  if (difference !== undefined) return `${metric} is ${figure(difference)} above that of real rows alone over ${seeds}`;
-  return `${metric} has no finite mean over ${seeds}`;
 };

@@ -29,10 +29,10 @@ export const eventRule = (tolerated: number): SafetyRule => ({
   },
   excess: ({ here }) => moments(here).mean - tolerated,
   excessOfControl: (control) => moments(control).mean - tolerated,
-  caution: (control) =>
-    moments(control).mean > tolerated / 2
-      ? 'Chains trained on real rows alone show the event in more than half of the tolerated share of cases: the number of samples T, not the synthetic share, is what limits. The paired excess over the control (McNemar) says what the synthetic rows add.'
-      : undefined,
+  caution: (control) => {
+    const { n, mean: share } = moments(control);
+    return share > tolerated / 2 ? { kind: 'control-shows-event', share, n, tolerated } : undefined;
+  },
 });
 
 const upperProportion = (events: number, n: number, level: number): number => clopperPearson(events, n, level).upper;

@@ -1,8 +1,8 @@
-import type { MetricInfo, StudyRecord, WalkPlan } from '../../contracts/index.js';
+import type { MetricInfo, ResolvedStudy, SafetyClaim, StudyRecord } from '../../contracts/index.js';
 import { CollapsarError } from '../../errors/index.js';
+import { takesPart } from '../../study/index.js';
 import { anyRisk } from '../verdicts/any-risk.js';
 import { candidates } from '../verdicts/metric-for.js';
-import { list } from '../findings/figures.js';
 import { inUnit, readAsRisk, type RiskReading } from '../verdicts/risk.js';
 import { eventRule } from './event-rule.js';
 import { riskRule } from './risk-rule.js';
@@ -44,7 +44,12 @@ export const questionOf = ({ study }: Pick<StudyRecord, 'study'>, metrics: reado
   if (named !== undefined && readAsRisk(named) === undefined)
     throw unanswerable(
       `the tolerance names ${named.id}, of which neither more nor less is worse`,
-      `Name a metric that is better lower or higher: ${list(metrics.filter((metric) => readAsRisk(metric) !== undefined).map(({ id }) => id)) || 'the study has none'}`,
+      `Name a metric that is better lower or higher: ${
+        metrics
+          .filter((metric) => readAsRisk(metric) !== undefined)
+          .map(({ id }) => id)
+          .join(', ') || 'the study has none'
+      }`,
     );
   const chosen = candidates(anyRisk, metrics, tolerance)[0];
   if (chosen?.reading === undefined)
@@ -65,27 +70,64 @@ export const questionOf = ({ study }: Pick<StudyRecord, 'study'>, metrics: reado
 const unanswerable = (what: string, fix: string): CollapsarError =>
   new CollapsarError('COLLAPSAR_STUDY_INVALID', { what, where: 'recommend', fix });
 
-/** Values along which a walk's half step is taken: whole ones only where the option says so. */
-export const walkAxis = ({
-  axis,
-  grid,
-  origin,
-  samples,
-}: Pick<WalkPlan, 'axis' | 'grid' | 'origin' | 'samples'>): {
-  readonly grid: readonly number[];
-  readonly origin?: number;
-  readonly span: number;
-  half?(safe: number, stopped: number): number | undefined;
-} => ({
-  grid,
-  ...(origin === undefined ? {} : { origin }),
-  span: axis.kind === 'share' ? 1 : axis.kind === 'real-rows' ? samples : Math.max(...grid) - Math.min(...grid) || 1,
-  ...(axis.whole === true
-    ? {
-        half: (safe, stopped) => {
-          const middle = safe > stopped ? Math.ceil((safe + stopped) / 2) : Math.floor((safe + stopped) / 2);
-          return middle === safe || middle === stopped ? undefined : middle;
-        },
-      }
-    : {}),
-});
+/** What safe means to a question. */
+export const claimOf = (
+  question: Question,
+  { study, sources }: Pick<StudyRecord, 'study' | 'sources'>,
+): SafetyClaim => {
+  const { generations, tolerance, recommend } = study;
+  const { metric } = question;
+  if (question.kind === 'risk') {
+    const { kind, name: risk = metric.id } = question.reading;
+    const { unit } = metric;
+    return {
+      kind: 'risk',
+      risk,
+      window: tolerance.window,
+      generations,
+      tolerated:
+        kind === 'signed-risk'
+          ? { of: 'unit', above: inUnit(tolerance.nats, metric), unit }
+          : { of: 'level', increase: tolerance.increase },
+    };
+  }
+  const rare =
+    metric.rare === true
+      ? Object.values(sources).find(({ truth }) => truth?.rareName !== undefined)?.truth?.rareName
+      : undefined;
+  const isMass = metric.measures === 'tail-mass' || metric.ideal !== undefined;
+  return {
+    kind: 'event',
+    metric: metric.id,
+    ...(rare === undefined ? {} : { rare }),
+    probability: recommend!.probability,
+    below: { of: isMass ? 'truth' : 'itself', value: question.share },
+    generations,
+  };
+};
+
+/**
+ * Refuses a relative tolerance of a risk that may be negative: its ratio to the control's follows from where 0 lies, which
+ * for a log loss is the unit of the data.
+ * @throws CollapsarError COLLAPSAR_STUDY_INVALID that names the metric and what to write
+ */
+export const refuseRelative = (study: ResolvedStudy, metrics: readonly MetricInfo[]): void => {
+  const { tolerance } = study;
+  if (tolerance.relativeOnly !== true) return;
+  for (const source of study.sources)
+    for (const model of study.models) {
+      const place = { source: source.as, model: model.as };
+      if (!takesPart(model, place)) continue;
+      const measured = metrics.filter(({ label }) =>
+        study.metrics.some((metric) => metric.as === label && takesPart(metric, place)),
+      );
+      const judging = candidates(anyRisk, measured, tolerance)[0];
+      if (judging?.reading?.kind !== 'signed-risk') continue;
+      const { id } = judging.metric;
+      throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+        what: `increase: ${tolerance.increase} is a share of the control's level, and ${id}, which judges the risk here, may be negative and has no zero: in other units of the data the same share would be another one`,
+        where: 'tolerance',
+        fix: `Write how many nats above the control's it may lie: tolerance: { metric: ${id}, nats: 0.05 }`,
+      });
+    }
+};

@@ -4,9 +4,9 @@ import { costsOf } from './costs.js';
 import { SeriesTable } from '../series/table.js';
 import { disagreementsAt } from './disagreements.js';
 import { indexOf, levelsAt, type LevelTools } from './levels.js';
-import { questionOf, type Question } from './question.js';
+import { claimOf, questionOf, type Question } from './question.js';
 import { RecordedWalk } from './recorder.js';
-import { safeWords, wordsOf } from './words.js';
+import { sentencesOf } from './sentences.js';
 
 /** The walks of a run repeated on what is recorded; a walk that was not finished is left out. */
 export const recommendationsOf = (
@@ -50,7 +50,7 @@ const repeated = (
     scale: walk.scale ?? (question.kind === 'event' ? ('probability' as const) : ('ratio' as const)),
     below,
     rows: rowsOf(plan, input.record),
-    safe: safeWords(question, input.record),
+    safe: claimOf(question, input.record),
     response,
   };
   const disagreements = disagreementsOf(input, about, question, tools);
@@ -63,7 +63,7 @@ const repeated = (
     ...(disagreements.length === 0 ? {} : { disagreements }),
     ...(costs === undefined ? {} : { costs }),
   };
-  return { ...whole, words: wordsOf(whole, input.record) };
+  return { ...whole, sentences: sentencesOf(whole) };
 };
 
 const rowsOf = ({ real, source }: Omit<WalkPlan, 'steps'>, { sources }: StudyRecord): WalkRecommendation['rows'] => {
@@ -74,7 +74,7 @@ const rowsOf = ({ real, source }: Omit<WalkPlan, 'steps'>, { sources }: StudyRec
 /** At the recommended value; where there is none, at the furthest that chains were looked at of. */
 const disagreementsOf = (
   input: AnalysisInput,
-  about: Omit<WalkRecommendation, 'words'>,
+  about: Omit<WalkRecommendation, 'sentences'>,
   question: Question,
   tools: LevelTools,
 ): readonly WalkDisagreement[] => {

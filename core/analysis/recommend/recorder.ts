@@ -1,7 +1,7 @@
 import type { Recommendation, WalkedValue, WalkPlan } from '../../contracts/index.js';
 import { moments } from '../series/summary.js';
 import { mcnemar } from '../tests/counts.js';
-import { walkAxis, type Question } from './question.js';
+import type { Question } from './question.js';
 import type { Levels } from './rule.js';
 import { recommendWalk, type WalkRequest } from './walk.js';
 
@@ -17,7 +17,7 @@ export class RecordedWalk {
   #asked: number | undefined;
 
   constructor(
-    plan: Pick<WalkPlan, 'axis' | 'grid' | 'origin' | 'samples' | 'real' | 'controlRows'>,
+    plan: Pick<WalkPlan, 'axis' | 'grid' | 'origin' | 'real' | 'controlRows'>,
     budget: number,
     private readonly question: Question,
   ) {
@@ -90,3 +90,25 @@ const discordant = ({ here, control }: Levels): NonNullable<Walked['paired']> =>
   }
   return { here: alone, control: there, n: here.length, p: mcnemar(alone, there) };
 };
+
+/** Values along which a walk's half step is taken: whole ones only where the option says so. */
+const walkAxis = ({
+  axis,
+  grid,
+  origin,
+}: Pick<WalkPlan, 'axis' | 'grid' | 'origin'>): {
+  readonly grid: readonly number[];
+  readonly origin?: number;
+  half?(safe: number, stopped: number): number | undefined;
+} => ({
+  grid,
+  ...(origin === undefined ? {} : { origin }),
+  ...(axis.whole === true
+    ? {
+        half: (safe, stopped) => {
+          const middle = safe > stopped ? Math.ceil((safe + stopped) / 2) : Math.floor((safe + stopped) / 2);
+          return middle === safe || middle === stopped ? undefined : middle;
+        },
+      }
+    : {}),
+});

@@ -1,4 +1,4 @@
-import type { WalkPlan } from '../../contracts/index.js';
+import type { WalkCaution, WalkPlan } from '../../contracts/index.js';
 
 /** Seeds that were asked for and whose value is undefined or infinite, or whose chain failed by its own fault. */
 export interface LostSeeds {
@@ -48,6 +48,6 @@ export interface SafetyRule {
   excess(levels: Levels): number;
   /** the same for the control itself */
   excessOfControl(control: Float64Array): number;
-  /** what to say beside the result, from the control alone */
-  caution(control: Float64Array): string | undefined;
+  /** what keeps the result from being about the axis, from the control alone */
+  caution(control: Float64Array): WalkCaution | undefined;
 }

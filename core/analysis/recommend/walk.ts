@@ -13,8 +13,6 @@ export interface WalkOptions {
   readonly budget: number;
   /** the half step between a safe value and the one that stopped the walk; default: their mean; undefined = there is none */
   half?(safe: number, stopped: number): number | undefined;
-  /** how long the axis is, for what counts as a wide gap; default 1 */
-  readonly span?: number;
   /** seeds of a value (undefined: of the control) that are computed already and cost nothing */
   held?(value: number | undefined): number;
 }
@@ -81,12 +79,6 @@ export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Rec
     cells: ledger.spent,
     budget,
     ...(stopped === undefined || lost ? {} : { cellsToHalveGap: 3 * spentAtStop }),
-    notes: notesOn({
-      shown,
-      stopped,
-      gap: gapOf(estimate, limit) / (options.span ?? 1),
-      caution,
-    }),
     ...(caution === undefined ? {} : { caution }),
   };
 }
@@ -199,20 +191,3 @@ const inOrder = (
     ? sorted
     : [{ value: origin, excess: rule.excessOfControl(control), weight: control.length }, ...sorted];
 };
-
-const gapOf = (estimate: number | undefined, limit: number | undefined): number =>
-  estimate === undefined || limit === undefined ? 0 : Math.abs(estimate - limit);
-
-const notesOn = (found: {
-  readonly shown: number | undefined;
-  readonly stopped: number | undefined;
-  readonly gap: number;
-  readonly caution: string | undefined;
-}): string[] => [
-  ...(found.shown === undefined ? ['No value was shown to be safe, which does not say that any is unsafe.'] : []),
-  ...(found.stopped === undefined ? ['No value of the walk was found unsafe.'] : []),
-  ...(found.stopped !== undefined && found.gap > 0.1
-    ? ['The estimate lies more than .1 beyond the limit: more generations per cell decide faster than more seeds.']
-    : []),
-  ...(found.caution === undefined ? [] : [found.caution]),
-];

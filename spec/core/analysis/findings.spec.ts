@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { THRESHOLDS } from '../../../core/analysis/index.js';
 import { findingsOf } from '../../../core/analysis/findings/findings.js';
-import type { GroupResults, StudyResults, Verdict, VerdictId } from '../../../core/contracts/index.js';
+import type { FindingInWords, GroupResults, StudyResults, Verdict, VerdictId } from '../../../core/contracts/index.js';
 import { recordOf } from './study-fixture.js';
 
 const verdict = (id: VerdictId, state: Verdict['state'], more: Partial<Verdict> = {}): Verdict => ({
@@ -48,7 +48,7 @@ const find = (
       ...more,
     },
     THRESHOLDS,
-  );
+  ) as readonly FindingInWords[];
 
 describe('findings', () => {
   it('lead with the gravest definition that is present, its numbers, and what else', () => {

@@ -114,7 +114,9 @@ describe('comparisons of strategies with one control', () => {
     expect(groups[0]!.verdicts).to.deep.equal(alone.groups[0]!.verdicts);
     const first = comparisons![0]!.strategies.find(({ strategy }) => strategy === 's0')!;
     expect(first).to.include({ state: 'present', worse: false });
-    expect(findings.map(({ text }) => text).filter((text) => text.includes('at once'))[0]).to.include(': s0 shows it');
+    expect(findings.map(({ text = '' }) => text).filter((text) => text.includes('at once'))[0]).to.include(
+      ': s0 shows it',
+    );
     expect(comparisons![0]!.pairs).to.equal(undefined);
   });
   describe('where seeds have lost what is compared', () => {

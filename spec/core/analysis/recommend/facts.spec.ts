@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { eventRule, recommendWalk, riskRule, type Levels } from '../../../../core/analysis/index.js';
-import { recommendationFindings, wordsOf } from '../../../../core/analysis/recommend/words.js';
+import { recommendationFindings, sentencesOf } from '../../../../core/analysis/recommend/sentences.js';
 import type { Recommendation, StudyRecord, WalkRecommendation } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
+import { recommendationTexts } from '../../../../reports/words/index.js';
+import { plain } from '../../../fixtures/said.js';
 import { recordOf } from '../study-fixture.js';
 
 const GRID = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
@@ -65,14 +67,15 @@ const walked = (
 };
 
 const told = (result: Recommendation, event: boolean): WalkRecommendation => {
-  const about: Omit<WalkRecommendation, 'words'> = {
+  const about: Omit<WalkRecommendation, 'sentences'> = {
     ...{ source: 'normal', model: 'gaussian', samples: 100, strategy: 'mix', grid: GRID, origin: 0 },
     axis: { kind: 'share', option: 'syntheticShare' },
     ...{ control: 'real-only', controlRows: 'fresh', real: 'fresh', rows: 'new', metric: 'm.risk', below: 1.1 },
-    ...{ rule: event ? 'event' : 'risk', scale: event ? 'probability' : 'ratio', safe: 'SAFE', response: [] },
+    ...{ rule: event ? 'event' : 'risk', scale: event ? 'probability' : 'ratio', response: [] },
+    safe: { kind: 'risk', risk: 'm.risk', window: 1, generations: 20, tolerated: { of: 'level', increase: 0.1 } },
     ...result,
   };
-  return { ...about, words: wordsOf(about, record) };
+  return { ...about, sentences: sentencesOf(about) };
 };
 
 const percents = (list: string | undefined): readonly number[] =>
@@ -99,7 +102,7 @@ describe('the recommended share', () => {
         }
         // One text, as the page, the terminal and summary.json have it.
         const one = told(result, event);
-        const text = one.words.join(' ');
+        const text = recommendationTexts(one, record).map(plain).join(' ');
         const [first] = recommendationFindings([one]);
         expect(first!.tone).to.equal(result.limit === undefined ? 'undecided' : 'safe');
         expect(percents(/Shown safe: ([^.]*(?:\.\d[^.]*)*)\. /.exec(`${text} `)?.[1])).to.deep.equal(
@@ -108,10 +111,19 @@ describe('the recommended share', () => {
         const limit = /: up to ([\d.]+) %\. Shown with 95 % confidence/.exec(text)?.[1];
         expect(limit === undefined ? undefined : Number(limit) / 100).to.equal(result.limit);
         for (const { value, lost = 0, seeds } of result.tests) {
-          const said = `At ${Number((100 * value).toPrecision(2))} % ${lost} of ${event ? seeds : seeds + lost} seed`;
+          const said = `At ${Number((100 * value).toPrecision(3))} % ${lost} of ${event ? seeds : seeds + lost} seed`;
           expect(text.includes(said), `${said} in "${text}"`).to.equal(lost > 0);
         }
         expect(text).not.to.match(/NaN|Infinity|undefined|\b0 seeds/);
+        // What keeps an answer from being more than it is stands in it as facts.
+        const [answer] = one.sentences;
+        expect(answer.lost.map(({ value, lost }) => [value, lost])).to.deep.equal(
+          result.tests.flatMap(({ value, lost = 0 }) => (lost === 0 ? [] : [[value, lost]])),
+        );
+        if (answer.kind === 'shown-safe') {
+          expect(answer.limit).to.equal(result.limit);
+          expect(answer.notExcluded === undefined).to.equal(event);
+        } else expect(result.limit).to.equal(undefined);
         if (result.limit !== undefined && !event)
           expect(text).to.match(/fewer than [\d.]+ % of chains, the \d+ seeds there/);
       }),

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { recommendationFindings, wordsOf } from '../../../../core/analysis/recommend/words.js';
+import { recommendationFindings, sentencesOf } from '../../../core/analysis/recommend/sentences.js';
 import type {
   JsonObject,
   SourceFacts,
@@ -10,16 +10,18 @@ import type {
   StudyResults,
   WalkRecommendation,
   WalkTest,
-} from '../../../../core/contracts/index.js';
-import { recommend } from '../../../../host/index.js';
-import { quiet } from '../../../fixtures/chains.js';
-import { recordOf } from '../study-fixture.js';
+} from '../../../core/contracts/index.js';
+import { recommend } from '../../../host/index.js';
+import { findingText, recommendationTexts } from '../../../reports/words/index.js';
+import { recordOf } from '../../core/analysis/study-fixture.js';
+import { quiet } from '../../fixtures/chains.js';
+import { plain, saidOf } from '../../fixtures/said.js';
 
 const record = (facts: Partial<SourceFacts> = {}): StudyRecord => {
   const source = { data: 'vectors', size: null, testRows: 1, provides: [], publishable: true, ...facts } as const;
   return { ...recordOf({ groups: [], seeds: 1, generations: 20 }), sources: { normal: source } };
 };
-type About = Omit<WalkRecommendation, 'words'>;
+type About = Omit<WalkRecommendation, 'sentences'>;
 const test = (more: Partial<WalkTest>): WalkTest => ({
   value: 0.1,
   outcome: 'undecided',
@@ -44,22 +46,29 @@ const about = (more: Partial<About>): About => ({
   cells: 16,
   budget: 100,
   cellsToHalveGap: 48,
-  notes: [],
   metric: 'moments.excessRisk',
   rule: 'risk',
   scale: 'ratio',
   below: 1.1,
-  safe: 'the mean is small',
+  safe: {
+    kind: 'risk',
+    risk: 'moments.excessRisk',
+    window: 1,
+    generations: 20,
+    tolerated: { of: 'level', increase: 0.1 },
+  },
   response: [],
   ...more,
 });
-const said = (more: Partial<About>, facts: Partial<SourceFacts> = {}): string =>
-  wordsOf(about(more), record(facts)).join(' ');
+const whole = (facts: About): WalkRecommendation => ({ ...facts, sentences: sentencesOf(facts) });
+const sentences = (more: Partial<About>, facts: Partial<SourceFacts> = {}): readonly string[] =>
+  recommendationTexts(whole(about(more)), record(facts)).map(plain);
+const said = (more: Partial<About>, facts: Partial<SourceFacts> = {}): string => sentences(more, facts).join(' ');
 
 describe('the words of a recommendation', () => {
   it('say which question is answered, in the answer itself', () => {
     const answer = (more: Partial<About>, facts?: Partial<SourceFacts>): string =>
-      wordsOf(about({ limit: 0.2, ...more }), record(facts))[0]!;
+      sentences({ limit: 0.2, ...more }, facts)[0]!;
     expect(answer({})).to.include('fresh real rows in every generation, from a source without end): up to 20 %');
     expect(answer({}, { size: 5000 })).to.include('from a table of 5000 that gives none twice');
     expect(answer({ rows: 'population' }, { population: 1400 })).to.include(
@@ -110,19 +119,20 @@ describe('the words of a recommendation', () => {
       { value: 0.2, metric: 'log-likelihood.nll', difference: 1.5, n: 12 },
       { value: 0.2, metric: 'wasserstein.distance', n: 12 },
     ];
-    const one = about({ limit: 0.2, disagreements, tests: [test({ value: 0.2, outcome: 'safe' })] });
-    const words = wordsOf(one, record());
+    const one = whole(about({ limit: 0.2, disagreements, tests: [test({ value: 0.2, outcome: 'safe' })] }));
+    const words = recommendationTexts(one, record()).map(plain);
     expect(words[1]).to.equal(
       'At 20 %, the recommended value, not all that was measured looks safe: lost modes (modes.lost) is present over 12 seeds, energy-distance.distance is 52.4 times that of real rows alone over 12 seeds, log-likelihood.nll is 1.5 above that of real rows alone over 12 seeds and wasserstein.distance has no finite mean over 12 seeds.',
     );
-    const [answer, warning] = recommendationFindings([{ ...one, words }]);
-    expect(answer).to.include({ tone: 'safe' });
-    expect(warning).to.include({ tone: 'warning', text: words[1], metric: 'modes.lost' });
-    const two = recommendationFindings([
-      { ...one, words },
-      { ...one, words },
-    ]);
-    expect(two[1]!.text).to.match(/^normal, gaussian, T = 100: At 20 %/);
+    const [answer, warning] = recommendationFindings([one]);
+    expect(answer).to.include({ tone: 'safe', sentence: 0 });
+    expect(warning).to.include({ tone: 'warning', metric: 'modes.lost' });
+    const told = (...all: readonly WalkRecommendation[]): readonly string[] =>
+      recommendationFindings(all).map((finding) =>
+        plain(findingText(finding, { record: record(), recommendations: all })),
+      );
+    expect(told(one).slice(0, 2)).to.deep.equal(words.slice(0, 2));
+    expect(told(one, one)[1]).to.match(/^normal, gaussian, T = 100: At 20 %/);
   });
 });
 
@@ -160,10 +170,12 @@ describe('an answer by a metric that forgives', function () {
     // Of 50 rows the variance is known to a fifth, and the loss is convex in it.
     expect(walk!.disagreements![1]!.difference).to.be.within(loss, 2 * loss);
     expect(results.findings.slice(0, 2).map(({ tone }) => tone)).to.deep.equal(['safe', 'warning']);
-    expect(results.findings[1]!.text).to.include('collapsing variance (moments.logVariance) is present');
+    expect(saidOf(results)[1]).to.include('collapsing variance (moments.logVariance) is present');
     const summary = JSON.parse(readFileSync(join(out, 'forgiving', 'summary.json'), 'utf8')) as StudyResults;
     expect(summary.recommendations![0]!.disagreements).to.deep.equal(walk!.disagreements);
     const page = readFileSync(join(out, 'forgiving', 'report.html'), 'utf8');
-    expect(page.split(results.findings[1]!.text.slice(0, 60))).to.have.length.above(2);
+    expect(plain(page).split(saidOf(results)[1]!.slice(0, 60))).to.have.length.above(2);
+    const [first] = (JSON.parse(JSON.stringify(summary)) as { findings: { text: string }[] }).findings;
+    expect(plain(first!.text), 'told in the summary too').to.equal(saidOf(results)[0]);
   });
 });

@@ -1,0 +1,250 @@
+import type {
+  SafetyClaim,
+  StudyRecord,
+  WalkAnswer,
+  WalkDisagreement,
+  WalkRecommendation,
+  WalkSentence,
+  WalkTest,
+} from '../../core/contracts/index.js';
+import { definitionOf } from '../../core/definitions/index.js';
+import { count, list, number, percent, plural } from './number.js';
+
+/** What is walked along, where it has no option of its own to be called by. */
+const AXES = { share: 'synthetic share', 'real-rows': 'number of real rows', option: 'value' } as const;
+
+/** A value of the axis as sentences name it. */
+export const valueOfAxis = ({ axis }: Pick<WalkRecommendation, 'axis'>, value: number): string =>
+  axis.kind === 'share'
+    ? percent(value)
+    : axis.kind === 'real-rows'
+      ? plural(value, 'real row')
+      : `${axis.option.split('.').at(-1)!} ${number(value)}`;
+
+/** What safe means, to go on after "shown safe: ". */
+export const claimText = (claim: SafetyClaim): string => {
+  const generations = plural(claim.generations, 'generation');
+  if (claim.kind === 'risk') {
+    const { risk, window, tolerated } = claim;
+    const over = window === 1 ? 'all' : `the last ${percent(window)}`;
+    const above =
+      tolerated.of === 'level'
+        ? percent(tolerated.increase)
+        : `${number(tolerated.above)}${tolerated.unit === '' ? '' : ` ${tolerated.unit}`}`;
+    return `the mean of ${risk} over ${over} of ${generations} is less than ${above} above that of real rows alone`;
+  }
+  const { metric, rare, probability, below } = claim;
+  const line =
+    below.of === 'itself'
+      ? number(below.value)
+      : `${below.value === 0.5 ? 'half' : percent(below.value)} of its true value`;
+  return `fewer than ${percent(probability)} of the chains end with ${metric}${rare === undefined ? '' : ` (${rare})`} below ${line} (last fifth of ${generations})`;
+};
+
+/** The sentences of a recommendation, each as it stands by itself, the answer first. */
+export const recommendationTexts = (one: WalkRecommendation, record: StudyRecord): readonly string[] =>
+  one.sentences.map((sentence) => sentenceText(sentence, one, record));
+
+export const sentenceText = (sentence: WalkSentence, one: WalkRecommendation, record: StudyRecord): string => {
+  switch (sentence.kind) {
+    case 'shown-safe':
+    case 'none-shown':
+    case 'rows-limit':
+    case 'not-looked':
+      return `${subject(one, record)}: ${answer(sentence, one)}`;
+    case 'disagreements':
+      return `At ${valueOfAxis(one, sentence.value)}, ${sentence.recommended ? 'the recommended value' : 'the furthest that was walked'}, not all that was measured looks safe: ${list((one.disagreements ?? []).map(disagreement))}.`;
+    case 'tests':
+      return tests(sentence, one);
+    case 'paired-events':
+      return pairedEvents(sentence, one);
+    case 'no-value-safe':
+      return 'No value was shown to be safe, which does not say that any is unsafe.';
+    case 'no-value-unsafe':
+      return 'No value of the walk was found unsafe.';
+    case 'far-estimate':
+      return 'The estimate lies more than .1 beyond the limit: more generations per cell decide faster than more seeds.';
+    case 'control-shows-event':
+      return 'Chains trained on real rows alone show the event in more than half of the tolerated share of cases: the number of samples T, not the synthetic share, is what limits. The paired excess over the control (McNemar) says what the synthetic rows add.';
+    case 'spent':
+      return spent(sentence, one);
+    case 'prices':
+      return prices(one);
+    case 'kind-of-rows':
+      return kindOfRows(one);
+  }
+};
+
+/** The same table gives another answer to each of these questions. */
+const subject = ({ rows, source, model, samples, strategy, axis }: WalkRecommendation, record: StudyRecord): string => {
+  const { population, size = null } = record.sources[source] ?? {};
+  const drawn = {
+    fixed: () => 'the same real rows in every generation: no new ones will come',
+    population: () =>
+      `fresh real rows in every generation, drawn again and again from a table of ${count(population!)} rows as if the table were the population`,
+    new: () =>
+      `fresh real rows in every generation, from ${size === null ? 'a source without end' : `a table of ${count(size)} that gives none twice`}`,
+  } as const;
+  const where = [
+    `${source}, ${model}`,
+    ...(record.study.samples.length > 1 || axis.kind !== 'real-rows' ? [`T = ${count(samples)}`] : []),
+    `${strategy.split(' ')[0]!} with ${drawn[rows]()}`,
+  ];
+  return `Recommended ${axis.kind === 'option' ? axis.option : AXES[axis.kind]} (${where.join(', ')})`;
+};
+
+const answer = (found: WalkAnswer, one: WalkRecommendation): string => {
+  const { axis, grid, samples } = one;
+  const safe = claimText(one.safe);
+  switch (found.kind) {
+    case 'shown-safe': {
+      const { limit, notExcluded, crossing, unbounded } = found;
+      const far = axis.kind !== 'share' && grid[1] !== undefined && grid[1] < grid[0]! ? 'down to' : 'up to';
+      return [
+        `${far} ${valueOfAxis(one, limit)}. Shown with 95 % confidence: ${safe}.`,
+        notExcluded === undefined
+          ? ''
+          : ` What happens to fewer than ${percent(notExcluded.share)} of chains, the ${plural(notExcluded.seeds, 'seed')} there cannot exclude.`,
+        stoppedAt(found, one),
+        lostSeeds(found, one),
+        crossing === undefined
+          ? ''
+          : ` The estimate, which is no statement of safety, crosses the tolerance at ${valueOfAxis(one, axis.whole === true ? Math.round(crossing) : crossing)}.`,
+        unbounded ? ' No share below 1 was found unsafe.' : '',
+      ].join('');
+    }
+    case 'rows-limit':
+      return `none, and T = ${count(samples)} is the cause, not the ${AXES[axis.kind]}: chains on real rows alone show the event too.${stoppedAt(found, one)} Shown safe would mean: ${safe}.${lostSeeds(found, one)}`;
+    case 'none-shown':
+      return `none. Not even ${valueOfAxis(one, found.first)} was shown safe with 95 % confidence, safe meaning that ${safe}.${lostSeeds(found, one)}`;
+    case 'not-looked':
+      return `none, for ${notLooked(found.because)}. Shown safe would have meant: ${safe}.${lostSeeds(found, one)}`;
+  }
+};
+
+const notLooked = (because: Extract<WalkAnswer, { kind: 'not-looked' }>['because']): string => {
+  switch (because.kind) {
+    case 'budget':
+      return `a budget of ${plural(because.budget, 'cell')} does not reach the first look`;
+    case 'lost':
+      return `none of ${plural(because.seeds, 'seed')} has a finite value here and in the control`;
+    case 'unfinished':
+      return `${count(because.unfinished)} of ${plural(because.chains, 'chain')} did not finish (ended by the machine, or for want of data), and nothing is shown safe without them`;
+    case 'few':
+      return because.seeds === 0
+        ? 'no chain finished with a value here and in the control'
+        : `${because.seeds === 1 ? 'a single seed' : `only ${plural(because.seeds, 'seed')}`} finished with a value here and in the control, which decides nothing`;
+  }
+};
+
+const lostSeeds = ({ lost }: WalkAnswer, one: WalkRecommendation): string =>
+  lost
+    .map(
+      ({ value, lost: n, seeds }) =>
+        ` At ${valueOfAxis(one, value)} ${count(n)} of ${plural(seeds, 'seed')} end without a finite value, here or with real rows alone.`,
+    )
+    .join('');
+
+const stoppedAt = ({ stopped }: WalkAnswer, one: WalkRecommendation): string =>
+  stopped === undefined
+    ? ''
+    : ` At ${valueOfAxis(one, stopped.value)} the event happened in ${percent(stopped.share)} of ${plural(stopped.chains, 'chain')}.`;
+
+const disagreement = ({ metric, verdict, ratio, difference, n }: WalkDisagreement): string => {
+  const seeds = plural(n, 'seed');
+  if (verdict !== undefined) return `${definitionOf(verdict).name.toLowerCase()} (${metric}) is present over ${seeds}`;
+  if (ratio !== undefined) return `${metric} is ${number(ratio)} times that of real rows alone over ${seeds}`;
+  if (difference !== undefined) return `${metric} is ${number(difference)} above that of real rows alone over ${seeds}`;
+  return `${metric} has no finite mean over ${seeds}`;
+};
+
+/** Why a test ended without showing its value safe. */
+export const WHY: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
+  futility: 'more seeds would hardly show it at the present trend',
+  budget: 'the budget does not reach further',
+  seeds: 'the last look is past',
+  diverging: 'its risk still grows at the end',
+  lost: 'chains of it, or of real rows alone, are lost: they failed, or have no value, or an infinite one',
+  failures: 'not all of its chains finished, or too few',
+};
+
+const tests = ({ estimated }: Extract<WalkSentence, { kind: 'tests' }>, one: WalkRecommendation): string => {
+  const of = (outcome: WalkTest['outcome']): readonly WalkTest[] =>
+    one.tests.filter((test) => test.outcome === outcome);
+  const values = (found: readonly WalkTest[]): string => list(found.map(({ value }) => valueOfAxis(one, value)));
+  const safe = of('safe');
+  return [
+    ...(safe.length === 0 ? [] : [`Shown safe: ${values(safe)}.`]),
+    ...byReason(of('undecided')).map(([why, found]) => `Not shown safe (nor unsafe): ${values(found)} (${why}).`),
+    ...byReason(of('unsafe')).map(([why, found]) => `Unsafe: ${values(found)} (${why}).`),
+    ...(estimated === undefined
+      ? []
+      : [
+          estimated.exceeding === undefined
+            ? 'By the estimates, which are no statement of safety, none of the walked values exceeds the tolerance.'
+            : `By the estimates, which are no statement of safety, ${valueOfAxis(one, estimated.exceeding)} is the only walked value that exceeds the tolerance: where it is crossed a single one does not say.`,
+        ]),
+  ].join(' ');
+};
+
+/** Tests that ended for the same reason are named together. */
+const byReason = (found: readonly WalkTest[]): readonly (readonly [why: string, tests: readonly WalkTest[]])[] =>
+  [...new Set(found.map(({ because }) => because))].map((because) => [
+    because === undefined ? 'no reason recorded' : WHY[because],
+    found.filter((test) => test.because === because),
+  ]);
+
+const pairedEvents = (
+  { value, share, here, control, n, p }: Extract<WalkSentence, { kind: 'paired-events' }>,
+  one: WalkRecommendation,
+): string =>
+  `At ${valueOfAxis(one, value)} the event happened in ${percent(share)} of ${plural(n, 'chain')}, with real rows alone in ${percent(share - (here - control) / n)}: ${plural(here, 'seed')} here alone, ${count(control)} with real rows alone (McNemar, one-sided p = ${number(p)}).`;
+
+/** What would decide more than this walk did: cells, generations, seeds or nothing. */
+const spent = ({ stopped, halving }: Extract<WalkSentence, { kind: 'spent' }>, one: WalkRecommendation): string => {
+  const { cells, budget, caution, rule, real } = one;
+  const so = `${plural(cells, 'cell')} of ${count(budget)} were spent.`;
+  if (stopped === undefined) return `${so} What lies beyond the walk's last value was not asked.`;
+  if (caution !== undefined) return `${so} More rows (a larger T) would decide; more seeds or generations would not.`;
+  const at = valueOfAxis(one, stopped.value);
+  const advice: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
+    budget: `The budget ended the walk at ${at}: with a larger --budget the same command goes on from there.`,
+    futility:
+      rule === 'event'
+        ? `At ${at} more seeds would hardly pay; a larger T or another mix would.`
+        : real === 'fresh'
+          ? `At ${at} more seeds would hardly pay; more generations per chain would, if the loss there is within the tolerance at all: each chain's mean is then taken over more of them.`
+          : `At ${at} more seeds would hardly pay, and more generations of the same rows would not; a larger T would.`,
+    seeds: `At ${at} all looks are used up; ${rule === 'event' ? 'a new study with its own seed' : 'more generations per chain'} would decide further.`,
+    diverging: `At ${at} nothing is left to decide.`,
+    lost: `At ${at} a chain that is lost has an infinite mean: more seeds would not mend that.`,
+    failures: `At ${at} not all chains finished, or too few: see the failures.`,
+  };
+  const more =
+    halving === undefined
+      ? ''
+      : ` About ${count(halving)} more cells would halve the distance between limit and estimate.`;
+  return `${so} ${stopped.because === undefined ? '' : advice[stopped.because]}${more}`;
+};
+
+const prices = (one: WalkRecommendation): string => {
+  const { soFar, toHalveGap, control: real, cheapest, equalRisk } = one.costs!;
+  return [
+    `At the study's prices the rows of this walk cost ${number(soFar)}${toHalveGap === undefined ? '' : `, and halving the gap about ${number(toHalveGap)} more`}.`,
+    cheapest === undefined || cheapest.cost >= real
+      ? `Real rows alone (${number(real)} a generation) are cheapest of what was shown safe.`
+      : `Cheapest of what was shown safe is ${valueOfAxis(one, cheapest.value)}: ${number(cheapest.cost)} a generation, real rows alone ${number(real)}.`,
+    ...(equalRisk === undefined
+      ? []
+      : [
+          equalRisk.cost < real
+            ? `If the risk falls as 1 / T, as that of a mean does, most quality for the money is at ${valueOfAxis(one, equalRisk.value)}: with T raised until the risk is that of real rows alone a generation costs ${number(equalRisk.cost)} (an estimate, no statement of safety).`
+            : 'If the risk falls as 1 / T, as that of a mean does, no walked value gives more quality for the money than real rows alone.',
+        ]),
+  ].join(' ');
+};
+
+const kindOfRows = ({ real, controlRows }: WalkRecommendation): string =>
+  real === 'fresh'
+    ? 'With fresh real rows in every generation a model without bias has no critical share below 1: its risk stays finite at each of them, and there is a limit only against a tolerance. Fixed real rows have another answer.'
+    : `The same real rows return in every generation, so that the chain never outgrows their own error: it is that of n = (1 - a)T rows, while the control has T ${controlRows} ones. Fresh real rows in every generation have another answer.`;
