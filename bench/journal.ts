@@ -9,7 +9,7 @@ import type { CellRecord, GenerationEvent, MeasuredValue } from '../core/contrac
 import { Recorder } from '../core/execution/recorder.js';
 import { Journal, writeText } from '../core/journal/index.js';
 import { rootStream } from '../core/random/index.js';
-import { resultsCsv, type ExportedCell } from '../reports/export/index.js';
+import { csvOf, resultsTable, type ExportedCell } from '../reports/export/index.js';
 
 const [cells = 7500, generations = 100, outputs = 10] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'collapsar-bench-'));
@@ -24,7 +24,11 @@ const event = (cell: number, generation: number): GenerationEvent => {
     type: 'generation',
     generation,
     metrics: { aaaaaaaaaaaaaaaa: values },
-    lineage: { real: 100, teacher: 0, synthetic: generation === 1 ? {} : { [generation - 1]: 100 } },
+    lineage: {
+      real: 100,
+      teacher: 0,
+      synthetic: generation === 1 ? [] : [{ from: generation - 1, to: generation - 1, rows: 100 }],
+    },
   };
 };
 const seconds = (since: bigint): number => Number(process.hrtime.bigint() - since) / 1e9;
@@ -84,7 +88,10 @@ try {
     for await (const record of journal.cells(journal.keys)) yield { ...labels, record };
   };
   const csv = join(folder, 'results.csv');
-  await writeText(csv, resultsCsv(labelled(), [{ key: 'aaaaaaaaaaaaaaaa', label: 'moments', outputs: names }]));
+  await writeText(
+    csv,
+    csvOf(resultsTable([{ key: 'aaaaaaaaaaaaaaaa', label: 'moments', outputs: names }]), labelled()),
+  );
   spent = seconds(start);
   const rows = total * (outputs + 4) - cells;
   console.log(

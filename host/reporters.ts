@@ -1,70 +1,94 @@
-import type { Reporter } from '../core/container/index.js';
-import type { ResolvedStudy, StudyResults } from '../core/contracts/index.js';
+import type { CellFile, ReportedRun, Reporter } from '../core/container/index.js';
+import type { AskedRecord } from '../core/contracts/index.js';
 import { galleryPlan } from '../core/study/index.js';
-import type { ExportedMetric } from '../reports/export/index.js';
+import type { CsvTable, ExportedMetric } from '../reports/export/index.js';
 
 const exports = () => import('../reports/export/index.js');
 
-const exportedMetrics = async (results: StudyResults): Promise<readonly ExportedMetric[]> => {
-  const { record, walked } = results;
-  const own = metricsIn(record.study, results);
-  if (record.walked === undefined || walked === undefined) return own;
-  return (await exports()).metricsOfBoth(own, metricsIn(record.walked.study, walked));
-};
-const metricsIn = (study: ResolvedStudy, { metrics }: Pick<StudyResults, 'metrics'>): readonly ExportedMetric[] =>
-  study.metrics.map(({ key, as }) => ({
-    key,
-    label: as,
-    outputs: metrics.filter(({ label }) => label === as).map(({ output }) => output),
-  }));
-
 /** What a run writes beside its journal; what writes it is loaded only then. */
 export const reporters: readonly Reporter[] = [
-  {
-    name: 'results.csv',
-    report: async ({ results, cells, write }) => {
-      const { resultsCsv } = await exports();
-      await write('results.csv', resultsCsv(cells(), await exportedMetrics(results)));
-    },
+  async (run) => {
+    const {
+      Fingerprints,
+      fingerprintedCells,
+      fingerprintOf,
+      headerOf,
+      lineageTable,
+      resultsTable,
+      textOf,
+      tracesTable,
+    } = await exports();
+    const results = resultsTable(await exportedMetrics(run));
+    const fingerprints = new Fingerprints();
+    const published = fingerprintedCells(run.record);
+    const file = (name: string, table: CsvTable): CellFile => ({
+      name,
+      begin: headerOf(table),
+      textOf: (cell) => textOf(cell, table.lines(cell)),
+    });
+    return {
+      files: [
+        {
+          ...file('results.csv', results),
+          // The numbers of a cell become text once.
+          textOf: (cell) => {
+            const lines = results.lines(cell);
+            const { key, read } = cell.record;
+            if (published.has(key)) fingerprints.set(key, fingerprintOf(lines));
+            if (read === undefined) fingerprints.silent(key);
+            return textOf(cell, lines);
+          },
+        },
+        file('lineage.csv', lineageTable),
+        file('traces.csv', tracesTable),
+      ],
+      report: async ({ results: found, sections, write }) => {
+        const { renderReport } = await import('../reports/index.js');
+        await write('report.html', [renderReport(found, { fingerprints, sections })]);
+      },
+    };
   },
-  {
-    name: 'traces.csv',
-    report: async ({ cells, write }) => write('traces.csv', (await exports()).tracesCsv(cells())),
+  async ({ record }) => {
+    const { galleryLines } = await exports();
+    const keys = new Map([...galleryKeys(record.walked), ...galleryKeys(record)]);
+    return {
+      files: [
+        {
+          name: 'gallery/rows.jsonl',
+          begin: '',
+          textOf: (cell) => {
+            const key = keys.get(cell.source);
+            return key === undefined ? '' : galleryLines(cell, key);
+          },
+        },
+      ],
+    };
   },
-  {
-    name: 'gallery',
-    report: async ({ results: { gallery, walked, record }, cells, write }) => {
-      const keyOf = (source: string): string | undefined =>
-        [record, record.walked]
-          .filter((asked) => asked?.sources[source] !== undefined)
-          .map((asked) => galleryPlan(asked!.study, asked!.sources[source])?.key)[0];
-      if (gallery !== undefined || walked?.gallery !== undefined)
-        await write('gallery/rows.jsonl', (await exports()).galleryJsonl(cells(), keyOf));
-    },
-  },
-  {
-    name: 'summary.json',
-    report: async ({ results, write }) => write('summary.json', [(await exports()).summaryJson(results)]),
-  },
-  {
-    name: 'junit.xml',
-    report: async ({ results, write }) => {
-      if (results.gates !== undefined) await write('junit.xml', [(await exports()).junitXml(results)]);
-    },
-  },
-  {
-    name: 'report.html',
-    report: async ({ results, sections, cells, write }) => {
-      const { Fingerprints, fingerprintOf } = await exports();
-      const { renderReport } = await import('../reports/index.js');
-      const fingerprints = new Fingerprints();
-      const metrics = await exportedMetrics(results);
-      for await (const cell of cells()) {
-        const { key, read } = cell.record;
-        fingerprints.set(key, await fingerprintOf(cell, metrics));
-        if (read === undefined) fingerprints.silent(key);
-      }
-      await write('report.html', [renderReport(results, { fingerprints, sections })]);
-    },
+  async () => {
+    const { summaryJson, junitXml } = await exports();
+    return {
+      report: async ({ results, write }) => {
+        await write('summary.json', [summaryJson(results)]);
+        if (results.gates !== undefined) await write('junit.xml', [junitXml(results)]);
+      },
+    };
   },
 ];
+
+const exportedMetrics = async ({ record, outputs }: ReportedRun): Promise<readonly ExportedMetric[]> => {
+  const metricsIn = ({ study }: AskedRecord): readonly ExportedMetric[] =>
+    study.metrics.map(({ key, as }) => ({
+      key,
+      label: as,
+      outputs: (outputs[key] ?? []).map(({ name }) => name),
+    }));
+  const own = metricsIn(record);
+  return record.walked === undefined ? own : (await exports()).metricsOfBoth(own, metricsIn(record.walked));
+};
+
+/** What the exhibits of each source are journalled under. */
+const galleryKeys = (asked: AskedRecord | undefined): readonly (readonly [source: string, key: string])[] =>
+  Object.entries(asked?.sources ?? {}).flatMap(([source, facts]) => {
+    const key = galleryPlan(asked!.study, facts)?.key;
+    return key === undefined ? [] : [[source, key] as const];
+  });

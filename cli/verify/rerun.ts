@@ -11,7 +11,14 @@ import type {
 } from '../../core/contracts/index.js';
 import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import { makeHost } from '../../host/index.js';
-import { fingerprintOf, metricsOfBoth, resultsCsv, type ExportedMetric } from '../../reports/export/index.js';
+import {
+  fingerprintOf,
+  metricsOfBoth,
+  resultsTable,
+  textOf,
+  type CsvTable,
+  type ExportedMetric,
+} from '../../reports/export/index.js';
 import { dataOf } from '../../reports/index.js';
 import { circumstancesOf, type Circumstances } from './circumstances.js';
 import { placeName, sameSetting, type Asker, type Place } from './places.js';
@@ -46,7 +53,7 @@ export class Rerun {
     readonly record: StudyRecord,
     readonly walked: StudyRecord | undefined,
     readonly circumstances: Circumstances,
-    private readonly metrics: readonly ExportedMetric[],
+    private readonly table: CsvTable,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -72,7 +79,7 @@ export class Rerun {
         excuses: [...new Set([...grid.differ.excuses, ...(walks?.differ.excuses ?? [])])],
       };
       const metrics = walks === undefined ? grid.metrics : metricsOfBoth(grid.metrics, walks.metrics);
-      return new Rerun(host, groups, cells, grid.record, walks?.record, differ, metrics, signal);
+      return new Rerun(host, groups, cells, grid.record, walks?.record, differ, resultsTable(metrics), signal);
     } catch (cause) {
       throw cannot(cause, published);
     }
@@ -95,16 +102,14 @@ export class Rerun {
   }
 
   async fingerprint(place: Place): Promise<string> {
-    return fingerprintOf({ ...place.group, seed: place.seed, record: await this.chain(place) }, this.metrics);
+    return fingerprintOf(this.table.lines({ ...place.group, seed: place.seed, record: await this.chain(place) }));
   }
 
   /** The lines of results.csv, header left out. `strategy`: its label there. */
   async lines(place: Place, strategy = place.group.strategy): Promise<string[]> {
-    let text = '';
     const { group, seed } = place;
-    for await (const part of resultsCsv([{ ...group, strategy, seed, record: await this.chain(place) }], this.metrics))
-      text += part;
-    return text.split('\n').slice(1, -1);
+    const cell = { ...group, strategy, seed, record: await this.chain(place) };
+    return textOf(cell, this.table.lines(cell)).split('\n').slice(0, -1);
   }
 
   /** What the analysis finds in the cells of these groups, all of which are computed. */

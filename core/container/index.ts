@@ -3,7 +3,17 @@ export { checkTheories, DISAGREES, type TheoryCheck, type TheoryReport } from '.
 export { createHost, type HostContainer, type HostParts } from './create-host.js';
 export { Host, cellKeys, type PreparedStudy } from './host.js';
 export { Instances } from './instances.js';
-export type { ChildSetup, Engines, HostEnvironment, Reported, ReportedCell, Reporter } from './parts.js';
+export type {
+  CellFile,
+  ChildSetup,
+  Engines,
+  HostEnvironment,
+  Reported,
+  ReportedCell,
+  ReportedRun,
+  Reporter,
+  Reporting,
+} from './parts.js';
 export { Recommender, type RecommendOptions, type WalksPlan, type WalkStep } from './recommender.js';
 export { Resolver } from './resolver.js';
 export { StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';

@@ -1,4 +1,5 @@
-import type { RecordedCell, Section, StudyResults, TensorEngine } from '../contracts/index.js';
+import type { MetricOutputs } from '../analysis/index.js';
+import type { RecordedCell, Section, StudyRecord, StudyResults, TensorEngine } from '../contracts/index.js';
 
 /** What the host's own container binds; implementations of plugins see only OPTIONS, SERVICES and their plugin's own tokens. */
 export const TOKENS = {
@@ -56,18 +57,32 @@ export interface ReportedCell {
   /** what was asked for: later generations that are recorded do not count */
   readonly generations: number;
 }
+/** What a reporter is told before it is shown the first cell. */
+export interface ReportedRun {
+  readonly record: StudyRecord;
+  /** what is measured, by metric key */
+  readonly outputs: MetricOutputs;
+}
+/** A file of the run folder that every cell adds to: those of the grid in the record's order, then the walks' own. */
+export interface CellFile {
+  readonly name: string;
+  /** what it begins with; empty: it is only written where a cell adds something */
+  readonly begin: string;
+  /** what a cell adds, by which nothing is meant to be kept of it */
+  textOf(cell: ReportedCell): string;
+}
 /** What a reporter is given once a run has been analysed. */
 export interface Reported {
   readonly results: StudyResults;
   /** parts of the report that plugins add */
   readonly sections: readonly PluginSection[];
-  /** the recorded cells of the grid, then those of the walks alone, one in memory at a time; may be called again */
-  cells(): AsyncIterable<ReportedCell>;
   /** writes a file of the run folder: all of it or nothing */
   write(name: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void>;
 }
-/** Writes something into the run folder: a table, a page. Given by the composition root. */
-export interface Reporter {
-  readonly name: string;
-  report(reported: Reported): Promise<void>;
+/** A reporter at work on one run. */
+export interface Reporting {
+  readonly files?: readonly CellFile[];
+  report?(reported: Reported): Promise<void>;
 }
+/** Writes something into the run folder: tables, a page. Given by the composition root. */
+export type Reporter = (run: ReportedRun) => Promise<Reporting>;

@@ -4,9 +4,9 @@ import type { Cell, ExecutorContext, ResolvedStudy, StudyRecord, StudyResults } 
 import { CollapsarError } from '../errors/index.js';
 import { publishable, recorded, runCells, type Progress } from '../execution/index.js';
 import { openRun, readRun, writeText, type RunFolder } from '../journal/index.js';
-import { askedCells } from '../study/index.js';
 import { Host } from './host.js';
-import { TOKENS, type ChildSetup, type ReportedCell, type Reporter } from './parts.js';
+import { TOKENS, type ChildSetup, type Reporter } from './parts.js';
+import { CellFiles, ReportedCells } from './reported-cells.js';
 
 export interface RunOptions {
   /** where run folders are; default runs */
@@ -82,15 +82,32 @@ export class StudyRunner {
     }
   }
 
+  /** Every cell is read once: the analysis takes what it needs of it, and the tables, on its way. */
   async #report(run: RunFolder, record: StudyRecord, signal: AbortSignal): Promise<StudyResults> {
-    const results = withDoubt(await this.host.analyse(record, run.journal, signal), run.doubt);
+    const outputs = {
+      ...(record.walked === undefined ? {} : await this.host.outputs(record.walked.study, signal)),
+      ...(await this.host.outputs(record.study, signal)),
+    };
+    const reporting = await Promise.all(this.reporters.map(async (reporter) => reporter({ record, outputs })));
+    const tables = new CellFiles(
+      run,
+      reporting.flatMap(({ files = [] }) => files),
+    );
+    const cells = new ReportedCells(run, record, tables);
+    let results: StudyResults;
+    try {
+      results = withDoubt(await this.host.analyseCells(record, (keys) => cells.of(keys), signal), run.doubt);
+      await tables.close();
+    } catch (error) {
+      await tables.abandon();
+      throw error;
+    }
     const reported = {
       results,
       sections: await this.host.sections(signal),
-      cells: () => reportedCells(run, record),
       write: (name: string, chunks: Iterable<string> | AsyncIterable<string>) => writeText(run.path(name), chunks),
     };
-    for (const reporter of this.reporters) await reporter.report(reported);
+    for (const { report } of reporting) await report?.(reported);
     return results;
   }
 }
@@ -100,13 +117,6 @@ const withDoubt = (results: StudyResults, doubt: string | undefined): StudyResul
 
 const chosen = (cells: readonly Cell[], { select, limit }: RunOptions): readonly Cell[] =>
   (select === undefined ? cells : cells.filter(select)).slice(0, limit);
-
-async function* reportedCells(run: RunFolder, asked: StudyRecord): AsyncIterable<ReportedCell> {
-  for (const { key, asked: _by, ...cell } of askedCells(asked)) {
-    const record = await run.journal.readCell(key);
-    if (record !== undefined) yield { ...cell, record };
-  }
-}
 
 /** What an executor needs to run cells of the study into that folder. */
 export const executorContext = (

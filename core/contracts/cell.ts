@@ -67,11 +67,18 @@ export interface Cell {
   readonly resume?: { readonly generation: number; readonly address: string };
 }
 
-/** Rows of the training set by origin. `synthetic[g]`: rows made by generation g's model. */
+/** Each of the models of generations `from` to `to` made `rows` rows of the training set. */
+export interface OriginRange {
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+}
+/** Rows of the training set by origin. */
 export interface Lineage {
   readonly real: number;
   readonly teacher: number;
-  readonly synthetic: Readonly<Record<number, number>>;
+  /** of models, ascending; neighbours differ in their rows, and models that made none are left out */
+  readonly synthetic: readonly OriginRange[];
   /** real rows that the chain drew for the first time in this generation; absent = not recorded */
   readonly drawn?: number;
 }

@@ -247,8 +247,8 @@ const moreOf = ({ traces = [], gallery = [] }: Texts, numbers: Float64Array): Pi
 
 /**
  * Lineages, each as whole numbers in LEB128: real, teacher, real rows drawn for the first time plus one (0: not recorded),
- * stretches, and for each stretch of generations whose models gave as many rows: generations left out before it, its
- * length less one, rows of each. One stretch for `accumulate`, however long the chain.
+ * ranges, and for each range: generations left out before it, its length less one, rows of each. One range for
+ * `accumulate`, however long the chain.
  */
 const packLineages = (rows: readonly Row[]): number[] => {
   const bytes: number[] = [];
@@ -264,28 +264,16 @@ const packLineages = (rows: readonly Row[]): number[] => {
     push(real);
     push(teacher);
     push(drawn === undefined ? 0 : drawn + 1);
-    const stretches = stretchesIn(synthetic);
-    push(stretches.length);
+    push(synthetic.length);
     let last = 0;
-    for (const [from, to, count] of stretches) {
-      push(from - last - 1);
-      push(to - from);
-      push(count);
-      last = to;
+    for (const range of synthetic) {
+      push(range.from - last - 1);
+      push(range.to - range.from);
+      push(range.rows);
+      last = range.to;
     }
   }
   return bytes;
-};
-const stretchesIn = (synthetic: Lineage['synthetic']): [from: number, to: number, rows: number][] => {
-  const stretches: [number, number, number][] = [];
-  // Integer keys of an object come in ascending order.
-  for (const name in synthetic) {
-    const generation = Number(name);
-    const last = stretches.at(-1);
-    if (last?.[1] === generation - 1 && last[2] === synthetic[generation]) last[1] = generation;
-    else stretches.push([generation, generation, synthetic[generation]!]);
-  }
-  return stretches;
 };
 
 const unpackLineages = (bytes: Buffer, count: number): Lineage[] => {
@@ -300,14 +288,12 @@ const unpackLineages = (bytes: Buffer, count: number): Lineage[] => {
   };
   return Array.from({ length: count }, (): Lineage => {
     const [real, teacher, drawn] = [pull(), pull(), pull()];
-    const synthetic: Record<number, number> = {};
     let last = 0;
-    for (let left = pull(); left > 0; left--) {
+    const synthetic = Array.from({ length: pull() }, () => {
       const from = last + pull() + 1;
       last = from + pull();
-      const rows = pull();
-      for (let generation = from; generation <= last; generation++) synthetic[generation] = rows;
-    }
+      return { from, to: last, rows: pull() };
+    });
     return { real, teacher, synthetic, ...(drawn === 0 ? {} : { drawn: drawn - 1 }) };
   });
 };

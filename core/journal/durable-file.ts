@@ -24,51 +24,113 @@ export const makeFolder = async (folder: string): Promise<void> => {
   }
 };
 
+/** A file under a temporary name in its folder, until it is whole: at its path there is never a part of a file. */
+class Unfinished {
+  private constructor(
+    private readonly folder: string,
+    private readonly name: string,
+    readonly file: FileHandle,
+  ) {}
+
+  static async open(folder: string): Promise<Unfinished> {
+    const name = join(folder, `${UNFINISHED}${uniqueName()}`);
+    try {
+      return new Unfinished(folder, name, await open(name, 'wx'));
+    } catch (error) {
+      throw unwritable(folder, error);
+    }
+  }
+
+  /** Syncs it and moves it to `path`. */
+  async finish(path: string): Promise<void> {
+    await this.file.sync();
+    await this.file.close();
+    await rename(this.name, path);
+    await syncFolder(dirname(path));
+  }
+
+  /** Removes it. Returns what to throw: what the system refused in our words; what is the caller's own as it is. */
+  async discard(error: unknown): Promise<unknown> {
+    await this.file.close().catch(() => undefined);
+    await unlink(this.name).catch(() => undefined);
+    return error instanceof Error && 'syscall' in error ? unwritable(this.folder, error) : error;
+  }
+}
+
 /**
- * Writes a file under a temporary name in `folder`, syncs it and moves it to the path that `fill` returns: at that path
- * there is never a part of a file. COLLAPSAR_RUN_UNWRITABLE when the system refuses.
+ * Writes a file under a temporary name in `folder`, syncs it and moves it to the path that `fill` returns.
+ * COLLAPSAR_RUN_UNWRITABLE when the system refuses.
  */
 export const writeDurably = async (folder: string, fill: (file: FileHandle) => Promise<string>): Promise<void> => {
-  const temporary = join(folder, `${UNFINISHED}${uniqueName()}`);
-  let file: FileHandle | undefined;
+  const unfinished = await Unfinished.open(folder);
   try {
-    file = await open(temporary, 'wx');
-    const path = await fill(file);
-    await file.sync();
-    await file.close();
-    file = undefined;
-    await rename(temporary, path);
-    await syncFolder(dirname(path));
+    await unfinished.finish(await fill(unfinished.file));
   } catch (error) {
-    await file?.close().catch(() => undefined);
-    await unlink(temporary).catch(() => undefined);
-    // What `fill` threw of its own is the caller's.
-    throw error instanceof Error && 'syscall' in error ? unwritable(folder, error) : error;
+    throw await unfinished.discard(error);
   }
+};
+
+const PIECE = 262144;
+
+/**
+ * A text file that is written a piece at a time: all of it or, until it is closed, nothing; what was at its path stays
+ * until then. COLLAPSAR_RUN_UNWRITABLE when the system refuses.
+ */
+export class TextFile {
+  #waiting = '';
+  #unfinished: Unfinished | undefined;
+
+  constructor(private readonly path: string) {}
+
+  async write(text: string): Promise<void> {
+    this.#waiting += text;
+    if (this.#waiting.length >= PIECE) await this.#put();
+  }
+
+  /** Puts it in its place. */
+  async close(): Promise<void> {
+    const unfinished = await this.#put();
+    try {
+      await unfinished.finish(this.path);
+    } catch (error) {
+      throw await unfinished.discard(error);
+    }
+  }
+
+  /** Leaves what was there. */
+  async abandon(): Promise<void> {
+    await this.#unfinished?.discard(undefined);
+  }
+
+  async #put(): Promise<Unfinished> {
+    const text = this.#waiting;
+    this.#waiting = '';
+    if (this.#unfinished === undefined) {
+      await makeFolder(dirname(this.path));
+      this.#unfinished = await Unfinished.open(dirname(this.path));
+    }
+    try {
+      await this.#unfinished.file.writeFile(text);
+    } catch (error) {
+      throw await this.#unfinished.discard(error);
+    }
+    return this.#unfinished;
+  }
+}
+
+/** Streams a text file to `path`, whose folder is made: all of it or, when producing or writing it fails, nothing. */
+export const writeText = async (path: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> => {
+  const file = new TextFile(path);
+  try {
+    for await (const chunk of chunks) await file.write(chunk);
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+  await file.close();
 };
 
 let count = 0;
 
 /** A name that no other process, thread or call on this machine makes; decides nothing but names of files. */
 export const uniqueName = (): string => `${process.pid}-${threadId}-${process.hrtime.bigint()}-${count++}`;
-
-const PIECE = 262144;
-
-/**
- * Streams a text file to `path`, whose folder is made: all of it or, when producing or writing it fails, nothing; what
- * was there stays until then. COLLAPSAR_RUN_UNWRITABLE when the system refuses.
- */
-export const writeText = async (path: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> => {
-  await makeFolder(dirname(path));
-  await writeDurably(dirname(path), async (file) => {
-    let text = '';
-    for await (const chunk of chunks) {
-      text += chunk;
-      if (text.length < PIECE) continue;
-      await file.writeFile(text);
-      text = '';
-    }
-    await file.writeFile(text);
-    return path;
-  });
-};

@@ -29,6 +29,7 @@ const MADE = [
   'junit.xml',
   'results.csv',
   'results.parquet',
+  'lineage.csv',
   'traces.csv',
   'summary.json',
   'report.html',

@@ -6,6 +6,7 @@ import type {
   GalleryPlan,
   Lineage,
   MeasuredValue,
+  OriginRange,
   Part,
   RandomStream,
   RealData,
@@ -265,10 +266,31 @@ const syntheticOf = (fitted: FittedModel, real: RealRows, given: 'fixed' | 'fres
 const lineageOf = (training: TrainingSet): Lineage => {
   let real = 0;
   let teacher = 0;
-  const synthetic: Record<number, number> = {};
+  const made: (readonly [origin: number, rows: number])[] = [];
   for (const { origin, samples } of training.parts)
     if (origin === 'real') real += samples.count;
     else if (origin === 'teacher') teacher += samples.count;
-    else synthetic[origin] = (synthetic[origin] ?? 0) + samples.count;
-  return { real, teacher, synthetic };
+    else made.push([origin, samples.count]);
+  return { real, teacher, synthetic: rangesOf(made) };
+};
+
+const rangesOf = (made: readonly (readonly [origin: number, rows: number])[]): OriginRange[] => {
+  const ranges: { from: number; to: number; rows: number }[] = [];
+  for (const [origin, rows] of ascending(made)) {
+    const last = ranges.at(-1);
+    if (rows === 0) continue;
+    if (last?.to === origin - 1 && last.rows === rows) last.to = origin;
+    else ranges.push({ from: origin, to: origin, rows });
+  }
+  return ranges;
+};
+
+/** By origin, each once. Parts mostly are. */
+const ascending = (
+  made: readonly (readonly [origin: number, rows: number])[],
+): readonly (readonly [origin: number, rows: number])[] => {
+  if (made.every(([origin], i) => i === 0 || origin > made[i - 1]![0])) return made;
+  const rows = new Map<number, number>();
+  for (const [origin, count] of made) rows.set(origin, (rows.get(origin) ?? 0) + count);
+  return [...rows].sort(([a], [b]) => a - b);
 };

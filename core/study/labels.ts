@@ -69,7 +69,7 @@ export const faultOfLabel = (
     };
   if (kind === 'metrics' && /^rows(\.|$)/.test(label))
     return {
-      what: 'results.csv calls the rows of each training set that (rows.real, rows.synthetic, rows.lineage.<g>)',
+      what: 'results.csv calls the rows of each training set that (rows.real, rows.synthetic, rows.teacher)',
       why: 'Numbers of the metric could not be told from them',
       fix: 'Give the metric another label with `as:`',
     };

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { labelsOf, type ExportedCell } from './exported-cell.js';
-import { resultsCsv, type ExportedMetric } from './results-csv.js';
+import type { StudyRecord } from '../../core/contracts/index.js';
 
 /** 72 bits: enough to tell that two cells are the same, short enough for hundreds of them in a page. */
 export const FINGERPRINT_LENGTH = 12;
@@ -9,15 +8,29 @@ export const FINGERPRINT_LENGTH = 12;
  * A cell's numbers in twelve characters: SHA-256 of its lines in `results.csv` from the sixth field (generation) on, each
  * with its line feed, as base64url. Equal numbers, equal fingerprint; labels are not in it.
  */
-export const fingerprintOf = async (cell: ExportedCell, metrics: readonly ExportedMetric[]): Promise<string> => {
-  const hash = createHash('sha256');
-  const skip = labelsOf(cell).length + 1;
-  let header = true;
-  for await (const text of resultsCsv([cell], metrics)) {
-    if (!header) for (const line of text.split('\n').slice(0, -1)) hash.update(`${line.slice(skip)}\n`);
-    header = false;
-  }
-  return hash.digest('base64url').slice(0, FINGERPRINT_LENGTH);
+export const fingerprintOf = (lines: readonly string[]): string =>
+  createHash('sha256')
+    .update(lines.length === 0 ? '' : `${lines.join('\n')}\n`)
+    .digest('base64url')
+    .slice(0, FINGERPRINT_LENGTH);
+
+/** Of a page about: 3 kB of them. */
+const MOST = 250;
+
+/** A page has the fingerprint of every so many-th seed of each group. */
+export const fingerprintStep = ({ groups, walked }: StudyRecord): number =>
+  Math.ceil(
+    [...groups, ...(walked?.groups ?? [])].reduce((sum, { cells }) => sum + Object.keys(cells).length, 0) / MOST,
+  );
+
+/** Keys of the cells whose fingerprints a page has. */
+export const fingerprintedCells = (record: StudyRecord): ReadonlySet<string> => {
+  const step = fingerprintStep(record);
+  return new Set(
+    [record, ...(record.walked === undefined ? [] : [record.walked])].flatMap(({ groups, study: { seeds } }) =>
+      groups.flatMap(({ cells }) => seeds.flatMap((seed) => cells[seed] ?? []).filter((_, i) => i % step === 0)),
+    ),
+  );
 };
 
 /** Fingerprints by the key of the cell. */

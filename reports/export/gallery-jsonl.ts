@@ -1,28 +1,23 @@
 import type { Exhibit } from '../../core/contracts/index.js';
 import { coordinatesOf, levelsOf } from '../gallery/index.js';
-import { generationsOf, type ExportedCells } from './exported-cell.js';
+import { generationsOf, type ExportedCell } from './table.js';
 
 /**
- * `gallery/rows.jsonl`: a line for each generation that is shown, and one for the real rows where they are; numbers to six
- * digits. `keyOf`: what a source's exhibits are journalled under now; those of earlier settings are left out.
+ * `gallery/rows.jsonl`: a line for each generation of the cell that is shown, and one for the real rows where they are;
+ * numbers to six digits. `key`: what its source's exhibits are journalled under now; those of earlier settings are left out.
  */
-export async function* galleryJsonl(
-  cells: ExportedCells,
-  keyOf: (source: string) => string | undefined,
-): AsyncIterable<string> {
-  for await (const cell of cells) {
-    const key = keyOf(cell.source);
-    if (key === undefined) continue;
-    const { source, model, strategy, samples, seed } = cell;
-    for (const { generation, gallery } of generationsOf(cell)) {
-      const exhibits = gallery?.[key];
-      if (exhibits === undefined) continue;
-      const line = (origin: 'real' | 'model', exhibit: Exhibit): string =>
-        `${JSON.stringify({ source, model, strategy, samples, seed, generation, origin, ...plain(exhibit) })}\n`;
-      yield (exhibits.real === undefined ? '' : line('real', exhibits.real)) + line('model', exhibits.model);
-    }
+export const galleryLines = (cell: ExportedCell, key: string): string => {
+  const { source, model, strategy, samples, seed } = cell;
+  let text = '';
+  for (const { generation, gallery } of generationsOf(cell)) {
+    const exhibits = gallery?.[key];
+    if (exhibits === undefined) continue;
+    const line = (origin: 'real' | 'model', exhibit: Exhibit): string =>
+      `${JSON.stringify({ source, model, strategy, samples, seed, generation, origin, ...plain(exhibit) })}\n`;
+    text += (exhibits.real === undefined ? '' : line('real', exhibits.real)) + line('model', exhibits.model);
   }
-}
+  return text;
+};
 
 /** The rows themselves: one list of numbers a row. */
 const plain = (exhibit: Exhibit): object => {

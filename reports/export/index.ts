@@ -1,7 +1,8 @@
-export type { ExportedCell, ExportedCells } from './exported-cell.js';
-export { FINGERPRINT_LENGTH, Fingerprints, fingerprintOf } from './fingerprint.js';
-export { galleryJsonl } from './gallery-jsonl.js';
+export { csvOf, headerOf, textOf, type CsvTable, type ExportedCell, type ExportedCells } from './table.js';
+export { FINGERPRINT_LENGTH, fingerprintedCells, Fingerprints, fingerprintOf, fingerprintStep } from './fingerprint.js';
+export { galleryLines } from './gallery-jsonl.js';
 export { junitXml } from './junit.js';
-export { metricsOfBoth, resultsCsv, type ExportedMetric } from './results-csv.js';
-export { tracesCsv } from './traces-csv.js';
+export { lineageTable } from './lineage.js';
+export { metricsOfBoth, resultsTable, type ExportedMetric } from './results.js';
+export { tracesTable } from './traces.js';
 export { summaryJson } from './summary-json.js';

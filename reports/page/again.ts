@@ -8,7 +8,7 @@ import type {
   StudyResults,
   WalkedRecord,
 } from '../../core/contracts/index.js';
-import { FINGERPRINT_LENGTH, type Fingerprints } from '../export/index.js';
+import { FINGERPRINT_LENGTH, fingerprintStep, type Fingerprints } from '../export/index.js';
 import { scriptJson } from '../html/index.js';
 import { published, publishedValue } from '../words/index.js';
 
@@ -28,7 +28,7 @@ export interface AgainPart {
 }
 /** What a page carries so that whoever has only the page can compute its numbers again. */
 export interface Again extends AgainPart {
-  readonly schema: 'collapsar/again@1';
+  readonly schema: 'collapsar/again@2';
   readonly walked?: AgainPart;
   readonly step: number;
   /** SHA-256 of the page without this block, hex */
@@ -45,17 +45,14 @@ export interface AgainGroup {
   readonly cells?: string;
 }
 
-/** Of a page about: 3 kB of them. */
-const MOST = 250;
 const NONE = ' '.repeat(FINGERPRINT_LENGTH);
 
 /** The same results and fingerprints give the same block. */
 export const againOf = (results: StudyResults, fingerprints: Fingerprints | undefined): Omit<Again, 'page'> => {
   const { record, walked } = results;
-  const all = [...record.groups, ...(record.walked?.groups ?? [])];
-  const step = Math.ceil(all.reduce((sum, group) => sum + Object.keys(group.cells).length, 0) / MOST);
+  const step = fingerprintStep(record);
   return {
-    schema: 'collapsar/again@1',
+    schema: 'collapsar/again@2',
     ...partOf(record, results.groups, fingerprints, step),
     ...(record.walked === undefined || walked === undefined
       ? {}
@@ -141,7 +138,7 @@ export const readAgain = (page: string): { readonly again: Again; readonly untou
   const to = from < 0 ? -1 : page.indexOf(CLOSE, from);
   if (to < 0) return undefined;
   const again = parsed(page.slice(from + OPEN.length, to)) as Again | undefined;
-  if (again?.schema !== 'collapsar/again@1') return undefined;
+  if (again?.schema !== 'collapsar/again@2') return undefined;
   return { again, untouched: digestOf(page.slice(0, from) + page.slice(to + CLOSE.length)) === again.page };
 };
 

@@ -162,7 +162,7 @@ const studyOf = async ({ seeds, metrics, arms, control, sizes }: Facts): Promise
                 }),
               ),
             },
-            lineage: { real: samples, teacher: 0, synthetic: {} },
+            lineage: { real: samples, teacher: 0, synthetic: [] },
           })),
         });
       }

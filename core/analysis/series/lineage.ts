@@ -24,10 +24,8 @@ export class LineageSums {
     this.#teacher[at]! += lineage.teacher;
     this.#drawn[at]! += lineage.drawn ?? NaN;
     const synthetic = this.#synthetic[at]!;
-    for (const origin in lineage.synthetic) {
-      const from = Number(origin);
-      synthetic.set(from, (synthetic.get(from) ?? 0) + lineage.synthetic[from]!);
-    }
+    for (const { from, to, rows } of lineage.synthetic)
+      for (let origin = from; origin <= to; origin++) synthetic.set(origin, (synthetic.get(origin) ?? 0) + rows);
   }
 
   /** Means over the seeds that reached each generation; ends where none did. */

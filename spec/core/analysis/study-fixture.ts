@@ -128,7 +128,11 @@ export const cellOf = (
             .map(([name, column]) => [name, [column[i]!, basis] as const]),
         ),
       },
-      lineage: { real: i === 0 ? rows(1) : 0, teacher: 0, synthetic: i === 0 ? {} : { [i]: rows(i + 1) } },
+      lineage: {
+        real: i === 0 ? rows(1) : 0,
+        teacher: 0,
+        synthetic: i === 0 ? [] : [{ from: i, to: i, rows: rows(i + 1) }],
+      },
     })),
   };
 };

@@ -19,7 +19,7 @@ const generation = (g: number, why?: string): CellEvent => ({
   type: 'generation',
   generation: g,
   metrics: {},
-  lineage: { real: 1, teacher: 0, synthetic: {} },
+  lineage: { real: 1, teacher: 0, synthetic: [] },
   ...(why === undefined ? {} : { gallery: { shown: { model: { kind: 'none', why } } } }),
 });
 const recordedAfter = (events: readonly CellEvent[], from = cell): CellRecord => {

@@ -24,7 +24,11 @@ export const generationOf = (
   type: 'generation',
   generation,
   metrics: { moments: { mean: value(cell, generation), variance: [1 / generation, 'exact'] } },
-  lineage: { real: 100, teacher: 0, synthetic: generation === 1 ? {} : { [generation - 1]: 100 } },
+  lineage: {
+    real: 100,
+    teacher: 0,
+    synthetic: generation === 1 ? [] : [{ from: generation - 1, to: generation - 1, rows: 100 }],
+  },
   ...more,
 });
 const value = (cell: string, generation: number): MeasuredValue => [cell.length / (3 * generation), 'sampled'];

@@ -85,7 +85,7 @@ describe('Journal', () => {
   it('forgets all of a cell that is void, and takes it anew', async () => {
     const [first, again] = [
       generationOf('a', 1),
-      generationOf('a', 1, { lineage: { real: 9, teacher: 0, synthetic: {} } }),
+      generationOf('a', 1, { lineage: { real: 9, teacher: 0, synthetic: [] } }),
     ];
     await write([first, generationOf('a', 2), generationOf('b', 1)]);
     await write([{ cell: 'a', type: 'checkpoint', generation: 2, address: 'ab12' }]);
@@ -105,7 +105,7 @@ describe('Journal', () => {
     await journal.close();
     expect(await write([{ cell: 'a', type: 'started' }, again])).to.deep.equal([true, true]);
     const [back] = (await read('a'))!.generations;
-    expect(back!.lineage).to.deep.equal({ real: 9, teacher: 0, synthetic: {} });
+    expect(back!.lineage).to.deep.equal({ real: 9, teacher: 0, synthetic: [] });
     expect((await read('a'))!.generations).to.have.length(1);
   });
 
@@ -227,12 +227,17 @@ describe('Journal', () => {
   });
 
   it('keeps a lineage whatever its shape', async () => {
-    const synthetic = { 1: 50, 2: 50, 3: 50, 5: 50, 6: 7, 9: 7 };
+    const synthetic = [
+      { from: 1, to: 3, rows: 50 },
+      { from: 5, to: 5, rows: 50 },
+      { from: 6, to: 6, rows: 7 },
+      { from: 300, to: 900, rows: 2 ** 40 },
+    ];
     for (const [cell, lineage] of [
       ['a', { real: 3, teacher: 4, synthetic }],
       ['b', { real: 3, teacher: 4, synthetic, drawn: 0 }],
-      ['c', { real: 3, teacher: 4, synthetic: {}, drawn: 3 }],
-      ['d', { real: 3, teacher: 4, synthetic: {} }],
+      ['c', { real: 3, teacher: 4, synthetic: [], drawn: 3 }],
+      ['d', { real: 3, teacher: 4, synthetic: [] }],
     ] as const) {
       await write([generationOf(cell, 1, { lineage })]);
       expect((await read(cell))!.generations[0]!.lineage).to.deep.equal(lineage);

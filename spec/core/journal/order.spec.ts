@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Journal } from '../../../core/journal/index.js';
-import { resultsCsv, tracesCsv, type ExportedCell } from '../../../reports/export/index.js';
+import { csvOf, resultsTable, tracesTable, type ExportedCell } from '../../../reports/export/index.js';
 import { generationOf, temporaryFolder } from './folders.js';
 import { recordOf } from '../../fixtures/records.js';
 
@@ -39,7 +39,7 @@ const deliveries = fc.array(
 
 describe('results.csv from journals of any order', () => {
   const folder = temporaryFolder();
-  const csvOf = async (list: readonly Delivery[]): Promise<string> => {
+  const textOf = async (list: readonly Delivery[]): Promise<string> => {
     const journals = mkdtempSync(join(folder(), 'run-'));
     for (const session of [0, 1, 2, 3])
       for (const writer of ['main', 'shard-1', 'a-third']) {
@@ -59,8 +59,8 @@ describe('results.csv from journals of any order', () => {
     }
     await journal.close();
     let text = '';
-    for await (const chunk of resultsCsv(cells, METRICS)) text += chunk;
-    for await (const chunk of tracesCsv(cells)) text += chunk;
+    for await (const chunk of csvOf(resultsTable(METRICS), cells)) text += chunk;
+    for await (const chunk of csvOf(tracesTable, cells)) text += chunk;
     return text;
   };
 
@@ -69,12 +69,12 @@ describe('results.csv from journals of any order', () => {
     const all: Delivery[] = CELLS.flatMap((cell) =>
       [1, 2, 3].map((generation) => ['main', 3, cell, generation, ['moments', 'tails']] as const),
     );
-    const expected = await csvOf(all);
+    const expected = await textOf(all);
     expect(expected.split('\n').length).to.be.greaterThan(30);
     await fc.assert(
       fc.asyncProperty(deliveries, async (before) => {
         // Whatever came before, the last session brings everything: what is missing is filled in.
-        expect(await csvOf([...before, ...all])).to.equal(expected);
+        expect(await textOf([...before, ...all])).to.equal(expected);
       }),
       { numRuns: 60, seed: 21 },
     );

@@ -105,8 +105,13 @@ describe('a chain', () => {
   it('counts real rows and rows of every earlier model by generation', async () => {
     const { cells, runHere } = await cellsOf(study('accumulate'));
     const events = generationsOf(await eventsOf(cells[0]!, runHere));
-    expect(events[0]!.lineage).to.deep.equal({ real: 12, teacher: 0, synthetic: {}, drawn: 12 });
-    expect(events[3]!.lineage).to.deep.equal({ real: 12, teacher: 0, synthetic: { 1: 12, 2: 12, 3: 12 }, drawn: 0 });
+    expect(events[0]!.lineage).to.deep.equal({ real: 12, teacher: 0, synthetic: [], drawn: 12 });
+    expect(events[3]!.lineage).to.deep.equal({
+      real: 12,
+      teacher: 0,
+      synthetic: [{ from: 1, to: 3, rows: 12 }],
+      drawn: 0,
+    });
   });
 
   it('counts fixed real rows once, and fresh ones in each generation', async () => {
@@ -126,6 +131,6 @@ describe('a chain', () => {
   it('gives its controls real rows alone, in the sizes of the strategy', async () => {
     const { cells, runHere } = await cellsOf(study({ use: 'real-only', with: { like: 'accumulate' } }));
     const events = generationsOf(await eventsOf(cells[0]!, runHere));
-    expect(events[3]!.lineage).to.deep.equal({ real: 48, teacher: 0, synthetic: {}, drawn: 12 });
+    expect(events[3]!.lineage).to.deep.equal({ real: 48, teacher: 0, synthetic: [], drawn: 12 });
   });
 });

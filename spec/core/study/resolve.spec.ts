@@ -149,7 +149,7 @@ describe('resolving a study', () => {
       ['strategies', '@sum', 'begins with @'],
       ['sources', '__proto__', 'no name of an object'],
       ['metrics', 'rows', 'rows.real', 'another label'],
-      ['metrics', 'rows.lineage', 'rows.lineage.<g>'],
+      ['metrics', 'rows.lineage', 'rows.teacher'],
     ];
     for (const [kind, label, ...words] of refused)
       it(`refuses the label ${JSON.stringify(label)} of ${kind}`, () =>

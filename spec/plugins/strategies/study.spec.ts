@@ -82,9 +82,9 @@ describe('strategies in a study', () => {
     const last = [];
     for (const cell of cells) last.push(generationsOf(await eventsOf(cell, runHere)).at(-1)!.lineage);
     expect(last).to.deep.equal([
-      { real: 12, teacher: 8, synthetic: {}, drawn: 12 },
-      { real: 12, teacher: 8, synthetic: {}, drawn: 12 },
-      { real: 12, teacher: 0, synthetic: { 2: 8 }, drawn: 12 },
+      { real: 12, teacher: 8, synthetic: [], drawn: 12 },
+      { real: 12, teacher: 8, synthetic: [], drawn: 12 },
+      { real: 12, teacher: 0, synthetic: [{ from: 2, to: 2, rows: 8 }], drawn: 12 },
     ]);
   });
 });

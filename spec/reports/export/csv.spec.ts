@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import type { RecordedGeneration } from '../../../core/contracts/index.js';
-import { resultsCsv, tracesCsv, type ExportedCell } from '../../../reports/export/index.js';
+import type { Lineage, RecordedGeneration } from '../../../core/contracts/index.js';
+import { csvOf, lineageTable, resultsTable, tracesTable, type ExportedCell } from '../../../reports/export/index.js';
 
 const METRICS = [
   { key: 'k2', label: 'w', outputs: ['distance'] },
@@ -11,7 +11,17 @@ const METRICS = [
 const generation = (g: number, more: Partial<RecordedGeneration> = {}): RecordedGeneration => ({
   generation: g,
   metrics: { k1: { variance: [0.1 * g, 'sampled'], mean: [-0, 'exact'] }, old: { gone: [1, 'exact'] } },
-  lineage: { real: 10, teacher: 1, synthetic: g === 1 ? {} : { 1: 5, 2: 6 } },
+  lineage: {
+    real: 10,
+    teacher: 1,
+    synthetic:
+      g === 1
+        ? []
+        : [
+            { from: 1, to: 1, rows: 5 },
+            { from: 2, to: 2, rows: 6 },
+          ],
+  },
   ...more,
 });
 const cellOf = (generations: readonly RecordedGeneration[], more: Partial<ExportedCell> = {}): ExportedCell => ({
@@ -30,7 +40,7 @@ const textOf = async (chunks: AsyncIterable<string>): Promise<string> => {
   return text;
 };
 const results = (cells: readonly ExportedCell[], metrics = METRICS): Promise<string> =>
-  textOf(resultsCsv(cells, metrics));
+  textOf(csvOf(resultsTable(metrics), cells));
 
 describe('the CSV exports', () => {
   it('writes a line for every number, in the order of study, metrics and outputs', async () => {
@@ -51,8 +61,6 @@ describe('the CSV exports', () => {
         'normal,gaussian,replace,100,3,2,rows.real,10,exact',
         'normal,gaussian,replace,100,3,2,rows.synthetic,11,exact',
         'normal,gaussian,replace,100,3,2,rows.teacher,1,exact',
-        'normal,gaussian,replace,100,3,2,rows.lineage.1,5,exact',
-        'normal,gaussian,replace,100,3,2,rows.lineage.2,6,exact',
         '',
       ].join('\n'),
     );
@@ -103,6 +111,31 @@ describe('the CSV exports', () => {
     expect(text).to.include(',3,1,').and.not.include(',3,2,');
   });
 
+  it('writes lineages as ranges, and a list where many models differ in their rows', async () => {
+    const of = (...synthetic: Lineage['synthetic']) => ({ lineage: { real: 10, teacher: 0, synthetic } });
+    const lineages = [
+      of(),
+      of({ from: 1, to: 700, rows: 100 }),
+      of({ from: 1, to: 2, rows: 3 }, { from: 3, to: 3, rows: 1 }, { from: 5, to: 5, rows: 4 }),
+      of({ from: 1, to: 1, rows: 3 }, { from: 50, to: 60, rows: 1 }, { from: 61, to: 70, rows: 4 }),
+    ].map((lineage, i) => generation(i + 1, lineage));
+    lineages[1] = generation(2, { lineage: { real: 0, teacher: 7, synthetic: [{ from: 1, to: 700, rows: 100 }] } });
+    const labels = { model: 'm', strategy: 's' };
+    const lines = (await textOf(csvOf(lineageTable, [cellOf(lineages, labels)]))).trimEnd().split('\n');
+    expect(lines[0]).to.equal('source,model,strategy,samples,seed,generation,origin,from,to,rows');
+    expect(lines.slice(1).map((line) => line.replace('normal,m,s,100,3,', ''))).to.deep.equal([
+      '1,real,,,10',
+      '2,teacher,,,7',
+      '2,synthetic,1,700,100',
+      '3,real,,,10',
+      '3,synthetic,1,5,3 3 1 0 4',
+      '4,real,,,10',
+      '4,synthetic,1,1,3',
+      '4,synthetic,50,60,1',
+      '4,synthetic,61,70,4',
+    ]);
+  });
+
   it('writes traces with hooks by name, whatever order they were recorded in', async () => {
     const fit = [
       { step: 0, values: { loss: 0.5, 'a,b': 1 } },
@@ -115,7 +148,9 @@ describe('the CSV exports', () => {
       { fit, moments },
     ]) {
       texts.push(
-        await textOf(tracesCsv([cellOf([generation(1, { traces }), generation(2)], { model: 'm', strategy: 's' })])),
+        await textOf(
+          csvOf(tracesTable, [cellOf([generation(1, { traces }), generation(2)], { model: 'm', strategy: 's' })]),
+        ),
       );
     }
     expect(texts[0]).to.equal(

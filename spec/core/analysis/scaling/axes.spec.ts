@@ -41,7 +41,7 @@ const study = async (
         generations: cell.generations.map((generation) => ({
           ...generation,
           metrics: withBasis(generation.metrics, basisAt(generation.generation)),
-          lineage: { real, teacher: 0, synthetic: { 1: synthetic } },
+          lineage: { real, teacher: 0, synthetic: [{ from: 1, to: 1, rows: synthetic }] },
         })),
       };
     }),

@@ -50,7 +50,7 @@ const cellFrom = (
           }),
         ),
       },
-      lineage: { real: 100, teacher: 0, synthetic: {} },
+      lineage: { real: 100, teacher: 0, synthetic: [] },
     })),
   };
 };
