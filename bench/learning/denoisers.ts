@@ -10,11 +10,10 @@ import type { DataSource, Vectors } from '../../core/contracts/index.js';
 import { rootStream } from '../../core/random/index.js';
 import { trainingSet } from '../../core/samples/index.js';
 import { callOf, Workbench } from '../../core/testing/workbench.js';
-import { standardise } from '../../plugins/models/denoising/standardise.js';
 import { digits } from '../../plugins/sources/digits.js';
 import { gaussianMixture } from '../../plugins/sources/gaussian-mixture.js';
 import { twoMoons } from '../../plugins/sources/two-moons.js';
-import { startEngine } from '../../plugins/tensors/index.js';
+import { standardisationOf, startEngine } from '../../plugins/tensors/index.js';
 import { askPython } from '../../spec/reference/python.js';
 import { ourLosses, theirLosses, type DenoisingSetting } from './denoising.js';
 import { difference, momentsOf } from './difference.js';
@@ -38,7 +37,7 @@ const setting: DenoisingSetting = {
   hidden: [128, 128, 128],
   frequencies: 3,
   channels: 8,
-  trainingSteps: Number(values.steps ?? (isImages ? 250 : 2000)),
+  steps: Number(values.steps ?? (isImages ? 250 : 2000)),
   batch: isImages ? 64 : 256,
   learningRate: 2e-3,
   average: 0.99,
@@ -56,7 +55,7 @@ const program = new URL('./denoising.py', import.meta.url);
 /** Known where the rows are points of the plane and each has noise of its own. */
 const bounds = (): { readonly least: number; readonly spreadsOnly: number } | undefined => {
   if (isImages || (setting.model === 'flow-matching' && setting.pairing === 'optimal-transport')) return undefined;
-  const standardisation = standardise(trainingSet([{ samples: train, origin: 'real' }]), 'bench');
+  const standardisation = standardisationOf(trainingSet([{ samples: train, origin: 'real' }]), 'bench', true);
   const { mean, scale } = standardisation;
   const held = data.test.values.map((value, i) => (value - mean[i % 2]!) / scale[i % 2]!);
   const way = setting.model === 'diffusion' ? chain() : straight;
@@ -78,7 +77,7 @@ const ours = await ourLosses(engine, setting, train, data.test, seeds);
 console.log(
   JSON.stringify({
     ...values,
-    steps: setting.trainingSteps,
+    steps: setting.steps,
     engine: engine.name,
     test: data.test.count,
     parameters: { ours: ours.parameters, theirs: theirs.parameters },

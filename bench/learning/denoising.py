@@ -111,7 +111,7 @@ def train(seed, train_rows, test_rows):
     averaged.load_state_dict(net.state_dict())
     optimiser = torch.optim.Adam(net.parameters(), lr=job["learningRate"])
     batch, order = job["batch"], torch.empty(0, dtype=torch.long)
-    for step in range(job["trainingSteps"]):
+    for step in range(job["steps"]):
         while len(order) < batch:
             order = torch.cat([order, torch.randperm(len(train_rows))])
         index, order = order[:batch], order[batch:]

@@ -5,10 +5,9 @@ import type { Model, TensorEngine, Vectors } from '../../core/contracts/index.js
 import { rootStream } from '../../core/random/index.js';
 import { range, trainingSet } from '../../core/samples/index.js';
 import { callOf, Workbench } from '../../core/testing/workbench.js';
-import { DenoisingBatches } from '../../plugins/models/denoising/denoising-batches.js';
+import { DenoisingBatches } from '../../plugins/models/denoising/batches.js';
 import type { FittedDenoiser } from '../../plugins/models/denoising/fitted-denoiser.js';
-import { noising } from '../../plugins/models/diffusion/noising.js';
-import { noiseSchedule } from '../../plugins/models/diffusion/schedule.js';
+import { noiseSchedule, noising } from '../../plugins/models/diffusion/schedule.js';
 import { diffusion } from '../../plugins/models/diffusion.js';
 import { interpolation, type Pairing } from '../../plugins/models/flow-matching/interpolation.js';
 import { flowMatching } from '../../plugins/models/flow-matching.js';
@@ -26,7 +25,7 @@ export interface DenoisingSetting {
   readonly frequencies: number;
   /** at full size, convolutional */
   readonly channels: number;
-  readonly trainingSteps: number;
+  readonly steps: number;
   readonly batch: number;
   readonly learningRate: number;
   readonly average: number;
@@ -79,7 +78,6 @@ export const ourLosses = async (
       corruption: isFlow ? interpolation(pairing) : noising(noiseSchedule('cosine', 100), 'velocity'),
       classes: 0,
       labelDropout: 0,
-      isHeldOut: false,
       random: rootStream(seed).child('looks'),
     });
     let sum = 0;

@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import { perceptron } from '../../plugins/models/denoising/perceptron.js';
+import { makeNetwork } from '../../plugins/models/denoising/network.js';
 import { negativeBound } from '../../plugins/models/vae/bound.js';
 import { bernoulli } from '../../plugins/models/vae/likelihood.js';
 import { vaeNetwork, type NetworkOptions } from '../../plugins/models/vae/network.js';
@@ -45,7 +45,7 @@ export const WORKLOADS = {
         frequencies: 0,
         classes: 0,
       } as const;
-      const network = perceptron(tf, random.child('weights'), sizes);
+      const network = makeNetwork(tf, random.child('weights'), sizes);
       const steps = random.child('times');
       const times = Float32Array.from({ length: POINTS }, () => steps.below(TIMES));
       const signal = times.map((t) => Math.exp(-6e-6 * t * t));

@@ -1,8 +1,16 @@
 import type { Checkpoint, FitContext, Model, Services, TrainingSet, Vectors } from '../../core/contracts/index.js';
-import { CollapsarError } from '../../core/errors/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
-import { disposeVariables, Minibatches, readWeights, standardisationOf, train, type Tf } from '../tensors/index.js';
+import {
+  disposeVariables,
+  labelShares,
+  Minibatches,
+  readWeights,
+  standardisationOf,
+  train,
+  trainingProperties,
+  type Tf,
+} from '../tensors/index.js';
 import { FittedClassifier } from './classifier/fitted-classifier.js';
 import { layersOf, logits, type Sizes } from './classifier/network.js';
 
@@ -18,19 +26,7 @@ const schema = {
       description: 'sizes of the hidden layers; none: multinomial logistic regression',
     },
     activation: { enum: ['relu', 'silu', 'tanh'], default: 'relu' },
-    epochs: { ...size, default: 30, description: 'passes over the training rows' },
-    steps: { ...size, description: 'steps of Adam, in place of epochs' },
-    batch: { ...size, default: 64, description: 'rows of a step' },
-    learningRate: { type: 'number', exclusiveMinimum: 0, default: 0.002 },
-    validation: {
-      type: 'number',
-      minimum: 0,
-      exclusiveMaximum: 1,
-      default: 0,
-      description:
-        'share of the training rows that is kept from training; the weights end as they were when its loss was lowest',
-    },
-    patience: { ...size, default: 5, description: 'with validation: ends after so many passes without a lower loss' },
+    ...trainingProperties({ epochs: 30, batch: 64, learningRate: 0.002, patience: 5 }),
   },
 } as const;
 
@@ -49,29 +45,27 @@ class Classifier implements Model<Vectors> {
     const tf = this.#tf;
     const { hidden, activation, epochs, steps, batch, learningRate, validation, patience } = this.options;
     const { shape } = training.parts[0]!.samples;
-    const sizes: Sizes = { inputs: rowLength(shape), hidden, classes: classesOf(training), activation };
-    // Images have pixels in one unit, and edges that hardly vary.
-    const standardisation = standardisationOf(training, shape.length > 1 ? 'all' : 'coordinate');
+    const classes = labelShares(training, 'classifier').length;
+    const sizes: Sizes = { inputs: rowLength(shape), hidden, classes, activation };
+    const standardisation = standardisationOf(training, 'classifier');
     const layers = layersOf(tf, sizes, context.random.child('weights'));
     const variables = layers.flatMap((layer) => layer.variables);
     try {
-      const batches = new Minibatches(tf, training, {
-        batch,
-        random: context.random.child('batches'),
-        holdOut: validation,
-        classes: sizes.classes,
-        standardisation,
-      });
+      const random = context.random.child('batches');
+      const batches = new Minibatches(tf, training, { batch, random, validation, classes, standardisation });
       await train(
         tf,
         {
           variables,
-          batches,
           loss: ({ x, labels }) =>
             tf.neg(tf.mean(tf.sum(tf.mul(labels!, tf.logSoftmax(logits(tf, layers, activation, x))), 1))),
+        },
+        batches,
+        {
           ...(steps === undefined ? { epochs } : { steps }),
           learningRate,
-          ...(batches.heldOut === undefined ? {} : { validation: batches.heldOut, patience }),
+          validation: batches.heldOut && { batches: batches.heldOut },
+          patience,
         },
         context,
       );
@@ -85,21 +79,6 @@ class Classifier implements Model<Vectors> {
     return FittedClassifier.restore(this.#tf, checkpoint);
   }
 }
-
-/** One more than the largest label. */
-const classesOf = ({ parts }: TrainingSet<Vectors>): number => {
-  let most = 0;
-  for (const { samples } of parts) {
-    if (samples.labels === undefined)
-      throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-        where: 'classifier',
-        what: 'the training rows have no labels',
-        fix: 'Use a source that gives labels, and a strategy that keeps them',
-      });
-    for (const label of samples.labels) most = Math.max(most, label);
-  }
-  return most + 1;
-};
 
 export const classifier = model({
   id: 'classifier',

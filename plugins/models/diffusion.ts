@@ -1,13 +1,11 @@
 import type { Checkpoint, FitContext, Model, Services, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import type { Tf } from '../tensors/index.js';
-import type { Denoiser } from './denoising/denoiser.js';
 import { learn } from './denoising/learn.js';
 import { denoisingProperties } from './denoising/options.js';
-import { startOf } from './denoising/start.js';
+import { startOf } from './denoising/fitted-denoiser.js';
 import { FittedDiffusion } from './diffusion/fitted-diffusion.js';
-import { noising } from './diffusion/noising.js';
-import { noiseSchedule } from './diffusion/schedule.js';
+import { noiseSchedule, noising } from './diffusion/schedule.js';
 
 const schema = {
   type: 'object',
@@ -77,12 +75,12 @@ class Diffusion implements Model<Vectors> {
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedDiffusion> {
     const { options } = this;
     const { timesteps, schedule, prediction, sampler, samplingSteps, eta, variance, clip, boundTerms } = options;
-    const start: Denoiser | undefined = startOf(context.start, 'diffusion');
+    const start = startOf(context.start, 'diffusion');
     const denoiser = await learn(this.#tf, training, context, {
       where: 'diffusion',
       options,
       corruption: noising(noiseSchedule(schedule, timesteps), prediction),
-      ...(start === undefined ? {} : { start }),
+      start,
     });
     const settings = { timesteps, schedule, prediction, sampler, samplingSteps, eta, variance, clip, boundTerms };
     return new FittedDiffusion(denoiser, settings);

@@ -3,7 +3,7 @@ import { model, type Options } from '../../core/plugin/index.js';
 import type { Tf } from '../tensors/index.js';
 import { learn } from './denoising/learn.js';
 import { denoisingProperties } from './denoising/options.js';
-import { startOf } from './denoising/start.js';
+import { startOf } from './denoising/fitted-denoiser.js';
 import { FittedFlow } from './flow-matching/fitted-flow.js';
 import { interpolation } from './flow-matching/interpolation.js';
 
@@ -54,7 +54,7 @@ class FlowMatching implements Model<Vectors> {
       where: 'flow-matching',
       options,
       corruption: interpolation(options.pairing),
-      ...(start === undefined ? {} : { start }),
+      start,
     });
     return new FittedFlow(denoiser, { solver: options.solver, samplingSteps: options.samplingSteps });
   }

@@ -1,4 +1,47 @@
-export { ENGINES, startEngine, type Tf } from './engines/index.js';
-export { copyWeights, readWeights, restoreWeights, WEIGHTS, writeWeights } from './checkpoint.js';
-export * from './layers/index.js';
-export * from './training/index.js';
+/**
+ * What networks are made with: a tensor engine, layers, and the training kit. A model of rows reads in this order:
+ * `trainingProperties` among its options; `Minibatches` (with `standardisationOf`, `labelShares`) for its data; layers for
+ * its network; `train` for the fit; `eachBlock` and `numbersOf` to go through rows; `WEIGHTS`, `readWeights` and
+ * `restoreWeights` in its checkpoint. docs/networks.md writes one.
+ */
+export { ENGINES, startEngine } from './engines/start.js';
+export type { Tf } from './engines/way.js';
+export {
+  ACTIVATIONS,
+  flatten,
+  relu,
+  reshapeRows,
+  silu,
+  tanh,
+  timeEmbedding,
+  type Activation,
+} from './layers/activations.js';
+export { conv2d, convolvedSide, transposedConv2d, type ConvolutionOptions } from './layers/convolution.js';
+export { dense } from './layers/dense.js';
+export { disposeVariables, pure, sequential, uniformVariable, variableOf, type Layer } from './layers/layer.js';
+export { adam, type AdamOptions, type Optimiser } from './training/adam.js';
+export {
+  Minibatches,
+  RowGatherer,
+  splitHeldOut,
+  type Batches,
+  type Minibatch,
+  type MinibatchOptions,
+} from './training/batches.js';
+export { drawLabels, knownLabels, labelShares, labelsOf, oneHot } from './training/labels.js';
+export { trainingProperties, type TrainingDefaults, type TrainingProperties } from './training/options.js';
+export { RowOrder } from './training/row-order.js';
+export {
+  destandardise,
+  eachBlock,
+  fillNormals,
+  logVolume,
+  Normals,
+  numbersOf,
+  rowsInto,
+  standardisationOf,
+  type Standardisation,
+} from './training/rows.js';
+export { train, type Step, type TrainingOptions, type TrainingOutcome } from './training/train.js';
+export type { Best, Validation } from './training/validation.js';
+export { copyWeights, readWeights, restoreWeights, WEIGHTS, writeWeights } from './training/weights.js';

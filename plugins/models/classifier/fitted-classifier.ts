@@ -2,7 +2,7 @@ import type { Call, Checkpoint, FittedModel, SampleContext, Vectors } from '../.
 import { CollapsarError } from '../../../core/errors/index.js';
 import { logSumExp } from '../../../core/numerics/index.js';
 import { checkpointCodec, SHAPE } from '../../../core/plugin/index.js';
-import { WEIGHTS, type Standardisation, type Tf } from '../../tensors/index.js';
+import { eachBlock, numbersOf, rowsInto, WEIGHTS, type Standardisation, type Tf } from '../../tensors/index.js';
 import { givenOnly } from '../regression/linear-predictor.js';
 import { passed, weightShapes, type Weights } from './network.js';
 
@@ -116,27 +116,18 @@ export class FittedClassifier implements FittedModel<Vectors> {
     return values;
   }
 
-  async #pass(samples: Vectors, { signal }: Call, layers: number): Promise<Float32Array> {
+  async #pass(samples: Vectors, context: Call, layers: number): Promise<Float32Array> {
     const { tf, weights, standardisation } = this;
     const { inputs } = weights;
     this.#check(samples);
     const sizes = [inputs, ...weights.hidden, weights.classes];
     const outputs = sizes[layers]!;
     const out = new Float32Array(samples.count * outputs);
-    const block = new Float32Array(Math.min(BLOCK, samples.count) * inputs);
-    for (let from = 0; from < samples.count; from += BLOCK) {
-      signal.throwIfAborted();
-      const rows = Math.min(BLOCK, samples.count - from);
-      for (let i = 0, at = from * inputs; i < rows * inputs; i++, at++) {
-        const j = i % inputs;
-        block[i] = (samples.values[at]! - standardisation.mean[j]!) / standardisation.scale[j]!;
-      }
-      const made = tf.tidy(() =>
-        passed(tf, weights, tf.tensor2d(block.slice(0, rows * inputs), [rows, inputs]), layers),
-      );
-      out.set(await made.data<'float32'>(), from * outputs);
-      made.dispose();
-    }
+    await eachBlock(samples.count, BLOCK, context, async (from, rows) => {
+      const block = rowsInto(samples, from, new Float32Array(rows * inputs), standardisation);
+      const made = await numbersOf(tf, () => passed(tf, weights, tf.tensor2d(block, [rows, inputs]), layers));
+      out.set(made, from * outputs);
+    });
     return out;
   }
 

@@ -1,10 +1,8 @@
-import type { Vectors } from '../../../core/contracts/index.js';
 import { SHAPE, type ArraysOf } from '../../../core/plugin/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 import { readWeights, restoreWeights, WEIGHTS, type Standardisation, type Tf } from '../../tensors/index.js';
-import { makeNetwork } from './make-network.js';
-import type { Network, NetworkSizes } from './network.js';
+import { makeNetwork, type Network, type NetworkSizes } from './network.js';
 
 /** What was learnt: everything but how rows are made with it. */
 export interface Denoiser {
@@ -93,27 +91,3 @@ export const restoredDenoiser = (
     isSingle,
   };
 };
-
-/** Rows from standardised numbers, which are overwritten. */
-export const destandardise = ({ standardisation: { mean, scale } }: Denoiser, x: Float64Array): void => {
-  const d = mean.length;
-  for (let at = 0; at < x.length;) for (let j = 0; j < d; j++, at++) x[at] = mean[j]! + scale[j]! * x[at]!;
-};
-
-/** Rows [from, from + count) of samples, standardised, in an array of their own. */
-export const standardisedRows = (
-  { standardisation: { mean, scale } }: Denoiser,
-  { values }: Vectors,
-  from: number,
-  count: number,
-): Float64Array => {
-  const d = mean.length;
-  const x = new Float64Array(count * d);
-  for (let at = 0, of = from * d; at < x.length;)
-    for (let j = 0; j < d; j++, at++, of++) x[at] = (values[of]! - mean[j]!) / scale[j]!;
-  return x;
-};
-
-/** What the log-density of a row loses when its standardised numbers are written in the data's units. */
-export const logVolume = ({ standardisation: { scale } }: Denoiser): number =>
-  scale.reduce((sum, one) => sum + Math.log(one), 0);

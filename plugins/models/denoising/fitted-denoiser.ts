@@ -1,8 +1,28 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Tensor1D } from '@tensorflow/tfjs';
 import type { Call, Checkpoint, FittedModel, SampleContext, Vectors } from '../../../core/contracts/index.js';
-import { disposeVariables } from '../../tensors/index.js';
-import { destandardise, logVolume, standardisedRows, type Denoiser } from './denoiser.js';
-import { checkLabels, drawLabels, labelsOf } from './label-shares.js';
-import { chunkRows, predict, type Labelled } from './predictor.js';
+import { CollapsarError } from '../../../core/errors/index.js';
+import {
+  destandardise,
+  disposeVariables,
+  drawLabels,
+  eachBlock,
+  knownLabels,
+  labelsOf,
+  logVolume,
+  numbersOf,
+  oneHot,
+  rowsInto,
+  type Tf,
+} from '../../tensors/index.js';
+import type { Denoiser } from './denoiser.js';
+import type { Network } from './network.js';
+
+/** Labels of rows, of so many classes. */
+export interface Labelled {
+  readonly labels: Uint32Array;
+  readonly classes: number;
+}
 
 /** Sampling in chunks of bounded memory, labels and checkpoints: what diffusion and flow matching have in common. */
 export abstract class FittedDenoiser implements FittedModel<Vectors> {
@@ -36,9 +56,7 @@ export abstract class FittedDenoiser implements FittedModel<Vectors> {
   async sampleGiven(given: Vectors, context: SampleContext): Promise<Vectors> {
     const { shares } = this.denoiser;
     if (shares.length === 0) return this.#rows(given.count, given.labels, context);
-    const labels = labelsOf(given, this.where);
-    checkLabels(labels, shares, this.where);
-    return this.#rows(given.count, labels, context);
+    return this.#rows(given.count, knownLabels(given, shares, this.where), context);
   }
 
   async #rows(count: number, labels: Uint32Array | undefined, context: SampleContext): Promise<Vectors> {
@@ -46,37 +64,33 @@ export abstract class FittedDenoiser implements FittedModel<Vectors> {
     const d = standardisation.mean.length;
     const values = isSingle ? new Float32Array(count * d) : new Float64Array(count * d);
     const spread = Math.sqrt(context.bias?.temperature ?? 1);
-    const chunk = chunkRows(network);
-    for (let from = 0; from < count; from += chunk) {
-      context.signal.throwIfAborted();
+    await eachBlock(count, chunkRows(network), context, async (from, rows) => {
       const random = context.random.child('rows', from);
-      const x = new Float64Array(Math.min(chunk, count - from) * d);
+      const x = new Float64Array(rows * d);
       for (let i = 0; i < x.length; i++) x[i] = spread * random.normal();
-      await this.generate(x, this.#labelled(labels, from, x.length / d), spread, { ...context, random });
-      destandardise(this.denoiser, x);
+      await this.generate(x, this.#labelled(labels, from, rows), spread, { ...context, random });
+      destandardise(x, standardisation);
       values.set(x, from * d);
-    }
+    });
     return { kind: 'vectors', count, shape: sizes.shape, values, ...(labels === undefined ? {} : { labels }) };
   }
 
   /** log p(row), or with labels log p(label) + log p(row | label), in the data's units; of a label never seen -Infinity. */
   protected async logDensity(samples: Vectors, context: Call): Promise<Float64Array> {
-    const { shares, network } = this.denoiser;
+    const { shares, network, standardisation } = this.denoiser;
     const labels = shares.length === 0 ? undefined : labelsOf(samples, this.where);
-    const volume = logVolume(this.denoiser);
-    const chunk = chunkRows(network);
+    const d = standardisation.mean.length;
+    const volume = logVolume(standardisation);
     const out = new Float64Array(samples.count);
-    for (let from = 0; from < samples.count; from += chunk) {
-      context.signal.throwIfAborted();
-      const count = Math.min(chunk, samples.count - from);
-      const x = standardisedRows(this.denoiser, samples, from, count);
+    await eachBlock(samples.count, chunkRows(network), context, async (from, count) => {
+      const x = rowsInto(samples, from, new Float64Array(count * d), standardisation);
       const random = context.random.child('rows', from);
       const densities = await this.density(x, this.#labelled(labels, from, count), { ...context, random });
       for (let row = 0; row < count; row++) {
         const share = labels === undefined ? 1 : (shares[labels[from + row]!] ?? 0);
         out[from + row] = densities[row]! - volume + Math.log(share);
       }
-    }
+    });
     return out;
   }
 
@@ -99,3 +113,50 @@ export abstract class FittedDenoiser implements FittedModel<Vectors> {
     disposeVariables(this.denoiser.network.variables);
   }
 }
+
+/** Numbers at a network's widest place that a chunk of rows may have: 16 MiB of 32-bit floats. */
+const MOST = 4_194_304;
+/** Rows that go through a network together. */
+const chunkRows = ({ width }: Network): number => Math.max(1, Math.min(4096, Math.floor(MOST / width)));
+
+/**
+ * What a network predicts for rows (row-major, d numbers each) at a time, or each at its own, from 0 to 1,000. With
+ * `guidance` w above 0 it is (1 + w) times the prediction given the label less w times that without (Ho & Salimans 2022).
+ * Gives way to the event loop first, so that an abort is heard.
+ */
+const predict = async (
+  tf: Tf,
+  network: Network,
+  x: Float64Array,
+  d: number,
+  time: number | Float32Array,
+  labelled?: Labelled,
+  guidance = 0,
+): Promise<Float32Array> => {
+  await turn();
+  const rows = x.length / d;
+  return numbersOf(tf, () => {
+    const noisy = tf.tensor2d(Float32Array.from(x), [rows, d], 'float32');
+    const times: Tensor1D = typeof time === 'number' ? tf.fill([rows], time) : tf.tensor1d(time, 'float32');
+    const given = labelled && oneHot(tf, labelled.labels, labelled.classes);
+    const informed = network.apply({ x: noisy, time: times, ...(given === undefined ? {} : { classes: given }) });
+    if (given === undefined || guidance === 0) return informed;
+    const blind = network.apply({ x: noisy, time: times, classes: tf.zerosLike(given) });
+    return tf.add(informed, tf.mul(tf.sub(informed, blind), guidance));
+  });
+};
+
+/**
+ * What an earlier model of the same id learnt, where one is given.
+ * @throws CollapsarError COLLAPSAR_FIT_INVALID for a model of another kind
+ */
+export const startOf = (start: unknown, where: string): Denoiser | undefined => {
+  if (start === undefined) return undefined;
+  if (start instanceof FittedDenoiser && start.where === where) return start.denoiser;
+  throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+    what: 'the model to start from does not fit',
+    where,
+    why: `it must be a ${where} model, whose network predicts the same`,
+    fix: 'Give `base` the same model and options',
+  });
+};

@@ -1,18 +1,21 @@
+import type { Scalar, Variable } from '@tensorflow/tfjs';
 import type { FitContext, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
-import { permutation } from '../../../core/random/index.js';
-import { range } from '../../../core/samples/index.js';
-import { copyWeights, disposeVariables, train, type Tf } from '../../tensors/index.js';
-import { averageWeights } from './averaged-weights.js';
-import type { Corruption } from './corruption.js';
+import {
+  copyWeights,
+  disposeVariables,
+  labelShares,
+  splitHeldOut,
+  standardisationOf,
+  train,
+  type Standardisation,
+  type Tf,
+  type Validation,
+} from '../../tensors/index.js';
+import { DenoisingBatches, type Corruption, type DenoisingBatch } from './batches.js';
 import type { Denoiser } from './denoiser.js';
-import { DenoisingBatches } from './denoising-batches.js';
-import { labelShares } from './label-shares.js';
-import { limitsOf } from './limits.js';
-import { makeNetwork } from './make-network.js';
-import type { NetworkKind, NetworkSizes } from './network.js';
+import { makeNetwork, type Network, type NetworkSizes } from './network.js';
 import { checkGuidance, type DenoisingOptions } from './options.js';
-import { standardise } from './standardise.js';
 
 export interface Task {
   /** id of the model, for messages */
@@ -20,8 +23,13 @@ export interface Task {
   readonly options: DenoisingOptions;
   readonly corruption: Corruption;
   /** goes on from there: its weights, and its standardisation, which they are used to */
-  readonly start?: Denoiser;
+  readonly start?: Denoiser | undefined;
 }
+
+/** Steps between two looks at held-out rows, where a pass over few rows is shorter. */
+const LEAST_STEPS = 50;
+/** Held-out rows, each as often as it takes to have so many, so that one look is not all noise. */
+const LEAST_ROWS = 1024;
 
 /**
  * Fits a network to predict what the corruption asks for, by least squares.
@@ -36,54 +44,52 @@ export const learn = async (
   checkGuidance(options, where);
   const { random } = context;
   const first = training.parts[0]!.samples;
-  const standardisation = start?.standardisation ?? standardise(training, where);
-  const shares = options.classConditional
-    ? labelShares(training, start?.shares.length ?? 0, where)
-    : new Float64Array(0);
-  const sizes: NetworkSizes = {
-    kind: kindOf(options.network, first.shape, where),
-    shape: first.shape,
-    hidden: options.hidden,
-    channels: options.channels,
-    frequencies: options.frequencies,
-    classes: shares.length,
-  };
+  const standardisation = start?.standardisation ?? standardisationOf(training, where, true);
+  const shares = options.classConditional ? labelShares(training, where, start?.shares.length) : new Float64Array(0);
+  const sizes = sizesOf(options, first.shape, shares.length, where);
   const network = makeNetwork(tf, random.child('weights'), sizes);
   // Made of the same stream, so that it starts where the other does.
   const averaged = options.average > 0 ? makeNetwork(tf, random.child('weights'), sizes) : network;
   const both = averaged === network ? [network] : [network, averaged];
+  // The averages too, though no gradient reaches them: what is kept of the best pass is kept of them.
   const variables = both.flatMap((each) => each.variables);
   try {
     if (start !== undefined) for (const each of both) copyWeights(tf, start.network.variables, each.variables);
-    const held = options.holdOut > 0 ? Math.max(1, Math.round(options.holdOut * training.count)) : 0;
-    const order =
-      held > 0 && training.count > 1 ? permutation(random.child('hold-out'), training.count) : range(training.count);
-    const cut = Math.min(held, training.count - 1);
-    const batches = (rows: Uint32Array, isHeldOut: boolean): DenoisingBatches =>
-      new DenoisingBatches(tf, training, {
-        rows,
-        batch: options.batch,
-        standardisation,
-        corruption,
-        classes: shares.length,
-        labelDropout: options.guidance > 0 && !isHeldOut ? options.labelDropout : 0,
-        isHeldOut,
-        random: random.child(isHeldOut ? 'held out' : 'batches'),
-      });
+    const { steps, epochs, batch, learningRate, validation, patience, guidance, labelDropout } = options;
+    const { trained, held } = splitHeldOut(training.count, validation, random.child('hold-out'));
+    const own = { batch, standardisation, corruption, classes: shares.length };
+    const batches = new DenoisingBatches(tf, training, {
+      ...own,
+      rows: trained,
+      labelDropout: guidance > 0 ? labelDropout : 0,
+      random: random.child('batches'),
+    });
+    const heldOut = (): Validation<DenoisingBatch> => ({
+      batches: new DenoisingBatches(tf, training, {
+        ...own,
+        rows: held,
+        labelDropout: 0,
+        leastRows: LEAST_ROWS,
+        random: random.child('held out'),
+      }),
+      loss: squaredError(tf, averaged),
+      every: Math.max(LEAST_STEPS, batches.stepsPerEpoch),
+    });
     await train(
       tf,
       {
-        // The averages too, though no gradient reaches them: what is kept of the best pass is kept of them.
         variables,
-        batches: batches(order.subarray(cut), false),
-        loss: (batch) =>
-          tf.mean(tf.squaredDifference((batch.isHeldOut ? averaged : network).apply(batch), batch.target)),
-        steps: options.trainingSteps,
-        learningRate: options.learningRate,
-        ...(cut > 0 ? { validation: batches(order.subarray(0, cut), true), patience: options.patience } : {}),
+        loss: squaredError(tf, network),
         ...(averaged === network
           ? {}
-          : { afterStep: averageWeights(tf, network.variables, averaged.variables, options.average) }),
+          : { afterUpdate: averageWeights(tf, network.variables, averaged.variables, options.average) }),
+      },
+      batches,
+      {
+        ...(epochs === undefined ? { steps } : { epochs }),
+        learningRate,
+        validation: held.length > 0 ? heldOut() : undefined,
+        patience,
       },
       context,
     );
@@ -104,14 +110,60 @@ export const learn = async (
   };
 };
 
-const kindOf = (asked: DenoisingOptions['network'], shape: readonly number[], where: string): NetworkKind => {
+const squaredError = (tf: Tf, network: Network) => (batch: DenoisingBatch) =>
+  tf.mean<Scalar>(tf.squaredDifference(network.apply(batch), batch.target));
+
+const sizesOf = (
+  { network, hidden, channels, frequencies }: DenoisingOptions,
+  shape: readonly number[],
+  classes: number,
+  where: string,
+): NetworkSizes => {
   const isImage = shape.length >= 2;
-  if (asked === 'convolutional' && !isImage)
+  if (network === 'convolutional' && !isImage)
     throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
       what: `rows of [${shape.join(' x ')}] are no images`,
       where,
       why: 'A convolutional network works on rows of [height, width] or [height, width, channels]',
       fix: 'Use network: mlp, or a source of images',
     });
-  return asked === 'auto' ? (isImage ? 'convolutional' : 'mlp') : asked;
+  const kind = network === 'auto' ? (isImage ? 'convolutional' : 'mlp') : network;
+  return { kind, shape, hidden, channels, frequencies, classes };
+};
+
+/**
+ * Moving average of weights: average += (1 - decay) (weights - average), the decay held below (1 + k) / (10 + k) at update k
+ * so that the first weights are soon forgotten (Polyak & Juditsky 1992; Ho et al. 2020).
+ */
+const averageWeights =
+  (tf: Tf, weights: readonly Variable[], averages: readonly Variable[], decay: number) =>
+  (step: number): void => {
+    const toward = 1 - Math.min(decay, (1 + step) / (10 + step));
+    for (const [i, average] of averages.entries())
+      tf.tidy(() => average.assign(tf.add(average, tf.mul(tf.sub(weights[i]!, average), toward))));
+  };
+
+/** Least and greatest standardised value of each number of a row, or for images of all pixels; rows of weight 0 do not count. */
+export const limitsOf = (
+  { parts }: TrainingSet<Vectors>,
+  { mean, scale }: Standardisation,
+): { readonly least: Float64Array; readonly most: Float64Array } => {
+  const d = mean.length;
+  const least = new Float64Array(d).fill(Infinity);
+  const most = new Float64Array(d).fill(-Infinity);
+  for (const { samples, weight = 1 } of parts) {
+    if (!(weight > 0)) continue;
+    const { values } = samples;
+    for (let at = 0; at < values.length;)
+      for (let j = 0; j < d; j++, at++) {
+        const value = (values[at]! - mean[j]!) / scale[j]!;
+        if (value < least[j]!) least[j] = value;
+        if (value > most[j]!) most[j] = value;
+      }
+  }
+  if ((parts[0]?.samples.shape ?? []).length >= 2) {
+    least.fill(least.reduce((a, b) => Math.min(a, b), Infinity));
+    most.fill(most.reduce((a, b) => Math.max(a, b), -Infinity));
+  }
+  return { least, most };
 };

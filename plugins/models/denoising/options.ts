@@ -1,6 +1,8 @@
 import { CollapsarError } from '../../../core/errors/index.js';
 import type { Options } from '../../../core/plugin/index.js';
+import { trainingProperties } from '../../tensors/index.js';
 
+const training = trainingProperties({ steps: 2000, batch: 256, learningRate: 2e-3, patience: 20 });
 /** Of every model that learns to take noise out of rows. */
 export const denoisingProperties = {
   network: {
@@ -30,30 +32,15 @@ export const denoisingProperties = {
     default: 16,
     description: 'of the convolutional network at full size; twice as many at half size',
   },
-  trainingSteps: { type: 'integer', minimum: 1, default: 2000, description: 'updates of the weights' },
-  batch: { type: 'integer', minimum: 1, default: 256, description: 'rows of one update' },
-  learningRate: { type: 'number', exclusiveMinimum: 0, default: 2e-3, description: 'of Adam' },
+  ...training,
+  steps: { ...training.steps, formerly: 'trainingSteps' },
+  validation: { ...training.validation, formerly: 'holdOut' },
   average: {
     type: 'number',
     minimum: 0,
     exclusiveMaximum: 1,
     default: 0.99,
     description: 'decay of the moving average of the weights, which is what generates; 0: the last weights',
-  },
-  holdOut: {
-    type: 'number',
-    minimum: 0,
-    exclusiveMaximum: 1,
-    default: 0,
-    description:
-      'share of the rows held out of training, on which the weights with the lowest loss are chosen; 0: the last',
-  },
-  patience: {
-    type: 'integer',
-    minimum: 1,
-    default: 20,
-    description:
-      'with holdOut: training ends when the held-out loss was not lower for so many passes over the rows (of 50 steps at least)',
   },
   classConditional: {
     type: 'boolean',

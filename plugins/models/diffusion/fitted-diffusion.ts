@@ -8,11 +8,9 @@ import {
   savedDenoiser,
   type Denoiser,
 } from '../denoising/denoiser.js';
-import { FittedDenoiser } from '../denoising/fitted-denoiser.js';
-import type { Labelled } from '../denoising/predictor.js';
-import { noiseOf, timeOf } from './noising.js';
+import { FittedDenoiser, type Labelled } from '../denoising/fitted-denoiser.js';
 import { ddimSteps, ddpmSteps, runBack, type ReverseStep } from './reverse-chain.js';
-import { noiseSchedule, type NoiseSchedule } from './schedule.js';
+import { noiseOf, noiseSchedule, timeOf, type NoiseSchedule } from './schedule.js';
 import { boundTerms, variationalBound } from './variational-bound.js';
 
 const COUNT = { type: 'integer', minimum: 1 } as const;

@@ -1,5 +1,17 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import type { Tf } from '../../tensors/index.js';
+import type { Call, Vectors } from '../../../core/contracts/index.js';
+import { rowLength } from '../../../core/samples/index.js';
+import {
+  eachBlock,
+  labelsOf,
+  logVolume,
+  numbersOf,
+  oneHot,
+  rowsInto,
+  type Normals,
+  type Standardisation,
+  type Tf,
+} from '../../tensors/index.js';
 import type { Likelihood } from './likelihood.js';
 import type { Code, VaeNetwork } from './network.js';
 
@@ -14,6 +26,41 @@ export interface VaeBatch {
   /** standard normals [rows, latent] */
   readonly noise: Tensor2D;
 }
+
+/** What a fitted VAE is beside its network. */
+export interface VaeFacts {
+  /** of a row */
+  readonly shape: readonly number[];
+  /** numbers of a code */
+  readonly latent: number;
+  /** rows are of numbers from 0 to 1 */
+  readonly unit: boolean;
+  /** what samples are: the decoder's means, or draws around them */
+  readonly output: 'mean' | 'draw';
+  /** draws of the code for each row's bound */
+  readonly boundDraws: number;
+  /** of a class-conditional model: share of the training rows of each label */
+  readonly shares?: Float64Array;
+  /** of a Gaussian likelihood: the network works in standardised numbers */
+  readonly standardisation?: Standardisation;
+}
+
+/** Rows that go through the network at a time: as many as keep memory small and the engine busy. */
+export const BLOCK = 256;
+
+/** Rows [from, from + rows) as the network sees them; made inside a tidy. */
+export const rowsIn = (
+  tf: Tf,
+  samples: Vectors,
+  from: number,
+  rows: number,
+  { standardisation, shares }: VaeFacts,
+): Omit<VaeBatch, 'noise'> => {
+  const d = rowLength(samples.shape);
+  const x = tf.tensor2d(rowsInto(samples, from, new Float32Array(rows * d), standardisation), [rows, d]);
+  if (shares === undefined) return { x };
+  return { x, labels: oneHot(tf, labelsOf(samples, 'vae').subarray(from, from + rows), shares.length) };
+};
 
 /** KL(N(mean, exp(logVariance)) || N(0, 1)) of each row, nats (Kingma & Welling 2014, appendix B). */
 export const divergence = (tf: Tf, { mean, logVariance }: Code): Tensor1D =>
@@ -45,3 +92,66 @@ export const logImportance = (tf: Tf, { network, likelihood }: Vae, { x, labels,
   const latent = tf.sum(tf.add(tf.sub(tf.square(noise), tf.square(z)), code.logVariance), 1);
   return tf.add(likelihood.logProbability(network.decode(z, labels), x), tf.mul(latent, 0.5));
 };
+
+/**
+ * A lower bound of log p(row), nats a row. One draw of the code: the evidence lower bound with its divergence exact (Kingma &
+ * Welling 2014); more: the importance-weighted bound (Burda et al. 2016). Where the model is class-conditional the bound is
+ * of log p(row, label): -Infinity for a label without training rows.
+ */
+export const likelihoodBound = async (
+  tf: Tf,
+  vae: Vae,
+  facts: VaeFacts,
+  samples: Vectors,
+  context: Call,
+  normals: Normals,
+): Promise<Float64Array> => {
+  const { shares, standardisation, boundDraws: draws, latent } = facts;
+  const labels = shares && labelsOf(samples, 'vae');
+  const random = context.random.child('bound');
+  const estimate = draws === 1 ? evidenceBound : logImportance;
+  // The density is that of the rows themselves, not of the standardised ones.
+  const volume = standardisation === undefined ? 0 : logVolume(standardisation);
+  const bounds = new Float64Array(samples.count);
+  await eachBlock(samples.count, BLOCK, context, async (from, rows) => {
+    const sums = new LogSums(rows);
+    for (let k = 0; k < draws; k++) {
+      const noise = normals.take(random, rows * latent);
+      sums.add(
+        await numbersOf(tf, () =>
+          estimate(tf, vae, { ...rowsIn(tf, samples, from, rows, facts), noise: tf.tensor2d(noise, [rows, latent]) }),
+        ),
+      );
+    }
+    for (let i = 0; i < rows; i++) {
+      const share = shares === undefined || labels === undefined ? 1 : (shares[labels[from + i]!] ?? 0);
+      bounds[from + i] = sums.at(i) - Math.log(draws) - volume + Math.log(share);
+    }
+  });
+  return bounds;
+};
+
+/** log of sums of exponentials, one for each row, added to term by term. */
+class LogSums {
+  readonly #greatest: Float64Array;
+  readonly #sums: Float64Array;
+
+  constructor(rows: number) {
+    this.#greatest = new Float64Array(rows).fill(-Infinity);
+    this.#sums = new Float64Array(rows);
+  }
+
+  add(logs: Float32Array): void {
+    for (const [i, log] of logs.entries()) {
+      const greatest = this.#greatest[i]!;
+      if (log > greatest) {
+        this.#sums[i] = this.#sums[i]! * Math.exp(greatest - log) + 1;
+        this.#greatest[i] = log;
+      } else this.#sums[i]! += Math.exp(log - greatest);
+    }
+  }
+
+  at(row: number): number {
+    return this.#greatest[row]! + Math.log(this.#sums[row]!);
+  }
+}

@@ -1,17 +1,22 @@
 import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs';
 import type { Call, Checkpoint, FittedModel, SampleContext, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
-import { aliasTable } from '../../../core/random/index.js';
 import { checkpointCodec, SHAPE } from '../../../core/plugin/index.js';
 import { rowLength } from '../../../core/samples/index.js';
-import { disposeVariables, Normals, readWeights, WEIGHTS, type Tf } from '../../tensors/index.js';
-import type { Vae } from './bound.js';
-import type { VaeFacts } from './facts.js';
-import { labelsOf } from './labels.js';
-import { likelihoodBound } from './likelihood-bound.js';
-import { eachBlock } from './row-blocks.js';
-import { labelTensor, numbersOf, rowsIn } from './rows-in.js';
-import { checkUnitInterval } from './unit-interval.js';
+import {
+  destandardise,
+  disposeVariables,
+  drawLabels,
+  eachBlock,
+  knownLabels,
+  Normals,
+  numbersOf,
+  oneHot,
+  readWeights,
+  WEIGHTS,
+  type Tf,
+} from '../../tensors/index.js';
+import { BLOCK, likelihoodBound, rowsIn, type Vae, type VaeFacts } from './bound.js';
 
 /** What the options of the model do not say. */
 export const vaeCodec = checkpointCodec({
@@ -50,48 +55,34 @@ export class FittedVae implements FittedModel<Vectors> {
   /** Codes from the prior, its covariance times `bias.temperature`; labels by their share of the training rows. */
   sample(count: number, context: SampleContext): Promise<Vectors> {
     const { shares } = this.facts;
-    if (shares === undefined) return this.#generate(count, undefined, context);
-    const table = aliasTable(shares);
-    const random = context.random.child('labels');
-    return this.#generate(
-      count,
-      Uint32Array.from({ length: count }, () => table.draw(random)),
-      context,
-    );
+    const labels = shares && drawLabels(shares, count, context.random.child('labels'));
+    return this.#generate(count, labels, context);
   }
 
   /** Of a class-conditional model: a row of each given label. */
   sampleGiven(given: Vectors, context: SampleContext): Promise<Vectors> {
     const { shares = new Float64Array(0) } = this.facts;
-    const labels = labelsOf(given);
-    const unknown = labels.find((label) => !(shares[label]! > 0));
-    if (unknown !== undefined)
-      throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-        what: `no row of label ${unknown} can be generated`,
-        where: 'vae',
-        why: 'the training set held none: the label was forgotten',
-      });
-    return this.#generate(given.count, labels.slice(), context);
+    return this.#generate(given.count, knownLabels(given, shares, 'vae').slice(), context);
   }
 
   async #generate(count: number, labels: Uint32Array | undefined, context: SampleContext): Promise<Vectors> {
     const { tf, vae, facts } = this;
-    const { shape, latent, output, shares } = facts;
+    const { shape, latent, output, shares, standardisation } = facts;
     const codes = context.random.child('codes');
     const noise = context.random.child('draws');
     const spread = Math.sqrt(context.bias?.temperature ?? 1);
     const values = new Float32Array(count * rowLength(shape));
-    await eachBlock(count, context, async (from, rows) => {
+    await eachBlock(count, BLOCK, context, async (from, rows) => {
       const z = this.#normals.take(codes, rows * latent);
       if (spread !== 1) for (let i = 0; i < z.length; i++) z[i]! *= spread;
       const means = await numbersOf(tf, () => {
-        const given = labels && labelTensor(tf, labels.subarray(from, from + rows), shares!.length);
+        const given = labels && oneHot(tf, labels.subarray(from, from + rows), shares!.length);
         return vae.likelihood.mean(vae.network.decode(tf.tensor2d(z, [rows, latent]), given));
       });
       const made = values.subarray((from * means.length) / rows, ((from + rows) * means.length) / rows);
       made.set(means);
       if (output === 'draw') await vae.likelihood.draw(made, noise);
-      this.#unstandardise(made);
+      if (standardisation !== undefined) destandardise(made, standardisation);
     });
     return { kind: 'vectors', count, shape, values, ...(labels === undefined ? {} : { labels }) };
   }
@@ -108,7 +99,7 @@ export class FittedVae implements FittedModel<Vectors> {
     const values = await this.#pass(samples, context, (x, labels) =>
       likelihood.mean(network.decode(network.encode(x, labels).mean, labels)),
     );
-    this.#unstandardise(values);
+    if (this.facts.standardisation !== undefined) destandardise(values, this.facts.standardisation);
     return { ...samples, values };
   }
 
@@ -126,26 +117,16 @@ export class FittedVae implements FittedModel<Vectors> {
   ): Promise<Float32Array> {
     const { tf, facts } = this;
     if (facts.unit) checkUnitInterval(samples);
-    const { standardisation, shares } = facts;
-    const network = { classes: shares?.length ?? 0, ...(standardisation === undefined ? {} : { standardisation }) };
     let values = new Float32Array(0);
-    await eachBlock(samples.count, context, async (from, rows) => {
+    await eachBlock(samples.count, BLOCK, context, async (from, rows) => {
       const made = await numbersOf(tf, () => {
-        const { x, labels } = rowsIn(tf, samples, from, rows, network);
+        const { x, labels } = rowsIn(tf, samples, from, rows, facts);
         return compute(x, labels);
       });
       if (from === 0) values = new Float32Array((samples.count * made.length) / rows);
       values.set(made, (from * made.length) / rows);
     });
     return values;
-  }
-
-  #unstandardise(values: Float32Array): void {
-    const { standardisation } = this.facts;
-    if (standardisation === undefined) return;
-    const { mean, scale } = standardisation;
-    const d = mean.length;
-    for (let i = 0; i < values.length; i++) values[i] = mean[i % d]! + values[i]! * scale[i % d]!;
   }
 
   async save(): Promise<Checkpoint> {
@@ -165,3 +146,18 @@ export class FittedVae implements FittedModel<Vectors> {
     disposeVariables(this.variables);
   }
 }
+
+/**
+ * A Bernoulli likelihood is of numbers from 0 to 1.
+ * @throws CollapsarError COLLAPSAR_FIT_INVALID for the first that is not (or is NaN)
+ */
+export const checkUnitInterval = ({ values, count }: Vectors): void => {
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! >= 0 && values[i]! <= 1) continue;
+    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+      what: `row ${Math.floor(i / (values.length / count))} holds ${values[i]}, and the Bernoulli likelihood is of numbers from 0 to 1`,
+      where: 'vae',
+      fix: 'Use likelihood: gaussian, or scale the rows',
+    });
+  }
+};

@@ -1,8 +1,28 @@
 import type { TensorEngine } from '../../../core/contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf } from '../../../core/errors/index.js';
-import { prove } from './prove.js';
-import type { Started, Tf, Way } from './way.js';
-import { WAYS } from './ways.js';
+import { correctAveragePool } from './average-pool.js';
+import { native } from './native.js';
+import { wasm } from './wasm.js';
+import { moduleOf, type Started, type Tf, type Way } from './way.js';
+import { webgpu } from './webgpu.js';
+
+/** tfjs's plain JavaScript backend: everywhere, and some fifty times slower than `wasm`. */
+const cpu: Way = {
+  name: 'cpu',
+  automatic: true,
+  start: async () => {
+    const tf = moduleOf(await import('@tensorflow/tfjs'));
+    await tf.setBackend('cpu');
+    correctAveragePool(tf, 'cpu');
+    return { name: 'cpu', backend: 'cpu', tf };
+  },
+};
+
+/**
+ * Best first. `wasm` before `native`: every machine has it, so every reader of a result can reproduce its bits; a native
+ * library's differ from one processor model to another, a GPU's from one GPU to another.
+ */
+export const WAYS: readonly Way[] = [wasm, native, webgpu, cpu];
 
 /** Names of the ways, best first; `auto` and the builds of a way can be asked for too. */
 export const ENGINES: readonly string[] = WAYS.map(({ name }) => name);
@@ -86,3 +106,26 @@ export const start = async (way: Way, name: string): Promise<Running> => {
 
 const isAbsent = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND';
+
+/**
+ * A backend that fails to start leaves another in its place without a word: only its name and a product that comes out
+ * right count.
+ * @throws CollapsarError COLLAPSAR_ENGINE
+ */
+const prove = async ({ tf, name, backend }: Started): Promise<void> => {
+  if (tf.getBackend() !== backend)
+    throw new CollapsarError('COLLAPSAR_ENGINE', {
+      what: `tensor engine ${name} did not start: tfjs fell back to its ${tf.getBackend()} backend`,
+    });
+  // The pure JavaScript backend greets its first user with a banner, except in production mode.
+  const mode = tf.env().getBool('PROD');
+  tf.env().set('PROD', true);
+  const product = tf.tidy(() => tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([5, 6, 7, 8], [2, 2])));
+  const values = [...(await product.data())];
+  product.dispose();
+  tf.env().set('PROD', mode);
+  if (values.join() !== '19,22,43,50')
+    throw new CollapsarError('COLLAPSAR_ENGINE', {
+      what: `tensor engine ${name} computes a 2 x 2 product wrongly: ${values.join(', ')}`,
+    });
+};

@@ -1,8 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
 import type { RandomStream } from '../../../core/contracts/index.js';
-import type { Tf } from '../engines/index.js';
-import { uniformVariable } from './initialise.js';
-import type { Layer } from './layer.js';
+import type { Tf } from '../engines/way.js';
+import { uniformVariable, type Layer } from './layer.js';
 
 export interface ConvolutionOptions {
   /** channels in and out */

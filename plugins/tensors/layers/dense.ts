@@ -1,9 +1,8 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { RandomStream } from '../../../core/contracts/index.js';
-import type { Tf } from '../engines/index.js';
+import type { Tf } from '../engines/way.js';
 import { kernelContext } from '../wasm/index.js';
-import { uniformVariable } from './initialise.js';
-import type { Layer } from './layer.js';
+import { uniformVariable, type Layer } from './layer.js';
 
 /** x W + b: [rows, inputs] -> [rows, outputs]; starts as PyTorch's Linear. */
 export const dense = (tf: Tf, random: RandomStream | undefined, inputs: number, outputs: number): Layer => {

@@ -1,4 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { RandomStream } from '../../../core/contracts/index.js';
+import type { Tf } from '../engines/way.js';
 
 /** A differentiable map with the variables that it learns; `apply` is called inside a tidy. */
 export interface Layer {
@@ -20,3 +22,23 @@ export const pure = (apply: (x: Tensor) => Tensor): Layer => ({ variables: [], a
 export const disposeVariables = (variables: readonly Variable[]): void => {
   for (const variable of variables) variable.dispose();
 };
+
+/**
+ * A variable of uniform numbers in (-bound, bound), bound = 1 / sqrt(fanIn): what PyTorch starts linear and convolutional
+ * layers with, weights (its Kaiming uniform with a = sqrt 5) and biases alike. Without `random` zeros, of a network to be restored.
+ */
+export const uniformVariable = (
+  tf: Tf,
+  random: RandomStream | undefined,
+  shape: readonly number[],
+  fanIn: number,
+): Variable => {
+  const values = new Float32Array(shape.reduce((product, side) => product * side, 1));
+  const bound = 1 / Math.sqrt(Math.max(1, fanIn));
+  if (random !== undefined) for (let i = 0; i < values.length; i++) values[i] = (2 * random.uniform() - 1) * bound;
+  return variableOf(tf, values, shape);
+};
+
+/** A trainable variable that starts as `values`, which it takes over. */
+export const variableOf = (tf: Tf, values: Float32Array, shape: readonly number[]): Variable =>
+  tf.tidy(() => tf.variable(tf.tensor(values, [...shape], 'float32')));

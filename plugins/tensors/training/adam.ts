@@ -1,5 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
-import type { Tf } from '../engines/index.js';
+import type { Tf } from '../engines/way.js';
 import { fusedAdam, kernelContext, type AdamStep } from '../wasm/index.js';
 
 export interface AdamOptions {

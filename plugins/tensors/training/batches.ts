@@ -1,10 +1,25 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import type { RandomStream, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { permutation } from '../../../core/random/index.js';
-import type { Tf } from '../engines/index.js';
-import type { BatchSource } from './batch-source.js';
-import { RowGatherer } from './row-gatherer.js';
-import type { Standardisation } from './standardisation.js';
+import { range, rowLength } from '../../../core/samples/index.js';
+import type { Tf } from '../engines/way.js';
+import type { Standardisation } from './rows.js';
+
+/**
+ * Where the batches of a training run come from. `B`: whatever tensors the loss of the model wants, random numbers among
+ * them: all that a step differs from another by.
+ */
+export interface Batches<B> {
+  /** steps of one pass over the rows */
+  readonly stepsPerEpoch: number;
+  /** rows of the batch of that step */
+  rowsAt(step: number): number;
+  /**
+   * The batch of step `step`, counted from 0, the same whenever it is asked for. Called inside a tidy that disposes of its
+   * tensors; the arrays beneath them may be filled anew by the next call.
+   */
+  next(step: number): B;
+}
 
 export interface MinibatchOptions {
   /** rows of a batch, at least 1; the last one of a pass may have fewer */
@@ -12,25 +27,35 @@ export interface MinibatchOptions {
   /** decides which rows are held out and the order of every pass */
   readonly random: RandomStream;
   /** share of the rows, in [0, 1), that is kept from training, for early stopping; of a training set of two rows or more */
-  readonly holdOut?: number;
+  readonly validation?: number;
   /** labels are wanted, one-hot, of so many classes */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
   /** raw values without it */
-  readonly standardisation?: Standardisation;
+  readonly standardisation?: Standardisation | undefined;
 }
 export interface Minibatch {
-  readonly rows: number;
   /** [rows, numbers of a row] */
   readonly x: Tensor2D;
   /** [rows, classes], one-hot; there where classes were asked for */
   readonly labels?: Tensor2D;
 }
 
+/** Numbers of the rows that are trained on and of those that are held out: `share` of them, one at least, but never all. */
+export const splitHeldOut = (
+  count: number,
+  share: number,
+  random: RandomStream,
+): { readonly trained: Uint32Array; readonly held: Uint32Array } => {
+  const held = share > 0 ? Math.min(count - 1, Math.max(1, Math.round(share * count))) : 0;
+  const order = held > 0 ? permutation(random, count) : range(count);
+  return { trained: order.subarray(held), held: order.subarray(0, held) };
+};
+
 /**
  * Batches gathered straight from the parts of a training set into one array that is used again: rows are never joined.
  * Every pass has an order of its own.
  */
-export class Minibatches implements BatchSource<Minibatch> {
+export class Minibatches implements Batches<Minibatch> {
   readonly stepsPerEpoch: number;
   /** rows that are trained on */
   readonly rows: number;
@@ -49,14 +74,13 @@ export class Minibatches implements BatchSource<Minibatch> {
     /** for the held-out rows: exactly these, in this order */
     fixed?: Uint32Array,
   ) {
-    const { batch, holdOut = 0, classes, random } = options;
+    const { batch, validation = 0, classes, random } = options;
     this.#gatherer = new RowGatherer(training, options.standardisation);
     const { count, length } = this.#gatherer;
     if (fixed === undefined) {
-      const held = holdOut > 0 ? Math.min(count - 1, Math.max(1, Math.round(holdOut * count))) : 0;
-      const shuffled = permutation(held > 0 ? random.child('hold-out') : random, held > 0 ? count : 0);
-      this.#chosen = held > 0 ? shuffled.subarray(held) : indices(count);
-      if (held > 0) this.heldOut = new Minibatches(tf, training, options, shuffled.subarray(0, held));
+      const { trained, held } = splitHeldOut(count, validation, random.child('hold-out'));
+      this.#chosen = trained;
+      if (held.length > 0) this.heldOut = new Minibatches(tf, training, options, held);
     } else {
       this.#chosen = fixed;
       this.#order = { epoch: 0, rows: fixed };
@@ -81,10 +105,10 @@ export class Minibatches implements BatchSource<Minibatch> {
     const { length } = this.#gatherer;
     this.#gatherer.values(rows, this.#values);
     const x = tf.tensor2d(this.#values.subarray(0, rows.length * length), [rows.length, length], 'float32');
-    if (this.#labels === undefined || classes === undefined) return { rows: rows.length, x };
+    if (this.#labels === undefined || classes === undefined) return { x };
     this.#gatherer.oneHot(rows, classes, this.#labels);
     const labels = this.#labels.subarray(0, rows.length * classes);
-    return { rows: rows.length, x, labels: tf.tensor2d(labels, [rows.length, classes], 'float32') };
+    return { x, labels: tf.tensor2d(labels, [rows.length, classes], 'float32') };
   }
 
   /** The order of one pass. That of the held-out rows is fixed. */
@@ -98,8 +122,64 @@ export class Minibatches implements BatchSource<Minibatch> {
   }
 }
 
-const indices = (count: number): Uint32Array => {
-  const rows = new Uint32Array(count);
-  for (let i = 0; i < count; i++) rows[i] = i;
-  return rows;
-};
+/** Numbers of a row from which on it is copied as a whole. */
+const LONG = 64;
+
+/** Copies rows of a training set, numbered through its parts, as 32-bit floats; the parts themselves stay where they are. */
+export class RowGatherer {
+  /** numbers in a row */
+  readonly length: number;
+  readonly count: number;
+  readonly #starts: Uint32Array;
+
+  constructor(
+    private readonly training: TrainingSet<Vectors>,
+    private readonly standardisation?: Standardisation,
+  ) {
+    const { parts } = training;
+    this.length = rowLength(parts[0]?.samples.shape ?? []);
+    this.#starts = new Uint32Array(parts.length + 1);
+    for (const [i, { samples }] of parts.entries()) this.#starts[i + 1] = this.#starts[i]! + samples.count;
+    this.count = this.#starts[parts.length]!;
+  }
+
+  /** Row `rows[i]` goes to `out[i * length]` and on. */
+  values(rows: Uint32Array, out: Float32Array): void {
+    const { length, training, standardisation } = this;
+    for (let i = 0, to = 0; i < rows.length; i++) {
+      const part = this.#partOf(rows[i]!);
+      const { values } = training.parts[part]!.samples;
+      const from = (rows[i]! - this.#starts[part]!) * length;
+      if (standardisation === undefined) {
+        // One copy of a long row is worth its view.
+        if (length >= LONG) out.set(values.subarray(from, from + length), to);
+        else for (let j = 0; j < length; j++) out[to + j] = values[from + j]!;
+        to += length;
+      } else {
+        const { mean, scale } = standardisation;
+        for (let j = 0; j < length; j++) out[to++] = (values[from + j]! - mean[j]!) / scale[j]!;
+      }
+    }
+  }
+
+  /** Sets `out[i * classes + label]` of row `rows[i]` to 1 and the others to 0; a label of `classes` or more sets none. */
+  oneHot(rows: Uint32Array, classes: number, out: Float32Array): void {
+    out.fill(0, 0, rows.length * classes);
+    for (let i = 0; i < rows.length; i++) {
+      const part = this.#partOf(rows[i]!);
+      const label = this.training.parts[part]!.samples.labels?.[rows[i]! - this.#starts[part]!];
+      if (label !== undefined && label < classes) out[i * classes + label] = 1;
+    }
+  }
+
+  #partOf(row: number): number {
+    let low = 0;
+    let high = this.#starts.length - 2;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.#starts[middle]! <= row) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}

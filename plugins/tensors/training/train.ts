@@ -1,99 +1,96 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Scalar, Variable } from '@tensorflow/tfjs';
 import type { Call } from '../../../core/contracts/index.js';
-import type { Tf } from '../engines/index.js';
+import type { Tf } from '../engines/way.js';
 import { adam, type AdamOptions } from './adam.js';
-import type { BatchSource } from './batch-source.js';
-import { EarlyStopping } from './early-stopping.js';
-import { LossCurve } from './loss-curve.js';
-import { checkWeights, notFinite } from './not-finite.js';
-import { PendingLosses } from './pending-losses.js';
+import type { Batches } from './batches.js';
+import { LossCurve, notFinite, PendingLosses, type RunFacts } from './losses.js';
+import { EarlyStopping, type Best, type Validation } from './validation.js';
 
-/** Held-out rows are looked at no more often than this: they cost time, and weights are copied. */
-const LOOKS = 100;
-
-export interface Training<B> extends AdamOptions {
+/** What a step of training does. */
+export interface Step<B> {
   /** what is learnt; the caller's to dispose of, whatever happens */
   readonly variables: readonly Variable[];
-  readonly batches: BatchSource<B>;
-  /** to be made small; called inside a tidy, mean over the rows of the batch */
-  readonly loss: (batch: B) => Scalar;
+  /**
+   * To be made small, mean over the rows of the batch. A function of the variables and of the batch's tensors alone: data,
+   * labels and random numbers enter through the batch, so that a step can be traced once and run again. Called inside a tidy.
+   */
+  loss(batch: B): Scalar;
+  /** called after each update, inside a tidy (a moving average of the weights, a projection); steps count from 0 */
+  afterUpdate?(step: number): void;
+}
+export interface TrainingOptions<B> extends AdamOptions {
   /** how many steps at most; without it, `epochs` passes */
   readonly steps?: number;
   /** default 1 */
   readonly epochs?: number;
-  /**
-   * held-out rows: their loss is looked at after a pass, at most some 100 times, and the weights end as they were when it
-   * was lowest
-   */
-  readonly validation?: BatchSource<B>;
-  /** of a validated training: after so many looks without a lower loss, it ends; default Infinity */
+  /** the weights end as they were when the loss of these rows was lowest; looked at some 100 times at most */
+  readonly validation?: Validation<B> | undefined;
+  /** with validation: after so many looks without a lower loss training ends; default Infinity */
   readonly patience?: number;
-  /** called after each step's update, inside a tidy (a moving average of the weights, a projection) */
-  readonly afterStep?: (step: number) => void;
 }
 export interface TrainingOutcome {
   /** taken */
   readonly steps: number;
   /** mean over the last steps of the loss curve */
   readonly loss: number;
-  /** the lowest loss of the held-out rows, whose weights were kept, and the steps taken until then */
-  readonly best?: { readonly loss: number; readonly steps: number };
+  /** with validation */
+  readonly best?: Best;
   readonly stopped: 'steps' | 'early';
 }
 
 /**
- * Minimises a loss by Adam. Reports the loss curve (`loss`, `validationLoss`), gives way to the event loop after every
- * step, leaves no tensor behind.
+ * Minimises the loss of a step over batches by Adam. Reports the loss curve (`loss`, `validationLoss`), gives way to the
+ * event loop after every step, leaves no tensor behind.
+ *
+ *     const batches = new Minibatches(tf, training, { batch: 64, random: context.random.child('batches') });
+ *     await train(tf, { variables, loss: ({ x }) => ... }, batches, { epochs: 20, learningRate: 0.001 }, context);
+ *
  * @throws CollapsarError COLLAPSAR_NOT_FINITE; the reason of `context.signal`, when it is aborted
  */
-export const train = async <B>(tf: Tf, training: Training<B>, context: Call): Promise<TrainingOutcome> => {
-  const { variables, batches, validation, learningRate } = training;
-  const total = training.steps ?? (training.epochs ?? 1) * batches.stepsPerEpoch;
-  const run = { total, learningRate };
+export const train = async <B>(
+  tf: Tf,
+  step: Step<B>,
+  batches: Batches<B>,
+  options: TrainingOptions<B>,
+  context: Call,
+): Promise<TrainingOutcome> => {
+  const { signal } = context;
+  signal.throwIfAborted();
+  const total = options.steps ?? (options.epochs ?? 1) * batches.stepsPerEpoch;
+  const run = { total, learningRate: options.learningRate };
   const curve = new LossCurve(total, context);
-  const pending = new PendingLosses(tf, run, (loss, step) => curve.add(loss, step + 1));
-  const stopping = validation && new EarlyStopping(tf, variables, training.patience ?? Infinity);
-  context.signal.throwIfAborted();
-  const optimiser = adam(tf, variables, training);
-  const names = [...variables];
-  const apart = Math.ceil(total / LOOKS);
+  const pending = new PendingLosses(tf, run, (loss, at) => curve.add(loss, at + 1));
+  const stopping = stoppingOf(tf, step, batches, options, total);
+  const optimiser = adam(tf, step.variables, options);
+  const variables = [...step.variables];
   let done = 0;
-  let looked = 0;
-  let stopped: TrainingOutcome['stopped'] = 'steps';
   try {
-    while (done < total) {
-      context.signal.throwIfAborted();
-      const step = done++;
-      pending.push(
-        tf.tidy(() => {
-          const batch = batches.next(step);
-          const { value, grads } = tf.variableGrads(() => training.loss(batch), names);
-          optimiser.step(grads);
-          training.afterStep?.(step);
-          return value;
-        }),
-        step,
-      );
-      const isPass = done % batches.stepsPerEpoch === 0 || done === total;
-      if (pending.isFull || isPass) await pending.read();
+    while (done < total && stopping?.isOver !== true) {
+      signal.throwIfAborted();
+      const at = done++;
+      const loss = tf.tidy(() => {
+        const batch = batches.next(at);
+        const { value, grads } = tf.variableGrads(() => step.loss(batch), variables);
+        optimiser.step(grads);
+        step.afterUpdate?.(at);
+        return value;
+      });
+      pending.push(loss, at);
+      const isLook = stopping?.isDue(done) === true;
+      if (pending.isFull || isLook) await pending.read();
       await turn();
-      const isLook = isPass && (done - looked >= apart || done === total);
-      if (stopping === undefined || validation === undefined || !isLook) continue;
-      looked = done;
-      const held = await meanLoss(tf, validation, training.loss, context.signal);
-      if (!Number.isFinite(held)) throw notFinite(`the loss of the held-out rows is ${held}`, step, run);
+      if (!isLook) continue;
+      const held = await stopping.look(done, signal);
+      if (!Number.isFinite(held)) throw notFinite(`the loss of the held-out rows is ${held}`, at, run);
       curve.validated(held);
-      if (!(await stopping.goesOn(held, done)) && done < total) {
-        stopped = 'early';
-        break;
-      }
     }
     await pending.read();
     curve.end(done);
     stopping?.restore();
     await checkWeights(tf, variables, run, done);
     const best = stopping?.best;
+    const stopped = done < total ? 'early' : 'steps';
     return { steps: done, loss: curve.last, stopped, ...(best === undefined ? {} : { best }) };
   } finally {
     pending.dispose();
@@ -101,21 +98,23 @@ export const train = async <B>(tf: Tf, training: Training<B>, context: Call): Pr
   }
 };
 
-/** Mean over the rows of a source, in one pass. */
-const meanLoss = async <B>(
+const stoppingOf = <B>(
   tf: Tf,
-  source: BatchSource<B>,
-  loss: (batch: B) => Scalar,
-  signal: AbortSignal,
-): Promise<number> => {
-  let sum = 0;
-  let rows = 0;
-  for (let step = 0; step < source.stepsPerEpoch; step++) {
-    signal.throwIfAborted();
-    const value = tf.tidy(() => loss(source.next(step)));
-    sum += (await value.data())[0]! * source.rowsAt(step);
-    rows += source.rowsAt(step);
-    value.dispose();
-  }
-  return sum / rows;
+  { variables, loss }: Step<B>,
+  { stepsPerEpoch }: Batches<B>,
+  { validation, patience = Infinity }: TrainingOptions<B>,
+  total: number,
+): EarlyStopping<B> | undefined =>
+  validation && new EarlyStopping(tf, variables, { loss, every: stepsPerEpoch, ...validation }, total, patience);
+
+/**
+ * A loss tells of the weights before its step; the last step's update is looked at here.
+ * @throws CollapsarError COLLAPSAR_NOT_FINITE
+ */
+const checkWeights = async (tf: Tf, variables: readonly Variable[], run: RunFacts, done: number): Promise<void> => {
+  // x - x is 0 for what is finite and NaN for what is not.
+  const sum = tf.tidy(() => tf.addN(variables.map((variable) => tf.sum(tf.sub(variable, variable)))));
+  const [value] = await sum.data();
+  sum.dispose();
+  if (value !== 0) throw notFinite('a weight is not finite after the update', done - 1, run);
 };

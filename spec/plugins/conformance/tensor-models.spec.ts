@@ -12,9 +12,9 @@ describePlugin(models, {
   entries: {
     // These two have suites of their own beside their specs: the smallest will do.
     diffusion: {
-      options: { hidden: [4], batch: 16, trainingSteps: 6, learningRate: 0.01, timesteps: 4, boundTerms: 2 },
+      options: { hidden: [4], batch: 16, steps: 6, learningRate: 0.01, timesteps: 4, boundTerms: 2 },
     },
-    'flow-matching': { options: { hidden: [4], batch: 16, trainingSteps: 6, learningRate: 0.01, samplingSteps: 2 } },
+    'flow-matching': { options: { hidden: [4], batch: 16, steps: 6, learningRate: 0.01, samplingSteps: 2 } },
     classifier: [
       { options: { hidden: [8], epochs: 3, batch: 16, validation: 0.2 } },
       { module, data: images, options: { hidden: [], steps: 10 }, label: 'without hidden layers, of images' },

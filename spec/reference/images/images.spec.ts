@@ -63,7 +63,7 @@ describe('measures of images against NumPy, SciPy and scikit-learn', function ()
     const rows = await data.rows(0, data.size);
     test = data.test;
     training = trainingSet([{ samples: rows, origin: 'real' as const }]);
-    const { mean, scale } = standardisationOf(training, 'all');
+    const { mean, scale } = standardisationOf(training, 'spec');
     const scaled = ({ values }: Vectors): number[] =>
       Array.from(values, (x, i) => (x - mean[i % 64]!) / scale[i % 64]!);
     const given = { d: 4, zeros: [...zeros.values], ones: [...ones.values], asked: [...asked.values] };

@@ -5,10 +5,9 @@ import { chain, leastLoss, moons, oneMode, standardisedModes } from '../../../be
 import type { RealData, Vectors } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { trainingSet } from '../../../core/samples/index.js';
-import { standardise } from '../../../plugins/models/denoising/standardise.js';
 import { digits } from '../../../plugins/sources/digits.js';
 import { twoMoons } from '../../../plugins/sources/two-moons.js';
-import { startEngine } from '../../../plugins/tensors/index.js';
+import { standardisationOf, startEngine } from '../../../plugins/tensors/index.js';
 import { open } from '../../plugins/sources/open.js';
 import { pythonWith, requires } from '../../requires.js';
 import { askPython } from '../python.js';
@@ -27,7 +26,7 @@ describe('diffusion and flow matching learn as PyTorch does', function () {
     hidden: [32, 32],
     frequencies: 3,
     channels: 4,
-    trainingSteps: 100,
+    steps: 100,
     batch: 64,
     learningRate: 5e-3,
     average: 0.95,
@@ -64,7 +63,7 @@ describe('the least loss of a diffusion of two moons', () => {
     this.timeout(60_000);
     const { rows, test } = await openMoons();
     const train = await rows(0, 1000);
-    const standardisation = standardise(trainingSet([{ samples: train, origin: 'real' }]), 'spec');
+    const standardisation = standardisationOf(trainingSet([{ samples: train, origin: 'real' }]), 'spec', true);
     const { mean, scale } = standardisation;
     const values = test.values.map((value, i) => (value - mean[i % 2]!) / scale[i % 2]!);
     const loss = (modes: typeof oneMode): number =>
@@ -83,7 +82,7 @@ describe('the least loss of a diffusion of two moons', () => {
         hidden: [64, 64],
         frequencies: 3,
         channels: 4,
-        trainingSteps: 800,
+        steps: 800,
         batch: 128,
         learningRate: 5e-3,
         average: 0.95,

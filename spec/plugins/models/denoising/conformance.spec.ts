@@ -4,7 +4,7 @@ import { rootStream } from '../../../../core/random/index.js';
 import builtIn, { engines } from './built-in.js';
 import { moduleAt } from '../../../places.js';
 
-const small = { hidden: [8], batch: 16, trainingSteps: 12, learningRate: 0.01 };
+const small = { hidden: [8], batch: 16, steps: 12, learningRate: 0.01 };
 const module = moduleAt('./built-in', import.meta.url);
 
 /** Images of noise, brighter where the label is 1. */
@@ -18,7 +18,7 @@ const images = (count: number): Vectors => {
   return { kind: 'vectors', count, shape: [4, 3, 1], values, labels };
 };
 
-const ofImages = { batch: 8, trainingSteps: 2, channels: 2, classConditional: true };
+const ofImages = { batch: 8, steps: 2, channels: 2, classConditional: true };
 for (const [entry, own] of [
   ['diffusion', { timesteps: 6, boundTerms: 3 }],
   ['flow-matching', { samplingSteps: 2 }],

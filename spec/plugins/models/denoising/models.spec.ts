@@ -10,7 +10,7 @@ import { startEngine, type Tf } from '../../../../plugins/tensors/index.js';
 import { refusal } from '../fixtures.js';
 
 const engines = { start: () => startEngine('auto') };
-const small = { hidden: [24], batch: 64, trainingSteps: 200, learningRate: 0.01 };
+const small = { hidden: [24], batch: 64, steps: 200, learningRate: 0.01 };
 const make = (entry: typeof diffusion, options: JsonObject = {}): Promise<Model<Vectors>> =>
   new Workbench('models', { entry, engines, options: { ...small, ...options } }).make<Model<Vectors>>();
 const context = (more: Partial<FitContext<Vectors>> = {}, name = 'fit'): FitContext<Vectors> => ({
@@ -76,11 +76,11 @@ for (const [entry, own] of [
       const losses: number[] = [];
       const report = (step: Step) => losses.push(step.values!['loss']!);
       const again = await (
-        await make(entry, { ...own, trainingSteps: 20 })
+        await make(entry, { ...own, steps: 20 })
       ).fit(training(rows), context({ start: first, report }));
       const scratch: number[] = [];
       const fresh = await (
-        await make(entry, { ...own, trainingSteps: 20 })
+        await make(entry, { ...own, steps: 20 })
       ).fit(training(rows), context({ report: (step: Step) => scratch.push(step.values!['loss']!) }));
       expect(losses.reduce((a, b) => a + b)).to.be.below(0.8 * scratch.reduce((a, b) => a + b));
       const wider = (await make(entry, { ...own, hidden: [5] })).fit(training(rows), context({ start: first }));
@@ -95,7 +95,7 @@ for (const [entry, own] of [
 
     it('stops early where held-out rows say so, with the averaged weights of the best pass', async () => {
       const steps: Step[] = [];
-      const options = { ...own, holdOut: 0.5, patience: 2, trainingSteps: 3000, average: 0.9, learningRate: 0.02 };
+      const options = { ...own, validation: 0.5, patience: 2, steps: 3000, average: 0.9, learningRate: 0.02 };
       const fitted = await (
         await make(entry, options)
       ).fit(training(clusters(16, 'few')), context({ report: (step) => steps.push(step) }));
@@ -119,7 +119,7 @@ for (const [entry, own] of [
         const { numTensors, numBytes } = tf.memory();
         seen.push({ numTensors, numBytes });
       };
-      const options = { ...own, hidden: [4], batch: 4, trainingSteps: 1000 };
+      const options = { ...own, hidden: [4], batch: 4, steps: 1000 };
       const fitted = await (await make(entry, options)).fit(training(clusters(2, 'two')), context({ report }));
       expect(seen.length).to.be.above(100);
       expect(seen.at(-1)).to.deep.equal(seen[0]);

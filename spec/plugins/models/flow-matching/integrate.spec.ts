@@ -1,11 +1,21 @@
 import { expect } from 'chai';
 import { rootStream } from '../../../../core/random/index.js';
 import {
+  flowLogDensity,
   integrate,
   type Derivative,
   type IntegrationMethod,
+  type VelocityAndDivergence,
 } from '../../../../plugins/models/flow-matching/integrate.js';
-import { correlated, exactVelocity, normals, worstMoment } from '../denoising/gaussian-case.js';
+import {
+  correlated,
+  exactVelocity,
+  gaussianLogDensity,
+  gaussianRows,
+  normals,
+  velocityMatrix,
+  worstMoment,
+} from '../denoising/gaussian-case.js';
 
 const { signal } = new AbortController();
 const ORDERS: Readonly<Record<IntegrationMethod, number>> = { euler: 1, midpoint: 2, rk4: 4 };
@@ -53,5 +63,28 @@ describe('flow-matching: the integrator', () => {
     const running = integrate('euler', slow, Float64Array.of(1), [0, 1], 10, controller.signal);
     expect(await running.catch(String)).to.equal('Error: enough');
     expect(asked).to.equal(2);
+  });
+});
+
+describe('flow-matching: the log-density', () => {
+  it('is that of normal data along the exact velocity', async () => {
+    const rows = gaussianRows(correlated, 300, rootStream(2).child('rows'));
+    const exact: VelocityAndDivergence = (x, t) => {
+      const velocity = new Float64Array(x.length);
+      for (let at = 0; at < x.length; at += 2) exactVelocity(correlated, x, at, t, velocity);
+      const [a, , , d] = velocityMatrix(correlated, t);
+      return Promise.resolve({ velocity, divergence: new Float64Array(x.length / 2).fill(a + d) });
+    };
+    const densities = await flowLogDensity(exact, rows, 2, 'rk4', 60, signal);
+    const truth = gaussianLogDensity(correlated, rows);
+    densities.forEach((density, i) => expect(density).to.be.closeTo(truth[i]!, 1e-4));
+  });
+  it('of a flow that stands still is that of the standard normal', async () => {
+    const rows = Float64Array.of(0, 0, 0, 1, -2, 0.5);
+    const still: VelocityAndDivergence = (x) =>
+      Promise.resolve({ velocity: new Float64Array(x.length), divergence: new Float64Array(x.length / 3) });
+    const densities = await flowLogDensity(still, rows, 3, 'euler', 4, signal);
+    expect(densities[0]).to.be.closeTo(-1.5 * Math.log(2 * Math.PI), 1e-12);
+    expect(densities[1]).to.be.closeTo(-1.5 * Math.log(2 * Math.PI) - 0.5 * 5.25, 1e-12);
   });
 });

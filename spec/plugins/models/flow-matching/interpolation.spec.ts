@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { rootStream } from '../../../../core/random/index.js';
-import { interpolation } from '../../../../plugins/models/flow-matching/interpolation.js';
-import { pairOptimally } from '../../../../plugins/models/flow-matching/pairing.js';
+import { interpolation, pairOptimally } from '../../../../plugins/models/flow-matching/interpolation.js';
 
 const normals = (n: number, name: string): Float32Array => {
   const random = rootStream(8).child(name);

@@ -134,7 +134,7 @@ describe('vae', function () {
     const holed: Vectors = { ...plain, values: plain.values.map((value, i) => (i === 70 ? NaN : value)) };
     expect(await refusal(fitVae(SMALL, holed))).to.include('row 1 holds NaN');
     expect(await refusal(fitVae({ ...SMALL, likelihood: 'gaussian' }, holed))).to.match(
-      /COLLAPSAR_NOT_FINITE the loss is NaN at step 1 of 60/,
+      /COLLAPSAR_FIT_INVALID vae: the training rows hold values that are not finite/,
     );
     const convolutional = { ...SMALL, network: 'convolutional' };
     const flat: Vectors = { ...plain, shape: [64] };

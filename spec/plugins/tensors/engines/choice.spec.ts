@@ -3,7 +3,7 @@ import { isCollapsarError } from '../../../../core/errors/index.js';
 import type { Tf } from '../../../../plugins/tensors/index.js';
 import { firstThatComputes, start } from '../../../../plugins/tensors/engines/start.js';
 import type { Way } from '../../../../plugins/tensors/engines/way.js';
-import { WAYS } from '../../../../plugins/tensors/engines/ways.js';
+import { WAYS } from '../../../../plugins/tensors/engines/start.js';
 
 /** Of tfjs only what the proof asks for; `product` is what it says 2 x 2 matrices come to. */
 const fake = (backend: string, product: readonly number[]): Tf =>

@@ -32,14 +32,14 @@ describe('minibatches', () => {
         fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
         fc.integer({ min: 1, max: 12 }),
         fc.constantFrom(0, 0.1, 0.5, 0.99),
-        (sizes, batch, holdOut) => {
+        (sizes, batch, validation) => {
           const training = realRows(...numbered(sizes));
-          const batches = new Minibatches(tf, training, { batch, random: rootStream(1), holdOut, classes: 3 });
+          const batches = new Minibatches(tf, training, { batch, random: rootStream(1), validation, classes: 3 });
           const read = (source: Minibatches, step: number): number[] =>
             tf.tidy(() => {
-              const { x, labels, rows } = source.next(step);
+              const { x, labels } = source.next(step);
+              const rows = source.rowsAt(step);
               expect(x.shape).to.deep.equal([rows, 2]);
-              expect(rows).to.equal(source.rowsAt(step));
               const [values, hot] = [x.dataSync(), labels!.dataSync()];
               return Array.from({ length: rows }, (_, i) => {
                 const row = values[2 * i]!;
@@ -59,7 +59,7 @@ describe('minibatches', () => {
             expect(sorted([...rows, ...held])).to.deep.equal(all);
           }
           expect(held).to.have.length(
-            holdOut === 0 ? 0 : Math.min(training.count - 1, Math.max(1, Math.round(holdOut * training.count))),
+            validation === 0 ? 0 : Math.min(training.count - 1, Math.max(1, Math.round(validation * training.count))),
           );
         },
       ),
@@ -79,7 +79,7 @@ describe('minibatches', () => {
   it('are standardised: mean 0 and deviation 1 of what varies, 0 of what does not', () => {
     const values = Float64Array.from({ length: 30 }, (_, i) => (i % 3 === 0 ? 1e6 : i % 3 === 1 ? i : i * i));
     const training = realRows({ kind: 'vectors', count: 10, shape: [3], values });
-    const standardisation = standardisationOf(training);
+    const standardisation = standardisationOf(training, 'example');
     const batches = new Minibatches(tf, training, { batch: 10, random: rootStream(1), standardisation });
     const rows = tf.tidy(() => [...batches.next(0).x.dataSync()]);
     for (let j = 0; j < 3; j++) {
@@ -87,7 +87,8 @@ describe('minibatches', () => {
       expect(column.reduce((sum, value) => sum + value, 0)).to.be.closeTo(0, 1e-5);
       expect(column.reduce((sum, value) => sum + value * value, 0) / 10).to.be.closeTo(j === 0 ? 0 : 1, 1e-5);
     }
-    const { mean, scale } = standardisationOf(training, 'all');
+    const images = realRows({ kind: 'vectors', count: 10, shape: [3, 1], values });
+    const { mean, scale } = standardisationOf(images, 'example');
     const average = values.reduce((sum, value) => sum + value, 0) / 30;
     const variance = values.reduce((sum, value) => sum + (value - average) * (value - average), 0) / 30;
     expect(mean[2]).to.be.closeTo(average, 1e-6);

@@ -12,7 +12,9 @@ import {
   writeWeights,
   type Layer,
   type Minibatch,
+  type Step,
   type Tf,
+  type TrainingOptions,
 } from '../../../../plugins/tensors/index.js';
 import { fitContext, realRows } from '../../../fixtures/fit-context.js';
 
@@ -29,7 +31,7 @@ describe('training', () => {
   afterEach(() => disposeVariables(layer.variables));
 
   /** y = 2 x + 1 + noise, rows (x, y). */
-  const line = (holdOut = 0, count = 60, noise = 0.1): Minibatches => {
+  const line = (validation = 0, count = 60, noise = 0.1): Minibatches => {
     const stream = random.child('rows');
     const values = new Float64Array(2 * count);
     for (let i = 0; i < count; i++) {
@@ -37,14 +39,25 @@ describe('training', () => {
       values[2 * i + 1] = 2 * x + 1 + noise * stream.normal();
     }
     const rows = realRows({ kind: 'vectors', count, shape: [2], values });
-    return new Minibatches(tf, rows, { batch: 20, random: random.child('batches'), holdOut });
+    return new Minibatches(tf, rows, { batch: 20, random: random.child('batches'), validation });
   };
   const squares = ({ x }: Minibatch): Scalar => {
     const [input, target] = tf.split(x, 2, 1);
     return tf.mean(tf.squaredDifference(layer.apply(input!), target!));
   };
-  const learn = (batches: Minibatches, more: object = {}, context = fitContext()) =>
-    train(tf, { variables: layer.variables, batches, loss: squares, learningRate: 0.05, steps: 300, ...more }, context);
+  const learn = (
+    batches: Minibatches,
+    more: Partial<TrainingOptions<Minibatch>> = {},
+    context = fitContext(),
+    step: Partial<Step<Minibatch>> = {},
+  ) =>
+    train(
+      tf,
+      { variables: layer.variables, loss: squares, ...step },
+      batches,
+      { learningRate: 0.05, steps: 300, ...more },
+      context,
+    );
 
   it('finds the least squares, and reports its way there in at most some 200 points', async () => {
     const context = fitContext();
@@ -68,7 +81,13 @@ describe('training', () => {
   });
 
   it('counts epochs in passes', async () => {
-    const { steps } = await learn(line(), { steps: undefined, epochs: 4 });
+    const { steps } = await train(
+      tf,
+      { variables: layer.variables, loss: squares },
+      line(),
+      { learningRate: 0.05, epochs: 4 },
+      fitContext(),
+    );
     expect(steps).to.equal(12);
   });
 
@@ -77,7 +96,11 @@ describe('training', () => {
     const held = batches.heldOut!;
     const measured = (): number => tf.tidy(() => squares(held.next(0)).dataSync()[0]!);
     const context = fitContext();
-    const outcome = await learn(batches, { steps: 5000, learningRate: 0.1, validation: held, patience: 3 }, context);
+    const outcome = await learn(
+      batches,
+      { steps: 5000, learningRate: 0.1, validation: { batches: held }, patience: 3 },
+      context,
+    );
     expect(outcome.stopped).to.equal('early');
     expect(outcome.steps).to.be.below(5000);
     const { loss, steps } = outcome.best!;
@@ -93,7 +116,7 @@ describe('training', () => {
     const before = tf.memory().numTensors;
     let step = 0;
     const loss = (batch: Minibatch): Scalar => (++step === 7 ? tf.mul(squares(batch), NaN) : squares(batch));
-    const error: unknown = await learn(batches, { loss }).catch((thrown: unknown) => thrown);
+    const error: unknown = await learn(batches, {}, fitContext(), { loss }).catch((thrown: unknown) => thrown);
     expect(isCollapsarError(error) && error.code).to.equal('COLLAPSAR_NOT_FINITE');
     expect((error as Error).message).to.match(/the loss is NaN at step 7 of 300\..*0\.05.*Lower learningRate/);
     expect(tf.memory().numTensors).to.equal(before);
@@ -108,8 +131,8 @@ describe('training', () => {
     const before = tf.memory().numTensors;
     const abort = new AbortController();
     let steps = 0;
-    const afterStep = (): void => void (++steps === 5 && abort.abort(new Error('enough')));
-    const error: unknown = await learn(line(), { afterStep }, fitContext(1, { signal: abort.signal })).catch(
+    const afterUpdate = (): void => void (++steps === 5 && abort.abort(new Error('enough')));
+    const error: unknown = await learn(line(), {}, fitContext(1, { signal: abort.signal }), { afterUpdate }).catch(
       (thrown: unknown) => thrown,
     );
     expect((error as Error).message).to.equal('enough');
@@ -127,12 +150,12 @@ describe('training', () => {
 
   it('holds as much memory after 1,000 steps as after ten', async () => {
     const seen: { tensors: number; bytes: number }[] = [];
-    const afterStep = (step: number): void => {
+    const afterUpdate = (step: number): void => {
       if (step !== 10 && step !== 999) return;
       const { numTensors, numBytes } = tf.memory();
       seen.push({ tensors: numTensors, bytes: numBytes });
     };
-    await learn(line(), { steps: 1000, afterStep });
+    await learn(line(), { steps: 1000 }, fitContext(), { afterUpdate });
     expect(seen).to.have.length(2);
     expect(seen[1]).to.deep.equal(seen[0]);
   });

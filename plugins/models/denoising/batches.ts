@@ -1,16 +1,24 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import type { RandomStream, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { rowWeights } from '../../../core/samples/index.js';
-import type { BatchSource, Standardisation, Tf } from '../../tensors/index.js';
-import { RowGatherer } from '../../tensors/training/row-gatherer.js';
-import type { Corrupted, Corruption } from './corruption.js';
+import { RowGatherer, RowOrder, type Batches, type Standardisation, type Tf } from '../../tensors/index.js';
 import type { NoisyRows } from './network.js';
-import { RowOrder } from './row-order.js';
+
+/** A batch of rows and what is made of it; row-major, arrays that are used again by the next step. */
+export interface Corrupted {
+  /** standardised */
+  readonly clean: Float32Array;
+  readonly labels: Uint32Array | undefined;
+  /** the three to be filled: rows on the way, their times (0 to 1,000), what is to be predicted */
+  readonly noisy: Float32Array;
+  readonly time: Float32Array;
+  readonly target: Float32Array;
+}
+/** Puts noise into a batch: what a diffusion and a flow differ in. */
+export type Corruption = (batch: Corrupted, random: RandomStream) => void;
 
 export interface DenoisingBatch extends NoisyRows {
   readonly target: Tensor2D;
-  /** of held-out rows */
-  readonly isHeldOut: boolean;
 }
 export interface DenoisingBatchOptions {
   /** rows of the training set that these batches are made of */
@@ -22,18 +30,13 @@ export interface DenoisingBatchOptions {
   readonly classes: number;
   /** chance of a row to hide its label */
   readonly labelDropout: number;
-  /** the same noise at every pass */
-  readonly isHeldOut: boolean;
+  /** a pass has so many rows at least: where there are fewer, each is in it more than once, with other noise; default 1 */
+  readonly leastRows?: number;
   readonly random: RandomStream;
 }
 
-/** Steps between two looks at held-out rows, where a pass over few rows is shorter. */
-const PASS = 50;
-/** Held-out rows, each as often as it takes to have so many, so that one look is not all noise. */
-const LOOK = 1024;
-
-/** Batches of standardised rows with noise in them, gathered straight from the parts of a training set. */
-export class DenoisingBatches implements BatchSource<DenoisingBatch> {
+/** Batches of standardised rows with noise in them, gathered straight from the parts of a training set; all are full. */
+export class DenoisingBatches implements Batches<DenoisingBatch> {
   readonly stepsPerEpoch: number;
   readonly #gatherer: RowGatherer;
   readonly #order: RowOrder;
@@ -45,10 +48,8 @@ export class DenoisingBatches implements BatchSource<DenoisingBatch> {
     training: TrainingSet<Vectors>,
     private readonly options: DenoisingBatchOptions,
   ) {
-    const { rows, batch, standardisation, classes, isHeldOut, random } = options;
-    this.stepsPerEpoch = isHeldOut
-      ? Math.ceil(Math.max(LOOK, rows.length) / batch)
-      : Math.max(PASS, Math.ceil(rows.length / batch));
+    const { rows, batch, standardisation, classes, leastRows = 1, random } = options;
+    this.stepsPerEpoch = Math.ceil(Math.max(leastRows, rows.length) / batch);
     this.#gatherer = new RowGatherer(training, standardisation);
     const all = rowWeights(training);
     const weights = all && Float64Array.from(rows, (row) => all[row]!);
@@ -70,10 +71,9 @@ export class DenoisingBatches implements BatchSource<DenoisingBatch> {
 
   next(step: number): DenoisingBatch {
     const { tf } = this;
-    const { batch, classes, labelDropout, isHeldOut, corruption } = this.options;
-    const at = isHeldOut ? step % this.stepsPerEpoch : step;
-    const random = this.options.random.child('noise', at);
-    const rows = this.#order.at(at);
+    const { batch, classes, labelDropout, corruption } = this.options;
+    const random = this.options.random.child('noise', step);
+    const rows = this.#order.at(step);
     const { clean, labels, noisy, time, target } = this.#arrays;
     this.#gatherer.values(rows, clean);
     if (labels !== undefined) {
@@ -89,7 +89,6 @@ export class DenoisingBatches implements BatchSource<DenoisingBatch> {
       x: tf.tensor2d(noisy, [batch, d], 'float32'),
       time: tf.tensor1d(time, 'float32'),
       target: tf.tensor2d(target, [batch, d], 'float32'),
-      isHeldOut,
       ...(classes === 0 ? {} : { classes: tf.tensor2d(this.#oneHot, [batch, classes], 'float32') }),
     };
   }

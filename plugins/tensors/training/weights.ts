@@ -1,8 +1,8 @@
 import type { Variable } from '@tensorflow/tfjs';
-import { CollapsarError } from '../../core/errors/index.js';
-import { damagedCheckpoint } from '../../core/plugin/index.js';
-import type { Tf } from './engines/index.js';
-import { disposeVariables } from './layers/index.js';
+import { CollapsarError } from '../../../core/errors/index.js';
+import { damagedCheckpoint } from '../../../core/plugin/index.js';
+import type { Tf } from '../engines/way.js';
+import { disposeVariables } from '../layers/layer.js';
 
 /** The numbers of the variables, in their order: copies, exact. */
 export const readWeights = async (variables: readonly Variable[]): Promise<Float32Array[]> =>

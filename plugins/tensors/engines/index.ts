@@ -1,2 +1,0 @@
-export { ENGINES, startEngine } from './start.js';
-export type { Started, Tf, Way } from './way.js';

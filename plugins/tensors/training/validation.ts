@@ -1,0 +1,88 @@
+import type { Scalar, Variable } from '@tensorflow/tfjs';
+import type { Tf } from '../engines/way.js';
+import type { Batches } from './batches.js';
+import { readWeights, writeWeights } from './weights.js';
+
+/** Held-out rows are looked at no more often than this: they cost time, and weights are copied. */
+const LOOKS = 100;
+
+/** Rows that are not trained on, on which the weights with the lowest loss are chosen. */
+export interface Validation<B> {
+  readonly batches: Batches<B>;
+  /** default: the loss that is trained (another: of averaged weights, without dropout) */
+  readonly loss?: (batch: B) => Scalar;
+  /** steps between two looks at least; default: a pass over the rows that are trained on */
+  readonly every?: number;
+}
+/** The lowest loss of the held-out rows, whose weights were kept, and the steps taken until then. */
+export interface Best {
+  readonly loss: number;
+  readonly steps: number;
+}
+
+/** Keeps the weights of the lowest loss seen on held-out rows (Prechelt 1998, Early stopping - but when?). */
+export class EarlyStopping<B> {
+  readonly #apart: number;
+  #looked = 0;
+  #best: (Best & { readonly weights: readonly Float32Array[] }) | undefined;
+  #without = 0;
+
+  /**
+   * @param total steps of the run at most
+   * @param patience looks without a lower loss after which training ends
+   */
+  constructor(
+    private readonly tf: Tf,
+    private readonly variables: readonly Variable[],
+    private readonly validation: { readonly [K in keyof Validation<B>]-?: NonNullable<Validation<B>[K]> },
+    private readonly total: number,
+    private readonly patience: number,
+  ) {
+    this.#apart = Math.ceil(total / LOOKS);
+  }
+
+  get best(): Best | undefined {
+    return this.#best && { loss: this.#best.loss, steps: this.#best.steps };
+  }
+
+  get isOver(): boolean {
+    return this.#without >= this.patience;
+  }
+
+  /** Whether held-out rows are to be looked at after `done` steps. */
+  isDue(done: number): boolean {
+    if (done === this.total) return true;
+    return done % this.validation.every === 0 && done - this.#looked >= this.#apart;
+  }
+
+  /** Mean over the held-out rows in one pass; where it is finite and the lowest, the weights are kept. */
+  async look(done: number, signal: AbortSignal): Promise<number> {
+    this.#looked = done;
+    const loss = await this.#meanLoss(signal);
+    if (!Number.isFinite(loss)) return loss;
+    if (this.#best === undefined || loss < this.#best.loss) {
+      this.#best = { loss, steps: done, weights: await readWeights(this.variables) };
+      this.#without = 0;
+    } else this.#without++;
+    return loss;
+  }
+
+  /** Puts the best weights back. */
+  restore(): void {
+    if (this.#best !== undefined && this.#without > 0) writeWeights(this.tf, this.variables, this.#best.weights);
+  }
+
+  async #meanLoss(signal: AbortSignal): Promise<number> {
+    const { batches, loss } = this.validation;
+    let sum = 0;
+    let rows = 0;
+    for (let step = 0; step < batches.stepsPerEpoch; step++) {
+      signal.throwIfAborted();
+      const value = this.tf.tidy(() => loss(batches.next(step)));
+      sum += (await value.data())[0]! * batches.rowsAt(step);
+      rows += batches.rowsAt(step);
+      value.dispose();
+    }
+    return sum / rows;
+  }
+}
