@@ -61,25 +61,40 @@ const filesOf = async ({
   };
 };
 
+/** What is wrong with the options and what to do, the first that holds. */
 const check = (options: Options<typeof schema>): void => {
   const { folder, images, labels, testImages, testLabels, rare, classes, test } = options;
-  const refuse = (what: string, fix: string): never => {
-    throw new CollapsarError('COLLAPSAR_OPTION_INVALID', { where: 'source idx', what, fix });
-  };
-  if (folder === undefined && images === undefined)
-    refuse('it is not told what to read', 'Give `folder`, or `images` and `labels`');
-  const beside = Object.entries({ images, labels, testImages, testLabels }).find(([, file]) => file !== undefined);
-  if (folder !== undefined && beside !== undefined)
-    refuse(`both \`folder\` and \`${beside[0]}\` are given`, 'Give a folder of the usual names, or the files by name');
-  if (testLabels !== undefined && testImages === undefined)
-    refuse('`testLabels` means nothing without `testImages`', 'Add the file of held-out images');
-  if (testImages !== undefined && (labels === undefined) !== (testLabels === undefined))
-    refuse('only one of the two sets of images has labels', 'Give `labels` and `testLabels`, or neither');
-  if (testImages !== undefined && test !== undefined)
-    refuse('both `testImages` and a share in `test` are given', 'Take one of them out');
-  for (const [name, value] of Object.entries({ rare, classes }))
-    if (value !== undefined && folder === undefined && labels === undefined)
-      refuse(`\`${name}\` means nothing without \`labels\``, `Add \`labels\` or take \`${name}\` out`);
+  const beside = Object.entries({ images, labels, testImages, testLabels }).find(([, file]) => file !== undefined)?.[0];
+  const needsLabels = Object.entries({ rare, classes }).find(([, value]) => value !== undefined)?.[0];
+  const isGiven = (file: unknown): boolean => file !== undefined;
+  const refusals: readonly (readonly [holds: boolean, what: string, fix: string])[] = [
+    [!isGiven(folder) && !isGiven(images), 'it is not told what to read', 'Give `folder`, or `images` and `labels`'],
+    [
+      isGiven(folder) && isGiven(beside),
+      `both \`folder\` and \`${beside}\` are given`,
+      'Give a folder of the usual names, or the files by name',
+    ],
+    [
+      isGiven(testLabels) && !isGiven(testImages),
+      '`testLabels` means nothing without `testImages`',
+      'Add the file of held-out images',
+    ],
+    [
+      isGiven(testImages) && isGiven(labels) !== isGiven(testLabels),
+      'only one of the two sets of images has labels',
+      'Give `labels` and `testLabels`, or neither',
+    ],
+    [isGiven(testImages) && isGiven(test), 'both `testImages` and a share in `test` are given', 'Take one of them out'],
+    [
+      isGiven(needsLabels) && !isGiven(folder) && !isGiven(labels),
+      `\`${needsLabels}\` means nothing without \`labels\``,
+      `Add \`labels\` or take \`${needsLabels}\` out`,
+    ],
+  ];
+  const found = refusals.find(([holds]) => holds);
+  if (found === undefined) return;
+  const [, what, fix] = found;
+  throw new CollapsarError('COLLAPSAR_OPTION_INVALID', { where: 'source idx', what, fix });
 };
 
 export const idx = source({

@@ -1,27 +1,27 @@
-import type { JsonObject, Prediction, TheorySetting, Theory, TheoryExample } from '../../core/contracts/index.js';
+import type {
+  JsonObject,
+  Moments,
+  Prediction,
+  TheorySetting,
+  Theory,
+  TheoryExample,
+} from '../../core/contracts/index.js';
 import { noOptions, theory } from '../../core/plugin/index.js';
+
+interface Teacher {
+  readonly use?: string;
+  readonly with?: JsonObject;
+}
 
 /** A teacher off by c leaves a^2 c^2 of squared error in a pooled mean, however many rows there are. */
 class FixedQuality implements Theory {
   predict({ model, strategy, samples, truth }: TheorySetting, metric: string): Prediction | undefined {
     const moments = truth?.moments;
-    if (model.use !== 'gaussian' || strategy.use !== 'distil' || moments === undefined) return undefined;
-    const teacher = strategy.with['teacher'] as { readonly use?: string; readonly with?: JsonObject };
-    if (teacher.use !== 'normal') return undefined;
+    const teacher = (strategy.use === 'distil' ? strategy.with['teacher'] : {}) as Teacher;
+    if (model.use !== 'gaussian' || teacher.use !== 'normal' || moments === undefined) return undefined;
     const { mean = 0, sd = 1 } = teacher.with ?? {};
     const d = moments.mean.length;
-    let bias = 0;
-    let trace = 0;
-    const relative = { bias: 0, spread: 0 };
-    for (let j = 0; j < d; j++) {
-      const gap = Number(mean) - moments.mean[j]!;
-      bias += gap * gap;
-      trace += moments.covariance[j * d + j]!;
-      // Of a column, in its own variance.
-      const own = moments.covariance[j * d + j]!;
-      relative.bias += (gap * gap) / own / d;
-      relative.spread += (Number(sd) * Number(sd)) / own / d;
-    }
+    const { bias, trace, relative } = departure(moments, Number(mean), Number(sd));
     const share = Math.round(Number(strategy.with['syntheticShare'] ?? 1) * samples) / samples;
     const spread = (1 - share) * trace + share * d * Number(sd) * Number(sd);
     const meanError = share * share * bias + spread / samples;
@@ -48,6 +48,26 @@ class FixedQuality implements Theory {
     ];
   }
 }
+
+/** How far a normal teacher is off, summed over the columns; relative: of a column, in its own variance. */
+const departure = (
+  { mean, covariance }: Moments,
+  teacherMean: number,
+  sd: number,
+): { bias: number; trace: number; relative: { bias: number; spread: number } } => {
+  const d = mean.length;
+  let [bias, trace] = [0, 0];
+  const relative = { bias: 0, spread: 0 };
+  for (let j = 0; j < d; j++) {
+    const gap = teacherMean - mean[j]!;
+    const own = covariance[j * d + j]!;
+    bias += gap * gap;
+    trace += own;
+    relative.bias += (gap * gap) / own / d;
+    relative.spread += (sd * sd) / own / d;
+  }
+  return { bias, trace, relative };
+};
 
 export const fixedQuality = theory({
   id: 'fixed-quality',

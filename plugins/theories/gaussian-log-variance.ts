@@ -61,14 +61,6 @@ const logDeterminantOf = (matrix: Float64Array, d: number, kind: 'full' | 'diago
   return sum;
 };
 
-export const gaussianLogVariance = theory({
-  id: 'gaussian-log-variance',
-  summary: 'Mean and spread of the log generalised variance of a Gaussian under replace',
-  reference: 'Kazdan et al. 2024; Suresh et al. 2024 (both conventions of the divisor)',
-  options: noOptions,
-  implementation: GaussianLogVariance,
-});
-
 /**
  * Mean and variance of log det(S) / d after `generations` independent refits to T normal rows, in excess of the true
  * one. A scaled Wishart matrix with T - 1 degrees of freedom has log det = sum over i of log chi^2(T - i); a diagonal
@@ -92,3 +84,11 @@ const logDeterminant = (
   }
   return { mean: generations * mean, variance: generations * variance };
 };
+
+export const gaussianLogVariance = theory({
+  id: 'gaussian-log-variance',
+  summary: 'Mean and spread of the log generalised variance of a Gaussian under replace',
+  reference: 'Kazdan et al. 2024; Suresh et al. 2024 (both conventions of the divisor)',
+  options: noOptions,
+  implementation: GaussianLogVariance,
+});

@@ -41,14 +41,6 @@ class GaussianWeighted implements Theory {
   }
 }
 
-export const gaussianWeighted = theory({
-  id: 'gaussian-weighted',
-  summary: 'Mean error and variance of a Gaussian under weighted mix with fresh real rows',
-  reference: 'He et al. 2025, Golden Ratio Weighting Prevents Model Collapse',
-  options: noOptions,
-  implementation: GaussianWeighted,
-});
-
 /**
  * `real` fresh real rows with weight w in all beside `synthetic` rows of the previous model with 1 - w, real rows alone
  * in generation 1 (as many as both). In units of the true variance, exact: with c = w^2/n + (1-w)^2/m,
@@ -81,3 +73,11 @@ export const stationaryMeanError = (real: number, synthetic: number, weight: num
   const other = 1 - weight;
   return ((weight * weight) / real + (other * other) / synthetic) / (1 - other * other);
 };
+
+export const gaussianWeighted = theory({
+  id: 'gaussian-weighted',
+  summary: 'Mean error and variance of a Gaussian under weighted mix with fresh real rows',
+  reference: 'He et al. 2025, Golden Ratio Weighting Prevents Model Collapse',
+  options: noOptions,
+  implementation: GaussianWeighted,
+});

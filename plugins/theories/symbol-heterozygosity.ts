@@ -74,14 +74,6 @@ class SymbolHeterozygosity implements Theory {
   }
 }
 
-export const symbolHeterozygosity = theory({
-  id: 'symbol-heterozygosity',
-  summary: 'Chance that two symbols differ under replace, accumulate, mix and real rows alone, for unsmoothed counts',
-  reference: 'Seddik et al. 2024, How Bad is Training on Synthetic Data?',
-  options: noOptions,
-  implementation: SymbolHeterozygosity,
-});
-
 /**
  * E[1 - sum p^2] of frequencies refitted to multinomial draws, exact second moments; `start` = 1 - sum p0^2. Every draw
  * is unbiased for what it was drawn from, so that only variances are lost: T draws of p keep the part 1 - 1/T.
@@ -115,3 +107,11 @@ const mixedFixed = (start: number, total: number, synthetic: number, generation:
     value = real * (1 - share * share) + share * share * value - (share * value) / total;
   return value;
 };
+
+export const symbolHeterozygosity = theory({
+  id: 'symbol-heterozygosity',
+  summary: 'Chance that two symbols differ under replace, accumulate, mix and real rows alone, for unsmoothed counts',
+  reference: 'Seddik et al. 2024, How Bad is Training on Synthetic Data?',
+  options: noOptions,
+  implementation: SymbolHeterozygosity,
+});

@@ -14,19 +14,14 @@ const LAW = { dimensions: 3, coefficients: 'equal', labels: 'threshold' } as con
 class VerifierPurity implements Theory {
   predict({ source, strategy, samples }: TheorySetting, metric: string): Prediction | undefined {
     if (metric !== 'purity.synthetic' || source.use !== 'logistic') return undefined;
-    const curated = strategy.use === 'curate' ? strategy.with : undefined;
-    const inner: Use = curated === undefined ? strategy : (curated['strategy'] as Use);
-    const rates = curated === undefined ? { good: 1, bad: 1 } : ratesOf(curated);
-    if (inner.use !== 'distil' || rates === undefined) return undefined;
-    const teacher = (inner.with?.['teacher'] ?? {}) as Use;
-    // Right is what the study's own source calls right: a teacher of another direction errs in other ways.
-    if (teacher.use !== 'logistic' || !sameDirection(source.with, teacher.with ?? {})) return undefined;
-    const good = labelAccuracy(teacher.with ?? {});
-    const rows = Math.round(Number(inner.with?.['syntheticShare'] ?? 1) * samples);
-    if (good === undefined || rows === 0) return undefined;
-    const passing = good * rates.good + (1 - good) * rates.bad;
-    if (!(passing > 0)) return undefined;
-    const value = (good * rates.good) / passing;
+    const passed = passedRows(strategy);
+    const right = passed && teacherAccuracy(source.with, passed.distilled);
+    if (right === undefined) return undefined;
+    const { distilled, good, bad } = passed!;
+    const rows = Math.round(Number(distilled['syntheticShare'] ?? 1) * samples);
+    const passing = right * good + (1 - right) * bad;
+    if (rows === 0 || !(passing > 0)) return undefined;
+    const value = (right * good) / passing;
     return {
       value,
       spread: Math.sqrt((value * (1 - value)) / rows),
@@ -59,6 +54,17 @@ class VerifierPurity implements Theory {
   }
 }
 
+/** The options of the distillation that a strategy is or curates, and f and h: the rates at which its right and wrong rows pass. */
+const passedRows = ({
+  use,
+  with: options = {},
+}: Use): { distilled: JsonObject; good: number; bad: number } | undefined => {
+  if (use === 'distil') return { distilled: options, good: 1, bad: 1 };
+  const inner: Use = use === 'curate' ? (options['strategy'] as Use) : {};
+  const rates = inner.use === 'distil' ? ratesOf(options) : undefined;
+  return rates && { distilled: inner.with ?? {}, ...rates };
+};
+
 /** f and h of a curation by threshold with the exact verifier. */
 const ratesOf = (curated: JsonObject): { good: number; bad: number } | undefined => {
   const scorer = curated['scorer'] as Use;
@@ -66,6 +72,13 @@ const ratesOf = (curated: JsonObject): { good: number; bad: number } | undefined
   if (curated['keep'] !== 'threshold' || scorer.use !== 'verifier' || !(threshold > 0 && threshold <= 1))
     return undefined;
   return { good: Number(scorer.with?.['keepGood'] ?? 1), bad: Number(scorer.with?.['keepBad'] ?? 0) };
+};
+
+/** How often the teacher of a distillation is right; undefined where that is not known. */
+const teacherAccuracy = (source: JsonObject, distilled: JsonObject): number | undefined => {
+  const { use, with: options = {} } = (distilled['teacher'] ?? {}) as Use;
+  // Right is what the study's own source calls right: a teacher of another direction errs in other ways.
+  return use === 'logistic' && sameDirection(source, options) ? labelAccuracy(options) : undefined;
 };
 
 const sameDirection = (source: JsonObject, teacher: JsonObject): boolean => {
@@ -76,14 +89,6 @@ const sameDirection = (source: JsonObject, teacher: JsonObject): boolean => {
     Number(source['dimensions'] ?? 5) === Number(teacher['dimensions'] ?? 5)
   );
 };
-
-export const verifierPurity = theory({
-  id: 'verifier-purity',
-  summary: 'Share of right rows that a verifier lets pass of a teacher with noisy labels',
-  reference: 'Feng et al. 2024, Beyond Model Collapse: Scaling Up with Synthesized Data Requires Verification',
-  options: noOptions,
-  implementation: VerifierPurity,
-});
 
 const STEPS = 4000;
 const REACH = 10;
@@ -119,3 +124,11 @@ const predictorSpread = (options: JsonObject): number | undefined => {
     : new Array<number>(d).fill(norm / Math.sqrt(d));
   return Math.sqrt(given.reduce((sum, w, i) => sum + w * w * Math.exp(-alpha * Math.log(i + 1)), 0));
 };
+
+export const verifierPurity = theory({
+  id: 'verifier-purity',
+  summary: 'Share of right rows that a verifier lets pass of a teacher with noisy labels',
+  reference: 'Feng et al. 2024, Beyond Model Collapse: Scaling Up with Synthesized Data Requires Verification',
+  options: noOptions,
+  implementation: VerifierPurity,
+});

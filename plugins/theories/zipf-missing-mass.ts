@@ -34,14 +34,6 @@ class ZipfMissingMass implements Theory {
   }
 }
 
-export const zipfMissingMassTheory = theory({
-  id: 'zipf-missing-mass',
-  summary: "Test error of a memory of Zipf's law: the real mass that it has not seen, or that k fits have lost",
-  reference: 'Dohmatob et al. 2024, A Tale of Tails: Model Collapse as a Change of Scaling Laws',
-  options: noOptions,
-  implementation: ZipfMissingMass,
-});
-
 /**
  * Mass of the symbols of p_i = C i^-b, i = 1, ..., N, that have not been seen when each is missed with probability
  * exp(-S p_i): the sum as an integral over i from 0 to N, which is K S^-c with c = 1 - 1/b and K = C^(1/b) Gamma(c) / b
@@ -54,3 +46,11 @@ export const zipfMissingMass = (first: number, exponent: number, alphabet: numbe
   const scale = Math.exp(Math.log(first) / exponent + logGamma(c) - c * Math.log(rows)) / exponent;
   return scale * gammaTails(c, end).upper;
 };
+
+export const zipfMissingMassTheory = theory({
+  id: 'zipf-missing-mass',
+  summary: "Test error of a memory of Zipf's law: the real mass that it has not seen, or that k fits have lost",
+  reference: 'Dohmatob et al. 2024, A Tale of Tails: Model Collapse as a Change of Scaling Laws',
+  options: noOptions,
+  implementation: ZipfMissingMass,
+});

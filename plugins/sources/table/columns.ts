@@ -30,71 +30,12 @@ export interface Chosen {
  * to be
  */
 export const chooseColumns = (records: Records, name: string, layout: Layout): Chosen => {
-  const { header, rows, notation } = records;
-  const repeated = header.find((column, index) => header.indexOf(column) !== index);
-  if (repeated !== undefined)
-    throw fault(
-      name,
-      repeated === '' ? 'two columns have no name' : `two columns are called '${repeated}'`,
-      'Give every column its own name',
-    );
-  const find = (column: Named): number =>
-    indexOf(column, header, name, 'column', `there is no column '${String(column)}'`);
-  const label = layout.label === undefined ? undefined : find(layout.label);
-  const named = layout.columns?.map(find);
-  const twice = named?.find((index, at) => named.indexOf(index) !== at);
-  if (twice !== undefined) throw fault(name, `\`columns\` names '${header[twice]}' twice`, 'Take one of them out');
-  const omitted = new Set(layout.omit?.map(find));
-  const { categorical: asked = [] } = layout;
-  const categories = asked === 'auto' ? [] : asked.map(find);
-  for (const [index, other] of [
-    ...categories.map((index) => [index, '`categorical`'] as const),
-    [label, '`label`'] as const,
-  ])
-    if (index !== undefined && omitted.has(index))
-      throw fault(name, `column '${header[index]}' is in \`omit\` and in ${other}`, 'Take it out of one of them');
-  const candidates = named ?? header.map((_, index) => index).filter((index) => index !== label && !omitted.has(index));
-  const holdsNumbers = (index: number): boolean => rows.some((row) => notation.numberOf(row[index]!) !== undefined);
-  const isText = (index: number): boolean => !holdsNumbers(index) && rows.some((row) => !isEmpty(row[index]!));
-  const categorical = new Set(asked === 'auto' ? candidates.filter(isText) : categories);
-  if (asked === 'auto' && categorical.size === 0)
-    throw fault(name, 'no column holds text alone, so none is categorical', 'Name them, or leave `categorical` out');
-  const truths = new Set(
-    candidates.filter(
-      (index) =>
-        !categorical.has(index) &&
-        isText(index) &&
-        rows.every((row) => isEmpty(row[index]!) || notation.truthOf(row[index]!) !== undefined),
-    ),
-  );
-  const columns =
-    named ?? candidates.filter((index) => categorical.has(index) || truths.has(index) || holdsNumbers(index));
-  const read = new Set(columns);
-  const reading = header.map((column, index): ReadColumn => {
-    if (index === label) return { name: column, as: 'label' };
-    if (!read.has(index))
-      return {
-        name: column,
-        as: 'passed-over',
-        ...(omitted.has(index)
-          ? { note: 'left out by `omit`', asked: true }
-          : named !== undefined
-            ? { note: 'not among `columns`', asked: true }
-            : whyPassedOver(records, index)),
-      };
-    if (categorical.has(index)) return { name: column, as: 'category' };
-    return { name: column, as: 'number', ...(truths.has(index) ? { note: 'true and false read as 1 and 0' } : {}) };
-  });
-  if (columns.length === 0) {
-    const first = reading.find(({ cell }) => cell !== undefined);
-    throw fault(
-      name,
-      `no column holds numbers${first === undefined ? '' : `; column '${first.name}' holds '${first.cell!}' in its first row`}`,
-      first?.note?.includes('?') === true
-        ? first.note.slice(first.note.indexOf(': ') + 2).replace(/^./, (letter) => letter.toUpperCase())
-        : 'Check the delimiter, or name the columns to read',
-    );
-  }
+  const { header } = records;
+  const asked = resolved(header, name, layout);
+  const { label } = asked;
+  const { columns, categorical, truths } = kindsOf(records, name, asked);
+  const reading = readingOf(records, asked, new Set(columns), categorical, truths);
+  if (columns.length === 0) throw noNumbers(name, reading);
   if (label !== undefined && (columns.includes(label) || categorical.has(label)))
     throw fault(name, `column '${header[label]}' is both the label and a column to read`, 'Take it out of one of them');
   for (const index of categorical)
@@ -105,6 +46,94 @@ export const chooseColumns = (records: Records, name: string, layout: Layout): C
         'Add it to `columns`, or take it out of `categorical`',
       );
   return { label, columns, categorical, truths, reading };
+};
+
+/** What a layout names, by the index of the column. */
+interface Asked {
+  readonly label: number | undefined;
+  readonly columns: readonly number[] | undefined;
+  readonly omitted: ReadonlySet<number>;
+  readonly categories: 'auto' | readonly number[];
+}
+
+const resolved = (header: readonly string[], name: string, layout: Layout): Asked => {
+  checkNames(header, name);
+  const find = (column: Named): number =>
+    indexOf(column, header, name, 'column', `there is no column '${String(column)}'`);
+  const label = layout.label === undefined ? undefined : find(layout.label);
+  const columns = layout.columns?.map(find);
+  const twice = columns?.find((index, at) => columns.indexOf(index) !== at);
+  if (twice !== undefined) throw fault(name, `\`columns\` names '${header[twice]}' twice`, 'Take one of them out');
+  const omitted = new Set(layout.omit?.map(find));
+  const { categorical = [] } = layout;
+  const categories = categorical === 'auto' ? categorical : categorical.map(find);
+  const alsoOmitted = (indices: readonly number[], option: string): void => {
+    const both = indices.find((index) => omitted.has(index));
+    if (both !== undefined)
+      throw fault(name, `column '${header[both]}' is in \`omit\` and in ${option}`, 'Take it out of one of them');
+  };
+  alsoOmitted(categories === 'auto' ? [] : categories, '`categorical`');
+  alsoOmitted(label === undefined ? [] : [label], '`label`');
+  return { label, columns, omitted, categories };
+};
+
+const checkNames = (header: readonly string[], name: string): void => {
+  const repeated = header.find((column, index) => header.indexOf(column) !== index);
+  if (repeated !== undefined)
+    throw fault(
+      name,
+      repeated === '' ? 'two columns have no name' : `two columns are called '${repeated}'`,
+      'Give every column its own name',
+    );
+};
+
+/** The columns to read, and which of them hold categories or truth values alone. */
+const kindsOf = (
+  { header, rows, notation }: Records,
+  name: string,
+  { label, columns: named, omitted, categories }: Asked,
+): Pick<Chosen, 'columns' | 'categorical' | 'truths'> => {
+  const candidates = named ?? header.map((_, index) => index).filter((index) => index !== label && !omitted.has(index));
+  const holdsNumbers = (index: number): boolean => rows.some((row) => notation.numberOf(row[index]!) !== undefined);
+  const isText = (index: number): boolean => !holdsNumbers(index) && rows.some((row) => !isEmpty(row[index]!));
+  const isTruth = (cell: TableCell): boolean => isEmpty(cell) || notation.truthOf(cell) !== undefined;
+  const categorical = new Set(categories === 'auto' ? candidates.filter(isText) : categories);
+  if (categories === 'auto' && categorical.size === 0)
+    throw fault(name, 'no column holds text alone, so none is categorical', 'Name them, or leave `categorical` out');
+  const truths = new Set(
+    candidates.filter((index) => !categorical.has(index) && isText(index) && rows.every((row) => isTruth(row[index]!))),
+  );
+  const isRead = (index: number): boolean => categorical.has(index) || truths.has(index) || holdsNumbers(index);
+  return { columns: named ?? candidates.filter(isRead), categorical, truths };
+};
+
+const readingOf = (
+  records: Records,
+  { label, columns: named, omitted }: Asked,
+  read: ReadonlySet<number>,
+  categorical: ReadonlySet<number>,
+  truths: ReadonlySet<number>,
+): readonly ReadColumn[] =>
+  records.header.map((name, index): ReadColumn => {
+    if (index === label) return { name, as: 'label' };
+    if (read.has(index)) {
+      if (categorical.has(index)) return { name, as: 'category' };
+      return { name, as: 'number', ...(truths.has(index) ? { note: 'true and false read as 1 and 0' } : {}) };
+    }
+    if (omitted.has(index)) return { name, as: 'passed-over', note: 'left out by `omit`', asked: true };
+    if (named !== undefined) return { name, as: 'passed-over', note: 'not among `columns`', asked: true };
+    return { name, as: 'passed-over', ...whyPassedOver(records, index) };
+  });
+
+const noNumbers = (name: string, reading: readonly ReadColumn[]): Error => {
+  const first = reading.find(({ cell }) => cell !== undefined);
+  return fault(
+    name,
+    `no column holds numbers${first === undefined ? '' : `; column '${first.name}' holds '${first.cell!}' in its first row`}`,
+    first?.note?.includes('?') === true
+      ? first.note.slice(first.note.indexOf(': ') + 2).replace(/^./, (letter) => letter.toUpperCase())
+      : 'Check the delimiter, or name the columns to read',
+  );
 };
 
 const isEmpty = (cell: TableCell): boolean => cell === '' || (typeof cell === 'string' && cell.trim() === '');
