@@ -1,8 +1,8 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
 import { columnOf } from './columns.js';
-import { harmless, LOST, obstacle, sampled } from './measured.js';
-import { keptTail, logSmoothedMass } from './survival.js';
+import { harmless, LOST, obstacle, orHarmless, sampled } from './measured.js';
+import { isLost, keptTail, logSmoothedMass } from './survival.js';
 
 const schema = {
   type: 'object',
@@ -122,14 +122,11 @@ const ofRare = (
   );
   const hits = rows.reduce((sum, held) => sum + held, 0) / columns.length;
   return {
-    logRareKept: kept === undefined ? 'harmless' : sampled(kept.log),
-    rareMade: kept === undefined ? 'harmless' : sampled(kept.made),
+    logRareKept: orHarmless(kept?.log),
+    rareMade: orHarmless(kept?.made),
     logRareMass: columns.length === 0 ? 'harmless' : sampled(logSmoothedMass(hits, count)),
   };
 };
-
-/** A category that keeps less than this share of its real mass is lost: the definition of the lost-modes verdict. */
-const KEPT = 0.25;
 
 /** Counts of categories in one column. */
 interface KeptCategories {
@@ -159,7 +156,7 @@ const keptCategories = (model: Vectors, real: Vectors, rareShare: number): reado
     inReal.forEach((rows, value) => {
       if (rows === 0) return;
       const [share, left] = [rows / real.count, inModel[value]! / model.count];
-      const lost = Number(left < KEPT * share);
+      const lost = Number(isLost(left, share));
       const rare = Number(share < rareShare);
       counted.real++;
       counted.present += Number(left > 0);

@@ -1,4 +1,4 @@
-import type { Call, Measured, Metric, Output, Pairs, Subject } from '../../core/contracts/index.js';
+import type { Call, Measured, Metric, Output, Pairs, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { allFinite, exact, harmless, LOST } from './measured.js';
 
@@ -33,11 +33,7 @@ class ClassificationError implements Metric<Pairs> {
     if (!allFinite(predicted.values)) return LOST;
     const columns = predicted.values.length / count;
     const classes = Math.max(2, columns);
-    const chance = (row: number, label: number): number => {
-      if (columns > 1) return predicted.values[row * columns + label]!;
-      const one = predicted.values[row]!;
-      return label === 1 ? one : 1 - one;
-    };
+    const chance = chanceOf(predicted.values, columns);
     let wrong = 0;
     let loss = 0;
     for (let row = 0; row < count; row++) {
@@ -45,14 +41,25 @@ class ClassificationError implements Metric<Pairs> {
       // Targets that are no classes, or one that the model was never told of.
       if (!Number.isInteger(label) || label < 0) return harmless(this.outputs);
       if (label >= classes) return LOST;
-      let likeliest = 0;
-      for (let k = 1; k < classes; k++) if (chance(row, k) > chance(row, likeliest)) likeliest = k;
-      if (likeliest !== label) wrong++;
+      if (likeliest(row, classes, chance) !== label) wrong++;
       loss -= Math.log(Math.min(1, Math.max(LEAST, chance(row, label))));
     }
     return { error: exact(wrong / count), logLoss: exact(loss / count) };
   }
 }
+
+/** The first of equals. */
+const likeliest = (row: number, classes: number, chance: ReturnType<typeof chanceOf>): number => {
+  let best = 0;
+  for (let k = 1; k < classes; k++) if (chance(row, k) > chance(row, best)) best = k;
+  return best;
+};
+
+/** Of a class for a row: `columns` probabilities a row, or that of class 1 alone. */
+const chanceOf = (values: Vectors['values'], columns: number): ((row: number, label: number) => number) => {
+  if (columns > 1) return (row, label) => values[row * columns + label]!;
+  return (row, label) => (label === 1 ? values[row]! : 1 - values[row]!);
+};
 
 export const classificationError = metric({
   id: 'classification-error',

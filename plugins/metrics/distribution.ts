@@ -1,5 +1,6 @@
 import type { Basis, Call, FittedModel, Subject, Symbols, Text } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
+import { oncePer } from '../../core/samples/index.js';
 import { encodingOf, type Unit } from '../text.js';
 
 /** A law over outcomes: the symbols of an alphabet, or the tokens of texts. */
@@ -28,14 +29,12 @@ export const modelDistribution = async (
 };
 
 /** Of rows: how often every outcome occurs; undefined where there is none. Made once for each sample. */
-export const observed = (rows: Symbols | Text, unit: Unit): Distribution | undefined => {
-  const key = rows.kind === 'text' ? unit : 'symbols';
-  let known = remembered.get(rows);
-  if (known === undefined) remembered.set(rows, (known = new Map()));
-  if (!known.has(key)) known.set(key, count(rows, unit));
-  return known.get(key);
+export const observed = (rows: Symbols | Text, unit: Unit): Distribution | undefined => observedBy[unit](rows);
+
+const observedBy: Readonly<Record<Unit, (rows: Symbols | Text) => Distribution | undefined>> = {
+  words: oncePer((rows) => count(rows, 'words')),
+  characters: oncePer((rows) => count(rows, 'characters')),
 };
-const remembered = new WeakMap<Symbols | Text, Map<string, Distribution | undefined>>();
 
 const count = (rows: Symbols | Text, unit: Unit): Distribution | undefined => {
   if (rows.kind === 'symbols') return counted(rows.values, rows.alphabet);

@@ -2,7 +2,7 @@ import type { Call, Measured, Metric, Output, Subject, Text } from '../../core/c
 import { metric, type Options } from '../../core/plugin/index.js';
 import { type Encoding, encodingOf, UNIT } from '../text.js';
 import { discrete, type Distribution, modelDistribution, observed } from './distribution.js';
-import { exact, LOST, sampled } from './measured.js';
+import { LOST, ofBasis, sampled } from './measured.js';
 
 const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
 
@@ -61,7 +61,7 @@ class Diversity implements Metric {
     const paired = test.kind === 'text' && distinctShare(test, unit) !== undefined;
     if (distribution === undefined) return paired ? LOST : { distinct2: 'harmless', logDistinct2: 'harmless' };
     const nats = entropy(distribution);
-    const measured = distribution.basis === 'exact' ? exact : sampled;
+    const measured = ofBasis(distribution.basis);
     const rows = await subject.rows();
     const seen = observed(rows, unit);
     const pairs = paired && rows.kind === 'text' ? distinctShare(rows, unit) : undefined;

@@ -13,7 +13,7 @@ import { metric, type Options } from '../../core/plugin/index.js';
 import { chooseRows, rowLength, take } from '../../core/samples/index.js';
 import { FeatureMap, onceEach } from './features/feature-map.js';
 import { checkFeatures, FEATURE_PROPERTIES } from './features/options.js';
-import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
+import { allFinite, harmless, LOST, obstacle, orHarmless, sampled } from './measured.js';
 import { frechetDistance as rootDistance } from './wasserstein/frechet.js';
 
 const schema = {
@@ -91,7 +91,7 @@ class FrechetDistance implements Metric<Vectors> {
     const limit = this.options.extrapolate ? limitOf(features, squared, call.random) : undefined;
     return {
       distance: sampled(squared(model)),
-      ...(this.options.extrapolate ? { limit: limit === undefined ? 'harmless' : sampled(limit) } : {}),
+      ...(this.options.extrapolate ? { limit: orHarmless(limit) } : {}),
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { Measured, Output, Samples } from '../../core/contracts/index.js';
+import type { Basis, Measured, Output, Samples } from '../../core/contracts/index.js';
 
 type Measurements = Readonly<Record<string, Measured>>;
 
@@ -7,6 +7,13 @@ export const exact = (value: number | undefined): Measured =>
   value === undefined || Number.isNaN(value) ? undefined : { value, basis: 'exact' };
 export const sampled = (value: number | undefined): Measured =>
   value === undefined || Number.isNaN(value) ? undefined : { value, basis: 'sampled' };
+
+export const ofBasis = (basis: Basis): ((value: number | undefined) => Measured) =>
+  basis === 'exact' ? exact : sampled;
+
+/** undefined: there is nothing to measure of it, whatever the model. */
+export const orHarmless = (value: number | undefined, measured = sampled): Measured =>
+  value === undefined ? 'harmless' : measured(value);
 
 /** Every output is lost: what it measures is not there any more, or the model's rows are no numbers. */
 export const LOST: Measurements = {};

@@ -1,6 +1,7 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
 import { finiteRows, harmless, LOST, sampled } from './measured.js';
+import { isLost } from './survival.js';
 
 const schema = {
   type: 'object',
@@ -100,9 +101,6 @@ export const modeCounts = (modes: Int32Array | Uint32Array, shares: Float64Array
   return { shares, counts, between, total: modes.length };
 };
 
-/** A mode is lost when it keeps less than this part of its true share. */
-const KEPT = 0.25;
-
 /** Share of the modes (of those that have any rows at all) that are lost. */
 export const lostShare = ({ shares, counts, total }: ModeCounts): number => {
   let lost = 0;
@@ -110,8 +108,7 @@ export const lostShare = ({ shares, counts, total }: ModeCounts): number => {
   for (let mode = 0; mode < shares.length; mode++) {
     if (!(shares[mode]! > 0)) continue;
     modes++;
-    // As a share on both sides: a mode with exactly a quarter is kept, and no rounding tells otherwise.
-    if (counts[mode]! / total < KEPT * shares[mode]!) lost++;
+    if (isLost(counts[mode]! / total, shares[mode]!)) lost++;
   }
   return modes === 0 ? 0 : lost / modes;
 };

@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Samples, Subject } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { exact, harmless, sampled } from './measured.js';
+import { exact, harmless, orHarmless } from './measured.js';
 
 /** How many rows are right, by the source's own exact verifier. */
 class Purity implements Metric {
@@ -37,17 +37,14 @@ class Purity implements Metric {
       isReal: origin === 'real',
     }));
     const generated = await rows();
+    // No row at all is no loss: the strategy, or the study, asks for none.
     return {
       training: orHarmless(shareOf(parts), exact),
       synthetic: orHarmless(shareOf(parts.filter(({ isReal }) => !isReal)), exact),
-      generated: orHarmless(shareOf([{ count: generated.count, right: right(generated, correct) }]), sampled),
+      generated: orHarmless(shareOf([{ count: generated.count, right: right(generated, correct) }])),
     };
   }
 }
-
-/** No row at all is no loss: the strategy, or the study, asks for none. */
-const orHarmless = (share: number | undefined, measured: typeof exact): Measured =>
-  share === undefined ? 'harmless' : measured(share);
 
 const right = (samples: Samples, correct: (samples: Samples) => Uint8Array): number => {
   let sum = 0;

@@ -1,6 +1,6 @@
 import type { Measured, Metric, Output, Samples, Subject, Truth } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { finiteRows, harmless, LOST, sampled } from './measured.js';
+import { finiteRows, harmless, LOST, orHarmless, sampled } from './measured.js';
 import { keptTail, logSmoothedMass } from './survival.js';
 
 /**
@@ -86,7 +86,7 @@ const ofKinds = (
   const made = new Uint8Array(kinds.shares.length);
   for (const kind of kinds.of(rows)) if (kind >= 0) made[kind] = 1;
   const kept = keptTail(kinds.shares, made);
-  return kept === undefined ? ONE_KIND : { logKept: sampled(kept.log), made: sampled(kept.made) };
+  return { logKept: orHarmless(kept?.log), made: orHarmless(kept?.made) };
 };
 
 export const rareEvents = metric({

@@ -1,4 +1,14 @@
-import type { Call, Measured, Metric, Moments, Output, Pairs, Subject, Vectors } from '../../core/contracts/index.js';
+import type {
+  Call,
+  Measured,
+  Metric,
+  Moments,
+  Output,
+  Pairs,
+  Subject,
+  Truth,
+  Vectors,
+} from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { exact, sampled } from './measured.js';
 
@@ -32,19 +42,31 @@ class RegressionError implements Metric<Pairs> {
 
   async measure(subject: Subject<Pairs>, context: Call): Promise<Readonly<Record<string, Measured>>> {
     const { model, truth, test } = subject;
-    const fitted = model.coefficients?.();
-    const known = truth?.coefficients;
     const predicted = test.count === 0 ? undefined : await model.predict?.(test, context);
-    const isExact = fitted !== undefined && truth?.inputs !== undefined && fitted.length === known?.length;
-    const excess = isExact
-      ? exact(excessError(fitted, known, truth.inputs))
-      : predicted === undefined || known?.length !== test.inputs.values.length / test.count + 1
-        ? 'harmless'
-        : sampled(excessOnTest(predicted, test, known));
-    // No sampling of the model enters: the held-out rows are the same for every model.
-    return { excess, mse: predicted === undefined ? 'harmless' : exact(meanSquare(predicted, test.targets)) };
+    return {
+      excess: excessOf(model.coefficients?.(), truth, predicted, test),
+      // No sampling of the model enters: the held-out rows are the same for every model.
+      mse: predicted === undefined ? 'harmless' : exact(meanSquare(predicted, test.targets)),
+    };
   }
 }
+
+/** From the coefficients where model and source know theirs, else on the held-out inputs. */
+const excessOf = (
+  fitted: Float64Array | undefined,
+  truth: Truth<Pairs> | undefined,
+  predicted: Vectors | undefined,
+  test: Pairs,
+): Measured => {
+  const known = truth?.coefficients;
+  if (known === undefined) return 'harmless';
+  if (fitted !== undefined && fitted.length === known.length && truth?.inputs !== undefined)
+    return exact(excessError(fitted, known, truth.inputs));
+  const columns = test.inputs.values.length / test.count;
+  return predicted === undefined || known.length !== columns + 1
+    ? 'harmless'
+    : sampled(excessOnTest(predicted, test, known));
+};
 
 const meanSquare = (predicted: Vectors, targets: Vectors): number | undefined => {
   if (predicted.values.length !== targets.values.length) return undefined;

@@ -3,8 +3,8 @@ import { metric, type Options } from '../../core/plugin/index.js';
 import { oncePer } from '../../core/samples/index.js';
 import { rareOutcomes } from '../symbols.js';
 import { UNIT } from '../text.js';
-import { exact, harmless, LOST, sampled } from './measured.js';
-import { keptTail, logSmoothedMass } from './survival.js';
+import { harmless, LOST, ofBasis, orHarmless } from './measured.js';
+import { isLost, keptTail, logSmoothedMass } from './survival.js';
 import { aligned, discrete, modelDistribution, trueDistribution, type TrueDistribution } from './distribution.js';
 
 const schema = {
@@ -29,9 +29,6 @@ const schema = {
     },
   },
 } as const;
-
-/** A mode is lost when its share is under this part of its true share. */
-const UNDER = 0.25;
 
 /**
  * Against the true probabilities where the source knows them, else the held-out rows' frequencies. Text: of its tokens.
@@ -126,42 +123,20 @@ class Support implements Metric {
     if (truth === undefined) return harmless(this.outputs);
     // Rows without a single token lose what there is; what there is nothing of they cannot lose.
     if (model === undefined) return this.#wanting(truth);
-    const measured = model.basis === 'exact' ? exact : sampled;
-    const shares = aligned(model, truth);
-    const isRare = this.#tail(truth);
+    const measured = ofBasis(model.basis);
+    const found = compare(aligned(model, truth), truth, this.#tail(truth), mode);
     const size = model.basis === 'exact' ? truth.size : model.total;
     const isMade = (q: number): number => (model.basis === 'exact' ? chanceIn(size, q) : Number(q > 0));
-    const tail = { shares: [] as number[], made: [] as number[] };
-    let [outcomes, surviving, missing, modes, lost, inTail, unreal] = [0, 0, 0, 0, 0, 0, 0];
-    for (let outcome = 0; outcome < shares.length; outcome++) {
-      const p = truth.weights[outcome]! / truth.total;
-      const q = shares[outcome]!;
-      if (p === 0) {
-        unreal += q;
-        continue;
-      }
-      outcomes++;
-      if (q > 0) surviving++;
-      else missing += p;
-      if (p >= mode) {
-        modes++;
-        if (q < UNDER * p) lost++;
-      }
-      if (isRare[outcome] === 1) {
-        inTail += q;
-        tail.shares.push(p);
-        tail.made.push(isMade(q));
-      }
-    }
-    const kept = keptTail(tail.shares, tail.made);
+    const kept = keptTail(found.tail.trueShares, found.tail.shares.map(isMade));
+    const inTail = found.tail.shares.reduce((sum, share) => sum + share, 0);
     return {
-      surviving: measured(surviving / outcomes),
-      missingMass: measured(Math.min(1, missing)),
-      lost: modes === 0 ? 'harmless' : measured(lost / modes),
-      logTailKept: kept === undefined ? 'harmless' : measured(kept.log),
-      tailMade: kept === undefined ? 'harmless' : measured(kept.made),
+      surviving: measured(found.surviving / found.outcomes),
+      missingMass: measured(Math.min(1, found.missing)),
+      lost: orHarmless(found.modes === 0 ? undefined : found.lost / found.modes, measured),
+      logTailKept: orHarmless(kept?.log, measured),
+      tailMade: orHarmless(kept?.made, measured),
       logTailMass: measured(logSmoothedMass(Math.min(1, inTail) * size, size)),
-      unreal: truth.basis === 'exact' ? measured(Math.min(1, unreal)) : 'harmless',
+      unreal: orHarmless(truth.basis === 'exact' ? Math.min(1, found.unreal) : undefined, measured),
     };
   }
 
@@ -175,6 +150,32 @@ class Support implements Metric {
     };
   }
 }
+
+/** The model's shares against the true ones, outcome by outcome. */
+const compare = (shares: Float64Array, truth: TrueDistribution, isRare: Uint8Array, mode: number) => {
+  const tail = { trueShares: [] as number[], shares: [] as number[] };
+  let [outcomes, surviving, missing, modes, lost, unreal] = [0, 0, 0, 0, 0, 0];
+  for (let outcome = 0; outcome < shares.length; outcome++) {
+    const p = truth.weights[outcome]! / truth.total;
+    const q = shares[outcome]!;
+    if (p === 0) {
+      unreal += q;
+      continue;
+    }
+    outcomes++;
+    if (q > 0) surviving++;
+    else missing += p;
+    if (p >= mode) {
+      modes++;
+      if (isLost(q, p)) lost++;
+    }
+    if (isRare[outcome] === 1) {
+      tail.trueShares.push(p);
+      tail.shares.push(q);
+    }
+  }
+  return { outcomes, surviving, missing, modes, lost, unreal, tail };
+};
 
 /** Chance that an outcome of probability q comes at all in n draws: 1 - (1 - q)^n. */
 const chanceIn = (n: number, q: number): number => -Math.expm1(n * Math.log1p(-Math.min(1, q)));

@@ -4,6 +4,12 @@
  */
 export const logSmoothedMass = (k: number, rows: number): number => Math.log((k + 0.5) / (rows + 1));
 
+/** A mode that keeps less than this part of its true share is lost: the definition of the verdict on lost modes. */
+const KEPT = 0.25;
+
+/** As a share on both sides: a mode with exactly a quarter is kept, and no rounding tells otherwise. */
+export const isLost = (share: number, trueShare: number): boolean => share < KEPT * trueShare;
+
 /** What is left of a tail that is made of several elements: rare symbols, words, categories. */
 interface KeptTail {
   /** log of the true mass of the elements that are still made, smoothed */

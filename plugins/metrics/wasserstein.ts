@@ -3,7 +3,7 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import { constantColumns, sortedColumns, withoutConstants } from './columns.js';
-import { exact, obstacle, sampled } from './measured.js';
+import { obstacle, ofBasis, sampled } from './measured.js';
 import { modelMoments, realMoments } from './reference.js';
 import { frechetDistance } from './wasserstein/frechet.js';
 import { directions, powerCost, rootCost, slicedDistance } from './wasserstein/transport.js';
@@ -89,7 +89,7 @@ const betweenMoments = async (subject: Subject<Vectors>): Promise<Measured> => {
   if (model === undefined) return undefined;
   const real = realMoments(subject);
   if (real === undefined) return 'harmless';
-  return (model.basis === 'exact' ? exact : sampled)(frechetDistance(model, real));
+  return ofBasis(model.basis)(frechetDistance(model, real));
 };
 
 export const wasserstein = metric({

@@ -2,7 +2,7 @@ import type { Call, Measured, Metric, Output, Subject } from '../../core/contrac
 import { metric, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text.js';
 import { discrete, modelDistribution } from './distribution.js';
-import { exact, LOST, sampled } from './measured.js';
+import { LOST, ofBasis } from './measured.js';
 
 const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
 
@@ -38,7 +38,7 @@ class ZipfExponent implements Metric {
     const subject = discrete(given, 'zipf-exponent');
     const distribution = await modelDistribution(subject, this.options.unit, call);
     if (distribution === undefined) return LOST;
-    const measured = distribution.basis === 'exact' ? exact : sampled;
+    const measured = ofBasis(distribution.basis);
     const ranked = distribution.weights
       .filter((weight) => weight > 0)
       .sort()

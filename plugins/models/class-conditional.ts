@@ -41,15 +41,13 @@ class ClassConditional implements Model<Vectors> {
     const masses = new Float64Array(labels);
     const inner: (FittedModel<Vectors> | undefined)[] = [];
     for (let label = 0; label < labels; label++) {
-      const parts: Part<Vectors>[] = [];
-      for (const { part, rows } of split) {
+      const parts = split.flatMap(({ part, rows }): Part<Vectors>[] => {
         const own = rows[label];
-        if (own === undefined || own.count === 0 || part.weight === 0) continue;
-        parts.push({ ...part, samples: own });
-        masses[label]! += (part.weight ?? 1) * own.count;
-      }
-      if (parts.length > 0) masses[label]! += this.options.smoothing;
+        return own === undefined || own.count === 0 || part.weight === 0 ? [] : [{ ...part, samples: own }];
+      });
       inner.push(parts.length === 0 ? undefined : await this.#fitLabel(label, trainingSet(parts), context));
+      for (const { samples, weight = 1 } of parts) masses[label]! += weight * samples.count;
+      if (parts.length > 0) masses[label]! += this.options.smoothing;
     }
     const total = masses.reduce((sum, mass) => sum + mass, 0);
     checkWeight('class-conditional', training.count, total);

@@ -67,8 +67,7 @@ interface Bidiagonal {
 
 /**
  * Householder's reflections from both sides (Golub & Van Loan, Matrix Computations, 5.4.8). `a`: n x m, n >= m, row-major;
- * used up. Its largest
- * entries are of size 1.
+ * used up. Its largest entries are of size 1.
  */
 export const bidiagonalise = (a: Float64Array, n: number, m: number): Bidiagonal => {
   const diagonal = new Float64Array(m);
@@ -80,30 +79,45 @@ export const bidiagonalise = (a: Float64Array, n: number, m: number): Bidiagonal
     for (let i = k; i < n; i++) down[i] = a[i * m + k]!;
     const left = reflector(down, k, n);
     diagonal[k] = left.end;
-    if (left.beta > 0) {
-      products.fill(0, k + 1);
-      for (let i = k; i < n; i++) {
-        const v = down[i]!;
-        for (let j = k + 1, at = i * m + j; j < m; j++) products[j]! += v * a[at++]!;
-      }
-      for (let i = k; i < n; i++) {
-        const v = left.beta * down[i]!;
-        for (let j = k + 1, at = i * m + j; j < m; j++) a[at++]! -= v * products[j]!;
-      }
-    }
+    if (left.beta > 0) reflectFromLeft(a, n, m, k, down, left.beta, products);
     if (k === m - 1) break;
     for (let j = k + 1; j < m; j++) across[j] = a[k * m + j]!;
     const right = reflector(across, k + 1, m);
     above[k] = right.end;
-    if (right.beta === 0) continue;
-    for (let i = k + 1; i < n; i++) {
-      let sum = 0;
-      for (let j = k + 1, at = i * m + j; j < m; j++) sum += a[at++]! * across[j]!;
-      sum *= right.beta;
-      for (let j = k + 1, at = i * m + j; j < m; j++) a[at++]! -= sum * across[j]!;
-    }
+    if (right.beta > 0) reflectFromRight(a, n, m, k, across, right.beta);
   }
   return { diagonal, above };
+};
+
+/** (1 - beta v v') on the columns behind k. */
+const reflectFromLeft = (
+  a: Float64Array,
+  n: number,
+  m: number,
+  k: number,
+  v: Float64Array,
+  beta: number,
+  products: Float64Array,
+): void => {
+  products.fill(0, k + 1);
+  for (let i = k; i < n; i++) {
+    const entry = v[i]!;
+    for (let j = k + 1, at = i * m + j; j < m; j++) products[j]! += entry * a[at++]!;
+  }
+  for (let i = k; i < n; i++) {
+    const entry = beta * v[i]!;
+    for (let j = k + 1, at = i * m + j; j < m; j++) a[at++]! -= entry * products[j]!;
+  }
+};
+
+/** (1 - beta v v') on the rows below k. */
+const reflectFromRight = (a: Float64Array, n: number, m: number, k: number, v: Float64Array, beta: number): void => {
+  for (let i = k + 1; i < n; i++) {
+    let sum = 0;
+    for (let j = k + 1, at = i * m + j; j < m; j++) sum += a[at++]! * v[j]!;
+    sum *= beta;
+    for (let j = k + 1, at = i * m + j; j < m; j++) a[at++]! -= sum * v[j]!;
+  }
 };
 
 /** Turns x[from, to) into v with (1 - beta v v') x = (end, 0, ..., 0). */

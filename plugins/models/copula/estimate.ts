@@ -1,6 +1,6 @@
 import type { TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { cholesky, type SemidefiniteFactor, symmetricEigen } from '../../../core/numerics/index.js';
-import { rowLength, rowWeights } from '../../../core/samples/index.js';
+import { joinValues, rowLength, rowWeights } from '../../../core/samples/index.js';
 import { checkFinite, checkWeight } from '../training-faults.js';
 import { latentCorrelation, type Scores, scoresOf } from './latent-correlation.js';
 import { levelsOf, linearMarginal, type Marginal, stepMarginal } from './marginal.js';
@@ -19,11 +19,9 @@ export const estimateCopula = (training: TrainingSet<Vectors>, form: 'empirical'
   checkWeight('copula', training.count, total);
   const marginals: Marginal[] = [];
   const scores: Scores[] = [];
-  const column = new Float64Array(training.count);
+  const values = joinValues(training);
   for (let j = 0; j < d; j++) {
-    let row = 0;
-    for (const { samples } of training.parts)
-      for (let at = j; at < samples.values.length; at += d) column[row++] = samples.values[at]!;
+    const column = Float64Array.from({ length: training.count }, (_, row) => values[row * d + j]!);
     checkFinite('copula', column);
     const levels = levelsOf(column, weights);
     const numeric = first?.columns?.[j]?.kind !== 'category';
