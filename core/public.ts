@@ -1,8 +1,83 @@
-/** What plugin authors import: `collapsar` and `collapsar/plugin` export it. */
-export type * from './contracts/index.js';
-export { CODES, CollapsarError, isCollapsarError, type Code } from './errors/index.js';
-export * from './numerics/index.js';
+/** What the author of a plugin imports from `collapsar/plugin`. Numeric functions are in `collapsar/numerics`. */
+export type {
+  // what every call gets
+  Bias,
+  Call,
+  Json,
+  JsonObject,
+  Logger,
+  RandomStream,
+  SampleContext,
+  Services,
+  Step,
+  TensorEngine,
+  // rows
+  Column,
+  Kind,
+  Kinds,
+  Origin,
+  Pairs,
+  Part,
+  Samples,
+  Symbols,
+  Text,
+  TrainingSet,
+  Vectors,
+  // sources
+  DataSource,
+  Moments,
+  OpenContext,
+  ReadColumn,
+  RealData,
+  Truth,
+  // models
+  Checkpoint,
+  CheckpointArray,
+  FitContext,
+  FittedModel,
+  Model,
+  Sampler,
+  // strategies
+  Mixed,
+  MixState,
+  MixStrategy,
+  RealRows,
+  Synthetic,
+  // metrics and scorers
+  Basis,
+  Measured,
+  Metric,
+  Output,
+  ScoreContext,
+  Scorer,
+  Subject,
+  VerdictId,
+  // theories
+  Prediction,
+  ResolvedEntry,
+  Theory,
+  TheoryExample,
+  TheorySetting,
+  // executors
+  Cell,
+  CellLimits,
+  CellRecord,
+  CheckpointStore,
+  Executor,
+  ExecutorContext,
+  Failure,
+  // sections of the report
+  GroupResults,
+  Section,
+  SectionBlock,
+  SectionCell,
+  SectionLine,
+  SectionPoint,
+  StudyResults,
+} from './contracts/index.js';
+export { CollapsarError, isCollapsarError, messageOf, type Code, type Explanation } from './errors/index.js';
 export {
+  canonicalJson,
   checkpointCodec,
   COLUMNS,
   damagedCheckpoint,
@@ -27,6 +102,7 @@ export {
   type CheckpointCodec,
   type CheckpointForm,
   type Decoded,
+  type InnerEntries,
   type ModelCapability,
   type Options,
   type OptionsSchema,
@@ -34,5 +110,34 @@ export {
   type Registration,
   type SourceCapability,
 } from './plugin/index.js';
-export * from './random/index.js';
-export * from './samples/index.js';
+export {
+  aliasTable,
+  beta,
+  binomial,
+  dirichlet,
+  exponential,
+  gamma,
+  multinomial,
+  permutation,
+  poisson,
+  rootStream,
+  shuffle,
+  type AliasTable,
+} from './random/index.js';
+export {
+  chooseRows,
+  imageShape,
+  join,
+  joinParts,
+  joinValues,
+  oncePer,
+  oncePerColumns,
+  range,
+  rowLength,
+  rowWeights,
+  schemaOf,
+  slice,
+  take,
+  takeColumns,
+  trainingSet,
+} from './samples/index.js';

@@ -5,16 +5,13 @@ import type { Cell, JsonObject } from '../core/contracts/index.js';
 import type { Progress } from '../core/execution/index.js';
 import { commandOf, consoleLogger, openStudy, type OpenStudy } from './open.js';
 
-export * from '../core/public.js';
-export type { Host, HostContainer, Reporter, RunOutcome, WalksPlan, WalkStep } from '../core/container/index.js';
+export type { Host, HostContainer, RunOutcome, WalksPlan, WalkStep } from '../core/container/index.js';
 export type { Progress, Tally } from '../core/execution/index.js';
-export { readStudy } from '../core/study/index.js';
 export { NODE_RANGE, VERSION } from './manifest.js';
-export { ENGINES, startEngine } from '../plugins/tensors/index.js';
 export { builtIns } from './built-ins.js';
 export { commandOf, makeHost, openRecorded, openStudy, type MakeHost, type OpenedStudy } from './open.js';
-export { renderReport } from '../reports/index.js';
 
+/** How a study is run; every field has a default. */
 export interface RunStudy extends Omit<OpenStudy, 'onlyNamed'> {
   /** where run folders are made; default runs */
   readonly out?: string;
@@ -31,6 +28,7 @@ export interface RunStudy extends Omit<OpenStudy, 'onlyNamed'> {
   onProgress?(progress: Progress): void;
 }
 
+/** How the limit of a study is sought; every field has a default. */
 export interface RecommendStudy extends Pick<
   RunStudy,
   'out' | 'workers' | 'executor' | 'set' | 'plugins' | 'fresh' | 'signal' | 'logger'

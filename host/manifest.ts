@@ -18,6 +18,7 @@ const manifest = ((): Manifest => {
     }
   throw new CollapsarError('COLLAPSAR_PLUGIN_LOAD', { what: 'the package has lost its package.json' });
 })();
+/** The version of this package. */
 export const VERSION = manifest.version;
 /** the Node versions that the package supports */
 export const NODE_RANGE = manifest.engines.node;

@@ -3,7 +3,8 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import semver from 'semver';
 import { messageOf } from '../../core/errors/index.js';
-import { ENGINES, makeHost, NODE_RANGE, startEngine, VERSION } from '../../host/index.js';
+import { ENGINES, startEngine } from '../../host/engines.js';
+import { makeHost, NODE_RANGE, VERSION } from '../../host/index.js';
 import { EXIT, type Verb } from '../command.js';
 
 interface Check {

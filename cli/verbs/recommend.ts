@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import type { ResolvedStudy } from '../../core/contracts/index.js';
-import { CollapsarError, commandOf, openStudy, type RunOutcome, type WalksPlan } from '../../host/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { commandOf, openStudy, type RunOutcome, type WalksPlan } from '../../host/index.js';
 import { claimText, toldFindings, toldRecommendations } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { sayFindings } from '../findings.js';

@@ -26,6 +26,7 @@ export interface RunOptions {
   readonly command: string;
   onProgress?(progress: Progress): void;
 }
+/** What a run leaves: its folder, and what `summary.json` there holds. */
 export interface RunOutcome {
   readonly folder: string;
   readonly results: StudyResults;

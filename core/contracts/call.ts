@@ -1,3 +1,5 @@
+/// <reference types="node" preserve="true" />
+
 /**
  * A stream of pseudo-random numbers, fixed by its path from the study's seed: the same path always gives the same
  * numbers. `child` does not advance the parent, so adding a draw in one place changes no number elsewhere.
@@ -13,6 +15,7 @@ export interface RandomStream {
   below(n: number): number;
 }
 
+/** How far a call has come, and numbers that are kept of it. */
 export interface Step {
   readonly done?: number;
   readonly of?: number;
@@ -39,6 +42,7 @@ export interface Bias {
   /** the share of the distribution's tails that is cut off */
   readonly truncation?: number;
 }
+/** What a model gets with a request for rows. */
 export interface SampleContext extends Call {
   readonly bias?: Bias;
 }

@@ -106,6 +106,7 @@ export interface Trace {
  */
 export type MeasuredValue = readonly [value: number, basis: Basis] | 'harmless';
 
+/** What happens to a cell while it runs: started, read, generations and their checkpoints, then done or failed. */
 export type CellEvent = { readonly cell: string } & (
   | { readonly type: 'started' }
   /** everything is open: what the process found that the cell's key covers, before the first generation */

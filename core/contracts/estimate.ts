@@ -1,3 +1,4 @@
+/** A mean over `n` seeds with its interval, where there is one. */
 export interface Estimate {
   readonly n: number;
   readonly mean: number;

@@ -1,10 +1,12 @@
 import type { Cell, CellRecord, Failure } from './cell.js';
 import type { CheckpointStore } from './model.js';
 
+/** What one cell may take; more of it fails the cell. */
 export interface CellLimits {
   readonly cellSeconds: number;
   readonly cellMemoryMiB: number;
 }
+/** What an executor works with. */
 export interface ExecutorContext {
   /** what a child process runs (see `ChildMethods`): executors import no composition root */
   readonly program: URL;

@@ -3,6 +3,7 @@ import type { FittedModel } from './model.js';
 import type { Samples, TrainingSet } from './samples.js';
 import type { Truth } from './source.js';
 
+/** What a metric is asked about: the model of one generation with what it was fitted to and what is known of the real data. */
 export interface Subject<S extends Samples = Samples> {
   readonly generation: number;
   readonly model: FittedModel<S>;
@@ -14,6 +15,7 @@ export interface Subject<S extends Samples = Samples> {
   readonly truth?: Truth<S>;
 }
 
+/** One number that a metric gives, declared. */
 export interface Output {
   readonly name: string;
   /** what the number is, in words a reader of the report understands */
@@ -40,6 +42,7 @@ export interface Output {
   readonly rare?: true;
 }
 
+/** exact: from the model's own moments or probabilities; sampled: from its rows. The two are never mixed in one test. */
 export type Basis = 'exact' | 'sampled';
 /**
  * What one output gives for a subject; a plain number is `sampled`. NaN is never one.
@@ -52,11 +55,13 @@ export type Basis = 'exact' | 'sampled';
  */
 export type Measured = number | undefined | 'harmless' | { readonly value: number; readonly basis: Basis };
 
+/** A measurement of a fitted model. `outputs` are looked at before anything runs; `measure` gives one value for each. */
 export interface Metric<S extends Samples = Samples> {
   readonly outputs: readonly Output[];
   measure(subject: Subject<S>, context: Call): Promise<Readonly<Record<string, Measured>>>;
 }
 
+/** What a scorer gets with the rows. */
 export interface ScoreContext<S extends Samples = Samples> extends Call {
   readonly truth?: Truth<S>;
 }

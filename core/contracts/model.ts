@@ -3,6 +3,7 @@ import type { Json } from './json.js';
 import type { Samples, TrainingSet, Vectors } from './samples.js';
 import type { Moments } from './source.js';
 
+/** Something that generates rows: a fitted model, or one that a strategy has wrapped. */
 export interface Sampler<S extends Samples = Samples> {
   /** exactly `count` rows, of the schema of the training data */
   sample(count: number, context: SampleContext): Promise<S>;
@@ -12,6 +13,7 @@ export interface Sampler<S extends Samples = Samples> {
   edit?(samples: S, above: number, context: SampleContext): Promise<S>;
 }
 
+/** A model after its fit: it samples, and whatever else its entry provides. */
 export interface FittedModel<S extends Samples = Samples> extends Sampler<S> {
   /** natural log, one number a row; of the targets given the inputs where the model is conditional */
   logLikelihood?(samples: S, context: Call): Promise<Float64Array>;
@@ -34,6 +36,7 @@ export interface FittedModel<S extends Samples = Samples> extends Sampler<S> {
   dispose?(): void;
 }
 
+/** What a model gets with its training set. */
 export interface FitContext<S extends Samples = Samples> extends Call {
   /** counts from 1 */
   readonly generation: number;
@@ -41,6 +44,7 @@ export interface FitContext<S extends Samples = Samples> extends Call {
   readonly start?: FittedModel<S>;
 }
 
+/** Something that can be fitted. `fit` learns from its training set alone and forgets every earlier fit. */
 export interface Model<S extends Samples = Samples> {
   /** learns from `training` alone and forgets every earlier fit */
   fit(training: TrainingSet<S>, context: FitContext<S>): Promise<FittedModel<S>>;
@@ -48,6 +52,7 @@ export interface Model<S extends Samples = Samples> {
   restore(checkpoint: Checkpoint): Promise<FittedModel<S>>;
 }
 
+/** Arrays that a checkpoint may hold. */
 export type CheckpointArray = Float64Array | Float32Array | Int32Array | Uint32Array;
 
 /** Everything needed to restore a fitted model in another process. */

@@ -43,6 +43,7 @@ export type WalkedResults = Pick<
   StudyResults,
   'metrics' | 'groups' | 'failures' | 'counts' | 'scaling' | 'withoutLaw' | 'comparisons' | 'gallery'
 >;
+/** One output of one metric of the study, as it was declared. */
 export interface MetricInfo extends Omit<Output, 'name' | 'range'> {
   /** null = unbounded, which JSON cannot say otherwise */
   readonly range: readonly [low: number | null, high: number | null];
@@ -55,6 +56,7 @@ export interface MetricInfo extends Omit<Output, 'name' | 'range'> {
   /** by the metric's own word there was nothing to measure, of any model in any chain */
   readonly nothing?: true;
 }
+/** What was found about one source x model x strategy x samples, over its seeds. */
 export interface GroupResults {
   readonly source: string;
   readonly model: string;
@@ -130,6 +132,7 @@ export interface Series {
   readonly theory?: readonly TheoryPoint[];
   readonly trend?: Trend;
 }
+/** One metric of one group in one generation, over seeds. */
 export interface Point {
   readonly generation: number;
   /** seeds with a finite value: what the other numbers are about */
@@ -188,6 +191,7 @@ export interface LineagePoint {
   /** real rows that were drawn for the first time; absent = not recorded */
   readonly drawn?: number;
 }
+/** Why one chain did not come to its end, and which chain it is. */
 export interface CellFailure extends Failure {
   readonly source: string;
   readonly model: string;

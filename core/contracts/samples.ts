@@ -43,6 +43,7 @@ export interface Symbols {
   readonly alphabet: number;
 }
 
+/** Texts, each a row. */
 export interface Text {
   readonly kind: 'text';
   readonly count: number;
@@ -51,13 +52,16 @@ export interface Text {
   readonly prompts?: readonly string[];
 }
 
+/** The kinds of data by name. */
 export interface Kinds {
   readonly vectors: Vectors;
   readonly pairs: Pairs;
   readonly symbols: Symbols;
   readonly text: Text;
 }
+/** The name of a kind of data. */
 export type Kind = keyof Kinds;
+/** Rows of any kind: row-major, readonly, never changed by who receives them. */
 export type Samples = Kinds[Kind];
 
 /** Where rows come from: the source, a fixed teacher, or the model fitted in that generation. */

@@ -5,6 +5,7 @@ export interface Markup {
   readonly markup: string;
 }
 
+/** One point of a line. */
 export interface SectionPoint {
   readonly x: number;
   readonly y: number;

@@ -1,3 +1,4 @@
+/** Where messages for the user go; never to standard output, which `--json` has for itself. */
 export interface Logger {
   info(message: string): void;
   warn(message: string): void;

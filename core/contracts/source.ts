@@ -1,6 +1,7 @@
 import type { Call } from './call.js';
 import type { Samples } from './samples.js';
 
+/** What a source gets when it is opened. */
 export interface OpenContext extends Call {
   /** how many held-out rows an unlimited source should give as `test`; a finite source splits by its own options */
   readonly testRows: number;
@@ -58,6 +59,7 @@ export interface ReadColumn {
   readonly constant?: true;
 }
 
+/** Mean and covariance of the rows of a distribution. */
 export interface Moments {
   /** length d */
   readonly mean: Float64Array;

@@ -24,6 +24,7 @@ export interface Synthetic<S extends Samples = Samples> {
   readonly real?: true;
 }
 
+/** What a strategy gets when it is asked for a training set. */
 export interface MixState<S extends Samples = Samples> extends Call {
   /** counts from 1 */
   readonly generation: number;
@@ -39,6 +40,7 @@ export interface MixState<S extends Samples = Samples> extends Call {
   readonly truth?: Truth<S>;
 }
 
+/** One generation's training set, and what is carried to the next. */
 export interface Mixed<S extends Samples = Samples> {
   readonly training: TrainingSet<S>;
   /** what the next call shall get as `state.memory`; absent = nothing */

@@ -12,6 +12,7 @@ export interface TheorySetting {
   /** as far as it is the same for every seed */
   readonly truth?: { readonly moments?: Moments; readonly rareMass?: number };
 }
+/** What a theory says of one metric in one generation. */
 export interface Prediction {
   /** expected value of the metric over independent chains */
   readonly value: number;

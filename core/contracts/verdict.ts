@@ -1,5 +1,6 @@
 import type { Estimate } from './estimate.js';
 
+/** The definitions of collapse in the literature that are judged, each by itself. */
 export type VerdictId =
   | 'any-risk'
   | 'catastrophic-risk'
@@ -9,7 +10,9 @@ export type VerdictId =
   | 'lost-modes'
   | 'lost-tails'
   | 'hallucination';
+/** `absent` is shown, never assumed: what is not shown either way is undecided. */
 export type VerdictState = 'present' | 'absent' | 'undecided' | 'not-measured';
+/** One definition of collapse, judged by itself for one group. */
 export interface Verdict {
   readonly id: VerdictId;
   readonly state: VerdictState;

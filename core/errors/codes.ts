@@ -35,4 +35,5 @@ export const CODES = {
   COLLAPSAR_USAGE: { exit: 2, summary: 'the command was not understood' },
   COLLAPSAR_INTERRUPTED: { exit: 130, summary: 'interrupted' },
 } as const;
+/** The stable code of an error: what programs may look at. */
 export type Code = keyof typeof CODES;

@@ -1,6 +1,7 @@
 import { bounded } from './bounded.js';
 import { CODES, type Code } from './codes.js';
 
+/** What an error tells the user. */
 export interface Explanation {
   /** what happened */
   readonly what: string;

@@ -26,6 +26,7 @@ export type Progress =
       readonly stack?: string;
     };
 
+/** Cells that ended in this process, and generations that it computed. */
 export interface Tally {
   readonly done: number;
   readonly failed: number;

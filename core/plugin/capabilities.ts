@@ -20,6 +20,7 @@ export type ModelCapability =
   | 'temperature'
   | 'topP'
   | 'truncation';
+/** What a source of this entry knows. */
 export type SourceCapability =
   | 'labels'
   | 'categories'
@@ -30,6 +31,7 @@ export type SourceCapability =
   | 'truth.modes'
   | 'truth.probabilities'
   | 'truth.coefficients';
+/** What an entry can provide, or need of its partners. */
 export type Capability = ModelCapability | SourceCapability;
 
 /** What the plan hands to `provides` and `needs` functions beside the options. */

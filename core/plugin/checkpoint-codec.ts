@@ -49,6 +49,7 @@ export type ArraysOf<A> = {
 /** A JSON Schema of the subset that options are written in; without defaults, since nothing is made up here. */
 type MetaSchema = { readonly type: 'null' } | { readonly type: 'object'; readonly additionalProperties: false };
 
+/** What a model's checkpoints look like. */
 export interface CheckpointForm<S extends MetaSchema, A extends ArrayForms<Options<S>>> {
   /** id of the model, for messages */
   readonly model: string;
@@ -58,6 +59,7 @@ export interface CheckpointForm<S extends MetaSchema, A extends ArrayForms<Optio
   nested?(meta: Options<S>): readonly string[];
 }
 
+/** A checkpoint that was read and checked. */
 export interface Decoded<M, A> {
   readonly meta: M;
   readonly arrays: ArraysOf<A>;

@@ -24,8 +24,10 @@ export const API_VERSION = '1.0.0';
  * tokens are equal across two copies of the package.
  */
 export const OPTIONS = Symbol.for('collapsar/options');
+/** Token of the services (see `Services`) that an `@injectable()` implementation gets. */
 export const SERVICES = Symbol.for('collapsar/services');
 
+/** What `definePlugin` takes and returns: the default export of a plugin. */
 export interface Plugin {
   /** the package's name */
   readonly name: string;

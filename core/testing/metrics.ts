@@ -16,6 +16,7 @@ import {
   type World,
 } from './worlds.js';
 
+/** A metric to be tested. */
 export interface MetricCandidate extends Candidate {
   /** real rows, at least 100; by default rows of the entry's kind of data */
   readonly data?: Samples;

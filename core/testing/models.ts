@@ -32,6 +32,7 @@ import { exampleData } from './data.js';
 import { restoreElsewhere } from './elsewhere.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
+/** A model to be tested. */
 export interface ModelCandidate extends Candidate {
   /** rows to fit to, at least 60; by default rows of the entry's kind of data (labelled where it provides labels) */
   readonly data?: Samples;

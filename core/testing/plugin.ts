@@ -12,6 +12,7 @@ import type { Candidate } from './workbench.js';
 type Details = Partial<
   Omit<ModelCandidate & SourceCandidate & MetricCandidate & ScorerCandidate & StrategyCandidate, 'entry' | 'plugin'>
 >;
+/** What the suites need to know of the entries of a plugin beside the plugin itself. */
 export interface PluginDetails {
   /** options, data and the like, by the id of an entry; several = the entry is tested with each */
   readonly entries?: Readonly<Record<string, Details | readonly Details[]>>;

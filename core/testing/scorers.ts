@@ -5,6 +5,7 @@ import { assertPrompt, assertSame, describeBuiltIns, describeOptions, unchanged 
 import { exampleData } from './data.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
+/** A scorer to be tested. */
 export interface ScorerCandidate extends Candidate {
   readonly data?: Samples;
   /** of the data, where the scorer needs it */

@@ -13,6 +13,7 @@ import {
 } from './checks.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
+/** A source to be tested. */
 export interface SourceCandidate extends Candidate {
   /** the data themselves hold equal rows, so that a row of the training data may look like a row of the test data */
   readonly repeats?: boolean;

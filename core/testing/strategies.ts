@@ -5,6 +5,7 @@ import { checkMixed } from '../loop/index.js';
 import { assertPrompt, describeBuiltIns, describeOptions } from './checks.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
+/** A strategy to be tested. */
 export interface StrategyCandidate extends Candidate {
   /** T; default 20 */
   readonly samples?: number;

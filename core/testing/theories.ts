@@ -3,6 +3,7 @@ import type { TheorySetting, Theory } from '../contracts/index.js';
 import { assertSame, describeOptions, unchanged } from './checks.js';
 import { Workbench, type Candidate } from './workbench.js';
 
+/** A theory to be tested. */
 export interface TheoryCandidate extends Candidate {
   /** settings and metrics (`moments.variance`) that the theory speaks of */
   readonly about: readonly { readonly setting: TheorySetting; readonly metrics: readonly string[] }[];

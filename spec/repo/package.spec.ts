@@ -15,7 +15,7 @@ describe('the package', function () {
   const targets = Object.values(manifest.exports).flatMap((to) => (typeof to === 'string' ? [to] : Object.values(to)));
 
   before(() => {
-    if (!existsSync(join(root, 'dist/host/index.js'))) execFileSync(process.execPath, [join(root, 'tools/build.js')]);
+    if (!existsSync(join(root, 'dist/host/api.js'))) execFileSync(process.execPath, [join(root, 'tools/build.js')]);
   });
 
   it('has everything that it exports, types included', () => {
@@ -30,7 +30,7 @@ describe('the package', function () {
     expect(out.trim()).to.equal('function');
   });
 
-  it('publishes the compiled product, its studies and its licence, and nothing else', () => {
+  it('publishes the compiled product, its documentation, studies and licence, and nothing else', () => {
     const out = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       cwd: root,
       encoding: 'utf8',
@@ -38,16 +38,11 @@ describe('the package', function () {
     });
     const report = JSON.parse(out) as { files: { path: string }[] }[] | Record<string, { files: { path: string }[] }>;
     const files = Object.values(report)[0]!.files.map(({ path }) => path);
-    expect(files).to.include.members([
-      'LICENSE',
-      'README.md',
-      'package.json',
-      'dist/host/index.js',
-      'dist/cli/main.js',
-    ]);
-    expect(files.filter((path) => !/^(dist|studies)\/|^(LICENSE|README\.md|package\.json)$/.test(path))).to.deep.equal(
-      [],
-    );
+    expect(files).to.include.members(['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json', 'docs/plugins.md']);
+    expect(files).to.include.members(['studies/tour.yaml', 'dist/host/api.js', 'dist/cli/main.js']);
+    expect(
+      files.filter((path) => !/^(dist|docs|studies)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/.test(path)),
+    ).to.deep.equal([]);
     expect(files.filter((path) => /\.spec\.|tsbuildinfo/.test(path))).to.deep.equal([]);
   });
 });

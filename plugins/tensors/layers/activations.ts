@@ -4,6 +4,7 @@ import { pure, type Layer } from './layer.js';
 
 /** max(x, 0) */
 export const relu = (tf: Tf): Layer => pure((x) => tf.relu(x));
+/** tanh(x) */
 export const tanh = (tf: Tf): Layer => pure((x) => tf.tanh(x));
 
 /** x sigmoid(x) (Elfwing et al. 2018). One pass each way where the engine has kernels for it. */
@@ -22,7 +23,9 @@ export const silu = (tf: Tf): Layer => {
   return pure((x) => (isFused(x) ? fused(x) : tf.mul(x, tf.sigmoid(x))));
 };
 
+/** Activations by the name that options have for them. */
 export const ACTIVATIONS: Readonly<Record<'relu' | 'silu' | 'tanh', (tf: Tf) => Layer>> = { relu, silu, tanh };
+/** The name of an activation. */
 export type Activation = keyof typeof ACTIVATIONS;
 
 /** [rows, ...] -> [rows, numbers of a row] */

@@ -3,6 +3,7 @@ import type { RandomStream } from '../../../core/contracts/index.js';
 import type { Tf } from '../engines/way.js';
 import { uniformVariable, type Layer } from './layer.js';
 
+/** Sizes of a convolution over [rows, height, width, channels]. */
 export interface ConvolutionOptions {
   /** channels in and out */
   readonly inputs: number;

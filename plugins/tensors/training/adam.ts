@@ -2,6 +2,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import type { Tf } from '../engines/way.js';
 import { fusedAdam, kernelContext, type AdamStep } from '../wasm/index.js';
 
+/** Settings of Adam (Kingma and Ba 2015). */
 export interface AdamOptions {
   readonly learningRate: number;
   /** default 0.9 */
@@ -11,6 +12,7 @@ export interface AdamOptions {
   /** added to the root of the second moment, default 1e-8 */
   readonly epsilon?: number;
 }
+/** Moves variables against their gradients. */
 export interface Optimiser {
   /** one gradient a variable, in their order, or by their names; the caller keeps and disposes of them */
   step(grads: readonly Tensor[] | Readonly<Record<string, Tensor>>): void;

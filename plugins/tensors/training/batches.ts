@@ -21,6 +21,7 @@ export interface Batches<B> {
   next(step: number): B;
 }
 
+/** How rows are divided into batches. */
 export interface MinibatchOptions {
   /** rows of a batch, at least 1; the last one of a pass may have fewer */
   readonly batch: number;
@@ -33,6 +34,7 @@ export interface MinibatchOptions {
   /** raw values without it */
   readonly standardisation?: Standardisation | undefined;
 }
+/** The rows of one step, as tensors. */
 export interface Minibatch {
   /** [rows, numbers of a row] */
   readonly x: Tensor2D;

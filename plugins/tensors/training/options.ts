@@ -9,6 +9,7 @@ export type TrainingDefaults = ({ readonly steps: number } | { readonly epochs: 
   readonly patience: number;
 };
 
+/** The JSON Schema of those options: with the steps, or epochs, that stand as defaults. */
 export interface TrainingProperties<D> {
   readonly steps: D extends { readonly steps: number } ? Defaulted<Size> : Size;
   readonly epochs: D extends { readonly epochs: number } ? Defaulted<Size> : Size;

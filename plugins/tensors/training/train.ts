@@ -19,6 +19,7 @@ export interface Step<B> {
   /** called after each update, inside a tidy (a moving average of the weights, a projection); steps count from 0 */
   afterUpdate?(step: number): void;
 }
+/** How long a network is trained, and what it is held against. */
 export interface TrainingOptions<B> extends AdamOptions {
   /** how many steps at most; without it, `epochs` passes */
   readonly steps?: number;
@@ -29,6 +30,7 @@ export interface TrainingOptions<B> extends AdamOptions {
   /** with validation: after so many looks without a lower loss training ends; default Infinity */
   readonly patience?: number;
 }
+/** How a training ended. */
 export interface TrainingOutcome {
   /** taken */
   readonly steps: number;

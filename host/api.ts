@@ -1,0 +1,27 @@
+/** What a program imports from `collapsar`: to run studies, to watch them and to read what came out. */
+export { recommend, run, type RecommendStudy, type RunStudy } from './index.js';
+export { VERSION } from './manifest.js';
+export type { RunOutcome, WalkStep } from '../core/container/index.js';
+export type {
+  Cell,
+  CellFailure,
+  Estimate,
+  Finding,
+  GateResult,
+  GroupResults,
+  Json,
+  JsonObject,
+  Logger,
+  MetricInfo,
+  Point,
+  Recommendation,
+  Series,
+  StudyResults,
+  Verdict,
+  VerdictId,
+  VerdictState,
+  WalkPlan,
+} from '../core/contracts/index.js';
+export { CODES, CollapsarError, isCollapsarError, type Code, type Explanation } from '../core/errors/index.js';
+export type { Progress, Tally } from '../core/execution/index.js';
+export type { Plugin } from '../core/plugin/index.js';
