@@ -1,14 +1,9 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
-import type { Context } from './command.js';
-import { explain } from './failure.js';
-import { makeProgram } from './program.js';
+import { commandLine } from './program.js';
 import { processTerminal } from './terminal.js';
 
-const USAGE = 2;
 const terminal = processTerminal();
 const abort = new AbortController();
-const debug = process.argv.includes('--debug');
 let stoppedBy: NodeJS.Signals | undefined;
 
 const stop = (signal: NodeJS.Signals): void => {
@@ -26,21 +21,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const context = (timeout?: number): Context => {
-  if (timeout !== undefined)
+process.exitCode = await commandLine(process.argv.slice(2), {
+  terminal,
+  signal: abort.signal,
+  timeout: (seconds) => {
     setTimeout(() => {
       stoppedBy ??= 'SIGINT';
       abort.abort();
-    }, timeout * 1000).unref();
-  return { terminal, signal: abort.signal, debug };
-};
-const exit = (code: number): void => {
-  process.exitCode = code;
-};
-
-try {
-  await makeProgram(context, exit).parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
-  else process.exitCode = explain(error, terminal, debug, stoppedBy);
-}
+    }, seconds * 1000).unref();
+  },
+  stoppedBy: () => stoppedBy,
+});

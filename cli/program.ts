@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { VERSION } from '../host/manifest.js';
 import type { Context, PluginFlags, Verb } from './command.js';
+import { explain } from './failure.js';
 import { positiveNumber, several, wholeNumber } from './numbers.js';
+import type { Terminal } from './terminal.js';
 import type { DoctorFlags } from './verbs/doctor.js';
 
 const PLUGIN = ['--plugin <name>', 'load a plugin, by package or file name; repeatable', several, []] as const;
@@ -16,11 +18,45 @@ const TIMEOUT = ['--timeout <seconds>', 'stop after so long; what is done is kep
 /** `all`, or a whole number from 1 on. */
 const cellCount = (text: string): number | 'all' => (text === 'all' ? text : wholeNumber(1)(text));
 
+const USAGE = 2;
+
+/** What a command line is typed in. */
+export interface Surroundings {
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  /** told of the verb's --timeout, in seconds */
+  timeout?(seconds: number): void;
+  /** the signal that ended it, where one did */
+  stoppedBy?(): NodeJS.Signals | undefined;
+}
+
+/** Does what was typed and gives the exit code; whatever goes wrong is said, in the user's words, and never thrown. */
+export const commandLine = async (args: readonly string[], around: Surroundings): Promise<number> => {
+  const { terminal, signal } = around;
+  const debug = args.includes('--debug');
+  let code = 0;
+  const context = (timeout?: number): Context => {
+    if (timeout !== undefined) around.timeout?.(timeout);
+    return { terminal, signal, debug };
+  };
+  try {
+    await makeProgram(terminal, context, (given) => (code = given)).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+    return explain(error, terminal, debug, around.stoppedBy?.());
+  }
+};
+
 /**
  * Every verb with its arguments and options. What a verb does, and all that this needs, is imported when it is called: help
  * and version load none of it. `exit`: told the exit code that a verb came to.
  */
-export const makeProgram = (context: (timeout?: number) => Context, exit: (code: number) => void): Command => {
+const makeProgram = (
+  terminal: Terminal,
+  context: (timeout?: number) => Context,
+  exit: (code: number) => void,
+): Command => {
   const calling =
     <Subject, Flags>(load: () => Promise<Verb<Subject, Flags>>) =>
     async (subject: Subject, flags: Flags & { readonly timeout?: number }): Promise<void> => {
@@ -32,6 +68,7 @@ export const makeProgram = (context: (timeout?: number) => Context, exit: (code:
     .description('Measures model collapse: how much synthetic data a generative model can be trained on')
     .version(VERSION)
     .option('--debug', 'show stacks with errors')
+    .configureOutput({ writeOut: (text) => terminal.out(text.replace(/\n$/, '')), writeErr: terminal.err })
     .showHelpAfterError('Run collapsar --help, or collapsar <verb> --help.')
     .exitOverride();
 

@@ -2,7 +2,9 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createColors } from 'picocolors';
 import { stringify } from 'yaml';
+import { commandLine } from '../../cli/program.js';
 import { root } from '../repo/tree.js';
 
 export interface Outcome {
@@ -12,7 +14,7 @@ export interface Outcome {
 }
 export const PROGRAM = join(root, 'dist/cli/main.js');
 
-/** A folder to type commands in, with the compiled product. */
+/** A folder to type commands in: in processes of the compiled product, or in this one. */
 export class Shell {
   readonly folder = mkdtempSync(join(tmpdir(), 'collapsar-cli-'));
 
@@ -24,6 +26,29 @@ export class Shell {
     mkdirSync(dirname(join(this.folder, name)), { recursive: true });
     writeFileSync(join(this.folder, name), text);
     return name;
+  }
+  /** In this process, which is far quicker: of a verb that loads no plugin of the folder, whose module would stay loaded. */
+  async here(...given: readonly string[]): Promise<Outcome> {
+    const before = process.cwd();
+    let stdout = '';
+    let stderr = '';
+    process.chdir(this.folder);
+    try {
+      const code = await commandLine(given, {
+        terminal: {
+          out: (text) => void (stdout += `${text}\n`),
+          err: (text) => void (stderr += text),
+          interactive: false,
+          width: 80,
+          colors: createColors(false),
+          now: () => performance.now(),
+        },
+        signal: new AbortController().signal,
+      });
+      return { code, stdout, stderr };
+    } finally {
+      process.chdir(before);
+    }
   }
   collapsar(...given: readonly string[]): Outcome {
     return this.with({}, ...given);

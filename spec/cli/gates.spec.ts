@@ -12,13 +12,13 @@ describe('gates of a study', function () {
 
   const gates = (state: string): object => ({ gates: [{ strategy: 'replace', verdict: { 'scaling-law': state } }] });
 
-  it('end a run with exit code 0 when they are met', () => {
-    const { code, stderr } = shell.collapsar('run', shell.study(gates('not-measured')));
+  it('end a run with exit code 0 when they are met', async () => {
+    const { code, stderr } = await shell.here('run', shell.study(gates('not-measured')));
     expect(code, stderr).to.equal(0);
     expect(readFileSync(shell.path('runs/small/junit.xml'), 'utf8')).to.include('failures="0"');
   });
-  it('end it with 1 and say why when one is not, and so does a report of the same run', () => {
-    const { code, stderr } = shell.collapsar('run', shell.study(gates('absent')));
+  it('end it with 1 and say why when one is not, and so does a report of the same run', async () => {
+    const { code, stderr } = await shell.here('run', shell.study(gates('absent')));
     expect(code).to.equal(1);
     expect(stderr.replace(/\s+/g, ' '))
       .to.include('gate failed')
@@ -26,6 +26,6 @@ describe('gates of a study', function () {
     expect(readFileSync(shell.path('runs/small/junit.xml'), 'utf8')).to.include('<failure type="not-measured"');
     expect(readFileSync(shell.path('runs/small/summary.json'), 'utf8')).to.include('"gates"');
     expect(readFileSync(shell.path('runs/small/report.html'), 'utf8')).to.include('Gates</h3>');
-    expect(shell.collapsar('report', 'runs/small').code).to.equal(1);
+    expect((await shell.here('report', 'runs/small')).code).to.equal(1);
   });
 });

@@ -44,8 +44,8 @@ describe("the command line, at a user's mistake", function () {
   after(() => shell.remove());
 
   for (const [what, changes, says] of MISTAKES)
-    it(`ends with exit code 2 and names it: ${what}`, () => {
-      const { code, stdout, stderr } = shell.collapsar('run', shell.study(changes));
+    it(`ends with exit code 2 and names it: ${what}`, async () => {
+      const { code, stdout, stderr } = await shell.here('run', shell.study(changes));
       expect(stderr).to.match(says);
       expect(code, stderr).to.equal(2);
       expect(stderr).to.match(/^error COLLAPSAR_[A-Z_]+: /);
@@ -53,7 +53,7 @@ describe("the command line, at a user's mistake", function () {
       expect(stdout).to.equal('');
     });
 
-  it('ends with exit code 2 at a file that is no study, whatever it holds', () => {
+  it('ends with exit code 2 at a file that is no study, whatever it holds', async () => {
     const files: readonly (readonly [name: string, content: string | Uint8Array, says: RegExp])[] = [
       ['alias.yaml', 'study: *nope\n', /alias\.yaml:1:8: the alias \*nope stands for nothing/],
       ['loop.yaml', 'study: &a [*a]\n', /loop\.yaml:1:12: /],
@@ -63,7 +63,7 @@ describe("the command line, at a user's mistake", function () {
       ['proto.json', '{"__proto__": {"a": 1}}', /proto\.json:1:2: the key "__proto__"/],
     ];
     for (const [name, content, says] of files) {
-      const { code, stderr } = shell.collapsar('validate', shell.write(name, content));
+      const { code, stderr } = await shell.here('validate', shell.write(name, content));
       expect(stderr)
         .to.match(says)
         .and.match(/^error COLLAPSAR_STUDY_UNREADABLE: /);
@@ -71,19 +71,26 @@ describe("the command line, at a user's mistake", function () {
     }
   });
 
-  it('shows the stack with --debug', () => {
-    const { code, stderr } = shell.collapsar('run', shell.study({ models: ['gausian'] }), '--debug');
+  it('shows the stack with --debug', async () => {
+    const { code, stderr } = await shell.here('run', shell.study({ models: ['gausian'] }), '--debug');
     expect(code).to.equal(2);
     expect(stderr).to.match(/^\s+at .*:\d+:\d+\)?$/m);
   });
 
-  it('says where a file that is no YAML breaks', () => {
-    const { code, stderr } = shell.collapsar(
+  it('says where a file that is no YAML breaks', async () => {
+    const { code, stderr } = await shell.here(
       'run',
       shell.write('broken.yaml', 'study: a\nmodels: [gaussian\nseeds: 2\n'),
     );
     expect(code).to.equal(2);
     expect(stderr).to.match(/COLLAPSAR_STUDY_UNREADABLE[\s\S]*broken\.yaml:\d+:\d+/);
+  });
+
+  it('ends with its exit code as a process too', () => {
+    const { code, stdout, stderr } = shell.collapsar('run', shell.study({ models: ['gausian'] }));
+    expect(code, stderr).to.equal(2);
+    expect(stderr).to.match(/^error COLLAPSAR_[A-Z_]+: /);
+    expect(stdout).to.equal('');
   });
 
   for (const [what, given] of [
@@ -99,9 +106,9 @@ describe("the command line, at a user's mistake", function () {
     ['an unknown entry', ['describe', 'gausian']],
     ['a folder without a run', ['report', '.']],
   ] as const)
-    it(`ends with exit code 2: ${what}`, () => {
+    it(`ends with exit code 2: ${what}`, async () => {
       shell.study();
-      const { code, stdout, stderr } = shell.collapsar(...given);
+      const { code, stdout, stderr } = await shell.here(...given);
       expect(code, stderr).to.equal(2);
       expect(stderr).not.to.equal('');
       expect(stderr).not.to.match(/^\s+at .*:\d+:\d+\)?$/m);

@@ -31,36 +31,36 @@ describe('collapsar recommend', function () {
     for (const file of ['walked/results.csv', 'walked/summary.json', 'walked/report.html'])
       expect(text(`cut/${file}`) === text(`whole/${file}`), file).to.equal(true);
   });
-  it('leaves gates and exit codes to whoever they belong to, and both can be verified', () => {
+  it('leaves gates and exit codes to whoever they belong to, and both can be verified', async () => {
     const gated = { seeds: 6, gates: [{ strategy: 'mix', verdict: { 'lost-modes': 'absent' } }] };
     const study = shell.study({ ...walked, generations: 3, recommend: { budget: 16, grid: [0.5] }, ...gated });
-    expect(shell.collapsar('recommend', study, '--quiet').code, 'no grid, no gates').to.equal(0);
-    const run = shell.collapsar('run', study, '--quiet');
+    expect((await shell.here('recommend', study, '--quiet')).code, 'no grid, no gates').to.equal(0);
+    const run = await shell.here('run', study, '--quiet');
     expect(run.code, 'the gate asks for what nothing measures').to.equal(1);
     const junit = text('runs/walked/junit.xml');
-    const { code, stdout, stderr } = shell.collapsar('recommend', study, '--quiet', '--json');
+    const { code, stdout, stderr } = await shell.here('recommend', study, '--quiet', '--json');
     expect(code, 'a walk has no gates').to.equal(0);
     expect(stderr).to.not.include('gate failed');
     const said = JSON.parse(stdout.trim().split('\n').at(-1)!) as { readonly counts: { readonly cells: number } };
     expect(said.counts.cells, 'of the walk').to.equal(16);
     expect(text('runs/walked/junit.xml')).to.equal(junit);
-    const report = shell.collapsar('report', 'runs/walked');
+    const report = await shell.here('report', 'runs/walked');
     expect(report.code).to.equal(1);
     expect(report.stdout.trim()).to.match(/^[✓?] Recommended synthetic share/);
     for (const path of ['runs/walked', 'runs/walked/report.html']) {
-      const verified = shell.collapsar('verify', path, '--cells', 'all', '--json');
+      const verified = await shell.here('verify', path, '--cells', 'all', '--json');
       expect(verified.code, verified.stdout + verified.stderr).to.equal(0);
       const { checks } = JSON.parse(verified.stdout) as { readonly checks: readonly { readonly what: string }[] };
       expect(checks.map(({ what }) => what).join('; ')).to.include('real-only');
     }
   });
-  it('says in words what was shown, what was not, and what would decide', () => {
-    const { code, stdout } = shell.collapsar('recommend', shell.study(walked), '--quiet');
+  it('says in words what was shown, what was not, and what would decide', async () => {
+    const { code, stdout } = await shell.here('recommend', shell.study(walked), '--quiet');
     expect(code).to.equal(0);
     const words = stdout.replace(/\s+/g, ' ');
     expect(words).to.match(/Recommended number of real rows .* down to \d+ real rows\. Shown with 95 % confidence/);
     expect(words).to.include('Shown safe: 40 real rows');
-    const short = shell.collapsar('recommend', shell.study(walked), '--quiet', '--budget', '20', '--out', 'short');
+    const short = await shell.here('recommend', shell.study(walked), '--quiet', '--budget', '20', '--out', 'short');
     expect(short.stdout.replace(/\s+/g, ' '))
       .to.include('with a larger --budget the same command goes on from there')
       .and.include('(the budget does not reach further)');

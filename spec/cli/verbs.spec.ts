@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root, textOf } from '../repo/tree.js';
 import { requires } from '../requires.js';
-import { Shell } from './command.js';
+import { Shell, type Outcome } from './command.js';
 
 describe('the other verbs', function () {
   this.timeout(60_000);
@@ -15,40 +15,42 @@ describe('the other verbs', function () {
     shell.study();
   });
   after(() => shell.remove());
-  const say = (...given: readonly string[]): string => {
-    const { code, stdout, stderr } = shell.collapsar(...given);
+  const said = ({ code, stdout, stderr }: Outcome): string => {
     expect(code, stderr).to.equal(0);
     return stdout;
   };
+  const say = async (...given: readonly string[]): Promise<string> => said(await shell.here(...given));
   const studies = readdirSync(join(root, 'studies')).filter((name) => name.endsWith('.yaml'));
 
-  it('help and version are results', () => {
-    expect(say('--help')).to.match(/run \[options\] <study>/);
-    expect(say('--version').trim()).to.equal((JSON.parse(textOf('package.json')) as { version: string }).version);
+  it('help and version are results', async () => {
+    expect(said(shell.collapsar('--help'))).to.match(/run \[options\] <study>/);
+    expect(said(shell.collapsar('--version')).trim()).to.equal(
+      (JSON.parse(textOf('package.json')) as { version: string }).version,
+    );
   });
 
-  it('list names every entry with where it came from', () => {
-    expect(say('list')).to.match(/^gaussian +vectors +built-in/m);
-    const entries = JSON.parse(say('list', 'strategies', '--json')) as { kind: string; id: string }[];
+  it('list names every entry with where it came from', async () => {
+    expect(await say('list')).to.match(/^gaussian +vectors +built-in/m);
+    const entries = JSON.parse(await say('list', 'strategies', '--json')) as { kind: string; id: string }[];
     expect(new Set(entries.map(({ kind }) => kind))).to.deep.equal(new Set(['strategies']));
     expect(entries.map(({ id }) => id)).to.include.members(['replace', 'accumulate', 'mix']);
   });
 
-  it('describe tells every entry of list', () => {
-    const entries = JSON.parse(say('list', '--json')) as { kind: string; id: string; summary: string }[];
+  it('describe tells every entry of list', async () => {
+    const entries = JSON.parse(await say('list', '--json')) as { kind: string; id: string; summary: string }[];
     const { kind, id, summary } = entries.find((entry) => entry.id === 'mix')!;
-    const told = say('describe', `${kind}:${id}`);
+    const told = await say('describe', `${kind}:${id}`);
     expect(told.replaceAll('\n', ' ')).to.contain(summary);
     expect(told).to.match(/syntheticShare[\s\S]*default 0\.5/);
-    expect(JSON.parse(say('describe', 'mix', '--json'))).to.include({ id: 'mix', kind: 'strategies' });
+    expect(JSON.parse(await say('describe', 'mix', '--json'))).to.include({ id: 'mix', kind: 'strategies' });
   });
 
-  it('describe of an unknown kind is a mistake', () => {
-    expect(shell.collapsar('describe', 'modls:gaussian').code).to.equal(2);
+  it('describe of an unknown kind is a mistake', async () => {
+    expect((await shell.here('describe', 'modls:gaussian')).code).to.equal(2);
   });
 
-  it('schema accepts every study that comes with the package, and refuses one with a mistake', () => {
-    const check = new Ajv({ strict: false }).compile(JSON.parse(say('schema')) as object);
+  it('schema accepts every study that comes with the package, and refuses one with a mistake', async () => {
+    const check = new Ajv({ strict: false }).compile(JSON.parse(await say('schema')) as object);
     expect(studies).to.include('tour.yaml');
     for (const name of studies) {
       const study: unknown = parse(readFileSync(join(root, 'studies', name), 'utf8'));
@@ -60,41 +62,45 @@ describe('the other verbs', function () {
   });
 
   for (const name of studies)
-    it(`validate accepts studies/${name}`, function () {
+    it(`validate accepts studies/${name}`, async function () {
       // It opens the sources, as a run would.
       if (textOf(`studies/${name}`).includes('fashion-mnist'))
         requires(this, 'Debian package dataset-fashion-mnist', existsSync('/usr/share/datasets/fashion-mnist'));
-      expect(say('validate', join(root, 'studies', name))).to.match(/is a valid study: \d+ cells of \d+ generations/);
+      expect(await say('validate', join(root, 'studies', name))).to.match(
+        /is a valid study: \d+ cells of \d+ generations/,
+      );
     });
 
-  it('validate prints the study with every default', () => {
-    const resolved = JSON.parse(say('validate', 'study.yaml', '--resolved')) as Record<string, unknown>;
+  it('validate prints the study with every default', async () => {
+    const resolved = JSON.parse(await say('validate', 'study.yaml', '--resolved')) as Record<string, unknown>;
     expect(resolved).to.include({ study: 'small', seed: 1, controls: true });
     expect(resolved['seeds']).to.deep.equal([1, 2]);
   });
 
-  it('plan counts what would run and says what too few seeds cannot show', () => {
-    expect(say('plan', 'study.yaml')).to.match(/4 cells x 3 generations = 12 fits[\s\S]*2 seeds decide nothing/);
-    const plan = JSON.parse(say('plan', 'study.yaml', '--json', '--set', 'seeds=5')) as { counts: { cells: number } };
+  it('plan counts what would run and says what too few seeds cannot show', async () => {
+    expect(await say('plan', 'study.yaml')).to.match(/4 cells x 3 generations = 12 fits[\s\S]*2 seeds decide nothing/);
+    const plan = JSON.parse(await say('plan', 'study.yaml', '--json', '--set', 'seeds=5')) as {
+      counts: { cells: number };
+    };
     expect(plan.counts.cells).to.equal(10);
   });
 
-  it('doctor checks the machine', () => {
-    const said = say('doctor');
-    expect(said).to.contain(process.versions.node);
-    expect(said).to.match(
+  it('doctor checks the machine', async () => {
+    const told = said(shell.collapsar('doctor'));
+    expect(told).to.contain(process.versions.node);
+    expect(told).to.match(
       /Tensor engine wasm: wasm-\w+, starts and computes[\s\S]*Tensor engine auto: takes wasm-\w+: /,
     );
-    const { checks } = JSON.parse(say('doctor', '--json')) as { checks: { ok: boolean }[] };
+    const { checks } = JSON.parse(said(shell.collapsar('doctor', '--json'))) as { checks: { ok: boolean }[] };
     expect(checks.every(({ ok }) => ok)).to.equal(true);
   });
 
-  it('report writes tables and report again, the same, and computes nothing', () => {
-    say('run', 'study.yaml', '--quiet');
+  it('report writes tables and report again, the same, and computes nothing', async () => {
+    await say('run', 'study.yaml', '--quiet');
     const files = ['report.html', 'results.csv', 'summary.json'].map((name) => shell.path('runs/small', name));
     const before = files.map((file) => readFileSync(file, 'utf8'));
     const { size } = statSync(shell.path('runs/small/journal/main.journal'));
-    expect(say('report', 'runs/small')).to.match(/Report: runs\/small\/report\.html/);
+    expect(await say('report', 'runs/small')).to.match(/Report: runs\/small\/report\.html/);
     expect(files.map((file) => readFileSync(file, 'utf8'))).to.deep.equal(before);
     expect(statSync(shell.path('runs/small/journal/main.journal')).size).to.equal(size);
   });

@@ -10,22 +10,22 @@ describe('collapsar verify', function () {
   });
   afterEach(() => shell.remove());
 
-  it('computes cells of a published run again, from study.json and results.csv alone', () => {
-    expect(shell.collapsar('run', shell.study(), '--quiet').code).to.equal(0);
+  it('computes cells of a published run again, from study.json and results.csv alone', async () => {
+    expect((await shell.here('run', shell.study(), '--quiet')).code).to.equal(0);
     rmSync(shell.path('runs/small/journal'), { recursive: true });
-    const { code, stdout } = shell.collapsar('verify', 'runs/small', '--cells', '2');
+    const { code, stdout } = await shell.here('verify', 'runs/small', '--cells', '2');
     expect(code, stdout).to.equal(0);
     expect(stdout).to.match(/the same byte for byte/);
   });
-  it('finds a number that was changed, and ends with exit code 1', () => {
-    expect(shell.collapsar('run', shell.study(), '--quiet').code).to.equal(0);
+  it('finds a number that was changed, and ends with exit code 1', async () => {
+    expect((await shell.here('run', shell.study(), '--quiet')).code).to.equal(0);
     const file = shell.path('runs/small/results.csv');
     const lines = readFileSync(file, 'utf8').split('\n');
     const fields = lines[1]!.split(',');
     fields[fields.length - 2] = String(2 * Number(fields.at(-2)));
     lines[1] = fields.join(',');
     writeFileSync(file, lines.join('\n'));
-    const { code, stdout } = shell.collapsar('verify', 'runs/small', '--cells', '1', '--json');
+    const { code, stdout } = await shell.here('verify', 'runs/small', '--cells', '1', '--json');
     expect(code).to.equal(1);
     const said = JSON.parse(stdout) as {
       answer: string;
@@ -39,8 +39,8 @@ describe('collapsar verify', function () {
       relativeDifference: 0.5,
     });
   });
-  it('refuses a folder that holds no run', () => {
-    const { code, stderr } = shell.collapsar('verify', '.');
+  it('refuses a folder that holds no run', async () => {
+    const { code, stderr } = await shell.here('verify', '.');
     expect(code).to.equal(2);
     expect(stderr).to.include('study.json');
   });
