@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import type { ResolvedStudy } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { commandOf, openStudy, type RunOutcome, type WalksPlan } from '../../host/index.js';
-import { claimText, toldFindings, toldRecommendations } from '../../reports/words/index.js';
+import { claimText, count, plural, toldFindings, toldRecommendations, valueOfAxis } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { sayFindings } from '../findings.js';
 import { failedText } from '../progress/failed.js';
@@ -57,7 +57,7 @@ export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, {
     onStep: ({ walk: { source, model, samples, axis }, value: at, seeds }) =>
       say(
         { type: 'step', source, model, samples, axis: axis.kind, value: at, seeds },
-        `${source}, ${model}, T ${samples}: ${axis.kind === 'option' ? axis.option : axis.kind} ${at}, ${seeds} seeds`,
+        `${source}, ${model}, T = ${count(samples)}: ${axis.kind === 'share' ? 'synthetic share ' : ''}${valueOfAxis({ axis }, at)}, ${plural(seeds, 'seed')}`,
       ),
     onFailure: (cell, failure, stack) =>
       say(

@@ -10,7 +10,7 @@ import type {
   WalkedRecord,
   WalkPlan,
 } from '../contracts/index.js';
-import type { Levels, Question } from '../analysis/index.js';
+import type { PairedLevels, Question } from '../analysis/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { runOnDemand } from '../execution/index.js';
 import { checkSameInputs, openRun, type Journal } from '../journal/index.js';
@@ -23,7 +23,7 @@ import {
   walkedStudy,
   walkFaults,
   walksOf,
-  type Arm,
+  type WalkArm,
   type Walk,
 } from '../study/index.js';
 import { Host } from './host.js';
@@ -207,7 +207,7 @@ export class Recommender {
     question: Question,
     outputs: Readonly<Record<string, readonly Output[]>>,
     journal: Journal,
-  ): Promise<Levels> {
+  ): Promise<PairedLevels> {
     const { collect, levelsAt, thresholdsOf } = await analysis();
     const arms = [progress.walk.arm(value), progress.walk.arm(undefined)];
     const study = { ...prepared.study, seeds: progress.walk.seeds.slice(0, seeds) };
@@ -226,7 +226,7 @@ export class Recommender {
     const arms = walking.flatMap((progress) => progress.arms());
     const seeds = walking[0]!.walk.seeds.slice(0, Math.max(0, ...arms.map(({ asked: n }) => n)));
     const entries = new Map(arms.map(({ arm: { entry, group } }) => [entry.as, { entry, role: group.role }]));
-    const of = (role: 'strategy' | 'control'): Arm['entry'][] =>
+    const of = (role: 'strategy' | 'control'): WalkArm['entry'][] =>
       [...entries.values()].filter((one) => one.role === role).map(({ entry }) => entry);
     const study: ResolvedStudy = {
       ...walkedStudy(asked, this.host.registry),
@@ -280,7 +280,7 @@ class WalkProgress {
   }
 
   /** Values in walking order, the control last. */
-  arms(): readonly { readonly arm: Arm; readonly asked: number }[] {
+  arms(): readonly { readonly arm: WalkArm; readonly asked: number }[] {
     return [...this.#asked]
       .map(([value, asked]) => ({ value, arm: this.walk.arm(value), asked }))
       .sort((a, b) => (a.value ?? Infinity) - (b.value ?? Infinity));

@@ -12,7 +12,7 @@ export { readingFinding, readingLine, readingWarnings } from './reading.js';
 export { askedCells, walkedRecord, type AskedCell } from './recommend/asked.js';
 export { walkFaults, type WalkFaults } from './recommend/faults.js';
 export { recommendSettings } from './recommend/settings.js';
-export { Walk, walkedStudy, walksOf, type Arm } from './recommend/walk.js';
+export { Walk, walkedStudy, walksOf, type WalkArm } from './recommend/walk.js';
 export { resolveStudy } from './resolve.js';
 export { realRows } from './samples.js';
 export { studySchema } from './schema.js';

@@ -7,7 +7,7 @@ import { endOf, lastOf, oneOf } from '../series/window.js';
 import { profileOf } from '../verdicts/profile.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import type { Question } from './question.js';
-import type { Levels } from './rule.js';
+import type { PairedLevels } from './rule.js';
 
 export interface LevelTools {
   readonly thresholds: Thresholds;
@@ -27,7 +27,7 @@ export const levelsAt = (
   seeds: number,
   question: Question,
   { thresholds, random }: LevelTools,
-): Levels => {
+): PairedLevels => {
   const first = input.record.study.seeds.slice(0, seeds);
   const table = tableOf(input, first);
   const { source, model, samples } = plan;
@@ -49,7 +49,7 @@ export const levelsAt = (
   };
 };
 
-const NOTHING: Levels = { here: new Float64Array(0), control: new Float64Array(0) };
+const NOTHING: PairedLevels = { here: new Float64Array(0), control: new Float64Array(0) };
 /** Two groups of a run, of the seeds of one look. */
 interface Pair {
   readonly table: SeriesTable;
@@ -73,7 +73,7 @@ const tableOf = (input: AnalysisInput, seeds: readonly number[]): SeriesTable =>
 };
 
 /** Neither arm has a number: what is lost in them is all that can be said. */
-const unmeasured = ({ table, index, control }: Pair, metric: string, isEvent: boolean): Levels => {
+const unmeasured = ({ table, index, control }: Pair, metric: string, isEvent: boolean): PairedLevels => {
   const { progress, silent = [] } = table.input;
   const isLost = (group: number): ((seed: number) => boolean) => {
     const { finished, lost = [] } = progress[group]!;
@@ -109,7 +109,7 @@ export const indexOf = (
  * 1 where the mean over the last fifth of the run lies below the limit, by seed, and where the seed is lost: what became of
  * a chain that died, or whose mass is undefined, is no better than what the event is about.
  */
-const events = (arms: Arms, { table, index, control }: Pair, share: number): Levels => {
+const events = (arms: Arms, { table, index, control }: Pair, share: number): PairedLevels => {
   const limit = limitOf(arms, share);
   const happened = (of: Arms, which: 'here' | 'control'): number[] =>
     [...of[which](endOf(of.generations))].map((value) => (value < limit ? 1 : 0));

@@ -5,7 +5,7 @@ import { SeriesTable } from '../series/table.js';
 import { disagreementsAt } from './disagreements.js';
 import { indexOf, levelsAt, type LevelTools } from './levels.js';
 import { claimOf, questionOf, type Question } from './question.js';
-import { RecordedWalk } from './recorder.js';
+import { RecordedWalk } from './recorded-walk.js';
 import { sentencesOf } from './sentences.js';
 
 /** The walks of a run repeated on what is recorded; a walk that was not finished is left out. */

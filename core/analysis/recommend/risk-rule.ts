@@ -7,7 +7,7 @@ import { countBound } from '../tests/counts.js';
 import { skewedUpper } from '../tests/skewed.js';
 import type { RiskKind } from '../verdicts/risk.js';
 import { THRESHOLDS } from '../verdicts/thresholds.js';
-import type { Levels, Look, SafetyRule, WalkRows } from './rule.js';
+import type { PairedLevels, Look, SafetyRule, WalkRows } from './rule.js';
 
 /** Six looks at 3 % + 2 % overall: the levels were found by simulation of the looks' joint law. */
 const LOOKS = [8, 12, 18, 27, 40, 60] as const;
@@ -34,9 +34,9 @@ type Bounded = Omit<Look, 'futile'> & {
   /** of the estimate from the tolerated level, in standard errors; below 0 = within */
   readonly distance: number;
 };
-type Beyond = (levels: Pick<Levels, 'here' | 'control'>) => Float64Array;
+type Beyond = (levels: Pick<PairedLevels, 'here' | 'control'>) => Float64Array;
 
-const byPivot = ({ here, control }: Levels, below: number, level: number): Bounded => {
+const byPivot = ({ here, control }: PairedLevels, below: number, level: number): Bounded => {
   const { upper, p, eta, se, spread } = ratioUpper(here, control, below, level, TABLE);
   // The mean of heavy-tailed levels is not estimable, whatever a bound made of them says.
   const heavy = spread > HEAVY;
@@ -52,13 +52,13 @@ const byDifference = (beyond: Float64Array, level: number): Bounded => {
   const { upper, p } = skewedUpper(beyond, 0, level);
   return { safe: p <= level, upper, below: 0, distance: distanceOf(beyond) };
 };
-const byPairs = (levels: Levels, below: number, level: number, beyond: Float64Array): Bounded => {
+const byPairs = (levels: PairedLevels, below: number, level: number, beyond: Float64Array): Bounded => {
   const { upper, p } = pairedRatioUpper(levels.here, levels.control, below, level);
   return { safe: p <= level, upper, below, distance: distanceOf(beyond) };
 };
 
 /** Safe only where both bounds say so. */
-const byBoth = (levels: Levels, below: number, level: number, beyond: Float64Array): Bounded => {
+const byBoth = (levels: PairedLevels, below: number, level: number, beyond: Float64Array): Bounded => {
   const pivot = byPivot(levels, below, level);
   const pairs = byPairs(levels, below, level, beyond);
   return { ...pairs, safe: pivot.safe && pairs.safe, upper: Math.max(pivot.upper, pairs.upper) };
@@ -73,15 +73,15 @@ const byCount = (beyond: Float64Array, level: number): Bounded => {
 };
 
 /** The same chains, not chains that are all as good as can be: those vary between seeds. */
-const identical = ({ here, control }: Levels): boolean =>
+const identical = ({ here, control }: PairedLevels): boolean =>
   here.every((level, i) => level === control[i]) && !isConstant(here);
 
 /** Share of seeds whose levels are not the same in both arms. */
-const differing = ({ here, control }: Levels): number =>
+const differing = ({ here, control }: PairedLevels): number =>
   here.filter((level, i) => level !== control[i]).length / here.length;
 
 /** One difference in all seeds, or one ratio, but for rounding. */
-const isEven = ({ here, control }: Levels, signed: boolean): boolean => {
+const isEven = ({ here, control }: PairedLevels, signed: boolean): boolean => {
   let [low, high, size] = [Infinity, -Infinity, 0];
   here.forEach((level, i) => {
     const apart = signed ? level - control[i]! : level / control[i]!;
@@ -112,7 +112,7 @@ export const riskRule = (
   const beyond: Beyond = signed
     ? ({ here, control }) => here.map((x, i) => x - control[i]! - nats)
     : ({ here, control }) => here.map((x, i) => x - control[i]! - increase * Math.abs(control[i]!));
-  const bound = (levels: Levels, level: number): Bounded => {
+  const bound = (levels: PairedLevels, level: number): Bounded => {
     const below = 1 + increase;
     if (identical(levels))
       return signed
@@ -142,11 +142,11 @@ export const riskRule = (
 };
 
 /** Share of levels that have no log, in the arm that has more. */
-const zeros = ({ here, control }: Levels): number =>
+const zeros = ({ here, control }: PairedLevels): number =>
   Math.max(...[here, control].map((values) => values.filter((value) => !(value > 0)).length / values.length));
 
 /** A few zeros among positive levels: the smallest positive one of either arm stands in, so that logs exist. */
-const floored = (levels: Levels): Levels => {
+const floored = (levels: PairedLevels): PairedLevels => {
   const { here, control } = levels;
   if (zeros(levels) === 0) return levels;
   let floor = Infinity;

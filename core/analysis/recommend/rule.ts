@@ -12,7 +12,7 @@ export interface LostSeeds {
 }
 
 /** Levels of one look: row i of both arms comes from the same seed. Seeds that are lost in an arm stand in `lost` alone. */
-export interface Levels {
+export interface PairedLevels {
   /** level of the strategy by seed (mean risk over the tolerance's window), or 1 where the event happened, else 0 */
   readonly here: Float64Array;
   /** of the control, over the same generations */
@@ -43,9 +43,9 @@ export interface SafetyRule {
   readonly refine: number;
   /** a lost seed is one on which the event happened; otherwise one lost seed of the strategy keeps a value from being safe */
   readonly lostIsEvent: boolean;
-  look(levels: Levels, level: number): Look;
+  look(levels: PairedLevels, level: number): Look;
   /** how far a value is beyond the tolerance on average: above 0 = worse; for the isotonic estimate */
-  excess(levels: Levels): number;
+  excess(levels: PairedLevels): number;
   /** the same for the control itself */
   excessOfControl(control: Float64Array): number;
   /** what keeps the result from being about the axis, from the control alone */

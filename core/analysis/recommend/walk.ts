@@ -1,7 +1,7 @@
 import type { Recommendation, WalkTest } from '../../contracts/index.js';
 import { crossing, firstAbove, type Excess } from './isotonic.js';
 import { mcnemar } from '../tests/counts.js';
-import type { Levels, LostSeeds, SafetyRule } from './rule.js';
+import type { PairedLevels, LostSeeds, SafetyRule } from './rule.js';
 
 export interface WalkOptions {
   readonly rule: SafetyRule;
@@ -32,13 +32,13 @@ const FEWEST = 5;
  * It ends at the first value that is not shown safe and then tries the half step before it once, unless that value lost
  * chains: a few seeds beside it that lost none would not show that none is lost there.
  */
-export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Recommendation, Levels> {
+export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Recommendation, PairedLevels> {
   const { rule, grid, origin, budget } = options;
   const ledger = new Ledger(options);
   const tests: WalkTest[] = [];
   const excesses: Excess[] = [];
   let control: Float64Array = new Float64Array(0);
-  const run = function* (value: number, level: number): Generator<WalkRequest, WalkTest, Levels> {
+  const run = function* (value: number, level: number): Generator<WalkRequest, WalkTest, PairedLevels> {
     const ended = yield* test(value, level, rule, ledger, budget);
     tests.push(ended.test);
     if (ended.levels === undefined) return ended.test;
@@ -88,7 +88,7 @@ const middle = (safe: number, stopped: number): number => Number(((safe + stoppe
 
 interface Ended {
   readonly test: WalkTest;
-  readonly levels?: Levels;
+  readonly levels?: PairedLevels;
 }
 const test = function* (
   value: number,
@@ -96,7 +96,7 @@ const test = function* (
   rule: SafetyRule,
   ledger: Ledger,
   budget: number,
-): Generator<WalkRequest, Ended, Levels> {
+): Generator<WalkRequest, Ended, PairedLevels> {
   let levels: Settled | undefined;
   let looked: Pick<WalkTest, 'upper' | 'below'> = {};
   const end = (outcome: WalkTest['outcome'], because?: NonNullable<WalkTest['because']>): Ended => ({
@@ -130,12 +130,12 @@ const test = function* (
   return end('undecided', 'seeds');
 };
 
-interface Settled extends Levels {
+interface Settled extends PairedLevels {
   readonly lost: LostSeeds;
 }
 
 /** A level that is no number is lost like a seed that has none; what is lost in either arm leaves both and is counted. */
-const settled = ({ here, control, lost = NONE, ...rest }: Levels): Settled => {
+const settled = ({ here, control, lost = NONE, ...rest }: PairedLevels): Settled => {
   const counts = { ...lost };
   const kept: number[] = [];
   here.forEach((level, i) => {

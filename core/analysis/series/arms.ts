@@ -134,7 +134,7 @@ export const pairArms = (
   const ofHere = statesOf(here, judged, worse);
   const ofControl = statesOf(control, judged, worse);
   const counts = { here: 0, control: 0, both: 0, infinite: 0, unknown: 0, harmless: 0 };
-  const kept: number[] = [];
+  const paired: number[] = [];
   for (const seed of asked) {
     const [x, c] = [ofHere(seed), ofControl(seed)];
     const [lostX, lostC] = [isLost(x), isLost(c)];
@@ -143,15 +143,15 @@ export const pairArms = (
     else if (lostX && lostC) counts.both++;
     else if (lostX) counts.here++;
     else if (lostC) counts.control++;
-    else if (x === 'number' && c === 'number') kept.push(seed);
+    else if (x === 'number' && c === 'number') paired.push(seed);
     else counts.harmless++;
   }
-  const rows = (of: Arm): number[] => kept.map((seed) => of.series.seeds.indexOf(seed));
+  const rows = (of: Arm): number[] => paired.map((seed) => of.series.seeds.indexOf(seed));
   const [x, c] = [rows(here), rows(control)];
   return {
     metric,
     basis: here.series.basis,
-    seeds: kept,
+    seeds: paired,
     generations: here.series.generations,
     lost: { ...counts, n: asked.length },
     here: (window) => windowMeans(here.series, x, window).map(read),

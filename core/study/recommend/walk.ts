@@ -16,7 +16,7 @@ import { axisOf, refused, setOption, sharePath, type Axis } from './axis.js';
 import { recommendSettings } from './settings.js';
 
 /** One group of the walk over all seeds that it may come to. */
-export interface Arm {
+export interface WalkArm {
   readonly entry: ResolvedEntry;
   readonly group: GroupPlan;
   /** in the order of the seeds */
@@ -30,7 +30,7 @@ export class Walk {
   readonly plan: Omit<WalkPlan, 'steps'>;
   /** labels of the metrics that take part here */
   readonly measured: readonly string[];
-  readonly #arms = new Map<number | undefined, Arm>();
+  readonly #arms = new Map<number | undefined, WalkArm>();
   readonly #axis: Axis;
   readonly #control: ResolvedEntry;
 
@@ -75,7 +75,7 @@ export class Walk {
   }
 
   /** undefined: the control. */
-  arm(value: number | undefined): Arm {
+  arm(value: number | undefined): WalkArm {
     const known = this.#arms.get(value);
     if (known !== undefined) return known;
     const entry = value === undefined ? this.#control : this.entry(value);
@@ -90,7 +90,7 @@ export class Walk {
       value === undefined
         ? { ...groups[0]!, role: 'control' }
         : { ...groups[0]!, ...shareOf(this.registry, entry), control: { matched: control, rows: controlRows } };
-    const arm: Arm = { entry, group, cells };
+    const arm: WalkArm = { entry, group, cells };
     this.#arms.set(value, arm);
     return arm;
   }

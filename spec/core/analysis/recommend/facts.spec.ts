@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { eventRule, recommendWalk, riskRule, type Levels } from '../../../../core/analysis/index.js';
+import { eventRule, recommendWalk, riskRule, type PairedLevels } from '../../../../core/analysis/index.js';
 import { recommendationFindings, sentencesOf } from '../../../../core/analysis/recommend/sentences.js';
 import type { Recommendation, StudyRecord, WalkRecommendation } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
@@ -41,10 +41,10 @@ const walked = (
   all: readonly World[],
   event: boolean,
   budget: number,
-): { result: Recommendation; looks: Map<number, Levels> } => {
+): { result: Recommendation; looks: Map<number, PairedLevels> } => {
   const rule = event ? eventRule(0.1) : riskRule({ increase: 0.1, nats: 0.1 }, 'risk');
   const steps = recommendWalk({ rule, grid: GRID, origin: 0, budget });
-  const looks = new Map<number, Levels>();
+  const looks = new Map<number, PairedLevels>();
   let step = steps.next();
   while (step.done !== true) {
     const { value, seeds } = step.value;
@@ -54,7 +54,7 @@ const walked = (
     const draw = (mean: number): number =>
       event ? Number(random.uniform() < mean - 1) : mean * Math.exp(sd * random.normal());
     const happened = new Array<number>(event ? lost : 0).fill(1);
-    const levels: Levels = {
+    const levels: PairedLevels = {
       here: Float64Array.from([...Array.from({ length: kept }, () => draw(ratio)), ...happened]),
       control: Float64Array.from([...Array.from({ length: kept }, () => draw(1)), ...happened.map(() => 0)]),
       lost: { here: lost, control: lostInControl, both: 0, unknown },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { collect, levelsAt, type Levels } from '../../../../core/analysis/index.js';
+import { collect, levelsAt, type PairedLevels } from '../../../../core/analysis/index.js';
 import { questionOf } from '../../../../core/analysis/recommend/question.js';
 import { THRESHOLDS } from '../../../../core/analysis/verdicts/thresholds.js';
 import type { Output, RecordedCell, StudyRecord } from '../../../../core/contracts/index.js';
@@ -34,7 +34,7 @@ const study = (event: boolean): StudyRecord => {
 const levels = async (
   value: Value,
   { seeds = SEEDS, dead = [], event = false }: { seeds?: number; dead?: readonly number[]; event?: boolean } = {},
-): Promise<Levels> => {
+): Promise<PairedLevels> => {
   const record = study(event);
   const output: Output = event
     ? outputOf({ name: 'mass', measures: 'tail-mass', better: 'ideal', ideal: Math.log(0.04), range: [-Infinity, 0] })

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { riskRule, recommendWalk, type Levels } from '../../../../core/analysis/index.js';
+import { riskRule, recommendWalk, type PairedLevels } from '../../../../core/analysis/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { simulateFixedWalk, trueRatio } from '../../../../bench/calibration/fixed-walk.js';
 import { simulateVerifierWalk, trueKeepBad, wrongRatio } from '../../../../bench/calibration/verifier-walk.js';
@@ -38,7 +38,7 @@ describe('the walk down a quality', function () {
     const least = 1 - Math.sqrt(increase / 20);
     const qualities = [1, 0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.86];
     const limits = Array.from({ length: 120 }, (_, study) => {
-      const levels = (q: number, seeds: number): Levels => {
+      const levels = (q: number, seeds: number): PairedLevels => {
         const here = new Float64Array(seeds);
         const control = new Float64Array(seeds);
         for (let seed = 0; seed < seeds; seed++) {

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { eventRule, recommendWalk, riskRule, type Levels, type SafetyRule } from '../../../../core/analysis/index.js';
+import {
+  eventRule,
+  recommendWalk,
+  riskRule,
+  type PairedLevels,
+  type SafetyRule,
+} from '../../../../core/analysis/index.js';
 import { crossing, firstAbove, nonDecreasing } from '../../../../core/analysis/recommend/isotonic.js';
 import type { Recommendation } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
@@ -15,7 +21,7 @@ interface Walked {
 }
 const walk = (
   rule: SafetyRule,
-  answer: (value: number, seeds: number) => Levels,
+  answer: (value: number, seeds: number) => PairedLevels,
   options: { budget?: number; grid?: readonly number[]; origin?: number; held?: (value?: number) => number } = {},
 ): Walked => {
   const { budget = 1000, grid = GRID, ...rest } = options;
@@ -31,14 +37,14 @@ const walk = (
 };
 
 /** Levels whose ratio to the control is `ratio` times lognormal noise. */
-const risk = (ratio: number, seeds: number, sd = 0.05): Levels => {
+const risk = (ratio: number, seeds: number, sd = 0.05): PairedLevels => {
   const random = rootStream(21).child(String(ratio));
   return {
     here: Float64Array.from({ length: seeds }, () => ratio * Math.exp(sd * random.normal())),
     control: Float64Array.from({ length: seeds }, () => Math.exp(sd * random.normal())),
   };
 };
-const events = (seeds: number, every: number, control = Infinity): Levels => ({
+const events = (seeds: number, every: number, control = Infinity): PairedLevels => ({
   here: Float64Array.from({ length: seeds }, (_, i) => ((i + 1) % every === 0 ? 1 : 0)),
   control: Float64Array.from({ length: seeds }, (_, i) => ((i + 1) % control === 0 ? 1 : 0)),
 });
@@ -132,8 +138,11 @@ describe('the walk to the recommended limit', () => {
     expect(there.tests[2]).to.include({ outcome: 'undecided', because: 'lost', lost: 2 });
   });
   it('takes counted losses as it takes levels that are no numbers, and decides nothing on fewer than five seeds', () => {
-    const counted = (lost: Levels['lost']) => (_value: number, n: number) => ({ ...risk(1, n), ...(lost && { lost }) });
-    const first = (lost: Levels['lost']) => walk(riskRule(TENTH, 'risk'), counted(lost)).result.tests[0];
+    const counted = (lost: PairedLevels['lost']) => (_value: number, n: number) => ({
+      ...risk(1, n),
+      ...(lost && { lost }),
+    });
+    const first = (lost: PairedLevels['lost']) => walk(riskRule(TENTH, 'risk'), counted(lost)).result.tests[0];
     expect(first({ here: 1, control: 0, both: 0 })).to.include({ outcome: 'undecided', because: 'lost', lost: 1 });
     expect(first({ here: 0, control: 0, both: 2 })).to.include({ outcome: 'undecided', because: 'lost', lost: 2 });
     expect(first({ here: 0, control: 3, both: 0 })).to.include({ outcome: 'undecided', because: 'lost', lost: 3 });
@@ -171,13 +180,13 @@ describe('the walk to the recommended limit', () => {
       }));
       expect(zeros.result.tests[0], kind).to.include({ outcome: 'safe', seeds: 60 });
       // One ratio, or one difference, in every seed.
-      const even = (_value: number, n: number): Levels => ({
+      const even = (_value: number, n: number): PairedLevels => ({
         here: varied(n).map((c) => (kind === 'risk' ? 1.05 * c : c + 0.05)),
         control: varied(n),
       });
       expect(walk(riskRule(TENTH, kind), even).result.tests[0], kind).to.include({ outcome: 'safe', seeds: 60 });
       // One chain in eight at nine times the risk, the others equal to their controls.
-      const rare = (_value: number, n: number): Levels => ({
+      const rare = (_value: number, n: number): PairedLevels => ({
         here: varied(n).map((c, i) => (i % 8 === 7 ? 9 * c : c)),
         control: varied(n),
       });

@@ -2,7 +2,7 @@ import type { Recommendation, WalkedValue, WalkPlan } from '../../contracts/inde
 import { moments } from '../series/summary.js';
 import { mcnemar } from '../tests/counts.js';
 import type { Question } from './question.js';
-import type { Levels } from './rule.js';
+import type { PairedLevels } from './rule.js';
 import { recommendWalk, type WalkRequest } from './walk.js';
 
 type Walked = Omit<WalkedValue, 'strategy'>;
@@ -10,10 +10,10 @@ export type WalkScale = 'ratio' | 'difference' | 'probability';
 
 /** A walk that writes down every look that it takes. */
 export class RecordedWalk {
-  readonly steps: Generator<WalkRequest, Recommendation, Levels>;
+  readonly steps: Generator<WalkRequest, Recommendation, PairedLevels>;
   scale: WalkScale | undefined;
   readonly #looks = new Map<number, Walked['looks'][number][]>();
-  readonly #last = new Map<number, Levels>();
+  readonly #last = new Map<number, PairedLevels>();
   #asked: number | undefined;
 
   constructor(
@@ -37,13 +37,13 @@ export class RecordedWalk {
   }
 
   /** The next request, or the recommendation; `levels`: of the last request. */
-  next(levels?: Levels): IteratorResult<WalkRequest, Recommendation> {
+  next(levels?: PairedLevels): IteratorResult<WalkRequest, Recommendation> {
     const step = levels === undefined ? this.steps.next() : this.steps.next(levels);
     this.#asked = step.done === true ? undefined : step.value.value;
     return step;
   }
 
-  #write(levels: Levels, upper: number, below: number): void {
+  #write(levels: PairedLevels, upper: number, below: number): void {
     const value = this.#asked!;
     this.scale =
       this.question.kind === 'event'
@@ -74,14 +74,14 @@ export class RecordedWalk {
   }
 }
 
-const estimateOf = ({ here, control }: Levels, question: Question, below: number): number => {
+const estimateOf = ({ here, control }: PairedLevels, question: Question, below: number): number => {
   const x = moments(here).mean;
   const c = moments(control).mean;
   // A bound against 0 is one of the distance from the tolerated level.
   return question.kind === 'event' ? x : below > 0 ? x / c : question.rule().excess({ here, control });
 };
 
-const discordant = ({ here, control }: Levels): NonNullable<Walked['paired']> => {
+const discordant = ({ here, control }: PairedLevels): NonNullable<Walked['paired']> => {
   let alone = 0;
   let there = 0;
   for (let i = 0; i < here.length; i++) {
