@@ -70,11 +70,11 @@ export const runCells = async ({ cells, journal, executor, context, folder, onPr
   onProgress({ type: 'planned', cells: todo.size + kept, kept, generations });
   const tally = { done: 0, failed: 0, generations: 0 };
   if (todo.size > 0)
-    for await (const told of executor.run(pulled(todo), context)) {
-      const event = recordable.of(told);
+    for await (const given of executor.run(pulled(todo), context)) {
+      const event = recordable.of(given);
       journal.append(event);
       if (journal.backlog > BACKLOG) await journal.durable();
-      count(event, todo, tally, onProgress, told.type === 'failed' ? told.stack : undefined);
+      count(event, todo, tally, onProgress, given.type === 'failed' ? given.stack : undefined);
     }
   await journal.flush();
 };

@@ -43,15 +43,16 @@ export const runOnDemand = async ({
     await Promise.all(pending);
     if (journal.backlog > BACKLOG) await journal.durable();
   };
-  const take = (told: CellRecord): void => {
-    const event = recordable.of(told);
+  const take = (given: CellRecord): void => {
+    const event = recordable.of(given);
     journal.append(event);
     if (event.type !== 'done' && event.type !== 'failed') return;
     const entry = open.get(event.cell);
     if (entry === undefined) return;
     open.delete(event.cell);
     settled.add(event.cell);
-    if (event.type === 'failed') onFailure(entry.cell, event.failure, told.type === 'failed' ? told.stack : undefined);
+    if (event.type === 'failed')
+      onFailure(entry.cell, event.failure, given.type === 'failed' ? given.stack : undefined);
     entry.settle();
   };
   const walking = walk(compute).finally(() => queue.close());

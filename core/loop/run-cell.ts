@@ -33,9 +33,9 @@ interface CellProgress {
   checkInputs?: CellParts['checkInputs'];
   /** everything is open: from here on numbers follow from the inputs */
   opened: boolean;
-  /** the last good state that is saved, and the one that was told of */
+  /** the last good state that is saved, and the one that was reported */
   saved: Cell['resume'];
-  told: Cell['resume'];
+  reported: Cell['resume'];
 }
 
 /**
@@ -46,7 +46,7 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
   const { clock, signal } = context;
   const began = clock.now();
   const seconds = (): number => (clock.now() - began) / 1000;
-  const progress: CellProgress = { opened: false, saved: cell.resume, told: cell.resume };
+  const progress: CellProgress = { opened: false, saved: cell.resume, reported: cell.resume };
   yield { cell: cell.key, type: 'started' };
   try {
     yield* generationsOf(cell, context, progress);
@@ -83,7 +83,7 @@ async function* generationsOf(
     const now = clock.now();
     if (cell.checkpoints === 'all' || (cell.checkpoints === 'auto' && now - saved > SAVE_AFTER_MS)) {
       const state = { generation: step.generation, address: await save(cell, step, store) };
-      progress.saved = progress.told = state;
+      progress.saved = progress.reported = state;
       yield { cell: cell.key, type: 'checkpoint', ...state };
       saved = clock.now();
     }
@@ -110,7 +110,7 @@ const generationEvent = ({ key }: Cell, { generation, metrics, lineage, traces, 
 async function* failureEvents(
   cell: Cell,
   error: unknown,
-  { checkInputs, opened, saved, told }: CellProgress,
+  { checkInputs, opened, saved, reported }: CellProgress,
   seconds: () => number,
 ): AsyncGenerator<CellEvent, void> {
   // Whatever went wrong, data that changed under the chain come first: they are the likely cause, and void its numbers.
@@ -120,7 +120,7 @@ async function* failureEvents(
     yield { cell: cell.key, type: 'failed', failure: failureOf(thrown, cell), seconds: seconds() };
     return;
   }
-  if (saved !== undefined && saved !== told) yield { cell: cell.key, type: 'checkpoint', ...saved };
+  if (saved !== undefined && saved !== reported) yield { cell: cell.key, type: 'checkpoint', ...saved };
   const failure = { ...failureOf(thrown, cell), ...(saved && { checkpoint: saved }) };
   const stack = stackOf(thrown);
   yield { cell: cell.key, type: 'failed', failure, seconds: seconds(), ...(stack === undefined ? {} : { stack }) };

@@ -34,23 +34,23 @@ export const describeMetric = (candidate: MetricCandidate): void => {
   describe(`metric ${bench.title}`, () => {
     const needs = Array.isArray(entry.needs) ? (entry.needs as readonly string[]) : [];
     const data = (): Samples => candidate.data ?? exampleRows(entry.data, needs.includes('labels'));
-    const told = (world: World): World =>
+    const withTruth = (world: World): World =>
       candidate.truth === undefined ? world : { ...world, truth: candidate.truth };
     /** Models of the same real rows, from the best to the worst. */
     const models = (): Readonly<Record<string, World>> => {
       const [gone, broken] = [classGoneWorld(data()), notFiniteWorld(data())];
       return {
-        'nothing lost': told(equalWorld(data())),
-        'much lost': told(worseWorld(data())),
-        ...(gone === undefined ? {} : { 'a class gone': told(gone) }),
-        'one value left': told(oneValueWorld(data())),
-        ...(broken === undefined ? {} : { 'a row that is no number': told(broken) }),
+        'nothing lost': withTruth(equalWorld(data())),
+        'much lost': withTruth(worseWorld(data())),
+        ...(gone === undefined ? {} : { 'a class gone': withTruth(gone) }),
+        'one value left': withTruth(oneValueWorld(data())),
+        ...(broken === undefined ? {} : { 'a row that is no number': withTruth(broken) }),
       };
     };
     const worlds = (): Readonly<Record<string, World>> => ({
       ...models(),
-      'one row': told(oneRowWorld(data())),
-      'constant rows': told(constantWorld(data())),
+      'one row': withTruth(oneRowWorld(data())),
+      'constant rows': withTruth(constantWorld(data())),
     });
     const measure = async (world: World, generation = 1): Promise<Readonly<Record<string, Measured>>> =>
       (await bench.make<Metric>()).measure(subjectOf(world, generation), callOf(1, 'measure'));
@@ -67,7 +67,7 @@ export const describeMetric = (candidate: MetricCandidate): void => {
       for (const [what, world] of Object.entries(worlds()))
         for (const name of Object.keys(await measure(world)))
           assert.ok(declared.has(name), `${name} is not declared (${what})`);
-      const ordinary = Object.values(await measure(told(equalWorld(data()))));
+      const ordinary = Object.values(await measure(withTruth(equalWorld(data()))));
       assert.ok(
         ordinary.some((value) => valueOf(value) !== undefined),
         'no output is a number',

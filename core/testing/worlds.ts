@@ -85,6 +85,10 @@ const truthOf = (test: Samples): Truth => {
 const modelOf = (rows: Samples): FittedModel => {
   const v = numbersOf(rows);
   const logDensity = density(centreOf(rows));
+  const repeated = (count: number): Promise<Samples> => {
+    const places = Uint32Array.from({ length: count }, (_, i) => i % rows.count);
+    return Promise.resolve(take(rows, places));
+  };
   const plain = (samples: Samples): Vectors =>
     numbersOf(samples) ?? {
       kind: 'vectors',
@@ -93,30 +97,12 @@ const modelOf = (rows: Samples): FittedModel => {
       values: new Float64Array(samples.count),
     };
   return {
-    sample: (count) =>
-      Promise.resolve(
-        take(
-          rows,
-          Array.from({ length: count }, (_, i) => i % rows.count),
-        ),
-      ),
-    sampleGiven: (given) =>
-      Promise.resolve(
-        take(
-          rows,
-          Array.from({ length: given.count }, (_, i) => i % rows.count),
-        ),
-      ),
+    sample: (count) => repeated(count),
+    sampleGiven: (given) => repeated(given.count),
     logLikelihood: (samples) => Promise.resolve(logDensity(samples)),
     logLikelihoodBound: (samples) => Promise.resolve(logDensity(samples)),
     // Whatever it is given, its own rows come back.
-    reconstruct: (samples) =>
-      Promise.resolve(
-        take(
-          rows,
-          Array.from({ length: samples.count }, (_, i) => i % rows.count),
-        ),
-      ),
+    reconstruct: (samples) => repeated(samples.count),
     predict: (samples) => Promise.resolve(plain(samples)),
     features: (samples) => Promise.resolve(plain(samples)),
     save: () => Promise.resolve({ meta: null }),

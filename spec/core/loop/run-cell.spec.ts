@@ -60,7 +60,7 @@ const plugin: Plugin = definePlugin({
 });
 
 const study = (more: JsonObject = {}): JsonObject => ({
-  study: 'rescue',
+  study: 'kept-state',
   sources: [{ use: 'normal', with: { dimensions: 2 } }],
   models: ['fragile'],
   strategies: ['accumulate'],
@@ -124,13 +124,13 @@ describe('a fit that fails', () => {
   });
 
   it('leaves a run that goes on from there, to the same numbers as one that never failed', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'collapsar-rescue-'));
+    const folder = await mkdtemp(join(tmpdir(), 'collapsar-kept-state-'));
     try {
       const options = { out: folder, plugins: [plugin], logger: quiet };
       const { results } = await run(study(), options);
       const [failure] = results.failures;
       expect(failure).to.have.nested.property('checkpoint.generation', 2);
-      const read = await readRun(join(folder, 'rescue'));
+      const read = await readRun(join(folder, 'kept-state'));
       const cell = await read.journal.readCell(read.journal.keys[0]!);
       expect(cell!.failure!.checkpoint).to.deep.equal(cell!.checkpoint);
       expect(await read.store.get(cell!.checkpoint!.address)).not.to.equal(undefined);
@@ -146,7 +146,7 @@ describe('a fit that fails', () => {
       expect(fits).to.deep.equal([3]);
       const whole = await cellsOf(study(), [plugin]);
       const wanted = generationsOf(await eventsOf(whole.cells[0]!, whole.runHere));
-      const after = await readRun(join(folder, 'rescue'));
+      const after = await readRun(join(folder, 'kept-state'));
       const recorded = await after.journal.readCell(whole.cells[0]!.key);
       await after.close();
       expect(recorded!.generations.map(({ metrics }) => metrics)).to.deep.equal(wanted.map(({ metrics }) => metrics));
