@@ -43,7 +43,7 @@ class Classifier implements Model<Vectors> {
 
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedClassifier> {
     const tf = this.#tf;
-    const { hidden, activation, epochs, steps, batch, learningRate, validation, patience } = this.options;
+    const { hidden, activation, steps, batch, validation } = this.options;
     const { shape } = training.parts[0]!.samples;
     const classes = labelShares(training, 'classifier').length;
     const sizes: Sizes = { inputs: rowLength(shape), hidden, classes, activation };
@@ -61,12 +61,7 @@ class Classifier implements Model<Vectors> {
             tf.neg(tf.mean(tf.sum(tf.mul(labels!, tf.logSoftmax(logits(tf, layers, activation, x))), 1))),
         },
         batches,
-        {
-          ...(steps === undefined ? { epochs } : { steps }),
-          learningRate,
-          validation: batches.heldOut && { batches: batches.heldOut },
-          patience,
-        },
+        steps === undefined ? this.options : { ...this.options, epochs: undefined },
         context,
       );
       return new FittedClassifier(tf, shape, { ...sizes, values: await readWeights(variables) }, standardisation);

@@ -13,16 +13,15 @@ import {
   copyWeights,
   labelShares,
   Minibatches,
-  Normals,
   restoreWeights,
   standardisationOf,
   train,
   trainingProperties,
-  type Batches,
+  withNoise,
   type Standardisation,
   type Tf,
 } from '../tensors/index.js';
-import { negativeBound, type Vae, type VaeBatch } from './vae/bound.js';
+import { negativeBound, type Vae } from './vae/bound.js';
 import { checkUnitInterval, FittedVae, vaeCodec } from './vae/fitted-vae.js';
 import { bernoulli, gaussian } from './vae/likelihood.js';
 import { vaeNetwork } from './vae/network.js';
@@ -100,7 +99,7 @@ class VariationalAutoencoder implements Model<Vectors> {
   }
 
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedVae> {
-    const { likelihood, classConditional, latent, batch, validation } = this.options;
+    const { likelihood, classConditional, latent, batch, validation, beta } = this.options;
     const start = this.#start(context);
     for (const { samples } of likelihood === 'bernoulli' ? training.parts : []) checkUnitInterval(samples);
     const { shape } = training.parts[0]!.samples;
@@ -116,14 +115,11 @@ class VariationalAutoencoder implements Model<Vectors> {
       const random = context.random.child('batches');
       const classes = shares?.length;
       const rows = new Minibatches(tf, training, { batch, random, validation, classes, standardisation });
-      const noise = context.random.child('noise');
-      const { steps, epochs, learningRate, patience, beta } = this.options;
-      const held = rows.heldOut && { batches: withNoise(tf, rows.heldOut, latent, noise.child('validation')) };
       await train(
         tf,
-        { variables: fitted.variables, loss: (batch) => negativeBound(tf, vae, batch, beta) },
-        withNoise(tf, rows, latent, noise.child('training')),
-        { ...(epochs === undefined ? { steps } : { epochs }), learningRate, validation: held, patience },
+        { variables: fitted.variables, loss: (given) => negativeBound(tf, vae, given, beta) },
+        withNoise(tf, rows, latent, context.random.child('noise')),
+        this.options,
         context,
       );
       return fitted;
@@ -178,20 +174,6 @@ class VariationalAutoencoder implements Model<Vectors> {
     });
   }
 }
-
-/** Batches with the normals that their codes are drawn by; each step has its own, whatever was asked for before. */
-const withNoise = (tf: Tf, rows: Minibatches, latent: number, random: RandomStream): Batches<VaeBatch> => {
-  const normals = new Normals();
-  return {
-    stepsPerEpoch: rows.stepsPerEpoch,
-    rowsAt: (step) => rows.rowsAt(step),
-    next: (step) => {
-      const count = rows.rowsAt(step);
-      const noise = normals.take(random.child(step), count * latent);
-      return { ...rows.next(step), noise: tf.tensor2d(noise, [count, latent]) };
-    },
-  };
-};
 
 const PROVIDES: readonly ModelCapability[] = [
   'sample',

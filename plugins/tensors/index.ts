@@ -24,9 +24,11 @@ export {
   Minibatches,
   RowGatherer,
   splitHeldOut,
+  withNoise,
   type Batches,
   type Minibatch,
   type MinibatchOptions,
+  type WithNoise,
 } from './training/batches.js';
 export { drawLabels, knownLabels, labelShares, labelsOf, oneHot } from './training/labels.js';
 export { trainingProperties, type TrainingDefaults, type TrainingProperties } from './training/options.js';
@@ -43,5 +45,5 @@ export {
   type Standardisation,
 } from './training/rows.js';
 export { train, type Step, type TrainingOptions, type TrainingOutcome } from './training/train.js';
-export type { Best, Validation } from './training/validation.js';
+export type { Best } from './training/validation.js';
 export { copyWeights, readWeights, restoreWeights, WEIGHTS, writeWeights } from './training/weights.js';

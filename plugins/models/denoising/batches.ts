@@ -33,11 +33,18 @@ export interface DenoisingBatchOptions {
   /** a pass has so many rows at least: where there are fewer, each is in it more than once, with other noise; default 1 */
   readonly leastRows?: number;
   readonly random: RandomStream;
+  /** of rows that are not trained on */
+  readonly heldOut?: DenoisingBatches | undefined;
 }
+
+/** Steps between two looks at held-out rows, where a pass over few rows is shorter. */
+const LEAST_STEPS = 50;
 
 /** Batches of standardised rows with noise in them, gathered straight from the parts of a training set; all are full. */
 export class DenoisingBatches implements Batches<DenoisingBatch> {
   readonly stepsPerEpoch: number;
+  readonly stepsPerLook: number;
+  readonly heldOut: DenoisingBatches | undefined;
   readonly #gatherer: RowGatherer;
   readonly #order: RowOrder;
   readonly #arrays: Corrupted;
@@ -50,6 +57,8 @@ export class DenoisingBatches implements Batches<DenoisingBatch> {
   ) {
     const { rows, batch, standardisation, classes, leastRows = 1, random } = options;
     this.stepsPerEpoch = Math.ceil(Math.max(leastRows, rows.length) / batch);
+    this.stepsPerLook = Math.max(LEAST_STEPS, this.stepsPerEpoch);
+    this.heldOut = options.heldOut;
     this.#gatherer = new RowGatherer(training, standardisation);
     const all = rowWeights(training);
     const weights = all && Float64Array.from(rows, (row) => all[row]!);

@@ -10,7 +10,6 @@ import {
   train,
   type Standardisation,
   type Tf,
-  type Validation,
 } from '../../tensors/index.js';
 import { DenoisingBatches, type Corruption, type DenoisingBatch } from './batches.js';
 import type { Denoiser } from './denoiser.js';
@@ -26,8 +25,6 @@ export interface Task {
   readonly start?: Denoiser | undefined;
 }
 
-/** Steps between two looks at held-out rows, where a pass over few rows is shorter. */
-const LEAST_STEPS = 50;
 /** Held-out rows, each as often as it takes to have so many, so that one look is not all noise. */
 const LEAST_ROWS = 1024;
 
@@ -55,42 +52,38 @@ export const learn = async (
   const variables = both.flatMap((each) => each.variables);
   try {
     if (start !== undefined) for (const each of both) copyWeights(tf, start.network.variables, each.variables);
-    const { steps, epochs, batch, learningRate, validation, patience, guidance, labelDropout } = options;
+    const { batch, validation, guidance, labelDropout } = options;
     const { trained, held } = splitHeldOut(training.count, validation, random.child('hold-out'));
     const own = { batch, standardisation, corruption, classes: shares.length };
+    const heldOut =
+      held.length === 0
+        ? undefined
+        : new DenoisingBatches(tf, training, {
+            ...own,
+            rows: held,
+            labelDropout: 0,
+            leastRows: LEAST_ROWS,
+            random: random.child('held out'),
+          });
     const batches = new DenoisingBatches(tf, training, {
       ...own,
       rows: trained,
       labelDropout: guidance > 0 ? labelDropout : 0,
       random: random.child('batches'),
-    });
-    const heldOut = (): Validation<DenoisingBatch> => ({
-      batches: new DenoisingBatches(tf, training, {
-        ...own,
-        rows: held,
-        labelDropout: 0,
-        leastRows: LEAST_ROWS,
-        random: random.child('held out'),
-      }),
-      loss: squaredError(tf, averaged),
-      every: Math.max(LEAST_STEPS, batches.stepsPerEpoch),
+      heldOut,
     });
     await train(
       tf,
       {
         variables,
         loss: squaredError(tf, network),
+        heldOutLoss: squaredError(tf, averaged),
         ...(averaged === network
           ? {}
           : { afterUpdate: averageWeights(tf, network.variables, averaged.variables, options.average) }),
       },
       batches,
-      {
-        ...(epochs === undefined ? { steps } : { epochs }),
-        learningRate,
-        validation: held.length > 0 ? heldOut() : undefined,
-        patience,
-      },
+      options,
       context,
     );
   } catch (error) {

@@ -3,7 +3,7 @@ import type { RandomStream, TrainingSet, Vectors } from '../../../core/contracts
 import { permutation } from '../../../core/random/index.js';
 import { range, rowLength } from '../../../core/samples/index.js';
 import type { Tf } from '../engines/way.js';
-import type { Standardisation } from './rows.js';
+import { Normals, type Standardisation } from './rows.js';
 
 /**
  * Where the batches of a training run come from. `B`: whatever tensors the loss of the model wants, random numbers among
@@ -12,6 +12,10 @@ import type { Standardisation } from './rows.js';
 export interface Batches<B> {
   /** steps of one pass over the rows */
   readonly stepsPerEpoch: number;
+  /** rows that are not trained on: training ends with the weights whose loss of them was lowest; absent: with the last */
+  readonly heldOut?: Batches<B> | undefined;
+  /** steps between two looks at them at least; default: a pass */
+  readonly stepsPerLook?: number;
   /** rows of the batch of that step */
   rowsAt(step: number): number;
   /**
@@ -123,6 +127,35 @@ export class Minibatches implements Batches<Minibatch> {
     return this.#order.rows;
   }
 }
+
+/** A batch and the standard normals that its loss is drawn with. */
+export type WithNoise<B> = B & { /** [rows, size] */ readonly noise: Tensor2D };
+
+/** The same batches with `size` standard normals a row; each step has its own, whatever was asked for before. */
+export const withNoise = <B>(
+  tf: Tf,
+  batches: Batches<B>,
+  size: number,
+  random: RandomStream,
+): Batches<WithNoise<B>> => ({
+  ...noisy(tf, batches, size, random.child('training')),
+  heldOut: batches.heldOut && noisy(tf, batches.heldOut, size, random.child('validation')),
+});
+
+const noisy = <B>(tf: Tf, batches: Batches<B>, size: number, random: RandomStream): Batches<WithNoise<B>> => {
+  const normals = new Normals();
+  const { stepsPerEpoch, stepsPerLook = stepsPerEpoch } = batches;
+  return {
+    stepsPerEpoch,
+    stepsPerLook,
+    rowsAt: (step) => batches.rowsAt(step),
+    next: (step) => {
+      const rows = batches.rowsAt(step);
+      const noise = normals.take(random.child(step), rows * size);
+      return { ...batches.next(step), noise: tf.tensor2d(noise, [rows, size]) };
+    },
+  };
+};
 
 /** Numbers of a row from which on it is copied as a whole. */
 const LONG = 64;

@@ -5,7 +5,7 @@ import type { Tf } from '../engines/way.js';
 import { adam, type AdamOptions } from './adam.js';
 import type { Batches } from './batches.js';
 import { LossCurve, notFinite, PendingLosses, type RunFacts } from './losses.js';
-import { EarlyStopping, type Best, type Validation } from './validation.js';
+import { EarlyStopping, type Best } from './validation.js';
 
 /** What a step of training does. */
 export interface Step<B> {
@@ -16,19 +16,18 @@ export interface Step<B> {
    * labels and random numbers enter through the batch, so that a step can be traced once and run again. Called inside a tidy.
    */
   loss(batch: B): Scalar;
+  /** of held-out rows, where it is another (of averaged weights, without dropout) */
+  heldOutLoss?(batch: B): Scalar;
   /** called after each update, inside a tidy (a moving average of the weights, a projection); steps count from 0 */
   afterUpdate?(step: number): void;
 }
-/** How long a network is trained, and what it is held against. */
-export interface TrainingOptions<B> extends AdamOptions {
-  /** how many steps at most; without it, `epochs` passes */
-  readonly steps?: number;
-  /** default 1 */
-  readonly epochs?: number;
-  /** the weights end as they were when the loss of these rows was lowest; looked at some 100 times at most */
-  readonly validation?: Validation<B> | undefined;
-  /** with validation: after so many looks without a lower loss training ends; default Infinity */
-  readonly patience?: number;
+/** How long a network is trained. Options of a model under the names of `trainingProperties` can be handed over as they are. */
+export interface TrainingOptions extends AdamOptions {
+  readonly steps?: number | undefined;
+  /** passes over the rows, in place of steps */
+  readonly epochs?: number | undefined;
+  /** where rows are held out: after so many looks at them without a lower loss training ends; default Infinity */
+  readonly patience?: number | undefined;
 }
 /** How a training ended. */
 export interface TrainingOutcome {
@@ -36,13 +35,14 @@ export interface TrainingOutcome {
   readonly steps: number;
   /** mean over the last steps of the loss curve */
   readonly loss: number;
-  /** with validation */
+  /** where rows were held out */
   readonly best?: Best;
   readonly stopped: 'steps' | 'early';
 }
 
 /**
- * Minimises the loss of a step over batches by Adam. Reports the loss curve (`loss`, `validationLoss`), gives way to the
+ * Minimises the loss of a step over batches by Adam; where the batches hold rows out, the weights end as they were when the
+ * loss of those was lowest. Reports the loss curve (`loss`, `validationLoss`), gives way to the
  * event loop after every step, leaves no tensor behind.
  *
  *     const batches = new Minibatches(tf, training, { batch: 64, random: context.random.child('batches') });
@@ -54,12 +54,13 @@ export const train = async <B>(
   tf: Tf,
   step: Step<B>,
   batches: Batches<B>,
-  options: TrainingOptions<B>,
+  options: TrainingOptions,
   context: Call,
 ): Promise<TrainingOutcome> => {
   const { signal } = context;
   signal.throwIfAborted();
-  const total = options.steps ?? (options.epochs ?? 1) * batches.stepsPerEpoch;
+  const { steps, epochs } = options;
+  const total = epochs === undefined && steps !== undefined ? steps : (epochs ?? 1) * batches.stepsPerEpoch;
   const run = { total, learningRate: options.learningRate };
   const curve = new LossCurve(total, context);
   const pending = new PendingLosses(tf, run, (loss, at) => curve.add(loss, at + 1));
@@ -102,12 +103,15 @@ export const train = async <B>(
 
 const stoppingOf = <B>(
   tf: Tf,
-  { variables, loss }: Step<B>,
-  { stepsPerEpoch }: Batches<B>,
-  { validation, patience = Infinity }: TrainingOptions<B>,
+  step: Step<B>,
+  { heldOut, stepsPerEpoch, stepsPerLook = stepsPerEpoch }: Batches<B>,
+  { patience = Infinity }: TrainingOptions,
   total: number,
-): EarlyStopping<B> | undefined =>
-  validation && new EarlyStopping(tf, variables, { loss, every: stepsPerEpoch, ...validation }, total, patience);
+): EarlyStopping<B> | undefined => {
+  if (heldOut === undefined) return undefined;
+  const loss = (batch: B): Scalar => step.heldOutLoss?.(batch) ?? step.loss(batch);
+  return new EarlyStopping(tf, step.variables, loss, heldOut, stepsPerLook, total, patience);
+};
 
 /**
  * A loss tells of the weights before its step; the last step's update is looked at here.

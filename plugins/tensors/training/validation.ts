@@ -6,14 +6,6 @@ import { readWeights, writeWeights } from './weights.js';
 /** Held-out rows are looked at no more often than this: they cost time, and weights are copied. */
 const LOOKS = 100;
 
-/** Rows that are not trained on, on which the weights with the lowest loss are chosen. */
-export interface Validation<B> {
-  readonly batches: Batches<B>;
-  /** default: the loss that is trained (another: of averaged weights, without dropout) */
-  readonly loss?: (batch: B) => Scalar;
-  /** steps between two looks at least; default: a pass over the rows that are trained on */
-  readonly every?: number;
-}
 /** The lowest loss of the held-out rows, whose weights were kept, and the steps taken until then. */
 export interface Best {
   readonly loss: number;
@@ -28,13 +20,17 @@ export class EarlyStopping<B> {
   #without = 0;
 
   /**
+   * @param heldOut the rows that are looked at, in one pass
+   * @param every steps between two looks at least
    * @param total steps of the run at most
    * @param patience looks without a lower loss after which training ends
    */
   constructor(
     private readonly tf: Tf,
     private readonly variables: readonly Variable[],
-    private readonly validation: { readonly [K in keyof Validation<B>]-?: NonNullable<Validation<B>[K]> },
+    private readonly loss: (batch: B) => Scalar,
+    private readonly heldOut: Batches<B>,
+    private readonly every: number,
     private readonly total: number,
     private readonly patience: number,
   ) {
@@ -52,7 +48,7 @@ export class EarlyStopping<B> {
   /** Whether held-out rows are to be looked at after `done` steps. */
   isDue(done: number): boolean {
     if (done === this.total) return true;
-    return done % this.validation.every === 0 && done - this.#looked >= this.#apart;
+    return done % this.every === 0 && done - this.#looked >= this.#apart;
   }
 
   /** Mean over the held-out rows in one pass; where it is finite and the lowest, the weights are kept. */
@@ -73,14 +69,14 @@ export class EarlyStopping<B> {
   }
 
   async #meanLoss(signal: AbortSignal): Promise<number> {
-    const { batches, loss } = this.validation;
+    const { heldOut, loss } = this;
     let sum = 0;
     let rows = 0;
-    for (let step = 0; step < batches.stepsPerEpoch; step++) {
+    for (let step = 0; step < heldOut.stepsPerEpoch; step++) {
       signal.throwIfAborted();
-      const value = this.tf.tidy(() => loss(batches.next(step)));
-      sum += (await value.data())[0]! * batches.rowsAt(step);
-      rows += batches.rowsAt(step);
+      const value = this.tf.tidy(() => loss(heldOut.next(step)));
+      sum += (await value.data())[0]! * heldOut.rowsAt(step);
+      rows += heldOut.rowsAt(step);
       value.dispose();
     }
     return sum / rows;

@@ -47,7 +47,7 @@ describe('training', () => {
   };
   const learn = (
     batches: Minibatches,
-    more: Partial<TrainingOptions<Minibatch>> = {},
+    more: Partial<TrainingOptions> = {},
     context = fitContext(),
     step: Partial<Step<Minibatch>> = {},
   ) =>
@@ -96,11 +96,7 @@ describe('training', () => {
     const held = batches.heldOut!;
     const measured = (): number => tf.tidy(() => squares(held.next(0)).dataSync()[0]!);
     const context = fitContext();
-    const outcome = await learn(
-      batches,
-      { steps: 5000, learningRate: 0.1, validation: { batches: held }, patience: 3 },
-      context,
-    );
+    const outcome = await learn(batches, { steps: 5000, learningRate: 0.1, patience: 3 }, context);
     expect(outcome.stopped).to.equal('early');
     expect(outcome.steps).to.be.below(5000);
     const { loss, steps } = outcome.best!;
