@@ -32,17 +32,32 @@ for (let strip = 2; strip < STRIPS; strip++) {
 }
 for (let strip = 0; strip < STRIPS; strip++) INSIDE[strip] = EDGE[strip + 1]! / EDGE[strip]!;
 
-/** An injective encoding of one path segment, so that ('a', 1) and ('a1') are different paths. */
-const encode = (segment: string | number): number[] => {
+// Kept between calls: every hook of every generation has a stream of its own.
+const block = new Uint32Array(4);
+let words = new Uint32Array(32);
+
+/**
+ * An injective encoding of one path segment, so that ('a', 1) and ('a1') are different paths: written to `words`, with a
+ * zero after the last where their number is odd. Gives that number.
+ */
+const encode = (segment: string | number): number => {
   if (typeof segment === 'string') {
-    const words = [TEXT, segment.length];
-    for (let i = 0; i < segment.length; i += 2)
-      words.push(segment.charCodeAt(i) | ((i + 1 < segment.length ? segment.charCodeAt(i + 1) : 0) << 16));
-    return words;
+    const length = 2 + Math.ceil(segment.length / 2);
+    if (length >= words.length) words = new Uint32Array(2 * length);
+    words[0] = TEXT;
+    words[1] = segment.length;
+    for (let i = 0, at = 2; i < segment.length; i += 2)
+      words[at++] = segment.charCodeAt(i) | ((i + 1 < segment.length ? segment.charCodeAt(i + 1) : 0) << 16);
+    words[length] = 0;
+    return length;
   }
-  if (Number.isSafeInteger(segment)) return [INTEGER, segment | 0, Math.floor(segment / TWO_32) | 0];
+  const isWhole = Number.isSafeInteger(segment);
   float[0] = segment;
-  return [FRACTION, floatWords[0]!, floatWords[1]!];
+  words[0] = isWhole ? INTEGER : FRACTION;
+  words[1] = isWhole ? segment | 0 : floatWords[0]!;
+  words[2] = isWhole ? Math.floor(segment / TWO_32) | 0 : floatWords[1]!;
+  words[3] = 0;
+  return 3;
 };
 
 /**
@@ -65,9 +80,15 @@ class Stream implements RandomStream {
 
   child(...path: readonly (string | number)[]): RandomStream {
     let { k0, k1, c2, c3 } = this;
-    for (const segment of path) {
-      const words = encode(segment);
-      for (let i = 0; i < words.length; i += 2) [k0, k1, c2, c3] = philox(words[i]!, words[i + 1] ?? 0, c2, c3, k0, k1);
+    for (let i = 0; i < path.length; i++) {
+      const length = encode(path[i]!);
+      for (let word = 0; word < length; word += 2) {
+        philox(words[word]!, words[word + 1]!, c2, c3, k0, k1, block);
+        k0 = block[0]!;
+        k1 = block[1]!;
+        c2 = block[2]!;
+        c3 = block[3]!;
+      }
     }
     return new Stream(k0, k1, c2, c3);
   }
@@ -88,12 +109,13 @@ class Stream implements RandomStream {
   }
 
   #seed(): void {
-    const [a, b, c, d] = philox(0, 0x80000000, this.c2, this.c3, this.k0, this.k1);
-    this.#s0 = a | 0;
-    this.#s1 = b | 0;
-    this.#s2 = c | 0;
+    philox(0, 0x80000000, this.c2, this.c3, this.k0, this.k1, block);
+    this.#s0 = block[0]! | 0;
+    this.#s1 = block[1]! | 0;
+    this.#s2 = block[2]! | 0;
+    this.#s3 = block[3]! | 0;
     // All four words zero is xoshiro's one fixed point.
-    this.#s3 = (a | b | c | d) === 0 ? 1 : d | 0;
+    if ((this.#s0 | this.#s1 | this.#s2 | this.#s3) === 0) this.#s3 = 1;
     this.#seeded = true;
   }
 

@@ -25,8 +25,30 @@ export const schemaOf = (samples: Samples): string => {
       return samples.prompts === undefined ? 'text' : 'text with prompts';
   }
 };
-const vectorsSchema = (v: Vectors): string =>
-  `[${v.shape.join(' x ')}]${v.columns === undefined ? '' : ` of ${columnsSchema(v.columns)}`}${v.labels === undefined ? '' : ' labelled'}`;
+interface Described {
+  readonly shape: Vectors['shape'];
+  readonly columns: Vectors['columns'] | undefined;
+  readonly labelled: boolean;
+  readonly schema: string;
+}
+let latest: Described = {
+  shape: [],
+  columns: undefined,
+  labelled: false,
+  schema: '[]',
+};
+const vectorsSchema = ({ shape, columns, labels }: Vectors): string => {
+  const labelled = labels !== undefined;
+  // The parts of a pool share their shape: one after another asks for the same words.
+  if (latest.shape !== shape || latest.columns !== columns || latest.labelled !== labelled)
+    latest = {
+      shape,
+      columns,
+      labelled,
+      schema: `[${shape.join(' x ')}]${columns === undefined ? '' : ` of ${columnsSchema(columns)}`}${labelled ? ' labelled' : ''}`,
+    };
+  return latest.schema;
+};
 
 const written = new WeakMap<readonly Column[], string>();
 

@@ -43,6 +43,65 @@ const takeVectors = (v: Vectors, rows: ArrayLike<number>): Vectors => {
   return { ...v, count: rows.length, values, ...(v.labels === undefined ? {} : { labels: pick(v.labels, rows) }) };
 };
 
+/**
+ * Of several samples end to end, the rows at these ascending indices, kept apart: what was chosen of each, undefined where
+ * nothing was. Numbers are copied into one array, of which the results are views: an array for each of a hundred parts of
+ * one row costs more than their rows.
+ */
+export const takeAcross = <S extends Samples>(
+  list: readonly S[],
+  rows: ArrayLike<number>,
+): readonly (S | undefined)[] => {
+  const taken: (Samples | undefined)[] = [];
+  const all = isUniform(list) ? new Float64Array(rows.length * rowLength(list[0]!.shape)) : undefined;
+  for (let i = 0, first = 0, from = 0; i < list.length; i++) {
+    const samples: Samples = list[i]!;
+    let to = from;
+    while (to < rows.length && rows[to]! < first + samples.count) to++;
+    taken.push(
+      to === from
+        ? undefined
+        : all === undefined
+          ? take(
+              samples,
+              Array.from({ length: to - from }, (_, k) => rows[from + k]! - first),
+            )
+          : copied(samples as Vectors, rows, first, from, to, all),
+    );
+    first += samples.count;
+    from = to;
+  }
+  return taken as readonly (S | undefined)[];
+};
+
+/** Rows `rows[from .. to)`, less `first`, of `v`, copied to their places in `all`. */
+const copied = (
+  { values, shape, columns }: Vectors,
+  rows: ArrayLike<number>,
+  first: number,
+  from: number,
+  to: number,
+  all: Float64Array,
+): Vectors => {
+  const d = rowLength(shape);
+  let at = from * d;
+  for (let k = from; k < to; k++)
+    for (let j = 0, read = (rows[k]! - first) * d; j < d; j++) all[at++] = values[read++]!;
+  const chosen = { kind: 'vectors', count: to - from, shape, values: all.subarray(from * d, to * d) } as const;
+  return columns === undefined ? chosen : { ...chosen, columns };
+};
+
+/** Vectors of one length in double precision, without labels. */
+const isUniform = (list: readonly Samples[]): list is readonly Vectors[] =>
+  list.length > 0 &&
+  list.every(
+    (samples) =>
+      samples.kind === 'vectors' &&
+      samples.labels === undefined &&
+      samples.values instanceof Float64Array &&
+      rowLength(samples.shape) === rowLength((list[0] as Vectors).shape),
+  );
+
 /** The columns at the given indices, in that order, copied: rows are numbers in a line from then on, without labels. */
 export const takeColumns = ({ count, shape, values }: Vectors, columns: readonly number[]): Vectors => {
   const d = rowLength(shape);

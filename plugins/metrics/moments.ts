@@ -143,11 +143,14 @@ const determinants = (
 };
 
 const isSingularInReality = ({ truth, test }: Subject<Vectors>, varying: readonly number[]): boolean => {
-  if (truth?.moments !== undefined) return logDeterminantOf(truth.moments, varying) === undefined;
+  if (truth?.moments !== undefined) return singularMoments(truth.moments, varying);
   return test.count > varying.length && singularRows(test, varying);
 };
 
-/** The held-out rows are the same in every generation. */
+/** The true moments and the held-out rows are the same in every generation. */
+const singularMoments = oncePerColumns(
+  (moments: Moments, columns): boolean => logDeterminantOf(moments, columns) === undefined,
+);
 const singularRows = oncePerColumns((test: Vectors, columns): boolean => {
   const { values, count } = takeColumns(test, columns);
   return (

@@ -50,12 +50,13 @@ const isPoint = ({ mean, covariance }: Moments, j: number): boolean =>
  * lose.
  */
 export const varyingColumns = ({ truth, test }: Subject<Vectors>): readonly number[] => {
-  const known = truth?.moments;
-  const constant = new Set(known === undefined ? constantColumns(test).map(({ column }) => column) : []);
-  return Array.from({ length: rowLength(test.shape) }, (_, j) => j).filter((j) =>
-    known === undefined ? !constant.has(j) : !isPoint(known, j),
-  );
+  if (truth?.moments !== undefined) return varyingInTruth(truth.moments);
+  const constant = new Set(constantColumns(test).map(({ column }) => column));
+  return Array.from({ length: rowLength(test.shape) }, (_, j) => j).filter((j) => !constant.has(j));
 };
+const varyingInTruth = oncePer((moments: Moments): readonly number[] =>
+  Array.from({ length: moments.mean.length }, (_, j) => j).filter((j) => !isPoint(moments, j)),
+);
 
 /** Whether a mean is the real one up to rounding, in every column. */
 export const sameMean = (mean: Float64Array, real: Float64Array): boolean =>

@@ -44,17 +44,23 @@ const pointsIn = oncePer((samples: Vectors): readonly Point[] => {
 
 /** The columns in which all rows of weight above 0 hold one number, up to its last digits. */
 export const pointsOf = ({ parts }: TrainingSet<Vectors>): readonly Point[] => {
-  const used = parts.filter(({ samples, weight = 1 }) => samples.count > 0 && weight > 0);
-  let points = used[0] === undefined ? [] : pointsIn(used[0].samples);
-  for (let i = 1; i < used.length && points.length > 0; i++) {
-    const there = new Map(pointsIn(used[i]!.samples).map(({ column, value }) => [column, value]));
-    points = points.filter(({ column, value }) => {
-      const other = there.get(column);
-      return other !== undefined && isOne(Math.min(value, other), Math.max(value, other));
-    });
+  let points: readonly Point[] | undefined;
+  for (const { samples, weight = 1 } of parts) {
+    if (samples.count === 0 || !(weight > 0)) continue;
+    const here = pointsIn(samples);
+    points = points === undefined ? here : inBoth(points, here);
+    // Most parts need no look: one that varies is enough.
+    if (points.length === 0) break;
   }
-  return points;
+  return points ?? [];
 };
+
+const inBoth = (points: readonly Point[], others: readonly Point[]): readonly Point[] =>
+  points.filter(({ column, value }) =>
+    others.some(
+      (other) => other.column === column && isOne(Math.min(value, other.value), Math.max(value, other.value)),
+    ),
+  );
 
 /** The same object for the same columns, so that what is remembered of a part is found again. */
 const reduced = oncePerColumns(takeColumns);
@@ -150,9 +156,10 @@ export const besidePoints = async (
   fit: (training: TrainingSet<Vectors>) => Promise<FittedModel<Vectors>>,
 ): Promise<FittedModel<Vectors>> => {
   const points = pointsOf(training);
+  if (points.length === 0) return fit(training);
   const shape = training.parts[0]?.samples.shape ?? [];
   const columns = varying(rowLength(shape), points);
-  if (points.length === 0 || columns.length === 0) return fit(training);
+  if (columns.length === 0) return fit(training);
   return new BesidePoints(shape, points, await fit(reducedTo(training, columns)));
 };
 

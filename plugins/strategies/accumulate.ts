@@ -1,6 +1,6 @@
 import type { MixState, MixStrategy, Mixed, Part } from '../../core/contracts/index.js';
 import { noOptions, strategy } from '../../core/plugin/index.js';
-import { chooseRows, take, trainingSet } from '../../core/samples/index.js';
+import { chooseRows, takeAcross, trainingSet } from '../../core/samples/index.js';
 import { nextPart } from './parts.js';
 
 /** The training set grows by T rows a generation and nothing is thrown away (Gerstgrasser et al. 2024). */
@@ -26,32 +26,15 @@ class AccumulateSubsample implements MixStrategy {
     const memory = [...state.memory, await nextPart(state)];
     const pool = trainingSet(memory);
     const rows = chooseRows(pool.count, state.samples, state.random.child('subsample'));
-    return { training: trainingSet(rowsOfParts(memory, rows)), memory };
+    const chosen = takeAcross(
+      memory.map(({ samples }) => samples),
+      rows,
+    );
+    const parts: Part[] = [];
+    for (const [i, samples] of chosen.entries()) if (samples !== undefined) parts.push({ ...memory[i]!, samples });
+    return { training: { parts, count: rows.length }, memory };
   }
 }
-
-/** The chosen rows, given as ascending indices into all parts in order, kept apart by part. */
-const rowsOfParts = (parts: readonly Part[], rows: Uint32Array): Part[] => {
-  const chosen: Part[] = [];
-  let first = 0;
-  let at = 0;
-  for (const part of parts) {
-    const from = at;
-    while (at < rows.length && rows[at]! < first + part.samples.count) at++;
-    if (at > from) {
-      const offset = first;
-      chosen.push({
-        ...part,
-        samples: take(
-          part.samples,
-          rows.subarray(from, at).map((row) => row - offset),
-        ),
-      });
-    }
-    first += part.samples.count;
-  }
-  return chosen;
-};
 
 export const accumulateSubsample = strategy({
   id: 'accumulate-subsample',

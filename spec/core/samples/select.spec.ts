@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { rootStream } from '../../../core/random/index.js';
-import { chooseRows, takeColumns } from '../../../core/samples/index.js';
+import type { Samples, Symbols, Vectors } from '../../../core/contracts/index.js';
+import { chooseRows, take, takeAcross, takeColumns } from '../../../core/samples/index.js';
 
 describe('rows chosen without replacement', () => {
   it('are distinct, ascending, in range and as many as asked for', () => {
@@ -48,5 +49,45 @@ describe('columns taken', () => {
     );
     expect(labels).to.equal(undefined);
     expect(rest).to.deep.equal({ kind: 'vectors', count: 2, shape: [2], values: Float64Array.of(4, 1, 8, 5) });
+  });
+});
+
+describe('rows taken across several samples', () => {
+  const vectors = (...values: number[]): Vectors => ({
+    kind: 'vectors',
+    count: values.length / 2,
+    shape: [2],
+    values: Float64Array.from(values),
+  });
+  const list = [vectors(0, 1, 2, 3, 4, 5), vectors(6, 7), vectors(8, 9, 10, 11)];
+
+  it('are those of their samples, kept apart, and nothing of samples that none was chosen of', () => {
+    expect(takeAcross(list, [0, 2, 5])).to.deep.equal([vectors(0, 1, 4, 5), undefined, vectors(10, 11)]);
+    expect(takeAcross(list, [])).to.deep.equal([undefined, undefined, undefined]);
+    expect(takeAcross([], [])).to.deep.equal([]);
+  });
+
+  it('are what take gives of each, whatever the kind, precision, labels and columns', () => {
+    const columns = [{ name: 'a', kind: 'number' as const }];
+    const single = (from: number): Vectors => ({ ...vectors(from, from + 1), values: Float32Array.of(from, from + 1) });
+    const labelled = (from: number): Vectors => ({ ...vectors(from, 1, from, 2), labels: Uint32Array.of(from, 9) });
+    const symbols = (...values: number[]): Symbols => ({
+      kind: 'symbols',
+      count: values.length,
+      alphabet: 9,
+      values: Uint32Array.from(values),
+    });
+    const lists: readonly (readonly Samples[])[] = [
+      [single(1), single(2)],
+      [labelled(3), labelled(4)],
+      [labelled(3), vectors(1, 2)],
+      [{ ...vectors(1, 2), columns }, vectors(3, 4)],
+      [symbols(1, 2, 3), symbols(4)],
+    ];
+    for (const each of lists) {
+      const [first, second] = each as [Samples, Samples];
+      const last = first.count + second.count - 1;
+      expect(takeAcross(each, [0, last])).to.deep.equal([take(first, [0]), take(second, [second.count - 1])]);
+    }
   });
 });
