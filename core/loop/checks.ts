@@ -50,7 +50,7 @@ export const checkRows = (
   passing = false,
 ): Samples => {
   const samples = value as Samples;
-  const known = typeof value === 'object' && value !== null ? checked.get(samples) : undefined;
+  const known = checked.get(samples);
   if (known === undefined) {
     const form = formFault(value);
     if (form !== undefined) refuse(`${said()} ${form}`, 'Arrays are row-major: length = count x product of shape');
@@ -183,10 +183,10 @@ export const checkMixed = (returned: unknown, generation: number, expected: Expe
   const shape = 'Return { training: { parts, count }, memory? }; trainingSet(parts) counts the rows';
   if (typeof returned !== 'object' || returned === null)
     return refuse(`it returned ${typeOf(returned)}, not a training set`, shape);
-  const { training, memory } = returned as Mixed;
+  const { training, memory = [] } = returned as Mixed;
   if (!Array.isArray((training as Partial<TrainingSet> | null | undefined)?.parts))
     refuse('it returned no training set with a list of parts', shape);
-  if (memory !== undefined && !Array.isArray(memory)) refuse(`its memory is ${typeOf(memory)}, not a list of parts`);
+  if (!Array.isArray(memory)) refuse(`its memory is ${typeOf(memory)}, not a list of parts`);
   // What is in the memory too returns; of the rest only what the host has seen before.
   const passing = memory !== training.parts;
   const parts = checkParts(training.parts, 'the training set', generation, expected, passing);
@@ -197,7 +197,7 @@ export const checkMixed = (returned: unknown, generation: number, expected: Expe
     throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
       what: rows < 1 ? 'the training set has no row' : 'every row of the training set has the weight 0',
     });
-  if (passing) checkParts(memory ?? [], 'its memory', generation, expected);
+  if (passing) checkParts(memory, 'its memory', generation, expected);
   return returned as Mixed;
 };
 
