@@ -127,6 +127,14 @@ const makeProgram = (
     .action(calling(async () => (await import('./verbs/report.js')).reportVerb));
 
   program
+    .command('export')
+    .description('write the rows of results.csv as results.parquet into a run folder; nothing is computed')
+    .argument('<run>', 'run folder, such as runs/tour')
+    .option(...PLUGIN)
+    .option('--quiet', 'say nothing')
+    .action(calling(async () => (await import('./verbs/export.js')).exportVerb));
+
+  program
     .command('plan')
     .description('say what a study would run and what it cannot show, and run nothing')
     .argument(...STUDY)

@@ -75,7 +75,8 @@ export const reporters: readonly Reporter[] = [
   },
 ];
 
-const exportedMetrics = async ({ record, outputs }: ReportedRun): Promise<readonly ExportedMetric[]> => {
+/** What the tables of a run show, in their order. */
+export const exportedMetrics = async ({ record, outputs }: ReportedRun): Promise<readonly ExportedMetric[]> => {
   const metricsIn = ({ study }: AskedRecord): readonly ExportedMetric[] =>
     study.metrics.map(({ key, as }) => ({
       key,

@@ -33,7 +33,15 @@ export class CellFiles {
   }
 }
 
-/** The recorded cells of a run, in the order of its tables: each is read once, however many ask for it at the same time. */
+/** The recorded cells of a run under the labels of its tables, in their order. */
+export async function* reportedCells(run: RunFolder, asked: StudyRecord): AsyncIterable<ReportedCell> {
+  for (const { key, asked: _by, ...cell } of askedCells(asked)) {
+    const record = await run.journal.readCell(key);
+    if (record !== undefined) yield { ...cell, record };
+  }
+}
+
+/** The same for an analysis, whose tables are written on the way: each is read once, however many ask for it at the same time. */
 export class ReportedCells {
   readonly #left: AskedCell[];
   #asker: AskedCell['asked']['by'] | undefined;

@@ -5,8 +5,8 @@ import { CollapsarError } from '../errors/index.js';
 import { publishable, recorded, runCells, type Progress } from '../execution/index.js';
 import { openRun, readRun, writeText, type RunFolder } from '../journal/index.js';
 import { Host } from './host.js';
-import { TOKENS, type ChildSetup, type Reporter } from './parts.js';
-import { CellFiles, ReportedCells } from './reported-cells.js';
+import { TOKENS, type ChildSetup, type ReportedCell, type ReportedRun, type Reporter } from './parts.js';
+import { CellFiles, reportedCells, ReportedCells } from './reported-cells.js';
 
 export interface RunOptions {
   /** where run folders are; default runs */
@@ -83,13 +83,31 @@ export class StudyRunner {
     }
   }
 
+  /** Shows what a run folder holds to `use`, the cells one at a time in the order of its tables; nothing is computed. */
+  async read<T>(
+    folder: string,
+    signal: AbortSignal,
+    use: (run: ReportedRun, cells: AsyncIterable<ReportedCell>) => Promise<T>,
+  ): Promise<T> {
+    const run = await readRun(folder);
+    this.host.remark(run.remarks);
+    try {
+      return await use(await this.#reported(run.record, signal), reportedCells(run, run.record));
+    } finally {
+      await run.close();
+    }
+  }
+
+  async #reported(record: StudyRecord, signal: AbortSignal): Promise<ReportedRun> {
+    const { walked } = record;
+    const walks = walked === undefined ? {} : await this.host.outputs(walked.study, signal);
+    return { record, outputs: { ...walks, ...(await this.host.outputs(record.study, signal)) } };
+  }
+
   /** Every cell is read once: the analysis takes what it needs of it, and the tables, on its way. */
   async #report(run: RunFolder, record: StudyRecord, signal: AbortSignal): Promise<StudyResults> {
-    const outputs = {
-      ...(record.walked === undefined ? {} : await this.host.outputs(record.walked.study, signal)),
-      ...(await this.host.outputs(record.study, signal)),
-    };
-    const reporting = await Promise.all(this.reporters.map(async (reporter) => reporter({ record, outputs })));
+    const about = await this.#reported(record, signal);
+    const reporting = await Promise.all(this.reporters.map(async (reporter) => reporter(about)));
     const tables = new CellFiles(
       run,
       reporting.flatMap(({ files = [] }) => files),

@@ -70,6 +70,15 @@ export const writeDurably = async (folder: string, fill: (file: FileHandle) => P
   }
 };
 
+/** Streams bytes to `path`, whose folder is made, as `writeText` does text. */
+export const writeBytes = async (path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+  await makeFolder(dirname(path));
+  await writeDurably(dirname(path), async (file) => {
+    for await (const chunk of chunks) await file.writeFile(chunk);
+    return path;
+  });
+};
+
 const PIECE = 262144;
 
 /**

@@ -7,4 +7,4 @@ export { mergeRun, type Merged } from './merge.js';
 export { openRun, readRun, type RunFolder, type RunFolderOptions } from './run-folder.js';
 export { checkSameInputs } from './read-check.js';
 export { readStudy as readRecord } from './study-file.js';
-export { TextFile, writeText } from './durable-file.js';
+export { TextFile, writeBytes, writeText } from './durable-file.js';

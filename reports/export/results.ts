@@ -1,5 +1,5 @@
-import type { Lineage } from '../../core/contracts/index.js';
-import { decimal, field, generationsOf, type CsvTable } from './table.js';
+import type { Basis, Lineage } from '../../core/contracts/index.js';
+import { decimal, field, generationsOf, type CsvTable, type ExportedCell } from './table.js';
 
 /** A metric of the study: its key in the journal, its label, its outputs in the order they are declared in. */
 export interface ExportedMetric {
@@ -22,37 +22,63 @@ export const metricsOfBoth = (
     ),
 ];
 
+/** A metric and output as it is called in the tables, and as CSV quotes that. */
+export interface ResultName {
+  readonly id: string;
+  readonly quoted: string;
+}
+const nameOf = (id: string): ResultName => ({ id, quoted: field(id) });
+const ROWS = { real: nameOf('rows.real'), synthetic: nameOf('rows.synthetic'), teacher: nameOf('rows.teacher') };
+
+/** One number of a cell; `undefined` with the basis `lost`. */
+export type TakeResult = (
+  generation: number,
+  name: ResultName,
+  value: number | undefined,
+  basis: Basis | 'lost',
+) => void;
+
 /**
- * `results.csv`: a line for every number. In each cell generations ascend; in each, metrics in the order given, then the
- * host's own `rows.real`, `rows.synthetic` and `rows.teacher`. An infinite value is `Infinity`; one that is undefined,
- * because the model has lost what is measured, has an empty value and the basis `lost`; where there was nothing to
- * measure there is no line.
+ * Tells every number of a cell. Generations ascend; in each, metrics in the order given, then the host's own `rows.real`,
+ * `rows.synthetic` and `rows.teacher`. One that is undefined, because the model has lost what is measured, is lost; where
+ * there was nothing to measure nothing is told.
  */
-export const resultsTable = (metrics: readonly ExportedMetric[]): CsvTable => {
+export const resultsOf = (metrics: readonly ExportedMetric[]): ((cell: ExportedCell, take: TakeResult) => void) => {
   const columns = metrics.map(({ key, label, outputs }) => ({
     key,
-    outputs: outputs.map((name) => ({ name, id: field(`${label}.${name}`) })),
+    outputs: outputs.map((output) => ({ output, name: nameOf(`${label}.${output}`) })),
   }));
+  return (cell, take) => {
+    for (const { generation, metrics: measured, lineage } of generationsOf(cell)) {
+      for (const { key, outputs } of columns) {
+        const values = measured[key];
+        if (values === undefined) continue;
+        for (const { output, name } of outputs) {
+          const value = values[output];
+          if (value === undefined) take(generation, name, undefined, 'lost');
+          else if (value !== 'harmless') take(generation, name, value[0], value[1]);
+        }
+      }
+      take(generation, ROWS.real, lineage.real, 'exact');
+      take(generation, ROWS.synthetic, syntheticIn(lineage), 'exact');
+      take(generation, ROWS.teacher, lineage.teacher, 'exact');
+    }
+  };
+};
+
+/**
+ * `results.csv`: a line for every number, in the order of `resultsOf`. An infinite value is `Infinity`, a lost one has an
+ * empty field.
+ */
+export const resultsTable = (metrics: readonly ExportedMetric[]): CsvTable => {
+  const each = resultsOf(metrics);
   return {
     columns: 'generation,metric,value,basis',
     lines: (cell) => {
       const lines: string[] = [];
-      for (const { generation, metrics: measured, lineage } of generationsOf(cell)) {
-        for (const { key, outputs } of columns) {
-          const values = measured[key];
-          if (values === undefined) continue;
-          for (const { name, id } of outputs) {
-            const value = values[name];
-            if (value === undefined) lines.push(`${generation},${id},,lost`);
-            else if (value !== 'harmless') lines.push(`${generation},${id},${decimal(value[0])},${value[1]}`);
-          }
-        }
-        lines.push(
-          `${generation},rows.real,${lineage.real},exact`,
-          `${generation},rows.synthetic,${syntheticIn(lineage)},exact`,
-          `${generation},rows.teacher,${lineage.teacher},exact`,
-        );
-      }
+      each(cell, (generation, { quoted }, value, basis) => {
+        lines.push(`${generation},${quoted},${value === undefined ? '' : decimal(value)},${basis}`);
+      });
       return lines;
     },
   };

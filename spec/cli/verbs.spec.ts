@@ -1,5 +1,7 @@
 import { Ajv } from 'ajv';
 import { expect } from 'chai';
+import { parse as readCsv } from 'csv-parse/sync';
+import { parquetReadObjects } from 'hyparquet';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -103,5 +105,19 @@ describe('the other verbs', function () {
     expect(await say('report', 'runs/small')).to.match(/Report: runs\/small\/report\.html/);
     expect(files.map((file) => readFileSync(file, 'utf8'))).to.deep.equal(before);
     expect(statSync(shell.path('runs/small/journal/main.journal')).size).to.equal(size);
+  });
+
+  it('export writes the rows of results.csv as Parquet, number for number', async () => {
+    await say('run', 'study.yaml', '--quiet');
+    expect(await say('export', 'runs/small')).to.match(/Results: runs\/small\/results\.parquet/);
+    const bytes = readFileSync(shell.path('runs/small/results.parquet'));
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    const rows = await parquetReadObjects({ file });
+    const csv = readCsv(readFileSync(shell.path('runs/small/results.csv'), 'utf8'), { columns: true }) as object[];
+    expect(rows.length).to.be.greaterThan(50);
+    const texts = rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null ? '' : String(value)])),
+    );
+    expect(texts).to.deep.equal(csv);
   });
 });
