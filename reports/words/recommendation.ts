@@ -46,34 +46,34 @@ export const recommendationTexts = (one: WalkRecommendation, record: StudyRecord
   one.sentences.map((sentence) => sentenceText(sentence, one, record));
 
 export const sentenceText = (sentence: WalkSentence, one: WalkRecommendation, record: StudyRecord): string => {
+  if ('lost' in sentence) return `${subject(one, record)}: ${answer(sentence, one)}`;
   switch (sentence.kind) {
-    case 'shown-safe':
-    case 'none-shown':
-    case 'rows-limit':
-    case 'not-looked':
-      return `${subject(one, record)}: ${answer(sentence, one)}`;
     case 'disagreements':
       return `At ${valueOfAxis(one, sentence.value)}, ${sentence.recommended ? 'the recommended value' : 'the furthest that was walked'}, not all that was measured looks safe: ${list((one.disagreements ?? []).map(disagreement))}.`;
     case 'tests':
       return tests(sentence, one);
     case 'paired-events':
       return pairedEvents(sentence, one);
-    case 'no-value-safe':
-      return 'No value was shown to be safe, which does not say that any is unsafe.';
-    case 'no-value-unsafe':
-      return 'No value of the walk was found unsafe.';
-    case 'far-estimate':
-      return 'The estimate lies more than .1 beyond the limit: more generations per cell decide faster than more seeds.';
-    case 'control-shows-event':
-      return 'Chains trained on real rows alone show the event in more than half of the tolerated share of cases: the number of samples T, not the synthetic share, is what limits. The paired excess over the control (McNemar) says what the synthetic rows add.';
     case 'spent':
       return spent(sentence, one);
     case 'prices':
       return prices(one);
     case 'kind-of-rows':
       return kindOfRows(one);
+    default:
+      return ALWAYS[sentence.kind];
   }
 };
+
+/** What is said in the same words of every walk. */
+const ALWAYS = {
+  'no-value-safe': 'No value was shown to be safe, which does not say that any is unsafe.',
+  'no-value-unsafe': 'No value of the walk was found unsafe.',
+  'far-estimate':
+    'The estimate lies more than .1 beyond the limit: more generations per cell decide faster than more seeds.',
+  'control-shows-event':
+    'Chains trained on real rows alone show the event in more than half of the tolerated share of cases: the number of samples T, not the synthetic share, is what limits. The paired excess over the control (McNemar) says what the synthetic rows add.',
+} as const;
 
 /** The same table gives another answer to each of these questions. */
 const subject = ({ rows, source, model, samples, strategy, axis }: WalkRecommendation, record: StudyRecord): string => {

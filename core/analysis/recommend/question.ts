@@ -1,4 +1,4 @@
-import type { MetricInfo, ResolvedStudy, SafetyClaim, StudyRecord } from '../../contracts/index.js';
+import type { MetricInfo, RecommendSettings, ResolvedStudy, SafetyClaim, StudyRecord } from '../../contracts/index.js';
 import { CollapsarError } from '../../errors/index.js';
 import { takesPart } from '../../study/index.js';
 import { anyRisk } from '../verdicts/any-risk.js';
@@ -21,36 +21,8 @@ export type Question = {
  */
 export const questionOf = ({ study }: Pick<StudyRecord, 'study'>, metrics: readonly MetricInfo[]): Question => {
   const { tolerance, recommend } = study;
-  const ids = metrics.map(({ id }) => id).join(', ');
-  if (recommend?.rule === 'event') {
-    const { metric: wanted, below = 0.5 } = recommend.event ?? {};
-    const metric =
-      wanted === undefined
-        ? metrics.find(({ measures }) => measures === 'tail-mass')
-        : metrics.find(({ id }) => id === wanted);
-    if (metric === undefined)
-      throw unanswerable(
-        wanted === undefined ? 'no metric of the study measures a tail mass' : `no metric of the study is ${wanted}`,
-        wanted === undefined ? 'Add rare-events or tail-mass, or name recommend.event.metric' : `Metrics here: ${ids}`,
-      );
-    return { kind: 'event', metric, share: below, rule: () => eventRule(recommend.probability) };
-  }
-  if (tolerance.metric !== undefined && !metrics.some(({ id }) => id === tolerance.metric))
-    throw unanswerable(
-      `the tolerance names ${tolerance.metric}, which the study does not measure`,
-      `Metrics here: ${ids}`,
-    );
-  const named = metrics.find(({ id }) => id === tolerance.metric);
-  if (named !== undefined && readAsRisk(named) === undefined)
-    throw unanswerable(
-      `the tolerance names ${named.id}, of which neither more nor less is worse`,
-      `Name a metric that is better lower or higher: ${
-        metrics
-          .filter((metric) => readAsRisk(metric) !== undefined)
-          .map(({ id }) => id)
-          .join(', ') || 'the study has none'
-      }`,
-    );
+  if (recommend?.rule === 'event') return eventQuestion(recommend, metrics);
+  refuseUnreadable(tolerance.metric, metrics);
   const chosen = candidates(anyRisk, metrics, tolerance)[0];
   if (chosen?.reading === undefined)
     throw unanswerable(
@@ -66,6 +38,42 @@ export const questionOf = ({ study }: Pick<StudyRecord, 'study'>, metrics: reado
     rule: (rows) => riskRule({ increase: tolerance.increase, nats: inUnit(tolerance.nats, metric) }, kind, rows),
   };
 };
+
+const eventQuestion = (
+  { event = { below: 0.5 }, probability }: RecommendSettings,
+  metrics: readonly MetricInfo[],
+): Question => {
+  const { metric: wanted, below } = event;
+  const metric =
+    wanted === undefined
+      ? metrics.find(({ measures }) => measures === 'tail-mass')
+      : metrics.find(({ id }) => id === wanted);
+  if (metric !== undefined) return { kind: 'event', metric, share: below, rule: () => eventRule(probability) };
+  throw wanted === undefined
+    ? unanswerable(
+        'no metric of the study measures a tail mass',
+        'Add rare-events or tail-mass, or name recommend.event.metric',
+      )
+    : unanswerable(`no metric of the study is ${wanted}`, `Metrics here: ${namesOf(metrics)}`);
+};
+
+/** A metric that the tolerance names must be measured, and say which direction is worse. */
+const refuseUnreadable = (name: string | undefined, metrics: readonly MetricInfo[]): void => {
+  if (name === undefined) return;
+  const named = metrics.find(({ id }) => id === name);
+  if (named === undefined)
+    throw unanswerable(
+      `the tolerance names ${name}, which the study does not measure`,
+      `Metrics here: ${namesOf(metrics)}`,
+    );
+  if (readAsRisk(named) !== undefined) return;
+  const readable = namesOf(metrics.filter((metric) => readAsRisk(metric) !== undefined));
+  throw unanswerable(
+    `the tolerance names ${name}, of which neither more nor less is worse`,
+    `Name a metric that is better lower or higher: ${readable || 'the study has none'}`,
+  );
+};
+const namesOf = (metrics: readonly MetricInfo[]): string => metrics.map(({ id }) => id).join(', ');
 
 const unanswerable = (what: string, fix: string): CollapsarError =>
   new CollapsarError('COLLAPSAR_STUDY_INVALID', { what, where: 'recommend', fix });

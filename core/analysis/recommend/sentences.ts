@@ -128,16 +128,18 @@ const spentOf = ({ tests, estimate, limit, origin, grid, cellsToHalveGap = 0 }: 
   const stopped = tests.find(({ outcome }) => outcome !== 'safe');
   if (stopped === undefined) return { kind: 'spent' };
   const { value, because } = stopped;
-  const from = limit ?? origin;
-  const descending = grid.length > 1 && grid[1]! < grid[0]!;
-  const beyond = estimate !== undefined && from !== undefined && (descending ? estimate < from : estimate > from);
   const decidable = because === 'budget' || because === 'futility' || because === 'seeds';
+  const halving = decidable && cellsToHalveGap > 0 && isBeyond(grid, estimate, limit ?? origin);
   return {
     kind: 'spent',
     stopped: { value, ...(because === undefined ? {} : { because }) },
-    ...(beyond && decidable && cellsToHalveGap > 0 ? { halving: cellsToHalveGap } : {}),
+    ...(halving ? { halving: cellsToHalveGap } : {}),
   };
 };
+
+/** Whether a value comes after another in walking order; not where one is missing. */
+const isBeyond = (grid: readonly number[], value = NaN, from = NaN): boolean =>
+  grid.length > 1 && grid[1]! < grid[0]! ? value < from : value > from;
 
 /** The report's first lines: each answer with what speaks against it or keeps it from being one; the rest where there is only one walk. */
 export const recommendationFindings = (

@@ -49,39 +49,41 @@ export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Rec
     return ended.test;
   };
   let limit = origin;
-  let stopped: number | undefined;
-  let lost = false;
+  let stopped: WalkTest | undefined;
   for (const value of grid) {
     const found = yield* run(value, rule.coarse);
     if (found.outcome !== 'safe') {
-      stopped = value;
-      lost = found.because === 'lost';
+      stopped = found;
       break;
     }
     limit = value;
   }
-  const spentAtStop = stopped === undefined ? 0 : ledger.spentAt(stopped);
-  if (stopped !== undefined && limit !== undefined && !lost) {
-    const half = (options.half ?? middle)(limit, stopped);
+  const open = stopped === undefined || stopped.because === 'lost' ? undefined : stopped.value;
+  if (open !== undefined && limit !== undefined) {
+    const half = (options.half ?? middle)(limit, open);
     if (half !== undefined && (yield* run(half, rule.refine)).outcome === 'safe') limit = half;
   }
-  const shown = limit === origin ? undefined : limit;
-  const caution = control.length === 0 ? undefined : rule.caution(control);
-  const ordered = inOrder(excesses, grid, origin, control, rule);
-  const estimate = crossing(ordered);
-  const exceeding = firstAbove(ordered);
   return {
-    ...(shown === undefined ? {} : { limit: shown }),
+    // It begins at the origin, which is not shown but known.
+    ...(limit === origin ? {} : { limit: limit! }),
     reachedEnd: stopped === undefined,
-    ...(estimate === undefined ? {} : { estimate }),
-    ...(exceeding === undefined ? {} : { exceeding }),
+    ...estimated(inOrder(excesses, grid, origin, control, rule)),
     tests,
     cells: ledger.spent,
     budget,
-    ...(stopped === undefined || lost ? {} : { cellsToHalveGap: 3 * spentAtStop }),
-    ...(caution === undefined ? {} : { caution }),
+    ...(open === undefined ? {} : { cellsToHalveGap: 3 * ledger.spentAt(open) }),
+    ...cautioned(control, rule),
   };
 }
+
+const estimated = (ordered: readonly Excess[]): Pick<Recommendation, 'estimate' | 'exceeding'> => {
+  const [estimate, exceeding] = [crossing(ordered), firstAbove(ordered)];
+  return { ...(estimate === undefined ? {} : { estimate }), ...(exceeding === undefined ? {} : { exceeding }) };
+};
+const cautioned = (control: Float64Array, rule: SafetyRule): Pick<Recommendation, 'caution'> => {
+  const caution = control.length === 0 ? undefined : rule.caution(control);
+  return caution === undefined ? {} : { caution };
+};
 
 /** Without the digits that binary fractions add: the value names cells. */
 const middle = (safe: number, stopped: number): number => Number(((safe + stopped) / 2).toPrecision(12));
@@ -116,18 +118,27 @@ const test = function* (
     if (ledger.spent + ledger.price(value, seeds) > budget) return end('undecided', 'budget');
     ledger.pay(value, seeds);
     levels = settled(yield { value, seeds });
-    const { lost } = levels;
-    if (levels.diverging === true) return end('unsafe', 'diverging');
-    // A control that is lost leaves nothing to be safe against.
-    if (!rule.lostIsEvent && total(lost) > 0)
-      return end(mcnemar(lost.here, lost.control) <= level ? 'unsafe' : 'undecided', 'lost');
-    if ((lost.unknown ?? 0) > 0 || levels.here.length < FEWEST) return end('undecided', 'failures');
+    const without = endWithoutLook(levels, level, rule);
+    if (without !== undefined) return end(...without);
     const { safe, futile, upper, below } = rule.look(levels, level);
     looked = Number.isFinite(upper) ? { upper, below } : { below };
     if (safe) return end('safe');
     if (futile) return end('undecided', 'futility');
   }
   return end('undecided', 'seeds');
+};
+
+/** What ends a test whatever its look would say; undefined = nothing does. */
+const endWithoutLook = (
+  { here, lost, diverging }: Settled,
+  level: number,
+  rule: SafetyRule,
+): readonly [WalkTest['outcome'], NonNullable<WalkTest['because']>] | undefined => {
+  if (diverging === true) return ['unsafe', 'diverging'];
+  // A control that is lost leaves nothing to be safe against.
+  if (!rule.lostIsEvent && total(lost) > 0)
+    return [mcnemar(lost.here, lost.control) <= level ? 'unsafe' : 'undecided', 'lost'];
+  return (lost.unknown ?? 0) > 0 || here.length < FEWEST ? ['undecided', 'failures'] : undefined;
 };
 
 interface Settled extends PairedLevels {

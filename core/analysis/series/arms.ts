@@ -77,6 +77,14 @@ export interface Judged {
   readonly to: number;
 }
 
+/** Of one generation; elsewhere: measured, on the other basis. Infinite for the better, or no record, is neither a number nor a loss. */
+const stateAt = (value: number, mark: number, worse: 1 | -1): State | 'elsewhere' => {
+  if (mark === MARKS.lost) return 'lost';
+  if (value === worse * Infinity) return 'infinite';
+  if (Number.isFinite(value)) return 'number';
+  return mark === MARKS.harmless ? 'harmless' : mark === MARKS.otherwise ? 'elsewhere' : 'unknown';
+};
+
 /** `worse`: 1 where higher numbers are worse, -1 where lower ones are. A seed must have a number in the narrowest window. */
 const stateIn = (
   { values, marks, generations }: MeasuredSeries,
@@ -84,23 +92,15 @@ const stateIn = (
   { from, least, to }: Judged,
   worse: 1 | -1,
 ): State => {
-  let numbers = 0;
-  let harmless = 0;
-  let state: State = 'number';
+  const seen = new Set<State>();
   const narrow = seed * generations + least;
   for (let at = seed * generations + from; at < seed * generations + to; at++) {
-    const value = values[at]!;
-    const mark = marks?.[at] ?? MARKS.none;
-    if (mark === MARKS.lost) return 'lost';
-    if (value === worse * Infinity) return 'infinite';
-    if (Number.isFinite(value)) {
-      if (at >= narrow) numbers++;
-    } else if (mark === MARKS.harmless) harmless++;
-    // Infinite for the better, or no record: neither a number nor a loss.
-    else if (mark !== MARKS.otherwise) state = 'unknown';
+    const state = stateAt(values[at]!, marks?.[at] ?? MARKS.none, worse);
+    if (isLost(state)) return state;
+    if (state !== 'elsewhere' && (state !== 'number' || at >= narrow)) seen.add(state);
   }
-  if (state === 'unknown' || numbers > 0) return state;
-  return harmless > 0 ? 'harmless' : 'unknown';
+  if (seen.has('unknown')) return 'unknown';
+  return seen.has('number') ? 'number' : seen.has('harmless') ? 'harmless' : 'unknown';
 };
 
 /** One arm of a comparison. */
@@ -137,14 +137,10 @@ export const pairArms = (
   const paired: number[] = [];
   for (const seed of asked) {
     const [x, c] = [ofHere(seed), ofControl(seed)];
-    const [lostX, lostC] = [isLost(x), isLost(c)];
     if (x === 'infinite') counts.infinite++;
-    if (x === 'unknown' || c === 'unknown') counts.unknown++;
-    else if (lostX && lostC) counts.both++;
-    else if (lostX) counts.here++;
-    else if (lostC) counts.control++;
-    else if (x === 'number' && c === 'number') paired.push(seed);
-    else counts.harmless++;
+    const became = together(x, c);
+    if (became === 'number') paired.push(seed);
+    else counts[became]++;
   }
   const rows = (of: Arm): number[] => paired.map((seed) => of.series.seeds.indexOf(seed));
   const [x, c] = [rows(here), rows(control)];
@@ -159,7 +155,15 @@ export const pairArms = (
   };
 };
 
-export const isLost = (state: State): boolean => state === 'lost' || state === 'infinite';
+/** What became of a seed of which both arms are known. */
+const together = (here: State, control: State): 'number' | 'unknown' | 'both' | 'here' | 'control' | 'harmless' => {
+  if (here === 'unknown' || control === 'unknown') return 'unknown';
+  if (isLost(here)) return isLost(control) ? 'both' : 'here';
+  if (isLost(control)) return 'control';
+  return here === 'number' && control === 'number' ? 'number' : 'harmless';
+};
+
+export const isLost = (state: string): state is 'lost' | 'infinite' => state === 'lost' || state === 'infinite';
 
 /** What became of a seed. `worse`: 1 where higher read numbers are worse, -1 where lower ones are. */
 export const statesOf = (

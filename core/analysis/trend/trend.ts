@@ -30,21 +30,30 @@ export const trendOf = (
     rowsOf(series, finished).filter((row) => lostIn(series, row, window)).length;
   const control = table.control(index);
   const paired = control === undefined ? undefined : sameBasis(table, index, control, metric, series);
-  const alone = table.arms(index, index, metric);
-  const rate = paired !== undefined ? rateOf(paired, true) : alone === undefined ? undefined : rateOf(alone, false);
-  const halfLife = rate === undefined ? undefined : halfLifeOf(rate);
-  const onset = paired === undefined ? undefined : leaving(table, metric, paired, thresholds);
-  const change = paired === undefined ? undefined : differenceOf(paired);
   return {
     first,
     end,
     ...(lost === 0 ? {} : { lost }),
     ...(metric.measures === 'tail-mass' ? { masses: massesOf(series, finished, window, table) } : {}),
-    ...(change === undefined ? {} : { difference: change }),
-    ...(rate === undefined ? {} : { rate }),
-    ...(halfLife === undefined ? {} : { halfLife }),
-    ...(onset === undefined ? {} : { onset }),
+    ...(paired === undefined ? rateAndHalfLife(table.arms(index, index, metric), false) : against(paired)),
   };
+
+  /** What is left of the control's own change. */
+  function against(arms: Arms): Omit<Trend, 'first' | 'end'> {
+    const onset = leaving(table, metric, arms, thresholds);
+    return {
+      difference: differenceOf(arms),
+      ...rateAndHalfLife(arms, true),
+      ...(onset === undefined ? {} : { onset }),
+    };
+  }
+};
+
+const rateAndHalfLife = (arms: Arms | undefined, paired: boolean): Pick<Trend, 'rate' | 'halfLife'> => {
+  const rate = arms === undefined ? undefined : rateOf(arms, paired);
+  if (rate === undefined) return {};
+  const halfLife = halfLifeOf(rate);
+  return { rate, ...(halfLife === undefined ? {} : { halfLife }) };
 };
 
 const sameBasis = (
@@ -71,7 +80,7 @@ const leaving = (table: SeriesTable, metric: MetricInfo, paired: Arms, threshold
       });
 };
 
-const differenceOf = (arms: Arms): Trend['difference'] => {
+const differenceOf = (arms: Arms): NonNullable<Trend['difference']> => {
   const end = endOf(arms.generations);
   const d = difference(arms.here(end), arms.control(end));
   return { ...studentInterval(d), ...(d.length < 2 ? {} : { p: skewedTwoSided(d, 0) }) };

@@ -23,43 +23,17 @@ export const walkFaults = (
   registry: Registry,
   facts: Readonly<Record<string, SourceFacts>>,
 ): WalkFaults => {
-  const refused: { readonly what: string; readonly fixes: readonly string[] }[] = [];
+  const refused: Refused[] = [];
   const warnings = new Set<string>();
   for (const walk of walks) {
     const { source, samples, grid, controlRows } = walk.plan;
     const entries = grid.map((value) => walk.entry(value));
-    for (const entry of entries) {
-      const { share } = mixFacts(registry, entry);
-      if (share !== undefined && share > 0 && Math.round(share * samples) === 0)
-        warnings.add(noRowWords(entry.as, share, samples));
-    }
+    for (const warning of withoutRows(entries, samples, registry)) warnings.add(warning);
     const size = facts[source]?.size ?? null;
     if (size === null) continue;
-    if (samples > size) {
-      refused.push({
-        what: shortWords(source, size, samples),
-        fixes: [`samples of at most ${size}`, ...drawn(source)],
-      });
-      continue;
-    }
-    const needs = entries.map((entry) => freshRows(registry, entry, samples, study.generations));
-    const dry = entries.filter((_, i) => needs[i]! > size);
-    if (dry.length > 0) {
-      const first = entries[needs.indexOf(Math.max(...needs))]!;
-      refused.push({
-        what: dryWords(source, size, dry, study.generations),
-        fixes: enough(registry, first, { size, samples, generations: study.generations }, walk.plan.axis.kind).concat(
-          drawn(source),
-          takes(registry, 'strategies', first, 'real', 'fixed') ? ['real: fixed (another question)'] : [],
-        ),
-      });
-    } else if (controlRows === 'fixed') warnings.add(fixedControlWords(source, size));
-  }
-  function drawn(source: string): readonly string[] {
-    const entry = study.sources.find(({ as }) => as === source)!;
-    return takes(registry, 'sources', entry, 'draw', 'again')
-      ? ['draw: again on the source (the answer is then about the table as the population)']
-      : [];
+    const found = tooFewRows(walk, entries, size, study, registry);
+    if (found !== undefined) refused.push(found);
+    else if (controlRows === 'fixed') warnings.add(fixedControlWords(source, size));
   }
   if (refused.length === 0) return { warnings: [...warnings] };
   const fixes = [...new Set(refused.flatMap((one) => one.fixes))];
@@ -70,6 +44,51 @@ export const walkFaults = (
       fix: `What would do: ${fixes.length < 2 ? fixes.join('') : `${fixes.slice(0, -1).join(', ')} or ${fixes.at(-1)!}`}`,
     }),
     warnings: [...warnings],
+  };
+};
+
+type Entries = readonly ReturnType<Walk['entry']>[];
+/** Shares of so few rows that none of them is synthetic. */
+const withoutRows = (entries: Entries, samples: number, registry: Registry): readonly string[] =>
+  entries.flatMap((entry) => {
+    const { share = 0 } = mixFacts(registry, entry);
+    return share > 0 && Math.round(share * samples) === 0 ? [noRowWords(entry.as, share, samples)] : [];
+  });
+
+interface Refused {
+  readonly what: string;
+  readonly fixes: readonly string[];
+}
+/** A source of `size` rows that does not last for the walk; undefined = it does. */
+const tooFewRows = (
+  { plan: { source, samples, axis } }: Walk,
+  entries: Entries,
+  size: number,
+  { sources, generations }: Pick<ResolvedStudy, 'sources' | 'generations'>,
+  registry: Registry,
+): Refused | undefined => {
+  const drawn = takes(
+    registry,
+    'sources',
+    sources.find(({ as }) => as === source)!,
+    'draw',
+    'again',
+  )
+    ? ['draw: again on the source (the answer is then about the table as the population)']
+    : [];
+  if (samples > size)
+    return { what: shortWords(source, size, samples), fixes: [`samples of at most ${size}`, ...drawn] };
+  const needs = entries.map((entry) => freshRows(registry, entry, samples, generations));
+  const dry = entries.filter((_, i) => needs[i]! > size);
+  if (dry.length === 0) return undefined;
+  const first = entries[needs.indexOf(Math.max(...needs))]!;
+  return {
+    what: dryWords(source, size, dry, generations),
+    fixes: [
+      ...enough(registry, first, { size, samples, generations }, axis.kind),
+      ...drawn,
+      ...(takes(registry, 'strategies', first, 'real', 'fixed') ? ['real: fixed (another question)'] : []),
+    ],
   };
 };
 
