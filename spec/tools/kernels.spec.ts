@@ -40,7 +40,7 @@ describe('the build of the WebAssembly kernels', function () {
   });
   it('fails aloud, with the place, when a source does not compile, and keeps what was built', () => {
     const kept = readFileSync(built('simd'));
-    const source = join(copy, assembly, 'sum.ts');
+    const source = join(copy, assembly, 'sums.ts');
     writeFileSync(source, `${readFileSync(source, 'utf8')}\nexport const wrong: i32 = 'text';\n`);
     const { status, stderr } = build();
     expect(status).to.not.equal(0);

@@ -15,7 +15,8 @@ interface Axis {
   readonly length: number;
 }
 
-const corrected = new WeakSet<KernelFunc>();
+/** On a corrected kernel: tfjs is shared by every copy of this module in a process, and each would correct it again. */
+const CORRECTED = Symbol.for('collapsar.corrected-average-pool');
 
 /**
  * Has the gradient of `tf.avgPool` divide by how many pixels of a window lie in the image, as the average itself does:
@@ -24,7 +25,7 @@ const corrected = new WeakSet<KernelFunc>();
 export const correctAveragePool = (tf: Tf, backendName: string): void => {
   const kernelName = 'AvgPoolGrad';
   const given = tf.getKernel(kernelName, backendName);
-  if (corrected.has(given.kernelFunc)) return;
+  if (CORRECTED in given.kernelFunc) return;
   const kernelFunc = ((call: KernelCall) => {
     const { inputs, attrs } = call;
     const [, height, width] = inputs.input.shape;
@@ -63,7 +64,7 @@ export const correctAveragePool = (tf: Tf, backendName: string): void => {
     dy.dispose();
     return dx;
   }) as unknown as KernelFunc;
-  corrected.add(kernelFunc);
+  Object.defineProperty(kernelFunc, CORRECTED, { value: true });
   tf.unregisterKernel(kernelName, backendName);
   tf.registerKernel({ ...given, kernelFunc });
 };

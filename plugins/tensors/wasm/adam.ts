@@ -1,6 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
-import { addressOf } from './backend.js';
-import type { KernelContext } from './context.js';
+import { addressOf, type KernelContext } from './backend.js';
 
 /** The factors of one step of Adam, the same for every variable. */
 export interface AdamStep {

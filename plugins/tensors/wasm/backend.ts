@@ -1,5 +1,6 @@
-import type { DataType, TensorInfo } from '@tensorflow/tfjs';
-import type { Memory } from './webassembly.js';
+import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs';
+import type { Tf } from '../engines/way.js';
+import type { Kernels, Memory } from './build.js';
 
 /** What of tfjs's WebAssembly backend (4.22) its types leave out and kernels of our own need. */
 export interface WasmBackend {
@@ -22,3 +23,32 @@ export interface WasmBackend {
 /** Where a tensor's numbers begin in the backend's memory, in bytes. */
 export const addressOf = (backend: WasmBackend, { dataId }: Pick<TensorInfo, 'dataId'>): number =>
   backend.dataIdMap.get(dataId).memoryOffset;
+
+export interface KernelCall {
+  readonly inputs: NamedTensorInfoMap;
+  readonly attrs: NamedAttrMap;
+}
+export type Kernel = (call: KernelCall) => TensorInfo;
+
+/** What a kernel of our own computes with. One object a process, whose `kernels` are those of the build in use. */
+export interface KernelContext {
+  readonly tf: Tf;
+  readonly backend: WasmBackend;
+  /** Address of memory that only one kernel at a time uses, from tfjs's own allocator, never given back. */
+  readonly scratch: number;
+  kernels: Kernels;
+  /** Address of at least so many bytes more, shared likewise; what is there is lost at the next call. */
+  reserve(bytes: number): number;
+  /** A kernel that tfjs registered for the backend. */
+  kernelOf(kernelName: string): Kernel;
+}
+
+/** A kernel of tfjs's WebAssembly backend that is added to it or takes the place of its own. */
+export interface Registration {
+  readonly kernelName: string;
+  /**
+   * @param context its `kernels` are to be read at each call: the build in use may change
+   * @param replaced tfjs's own, for what ours leaves to it; throws where tfjs has none
+   */
+  kernel(context: KernelContext, replaced: Kernel): Kernel;
+}

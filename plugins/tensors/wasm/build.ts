@@ -1,7 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { CollapsarError } from '../../../core/errors/index.js';
-import { WebAssembly, type Memory } from './webassembly.js';
+
+/** A WebAssembly memory, as opaque as it is to us. */
+export interface Memory {
+  readonly buffer: ArrayBuffer;
+}
+
+/** What we use of WebAssembly: TypeScript declares it among the types of browsers only. */
+const { WebAssembly } = globalThis as unknown as {
+  readonly WebAssembly: {
+    validate(bytes: Uint8Array): boolean;
+    instantiate(
+      bytes: Uint8Array,
+      imports: { readonly env: { readonly memory: Memory } },
+    ): Promise<{ readonly instance: { readonly exports: object } }>;
+  };
+};
 
 /** The builds of the kernels, best first. */
 export const BUILDS = ['fma', 'simd'] as const;

@@ -1,11 +1,9 @@
 import type { Tf } from '../engines/way.js';
 import { CollapsarError } from '../../../core/errors/index.js';
-import type { WasmBackend } from './backend.js';
+import type { Kernel, KernelContext, WasmBackend } from './backend.js';
 import { BUILDS, loadBuild, type Build, type Kernels } from './build.js';
-import type { Kernel, KernelContext } from './context.js';
 import { REGISTRATIONS } from './kernels/index.js';
-import { reserver } from './reserve.js';
-import { refuseWithoutRoom } from './room.js';
+import { refuseWithoutRoom, reserver } from './memory.js';
 
 export { fusedAdam, type AdamStep } from './adam.js';
 

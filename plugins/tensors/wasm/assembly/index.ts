@@ -1,14 +1,13 @@
 export { adam } from './adam';
-export { addRow } from './bias';
-export { depthwiseToFilter, depthwiseToImages } from './depthwise';
-export { clearFloats } from './floats';
-export { describeConvolution } from './geometry';
-export { squarePlus } from './lanes';
-export { addPatches, gatherPatches } from './patches';
-export { maxPoolGradient } from './pooling';
-export { product, productScratch } from './product';
-export { segmentSum } from './segment-sum';
-export { silu, siluGradient } from './silu';
-export { sinusoid } from './sinusoid';
-export { softplus } from './softplus';
-export { sum } from './sum';
+export {
+  addPatches,
+  depthwiseToFilter,
+  depthwiseToImages,
+  describeConvolution,
+  gatherPatches,
+  maxPoolGradient,
+} from './convolutions';
+export { silu, siluGradient, sinusoid, softplus } from './elementwise';
+export { clearFloats, squarePlus } from './lanes';
+export { addRow, product, productScratch } from './product';
+export { segmentSum, sum } from './sums';

@@ -1,3 +1,5 @@
+import { addFloats, clearFloats } from './lanes';
+
 /** Rows that are summed by themselves before they are added to the total: the rounding of a long sum stays small. */
 const BLOCK = 256;
 
@@ -88,5 +90,15 @@ function columns(depth: i32, inner: i32, from: usize, to: usize): void {
       total += part;
     }
     store<f32>(to + ((<usize>column) << 2), total);
+  }
+}
+
+/** Row s of `sums` becomes the sum of the rows of `values`, `width` floats each, whose identifier is s; others count nowhere. */
+export function segmentSum(rows: i32, width: i32, segments: i32, values: usize, identifiers: usize, sums: usize): void {
+  clearFloats(sums, segments * width);
+  const step = (<usize>width) << 2;
+  for (let row: usize = 0; row < <usize>rows; ++row) {
+    const segment = load<i32>(identifiers + (row << 2));
+    if (<u32>segment < <u32>segments) addFloats(values + row * step, sums + <usize>segment * step, width);
   }
 }
