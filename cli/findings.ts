@@ -1,8 +1,8 @@
-import type { Finding, StudyResults } from '../core/contracts/index.js';
-import { findingText } from '../reports/words/index.js';
+import type { StudyResults, Tone } from '../core/contracts/index.js';
+import { toldFindings } from '../reports/words/index.js';
 import type { Terminal } from './terminal.js';
 
-const SIGNS: Readonly<Record<Finding['tone'], string>> = {
+const SIGNS: Readonly<Record<Tone, string>> = {
   collapse: '✗',
   safe: '✓',
   undecided: '?',
@@ -12,7 +12,7 @@ const SIGNS: Readonly<Record<Finding['tone'], string>> = {
 
 /** What was found, in words, and where the report is: the last lines of a run. */
 export const sayFindings = (results: StudyResults, report: string, { out, width, colors }: Terminal): void => {
-  const paint: Readonly<Record<Finding['tone'], (text: string) => string>> = {
+  const paint: Readonly<Record<Tone, (text: string) => string>> = {
     collapse: colors.red,
     safe: colors.green,
     undecided: colors.yellow,
@@ -20,10 +20,8 @@ export const sayFindings = (results: StudyResults, report: string, { out, width,
     note: colors.dim,
   };
   out('');
-  for (const finding of results.findings)
-    out(
-      `${paint[finding.tone](SIGNS[finding.tone])} ${wrap(findingText(finding, results), Math.min(width, 110) - 2).join('\n  ')}`,
-    );
+  for (const { tone, text } of toldFindings(results))
+    out(`${paint[tone](SIGNS[tone])} ${wrap(text, Math.min(width, 110) - 2).join('\n  ')}`);
   for (const [counts, of] of [[results.counts, ''] as const, [results.walked?.counts, ' of the walks'] as const]) {
     if (counts === undefined || counts.failed + counts.missing === 0) continue;
     const { cells, done, failed, missing } = counts;

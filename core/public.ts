@@ -67,12 +67,14 @@ export type {
   ExecutorContext,
   Failure,
   // sections of the report
-  GroupResults,
+  Group,
+  GroupLineage,
   Section,
   SectionBlock,
   SectionCell,
   SectionLine,
   SectionPoint,
+  Series,
   StudyResults,
 } from './contracts/index.js';
 export { CollapsarError, isCollapsarError, messageOf, type Code, type Explanation } from './errors/index.js';

@@ -1,4 +1,5 @@
 import type { StudyResults } from '../core/contracts/index.js';
+import { CollapsarError } from '../core/errors/index.js';
 import type { Fingerprints } from './export/index.js';
 import { LooksOfNames, reportModel, shownOf } from './model/index.js';
 import { againOf, page, pageData, withAgain } from './page/index.js';
@@ -14,8 +15,10 @@ export interface ReportOptions {
 /**
  * The report: one HTML file that needs nothing else. The same results (and fingerprints) give the same bytes. A section
  * that fails is a failure on the page, not of it.
+ * @throws CollapsarError COLLAPSAR_SUMMARY_OUTDATED for results as an earlier version of summary.json had them
  */
 export const renderReport = (results: StudyResults, { sections = [], fingerprints }: ReportOptions = {}): string => {
+  refuseOutdated(results);
   const model = reportModel(shownOf(results));
   const looks = new LooksOfNames(model.looks);
   const body = parts(model, sections, looks);
@@ -27,4 +30,14 @@ export const renderReport = (results: StudyResults, { sections = [], fingerprint
     data: pageData(model),
   });
   return withAgain(text, againOf(results, fingerprints));
+};
+
+const SCHEMA: StudyResults['schema'] = 'collapsar/summary@2';
+const refuseOutdated = ({ schema }: { readonly schema: string }): void => {
+  if (schema !== SCHEMA)
+    throw new CollapsarError('COLLAPSAR_SUMMARY_OUTDATED', {
+      what: `these results are of the schema ${schema}; reports are made of ${SCHEMA}`,
+      why: 'Another version of Collapsar wrote this summary.json',
+      fix: 'Write it again from the run folder: collapsar report RUN',
+    });
 };

@@ -37,13 +37,20 @@ export const simulate = (condition: Condition, random: RandomStream): readonly V
     record,
     metrics: INFO,
     series: arms.flatMap((chains, group) => METRICS.map((name) => column(chains, group, name))),
-    progress: arms.map(() => ({ asked: record.study.seeds, finished: record.study.seeds, failed: 0, lineage: [] })),
+    progress: arms.map(() => ({
+      asked: record.study.seeds,
+      finished: record.study.seeds,
+      failed: 0,
+      lineage: NO_ROWS,
+    })),
     failures: [],
     counts: { cells: 2 * seeds, done: 2 * seeds, failed: 0, missing: 0 },
   };
   const results = analyse(input, { predict: () => undefined, random: DRAWS });
-  return results.groups[0]!.verdicts;
+  return results.verdicts.filter(({ group }) => group === 0);
 };
+
+const NO_ROWS = { generations: 0, bin: 1, points: [], made: 0 };
 
 const column = (
   chains: readonly (readonly Measurement[])[],

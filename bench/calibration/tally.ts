@@ -34,7 +34,7 @@ export const tally = (condition: Condition, studies: number, random: RandomStrea
       if ((verdict.presenceAlone ?? 1) <= LEVEL) count.presence++;
       const present = (verdict.presence ?? 1) <= LEVEL;
       if (present) count.presenceHolm++;
-      if (verdict.state === 'absent' || verdict.withinTolerance === true) count.absent++;
+      if (verdict.state === 'absent' || (verdict.state === 'present' && verdict.withinTolerance)) count.absent++;
       alarmed ||= present && !condition.true.includes(verdict.id);
     }
     if (alarmed) any++;

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { commandOf, openStudy, type RunOutcome } from '../../host/index.js';
-import { toldFindings } from '../../reports/words/index.js';
+import { toldFindings, toldGates } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { cellFilter } from '../filter.js';
 import { openInBrowser } from '../open.js';
@@ -70,7 +70,7 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
         report,
         counts: outcome.results.counts,
         findings: toldFindings(outcome.results),
-        ...(outcome.results.gates === undefined ? {} : { gates: outcome.results.gates }),
+        ...(outcome.results.gates === undefined ? {} : { gates: toldGates(outcome.results) }),
       }),
     );
   else sayFindings(outcome.results, relative('', report), terminal);

@@ -23,8 +23,8 @@ export const analyseRun = (
   return {
     ...own,
     findings: [
-      ...recommendationFindings(recommendations),
-      ...besideAnswers(along.findings, recommendations.length > 0, own),
+      ...recommendationFindings(recommendations, along.groups),
+      ...besideAnswers(along, recommendations.length > 0, own),
       ...own.findings,
     ],
     ...(recommendations.length === 0 ? {} : { recommendations }),
@@ -34,39 +34,62 @@ export const analyseRun = (
 
 /** Of a folder in which only `recommend` was run. */
 const nothingOf = ({ record, metrics, failures, counts }: AnalysisInput): StudyResults => ({
-  schema: 'collapsar/summary@1',
+  schema: 'collapsar/summary@2',
   record,
+  findings: [],
   metrics,
   groups: [],
+  series: [],
+  lineage: [],
+  verdicts: [],
   failures,
   counts,
-  findings: [],
 });
 
 /**
  * A walk stops at a value as soon as it is safe: what its few seeds leave open is in its profile, not in the headlines. Of
- * settings that the grid has too, the grid's own words stand.
+ * settings that the grid has too, the grid's own findings stand.
  */
-const besideAnswers = (
-  found: readonly Finding[],
-  answered: boolean,
-  { groups, findings }: Pick<StudyResults, 'groups' | 'findings'>,
-): readonly Finding[] => {
-  const graver = answered ? found.filter(({ tone }) => tone === 'collapse' || tone === 'warning') : found;
-  if (groups.length === 0) return graver;
-  return graver
-    .filter(({ group, tone, text }) =>
-      group === undefined
-        ? tone === 'warning' && !findings.some((one) => one.text === text)
-        : !groups.some(
-            ({ source, model, strategy, samples }) =>
-              source === group.source &&
-              model === group.model &&
-              strategy === group.strategy &&
-              samples === group.samples,
-          ),
-    )
-    .map((finding) => (finding.kind === undefined ? { ...finding, text: `Along the walk: ${finding.text}` } : finding));
+const besideAnswers = (along: StudyResults, answered: boolean, own: StudyResults): readonly Finding[] => {
+  const kept = answered
+    ? along.findings.filter(({ tone }) => tone === 'collapse' || tone === 'warning')
+    : along.findings;
+  const inGrid = new Set(own.groups.map(nameOf));
+  const said = new Set(own.findings.map((finding) => contentOf(finding, own)));
+  return kept
+    .filter((finding) => {
+      if (own.groups.length === 0) return true;
+      if (finding.kind === 'group') return !inGrid.has(nameOf(along.groups[finding.group]!));
+      return finding.tone === 'warning' && !said.has(contentOf(finding, along));
+    })
+    .map((finding) => ({ ...finding, along: true as const }));
+};
+
+const nameOf = ({ source, model, strategy, samples }: StudyResults['groups'][number]): string =>
+  JSON.stringify([source, model, strategy, samples]);
+
+/** Equal where two findings say the same of two grids, whose groups have other places. */
+const contentOf = (finding: Finding, { groups, failures, forecasts = [] }: StudyResults): string => {
+  switch (finding.kind) {
+    case 'failed-cells': {
+      const [first] = failures;
+      return JSON.stringify([
+        finding,
+        first?.message,
+        first?.seed,
+        first === undefined ? '' : nameOf(groups[first.group]!),
+      ]);
+    }
+    case 'no-forecast':
+      return JSON.stringify([
+        finding.metric,
+        forecasts
+          .filter(({ group, metric }) => metric === finding.metric && finding.groups.includes(group))
+          .map(({ group, ...rest }) => [nameOf(groups[group]!), rest]),
+      ]);
+    default:
+      return JSON.stringify(finding);
+  }
 };
 
 const numbersOf = ({

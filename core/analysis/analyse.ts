@@ -1,17 +1,23 @@
-import type { GroupResults, Series, TheorySetting, StudyRecord, StudyResults } from '../contracts/index.js';
+import type {
+  GridResults,
+  Group,
+  GroupLineage,
+  Series,
+  StudyRecord,
+  StudyResults,
+  TheorySetting,
+} from '../contracts/index.js';
 import { comparisonsOf } from './comparisons/comparisons.js';
-import { rankingFindings } from './comparisons/ranking-words.js';
 import { rankingsOf } from './comparisons/ranking.js';
-import { comparisonFindings } from './comparisons/words.js';
-import { earlyWarningsOf } from './early-warning/early-warning.js';
-import { forecastFindings } from './early-warning/words.js';
+import { forecastsOf } from './early-warning/early-warning.js';
 import { findingsOf } from './findings/findings.js';
-import { gatesOf } from './gates/gates.js';
+import { gatesOf } from './gates.js';
 import type { AnalysisInput, AnalysisTools } from './input.js';
-import { scalingOf } from './scaling/scaling.js';
+import { lawsOf } from './scaling/laws.js';
 import { pointsOf, theoryOf } from './series/points.js';
 import { SeriesTable } from './series/table.js';
 import { benjaminiHochberg } from './tests/multiplicity.js';
+import { thinnedLineage, thinnedPoints } from './thinning.js';
 import { trendOf } from './trend/trend.js';
 import { profileOf } from './verdicts/profile.js';
 import { thresholdsOf, type Thresholds } from './verdicts/thresholds.js';
@@ -20,44 +26,54 @@ import { thresholdsOf, type Thresholds } from './verdicts/thresholds.js';
 export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResults => {
   const thresholds = tools.thresholds ?? thresholdsOf(input.record.study.thresholds);
   const table = new SeriesTable(input);
-  const groups = input.record.groups.map((_, index) => groupOf(table, index, tools, thresholds));
   const { record, metrics, failures, counts, gallery } = input;
-  const gates = gatesOf(record.study.gates, groups);
-  const scaling = scalingOf(table, tools.random.child('scaling'), thresholds);
+  const places = record.groups.map((_, index) => index);
+  const groups = places.map((index) => groupOf(table, index));
+  const series = places.flatMap((index) => seriesOf(table, index, tools, thresholds));
+  const lineage = places.flatMap((index) => lineageOf(table, index));
+  const verdicts = places.flatMap((index) => profileOf(table, index, thresholds, tools.random));
+  const forecasts = places.flatMap((index) => forecastsOf(table, index, thresholds));
+  const { laws, without } = lawsOf(table, tools.random.child('scaling'), thresholds);
   const comparisons = comparisonsOf(
     table,
     groups,
+    verdicts,
     tools.random.child('comparisons'),
     thresholds,
     record.study.comparisons,
   );
-  const rankings = rankingsOf(table, groups, tools.random.child('rankings'), thresholds);
-  return {
-    schema: 'collapsar/summary@1',
-    record,
+  const rankings = rankingsOf(table, { groups, verdicts, lineage }, tools.random.child('rankings'), thresholds);
+  const gates = gatesOf(record.study.gates, groups, verdicts);
+  const results: GridResults = {
     metrics,
     groups,
+    series,
+    lineage,
+    verdicts,
+    ...(forecasts.length === 0 ? {} : { forecasts }),
     failures,
     counts,
-    findings: [
-      ...findingsOf({ record, metrics, groups, failures, counts }, thresholds),
-      ...forecastFindings(groups),
-      ...rankingFindings(rankings),
-      ...comparisonFindings(comparisons),
-    ],
-    ...(scaling.fits.length === 0 ? {} : { scaling: scaling.fits }),
-    ...(scaling.without.length === 0 ? {} : { withoutLaw: scaling.without }),
+    ...(laws.length === 0 ? {} : { laws }),
+    ...(without.length === 0 ? {} : { withoutLaw: without }),
     ...(comparisons.length === 0 ? {} : { comparisons }),
     ...(rankings.length === 0 ? {} : { rankings }),
-    ...(gates.length === 0 ? {} : { gates }),
     ...(gallery === undefined ? {} : { gallery }),
+  };
+  return {
+    schema: 'collapsar/summary@2',
+    record,
+    findings: findingsOf(record, results, thresholds),
+    ...results,
+    ...(gates.length === 0 ? {} : { gates }),
   };
 };
 
-const groupOf = (table: SeriesTable, index: number, tools: AnalysisTools, thresholds: Thresholds): GroupResults => {
+const groupOf = (table: SeriesTable, index: number): Group => {
   const { source, model, strategy, samples, role, share, control } = table.group(index);
-  const progress = table.input.progress[index]!;
-  const earlyWarnings = earlyWarningsOf(table, index, thresholds);
+  const { finished, failed } = table.input.progress[index]!;
+  const [matched, realPart] = [control?.matched, control?.realPart].map((label) =>
+    label === undefined ? undefined : table.like(index, { strategy: label }),
+  );
   return {
     source,
     model,
@@ -65,33 +81,38 @@ const groupOf = (table: SeriesTable, index: number, tools: AnalysisTools, thresh
     samples,
     role,
     ...(share === undefined ? {} : { share }),
-    ...(control === undefined ? {} : { control: control.matched }),
-    ...(control?.realPart === undefined ? {} : { realPart: control.realPart }),
-    ...(control?.note === undefined ? {} : { controlNote: control.note }),
-    seeds: progress.finished,
-    failed: progress.failed,
-    series: seriesOf(table, index, tools, thresholds),
-    lineage: progress.lineage,
-    verdicts: profileOf(table, index, thresholds, tools.random),
-    ...(earlyWarnings.length === 0 ? {} : { earlyWarnings }),
+    ...(matched === undefined ? {} : { control: matched }),
+    ...(realPart === undefined ? {} : { realPart }),
+    seeds: finished,
+    failed,
   };
+};
+
+const lineageOf = (table: SeriesTable, group: number): readonly GroupLineage[] => {
+  const { made: _made, ...lineage } = table.input.progress[group]!.lineage;
+  return lineage.points.length === 0
+    ? []
+    : [{ group, ...thinnedLineage(lineage, table.input.record.study.generations) }];
 };
 
 const seriesOf = (
   table: SeriesTable,
-  index: number,
+  group: number,
   { predict }: AnalysisTools,
   thresholds: Thresholds,
 ): readonly Series[] => {
-  const setting = settingOf(table.input.record, index);
+  const setting = settingOf(table.input.record, group);
   const all = table.input.metrics.flatMap((metric) =>
-    table.bases(index, metric.id).map((measured): Series => {
-      const points = pointsOf(measured);
+    table.bases(group, metric.id).map((measured): Series => {
+      const every = pointsOf(measured);
+      const trend = trendOf(table, group, metric, measured, thresholds);
+      const points = thinnedPoints(every, measured.generations, trend?.onset);
       const theory = setting === undefined ? [] : theoryOf(predict, setting, metric, points);
-      const trend = trendOf(table, index, metric, measured, thresholds);
       return {
+        group,
         metric: metric.id,
         basis: measured.basis,
+        generations: every.length,
         points,
         ...(theory.length === 0 ? {} : { theory }),
         ...(trend === undefined ? {} : { trend }),

@@ -57,8 +57,8 @@ export const collect = async (
       }
     }
     if (!done && cell.failure !== undefined) {
-      const { source, model, strategy, samples } = record.groups[here[0]!.group]!;
-      failures.push({ source, model, strategy, samples, seed: here[0]!.seed, ...kept(cell), ...cell.failure });
+      const [{ group, seed }] = here as [Place, ...Place[]];
+      failures.push({ group, seed, ...lastGood(cell), ...cell.failure });
     }
   }
   counts.missing = counts.cells - counts.done - counts.failed;
@@ -66,11 +66,11 @@ export const collect = async (
     finished: finished[group]!.sort((a, b) => a - b),
     failed: failed[group]!,
     lost: lost[group]!.sort((a, b) => a - b),
-    lineage: lineage[group]!.points(),
+    lineage: lineage[group]!.all(),
   }));
   // Cells arrive in the order in which they ended, which must not show.
-  failures.sort((a, b) => order(record, a) - order(record, b) || a.seed - b.seed);
-  const gallery = withinBudget(galleries.all());
+  failures.sort((a, b) => a.group - b.group || a.seed - b.seed);
+  const gallery = withinBudget(galleries.all(), record.groups);
   const silent = columns.silent();
   const series = columns.series();
   return {
@@ -107,7 +107,7 @@ const describe = (study: ResolvedStudy, outputs: MetricOutputs): KeyedMetric[] =
   );
 
 /** Of a cell whose process was ended, the journal knows what was kept; the failure itself could not say. */
-const kept = ({ checkpoint, generations }: RecordedCell): Pick<CellFailure, 'checkpoint'> =>
+const lastGood = ({ checkpoint, generations }: RecordedCell): Pick<CellFailure, 'checkpoint'> =>
   checkpoint === undefined || checkpoint.generation > generations.length ? {} : { checkpoint };
 
 /** Harmless wherever it was asked. */
@@ -150,12 +150,3 @@ const placesOf = (record: StudyRecord): Map<string, Place[]> => {
   });
   return places;
 };
-
-const order = ({ groups }: StudyRecord, failure: CellFailure): number =>
-  groups.findIndex(
-    ({ source, model, strategy, samples }) =>
-      source === failure.source &&
-      model === failure.model &&
-      strategy === failure.strategy &&
-      samples === failure.samples,
-  );

@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import type { Exhibit, Gallery, RecordedCell, StudyRecord } from '../contracts/index.js';
+import type { Exhibit, Gallery, GroupPlan, RecordedCell, StudyRecord } from '../contracts/index.js';
 import { galleryPlan } from '../study/index.js';
 
 /** Bytes of all exhibits that a page can hold. */
@@ -17,7 +17,7 @@ export class Galleries {
 
   add(group: number, seed: number, cell: RecordedCell): void {
     const { study, sources, groups } = this.record;
-    const { source, model, strategy, samples, role } = groups[group]!;
+    const { source } = groups[group]!;
     const plan = galleryPlan(study, sources[source]);
     if (plan === undefined || seed !== study.seeds[0]) return;
     const shown = cell.generations.flatMap(({ generation, gallery }) => {
@@ -28,11 +28,7 @@ export class Galleries {
     if (shown.length === 0) return;
     const real = shown.find(({ exhibits }) => exhibits.real !== undefined)?.exhibits.real;
     this.#found.set(group, {
-      source,
-      model,
-      strategy,
-      samples,
-      role,
+      group,
       seed,
       ...(real === undefined ? {} : { real }),
       generations: shown.map(({ generation, exhibits }) => ({ generation, exhibit: exhibits.model })),
@@ -49,28 +45,32 @@ export class Galleries {
  * then still fewer generations, then as many galleries as there is room for. Real rows stand with the first gallery of a
  * source alone.
  */
-export const withinBudget = (all: readonly Gallery[], bytes: number = GALLERY_BYTES): readonly Gallery[] => {
-  const strategies = all.filter(({ role }) => role === 'strategy');
+export const withinBudget = (
+  all: readonly Gallery[],
+  groups: readonly Pick<GroupPlan, 'source' | 'role'>[],
+  bytes: number = GALLERY_BYTES,
+): readonly Gallery[] => {
+  const strategies = all.filter(({ group }) => groups[group]!.role === 'strategy');
   for (const [some, fewest] of [
     [all, TELLING_GENERATIONS],
     [strategies, 2],
   ] as const)
     for (let most = MOST_GENERATIONS; most >= fewest; most--) {
-      const thinned = realOnce(some).map((gallery) => thin(gallery, most));
+      const thinned = realOnce(some, groups).map((gallery) => thin(gallery, most));
       if (sizeOf(thinned) <= bytes) return thinned;
     }
-  const least = realOnce(strategies).map((gallery) => thin(gallery, 2));
+  const least = realOnce(strategies, groups).map((gallery) => thin(gallery, 2));
   let left = bytes;
   return least.filter((gallery) => (left -= sizeOf([gallery])) >= 0);
 };
 
 /** The rows are the same for every strategy and T. */
-const realOnce = (all: readonly Gallery[]): readonly Gallery[] => {
+const realOnce = (all: readonly Gallery[], groups: readonly Pick<GroupPlan, 'source'>[]): readonly Gallery[] => {
   const seen = new Set<string>();
   return all.map((gallery) => {
     const { real, ...rest } = gallery;
     if (real === undefined) return gallery;
-    const of = JSON.stringify([gallery.source, real]);
+    const of = JSON.stringify([groups[gallery.group]!.source, real]);
     if (seen.has(of)) return rest;
     seen.add(of);
     return gallery;
@@ -87,16 +87,16 @@ const thin = (gallery: Gallery, most: number): Gallery => {
 const sizeOf = (galleries: readonly Gallery[]): number =>
   galleries.reduce(
     (sum, { real, generations }) =>
-      sum + weightOf(real) + generations.reduce((bytes, { exhibit }) => bytes + weightOf(exhibit), 0),
+      sum + bytesOf(real) + generations.reduce((bytes, { exhibit }) => bytes + bytesOf(exhibit), 0),
     0,
   );
 
 /** Bytes on a page, about: an image is compressed there, a point of a drawing takes twice what it takes in base64. */
-const weightOf = (exhibit: Exhibit | undefined): number => {
+const bytesOf = (exhibit: Exhibit | undefined): number => {
   if (exhibit === undefined) return 0;
   switch (exhibit.kind) {
     case 'images':
-      return weightOfImages(exhibit);
+      return bytesOfImages(exhibit);
     case 'points':
       return 2 * exhibit.values.length;
     case 'text':
@@ -108,13 +108,13 @@ const weightOf = (exhibit: Exhibit | undefined): number => {
 
 /** What filtering its lines leaves of a compressed image, about: measured of clothes. */
 const FILTERED = 0.75;
-const weights = new WeakMap<Exhibit, number>();
+const sizes = new WeakMap<Exhibit, number>();
 
-const weightOfImages = (exhibit: Extract<Exhibit, { kind: 'images' }>): number => {
-  const known = weights.get(exhibit);
+const bytesOfImages = (exhibit: Extract<Exhibit, { kind: 'images' }>): number => {
+  const known = sizes.get(exhibit);
   if (known !== undefined) return known;
   const compressed = deflateSync(Buffer.from(exhibit.values, 'base64')).length;
-  const weight = Math.ceil((compressed * FILTERED * 4) / 3);
-  weights.set(exhibit, weight);
-  return weight;
+  const size = Math.ceil((compressed * FILTERED * 4) / 3);
+  sizes.set(exhibit, size);
+  return size;
 };

@@ -1,7 +1,7 @@
 import type {
   CellFailure,
   Gallery,
-  LineagePoint,
+  GroupLineage,
   MeasuredSeries,
   MetricInfo,
   Prediction,
@@ -21,8 +21,11 @@ export interface GroupProgress {
   readonly lost?: readonly number[];
   /** seeds that cells were asked for; absent: all for which the record names a cell */
   readonly asked?: readonly number[];
-  /** mean over the seeds that reached the generation */
-  readonly lineage: readonly LineagePoint[];
+  /** mean over the seeds that reached the generation; every generation */
+  readonly lineage: Omit<GroupLineage, 'group'> & {
+    /** rows that models of the chain made over the whole run, each counted once: in the generation after its model's */
+    readonly made: number;
+  };
 }
 
 /** A run as the analysis reads it: columns instead of cells. Made by `collect`. */

@@ -132,7 +132,9 @@ export class StudyRunner {
 }
 
 const withDoubt = (results: StudyResults, doubt: string | undefined): StudyResults =>
-  doubt === undefined ? results : { ...results, findings: [...results.findings, { tone: 'warning', text: doubt }] };
+  doubt === undefined
+    ? results
+    : { ...results, findings: [...results.findings, { kind: 'remark', tone: 'warning', remark: doubt }] };
 
 const chosen = (cells: readonly Cell[], { select, limit }: RunOptions): readonly Cell[] =>
   (select === undefined ? cells : cells.filter(select)).slice(0, limit);

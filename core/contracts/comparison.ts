@@ -1,5 +1,6 @@
 import type { Estimate } from './estimate.js';
 import type { Basis } from './metric.js';
+import type { GroupIndex } from './group.js';
 import type { VerdictId, VerdictState } from './verdict.js';
 
 /**
@@ -8,11 +9,8 @@ import type { VerdictId, VerdictState } from './verdict.js';
  * It never changes a verdict.
  */
 export interface Comparison {
-  readonly source: string;
-  readonly model: string;
-  readonly samples: number;
-  /** label of the control that they share */
-  readonly control: string;
+  /** the control that they share */
+  readonly control: GroupIndex;
   readonly verdict: VerdictId;
   readonly metric: string;
   readonly basis: Basis;
@@ -22,19 +20,27 @@ export interface Comparison {
    * (few seeds); Dunnett: one-sided, of independent groups with one spread
    */
   readonly method: 'max-T' | 'Holm' | 'Dunnett';
-  /** why it is not the method that the study asked for */
-  readonly note?: string;
+  /** the method that the study asked for, where another takes its place, and why */
+  readonly instead?: ComparedInstead;
   /** without lost seeds first, smallest effect first; those with lost seeds behind them, whatever their other seeds say */
   readonly strategies: readonly ComparedStrategy[];
   /** strategies with this control that too few seeds are known of; absent = none */
-  readonly leftOut?: readonly { readonly strategy: string; readonly n: number }[];
+  readonly leftOut?: readonly { readonly group: GroupIndex; readonly n: number }[];
   /** every two of them, adjusted over all pairs; absent = too many to be of use */
   readonly pairs?: readonly ComparedPair[];
-  /** a sentence that stands by itself */
-  readonly text: string;
 }
+/** lost: Dunnett's test has no place for lost seeds. missing: it needs every seed in every group. */
+export type ComparedInstead =
+  | { readonly of: 'Dunnett'; readonly because: 'lost' | 'missing' | 'no spread' }
+  | {
+      readonly of: 'Dunnett';
+      readonly because: 'spreads';
+      /** the largest standard deviation over the smallest */
+      readonly ratio: number;
+    }
+  | { readonly of: 'max-T'; readonly because: 'seeds'; readonly needed: number };
 export interface ComparedStrategy {
-  readonly strategy: string;
+  readonly group: GroupIndex;
   /**
    * theta-hat, bigger = worse, with its 95 % simultaneous interval. A seed lost here counts as the largest effect of any
    * strategy, one lost in the control alone as the smallest: of such a mean there is no interval.
@@ -57,8 +63,8 @@ export interface ComparedStrategy {
 }
 /** Of two strategies of which one has lost more seeds, that one is the worse. */
 export interface ComparedPair {
-  readonly better: string;
-  readonly worse: string;
+  readonly better: GroupIndex;
+  readonly worse: GroupIndex;
   /** by how much, with a 95 % simultaneous interval; below 0, and never `apart`, where the one with more lost seeds has the better rest */
   readonly effect: Estimate;
   /** two-sided: alone and adjusted over all pairs */
@@ -74,9 +80,6 @@ export interface ComparedPair {
  * controls of different sizes.
  */
 export interface Ranking {
-  readonly source: string;
-  readonly model: string;
-  readonly samples: number;
   /** what the metric is judged on: its direction is the definition's */
   readonly verdict: VerdictId;
   readonly metric: string;
@@ -90,12 +93,9 @@ export interface Ranking {
   readonly pairs: readonly RankedPair[];
   /** pairs with fewer than five seeds in common: not tested */
   readonly untested: number;
-  /** a sentence that stands by itself */
-  readonly text: string;
 }
 export interface RankedGroup {
-  readonly strategy: string;
-  readonly role: 'strategy' | 'control';
+  readonly group: GroupIndex;
   /**
    * the places that it may have: one more than are shown to be better (with lost seeds: than have none), up to the last that
    * is not shown to be worse
@@ -113,8 +113,8 @@ export interface RankedGroup {
   readonly realDrawn?: number;
 }
 export interface RankedPair {
-  readonly better: string;
-  readonly worse: string;
+  readonly better: GroupIndex;
+  readonly worse: GroupIndex;
   /** how much worse at the end, by seed, with its 95 % simultaneous interval; absent where seeds are lost, and of many pairs */
   readonly effect?: Estimate;
   /** seeds compared */

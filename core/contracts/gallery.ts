@@ -67,11 +67,8 @@ export interface GallerySettings {
 
 /** What one strategy's models make, generation by generation, for one seed. */
 export interface Gallery {
-  readonly source: string;
-  readonly model: string;
-  readonly strategy: string;
-  readonly samples: number;
-  readonly role: 'strategy' | 'control';
+  /** place in `groups` */
+  readonly group: number;
   readonly seed: number;
   readonly real?: Exhibit;
   /** ascending */

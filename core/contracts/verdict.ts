@@ -1,4 +1,5 @@
 import type { Estimate } from './estimate.js';
+import type { GroupIndex } from './group.js';
 
 /** The definitions of collapse in the literature that are judged, each by itself. */
 export type VerdictId =
@@ -11,16 +12,43 @@ export type VerdictId =
   | 'lost-tails'
   | 'hallucination';
 /** `absent` is shown, never assumed: what is not shown either way is undecided. */
-export type VerdictState = 'present' | 'absent' | 'undecided' | 'not-measured';
-/** One definition of collapse, judged by itself for one group. */
-export interface Verdict {
-  readonly id: VerdictId;
-  readonly state: VerdictState;
+export type VerdictState = Verdict['state'];
+
+/** One definition of collapse judged of one group. What each state must not be told without is a field that it must have. */
+export type Verdict = PresentVerdict | AbsentVerdict | UndecidedVerdict | UnmeasuredVerdict;
+
+export interface PresentVerdict extends JudgedVerdict {
+  readonly state: 'present';
+  /** whether the bound shows it to stay below the margin all the same */
+  readonly withinTolerance: boolean;
+}
+export interface AbsentVerdict extends JudgedVerdict {
+  readonly state: 'absent';
+  /** what the seeds cannot exclude at 95 %, an event in up to this share of chains, none of which was drawn; 0 of identical chains */
+  readonly excludesAbove: number;
+}
+export interface UndecidedVerdict extends JudgedVerdict {
+  readonly state: 'undecided';
+}
+export interface UnmeasuredVerdict extends VerdictFacts {
+  readonly state: 'not-measured';
   /**
-   * not-measured: no metric of the study looks; its design rules it out (sizes, generations); the metric had no number to
-   * compare; every chain has lost it, with the control too; there are numbers, and they cannot show absence (too few hits)
+   * no metric of the study looks; its design rules it out (sizes, generations); the metric had no number to compare; every
+   * chain has lost it, with the control too; there are numbers, and they cannot show absence (too few hits)
    */
-  readonly because?: 'no metric' | 'design' | 'no number' | 'lost' | 'cannot exclude';
+  readonly because: 'no metric' | 'design' | 'no number' | 'lost' | 'cannot exclude';
+  readonly caveats: readonly [VerdictCaveat, ...VerdictCaveat[]];
+}
+interface JudgedVerdict extends VerdictFacts {
+  readonly because?: undefined;
+  readonly metric: string;
+  readonly n: number;
+}
+
+/** What any verdict may say. */
+export interface VerdictFacts {
+  readonly group: GroupIndex;
+  readonly id: VerdictId;
   /** the metric judged (`label.output`), or the one that would measure it */
   readonly metric?: string;
   /** seeds that it is judged on: those with a number in both arms, and those that have lost it in one or both */
@@ -60,8 +88,6 @@ export interface Verdict {
    * carries its part of the effect, and where few carry all of it
    */
   readonly worstRates?: { readonly everyChain: number; readonly fewChains: number };
-  /** absent: what the seeds cannot exclude at 95 %, an event in up to this share of chains, none of which was drawn */
-  readonly excludesAbove?: number;
   /** theta-hat, bigger = worse, with its 95 % t interval */
   readonly effect?: Estimate;
   /** what `effect`, `zero` and `margin` are counted in: the metric's unit, natural log of a ratio, exponent */
@@ -75,7 +101,7 @@ export interface Verdict {
   readonly presenceAlone?: number;
   readonly absence?: number;
   readonly absenceAdjusted?: number;
-  readonly test?: string;
+  readonly test?: VerdictTest;
   /** the one-sided 95 % upper bound that absence rests on: absent when `upper` < `below` */
   readonly bound?: {
     /**
@@ -88,8 +114,6 @@ export interface Verdict {
     readonly upper: number;
     readonly below: number;
   };
-  /** of a verdict `present`: whether the bound shows it to stay below the margin all the same */
-  readonly withinTolerance?: boolean;
   /** variance-collapse: the variance grows beyond the control's */
   readonly expanding?: boolean;
   /** exp(mean log ratio) to the control with its 95 % t interval, where the mean risk is too heavy-tailed to bound */
@@ -106,6 +130,71 @@ export interface Verdict {
   };
   /** the same effect against C' (real rows alone); never changes the state */
   readonly againstRealPart?: Estimate;
-  /** what the statement is about and what qualifies it, in words */
-  readonly notes: readonly string[];
+  /** what the statement is about and what qualifies it, beside the fields above */
+  readonly caveats: readonly VerdictCaveat[];
 }
+
+/**
+ * Of presence: the larger p of Student's and Johnson's t, of an effect on one scale (`larger-t`), of difference and log ratio
+ * (`larger-t-both-scales`), of the late rise and of late - early / 2 (`larger-t-late`), two-sided with two one-sided tests
+ * for absence (`larger-t-two-sided`); exact count of the seeds that are lost (`mcnemar`)
+ */
+export type VerdictTest = 'larger-t' | 'larger-t-both-scales' | 'larger-t-late' | 'larger-t-two-sided' | 'mcnemar';
+
+/** What a verdict means, rests on or leaves out, beyond its fields. */
+export type VerdictCaveat =
+  /** the line that any-risk tolerates, over a share of the generations: relative, or `unit` above the control */
+  | { readonly kind: 'tolerated'; readonly increase: number; readonly window: number }
+  | { readonly kind: 'tolerated-above'; readonly above: number; readonly unit: string; readonly window: number }
+  /** catastrophic-risk: what the effect is the distance from */
+  | { readonly kind: 'beyond-ratio'; readonly ratio: number }
+  | { readonly kind: 'beyond-nats'; readonly nats: number }
+  /** diverging-risk: its effect is the late rise minus half of the early one; the bound is on the late rise */
+  | { readonly kind: 'late-against-early' }
+  | { readonly kind: 'bound-on-late-rise' }
+  | { readonly kind: 'sizes'; readonly samples: readonly number[] }
+  /** the mean risk cannot be estimated; typical: `typicalRatio` says instead what a typical seed does */
+  | { readonly kind: 'heavy-tailed'; readonly n: number; readonly typical: boolean }
+  /** too many levels are not positive: the bound is on the difference from the tolerated level */
+  | { readonly kind: 'not-positive' }
+  /** absence by the exact count of chains: the seeds do not vary, or few carry the effect */
+  | {
+      readonly kind: 'counted';
+      readonly carrying?: number;
+      readonly n: number;
+      readonly below: number;
+      readonly atLeast: number;
+    }
+  | { readonly kind: 'few-seeds'; readonly fewest: number }
+  | { readonly kind: 'no-variation' }
+  /** how `lost` counts */
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'identical' }
+  | { readonly kind: 'expanding' }
+  /** hits among the `evaluate` rows that the control expects: fewer than `fewest` cannot show that a tail is kept */
+  | {
+      readonly kind: 'few-hits';
+      readonly expected: number;
+      readonly evaluate: number;
+      readonly fewest: number;
+      readonly would: number;
+    }
+  /** the metric's best value minus it, or its negative, is read as the risk */
+  | { readonly kind: 'read-as'; readonly metric: string; readonly highest?: number }
+  | { readonly kind: 'passed-over'; readonly metric: string }
+  | { readonly kind: 'also-measured'; readonly judged: string; readonly others: readonly string[] }
+  | { readonly kind: 'both-bases'; readonly judged: 'exact' | 'sampled' }
+  | { readonly kind: 'harmless'; readonly seeds: number; readonly n: number }
+  | { readonly kind: 'fixed-control' }
+  /** why it is not measured */
+  | { readonly kind: 'no-metric'; readonly id: VerdictId }
+  | { readonly kind: 'no-value'; readonly metric: string }
+  | { readonly kind: 'other-basis'; readonly metric: string }
+  | { readonly kind: 'all-lost'; readonly metric: string; readonly infinite: boolean }
+  | { readonly kind: 'few-generations'; readonly needed: number; readonly generations: number }
+  | { readonly kind: 'not-finite-before' }
+  | { readonly kind: 'few-sizes'; readonly needed: number; readonly sizes: number }
+  | { readonly kind: 'no-positive-risk' }
+  | { readonly kind: 'zero-risk' }
+  | { readonly kind: 'no-slope' };

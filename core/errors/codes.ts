@@ -29,6 +29,7 @@ export const CODES = {
   COLLAPSAR_RUN_UNWRITABLE: { exit: 4, summary: 'the run folder cannot be written to' },
   COLLAPSAR_RUN_MISMATCH: { exit: 4, summary: 'the run folder belongs to another study' },
   COLLAPSAR_RUN_OUTDATED: { exit: 4, summary: 'an earlier version wrote the journal of the run folder' },
+  COLLAPSAR_SUMMARY_OUTDATED: { exit: 4, summary: 'an earlier version wrote these results' },
   COLLAPSAR_RUN_MIXED: { exit: 4, summary: 'the run folder holds cells of two data' },
   COLLAPSAR_CHECKPOINT_DAMAGED: { exit: 4, summary: 'a checkpoint does not hold what it was saved as' },
   COLLAPSAR_ENGINE: { exit: 2, summary: 'the tensor engine asked for is not to be had' },

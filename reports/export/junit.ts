@@ -1,25 +1,30 @@
 import type { GateResult, StudyResults } from '../../core/contracts/index.js';
+import { gateText, lookupOf, type Lookup } from '../words/index.js';
 
 /**
  * `junit.xml`: a test case for every gate, in the form that CI servers read (testsuites > testsuite > testcase, with
  * `failure` where a gate is not met). Holds no time and no host name: the same results give the same bytes.
  */
-export const junitXml = ({ record, gates = [] }: Pick<StudyResults, 'record' | 'gates'>): string => {
+export const junitXml = (results: StudyResults): string => {
+  const { record, gates = [] } = results;
   const failed = gates.filter(({ met }) => !met).length;
   const counts = `tests="${gates.length}" failures="${failed}" errors="0" skipped="0"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="collapsar" ${counts}>`,
     `  <testsuite name="${attribute(record.study.study)}" ${counts}>`,
-    ...gates.flatMap(testCase),
+    ...gates.flatMap((gate) => testCase(gate, lookupOf(results))),
     '  </testsuite>',
     '</testsuites>',
     '',
   ].join('\n');
 };
 
-const testCase = (gate: GateResult): readonly string[] => {
-  const { source, model, strategy, samples, verdict, asked, found, met, text } = gate;
+const testCase = (gate: GateResult, lookup: Lookup): readonly string[] => {
+  const { verdict, asked, met } = gate;
+  const { source, model, strategy } = gate.group === undefined ? gate.of : lookup.group(gate.group);
+  const samples = gate.group === undefined ? undefined : lookup.group(gate.group).samples;
+  const text = gateText(gate, lookup);
   const place = [source, model, samples === undefined ? undefined : `T=${samples}`]
     .filter((part) => part !== undefined)
     .join(' / ');
@@ -28,7 +33,7 @@ const testCase = (gate: GateResult): readonly string[] => {
     ? [`${open}/>`]
     : [
         `${open}>`,
-        `      <failure type="${found ?? 'no-setting'}" message="${attribute(text)}">${content(text)}</failure>`,
+        `      <failure type="${gate.group === undefined ? 'no-setting' : gate.found}" message="${attribute(text)}">${content(text)}</failure>`,
         '    </testcase>',
       ];
 };

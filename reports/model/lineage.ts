@@ -1,33 +1,37 @@
-import type { LineagePoint } from '../../core/contracts/index.js';
+import type { GroupLineage, LineagePoint } from '../../core/contracts/index.js';
+import type { Lookup } from '../words/index.js';
 import type { Member, Panel } from './panels.js';
 
 /** A strategy's training rows by origin, with every source and model for which they are the same. */
 export interface Ancestry {
   readonly member: Member;
-  readonly points: readonly LineagePoint[];
+  readonly lineage: GroupLineage;
   readonly panels: readonly Panel[];
 }
 
 /** Strategies seldom mix differently for another model or size: lineages in the same proportions are one, drawn for the first. */
-export const ancestries = (panels: readonly Panel[]): readonly Ancestry[] => {
-  const found = new Map<string, { member: Member; points: readonly LineagePoint[]; panels: Panel[] }>();
+export const ancestries = (panels: readonly Panel[], lookup: Lookup): readonly Ancestry[] => {
+  const found = new Map<string, { member: Member; lineage: GroupLineage; panels: Panel[] }>();
   for (const panel of panels)
     for (const member of panel.members) {
-      const { lineage, strategy } = member.group;
-      if (lineage.length === 0) continue;
-      const key = JSON.stringify([strategy, lineage.map((point) => inProportion(point, panel.samples))]);
+      const lineage = lookup.lineage(member.index);
+      if (lineage === undefined) continue;
+      const key = JSON.stringify([
+        member.group.strategy,
+        lineage.points.map((point) => inProportion(point, panel.samples)),
+      ]);
       const same = found.get(key);
-      if (same === undefined) found.set(key, { member, points: lineage, panels: [panel] });
+      if (same === undefined) found.set(key, { member, lineage, panels: [panel] });
       else same.panels.push(panel);
     }
   return [...found.values()].sort((a, b) => a.member.look.index - b.member.look.index);
 };
 
 /** Hundredths of T: sizes that mix alike differ by rounding only. */
-const inProportion = ({ real, teacher, synthetic }: LineagePoint, samples: number): readonly number[] =>
-  [real, teacher, ...Object.entries(synthetic).flatMap(([g, rows]) => [Number(g) * samples, rows])].map((rows) =>
-    Math.round((rows / samples) * 100),
-  );
+const inProportion = ({ generation, real, teacher, synthetic }: LineagePoint, samples: number): readonly number[] => [
+  generation,
+  ...[real, teacher, ...synthetic].map((rows) => Math.round((rows / samples) * 100)),
+];
 
 export interface Layer {
   readonly css: string;
@@ -37,18 +41,16 @@ export interface Layer {
 const SHADES = 5;
 
 /** Layers from the bottom up: real, teacher, then synthetic by the generation whose model made the rows, in at most five shades. */
-export const layers = (points: readonly LineagePoint[], last: number): readonly Layer[] => {
-  const size = Math.max(1, Math.ceil(last / SHADES));
-  const made = Array.from({ length: Math.ceil(last / size) }, (_, i): Layer => {
-    const [from, to] = [i * size + 1, Math.min(last, (i + 1) * size)];
+export const layers = ({ points, bin }: GroupLineage, last: number): readonly Layer[] => {
+  const bins = Math.ceil(last / bin);
+  const size = Math.max(1, Math.ceil(bins / SHADES));
+  const made = Array.from({ length: Math.ceil(bins / size) }, (_, i): Layer => {
+    const [from, to] = [i * size * bin + 1, Math.min(last, (i + 1) * size * bin)];
     return {
       css: `a${i}`,
       name: from === to ? `generation ${from}’s model` : `models of generations ${from} to ${to}`,
       rows: points.map(({ synthetic }) =>
-        Object.entries(synthetic).reduce(
-          (sum, [g, rows]) => (Number(g) >= from && Number(g) <= to ? sum + rows : sum),
-          0,
-        ),
+        synthetic.slice(i * size, (i + 1) * size).reduce((sum, rows) => sum + rows, 0),
       ),
     };
   });

@@ -1,4 +1,5 @@
-import type { Basis, GroupResults, MetricInfo, Series, StudyResults } from '../../core/contracts/index.js';
+import type { Basis, Group, GroupIndex, MetricInfo, Series, StudyResults } from '../../core/contracts/index.js';
+import { lookupOf, type Lookup } from '../words/index.js';
 import { Anchors } from './anchors.js';
 import { groupBy } from './group.js';
 import { looks, type Look, type Looks } from './strategies.js';
@@ -17,7 +18,9 @@ export interface Shown extends MetricInfo {
 }
 /** One group with how it is drawn. */
 export interface Member {
-  readonly group: GroupResults;
+  /** its place among the groups of the results */
+  readonly index: GroupIndex;
+  readonly group: Group;
   readonly look: Look;
   /** by the key of what is shown */
   readonly series: ReadonlyMap<string, Series>;
@@ -36,6 +39,8 @@ export interface Panel {
 }
 export interface ReportModel {
   readonly results: StudyResults;
+  /** of the groups that are drawn */
+  readonly lookup: Lookup;
   readonly looks: Looks;
   readonly panels: readonly Panel[];
   /** metrics with at least one value */
@@ -50,14 +55,12 @@ const MAIN = 3;
 
 export const reportModel = (results: StudyResults): ReportModel => {
   const drawn = looks(results);
-  const measured = new Set(
-    results.groups.flatMap(({ series }) =>
-      series.filter(({ points }) => points.length > 0).map(({ metric }) => metric),
-    ),
-  );
+  const lookup = lookupOf(results);
+  const measured = new Set(results.series.filter(({ points }) => points.length > 0).map(({ metric }) => metric));
   const metrics = results.metrics.filter(({ id }) => measured.has(id));
-  const panels = groupBy(results.groups, ({ source, model, samples }) => JSON.stringify([source, model, samples]));
-  const both = withBothBases([...panels.values()]);
+  const places = results.groups.map((_, index) => index);
+  const panels = groupBy(places, (index) => lookup.place(index));
+  const both = withBothBases([...panels.values()], lookup);
   const views = (of: readonly MetricInfo[]): readonly Shown[] =>
     of.flatMap((metric) =>
       both.has(metric.id)
@@ -69,12 +72,13 @@ export const reportModel = (results: StudyResults): ReportModel => {
   const several = new Set(results.groups.map(({ samples }) => samples)).size > 1;
   return {
     results,
+    lookup,
     looks: drawn,
     metrics: shown,
     main: views(mainMetrics(results, metrics)),
     titleOf: (metric, basis) => (both.has(metric) ? `${metric} (${basis})` : metric),
-    panels: [...panels.values()].map((groups) => {
-      const { source, model, samples } = groups[0]!;
+    panels: [...panels.values()].map((indices) => {
+      const { source, model, samples } = lookup.group(indices[0]!);
       const name = [source, model, ...(several ? [`T${samples}`] : [])];
       return {
         id: anchors.of('panel', ...name),
@@ -82,19 +86,22 @@ export const reportModel = (results: StudyResults): ReportModel => {
         model,
         samples,
         several,
-        members: groups
-          .map((group) => ({
-            group,
-            look: drawn.get(group.strategy)!,
+        members: indices
+          .map((index) => ({
+            index,
+            group: lookup.group(index),
+            look: drawn.get(lookup.strategy(index))!,
             series: new Map(
-              group.series.map((series) => [
-                both.has(series.metric) ? keyOf(series.metric, series.basis) : series.metric,
-                series,
-              ]),
+              lookup
+                .series(index)
+                .map((series) => [
+                  both.has(series.metric) ? keyOf(series.metric, series.basis) : series.metric,
+                  series,
+                ]),
             ),
           }))
           .sort((a, b) => a.look.index - b.look.index),
-        figures: figuresOf(shown, groups, (title) => anchors.of('chart', ...name, title)),
+        figures: figuresOf(shown, indices, lookup, (title) => anchors.of('chart', ...name, title)),
       };
     }),
   };
@@ -104,11 +111,11 @@ const BASES: readonly Basis[] = ['exact', 'sampled'];
 const keyOf = (metric: string, basis: Basis): string => `${metric}\n${basis}`;
 
 /** Metrics of which some setting has exact and sampled values, in one strategy or in two that stand in one chart. */
-const withBothBases = (panels: readonly (readonly GroupResults[])[]): ReadonlySet<string> => {
+const withBothBases = (panels: readonly (readonly GroupIndex[])[], lookup: Lookup): ReadonlySet<string> => {
   const both = new Set<string>();
-  for (const groups of panels) {
+  for (const indices of panels) {
     const found = new Map<string, Basis>();
-    for (const { metric, basis, points } of groups.flatMap(({ series }) => series)) {
+    for (const { metric, basis, points } of indices.flatMap((index) => lookup.series(index))) {
       if (points.length === 0) continue;
       const known = found.get(metric);
       if (known !== undefined && known !== basis) both.add(metric);
@@ -121,15 +128,18 @@ const withBothBases = (panels: readonly (readonly GroupResults[])[]): ReadonlySe
 /** A metric by itself leads to the first of its figures that the panel has. */
 const figuresOf = (
   shown: readonly Shown[],
-  groups: readonly GroupResults[],
+  indices: readonly GroupIndex[],
+  lookup: Lookup,
   anchor: (title: string) => string,
 ): ReadonlyMap<string, string> => {
   const figures = new Map<string, string>();
   for (const { id, key, title, basis } of shown) {
     const figure = anchor(title);
     figures.set(key, figure);
-    const here = groups.some(({ series }) =>
-      series.some((one) => one.metric === id && one.points.length > 0 && (basis ?? one.basis) === one.basis),
+    const here = indices.some((index) =>
+      lookup
+        .series(index)
+        .some((one) => one.metric === id && one.points.length > 0 && (basis ?? one.basis) === one.basis),
     );
     if (here && !figures.has(id)) figures.set(id, figure);
   }
@@ -138,7 +148,7 @@ const figuresOf = (
 
 /** The tolerance's metric, then those that the verdicts judge, one for each thing measured; else the first few. */
 const mainMetrics = (results: StudyResults, metrics: readonly MetricInfo[]): readonly MetricInfo[] => {
-  const judged = new Set(results.groups.flatMap(({ verdicts }) => verdicts.map(({ metric }) => metric)));
+  const judged = new Set(results.verdicts.map(({ metric }) => metric));
   const seen = new Set<string>();
   const first = metrics.filter(({ id }) => id === results.record.study.tolerance.metric);
   const telling = [
@@ -153,6 +163,10 @@ const mainMetrics = (results: StudyResults, metrics: readonly MetricInfo[]): rea
   });
   return (main.length > 0 ? main : metrics).slice(0, MAIN);
 };
+
+/** The panel that a group stands in. */
+export const panelOf = (panels: readonly Panel[], index: GroupIndex | undefined): Panel | undefined =>
+  panels.find(({ members }) => members.some((member) => member.index === index));
 
 /** `normal × gaussian`, with T where the study has several. */
 export const panelTitle = ({ source, model, samples, several }: Panel): readonly string[] => [

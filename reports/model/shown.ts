@@ -8,7 +8,3 @@ export const shownOf = (results: StudyResults): StudyResults => {
   const { walks: _walks, ...record } = asked;
   return { ...results, ...walked, record: { schema, ...record } };
 };
-
-/** The walked values are not what the charts show: they stand beside a grid. */
-export const standsBeside = ({ groups, walked }: StudyResults): boolean =>
-  walked !== undefined && walked.groups !== groups;

@@ -1,12 +1,13 @@
 import type { ComparedStrategy, Comparison, Markup } from '../../core/contracts/index.js';
 import { dataTable, plainTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
-import { groupBy, type Panel, type ReportModel } from '../model/index.js';
-import { interval, list, nameOf, number, plural, probability, signed, STATES } from '../words/index.js';
+import { groupBy, panelOf, type Panel, type ReportModel } from '../model/index.js';
+import { insteadText, interval, list, nameOf, number, plural, probability, signed, STATES } from '../words/index.js';
 import { key, name, panelHeading, panelText } from './shared.js';
 
 /** The strategies that share a control, held against it at once; a table for each control. */
-export const comparisons = ({ results, panels, titleOf }: ReportModel): Markup | undefined => {
+export const comparisons = (model: ReportModel): Markup | undefined => {
+  const { results, panels } = model;
   const all = results.comparisons ?? [];
   if (all.length === 0) return undefined;
   return html`<h3 id="comparisons">All strategies against real data</h3>
@@ -18,12 +19,10 @@ export const comparisons = ({ results, panels, titleOf }: ReportModel): Markup |
       synthetic rows cost and ranks nothing: other strategies have controls of other sizes.
     </p>
     ${panels.flatMap((panel) => {
-      const here = all.filter(
-        ({ source, model, samples }) => source === panel.source && model === panel.model && samples === panel.samples,
-      );
-      return [...groupBy(here, ({ control }) => control)].map(
-        ([control, family]) =>
-          html`${panels.length > 1 ? html`<h4>${panelHeading(panel)}</h4>` : ''}${table(panel, control, family, titleOf)}${pairs(panel, control, family)}`,
+      const here = all.filter(({ control }) => panelOf(panels, control) === panel);
+      return [...groupBy(here, ({ control }) => control).values()].map(
+        (family) =>
+          html`${panels.length > 1 ? html`<h4>${panelHeading(panel)}</h4>` : ''}${table(panel, family, model)}${pairs(panel, family, model)}`,
       );
     })}`;
 };
@@ -35,33 +34,30 @@ const METHODS: Readonly<Record<Comparison['method'], string>> = {
 };
 /** Why a definition was not compared by the method asked for. */
 const notesOf = (family: readonly Comparison[]): string =>
-  [...groupBy(family, ({ note }) => note)]
-    .map(([note, of]) => (note === undefined ? '' : ` ${list(of.map(({ verdict }) => nameOf(verdict)))}: ${note}`))
+  [...groupBy(family, ({ instead, method }) => (instead === undefined ? '' : insteadText(instead, method)))]
+    .map(([note, of]) => (note === '' ? '' : ` ${list(of.map(({ verdict }) => nameOf(verdict)))}: ${note}`))
     .join('');
 /** Too few of their seeds are known. */
-const leftOutOf = (family: readonly Comparison[]): string =>
+const leftOutOf = (family: readonly Comparison[], { lookup }: ReportModel): string =>
   family
     .flatMap((one) =>
       one.leftOut === undefined
         ? []
         : [
-            ` ${nameOf(one.verdict)}: too few seeds of ${list(one.leftOut.map(({ strategy, n }) => `${strategy} (${n})`))} to compare.`,
+            ` ${nameOf(one.verdict)}: too few seeds of ${list(one.leftOut.map(({ group, n }) => `${lookup.strategy(group)} (${n})`))} to compare.`,
           ],
     )
     .join('');
-const table = (
-  panel: Panel,
-  control: string,
-  family: readonly Comparison[],
-  titleOf: ReportModel['titleOf'],
-): Markup => {
-  const labels = new Set(family.flatMap(({ strategies }) => strategies.map(({ strategy }) => strategy)));
+const table = (panel: Panel, family: readonly Comparison[], model: ReportModel): Markup => {
+  const { lookup, titleOf } = model;
+  const control = lookup.strategy(family[0]!.control);
+  const compared = new Set(family.flatMap(({ strategies }) => strategies.map(({ group }) => group)));
   return dataTable(
     html`Against ${name(control)}. Effects at the end with 95 % simultaneous intervals, bigger is worse; one-sided p
     over all
     strategies${family.some(({ strategies }) => strategies.some(({ lost }) => lost > 0)) ? '; a lost seed counts as the largest effect of any strategy' : ''}
     (${list([...new Set(family.map(({ method }) => METHODS[method]))])}), and of the strategy
-    alone.${notesOf(family)}${leftOutOf(family)}`,
+    alone.${notesOf(family)}${leftOutOf(family, model)}`,
     `All strategies against ${control}: ${panelText(panel)}`,
     [
       'Strategy',
@@ -73,10 +69,10 @@ const table = (
       ),
     ],
     panel.members
-      .filter(({ group }) => labels.has(group.strategy))
-      .map(({ group, look }) => [
+      .filter(({ index }) => compared.has(index))
+      .map(({ index, look }) => [
         key(look),
-        ...family.map(({ strategies }) => cell(strategies.find(({ strategy }) => strategy === group.strategy))),
+        ...family.map(({ strategies }) => cell(strategies.find(({ group }) => group === index))),
       ]),
     'profile',
   );
@@ -99,14 +95,14 @@ const cell = (found: ComparedStrategy | undefined): TableCell => {
 };
 
 /** Which strategies can be told from which; those that cannot are counted. */
-const pairs = (panel: Panel, control: string, family: readonly Comparison[]): Markup | undefined => {
+const pairs = (panel: Panel, family: readonly Comparison[], { lookup }: ReportModel): Markup | undefined => {
   const compared = family.flatMap((one) => (one.pairs ?? []).map((pair) => ({ one, pair })));
   if (compared.length === 0) return undefined;
   const apart = compared.filter(({ pair }) => pair.apart);
   return html`<details>
     <summary>
       Strategies against each other: ${apart.length} of ${compared.length} pairs told apart<span class="vh">
-        , against ${control}, ${panelText(panel)}</span
+        , against ${lookup.strategy(family[0]!.control)}, ${panelText(panel)}</span
       >
     </summary>
     ${
@@ -116,8 +112,8 @@ const pairs = (panel: Panel, control: string, family: readonly Comparison[]): Ma
             'Paired by seed; two-sided p over all pairs of a definition; by how much with 95 % simultaneous intervals',
             ['Better', 'Worse', 'Definition', 'By', 'p'],
             apart.map(({ one, pair: { better, worse, effect, adjusted } }) => [
-              name(better),
-              name(worse),
+              name(lookup.strategy(better)),
+              name(lookup.strategy(worse)),
               nameOf(one.verdict),
               `${number(effect.mean)} (${interval(effect.low, effect.high) ?? 'no interval: lost seeds'})`,
               probability(adjusted),

@@ -1,22 +1,23 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
+import { forecastText } from '../words/index.js';
 import { name, panelHeading, sentence } from './shared.js';
 
 /** Where the strategies seem to lead past the end of the run, in words. */
 export const earlyWarnings = (model: ReportModel): Markup | undefined => {
-  const { panels } = model;
+  const { panels, lookup } = model;
   const lists = panels.flatMap((panel) => {
-    const told = panel.members.filter(({ group, look }) => !look.control && (group.earlyWarnings ?? []).length > 0);
+    const told = panel.members.filter(({ index, look }) => !look.control && lookup.forecasts(index).length > 0);
     if (told.length === 0) return [];
     return [
       html`${panels.length > 1 ? html`<h4>${panelHeading(panel)}</h4>` : ''}
         <dl>
           ${told.map(
-            ({ group }) =>
+            ({ index, group }) =>
               html`<div>
                 <dt>${name(group.strategy)}</dt>
-                ${group.earlyWarnings!.map(({ text }) => html`<dd>${sentence(model, text)}</dd>`)}
+                ${lookup.forecasts(index).map((forecast) => html`<dd>${sentence(model, forecastText(forecast))}</dd>`)}
               </div>`,
           )}
         </dl>`,

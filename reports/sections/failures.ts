@@ -2,11 +2,11 @@ import type { CellFailure, Markup } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
-import { count, list, plural, published } from '../words/index.js';
+import { count, list, plural, published, type Lookup } from '../words/index.js';
 import { name } from './shared.js';
 
 /** Chains that failed, those with the same cause together. */
-export const failures = ({ results }: ReportModel): Markup | undefined => {
+export const failures = ({ results, lookup }: ReportModel): Markup | undefined => {
   if (results.failures.length === 0) return undefined;
   const causes = groupBy(results.failures, (failure) =>
     JSON.stringify([failure.code, causeOf(failure), failure.plugin, failure.hook]),
@@ -26,7 +26,7 @@ export const failures = ({ results }: ReportModel): Markup | undefined => {
           html`<code>${code}</code>`,
           html`<span dir="auto">${published(causeOf(same[0]!))}</span>`,
           where(plugin, hook),
-          chains(same),
+          chains(same, lookup),
         ];
       }),
       'prose',
@@ -43,14 +43,9 @@ const where = (plugin: string | undefined, hook: string | undefined): string =>
   [...(plugin === undefined ? [] : [published(plugin)]), ...(hook === undefined ? [] : [hook])].join(', ') || '–';
 
 const SHOWN = 6;
-const chains = (same: readonly CellFailure[]): Markup => {
-  const groups = [
-    ...groupBy(same, ({ source, model, strategy, samples }) =>
-      JSON.stringify([source, model, strategy, samples]),
-    ).values(),
-  ];
-  return html`${groups.map((cells) => {
-    const { source, model, strategy, samples } = cells[0]!;
+const chains = (same: readonly CellFailure[], lookup: Lookup): Markup =>
+  html`${[...groupBy(same, ({ group }) => group)].map(([group, cells]) => {
+    const { source, model, strategy, samples } = lookup.group(group);
     const seeds = cells.map(({ seed }) => String(seed));
     const generations = [
       ...new Set(cells.flatMap(({ generation }) => (generation === undefined ? [] : [String(generation)]))),
@@ -62,7 +57,6 @@ const chains = (same: readonly CellFailure[]): Markup => {
       }${generations.length === 0 ? '' : html`; generation ${list(generations.slice(0, SHOWN))}`}${keptWords(cells)}</small
     >`;
   })}`;
-};
 
 /** From where the same command goes on. */
 const keptWords = (cells: readonly CellFailure[]): Markup | undefined => {

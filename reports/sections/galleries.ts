@@ -12,7 +12,7 @@ import { key, name, panelHeading } from './shared.js';
 const OPEN_CONTROLS = 1;
 
 /** What the models make: a few rows of each generation, beside real ones where these may be published. */
-export const galleries = ({ results, panels, looks }: ReportModel): Markup | undefined => {
+export const galleries = ({ results, panels, lookup }: ReportModel): Markup | undefined => {
   const { study, sources } = results.record;
   const all = results.gallery ?? [];
   const kept = [...new Set(results.groups.map(({ source }) => source))].filter((source) => {
@@ -41,14 +41,13 @@ export const galleries = ({ results, panels, looks }: ReportModel): Markup | und
         </p>`
   }
   ${panels.map((panel) => {
-    const own = all.filter(
-      ({ source, model, samples }) => source === panel.source && model === panel.model && samples === panel.samples,
-    );
+    const members = new Map(panel.members.map((member) => [member.index, member]));
+    const own = all.filter(({ group }) => members.has(group));
     if (own.length === 0) return '';
-    const real = realOf(own) ?? realOf(all.filter(({ source }) => source === panel.source));
+    const real = realOf(own) ?? realOf(all.filter(({ group }) => lookup.group(group).source === panel.source));
     const display = displayOf(own, real, results.record.sources[panel.source], anchors);
     const shown = [...own]
-      .map((gallery) => ({ gallery, look: looks.get(gallery.strategy)! }))
+      .map((gallery) => ({ gallery, look: members.get(gallery.group)!.look }))
       .sort((a, b) => a.look.index - b.look.index);
     const spare = shown.filter(({ look }) => look.control).slice(OPEN_CONTROLS);
     const folded = spare.length < 2 ? [] : spare;

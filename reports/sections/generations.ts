@@ -92,7 +92,7 @@ const toLine = ({ member, series }: Drawn): Line => ({
 const withoutSpareControls = (panel: Panel, drawn: readonly Drawn[]): readonly Drawn[] => {
   if (drawn.filter(({ member }) => member.look.control).length <= MAX_CONTROLS) return drawn;
   const matched = new Set(panel.members.map(({ group }) => group.control));
-  return drawn.filter(({ member }) => !member.look.control || matched.has(member.group.strategy));
+  return drawn.filter(({ member }) => !member.look.control || matched.has(member.index));
 };
 
 /** What the picture shows at a glance; the numbers are in its table. */

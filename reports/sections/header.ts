@@ -44,7 +44,7 @@ export const header = ({ results, looks }: ReportModel): Markup => {
     </dl>
     <p class="small">
       ${count(cells)} chains, ${count(done)} finished${gone.length > 0 ? `, ${list(gone)}` : ''}.
-      ${seedsNote(results.groups)} Collapsar ${provenance.collapsar}, Node
+      ${seedsNote(results.series)} Collapsar ${provenance.collapsar}, Node
       ${provenance.node}${provenance.engine === undefined ? '' : `, ${provenance.engine} engine`}; study
       <code>${provenance.studyHash.slice(0, 12)}</code>.
     </p>
@@ -52,8 +52,8 @@ export const header = ({ results, looks }: ReportModel): Markup => {
 };
 
 /** How many seeds the means are over: a chain that has lost what is measured is in no mean. */
-const seedsNote = (groups: ReportModel['results']['groups']): string => {
-  const points = groups.flatMap(({ series }) => series.flatMap((one) => one.points));
+const seedsNote = (series: ReportModel['results']['series']): string => {
+  const points = series.flatMap((one) => one.points);
   if (points.length === 0) return '';
   const [fewest, most] = points.reduce(
     ([low, high], { n }) => [Math.min(low, n), Math.max(high, n)],

@@ -1,24 +1,23 @@
-import type { Markup, ScalingFit } from '../../core/contracts/index.js';
+import type { LawAxis, Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
+import { lawText, withoutLawText } from '../words/index.js';
 import { sentence } from './shared.js';
 
-type Axis = NonNullable<ScalingFit['axis']> | 'samples';
-
 /** The fitted laws along some axes in words: those of the main metrics, the others folded away. */
-export const laws = (model: ReportModel, axes: readonly Axis[]): Markup | undefined => {
-  const { results, main } = model;
-  const { scaling = [], withoutLaw = [] } = results;
+export const laws = (model: ReportModel, axes: readonly LawAxis[]): Markup | undefined => {
+  const { results, main, lookup } = model;
+  const { laws: all = [], withoutLaw = [] } = results;
   const list = (texts: readonly string[]): Markup | string => listed(texts.map((text) => sentence(model, text)));
-  const here = scaling.filter(({ axis }) => axes.includes(axis ?? 'samples'));
-  const none = withoutLaw.filter(({ axis }) => axes.includes(axis ?? 'samples'));
+  const here = all.filter(({ axis }) => axes.includes(axis));
+  const none = withoutLaw.filter(({ axis }) => axes.includes(axis));
   if (here.length === 0 && none.length === 0) return undefined;
   const shown = new Set(main.map(({ id }) => id));
   const first = here.filter(({ metric }) => shown.has(metric));
   const others = here.filter(({ metric }) => !shown.has(metric));
   return html`<h3>Fitted laws</h3>
     <p>${axes.includes('share') ? IN_SHARE : IN_ROWS} ${TEST}</p>
-    ${list(first.map(({ text }) => text))}
+    ${list(first.map((law) => lawText(law, lookup)))}
     ${
       others.length === 0
         ? ''
@@ -28,10 +27,10 @@ export const laws = (model: ReportModel, axes: readonly Axis[]): Markup | undefi
                 along ${axes.includes('share') ? 'the share' : 'rows'}</span
               >
             </summary>
-            ${list(others.map(({ text }) => text))}
+            ${list(others.map((law) => lawText(law, lookup)))}
           </details>`
     }
-    ${list(none.map(({ text }) => text))}`;
+    ${list(none.map((without) => withoutLawText(without, lookup)))}`;
 };
 
 const IN_ROWS =

@@ -9,12 +9,12 @@ import { key, panelText, pick } from './shared.js';
 const ROWS = 5;
 
 /** What each generation was trained on. */
-export const lineageCharts = ({ panels }: ReportModel): Markup | undefined => {
-  const all = ancestries(panels).filter(({ points }) => points.some(isMixed));
+export const lineageCharts = ({ panels, lookup }: ReportModel): Markup | undefined => {
+  const all = ancestries(panels, lookup).filter(({ lineage }) => lineage.points.some(isMixed));
   if (all.length === 0) return undefined;
-  const last = Math.max(...all.flatMap(({ points }) => points.map(({ generation }) => generation)));
+  const last = Math.max(...all.flatMap(({ lineage }) => lineage.points.map(({ generation }) => generation)));
   const anchors = new Anchors();
-  const legend = new Map(all.flatMap(({ points }) => layers(points, last)).map(({ css, name }) => [css, name]));
+  const legend = new Map(all.flatMap(({ lineage }) => layers(lineage, last)).map(({ css, name }) => [css, name]));
   const order = ['ar', 'at', 'a0', 'a1', 'a2', 'a3', 'a4'];
   return html`<p>
       Training rows of each generation by where they came from: real, a teacher model, or the model of an earlier
@@ -37,11 +37,12 @@ export const lineageCharts = ({ panels }: ReportModel): Markup | undefined => {
 };
 
 /** Controls, trained on real rows alone, need no chart to say so. */
-const isMixed = ({ teacher, synthetic }: LineagePoint): boolean => teacher > 0 || Object.keys(synthetic).length > 0;
+const isMixed = ({ teacher, synthetic }: LineagePoint): boolean => teacher > 0 || synthetic.length > 0;
 
-const figure = ({ member, points, panels }: Ancestry, last: number, anchors: Anchors, partial: boolean): Markup => {
+const figure = ({ member, lineage, panels }: Ancestry, last: number, anchors: Anchors, partial: boolean): Markup => {
   const id = anchors.of('lineage', member.look.label);
-  const drawn = layers(points, last);
+  const { points } = lineage;
+  const drawn = layers(lineage, last);
   const end = points.at(-1)!;
   const made = drawn.filter(({ rows }) => rows.at(-1)! > 0);
   const sum = `In generation ${end.generation}: ${list(made.map(({ name, rows }) => `${count(rows.at(-1)!)} rows from ${name}`))}.`;

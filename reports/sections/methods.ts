@@ -4,12 +4,12 @@ import type { ReportModel } from '../model/index.js';
 import { count, list, number, percent } from '../words/index.js';
 
 /** How to read the numbers, and what they do not say. */
-export const methods = ({ results, panels }: ReportModel): Markup => {
+export const methods = ({ results, lookup }: ReportModel): Markup => {
   const { study } = results.record;
   const { tolerance, thresholds } = study;
   const chains = study.seeds.length;
   const rows = Math.max(...study.samples);
-  const notes = [...new Set(panels.flatMap(({ members }) => members.flatMap(({ group }) => group.controlNote ?? [])))];
+  const notes = results.groups.flatMap((_, index) => lookup.controlNote(index) ?? []);
   const estimators = [
     ...new Set(study.models.flatMap(({ with: { estimator } }) => (typeof estimator === 'string' ? [estimator] : []))),
   ];

@@ -3,14 +3,13 @@ import { DEFINITIONS } from '../../core/definitions/index.js';
 import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel } from '../model/index.js';
-import { interval, number, percent, probability, signed, STATES, thresholdOf } from '../words/index.js';
-import { Footnotes } from './footnotes.js';
+import { published, STATES, tellVerdict, thresholdOf, type Lookup } from '../words/index.js';
 import { key, panelHeading, panelText } from './shared.js';
 
 /** Strategy by definition of collapse: state, effect, interval, p, seeds that would decide. */
-export const profile = ({ panels, results }: ReportModel): Markup | undefined => {
+export const profile = ({ panels, results, lookup }: ReportModel): Markup | undefined => {
   const notes = new Footnotes('note');
-  const tables = panels.map((panel) => panelTable(panel, panels.length > 1, notes));
+  const tables = panels.map((panel) => panelTable(panel, panels.length > 1, lookup, notes));
   if (tables.every((table) => table === undefined)) return undefined;
   return html`<h3 id="profile">Eight definitions of collapse</h3>
     <p>
@@ -39,8 +38,8 @@ export const profile = ({ panels, results }: ReportModel): Markup | undefined =>
     ${notes.list('Notes on the verdicts')}`;
 };
 
-const panelTable = (panel: Panel, named: boolean, notes: Footnotes): Markup | undefined => {
-  const judged = panel.members.filter(({ group }) => group.verdicts.length > 0);
+const panelTable = (panel: Panel, named: boolean, lookup: Lookup, notes: Footnotes): Markup | undefined => {
+  const judged = panel.members.filter(({ index }) => lookup.verdicts(index).length > 0);
   if (judged.length === 0) return undefined;
   return html`${named ? html`<h4>${panelHeading(panel)}</h4>` : ''}${dataTable(
     html`${judged.length === 1 ? 'The strategy' : `${judged.length} strategies`} against
@@ -51,15 +50,15 @@ const panelTable = (panel: Panel, named: boolean, notes: Footnotes): Markup | un
     not excluded.`,
     `Collapse profile: ${panelText(panel)}`,
     ['Strategy', ...DEFINITIONS.map(({ name }) => name)],
-    judged.map((member) => row(member, notes)),
+    judged.map((member) => row(member, lookup, notes)),
     'profile',
   )}`;
 };
 
-const row = ({ group, look }: Member, notes: Footnotes): readonly TableCell[] => [
-  html`${key(look)}${notes.marks(group.controlNote === undefined ? [] : [group.controlNote])}`,
+const row = ({ index, look }: Member, lookup: Lookup, notes: Footnotes): readonly TableCell[] => [
+  html`${key(look)}${notes.marks([lookup.controlNote(index)].filter((note) => note !== undefined))}`,
   ...DEFINITIONS.map(({ id }) => {
-    const verdict = group.verdicts.find((candidate) => candidate.id === id);
+    const verdict = lookup.verdict(index, id);
     return {
       css: verdict?.state ?? 'not-measured',
       content: verdict === undefined ? STATES['not-measured'] : cell(verdict, notes),
@@ -68,60 +67,37 @@ const row = ({ group, look }: Member, notes: Footnotes): readonly TableCell[] =>
 ];
 
 const cell = (verdict: Verdict, notes: Footnotes): Markup => {
-  const { state, metric } = verdict;
-  const within = state === 'present' && verdict.withinTolerance === true;
-  const marks = notes.marks([
-    ...verdict.notes,
-    ...(within ? ['The effect is real, yet shown to lie within the margin.'] : []),
-    ...(verdict.excludesAbove === undefined
-      ? []
-      : [
-          `${verdict.n ?? 0} chains, none of which showed it, exclude at 95 % an event in more than ${percent(verdict.excludesAbove)} of chains, and none rarer.`,
-        ]),
-    ...(verdict.worstRates === undefined
-      ? []
-      : [
-          `Tests that say 5 % were wrong in up to ${percent(verdict.worstRates.everyChain)} of simulated studies with so many seeds, in the worst law of skewed chains tried, and in up to ${percent(verdict.worstRates.fewChains)} where 1 to 10 % of the chains carry the whole effect.`,
-        ]),
-    ...(verdict.others ?? []).map(
-      ({ metric: other, ratio, difference, lost, n }) =>
-        `Also measured, and beyond the tolerance: ${other}, ${ratio !== undefined ? `${number(ratio)} times the control’s` : difference !== undefined ? `${number(difference)} above the control’s` : `lost or infinite in ${lost} of ${n} chains`}.`,
-    ),
-  ]);
-  const facts =
-    state !== 'not-measured'
-      ? numbers(verdict)
-      : metric === undefined || marks !== undefined
-        ? []
-        : [`needs ${metric}`];
-  const lines = facts.map((fact, i) => html`${i > 0 ? html`<br />` : ''}${fact}`);
-  return html`<b>${STATES[state]}</b
-    >${marks}${within ? html` <span class="tag">within the margin</span>` : ''}${lines.length === 0 ? '' : html`<small>${lines}</small>`}`;
+  const { state, within, numbers, caveats } = tellVerdict(verdict);
+  const lines = numbers.map((line, i) => html`${i > 0 ? html`<br />` : ''}${line}`);
+  return html`<b>${state}</b
+    >${notes.marks(caveats)}${within ? html` <span class="tag">within the margin</span>` : ''}${lines.length === 0 ? '' : html`<small>${lines}</small>`}`;
 };
 
-/** One line each: effect, interval, p, what would decide, the other control. */
-const numbers = (verdict: Verdict): readonly string[] => {
-  const { state, effect, presence, absence, seedsThatWouldDecide, againstRealPart, lost, bound } = verdict;
-  const p = state === 'absent' ? absence : presence;
-  return [
-    lost === undefined || lost.here + lost.both === 0
-      ? undefined
-      : `${lost.here + lost.both} of ${lost.n} chains lost or infinite; control ${lost.control + lost.both}`,
-    lost === undefined || lost.unknown === 0 ? undefined : `${lost.unknown} of ${lost.n} chains not there`,
-    bound?.scale === 'chains' && state === 'absent' ? `in at most ${percent(bound.upper)} of chains` : undefined,
-    effect === undefined ? undefined : signed(effect.mean),
-    effect === undefined ? undefined : interval(effect.low, effect.high),
-    p === undefined ? undefined : `p ${probability(p)}`,
-    seedsThatWouldDecide === undefined || state !== 'undecided' ? undefined : seeds(seedsThatWouldDecide),
-    againstRealPart === undefined ? undefined : `${signed(againstRealPart.mean)} against real rows alone`,
-  ].filter((fact) => fact !== undefined);
-};
+/** Notes to a table, each printed once however many cells it qualifies. */
+class Footnotes {
+  private readonly numbers = new Map<string, number>();
+  constructor(private readonly prefix: string) {}
 
-const seeds = ({ n, low, high, moreThan, atLeast }: NonNullable<Verdict['seedsThatWouldDecide']>): string =>
-  atLeast !== undefined
-    ? `at least ${atLeast} seeds needed`
-    : n === undefined
-      ? `over ${moreThan ?? 0} seeds to decide`
-      : low === undefined
-        ? `about ${n} seeds to decide`
-        : `${low} to ${high ?? `over ${moreThan ?? 0}`} seeds to decide`;
+  marks(texts: readonly string[]): Markup | undefined {
+    if (texts.length === 0) return undefined;
+    const marks = texts
+      .map((text) => {
+        const n = this.numbers.get(text) ?? this.numbers.size + 1;
+        this.numbers.set(text, n);
+        return n;
+      })
+      .sort((a, b) => a - b);
+    return html`<sup>${marks.map((n) => html`<a href="#${this.prefix}-${n}">${n}</a>`)}</sup>`;
+  }
+
+  /** Call it after every mark was made. */
+  list(title: string): Markup | undefined {
+    if (this.numbers.size === 0) return undefined;
+    return html`<details class="notes">
+      <summary>${title} (${this.numbers.size})</summary>
+      <ol>
+        ${[...this.numbers].map(([text, n]) => html`<li id="${this.prefix}-${n}" dir="auto">${published(text)}</li>`)}
+      </ol>
+    </details>`;
+  }
+}

@@ -1,12 +1,24 @@
 import type { Markup, RankedGroup, Ranking } from '../../core/contracts/index.js';
 import { dataTable, plainTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { Panel, ReportModel } from '../model/index.js';
-import { count, estimate, half, interval, nameOf, number, plural, probability } from '../words/index.js';
+import { panelOf, type Panel, type ReportModel } from '../model/index.js';
+import {
+  count,
+  estimate,
+  half,
+  interval,
+  missingText,
+  nameOf,
+  number,
+  placeText,
+  plural,
+  probability,
+  type Lookup,
+} from '../words/index.js';
 import { key, name, panelHeading, panelText } from './shared.js';
 
 /** Strategies and controls by their end values on one scale, with the rows that each had. */
-export const rankings = ({ results, panels }: ReportModel): Markup | undefined => {
+export const rankings = ({ results, panels, lookup }: ReportModel): Markup | undefined => {
   const all = results.rankings ?? [];
   if (all.length === 0) return undefined;
   return html`<h3 id="ranking">Strategies side by side</h3>
@@ -18,18 +30,16 @@ export const rankings = ({ results, panels }: ReportModel): Markup | undefined =
       rows have is no gain.
     </p>
     ${panels.flatMap((panel) => {
-      const here = all.filter(
-        ({ source, model, samples }) => source === panel.source && model === panel.model && samples === panel.samples,
-      );
+      const here = all.filter(({ entries }) => panelOf(panels, entries[0]!.group) === panel);
       return here.length === 0
         ? []
         : [
-            html`${panels.length > 1 ? html`<h4>${panelHeading(panel)}</h4>` : ''}${here.map((one) => table(panel, one))}`,
+            html`${panels.length > 1 ? html`<h4>${panelHeading(panel)}</h4>` : ''}${here.map((one) => table(panel, one, lookup))}`,
           ];
     })}`;
 };
 
-const table = (panel: Panel, ranking: Ranking): Markup => {
+const table = (panel: Panel, ranking: Ranking, lookup: Lookup): Markup => {
   const { metric, better, entries, pairs, method, untested } = ranking;
   const apart = pairs.filter((pair) => pair.apart);
   return html`${dataTable(
@@ -40,22 +50,16 @@ const table = (panel: Panel, ranking: Ranking): Markup => {
     ['Strategy', 'Place', metric, 'Real rows', 'Synthetic rows', 'Real rows drawn'],
     entries.map((entry) => row(panel, entry)),
     'ranking',
-  )}${apart.length === 0 ? '' : told(panel, ranking)}`;
+  )}${apart.length === 0 ? '' : told(panel, ranking, lookup)}`;
 };
 
-const row = (
-  panel: Panel,
-  { strategy, role, place, end, n, lost, unknown, rows, realDrawn }: RankedGroup,
-): readonly TableCell[] => {
-  const look = panel.members.find(({ group }) => group.strategy === strategy)?.look;
-  const missing = [
-    ...(lost === 0 ? [] : [`lost in ${lost} of ${plural(n, 'seed')}`]),
-    ...(unknown === 0 ? [] : [`not known of ${unknown} of ${plural(n, 'seed')}`]),
-  ];
+const row = (panel: Panel, { group, place, end, rows, realDrawn, ...missing }: RankedGroup): readonly TableCell[] => {
+  const member = panel.members.find(({ index }) => index === group)!;
+  const without = missingText(missing);
   return [
-    html`${look === undefined ? name(strategy) : key(look)}${role === 'control' ? html` <span class="tag">control</span>` : ''}`,
-    place.from === place.to ? String(place.from) : `${place.from} to ${place.to}`,
-    html`${end === undefined ? 'no value' : estimate(end.mean, half(end))}${missing.length === 0 ? '' : html`<small>${missing.join(', ')}</small>`}`,
+    html`${key(member.look)}${member.group.role === 'control' ? html` <span class="tag">control</span>` : ''}`,
+    placeText(place),
+    html`${end === undefined ? 'no value' : estimate(end.mean, half(end))}${without.length === 0 ? '' : html`<small>${without.join(', ')}</small>`}`,
     rows === undefined ? '–' : count(rows.real),
     rows === undefined ? '–' : count(rows.synthetic),
     realDrawn === undefined ? '–' : count(realDrawn),
@@ -63,7 +67,7 @@ const row = (
 };
 
 /** Pairs that are told apart. */
-const told = (panel: Panel, { metric, pairs }: Ranking): Markup =>
+const told = (panel: Panel, { metric, pairs }: Ranking, lookup: Lookup): Markup =>
   html`<details>
     <summary>Which are told apart<span class="vh"> by ${metric}, ${panelText(panel)}</span></summary>
     ${plainTable(
@@ -72,8 +76,8 @@ const told = (panel: Panel, { metric, pairs }: Ranking): Markup =>
       pairs
         .filter(({ apart }) => apart)
         .map(({ better, worse, effect, adjusted }) => [
-          name(better),
-          name(worse),
+          name(lookup.strategy(better)),
+          name(lookup.strategy(worse)),
           effect === undefined ? '–' : `${number(effect.mean)} (${interval(effect.low, effect.high) ?? 'no interval'})`,
           probability(adjusted),
         ]),

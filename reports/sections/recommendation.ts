@@ -1,8 +1,8 @@
 import type { Markup, StudyRecord, WalkRecommendation, WalkTest } from '../../core/contracts/index.js';
 import { dataTable, walkChart } from '../charts/index.js';
 import { html } from '../html/index.js';
-import { Anchors, standsBeside, type ReportModel } from '../model/index.js';
-import { number, percent, recommendationTexts, WHY } from '../words/index.js';
+import { Anchors, type ReportModel } from '../model/index.js';
+import { number, percent, recommendationTexts, standsBeside, WHY } from '../words/index.js';
 
 const OUTCOMES: Readonly<Record<WalkTest['outcome'], string>> = {
   safe: 'Safe',

@@ -50,30 +50,24 @@ export const scalingCharts = (model: ReportModel): Markup | undefined => {
 const bySize = (
   place: readonly Panel[],
   metric: Shown,
-  { scaling = [] }: ReportModel['results'],
+  { laws: fitted = [] }: ReportModel['results'],
 ): readonly Response[] => {
-  const { source, model } = place[0]!;
-  const lines = new Map<string, { look: Response['look']; at: Response['at'][number][] }>();
+  const lines = new Map<string, { look: Response['look']; index: number; at: Response['at'][number][] }>();
   for (const { samples, members } of place)
-    for (const { look, series } of members) {
+    for (const { index, look, series } of members) {
       const trend = series.get(metric.key)?.trend;
-      const line = lines.get(look.label) ?? { look, at: [] };
+      const line = lines.get(look.label) ?? { look, index, at: [] };
       line.at.push({ x: samples, end: trend?.end, lost: trend?.lost });
       lines.set(look.label, line);
     }
   return [...lines.values()]
     .filter(({ at }) => at.some(({ end }) => end !== undefined))
-    .map(({ look, at }) => ({
+    .map(({ look, index, at }) => ({
       look,
       at: at.sort((a, b) => a.x - b.x),
-      law: scaling.find(
-        (fit) =>
-          fit.axis === undefined &&
-          fit.strategy === look.label &&
-          fit.metric === metric.id &&
-          fit.basis === (metric.basis ?? fit.basis) &&
-          fit.source === source &&
-          fit.model === model,
+      law: fitted.find(
+        ({ axis, groups, basis, ...law }) =>
+          axis === 'samples' && groups.includes(index) && law.metric === metric.id && basis === (metric.basis ?? basis),
       )?.curve,
     }));
 };

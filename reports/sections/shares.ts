@@ -67,7 +67,7 @@ const families = (
   panel: Panel,
   metric: Shown,
   kinds: ReadonlyMap<string, string>,
-  { scaling = [] }: Pick<ReportModel['results'], 'scaling'> = {},
+  { laws: fitted = [] }: Pick<ReportModel['results'], 'laws'> = {},
 ): readonly Response[] => {
   const byKind = groupBy(
     responding(panel.members).filter(({ look }) => !look.control),
@@ -81,16 +81,13 @@ const families = (
         look: { ...members[0]!.look, label: kind },
         at: [...shares].sort(([a], [b]) => a - b).map(([x, member]) => ({ x, ...endOf(member, metric) })),
         // Of a kind that comes with several other options the line joins them all, and no one law is its own.
-        law: scaling.find(
-          ({ axis, variants, ...fit }) =>
+        law: fitted.find(
+          ({ axis, groups, basis, ...law }) =>
             axis === 'share' &&
-            fit.metric === metric.id &&
-            fit.basis === (metric.basis ?? fit.basis) &&
-            fit.source === panel.source &&
-            fit.model === panel.model &&
-            fit.samples === panel.samples &&
-            variants?.length === shares.size &&
-            variants.every((label) => members.some(({ group }) => group.strategy === label)),
+            law.metric === metric.id &&
+            basis === (metric.basis ?? basis) &&
+            groups.length === shares.size &&
+            groups.every((index) => members.some((member) => member.index === index)),
         )?.curve,
       },
     ];
@@ -104,7 +101,7 @@ const control = (panel: Panel, metric: Shown, kinds: ReadonlyMap<string, string>
   let look = panel.members.find((member) => member.look.control)?.look;
   for (const { group, share } of responding(panel.members)) {
     if (!several.has(kinds.get(group.strategy) ?? group.strategy)) continue;
-    const matched = panel.members.find((member) => member.group.strategy === group.control);
+    const matched = panel.members.find(({ index }) => index === group.control);
     if (matched === undefined) continue;
     const point = endOf(matched, metric);
     if (point.end === undefined) continue;

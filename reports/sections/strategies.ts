@@ -2,21 +2,32 @@ import type { Markup, Trend } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel, Shown } from '../model/index.js';
-import { count, estimate, half, interval, number, percent, plural, probability, signed } from '../words/index.js';
+import {
+  count,
+  estimate,
+  half,
+  interval,
+  number,
+  percent,
+  plural,
+  probability,
+  signed,
+  type Lookup,
+} from '../words/index.js';
 import { key, name, panelHeading, panelText } from './shared.js';
 
 /** Where each strategy ends, against its control. */
 export const strategyTables = (model: ReportModel): Markup => {
-  const { panels, main } = model;
+  const { panels, main, lookup } = model;
   return html`<p>
       End values average the last fifth of the generations; ± is the half width of a 95 % interval over seeds.
       Differences are to the control with the same seeds, so the draws that both share cancel. p values in this table
       are exploratory; the verdicts above are what was tested.
     </p>
-    ${panels.map((panel) => html`${panels.length > 1 ? html`<h3>${panelHeading(panel)}</h3>` : ''}${table(panel, main)}`)}`;
+    ${panels.map((panel) => html`${panels.length > 1 ? html`<h3>${panelHeading(panel)}</h3>` : ''}${table(panel, main, lookup)}`)}`;
 };
 
-const table = (panel: Panel, main: readonly Shown[]): Markup =>
+const table = (panel: Panel, main: readonly Shown[], lookup: Lookup): Markup =>
   dataTable(
     'Share: synthetic rows of all training rows. Rows: trained on in the last generation.',
     `Strategies: ${panelText(panel)}`,
@@ -29,18 +40,20 @@ const table = (panel: Panel, main: readonly Shown[]): Markup =>
         ({ title, unit }) => html`<bdi>${title}</bdi>${unit === '' ? '' : html` <span class="unit">${unit}</span>`}`,
       ),
     ],
-    panel.members.map((member) => row(member, main)),
+    panel.members.map((member) => row(member, main, lookup)),
     'strategies',
   );
 
-const row = ({ group, look, series }: Member, main: readonly Shown[]): readonly (Markup | string)[] => {
-  const last = group.lineage.at(-1);
+const row = (
+  { index, group, look, series }: Member,
+  main: readonly Shown[],
+  lookup: Lookup,
+): readonly (Markup | string)[] => {
+  const last = lookup.lineage(index)?.points.at(-1);
   const rows =
-    last === undefined
-      ? undefined
-      : last.real + last.teacher + Object.values(last.synthetic).reduce((a, b) => a + b, 0);
+    last === undefined ? undefined : last.synthetic.reduce((sum, made) => sum + made, last.real + last.teacher);
   return [
-    html`${key(look)}${look.control ? html` <span class="tag">control</span>` : group.control === undefined ? '' : html`<small>against ${name(group.control)}</small>`}`,
+    html`${key(look)}${look.control ? html` <span class="tag">control</span>` : group.control === undefined ? '' : html`<small>against ${name(lookup.strategy(group.control))}</small>`}`,
     group.share === undefined ? '–' : percent(group.share),
     rows === undefined ? '–' : count(rows),
     html`${group.seeds.length}${group.failed > 0 ? html`<small>${group.failed} failed</small>` : ''}`,

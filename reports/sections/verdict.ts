@@ -1,7 +1,7 @@
 import type { Finding, Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
-import { standsBeside, type ReportModel } from '../model/index.js';
-import { findingText, TONES } from '../words/index.js';
+import { panelOf, type ReportModel } from '../model/index.js';
+import { findingText, standsBeside, TONES } from '../words/index.js';
 import { icon, sentence } from './shared.js';
 
 /** The findings, most important first, each with the way to where it can be checked. */
@@ -24,28 +24,29 @@ export const findings = (model: ReportModel): Markup => {
 
 /** Why there is nothing to say: no chains, no controls, or no metric that a definition could be judged on. */
 const silence = ({ results }: ReportModel): string => {
-  const { groups, counts } = results;
+  const { verdicts, counts } = results;
   if (counts.done === 0)
     return `Nothing can be said: of ${counts.cells} chains none has finished (${counts.failed} failed, ${counts.missing} not run).`;
-  return groups.every(({ verdicts }) => verdicts.length === 0)
+  return verdicts.length === 0
     ? 'Nothing is judged: nothing was compared with a control.'
     : 'Nothing is judged: no metric of the study gave a number that a definition of collapse is judged on.';
 };
 
-const check = ({ kind, group, metric }: Finding, { panels, results }: ReportModel): Markup | undefined => {
-  if (group === undefined) return undefined;
+const check = (finding: Finding, { panels, lookup, results }: ReportModel): Markup | undefined => {
+  if (!('group' in finding) || finding.group === undefined) return undefined;
+  const { group, metric } = finding;
   // Beside a grid the charts are the grid's.
-  if (standsBeside(results) && kind === 'recommendation')
-    return html` <a class="check" href="#recommendation">See the walk</a>`;
-  const panel = panels.find(
-    ({ source, model, samples }) => source === group.source && model === group.model && samples === group.samples,
-  );
+  if (finding.along === true && standsBeside(results))
+    return finding.kind === 'recommendation'
+      ? html` <a class="check" href="#recommendation">See the walk</a>`
+      : undefined;
+  const panel = panelOf(panels, group);
   const figure = metric === undefined ? panel?.id : (panel?.figures.get(metric) ?? panel?.id);
   return figure === undefined
     ? undefined
     : html` <a class="check" href="#${figure}"
         >See the ${metric === undefined ? 'charts' : 'chart'}<span class="vh">
-          of ${group.strategy}${metric === undefined ? '' : `, ${metric}`}</span
+          of ${lookup.strategy(group)}${metric === undefined ? '' : `, ${metric}`}</span
         ></a
       >`;
 };

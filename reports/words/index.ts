@@ -1,3 +1,9 @@
+export { comparisonText, insteadText } from './comparison.js';
+export { findingText } from './finding.js';
+export { forecastText } from './forecast.js';
+export { gateText } from './gate.js';
+export { lawText, withoutLawText } from './law.js';
+export { Lookup, lookupOf, standsBeside } from './lookup.js';
 export {
   count,
   estimate,
@@ -14,9 +20,9 @@ export {
   span,
   tick,
 } from './number.js';
-export { findingText } from './finding.js';
 export { claimText, recommendationTexts, sentenceText, valueOfAxis, WHY } from './recommendation.js';
-export { toldFindings, toldRecommendations } from './told.js';
-export { nameOf, STATES, thresholdOf, TONES } from './verdicts.js';
+export { missingText, placeText, rankingText } from './ranking.js';
+export { toldFindings, toldGates, toldRecommendations, toldResults } from './told.js';
+export { nameOf, STATES, tellVerdict, thresholdOf, TONES } from './verdict.js';
 export { published } from '../../core/errors/index.js';
 export { publishedValue } from './published.js';

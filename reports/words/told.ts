@@ -1,12 +1,26 @@
-import type { StudyResults } from '../../core/contracts/index.js';
+import type { GridResults, StudyResults } from '../../core/contracts/index.js';
+import { comparisonText } from './comparison.js';
 import { findingText } from './finding.js';
+import { forecastText } from './forecast.js';
+import { gateText } from './gate.js';
+import { lawText, withoutLawText } from './law.js';
+import { lookupOf, type Lookup } from './lookup.js';
+import { rankingText } from './ranking.js';
 import { claimText, sentenceText } from './recommendation.js';
+import { tellVerdict } from './verdict.js';
 
 type Told<T> = T & { readonly text: string };
+const each = <T extends object>(
+  facts: readonly T[] | undefined,
+  tell: (fact: T) => string,
+): readonly Told<T>[] | undefined => facts?.map((fact) => ({ ...fact, text: tell(fact) }));
 
-/** The findings, each told. */
-export const toldFindings = (results: StudyResults): readonly Told<Omit<StudyResults['findings'][number], 'text'>>[] =>
+/** The report's first lines, each with its sentence as `text`. */
+export const toldFindings = (results: StudyResults): readonly Told<StudyResults['findings'][number]>[] =>
   results.findings.map((finding) => ({ ...finding, text: findingText(finding, results) }));
+/** What became of the study's gates, each with its sentence as `text`. */
+export const toldGates = (results: StudyResults): readonly Told<NonNullable<StudyResults['gates']>[number]>[] =>
+  (results.gates ?? []).map((gate) => ({ ...gate, text: gateText(gate, lookupOf(results)) }));
 
 /** What `recommend` found, with what safe means and every sentence told beside it; undefined where there is nothing. */
 export const toldRecommendations = ({ recommendations, record }: StudyResults): readonly object[] | undefined =>
@@ -15,3 +29,34 @@ export const toldRecommendations = ({ recommendations, record }: StudyResults): 
     safe: { ...one.safe, text: claimText(one.safe) },
     sentences: one.sentences.map((sentence) => ({ ...sentence, text: sentenceText(sentence, one, record) })),
   }));
+
+/** The same results with every fact told beside it: `text`, of a verdict the sentences that it must not be read without. */
+export const toldResults = (results: StudyResults): object => {
+  const { walked, findings: _findings, gates, ...rest } = results;
+  return {
+    ...rest,
+    ...(rest.recommendations === undefined ? {} : { recommendations: toldRecommendations(results) }),
+    findings: toldFindings(results),
+    ...(gates === undefined ? {} : { gates: toldGates(results) }),
+    ...toldGrid(results, lookupOf(results)),
+    ...(walked === undefined ? {} : { walked: { ...walked, ...toldGrid(walked, lookupOf(results, true)) } }),
+  };
+};
+
+const toldGrid = (
+  { verdicts, forecasts, laws, withoutLaw, comparisons, rankings }: GridResults,
+  lookup: Lookup,
+): object => {
+  const told = {
+    verdicts: verdicts.map((verdict) => {
+      const { state, caveats } = tellVerdict(verdict);
+      return { ...verdict, text: [`${state}.`, ...caveats].join(' ') };
+    }),
+    forecasts: each(forecasts, forecastText),
+    laws: each(laws, (law) => lawText(law, lookup)),
+    withoutLaw: each(withoutLaw, (without) => withoutLawText(without, lookup)),
+    comparisons: each(comparisons, (comparison) => comparisonText(comparison, lookup)),
+    rankings: each(rankings, (ranking) => rankingText(ranking, lookup)),
+  };
+  return Object.fromEntries(Object.entries(told).filter(([, facts]) => facts !== undefined));
+};

@@ -170,10 +170,10 @@ describe('the report in a browser', function () {
         .trim()
         .split('\r\n');
       const results = fixtureResults();
-      const points = results.groups.flatMap(({ series }) => series.flatMap((one) => one.points)).length;
+      const points = results.series.flatMap((one) => one.points).length;
       expect(lines).to.have.length(points + 1);
       expect(lines[0]).to.equal('source,model,strategy,samples,metric,basis,generation,n,mean,half');
-      const series = results.groups[0]!.series.find(({ metric }) => metric === 'moments.variance')!;
+      const series = results.series.find(({ group, metric }) => group === 0 && metric === 'moments.variance')!;
       const start = `normal,gaussian,replace,100,moments.variance,${series.basis},20,30,`;
       const row = lines.find((line) => line.startsWith(start))!;
       const { mean, low, high } = series.points[19]!;

@@ -172,7 +172,7 @@ describe('galleries of a report', () => {
       gallery: { images: 12, points: 200, texts: 4, of: 'publishable' } as const,
     };
     const sources = { ...others, digits: { ...digits!, publishable: false } };
-    const shown = results.gallery!.filter(({ source }) => source !== 'digits');
+    const shown = results.gallery!.filter(({ group }) => results.groups[group]!.source !== 'digits');
     const text = renderReport({ ...results, gallery: shown, record: { ...results.record, study, sources } });
     expect(text).to.match(/What models of <bdi>digits<\/bdi> make is not shown/);
     expect(text).to.include('gallery: { of: all }');
@@ -180,7 +180,7 @@ describe('galleries of a report', () => {
 
   it('show one control, and more of them on demand', () => {
     const results = galleryResults();
-    const [control] = results.gallery!.filter(({ role }) => role === 'control');
+    const [control] = results.gallery!.filter(({ group }) => results.groups[group]!.role === 'control');
     const shown = (controls: number): string =>
       renderReport({ ...results, gallery: [...results.gallery!, ...Array<Gallery>(controls - 1).fill(control!)] });
     expect(shown(2)).not.to.include('more controls');
@@ -204,22 +204,24 @@ describe('the budget of galleries', () => {
     high: [1],
     values: 'A'.repeat(size / 2),
   });
-  const gallery = (strategy: string, size: number, role: Gallery['role'] = 'strategy'): Gallery => ({
+  const LABELS = ['a', 'b', 'c'];
+  /** b is a control */
+  const groups = LABELS.map((label) => ({
     source: 's',
-    model: 'm',
-    strategy,
-    samples: 10,
-    role,
+    role: label === 'b' ? ('control' as const) : ('strategy' as const),
+  }));
+  const gallery = (strategy: string, size: number): Gallery => ({
+    group: LABELS.indexOf(strategy),
     seed: 1,
     real: points(10),
     generations: [1, 2, 5, 10, 20].map((generation) => ({ generation, exhibit: points(size) })),
   });
   const kept = (galleries: readonly Gallery[]) =>
-    galleries.map(({ strategy, generations }) => [strategy, ...generations.map(({ generation }) => generation)]);
+    galleries.map(({ group, generations }) => [LABELS[group]!, ...generations.map(({ generation }) => generation)]);
 
   it('is no limit to what fits, and real rows that are the same stand once', () => {
-    const all = [gallery('a', 100), gallery('b', 100, 'control')];
-    const within = withinBudget(all, 2000);
+    const all = [gallery('a', 100), gallery('b', 100)];
+    const within = withinBudget(all, groups, 2000);
     expect(kept(within)).to.deep.equal([
       ['a', 1, 2, 5, 10, 20],
       ['b', 1, 2, 5, 10, 20],
@@ -237,25 +239,25 @@ describe('the budget of galleries', () => {
       values: 'A'.repeat(4800),
     };
     const flat = { ...gallery('a', 10), generations: [{ generation: 1, exhibit }] };
-    expect(kept(withinBudget([flat], 100))).to.deep.equal([['a', 1]]);
-    expect(kept(withinBudget([flat], 20))).to.deep.equal([]);
+    expect(kept(withinBudget([flat], groups, 100))).to.deep.equal([['a', 1]]);
+    expect(kept(withinBudget([flat], groups, 20))).to.deep.equal([]);
   });
 
   it('costs controls when few generations are left, then generations, then what comes last', () => {
-    const all = [gallery('a', 100), gallery('b', 100, 'control'), gallery('c', 100)];
-    expect(kept(withinBudget(all, 1020))).to.deep.equal([
+    const all = [gallery('a', 100), gallery('b', 100), gallery('c', 100)];
+    expect(kept(withinBudget(all, groups, 1020))).to.deep.equal([
       ['a', 1, 2, 5, 10, 20],
       ['c', 1, 2, 5, 10, 20],
     ]);
-    expect(kept(withinBudget(all, 1000))).to.deep.equal([
+    expect(kept(withinBudget(all, groups, 1000))).to.deep.equal([
       ['a', 1, 2, 10, 20],
       ['c', 1, 2, 10, 20],
     ]);
-    expect(kept(withinBudget(all, 500))).to.deep.equal([
+    expect(kept(withinBudget(all, groups, 500))).to.deep.equal([
       ['a', 1, 20],
       ['c', 1, 20],
     ]);
-    expect(kept(withinBudget(all, 300))).to.deep.equal([['a', 1, 20]]);
+    expect(kept(withinBudget(all, groups, 300))).to.deep.equal([['a', 1, 20]]);
   });
 });
 

@@ -8,6 +8,7 @@ import { makeHost, run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 import border, { OUTPUTS, theoryThatThrows } from '../fixtures/plugins/border.js';
 import { moduleAt } from '../places.js';
+import { toldOf } from '../fixtures/grouped.js';
 
 const PLUGIN = moduleAt('../fixtures/plugins/border', import.meta.url).pathname;
 
@@ -111,7 +112,11 @@ const label = (wrong: string): string => wrong.replace(/[^A-Za-z0-9]+/g, '-');
 const entries = (use: string, ways: readonly Way[]): JsonObject[] =>
   ways.map(([wrong]) => ({ use, as: label(wrong), with: { wrong } }));
 
-const check = (failure: CellFailure | undefined, [wrong, code, hook, words]: Way, entry: string): void => {
+const check = (
+  failure: Omit<CellFailure, 'group'> | undefined,
+  [wrong, code, hook, words]: Way,
+  entry: string,
+): void => {
   expect(failure, wrong).not.to.equal(undefined);
   const { message } = failure!;
   expect(failure, message).to.include({ code, hook, plugin: 'border', seed: 1 });
@@ -154,7 +159,7 @@ describe('what a plugin returns', function () {
       const { results } = await outcomeOf(study({ models: entries('returning', ways) }), { executor, workers: 2 });
       for (const way of ways)
         check(
-          results.failures.find(({ model }) => model === label(way[0])),
+          toldOf(results).failures.find(({ model }) => model === label(way[0])),
           way,
           'models returning',
         );
@@ -164,7 +169,7 @@ describe('what a plugin returns', function () {
     const { results } = await outcomeOf(study({ strategies: entries('mixing', STRATEGIES) }));
     for (const way of STRATEGIES)
       check(
-        results.failures.find(({ strategy }) => strategy === label(way[0])),
+        toldOf(results).failures.find(({ strategy }) => strategy === label(way[0])),
         way,
         'strategies mixing',
       );
@@ -187,7 +192,9 @@ describe('what a plugin returns', function () {
     const { results } = await outcomeOf(
       study({ models: ['gaussian'], metrics: ['moments'], strategies: ['throws', 'too short', 'NaN'].map(curated) }),
     );
-    expect(results.failures.map(({ code, plugin, hook, strategy }) => [strategy, code, plugin, hook])).to.deep.equal([
+    expect(
+      toldOf(results).failures.map(({ code, plugin, hook, strategy }) => [strategy, code, plugin, hook]),
+    ).to.deep.equal([
       ['throws', THREW, 'border', 'score'],
       ['too-short', COUNT, 'border', 'score'],
       ['NaN', RESULT, 'border', 'score'],
@@ -293,7 +300,7 @@ describe('what a plugin returns', function () {
     });
 
     it('with a page of its message, and how much was cut', async () => {
-      const { message } = outcome.results.failures.find(({ model }) => model === 'a-huge-message')!;
+      const { message } = toldOf(outcome.results).failures.find(({ model }) => model === 'a-huge-message')!;
       expect(message.length).to.be.within(3000, 6000);
       expect(message).to.match(/\(cut: \d+ of 20000000 characters left out\)/);
       expect(message).to.include('models returning (border), fit in generation 1, seed 1');
@@ -301,7 +308,7 @@ describe('what a plugin returns', function () {
     });
 
     it('without the places of the machine it ran on, in any file', async () => {
-      const { message } = outcome.results.failures.find(({ model }) => model === 'a-path')!;
+      const { message } = toldOf(outcome.results).failures.find(({ model }) => model === 'a-path')!;
       expect(message).to.include('my data.csv').and.to.include('plugin.js:3').and.to.include('…/x.csv');
       const all = await files();
       expect([...all.keys()].map((path) => path.split('/').at(-1))).to.include.members(['summary.json', 'report.html']);

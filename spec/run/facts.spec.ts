@@ -3,22 +3,20 @@ import fc from 'fast-check';
 import { createColors } from 'picocolors';
 import { sayFindings, wrap } from '../../cli/findings.js';
 import { analyse, collect } from '../../core/analysis/index.js';
-import { NAMES } from '../../core/analysis/findings/names.js';
 import type {
   Failure,
-  Finding,
-  GroupResults,
   MeasuredValue,
   RecordedCell,
   StudyResults,
-  Verdict,
   VerdictId,
   VerdictState,
 } from '../../core/contracts/index.js';
+import { DEFINITIONS } from '../../core/definitions/index.js';
 import { rootStream } from '../../core/random/index.js';
 import { renderReport } from '../../reports/index.js';
-import { STATES } from '../../reports/words/index.js';
+import { STATES, toldFindings } from '../../reports/words/index.js';
 import { cellKey, METRIC_KEY, outputsOf, recordOf, type Wanted } from '../core/analysis/study-fixture.js';
+import { toldOf, type ToldFinding, type ToldGroup, type ToldVerdict } from '../fixtures/grouped.js';
 
 const GENERATIONS = 10;
 const METRICS: readonly Wanted[] = [
@@ -30,7 +28,7 @@ const METRICS: readonly Wanted[] = [
   { name: 'logMass', measures: 'tail-mass', range: [-Infinity, 0], ideal: 'real' },
   { name: 'invented', measures: 'hallucination', range: [0, 1] },
 ];
-const DEFINITIONS = Object.keys(NAMES) as VerdictId[];
+const IDS = DEFINITIONS.map(({ id }) => id);
 
 /** What may become of one seed of an arm. */
 type Fate = 'lives' | 'dies' | 'explodes' | 'fails' | 'killed' | 'waits' | 'nothing';
@@ -138,7 +136,7 @@ const studyOf = async ({ seeds, metrics, arms, control, sizes }: Facts): Promise
       { strategy: 'real-only', samples, role: 'control' as const },
     ]),
   });
-  const gates = DEFINITIONS.map((id) => ({ verdict: { [id]: 'absent' as const } }));
+  const gates = IDS.map((id) => ({ verdict: { [id]: 'absent' as const } }));
   const record = { ...sketched, study: { ...sketched.study, gates } };
   const cells: RecordedCell[] = [];
   for (const samples of sizes)
@@ -180,10 +178,10 @@ const stateOf = (arm: ArmFacts, index: number, seed: number): State => {
   return fate === 'dies' || fate === 'explodes' ? 'lost' : fate === 'nothing' ? 'harmless' : 'number';
 };
 
-const armOf = ({ arms }: Facts, { strategy }: GroupResults): ArmFacts => arms[Number(strategy.split('-')[1]) - 1]!;
+const armOf = ({ arms }: Facts, { strategy }: ToldGroup): ArmFacts => arms[Number(strategy.split('-')[1]) - 1]!;
 
 /** Held against what the chains did, in the spec's own count. */
-const checkVerdict = (about: Facts, group: GroupResults, verdict: Verdict): void => {
+const checkVerdict = (about: Facts, group: ToldGroup, verdict: ToldVerdict): void => {
   if (verdict.state === 'not-measured') return;
   const index = about.metrics.findIndex(({ name }) => `m.${name}` === verdict.metric);
   const pairs = Array.from({ length: about.seeds }, (_, i) => [
@@ -213,7 +211,7 @@ const checkVerdict = (about: Facts, group: GroupResults, verdict: Verdict): void
   if (verdict.state === 'present') expect(verdict.presence, where).to.be.at.most(0.05);
 };
 
-const BY_NAME = new Map(Object.entries(NAMES).map(([id, name]) => [name, id as VerdictId]));
+const BY_NAME = new Map(DEFINITIONS.map(({ id, name }) => [name.toLowerCase(), id]));
 /** The definitions that a clause of a sentence names. */
 const namedAfter = (text: string, clause: RegExp): readonly VerdictId[] => {
   const list = clause.exec(text)?.[1];
@@ -226,7 +224,7 @@ const namedAfter = (text: string, clause: RegExp): readonly VerdictId[] => {
       });
 };
 
-const checkSentence = ({ text = '', tone, group: where }: Finding, groups: readonly GroupResults[]): void => {
+const checkSentence = ({ text, tone, group: where }: ToldFinding, groups: readonly ToldGroup[]): void => {
   if (where === undefined || text.includes('at once (')) return;
   const group = groups.find(({ strategy, samples }) => strategy === where.strategy && samples === where.samples)!;
   const of = new Map(group.verdicts.map((verdict) => [verdict.id, verdict]));
@@ -311,19 +309,20 @@ describe('the same facts everywhere', function () {
     await fc.assert(
       fc.asyncProperty(facts, async (about) => {
         const results = await studyOf(about);
-        const strategies = results.groups.filter(({ role }) => role === 'strategy');
+        const told = toldOf(results);
+        const strategies = told.groups.filter(({ role }) => role === 'strategy');
         for (const group of strategies) for (const verdict of group.verdicts) checkVerdict(about, group, verdict);
-        for (const finding of results.findings) checkSentence(finding, results.groups);
+        for (const finding of told.findings) checkSentence(finding, told.groups);
 
         // Gates: met if and only if the state is the one asked for.
-        for (const { strategy, samples, verdict, met } of results.gates!) {
+        for (const { strategy, samples, verdict, met } of told.gates!) {
           const group = strategies.find((one) => one.strategy === strategy && one.samples === samples)!;
           const state = group.verdicts.find(({ id }) => id === verdict)?.state ?? 'not-measured';
           expect(met, `${strategy}, ${verdict}`).to.equal(state === 'absent');
         }
         // Forecasts: no interval from survivors.
         for (const group of strategies)
-          for (const warning of group.earlyWarnings ?? []) {
+          for (const warning of group.forecasts ?? []) {
             const index = about.metrics.findIndex(({ name }) => `m.${name}` === warning.metric);
             const gone = Array.from({ length: about.seeds }, (_, i) => i + 1).some(
               (seed) =>
@@ -336,7 +335,7 @@ describe('the same facts everywhere', function () {
         expect(unsayable(results)).to.deep.equal([]);
         const page = renderReport(results);
         const [onPage, inTerminal] = [plainText(page), terminalText(results)];
-        for (const { text = '' } of results.findings) {
+        for (const { text } of toldFindings(results)) {
           const said = text.replace(/\s+/g, ' ');
           expect(onPage).to.include(said);
           expect(inTerminal).to.include(wrap(said, 108).join(' '));

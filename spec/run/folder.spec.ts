@@ -41,13 +41,15 @@ describe('run and recommend in one folder', function () {
     (await recommend(study(more), { ...options(), ...also })).results;
   const text = (file: string, folder = out): string => readFileSync(join(folder, 'both', file), 'utf8');
   const recorded = (): number => text('journal/main.journal').split('"done",').length - 1;
-  const gridOf = ({ groups, gates, counts, metrics, comparisons, scaling }: StudyResults): unknown => ({
+  const gridOf = ({ groups, series, verdicts, gates, counts, metrics, comparisons, laws }: StudyResults): unknown => ({
     groups,
+    series,
+    verdicts,
     gates,
     counts,
     metrics,
     comparisons,
-    scaling,
+    laws,
   });
   const keysOf = ({ record }: StudyResults, half: 'grid' | 'walks'): ReadonlySet<string> =>
     new Set((half === 'grid' ? record : record.walked!).groups.flatMap(({ cells }) => Object.values(cells)));

@@ -1,23 +1,26 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StudyResults, Verdict } from '../../core/contracts/index.js';
+import type { StudyResults, VerdictId } from '../../core/contracts/index.js';
 import { Shell } from '../cli/command.js';
 import { root } from '../repo/tree.js';
+import { toldOf, type Told, type ToldVerdict } from '../fixtures/grouped.js';
 
 /** Runs with test:long: 24 chains of five networks take half a minute on two cores. */
 describe('studies/vae-digits-small.yaml: digits blur into each other', function () {
   this.timeout(600_000);
   let shell: Shell;
-  let results: StudyResults;
+  let results: Told;
   before(() => {
     shell = new Shell();
     const { code, stderr } = shell.collapsar('run', join(root, 'studies/vae-digits-small.yaml'), '--quiet');
     expect(code, stderr).to.equal(0);
-    results = JSON.parse(readFileSync(shell.path('runs/vae-digits-small/summary.json'), 'utf8')) as StudyResults;
+    results = toldOf(
+      JSON.parse(readFileSync(shell.path('runs/vae-digits-small/summary.json'), 'utf8')) as StudyResults,
+    );
   });
   after(() => shell.remove());
-  const verdict = (strategy: string, id: Verdict['id']): Verdict =>
+  const verdict = (strategy: string, id: VerdictId): ToldVerdict =>
     results.groups.find((group) => group.strategy === strategy)!.verdicts.find((one) => one.id === id)!;
   /** Mean over seeds by generation. */
   const means = (strategy: string, metric: string): number[] =>
@@ -58,7 +61,7 @@ describe('studies/vae-digits-small.yaml: digits blur into each other', function 
   });
 
   it('shows the digits of every generation', () => {
-    const gallery = results.gallery!.find(({ strategy }) => strategy === 'replace')!;
+    const gallery = results.results.gallery!.find(({ group }) => results.groups[group]!.strategy === 'replace')!;
     expect(gallery.generations.map(({ generation }) => generation)).to.deep.equal([1, 2, 3, 4, 5]);
     expect(gallery.generations.map(({ exhibit }) => exhibit.kind)).to.deep.equal(Array(5).fill('images'));
     expect(readFileSync(shell.path('runs/vae-digits-small/report.html'), 'utf8')).to.include('What the models make');

@@ -4,24 +4,26 @@ import type {
   ComparedStrategy,
   Comparison,
   ComparisonSettings,
-  GroupResults,
+  Group,
+  GroupIndex,
   MetricInfo,
   RandomStream,
+  Verdict,
+  VerdictId,
   VerdictState,
 } from '../../contracts/index.js';
 import type { Alone } from '../series/alone.js';
 import type { SeriesTable } from '../series/table.js';
 import { readAsRisk } from '../verdicts/risk.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
-import { byMethod } from './choose.js';
-import { COMPARED, effectsOf, type ComparedId, type Effects } from './effects.js';
-import { countOf, isLostLevel } from './levels.js';
+import { dunnett } from './dunnett.js';
+import { COMPARED, countOf, effectsOf, isLostLevel, type Effects } from './effects.js';
+import { FLIPPED, holmJointly, jointly, type Joint } from './jointly.js';
+import { measured } from './max-t.js';
 import { pairsOf, READABLE } from './pairs.js';
-import { measured } from './simultaneous.js';
-import { comparisonText } from './words.js';
 
 interface Member {
-  readonly strategy: string;
+  readonly group: GroupIndex;
   readonly state: VerdictState;
   readonly metric: MetricInfo;
   readonly arm: Alone;
@@ -36,31 +38,31 @@ interface Member {
  */
 export const comparisonsOf = (
   table: SeriesTable,
-  groups: readonly GroupResults[],
+  groups: readonly Group[],
+  verdicts: readonly Verdict[],
   random: RandomStream,
   thresholds: Thresholds,
   settings: ComparisonSettings = { method: 'auto' },
 ): Comparison[] =>
   [...families(groups).values()].flatMap((family) =>
     COMPARED.flatMap((id) =>
-      judgedOn(table, groups, family, id).flatMap(({ metric, basis }) => {
+      judgedOn(table, verdicts, family, id).flatMap(({ metric, basis }) => {
         const read = id === 'any-risk' ? readAsRisk(metric)?.read : undefined;
         const control = table.alone(table.control(family[0]!)!, metric, basis, undefined, read);
-        const members = family.flatMap((index) => memberOf(table, groups[index]!, index, id, metric, basis, read));
+        const members = family.flatMap((index) => memberOf(table, verdicts, index, id, metric, basis, read));
         return control === undefined || members.length < 2
           ? []
-          : compare(members, control, groups[family[0]!]!, id, random, thresholds, settings);
+          : compare(table, members, control, id, random, thresholds, settings);
       }),
     ),
   );
 
 /** Indices of the study's own strategies by what they share. */
-const families = (groups: readonly GroupResults[]): Map<string, number[]> => {
-  const found = new Map<string, number[]>();
-  groups.forEach(({ source, model, samples, control, role }, index) => {
-    if (control === undefined || role !== 'strategy') return;
-    const key = JSON.stringify([source, model, samples, control]);
-    found.set(key, [...(found.get(key) ?? []), index]);
+const families = (groups: readonly Group[]): Map<GroupIndex, GroupIndex[]> => {
+  const found = new Map<GroupIndex, GroupIndex[]>();
+  groups.forEach(({ control, role }, index) => {
+    if (control !== undefined && control !== index && role === 'strategy')
+      found.set(control, [...(found.get(control) ?? []), index]);
   });
   return found;
 };
@@ -68,13 +70,13 @@ const families = (groups: readonly GroupResults[]): Map<string, number[]> => {
 /** The metrics that the profiles of a family judge a definition on, each with the basis of its numbers. */
 const judgedOn = (
   table: SeriesTable,
-  groups: readonly GroupResults[],
-  family: readonly number[],
-  id: ComparedId,
+  verdicts: readonly Verdict[],
+  family: readonly GroupIndex[],
+  id: VerdictId,
 ): { readonly metric: MetricInfo; readonly basis: Basis }[] => {
   const found = new Map<string, { readonly metric: MetricInfo; readonly basis: Basis }>();
   for (const index of family) {
-    const verdict = groups[index]!.verdicts.find((one) => one.id === id);
+    const verdict = verdicts.find((one) => one.group === index && one.id === id);
     const metric = table.input.metrics.find((one) => one.id === verdict?.metric);
     const control = table.control(index);
     if (metric === undefined || control === undefined || verdict?.state === 'not-measured') continue;
@@ -87,26 +89,26 @@ const judgedOn = (
 /** A strategy whose profile judges the definition on this metric and basis, or that has lost it. */
 const memberOf = (
   table: SeriesTable,
-  { strategy, verdicts }: GroupResults,
-  index: number,
-  id: ComparedId,
+  verdicts: readonly Verdict[],
+  index: GroupIndex,
+  id: VerdictId,
   metric: MetricInfo,
   basis: Basis,
   read?: (value: number) => number,
 ): Member[] => {
-  const verdict = verdicts.find((one) => one.id === id);
+  const verdict = verdicts.find((one) => one.group === index && one.id === id);
   const arm = table.alone(index, metric, basis, undefined, read);
   if (verdict === undefined || arm === undefined) return [];
   const judged = verdict.state !== 'not-measured' && verdict.metric === metric.id;
   const here = judged && table.arms(index, table.control(index)!, metric)?.basis === basis;
-  return here || arm.lost.length > 0 ? [{ strategy, state: verdict.state, metric, arm }] : [];
+  return here || arm.lost.length > 0 ? [{ group: index, state: verdict.state, metric, arm }] : [];
 };
 
 const compare = (
+  table: SeriesTable,
   all: readonly Member[],
   control: Alone,
-  { source, model, samples, control: label }: GroupResults,
-  id: ComparedId,
+  id: VerdictId,
   random: RandomStream,
   thresholds: Thresholds,
   settings: ComparisonSettings,
@@ -127,19 +129,19 @@ const compare = (
   const compared = effectsFor(all).columns.map((column) => measured(column).length);
   const members = all.filter((_, i) => compared[i]! >= thresholds.seeds);
   if (members.length < 2) return [];
-  const leftOut = all.flatMap(({ strategy }, i) =>
-    compared[i]! >= thresholds.seeds ? [] : [{ strategy, n: compared[i]! }],
-  );
+  const leftOut = all.flatMap(({ group }, i) => (compared[i]! >= thresholds.seeds ? [] : [{ group, n: compared[i]! }]));
   const effects = effectsFor(members);
-  const stream = random.child(source, model, samples, label!, id);
-  const { method, note, p, adjusted, effects: estimates } = byMethod(settings, effects, stream.child('control'));
+  const place = table.control(all[0]!.group)!;
+  const { source, model, samples, strategy: label } = table.group(place);
+  const stream = random.child(source, model, samples, label, id);
+  const { method, instead, p, adjusted, effects: estimates } = byMethod(settings, effects, stream.child('control'));
   const lostInControl = countOf(effects.control, isLostLevel);
   const strategies = members
-    .map(({ strategy, state }, i): ComparedStrategy => {
+    .map(({ group, state }, i): ComparedStrategy => {
       const lost = countOf(effects.levels[i]!, isLostLevel);
       const effect = estimates[i]!;
       return {
-        strategy,
+        group,
         effect,
         n: effect.n,
         lost,
@@ -154,22 +156,39 @@ const compare = (
     .sort((a, b) => Math.sign(a.lost) - Math.sign(b.lost) || a.effect.mean - b.effect.mean);
   const pairs =
     members.length > READABLE ? undefined : comparedPairs(members, effects, stream.child('pairs'), thresholds);
-  const comparison = {
-    source,
-    model,
-    samples,
-    control: label!,
-    verdict: id,
-    metric: metric.id,
-    basis: control.series.basis,
-    scale: effects.scale,
-    method,
-    ...(note === undefined ? {} : { note }),
-    strategies,
-    ...(leftOut.length === 0 ? {} : { leftOut }),
-    ...(pairs === undefined ? {} : { pairs }),
-  };
-  return [{ ...comparison, text: comparisonText(comparison) }];
+  return [
+    {
+      control: place,
+      verdict: id,
+      metric: metric.id,
+      basis: control.series.basis,
+      scale: effects.scale,
+      method,
+      ...(instead === undefined ? {} : { instead }),
+      strategies,
+      ...(leftOut.length === 0 ? {} : { leftOut }),
+      ...(pairs === undefined ? {} : { pairs }),
+    },
+  ];
+};
+
+/** The strategies against their control by the method asked for, or by auto and why. */
+const byMethod = (
+  { method }: ComparisonSettings,
+  { columns, control, levels }: Effects,
+  random: RandomStream,
+): Joint & Pick<Comparison, 'instead'> => {
+  if (method === 'holm') return holmJointly(columns, 'above', random);
+  const joint = (): Joint => jointly(columns, random, 'above');
+  if (method === 'dunnett') {
+    if ([control, ...levels].some((level) => level.includes(Infinity)))
+      return { ...joint(), instead: { of: 'Dunnett', because: 'lost' } };
+    const found = dunnett({ control, strategies: levels });
+    return 'refused' in found ? { ...joint(), instead: found.refused } : found;
+  }
+  if (method === 'max-t' && columns.some((column) => measured(column).length < FLIPPED))
+    return { ...joint(), instead: { of: 'max-T', because: 'seeds', needed: FLIPPED } };
+  return joint();
 };
 
 /** Two strategies on the same seeds: the control plays no part. A pair with too few seeds in common is left out. */
@@ -181,8 +200,8 @@ const comparedPairs = (
 ): ComparedPair[] =>
   (pairsOf(levels, random, thresholds)?.pairs ?? [])
     .map(({ better, worse, effect, p, adjusted, apart }): ComparedPair => ({
-      better: members[better]!.strategy,
-      worse: members[worse]!.strategy,
+      better: members[better]!.group,
+      worse: members[worse]!.group,
       effect,
       p,
       adjusted,

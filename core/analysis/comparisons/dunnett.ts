@@ -1,7 +1,8 @@
+import type { ComparedInstead } from '../../contracts/index.js';
 import { dunnettCritical, dunnettSf, studentTSf } from '../../numerics/index.js';
 import { moments } from '../series/summary.js';
 import type { Joint } from './jointly.js';
-import { LEVEL } from './simultaneous.js';
+import { LEVEL } from './max-t.js';
 
 /** Spreads further apart than this are not one spread. */
 export const SPREADS = 2;
@@ -15,22 +16,22 @@ export interface Samples {
 /**
  * Many-to-one t test of Dunnett (1955, doi:10.1080/01621459.1955.10501294): of each strategy's mean against the control's,
  * one-sided (above), over the spread pooled from all groups. The groups count as independent, so what the chains of one
- * seed share is not taken off. Intervals: two-sided, simultaneous at 95 %. In words why not, where a seed is missing from a
+ * seed share is not taken off. Intervals: two-sided, simultaneous at 95 %. Why not, where a seed is missing from a
  * group or the largest standard deviation is twice the smallest or more.
  */
-export const dunnett = ({ control, strategies }: Samples): Joint | { readonly refused: string } => {
+export const dunnett = ({ control, strategies }: Samples): Joint | { readonly refused: ComparedInstead } => {
   const groups = [control, ...strategies];
   const n = control.length;
   if (n < 2 || groups.some((group) => group.some(Number.isNaN)))
-    return { refused: 'needs every seed in every group, and some are missing' };
+    return { refused: { of: 'Dunnett', because: 'missing' } };
   const variances = groups.map((group) => moments(group).variance);
   const [least, most] = [Math.min(...variances), Math.max(...variances)].map(Math.sqrt) as [number, number];
   if (!(most < SPREADS * least))
     return {
       refused:
         least === 0
-          ? 'needs equal spreads, and a group does not vary between seeds'
-          : `needs equal spreads, and the largest standard deviation is ${Number((most / least).toPrecision(3))} times the smallest`,
+          ? { of: 'Dunnett', because: 'no spread' }
+          : { of: 'Dunnett', because: 'spreads', ratio: most / least },
     };
   const k = strategies.length;
   const df = (k + 1) * (n - 1);

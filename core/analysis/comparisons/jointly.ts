@@ -4,9 +4,9 @@ import { holm } from '../tests/multiplicity.js';
 import { signFlip } from '../tests/sign-flip.js';
 import { skewedAbove, skewedInterval, skewedTwoSided } from '../tests/skewed.js';
 import { studentInterval } from '../tests/student.js';
-import { standIn } from './levels.js';
+import { standIn } from './effects.js';
 import { maxT, type Sides } from './max-t.js';
-import { criticalMaxT, intervalAt, LEVEL, measured } from './simultaneous.js';
+import { criticalMaxT, intervalAt, LEVEL, measured } from './max-t.js';
 
 /** Fewer seeds have too few sign patterns to adjust by: 2^-10 is the first below .001. */
 export const FLIPPED = 10;

@@ -1,5 +1,7 @@
-import type { RandomStream } from '../../contracts/index.js';
-import { flipSeeds } from './signs.js';
+import type { Estimate, RandomStream } from '../../contracts/index.js';
+import { moments } from '../series/summary.js';
+import { ENUMERATED, FLIPS } from '../tests/sign-flip.js';
+import { criticalT } from '../tests/student.js';
 
 /** above: against a mean over 0; both: against a mean other than 0 */
 export type Sides = 'above' | 'both';
@@ -65,4 +67,79 @@ const scale = (columns: readonly Float64Array[], n: number): Float64Array => {
     for (let i = 0; i < n; i++) scaled[i * k + j] = Number.isNaN(column[i]!) ? 0 : column[i]! / root;
   });
   return scaled;
+};
+
+interface Flips {
+  /** patterns visited */
+  readonly visited: number;
+  /** all 2^n of them: shares are exact, the observed pattern is one of them */
+  readonly exact: boolean;
+}
+
+/**
+ * Sign patterns of n seeds: all 2^n up to n = 12, 9,999 random ones beyond. `signs` is the same array at every visit,
+ * 1 or -1 a seed.
+ */
+const flipSeeds = (n: number, random: RandomStream, visit: (signs: Int8Array) => void): Flips => {
+  const signs = new Int8Array(n).fill(1);
+  if (n <= ENUMERATED) {
+    for (let pattern = 0; pattern < 1 << n; pattern++) {
+      for (let i = 0; i < n; i++) signs[i] = (pattern >> i) & 1 ? -1 : 1;
+      visit(signs);
+    }
+    return { visited: 1 << n, exact: true };
+  }
+  for (let flip = 0; flip < FLIPS; flip++) {
+    let bits = 0;
+    for (let i = 0; i < n; i++) {
+      if (i % 30 === 0) bits = random.below(1 << 30);
+      signs[i] = bits & 1 ? -1 : 1;
+      bits >>= 1;
+    }
+    visit(signs);
+  }
+  return { visited: FLIPS, exact: false };
+};
+
+export const LEVEL = 0.95;
+export const measured = (column: Float64Array): Float64Array => column.filter((value) => !Number.isNaN(value));
+
+/**
+ * The critical value of max |t| over the columns: its 95 % point when the signs of the residuals of whole seeds are
+ * flipped, which keeps how the columns go together. Never below the t quantile of one column.
+ */
+export const criticalMaxT = (columns: readonly Float64Array[], random: RandomStream): number => {
+  const n = columns[0]?.length ?? 0;
+  const residuals = columns.map((column) => {
+    const { mean } = moments(measured(column));
+    return column.map((value) => (Number.isNaN(value) ? 0 : value - mean));
+  });
+  const counts = columns.map((column) => measured(column).length);
+  const squares = residuals.map((column) => column.reduce((sum, value) => sum + value * value, 0));
+  const largest: number[] = [];
+  flipSeeds(n, random, (signs) => {
+    let most = 0;
+    for (let j = 0; j < residuals.length; j++) {
+      if (squares[j] === 0) continue;
+      const column = residuals[j]!;
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += signs[i]! * column[i]!;
+      const count = counts[j]!;
+      // t from the flipped mean and the flipped spread; the sum of squares stays.
+      const within = squares[j]! - (sum * sum) / count;
+      const t = within > 0 ? Math.abs(sum) / Math.sqrt((within * count) / (count - 1)) : Infinity;
+      if (t > most) most = t;
+    }
+    largest.push(most);
+  });
+  largest.sort((a, b) => a - b);
+  const point = largest[Math.min(largest.length - 1, Math.ceil(LEVEL * largest.length) - 1)]!;
+  return Math.max(point, criticalT((1 + LEVEL) / 2, Math.min(...counts) - 1));
+};
+
+/** mean +- critical value x standard error. */
+export const intervalAt = (column: Float64Array, critical: number): Estimate => {
+  const { n, mean, variance } = moments(measured(column));
+  const half = critical * Math.sqrt(variance / n);
+  return Number.isFinite(half) ? { n, mean, low: mean - half, high: mean + half } : { n, mean };
 };

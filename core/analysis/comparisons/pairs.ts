@@ -1,8 +1,8 @@
 import type { Estimate, RandomStream } from '../../contracts/index.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
-import { countOf, isLostLevel, pairedApart } from './levels.js';
+import { countOf, isLostLevel, pairedApart } from './effects.js';
 import { holmJointly, jointly, type Joint } from './jointly.js';
-import { measured } from './simultaneous.js';
+import { measured } from './max-t.js';
 
 /** Pairs of more than so many have no intervals: too many to read. */
 export const READABLE = 12;

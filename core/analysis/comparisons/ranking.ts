@@ -1,27 +1,32 @@
 import type {
   Basis,
-  GroupResults,
+  GridResults,
+  Group,
+  GroupIndex,
+  GroupLineage,
   MetricInfo,
   RandomStream,
   RankedGroup,
   RankedPair,
   Ranking,
+  Verdict,
+  VerdictId,
 } from '../../contracts/index.js';
+import { definitionOf } from '../../definitions/index.js';
 import type { Alone } from '../series/alone.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf } from '../series/window.js';
 import { studentInterval } from '../tests/student.js';
 import { readAsRisk } from '../verdicts/risk.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
-import { COMPARED, LOSSES, type ComparedId } from './effects.js';
-import { countOf, isLostLevel, levelsOf } from './levels.js';
+import { COMPARED, countOf, isLostLevel, levelsOf } from './effects.js';
 import { pairsOf, READABLE, type PairedStrategies } from './pairs.js';
-import { rankingText } from './ranking-words.js';
 
 interface Judged {
-  readonly id: ComparedId;
+  readonly id: VerdictId;
   readonly metric: MetricInfo;
 }
+type Ranked = Pick<GridResults, 'groups' | 'verdicts' | 'lineage'>;
 interface Placed {
   readonly index: number;
   readonly arm: Alone;
@@ -36,19 +41,27 @@ interface Placed {
  */
 export const rankingsOf = (
   table: SeriesTable,
-  groups: readonly GroupResults[],
+  { groups, verdicts, lineage }: Ranked,
   random: RandomStream,
   thresholds: Thresholds,
 ): Ranking[] =>
   [...panels(groups).values()].flatMap((panel) => {
     if (panel.filter((index) => groups[index]!.role === 'strategy').length < 2) return [];
     const { source, model, samples } = groups[panel[0]!]!;
-    return judgedIn(table, groups, panel).flatMap((judged) =>
-      rank(table, groups, panel, judged, random.child(source, model, samples, judged.id, judged.metric.id), thresholds),
+    return judgedIn(table, verdicts, panel).flatMap((judged) =>
+      rank(
+        table,
+        groups,
+        lineage,
+        panel,
+        judged,
+        random.child(source, model, samples, judged.id, judged.metric.id),
+        thresholds,
+      ),
     );
   });
 
-const panels = (groups: readonly GroupResults[]): Map<string, number[]> => {
+const panels = (groups: readonly Group[]): Map<string, number[]> => {
   const found = new Map<string, number[]>();
   groups.forEach(({ source, model, samples }, index) => {
     const key = JSON.stringify([source, model, samples]);
@@ -57,11 +70,11 @@ const panels = (groups: readonly GroupResults[]): Map<string, number[]> => {
   return found;
 };
 
-const judgedIn = (table: SeriesTable, groups: readonly GroupResults[], panel: readonly number[]): Judged[] =>
+const judgedIn = (table: SeriesTable, verdicts: readonly Verdict[], panel: readonly GroupIndex[]): Judged[] =>
   COMPARED.flatMap((id) => {
     const names = new Set(
-      panel.flatMap((index) =>
-        groups[index]!.verdicts.flatMap((one) => (one.id === id && one.state !== 'not-measured' ? [one.metric] : [])),
+      verdicts.flatMap((one) =>
+        one.id === id && one.state !== 'not-measured' && panel.includes(one.group) ? [one.metric] : [],
       ),
     );
     return table.input.metrics.filter((metric) => names.has(metric.id)).map((metric) => ({ id, metric }));
@@ -69,14 +82,15 @@ const judgedIn = (table: SeriesTable, groups: readonly GroupResults[], panel: re
 
 const rank = (
   table: SeriesTable,
-  groups: readonly GroupResults[],
+  groups: readonly Group[],
+  lineage: readonly GroupLineage[],
   panel: readonly number[],
   { id, metric }: Judged,
   random: RandomStream,
   thresholds: Thresholds,
 ): Ranking[] => {
   const read = id === 'any-risk' ? readAsRisk(metric)?.read : undefined;
-  const loss = LOSSES.includes(id);
+  const loss = definitionOf(id).loses;
   const basis = basisOf(table, panel, metric);
   const arms = panel.flatMap((index) => {
     const arm = table.alone(index, metric, basis, undefined, read);
@@ -95,29 +109,34 @@ const rank = (
     random,
     thresholds,
   );
-  const { source, model, samples } = groups[panel[0]!]!;
   const better = (metric.better === 'higher' && id === 'any-risk') || loss ? 'higher' : 'lower';
-  const ranking: Omit<Ranking, 'text'> = {
-    source,
-    model,
-    samples,
-    verdict: id,
-    metric: metric.id,
-    basis,
-    better,
-    method: found?.method === 'max-T' ? 'max-T' : 'Holm',
-    entries: placed.map((one, at) => entryOf(table, groups[one.index]!, one, placesOf(at, placed, found), metric)),
-    pairs: (found?.pairs ?? []).map((pair): RankedPair => ({
-      better: groups[placed[pair.better]!.index]!.strategy,
-      worse: groups[placed[pair.worse]!.index]!.strategy,
-      ...(pair.lost || placed.length > READABLE ? {} : { effect: pair.effect }),
-      n: pair.n,
-      adjusted: pair.adjusted,
-      apart: pair.apart,
-    })),
-    untested: found === undefined ? (placed.length * (placed.length - 1)) / 2 : found.untested,
-  };
-  return [{ ...ranking, text: rankingText(ranking) }];
+  return [
+    {
+      verdict: id,
+      metric: metric.id,
+      basis,
+      better,
+      method: found?.method === 'max-T' ? 'max-T' : 'Holm',
+      entries: placed.map((one, at) =>
+        entryOf(
+          table,
+          lineage.find(({ group }) => group === one.index),
+          one,
+          placesOf(at, placed, found),
+          metric,
+        ),
+      ),
+      pairs: (found?.pairs ?? []).map((pair): RankedPair => ({
+        better: placed[pair.better]!.index,
+        worse: placed[pair.worse]!.index,
+        ...(pair.lost || placed.length > READABLE ? {} : { effect: pair.effect }),
+        n: pair.n,
+        adjusted: pair.adjusted,
+        apart: pair.apart,
+      })),
+      untested: found === undefined ? (placed.length * (placed.length - 1)) / 2 : found.untested,
+    },
+  ];
 };
 
 /** Nothing that the other seeds say lifts a group with lost seeds above one without. */
@@ -143,20 +162,16 @@ const placesOf = (at: number, placed: readonly Placed[], found: PairedStrategies
 
 const entryOf = (
   table: SeriesTable,
-  { strategy, role, lineage }: GroupResults,
+  lineage: GroupLineage | undefined,
   { index, arm, lost }: Placed,
   place: RankedGroup['place'],
   metric: MetricInfo,
 ): RankedGroup => {
   // As the metric gives it, whatever way round it is judged.
   const plain = table.alone(index, metric, arm.series.basis)!.means(endOf(arm.series.generations));
-  const last = lineage.at(-1);
-  const drawn = lineage.every(({ drawn: rows }) => rows !== undefined)
-    ? lineage.reduce((sum, { drawn: rows }) => sum + rows!, 0)
-    : undefined;
+  const last = lineage?.points.at(-1);
   return {
-    strategy,
-    role,
+    group: index,
     place,
     ...(plain.length === 0 ? {} : { end: studentInterval(plain) }),
     n: arm.asked.length,
@@ -167,10 +182,10 @@ const entryOf = (
       : {
           rows: {
             real: last.real,
-            synthetic: Object.values(last.synthetic).reduce((sum, rows) => sum + rows, last.teacher),
+            synthetic: last.synthetic.reduce((sum, rows) => sum + rows, last.teacher),
           },
         }),
-    ...(drawn === undefined || last === undefined ? {} : { realDrawn: drawn }),
+    ...(lineage?.realDrawn === undefined ? {} : { realDrawn: lineage.realDrawn }),
   };
 };
 

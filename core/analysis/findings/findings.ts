@@ -1,79 +1,89 @@
-import type { Finding, GroupResults, StudyResults } from '../../contracts/index.js';
+import type {
+  Comparison,
+  Division,
+  Finding,
+  Forecast,
+  GridResults,
+  GroupTone,
+  Ranking,
+  StudyRecord,
+} from '../../contracts/index.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
-import type { Told } from './clause.js';
-import { count, list } from './figures.js';
-import { storyOf, type Story } from './group-story.js';
-import { merge } from './merge.js';
-import { warningsOf } from './warnings.js';
+import { merged, outcomeOf, type Outcome } from './outcomes.js';
+import { remarksOf } from './remarks.js';
 
-const TONES: readonly Story['tone'][] = ['collapse', 'warning', 'safe', 'undecided'];
-/** Sentences of one tone; what is left over is counted in one more. */
+const TONES: readonly GroupTone[] = ['collapse', 'warning', 'safe', 'undecided'];
+/** Findings of one tone; what is left over is counted in one more. */
 const MOST = 5;
+/** Rankings that are told in the first lines; more stand in the report. */
+const RANKINGS = 3;
+/** So few settings need no line above them that says how they divide. */
+const FEW = 3;
 
-/** The report's first lines, most important first: what collapses, what is only worse, what holds, what is open, what to mind. */
-export const findingsOf = (results: Omit<StudyResults, 'schema' | 'findings'>, thresholds: Thresholds): Finding[] => {
-  const stories = results.groups
-    .filter(({ role }) => role === 'strategy')
-    .map((group) => storyOf(tell(results, group)))
-    .filter((story) => story !== undefined);
+/**
+ * The report's first lines, most important first: what collapses, what is only worse, what holds, what is open, what to mind,
+ * what is not forecast, which strategy is before which, and what a joint comparison takes back.
+ */
+export const findingsOf = (record: StudyRecord, results: GridResults, thresholds: Thresholds): Finding[] => {
+  const outcomes = results.groups.flatMap(({ role, strategy }, group) => {
+    if (role !== 'strategy') return [];
+    const verdicts = results.verdicts.filter((verdict) => verdict.group === group);
+    return outcomeOf({ group, strategy, verdicts }, results.series, results.metrics) ?? [];
+  });
   return [
-    ...overview(stories),
-    ...TONES.flatMap((tone) => ofTone(stories.filter((story) => story.tone === tone))),
-    ...warningsOf(results, thresholds),
+    ...divisionOf(outcomes),
+    ...TONES.flatMap((tone) => ofTone(outcomes, tone)),
+    ...remarksOf(record, results, thresholds),
+    ...notForecast(results.forecasts ?? []),
+    ...ofRankings(results.rankings ?? []),
+    ...notShownJointly(results.comparisons ?? []),
   ];
 };
-
-const tell = ({ record, groups, metrics }: Omit<StudyResults, 'schema' | 'findings'>, group: GroupResults): Told => ({
-  record,
-  group,
-  metrics,
-  control: groups.find(
-    ({ source, model, strategy, samples }) =>
-      strategy === group.control && source === group.source && model === group.model && samples === group.samples,
-  ),
-});
-
-const DIVISION: readonly { readonly tone: Story['tone']; readonly one: string; readonly many: string }[] = [
-  {
-    tone: 'collapse',
-    one: 'collapses under a definition stronger than any rise in risk',
-    many: 'collapse under a definition stronger than any rise in risk',
-  },
-  { tone: 'warning', one: 'is only worse than real rows', many: 'are only worse than real rows' },
-  {
-    tone: 'safe',
-    one: 'shows no collapse under any measured definition',
-    many: 'show no collapse under any measured definition',
-  },
-  { tone: 'undecided', one: 'is not decided', many: 'are not decided' },
-];
 
 /** One line above many: how the groups divide. */
-const overview = (stories: readonly Story[]): Finding[] => {
-  if (stories.length <= 3) return [];
-  const parts = DIVISION.map(({ tone, one, many }) => {
-    const n = stories.filter((story) => story.tone === tone).length;
-    return { tone, n, words: n === 1 ? one : many };
-  }).filter(({ n }) => n > 0);
-  const [first] = parts;
-  const divided = list(parts.map(({ n, words }) => `${n} ${words}`));
+const divisionOf = (outcomes: readonly Outcome[]): readonly Division[] => {
+  if (outcomes.length <= FEW) return [];
+  const by = TONES.map((tone) => ({ tone, settings: outcomes.filter((one) => one.tone === tone).length })).filter(
+    ({ settings }) => settings > 0,
+  );
+  return [{ kind: 'division', tone: by[0]!.tone, settings: outcomes.length, by }];
+};
+
+const ofTone = (outcomes: readonly Outcome[], tone: GroupTone): readonly Finding[] => {
+  const all = merged(outcomes.filter((one) => one.tone === tone));
+  const settings = all.slice(MOST).reduce((sum, { alike }) => sum + 1 + alike.length, 0);
+  return [...all.slice(0, MOST), ...(settings === 0 ? [] : [{ kind: 'more-groups', tone, settings } as const])];
+};
+
+/** What was lost is told where the first lines are read too: one for each metric. */
+const notForecast = (forecasts: readonly Forecast[]): readonly Finding[] => {
+  const lost = forecasts.filter(({ word }) => word === 'lost');
+  return [...new Set(lost.map(({ metric }) => metric))].map((metric) => ({
+    kind: 'no-forecast',
+    tone: 'warning',
+    metric,
+    groups: lost.flatMap((one) => (one.metric === metric ? [one.group] : [])),
+  }));
+};
+
+/** The order of the strategies by the risk that is judged: what ratios to controls do not give. */
+const ofRankings = (rankings: readonly Ranking[]): readonly Finding[] => {
+  const risks = rankings.flatMap(({ verdict, metric }, ranking) =>
+    verdict === 'any-risk' ? [{ kind: 'ranking', tone: 'note', metric, ranking } as const] : [],
+  );
+  const more = risks.length - RANKINGS;
   return [
-    {
-      tone: first!.tone,
-      text:
-        parts.length === 1
-          ? `All ${stories.length} settings compared with real rows ${first!.words}.`
-          : `Of ${stories.length} settings compared with real rows, ${divided}.`,
-    },
+    ...risks.slice(0, RANKINGS),
+    ...(more > 0 ? [{ kind: 'more-rankings', tone: 'note', rankings: more } as const] : []),
   ];
 };
 
-const ofTone = (stories: readonly Story[]): Finding[] => {
-  const merged = merge(stories);
-  const shown = merged.slice(0, MOST).map(({ finding }) => finding);
-  const more = merged.slice(MOST).reduce((sum, { groups }) => sum + groups, 0);
-  const tone = stories[0]?.tone;
-  return more === 0 || tone === undefined
-    ? shown
-    : [...shown, { tone, text: `${count(more, 'more setting')} of this kind: see the profile table.` }];
-};
+/**
+ * What the correction over strategies takes back: called present in profiles of their own, and not shown once all are
+ * compared at once. The profiles stand; with many strategies some p falls below 5 % by chance.
+ */
+const notShownJointly = (comparisons: readonly Comparison[]): readonly Finding[] =>
+  comparisons.flatMap(({ strategies, metric }, comparison): Finding[] => {
+    const groups = strategies.flatMap(({ group, worse, state }) => (!worse && state === 'present' ? [group] : []));
+    return groups.length === 0 ? [] : [{ kind: 'not-shown-jointly', tone: 'note', metric, comparison, groups }];
+  });

@@ -60,12 +60,11 @@ export const costsOf = (
 /** Rows of one chain that have to be paid for. */
 const rowsOf = ({ lineage }: GroupProgress, rows: 'fresh' | 'fixed'): Rows => {
   let real = 0;
-  let synthetic = 0;
-  for (const point of lineage) {
+  // Rows of an earlier generation were made, and paid for, once.
+  let synthetic = lineage.made;
+  for (const point of lineage.points) {
     real = rows === 'fixed' ? Math.max(real, point.real) : real + point.real;
     synthetic += point.teacher;
-    // Rows of an earlier generation were made, and paid for, once.
-    synthetic += point.synthetic[point.generation - 1] ?? 0;
   }
   return { real, synthetic };
 };

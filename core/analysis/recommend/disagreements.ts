@@ -22,7 +22,7 @@ export const disagreementsAt = (
 ): readonly WalkDisagreement[] => {
   const { source, model, strategy, samples } = table.group(index);
   const verdicts = profileOf(table, index, thresholds, random.child(source, model, strategy, samples))
-    .filter(({ id, state, withinTolerance }) => id !== 'any-risk' && state === 'present' && withinTolerance !== true)
+    .filter((one) => one.id !== 'any-risk' && one.state === 'present' && !one.withinTolerance)
     .map(({ id, metric = '', n = 0 }) => ({ value, metric, verdict: id, n }));
   return [...verdicts, ...risksAt(table, index, control, judged).map((risk) => ({ value, ...risk }))];
 };

@@ -1,8 +1,7 @@
 import type { MetricInfo, RecommendSettings, ResolvedStudy, SafetyClaim, StudyRecord } from '../../contracts/index.js';
 import { CollapsarError } from '../../errors/index.js';
 import { takesPart } from '../../study/index.js';
-import { anyRisk } from '../verdicts/any-risk.js';
-import { candidates } from '../verdicts/metric-for.js';
+import { candidates } from '../verdicts/candidates.js';
 import { inUnit, readAsRisk, type RiskReading } from '../verdicts/risk.js';
 import { eventRule } from './event-rule.js';
 import { riskRule } from './risk-rule.js';
@@ -23,7 +22,7 @@ export const questionOf = ({ study }: Pick<StudyRecord, 'study'>, metrics: reado
   const { tolerance, recommend } = study;
   if (recommend?.rule === 'event') return eventQuestion(recommend, metrics);
   refuseUnreadable(tolerance.metric, metrics);
-  const chosen = candidates(anyRisk, metrics, tolerance)[0];
+  const chosen = candidates('any-risk', metrics, tolerance)[0];
   if (chosen?.reading === undefined)
     throw unanswerable(
       'no metric of the study measures a risk',
@@ -129,7 +128,7 @@ export const refuseRelative = (study: ResolvedStudy, metrics: readonly MetricInf
       const measured = metrics.filter(({ label }) =>
         study.metrics.some((metric) => metric.as === label && takesPart(metric, place)),
       );
-      const judging = candidates(anyRisk, measured, tolerance)[0];
+      const judging = candidates('any-risk', measured, tolerance)[0];
       if (judging?.reading?.kind !== 'signed-risk') continue;
       const { id } = judging.metric;
       throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {

@@ -1,4 +1,5 @@
 import type {
+  Group,
   RecommendationFinding,
   WalkAnswer,
   WalkRecommendation,
@@ -144,13 +145,21 @@ const isBeyond = (grid: readonly number[], value = NaN, from = NaN): boolean =>
 /** The report's first lines: each answer with what speaks against it or keeps it from being one; the rest where there is only one walk. */
 export const recommendationFindings = (
   recommendations: readonly WalkRecommendation[],
+  groups: readonly Group[],
 ): readonly RecommendationFinding[] =>
   recommendations.flatMap((one, recommendation) => {
     const { source, model, samples, response, limit, metric, tests, disagreements = [], sentences } = one;
     const step = response.find(({ value }) => value === (limit ?? tests[0]?.value));
-    const group = step === undefined ? {} : { group: { source, model, strategy: step.strategy, samples } };
+    const at = groups.findIndex(
+      (group) =>
+        group.source === source &&
+        group.model === model &&
+        group.samples === samples &&
+        group.strategy === step?.strategy,
+    );
+    const group = at < 0 ? {} : { group: at };
     return sentences.flatMap(({ kind }, sentence): RecommendationFinding[] => {
-      const finding = { kind: 'recommendation', recommendation, sentence } as const;
+      const finding = { kind: 'recommendation', along: true, recommendation, sentence } as const;
       if (sentence === 0) return [{ ...finding, tone: limit === undefined ? 'undecided' : 'safe', metric, ...group }];
       if (kind === 'disagreements')
         return [{ ...finding, tone: 'warning', metric: disagreements[0]!.metric, ...group }];

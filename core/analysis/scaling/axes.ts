@@ -1,9 +1,9 @@
-import type { Json, LineagePoint, ResolvedEntry, ScalingFit } from '../../contracts/index.js';
+import type { Json, LawAxis, LineagePoint, ResolvedEntry } from '../../contracts/index.js';
 import type { SeriesTable } from '../series/table.js';
 
 /** Groups of a study that differ in nothing but where they lie on an axis, in the axis' order. */
 export interface AxisLine {
-  readonly axis: NonNullable<ScalingFit['axis']> | 'samples';
+  readonly axis: LawAxis;
   /** what they have in common, by name */
   readonly strategy: string;
   readonly at: readonly { readonly x: number; readonly index: number }[];
@@ -38,7 +38,7 @@ export const linesOfShares = (table: SeriesTable, fewest: number): AxisLine[] =>
   const kinds = new Map<string, Placed[]>();
   groups.forEach(({ source, model, samples, strategy, role, share }, index) => {
     const entry = entries.get(strategy);
-    const rows = table.input.progress[index]!.lineage.at(-1);
+    const rows = table.input.progress[index]!.lineage.points.at(-1);
     if (entry === undefined || role !== 'strategy' || rows === undefined) return;
     for (const [axis, x] of [
       [`share`, share],
@@ -63,7 +63,7 @@ export const linesOfShares = (table: SeriesTable, fewest: number): AxisLine[] =>
 };
 
 const syntheticOf = ({ teacher, synthetic }: LineagePoint): number =>
-  Object.values(synthetic).reduce((sum, rows) => sum + rows, teacher);
+  synthetic.reduce((sum, rows) => sum + rows, teacher);
 
 /** Split by every option but the ones that go with x, value for value; each x once. */
 const families = (placed: readonly Placed[]): Omit<AxisLine, 'axis'>[] => {

@@ -1,20 +1,31 @@
 import type { LineagePoint, RecordedGeneration } from '../../contracts/index.js';
+import type { GroupProgress } from '../input.js';
+
+/** Generations whose models' rows are told apart, at most. */
+const BINS = 20;
 
 /** Rows of the training sets by origin, summed over seeds as cells arrive. */
 export class LineageSums {
+  readonly #bin: number;
   readonly #count: Float64Array;
   readonly #real: Float64Array;
   readonly #teacher: Float64Array;
-  readonly #synthetic: Map<number, number>[];
+  /** generations x bins, row-major */
+  readonly #synthetic: Float64Array;
+  readonly #bins: number;
+  readonly #made: Float64Array;
   /** NaN where a chain does not say */
   readonly #drawn: Float64Array;
 
   constructor(generations: number) {
+    this.#bin = Math.ceil(generations / BINS);
+    this.#bins = Math.ceil(generations / this.#bin);
     this.#count = new Float64Array(generations);
     this.#real = new Float64Array(generations);
     this.#teacher = new Float64Array(generations);
     this.#drawn = new Float64Array(generations);
-    this.#synthetic = Array.from({ length: generations }, () => new Map<number, number>());
+    this.#made = new Float64Array(generations);
+    this.#synthetic = new Float64Array(generations * this.#bins);
   }
 
   add({ generation, lineage }: RecordedGeneration): void {
@@ -23,25 +34,43 @@ export class LineageSums {
     this.#real[at]! += lineage.real;
     this.#teacher[at]! += lineage.teacher;
     this.#drawn[at]! += lineage.drawn ?? NaN;
-    const synthetic = this.#synthetic[at]!;
-    for (const { from, to, rows } of lineage.synthetic)
-      for (let origin = from; origin <= to; origin++) synthetic.set(origin, (synthetic.get(origin) ?? 0) + rows);
+    for (const { from, to, rows } of lineage.synthetic) {
+      // Rows of the model of the generation before were made in this one.
+      if (from <= at && at <= to) this.#made[at]! += rows;
+      for (let bin = this.#binOf(from); bin <= this.#binOf(to); bin++) {
+        const origins = Math.min(to, (bin + 1) * this.#bin) - Math.max(from, bin * this.#bin + 1) + 1;
+        this.#synthetic[at * this.#bins + bin]! += origins * rows;
+      }
+    }
+  }
+
+  #binOf(origin: number): number {
+    return Math.floor((origin - 1) / this.#bin);
   }
 
   /** Means over the seeds that reached each generation; ends where none did. */
-  points(): LineagePoint[] {
+  all(): GroupProgress['lineage'] {
     const points: LineagePoint[] = [];
+    let drawn = 0;
+    let made = 0;
     for (let at = 0; at < this.#count.length && this.#count[at]! > 0; at++) {
       const n = this.#count[at]!;
-      const origins = [...this.#synthetic[at]!].sort(([a], [b]) => a - b);
+      const rows = this.#synthetic.subarray(at * this.#bins, (at + 1) * this.#bins);
       points.push({
         generation: at + 1,
         real: this.#real[at]! / n,
         teacher: this.#teacher[at]! / n,
-        synthetic: Object.fromEntries(origins.map(([origin, rows]) => [origin, rows / n])),
-        ...(Number.isNaN(this.#drawn[at]) ? {} : { drawn: this.#drawn[at]! / n }),
+        synthetic: Array.from(rows.subarray(0, 1 + rows.findLastIndex((sum) => sum > 0)), (sum) => sum / n),
       });
+      drawn += this.#drawn[at]! / n;
+      made += this.#made[at]! / n;
     }
-    return points;
+    return {
+      generations: points.length,
+      bin: this.#bin,
+      points,
+      made,
+      ...(points.length === 0 || Number.isNaN(drawn) ? {} : { realDrawn: drawn }),
+    };
   }
 }

@@ -124,9 +124,9 @@ export class SeriesTable {
 
   /** Whether a group's training sets grow after the second generation. */
   grows(index: number): boolean {
-    const { lineage } = this.input.progress[index]!;
-    const second = lineage[1];
-    const last = lineage.at(-1);
+    const { points } = this.input.progress[index]!.lineage;
+    const second = points[1];
+    const last = points.at(-1);
     return second !== undefined && last !== undefined && rows(last) > 1.01 * rows(second);
   }
 }
@@ -138,8 +138,8 @@ const rows = ({
 }: {
   readonly real: number;
   readonly teacher: number;
-  readonly synthetic: Readonly<Record<number, number>>;
-}): number => Object.values(synthetic).reduce((sum, count) => sum + count, real + teacher);
+  readonly synthetic: readonly number[];
+}): number => synthetic.reduce((sum, count) => sum + count, real + teacher);
 
 /**
  * Whether two groups are the same chains: every number of every metric, in every seed and generation, to the last bit. At

@@ -1,9 +1,9 @@
 import type { Arms } from '../series/arms.js';
 import { countBound, shownAbove } from '../tests/counts.js';
 import { hasSpread, skewedUpper } from '../tests/skewed.js';
-import type { Case, Evidence } from './definition.js';
+import type { JudgingContext, Evidence } from './judge.js';
 
-type Absence = Pick<Evidence, 'absence' | 'bound' | 'atLeast' | 'notes'>;
+type Absence = Pick<Evidence, 'absence' | 'bound' | 'atLeast' | 'caveats'>;
 
 /**
  * Absence of an effect bounded on its own scale: by the skewness-corrected bound of its mean, unless the seeds have no spread
@@ -14,7 +14,7 @@ export const absenceOf = (
   theta: Float64Array,
   margin: number,
   scale: Evidence['scale'],
-  { alpha, chains, carriers }: Case['thresholds'],
+  { alpha, chains, carriers }: JudgingContext['thresholds'],
   rare = false,
 ): Absence => {
   const n = theta.length;
@@ -22,18 +22,15 @@ export const absenceOf = (
   const flat = !hasSpread(theta, margin);
   if (!flat && !(rare && carrying < carriers * n)) {
     const { upper, p } = skewedUpper(theta, margin, alpha);
-    return { absence: p, bound: { method: 'johnson', scale, upper, below: margin }, notes: [] };
+    return { absence: p, bound: { method: 'johnson', scale, upper, below: margin }, caveats: [] };
   }
   const events = theta.filter((value) => (rare ? value > 0 : value >= margin)).length;
   const { upper, p, atLeast } = countBound(events, n, chains, alpha);
-  const share = `${Number((100 * chains).toPrecision(3))} %`;
   return {
     absence: p,
     bound: { method: 'count', scale: 'chains', upper, below: chains },
     atLeast,
-    notes: [
-      `${flat ? 'The seeds do not vary' : `${carrying} of ${n} seeds carry the effect`}, which leaves nothing to bound a mean with: absent means here that fewer than ${share} of the chains show it, by their exact count (${atLeast} chains without one at least).`,
-    ],
+    caveats: [{ kind: 'counted', ...(flat ? {} : { carrying }), n, below: chains, atLeast }],
   };
 };
 
@@ -41,14 +38,14 @@ export const absenceOf = (
 export const evidenceOf = (
   theta: Float64Array,
   { scale, zero, margin, rare = false }: Pick<Evidence, 'scale' | 'zero' | 'margin'> & { readonly rare?: boolean },
-  { thresholds }: Case,
+  { thresholds }: JudgingContext,
 ): Evidence => ({
   theta,
   scale,
   zero,
   margin,
   presence: shownAbove(theta, zero),
-  test: "the larger p of Student's and Johnson's t",
+  test: 'larger-t',
   ...absenceOf(theta, margin, scale, thresholds, rare),
 });
 

@@ -4,7 +4,7 @@ import { beyond, difference, logs, moments } from '../series/summary.js';
 import { endOf, middleOf, oneOf } from '../series/window.js';
 import { shownAbove } from '../tests/counts.js';
 import { absenceOf } from './carried.js';
-import type { Case, Definition, Evidence } from './definition.js';
+import type { JudgingContext, Judge, Evidence } from './judge.js';
 import { allPositive, inUnit, kindOf, levels } from './risk.js';
 
 /** late = end - middle; theta = late - early / 2 with early = middle - first generation. */
@@ -18,22 +18,22 @@ const growth = (arms: Arms): { late: Float64Array; theta: Float64Array } => {
  * Asymptotically diverging risk, as far as a finite run can tell: the risk still rises in the second half, at least half
  * as fast as in the first. Judged on the strategy's own curve; the control only sets what a small rise is.
  */
-export const divergingRisk: Definition = {
+export const divergingRisk: Judge = {
   id: 'diverging-risk',
-  measures: ['risk', 'signed-risk'],
-  wanting: 'a risk: excess risk, held-out log loss or a distance to the real distribution',
   refuses(arms, { thresholds }) {
     if (arms.generations < thresholds.divergingGenerations)
-      return `Needs at least ${thresholds.divergingGenerations} generations; the study has ${arms.generations}.`;
+      return {
+        kind: 'few-generations',
+        needed: thresholds.divergingGenerations,
+        generations: arms.generations,
+      };
     const [first, middle] = [arms.here(oneOf(1)), arms.here(middleOf(arms.generations))];
-    return first.every(Number.isFinite) && middle.every(Number.isFinite)
-      ? undefined
-      : 'Needs a finite value in generation 1 and in the middle of the run, and not every chain has one.';
+    return first.every(Number.isFinite) && middle.every(Number.isFinite) ? undefined : { kind: 'not-finite-before' };
   },
-  judge(arms: Arms, about: Case): Evidence {
-    const { thresholds } = about;
+  judge(arms: Arms, context: JudgingContext): Evidence {
+    const { thresholds } = context;
     const { late, theta } = growth(arms);
-    const { x, c } = levels(arms, about);
+    const { x, c } = levels(arms, context);
     const positive = kindOf(arms) === 'risk';
     const small = positive
       ? beyond(late, c, thresholds.lateShare)
@@ -52,16 +52,16 @@ export const divergingRisk: Definition = {
       margin: 0,
       presence: Math.max(shownAbove(late, 0), shownAbove(theta, 0)),
       absence: Math.min(1, 2 * decisive.absence),
-      test: "the larger p of Student's and Johnson's t, on the late rise and on late - early / 2, the larger p",
+      test: 'larger-t-late',
       bound: decisive.bound,
       absenceGap: { gap: -mean, sd: Math.sqrt(variance) },
       ...(decisive.atLeast === undefined ? {} : { atLeast: decisive.atLeast }),
       heavyTailed,
-      notes: [
-        'The effect is the rise from the middle to the end minus half of the rise from the first generation to the middle.',
-        ...(decisive === slight ? ['The bound is on the late rise, against what counts as small.'] : []),
-        ...decisive.notes,
-        ...(heavyTailed ? [`Heavy-tailed: the mean risk is not estimable from ${x.length} seeds.`] : []),
+      caveats: [
+        { kind: 'late-against-early' },
+        ...(decisive === slight ? [{ kind: 'bound-on-late-rise' } as const] : []),
+        ...decisive.caveats,
+        ...(heavyTailed ? [{ kind: 'heavy-tailed', n: x.length, typical: false } as const] : []),
       ],
     };
   },

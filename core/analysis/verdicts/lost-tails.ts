@@ -1,10 +1,10 @@
-import type { MetricInfo } from '../../contracts/index.js';
+import type { MetricInfo, VerdictCaveat } from '../../contracts/index.js';
 import type { Arms } from '../series/arms.js';
 import { moments } from '../series/summary.js';
 import { allOf, endOf } from '../series/window.js';
 import { mcnemar } from '../tests/counts.js';
 import { endEffect, evidenceOf } from './carried.js';
-import type { Case, Definition, Evidence } from './definition.js';
+import type { JudgingContext, Judge, Evidence } from './judge.js';
 
 /** Log of the true mass: the metric's ideal, else what the control's real rows give. */
 const trueLevel = ({ ideal }: MetricInfo, arms: Arms): number =>
@@ -28,13 +28,13 @@ const halved = (arms: Arms): NonNullable<Evidence['halved']> => {
  * Hits that the control expects in one measurement of `evaluate` rows. Logs of smoothed counts under about five hits hardly
  * fall when nothing is hit any more: ten generations of .1 expected hits lose a tenth of a log unit with the whole tail.
  */
-const tooFewHits = (arms: Arms, { evaluate, thresholds: { hits } }: Case): string | undefined => {
+const tooFewHits = (arms: Arms, { evaluate, thresholds: { hits } }: JudgingContext): VerdictCaveat | undefined => {
   if (arms.basis === 'exact') return undefined;
   const mass = Math.exp(moments(arms.control(endOf(arms.generations))).mean);
   const expected = mass * evaluate;
   return expected >= hits
     ? undefined
-    : `The control expects ${Number(expected.toPrecision(2))} hits among its ${evaluate} evaluated rows: fewer than ${hits} cannot show that a tail is kept. \`evaluate: ${roundUp(hits / mass)}\` would do.`;
+    : { kind: 'few-hits', expected, evaluate, fewest: hits, would: roundUp(hits / mass) };
 };
 
 /** To two digits. */
@@ -47,17 +47,15 @@ const roundUp = (rows: number): number => {
  * Disappearance of real tail data: the mass beyond the real 1 % quantiles, or of rare events, falls. The metric gives logs
  * of smoothed masses, so that a rare class drifting by chance shows: its plain mean does not fall.
  */
-export const lostTails: Definition = {
+export const lostTails: Judge = {
   id: 'lost-tails',
-  measures: ['tail-mass'],
-  wanting: 'the mass of the tails or of a rare event',
   effect: (arms) => endEffect(arms, -1, endOf(arms.generations)),
-  judge(arms, about) {
+  judge(arms, context) {
     const theta = endEffect(arms, -1, endOf(arms.generations));
-    const margin = -Math.log(about.thresholds.tails);
-    const few = tooFewHits(arms, about);
+    const margin = -Math.log(context.thresholds.tails);
+    const few = tooFewHits(arms, context);
     return {
-      ...evidenceOf(theta, { scale: 'log-ratio', zero: 0, margin }, about),
+      ...evidenceOf(theta, { scale: 'log-ratio', zero: 0, margin }, context),
       halved: halved(arms),
       ...(few === undefined ? {} : { cannotExclude: few }),
     };

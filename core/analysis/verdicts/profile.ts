@@ -1,23 +1,24 @@
-import type { RandomStream, Verdict } from '../../contracts/index.js';
+import type { RandomStream, UnmeasuredVerdict, Verdict, VerdictCaveat, VerdictFacts } from '../../contracts/index.js';
+import { definitionOf } from '../../definitions/index.js';
 import type { Arms } from '../series/arms.js';
 import { areIdentical, type SeriesTable } from '../series/table.js';
 import { holm } from '../tests/multiplicity.js';
 import { studentInterval } from '../tests/student.js';
-import type { Case, Definition, Evidence } from './definition.js';
-import { DEFINITIONS } from './definitions.js';
-import { candidates, type Candidate } from './metric-for.js';
-import { otherRisks } from './other-risks.js';
+import { otherRisks } from './any-risk.js';
+import { candidates, type Candidate } from './candidates.js';
+import type { Evidence, Judge, JudgingContext } from './judge.js';
+import { JUDGES } from './judges.js';
 import type { Thresholds } from './thresholds.js';
-import { absenceOf, identicalVerdict, judged, notMeasured, presenceOf, verdictOf } from './verdict.js';
+import { absenceOf, identicalVerdict, judged, presenceOf, verdictOf } from './verdict.js';
 
 type Found =
-  | { readonly definition: Definition; readonly verdict: Verdict }
+  | { readonly judge: Judge; readonly verdict: Verdict }
   | {
-      readonly definition: Definition;
+      readonly judge: Judge;
       readonly arms: Arms;
-      readonly about: Case;
+      readonly context: JudgingContext;
       readonly evidence: Evidence;
-      readonly notes: readonly string[];
+      readonly caveats: readonly VerdictCaveat[];
       /** candidates that do not judge */
       readonly others: readonly Candidate[];
     };
@@ -35,7 +36,7 @@ export const profileOf = (
   const control = table.control(index);
   if (control === undefined) return [];
   const same = areIdentical(table, index, control);
-  const found = DEFINITIONS.map((definition) => find(definition, table, index, control, thresholds, random, same));
+  const found = JUDGES.map((judge) => find(judge, table, index, control, thresholds, random, same));
   // Too few seeds to decide anything: not a test that was made, so not in the family.
   const tested = found.map((one) =>
     'evidence' in one && judged(one.evidence, one.arms.lost) >= thresholds.seeds ? one : undefined,
@@ -45,20 +46,20 @@ export const profileOf = (
   const family = tested.filter((one) => one !== undefined).length;
   return found.map((one, i) => {
     if ('verdict' in one) return one.verdict;
-    const { definition, arms, about, evidence, notes } = one;
+    const { judge, arms, context, evidence, caveats } = one;
     const adjusted = { presence: presence[i]!, absenceAdjusted: absence[i]!, family };
-    const verdict = verdictOf(definition.id, arms.metric, evidence, arms.lost, adjusted, thresholds, notes);
-    const realPart = againstRealPart(definition, table, index, arms, about);
+    const verdict = verdictOf({ group: index, id: judge.id }, arms, evidence, adjusted, thresholds, caveats);
+    const realPart = againstRealPart(judge, table, index, arms, context);
     return {
       ...verdict,
       ...(realPart === undefined ? {} : { againstRealPart: realPart }),
-      ...(definition.id === 'any-risk' ? otherRisks(table, index, control, one.others, thresholds) : {}),
+      ...(judge.id === 'any-risk' ? otherRisks(table, index, control, one.others, thresholds) : {}),
     };
   });
 };
 
 const find = (
-  definition: Definition,
+  judge: Judge,
   table: SeriesTable,
   index: number,
   control: number,
@@ -68,55 +69,57 @@ const find = (
 ): Found => {
   const { record, metrics } = table.input;
   const { tolerance, evaluate } = record.study;
-  const possible = candidates(definition, metrics, tolerance);
+  const possible = candidates(judge.id, metrics, tolerance);
   const [first] = possible;
-  const nothing = (
-    why: string,
-    metric = first?.metric,
-    because: NonNullable<Verdict['because']> = 'no number',
-  ): Found => ({
-    definition,
-    verdict: notMeasured(definition.id, because, why, metric),
+  const nothing = (caveat: VerdictCaveat, because: UnmeasuredVerdict['because'], metric = first?.metric): Found => ({
+    judge,
+    verdict: {
+      group: index,
+      id: judge.id,
+      state: 'not-measured',
+      because,
+      ...(metric === undefined ? {} : { metric: metric.id }),
+      caveats: [caveat],
+    },
   });
-  if (first === undefined)
-    return nothing(`No metric of the study measures ${definition.wanting}.`, undefined, 'no metric');
+  if (first === undefined) return nothing({ kind: 'no-metric', id: judge.id }, 'no metric');
   const chosen = choose(table, index, control, possible, tolerance.metric);
   if (chosen === undefined) {
     const lost = [index, control].some((group) => table.hasLostAll(group, first.metric.id));
-    return nothing(withoutValue(table, index, control, first), first.metric, lost ? 'lost' : 'no number');
+    return nothing(withoutValue(table, index, control, first), lost ? 'lost' : 'no number');
   }
-  const { candidate, arms, notes } = chosen;
-  const about: Case = {
+  const { candidate, arms, caveats } = chosen;
+  const context: JudgingContext = {
     tolerance,
     thresholds,
     random,
     evaluate,
-    sizes: sizesOf(definition, table, index, candidate),
+    sizes: sizesOf(judge, table, index, candidate),
   };
   const { lost } = arms;
   if (lost.both > 0 && lost.both === lost.n)
     return nothing(
-      `${candidate.metric.id} is ${lost.infinite === lost.n ? 'infinite' : 'lost (no value, infinite or failed)'} in every chain, with the control too: there is nothing to compare.`,
-      candidate.metric,
+      { kind: 'all-lost', metric: candidate.metric.id, infinite: lost.infinite === lost.n },
       'lost',
-    );
-  const refused = arms.seeds.length < 2 ? undefined : definition.refuses?.(arms, about);
-  if (refused !== undefined && lost.here === 0) return nothing(refused, candidate.metric, 'design');
-  if (same && arms.seeds.length > 0 && arms.seeds.length === lost.n)
-    return { definition, verdict: identicalVerdict(definition.id, arms.metric, arms.seeds.length) };
-  const judgeable = arms.seeds.length >= 2 && refused === undefined;
-  if (definition.id === 'scaling-law' && (!judgeable || lost.here + lost.control > 0))
-    return nothing(
-      definition.refuses?.(arms, about) ?? 'Chains without a finite risk have no slope to fit.',
       candidate.metric,
-      about.sizes.length < thresholds.sizes ? 'design' : 'no number',
+    );
+  const refused = arms.seeds.length < 2 ? undefined : judge.refuses?.(arms, context);
+  if (refused !== undefined && lost.here === 0) return nothing(refused, 'design', candidate.metric);
+  if (same && arms.seeds.length > 0 && arms.seeds.length === lost.n)
+    return { judge, verdict: identicalVerdict({ group: index, id: judge.id }, arms) };
+  const judgeable = arms.seeds.length >= 2 && refused === undefined;
+  if (judge.id === 'scaling-law' && (!judgeable || lost.here + lost.control > 0))
+    return nothing(
+      judge.refuses?.(arms, context) ?? { kind: 'no-slope' },
+      context.sizes.length < thresholds.sizes ? 'design' : 'no number',
+      candidate.metric,
     );
   return {
-    definition,
+    judge,
     arms,
-    about,
-    evidence: judgeable ? definition.judge(arms, about) : counted(definition),
-    notes: [...notes, ...notesOn(table, index, arms, candidate, possible)],
+    context,
+    evidence: judgeable ? judge.judge(arms, context) : counted(judge),
+    caveats: [...caveats, ...caveatsOf(table, index, arms, candidate, possible)],
     others: possible.filter(({ metric }) => metric.id !== candidate.metric.id),
   };
 };
@@ -128,7 +131,7 @@ const choose = (
   control: number,
   possible: readonly Candidate[],
   named: string | undefined,
-): { readonly candidate: Candidate; readonly arms: Arms; readonly notes: readonly string[] } | undefined => {
+): { readonly candidate: Candidate; readonly arms: Arms; readonly caveats: readonly VerdictCaveat[] } | undefined => {
   const passed: string[] = [];
   for (const candidate of possible) {
     const arms = table.arms(index, control, candidate.metric, candidate.reading?.read);
@@ -136,7 +139,7 @@ const choose = (
       return {
         candidate,
         arms,
-        notes: passed.map((metric) => `${metric} comes first, and gives no value here or in the control.`),
+        caveats: passed.map((metric) => ({ kind: 'passed-over', metric })),
       };
     // The risk that was asked for: no other one takes its place.
     if (candidate.metric.id === named) return undefined;
@@ -145,34 +148,31 @@ const choose = (
   return undefined;
 };
 
-const withoutValue = (table: SeriesTable, index: number, control: number, { metric }: Candidate): string =>
+const withoutValue = (table: SeriesTable, index: number, control: number, { metric }: Candidate): VerdictCaveat =>
   table.bases(index, metric.id).length > 0 && table.bases(control, metric.id).length > 0
-    ? `${metric.id} has no value of the same basis in the control.`
-    : `${metric.id} gives no value here or in the control.`;
+    ? { kind: 'other-basis', metric: metric.id }
+    : { kind: 'no-value', metric: metric.id };
 
 /** No numbers in two seeds to test: what is left is how many are lost in which arm. */
-const counted = (definition: Definition): Evidence => ({
+const counted = ({ id }: Judge): Evidence => ({
   theta: new Float64Array(0),
-  scale:
-    definition.measures.includes('log-variance') || definition.measures.includes('tail-mass')
-      ? 'log-ratio'
-      : 'difference',
+  scale: definitionOf(id).loses ? 'log-ratio' : 'difference',
   zero: 0,
   margin: 0,
   presence: 1,
   absence: 1,
-  test: 'exact count of the seeds that are lost (McNemar)',
+  test: 'mcnemar',
   bound: { method: 'count', scale: 'chains', upper: Infinity, below: 0 },
-  notes: [],
+  caveats: [],
 });
 
 /** The same comparison at every size of the study that has one, smallest first. */
 const sizesOf = (
-  { id }: Definition,
+  { id }: Judge,
   table: SeriesTable,
   index: number,
   { metric, reading }: Candidate,
-): Case['sizes'] => {
+): JudgingContext['sizes'] => {
   if (id !== 'scaling-law') return [];
   const sizes = [...new Set(table.input.record.study.samples)].sort((a, b) => a - b);
   return sizes.flatMap((samples) => {
@@ -185,39 +185,37 @@ const sizesOf = (
 };
 
 const againstRealPart = (
-  definition: Definition,
+  judge: Judge,
   table: SeriesTable,
   index: number,
   { metric }: Arms,
-  about: Case,
-): Verdict['againstRealPart'] => {
+  context: JudgingContext,
+): VerdictFacts['againstRealPart'] => {
   const realPart = table.control(index, 'realPart');
-  if (definition.effect === undefined || realPart === undefined) return undefined;
-  const reading = candidates(definition, [metric], about.tolerance)[0]?.reading;
+  if (judge.effect === undefined || realPart === undefined) return undefined;
+  const reading = candidates(judge.id, [metric], context.tolerance)[0]?.reading;
   const arms = table.arms(index, realPart, metric, reading?.read);
   if (arms === undefined || arms.seeds.length < 2) return undefined;
-  return studentInterval(definition.effect(arms, about));
+  return studentInterval(judge.effect(arms, context));
 };
 
-const notesOn = (
+const caveatsOf = (
   table: SeriesTable,
   index: number,
   { basis, lost, metric }: Arms,
   chosen: Candidate,
   possible: readonly Candidate[],
-): string[] => {
+): VerdictCaveat[] => {
   const own = table.control(index);
   const others = possible
     .map((one) => one.metric.id)
     .filter((id) => id !== metric.id && [index, own].some((of) => of !== undefined && table.bases(of, id).length > 0));
   const { control } = table.group(index);
   return [
-    ...(chosen.reading?.note === undefined ? [] : [chosen.reading.note]),
-    ...(others.length === 0 ? [] : [`Judged on ${metric.id}; also measured, not judged: ${others.join(', ')}.`]),
-    ...(table.bases(index, metric.id).length > 1
-      ? [`Some values are exact and some sampled; they are never mixed in one test. Judged on the ${basis} ones.`]
-      : []),
-    ...(lost.harmless === 0 ? [] : [`${lost.harmless} of ${lost.n} seeds have nothing to measure and are left out.`]),
-    ...(control?.rows === 'fixed' ? ['The control is trained on fixed real rows.'] : []),
+    ...(chosen.reading?.caveat === undefined ? [] : [chosen.reading.caveat]),
+    ...(others.length === 0 ? [] : [{ kind: 'also-measured', judged: metric.id, others } as const]),
+    ...(table.bases(index, metric.id).length > 1 ? [{ kind: 'both-bases', judged: basis } as const] : []),
+    ...(lost.harmless === 0 ? [] : [{ kind: 'harmless', seeds: lost.harmless, n: lost.n } as const]),
+    ...(control?.rows === 'fixed' ? [{ kind: 'fixed-control' } as const] : []),
   ];
 };

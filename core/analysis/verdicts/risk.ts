@@ -1,4 +1,4 @@
-import type { MetricInfo, RandomStream, Tolerance } from '../../contracts/index.js';
+import type { MetricInfo, RandomStream, Tolerance, VerdictCaveat } from '../../contracts/index.js';
 import { HEAVY } from '../bounds/pivot.js';
 import { ratioUpper } from '../bounds/ratio.js';
 import { beyond, difference, logs, moments } from '../series/summary.js';
@@ -6,7 +6,7 @@ import type { Arms } from '../series/arms.js';
 import { lastOf } from '../series/window.js';
 import { studentInterval } from '../tests/student.js';
 import { absenceOf } from './carried.js';
-import type { Case, Evidence } from './definition.js';
+import type { JudgingContext, Evidence } from './judge.js';
 
 /** A loss in excess of the best possible (ratios mean something), or one that may be negative (differences do). */
 export type RiskKind = 'risk' | 'signed-risk';
@@ -18,7 +18,7 @@ export interface RiskReading {
   read(value: number): number;
   /** what the reading is called, where it is not the metric's own value */
   readonly name?: string;
-  readonly note?: string;
+  readonly caveat?: VerdictCaveat;
 }
 /** Metrics that say what they measure are taken at their word; another one only when the tolerance names it. */
 export const readAsRisk = ({ id, measures, better, range }: MetricInfo): RiskReading | undefined => {
@@ -32,13 +32,13 @@ export const readAsRisk = ({ id, measures, better, range }: MetricInfo): RiskRea
         kind: 'risk',
         read: (value) => highest - value,
         name: `${highest} - ${id}`,
-        note: `Risk is ${highest} - ${id}: higher values are better.`,
+        caveat: { kind: 'read-as', metric: id, highest },
       }
     : {
         kind: 'signed-risk',
         read: (value) => -value,
         name: `-${id}`,
-        note: `Risk is -${id}: higher values are better.`,
+        caveat: { kind: 'read-as', metric: id },
       };
 };
 
@@ -62,7 +62,7 @@ export const excessRisk = (
   kind === 'risk' ? beyond(x, c, 1 + increase) : difference(x, c).map((d) => d - inUnit(nats, metric));
 
 /** Levels of strategy and control over the tolerance's window, the same one for both. */
-export const levels = (arms: Arms, { tolerance }: Case): { x: Float64Array; c: Float64Array } => {
+export const levels = (arms: Arms, { tolerance }: JudgingContext): { x: Float64Array; c: Float64Array } => {
   const window = lastOf(arms.generations, tolerance.window);
   return { x: arms.here(window), c: arms.control(window) };
 };
@@ -82,7 +82,7 @@ const smallest = (...arms: readonly Float64Array[]): number => {
 
 export type Reassurance = Pick<
   Evidence,
-  'absence' | 'bound' | 'absenceGap' | 'atLeast' | 'heavyTailed' | 'typicalRatio' | 'notes'
+  'absence' | 'bound' | 'absenceGap' | 'atLeast' | 'heavyTailed' | 'typicalRatio' | 'caveats'
 >;
 
 /** Upper bound of the ratio of X's mean level to the control's, against `below`: the only way to call a risk safe. */
@@ -90,7 +90,7 @@ export const boundRatio = (
   x: Float64Array,
   c: Float64Array,
   below: number,
-  thresholds: Case['thresholds'],
+  thresholds: JudgingContext['thresholds'],
   random: RandomStream,
 ): Reassurance => {
   const share = nonPositive(x, c);
@@ -98,10 +98,7 @@ export const boundRatio = (
     const bounded = boundDifference(beyond(x, c, below), thresholds);
     return {
       ...bounded,
-      notes: [
-        'More than 5 % of the levels are 0 or negative: the bound is on the difference from the tolerated level, not on a ratio.',
-        ...bounded.notes,
-      ],
+      caveats: [{ kind: 'not-positive' }, ...bounded.caveats],
     };
   }
   const floor = smallest(x, c);
@@ -116,11 +113,7 @@ export const boundRatio = (
     absenceGap: { gap: Math.log(below) - eta, sd: se * Math.sqrt(x.length) },
     heavyTailed,
     ...(heavyTailed ? { typicalRatio: typical(here, control) } : {}),
-    notes: heavyTailed
-      ? [
-          `Heavy-tailed: the mean risk is not estimable from ${x.length} seeds; the ratio of a typical seed is given instead.`,
-        ]
-      : [],
+    caveats: heavyTailed ? [{ kind: 'heavy-tailed', n: x.length, typical: true }] : [],
   };
 };
 
@@ -133,7 +126,7 @@ const typical = (x: Float64Array, c: Float64Array): NonNullable<Evidence['typica
 };
 
 /** Upper bound of a difference that may have either sign, against 0. */
-export const boundDifference = (d: Float64Array, thresholds: Case['thresholds']): Reassurance => {
+export const boundDifference = (d: Float64Array, thresholds: JudgingContext['thresholds']): Reassurance => {
   const { mean, variance } = moments(d);
   return { ...absenceOf(d, 0, 'difference', thresholds), absenceGap: { gap: -mean, sd: Math.sqrt(variance) } };
 };

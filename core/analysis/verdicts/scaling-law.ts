@@ -2,7 +2,7 @@ import type { Arms } from '../series/arms.js';
 import { difference, logs, moments, negated } from '../series/summary.js';
 import { endOf } from '../series/window.js';
 import { hasSpread, skewedBelow, skewedTwoSided, skewedUpper } from '../tests/skewed.js';
-import type { Case, Definition, Evidence } from './definition.js';
+import type { JudgingContext, Judge, Evidence } from './judge.js';
 import { allPositive, kindOf } from './risk.js';
 
 /** Least-squares slope of log risk on log T, one a seed. `risks`: by size, then by seed. */
@@ -20,29 +20,26 @@ export const scalingExponents = (sizes: readonly number[], risks: readonly Float
 };
 
 /** Risks at the end by size, on the seeds that every size has. */
-const common = (sizes: Case['sizes'], arm: 'here' | 'control'): Float64Array[] => {
+const common = (sizes: JudgingContext['sizes'], arm: 'here' | 'control'): Float64Array[] => {
   const seeds = sharedSeeds(sizes);
   return sizes.map(({ arms }) => {
     const all = arms[arm](endOf(arms.generations));
     return Float64Array.from(seeds, (seed) => all[arms.seeds.indexOf(seed)]!);
   });
 };
-const sharedSeeds = (sizes: Case['sizes']): number[] =>
+const sharedSeeds = (sizes: JudgingContext['sizes']): number[] =>
   (sizes[0]?.arms.seeds ?? []).filter((seed) => sizes.every(({ arms }) => arms.seeds.includes(seed)));
 
 /** A changed scaling law: how risk falls with the number of samples, minus how it falls for the control. */
-export const scalingLaw: Definition = {
+export const scalingLaw: Judge = {
   id: 'scaling-law',
-  measures: ['risk', 'signed-risk'],
-  wanting: 'a positive risk at three or more sizes T (`samples` as a list)',
-  refuses(arms: Arms, { sizes, thresholds }: Case) {
-    if (sizes.length < thresholds.sizes)
-      return `Needs at least ${thresholds.sizes} sizes T (\`samples\` as a list); the study has ${sizes.length}.`;
-    if (kindOf(arms) !== 'risk') return 'Needs a risk that is positive: its logarithm is fitted.';
+  refuses(arms: Arms, { sizes, thresholds }: JudgingContext) {
+    if (sizes.length < thresholds.sizes) return { kind: 'few-sizes', needed: thresholds.sizes, sizes: sizes.length };
+    if (kindOf(arms) !== 'risk') return { kind: 'no-positive-risk' };
     const positive = [...common(sizes, 'here'), ...common(sizes, 'control')].every(allPositive);
-    return positive ? undefined : 'A risk of 0 has no logarithm to fit.';
+    return positive ? undefined : { kind: 'zero-risk' };
   },
-  judge(_arms: Arms, { sizes, thresholds }: Case): Evidence {
+  judge(_arms: Arms, { sizes, thresholds }: JudgingContext): Evidence {
     const { alpha, exponent } = thresholds;
     const counts = sizes.map(({ samples }) => samples);
     const theta = difference(
@@ -59,10 +56,10 @@ export const scalingLaw: Definition = {
       presence: hasSpread(theta, 0) ? skewedTwoSided(theta, 0) : 1,
       // Two one-sided tests (Schuirmann 1987).
       absence: Math.max(skewedBelow(negated(theta), exponent), skewedBelow(theta, exponent)),
-      test: "the larger p of Student's and Johnson's t, two-sided; two one-sided tests for absence",
+      test: 'larger-t-two-sided',
       bound: { method: 'johnson', scale: 'slope', upper: Math.max(up.upper, down.upper), below: exponent },
       absenceGap: { gap: exponent - Math.abs(mean), sd: Math.sqrt(variance) },
-      notes: [`Sizes T: ${counts.join(', ')}. Above 0: more data help less than they help the control.`],
+      caveats: [{ kind: 'sizes', samples: counts }],
     };
   },
 };

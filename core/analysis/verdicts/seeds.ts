@@ -1,9 +1,9 @@
-import type { Verdict } from '../../contracts/index.js';
+import type { VerdictFacts } from '../../contracts/index.js';
 import { normalQuantile } from '../../numerics/index.js';
 import { moments } from '../series/summary.js';
-import type { Evidence, Gap } from './definition.js';
+import type { Evidence, Gap } from './judge.js';
 
-export type SeedsThatWouldDecide = NonNullable<Verdict['seedsThatWouldDecide']>;
+export type SeedsThatWouldDecide = NonNullable<VerdictFacts['seedsThatWouldDecide']>;
 /** Written for power .9, so that .8 holds: a pilot overstates the effect as often as it understates it. */
 const POWER = 0.9;
 const MANY = 500;

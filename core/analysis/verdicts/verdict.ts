@@ -1,10 +1,10 @@
-import type { MetricInfo, Verdict, VerdictId, VerdictState } from '../../contracts/index.js';
-import type { Lost } from '../series/arms.js';
+import type { AbsentVerdict, Verdict, VerdictCaveat, VerdictFacts, VerdictId } from '../../contracts/index.js';
+import type { Arms, Lost } from '../series/arms.js';
 import { isConstant } from '../series/summary.js';
 import { mcnemar, notExcluded, shownAbove } from '../tests/counts.js';
 import { knownRate } from '../tests/known-rates.js';
 import { studentInterval } from '../tests/student.js';
-import type { Evidence } from './definition.js';
+import type { Evidence } from './judge.js';
 import { seedsThatWouldDecide } from './seeds.js';
 import type { Thresholds } from './thresholds.js';
 
@@ -46,55 +46,44 @@ export const presenceOf = ({ theta, presence, zero, margin }: Evidence, { here, 
 export const absenceOf = ({ absence, cannotExclude }: Evidence, lost: Lost): number =>
   cannotExclude === undefined && wanting(lost) === 0 ? absence : 1;
 
-/** Of the test that decided; an exact count needs no such words. */
-const ratesOf = (state: VerdictState, { bound }: Evidence, n: number): Pick<Verdict, 'worstRates'> => {
-  if (state !== 'present' && (state !== 'absent' || bound.method === 'count')) return {};
-  const rate = knownRate(n, state === 'present' ? 'presence' : bound.method === 'pivot' ? 'pivot' : 'absence');
-  return rate === undefined ? {} : { worstRates: { everyChain: rate.everyChain, fewChains: rate.fewChains } };
-};
-
 const wanting = ({ here, control, both, unknown }: Lost): number => here + control + both + unknown;
 
-const lostOf = (lost: Lost): Pick<Verdict, 'lost'> => {
+const lostOf = (lost: Lost): Pick<VerdictFacts, 'lost'> => {
   const { here, control, both, infinite, unknown, n } = lost;
   return wanting(lost) === 0 ? {} : { lost: { here, control, both, infinite, unknown, n } };
 };
 
-/**
- * present when the adjusted p of presence is small, else absent when the p of absence is (unadjusted: the statement "absent
- * under every measured definition" is an intersection-union test), else undecided. Where both are, the effect is there and
- * within the margin.
- */
-const stateOf = (
-  present: boolean,
-  absent: boolean,
-  cannotExclude: boolean,
-): { readonly state: VerdictState; readonly withinTolerance?: boolean } => {
-  if (present) return { state: 'present', withinTolerance: absent };
-  return { state: absent ? 'absent' : cannotExclude ? 'not-measured' : 'undecided' };
+/** Of the test that decided; an exact count needs no such words. */
+const ratesOf = (
+  test: 'presence' | 'absence',
+  { bound, theta: { length } }: Evidence,
+): Pick<VerdictFacts, 'worstRates'> => {
+  if (test === 'absence' && bound.method === 'count') return {};
+  const rate = knownRate(length, test === 'absence' && bound.method === 'pivot' ? 'pivot' : test);
+  return rate === undefined ? {} : { worstRates: { everyChain: rate.everyChain, fewChains: rate.fewChains } };
 };
 
-/** What was measured made into a verdict. */
+/**
+ * What was measured made into a verdict: present when the adjusted p of presence is small, else absent when the p of absence
+ * is (unadjusted: the statement "absent under every measured definition" is an intersection-union test), else undecided.
+ * Where both are, the effect is there and within the margin.
+ */
 export const verdictOf = (
-  id: VerdictId,
-  metric: MetricInfo,
+  of: { readonly group: number; readonly id: VerdictId },
+  { metric, lost }: Arms,
   evidence: Evidence,
-  lost: Lost,
   { presence, absenceAdjusted, family }: Adjusted,
   { alpha, seeds }: Thresholds,
-  notes: readonly string[],
+  caveats: readonly VerdictCaveat[],
 ): Verdict => {
   const n = judged(evidence, lost);
   const enough = n >= seeds;
   const absence = absenceOf(evidence, lost);
   const absent = enough && evidence.heavyTailed !== true && n >= (evidence.atLeast ?? 0) && absence <= alpha;
   const present = enough && presence <= alpha;
-  const { state, withinTolerance } = stateOf(present, absent, evidence.cannotExclude !== undefined);
-  const { theta } = evidence;
-  return {
-    id,
-    state,
-    ...(state === 'not-measured' ? { because: 'cannot exclude' as const } : {}),
+  const { theta, cannotExclude } = evidence;
+  const facts = {
+    ...of,
     metric: metric.id,
     n,
     ...lostOf(lost),
@@ -106,64 +95,48 @@ export const verdictOf = (
     test: evidence.test,
     // A bound of the seeds that are left says nothing of those that are lost.
     ...(Number.isFinite(evidence.bound.upper) && wanting(lost) === 0 ? { bound: evidence.bound } : {}),
-    ...(state === 'absent' ? { excludesAbove: notExcluded(n) } : {}),
-    ...ratesOf(state, evidence, theta.length),
-    ...(withinTolerance === undefined ? {} : { withinTolerance }),
     ...(evidence.expanding === true ? { expanding: true } : {}),
     ...(evidence.typicalRatio === undefined ? {} : { typicalRatio: evidence.typicalRatio }),
     ...(evidence.halved === undefined ? {} : { halved: evidence.halved }),
-    ...(state === 'undecided' && lost.here + lost.control + lost.both === 0
+    caveats: [
+      ...(enough ? [] : [{ kind: 'few-seeds', fewest: seeds } as const]),
+      ...(enough && theta.length > 1 && isConstant(theta) ? [{ kind: 'no-variation' } as const] : []),
+      ...(lost.here + lost.control + lost.both === 0 ? [] : [{ kind: 'lost' } as const]),
+      ...(lost.unknown === 0 ? [] : [{ kind: 'unknown' } as const]),
+      ...(cannotExclude === undefined ? [] : [cannotExclude]),
+      ...evidence.caveats,
+      ...caveats,
+    ],
+  };
+  if (present) return { ...facts, state: 'present', withinTolerance: absent, ...ratesOf('presence', evidence) };
+  if (absent) return { ...facts, state: 'absent', excludesAbove: notExcluded(n), ...ratesOf('absence', evidence) };
+  if (cannotExclude !== undefined)
+    return {
+      ...facts,
+      state: 'not-measured',
+      because: 'cannot exclude',
+      caveats: [cannotExclude, ...facts.caveats.filter((caveat) => caveat !== cannotExclude)],
+    };
+  return {
+    ...facts,
+    state: 'undecided',
+    ...(lost.here + lost.control + lost.both === 0
       ? { seedsThatWouldDecide: seedsThatWouldDecide(evidence, family, alpha, seeds) }
       : {}),
-    notes: [
-      ...(enough ? [] : [`Fewer than ${seeds} seeds are there to judge here and in the control: nothing is decided.`]),
-      ...(enough && theta.length > 1 && isConstant(theta) ? ['No variation between seeds.'] : []),
-      ...lostNotes(lost),
-      ...(evidence.cannotExclude === undefined ? [] : [evidence.cannotExclude]),
-      ...evidence.notes,
-      ...notes,
-    ],
   };
 };
 
 /** The chains are those of the control, bit for bit: no test is needed, and none could be made. */
-export const identicalVerdict = (id: VerdictId, metric: MetricInfo, n: number): Verdict => ({
-  id,
+export const identicalVerdict = (
+  of: { readonly group: number; readonly id: VerdictId },
+  { metric, seeds: { length: n } }: Arms,
+): AbsentVerdict => ({
+  ...of,
   state: 'absent',
   metric: metric.id,
   n,
   effect: { n, mean: 0 },
   identical: true,
-  notes: ["The chains are the control's, number for number: there is nothing to tell apart."],
-});
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
-
-/** How many seeds have no number, in whose arm, and what that does to the verdict. */
-const lostNotes = ({ here, control, both, infinite, unknown, n }: Lost): string[] => [
-  ...(here + control + both === 0
-    ? []
-    : [
-        `Of ${n} seeds ${count(here, 'has', 'have')} lost what is measured (no value, an infinite one, or the chain failed) here alone, ${control} in the control alone, ${both} in both` +
-          `${infinite === 0 ? '' : `; infinite here: ${infinite}`}. They count as the worst, and nothing is called absent with them.`,
-      ]),
-  ...(unknown === 0
-    ? []
-    : [
-        `Of ${n} seeds ${count(unknown, 'is', 'are')} not there to judge (not run yet, ended by the machine, or measured on another basis): nothing is called absent without them.`,
-      ]),
-];
-
-/** Nothing measures it: never `undecided`, which is a statement about seeds. */
-export const notMeasured = (
-  id: VerdictId,
-  because: NonNullable<Verdict['because']>,
-  why: string,
-  metric?: MetricInfo,
-): Verdict => ({
-  id,
-  state: 'not-measured',
-  because,
-  ...(metric === undefined ? {} : { metric: metric.id }),
-  notes: [why],
+  excludesAbove: 0,
+  caveats: [{ kind: 'identical' }],
 });

@@ -52,9 +52,7 @@ describe('collect', () => {
     const input = await gather([cell('replace', 1), { ...cell('replace', 2, 1), failure }]);
     expect(input.progress[0]).to.deep.include({ finished: [1], failed: 1 });
     expect(input.counts).to.deep.equal({ cells: 4, done: 1, failed: 1, missing: 2 });
-    expect(input.failures).to.deep.equal([
-      { source: 'normal', model: 'gaussian', strategy: 'replace', samples: 100, seed: 2, ...failure },
-    ]);
+    expect(input.failures).to.deep.equal([{ group: 0, seed: 2, ...failure }]);
     expect(input.series[0]!.values[3]).to.equal(21);
   });
   it('lets a cell that two groups share serve both, counted once', async () => {
@@ -75,10 +73,15 @@ describe('collect', () => {
   });
   it('averages the lineage over the seeds that reached a generation', async () => {
     const input = await gather([cell('replace', 1), cell('replace', 2, 2)]);
-    expect(input.progress[0]!.lineage).to.deep.equal([
-      { generation: 1, real: 100, teacher: 0, synthetic: {} },
-      { generation: 2, real: 0, teacher: 0, synthetic: { 1: 100 } },
-      { generation: 3, real: 0, teacher: 0, synthetic: { 2: 100 } },
-    ]);
+    expect(input.progress[0]!.lineage).to.deep.equal({
+      generations: 3,
+      bin: 1,
+      made: 200,
+      points: [
+        { generation: 1, real: 100, teacher: 0, synthetic: [] },
+        { generation: 2, real: 0, teacher: 0, synthetic: [100] },
+        { generation: 3, real: 0, teacher: 0, synthetic: [0, 100] },
+      ],
+    });
   });
 });

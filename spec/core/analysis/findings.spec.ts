@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { THRESHOLDS } from '../../../core/analysis/index.js';
 import { findingsOf } from '../../../core/analysis/findings/findings.js';
-import type { FindingInWords, GroupResults, StudyResults, Verdict, VerdictId } from '../../../core/contracts/index.js';
+import type { StudyResults, Verdict, VerdictId } from '../../../core/contracts/index.js';
+import { listsOf, toldOf, type GroupSketch, type SketchedVerdict, type ToldFinding } from '../../fixtures/grouped.js';
 import { recordOf } from './study-fixture.js';
 
-const verdict = (id: VerdictId, state: Verdict['state'], more: Partial<Verdict> = {}): Verdict => ({
+const verdict = (id: VerdictId, state: Verdict['state'], more: Partial<SketchedVerdict> = {}): SketchedVerdict => ({
   id,
   state,
   metric: `m.${id}`,
@@ -13,10 +14,13 @@ const verdict = (id: VerdictId, state: Verdict['state'], more: Partial<Verdict> 
   scale: 'log-ratio',
   zero: 0,
   margin: 0.1,
-  notes: [],
   ...more,
 });
-const group = (strategy: string, verdicts: readonly Verdict[], more: Partial<GroupResults> = {}): GroupResults => ({
+const group = (
+  strategy: string,
+  verdicts: readonly SketchedVerdict[],
+  more: Partial<GroupSketch> = {},
+): GroupSketch => ({
   source: 'normal',
   model: 'gaussian',
   strategy,
@@ -25,30 +29,35 @@ const group = (strategy: string, verdicts: readonly Verdict[], more: Partial<Gro
   control: 'real-only',
   seeds: [],
   failed: 0,
-  series: [],
-  lineage: [],
   verdicts,
   ...more,
 });
 const find = (
-  groups: readonly GroupResults[],
+  groups: readonly GroupSketch[],
   more: Partial<StudyResults> = {},
-): readonly { tone: string; text: string }[] =>
-  findingsOf(
-    {
-      record: recordOf({
-        generations: 20,
-        seeds: 20,
-        groups: groups.map(({ strategy, samples }) => ({ strategy, samples })),
-      }),
-      metrics: [],
-      groups,
-      failures: [],
-      counts: { cells: 40, done: 40, failed: 0, missing: 0 },
-      ...more,
-    },
-    THRESHOLDS,
-  ) as readonly FindingInWords[];
+  note?: string,
+): readonly ToldFinding[] => {
+  const record = recordOf({
+    generations: 20,
+    seeds: 20,
+    groups: groups.map(({ strategy, samples }) => ({
+      strategy,
+      samples,
+      ...(note === undefined ? {} : { control: { matched: 'real-only', rows: 'fresh' as const, note } }),
+    })),
+  });
+  const results: StudyResults = {
+    schema: 'collapsar/summary@2',
+    record,
+    findings: [],
+    metrics: [],
+    ...listsOf(groups),
+    failures: [],
+    counts: { cells: 40, done: 40, failed: 0, missing: 0 },
+    ...more,
+  };
+  return toldOf({ ...results, findings: findingsOf(results.record, results, THRESHOLDS) }).findings;
+};
 
 describe('findings', () => {
   it('lead with the gravest definition that is present, its numbers, and what else', () => {
@@ -63,7 +72,7 @@ describe('findings', () => {
     expect(first).to.deep.include({ tone: 'collapse', metric: 'm.variance-collapse' });
     expect(first!.text).to.equal(
       'replace collapses under 2 of 3 measured definitions (collapsing variance and any rise in risk). ' +
-        "After 20 generations, over 20 seeds, the variance ends at 50 % of the control's (95 % interval 41 % to 61 %). " +
+        "After 20 generations, over 20 seeds, the variance ends at 49.7 % of the control's (95 % interval 40.7 % to 60.7 %). " +
         'Not decided: lost modes. Could not be judged: lost tails (m.lost-tails).',
     );
   });
@@ -95,7 +104,7 @@ describe('findings', () => {
       effect: { n: 20, mean: 0.431, low: 0.38, high: 0.48 },
       scale: 'difference',
     });
-    const series = (end: number): GroupResults['series'] => [
+    const series = (end: number): NonNullable<GroupSketch['series']> => [
       {
         metric: 'modes.between',
         basis: 'sampled',
@@ -108,13 +117,13 @@ describe('findings', () => {
       group('real-only', [], { role: 'control', series: series(0.209) }),
     ]);
     expect(first!.text).to.include(
-      '64 % of the mass lies where there is no real data, with the control 21 %: 43 points more (95 % interval 38 to 48).',
+      '64 % of the mass lies where there is no real data, with the control 20.9 %: 43.1 points more (95 % interval 38 to 48).',
     );
     const [alone] = find([group('replace', [made])]);
-    expect(alone!.text).to.include("43 % of the mass lies where there is no real data beyond the control's (95 %");
+    expect(alone!.text).to.include("43.1 % of the mass lies where there is no real data beyond the control's (95 %");
   });
   it('put the greater loss first, not the one that is known more exactly', () => {
-    const made = (mean: number, half: number): Verdict =>
+    const made = (mean: number, half: number): SketchedVerdict =>
       verdict('hallucination', 'present', {
         effect: { n: 5, mean, low: mean - half, high: mean + half },
         scale: 'difference',
@@ -131,7 +140,7 @@ describe('findings', () => {
       effect: { n: 20, mean: Math.log(2), low: Math.log(1.5), high: Math.log(3) },
       halved: { here: 12, control: 1, n: 20, p: 0.002 },
     });
-    const series = (first: number, end: number): GroupResults['series'] => [
+    const series = (first: number, end: number): NonNullable<GroupSketch['series']> => [
       {
         metric: 'rare-events.logMass',
         basis: 'sampled',
@@ -165,7 +174,7 @@ describe('findings', () => {
     );
     expect(first!.text).to.include(
       'the share of malignant rows (truly 5 %) in a typical seed goes from 4.8 % to 2.4 %, where the control ends at 4.9 %: ' +
-        "50 % of the control's (95 % interval 33 % to 67 %). In 12 of 20 seeds it falls under half of the true mass " +
+        "50 % of the control's (95 % interval 33.3 % to 66.7 %). In 12 of 20 seeds it falls under half of the true mass " +
         'where the control keeps more (the other way round: 1).',
     );
   });
@@ -224,10 +233,7 @@ describe('findings', () => {
     const failure = {
       code: 'COLLAPSAR_PLUGIN_THREW',
       message: 'the fit broke down',
-      source: 'normal',
-      model: 'gaussian',
-      strategy: 'replace',
-      samples: 100,
+      group: 0,
       seed: 3,
     };
     const text = find([group('replace', [verdict('any-risk', 'absent')])], {
@@ -242,7 +248,11 @@ describe('findings', () => {
   });
   it('repeat what is odd about a control once for all strategies it concerns', () => {
     const note = 'the control is made of fixed rows';
-    const found = find(['a', 'b'].map((name) => group(name, [verdict('any-risk', 'absent')], { controlNote: note })));
+    const found = find(
+      ['a', 'b'].map((name) => group(name, [verdict('any-risk', 'absent')])),
+      {},
+      note,
+    );
     expect(found.filter(({ text }) => text.includes(note)).map(({ text }) => text)).to.deep.equal([`a and b: ${note}`]);
   });
 });

@@ -173,8 +173,9 @@ describe('the gallery of a run', () => {
   const csv = (name: string): Promise<string> => readFile(join(folder, name, 'results.csv'), 'utf8');
 
   it('stands in its results, one for each strategy', async () => {
-    shown = (await go('here', {})).results.gallery!;
-    expect(shown.map(({ strategy, seed }) => [strategy, seed])).to.deep.equal([
+    const { results } = await go('here', {});
+    shown = results.gallery!;
+    expect(shown.map(({ group, seed }) => [results.groups[group]!.strategy, seed])).to.deep.equal([
       ['replace', 1],
       ['accumulate', 1],
     ]);

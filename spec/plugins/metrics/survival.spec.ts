@@ -11,6 +11,7 @@ import { rareOutcomes, zipfLaw } from '../../../plugins/symbols.js';
 import { quiet } from '../../fixtures/chains.js';
 import { symbols } from '../models/symbol-fixtures.js';
 import { told } from './subject.js';
+import { toldOf } from '../../fixtures/grouped.js';
 
 describe('a tail of many elements', () => {
   it('is its true mass on those that are made, half an element where none is', () => {
@@ -97,7 +98,8 @@ describe('a tail of many elements', () => {
       generations: 8,
       seeds: 10,
     };
-    const { results } = await run(study, { out: folder, workers: 1, logger: quiet });
+    const ran = await run(study, { out: folder, workers: 1, logger: quiet });
+    const results = toldOf(ran.results);
     await rm(folder, { recursive: true });
     const of = (strategy: string, metric: string): number =>
       results.groups

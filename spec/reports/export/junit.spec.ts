@@ -3,18 +3,35 @@ import fc from 'fast-check';
 import type { GateResult, StudyResults } from '../../../core/contracts/index.js';
 import { junitXml } from '../../../reports/export/index.js';
 import { recordOf } from '../../core/analysis/study-fixture.js';
+import { listsOf } from '../../fixtures/grouped.js';
 
 const record: StudyResults['record'] = recordOf({ generations: 2, seeds: 5, groups: [{ strategy: 'replace' }] });
-const gate = (text: string, met: boolean): GateResult => ({
-  source: text,
-  model: text,
-  strategy: text,
-  samples: 100,
-  verdict: 'any-risk',
-  asked: 'absent',
-  found: met ? 'absent' : 'undecided',
-  met,
-  text,
+/** A gate on a group of its own, all of whose labels are these. */
+const gated = (...gates: readonly (readonly [label: string, met: boolean])[]): StudyResults => ({
+  schema: 'collapsar/summary@2',
+  record,
+  findings: [],
+  metrics: [],
+  ...listsOf(
+    gates.map(([label]) => ({
+      source: label,
+      model: label,
+      strategy: label,
+      samples: 100,
+      role: 'strategy',
+      seeds: [],
+      failed: 0,
+    })),
+  ),
+  failures: [],
+  counts: { cells: 0, done: 0, failed: 0, missing: 0 },
+  gates: gates.map(([, met], group): GateResult => ({
+    group,
+    verdict: 'any-risk',
+    asked: 'absent',
+    found: met ? 'absent' : 'undecided',
+    met,
+  })),
 });
 
 interface Element {
@@ -62,7 +79,7 @@ const parse = (xml: string): Element => {
 
 describe('junit.xml', () => {
   it('holds a suite with a case for each gate and a failure where one is not met', () => {
-    const root = parse(junitXml({ record, gates: [gate('mix', true), gate('replace', false)] }));
+    const root = parse(junitXml(gated(['mix', true], ['replace', false])));
     const counts = { tests: '2', failures: '1', errors: '0', skipped: '0' };
     expect(root.name).to.equal('testsuites');
     expect(root.attributes).to.include(counts);
@@ -75,17 +92,19 @@ describe('junit.xml', () => {
     ]);
     const [met, failed] = suite!.children;
     expect(met!.children).to.deep.equal([]);
-    expect(failed!.children[0]).to.deep.include({ name: 'failure', text: 'replace' });
-    expect(failed!.children[0]!.attributes).to.deep.equal({ type: 'undecided', message: 'replace' });
+    const message =
+      'replace (replace, replace, T = 100): any-risk is undecided, not absent. It is compared with nothing.';
+    expect(failed!.children[0]).to.deep.include({ name: 'failure', text: message });
+    expect(failed!.children[0]!.attributes).to.deep.equal({ type: 'undecided', message });
   });
   it('says the same of the same results, byte for byte', () => {
-    const results = { record, gates: [gate('mix', false)] };
+    const results = gated(['mix', false]);
     expect(junitXml(results)).to.equal(junitXml(results));
   });
   it('is well-formed and keeps the text whatever the labels are', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), fc.boolean(), (label, met) => {
-        const suite = parse(junitXml({ record, gates: [gate(label, met)] })).children[0]!;
+        const suite = parse(junitXml(gated([label, met]))).children[0]!;
         const kept = suite.children[0]!.attributes['name'];
         // Characters that XML cannot hold come out as the replacement character.
         const held = label.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
@@ -94,6 +113,6 @@ describe('junit.xml', () => {
       { seed: 3, numRuns: 100 },
     );
     for (const nasty of ['"><failure/>', ']]>', '&amp;', '\u0000\u001b[31m', '\ud800', '\ufffe'])
-      expect(parse(junitXml({ record, gates: [gate(nasty, false)] })).children[0]!.children).to.have.length(1);
+      expect(parse(junitXml(gated([nasty, false]))).children[0]!.children).to.have.length(1);
   });
 });

@@ -15,6 +15,7 @@ import { recommend } from '../../../host/index.js';
 import { findingText, recommendationTexts } from '../../../reports/words/index.js';
 import { recordOf } from '../../core/analysis/study-fixture.js';
 import { quiet } from '../../fixtures/chains.js';
+import { listsOf } from '../../fixtures/grouped.js';
 import { plain, saidOf } from '../../fixtures/said.js';
 
 const record = (facts: Partial<SourceFacts> = {}): StudyRecord => {
@@ -124,16 +125,26 @@ describe('the words of a recommendation', () => {
     expect(words[1]).to.equal(
       'At 20 %, the recommended value, not all that was measured looks safe: lost modes (modes.lost) is present over 12 seeds, energy-distance.distance is 52.4 times that of real rows alone over 12 seeds, log-likelihood.nll is 1.5 above that of real rows alone over 12 seeds and wasserstein.distance has no finite mean over 12 seeds.',
     );
-    const [answer, warning] = recommendationFindings([one]);
+    const [answer, warning] = recommendationFindings([one], []);
     expect(answer).to.include({ tone: 'safe', sentence: 0 });
     expect(warning).to.include({ tone: 'warning', metric: 'modes.lost' });
     const told = (...all: readonly WalkRecommendation[]): readonly string[] =>
-      recommendationFindings(all).map((finding) =>
-        plain(findingText(finding, { record: record(), recommendations: all })),
-      );
+      recommendationFindings(all, []).map((finding) => plain(findingText(finding, resultsOf(all))));
     expect(told(one).slice(0, 2)).to.deep.equal(words.slice(0, 2));
     expect(told(one, one)[1]).to.match(/^normal, gaussian, T = 100: At 20 %/);
   });
+});
+
+/** Of a folder in which nothing but these walks was run. */
+const resultsOf = (recommendations: readonly WalkRecommendation[]): StudyResults => ({
+  schema: 'collapsar/summary@2',
+  record: record(),
+  findings: [],
+  metrics: [],
+  ...listsOf([]),
+  failures: [],
+  counts: { cells: 0, done: 0, failed: 0, missing: 0 },
+  recommendations,
 });
 
 describe('an answer by a metric that forgives', function () {

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { analyse, collect } from '../../../../core/analysis/index.js';
-import type { ComparisonSettings, StudyResults } from '../../../../core/contracts/index.js';
+import type { ComparisonSettings } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { renderReport } from '../../../../reports/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type GroupSketch } from '../study-fixture.js';
+import { toldOf, type Told } from '../../../fixtures/grouped.js';
 
 const CONTROL = { matched: 'real-only', rows: 'fresh' } as const;
 interface Sketch extends GroupSketch {
@@ -17,11 +18,7 @@ interface Sketch extends GroupSketch {
  * Lognormal risks: the control's times `by`, half of a seed's scatter shared; `only`: seeds that reach the end; `lost`,
  * `infinite`: seeds whose risk is so at the end.
  */
-const study = async (
-  groups: readonly Sketch[],
-  seeds = 12,
-  method?: ComparisonSettings['method'],
-): Promise<StudyResults> => {
+const study = async (groups: readonly Sketch[], seeds = 12, method?: ComparisonSettings['method']): Promise<Told> => {
   const record = recordOf({
     generations: 4,
     seeds,
@@ -38,7 +35,7 @@ const study = async (
     }),
   );
   const input = await collect(record, cells, outputsOf({ name: 'risk', measures: 'risk' }));
-  return analyse(input, { predict: () => undefined, random: rootStream(1) });
+  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
 };
 const strategies = (...by: readonly number[]) =>
   by.map((times, i) => ({ strategy: `s${i}`, by: times, control: CONTROL }));
@@ -120,9 +117,8 @@ describe('comparisons of strategies with one control', () => {
     expect(comparisons![0]!.pairs).to.equal(undefined);
   });
   describe('where seeds have lost what is compared', () => {
-    const of = ({ comparisons }: StudyResults) => comparisons![0]!;
-    const named = (results: StudyResults, name: string) =>
-      of(results).strategies.find(({ strategy }) => strategy === name)!;
+    const of = ({ comparisons }: Told) => comparisons![0]!;
+    const named = (results: Told, name: string) => of(results).strategies.find(({ strategy }) => strategy === name)!;
 
     it('count them as the largest effect, and never rank their survivors above a strategy without', async () => {
       // Without its dead chains s0 would be the best of the three.
@@ -141,7 +137,7 @@ describe('comparisons of strategies with one control', () => {
       expect(of(results).text)
         .to.include('s0 (lost in 4 of 20 seeds)')
         .and.include('A lost seed counts as the largest effect');
-      const page = renderReport(results);
+      const page = renderReport(results.results);
       expect(page).to.include('lost in 4 of 20 seeds').and.include('Chains lost');
     });
     it('call a strategy worse whose chains all die, or mostly, whatever the method and with few seeds', async () => {
@@ -206,7 +202,8 @@ describe('comparisons of strategies with one control', () => {
       const wide = groups.map((one, i) => (i === 0 ? { ...one, spread: 1.5 } : one));
       const { comparisons } = await study(wide, 12, 'dunnett');
       const auto = await study(wide);
-      const { note, text, ...rest } = comparisons![0]!;
+      const { note, instead, text, ...rest } = comparisons![0]!;
+      expect(instead).to.include({ of: 'Dunnett', because: 'spreads' });
       expect(note).to.match(
         /^Dunnett's test needs equal spreads, and the largest .* is [\d.]+ times the smallest; max-T takes its place\.$/,
       );
@@ -236,15 +233,15 @@ describe('comparisons of strategies with one control', () => {
       expect((await study(groups, 12, 'dunnett')).groups).to.deep.equal((await study(groups)).groups);
     });
     it('in the report: which test, what it ignores, and why another took its place', async () => {
-      const page = renderReport(await study(groups, 12, 'dunnett'));
+      const page = renderReport((await study(groups, 12, 'dunnett')).results);
       expect(page).to.include('Dunnett’s test of independent groups').and.include('It ignores the pairing');
       const wide = groups.map((one, i) => (i === 0 ? { ...one, spread: 1.5 } : one));
-      const other = renderReport(await study(wide, 12, 'dunnett'));
+      const other = renderReport((await study(wide, 12, 'dunnett')).results);
       expect(other).to.include('needs equal spreads').and.not.include('It ignores the pairing');
     });
   });
   it('stand in the report', async () => {
-    const page = renderReport(await study([...strategies(3, 1), control]));
+    const page = renderReport((await study([...strategies(3, 1), control])).results);
     expect(page).to.include('All strategies against real data').and.include('Not shown to be worse');
     expect(page).to.include('1 of 1 pairs told apart');
   });

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { analyse, collect, forecastRisk, forecastVariance, type Observed } from '../../../../core/analysis/index.js';
-import type { Forecasted, NotForecasted, StudyResults } from '../../../../core/contracts/index.js';
+import type { Forecasted, NotForecasted } from '../../../../core/contracts/index.js';
 import { renderReport } from '../../../../reports/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type Wanted } from '../study-fixture.js';
+import { toldOf, type Told, type ToldForecast } from '../../../fixtures/grouped.js';
 
 /** Random walks with drift, one a seed, `length` generations. */
 const walks = (seeds: number, length: number, drift: number, sd: number, stream: number): Float64Array[] =>
@@ -68,7 +69,7 @@ const analysed = async (
   change: (seed: number, values: Float64Array) => ArrayLike<number> = (_, values) => values,
   control: (seed: number, values: Float64Array) => ArrayLike<number> = (_, values) => values,
   metric: Wanted = { name: 'logVariance', measures: 'log-variance' },
-): Promise<StudyResults> => {
+): Promise<Told> => {
   const generations = 10;
   const record = recordOf({
     generations,
@@ -86,16 +87,16 @@ const analysed = async (
     }),
   ]);
   const input = await collect(record, cells, outputsOf(metric));
-  return analyse(input, { predict: () => undefined, random: rootStream(1) });
+  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
 };
 /** From generation 6 on. */
 const ending = (values: Float64Array, as: number): Float64Array => values.map((value, g) => (g < 5 ? value : as));
 
 describe('early warning', () => {
-  const warned = async (drift: number, seeds: number): Promise<readonly Forecasted[] | undefined> => {
+  const warned = async (drift: number, seeds: number): Promise<readonly (Forecasted & ToldForecast)[] | undefined> => {
     const { groups } = await analysed(drift, seeds);
-    expect(groups[1]!.earlyWarnings).to.equal(undefined);
-    return groups[0]!.earlyWarnings as readonly Forecasted[] | undefined;
+    expect(groups[1]!.forecasts).to.equal(undefined);
+    return groups[0]!.forecasts as readonly (Forecasted & ToldForecast)[] | undefined;
   };
 
   it('is a warning when the whole interval is beyond the tolerance', async () => {
@@ -125,18 +126,20 @@ describe('early warning', () => {
   });
 
   describe('where seeds have lost what is forecast', () => {
-    const told = async (...given: Parameters<typeof analysed>): Promise<readonly [NotForecasted, StudyResults]> => {
+    const told = async (
+      ...given: Parameters<typeof analysed>
+    ): Promise<readonly [NotForecasted & ToldForecast, Told]> => {
       const results = await analysed(...given);
-      const warnings = results.groups[0]!.earlyWarnings!;
+      const warnings = results.groups[0]!.forecasts!;
       expect(warnings).to.have.length(1);
-      return [warnings[0] as NotForecasted, results];
+      return [warnings[0] as NotForecasted & ToldForecast, results];
     };
     it('makes no interval of the survivors, and says how many have lost it: on the page and in the first lines', async () => {
       const [warning, results] = await told(0.001, 20, (seed, values) => (seed <= 3 ? ending(values, NaN) : values));
       expect(warning).to.include({ word: 'lost', n: 20, lost: 3, lostInControl: 0, unknown: 0, zero: 0 });
       expect(warning).not.to.have.any.keys('low', 'high', 'coverage');
       expect(warning.text).to.include('No forecast of the variance (m.logVariance): 3 of 20 seeds have lost it');
-      expect(renderReport(results)).to.include(warning.text);
+      expect(renderReport(results.results)).to.include(warning.text);
       expect(results.findings.map(({ text }) => text)).to.include(
         'No forecast of m.logVariance where chains have lost it: replace (3 of 20 seeds).',
       );

@@ -103,7 +103,7 @@ describe('the recommended share', () => {
         // One text, as the page, the terminal and summary.json have it.
         const one = told(result, event);
         const text = recommendationTexts(one, record).map(plain).join(' ');
-        const [first] = recommendationFindings([one]);
+        const [first] = recommendationFindings([one], []);
         expect(first!.tone).to.equal(result.limit === undefined ? 'undecided' : 'safe');
         expect(percents(/Shown safe: ([^.]*(?:\.\d[^.]*)*)\. /.exec(`${text} `)?.[1])).to.deep.equal(
           safe.map(({ value }) => value),

@@ -3,16 +3,10 @@ import { analyse, collect } from '../../../../core/analysis/index.js';
 import { ofShare, towardsAny } from '../../../../core/analysis/scaling/families.js';
 import { fitAlong } from '../../../../core/analysis/scaling/fit.js';
 import { LawSearch } from '../../../../core/analysis/scaling/law.js';
-import type {
-  Basis,
-  RecordedCell,
-  RecordedGeneration,
-  ResolvedEntry,
-  ScalingFit,
-  StudyResults,
-} from '../../../../core/contracts/index.js';
+import type { Basis, RecordedCell, RecordedGeneration, ResolvedEntry } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type GroupSketch, type Wanted } from '../study-fixture.js';
+import { toldOf, type Told, type ToldLaw } from '../../../fixtures/grouped.js';
 
 const SEEDS = 12;
 interface Variant extends GroupSketch {
@@ -26,7 +20,7 @@ const study = async (
   wanted: Wanted,
   variants: readonly Variant[],
   basisAt: (generation: number) => Basis | undefined = () => undefined,
-): Promise<StudyResults> => {
+): Promise<Told> => {
   const sketch = recordOf({ generations: 2, seeds: SEEDS, groups: variants });
   const record = {
     ...sketch,
@@ -47,7 +41,7 @@ const study = async (
     }),
   );
   const input = await collect(record, cells, outputsOf(wanted));
-  return analyse(input, { predict: () => undefined, random: rootStream(1) });
+  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
 };
 
 const withBasis = (metrics: RecordedGeneration['metrics'], basis: Basis | undefined): RecordedGeneration['metrics'] =>
@@ -83,13 +77,13 @@ const augments = (level: (rows: number) => number): Variant[] =>
 describe('laws along an axis', () => {
   it('are fitted to the basis that the end values have, where earlier ones have the other', async () => {
     const wanted = { name: 'risk', measures: 'risk', better: 'lower' } as const;
-    const lawOf = async (basisAt: (generation: number) => Basis): Promise<ScalingFit | undefined> => {
-      const { scaling = [] } = await study(
+    const lawOf = async (basisAt: (generation: number) => Basis): Promise<ToldLaw | undefined> => {
+      const { laws = [] } = await study(
         wanted,
         mixes((share) => 1 + 3 * share),
         basisAt,
       );
-      return scaling.find(({ axis }) => axis === 'share');
+      return laws.find(({ axis }) => axis === 'share');
     };
     const sampled = await lawOf(() => 'sampled');
     expect(sampled?.basis).to.equal('sampled');
@@ -116,11 +110,11 @@ describe('laws along an axis', () => {
   });
 
   it('say where a value of the share leaves from and how it bends', async () => {
-    const { scaling } = await study(
+    const { laws } = await study(
       { name: 'risk', measures: 'risk' },
       mixes((a) => 1 + a * a),
     );
-    const fit = scaling!.find(({ axis }) => axis === 'share')!;
+    const fit = laws!.find(({ axis }) => axis === 'share')!;
     expect(fit).to.include({ strategy: 'mix', metric: 'm.risk', samples: 100, saturates: false });
     expect(fit.variants).to.have.length(5);
     expect(fit.floor.mean).to.be.closeTo(1, 0.02);
@@ -131,49 +125,49 @@ describe('laws along an axis', () => {
 
   it('need neither end of the axis: rows of both kinds at every share', async () => {
     const inside = mixes((a) => 1 + a * a).filter(({ real, synthetic }) => real > 0 && synthetic > 0);
-    const { scaling } = await study({ name: 'risk', measures: 'risk' }, inside);
-    expect(scaling!.map(({ axis, sizes }) => [axis, sizes])).to.deep.equal([['share', [0.25, 0.5, 0.75]]]);
+    const { laws } = await study({ name: 'risk', measures: 'risk' }, inside);
+    expect(laws!.map(({ axis, positions }) => [axis, positions])).to.deep.equal([['share', [0.25, 0.5, 0.75]]]);
   });
 
   it('show where the first synthetic rows change most', async () => {
-    const { scaling } = await study(
+    const { laws } = await study(
       { name: 'nll', measures: 'signed-risk', range: [-Infinity, Infinity] },
       mixes((a) => Math.sqrt(a)),
     );
-    const fit = scaling!.find(({ axis }) => axis === 'share')!;
+    const fit = laws!.find(({ axis }) => axis === 'share')!;
     expect(fit.saturates).to.equal(true);
     expect(fit.text).to.include('it levels off');
   });
 
   it('keep variants of other options apart', async () => {
-    const { scaling } = await study({ name: 'risk', measures: 'risk' }, [
+    const { laws } = await study({ name: 'risk', measures: 'risk' }, [
       ...mixes((a) => 1 + a),
       ...mixes((a) => 1 + 2 * a, 'fixed'),
     ]);
-    expect(scaling!.map(({ strategy }) => strategy)).to.have.members(['mix real=fresh', 'mix real=fixed']);
+    expect(laws!.map(({ strategy }) => strategy)).to.have.members(['mix real=fresh', 'mix real=fixed']);
   });
 
   it('fit no law where nothing is shown to change, and say so', async () => {
-    const { scaling, withoutLaw } = await study(
+    const { laws, withoutLaw } = await study(
       { name: 'risk', measures: 'risk' },
       mixes(() => 1),
     );
-    expect(scaling).to.equal(undefined);
+    expect(laws).to.equal(undefined);
     expect(withoutLaw).to.have.length(1);
     expect(withoutLaw![0]!.text).to.include('no change').and.include('m.risk');
   });
 
   it('fit none to what goes up and down along the share', async () => {
-    const { scaling, withoutLaw } = await study(
+    const { laws, withoutLaw } = await study(
       { name: 'risk', measures: 'risk' },
       mixes((a) => 1 + a + Math.sin(9 * a)),
     );
-    expect(scaling).to.equal(undefined);
+    expect(laws).to.equal(undefined);
     expect(withoutLaw).to.deep.equal([
       {
         axis: 'share',
         reason: 'no-fit',
-        metrics: [{ metric: 'm.risk', strategies: [{ strategy: 'mix', where: 'normal, gaussian, T = 100' }] }],
+        places: [{ metric: 'm.risk', strategy: 'mix', groups: [0, 1, 2, 3, 4], reason: 'no-fit' }],
         text: 'No law in the synthetic share, because its values do not follow one: m.risk (mix).',
       },
     ]);
@@ -188,8 +182,8 @@ describe('laws along an axis', () => {
       { name: 'accuracy', better: 'higher', range: [0, 1] },
       augments((n) => 0.9 - 0.02 * Math.log(n)),
     );
-    for (const { scaling, withoutLaw } of [risk, accuracy]) {
-      expect(scaling).to.equal(undefined);
+    for (const { laws, withoutLaw } of [risk, accuracy]) {
+      expect(laws).to.equal(undefined);
       expect(withoutLaw).to.have.length(1);
       expect(withoutLaw![0]!.text).to.match(
         /^No law in the number of synthetic rows, because it gets worse along the axis, moving away from its best value: .* by 0\.0\d+ .* a doubling/,
@@ -199,13 +193,13 @@ describe('laws along an axis', () => {
 
   it('give the ceiling of an accuracy along the number of synthetic rows beside as many real ones', async () => {
     const accuracy: Wanted = { name: 'accuracy', better: 'higher', range: [0, 1] };
-    const { scaling } = await study(
+    const { laws } = await study(
       accuracy,
       augments((n) => 0.8 - 3 / Math.sqrt(n)),
     );
-    const fit = scaling!.find(({ axis }) => axis === 'synthetic-rows')!;
+    const fit = laws!.find(({ axis }) => axis === 'synthetic-rows')!;
     expect(fit).to.include({ distanceFrom: 1, saturates: true });
-    expect(fit.sizes).to.deep.equal([100, 1000, 10_000, 100_000]);
+    expect(fit.positions).to.deep.equal([100, 1000, 10_000, 100_000]);
     expect(fit.floor.low).to.be.below(0.8);
     expect(fit.floor.high).to.be.above(0.8);
     expect(fit.curve!.at(-1)!.value).to.be.closeTo(0.8 - 3 / Math.sqrt(100_000), 0.02);
@@ -214,18 +208,18 @@ describe('laws along an axis', () => {
 
   it('call an accuracy that grows with every row not saturated', async () => {
     const accuracy: Wanted = { name: 'accuracy', better: 'higher', range: [0, 1] };
-    const { scaling } = await study(
+    const { laws } = await study(
       accuracy,
       augments((n) => 1 - 0.8 * Math.exp(-0.15 * Math.log(n / 100))),
     );
-    const fit = scaling![0]!;
+    const fit = laws![0]!;
     expect(fit.saturates).to.equal(false);
     expect(fit.lastStep!.p).to.be.below(0.05);
     expect(fit.change!.mean).to.be.above(0);
   });
 
   it('say why nothing is fitted to a metric whose only aim is what real rows give', async () => {
-    const sizes = [100, 200, 400].map((samples) => ({
+    const positions = [100, 200, 400].map((samples) => ({
       strategy: 'replace',
       samples,
       entry: { use: 'replace', with: {} },
@@ -233,8 +227,8 @@ describe('laws along an axis', () => {
       synthetic: samples,
       level: 1 / samples,
     }));
-    const { scaling, withoutLaw } = await study({ name: 'variance', better: 'ideal', ideal: 'real' }, sizes);
-    expect(scaling).to.equal(undefined);
+    const { laws, withoutLaw } = await study({ name: 'variance', better: 'ideal', ideal: 'real' }, positions);
+    expect(laws).to.equal(undefined);
     expect(withoutLaw![0]!.text).to.include('only that of real rows').and.include('m.variance');
   });
 

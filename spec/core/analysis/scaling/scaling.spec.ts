@@ -4,16 +4,16 @@ import { analyse, collect } from '../../../../core/analysis/index.js';
 import { towardsZero } from '../../../../core/analysis/scaling/families.js';
 import { fitAlong } from '../../../../core/analysis/scaling/fit.js';
 import { LawSearch } from '../../../../core/analysis/scaling/law.js';
-import type { ScalingFit, StudyResults } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf } from '../study-fixture.js';
+import { toldOf, type Told, type ToldLaw } from '../../../fixtures/grouped.js';
 
 const SIZES = [100, 300, 1000, 3000];
 const law = (floor: number, factor: number, exponent: number, size: number): number =>
   floor + factor * Math.exp(-exponent * Math.log(size));
 
 /** Risks at four sizes, lognormal about the law with a standard deviation of 20 % a seed. */
-const study = async (floor: number, stream: number, sizes = SIZES): Promise<readonly ScalingFit[] | undefined> => {
+const study = async (floor: number, stream: number, sizes = SIZES): Promise<readonly ToldLaw[] | undefined> => {
   const seeds = 20;
   const record = recordOf({
     generations: 2,
@@ -28,7 +28,7 @@ const study = async (floor: number, stream: number, sizes = SIZES): Promise<read
     }),
   );
   const input = await collect(record, cells, outputsOf({ name: 'risk', measures: 'risk' }));
-  return analyse(input, { predict: () => undefined, random: rootStream(1) }).scaling;
+  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) })).laws;
 };
 
 describe('power laws with a floor', () => {
@@ -105,7 +105,7 @@ describe('power laws with a floor', () => {
     const lost = async (
       ends: (size: number, seed: number, value: number) => number | undefined,
       seeds = 12,
-    ): Promise<StudyResults> => {
+    ): Promise<Told> => {
       const record = recordOf({
         generations: 2,
         seeds,
@@ -119,14 +119,14 @@ describe('power laws with a floor', () => {
         }),
       );
       const input = await collect(record, cells, outputsOf({ name: 'risk', measures: 'risk' }));
-      return analyse(input, { predict: () => undefined, random: rootStream(1) });
+      return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
     };
     it('fit no law to the survivors, and say how many have lost it where', async () => {
       for (const gone of [NaN, Infinity]) {
-        const { scaling, withoutLaw } = await lost((size, seed, value) =>
+        const { laws, withoutLaw } = await lost((size, seed, value) =>
           (size === 100 && seed <= 3) || (size === 1000 && seed === 1) ? gone : value,
         );
-        expect(scaling).to.equal(undefined);
+        expect(laws).to.equal(undefined);
         expect(withoutLaw).to.have.length(1);
         expect(withoutLaw![0]).to.include({ reason: 'lost' });
         expect(withoutLaw![0]!.text).to.equal(
@@ -144,14 +144,14 @@ describe('power laws with a floor', () => {
       expect(withoutLaw!.map(({ reason }) => reason)).to.deep.equal(['away']);
     });
     it('count the seeds that have not finished everywhere', async () => {
-      const { scaling } = await lost((size, seed, value) => (size === 300 && seed > 8 ? undefined : value));
-      expect(scaling![0]).to.include({ leftOut: 4 });
-      expect(scaling![0]!.exponent.n).to.equal(8);
-      expect(scaling![0]!.text).to.include('8 seeds (4 more have no number at every position).');
+      const { laws } = await lost((size, seed, value) => (size === 300 && seed > 8 ? undefined : value));
+      expect(laws![0]).to.include({ leftOut: 4 });
+      expect(laws![0]!.exponent.n).to.equal(8);
+      expect(laws![0]!.text).to.include('8 seeds (4 more have no number at every position).');
     });
     it('fit none to fewer than five seeds, and say so', async () => {
-      const { scaling, withoutLaw } = await lost((_, __, value) => value, 4);
-      expect(scaling).to.equal(undefined);
+      const { laws, withoutLaw } = await lost((_, __, value) => value, 4);
+      expect(laws).to.equal(undefined);
       expect(withoutLaw![0]!.text).to.equal(
         'No law in T, because too few seeds have a number at every position: m.risk (replace: 4 of 5).',
       );

@@ -5,6 +5,7 @@ import { analyse, collect } from '../../../../core/analysis/index.js';
 import type { Prediction, Series } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type Wanted } from '../study-fixture.js';
+import {} from '../../../fixtures/grouped.js';
 
 const nothing = (_setting: unknown, _metric: string, _generation: number): Prediction | undefined => undefined;
 type Column = (seed: number, generation: number) => number;
@@ -35,7 +36,7 @@ const series = async (
     ),
   );
   const input = await collect(record, cells, outputsOf(wanted));
-  return analyse(input, { predict, random: rootStream(1) }).groups[0]!.series[0]!;
+  return analyse(input, { predict, random: rootStream(1) }).series[0]!;
 };
 const risk: Wanted = { name: 'risk', measures: 'risk' };
 const wiggle = (seed: number, generation: number): number => 0.01 * Math.sin(3 * seed + 7 * generation);

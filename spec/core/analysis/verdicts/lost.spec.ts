@@ -1,17 +1,9 @@
 import { expect } from 'chai';
 import { analyse, collect } from '../../../../core/analysis/index.js';
-import type {
-  Failure,
-  GateResult,
-  MeasuredValue,
-  RecordedCell,
-  StudyResults,
-  Tolerance,
-  Verdict,
-  VerdictId,
-} from '../../../../core/contracts/index.js';
+import type { Failure, MeasuredValue, RecordedCell, Tolerance, VerdictId } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, METRIC_KEY, outputsOf, recordOf, type Wanted } from '../study-fixture.js';
+import { toldOf, type Told, type ToldVerdict } from '../../../fixtures/grouped.js';
 
 const GENERATIONS = 10;
 const EVALUATE = 1000;
@@ -55,7 +47,7 @@ const cellFrom = (
   };
 };
 
-const study = async (sketch: Sketch): Promise<StudyResults> => {
+const study = async (sketch: Sketch): Promise<Told> => {
   const { metrics, seeds = 20, here, control, failure, tolerance, gate } = sketch;
   const sketched = recordOf({
     generations: GENERATIONS,
@@ -82,13 +74,13 @@ const study = async (sketch: Sketch): Promise<StudyResults> => {
     }),
   );
   const input = await collect(record, cells, outputsOf(...metrics));
-  return analyse(input, { predict: () => undefined, random: rootStream(1) });
+  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
 };
-const verdictIn = (found: StudyResults, id: VerdictId): Verdict =>
+const verdictIn = (found: Told, id: VerdictId): ToldVerdict =>
   found.groups[0]!.verdicts.find((verdict) => verdict.id === id)!;
-const judge = async (id: VerdictId, sketch: Sketch): Promise<Verdict> => verdictIn(await study(sketch), id);
-const said = ({ findings }: StudyResults): string => findings.map(({ text }) => text).join('\n');
-const gateOf = ({ gates }: StudyResults): GateResult => gates![0]!;
+const judge = async (id: VerdictId, sketch: Sketch): Promise<ToldVerdict> => verdictIn(await study(sketch), id);
+const said = ({ findings }: Told): string => findings.map(({ text }) => text).join('\n');
+const gateOf = ({ gates }: Told) => gates![0]!;
 
 const variance: Wanted = { name: 'logVariance', measures: 'log-variance', range: [-Infinity, Infinity] };
 const loss: Wanted = { name: 'nll', measures: 'signed-risk', range: [-Infinity, Infinity] };

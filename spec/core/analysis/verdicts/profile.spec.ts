@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { analyse, collect } from '../../../../core/analysis/index.js';
-import type { GroupResults, StudyResults, Tolerance, Verdict, VerdictId } from '../../../../core/contracts/index.js';
+import type { Tolerance, VerdictId } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type Wanted } from '../study-fixture.js';
+import { toldOf, type Told, type ToldGroup, type ToldVerdict } from '../../../fixtures/grouped.js';
 
 type Column = (seed: number, generation: number, noise: () => number) => number;
 interface Sketch {
@@ -16,7 +17,7 @@ interface Sketch {
   readonly sizes?: readonly number[];
   readonly controlRows?: (generation: number) => number;
 }
-const results = async (sketch: Sketch): Promise<StudyResults> => {
+const results = async (sketch: Sketch): Promise<Told> => {
   const { metric, here, control, realPart, seeds = 10, generations = 20, sizes = [100] } = sketch;
   const plan = {
     matched: 'real-only',
@@ -51,10 +52,10 @@ const results = async (sketch: Sketch): Promise<StudyResults> => {
     ),
   );
   const input = await collect(record, cells, outputsOf(metric));
-  return analyse(input, { predict: () => undefined, random: rootStream(1) });
+  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
 };
-const strategy = (found: StudyResults): GroupResults => found.groups[0]!;
-const judge = async (id: VerdictId, sketch: Sketch): Promise<Verdict> =>
+const strategy = (found: Told): ToldGroup => found.groups[0]!;
+const judge = async (id: VerdictId, sketch: Sketch): Promise<ToldVerdict> =>
   strategy(await results(sketch)).verdicts.find((verdict) => verdict.id === id)!;
 
 const variance: Wanted = { name: 'logVariance', measures: 'log-variance', range: [-Infinity, Infinity] };
@@ -83,7 +84,7 @@ const lost = (value: unknown, path = ''): string[] =>
       : [];
 
 describe('the collapse profile', () => {
-  const table: readonly [VerdictId, string, Verdict['state'], Sketch][] = [
+  const table: readonly [VerdictId, string, ToldVerdict['state'], Sketch][] = [
     [
       'variance-collapse',
       'the variance halves',
@@ -351,7 +352,7 @@ describe('the collapse profile', () => {
       cellOf(cellKey('strategy', 100, seed), { risk: new Float64Array(12).fill(1) }),
     );
     const input = await collect(record, cells, outputsOf(risk));
-    const { verdicts } = strategy(analyse(input, { predict: () => undefined, random: rootStream(1) }));
+    const { verdicts } = strategy(toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) })));
     expect(verdicts.find(({ id }) => id === 'any-risk')).to.deep.include({ state: 'undecided', n: 0 });
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Evidence } from '../../../../core/analysis/verdicts/definition.js';
+import type { Evidence } from '../../../../core/analysis/verdicts/judge.js';
 import { seedsThatWouldDecide } from '../../../../core/analysis/verdicts/seeds.js';
 import { studentAbove } from '../../../../core/analysis/tests/student.js';
 import { rootStream } from '../../../../core/random/index.js';
@@ -11,9 +11,9 @@ const evidence = (theta: readonly number[], margin = 0): Evidence => ({
   margin,
   presence: 0.5,
   absence: 0.5,
-  test: 't',
+  test: 'larger-t',
   bound: { method: 'johnson', scale: 'difference', upper: 1, below: 0 },
-  notes: [],
+  caveats: [],
 });
 /** mean m and sd 1 */
 const unit = (m: number): number[] => {

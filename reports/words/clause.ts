@@ -1,40 +1,19 @@
-import type { GroupResults, MetricInfo, StudyRecord, Trend, Verdict } from '../../contracts/index.js';
-import { worseOf } from '../series/arms.js';
-import { count, exponential, figure, interval, list, percent } from './figures.js';
-
-/** A group with what its sentences need. */
-export interface Told {
-  readonly record: StudyRecord;
-  readonly group: GroupResults;
-  readonly control: GroupResults | undefined;
-  readonly metrics: readonly MetricInfo[];
-}
-
-/**
- * Where the chains end on the scale of the metric, higher = worse: what orders strategies. Effects do not, being taken
- * against controls of as many rows as each strategy has.
- */
-export const endOf = ({ metric, effect }: Verdict, { group, metrics }: Told): number => {
-  const end = trendIn(group, metric)?.end.mean;
-  const info = metrics.find(({ id }) => id === metric);
-  return end === undefined || info === undefined ? (effect?.mean ?? 0) : worseOf(info) * end;
-};
-
-const trendIn = (group: GroupResults | undefined, metric: string | undefined): Trend | undefined =>
-  group?.series.find((series) => series.metric === metric)?.trend;
+import type { Trend, Verdict, VerdictFacts } from '../../core/contracts/index.js';
+import type { Lookup } from './lookup.js';
+import { exponential, limits, list, number, percent, plural } from './number.js';
 
 /**
  * What a verdict found, with its numbers: a clause that ends in the state of the last generations. Chains that have lost
  * what is measured come first, and the numbers say that they are of the others.
  */
-export const clauseOf = (verdict: Verdict, told: Told): string => {
+export const clauseOf = (verdict: Verdict, lookup: Lookup): string => {
   const { lost, effect } = verdict;
   const dead = lost === undefined ? 0 : lost.here + lost.control + lost.both;
-  if (lost === undefined || dead === 0) return effect === undefined ? '' : measured(verdict, told);
+  if (lost === undefined || dead === 0) return effect === undefined ? '' : measured(verdict, lookup);
   const first = lostClause(verdict, lost);
   return effect === undefined || effect.n === 0
     ? first
-    : `${first}; in the ${count(effect.n, 'seed')} with a number in both ${measured(verdict, told)}`;
+    : `${first}; in the ${plural(effect.n, 'seed')} with a number in both ${measured(verdict, lookup)}`;
 };
 
 const LOST: Readonly<Partial<Record<Verdict['id'], string>>> = {
@@ -47,78 +26,77 @@ const LOST: Readonly<Partial<Record<Verdict['id'], string>>> = {
 /** How many chains have no finite number in either arm. */
 const lostClause = (
   { id, metric }: Verdict,
-  { here, control, both, infinite, n }: NonNullable<Verdict['lost']>,
+  { here, control, both, infinite, n }: NonNullable<VerdictFacts['lost']>,
 ): string => {
   const chains = here + both;
   const what =
     infinite === chains && chains > 0
       ? `the risk (${metric}) is infinite`
       : `${LOST[id] ?? `the risk (${metric}) is no finite number any more`}${infinite === 0 ? '' : ' or is infinite'}`;
-  return `in ${chains} of ${count(n, 'chain')} ${what} (or the chain failed), with the control in ${control + both}`;
+  return `in ${chains} of ${plural(n, 'chain')} ${what} (or the chain failed), with the control in ${control + both}`;
 };
 
-const measured = (verdict: Verdict, told: Told): string => {
+const measured = (verdict: Verdict, lookup: Lookup): string => {
   const { scale } = verdict;
   const effect = verdict.effect!;
   switch (verdict.id) {
     case 'variance-collapse': {
       const left = exponential(effect, -1);
-      return `the variance ends at ${percent(left.mean)} of the control's${interval(left, percent)}`;
+      return `the variance ends at ${percent(left.mean)} of the control's${limits(left, percent)}`;
     }
     case 'lost-tails':
-      return tails(verdict, told);
+      return tails(verdict, lookup);
     case 'lost-modes':
-      return shares('of the modes are lost', "beyond the control's losses", verdict, told);
+      return shares('of the modes are lost', "beyond the control's losses", verdict, lookup);
     case 'hallucination':
-      return shares('of the mass lies where there is no real data', "beyond the control's", verdict, told);
+      return shares('of the mass lies where there is no real data', "beyond the control's", verdict, lookup);
     case 'any-risk': {
       if (scale !== 'log-ratio')
-        return `the risk (${verdict.metric}) ends ${signed(effect.mean)} the control's${interval(effect, figure)}`;
+        return `the risk (${verdict.metric}) ends ${aboveOrBelow(effect.mean)} the control's${limits(effect)}`;
       const ratio = exponential(effect);
-      return `the risk (${verdict.metric}) of a typical seed ends at ${figure(ratio.mean)} times the control's${interval(ratio, figure)}`;
+      return `the risk (${verdict.metric}) of a typical seed ends at ${number(ratio.mean)} times the control's${limits(ratio)}`;
     }
     case 'catastrophic-risk':
-      return catastrophic(verdict, told);
+      return catastrophic(verdict, lookup);
     case 'diverging-risk':
       return verdict.state === 'present'
         ? `the risk (${verdict.metric}) still rises at the end of the run, more than half as fast as at its start`
         : `whether the risk (${verdict.metric}) still rises at the end of the run is open`;
     case 'scaling-law':
-      return `the exponent with which the risk falls with the number of samples moves by ${figure(effect.mean)}${interval(effect, figure)}`;
+      return `the exponent with which the risk falls with the number of samples moves by ${number(effect.mean)}${limits(effect)}`;
   }
 };
 
-const signed = (value: number): string => `${figure(Math.abs(value))} ${value < 0 ? 'below' : 'above'}`;
+const aboveOrBelow = (value: number): string => `${number(Math.abs(value))} ${value < 0 ? 'below' : 'above'}`;
 
 /** Both shares in per cent where both chains have one at their ends: a difference alone reads like the share itself. */
-const shares = (what: string, beyond: string, { metric, effect, n }: Verdict, { group, control }: Told): string => {
+const shares = (what: string, beyond: string, { group, metric, effect, n }: Verdict, lookup: Lookup): string => {
   // No chain differs: an interval of no width says nothing.
   if (effect!.mean === 0 && effect!.low === 0 && effect!.high === 0)
-    return `no more ${what} than with the control in any of ${count(n ?? effect!.n, 'chain')}`;
-  const here = trendIn(group, metric)?.end;
-  const there = trendIn(control, metric)?.end;
+    return `no more ${what} than with the control in any of ${plural(n ?? effect!.n, 'chain')}`;
+  const here = lookup.trend(group, metric)?.end;
+  const there = lookup.trend(lookup.control(group), metric)?.end;
   return here === undefined || there === undefined
-    ? `${percent(effect!.mean)} ${what} ${beyond}${interval(effect!, percent)}`
-    : `${percent(here.mean)} ${what}, with the control ${percent(there.mean)}: ${points(effect!.mean)} points more${interval(effect!, points)}`;
+    ? `${percent(effect!.mean)} ${what} ${beyond}${limits(effect!, percent)}`
+    : `${percent(here.mean)} ${what}, with the control ${percent(there.mean)}: ${points(effect!.mean)} points more${limits(effect!, points)}`;
 };
 
 /** Of per cent. */
-const points = (difference: number): string => figure(Number((100 * difference).toPrecision(2)));
+const points = (difference: number): string => number(100 * difference);
 
 /** Both masses in per cent, by the name of the class where the source has one for it. */
-const tails = ({ metric, effect, halved }: Verdict, { record, group, control, metrics }: Told): string => {
-  const info = metrics.find(({ id }) => id === metric);
-  const { rareName, rareMass } = record.sources[group.source]?.truth ?? {};
-  const named = rareName !== undefined && info?.rare === true;
+const tails = ({ group, metric, effect, halved }: Verdict, lookup: Lookup): string => {
+  const { rareName, rareMass } = lookup.record.sources[lookup.group(group).source]?.truth ?? {};
+  const named = rareName !== undefined && lookup.metric(metric)?.rare === true;
   const truly = rareMass === undefined ? '' : ` (truly ${percent(rareMass)})`;
   const name = named ? `the share of ${rareName} rows${truly}` : `the tail mass (${metric})`;
-  const here = trendIn(group, metric);
-  const there = trendIn(control, metric);
+  const here = lookup.trend(group, metric);
+  const there = lookup.trend(lookup.control(group), metric);
   const fell = halved === undefined || halved.here <= halved.control ? '' : `. ${half(halved)}`;
   const ends = here?.masses;
   if (ends !== undefined && ends.none > 0) return `${gone(name, ends, there?.masses)}${fell}`;
   const left = exponential(effect!, -1);
-  const ratio = `${percent(left.mean)} of the control's${interval(left, percent)}`;
+  const ratio = `${percent(left.mean)} of the control's${limits(left, percent)}`;
   if (here === undefined || there === undefined) return `${name} ends at ${ratio}${fell}`;
   const [from, to, kept] = [here.first.mean, here.end.mean, there.end.mean].map((log) => percent(Math.exp(log)));
   return `${name} in a typical seed goes from ${from} to ${to}, where the control ends at ${kept}: ${ratio}${fell}`;
@@ -128,7 +106,7 @@ type Masses = NonNullable<Trend['masses']>;
 
 /** Where some chains make none, there is no typical one: how many make none, and what the others make. */
 const gone = (name: string, ends: Masses, control: Masses | undefined): string =>
-  `${name} is 0 in ${ends.none} of ${count(ends.n, 'chain')}, which no longer make any${others(ends)}` +
+  `${name} is 0 in ${ends.none} of ${plural(ends.n, 'chain')}, which no longer make any${others(ends)}` +
   (control === undefined
     ? ''
     : `; with the control ${control.none === 0 ? 'in none' : `in ${control.none}`} of ${control.n}${middle(control)}`);
@@ -141,15 +119,15 @@ const others = (ends: Masses): string =>
 const middle = ({ none, median }: Masses): string =>
   median === undefined ? '' : ` (median${none === 0 ? '' : ' of the others'} ${percent(median)})`;
 
-const half = ({ here, control, n }: NonNullable<Verdict['halved']>): string =>
+const half = ({ here, control, n }: NonNullable<VerdictFacts['halved']>): string =>
   `In ${here} of ${n} seeds it falls under half of the true mass where the control keeps more` +
   (control === 0 ? '' : ` (the other way round: ${control})`);
 
-const catastrophic = ({ metric, state }: Verdict, { group, control }: Told): string => {
-  const here = trendIn(group, metric)?.end;
-  const there = trendIn(control, metric)?.end;
+const catastrophic = ({ group, metric, state }: Verdict, lookup: Lookup): string => {
+  const here = lookup.trend(group, metric)?.end;
+  const there = lookup.trend(lookup.control(group), metric)?.end;
   if (here !== undefined && there !== undefined)
-    return `the risk (${metric}) ends at ${figure(here.mean)}${interval(here, figure)} where the control has ${figure(there.mean)}`;
+    return `the risk (${metric}) ends at ${number(here.mean)}${limits(here)} where the control has ${number(there.mean)}`;
   return state === 'present'
     ? `the risk (${metric}) is catastrophically above the control's`
     : `whether the risk (${metric}) is catastrophically above the control's is open`;
@@ -162,9 +140,9 @@ export const disagreeing = ({ others = [], metric }: Verdict): string =>
     : ` ${metric} judges; beyond the same tolerance, and also measured: ${list(
         others.map((one) =>
           one.ratio !== undefined
-            ? `${one.metric} (${figure(one.ratio)} times the control's)`
+            ? `${one.metric} (${number(one.ratio)} times the control's)`
             : one.difference !== undefined
-              ? `${one.metric} (${figure(one.difference)} above the control's)`
-              : `${one.metric} (lost or infinite in ${one.lost} of ${count(one.n, 'chain')})`,
+              ? `${one.metric} (${number(one.difference)} above the control's)`
+              : `${one.metric} (lost or infinite in ${one.lost} of ${plural(one.n, 'chain')})`,
         ),
       )}.`;

@@ -1,11 +1,16 @@
-import type { Output, RandomStream, Tolerance, Verdict, VerdictId } from '../../contracts/index.js';
+import type {
+  RandomStream,
+  Tolerance,
+  VerdictCaveat,
+  VerdictFacts,
+  VerdictId,
+  VerdictTest,
+} from '../../contracts/index.js';
 import type { Arms } from '../series/arms.js';
 import type { Thresholds } from './thresholds.js';
 
-export type Measures = NonNullable<Output['measures']>;
-
 /** What a definition is judged on beside the numbers themselves. */
-export interface Case {
+export interface JudgingContext {
   readonly tolerance: Tolerance;
   readonly thresholds: Thresholds;
   /** of the study: the same draws for every group, so that equal numbers have equal bounds */
@@ -28,39 +33,35 @@ export interface Gap {
 export interface Evidence {
   /** one number a seed, bigger = worse */
   readonly theta: Float64Array;
-  readonly scale: NonNullable<Verdict['scale']>;
+  readonly scale: NonNullable<VerdictFacts['scale']>;
   readonly zero: number;
   readonly margin: number;
   /** one-sided p of presence and of absence, unadjusted */
   readonly presence: number;
   readonly absence: number;
-  readonly test: string;
-  readonly bound: NonNullable<Verdict['bound']>;
+  readonly test: VerdictTest;
+  readonly bound: NonNullable<VerdictFacts['bound']>;
   /** the distance that decides absence, where it is not theta-hat's to the margin */
   readonly absenceGap?: Gap;
   /** seeds that absence needs at least, whatever their spread (counts of events) */
   readonly atLeast?: number;
   /** why these measurements cannot show absence, however many seeds there are */
-  readonly cannotExclude?: string;
+  readonly cannotExclude?: VerdictCaveat;
   /** the mean risk cannot be estimated from these seeds: no statement of absence */
   readonly heavyTailed?: boolean;
-  readonly typicalRatio?: Verdict['typicalRatio'];
+  readonly typicalRatio?: VerdictFacts['typicalRatio'];
   readonly expanding?: boolean;
-  readonly halved?: Verdict['halved'];
-  readonly notes: readonly string[];
+  readonly halved?: VerdictFacts['halved'];
+  readonly caveats: readonly VerdictCaveat[];
 }
 
-/** One of the eight definitions of collapse. */
-export interface Definition {
+/** How one of the eight definitions of collapse is judged. */
+export interface Judge {
   readonly id: VerdictId;
-  /** outputs it can be judged on */
-  readonly measures: readonly Measures[];
-  /** what would have to be measured, in words, where nothing is */
-  readonly wanting: string;
   /** why these arms cannot be judged; undefined = they can */
-  refuses?(arms: Arms, about: Case): string | undefined;
+  refuses?(arms: Arms, context: JudgingContext): VerdictCaveat | undefined;
   /** needs at least two seeds */
-  judge(arms: Arms, about: Case): Evidence;
+  judge(arms: Arms, context: JudgingContext): Evidence;
   /** theta by seed, against C or another control (C'); absent where the definition has no control */
-  effect?(arms: Arms, about: Case): Float64Array;
+  effect?(arms: Arms, context: JudgingContext): Float64Array;
 }

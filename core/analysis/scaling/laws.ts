@@ -1,5 +1,12 @@
-import type { Estimate, MetricInfo, RandomStream, ScalingFit, WithoutLaw } from '../../contracts/index.js';
-import { count, figure, interval, list } from '../findings/figures.js';
+import type {
+  Estimate,
+  Law,
+  Lawless,
+  LawlessReason,
+  MetricInfo,
+  RandomStream,
+  WithoutLaw,
+} from '../../contracts/index.js';
 import type { Alone } from '../series/alone.js';
 import { difference, moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
@@ -7,15 +14,13 @@ import { endOf } from '../series/window.js';
 import { skewedTested } from '../tests/skewed.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import { linesOfSamples, linesOfShares, type AxisLine } from './axes.js';
-import { fitAlong, type Fitted } from './fit.js';
+import { fitAlong, type Fitted, type Form } from './fit.js';
 import { misses } from './misfit.js';
 import { readingOf, type Reading } from './readings.js';
 import { meansOf, type Along } from './resample.js';
-import { Lawless } from './without.js';
-import { lawText } from './words.js';
 
-export interface Scaling {
-  readonly fits: readonly ScalingFit[];
+export interface Laws {
+  readonly laws: readonly Law[];
   readonly without: readonly WithoutLaw[];
 }
 
@@ -24,64 +29,72 @@ export interface Scaling {
  * synthetic rows beside as many real ones. What was measured of the intervals and of the test stands in
  * bench/calibration/README.md (`npx tsx bench/calibration/scaling.ts`).
  */
-export const scalingOf = (table: SeriesTable, random: RandomStream, thresholds: Thresholds): Scaling => {
+export const lawsOf = (table: SeriesTable, random: RandomStream, thresholds: Thresholds): Laws => {
   const lines = [...linesOfSamples(table), ...linesOfShares(table, thresholds.sizes)].filter(
     ({ at }) => at.length >= thresholds.sizes,
   );
-  const without = new Lawless();
-  const fits = lines.flatMap((line) =>
-    table.input.metrics.flatMap((metric) => fitOf(table, line, metric, random, thresholds, without)),
+  const without = new Map<string, WithoutLaw>();
+  const laws = lines.flatMap((line) =>
+    table.input.metrics.flatMap((metric) => {
+      const found = lawOf(table, line, metric, random, thresholds);
+      if (found === undefined || 'positions' in found) return found ?? [];
+      const key = `${line.axis} ${found.reason}`;
+      const groups = line.at.map(({ index }) => index);
+      const place: Lawless = { metric: metric.id, strategy: line.strategy, groups, ...found };
+      without.set(key, {
+        axis: line.axis,
+        reason: found.reason,
+        places: [...(without.get(key)?.places ?? []), place],
+      });
+      return [];
+    }),
   );
-  return { fits, without: without.sentences() };
+  return { laws, without: [...without.values()] };
 };
 
-const fitOf = (
+/** Or why there is none; undefined: nothing was measured there. */
+const lawOf = (
   table: SeriesTable,
   { axis, strategy, at }: AxisLine,
   metric: MetricInfo,
   random: RandomStream,
   { alpha, seeds: fewest }: Thresholds,
-  without: Lawless,
-): ScalingFit[] => {
+): Law | LawlessReason | undefined => {
   const { source, model, samples } = table.group(at[0]!.index);
-  const where = [source, model, ...(axis === 'samples' ? [] : [`T = ${samples}`])].join(', ');
-  const none = (reason: WithoutLaw['reason'], note?: string): [] =>
-    without.add({ axis, metric: metric.id, strategy, where }, reason, note);
   const arms = armsOf(table, at, metric);
-  if (arms === undefined) return none('bases');
+  if (arms === undefined) return { reason: 'bases' };
   const x = at.map((position) => position.x);
-  if (arms.some(({ lost }) => lost.length > 0)) return none('lost', lostAt(x, arms));
-  if (arms.every((one) => one.seeds.length === 0)) return [];
+  if (arms.some(({ lost }) => lost.length > 0)) return { reason: 'lost', at: lostAt(x, arms) };
+  if (arms.every((one) => one.seeds.length === 0)) return undefined;
   const seeds = seedsIn(arms);
-  if (seeds.length < fewest) return none('few', `${seeds.length} of ${fewest}`);
+  if (seeds.length < fewest) return { reason: 'few', seeds: seeds.length, needed: fewest };
   const leftOut = new Set(arms.flatMap(({ asked }) => asked)).size - seeds.length;
   const along: Along = { x, values: arms.map((one) => endsOf(one, seeds)) };
   const reading = axis === 'share' ? undefined : readingOf(metric);
   const form = axis === 'share' ? 'share' : reading?.form;
-  if (form === undefined) return none('no-best');
+  if (form === undefined) return { reason: 'no-best' };
   const change = changeOf(along, axis === 'share');
   // Where nothing is shown to change there is no law to be had; a distance may have reached its floor everywhere.
-  if (form !== 'zero' && !(change.p! <= alpha)) return none('no-change');
+  if (form !== 'zero' && !(change.p! <= alpha)) return { reason: 'no-change' };
   const read: Along =
     reading === undefined ? along : { ...along, values: along.values.map((of) => of.map(reading.read)) };
   // A law that falls towards a floor has nothing to say of a distance that grows.
   const away = form === 'zero' ? changeOf(read, false) : undefined;
-  if (away !== undefined && away.mean > 0 && away.p! <= alpha)
-    return none('away', `by ${figure(away.mean)}${interval(away, figure)} a doubling`);
-  if (form === 'zero' && !meansOf(read).every((mean) => mean > 0)) return none('at-best');
+  if (away !== undefined && away.mean > 0 && away.p! <= alpha) return { reason: 'away', change: away };
+  if (form === 'zero' && !meansOf(read).every((mean) => mean > 0)) return { reason: 'at-best' };
   const fitted = fitAlong(read, form, random.child(source, model, strategy, metric.id, ...path(axis, samples)), alpha);
   // Errors of a distance are relative ones, which are too large to tell.
-  if (form !== 'zero' && misses(fitted.loss, read)) return none('no-fit');
-  if (fitted.vague) return none('vague', `${figure(fitted.exponent.low)} to ${figure(fitted.exponent.high)}`);
+  if (form !== 'zero' && misses(fitted.loss, read)) return { reason: 'no-fit' };
+  if (fitted.vague) return { reason: 'vague', exponent: fitted.exponent };
   const n = seeds.length;
-  const about: Omit<ScalingFit, 'text'> = {
-    source,
-    model,
+  return {
+    groups: at.map(({ index }) => index),
     strategy,
     metric: metric.id,
     basis: arms[0]!.series.basis,
-    ...(axis === 'samples' ? {} : { axis, samples, variants: at.map(({ index }) => table.group(index).strategy) }),
-    sizes: x,
+    axis,
+    positions: x,
+    form: FORMS[form],
     ...(leftOut === 0 ? {} : { leftOut }),
     exponent: { n, mean: fitted.law.exponent, ...fitted.exponent },
     ...valuesOf(fitted, reading, metric, n),
@@ -90,8 +103,8 @@ const fitOf = (
     change,
     lastStep: skewedTested(difference(along.values.at(-1)!, along.values.at(-2)!)),
   };
-  return [{ ...about, text: lawText(about, form) }];
 };
+const FORMS: Readonly<Record<Form, Law['form']>> = { zero: 'distance', any: 'values', share: 'share' };
 
 /** Distances turned back into values of the metric; of a distance to both sides of an ideal that is not 0 it stays one. */
 const valuesOf = (
@@ -99,7 +112,7 @@ const valuesOf = (
   reading: Reading | undefined,
   { better }: MetricInfo,
   n: number,
-): Pick<ScalingFit, 'floor' | 'distanceFrom' | 'curve'> => {
+): Pick<Law, 'floor' | 'distanceFrom' | 'curve'> => {
   const floor: Estimate = { n, mean: law.constant, ...constant };
   const best = reading?.best;
   if (best === undefined || (best === 0 && better === 'lower')) return { floor, curve };
@@ -118,7 +131,7 @@ const valuesOf = (
 };
 
 /** Least-squares slope by seed: on log2 rows, or on the share. */
-const changeOf = ({ x, values }: Along, share: boolean): ScalingFit['change'] & {} => {
+const changeOf = ({ x, values }: Along, share: boolean): Law['change'] => {
   const place = Float64Array.from(x, (position) => (share ? position : Math.log2(position)));
   const { mean } = moments(place);
   const squares = place.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
@@ -149,9 +162,7 @@ const endsOf = (arm: Alone, seeds: readonly number[]): Float64Array => {
   return Float64Array.from(seeds, (seed) => means[arm.seeds.indexOf(seed)]!);
 };
 
-const lostAt = (x: readonly number[], arms: readonly Alone[]): string =>
-  list(
-    arms.flatMap(({ lost, asked }, i) =>
-      lost.length === 0 ? [] : [`${lost.length} of ${count(asked.length, 'seed')} at ${figure(x[i]!)}`],
-    ),
+const lostAt = (x: readonly number[], arms: readonly Alone[]): Extract<LawlessReason, { reason: 'lost' }>['at'] =>
+  arms.flatMap(({ lost, asked }, i) =>
+    lost.length === 0 ? [] : [{ position: x[i]!, lost: lost.length, n: asked.length }],
   );

@@ -1,5 +1,5 @@
-import type { MetricInfo, Tolerance } from '../../contracts/index.js';
-import type { Definition } from './definition.js';
+import type { MetricInfo, Tolerance, VerdictId } from '../../contracts/index.js';
+import { definitionOf } from '../../definitions/index.js';
 import { readAsRisk, type RiskReading } from './risk.js';
 
 export interface Candidate {
@@ -7,20 +7,19 @@ export interface Candidate {
   readonly reading?: RiskReading;
 }
 
-const isRisk = ({ measures }: Definition): boolean => measures.includes('risk');
-
 /**
  * The metrics that a definition can be judged on, best first: of a risk the one that the tolerance names, then all that
  * say they measure it, in the order of the study.
  */
 export const candidates = (
-  definition: Definition,
+  id: VerdictId,
   metrics: readonly MetricInfo[],
   tolerance: Tolerance,
 ): readonly Candidate[] => {
-  const declared = metrics.filter(({ measures }) => measures !== undefined && definition.measures.includes(measures));
-  if (!isRisk(definition)) return declared.map((metric) => ({ metric }));
-  const named = metrics.find(({ id }) => id === tolerance.metric);
+  const { measures: wanted } = definitionOf(id);
+  const declared = metrics.filter(({ measures }) => measures !== undefined && wanted.includes(measures));
+  if (!wanted.includes('risk')) return declared.map((metric) => ({ metric }));
+  const named = metrics.find((metric) => metric.id === tolerance.metric);
   const found = named === undefined ? declared : [named, ...declared.filter((metric) => metric !== named)];
   return found.flatMap((metric) => {
     const reading = readAsRisk(metric);

@@ -1,0 +1,57 @@
+import type { Finding, GroupIndex, GridResults, StudyRecord } from '../../contracts/index.js';
+import { readingFinding, unitWarnings } from '../../study/index.js';
+import type { Thresholds } from '../verdicts/thresholds.js';
+
+/** What a reader has to know to read the rest rightly: failures, missing cells, odd controls, outward collapse. */
+export const remarksOf = (
+  record: StudyRecord,
+  { metrics, groups, series, verdicts, counts }: GridResults,
+  thresholds: Thresholds,
+): Finding[] => {
+  const { failed, missing, cells } = counts;
+  const strategies = groups.flatMap(({ role }, group) => (role === 'strategy' ? [group] : []));
+  const silent = silentMetrics(metrics, groups, series);
+  const expanding = strategies.filter((group) =>
+    verdicts.some((verdict) => verdict.group === group && verdict.expanding === true),
+  );
+  const said = [
+    ...Object.entries(record.sources).map(([source, facts]) => readingFinding(source, facts)),
+    ...unitWarnings(record.sources, metrics),
+  ].filter((remark) => remark !== undefined);
+  return [
+    ...(failed > 0 ? [{ kind: 'failed-cells', tone: 'warning', failed, cells } as const] : []),
+    ...(silent.length > 0 ? [{ kind: 'silent-metrics', tone: 'warning', metrics: silent } as const] : []),
+    ...said.map((remark) => ({ kind: 'remark', tone: 'warning', remark }) as const),
+    ...(missing > 0 ? [{ kind: 'missing-cells', tone: 'note', missing, cells } as const] : []),
+    ...(verdicts.length === 0
+      ? [{ kind: 'no-control', tone: 'warning' } as const]
+      : record.study.seeds.length < thresholds.seeds
+        ? [{ kind: 'few-seeds', tone: 'warning', fewest: thresholds.seeds } as const]
+        : []),
+    ...(expanding.length > 0 ? [{ kind: 'expanding', tone: 'note', groups: expanding } as const] : []),
+    ...byControlNote(record, strategies).map((of) => ({ kind: 'control-note', tone: 'note', groups: of }) as const),
+  ];
+};
+
+/** Outputs without a finite value anywhere, once there are chains that could have had one. */
+const silentMetrics = (
+  metrics: GridResults['metrics'],
+  groups: GridResults['groups'],
+  series: GridResults['series'],
+): string[] => {
+  if (groups.every(({ seeds }) => seeds.length === 0)) return [];
+  const heard = new Set(series.filter(({ points }) => points.length > 0).map(({ metric }) => metric));
+  return metrics
+    .filter(({ id, measures, nothing }) => measures !== undefined && nothing !== true && !heard.has(id))
+    .map(({ id }) => id);
+};
+
+/** Groups whose plan has a note on their control, those with the same note together. */
+const byControlNote = ({ groups }: StudyRecord, strategies: readonly GroupIndex[]): readonly GroupIndex[][] => {
+  const notes = new Map<string, GroupIndex[]>();
+  for (const group of strategies) {
+    const note = groups[group]!.control?.note;
+    if (note !== undefined) notes.set(note, [...(notes.get(note) ?? []), group]);
+  }
+  return [...notes.values()];
+};

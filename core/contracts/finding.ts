@@ -1,0 +1,162 @@
+import type { GroupIndex } from './group.js';
+import type { VerdictId, VerdictState } from './verdict.js';
+
+export type Tone = 'collapse' | 'safe' | 'undecided' | 'warning' | 'note';
+
+/**
+ * One of the report's first lines, as a fact: which sentence it is, about what, with what its block does not say by itself.
+ * `reports/words` tells it. Places (`group`, `ranking`, ...) count from 0 in the lists of the same block.
+ */
+export type Finding = AnyFinding & {
+  /** it is about `walked`: its groups, metrics and lists; absent: about the grid */
+  readonly along?: true;
+};
+type AnyFinding =
+  | Division
+  | GroupFinding
+  | MoreGroups
+  | FailedCells
+  | MissingCells
+  | SilentMetrics
+  | NoControl
+  | FewSeeds
+  | Remark
+  | Expanding
+  | ControlNote
+  | NoForecastOf
+  | RankingFinding
+  | MoreRankings
+  | NotShownJointly
+  | RecommendationFinding;
+
+/** How the settings that were compared with real rows divide; most of one tone first. */
+export interface Division {
+  readonly kind: 'division';
+  readonly tone: GroupTone;
+  readonly settings: number;
+  readonly by: readonly { readonly tone: GroupTone; readonly settings: number }[];
+}
+export type GroupTone = 'collapse' | 'warning' | 'safe' | 'undecided';
+/** What the verdicts of one group come to, and of the groups in which every definition has the same state. */
+export interface GroupFinding {
+  readonly kind: 'group';
+  readonly tone: GroupTone;
+  /**
+   * collapses: by a definition stronger than any rise in risk. worse: than real rows, no more. kept: every measured
+   * definition is absent, or present within its margin. divided: kept by the risk that judges and not by another one.
+   * nothing-to-compare: kept, beside something that every chain and the control have lost. undecided: as it says.
+   */
+  readonly outcome: 'collapses' | 'worse' | 'kept' | 'divided' | 'nothing-to-compare' | 'undecided';
+  readonly group: GroupIndex;
+  readonly alike: readonly GroupIndex[];
+  /** the definition that leads, and the metric it is judged on */
+  readonly lead: VerdictId;
+  readonly metric?: string;
+}
+/** Groups of one tone beyond those that have a sentence. */
+export interface MoreGroups {
+  readonly kind: 'more-groups';
+  readonly tone: GroupTone;
+  readonly settings: number;
+}
+export interface FailedCells {
+  readonly kind: 'failed-cells';
+  readonly tone: 'warning';
+  readonly failed: number;
+  readonly cells: number;
+}
+export interface MissingCells {
+  readonly kind: 'missing-cells';
+  readonly tone: 'note';
+  readonly missing: number;
+  readonly cells: number;
+}
+/** Metrics without a finite value in any chain. */
+export interface SilentMetrics {
+  readonly kind: 'silent-metrics';
+  readonly tone: 'warning';
+  readonly metrics: readonly string[];
+}
+export interface NoControl {
+  readonly kind: 'no-control';
+  readonly tone: 'warning';
+}
+export interface FewSeeds {
+  readonly kind: 'few-seeds';
+  readonly tone: 'warning';
+  /** fewer decide nothing */
+  readonly fewest: number;
+}
+/** What whoever read the data or the run folder said of them, in its own words. */
+export interface Remark {
+  readonly kind: 'remark';
+  readonly tone: 'warning';
+  readonly remark: string;
+}
+/** The variance grows beyond the control's. */
+export interface Expanding {
+  readonly kind: 'expanding';
+  readonly tone: 'note';
+  readonly groups: readonly GroupIndex[];
+}
+/** Why the control of these groups is not made of fresh rows: the note in the plan of each. */
+export interface ControlNote {
+  readonly kind: 'control-note';
+  readonly tone: 'note';
+  readonly groups: readonly GroupIndex[];
+}
+/** Groups whose chains have lost what would be forecast. */
+export interface NoForecastOf {
+  readonly kind: 'no-forecast';
+  readonly tone: 'warning';
+  readonly metric: string;
+  readonly groups: readonly GroupIndex[];
+}
+export interface RankingFinding {
+  readonly kind: 'ranking';
+  readonly tone: 'note';
+  readonly metric: string;
+  readonly ranking: number;
+}
+export interface MoreRankings {
+  readonly kind: 'more-rankings';
+  readonly tone: 'note';
+  readonly rankings: number;
+}
+/** Present in profiles of their own, and not shown once all strategies with the control are compared at once. */
+export interface NotShownJointly {
+  readonly kind: 'not-shown-jointly';
+  readonly tone: 'note';
+  readonly metric: string;
+  readonly comparison: number;
+  readonly groups: readonly GroupIndex[];
+}
+/** A part of what `recommend` answered; `group` is the one of the walked value that it is about. */
+export interface RecommendationFinding {
+  readonly kind: 'recommendation';
+  readonly tone: Tone;
+  readonly along: true;
+  readonly recommendation: number;
+  /** place in its sentences */
+  readonly sentence: number;
+  readonly group?: GroupIndex;
+  readonly metric?: string;
+}
+
+/** One definition of one group held against the state that a gate asks for. */
+export type GateResult = GateOfGroup | GateOfNothing;
+export interface GateOfGroup {
+  readonly verdict: VerdictId;
+  readonly asked: string;
+  readonly group: GroupIndex;
+  readonly found: VerdictState;
+  readonly met: boolean;
+}
+/** No group of the study answers to the gate; `of`: as far as the gate names one. */
+export interface GateOfNothing {
+  readonly verdict: VerdictId;
+  readonly asked: string;
+  readonly group?: undefined;
+  readonly of: { readonly source?: string; readonly model?: string; readonly strategy?: string };
+  readonly met: false;
+}

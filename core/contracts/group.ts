@@ -1,0 +1,37 @@
+/** The place of a group in `groups` of the same block, from 0. */
+export type GroupIndex = number;
+
+/** A source x model x strategy x samples: who it is and what became of its chains. */
+export interface Group {
+  readonly source: string;
+  readonly model: string;
+  readonly strategy: string;
+  readonly samples: number;
+  readonly role: 'strategy' | 'control';
+  readonly share?: number;
+  /** the control C that it is judged against, and C' */
+  readonly control?: GroupIndex;
+  readonly realPart?: GroupIndex;
+  /** seeds whose cell reached the last generation */
+  readonly seeds: readonly number[];
+  readonly failed: number;
+}
+
+/** Rows of the training sets of one group by origin, mean over seeds. */
+export interface GroupLineage {
+  readonly group: GroupIndex;
+  /** that were trained; `points` has at most 200 of them: the first two, the last and evenly spread ones */
+  readonly generations: number;
+  /** generations whose models' rows are counted together: bin i holds those of generations i * bin + 1 to (i + 1) * bin */
+  readonly bin: number;
+  readonly points: readonly LineagePoint[];
+  /** real rows drawn over the whole run, each once; absent: not recorded */
+  readonly realDrawn?: number;
+}
+export interface LineagePoint {
+  readonly generation: number;
+  readonly real: number;
+  readonly teacher: number;
+  /** by bin of the generation whose model made them; bins at the end without rows are left out */
+  readonly synthetic: readonly number[];
+}

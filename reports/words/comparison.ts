@@ -1,0 +1,83 @@
+import type { ComparedInstead, ComparedStrategy, Comparison, GroupIndex } from '../../core/contracts/index.js';
+import type { Lookup } from './lookup.js';
+import { list, number, plural } from './number.js';
+import { inSentence } from './verdict.js';
+
+const ADJUSTED: Readonly<Record<Comparison['method'], string>> = {
+  'max-T': 'max-T over all of them',
+  Holm: "Holm's correction over all of them",
+  Dunnett: "Dunnett's test of all of them, which ignores the pairing by seed",
+};
+
+const NAMED = 5;
+const named = (labels: readonly string[]): string =>
+  labels.length <= NAMED ? list(labels) : list([...labels.slice(0, NAMED), `${labels.length - NAMED} more`]);
+
+/** How many seeds have lost what is compared, in brackets. */
+const lostIn = ({ lost, n }: Pick<ComparedStrategy, 'lost' | 'n'>): string =>
+  lost === 0 ? '' : ` (lost in ${lost} of ${plural(n, 'seed')})`;
+
+/** Who is worse than real rows when all are judged at once, and who can be told from whom. */
+export const comparisonText = (comparison: Comparison, lookup: Lookup): string => {
+  const { strategies, pairs, control, metric, verdict, method, instead, leftOut = [] } = comparison;
+  const labelled = (one: ComparedStrategy): string => `${lookup.strategy(one.group)}${lostIn(one)}`;
+  const worse = strategies.filter((one) => one.worse).map(labelled);
+  const rest = strategies.filter((one) => !one.worse).map(labelled);
+  const lostInControl = strategies[0]?.lostInControl ?? 0;
+  const apart = pairs?.filter((pair) => pair.apart).length;
+  return (
+    `${plural(strategies.length, 'strategy', 'strategies')} against ${lookup.strategy(control)} at once (${lookup.place(control)}; ${inSentence(verdict)}, ${metric}): ` +
+    (worse.length === 0
+      ? 'none is shown to be worse'
+      : `${named([...worse].reverse())} ${worse.length === 1 ? 'is' : 'are'} worse`) +
+    ` at 5 % ${method === 'Dunnett' ? 'by' : 'after'} ${ADJUSTED[method]}` +
+    (rest.length === 0 || (worse.length === 0 && !strategies.some(({ lost }) => lost > 0))
+      ? ''
+      : `; not shown of ${named(rest)}`) +
+    '.' +
+    (lostInControl === 0 ? '' : ` The control has lost it in ${plural(lostInControl, 'seed')}.`) +
+    (strategies.some(({ lost }) => lost > 0) ? ' A lost seed counts as the largest effect of any strategy.' : '') +
+    (leftOut.length === 0
+      ? ''
+      : ` Too few seeds to compare: ${named(leftOut.map(({ group, n }) => `${lookup.strategy(group)} (${n})`))}.`) +
+    (instead === undefined ? '' : ` ${insteadText(instead, method)}`) +
+    (pairs === undefined || apart === undefined || pairs.length === 0
+      ? ''
+      : ` Of ${plural(pairs.length, 'pair')} of them, ${apart} ${apart === 1 ? 'is' : 'are'} told apart.`)
+  );
+};
+
+/** Why the method asked for was not used, and which was. */
+export const insteadText = (instead: ComparedInstead, method: Comparison['method']): string =>
+  `${whyInstead(instead)}; ${method} takes its place.`;
+const whyInstead = (instead: ComparedInstead): string => {
+  switch (instead.because) {
+    case 'lost':
+      return "Dunnett's test has no place for seeds that are lost";
+    case 'missing':
+      return "Dunnett's test needs every seed in every group, and some are missing";
+    case 'no spread':
+      return "Dunnett's test needs equal spreads, and a group does not vary between seeds";
+    case 'spreads':
+      return `Dunnett's test needs equal spreads, and the largest standard deviation is ${number(instead.ratio)} times the smallest`;
+    case 'seeds':
+      return `Max-T needs ${instead.needed} seeds of every strategy`;
+  }
+};
+
+/** Present in profiles of their own, and not shown once all are compared at once. */
+export const notShownText = (
+  { verdict, control, strategies, method }: Comparison,
+  groups: readonly GroupIndex[],
+  lookup: Lookup,
+): string => {
+  const labels = strategies
+    .filter(({ group }) => groups.includes(group))
+    .map((one) => `${lookup.strategy(one.group)}${lostIn(one)}`);
+  const one = labels.length === 1;
+  return (
+    `${inSentence(verdict)} (${lookup.place(control)}): ${named(labels)} ${one ? 'shows it in a profile of its own' : 'show it in profiles of their own'}, ` +
+    `but not once all ${strategies.length} strategies are compared with ${lookup.strategy(control)} at once (${ADJUSTED[method]}). ` +
+    `Who picks ${one ? 'it' : 'one'} out of the ${strategies.length} should read the joint p.`
+  );
+};

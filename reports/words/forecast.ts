@@ -1,0 +1,65 @@
+import type { Forecast, Forecasted, GroupIndex, NotForecasted } from '../../core/contracts/index.js';
+import type { Lookup } from './lookup.js';
+import { list, number, percent, plural } from './number.js';
+
+/** Where one metric of one group seems to lead, with the coverage that such intervals were measured to have; or why nowhere. */
+export const forecastText = (forecast: Forecast): string =>
+  'coverage' in forecast ? forecastedText(forecast) : notForecastedText(forecast);
+
+const SAYS: Readonly<Record<Forecasted['word'], string>> = {
+  warning: 'Warning',
+  'may collapse': 'May collapse',
+  'no sign': 'No sign of collapse',
+};
+const GROWTH: Readonly<Record<Forecasted['coverage'][number]['growth'], string>> = {
+  bounded: 'bounded growth',
+  'power law': 'a power law',
+  linear: 'linear growth',
+  exponential: 'exponential growth',
+  'random walk': 'a random walk',
+};
+
+const forecastedText = (about: Forecasted): string => {
+  const { of, word, generation, metric, low, high, tolerated, observed, n, coverage } = about;
+  return (
+    `${SAYS[word]}: in generation ${generation} the ${of} (${metric}) of a typical seed would be ${number(low)} to ${number(high)} ` +
+    `times the control's (tolerated: ${of === 'risk' ? 'up to' : 'from'} ${number(tolerated)}). Seen: ${observed} generations, ` +
+    `${n} seeds. In simulated studies such intervals covered at least ${list(coverage.map((one) => `${atLeast(one.least)} for ${GROWTH[one.growth]}`))}.`
+  );
+};
+/** Never rounded up: at least so many. */
+const atLeast = (share: number): string => percent(Math.floor(100 * share + 1e-9) / 100);
+
+const notForecastedText = (about: NotForecasted): string =>
+  `No forecast of the ${about.of} (${about.metric}): ${reasons(about)}. One made from the other seeds would leave out ` +
+  `${about.lost > 0 ? 'the worst' : 'what they would say'}.`;
+
+const reasons = ({ of, n, lost, lostInControl, unknown, zero }: NotForecasted): string =>
+  list([
+    ...(lost === 0 ? [] : [`${lost} of ${plural(n, 'seed')} ${lost === 1 ? 'has' : 'have'} lost it (${LOST[of]})`]),
+    ...(lostInControl === 0 ? [] : [`the control has lost it in ${lostInControl} of ${n}`]),
+    ...(unknown === 0 ? [] : [`it is not known of ${unknown} of ${plural(n, 'seed')}`]),
+    ...(zero === 0 ? [] : [`it is exactly 0, which has no logarithm, in ${zero} of ${plural(n, 'seed')}`]),
+  ]);
+const LOST: Readonly<Record<Forecast['of'], string>> = {
+  risk: 'infinite or without a value, or the chain failed',
+  variance: 'exactly 0 or without a value, or the chain failed',
+};
+
+/** Groups whose chains have lost what would be forecast, in one sentence. */
+export const noForecastText = (metric: string, groups: readonly GroupIndex[], lookup: Lookup): string => {
+  const found = groups.flatMap((group) =>
+    lookup.forecasts(group).flatMap((one) => (one.metric === metric && 'lost' in one ? [one] : [])),
+  );
+  const all = lookup.results.groups;
+  const differing = (['source', 'model', 'samples'] as const).filter((key) =>
+    all.some((one) => one[key] !== all[0]![key]),
+  );
+  return `No forecast of ${metric} where chains have lost it: ${list(
+    found.map(({ group, lost, n }) => {
+      const of = lookup.group(group);
+      const place = differing.map((key) => (key === 'samples' ? `T = ${of.samples}, ` : `${of[key]}, `)).join('');
+      return `${of.strategy} (${place}${lost} of ${plural(n, 'seed')})`;
+    }),
+  )}.`;
+};

@@ -1,0 +1,106 @@
+import type {
+  AskedRecord,
+  Forecast,
+  GridResults,
+  Group,
+  GroupIndex,
+  GroupLineage,
+  MetricInfo,
+  Series,
+  StudyResults,
+  Verdict,
+  VerdictId,
+} from '../../core/contracts/index.js';
+
+/** Facts refer to groups and metrics by place and id: what they refer to, of the grid or of the walks. */
+export class Lookup {
+  readonly #series: readonly Series[][];
+  readonly #verdicts: readonly Verdict[][];
+  readonly #lineage: ReadonlyMap<GroupIndex, GroupLineage>;
+
+  constructor(
+    readonly results: GridResults,
+    readonly record: AskedRecord,
+  ) {
+    this.#series = byGroup(results.groups, results.series);
+    this.#verdicts = byGroup(results.groups, results.verdicts);
+    this.#lineage = new Map(results.lineage.map((one) => [one.group, one]));
+  }
+
+  group(index: GroupIndex): Group {
+    return this.results.groups[index]!;
+  }
+  strategy(index: GroupIndex): string {
+    return this.group(index).strategy;
+  }
+  control(index: GroupIndex): GroupIndex | undefined {
+    const { control } = this.group(index);
+    return control === index ? undefined : control;
+  }
+  /** why its control is not made of fresh rows */
+  controlNote(index: GroupIndex): string | undefined {
+    return this.record.groups[index]?.control?.note;
+  }
+  series(index: GroupIndex): readonly Series[] {
+    return this.#series[index]!;
+  }
+  lineage(index: GroupIndex): GroupLineage | undefined {
+    return this.#lineage.get(index);
+  }
+  verdicts(index: GroupIndex): readonly Verdict[] {
+    return this.#verdicts[index]!;
+  }
+  verdict(index: GroupIndex, id: VerdictId): Verdict | undefined {
+    return this.verdicts(index).find((verdict) => verdict.id === id);
+  }
+  trend(index: GroupIndex | undefined, metric: string | undefined): Series['trend'] {
+    return index === undefined ? undefined : this.series(index).find((one) => one.metric === metric)?.trend;
+  }
+  forecasts(index: GroupIndex): readonly Forecast[] {
+    return (this.results.forecasts ?? []).filter(({ group }) => group === index);
+  }
+  metric(id: string | undefined): MetricInfo | undefined {
+    return this.results.metrics.find((metric) => metric.id === id);
+  }
+
+  /** `source, model, T = 100` */
+  place(index: GroupIndex): string {
+    const { source, model, samples } = this.group(index);
+    return `${source}, ${model}, T = ${samples}`;
+  }
+  /** The setting by what the study varies beside strategies; empty where it varies nothing. */
+  setting(index: GroupIndex): string {
+    const { models, sources, samples } = this.record.study;
+    const group = this.group(index);
+    return [
+      ...(models.length > 1 ? [group.model] : []),
+      ...(sources.length > 1 ? [`on ${group.source}`] : []),
+      ...(samples.length > 1 ? [`T = ${group.samples}`] : []),
+    ].join(', ');
+  }
+}
+
+const byGroup = <T extends { readonly group: GroupIndex }>(
+  groups: readonly Group[],
+  items: readonly T[],
+): readonly T[][] => {
+  const found = groups.map((): T[] => []);
+  for (const item of items) found[item.group]!.push(item);
+  return found;
+};
+
+const known = new WeakMap<GridResults, Lookup>();
+
+/** Of the grid, or of the walks beside it. */
+export const lookupOf = (results: StudyResults, along?: true): Lookup => {
+  const { record, walked } = results;
+  const grid = along === true && walked !== undefined ? walked : results;
+  let lookup = known.get(grid);
+  if (lookup === undefined)
+    known.set(grid, (lookup = new Lookup(grid, (along === true ? record.walked : undefined) ?? record)));
+  return lookup;
+};
+
+/** The walked values are not what tables and charts show: they stand beside a grid. */
+export const standsBeside = ({ groups, walked }: StudyResults): boolean =>
+  walked !== undefined && groups.length > 0 && walked.groups !== groups;

@@ -1,0 +1,194 @@
+import type {
+  Tone,
+  Verdict,
+  VerdictCaveat,
+  VerdictId,
+  VerdictState,
+  VerdictThresholds,
+} from '../../core/contracts/index.js';
+import { definitionOf } from '../../core/definitions/index.js';
+import { interval, number, percent, probability, signed } from './number.js';
+
+export const nameOf = (id: VerdictId): string => definitionOf(id).name;
+/** The same within a sentence. */
+export const inSentence = (id: VerdictId): string => {
+  const name = nameOf(id);
+  return name[0]!.toLowerCase() + name.slice(1);
+};
+
+const THRESHOLDS: Readonly<Record<VerdictId, (thresholds: VerdictThresholds) => string>> = {
+  'any-risk': () =>
+    'present above 0; absent when the mean risk over the tolerance’s window stays under the tolerated increase of the control’s in the same window',
+  'catastrophic-risk': ({ catastrophicRatio, catastrophicNats }) =>
+    `${number(catastrophicRatio)} times the control’s risk; for a log-likelihood loss, ${number(catastrophicNats)} nats above it`,
+  'diverging-risk': ({ lateShare }) =>
+    `needs 10 generations; absent also when late growth is under ${percent(lateShare)} of the control’s risk`,
+  'scaling-law': ({ exponent }) => `needs three sizes T; absent within ±${number(exponent)} of the control’s slope`,
+  'variance-collapse': ({ variance }) => `absent when at least ${percent(variance)} of the variance is kept`,
+  'lost-modes': ({ modes }) => `margin ${percent(modes)} of the modes`,
+  'lost-tails': ({ tails }) => `absent when at least ${percent(tails)} of the tail mass is kept`,
+  hallucination: ({ hallucination }) => `margin ${percent(hallucination)} of the mass`,
+};
+/** Where a definition draws its line, with the study's own numbers. */
+export const thresholdOf = (id: VerdictId, thresholds: VerdictThresholds): string => THRESHOLDS[id](thresholds);
+
+export const STATES: Readonly<Record<VerdictState, string>> = {
+  present: 'Present',
+  absent: 'Absent',
+  undecided: 'Undecided',
+  'not-measured': 'Not measured',
+};
+export const TONES: Readonly<Record<Tone, string>> = {
+  collapse: 'Collapse',
+  safe: 'Safe',
+  undecided: 'Undecided',
+  warning: 'Warning',
+  note: 'Note',
+};
+
+/** How many seeds would decide, in brackets: a range where there is one, for a pilot's estimate is no more than that. */
+export const seedsText = ({ seedsThatWouldDecide: decide }: Verdict): string => {
+  if (decide === undefined) return '';
+  const { n, low, high, moreThan, atLeast } = decide;
+  if (atLeast !== undefined) return ` (at least ${atLeast} seeds are needed)`;
+  if (n === undefined) return moreThan === undefined ? '' : ` (more than ${moreThan} seeds would decide)`;
+  const most = high ?? (moreThan === undefined ? undefined : `more than ${moreThan}`);
+  return low === undefined || most === undefined
+    ? ` (about ${n} seeds would decide)`
+    : ` (${low} to ${most} seeds would decide, by these about ${n})`;
+};
+
+/** A verdict as a table shows it: whoever shows the state has the caveats in hand. */
+export interface ToldVerdict {
+  readonly state: string;
+  /** present, and shown to stay within the margin */
+  readonly within: boolean;
+  /** effect, interval, p, what would decide, the other control: a line each */
+  readonly numbers: readonly string[];
+  /** what it rests on and what it does not say, a sentence each */
+  readonly caveats: readonly string[];
+}
+export const tellVerdict = (verdict: Verdict): ToldVerdict => {
+  const caveats = caveatsOf(verdict);
+  return {
+    state: STATES[verdict.state],
+    within: verdict.state === 'present' && verdict.withinTolerance,
+    numbers:
+      verdict.state !== 'not-measured'
+        ? numbersOf(verdict)
+        : verdict.metric === undefined || caveats.length > 0
+          ? []
+          : [`needs ${verdict.metric}`],
+    caveats,
+  };
+};
+
+const numbersOf = (verdict: Verdict): readonly string[] => {
+  const { state, effect, presence, absence, seedsThatWouldDecide, againstRealPart, lost, bound } = verdict;
+  const p = state === 'absent' ? absence : presence;
+  return [
+    lost === undefined || lost.here + lost.both === 0
+      ? undefined
+      : `${lost.here + lost.both} of ${lost.n} chains lost or infinite; control ${lost.control + lost.both}`,
+    lost === undefined || lost.unknown === 0 ? undefined : `${lost.unknown} of ${lost.n} chains not there`,
+    bound?.scale === 'chains' && state === 'absent' ? `in at most ${percent(bound.upper)} of chains` : undefined,
+    effect === undefined ? undefined : signed(effect.mean),
+    effect === undefined ? undefined : interval(effect.low, effect.high),
+    p === undefined ? undefined : `p ${probability(p)}`,
+    seedsThatWouldDecide === undefined || state !== 'undecided' ? undefined : seedsToDecide(seedsThatWouldDecide),
+    againstRealPart === undefined ? undefined : `${signed(againstRealPart.mean)} against real rows alone`,
+  ].filter((fact) => fact !== undefined);
+};
+
+const seedsToDecide = ({ n, low, high, moreThan, atLeast }: NonNullable<Verdict['seedsThatWouldDecide']>): string =>
+  atLeast !== undefined
+    ? `at least ${atLeast} seeds needed`
+    : n === undefined
+      ? `over ${moreThan ?? 0} seeds to decide`
+      : low === undefined
+        ? `about ${n} seeds to decide`
+        : `${low} to ${high ?? `over ${moreThan ?? 0}`} seeds to decide`;
+
+const caveatsOf = (verdict: Verdict): readonly string[] => [
+  ...verdict.caveats.map((caveat) => caveatText(caveat, verdict)),
+  ...(verdict.state === 'present' && verdict.withinTolerance
+    ? ['The effect is real, yet shown to lie within the margin.']
+    : []),
+  ...(verdict.state !== 'absent' || verdict.identical === true
+    ? []
+    : [
+        `${verdict.n} chains, none of which showed it, exclude at 95 % an event in more than ${percent(verdict.excludesAbove)} of chains, and none rarer.`,
+      ]),
+  ...(verdict.worstRates === undefined
+    ? []
+    : [
+        `Tests that say 5 % were wrong in up to ${percent(verdict.worstRates.everyChain)} of simulated studies with so many seeds, in the worst law of skewed chains tried, and in up to ${percent(verdict.worstRates.fewChains)} where 1 to 10 % of the chains carry the whole effect.`,
+      ]),
+  ...(verdict.others ?? []).map(
+    ({ metric, ratio, difference, lost, n }) =>
+      `Also measured, and beyond the tolerance: ${metric}, ${ratio !== undefined ? `${number(ratio)} times the control’s` : difference !== undefined ? `${number(difference)} above the control’s` : `lost or infinite in ${lost} of ${n} chains`}.`,
+  ),
+];
+
+const chains = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+type Of<K extends VerdictCaveat['kind']> = Extract<VerdictCaveat, { kind: K }>;
+/** A sentence for each kind of caveat: none can be without one. */
+const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict: Verdict) => string } = {
+  tolerated: ({ increase, window }) =>
+    `Tolerated: up to ${percent(increase)} above the control, over the last ${percent(window)} of the generations.`,
+  'tolerated-above': ({ above, unit, window }) =>
+    `Tolerated: up to ${`${number(above)} ${unit}`.trim()} above the control, over the last ${percent(window)} of the generations.`,
+  'beyond-ratio': ({ ratio }) => `The effect is the distance from ${number(ratio)} times the control's level.`,
+  'beyond-nats': ({ nats }) =>
+    `The effect is the distance from ${number(nats)} nats above the control (perplexity times ${number(Math.exp(nats))}).`,
+  'late-against-early': () =>
+    'The effect is the rise from the middle to the end minus half of the rise from the first generation to the middle.',
+  'bound-on-late-rise': () => 'The bound is on the late rise, against what counts as small.',
+  sizes: ({ samples }) => `Sizes T: ${samples.join(', ')}. Above 0: more data help less than they help the control.`,
+  'heavy-tailed': ({ n, typical }) =>
+    `Heavy-tailed: the mean risk is not estimable from ${n} seeds${typical ? '; the ratio of a typical seed is given instead' : ''}.`,
+  'not-positive': () =>
+    'More than 5 % of the levels are 0 or negative: the bound is on the difference from the tolerated level, not on a ratio.',
+  counted: ({ carrying, n, below, atLeast }) =>
+    `${carrying === undefined ? 'The seeds do not vary' : `${carrying} of ${n} seeds carry the effect`}, which leaves nothing to bound a mean with: absent means here that fewer than ${percent(below)} of the chains show it, by their exact count (${atLeast} chains without one at least).`,
+  'few-seeds': ({ fewest }) =>
+    `Fewer than ${fewest} seeds are there to judge here and in the control: nothing is decided.`,
+  'no-variation': () => 'No variation between seeds.',
+  lost: (_, { lost }) => {
+    const { here, control, both, infinite, n } = lost!;
+    return (
+      `Of ${n} seeds ${chains(here, 'has', 'have')} lost what is measured (no value, an infinite one, or the chain failed) here alone, ${control} in the control alone, ${both} in both` +
+      `${infinite === 0 ? '' : `; infinite here: ${infinite}`}. They count as the worst, and nothing is called absent with them.`
+    );
+  },
+  unknown: (_, { lost }) =>
+    `Of ${lost!.n} seeds ${chains(lost!.unknown, 'is', 'are')} not there to judge (not run yet, ended by the machine, or measured on another basis): nothing is called absent without them.`,
+  identical: () => "The chains are the control's, number for number: there is nothing to tell apart.",
+  expanding: () => 'variance: expanding. The model spreads out beyond the control: it collapses outward, if at all.',
+  'few-hits': ({ expected, evaluate, fewest, would }) =>
+    `The control expects ${number(expected)} hits among its ${evaluate} evaluated rows: fewer than ${fewest} cannot show that a tail is kept. \`evaluate: ${would}\` would do.`,
+  'read-as': ({ metric, highest }) =>
+    `Risk is ${highest === undefined ? '-' : `${highest} - `}${metric}: higher values are better.`,
+  'passed-over': ({ metric }) => `${metric} comes first, and gives no value here or in the control.`,
+  'also-measured': ({ judged, others }) => `Judged on ${judged}; also measured, not judged: ${others.join(', ')}.`,
+  'both-bases': ({ judged }) =>
+    `Some values are exact and some sampled; they are never mixed in one test. Judged on the ${judged} ones.`,
+  harmless: ({ seeds, n }) => `${seeds} of ${n} seeds have nothing to measure and are left out.`,
+  'fixed-control': () => 'The control is trained on fixed real rows.',
+  'no-metric': ({ id }) => `No metric of the study measures ${definitionOf(id).wanting}.`,
+  'no-value': ({ metric }) => `${metric} gives no value here or in the control.`,
+  'other-basis': ({ metric }) => `${metric} has no value of the same basis in the control.`,
+  'all-lost': ({ metric, infinite }) =>
+    `${metric} is ${infinite ? 'infinite' : 'lost (no value, infinite or failed)'} in every chain, with the control too: there is nothing to compare.`,
+  'few-generations': ({ needed, generations }) => `Needs at least ${needed} generations; the study has ${generations}.`,
+  'not-finite-before': () =>
+    'Needs a finite value in generation 1 and in the middle of the run, and not every chain has one.',
+  'few-sizes': ({ needed, sizes }) =>
+    `Needs at least ${needed} sizes T (\`samples\` as a list); the study has ${sizes}.`,
+  'no-positive-risk': () => 'Needs a risk that is positive: its logarithm is fitted.',
+  'zero-risk': () => 'A risk of 0 has no logarithm to fit.',
+  'no-slope': () => 'Chains without a finite risk have no slope to fit.',
+};
+const caveatText = <K extends VerdictCaveat['kind']>(caveat: Of<K>, verdict: Verdict): string =>
+  (CAVEATS[caveat.kind] as (caveat: Of<K>, verdict: Verdict) => string)(caveat, verdict);
