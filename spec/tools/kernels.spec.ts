@@ -44,7 +44,7 @@ describe('the build of the WebAssembly kernels', function () {
     writeFileSync(source, `${readFileSync(source, 'utf8')}\nexport const wrong: i32 = 'text';\n`);
     const { status, stderr } = build();
     expect(status).to.not.equal(0);
-    expect(stderr).to.match(/kernels do not compile[\s\S]*sum\.ts/);
+    expect(stderr).to.match(/kernels do not compile[\s\S]*sums\.ts/);
     expect(readFileSync(built('simd')).equals(kept)).to.equal(true);
   });
 });
