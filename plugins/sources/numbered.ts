@@ -1,4 +1,5 @@
-import type { RandomStream } from '../../core/contracts/index.js';
+import type { RandomStream, RealData } from '../../core/contracts/index.js';
+import { permutation } from '../../core/random/index.js';
 
 /** Draws the next rows from `random` and writes them at indices first, ..., end - 1 of whatever it fills. */
 export type DrawRows = (random: RandomStream, first: number, end: number) => void;
@@ -48,3 +49,34 @@ export class NumberedRows {
     return stream;
   }
 }
+
+/** Draws with replacement are one word each: a block is cheap to pass over. */
+const BLOCK = 64;
+
+/** Which rows of the population rows [from, from + count) of the sequence are. */
+type Order = (from: number, count: number) => Uint32Array;
+
+/**
+ * The sequence that `draw` makes of a population of `rows` rows. once: each row once, in a random order; again: independent
+ * draws without end, each row equally likely.
+ */
+export const drawFrom = (
+  draw: 'once' | 'again',
+  rows: number,
+  random: RandomStream,
+): Pick<RealData, 'size' | 'population'> & { readonly order: Order } => {
+  if (draw === 'again') return { size: Infinity, population: rows, order: withReplacement(rows, random) };
+  const order = permutation(random, rows);
+  return { size: rows, order: (from, count) => order.subarray(from, from + count) };
+};
+
+const withReplacement = (size: number, random: RandomStream): Order => {
+  const numbered = new NumberedRows(random, BLOCK, (stream) => void stream.below(size));
+  return (from, count) => {
+    const rows = new Uint32Array(count);
+    numbered.read(from, count, (stream, first, end) => {
+      for (let row = first; row < end; row++) rows[row] = stream.below(size);
+    });
+    return rows;
+  };
+};

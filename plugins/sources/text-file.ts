@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { DataSource, OpenContext, RandomStream, RealData, Text } from '../../core/contracts/index.js';
+import type { DataSource, OpenContext, RealData, Text } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { type Options, source } from '../../core/plugin/index.js';
 import { permutation } from '../../core/random/index.js';
-import { range, take } from '../../core/samples/index.js';
+import { take } from '../../core/samples/index.js';
 import { textOf, tokensOf, UNIT, type Unit } from '../text.js';
-import { NumberedRows } from './numbered.js';
+import { drawFrom } from './numbered.js';
 import { fault, fileHash, utf8 } from './files.js';
 
 const schema = {
@@ -68,14 +68,6 @@ class TextFile implements DataSource<Text> {
   }
 }
 
-export const textFile = source({
-  id: 'text-file',
-  summary: 'The lines, paragraphs or pieces of a text file',
-  data: 'text',
-  options: schema,
-  implementation: TextFile,
-});
-
 /** What one row is. lines: a line; paragraphs: lines up to an empty one; file: all of it (to be cut into pieces). */
 type Split = 'lines' | 'paragraphs' | 'file';
 
@@ -96,9 +88,6 @@ export const piecesOf = (documents: readonly string[], length: number, unit: Uni
     return pieces;
   });
 
-/** Draws with replacement are one word each: a block is cheap to pass over. */
-const BLOCK = 64;
-
 /**
  * Texts split at random into those to test with and the population, which is then drawn from: every text once, in a
  * random order, or for ever with replacement. Texts that occur more than once stand on one side only.
@@ -110,8 +99,8 @@ const openTexts = (
   { random }: Pick<OpenContext, 'random'>,
 ): RealData<Text> => {
   const distinct = [...new Set(texts)];
-  const order = permutation(random.child('split'), distinct.length);
-  const held = new Set(Array.from(order.subarray(0, Math.round(test * distinct.length)), (i) => distinct[i]!));
+  const shuffled = permutation(random.child('split'), distinct.length);
+  const held = new Set(Array.from(shuffled.subarray(0, Math.round(test * distinct.length)), (i) => distinct[i]!));
   const side = (inTest: boolean): Text => {
     const own = texts.filter((text) => held.has(text) === inTest);
     return { kind: 'text', count: own.length, texts: own };
@@ -124,27 +113,14 @@ const openTexts = (
       why: 'Both sides need at least one',
       fix: 'Split the file otherwise (split, length), or choose another share for test',
     });
-  const sequence = draw === 'once' ? once : again;
-  return {
-    size: draw === 'once' ? population.count : Infinity,
-    ...(draw === 'once' ? {} : { population: population.count }),
-    rows: sequence(population, random.child('rows')),
-    test: testRows,
-  };
+  const { order, ...extent } = drawFrom(draw, population.count, random.child('rows'));
+  return { ...extent, rows: async (from, count) => take(population, order(from, count)), test: testRows };
 };
 
-const once = (population: Text, random: RandomStream): RealData<Text>['rows'] => {
-  const order = permutation(random, population.count);
-  return async (from, count) => take(population, order.subarray(from, from + count));
-};
-
-const again = (population: Text, random: RandomStream): RealData<Text>['rows'] => {
-  const numbered = new NumberedRows(random, BLOCK, (stream) => void stream.below(population.count));
-  return async (from, count) => {
-    const rows = range(count);
-    numbered.read(from, count, (stream, first, end) => {
-      for (let row = first; row < end; row++) rows[row] = stream.below(population.count);
-    });
-    return take(population, rows);
-  };
-};
+export const textFile = source({
+  id: 'text-file',
+  summary: 'The lines, paragraphs or pieces of a text file',
+  data: 'text',
+  options: schema,
+  implementation: TextFile,
+});

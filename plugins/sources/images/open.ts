@@ -1,8 +1,9 @@
 import type { OpenContext, RandomStream, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
 import { range } from '../../../core/samples/index.js';
 import { fault, suggestion } from '../files.js';
+import { drawFrom } from '../numbered.js';
 import type { Labels, Table } from '../table/encode.js';
-import { classOf, drawFrom, populationTruth, rareEvent } from '../table/population.js';
+import { classOf, populationTruth, rareEvent } from '../table/population.js';
 import { stratifiedSplit, thinned, type Split } from '../table/split.js';
 import { ImageRows, type Images } from './images.js';
 import type { ImageOptions } from './options.js';

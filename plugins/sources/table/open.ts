@@ -1,9 +1,10 @@
 import type { OpenContext, RandomStream, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
 import { take } from '../../../core/samples/index.js';
 import { fault } from '../files.js';
+import { drawFrom } from '../numbered.js';
 import type { Table } from './encode.js';
 import type { Named } from './match.js';
-import { classOf, drawFrom, populationTruth, rareEvent } from './population.js';
+import { classOf, populationTruth, rareEvent } from './population.js';
 import { applyScale, standardScale } from './scale.js';
 import { stratifiedSplit, thinned, type Split } from './split.js';
 

@@ -1,53 +1,10 @@
-import type { RandomStream, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
+import type { Truth, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { meanAndCovariance } from '../../../core/numerics/index.js';
-import { range, rowLength } from '../../../core/samples/index.js';
+import { rowLength } from '../../../core/samples/index.js';
 import { fault } from '../files.js';
-import { NumberedRows } from '../numbered.js';
 import type { Table } from './encode.js';
 import { indexOf, type Named } from './match.js';
-
-/** Draws with replacement are one word each: a block is cheap to pass over. */
-const BLOCK = 64;
-
-/** Which rows of the population rows [from, from + count) of the sequence are. */
-type Order = (from: number, count: number) => Uint32Array;
-
-/**
- * The sequence that `draw` makes of a population of `rows` rows. once: each row once, in a random order; again: independent
- * draws without end, each row equally likely.
- */
-export const drawFrom = (
-  draw: 'once' | 'again',
-  rows: number,
-  random: RandomStream,
-): Pick<RealData, 'size' | 'population'> & { readonly order: Order } =>
-  draw === 'again'
-    ? { size: Infinity, population: rows, order: withReplacement(rows, random) }
-    : { size: rows, order: shuffled(rows, random) };
-
-/** Fisher-Yates. */
-const shuffled = (count: number, random: RandomStream): Order => {
-  const order = range(count);
-  for (let last = order.length - 1; last > 0; last--) {
-    const other = random.below(last + 1);
-    const row = order[last]!;
-    order[last] = order[other]!;
-    order[other] = row;
-  }
-  return (from, count) => order.subarray(from, from + count);
-};
-
-const withReplacement = (size: number, random: RandomStream): Order => {
-  const numbered = new NumberedRows(random, BLOCK, (stream) => void stream.below(size));
-  return (from, count) => {
-    const rows = new Uint32Array(count);
-    numbered.read(from, count, (stream, first, end) => {
-      for (let row = first; row < end; row++) rows[row] = stream.below(size);
-    });
-    return rows;
-  };
-};
 
 type RareEvent = NonNullable<Truth<Vectors>['rare']>;
 
