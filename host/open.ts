@@ -81,9 +81,8 @@ export const openStudy = async (
   study: string | JsonObject,
   { set = [], plugins = [], logger, onlyNamed = false }: OpenStudy = {},
 ): Promise<OpenedStudy> => {
-  const file = typeof study === 'string' ? study : undefined;
-  const read = typeof study === 'string' ? readStudy(await bytesOf(study), basename(study)) : undefined;
-  const value = applySettings(read === undefined ? (study as JsonObject) : read.value, set);
+  const { file, ...read } = await readGiven(study);
+  const value = applySettings(read.value, set);
   const folder = file === undefined ? process.cwd() : dirname(resolve(file));
   const listed = Array.isArray(value['plugins']) ? value['plugins'].map(String) : [];
   const references = plugins.filter((plugin) => typeof plugin === 'string');
@@ -95,8 +94,13 @@ export const openStudy = async (
     ...(logger === undefined ? {} : { logger }),
     ...(onlyNamed ? { builtIns: await namedBuiltIns(value) } : {}),
   });
-  return { ...made, value, locate: read?.locate, file };
+  return { ...made, value, locate: read.locate, file };
 };
+
+const readGiven = async (
+  study: string | JsonObject,
+): Promise<{ readonly value: JsonObject; readonly locate?: Locate; readonly file?: string }> =>
+  typeof study === 'string' ? { ...readStudy(await bytesOf(study), basename(study)), file: study } : { value: study };
 
 /** One byte more than a study may have, at most: whatever the path leads to ends there. */
 const bytesOf = async (path: string): Promise<Buffer> => {

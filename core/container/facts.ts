@@ -1,6 +1,7 @@
 import type {
   DataSource,
   Inputs,
+  Moments,
   RealData,
   ResolvedEntry,
   Samples,
@@ -65,11 +66,8 @@ const factsOf = async (
   // Another seed is another split: only what both agree on is known of every cell.
   const other = seeds.length > 1 ? await open(seeds[1]!) : data;
   // Of the bytes that were opened, the second time; where the source does not say, of what lies there after that.
-  const fingerprint =
-    other.fingerprint ??
-    (await guard(named, 'fingerprint', undefined, signal, async (live) =>
-      checkFingerprint(await live.fingerprint?.()),
-    ));
+  const ask = async (live: DataSource) => checkFingerprint(await live.fingerprint?.());
+  const fingerprint = other.fingerprint ?? (await guard(named, 'fingerprint', undefined, signal, ask));
   if (data.fingerprint !== undefined && data.fingerprint !== fingerprint)
     throw inputChanged(
       `source ${source.as}`,
@@ -80,6 +78,18 @@ const factsOf = async (
       },
     );
   const truth = sharedTruth(data, other);
+  return {
+    ...dataFacts(data),
+    provides: promised,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(truth === undefined ? {} : { truth }),
+    publishable: registered.publishable,
+    ...(registered.citation === undefined ? {} : { citation: registered.citation }),
+    ...(registered.licence === undefined ? {} : { licence: registered.licence }),
+  };
+};
+
+const dataFacts = (data: RealData) => {
   const { columns, labels } = data.names ?? {};
   return {
     data: data.test.kind,
@@ -91,12 +101,6 @@ const factsOf = async (
     ...(labels === undefined ? {} : { labels }),
     ...(data.reading === undefined ? {} : { reading: data.reading }),
     ...spreadOf(data.test),
-    provides: promised,
-    ...(fingerprint === undefined ? {} : { fingerprint }),
-    ...(truth === undefined ? {} : { truth }),
-    publishable: registered.publishable,
-    ...(registered.citation === undefined ? {} : { citation: registered.citation }),
-    ...(registered.licence === undefined ? {} : { licence: registered.licence }),
   };
 };
 
@@ -144,19 +148,17 @@ const sharedTruth = (a: RealData, b: RealData): SourceFacts['truth'] => {
   if (first === undefined || second === undefined) return undefined;
   const { rare } = first;
   const large = a.test.kind === 'vectors' && rowLength(a.test.shape) > MOST_DIMENSIONS;
-  const moments = large ? undefined : first.moments;
-  const sameMoments =
-    moments !== undefined &&
-    second.moments !== undefined &&
-    near(moments.mean, second.moments.mean) &&
-    near(moments.covariance, second.moments.covariance);
+  const moments = large ? undefined : sharedMoments(first.moments, second.moments);
   const sameRare = rare !== undefined && near([rare.mass], [second.rare?.mass ?? NaN]);
   return {
-    ...(sameMoments ? { mean: [...moments.mean], covariance: [...moments.covariance] } : {}),
+    ...(moments && { mean: [...moments.mean], covariance: [...moments.covariance] }),
     ...(sameRare ? { rareMass: rare.mass } : {}),
     ...(rare?.name === undefined ? {} : { rareName: rare.name }),
   };
 };
+
+const sharedMoments = (a: Moments | undefined, b: Moments | undefined): Moments | undefined =>
+  a !== undefined && b !== undefined && near(a.mean, b.mean) && near(a.covariance, b.covariance) ? a : undefined;
 
 const near = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
   if (a.length !== b.length) return false;

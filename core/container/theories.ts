@@ -24,7 +24,7 @@ export const liveTheories = async (
     const id = registry.idOf(entry);
     const named = await resolver.live<Theory>('theories', { use: id, with: {} }, { studySeed: 0, seed: 0, signal });
     const ids = registry.seenBy(entry.plugin.name);
-    const live = heldTheory(named, signal);
+    const live = guardedTheory(named, signal);
     theories.push({ ...named, live, id, ids, predict: predictor(live, ids) });
   }
   return theories;
@@ -55,26 +55,27 @@ const outputSeen = (metric: string, ids: Registry): string => {
 };
 
 /** A theory whose failures name it, and whose predictions are looked at. */
-const heldTheory = (named: Named<Theory>, signal: AbortSignal): Theory => {
+const guardedTheory = (named: Named<Theory>, signal: AbortSignal): Theory => {
   const { live } = named;
-  const held: Theory = {
+  const guarded: Theory = {
     predict: (...asked) =>
       guardNow({ who: named, hook: 'predict', signal }, () => checkPrediction(live.predict(...asked))),
   };
   return live.examples === undefined
-    ? held
-    : { ...held, examples: () => guardNow({ who: named, hook: 'examples', signal }, () => live.examples!()) };
+    ? guarded
+    : { ...guarded, examples: () => guardNow({ who: named, hook: 'examples', signal }, () => live.examples!()) };
 };
 
 const checkPrediction = (prediction: Prediction | undefined): Prediction | undefined => {
   if (prediction === undefined) return undefined;
   const { value, bound, spread, reference } = (prediction ?? {}) as Partial<Record<keyof Prediction, unknown>>;
-  const faults = [
-    ...(typeof value === 'number' && !Number.isNaN(value) ? [] : [`its value is ${String(value)}`]),
-    ...(bound === undefined || bound === 'upper' || bound === 'lower' ? [] : [`its bound is ${String(bound)}`]),
-    ...(spread === undefined || (typeof spread === 'number' && spread >= 0) ? [] : [`its spread is ${String(spread)}`]),
-    ...(typeof reference === 'string' && reference !== '' ? [] : ['it names no reference']),
+  const right: readonly (readonly [boolean, string])[] = [
+    [typeof value === 'number' && !Number.isNaN(value), `its value is ${String(value)}`],
+    [[undefined, 'upper', 'lower'].includes(bound as undefined), `its bound is ${String(bound)}`],
+    [spread === undefined || (typeof spread === 'number' && spread >= 0), `its spread is ${String(spread)}`],
+    [typeof reference === 'string' && reference !== '', 'it names no reference'],
   ];
+  const faults = right.flatMap(([holds, fault]) => (holds ? [] : [fault]));
   if (faults.length === 0) return prediction;
   throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
     what: `a prediction of which ${faults.join(', ')}`,

@@ -34,28 +34,27 @@ async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<Cell
   const outOfPatience = new Promise<undefined>((resolve) =>
     patience.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
   );
-  const failed = (failure: Failure): CellRecord => ({
-    cell: cell.key,
-    type: 'failed',
-    failure,
-    seconds: process.uptime() - since,
-  });
+  /** The limit's failure where it was the limit; nothing where the run was aborted. */
+  const stopped = (otherwise: Failure): readonly CellRecord[] => {
+    if (!late.signal.aborted && context.signal.aborted) return [];
+    const failure = late.signal.aborted ? timeoutFailure(limits) : otherwise;
+    return [{ cell: cell.key, type: 'failed', failure, seconds: process.uptime() - since }];
+  };
   const events = context.runHere(cell, AbortSignal.any([context.signal, late.signal]))[Symbol.asyncIterator]();
   let ended = false;
   try {
     while (!ended) {
       const next = await Promise.race([events.next(), outOfPatience]);
       if (next === undefined || next.done === true) break;
+      const { type } = next.value;
       // A cell that was told to stop may call that a failure of its own: it is the limit's.
-      if (next.value.type === 'failed' && late.signal.aborted) break;
-      ended = next.value.type === 'done' || next.value.type === 'failed';
+      if (type === 'failed' && late.signal.aborted) break;
+      ended = type === 'done' || type === 'failed';
       yield next.value;
     }
-    if (!ended && late.signal.aborted) yield failed(timeoutFailure(limits));
-    else if (!ended && !context.signal.aborted) yield failed(endlessFailure);
+    if (!ended) yield* stopped(endlessFailure);
   } catch (error) {
-    if (late.signal.aborted) yield failed(timeoutFailure(limits));
-    else if (!context.signal.aborted) yield failed(thrownFailure(error));
+    yield* stopped(thrownFailure(error));
   } finally {
     timers.forEach(clearTimeout);
     // Not awaited: it would wait for a cell that was left behind.

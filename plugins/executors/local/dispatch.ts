@@ -69,14 +69,20 @@ export class Dispatch {
       if (this.#flights.size === 0) this.events.close();
       return;
     }
-    while (this.#flights.size < this.settings.workers && this.events.size < MOST_EVENTS) {
-      const ready = this.#batches.full || (this.#batches.size > 0 && (this.#slow || this.#exhausted));
-      if (!ready) break;
+    while (this.#free && this.#ready) {
       this.#launch(new Flight(this.#batches.take(), this.context.limits, this.#memory, this.#served));
     }
-    const free = this.#flights.size < this.settings.workers && this.events.size < MOST_EVENTS;
-    if (free && !this.#exhausted && !this.#pulling) this.#pull();
+    if (this.#free && !this.#exhausted && !this.#pulling) this.#pull();
     if (this.#exhausted && this.#batches.size === 0 && this.#flights.size === 0) this.events.close();
+  }
+
+  get #free(): boolean {
+    return this.#flights.size < this.settings.workers && this.events.size < MOST_EVENTS;
+  }
+
+  /** Whether a batch may go: a full one, or what there is where more does not come at once. */
+  get #ready(): boolean {
+    return this.#batches.full || (this.#batches.size > 0 && (this.#slow || this.#exhausted));
   }
 
   #pull(): void {
