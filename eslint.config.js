@@ -7,10 +7,16 @@ const { house } = await tsImport('./lint/index.ts', import.meta.url);
 /** Where time is part of the work and no clock can reach a result. */
 const CLOCKS = ['core/journal/**', 'core/execution/**', 'plugins/executors/**'];
 
-/** Rooms whose functions have a cyclomatic complexity of at most 12. */
-const PLAIN = [
-  ...['contracts', 'errors', 'random', 'loop', 'execution', 'testing'].map((room) => `core/${room}/**/*.ts`),
-  ...['strategies', 'scorers'].map((room) => `plugins/${room}/**/*.ts`),
+/** Where functions still have a cyclomatic complexity above 12: what is split is taken off, and nothing is put on. */
+const COMPLEX = [
+  ...['cli', 'reports', 'core/analysis', 'core/study'].map((room) => `${room}/**`),
+  ...['cholesky', 'constant-columns', 'dunnett', 'symmetric-eigen'].map((file) => `core/numerics/${file}.ts`),
+  ...['check', 'discovery', 'faults', 'mix-facts', 'schema'].map((file) => `core/plugin/${file}.ts`),
+  ...['journal/journal', 'journal/read-check', 'samples/schema'].map((file) => `core/${file}.ts`),
+  ...['denoising/learn', 'flow-matching/assignment', 'gaussian/normal-rows', 'vae'].map(
+    (file) => `plugins/models/${file}.ts`,
+  ),
+  'plugins/tensors/training/train.ts',
 ];
 
 const known = (/** @type {string[]} */ ...names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
@@ -73,7 +79,11 @@ export default typescript.config(
       ],
     },
   },
-  { files: PLAIN, rules: { complexity: ['error', 12] } },
+  {
+    files: ['core', 'plugins', 'reports', 'cli', 'host'].map((room) => `${room}/**/*.ts`),
+    ignores: COMPLEX,
+    rules: { complexity: ['error', 12] },
+  },
   { files: ['core/**/*.ts', 'plugins/**/*.ts'], rules: { 'house/determinism': 'error' } },
   { files: CLOCKS.map((folder) => `${folder}/*.ts`), rules: { 'house/determinism': ['error', { clock: true }] } },
   { files: ['reports/**/*.ts'], rules: { 'house/determinism': ['error', { powers: true }] } },
