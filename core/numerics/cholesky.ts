@@ -143,16 +143,7 @@ export const logDeterminant = (covariance: Float64Array, d: number, mean?: Float
     deviation[j] = Math.sqrt(variance);
     sum += Math.log(variance);
   }
-  const correlation = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j < i; j++) {
-      const value = covariance[i * d + j]! / deviation[i]! / deviation[j]!;
-      correlation[i * d + j] = value;
-      correlation[j * d + i] = value;
-    }
-    correlation[i * d + i] = 1;
-  }
-  const { factor, rank } = semidefiniteFactor(correlation, d);
+  const { factor, rank } = semidefiniteFactor(correlations(covariance, d, deviation), d);
   if (rank < d) return undefined;
   for (let k = 0; k < d; k++) {
     // A column's pivot is its largest entry.
@@ -166,4 +157,17 @@ export const logDeterminant = (covariance: Float64Array, d: number, mean?: Float
     sum += 2 * Math.log(root);
   }
   return sum;
+};
+
+const correlations = (covariance: Float64Array, d: number, deviation: Float64Array): Float64Array => {
+  const correlation = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j < i; j++) {
+      const value = covariance[i * d + j]! / deviation[i]! / deviation[j]!;
+      correlation[i * d + j] = value;
+      correlation[j * d + i] = value;
+    }
+    correlation[i * d + i] = 1;
+  }
+  return correlation;
 };

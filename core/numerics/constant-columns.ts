@@ -17,7 +17,6 @@ export const almostConstant = (values: Float64Array | Float32Array, count: numbe
   if (count < 2) return constant.fill(1);
   const low = new Float64Array(columns).fill(Infinity);
   const high = new Float64Array(columns).fill(-Infinity);
-  const hasNaN = new Uint8Array(columns);
   const common = majority(values, cells, columns);
   const times = new Float64Array(columns);
   for (let at = 0, column = 0; at < cells; at++, column = column + 1 === columns ? 0 : column + 1) {
@@ -25,15 +24,19 @@ export const almostConstant = (values: Float64Array | Float32Array, count: numbe
     if (value < low[column]!) low[column] = value;
     if (value > high[column]!) high[column] = value;
     if (value === common[column]!) times[column]!++;
-    if (value !== value) hasNaN[column] = 1;
+    // No range holds it.
+    if (value !== value) low[column] = -Infinity;
   }
   for (let column = 0; column < columns; column++) {
-    const range = high[column]! - low[column]!;
-    const magnitude = Math.max(Math.abs(low[column]!), Math.abs(high[column]!));
-    const flat = !hasNaN[column] && magnitude < Infinity && range <= CONSTANT_RANGE * magnitude;
-    if (flat || times[column]! > CONSTANT_SHARE * count) constant[column] = 1;
+    if (isOneNumber(low[column]!, high[column]!) || times[column]! > CONSTANT_SHARE * count) constant[column] = 1;
   }
   return constant;
+};
+
+/** But for rounding. */
+const isOneNumber = (low: number, high: number): boolean => {
+  const magnitude = Math.max(Math.abs(low), Math.abs(high));
+  return magnitude < Infinity && high - low <= CONSTANT_RANGE * magnitude;
 };
 
 /**

@@ -1,4 +1,5 @@
 import { normalDensity, normalSf } from './normal.js';
+import { decreasingRoot } from './root.js';
 import { studentTQuantile } from './student-t.js';
 
 /** Of which statistic: above = the largest t, both = the largest |t|. */
@@ -32,27 +33,7 @@ export const dunnettCritical = (p: number, k: number, df: number, sides: Dunnett
   const target = Math.log(p);
   const gap = (t: number): number => Math.log(dunnettSf(t, k, df, sides)) - target;
   // Between the quantile of one comparison and Bonferroni's.
-  let [low, high] = [studentTQuantile(1 - tail, df), studentTQuantile(1 - tail / k, df)];
-  let [atLow, atHigh] = [gap(low), gap(high)];
-  if (atLow <= 0) return low;
-  if (atHigh >= 0) return high;
-  // Regula falsi that halves the value of an end which stays (Illinois).
-  let stayed = 0;
-  for (let step = 0; step < 100 && high - low > 1e-10 * high; step++) {
-    const next = (low * atHigh - high * atLow) / (atHigh - atLow);
-    const at = gap(next);
-    if (Math.abs(at) < 1e-11) return next;
-    if (at > 0) {
-      [low, atLow] = [next, at];
-      if (stayed === 1) atHigh *= 0.5;
-      stayed = 1;
-    } else {
-      [high, atHigh] = [next, at];
-      if (stayed === -1) atLow *= 0.5;
-      stayed = -1;
-    }
-  }
-  return 0.5 * (low + high);
+  return decreasingRoot(gap, studentTQuantile(1 - tail, df), studentTQuantile(1 - tail / k, df));
 };
 
 const check = (k: number, df: number): void => {

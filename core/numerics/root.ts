@@ -24,3 +24,29 @@ export const increasingRoot = (
   }
   return x;
 };
+
+/**
+ * The root of a decreasing function between 0 < low < high by regula falsi, which halves the value of an end that stays
+ * (Illinois; Dowell & Jarratt 1971), to 1e-10 of the root or 1e-11 of the value; the end itself where the root lies beyond it.
+ */
+export const decreasingRoot = (at: (x: number) => number, low: number, high: number): number => {
+  let [atLow, atHigh] = [at(low), at(high)];
+  if (atLow <= 0) return low;
+  if (atHigh >= 0) return high;
+  let stayed = 0;
+  for (let step = 0; step < 100 && high - low > 1e-10 * high; step++) {
+    const next = (low * atHigh - high * atLow) / (atHigh - atLow);
+    const value = at(next);
+    if (Math.abs(value) < 1e-11) return next;
+    if (value > 0) {
+      [low, atLow] = [next, value];
+      if (stayed === 1) atHigh *= 0.5;
+      stayed = 1;
+    } else {
+      [high, atHigh] = [next, value];
+      if (stayed === -1) atLow *= 0.5;
+      stayed = -1;
+    }
+  }
+  return 0.5 * (low + high);
+};

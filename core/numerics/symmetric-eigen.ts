@@ -68,33 +68,39 @@ const tridiagonalise = (
     // I - v v^T / h
     const h = square - first * norm;
     scales[k] = h;
-    let inner = 0;
-    product.fill(0);
-    for (let i = k + 1; i < n; i++) {
-      const vi = work[row + i]!;
-      const base = i * n;
-      let sum = work[base + i]! * vi;
-      for (let j = k + 1; j < i; j++) {
-        sum += work[base + j]! * work[row + j]!;
-        product[j]! += work[base + j]! * vi;
-      }
-      product[i]! += sum;
-    }
-    for (let i = k + 1; i < n; i++) {
-      product[i]! /= h;
-      inner += product[i]! * work[row + i]!;
-    }
-    const half = inner / (2 * h);
-    for (let i = k + 1; i < n; i++) product[i]! -= half * work[row + i]!;
-    for (let i = k + 1; i < n; i++) {
-      const vi = work[row + i]!;
-      const pi = product[i]!;
-      for (let j = k + 1; j <= i; j++) work[i * n + j]! -= vi * product[j]! + pi * work[row + j]!;
-    }
+    reflect(work, product, n, k, h);
   }
   if (n > 0) diagonal[n - 1] = work[n * n - 1]!;
   accumulate(work, scales, rotation, n);
   return { diagonal, offDiagonal, rotation };
+};
+
+/** The lower triangle beyond k between two reflections by I - v v^T / h, v in row k of `work`; `product`: room for n numbers. */
+const reflect = (work: Float64Array, product: Float64Array, n: number, k: number, h: number): void => {
+  const row = k * n;
+  let inner = 0;
+  product.fill(0);
+  for (let i = k + 1; i < n; i++) {
+    const vi = work[row + i]!;
+    const base = i * n;
+    let sum = work[base + i]! * vi;
+    for (let j = k + 1; j < i; j++) {
+      sum += work[base + j]! * work[row + j]!;
+      product[j]! += work[base + j]! * vi;
+    }
+    product[i]! += sum;
+  }
+  for (let i = k + 1; i < n; i++) {
+    product[i]! /= h;
+    inner += product[i]! * work[row + i]!;
+  }
+  const half = inner / (2 * h);
+  for (let i = k + 1; i < n; i++) product[i]! -= half * work[row + i]!;
+  for (let i = k + 1; i < n; i++) {
+    const vi = work[row + i]!;
+    const pi = product[i]!;
+    for (let j = k + 1; j <= i; j++) work[i * n + j]! -= vi * product[j]! + pi * work[row + j]!;
+  }
 };
 
 /** The product of the reflectors, from the last (which touches the fewest entries) to the first. */

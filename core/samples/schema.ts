@@ -79,14 +79,8 @@ const checkSum = (columns: readonly Column[]): string => {
 /** Whether the arrays of `samples` hold what its count, shape and columns say; a reason where not. */
 export const lengthFault = (samples: Samples): string | undefined => {
   switch (samples.kind) {
-    case 'vectors': {
-      const expected = samples.count * rowLength(samples.shape);
-      if (samples.values.length !== expected)
-        return `${samples.values.length} values where ${samples.count} rows of [${samples.shape.join(' x ')}] have ${expected}`;
-      if (samples.labels !== undefined && samples.labels.length !== samples.count)
-        return `${samples.labels.length} labels for ${samples.count} rows`;
-      return samples.columns === undefined ? undefined : categoryFault(samples, samples.columns);
-    }
+    case 'vectors':
+      return vectorsFault(samples);
     case 'pairs':
       if (samples.inputs.count !== samples.count || samples.targets.count !== samples.count)
         return `${samples.inputs.count} inputs and ${samples.targets.count} targets for ${samples.count} rows`;
@@ -101,6 +95,15 @@ export const lengthFault = (samples: Samples): string | undefined => {
         ? undefined
         : `${samples.prompts.length} prompts for ${samples.count} rows`;
   }
+};
+
+const vectorsFault = (vectors: Vectors): string | undefined => {
+  const { count, shape, values, labels, columns } = vectors;
+  const expected = count * rowLength(shape);
+  if (values.length !== expected)
+    return `${values.length} values where ${count} rows of [${shape.join(' x ')}] have ${expected}`;
+  if (labels !== undefined && labels.length !== count) return `${labels.length} labels for ${count} rows`;
+  return columns === undefined ? undefined : categoryFault(vectors, columns);
 };
 
 /** A categorical cell that holds no index of a value, or columns that are not as many as the numbers of a row. */
