@@ -1,8 +1,7 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
-import { onceEach } from './features/feature-map.js';
-import { CLASSIFIER, withoutHook } from './features/options.js';
+import { CLASSIFIER, onceEach, withoutHook } from './features.js';
 import { allFinite, harmless, LOST, sampled } from './measured.js';
 import { lostShare, totalVariation } from './modes.js';
 import { logSmoothedMass } from './survival.js';

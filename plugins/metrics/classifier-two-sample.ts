@@ -3,14 +3,15 @@ import { normalSf } from '../../core/numerics/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
 import { permutation } from '../../core/random/index.js';
 import { take } from '../../core/samples/index.js';
-import { logisticScores } from './classifier-two-sample/logistic.js';
-import { neighbourScores } from './classifier-two-sample/neighbours.js';
-import { networkScores } from './classifier-two-sample/network-scores.js';
-import { separation } from './classifier-two-sample/scores.js';
-import { standardised } from './classifier-two-sample/standardised.js';
+import {
+  logisticScores,
+  neighbourScores,
+  networkScores,
+  separation,
+  standardised,
+} from './classifier-two-sample/scores.js';
 import { joinPoints, type Points, pointsOf, ROWS, spreadRows } from './distance/points.js';
-import { FeatureMap, onceEach } from './features/feature-map.js';
-import { checkFeatures, FEATURE_PROPERTIES } from './features/options.js';
+import { checkFeatures, FEATURE_PROPERTIES, FeatureMap, onceEach } from './features.js';
 import { withoutConstants } from './columns.js';
 import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
 

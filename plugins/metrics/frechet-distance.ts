@@ -11,8 +11,7 @@ import type {
 import { meanAndCovariance } from '../../core/numerics/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
 import { chooseRows, rowLength, take } from '../../core/samples/index.js';
-import { FeatureMap, onceEach } from './features/feature-map.js';
-import { checkFeatures, FEATURE_PROPERTIES } from './features/options.js';
+import { checkFeatures, FEATURE_PROPERTIES, FeatureMap, onceEach } from './features.js';
 import { allFinite, harmless, LOST, obstacle, orHarmless, sampled } from './measured.js';
 import { frechetDistance as rootDistance } from './wasserstein/frechet.js';
 

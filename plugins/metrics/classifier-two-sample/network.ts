@@ -15,7 +15,10 @@ export interface Answers {
   readonly labels: Uint8Array;
 }
 
-/** One hidden layer; its numbers in one array: d x HIDDEN kernel, HIDDEN offsets, HIDDEN kernel, one offset. */
+/**
+ * One hidden layer, in plain double precision: a metric's value is the same on every tensor engine, and a study without
+ * tensors needs none for it. Its numbers in one array: d x HIDDEN kernel, HIDDEN offsets, HIDDEN kernel, one offset.
+ */
 export class Network {
   readonly #weights: Float64Array;
   readonly #gradient: Float64Array;

@@ -1,3 +1,90 @@
+import type { Call, Pairs, Vectors } from '../../../core/contracts/index.js';
+import { rowLength, trainingSet } from '../../../core/samples/index.js';
+import { Network } from './network.js';
+import { applyScale, standardScale } from '../../sources/table/scale.js';
+import { eachDistance } from '../distance/each-distance.js';
+import { joinPoints, type Points } from '../distance/points.js';
+import { linearPredictor } from '../../models/regression/linear-predictor.js';
+import { logisticFit } from '../../models/regression/newton.js';
+import { nearestSquares } from '../distance/nearest.js';
+
+/** Two samples to learn from and rows to be told apart, every number centred and scaled by those of both samples. */
+export interface Standardised {
+  readonly zeros: Vectors;
+  readonly ones: Vectors;
+  readonly asked: Vectors;
+}
+
+export const standardised = (zeros: Points, ones: Points, asked: Points): Standardised => {
+  const scale = standardScale(rowsOf(joinPoints(zeros, ones)));
+  const of = (points: Points): Vectors => applyScale(rowsOf(points), scale);
+  return { zeros: of(zeros), ones: of(ones), asked: of(asked) };
+};
+
+const rowsOf = ({ count, d, values }: Points): Vectors => ({ kind: 'vectors', count, shape: [d], values });
+
+/**
+ * For each row of `asked` the share of `ones` among its k nearest rows of both samples; rows as far as the k-th are all
+ * counted, so that ties favour neither.
+ */
+export const neighbourScores = (zeros: Points, ones: Points, asked: Points, k: number): Float64Array => {
+  const both = joinPoints(zeros, ones);
+  const radii = nearestSquares(asked, both, Math.min(k, both.count));
+  const hits = new Float64Array(asked.count);
+  const near = new Float64Array(asked.count);
+  eachDistance(asked, both, (i, from, count, squares) => {
+    const radius = radii[i]!;
+    for (let c = 0; c < count; c++) {
+      if (squares[c]! > radius) continue;
+      near[i]!++;
+      if (from + c >= zeros.count) hits[i]!++;
+    }
+  });
+  return hits.map((each, i) => each / near[i]!);
+};
+
+/** Beside the sum of negative log-likelihoods; it decides where a plane parts the samples. */
+const RIDGE = 1;
+
+/** Log odds that each asked row is one of the ones, by logistic regression. */
+export const logisticScores = ({ zeros, ones, asked }: Standardised, signal: AbortSignal): Float64Array => {
+  const training = trainingSet(
+    [zeros, ones].map((inputs, label) => ({
+      samples: {
+        kind: 'pairs',
+        count: inputs.count,
+        inputs,
+        targets: {
+          kind: 'vectors',
+          count: inputs.count,
+          shape: [1],
+          values: new Float64Array(inputs.count).fill(label),
+        },
+      } satisfies Pairs,
+      origin: 'real' as const,
+    })),
+  );
+  const fit = logisticFit(training, { ridge: RIDGE, intercept: true }, signal);
+  // With a ridge there always is a fit, but for numbers beyond the range of squares.
+  return fit === undefined ? new Float64Array(asked.count) : linearPredictor(asked, fit.coefficients);
+};
+
+/** Log odds that each asked row is one of the ones, by a small neural network. */
+export const networkScores = (
+  { zeros, ones, asked }: Standardised,
+  { random, signal }: Pick<Call, 'random' | 'signal'>,
+): Float64Array => {
+  const d = rowLength(zeros.shape);
+  const values = new Float64Array((zeros.count + ones.count) * d);
+  values.set(zeros.values);
+  values.set(ones.values, zeros.count * d);
+  const labels = new Uint8Array(zeros.count + ones.count).fill(1, zeros.count);
+  const network = new Network(d, random.child('weights'));
+  network.train({ d, values, labels }, random.child('order'), signal);
+  const rows = Float64Array.from(asked.values);
+  return Float64Array.from({ length: asked.count }, (_, row) => network.score(rows, row * d));
+};
+
 /** How well scores tell ones (expected above the cut) from zeros. */
 export interface Separation {
   /** share told right, a score at the cut counting half */

@@ -6,7 +6,7 @@ import { frechetDistance, intercept } from '../../../plugins/metrics/frechet-dis
 import { classHistogram } from '../../../plugins/metrics/class-histogram.js';
 import { classifierTwoSample } from '../../../plugins/metrics/classifier-two-sample.js';
 import { separation } from '../../../plugins/metrics/classifier-two-sample/scores.js';
-import { project, projection } from '../../../plugins/metrics/features/random-projection.js';
+import { project, projection } from '../../../plugins/metrics/features.js';
 import { likelihoodBound } from '../../../plugins/metrics/likelihood-bound.js';
 import { reconstruction } from '../../../plugins/metrics/reconstruction.js';
 import { bars } from '../../fixtures/images.js';

@@ -3,10 +3,12 @@ import type { Call, FitContext, Model, TrainingSet, Vectors } from '../../../cor
 import { rootStream } from '../../../core/random/index.js';
 import { trainingSet } from '../../../core/samples/index.js';
 import { classified, divergence } from '../../../plugins/metrics/class-histogram.js';
-import { logisticScores } from '../../../plugins/metrics/classifier-two-sample/logistic.js';
-import { neighbourScores } from '../../../plugins/metrics/classifier-two-sample/neighbours.js';
-import { separation } from '../../../plugins/metrics/classifier-two-sample/scores.js';
-import { standardised } from '../../../plugins/metrics/classifier-two-sample/standardised.js';
+import {
+  logisticScores,
+  neighbourScores,
+  separation,
+  standardised,
+} from '../../../plugins/metrics/classifier-two-sample/scores.js';
 import { pointsOf, type Points } from '../../../plugins/metrics/distance/points.js';
 import { frechetDistance } from '../../../plugins/metrics/frechet-distance.js';
 import { reconstruction } from '../../../plugins/metrics/reconstruction.js';
