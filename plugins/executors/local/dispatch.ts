@@ -1,13 +1,12 @@
 import type { Cell, CellRecord, ChildReport, ExecutorContext } from '../../../core/contracts/index.js';
 import { CollapsarError, type Code } from '../../../core/errors/index.js';
-import { Backlog } from './backlog.js';
 import { Batches } from './batches.js';
 import { Children } from './children.js';
 import { Flight } from './flight.js';
 import { ResidentMemory } from './memory.js';
 
-/** No batch is sent while the consumer is this many events behind. */
-const MOST_EVENTS = 10000;
+/** No batch is sent while the consumer is this many records behind, some of which are blocks of generations. */
+const MOST_RECORDS = 2000;
 const WEIGH_MILLISECONDS = 200;
 /** Starts in a row that came to nothing before the program itself is held to be at fault. */
 const SPARE_STARTS = 3;
@@ -77,7 +76,7 @@ export class Dispatch {
   }
 
   get #free(): boolean {
-    return this.#flights.size < this.settings.workers && this.events.size < MOST_EVENTS;
+    return this.#flights.size < this.settings.workers && this.events.size < MOST_RECORDS;
   }
 
   /** Whether a batch may go: a full one, or what there is where more does not come at once. */
@@ -175,3 +174,44 @@ const barren = ({ program }: ExecutorContext): CollapsarError =>
     why: 'A plugin ends the process while it loads, or the memory limit is too small to start in',
     fix: 'Run with `--executor inline` to see the reason, or raise `limits.cellMemoryMiB`.',
   });
+
+/** What producers push and one consumer takes, in order. `drained` is called when the consumer has caught up. */
+class Backlog<T> {
+  #items: T[] = [];
+  #at = 0;
+  #closed = false;
+  #fault: { readonly error: unknown } | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(private readonly drained: () => void) {}
+
+  get size(): number {
+    return this.#items.length - this.#at;
+  }
+
+  push(item: T): void {
+    this.#items.push(item);
+    this.#wake?.();
+  }
+
+  /** No more will come. With an error, the consumer gets it after what is already here. */
+  close(fault?: { readonly error: unknown }): void {
+    this.#closed = true;
+    this.#fault ??= fault;
+    this.#wake?.();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<T> {
+    for (;;) {
+      while (this.#at < this.#items.length) yield this.#items[this.#at++]!;
+      this.#items = [];
+      this.#at = 0;
+      if (this.#closed) break;
+      this.drained();
+      if (this.#items.length > 0) continue;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+      this.#wake = undefined;
+    }
+    if (this.#fault !== undefined) throw this.#fault.error;
+  }
+}
