@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 
 const root = new URL('../', import.meta.url);
 const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
-const { openStudy } = await import(new URL(exports['.'].default, root).href);
+const { openStudy } = await import(new URL('dist/host/open.js', root).href);
 
 const { signal } = new globalThis.AbortController();
 const { host, value } = await openStudy({
