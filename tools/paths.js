@@ -5,10 +5,8 @@
  * once. The second has another seed, so nothing that it computes is known already.
  */
 import { Session } from 'node:inspector/promises';
-import { readFileSync } from 'node:fs';
 
 const root = new URL('../', import.meta.url);
-const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 const { openStudy } = await import(new URL('dist/host/open.js', root).href);
 
 const { signal } = new globalThis.AbortController();
