@@ -1,5 +1,5 @@
 import type { ResolvedEntry, StudyRecord } from '../../core/contracts/index.js';
-import { VERDICT_THRESHOLDS } from '../../core/study/index.js';
+import { DEFAULTS } from '../../core/study/index.js';
 
 const entry = (as: string): ResolvedEntry => ({ use: as, as, with: {} });
 
@@ -24,7 +24,7 @@ export const recordOf = (seeds: number, generations: number): StudyRecord => {
       controls: true,
       engine: 'auto',
       tolerance: { increase: 0.1, nats: Math.log(1.1), against: 'real-only', window: 0.5 },
-      thresholds: VERDICT_THRESHOLDS,
+      thresholds: DEFAULTS.thresholds,
       gates: [],
       limits: { cellSeconds: 60, cellMemoryMiB: 512 },
       checkpoints: 'none',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StudyRecord, Tolerance, WalkedRecord } from '../contracts/index.js';
 import { CollapsarError, messageOf } from '../errors/index.js';
-import { TOLERATED_NATS } from '../study/index.js';
+import { DEFAULTS } from '../study/index.js';
 import { damaged } from './damage.js';
 import { makeFolder, writeDurably } from './durable-file.js';
 
@@ -40,7 +40,7 @@ const withNats = (record: StudyRecord): StudyRecord => {
   const { study } = record;
   return (study.tolerance as Partial<Tolerance> | undefined)?.nats !== undefined || study.tolerance === undefined
     ? record
-    : { ...record, study: { ...study, tolerance: { ...study.tolerance, nats: TOLERATED_NATS } } };
+    : { ...record, study: { ...study, tolerance: { ...study.tolerance, nats: DEFAULTS.tolerance.nats } } };
 };
 
 /** Walks once stood in the place of the grid, which was then not recorded. */

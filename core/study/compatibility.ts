@@ -9,7 +9,7 @@ import {
   type Capability,
   type Registry,
 } from '../plugin/index.js';
-import { takesPart } from './takes-part.js';
+import { takesPart } from './labels.js';
 
 /** One entry that does not fit where it would take part. */
 interface Misfit {

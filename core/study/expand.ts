@@ -15,7 +15,7 @@ import { canonicalJson, type EntryKind, type Registry } from '../plugin/index.js
 import { Labels, withControls, withoutControls, type Compared } from './controls.js';
 import { galleryPlan } from './gallery.js';
 import { identify, type EntryIdentity } from './keys.js';
-import { takesPart } from './takes-part.js';
+import { takesPart } from './labels.js';
 
 export interface Expansion {
   readonly groups: readonly GroupPlan[];

@@ -6,10 +6,6 @@ import { sha256 } from './keys.js';
 /** Numbers that the images of one exhibit may hold: a row of large ones has fewer. */
 const MOST_NUMBERS = 49152;
 
-/** Defaults written out; `false` = no gallery. */
-export const gallerySettings = (file: Partial<GallerySettings> | false = {}): GallerySettings | undefined =>
-  file === false ? undefined : { images: 12, points: 200, texts: 4, of: 'publishable', ...file };
-
 /** What the cells of a source's first seed show; undefined: nothing that could be looked at, or that may be. */
 export const galleryPlan = (
   { gallery }: Pick<ResolvedStudy, 'gallery'>,

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../contracts/index.js';
+import type { Json, JsonObject, Only, ResolvedEntry } from '../contracts/index.js';
 import { isObject, type EntryKind } from '../plugin/index.js';
 
 const ABSOLUTE = /^(?:file:\/\/|~?\/|[A-Za-z]:[\\/]|\\\\)/;
@@ -78,3 +78,15 @@ export const faultOfLabel = (
 
 /** The part of an id that a label shows. */
 export const bareId = (use: string): string => use.slice(use.lastIndexOf('/') + 1);
+
+/** Whether an entry takes part where these labels meet; labels that are left out are not asked about. */
+export const takesPart = (
+  entry: ResolvedEntry,
+  at: { readonly source?: string; readonly model?: string; readonly strategy?: string },
+): boolean =>
+  accepts(entry.only, 'sources', at.source) &&
+  accepts(entry.only, 'models', at.model) &&
+  accepts(entry.only, 'strategies', at.strategy);
+
+const accepts = (only: Only | undefined, key: keyof Only, label: string | undefined): boolean =>
+  label === undefined || (only?.[key]?.includes(label) ?? true);

@@ -1,7 +1,6 @@
 import type { GroupPlan, Output, ResolvedStudy, SourceFacts } from '../contracts/index.js';
 import { mixFacts, type EntryUse, type Registry } from '../plugin/index.js';
-import { readingLine, readingWarnings } from './reading.js';
-import { unitWarnings } from './units.js';
+import { readingLine, readingWarnings, unitWarnings } from './reading.js';
 import { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
 
 /** What a run will do, before it does it. */

@@ -1,4 +1,5 @@
 import type {
+  Gate,
   JsonObject,
   Only,
   ResolvedEntry,
@@ -8,16 +9,13 @@ import type {
   Tolerance,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import type { Registry } from '../plugin/index.js';
-import type { EntryFile, ModelFile, StudyFile } from './file.js';
-import { gallerySettings } from './gallery.js';
-import { resolveGates } from './gates.js';
+import { nearest, type ControlStrategies, type Registry } from '../plugin/index.js';
+import { namesControl } from './controls.js';
 import { metricKey } from './keys.js';
-import { labelsOf } from './named.js';
 import type { Locate } from './read.js';
 import { recommendSettings } from './recommend/settings.js';
 import { refuseShares } from './samples.js';
-import { TOLERATED_NATS, VERDICT_THRESHOLDS } from './thresholds.js';
+import { DEFAULTS, type EntryFile, type ModelFile, type StudyFile } from './schema.js';
 import { variantsOf, type Variant } from './variants.js';
 
 /**
@@ -44,8 +42,9 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
       ? {}
       : { only: resolveOnly(variant.entry.only, lists, where(`${variant.place}.only`)) }),
   });
-  const samples = listOf(file.samples ?? 100);
-  const gallery = gallerySettings(file.gallery);
+  const samples = listOf(file.samples ?? DEFAULTS.samples);
+  const controls = file.controls ?? DEFAULTS.controls;
+  const gallery = file.gallery === false ? undefined : { ...DEFAULTS.gallery, ...file.gallery };
   const resolved: ResolvedStudy = {
     study: file.study,
     title: file.title ?? file.study,
@@ -59,25 +58,25 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
       return { ...metric, key: metricKey(registry, metric) };
     }),
     samples,
-    evaluate: file.evaluate ?? 10000,
-    generations: file.generations ?? 20,
-    seeds: typeof file.seeds === 'object' ? file.seeds : Array.from({ length: file.seeds ?? 10 }, (_, i) => i + 1),
-    seed: file.seed ?? 1,
-    controls: file.controls ?? true,
-    engine: file.engine ?? 'auto',
+    evaluate: file.evaluate ?? DEFAULTS.evaluate,
+    generations: file.generations ?? DEFAULTS.generations,
+    seeds: seedsOf(file.seeds ?? DEFAULTS.seeds),
+    seed: file.seed ?? DEFAULTS.seed,
+    controls,
+    engine: file.engine ?? DEFAULTS.engine,
     tolerance: resolveTolerance(file.tolerance),
-    thresholds: { ...VERDICT_THRESHOLDS, ...file.thresholds },
-    ...(file.comparisons === undefined ? {} : { comparisons: { method: 'auto', ...file.comparisons } }),
-    ...(file.costs === undefined ? {} : { costs: { realRow: 1, syntheticRow: 0, ...file.costs } }),
+    thresholds: { ...DEFAULTS.thresholds, ...file.thresholds },
+    ...(file.comparisons === undefined ? {} : { comparisons: { ...DEFAULTS.comparisons, ...file.comparisons } }),
+    ...(file.costs === undefined ? {} : { costs: { ...DEFAULTS.costs, ...file.costs } }),
     ...(file.recommend === undefined ? {} : { recommend: recommendSettings(file.recommend) }),
     gates: resolveGates(
       file.gates ?? [],
       { source: sources, model: models, strategy: strategies },
-      (file.controls ?? true) ? registry.controls : undefined,
+      controls ? registry.controls : undefined,
       where,
     ),
-    limits: { cellSeconds: 3600, cellMemoryMiB: 4096, ...file.limits },
-    checkpoints: file.checkpoints ?? 'auto',
+    limits: { ...DEFAULTS.limits, ...file.limits },
+    checkpoints: file.checkpoints ?? DEFAULTS.checkpoints,
     ...(gallery === undefined ? {} : { gallery }),
   };
   for (const [i, strategy] of strategies.entries())
@@ -85,16 +84,14 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
   return resolved;
 };
 
-/** A tenth more of a positive risk; of a log loss the nats that make the likelihood of a row a tenth smaller. */
 const resolveTolerance = (file: StudyFile['tolerance'] = {}): Tolerance => ({
-  increase: 0.1,
-  nats: TOLERATED_NATS,
-  against: 'real-only',
-  window: 0.5,
+  ...DEFAULTS.tolerance,
   ...file,
   ...(file.increase !== undefined && file.nats === undefined ? { relativeOnly: true } : {}),
 });
 
+const seedsOf = (seeds: number | readonly number[]): readonly number[] =>
+  typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds;
 const listOf = (value: number | readonly number[]): readonly number[] => (typeof value === 'number' ? [value] : value);
 const resolveModel = (
   entry: ResolvedEntry,
@@ -129,3 +126,49 @@ const resolveOnly = (
       .filter((key) => only[key] !== undefined)
       .map((key) => [key, [...new Set(only[key]!.flatMap((name) => labelsOf(name, lists[key], `${where}.${key}`)))]]),
   );
+
+const GATED = ['source', 'model', 'strategy'] as const;
+type GatedLists = Readonly<Record<(typeof GATED)[number], readonly Variant<EntryFile>[]>>;
+
+/**
+ * Gates by exact labels: one that names a family (`mix`) becomes one for each of its variants. `controls`: of those that
+ * the study adds gates may speak too; absent = it adds none.
+ * @throws CollapsarError COLLAPSAR_STUDY_INVALID when nothing has the label
+ */
+const resolveGates = (
+  gates: readonly Gate[],
+  lists: GatedLists,
+  controls: ControlStrategies | undefined,
+  where: (place: string) => string,
+): readonly Gate[] =>
+  gates.flatMap((gate, i) =>
+    GATED.reduce<readonly Gate[]>(
+      (some, key) => {
+        const name = gate[key];
+        if (name === undefined) return some;
+        const known = lists[key].some(({ label, family }) => label === name || family === name);
+        if (key === 'strategy' && controls !== undefined && !known && namesControl(controls, name)) return some;
+        const labels = labelsOf(name, lists[key], where(`gates[${i}].${key}`));
+        return some.flatMap((one) => labels.map((label) => ({ ...one, [key]: label })));
+      },
+      [gate],
+    ),
+  );
+
+/**
+ * The labels that a name stands for: its own, or all variants of an entry.
+ * @throws CollapsarError COLLAPSAR_STUDY_INVALID with the nearest label
+ */
+const labelsOf = (name: string, list: readonly Variant<EntryFile>[], where: string): readonly string[] => {
+  const exact = list.filter(({ label }) => label === name);
+  const found = exact.length > 0 ? exact : list.filter(({ family }) => family === name);
+  if (found.length > 0) return found.map(({ label }) => label);
+  const names = [...new Set(list.flatMap(({ label, family }) => [label, family]))];
+  const meant = nearest(name, names);
+  throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+    what: `nothing in the study is labelled "${name}"`,
+    where,
+    ...(meant === undefined ? {} : { why: `Did you mean "${meant}"?` }),
+    fix: `Labels here: ${names.join(', ')}`,
+  });
+};

@@ -1,5 +1,35 @@
 import { DEFINITIONS } from '../definitions/index.js';
-import { thresholdsSchema } from './thresholds.js';
+import type { Gate, Json, JsonObject } from '../contracts/index.js';
+import type { Options } from '../plugin/index.js';
+
+/** What a study that says nothing gets. Descriptions of the schema say it too, so that it is written here alone. */
+export const DEFAULTS = {
+  samples: 100,
+  evaluate: 10000,
+  generations: 20,
+  seeds: 10,
+  seed: 1,
+  controls: true,
+  engine: 'auto',
+  // A tenth more of a positive risk; of a log loss the nats that make the likelihood of a row a tenth smaller.
+  tolerance: { increase: 0.1, nats: Math.log(1.1), against: 'real-only', window: 0.5 },
+  // Where the definitions of collapse draw their lines: Collapsar's choice.
+  thresholds: {
+    catastrophicRatio: 10,
+    catastrophicNats: Math.LN2,
+    lateShare: 0.25,
+    exponent: 0.2,
+    variance: 0.8,
+    modes: 0.1,
+    tails: 0.75,
+    hallucination: 0.01,
+  },
+  comparisons: { method: 'auto' },
+  costs: { realRow: 1, syntheticRow: 0 },
+  limits: { cellSeconds: 3600, cellMemoryMiB: 4096 },
+  checkpoints: 'auto',
+  gallery: { images: 12, points: 200, texts: 4, of: 'publishable' },
+} as const;
 
 const label = { type: 'string', minLength: 1, pattern: '^[^\\u0000-\\u001f]+$' } as const;
 const labels = { type: 'array', items: label, minItems: 1, uniqueItems: true } as const;
@@ -54,6 +84,10 @@ const list = (title: string, description: string, properties: object): object =>
   minItems: 1,
   items: entry(properties),
 });
+const above = <const N extends number>(least: N, description: string) =>
+  ({ type: 'number', exclusiveMinimum: least, description }) as const;
+const share = (description: string) =>
+  ({ type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, description }) as const;
 const count = { type: 'integer', minimum: 1 } as const;
 const rows = { type: 'integer', minimum: 2 } as const;
 const exhibit = { type: 'integer', minimum: 1, maximum: 2000 } as const;
@@ -100,28 +134,32 @@ export const studySchema = {
     evaluate: {
       ...count,
       title: 'Evaluation rows',
-      description: 'rows drawn from each fitted model for sampled metrics; default 10000',
+      description: `rows drawn from each fitted model for sampled metrics; default ${DEFAULTS.evaluate}`,
     },
-    generations: { ...count, title: 'Generations', description: 'number of fits in a chain; default 20' },
+    generations: {
+      ...count,
+      title: 'Generations',
+      description: `number of fits in a chain; default ${DEFAULTS.generations}`,
+    },
     seeds: {
       title: 'Seeds',
-      description: 'how many independent chains (n = seeds 1 to n), or a list of seeds; default 10',
+      description: `how many independent chains (n = seeds 1 to n), or a list of seeds; default ${DEFAULTS.seeds}`,
       anyOf: [
         { ...count, maximum: 1000000 },
         { type: 'array', items: seed, minItems: 1, uniqueItems: true },
       ],
     },
-    seed: { ...seed, title: 'Study seed', description: "the study's own seed; default 1" },
+    seed: { ...seed, title: 'Study seed', description: `the study's own seed; default ${DEFAULTS.seed}` },
     controls: {
       type: 'boolean',
       title: 'Controls',
-      description: 'add real-only controls of the same size, and `replace`, for scale; default true',
+      description: `add real-only controls of the same size, and \`replace\`, for scale; default ${DEFAULTS.controls}`,
     },
     engine: {
       type: 'string',
       minLength: 1,
       title: 'Tensor engine',
-      description: 'a name from `collapsar doctor`; default auto',
+      description: `a name from \`collapsar doctor\`; default ${DEFAULTS.engine}`,
     },
     tolerance: {
       type: 'object',
@@ -133,7 +171,7 @@ export const studySchema = {
         increase: {
           type: 'number',
           exclusiveMinimum: 0,
-          description: 'tolerated relative increase of a risk that is never negative; default 0.1',
+          description: `tolerated relative increase of a risk that is never negative; default ${DEFAULTS.tolerance.increase}`,
         },
         nats: {
           type: 'number',
@@ -146,11 +184,40 @@ export const studySchema = {
           type: 'number',
           exclusiveMinimum: 0,
           maximum: 1,
-          description: 'share of the generations, counted from the last, over which the risk is averaged; default 0.5',
+          description: `share of the generations, counted from the last, over which the risk is averaged; default ${DEFAULTS.tolerance.window}`,
         },
       },
     },
-    thresholds: thresholdsSchema,
+    thresholds: {
+      type: 'object',
+      title: 'Thresholds',
+      description: 'where the definitions of collapse draw their lines; printed with every report',
+      additionalProperties: false,
+      properties: {
+        catastrophicRatio: above(
+          1,
+          `catastrophic-risk: so many times the risk of the control; default ${DEFAULTS.thresholds.catastrophicRatio}`,
+        ),
+        catastrophicNats: above(0, 'catastrophic-risk of a log loss: nats above the control; default log 2 (0.693)'),
+        lateShare: share(
+          `diverging-risk: a late rise below this share of the risk of the control is small; default ${DEFAULTS.thresholds.lateShare}`,
+        ),
+        exponent: above(
+          0,
+          `scaling-law: how far the exponent of risk against T may move; default ${DEFAULTS.thresholds.exponent}`,
+        ),
+        variance: share(
+          `variance-collapse: share of the variance of the control that counts as kept; default ${DEFAULTS.thresholds.variance}`,
+        ),
+        modes: share(`lost-modes: share of lost modes that counts as none; default ${DEFAULTS.thresholds.modes}`),
+        tails: share(
+          `lost-tails: share of the tail mass of the control that counts as kept; default ${DEFAULTS.thresholds.tails}`,
+        ),
+        hallucination: share(
+          `hallucination: mass without real data that counts as none; default ${DEFAULTS.thresholds.hallucination}`,
+        ),
+      },
+    },
     comparisons: {
       type: 'object',
       title: 'Comparisons',
@@ -170,8 +237,8 @@ export const studySchema = {
       description: 'price of a row, for the cost of a share',
       additionalProperties: false,
       properties: {
-        realRow: { type: 'number', minimum: 0, description: 'default 1' },
-        syntheticRow: { type: 'number', minimum: 0, description: 'default 0' },
+        realRow: { type: 'number', minimum: 0, description: `default ${DEFAULTS.costs.realRow}` },
+        syntheticRow: { type: 'number', minimum: 0, description: `default ${DEFAULTS.costs.syntheticRow}` },
       },
     },
     recommend: {
@@ -247,8 +314,16 @@ export const studySchema = {
       description: 'of one cell',
       additionalProperties: false,
       properties: {
-        cellSeconds: { type: 'number', exclusiveMinimum: 0, description: 'seconds; default 3600' },
-        cellMemoryMiB: { type: 'integer', minimum: 64, description: 'memory in MiB; default 4096' },
+        cellSeconds: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          description: `seconds; default ${DEFAULTS.limits.cellSeconds}`,
+        },
+        cellMemoryMiB: {
+          type: 'integer',
+          minimum: 64,
+          description: `memory in MiB; default ${DEFAULTS.limits.cellMemoryMiB}`,
+        },
       },
     },
     checkpoints: {
@@ -266,9 +341,9 @@ export const studySchema = {
           type: 'object',
           additionalProperties: false,
           properties: {
-            images: { ...exhibit, description: 'images a generation; default 12' },
-            points: { ...exhibit, description: 'points a generation; default 200' },
-            texts: { ...exhibit, description: 'texts a generation; default 4' },
+            images: { ...exhibit, description: `images a generation; default ${DEFAULTS.gallery.images}` },
+            points: { ...exhibit, description: `points a generation; default ${DEFAULTS.gallery.points}` },
+            texts: { ...exhibit, description: `texts a generation; default ${DEFAULTS.gallery.texts}` },
             generations: {
               type: 'array',
               items: count,
@@ -288,3 +363,27 @@ export const studySchema = {
     },
   },
 } as const;
+
+/** An entry as the study file writes it; a string is short for { use }. */
+export type EntryFile = Entry<typeof filtered>;
+export type ModelFile = Entry<typeof modelProperties>;
+type Entry<P extends Readonly<Record<string, unknown>>> = Options<{
+  type: 'object';
+  required: readonly ['use'];
+  properties: Omit<P, 'with' | 'sweep' | 'base'>;
+}> & {
+  readonly with?: JsonObject;
+  /** option name (dots lead into nested options) to the values that it takes; several multiply */
+  readonly sweep?: Readonly<Record<string, readonly Json[]>>;
+} & ('base' extends keyof P ? { readonly base?: Json } : unknown);
+
+interface Lists {
+  readonly sources: EntryFile;
+  readonly models: ModelFile;
+  readonly strategies: EntryFile;
+  readonly metrics: EntryFile;
+}
+/** The study file after its schema has passed, before defaults and sweeps. */
+export type StudyFile = Omit<Options<typeof studySchema>, keyof Lists | 'gates'> & {
+  readonly [K in keyof Lists]: readonly (string | Lists[K])[];
+} & { readonly gates?: readonly Gate[] };

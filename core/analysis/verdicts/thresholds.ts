@@ -1,5 +1,5 @@
 import type { VerdictThresholds } from '../../contracts/index.js';
-import { VERDICT_THRESHOLDS } from '../../study/index.js';
+import { DEFAULTS } from '../../study/index.js';
 
 /** The study's own lines and what the tests are fixed to. */
 export interface Thresholds extends VerdictThresholds {
@@ -34,4 +34,4 @@ export const thresholdsOf = (own: VerdictThresholds): Thresholds => ({
   sizes: 3,
 });
 
-export const THRESHOLDS: Thresholds = thresholdsOf(VERDICT_THRESHOLDS);
+export const THRESHOLDS: Thresholds = thresholdsOf(DEFAULTS.thresholds);

@@ -1,5 +1,5 @@
 import type { RecommendSettings } from '../../contracts/index.js';
-import type { StudyFile } from '../file.js';
+import type { StudyFile } from '../schema.js';
 
 /** An event is counted, not measured: it takes more chains. */
 const BUDGET = { risk: 100, event: 400 } as const;

@@ -10,8 +10,7 @@ import type {
 import { mixFacts, type Registry } from '../../plugin/index.js';
 import { controlsOf, realOnlyAt } from '../controls.js';
 import { expandStudy, type ExpandOptions } from '../expand.js';
-import { bareId } from '../labels.js';
-import { takesPart } from '../takes-part.js';
+import { bareId, takesPart } from '../labels.js';
 import { axisOf, refused, setOption, sharePath, type Axis } from './axis.js';
 import { recommendSettings } from './settings.js';
 

@@ -10,7 +10,7 @@ import type {
   Tolerance,
 } from '../../../core/contracts/index.js';
 import type { MetricOutputs } from '../../../core/analysis/index.js';
-import { VERDICT_THRESHOLDS } from '../../../core/study/index.js';
+import { DEFAULTS } from '../../../core/study/index.js';
 
 const entry = (as: string): ResolvedEntry => ({ use: as, as, with: {} });
 
@@ -73,7 +73,7 @@ export const recordOf = ({ generations, seeds, groups, tolerance, comparisons }:
       controls: true,
       engine: 'auto',
       tolerance: { increase: 0.1, nats: Math.log(1.1), against: 'real-only', window: 0.5, ...tolerance },
-      thresholds: VERDICT_THRESHOLDS,
+      thresholds: DEFAULTS.thresholds,
       ...(comparisons === undefined ? {} : { comparisons }),
       gates: [],
       limits: { cellSeconds: 60, cellMemoryMiB: 512 },

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ReadColumn } from '../../../core/contracts/index.js';
-import { planStudy, readingFinding, readingLine } from '../../../core/study/index.js';
+import { planStudy, readingFinding, readingLine, unitWarnings } from '../../../core/study/index.js';
 import { factsOf, registry, resolved } from './studies.js';
 
 const number = (name: string, more: Partial<ReadColumn> = {}): ReadColumn => ({ name, as: 'number', ...more });
@@ -73,5 +73,22 @@ describe('what is said of the columns of a table', () => {
     expect(readingFinding('table', { reading: [number('a', { doubt: 'it numbers the rows' })] })).to.equal(
       'Source table reads a as a number. Source table models a: it numbers the rows.',
     );
+  });
+});
+
+describe('warnings of units', () => {
+  const distance = { id: 'wasserstein.distance', unit: 'data units', measures: 'risk' } as const;
+  it('name the judged distances that the widest columns decide, and the way out', () => {
+    const [text, ...rest] = unitWarnings({ csv: { spread: 5612 }, even: { spread: 3 }, images: {} }, [distance]);
+    expect(rest).to.deep.equal([]);
+    expect(text).to.include('The columns of csv differ 5600 times in spread').and.include('`scale: standard`');
+  });
+  it('say nothing where no metric that judges is in the units of the data', () => {
+    for (const silent of [
+      [],
+      [{ ...distance, measures: undefined }],
+      [{ id: 'moments.excessRisk', unit: '', measures: 'risk' as const }],
+    ])
+      expect(unitWarnings({ csv: { spread: 5612 } }, silent as never)).to.deep.equal([]);
   });
 });
