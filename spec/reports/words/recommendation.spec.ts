@@ -8,6 +8,7 @@ import type {
   SourceFacts,
   StudyRecord,
   StudyResults,
+  WalkAnswer,
   WalkRecommendation,
   WalkTest,
 } from '../../../core/contracts/index.js';
@@ -105,6 +106,14 @@ describe('the words of a recommendation', () => {
     };
     expect(said({ ...down, estimate: 0.7 }), 'falling').to.include('halve');
     expect(said({ ...down, estimate: 0.85 }), 'on the safe side').to.not.include('halve');
+  });
+
+  it('are those of an answer that cannot be made, or told, without what keeps it from being more than it is', () => {
+    const [answer] = whole(about({ limit: 0.2, tests: [test({ value: 0.2, outcome: 'safe', seeds: 12 })] })).sentences;
+    expect(answer).to.have.all.keys('kind', 'limit', 'notExcluded', 'crossing', 'unbounded', 'lost', 'stopped');
+    // @ts-expect-error a limit alone is no answer
+    const bare: WalkAnswer = { kind: 'shown-safe', limit: 0.2 };
+    expect(bare).to.not.have.any.keys('lost', 'notExcluded');
   });
 
   it('say how many seeds are lost, of how many', () => {
