@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../host/manifest.js';
+import { disposeHosts } from '../host/opened.js';
 import type { Context, PluginFlags, Verb } from './command.js';
 import { explain } from './failure.js';
 import { positiveNumber, several, wholeNumber } from './numbers.js';
@@ -61,7 +62,11 @@ const makeProgram = (
     <Subject, Flags>(load: () => Promise<Verb<Subject, Flags>>) =>
     async (subject: Subject, flags: Flags & { readonly timeout?: number }): Promise<void> => {
       const verb = await load();
-      exit(await verb(subject, flags, context(flags.timeout)));
+      try {
+        exit(await verb(subject, flags, context(flags.timeout)));
+      } finally {
+        await disposeHosts();
+      }
     };
 
   const program = new Command('collapsar')

@@ -48,17 +48,21 @@ export interface RecommendStudy extends Pick<
  */
 export const run = async (study: string | JsonObject, options: RunStudy = {}): Promise<RunOutcome> => {
   const opened = await openStudy(study, options);
-  return opened.runner.run(opened.host.resolve(opened.value, opened.locate), {
-    out: options.out ?? 'runs',
-    workers: options.workers ?? availableParallelism(),
-    signal: options.signal ?? new AbortController().signal,
-    command: commandOf(opened.file, options.set ?? []),
-    ...(options.executor === undefined ? {} : { executor: options.executor }),
-    ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
-    ...(options.select === undefined ? {} : { select: options.select }),
-    ...(options.limit === undefined ? {} : { limit: options.limit }),
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-  });
+  try {
+    return await opened.runner.run(opened.host.resolve(opened.value, opened.locate), {
+      out: options.out ?? 'runs',
+      workers: options.workers ?? availableParallelism(),
+      signal: options.signal ?? new AbortController().signal,
+      command: commandOf(opened.file, options.set ?? []),
+      ...(options.executor === undefined ? {} : { executor: options.executor }),
+      ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+      ...(options.select === undefined ? {} : { select: options.select }),
+      ...(options.limit === undefined ? {} : { limit: options.limit }),
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    });
+  } finally {
+    await opened.dispose();
+  }
 };
 
 /**
@@ -73,14 +77,18 @@ export const recommend = async (study: string | JsonObject, options: RecommendSt
     ...(options.budget === undefined ? [] : [`recommend.budget=${options.budget}`]),
   ];
   const opened = await openStudy(study, { ...options, set });
-  return opened.recommender.recommend(opened.host.resolve(opened.value, opened.locate), {
-    out: options.out ?? 'runs',
-    workers: options.workers ?? availableParallelism(),
-    signal: options.signal ?? new AbortController().signal,
-    command: commandOf(opened.file, set, 'recommend'),
-    ...(options.executor === undefined ? {} : { executor: options.executor }),
-    ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
-    onWarning: options.onWarning ?? ((text) => (options.logger ?? consoleLogger).warn(text)),
-    ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
-  });
+  try {
+    return await opened.recommender.recommend(opened.host.resolve(opened.value, opened.locate), {
+      out: options.out ?? 'runs',
+      workers: options.workers ?? availableParallelism(),
+      signal: options.signal ?? new AbortController().signal,
+      command: commandOf(opened.file, set, 'recommend'),
+      ...(options.executor === undefined ? {} : { executor: options.executor }),
+      ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+      onWarning: options.onWarning ?? ((text) => (options.logger ?? consoleLogger).warn(text)),
+      ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
+    });
+  } finally {
+    await opened.dispose();
+  }
 };

@@ -8,6 +8,7 @@ import { adoptBuiltIns, discoverPlugins, loadPlugin, type LoadedPlugin, type Plu
 import { applySettings, MOST_BYTES, readStudy, type Locate } from '../core/study/index.js';
 import { VERSION } from './manifest.js';
 import { controls, namedBuiltIns, ofBuiltIns } from './named.js';
+import { opens } from './opened.js';
 import { reporters } from './reporters.js';
 
 export interface MakeHost {
@@ -36,7 +37,7 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
   const alone = loaded.length === 0 && objects.length === 0;
   const builtIns = (alone && options.builtIns) || (await import('./built-ins.js')).builtIns;
   const compiled = import.meta.url.endsWith('.js');
-  return createHost({
+  const made = createHost({
     plugins: [{ plugin: builtIns, origin: { from: 'built-in' } }, ...loaded, ...objects],
     controls,
     reporters,
@@ -52,6 +53,7 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
     clock: performance,
     engines: { start: async (name) => (await import('../plugins/tensors/index.js')).startEngine(name) },
   });
+  return opens(made);
 };
 
 export const consoleLogger: Logger = {

@@ -33,8 +33,8 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp; readonl
   { name: /^d3-/, only: /^(reports|spec)\b/, why: 'charts are drawn in reports/ alone' },
   {
     name: /^inversify$/,
-    only: /^(core\/container|plugins|host|spec|bench)\b/,
-    why: 'only core/container knows the container',
+    only: /^(core\/(container|plugin)|plugins|host|spec|bench)\b/,
+    why: 'only core/container knows the container, and core/plugin its decorators',
   },
 ];
 

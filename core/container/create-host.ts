@@ -24,6 +24,8 @@ export interface HostContainer {
   readonly host: Host;
   readonly runner: StudyRunner;
   readonly recommender: Recommender;
+  /** Ends what plugins share. Nothing of the host may be used afterwards. */
+  dispose(): Promise<void>;
 }
 
 /** Registers the plugins, freezes the registry and wires everything else: the one place where the container is filled. */
@@ -52,5 +54,10 @@ export const createHost = ({
   container.bind(Host).toSelf();
   container.bind(StudyRunner).toSelf();
   container.bind(Recommender).toSelf();
-  return { host: container.get(Host), runner: container.get(StudyRunner), recommender: container.get(Recommender) };
+  return {
+    host: container.get(Host),
+    runner: container.get(StudyRunner),
+    recommender: container.get(Recommender),
+    dispose: () => container.get(Instances).dispose(),
+  };
 };

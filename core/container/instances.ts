@@ -1,58 +1,121 @@
 import { Container, inject, injectable, type Newable } from 'inversify';
-import type { JsonObject, Services } from '../contracts/index.js';
-import { canonicalJson, OPTIONS, SERVICES, type Registered } from '../plugin/index.js';
+import type { Services } from '../contracts/index.js';
+import { CollapsarError, messageOf } from '../errors/index.js';
+import { OPTIONS, SERVICES, SINGULAR, type Inject, type Registered, type Registry } from '../plugin/index.js';
+import { TOKENS } from './parts.js';
 
-/** How inversify's `@injectable()` marks a class. */
-const INJECTABLE = '@inversifyjs/core/classIsInjectableFlagReflectKey';
 const IMPLEMENTATION = Symbol('implementation');
-
-interface Maker {
-  readonly container: Container;
-  /** what the next instance gets as its options, inner entries live */
-  options: unknown;
-}
+const FIRST = Symbol('first');
+/** Thrown where everything that a class asks for is bound, so that nothing need be made to know it. */
+const COMPLETE = new Error('all of it is bound');
 
 /**
- * Makes implementations. One child container for each distinct (entry, options), because a container an instance costs
- * as much as a small fit; instances are transient. A plugin never sees a container.
+ * Makes implementations. What the entries of a plugin share lives in a container of that plugin, which no other plugin
+ * reaches; a plugin never sees a container.
  */
 @injectable()
 export class Instances {
-  readonly #root = new Container();
-  readonly #makers = new Map<string, Maker>();
+  readonly #plugins = new Map<string, Container>();
 
-  constructor(@inject(SERVICES) services: Services) {
-    this.#root.bind(SERVICES).toConstantValue(services);
+  /** @throws CollapsarError COLLAPSAR_PLUGIN_INVALID where a decorated class asks for what its plugin does not bind */
+  constructor(
+    @inject(TOKENS.registry) registry: Registry,
+    @inject(SERVICES) private readonly services: Services,
+  ) {
+    for (const { name } of registry.plugins()) {
+      const bindings = registry.services(name);
+      const tokens = [SERVICES, ...bindings.map(({ token }) => token)];
+      for (const binding of bindings)
+        checkDecorated(binding, tokens, `plugin ${name}, service ${String(binding.token)}`);
+      const container = new Container();
+      container.bind(SERVICES).toConstantValue(services);
+      for (const binding of bindings) {
+        const bound = bind(container, binding.token, [SERVICES], binding);
+        if (binding.scope === 'transient') bound.inTransientScope();
+        else bound.inSingletonScope().onDeactivation((instance) => this.#end(instance, name));
+      }
+      this.#plugins.set(name, container);
+    }
+    for (const entry of registry.list()) {
+      const bindings = registry.services(entry.plugin.name);
+      const tokens = [OPTIONS, SERVICES, ...bindings.map(({ token }) => token)];
+      checkDecorated(entry, tokens, `plugin ${entry.plugin.name}, ${SINGULAR[entry.kind]} ${entry.id}`);
+    }
   }
 
-  /** A new instance. `given`: the options as the study has them; `live`: the same with entries resolved. */
-  make<T>(entry: Registered, given: JsonObject, live: unknown, services?: Services): T {
-    const key = `${entry.kind}:${entry.plugin.name}/${entry.id}${canonicalJson(given)}${services === undefined ? '' : '+tensors'}`;
-    let maker = this.#makers.get(key);
-    if (maker === undefined) this.#makers.set(key, (maker = this.#maker(entry, services)));
-    maker.options = live;
-    return maker.container.get<T>(IMPLEMENTATION);
+  /** A new instance. `options`: those of the study with entries inside them resolved. */
+  make<T>(entry: Registered, options: unknown, services: Services = this.services): T {
+    const { implementation, inject: asked, plugin } = entry;
+    // Most ask for no more than their options: a container for each instance would cost as much as a small fit.
+    if (asked === undefined) return new (implementation as Newable<T>)(options, services);
+    const container = new Container({ parent: this.#plugins.get(plugin.name)! });
+    container.bind(OPTIONS).toConstantValue(options);
+    container.bind(SERVICES).toConstantValue(services);
+    bind(container, IMPLEMENTATION, [], entry).inTransientScope();
+    return container.get<T>(IMPLEMENTATION);
   }
 
-  #maker(entry: Registered, services: Services | undefined): Maker {
-    const container = new Container({ parent: this.#root });
-    if (services !== undefined) container.bind(SERVICES).toConstantValue(services);
-    const maker: Maker = { container, options: undefined };
-    container
-      .bind(OPTIONS)
-      .toDynamicValue(() => maker.options)
-      .inTransientScope();
-    const Implementation = entry.implementation as unknown as Newable<object>;
-    if (Reflect.getOwnMetadata(INJECTABLE, Implementation) === true)
-      container.bind(IMPLEMENTATION).to(Implementation).inTransientScope();
-    else
-      container
-        .bind(IMPLEMENTATION)
-        .toResolvedValue(
-          (options: unknown, services: unknown) => new Implementation(options, services),
-          [OPTIONS, SERVICES],
-        )
-        .inTransientScope();
-    return maker;
+  /** Ends what plugins share: the `dispose()` of every singleton that was made. */
+  async dispose(): Promise<void> {
+    for (const container of this.#plugins.values()) await container.unbindAllAsync();
+    this.#plugins.clear();
+  }
+
+  /** Nothing that was computed depends on it, so what goes wrong here is told and no more. */
+  async #end(instance: { dispose?(): unknown }, plugin: string): Promise<void> {
+    try {
+      await instance.dispose?.();
+    } catch (error) {
+      this.services.logger.warn(`Plugin ${plugin} could not end what its entries share: ${messageOf(error)}`);
+    }
   }
 }
+
+interface Constructed {
+  readonly implementation: unknown;
+  readonly inject?: Inject | undefined;
+}
+
+/** `usual`: the arguments of a class that says nothing of them. */
+const bind = (
+  container: Container,
+  token: symbol,
+  usual: readonly symbol[],
+  { implementation, inject: asked = usual }: Constructed,
+) => {
+  const Implementation = implementation as Newable<object>;
+  if (asked === 'decorated') return container.bind<object>(token).to(Implementation);
+  return container.bind<object>(token).toResolvedValue<unknown[]>((...args) => new Implementation(...args), [...asked]);
+};
+
+/**
+ * Whether a decorated class asks for these alone: plans it without making it, for what is planned first is asked for
+ * something that throws. What a list asks for was looked at when its plugin was registered.
+ */
+const checkDecorated = (constructed: Constructed, tokens: readonly symbol[], where: string): void => {
+  if (constructed.inject !== 'decorated') return;
+  const container = new Container();
+  const complete = (): never => {
+    throw COMPLETE;
+  };
+  for (const token of tokens) container.bind(token).toDynamicValue(complete);
+  container.bind(FIRST).toDynamicValue(complete);
+  const made = Symbol('made');
+  bind(container, made, [], constructed);
+  container.bind(IMPLEMENTATION).toResolvedValue<unknown[]>(() => undefined, [FIRST, made]);
+  try {
+    container.get(IMPLEMENTATION);
+  } catch (cause) {
+    if (cause === COMPLETE) return;
+    throw new CollapsarError(
+      'COLLAPSAR_PLUGIN_INVALID',
+      {
+        where,
+        what: `what its constructor asks for cannot be given: ${messageOf(cause).split('\n')[0]!}`,
+        why: 'Every argument needs @inject(TOKEN), of OPTIONS (not in a service), SERVICES or a service of the same plugin',
+        fix: 'Bind the token under `services` of definePlugin, or leave the argument out',
+      },
+      { cause },
+    );
+  }
+};

@@ -120,7 +120,7 @@ export class Resolver {
     const options = await this.#fill(registered, entry, scope, fit);
     const services = registered.tensors ? await this.#tensors(scope) : undefined;
     return guard({ ...who, live: undefined }, 'constructor', undefined, scope.signal, () => {
-      const live = this.instances.make<T>(registered, entry.with, options, services);
+      const live = this.instances.make<T>(registered, options, services);
       if (kind !== 'sources' || scope.inputs === undefined) return { ...who, live };
       return { ...who, live: scope.inputs.held(live as DataSource, entry) as T };
     });

@@ -10,6 +10,7 @@ import {
   type Registered,
   type RegisteredPlugin,
 } from './registration.js';
+import type { ServiceBinding } from './services.js';
 import { nearest } from './wording.js';
 
 /** Every entry that a study may name, by its id. Plugins are recorded, then the catalogue is frozen. */
@@ -69,6 +70,11 @@ export class Catalog {
   /** The plugins in the order of registration. */
   plugins(): readonly RegisteredPlugin[] {
     return [...this.#plugins.values()].map(({ info }) => info);
+  }
+
+  /** What the entries of a plugin share. */
+  services(plugin: string): readonly ServiceBinding[] {
+    return this.#plugins.get(plugin)?.plugin.services ?? [];
   }
 
   /** The entries of one kind, or all of them, in the order of registration. */

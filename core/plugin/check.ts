@@ -4,7 +4,11 @@ import { CAPABILITIES } from './capabilities.js';
 import { API_VERSION, type Plugin } from './define.js';
 import { DATA_KINDS, ENTRY_KINDS, type EntryKind, type PluginOrigin, SINGULAR } from './registration.js';
 import { isObject, validatorOf } from './schema.js';
+import { OPTIONS, SERVICES, type ServiceBinding } from './services.js';
 import { either, nearest, quoted } from './wording.js';
+
+const invalid = (what: string, where: string, fix: string): CollapsarError =>
+  new CollapsarError('COLLAPSAR_PLUGIN_INVALID', { what, where, fix });
 
 /** What is known of `value` before it is known to be a plugin. */
 type Unchecked = Readonly<Record<string, unknown>>;
@@ -16,8 +20,6 @@ const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
  */
 export const checkPlugin = (value: unknown, origin: PluginOrigin): Plugin => {
   const place = origin.path === undefined ? '' : ` (${origin.path})`;
-  const invalid = (what: string, where: string, fix: string): CollapsarError =>
-    new CollapsarError('COLLAPSAR_PLUGIN_INVALID', { what, where, fix });
   if (!isObject(value))
     throw invalid(
       `found ${quoted(value)} where a plugin is wanted`,
@@ -44,10 +46,24 @@ export const checkPlugin = (value: unknown, origin: PluginOrigin): Plugin => {
       where,
       'Make each entry with model(), source(), strategy(), ...',
     );
+  const services = plugin['services'] ?? [];
+  const unsound = faultsOfServices(services);
+  if (unsound.length > 0)
+    throw invalid(unsound.join('; '), `${where}, services`, 'Make each with service({ token, implementation }).');
+  const tokens = (services as readonly ServiceBinding[]).map(({ token }) => token);
+  checkEntries(entries, { where, tokens: [OPTIONS, SERVICES, ...tokens], compile: origin.from !== 'built-in' });
+  return value as unknown as Plugin;
+};
+
+/** `compile`: built-ins are compiled by their specs, so that a process need not pay for all of them at its start. */
+const checkEntries = (
+  entries: readonly unknown[],
+  { where, tokens, compile }: { readonly where: string; readonly tokens: readonly symbol[]; readonly compile: boolean },
+): void => {
   const seen = new Set<string>();
-  for (const [i, entry] of (entries as readonly unknown[]).entries()) {
+  for (const [i, entry] of entries.entries()) {
     const faults = isObject(entry)
-      ? faultsOfEntry(entry as Unchecked, origin.from !== 'built-in')
+      ? [...faultsOfEntry(entry as Unchecked, compile), ...faultsOfInject(entry['inject'], tokens)]
       : [`found ${quoted(entry)} where an entry is wanted`];
     const id = isObject(entry) ? `${String(entry['kind'])}/${String(entry['id'])}` : '';
     if (faults.length > 0)
@@ -64,7 +80,6 @@ export const checkPlugin = (value: unknown, origin: PluginOrigin): Plugin => {
       });
     seen.add(id);
   }
-  return value as unknown as Plugin;
 };
 
 const checkApi = (api: unknown, where: string, plugin: string): void => {
@@ -88,7 +103,6 @@ const checkApi = (api: unknown, where: string, plugin: string): void => {
 
 const FIELDS = ['kind', 'id', 'summary', 'data', 'options', 'implementation'] as const;
 
-/** `compile`: built-ins are compiled by their specs, so that a process need not pay for all of them at its start. */
 const faultsOfEntry = (entry: Unchecked, compile: boolean): string[] => {
   const faults: string[] = [];
   const [kind, id, summary, data, options, implementation] = FIELDS.map((field) => entry[field]);
@@ -111,6 +125,43 @@ const faultsOfEntry = (entry: Unchecked, compile: boolean): string[] => {
       faults.push(`${field} names ${quoted(option)}, which is not one of the options`);
   }
   return faults;
+};
+
+/** What the entries of a plugin share: each token once, and asked for what is there. */
+const faultsOfServices = (services: unknown): string[] => {
+  if (!Array.isArray(services)) return [`services is ${quoted(services)}, not a list`];
+  const known: unknown[] = [OPTIONS, SERVICES];
+  const faults: string[] = [];
+  for (const [i, service] of (services as readonly unknown[]).entries()) {
+    const { token, implementation, scope } = (isObject(service) ? service : {}) as Unchecked;
+    if (typeof token !== 'symbol')
+      faults.push(`services[${i}].token is ${quoted(token)}; wanted is what token() gives`);
+    else if (known.includes(token)) faults.push(`${String(token)} is bound already`);
+    if (typeof implementation !== 'function')
+      faults.push(`services[${i}].implementation is ${quoted(implementation)}; wanted is a class`);
+    if (scope !== 'singleton' && scope !== 'transient')
+      faults.push(`services[${i}].scope is ${quoted(scope)}; allowed is "singleton" or "transient"`);
+    known.push(token);
+  }
+  // A service is older than any options.
+  const tokens = known.filter((token) => token !== OPTIONS);
+  return [
+    ...faults,
+    ...(services as readonly unknown[]).flatMap((service) =>
+      isObject(service) ? faultsOfInject(service['inject'], tokens) : [],
+    ),
+  ];
+};
+
+const faultsOfInject = (inject: unknown, tokens: readonly unknown[]): string[] => {
+  if (inject === undefined || inject === 'decorated') return [];
+  if (!Array.isArray(inject)) return [`inject is ${quoted(inject)}; wanted is a list of tokens, or "decorated"`];
+  return (inject as readonly unknown[])
+    .filter((token) => !tokens.includes(token))
+    .map(
+      (token) =>
+        `inject names ${typeof token === 'symbol' ? String(token) : quoted(token)}, which the plugin binds no service to`,
+    );
 };
 
 const faultsOfCapabilities = (list: string, capabilities: unknown): string[] => {

@@ -10,22 +10,16 @@ import type {
   Samples,
   Scorer,
   Section,
+  Services,
   Theory,
 } from '../contracts/index.js';
 import type { Capabilities, Capability, ModelCapability, SourceCapability } from './capabilities.js';
 import type { Options, OptionsSchema } from './options.js';
-import type { EntryKind, Implementation, Registration } from './registration.js';
+import type { EntryKind, Registration } from './registration.js';
+import type { Made, ServiceBinding } from './services.js';
 
 /** The version of the contract that plugins are written against; a plugin's `api` is a range that must hold it. */
 export const API_VERSION = '1.0.0';
-
-/**
- * What an `@injectable()` implementation may ask for: `@inject(OPTIONS)`, `@inject(SERVICES)`. Symbol.for, so that the
- * tokens are equal across two copies of the package.
- */
-export const OPTIONS = Symbol.for('collapsar/options');
-/** Token of the services (see `Services`) that an `@injectable()` implementation gets. */
-export const SERVICES = Symbol.for('collapsar/services');
 
 /** What `definePlugin` takes and returns: the default export of a plugin. */
 export interface Plugin {
@@ -35,6 +29,8 @@ export interface Plugin {
   /** range of contract versions it was written for, such as ^1.0.0 */
   readonly api: string;
   readonly entries: readonly Registration[];
+  /** what the entries share; seen by no other plugin */
+  readonly services?: readonly ServiceBinding[];
 }
 /** The default export of a plugin's module. */
 export const definePlugin = (plugin: Plugin): Plugin => plugin;
@@ -51,6 +47,8 @@ interface Common<S extends OptionsSchema> {
   /** false: outside the byte-for-byte promise (another process, an endpoint) */
   readonly reproducible?: false;
 }
+
+type Arguments<S> = [options: Options<S>, services: Services];
 
 const register = (
   kind: EntryKind,
@@ -70,7 +68,7 @@ const register = (
 });
 
 /** A source of real rows. */
-export const source = <const K extends Kind, const S extends OptionsSchema>(
+export const source = <const K extends Kind, const S extends OptionsSchema, const I extends readonly symbol[]>(
   entry: Common<S> & {
     readonly data: K;
     readonly provides?: Capabilities<SourceCapability>;
@@ -78,23 +76,21 @@ export const source = <const K extends Kind, const S extends OptionsSchema>(
     readonly publishable?: boolean;
     readonly licence?: string;
     readonly citation?: string;
-    readonly implementation: Implementation<Options<S>, DataSource<Kinds[K]>>;
-  },
+  } & Made<DataSource<Kinds[K]>, Arguments<S>, S, I>,
 ): Registration => register('sources', entry);
 
 /** A generative model. `conditional: true`: it generates only given rows (inputs, prompts), which the host hands over. */
-export const model = <const K extends Kind, const S extends OptionsSchema>(
+export const model = <const K extends Kind, const S extends OptionsSchema, const I extends readonly symbol[]>(
   entry: Common<S> & {
     readonly data: K;
     readonly provides: Capabilities<ModelCapability>;
     readonly needs?: Capabilities<SourceCapability>;
     readonly conditional?: boolean;
-    readonly implementation: Implementation<Options<S>, Model<Kinds[K]>>;
-  },
+  } & Made<Model<Kinds[K]>, Arguments<S>, S, I>,
 ): Registration => register('models', entry);
 
 /** A rule that makes each generation's training set. Generic over the kind of data. */
-export const strategy = <const S extends OptionsSchema>(
+export const strategy = <const S extends OptionsSchema, const I extends readonly symbol[]>(
   entry: Common<S> & {
     readonly needs?: Capabilities<Capability>;
     /** name of the option that holds the synthetic share */
@@ -104,12 +100,11 @@ export const strategy = <const S extends OptionsSchema>(
     readonly constantSize?: (options: JsonObject) => boolean;
     /** the option that holds the strategy inside, which then answers for what this entry does not say */
     readonly wraps?: string;
-    readonly implementation: Implementation<Options<S>, MixStrategy>;
-  },
+  } & Made<MixStrategy, Arguments<S>, S, I>,
 ): Registration => register('strategies', entry);
 
 /** A measurement of a fitted model. */
-export const metric = <const K extends Kind | 'any', const S extends OptionsSchema>(
+export const metric = <const K extends Kind | 'any', const S extends OptionsSchema, const I extends readonly symbol[]>(
   entry: Common<S> & {
     readonly data: K;
     /** with `data: 'any'`: the kinds that it measures; absent = all */
@@ -117,32 +112,30 @@ export const metric = <const K extends Kind | 'any', const S extends OptionsSche
     readonly needs?: Capabilities<Capability>;
     /** takes categorical columns as such; one of vectors without it is refused where the source has them */
     readonly provides?: readonly 'categories'[];
-    readonly implementation: Implementation<Options<S>, Metric<K extends Kind ? Kinds[K] : Samples>>;
-  },
+  } & Made<Metric<K extends Kind ? Kinds[K] : Samples>, Arguments<S>, S, I>,
 ): Registration => register('metrics', entry);
 
 /** A verifier or reward model. */
-export const scorer = <const K extends Kind | 'any', const S extends OptionsSchema>(
+export const scorer = <const K extends Kind | 'any', const S extends OptionsSchema, const I extends readonly symbol[]>(
   entry: Common<S> & {
     readonly data: K;
     readonly needs?: Capabilities<Capability>;
     /** takes categorical columns as such; one of vectors without it is refused where the source has them */
     readonly provides?: readonly 'categories'[];
-    readonly implementation: Implementation<Options<S>, Scorer<K extends Kind ? Kinds[K] : Samples>>;
-  },
+  } & Made<Scorer<K extends Kind ? Kinds[K] : Samples>, Arguments<S>, S, I>,
 ): Registration => register('scorers', entry);
 
 /** A closed form that predicts a metric; every registered theory is asked about every setting. */
-export const theory = <const S extends OptionsSchema>(
-  entry: Common<S> & { readonly implementation: Implementation<Options<S>, Theory> },
+export const theory = <const S extends OptionsSchema, const I extends readonly symbol[]>(
+  entry: Common<S> & Made<Theory, Arguments<S>, S, I>,
 ): Registration => register('theories', entry);
 
 /** Something that runs cells. */
-export const executor = <const S extends OptionsSchema>(
-  entry: Common<S> & { readonly implementation: Implementation<Options<S>, Executor> },
+export const executor = <const S extends OptionsSchema, const I extends readonly symbol[]>(
+  entry: Common<S> & Made<Executor, Arguments<S>, S, I>,
 ): Registration => register('executors', entry);
 
 /** A section of the report. */
-export const section = <const S extends OptionsSchema>(
-  entry: Common<S> & { readonly implementation: Implementation<Options<S>, Section> },
+export const section = <const S extends OptionsSchema, const I extends readonly symbol[]>(
+  entry: Common<S> & Made<Section, Arguments<S>, S, I>,
 ): Registration => register('sections', entry);

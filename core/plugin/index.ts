@@ -5,15 +5,25 @@ export {
   executor,
   metric,
   model,
-  OPTIONS,
   scorer,
   section,
-  SERVICES,
   source,
   strategy,
   theory,
   type Plugin,
 } from './define.js';
+export {
+  inject,
+  injectable,
+  OPTIONS,
+  service,
+  SERVICES,
+  token,
+  type Inject,
+  type Injected,
+  type ServiceBinding,
+  type Token,
+} from './services.js';
 export { noOptions, type Options, type OptionsSchema } from './options.js';
 export {
   DATA_KINDS,
@@ -21,7 +31,6 @@ export {
   SINGULAR,
   type EntryKind,
   type EntryUse,
-  type Implementation,
   type InnerEntry,
   type PluginOrigin,
   type Registered,

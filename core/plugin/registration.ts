@@ -1,6 +1,7 @@
 import type { JsonObject, Kind, Services } from '../contracts/index.js';
 import type { Capabilities, Capability } from './capabilities.js';
 import type { OptionsSchema } from './options.js';
+import type { Inject } from './services.js';
 
 export type EntryKind =
   'sources' | 'models' | 'strategies' | 'metrics' | 'scorers' | 'theories' | 'executors' | 'sections';
@@ -20,8 +21,6 @@ export const ENTRY_KINDS = Object.keys(SINGULAR) as readonly EntryKind[];
 
 export const DATA_KINDS: readonly (Kind | 'any')[] = ['vectors', 'pairs', 'symbols', 'text', 'any'];
 
-export type Implementation<O, T> = new (options: O, services: Services) => T;
-
 /** One entry of a plugin, as the helpers (`model`, `source`, ...) make it. */
 export interface Registration {
   readonly kind: EntryKind;
@@ -33,7 +32,9 @@ export interface Registration {
   /** metrics of `any` data: the kinds that they measure; absent = all */
   readonly kinds?: readonly Kind[];
   readonly options: OptionsSchema;
-  readonly implementation: Implementation<never, unknown>;
+  readonly implementation: new (options: never, services: Services) => unknown;
+  /** which arguments the constructor takes; absent = (options, services) */
+  readonly inject?: Inject | undefined;
   readonly needs: Capabilities<Capability>;
   readonly provides: Capabilities<Capability>;
   readonly tensors: boolean;

@@ -51,7 +51,7 @@ export class Workbench {
     for (const one of new Set([plugin, ...others])) this.#registry.register(one, { from: 'object' });
     this.#registry.freeze();
     this.#engines = engines;
-    this.#resolver = new Resolver(this.#registry, new Instances({ logger: quiet }), engines, quiet, {
+    this.#resolver = new Resolver(this.#registry, new Instances(this.#registry, { logger: quiet }), engines, quiet, {
       version: '0.0.0',
       program: new URL(import.meta.url),
       folder: candidate.folder ?? '.',
