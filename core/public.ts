@@ -147,6 +147,7 @@ export {
   schemaOf,
   slice,
   take,
+  takeAcross,
   takeColumns,
   trainingSet,
 } from './samples/index.js';
