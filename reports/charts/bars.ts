@@ -1,8 +1,7 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import { count } from '../words/index.js';
-import { area, type XY } from './path.js';
-import { round } from './round.js';
+import { area, type XY, round } from './path.js';
 import { axis, generationTicks } from './scale.js';
 
 export interface StackLayer {

@@ -1,7 +1,7 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import { count, number, tick } from '../words/index.js';
-import { round } from './round.js';
+import { round } from './path.js';
 import type { Axis } from './scale.js';
 
 /** In CSS pixels at a scale of 1: a chart is drawn for a column of about 370 pixels and stays readable at 320. */

@@ -3,8 +3,7 @@ import { html, trusted } from '../html/index.js';
 import type { Look } from '../model/index.js';
 import { bottomFor, frame, LINE_HEIGHT, PLOT, WIDTH } from './frame.js';
 import { dodge } from './labels.js';
-import { area, line, type XY } from './path.js';
-import { pair, round } from './round.js';
+import { area, line, type XY, pair, round } from './path.js';
 import { axis, valueAxis, warrantsLog, type Axis } from './scale.js';
 import { fit } from './text.js';
 

@@ -1,7 +1,7 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import { frame, PLOT } from './frame.js';
-import { pair, round } from './round.js';
+import { pair, round } from './path.js';
 import { axis, valueAxis } from './scale.js';
 
 export interface WalkPoint {

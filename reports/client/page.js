@@ -57,15 +57,27 @@
   };
   /** @param {string} selector @param {ParentNode} [root] @returns {HTMLElement[]} */
   const all = (selector, root = document) => [...root.querySelectorAll(/** @type {'div'} */ (selector))];
+  // As the report's formatter (reports/words/number.ts) writes a number and an estimate: a spec holds the two together.
+  /** @param {number} value @param {(size: number) => string} text */
+  const signed = (value, text) => (value < 0 ? '−' : '') + text(Math.abs(value));
+  /** @param {number} value */
+  const number = (value) =>
+    signed(value, (size) => {
+      if (size >= 1000 && size < 1e5) return String(Math.round(size)).replace(/\B(?=\d{3}$)/, '\u202f');
+      if (size === 0 || (size >= 1e-4 && size < 1e5)) return String(Number(size.toPrecision(3)));
+      const [mantissa, exponent = ''] = size.toExponential(2).split('e');
+      const power = exponent.replace(/./g, (c) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(c)] ?? '');
+      return (Number(mantissa) === 1 ? '' : `${Number(mantissa)}\u2009×\u2009`) + `10${power}`;
+    });
   /** @param {number} mean @param {number} [half] With the decimals that the interval warrants. */
   const show = (mean, half) => {
-    const places = half ? 1 - Math.floor(Math.log10(half)) : 0;
-    const text = (/** @type {number} */ value, /** @type {number} */ digits) =>
-      (half && places >= 0 && places < 7 ? value.toFixed(places) : String(Number(value.toPrecision(digits)))).replace(
-        '-',
-        '−',
-      );
-    return half === undefined ? text(mean, 3) : `${text(mean, 3)} ± ${text(half, 2)}`;
+    if (!half || half < 0) return number(mean);
+    const size = Math.abs(mean);
+    let places = 0;
+    while (places < 6 && half / 10 < Math.pow(10, -places)) places++;
+    const text = (/** @type {number} */ value) =>
+      size >= 1000 || (size < 1e-4 && half < 1e-4) ? number(value) : signed(value, (of) => of.toFixed(places));
+    return `${text(mean)} ± ${text(half)}`;
   };
 
   // Filters and legend. What is hidden stands in the address, so that a view can be sent to somebody.

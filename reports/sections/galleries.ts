@@ -15,12 +15,12 @@ const OPEN_CONTROLS = 1;
 export const galleries = ({ results, panels, lookup }: ReportModel): Markup | undefined => {
   const { study, sources } = results.record;
   const all = results.gallery ?? [];
-  const kept = [...new Set(results.groups.map(({ source }) => source))].filter((source) => {
+  const withheld = [...new Set(results.groups.map(({ source }) => source))].filter((source) => {
     const facts = sources[source];
     const shows = facts?.data === 'vectors' || facts?.data === 'text';
     return study.gallery?.of === 'publishable' && shows && facts.publishable === false;
   });
-  if (all.length === 0 && kept.length === 0) return undefined;
+  if (all.length === 0 && withheld.length === 0) return undefined;
   const anchors = new Anchors();
   return html`${
     all.length === 0
@@ -32,10 +32,10 @@ export const galleries = ({ results, panels, lookup }: ReportModel): Markup | un
         </p>`
   }
   ${
-    kept.length === 0
+    withheld.length === 0
       ? ''
       : html`<p>
-          What models of ${kept.map((source, i) => html`${i > 0 ? ', ' : ''}${name(source)}`)} make is not shown: a
+          What models of ${withheld.map((source, i) => html`${i > 0 ? ', ' : ''}${name(source)}`)} make is not shown: a
           model may repeat rows of its source, and these are not marked as fit to be published.
           <code>gallery: { of: all }</code> in the study shows it.
         </p>`

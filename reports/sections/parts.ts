@@ -5,21 +5,19 @@ import { describedParts, type PluginSection } from './described.js';
 import { earlyWarnings } from './early-warning.js';
 import { failures } from './failures.js';
 import { galleries } from './galleries.js';
-import { gates } from './gates.js';
 import { generationCharts } from './generations.js';
 import { lineageCharts } from './lineage.js';
 import { methods } from './methods.js';
 import { profile } from './profile.js';
-import { provenance } from './provenance.js';
+import { provenance, sources } from './provenance.js';
 import { rankings } from './ranking.js';
 import { recommendations } from './recommendation.js';
 import { scalingCharts } from './scaling.js';
 import { settings } from './settings.js';
 import type { PagePart } from './shared.js';
 import { shareCharts } from './shares.js';
-import { sources } from './sources.js';
 import { strategyTables } from './strategies.js';
-import { findings } from './verdict.js';
+import { findings, gates } from './verdict.js';
 
 /** What the page shows, in its order, parts of plugins before the methods; what has nothing to show is left out. */
 export const parts = (

@@ -1,8 +1,102 @@
-import type { Markup } from '../../core/contracts/index.js';
+import type { Markup, ReadColumn, SourceFacts } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
-import { published } from '../words/index.js';
+import { count, number, published } from '../words/index.js';
+import { name } from './shared.js';
+
+const KINDS: Readonly<Record<SourceFacts['data'], string>> = {
+  vectors: 'vectors',
+  pairs: 'inputs with targets',
+  symbols: 'symbols',
+  text: 'texts',
+};
+
+/** Where the real rows came from and under which terms. */
+export const sources = ({ results }: ReportModel): Markup =>
+  html`<dl class="cards">
+    ${Object.entries(results.record.sources).map(
+      ([label, facts]) =>
+        html`<div>
+          <dt>${name(label)}</dt>
+          <dd>${describe(facts)}</dd>
+        </div>`,
+    )}
+  </dl>`;
+
+const describe = ({
+  data,
+  size,
+  testRows,
+  shape,
+  labels,
+  reading,
+  truth,
+  citation,
+  licence,
+  fingerprint,
+}: SourceFacts): Markup => {
+  const dimensions =
+    shape === undefined || shape.length === 0
+      ? ''
+      : ` of ${shape.map(String).join(' × ')} ${shape.length === 1 && shape[0] === 1 ? 'number' : 'numbers'}`;
+  return html`<p>
+      ${KINDS[data][0]!.toUpperCase() + KINDS[data].slice(1)}${dimensions};
+      ${size === null ? 'unlimited rows, drawn fresh' : `${count(size)} rows`}, ${count(testRows)} more held out for
+      testing.${labels === undefined ? '' : ` ${labels.length} classes.`}${
+        truth?.rareMass === undefined
+          ? ''
+          : ` Rare events${truth.rareName === undefined ? '' : ` (${truth.rareName})`} have mass ${number(truth.rareMass)}.`
+      }
+    </p>
+    ${reading === undefined ? '' : columnsOf(reading)}
+    ${citation === undefined ? '' : html`<p dir="auto">${published(citation)}</p>`}
+    <p class="small">
+      Licence:
+      ${licence === undefined ? 'not stated' : published(licence)}.${fingerprint === undefined ? '' : ` Fingerprint ${fingerprint.slice(0, 23)}.`}
+    </p>`;
+};
+
+/** Names that one line lists; of more it says how many. */
+const LISTED = 40;
+
+const named = (column: ReadColumn): Markup | string =>
+  column.name === '' ? '(no name)' : html`<bdi>${published(column.name)}</bdi>`;
+const names = (columns: readonly ReadColumn[]): Markup =>
+  html`${columns.slice(0, LISTED).map((column, at) => html`${at === 0 ? '' : ', '}${named(column)}`)}${
+    columns.length > LISTED ? ` and ${columns.length - LISTED} more` : ''
+  }`;
+
+const ROLES: readonly { readonly as: ReadColumn['as']; readonly words: string }[] = [
+  { as: 'number', words: 'Read as numbers' },
+  { as: 'category', words: 'Read as categories' },
+  { as: 'label', words: 'Label' },
+  { as: 'passed-over', words: 'Passed over' },
+];
+
+/** What became of every column of a table, and why. */
+const columnsOf = (reading: readonly ReadColumn[]): Markup => {
+  const noted = reading.filter(({ note }) => note !== undefined);
+  const doubtful = reading.filter(({ doubt }) => doubt !== undefined);
+  const constant = reading.filter((column) => column.constant === true);
+  return html`<ul>
+    ${ROLES.map(({ as, words }) => {
+      const columns = reading.filter((column) => column.as === as);
+      return columns.length === 0 ? '' : html`<li>${words}: ${names(columns)}.</li>`;
+    })}
+    ${noted.slice(0, LISTED).map((column) => html`<li>${named(column)}: ${column.note!}.</li>`)}
+    ${noted.length > LISTED ? html`<li>The notes of ${noted.length - LISTED} more are in summary.json.</li>` : ''}
+    ${doubtful.map((column) => html`<li>${named(column)}: ${published(column.doubt!)}.</li>`)}
+    ${
+      constant.length === 0
+        ? ''
+        : html`<li>
+            Constant, or almost (one value in over 95 % of the rows, or no range to speak of): ${names(constant)}. Such
+            columns have no tails and no correlations, and are left out of both.
+          </li>`
+    }
+  </ul>`;
+};
 
 const FROM = { 'built-in': 'built in', package: 'package', file: 'file', object: 'passed as an object' } as const;
 

@@ -9,17 +9,17 @@ import { rankingText } from './ranking.js';
 import { claimText, sentenceText } from './recommendation.js';
 import { tellVerdict } from './verdict.js';
 
-type Told<T> = T & { readonly text: string };
+type WithText<T> = T & { readonly text: string };
 const each = <T extends object>(
   facts: readonly T[] | undefined,
   tell: (fact: T) => string,
-): readonly Told<T>[] | undefined => facts?.map((fact) => ({ ...fact, text: tell(fact) }));
+): readonly WithText<T>[] | undefined => facts?.map((fact) => ({ ...fact, text: tell(fact) }));
 
 /** The report's first lines, each with its sentence as `text`. */
-export const toldFindings = (results: StudyResults): readonly Told<StudyResults['findings'][number]>[] =>
+export const toldFindings = (results: StudyResults): readonly WithText<StudyResults['findings'][number]>[] =>
   results.findings.map((finding) => ({ ...finding, text: findingText(finding, results) }));
 /** What became of the study's gates, each with its sentence as `text`. */
-export const toldGates = (results: StudyResults): readonly Told<NonNullable<StudyResults['gates']>[number]>[] =>
+export const toldGates = (results: StudyResults): readonly WithText<NonNullable<StudyResults['gates']>[number]>[] =>
   (results.gates ?? []).map((gate) => ({ ...gate, text: gateText(gate, lookupOf(results)) }));
 
 /** What `recommend` found, with what safe means and every sentence told beside it; undefined where there is nothing. */

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import fc from 'fast-check';
 import ts from 'typescript';
+import { estimate } from '../../reports/words/index.js';
 
 describe("the page's script", () => {
   it('passes the type checker as strict browser code', function () {
@@ -20,5 +23,20 @@ describe("the page's script", () => {
       .getPreEmitDiagnostics(program)
       .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
     expect(mistakes).to.deep.equal([]);
+  });
+
+  it('writes a number as the report does', () => {
+    const text = readFileSync('reports/client/page.js', 'utf8');
+    const from = text.indexOf('  const signed = (value, text) =>');
+    const to = text.indexOf('  // Filters and legend.');
+    const show = new Function(`${text.slice(from, to)} return show;`)() as (mean: number, half?: number) => string;
+    const size = fc.double({ min: -12, max: 12, noNaN: true }).map((log) => Math.pow(10, log));
+    const value = fc.tuple(size, fc.constantFrom(-1, 1)).map(([of, sign]) => sign * of);
+    fc.assert(
+      fc.property(fc.oneof(value, fc.constant(0)), fc.option(size, { nil: undefined }), (mean, half) => {
+        expect(show(mean, half)).to.equal(estimate(mean, half));
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
