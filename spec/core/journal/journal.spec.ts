@@ -8,7 +8,7 @@ import { scanFrames } from '../../../core/journal/frame.js';
 import { Journal } from '../../../core/journal/index.js';
 import type { Note } from '../../../core/journal/journal-index.js';
 import { generationOf, temporaryFolder } from './folders.js';
-import { recordOf } from '../../fixtures/records.js';
+import { recordOf, recordsOf } from '../../fixtures/records.js';
 
 const FAILURE: Failure = { code: 'COLLAPSAR_PLUGIN_THREW', message: 'fit — no', hook: 'fit', generation: 3 };
 
@@ -242,6 +242,20 @@ describe('Journal', () => {
       await write([generationOf(cell, 1, { lineage })]);
       expect((await read(cell))!.generations[0]!.lineage).to.deep.equal(lineage);
     }
+  });
+
+  it('grows with the generations of a chain that keeps all rows, not with their square', () => {
+    const bytes = (generations: number): number => {
+      const events = Array.from({ length: generations }, (_, i) =>
+        generationOf('a', i + 1, {
+          lineage: { real: 100, teacher: 0, synthetic: i === 0 ? [] : [{ from: 1, to: i, rows: 100 }], drawn: 0 },
+        }),
+      );
+      return recordsOf(events).reduce((sum, one) => sum + (one.type === 'generations' ? one.bytes.length : 0), 0);
+    };
+    // Two doubles and some ten bytes of lineage each.
+    expect(bytes(2000)).to.be.lessThan(2000 * 30);
+    expect(bytes(2000) / bytes(500)).to.be.lessThan(4.3);
   });
 
   it('shows a failure until a later attempt goes on', async () => {
