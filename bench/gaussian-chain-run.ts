@@ -1,0 +1,108 @@
+/**
+ * What a whole `collapsar run` of the Gaussian chain costs beside a plain numpy loop that does the same: processor time of
+ * a chain, of the driver and all its children, as the slope over the number of seeds, so that no start counts. Whole
+ * processes, interleaved. numpy as it comes, and on one thread of BLAS. `npm run bench` to compile, then
+ * `node build/bench/bench/gaussian-chain-run.js [--seeds 100,800] [--repetitions 3] [--strategies replace,accumulate]`
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const T = 100;
+const DIMENSIONS = 10;
+const GENERATIONS = 100;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100,800' },
+    repetitions: { type: 'string', default: '3' },
+    strategies: { type: 'string', default: 'replace,accumulate,accumulate-subsample' },
+  },
+});
+const [few = 100, many = 800] = values.seeds.split(',').map(Number);
+const folder = mkdtempSync(join(tmpdir(), 'collapsar-bench-'));
+
+/** Processor milliseconds of a command and of all that it started, as the shell that waited for it counts them. */
+const processorMs = (command: readonly string[], env: NodeJS.ProcessEnv = {}): number => {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', '"$@" > /dev/null && times', 'sh', ...command], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  if (status !== 0) throw new Error(`${command.join(' ')} failed: ${stderr}`);
+  const ofChildren = stdout.trim().split('\n').at(-1)!;
+  return [...ofChildren.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + 60_000 * Number(minutes) + 1000 * Number(seconds),
+    0,
+  );
+};
+
+const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+const numpy = (strategy: string, seeds: number, env: NodeJS.ProcessEnv): number => {
+  const sizes = [T, DIMENSIONS, GENERATIONS, seeds].map(String);
+  return processorMs(['python3', 'bench/gaussian-chain-run.py', strategy, ...sizes], env);
+};
+
+const collapsar = (strategy: string, seeds: number, workers: number): number => {
+  const study = join(folder, 'study.json');
+  writeFileSync(
+    study,
+    JSON.stringify({
+      study: 'gaussian-chain',
+      sources: [{ use: 'normal', with: { dimensions: DIMENSIONS } }],
+      models: ['gaussian'],
+      strategies: [strategy],
+      metrics: ['moments'],
+      samples: T,
+      evaluate: T,
+      generations: GENERATIONS,
+      seeds,
+      controls: false,
+    }),
+  );
+  const program = fileURLToPath(new URL('../cli/main.js', import.meta.url));
+  const flags = ['--out', join(folder, 'runs'), '--workers', String(workers), '--fresh', '--quiet'];
+  return processorMs([process.execPath, program, 'run', study, ...flags]);
+};
+
+/** A chain's milliseconds: what the further seeds cost, without what starting does. */
+const slope = (cost: (seeds: number) => number): number => (cost(many) - cost(few)) / (many - few);
+
+const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1]!;
+const told = (list: readonly number[], digits: number): string =>
+  `${median(list).toFixed(digits)} (${Math.min(...list).toFixed(digits)}-${Math.max(...list).toFixed(digits)})`;
+
+console.log(
+  `Processor time a chain: T = ${T}, d = ${DIMENSIONS}, ${GENERATIONS} generations; slope from ${few} to ${many} seeds, median (lowest-highest) of ${values.repetitions} interleaved turns\n`,
+);
+console.log('| strategy | contender | ms | of numpy | of numpy on one thread |\n| --- | --- | --- | --- | --- |');
+const contenders: readonly (readonly [string, (strategy: string, seeds: number) => number])[] = [
+  ['numpy', (strategy, seeds) => numpy(strategy, seeds, {})],
+  ['numpy, one thread', (strategy, seeds) => numpy(strategy, seeds, ONE_THREAD)],
+  ['collapsar run --workers 1', (strategy, seeds) => collapsar(strategy, seeds, 1)],
+  ['collapsar run --workers 2', (strategy, seeds) => collapsar(strategy, seeds, 2)],
+];
+try {
+  for (const strategy of values.strategies.split(',')) {
+    const turns = Array.from({ length: Number(values.repetitions) }, () =>
+      contenders.map(([, cost]) => slope((seeds) => cost(strategy, seeds))),
+    );
+    for (const [i, [name]] of contenders.entries()) {
+      const of = (baseline: number): string =>
+        told(
+          turns.map((turn) => turn[i]! / turn[baseline]!),
+          2,
+        );
+      console.log(
+        `| ${strategy} | ${name} | ${told(
+          turns.map((turn) => turn[i]!),
+          1,
+        )} | ${of(0)} | ${of(1)} |`,
+      );
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
