@@ -5,6 +5,16 @@ import sys
 
 from scipy import special, stats
 
+
+
+def student_quantile(p, df):
+    """SciPy's own (1.10: right to 1e-9 only), by two Newton steps on its own distribution function."""
+    t = stats.t.ppf(p, df)
+    for _ in range(2):
+        t -= (stats.t.cdf(t, df) - p) / stats.t.pdf(t, df)
+    return t
+
+
 FUNCTIONS = {
     "erf": special.erf,
     "erfc": special.erfc,
@@ -17,7 +27,7 @@ FUNCTIONS = {
     "gammaIncomplete": special.gammainc,
     "chiSquareSf": stats.chi2.sf,
     "studentTCdf": stats.t.cdf,
-    "studentTQuantile": stats.t.ppf,
+    "studentTQuantile": student_quantile,
     "binomialCdf": stats.binom.cdf,
 }
 
