@@ -118,13 +118,19 @@ const faultsOfEntry = (entry: Unchecked, compile: boolean): string[] => {
     faults.push(`implementation is ${quoted(implementation)}; wanted is a class (options, services)`);
   for (const list of ['provides', 'needs']) faults.push(...faultsOfCapabilities(list, entry[list]));
   faults.push(...faultsOfSchema(options, compile));
-  const properties = isObject(options) && isObject(options['properties']) ? options['properties'] : {};
-  for (const field of ['share', 'wraps']) {
-    const option = entry[field];
-    if (option !== undefined && !(typeof option === 'string' && option in properties))
-      faults.push(`${field} names ${quoted(option)}, which is not one of the options`);
-  }
+  faults.push(...faultsOfNamedOptions(entry, options));
   return faults;
+};
+
+/** `share` and `wraps` name options of the entry. */
+const faultsOfNamedOptions = (entry: Unchecked, options: unknown): string[] => {
+  const properties = isObject(options) && isObject(options['properties']) ? options['properties'] : {};
+  return ['share', 'wraps'].flatMap((field) => {
+    const option = entry[field];
+    return option === undefined || (typeof option === 'string' && option in properties)
+      ? []
+      : [`${field} names ${quoted(option)}, which is not one of the options`];
+  });
 };
 
 /** What the entries of a plugin share: each token once, and asked for what is there. */

@@ -78,7 +78,7 @@ export const loadPlugin = async (
       fix: `Install it (npm install ${reference}), or give the file's name with ./ before it`,
     });
   const path = fileURLToPath(url);
-  const hashed = await closureOf(path).catch((cause: unknown) => {
+  const hashed = await closureOf(path).catch((cause: unknown): undefined => {
     // What is wrong with a package's entry point, loading it says.
     if (isFile) throw unreadable(path, where, cause);
   });
@@ -88,6 +88,22 @@ export const loadPlugin = async (
   });
   refusePatches(where);
   if (hashed !== undefined) await checkUnchanged(path, hashed, where, load);
+  const exported = defaultExport(module, where);
+  const origin: PluginOrigin = {
+    from: isFile ? 'file' : 'package',
+    path,
+    ...recordOf(hashed),
+  };
+  return { plugin: checkPlugin(exported, origin), origin };
+};
+
+/** What a run records of the files that a plugin came from. */
+const recordOf = (hashed: ModuleClosure | undefined): Pick<PluginOrigin, 'integrity' | 'imports'> =>
+  hashed === undefined
+    ? {}
+    : { integrity: hashed.integrity, ...(hashed.packages.length === 0 ? {} : { imports: hashed.packages }) };
+
+const defaultExport = (module: unknown, where: string): unknown => {
   const exported = isObject(module) ? module['default'] : undefined;
   if (exported === undefined)
     throw new CollapsarError('COLLAPSAR_PLUGIN_LOAD', {
@@ -96,13 +112,7 @@ export const loadPlugin = async (
       why: 'A plugin is the default export of its module',
       fix: 'Write `export default definePlugin({ ... })`',
     });
-  const origin: PluginOrigin = {
-    from: isFile ? 'file' : 'package',
-    path,
-    ...(hashed === undefined ? {} : { integrity: hashed.integrity }),
-    ...(hashed === undefined || hashed.packages.length === 0 ? {} : { imports: hashed.packages }),
-  };
-  return { plugin: checkPlugin(exported, origin), origin };
+  return exported;
 };
 
 const fileUrl = (reference: string, folder: string): URL =>
