@@ -14,10 +14,7 @@ const COMPLEX = [
   ...['compatibility', 'controls', 'expand', 'plain', 'resolve'].map((file) => `core/study/${file}.ts`),
   ...['check', 'discovery', 'faults', 'mix-facts', 'schema'].map((file) => `core/plugin/${file}.ts`),
   ...['journal/journal', 'journal/read-check'].map((file) => `core/${file}.ts`),
-  ...['denoising/learn', 'flow-matching/assignment', 'gaussian/normal-rows', 'vae'].map(
-    (file) => `plugins/models/${file}.ts`,
-  ),
-  'plugins/tensors/training/train.ts',
+  ...['flow-matching/assignment', 'gaussian/normal-rows'].map((file) => `plugins/models/${file}.ts`),
 ];
 
 const known = (/** @type {string[]} */ ...names) => Object.fromEntries(names.map((name) => [name, 'readonly']));

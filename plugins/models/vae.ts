@@ -99,14 +99,11 @@ class VariationalAutoencoder implements Model<Vectors> {
   }
 
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedVae> {
-    const { likelihood, classConditional, latent, batch, validation, beta } = this.options;
+    const { likelihood, latent, batch, validation, beta } = this.options;
     const start = this.#start(context);
     for (const { samples } of likelihood === 'bernoulli' ? training.parts : []) checkUnitInterval(samples);
     const { shape } = training.parts[0]!.samples;
-    const shares = classConditional ? labelShares(training, 'vae', start?.facts.shares?.length) : undefined;
-    // Weights that were learnt go with the numbers that they were learnt from.
-    const standardisation =
-      likelihood === 'gaussian' ? (start?.facts.standardisation ?? standardisationOf(training, 'vae')) : undefined;
+    const { shares, standardisation } = this.#statistics(training, start);
     const tf = this.#tf;
     const vae = this.#build(shape, shares?.length ?? 0, context.random.child('weights'));
     const fitted = this.#fitted(vae, shape, shares, standardisation);
@@ -127,6 +124,21 @@ class VariationalAutoencoder implements Model<Vectors> {
       fitted.dispose();
       throw error;
     }
+  }
+
+  /** Weights that were learnt go with the numbers that they were learnt from. */
+  #statistics(
+    training: TrainingSet<Vectors>,
+    start: FittedVae | undefined,
+  ): Pick<FittedVae['facts'], 'shares' | 'standardisation'> {
+    const { classConditional, likelihood } = this.options;
+    const known = start?.facts;
+    return {
+      ...(classConditional ? { shares: labelShares(training, 'vae', known?.shares?.length) } : {}),
+      ...(likelihood === 'gaussian'
+        ? { standardisation: known?.standardisation ?? standardisationOf(training, 'vae') }
+        : {}),
+    };
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedVae> {

@@ -1,5 +1,5 @@
 import type { Scalar, Variable } from '@tensorflow/tfjs';
-import type { FitContext, TrainingSet, Vectors } from '../../../core/contracts/index.js';
+import type { FitContext, RandomStream, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import {
   copyWeights,
@@ -11,7 +11,7 @@ import {
   type Standardisation,
   type Tf,
 } from '../../tensors/index.js';
-import { DenoisingBatches, type Corruption, type DenoisingBatch } from './batches.js';
+import { DenoisingBatches, type Corruption, type DenoisingBatch, type DenoisingBatchOptions } from './batches.js';
 import type { Denoiser } from './denoiser.js';
 import { makeNetwork, type Network, type NetworkSizes } from './network.js';
 import { checkGuidance, type DenoisingOptions } from './options.js';
@@ -52,25 +52,10 @@ export const learn = async (
   const variables = both.flatMap((each) => each.variables);
   try {
     if (start !== undefined) for (const each of both) copyWeights(tf, start.network.variables, each.variables);
-    const { batch, validation, guidance, labelDropout } = options;
-    const { trained, held } = splitHeldOut(training.count, validation, random.child('hold-out'));
-    const own = { batch, standardisation, corruption, classes: shares.length };
-    const heldOut =
-      held.length === 0
-        ? undefined
-        : new DenoisingBatches(tf, training, {
-            ...own,
-            rows: held,
-            labelDropout: 0,
-            leastRows: LEAST_ROWS,
-            random: random.child('held out'),
-          });
-    const batches = new DenoisingBatches(tf, training, {
-      ...own,
-      rows: trained,
-      labelDropout: guidance > 0 ? labelDropout : 0,
-      random: random.child('batches'),
-      heldOut,
+    const batches = batchesOf(tf, training, random, options, {
+      standardisation,
+      corruption,
+      classes: shares.length,
     });
     await train(
       tf,
@@ -101,6 +86,36 @@ export const learn = async (
     guidance: options.guidance,
     isSingle: first.values instanceof Float32Array,
   };
+};
+
+/** Of the rows that are trained on; those that are held out stand beside them, their labels never hidden. */
+const batchesOf = (
+  tf: Tf,
+  training: TrainingSet<Vectors>,
+  random: RandomStream,
+  options: DenoisingOptions,
+  task: Pick<DenoisingBatchOptions, 'standardisation' | 'corruption' | 'classes'>,
+): DenoisingBatches => {
+  const { batch, validation, guidance, labelDropout } = options;
+  const { trained, held } = splitHeldOut(training.count, validation, random.child('hold-out'));
+  const own = { ...task, batch };
+  const heldOut =
+    held.length === 0
+      ? undefined
+      : new DenoisingBatches(tf, training, {
+          ...own,
+          rows: held,
+          labelDropout: 0,
+          leastRows: LEAST_ROWS,
+          random: random.child('held out'),
+        });
+  return new DenoisingBatches(tf, training, {
+    ...own,
+    rows: trained,
+    labelDropout: guidance > 0 ? labelDropout : 0,
+    random: random.child('batches'),
+    heldOut,
+  });
 };
 
 const squaredError = (tf: Tf, network: Network) => (batch: DenoisingBatch) =>

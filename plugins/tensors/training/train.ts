@@ -59,8 +59,7 @@ export const train = async <B>(
 ): Promise<TrainingOutcome> => {
   const { signal } = context;
   signal.throwIfAborted();
-  const { steps, epochs } = options;
-  const total = epochs === undefined && steps !== undefined ? steps : (epochs ?? 1) * batches.stepsPerEpoch;
+  const total = stepsOf(options, batches);
   const run = { total, learningRate: options.learningRate };
   const curve = new LossCurve(total, context);
   const pending = new PendingLosses(tf, run, (loss, at) => curve.add(loss, at + 1));
@@ -92,14 +91,22 @@ export const train = async <B>(
     curve.end(done);
     stopping?.restore();
     await checkWeights(tf, variables, run, done);
-    const best = stopping?.best;
-    const stopped = done < total ? 'early' : 'steps';
-    return { steps: done, loss: curve.last, stopped, ...(best === undefined ? {} : { best }) };
+    return outcomeOf(done, total, curve.last, stopping?.best);
   } finally {
     pending.dispose();
     optimiser.dispose();
   }
 };
+
+const outcomeOf = (done: number, total: number, loss: number, best: Best | undefined): TrainingOutcome => ({
+  steps: done,
+  loss,
+  stopped: done < total ? 'early' : 'steps',
+  ...(best === undefined ? {} : { best }),
+});
+
+const stepsOf = ({ steps, epochs }: TrainingOptions, { stepsPerEpoch }: Batches<unknown>): number =>
+  epochs === undefined && steps !== undefined ? steps : (epochs ?? 1) * stepsPerEpoch;
 
 const stoppingOf = <B>(
   tf: Tf,
