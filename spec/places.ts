@@ -13,6 +13,9 @@ const rootFrom = (folder: string): string =>
 /** The repository, wherever the specs run from; ends in a slash. */
 export const root = `${rootFrom(dirname(fileURLToPath(import.meta.url)))}/`;
 
+// Processes that start in another folder compile by the same rules.
+if (!compiled) process.env['TSX_TSCONFIG_PATH'] ??= join(root, 'tsconfig.json');
+
 /** A module beside the one whose `import.meta.url` is given, written without its extension. */
 export const moduleAt = (path: string, base: string): URL => new URL(`${path}${compiled ? '.js' : '.ts'}`, base);
 

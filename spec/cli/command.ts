@@ -1,11 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createColors } from 'picocolors';
 import { stringify } from 'yaml';
 import { commandLine } from '../../cli/program.js';
-import { root } from '../repo/tree.js';
+import { LOADER, root } from '../places.js';
 
 export interface Outcome {
   readonly code: number | null;
@@ -30,6 +30,9 @@ export class Shell {
   /** In this process, which is far quicker: of a verb that loads no plugin of the folder, whose module would stay loaded. */
   async here(...given: readonly string[]): Promise<Outcome> {
     const before = process.cwd();
+    // Where tsx compiles, the processes of a run look for it from here.
+    const modules = join(this.folder, 'node_modules');
+    if (LOADER.length > 0 && !existsSync(modules)) symlinkSync(join(root, 'node_modules'), modules, 'dir');
     let stdout = '';
     let stderr = '';
     process.chdir(this.folder);
