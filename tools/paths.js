@@ -28,9 +28,9 @@ const study = host.resolve(value);
 const { expansion } = await host.prepare(study, 'paths', signal);
 const executor = await host.executor('inline', signal);
 const store = { get: async () => undefined, put: async () => '' };
+const context = { runHere: host.runHere(store), store, limits: study.limits, workers: 1, signal };
 /** @param {(typeof expansion.cells)[number]} cell */
 const run = async (cell) => {
-  const context = { runHere: host.runHere(store), store, limits: study.limits, workers: 1, signal };
   const one = (async function* () {
     yield cell;
   })();

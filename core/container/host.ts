@@ -21,7 +21,7 @@ import type {
 import type { AnalysisInput, MetricOutputs } from '../analysis/index.js';
 import { CODES, CollapsarError, messageOf, type Code } from '../errors/index.js';
 import type { Journal } from '../journal/index.js';
-import { checkOutputs, guardNow, PluginFailure, runCell, type Clock } from '../loop/index.js';
+import { cellRunner, checkOutputs, guardNow, PluginFailure, type Clock } from '../loop/index.js';
 import type { EntryKind, EntryUse, Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import {
@@ -179,16 +179,10 @@ export class Host {
     return this.registry.plugins().flatMap(({ name, from }) => (from === 'built-in' ? [] : [name]));
   }
 
-  /** Runs one cell in this process. */
+  /** Runs cells in this process. */
   runHere(store: CheckpointStore): (cell: Cell, signal: AbortSignal) => AsyncIterable<CellEvent> {
-    return (cell, signal) =>
-      runCell(cell, {
-        clock: this.clock,
-        store,
-        signal,
-        foreign: this.#foreign,
-        assemble: (wanted, aborted) => this.resolver.cell(wanted, aborted),
-      });
+    const { clock, resolver } = this;
+    return cellRunner({ clock, store, foreign: this.#foreign, assemble: resolver.cell.bind(resolver) });
   }
 
   /** The executor of that name; without one the usual, or the one in this process where another could not load a plugin. */

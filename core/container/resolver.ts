@@ -18,8 +18,10 @@ import {
   inputsOf,
   knownInputs,
   mapSlots,
+  type Capability,
   type EntryKind,
   type EntryUse,
+  type JsonSchema,
   type Registered,
   type Registry,
   type Slot,
@@ -34,6 +36,15 @@ interface EntryWith {
   readonly with: JsonObject;
 }
 
+/** What is the same for every instance of an entry with these options: found once a process, as chains are many. */
+interface Recipe {
+  readonly registered: Registered;
+  readonly who: Omit<Named<undefined>, 'live' | 'seed'>;
+  /** places in the options that are filled for every instance */
+  readonly slots: readonly Slot[];
+  provides(): readonly Capability[];
+}
+
 /** What a fitted option holds, made. */
 type Fit = (value: Json, where: string) => Promise<FittedModel>;
 
@@ -41,6 +52,7 @@ type Fit = (value: Json, where: string) => Promise<FittedModel>;
 @injectable()
 export class Resolver {
   readonly #fits: Fits;
+  readonly #recipes = new Map<string, Recipe>();
 
   constructor(
     @inject(TOKENS.registry) private readonly registry: Registry,
@@ -88,8 +100,8 @@ export class Resolver {
     for (const metric of cell.metrics) metrics.push({ ...(await this.live<Metric>('metrics', metric, scope)), metric });
     const base = model.base === undefined ? undefined : await this.fitted(model.base, scope, `${model.as}.base`);
     const promised = {
-      model: this.registry.provides('models', model),
-      source: this.registry.provides('sources', source),
+      model: this.#recipe('models', model).provides(),
+      source: this.#recipe('sources', source).provides(),
     };
     return {
       source: await this.live<DataSource>('sources', source, scope),
@@ -98,7 +110,7 @@ export class Resolver {
       metrics,
       labelled: promised.model.includes('labels'),
       promised,
-      conditional: this.registry.find('models', model.use).conditional,
+      conditional: this.#recipe('models', model).registered.conditional,
       ...(base === undefined ? {} : { base }),
       ...(inputs === undefined ? {} : { checkInputs: () => inputs.hold() }),
     };
@@ -110,14 +122,9 @@ export class Resolver {
   }
 
   async #make<T>(kind: EntryKind, entry: EntryWith, scope: Scope, fit: Fit): Promise<Named<T>> {
-    const registered = this.registry.find(kind, entry.use);
-    const who = {
-      entry: `${kind} ${entry.use}`,
-      plugin: registered.plugin.name,
-      ...(registered.plugin.from === 'built-in' ? {} : { foreign: true as const }),
-      ...(kind === 'theories' || kind === 'executors' ? {} : { seed: scope.seed }),
-    };
-    const options = await this.#fill(registered, entry, scope, fit);
+    const { registered, slots, who: named } = this.#recipe(kind, entry);
+    const who = { ...named, ...(kind === 'theories' || kind === 'executors' ? {} : { seed: scope.seed }) };
+    const options = await this.#fill(registered, slots, entry, scope, fit);
     const services = registered.tensors ? await this.#tensors(scope) : undefined;
     return guard({ ...who, live: undefined }, 'constructor', undefined, scope.signal, () => {
       const live = this.instances.make<T>(registered, options, services);
@@ -162,18 +169,42 @@ export class Resolver {
     return this.#fits.fitted(value, scope, where);
   }
 
-  async #fill(registered: Registered, entry: EntryWith, scope: Scope, fit: Fit): Promise<unknown> {
-    const schema = registered.options as Parameters<typeof mapSlots>[0];
+  #recipe(kind: EntryKind, entry: EntryWith): Recipe {
+    const key = `${kind} ${entry.use} ${JSON.stringify(entry.with)}`;
+    let recipe = this.#recipes.get(key);
+    if (recipe === undefined) this.#recipes.set(key, (recipe = this.#write(kind, entry)));
+    return recipe;
+  }
+
+  #write(kind: EntryKind, entry: EntryWith): Recipe {
+    const registered = this.registry.find(kind, entry.use);
+    const { name, from } = registered.plugin;
+    const who = {
+      entry: `${kind} ${entry.use}`,
+      plugin: name,
+      ...(from === 'built-in' ? {} : { foreign: true as const }),
+    };
     const slots: Slot[] = [];
-    mapSlots(schema, entry.with, (slot) => {
+    mapSlots(registered.options as JsonSchema, entry.with, (slot) => {
       slots.push(slot);
       return slot.value;
     });
+    let provided: readonly Capability[] | undefined;
+    return { registered, who, slots, provides: () => (provided ??= this.registry.provides(kind, entry)) };
+  }
+
+  async #fill(
+    { options: schema }: Registered,
+    slots: readonly Slot[],
+    entry: EntryWith,
+    scope: Scope,
+    fit: Fit,
+  ): Promise<unknown> {
     if (slots.length === 0) return entry.with;
     const filled = new Map<string, unknown>();
     // One after the other: an inner constructor's failure is then always the same one.
     for (const slot of slots) filled.set(slot.at, await this.#slot(slot, entry, scope, fit));
-    return mapSlots(schema, entry.with, (slot) => filled.get(slot.at));
+    return mapSlots(schema as JsonSchema, entry.with, (slot) => filled.get(slot.at));
   }
 
   async #slot(slot: Slot, outer: EntryWith, scope: Scope, fit: Fit): Promise<unknown> {
@@ -185,7 +216,7 @@ export class Resolver {
       case 'entry': {
         const [kind, entry] = [slot.schema.entry!, slot.value as unknown as EntryWith];
         const named = await this.#make(kind, entry, scope, fit);
-        return guardedEntry(kind, { ...named, inner: true }, this.registry.provides(kind, entry));
+        return guardedEntry(kind, { ...named, inner: true }, this.#recipe(kind, entry).provides());
       }
     }
   }

@@ -26,7 +26,7 @@ import { checkSamples, expectedBeside, type Expected } from './checks.js';
 import { exhibit } from './gallery.js';
 import { guard } from './guard.js';
 import { GuardedModel, GuardedStrategy, type GuardedFitted } from './guarded.js';
-import { Ledger } from './ledger.js';
+import { Ledger } from './real-data.js';
 import { measure } from './measure.js';
 import { Traces } from './traces.js';
 

@@ -11,8 +11,8 @@ export {
   unfittedModel,
   type FittedContext,
 } from './guarded.js';
-export { openSource, TRUTH_MEMBERS } from './guarded-source.js';
 export { checkOutputs, inRange } from './measure.js';
 export { lastingPatch, pluginAtWork } from './patches.js';
 export { PluginFailure, pluginFailure, type CallSite } from './plugin-failure.js';
-export { cellStreams, runCell, type CellContext, type Clock } from './run-cell.js';
+export { openSource, TRUTH_MEMBERS } from './real-data.js';
+export { cellRunner, cellStreams, runCell, type CellContext, type Clock } from './run-cell.js';

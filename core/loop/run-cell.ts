@@ -4,7 +4,7 @@ import { rootStream } from '../random/index.js';
 import type { CellParts } from './cell-parts.js';
 import { chain, type ChainSetting, type ChainStep } from './chain.js';
 import { restoreDurable, saveDurable } from './checkpoint.js';
-import { openSource } from './guarded-source.js';
+import { openSource } from './real-data.js';
 import { lastingPatch, strayPatches } from './patches.js';
 import { PluginFailure } from './plugin-failure.js';
 
@@ -13,15 +13,25 @@ export interface Clock {
   now(): number;
 }
 
-export interface CellContext {
+/** What is the same for every cell of a process. */
+export interface CellSetting {
   readonly clock: Clock;
   readonly store: CheckpointStore;
-  readonly signal: AbortSignal;
   /** names of the plugins in this process that are not of this package */
   readonly foreign: readonly string[];
   /** makes the live implementations of what the run began with; fails with a CollapsarError */
   assemble(cell: Cell, signal: AbortSignal): Promise<CellParts>;
 }
+
+export interface CellContext extends CellSetting {
+  readonly signal: AbortSignal;
+}
+
+/** Runs cells in this process. */
+export const cellRunner =
+  (setting: CellSetting) =>
+  (cell: Cell, signal: AbortSignal): AsyncIterable<CellEvent> =>
+    runCell(cell, { ...setting, signal });
 
 /** Work that may be lost is worth saving only when redoing it takes longer than this. */
 const SAVE_AFTER_MS = 2000;

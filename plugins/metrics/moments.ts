@@ -2,9 +2,15 @@ import type { Measured, Metric, Moments, Output, Subject, Vectors } from '../../
 import { logDeterminant, meanAndCovariance } from '../../core/numerics/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { oncePerColumns, takeColumns } from '../../core/samples/index.js';
-import { almostConstantColumns } from './columns.js';
+import {
+  almostConstantColumns,
+  type KnownMoments,
+  modelMoments,
+  realMoments,
+  sameMean,
+  varyingColumns,
+} from './columns.js';
 import { allFinite, exact, LOST, sampled } from './measured.js';
-import { type KnownMoments, modelMoments, realMoments, sameMean, varyingColumns } from './reference.js';
 
 const REAL = { better: 'ideal', ideal: 'real' } as const;
 

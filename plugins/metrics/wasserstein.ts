@@ -2,9 +2,8 @@ import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../cor
 import { CollapsarError } from '../../core/errors/index.js';
 import { metric, type Options } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
-import { constantColumns, sortedColumns, withoutConstants } from './columns.js';
+import { constantColumns, modelMoments, realMoments, sortedColumns, withoutConstants } from './columns.js';
 import { obstacle, ofBasis, sampled } from './measured.js';
-import { modelMoments, realMoments } from './reference.js';
 import { frechetDistance } from './wasserstein/frechet.js';
 import { directions, powerCost, rootCost, slicedDistance } from './wasserstein/transport.js';
 

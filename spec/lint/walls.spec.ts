@@ -25,7 +25,7 @@ rules.run('house/walls', walls, {
   ],
   invalid: [
     refused('core/loop/cell.ts', "import { workers } from '../execution/index.js'", /only lower floors: contracts/),
-    refused('core/loop/cell.ts', "import { philox } from '../random/philox.js'", /door, core\/random\/index\.js/),
+    refused('core/loop/cell.ts', "import { rootStream } from '../random/stream.js'", /door, core\/random\/index\.js/),
     refused('core/contracts/x.ts', "import { CODES } from '../errors/index.js'", /only lower floors: none/),
     refused('core/loop/cell.ts', "export * from '../../plugins/models/kde.js'", /core\/ knows nothing of plugins/),
     refused('core/loop/cell.ts', "const page = import('../../reports/page.js')", /core\/ knows nothing of reports/),
