@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import type { JsonObject, Samples } from '../contracts/index.js';
 
 /** What the program `restore-program` is asked to do. */
@@ -26,17 +26,38 @@ const program = new URL(
   import.meta.url,
 );
 
-/** Restores a model in a process of its own, started with the loaders of this one, and draws from it there. */
-export const restoreElsewhere = (task: RestoreTask): Promise<Restored> =>
+let helper: ChildProcess | undefined;
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Restores a model in another process, started with the loaders of this one, and draws from it there. One process, which
+ * fits nothing, restores all models of all suites, one after the other: starting it takes longer than what it does.
+ */
+export const restoreElsewhere = (task: RestoreTask): Promise<Restored> => {
+  const answer = last.then(() => asked(task));
+  last = answer.catch(() => undefined);
+  return answer;
+};
+
+const asked = (task: RestoreTask): Promise<Restored> =>
   new Promise((resolve, reject) => {
-    const child = fork(program, { serialization: 'advanced' });
-    let answer: Restored | undefined;
-    child.once('message', (message) => (answer = message as Restored));
-    child.once('error', reject);
-    child.once('exit', (code, signal) =>
-      answer === undefined
-        ? reject(new Error(`The process that restores the model ended without an answer (${signal ?? code}).`))
-        : resolve(answer),
-    );
+    const child = helper?.connected === true ? helper : fork(program, { serialization: 'advanced' });
+    helper = child;
+    // It holds this process up while it is asked something, and ends with it.
+    const hold = (way: 'ref' | 'unref'): void => {
+      child[way]();
+      child.channel?.[way]();
+    };
+    const answered = (answer: unknown): void => done(() => resolve(answer as Restored));
+    const failed = (error: Error): void => done(() => reject(error));
+    const ended = (code: number | null, signal: string | null): void =>
+      failed(new Error(`The process that restores the model ended without an answer (${signal ?? code}).`));
+    const done = (settle: () => void): void => {
+      child.off('message', answered).off('error', failed).off('exit', ended);
+      hold('unref');
+      settle();
+    };
+    hold('ref');
+    child.on('message', answered).on('error', failed).on('exit', ended);
     child.send(task);
   });

@@ -54,6 +54,14 @@ export const describeMetric = (candidate: MetricCandidate): void => {
     });
     const measure = async (world: World, generation = 1): Promise<Readonly<Record<string, Measured>>> =>
       (await bench.make<Metric>()).measure(subjectOf(world, generation), callOf(1, 'measure'));
+    let known: Readonly<Record<string, Readonly<Record<string, Measured>>>> | undefined;
+    /** What it says of each of the worlds: measured once for all that ask. */
+    const measured = async (): Promise<NonNullable<typeof known>> => {
+      if (known !== undefined) return known;
+      const values: Record<string, Readonly<Record<string, Measured>>> = {};
+      for (const [what, world] of Object.entries(worlds())) values[what] = await measure(world);
+      return (known = values);
+    };
     const outputs = async (): Promise<readonly Output[]> => (await bench.make<Metric>()).outputs;
 
     describeOptions(bench);
@@ -64,10 +72,9 @@ export const describeMetric = (candidate: MetricCandidate): void => {
 
     it('gives the declared outputs alone, at least one of them a number where the data are ordinary', async () => {
       const declared = new Set((await outputs()).map(({ name }) => name));
-      for (const [what, world] of Object.entries(worlds()))
-        for (const name of Object.keys(await measure(world)))
-          assert.ok(declared.has(name), `${name} is not declared (${what})`);
-      const ordinary = Object.values(await measure(withTruth(equalWorld(data()))));
+      for (const [what, values] of Object.entries(await measured()))
+        for (const name of Object.keys(values)) assert.ok(declared.has(name), `${name} is not declared (${what})`);
+      const ordinary = Object.values((await measured())['nothing lost']!);
       assert.ok(
         ordinary.some((value) => valueOf(value) !== undefined),
         'no output is a number',
@@ -76,10 +83,9 @@ export const describeMetric = (candidate: MetricCandidate): void => {
 
     it('gives numbers in the declared range, infinite ones among them, undefined or harmless: never NaN, whatever is left', async () => {
       const declared = await outputs();
-      for (const [what, world] of Object.entries(worlds())) {
-        const measured = await measure(world);
+      for (const [what, values] of Object.entries(await measured())) {
         for (const { name, range } of declared) {
-          const value = valueOf(measured[name]);
+          const value = valueOf(values[name]);
           if (value === undefined) continue;
           assert.ok(typeof value === 'number' && !Number.isNaN(value), `${name} is ${value} (${what})`);
           assert.ok(inRange(value, range), `${name} = ${value} is not in ${range.join(' to ')} (${what})`);
@@ -88,7 +94,7 @@ export const describeMetric = (candidate: MetricCandidate): void => {
     });
 
     it('loses nothing where nothing is lost: undefined is the worst there is', async () => {
-      const equal = await measure(worlds()['nothing lost']!);
+      const equal = (await measured())['nothing lost']!;
       for (const { name } of await outputs())
         assert.ok(
           equal[name] !== undefined,
@@ -97,22 +103,23 @@ export const describeMetric = (candidate: MetricCandidate): void => {
     });
 
     it('calls harmless what there is nothing to measure of for any model of the same real rows', async () => {
-      const best = await measure(models()['nothing lost']!);
-      for (const [what, world] of Object.entries(models())) {
-        const measured = await measure(world);
+      const all = await measured();
+      const best = all['nothing lost']!;
+      for (const what of Object.keys(models())) {
+        const values = all[what]!;
         for (const { name } of await outputs())
           assert.equal(
-            measured[name] === 'harmless',
+            values[name] === 'harmless',
             best[name] === 'harmless',
-            `${name} is ${describeValue(best[name])} where nothing is lost, ${describeValue(measured[name])} with ${what}: what a model lost is undefined`,
+            `${name} is ${describeValue(best[name])} where nothing is lost, ${describeValue(values[name])} with ${what}: what a model lost is undefined`,
           );
       }
     });
 
     it('gives its ideal where nothing is lost, and nothing better where much is', async () => {
-      const [equal, worse] = [await measure(worlds()['nothing lost']!), await measure(worlds()['much lost']!)];
+      const { 'nothing lost': equal, 'much lost': worse } = await measured();
       for (const { name, better, ideal } of await outputs()) {
-        const [best, lost] = [valueOf(equal[name]), valueOf(worse[name])];
+        const [best, lost] = [valueOf(equal![name]), valueOf(worse![name])];
         if (best === undefined) continue;
         if (typeof ideal === 'number')
           assert.ok(
@@ -130,17 +137,17 @@ export const describeMetric = (candidate: MetricCandidate): void => {
 
     if (entry.reproducible)
       it('gives the same values for the same seed', async () => {
-        for (const world of Object.values(worlds()))
-          assertSame(await measure(world), await measure(world), 'two measurements differ');
+        for (const [what, world] of Object.entries(worlds()))
+          assertSame(await measure(world), (await measured())[what], 'two measurements differ');
       });
 
     it('keeps nothing from one subject to the next', async () => {
       const metric = await bench.make<Metric>();
-      const [equal, worse] = [worlds()['nothing lost']!, worlds()['much lost']!];
+      const { 'nothing lost': equal, 'much lost': worse } = worlds();
       const ask = (world: World) => metric.measure(subjectOf(world), callOf(1, 'measure'));
-      await ask(worse);
+      await ask(worse!);
       if (entry.reproducible)
-        assertSame(await ask(equal), await measure(equal), 'an earlier subject changed the values');
+        assertSame(await ask(equal!), (await measured())['nothing lost'], 'an earlier subject changed the values');
     });
 
     it('does not change the rows that it is given', async () => {

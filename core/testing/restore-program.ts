@@ -7,7 +7,7 @@ import type { RestoreTask, Restored } from './elsewhere.js';
 import { digest } from './checks.js';
 import { callOf, Workbench } from './workbench.js';
 
-// The other process of "is the same in another process": it has nothing but the checkpoint's bytes.
+// The other process of "is the same in another process": it fits nothing and has nothing but checkpoints.
 const restore = async (task: RestoreTask): Promise<Restored> => {
   const { default: plugin, engines } = (await import(task.module)) as { default: Plugin; engines?: Engines };
   const { entry, options, folder, data, count, seed } = task;
@@ -30,6 +30,6 @@ const restore = async (task: RestoreTask): Promise<Restored> => {
   return { rows: digest(rows), likelihoods: digest(likelihoods) };
 };
 
-process.once('message', (task: RestoreTask) => {
-  void restore(task).then((answer) => process.send!(answer, () => process.disconnect()));
+process.on('message', (task: RestoreTask) => {
+  void restore(task).then((answer) => process.send!(answer));
 });

@@ -27,8 +27,13 @@ export class Shell {
     writeFileSync(join(this.folder, name), text);
     return name;
   }
-  /** In this process, which is far quicker: of a verb that loads no plugin of the folder, whose module would stay loaded. */
-  async here(...given: readonly string[]): Promise<Outcome> {
+  /**
+   * In this process, cells too, which is far quicker: of a verb that loads no plugin of the folder, whose module would
+   * stay loaded.
+   */
+  async here(...asked: readonly string[]): Promise<Outcome> {
+    const runs = ['run', 'recommend'].includes(asked[0]!) && !asked.includes('--executor');
+    const given = runs ? [...asked, '--executor', 'inline'] : asked;
     const before = process.cwd();
     // Where tsx compiles, the processes of a run look for it from here.
     const modules = join(this.folder, 'node_modules');

@@ -129,7 +129,7 @@ describe('what collapsar verify accuses', function () {
     shell = new Shell();
     shell.write('data.csv', table(0));
     shell.study({ sources: [{ use: 'csv', with: { file: 'data.csv', draw: 'again' } }], controls: false });
-    expect((await shell.here('run', 'study.yaml', '--quiet', '--executor', 'inline')).code).to.equal(0);
+    expect((await shell.here('run', 'study.yaml', '--quiet')).code).to.equal(0);
   });
   afterEach(() => shell.remove());
   const table = (shift: number): string =>
@@ -177,7 +177,7 @@ describe('what collapsar verify accuses', function () {
   });
   it('nobody, where chains failed or were not run', async () => {
     const more = ['--set', 'seeds=4', '--limit', '3'];
-    expect((await shell.here('run', 'study.yaml', '--quiet', '--executor', 'inline', ...more)).code).to.equal(0);
+    expect((await shell.here('run', 'study.yaml', '--quiet', ...more)).code).to.equal(0);
     const { code, stdout } = await verify('runs/small');
     expect(code, stdout).to.equal(0);
     expect(stdout).to.include('1 of 4 chains were not compared');
