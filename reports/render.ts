@@ -38,6 +38,6 @@ const refuseOutdated = ({ schema }: { readonly schema: string }): void => {
     throw new CollapsarError('COLLAPSAR_SUMMARY_OUTDATED', {
       what: `these results are of the schema ${schema}; reports are made of ${SCHEMA}`,
       why: 'Another version of Collapsar wrote this summary.json',
-      fix: 'Write it again from the run folder: collapsar report RUN',
+      fix: 'Run its study again (the numbers are the same, and `collapsar report` writes tables and report from the run folder at any time), or render it with the version that wrote it',
     });
 };
