@@ -24,7 +24,7 @@ describe('collapsar recommend', function () {
     expect(shell.collapsar('recommend', study, '--out', 'whole', '--quiet').code).to.equal(0);
     const { child, ended } = shell.begin('recommend', study, '--out', 'cut', '--workers', '1');
     child.stderr!.on('data', (said: Buffer) => {
-      if (said.toString().includes('real-rows 30')) child.kill('SIGKILL');
+      if (said.toString().includes('30 real rows')) child.kill('SIGKILL');
     });
     expect((await ended).code, 'killed').to.equal(null);
     expect(shell.collapsar('recommend', study, '--out', 'cut', '--quiet').code).to.equal(0);
