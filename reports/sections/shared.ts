@@ -1,5 +1,5 @@
 import type { Markup, MetricInfo } from '../../core/contracts/index.js';
-import { html } from '../html/index.js';
+import { html, RIGHT_TO_LEFT } from '../html/index.js';
 import { panelTitle, type Look, type Panel, type ReportModel } from '../model/index.js';
 
 /** A part of the page under a heading of the second level. */
@@ -13,9 +13,6 @@ export interface PagePart {
 
 /** A name that a study gave: kept apart from the text around it, whatever its direction. */
 export const name = (label: string): Markup => html`<bdi>${label}</bdi>`;
-
-/** Letters that are written from right to left. */
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
 /** A sentence of the analysis: names in it that run the other way turn round nothing but themselves. */
 export const sentence = ({ results }: ReportModel, text: string): Markup => {

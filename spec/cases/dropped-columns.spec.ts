@@ -59,7 +59,7 @@ describe('a table of which half was dropped without a word', function () {
       expect(text).to.include('decimal commas?').and.include('income').and.include('height');
       expect(text).not.to.include('2000,25').and.not.to.include('160,5');
     }
-    const page = written[2]!.replaceAll(/<\/?bdi>/g, '');
+    const page = written[2]!;
     expect(page).to.match(/Read as numbers: \(no name\), age, smoker\./);
     expect(page).to.match(/Passed over: income, height\./);
     expect(page).to.match(/smoker: true and false read as 1 and 0\./);

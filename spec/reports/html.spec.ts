@@ -87,5 +87,23 @@ describe('html', () => {
     expect(compact('<p>a <b>b</b> <i>c</i></p>')).to.equal('<p>a <b>b</b> <i>c</i></p>');
     expect(compact('<use href="#i"/>')).to.equal('<use href="#i"/>');
     expect(compact('<p>say ="x" </p>')).to.equal('<p>say ="x"</p>');
+    expect(compact('<table> <caption> c </caption> <thead> <tr> <th scope="col">h</th>')).to.equal(
+      '<table><caption>c<thead><tr><th>h',
+    );
+  });
+
+  it('isolates names only in a page with something that runs from right to left', () => {
+    expect(compact('<p><bdi>mix a=0.5</bdi> and <bdi>猫</bdi></p>')).to.equal('<p>mix a=0.5 and 猫</p>');
+    for (const turned of ['\u05d0', '\u0627', '\u{1e900}', '\u2067x\u2069'])
+      expect(compact(`<p><bdi>a</bdi> <bdi>${turned}</bdi></p>`)).to.equal(`<p><bdi>a</bdi> <bdi>${turned}</bdi></p>`);
+  });
+
+  it('draws a long path once, and uses it wherever its looks are inherited or of its class', () => {
+    const d = 'M0 0l1 1'.repeat(8);
+    const [line, band] = [`<path d="${d}"/>`, `<path class=b d="${d}"/>`];
+    expect(compact(`<g>${band}${line}</g><g>${line}${band}</g><path class=a0 d="${d}"/>`)).to.equal(
+      `<g><path id=p-0 class=b d="${d}"/><path id=p-1 d="${d}"/></g><g><use href="#p-1"/><use href="#p-0"/></g><path class=a0 d="${d}"/>`,
+    );
+    expect(compact('<path d="M0 0"/><path d="M0 0"/>')).to.equal('<path d="M0 0"/><path d="M0 0"/>');
   });
 });

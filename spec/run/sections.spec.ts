@@ -72,7 +72,7 @@ describe('sections of plugins in a run', function () {
   after(() => rm(folder, { recursive: true }));
 
   it('are in the report, made with the defaults of their options', () =>
-    expect(page).to.match(/What it costs<\/h2>[\s\S]*?<bdi>real-only<\/bdi><td><bdi>20<\/bdi>/));
+    expect(page).to.match(/What it costs<\/h2>[\s\S]*?real-only<td>20(?=<)/));
   it('that throw, or cannot be made, say so in their place', () => {
     expect(page).to.match(/Broken<\/h2>[\s\S]*?out of prices/);
     expect(page).to.match(/unmade<\/h2>[\s\S]*?no licence for …\/key/);
