@@ -1,14 +1,6 @@
-import type {
-  Checkpoint,
-  CheckpointArray,
-  Column,
-  Json,
-  JsonObject,
-  Origin,
-  Part,
-  Samples,
-  Vectors,
-} from '../contracts/index.js';
+import type { Checkpoint, CheckpointArray, JsonObject, Part, Samples, Vectors } from '../contracts/index.js';
+import { checkpointCodec, COLUMNS, damagedIn, isObject, SHAPE } from '../plugin/index.js';
+import { lengthFault } from '../samples/index.js';
 import { refuse, typeOf } from './checks.js';
 
 /** All that a chain carries from one generation to the next, beside the fitted model. */
@@ -25,117 +17,174 @@ export interface SavedEntry {
   readonly with: JsonObject;
 }
 
-/** One checkpoint for the whole state; parts are nested, so a store by content keeps each of them once. */
-export const saveDurable = (state: Durable, model: Checkpoint, entry: SavedEntry): Checkpoint => {
-  const nested: Record<string, Checkpoint> = { model };
-  state.memory.forEach((part, index) => {
-    nested[`part${index}`] = savePart(part);
-  });
-  return {
-    meta: {
-      generation: state.generation,
-      drawn: state.drawn,
-      parts: state.memory.length,
-      entry: { use: entry.use, with: entry.with },
-    },
-    nested,
-  };
-};
+const WHOLE = { type: 'integer', minimum: 0 } as const;
+const TEXTS = { type: 'array', items: { type: 'string' } } as const;
+const OBJECT = { type: 'object' } as const;
 
-export const restoreDurable = (saved: Checkpoint): { state: Durable; model: Checkpoint; entry: SavedEntry } => {
-  const { generation, drawn, parts, entry } = saved.meta as unknown as {
-    generation: number;
-    drawn: number;
-    parts: number;
-    entry: SavedEntry;
-  };
-  const memory = Array.from({ length: parts }, (_, index) => restorePart(saved.nested![`part${index}`]!));
-  return { state: { generation, drawn, memory }, model: saved.nested!['model']!, entry };
-};
-
-const savePart = ({ samples, origin, weight, edited }: Part): Checkpoint => ({
-  ...saveSamples(samples),
+const CHAIN = checkpointCodec({
+  of: 'a chain',
   meta: {
-    samples: saveSamples(samples).meta,
-    origin,
-    ...(weight === undefined ? {} : { weight }),
-    ...(edited === undefined ? {} : { edited }),
+    type: 'object',
+    additionalProperties: false,
+    required: ['generation', 'drawn', 'parts', 'entry'],
+    properties: {
+      generation: WHOLE,
+      drawn: WHOLE,
+      parts: WHOLE,
+      entry: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['use', 'with'],
+        properties: { use: { type: 'string' }, with: OBJECT },
+      },
+    },
+  },
+  arrays: {},
+  nested: ({ parts }) => ['model', ...Array.from({ length: parts }, (_, index) => `part${index}`)],
+});
+
+/** Of a part without its rows, whose meta stands in its own. */
+const PART = checkpointCodec({
+  of: 'a part of a training set',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['samples', 'origin'],
+    properties: {
+      samples: OBJECT,
+      origin: { anyOf: [{ enum: ['real', 'teacher'] }, WHOLE] },
+      weight: { type: 'number', minimum: 0 },
+      edited: { type: 'number', minimum: 0 },
+    },
+  },
+  arrays: {},
+});
+
+/** One checkpoint for the whole state; parts are nested, so a store by content keeps each of them once. */
+export const saveDurable = (state: Durable, model: Checkpoint, { use, with: options }: SavedEntry): Checkpoint => {
+  const { generation, drawn, memory } = state;
+  const parts = memory.map((part, index) => [`part${index}`, savePart(part)] as const);
+  const meta = { generation, drawn, parts: parts.length, entry: { use, with: options } };
+  return CHAIN.encode(meta, {}, { model, ...Object.fromEntries(parts) });
+};
+
+/** @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED where it is not what `saveDurable` makes */
+export const restoreDurable = (saved: Checkpoint): { state: Durable; model: Checkpoint; entry: SavedEntry } => {
+  const { meta, nested } = CHAIN.decode(saved);
+  const { generation, drawn, parts, entry } = meta;
+  const memory = Array.from({ length: parts }, (_, index) => restorePart(nested[`part${index}`]!));
+  return { state: { generation, drawn, memory }, model: nested['model']!, entry };
+};
+
+const savePart = ({ samples, origin, weight, edited }: Part): Checkpoint => {
+  const { meta, ...rows } = saveSamples(samples);
+  const about = { ...(weight === undefined ? {} : { weight }), ...(edited === undefined ? {} : { edited }) };
+  return { ...rows, ...PART.encode({ samples: meta as JsonObject, origin, ...about }, {}) };
+};
+const restorePart = (saved: Checkpoint): Part => {
+  const { samples, ...about } = PART.decode({ meta: saved.meta }).meta;
+  return { ...about, samples: restoreSamples({ ...saved, meta: samples }) };
+};
+
+const VECTORS = checkpointCodec({
+  of: 'rows of vectors',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['kind', 'count', 'shape'],
+    properties: { kind: { const: 'vectors' }, count: WHOLE, shape: SHAPE, columns: COLUMNS },
+  },
+  arrays: {
+    values: { type: 'float', shape: ({ count, shape }) => [count, ...shape] },
+    labels: { type: 'uint32', shape: ({ count }) => [count], optional: true },
   },
 });
-const restorePart = (saved: Checkpoint): Part => {
-  const { samples, ...rest } = saved.meta as { samples: Json; origin: Origin; weight?: number; edited?: number };
-  return { ...rest, samples: restoreSamples({ ...saved, meta: samples }) };
-};
+const PAIRS = checkpointCodec({
+  of: 'rows of pairs',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['kind', 'count'],
+    properties: { kind: { const: 'pairs' }, count: WHOLE },
+  },
+  arrays: {},
+  nested: () => ['inputs', 'targets'],
+});
+const SYMBOLS = checkpointCodec({
+  of: 'rows of symbols',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['kind', 'count', 'alphabet'],
+    properties: { kind: { const: 'symbols' }, count: WHOLE, alphabet: WHOLE },
+  },
+  arrays: { values: { type: 'uint32', shape: ({ count }) => [count] } },
+});
+const TEXT = checkpointCodec({
+  of: 'rows of text',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['kind', 'count', 'texts'],
+    properties: { kind: { const: 'text' }, count: WHOLE, texts: TEXTS, prompts: TEXTS },
+  },
+  arrays: {},
+});
 
 export const saveSamples = (samples: Samples): Checkpoint => {
   switch (samples.kind) {
-    case 'vectors':
-      return {
-        meta: {
-          kind: 'vectors',
-          count: samples.count,
-          shape: samples.shape,
-          ...(samples.columns === undefined ? {} : { columns: samples.columns }),
-        },
-        arrays: { values: samples.values, ...(samples.labels === undefined ? {} : { labels: samples.labels }) },
-      };
-    case 'pairs':
-      return {
-        meta: { kind: 'pairs', count: samples.count },
-        nested: { inputs: saveSamples(samples.inputs), targets: saveSamples(samples.targets) },
-      };
-    case 'symbols':
-      return {
-        meta: { kind: 'symbols', count: samples.count, alphabet: samples.alphabet },
-        arrays: { values: samples.values },
-      };
-    case 'text':
-      return {
-        meta: {
-          kind: 'text',
-          count: samples.count,
-          texts: samples.texts,
-          ...(samples.prompts === undefined ? {} : { prompts: samples.prompts }),
-        },
-      };
+    case 'vectors': {
+      const { kind, count, shape, columns, values, labels } = samples;
+      return VECTORS.encode({ kind, count, shape, ...(columns && { columns }) }, { values, labels });
+    }
+    case 'pairs': {
+      const { kind, count, inputs, targets } = samples;
+      return PAIRS.encode({ kind, count }, {}, { inputs: saveSamples(inputs), targets: saveSamples(targets) });
+    }
+    case 'symbols': {
+      const { kind, count, alphabet, values } = samples;
+      return SYMBOLS.encode({ kind, count, alphabet }, { values });
+    }
+    case 'text': {
+      const { kind, count, texts, prompts } = samples;
+      return TEXT.encode({ kind, count, texts, ...(prompts && { prompts }) }, {});
+    }
   }
 };
 
+/** @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED where it is not what `saveSamples` makes */
 export const restoreSamples = (saved: Checkpoint): Samples => {
-  const meta = saved.meta as { kind: Samples['kind']; count: number; [key: string]: unknown };
-  const array = <A extends CheckpointArray>(name: string): A => saved.arrays![name] as A;
-  switch (meta.kind) {
+  const { meta } = saved;
+  const kind = isObject(meta) ? meta['kind'] : undefined;
+  switch (kind) {
     case 'vectors':
-      return {
-        kind: 'vectors',
-        count: meta.count,
-        shape: meta['shape'] as readonly number[],
-        values: array<Float64Array>('values'),
-        ...(saved.arrays!['labels'] === undefined ? {} : { labels: array<Uint32Array>('labels') }),
-        ...(meta['columns'] === undefined ? {} : { columns: meta['columns'] as readonly Column[] }),
-      };
-    case 'pairs':
-      return {
-        kind: 'pairs',
-        count: meta.count,
-        inputs: restoreSamples(saved.nested!['inputs']!) as Vectors,
-        targets: restoreSamples(saved.nested!['targets']!) as Vectors,
-      };
-    case 'symbols':
-      return {
-        kind: 'symbols',
-        count: meta.count,
-        alphabet: meta['alphabet'] as number,
-        values: array<Uint32Array>('values'),
-      };
+      return restoreVectors(saved);
+    case 'pairs': {
+      const { meta: rows, nested } = PAIRS.decode(saved);
+      return whole({ ...rows, inputs: restoreVectors(nested['inputs']!), targets: restoreVectors(nested['targets']!) });
+    }
+    case 'symbols': {
+      const { meta: rows, arrays } = SYMBOLS.decode(saved);
+      return { ...rows, ...arrays };
+    }
     case 'text':
-      return {
-        kind: 'text',
-        count: meta.count,
-        texts: meta['texts'] as readonly string[],
-        ...(meta['prompts'] === undefined ? {} : { prompts: meta['prompts'] as readonly string[] }),
-      };
+      return whole(TEXT.decode(saved).meta);
+    default:
+      throw damagedIn('rows', `their kind is ${JSON.stringify(kind)}`);
   }
+};
+
+const restoreVectors = (saved: Checkpoint): Vectors => {
+  const { meta, arrays } = VECTORS.decode(saved);
+  const { values, labels } = arrays;
+  return whole({ ...meta, values, ...(labels === undefined ? {} : { labels }) });
+};
+
+/** What a form cannot say of rows: pairs of one count, cells that are values of their column. */
+const whole = <S extends Samples>(samples: S): S => {
+  const fault = lengthFault(samples);
+  if (fault !== undefined) throw damagedIn(`rows of ${samples.kind}`, fault);
+  return samples;
 };
 
 /** What a store writes as one line of text, and what it keeps of numbers beside it. */

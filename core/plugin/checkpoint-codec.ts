@@ -27,6 +27,8 @@ export interface ArrayForm<M> {
   readonly type: ArrayType;
   /** of a checkpoint with that meta; undefined: it has no such array */
   shape(meta: M): Shape | undefined;
+  /** may be missing whatever the meta says */
+  readonly optional?: true;
 }
 /** Arrays of the keys `<prefix>0`, `<prefix>1`, ... */
 export interface ArraysForm<M> {
@@ -42,22 +44,23 @@ export type ArraysOf<A> = {
   readonly [K in keyof A]: A[K] extends { readonly type: infer T extends ArrayType; readonly prefix: string }
     ? readonly Numbers[T][]
     : A[K] extends { readonly type: infer T extends ArrayType; shape(meta: never): infer S }
-      ? Numbers[T] | (undefined extends S ? undefined : never)
+      ? Numbers[T] | (undefined extends S ? undefined : A[K] extends { readonly optional: true } ? undefined : never)
       : never;
 };
 
 /** A JSON Schema of the subset that options are written in; without defaults, since nothing is made up here. */
 type MetaSchema = { readonly type: 'null' } | { readonly type: 'object'; readonly additionalProperties: false };
 
-/** What a model's checkpoints look like. */
-export interface CheckpointForm<S extends MetaSchema, A extends ArrayForms<Options<S>>> {
-  /** id of the model, for messages */
-  readonly model: string;
+/** What the checkpoints of a model look like, or of something else that is saved; both for messages. */
+export type CheckpointForm<S extends MetaSchema, A extends ArrayForms<Options<S>>> = (
+  | { /** its id */ readonly model: string; readonly of?: never }
+  | { /** in words */ readonly of: string; readonly model?: never }
+) & {
   readonly meta: S;
   readonly arrays: A;
   /** names of the checkpoints inside; absent: there are none */
   nested?(meta: Options<S>): readonly string[];
-}
+};
 
 /** A checkpoint that was read and checked. */
 export interface Decoded<M, A> {
@@ -107,11 +110,14 @@ export const COLUMNS = {
 } as const;
 
 /** The error of a checkpoint that does not hold what its model saves. */
-export const damagedCheckpoint = (model: string, what: string): CollapsarError =>
+export const damagedCheckpoint = (model: string, what: string): CollapsarError => damagedIn(`model ${model}`, what);
+
+/** The same of whatever was saved, in words. */
+export const damagedIn = (owner: string, what: string): CollapsarError =>
   new CollapsarError('COLLAPSAR_CHECKPOINT_DAMAGED', {
     what,
-    where: `checkpoint of model ${model}`,
-    why: 'It was changed after it was saved, or saved by another version of the model or with other options.',
+    where: `checkpoint of ${owner}`,
+    why: 'It was changed after it was saved, or saved by another version or with other options.',
     fix: 'Run again with --fresh; where an option names the checkpoint, give it one that this model saved.',
   });
 
@@ -129,6 +135,7 @@ export const damagedCheckpoint = (model: string, what: string): CollapsarError =
  */
 export const checkpointCodec = <const S extends MetaSchema, const A extends ArrayForms<Options<S>>>({
   model: own,
+  of = `model ${own}`,
   meta: schema,
   arrays: forms,
   nested: nestedIn,
@@ -145,49 +152,54 @@ export const checkpointCodec = <const S extends MetaSchema, const A extends Arra
       ...(nested === undefined ? {} : { nested }),
     };
   },
-  decode: (checkpoint, model = own) => {
-    const meta = validMeta<Options<S>>(model, schema, checkpoint.meta);
+  decode: (checkpoint, model) => {
+    const owner = model === undefined ? of : `model ${model}`;
+    const meta = validMeta<Options<S>>(owner, schema, checkpoint.meta);
     const left = new Map(Object.entries(checkpoint.arrays ?? {}));
     const arrays = Object.entries(forms).map(([name, form]) => [
       name,
-      'prefix' in form ? takeAll(model, form, meta, left) : takeOne(model, name, form.type, form.shape(meta), left),
+      'prefix' in form ? takeAll(owner, form, meta, left) : takeOne(owner, name, form, form.shape(meta), left),
     ]);
     const [unknown] = left.keys();
-    if (unknown !== undefined)
-      throw damagedCheckpoint(model, `it holds an array ${unknown}, which the model does not save`);
+    if (unknown !== undefined) throw damagedIn(owner, `it holds an array ${unknown}, which has no place there`);
     const nested = checkpoint.nested ?? {};
     const wanted = nestedIn?.(meta) ?? [];
     const missing = wanted.find((name) => nested[name] === undefined);
-    if (missing !== undefined) throw damagedCheckpoint(model, `the checkpoint inside called ${missing} is missing`);
+    if (missing !== undefined) throw damagedIn(owner, `the checkpoint inside called ${missing} is missing`);
     const other = Object.keys(nested).find((name) => !wanted.includes(name));
-    if (other !== undefined)
-      throw damagedCheckpoint(model, `it holds a checkpoint called ${other}, which the model does not save`);
+    if (other !== undefined) throw damagedIn(owner, `it holds a checkpoint called ${other}, which has no place there`);
     return { meta, arrays: Object.fromEntries(arrays) as ArraysOf<A>, nested };
   },
 });
 
-const validMeta = <M>(model: string, schema: MetaSchema, meta: Json): M => {
+const validMeta = <M>(owner: string, schema: MetaSchema, meta: Json): M => {
   const check = validatorOf(schema);
   if (check(meta)) return meta as M;
   const faults = faultsOf(check.errors, 'meta').map(({ path, message }) => `${path}: ${message}`);
-  throw damagedCheckpoint(model, faults.join('; '));
+  throw damagedIn(owner, faults.join('; '));
 };
 
 type Left = Map<string, unknown>;
 
-const takeOne = (model: string, name: string, type: ArrayType, shape: Shape | undefined, left: Left): unknown => {
-  if (shape === undefined) return undefined;
+const takeOne = (
+  owner: string,
+  name: string,
+  { type, optional }: { readonly type: ArrayType; readonly optional?: true },
+  shape: Shape | undefined,
+  left: Left,
+): unknown => {
+  if (shape === undefined || (optional === true && !left.has(name))) return undefined;
   const values = left.get(name);
   left.delete(name);
   const wanted = `${shape.length === 0 ? 1 : shape.join(' x ')} numbers of type ${type}`;
-  if (values === undefined) throw damagedCheckpoint(model, `array ${name} is missing; wanted are ${wanted}`);
+  if (values === undefined) throw damagedIn(owner, `array ${name} is missing; wanted are ${wanted}`);
   const length = shape.reduce((product, side) => product * side, 1);
   if (isOf(type, values) && lengthOf(values) === length) return values;
-  throw damagedCheckpoint(model, `array ${name} is ${inWords(values)}; wanted are ${wanted}`);
+  throw damagedIn(owner, `array ${name} is ${inWords(values)}; wanted are ${wanted}`);
 };
 
 const takeAll = <M>(
-  model: string,
+  owner: string,
   { type, prefix, shapes }: ArraysForm<M>,
   meta: M,
   left: Left,
@@ -196,7 +208,7 @@ const takeAll = <M>(
   const taken: unknown[] = [];
   for (let i = 0; known === undefined ? left.has(`${prefix}${i}`) : i < known.length; i++) {
     const name = `${prefix}${i}`;
-    taken.push(takeOne(model, name, type, known?.[i] ?? [lengthOf(left.get(name))], left));
+    taken.push(takeOne(owner, name, { type }, known?.[i] ?? [lengthOf(left.get(name))], left));
   }
   return taken;
 };

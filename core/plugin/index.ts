@@ -49,6 +49,7 @@ export {
   checkpointCodec,
   COLUMNS,
   damagedCheckpoint,
+  damagedIn,
   SHAPE,
   type ArrayForm,
   type ArraysForm,

@@ -1,4 +1,13 @@
-import type { FittedModel, Kinds, Metric, MixStrategy, Model, Samples, Scorer } from '../contracts/index.js';
+import type {
+  FittedModel,
+  JsonObject,
+  Kinds,
+  Metric,
+  MixStrategy,
+  Model,
+  Samples,
+  Scorer,
+} from '../contracts/index.js';
 
 /**
  * The JSON Schema subset that options are written in: `type`, `properties`, `required`, `default`, `enum`, `const`,
@@ -54,9 +63,11 @@ export type Options<S> = S extends { readonly fitted: 'models' }
                         } & {
                           readonly [K in keyof P as Given<S, P, K> extends true ? never : K]?: Options<P[K]>;
                         }
-                      : S extends { readonly type: 'object' }
+                      : S extends { readonly type: 'object'; readonly additionalProperties: false }
                         ? Readonly<Record<string, never>>
-                        : unknown;
+                        : S extends { readonly type: 'object' }
+                          ? JsonObject
+                          : unknown;
 type Given<S, P, K extends keyof P> = P[K] extends { readonly default: unknown }
   ? true
   : S extends { readonly required: readonly (infer R)[] }

@@ -82,7 +82,7 @@ describe('checkpointCodec', () => {
     await refuses(withArrays({ values: new Float64Array(5) }), 'array values is 5 numbers of type float64');
     await refuses(withArrays({ values: new Float32Array(6) }), 'array values is 6 numbers of type float32');
     await refuses(withArrays({ w0: new Float32Array(3) }), 'array w0 is 3 numbers of type float32; wanted are 2 x 2');
-    await refuses(withArrays({ w1: new Float32Array(4) }), 'it holds an array w1, which the model does not save');
+    await refuses(withArrays({ w1: new Float32Array(4) }), 'it holds an array w1, which has no place there');
     await refuses(withArrays({ 'free-1': new Float32Array(1) }), 'array free-1 is 1 numbers of type float32');
     await refuses({ ...withArrays({}), meta: { ...meta, weighted: false } }, 'it holds an array weights');
   });
