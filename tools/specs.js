@@ -3,10 +3,12 @@
  * then runs the specs from there, two files at a time: a compiled module loads several times faster than one that is
  * compiled when it is imported, in mocha's own processes and in every one that a spec starts. Paths are those of the
  * sources (spec/core, spec/core/random/stream.spec.ts); without any, all specs but the long ones run, or with --long the
- * long ones alone, one file at a time.
+ * long ones alone, one file at a time. What took longest the last time (build/spec-times.csv, which spec/file-times
+ * writes) begins first, so that no long file is left over at the end.
  */
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const cwd = fileURLToPath(new URL('../', import.meta.url));
@@ -15,21 +17,36 @@ const run = (/** @type {string[]} */ ...args) => {
   if (status !== 0) process.exit(status ?? 1);
 };
 const long = process.argv.includes('--long');
-const LONG = '.long.spec';
 const asked = process.argv.slice(2).filter((argument) => argument !== '--long');
-const folder = (/** @type {string} */ path) => !path.endsWith('.ts') && statSync(`${cwd}${path}`).isDirectory();
-const compiled = (/** @type {string} */ path) =>
-  folder(path)
-    ? `build/spec/${path.replace(/\/$/, '')}/**/*${long ? LONG : '.spec'}.js`
-    : `build/spec/${path.replace(/\.ts$/, '.js')}`;
+const isWanted = (/** @type {string} */ name) => name.endsWith('.spec.ts') && name.endsWith('.long.spec.ts') === long;
+/** Specs at a path of the sources: those of a folder, or the one that it names. */
+const specs = (/** @type {string} */ path) =>
+  statSync(join(cwd, path)).isDirectory()
+    ? readdirSync(join(cwd, path), { recursive: true, encoding: 'utf8' })
+        .filter(isWanted)
+        .map((name) => join(path, name))
+    : [path];
+const TIMES = join(cwd, 'build/spec-times.csv');
+/** Milliseconds that a compiled spec took the last time it ran beside others. */
+const times = () => {
+  const lines = existsSync(TIMES) ? readFileSync(TIMES, 'utf8').trim().split('\n') : [];
+  const last = new Map(lines.map((line) => /** @type {[string, string]} */ (line.split(','))));
+  if (last.size < lines.length) writeFileSync(TIMES, [...last].map((line) => `${line}\n`).join(''));
+  return last;
+};
 const paths = asked.length === 0 ? ['spec'] : asked;
 
 run('tools/build.js');
 run('tools/build.js', 'tsconfig.spec.json', 'build/spec');
+const took = times();
+const timeOf = (/** @type {string} */ file) => Number(took.get(file) ?? 0);
+const files = paths
+  .flatMap(specs)
+  .map((path) => path.replace(/\.ts$/, '.js'))
+  .sort((a, b) => timeOf(b) - timeOf(a));
 run(
   'node_modules/mocha/bin/mocha.js',
   '--config=.mocharc.compiled.json',
   ...(long ? [] : ['--parallel', '--jobs=2']),
-  ...paths.map(compiled),
-  ...(long || paths.some((path) => path.endsWith('.ts')) ? [] : [`--ignore=build/spec/**/*${LONG}.js`]),
+  ...files.map((file) => `build/spec/${file}`),
 );

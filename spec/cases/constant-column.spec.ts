@@ -44,7 +44,7 @@ describe('a constant column', function () {
       generations: 20,
       seeds: 40,
     };
-    return run(studyFile(join(folder, of), study), { out: join(folder, name), workers: 2, logger: quiet });
+    return run(studyFile(join(folder, of), study), { out: join(folder, name), executor: 'inline', logger: quiet });
   };
   const group = (outcome: RunOutcome, strategy: string) =>
     toldOf(outcome.results).groups.find((each) => each.strategy === strategy)!;

@@ -21,7 +21,7 @@ describe('chains whose variance ends at 0', function () {
   let outcome: RunOutcome;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'collapsar-case-'));
-    outcome = await run(STUDY, { out: folder, workers: 2, logger: quiet });
+    outcome = await run(STUDY, { out: folder, executor: 'inline', logger: quiet });
   });
   after(() => rm(folder, { recursive: true }));
 

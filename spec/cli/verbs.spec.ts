@@ -93,7 +93,7 @@ describe('the other verbs', function () {
     expect(told).to.match(
       /Tensor engine wasm: wasm-\w+, starts and computes[\s\S]*Tensor engine auto: takes wasm-\w+: /,
     );
-    const { checks } = JSON.parse(said(shell.collapsar('doctor', '--json'))) as { checks: { ok: boolean }[] };
+    const { checks } = JSON.parse(await say('doctor', '--json')) as { checks: { ok: boolean }[] };
     expect(checks.every(({ ok }) => ok)).to.equal(true);
   });
 

@@ -28,8 +28,8 @@ const study = (models: readonly string[], more: JsonObject = {}): JsonObject => 
 /** What each way to misbehave must be reported as, and a word that its message must hold. */
 const WAYS = [
   ['throws', 'COLLAPSAR_PLUGIN_THREW', 'the weights are missing'],
-  ['waits', 'COLLAPSAR_CELL_TIMEOUT', '3 s'],
-  ['loops', 'COLLAPSAR_CELL_TIMEOUT', '3 s'],
+  ['waits', 'COLLAPSAR_CELL_TIMEOUT', '1.5 s'],
+  ['loops', 'COLLAPSAR_CELL_TIMEOUT', '1.5 s'],
   ['exits', 'COLLAPSAR_CELL_CRASHED', '7'],
   ['short', 'COLLAPSAR_PLUGIN_COUNT', 'returned'],
   ['diverges', 'COLLAPSAR_PLUGIN_RESULT', 'finite'],
@@ -48,7 +48,7 @@ describe('a plugin that misbehaves', function () {
       outcome = await run(
         study(
           WAYS.map(([model]) => model),
-          { limits: { cellSeconds: 3 } },
+          { limits: { cellSeconds: 1.5 } },
         ),
         { out: folder, workers: 2, logger: quiet },
       );

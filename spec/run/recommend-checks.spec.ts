@@ -132,8 +132,8 @@ describe('a walk that cannot be made, on the command line', function () {
   const flat = (text: string): string => text.replace(/\s+/g, ' ');
   const TABLE = fileURLToPath(new URL('../fixtures/cases/finite-table/study.yaml', import.meta.url));
 
-  it('is said by plan and by both dry runs in the words of the refusal, and nothing is written', () => {
-    const dry = shell.collapsar('recommend', TABLE, '--dry-run');
+  it('is said by plan and by both dry runs in the words of the refusal, and nothing is written', async () => {
+    const dry = await shell.here('recommend', TABLE, '--dry-run');
     expect(dry.code).to.equal(2);
     const words = /Source csv has 1400 rows, too few for [^:]*: their chains will fail\. What would do: [^.]*/;
     const [said] = words.exec(flat(dry.stderr))!;
@@ -141,27 +141,27 @@ describe('a walk that cannot be made, on the command line', function () {
       ['plan', TABLE],
       ['run', TABLE, '--dry-run'],
     ]) {
-      const { code, stdout } = shell.collapsar(...verb);
+      const { code, stdout } = await shell.here(...verb);
       expect(code).to.equal(0);
       expect(flat(stdout), verb[0]).to.include(said);
     }
-    expect(flat(shell.collapsar('recommend', TABLE).stderr)).to.include(said);
+    expect(flat((await shell.here('recommend', TABLE)).stderr)).to.include(said);
     expect(existsSync(shell.path('runs'))).to.equal(false);
   });
-  it('says what would be walked', () => {
+  it('says what would be walked', async () => {
     const file = shell.study({
       strategies: [{ use: 'mix', with: { real: 'fresh' } }],
       recommend: { budget: 40, grid: [0.2, 0.4] },
       tolerance: { metric: 'moments.excessRisk', increase: 0.5 },
     });
-    const { code, stdout } = shell.collapsar('recommend', file, '--dry-run');
+    const { code, stdout } = await shell.here('recommend', file, '--dry-run');
     expect(code).to.equal(0);
     expect(flat(stdout))
       .to.include('0.2, 0.4')
       .and.include('At most 40 cells a walk')
       .and.include('the mean of moments.excessRisk')
       .and.include('less than 50 %');
-    const { walks } = JSON.parse(shell.collapsar('recommend', file, '--dry-run', '--json').stdout) as {
+    const { walks } = JSON.parse((await shell.here('recommend', file, '--dry-run', '--json')).stdout) as {
       readonly walks: readonly { readonly grid: readonly number[] }[];
     };
     expect(walks.map(({ grid }) => grid)).to.deep.equal([[0.2, 0.4]]);

@@ -98,7 +98,7 @@ describe('a tail of many elements', () => {
       generations: 8,
       seeds: 10,
     };
-    const ran = await run(study, { out: folder, workers: 1, logger: quiet });
+    const ran = await run(study, { out: folder, executor: 'inline', logger: quiet });
     const results = toldOf(ran.results);
     await rm(folder, { recursive: true });
     const of = (strategy: string, metric: string): number =>
