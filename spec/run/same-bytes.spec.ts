@@ -84,7 +84,7 @@ describe('results.csv', function () {
     const out = join(folder, 'killed');
     await writeFile(file, JSON.stringify(study({ checkpoints: 'all' })));
     const random = rootStream(9).child('kills');
-    const delays = Array.from({ length: 4 }, () => 700 + 1500 * random.uniform());
+    const delays = Array.from({ length: 3 }, () => 700 + 1500 * random.uniform());
     const { kills, results } = await killedRun(['run', file, '--out', out, '--quiet'], join(out, 'same-bytes'), delays);
     expect(kills).to.be.above(0);
     expect(results === plain).to.equal(true);
