@@ -3,7 +3,7 @@
  * then runs the specs from there, two files at a time: a compiled module loads several times faster than one that is
  * compiled when it is imported, in mocha's own processes and in every one that a spec starts. Paths are those of the
  * sources (spec/core, spec/core/random/stream.spec.ts); without any, all specs but the long ones run, or with --long the
- * long ones alone, one file at a time. What took longest the last time (build/spec-times.csv, which spec/file-times
+ * long ones alone, one file at a time. What took longest the last time (build/spec-times.csv, which spec/compiled
  * writes) begins first, so that no long file is left over at the end.
  */
 import { spawnSync } from 'node:child_process';

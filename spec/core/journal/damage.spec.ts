@@ -43,7 +43,7 @@ describe('a journal that was cut short or damaged', () => {
 
   it('keeps every whole frame wherever the tail is torn, and goes on from there', async function () {
     this.timeout(60_000);
-    await write(1, 4);
+    await write(1, 2);
     const whole = readFileSync(file());
     const ends = frames().map(({ block }, i, all) => ({ block, end: all[i + 1]?.at ?? whole.length }));
     for (let length = whole.length; length >= 0; length--) {
@@ -51,8 +51,8 @@ describe('a journal that was cut short or damaged', () => {
       const rows = ends.filter(({ block, end }) => block && end <= length).length;
       expect(await reached(), `cut at ${length}`).to.equal(rows);
       expect(statSync(file()).size, 'reading repairs nothing').to.equal(length);
-      await write(1, 4);
-      expect(await reached(), `cut at ${length}, continued`).to.equal(4);
+      await write(1, 2);
+      expect(await reached(), `cut at ${length}, continued`).to.equal(2);
     }
   });
 

@@ -148,7 +148,7 @@ describe('executor local', () => {
   }).timeout(60000);
 
   it('throws the reason when the child program cannot be set up', async () => {
-    const error = await runAll(works(3), { setup: { fault: 'reject' } }).then(
+    const error = await runAll(works(3), { setup: { fault: 'reject' }, workers: 1 }).then(
       () => undefined,
       (e: unknown) => e,
     );
@@ -227,7 +227,7 @@ describe('executor local', () => {
 
   it('loses nothing to a slow consumer', async () => {
     const seen: string[] = [];
-    for await (const event of make().run(each(works(20)), contextOf())) {
+    for await (const event of make().run(each(works(20)), contextOf({ workers: 1 }))) {
       await new Promise((resolve) => setTimeout(resolve, 2));
       if (event.type === 'done') seen.push(event.cell);
     }
