@@ -54,10 +54,18 @@ const describe = (entry: Registered, { out, colors, width }: Terminal): void => 
   if (entry.citation !== undefined) out(wrap(`Data: ${entry.citation} ${entry.licence ?? ''}`, room).join('\n'));
   if (Array.isArray(entry.needs) && entry.needs.length > 0) out(`Needs: ${entry.needs.join(', ')}`);
   if (Array.isArray(entry.provides) && entry.provides.length > 0) out(`Provides: ${entry.provides.join(', ')}`);
-  const properties = Object.entries((entry.options.properties ?? {}) as Readonly<Record<string, JsonSchema>>);
+  describeOptions(entry, { out, colors }, room);
+};
+
+const describeOptions = (
+  { options }: Registered,
+  { out, colors }: Pick<Terminal, 'out' | 'colors'>,
+  room: number,
+): void => {
+  const properties = Object.entries((options.properties ?? {}) as Readonly<Record<string, JsonSchema>>);
   out(properties.length === 0 ? '\nNo options.\n' : `\n${colors.bold('Options')}`);
   for (const [name, schema] of properties) {
-    const required = entry.options.required?.includes(name) === true;
+    const required = options.required?.includes(name) === true;
     const standard =
       schema.default === undefined ? (required ? 'required' : 'optional') : `default ${JSON.stringify(schema.default)}`;
     out(`  ${colors.cyan(name)}  ${allowedValues(schema)}; ${standard}`);

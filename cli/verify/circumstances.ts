@@ -15,6 +15,8 @@ interface Side {
   readonly held: boolean;
 }
 
+type RunPlugin = Provenance['plugins'][number];
+
 const listed = (packages: readonly string[] | undefined): string => packages?.join(', ') ?? 'no package';
 const major = (version: string): string => version.split('.')[0]!;
 
@@ -28,30 +30,18 @@ export const circumstancesOf = (there: Side, here: Side): Circumstances => {
     excuses.push(
       `Node ${major(then.node)} there and ${major(now.node)} here: the last digits of Math.exp and its like differ between major versions, and a chain carries them on`,
     );
-  if (then.engine !== now.engine)
-    excuses.push(
-      `tensor engine ${then.engine ?? 'none'} there and ${now.engine ?? 'none'} here: engines sum in another order, so that last digits differ and a chain carries them on`,
-    );
-  else if (then.engine === 'native' && then.arch !== now.arch)
-    excuses.push(`the native engine on ${then.arch} there and ${now.arch} here: its sums follow the processor`);
+  excuses.push(...enginesApart(then, now));
   if (then.collapsar !== now.collapsar)
     excuses.push(`Collapsar ${then.collapsar} there and ${now.collapsar} here: versions may compute differently`);
-  for (const { name, version, integrity, imports } of then.plugins) {
-    const own = now.plugins.find((plugin) => plugin.name === name);
-    const words =
-      own === undefined
-        ? `plugin ${name} is missing here`
-        : own.version !== version
-          ? `plugin ${name} ${version} there, ${own.version} here`
-          : own.integrity !== integrity
-            ? `plugin ${name} ${version} has other content here`
-            : String(own.imports) !== String(imports)
-              ? `plugin ${name} ${version} imports ${listed(imports)} there, ${listed(own.imports)} here`
-              : undefined;
+  for (const plugin of then.plugins) {
+    const words = pluginApart(
+      plugin,
+      now.plugins.find(({ name }) => name === plugin.name),
+    );
     if (words === undefined) continue;
     differences.push(words);
     // The version of what is built in is that of Collapsar.
-    if (name !== 'collapsar') excuses.push(words);
+    if (plugin.name !== 'collapsar') excuses.push(words);
   }
   for (const [source, hash] of Object.entries(there.data))
     if (here.data[source] !== hash) {
@@ -64,4 +54,27 @@ export const circumstancesOf = (there: Side, here: Side): Circumstances => {
       'the published run does not say that each process held what it read against the data of the run, for an earlier version ran it: a file may have been replaced while it went on',
     );
   return { differences, excuses };
+};
+
+/** How a plugin is not the same here; undefined: it is. */
+const pluginApart = (
+  { name, version, integrity, imports }: RunPlugin,
+  own: RunPlugin | undefined,
+): string | undefined => {
+  if (own === undefined) return `plugin ${name} is missing here`;
+  if (own.version !== version) return `plugin ${name} ${version} there, ${own.version} here`;
+  if (own.integrity !== integrity) return `plugin ${name} ${version} has other content here`;
+  return String(own.imports) === String(imports)
+    ? undefined
+    : `plugin ${name} ${version} imports ${listed(imports)} there, ${listed(own.imports)} here`;
+};
+
+const enginesApart = (then: Provenance, now: Provenance): readonly string[] => {
+  if (then.engine !== now.engine)
+    return [
+      `tensor engine ${then.engine ?? 'none'} there and ${now.engine ?? 'none'} here: engines sum in another order, so that last digits differ and a chain carries them on`,
+    ];
+  return then.engine === 'native' && then.arch !== now.arch
+    ? [`the native engine on ${then.arch} there and ${now.arch} here: its sums follow the processor`]
+    : [];
 };

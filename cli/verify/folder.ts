@@ -9,7 +9,7 @@ import { askedCells, type AskedCell } from '../../core/study/index.js';
 import { dataOf } from '../../reports/index.js';
 import { compareLines } from './compare-lines.js';
 import { choose, placeName, type Place } from './places.js';
-import { Rerun, type RerunOptions } from './rerun.js';
+import { Rerun, type Published, type RerunOptions } from './rerun.js';
 import { answerOf, differenceText, type Check, type Verified } from './verified.js';
 
 /** `all`, or how many. */
@@ -38,18 +38,8 @@ export const verifyFolder = async (
       where: folder,
       fix: 'Give a folder with the study.json and results.csv that `collapsar run` wrote, or a report.html',
     });
-  const { walked, ...grid } = record;
   const recorded = await recordedIn(folder, record);
-  const held = (part: AskedRecord): boolean => recorded?.held(part) ?? part.inputs !== undefined;
-  const rerun = await Rerun.of(
-    {
-      ...grid,
-      data: dataOf(record),
-      held: held(record),
-      ...(walked === undefined ? {} : { walked: { ...walked, data: dataOf(walked), held: held(walked) } }),
-    },
-    options,
-  );
+  const rerun = await Rerun.of(publishedAs(record, recorded), options);
   const asked = askedCells(record);
   const finished = recorded === undefined ? asked : asked.filter(recorded.finished);
   const places = finished.map(
@@ -74,11 +64,7 @@ export const verifyFolder = async (
   const excuses = [
     ...rerun.circumstances.excuses,
     // Where there is a journal it would have said so.
-    ...(short === 0 || recorded !== undefined
-      ? []
-      : [
-          `${short} of the chains that were computed again ${short === 1 ? 'has' : 'have'} no lines in results.csv, or lines that end early: without the folder’s journal nobody can tell whether they failed or were taken out`,
-        ]),
+    ...(recorded === undefined ? unfinishedText(short) : []),
   ];
   const left = asked.length - places.length;
   const notes =
@@ -88,6 +74,25 @@ export const verifyFolder = async (
           `${left} of ${asked.length} chains were not compared: they failed or did not come to their end, as the journal says.`,
         ];
   return { answer: answerOf(checks, { differences, excuses }), checks, notes, differences, excuses };
+};
+
+const unfinishedText = (short: number): readonly string[] =>
+  short === 0
+    ? []
+    : [
+        `${short} of the chains that were computed again ${short === 1 ? 'has' : 'have'} no lines in results.csv, or lines that end early: without the folder’s journal nobody can tell whether they failed or were taken out`,
+      ];
+
+/** What the record and the journal of a folder say that was computed, and of which data. */
+const publishedAs = (record: StudyRecord, recorded: Recorded | undefined): Published => {
+  const { walked, ...grid } = record;
+  const held = (part: AskedRecord): boolean => recorded?.held(part) ?? part.inputs !== undefined;
+  return {
+    ...grid,
+    data: dataOf(record),
+    held: held(record),
+    ...(walked === undefined ? {} : { walked: { ...walked, data: dataOf(walked), held: held(walked) } }),
+  };
 };
 
 /**

@@ -67,18 +67,10 @@ export class Rerun {
         discover: '.',
         references: [...new Set([...named, ...plugins])],
       });
-      const [grid, walks] = [
-        await preparedPart(host, published, signal),
-        published.walked === undefined ? undefined : await preparedPart(host, published.walked, signal),
-      ];
-      const cells = new Map<string, Cell>();
-      for (const cell of [...grid.cells, ...(walks?.cells ?? [])]) cells.set(cell.key, both(cells.get(cell.key), cell));
+      const grid = await preparedPart(host, published, signal);
+      const walks = published.walked === undefined ? undefined : await preparedPart(host, published.walked, signal);
+      const { cells, differ, metrics } = walks === undefined ? together(grid) : together(grid, walks);
       const groups = { grid: grid.record.groups, walks: walks?.record.groups ?? [] };
-      const differ = {
-        differences: [...new Set([...grid.differ.differences, ...(walks?.differ.differences ?? [])])],
-        excuses: [...new Set([...grid.differ.excuses, ...(walks?.differ.excuses ?? [])])],
-      };
-      const metrics = walks === undefined ? grid.metrics : metricsOfBoth(grid.metrics, walks.metrics);
       return new Rerun(host, groups, cells, grid.record, walks?.record, differ, resultsTable(metrics), signal);
     } catch (cause) {
       throw cannot(cause, published);
@@ -145,6 +137,18 @@ const preparedPart = async (host: Host, part: PublishedPart, signal: AbortSignal
       irreproducible(host, study),
     ),
   };
+};
+
+/** What the grid and the walks of a study ask for together. */
+const together = (...parts: readonly [PreparedPart, ...PreparedPart[]]) => {
+  const cells = new Map<string, Cell>();
+  for (const cell of parts.flatMap((part) => part.cells)) cells.set(cell.key, both(cells.get(cell.key), cell));
+  const differ: Circumstances = {
+    differences: [...new Set(parts.flatMap((part) => part.differ.differences))],
+    excuses: [...new Set(parts.flatMap((part) => part.differ.excuses))],
+  };
+  const metrics = parts.map((part) => part.metrics).reduce(metricsOfBoth);
+  return { cells, differ, metrics };
 };
 
 /** A cell that the grid and the walks share has every metric and generation that either asks for. */

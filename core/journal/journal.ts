@@ -34,6 +34,9 @@ export interface JournalOptions {
   readonly effects?: WriterEffects;
 }
 
+/** What is recorded one by one. */
+type Noted = Exclude<CellRecord, { type: 'generations' }>;
+
 /**
  * The durable record of a run: `<writer>.journal` files, each append-only, read together as one. Every (cell, generation,
  * metric key) counts once, the first one written; what brings nothing new is not written at all.
@@ -108,40 +111,50 @@ export class Journal {
    */
   append(event: CellRecord): boolean {
     if (this.#writer === undefined) throw new TypeError('This journal was opened for reading.');
-    const { cell } = event;
-    const entry = this.#index.entry(cell);
+    if (event.type === 'generations') return this.appendGenerations(event) > 0;
+    if (!this.#isNews(event)) return false;
+    this.#note(this.#noteOf(event));
+    this.#stale = true;
+    return true;
+  }
+
+  /** Records it in memory; false: that knew it already. */
+  #isNews(event: Noted): boolean {
+    const entry = this.#index.entry(event.cell);
     switch (event.type) {
-      case 'generations':
-        return this.appendGenerations(event) > 0;
       case 'started':
         // Only news after a failure, which it takes away.
         if (entry.failure === undefined) return false;
-        this.#note(['started', cell]);
         entry.wentOn(this.#session);
-        break;
+        return true;
       case 'read':
-        if (!entry.read(event.inputs)) return false;
-        this.#note(['read', cell, this.#inputs(event.inputs)]);
-        break;
+        return entry.read(event.inputs);
       case 'void':
-        if (!entry.void()) return false;
-        this.#note(['void', cell]);
-        break;
+        return entry.void();
       case 'checkpoint':
-        if (!entry.keep(event.generation, event.address)) return false;
-        this.#note(['checkpoint', cell, event.generation, event.address]);
-        break;
+        return entry.keep(event.generation, event.address);
       case 'done':
-        if (!entry.done(this.#session, event.seconds)) return false;
-        this.#note(['done', cell, event.seconds]);
-        break;
+        return entry.done(this.#session, event.seconds);
       case 'failed':
-        if (!entry.failed(this.#session, event.failure, event.seconds)) return false;
-        this.#note(['failed', cell, event.seconds, event.failure]);
-        break;
+        return entry.failed(this.#session, event.failure, event.seconds);
     }
-    this.#stale = true;
-    return true;
+  }
+
+  #noteOf(event: Noted): Note {
+    const { cell, type } = event;
+    switch (type) {
+      case 'started':
+      case 'void':
+        return [type, cell];
+      case 'read':
+        return [type, cell, this.#inputs(event.inputs)];
+      case 'checkpoint':
+        return [type, cell, event.generation, event.address];
+      case 'done':
+        return [type, cell, event.seconds];
+      case 'failed':
+        return [type, cell, event.seconds, event.failure];
+    }
   }
 
   /**

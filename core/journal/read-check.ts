@@ -18,7 +18,28 @@ const partsOf = ({ walked, ...grid }: Partial<StudyRecord>): readonly Partial<As
  * @throws CollapsarError COLLAPSAR_RUN_MIXED naming what two of them differ in
  */
 export const checkReads = (folder: string, record: Partial<StudyRecord>, journal: Journal): void => {
-  const wrong = new Map<string, { readonly cells: Set<string>; readonly found: string; readonly expected: string }>();
+  const [first] = readsApart(record, journal);
+  if (first !== undefined) {
+    const [name, { cells, found, expected }] = first;
+    throw new CollapsarError('COLLAPSAR_RUN_MIXED', {
+      what: `${cells.size} of its cells ${cells.size === 1 ? 'has' : 'have'} read another ${name} (${inWords(found)}) than the run is of (${inWords(expected)})`,
+      where: folder,
+      why: 'The folder was put together from two runs, or edited: cells of two data make no result',
+      fix: 'Run the study again with --fresh, or into another folder with --out.',
+    });
+  }
+  if (record.walked !== undefined && record.walked.groups.length > 0) checkSameInputs(folder, record, record.walked);
+};
+
+interface ReadApart {
+  readonly cells: Set<string>;
+  readonly found: string;
+  readonly expected: string;
+}
+
+/** By its name, what cells read that is not what the record says, or not what they read before. */
+const readsApart = (record: Partial<StudyRecord>, journal: Journal): ReadonlyMap<string, ReadApart> => {
+  const wrong = new Map<string, ReadApart>();
   for (const { inputs = {}, groups = [] } of partsOf(record))
     for (const key of keysOf(groups))
       for (const [at, read] of journal.reads(key).entries()) {
@@ -33,17 +54,7 @@ export const checkReads = (folder: string, record: Partial<StudyRecord>, journal
           }
         }
       }
-  const [first] = wrong;
-  if (first !== undefined) {
-    const [name, { cells, found, expected }] = first;
-    throw new CollapsarError('COLLAPSAR_RUN_MIXED', {
-      what: `${cells.size} of its cells ${cells.size === 1 ? 'has' : 'have'} read another ${name} (${inWords(found)}) than the run is of (${inWords(expected)})`,
-      where: folder,
-      why: 'The folder was put together from two runs, or edited: cells of two data make no result',
-      fix: 'Run the study again with --fresh, or into another folder with --out.',
-    });
-  }
-  if (record.walked !== undefined && record.walked.groups.length > 0) checkSameInputs(folder, record, record.walked);
+  return wrong;
 };
 
 /**

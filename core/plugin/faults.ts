@@ -48,18 +48,7 @@ const faultOf = (error: ErrorObject, where: string): Fault => {
   switch (error.keyword) {
     case 'additionalProperties': {
       const name = String(error.params['additionalProperty']);
-      const properties = Object.entries(schema.properties ?? {});
-      const renamed = properties.find(([, { formerly }]) => formerly === name);
-      if (renamed !== undefined) return { path: join(path, name), message: `"${name}" is called "${renamed[0]}" now.` };
-      const known = properties.map(([key]) => key);
-      const meant = nearest(name, known.filter((key) => !(key in (error.data as object))).concat(known));
-      const hint =
-        meant !== undefined
-          ? ` Did you mean "${meant}"?`
-          : known.length === 0
-            ? ' There are none to set here.'
-            : ` Known here: ${known.join(', ')}.`;
-      return { path: join(path, name), message: `"${name}" is not known here.${hint}` };
+      return { path: join(path, name), message: unknownText(name, schema, error.data as object) };
     }
     case 'required': {
       const name = String(error.params['missingProperty']);
@@ -81,6 +70,22 @@ const faultOf = (error: ErrorObject, where: string): Fault => {
       return { path, message: `found ${quoted(error.data)}; allowed is ${allowedValues(schema)}${hint}` };
     }
   }
+};
+
+/** A key that the schema does not have: what it is called now, what was probably meant, or what there is. */
+const unknownText = (name: string, { properties: all = {} }: JsonSchema, given: object): string => {
+  const properties = Object.entries(all);
+  const renamed = properties.find(([, { formerly }]) => formerly === name);
+  if (renamed !== undefined) return `"${name}" is called "${renamed[0]}" now.`;
+  const known = properties.map(([key]) => key);
+  const meant = nearest(name, known.filter((key) => !(key in given)).concat(known));
+  const hint =
+    meant !== undefined
+      ? ` Did you mean "${meant}"?`
+      : known.length === 0
+        ? ' There are none to set here.'
+        : ` Known here: ${known.join(', ')}.`;
+  return `"${name}" is not known here.${hint}`;
 };
 
 /**

@@ -17,30 +17,32 @@ export const mixFacts = (registry: Registry, strategy: EntryUse): MixFacts => {
   const entry = registry.find('strategies', strategy.use);
   const { share: axis, shareOf, real, constantSize, wraps } = entry;
   const options = registry.options('strategies', strategy);
-  const inside =
-    wraps === undefined
-      ? []
-      : registry
-          .inner('strategies', strategy)
-          .filter(({ kind, option }) => kind === 'strategies' && (option === wraps || option.startsWith(`${wraps}[`)))
-          .map((inner) => mixFacts(registry, inner.entry));
-  const first = inside[0]?.share;
+  const inside = wraps === undefined ? [] : factsInside(registry, strategy, wraps);
   const share =
     shareOf === undefined
-      ? inside.every((inner) => inner.share === first)
-        ? first
-        : undefined
+      ? shareOfAll(inside)
       : askEntry(entry, 'shareOf', () => shareOf(options), 'a share from 0 to 1, or undefined', isShare);
   const said = constantSize && askEntry(entry, 'constantSize', () => constantSize(options), 'true or false', isBoolean);
   const rows = real && askEntry(entry, 'real', () => real(options), "'fresh' or 'fixed'", isRows);
-  const constant = said ?? (inside.length > 0 && inside.every((inner) => inner.constantSize));
+  const all = (is: (inner: MixFacts) => boolean): boolean => inside.length > 0 && inside.every(is);
+  const constant = said ?? all((inner) => inner.constantSize);
   return {
     ...(share === undefined ? {} : { share }),
-    divides: axis !== undefined || constant || (inside.length > 0 && inside.every((inner) => inner.divides)),
+    divides: axis !== undefined || constant || all((inner) => inner.divides),
     real: rows ?? (inside.some((inner) => inner.real === 'fixed') ? 'fixed' : 'fresh'),
     constantSize: constant,
   };
 };
+
+/** Of the strategies in the option that it wraps. */
+const factsInside = (registry: Registry, strategy: EntryUse, wraps: string): readonly MixFacts[] =>
+  registry
+    .inner('strategies', strategy)
+    .filter(({ kind, option }) => kind === 'strategies' && (option === wraps || option.startsWith(`${wraps}[`)))
+    .map((inner) => mixFacts(registry, inner.entry));
+
+const shareOfAll = ([first, ...others]: readonly MixFacts[]): number | undefined =>
+  others.every(({ share }) => share === first?.share) ? first?.share : undefined;
 
 const isShare = (share: unknown): boolean =>
   share === undefined || (typeof share === 'number' && share >= 0 && share <= 1);

@@ -44,34 +44,28 @@ export const allowedValues = (schema: JsonSchema): string => {
   return types.length === 0 ? 'any value' : either(types.map((type) => typeInWords(type, schema)));
 };
 
-const typeInWords = (type: string, schema: JsonSchema): string => {
-  switch (type) {
-    case 'number':
-      return `a number${bounds(schema)}`;
-    case 'integer':
-      return `a whole number${bounds(schema)}`;
-    case 'string':
-      if (schema.path === true) return 'the name of a file';
-      if (schema.pattern !== undefined) return `text that matches ${schema.pattern}`;
-      return (schema.minLength ?? 0) > 0 ? 'text that is not empty' : 'text';
-    case 'boolean':
-      return 'true or false';
-    case 'null':
-      return 'null';
-    case 'array': {
-      const { minItems: least, maxItems: most } = schema;
-      const size =
-        least === undefined && most === undefined
-          ? ''
-          : ` of ${least === most ? least : most === undefined ? `at least ${least}` : `${least ?? 0} to ${most}`}`;
-      const items = schema.items === undefined ? '' : `, each ${allowedValues(schema.items)}`;
-      return `a list${size}${schema.uniqueItems === true ? ' without repetition' : ''}${items}`;
-    }
-    default:
-      return schema.properties === undefined
-        ? 'an object'
-        : `an object with the keys ${Object.keys(schema.properties).join(', ')}`;
-  }
+const typeInWords = (type: string, schema: JsonSchema): string => (TYPES[type] ?? TYPES['object']!)(schema);
+
+const TYPES: Readonly<Record<string, (schema: JsonSchema) => string>> = {
+  number: (schema) => `a number${bounds(schema)}`,
+  integer: (schema) => `a whole number${bounds(schema)}`,
+  string: ({ path, pattern, minLength = 0 }) => {
+    if (path === true) return 'the name of a file';
+    if (pattern !== undefined) return `text that matches ${pattern}`;
+    return minLength > 0 ? 'text that is not empty' : 'text';
+  },
+  boolean: () => 'true or false',
+  null: () => 'null',
+  array: ({ minItems: least, maxItems: most, items, uniqueItems }) => {
+    const size =
+      least === undefined && most === undefined
+        ? ''
+        : ` of ${least === most ? least : most === undefined ? `at least ${least}` : `${least ?? 0} to ${most}`}`;
+    const each = items === undefined ? '' : `, each ${allowedValues(items)}`;
+    return `a list${size}${uniqueItems === true ? ' without repetition' : ''}${each}`;
+  },
+  object: ({ properties }) =>
+    properties === undefined ? 'an object' : `an object with the keys ${Object.keys(properties).join(', ')}`,
 };
 
 const bounds = (schema: JsonSchema): string => {

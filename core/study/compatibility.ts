@@ -31,7 +31,7 @@ export const checkCompatibility = (
   facts: Readonly<Record<string, SourceFacts>> = {},
 ): void => {
   const misfits: Misfit[] = [];
-  const fits = new Map<string, { sources: Set<string>; models: Set<string> }>();
+  const fits = new Map<string, Fitting>();
   const judge = (
     kind: Misfit['kind'],
     label: string,
@@ -50,7 +50,7 @@ export const checkCompatibility = (
       misfits.push({ kind, label, reason, source, ...(model === undefined ? {} : { model }) });
   };
   for (const source of study.sources) {
-    const given = [...registry.provides('sources', source), ...((facts[source.as]?.provides ?? []) as Capability[])];
+    const given = providedBy(source, registry, facts[source.as]);
     const data = registry.find('sources', source.use).data;
     for (const model of study.models) {
       if (!takesPart(model, { source: source.as })) continue;
@@ -83,10 +83,28 @@ export const checkCompatibility = (
           );
     }
   }
-  if (misfits.length === 0) return;
+  if (misfits.length > 0) throw unmet(misfits, fits);
+};
+
+const providedBy = (
+  source: ResolvedEntry,
+  registry: Registry,
+  facts: SourceFacts | undefined,
+): readonly Capability[] => [
+  ...registry.provides('sources', source),
+  ...((facts?.provides ?? []) as readonly Capability[]),
+];
+
+/** The sources and models that an entry fits. */
+interface Fitting {
+  readonly sources: Set<string>;
+  readonly models: Set<string>;
+}
+
+const unmet = (misfits: readonly Misfit[], fits: ReadonlyMap<string, Fitting>): CollapsarError => {
   const lines = new Set(misfits.map(({ kind, label, reason }) => `\n  ${SINGULAR[kind]} ${label} ${reason}`));
   const advice = new Set(misfits.map((misfit) => adviceFor(misfit, fits.get(`${misfit.kind} ${misfit.label}`)!)));
-  throw new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
+  return new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
     what: `${lines.size === 1 ? 'one entry does' : `${lines.size} entries do`} not fit the study:${[...lines].join('')}`,
     fix: `\n${[...advice].join('\n')}`,
   });

@@ -1,6 +1,6 @@
 import type { ControlPlan, JsonObject, ResolvedEntry } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { mixFacts, type ControlStrategies, type RealOnlyRows, type Registry } from '../plugin/index.js';
+import { mixFacts, type ControlStrategies, type MixFacts, type RealOnlyRows, type Registry } from '../plugin/index.js';
 import { realRows } from './samples.js';
 
 /** A strategy of one source, model and T, with what it is compared with. */
@@ -102,38 +102,48 @@ const noteOf = (setting: ControlSetting): { readonly note?: string } =>
       };
 
 const controlPlan = (strategy: ResolvedEntry, setting: ControlSetting, registry: Registry, pool: Pool): ControlPlan => {
+  const mix = mixFacts(registry, strategy);
   const { as } = controlsOf(registry).realOnly;
-  const { share: a, divides, real, constantSize: constant } = mixFacts(registry, strategy);
   const ample = isAmple(setting);
   const matched = !ample
     ? pool.add(realOnlyAt(registry, { rows: 'fixed' }), `${as} fixed`)
-    : constant
+    : mix.constantSize
       ? pool.add(realOnlyAt(registry, { rows: 'fresh' }), as)
       : pool.add(
           realOnlyAt(registry, { rows: 'fresh', like: { use: strategy.use, with: strategy.with } }),
           `${as} like ${strategy.as}`,
         );
-  const plan: ControlPlan = { matched, rows: ample ? 'fresh' : 'fixed', ...noteOf(setting) };
-  if (a === undefined || a <= 0 || a >= 1) return plan;
-  const { samples, generations, size } = setting;
-  // A strategy that adds its synthetic rows to T real ones has all T of them for its real part.
-  const n = divides ? realRows(a, samples) : samples;
-  if (divides && (n === 0 || n === samples)) return plan;
-  const fresh = real === 'fresh' && (size === null || size >= n * generations);
-  const rows = fresh ? 'fresh' : 'fixed';
-  const label = `${as}${fresh ? '' : ' fixed'}${divides ? ` n=${n}` : ''}`;
+  const realPart = realPartControl(mix, setting, registry, pool);
   return {
-    ...plan,
-    realPart: pool.add(
-      realOnlyAt(registry, { rows, ...(divides ? { share: a } : {}) }),
-      label,
-      // The same n of another T is another share of it.
-      divides ? `${label} of ${samples}` : undefined,
-      // Shares that round to the same n of the same T are the same chain.
-      divides ? `${rows} ${n}` : undefined,
-    ),
+    matched,
+    rows: ample ? 'fresh' : 'fixed',
+    ...noteOf(setting),
+    ...(realPart === undefined ? {} : { realPart }),
   };
 };
+
+/** Real rows alone, as many as a mix of both kinds has; undefined where the strategy has rows of one kind only. */
+const realPartControl = (
+  { share: a, divides, real }: MixFacts,
+  { samples, generations, size }: ControlSetting,
+  registry: Registry,
+  pool: Pool,
+): ControlPlan['realPart'] => {
+  if (!isMixed(a)) return undefined;
+  // A strategy that adds its synthetic rows to T real ones has all T of them for its real part.
+  const n = divides ? realRows(a, samples) : samples;
+  if (divides && (n === 0 || n === samples)) return undefined;
+  const fresh = real === 'fresh' && (size === null || size >= n * generations);
+  const rows = fresh ? 'fresh' : 'fixed';
+  const { as } = controlsOf(registry).realOnly;
+  const label = fresh ? as : `${as} fixed`;
+  if (!divides) return pool.add(realOnlyAt(registry, { rows }), label);
+  // The same n of another T is another share of it; shares that round to the same n of the same T are the same chain.
+  const named = `${label} n=${n}`;
+  return pool.add(realOnlyAt(registry, { rows, share: a }), named, `${named} of ${samples}`, `${rows} ${n}`);
+};
+
+const isMixed = (share: number | undefined): share is number => share !== undefined && share > 0 && share < 1;
 
 type Entry = Pick<ResolvedEntry, 'use' | 'with'>;
 

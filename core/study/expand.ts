@@ -47,39 +47,20 @@ export const expandStudy = (
   const cells: Cell[] = [];
   const controls = new Map<string, ResolvedEntry>();
   const labels = new Labels(study.strategies, registry);
-  for (const source of study.sources)
-    for (const model of study.models) {
-      if (!takesPart(model, { source: source.as })) continue;
-      const own = study.strategies.filter(
-        (strategy) =>
-          takesPart(strategy, { source: source.as, model: model.as }) && takesPart(model, { strategy: strategy.as }),
-      );
-      if (own.length === 0) continue;
-      for (const samples of study.samples) {
-        const size = facts[source.as]?.size ?? null;
-        const compared = study.controls
-          ? withControls(own, { samples, generations: study.generations, size }, registry, labels)
-          : withoutControls(own, registry);
-        for (const { strategy, role } of compared)
-          if (role === 'control' && !controls.has(strategy.as)) controls.set(strategy.as, strategy);
-        const fingerprint = facts[source.as]?.fingerprint;
-        const gallery = galleryPlan(study, facts[source.as]);
-        const block = new Block(
-          study,
-          {
-            source,
-            model,
-            samples,
-            ...(fingerprint === undefined ? {} : { fingerprint }),
-            ...(gallery === undefined ? {} : { gallery }),
-          },
-          identities,
-          options.engine ?? study.engine,
-        );
-        for (const one of compared) groups.push(block.group(one, compared));
-        for (const cell of block.cells()) cells.push(cell);
-      }
+  for (const { source, model, own } of pairsOf(study)) {
+    const { size, about } = factsOf(study, facts[source.as]);
+    for (const samples of study.samples) {
+      const compared = study.controls
+        ? withControls(own, { samples, generations: study.generations, size }, registry, labels)
+        : withoutControls(own, registry);
+      for (const { strategy, role } of compared)
+        if (role === 'control' && !controls.has(strategy.as)) controls.set(strategy.as, strategy);
+      const place = { source, model, samples, ...about };
+      const block = new Block(study, place, identities, options.engine ?? study.engine);
+      for (const one of compared) groups.push(block.group(one, compared));
+      for (const cell of block.cells()) cells.push(cell);
     }
+  }
   if (groups.length === 0)
     throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
       what: 'no source, model and strategy take part together',
@@ -87,6 +68,28 @@ export const expandStudy = (
       fix: 'Loosen the `only` of the models or strategies',
     });
   return { groups, cells, controls: [...controls.values()] };
+};
+
+/** Every source with every model that takes part with it, and the strategies that take part with both. */
+function* pairsOf(study: ResolvedStudy) {
+  for (const source of study.sources)
+    for (const model of study.models) {
+      if (!takesPart(model, { source: source.as })) continue;
+      const own = study.strategies.filter(
+        (strategy) =>
+          takesPart(strategy, { source: source.as, model: model.as }) && takesPart(model, { strategy: strategy.as }),
+      );
+      if (own.length > 0) yield { source, model, own };
+    }
+}
+
+const factsOf = (study: ResolvedStudy, facts: SourceFacts | undefined) => {
+  const { size = null, fingerprint } = facts ?? {};
+  const gallery = galleryPlan(study, facts);
+  return {
+    size,
+    about: { ...(fingerprint === undefined ? {} : { fingerprint }), ...(gallery === undefined ? {} : { gallery }) },
+  };
 };
 
 interface Place {

@@ -117,8 +117,7 @@ const copyOf = (value: unknown, path: string, level: number): Json => {
       why: 'An object that holds itself has no end',
       fix: 'Write out what is meant',
     });
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (isScalar(value)) return value;
   if (Array.isArray(value)) return value.map((item, at) => copyOf(item, `${path}[${at}]`, level + 1));
   if (!isObject(value) || !isPlain(value))
     throw refuse({
@@ -133,6 +132,9 @@ const copyOf = (value: unknown, path: string, level: number): Json => {
   }
   return copy;
 };
+
+const isScalar = (value: unknown): value is string | number | boolean | null =>
+  value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 
 /** An object of any realm that a literal or JSON.parse made. */
 const isPlain = (value: object): boolean => {

@@ -44,7 +44,6 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
   });
   const samples = listOf(file.samples ?? DEFAULTS.samples);
   const controls = file.controls ?? DEFAULTS.controls;
-  const gallery = file.gallery === false ? undefined : { ...DEFAULTS.gallery, ...file.gallery };
   const resolved: ResolvedStudy = {
     study: file.study,
     title: file.title ?? file.study,
@@ -58,31 +57,43 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
       return { ...metric, key: metricKey(registry, metric) };
     }),
     samples,
-    evaluate: file.evaluate ?? DEFAULTS.evaluate,
-    generations: file.generations ?? DEFAULTS.generations,
-    seeds: seedsOf(file.seeds ?? DEFAULTS.seeds),
-    seed: file.seed ?? DEFAULTS.seed,
+    ...chainsOf(file),
     controls,
     engine: file.engine ?? DEFAULTS.engine,
-    tolerance: resolveTolerance(file.tolerance),
-    thresholds: { ...DEFAULTS.thresholds, ...file.thresholds },
-    ...(file.comparisons === undefined ? {} : { comparisons: { ...DEFAULTS.comparisons, ...file.comparisons } }),
-    ...(file.costs === undefined ? {} : { costs: { ...DEFAULTS.costs, ...file.costs } }),
-    ...(file.recommend === undefined ? {} : { recommend: recommendSettings(file.recommend) }),
+    ...judgingOf(file),
     gates: resolveGates(
       file.gates ?? [],
       { source: sources, model: models, strategy: strategies },
       controls ? registry.controls : undefined,
       where,
     ),
-    limits: { ...DEFAULTS.limits, ...file.limits },
-    checkpoints: file.checkpoints ?? DEFAULTS.checkpoints,
-    ...(gallery === undefined ? {} : { gallery }),
+    ...runOf(file),
   };
   for (const [i, strategy] of strategies.entries())
     refuseShares(registry, resolved.strategies[i]!, samples, where(strategy.place));
   return resolved;
 };
+
+const chainsOf = ({ evaluate, generations, seeds, seed }: StudyFile) => ({
+  evaluate: evaluate ?? DEFAULTS.evaluate,
+  generations: generations ?? DEFAULTS.generations,
+  seeds: seedsOf(seeds ?? DEFAULTS.seeds),
+  seed: seed ?? DEFAULTS.seed,
+});
+
+const judgingOf = ({ tolerance, thresholds, comparisons, costs, recommend }: StudyFile) => ({
+  tolerance: resolveTolerance(tolerance),
+  thresholds: { ...DEFAULTS.thresholds, ...thresholds },
+  ...(comparisons === undefined ? {} : { comparisons: { ...DEFAULTS.comparisons, ...comparisons } }),
+  ...(costs === undefined ? {} : { costs: { ...DEFAULTS.costs, ...costs } }),
+  ...(recommend === undefined ? {} : { recommend: recommendSettings(recommend) }),
+});
+
+const runOf = ({ limits, checkpoints, gallery }: StudyFile) => ({
+  limits: { ...DEFAULTS.limits, ...limits },
+  checkpoints: checkpoints ?? DEFAULTS.checkpoints,
+  ...(gallery === false ? {} : { gallery: { ...DEFAULTS.gallery, ...gallery } }),
+});
 
 const resolveTolerance = (file: StudyFile['tolerance'] = {}): Tolerance => ({
   ...DEFAULTS.tolerance,

@@ -57,16 +57,27 @@ export const assign = (cost: Float64Array, n: number): Uint32Array => {
       rowPrice[rowOf[j]!]! += move;
       columnPrice[j]! -= move;
     }
-    for (let j = column; ;) {
-      const i = before[j]!;
-      const next = columnOf[i]!;
-      rowOf[j] = i;
-      columnOf[i] = j;
-      if (i === start) break;
-      j = next;
-    }
+    augment(before, columnOf, rowOf, column, start);
   }
   return columnOf;
+};
+
+/** Along the path that ended at `column`, every row gives its column up for the next one, back to row `start`. */
+const augment = (
+  before: Uint32Array,
+  columnOf: Uint32Array,
+  rowOf: Uint32Array,
+  column: number,
+  start: number,
+): void => {
+  for (let j = column; ;) {
+    const i = before[j]!;
+    const next = columnOf[i]!;
+    rowOf[j] = i;
+    columnOf[i] = j;
+    if (i === start) return;
+    j = next;
+  }
 };
 
 /** Prices every column at its cheapest entry, and gives it to that row where the row has none yet: most rows of a start. */

@@ -108,14 +108,27 @@ export const normalRows = (
       out[(put += d)] = a3;
       out[put + 1] = b3;
     }
-    // The last coordinate of an odd number of them.
-    for (let row = 0; i < d && row < TOGETHER; row++) {
-      let sum = mean[i]!;
-      for (let k = 0; k < rank; k++) sum += factor[i * rank + k]! * z[TOGETHER * k + row]!;
-      out[at + row * d + i] = sum;
-    }
+    if (i < d) lastCoordinate(mean, factor, rank, z, out, at);
   }
   for (; at < out.length; at += d) normalRow(random, mean, factor, rank, triangular, scale, z, out, at);
+};
+
+/** The one left over of an odd number of coordinates, in all rows of a sweep. */
+const lastCoordinate = (
+  mean: Float64Array,
+  factor: Float64Array,
+  rank: number,
+  z: Float64Array,
+  out: Float64Array,
+  at: number,
+): void => {
+  const d = mean.length;
+  const i = d - 1;
+  for (let row = 0; row < TOGETHER; row++) {
+    let sum = mean[i]!;
+    for (let k = 0; k < rank; k++) sum += factor[i * rank + k]! * z[TOGETHER * k + row]!;
+    out[at + row * d + i] = sum;
+  }
 };
 
 /** `normalRow` for independent coordinates with these standard deviations. */
