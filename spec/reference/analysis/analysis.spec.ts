@@ -17,8 +17,19 @@ interface Question {
   readonly values: readonly number[];
   readonly [name: string]: unknown;
 }
-const reference = (questions: readonly Question[]): readonly (readonly number[])[] =>
-  askPython(SCRIPT, ['scipy'], questions);
+type Answers = readonly (readonly number[])[];
+const questions: Question[] = [];
+let answers: Answers;
+
+/** A comparison, which stops to ask; all are asked at once, for Python and SciPy load longer than they compute. */
+const agrees = (title: string, compare: () => Generator<readonly Question[], void, Answers>): void => {
+  const comparison = compare();
+  const asked = comparison.next().value ?? [];
+  const from = questions.push(...asked) - asked.length;
+  it(`agrees on ${title}`, () => {
+    comparison.next(answers.slice(from, from + asked.length));
+  });
+};
 
 /** Skewed one way, the other way and not at all, of several lengths. */
 const samples = (lengths: readonly number[]): Float64Array[] =>
@@ -40,11 +51,12 @@ describe('the statistics of verdicts against SciPy', function () {
   this.timeout(60_000);
   before(function () {
     requires(this, 'python3 with SciPy', pythonHas('scipy'));
+    answers = askPython(SCRIPT, ['scipy'], questions);
   });
 
-  it('agrees on t tests and t intervals', () => {
+  agrees('t tests and t intervals', function* () {
     const all = samples([2, 5, 12, 40]);
-    const theirs = reference(all.map((values) => ({ kind: 'student', values: [...values], at: 0.1 })));
+    const theirs = yield all.map((values) => ({ kind: 'student', values: [...values], at: 0.1 }));
     all.forEach((values, i) => {
       const { low, high } = studentInterval(values);
       const ours = [studentAbove(values, 0.1), studentBelow(values, 0.1), studentTwoSided(values, 0.1), low!, high!];
@@ -52,29 +64,32 @@ describe('the statistics of verdicts against SciPy', function () {
     });
   });
 
-  it('agrees on enumerated sign flips', () => {
+  agrees('enumerated sign flips', function* () {
     const all = [...samples([5, 8, 12]), Float64Array.of(1, 1, 1, 1, -1, 0), Float64Array.of(0, 0, 0, 2, 2)];
-    const theirs = reference(all.map((values) => ({ kind: 'sign_flip', values: [...values] })));
+    const theirs = yield all.map((values) => ({ kind: 'sign_flip', values: [...values] }));
     all.forEach((values, i) => agreeAll([signFlip(values, rootStream(1))], theirs[i]!, 1e-8, `sample ${i}`));
   });
 
-  it('agrees on adjustments for several tests', () => {
+  agrees('adjustments for several tests', function* () {
     const p = [0.001, 0.04, 0.03, 0.02, 0.5, 0.5, 0.9];
-    const [bh, closed] = reference([
+    const [bh, closed] = yield [
       { kind: 'benjamini_hochberg', values: p },
       { kind: 'holm', values: p },
-    ]);
+    ];
     agreeAll(benjaminiHochberg(p), bh!, 1e-8, 'Benjamini-Hochberg');
     agreeAll(holm(p), closed!, 1e-8, 'Holm');
   });
 
-  it('agrees on max-T over several strategies and over pairs, and on simultaneous intervals', () => {
+  agrees('max-T over several strategies and over pairs, and on simultaneous intervals', function* () {
     const cases = (['above', 'both'] as const).flatMap((sides) =>
       [2, 4].flatMap((k) => [10, 12].map((n) => ({ sides, columns: shared(k, n) }))),
     );
-    const theirs = reference(
-      cases.map(({ sides, columns }) => ({ kind: 'max_t', sides, values: [], columns: columns.map((c) => [...c]) })),
-    );
+    const theirs = yield cases.map(({ sides, columns }) => ({
+      kind: 'max_t',
+      sides,
+      values: [],
+      columns: columns.map((c) => [...c]),
+    }));
     cases.forEach(({ sides, columns }, i) => {
       const { method, p, adjusted, effects } = jointly(columns, rootStream(1), sides);
       expect(method).to.equal('max-T');
@@ -83,20 +98,18 @@ describe('the statistics of verdicts against SciPy', function () {
     });
   });
 
-  it("agrees on Dunnett's test, to the digits that its Monte-Carlo integration has", () => {
+  agrees("Dunnett's test, to the digits that its Monte-Carlo integration has", function* () {
     const cases = [2, 3, 6].map((k, i) => {
       const random = rootStream(53).child(k);
       const n = 10 + 5 * i;
       const draw = (shift: number): Float64Array => Float64Array.from({ length: n }, () => shift + random.normal());
       return { control: draw(0), strategies: Array.from({ length: k }, (_, j) => draw(0.6 * j - 0.3)) };
     });
-    const theirs = reference(
-      cases.map(({ control, strategies }) => ({
-        kind: 'dunnett',
-        values: [...control],
-        groups: strategies.map((group) => [...group]),
-      })),
-    );
+    const theirs = yield cases.map(({ control, strategies }) => ({
+      kind: 'dunnett',
+      values: [...control],
+      groups: strategies.map((group) => [...group]),
+    }));
     cases.forEach((samples, i) => {
       const found = dunnett(samples);
       if ('refused' in found) expect.fail(found.refused.because);
@@ -105,18 +118,18 @@ describe('the statistics of verdicts against SciPy', function () {
     });
   });
 
-  it("agrees on Dunnett's double integral by adaptive quadrature", () => {
+  agrees("Dunnett's double integral by adaptive quadrature", function* () {
     const points = [
       [2.19, 3, 20],
       [0.4, 2, 12],
       [-0.5, 5, 24],
       [3.1, 9, 60],
     ] as const;
-    const theirs = reference(points.map((values) => ({ kind: 'dunnett_integral', values })));
+    const theirs = yield points.map((values) => ({ kind: 'dunnett_integral', values }));
     points.forEach(([t, k, df], i) => agreeAll([dunnettSf(t, k, df)], theirs[i]!, 1e-8, `${t}, ${k}, ${df}`));
   });
 
-  it('agrees on McNemar', () => {
+  agrees('McNemar', function* () {
     const tables = [
       [0, 0],
       [5, 0],
@@ -124,13 +137,13 @@ describe('the statistics of verdicts against SciPy', function () {
       [2, 7],
       [30, 19],
     ] as const;
-    const theirs = reference(tables.map((values) => ({ kind: 'mcnemar', values })));
+    const theirs = yield tables.map((values) => ({ kind: 'mcnemar', values }));
     tables.forEach(([here, control], i) => agreeAll([mcnemar(here, control)], theirs[i]!, 1e-8, `${here}, ${control}`));
   });
 
-  it('agrees on the larger of Student and Johnson, and on the bound where it is the level', () => {
+  agrees('the larger of Student and Johnson, and on the bound where it is the level', function* () {
     const all = samples([5, 12, 40]);
-    const theirs = reference(all.map((values) => ({ kind: 'skewed', values: [...values], below: 0.9 })));
+    const theirs = yield all.map((values) => ({ kind: 'skewed', values: [...values], below: 0.9 }));
     all.forEach((values, i) => {
       const { upper, p } = skewedUpper(values, 0.9, 0.05);
       // The grid's step of a boundary is 1e-5 standard deviations, and the top of a parabola is flat.
