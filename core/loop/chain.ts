@@ -2,10 +2,12 @@ import type {
   Call,
   Checkpoint,
   Exhibits,
+  FitContext,
   FittedModel,
   GalleryPlan,
   Lineage,
   MeasuredValue,
+  MixState,
   OriginRange,
   Part,
   RandomStream,
@@ -94,7 +96,7 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
       const { training } = mixed;
       const metrics = await evaluateGeneration(setting, roles, { generation, model, training, call });
       const gallery = setting.gallery && (await exhibit(model, generation, { ...setting, test: roles.test }));
-      const lineage = { ...lineageOf(training), drawn: roles.real.first };
+      const lineage = lineageOf(training, roles.real.first);
       const durable = { generation, drawn: roles.real.drawn, memory };
       last = { generation, metrics, lineage, traces: traces.collected(), gallery, durable, model };
       yield last;
@@ -119,14 +121,14 @@ const giveUp = async (setting: ChainSetting, last: ChainStep | undefined, model:
 };
 
 /** Calls of one generation: each hook has a place of its own in the stream, and a trace of its own. */
-type Calls = (hook: string, ...path: (string | number)[]) => Call;
-const callsOf =
-  ({ random, signal }: ChainSetting, generation: number, traces: Traces): Calls =>
-  (hook, ...path) => ({
-    random: random.child(generation, hook, ...path),
-    signal,
-    report: traces.of([hook, ...path].join('.')),
-  });
+type Calls = (hook: string, of?: string) => Call;
+const callsOf = ({ random, signal }: ChainSetting, generation: number, traces: Traces): Calls => {
+  const here = random.child(generation);
+  return (hook, of) =>
+    of === undefined
+      ? { random: here.child(hook), signal, report: traces.of(hook) }
+      : { random: here.child(hook, of), signal, report: traces.of(`${hook}.${of}`) };
+};
 
 /** Those who take part in every generation: each is looked after where it is called. */
 interface Roles {
@@ -135,7 +137,7 @@ interface Roles {
   readonly model: GuardedModel;
   /** held-out real rows: drawn or read only when somebody asks */
   test(): Samples;
-  readonly truth: { readonly truth?: Truth };
+  readonly truth: Truth | undefined;
 }
 
 const rolesOf = (setting: ChainSetting, generation: () => number): Roles => {
@@ -159,7 +161,7 @@ const rolesOf = (setting: ChainSetting, generation: () => number): Roles => {
     strategy: new GuardedStrategy(parts.strategy, () => expected),
     model: new GuardedModel(parts.model, parts.promised.model, { expected: () => expected, generation, signal }),
     test,
-    truth: data.truth === undefined ? {} : { truth: data.truth },
+    truth: data.truth,
   };
 };
 
@@ -169,6 +171,8 @@ const withoutLabels = <S extends Samples>(samples: S): S => {
   const { labels: _, ...rest } = samples;
   return rest as S;
 };
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface BeforeFit {
   readonly generation: number;
@@ -185,19 +189,16 @@ const mixAndFit = async (
   { generation, memory, previous, call }: BeforeFit,
 ) => {
   const from = (fitted: FittedModel): Synthetic => syntheticOf(fitted, real, parts.conditional ? given : undefined);
-  const { training, memory: kept = [] } = await strategy.next({
-    ...call('mix'),
-    generation,
-    samples,
-    real,
-    memory,
-    from,
-    ...truth,
-    ...(previous && { synthetic: from(previous) }),
-  });
-  const start = { scratch: undefined, previous: previous ?? parts.base, base: parts.base }[initialise];
-  const fitted = await model.fit(training, { ...call('fit'), generation, ...(start && { start }) });
-  return { training, memory: kept, model: fitted };
+  const { random, signal, report } = call('mix');
+  // Built without spreads: V8 makes a dictionary of what they make, once a generation.
+  const state: Writable<MixState> = { random, signal, report, generation, samples, real, memory, from };
+  if (truth !== undefined) state.truth = truth;
+  if (previous !== undefined) state.synthetic = from(previous);
+  const { training, memory: kept = [] } = await strategy.next(state);
+  const start = initialise === 'scratch' ? undefined : initialise === 'base' ? parts.base : (previous ?? parts.base);
+  const fitting: Writable<FitContext> = { ...call('fit'), generation };
+  if (start !== undefined) fitting.start = start;
+  return { training, memory: kept, model: await model.fit(training, fitting) };
 };
 
 interface FittedGeneration {
@@ -207,27 +208,42 @@ interface FittedGeneration {
   readonly call: Calls;
 }
 
+/** What metrics get of a generation: rows are drawn, and held-out ones read, on first use. */
+class FittedSubject implements Subject {
+  declare readonly truth?: Truth;
+  /** of its own, so that it may be taken out and called alone */
+  readonly rows: () => Promise<Samples>;
+  readonly #test: () => Samples;
+
+  constructor(
+    readonly generation: number,
+    readonly model: FittedModel,
+    readonly training: TrainingSet,
+    truth: Truth | undefined,
+    draw: () => Promise<Samples>,
+    test: () => Samples,
+  ) {
+    let rows: Promise<Samples> | undefined;
+    this.rows = () => (rows ??= draw());
+    this.#test = test;
+    if (truth !== undefined) this.truth = truth;
+  }
+
+  get test(): Samples {
+    return this.#test();
+  }
+}
+
 /** What every metric says of the fitted model, by metric key. */
 const evaluateGeneration = async (
   { parts, evaluate, gallery }: ChainSetting,
   { test, truth }: Roles,
   { generation, model, training, call }: FittedGeneration,
 ): Promise<ChainStep['metrics']> => {
-  let rows: Promise<Samples> | undefined;
-  const subject: Subject = {
-    generation,
-    model,
-    training,
-    ...truth,
-    // A conditional model answers the held-out rows, however many are evaluated of others.
-    rows: () =>
-      (rows ??= parts.conditional
-        ? model.sampleGiven!(test(), call('evaluate'))
-        : model.sample(evaluate, call('evaluate'))),
-    get test() {
-      return test();
-    },
-  };
+  // A conditional model answers the held-out rows, however many are evaluated of others.
+  const draw = (): Promise<Samples> =>
+    parts.conditional ? model.sampleGiven!(test(), call('evaluate')) : model.sample(evaluate, call('evaluate'));
+  const subject: Subject = new FittedSubject(generation, model, training, truth, draw, test);
   const metrics: Record<string, Readonly<Record<string, MeasuredValue>>> = {};
   for (const entry of parts.metrics) {
     const { key, stream = key } = entry.metric;
@@ -263,7 +279,7 @@ const syntheticOf = (fitted: FittedModel, real: RealRows, given: 'fixed' | 'fres
 };
 
 /** Rows of a training set by where they come from. */
-const lineageOf = (training: TrainingSet): Lineage => {
+const lineageOf = (training: TrainingSet, drawn: number): Lineage => {
   let real = 0;
   let teacher = 0;
   const made: (readonly [origin: number, rows: number])[] = [];
@@ -271,7 +287,7 @@ const lineageOf = (training: TrainingSet): Lineage => {
     if (origin === 'real') real += samples.count;
     else if (origin === 'teacher') teacher += samples.count;
     else made.push([origin, samples.count]);
-  return { real, teacher, synthetic: rangesOf(made) };
+  return { real, teacher, synthetic: rangesOf(made), drawn };
 };
 
 const rangesOf = (made: readonly (readonly [origin: number, rows: number])[]): OriginRange[] => {

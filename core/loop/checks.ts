@@ -36,6 +36,14 @@ export const expectedBeside = (rows: Samples): Expected => ({
 
 /** Rows that were looked at, by what they are: what a chain remembers returns in every generation. */
 const checked = new WeakMap<Samples, string>();
+/** The rows that were looked at last: what a model sampled is mostly seen once more, at once, and then never. */
+let latest: { readonly rows: Samples; readonly schema: string } | undefined;
+
+const schemaKnown = (samples: Samples, passing: boolean): string | undefined => {
+  if (latest?.rows !== samples) return checked.get(samples);
+  if (!passing) checked.set(samples, latest.schema);
+  return latest.schema;
+};
 
 /**
  * Whether `value` are rows with arrays of the right types and lengths, of finite numbers, symbols of their alphabet and
@@ -50,7 +58,7 @@ export const checkRows = (
   passing = false,
 ): Samples => {
   const samples = value as Samples;
-  const known = checked.get(samples);
+  const known = schemaKnown(samples, passing);
   if (known === undefined) {
     const form = formFault(value);
     if (form !== undefined) refuse(`${said()} ${form}`, 'Arrays are row-major: length = count x product of shape');
@@ -71,14 +79,15 @@ export const checkRows = (
       'The model has most likely diverged or was fitted to degenerate data',
     );
   if (!passing) checked.set(samples, found);
+  latest = { rows: samples, schema: found };
   return samples;
 };
 
 /**
- * The same of exactly `count` rows.
+ * The same of exactly `count` rows. `passing`: most of them will be seen once more and never again.
  * @throws CollapsarError COLLAPSAR_PLUGIN_COUNT where there are more or fewer, COLLAPSAR_PLUGIN_RESULT
  */
-export const checkSamples = (value: unknown, count: number, expected: Expected = {}): Samples => {
+export const checkSamples = (value: unknown, count: number, expected: Expected = {}, passing = false): Samples => {
   const returned = (value as { readonly count?: unknown } | null | undefined)?.count;
   // Before anything else is looked at: it may be far more than was asked for.
   if (Number.isInteger(returned) && returned !== count)
@@ -87,7 +96,7 @@ export const checkSamples = (value: unknown, count: number, expected: Expected =
       why: 'A strategy that gets another number of rows would train on another share than the study says',
       fix: 'The plugin must return exactly as many rows as it is asked for',
     });
-  return checkRows(value, expected);
+  return checkRows(value, expected, undefined, passing);
 };
 
 const countIs = (found: number, count: number): void => {

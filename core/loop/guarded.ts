@@ -110,7 +110,7 @@ export class GuardedFitted implements FittedModel {
 
   #rows(hook: string, count: number, { signal }: Call, draw: () => Promise<Samples>): Promise<Samples> {
     const { who, generation } = this.#context;
-    return guard(who, hook, generation(), signal, async () => checkSamples(await draw(), count, this.#context));
+    return guard(who, hook, generation(), signal, async () => checkSamples(await draw(), count, this.#context, true));
   }
 
   #numbers(hook: 'logLikelihood' | 'logLikelihoodBound', samples: Samples, call: Call): Promise<Float64Array> {
@@ -167,14 +167,17 @@ export const guardFitted = (
       'Return an object with the methods of FittedModel: sample, save, and what the entry provides',
     );
   const methods = returned as Partial<Record<keyof FittedModel, unknown>>;
-  const wanted = ['sample', 'save', ...promised.map((capability) => METHODS[capability])] as const;
-  const missing = new Set(wanted.filter((method) => method !== undefined && typeof methods[method] !== 'function'));
-  if (missing.size > 0)
+  const isMissing = (method: keyof FittedModel | undefined): boolean =>
+    method !== undefined && typeof methods[method] !== 'function';
+  if (isMissing('sample') || isMissing('save') || promised.some((capability) => isMissing(METHODS[capability]))) {
+    const wanted = ['sample', 'save', ...promised.map((capability) => METHODS[capability])] as const;
+    const missing = new Set(wanted.filter(isMissing));
     refuse(
       `it returned a fitted model without ${[...missing].join(', ')}`,
       'Add the method, or leave it out of `provides`',
       'Every fitted model has sample and save, and the methods that its entry lists in `provides`',
     );
+  }
   return new GuardedFitted(returned as FittedModel, context);
 };
 
@@ -197,19 +200,19 @@ export class GuardedModel implements Model {
     this.#signal = chain.signal ?? new AbortController().signal;
   }
 
-  fit(training: TrainingSet, { start, ...context }: FitContext): Promise<GuardedFitted> {
-    const { generation } = context;
+  fit(training: TrainingSet, context: FitContext): Promise<GuardedFitted> {
+    const { start, generation } = context;
+    const own = start === undefined ? context : { ...context, start: GuardedFitted.raw(start) };
     return guard(this.named, 'fit', generation, context.signal, async (live) => {
-      const fitted: unknown = await live.fit(training, {
-        ...context,
-        ...(start === undefined ? {} : { start: GuardedFitted.raw(start) }),
-      });
+      const fitted: unknown = await live.fit(training, own);
       const rows = training.parts[0]?.samples;
       const known = this.chain.expected?.();
-      const expected =
-        known?.schema === undefined && rows !== undefined ? { ...known, ...expectedBeside(rows) } : known;
+      const { schema, dimensions } =
+        known?.schema === undefined && rows !== undefined ? expectedBeside(rows) : (known ?? {});
       return guardFitted(fitted, this.promised, {
-        ...expected,
+        schema,
+        classes: known?.classes,
+        dimensions,
         who: this.named,
         generation: this.chain.generation ?? (() => generation),
         signal: this.#signal,

@@ -1,5 +1,6 @@
 import type { Basis, Call, MeasuredValue, Metric, Output, Subject } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
+import { oncePer } from '../samples/index.js';
 import type { Named } from './cell-parts.js';
 import { refuse, typeOf } from './checks.js';
 import { guard } from './guard.js';
@@ -20,14 +21,17 @@ export const measure = (
       const value = valueOf(output, measured[output.name]);
       if (value !== undefined) values[output.name] = value;
     }
+    const declared = namesOf(metric.outputs);
     for (const name of Object.keys(measured))
-      if (!metric.outputs.some((output) => output.name === name))
+      if (!declared.has(name))
         refuse(
           `output ${name} is not among the declared ones (${metric.outputs.map((output) => output.name).join(', ')})`,
           'Declare it in `outputs`, or leave it out',
         );
     return values;
   });
+
+const namesOf = oncePer((outputs: readonly Output[]) => new Set(outputs.map(({ name }) => name)));
 
 const valueOf = ({ name, range }: Output, measured: unknown): MeasuredValue | undefined => {
   if (measured === undefined || measured === 'harmless') return measured;

@@ -106,15 +106,12 @@ async function* generationsOf(
   await parts.checkInputs?.();
 }
 
-const generationEvent = ({ key }: Cell, { generation, metrics, lineage, traces, gallery }: ChainStep): CellEvent => ({
-  cell: key,
-  type: 'generation',
-  generation,
-  metrics,
-  lineage,
-  ...(traces && { traces }),
-  ...(gallery && { gallery }),
-});
+const generationEvent = ({ key }: Cell, { generation, metrics, lineage, traces, gallery }: ChainStep): CellEvent => {
+  const event = { cell: key, type: 'generation', generation, metrics, lineage } as const;
+  return traces === undefined && gallery === undefined
+    ? event
+    : { ...event, ...(traces && { traces }), ...(gallery && { gallery }) };
+};
 
 /** What a cell that failed leaves behind, last of all its failure. */
 async function* failureEvents(

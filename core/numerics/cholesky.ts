@@ -43,16 +43,33 @@ export interface SemidefiniteFactor {
  * matrix of zeros has the rank 0; nothing is thrown.
  */
 export const semidefiniteFactor = (a: Float64Array, n: number): SemidefiniteFactor => {
-  const residual = new Float64Array(n);
-  // The rows that are not used up, ascending.
-  const rows = new Uint32Array(n);
+  const factor = new Float64Array(n * n);
+  const rank = factorInto(factor, a, n);
+  if (rank === n) return { factor, rank };
+  const narrow = new Float64Array(n * rank);
+  for (let i = 0; i < n; i++) narrow.set(factor.subarray(i * n, i * n + rank), i * rank);
+  return { factor: narrow, rank };
+};
+
+// Kept between calls: to allocate arrays costs more than the arithmetic of a few columns.
+let residuals = new Float64Array(0);
+/** The rows that are not used up, ascending. */
+let unused = new Uint32Array(0);
+
+/** Writes the columns of the factor into `factor`, n x n, which holds zeros; gives the rank. */
+const factorInto = (factor: Float64Array, a: Float64Array, n: number): number => {
+  if (residuals.length < n) {
+    residuals = new Float64Array(n);
+    unused = new Uint32Array(n);
+  }
+  const residual = residuals;
+  const rows = unused;
   let largest = 0;
   for (let i = 0; i < n; i++) {
     rows[i] = i;
     residual[i] = a[i * n + i]!;
     largest = Math.max(largest, residual[i]!);
   }
-  const factor = new Float64Array(n * n);
   let rank = 0;
   for (let left = n; left > 0; rank++) {
     let at = 0;
@@ -71,10 +88,7 @@ export const semidefiniteFactor = (a: Float64Array, n: number): SemidefiniteFact
       residual[row]! -= entry * entry;
     }
   }
-  if (rank === n) return { factor, rank };
-  const narrow = new Float64Array(n * rank);
-  for (let i = 0; i < n; i++) narrow.set(factor.subarray(i * n, i * n + rank), i * rank);
-  return { factor: narrow, rank };
+  return rank;
 };
 
 /**
@@ -127,6 +141,11 @@ const subtractProducts = (
  */
 const ROUNDING = 16 * Number.EPSILON;
 
+/** Deviations, correlations and their factor: kept between calls, and longer than asked for after a larger matrix. */
+const kept = [0, 1, 2].map(() => new Float64Array(0));
+const room = (which: 0 | 1 | 2, length: number): Float64Array =>
+  kept[which]!.length < length ? (kept[which] = new Float64Array(length)) : kept[which]!;
+
 /**
  * Natural log of the determinant of a covariance (d x d, row-major); undefined where it is singular to working precision. The
  * correlations are factored, so that variances may differ or shrink as far as numbers reach and stay regular; with
@@ -135,7 +154,7 @@ const ROUNDING = 16 * Number.EPSILON;
  * @param mean length d, of the rows: far from 0 their own last digits are noise, of which no pivot can be told either
  */
 export const logDeterminant = (covariance: Float64Array, d: number, mean?: Float64Array): number | undefined => {
-  const deviation = new Float64Array(d);
+  const deviation = room(0, d);
   let sum = 0;
   for (let j = 0; j < d; j++) {
     const variance = covariance[j * d + j]!;
@@ -143,8 +162,8 @@ export const logDeterminant = (covariance: Float64Array, d: number, mean?: Float
     deviation[j] = Math.sqrt(variance);
     sum += Math.log(variance);
   }
-  const { factor, rank } = semidefiniteFactor(correlations(covariance, d, deviation), d);
-  if (rank < d) return undefined;
+  const factor = room(2, d * d).fill(0, 0, d * d);
+  if (factorInto(factor, correlations(covariance, d, deviation), d) < d) return undefined;
   for (let k = 0; k < d; k++) {
     // A column's pivot is its largest entry.
     let [root, row] = [0, 0];
@@ -160,7 +179,7 @@ export const logDeterminant = (covariance: Float64Array, d: number, mean?: Float
 };
 
 const correlations = (covariance: Float64Array, d: number, deviation: Float64Array): Float64Array => {
-  const correlation = new Float64Array(d * d);
+  const correlation = room(1, d * d);
   for (let i = 0; i < d; i++) {
     for (let j = 0; j < i; j++) {
       const value = covariance[i * d + j]! / deviation[i]! / deviation[j]!;

@@ -133,7 +133,8 @@ class Stream implements RandomStream {
         c3 = block[3]!;
       }
     }
-    return new Stream(k0, k1, c2, c3);
+    // Signed, for V8 keeps such numbers in the object itself; to Philox it is the same.
+    return new Stream(k0 | 0, k1 | 0, c2 | 0, c3 | 0);
   }
 
   #word(): number {

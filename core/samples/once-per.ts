@@ -11,16 +11,28 @@ export const oncePer = <K extends object, V>(compute: (key: K) => V): ((key: K) 
   };
 };
 
-/** `compute` once for each object and each choice of its columns. */
+interface Latest<V> {
+  readonly columns: readonly number[] | undefined;
+  readonly found: { readonly value: V } | undefined;
+}
+const NOTHING: Latest<never> = { columns: undefined, found: undefined };
+
+/** `compute` once for each object and each choice of its columns. A list of columns is not changed once it was given. */
 export const oncePerColumns = <K extends object, V>(
   compute: (key: K, columns: readonly number[]) => V,
 ): ((key: K, columns: readonly number[]) => V) => {
-  const choices = oncePer((_: K) => new Map<string, { readonly value: V }>());
+  const choices = oncePer((_: K) => ({
+    byName: new Map<string, { readonly value: V }>(),
+    latest: NOTHING as Latest<V>,
+  }));
   return (key, columns) => {
     const known = choices(key);
+    // The same list again, as in every generation: its name need not be made.
+    if (known.latest.columns === columns) return known.latest.found!.value;
     const name = columns.join();
-    let found = known.get(name);
-    if (found === undefined) known.set(name, (found = { value: compute(key, columns) }));
+    let found = known.byName.get(name);
+    if (found === undefined) known.byName.set(name, (found = { value: compute(key, columns) }));
+    known.latest = { columns, found };
     return found.value;
   };
 };

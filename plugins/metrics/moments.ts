@@ -86,11 +86,15 @@ class MomentsMetric implements Metric<Vectors> {
     // One row has a mean but no spread, whatever the model.
     const total = model.rows > 1 ? trace(model.covariance, d) : undefined;
     const ofVarying = varying.reduce((sum, j) => sum + model.covariance[j * d + j]!, 0) / varying.length;
+    const { excessRisk, meanError } = againstReal(model, varying, subject, measured);
+    const generalised = determinants(model, varying, subject, measured);
     return {
-      ...againstReal(model, varying, subject, measured),
+      excessRisk,
+      meanError,
       variance: total === undefined ? 'harmless' : measured(varying.length === 0 ? total / d : ofVarying),
       trace: total === undefined ? 'harmless' : measured(total),
-      ...determinants(model, varying, subject, measured),
+      logVariance: generalised.logVariance,
+      logDeterminant: generalised.logDeterminant,
     };
   }
 }

@@ -42,12 +42,26 @@ const pointsIn = oncePer((samples: Vectors): readonly Point[] => {
   return columns.map((column) => ({ column, value: values[column]! }));
 });
 
+const NONE: readonly Point[] = [];
+
+/** Whether the first two rows differ in every column already, as they mostly do: then nothing need be remembered. */
+const varyAtOnce = ({ values, shape }: Vectors): boolean => {
+  const d = rowLength(shape);
+  if (values.length < 2 * d) return false;
+  for (let j = 0; j < d; j++) {
+    const [one, other] = [values[j]!, values[d + j]!];
+    if (isOne(Math.min(one, other), Math.max(one, other))) return false;
+  }
+  return true;
+};
+
 /** The columns in which all rows of weight above 0 hold one number, up to its last digits. */
 export const pointsOf = ({ parts }: TrainingSet<Vectors>): readonly Point[] => {
   let points: readonly Point[] | undefined;
-  for (const { samples, weight = 1 } of parts) {
+  for (const { samples, origin, weight = 1 } of parts) {
     if (samples.count === 0 || !(weight > 0)) continue;
-    const here = pointsIn(samples);
+    // Real rows return, and are remembered.
+    const here = origin !== 'real' && varyAtOnce(samples) ? NONE : pointsIn(samples);
     points = points === undefined ? here : inBoth(points, here);
     // Most parts need no look: one that varies is enough.
     if (points.length === 0) break;

@@ -42,6 +42,8 @@ export const normalRow = (
 
 /** Rows that are made in one sweep over the factor: their sums do not wait for one another. */
 const TOGETHER = 4;
+// Kept between calls.
+let normals = new Float64Array(0);
 
 /** `normalRow` for every row of `out`, the same numbers in the same bytes. */
 export const normalRows = (
@@ -54,13 +56,15 @@ export const normalRows = (
   out: Float64Array,
 ): void => {
   const d = mean.length;
-  const z = new Float64Array(TOGETHER * rank);
+  const length = TOGETHER * rank;
+  if (normals.length < length) normals = new Float64Array(length);
+  const z = normals;
   let at = 0;
   // Shorter rows gain nothing.
   for (const last = d < TOGETHER ? -1 : out.length - TOGETHER * d; at <= last; at += TOGETHER * d) {
     // Drawn row by row, kept side by side.
     for (let row = 0; row < TOGETHER; row++)
-      for (let k = row; k < z.length; k += TOGETHER) z[k] = scale * random.normal();
+      for (let k = row; k < length; k += TOGETHER) z[k] = scale * random.normal();
     let i = 0;
     // Two coordinates at once: what is loaded of z serves both.
     for (; i + 1 < d; i += 2) {

@@ -23,6 +23,27 @@ interface Running {
 const remembered = (kind: CovarianceKind): ((part: Vectors) => Scatter) =>
   oncePer(({ values, count, shape }) => scatterOf(values, count, rowLength(shape), kind));
 const ofPart = { full: remembered('full'), diagonal: remembered('diagonal') };
+/** The last part that stood alone and that a model had made: in `replace` it never returns, in a pool at once. */
+const made: Record<CovarianceKind, { readonly of: Vectors; readonly scatter: Scatter } | undefined> = {
+  full: undefined,
+  diagonal: undefined,
+};
+
+const alone = ({ samples, origin }: Part<Vectors>, kind: CovarianceKind): Scatter => {
+  if (origin === 'real') return ofPart[kind](samples);
+  let latest = made[kind];
+  if (latest?.of !== samples) {
+    const { values, count, shape } = samples;
+    made[kind] = latest = { of: samples, scatter: scatterOf(values, count, rowLength(shape), kind) };
+  }
+  return latest.scatter;
+};
+
+const scatterIn = (samples: Vectors, kind: CovarianceKind): Scatter => {
+  const latest = made[kind];
+  return latest?.of === samples ? latest.scatter : ofPart[kind](samples);
+};
+
 /** by the samples of the first part, which every later training set of a growing pool begins with */
 const running: Readonly<Record<CovarianceKind, WeakMap<Vectors, Running>>> = {
   full: new WeakMap(),
@@ -49,8 +70,8 @@ export const trainingScatter = ({ parts }: TrainingSet<Vectors>, kind: Covarianc
   const first = parts[0]?.samples;
   const d = rowLength(first?.shape ?? []);
   if (first === undefined) return noScatter(d, kind);
-  // The only part, as in every generation of `replace`: nothing to add it to.
-  if (parts.length === 1 && weightOf(parts[0]!) === 1) return ofPart[kind](first);
+  // The only part: nothing to add it to.
+  if (parts.length === 1 && weightOf(parts[0]!) === 1) return alone(parts[0]!, kind);
   let known = running[kind].get(first);
   if (known === undefined || !continues(parts, known.parts)) {
     known = { parts: [], total: noScatter(d, kind) };
@@ -63,7 +84,7 @@ export const trainingScatter = ({ parts }: TrainingSet<Vectors>, kind: Covarianc
     if (samples.count <= SHORT) short.push({ values: samples.values, count: samples.count, weight: weightOf(part) });
     else {
       addRows(known.total, short.splice(0));
-      addScatter(known.total, ofPart[kind](samples), weightOf(part));
+      addScatter(known.total, scatterIn(samples, kind), weightOf(part));
     }
     known.parts.push(part);
   }
