@@ -37,9 +37,7 @@ export const collect = async (
   const galleries = new Galleries(record);
   const places = placesOf(record);
   const counts = { cells: places.size, done: 0, failed: 0, missing: 0 };
-  for await (const cell of cells) {
-    const here = places.get(cell.key);
-    if (here === undefined) continue;
+  const take = (cell: RecordedCell, here: readonly Place[]): void => {
     const done = cell.generations.some(({ generation }) => generation === generations);
     if (done) counts.done++;
     else if (cell.failure !== undefined) counts.failed++;
@@ -60,6 +58,10 @@ export const collect = async (
       const [{ group, seed }] = here as [Place, ...Place[]];
       failures.push({ group, seed, ...lastGood(cell), ...cell.failure });
     }
+  };
+  for await (const cell of cells) {
+    const here = places.get(cell.key);
+    if (here !== undefined) take(cell, here);
   }
   counts.missing = counts.cells - counts.done - counts.failed;
   const progress = record.groups.map((_, group): GroupProgress => ({

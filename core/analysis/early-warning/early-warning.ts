@@ -65,11 +65,8 @@ const forecastOf = (
   const logs = logsOf(here, known, generations, log);
   const levels = logsOf(there, known, generations, log);
   const gone = goneOf(here, there, known, [logs, levels], generations);
-  // Fewer seeds than a forecast takes are silent, unless some have lost it.
-  if (gone.lost + gone.lostInControl > 0 || (known.length >= FEWEST_SEEDS && gone.unknown + gone.zero > 0)) {
-    const word = gone.lost > 0 ? 'lost' : 'no forecast';
-    return [{ group: index, metric: metric.id, basis, of: kind, word, ...gone }];
-  }
+  const word = wordWithout(gone, known.length);
+  if (word !== undefined) return [{ group: index, metric: metric.id, basis, of: kind, word, ...gone }];
   const generation = AHEAD * generations;
   const forecast = (kind === 'risk' ? forecastRisk : forecastVariance)(
     { seeds: known.length, generations, logs },
@@ -141,6 +138,15 @@ const goneOf = (
     unknown: of([...here.unknown, ...there.unknown]).length + some(Number.isNaN),
     zero: some((log) => log === -Infinity),
   };
+};
+
+/** Why there is no forecast. Fewer seeds than one takes are silent, unless some have lost it. */
+const wordWithout = (
+  { lost, lostInControl, unknown, zero }: Omit<NotForecasted, 'word' | 'of' | 'group' | 'metric' | 'basis'>,
+  known: number,
+): NotForecasted['word'] | undefined => {
+  if (lost > 0) return 'lost';
+  return lostInControl > 0 || (known >= FEWEST_SEEDS && unknown + zero > 0) ? 'no forecast' : undefined;
 };
 
 /** warning: the whole interval is beyond the line; no sign: none of it is. */

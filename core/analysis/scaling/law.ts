@@ -95,13 +95,8 @@ export const lawAt = (
   exponent,
 });
 
-/** Two coefficients, held within their limits. */
-const solve = (
-  { least, fixed, falling }: LawFamily,
-  f: Float64Array,
-  y: ArrayLike<number>,
-  weights: ArrayLike<number>,
-): Omit<Law, 'exponent'> => {
+/** Weighted: sum of the weights, means of f and y, sums of squares and products around them. */
+const sumsOf = (f: Float64Array, y: ArrayLike<number>, weights: ArrayLike<number>) => {
   let [w, wf, wy] = [0, 0, 0];
   for (let i = 0; i < f.length; i++) {
     w += weights[i]!;
@@ -114,6 +109,17 @@ const solve = (
     ff += weights[i]! * (f[i]! - meanF) * (f[i]! - meanF);
     fy += weights[i]! * (f[i]! - meanF) * (y[i]! - meanY);
   }
+  return { w, meanF, meanY, ff, fy };
+};
+
+/** Two coefficients, held within their limits. */
+const solve = (
+  { least, fixed, falling }: LawFamily,
+  f: Float64Array,
+  y: ArrayLike<number>,
+  weights: ArrayLike<number>,
+): Omit<Law, 'exponent'> => {
+  const { w, meanF, meanY, ff, fy } = sumsOf(f, y, weights);
   let factor = ff > 0 ? fy / ff : 0;
   let constant = meanY - factor * meanF;
   const held = fixed ?? (least !== undefined && !(constant > least) ? least : undefined);

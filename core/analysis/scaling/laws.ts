@@ -59,40 +59,28 @@ const lawOf = (
   random: RandomStream,
   { alpha, seeds: fewest }: Thresholds,
 ): Law | LawlessReason | undefined => {
-  const { source, model, samples } = table.group(at[0]!.index);
-  const arms = armsOf(table, at, metric);
-  if (arms === undefined) return { reason: 'bases' };
-  const x = at.map((position) => position.x);
-  if (arms.some(({ lost }) => lost.length > 0)) return { reason: 'lost', at: lostAt(x, arms) };
-  if (arms.every((one) => one.seeds.length === 0)) return undefined;
-  const seeds = seedsIn(arms);
-  if (seeds.length < fewest) return { reason: 'few', seeds: seeds.length, needed: fewest };
-  const leftOut = new Set(arms.flatMap(({ asked }) => asked)).size - seeds.length;
-  const along: Along = { x, values: arms.map((one) => endsOf(one, seeds)) };
-  const reading = axis === 'share' ? undefined : readingOf(metric);
-  const form = axis === 'share' ? 'share' : reading?.form;
-  if (form === undefined) return { reason: 'no-best' };
+  const measured = endsAlong(table, at, metric, fewest);
+  if (measured === undefined || 'reason' in measured) return measured;
+  const { basis, along, n, leftOut } = measured;
+  const reading = axis === 'share' ? ofShare : readingOf(metric);
+  if (reading === undefined) return { reason: 'no-best' };
+  const { form } = reading;
   const change = changeOf(along, axis === 'share');
-  // Where nothing is shown to change there is no law to be had; a distance may have reached its floor everywhere.
-  if (form !== 'zero' && !(change.p! <= alpha)) return { reason: 'no-change' };
-  const read: Along =
-    reading === undefined ? along : { ...along, values: along.values.map((of) => of.map(reading.read)) };
-  // A law that falls towards a floor has nothing to say of a distance that grows.
-  const away = form === 'zero' ? changeOf(read, false) : undefined;
-  if (away !== undefined && away.mean > 0 && away.p! <= alpha) return { reason: 'away', change: away };
-  if (form === 'zero' && !meansOf(read).every((mean) => mean > 0)) return { reason: 'at-best' };
+  const read: Along = { ...along, values: along.values.map((of) => of.map(reading.read)) };
+  const refused = form === 'zero' ? refusedDistance(read, alpha) : refusedValues(change, alpha);
+  if (refused !== undefined) return refused;
+  const { source, model, samples } = table.group(at[0]!.index);
   const fitted = fitAlong(read, form, random.child(source, model, strategy, metric.id, ...path(axis, samples)), alpha);
   // Errors of a distance are relative ones, which are too large to tell.
   if (form !== 'zero' && misses(fitted.loss, read)) return { reason: 'no-fit' };
   if (fitted.vague) return { reason: 'vague', exponent: fitted.exponent };
-  const n = seeds.length;
   return {
     groups: at.map(({ index }) => index),
     strategy,
     metric: metric.id,
-    basis: arms[0]!.series.basis,
+    basis,
     axis,
-    positions: x,
+    positions: along.x,
     form: FORMS[form],
     ...(leftOut === 0 ? {} : { leftOut }),
     exponent: { n, mean: fitted.law.exponent, ...fitted.exponent },
@@ -103,20 +91,61 @@ const lawOf = (
     lastStep: skewedTested(difference(along.values.at(-1)!, along.values.at(-2)!)),
   };
 };
+
+/** What was measured at every position, on one basis and of the same seeds. */
+interface Ends {
+  readonly basis: Law['basis'];
+  readonly along: Along;
+  readonly n: number;
+  /** seeds that are not there at every position */
+  readonly leftOut: number;
+}
+const endsAlong = (
+  table: SeriesTable,
+  at: AxisLine['at'],
+  metric: MetricInfo,
+  fewest: number,
+): Ends | LawlessReason | undefined => {
+  const arms = armsOf(table, at, metric);
+  if (arms === undefined) return { reason: 'bases' };
+  const x = at.map((position) => position.x);
+  if (arms.some(({ lost }) => lost.length > 0)) return { reason: 'lost', at: lostAt(x, arms) };
+  if (arms.every((one) => one.seeds.length === 0)) return undefined;
+  const seeds = seedsIn(arms);
+  const n = seeds.length;
+  if (n < fewest) return { reason: 'few', seeds: n, needed: fewest };
+  return {
+    basis: arms[0]!.series.basis,
+    along: { x, values: arms.map((one) => endsOf(one, seeds)) },
+    n,
+    leftOut: new Set(arms.flatMap(({ asked }) => asked)).size - n,
+  };
+};
+
+/** Where nothing is shown to change there is no law to be had. */
+const refusedValues = (change: Law['change'], alpha: number): LawlessReason | undefined =>
+  change.p! <= alpha ? undefined : { reason: 'no-change' };
+
+/** A distance may have reached its floor everywhere; a law that falls towards one has nothing to say of a distance that grows. */
+const refusedDistance = (read: Along, alpha: number): LawlessReason | undefined => {
+  const change = changeOf(read, false);
+  if (change.mean > 0 && change.p! <= alpha) return { reason: 'away', change };
+  return meansOf(read).every((mean) => mean > 0) ? undefined : { reason: 'at-best' };
+};
+
 const FORMS: Readonly<Record<Form, Law['form']>> = { zero: 'distance', any: 'values', share: 'share' };
 
 /** Distances turned back into values of the metric; of a distance to both sides of an ideal that is not 0 it stays one. */
 const valuesOf = (
   { law, constant, curve }: Fitted,
-  reading: Reading | undefined,
+  { best, below }: Reading,
   { better }: MetricInfo,
   n: number,
 ): Pick<Law, 'floor' | 'distanceFrom' | 'curve'> => {
   const floor: Estimate = { n, mean: law.constant, ...constant };
-  const best = reading?.best;
   if (best === undefined || (best === 0 && better === 'lower')) return { floor, curve };
   if (better === 'ideal') return { floor: { ...floor }, distanceFrom: best };
-  const sign = reading?.below === true ? -1 : 1;
+  const sign = below === true ? -1 : 1;
   const back = <T extends { readonly low: number; readonly high: number }>({
     low,
     high,
@@ -166,9 +195,9 @@ const lostAt = (x: readonly number[], arms: readonly Alone[]): Extract<LawlessRe
     lost.length === 0 ? [] : [{ position: x[i]!, lost: lost.length, n: asked.length }],
   );
 
-/** How the values of a metric are read before a law in a number of rows is fitted to them. */
+/** How the values of a metric are read before a law is fitted to them. */
 interface Reading {
-  readonly form: Exclude<Form, 'share'>;
+  readonly form: Form;
   /** form zero: what is fitted is the distance from this best value */
   readonly best?: number;
   /** the best value is approached from below */
@@ -193,3 +222,4 @@ const readingOf = ({ better, ideal, range: [lowest, highest] }: MetricInfo): Rea
   }
 };
 const any: Reading = { form: 'any', read: (value) => value };
+const ofShare: Reading = { form: 'share', read: (value) => value };

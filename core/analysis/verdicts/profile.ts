@@ -71,7 +71,7 @@ const find = (
   const { tolerance, evaluate } = record.study;
   const possible = candidates(judge.id, metrics, tolerance);
   const [first] = possible;
-  const nothing = (caveat: VerdictCaveat, because: UnmeasuredVerdict['because'], metric = first?.metric): Found => ({
+  const nothing = ({ caveat, because }: Unmeasured, metric = first?.metric): Found => ({
     judge,
     verdict: {
       group: index,
@@ -82,11 +82,11 @@ const find = (
       caveats: [caveat],
     },
   });
-  if (first === undefined) return nothing({ kind: 'no-metric', id: judge.id }, 'no metric');
+  if (first === undefined) return nothing({ caveat: { kind: 'no-metric', id: judge.id }, because: 'no metric' });
   const chosen = choose(table, index, control, possible, tolerance.metric);
   if (chosen === undefined) {
     const lost = [index, control].some((group) => table.hasLostAll(group, first.metric.id));
-    return nothing(withoutValue(table, index, control, first), lost ? 'lost' : 'no number');
+    return nothing({ caveat: withoutValue(table, index, control, first), because: lost ? 'lost' : 'no number' });
   }
   const { candidate, arms, caveats } = chosen;
   const context: JudgingContext = {
@@ -96,24 +96,13 @@ const find = (
     evaluate,
     sizes: sizesOf(judge, table, index, candidate),
   };
-  const { lost } = arms;
-  if (lost.both > 0 && lost.both === lost.n)
-    return nothing(
-      { kind: 'all-lost', metric: candidate.metric.id, infinite: lost.infinite === lost.n },
-      'lost',
-      candidate.metric,
-    );
-  const refused = arms.seeds.length < 2 ? undefined : judge.refuses?.(arms, context);
-  if (refused !== undefined && lost.here === 0) return nothing(refused, 'design', candidate.metric);
-  if (same && arms.seeds.length > 0 && arms.seeds.length === lost.n)
-    return { judge, verdict: identicalVerdict({ group: index, id: judge.id }, arms) };
+  const refused = refusalOf(judge, arms, context);
+  const unmeasured = incomparable(arms, refused);
+  if (unmeasured !== undefined) return nothing(unmeasured, candidate.metric);
+  if (same && isWhole(arms)) return { judge, verdict: identicalVerdict({ group: index, id: judge.id }, arms) };
   const judgeable = arms.seeds.length >= 2 && refused === undefined;
-  if (judge.id === 'scaling-law' && (!judgeable || lost.here + lost.control > 0))
-    return nothing(
-      judge.refuses?.(arms, context) ?? { kind: 'no-slope' },
-      context.sizes.length < thresholds.sizes ? 'design' : 'no number',
-      candidate.metric,
-    );
+  if (judge.id === 'scaling-law' && !(judgeable && arms.lost.here + arms.lost.control === 0))
+    return nothing(withoutSlope(judge, arms, context), candidate.metric);
   return {
     judge,
     arms,
@@ -123,6 +112,27 @@ const find = (
     others: possible.filter(({ metric }) => metric.id !== candidate.metric.id),
   };
 };
+
+type Unmeasured = Pick<UnmeasuredVerdict, 'because'> & { readonly caveat: VerdictCaveat };
+
+const refusalOf = (judge: Judge, arms: Arms, context: JudgingContext): VerdictCaveat | undefined =>
+  arms.seeds.length < 2 ? undefined : judge.refuses?.(arms, context);
+const isWhole = ({ seeds, lost }: Arms): boolean => seeds.length > 0 && seeds.length === lost.n;
+
+/** Nothing is left in either arm, or the study is not made for the definition; undefined: the arms can be compared. */
+const incomparable = ({ metric, lost }: Arms, refused: VerdictCaveat | undefined): Unmeasured | undefined => {
+  if (lost.both > 0 && lost.both === lost.n)
+    return {
+      caveat: { kind: 'all-lost', metric: metric.id, infinite: lost.infinite === lost.n },
+      because: 'lost',
+    };
+  return refused === undefined || lost.here > 0 ? undefined : { caveat: refused, because: 'design' };
+};
+
+const withoutSlope = (judge: Judge, arms: Arms, context: JudgingContext): Unmeasured => ({
+  caveat: judge.refuses?.(arms, context) ?? { kind: 'no-slope' },
+  because: context.sizes.length < context.thresholds.sizes ? 'design' : 'no number',
+});
 
 /** The first candidate that was measured in either arm, with what is said of those passed over. */
 const choose = (

@@ -15,6 +15,18 @@ const needed = (gap: number, sd: number, alpha: number): number => {
   return Math.ceil(ratio * ratio + 1.4);
 };
 
+type Side = Gap & { readonly alpha: number };
+/** The boundary whose gap is largest in units of its spread; undefined: nothing on either side. */
+const sideOf = (evidence: Evidence, mean: number, sd: number, family: number, alpha: number): Side | undefined => {
+  const above = evidence.scale === 'slope' ? Math.abs(mean) : mean - evidence.zero;
+  const below = evidence.absenceGap ?? { gap: evidence.margin - mean, sd };
+  const sides: readonly Side[] = [
+    { gap: above, sd, alpha: alpha / Math.max(1, family) },
+    ...(evidence.heavyTailed === true ? [] : [{ ...below, alpha }]),
+  ];
+  return sides.filter(({ gap }) => gap > 0).sort((a, b) => b.gap / b.sd - a.gap / a.sd)[0];
+};
+
 /**
  * How many seeds would decide, from the boundary that they decide against soonest: z when theta-hat lies beyond it, the
  * margin when it lies below. `family`: the verdicts over which presence is Holm-adjusted. `fewest`: the seeds that any
@@ -30,16 +42,8 @@ export const seedsThatWouldDecide = (
   const least = Math.max(fewest, n + 1, evidence.atLeast ?? 0);
   // What decides nothing whatever it is has no spread to estimate from: a minimum is no estimate.
   if (n < fewest || !Number.isFinite(variance)) return { atLeast: least };
-  const sd = Math.sqrt(variance);
-  const above = evidence.scale === 'slope' ? Math.abs(mean) : mean - evidence.zero;
-  const below = evidence.absenceGap ?? { gap: evidence.margin - mean, sd };
-  const sides: (Gap & { alpha: number })[] = [
-    { gap: above, sd, alpha: alpha / Math.max(1, family) },
-    ...(evidence.heavyTailed === true ? [] : [{ ...below, alpha }]),
-  ];
-  const open = sides.filter(({ gap }) => gap > 0);
-  // The side whose gap is largest in units of its spread; nothing on either side: on the boundary to the last digit.
-  const side = open.sort((a, b) => b.gap / b.sd - a.gap / a.sd)[0];
+  const side = sideOf(evidence, mean, Math.sqrt(variance), family, alpha);
+  // On the boundary to the last digit.
   if (side === undefined || side.gap < side.sd / 10) return { moreThan: MANY };
   if (side.sd === 0) return { atLeast: least };
   const se = side.sd / Math.sqrt(n);

@@ -48,6 +48,8 @@ export const absenceOf = ({ absence, cannotExclude }: Evidence, lost: Lost): num
 
 const wanting = ({ here, control, both, unknown }: Lost): number => here + control + both + unknown;
 
+const isLost = ({ here, control, both }: Lost): boolean => here + control + both > 0;
+
 const lostOf = (lost: Lost): Pick<VerdictFacts, 'lost'> => {
   const { here, control, both, infinite, unknown, n } = lost;
   return wanting(lost) === 0 ? {} : { lost: { here, control, both, infinite, unknown, n } };
@@ -62,6 +64,33 @@ const ratesOf = (
   const rate = knownRate(length, test === 'absence' && bound.method === 'pivot' ? 'pivot' : test);
   return rate === undefined ? {} : { worstRates: { everyChain: rate.everyChain, fewChains: rate.fewChains } };
 };
+
+/** Facts that not all evidence has. */
+const someFactsOf = (
+  { bound, expanding, typicalRatio, halved }: Evidence,
+  lost: Lost,
+): Pick<VerdictFacts, 'bound' | 'expanding' | 'typicalRatio' | 'halved'> => ({
+  // A bound of the seeds that are left says nothing of those that are lost.
+  ...(Number.isFinite(bound.upper) && wanting(lost) === 0 ? { bound } : {}),
+  ...(expanding === true ? { expanding: true } : {}),
+  ...(typicalRatio === undefined ? {} : { typicalRatio }),
+  ...(halved === undefined ? {} : { halved }),
+});
+
+/** What the seeds do not give comes first, then what the evidence rests on. */
+const caveatsOf = (
+  { theta, cannotExclude, caveats }: Evidence,
+  lost: Lost,
+  enough: boolean,
+  fewest: number,
+): readonly VerdictCaveat[] => [
+  ...(enough ? [] : [{ kind: 'few-seeds', fewest } as const]),
+  ...(enough && theta.length > 1 && isConstant(theta) ? [{ kind: 'no-variation' } as const] : []),
+  ...(isLost(lost) ? [{ kind: 'lost' } as const] : []),
+  ...(lost.unknown === 0 ? [] : [{ kind: 'unknown' } as const]),
+  ...(cannotExclude === undefined ? [] : [cannotExclude]),
+  ...caveats,
+];
 
 /**
  * What was measured made into a verdict: present when the adjusted p of presence is small, else absent when the p of absence
@@ -93,20 +122,8 @@ export const verdictOf = (
     margin: evidence.margin,
     ...(enough ? { presence, presenceAlone: presenceOf(evidence, lost), absence, absenceAdjusted } : {}),
     test: evidence.test,
-    // A bound of the seeds that are left says nothing of those that are lost.
-    ...(Number.isFinite(evidence.bound.upper) && wanting(lost) === 0 ? { bound: evidence.bound } : {}),
-    ...(evidence.expanding === true ? { expanding: true } : {}),
-    ...(evidence.typicalRatio === undefined ? {} : { typicalRatio: evidence.typicalRatio }),
-    ...(evidence.halved === undefined ? {} : { halved: evidence.halved }),
-    caveats: [
-      ...(enough ? [] : [{ kind: 'few-seeds', fewest: seeds } as const]),
-      ...(enough && theta.length > 1 && isConstant(theta) ? [{ kind: 'no-variation' } as const] : []),
-      ...(lost.here + lost.control + lost.both === 0 ? [] : [{ kind: 'lost' } as const]),
-      ...(lost.unknown === 0 ? [] : [{ kind: 'unknown' } as const]),
-      ...(cannotExclude === undefined ? [] : [cannotExclude]),
-      ...evidence.caveats,
-      ...caveats,
-    ],
+    ...someFactsOf(evidence, lost),
+    caveats: [...caveatsOf(evidence, lost, enough, seeds), ...caveats],
   };
   if (present) return { ...facts, state: 'present', withinTolerance: absent, ...ratesOf('presence', evidence) };
   if (absent) return { ...facts, state: 'absent', excludesAbove: notExcluded(n), ...ratesOf('absence', evidence) };
@@ -120,9 +137,7 @@ export const verdictOf = (
   return {
     ...facts,
     state: 'undecided',
-    ...(lost.here + lost.control + lost.both === 0
-      ? { seedsThatWouldDecide: seedsThatWouldDecide(evidence, family, alpha, seeds) }
-      : {}),
+    ...(isLost(lost) ? {} : { seedsThatWouldDecide: seedsThatWouldDecide(evidence, family, alpha, seeds) }),
   };
 };
 
