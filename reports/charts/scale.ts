@@ -25,6 +25,19 @@ export const warrantsLog = (means: readonly number[], asked: boolean): boolean =
   return low > 1e-200 && (asked || Math.max(...means) / low > 100);
 };
 
+/** On the scale of the axis: as far as the means reach, and as far beyond them as what stands beside may stretch it. */
+const reach = (means: readonly number[], beside: readonly number[]): readonly [low: number, high: number] => {
+  const seen = means.filter(Number.isFinite);
+  let [low, high] = seen.length > 0 ? [Math.min(...seen), Math.max(...seen)] : [0, 1];
+  const room = (high - low || Math.abs(high) * 0.1 || 1) * STRETCH;
+  const [floor, ceiling] = [low - room, high + room];
+  for (const value of beside.filter(Number.isFinite)) {
+    low = Math.min(low, Math.max(value, floor));
+    high = Math.max(high, Math.min(value, ceiling));
+  }
+  return [low, high];
+};
+
 export const valueAxis = (
   { means, beside }: Extent,
   log: boolean,
@@ -36,16 +49,7 @@ export const valueAxis = (
   const from = log
     ? (value: number): number => Math.pow(10, Math.max(-300, Math.min(300, value)))
     : (value: number): number => value;
-  const seen = means.filter((value) => Number.isFinite(to(value))).map(to);
-  let low = seen.length > 0 ? Math.min(...seen) : 0;
-  let high = seen.length > 0 ? Math.max(...seen) : 1;
-  const room = (high - low || Math.abs(high) * 0.1 || 1) * STRETCH;
-  const [floor, ceiling] = [low - room, high + room];
-  for (const value of beside.map(to)) {
-    if (!Number.isFinite(value)) continue;
-    low = Math.min(low, Math.max(value, floor));
-    high = Math.max(high, Math.min(value, ceiling));
-  }
+  const [low, high] = reach(means.map(to), beside.map(to));
   const margin = (high - low) * 0.04 || Math.abs(high) * 0.05 || 0.5;
   // A quantity that is never negative starts at 0, not a little below it.
   const start = !log && low >= 0 && low - margin < 0 ? 0 : low - margin;

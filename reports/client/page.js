@@ -112,30 +112,34 @@
     history.replaceState(null, '', text === '' ? location.pathname + location.search : `#?${text}`);
     apply();
   };
-  const read = () => {
-    if (location.hash.startsWith('#?')) {
-      const state = new URLSearchParams(location.hash.slice(2));
-      for (const [key, select] of Object.entries(filters)) {
-        const wanted = state.get(key) ?? '';
-        select.value = [...select.options].some(({ value }) => value === wanted) ? wanted : '';
-      }
-      off.clear();
-      for (const label of state.getAll('hide')) off.add(label);
-    } else if (location.hash !== '') {
-      // A link to something that is folded away or filtered out brings it back.
-      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      if (target?.closest('[hidden]')) {
-        for (const select of Object.values(filters)) select.value = '';
-        apply();
-      }
-      for (let at = target?.parentElement; at; at = at.parentElement)
-        if (at instanceof HTMLDetailsElement) at.open = true;
-      target?.scrollIntoView();
+  /** @param {URLSearchParams} state */
+  const take = (state) => {
+    for (const [key, select] of Object.entries(filters)) {
+      const wanted = state.get(key) ?? '';
+      select.value = [...select.options].some(({ value }) => value === wanted) ? wanted : '';
     }
+    off.clear();
+    for (const label of state.getAll('hide')) off.add(label);
+  };
+  /** What is folded away or filtered out is brought back. @param {HTMLElement | null} target */
+  const reveal = (target) => {
+    if (!target) return;
+    if (target.closest('[hidden]')) {
+      for (const select of Object.values(filters)) select.value = '';
+      apply();
+    }
+    for (let at = target.parentElement; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
+    target.scrollIntoView();
+  };
+  const read = () => {
+    const { hash } = location;
+    if (hash.startsWith('#?')) take(new URLSearchParams(hash.slice(2)));
+    else if (hash !== '') reveal(document.getElementById(decodeURIComponent(hash.slice(1))));
     apply();
   };
 
-  if (bar) {
+  /** @param {Element} bar */
+  const equip = (bar) => {
     for (const item of all('[data-s]', bar)) {
       const label = data.strategies[Number(item.dataset['s'])] ?? '';
       const button = make('button', { type: 'button', 'aria-pressed': 'true' }, ...item.childNodes);
@@ -163,7 +167,8 @@
       tools.append(button);
     }
     bar.before(tools);
-  }
+  };
+  if (bar) equip(bar);
 
   // Downloads: the aggregates behind the charts, every generation.
   const rows = () =>
@@ -288,12 +293,15 @@
       move(Math.max(0, Math.min(last, next)), true);
     });
   };
-  for (const { id, charts } of data.panels)
+  /** @param {Panel} panel */
+  const readOutAll = ({ id, charts }) => {
     for (const figure of all(`#${CSS.escape(id)} .chart`)) {
       const { metric: of, basis: by } = figure.dataset;
       const chart = charts.find(({ metric, basis }) => metric === of && (by ?? basis) === basis);
       if (chart) readOut(figure, chart);
     }
+  };
+  data.panels.forEach(readOutAll);
 
   // Theme: what the system says, until the reader chooses.
   const theme = make('button', { type: 'button', class: 'theme' });

@@ -1,5 +1,5 @@
 import type { Basis } from '../../core/contracts/index.js';
-import type { ChartData, PageData, SeriesData } from './data.js';
+import type { ChartData, PageData, PanelData, SeriesData } from './data.js';
 import { unpacked } from './packed.js';
 
 /** A number of a chart as published beside the same number computed here, both as the page rounds them. */
@@ -21,36 +21,38 @@ export interface ShownComparison {
 export const compareShown = (there: PageData, here: PageData): ShownComparison => {
   const differences: ShownDifference[] = [];
   let values = 0;
-  for (const panel of here.panels) {
-    const other = there.panels.find(
-      ({ source, model, samples }) => source === panel.source && model === panel.model && samples === panel.samples,
-    );
-    for (const { metric, basis, series, n } of panel.charts)
-      for (const one of series) {
+  for (const panel of here.panels)
+    for (const chart of panel.charts)
+      for (const one of chart.series) {
         const strategy = here.strategies[one[0]]!;
-        const chart = other?.charts.find((found) => found.metric === metric && basisOf(found, basis) === basis);
-        const same = chart?.series.find(([index]) => there.strategies[index] === strategy);
-        const shown = same === undefined || chart === undefined ? undefined : pointsOf(same, chart.n);
-        for (const [generation, computed] of pointsOf(one, n))
+        const shown = shownOf(there, panel, chart, strategy);
+        for (const [generation, computed] of pointsOf(one, chart.n))
           for (const what of ['mean', 'half width of the interval', 'number of seeds'] as const) {
             values++;
-            const found = shown?.get(generation)?.[what];
-            if (found !== computed[what])
-              differences.push({
-                strategy,
-                metric: panel.charts.some((beside) => beside.metric === metric && beside.basis !== basis)
-                  ? `${metric} (${basis})`
-                  : metric,
-                generation,
-                what,
-                there: found,
-                here: computed[what],
-              });
+            const [found, own] = [shown?.get(generation)?.[what], computed[what]];
+            if (found !== own)
+              differences.push({ strategy, metric: titleOf(chart, panel), generation, what, there: found, here: own });
           }
       }
-  }
   return { values, differences };
 };
+
+/** The points that another page shows of the same series. */
+const shownOf = (
+  { panels, strategies }: PageData,
+  { source, model, samples }: PanelData,
+  { metric, basis }: ChartData,
+  strategy: string,
+): ReadonlyMap<number, Shown> | undefined => {
+  const panel = panels.find((one) => one.source === source && one.model === model && one.samples === samples);
+  const chart = panel?.charts.find((one) => one.metric === metric && basisOf(one, basis) === basis);
+  const series = chart?.series.find(([index]) => strategies[index] === strategy);
+  return series === undefined ? undefined : pointsOf(series, chart!.n);
+};
+
+/** The metric, and the basis where the panel has a chart of each. */
+const titleOf = ({ metric, basis }: ChartData, { charts }: PanelData): string =>
+  charts.some((beside) => beside.metric === metric && beside.basis !== basis) ? `${metric} (${basis})` : metric;
 
 /** Pages of earlier versions do not say it. */
 const basisOf = ({ basis }: Partial<Pick<ChartData, 'basis'>>, otherwise: Basis): Basis => basis ?? otherwise;

@@ -24,31 +24,9 @@ export const sources = ({ results }: ReportModel): Markup =>
     )}
   </dl>`;
 
-const describe = ({
-  data,
-  size,
-  testRows,
-  shape,
-  labels,
-  reading,
-  truth,
-  citation,
-  licence,
-  fingerprint,
-}: SourceFacts): Markup => {
-  const dimensions =
-    shape === undefined || shape.length === 0
-      ? ''
-      : ` of ${shape.map(String).join(' × ')} ${shape.length === 1 && shape[0] === 1 ? 'number' : 'numbers'}`;
-  return html`<p>
-      ${KINDS[data][0]!.toUpperCase() + KINDS[data].slice(1)}${dimensions};
-      ${size === null ? 'unlimited rows, drawn fresh' : `${count(size)} rows`}, ${count(testRows)} more held out for
-      testing.${labels === undefined ? '' : ` ${labels.length} classes.`}${
-        truth?.rareMass === undefined
-          ? ''
-          : ` Rare events${truth.rareName === undefined ? '' : ` (${truth.rareName})`} have mass ${number(truth.rareMass)}.`
-      }
-    </p>
+const describe = (facts: SourceFacts): Markup => {
+  const { reading, citation, licence, fingerprint } = facts;
+  return html`<p>${rowsOf(facts)}</p>
     ${reading === undefined ? '' : columnsOf(reading)}
     ${citation === undefined ? '' : html`<p dir="auto">${published(citation)}</p>`}
     <p class="small">
@@ -56,6 +34,26 @@ const describe = ({
       ${licence === undefined ? 'not stated' : published(licence)}.${fingerprint === undefined ? '' : ` Fingerprint ${fingerprint.slice(0, 23)}.`}
     </p>`;
 };
+
+/** What a row is, how many there are, and what is known of them. */
+const rowsOf = ({
+  data,
+  shape = [],
+  size,
+  testRows,
+  labels,
+  truth: { rareMass, rareName } = {},
+}: SourceFacts): string =>
+  KINDS[data][0]!.toUpperCase() +
+  KINDS[data].slice(1) +
+  (shape.length === 0
+    ? ''
+    : ` of ${shape.join(' × ')} ${shape.length === 1 && shape[0] === 1 ? 'number' : 'numbers'}`) +
+  `; ${size === null ? 'unlimited rows, drawn fresh' : `${count(size)} rows`}, ${count(testRows)} more held out for testing.` +
+  (labels === undefined ? '' : ` ${labels.length} classes.`) +
+  (rareMass === undefined
+    ? ''
+    : ` Rare events${rareName === undefined ? '' : ` (${rareName})`} have mass ${number(rareMass)}.`);
 
 /** Names that one line lists; of more it says how many. */
 const LISTED = 40;

@@ -1,4 +1,4 @@
-import type { Finding, GateResult, Markup } from '../../core/contracts/index.js';
+import type { Finding, GateResult, GroupIndex, Markup } from '../../core/contracts/index.js';
 import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { panelOf, type ReportModel } from '../model/index.js';
@@ -33,23 +33,26 @@ const silence = ({ results }: ReportModel): string => {
     : 'Nothing is judged: no metric of the study gave a number that a definition of collapse is judged on.';
 };
 
-const check = (finding: Finding, { panels, lookup, results }: ReportModel): Markup | undefined => {
+const check = (finding: Finding, model: ReportModel): Markup | undefined => {
   if (!('group' in finding) || finding.group === undefined) return undefined;
-  const { group, metric } = finding;
   // Beside a grid the charts are the grid's.
-  if (finding.along === true && standsBeside(results))
+  if (finding.along === true && standsBeside(model.results))
     return finding.kind === 'recommendation'
       ? html` <a class="check" href="#recommendation">See the walk</a>`
       : undefined;
+  return toChart(finding.group, finding.metric, model);
+};
+const toChart = (
+  group: GroupIndex,
+  metric: string | undefined,
+  { panels, lookup }: ReportModel,
+): Markup | undefined => {
   const panel = panelOf(panels, group);
-  const figure = metric === undefined ? panel?.id : (panel?.figures.get(metric) ?? panel?.id);
-  return figure === undefined
-    ? undefined
-    : html` <a class="check" href="#${figure}"
-        >See the ${metric === undefined ? 'charts' : 'chart'}<span class="vh">
-          of ${lookup.strategy(group)}${metric === undefined ? '' : `, ${metric}`}</span
-        ></a
-      >`;
+  if (panel === undefined) return undefined;
+  const [what, of] = metric === undefined ? ['charts', ''] : ['chart', `, ${metric}`];
+  return html` <a class="check" href="#${panel.figures.get(metric ?? '') ?? panel.id}"
+    >See the ${what}<span class="vh"> of ${lookup.strategy(group)}${of}</span></a
+  >`;
 };
 
 /** What the study asked to hold, and whether it does. */

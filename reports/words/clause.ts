@@ -84,12 +84,17 @@ const shares = (what: string, beyond: string, { group, metric, effect, n }: Verd
 /** Of per cent. */
 const points = (difference: number): string => number(100 * difference);
 
-/** Both masses in per cent, by the name of the class where the source has one for it. */
-const tails = ({ group, metric, effect, halved }: Verdict, lookup: Lookup): string => {
+/** The mass by the name of the class where the source has one for it. */
+const nameOfTail = ({ group, metric }: Verdict, lookup: Lookup): string => {
   const { rareName, rareMass } = lookup.record.sources[lookup.group(group).source]?.truth ?? {};
-  const named = rareName !== undefined && lookup.metric(metric)?.rare === true;
-  const truly = rareMass === undefined ? '' : ` (truly ${percent(rareMass)})`;
-  const name = named ? `the share of ${rareName} rows${truly}` : `the tail mass (${metric})`;
+  if (rareName === undefined || lookup.metric(metric)?.rare !== true) return `the tail mass (${metric})`;
+  return `the share of ${rareName} rows${rareMass === undefined ? '' : ` (truly ${percent(rareMass)})`}`;
+};
+
+/** Both masses in per cent. */
+const tails = (verdict: Verdict, lookup: Lookup): string => {
+  const { group, metric, effect, halved } = verdict;
+  const name = nameOfTail(verdict, lookup);
   const here = lookup.trend(group, metric);
   const there = lookup.trend(lookup.control(group), metric);
   const fell = halved === undefined || halved.here <= halved.control ? '' : `. ${half(halved)}`;

@@ -1,6 +1,6 @@
 import type { ComparedInstead, ComparedStrategy, Comparison, GroupIndex } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { list, number, plural } from './number.js';
+import { apartText, list, number, plural } from './number.js';
 import { inSentence } from './verdict.js';
 
 const ADJUSTED: Readonly<Record<Comparison['method'], string>> = {
@@ -19,32 +19,43 @@ const lostIn = ({ lost, n }: Pick<ComparedStrategy, 'lost' | 'n'>): string =>
 
 /** Who is worse than real rows when all are judged at once, and who can be told from whom. */
 export const comparisonText = (comparison: Comparison, lookup: Lookup): string => {
-  const { strategies, pairs, control, metric, verdict, method, instead, leftOut = [] } = comparison;
-  const labelled = (one: ComparedStrategy): string => `${lookup.strategy(one.group)}${lostIn(one)}`;
-  const worse = strategies.filter((one) => one.worse).map(labelled);
-  const rest = strategies.filter((one) => !one.worse).map(labelled);
-  const lostInControl = strategies[0]?.lostInControl ?? 0;
-  const apart = pairs?.filter((pair) => pair.apart).length;
+  const { strategies, pairs = [], control, metric, verdict, method, instead, leftOut = [] } = comparison;
+  const too = leftOut.map(({ group, n }) => `${lookup.strategy(group)} (${n})`);
+  return [
+    `${plural(strategies.length, 'strategy', 'strategies')} against ${lookup.strategy(control)} at once (${lookup.place(control)}; ${inSentence(verdict)}, ${metric}): ${worseText(comparison, lookup)}.`,
+    ...lostText(strategies),
+    ...(too.length === 0 ? [] : [`Too few seeds to compare: ${named(too)}.`]),
+    ...(instead === undefined ? [] : [insteadText(instead, method)]),
+    ...(pairs.length === 0 ? [] : [`Of ${plural(pairs.length, 'pair')} of them, ${apartText(pairs)}.`]),
+  ].join(' ');
+};
+
+const labelled =
+  (lookup: Lookup) =>
+  (one: ComparedStrategy): string =>
+    `${lookup.strategy(one.group)}${lostIn(one)}`;
+
+const worseText = ({ strategies, method }: Comparison, lookup: Lookup): string => {
+  const worse = strategies.filter((one) => one.worse).map(labelled(lookup));
+  const rest = strategies.filter((one) => !one.worse).map(labelled(lookup));
+  const all = worse.length === 0 && strategies.every(({ lost }) => lost === 0);
   return (
-    `${plural(strategies.length, 'strategy', 'strategies')} against ${lookup.strategy(control)} at once (${lookup.place(control)}; ${inSentence(verdict)}, ${metric}): ` +
     (worse.length === 0
       ? 'none is shown to be worse'
-      : `${named([...worse].reverse())} ${worse.length === 1 ? 'is' : 'are'} worse`) +
+      : `${named(worse.toReversed())} ${worse.length === 1 ? 'is' : 'are'} worse`) +
     ` at 5 % ${method === 'Dunnett' ? 'by' : 'after'} ${ADJUSTED[method]}` +
-    (rest.length === 0 || (worse.length === 0 && !strategies.some(({ lost }) => lost > 0))
-      ? ''
-      : `; not shown of ${named(rest)}`) +
-    '.' +
-    (lostInControl === 0 ? '' : ` The control has lost it in ${plural(lostInControl, 'seed')}.`) +
-    (strategies.some(({ lost }) => lost > 0) ? ' A lost seed counts as the largest effect of any strategy.' : '') +
-    (leftOut.length === 0
-      ? ''
-      : ` Too few seeds to compare: ${named(leftOut.map(({ group, n }) => `${lookup.strategy(group)} (${n})`))}.`) +
-    (instead === undefined ? '' : ` ${insteadText(instead, method)}`) +
-    (pairs === undefined || apart === undefined || pairs.length === 0
-      ? ''
-      : ` Of ${plural(pairs.length, 'pair')} of them, ${apart} ${apart === 1 ? 'is' : 'are'} told apart.`)
+    (rest.length === 0 || all ? '' : `; not shown of ${named(rest)}`)
   );
+};
+
+const lostText = (strategies: readonly ComparedStrategy[]): readonly string[] => {
+  const { lostInControl = 0 } = strategies[0] ?? {};
+  return [
+    ...(lostInControl === 0 ? [] : [`The control has lost it in ${plural(lostInControl, 'seed')}.`]),
+    ...(strategies.every(({ lost }) => lost === 0)
+      ? []
+      : ['A lost seed counts as the largest effect of any strategy.']),
+  ];
 };
 
 /** Why the method asked for was not used, and which was. */
@@ -71,9 +82,7 @@ export const notShownText = (
   groups: readonly GroupIndex[],
   lookup: Lookup,
 ): string => {
-  const labels = strategies
-    .filter(({ group }) => groups.includes(group))
-    .map((one) => `${lookup.strategy(one.group)}${lostIn(one)}`);
+  const labels = strategies.filter(({ group }) => groups.includes(group)).map(labelled(lookup));
   const one = labels.length === 1;
   return (
     `${inSentence(verdict)} (${lookup.place(control)}): ${named(labels)} ${one ? 'shows it in a profile of its own' : 'show it in profiles of their own'}, ` +

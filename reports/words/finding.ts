@@ -10,55 +10,47 @@ import { sentenceText } from './recommendation.js';
 
 /** A finding as the page, the terminal and summary.json say it. */
 export const findingText = (finding: Finding, results: StudyResults): string => {
-  const text = textOf(finding, results, lookupOf(results, finding.along));
+  const text = textOf(finding, lookupOf(results, finding.along), results);
   return finding.along === true && finding.kind !== 'recommendation' && standsBeside(results)
     ? `Along the walk: ${text}`
     : text;
 };
 
-const textOf = (finding: Finding, { recommendations = [], record }: StudyResults, lookup: Lookup): string => {
-  const { failures, rankings = [], comparisons = [] } = lookup.results;
-  switch (finding.kind) {
-    case 'division':
-      return divisionText(finding);
-    case 'group':
-      return groupText(finding, lookup);
-    case 'more-groups':
-      return `${plural(finding.settings, 'more setting')} of this kind: see the profile table.`;
-    case 'failed-cells':
-      return `${finding.failed} of ${plural(finding.cells, 'cell')} failed. Chains that failed by their own fault count as the worst in every verdict; with the others missing nothing is called absent.${firstOf(failures, lookup)}`;
-    case 'missing-cells':
-      return `${finding.missing} of ${plural(finding.cells, 'cell')} have not been run yet.`;
-    case 'silent-metrics':
-      return `${list(finding.metrics)} gave no finite value in any chain of the study: nothing that would be judged by ${finding.metrics.length === 1 ? 'it' : 'them'} is judged.`;
-    case 'no-control':
-      return 'Nothing is compared with a control, so nothing is judged: set `controls: true`.';
-    case 'few-seeds':
-      return `Fewer than ${finding.fewest} seeds decide nothing: raise \`seeds\`.`;
-    case 'remark':
-      return finding.remark;
-    case 'expanding':
-      return `The variance grows beyond the control's under ${list([...new Set(finding.groups.map((group) => labelOf(group, lookup)))])}: no collapse of the variance, but the model spreads outward.`;
-    case 'control-note':
-      return `${list([...new Set(finding.groups.map((group) => lookup.strategy(group)))])}: ${lookup.controlNote(finding.groups[0]!) ?? ''}`;
-    case 'no-forecast':
-      return noForecastText(finding.metric, finding.groups, lookup);
-    case 'ranking':
-      return rankingText(rankings[finding.ranking]!, lookup);
-    case 'more-rankings':
-      return `${plural(finding.rankings, 'more ranking')} of this kind: see Strategies side by side.`;
-    case 'not-shown-jointly':
-      return notShownText(comparisons[finding.comparison]!, finding.groups, lookup);
-    case 'recommendation': {
-      const one = recommendations[finding.recommendation]!;
-      const text = sentenceText(one.sentences[finding.sentence]!, one, record);
-      // The answer says what it is about; what stands behind it must, where there are answers to mistake it for another's.
-      return finding.sentence === 0 || recommendations.length === 1
-        ? text
-        : `${one.source}, ${one.model}, T = ${count(one.samples)}: ${text}`;
-    }
-  }
+type Kind = Finding['kind'];
+type Of<K extends Kind> = Extract<Finding, { kind: K }>;
+/** A sentence for each kind of finding: none can be without one. */
+const TEXTS: { readonly [K in Kind]: (finding: Of<K>, lookup: Lookup, results: StudyResults) => string } = {
+  division: (finding) => divisionText(finding),
+  group: groupText,
+  'more-groups': ({ settings }) => `${plural(settings, 'more setting')} of this kind: see the profile table.`,
+  'failed-cells': ({ failed, cells }, lookup) =>
+    `${failed} of ${plural(cells, 'cell')} failed. Chains that failed by their own fault count as the worst in every verdict; with the others missing nothing is called absent.${firstOf(lookup.results.failures, lookup)}`,
+  'missing-cells': ({ missing, cells }) => `${missing} of ${plural(cells, 'cell')} have not been run yet.`,
+  'silent-metrics': ({ metrics }) =>
+    `${list(metrics)} gave no finite value in any chain of the study: nothing that would be judged by ${metrics.length === 1 ? 'it' : 'them'} is judged.`,
+  'no-control': () => 'Nothing is compared with a control, so nothing is judged: set `controls: true`.',
+  'few-seeds': ({ fewest }) => `Fewer than ${fewest} seeds decide nothing: raise \`seeds\`.`,
+  remark: ({ remark }) => remark,
+  expanding: ({ groups }, lookup) =>
+    `The variance grows beyond the control's under ${list([...new Set(groups.map((group) => labelOf(group, lookup)))])}: no collapse of the variance, but the model spreads outward.`,
+  'control-note': ({ groups }, lookup) =>
+    `${list([...new Set(groups.map((group) => lookup.strategy(group)))])}: ${lookup.controlNote(groups[0]!) ?? ''}`,
+  'no-forecast': ({ metric, groups }, lookup) => noForecastText(metric, groups, lookup),
+  ranking: ({ ranking }, lookup) => rankingText(lookup.results.rankings![ranking]!, lookup),
+  'more-rankings': ({ rankings }) => `${plural(rankings, 'more ranking')} of this kind: see Strategies side by side.`,
+  'not-shown-jointly': ({ comparison, groups }, lookup) =>
+    notShownText(lookup.results.comparisons![comparison]!, groups, lookup),
+  recommendation: ({ recommendation, sentence }, _, { recommendations = [], record }) => {
+    const one = recommendations[recommendation]!;
+    const text = sentenceText(one.sentences[sentence]!, one, record);
+    // The answer says what it is about; what stands behind it must, where there are answers to mistake it for another's.
+    return sentence === 0 || recommendations.length === 1
+      ? text
+      : `${one.source}, ${one.model}, T = ${count(one.samples)}: ${text}`;
+  },
 };
+const textOf = <K extends Kind>(finding: Of<K>, lookup: Lookup, results: StudyResults): string =>
+  (TEXTS[finding.kind] as (finding: Of<K>, lookup: Lookup, results: StudyResults) => string)(finding, lookup, results);
 
 const DIVISION: Readonly<Record<GroupTone, readonly [one: string, many: string]>> = {
   collapse: [

@@ -110,3 +110,8 @@ export const span = (values: readonly number[]): string => {
 /** `a, b and c` */
 export const list = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+/** How many of these pairs are told apart. */
+export const apartText = (pairs: readonly { readonly apart: boolean }[]): string => {
+  const apart = pairs.filter((pair) => pair.apart).length;
+  return `${apart} ${apart === 1 ? 'is' : 'are'} told apart`;
+};

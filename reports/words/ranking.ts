@@ -1,13 +1,12 @@
 import type { RankedGroup, Ranking } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { count, list, number, plural } from './number.js';
+import { apartText, count, list, number, plural } from './number.js';
 
 /** So many are named; more are counted. */
 const NAMED = 8;
 
 /** The strategies in the order of their end values, each with the places that it may have and its rows; the controls' range. */
 export const rankingText = ({ metric, better, entries, pairs, untested }: Ranking, lookup: Lookup): string => {
-  const apart = pairs.filter((pair) => pair.apart).length;
   const of = (role: 'strategy' | 'control'): readonly RankedGroup[] =>
     entries.filter(({ group }) => lookup.group(group).role === role);
   const strategies = of('strategy');
@@ -17,7 +16,7 @@ export const rankingText = ({ metric, better, entries, pairs, untested }: Rankin
     `${list([...strategies.slice(0, NAMED).map((entry) => entryText(entry, lookup)), ...(more > 0 ? [`${more} more`] : [])])}${controlText(of('control'))}. ` +
     (pairs.length === 0
       ? 'Too few seeds to tell any two apart.'
-      : `Of ${plural(pairs.length, 'pair')}, ${apart} ${apart === 1 ? 'is' : 'are'} told apart (5 % over all of them).`) +
+      : `Of ${plural(pairs.length, 'pair')}, ${apartText(pairs)} (5 % over all of them).`) +
     (untested === 0 || pairs.length === 0 ? '' : ` ${plural(untested, 'pair')} could not be tested.`)
   );
 };

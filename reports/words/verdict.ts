@@ -84,20 +84,24 @@ export const tellVerdict = (verdict: Verdict): ToldVerdict => {
 };
 
 const numbersOf = (verdict: Verdict): readonly string[] => {
-  const { state, effect, presence, absence, seedsThatWouldDecide, againstRealPart, lost, bound } = verdict;
+  const { state, effect, presence, absence, seedsThatWouldDecide, againstRealPart, bound } = verdict;
   const p = state === 'absent' ? absence : presence;
   return [
-    lost === undefined || lost.here + lost.both === 0
-      ? undefined
-      : `${lost.here + lost.both} of ${lost.n} chains lost or infinite; control ${lost.control + lost.both}`,
-    lost === undefined || lost.unknown === 0 ? undefined : `${lost.unknown} of ${lost.n} chains not there`,
+    ...lostNumbers(verdict),
     bound?.scale === 'chains' && state === 'absent' ? `in at most ${percent(bound.upper)} of chains` : undefined,
-    effect === undefined ? undefined : signed(effect.mean),
-    effect === undefined ? undefined : interval(effect.low, effect.high),
+    ...(effect === undefined ? [] : [signed(effect.mean), interval(effect.low, effect.high)]),
     p === undefined ? undefined : `p ${probability(p)}`,
     seedsThatWouldDecide === undefined || state !== 'undecided' ? undefined : seedsToDecide(seedsThatWouldDecide),
     againstRealPart === undefined ? undefined : `${signed(againstRealPart.mean)} against real rows alone`,
   ].filter((fact) => fact !== undefined);
+};
+const lostNumbers = ({ lost }: Verdict): readonly string[] => {
+  if (lost === undefined) return [];
+  const { here, control, both, unknown, n } = lost;
+  return [
+    ...(here + both === 0 ? [] : [`${here + both} of ${n} chains lost or infinite; control ${control + both}`]),
+    ...(unknown === 0 ? [] : [`${unknown} of ${n} chains not there`]),
+  ];
 };
 
 const seedsToDecide = ({ n, low, high, moreThan, atLeast }: NonNullable<Verdict['seedsThatWouldDecide']>): string =>
