@@ -24,7 +24,8 @@ const style = dense(SHEETS.map((name) => asset(`./style/${name}.css`)).join('\n'
   .replace(/: /g, ':')
   .replaceAll(';}', '}')
   .replace(/([ :,(-])0\.(?=\d)/g, '$1.');
-const script = dense(asset('../client/page.js'));
+// A line break ends no statement after these.
+const script = dense(asset('../client/page.js')).replace(/([;{},(])\n/g, '$1');
 
 /** A content security policy's name for an inline style or script. */
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;

@@ -51,7 +51,7 @@ describe('a fact that needs a caveat', () => {
   it('is refused where an earlier version wrote it, with what to do', () => {
     const old = { ...fixtureResults(), schema: 'collapsar/summary@1' } as unknown as Parameters<typeof renderReport>[0];
     expect(() => renderReport(old))
-      .to.throw('collapsar report RUN')
+      .to.throw('Run its study again (the numbers are the same')
       .with.property('code', 'COLLAPSAR_SUMMARY_OUTDATED');
   });
 });
