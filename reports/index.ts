@@ -11,4 +11,4 @@ export {
   type ShownDifference,
 } from './published.js';
 export { renderReport, type ReportOptions } from './render.js';
-export type { PluginSection } from './sections/index.js';
+export type { DescribedSection } from './sections/index.js';

@@ -3,11 +3,11 @@ import { CollapsarError } from '../core/errors/index.js';
 import type { Fingerprints } from './export/index.js';
 import { LooksOfNames, reportModel, shownOf } from './model/index.js';
 import { againOf, page, pageData, withAgain } from './page/index.js';
-import { header, parts, type PluginSection } from './sections/index.js';
+import { header, parts, type DescribedSection } from './sections/index.js';
 
 export interface ReportOptions {
   /** of plugins; shown before the methods, in this order */
-  readonly sections?: readonly PluginSection[];
+  readonly sections?: readonly DescribedSection[];
   /** of the cells, so that single ones can be computed again and compared; without them only whole settings can */
   readonly fingerprints?: Fingerprints;
 }

@@ -1,5 +1,5 @@
 /** One cell of results.csv as published beside the same cell computed here. */
-export interface Comparison {
+export interface ComparedLines {
   /** the same lines in the same order */
   readonly same: boolean;
   readonly values: number;
@@ -29,12 +29,12 @@ const gapOf = (a: number, b: number): number => {
   return Number.isFinite(size) ? Math.abs(a - b) / size : Infinity;
 };
 
-export const compareLines = (published: readonly string[], computed: readonly string[]): Comparison => {
+export const compareLines = (published: readonly string[], computed: readonly string[]): ComparedLines => {
   const there = new Map(published.map(parse));
   const here = new Map(computed.map(parse));
   let missing = [...here.keys()].filter((name) => !there.has(name)).length;
   let difference = 0;
-  let worst: Pick<Comparison, 'at' | 'there' | 'here'> = {};
+  let worst: Pick<ComparedLines, 'at' | 'there' | 'here'> = {};
   for (const [name, a] of there) {
     const b = here.get(name);
     if (b === undefined) missing++;

@@ -2,7 +2,7 @@ import type { DataSource, OpenContext, RealData, Vectors } from '../../core/cont
 import { type Options, source } from '../../core/plugin/index.js';
 import { fault, fileHash, utf8 } from './files.js';
 import { checkFileOptions, FILE_PROPERTIES, fileCapabilities, openFile } from './table/file-source.js';
-import { type TableCell, cellOf, type Format, typed } from './table/records.js';
+import { type RecordCell, cellOf, type Format, typed } from './table/records.js';
 
 const schema = {
   type: 'object',
@@ -40,12 +40,12 @@ const jsonLines: Format = {
   key: 'jsonl',
   read(bytes, name) {
     const at = new Map<string, number>();
-    const rows: TableCell[][] = [];
+    const rows: RecordCell[][] = [];
     utf8(bytes, name)
       .split('\n')
       .forEach((line, index) => {
         if (line.trim() === '') return;
-        const row: TableCell[] = [];
+        const row: RecordCell[] = [];
         for (const [key, value] of Object.entries(objectOf(line, index + 1, name))) {
           let column = at.get(key);
           if (column === undefined) at.set(key, (column = at.size));

@@ -1,6 +1,6 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html, trusted } from '../html/index.js';
-import type { Look } from '../model/index.js';
+import type { StrategyStyle } from '../model/index.js';
 import { bottomFor, frame, LINE_HEIGHT, PLOT, WIDTH } from './frame.js';
 import { dodge } from './labels.js';
 import { area, line, type XY, pair, round } from './path.js';
@@ -14,7 +14,7 @@ export interface LinePoint {
   readonly high?: number | undefined;
 }
 export interface Line {
-  readonly look: Look;
+  readonly look: StrategyStyle;
   readonly points: readonly LinePoint[];
   readonly theory?: readonly { readonly x: number; readonly value: number }[];
 }

@@ -4,7 +4,7 @@ import { coordinatesOf } from './decode.js';
 type Points = Extract<Exhibit, { kind: 'points' }>;
 
 /** What one side of a frame shows. */
-export interface Frame {
+export interface ScatterFrame {
   readonly low: number;
   readonly high: number;
 }
@@ -13,7 +13,7 @@ export const SIDE = 140;
 const MARGIN = 0.12;
 
 /** Frames around the given points with a margin, one for each shown column; the same for everything that is compared. */
-export const framesOf = ({ low, high }: Points): readonly Frame[] =>
+export const framesOf = ({ low, high }: Points): readonly ScatterFrame[] =>
   low.map((from, column) => {
     const width = high[column]! - from || Math.abs(from) * 0.1 || 1;
     return { low: from - width * MARGIN, high: high[column]! + width * MARGIN };
@@ -27,7 +27,7 @@ export interface Dots {
 }
 
 /** Points in two columns as a path; y grows upwards. */
-export const dots = (points: Points, [x, y]: readonly Frame[]): Dots => {
+export const dots = (points: Points, [x, y]: readonly ScatterFrame[]): Dots => {
   const all = coordinatesOf(points);
   const places = new Set<number>();
   let outside = 0;
@@ -54,7 +54,7 @@ export const dots = (points: Points, [x, y]: readonly Frame[]): Dots => {
 export const LENGTH = 400;
 
 /** Points in one column as ticks of height 20. */
-export const ticks = (points: Points, [x]: readonly Frame[]): Dots => {
+export const ticks = (points: Points, [x]: readonly ScatterFrame[]): Dots => {
   const places = new Set<number>();
   let outside = 0;
   for (const value of coordinatesOf(points)) {
@@ -69,7 +69,7 @@ export const ticks = (points: Points, [x]: readonly Frame[]): Dots => {
   return { d, outside };
 };
 
-const place = (value: number, { low, high }: Frame): number => Math.round(((value - low) / (high - low)) * SIDE);
+const place = (value: number, { low, high }: ScatterFrame): number => Math.round(((value - low) / (high - low)) * SIDE);
 
 /** Mean and standard deviation of each shown column: the drawing in numbers. */
 export const momentsOf = (points: Points): readonly { readonly mean: number; readonly sd: number }[] => {

@@ -33,7 +33,7 @@ const inProportion = ({ generation, real, teacher, synthetic }: LineagePoint, sa
   ...[real, teacher, ...synthetic].map((rows) => Math.round((rows / samples) * 100)),
 ];
 
-export interface Layer {
+export interface LineageLayer {
   readonly css: string;
   readonly name: string;
   readonly rows: readonly number[];
@@ -41,10 +41,10 @@ export interface Layer {
 const SHADES = 5;
 
 /** Layers from the bottom up: real, teacher, then synthetic by the generation whose model made the rows, in at most five shades. */
-export const layers = ({ points, bin }: GroupLineage, last: number): readonly Layer[] => {
+export const layers = ({ points, bin }: GroupLineage, last: number): readonly LineageLayer[] => {
   const bins = Math.ceil(last / bin);
   const size = Math.max(1, Math.ceil(bins / SHADES));
-  const made = Array.from({ length: Math.ceil(bins / size) }, (_, i): Layer => {
+  const made = Array.from({ length: Math.ceil(bins / size) }, (_, i): LineageLayer => {
     const [from, to] = [i * size * bin + 1, Math.min(last, (i + 1) * size * bin)];
     return {
       css: `a${i}`,

@@ -2,7 +2,7 @@ import type { Basis, Group, GroupIndex, MetricInfo, Series, StudyResults } from 
 import { lookupOf, type Lookup } from '../words/index.js';
 import { Anchors } from './anchors.js';
 import { groupBy } from './group.js';
-import { looks, type Look, type Looks } from './strategies.js';
+import { looks, type StrategyStyle, type Looks } from './strategies.js';
 
 /**
  * A metric as charts and tables show it. Exact and sampled numbers never make one line: where some setting has both, the
@@ -21,7 +21,7 @@ export interface Member {
   /** its place among the groups of the results */
   readonly index: GroupIndex;
   readonly group: Group;
-  readonly look: Look;
+  readonly look: StrategyStyle;
   /** by the key of what is shown */
   readonly series: ReadonlyMap<string, Series>;
 }

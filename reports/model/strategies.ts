@@ -1,7 +1,7 @@
 import type { StudyResults } from '../../core/contracts/index.js';
 
 /** How a strategy looks wherever it is drawn: colour and dash together are its own, and its label always stands beside. */
-export interface Look {
+export interface StrategyStyle {
   readonly label: string;
   readonly index: number;
   readonly control: boolean;
@@ -11,7 +11,7 @@ export interface Look {
   /** of its line, in pixels; absent = solid */
   readonly dash?: string;
 }
-export type Looks = ReadonlyMap<string, Look>;
+export type Looks = ReadonlyMap<string, StrategyStyle>;
 
 const COLOURS = 7;
 const DASHES = [undefined, '7 2.5', '9 2.5 2 2.5', '3.5 2'] as const;
@@ -30,7 +30,7 @@ export const looks = (results: StudyResults): Looks => {
   return new Map(labels.map((label, index) => [label, look(label, index, controls.has(label), strategies.size)]));
 };
 
-const look = (label: string, index: number, control: boolean, strategies: number): Look => {
+const look = (label: string, index: number, control: boolean, strategies: number): StrategyStyle => {
   const dash = control ? GREYS[Math.abs(index - strategies) % GREYS.length] : DASHES[index % DASHES.length];
   const colour = control ? 'grey' : `c${index % COLOURS}`;
   return { label, index, control, css: `i${index}`, colour, ...(dash === undefined ? {} : { dash }) };
@@ -38,10 +38,10 @@ const look = (label: string, index: number, control: boolean, strategies: number
 
 /** Looks for lines by their names: a strategy's label has its own, any other name gets one of the names'. */
 export class LooksOfNames {
-  readonly #added = new Map<string, Look>();
+  readonly #added = new Map<string, StrategyStyle>();
   constructor(private readonly strategies: Looks) {}
 
-  of(name: string): Look {
+  of(name: string): StrategyStyle {
     const known = this.strategies.get(name) ?? this.#added.get(name);
     if (known !== undefined) return known;
     const at = this.#added.size;

@@ -9,13 +9,13 @@ import type {
 import { messageOf } from '../../core/errors/index.js';
 import { dataTable, lineChart, plainTable } from '../charts/index.js';
 import { html } from '../html/index.js';
-import { Anchors, type Look, type LooksOfNames } from '../model/index.js';
+import { Anchors, type StrategyStyle, type LooksOfNames } from '../model/index.js';
 import { estimate, half, list, number, published } from '../words/index.js';
 import { faultOfBlocks } from './blocks.js';
 import { icon, pick, type PagePart } from './shared.js';
 
 /** A section as a plugin registered it: what was made of it, or in words why nothing was. */
-export interface PluginSection {
+export interface DescribedSection {
   readonly id: string;
   readonly plugin: string;
   readonly made: Section | { readonly failure: string };
@@ -24,7 +24,7 @@ export interface PluginSection {
 /** The parts that plugins describe. One that fails says so in its place; one with nothing to show is left out. */
 export const describedParts = (
   results: StudyResults,
-  sections: readonly PluginSection[],
+  sections: readonly DescribedSection[],
   looks: LooksOfNames,
 ): readonly PagePart[] => {
   const anchors = new Anchors();
@@ -44,7 +44,7 @@ interface Description {
 }
 
 /** What a plugin made is not known to be of its type until it was looked at. */
-const described = ({ id, made }: PluginSection, results: StudyResults): Description => {
+const described = ({ id, made }: DescribedSection, results: StudyResults): Description => {
   const fails = (failure: string, title: string = id): Description => ({
     title: published(title),
     blocks: [],
@@ -75,7 +75,7 @@ const described = ({ id, made }: PluginSection, results: StudyResults): Descript
   }
 };
 
-const failed = ({ id, plugin }: PluginSection, failure: string): Markup =>
+const failed = ({ id, plugin }: DescribedSection, failure: string): Markup =>
   html`<p>
     ${icon('warning')} This part could not be made: <span dir="auto">${published(failure)}</span> (section
     <bdi>${id}</bdi> of plugin <bdi>${plugin}</bdi>). Nothing else on this page depends on it.
@@ -147,7 +147,7 @@ class Writer {
 }
 
 const valuesOf = (
-  { look, points }: { readonly look: Look; readonly points: SectionLine['points'] },
+  { look, points }: { readonly look: StrategyStyle; readonly points: SectionLine['points'] },
   columns: readonly number[],
 ): readonly (string | Markup)[] => [
   html`<bdi>${look.label}</bdi>`,

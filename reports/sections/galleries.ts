@@ -5,7 +5,7 @@ import { list, published } from '../words/index.js';
 import { imageRows } from './gallery/images.js';
 import { pointPanels } from './gallery/points.js';
 import { quotes } from './gallery/quotes.js';
-import type { Display, Shown } from './gallery/display.js';
+import type { Display, ShownExhibit } from './gallery/display.js';
 import { key, name, panelHeading } from './shared.js';
 
 /** Controls that are seen without asking: what real rows alone give looks much the same, however many they are. */
@@ -86,7 +86,7 @@ const displayOf = (
 ): Display => {
   const exhibits = own.flatMap(({ generations }) => generations.map(({ exhibit }) => exhibit));
   const kind = (real ?? exhibits.find((exhibit) => exhibit.kind !== 'none'))?.kind;
-  const about: Shown = { exhibits, real, columns: facts?.columns ?? [], labels: facts?.labels ?? [], anchors };
+  const about: ShownExhibit = { exhibits, real, columns: facts?.columns ?? [], labels: facts?.labels ?? [], anchors };
   switch (kind) {
     case 'images':
       return imageRows(about);

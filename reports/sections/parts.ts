@@ -1,7 +1,7 @@
 import { html } from '../html/index.js';
 import type { LooksOfNames, ReportModel } from '../model/index.js';
 import { comparisons } from './comparisons.js';
-import { describedParts, type PluginSection } from './described.js';
+import { describedParts, type DescribedSection } from './described.js';
 import { earlyWarnings } from './early-warning.js';
 import { failures } from './failures.js';
 import { galleries } from './galleries.js';
@@ -22,7 +22,7 @@ import { findings, gates } from './verdict.js';
 /** What the page shows, in its order, parts of plugins before the methods; what has nothing to show is left out. */
 export const parts = (
   model: ReportModel,
-  sections: readonly PluginSection[],
+  sections: readonly DescribedSection[],
   looks: LooksOfNames,
 ): readonly PagePart[] =>
   [

@@ -1,13 +1,13 @@
 import type { Estimate, Markup } from '../../core/contracts/index.js';
 import { plainTable, lineChart, type Line, type LineChart } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { Look, Shown } from '../model/index.js';
+import type { StrategyStyle, Shown } from '../model/index.js';
 import { estimate, half, list, span } from '../words/index.js';
 import { betterWords } from './shared.js';
 
 /** One strategy's end values along an axis. */
 export interface Response {
-  readonly look: Look;
+  readonly look: StrategyStyle;
   readonly at: readonly ResponseAt[];
   /** the law that was fitted, drawn like a theory's curve */
   readonly law?: readonly { readonly x: number; readonly value: number }[] | undefined;

@@ -1,6 +1,6 @@
 import type { Markup, MetricInfo } from '../../core/contracts/index.js';
 import { html, RIGHT_TO_LEFT } from '../html/index.js';
-import { panelTitle, type Look, type Panel, type ReportModel } from '../model/index.js';
+import { panelTitle, type StrategyStyle, type Panel, type ReportModel } from '../model/index.js';
 
 /** A part of the page under a heading of the second level. */
 export interface PagePart {
@@ -34,8 +34,8 @@ export const sentence = ({ results }: ReportModel, text: string): Markup => {
 };
 
 /** The line and label by which a strategy is known everywhere. */
-export const key = (look: Look): Markup => html`${swatch(look)} ${name(look.label)}`;
-export const swatch = (look: Look): Markup =>
+export const key = (look: StrategyStyle): Markup => html`${swatch(look)} ${name(look.label)}`;
+export const swatch = (look: StrategyStyle): Markup =>
   html`<svg class="key ${look.css}${look.control ? ' k' : ''}" aria-hidden="true">
     <use href="#l" />
   </svg>`;

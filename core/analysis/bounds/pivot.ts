@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../contracts/index.js';
 import { gamma } from '../../random/index.js';
-import { difference, logs, moments, type Moments } from '../series/summary.js';
+import { difference, logs, moments, type SampleMoments } from '../series/summary.js';
 import type { UpperBound } from '../tests/skewed.js';
 
 export interface PivotBound extends UpperBound {
@@ -103,7 +103,12 @@ const area = (a: Float64Array, b: Float64Array): number => {
  * Sigma* = (n - 1) (L A'^-1)(L A'^-1)' gives s11 + s22 - 2 s12 = v r^2 for v = var(x - c), and
  * s11 - s22 = (var x - var c) r^2 - 2 |L| b.
  */
-const pivotOf = ({ n, mean, variance }: Moments, half: number, area: number, { zr, r2, b }: Draws): Float64Array => {
+const pivotOf = (
+  { n, mean, variance }: SampleMoments,
+  half: number,
+  area: number,
+  { zr, r2, b }: Draws,
+): Float64Array => {
   const se = Math.sqrt(variance / n);
   return r2.map((square, i) => mean - se * zr[i]! + half * square - area * b[i]!);
 };

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../contracts/index.js';
 import { lineInLog, ofShare, towardsAny, towardsZero } from './families.js';
-import { lawAt, LawSearch, type Law, type LawFamily } from './law.js';
+import { lawAt, LawSearch, type LawCurve, type LawFamily } from './law.js';
 import { meansOf, percentiles, precisions, resampledMeans, widening, type Along } from './resample.js';
 
 /**
@@ -15,7 +15,7 @@ interface Limits {
 }
 export interface Fitted {
   /** the law that stands: with a constant where levelling off is shown, else, in form zero, the one without a floor */
-  readonly law: Law;
+  readonly law: LawCurve;
   /** weighted sum of squares that the whole form leaves */
   readonly loss: number;
   readonly exponent: Limits;
@@ -58,7 +58,7 @@ export const fitAlong = (along: Along, form: Form, random: RandomStream, alpha: 
     form === 'zero' ? Float64Array.from(y, (value) => 1 / (value * value)) : fixed;
   const { family, simpler } = formOf(form, x);
   const search = new LawSearch(family, x);
-  const fit = (y: ArrayLike<number>): Law => search.fit(y, weights(y));
+  const fit = (y: ArrayLike<number>): LawCurve => search.fit(y, weights(y));
   const law = fit(means);
   const studies = resampledMeans(along, random).filter((y) => form !== 'zero' || y.every((value) => value > 0));
   const laws = studies.map(fit);
@@ -79,13 +79,14 @@ export const fitAlong = (along: Along, form: Form, random: RandomStream, alpha: 
   }
   const p = (1 + hits) / (1 + studies.length);
   const positions = gridOf(x, form !== 'share');
-  const at = (of: Law, position: number): number => of.constant + of.factor * family.basis(position, of.exponent);
-  const limits = (resampled: readonly Law[], read: (of: Law) => number): Limits => percentiles(resampled.map(read), n);
+  const at = (of: LawCurve, position: number): number => of.constant + of.factor * family.basis(position, of.exponent);
+  const limits = (resampled: readonly LawCurve[], read: (of: LawCurve) => number): Limits =>
+    percentiles(resampled.map(read), n);
   const levelsOff = p <= alpha && (form !== 'zero' || limits(laws, constantOf).low > 0);
   // Both laws are possible until one is shown.
   const both = form === 'zero' && !levelsOff;
   const bare = both ? studies.map((y) => simpler(y, weights(y), law).law!) : [];
-  const within = (read: (of: Law) => number): Limits => {
+  const within = (read: (of: LawCurve) => number): Limits => {
     const one = limits(laws, read);
     if (!both) return one;
     const other = limits(bare, read);
@@ -111,12 +112,12 @@ export const fitAlong = (along: Along, form: Form, random: RandomStream, alpha: 
 
 const atLimit = (exponent: number, { exponents: [low, high] }: LawFamily): boolean =>
   exponent < 1.01 * low || exponent > 0.99 * high;
-const constantOf = ({ constant }: Law): number => constant;
+const constantOf = ({ constant }: LawCurve): number => constant;
 
 interface Simpler {
   readonly loss: number;
   /** form zero: the law itself, which is one of the family */
-  readonly law?: Law;
+  readonly law?: LawCurve;
   at(position: number): number;
 }
 /** The family and the law that it is held against; a better fit on the other side of the simpler law counts nothing. */
@@ -125,9 +126,9 @@ const formOf = (
   x: readonly number[],
 ): {
   readonly family: LawFamily;
-  simpler(y: ArrayLike<number>, weights: ArrayLike<number>, law: Law): Simpler;
+  simpler(y: ArrayLike<number>, weights: ArrayLike<number>, law: LawCurve): Simpler;
 } => {
-  const of = (family: LawFamily, law: Law): Simpler => ({
+  const of = (family: LawFamily, law: LawCurve): Simpler => ({
     loss: law.loss,
     at: (position) => law.constant + law.factor * family.basis(position, law.exponent),
   });

@@ -1,5 +1,5 @@
 /** constant + factor f(x): what is fitted along an axis. */
-export interface Law {
+export interface LawCurve {
   /** what the values tend to (rows), or where they begin (share 0) */
   readonly constant: number;
   readonly factor: number;
@@ -51,7 +51,7 @@ export class LawSearch {
     return Float64Array.from(this.x, (position) => this.family.basis(position, exponent));
   }
 
-  fit(y: ArrayLike<number>, weights: ArrayLike<number>): Law {
+  fit(y: ArrayLike<number>, weights: ArrayLike<number>): LawCurve {
     const loss = (basis: Float64Array): number => solve(this.family, basis, y, weights).loss;
     let [best, least] = [0, Infinity];
     this.#bases.forEach((basis, i) => {
@@ -85,7 +85,7 @@ export const lawAt = (
   x: readonly number[],
   y: ArrayLike<number>,
   weights: ArrayLike<number>,
-): Law => ({
+): LawCurve => ({
   ...solve(
     family,
     Float64Array.from(x, (position) => family.basis(position, exponent)),
@@ -118,7 +118,7 @@ const solve = (
   f: Float64Array,
   y: ArrayLike<number>,
   weights: ArrayLike<number>,
-): Omit<Law, 'exponent'> => {
+): Omit<LawCurve, 'exponent'> => {
   const { w, meanF, meanY, ff, fy } = sumsOf(f, y, weights);
   let factor = ff > 0 ? fy / ff : 0;
   let constant = meanY - factor * meanF;

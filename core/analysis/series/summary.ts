@@ -1,5 +1,5 @@
 /** Moments of one number a seed. Arrays may be empty; what needs more numbers than there are is NaN. */
-export interface Moments {
+export interface SampleMoments {
   readonly n: number;
   readonly mean: number;
   /** divisor n - 1 */
@@ -7,7 +7,7 @@ export interface Moments {
 }
 
 /** Two passes: a risk of 1e6 with a spread of 1e-3 keeps its digits. */
-export const moments = (values: Float64Array): Moments => {
+export const moments = (values: Float64Array): SampleMoments => {
   const n = values.length;
   if (isConstant(values)) return { n, mean: values[0]!, variance: 0 };
   let sum = 0;

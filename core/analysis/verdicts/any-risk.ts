@@ -4,7 +4,7 @@ import { difference, logs, moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf, lastOf } from '../series/window.js';
 import { mcnemar, shownAbove } from '../tests/counts.js';
-import type { Candidate } from './candidates.js';
+import type { VerdictCandidate } from './candidates.js';
 import type { JudgingContext, Judge } from './judge.js';
 import { allPositive, boundDifference, boundRatio, excessRisk, inUnit, kindOf, levels } from './risk.js';
 import type { Thresholds } from './thresholds.js';
@@ -71,7 +71,7 @@ export const otherRisks = (
   table: SeriesTable,
   index: number,
   control: number,
-  others: readonly Candidate[],
+  others: readonly VerdictCandidate[],
   { alpha, seeds: fewest }: Thresholds,
 ): Pick<VerdictFacts, 'others'> => {
   const { tolerance } = table.input.record.study;

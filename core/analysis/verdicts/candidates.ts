@@ -2,7 +2,7 @@ import type { MetricInfo, Tolerance, VerdictId } from '../../contracts/index.js'
 import { definitionOf } from '../../definitions/index.js';
 import { readAsRisk, type RiskReading } from './risk.js';
 
-export interface Candidate {
+export interface VerdictCandidate {
   readonly metric: MetricInfo;
   readonly reading?: RiskReading;
 }
@@ -15,7 +15,7 @@ export const candidates = (
   id: VerdictId,
   metrics: readonly MetricInfo[],
   tolerance: Tolerance,
-): readonly Candidate[] => {
+): readonly VerdictCandidate[] => {
   const { measures: wanted } = definitionOf(id);
   const declared = metrics.filter(({ measures }) => measures !== undefined && wanted.includes(measures));
   if (!wanted.includes('risk')) return declared.map((metric) => ({ metric }));

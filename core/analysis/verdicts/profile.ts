@@ -5,7 +5,7 @@ import { areIdentical, type SeriesTable } from '../series/table.js';
 import { holm } from '../tests/multiplicity.js';
 import { studentInterval } from '../tests/student.js';
 import { otherRisks } from './any-risk.js';
-import { candidates, type Candidate } from './candidates.js';
+import { candidates, type VerdictCandidate } from './candidates.js';
 import type { Evidence, Judge, JudgingContext } from './judge.js';
 import { JUDGES } from './judges.js';
 import type { Thresholds } from './thresholds.js';
@@ -20,7 +20,7 @@ type Found =
       readonly evidence: Evidence;
       readonly caveats: readonly VerdictCaveat[];
       /** candidates that do not judge */
-      readonly others: readonly Candidate[];
+      readonly others: readonly VerdictCandidate[];
     };
 
 /**
@@ -139,9 +139,11 @@ const choose = (
   table: SeriesTable,
   index: number,
   control: number,
-  possible: readonly Candidate[],
+  possible: readonly VerdictCandidate[],
   named: string | undefined,
-): { readonly candidate: Candidate; readonly arms: Arms; readonly caveats: readonly VerdictCaveat[] } | undefined => {
+):
+  | { readonly candidate: VerdictCandidate; readonly arms: Arms; readonly caveats: readonly VerdictCaveat[] }
+  | undefined => {
   const passed: string[] = [];
   for (const candidate of possible) {
     const arms = table.arms(index, control, candidate.metric, candidate.reading?.read);
@@ -158,7 +160,12 @@ const choose = (
   return undefined;
 };
 
-const withoutValue = (table: SeriesTable, index: number, control: number, { metric }: Candidate): VerdictCaveat =>
+const withoutValue = (
+  table: SeriesTable,
+  index: number,
+  control: number,
+  { metric }: VerdictCandidate,
+): VerdictCaveat =>
   table.bases(index, metric.id).length > 0 && table.bases(control, metric.id).length > 0
     ? { kind: 'other-basis', metric: metric.id }
     : { kind: 'no-value', metric: metric.id };
@@ -181,7 +188,7 @@ const sizesOf = (
   { id }: Judge,
   table: SeriesTable,
   index: number,
-  { metric, reading }: Candidate,
+  { metric, reading }: VerdictCandidate,
 ): JudgingContext['sizes'] => {
   if (id !== 'scaling-law') return [];
   const sizes = [...new Set(table.input.record.study.samples)].sort((a, b) => a - b);
@@ -213,8 +220,8 @@ const caveatsOf = (
   table: SeriesTable,
   index: number,
   { basis, lost, metric }: Arms,
-  chosen: Candidate,
-  possible: readonly Candidate[],
+  chosen: VerdictCandidate,
+  possible: readonly VerdictCandidate[],
 ): VerdictCaveat[] => {
   const own = table.control(index);
   const others = possible

@@ -7,7 +7,7 @@ import { realRows } from '../samples.js';
 const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
 
 /** What is walked along: where the value goes, in which order, and how a value is called. */
-export interface Axis extends Pick<WalkPlan, 'axis' | 'grid' | 'origin'> {
+export interface WalkAxis extends Pick<WalkPlan, 'axis' | 'grid' | 'origin'> {
   /** the option's value at a value of the axis */
   option(value: number): number;
   /** added to the strategy's label */
@@ -39,7 +39,7 @@ export const axisOf = (
   strategy: ResolvedEntry,
   { axis, grid }: RecommendSettings,
   samples: number,
-): Axis => {
+): WalkAxis => {
   if (axis !== 'share' && axis !== 'real-rows') return optionAxis(strategy, axis, grid);
   const path = sharePath(registry, strategy);
   if (path === undefined)
@@ -73,7 +73,7 @@ export const axisOf = (
   };
 };
 
-const optionAxis = (strategy: ResolvedEntry, path: string, grid: readonly number[] | undefined): Axis => {
+const optionAxis = (strategy: ResolvedEntry, path: string, grid: readonly number[] | undefined): WalkAxis => {
   const now = at(strategy.with, path);
   if (typeof now !== 'number')
     throw refused(
@@ -131,7 +131,7 @@ const inside = (
 export const setOption = (
   registry: Registry,
   strategy: ResolvedEntry,
-  { axis: { option }, option: valueOf, label }: Axis,
+  { axis: { option }, option: valueOf, label }: WalkAxis,
   value: number,
   family: string,
 ): ResolvedEntry => {

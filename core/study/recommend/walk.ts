@@ -11,7 +11,7 @@ import { mixFacts, type Registry } from '../../plugin/index.js';
 import { controlsOf, realOnlyAt } from '../controls.js';
 import { expandStudy, type ExpandOptions } from '../expand.js';
 import { bareId, takesPart } from '../labels.js';
-import { axisOf, refused, setOption, sharePath, type Axis } from './axis.js';
+import { axisOf, refused, setOption, sharePath, type WalkAxis } from './axis.js';
 import { recommendSettings } from './settings.js';
 
 /** One group of the walk over all seeds that it may come to. */
@@ -30,7 +30,7 @@ export class Walk {
   /** labels of the metrics that take part here */
   readonly measured: readonly string[];
   readonly #arms = new Map<number | undefined, WalkArm>();
-  readonly #axis: Axis;
+  readonly #axis: WalkAxis;
   readonly #control: ResolvedEntry;
 
   constructor(

@@ -6,7 +6,7 @@ import { kernelDensity, logKernelDensity, type KernelDensity } from './kernel-de
 import { normalFactor, normalRow } from '../gaussian/normal-rows.js';
 
 /** What a kernel density estimate consists of. */
-export interface Kernels {
+export interface KernelCentres {
   /** n x d, row-major */
   readonly rows: Float64Array | Float32Array;
   /** of the rows; absent: all the same */
@@ -41,7 +41,7 @@ export class FittedKde implements FittedModel<Vectors> {
 
   constructor(
     private readonly shape: readonly number[],
-    private readonly kernels: Kernels,
+    private readonly kernels: KernelCentres,
   ) {}
 
   /** A temperature t multiplies the kernel's covariance by t and leaves the rows where they are. */

@@ -1,9 +1,9 @@
 import type { ReadColumn } from '../../../core/contracts/index.js';
 import { fault } from '../files.js';
 import { indexOf, type Named } from './match.js';
-import type { TableCell, Records } from './records.js';
+import type { RecordCell, Records } from './records.js';
 
-export interface Layout {
+export interface TableLayout {
   /** the column that holds the class of each row */
   readonly label?: Named;
   /** the columns to read, in this order; absent = every column that holds numbers or truth values, and the categorical ones */
@@ -29,7 +29,7 @@ export interface Chosen {
  * @throws COLLAPSAR_SOURCE_INVALID for names that the file does not have, and columns that cannot be all they are asked
  * to be
  */
-export const chooseColumns = (records: Records, name: string, layout: Layout): Chosen => {
+export const chooseColumns = (records: Records, name: string, layout: TableLayout): Chosen => {
   const { header } = records;
   const asked = resolved(header, name, layout);
   const { label } = asked;
@@ -56,7 +56,7 @@ interface Asked {
   readonly categories: 'auto' | readonly number[];
 }
 
-const resolved = (header: readonly string[], name: string, layout: Layout): Asked => {
+const resolved = (header: readonly string[], name: string, layout: TableLayout): Asked => {
   checkNames(header, name);
   const find = (column: Named): number =>
     indexOf(column, header, name, 'column', `there is no column '${String(column)}'`);
@@ -96,7 +96,7 @@ const kindsOf = (
   const candidates = named ?? header.map((_, index) => index).filter((index) => index !== label && !omitted.has(index));
   const holdsNumbers = (index: number): boolean => rows.some((row) => notation.numberOf(row[index]!) !== undefined);
   const isText = (index: number): boolean => !holdsNumbers(index) && rows.some((row) => !isEmpty(row[index]!));
-  const isTruth = (cell: TableCell): boolean => isEmpty(cell) || notation.truthOf(cell) !== undefined;
+  const isTruth = (cell: RecordCell): boolean => isEmpty(cell) || notation.truthOf(cell) !== undefined;
   const categorical = new Set(categories === 'auto' ? candidates.filter(isText) : categories);
   if (categories === 'auto' && categorical.size === 0)
     throw fault(name, 'no column holds text alone, so none is categorical', 'Name them, or leave `categorical` out');
@@ -136,7 +136,7 @@ const noNumbers = (name: string, reading: readonly ReadColumn[]): Error => {
   );
 };
 
-const isEmpty = (cell: TableCell): boolean => cell === '' || (typeof cell === 'string' && cell.trim() === '');
+const isEmpty = (cell: RecordCell): boolean => cell === '' || (typeof cell === 'string' && cell.trim() === '');
 
 /** Longest part of a cell that is shown. */
 const SHOWN = 40;

@@ -1,8 +1,8 @@
 import type { Column, ReadColumn } from '../../../core/contracts/index.js';
 import { almostConstant } from '../../../core/numerics/index.js';
-import { chooseColumns, type Layout } from './columns.js';
+import { chooseColumns, type TableLayout } from './columns.js';
 import { fault } from '../files.js';
-import { type TableCell, isDecimal, type Notation, type Records } from './records.js';
+import { type RecordCell, isDecimal, type Notation, type Records } from './records.js';
 
 /** A table in memory: read once in a process, shared by every cell, never changed. */
 export interface Table {
@@ -36,7 +36,7 @@ export interface Labels {
  * value.
  * @throws COLLAPSAR_SOURCE_INVALID with row and column of what cannot be read; a missing cell is an error
  */
-export const encodeTable = (records: Records, name: string, layout: Layout): Table => {
+export const encodeTable = (records: Records, name: string, layout: TableLayout): Table => {
   const { header, rows, notation } = records;
   const { label, columns, categorical, truths, reading } = chooseColumns(records, name, layout);
   const d = columns.length;
@@ -73,9 +73,9 @@ export const encodeTable = (records: Records, name: string, layout: Layout): Tab
   };
 };
 
-const textOf = (cell: TableCell): string => String(cell).trim();
+const textOf = (cell: RecordCell): string => String(cell).trim();
 
-const refuseCell = (cell: TableCell, notation: Notation, name: string, row: number, column: string): never => {
+const refuseCell = (cell: RecordCell, notation: Notation, name: string, row: number, column: string): never => {
   if (textOf(cell) === '') throw missing(name, row, column);
   const advice = notation.advice([cell]);
   throw fault(

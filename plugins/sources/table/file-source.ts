@@ -4,7 +4,7 @@ import type { JsonObject, OpenContext, RealData, Vectors } from '../../../core/c
 import { CollapsarError } from '../../../core/errors/index.js';
 import type { Options, SourceCapability } from '../../../core/plugin/index.js';
 import { kept, nameOf, version } from '../files.js';
-import type { Layout } from './columns.js';
+import type { TableLayout } from './columns.js';
 import { encodeTable, type Table } from './encode.js';
 import { COLUMN, NAMED } from './match.js';
 import { openTable } from './open.js';
@@ -63,7 +63,7 @@ const tables = new Map<string, Promise<Table>>();
  * that it was read from.
  * @throws COLLAPSAR_SOURCE_INVALID where there is no such file or it does not hold a table
  */
-export const readTable = async (file: string | URL, format: Format, layout: Layout): Promise<Table> =>
+export const readTable = async (file: string | URL, format: Format, layout: TableLayout): Promise<Table> =>
   kept(tables, `${await version(file)}\n${format.key}\n${JSON.stringify(layout)}`, async () => {
     const name = nameOf(file);
     const bytes = await readFile(file);

@@ -1,11 +1,11 @@
 /** A cell as a format holds it: a number, a truth value, or text; '' is a missing one. */
-export type TableCell = number | boolean | string;
+export type RecordCell = number | boolean | string;
 
 /** The cells of a file before anything is decided about its columns. */
 export interface Records {
   readonly header: readonly string[];
   /** one array for each row, as long as the header */
-  readonly rows: readonly (readonly TableCell[])[];
+  readonly rows: readonly (readonly RecordCell[])[];
   /** how this format writes values */
   readonly notation: Notation;
 }
@@ -13,11 +13,11 @@ export interface Records {
 /** How a format writes numbers and truth values. */
 export interface Notation {
   /** the finite number that a cell holds; undefined where it holds none */
-  numberOf(cell: TableCell): number | undefined;
+  numberOf(cell: RecordCell): number | undefined;
   /** the truth value that a cell holds; undefined where it holds none */
-  truthOf(cell: TableCell): boolean | undefined;
+  truthOf(cell: RecordCell): boolean | undefined;
   /** what to change so that all of these, none of which is a number, are read as numbers; undefined where nothing would do */
-  advice(cells: readonly TableCell[]): string | undefined;
+  advice(cells: readonly RecordCell[]): string | undefined;
 }
 
 /** Reads one format. */
@@ -33,7 +33,7 @@ const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 export const isDecimal = (text: string): boolean => DECIMAL.test(text) && Number.isFinite(Number(text));
 
 /** A truth value, or text that is one in the notation of any program (true, True, TRUE). */
-const truthOf = (cell: TableCell): boolean | undefined => {
+const truthOf = (cell: RecordCell): boolean | undefined => {
   if (typeof cell === 'boolean') return cell;
   const text = String(cell).trim().toLowerCase();
   return text === 'true' ? true : text === 'false' ? false : undefined;
@@ -95,7 +95,7 @@ const OTHER_SIGNS = (
 ).map(({ signs, words }) => ({ numberOf: written(signs).numberOf, words }));
 
 /** A cell of an open format (JSON, Parquet): whatever is nested becomes text. */
-export const cellOf = (value: unknown): TableCell => {
+export const cellOf = (value: unknown): RecordCell => {
   switch (typeof value) {
     case 'number':
     case 'boolean':

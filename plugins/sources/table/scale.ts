@@ -2,7 +2,7 @@ import type { Vectors } from '../../../core/contracts/index.js';
 import { CONSTANT_RANGE } from '../../../core/numerics/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 
-export interface Scale {
+export interface ColumnScale {
   readonly centre: Float64Array;
   /** 1 for a column that is constant but for rounding, which is centred only */
   readonly spread: Float64Array;
@@ -12,7 +12,7 @@ export interface Scale {
  * Mean and standard deviation (divisor N) of every column of numbers of the rows to train on; the test rows have no part in
  * it. Categorical columns stay as they are.
  */
-export const standardScale = ({ count, shape, values, columns }: Vectors): Scale => {
+export const standardScale = ({ count, shape, values, columns }: Vectors): ColumnScale => {
   const d = rowLength(shape);
   const centre = new Float64Array(d);
   const spread = new Float64Array(d);
@@ -48,7 +48,7 @@ const constantColumns = (values: ArrayLike<number>, d: number): Uint8Array => {
 };
 
 /** (x - centre) / spread in every column. */
-export const applyScale = (samples: Vectors, { centre, spread }: Scale): Vectors => {
+export const applyScale = (samples: Vectors, { centre, spread }: ColumnScale): Vectors => {
   const d = centre.length;
   const values = new Float64Array(samples.values.length);
   for (let i = 0; i < values.length; i++) values[i] = (samples.values[i]! - centre[i % d]!) / spread[i % d]!;

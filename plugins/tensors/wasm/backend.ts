@@ -44,7 +44,7 @@ export interface KernelContext {
 }
 
 /** A kernel of tfjs's WebAssembly backend that is added to it or takes the place of its own. */
-export interface Registration {
+export interface BackendRegistration {
   readonly kernelName: string;
   /**
    * @param context its `kernels` are to be read at each call: the build in use may change

@@ -1,8 +1,8 @@
 import type { Exhibit, Gallery, Markup } from '../../../core/contracts/index.js';
-import type { Anchors, Look } from '../../model/index.js';
+import type { Anchors, StrategyStyle } from '../../model/index.js';
 
 /** All that is shown of one source, model and T. */
-export interface Shown {
+export interface ShownExhibit {
   readonly exhibits: readonly Exhibit[];
   readonly real: Exhibit | undefined;
   /** names of the source's columns and labels, as far as it has any */
@@ -16,7 +16,7 @@ export interface Display {
   /** real rows, and what all figures refer to */
   readonly before?: Markup;
   /** of one strategy, its generations */
-  body(generations: Gallery['generations'], look: Look): Markup;
+  body(generations: Gallery['generations'], look: StrategyStyle): Markup;
   readonly caption: Markup;
 }
 

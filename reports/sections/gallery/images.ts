@@ -2,7 +2,7 @@ import type { Exhibit, Markup } from '../../../core/contracts/index.js';
 import { strip } from '../../gallery/index.js';
 import { html } from '../../html/index.js';
 import { number } from '../../words/index.js';
-import { isKind, ofKind, type Display, type Shown } from './display.js';
+import { isKind, ofKind, type Display, type ShownExhibit } from './display.js';
 
 type Images = Extract<Exhibit, { kind: 'images' }>;
 
@@ -14,7 +14,7 @@ const SMOOTH = 20;
 const SHORT = 3;
 
 /** A row of images a generation, on one scale of levels. */
-export const imageRows = ({ exhibits, real, labels }: Shown): Display => {
+export const imageRows = ({ exhibits, real, labels }: ShownExhibit): Display => {
   const scaled = isKind('images', real) ? [real] : exhibits.filter((exhibit) => isKind('images', exhibit)).slice(0, 1);
   const low = Math.min(...scaled.map((one) => one.low));
   const high = Math.max(...scaled.map((one) => one.high));

@@ -1,13 +1,13 @@
 import type { Exhibit, Markup } from '../../../core/contracts/index.js';
-import { dots, framesOf, LENGTH, momentsOf, SIDE, ticks, type Dots, type Frame } from '../../gallery/index.js';
+import { dots, framesOf, LENGTH, momentsOf, SIDE, ticks, type Dots, type ScatterFrame } from '../../gallery/index.js';
 import { html } from '../../html/index.js';
 import { list, number } from '../../words/index.js';
-import { isKind, ofKind, type Display, type Shown } from './display.js';
+import { isKind, ofKind, type Display, type ShownExhibit } from './display.js';
 
 type Points = Extract<Exhibit, { kind: 'points' }>;
 
 /** A drawing a generation over the real points, all in one frame. */
-export const pointPanels = ({ exhibits, real, columns, anchors }: Shown): Display => {
+export const pointPanels = ({ exhibits, real, columns, anchors }: ShownExhibit): Display => {
   const first = isKind('points', real) ? real : exhibits.find((exhibit) => isKind('points', exhibit))!;
   const frames = framesOf(first);
   const flat = first.columns.length === 1;
@@ -62,7 +62,7 @@ export const pointPanels = ({ exhibits, real, columns, anchors }: Shown): Displa
   };
 };
 
-const frameWords = (names: readonly string[], frames: readonly Frame[]): Markup => {
+const frameWords = (names: readonly string[], frames: readonly ScatterFrame[]): Markup => {
   const sides = frames.map(({ low, high }, i) => `${names[i]!} from ${number(low)} to ${number(high)}`);
   return html`Every frame: ${frames.length === 2 ? 'across ' : ''}${list(sides)}; points beyond it are not drawn.`;
 };

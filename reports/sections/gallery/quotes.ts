@@ -1,6 +1,6 @@
 import type { Exhibit, Markup } from '../../../core/contracts/index.js';
 import { html } from '../../html/index.js';
-import { isKind, ofKind, type Display, type Shown } from './display.js';
+import { isKind, ofKind, type Display, type ShownExhibit } from './display.js';
 
 type Texts = Extract<Exhibit, { kind: 'text' }>;
 
@@ -8,7 +8,7 @@ type Texts = Extract<Exhibit, { kind: 'text' }>;
 const LONGEST = 160;
 
 /** Texts as they came, line breaks kept. */
-export const quotes = ({ real }: Shown): Display => ({
+export const quotes = ({ real }: ShownExhibit): Display => ({
   ...(isKind('text', real)
     ? {
         before: html`<figure class="chart real">

@@ -1,10 +1,10 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs';
 import type { Tf } from '../../engines/way.js';
-import { addressOf, type KernelContext, type Registration } from '../backend.js';
+import { addressOf, type KernelContext, type BackendRegistration } from '../backend.js';
 import type { Kernels } from '../build.js';
 
 /** `tf.conv2d`, channels last: patches times filter. */
-export const conv2d: Registration = {
+export const conv2d: BackendRegistration = {
   kernelName: 'Conv2D',
   kernel:
     (context) =>
@@ -30,7 +30,7 @@ export const conv2d: Registration = {
 };
 
 /** The gradient of a convolution in its images, and so `tf.conv2dTranspose`: dy times the filter's transpose, added back. */
-export const conv2dBackpropInput: Registration = {
+export const conv2dBackpropInput: BackendRegistration = {
   kernelName: 'Conv2DBackpropInput',
   kernel:
     (context) =>
@@ -61,7 +61,7 @@ export const conv2dBackpropInput: Registration = {
 };
 
 /** The gradient of a convolution in its filter, which tfjs lacks: the patches' transpose times dy, summed over blocks. */
-export const conv2dBackpropFilter: Registration = {
+export const conv2dBackpropFilter: BackendRegistration = {
   kernelName: 'Conv2DBackpropFilter',
   kernel:
     (context) =>
@@ -89,7 +89,7 @@ export const conv2dBackpropFilter: Registration = {
 };
 
 /** The gradient of `tf.depthwiseConv2d` in its images, which tfjs lacks. */
-export const depthwiseBackpropInput: Registration = {
+export const depthwiseBackpropInput: BackendRegistration = {
   kernelName: 'DepthwiseConv2dNativeBackpropInput',
   kernel:
     (context) =>
@@ -107,7 +107,7 @@ export const depthwiseBackpropInput: Registration = {
 };
 
 /** The gradient of `tf.depthwiseConv2d` in its filter, which tfjs lacks. */
-export const depthwiseBackpropFilter: Registration = {
+export const depthwiseBackpropFilter: BackendRegistration = {
   kernelName: 'DepthwiseConv2dNativeBackpropFilter',
   kernel:
     (context) =>

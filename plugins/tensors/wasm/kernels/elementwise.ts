@@ -1,7 +1,7 @@
-import { addressOf, type KernelContext, type Registration } from '../backend.js';
+import { addressOf, type KernelContext, type BackendRegistration } from '../backend.js';
 
 /** x sigmoid(x) in one pass, for the layer `silu`: tfjs has no such operation. */
-export const silu: Registration = {
+export const silu: BackendRegistration = {
   kernelName: 'Silu',
   kernel:
     (context) =>
@@ -14,7 +14,7 @@ export const silu: Registration = {
 };
 
 /** The gradient of `Silu` from x, its value y and the slopes dy of that. */
-export const siluGrad: Registration = {
+export const siluGrad: BackendRegistration = {
   kernelName: 'SiluGrad',
   kernel:
     (context) =>
@@ -33,7 +33,7 @@ export const siluGrad: Registration = {
 };
 
 /** `tf.softplus`, the logarithm in a Bernoulli likelihood of logits: four numbers at a time, tfjs takes one. */
-export const softplus: Registration = {
+export const softplus: BackendRegistration = {
   kernelName: 'Softplus',
   kernel: (context, replaced) => (call) => {
     const { backend, kernels } = context;
@@ -49,7 +49,7 @@ export const softplus: Registration = {
 const TURNS = { Sin: 0, Cos: 1 } as const;
 
 /** `tf.sin` and `tf.cos`, four numbers at a time; very large numbers are left to tfjs. */
-export const sinusoid = (kernelName: keyof typeof TURNS): Registration => ({
+export const sinusoid = (kernelName: keyof typeof TURNS): BackendRegistration => ({
   kernelName,
   kernel: (context, replaced) => (call) => {
     const { backend, kernels, tf } = context;
@@ -64,7 +64,7 @@ export const sinusoid = (kernelName: keyof typeof TURNS): Registration => ({
 });
 
 /** `tf.cast`. To what a tensor is already, as in the gradient of every product, it is a reference; tfjs copies. */
-export const cast: Registration = {
+export const cast: BackendRegistration = {
   kernelName: 'Cast',
   kernel:
     ({ backend }, replaced) =>
@@ -77,7 +77,7 @@ export const cast: Registration = {
 };
 
 /** tfjs copies; a reference is enough, since tensors are not changed once made. */
-export const identity: Registration = {
+export const identity: BackendRegistration = {
   kernelName: 'Identity',
   kernel:
     ({ backend }: KernelContext) =>

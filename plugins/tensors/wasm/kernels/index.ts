@@ -1,4 +1,4 @@
-import type { Registration } from '../backend.js';
+import type { BackendRegistration } from '../backend.js';
 import {
   conv2d,
   conv2dBackpropFilter,
@@ -12,7 +12,7 @@ import { batchMatMul, fusedMatMul } from './products.js';
 import { sum, unsortedSegmentSum } from './sums.js';
 
 /** Every kernel of our own: a file a family here, and where it needs one, in assembly/. */
-export const REGISTRATIONS: readonly Registration[] = [
+export const REGISTRATIONS: readonly BackendRegistration[] = [
   batchMatMul,
   cast,
   conv2d,

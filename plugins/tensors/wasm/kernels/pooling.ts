@@ -1,11 +1,11 @@
 import { CollapsarError } from '../../../../core/errors/index.js';
-import { addressOf, type Registration } from '../backend.js';
+import { addressOf, type BackendRegistration } from '../backend.js';
 import { describe } from './convolutions.js';
 
 type Shape4D = [number, number, number, number];
 
 /** The gradient of `tf.maxPool`; that of tfjs 4.22 hands slopes to the wrong pixels. */
-export const maxPoolGrad: Registration = {
+export const maxPoolGrad: BackendRegistration = {
   kernelName: 'MaxPoolGrad',
   kernel:
     (context) =>
@@ -31,7 +31,7 @@ const NAMES = { AvgPool: 'avgPool', MaxPool: 'maxPool', DepthwiseConv2dNative: '
  * tfjs's own kernels where they are safe. Padded by a number, tfjs 4.22 takes the size of both axes from the filter's height
  * and stride alone, while its WebAssembly module writes as many numbers as there are windows: past the end of the tensor.
  */
-export const guardedWindows = (kernelName: keyof typeof NAMES): Registration => ({
+export const guardedWindows = (kernelName: keyof typeof NAMES): BackendRegistration => ({
   kernelName,
   kernel:
     ({ tf: { backend_util: util } }, replaced) =>

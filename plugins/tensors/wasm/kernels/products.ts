@@ -1,8 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
-import { addressOf, type KernelContext, type Registration } from '../backend.js';
+import { addressOf, type KernelContext, type BackendRegistration } from '../backend.js';
 
 /** `tf.matMul`. tfjs reaches XNNPACK for one untransposed pair only and multiplies all others number by number. */
-export const batchMatMul: Registration = {
+export const batchMatMul: BackendRegistration = {
   kernelName: 'BatchMatMul',
   kernel:
     (context) =>
@@ -20,7 +20,7 @@ const ACTIVATIONS: Readonly<Record<string, string>> = {
 };
 
 /** `tf.fused.matMul`: activation(a b + bias). */
-export const fusedMatMul: Registration = {
+export const fusedMatMul: BackendRegistration = {
   kernelName: '_FusedMatMul',
   kernel:
     (context) =>

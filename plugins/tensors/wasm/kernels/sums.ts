@@ -1,10 +1,10 @@
-import { addressOf, type Registration } from '../backend.js';
+import { addressOf, type BackendRegistration } from '../backend.js';
 
 /**
  * `tf.sum` of float32 over neighbouring dimensions, the gradient of every bias: read once, where tfjs transposes first and
  * then adds number by number. Other sums go to tfjs.
  */
-export const sum: Registration = {
+export const sum: BackendRegistration = {
   kernelName: 'Sum',
   kernel: (context, replaced) => (call) => {
     const { backend, kernels, tf } = context;
@@ -29,7 +29,7 @@ export const sum: Registration = {
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
 /** `tf.unsortedSegmentSum`, the gradient of `tf.gather`, which tfjs lacks. */
-export const unsortedSegmentSum: Registration = {
+export const unsortedSegmentSum: BackendRegistration = {
   kernelName: 'UnsortedSegmentSum',
   kernel:
     (context) =>
