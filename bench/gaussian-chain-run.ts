@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 const T = 100;
 const DIMENSIONS = 10;
 const GENERATIONS = 100;
+const PYTHON = process.env['BENCH_NUMPY'] ?? 'python3';
 
 const { values } = parseArgs({
   options: {
@@ -40,9 +41,9 @@ const processorMs = (command: readonly string[], env: NodeJS.ProcessEnv = {}): n
 };
 
 const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-const numpy = (strategy: string, seeds: number, env: NodeJS.ProcessEnv): number => {
+const numpy = (style: 'published' | 'lean', strategy: string, seeds: number, env: NodeJS.ProcessEnv): number => {
   const sizes = [T, DIMENSIONS, GENERATIONS, seeds].map(String);
-  return processorMs(['python3', 'bench/gaussian-chain-run.py', strategy, ...sizes], env);
+  return processorMs([PYTHON, 'bench/gaussian-chain-run.py', style, strategy, ...sizes], env);
 };
 
 const collapsar = (strategy: string, seeds: number, workers: number): number => {
@@ -79,8 +80,9 @@ console.log(
 );
 console.log('| strategy | contender | ms | of numpy | of numpy on one thread |\n| --- | --- | --- | --- | --- |');
 const contenders: readonly (readonly [string, (strategy: string, seeds: number) => number])[] = [
-  ['numpy', (strategy, seeds) => numpy(strategy, seeds, {})],
-  ['numpy, one thread', (strategy, seeds) => numpy(strategy, seeds, ONE_THREAD)],
+  ['numpy', (strategy, seeds) => numpy('published', strategy, seeds, {})],
+  ['numpy, one thread', (strategy, seeds) => numpy('published', strategy, seeds, ONE_THREAD)],
+  ['numpy, lean, one thread', (strategy, seeds) => numpy('lean', strategy, seeds, ONE_THREAD)],
   ['collapsar run --workers 1', (strategy, seeds) => collapsar(strategy, seeds, 1)],
   ['collapsar run --workers 2', (strategy, seeds) => collapsar(strategy, seeds, 2)],
 ];

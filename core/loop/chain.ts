@@ -196,7 +196,8 @@ const mixAndFit = async (
   if (previous !== undefined) state.synthetic = from(previous);
   const { training, memory: kept = [] } = await strategy.next(state);
   const start = initialise === 'scratch' ? undefined : initialise === 'base' ? parts.base : (previous ?? parts.base);
-  const fitting: Writable<FitContext> = { ...call('fit'), generation };
+  const fit = call('fit');
+  const fitting: Writable<FitContext> = { random: fit.random, signal: fit.signal, report: fit.report, generation };
   if (start !== undefined) fitting.start = start;
   return { training, memory: kept, model: await model.fit(training, fitting) };
 };
@@ -265,8 +266,10 @@ const syntheticOf = (fitted: FittedModel, real: RealRows, given: 'fixed' | 'fres
   const draw = (count: number, rows: Samples | undefined, context: SampleContext): Promise<Samples> =>
     rows === undefined ? fitted.sample(count, context) : fitted.sampleGiven!(rows, context);
   const rowsFor = async (count: number): Promise<Samples | undefined> => (answers ? real[given](count) : undefined);
-  return {
-    sample: async (count, context) => draw(count, await rowsFor(count), context),
+  const synthetic: Writable<Synthetic> = {
+    sample: answers
+      ? async (count, context) => draw(count, await rowsFor(count), context)
+      : (count, context) => fitted.sample(count, context),
     candidates: async (count, of, context) => {
       const rows = await rowsFor(count);
       const draws: Samples[] = [];
@@ -274,8 +277,9 @@ const syntheticOf = (fitted: FittedModel, real: RealRows, given: 'fixed' | 'fres
         draws.push(await draw(count, rows, { ...context, random: context.random.child('candidate', candidate) }));
       return draws;
     },
-    ...(fitted.edit === undefined ? {} : { edit: (samples, above, context) => fitted.edit!(samples, above, context) }),
   };
+  if (fitted.edit !== undefined) synthetic.edit = (samples, above, context) => fitted.edit!(samples, above, context);
+  return synthetic;
 };
 
 /** Rows of a training set by where they come from. */

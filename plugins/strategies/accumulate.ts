@@ -31,7 +31,13 @@ class AccumulateSubsample implements MixStrategy {
       rows,
     );
     const parts: Part[] = [];
-    for (const [i, samples] of chosen.entries()) if (samples !== undefined) parts.push({ ...memory[i]!, samples });
+    for (let i = 0; i < chosen.length; i++) {
+      const samples = chosen[i];
+      if (samples === undefined) continue;
+      const { origin, weight, edited } = memory[i]!;
+      // Most parts have nothing else, and there are tens of them in every generation.
+      parts.push(weight === undefined && edited === undefined ? { samples, origin } : { ...memory[i]!, samples });
+    }
     return { training: { parts, count: rows.length }, memory };
   }
 }

@@ -25,7 +25,12 @@ const ranges = (synthetic: Lineage['synthetic']): readonly string[] => {
   const to = synthetic.at(-1)?.to ?? 0;
   if (synthetic.length < 3 || to - from + 1 > LISTED * synthetic.length)
     return synthetic.map((range) => `${range.from},${range.to},${range.rows}`);
-  const rows = new Array<number>(to - from + 1).fill(0);
-  for (const range of synthetic) rows.fill(range.rows, range.from - from, range.to - from + 1);
-  return [`${from},${to},${rows.join(' ')}`];
+  let rows = '';
+  let origin = from;
+  for (const range of synthetic) {
+    for (; origin < range.from; origin++) rows += ' 0';
+    const each = ` ${range.rows}`;
+    for (; origin <= range.to; origin++) rows += each;
+  }
+  return [`${from},${to},${rows.slice(1)}`];
 };
