@@ -143,6 +143,22 @@ describe('the report in a browser', function () {
       expect(await page.evaluate("document.querySelector(':target').dataset.metric")).to.equal('moments.variance');
     }));
 
+  it("sets the name of a plugin's line beside its end, as those of strategies", () => {
+    const points = [1, 2, 3].map((x) => ({ x, y: x }));
+    const block = { kind: 'lines', title: 'Costs', caption: 'Mean.', x: 'generation', y: 'euro' } as const;
+    const section = {
+      id: 'costs',
+      plugin: 'collapsar-plugin-costs',
+      made: { title: 'Costs', describe: () => [{ ...block, lines: [{ name: 'of no strategy', points }] }] },
+    };
+    writeFileSync(join(folder, 'section.html'), renderReport(fixtureResults(), { sections: [section] }));
+    return open(address('section.html'), {}, async (page) => {
+      const place = async (locator: string): Promise<number> => (await page.locator(locator).first().boundingBox())!.x;
+      const [plot, name] = [await place('#section-costs svg'), await place('#section-costs svg g.s0 > text')];
+      expect(name - plot).to.be.greaterThan(250);
+    });
+  });
+
   it('reads values out by arrow keys and by pointer', () =>
     open(address('typical.html'), {}, async (page) => {
       const chart = page.locator('#chart-normal-gaussian-moments-variance svg');
