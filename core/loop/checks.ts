@@ -185,10 +185,11 @@ export const checkMoments = (value: unknown, d: number | undefined): Moments => 
 
 /**
  * Whether what a strategy returned in `generation` is a training set: parts of rows that look alike, of origins that
- * exist, with weights that can be weighed by, and the count of their rows.
+ * exist, with weights that can be weighed by, and the count of their rows. `seen`: the memory of an earlier generation, whose
+ * parts were looked at then; those that come first again, the same objects, are not looked at once more.
  * @throws CollapsarError COLLAPSAR_PLUGIN_RESULT, COLLAPSAR_FIT_INVALID where there is no row
  */
-export const checkMixed = (returned: unknown, generation: number, expected: Expected = {}): Mixed => {
+export const checkMixed = (returned: unknown, generation: number, expected: Expected, seen: readonly Part[]): Mixed => {
   const shape = 'Return { training: { parts, count }, memory? }; trainingSet(parts) counts the rows';
   if (typeof returned !== 'object' || returned === null)
     return refuse(`it returned ${typeOf(returned)}, not a training set`, shape);
@@ -198,7 +199,7 @@ export const checkMixed = (returned: unknown, generation: number, expected: Expe
   if (!Array.isArray(memory)) refuse(`its memory is ${typeOf(memory)}, not a list of parts`);
   // What is in the memory too returns; of the rest only what the host has seen before.
   const passing = memory !== training.parts;
-  const parts = checkParts(training.parts, 'the training set', generation, expected, passing);
+  const parts = checkParts(training.parts, 'the training set', generation, expected, { seen, passing });
   const rows = parts.reduce((sum, { samples }) => sum + samples.count, 0);
   if (training.count !== rows)
     refuse(`its training set says that it has ${String(training.count)} rows, and its parts have ${rows}`, shape);
@@ -206,8 +207,16 @@ export const checkMixed = (returned: unknown, generation: number, expected: Expe
     throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
       what: rows < 1 ? 'the training set has no row' : 'every row of the training set has the weight 0',
     });
-  if (passing) checkParts(memory, 'its memory', generation, expected);
+  if (passing) checkParts(memory, 'its memory', generation, expected, { seen, passing: false });
   return returned as Mixed;
+};
+
+/** How many parts both lists begin with. */
+const firstOther = (parts: readonly unknown[], seen: readonly Part[]): number => {
+  const most = Math.min(parts.length, seen.length);
+  let i = 0;
+  while (i < most && parts[i] === seen[i]) i++;
+  return i;
 };
 
 const checkParts = (
@@ -215,9 +224,9 @@ const checkParts = (
   list: string,
   generation: number,
   expected: Expected,
-  passing = false,
+  { seen, passing }: { readonly seen: readonly Part[]; readonly passing: boolean },
 ): readonly Part[] => {
-  let i = 0;
+  let i = firstOther(parts, seen);
   // In words only where there is a fault: a pool has a hundred parts.
   const where = (): string => `part ${i} of ${list}`;
   const holding = (): string => `${where()} holds`;

@@ -8,6 +8,7 @@ import type {
   MixStrategy,
   Model,
   Moments,
+  Part,
   SampleContext,
   Samples,
   Scorer,
@@ -235,6 +236,8 @@ export class GuardedModel implements Model {
 
 /** A strategy whose training sets are looked at before anything is fitted to them. */
 export class GuardedStrategy implements MixStrategy {
+  #latest: { readonly memory: readonly Part[]; readonly expected: Expected } | undefined;
+
   constructor(
     private readonly named: Named<MixStrategy>,
     private readonly expected: () => Expected = () => ({}),
@@ -242,9 +245,17 @@ export class GuardedStrategy implements MixStrategy {
 
   next(state: MixState): Promise<Mixed> {
     const { generation, signal } = state;
-    return guard(this.named, 'next', generation, signal, async (live) =>
-      checkMixed(await live.next(state), generation, this.expected()),
-    );
+    return guard(this.named, 'next', generation, signal, async (live) => {
+      const expected = this.expected();
+      const mixed = checkMixed(await live.next(state), generation, expected, this.#seen(expected));
+      this.#latest = { memory: mixed.memory ?? [], expected };
+      return mixed;
+    });
+  }
+
+  /** The parts that need no further look: a strategy of this package changes none of those that it remembers. */
+  #seen(expected: Expected): readonly Part[] {
+    return this.named.foreign !== true && this.#latest?.expected === expected ? this.#latest.memory : [];
   }
 }
 

@@ -40,6 +40,8 @@ export const describeStrategy = (candidate: StrategyCandidate): void => {
             },
           },
           index + 1,
+          {},
+          [],
         );
     });
 
