@@ -1,7 +1,11 @@
 import type { Column, Samples, Vectors } from '../contracts/index.js';
 
 /** Numbers in one row of `shape`. */
-export const rowLength = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
+export const rowLength = (shape: readonly number[]): number => {
+  let product = 1;
+  for (let i = 0; i < shape.length; i++) product *= shape[i]!;
+  return product;
+};
 
 /** `[height, width]`, or `[height, width, channels]` with one channel or three: rows that can be looked at as images. */
 export const imageShape = (

@@ -92,15 +92,18 @@ const copied = (
 };
 
 /** Vectors of one length in double precision, without labels. */
-const isUniform = (list: readonly Samples[]): list is readonly Vectors[] =>
-  list.length > 0 &&
-  list.every(
+const isUniform = (list: readonly Samples[]): list is readonly Vectors[] => {
+  const first = list[0];
+  if (first?.kind !== 'vectors') return false;
+  const d = rowLength(first.shape);
+  return list.every(
     (samples) =>
       samples.kind === 'vectors' &&
       samples.labels === undefined &&
       samples.values instanceof Float64Array &&
-      rowLength(samples.shape) === rowLength((list[0] as Vectors).shape),
+      (samples.shape === first.shape || rowLength(samples.shape) === d),
   );
+};
 
 /** The columns at the given indices, in that order, copied: rows are numbers in a line from then on, without labels. */
 export const takeColumns = ({ count, shape, values }: Vectors, columns: readonly number[]): Vectors => {
