@@ -325,9 +325,9 @@ describe('what a plugin returns', function () {
       expect(stacks).to.have.lengthOf(2);
       expect(stacks.join('\n'))
         .to.include('caused by')
-        .and.to.match(/\n\s+at .*border\.ts/);
+        .and.to.match(/\n\s+at .*border\.[jt]s/);
       expect(stacks.join('').length).to.be.below(30_000);
-      for (const [path, text] of await files()) expect(text, path).not.to.match(/\n\s+at .*border\.ts:\d+/);
+      for (const [path, text] of await files()) expect(text, path).not.to.match(/\n\s+at .*border\.[jt]s:\d+/);
     });
   });
 });
