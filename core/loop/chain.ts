@@ -210,41 +210,36 @@ interface FittedGeneration {
 }
 
 /** What metrics get of a generation: rows are drawn, and held-out ones read, on first use. */
-class FittedSubject implements Subject {
-  declare readonly truth?: Truth;
-  /** of its own, so that it may be taken out and called alone */
-  readonly rows: () => Promise<Samples>;
-  readonly #test: () => Samples;
-
-  constructor(
-    readonly generation: number,
-    readonly model: FittedModel,
-    readonly training: TrainingSet,
-    truth: Truth | undefined,
-    draw: () => Promise<Samples>,
-    test: () => Samples,
-  ) {
-    let rows: Promise<Samples> | undefined;
-    this.rows = () => (rows ??= draw());
-    this.#test = test;
-    if (truth !== undefined) this.truth = truth;
-  }
-
-  get test(): Samples {
-    return this.#test();
-  }
-}
+const subjectOf = (
+  { generation, model, training }: FittedGeneration,
+  { test, truth }: Roles,
+  draw: () => Promise<Samples>,
+): Subject => {
+  let rows: Promise<Samples> | undefined;
+  const subject = {
+    generation,
+    model,
+    training,
+    rows: () => (rows ??= draw()),
+    // Of the object itself: a metric that hands a copy of its subject on hands this on too.
+    get test() {
+      return test();
+    },
+  };
+  return truth === undefined ? subject : Object.assign(subject, { truth });
+};
 
 /** What every metric says of the fitted model, by metric key. */
 const evaluateGeneration = async (
   { parts, evaluate, gallery }: ChainSetting,
-  { test, truth }: Roles,
-  { generation, model, training, call }: FittedGeneration,
+  roles: Roles,
+  fitted: FittedGeneration,
 ): Promise<ChainStep['metrics']> => {
+  const { model, call } = fitted;
   // A conditional model answers the held-out rows, however many are evaluated of others.
   const draw = (): Promise<Samples> =>
-    parts.conditional ? model.sampleGiven!(test(), call('evaluate')) : model.sample(evaluate, call('evaluate'));
-  const subject: Subject = new FittedSubject(generation, model, training, truth, draw, test);
+    parts.conditional ? model.sampleGiven!(roles.test(), call('evaluate')) : model.sample(evaluate, call('evaluate'));
+  const subject = subjectOf(fitted, roles, draw);
   const metrics: Record<string, Readonly<Record<string, MeasuredValue>>> = {};
   for (const entry of parts.metrics) {
     const { key, stream = key } = entry.metric;

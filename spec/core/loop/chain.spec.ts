@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../../core/contracts/index.js';
+import type { JsonObject, Metric, Subject, Vectors } from '../../../core/contracts/index.js';
+import { definePlugin, metric, noOptions } from '../../../core/plugin/index.js';
 import { cellsOf, eventsOf, generationsOf } from '../../fixtures/chains.js';
 
 const STRATEGIES: readonly (JsonObject | string)[] = [
@@ -77,7 +78,32 @@ describe('a chain that is resumed', () => {
   });
 });
 
+/** Hands a copy of its subject on, as a metric does that measures by another one. */
+class Wrapping implements Metric<Vectors> {
+  readonly outputs = [{ name: 'rows', unit: 'rows', better: 'ideal', ideal: 12 + 50, range: [0, Infinity] }] as const;
+  async measure(subject: Subject<Vectors>) {
+    const { training, rows, test } = { ...subject };
+    return { rows: test.count === 0 ? 0 : training.count + (await rows()).count };
+  }
+}
+const wrapping = definePlugin({
+  name: 'wrapping',
+  version: '1.0.0',
+  api: '^1.0.0',
+  entries: [
+    metric({ id: 'wrapping', summary: 'Copies', data: 'vectors', options: noOptions, implementation: Wrapping }),
+  ],
+});
+
 describe('a chain', () => {
+  it('gives metrics a subject that is whole when it is copied', async () => {
+    const { cells, runHere } = await cellsOf({ ...study('replace'), metrics: ['wrapping'], gallery: false }, [
+      wrapping,
+    ]);
+    const measured = generationsOf(await eventsOf(cells[0]!, runHere)).map(({ metrics }) => Object.values(metrics));
+    expect(measured).to.deep.equal(Array.from({ length: 6 }, () => [{ rows: [62, 'sampled'] }]));
+  });
+
   it('gives the same numbers whatever runs beside it', async () => {
     const alone = await cellsOf(study('replace'));
     const beside = await cellsOf({
