@@ -1,5 +1,6 @@
 import type { Forecast as ForecastFact, Forecasted, MetricInfo, NotForecasted } from '../../contracts/index.js';
 import type { Alone } from '../series/alone.js';
+import { placesOf, sharedSeeds } from '../series/seeds.js';
 import { moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { oneOf } from '../series/window.js';
@@ -60,7 +61,7 @@ const forecastOf = (
   const here = table.alone(index, metric, basis, all);
   const there = table.alone(control, metric, basis, all);
   if (here === undefined || there === undefined) return [];
-  const known = there.seeds.filter((seed) => here.seeds.includes(seed));
+  const known = sharedSeeds(there.seeds, here.seeds);
   const log = kind === 'risk' ? Math.log : (value: number): number => value;
   const logs = logsOf(here, known, generations, log);
   const levels = logsOf(there, known, generations, log);
@@ -106,7 +107,7 @@ const logsOf = (
   generations: number,
   log: (value: number) => number,
 ): Float64Array => {
-  const rows = seeds.map((seed) => arm.seeds.indexOf(seed));
+  const rows = placesOf(arm.seeds, seeds);
   const logs = new Float64Array(seeds.length * generations);
   for (let g = 0; g < generations; g++) {
     const at = arm.means(oneOf(g + 1));
@@ -125,8 +126,8 @@ const goneOf = (
   logs: readonly Float64Array[],
   generations: number,
 ): Pick<NotForecasted, 'n' | 'lost' | 'lostInControl' | 'unknown' | 'zero'> => {
-  const both = here.asked.filter((seed) => there.asked.includes(seed));
-  const of = (seeds: readonly number[]): number[] => both.filter((seed) => seeds.includes(seed));
+  const both = sharedSeeds(here.asked, there.asked);
+  const of = (seeds: readonly number[]): number[] => sharedSeeds(both, seeds);
   const some = (is: (log: number) => boolean): number =>
     known.filter((_, row) => logs.some((arm) => arm.subarray(row * generations, (row + 1) * generations).some(is)))
       .length;

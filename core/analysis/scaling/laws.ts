@@ -8,6 +8,7 @@ import type {
   WithoutLaw,
 } from '../../contracts/index.js';
 import type { Alone } from '../series/alone.js';
+import { placesOf, sharedSeeds } from '../series/seeds.js';
 import { difference, moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf } from '../series/window.js';
@@ -181,13 +182,12 @@ const armsOf = (table: SeriesTable, at: AxisLine['at'], metric: MetricInfo): rea
   });
   return second !== undefined && second.seeds > first!.seeds ? second.arms : first?.arms;
 };
-const seedsIn = (arms: readonly Alone[]): number[] =>
-  arms[0]!.seeds.filter((seed) => arms.every((one) => one.seeds.includes(seed)));
+const seedsIn = (arms: readonly Alone[]): number[] => sharedSeeds(...arms.map(({ seeds }) => seeds));
 
 /** End value of each of these seeds. */
 const endsOf = (arm: Alone, seeds: readonly number[]): Float64Array => {
   const means = arm.means(endOf(arm.series.generations));
-  return Float64Array.from(seeds, (seed) => means[arm.seeds.indexOf(seed)]!);
+  return Float64Array.from(placesOf(arm.seeds, seeds), (place) => means[place]!);
 };
 
 const lostAt = (x: readonly number[], arms: readonly Alone[]): Extract<LawlessReason, { reason: 'lost' }>['at'] =>

@@ -1,5 +1,6 @@
 import type { MeasuredSeries, MetricInfo } from '../../contracts/index.js';
 import { isLost, statesOf, windowMeans, worseOf, type Arm, type Judged } from './arms.js';
+import { placesOf } from './seeds.js';
 import type { Window } from './window.js';
 
 /** One metric of one group by itself: every seed that was asked for, and what became of it in the judged window. */
@@ -37,7 +38,7 @@ export const aloneOf = (
     const state = stateOf(seed);
     found[isLost(state) ? 'lost' : state === 'number' ? 'seeds' : (state as 'unknown' | 'harmless')].push(seed);
   }
-  const rows = found.seeds.map((seed) => arm.series.seeds.indexOf(seed));
+  const rows = placesOf(arm.series.seeds, found.seeds);
   return {
     series: arm.series,
     asked: arm.asked,

@@ -1,5 +1,6 @@
 import type { Basis, MeasuredSeries, MetricInfo } from '../../contracts/index.js';
 import { MARKS } from './columns.js';
+import { placesOf } from './seeds.js';
 import type { Window } from './window.js';
 
 /**
@@ -142,8 +143,7 @@ export const pairArms = (
     if (became === 'number') paired.push(seed);
     else counts[became]++;
   }
-  const rows = (of: Arm): number[] => paired.map((seed) => of.series.seeds.indexOf(seed));
-  const [x, c] = [rows(here), rows(control)];
+  const [x, c] = [placesOf(here.series.seeds, paired), placesOf(control.series.seeds, paired)];
   return {
     metric,
     basis: here.series.basis,

@@ -1,5 +1,6 @@
 import type { Estimate, MeasuredSeries, MetricInfo, TestedEstimate, Trend } from '../../contracts/index.js';
 import { lostIn, windowMean, windowMeans, type Arms } from '../series/arms.js';
+import { placesOf } from '../series/seeds.js';
 import { difference } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf, oneOf, type Window } from '../series/window.js';
@@ -87,7 +88,7 @@ const differenceOf = (arms: Arms): NonNullable<Trend['difference']> => {
 };
 
 const rowsOf = ({ seeds }: MeasuredSeries, finished: readonly number[]): number[] =>
-  finished.map((seed) => seeds.indexOf(seed)).filter((row) => row >= 0);
+  placesOf(seeds, finished).filter((row) => row >= 0);
 
 const estimate = (series: MeasuredSeries, finished: readonly number[], window: Window): Estimate | undefined => {
   const rows = rowsOf(series, finished).filter((row) => Number.isFinite(windowMean(series, row, window)));

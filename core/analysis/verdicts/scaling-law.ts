@@ -1,4 +1,5 @@
 import type { Arms } from '../series/arms.js';
+import { placesOf, sharedSeeds } from '../series/seeds.js';
 import { difference, logs, moments, negated } from '../series/summary.js';
 import { endOf } from '../series/window.js';
 import { hasSpread, skewedBelow, skewedTwoSided, skewedUpper } from '../tests/skewed.js';
@@ -21,14 +22,12 @@ export const scalingExponents = (sizes: readonly number[], risks: readonly Float
 
 /** Risks at the end by size, on the seeds that every size has. */
 const common = (sizes: JudgingContext['sizes'], arm: 'here' | 'control'): Float64Array[] => {
-  const seeds = sharedSeeds(sizes);
+  const seeds = sharedSeeds(...sizes.map(({ arms }) => arms.seeds));
   return sizes.map(({ arms }) => {
     const all = arms[arm](endOf(arms.generations));
-    return Float64Array.from(seeds, (seed) => all[arms.seeds.indexOf(seed)]!);
+    return Float64Array.from(placesOf(arms.seeds, seeds), (place) => all[place]!);
   });
 };
-const sharedSeeds = (sizes: JudgingContext['sizes']): number[] =>
-  (sizes[0]?.arms.seeds ?? []).filter((seed) => sizes.every(({ arms }) => arms.seeds.includes(seed)));
 
 /** A changed scaling law: how risk falls with the number of samples, minus how it falls for the control. */
 export const scalingLaw: Judge = {
