@@ -92,7 +92,9 @@ export const isFittedLike = (value: unknown): boolean =>
 
 /** ajv as options and study files use it: defaults filled in, every fault at once, and our own words. */
 const makeAjv = (): Ajv => {
-  const ajv = new Ajv({ useDefaults: true, allErrors: true, strict: true, strictRequired: false, verbose: true });
+  const rules = { useDefaults: true, allErrors: true, strict: true, strictRequired: false, verbose: true };
+  // A schema is compiled once and asked a few times: making its code fast takes longer than asking slower code.
+  const ajv = new Ajv({ ...rules, code: { optimize: false } });
   ajv.addKeyword({
     keyword: 'entry',
     schemaType: 'string',
