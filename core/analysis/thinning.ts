@@ -2,7 +2,11 @@ import type { GroupLineage, Point, Trend } from '../contracts/index.js';
 
 /** Points of a series in the results, at most; results.csv has every generation. */
 export const MOST_POINTS = 200;
-/** On each of two scales: room is left for the first and the last, where a trend sets in, and both extremes. */
+/**
+ * On each of two scales, of which the logarithm's first is generation 1 again: room is left for the first and the last, where a
+ * trend sets in, both extremes, where a seed is first lost and where the fewest have a number: what a page says of how many
+ * seeds its means rest on is so of every generation.
+ */
 const EVENLY = 97;
 
 /** The generations that every long series shows: evenly spread over the run, and over its logarithm. */
@@ -25,7 +29,10 @@ export const thinnedPoints = (
   const extreme = (sign: 1 | -1): number =>
     points.reduce((most, point) => (sign * point.mean > sign * most.mean ? point : most)).generation;
   const kept = spread(generations);
-  const own = new Set([points[0]!.generation, points.at(-1)!.generation, extreme(1), extreme(-1), onset?.generation]);
+  const fewest = points.reduce((least, point) => (point.n < least.n ? point : least)).generation;
+  const firstLost = points.find(({ lost }) => lost !== undefined)?.generation;
+  const ends = [points[0]!.generation, points.at(-1)!.generation];
+  const own = new Set([...ends, extreme(1), extreme(-1), onset?.generation, fewest, firstLost]);
   return points.filter(({ generation }) => kept.has(generation) || own.has(generation));
 };
 

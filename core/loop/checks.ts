@@ -40,7 +40,7 @@ const checked = new WeakMap<Samples, string>();
 let latest: { readonly rows: Samples; readonly schema: string } | undefined;
 
 const schemaKnown = (samples: Samples, passing: boolean): string | undefined => {
-  if (latest?.rows !== samples) return checked.get(samples);
+  if (latest === undefined || latest.rows !== samples) return checked.get(samples);
   if (!passing) checked.set(samples, latest.schema);
   return latest.schema;
 };

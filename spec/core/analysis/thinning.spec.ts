@@ -25,6 +25,18 @@ describe('a long series in the results', () => {
       });
     }
   });
+  it('keeps where a seed is first lost, and where the fewest have a number', () => {
+    for (const generations of [201, 1000, 20_000]) {
+      const all = series(generations, (g) => (g === 137 ? 9 : g === 151 ? -9 : g / generations)).map((one) => {
+        const { generation } = one;
+        if (generation === 173) return { ...one, n: 7, lost: 1 };
+        return { ...one, n: generation === 187 ? 3 : 8, ...(generation === 187 ? { lost: 5 } : {}) };
+      });
+      const kept = thinnedPoints(all, generations, { generation: 163, withinRun: true });
+      expect(kept.length).to.be.at.most(MOST_POINTS);
+      expect(kept.filter(({ lost }) => lost !== undefined).map(({ n }) => n)).to.include.members([7, 3]);
+    }
+  });
   it('is whole where it is short', () => {
     const all = series(MOST_POINTS, () => 1);
     expect(thinnedPoints(all, MOST_POINTS, undefined)).to.equal(all);
