@@ -21,9 +21,17 @@ export const chromium = (): string | undefined =>
 /** Debian's own packages (python3-torch) are seen by its own interpreter only, whatever `python3` on the path is. */
 const PYTHONS = [process.env['COLLAPSAR_PYTHON'], 'python3', '/usr/bin/python3'].filter((path) => path !== undefined);
 const asked = new Map<string, string | undefined>();
-/** A Python that can import every one of these modules (COLLAPSAR_PYTHON first); asked once for each list. */
+const importing = (wanted: string): string => {
+  const [name, least] = wanted.split('>=');
+  const enough = `assert [int(part) for part in ${name}.__version__.split('.')[:2]] >= [${least?.replace('.', ', ')}]`;
+  return `import ${name}${least === undefined ? '' : `\n${enough}`}`;
+};
+/**
+ * A Python that can import every one of these modules, `scipy` or `scipy>=1.15` (COLLAPSAR_PYTHON first); asked once for each
+ * list.
+ */
 export const pythonWith = (...modules: readonly string[]): string | undefined => {
-  const program = modules.map((name) => `import ${name}`).join('\n');
+  const program = modules.map(importing).join('\n');
   if (!asked.has(program))
     asked.set(
       program,
