@@ -7,7 +7,7 @@ import { ENGINES, startEngine } from '../../host/engines.js';
 import { makeHost, NODE_RANGE, VERSION } from '../../host/index.js';
 import { EXIT, type Verb } from '../command.js';
 
-interface Check {
+interface Diagnosis {
   readonly name: string;
   readonly ok: boolean;
   readonly says: string;
@@ -27,19 +27,19 @@ export const doctorVerb: Verb<undefined, DoctorFlags> = async (_none, flags, { t
   return checks.every(({ ok }) => ok) ? EXIT.ok : EXIT.cannotRun;
 };
 
-const nodeCheck = (): Check => ({
+const nodeCheck = (): Diagnosis => ({
   name: 'Node',
   ok: semver.satisfies(process.versions.node, NODE_RANGE),
   says: `${process.versions.node}, V8 ${process.versions.v8}; Collapsar ${VERSION} supports ${NODE_RANGE}`,
 });
 
-const machineCheck = (): Check => ({
+const machineCheck = (): Diagnosis => ({
   name: 'Machine',
   ok: true,
   says: `${process.platform} ${process.arch}, ${availableParallelism()} processors, ${Math.round(totalmem() / 1073741824)} GiB of memory`,
 });
 
-const writableCheck = async (): Promise<Check> => {
+const writableCheck = async (): Promise<Diagnosis> => {
   try {
     await access('.', constants.W_OK);
     const made = await mkdtemp(join('.', '.collapsar-doctor-'));
@@ -50,7 +50,7 @@ const writableCheck = async (): Promise<Check> => {
   }
 };
 
-const pluginsCheck = async (): Promise<Check> => {
+const pluginsCheck = async (): Promise<Diagnosis> => {
   try {
     const { host } = await makeHost({ folder: '.', discover: '.' });
     const names = host.registry.plugins().map(({ name, version, from }) => `${name} ${version} (${from})`);
@@ -61,8 +61,8 @@ const pluginsCheck = async (): Promise<Check> => {
 };
 
 /** One that does not start is no fault: the next one is taken. None at all is. */
-const engineChecks = async (): Promise<readonly Check[]> => {
-  const checks: Check[] = [];
+const engineChecks = async (): Promise<readonly Diagnosis[]> => {
+  const checks: Diagnosis[] = [];
   for (const name of ENGINES)
     try {
       const { name: build, version, reason } = await startEngine(name);

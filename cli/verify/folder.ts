@@ -8,7 +8,7 @@ import { readRecord, readRun } from '../../core/journal/index.js';
 import { askedCells, type AskedCell } from '../../core/study/index.js';
 import { dataOf } from '../../reports/index.js';
 import { compareLines } from './compare-lines.js';
-import { choose, placeName, type Place } from './places.js';
+import { choose, placeName, type CellPlace } from './places.js';
 import { Rerun, type Published, type RerunOptions } from './rerun.js';
 import { answerOf, differenceText, type Check, type Verified } from './verified.js';
 
@@ -43,7 +43,7 @@ export const verifyFolder = async (
   const asked = askedCells(record);
   const finished = recorded === undefined ? asked : asked.filter(recorded.finished);
   const places = finished.map(
-    ({ asked: { by, strategy: own }, seed: of, strategy, ...group }): Place & { readonly label: string } => ({
+    ({ asked: { by, strategy: own }, seed: of, strategy, ...group }): CellPlace & { readonly label: string } => ({
       group: { ...group, strategy: own },
       seed: of,
       by,

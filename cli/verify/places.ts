@@ -3,7 +3,7 @@ import type { GroupPlan } from '../../core/contracts/index.js';
 
 export type Setting = Pick<GroupPlan, 'source' | 'model' | 'strategy' | 'samples'>;
 /** One cell by its labels. */
-export interface Place {
+export interface CellPlace {
   readonly group: Setting;
   readonly seed: number;
   /** whose setting it is; equal labels may stand for other chains there. Default: the grid's */
@@ -16,7 +16,7 @@ export const sameSetting = (a: Setting, b: Setting): boolean =>
 
 export const settingName = ({ source, model, strategy, samples }: Setting): string =>
   `${source}, ${model}, ${strategy}, T = ${samples}`;
-export const placeName = ({ group, seed }: Place): string => `${settingName(group)}, seed ${seed}`;
+export const placeName = ({ group, seed }: CellPlace): string => `${settingName(group)}, seed ${seed}`;
 
 /** In an order that the seed decides, or as they are. */
 export const inOrder = <T>(items: readonly T[], seed: number | undefined): readonly T[] => {

@@ -21,7 +21,7 @@ import {
 } from '../../reports/export/index.js';
 import { dataOf } from '../../reports/index.js';
 import { circumstancesOf, type Circumstances } from './circumstances.js';
-import { placeName, sameSetting, type Asker, type Place } from './places.js';
+import { placeName, sameSetting, type Asker, type CellPlace } from './places.js';
 
 /** What a published run says of itself, whether it is a folder or a page. */
 export interface Published extends PublishedPart {
@@ -78,7 +78,7 @@ export class Rerun {
   }
 
   /** Computed once, whoever asks. */
-  async chain(place: Place): Promise<RecordedCell> {
+  async chain(place: CellPlace): Promise<RecordedCell> {
     const key = this.key(place);
     const cell = key === undefined ? undefined : this.cells.get(key);
     if (cell === undefined) throw gone(placeName(place));
@@ -89,16 +89,16 @@ export class Rerun {
     return chain;
   }
 
-  key({ group, seed, by = 'grid' }: Place): string | undefined {
+  key({ group, seed, by = 'grid' }: CellPlace): string | undefined {
     return this.groups[by].find((other) => sameSetting(other, group))?.cells[seed];
   }
 
-  async fingerprint(place: Place): Promise<string> {
+  async fingerprint(place: CellPlace): Promise<string> {
     return fingerprintOf(this.table.lines({ ...place.group, seed: place.seed, record: await this.chain(place) }));
   }
 
   /** The lines of results.csv, header left out. `strategy`: its label there. */
-  async lines(place: Place, strategy = place.group.strategy): Promise<string[]> {
+  async lines(place: CellPlace, strategy = place.group.strategy): Promise<string[]> {
     const { group, seed } = place;
     const cell = { ...group, strategy, seed, record: await this.chain(place) };
     return textOf(cell, this.table.lines(cell)).split('\n').slice(0, -1);

@@ -11,6 +11,6 @@ export { recommendWalk, type WalkOptions, type WalkRequest } from './recommend/w
 export { levelsAt, type LevelTools } from './recommend/levels.js';
 export { claimOf, questionOf, refuseRelative, type Question } from './recommend/question.js';
 export { RecordedWalk } from './recommend/recorded-walk.js';
-export { forecastRisk, forecastVariance, type Forecast, type Observed } from './early-warning/forecast.js';
+export { forecastRisk, forecastVariance, type Observed } from './early-warning/forecast.js';
 export { jointly, type Joint } from './comparisons/jointly.js';
 export { fitAlong, type Fitted, type Form } from './scaling/fit.js';

@@ -12,7 +12,7 @@ import {
   type Registry,
 } from '../plugin/index.js';
 
-interface Effects {
+interface InputReaders {
   /** a live source, for its fingerprint alone */
   source(entry: EntryUse): Promise<DataSource>;
   /** what file names in a study are relative to */
@@ -20,7 +20,7 @@ interface Effects {
 }
 
 /** What the study's entries follow from beside their options, as it is now. */
-export const studyInputs = async (study: ResolvedStudy, registry: Registry, effects: Effects): Promise<Inputs> => {
+export const studyInputs = async (study: ResolvedStudy, registry: Registry, effects: InputReaders): Promise<Inputs> => {
   const found: Record<string, string> = {};
   for (const input of allInputs(study, registry)) {
     if (found[input.name] !== undefined) continue;
@@ -46,7 +46,7 @@ const allInputs = (entries: Entries, registry: Registry): readonly Input[] => {
 };
 
 /** What is there now; undefined where it has no fingerprint, or is not there. */
-const current = async (input: Input, { source, folder }: Effects): Promise<string | undefined> => {
+const current = async (input: Input, { source, folder }: InputReaders): Promise<string | undefined> => {
   switch (input.type) {
     case 'source':
       return (await source(input.entry)).fingerprint?.();
@@ -83,7 +83,7 @@ export class HeldInputs {
     readonly expected: Inputs,
     entries: Entries,
     private readonly registry: Registry,
-    private readonly effects: Effects,
+    private readonly effects: InputReaders,
   ) {
     this.#all = namedInputs(entries, registry);
   }

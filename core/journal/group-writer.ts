@@ -24,7 +24,7 @@ export const nodeEffects: WriterEffects = {
   },
 };
 
-interface Group {
+interface SyncGroup {
   readonly promise: Promise<void>;
   settle(error?: Error): void;
 }
@@ -43,7 +43,7 @@ export class GroupWriter {
   #end: number;
   #cancel: (() => void) | undefined;
   #tail: Promise<void> = Promise.resolve();
-  #group: Group | undefined;
+  #group: SyncGroup | undefined;
   #failure: Error | undefined;
 
   /** @param end length of the file: all of it whole frames, and durable */
@@ -125,7 +125,7 @@ export class GroupWriter {
     group?.settle();
   }
 
-  async #fail(error: unknown, group: Group | undefined): Promise<Error> {
+  async #fail(error: unknown, group: SyncGroup | undefined): Promise<Error> {
     this.#cancel?.();
     this.#failure = unwritable(this.path, error);
     // Best effort: the next open cuts a torn tail off anyway.
@@ -142,7 +142,7 @@ export class GroupWriter {
   }
 }
 
-const deferred = (): Group => {
+const deferred = (): SyncGroup => {
   let settle!: (error?: Error) => void;
   const promise = new Promise<void>((resolve, reject) => {
     settle = (error) => (error === undefined ? resolve() : reject(error));

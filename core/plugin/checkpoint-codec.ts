@@ -12,7 +12,7 @@ const ARRAYS = {
   int32: [Int32Array],
   uint32: [Uint32Array],
 } as const;
-type ArrayType = keyof typeof ARRAYS;
+type NumberType = keyof typeof ARRAYS;
 interface Numbers {
   readonly float64: Float64Array;
   readonly float32: Float32Array;
@@ -24,7 +24,7 @@ type Shape = readonly number[];
 
 /** One array of the checkpoint, row-major. */
 export interface ArrayForm<M> {
-  readonly type: ArrayType;
+  readonly type: NumberType;
   /** of a checkpoint with that meta; undefined: it has no such array */
   shape(meta: M): Shape | undefined;
   /** may be missing whatever the meta says */
@@ -32,7 +32,7 @@ export interface ArrayForm<M> {
 }
 /** Arrays of the keys `<prefix>0`, `<prefix>1`, ... */
 export interface ArraysForm<M> {
-  readonly type: ArrayType;
+  readonly type: NumberType;
   readonly prefix: string;
   /** one shape an array; absent: as many as there are, whose lengths whoever reads them checks (weights of a network) */
   shapes?(meta: M): readonly Shape[];
@@ -41,9 +41,9 @@ type ArrayForms<M> = Readonly<Record<string, ArrayForm<M> | ArraysForm<M>>>;
 
 /** Arrays as `decode` returns them, typed by their forms. */
 export type ArraysOf<A> = {
-  readonly [K in keyof A]: A[K] extends { readonly type: infer T extends ArrayType; readonly prefix: string }
+  readonly [K in keyof A]: A[K] extends { readonly type: infer T extends NumberType; readonly prefix: string }
     ? readonly Numbers[T][]
-    : A[K] extends { readonly type: infer T extends ArrayType; shape(meta: never): infer S }
+    : A[K] extends { readonly type: infer T extends NumberType; shape(meta: never): infer S }
       ? Numbers[T] | (undefined extends S ? undefined : A[K] extends { readonly optional: true } ? undefined : never)
       : never;
 };
@@ -184,7 +184,7 @@ type Left = Map<string, unknown>;
 const takeOne = (
   owner: string,
   name: string,
-  { type, optional }: { readonly type: ArrayType; readonly optional?: true },
+  { type, optional }: { readonly type: NumberType; readonly optional?: true },
   shape: Shape | undefined,
   left: Left,
 ): unknown => {
@@ -213,7 +213,7 @@ const takeAll = <M>(
   return taken;
 };
 
-const isOf = (type: ArrayType, values: unknown): boolean => ARRAYS[type].some((made) => values instanceof made);
+const isOf = (type: NumberType, values: unknown): boolean => ARRAYS[type].some((made) => values instanceof made);
 
 const lengthOf = (values: unknown): number =>
   ArrayBuffer.isView(values) && 'length' in values ? Number(values.length) : 0;

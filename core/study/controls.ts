@@ -28,7 +28,7 @@ export const withControls = (
   strategies: readonly ResolvedEntry[],
   setting: ControlSetting,
   registry: Registry,
-  labels: Labels = new Labels(strategies, registry),
+  labels: StrategyLabels = new StrategyLabels(strategies, registry),
 ): readonly Compared[] => {
   const { realOnly, replace } = controlsOf(registry);
   const itself = registry.find('strategies', realOnly.use);
@@ -148,7 +148,7 @@ const isMixed = (share: number | undefined): share is number => share !== undefi
 type Entry = Pick<ResolvedEntry, 'use' | 'with'>;
 
 /** What each label of a study stands for: no two strategies or controls have one, in whichever part of the grid they stand. */
-export class Labels {
+export class StrategyLabels {
   readonly #identities = new Map<string, string>();
   readonly #own: ReadonlySet<string>;
 
@@ -181,7 +181,7 @@ class Pool {
   constructor(
     own: readonly ResolvedEntry[],
     private readonly registry: Registry,
-    private readonly labels: Labels,
+    private readonly labels: StrategyLabels,
   ) {
     for (const strategy of own) {
       const identity = registry.canonical('strategies', strategy);

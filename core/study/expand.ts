@@ -12,7 +12,7 @@ import type {
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { canonicalJson, type EntryKind, type Registry } from '../plugin/index.js';
-import { Labels, withControls, withoutControls, type Compared } from './controls.js';
+import { StrategyLabels, withControls, withoutControls, type Compared } from './controls.js';
 import { galleryPlan } from './gallery.js';
 import { identify, type EntryIdentity } from './keys.js';
 import { takesPart } from './labels.js';
@@ -46,7 +46,7 @@ export const expandStudy = (
   const groups: GroupPlan[] = [];
   const cells: Cell[] = [];
   const controls = new Map<string, ResolvedEntry>();
-  const labels = new Labels(study.strategies, registry);
+  const labels = new StrategyLabels(study.strategies, registry);
   for (const { source, model, own } of pairsOf(study)) {
     const { size, about } = factsOf(study, facts[source.as]);
     for (const samples of study.samples) {

@@ -1,7 +1,7 @@
 import type { EntryInfo, Json, JsonObject, ResolvedEntry, ResolvedModel, ResolvedStudy } from '../contracts/index.js';
 import { canonicalJson, isObject, mapSlots, type EntryKind, type Registry, type JsonSchema } from '../plugin/index.js';
 
-type Row = EntryInfo['options'][number];
+type OptionRow = EntryInfo['options'][number];
 
 /** The settings table: every entry of the study and the controls that were added, in their own words. */
 export const entryInfos = (
@@ -15,7 +15,12 @@ export const entryInfos = (
   ...study.metrics.map((entry) => entryInfo(registry, 'metrics', entry)),
 ];
 
-const entryInfo = (registry: Registry, kind: EntryKind, entry: ResolvedEntry, more: readonly Row[] = []): EntryInfo => {
+const entryInfo = (
+  registry: Registry,
+  kind: EntryKind,
+  entry: ResolvedEntry,
+  more: readonly OptionRow[] = [],
+): EntryInfo => {
   const { summary, reference } = registry.find(kind, entry.use);
   return {
     kind,
@@ -33,13 +38,13 @@ const optionRows = (
   kind: EntryKind,
   entry: { readonly use: string; readonly with: JsonObject },
   prefix: string,
-): readonly Row[] => {
+): readonly OptionRow[] => {
   const schema = registry.find(kind, entry.use).options as JsonSchema;
   const changed = registry.nonDefault(kind, entry);
   const inner = registry.inner(kind, entry);
-  return Object.entries(entry.with).flatMap(([name, value]): readonly Row[] => {
+  return Object.entries(entry.with).flatMap(([name, value]): readonly OptionRow[] => {
     const property = schema.properties?.[name] ?? {};
-    const row: Row = {
+    const row: OptionRow = {
       name: `${prefix}${name}`,
       value: inWords(property, value),
       isDefault: !(name in changed),
@@ -68,7 +73,7 @@ const named = (value: Json): Json => {
 };
 const fileName = (path: string): string => path.split(/[\\/]/).at(-1)!;
 
-const modelRows = (registry: Registry, { use, given, initialise, base }: ResolvedModel): readonly Row[] => [
+const modelRows = (registry: Registry, { use, given, initialise, base }: ResolvedModel): readonly OptionRow[] => [
   ...(registry.find('models', use).conditional
     ? [
         {

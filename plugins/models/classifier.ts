@@ -31,7 +31,7 @@ const schema = {
 } as const;
 
 /** Minimises the mean cross-entropy of the labels by Adam. */
-class Classifier implements Model<Vectors> {
+class ClassifierModel implements Model<Vectors> {
   readonly #tf: Tf;
 
   constructor(
@@ -85,5 +85,5 @@ export const classifier = model({
   provides: ['labels', 'sampleGiven', 'logLikelihood', 'predict', 'features'],
   conditional: true,
   tensors: true,
-  implementation: Classifier,
+  implementation: ClassifierModel,
 });

@@ -64,19 +64,19 @@ class Gaussian implements Model<Vectors> {
   }
 }
 
-type Estimator = 'mle' | 'unbiased';
+type CovarianceEstimator = 'mle' | 'unbiased';
 
 /**
  * What the scatter is divided by. With row weights w: mle, sum w; unbiased, sum w - sum w^2 / sum w, which is T - 1 when
  * they are equal, whatever their scale.
  */
-const divisorOf = ({ weight, squaredWeight }: Scatter, estimator: Estimator): number =>
+const divisorOf = ({ weight, squaredWeight }: Scatter, estimator: CovarianceEstimator): number =>
   estimator === 'mle' ? weight : weight - squaredWeight / weight;
 
 /** Mean and covariance (d x d, or the d variances) of the Gaussian that the statistics determine. */
 const estimateGaussian = (
   statistics: Scatter,
-  estimator: Estimator,
+  estimator: CovarianceEstimator,
 ): { mean: Float64Array; covariance: Float64Array } => {
   const { rows, weight, mean, scatter } = statistics;
   checkWeight('gaussian', rows, weight);

@@ -15,7 +15,7 @@ import { oncePer, oncePerColumns, rowLength, takeColumns } from '../../core/samp
 const LAST_DIGITS = 4 * Number.EPSILON;
 
 /** A column of training rows that is one number. */
-interface Point {
+interface PointMass {
   readonly column: number;
   readonly value: number;
 }
@@ -24,7 +24,7 @@ const isOne = (low: number, high: number): boolean =>
   high - low <= LAST_DIGITS * Math.max(Math.abs(low), Math.abs(high));
 
 /** Of one part with rows; some of them show mostly that there is none. */
-const pointsIn = oncePer((samples: Vectors): readonly Point[] => {
+const pointsIn = oncePer((samples: Vectors): readonly PointMass[] => {
   const { values } = samples;
   const d = rowLength(samples.shape);
   const low = values.slice(0, d);
@@ -42,7 +42,7 @@ const pointsIn = oncePer((samples: Vectors): readonly Point[] => {
   return columns.map((column) => ({ column, value: values[column]! }));
 });
 
-const NONE: readonly Point[] = [];
+const NONE: readonly PointMass[] = [];
 
 /** Whether the first two rows differ in every column already, as they mostly do: then nothing need be remembered. */
 const varyAtOnce = ({ values, shape }: Vectors): boolean => {
@@ -56,8 +56,8 @@ const varyAtOnce = ({ values, shape }: Vectors): boolean => {
 };
 
 /** The columns in which all rows of weight above 0 hold one number, up to its last digits. */
-export const pointsOf = ({ parts }: TrainingSet<Vectors>): readonly Point[] => {
-  let points: readonly Point[] | undefined;
+export const pointsOf = ({ parts }: TrainingSet<Vectors>): readonly PointMass[] => {
+  let points: readonly PointMass[] | undefined;
   for (const { samples, origin, weight = 1 } of parts) {
     if (samples.count === 0 || !(weight > 0)) continue;
     // Real rows return, and are remembered.
@@ -69,7 +69,7 @@ export const pointsOf = ({ parts }: TrainingSet<Vectors>): readonly Point[] => {
   return points ?? [];
 };
 
-const inBoth = (points: readonly Point[], others: readonly Point[]): readonly Point[] =>
+const inBoth = (points: readonly PointMass[], others: readonly PointMass[]): readonly PointMass[] =>
   points.filter(({ column, value }) =>
     others.some(
       (other) => other.column === column && isOne(Math.min(value, other.value), Math.max(value, other.value)),
@@ -80,7 +80,7 @@ const inBoth = (points: readonly Point[], others: readonly Point[]): readonly Po
 const reduced = oncePerColumns(takeColumns);
 
 /** Columns that are not among the points. */
-export const varying = (d: number, points: readonly Point[]): readonly number[] => {
+export const varying = (d: number, points: readonly PointMass[]): readonly number[] => {
   const out = new Set(points.map(({ column }) => column));
   return Array.from({ length: d }, (_, j) => j).filter((j) => !out.has(j));
 };
@@ -106,7 +106,7 @@ export class BesidePoints implements FittedModel<Vectors> {
 
   constructor(
     private readonly shape: readonly number[],
-    readonly points: readonly Point[],
+    readonly points: readonly PointMass[],
     /** absent: every column is a point */
     readonly inner?: FittedModel<Vectors>,
   ) {

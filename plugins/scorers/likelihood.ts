@@ -15,7 +15,7 @@ const schema = {
 } as const;
 
 /** A reward model that knows the truth: the log density of each row, nats. */
-class Likelihood implements Scorer {
+class LikelihoodScorer implements Scorer {
   constructor(private readonly options: Options<typeof schema>) {}
 
   async score(samples: Samples, { truth }: ScoreContext): Promise<Float64Array> {
@@ -38,7 +38,7 @@ export const likelihood = scorer({
   data: 'any',
   needs: ['truth.likelihood'],
   options: schema,
-  implementation: Likelihood,
+  implementation: LikelihoodScorer,
 });
 
 const fittedSchema = {

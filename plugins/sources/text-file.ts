@@ -69,10 +69,10 @@ class TextFile implements DataSource<Text> {
 }
 
 /** What one row is. lines: a line; paragraphs: lines up to an empty one; file: all of it (to be cut into pieces). */
-type Split = 'lines' | 'paragraphs' | 'file';
+type SplitBy = 'lines' | 'paragraphs' | 'file';
 
 /** The texts of a file, white space around them and empty ones left out. */
-export const documentsOf = (content: string, split: Split): readonly string[] => {
+export const documentsOf = (content: string, split: SplitBy): readonly string[] => {
   const text = content.replace(/^\uFEFF/u, '').replace(/\r\n?/gu, '\n');
   const parts = split === 'file' ? [text] : text.split(split === 'lines' ? '\n' : /\n[^\S\n]*\n/u);
   return parts.map((part) => part.trim()).filter((part) => part !== '');

@@ -1,4 +1,4 @@
-import type { Bias as SamplingBias, MixState, MixStrategy, Mixed, SampleContext } from '../../core/contracts/index.js';
+import type { Bias, MixState, MixStrategy, Mixed, SampleContext } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
 import { decorated } from './parts.js';
 
@@ -30,8 +30,8 @@ const schema = {
 const CAPABILITIES = ['temperature', 'topP', 'truncation'] as const;
 
 /** Sampling biased towards quality, at the cost of diversity. */
-class Bias implements MixStrategy {
-  readonly #bias: SamplingBias;
+class BiasedSampling implements MixStrategy {
+  readonly #bias: Bias;
 
   constructor(private readonly options: Options<typeof schema>) {
     const { temperature, topP, truncation } = options;
@@ -64,5 +64,5 @@ export const bias = strategy({
   options: schema,
   wraps: 'strategy',
   needs: (options) => CAPABILITIES.filter((capability) => options[capability] !== undefined),
-  implementation: Bias,
+  implementation: BiasedSampling,
 });

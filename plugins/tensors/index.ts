@@ -44,6 +44,6 @@ export {
   standardisationOf,
   type Standardisation,
 } from './training/rows.js';
-export { train, type Step, type TrainingOptions, type TrainingOutcome } from './training/train.js';
+export { train, type TrainingStep, type TrainingOptions, type TrainingOutcome } from './training/train.js';
 export type { Best } from './training/validation.js';
 export { copyWeights, readWeights, restoreWeights, WEIGHTS, writeWeights } from './training/weights.js';

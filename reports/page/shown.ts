@@ -43,7 +43,7 @@ const shownOf = (
   { source, model, samples }: PanelData,
   { metric, basis }: ChartData,
   strategy: string,
-): ReadonlyMap<number, Shown> | undefined => {
+): ReadonlyMap<number, ShownCounts> | undefined => {
   const panel = panels.find((one) => one.source === source && one.model === model && one.samples === samples);
   const chart = panel?.charts.find((one) => one.metric === metric && basisOf(one, basis) === basis);
   const series = chart?.series.find(([index]) => strategies[index] === strategy);
@@ -57,9 +57,9 @@ const titleOf = ({ metric, basis }: ChartData, { charts }: PanelData): string =>
 /** Pages of earlier versions do not say it. */
 const basisOf = ({ basis }: Partial<Pick<ChartData, 'basis'>>, otherwise: Basis): Basis => basis ?? otherwise;
 
-type Shown = Readonly<Record<ShownDifference['what'], number>>;
-const pointsOf = ([, e, mean, half, where]: SeriesData, n: number): ReadonlyMap<number, Shown> => {
-  const points = new Map<number, Shown>();
+type ShownCounts = Readonly<Record<ShownDifference['what'], number>>;
+const pointsOf = ([, e, mean, half, where]: SeriesData, n: number): ReadonlyMap<number, ShownCounts> => {
+  const points = new Map<number, ShownCounts>();
   const scaled = (value: number): number => Number(`${value}e${e}`);
   const halves = unpacked(half);
   unpacked(mean).forEach((m, i) => {

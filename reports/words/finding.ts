@@ -16,10 +16,10 @@ export const findingText = (finding: Finding, results: StudyResults): string => 
     : text;
 };
 
-type Kind = Finding['kind'];
-type Of<K extends Kind> = Extract<Finding, { kind: K }>;
+type FindingKind = Finding['kind'];
+type Of<K extends FindingKind> = Extract<Finding, { kind: K }>;
 /** A sentence for each kind of finding: none can be without one. */
-const TEXTS: { readonly [K in Kind]: (finding: Of<K>, lookup: Lookup, results: StudyResults) => string } = {
+const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, results: StudyResults) => string } = {
   division: (finding) => divisionText(finding),
   group: groupText,
   'more-groups': ({ settings }) => `${plural(settings, 'more setting')} of this kind: see the profile table.`,
@@ -49,7 +49,7 @@ const TEXTS: { readonly [K in Kind]: (finding: Of<K>, lookup: Lookup, results: S
       : `${one.source}, ${one.model}, T = ${count(one.samples)}: ${text}`;
   },
 };
-const textOf = <K extends Kind>(finding: Of<K>, lookup: Lookup, results: StudyResults): string =>
+const textOf = <K extends FindingKind>(finding: Of<K>, lookup: Lookup, results: StudyResults): string =>
   (TEXTS[finding.kind] as (finding: Of<K>, lookup: Lookup, results: StudyResults) => string)(finding, lookup, results);
 
 const DIVISION: Readonly<Record<GroupTone, readonly [one: string, many: string]>> = {

@@ -8,7 +8,7 @@ import { LEVEL } from './max-t.js';
 export const SPREADS = 2;
 
 /** One number a seed in the same order of seeds, NaN = not measured; bigger = worse. */
-export interface Samples {
+export interface ArmLevels {
   readonly control: Float64Array;
   readonly strategies: readonly Float64Array[];
 }
@@ -19,7 +19,7 @@ export interface Samples {
  * seed share is not taken off. Intervals: two-sided, simultaneous at 95 %. Why not, where a seed is missing from a
  * group or the largest standard deviation is twice the smallest or more.
  */
-export const dunnett = ({ control, strategies }: Samples): Joint | { readonly refused: ComparedInstead } => {
+export const dunnett = ({ control, strategies }: ArmLevels): Joint | { readonly refused: ComparedInstead } => {
   const groups = [control, ...strategies];
   const n = control.length;
   if (n < 2 || groups.some((group) => group.some(Number.isNaN)))

@@ -22,7 +22,7 @@ import type { Thresholds } from '../verdicts/thresholds.js';
 import { COMPARED, countOf, isLostLevel, levelsOf } from './effects.js';
 import { pairsOf, READABLE, type PairedStrategies } from './pairs.js';
 
-interface Judged {
+interface JudgedMetric {
   readonly id: VerdictId;
   readonly metric: MetricInfo;
 }
@@ -70,7 +70,7 @@ const panels = (groups: readonly Group[]): Map<string, number[]> => {
   return found;
 };
 
-const judgedIn = (table: SeriesTable, verdicts: readonly Verdict[], panel: readonly GroupIndex[]): Judged[] =>
+const judgedIn = (table: SeriesTable, verdicts: readonly Verdict[], panel: readonly GroupIndex[]): JudgedMetric[] =>
   COMPARED.flatMap((id) => {
     const names = new Set(
       verdicts.flatMap((one) =>
@@ -85,7 +85,7 @@ const rank = (
   groups: readonly Group[],
   lineage: readonly GroupLineage[],
   panel: readonly number[],
-  { id, metric }: Judged,
+  { id, metric }: JudgedMetric,
   random: RandomStream,
   thresholds: Thresholds,
 ): Ranking[] => {

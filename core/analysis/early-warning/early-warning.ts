@@ -1,13 +1,13 @@
-import type { Forecast as ForecastFact, Forecasted, MetricInfo, NotForecasted } from '../../contracts/index.js';
+import type { Forecast, Forecasted, MetricInfo, NotForecasted } from '../../contracts/index.js';
 import type { Alone } from '../series/alone.js';
 import { placesOf, sharedSeeds } from '../series/seeds.js';
 import { moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { oneOf } from '../series/window.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
-import { FEWEST_SEEDS, forecastRisk, forecastVariance, type Forecast } from './forecast.js';
+import { FEWEST_SEEDS, forecastRisk, forecastVariance, type Interval } from './forecast.js';
 
-type Kind = Forecasted['of'];
+type ForecastKind = Forecasted['of'];
 
 /**
  * What the union intervals were measured to cover at G = 2k, by how the risk or the variance grows: the smallest rate over
@@ -15,7 +15,7 @@ type Kind = Forecasted['of'];
  * Made by `npx tsx bench/calibration/early-warning.ts` (seed 1); the single forecasts are nominal 90 %. There is no one
  * figure for all: without the walk .000 was covered of exponential growth.
  */
-const COVERAGE: Readonly<Record<Kind, Forecasted['coverage']>> = {
+const COVERAGE: Readonly<Record<ForecastKind, Forecasted['coverage']>> = {
   risk: [
     { growth: 'bounded', least: 0.99 },
     { growth: 'power law', least: 0.999 },
@@ -37,7 +37,7 @@ const AHEAD = 2;
  * run. Ten seeds and five generations at least, and every seed that was asked for: where one has lost what is forecast, or
  * is not known, that is said instead.
  */
-export const forecastsOf = (table: SeriesTable, index: number, thresholds: Thresholds): ForecastFact[] => {
+export const forecastsOf = (table: SeriesTable, index: number, thresholds: Thresholds): Forecast[] => {
   const control = table.control(index);
   if (control === undefined || table.grows(control)) return [];
   return table.input.metrics.flatMap((metric) => {
@@ -51,9 +51,9 @@ const forecastOf = (
   index: number,
   control: number,
   metric: MetricInfo,
-  kind: Kind,
+  kind: ForecastKind,
   thresholds: Thresholds,
-): ForecastFact[] => {
+): Forecast[] => {
   const basis = table.arms(index, control, metric)?.basis;
   if (basis === undefined) return [];
   const { generations } = table.input.record.study;
@@ -97,7 +97,7 @@ const forecastOf = (
   ];
 };
 
-const kindOf = ({ measures }: MetricInfo): Kind | undefined =>
+const kindOf = ({ measures }: MetricInfo): ForecastKind | undefined =>
   measures === 'risk' ? 'risk' : measures === 'log-variance' ? 'variance' : undefined;
 
 /** Logs of these seeds of an arm, seeds x generations, row-major. */
@@ -151,7 +151,7 @@ const wordWithout = (
 };
 
 /** warning: the whole interval is beyond the line; no sign: none of it is. */
-const wordOf = (kind: Kind, { low, high }: Forecast, line: number): Forecasted['word'] => {
+const wordOf = (kind: ForecastKind, { low, high }: Interval, line: number): Forecasted['word'] => {
   const [good, bad] = kind === 'risk' ? [high <= line, low > line] : [low >= line, high < line];
   return good ? 'no sign' : bad ? 'warning' : 'may collapse';
 };

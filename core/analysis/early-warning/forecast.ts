@@ -9,7 +9,7 @@ export const FARTHEST = 4;
 /** of each single forecast; what the union covers was measured, see coverage.ts */
 const NOMINAL = 0.9;
 
-export interface Forecast {
+export interface Interval {
   /** of the mean over the same seeds, on the log scale */
   readonly low: number;
   readonly high: number;
@@ -27,14 +27,14 @@ export interface Observed {
  * level (none), and up to twice the generations observed a power law of the generation, fitted seed by seed. undefined
  * where too little was observed for the horizon.
  */
-export const forecastRisk = (observed: Observed, horizon: number): Forecast | undefined => {
+export const forecastRisk = (observed: Observed, horizon: number): Interval | undefined => {
   if (tooLittle(observed, horizon)) return undefined;
   const flat = union(walk(observed, horizon), level(observed, horizon));
   return horizon <= 2 * observed.generations ? union(flat, power(observed, horizon)) : flat;
 };
 
 /** The same of a log variance, which is a random walk with drift however far ahead. */
-export const forecastVariance = (observed: Observed, horizon: number): Forecast | undefined =>
+export const forecastVariance = (observed: Observed, horizon: number): Interval | undefined =>
   tooLittle(observed, horizon) ? undefined : union(walk(observed, horizon), level(observed, horizon));
 
 const tooLittle = ({ seeds, generations }: Observed, horizon: number): boolean =>
@@ -43,11 +43,11 @@ const tooLittle = ({ seeds, generations }: Observed, horizon: number): boolean =
   horizon <= generations ||
   horizon > FARTHEST * generations;
 
-const union = (a: Forecast, b: Forecast): Forecast => ({
+const union = (a: Interval, b: Interval): Interval => ({
   low: Math.min(a.low, b.low),
   high: Math.max(a.high, b.high),
 });
-const around = (mean: number, variance: number, seeds: number): Forecast => {
+const around = (mean: number, variance: number, seeds: number): Interval => {
   const half = criticalT((1 + NOMINAL) / 2, seeds - 1) * Math.sqrt(variance);
   return { low: mean - half, high: mean + half };
 };
@@ -55,7 +55,7 @@ const perSeed = (seeds: number, value: (seed: number) => number): Float64Array =
   Float64Array.from({ length: seeds }, (_, seed) => value(seed));
 
 /** Least squares of the log on log g, seed by seed: spread over seeds of the extrapolation plus the residuals'. */
-const power = ({ seeds, generations: k, logs }: Observed, horizon: number): Forecast => {
+const power = ({ seeds, generations: k, logs }: Observed, horizon: number): Interval => {
   const x = Float64Array.from({ length: k }, (_, g) => Math.log(g + 1));
   const centre = moments(x).mean;
   let squares = 0;
@@ -92,7 +92,7 @@ const lastOf = ({ seeds, generations: k, logs }: Observed): Float64Array =>
   perSeed(seeds, (seed) => logs[seed * k + k - 1]!);
 
 /** last + h times the mean step; variance h s2 / n + h^2 max(var over seeds of the drift / n, s2 / (n (k - 1))). */
-const walk = (observed: Observed, horizon: number): Forecast => {
+const walk = (observed: Observed, horizon: number): Interval => {
   const { seeds, generations } = observed;
   const { drifts, variance } = steps(observed);
   const h = horizon - generations;
@@ -102,7 +102,7 @@ const walk = (observed: Observed, horizon: number): Forecast => {
 };
 
 /** The mean of the last third stays; the spread over seeds at k and the step variance say how firmly. */
-const level = (observed: Observed, _horizon: number): Forecast => {
+const level = (observed: Observed, _horizon: number): Interval => {
   const { seeds, generations: k, logs } = observed;
   const from = k - Math.max(1, Math.round(k / 3));
   const levels = perSeed(seeds, (seed) => moments(logs.subarray(seed * k + from, (seed + 1) * k)).mean);

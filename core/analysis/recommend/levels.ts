@@ -34,7 +34,7 @@ export const levelsAt = (
   const index = indexOf(input, { source, model, samples, strategy });
   const control = indexOf(input, { source, model, samples, strategy: plan.control });
   if (index < 0 || control < 0) return NOTHING;
-  const pair: Pair = { table, index, control };
+  const pair: PairedArms = { table, index, control };
   const isEvent = question.kind === 'event';
   const arms = table.arms(index, control, question.metric, isEvent ? undefined : question.reading.read);
   if (arms === undefined) return unmeasured(pair, question.metric.id, isEvent);
@@ -51,7 +51,7 @@ export const levelsAt = (
 
 const NOTHING: PairedLevels = { here: new Float64Array(0), control: new Float64Array(0) };
 /** Two groups of a run, of the seeds of one look. */
-interface Pair {
+interface PairedArms {
   readonly table: SeriesTable;
   readonly index: number;
   readonly control: number;
@@ -73,7 +73,7 @@ const tableOf = (input: AnalysisInput, seeds: readonly number[]): SeriesTable =>
 };
 
 /** Neither arm has a number: what is lost in them is all that can be said. */
-const unmeasured = ({ table, index, control }: Pair, metric: string, isEvent: boolean): PairedLevels => {
+const unmeasured = ({ table, index, control }: PairedArms, metric: string, isEvent: boolean): PairedLevels => {
   const { progress, silent = [] } = table.input;
   const isLost = (group: number): ((seed: number) => boolean) => {
     const { finished, lost = [] } = progress[group]!;
@@ -109,7 +109,7 @@ export const indexOf = (
  * 1 where the mean over the last fifth of the run lies below the limit, by seed, and where the seed is lost: what became of
  * a chain that died, or whose mass is undefined, is no better than what the event is about.
  */
-const events = (arms: Arms, { table, index, control }: Pair, share: number): PairedLevels => {
+const events = (arms: Arms, { table, index, control }: PairedArms, share: number): PairedLevels => {
   const limit = limitOf(arms, share);
   const happened = (of: Arms, which: 'here' | 'control'): number[] =>
     [...of[which](endOf(of.generations))].map((value) => (value < limit ? 1 : 0));

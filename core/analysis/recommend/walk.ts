@@ -34,7 +34,7 @@ const FEWEST = 5;
  */
 export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Recommendation, PairedLevels> {
   const { rule, grid, origin, budget } = options;
-  const ledger = new Ledger(options);
+  const ledger = new Spending(options);
   const tests: WalkTest[] = [];
   const excesses: Excess[] = [];
   let control: Float64Array = new Float64Array(0);
@@ -96,7 +96,7 @@ const test = function* (
   value: number,
   level: number,
   rule: SafetyRule,
-  ledger: Ledger,
+  ledger: Spending,
   budget: number,
 ): Generator<WalkRequest, Ended, PairedLevels> {
   let levels: Settled | undefined;
@@ -163,7 +163,7 @@ const NONE: LostSeeds = { here: 0, control: 0, both: 0 };
 const total = ({ here, control, both }: LostSeeds): number => here + control + both;
 
 /** Counts the cells that are new. */
-class Ledger {
+class Spending {
   spent = 0;
   readonly #seeds = new Map<number | undefined, number>();
   readonly #at = new Map<number, number>();

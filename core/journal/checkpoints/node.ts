@@ -8,13 +8,13 @@ const SCHEMA = 'collapsar/checkpoint@1';
 const FEED = 0x0a;
 
 /** Where the bytes of a member are: the address of their object, or their length in this node's own body. */
-export type Place = string | number;
+export type Stored = string | number;
 /** The first line of a node; the bodies of its inline members follow in the order of the header. */
 export interface Header {
   readonly schema: typeof SCHEMA;
   readonly meta: Json;
-  readonly arrays?: readonly (readonly [name: string, type: ArrayType, place: Place])[];
-  readonly nested?: readonly (readonly [name: string, place: Place])[];
+  readonly arrays?: readonly (readonly [name: string, type: ArrayType, place: Stored])[];
+  readonly nested?: readonly (readonly [name: string, place: Stored])[];
   readonly files?: readonly (readonly [name: string, address: string, file: string])[];
 }
 
@@ -30,16 +30,16 @@ export interface Shelf {
  */
 export const encodeNode = async (checkpoint: Checkpoint, shelf: Shelf): Promise<Uint8Array[]> => {
   const body: Uint8Array[] = [];
-  const place = async (content: readonly Uint8Array[]): Promise<Place> => {
+  const place = async (content: readonly Uint8Array[]): Promise<Stored> => {
     const bytes = content.reduce((sum, part) => sum + part.length, 0);
     if (bytes > INLINE) return shelf.keep(content);
     body.push(...content);
     return bytes;
   };
-  const arrays: [string, ArrayType, Place][] = [];
+  const arrays: [string, ArrayType, Stored][] = [];
   for (const [name, array] of Object.entries(checkpoint.arrays ?? {}))
     arrays.push([name, typeOf(array), await place([bytesOf(array)])]);
-  const nested: [string, Place][] = [];
+  const nested: [string, Stored][] = [];
   for (const [name, inner] of Object.entries(checkpoint.nested ?? {}))
     nested.push([name, await place(await encodeNode(inner, shelf))]);
   const files: [string, string, string][] = [];

@@ -7,7 +7,7 @@ import { CollapsarError, isCollapsarError, messageOf } from '../../errors/index.
 import { arrayOf } from './array-bytes.js';
 import { FolderObjects } from './folder-objects.js';
 import { MemoryObjects } from './memory-objects.js';
-import { decodeNode, encodeNode, type Place } from './node.js';
+import { decodeNode, encodeNode, type Stored } from './node.js';
 import { ADDRESS, type Objects } from './objects.js';
 
 /** A store whose owner decides what it keeps. */
@@ -68,7 +68,7 @@ class ObjectStore implements OwnedStore {
     if (node === undefined) throw this.#damaged(address, 'what lies here is not a checkpoint');
     const { header, body } = node;
     let at = 0;
-    const content = async (place: Place): Promise<Uint8Array> =>
+    const content = async (place: Stored): Promise<Uint8Array> =>
       typeof place === 'number'
         ? body.subarray(at, (at += place))
         : this.#verified(place, await this.objects.get(place));

@@ -19,7 +19,7 @@ const sort = (cell: Cell): string =>
   ]);
 
 /** How many cells go to a child at once, learned from how long the cells of a kind took. */
-export class Batches {
+export class CellBatches {
   readonly #waiting: Cell[] = [];
   readonly #seconds = new Map<string, number>();
 

@@ -1,6 +1,6 @@
 import type { Cell, CellRecord, ChildReport, ExecutorContext } from '../../../core/contracts/index.js';
 import { CollapsarError, type Code } from '../../../core/errors/index.js';
-import { Batches } from './batches.js';
+import { CellBatches } from './batches.js';
 import { Children } from './children.js';
 import { Flight } from './flight.js';
 import { ResidentMemory } from './memory.js';
@@ -22,7 +22,7 @@ export class Dispatch {
   readonly events = new Backlog<CellRecord>(() => this.#pump());
   readonly #source: AsyncIterator<Cell>;
   readonly #children: Children;
-  readonly #batches = new Batches();
+  readonly #batches = new CellBatches();
   readonly #flights = new Set<Flight>();
   readonly #memory = new ResidentMemory();
   readonly #served = new Set<number>();

@@ -19,7 +19,7 @@ export interface Answers {
  * One hidden layer, in plain double precision: a metric's value is the same on every tensor engine, and a study without
  * tensors needs none for it. Its numbers in one array: d x HIDDEN kernel, HIDDEN offsets, HIDDEN kernel, one offset.
  */
-export class Network {
+export class Perceptron {
   readonly #weights: Float64Array;
   readonly #gradient: Float64Array;
   readonly #hidden = new Float64Array(HIDDEN);

@@ -1,6 +1,6 @@
 import type { Call, Pairs, Vectors } from '../../../core/contracts/index.js';
 import { rowLength, trainingSet } from '../../../core/samples/index.js';
-import { Network } from './network.js';
+import { Perceptron } from './network.js';
 import { applyScale, standardScale } from '../../sources/table/scale.js';
 import { eachDistance } from '../distance/each-distance.js';
 import { joinPoints, type Points } from '../distance/points.js';
@@ -79,7 +79,7 @@ export const networkScores = (
   values.set(zeros.values);
   values.set(ones.values, zeros.count * d);
   const labels = new Uint8Array(zeros.count + ones.count).fill(1, zeros.count);
-  const network = new Network(d, random.child('weights'));
+  const network = new Perceptron(d, random.child('weights'));
   network.train({ d, values, labels }, random.child('order'), signal);
   const rows = Float64Array.from(asked.values);
   return Float64Array.from({ length: asked.count }, (_, row) => network.score(rows, row * d));

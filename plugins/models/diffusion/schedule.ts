@@ -55,11 +55,11 @@ export const timeOf = (step: number, steps: number): number => (1000 * step) / s
  * What the network is asked for. noise: e (Ho et al. 2020); velocity: sqrt(signal) e - sqrt(1 - signal) x_0, from which
  * neither noise nor row follows with an error made larger (Salimans & Ho 2022, appendix D).
  */
-export type Prediction = 'noise' | 'velocity';
+export type PredictionTarget = 'noise' | 'velocity';
 
 /** Every row at a step of its own, all equally likely (Ho et al. 2020, algorithm 1). */
 export const noising =
-  ({ steps, signal }: NoiseSchedule, prediction: Prediction): Corruption =>
+  ({ steps, signal }: NoiseSchedule, prediction: PredictionTarget): Corruption =>
   ({ clean, noisy, time, target }, random) => {
     const d = clean.length / time.length;
     for (let row = 0; row < time.length; row++) {
@@ -78,7 +78,7 @@ export const noising =
 
 /** The noise in rows (d numbers each, row i at step `stepOf(i)`) from what was predicted of them, in its place. */
 export const noiseOf = (
-  prediction: Prediction,
+  prediction: PredictionTarget,
   { signal }: NoiseSchedule,
   x: Float64Array,
   predicted: Float32Array,

@@ -13,7 +13,7 @@ import {
   type Tf,
 } from '../../tensors/index.js';
 import type { Likelihood } from './likelihood.js';
-import type { Code, VaeNetwork } from './network.js';
+import type { Posterior, VaeNetwork } from './network.js';
 
 /** Network and likelihood: together the joint distribution of rows and codes. */
 export interface Vae {
@@ -63,10 +63,10 @@ export const rowsIn = (
 };
 
 /** KL(N(mean, exp(logVariance)) || N(0, 1)) of each row, nats (Kingma & Welling 2014, appendix B). */
-export const divergence = (tf: Tf, { mean, logVariance }: Code): Tensor1D =>
+export const divergence = (tf: Tf, { mean, logVariance }: Posterior): Tensor1D =>
   tf.mul(tf.sum(tf.sub(tf.add(tf.square(mean), tf.exp(logVariance)), tf.add(logVariance, 1)), 1), 0.5) as Tensor1D;
 
-const reparameterise = (tf: Tf, { mean, logVariance }: Code, noise: Tensor2D): Tensor2D =>
+const reparameterise = (tf: Tf, { mean, logVariance }: Posterior, noise: Tensor2D): Tensor2D =>
   tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise));
 
 /** What training makes small: beta KL - log p(x | z), mean over the rows (Higgins et al. 2017, equation 4). */

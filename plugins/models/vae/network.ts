@@ -27,14 +27,14 @@ export interface NetworkOptions {
 }
 
 /** q(z | x) = N(mean, exp(logVariance)): [rows, latent] each */
-export interface Code {
+export interface Posterior {
   readonly mean: Tensor2D;
   readonly logVariance: Tensor2D;
 }
 /** Encoder and decoder. `labels`: one-hot [rows, classes] of a class-conditional network. Called inside tidies. */
 export interface VaeNetwork {
   readonly variables: readonly Variable[];
-  encode(x: Tensor2D, labels?: Tensor2D): Code;
+  encode(x: Tensor2D, labels?: Tensor2D): Posterior;
   /** the parameters of p(x | z): [rows, numbers of a row] */
   decode(z: Tensor2D, labels?: Tensor2D): Tensor2D;
 }

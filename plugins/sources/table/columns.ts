@@ -1,17 +1,17 @@
 import type { ReadColumn } from '../../../core/contracts/index.js';
 import { fault } from '../files.js';
-import { indexOf, type Named } from './match.js';
+import { indexOf, type WrittenName } from './match.js';
 import type { RecordCell, Records } from './records.js';
 
 export interface TableLayout {
   /** the column that holds the class of each row */
-  readonly label?: Named;
+  readonly label?: WrittenName;
   /** the columns to read, in this order; absent = every column that holds numbers or truth values, and the categorical ones */
-  readonly columns?: readonly Named[];
+  readonly columns?: readonly WrittenName[];
   /** the columns to leave out of all that there are */
-  readonly omit?: readonly Named[];
+  readonly omit?: readonly WrittenName[];
   /** columns whose values are categories; auto: those that hold no number */
-  readonly categorical?: 'auto' | readonly Named[];
+  readonly categorical?: 'auto' | readonly WrittenName[];
 }
 
 /** Which columns of the file are read, by index, and how. */
@@ -58,7 +58,7 @@ interface Asked {
 
 const resolved = (header: readonly string[], name: string, layout: TableLayout): Asked => {
   checkNames(header, name);
-  const find = (column: Named): number =>
+  const find = (column: WrittenName): number =>
     indexOf(column, header, name, 'column', `there is no column '${String(column)}'`);
   const label = layout.label === undefined ? undefined : find(layout.label);
   const columns = layout.columns?.map(find);

@@ -2,7 +2,7 @@ import { fault, suggestion } from '../files.js';
 import { isDecimal } from './records.js';
 
 /** A label or a column as a study names it. YAML takes 1.0, true and 2020 for a number or a truth value unless quoted. */
-export type Named = string | number | boolean;
+export type WrittenName = string | number | boolean;
 export const NAMED = { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] } as const;
 export const COLUMN = { anyOf: [{ type: 'string' }, { type: 'number' }] } as const;
 
@@ -15,7 +15,7 @@ const decimal = (text: string): number | undefined => (isDecimal(text) ? Number(
  * @throws COLLAPSAR_SOURCE_INVALID where none does, with `absent` as what is wrong, or several do
  */
 export const indexOf = (
-  asked: Named,
+  asked: WrittenName,
   names: readonly string[],
   file: string,
   what: string,

@@ -3,7 +3,7 @@ import { take } from '../../../core/samples/index.js';
 import { fault } from '../files.js';
 import { drawFrom } from '../numbered.js';
 import type { Table } from './encode.js';
-import type { Named } from './match.js';
+import type { WrittenName } from './match.js';
 import { classOf, populationTruth, rareEvent } from './population.js';
 import { applyScale, standardScale } from './scale.js';
 import { stratifiedSplit, thinned, type Split } from './split.js';
@@ -16,7 +16,7 @@ export interface TableSettings {
   /** standard: every column of numbers centred and scaled by the rows to train on, the test rows alike */
   readonly scale: 'none' | 'standard';
   /** the label that is the rare event, by its text or its value */
-  readonly rare?: Named;
+  readonly rare?: WrittenName;
   /** thin the rare event to this share, in the population and in the test rows */
   readonly rareShare?: number;
   /** shape of a row; default [columns] */

@@ -2,7 +2,7 @@ import type { KernelFunc, NamedAttrMap, Tensor4D } from '@tensorflow/tfjs';
 import { CollapsarError } from '../../../core/errors/index.js';
 import type { Tf } from './way.js';
 
-interface KernelCall {
+interface PoolGradient {
   readonly inputs: { readonly dy: Tensor4D; readonly input: Tensor4D };
   readonly attrs: NamedAttrMap;
 }
@@ -26,7 +26,7 @@ export const correctAveragePool = (tf: Tf, backendName: string): void => {
   const kernelName = 'AvgPoolGrad';
   const given = tf.getKernel(kernelName, backendName);
   if (CORRECTED in given.kernelFunc) return;
-  const kernelFunc = ((call: KernelCall) => {
+  const kernelFunc = ((call: PoolGradient) => {
     const { inputs, attrs } = call;
     const [, height, width] = inputs.input.shape;
     const [, rows, columns] = inputs.dy.shape;

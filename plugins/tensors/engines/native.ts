@@ -42,7 +42,7 @@ interface Attribute {
   readonly type: number;
   readonly value: unknown;
 }
-interface KernelCall {
+interface NativeCall {
   readonly inputs: NamedTensorInfoMap;
   readonly attrs: NamedAttrMap;
   readonly backend: NativeBackend;
@@ -51,12 +51,12 @@ type Shape4D = [number, number, number, number];
 
 /** A convolution of TensorFlow's, or a gradient of one: shapes of what is convolved and of the filter, and what it reads. */
 const CONVOLUTIONS = {
-  Conv2D: ({ inputs }: KernelCall) => ({
+  Conv2D: ({ inputs }: NativeCall) => ({
     image: inputs['x']!.shape,
     filter: inputs['filter']!.shape,
     reads: () => [inputs['x']!, inputs['filter']!],
   }),
-  Conv2DBackpropInput: ({ inputs, attrs }: KernelCall) => ({
+  Conv2DBackpropInput: ({ inputs, attrs }: NativeCall) => ({
     image: attrs['inputShape'] as Shape4D,
     filter: inputs['filter']!.shape,
     reads: (sizes: (shape: readonly number[]) => Tensor) => [
@@ -65,7 +65,7 @@ const CONVOLUTIONS = {
       inputs['dy']!,
     ],
   }),
-  Conv2DBackpropFilter: ({ inputs, attrs }: KernelCall) => ({
+  Conv2DBackpropFilter: ({ inputs, attrs }: NativeCall) => ({
     image: inputs['x']!.shape,
     filter: attrs['filterShape'] as Shape4D,
     reads: (sizes: (shape: readonly number[]) => Tensor) => [
@@ -81,7 +81,7 @@ const padByNumbers = (tf: Tf): void => {
   for (const [kernelName, describe] of Object.entries(CONVOLUTIONS)) {
     const given = tf.getKernel(kernelName, 'tensorflow');
     tf.unregisterKernel(kernelName, 'tensorflow');
-    const kernelFunc = (call: KernelCall): TensorInfo => {
+    const kernelFunc = (call: NativeCall): TensorInfo => {
       const { strides, pad, dilations, dimRoundingMode, dataFormat } = call.attrs;
       if (typeof pad !== 'number' || (dataFormat !== undefined && dataFormat !== 'NHWC'))
         return given.kernelFunc(call as never) as TensorInfo;

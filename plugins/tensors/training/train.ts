@@ -8,7 +8,7 @@ import { LossCurve, notFinite, PendingLosses, type RunFacts } from './losses.js'
 import { EarlyStopping, type Best } from './validation.js';
 
 /** What a step of training does. */
-export interface Step<B> {
+export interface TrainingStep<B> {
   /** what is learnt; the caller's to dispose of, whatever happens */
   readonly variables: readonly Variable[];
   /**
@@ -52,7 +52,7 @@ export interface TrainingOutcome {
  */
 export const train = async <B>(
   tf: Tf,
-  step: Step<B>,
+  step: TrainingStep<B>,
   batches: Batches<B>,
   options: TrainingOptions,
   context: Call,
@@ -110,7 +110,7 @@ const stepsOf = ({ steps, epochs }: TrainingOptions, { stepsPerEpoch }: Batches<
 
 const stoppingOf = <B>(
   tf: Tf,
-  step: Step<B>,
+  step: TrainingStep<B>,
   { heldOut, stepsPerEpoch, stepsPerLook = stepsPerEpoch }: Batches<B>,
   { patience = Infinity }: TrainingOptions,
   total: number,

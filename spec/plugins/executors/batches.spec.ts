@@ -1,15 +1,15 @@
 import { expect } from 'chai';
-import { Batches } from '../../../plugins/executors/local/batches.js';
+import { CellBatches } from '../../../plugins/executors/local/batches.js';
 import { inheritedArguments } from '../../../plugins/executors/local/children.js';
 import { cellThat } from '../../fixtures/cells.js';
 
 const cheap = Array.from({ length: 600 }, (_, i) => cellThat('cheap', `cheap ${i}`));
 const dear = cellThat('dear', 'dear');
-const fill = (batches: Batches, cells = cheap) => cells.forEach((cell) => batches.add(cell));
+const fill = (batches: CellBatches, cells = cheap) => cells.forEach((cell) => batches.add(cell));
 
 describe('batches of cells', () => {
   it('hold one cell while its cost is unknown', () => {
-    const batches = new Batches();
+    const batches = new CellBatches();
     fill(batches);
     expect(batches.full).to.equal(true);
     expect(batches.take()).to.deep.equal([cheap[0]]);
@@ -17,21 +17,21 @@ describe('batches of cells', () => {
   });
 
   it('hold about 75 ms of work once it is known', () => {
-    const batches = new Batches();
+    const batches = new CellBatches();
     batches.learn(cheap[0]!, 0.01);
     fill(batches);
     expect(batches.take()).to.deep.equal(cheap.slice(0, 7));
   });
 
   it('are bounded however cheap the cells are', () => {
-    const batches = new Batches();
+    const batches = new CellBatches();
     batches.learn(cheap[0]!, 0);
     fill(batches);
     expect(batches.take().length).to.be.within(200, 256);
   });
 
   it('leave a costly cell to a batch of its own', () => {
-    const batches = new Batches();
+    const batches = new CellBatches();
     batches.learn(cheap[0]!, 0.001);
     batches.learn(dear, 10);
     fill(batches, [cheap[0]!, dear, cheap[1]!]);
@@ -42,7 +42,7 @@ describe('batches of cells', () => {
   });
 
   it('begin with what was sent in vain', () => {
-    const batches = new Batches();
+    const batches = new CellBatches();
     batches.learn(cheap[0]!, 0.02);
     fill(batches, cheap.slice(3, 6));
     batches.putBack(cheap.slice(0, 3));

@@ -125,7 +125,7 @@ export const depthwiseBackpropFilter: BackendRegistration = {
 };
 
 type Geometry = ReturnType<Tf['backend_util']['computeConv2DInfo']>;
-type Pair = number | [number, number];
+type Sides = number | [number, number];
 
 /** The sizes of a convolution, from the attributes that tfjs's kernels of convolutions share. Channels last only. */
 const geometryOf = (
@@ -140,8 +140,8 @@ const geometryOf = (
   return util.computeConv2DInfo(
     input as [number, number, number, number],
     filter as [number, number, number, number],
-    strides as Pair,
-    dilations as Pair,
+    strides as Sides,
+    dilations as Sides,
     pad as 'same' | 'valid' | number,
     dimRoundingMode as 'floor' | 'round' | 'ceil',
     depthwise,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { dunnett, type Samples } from '../../../../core/analysis/comparisons/dunnett.js';
+import { dunnett, type ArmLevels } from '../../../../core/analysis/comparisons/dunnett.js';
 import { rootStream } from '../../../../core/random/index.js';
 
 const N = 8;
@@ -9,7 +9,7 @@ const group = (at: number, shift: number, spread = 1): Float64Array => {
   const stream = random.child(at);
   return Float64Array.from({ length: N }, () => shift + spread * stream.normal());
 };
-const accepted = (samples: Samples) => {
+const accepted = (samples: ArmLevels) => {
   const found = dunnett(samples);
   if ('refused' in found) throw new Error(found.refused.because);
   return found;

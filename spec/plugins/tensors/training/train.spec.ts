@@ -12,7 +12,7 @@ import {
   writeWeights,
   type Layer,
   type Minibatch,
-  type Step,
+  type TrainingStep,
   type Tf,
   type TrainingOptions,
 } from '../../../../plugins/tensors/index.js';
@@ -49,7 +49,7 @@ describe('training', () => {
     batches: Minibatches,
     more: Partial<TrainingOptions> = {},
     context = fitContext(),
-    step: Partial<Step<Minibatch>> = {},
+    step: Partial<TrainingStep<Minibatch>> = {},
   ) =>
     train(
       tf,

@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import ts from 'typescript';
+import { product, textOf } from './tree.js';
+
+/** A type, interface or class that a file declares at its top level. */
+interface Declared {
+  readonly name: string;
+  readonly file: string;
+  readonly exported: boolean;
+}
+
+const declaredIn = (file: string, text: string): readonly Declared[] =>
+  ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements.flatMap((statement) => {
+    const declares =
+      ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) || ts.isClassDeclaration(statement);
+    if (!declares || statement.name === undefined) return [];
+    const exported = ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+    return [{ name: statement.name.text, file, exported }];
+  });
+
+/**
+ * Names that mean two things where one reader meets both: of two exported types, or of an exported one and one that a file
+ * of the same room, or any file in the case of a contract, keeps to itself. Two files may each keep a type of one name.
+ */
+const ambiguous = (types: readonly Declared[]): readonly string[] =>
+  types
+    .filter(({ exported }) => exported)
+    .flatMap((known) => {
+      const others = types.filter(
+        (other) =>
+          other.name === known.name &&
+          other.file !== known.file &&
+          (other.exported || roomOf(other.file) === roomOf(known.file) || known.file.startsWith('core/contracts/')),
+      );
+      return others.length === 0 ? [] : [`${known.name}: ${[known, ...others].map(({ file }) => file).join(', ')}`];
+    });
+const roomOf = (file: string): string => file.slice(0, file.indexOf('/'));
+
+describe('names of types', () => {
+  it('mean one thing each', () => {
+    expect(ambiguous(product().flatMap((file) => declaredIn(file, textOf(file))))).to.deep.equal([]);
+  });
+
+  it('are told apart by who meets them', () => {
+    const texts: Readonly<Record<string, string>> = {
+      'core/contracts/a.ts': 'export interface Row { a: 1 } export type Alone = 1;',
+      'core/b.ts': 'class Row {} class Kept {} interface Twice {}',
+      'plugins/c.ts': 'type Row = 1; type Kept = 2; export class Face {} export type Twice = 1;',
+      'plugins/d.ts': 'type Face = 1;',
+      'reports/e.ts': 'type Face = 1; export class Twice {} const Alone = 1;',
+    };
+    const types = Object.entries(texts).flatMap(([file, text]) => declaredIn(file, text));
+    expect(ambiguous(types)).to.deep.equal([
+      'Row: core/contracts/a.ts, core/b.ts, plugins/c.ts',
+      'Face: plugins/c.ts, plugins/d.ts',
+      'Twice: plugins/c.ts, reports/e.ts',
+      'Twice: reports/e.ts, plugins/c.ts',
+    ]);
+  });
+});
