@@ -91,6 +91,7 @@ export {
   metric,
   model,
   noOptions,
+  objectSchema,
   OPTIONS,
   scorer,
   section,

@@ -76,5 +76,29 @@ type Given<S, P, K extends keyof P> = P[K] extends { readonly default: unknown }
       : false
     : false;
 
+type Properties = Readonly<Record<string, unknown>>;
+
+/** An object of these properties and no others. */
+type ObjectSchema<P extends Properties, R extends readonly string[]> = {
+  readonly type: 'object';
+  readonly additionalProperties: false;
+  readonly properties: P;
+} & (R extends readonly [] ? unknown : { readonly required: R });
+
+/**
+ * The schema of an object of these properties and no others, those of `required` always there: the options of an entry, or
+ * what a checkpoint says of itself.
+ */
+export const objectSchema = <const P extends Properties, const R extends readonly (keyof P & string)[] = readonly []>(
+  properties: P,
+  required?: R,
+): ObjectSchema<P, R> =>
+  ({
+    type: 'object',
+    additionalProperties: false,
+    ...(required === undefined ? {} : { required }),
+    properties,
+  }) as unknown as ObjectSchema<P, R>;
+
 /** The schema of an entry without options. */
 export const noOptions = { type: 'object', additionalProperties: false } as const satisfies OptionsSchema;

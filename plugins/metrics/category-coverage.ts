@@ -1,22 +1,18 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { columnOf } from './columns.js';
 import { harmless, LOST, obstacle, orHarmless, sampled } from './measured.js';
 import { isLost, keptTail, logSmoothedMass } from './survival.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    rareShare: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      maximum: 1,
-      default: 0.05,
-      description: 'a category is rare where fewer than this share of the real rows hold it',
-    },
+const schema = objectSchema({
+  rareShare: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    maximum: 1,
+    default: 0.05,
+    description: 'a category is rare where fewer than this share of the real rows hold it',
   },
-} as const;
+});
 
 /**
  * A category counts as real where a held-out row holds it. Several rare ones are judged by the real mass of those that are

@@ -1,16 +1,13 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { CLASSIFIER, onceEach, withoutHook } from './features.js';
 import { allFinite, harmless, LOST, sampled } from './measured.js';
 import { lostShare, totalVariation } from './modes.js';
 import { logSmoothedMass } from './survival.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['classifier'],
-  properties: {
+const schema = objectSchema(
+  {
     classifier: CLASSIFIER,
     rare: {
       type: 'integer',
@@ -19,7 +16,8 @@ const schema = {
         'number of the class whose survival is followed; default: the rarest one among the held-out real rows',
     },
   },
-} as const;
+  ['classifier'],
+);
 
 const BY = 'by the classifier';
 

@@ -1,6 +1,6 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { normalSf } from '../../core/numerics/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { permutation } from '../../core/random/index.js';
 import { take } from '../../core/samples/index.js';
 import {
@@ -15,21 +15,17 @@ import { checkFeatures, FEATURE_PROPERTIES, FeatureMap, onceEach } from './featu
 import { withoutConstants } from './columns.js';
 import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    method: {
-      enum: ['neighbours', 'logistic', 'network'],
-      default: 'neighbours',
-      description:
-        'what tells model from real. neighbours: the k nearest rows, sees any difference; logistic: a plane, sees means alone; network: twenty rectified units, slower by far',
-    },
-    k: { type: 'integer', minimum: 1, description: 'of neighbours; default: the square root of the rows trained on' },
-    rows: { ...ROWS, description: `${ROWS.description}; half of them train the classifier, half test it` },
-    ...FEATURE_PROPERTIES,
+const schema = objectSchema({
+  method: {
+    enum: ['neighbours', 'logistic', 'network'],
+    default: 'neighbours',
+    description:
+      'what tells model from real. neighbours: the k nearest rows, sees any difference; logistic: a plane, sees means alone; network: twenty rectified units, slower by far',
   },
-} as const;
+  k: { type: 'integer', minimum: 1, description: 'of neighbours; default: the square root of the rows trained on' },
+  rows: { ...ROWS, description: `${ROWS.description}; half of them train the classifier, half test it` },
+  ...FEATURE_PROPERTIES,
+});
 
 /** Rows of either side that are trained on, and held out, at least. */
 const LEAST = 2;

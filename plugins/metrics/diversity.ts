@@ -1,10 +1,10 @@
 import type { Call, Measured, Metric, Output, Subject, Text } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { type Encoding, encodingOf, UNIT } from '../text.js';
 import { discrete, type Distribution, modelDistribution, observed } from './distribution.js';
 import { LOST, ofBasis, sampled } from './measured.js';
 
-const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
+const schema = objectSchema({ unit: UNIT });
 
 const REAL = { better: 'ideal', ideal: 'real' } as const;
 

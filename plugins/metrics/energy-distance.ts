@@ -1,16 +1,12 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { oncePer, rowLength } from '../../core/samples/index.js';
 import { withoutConstants } from './columns.js';
 import { eachDistance } from './distance/each-distance.js';
 import { type Points, pointsOf, ROWS } from './distance/points.js';
 import { obstacle, sampled } from './measured.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { rows: { ...ROWS, description: `${ROWS.description}; one column: all rows are used` } },
-} as const;
+const schema = objectSchema({ rows: { ...ROWS, description: `${ROWS.description}; one column: all rows are used` } });
 
 /** Not corrected for sampling: between two samples of one law it is above 0 and falls as they grow. */
 class EnergyDistance implements Metric<Vectors> {

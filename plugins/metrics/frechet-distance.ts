@@ -9,24 +9,20 @@ import type {
   Vectors,
 } from '../../core/contracts/index.js';
 import { meanAndCovariance } from '../../core/numerics/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { chooseRows, rowLength, take } from '../../core/samples/index.js';
 import { checkFeatures, FEATURE_PROPERTIES, FeatureMap, onceEach } from './features.js';
 import { allFinite, harmless, LOST, obstacle, orHarmless, sampled } from './measured.js';
 import { frechetDistance as rootDistance } from './wasserstein/frechet.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    ...FEATURE_PROPERTIES,
-    extrapolate: {
-      type: 'boolean',
-      default: false,
-      description: "adds `limit`: where the distance goes as the model's rows become endless; ten times the work",
-    },
+const schema = objectSchema({
+  ...FEATURE_PROPERTIES,
+  extrapolate: {
+    type: 'boolean',
+    default: false,
+    description: "adds `limit`: where the distance goes as the model's rows become endless; ten times the work",
   },
-} as const;
+});
 
 /**
  * Not corrected for sampling: between N and M rows of one normal law whose covariance has eigenvalues l_i it is about

@@ -1,21 +1,17 @@
 import type { Measured, Metric, Output, Samples, Subject } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { quantile } from './columns.js';
 import { harmless, sampled } from './measured.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    level: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      exclusiveMaximum: 0.5,
-      default: 0.001,
-      description: 'share of the held-out real rows that lie where the density is too low to count as real',
-    },
+const schema = objectSchema({
+  level: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    exclusiveMaximum: 0.5,
+    default: 0.001,
+    description: 'share of the held-out real rows that lie where the density is too low to count as real',
   },
-} as const;
+});
 
 /** The level is found among the held-out rows, so with fewer than 1 / level of them it is near the least density of all. */
 class Hallucination implements Metric {

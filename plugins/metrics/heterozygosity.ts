@@ -1,10 +1,10 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text.js';
 import { exact, harmless, LOST, sampled } from './measured.js';
 import { discrete, modelDistribution } from './distribution.js';
 
-const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
+const schema = objectSchema({ unit: UNIT });
 
 /** Of n rows the estimate n / (n - 1) (1 - sum p^2) is unbiased (Nei 1978); one row has none. */
 class Heterozygosity implements Metric {

@@ -1,29 +1,25 @@
 import type { Call, Measured, Metric, Output, Subject, TrainingSet, Vectors } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { rowLength, trainingSet } from '../../core/samples/index.js';
 import { nearestSquares } from './distance/nearest.js';
 import { type Points, pointsOf, ROWS, spreadRows } from './distance/points.js';
 import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    rows: {
-      ...ROWS,
-      description:
-        'rows of the model that are looked at, spread over all that there are; each is held against as many training rows as there are held-out real ones',
-    },
-    near: {
-      type: 'number',
-      minimum: 0,
-      exclusiveMaximum: 1,
-      default: 0.01,
-      description:
-        'a copy is no farther from a training row than this part of the median distance of a training row to the next; 0: equal to one',
-    },
+const schema = objectSchema({
+  rows: {
+    ...ROWS,
+    description:
+      'rows of the model that are looked at, spread over all that there are; each is held against as many training rows as there are held-out real ones',
   },
-} as const;
+  near: {
+    type: 'number',
+    minimum: 0,
+    exclusiveMaximum: 1,
+    default: 0.01,
+    description:
+      'a copy is no farther from a training row than this part of the median distance of a training row to the next; 0: equal to one',
+  },
+});
 
 /**
  * Real training rows and held-out real rows come from one law, so in expectation the model's rows lie as near to the ones as

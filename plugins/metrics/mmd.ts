@@ -1,24 +1,20 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { oncePer } from '../../core/samples/index.js';
 import { withoutConstants } from './columns.js';
 import { eachDistance } from './distance/each-distance.js';
 import { type Points, pointsOf, ROWS } from './distance/points.js';
 import { harmless, obstacle, sampled } from './measured.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    bandwidth: {
-      anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { const: 'median' }],
-      default: 'median',
-      description:
-        'h of the kernel exp(-|x - y|^2 / (2 h^2)), in data units: another one when these change; median: the median distance of two held-out real rows, the same for every generation; where over half of the pairs are equal, of those that are not',
-    },
-    rows: ROWS,
+const schema = objectSchema({
+  bandwidth: {
+    anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { const: 'median' }],
+    default: 'median',
+    description:
+      'h of the kernel exp(-|x - y|^2 / (2 h^2)), in data units: another one when these change; median: the median distance of two held-out real rows, the same for every generation; where over half of the pairs are equal, of those that are not',
   },
-} as const;
+  rows: ROWS,
+});
 
 const COMMON = { unit: '', better: 'lower', ideal: 0 } as const;
 

@@ -1,19 +1,15 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { finiteRows, harmless, LOST, sampled } from './measured.js';
 import { isLost } from './survival.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    by: {
-      enum: ['truth', 'labels'],
-      default: 'truth',
-      description: 'what tells modes apart: the source itself, or the labels that rows carry',
-    },
+const schema = objectSchema({
+  by: {
+    enum: ['truth', 'labels'],
+    default: 'truth',
+    description: 'what tells modes apart: the source itself, or the labels that rows carry',
   },
-} as const;
+});
 
 const BETWEEN: Output = {
   name: 'between',

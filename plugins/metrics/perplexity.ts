@@ -1,10 +1,10 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { encodingOf, UNIT } from '../text.js';
 import { exact, harmless } from './measured.js';
 import { discrete } from './distribution.js';
 
-const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
+const schema = objectSchema({ unit: UNIT });
 
 /** Tokens of a text count its end, which is predicted too. Infinite where the model holds a held-out row for impossible. */
 class Perplexity implements Metric {

@@ -1,24 +1,20 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { oncePer } from '../../core/samples/index.js';
 import { eachDistance } from './distance/each-distance.js';
 import { nearestSquares } from './distance/nearest.js';
 import { type Points, pointsOf, ROWS } from './distance/points.js';
 import { obstacle, sampled } from './measured.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    k: {
-      type: 'integer',
-      minimum: 1,
-      default: 5,
-      description: "a row's ball reaches to its k-th nearest row of the same sample (papers: 3 and 5)",
-    },
-    rows: ROWS,
+const schema = objectSchema({
+  k: {
+    type: 'integer',
+    minimum: 1,
+    default: 5,
+    description: "a row's ball reaches to its k-th nearest row of the same sample (papers: 3 and 5)",
   },
-} as const;
+  rows: ROWS,
+});
 
 const SHARE = { unit: '', better: 'higher', ideal: 'real', range: [0, 1] } as const;
 

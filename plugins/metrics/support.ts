@@ -1,5 +1,5 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { oncePer } from '../../core/samples/index.js';
 import { rareOutcomes } from '../symbols.js';
 import { UNIT } from '../text.js';
@@ -7,28 +7,23 @@ import { harmless, LOST, ofBasis, orHarmless } from './measured.js';
 import { isLost, keptTail, logSmoothedMass } from './survival.js';
 import { aligned, discrete, modelDistribution, trueDistribution, type TrueDistribution } from './distribution.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    unit: UNIT,
-    mode: {
-      type: 'number',
-      minimum: 0,
-      maximum: 1,
-      default: 0.001,
-      description: 'a symbol or token is a mode when it has at least this true mass',
-    },
-    tail: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      exclusiveMaximum: 1,
-      default: 0.05,
-      description:
-        'the tail: the least likely true symbols or tokens, as many as hold at most this mass (at least one)',
-    },
+const schema = objectSchema({
+  unit: UNIT,
+  mode: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    default: 0.001,
+    description: 'a symbol or token is a mode when it has at least this true mass',
   },
-} as const;
+  tail: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    exclusiveMaximum: 1,
+    default: 0.05,
+    description: 'the tail: the least likely true symbols or tokens, as many as hold at most this mass (at least one)',
+  },
+});
 
 /**
  * Against the true probabilities where the source knows them, else the held-out rows' frequencies. Text: of its tokens.

@@ -1,23 +1,19 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { almostConstantColumns, quantile, sortedColumns } from './columns.js';
 import { harmless, obstacle, sampled } from './measured.js';
 import { logSmoothedMass } from './survival.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    quantile: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      exclusiveMaximum: 0.5,
-      default: 0.01,
-      description:
-        'q: the tails lie below the q and above the 1 - q quantile of the held-out real rows, column by column',
-    },
+const schema = objectSchema({
+  quantile: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    exclusiveMaximum: 0.5,
+    default: 0.01,
+    description:
+      'q: the tails lie below the q and above the 1 - q quantile of the held-out real rows, column by column',
   },
-} as const;
+});
 
 /**
  * Almost constant columns (range within 1e-9 of their magnitude, or one value in over 95 % of the real rows) have no tails

@@ -1,26 +1,22 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import { constantColumns, modelMoments, realMoments, sortedColumns, withoutConstants } from './columns.js';
 import { obstacle, ofBasis, sampled } from './measured.js';
 import { frechetDistance } from './wasserstein/frechet.js';
 import { directions, powerCost, rootCost, slicedDistance } from './wasserstein/transport.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    method: {
-      enum: ['auto', 'exact', 'frechet', 'sliced'],
-      default: 'auto',
-      description:
-        'what `distance` is. exact: between the rows, one column only; frechet: between the normal laws of equal moments; sliced: mean over projections; auto: exact for one column, else frechet. A column that holds one number in the real rows and in the model counts for none',
-    },
-    order: { enum: [1, 2], default: 2, description: 'p of W_p, for exact and sliced; frechet is always of order 2' },
-    projections: { type: 'integer', minimum: 1, default: 128, description: 'random directions, for sliced' },
+const schema = objectSchema({
+  method: {
+    enum: ['auto', 'exact', 'frechet', 'sliced'],
+    default: 'auto',
+    description:
+      'what `distance` is. exact: between the rows, one column only; frechet: between the normal laws of equal moments; sliced: mean over projections; auto: exact for one column, else frechet. A column that holds one number in the real rows and in the model counts for none',
   },
-} as const;
+  order: { enum: [1, 2], default: 2, description: 'p of W_p, for exact and sliced; frechet is always of order 2' },
+  projections: { type: 'integer', minimum: 1, default: 128, description: 'random directions, for sliced' },
+});
 
 const DISTANCE = {
   unit: 'data units',

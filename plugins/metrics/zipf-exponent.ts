@@ -1,10 +1,10 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
-import { metric, type Options } from '../../core/plugin/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text.js';
 import { discrete, modelDistribution } from './distribution.js';
 import { LOST, ofBasis } from './measured.js';
 
-const schema = { type: 'object', additionalProperties: false, properties: { unit: UNIT } } as const;
+const schema = objectSchema({ unit: UNIT });
 
 /**
  * Ranks are by the model's own frequency, and the support is bounded: as many ranks as have any mass. Ranks found from a

@@ -1,20 +1,16 @@
 import type { Checkpoint, Model, Symbols, TrainingSet } from '../../core/contracts/index.js';
-import { model, type Options } from '../../core/plugin/index.js';
+import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { FittedCategorical, symbolCounts } from './categorical/fitted-categorical.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    alpha: {
-      type: 'number',
-      minimum: 0,
-      default: 0,
-      description:
-        'rows added to the count of every symbol of the alphabet: p = (count + alpha) / (rows + alpha K). 0 is maximum likelihood (Seddik et al. 2024, Suresh et al. 2024), 1 Laplace, 1/2 Jeffreys',
-    },
+const schema = objectSchema({
+  alpha: {
+    type: 'number',
+    minimum: 0,
+    default: 0,
+    description:
+      'rows added to the count of every symbol of the alphabet: p = (count + alpha) / (rows + alpha K). 0 is maximum likelihood (Seddik et al. 2024, Suresh et al. 2024), 1 Laplace, 1/2 Jeffreys',
   },
-} as const;
+});
 
 class Categorical implements Model<Symbols> {
   constructor(private readonly options: Options<typeof schema>) {}

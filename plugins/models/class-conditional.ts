@@ -8,16 +8,13 @@ import type {
   Vectors,
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { model, type ModelCapability, type Options } from '../../core/plugin/index.js';
+import { model, type ModelCapability, objectSchema, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
 import { FittedClassConditional, splitByLabel } from './class-conditional/fitted-class-conditional.js';
 import { checkWeight } from './training-faults.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['model'],
-  properties: {
+const schema = objectSchema(
+  {
     model: { entry: 'models', data: 'vectors', description: 'fitted to the rows of each label by itself' },
     smoothing: {
       type: 'number',
@@ -26,7 +23,8 @@ const schema = {
       description: 'rows added to the count of every label that still has rows, before the counts become frequencies',
     },
   },
-} as const;
+  ['model'],
+);
 
 /**
  * One model for each label, and the labels with the frequencies seen (rows count by their part's weight). A label without

@@ -1,5 +1,5 @@
 import type { Checkpoint, FitContext, Model, Services, TrainingSet, Vectors } from '../../core/contracts/index.js';
-import { model, type Options } from '../../core/plugin/index.js';
+import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import {
   disposeVariables,
@@ -15,20 +15,16 @@ import { FittedClassifier } from './classifier/fitted-classifier.js';
 import { layersOf, logits, type Sizes } from './classifier/network.js';
 
 const size = { type: 'integer', minimum: 1 } as const;
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    hidden: {
-      type: 'array',
-      items: size,
-      default: [64],
-      description: 'sizes of the hidden layers; none: multinomial logistic regression',
-    },
-    activation: { enum: ['relu', 'silu', 'tanh'], default: 'relu' },
-    ...trainingProperties({ epochs: 30, batch: 64, learningRate: 0.002, patience: 5 }),
+const schema = objectSchema({
+  hidden: {
+    type: 'array',
+    items: size,
+    default: [64],
+    description: 'sizes of the hidden layers; none: multinomial logistic regression',
   },
-} as const;
+  activation: { enum: ['relu', 'silu', 'tanh'], default: 'relu' },
+  ...trainingProperties({ epochs: 30, batch: 64, learningRate: 0.002, patience: 5 }),
+});
 
 /** Minimises the mean cross-entropy of the labels by Adam. */
 class ClassifierModel implements Model<Vectors> {

@@ -9,24 +9,20 @@ import type {
   Vectors,
 } from '../../core/contracts/index.js';
 import { normalCdf } from '../../core/numerics/index.js';
-import { checkpointCodec, COLUMNS, model, SHAPE, type Options } from '../../core/plugin/index.js';
+import { checkpointCodec, COLUMNS, model, objectSchema, type Options, SHAPE } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import { type CopulaEstimate, estimateCopula } from './copula/estimate.js';
 import { type Marginal, quantile } from './copula/marginal.js';
 import { normalRow } from './gaussian/normal-rows.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    marginals: {
-      enum: ['empirical', 'linear'],
-      default: 'empirical',
-      description:
-        'columns of numbers. empirical: values that were seen, by their frequency; linear: also values between neighbouring ones. Categories are always drawn by their frequency',
-    },
+const schema = objectSchema({
+  marginals: {
+    enum: ['empirical', 'linear'],
+    default: 'empirical',
+    description:
+      'columns of numbers. empirical: values that were seen, by their frequency; linear: also values between neighbouring ones. Categories are always drawn by their frequency',
   },
-} as const;
+});
 
 /**
  * A Gaussian copula: each column is a function of a latent standard normal variable (for a category, the interval between
@@ -50,25 +46,21 @@ class Copula implements Model<Vectors> {
 
 const codec = checkpointCodec({
   model: 'copula',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['shape', 'rank', 'marginals'],
-    properties: {
+  meta: objectSchema(
+    {
       shape: SHAPE,
       rank: { type: 'integer', minimum: 0 },
       marginals: {
         type: 'array',
-        items: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['form', 'knots'],
-          properties: { form: { enum: ['steps', 'linear'] }, knots: { type: 'integer', minimum: 1 } },
-        },
+        items: objectSchema({ form: { enum: ['steps', 'linear'] }, knots: { type: 'integer', minimum: 1 } }, [
+          'form',
+          'knots',
+        ]),
       },
       columns: COLUMNS,
     },
-  },
+    ['shape', 'rank', 'marginals'],
+  ),
   arrays: {
     factor: { type: 'float64', shape: ({ shape, rank }) => [rowLength(shape), rank] },
     positions: {

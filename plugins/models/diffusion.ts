@@ -1,5 +1,5 @@
 import type { Checkpoint, FitContext, Model, Services, TrainingSet, Vectors } from '../../core/contracts/index.js';
-import { model, type Options } from '../../core/plugin/index.js';
+import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import type { Tf } from '../tensors/index.js';
 import { learn } from './denoising/learn.js';
 import { denoisingProperties } from './denoising/options.js';
@@ -7,56 +7,51 @@ import { startOf } from './denoising/fitted-denoiser.js';
 import { FittedDiffusion } from './diffusion/fitted-diffusion.js';
 import { noiseSchedule, noising } from './diffusion/schedule.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    timesteps: { type: 'integer', minimum: 1, default: 100, description: 'T, the steps of the chain' },
-    schedule: {
-      enum: ['linear', 'cosine'],
-      default: 'cosine',
-      description: 'of the noise: Ho et al. 2020, scaled to T steps, or Nichol & Dhariwal 2021',
-    },
-    prediction: {
-      enum: ['noise', 'velocity'],
-      default: 'velocity',
-      description:
-        'what the network learns: the noise (Ho et al. 2020), or sqrt(signal) noise - sqrt(1 - signal) row, steadier where there is much noise (Salimans & Ho 2022)',
-    },
-    sampler: {
-      enum: ['ddpm', 'ddim'],
-      default: 'ddpm',
-      description: 'ddpm: every step of the chain, random; ddim: fewer steps, deterministic with eta 0',
-    },
-    samplingSteps: { type: 'integer', minimum: 1, default: 20, description: 'steps of ddim, T at most' },
-    eta: {
-      type: 'number',
-      minimum: 0,
-      maximum: 1,
-      default: 0,
-      description: 'randomness of ddim; 1 over all T steps is ddpm with variance: posterior',
-    },
-    variance: {
-      enum: ['forward', 'posterior'],
-      default: 'forward',
-      description:
-        'of a step of ddpm and of the bound: that of the step forward, or that given the row (Ho et al. 2020)',
-    },
-    clip: {
-      type: 'boolean',
-      default: false,
-      description: 'the estimate of the row is held within the range of the training values at every step of sampling',
-    },
-    boundTerms: {
-      type: 'integer',
-      minimum: 1,
-      default: 20,
-      description:
-        'terms of the variational bound drawn for a row, one from each of so many runs of steps; T: all of them',
-    },
-    ...denoisingProperties,
+const schema = objectSchema({
+  timesteps: { type: 'integer', minimum: 1, default: 100, description: 'T, the steps of the chain' },
+  schedule: {
+    enum: ['linear', 'cosine'],
+    default: 'cosine',
+    description: 'of the noise: Ho et al. 2020, scaled to T steps, or Nichol & Dhariwal 2021',
   },
-} as const;
+  prediction: {
+    enum: ['noise', 'velocity'],
+    default: 'velocity',
+    description:
+      'what the network learns: the noise (Ho et al. 2020), or sqrt(signal) noise - sqrt(1 - signal) row, steadier where there is much noise (Salimans & Ho 2022)',
+  },
+  sampler: {
+    enum: ['ddpm', 'ddim'],
+    default: 'ddpm',
+    description: 'ddpm: every step of the chain, random; ddim: fewer steps, deterministic with eta 0',
+  },
+  samplingSteps: { type: 'integer', minimum: 1, default: 20, description: 'steps of ddim, T at most' },
+  eta: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    default: 0,
+    description: 'randomness of ddim; 1 over all T steps is ddpm with variance: posterior',
+  },
+  variance: {
+    enum: ['forward', 'posterior'],
+    default: 'forward',
+    description: 'of a step of ddpm and of the bound: that of the step forward, or that given the row (Ho et al. 2020)',
+  },
+  clip: {
+    type: 'boolean',
+    default: false,
+    description: 'the estimate of the row is held within the range of the training values at every step of sampling',
+  },
+  boundTerms: {
+    type: 'integer',
+    minimum: 1,
+    default: 20,
+    description:
+      'terms of the variational bound drawn for a row, one from each of so many runs of steps; T: all of them',
+  },
+  ...denoisingProperties,
+});
 
 /**
  * Denoising diffusion: a network learns to predict the noise in standardised rows, and rows are made by taking it out step by

@@ -1,5 +1,5 @@
 import type { Checkpoint, FitContext, Model, Services, TrainingSet, Vectors } from '../../core/contracts/index.js';
-import { model, type Options } from '../../core/plugin/index.js';
+import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import type { Tf } from '../tensors/index.js';
 import { learn } from './denoising/learn.js';
 import { denoisingProperties } from './denoising/options.js';
@@ -7,30 +7,26 @@ import { startOf } from './denoising/fitted-denoiser.js';
 import { FittedFlow } from './flow-matching/fitted-flow.js';
 import { interpolation } from './flow-matching/interpolation.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    pairing: {
-      enum: ['independent', 'optimal-transport'],
-      default: 'optimal-transport',
-      description:
-        'of noise and rows in training: by chance, or by the optimal transport within a batch, which makes straighter ways',
-    },
-    solver: {
-      enum: ['euler', 'midpoint', 'rk4'],
-      default: 'midpoint',
-      description: 'of the flow: one, two or four evaluations of the network a step',
-    },
-    samplingSteps: {
-      type: 'integer',
-      minimum: 1,
-      default: 20,
-      description: 'steps of the solver, for rows and likelihoods',
-    },
-    ...denoisingProperties,
+const schema = objectSchema({
+  pairing: {
+    enum: ['independent', 'optimal-transport'],
+    default: 'optimal-transport',
+    description:
+      'of noise and rows in training: by chance, or by the optimal transport within a batch, which makes straighter ways',
   },
-} as const;
+  solver: {
+    enum: ['euler', 'midpoint', 'rk4'],
+    default: 'midpoint',
+    description: 'of the flow: one, two or four evaluations of the network a step',
+  },
+  samplingSteps: {
+    type: 'integer',
+    minimum: 1,
+    default: 20,
+    description: 'steps of the solver, for rows and likelihoods',
+  },
+  ...denoisingProperties,
+});
 
 /**
  * Conditional flow matching: a network learns the velocity of straight ways from noise to standardised rows, and rows are

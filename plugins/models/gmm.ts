@@ -1,7 +1,7 @@
 import type { Checkpoint, FitContext, FittedModel, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { scatterOf } from '../../core/numerics/index.js';
-import { model, type Options } from '../../core/plugin/index.js';
+import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { joinValues, rowLength, rowWeights, trainingSet } from '../../core/samples/index.js';
 import { clusterStart, maximiseLikelihood } from './gmm/expectation-maximisation.js';
 import { FittedGmm } from './gmm/fitted-gmm.js';
@@ -9,39 +9,35 @@ import { marginal, type Mixture, type Observations } from './gmm/mixture.js';
 import { BesidePoints, pointsOf, reducedTo, restoreBesidePoints, varying } from './point-masses.js';
 import { checkFinite, checkWeight } from './training-faults.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    components: { type: 'integer', minimum: 1, default: 2, description: 'number of Gaussians' },
-    covariance: {
-      enum: ['full', 'diagonal', 'spherical'],
-      default: 'full',
-      description: 'of each component: every covariance, the variances alone, or one variance for all coordinates',
-    },
-    regularisation: {
-      type: 'number',
-      minimum: 0,
-      default: 1e-6,
-      description:
-        "part of a column's variance over all training rows that is added to its variance in every component, so that none shrinks onto a point; the same in every unit",
-    },
-    tolerance: {
-      type: 'number',
-      minimum: 0,
-      default: 1e-3,
-      description: 'EM stops when the log-likelihood of a row changes by less than this (nats)',
-    },
-    iterations: { type: 'integer', minimum: 1, default: 100, description: 'of EM at most' },
-    restarts: {
-      type: 'integer',
-      minimum: 1,
-      default: 1,
-      description:
-        'starts by k-means++, of which the likeliest fit is kept; a start from an earlier model is the only one',
-    },
+const schema = objectSchema({
+  components: { type: 'integer', minimum: 1, default: 2, description: 'number of Gaussians' },
+  covariance: {
+    enum: ['full', 'diagonal', 'spherical'],
+    default: 'full',
+    description: 'of each component: every covariance, the variances alone, or one variance for all coordinates',
   },
-} as const;
+  regularisation: {
+    type: 'number',
+    minimum: 0,
+    default: 1e-6,
+    description:
+      "part of a column's variance over all training rows that is added to its variance in every component, so that none shrinks onto a point; the same in every unit",
+  },
+  tolerance: {
+    type: 'number',
+    minimum: 0,
+    default: 1e-3,
+    description: 'EM stops when the log-likelihood of a row changes by less than this (nats)',
+  },
+  iterations: { type: 'integer', minimum: 1, default: 100, description: 'of EM at most' },
+  restarts: {
+    type: 'integer',
+    minimum: 1,
+    default: 1,
+    description:
+      'starts by k-means++, of which the likeliest fit is kept; a start from an earlier model is the only one',
+  },
+});
 
 /**
  * Maximum likelihood by EM. A component that runs empty gets weight 0 and stays so; one that shrinks onto a point or a

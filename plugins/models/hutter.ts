@@ -1,31 +1,27 @@
 import type { Checkpoint, Model, Symbols, TrainingSet } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { model, type Options } from '../../core/plugin/index.js';
+import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { FittedCategorical, symbolCounts } from './categorical/fitted-categorical.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    recall: {
-      enum: ['frequency', 'zipf'],
-      default: 'frequency',
-      description:
-        "how often a remembered symbol is generated. frequency: as often as it was seen, so that sampling errors add up; zipf: by Zipf's law over the ranks (symbol 0 = rank 1), so that nothing but the forgotten tail is lost",
-    },
-    exponent: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 1.5,
-      description: "b of that Zipf's law; above the source's own the tail is narrowed as well (A Tale of Tails)",
-    },
-    cut: {
-      type: 'integer',
-      minimum: 1,
-      description: 'remember only symbols of rank <= cut: the tail cut of A Tale of Tails; default: every symbol seen',
-    },
+const schema = objectSchema({
+  recall: {
+    enum: ['frequency', 'zipf'],
+    default: 'frequency',
+    description:
+      "how often a remembered symbol is generated. frequency: as often as it was seen, so that sampling errors add up; zipf: by Zipf's law over the ranks (symbol 0 = rank 1), so that nothing but the forgotten tail is lost",
   },
-} as const;
+  exponent: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    default: 1.5,
+    description: "b of that Zipf's law; above the source's own the tail is narrowed as well (A Tale of Tails)",
+  },
+  cut: {
+    type: 'integer',
+    minimum: 1,
+    description: 'remember only symbols of rank <= cut: the tail cut of A Tale of Tails; default: every symbol seen',
+  },
+});
 
 /**
  * An associative memory: it knows the symbols that it has seen and nothing of the others, so its test error is the real

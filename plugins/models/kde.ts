@@ -1,31 +1,27 @@
 import type { Checkpoint, FittedModel, Model, TrainingSet, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { covarianceOf, type Scatter } from '../../core/numerics/index.js';
-import { model, type Options } from '../../core/plugin/index.js';
+import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { joinValues, rowWeights } from '../../core/samples/index.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
 import { FittedKde } from './kde/fitted-kde.js';
 import { besidePoints, restoreBesidePoints } from './point-masses.js';
 import { checkFinite, checkWeight } from './training-faults.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    bandwidth: {
-      anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { enum: ['scott', 'silverman'] }],
-      default: 'scott',
-      description:
-        'factor h of the kernel: a number, or a rule that makes it fall with the number of rows. With a spherical kernel it is in data units: another one when these change',
-    },
-    kernel: {
-      enum: ['covariance', 'spherical'],
-      default: 'covariance',
-      description:
-        'covariance of the kernel: h^2 times that of the rows (as gaussian_kde of SciPy), or h^2 in every direction (as KernelDensity of scikit-learn)',
-    },
+const schema = objectSchema({
+  bandwidth: {
+    anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { enum: ['scott', 'silverman'] }],
+    default: 'scott',
+    description:
+      'factor h of the kernel: a number, or a rule that makes it fall with the number of rows. With a spherical kernel it is in data units: another one when these change',
   },
-} as const;
+  kernel: {
+    enum: ['covariance', 'spherical'],
+    default: 'covariance',
+    description:
+      'covariance of the kernel: h^2 times that of the rows (as gaussian_kde of SciPy), or h^2 in every direction (as KernelDensity of scikit-learn)',
+  },
+});
 
 /**
  * Every generation is wider than its training rows by the kernel: collapse outwards. A column that is one number in all

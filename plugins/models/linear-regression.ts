@@ -7,36 +7,32 @@ import type {
   TrainingSet,
   Vectors,
 } from '../../core/contracts/index.js';
-import { checkpointCodec, model, SHAPE, type Options } from '../../core/plugin/index.js';
+import { checkpointCodec, model, objectSchema, type Options, SHAPE } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import { givenOnly, linearPredictor } from './regression/linear-predictor.js';
 import { checkFinite, checkWeight } from './training-faults.js';
 import { type Gram, leastSquares, trainingGram } from './regression/least-squares.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    ridge: {
-      type: 'number',
-      minimum: 0,
-      default: 0,
-      description:
-        'penalty on the squared coefficients, beside the sum of squared residuals; 0: ordinary least squares. It weighs coefficients in the units of the inputs: another model when these change',
-    },
-    intercept: {
-      type: 'boolean',
-      default: false,
-      description: 'fits an intercept, which is not penalised; the papers fit none',
-    },
-    noise: {
-      anyOf: [{ type: 'number', minimum: 0 }, { const: 'estimated' }],
-      default: 'estimated',
-      description:
-        'standard deviation of the noise on generated targets: known, or estimated from the residuals (divisor T - d, less one with an intercept)',
-    },
+const schema = objectSchema({
+  ridge: {
+    type: 'number',
+    minimum: 0,
+    default: 0,
+    description:
+      'penalty on the squared coefficients, beside the sum of squared residuals; 0: ordinary least squares. It weighs coefficients in the units of the inputs: another model when these change',
   },
-} as const;
+  intercept: {
+    type: 'boolean',
+    default: false,
+    description: 'fits an intercept, which is not penalised; the papers fit none',
+  },
+  noise: {
+    anyOf: [{ type: 'number', minimum: 0 }, { const: 'estimated' }],
+    default: 'estimated',
+    description:
+      'standard deviation of the noise on generated targets: known, or estimated from the residuals (divisor T - d, less one with an intercept)',
+  },
+});
 
 /** Fits and generates at every T >= 1: with fewer rows than inputs, the solution of least norm. */
 class LinearRegression implements Model<Pairs> {
@@ -66,12 +62,7 @@ class LinearRegression implements Model<Pairs> {
 
 const codec = checkpointCodec({
   model: 'linear-regression',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['shape', 'inputs'],
-    properties: { shape: SHAPE, inputs: { type: 'integer', minimum: 0 } },
-  },
+  meta: objectSchema({ shape: SHAPE, inputs: { type: 'integer', minimum: 0 } }, ['shape', 'inputs']),
   arrays: {
     weights: { type: 'float64', shape: ({ shape, inputs }) => [rowLength(shape), inputs + 1] },
     variances: { type: 'float64', shape: ({ shape }) => [rowLength(shape)] },

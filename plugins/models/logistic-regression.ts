@@ -9,24 +9,20 @@ import type {
   Vectors,
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { checkpointCodec, model, SHAPE, type Options } from '../../core/plugin/index.js';
+import { checkpointCodec, model, objectSchema, type Options, SHAPE } from '../../core/plugin/index.js';
 import { givenOnly, linearPredictor } from './regression/linear-predictor.js';
 import { logisticFit } from './regression/newton.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    ridge: {
-      type: 'number',
-      minimum: 0,
-      default: 1,
-      description:
-        'penalty on half the squared coefficients, beside the sum of negative log-likelihoods; it holds the intercept too, so that a single class has a finite fit. It weighs coefficients in the units of the inputs: another model when these change',
-    },
-    intercept: { type: 'boolean', default: true, description: 'fits an intercept' },
+const schema = objectSchema({
+  ridge: {
+    type: 'number',
+    minimum: 0,
+    default: 1,
+    description:
+      'penalty on half the squared coefficients, beside the sum of negative log-likelihoods; it holds the intercept too, so that a single class has a finite fit. It weighs coefficients in the units of the inputs: another model when these change',
   },
-} as const;
+  intercept: { type: 'boolean', default: true, description: 'fits an intercept' },
+});
 
 /** Nats in all below which labels without a penalty are fitted without error: the coefficients grow for ever. */
 const PERFECT = 1e-6;
@@ -66,12 +62,7 @@ const refuse = ({ count, targets }: Pairs): void => {
 
 const codec = checkpointCodec({
   model: 'logistic-regression',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['shape', 'inputs'],
-    properties: { shape: SHAPE, inputs: { type: 'integer', minimum: 0 } },
-  },
+  meta: objectSchema({ shape: SHAPE, inputs: { type: 'integer', minimum: 0 } }, ['shape', 'inputs']),
   arrays: { weights: { type: 'float64', shape: ({ inputs }) => [inputs + 1] } },
 });
 

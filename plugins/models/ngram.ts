@@ -1,43 +1,39 @@
 import type { Checkpoint, Model, Text, TrainingSet } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { model, type Options } from '../../core/plugin/index.js';
+import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text.js';
 import { countNgrams } from './ngram/counts.js';
 import { FittedNgram } from './ngram/fitted-ngram.js';
 import type { Smoothing } from './ngram/smoothing.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    order: { type: 'integer', minimum: 1, maximum: 8, default: 2, description: 'n: 1 unigram, 2 bigram, 3 trigram' },
-    unit: UNIT,
-    smoothing: {
-      enum: ['none', 'additive', 'witten-bell', 'kneser-ney'],
-      default: 'none',
-      description:
-        'none: maximum likelihood, given the longest history that was seen (Suresh et al. 2024); additive: (c + alpha) / (n + alpha V), no back-off; witten-bell: interpolated, Witten & Bell 1991; kneser-ney: interpolated, one discount (Chen & Goodman 1999)',
-    },
-    alpha: { type: 'number', exclusiveMinimum: 0, default: 1, description: 'of additive smoothing; 1 is Laplace' },
-    discount: {
-      type: 'number',
-      minimum: 0,
-      maximum: 1,
-      description: 'of kneser-ney; default: n1 / (n1 + 2 n2) for each length of gram (Ney, Essen & Kneser 1994)',
-    },
-    vocabulary: {
-      type: 'integer',
-      minimum: 1,
-      description:
-        'distinct tokens that the language has, seen or not: smoothing gives every one its share, so that generations with different vocabularies compare; default: those of the training texts and one for all unknown ones',
-    },
-    length: {
-      type: 'integer',
-      minimum: 1,
-      description: 'the most tokens of a generated text; default: as many as the longest training text has',
-    },
+const schema = objectSchema({
+  order: { type: 'integer', minimum: 1, maximum: 8, default: 2, description: 'n: 1 unigram, 2 bigram, 3 trigram' },
+  unit: UNIT,
+  smoothing: {
+    enum: ['none', 'additive', 'witten-bell', 'kneser-ney'],
+    default: 'none',
+    description:
+      'none: maximum likelihood, given the longest history that was seen (Suresh et al. 2024); additive: (c + alpha) / (n + alpha V), no back-off; witten-bell: interpolated, Witten & Bell 1991; kneser-ney: interpolated, one discount (Chen & Goodman 1999)',
   },
-} as const;
+  alpha: { type: 'number', exclusiveMinimum: 0, default: 1, description: 'of additive smoothing; 1 is Laplace' },
+  discount: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    description: 'of kneser-ney; default: n1 / (n1 + 2 n2) for each length of gram (Ney, Essen & Kneser 1994)',
+  },
+  vocabulary: {
+    type: 'integer',
+    minimum: 1,
+    description:
+      'distinct tokens that the language has, seen or not: smoothing gives every one its share, so that generations with different vocabularies compare; default: those of the training texts and one for all unknown ones',
+  },
+  length: {
+    type: 'integer',
+    minimum: 1,
+    description: 'the most tokens of a generated text; default: as many as the longest training text has',
+  },
+});
 
 class Ngram implements Model<Text> {
   constructor(private readonly options: Options<typeof schema>) {}

@@ -8,7 +8,7 @@ import type {
   Vectors,
 } from '../../core/contracts/index.js';
 import { CONSTANT_RANGE } from '../../core/numerics/index.js';
-import { checkpointCodec, SHAPE } from '../../core/plugin/index.js';
+import { checkpointCodec, objectSchema, SHAPE } from '../../core/plugin/index.js';
 import { oncePer, oncePerColumns, rowLength, takeColumns } from '../../core/samples/index.js';
 
 /** What the arithmetic of a sampler or a table may make of one number: some of its last digits. */
@@ -87,12 +87,10 @@ export const varying = (d: number, points: readonly PointMass[]): readonly numbe
 
 const codec = checkpointCodec({
   model: 'of point masses',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['shape', 'points'],
-    properties: { shape: SHAPE, points: { type: 'array', items: { type: 'integer', minimum: 0 } } },
-  },
+  meta: objectSchema({ shape: SHAPE, points: { type: 'array', items: { type: 'integer', minimum: 0 } } }, [
+    'shape',
+    'points',
+  ]),
   arrays: { points: { type: 'float64', shape: ({ points }) => [points.length] } },
   nested: ({ shape, points }) => (points.length < rowLength(shape) ? ['varying'] : []),
 });

@@ -1,12 +1,9 @@
 import type { ScoreContext, Scorer, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { scorer, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, scorer } from '../../core/plugin/index.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['liked'],
-  properties: {
+const schema = objectSchema(
+  {
     liked: {
       type: 'array',
       items: { type: 'integer', minimum: 0 },
@@ -15,7 +12,8 @@ const schema = {
       description: 'class indices that score 1; all others score 0',
     },
   },
-} as const;
+  ['liked'],
+);
 
 /** A taste for certain classes: what curation by it does to the others is the question. */
 class Label implements Scorer<Vectors> {

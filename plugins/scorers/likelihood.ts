@@ -1,18 +1,14 @@
 import type { Samples, ScoreContext, Scorer } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { scorer, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, scorer } from '../../core/plugin/index.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    scale: {
-      type: 'number',
-      default: 1,
-      description: 'multiplies the log density; above 1 sharpens a softmax choice, below 0 prefers what is unlikely',
-    },
+const schema = objectSchema({
+  scale: {
+    type: 'number',
+    default: 1,
+    description: 'multiplies the log density; above 1 sharpens a softmax choice, below 0 prefers what is unlikely',
   },
-} as const;
+});
 
 /** A reward model that knows the truth: the log density of each row, nats. */
 class LikelihoodScorer implements Scorer {
@@ -41,18 +37,16 @@ export const likelihood = scorer({
   implementation: LikelihoodScorer,
 });
 
-const fittedSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['model'],
-  properties: {
+const fittedSchema = objectSchema(
+  {
     model: {
       fitted: 'models',
       description:
         'fitted once, before the chain; it never changes: { use, with, on: { source, rows } } or a checkpoint',
     },
   },
-} as const;
+  ['model'],
+);
 
 /** A reward model that was learned: the log density of each row under a model of its own, nats. */
 class FittedLikelihood implements Scorer {

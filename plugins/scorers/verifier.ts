@@ -1,28 +1,24 @@
 import type { Samples, ScoreContext, Scorer } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { scorer, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, scorer } from '../../core/plugin/index.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    keepGood: {
-      type: 'number',
-      minimum: 0,
-      maximum: 1,
-      default: 1,
-      description: 'f: probability that a right row passes',
-    },
-    keepBad: {
-      type: 'number',
-      minimum: 0,
-      maximum: 1,
-      default: 0,
-      description:
-        'h: probability that a wrong row passes; of rows right with probability q, q f / (q f + (1 - q) h) are right after',
-    },
+const schema = objectSchema({
+  keepGood: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    default: 1,
+    description: 'f: probability that a right row passes',
   },
-} as const;
+  keepBad: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    default: 0,
+    description:
+      'h: probability that a wrong row passes; of rows right with probability q, q f / (q f + (1 - q) h) are right after',
+  },
+});
 
 /** Score 1 for a row that passes, 0 for one that does not. */
 class Verifier implements Scorer {

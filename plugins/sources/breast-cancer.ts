@@ -1,5 +1,5 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { COMMA_SEPARATED } from './csv.js';
 import { fileHash } from './files.js';
 import { readTable } from './table/file-source.js';
@@ -8,20 +8,16 @@ import { COLUMNS, RARE_SHARE, TEST, draw, scale, tableCapabilities } from './tab
 
 const FILE = new URL('./data/breast-cancer.csv', import.meta.url);
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    columns: { ...COLUMNS, description: 'features to read, such as worst_radius; default: all 30' },
-    malignantShare: {
-      ...RARE_SHARE,
-      description: 'make the malignant diagnosis this rare by thinning; default: as it is, 37 %',
-    },
-    test: TEST,
-    draw: draw('again'),
-    scale: scale('standard'),
+const schema = objectSchema({
+  columns: { ...COLUMNS, description: 'features to read, such as worst_radius; default: all 30' },
+  malignantShare: {
+    ...RARE_SHARE,
+    description: 'make the malignant diagnosis this rare by thinning; default: as it is, 37 %',
   },
-} as const;
+  test: TEST,
+  draw: draw('again'),
+  scale: scale('standard'),
+});
 
 class BreastCancer implements DataSource<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {}

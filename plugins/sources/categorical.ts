@@ -1,40 +1,36 @@
 import type { DataSource, OpenContext, RealData, Symbols } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { dirichlet } from '../../core/random/index.js';
 import { MOST_SYMBOLS, openSymbols, RARE_MASS, symbolLaw } from './symbols.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    probabilities: {
-      type: 'array',
-      items: { type: 'number', minimum: 0 },
-      minItems: 2,
-      description: 'probability of each symbol, adding up to 1; instead of alphabet and law',
-    },
-    alphabet: {
-      type: 'integer',
-      minimum: 2,
-      maximum: MOST_SYMBOLS,
-      default: 10,
-      description: 'K: symbols are 0, ..., K - 1',
-    },
-    law: {
-      enum: ['uniform', 'dirichlet'],
-      default: 'uniform',
-      description: 'uniform: every symbol alike; dirichlet: probabilities drawn anew for every seed',
-    },
-    concentration: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 1,
-      description: 'of the Dirichlet law, the same for every symbol: below 1 a few symbols hold most of the mass',
-    },
-    rareMass: RARE_MASS,
+const schema = objectSchema({
+  probabilities: {
+    type: 'array',
+    items: { type: 'number', minimum: 0 },
+    minItems: 2,
+    description: 'probability of each symbol, adding up to 1; instead of alphabet and law',
   },
-} as const;
+  alphabet: {
+    type: 'integer',
+    minimum: 2,
+    maximum: MOST_SYMBOLS,
+    default: 10,
+    description: 'K: symbols are 0, ..., K - 1',
+  },
+  law: {
+    enum: ['uniform', 'dirichlet'],
+    default: 'uniform',
+    description: 'uniform: every symbol alike; dirichlet: probabilities drawn anew for every seed',
+  },
+  concentration: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    default: 1,
+    description: 'of the Dirichlet law, the same for every symbol: below 1 a few symbols hold most of the mass',
+  },
+  rareMass: RARE_MASS,
+});
 
 /** How far a list of probabilities may be from adding up to 1 (decimal notation); it is then scaled. */
 const ROUNDING = 1e-6;

@@ -1,16 +1,13 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { type Options, source } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { fault, fileHash, utf8 } from './files.js';
 import { checkFileOptions, FILE_PROPERTIES, fileCapabilities, openFile } from './table/file-source.js';
 import { type DecimalSigns, type Format, written } from './table/records.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['file'],
-  properties: {
+const schema = objectSchema(
+  {
     ...FILE_PROPERTIES,
     delimiter: { type: 'string', minLength: 1, default: ',', description: 'what separates the cells of a line' },
     header: {
@@ -25,7 +22,8 @@ const schema = {
         'what separates groups of three digits; a space stands for narrow ones as well; default: nothing does',
     },
   },
-} as const;
+  ['file'],
+);
 
 class Csv implements DataSource<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {

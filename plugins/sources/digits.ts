@@ -1,6 +1,6 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { COMMA_SEPARATED } from './csv.js';
 import { fileHash } from './files.js';
 import { readTable } from './table/file-source.js';
@@ -11,23 +11,19 @@ const FILE = new URL('./data/digits.csv', import.meta.url);
 /** The grey level of a field without white. */
 const DARKEST = 16;
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    rare: { type: 'integer', minimum: 0, maximum: 9, description: 'the digit that is the rare event' },
-    rareShare: RARE_SHARE,
-    test: TEST,
-    draw: draw('again'),
-    scale: scale('none'),
-    as: {
-      enum: ['levels', 'images'],
-      default: 'levels',
-      description:
-        'levels: grey levels 0 to 16, as they come; images: in [0, 1], of shape 8 x 8 x 1, for models of images',
-    },
+const schema = objectSchema({
+  rare: { type: 'integer', minimum: 0, maximum: 9, description: 'the digit that is the rare event' },
+  rareShare: RARE_SHARE,
+  test: TEST,
+  draw: draw('again'),
+  scale: scale('none'),
+  as: {
+    enum: ['levels', 'images'],
+    default: 'levels',
+    description:
+      'levels: grey levels 0 to 16, as they come; images: in [0, 1], of shape 8 x 8 x 1, for models of images',
   },
-} as const;
+});
 
 class Digits implements DataSource<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { imageCapabilities, ImageFileSource } from './images/file-source.js';
 import { checkImageOptions, HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
 import { type ImageSet, standardFiles } from './images/files.js';
@@ -23,20 +23,16 @@ const NAMES = [
   'Ankle boot',
 ] as const;
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    folder: {
-      type: 'string',
-      path: true,
-      description: `folder of the four files, plain or .gz; default: ${DEBIAN}, where Debian's package dataset-fashion-mnist puts them`,
-    },
-    test: { ...HELD_OUT, description: `${HELD_OUT.description}; default: the 10,000 that are shipped as such` },
-    draw: draw('again'),
-    ...IMAGE_PROPERTIES,
+const schema = objectSchema({
+  folder: {
+    type: 'string',
+    path: true,
+    description: `folder of the four files, plain or .gz; default: ${DEBIAN}, where Debian's package dataset-fashion-mnist puts them`,
   },
-} as const;
+  test: { ...HELD_OUT, description: `${HELD_OUT.description}; default: the 10,000 that are shipped as such` },
+  draw: draw('again'),
+  ...IMAGE_PROPERTIES,
+});
 
 class FashionMnist implements DataSource<Vectors> {
   readonly #source: ImageFileSource;

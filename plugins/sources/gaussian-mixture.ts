@@ -1,39 +1,35 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { type IsotropicMixture, layoutOf, mixtureRows } from './mixture/layout.js';
 import { mixtureTruth } from './mixture/truth.js';
 import { LABELS } from './shapes/rows.js';
 
 const positive = { type: 'number', exclusiveMinimum: 0 } as const;
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    preset: {
-      enum: ['ring', 'grid'],
-      description: 'ring: 8 modes on a circle (default); grid: 5 x 5 modes; both of two columns',
-    },
-    spread: { ...positive, default: 2, description: 'radius of the ring, or distance of neighbours in the grid' },
-    means: {
-      type: 'array',
-      minItems: 1,
-      items: { type: 'array', minItems: 1, items: { type: 'number' } },
-      description: 'instead of a preset: the mean of every mode, in any number of columns',
-    },
-    weights: {
-      type: 'array',
-      minItems: 1,
-      items: positive,
-      description: 'mass of every mode, in any unit; default: all the same',
-    },
-    sd: {
-      anyOf: [positive, { type: 'array', minItems: 1, items: positive }],
-      default: 0.1,
-      description: 'standard deviation of a mode in every direction; a list gives each mode its own',
-    },
-    labels: { ...LABELS, description: 'rows carry the index of the mode that they were drawn from' },
+const schema = objectSchema({
+  preset: {
+    enum: ['ring', 'grid'],
+    description: 'ring: 8 modes on a circle (default); grid: 5 x 5 modes; both of two columns',
   },
-} as const;
+  spread: { ...positive, default: 2, description: 'radius of the ring, or distance of neighbours in the grid' },
+  means: {
+    type: 'array',
+    minItems: 1,
+    items: { type: 'array', minItems: 1, items: { type: 'number' } },
+    description: 'instead of a preset: the mean of every mode, in any number of columns',
+  },
+  weights: {
+    type: 'array',
+    minItems: 1,
+    items: positive,
+    description: 'mass of every mode, in any unit; default: all the same',
+  },
+  sd: {
+    anyOf: [positive, { type: 'array', minItems: 1, items: positive }],
+    default: 0.1,
+    description: 'standard deviation of a mode in every direction; a list gives each mode its own',
+  },
+  labels: { ...LABELS, description: 'rows carry the index of the mode that they were drawn from' },
+});
 
 class GaussianMixture implements DataSource<Vectors> {
   readonly #mixture: IsotropicMixture;

@@ -1,6 +1,6 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { imageCapabilities, ImageFileSource } from './images/file-source.js';
 import { checkImageOptions, HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
 import { type ImageSet, standardFiles } from './images/files.js';
@@ -8,24 +8,20 @@ import { draw } from './table/options.js';
 
 const FILE = { type: 'string', path: true } as const;
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    folder: {
-      ...FILE,
-      description:
-        'folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and, held out, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz',
-    },
-    images: { ...FILE, description: 'file of images (magic 0x00000803), plain or .gz; instead of `folder`' },
-    labels: { ...FILE, description: 'file of their labels (magic 0x00000801)' },
-    testImages: { ...FILE, description: 'file of held-out images' },
-    testLabels: { ...FILE, description: 'file of their labels' },
-    test: { ...HELD_OUT, description: `${HELD_OUT.description}; default: the files of held-out images, else 0.3` },
-    draw: draw('once'),
-    ...IMAGE_PROPERTIES,
+const schema = objectSchema({
+  folder: {
+    ...FILE,
+    description:
+      'folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and, held out, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz',
   },
-} as const;
+  images: { ...FILE, description: 'file of images (magic 0x00000803), plain or .gz; instead of `folder`' },
+  labels: { ...FILE, description: 'file of their labels (magic 0x00000801)' },
+  testImages: { ...FILE, description: 'file of held-out images' },
+  testLabels: { ...FILE, description: 'file of their labels' },
+  test: { ...HELD_OUT, description: `${HELD_OUT.description}; default: the files of held-out images, else 0.3` },
+  draw: draw('once'),
+  ...IMAGE_PROPERTIES,
+});
 
 class Idx implements DataSource<Vectors> {
   readonly #source: ImageFileSource;

@@ -1,15 +1,10 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
-import { type Options, source } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { fault, fileHash, utf8 } from './files.js';
 import { checkFileOptions, FILE_PROPERTIES, fileCapabilities, openFile } from './table/file-source.js';
 import { type RecordCell, cellOf, type Format, typed } from './table/records.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['file'],
-  properties: FILE_PROPERTIES,
-} as const;
+const schema = objectSchema(FILE_PROPERTIES, ['file']);
 
 class JsonLines implements DataSource<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {

@@ -1,21 +1,17 @@
 import type { DataSource, OpenContext, Pairs, RealData } from '../../core/contracts/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { checkCoefficients, coefficientOptions, trueCoefficients, withIntercept } from './pairs/coefficients.js';
 import { eachPair, inputLaw, pairRows } from './pairs/rows.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    ...coefficientOptions,
-    noise: {
-      type: 'number',
-      minimum: 0,
-      default: 1,
-      description: 'standard deviation of the targets around the linear predictor',
-    },
+const schema = objectSchema({
+  ...coefficientOptions,
+  noise: {
+    type: 'number',
+    minimum: 0,
+    default: 1,
+    description: 'standard deviation of the targets around the linear predictor',
   },
-} as const;
+});
 
 /** y = w'x + e, inputs and noise normal with mean 0. */
 class LinearRegression implements DataSource<Pairs> {

@@ -1,27 +1,23 @@
 import type { DataSource, OpenContext, Pairs, RealData, RandomStream } from '../../core/contracts/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { checkCoefficients, coefficientOptions, trueCoefficients, withIntercept } from './pairs/coefficients.js';
 import { eachPair, inputLaw, pairRows } from './pairs/rows.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    ...coefficientOptions,
-    labels: {
-      enum: ['logistic', 'threshold'],
-      default: 'logistic',
-      description: "logistic: P(1) = 1 / (1 + exp(-w'x)); threshold: 1 where w'x > 0",
-    },
-    flip: {
-      type: 'number',
-      minimum: 0,
-      exclusiveMaximum: 0.5,
-      default: 0,
-      description: 'share of the labels that are then turned over at random',
-    },
+const schema = objectSchema({
+  ...coefficientOptions,
+  labels: {
+    enum: ['logistic', 'threshold'],
+    default: 'logistic',
+    description: "logistic: P(1) = 1 / (1 + exp(-w'x)); threshold: 1 where w'x > 0",
   },
-} as const;
+  flip: {
+    type: 'number',
+    minimum: 0,
+    exclusiveMaximum: 0.5,
+    default: 0,
+    description: 'share of the labels that are then turned over at random',
+  },
+});
 
 /** Labels 0 and 1 given normal inputs. A label is right when it is the likelier one: the sign of w'x. */
 class Logistic implements DataSource<Pairs> {

@@ -1,5 +1,5 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { imageCapabilities } from './images/file-source.js';
 import { hashOf, hashOfDigests } from './images/files.js';
 import { digitFiles, readDigits } from './images/mnist-package.js';
@@ -7,21 +7,17 @@ import { openImages } from './images/open.js';
 import { checkImageOptions, HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
 import { draw } from './table/options.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    folder: {
-      type: 'string',
-      path: true,
-      description:
-        'folder of the npm package; default: where it is installed beside collapsar, or for the working folder',
-    },
-    test: { ...HELD_OUT, default: 0.3 },
-    draw: draw('again'),
-    ...IMAGE_PROPERTIES,
+const schema = objectSchema({
+  folder: {
+    type: 'string',
+    path: true,
+    description:
+      'folder of the npm package; default: where it is installed beside collapsar, or for the working folder',
   },
-} as const;
+  test: { ...HELD_OUT, default: 0.3 },
+  draw: draw('again'),
+  ...IMAGE_PROPERTIES,
+});
 
 class Mnist implements DataSource<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {

@@ -1,23 +1,19 @@
 import type { DataSource, Moments, OpenContext, RandomStream, RealData, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { type Options, source } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { NumberedRows } from './numbered.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    dimensions: { type: 'integer', minimum: 1, default: 1, description: 'd, columns of a row' },
-    mean: { type: 'number', default: 0, description: 'mean of every column' },
-    sd: { type: 'number', exclusiveMinimum: 0, default: 1, description: 'standard deviation of every column' },
-    correlation: {
-      type: 'number',
-      exclusiveMaximum: 1,
-      default: 0,
-      description: 'correlation of every pair of columns; above -1 / (dimensions - 1)',
-    },
+const schema = objectSchema({
+  dimensions: { type: 'integer', minimum: 1, default: 1, description: 'd, columns of a row' },
+  mean: { type: 'number', default: 0, description: 'mean of every column' },
+  sd: { type: 'number', exclusiveMinimum: 0, default: 1, description: 'standard deviation of every column' },
+  correlation: {
+    type: 'number',
+    exclusiveMaximum: 1,
+    default: 0,
+    description: 'correlation of every pair of columns; above -1 / (dimensions - 1)',
   },
-} as const;
+});
 
 class Normal implements DataSource<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {

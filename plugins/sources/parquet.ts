@@ -2,17 +2,12 @@ import * as zlib from 'node:zlib';
 import { type Compressors, parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet';
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { messageOf } from '../../core/errors/index.js';
-import { type Options, source } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { fault, fileHash } from './files.js';
 import { checkFileOptions, FILE_PROPERTIES, fileCapabilities, openFile } from './table/file-source.js';
 import { cellOf, type Format, type Records, typed } from './table/records.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['file'],
-  properties: FILE_PROPERTIES,
-} as const;
+const schema = objectSchema(FILE_PROPERTIES, ['file']);
 
 class Parquet implements DataSource<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {

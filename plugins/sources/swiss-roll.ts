@@ -1,8 +1,8 @@
 import type { DataSource, Moments, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { noise, openShape, type Shape } from './shapes/rows.js';
 
-const schema = { type: 'object', additionalProperties: false, properties: { noise: noise(0.1) } } as const;
+const schema = objectSchema({ noise: noise(0.1) });
 
 const WIDTH = 21;
 

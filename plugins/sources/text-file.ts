@@ -3,18 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DataSource, OpenContext, RealData, Text } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { type Options, source } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { permutation } from '../../core/random/index.js';
 import { take } from '../../core/samples/index.js';
 import { textOf, tokensOf, UNIT, type Unit } from '../text.js';
 import { drawFrom } from './numbered.js';
 import { fault, fileHash, utf8 } from './files.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['file'],
-  properties: {
+const schema = objectSchema(
+  {
     file: { type: 'string', path: true, description: 'the file (UTF-8), relative to the study file' },
     split: {
       enum: ['lines', 'paragraphs', 'file'],
@@ -40,7 +37,8 @@ const schema = {
       description: 'once: every text at most once, the source can run dry; again: with replacement',
     },
   },
-} as const;
+  ['file'],
+);
 
 class TextFile implements DataSource<Text> {
   constructor(private readonly options: Options<typeof schema>) {}

@@ -1,13 +1,9 @@
 import type { DataSource, Moments, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { logHalfCircleDensity } from './shapes/arc.js';
 import { LABELS, noise, openShape, type Shape } from './shapes/rows.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { noise: noise(0.1), labels: LABELS },
-} as const;
+const schema = objectSchema({ noise: noise(0.1), labels: LABELS });
 
 /** Half circles of radius 1: angles 0 to pi around (0, 0), and its image under a half turn around (1/2, 1/4). */
 const MOONS: Shape = {

@@ -1,24 +1,20 @@
 import type { DataSource, OpenContext, RandomStream, RealData, Text } from '../../core/contracts/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { NumberedRows } from './numbered.js';
 import { bigramLaw, type BigramLaw } from './text/bigram-law.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    vocabulary: { type: 'integer', minimum: 2, maximum: 1_000_000, default: 20_000, description: 'V, distinct words' },
-    exponent: { type: 'number', exclusiveMinimum: 0, default: 1, description: "b of Zipf's law" },
-    coupling: {
-      type: 'number',
-      minimum: 0,
-      maximum: 1,
-      default: 0.8,
-      description: 'how much a word depends on the one before it: 0 not at all, 1 by that alone',
-    },
-    length: { type: 'number', minimum: 1, default: 20, description: 'mean words of a text; lengths are geometric' },
+const schema = objectSchema({
+  vocabulary: { type: 'integer', minimum: 2, maximum: 1_000_000, default: 20_000, description: 'V, distinct words' },
+  exponent: { type: 'number', exclusiveMinimum: 0, default: 1, description: "b of Zipf's law" },
+  coupling: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    default: 0.8,
+    description: 'how much a word depends on the one before it: 0 not at all, 1 by that alone',
   },
-} as const;
+  length: { type: 'number', minimum: 1, default: 20, description: 'mean words of a text; lengths are geometric' },
+});
 
 /** Texts in a block: one has some twenty words. */
 const BLOCK = 16;

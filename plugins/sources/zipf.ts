@@ -1,24 +1,20 @@
 import type { DataSource, OpenContext, RealData, Symbols } from '../../core/contracts/index.js';
-import { source, type Options } from '../../core/plugin/index.js';
+import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { zipfLaw } from '../symbols.js';
 import { MOST_SYMBOLS, openSymbols, RARE_MASS, symbolLaw, type SymbolLaw } from './symbols.js';
 
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    exponent: { type: 'number', exclusiveMinimum: 0, default: 1.5, description: 'b of p_i = C i^-b' },
-    alphabet: {
-      type: 'integer',
-      minimum: 2,
-      maximum: MOST_SYMBOLS,
-      default: 100_000,
-      description:
-        'N: the tail is cut after the symbol of rank N. For T rows an alphabet far above T^(1/b) is as good as unbounded',
-    },
-    rareMass: RARE_MASS,
+const schema = objectSchema({
+  exponent: { type: 'number', exclusiveMinimum: 0, default: 1.5, description: 'b of p_i = C i^-b' },
+  alphabet: {
+    type: 'integer',
+    minimum: 2,
+    maximum: MOST_SYMBOLS,
+    default: 100_000,
+    description:
+      'N: the tail is cut after the symbol of rank N. For T rows an alphabet far above T^(1/b) is as good as unbounded',
   },
-} as const;
+  rareMass: RARE_MASS,
+});
 
 /** Every cell of a process has the same law: the last one made is kept. */
 let last: { readonly key: string; readonly law: SymbolLaw } | undefined;

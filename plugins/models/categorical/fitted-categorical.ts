@@ -7,7 +7,7 @@ import type {
   TrainingSet,
 } from '../../../core/contracts/index.js';
 import { aliasTable, type AliasTable } from '../../../core/random/index.js';
-import { checkpointCodec } from '../../../core/plugin/index.js';
+import { checkpointCodec, objectSchema } from '../../../core/plugin/index.js';
 import { checkWeight } from '../training-faults.js';
 
 /** Symbols that can be drawn, and the table that draws their place in the list. */
@@ -19,12 +19,7 @@ interface Draw {
 /** Of every model that is a law over symbols. */
 const codec = checkpointCodec({
   model: 'categorical',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['alphabet'],
-    properties: { alphabet: { type: 'integer', minimum: 1 } },
-  },
+  meta: objectSchema({ alphabet: { type: 'integer', minimum: 1 } }, ['alphabet']),
   arrays: { probabilities: { type: 'float64', shape: ({ alphabet }) => [alphabet] } },
 });
 

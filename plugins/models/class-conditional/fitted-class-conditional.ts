@@ -10,18 +10,16 @@ import type {
 } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { aliasTable } from '../../../core/random/index.js';
-import { checkpointCodec, COLUMNS, SHAPE } from '../../../core/plugin/index.js';
+import { checkpointCodec, COLUMNS, objectSchema, SHAPE } from '../../../core/plugin/index.js';
 import { oncePer, rowLength } from '../../../core/samples/index.js';
 import { mixtureMoments } from '../gmm/mixture.js';
 
 const codec = checkpointCodec({
   model: 'class-conditional',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['shape', 'known'],
-    properties: { shape: SHAPE, known: { type: 'array', items: { type: 'boolean' } }, columns: COLUMNS },
-  },
+  meta: objectSchema({ shape: SHAPE, known: { type: 'array', items: { type: 'boolean' } }, columns: COLUMNS }, [
+    'shape',
+    'known',
+  ]),
   arrays: { shares: { type: 'float64', shape: ({ known }) => [known.length] } },
   nested: ({ known }) => known.flatMap((is, label) => (is ? [String(label)] : [])),
 });

@@ -1,7 +1,7 @@
 import type { Call, Checkpoint, FittedModel, SampleContext, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { logSumExp } from '../../../core/numerics/index.js';
-import { checkpointCodec, SHAPE } from '../../../core/plugin/index.js';
+import { checkpointCodec, objectSchema, SHAPE } from '../../../core/plugin/index.js';
 import { eachBlock, numbersOf, rowsInto, WEIGHTS, type Standardisation, type Tf } from '../../tensors/index.js';
 import { givenOnly } from '../regression/linear-predictor.js';
 import { passed, weightShapes, type Weights } from './network.js';
@@ -12,18 +12,16 @@ const BLOCK = 1024;
 const size = { type: 'integer', minimum: 1 } as const;
 const codec = checkpointCodec({
   model: 'classifier',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['shape', 'inputs', 'hidden', 'classes', 'activation'],
-    properties: {
+  meta: objectSchema(
+    {
       shape: SHAPE,
       inputs: size,
       hidden: { type: 'array', items: size },
       classes: size,
       activation: { enum: ['relu', 'silu', 'tanh'] },
     },
-  },
+    ['shape', 'inputs', 'hidden', 'classes', 'activation'],
+  ),
   arrays: {
     mean: { type: 'float64', shape: ({ inputs }) => [inputs] },
     scale: { type: 'float64', shape: ({ inputs }) => [inputs] },

@@ -1,4 +1,4 @@
-import { SHAPE, type ArraysOf } from '../../../core/plugin/index.js';
+import { type ArraysOf, objectSchema, SHAPE } from '../../../core/plugin/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 import { readWeights, restoreWeights, WEIGHTS, type Standardisation, type Tf } from '../../tensors/index.js';
@@ -22,11 +22,8 @@ export interface Denoiser {
 const SIZE = { type: 'integer', minimum: 0 } as const;
 /** Of the meta of a checkpoint, what every denoiser has. */
 export const DENOISER_META = {
-  sizes: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['kind', 'shape', 'hidden', 'channels', 'frequencies', 'classes'],
-    properties: {
+  sizes: objectSchema(
+    {
       kind: { enum: ['mlp', 'convolutional'] },
       shape: SHAPE,
       hidden: { type: 'array', items: SIZE },
@@ -34,7 +31,8 @@ export const DENOISER_META = {
       frequencies: SIZE,
       classes: SIZE,
     },
-  },
+    ['kind', 'shape', 'hidden', 'channels', 'frequencies', 'classes'],
+  ),
   guidance: { type: 'number', minimum: 0 },
   isSingle: { type: 'boolean' },
 } as const;

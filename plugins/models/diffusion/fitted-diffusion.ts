@@ -1,5 +1,5 @@
 import type { Call, Checkpoint, Vectors } from '../../../core/contracts/index.js';
-import { checkpointCodec, type Options } from '../../../core/plugin/index.js';
+import { checkpointCodec, objectSchema, type Options } from '../../../core/plugin/index.js';
 import type { Tf } from '../../tensors/index.js';
 import {
   DENOISER_ARRAYS,
@@ -14,21 +14,8 @@ import { noiseOf, noiseSchedule, timeOf, type NoiseSchedule } from './schedule.j
 import { boundTerms, variationalBound } from './variational-bound.js';
 
 const COUNT = { type: 'integer', minimum: 1 } as const;
-const SETTINGS = {
-  type: 'object',
-  additionalProperties: false,
-  required: [
-    'timesteps',
-    'schedule',
-    'prediction',
-    'sampler',
-    'samplingSteps',
-    'eta',
-    'variance',
-    'clip',
-    'boundTerms',
-  ],
-  properties: {
+const SETTINGS = objectSchema(
+  {
     timesteps: COUNT,
     schedule: { enum: ['linear', 'cosine'] },
     prediction: { enum: ['noise', 'velocity'] },
@@ -39,18 +26,14 @@ const SETTINGS = {
     clip: { type: 'boolean' },
     boundTerms: COUNT,
   },
-} as const;
+  ['timesteps', 'schedule', 'prediction', 'sampler', 'samplingSteps', 'eta', 'variance', 'clip', 'boundTerms'],
+);
 /** How rows are made of what was learnt. */
 export type DiffusionSettings = Options<typeof SETTINGS>;
 
 const codec = checkpointCodec({
   model: 'diffusion',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['sizes', 'guidance', 'isSingle', 'settings'],
-    properties: { ...DENOISER_META, settings: SETTINGS },
-  },
+  meta: objectSchema({ ...DENOISER_META, settings: SETTINGS }, ['sizes', 'guidance', 'isSingle', 'settings']),
   arrays: DENOISER_ARRAYS,
 });
 

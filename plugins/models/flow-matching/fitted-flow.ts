@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Call, Checkpoint, Vectors } from '../../../core/contracts/index.js';
-import { checkpointCodec, type Options } from '../../../core/plugin/index.js';
+import { checkpointCodec, objectSchema, type Options } from '../../../core/plugin/index.js';
 import { oneHot, type Tf } from '../../tensors/index.js';
 import {
   DENOISER_ARRAYS,
@@ -15,23 +15,16 @@ import type { Network } from '../denoising/network.js';
 import { flowLogDensity, integrate } from './integrate.js';
 import { timeOf } from './interpolation.js';
 
-const SETTINGS = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['solver', 'samplingSteps'],
-  properties: { solver: { enum: ['euler', 'midpoint', 'rk4'] }, samplingSteps: { type: 'integer', minimum: 1 } },
-} as const;
+const SETTINGS = objectSchema(
+  { solver: { enum: ['euler', 'midpoint', 'rk4'] }, samplingSteps: { type: 'integer', minimum: 1 } },
+  ['solver', 'samplingSteps'],
+);
 /** How rows are made of what was learnt. */
 export type FlowSettings = Options<typeof SETTINGS>;
 
 const codec = checkpointCodec({
   model: 'flow-matching',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['sizes', 'guidance', 'isSingle', 'settings'],
-    properties: { ...DENOISER_META, settings: SETTINGS },
-  },
+  meta: objectSchema({ ...DENOISER_META, settings: SETTINGS }, ['sizes', 'guidance', 'isSingle', 'settings']),
   arrays: DENOISER_ARRAYS,
 });
 

@@ -1,6 +1,6 @@
 import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../../core/contracts/index.js';
 import { aliasTable } from '../../../core/random/index.js';
-import { checkpointCodec, SHAPE } from '../../../core/plugin/index.js';
+import { checkpointCodec, objectSchema, SHAPE } from '../../../core/plugin/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 import {
   componentCovariance,
@@ -14,16 +14,14 @@ import { independentNormalRow, normalFactor, normalRow } from '../gaussian/norma
 
 const codec = checkpointCodec({
   model: 'gmm',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['shape', 'covariance', 'components'],
-    properties: {
+  meta: objectSchema(
+    {
       shape: SHAPE,
       covariance: { enum: ['full', 'diagonal', 'spherical'] },
       components: { type: 'integer', minimum: 1 },
     },
-  },
+    ['shape', 'covariance', 'components'],
+  ),
   arrays: {
     weights: { type: 'float64', shape: ({ components }) => [components] },
     means: { type: 'float64', shape: ({ components, shape }) => [components, rowLength(shape)] },

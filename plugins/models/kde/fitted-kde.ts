@@ -1,6 +1,6 @@
 import type { Checkpoint, FittedModel, Moments, SampleContext, Vectors } from '../../../core/contracts/index.js';
 import { aliasTable } from '../../../core/random/index.js';
-import { checkpointCodec, SHAPE } from '../../../core/plugin/index.js';
+import { checkpointCodec, objectSchema, SHAPE } from '../../../core/plugin/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 import { kernelDensity, logKernelDensity, type KernelDensity } from './kernel-density.js';
 import { normalFactor, normalRow } from '../gaussian/normal-rows.js';
@@ -19,12 +19,11 @@ export interface KernelCentres {
 
 const codec = checkpointCodec({
   model: 'kde',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['shape', 'rows', 'weighted'],
-    properties: { shape: SHAPE, rows: { type: 'integer', minimum: 1 }, weighted: { type: 'boolean' } },
-  },
+  meta: objectSchema({ shape: SHAPE, rows: { type: 'integer', minimum: 1 }, weighted: { type: 'boolean' } }, [
+    'shape',
+    'rows',
+    'weighted',
+  ]),
   arrays: {
     rows: { type: 'float', shape: ({ rows, shape }) => [rows, rowLength(shape)] },
     weights: { type: 'float64', shape: ({ rows, weighted }) => (weighted ? [rows] : undefined) },

@@ -6,7 +6,7 @@ import type {
   SampleContext,
   Text,
 } from '../../../core/contracts/index.js';
-import { checkpointCodec } from '../../../core/plugin/index.js';
+import { checkpointCodec, objectSchema } from '../../../core/plugin/index.js';
 import { type Encoding, encodingOf, promptEncodingOf, textOf, type Unit } from '../../text.js';
 import { BiasedDraws, type History, NgramDistribution } from './distribution.js';
 import { END, type NgramCounts, restoreCounts } from './counts.js';
@@ -29,11 +29,8 @@ const size = { type: 'integer', minimum: 0 } as const;
 const texts = { type: 'array', items: { type: 'string' } } as const;
 const codec = checkpointCodec({
   model: 'ngram',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['words', 'nodes', 'longest', 'types', 'length'],
-    properties: {
+  meta: objectSchema(
+    {
       words: texts,
       /** of each level */
       nodes: { type: 'array', items: size },
@@ -42,7 +39,8 @@ const codec = checkpointCodec({
       length: size,
       prompts: texts,
     },
-  },
+    ['words', 'nodes', 'longest', 'types', 'length'],
+  ),
   arrays: {
     prefixes: { type: 'uint32', prefix: 'prefix-', shapes: ({ nodes }) => nodes.map((count) => [count]) },
     tokens: { type: 'uint32', prefix: 'token-', shapes: ({ nodes }) => nodes.map((count) => [count]) },

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs';
 import type { Call, Checkpoint, FittedModel, SampleContext, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
-import { checkpointCodec, SHAPE } from '../../../core/plugin/index.js';
+import { checkpointCodec, objectSchema, SHAPE } from '../../../core/plugin/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 import {
   destandardise,
@@ -21,17 +21,15 @@ import { BLOCK, likelihoodBound, rowsIn, type Vae, type VaeFacts } from './bound
 /** What the options of the model do not say. */
 export const vaeCodec = checkpointCodec({
   model: 'vae',
-  meta: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['shape', 'classes', 'standardised'],
-    properties: {
+  meta: objectSchema(
+    {
       shape: SHAPE,
       /** 0: not class-conditional */
       classes: { type: 'integer', minimum: 0 },
       standardised: { type: 'boolean' },
     },
-  },
+    ['shape', 'classes', 'standardised'],
+  ),
   arrays: {
     shares: { type: 'float64', shape: ({ classes }) => (classes === 0 ? undefined : [classes]) },
     mean: { type: 'float64', shape: ({ shape, standardised }) => (standardised ? [rowLength(shape)] : undefined) },
