@@ -1,5 +1,5 @@
 import type { StudyResults, Tone } from '../core/contracts/index.js';
-import { toldFindings } from '../reports/words/index.js';
+import { findingsWithText } from '../reports/words/index.js';
 import type { Terminal } from './terminal.js';
 
 const SIGNS: Readonly<Record<Tone, string>> = {
@@ -20,7 +20,7 @@ export const sayFindings = (results: StudyResults, report: string, { out, width,
     note: colors.dim,
   };
   out('');
-  for (const { tone, text } of toldFindings(results))
+  for (const { tone, text } of findingsWithText(results))
     out(`${paint[tone](SIGNS[tone])} ${wrap(text, Math.min(width, 110) - 2).join('\n  ')}`);
   for (const [counts, of] of [[results.counts, ''] as const, [results.walked?.counts, ' of the walks'] as const]) {
     if (counts === undefined || counts.failed + counts.missing === 0) continue;

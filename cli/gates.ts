@@ -1,5 +1,5 @@
 import type { StudyResults } from '../core/contracts/index.js';
-import { toldGates } from '../reports/words/index.js';
+import { gatesWithText } from '../reports/words/index.js';
 import { wrap } from './findings.js';
 import type { Terminal } from './terminal.js';
 
@@ -8,7 +8,7 @@ export const GATE_FAILED = 1;
 
 /** Says on standard error which gates are not met; true when all are. */
 export const sayGates = (results: StudyResults, { err, width, colors }: Terminal): boolean => {
-  const gates = toldGates(results);
+  const gates = gatesWithText(results);
   const failed = gates.filter(({ met }) => !met);
   for (const { text } of failed)
     err(`${colors.red('gate failed')} ${wrap(text, Math.min(width, 110) - 12).join('\n  ')}\n`);

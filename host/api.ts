@@ -22,7 +22,7 @@ export type {
   VerdictState,
   WalkPlan,
 } from '../core/contracts/index.js';
-export { toldFindings, toldGates } from '../reports/words/index.js';
+export { findingsWithText, gatesWithText } from '../reports/words/index.js';
 export { CODES, CollapsarError, isCollapsarError, type Code, type Explanation } from '../core/errors/index.js';
 export type { Progress, Tally } from '../core/execution/index.js';
 export type { Plugin } from '../core/plugin/index.js';

@@ -1,14 +1,14 @@
 export {
-  differingParts,
+  differingSections,
   dataOf,
   publishedFingerprint,
   readReport,
-  type Again,
-  type AgainGroup,
-  type AgainPart,
+  type Reproduction,
+  type ReproductionGroup,
+  type ReproductionPart,
   type PublishedReport,
-  type ShownComparison,
-  type ShownDifference,
+  type ChartComparison,
+  type ChartDifference,
 } from './published.js';
 export { renderReport, type ReportOptions } from './render.js';
-export type { DescribedSection } from './sections/index.js';
+export type { PluginSection } from './sections/index.js';

@@ -1,40 +1,40 @@
 import type { StudyResults } from '../core/contracts/index.js';
-import { reportModel, shownOf } from './model/index.js';
+import { reportModel, gridOrWalks } from './model/index.js';
 import {
   blockOf,
-  compareShown,
+  compareCharts,
   pageData,
-  readAgain,
-  type Again,
+  readReproduction,
+  type Reproduction,
   type PageData,
-  type ShownComparison,
+  type ChartComparison,
 } from './page/index.js';
 
 export {
   dataOf,
   publishedFingerprint,
-  type Again,
-  type AgainGroup,
-  type AgainPart,
-  type ShownComparison,
-  type ShownDifference,
+  type Reproduction,
+  type ReproductionGroup,
+  type ReproductionPart,
+  type ChartComparison,
+  type ChartDifference,
 } from './page/index.js';
 
 /** What can be read back from a report. */
 export interface PublishedReport {
-  readonly again: Again;
+  readonly reproduction: Reproduction;
   /** the page is what its own checksum says; whoever changes a page on purpose can change that too */
   readonly untouched: boolean;
   /** holds the numbers of its charts against results computed here, of any of its settings */
-  compare(results: StudyResults): ShownComparison;
+  compare(results: StudyResults): ChartComparison;
 }
 
 /** Undefined: no report, or one written before reports carried what computes them again. */
 export const readReport = (text: string): PublishedReport | undefined => {
-  const read = readAgain(text);
+  const read = readReproduction(text);
   const data = blockOf(text, 'data') as PageData | undefined;
   if (read === undefined || data?.schema !== 'collapsar/chart-data@2') return undefined;
-  return { ...read, compare: (results) => compareShown(data, pageData(reportModel(shownOf(results)))) };
+  return { ...read, compare: (results) => compareCharts(data, pageData(reportModel(gridOrWalks(results)))) };
 };
 
 const PART = /<section class="?part"? id="?([\w-]+)"?[^>]*>([\s\S]*?)(?=<section class="?part|<\/main>)/g;
@@ -55,7 +55,7 @@ const partsOf = (page: string): ReadonlyMap<string, string> =>
  * The parts of a page whose words or numbers are not those of the same page rendered here. Parts that the one rendered
  * here has not, such as galleries, are not compared.
  */
-export const differingParts = (there: string, here: string): readonly string[] => {
+export const differingSections = (there: string, here: string): readonly string[] => {
   const published = partsOf(there);
   return [...partsOf(here)].filter(([id, text]) => published.get(id) !== text).map(([id]) => id);
 };

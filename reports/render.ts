@@ -1,13 +1,13 @@
 import type { StudyResults } from '../core/contracts/index.js';
 import { CollapsarError } from '../core/errors/index.js';
 import type { Fingerprints } from './export/index.js';
-import { LooksOfNames, reportModel, shownOf } from './model/index.js';
-import { againOf, page, pageData, withAgain } from './page/index.js';
-import { header, parts, type DescribedSection } from './sections/index.js';
+import { LineStyles, reportModel, gridOrWalks } from './model/index.js';
+import { reproductionOf, page, pageData, withReproduction } from './page/index.js';
+import { header, pageSections, type PluginSection } from './sections/index.js';
 
 export interface ReportOptions {
   /** of plugins; shown before the methods, in this order */
-  readonly sections?: readonly DescribedSection[];
+  readonly sections?: readonly PluginSection[];
   /** of the cells, so that single ones can be computed again and compared; without them only whole settings can */
   readonly fingerprints?: Fingerprints;
 }
@@ -19,17 +19,17 @@ export interface ReportOptions {
  */
 export const renderReport = (results: StudyResults, { sections = [], fingerprints }: ReportOptions = {}): string => {
   refuseOutdated(results);
-  const model = reportModel(shownOf(results));
-  const looks = new LooksOfNames(model.looks);
-  const body = parts(model, sections, looks);
+  const model = reportModel(gridOrWalks(results));
+  const looks = new LineStyles(model.looks);
+  const body = pageSections(model, sections, looks);
   const text = page({
     title: `${results.record.study.title} – Collapsar`,
     looks: looks.all(),
     header: header(model),
-    parts: body,
+    sections: body,
     data: pageData(model),
   });
-  return withAgain(text, againOf(results, fingerprints));
+  return withReproduction(text, reproductionOf(results, fingerprints));
 };
 
 const SCHEMA: StudyResults['schema'] = 'collapsar/summary@2';

@@ -2,7 +2,14 @@ import { join, relative } from 'node:path';
 import type { ResolvedStudy } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { commandOf, openStudy, type RunOutcome, type WalksPlan } from '../../host/index.js';
-import { claimText, count, plural, toldFindings, toldRecommendations, valueOfAxis } from '../../reports/words/index.js';
+import {
+  claimText,
+  count,
+  plural,
+  findingsWithText,
+  recommendationsWithText,
+  valueOfAxis,
+} from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { sayFindings } from '../findings.js';
 import { failedText } from '../progress/failed.js';
@@ -74,8 +81,8 @@ export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, {
         folder: outcome.folder,
         report,
         counts,
-        recommendations: toldRecommendations(outcome.results) ?? [],
-        findings: toldFindings(outcome.results),
+        recommendations: recommendationsWithText(outcome.results) ?? [],
+        findings: findingsWithText(outcome.results),
       }),
     );
   else sayFindings(outcome.results, relative('', report), terminal);

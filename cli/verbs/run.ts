@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { commandOf, openStudy, type RunOutcome } from '../../host/index.js';
-import { toldFindings, toldGates } from '../../reports/words/index.js';
+import { findingsWithText, gatesWithText } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { cellFilter } from '../filter.js';
 import { openInBrowser } from '../open.js';
@@ -69,8 +69,8 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
         folder: outcome.folder,
         report,
         counts: outcome.results.counts,
-        findings: toldFindings(outcome.results),
-        ...(outcome.results.gates === undefined ? {} : { gates: toldGates(outcome.results) }),
+        findings: findingsWithText(outcome.results),
+        ...(outcome.results.gates === undefined ? {} : { gates: gatesWithText(outcome.results) }),
       }),
     );
   else sayFindings(outcome.results, relative('', report), terminal);

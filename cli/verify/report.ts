@@ -1,11 +1,11 @@
 import type { GroupPlan, StudyRecord, StudyResults } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import {
-  differingParts,
+  differingSections,
   publishedFingerprint,
   readReport,
   renderReport,
-  type AgainPart,
+  type ReproductionPart,
   type PublishedReport,
 } from '../../reports/index.js';
 import type { Cells } from './folder.js';
@@ -39,22 +39,25 @@ export const verifyReport = async (
 ): Promise<Verified> => {
   const report = readReport(text);
   if (report === undefined) throw unreadable(file, text);
-  const { again, untouched } = report;
-  const rerun = await Rerun.of(again, options);
-  const heldOf = (part: AgainPart, by: Asker): readonly Held[] =>
+  const { reproduction, untouched } = report;
+  const rerun = await Rerun.of(reproduction, options);
+  const heldOf = (part: ReproductionPart, by: Asker): readonly Held[] =>
     part.groups.map((one, index): Held => {
       const seeds = part.study.seeds.slice(0, one.asked);
       return {
         group: one.plan ?? planAt(rerun.record, index),
         by,
-        fingerprint: (i) => publishedFingerprint(one, i, again.step),
+        fingerprint: (i) => publishedFingerprint(one, i, reproduction.step),
         seeds,
         whole: one.unfinished === undefined && seeds.length > 0,
       };
     });
-  const held = [...heldOf(again, 'grid'), ...(again.walked === undefined ? [] : heldOf(again.walked, 'walks'))];
+  const held = [
+    ...heldOf(reproduction, 'grid'),
+    ...(reproduction.walked === undefined ? [] : heldOf(reproduction.walked, 'walks')),
+  ];
   // The charts of a page are of the grid where there is one.
-  const drawn = again.groups.length > 0 ? 'grid' : 'walks';
+  const drawn = reproduction.groups.length > 0 ? 'grid' : 'walks';
   const { settings, places } = chosenOf(held, drawn, cells, seed);
   const checks: Check[] = [];
   for (const setting of settings) checks.push(...(await settingChecks(rerun, setting)));
@@ -63,7 +66,7 @@ export const verifyReport = async (
   const notes: string[] = [];
   if (cells === 'all') {
     if (held.every(({ whole }) => whole))
-      checks.push(...partChecks(text, await rerun.results(recordOf(rerun, again, held, true))));
+      checks.push(...partChecks(text, await rerun.results(recordOf(rerun, reproduction, held, true))));
     else notes.push('Some chains did not reach their end: the tables and words of the page were not compared.');
   } else
     notes.push(
@@ -148,7 +151,7 @@ const settingChecks = async (rerun: Rerun, setting: Held): Promise<readonly Chec
 
 const shownCheck = async (rerun: Rerun, report: PublishedReport, setting: Held): Promise<Check> => {
   const what = `${settingName(setting.group)}, means over ${setting.seeds.length} seeds`;
-  const { values, differences } = report.compare(await rerun.results(recordOf(rerun, report.again, [setting])));
+  const { values, differences } = report.compare(await rerun.results(recordOf(rerun, report.reproduction, [setting])));
   if (differences.length === 0) return { what, same: true, text: `${values} numbers of the charts` };
   const sized = differences.map((one) => ({
     ...one,
@@ -171,7 +174,7 @@ const shownCheck = async (rerun: Rerun, report: PublishedReport, setting: Held):
 };
 
 const partChecks = (text: string, results: StudyResults): readonly Check[] => {
-  const differing = differingParts(text, renderReport(results));
+  const differing = differingSections(text, renderReport(results));
   return [
     {
       what: 'tables and words of the page',
@@ -198,19 +201,19 @@ const planAt = ({ groups }: StudyRecord, index: number): Plan => {
 /** The record of the page, of these settings alone; `answers`: with what the walks answered. */
 const recordOf = (
   rerun: Rerun,
-  again: PublishedReport['again'],
+  reproduction: PublishedReport['reproduction'],
   held: readonly Held[],
   answers = false,
 ): StudyRecord => ({
   ...rerun.record,
-  ...partOf(rerun, rerun.record, again, held, 'grid'),
-  ...(again.walked === undefined || rerun.walked === undefined
+  ...partOf(rerun, rerun.record, reproduction, held, 'grid'),
+  ...(reproduction.walked === undefined || rerun.walked === undefined
     ? {}
     : {
         walked: {
           ...rerun.walked,
-          ...partOf(rerun, rerun.walked, again.walked, held, 'walks'),
-          walks: answers ? (again.walked.walks ?? []) : [],
+          ...partOf(rerun, rerun.walked, reproduction.walked, held, 'walks'),
+          walks: answers ? (reproduction.walked.walks ?? []) : [],
         },
       }),
 });
@@ -218,7 +221,7 @@ const recordOf = (
 const partOf = (
   rerun: Rerun,
   here: StudyRecord,
-  { study, provenance, command, controls }: AgainPart,
+  { study, provenance, command, controls }: ReproductionPart,
   held: readonly Held[],
   asker: Asker,
 ): Pick<StudyRecord, 'study' | 'provenance' | 'command' | 'controls' | 'groups'> => ({

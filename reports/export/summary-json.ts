@@ -1,5 +1,5 @@
 import type { AskedRecord, Failure, StudyResults } from '../../core/contracts/index.js';
-import { publishedValue, toldResults } from '../words/index.js';
+import { publishedValue, resultsWithText } from '../words/index.js';
 
 /**
  * `summary.json`: the results with absolute paths cut to their last part, for it is published beside the report. The study
@@ -16,7 +16,7 @@ export const summaryJson = (results: StudyResults): string => {
     failures: publishedFailures(failures),
     ...(walked === undefined ? {} : { walked: { ...walked, failures: publishedFailures(walked.failures) } }),
   };
-  return `${JSON.stringify(toldResults(published), undefined, 1)}\n`;
+  return `${JSON.stringify(resultsWithText(published), undefined, 1)}\n`;
 };
 
 const publishedRecord = <R extends AskedRecord>(record: R): R => {

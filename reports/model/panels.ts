@@ -2,13 +2,13 @@ import type { Basis, Group, GroupIndex, MetricInfo, Series, StudyResults } from 
 import { lookupOf, type Lookup } from '../words/index.js';
 import { Anchors } from './anchors.js';
 import { groupBy } from './group.js';
-import { looks, type StrategyStyle, type Looks } from './strategies.js';
+import { looks, type StrategyStyle, type StrategyStyles } from './strategies.js';
 
 /**
  * A metric as charts and tables show it. Exact and sampled numbers never make one line: where some setting has both, the
  * metric is shown once for each basis.
  */
-export interface Shown extends MetricInfo {
+export interface ChartedMetric extends MetricInfo {
   /** of its series among a member's */
   readonly key: string;
   /** `moments.variance`, or `moments.variance (exact)` */
@@ -41,12 +41,12 @@ export interface ReportModel {
   readonly results: StudyResults;
   /** of the groups that are drawn */
   readonly lookup: Lookup;
-  readonly looks: Looks;
+  readonly looks: StrategyStyles;
   readonly panels: readonly Panel[];
   /** metrics with at least one value */
-  readonly metrics: readonly Shown[];
+  readonly metrics: readonly ChartedMetric[];
   /** what the strategy table and the share and scaling charts show */
-  readonly main: readonly Shown[];
+  readonly main: readonly ChartedMetric[];
   /** a metric of one basis by its title */
   titleOf(metric: string, basis: Basis): string;
 }
@@ -61,7 +61,7 @@ export const reportModel = (results: StudyResults): ReportModel => {
   const places = results.groups.map((_, index) => index);
   const panels = groupBy(places, (index) => lookup.place(index));
   const both = withBothBases([...panels.values()], lookup);
-  const views = (of: readonly MetricInfo[]): readonly Shown[] =>
+  const views = (of: readonly MetricInfo[]): readonly ChartedMetric[] =>
     of.flatMap((metric) =>
       both.has(metric.id)
         ? BASES.map((basis) => ({ ...metric, basis, key: keyOf(metric.id, basis), title: `${metric.id} (${basis})` }))
@@ -127,7 +127,7 @@ const withBothBases = (panels: readonly (readonly GroupIndex[])[], lookup: Looku
 
 /** A metric by itself leads to the first of its figures that the panel has. */
 const figuresOf = (
-  shown: readonly Shown[],
+  shown: readonly ChartedMetric[],
   indices: readonly GroupIndex[],
   lookup: Lookup,
   anchor: (title: string) => string,

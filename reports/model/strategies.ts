@@ -11,14 +11,14 @@ export interface StrategyStyle {
   /** of its line, in pixels; absent = solid */
   readonly dash?: string;
 }
-export type Looks = ReadonlyMap<string, StrategyStyle>;
+export type StrategyStyles = ReadonlyMap<string, StrategyStyle>;
 
 const COLOURS = 7;
 const DASHES = [undefined, '7 2.5', '9 2.5 2 2.5', '3.5 2'] as const;
 const GREYS = ['5 3', '2 2.5', '8 3 1.5 3'] as const;
 
 /** In the order of the study, controls last. Seven colours and four dashes make 28 pairs before one returns. */
-export const looks = (results: StudyResults): Looks => {
+export const looks = (results: StudyResults): StrategyStyles => {
   const controls = new Set<string>();
   const strategies = new Set(results.record.study.strategies.map(({ as }) => as));
   for (const { strategy, role } of results.groups) {
@@ -36,10 +36,10 @@ const look = (label: string, index: number, control: boolean, strategies: number
   return { label, index, control, css: `i${index}`, colour, ...(dash === undefined ? {} : { dash }) };
 };
 
-/** Looks for lines by their names: a strategy's label has its own, any other name gets one of the names'. */
-export class LooksOfNames {
+/** StrategyStyles for lines by their names: a strategy's label has its own, any other name gets one of the names'. */
+export class LineStyles {
   readonly #added = new Map<string, StrategyStyle>();
-  constructor(private readonly strategies: Looks) {}
+  constructor(private readonly strategies: StrategyStyles) {}
 
   of(name: string): StrategyStyle {
     const known = this.strategies.get(name) ?? this.#added.get(name);
@@ -51,13 +51,13 @@ export class LooksOfNames {
   }
 
   /** All that the page draws. */
-  all(): Looks {
+  all(): StrategyStyles {
     return new Map([...this.strategies, ...this.#added]);
   }
 }
 
 /** The style sheet's part that depends on the study. */
-export const lookRules = (all: Looks): string =>
+export const lookRules = (all: StrategyStyles): string =>
   [...all.values()]
     .map(
       ({ css, colour, dash }) =>

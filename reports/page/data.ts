@@ -1,5 +1,5 @@
 import type { Basis, Series } from '../../core/contracts/index.js';
-import type { Member, ReportModel, Shown } from '../model/index.js';
+import type { Member, ReportModel, ChartedMetric } from '../model/index.js';
 import { packed } from './packed.js';
 
 /** What the page's script reads out on hover and offers as a download: the aggregates of the generation charts. */
@@ -56,7 +56,7 @@ export const pageData = ({ results, looks, panels, metrics }: ReportModel): Page
   })),
 });
 
-const chartData = ({ id: metric, key }: Shown, members: readonly Member[]): readonly ChartData[] => {
+const chartData = ({ id: metric, key }: ChartedMetric, members: readonly Member[]): readonly ChartData[] => {
   const measured = members.flatMap(({ look, series }) => {
     const one = series.get(key);
     return one === undefined || one.points.length === 0 ? [] : [{ look, one }];

@@ -1,14 +1,14 @@
 export {
-  againOf,
+  reproductionOf,
   blockOf,
   dataOf,
   publishedFingerprint,
-  readAgain,
-  withAgain,
-  type Again,
-  type AgainGroup,
-  type AgainPart,
-} from './again.js';
+  readReproduction,
+  withReproduction,
+  type Reproduction,
+  type ReproductionGroup,
+  type ReproductionPart,
+} from './reproduction.js';
 export { pageData, type PageData } from './data.js';
 export { page } from './page.js';
-export { compareShown, type ShownComparison, type ShownDifference } from './shown.js';
+export { compareCharts, type ChartComparison, type ChartDifference } from './compare-charts.js';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Markup } from '../../core/contracts/index.js';
 import { compact, html, scriptJson, trusted } from '../html/index.js';
-import { lookRules, type Looks } from '../model/index.js';
-import { iconShapes, type PagePart } from '../sections/index.js';
+import { lookRules, type StrategyStyles } from '../model/index.js';
+import { iconShapes, type PageSection } from '../sections/index.js';
 import type { PageData } from './data.js';
 
 // Files beside this module, in the source tree and in a build alike; read once.
@@ -36,14 +36,14 @@ const ICON =
 
 export interface Page {
   readonly title: string;
-  readonly looks: Looks;
+  readonly looks: StrategyStyles;
   readonly header: Markup;
-  readonly parts: readonly PagePart[];
+  readonly sections: readonly PageSection[];
   readonly data: PageData;
 }
 
 /** The whole document. Nothing in it is fetched; the policy lets only its own style and script run. */
-export const page = ({ title, looks, header, parts, data }: Page): string => {
+export const page = ({ title, looks, header, sections, data }: Page): string => {
   const rules = `${style}\n${lookRules(looks)}`;
   const policy = [
     "default-src 'none'",
@@ -71,11 +71,11 @@ export const page = ({ title, looks, header, parts, data }: Page): string => {
     ${iconShapes()}${header}
     <nav class="contents" aria-label="Contents">
       <ul>
-        ${parts.map(({ id, title: text }) => html`<li><a href="#${id}">${text}</a></li>`)}
+        ${sections.map(({ id, title: text }) => html`<li><a href="#${id}">${text}</a></li>`)}
       </ul>
     </nav>
     <main id="main" tabindex="-1">
-      ${parts.map(
+      ${sections.map(
         ({ id, title: heading, body: inside }) =>
           html`<section class="part" id="${id}" aria-labelledby="${id}-h">
             <h2 id="${id}-h">${heading}</h2>

@@ -1,7 +1,7 @@
 import type { Markup, Series } from '../../core/contracts/index.js';
 import { plainTable, generationTicks, lineChart, type DrawnChart, type Line } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { Member, Panel, ReportModel, Shown } from '../model/index.js';
+import type { Member, Panel, ReportModel, ChartedMetric } from '../model/index.js';
 import { estimate, half, list, number, span } from '../words/index.js';
 import { betterWords, key, panelHeading, panelText, pick } from './shared.js';
 
@@ -38,7 +38,7 @@ interface Drawn {
   readonly series: Series;
 }
 
-const figure = (panel: Panel, metric: Shown): Markup | undefined => {
+const figure = (panel: Panel, metric: ChartedMetric): Markup | undefined => {
   const all = panel.members.flatMap((member): Drawn[] => {
     const series = member.series.get(metric.key);
     return series === undefined || series.points.length === 0 ? [] : [{ member, series }];
@@ -111,7 +111,12 @@ const OTHER_BASIS = {
   sampled: ' Estimated from sampled rows; what was computed exactly is in a figure of its own.',
 } as const;
 
-const caption = (metric: Shown, { log, idealShown }: DrawnChart, drawn: readonly Drawn[], panel: Panel): Markup => {
+const caption = (
+  metric: ChartedMetric,
+  { log, idealShown }: DrawnChart,
+  drawn: readonly Drawn[],
+  panel: Panel,
+): Markup => {
   const points = drawn.flatMap(({ series }) => series.points);
   const bands = points.some(({ low }) => low !== undefined);
   const references = [

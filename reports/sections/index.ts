@@ -1,4 +1,4 @@
 export { header } from './header.js';
-export { parts } from './parts.js';
-export { iconShapes, type PagePart } from './shared.js';
-export type { DescribedSection } from './described.js';
+export { pageSections } from './page-sections.js';
+export { iconShapes, type PageSection } from './shared.js';
+export type { PluginSection } from './plugin-sections.js';

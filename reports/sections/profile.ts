@@ -3,7 +3,7 @@ import { DEFINITIONS } from '../../core/definitions/index.js';
 import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel } from '../model/index.js';
-import { published, STATES, tellVerdict, thresholdOf, type Lookup } from '../words/index.js';
+import { published, STATES, describeVerdict, thresholdOf, type Lookup } from '../words/index.js';
 import { key, panelHeading, panelText } from './shared.js';
 
 /** Strategy by definition of collapse: state, effect, interval, p, seeds that would decide. */
@@ -67,7 +67,7 @@ const row = ({ index, look }: Member, lookup: Lookup, notes: Footnotes): readonl
 ];
 
 const cell = (verdict: Verdict, notes: Footnotes): Markup => {
-  const { state, within, numbers, caveats } = tellVerdict(verdict);
+  const { state, within, numbers, caveats } = describeVerdict(verdict);
   const lines = numbers.map((line, i) => html`${i > 0 ? html`<br />` : ''}${line}`);
   return html`<b>${state}</b
     >${notes.marks(caveats)}${within ? html` <span class="tag">within the margin</span>` : ''}${lines.length === 0 ? '' : html`<small>${lines}</small>`}`;

@@ -2,7 +2,7 @@ import type { Markup, StudyRecord, WalkRecommendation, WalkTest } from '../../co
 import { dataTable, walkChart } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, type ReportModel } from '../model/index.js';
-import { number, percent, recommendationTexts, standsBeside, WHY } from '../words/index.js';
+import { number, percent, recommendationTexts, hasGridAndWalks, STOP_REASONS } from '../words/index.js';
 
 const OUTCOMES: Readonly<Record<WalkTest['outcome'], string>> = {
   safe: 'Safe',
@@ -27,7 +27,7 @@ export const recommendations = ({ results }: ReportModel): Markup | undefined =>
       study of twenty the limit lies beyond the true one.
     </p>
     ${
-      standsBeside(results)
+      hasGridAndWalks(results)
         ? html`<p class="small">
             The walks chose values and numbers of seeds of their own: no verdict of the grid on this page rests on them.
             Their chains are in <code>results.csv</code>, what was found at each value in
@@ -114,7 +114,7 @@ const tests = (one: WalkRecommendation): Markup => {
       return [
         valueText(one, test.value),
         html`<b>${OUTCOMES[test.outcome]}</b
-          >${test.because === undefined ? '' : html`<br /><small>${WHY[test.because]}</small>`}`,
+          >${test.because === undefined ? '' : html`<br /><small>${STOP_REASONS[test.because]}</small>`}`,
         looks.length === 0 ? '–' : looks.map(({ seeds }) => seeds).join(', '),
         estimate === undefined ? '–' : level(one, estimate),
         test.upper === undefined ? '–' : level(one, test.upper),

@@ -1,7 +1,7 @@
 import type { Estimate, Markup } from '../../core/contracts/index.js';
 import { plainTable, lineChart, type Line, type LineChart } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { StrategyStyle, Shown } from '../model/index.js';
+import type { StrategyStyle, ChartedMetric } from '../model/index.js';
 import { estimate, half, list, span } from '../words/index.js';
 import { betterWords } from './shared.js';
 
@@ -21,7 +21,7 @@ export interface ResponseAt {
 }
 export interface ResponseFigure {
   readonly id: string;
-  readonly metric: Shown;
+  readonly metric: ChartedMetric;
   /** `source, model` */
   readonly where: string;
   readonly heading: Markup;

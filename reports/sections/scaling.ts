@@ -1,6 +1,6 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
-import { Anchors, groupBy, type Panel, type ReportModel, type Shown } from '../model/index.js';
+import { Anchors, groupBy, type Panel, type ReportModel, type ChartedMetric } from '../model/index.js';
 import { count } from '../words/index.js';
 import { laws } from './laws.js';
 import { responseFigure, type Response } from './responses.js';
@@ -49,7 +49,7 @@ export const scalingCharts = (model: ReportModel): Markup | undefined => {
 
 const bySize = (
   place: readonly Panel[],
-  metric: Shown,
+  metric: ChartedMetric,
   { laws: fitted = [] }: ReportModel['results'],
 ): readonly Response[] => {
   const lines = new Map<string, { look: Response['look']; index: number; at: Response['at'][number][] }>();

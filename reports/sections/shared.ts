@@ -3,7 +3,7 @@ import { html, RIGHT_TO_LEFT } from '../html/index.js';
 import { panelTitle, type StrategyStyle, type Panel, type ReportModel } from '../model/index.js';
 
 /** A part of the page under a heading of the second level. */
-export interface PagePart {
+export interface PageSection {
   readonly id: string;
   readonly title: string;
   readonly body: Markup;

@@ -1,6 +1,14 @@
 import type { JsonObject, Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
-import { Anchors, groupBy, panelTitle, type Member, type Panel, type ReportModel, type Shown } from '../model/index.js';
+import {
+  Anchors,
+  groupBy,
+  panelTitle,
+  type Member,
+  type Panel,
+  type ReportModel,
+  type ChartedMetric,
+} from '../model/index.js';
 import { percent } from '../words/index.js';
 import { laws } from './laws.js';
 import { responseFigure, type Response } from './responses.js';
@@ -58,14 +66,14 @@ const isEntry = (value: unknown): value is { readonly use: string; readonly with
 
 const responding = (members: readonly Member[]): readonly (Member & { share: number })[] =>
   members.flatMap((member) => (member.group.share === undefined ? [] : [{ ...member, share: member.group.share }]));
-const endOf = ({ series }: Member, metric: Shown): Pick<Response['at'][number], 'end' | 'lost'> => {
+const endOf = ({ series }: Member, metric: ChartedMetric): Pick<Response['at'][number], 'end' | 'lost'> => {
   const trend = series.get(metric.key)?.trend;
   return { end: trend?.end, lost: trend?.lost };
 };
 
 const families = (
   panel: Panel,
-  metric: Shown,
+  metric: ChartedMetric,
   kinds: ReadonlyMap<string, string>,
   { laws: fitted = [] }: Pick<ReportModel['results'], 'laws'> = {},
 ): readonly Response[] => {
@@ -95,7 +103,7 @@ const families = (
 };
 
 /** Where the controls of those strategies end, at the shares of the strategies. */
-const control = (panel: Panel, metric: Shown, kinds: ReadonlyMap<string, string>): readonly Response[] => {
+const control = (panel: Panel, metric: ChartedMetric, kinds: ReadonlyMap<string, string>): readonly Response[] => {
   const several = new Set(families(panel, metric, kinds).map(({ look }) => look.label));
   const at = new Map<number, Response['at'][number]>();
   let look = panel.members.find((member) => member.look.control)?.look;

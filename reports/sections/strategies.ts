@@ -1,7 +1,7 @@
 import type { Markup, Trend } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { Member, Panel, ReportModel, Shown } from '../model/index.js';
+import type { Member, Panel, ReportModel, ChartedMetric } from '../model/index.js';
 import {
   count,
   estimate,
@@ -27,7 +27,7 @@ export const strategyTables = (model: ReportModel): Markup => {
     ${panels.map((panel) => html`${panels.length > 1 ? html`<h3>${panelHeading(panel)}</h3>` : ''}${table(panel, main, lookup)}`)}`;
 };
 
-const table = (panel: Panel, main: readonly Shown[], lookup: Lookup): Markup =>
+const table = (panel: Panel, main: readonly ChartedMetric[], lookup: Lookup): Markup =>
   dataTable(
     'Share: synthetic rows of all training rows. Rows: trained on in the last generation.',
     `Strategies: ${panelText(panel)}`,
@@ -46,7 +46,7 @@ const table = (panel: Panel, main: readonly Shown[], lookup: Lookup): Markup =>
 
 const row = (
   { index, group, look, series }: Member,
-  main: readonly Shown[],
+  main: readonly ChartedMetric[],
   lookup: Lookup,
 ): readonly (Markup | string)[] => {
   const last = lookup.lineage(index)?.points.at(-1);

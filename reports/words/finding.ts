@@ -3,7 +3,7 @@ import { published } from '../../core/errors/index.js';
 import { notShownText } from './comparison.js';
 import { noForecastText } from './forecast.js';
 import { groupText } from './group.js';
-import { lookupOf, standsBeside, type Lookup } from './lookup.js';
+import { lookupOf, hasGridAndWalks, type Lookup } from './lookup.js';
 import { count, list, plural } from './number.js';
 import { rankingText } from './ranking.js';
 import { sentenceText } from './recommendation.js';
@@ -11,7 +11,7 @@ import { sentenceText } from './recommendation.js';
 /** A finding as the page, the terminal and summary.json say it. */
 export const findingText = (finding: Finding, results: StudyResults): string => {
   const text = textOf(finding, lookupOf(results, finding.along), results);
-  return finding.along === true && finding.kind !== 'recommendation' && standsBeside(results)
+  return finding.along === true && finding.kind !== 'recommendation' && hasGridAndWalks(results)
     ? `Along the walk: ${text}`
     : text;
 };

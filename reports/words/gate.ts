@@ -1,6 +1,6 @@
 import type { GateResult, Verdict } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { seedsText, tellVerdict } from './verdict.js';
+import { seedsText, describeVerdict } from './verdict.js';
 
 /** What was asked, what was found and, where it is not met, what would change that. */
 export const gateText = (gate: GateResult, lookup: Lookup): string => {
@@ -25,7 +25,7 @@ const why = (verdict: Verdict | undefined): string => {
       return ` ${n === 0 ? 'No seed is there to judge.' : `It was judged on ${n} seeds${seedsText(verdict)}.`}${lostText(verdict)}`;
     }
     case 'not-measured':
-      return ` ${tellVerdict(verdict).caveats.join(' ')}`;
+      return ` ${describeVerdict(verdict).caveats.join(' ')}`;
     default:
       return '';
   }

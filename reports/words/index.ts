@@ -3,7 +3,7 @@ export { findingText } from './finding.js';
 export { forecastText } from './forecast.js';
 export { gateText } from './gate.js';
 export { lawText, withoutLawText } from './law.js';
-export { Lookup, lookupOf, standsBeside } from './lookup.js';
+export { Lookup, lookupOf, hasGridAndWalks } from './lookup.js';
 export {
   count,
   estimate,
@@ -20,9 +20,9 @@ export {
   span,
   tick,
 } from './number.js';
-export { claimText, recommendationTexts, sentenceText, valueOfAxis, WHY } from './recommendation.js';
+export { claimText, recommendationTexts, sentenceText, valueOfAxis, STOP_REASONS } from './recommendation.js';
 export { missingText, placeText, rankingText } from './ranking.js';
-export { toldFindings, toldGates, toldRecommendations, toldResults } from './told.js';
-export { nameOf, STATES, tellVerdict, thresholdOf, TONES } from './verdict.js';
+export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';
+export { nameOf, STATES, describeVerdict, thresholdOf, TONES } from './verdict.js';
 export { published } from '../../core/errors/index.js';
 export { publishedValue } from './published.js';

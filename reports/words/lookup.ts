@@ -102,5 +102,5 @@ export const lookupOf = (results: StudyResults, along?: true): Lookup => {
 };
 
 /** The walked values are not what tables and charts show: they stand beside a grid. */
-export const standsBeside = ({ groups, walked }: StudyResults): boolean =>
+export const hasGridAndWalks = ({ groups, walked }: StudyResults): boolean =>
   walked !== undefined && groups.length > 0 && walked.groups !== groups;

@@ -159,7 +159,7 @@ const disagreement = ({ metric, verdict, ratio, difference, n }: WalkDisagreemen
 };
 
 /** Why a test ended without showing its value safe. */
-export const WHY: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
+export const STOP_REASONS: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
   futility: 'more seeds would hardly show it at the present trend',
   budget: 'the budget does not reach further',
   seeds: 'the last look is past',
@@ -190,7 +190,7 @@ const tests = ({ estimated }: Extract<WalkSentence, { kind: 'tests' }>, one: Wal
 /** Tests that ended for the same reason are named together. */
 const byReason = (found: readonly WalkTest[]): readonly (readonly [why: string, tests: readonly WalkTest[]])[] =>
   [...new Set(found.map(({ because }) => because))].map((because) => [
-    because === undefined ? 'no reason recorded' : WHY[because],
+    because === undefined ? 'no reason recorded' : STOP_REASONS[because],
     found.filter((test) => test.because === because),
   ]);
 

@@ -59,7 +59,7 @@ export const seedsText = ({ seedsThatWouldDecide: decide }: Verdict): string => 
 };
 
 /** A verdict as a table shows it: whoever shows the state has the caveats in hand. */
-export interface ToldVerdict {
+export interface VerdictDescription {
   readonly state: string;
   /** present, and shown to stay within the margin */
   readonly within: boolean;
@@ -68,7 +68,7 @@ export interface ToldVerdict {
   /** what it rests on and what it does not say, a sentence each */
   readonly caveats: readonly string[];
 }
-export const tellVerdict = (verdict: Verdict): ToldVerdict => {
+export const describeVerdict = (verdict: Verdict): VerdictDescription => {
   const caveats = caveatsOf(verdict);
   return {
     state: STATES[verdict.state],

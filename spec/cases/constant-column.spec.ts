@@ -7,7 +7,7 @@ import type { JsonObject } from '../../core/contracts/index.js';
 import { run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { studyFile } from '../fixtures/study-file.js';
-import { toldOf, type ToldVerdict } from '../fixtures/grouped.js';
+import { withLabels, type LabelledVerdict } from '../fixtures/grouped.js';
 
 const DATA = fileURLToPath(new URL('../fixtures/cases/constant-column/data.csv', import.meta.url));
 
@@ -47,8 +47,8 @@ describe('a constant column', function () {
     return run(studyFile(join(folder, of), study), { out: join(folder, name), executor: 'inline', logger: quiet });
   };
   const group = (outcome: RunOutcome, strategy: string) =>
-    toldOf(outcome.results).groups.find((each) => each.strategy === strategy)!;
-  const lostTails = (outcome: RunOutcome): ToldVerdict =>
+    withLabels(outcome.results).groups.find((each) => each.strategy === strategy)!;
+  const lostTails = (outcome: RunOutcome): LabelledVerdict =>
     group(outcome, 'replace').verdicts.find(({ id }) => id === 'lost-tails')!;
   const first = (outcome: RunOutcome, metric: string): number =>
     group(outcome, 'replace').series.find((each) => each.metric === metric)!.points[0]!.mean;

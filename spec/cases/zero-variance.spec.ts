@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
-import { toldOf } from '../fixtures/grouped.js';
-import { toldFindings } from '../../reports/words/index.js';
+import { withLabels } from '../fixtures/grouped.js';
+import { findingsWithText } from '../../reports/words/index.js';
 
 /** Its data are named from the study: a path is part of what random numbers follow from. */
 const STUDY = fileURLToPath(new URL('../fixtures/cases/zero-variance/study.yaml', import.meta.url));
@@ -26,7 +26,7 @@ describe('chains whose variance ends at 0', function () {
   after(() => rm(folder, { recursive: true }));
 
   it('are a variance that collapsed, most of them counted as lost', () => {
-    const verdict = toldOf(outcome.results)
+    const verdict = withLabels(outcome.results)
       .groups.find(({ strategy }) => strategy === 'replace')!
       .verdicts.find(({ id }) => id === 'variance-collapse')!;
     expect(verdict.state).to.equal('present');
@@ -39,12 +39,12 @@ describe('chains whose variance ends at 0', function () {
     expect(verdict.expanding).to.equal(undefined);
   });
   it('fail the gate that asks for its absence', () => {
-    expect(toldOf(outcome.results).gates!.map(({ met, found }) => ({ met, found }))).to.deep.equal([
+    expect(withLabels(outcome.results).gates!.map(({ met, found }) => ({ met, found }))).to.deep.equal([
       { met: false, found: 'present' },
     ]);
   });
   it('are said in the first sentence, and nothing spreads outward', () => {
-    const texts = toldFindings(outcome.results).map(({ text }) => text);
+    const texts = findingsWithText(outcome.results).map(({ text }) => text);
     expect(texts[0]).to.match(/in 4\d of 60 chains no variance is left/);
     expect(texts.join(' ')).not.to.include('outward');
   });

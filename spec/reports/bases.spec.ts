@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Basis, Series, StudyResults } from '../../core/contracts/index.js';
 import { renderReport } from '../../reports/index.js';
-import { pageData, compareShown, blockOf, type PageData } from '../../reports/page/index.js';
+import { pageData, compareCharts, blockOf, type PageData } from '../../reports/page/index.js';
 import { reportModel } from '../../reports/model/index.js';
 import { fixtureResults } from '../fixtures/results/index.js';
 
@@ -75,13 +75,13 @@ describe('a metric with exact and sampled values', () => {
       ['sampled', true],
     ]);
     const here = pageData(reportModel(both));
-    expect(compareShown(data, here).differences).to.deep.equal([]);
+    expect(compareCharts(data, here).differences).to.deep.equal([]);
     // One number of one basis that was changed is found, under its basis.
     const forged = structuredClone(data) as unknown as {
       panels: { charts: { metric: string; basis: Basis; n: number }[] }[];
     };
     forged.panels[0]!.charts.find(({ metric, basis }) => metric === METRIC && basis === 'exact')!.n = 29;
-    const found = compareShown(forged as unknown as PageData, here).differences;
+    const found = compareCharts(forged as unknown as PageData, here).differences;
     expect(new Set(found.map(({ metric, strategy }) => `${metric} ${strategy}`))).to.deep.equal(
       new Set(['moments.excessRisk (exact) replace']),
     );

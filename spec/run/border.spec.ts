@@ -8,7 +8,7 @@ import { makeHost, run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 import border, { OUTPUTS, theoryThatThrows } from '../fixtures/plugins/border.js';
 import { moduleAt } from '../places.js';
-import { toldOf } from '../fixtures/grouped.js';
+import { withLabels } from '../fixtures/grouped.js';
 
 const PLUGIN = moduleAt('../fixtures/plugins/border', import.meta.url).pathname;
 
@@ -159,7 +159,7 @@ describe('what a plugin returns', function () {
       const { results } = await outcomeOf(study({ models: entries('returning', ways) }), { executor, workers: 2 });
       for (const way of ways)
         check(
-          toldOf(results).failures.find(({ model }) => model === label(way[0])),
+          withLabels(results).failures.find(({ model }) => model === label(way[0])),
           way,
           'models returning',
         );
@@ -169,7 +169,7 @@ describe('what a plugin returns', function () {
     const { results } = await outcomeOf(study({ strategies: entries('mixing', STRATEGIES) }));
     for (const way of STRATEGIES)
       check(
-        toldOf(results).failures.find(({ strategy }) => strategy === label(way[0])),
+        withLabels(results).failures.find(({ strategy }) => strategy === label(way[0])),
         way,
         'strategies mixing',
       );
@@ -193,7 +193,7 @@ describe('what a plugin returns', function () {
       study({ models: ['gaussian'], metrics: ['moments'], strategies: ['throws', 'too short', 'NaN'].map(curated) }),
     );
     expect(
-      toldOf(results).failures.map(({ code, plugin, hook, strategy }) => [strategy, code, plugin, hook]),
+      withLabels(results).failures.map(({ code, plugin, hook, strategy }) => [strategy, code, plugin, hook]),
     ).to.deep.equal([
       ['throws', THREW, 'border', 'score'],
       ['too-short', COUNT, 'border', 'score'],
@@ -300,7 +300,7 @@ describe('what a plugin returns', function () {
     });
 
     it('with a page of its message, and how much was cut', async () => {
-      const { message } = toldOf(outcome.results).failures.find(({ model }) => model === 'a-huge-message')!;
+      const { message } = withLabels(outcome.results).failures.find(({ model }) => model === 'a-huge-message')!;
       expect(message.length).to.be.within(3000, 6000);
       expect(message).to.match(/\(cut: \d+ of 20000000 characters left out\)/);
       expect(message).to.include('models returning (border), fit in generation 1, seed 1');
@@ -308,7 +308,7 @@ describe('what a plugin returns', function () {
     });
 
     it('without the places of the machine it ran on, in any file', async () => {
-      const { message } = toldOf(outcome.results).failures.find(({ model }) => model === 'a-path')!;
+      const { message } = withLabels(outcome.results).failures.find(({ model }) => model === 'a-path')!;
       expect(message).to.include('my data.csv').and.to.include('plugin.js:3').and.to.include('…/x.csv');
       const all = await files();
       expect([...all.keys()].map((path) => path.split('/').at(-1))).to.include.members(['summary.json', 'report.html']);

@@ -6,7 +6,7 @@ import type { CellFailure, JsonObject } from '../../core/contracts/index.js';
 import { run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { moduleAt } from '../places.js';
-import { toldOf } from '../fixtures/grouped.js';
+import { withLabels } from '../fixtures/grouped.js';
 
 const fixture = (name: string): string => moduleAt(`../fixtures/plugins/${name}`, import.meta.url).pathname;
 
@@ -68,7 +68,7 @@ describe('a plugin that changes what is built into JavaScript', function () {
   ] as const)
     it(`fails its own cells by name, and no other cell feels it: in ${what}`, async () => {
       const outcome = await outcomeOf(hostile(), options);
-      const { failures } = toldOf(outcome.results);
+      const { failures } = withLabels(outcome.results);
       const { counts } = outcome.results;
       for (const [patch, where, hook, says] of WAYS) {
         const own = failures.filter(({ model }) => model === as(patch, where));
@@ -95,7 +95,7 @@ describe('a plugin that changes what is built into JavaScript', function () {
       { executor: 'inline' },
     );
     expect(results.counts).to.include({ done: 4, failed: 4 });
-    for (const failure of toldOf(results).failures) {
+    for (const failure of withLabels(results).failures) {
       expect(failure).to.include({ code: 'COLLAPSAR_PLUGIN_PATCHED', hook: 'next', generation: 2 });
       expect(failure.strategy).to.equal('meddling');
       expect(failure.message).to.include('strategies meddling (patching)');

@@ -14,9 +14,9 @@ import type {
 import { DEFINITIONS } from '../../core/definitions/index.js';
 import { rootStream } from '../../core/random/index.js';
 import { renderReport } from '../../reports/index.js';
-import { STATES, toldFindings } from '../../reports/words/index.js';
+import { STATES, findingsWithText } from '../../reports/words/index.js';
 import { cellKey, METRIC_KEY, outputsOf, recordOf, type Wanted } from '../core/analysis/study-fixture.js';
-import { toldOf, type ToldFinding, type ToldGroup, type ToldVerdict } from '../fixtures/grouped.js';
+import { withLabels, type LabelledFinding, type LabelledGroup, type LabelledVerdict } from '../fixtures/grouped.js';
 
 const GENERATIONS = 10;
 const METRICS: readonly Wanted[] = [
@@ -178,10 +178,10 @@ const stateOf = (arm: ArmFacts, index: number, seed: number): State => {
   return fate === 'dies' || fate === 'explodes' ? 'lost' : fate === 'nothing' ? 'harmless' : 'number';
 };
 
-const armOf = ({ arms }: Facts, { strategy }: ToldGroup): ArmFacts => arms[Number(strategy.split('-')[1]) - 1]!;
+const armOf = ({ arms }: Facts, { strategy }: LabelledGroup): ArmFacts => arms[Number(strategy.split('-')[1]) - 1]!;
 
 /** Held against what the chains did, in the spec's own count. */
-const checkVerdict = (about: Facts, group: ToldGroup, verdict: ToldVerdict): void => {
+const checkVerdict = (about: Facts, group: LabelledGroup, verdict: LabelledVerdict): void => {
   if (verdict.state === 'not-measured') return;
   const index = about.metrics.findIndex(({ name }) => `m.${name}` === verdict.metric);
   const pairs = Array.from({ length: about.seeds }, (_, i) => [
@@ -224,7 +224,7 @@ const namedAfter = (text: string, clause: RegExp): readonly VerdictId[] => {
       });
 };
 
-const checkSentence = ({ text, tone, group: where }: ToldFinding, groups: readonly ToldGroup[]): void => {
+const checkSentence = ({ text, tone, group: where }: LabelledFinding, groups: readonly LabelledGroup[]): void => {
   if (where === undefined || text.includes('at once (')) return;
   const group = groups.find(({ strategy, samples }) => strategy === where.strategy && samples === where.samples)!;
   const of = new Map(group.verdicts.map((verdict) => [verdict.id, verdict]));
@@ -309,7 +309,7 @@ describe('the same facts everywhere', function () {
     await fc.assert(
       fc.asyncProperty(facts, async (about) => {
         const results = await studyOf(about);
-        const told = toldOf(results);
+        const told = withLabels(results);
         const strategies = told.groups.filter(({ role }) => role === 'strategy');
         for (const group of strategies) for (const verdict of group.verdicts) checkVerdict(about, group, verdict);
         for (const finding of told.findings) checkSentence(finding, told.groups);
@@ -335,7 +335,7 @@ describe('the same facts everywhere', function () {
         expect(unsayable(results)).to.deep.equal([]);
         const page = renderReport(results);
         const [onPage, inTerminal] = [plainText(page), terminalText(results)];
-        for (const { text } of toldFindings(results)) {
+        for (const { text } of findingsWithText(results)) {
           const said = text.replace(/\s+/g, ' ');
           expect(onPage).to.include(said);
           expect(inTerminal).to.include(wrap(said, 108).join(' '));

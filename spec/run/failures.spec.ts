@@ -6,7 +6,7 @@ import type { JsonObject } from '../../core/contracts/index.js';
 import { run, type RunOutcome } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { moduleAt } from '../places.js';
-import { toldOf } from '../fixtures/grouped.js';
+import { withLabels } from '../fixtures/grouped.js';
 
 const PLUGIN = moduleAt('../fixtures/plugins/misbehaving', import.meta.url).pathname;
 
@@ -55,7 +55,7 @@ describe('a plugin that misbehaves', function () {
     });
     for (const [model, code, words] of WAYS)
       it(`fails its own cells with ${code}: ${model}`, () => {
-        const failures = toldOf(outcome.results).failures.filter((failure) => failure.model === model);
+        const failures = withLabels(outcome.results).failures.filter((failure) => failure.model === model);
         expect(failures.map(({ seed }) => seed)).to.deep.equal([1, 2]);
         for (const failure of failures) {
           expect(failure.code).to.equal(code);
@@ -71,11 +71,11 @@ describe('a plugin that misbehaves', function () {
       for (const [, code] of WAYS) expect(page).to.include(code);
     });
     it('is named with its plugin, method and generation', () => {
-      const failure = toldOf(outcome.results).failures.find(({ model }) => model === 'short')!;
+      const failure = withLabels(outcome.results).failures.find(({ model }) => model === 'short')!;
       expect(failure).to.include({ plugin: 'misbehaving', hook: 'sample', generation: 1, seed: failure.seed });
     });
     it('says of every failure in its words too which generation and seed it fell in', () => {
-      for (const { message, model, seed, generation, plugin } of toldOf(outcome.results).failures) {
+      for (const { message, model, seed, generation, plugin } of withLabels(outcome.results).failures) {
         expect(message).to.include(`seed ${seed}: `);
         if (model === 'stillborn') continue;
         expect(generation, message).to.equal(1);
@@ -85,7 +85,7 @@ describe('a plugin that misbehaves', function () {
       }
     });
     it('names who ended the process', () => {
-      for (const failure of toldOf(outcome.results).failures.filter(({ model }) => model === 'exits'))
+      for (const failure of withLabels(outcome.results).failures.filter(({ model }) => model === 'exits'))
         expect(failure.message)
           .to.include('models exits (misbehaving), sample in generation 1')
           .and.to.include('code 7');
@@ -165,7 +165,7 @@ describe('a source that runs dry', () => {
       { out: folder, executor: 'inline', logger: quiet },
     );
     await rm(folder, { recursive: true });
-    const dry = toldOf(results).failures.filter(({ code }) => code === 'COLLAPSAR_SOURCE_DRY');
+    const dry = withLabels(results).failures.filter(({ code }) => code === 'COLLAPSAR_SOURCE_DRY');
     expect([...new Set(dry.map(({ strategy }) => strategy))]).to.deep.equal(['mix']);
     expect(dry[0]!.message).to.include('draw: again');
     expect(results.record.groups.find(({ strategy }) => strategy === 'replace')!.control!.note).to.include(

@@ -4,18 +4,20 @@ import { join } from 'node:path';
 import type { StudyResults } from '../../core/contracts/index.js';
 import { Shell } from '../cli/command.js';
 import { root } from '../repo/tree.js';
-import { toldOf, type Told } from '../fixtures/grouped.js';
+import { withLabels, type LabelledResults } from '../fixtures/grouped.js';
 
 /** Runs with test:long: twenty chains of a network take half a minute on two cores. */
 describe('studies/flow-ring-small.yaml: a network that learns from itself fills the ring in', function () {
   this.timeout(600_000);
   let shell: Shell;
-  let results: Told;
+  let results: LabelledResults;
   before(() => {
     shell = new Shell();
     const { code, stderr } = shell.collapsar('run', join(root, 'studies/flow-ring-small.yaml'), '--quiet');
     expect(code, stderr).to.equal(0);
-    results = toldOf(JSON.parse(readFileSync(shell.path('runs/flow-ring-small/summary.json'), 'utf8')) as StudyResults);
+    results = withLabels(
+      JSON.parse(readFileSync(shell.path('runs/flow-ring-small/summary.json'), 'utf8')) as StudyResults,
+    );
   });
   after(() => shell.remove());
 

@@ -4,23 +4,23 @@ import { join } from 'node:path';
 import type { StudyResults, VerdictId } from '../../core/contracts/index.js';
 import { Shell } from '../cli/command.js';
 import { root } from '../repo/tree.js';
-import { toldOf, type Told, type ToldVerdict } from '../fixtures/grouped.js';
+import { withLabels, type LabelledResults, type LabelledVerdict } from '../fixtures/grouped.js';
 
 /** Runs with test:long: 24 chains of five networks take half a minute on two cores. */
 describe('studies/vae-digits-small.yaml: digits blur into each other', function () {
   this.timeout(600_000);
   let shell: Shell;
-  let results: Told;
+  let results: LabelledResults;
   before(() => {
     shell = new Shell();
     const { code, stderr } = shell.collapsar('run', join(root, 'studies/vae-digits-small.yaml'), '--quiet');
     expect(code, stderr).to.equal(0);
-    results = toldOf(
+    results = withLabels(
       JSON.parse(readFileSync(shell.path('runs/vae-digits-small/summary.json'), 'utf8')) as StudyResults,
     );
   });
   after(() => shell.remove());
-  const verdict = (strategy: string, id: VerdictId): ToldVerdict =>
+  const verdict = (strategy: string, id: VerdictId): LabelledVerdict =>
     results.groups.find((group) => group.strategy === strategy)!.verdicts.find((one) => one.id === id)!;
   /** Mean over seeds by generation. */
   const means = (strategy: string, metric: string): number[] =>

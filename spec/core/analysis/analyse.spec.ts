@@ -3,11 +3,11 @@ import { analyse, collect } from '../../../core/analysis/index.js';
 import type { VerdictThresholds } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf } from './study-fixture.js';
-import { toldOf, type Told } from '../../fixtures/grouped.js';
+import { withLabels, type LabelledResults } from '../../fixtures/grouped.js';
 
 const GENERATIONS = 20;
 /** Gaussian chains, T = 100: replace narrows every generation, real-only does not. */
-const study = async (seeds: number, own: Partial<VerdictThresholds> = {}): Promise<Told> => {
+const study = async (seeds: number, own: Partial<VerdictThresholds> = {}): Promise<LabelledResults> => {
   const sketch = recordOf({
     generations: GENERATIONS,
     seeds,
@@ -34,7 +34,7 @@ const study = async (seeds: number, own: Partial<VerdictThresholds> = {}): Promi
     cells,
     outputsOf({ name: 'risk', measures: 'risk' }, { name: 'logVariance', measures: 'log-variance' }),
   );
-  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1).child('analysis') }));
+  return withLabels(analyse(input, { predict: () => undefined, random: rootStream(1).child('analysis') }));
 };
 
 describe('analyse', () => {

@@ -2,7 +2,13 @@ import { expect } from 'chai';
 import { THRESHOLDS } from '../../../core/analysis/index.js';
 import { findingsOf } from '../../../core/analysis/findings/findings.js';
 import type { StudyResults, Verdict, VerdictId } from '../../../core/contracts/index.js';
-import { listsOf, toldOf, type GroupSketch, type SketchedVerdict, type ToldFinding } from '../../fixtures/grouped.js';
+import {
+  listsOf,
+  withLabels,
+  type GroupSketch,
+  type SketchedVerdict,
+  type LabelledFinding,
+} from '../../fixtures/grouped.js';
 import { recordOf } from './study-fixture.js';
 
 const verdict = (id: VerdictId, state: Verdict['state'], more: Partial<SketchedVerdict> = {}): SketchedVerdict => ({
@@ -36,7 +42,7 @@ const find = (
   groups: readonly GroupSketch[],
   more: Partial<StudyResults> = {},
   note?: string,
-): readonly ToldFinding[] => {
+): readonly LabelledFinding[] => {
   const record = recordOf({
     generations: 20,
     seeds: 20,
@@ -56,7 +62,7 @@ const find = (
     counts: { cells: 40, done: 40, failed: 0, missing: 0 },
     ...more,
   };
-  return toldOf({ ...results, findings: findingsOf(results.record, results, THRESHOLDS) }).findings;
+  return withLabels({ ...results, findings: findingsOf(results.record, results, THRESHOLDS) }).findings;
 };
 
 describe('findings', () => {

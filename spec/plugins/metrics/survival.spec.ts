@@ -11,7 +11,7 @@ import { rareOutcomes, zipfLaw } from '../../../plugins/symbols.js';
 import { quiet } from '../../fixtures/chains.js';
 import { symbols } from '../models/symbol-fixtures.js';
 import { told } from './subject.js';
-import { toldOf } from '../../fixtures/grouped.js';
+import { withLabels } from '../../fixtures/grouped.js';
 
 describe('a tail of many elements', () => {
   it('is its true mass on those that are made, half an element where none is', () => {
@@ -99,7 +99,7 @@ describe('a tail of many elements', () => {
       seeds: 10,
     };
     const ran = await run(study, { out: folder, executor: 'inline', logger: quiet });
-    const results = toldOf(ran.results);
+    const results = withLabels(ran.results);
     await rm(folder, { recursive: true });
     const of = (strategy: string, metric: string): number =>
       results.groups

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { AbsentVerdict, Forecasted, PresentVerdict, UnmeasuredVerdict } from '../../../core/contracts/index.js';
 import { DEFINITIONS } from '../../../core/definitions/index.js';
-import { forecastText, percent, tellVerdict } from '../../../reports/words/index.js';
+import { forecastText, percent, describeVerdict } from '../../../reports/words/index.js';
 import { renderReport } from '../../../reports/index.js';
 import { fixtureResults } from '../../fixtures/results/index.js';
 
@@ -22,13 +22,13 @@ describe('a fact that needs a caveat', () => {
 
   it('is told with it', () => {
     const absent: AbsentVerdict = { ...of, state: 'absent', excludesAbove: 0.139 };
-    expect(tellVerdict(absent).caveats.join(' ')).to.include(`an event in more than ${percent(0.139)} of chains`);
+    expect(describeVerdict(absent).caveats.join(' ')).to.include(`an event in more than ${percent(0.139)} of chains`);
     const present: PresentVerdict = { ...of, state: 'present', withinTolerance: true };
-    expect(tellVerdict(present)).to.deep.include({ within: true });
-    expect(tellVerdict(present).caveats).to.include('The effect is real, yet shown to lie within the margin.');
+    expect(describeVerdict(present)).to.deep.include({ within: true });
+    expect(describeVerdict(present).caveats).to.include('The effect is real, yet shown to lie within the margin.');
     for (const { id, wanting } of DEFINITIONS) {
       const caveats = [{ kind: 'no-metric', id }] as const;
-      const told = tellVerdict({ group: 0, id, state: 'not-measured', because: 'no metric', caveats });
+      const told = describeVerdict({ group: 0, id, state: 'not-measured', because: 'no metric', caveats });
       expect(told.caveats).to.deep.equal([`No metric of the study measures ${wanting}.`]);
     }
     const forecast: Forecasted = {

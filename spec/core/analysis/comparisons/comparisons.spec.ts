@@ -4,7 +4,7 @@ import type { ComparisonSettings } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { renderReport } from '../../../../reports/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type GroupSketch } from '../study-fixture.js';
-import { toldOf, type Told } from '../../../fixtures/grouped.js';
+import { withLabels, type LabelledResults } from '../../../fixtures/grouped.js';
 
 const CONTROL = { matched: 'real-only', rows: 'fresh' } as const;
 interface Sketch extends GroupSketch {
@@ -18,7 +18,11 @@ interface Sketch extends GroupSketch {
  * Lognormal risks: the control's times `by`, half of a seed's scatter shared; `only`: seeds that reach the end; `lost`,
  * `infinite`: seeds whose risk is so at the end.
  */
-const study = async (groups: readonly Sketch[], seeds = 12, method?: ComparisonSettings['method']): Promise<Told> => {
+const study = async (
+  groups: readonly Sketch[],
+  seeds = 12,
+  method?: ComparisonSettings['method'],
+): Promise<LabelledResults> => {
   const record = recordOf({
     generations: 4,
     seeds,
@@ -35,7 +39,7 @@ const study = async (groups: readonly Sketch[], seeds = 12, method?: ComparisonS
     }),
   );
   const input = await collect(record, cells, outputsOf({ name: 'risk', measures: 'risk' }));
-  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
+  return withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) }));
 };
 const strategies = (...by: readonly number[]) =>
   by.map((times, i) => ({ strategy: `s${i}`, by: times, control: CONTROL }));
@@ -117,8 +121,9 @@ describe('comparisons of strategies with one control', () => {
     expect(comparisons![0]!.pairs).to.equal(undefined);
   });
   describe('where seeds have lost what is compared', () => {
-    const of = ({ comparisons }: Told) => comparisons![0]!;
-    const named = (results: Told, name: string) => of(results).strategies.find(({ strategy }) => strategy === name)!;
+    const of = ({ comparisons }: LabelledResults) => comparisons![0]!;
+    const named = (results: LabelledResults, name: string) =>
+      of(results).strategies.find(({ strategy }) => strategy === name)!;
 
     it('count them as the largest effect, and never rank their survivors above a strategy without', async () => {
       // Without its dead chains s0 would be the best of the three.

@@ -13,7 +13,7 @@ import { nextPart } from '../../../../plugins/strategies/parts.js';
 import { renderReport } from '../../../../reports/index.js';
 import { quiet } from '../../../fixtures/chains.js';
 import { cellKey, cellOf, outputsOf, recordOf, type Wanted } from '../study-fixture.js';
-import { toldOf, type Told, type ToldRanking } from '../../../fixtures/grouped.js';
+import { withLabels, type LabelledResults, type LabelledRanking } from '../../../fixtures/grouped.js';
 
 interface Chains {
   readonly strategy: string;
@@ -22,7 +22,7 @@ interface Chains {
   readonly rows?: number;
 }
 const RISK: Wanted = { name: 'risk', measures: 'risk' };
-const studyOf = async (chains: readonly Chains[], wanted = RISK): Promise<Told> => {
+const studyOf = async (chains: readonly Chains[], wanted = RISK): Promise<LabelledResults> => {
   const seeds = chains[0]!.ends.length;
   const record = recordOf({
     generations: 5,
@@ -41,7 +41,7 @@ const studyOf = async (chains: readonly Chains[], wanted = RISK): Promise<Told> 
     ),
   );
   const input = await collect(record, cells, outputsOf(wanted));
-  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
+  return withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) }));
 };
 const around = (level: number, seeds: number, name: string): number[] =>
   Array.from({ length: seeds }, (_, seed) => level * Math.exp(0.2 * rootStream(31).child(name, seed).normal()));
@@ -53,8 +53,8 @@ const withControls = (chains: readonly Chains[], control: (name: string) => numb
     ends: around(control(name), ends.length, `control ${name}`),
   })),
 ];
-const risk = ({ rankings }: Told): ToldRanking => rankings![0]!;
-const order = (ranking: ToldRanking): string[] =>
+const risk = ({ rankings }: LabelledResults): LabelledRanking => rankings![0]!;
+const order = (ranking: LabelledRanking): string[] =>
   ranking.entries.filter(({ role }) => role === 'strategy').map(({ strategy: name }) => name);
 
 describe('strategies side by side', () => {
@@ -211,7 +211,7 @@ describe('a window of six generations beside replacing and accumulating', functi
         },
         { out, plugins: [plugin], logger: quiet },
       );
-      const results = toldOf(ran.results);
+      const results = withLabels(ran.results);
       const ratio = (name: string): number =>
         results.groups.find(({ strategy: label }) => label === name)!.verdicts.find(({ id }) => id === 'any-risk')!
           .effect!.mean;

@@ -4,7 +4,7 @@ import type { Forecasted, NotForecasted } from '../../../../core/contracts/index
 import { renderReport } from '../../../../reports/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type Wanted } from '../study-fixture.js';
-import { toldOf, type Told, type ToldForecast } from '../../../fixtures/grouped.js';
+import { withLabels, type LabelledResults, type LabelledForecast } from '../../../fixtures/grouped.js';
 
 /** Random walks with drift, one a seed, `length` generations. */
 const walks = (seeds: number, length: number, drift: number, sd: number, stream: number): Float64Array[] =>
@@ -69,7 +69,7 @@ const analysed = async (
   change: (seed: number, values: Float64Array) => ArrayLike<number> = (_, values) => values,
   control: (seed: number, values: Float64Array) => ArrayLike<number> = (_, values) => values,
   metric: Wanted = { name: 'logVariance', measures: 'log-variance' },
-): Promise<Told> => {
+): Promise<LabelledResults> => {
   const generations = 10;
   const record = recordOf({
     generations,
@@ -87,16 +87,19 @@ const analysed = async (
     }),
   ]);
   const input = await collect(record, cells, outputsOf(metric));
-  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
+  return withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) }));
 };
 /** From generation 6 on. */
 const ending = (values: Float64Array, as: number): Float64Array => values.map((value, g) => (g < 5 ? value : as));
 
 describe('early warning', () => {
-  const warned = async (drift: number, seeds: number): Promise<readonly (Forecasted & ToldForecast)[] | undefined> => {
+  const warned = async (
+    drift: number,
+    seeds: number,
+  ): Promise<readonly (Forecasted & LabelledForecast)[] | undefined> => {
     const { groups } = await analysed(drift, seeds);
     expect(groups[1]!.forecasts).to.equal(undefined);
-    return groups[0]!.forecasts as readonly (Forecasted & ToldForecast)[] | undefined;
+    return groups[0]!.forecasts as readonly (Forecasted & LabelledForecast)[] | undefined;
   };
 
   it('is a warning when the whole interval is beyond the tolerance', async () => {
@@ -128,11 +131,11 @@ describe('early warning', () => {
   describe('where seeds have lost what is forecast', () => {
     const told = async (
       ...given: Parameters<typeof analysed>
-    ): Promise<readonly [NotForecasted & ToldForecast, Told]> => {
+    ): Promise<readonly [NotForecasted & LabelledForecast, LabelledResults]> => {
       const results = await analysed(...given);
       const warnings = results.groups[0]!.forecasts!;
       expect(warnings).to.have.length(1);
-      return [warnings[0] as NotForecasted & ToldForecast, results];
+      return [warnings[0] as NotForecasted & LabelledForecast, results];
     };
     it('makes no interval of the survivors, and says how many have lost it: on the page and in the first lines', async () => {
       const [warning, results] = await told(0.001, 20, (seed, values) => (seed <= 3 ? ending(values, NaN) : values));

@@ -6,7 +6,7 @@ import { LawSearch } from '../../../../core/analysis/scaling/law.js';
 import type { Basis, RecordedCell, RecordedGeneration, ResolvedEntry } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type GroupSketch, type Wanted } from '../study-fixture.js';
-import { toldOf, type Told, type ToldLaw } from '../../../fixtures/grouped.js';
+import { withLabels, type LabelledResults, type LabelledLaw } from '../../../fixtures/grouped.js';
 
 const SEEDS = 12;
 interface Variant extends GroupSketch {
@@ -20,7 +20,7 @@ const study = async (
   wanted: Wanted,
   variants: readonly Variant[],
   basisAt: (generation: number) => Basis | undefined = () => undefined,
-): Promise<Told> => {
+): Promise<LabelledResults> => {
   const sketch = recordOf({ generations: 2, seeds: SEEDS, groups: variants });
   const record = {
     ...sketch,
@@ -41,7 +41,7 @@ const study = async (
     }),
   );
   const input = await collect(record, cells, outputsOf(wanted));
-  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
+  return withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) }));
 };
 
 const withBasis = (metrics: RecordedGeneration['metrics'], basis: Basis | undefined): RecordedGeneration['metrics'] =>
@@ -77,7 +77,7 @@ const augments = (level: (rows: number) => number): Variant[] =>
 describe('laws along an axis', () => {
   it('are fitted to the basis that the end values have, where earlier ones have the other', async () => {
     const wanted = { name: 'risk', measures: 'risk', better: 'lower' } as const;
-    const lawOf = async (basisAt: (generation: number) => Basis): Promise<ToldLaw | undefined> => {
+    const lawOf = async (basisAt: (generation: number) => Basis): Promise<LabelledLaw | undefined> => {
       const { laws = [] } = await study(
         wanted,
         mixes((share) => 1 + 3 * share),

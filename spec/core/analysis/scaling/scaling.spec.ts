@@ -6,14 +6,14 @@ import { fitAlong } from '../../../../core/analysis/scaling/fit.js';
 import { LawSearch } from '../../../../core/analysis/scaling/law.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf } from '../study-fixture.js';
-import { toldOf, type Told, type ToldLaw } from '../../../fixtures/grouped.js';
+import { withLabels, type LabelledResults, type LabelledLaw } from '../../../fixtures/grouped.js';
 
 const SIZES = [100, 300, 1000, 3000];
 const law = (floor: number, factor: number, exponent: number, size: number): number =>
   floor + factor * Math.exp(-exponent * Math.log(size));
 
 /** Risks at four sizes, lognormal about the law with a standard deviation of 20 % a seed. */
-const study = async (floor: number, stream: number, sizes = SIZES): Promise<readonly ToldLaw[] | undefined> => {
+const study = async (floor: number, stream: number, sizes = SIZES): Promise<readonly LabelledLaw[] | undefined> => {
   const seeds = 20;
   const record = recordOf({
     generations: 2,
@@ -28,7 +28,7 @@ const study = async (floor: number, stream: number, sizes = SIZES): Promise<read
     }),
   );
   const input = await collect(record, cells, outputsOf({ name: 'risk', measures: 'risk' }));
-  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) })).laws;
+  return withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) })).laws;
 };
 
 describe('power laws with a floor', () => {
@@ -105,7 +105,7 @@ describe('power laws with a floor', () => {
     const lost = async (
       ends: (size: number, seed: number, value: number) => number | undefined,
       seeds = 12,
-    ): Promise<Told> => {
+    ): Promise<LabelledResults> => {
       const record = recordOf({
         generations: 2,
         seeds,
@@ -119,7 +119,7 @@ describe('power laws with a floor', () => {
         }),
       );
       const input = await collect(record, cells, outputsOf({ name: 'risk', measures: 'risk' }));
-      return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
+      return withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) }));
     };
     it('fit no law to the survivors, and say how many have lost it where', async () => {
       for (const gone of [NaN, Infinity]) {

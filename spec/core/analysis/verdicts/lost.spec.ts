@@ -3,7 +3,7 @@ import { analyse, collect } from '../../../../core/analysis/index.js';
 import type { Failure, MeasuredValue, RecordedCell, Tolerance, VerdictId } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, METRIC_KEY, outputsOf, recordOf, type Wanted } from '../study-fixture.js';
-import { toldOf, type Told, type ToldVerdict } from '../../../fixtures/grouped.js';
+import { withLabels, type LabelledResults, type LabelledVerdict } from '../../../fixtures/grouped.js';
 
 const GENERATIONS = 10;
 const EVALUATE = 1000;
@@ -47,7 +47,7 @@ const cellFrom = (
   };
 };
 
-const study = async (sketch: Sketch): Promise<Told> => {
+const study = async (sketch: Sketch): Promise<LabelledResults> => {
   const { metrics, seeds = 20, here, control, failure, tolerance, gate } = sketch;
   const sketched = recordOf({
     generations: GENERATIONS,
@@ -74,13 +74,13 @@ const study = async (sketch: Sketch): Promise<Told> => {
     }),
   );
   const input = await collect(record, cells, outputsOf(...metrics));
-  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
+  return withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) }));
 };
-const verdictIn = (found: Told, id: VerdictId): ToldVerdict =>
+const verdictIn = (found: LabelledResults, id: VerdictId): LabelledVerdict =>
   found.groups[0]!.verdicts.find((verdict) => verdict.id === id)!;
-const judge = async (id: VerdictId, sketch: Sketch): Promise<ToldVerdict> => verdictIn(await study(sketch), id);
-const said = ({ findings }: Told): string => findings.map(({ text }) => text).join('\n');
-const gateOf = ({ gates }: Told) => gates![0]!;
+const judge = async (id: VerdictId, sketch: Sketch): Promise<LabelledVerdict> => verdictIn(await study(sketch), id);
+const said = ({ findings }: LabelledResults): string => findings.map(({ text }) => text).join('\n');
+const gateOf = ({ gates }: LabelledResults) => gates![0]!;
 
 const variance: Wanted = { name: 'logVariance', measures: 'log-variance', range: [-Infinity, Infinity] };
 const loss: Wanted = { name: 'nll', measures: 'signed-risk', range: [-Infinity, Infinity] };

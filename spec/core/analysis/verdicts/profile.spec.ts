@@ -3,7 +3,12 @@ import { analyse, collect } from '../../../../core/analysis/index.js';
 import type { Tolerance, VerdictId } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type Wanted } from '../study-fixture.js';
-import { toldOf, type Told, type ToldGroup, type ToldVerdict } from '../../../fixtures/grouped.js';
+import {
+  withLabels,
+  type LabelledResults,
+  type LabelledGroup,
+  type LabelledVerdict,
+} from '../../../fixtures/grouped.js';
 
 type Column = (seed: number, generation: number, noise: () => number) => number;
 interface Sketch {
@@ -17,7 +22,7 @@ interface Sketch {
   readonly sizes?: readonly number[];
   readonly controlRows?: (generation: number) => number;
 }
-const results = async (sketch: Sketch): Promise<Told> => {
+const results = async (sketch: Sketch): Promise<LabelledResults> => {
   const { metric, here, control, realPart, seeds = 10, generations = 20, sizes = [100] } = sketch;
   const plan = {
     matched: 'real-only',
@@ -52,10 +57,10 @@ const results = async (sketch: Sketch): Promise<Told> => {
     ),
   );
   const input = await collect(record, cells, outputsOf(metric));
-  return toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) }));
+  return withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) }));
 };
-const strategy = (found: Told): ToldGroup => found.groups[0]!;
-const judge = async (id: VerdictId, sketch: Sketch): Promise<ToldVerdict> =>
+const strategy = (found: LabelledResults): LabelledGroup => found.groups[0]!;
+const judge = async (id: VerdictId, sketch: Sketch): Promise<LabelledVerdict> =>
   strategy(await results(sketch)).verdicts.find((verdict) => verdict.id === id)!;
 
 const variance: Wanted = { name: 'logVariance', measures: 'log-variance', range: [-Infinity, Infinity] };
@@ -84,7 +89,7 @@ const lost = (value: unknown, path = ''): string[] =>
       : [];
 
 describe('the collapse profile', () => {
-  const table: readonly [VerdictId, string, ToldVerdict['state'], Sketch][] = [
+  const table: readonly [VerdictId, string, LabelledVerdict['state'], Sketch][] = [
     [
       'variance-collapse',
       'the variance halves',
@@ -352,7 +357,7 @@ describe('the collapse profile', () => {
       cellOf(cellKey('strategy', 100, seed), { risk: new Float64Array(12).fill(1) }),
     );
     const input = await collect(record, cells, outputsOf(risk));
-    const { verdicts } = strategy(toldOf(analyse(input, { predict: () => undefined, random: rootStream(1) })));
+    const { verdicts } = strategy(withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) })));
     expect(verdicts.find(({ id }) => id === 'any-risk')).to.deep.include({ state: 'undecided', n: 0 });
   });
 });

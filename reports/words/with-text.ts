@@ -7,7 +7,7 @@ import { lawText, withoutLawText } from './law.js';
 import { lookupOf, type Lookup } from './lookup.js';
 import { rankingText } from './ranking.js';
 import { claimText, sentenceText } from './recommendation.js';
-import { tellVerdict } from './verdict.js';
+import { describeVerdict } from './verdict.js';
 
 type WithText<T> = T & { readonly text: string };
 const each = <T extends object>(
@@ -16,14 +16,14 @@ const each = <T extends object>(
 ): readonly WithText<T>[] | undefined => facts?.map((fact) => ({ ...fact, text: tell(fact) }));
 
 /** The report's first lines, each with its sentence as `text`. */
-export const toldFindings = (results: StudyResults): readonly WithText<StudyResults['findings'][number]>[] =>
+export const findingsWithText = (results: StudyResults): readonly WithText<StudyResults['findings'][number]>[] =>
   results.findings.map((finding) => ({ ...finding, text: findingText(finding, results) }));
 /** What became of the study's gates, each with its sentence as `text`. */
-export const toldGates = (results: StudyResults): readonly WithText<NonNullable<StudyResults['gates']>[number]>[] =>
+export const gatesWithText = (results: StudyResults): readonly WithText<NonNullable<StudyResults['gates']>[number]>[] =>
   (results.gates ?? []).map((gate) => ({ ...gate, text: gateText(gate, lookupOf(results)) }));
 
 /** What `recommend` found, with what safe means and every sentence told beside it; undefined where there is nothing. */
-export const toldRecommendations = ({ recommendations, record }: StudyResults): readonly object[] | undefined =>
+export const recommendationsWithText = ({ recommendations, record }: StudyResults): readonly object[] | undefined =>
   recommendations?.map((one) => ({
     ...one,
     safe: { ...one.safe, text: claimText(one.safe) },
@@ -31,25 +31,25 @@ export const toldRecommendations = ({ recommendations, record }: StudyResults): 
   }));
 
 /** The same results with every fact told beside it: `text`, of a verdict the sentences that it must not be read without. */
-export const toldResults = (results: StudyResults): object => {
+export const resultsWithText = (results: StudyResults): object => {
   const { walked, findings: _findings, gates, ...rest } = results;
   return {
     ...rest,
-    ...(rest.recommendations === undefined ? {} : { recommendations: toldRecommendations(results) }),
-    findings: toldFindings(results),
-    ...(gates === undefined ? {} : { gates: toldGates(results) }),
-    ...toldGrid(results, lookupOf(results)),
-    ...(walked === undefined ? {} : { walked: { ...walked, ...toldGrid(walked, lookupOf(results, true)) } }),
+    ...(rest.recommendations === undefined ? {} : { recommendations: recommendationsWithText(results) }),
+    findings: findingsWithText(results),
+    ...(gates === undefined ? {} : { gates: gatesWithText(results) }),
+    ...gridWithText(results, lookupOf(results)),
+    ...(walked === undefined ? {} : { walked: { ...walked, ...gridWithText(walked, lookupOf(results, true)) } }),
   };
 };
 
-const toldGrid = (
+const gridWithText = (
   { verdicts, forecasts, laws, withoutLaw, comparisons, rankings }: GridResults,
   lookup: Lookup,
 ): object => {
   const told = {
     verdicts: verdicts.map((verdict) => {
-      const { state, caveats } = tellVerdict(verdict);
+      const { state, caveats } = describeVerdict(verdict);
       return { ...verdict, text: [`${state}.`, ...caveats].join(' ') };
     }),
     forecasts: each(forecasts, forecastText),

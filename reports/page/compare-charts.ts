@@ -3,7 +3,7 @@ import type { ChartData, PageData, PanelData, SeriesData } from './data.js';
 import { unpacked } from './packed.js';
 
 /** A number of a chart as published beside the same number computed here, both as the page rounds them. */
-export interface ShownDifference {
+export interface ChartDifference {
   readonly strategy: string;
   readonly metric: string;
   readonly generation: number;
@@ -12,20 +12,20 @@ export interface ShownDifference {
   readonly there: number | undefined;
   readonly here: number;
 }
-export interface ShownComparison {
+export interface ChartComparison {
   readonly values: number;
-  readonly differences: readonly ShownDifference[];
+  readonly differences: readonly ChartDifference[];
 }
 
 /** Compares all that `here` shows with what `there` shows of it: `there` may show more. */
-export const compareShown = (there: PageData, here: PageData): ShownComparison => {
-  const differences: ShownDifference[] = [];
+export const compareCharts = (there: PageData, here: PageData): ChartComparison => {
+  const differences: ChartDifference[] = [];
   let values = 0;
   for (const panel of here.panels)
     for (const chart of panel.charts)
       for (const one of chart.series) {
         const strategy = here.strategies[one[0]]!;
-        const shown = shownOf(there, panel, chart, strategy);
+        const shown = sameSeries(there, panel, chart, strategy);
         for (const [generation, computed] of pointsOf(one, chart.n))
           for (const what of ['mean', 'half width of the interval', 'number of seeds'] as const) {
             values++;
@@ -38,12 +38,12 @@ export const compareShown = (there: PageData, here: PageData): ShownComparison =
 };
 
 /** The points that another page shows of the same series. */
-const shownOf = (
+const sameSeries = (
   { panels, strategies }: PageData,
   { source, model, samples }: PanelData,
   { metric, basis }: ChartData,
   strategy: string,
-): ReadonlyMap<number, ShownCounts> | undefined => {
+): ReadonlyMap<number, ChartPoint> | undefined => {
   const panel = panels.find((one) => one.source === source && one.model === model && one.samples === samples);
   const chart = panel?.charts.find((one) => one.metric === metric && basisOf(one, basis) === basis);
   const series = chart?.series.find(([index]) => strategies[index] === strategy);
@@ -57,9 +57,9 @@ const titleOf = ({ metric, basis }: ChartData, { charts }: PanelData): string =>
 /** Pages of earlier versions do not say it. */
 const basisOf = ({ basis }: Partial<Pick<ChartData, 'basis'>>, otherwise: Basis): Basis => basis ?? otherwise;
 
-type ShownCounts = Readonly<Record<ShownDifference['what'], number>>;
-const pointsOf = ([, e, mean, half, where]: SeriesData, n: number): ReadonlyMap<number, ShownCounts> => {
-  const points = new Map<number, ShownCounts>();
+type ChartPoint = Readonly<Record<ChartDifference['what'], number>>;
+const pointsOf = ([, e, mean, half, where]: SeriesData, n: number): ReadonlyMap<number, ChartPoint> => {
+  const points = new Map<number, ChartPoint>();
   const scaled = (value: number): number => Number(`${value}e${e}`);
   const halves = unpacked(half);
   unpacked(mean).forEach((m, i) => {

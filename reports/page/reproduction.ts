@@ -12,8 +12,8 @@ import { FINGERPRINT_LENGTH, fingerprintStep, type Fingerprints } from '../expor
 import { scriptJson } from '../html/index.js';
 import { published, publishedValue } from '../words/index.js';
 
-/** What the grid, or the walks, take to be computed again. */
-export interface AgainPart {
+/** What the grid, or the walks, take to be computed reproduction. */
+export interface ReproductionPart {
   readonly study: ResolvedStudy;
   readonly provenance: Provenance;
   readonly command: string;
@@ -24,17 +24,17 @@ export interface AgainPart {
   readonly data: Readonly<Record<string, string>>;
   /** every process held what it read against `data`; absent: there are none, or an earlier version ran some of the cells */
   readonly held?: true;
-  readonly groups: readonly AgainGroup[];
+  readonly groups: readonly ReproductionGroup[];
 }
-/** What a page carries so that whoever has only the page can compute its numbers again. */
-export interface Again extends AgainPart {
+/** What a page carries so that whoever has only the page can compute its numbers reproduction. */
+export interface Reproduction extends ReproductionPart {
   readonly schema: 'collapsar/again@2';
-  readonly walked?: AgainPart;
+  readonly walked?: ReproductionPart;
   readonly step: number;
   /** SHA-256 of the page without this block, hex */
   readonly page: string;
 }
-export interface AgainGroup {
+export interface ReproductionGroup {
   /** of a walk, which the study does not expand to; absent = what the study expands to at this place */
   readonly plan?: Omit<GroupPlan, 'cells'>;
   /** seeds that were asked for, where they are not all of the study's: the first so many */
@@ -48,7 +48,10 @@ export interface AgainGroup {
 const NONE = ' '.repeat(FINGERPRINT_LENGTH);
 
 /** The same results and fingerprints give the same block. */
-export const againOf = (results: StudyResults, fingerprints: Fingerprints | undefined): Omit<Again, 'page'> => {
+export const reproductionOf = (
+  results: StudyResults,
+  fingerprints: Fingerprints | undefined,
+): Omit<Reproduction, 'page'> => {
   const { record, walked } = results;
   const step = fingerprintStep(record);
   return {
@@ -66,7 +69,7 @@ const partOf = (
   results: StudyResults['groups'],
   fingerprints: Fingerprints | undefined,
   step: number,
-): AgainPart => {
+): ReproductionPart => {
   const { study, provenance, command, controls, walks, sources } = asked;
   const data = dataOf(asked);
   const withData = asked.groups.flatMap(({ source, cells }) =>
@@ -99,8 +102,8 @@ const partOf = (
   };
 };
 
-/** Hashes of what a run read, as `Again` has them. */
-export const dataOf = ({ sources, inputs = {} }: Pick<AskedRecord, 'sources' | 'inputs'>): Again['data'] => {
+/** Hashes of what a run read, as `Reproduction` has them. */
+export const dataOf = ({ sources, inputs = {} }: Pick<AskedRecord, 'sources' | 'inputs'>): Reproduction['data'] => {
   const own = Object.entries(sources).flatMap(([source, { fingerprint }]) =>
     fingerprint === undefined ? [] : [[source, fingerprint] as const],
   );
@@ -112,7 +115,11 @@ export const dataOf = ({ sources, inputs = {} }: Pick<AskedRecord, 'sources' | '
 };
 
 /** That the page gives of the i-th seed asked for, if it does. */
-export const publishedFingerprint = ({ cells = '' }: AgainGroup, i: number, step: number): string | undefined => {
+export const publishedFingerprint = (
+  { cells = '' }: ReproductionGroup,
+  i: number,
+  step: number,
+): string | undefined => {
   if (i % step !== 0) return undefined;
   const from = (i / step) * FINGERPRINT_LENGTH;
   const found = cells.slice(from, from + FINGERPRINT_LENGTH).trim();
@@ -126,20 +133,25 @@ const PLACE = '<script type="application/json" id="data">';
 const digestOf = (page: string): string => createHash('sha256').update(page, 'utf8').digest('hex');
 
 /** The page with the block in it. */
-export const withAgain = (page: string, again: Omit<Again, 'page'>): string => {
+export const withReproduction = (page: string, reproduction: Omit<Reproduction, 'page'>): string => {
   const at = page.lastIndexOf(PLACE);
-  const block = scriptJson({ ...again, page: digestOf(page) } satisfies Again);
+  const block = scriptJson({ ...reproduction, page: digestOf(page) } satisfies Reproduction);
   return `${page.slice(0, at)}${OPEN}${block}${CLOSE}${page.slice(at)}`;
 };
 
 /** Takes the block out again; undefined = the page has none. */
-export const readAgain = (page: string): { readonly again: Again; readonly untouched: boolean } | undefined => {
+export const readReproduction = (
+  page: string,
+): { readonly reproduction: Reproduction; readonly untouched: boolean } | undefined => {
   const from = page.lastIndexOf(OPEN);
   const to = from < 0 ? -1 : page.indexOf(CLOSE, from);
   if (to < 0) return undefined;
-  const again = parsed(page.slice(from + OPEN.length, to)) as Again | undefined;
-  if (again?.schema !== 'collapsar/again@2') return undefined;
-  return { again, untouched: digestOf(page.slice(0, from) + page.slice(to + CLOSE.length)) === again.page };
+  const reproduction = parsed(page.slice(from + OPEN.length, to)) as Reproduction | undefined;
+  if (reproduction?.schema !== 'collapsar/again@2') return undefined;
+  return {
+    reproduction,
+    untouched: digestOf(page.slice(0, from) + page.slice(to + CLOSE.length)) === reproduction.page,
+  };
 };
 
 /** What stands in the page's block of chart data. */

@@ -2,7 +2,7 @@ import type { Finding, GateResult, GroupIndex, Markup } from '../../core/contrac
 import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { panelOf, type ReportModel } from '../model/index.js';
-import { findingText, gateText, standsBeside, STATES, TONES, type Lookup } from '../words/index.js';
+import { findingText, gateText, hasGridAndWalks, STATES, TONES, type Lookup } from '../words/index.js';
 import { icon, name, sentence } from './shared.js';
 
 /** The findings, most important first, each with the way to where it can be checked. */
@@ -36,7 +36,7 @@ const silence = ({ results }: ReportModel): string => {
 const check = (finding: Finding, model: ReportModel): Markup | undefined => {
   if (!('group' in finding) || finding.group === undefined) return undefined;
   // Beside a grid the charts are the grid's.
-  if (finding.along === true && standsBeside(model.results))
+  if (finding.along === true && hasGridAndWalks(model.results))
     return finding.kind === 'recommendation'
       ? html` <a class="check" href="#recommendation">See the walk</a>`
       : undefined;

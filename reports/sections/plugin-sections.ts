@@ -9,26 +9,26 @@ import type {
 import { messageOf } from '../../core/errors/index.js';
 import { dataTable, lineChart, plainTable } from '../charts/index.js';
 import { html } from '../html/index.js';
-import { Anchors, type StrategyStyle, type LooksOfNames } from '../model/index.js';
+import { Anchors, type StrategyStyle, type LineStyles } from '../model/index.js';
 import { estimate, half, list, number, published } from '../words/index.js';
 import { faultOfBlocks } from './blocks.js';
-import { icon, pick, type PagePart } from './shared.js';
+import { icon, pick, type PageSection } from './shared.js';
 
 /** A section as a plugin registered it: what was made of it, or in words why nothing was. */
-export interface DescribedSection {
+export interface PluginSection {
   readonly id: string;
   readonly plugin: string;
   readonly made: Section | { readonly failure: string };
 }
 
 /** The parts that plugins describe. One that fails says so in its place; one with nothing to show is left out. */
-export const describedParts = (
+export const pluginSections = (
   results: StudyResults,
-  sections: readonly DescribedSection[],
-  looks: LooksOfNames,
-): readonly PagePart[] => {
+  sections: readonly PluginSection[],
+  looks: LineStyles,
+): readonly PageSection[] => {
   const anchors = new Anchors();
-  return sections.flatMap((section): readonly PagePart[] => {
+  return sections.flatMap((section): readonly PageSection[] => {
     const { title, blocks, failure } = described(section, results);
     const id = anchors.of('section', section.id);
     if (failure !== undefined) return [{ id, title, body: failed(section, failure) }];
@@ -44,7 +44,7 @@ interface Description {
 }
 
 /** What a plugin made is not known to be of its type until it was looked at. */
-const described = ({ id, made }: DescribedSection, results: StudyResults): Description => {
+const described = ({ id, made }: PluginSection, results: StudyResults): Description => {
   const fails = (failure: string, title: string = id): Description => ({
     title: published(title),
     blocks: [],
@@ -75,7 +75,7 @@ const described = ({ id, made }: DescribedSection, results: StudyResults): Descr
   }
 };
 
-const failed = ({ id, plugin }: DescribedSection, failure: string): Markup =>
+const failed = ({ id, plugin }: PluginSection, failure: string): Markup =>
   html`<p>
     ${icon('warning')} This part could not be made: <span dir="auto">${published(failure)}</span> (section
     <bdi>${id}</bdi> of plugin <bdi>${plugin}</bdi>). Nothing else on this page depends on it.
@@ -87,7 +87,7 @@ const COLUMNS = 5;
 class Writer {
   constructor(
     private readonly anchors: Anchors,
-    private readonly looks: LooksOfNames,
+    private readonly looks: LineStyles,
     private readonly section: string,
   ) {}
 

@@ -1,22 +1,18 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Section, SectionBlock, StudyResults } from '../../core/contracts/index.js';
-import { renderReport, type DescribedSection } from '../../reports/index.js';
-import { fixtureResults, HOSTILE } from '../fixtures/results/index.js';
+import type { Section, SectionBlock, StudyResults } from '../../../core/contracts/index.js';
+import { renderReport, type PluginSection } from '../../../reports/index.js';
+import { fixtureResults, HOSTILE } from '../../fixtures/results/index.js';
 
 const results = fixtureResults({ sources: ['normal'], models: ['gaussian'], generations: 4 });
 const plain = renderReport(results);
 
-const section = (
-  describe: (results: StudyResults) => unknown,
-  id = 'costs',
-  title = 'Costs <b>',
-): DescribedSection => ({
+const section = (describe: (results: StudyResults) => unknown, id = 'costs', title = 'Costs <b>'): PluginSection => ({
   id,
   plugin: 'collapsar-plugin-costs',
   made: { title, describe: describe as Section['describe'] },
 });
-const render = (...sections: readonly DescribedSection[]): string => renderReport(results, { sections });
+const render = (...sections: readonly PluginSection[]): string => renderReport(results, { sections });
 const of = (blocks: unknown): string => render(section(() => blocks));
 /** The part of the page that a section is. */
 const partOf = (page: string, id = 'section-costs'): string =>
