@@ -10,6 +10,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildKernels } from './kernels.js';
+import { JOINED, joinPackages } from './one-module.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const args = process.argv.slice(2);
@@ -36,6 +37,7 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', project, '--outD
   stdio: 'inherit',
 });
 try {
+  await joinPackages(out, ['core']);
   await buildKernels();
 } catch (error) {
   console.error(String(error));
@@ -50,6 +52,7 @@ for (const file of ROOMS.flatMap(files).filter(isData)) {
 }
 for (const file of files(out)) {
   const source = file.slice(out.length + 1);
+  if (source.startsWith(`${JOINED}/`)) continue;
   const module = source.replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts');
   if (![source, module].some((path) => existsSync(join(root, path)))) rmSync(join(root, file));
 }
