@@ -11,4 +11,3 @@ export {
   type ChartDifference,
 } from './published.js';
 export { renderReport, type ReportOptions } from './render.js';
-export type { PluginSection } from './sections/index.js';

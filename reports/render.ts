@@ -1,9 +1,9 @@
-import type { StudyResults } from '../core/contracts/index.js';
+import type { PluginSection, StudyResults } from '../core/contracts/index.js';
 import { CollapsarError } from '../core/errors/index.js';
 import type { Fingerprints } from './export/index.js';
 import { LineStyles, reportModel, gridOrWalks } from './model/index.js';
 import { reproductionOf, page, pageData, withReproduction } from './page/index.js';
-import { header, pageSections, type PluginSection } from './sections/index.js';
+import { header, pageSections } from './sections/index.js';
 
 export interface ReportOptions {
   /** of plugins; shown before the methods, in this order */

@@ -9,6 +9,7 @@ import type {
   Logger,
   Metric,
   Output,
+  PluginSection,
   RecordedCell,
   ResolvedEntry,
   ResolvedStudy,
@@ -40,7 +41,7 @@ import {
 } from '../study/index.js';
 import { studyFacts, withoutCells } from './facts.js';
 import { studyInputs } from './inputs.js';
-import { TOKENS, type Engines, type HostEnvironment, type PluginSection } from './parts.js';
+import { TOKENS, type Engines, type HostEnvironment } from './parts.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
 import { allTheories, liveTheories } from './theories.js';

@@ -1,5 +1,5 @@
 import type { MetricOutputs } from '../analysis/index.js';
-import type { RecordedCell, Section, StudyRecord, StudyResults, TensorEngine } from '../contracts/index.js';
+import type { PluginSection, RecordedCell, StudyRecord, StudyResults, TensorEngine } from '../contracts/index.js';
 
 /** What the host's own container binds; implementations of plugins see only OPTIONS, SERVICES and their plugin's own tokens. */
 export const TOKENS = {
@@ -36,14 +36,6 @@ export interface ChildSetup {
   readonly references: readonly string[];
   /** absolute path of the folder of checkpoints */
   readonly checkpoints: string;
-}
-
-/** A section of the report as a plugin registered it. */
-export interface PluginSection {
-  readonly id: string;
-  readonly plugin: string;
-  /** what was made, or in words what kept it from being made */
-  readonly made: Section | { readonly failure: string };
 }
 
 /** One recorded cell under the labels of the study. */

@@ -59,3 +59,11 @@ export interface Section {
    */
   describe(results: StudyResults): readonly SectionBlock[] | undefined;
 }
+
+/** A section as a plugin registered it. */
+export interface PluginSection {
+  readonly id: string;
+  readonly plugin: string;
+  /** what was made, or in words what kept it from being made */
+  readonly made: Section | { readonly failure: string };
+}

@@ -1,4 +1,3 @@
 export { header } from './header.js';
 export { pageSections } from './page-sections.js';
 export { iconShapes, type PageSection } from './shared.js';
-export type { PluginSection } from './plugin-sections.js';

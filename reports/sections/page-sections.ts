@@ -1,7 +1,8 @@
+import type { PluginSection } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { LineStyles, ReportModel } from '../model/index.js';
 import { comparisons } from './comparisons.js';
-import { pluginSections, type PluginSection } from './plugin-sections.js';
+import { pluginSections } from './plugin-sections.js';
 import { earlyWarnings } from './early-warning.js';
 import { failures } from './failures.js';
 import { galleries } from './galleries.js';

@@ -1,6 +1,6 @@
 import type {
   Markup,
-  Section,
+  PluginSection,
   SectionBlock,
   SectionCell,
   SectionLine,
@@ -13,13 +13,6 @@ import { Anchors, type StrategyStyle, type LineStyles } from '../model/index.js'
 import { estimate, half, list, number, published } from '../words/index.js';
 import { faultOfBlocks } from './blocks.js';
 import { icon, pick, type PageSection } from './shared.js';
-
-/** A section as a plugin registered it: what was made of it, or in words why nothing was. */
-export interface PluginSection {
-  readonly id: string;
-  readonly plugin: string;
-  readonly made: Section | { readonly failure: string };
-}
 
 /** The parts that plugins describe. One that fails says so in its place; one with nothing to show is left out. */
 export const pluginSections = (

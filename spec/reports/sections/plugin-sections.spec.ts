@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Section, SectionBlock, StudyResults } from '../../../core/contracts/index.js';
-import { renderReport, type PluginSection } from '../../../reports/index.js';
+import type { PluginSection, Section, SectionBlock, StudyResults } from '../../../core/contracts/index.js';
+import { renderReport } from '../../../reports/index.js';
 import { fixtureResults, HOSTILE } from '../../fixtures/results/index.js';
 
 const results = fixtureResults({ sources: ['normal'], models: ['gaussian'], generations: 4 });
