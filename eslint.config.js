@@ -25,6 +25,7 @@ export default typescript.config(
       '**/data/**',
       '**/fixtures/**',
       'plugins/tensors/wasm/assembly/',
+      'plugins/tensors/engines/built/',
     ],
   },
   eslint.configs.recommended,

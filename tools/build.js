@@ -1,14 +1,16 @@
 /**
  * node tools/build.js [project] [folder]: compiles a TypeScript project (default tsconfig.build.json) to a folder
- * (default dist), compiles the WebAssembly kernels (tools/kernels.js) and copies the data files that the modules read,
- * the kernels among them, to the same places beside them. What an earlier build left of a file that is gone is removed, so that nothing stale is ever published or imported. Types are not checked
- * here: `npm run typecheck` does that, and an install should not fail for it.
+ * (default dist), compiles the WebAssembly kernels (tools/kernels.js), bundles tfjs's gradients (tools/gradients.js) and
+ * copies the data files that the modules read, those two among them, to the same places beside them. What an earlier build
+ * left of a file that is gone is removed, so that nothing stale is ever published or imported. Types are not checked here:
+ * `npm run typecheck` does that, and an install should not fail for it.
  * --if-possible: does nothing where TypeScript is not installed (npm ci --omit=dev).
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildGradients } from './gradients.js';
 import { buildKernels } from './kernels.js';
 import { JOINED, joinPackages } from './one-module.js';
 
@@ -39,6 +41,7 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', project, '--outD
 try {
   await joinPackages(out, ['core']);
   await buildKernels();
+  await buildGradients();
 } catch (error) {
   console.error(String(error));
   process.exit(1);

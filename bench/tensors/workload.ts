@@ -1,4 +1,4 @@
-import type { Scalar, Tensor2D, Variable } from '@tensorflow/tfjs';
+import type { Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/contracts/index.js';
 import type { Tf } from '../../plugins/tensors/index.js';
 

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { makeNetwork } from '../../plugins/models/denoising/network.js';
 import { negativeBound } from '../../plugins/models/vae/bound.js';
 import { bernoulli } from '../../plugins/models/vae/likelihood.js';

@@ -13,7 +13,7 @@ rules.run('house/walls', walls, {
     at('core/container/host.ts', "import { Container } from 'inversify'"),
     at('plugins/models/kde/kde.ts', "import { model } from '../../../core/plugin/index.js'"),
     at('plugins/models/kde/kde.ts', "import { tf } from '../../tensors/index.js'"),
-    at('plugins/models/vae.ts', "import type { Tensor } from '@tensorflow/tfjs'"),
+    at('plugins/models/vae.ts', "import type { Tensor } from '@tensorflow/tfjs-core'"),
     at('reports/page.ts', "import type { StudyResults } from '../core/contracts/index.js'"),
     at('reports/charts/lines.ts', "import { line } from 'd3-shape'"),
     at('host/index.ts', "import kde from '../plugins/models/kde.js'"),
@@ -31,7 +31,7 @@ rules.run('house/walls', walls, {
     refused('core/loop/cell.ts', "const page = import('../../reports/page.js')", /core\/ knows nothing of reports/),
     refused('core/loop/cell.ts', "import { run } from '../../host/index.js'", /core\/ knows nothing of host/),
     refused('core/loop/cell.ts', "import { Container } from 'inversify'", /only core\/container/),
-    refused('core/loop/cell.ts', "import tf from '@tensorflow/tfjs'", /no tensor library/),
+    refused('core/loop/cell.ts', "import tf from '@tensorflow/tfjs-core'", /no tensor library/),
     refused('core/attic/x.ts', "import { take } from '../samples/index.js'", /only lower floors: none/),
     refused(
       'plugins/models/kde.ts',

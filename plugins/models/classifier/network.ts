@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../../core/contracts/index.js';
 import { ACTIVATIONS, dense, type Activation, type Layer, type Tf } from '../../tensors/index.js';
 

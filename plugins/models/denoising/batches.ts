@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { RandomStream, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { rowWeights } from '../../../core/samples/index.js';
 import { RowGatherer, RowOrder, type Batches, type Standardisation, type Tf } from '../../tensors/index.js';

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Call, Checkpoint, Vectors } from '../../../core/contracts/index.js';
 import { checkpointCodec, objectSchema, type Options } from '../../../core/plugin/index.js';
 import { oneHot, type Tf } from '../../tensors/index.js';

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Call, Vectors } from '../../../core/contracts/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 import {

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../../core/contracts/index.js';
 import { variableOf, type Tf } from '../../tensors/index.js';
 

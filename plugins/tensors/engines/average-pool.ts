@@ -1,4 +1,4 @@
-import type { KernelFunc, NamedAttrMap, Tensor4D } from '@tensorflow/tfjs';
+import type { KernelFunc, NamedAttrMap, Tensor4D } from '@tensorflow/tfjs-core';
 import { CollapsarError } from '../../../core/errors/index.js';
 import type { Tf } from './way.js';
 

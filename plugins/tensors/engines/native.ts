@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import util from 'node:util';
-import type { NamedAttrMap, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs';
-import { moduleOf, type Tf, type Way } from './way.js';
+import type { NamedAttrMap, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { moduleOf } from './tfjs.js';
+import type { Tf, Way } from './way.js';
 
 /** A project that has tfjs-node, where it is not installed beside this one (tools/native/build-addon.sh makes such). */
 const PROJECT = 'COLLAPSAR_TFJS_NODE';

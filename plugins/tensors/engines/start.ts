@@ -2,8 +2,9 @@ import type { TensorEngine } from '../../../core/contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf } from '../../../core/errors/index.js';
 import { correctAveragePool } from './average-pool.js';
 import { native } from './native.js';
+import { loadTfjs } from './tfjs.js';
 import { wasm } from './wasm.js';
-import { moduleOf, type Started, type Tf, type Way } from './way.js';
+import type { Started, Tf, Way } from './way.js';
 import { webgpu } from './webgpu.js';
 
 /** tfjs's plain JavaScript backend: everywhere, and some fifty times slower than `wasm`. */
@@ -11,7 +12,8 @@ const cpu: Way = {
   name: 'cpu',
   automatic: true,
   start: async () => {
-    const tf = moduleOf(await import('@tensorflow/tfjs'));
+    const tf = await loadTfjs();
+    await import('@tensorflow/tfjs-backend-cpu');
     await tf.setBackend('cpu');
     correctAveragePool(tf, 'cpu');
     return { name: 'cpu', backend: 'cpu', tf };
@@ -99,7 +101,7 @@ export const start = async (way: Way, name: string): Promise<Running> => {
   await prove(started);
   const { tf, reason } = started;
   return {
-    engine: { name: started.name, version: tf.version.tfjs, tf, ...(reason === undefined ? {} : { reason }) },
+    engine: { name: started.name, version: tf.version_core, tf, ...(reason === undefined ? {} : { reason }) },
     started,
   };
 };

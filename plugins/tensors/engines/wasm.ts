@@ -3,7 +3,8 @@ import { dirname, join, sep } from 'node:path';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { startKernels } from '../wasm/index.js';
 import { correctAveragePool } from './average-pool.js';
-import { moduleOf, type Way } from './way.js';
+import { loadTfjs } from './tfjs.js';
+import type { Way } from './way.js';
 
 /** tfjs's WebAssembly backend with kernels of our own, on one thread: on every machine, with the same bits on each. */
 export const wasm: Way = {
@@ -11,8 +12,8 @@ export const wasm: Way = {
   builds: ['wasm-fma', 'wasm-simd'],
   automatic: true,
   start: async (name) => {
-    const tf = moduleOf(await import('@tensorflow/tfjs'));
-    // Imported here: a study without tensors should not wait for it.
+    // Loaded here: a study without tensors should not wait for it.
+    const tf = await loadTfjs();
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
     // Without SIMD tfjs would take another binary, with other bits.
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))

@@ -1,4 +1,6 @@
-import type * as tfjs from '@tensorflow/tfjs';
+import type * as tfjs from '@tensorflow/tfjs-core';
+// Types of chained operations (`x.mul(y)`), which tfjs-core keeps apart.
+export type {} from '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
 
 /** What models of `collapsar/tensors` compute with. */
 export type Tf = typeof tfjs;
@@ -31,6 +33,3 @@ export interface Way {
    */
   start(name: string): Promise<Started>;
 }
-
-/** The default export: the namespace of a CommonJS module lacks its gradients' registration in Node. */
-export const moduleOf = (loaded: { readonly default?: unknown }): Tf => (loaded.default ?? loaded) as Tf;

@@ -1,6 +1,7 @@
 import { CollapsarError } from '../../../core/errors/index.js';
 import { correctAveragePool } from './average-pool.js';
-import { moduleOf, type Way } from './way.js';
+import { loadTfjs } from './tfjs.js';
+import type { Way } from './way.js';
 
 /** The parts of WebGPU that decide whether an adapter will do. */
 interface Adapter {
@@ -39,7 +40,7 @@ export const webgpu: Way = {
       // tfjs asks for it where it writes to a canvas.
       getPreferredCanvasFormat: () => 'rgba8unorm',
     });
-    const tf = moduleOf(await import('@tensorflow/tfjs'));
+    const tf = await loadTfjs();
     // Registers its backend where it finds a GPU as it is imported.
     await import('@tensorflow/tfjs-backend-webgpu' as string);
     if (!(await tf.setBackend('webgpu')))

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tf } from '../engines/way.js';
 import { pure, type Layer } from './layer.js';
 

@@ -1,4 +1,4 @@
-import type { Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../../core/contracts/index.js';
 import type { Tf } from '../engines/way.js';
 import { uniformVariable, type Layer } from './layer.js';

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../../core/contracts/index.js';
 import type { Tf } from '../engines/way.js';
 import { kernelContext } from '../wasm/index.js';

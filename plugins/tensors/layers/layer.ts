@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../../core/contracts/index.js';
 import type { Tf } from '../engines/way.js';
 

@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Tf } from '../engines/way.js';
 import { fusedAdam, kernelContext, type AdamStep } from '../wasm/index.js';
 

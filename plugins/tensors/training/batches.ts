@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { RandomStream, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { permutation } from '../../../core/random/index.js';
 import { range, rowLength } from '../../../core/samples/index.js';

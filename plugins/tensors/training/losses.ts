@@ -1,4 +1,4 @@
-import type { Scalar } from '@tensorflow/tfjs';
+import type { Scalar } from '@tensorflow/tfjs-core';
 import type { Call } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import type { Tf } from '../engines/way.js';

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Scalar, Variable } from '@tensorflow/tfjs';
+import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { Call } from '../../../core/contracts/index.js';
 import type { Tf } from '../engines/way.js';
 import { adam, type AdamOptions } from './adam.js';

@@ -1,4 +1,4 @@
-import type { Scalar, Variable } from '@tensorflow/tfjs';
+import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { Tf } from '../engines/way.js';
 import type { Batches } from './batches.js';
 import { readWeights, writeWeights } from './weights.js';

@@ -1,4 +1,4 @@
-import type { Variable } from '@tensorflow/tfjs';
+import type { Variable } from '@tensorflow/tfjs-core';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { damagedCheckpoint } from '../../../core/plugin/index.js';
 import type { Tf } from '../engines/way.js';

@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { addressOf, type KernelContext } from './backend.js';
 
 /** The factors of one step of Adam, the same for every variable. */

@@ -9,7 +9,7 @@ import {
   variableOf,
   type Tf,
 } from '../../../plugins/tensors/index.js';
-import type { Variable } from '@tensorflow/tfjs';
+import type { Variable } from '@tensorflow/tfjs-core';
 
 describe('weights in checkpoints', () => {
   let tf: Tf;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { rootStream } from '../../../core/random/index.js';
 import {
   ACTIVATIONS,

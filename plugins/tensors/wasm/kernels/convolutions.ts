@@ -1,4 +1,4 @@
-import type { NamedAttrMap } from '@tensorflow/tfjs';
+import type { NamedAttrMap } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engines/way.js';
 import { addressOf, type KernelContext, type BackendRegistration } from '../backend.js';
 import type { Kernels } from '../build.js';

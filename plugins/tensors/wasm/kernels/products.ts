@@ -1,4 +1,4 @@
-import type { TensorInfo } from '@tensorflow/tfjs';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { addressOf, type KernelContext, type BackendRegistration } from '../backend.js';
 
 /** `tf.matMul`. tfjs reaches XNNPACK for one untransposed pair only and multiplies all others number by number. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Vectors } from '../../../../core/contracts/index.js';
 import { cholesky, meanAndCovariance, symmetricEigen } from '../../../../core/numerics/index.js';
 import { rootStream } from '../../../../core/random/index.js';

@@ -1,14 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { isCollapsarError } from '../../../../core/errors/index.js';
 import type { Tf } from '../../../../plugins/tensors/index.js';
 import { firstThatComputes, start } from '../../../../plugins/tensors/engines/start.js';
 import type { Way } from '../../../../plugins/tensors/engines/way.js';
 import { WAYS } from '../../../../plugins/tensors/engines/start.js';
+import { root } from '../../../places.js';
 
 /** Of tfjs only what the proof asks for; `product` is what it says 2 x 2 matrices come to. */
 const fake = (backend: string, product: readonly number[]): Tf =>
   ({
-    version: { tfjs: '4.22.0' },
+    version_core: '4.22.0',
     getBackend: () => backend,
     env: () => ({ getBool: () => false, set: () => undefined }),
     tensor2d: () => undefined,
@@ -62,6 +65,18 @@ describe('the choice of an engine', () => {
       fix: 'install it',
     });
     expect(await refusal(start(broken, 'native'))).to.match(/native does not load: libtensorflow.*install it/);
+  });
+  it('says of native, where it is not installed, what to install', async function () {
+    // Whoever has it sees another sentence, or none.
+    if (
+      process.env['COLLAPSAR_TFJS_NODE'] !== undefined ||
+      existsSync(join(root, 'node_modules/@tensorflow/tfjs-node'))
+    )
+      this.skip();
+    const native = WAYS.find(({ name }) => name === 'native')!;
+    expect(await refusal(start(native, 'native'))).to.match(
+      /tensor engine native is not installed\. npm install @tensorflow\/tfjs-node/,
+    );
   });
   it('is for wasm before what only some machines have, and for cpu last', () => {
     const automatic = WAYS.filter(({ automatic: taken }) => taken).map(({ name }) => name);

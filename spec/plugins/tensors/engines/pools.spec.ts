@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { isCollapsarError } from '../../../../core/errors/index.js';
 import { startEngine, type Tf } from '../../../../plugins/tensors/index.js';
 import { numbers } from '../../../fixtures/wasm-builds.js';

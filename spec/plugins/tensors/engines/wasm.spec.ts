@@ -81,6 +81,16 @@ describe('the wasm engine', () => {
         /^COLLAPSAR_ENGINE .*the fma build of Collapsar's WebAssembly kernels is missing.*npm run build/,
       );
     });
+    it('says so of gradients that were never bundled', () => {
+      rmSync(join(copy, 'plugins/tensors/engines/built'), { recursive: true });
+      for (const engine of ['cpu', 'wasm'])
+        expect(inAnotherProcess(engine, `${copy}/`).said).to.match(
+          /^COLLAPSAR_ENGINE .*the gradients of tfjs's operations are missing.*npm run build/,
+        );
+      cpSync(join(modules, 'plugins/tensors/engines/built'), join(copy, 'plugins/tensors/engines/built'), {
+        recursive: true,
+      });
+    });
     it("says so of tfjs's own binaries, where tfjs would fall back in silence", () => {
       rmSync(join(copy, 'node_modules'));
       mkdirSync(join(copy, 'node_modules/@tensorflow'), { recursive: true });

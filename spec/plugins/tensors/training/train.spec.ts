@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Scalar } from '@tensorflow/tfjs';
+import type { Scalar } from '@tensorflow/tfjs-core';
 import { isCollapsarError } from '../../../../core/errors/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { adam, startEngine } from '../../../../plugins/tensors/index.js';
 import { numbers, onEachBuild } from '../../../fixtures/wasm-builds.js';
 

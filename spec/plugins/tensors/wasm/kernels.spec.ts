@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../../../plugins/tensors/index.js';
 import { numbers, onEachBuild } from '../../../fixtures/wasm-builds.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { rootStream } from '../../../../core/random/index.js';
 import { dense, disposeVariables, silu, type Tf } from '../../../../plugins/tensors/index.js';
 import { numbers, onEachBuild } from '../../../fixtures/wasm-builds.js';
