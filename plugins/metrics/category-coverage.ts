@@ -3,6 +3,7 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { columnOf } from './columns.js';
 import { harmless, LOST, obstacle, orHarmless, sampled } from './measured.js';
 import { isLost, keptTail, logSmoothedMass } from './survival.js';
+import { COUNT, LEAST, LOG_TAIL_MASS, LOST_MODES, REAL, SHARE } from './outputs.js';
 
 const schema = objectSchema({
   rareShare: {
@@ -23,55 +24,38 @@ class CategoryCoverage implements Metric<Vectors> {
     {
       name: 'coverage',
       summary: "share of a categorical column's real values that the model's rows still hold, mean over the columns",
-      unit: '',
+      ...SHARE,
       better: 'higher',
       ideal: 1,
-      range: [0, 1],
     },
     {
       name: 'lost',
       summary: "share of all real categories that keep less than a quarter of their mass in the model's rows",
-      unit: '',
-      better: 'lower',
-      ideal: 0,
-      range: [0, 1],
-      measures: 'lost-modes',
+      ...LOST_MODES,
     },
     {
       name: 'lostRare',
       summary: 'the same among the rare real categories; nothing to measure where none is rare',
-      unit: '',
-      better: 'lower',
-      ideal: 0,
-      range: [0, 1],
+      ...SHARE,
+      ...LEAST,
     },
     {
       name: 'logRareKept',
       summary:
         'log of the real mass of the rare categories that a row of the model still holds, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m, mean over the columns that have one, s the part of it; nothing to measure where fewer than two are rare',
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [-Infinity, 0],
-      measures: 'tail-mass',
+      ...LOG_TAIL_MASS,
     },
     {
       name: 'rareMade',
       summary: "rare categories that the model's rows still hold; nothing to measure where fewer than two are rare",
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [0, Infinity],
+      ...COUNT,
+      ...REAL,
     },
     {
       name: 'logRareMass',
       summary:
         "log of the share of the model's rows that hold a rare category, smoothed: log((k + 1/2) / (rows + 1)), k the mean over the columns that have one; nothing to measure where none is rare",
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [-Infinity, 0],
-      measures: 'tail-mass',
+      ...LOG_TAIL_MASS,
     },
   ];
 

@@ -5,6 +5,7 @@ import { CLASSIFIER, onceEach, withoutHook } from './features.js';
 import { allFinite, harmless, LOST, sampled } from './measured.js';
 import { lostShare, totalVariation } from './modes.js';
 import { logSmoothedMass } from './survival.js';
+import { LOG_TAIL_MASS, LOST_MODES, REAL, SHARE } from './outputs.js';
 
 const schema = objectSchema(
   {
@@ -27,19 +28,14 @@ class ClassHistogram implements Metric<Vectors> {
     {
       name: 'lost',
       summary: `share of the real classes, ${BY}, that keep less than a quarter of their share in the model's rows`,
-      unit: '',
-      better: 'lower',
-      ideal: 0,
-      range: [0, 1],
-      measures: 'lost-modes',
+      ...LOST_MODES,
     },
     {
       name: 'shift',
       summary: `total variation between the classes of the model's and of the real rows, ${BY}`,
-      unit: '',
+      ...SHARE,
       better: 'lower',
       ideal: 'real',
-      range: [0, 1],
     },
     {
       name: 'divergence',
@@ -52,34 +48,20 @@ class ClassHistogram implements Metric<Vectors> {
     {
       name: 'logMass',
       summary: `log of the rare class's share of the model's rows, ${BY}, smoothed: log((k + 1/2) / (rows + 1))`,
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [-Infinity, 0],
-      measures: 'tail-mass',
+      ...LOG_TAIL_MASS,
     },
-    {
-      name: 'mass',
-      summary: `the rare class's share of the model's rows, ${BY}`,
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [0, 1],
-    },
+    { name: 'mass', summary: `the rare class's share of the model's rows, ${BY}`, ...SHARE, ...REAL },
     {
       name: 'confidence',
       summary: "mean probability that the classifier gives to a row's likeliest class",
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [0, 1],
+      ...SHARE,
+      ...REAL,
     },
     {
       name: 'entropy',
       summary: "mean entropy of the classifier's answer to a row: high where rows belong to no class",
+      ...REAL,
       unit: 'nats',
-      better: 'ideal',
-      ideal: 'real',
       range: [0, Infinity],
     },
   ];

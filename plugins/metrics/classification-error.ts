@@ -1,6 +1,7 @@
 import type { Call, Measured, Metric, Output, Pairs, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { allFinite, exact, harmless, LOST } from './measured.js';
+import { SHARE } from './outputs.js';
 
 /** The least probability that a logarithm is taken of: one sure mistake would else decide everything. */
 const LEAST = Number.EPSILON;
@@ -11,9 +12,8 @@ class ClassificationError implements Metric<Pairs> {
     {
       name: 'error',
       summary: 'share of the held-out rows whose label is not the one that the model finds likeliest',
-      unit: '',
+      ...SHARE,
       better: 'lower',
-      range: [0, 1],
       measures: 'risk',
     },
     {

@@ -14,6 +14,7 @@ import { joinPoints, type Points, pointsOf, ROWS, spreadRows } from './distance/
 import { checkFeatures, FEATURE_PROPERTIES, FeatureMap, onceEach } from './features.js';
 import { withoutConstants } from './columns.js';
 import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
+import { REAL, SHARE } from './outputs.js';
 
 const schema = objectSchema({
   method: {
@@ -40,27 +41,23 @@ class ClassifierTwoSample implements Metric<Vectors> {
       name: 'accuracy',
       summary:
         "share of held-out rows that a classifier rightly calls the model's or real; 1/2: they cannot be told apart",
-      unit: '',
+      ...SHARE,
       better: 'lower',
       ideal: 0.5,
-      range: [0, 1],
     },
     {
       name: 'auc',
       summary:
         "chance that the classifier finds a row of the model likelier the model's than a real one, whatever its threshold",
-      unit: '',
+      ...SHARE,
       better: 'lower',
       ideal: 0.5,
-      range: [0, 1],
     },
     {
       name: 'pValue',
       summary: 'chance of such an accuracy, or a higher one, if there were no difference (normal approximation)',
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [0, 1],
+      ...SHARE,
+      ...REAL,
     },
   ];
   readonly #map: FeatureMap;

@@ -3,10 +3,9 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { type Encoding, encodingOf, UNIT } from '../text.js';
 import { discrete, type Distribution, modelDistribution, observed } from './distribution.js';
 import { LOST, ofBasis, sampled } from './measured.js';
+import { COUNT, REAL, SHARE } from './outputs.js';
 
 const schema = objectSchema({ unit: UNIT });
-
-const REAL = { better: 'ideal', ideal: 'real' } as const;
 
 /** Entropy of rows is the plug-in one: too low by about (outcomes - 1) / (2 tokens), the control's as well. */
 class Diversity implements Metric {
@@ -22,32 +21,23 @@ class Diversity implements Metric {
     {
       name: 'effective',
       summary: 'effective number of symbols or tokens: exp of the entropy (Hill number of order 1)',
-      unit: '',
+      ...COUNT,
       ...REAL,
-      range: [0, Infinity],
       scale: 'log',
     },
     {
       name: 'distinct1',
       summary: "distinct symbols or tokens over all of them in the model's rows (distinct-1)",
-      unit: '',
+      ...SHARE,
       ...REAL,
-      range: [0, 1],
     },
     {
       name: 'distinct2',
       summary: 'distinct pairs of neighbouring tokens over all such pairs (distinct-2); text only',
-      unit: '',
+      ...SHARE,
       ...REAL,
-      range: [0, 1],
     },
-    {
-      name: 'logDistinct2',
-      summary: 'log of distinct-2; text only',
-      unit: '',
-      ...REAL,
-      range: [-Infinity, 0],
-    },
+    { name: 'logDistinct2', summary: 'log of distinct-2; text only', unit: '', ...REAL, range: [-Infinity, 0] },
   ];
 
   constructor(private readonly options: Options<typeof schema>) {}

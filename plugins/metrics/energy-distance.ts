@@ -5,6 +5,7 @@ import { withoutConstants } from './columns.js';
 import { eachDistance } from './distance/each-distance.js';
 import { type Points, pointsOf, ROWS } from './distance/points.js';
 import { obstacle, sampled } from './measured.js';
+import { RISK } from './outputs.js';
 
 const schema = objectSchema({ rows: { ...ROWS, description: `${ROWS.description}; one column: all rows are used` } });
 
@@ -14,12 +15,8 @@ class EnergyDistance implements Metric<Vectors> {
     {
       name: 'distance',
       summary: "square root of 2 E|X - Y| - E|X - X'| - E|Y - Y'| between the model's and the held-out real rows",
+      ...RISK,
       unit: 'data units^(1/2)',
-      better: 'lower',
-      ideal: 0,
-      range: [0, Infinity],
-      scale: 'log',
-      measures: 'risk',
     },
   ];
   readonly #real;

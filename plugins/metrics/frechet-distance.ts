@@ -14,6 +14,7 @@ import { chooseRows, rowLength, take } from '../../core/samples/index.js';
 import { checkFeatures, FEATURE_PROPERTIES, FeatureMap, onceEach } from './features.js';
 import { allFinite, harmless, LOST, obstacle, orHarmless, sampled } from './measured.js';
 import { frechetDistance as rootDistance } from './wasserstein/frechet.js';
+import { RISK } from './outputs.js';
 
 const schema = objectSchema({
   ...FEATURE_PROPERTIES,
@@ -44,12 +45,8 @@ class FrechetDistance implements Metric<Vectors> {
         name: 'distance',
         summary:
           "squared Fréchet distance between normal laws with the moments of the features of the model's and of the held-out real rows (FID, on these features)",
+        ...RISK,
         unit: 'feature units^2',
-        better: 'lower',
-        ideal: 0,
-        range: [0, Infinity],
-        scale: 'log',
-        measures: 'risk',
       },
       ...(options.extrapolate
         ? [

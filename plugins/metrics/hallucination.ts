@@ -2,6 +2,7 @@ import type { Measured, Metric, Output, Samples, Subject } from '../../core/cont
 import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { quantile } from './columns.js';
 import { harmless, sampled } from './measured.js';
+import { SHARE } from './outputs.js';
 
 const schema = objectSchema({
   level: {
@@ -23,10 +24,9 @@ class Hallucination implements Metric {
       {
         name: 'mass',
         summary: `share of the model's rows where the real density is lower than all but a share of ${options.level} of the real rows have it`,
-        unit: '',
+        ...SHARE,
         better: 'lower',
         ideal: 'real',
-        range: [0, 1],
         measures: 'hallucination',
       },
     ];

@@ -3,20 +3,14 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text.js';
 import { exact, harmless, LOST, sampled } from './measured.js';
 import { discrete, modelDistribution } from './distribution.js';
+import { REAL, SHARE } from './outputs.js';
 
 const schema = objectSchema({ unit: UNIT });
 
 /** Of n rows the estimate n / (n - 1) (1 - sum p^2) is unbiased (Nei 1978); one row has none. */
 class Heterozygosity implements Metric {
   readonly outputs: readonly Output[] = [
-    {
-      name: 'value',
-      summary: 'chance that two draws differ: 1 - sum p²',
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [0, 1],
-    },
+    { name: 'value', summary: 'chance that two draws differ: 1 - sum p²', ...SHARE, ...REAL },
   ];
 
   constructor(private readonly options: Options<typeof schema>) {}

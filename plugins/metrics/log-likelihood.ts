@@ -1,6 +1,7 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { exact, harmless } from './measured.js';
+import { LEAST, SHARE } from './outputs.js';
 
 class LogLikelihood implements Metric {
   readonly outputs: readonly Output[] = [
@@ -16,10 +17,8 @@ class LogLikelihood implements Metric {
     {
       name: 'impossible',
       summary: 'share of the held-out real rows to which the model gives density 0',
-      unit: '',
-      better: 'lower',
-      ideal: 0,
-      range: [0, 1],
+      ...SHARE,
+      ...LEAST,
     },
   ];
 

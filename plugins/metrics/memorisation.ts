@@ -4,6 +4,7 @@ import { rowLength, trainingSet } from '../../core/samples/index.js';
 import { nearestSquares } from './distance/nearest.js';
 import { type Points, pointsOf, ROWS, spreadRows } from './distance/points.js';
 import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
+import { COUNT, SHARE } from './outputs.js';
 
 const schema = objectSchema({
   rows: {
@@ -32,27 +33,24 @@ class Memorisation implements Metric<Vectors> {
       name: 'closer',
       summary:
         "share of the model's rows that are closer to a real training row than to a held-out row; ties count half",
-      unit: '',
+      ...SHARE,
       better: 'ideal',
       ideal: 0.5,
-      range: [0, 1],
     },
     {
       name: 'ratio',
       summary:
         'mean distance to the nearest real training row over that to the nearest held-out row; infinite where every row equals a held-out one alone',
-      unit: '',
+      ...COUNT,
       better: 'ideal',
       ideal: 1,
-      range: [0, Infinity],
     },
     {
       name: 'copies',
       summary: "share of the model's rows that equal a training row, or next to",
-      unit: '',
+      ...SHARE,
       better: 'lower',
       ideal: 'real',
-      range: [0, 1],
     },
   ];
 

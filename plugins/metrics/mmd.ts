@@ -5,6 +5,7 @@ import { withoutConstants } from './columns.js';
 import { eachDistance } from './distance/each-distance.js';
 import { type Points, pointsOf, ROWS } from './distance/points.js';
 import { harmless, obstacle, sampled } from './measured.js';
+import { LEAST } from './outputs.js';
 
 const schema = objectSchema({
   bandwidth: {
@@ -16,7 +17,7 @@ const schema = objectSchema({
   rows: ROWS,
 });
 
-const COMMON = { unit: '', better: 'lower', ideal: 0 } as const;
+const COMMON = { unit: '', ...LEAST } as const;
 
 /** Where all real rows are equal there is no length to compare by, and nothing to measure for any model. */
 class Mmd implements Metric<Vectors> {

@@ -2,6 +2,7 @@ import type { Measured, Metric, Output, Subject, Vectors } from '../../core/cont
 import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { finiteRows, harmless, LOST, sampled } from './measured.js';
 import { isLost } from './survival.js';
+import { LOST_MODES, SHARE } from './outputs.js';
 
 const schema = objectSchema({
   by: {
@@ -14,10 +15,9 @@ const schema = objectSchema({
 const BETWEEN: Output = {
   name: 'between',
   summary: "share of the model's rows that lie between the modes or beyond them all",
-  unit: '',
+  ...SHARE,
   better: 'lower',
   ideal: 'real',
-  range: [0, 1],
   measures: 'hallucination',
 };
 
@@ -29,19 +29,14 @@ class Modes implements Metric<Vectors> {
       {
         name: 'lost',
         summary: "share of the modes that hold less than a quarter of their true share of the model's rows",
-        unit: '',
-        better: 'lower',
-        ideal: 0,
-        range: [0, 1],
-        measures: 'lost-modes',
+        ...LOST_MODES,
       },
       {
         name: 'shift',
         summary: 'total variation between the shares of the modes and their true shares: mass on the wrong mode',
-        unit: '',
+        ...SHARE,
         better: 'lower',
         ideal: 'real',
-        range: [0, 1],
       },
       ...(options.by === 'truth' ? [BETWEEN] : []),
     ];

@@ -3,6 +3,7 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { encodingOf, UNIT } from '../text.js';
 import { exact, harmless } from './measured.js';
 import { discrete } from './distribution.js';
+import { COUNT } from './outputs.js';
 
 const schema = objectSchema({ unit: UNIT });
 
@@ -12,9 +13,8 @@ class Perplexity implements Metric {
     {
       name: 'value',
       summary: 'perplexity of the held-out real rows: exp of the cross-entropy; infinite where one is impossible',
-      unit: '',
+      ...COUNT,
       better: 'lower',
-      range: [0, Infinity],
       scale: 'log',
     },
     {
@@ -26,13 +26,7 @@ class Perplexity implements Metric {
       range: [-Infinity, Infinity],
       measures: 'signed-risk',
     },
-    {
-      name: 'bits',
-      summary: 'the same in bits',
-      unit: 'bits/token',
-      better: 'lower',
-      range: [-Infinity, Infinity],
-    },
+    { name: 'bits', summary: 'the same in bits', unit: 'bits/token', better: 'lower', range: [-Infinity, Infinity] },
   ];
 
   constructor(private readonly options: Options<typeof schema>) {}

@@ -5,6 +5,7 @@ import { eachDistance } from './distance/each-distance.js';
 import { nearestSquares } from './distance/nearest.js';
 import { type Points, pointsOf, ROWS } from './distance/points.js';
 import { obstacle, sampled } from './measured.js';
+import { COUNT, REAL, SHARE } from './outputs.js';
 
 const schema = objectSchema({
   k: {
@@ -16,22 +17,20 @@ const schema = objectSchema({
   rows: ROWS,
 });
 
-const SHARE = { unit: '', better: 'higher', ideal: 'real', range: [0, 1] } as const;
+const INSIDE = { ...SHARE, better: 'higher', ideal: 'real' } as const;
 
 /** Balls around rows stand for the region that a sample comes from. All four depend on k and on the number of rows. */
 class PrecisionRecall implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
-    { name: 'precision', summary: "share of the model's rows inside a ball of a real row", ...SHARE },
-    { name: 'recall', summary: "share of the real rows inside a ball of one of the model's rows", ...SHARE },
+    { name: 'precision', summary: "share of the model's rows inside a ball of a real row", ...INSIDE },
+    { name: 'recall', summary: "share of the real rows inside a ball of one of the model's rows", ...INSIDE },
     {
       name: 'density',
       summary: "number of real rows in whose balls one of the model's rows lies, mean over the rows, divided by k",
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [0, Infinity],
+      ...COUNT,
+      ...REAL,
     },
-    { name: 'coverage', summary: "share of the real rows whose balls hold one of the model's rows", ...SHARE },
+    { name: 'coverage', summary: "share of the real rows whose balls hold one of the model's rows", ...INSIDE },
   ];
   readonly #real;
 

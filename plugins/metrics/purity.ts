@@ -1,31 +1,19 @@
 import type { Measured, Metric, Output, Samples, Subject } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { exact, harmless, orHarmless } from './measured.js';
+import { SHARE } from './outputs.js';
 
 /** How many rows are right, by the source's own exact verifier. */
 class Purity implements Metric {
   readonly outputs: readonly Output[] = [
-    {
-      name: 'training',
-      summary: 'share of the rows trained on that are right',
-      unit: '',
-      better: 'higher',
-      range: [0, 1],
-    },
+    { name: 'training', summary: 'share of the rows trained on that are right', ...SHARE, better: 'higher' },
     {
       name: 'synthetic',
       summary: 'share of the synthetic rows trained on that are right; nothing to measure where there are none',
-      unit: '',
+      ...SHARE,
       better: 'higher',
-      range: [0, 1],
     },
-    {
-      name: 'generated',
-      summary: "share of the model's own rows that are right",
-      unit: '',
-      better: 'higher',
-      range: [0, 1],
-    },
+    { name: 'generated', summary: "share of the model's own rows that are right", ...SHARE, better: 'higher' },
   ];
 
   async measure({ training, truth, rows }: Subject): Promise<Readonly<Record<string, Measured>>> {

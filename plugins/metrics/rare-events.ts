@@ -2,6 +2,7 @@ import type { Measured, Metric, Output, Samples, Subject, Truth } from '../../co
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { finiteRows, harmless, LOST, orHarmless, sampled } from './measured.js';
 import { keptTail, logSmoothedMass } from './survival.js';
+import { COUNT, LOG_TAIL_MASS, REAL, SHARE } from './outputs.js';
 
 /**
  * Where the rare events are of several kinds, what is judged is the true mass of those that are still made among the `evaluate`
@@ -13,48 +14,35 @@ class RareEvents implements Metric {
       name: 'logKept',
       summary:
         "log of the true mass of the kinds of rare events that are still among the model's rows, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m kinds, s the part of it; nothing to measure where they are one",
+      ...LOG_TAIL_MASS,
       rare: true,
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [-Infinity, 0],
-      measures: 'tail-mass',
     },
     {
       name: 'made',
       summary: "kinds of rare events among the model's rows; nothing to measure where they are one",
+      ...COUNT,
+      ...REAL,
       rare: true,
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [0, Infinity],
     },
     {
       name: 'logMass',
       summary: "log of the rare events' share of the model's rows, smoothed: log((k + 1/2) / (rows + 1))",
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [-Infinity, 0],
-      measures: 'tail-mass',
+      ...LOG_TAIL_MASS,
       rare: true,
     },
     {
       name: 'mass',
       summary: "the rare events' share of the model's rows; its mean over seeds hides chains that lost them all",
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [0, 1],
+      ...SHARE,
+      ...REAL,
       rare: true,
     },
     {
       name: 'ratio',
       summary: "the rare events' share of the model's rows over their true share",
-      unit: '',
+      ...COUNT,
       better: 'ideal',
       ideal: 1,
-      range: [0, Infinity],
       rare: true,
     },
   ];

@@ -1,6 +1,7 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { allFinite, harmless, LOST, sampled } from './measured.js';
+import { LEAST } from './outputs.js';
 
 /** Logarithms are cut off here, as PyTorch's binary cross-entropy does: a certain answer that is wrong stays finite. */
 const LEAST_LOG = -100;
@@ -12,9 +13,8 @@ class Reconstruction implements Metric<Vectors> {
       name: 'squaredError',
       summary:
         'mean squared difference, for each number, of held-out real rows to what comes back from the latent code',
+      ...LEAST,
       unit: 'data units^2',
-      better: 'lower',
-      ideal: 0,
       range: [0, Infinity],
     },
     {

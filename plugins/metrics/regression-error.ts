@@ -11,6 +11,7 @@ import type {
 } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { exact, sampled } from './measured.js';
+import { RISK } from './outputs.js';
 
 /**
  * Test error of a model that predicts targets. For a linear model and a source that knows the true coefficients the
@@ -22,12 +23,8 @@ class RegressionError implements Metric<Pairs> {
       name: 'excess',
       summary:
         "squared error in excess of the best predictor's: E (f(x) - f*(x))^2; nothing to measure where the true coefficients are unknown",
+      ...RISK,
       unit: 'target units^2',
-      better: 'lower',
-      ideal: 0,
-      range: [0, Infinity],
-      scale: 'log',
-      measures: 'risk',
     },
     {
       name: 'mse',

@@ -6,6 +6,7 @@ import { UNIT } from '../text.js';
 import { harmless, LOST, ofBasis, orHarmless } from './measured.js';
 import { isLost, keptTail, logSmoothedMass } from './survival.js';
 import { aligned, discrete, modelDistribution, trueDistribution, type TrueDistribution } from './distribution.js';
+import { COUNT, LEAST, LOG_TAIL_MASS, LOST_MODES, REAL, SHARE } from './outputs.js';
 
 const schema = objectSchema({
   unit: UNIT,
@@ -36,17 +37,14 @@ class Support implements Metric {
     {
       name: 'surviving',
       summary: 'share of the true symbols or tokens that the model can still make',
-      unit: '',
+      ...SHARE,
       better: 'higher',
-      range: [0, 1],
     },
     {
       name: 'missingMass',
       summary: 'true mass of what the model cannot make any more: the test error of an associative memory',
-      unit: '',
-      better: 'lower',
-      ideal: 0,
-      range: [0, 1],
+      ...SHARE,
+      ...LEAST,
       scale: 'log',
       measures: 'risk',
     },
@@ -54,47 +52,31 @@ class Support implements Metric {
       name: 'lost',
       summary:
         'share of the modes whose mass is under a quarter of the true one; nothing to measure where nothing is frequent enough to be one',
-      unit: '',
-      better: 'lower',
-      ideal: 0,
-      range: [0, 1],
-      measures: 'lost-modes',
+      ...LOST_MODES,
     },
     {
       name: 'logTailKept',
       summary:
         "log of the true mass of the tail's symbols or tokens that are still made, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m in the tail, s the part of it; made: among the model's rows, or by chance in as many draws as there are held-out ones where its probabilities are exact; nothing to measure where the tail is one",
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [-Infinity, 0],
-      measures: 'tail-mass',
+      ...LOG_TAIL_MASS,
     },
     {
       name: 'tailMade',
       summary: "how many of the tail's symbols or tokens are made, in the same draws",
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [0, Infinity],
+      ...COUNT,
+      ...REAL,
     },
     {
       name: 'logTailMass',
       summary:
         "log of the mass that the true tail has in the model, smoothed: log((k + 1/2) / (n + 1)), n the model's tokens; as many as the held-out ones where its mass is exact",
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [-Infinity, 0],
-      measures: 'tail-mass',
+      ...LOG_TAIL_MASS,
     },
     {
       name: 'unreal',
       summary: 'mass of what has true probability 0; known only where the true probabilities are',
-      unit: '',
-      better: 'lower',
-      ideal: 0,
-      range: [0, 1],
+      ...SHARE,
+      ...LEAST,
       measures: 'hallucination',
     },
   ];

@@ -3,6 +3,7 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { almostConstantColumns, quantile, sortedColumns } from './columns.js';
 import { harmless, obstacle, sampled } from './measured.js';
 import { logSmoothedMass } from './survival.js';
+import { LOG_TAIL_MASS, REAL, SHARE } from './outputs.js';
 
 const schema = objectSchema({
   quantile: {
@@ -26,19 +27,13 @@ class TailMass implements Metric<Vectors> {
       name: 'logMass',
       summary:
         "log of the mass of the model's rows in the real tails, smoothed: log((k + 1/2) / (rows + 1)), k the mean over the columns that are not almost constant",
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [-Infinity, 0],
-      measures: 'tail-mass',
+      ...LOG_TAIL_MASS,
     },
     {
       name: 'mass',
       summary: "share of the model's rows in the real tails, mean over the columns that are not almost constant",
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [0, 1],
+      ...SHARE,
+      ...REAL,
     },
   ];
 

@@ -4,6 +4,7 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
 import { constantColumns, modelMoments, realMoments, sortedColumns, withoutConstants } from './columns.js';
 import { obstacle, ofBasis, sampled } from './measured.js';
+import { LEAST } from './outputs.js';
 import { frechetDistance } from './wasserstein/frechet.js';
 import { directions, powerCost, rootCost, slicedDistance } from './wasserstein/transport.js';
 
@@ -18,13 +19,7 @@ const schema = objectSchema({
   projections: { type: 'integer', minimum: 1, default: 128, description: 'random directions, for sliced' },
 });
 
-const DISTANCE = {
-  unit: 'data units',
-  better: 'lower',
-  ideal: 0,
-  range: [0, Infinity],
-  scale: 'log',
-} as const;
+const DISTANCE = { unit: 'data units', ...LEAST, range: [0, Infinity], scale: 'log' } as const;
 
 const SUMMARY = {
   auto: 'one column: Wasserstein distance to the held-out real rows; more: Fréchet distance',

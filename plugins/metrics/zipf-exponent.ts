@@ -3,6 +3,7 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text.js';
 import { discrete, modelDistribution } from './distribution.js';
 import { LOST, ofBasis } from './measured.js';
+import { COUNT, REAL } from './outputs.js';
 
 const schema = objectSchema({ unit: UNIT });
 
@@ -16,20 +17,10 @@ class ZipfExponent implements Metric {
       name: 'exponent',
       summary:
         "maximum likelihood exponent b of Zipf's law C r^-b over the ranks that the model still has; lost where one is left",
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [0, Infinity],
+      ...COUNT,
+      ...REAL,
     },
-    {
-      name: 'ranks',
-      summary: 'outcomes that the model still has',
-      unit: '',
-      better: 'ideal',
-      ideal: 'real',
-      range: [0, Infinity],
-      scale: 'log',
-    },
+    { name: 'ranks', summary: 'outcomes that the model still has', ...COUNT, ...REAL, scale: 'log' },
   ];
 
   constructor(private readonly options: Options<typeof schema>) {}

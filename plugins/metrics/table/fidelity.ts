@@ -1,5 +1,6 @@
 import type { Measured, Output, Subject, Vectors } from '../../../core/contracts/index.js';
 import { harmless, LOST, obstacle, sampled } from '../measured.js';
+import { LEAST, SHARE } from '../outputs.js';
 
 /** One column, or pair of columns, of the model's rows held against the real ones: 1 = alike, 0 = nothing in common. */
 export interface Similarity {
@@ -8,17 +9,15 @@ export interface Similarity {
   readonly categorical: boolean;
 }
 
-const ALIKE = { unit: '', better: 'higher', ideal: 1, range: [0, 1] } as const;
+const ALIKE = { ...SHARE, better: 'higher', ideal: 1 } as const;
 
 /** Outputs of a metric whose similarities are of `what`: 'column' or 'pair of columns'. */
 export const fidelityOutputs = (what: string, ofNumbers: string, ofCategories: string): readonly Output[] => [
   {
     name: 'loss',
     summary: `1 - mean similarity of a ${what} to the held-out real rows; above 0 by sampling alone`,
-    unit: '',
-    better: 'lower',
-    ideal: 0,
-    range: [0, 1],
+    ...SHARE,
+    ...LEAST,
     measures: 'risk',
   },
   { name: 'mean', summary: `mean similarity of a ${what} to the held-out real rows`, ...ALIKE },
