@@ -3,7 +3,7 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { columnOf } from './columns.js';
 import { harmless, LOST, obstacle, orHarmless, sampled } from './measured.js';
 import { isLost, keptTail, logSmoothedMass } from './survival.js';
-import { COUNT, LEAST, LOG_TAIL_MASS, LOST_MODES, REAL, SHARE } from './outputs.js';
+import { AMOUNT, LEAST, LOG_TAIL_MASS, LOST_MODES, REAL, SHARE } from './outputs.js';
 
 const schema = objectSchema({
   rareShare: {
@@ -48,7 +48,7 @@ class CategoryCoverage implements Metric<Vectors> {
     {
       name: 'rareMade',
       summary: "rare categories that the model's rows still hold; nothing to measure where fewer than two are rare",
-      ...COUNT,
+      ...AMOUNT,
       ...REAL,
     },
     {

@@ -15,6 +15,7 @@ import { checkFeatures, FEATURE_PROPERTIES, FeatureMap, onceEach } from './featu
 import { withoutConstants } from './columns.js';
 import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
 import { REAL, SHARE } from './outputs.js';
+import { COUNT } from '../options.js';
 
 const schema = objectSchema({
   method: {
@@ -23,7 +24,7 @@ const schema = objectSchema({
     description:
       'what tells model from real. neighbours: the k nearest rows, sees any difference; logistic: a plane, sees means alone; network: twenty rectified units, slower by far',
   },
-  k: { type: 'integer', minimum: 1, description: 'of neighbours; default: the square root of the rows trained on' },
+  k: { ...COUNT, description: 'of neighbours; default: the square root of the rows trained on' },
   rows: { ...ROWS, description: `${ROWS.description}; half of them train the classifier, half test it` },
   ...FEATURE_PROPERTIES,
 });

@@ -3,7 +3,7 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { type Encoding, encodingOf, UNIT } from '../text.js';
 import { discrete, type Distribution, modelDistribution, observed } from './distribution.js';
 import { LOST, ofBasis, sampled } from './measured.js';
-import { COUNT, REAL, SHARE } from './outputs.js';
+import { AMOUNT, REAL, SHARE } from './outputs.js';
 
 const schema = objectSchema({ unit: UNIT });
 
@@ -21,7 +21,7 @@ class Diversity implements Metric {
     {
       name: 'effective',
       summary: 'effective number of symbols or tokens: exp of the entropy (Hill number of order 1)',
-      ...COUNT,
+      ...AMOUNT,
       ...REAL,
       scale: 'log',
     },

@@ -3,6 +3,7 @@ import { CollapsarError } from '../../core/errors/index.js';
 import type { Options } from '../../core/plugin/index.js';
 import { rootStream } from '../../core/random/index.js';
 import { oncePer, rowLength } from '../../core/samples/index.js';
+import { COUNT } from '../options.js';
 
 /** A classifier that the host fits to real rows, once for each seed: every strategy and generation is seen by the same one. */
 export const CLASSIFIER = {
@@ -21,8 +22,7 @@ export const FEATURE_PROPERTIES = {
       "raw: the numbers of a row as they are; random-projection: fewer numbers, each a random mean of them; classifier: a fitted classifier's last hidden layer",
   },
   dimensions: {
-    type: 'integer',
-    minimum: 1,
+    ...COUNT,
     default: 64,
     description: 'numbers that random-projection makes of a row; a row of no more numbers stays as it is',
   },

@@ -4,7 +4,7 @@ import { rowLength, trainingSet } from '../../core/samples/index.js';
 import { nearestSquares } from './distance/nearest.js';
 import { type Points, pointsOf, ROWS, spreadRows } from './distance/points.js';
 import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
-import { COUNT, SHARE } from './outputs.js';
+import { AMOUNT, SHARE } from './outputs.js';
 
 const schema = objectSchema({
   rows: {
@@ -41,7 +41,7 @@ class Memorisation implements Metric<Vectors> {
       name: 'ratio',
       summary:
         'mean distance to the nearest real training row over that to the nearest held-out row; infinite where every row equals a held-out one alone',
-      ...COUNT,
+      ...AMOUNT,
       better: 'ideal',
       ideal: 1,
     },

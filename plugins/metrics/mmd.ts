@@ -6,10 +6,11 @@ import { eachDistance } from './distance/each-distance.js';
 import { type Points, pointsOf, ROWS } from './distance/points.js';
 import { harmless, obstacle, sampled } from './measured.js';
 import { LEAST } from './outputs.js';
+import { POSITIVE } from '../options.js';
 
 const schema = objectSchema({
   bandwidth: {
-    anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { const: 'median' }],
+    anyOf: [POSITIVE, { const: 'median' }],
     default: 'median',
     description:
       'h of the kernel exp(-|x - y|^2 / (2 h^2)), in data units: another one when these change; median: the median distance of two held-out real rows, the same for every generation; where over half of the pairs are equal, of those that are not',

@@ -4,7 +4,7 @@
 /** A part of something. */
 export const SHARE = { unit: '', range: [0, 1] } as const;
 /** How many, or how many times as many. */
-export const COUNT = { unit: '', range: [0, Infinity] } as const;
+export const AMOUNT = { unit: '', range: [0, Infinity] } as const;
 /** Best where real rows are measured. */
 export const REAL = { better: 'ideal', ideal: 'real' } as const;
 /** The less the better, 0 at best. */

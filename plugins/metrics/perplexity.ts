@@ -3,7 +3,7 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { encodingOf, UNIT } from '../text.js';
 import { exact, harmless } from './measured.js';
 import { discrete } from './distribution.js';
-import { COUNT } from './outputs.js';
+import { AMOUNT } from './outputs.js';
 
 const schema = objectSchema({ unit: UNIT });
 
@@ -13,7 +13,7 @@ class Perplexity implements Metric {
     {
       name: 'value',
       summary: 'perplexity of the held-out real rows: exp of the cross-entropy; infinite where one is impossible',
-      ...COUNT,
+      ...AMOUNT,
       better: 'lower',
       scale: 'log',
     },

@@ -5,12 +5,12 @@ import { eachDistance } from './distance/each-distance.js';
 import { nearestSquares } from './distance/nearest.js';
 import { type Points, pointsOf, ROWS } from './distance/points.js';
 import { obstacle, sampled } from './measured.js';
-import { COUNT, REAL, SHARE } from './outputs.js';
+import { AMOUNT, REAL, SHARE } from './outputs.js';
+import { COUNT } from '../options.js';
 
 const schema = objectSchema({
   k: {
-    type: 'integer',
-    minimum: 1,
+    ...COUNT,
     default: 5,
     description: "a row's ball reaches to its k-th nearest row of the same sample (papers: 3 and 5)",
   },
@@ -27,7 +27,7 @@ class PrecisionRecall implements Metric<Vectors> {
     {
       name: 'density',
       summary: "number of real rows in whose balls one of the model's rows lies, mean over the rows, divided by k",
-      ...COUNT,
+      ...AMOUNT,
       ...REAL,
     },
     { name: 'coverage', summary: "share of the real rows whose balls hold one of the model's rows", ...INSIDE },

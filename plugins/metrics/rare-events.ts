@@ -2,7 +2,7 @@ import type { Measured, Metric, Output, Samples, Subject, Truth } from '../../co
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { finiteRows, harmless, LOST, orHarmless, sampled } from './measured.js';
 import { keptTail, logSmoothedMass } from './survival.js';
-import { COUNT, LOG_TAIL_MASS, REAL, SHARE } from './outputs.js';
+import { AMOUNT, LOG_TAIL_MASS, REAL, SHARE } from './outputs.js';
 
 /**
  * Where the rare events are of several kinds, what is judged is the true mass of those that are still made among the `evaluate`
@@ -20,7 +20,7 @@ class RareEvents implements Metric {
     {
       name: 'made',
       summary: "kinds of rare events among the model's rows; nothing to measure where they are one",
-      ...COUNT,
+      ...AMOUNT,
       ...REAL,
       rare: true,
     },
@@ -40,7 +40,7 @@ class RareEvents implements Metric {
     {
       name: 'ratio',
       summary: "the rare events' share of the model's rows over their true share",
-      ...COUNT,
+      ...AMOUNT,
       better: 'ideal',
       ideal: 1,
       rare: true,

@@ -6,21 +6,18 @@ import { UNIT } from '../text.js';
 import { harmless, LOST, ofBasis, orHarmless } from './measured.js';
 import { isLost, keptTail, logSmoothedMass } from './survival.js';
 import { aligned, discrete, modelDistribution, trueDistribution, type TrueDistribution } from './distribution.js';
-import { COUNT, LEAST, LOG_TAIL_MASS, LOST_MODES, REAL, SHARE } from './outputs.js';
+import { AMOUNT, LEAST, LOG_TAIL_MASS, LOST_MODES, REAL, SHARE } from './outputs.js';
+import { PART, PROBABILITY } from '../options.js';
 
 const schema = objectSchema({
   unit: UNIT,
   mode: {
-    type: 'number',
-    minimum: 0,
-    maximum: 1,
+    ...PROBABILITY,
     default: 0.001,
     description: 'a symbol or token is a mode when it has at least this true mass',
   },
   tail: {
-    type: 'number',
-    exclusiveMinimum: 0,
-    exclusiveMaximum: 1,
+    ...PART,
     default: 0.05,
     description: 'the tail: the least likely true symbols or tokens, as many as hold at most this mass (at least one)',
   },
@@ -63,7 +60,7 @@ class Support implements Metric {
     {
       name: 'tailMade',
       summary: "how many of the tail's symbols or tokens are made, in the same draws",
-      ...COUNT,
+      ...AMOUNT,
       ...REAL,
     },
     {

@@ -7,6 +7,7 @@ import { obstacle, ofBasis, sampled } from './measured.js';
 import { LEAST } from './outputs.js';
 import { frechetDistance } from './wasserstein/frechet.js';
 import { directions, powerCost, rootCost, slicedDistance } from './wasserstein/transport.js';
+import { COUNT } from '../options.js';
 
 const schema = objectSchema({
   method: {
@@ -16,7 +17,7 @@ const schema = objectSchema({
       'what `distance` is. exact: between the rows, one column only; frechet: between the normal laws of equal moments; sliced: mean over projections; auto: exact for one column, else frechet. A column that holds one number in the real rows and in the model counts for none',
   },
   order: { enum: [1, 2], default: 2, description: 'p of W_p, for exact and sliced; frechet is always of order 2' },
-  projections: { type: 'integer', minimum: 1, default: 128, description: 'random directions, for sliced' },
+  projections: { ...COUNT, default: 128, description: 'random directions, for sliced' },
 });
 
 const DISTANCE = { unit: 'data units', ...LEAST, range: [0, Infinity], scale: 'log' } as const;

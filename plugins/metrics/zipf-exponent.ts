@@ -3,7 +3,7 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { UNIT } from '../text.js';
 import { discrete, modelDistribution } from './distribution.js';
 import { LOST, ofBasis } from './measured.js';
-import { COUNT, REAL } from './outputs.js';
+import { AMOUNT, REAL } from './outputs.js';
 
 const schema = objectSchema({ unit: UNIT });
 
@@ -17,10 +17,10 @@ class ZipfExponent implements Metric {
       name: 'exponent',
       summary:
         "maximum likelihood exponent b of Zipf's law C r^-b over the ranks that the model still has; lost where one is left",
-      ...COUNT,
+      ...AMOUNT,
       ...REAL,
     },
-    { name: 'ranks', summary: 'outcomes that the model still has', ...COUNT, ...REAL, scale: 'log' },
+    { name: 'ranks', summary: 'outcomes that the model still has', ...AMOUNT, ...REAL, scale: 'log' },
   ];
 
   constructor(private readonly options: Options<typeof schema>) {}

@@ -1,11 +1,11 @@
 import type { Checkpoint, Model, Symbols, TrainingSet } from '../../core/contracts/index.js';
 import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { FittedCategorical, symbolCounts } from './categorical/fitted-categorical.js';
+import { NOT_NEGATIVE } from '../options.js';
 
 const schema = objectSchema({
   alpha: {
-    type: 'number',
-    minimum: 0,
+    ...NOT_NEGATIVE,
     default: 0,
     description:
       'rows added to the count of every symbol of the alphabet: p = (count + alpha) / (rows + alpha K). 0 is maximum likelihood (Seddik et al. 2024, Suresh et al. 2024), 1 Laplace, 1/2 Jeffreys',

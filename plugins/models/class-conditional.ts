@@ -12,13 +12,13 @@ import { model, type ModelCapability, objectSchema, type Options } from '../../c
 import { trainingSet } from '../../core/samples/index.js';
 import { FittedClassConditional, splitByLabel } from './class-conditional/fitted-class-conditional.js';
 import { checkWeight } from './training-faults.js';
+import { NOT_NEGATIVE } from '../options.js';
 
 const schema = objectSchema(
   {
     model: { entry: 'models', data: 'vectors', description: 'fitted to the rows of each label by itself' },
     smoothing: {
-      type: 'number',
-      minimum: 0,
+      ...NOT_NEGATIVE,
       default: 0,
       description: 'rows added to the count of every label that still has rows, before the counts become frequencies',
     },

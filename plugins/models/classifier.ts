@@ -13,12 +13,12 @@ import {
 } from '../tensors/index.js';
 import { FittedClassifier } from './classifier/fitted-classifier.js';
 import { layersOf, logits, type Sizes } from './classifier/network.js';
+import { COUNT } from '../options.js';
 
-const size = { type: 'integer', minimum: 1 } as const;
 const schema = objectSchema({
   hidden: {
     type: 'array',
-    items: size,
+    items: COUNT,
     default: [64],
     description: 'sizes of the hidden layers; none: multinomial logistic regression',
   },

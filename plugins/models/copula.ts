@@ -14,6 +14,7 @@ import { rowLength } from '../../core/samples/index.js';
 import { type CopulaEstimate, estimateCopula } from './copula/estimate.js';
 import { type Marginal, quantile } from './copula/marginal.js';
 import { normalRow } from './gaussian/normal-rows.js';
+import { COUNT } from '../options.js';
 
 const schema = objectSchema({
   marginals: {
@@ -52,10 +53,7 @@ const codec = checkpointCodec({
       rank: { type: 'integer', minimum: 0 },
       marginals: {
         type: 'array',
-        items: objectSchema({ form: { enum: ['steps', 'linear'] }, knots: { type: 'integer', minimum: 1 } }, [
-          'form',
-          'knots',
-        ]),
+        items: objectSchema({ form: { enum: ['steps', 'linear'] }, knots: COUNT }, ['form', 'knots']),
       },
       columns: COLUMNS,
     },

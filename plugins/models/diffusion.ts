@@ -6,9 +6,10 @@ import { denoisingProperties } from './denoising/options.js';
 import { startOf } from './denoising/fitted-denoiser.js';
 import { FittedDiffusion } from './diffusion/fitted-diffusion.js';
 import { noiseSchedule, noising } from './diffusion/schedule.js';
+import { COUNT, PROBABILITY } from '../options.js';
 
 const schema = objectSchema({
-  timesteps: { type: 'integer', minimum: 1, default: 100, description: 'T, the steps of the chain' },
+  timesteps: { ...COUNT, default: 100, description: 'T, the steps of the chain' },
   schedule: {
     enum: ['linear', 'cosine'],
     default: 'cosine',
@@ -25,11 +26,9 @@ const schema = objectSchema({
     default: 'ddpm',
     description: 'ddpm: every step of the chain, random; ddim: fewer steps, deterministic with eta 0',
   },
-  samplingSteps: { type: 'integer', minimum: 1, default: 20, description: 'steps of ddim, T at most' },
+  samplingSteps: { ...COUNT, default: 20, description: 'steps of ddim, T at most' },
   eta: {
-    type: 'number',
-    minimum: 0,
-    maximum: 1,
+    ...PROBABILITY,
     default: 0,
     description: 'randomness of ddim; 1 over all T steps is ddpm with variance: posterior',
   },
@@ -44,8 +43,7 @@ const schema = objectSchema({
     description: 'the estimate of the row is held within the range of the training values at every step of sampling',
   },
   boundTerms: {
-    type: 'integer',
-    minimum: 1,
+    ...COUNT,
     default: 20,
     description:
       'terms of the variational bound drawn for a row, one from each of so many runs of steps; T: all of them',

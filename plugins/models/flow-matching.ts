@@ -6,6 +6,7 @@ import { denoisingProperties } from './denoising/options.js';
 import { startOf } from './denoising/fitted-denoiser.js';
 import { FittedFlow } from './flow-matching/fitted-flow.js';
 import { interpolation } from './flow-matching/interpolation.js';
+import { COUNT } from '../options.js';
 
 const schema = objectSchema({
   pairing: {
@@ -19,12 +20,7 @@ const schema = objectSchema({
     default: 'midpoint',
     description: 'of the flow: one, two or four evaluations of the network a step',
   },
-  samplingSteps: {
-    type: 'integer',
-    minimum: 1,
-    default: 20,
-    description: 'steps of the solver, for rows and likelihoods',
-  },
+  samplingSteps: { ...COUNT, default: 20, description: 'steps of the solver, for rows and likelihoods' },
   ...denoisingProperties,
 });
 

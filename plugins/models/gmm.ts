@@ -8,31 +8,29 @@ import { FittedGmm } from './gmm/fitted-gmm.js';
 import { marginal, type Mixture, type Observations } from './gmm/mixture.js';
 import { BesidePoints, pointsOf, reducedTo, restoreBesidePoints, varying } from './point-masses.js';
 import { checkFinite, checkWeight } from './training-faults.js';
+import { COUNT, NOT_NEGATIVE } from '../options.js';
 
 const schema = objectSchema({
-  components: { type: 'integer', minimum: 1, default: 2, description: 'number of Gaussians' },
+  components: { ...COUNT, default: 2, description: 'number of Gaussians' },
   covariance: {
     enum: ['full', 'diagonal', 'spherical'],
     default: 'full',
     description: 'of each component: every covariance, the variances alone, or one variance for all coordinates',
   },
   regularisation: {
-    type: 'number',
-    minimum: 0,
+    ...NOT_NEGATIVE,
     default: 1e-6,
     description:
       "part of a column's variance over all training rows that is added to its variance in every component, so that none shrinks onto a point; the same in every unit",
   },
   tolerance: {
-    type: 'number',
-    minimum: 0,
+    ...NOT_NEGATIVE,
     default: 1e-3,
     description: 'EM stops when the log-likelihood of a row changes by less than this (nats)',
   },
-  iterations: { type: 'integer', minimum: 1, default: 100, description: 'of EM at most' },
+  iterations: { ...COUNT, default: 100, description: 'of EM at most' },
   restarts: {
-    type: 'integer',
-    minimum: 1,
+    ...COUNT,
     default: 1,
     description:
       'starts by k-means++, of which the likeliest fit is kept; a start from an earlier model is the only one',

@@ -2,6 +2,7 @@ import type { Checkpoint, Model, Symbols, TrainingSet } from '../../core/contrac
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { FittedCategorical, symbolCounts } from './categorical/fitted-categorical.js';
+import { COUNT, POSITIVE } from '../options.js';
 
 const schema = objectSchema({
   recall: {
@@ -11,14 +12,12 @@ const schema = objectSchema({
       "how often a remembered symbol is generated. frequency: as often as it was seen, so that sampling errors add up; zipf: by Zipf's law over the ranks (symbol 0 = rank 1), so that nothing but the forgotten tail is lost",
   },
   exponent: {
-    type: 'number',
-    exclusiveMinimum: 0,
+    ...POSITIVE,
     default: 1.5,
     description: "b of that Zipf's law; above the source's own the tail is narrowed as well (A Tale of Tails)",
   },
   cut: {
-    type: 'integer',
-    minimum: 1,
+    ...COUNT,
     description: 'remember only symbols of rank <= cut: the tail cut of A Tale of Tails; default: every symbol seen',
   },
 });

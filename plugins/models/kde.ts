@@ -7,10 +7,11 @@ import { trainingScatter } from './gaussian/remembered-scatter.js';
 import { FittedKde } from './kde/fitted-kde.js';
 import { besidePoints, restoreBesidePoints } from './point-masses.js';
 import { checkFinite, checkWeight } from './training-faults.js';
+import { POSITIVE } from '../options.js';
 
 const schema = objectSchema({
   bandwidth: {
-    anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { enum: ['scott', 'silverman'] }],
+    anyOf: [POSITIVE, { enum: ['scott', 'silverman'] }],
     default: 'scott',
     description:
       'factor h of the kernel: a number, or a rule that makes it fall with the number of rows. With a spherical kernel it is in data units: another one when these change',

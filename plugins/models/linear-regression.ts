@@ -12,11 +12,11 @@ import { rowLength } from '../../core/samples/index.js';
 import { givenOnly, linearPredictor } from './regression/linear-predictor.js';
 import { checkFinite, checkWeight } from './training-faults.js';
 import { type Gram, leastSquares, trainingGram } from './regression/least-squares.js';
+import { NOT_NEGATIVE } from '../options.js';
 
 const schema = objectSchema({
   ridge: {
-    type: 'number',
-    minimum: 0,
+    ...NOT_NEGATIVE,
     default: 0,
     description:
       'penalty on the squared coefficients, beside the sum of squared residuals; 0: ordinary least squares. It weighs coefficients in the units of the inputs: another model when these change',
@@ -27,7 +27,7 @@ const schema = objectSchema({
     description: 'fits an intercept, which is not penalised; the papers fit none',
   },
   noise: {
-    anyOf: [{ type: 'number', minimum: 0 }, { const: 'estimated' }],
+    anyOf: [NOT_NEGATIVE, { const: 'estimated' }],
     default: 'estimated',
     description:
       'standard deviation of the noise on generated targets: known, or estimated from the residuals (divisor T - d, less one with an intercept)',

@@ -12,11 +12,11 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { checkpointCodec, model, objectSchema, type Options, SHAPE } from '../../core/plugin/index.js';
 import { givenOnly, linearPredictor } from './regression/linear-predictor.js';
 import { logisticFit } from './regression/newton.js';
+import { NOT_NEGATIVE } from '../options.js';
 
 const schema = objectSchema({
   ridge: {
-    type: 'number',
-    minimum: 0,
+    ...NOT_NEGATIVE,
     default: 1,
     description:
       'penalty on half the squared coefficients, beside the sum of negative log-likelihoods; it holds the intercept too, so that a single class has a finite fit. It weighs coefficients in the units of the inputs: another model when these change',

@@ -5,6 +5,7 @@ import { UNIT } from '../text.js';
 import { countNgrams } from './ngram/counts.js';
 import { FittedNgram } from './ngram/fitted-ngram.js';
 import type { Smoothing } from './ngram/smoothing.js';
+import { COUNT, POSITIVE, PROBABILITY } from '../options.js';
 
 const schema = objectSchema({
   order: { type: 'integer', minimum: 1, maximum: 8, default: 2, description: 'n: 1 unigram, 2 bigram, 3 trigram' },
@@ -15,22 +16,18 @@ const schema = objectSchema({
     description:
       'none: maximum likelihood, given the longest history that was seen (Suresh et al. 2024); additive: (c + alpha) / (n + alpha V), no back-off; witten-bell: interpolated, Witten & Bell 1991; kneser-ney: interpolated, one discount (Chen & Goodman 1999)',
   },
-  alpha: { type: 'number', exclusiveMinimum: 0, default: 1, description: 'of additive smoothing; 1 is Laplace' },
+  alpha: { ...POSITIVE, default: 1, description: 'of additive smoothing; 1 is Laplace' },
   discount: {
-    type: 'number',
-    minimum: 0,
-    maximum: 1,
+    ...PROBABILITY,
     description: 'of kneser-ney; default: n1 / (n1 + 2 n2) for each length of gram (Ney, Essen & Kneser 1994)',
   },
   vocabulary: {
-    type: 'integer',
-    minimum: 1,
+    ...COUNT,
     description:
       'distinct tokens that the language has, seen or not: smoothing gives every one its share, so that generations with different vocabularies compare; default: those of the training texts and one for all unknown ones',
   },
   length: {
-    type: 'integer',
-    minimum: 1,
+    ...COUNT,
     description: 'the most tokens of a generated text; default: as many as the longest training text has',
   },
 });

@@ -25,8 +25,8 @@ import { negativeBound, type Vae } from './vae/bound.js';
 import { checkUnitInterval, FittedVae, vaeCodec } from './vae/fitted-vae.js';
 import { bernoulli, gaussian } from './vae/likelihood.js';
 import { vaeNetwork } from './vae/network.js';
+import { COUNT, NOT_NEGATIVE, POSITIVE } from '../options.js';
 
-const size = { type: 'integer', minimum: 1 } as const;
 const schema = objectSchema({
   network: {
     enum: ['mlp', 'convolutional'],
@@ -35,32 +35,27 @@ const schema = objectSchema({
   },
   hidden: {
     type: 'array',
-    items: size,
+    items: COUNT,
     description:
       'sizes of the dense hidden layers of the encoder, which the decoder has in reverse; default [400], of a convolutional network none',
   },
   channels: {
     type: 'array',
-    items: size,
+    items: COUNT,
     minItems: 1,
     default: [32, 64],
     description: 'convolutional: channels of the convolutions (4 x 4), each of which halves height and width',
   },
   activation: { enum: ['relu', 'silu', 'tanh'], default: 'relu' },
-  latent: { ...size, default: 20, description: 'numbers of a code' },
-  beta: {
-    type: 'number',
-    minimum: 0,
-    default: 1,
-    description: 'weight of the divergence of the codes from their prior',
-  },
+  latent: { ...COUNT, default: 20, description: 'numbers of a code' },
+  beta: { ...NOT_NEGATIVE, default: 1, description: 'weight of the divergence of the codes from their prior' },
   likelihood: {
     enum: ['bernoulli', 'gaussian'],
     default: 'bernoulli',
     description: 'bernoulli: of numbers from 0 to 1, such as pixels; gaussian: of any, which are standardised',
   },
   variance: {
-    anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { enum: ['learned'] }],
+    anyOf: [POSITIVE, { enum: ['learned'] }],
     default: 'learned',
     description: 'gaussian: variance around the means, of standardised rows, the same for all numbers of a row',
   },
@@ -77,7 +72,7 @@ const schema = objectSchema({
   },
   ...trainingProperties({ steps: 1000, batch: 128, learningRate: 0.001, patience: 10 }),
   boundDraws: {
-    ...size,
+    ...COUNT,
     default: 1,
     description: 'draws of the code for the bound of a likelihood: above 1 the importance-weighted bound',
   },

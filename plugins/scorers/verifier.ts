@@ -1,19 +1,12 @@
 import type { Samples, ScoreContext, Scorer } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, scorer } from '../../core/plugin/index.js';
+import { PROBABILITY } from '../options.js';
 
 const schema = objectSchema({
-  keepGood: {
-    type: 'number',
-    minimum: 0,
-    maximum: 1,
-    default: 1,
-    description: 'f: probability that a right row passes',
-  },
+  keepGood: { ...PROBABILITY, default: 1, description: 'f: probability that a right row passes' },
   keepBad: {
-    type: 'number',
-    minimum: 0,
-    maximum: 1,
+    ...PROBABILITY,
     default: 0,
     description:
       'h: probability that a wrong row passes; of rows right with probability q, q f / (q f + (1 - q) h) are right after',

@@ -3,11 +3,12 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { dirichlet } from '../../core/random/index.js';
 import { MOST_SYMBOLS, openSymbols, RARE_MASS, symbolLaw } from './symbols.js';
+import { NOT_NEGATIVE, POSITIVE } from '../options.js';
 
 const schema = objectSchema({
   probabilities: {
     type: 'array',
-    items: { type: 'number', minimum: 0 },
+    items: NOT_NEGATIVE,
     minItems: 2,
     description: 'probability of each symbol, adding up to 1; instead of alphabet and law',
   },
@@ -24,8 +25,7 @@ const schema = objectSchema({
     description: 'uniform: every symbol alike; dirichlet: probabilities drawn anew for every seed',
   },
   concentration: {
-    type: 'number',
-    exclusiveMinimum: 0,
+    ...POSITIVE,
     default: 1,
     description: 'of the Dirichlet law, the same for every symbol: below 1 a few symbols hold most of the mass',
   },

@@ -1,16 +1,11 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { LABELS, noise, openShape, type Shape } from './shapes/rows.js';
+import { PART } from '../options.js';
 
 const schema = objectSchema({
   noise: noise(0.05),
-  factor: {
-    type: 'number',
-    exclusiveMinimum: 0,
-    exclusiveMaximum: 1,
-    default: 0.5,
-    description: 'radius of the inner circle; the outer one has radius 1',
-  },
+  factor: { ...PART, default: 0.5, description: 'radius of the inner circle; the outer one has radius 1' },
   labels: LABELS,
 });
 

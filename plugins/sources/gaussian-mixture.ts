@@ -3,14 +3,14 @@ import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { type IsotropicMixture, layoutOf, mixtureRows } from './mixture/layout.js';
 import { mixtureTruth } from './mixture/truth.js';
 import { LABELS } from './shapes/rows.js';
+import { POSITIVE } from '../options.js';
 
-const positive = { type: 'number', exclusiveMinimum: 0 } as const;
 const schema = objectSchema({
   preset: {
     enum: ['ring', 'grid'],
     description: 'ring: 8 modes on a circle (default); grid: 5 x 5 modes; both of two columns',
   },
-  spread: { ...positive, default: 2, description: 'radius of the ring, or distance of neighbours in the grid' },
+  spread: { ...POSITIVE, default: 2, description: 'radius of the ring, or distance of neighbours in the grid' },
   means: {
     type: 'array',
     minItems: 1,
@@ -20,11 +20,11 @@ const schema = objectSchema({
   weights: {
     type: 'array',
     minItems: 1,
-    items: positive,
+    items: POSITIVE,
     description: 'mass of every mode, in any unit; default: all the same',
   },
   sd: {
-    anyOf: [positive, { type: 'array', minItems: 1, items: positive }],
+    anyOf: [POSITIVE, { type: 'array', minItems: 1, items: POSITIVE }],
     default: 0.1,
     description: 'standard deviation of a mode in every direction; a list gives each mode its own',
   },

@@ -2,15 +2,11 @@ import type { DataSource, OpenContext, Pairs, RealData } from '../../core/contra
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { checkCoefficients, coefficientOptions, trueCoefficients, withIntercept } from './pairs/coefficients.js';
 import { eachPair, inputLaw, pairRows } from './pairs/rows.js';
+import { NOT_NEGATIVE } from '../options.js';
 
 const schema = objectSchema({
   ...coefficientOptions,
-  noise: {
-    type: 'number',
-    minimum: 0,
-    default: 1,
-    description: 'standard deviation of the targets around the linear predictor',
-  },
+  noise: { ...NOT_NEGATIVE, default: 1, description: 'standard deviation of the targets around the linear predictor' },
 });
 
 /** y = w'x + e, inputs and noise normal with mean 0. */

@@ -2,11 +2,12 @@ import type { DataSource, Moments, OpenContext, RandomStream, RealData, Vectors 
 import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { NumberedRows } from './numbered.js';
+import { COUNT, POSITIVE } from '../options.js';
 
 const schema = objectSchema({
-  dimensions: { type: 'integer', minimum: 1, default: 1, description: 'd, columns of a row' },
+  dimensions: { ...COUNT, default: 1, description: 'd, columns of a row' },
   mean: { type: 'number', default: 0, description: 'mean of every column' },
-  sd: { type: 'number', exclusiveMinimum: 0, default: 1, description: 'standard deviation of every column' },
+  sd: { ...POSITIVE, default: 1, description: 'standard deviation of every column' },
   correlation: {
     type: 'number',
     exclusiveMaximum: 1,

@@ -9,6 +9,7 @@ import { take } from '../../core/samples/index.js';
 import { textOf, tokensOf, UNIT, type Unit } from '../text.js';
 import { drawFrom } from './numbered.js';
 import { fault, fileHash, utf8 } from './files.js';
+import { COUNT, PART } from '../options.js';
 
 const schema = objectSchema(
   {
@@ -18,16 +19,10 @@ const schema = objectSchema(
       default: 'lines',
       description: 'what one row is: a line, the lines up to an empty one, or the whole file, to be cut by `length`',
     },
-    length: {
-      type: 'integer',
-      minimum: 1,
-      description: 'cut every text into pieces of this many tokens; default: as they are',
-    },
+    length: { ...COUNT, description: 'cut every text into pieces of this many tokens; default: as they are' },
     unit: { ...UNIT, description: 'what `length` counts: words or characters' },
     test: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      exclusiveMaximum: 1,
+      ...PART,
       default: 0.1,
       description: 'share of the distinct texts held out for testing, another choice for every seed',
     },

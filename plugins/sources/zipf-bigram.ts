@@ -2,14 +2,13 @@ import type { DataSource, OpenContext, RandomStream, RealData, Text } from '../.
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { NumberedRows } from './numbered.js';
 import { bigramLaw, type BigramLaw } from './text/bigram-law.js';
+import { POSITIVE, PROBABILITY } from '../options.js';
 
 const schema = objectSchema({
   vocabulary: { type: 'integer', minimum: 2, maximum: 1_000_000, default: 20_000, description: 'V, distinct words' },
-  exponent: { type: 'number', exclusiveMinimum: 0, default: 1, description: "b of Zipf's law" },
+  exponent: { ...POSITIVE, default: 1, description: "b of Zipf's law" },
   coupling: {
-    type: 'number',
-    minimum: 0,
-    maximum: 1,
+    ...PROBABILITY,
     default: 0.8,
     description: 'how much a word depends on the one before it: 0 not at all, 1 by that alone',
   },

@@ -2,9 +2,10 @@ import type { DataSource, OpenContext, RealData, Symbols } from '../../core/cont
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { zipfLaw } from '../symbols.js';
 import { MOST_SYMBOLS, openSymbols, RARE_MASS, symbolLaw, type SymbolLaw } from './symbols.js';
+import { POSITIVE } from '../options.js';
 
 const schema = objectSchema({
-  exponent: { type: 'number', exclusiveMinimum: 0, default: 1.5, description: 'b of p_i = C i^-b' },
+  exponent: { ...POSITIVE, default: 1.5, description: 'b of p_i = C i^-b' },
   alphabet: {
     type: 'integer',
     minimum: 2,

@@ -9,6 +9,7 @@ import type {
 import { aliasTable, type AliasTable } from '../../../core/random/index.js';
 import { checkpointCodec, objectSchema } from '../../../core/plugin/index.js';
 import { checkWeight } from '../training-faults.js';
+import { COUNT } from '../../options.js';
 
 /** Symbols that can be drawn, and the table that draws their place in the list. */
 interface Draw {
@@ -19,7 +20,7 @@ interface Draw {
 /** Of every model that is a law over symbols. */
 const codec = checkpointCodec({
   model: 'categorical',
-  meta: objectSchema({ alphabet: { type: 'integer', minimum: 1 } }, ['alphabet']),
+  meta: objectSchema({ alphabet: COUNT }, ['alphabet']),
   arrays: { probabilities: { type: 'float64', shape: ({ alphabet }) => [alphabet] } },
 });
 

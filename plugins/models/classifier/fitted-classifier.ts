@@ -5,19 +5,19 @@ import { checkpointCodec, objectSchema, SHAPE } from '../../../core/plugin/index
 import { eachBlock, numbersOf, rowsInto, WEIGHTS, type Standardisation, type Tf } from '../../tensors/index.js';
 import { givenOnly } from '../regression/linear-predictor.js';
 import { passed, weightShapes, type Weights } from './network.js';
+import { COUNT } from '../../options.js';
 
 /** Rows that are in tensors at a time. */
 const BLOCK = 1024;
 
-const size = { type: 'integer', minimum: 1 } as const;
 const codec = checkpointCodec({
   model: 'classifier',
   meta: objectSchema(
     {
       shape: SHAPE,
-      inputs: size,
-      hidden: { type: 'array', items: size },
-      classes: size,
+      inputs: COUNT,
+      hidden: { type: 'array', items: COUNT },
+      classes: COUNT,
       activation: { enum: ['relu', 'silu', 'tanh'] },
     },
     ['shape', 'inputs', 'hidden', 'classes', 'activation'],
@@ -131,7 +131,7 @@ export class FittedClassifier implements FittedModel<Vectors> {
 
   /** As many numbers are not enough: grey levels 0 to 16 in a row are no images in [0, 1], of which they may be as many. */
   #check({ shape }: Vectors): void {
-    if (shape.length === this.shape.length && shape.every((size, i) => size === this.shape[i])) return;
+    if (shape.length === this.shape.length && shape.every((COUNT, i) => COUNT === this.shape[i])) return;
     throw new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
       where: 'classifier',
       what: `rows of ${shape.join(' x ')} numbers are to be classified; it was fitted to rows of ${this.shape.join(' x ')}`,

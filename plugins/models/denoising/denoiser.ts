@@ -3,6 +3,7 @@ import { rootStream } from '../../../core/random/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 import { readWeights, restoreWeights, WEIGHTS, type Standardisation, type Tf } from '../../tensors/index.js';
 import { makeNetwork, type Network, type NetworkSizes } from './network.js';
+import { NOT_NEGATIVE } from '../../options.js';
 
 /** What was learnt: everything but how rows are made with it. */
 export interface Denoiser {
@@ -33,7 +34,7 @@ export const DENOISER_META = {
     },
     ['kind', 'shape', 'hidden', 'channels', 'frequencies', 'classes'],
   ),
-  guidance: { type: 'number', minimum: 0 },
+  guidance: NOT_NEGATIVE,
   isSingle: { type: 'boolean' },
 } as const;
 interface SavedSizes {

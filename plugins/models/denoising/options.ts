@@ -1,6 +1,7 @@
 import { CollapsarError } from '../../../core/errors/index.js';
 import type { Options } from '../../../core/plugin/index.js';
 import { trainingProperties } from '../../tensors/index.js';
+import { COUNT, NOT_NEGATIVE, PROBABILITY } from '../../options.js';
 
 const training = trainingProperties({ steps: 2000, batch: 256, learningRate: 2e-3, patience: 20 });
 /** Of every model that learns to take noise out of rows. */
@@ -13,7 +14,7 @@ export const denoisingProperties = {
   },
   hidden: {
     type: 'array',
-    items: { type: 'integer', minimum: 1 },
+    items: COUNT,
     minItems: 1,
     default: [128, 128, 128],
     description: 'widths of the hidden layers, mlp',
@@ -27,8 +28,7 @@ export const denoisingProperties = {
       'mlp of rows of up to 16 numbers: sine and cosine of each at so many frequencies (1, 2, 4, ...) stand beside it, which shows near places apart; 0: none',
   },
   channels: {
-    type: 'integer',
-    minimum: 1,
+    ...COUNT,
     default: 16,
     description: 'of the convolutional network at full size; twice as many at half size',
   },
@@ -48,16 +48,13 @@ export const denoisingProperties = {
     description: 'labels are learnt as well: drawn by their frequency, each row given its label',
   },
   guidance: {
-    type: 'number',
-    minimum: 0,
+    ...NOT_NEGATIVE,
     default: 0,
     description:
       'classifier-free guidance w, with classConditional: rows are more typical of their label, a sampling bias (Alemohammad et al. 2023)',
   },
   labelDropout: {
-    type: 'number',
-    minimum: 0,
-    maximum: 1,
+    ...PROBABILITY,
     default: 0.1,
     description: 'with guidance above 0: chance of a row to hide its label in training',
   },

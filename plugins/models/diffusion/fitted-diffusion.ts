@@ -12,8 +12,8 @@ import { FittedDenoiser, type Labelled } from '../denoising/fitted-denoiser.js';
 import { ddimSteps, ddpmSteps, runBack, type ReverseStep } from './reverse-chain.js';
 import { noiseOf, noiseSchedule, timeOf, type NoiseSchedule } from './schedule.js';
 import { boundTerms, variationalBound } from './variational-bound.js';
+import { COUNT, PROBABILITY } from '../../options.js';
 
-const COUNT = { type: 'integer', minimum: 1 } as const;
 const SETTINGS = objectSchema(
   {
     timesteps: COUNT,
@@ -21,7 +21,7 @@ const SETTINGS = objectSchema(
     prediction: { enum: ['noise', 'velocity'] },
     sampler: { enum: ['ddpm', 'ddim'] },
     samplingSteps: COUNT,
-    eta: { type: 'number', minimum: 0, maximum: 1 },
+    eta: PROBABILITY,
     variance: { enum: ['forward', 'posterior'] },
     clip: { type: 'boolean' },
     boundTerms: COUNT,

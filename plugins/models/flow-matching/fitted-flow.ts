@@ -14,11 +14,12 @@ import { FittedDenoiser, type Labelled } from '../denoising/fitted-denoiser.js';
 import type { Network } from '../denoising/network.js';
 import { flowLogDensity, integrate } from './integrate.js';
 import { timeOf } from './interpolation.js';
+import { COUNT } from '../../options.js';
 
-const SETTINGS = objectSchema(
-  { solver: { enum: ['euler', 'midpoint', 'rk4'] }, samplingSteps: { type: 'integer', minimum: 1 } },
-  ['solver', 'samplingSteps'],
-);
+const SETTINGS = objectSchema({ solver: { enum: ['euler', 'midpoint', 'rk4'] }, samplingSteps: COUNT }, [
+  'solver',
+  'samplingSteps',
+]);
 /** How rows are made of what was learnt. */
 export type FlowSettings = Options<typeof SETTINGS>;
 

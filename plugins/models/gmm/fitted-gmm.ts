@@ -11,6 +11,7 @@ import {
   mixtureMoments,
 } from './mixture.js';
 import { independentNormalRow, normalFactor, normalRow } from '../gaussian/normal-rows.js';
+import { COUNT } from '../../options.js';
 
 const codec = checkpointCodec({
   model: 'gmm',
@@ -18,7 +19,7 @@ const codec = checkpointCodec({
     {
       shape: SHAPE,
       covariance: { enum: ['full', 'diagonal', 'spherical'] },
-      components: { type: 'integer', minimum: 1 },
+      components: COUNT,
     },
     ['shape', 'covariance', 'components'],
   ),

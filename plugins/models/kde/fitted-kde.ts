@@ -4,6 +4,7 @@ import { checkpointCodec, objectSchema, SHAPE } from '../../../core/plugin/index
 import { rowLength } from '../../../core/samples/index.js';
 import { kernelDensity, logKernelDensity, type KernelDensity } from './kernel-density.js';
 import { normalFactor, normalRow } from '../gaussian/normal-rows.js';
+import { COUNT } from '../../options.js';
 
 /** What a kernel density estimate consists of. */
 export interface KernelCentres {
@@ -19,11 +20,7 @@ export interface KernelCentres {
 
 const codec = checkpointCodec({
   model: 'kde',
-  meta: objectSchema({ shape: SHAPE, rows: { type: 'integer', minimum: 1 }, weighted: { type: 'boolean' } }, [
-    'shape',
-    'rows',
-    'weighted',
-  ]),
+  meta: objectSchema({ shape: SHAPE, rows: COUNT, weighted: { type: 'boolean' } }, ['shape', 'rows', 'weighted']),
   arrays: {
     rows: { type: 'float', shape: ({ rows, shape }) => [rows, rowLength(shape)] },
     weights: { type: 'float64', shape: ({ rows, weighted }) => (weighted ? [rows] : undefined) },

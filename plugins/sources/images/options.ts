@@ -1,14 +1,14 @@
 import type { Options } from '../../../core/plugin/index.js';
 import { RARE_SHARE } from '../table/options.js';
 import { CollapsarError } from '../../../core/errors/index.js';
+import { COUNT, PART } from '../../options.js';
 
 const CLASS = { anyOf: [{ type: 'string' }, { type: 'integer', minimum: 0 }] } as const;
 
 /** The options of every source of images, beside what is held out and `draw`. */
 export const IMAGE_PROPERTIES = {
   size: {
-    type: 'integer',
-    minimum: 1,
+    ...COUNT,
     description: 'rows of pixels after averaging down, the columns in proportion; default: as they are',
   },
   classes: {
@@ -24,8 +24,7 @@ export const IMAGE_PROPERTIES = {
     description: 'at most so many images to train on, stratified by label, another choice for every seed; default: all',
   },
   testRows: {
-    type: 'integer',
-    minimum: 1,
+    ...COUNT,
     description: 'at most so many held-out images, stratified by label, another choice for every seed; default: all',
   },
   rare: { ...CLASS, description: 'the class that is the rare event, by name or number' },
@@ -33,9 +32,7 @@ export const IMAGE_PROPERTIES = {
 } as const;
 /** A share of the images to train on that is held out. */
 export const HELD_OUT = {
-  type: 'number',
-  exclusiveMinimum: 0,
-  exclusiveMaximum: 1,
+  ...PART,
   description: 'share of the images held out for testing, stratified by label, another choice for every seed',
 } as const;
 

@@ -1,12 +1,12 @@
 import type { RandomStream } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
+import { COUNT, NOT_NEGATIVE, POSITIVE } from '../../options.js';
 
 /** How the true coefficients are given: a direction (drawn for each seed, or every input alike) of a norm, or outright. */
 export const coefficientOptions = {
-  dimensions: { type: 'integer', minimum: 1, default: 5, description: 'd, numbers of an input' },
+  dimensions: { ...COUNT, default: 5, description: 'd, numbers of an input' },
   alpha: {
-    type: 'number',
-    minimum: 0,
+    ...NOT_NEGATIVE,
     default: 0,
     description: 'the variance of input i is i^-alpha; 0: all inputs alike (isotropic)',
   },
@@ -16,12 +16,7 @@ export const coefficientOptions = {
     description:
       'seeded: a direction drawn for each seed; equal: the same for every input; or the d numbers themselves',
   },
-  norm: {
-    type: 'number',
-    exclusiveMinimum: 0,
-    default: 1,
-    description: 'length of the coefficients, where they are not given as numbers',
-  },
+  norm: { ...POSITIVE, default: 1, description: 'length of the coefficients, where they are not given as numbers' },
 } as const;
 
 export interface CoefficientOptions {

@@ -1,5 +1,6 @@
 import type { OpenContext, RandomStream, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
 import { NumberedRows } from '../numbered.js';
+import { NOT_NEGATIVE } from '../../options.js';
 
 /** Options that the shapes have in common, as properties of an entry's schema. */
 export const LABELS = {
@@ -9,8 +10,7 @@ export const LABELS = {
 } as const;
 export const noise = <const N extends number>(preset: N) =>
   ({
-    type: 'number',
-    minimum: 0,
+    ...NOT_NEGATIVE,
     default: preset,
     description: 'standard deviation of the normal noise on every column; at 0 there is no density',
   }) as const;

@@ -1,12 +1,11 @@
 import type { JsonObject } from '../../../core/contracts/index.js';
 import type { SourceCapability } from '../../../core/plugin/index.js';
 import { COLUMN } from './match.js';
+import { PART } from '../../options.js';
 
 /** Options that every table has, as properties of an entry's schema. */
 export const TEST = {
-  type: 'number',
-  exclusiveMinimum: 0,
-  exclusiveMaximum: 1,
+  ...PART,
   default: 0.3,
   description: 'share of the rows held out for testing, stratified by label, another choice for every seed',
 } as const;
@@ -25,9 +24,7 @@ export const scale = <const D extends 'none' | 'standard'>(preset: D) =>
       'standard: mean 0 and standard deviation 1 in every column of numbers of the rows to train on; test rows alike',
   }) as const;
 export const RARE_SHARE = {
-  type: 'number',
-  exclusiveMinimum: 0,
-  exclusiveMaximum: 1,
+  ...PART,
   description: 'thin the rare event to this share of the rows (nearest whole number of rows); default: as it is',
 } as const;
 export const COLUMNS = {
