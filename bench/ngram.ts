@@ -6,7 +6,7 @@ import type { Call, Metric, Model, Services, Text } from '../core/contracts/inde
 import { rootStream } from '../core/random/index.js';
 import { diversity } from '../plugins/metrics/diversity.js';
 import { ngram } from '../plugins/models/ngram.js';
-import { bigramLaw } from '../plugins/sources/text/bigram-law.js';
+import { bigramLaw } from '../plugins/sources/zipf-bigram.js';
 import type { Comparison } from './comparison.js';
 
 const TEXTS = 25_900;

@@ -36,3 +36,13 @@ export const rareOutcomes = (weights: Float64Array, mass: number): RareOutcomes 
   }
   return { isRare, mass: held };
 };
+
+/** What `make` made last, again for equal options: every cell of a process, and every generation, asks for the same law. */
+export const keepLast = <O, T>(make: (options: O) => T): ((options: O) => T) => {
+  let last: { readonly key: string; readonly made: T } | undefined;
+  return (options) => {
+    const key = JSON.stringify(options);
+    if (last?.key !== key) last = { key, made: make(options) };
+    return last.made;
+  };
+};

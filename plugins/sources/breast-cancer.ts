@@ -2,7 +2,7 @@ import type { DataSource, OpenContext, RealData, Vectors } from '../../core/cont
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { COMMA_SEPARATED } from './csv.js';
 import { fileHash } from './files.js';
-import { readTable } from './table/file-source.js';
+import { readTable } from './table/table-file.js';
 import { openTable } from './table/open.js';
 import { COLUMNS, RARE_SHARE, TEST, draw, scale, tableCapabilities } from './table/options.js';
 
@@ -23,16 +23,9 @@ class BreastCancer implements DataSource<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {}
 
   async open(context: OpenContext): Promise<RealData<Vectors>> {
-    const { columns, malignantShare, test, draw, scale } = this.options;
-    const table = await readTable(FILE, COMMA_SEPARATED, {
-      label: 'diagnosis',
-      ...(columns === undefined ? {} : { columns }),
-    });
-    return openTable(
-      table,
-      { test, draw, scale, rare: 'malignant', ...(malignantShare === undefined ? {} : { rareShare: malignantShare }) },
-      context,
-    );
+    const { columns, malignantShare: rareShare, ...settings } = this.options;
+    const table = await readTable(FILE, COMMA_SEPARATED, { label: 'diagnosis', columns });
+    return openTable(table, { ...settings, rare: 'malignant', rareShare }, context);
   }
 
   fingerprint(): Promise<string> {

@@ -1,6 +1,6 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
-import { LABELS, noise, openShape, type Shape } from './shapes/rows.js';
+import { curveCapabilities, LABELS, logMeanDensity, noise, openShape, type Shape } from './shapes/rows.js';
 import { PART } from '../options.js';
 
 const schema = objectSchema({
@@ -21,23 +21,11 @@ const circlesOf = (factor: number): Shape => ({
   },
 });
 
-/** Of a circle of this radius with noise, at a distance r of its centre: a Rice law, spread over all directions. */
-const logCircleDensity = (r: number, radius: number, sd: number): number => {
+/** Of a circle of this radius with noise, at (x, y) from its centre: a Rice law, spread over all directions. */
+const logCircleDensity = (x: number, y: number, radius: number, sd: number): number => {
+  const r = Math.sqrt(x * x + y * y);
   const gap = (r - radius) / sd;
   return logScaledBesselI0((r * radius) / (sd * sd)) - 0.5 * gap * gap - Math.log(2 * Math.PI * sd * sd);
-};
-
-const logDensity = ({ count, values }: Vectors, factor: number, sd: number): Float64Array => {
-  const out = new Float64Array(count);
-  for (let row = 0; row < count; row++) {
-    const [x, y] = [values[2 * row]!, values[2 * row + 1]!];
-    const r = Math.sqrt(x * x + y * y);
-    const outer = logCircleDensity(r, 1, sd);
-    const inner = logCircleDensity(r, factor, sd);
-    const largest = Math.max(outer, inner);
-    out[row] = largest + Math.log(0.5 * (Math.exp(outer - largest) + Math.exp(inner - largest)));
-  }
-  return out;
 };
 
 class Circles implements DataSource<Vectors> {
@@ -46,9 +34,11 @@ class Circles implements DataSource<Vectors> {
   async open(context: OpenContext): Promise<RealData<Vectors>> {
     const { noise: sd, factor } = this.options;
     const variance = (1 + factor * factor) / 4 + sd * sd;
+    const outer = (x: number, y: number): number => logCircleDensity(x, y, 1, sd);
+    const inner = (x: number, y: number): number => logCircleDensity(x, y, factor, sd);
     const truth = {
       moments: { mean: new Float64Array(2), covariance: Float64Array.of(variance, 0, 0, variance) },
-      ...(sd > 0 ? { logLikelihood: (samples: Vectors) => logDensity(samples, factor, sd) } : {}),
+      ...(sd > 0 ? { logLikelihood: (samples: Vectors) => logMeanDensity(samples, outer, inner) } : {}),
     };
     return openShape(circlesOf(factor), this.options, context, truth, ['outer', 'inner']);
   }
@@ -60,11 +50,7 @@ export const circles = source({
   reference: 'scikit-learn make_circles',
   data: 'vectors',
   options: schema,
-  provides: (options) => [
-    'truth.moments',
-    ...(options['noise'] === 0 ? [] : (['truth.likelihood'] as const)),
-    ...(options['labels'] === true ? (['labels'] as const) : []),
-  ],
+  provides: curveCapabilities,
   publishable: true,
   implementation: Circles,
 });

@@ -1,9 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
-import { fault, fileHash, utf8 } from './files.js';
-import { checkFileOptions, FILE_PROPERTIES, fileCapabilities, openFile } from './table/file-source.js';
+import { fault, utf8 } from './files.js';
+import { FILE_PROPERTIES, fileCapabilities, TableFile } from './table/table-file.js';
 import { type DecimalSigns, type Format, written } from './table/records.js';
 
 const schema = objectSchema(
@@ -25,26 +24,17 @@ const schema = objectSchema(
   ['file'],
 );
 
-class Csv implements DataSource<Vectors> {
-  constructor(private readonly options: Options<typeof schema>) {
-    checkFileOptions('csv', options);
-    if (options.thousands !== undefined && options.thousands === options.decimal)
+class Csv extends TableFile {
+  constructor(options: Options<typeof schema>) {
+    const { delimiter, header, decimal, thousands } = options;
+    super('csv', options, delimited(delimiter, header, thousands === undefined ? { decimal } : { decimal, thousands }));
+    if (thousands !== undefined && thousands === decimal)
       throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
         where: 'source csv',
-        what: `\`thousands\` and \`decimal\` are both '${options.decimal}'`,
+        what: `\`thousands\` and \`decimal\` are both '${decimal}'`,
         why: 'A number such as 1.234 would be two',
         fix: "Write decimal: ',' with thousands: '.', or the other way round",
       });
-  }
-
-  open(context: OpenContext): Promise<RealData<Vectors>> {
-    const { delimiter, header, decimal, thousands } = this.options;
-    const signs = { decimal, ...(thousands === undefined ? {} : { thousands }) };
-    return openFile(this.options, delimited(delimiter, header, signs), context);
-  }
-
-  fingerprint(): Promise<string> {
-    return fileHash(this.options.file);
   }
 }
 

@@ -3,7 +3,7 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { COMMA_SEPARATED } from './csv.js';
 import { fileHash } from './files.js';
-import { readTable } from './table/file-source.js';
+import { readTable } from './table/table-file.js';
 import { openTable } from './table/open.js';
 import { RARE_SHARE, TEST, draw, scale, tableCapabilities } from './table/options.js';
 
@@ -42,18 +42,15 @@ class Digits implements DataSource<Vectors> {
   }
 
   async open(context: OpenContext): Promise<RealData<Vectors>> {
-    const { rare, rareShare, test, draw, scale, as } = this.options;
+    const { rare, as, ...settings } = this.options;
     const table = await readTable(FILE, COMMA_SEPARATED, { label: 'digit' });
     const images = as === 'images';
     return openTable(
       images ? { ...table, values: table.values.map((level) => level / DARKEST) } : table,
       {
-        test,
-        draw,
-        scale,
+        ...settings,
         shape: images ? [8, 8, 1] : [8, 8],
-        ...(rare === undefined ? {} : { rare: String(rare) }),
-        ...(rareShare === undefined ? {} : { rareShare }),
+        rare: rare === undefined ? rare : String(rare),
       },
       context,
     );

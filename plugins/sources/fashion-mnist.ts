@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
-import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
-import { imageCapabilities, ImageFileSource } from './images/file-source.js';
-import { checkImageOptions, HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
+import { IdxSource, imageCapabilities } from './images/idx-source.js';
+import { HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
 import { type ImageSet, standardFiles } from './images/files.js';
 import { fault } from './files.js';
 import { draw } from './table/options.js';
@@ -34,20 +33,9 @@ const schema = objectSchema({
   ...IMAGE_PROPERTIES,
 });
 
-class FashionMnist implements DataSource<Vectors> {
-  readonly #source: ImageFileSource;
-
+class FashionMnist extends IdxSource {
   constructor(options: Options<typeof schema>) {
-    checkImageOptions('fashion-mnist', options);
-    this.#source = new ImageFileSource(() => find(options.folder ?? DEBIAN), options, NAMES);
-  }
-
-  open(context: OpenContext): Promise<RealData<Vectors>> {
-    return this.#source.open(context);
-  }
-
-  fingerprint(): Promise<string> {
-    return this.#source.fingerprint();
+    super('fashion-mnist', () => find(options.folder ?? DEBIAN), options, NAMES);
   }
 }
 

@@ -3,6 +3,7 @@ import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { type IsotropicMixture, layoutOf, mixtureRows } from './mixture/layout.js';
 import { mixtureTruth } from './mixture/truth.js';
 import { LABELS } from './shapes/rows.js';
+import { endless } from './sequence.js';
 import { POSITIVE } from '../options.js';
 
 const schema = objectSchema({
@@ -38,17 +39,13 @@ class GaussianMixture implements DataSource<Vectors> {
     this.#mixture = layoutOf(options);
   }
 
-  async open({ random, testRows }: OpenContext): Promise<RealData<Vectors>> {
+  async open(context: OpenContext): Promise<RealData<Vectors>> {
     const mixture = this.#mixture;
     const { labels } = this.options;
-    const rows = mixtureRows(mixture, random.child('rows'), labels);
-    return {
-      size: Infinity,
-      rows: async (from, count) => rows(from, count),
-      test: mixtureRows(mixture, random.child('test'), labels)(0, testRows),
+    return endless(context, (random) => mixtureRows(mixture, random, labels), {
       truth: mixtureTruth(mixture),
       ...(labels ? { names: { labels: Array.from({ length: mixture.k }, (_, mode) => `mode ${mode + 1}`) } } : {}),
-    };
+    });
   }
 }
 

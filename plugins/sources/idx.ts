@@ -1,8 +1,7 @@
-import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
-import { imageCapabilities, ImageFileSource } from './images/file-source.js';
-import { checkImageOptions, HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
+import { IdxSource, imageCapabilities } from './images/idx-source.js';
+import { HELD_OUT, IMAGE_PROPERTIES } from './images/options.js';
 import { type ImageSet, standardFiles } from './images/files.js';
 import { draw } from './table/options.js';
 
@@ -23,21 +22,10 @@ const schema = objectSchema({
   ...IMAGE_PROPERTIES,
 });
 
-class Idx implements DataSource<Vectors> {
-  readonly #source: ImageFileSource;
-
+class Idx extends IdxSource {
   constructor(options: Options<typeof schema>) {
-    checkImageOptions('idx', options);
+    super('idx', () => filesOf(options), options);
     check(options);
-    this.#source = new ImageFileSource(() => filesOf(options), options);
-  }
-
-  open(context: OpenContext): Promise<RealData<Vectors>> {
-    return this.#source.open(context);
-  }
-
-  fingerprint(): Promise<string> {
-    return this.#source.fingerprint();
   }
 }
 
@@ -50,10 +38,8 @@ const filesOf = async ({
 }: Options<typeof schema>): Promise<ImageSet> => {
   if (folder !== undefined) return standardFiles(folder, 'Give other names in `images` and `labels`');
   return {
-    train: { images: images!, ...(labels === undefined ? {} : { labels }) },
-    ...(testImages === undefined
-      ? {}
-      : { test: { images: testImages, ...(testLabels === undefined ? {} : { labels: testLabels }) } }),
+    train: { images: images!, labels },
+    test: testImages === undefined ? undefined : { images: testImages, labels: testLabels },
   };
 };
 

@@ -1,22 +1,13 @@
-import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
-import { fault, fileHash, utf8 } from './files.js';
-import { checkFileOptions, FILE_PROPERTIES, fileCapabilities, openFile } from './table/file-source.js';
+import { fault, utf8 } from './files.js';
+import { FILE_PROPERTIES, fileCapabilities, TableFile } from './table/table-file.js';
 import { type RecordCell, cellOf, type Format, typed } from './table/records.js';
 
 const schema = objectSchema(FILE_PROPERTIES, ['file']);
 
-class JsonLines implements DataSource<Vectors> {
-  constructor(private readonly options: Options<typeof schema>) {
-    checkFileOptions('jsonl', options);
-  }
-
-  open(context: OpenContext): Promise<RealData<Vectors>> {
-    return openFile(this.options, jsonLines, context);
-  }
-
-  fingerprint(): Promise<string> {
-    return fileHash(this.options.file);
+class JsonLines extends TableFile {
+  constructor(options: Options<typeof schema>) {
+    super('jsonl', options, jsonLines);
   }
 }
 

@@ -1,11 +1,10 @@
 import type { DataSource, OpenContext, Pairs, RealData } from '../../core/contracts/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
-import { checkCoefficients, coefficientOptions, trueCoefficients, withIntercept } from './pairs/coefficients.js';
-import { eachPair, inputLaw, pairRows } from './pairs/rows.js';
+import { checkCoefficients, openPairs, PAIR_PROPERTIES } from './pairs.js';
 import { NOT_NEGATIVE } from '../options.js';
 
 const schema = objectSchema({
-  ...coefficientOptions,
+  ...PAIR_PROPERTIES,
   noise: { ...NOT_NEGATIVE, default: 1, description: 'standard deviation of the targets around the linear predictor' },
 });
 
@@ -15,35 +14,20 @@ class LinearRegression implements DataSource<Pairs> {
     checkCoefficients('linear-regression', options);
   }
 
-  async open({ random, testRows }: OpenContext): Promise<RealData<Pairs>> {
-    const { dimensions, alpha, noise } = this.options;
-    const law = inputLaw(dimensions, alpha);
-    const coefficients = trueCoefficients(this.options, random.child('coefficients'));
-    const answer = (predictor: number, stream: { normal(): number }): number => predictor + noise * stream.normal();
-    const rows = pairRows(law, coefficients, answer, random.child('rows'));
+  async open(context: OpenContext): Promise<RealData<Pairs>> {
+    const { noise } = this.options;
     const constant = -Math.log(noise) - 0.5 * Math.log(2 * Math.PI);
-    let test: Pairs | undefined;
-    return {
-      size: Infinity,
-      rows: async (from, count) => rows(from, count),
-      get test() {
-        return (test ??= pairRows(law, coefficients, answer, random.child('test'))(0, testRows));
-      },
-      truth: {
-        coefficients: withIntercept(coefficients),
-        inputs: law.moments,
-        // Targets without noise have no density.
-        ...(noise === 0
-          ? {}
-          : {
-              logLikelihood: (pairs: Pairs) =>
-                eachPair(pairs, coefficients, new Float64Array(pairs.count), (predictor, target) => {
-                  const z = (target - predictor) / noise;
-                  return constant - 0.5 * z * z;
-                }),
-            }),
-      },
+    const logDensity = (predictor: number, target: number): number => {
+      const z = (target - predictor) / noise;
+      return constant - 0.5 * z * z;
     };
+    return openPairs(
+      this.options,
+      context,
+      (predictor, random) => predictor + noise * random.normal(),
+      // Targets without noise have no density.
+      (coefficients, each) => ({ coefficients, ...(noise === 0 ? {} : { logLikelihood: each(logDensity) }) }),
+    );
   }
 }
 

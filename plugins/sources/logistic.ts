@@ -1,10 +1,9 @@
-import type { DataSource, OpenContext, Pairs, RealData, RandomStream } from '../../core/contracts/index.js';
+import type { DataSource, OpenContext, Pairs, RealData } from '../../core/contracts/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
-import { checkCoefficients, coefficientOptions, trueCoefficients, withIntercept } from './pairs/coefficients.js';
-import { eachPair, inputLaw, pairRows } from './pairs/rows.js';
+import { checkCoefficients, openPairs, PAIR_PROPERTIES } from './pairs.js';
 
 const schema = objectSchema({
-  ...coefficientOptions,
+  ...PAIR_PROPERTIES,
   labels: {
     enum: ['logistic', 'threshold'],
     default: 'logistic',
@@ -25,38 +24,27 @@ class Logistic implements DataSource<Pairs> {
     checkCoefficients('logistic', options);
   }
 
-  async open({ random, testRows }: OpenContext): Promise<RealData<Pairs>> {
-    const { dimensions, alpha, labels, flip } = this.options;
-    const law = inputLaw(dimensions, alpha);
-    const coefficients = trueCoefficients(this.options, random.child('coefficients'));
+  async open(context: OpenContext): Promise<RealData<Pairs>> {
+    const { labels, flip } = this.options;
     const chance = (predictor: number): number => {
       const clean = labels === 'threshold' ? Number(predictor > 0) : 1 / (1 + Math.exp(-predictor));
       return flip + (1 - 2 * flip) * clean;
     };
-    const answer = (predictor: number, stream: RandomStream): number => Number(stream.uniform() < chance(predictor));
-    const rows = pairRows(law, coefficients, answer, random.child('rows'));
-    let test: Pairs | undefined;
-    return {
-      size: Infinity,
-      rows: async (from, count) => rows(from, count),
-      get test() {
-        return (test ??= pairRows(law, coefficients, answer, random.child('test'))(0, testRows));
-      },
-      names: { labels: ['0', '1'] },
-      truth: {
-        ...(isLinear(this.options) ? { coefficients: withIntercept(coefficients) } : {}),
-        inputs: law.moments,
-        logLikelihood: (pairs) =>
-          eachPair(pairs, coefficients, new Float64Array(pairs.count), (predictor, target) =>
-            // 1 - chance(u) is chance(-u), without the digits that the difference would lose.
-            Math.log(chance(target === 1 ? predictor : -predictor)),
-          ),
-        correct: (pairs) =>
-          eachPair(pairs, coefficients, new Uint8Array(pairs.count), (predictor, target) =>
-            Number((predictor > 0 ? 1 : 0) === target),
-          ),
-      },
-    };
+    // 1 - chance(u) is chance(-u), without the digits that the difference would lose.
+    const logLikelihood = (predictor: number, target: number): number =>
+      Math.log(chance(target === 1 ? predictor : -predictor));
+    const isRight = (predictor: number, target: number): number => Number((predictor > 0 ? 1 : 0) === target);
+    return openPairs(
+      this.options,
+      context,
+      (predictor, random) => Number(random.uniform() < chance(predictor)),
+      (coefficients, each) => ({
+        ...(isLinear(this.options) ? { coefficients } : {}),
+        logLikelihood: each(logLikelihood),
+        correct: (pairs) => Uint8Array.from(each(isRight)(pairs)),
+      }),
+      { labels: ['0', '1'] },
+    );
   }
 }
 

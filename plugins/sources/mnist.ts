@@ -1,6 +1,6 @@
 import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
-import { imageCapabilities } from './images/file-source.js';
+import { imageCapabilities } from './images/idx-source.js';
 import { hashOf, hashOfDigests } from './images/files.js';
 import { digitFiles, readDigits } from './images/mnist-package.js';
 import { openImages } from './images/open.js';

@@ -1,7 +1,7 @@
 import type { DataSource, Moments, OpenContext, RandomStream, RealData, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
-import { NumberedRows } from './numbered.js';
+import { endless, NumberedRows, type Sequence } from './sequence.js';
 import { COUNT, POSITIVE } from '../options.js';
 
 const schema = objectSchema({
@@ -28,30 +28,20 @@ class Normal implements DataSource<Vectors> {
       });
   }
 
-  async open({ random, testRows }: OpenContext): Promise<RealData<Vectors>> {
+  async open(context: OpenContext): Promise<RealData<Vectors>> {
     const law = equicorrelated(this.options);
-    const rows = normalRows(law, random.child('rows'));
-    let test: Vectors | undefined;
-    return {
-      size: Infinity,
-      rows: async (from, count) => rows(from, count),
-      // Many chains are measured by their moments alone and never look.
-      get test() {
-        return (test ??= normalRows(law, random.child('test'))(0, testRows));
-      },
-      truth: { moments: law.moments, logLikelihood: law.logLikelihood },
-    };
+    const truth = { moments: law.moments, logLikelihood: law.logLikelihood };
+    return endless(context, (random) => normalRows(law, random), { truth });
   }
 }
 
 /** Numbers in a block: opening a stream costs about as much as drawing 20. */
 const BLOCK = 512;
 
-/** The numbered rows of a normal law: (from, count) gives the same rows whatever was asked for before. */
 const normalRows = (
   { dimensions: d, mean, sd, root: { own, shared } }: Equicorrelated,
   random: RandomStream,
-): ((from: number, count: number) => Vectors) => {
+): Sequence<Vectors> => {
   const numbered = new NumberedRows(random, Math.max(1, Math.floor(BLOCK / d)), (stream) => {
     for (let j = 0; j < d; j++) stream.normal();
   });

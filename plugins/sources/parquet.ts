@@ -1,25 +1,16 @@
 import * as zlib from 'node:zlib';
 import { type Compressors, parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet';
-import type { DataSource, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { messageOf } from '../../core/errors/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
-import { fault, fileHash } from './files.js';
-import { checkFileOptions, FILE_PROPERTIES, fileCapabilities, openFile } from './table/file-source.js';
+import { fault } from './files.js';
+import { FILE_PROPERTIES, fileCapabilities, TableFile } from './table/table-file.js';
 import { cellOf, type Format, type Records, typed } from './table/records.js';
 
 const schema = objectSchema(FILE_PROPERTIES, ['file']);
 
-class Parquet implements DataSource<Vectors> {
-  constructor(private readonly options: Options<typeof schema>) {
-    checkFileOptions('parquet', options);
-  }
-
-  open(context: OpenContext): Promise<RealData<Vectors>> {
-    return openFile(this.options, parquetFile, context);
-  }
-
-  fingerprint(): Promise<string> {
-    return fileHash(this.options.file);
+class Parquet extends TableFile {
+  constructor(options: Options<typeof schema>) {
+    super('parquet', options, parquetFile);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { OpenContext, RandomStream, RealData, Symbols, Truth } from '../../core/contracts/index.js';
 import { aliasTable, type AliasTable } from '../../core/random/index.js';
 import { rareOutcomes } from '../symbols.js';
-import { NumberedRows } from './numbered.js';
+import { endless, NumberedRows, type Sequence } from './sequence.js';
 import { PART } from '../options.js';
 
 /** The largest alphabet: it takes 0.6 s to set up, 2.2 s where rare symbols are asked for, and some 500 MB. */
@@ -64,10 +64,10 @@ export const symbolLaw = (probabilities: Float64Array, rareMass: number): Symbol
 const BLOCK = 256;
 
 /** An endless sequence of independent draws from the law, of which test rows have one of their own. */
-export const openSymbols = ({ table, truth }: SymbolLaw, { random, testRows }: OpenContext): RealData<Symbols> => {
+export const openSymbols = ({ table, truth }: SymbolLaw, context: OpenContext): RealData<Symbols> => {
   const alphabet = truth.probabilities.length;
-  const sequence = (stream: RandomStream): ((from: number, count: number) => Symbols) => {
-    const numbered = new NumberedRows(stream, BLOCK, (block) => void table.draw(block));
+  const sequence = (random: RandomStream): Sequence<Symbols> => {
+    const numbered = new NumberedRows(random, BLOCK, (block) => void table.draw(block));
     return (from, count) => {
       const values = new Uint32Array(count);
       numbered.read(from, count, (block, first, end) => {
@@ -76,11 +76,5 @@ export const openSymbols = ({ table, truth }: SymbolLaw, { random, testRows }: O
       return { kind: 'symbols', count, values, alphabet };
     };
   };
-  const rows = sequence(random.child('rows'));
-  return {
-    size: Infinity,
-    rows: async (from, count) => rows(from, count),
-    test: sequence(random.child('test'))(0, testRows),
-    truth,
-  };
+  return endless(context, sequence, { truth });
 };

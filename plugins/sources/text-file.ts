@@ -7,7 +7,7 @@ import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { permutation } from '../../core/random/index.js';
 import { take } from '../../core/samples/index.js';
 import { textOf, tokensOf, UNIT, type Unit } from '../text.js';
-import { drawFrom } from './numbered.js';
+import { drawFrom } from './sequence.js';
 import { fault, fileHash, utf8 } from './files.js';
 import { COUNT, PART } from '../options.js';
 

@@ -1,7 +1,7 @@
 import type { DataSource, Moments, OpenContext, RealData, Vectors } from '../../core/contracts/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { logHalfCircleDensity } from './shapes/arc.js';
-import { LABELS, noise, openShape, type Shape } from './shapes/rows.js';
+import { curveCapabilities, LABELS, logMeanDensity, noise, openShape, type Shape } from './shapes/rows.js';
 
 const schema = objectSchema({ noise: noise(0.1), labels: LABELS });
 
@@ -23,26 +23,16 @@ const momentsOf = (sd: number): Moments => ({
   covariance: Float64Array.of(0.75 + sd * sd, 0.125 - 1 / Math.PI, 0.125 - 1 / Math.PI, 0.5625 - 1 / Math.PI + sd * sd),
 });
 
-const logDensity = ({ count, values }: Vectors, sd: number): Float64Array => {
-  const out = new Float64Array(count);
-  for (let row = 0; row < count; row++) {
-    const [x, y] = [values[2 * row]!, values[2 * row + 1]!];
-    const upper = logHalfCircleDensity(x, y, sd);
-    const lower = logHalfCircleDensity(1 - x, 0.5 - y, sd);
-    const largest = Math.max(upper, lower);
-    out[row] = largest + Math.log(0.5 * (Math.exp(upper - largest) + Math.exp(lower - largest)));
-  }
-  return out;
-};
-
 class TwoMoons implements DataSource<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {}
 
   async open(context: OpenContext): Promise<RealData<Vectors>> {
     const { noise: sd } = this.options;
+    const upper = (x: number, y: number): number => logHalfCircleDensity(x, y, sd);
+    const lower = (x: number, y: number): number => logHalfCircleDensity(1 - x, 0.5 - y, sd);
     const truth = {
       moments: momentsOf(sd),
-      ...(sd > 0 ? { logLikelihood: (samples: Vectors) => logDensity(samples, sd) } : {}),
+      ...(sd > 0 ? { logLikelihood: (samples: Vectors) => logMeanDensity(samples, upper, lower) } : {}),
     };
     return openShape(MOONS, this.options, context, truth, ['upper', 'lower']);
   }
@@ -54,11 +44,7 @@ export const twoMoons = source({
   reference: 'scikit-learn make_moons; Bertrand et al. 2023',
   data: 'vectors',
   options: schema,
-  provides: (options) => [
-    'truth.moments',
-    ...(options['noise'] === 0 ? [] : (['truth.likelihood'] as const)),
-    ...(options['labels'] === true ? (['labels'] as const) : []),
-  ],
+  provides: curveCapabilities,
   publishable: true,
   implementation: TwoMoons,
 });

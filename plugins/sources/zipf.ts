@@ -1,7 +1,7 @@
 import type { DataSource, OpenContext, RealData, Symbols } from '../../core/contracts/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
-import { zipfLaw } from '../symbols.js';
-import { MOST_SYMBOLS, openSymbols, RARE_MASS, symbolLaw, type SymbolLaw } from './symbols.js';
+import { keepLast, zipfLaw } from '../symbols.js';
+import { MOST_SYMBOLS, openSymbols, RARE_MASS, symbolLaw } from './symbols.js';
 import { POSITIVE } from '../options.js';
 
 const schema = objectSchema({
@@ -17,13 +17,9 @@ const schema = objectSchema({
   rareMass: RARE_MASS,
 });
 
-/** Every cell of a process has the same law: the last one made is kept. */
-let last: { readonly key: string; readonly law: SymbolLaw } | undefined;
-const lawOf = ({ exponent, alphabet, rareMass }: Options<typeof schema>): SymbolLaw => {
-  const key = `${exponent} ${alphabet} ${rareMass}`;
-  if (last?.key !== key) last = { key, law: symbolLaw(zipfLaw(alphabet, exponent), rareMass) };
-  return last.law;
-};
+const lawOf = keepLast(({ exponent, alphabet, rareMass }: Options<typeof schema>) =>
+  symbolLaw(zipfLaw(alphabet, exponent), rareMass),
+);
 
 class Zipf implements DataSource<Symbols> {
   constructor(private readonly options: Options<typeof schema>) {}

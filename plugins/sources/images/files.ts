@@ -11,7 +11,7 @@ import type { Images } from './images.js';
 /** The files of one set of images. */
 interface ImageFiles {
   readonly images: string;
-  readonly labels?: string;
+  readonly labels?: string | undefined;
 }
 
 const unpack = promisify(gunzip);
@@ -107,7 +107,7 @@ const unpacked = async (bytes: Buffer, file: string): Promise<Uint8Array> => {
 /** Images to train on, and held-out ones where there are such files. */
 export interface ImageSet {
   readonly train: ImageFiles;
-  readonly test?: ImageFiles;
+  readonly test?: ImageFiles | undefined;
 }
 
 /** The names that MNIST's files have, and those of every data set that takes its place. */

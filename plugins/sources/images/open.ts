@@ -1,8 +1,8 @@
 import type { OpenContext, RandomStream, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
 import { range } from '../../../core/samples/index.js';
 import { fault, suggestion } from '../files.js';
-import { drawFrom } from '../numbered.js';
-import type { Labels, Table } from '../table/encode.js';
+import { drawFrom } from '../sequence.js';
+import type { Labels } from '../table/encode.js';
 import { classOf, populationTruth, rareEvent } from '../table/population.js';
 import { stratifiedSplit, thinned, type Split } from '../table/split.js';
 import { ImageRows, type Images } from './images.js';
@@ -11,9 +11,9 @@ import type { ImageOptions } from './options.js';
 export interface ImageData {
   readonly train: Images;
   /** held-out images as shipped; absent: a share of `train` is held out */
-  readonly test?: Images;
+  readonly test?: Images | undefined;
   /** names of the classes by number */
-  readonly names?: readonly string[];
+  readonly names?: readonly string[] | undefined;
 }
 
 const DEFAULT_TEST = 0.3;
@@ -60,10 +60,12 @@ export const openImages = (
 };
 
 /** Both files under one numbering: held-out images come after those to train on. */
-interface Pool extends Pick<Table, 'name' | 'labels'> {
+interface Pool {
+  readonly name: string;
+  readonly labels?: Labels | undefined;
   /** of a class that is read */
   readonly train: Uint32Array;
-  readonly test?: Uint32Array;
+  readonly test?: Uint32Array | undefined;
 }
 
 const pooled = (
@@ -83,8 +85,8 @@ const pooled = (
   return {
     name: train.name,
     train: kept(train, 0),
-    ...(test === undefined ? {} : { test: kept(test, train.count) }),
-    ...(names === undefined ? {} : { labels: { column: 'labels', names, classes } }),
+    test: test && kept(test, train.count),
+    labels: names && { column: 'labels', names, classes },
   };
 };
 

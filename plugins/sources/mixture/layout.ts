@@ -1,7 +1,7 @@
 import type { RandomStream, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { aliasTable } from '../../../core/random/index.js';
-import { NumberedRows } from '../numbered.js';
+import { NumberedRows, type Sequence } from '../sequence.js';
 
 /** An isotropic Gaussian mixture. `means`: k x d, row-major; `weights`: k, adding up to 1; `sds`: k. */
 export interface IsotropicMixture {
@@ -70,12 +70,12 @@ const refusal = (what: string, fix: string): CollapsarError =>
 /** Numbers in a block: opening a stream costs about as much as drawing 20. */
 const BLOCK = 512;
 
-/** The numbered rows of a mixture; `labelled`: with the index of the mode that each was drawn from. */
+/** Rows of a mixture; `labelled`: with the index of the mode that each was drawn from. */
 export const mixtureRows = (
   { d, weights, means, sds }: IsotropicMixture,
   random: RandomStream,
   labelled: boolean,
-): ((from: number, count: number) => Vectors) => {
+): Sequence<Vectors> => {
   const table = aliasTable(weights);
   const numbered = new NumberedRows(random, Math.max(1, Math.floor(BLOCK / (d + 1))), (stream) => {
     table.draw(stream);

@@ -1,5 +1,6 @@
-import type { OpenContext, RandomStream, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
-import { NumberedRows } from '../numbered.js';
+import type { JsonObject, OpenContext, RandomStream, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
+import { endless, NumberedRows, type Sequence } from '../sequence.js';
+import type { SourceCapability } from '../../../core/plugin/index.js';
 import { NOT_NEGATIVE } from '../../options.js';
 
 /** Options that the shapes have in common, as properties of an entry's schema. */
@@ -27,12 +28,7 @@ export interface Shape {
 const BLOCK = 128;
 
 /** The numbered rows of a shape with normal noise of this standard deviation. */
-const shapeRows = (
-  shape: Shape,
-  noise: number,
-  labelled: boolean,
-  random: RandomStream,
-): ((from: number, count: number) => Vectors) => {
+const shapeRows = (shape: Shape, noise: number, labelled: boolean, random: RandomStream): Sequence<Vectors> => {
   const { d } = shape;
   const row = (stream: RandomStream, out: Float64Array, at: number): number => {
     const part = shape.point(stream, out, at);
@@ -54,20 +50,38 @@ const shapeRows = (
   };
 };
 
+/** Log of the mean of two densities, each at the two numbers of every row. */
+export const logMeanDensity = (
+  { count, values }: Vectors,
+  one: (x: number, y: number) => number,
+  other: (x: number, y: number) => number,
+): Float64Array => {
+  const out = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
+    const [x, y] = [values[2 * row]!, values[2 * row + 1]!];
+    const [a, b] = [one(x, y), other(x, y)];
+    const largest = Math.max(a, b);
+    out[row] = largest + Math.log(0.5 * (Math.exp(a - largest) + Math.exp(b - largest)));
+  }
+  return out;
+};
+
+/** What is known of two curves: without noise there is no density. */
+export const curveCapabilities = (options: JsonObject): readonly SourceCapability[] => [
+  'truth.moments',
+  ...(options['noise'] === 0 ? [] : (['truth.likelihood'] as const)),
+  ...(options['labels'] === true ? (['labels'] as const) : []),
+];
+
 /** An unlimited source of a shape's rows. */
 export const openShape = (
   shape: Shape,
   { noise, labels = false }: { readonly noise: number; readonly labels?: boolean },
-  { random, testRows }: OpenContext,
+  context: OpenContext,
   truth: Truth<Vectors>,
   names?: readonly string[],
-): RealData<Vectors> => {
-  const rows = shapeRows(shape, noise, labels, random.child('rows'));
-  return {
-    size: Infinity,
-    rows: async (from, count) => rows(from, count),
-    test: shapeRows(shape, noise, labels, random.child('test'))(0, testRows),
+): RealData<Vectors> =>
+  endless(context, (random) => shapeRows(shape, noise, labels, random), {
     truth,
     ...(labels && names !== undefined ? { names: { labels: names } } : {}),
-  };
-};
+  });

@@ -5,13 +5,13 @@ import type { RecordCell, Records } from './records.js';
 
 export interface TableLayout {
   /** the column that holds the class of each row */
-  readonly label?: WrittenName;
+  readonly label?: WrittenName | undefined;
   /** the columns to read, in this order; absent = every column that holds numbers or truth values, and the categorical ones */
-  readonly columns?: readonly WrittenName[];
+  readonly columns?: readonly WrittenName[] | undefined;
   /** the columns to leave out of all that there are */
-  readonly omit?: readonly WrittenName[];
+  readonly omit?: readonly WrittenName[] | undefined;
   /** columns whose values are categories; auto: those that hold no number */
-  readonly categorical?: 'auto' | readonly WrittenName[];
+  readonly categorical?: 'auto' | readonly WrittenName[] | undefined;
 }
 
 /** Which columns of the file are read, by index, and how. */

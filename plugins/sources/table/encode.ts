@@ -20,6 +20,8 @@ export interface Table {
   /** of the bytes that it was read from: SHA-256, hex */
   readonly fingerprint?: string;
 }
+/** What messages about labels need of a table. */
+export type LabelledTable = Pick<Table, 'name'> & { readonly labels?: Labels | undefined };
 export interface Labels {
   /** the column they come from */
   readonly column: string;

@@ -1,7 +1,7 @@
 import type { OpenContext, RandomStream, RealData, Truth, Vectors } from '../../../core/contracts/index.js';
 import { take } from '../../../core/samples/index.js';
 import { fault } from '../files.js';
-import { drawFrom } from '../numbered.js';
+import { drawFrom } from '../sequence.js';
 import type { Table } from './encode.js';
 import type { WrittenName } from './match.js';
 import { classOf, populationTruth, rareEvent } from './population.js';
@@ -16,9 +16,9 @@ export interface TableSettings {
   /** standard: every column of numbers centred and scaled by the rows to train on, the test rows alike */
   readonly scale: 'none' | 'standard';
   /** the label that is the rare event, by its text or its value */
-  readonly rare?: WrittenName;
+  readonly rare?: WrittenName | undefined;
   /** thin the rare event to this share, in the population and in the test rows */
-  readonly rareShare?: number;
+  readonly rareShare?: number | undefined;
   /** shape of a row; default [columns] */
   readonly shape?: readonly number[];
 }

@@ -3,7 +3,7 @@ import { CollapsarError } from '../../../core/errors/index.js';
 import { meanAndCovariance } from '../../../core/numerics/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 import { fault } from '../files.js';
-import type { Table } from './encode.js';
+import type { LabelledTable } from './encode.js';
 import { indexOf, type WrittenName } from './match.js';
 
 type RareEvent = NonNullable<Truth<Vectors>['rare']>;
@@ -42,7 +42,7 @@ export const rareEvent = (population: Pick<Vectors, 'count' | 'labels'>, rare: n
  * Index of the class that is the rare event.
  * @throws COLLAPSAR_SOURCE_INVALID where no row has the label, or several labels have the value
  */
-export const classOf = (table: Pick<Table, 'name' | 'labels'>, rare: WrittenName): number => {
+export const classOf = (table: LabelledTable, rare: WrittenName): number => {
   if (table.labels === undefined)
     throw fault(
       table.name,

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../../core/contracts/index.js';
 import { chooseRows } from '../../../core/samples/index.js';
 import { fault } from '../files.js';
-import type { Labels, Table } from './encode.js';
+import type { LabelledTable, Labels } from './encode.js';
 
 export interface Split {
   /** rows to train on, ascending */
@@ -59,10 +59,10 @@ const heldOut = (sizes: readonly number[], share: number, total: number): number
 
 /** The split with the class `rare` thinned to `rareShare` on both sides, as far as it is asked for. */
 export const thinned = (
-  table: Pick<Table, 'name' | 'labels'>,
+  table: LabelledTable,
   { population, test }: Split,
   rare: number,
-  { rareShare }: { readonly rareShare?: number },
+  { rareShare }: { readonly rareShare?: number | undefined },
   random: RandomStream,
 ): Split => {
   if (rareShare === undefined) return { population, test };

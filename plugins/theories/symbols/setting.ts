@@ -1,5 +1,5 @@
 import type { JsonObject, ResolvedEntry, TheorySetting } from '../../../core/contracts/index.js';
-import { zipfLaw } from '../../symbols.js';
+import { keepLast, zipfLaw } from '../../symbols.js';
 
 /** A model of frequencies: what it generates has the frequencies of what it was fitted to, nothing added. */
 export const keepsFrequencies = ({ model: { use, with: options } }: TheorySetting): boolean =>
@@ -18,7 +18,7 @@ export const rowsOfFit = ({ strategy: { use, with: options }, samples }: TheoryS
 
 /** The law of the source where its options fix it, the same for every seed. */
 export const fixedLaw = ({ use, with: options }: ResolvedEntry): Float64Array | undefined => {
-  if (use === 'zipf') return zipf(options);
+  if (use === 'zipf') return zipfOf(zipfOptions(options));
   if (use !== 'categorical') return undefined;
   const given = options['probabilities'] as readonly number[] | undefined;
   if (given !== undefined) {
@@ -30,14 +30,7 @@ export const fixedLaw = ({ use, with: options }: ResolvedEntry): Float64Array | 
   return new Float64Array(alphabet).fill(1 / alphabet);
 };
 
-/** Every generation and metric of a study asks about the same law: the last one made is kept. */
-let last: { readonly key: string; readonly law: Float64Array } | undefined;
-const zipf = (options: JsonObject): Float64Array => {
-  const { alphabet, exponent } = zipfOptions(options);
-  const key = `${alphabet} ${exponent}`;
-  if (last?.key !== key) last = { key, law: zipfLaw(alphabet, exponent) };
-  return last.law;
-};
+const zipfOf = keepLast(({ alphabet, exponent }: ReturnType<typeof zipfOptions>) => zipfLaw(alphabet, exponent));
 export const zipfOptions = (options: JsonObject): { alphabet: number; exponent: number } => ({
   alphabet: Number(options['alphabet'] ?? 100_000),
   exponent: Number(options['exponent'] ?? 1.5),

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { breastCancer } from '../../../plugins/sources/breast-cancer.js';
 import { digits } from '../../../plugins/sources/digits.js';
 import { COMMA_SEPARATED } from '../../../plugins/sources/csv.js';
-import { readTable } from '../../../plugins/sources/table/file-source.js';
+import { readTable } from '../../../plugins/sources/table/table-file.js';
 import { pythonHas, pythonWith, requires } from '../../requires.js';
 
 const PROGRAM = `

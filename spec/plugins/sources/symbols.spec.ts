@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { RealData, Symbols, Text } from '../../../core/contracts/index.js';
 import { categorical } from '../../../plugins/sources/categorical.js';
-import { bigramLaw } from '../../../plugins/sources/text/bigram-law.js';
+import { bigramLaw } from '../../../plugins/sources/zipf-bigram.js';
 import { documentsOf, piecesOf, textFile } from '../../../plugins/sources/text-file.js';
 import { zipfBigram } from '../../../plugins/sources/zipf-bigram.js';
 import { zipf } from '../../../plugins/sources/zipf.js';

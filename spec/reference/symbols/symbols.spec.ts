@@ -5,7 +5,7 @@ import { diversity } from '../../../plugins/metrics/diversity.js';
 import { heterozygosity } from '../../../plugins/metrics/heterozygosity.js';
 import { zipfExponentMetric } from '../../../plugins/metrics/zipf-exponent.js';
 import { ngram } from '../../../plugins/models/ngram.js';
-import { bigramLaw } from '../../../plugins/sources/text/bigram-law.js';
+import { bigramLaw } from '../../../plugins/sources/zipf-bigram.js';
 import { measure } from '../../plugins/metrics/subject.js';
 import { fitted, likelihoods, symbols, text } from '../../plugins/models/symbol-fixtures.js';
 import { pythonHas, requires } from '../../requires.js';

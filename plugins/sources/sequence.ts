@@ -1,4 +1,4 @@
-import type { RandomStream, RealData } from '../../core/contracts/index.js';
+import type { OpenContext, RandomStream, RealData, Samples } from '../../core/contracts/index.js';
 import { permutation } from '../../core/random/index.js';
 
 /** Draws the next rows from `random` and writes them at indices first, ..., end - 1 of whatever it fills. */
@@ -50,11 +50,32 @@ export class NumberedRows {
   }
 }
 
+/** Rows [from, from + count) of a sequence, the same ones whatever was asked for before. */
+export type Sequence<S> = (from: number, count: number) => S;
+
+/**
+ * A source without end: a sequence of rows and another one to test with, which is drawn when it is first looked at (many
+ * chains are measured by their moments alone, and never do).
+ */
+export const endless = <S extends Samples>(
+  { random, testRows }: OpenContext,
+  sequence: (random: RandomStream) => Sequence<S>,
+  known: Pick<RealData<S>, 'truth' | 'names'>,
+): RealData<S> => {
+  const rows = sequence(random.child('rows'));
+  let test: S | undefined;
+  return {
+    size: Infinity,
+    rows: async (from, count) => rows(from, count),
+    get test() {
+      return (test ??= sequence(random.child('test'))(0, testRows));
+    },
+    ...known,
+  };
+};
+
 /** Draws with replacement are one word each: a block is cheap to pass over. */
 const BLOCK = 64;
-
-/** Which rows of the population rows [from, from + count) of the sequence are. */
-type Order = (from: number, count: number) => Uint32Array;
 
 /**
  * The sequence that `draw` makes of a population of `rows` rows. once: each row once, in a random order; again: independent
@@ -64,13 +85,15 @@ export const drawFrom = (
   draw: 'once' | 'again',
   rows: number,
   random: RandomStream,
-): Pick<RealData, 'size' | 'population'> & { readonly order: Order } => {
+): Pick<RealData, 'size' | 'population'> & {
+  /** which of the population they are */ readonly order: Sequence<Uint32Array>;
+} => {
   if (draw === 'again') return { size: Infinity, population: rows, order: withReplacement(rows, random) };
   const order = permutation(random, rows);
   return { size: rows, order: (from, count) => order.subarray(from, from + count) };
 };
 
-const withReplacement = (size: number, random: RandomStream): Order => {
+const withReplacement = (size: number, random: RandomStream): Sequence<Uint32Array> => {
   const numbered = new NumberedRows(random, BLOCK, (stream) => void stream.below(size));
   return (from, count) => {
     const rows = new Uint32Array(count);

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { JsonObject, OpenContext, RealData, Vectors } from '../../../core/contracts/index.js';
+import type { DataSource, JsonObject, OpenContext, RealData, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import type { Options, SourceCapability } from '../../../core/plugin/index.js';
-import { kept, nameOf, version } from '../files.js';
+import { fileHash, kept, nameOf, version } from '../files.js';
 import type { TableLayout } from './columns.js';
 import { encodeTable, type Table } from './encode.js';
 import { COLUMN, NAMED } from './match.js';
@@ -43,18 +43,36 @@ type FileOptions = Options<{
   readonly properties: typeof FILE_PROPERTIES;
 }>;
 
-/** @throws COLLAPSAR_OPTION_INVALID where one option means nothing without another */
-export const checkFileOptions = (id: string, { rare, rareShare, label, columns, omit }: FileOptions): void => {
-  if (columns !== undefined && omit !== undefined)
-    throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
-      where: `source ${id}`,
-      what: '`omit` means nothing beside `columns`',
-      why: '`columns` already says which are read',
-      fix: 'Take one of the two out',
-    });
-  if (rare !== undefined && label === undefined) throw missing(id, 'rare', 'label');
-  if (rareShare !== undefined && rare === undefined) throw missing(id, 'rareShare', 'rare');
-};
+/** The table in a user's file. */
+export class TableFile implements DataSource<Vectors> {
+  /** @throws COLLAPSAR_OPTION_INVALID where one option means nothing without another */
+  constructor(
+    id: string,
+    private readonly options: FileOptions,
+    private readonly format: Format,
+  ) {
+    const { rare, rareShare, label, columns, omit } = options;
+    if (columns !== undefined && omit !== undefined)
+      throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+        where: `source ${id}`,
+        what: '`omit` means nothing beside `columns`',
+        why: '`columns` already says which are read',
+        fix: 'Take one of the two out',
+      });
+    if (rare !== undefined && label === undefined) throw missing(id, 'rare', 'label');
+    if (rareShare !== undefined && rare === undefined) throw missing(id, 'rareShare', 'rare');
+  }
+
+  async open(context: OpenContext): Promise<RealData<Vectors>> {
+    const { file, label, columns, omit, categorical } = this.options;
+    const table = await readTable(file, this.format, { label, columns, omit, categorical });
+    return openTable(table, this.options, context);
+  }
+
+  fingerprint(): Promise<string> {
+    return fileHash(this.options.file);
+  }
+}
 
 const tables = new Map<string, Promise<Table>>();
 
@@ -69,29 +87,6 @@ export const readTable = async (file: string | URL, format: Format, layout: Tabl
     const bytes = await readFile(file);
     return { ...encodeTable(await format.read(bytes, name), name, layout), fingerprint: hash('sha256', bytes) };
   });
-
-/** The table in the file as real data. */
-export const openFile = async (
-  { file, label, columns, omit, categorical, test, draw, scale, rare, rareShare }: FileOptions,
-  format: Format,
-  context: OpenContext,
-): Promise<RealData<Vectors>> =>
-  openTable(
-    await readTable(file, format, {
-      ...(label === undefined ? {} : { label }),
-      ...(columns === undefined ? {} : { columns }),
-      ...(omit === undefined ? {} : { omit }),
-      ...(categorical === undefined ? {} : { categorical }),
-    }),
-    {
-      test,
-      draw,
-      scale,
-      ...(rare === undefined ? {} : { rare }),
-      ...(rareShare === undefined ? {} : { rareShare }),
-    },
-    context,
-  );
 
 export const fileCapabilities = (options: JsonObject): readonly SourceCapability[] =>
   tableCapabilities(options, {

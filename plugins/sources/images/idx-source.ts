@@ -3,24 +3,26 @@ import type { SourceCapability } from '../../../core/plugin/index.js';
 import { tableCapabilities } from '../table/options.js';
 import { filesOf, hashOf, hashOfDigests, type ImageSet, readImages, sameSize } from './files.js';
 import { openImages } from './open.js';
-import type { ImageOptions } from './options.js';
+import { checkImageOptions, type ImageOptions } from './options.js';
 
 /** Images from IDX files. `test` given: that share of the images to train on is held out, and test files are not read. */
-export class ImageFileSource implements DataSource<Vectors> {
+export class IdxSource implements DataSource<Vectors> {
   constructor(
+    id: string,
     private readonly files: () => Promise<ImageSet>,
     private readonly options: ImageOptions & { readonly test?: number },
     private readonly names?: readonly string[],
-  ) {}
+  ) {
+    checkImageOptions(id, options);
+  }
 
   async open(context: OpenContext): Promise<RealData<Vectors>> {
     const files = await this.#used();
     const train = await readImages(files.train);
     const test = files.test === undefined ? undefined : await readImages(files.test);
     if (test !== undefined) sameSize(train, test);
-    const images = { train, ...(test === undefined ? {} : { test }) };
     return {
-      ...openImages({ ...images, ...(this.names === undefined ? {} : { names: this.names }) }, this.options, context),
+      ...openImages({ train, test, names: this.names }, this.options, context),
       fingerprint: hashOfDigests([...train.digests, ...(test?.digests ?? [])]),
     };
   }
