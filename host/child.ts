@@ -1,13 +1,13 @@
 import { childSetup, serveCells } from '../core/execution/index.js';
 import { folderStore } from '../core/journal/index.js';
 import type { ChildSetup } from '../core/container/index.js';
-import { makeHost } from './index.js';
+import { namedBuiltIns } from './named.js';
+import { makeHost } from './open.js';
 
 // The program of a child process: a host like the parent's, and cells from the executor's pipe.
-const setup = childSetup() as ChildSetup;
-serveCells(
-  makeHost({ folder: setup.folder, references: setup.references }).then(({ host }) =>
-    host.runHere(folderStore(setup.checkpoints)),
-  ),
-  setup.folder,
-);
+const { folder, references, entries, checkpoints } = childSetup() as ChildSetup;
+const runHere = async () => {
+  const { host } = await makeHost({ folder, references, builtIns: await namedBuiltIns(entries) });
+  return host.runHere(folderStore(checkpoints));
+};
+serveCells(runHere(), folder);

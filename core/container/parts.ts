@@ -34,6 +34,8 @@ export interface HostEnvironment {
 export interface ChildSetup {
   readonly folder: string;
   readonly references: readonly string[];
+  /** ids of the entries that cells may ask for, those inside others among them */
+  readonly entries: readonly string[];
   /** absolute path of the folder of checkpoints */
   readonly checkpoints: string;
 }

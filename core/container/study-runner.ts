@@ -4,6 +4,7 @@ import type { Cell, ExecutorContext, ResolvedStudy, StudyRecord, StudyResults } 
 import { CollapsarError } from '../errors/index.js';
 import { publishable, recorded, runCells, type Progress } from '../execution/index.js';
 import { openRun, readRun, writeText, type RunFolder } from '../journal/index.js';
+import type { Registry } from '../plugin/index.js';
 import { Host } from './host.js';
 import { TOKENS, type ChildSetup, type ReportedCell, type ReportedRun, type Reporter } from './parts.js';
 import { CellFiles, reportedCells, ReportedCells } from './reported-cells.js';
@@ -143,21 +144,37 @@ const chosen = (cells: readonly Cell[], { select, limit }: RunOptions): readonly
 export const executorContext = (
   host: Host,
   run: RunFolder,
-  { limits }: ResolvedStudy,
+  study: ResolvedStudy,
   { workers, signal }: Pick<ExecutorContext, 'workers' | 'signal'>,
 ): ExecutorContext => {
   const { folder, references = [], program } = host.environment;
-  const setup: ChildSetup = { folder, references, checkpoints: run.path('checkpoints') };
+  const setup: ChildSetup = {
+    folder,
+    references,
+    entries: entriesOf(study, host.registry),
+    checkpoints: run.path('checkpoints'),
+  };
   const runHere = host.runHere(run.store);
   return {
     program,
     setup,
     runHere: (cell, aborted) => recorded(runHere(cell, aborted), publishable(folder)),
     store: run.store,
-    limits,
+    limits: study.limits,
     workers,
     signal,
   };
+};
+
+const entriesOf = (study: ResolvedStudy, registry: Registry): readonly string[] => {
+  const bases = study.models.flatMap(({ base }) => (base === undefined ? [] : registry.innerOfFitted(base)));
+  const entries = [
+    ...(['sources', 'models', 'strategies', 'metrics'] as const).flatMap((kind) =>
+      study[kind].flatMap((entry) => registry.closure(kind, entry)),
+    ),
+    ...bases.flatMap(({ kind, entry }) => registry.closure(kind, entry)),
+  ];
+  return [...new Set(entries.map(({ id }) => id))];
 };
 
 /** After the work: an interrupted one says how to go on; a whole one gives up the checkpoints that nothing needs. */

@@ -3,7 +3,7 @@ import { CollapsarError } from '../errors/index.js';
 import { CAPABILITIES } from './capabilities.js';
 import { API_VERSION, type Plugin } from './define.js';
 import { DATA_KINDS, ENTRY_KINDS, type EntryKind, type PluginOrigin, SINGULAR } from './registration.js';
-import { isObject, validatorOf } from './schema.js';
+import { checkSchema, isObject } from './schema.js';
 import { OPTIONS, SERVICES, type ServiceBinding } from './services.js';
 import { either, nearest, quoted } from './wording.js';
 
@@ -189,7 +189,7 @@ const faultsOfSchema = (options: unknown, compile: boolean): string[] => {
   if (options['additionalProperties'] !== false)
     return ['options.additionalProperties is not false: a mistyped option would pass unnoticed'];
   try {
-    if (compile) validatorOf(options);
+    if (compile) checkSchema(options);
     return [];
   } catch (thrown) {
     return [`options is not a schema that can be used: ${thrown instanceof Error ? thrown.message : String(thrown)}`];

@@ -90,31 +90,50 @@ export const isEntryLike = (value: unknown): boolean =>
 export const isFittedLike = (value: unknown): boolean =>
   isEntryLike(value) || (isObject(value) && typeof value['checkpoint'] === 'string');
 
-/** ajv as options and study files use it: defaults filled in, every fault at once, and our own words. */
-const makeAjv = (): Ajv => {
+const METASCHEMAS = { entry: { enum: [...ENTRY_KINDS] }, fitted: { const: 'models' }, data: { enum: [...DATA_KINDS] } };
+
+/**
+ * ajv as options and study files use it: defaults filled in, every fault at once, and our own words. `checks`: whether it
+ * looks first at whether a schema is one, which takes as long to get ready as a study takes to check.
+ */
+const makeAjv = (checks: boolean): Ajv => {
   const rules = { useDefaults: true, allErrors: true, strict: true, strictRequired: false, verbose: true };
   // A schema is compiled once and asked a few times: making its code fast takes longer than asking slower code.
-  const ajv = new Ajv({ ...rules, code: { optimize: false } });
+  const ajv = new Ajv({ ...rules, meta: checks, validateSchema: checks, code: { optimize: false } });
+  const allowed = (keyword: keyof typeof METASCHEMAS) => (checks ? { metaSchema: METASCHEMAS[keyword] } : {});
   ajv.addKeyword({
     keyword: 'entry',
     schemaType: 'string',
-    metaSchema: { enum: [...ENTRY_KINDS] },
+    ...allowed('entry'),
     validate: (_kind: string, value: unknown) => isEntryLike(value),
   });
   ajv.addKeyword({
     keyword: 'fitted',
     schemaType: 'string',
-    metaSchema: { const: 'models' },
+    ...allowed('fitted'),
     validate: (_kind: string, value: unknown) => isFittedLike(value),
   });
-  ajv.addKeyword({ keyword: 'data', schemaType: 'string', metaSchema: { enum: [...DATA_KINDS] } });
+  ajv.addKeyword({ keyword: 'data', schemaType: 'string', ...allowed('data') });
   ajv.addKeyword({ keyword: 'path', schemaType: 'boolean' });
   ajv.addKeyword({ keyword: 'formerly', schemaType: 'string' });
   return ajv;
 };
 
 export type Validator = ValidateFunction;
-let shared: Ajv | undefined;
+const validators = new WeakMap<object, Validator>();
+let trusting: Ajv | undefined;
+let checking: Ajv | undefined;
 
-/** The validator of a schema, compiled on first use (some milliseconds) and then kept for the life of the process. */
-export const validatorOf = (schema: object): Validator => (shared ??= makeAjv()).compile(schema);
+/**
+ * The validator of a schema, compiled on first use (some milliseconds) and then kept for the life of the process. Whether
+ * the schema is one was looked at before: of a plugin when it was registered, of ours by the specs.
+ */
+export const validatorOf = (schema: object): Validator => {
+  let validator = validators.get(schema);
+  if (validator === undefined) validators.set(schema, (validator = (trusting ??= makeAjv(false)).compile(schema)));
+  return validator;
+};
+
+/** @throws Error of ajv's with what is no schema that options may have */
+export const checkSchema = (schema: object): void =>
+  void validators.set(schema, (checking ??= makeAjv(true)).compile(schema));

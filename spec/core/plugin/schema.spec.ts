@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { checkSchema, validatorOf } from '../../../core/plugin/schema.js';
+import { studySchema } from '../../../core/study/schema.js';
+import { builtIns } from '../../../host/built-ins.js';
+
+describe('the schemas of this package, which nobody looks at again', () => {
+  for (const { kind, id, options } of builtIns.entries)
+    it(`${kind} ${id} has options that are a schema`, () => {
+      expect(() => checkSchema(structuredClone(options))).not.to.throw();
+    });
+
+  it('study files have one', () => {
+    expect(() => checkSchema(structuredClone(studySchema))).not.to.throw();
+  });
+});
+
+describe('a schema of a plugin', () => {
+  const refused: readonly (readonly [string, object, RegExp])[] = [
+    ['an entry of no kind', { entry: 'modles' }, /entry/],
+    ['data of no kind', { type: 'string', data: 'vector' }, /data/],
+    ['a required key that is no text', { required: [1] }, /required/],
+    ['a bound that is text', { type: 'number', minimum: '1' }, /minimum/],
+    ['a negative length', { type: 'string', minLength: -1 }, /minLength/],
+    ['a type that is none', { type: 'strng' }, /type/],
+  ];
+  for (const [what, schema, message] of refused)
+    it(`is refused for ${what}`, () => {
+      expect(() => checkSchema({ type: 'object', properties: { option: schema } })).to.throw(message);
+    });
+
+  it('is compiled once', () => {
+    const schema = { type: 'object', properties: { option: { type: 'number', default: 2 } } };
+    checkSchema(schema);
+    const given = {};
+    expect(validatorOf(schema)(given)).to.equal(true);
+    expect(given).to.deep.equal({ option: 2 });
+    expect(validatorOf(schema)).to.equal(validatorOf(schema));
+  });
+});
