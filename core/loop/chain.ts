@@ -210,24 +210,40 @@ interface FittedGeneration {
 }
 
 /** What metrics get of a generation: rows are drawn, and held-out ones read, on first use. */
-const subjectOf = (
-  { generation, model, training }: FittedGeneration,
-  { test, truth }: Roles,
-  draw: () => Promise<Samples>,
-): Subject => {
-  let rows: Promise<Samples> | undefined;
-  const subject = {
-    generation,
-    model,
-    training,
-    rows: () => (rows ??= draw()),
-    // Of the object itself: a metric that hands a copy of its subject on hands this on too.
-    get test() {
-      return test();
+class FittedSubject implements Subject {
+  readonly generation: number;
+  readonly model: FittedModel;
+  readonly training: TrainingSet;
+  declare readonly test: Samples;
+  declare readonly truth?: Truth;
+  readonly #test: () => Samples;
+  readonly #draw: () => Promise<Samples>;
+  #rows: Promise<Samples> | undefined;
+
+  /**
+   * Of the object itself: a metric that hands a copy of its subject on hands this on too. One function for all subjects:
+   * one each would give each a hidden class of its own, which lives until V8 collects the old objects, and with it all
+   * that the subject holds.
+   */
+  static readonly #held = {
+    enumerable: true,
+    get(this: FittedSubject): Samples {
+      return this.#test();
     },
   };
-  return truth === undefined ? subject : Object.assign(subject, { truth });
-};
+
+  constructor({ generation, model, training }: FittedGeneration, { test, truth }: Roles, draw: () => Promise<Samples>) {
+    this.generation = generation;
+    this.model = model;
+    this.training = training;
+    this.#test = test;
+    this.#draw = draw;
+    Object.defineProperty(this, 'test', FittedSubject.#held);
+    if (truth !== undefined) this.truth = truth;
+  }
+
+  readonly rows = (): Promise<Samples> => (this.#rows ??= this.#draw());
+}
 
 /** What every metric says of the fitted model, by metric key. */
 const evaluateGeneration = async (
@@ -239,7 +255,7 @@ const evaluateGeneration = async (
   // A conditional model answers the held-out rows, however many are evaluated of others.
   const draw = (): Promise<Samples> =>
     parts.conditional ? model.sampleGiven!(roles.test(), call('evaluate')) : model.sample(evaluate, call('evaluate'));
-  const subject = subjectOf(fitted, roles, draw);
+  const subject = new FittedSubject(fitted, roles, draw);
   const metrics: Record<string, Readonly<Record<string, MeasuredValue>>> = {};
   for (const entry of parts.metrics) {
     const { key, stream = key } = entry.metric;
