@@ -1,6 +1,8 @@
 import type { Exhibits, GalleryPlan } from './gallery.js';
 import type { JsonObject } from './json.js';
 import type { Basis } from './metric.js';
+import type { Options } from './options.js';
+import type { modelProperties } from './study-schema.js';
 
 /** An entry of the study with defaults filled in and the label (`as`) decided. */
 export interface ResolvedEntry {
@@ -13,15 +15,9 @@ export interface ResolvedEntry {
   readonly only?: Only;
 }
 /** A study that holds data sets of different kinds says which models and metrics go with which. */
-export interface Only {
-  readonly sources?: readonly string[];
-  readonly models?: readonly string[];
-  readonly strategies?: readonly string[];
-}
-export interface ResolvedModel extends ResolvedEntry {
-  /** the rows handed to a model that generates only given something */
-  readonly given: 'fixed' | 'fresh';
-  readonly initialise: 'scratch' | 'previous' | 'base';
+export type Only = Options<typeof modelProperties.only>;
+type OfModels = Pick<Options<{ type: 'object'; properties: typeof modelProperties }>, 'given' | 'initialise'>;
+export interface ResolvedModel extends ResolvedEntry, OfModels {
   /** what `initialise: base` starts from */
   readonly base?: JsonObject;
 }

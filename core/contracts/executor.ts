@@ -1,11 +1,9 @@
 import type { Cell, CellRecord, Failure } from './cell.js';
 import type { CheckpointStore } from './model.js';
+import type { ResolvedStudy } from './study.js';
 
 /** What one cell may take; more of it fails the cell. */
-export interface CellLimits {
-  readonly cellSeconds: number;
-  readonly cellMemoryMiB: number;
-}
+export type CellLimits = ResolvedStudy['limits'];
 /** What an executor works with. */
 export interface ExecutorContext {
   /** what a child process runs (see `ChildMethods`): executors import no composition root */

@@ -51,20 +51,6 @@ export interface GalleryPlan {
   readonly real: boolean;
 }
 
-/** Under `gallery` of the study; absent = there is none. */
-export interface GallerySettings {
-  /** rows of an exhibit, by what they are */
-  readonly images: number;
-  readonly points: number;
-  readonly texts: number;
-  readonly generations?: readonly number[];
-  /**
-   * A model may repeat its training rows word for word, so by default only those of sources whose rows may be published are
-   * shown; all: those of every source. Real rows are never shown of the others.
-   */
-  readonly of: 'publishable' | 'all';
-}
-
 /** What one strategy's models make, generation by generation, for one seed. */
 export interface Gallery {
   /** place in `groups` */

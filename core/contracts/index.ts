@@ -10,6 +10,8 @@ export type * from './group.js';
 export type * from './json.js';
 export type * from './metric.js';
 export type * from './model.js';
+export type { Options, OptionsSchema, Written } from './options.js';
+export { noOptions, objectSchema } from './options.js';
 export type * from './recommendation.js';
 export type * from './results.js';
 export type * from './samples.js';
@@ -19,5 +21,15 @@ export type * from './services.js';
 export type * from './source.js';
 export type * from './strategy.js';
 export type * from './study.js';
+export {
+  entryProperties,
+  modelProperties,
+  partnerProperties,
+  SCHEMA_ID,
+  studySchema,
+  WALK_BUDGET,
+  WALKED_SHARES,
+} from './study-schema.js';
 export type * from './theory.js';
 export type * from './verdict.js';
+export { VERDICT_IDS } from './verdict.js';

@@ -1,101 +1,44 @@
-import type { Cell, Inputs, ResolvedEntry, ResolvedMetric, ResolvedModel } from './cell.js';
-import type { GallerySettings } from './gallery.js';
+import type { Inputs, ResolvedEntry, ResolvedMetric, ResolvedModel } from './cell.js';
 import type { Json, JsonObject } from './json.js';
+import type { Options, Written } from './options.js';
 import type { Kind } from './samples.js';
 import type { ReadColumn } from './source.js';
+import type { studySchema } from './study-schema.js';
 
-/** The study with every default written out: what `study.json` holds under `study`. */
-export interface ResolvedStudy {
-  readonly study: string;
+/** The study file after its schema has passed, before defaults and sweeps. */
+export type StudyFile = Written<typeof studySchema>;
+/** An entry as the study file writes it, where it does not only say its name. */
+export type EntryFile = Exclude<StudyFile['strategies'][number], string>;
+export type ModelFile = Exclude<StudyFile['models'][number], string>;
+
+type Filled = Options<typeof studySchema>;
+/** The study with every default written out: what `study.json` holds under `study`. What may be said in several ways has one here. */
+export interface ResolvedStudy extends Omit<Filled, '$schema' | 'gallery'> {
   readonly title: string;
-  readonly description?: string;
-  readonly plugins: readonly string[];
   readonly sources: readonly ResolvedEntry[];
   readonly models: readonly ResolvedModel[];
   readonly strategies: readonly ResolvedEntry[];
   readonly metrics: readonly ResolvedMetric[];
   readonly samples: readonly number[];
-  readonly evaluate: number;
-  readonly generations: number;
   readonly seeds: readonly number[];
-  readonly seed: number;
-  readonly controls: boolean;
-  readonly engine: string;
   readonly tolerance: Tolerance;
-  readonly thresholds: VerdictThresholds;
-  /** absent = auto */
-  readonly comparisons?: ComparisonSettings;
-  readonly costs?: { readonly realRow: number; readonly syntheticRow: number };
-  /** how far `recommend` walks and what it calls safe; absent = its defaults */
+  /** absent = the study has no such section; `recommend` has its defaults all the same */
   readonly recommend?: RecommendSettings;
-  readonly gates: readonly Gate[];
-  readonly limits: { readonly cellSeconds: number; readonly cellMemoryMiB: number };
-  readonly checkpoints: Cell['checkpoints'];
+  /** absent = there is none */
   readonly gallery?: GallerySettings;
 }
-export interface Tolerance {
-  /** `id.output` label as in results.csv */
-  readonly metric?: string;
-  /** r: tolerated relative increase over the control, of a risk >= 0 */
-  readonly increase: number;
-  /**
-   * Tolerated increase over the control of a risk that may be negative, such as a log loss: it has no zero, so that no
-   * ratio of it means anything. In nats, also where the metric counts in bits; in the metric's unit where that is neither.
-   */
-  readonly nats: number;
+export interface Tolerance extends Readonly<Filled['tolerance']> {
   /** `increase` was written in the study and `nats` was not: no risk that may be negative can be judged by it */
   readonly relativeOnly?: true;
-  readonly against: 'real-only';
-  /** share of the generations, counted from the last, over which the risk is averaged */
-  readonly window: number;
 }
-/** Where the definitions of collapse draw their lines; the names of the definitions are Schaeffer et al.'s (2025). */
-export interface VerdictThresholds {
-  /** catastrophic-risk: times the control's level (a positive risk) */
-  readonly catastrophicRatio: number;
-  /** catastrophic-risk of a log loss: nats above the control (log 2 = perplexity doubled) */
-  readonly catastrophicNats: number;
-  /** diverging-risk: a late rise below this share of the control's level is small (log(1 + share) nats of a log loss) */
-  readonly lateShare: number;
-  /** scaling-law: how far the exponent may move */
-  readonly exponent: number;
-  /** variance-collapse: share of the control's generalised standard variance that counts as kept */
-  readonly variance: number;
-  /** lost-modes: lost fraction that counts as none */
-  readonly modes: number;
-  /** lost-tails: share of the control's tail mass that counts as kept */
-  readonly tails: number;
-  /** hallucination: mass that counts as none */
-  readonly hallucination: number;
-}
-/** How several strategies are compared with one control at once; the verdicts do not depend on it. */
-export interface ComparisonSettings {
-  /**
-   * auto: max-T from ten seeds on, else Holm; holm: of paired t tests; dunnett: Dunnett's test (1955), which ignores the
-   * pairing and needs equal spreads. One that cannot be used gives way to auto, and the comparison says so.
-   */
-  readonly method: 'auto' | 'max-t' | 'holm' | 'dunnett';
-}
+export type VerdictThresholds = Filled['thresholds'];
+export type ComparisonSettings = NonNullable<Filled['comparisons']>;
 /** What `recommend` walks along and what it calls safe, defaults written out. */
-export interface RecommendSettings {
-  /** label of the walked strategy, or of all variants of one entry; absent = the only one that has the axis */
-  readonly strategy?: string;
-  /** share; real-rows (absolute counts n instead of a); or the path of a numeric option, such as `scorer.with.flip` */
-  readonly axis: string;
-  /** values in walking order, the safest first; absent: shares .1 to .9 */
-  readonly grid?: readonly number[];
-  /** cells that one walk may ask for */
-  readonly budget: number;
-  readonly rule: 'risk' | 'event';
-  /** event: how probable it may be */
-  readonly probability: number;
-  readonly event?: {
-    /** `label.output`; absent = the first that measures a tail mass */
-    readonly metric?: string;
-    /** share of the ideal (of the true mass); the level itself where the metric has no ideal */
-    readonly below: number;
-  };
-}
+export type RecommendSettings = NonNullable<Filled['recommend']> &
+  Required<Pick<NonNullable<Filled['recommend']>, 'budget' | 'rule'>>;
+export type GallerySettings = Exclude<Filled['gallery'], false>;
+export type Gate = Filled['gates'][number];
+
 /** One walk of `recommend`: an axis of one strategy, of one source, model and T. Enough to repeat it on a journal. */
 export interface WalkPlan {
   readonly source: string;
@@ -120,13 +63,6 @@ export interface WalkPlan {
   /** values that cells were asked for, with the labels of their groups */
   readonly steps: readonly { readonly value: number; readonly strategy: string }[];
 }
-export interface Gate {
-  readonly strategy?: string;
-  readonly source?: string;
-  readonly model?: string;
-  readonly verdict: Readonly<Record<string, string>>;
-}
-
 /** What is known of a source before anything runs; found by opening it once. */
 export interface SourceFacts {
   readonly data: Kind;

@@ -2,15 +2,18 @@ import type { Estimate } from './estimate.js';
 import type { GroupIndex } from './group.js';
 
 /** The definitions of collapse in the literature that are judged, each by itself. */
-export type VerdictId =
-  | 'any-risk'
-  | 'catastrophic-risk'
-  | 'diverging-risk'
-  | 'scaling-law'
-  | 'variance-collapse'
-  | 'lost-modes'
-  | 'lost-tails'
-  | 'hallucination';
+export const VERDICT_IDS = [
+  'any-risk',
+  'catastrophic-risk',
+  'diverging-risk',
+  'scaling-law',
+  'variance-collapse',
+  'lost-modes',
+  'lost-tails',
+  'hallucination',
+] as const;
+/** One of them. */
+export type VerdictId = (typeof VERDICT_IDS)[number];
 /** `absent` is shown, never assumed: what is not shown either way is undecided. */
 export type VerdictState = Verdict['state'];
 

@@ -1,7 +1,6 @@
-import type { Checkpoint, Json } from '../contracts/index.js';
+import type { Checkpoint, Json, Options } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { faultsOf } from './faults.js';
-import type { Options } from './options.js';
 import { validatorOf } from './schema.js';
 
 /** Types of numbers that a checkpoint keeps; `float` is of either length, as rows are. */

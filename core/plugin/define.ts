@@ -7,6 +7,8 @@ import type {
   Metric,
   MixStrategy,
   Model,
+  Options,
+  OptionsSchema,
   Samples,
   Scorer,
   Section,
@@ -14,7 +16,6 @@ import type {
   Theory,
 } from '../contracts/index.js';
 import type { Capabilities, Capability, ModelCapability, SourceCapability } from './capabilities.js';
-import type { Options, OptionsSchema } from './options.js';
 import type { EntryKind, Registration } from './registration.js';
 import type { Made, ServiceBinding } from './services.js';
 

@@ -24,7 +24,7 @@ export {
   type ServiceBinding,
   type Token,
 } from './services.js';
-export { noOptions, objectSchema, type Options, type OptionsSchema } from './options.js';
+export { noOptions, objectSchema, type Options, type OptionsSchema } from '../contracts/index.js';
 export {
   DATA_KINDS,
   ENTRY_KINDS,

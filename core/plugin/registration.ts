@@ -1,6 +1,5 @@
-import type { JsonObject, Kind, Services } from '../contracts/index.js';
+import type { JsonObject, Kind, OptionsSchema, Services } from '../contracts/index.js';
 import type { Capabilities, Capability } from './capabilities.js';
-import type { OptionsSchema } from './options.js';
 import type { Inject } from './services.js';
 
 export type EntryKind =

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { inject as injectArgument, injectable as injectableClass } from 'inversify';
-import type { Services } from '../contracts/index.js';
-import type { Options } from './options.js';
+import type { Options, Services } from '../contracts/index.js';
 
 /** Class decorator of an implementation or a service whose arguments are decorated; its entry says `inject: 'decorated'`. */
 export const injectable: () => ClassDecorator = injectableClass;

@@ -14,6 +14,6 @@ export { recommendSettings } from './recommend/settings.js';
 export { Walk, walkedStudy, walksOf, type WalkArm } from './recommend/walk.js';
 export { resolveStudy } from './resolve.js';
 export { realRows } from './samples.js';
-export { DEFAULTS, studySchema, type EntryFile, type ModelFile, type StudyFile } from './schema.js';
+export { DEFAULTS } from './defaults.js';
 export { entryInfos } from './settings.js';
 export { takesPart } from './labels.js';

@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto';
-import type { Inputs, Json, ResolvedEntry, ResolvedModel, ResolvedStudy } from '../contracts/index.js';
+import {
+  modelProperties,
+  type Inputs,
+  type Json,
+  type ResolvedEntry,
+  type ResolvedModel,
+  type ResolvedStudy,
+} from '../contracts/index.js';
 import {
   canonicalJson,
   contentOf,
@@ -74,7 +81,7 @@ export const identify = (
 ): EntryIdentity => {
   const text = registry.canonical(kind, entry);
   const closure = registry.closure(kind, entry);
-  const { given = 'fixed', initialise = 'scratch', base } = entry as Partial<ResolvedModel>;
+  const { base, ...how } = entry as Partial<ResolvedModel>;
   const named = base === undefined ? [] : registry.innerOfFitted(base);
   const inBase = named.flatMap((inner) => registry.closure(inner.kind, inner.entry));
   const inputs = [{ kind, entry }, ...named].flatMap((one) => inputsOf(registry, one.kind, one.entry));
@@ -83,8 +90,8 @@ export const identify = (
     .filter(({ type }) => type !== 'plugin');
   const all = [...closure, ...inBase];
   const differs = {
-    ...(given === 'fixed' ? {} : { given }),
-    ...(initialise === 'scratch' ? {} : { initialise }),
+    ...changed(how, 'given'),
+    ...changed(how, 'initialise'),
     ...(base === undefined ? {} : { base: registry.nonDefaultFitted(base) }),
   };
   return {
@@ -95,6 +102,12 @@ export const identify = (
     inputs: pick(inputs, known),
     data: { ...dataOf(registry, kind, entry, known), ...pick(ofBase, known) },
   };
+};
+
+/** How the fits of a model are begun and what it is given, where that is not the usual. */
+const changed = (how: Partial<ResolvedModel>, name: 'given' | 'initialise'): Partial<ResolvedModel> => {
+  const { [name]: value = modelProperties[name].default } = how;
+  return value === modelProperties[name].default ? {} : { [name]: value };
 };
 
 const pick = (named: readonly Input[], known: Inputs): Inputs =>

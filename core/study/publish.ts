@@ -1,5 +1,5 @@
+import { entryProperties, modelProperties, partnerProperties, studySchema } from '../contracts/index.js';
 import { isObject, type EntryKind, type Registry } from '../plugin/index.js';
-import { entryProperties, modelProperties, studySchema } from './schema.js';
 
 /** The kinds that a study can name, at its own level or inside options. */
 const NAMED: readonly EntryKind[] = ['sources', 'models', 'strategies', 'metrics', 'scorers'];
@@ -39,7 +39,7 @@ const propertiesOf = (kind: 'sources' | 'models' | 'strategies' | 'metrics'): No
     ? entryProperties
     : kind === 'models'
       ? { ...modelProperties, base: { ...modelProperties.base, $ref: '#/definitions/fitted' } }
-      : { ...entryProperties, only: modelProperties.only };
+      : partnerProperties;
 
 /** A name, or an object whose options follow the id it names. Swept options may be missing from `with`. */
 const entrySchema = (registry: Registry, kind: EntryKind, properties: Node): Node => {

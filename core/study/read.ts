@@ -1,11 +1,11 @@
 import { isAlias, isMap, isPair, isSeq } from 'yaml';
-import type { Json, JsonObject } from '../contracts/index.js';
+import { studySchema, type Json, type JsonObject, type StudyFile } from '../contracts/index.js';
 import { CollapsarError, type Explanation } from '../errors/index.js';
 import { faultsError, faultsOf, isObject, MOST_SHOWN, quoted, validatorOf, type Fault } from '../plugin/index.js';
+import { withoutDefaults } from './defaults.js';
 import { MOST_LEVELS, offsetOf, readDocument, RESERVED, reserved, type ReadDocument } from './document.js';
 import { parsePath, withAt } from './path.js';
 import { refuseSamples } from './samples.js';
-import { studySchema, type StudyFile } from './schema.js';
 import { decodeText, type Refuse } from './text.js';
 
 /** Finds the line of a place in the file it was read from: `strategies[2].with.a` -> `study.yaml:12:5`. */
@@ -83,6 +83,8 @@ const valueOf = (text: string, setting: string): Json =>
     return new CollapsarError('COLLAPSAR_USAGE', { ...said, ...(fix ? { fix } : {}) }, { cause });
   }).value;
 
+const CHECKED = withoutDefaults(studySchema) as object;
+
 /**
  * Checks the value against the study schema; nothing is filled in.
  * @throws CollapsarError COLLAPSAR_STUDY_INVALID with every fault and its line, COLLAPSAR_SAMPLES_INVALID
@@ -90,7 +92,7 @@ const valueOf = (text: string, setting: string): Json =>
 export const checkStudy = (value: JsonObject, locate: Locate = () => undefined): StudyFile => {
   const study = plainCopy(value);
   refuseSamples(study['samples']);
-  const check = validatorOf(studySchema);
+  const check = validatorOf(CHECKED);
   if (check(study)) return study as unknown as StudyFile;
   const faults: Fault[] = faultsOf(check.errors, '').map(({ path, message }, at) => {
     const clean = path.replace(/^\./, '');

@@ -1,21 +1,26 @@
-import type {
-  Gate,
-  JsonObject,
-  Only,
-  ResolvedEntry,
-  ResolvedMetric,
-  ResolvedModel,
-  ResolvedStudy,
-  Tolerance,
+import {
+  studySchema,
+  type EntryFile,
+  type Gate,
+  type Json,
+  type JsonObject,
+  type ModelFile,
+  type Only,
+  type ResolvedEntry,
+  type ResolvedMetric,
+  type ResolvedModel,
+  type ResolvedStudy,
+  type StudyFile,
+  type Tolerance,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { nearest, type ControlStrategies, type Registry } from '../plugin/index.js';
 import { namesControl } from './controls.js';
+import { filled } from './defaults.js';
 import { metricKey } from './keys.js';
 import type { Locate } from './read.js';
 import { recommendSettings } from './recommend/settings.js';
 import { refuseShares } from './samples.js';
-import { DEFAULTS, type EntryFile, type ModelFile, type StudyFile } from './schema.js';
 import { variantsOf, type Variant } from './variants.js';
 
 /**
@@ -42,13 +47,11 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
       ? {}
       : { only: resolveOnly(variant.entry.only, lists, where(`${variant.place}.only`)) }),
   });
-  const samples = listOf(file.samples ?? DEFAULTS.samples);
-  const controls = file.controls ?? DEFAULTS.controls;
+  const { $schema: _, title = file.study, recommend, gallery, ...rest } = filled(studySchema, file);
+  const samples = listOf(rest.samples);
   const resolved: ResolvedStudy = {
-    study: file.study,
-    title: file.title ?? file.study,
-    ...(file.description === undefined ? {} : { description: file.description }),
-    plugins: file.plugins ?? [],
+    ...rest,
+    title,
     sources: sources.map(entry),
     models: models.map((variant) => resolveModel(entry(variant), variant, registry, where)),
     strategies: strategies.map(entry),
@@ -57,49 +60,24 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
       return { ...metric, key: metricKey(registry, metric) };
     }),
     samples,
-    ...chainsOf(file),
-    controls,
-    engine: file.engine ?? DEFAULTS.engine,
-    ...judgingOf(file),
+    seeds: seedsOf(rest.seeds),
+    tolerance: { ...rest.tolerance, ...relativeOnly(file.tolerance) },
+    ...(recommend === undefined ? {} : { recommend: recommendSettings(recommend) }),
     gates: resolveGates(
-      file.gates ?? [],
+      rest.gates,
       { source: sources, model: models, strategy: strategies },
-      controls ? registry.controls : undefined,
+      rest.controls ? registry.controls : undefined,
       where,
     ),
-    ...runOf(file),
+    ...(gallery === false ? {} : { gallery }),
   };
   for (const [i, strategy] of strategies.entries())
     refuseShares(registry, resolved.strategies[i]!, samples, where(strategy.place));
   return resolved;
 };
 
-const chainsOf = ({ evaluate, generations, seeds, seed }: StudyFile) => ({
-  evaluate: evaluate ?? DEFAULTS.evaluate,
-  generations: generations ?? DEFAULTS.generations,
-  seeds: seedsOf(seeds ?? DEFAULTS.seeds),
-  seed: seed ?? DEFAULTS.seed,
-});
-
-const judgingOf = ({ tolerance, thresholds, comparisons, costs, recommend }: StudyFile) => ({
-  tolerance: resolveTolerance(tolerance),
-  thresholds: { ...DEFAULTS.thresholds, ...thresholds },
-  ...(comparisons === undefined ? {} : { comparisons: { ...DEFAULTS.comparisons, ...comparisons } }),
-  ...(costs === undefined ? {} : { costs: { ...DEFAULTS.costs, ...costs } }),
-  ...(recommend === undefined ? {} : { recommend: recommendSettings(recommend) }),
-});
-
-const runOf = ({ limits, checkpoints, gallery }: StudyFile) => ({
-  limits: { ...DEFAULTS.limits, ...limits },
-  checkpoints: checkpoints ?? DEFAULTS.checkpoints,
-  ...(gallery === false ? {} : { gallery: { ...DEFAULTS.gallery, ...gallery } }),
-});
-
-const resolveTolerance = (file: StudyFile['tolerance'] = {}): Tolerance => ({
-  ...DEFAULTS.tolerance,
-  ...file,
-  ...(file.increase !== undefined && file.nats === undefined ? { relativeOnly: true } : {}),
-});
+const relativeOnly = ({ increase, nats }: StudyFile['tolerance'] = {}): Pick<Tolerance, 'relativeOnly'> =>
+  increase !== undefined && nats === undefined ? { relativeOnly: true } : {};
 
 const seedsOf = (seeds: number | readonly number[]): readonly number[] =>
   typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds;
@@ -110,7 +88,7 @@ const resolveModel = (
   registry: Registry,
   where: (place: string) => string,
 ): ResolvedModel => {
-  const { given = 'fixed', initialise = 'scratch', base } = file;
+  const { given, initialise, base } = filled(studySchema.properties.models.items.then, file);
   const refuse = (what: string, fix: string): CollapsarError =>
     new CollapsarError('COLLAPSAR_STUDY_INVALID', { what, where: where(`${place}.base`), fix });
   if ((base === undefined) === (initialise === 'base'))
@@ -118,7 +96,7 @@ const resolveModel = (
       ? refuse('is missing', 'initialise: base starts from a model: base: { use, with, on: { source, rows } }')
       : refuse('is never used', 'Write initialise: base beside it, or take it out');
   if (base === undefined) return { ...entry, given, initialise };
-  const fitted: JsonObject = registry.fitted(base, where(`${place}.base`));
+  const fitted: JsonObject = registry.fitted(base as Json, where(`${place}.base`));
   if (fitted['use'] !== undefined && fitted['use'] !== entry.use)
     throw refuse(
       `is ${String(fitted['use'])}, and ${entry.use} cannot start from it`,

@@ -1,4 +1,12 @@
-import type { EntryInfo, Json, JsonObject, ResolvedEntry, ResolvedModel, ResolvedStudy } from '../contracts/index.js';
+import {
+  modelProperties,
+  type EntryInfo,
+  type Json,
+  type JsonObject,
+  type ResolvedEntry,
+  type ResolvedModel,
+  type ResolvedStudy,
+} from '../contracts/index.js';
 import { canonicalJson, isObject, mapSlots, type EntryKind, type Registry, type JsonSchema } from '../plugin/index.js';
 
 type OptionRow = EntryInfo['options'][number];
@@ -73,23 +81,13 @@ const named = (value: Json): Json => {
 };
 const fileName = (path: string): string => path.split(/[\\/]/).at(-1)!;
 
-const modelRows = (registry: Registry, { use, given, initialise, base }: ResolvedModel): readonly OptionRow[] => [
-  ...(registry.find('models', use).conditional
-    ? [
-        {
-          name: 'given',
-          value: given,
-          isDefault: given === 'fixed',
-          description: 'rows handed to the model: the same in each generation (fixed) or new ones (fresh)',
-        },
-      ]
-    : []),
-  {
-    name: 'initialise',
-    value: initialise,
-    isDefault: initialise === 'scratch',
-    description: 'what each fit starts from',
-  },
+const modelRows = (registry: Registry, { use, base, ...how }: ResolvedModel): readonly OptionRow[] => [
+  ...(['given', 'initialise'] as const)
+    .filter((name) => name === 'initialise' || registry.find('models', use).conditional)
+    .map((name) => {
+      const { default: usual, description } = modelProperties[name];
+      return { name, value: how[name], isDefault: how[name] === usual, description };
+    }),
   ...(base === undefined
     ? []
     : [

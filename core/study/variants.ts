@@ -1,7 +1,6 @@
-import type { Json, JsonObject } from '../contracts/index.js';
+import type { EntryFile, Json, JsonObject } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { quoted, type EntryKind, type Registry } from '../plugin/index.js';
-import type { EntryFile } from './schema.js';
 import { bareId, faultOfLabel, variantLabel } from './labels.js';
 import { parsePath, withAt } from './path.js';
 

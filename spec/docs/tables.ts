@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { CODES } from '../../core/errors/index.js';
 import { allowedValues, type JsonSchema } from '../../core/plugin/index.js';
-import { entryProperties, modelProperties, studySchema } from '../../core/study/schema.js';
+import { entryProperties, modelProperties, studySchema } from '../../core/contracts/index.js';
 import { root } from '../repo/tree.js';
 import { surfaceOf } from './surface.js';
 
@@ -18,6 +18,10 @@ const describeValue = (schema: Property): string => {
   if (schema.anyOf !== undefined || schema.type === undefined) return '';
   return schema.type === 'array' || schema.type === 'object' ? String(schema.type) : allowedValues(schema);
 };
+const defaultOf = ({ default: value }: Property): string => {
+  if (value === undefined || typeof value === 'object') return '';
+  return `default ${Number.isInteger(value) || typeof value !== 'number' ? String(value) : Number(value.toPrecision(3))}`;
+};
 const keys = (properties: object, required: readonly string[] = [], prefix = ''): string[][] =>
   Object.entries(properties as Readonly<Record<string, Property>>)
     .filter(([name]) => name !== '$schema')
@@ -25,7 +29,7 @@ const keys = (properties: object, required: readonly string[] = [], prefix = '')
       [
         `\`${prefix}${name}\``,
         required.includes(name) ? 'required' : '',
-        [schema.description ?? '', describeValue(schema)].filter(Boolean).join('; '),
+        [schema.description, defaultOf(schema), describeValue(schema)].filter(Boolean).join('; '),
       ],
       ...(schema.type === 'object' && schema.properties !== undefined && prefix === ''
         ? keys(schema.properties, [], `${name}.`)

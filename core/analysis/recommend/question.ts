@@ -38,11 +38,8 @@ export const questionOf = ({ study }: Pick<StudyRecord, 'study'>, metrics: reado
   };
 };
 
-const eventQuestion = (
-  { event = { below: 0.5 }, probability }: RecommendSettings,
-  metrics: readonly MetricInfo[],
-): Question => {
-  const { metric: wanted, below } = event;
+const eventQuestion = ({ event, probability }: RecommendSettings, metrics: readonly MetricInfo[]): Question => {
+  const { metric: wanted, below } = event!;
   const metric =
     wanted === undefined
       ? metrics.find(({ measures }) => measures === 'tail-mass')

@@ -1,10 +1,14 @@
-import type { JsonObject, RecommendSettings, ResolvedEntry, WalkPlan } from '../../contracts/index.js';
+import {
+  WALKED_SHARES,
+  type JsonObject,
+  type RecommendSettings,
+  type ResolvedEntry,
+  type WalkPlan,
+} from '../../contracts/index.js';
 import { CollapsarError } from '../../errors/index.js';
 import { isObject, type EntryUse, type Registry } from '../../plugin/index.js';
 import { parsePath, withAt } from '../path.js';
 import { realRows } from '../samples.js';
-
-const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
 
 /** What is walked along: where the value goes, in which order, and how a value is called. */
 export interface WalkAxis extends Pick<WalkPlan, 'axis' | 'grid' | 'origin'> {
@@ -46,7 +50,7 @@ export const axisOf = (
     throw refused(`strategy ${strategy.as} has no synthetic share to walk along`, 'Walk a strategy that has one');
   const shareOnTop = registry.find('strategies', sharing(registry, strategy).use).constantSize === undefined;
   if (axis === 'share') {
-    const values = (grid ?? SHARES).filter((a) => shareOnTop || (a < 1 && realRows(a, samples) > 0));
+    const values = (grid ?? WALKED_SHARES).filter((a) => shareOnTop || (a < 1 && realRows(a, samples) > 0));
     inside(values, 0, 1, 'shares', (a, b) => a < b);
     return {
       axis: { kind: 'share', option: path },
@@ -61,7 +65,8 @@ export const axisOf = (
       `strategy ${strategy.as} does not divide its T rows into real and synthetic ones`,
       'Walk along `axis: share`',
     );
-  const values = grid ?? [...new Set(SHARES.map((a) => realRows(a, samples)))].filter((n) => n > 0 && n < samples);
+  const values =
+    grid ?? [...new Set(WALKED_SHARES.map((a) => realRows(a, samples)))].filter((n) => n > 0 && n < samples);
   inside(values, 0, samples, 'counts of real rows', (a, b) => a > b);
   return {
     axis: { kind: 'real-rows', option: path, whole: true },

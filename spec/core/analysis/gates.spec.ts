@@ -27,7 +27,7 @@ const open: SketchedVerdict = {
   n: 10,
   seedsThatWouldDecide: { n: 40, low: 20, high: 90 },
 };
-const asked = { verdict: { 'any-risk': 'absent' } };
+const asked: Gate = { verdict: { 'any-risk': 'absent' } };
 
 /** The gates held against such groups, each told. */
 const held = (gate: Gate, groups: readonly GroupSketch[]): readonly (GateResult & { readonly text: string })[] => {

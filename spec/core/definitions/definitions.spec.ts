@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { DEFINITIONS, definitionOf } from '../../../core/definitions/index.js';
-import { studySchema } from '../../../core/study/index.js';
+import { studySchema } from '../../../core/contracts/index.js';
 
 const cellsOf = (row: string): readonly string[] =>
   row

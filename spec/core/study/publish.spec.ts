@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import { expect } from 'chai';
-import type { JsonObject } from '../../../core/contracts/index.js';
-import { publishedSchema, studySchema } from '../../../core/study/index.js';
+import { studySchema, type JsonObject } from '../../../core/contracts/index.js';
+import { publishedSchema } from '../../../core/study/index.js';
 import { registryOf, thirdParty } from '../plugin/fakes.js';
 import { least, registry } from './studies.js';
 

@@ -4,6 +4,7 @@ import { questionOf } from '../../../../core/analysis/recommend/question.js';
 import { THRESHOLDS } from '../../../../core/analysis/verdicts/thresholds.js';
 import type { Output, RecordedCell, StudyRecord } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
+import { recommendSettings } from '../../../../core/study/index.js';
 import { cellKey, cellOf, METRIC_KEY, outputOf, recordOf } from '../study-fixture.js';
 
 const GENERATIONS = 10;
@@ -24,7 +25,7 @@ const study = (event: boolean): StudyRecord => {
         ...record,
         study: {
           ...record.study,
-          recommend: { rule: 'event', probability: 0.1, budget: 100 } as NonNullable<StudyRecord['study']['recommend']>,
+          recommend: recommendSettings({ rule: 'event' }),
         },
       }
     : record;

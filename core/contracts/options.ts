@@ -1,13 +1,8 @@
-import type {
-  FittedModel,
-  JsonObject,
-  Kinds,
-  Metric,
-  MixStrategy,
-  Model,
-  Samples,
-  Scorer,
-} from '../contracts/index.js';
+import type { Json, JsonObject } from './json.js';
+import type { Metric, Scorer } from './metric.js';
+import type { FittedModel, Model } from './model.js';
+import type { Kinds, Samples } from './samples.js';
+import type { MixStrategy } from './strategy.js';
 
 /**
  * The JSON Schema subset that options are written in: `type`, `properties`, `required`, `default`, `enum`, `const`,
@@ -25,6 +20,12 @@ export interface OptionsSchema {
   readonly additionalProperties: false;
 }
 
+/** The type of the options that an implementation receives, from its schema: defaults filled in, entries resolved. */
+export type Options<S> = Typed<S, 'filled'>;
+/** The type of what a schema accepts, before defaults are filled in. */
+export type Written<S> = Typed<S, 'written'>;
+
+type Mode = 'filled' | 'written';
 type Data<S> = S extends { readonly data: infer D extends keyof Kinds } ? Kinds[D] : Samples;
 type Live<K, S extends Samples> = K extends 'models'
   ? Model<S>
@@ -35,9 +36,7 @@ type Live<K, S extends Samples> = K extends 'models'
       : K extends 'metrics'
         ? Metric<S>
         : never;
-
-/** The type of the options that an implementation receives, from its schema: defaults filled in, entries resolved. */
-export type Options<S> = S extends { readonly fitted: 'models' }
+type Typed<S, M extends Mode> = S extends { readonly fitted: 'models' }
   ? FittedModel<Data<S>>
   : S extends { readonly entry: infer K extends string }
     ? Live<K, Data<S>>
@@ -46,29 +45,30 @@ export type Options<S> = S extends { readonly fitted: 'models' }
       : S extends { readonly enum: readonly (infer E)[] }
         ? E
         : S extends { readonly anyOf: readonly (infer A)[] }
-          ? Options<A>
-          : S extends { readonly type: 'string' }
-            ? string
-            : S extends { readonly type: 'number' | 'integer' }
-              ? number
-              : S extends { readonly type: 'boolean' }
-                ? boolean
-                : S extends { readonly type: 'null' }
-                  ? null
-                  : S extends { readonly type: 'array'; readonly items: infer I }
-                    ? readonly Options<I>[]
-                    : S extends { readonly type: 'object'; readonly properties: infer P }
-                      ? {
-                          readonly [K in keyof P as Given<S, P, K> extends true ? K : never]: Options<P[K]>;
-                        } & {
-                          readonly [K in keyof P as Given<S, P, K> extends true ? never : K]?: Options<P[K]>;
-                        }
-                      : S extends { readonly type: 'object'; readonly additionalProperties: false }
-                        ? Readonly<Record<string, never>>
-                        : S extends { readonly type: 'object' }
-                          ? JsonObject
-                          : unknown;
-type Given<S, P, K extends keyof P> = P[K] extends { readonly default: unknown }
+          ? Typed<A, M>
+          : S extends { readonly then: infer A; readonly else: infer B }
+            ? Typed<A, M> | Typed<B, M>
+            : S extends { readonly type: 'string' }
+              ? string
+              : S extends { readonly type: 'number' | 'integer' }
+                ? number
+                : S extends { readonly type: 'boolean' }
+                  ? boolean
+                  : S extends { readonly type: 'null' }
+                    ? null
+                    : S extends { readonly type: 'array' }
+                      ? readonly (S extends { readonly items: infer I } ? Typed<I, M> : Json)[]
+                      : S extends { readonly type: 'object' }
+                        ? TypedObject<S, M>
+                        : unknown;
+type TypedObject<S, M extends Mode> = S extends { readonly properties: infer P }
+  ? { readonly [K in keyof P as Given<S, P, K, M> extends true ? K : never]: Typed<P[K], M> } & {
+      readonly [K in keyof P as Given<S, P, K, M> extends true ? never : K]?: Typed<P[K], M>;
+    }
+  : S extends { readonly additionalProperties: infer A }
+    ? Readonly<Record<string, A extends false ? never : A extends true ? Json : Typed<A, M>>>
+    : JsonObject;
+type Given<S, P, K extends keyof P, M extends Mode> = [M, P[K]] extends ['filled', { readonly default: unknown }]
   ? true
   : S extends { readonly required: readonly (infer R)[] }
     ? K extends R
