@@ -1,58 +1,7 @@
-import type { Prediction, Theory, TheoryExample, TheorySetting } from '../../core/contracts/index.js';
 import { cholesky, digamma, trigamma } from '../../core/numerics/index.js';
-import { noOptions, theory } from '../../core/plugin/index.js';
+import { closedForm, example, refits } from './closed-form.js';
 import type { Estimator } from './gaussian/recursion.js';
 import { gaussianSetting } from './gaussian/setting.js';
-
-/** log det(S) / d is a random walk with drift under `replace`: what the mean of s^2 hides for an unbiased model. */
-class GaussianLogVariance implements Theory {
-  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
-    const gaussian = gaussianSetting(setting);
-    if (metric !== 'moments.logVariance' || gaussian === undefined || !gaussian.normal) return undefined;
-    const { strategy, samples, truth } = setting;
-    const refits = strategy.use === 'replace' ? generation : isRealOnly(strategy) ? 1 : undefined;
-    if (refits === undefined) return undefined;
-    const { dimensions, covariance, estimator } = gaussian;
-    const rows = strategy.use === 'replace' ? samples : realRows(setting);
-    const law = logDeterminant(rows, dimensions, covariance, estimator, refits);
-    const truly = logDeterminantOf(truth!.moments!.covariance, dimensions, covariance);
-    if (law === undefined || truly === undefined) return undefined;
-    return {
-      value: law.mean + truly / dimensions,
-      spread: Math.sqrt(law.variance),
-      reference: 'E[log s²] = g (ψ((T−1)/2) + log(2/T)) for the MLE, Wishart log-determinant in d dimensions',
-    };
-  }
-  examples(): readonly TheoryExample[] {
-    return [
-      {
-        study: {
-          sources: ['normal'],
-          models: [{ use: 'gaussian', with: { estimator: 'mle' } }],
-          strategies: ['replace'],
-          samples: 20,
-        },
-        outputs: ['moments.logVariance'],
-        generations: [1, 10],
-      },
-      {
-        study: {
-          sources: [{ use: 'normal', with: { dimensions: 3 } }],
-          models: [{ use: 'gaussian', with: { estimator: 'unbiased' } }],
-          strategies: ['replace'],
-          samples: 20,
-        },
-        outputs: ['moments.logVariance'],
-        generations: [1, 5],
-      },
-    ];
-  }
-}
-
-const isRealOnly = ({ use, with: options }: TheorySetting['strategy']): boolean =>
-  use === 'real-only' && options['like'] === undefined;
-const realRows = ({ strategy, samples }: TheorySetting): number =>
-  samples - Math.round(Number(strategy.with['syntheticShare'] ?? 0) * samples);
 
 const logDeterminantOf = (matrix: Float64Array, d: number, kind: 'full' | 'diagonal'): number | undefined => {
   if (kind === 'full') return cholesky(matrix, d)?.logDeterminant;
@@ -85,10 +34,32 @@ const logDeterminant = (
   return { mean: generations * mean, variance: generations * variance };
 };
 
-export const gaussianLogVariance = theory({
+/** log det(S) / d is a random walk with drift under `replace`: what the mean of s^2 hides for an unbiased model. */
+export const gaussianLogVariance = closedForm({
   id: 'gaussian-log-variance',
   summary: 'Mean and spread of the log generalised variance of a Gaussian under replace',
   reference: 'Kazdan et al. 2024; Suresh et al. 2024 (both conventions of the divisor)',
-  options: noOptions,
-  implementation: GaussianLogVariance,
+  predict(setting, metric, generation) {
+    const gaussian = gaussianSetting(setting);
+    const refitted = refits(setting, generation);
+    if (metric !== 'moments.logVariance' || gaussian === undefined || !gaussian.normal || refitted === undefined)
+      return undefined;
+    const { dimensions, covariance, estimator } = gaussian;
+    const law = logDeterminant(refitted.rows, dimensions, covariance, estimator, refitted.fits);
+    const truly = logDeterminantOf(setting.truth!.moments!.covariance, dimensions, covariance);
+    if (law === undefined || truly === undefined) return undefined;
+    return {
+      value: law.mean + truly / dimensions,
+      spread: Math.sqrt(law.variance),
+      reference: 'E[log s²] = g (ψ((T−1)/2) + log(2/T)) for the MLE, Wishart log-determinant in d dimensions',
+    };
+  },
+  examples: [
+    example(['normal', { use: 'gaussian', with: { estimator: 'mle' } }, 'replace'], ['moments.logVariance'], [1, 10]),
+    example(
+      [{ use: 'normal', with: { dimensions: 3 } }, { use: 'gaussian', with: { estimator: 'unbiased' } }, 'replace'],
+      ['moments.logVariance'],
+      [1, 5],
+    ),
+  ],
 });

@@ -1,6 +1,7 @@
-import type { Json, JsonObject, Prediction, Theory, TheoryExample, TheorySetting } from '../../core/contracts/index.js';
+import type { Json, JsonObject } from '../../core/contracts/index.js';
 import { normalDensity } from '../../core/numerics/index.js';
-import { canonicalJson, noOptions, theory } from '../../core/plugin/index.js';
+import { canonicalJson } from '../../core/plugin/index.js';
+import { closedForm, example } from './closed-form.js';
 
 interface Use {
   readonly use?: string;
@@ -9,50 +10,6 @@ interface Use {
 
 /** The law that its example is about. */
 const LAW = { dimensions: 3, coefficients: 'equal', labels: 'threshold' } as const;
-
-/** What a verifier leaves of a teacher whose labels are right with a known probability. */
-class VerifierPurity implements Theory {
-  predict({ source, strategy, samples }: TheorySetting, metric: string): Prediction | undefined {
-    if (metric !== 'purity.synthetic' || source.use !== 'logistic') return undefined;
-    const passed = passedRows(strategy);
-    const right = passed && teacherAccuracy(source.with, passed.distilled);
-    if (right === undefined) return undefined;
-    const { distilled, good, bad } = passed!;
-    const rows = Math.round(Number(distilled['syntheticShare'] ?? 1) * samples);
-    const passing = right * good + (1 - right) * bad;
-    if (rows === 0 || !(passing > 0)) return undefined;
-    const value = (right * good) / passing;
-    return {
-      value,
-      spread: Math.sqrt((value * (1 - value)) / rows),
-      reference:
-        'q f/(q f + (1 − q) h): what a verifier with these error rates lets pass (setting of Feng et al. 2024)',
-    };
-  }
-  examples(): readonly TheoryExample[] {
-    return [
-      {
-        study: {
-          sources: [{ use: 'logistic', with: LAW }],
-          models: ['logistic-regression'],
-          strategies: [
-            {
-              use: 'curate',
-              with: {
-                strategy: { use: 'distil', with: { teacher: { use: 'logistic', with: { ...LAW, flip: 0.3 } } } },
-                scorer: { use: 'verifier', with: { keepGood: 0.8, keepBad: 0.3 } },
-                keep: 'threshold',
-              },
-            },
-          ],
-          samples: 50,
-        },
-        outputs: ['purity.synthetic'],
-        generations: [1, 2],
-      },
-    ];
-  }
-}
 
 /** The options of the distillation that a strategy is or curates, and f and h: the rates at which its right and wrong rows pass. */
 const passedRows = ({
@@ -125,10 +82,45 @@ const predictorSpread = (options: JsonObject): number | undefined => {
   return Math.sqrt(given.reduce((sum, w, i) => sum + w * w * Math.exp(-alpha * Math.log(i + 1)), 0));
 };
 
-export const verifierPurity = theory({
+/** What a verifier leaves of a teacher whose labels are right with a known probability. */
+export const verifierPurity = closedForm({
   id: 'verifier-purity',
   summary: 'Share of right rows that a verifier lets pass of a teacher with noisy labels',
   reference: 'Feng et al. 2024, Beyond Model Collapse: Scaling Up with Synthesized Data Requires Verification',
-  options: noOptions,
-  implementation: VerifierPurity,
+  predict({ source, strategy, samples }, metric) {
+    if (metric !== 'purity.synthetic' || source.use !== 'logistic') return undefined;
+    const passed = passedRows(strategy);
+    const right = passed && teacherAccuracy(source.with, passed.distilled);
+    if (right === undefined) return undefined;
+    const { distilled, good, bad } = passed!;
+    const rows = Math.round(Number(distilled['syntheticShare'] ?? 1) * samples);
+    const passing = right * good + (1 - right) * bad;
+    if (rows === 0 || !(passing > 0)) return undefined;
+    const value = (right * good) / passing;
+    return {
+      value,
+      spread: Math.sqrt((value * (1 - value)) / rows),
+      reference:
+        'q f/(q f + (1 − q) h): what a verifier with these error rates lets pass (setting of Feng et al. 2024)',
+    };
+  },
+  examples: [
+    example(
+      [
+        { use: 'logistic', with: LAW },
+        'logistic-regression',
+        {
+          use: 'curate',
+          with: {
+            strategy: { use: 'distil', with: { teacher: { use: 'logistic', with: { ...LAW, flip: 0.3 } } } },
+            scorer: { use: 'verifier', with: { keepGood: 0.8, keepBad: 0.3 } },
+            keep: 'threshold',
+          },
+        },
+      ],
+      ['purity.synthetic'],
+      [1, 2],
+      { samples: 50 },
+    ),
+  ],
 });

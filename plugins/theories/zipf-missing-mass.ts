@@ -1,38 +1,6 @@
-import type { Prediction, Theory, TheoryExample, TheorySetting } from '../../core/contracts/index.js';
 import { gammaTails, logGamma } from '../../core/numerics/index.js';
-import { noOptions, theory } from '../../core/plugin/index.js';
-import { fixedLaw, keepsFrequencies, refits, rowsOfFit, survivalFactor, zipfOptions } from './symbols/setting.js';
-
-class ZipfMissingMass implements Theory {
-  predict(setting: TheorySetting, metric: string, generation: number): Prediction | undefined {
-    const { source } = setting;
-    if (metric !== 'support.missingMass' || source.use !== 'zipf' || !keepsFrequencies(setting)) return undefined;
-    const { alphabet, exponent } = zipfOptions(source.with);
-    const fits = refits(setting, generation);
-    if (fits === undefined || exponent <= 1) return undefined;
-    const first = fixedLaw(source)![0]!;
-    return {
-      value: zipfMissingMass(first, exponent, alphabet, rowsOfFit(setting) * survivalFactor(fits)),
-      reference:
-        'K (T h(k))^−c, c = 1 − 1/b, K = C^(1/b) Γ(c)/b, asymptotic (Dohmatob et al. 2024; h: Suresh et al. 2024); less what lies beyond a finite alphabet',
-    };
-  }
-  examples(): readonly TheoryExample[] {
-    return [
-      {
-        study: {
-          sources: [{ use: 'zipf', with: { alphabet: 10_000, exponent: 1.5 } }],
-          models: ['hutter'],
-          strategies: ['replace'],
-          samples: 1000,
-        },
-        outputs: ['support.missingMass'],
-        generations: [1, 3],
-        within: 0.03,
-      },
-    ];
-  }
-}
+import { closedForm, example, refits } from './closed-form.js';
+import { fixedLaw, keepsFrequencies, survivalFactor, zipfOptions } from './symbols/setting.js';
 
 /**
  * Mass of the symbols of p_i = C i^-b, i = 1, ..., N, that have not been seen when each is missed with probability
@@ -47,10 +15,29 @@ export const zipfMissingMass = (first: number, exponent: number, alphabet: numbe
   return scale * gammaTails(c, end).upper;
 };
 
-export const zipfMissingMassTheory = theory({
+export const zipfMissingMassTheory = closedForm({
   id: 'zipf-missing-mass',
   summary: "Test error of a memory of Zipf's law: the real mass that it has not seen, or that k fits have lost",
   reference: 'Dohmatob et al. 2024, A Tale of Tails: Model Collapse as a Change of Scaling Laws',
-  options: noOptions,
-  implementation: ZipfMissingMass,
+  predict(setting, metric, generation) {
+    const { source } = setting;
+    if (metric !== 'support.missingMass' || source.use !== 'zipf' || !keepsFrequencies(setting)) return undefined;
+    const { alphabet, exponent } = zipfOptions(source.with);
+    const refitted = refits(setting, generation);
+    if (refitted === undefined || exponent <= 1) return undefined;
+    const first = fixedLaw(source)![0]!;
+    return {
+      value: zipfMissingMass(first, exponent, alphabet, refitted.rows * survivalFactor(refitted.fits)),
+      reference:
+        'K (T h(k))^−c, c = 1 − 1/b, K = C^(1/b) Γ(c)/b, asymptotic (Dohmatob et al. 2024; h: Suresh et al. 2024); less what lies beyond a finite alphabet',
+    };
+  },
+  examples: [
+    example(
+      [{ use: 'zipf', with: { alphabet: 10_000, exponent: 1.5 } }, 'hutter', 'replace'],
+      ['support.missingMass'],
+      [1, 3],
+      { samples: 1000, within: 0.03 },
+    ),
+  ],
 });

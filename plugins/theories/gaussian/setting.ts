@@ -1,4 +1,5 @@
 import type { JsonObject, Prediction, TheoryExample, TheorySetting } from '../../../core/contracts/index.js';
+import { example } from '../closed-form.js';
 import type { Estimator, SecondMoments } from './recursion.js';
 
 /** A setting with one Gaussian model and a true covariance; undefined where it is not that. */
@@ -52,14 +53,11 @@ export const secondMomentPrediction = (
 export const momentsExample = (
   strategy: string | JsonObject,
   generations: readonly number[],
-  { samples = 20, estimator = 'mle' }: { readonly samples?: number; readonly estimator?: 'mle' | 'unbiased' } = {},
-): TheoryExample => ({
-  study: {
-    sources: ['normal'],
-    models: [{ use: 'gaussian', with: { estimator } }],
-    strategies: [strategy],
-    samples,
-  },
-  outputs: ['moments.variance', 'moments.meanError'],
-  generations,
-});
+  { samples = 20, estimator = 'mle' }: { readonly samples?: number; readonly estimator?: Estimator } = {},
+): TheoryExample =>
+  example(
+    ['normal', { use: 'gaussian', with: { estimator } }, strategy],
+    ['moments.variance', 'moments.meanError'],
+    generations,
+    { samples },
+  );

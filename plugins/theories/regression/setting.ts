@@ -1,4 +1,5 @@
-import type { Prediction, TheorySetting } from '../../../core/contracts/index.js';
+import type { Prediction, TheoryExample, TheorySetting } from '../../../core/contracts/index.js';
+import { example } from '../closed-form.js';
 
 /** Ordinary least squares on normal inputs with mean 0. */
 export interface RegressionSetting {
@@ -28,23 +29,23 @@ export const regressionSetting = ({ source, model }: TheorySetting): RegressionS
 
 /**
  * Expected excess error of one fit to `rows` rows with noise of variance 1: tr(Sigma E[(X'X)^-1]) = d / (T - d - 1), an
- * inverse Wishart mean, whatever the inputs' covariance; with an intercept 1/T + (1 + 1/T) d / (T - d - 2). undefined
- * where it is infinite.
+ * inverse Wishart mean, whatever the inputs' covariance; with an intercept 1/T + (1 + 1/T) d / (T - d - 2). It may be
+ * infinite.
  */
-export const errorOfOneFit = ({ dimensions: d, intercept }: RegressionSetting, rows: number): number | undefined => {
+export const errorOfOneFit = ({ dimensions: d, intercept }: RegressionSetting, rows: number): number => {
   const free = rows - d - (intercept ? 2 : 1);
-  if (free <= 0) return undefined;
+  if (free <= 0) return Infinity;
   return intercept ? 1 / rows + ((1 + 1 / rows) * d) / free : d / free;
 };
 
-/** The outputs of the metric `regression-error` that the excess decides. */
+/** The outputs of the metric `regression-error` that the excess decides, where it is finite. */
 export const excessPrediction = (
   metric: string,
   { real }: RegressionSetting,
-  excess: number | undefined,
+  excess: number,
   reference: string,
 ): Prediction | undefined => {
-  if (excess === undefined) return undefined;
+  if (!Number.isFinite(excess)) return undefined;
   switch (metric) {
     case 'regression-error.excess':
       return { value: excess, reference };
@@ -54,3 +55,15 @@ export const excessPrediction = (
       return undefined;
   }
 };
+
+/** Chains of least squares with known noise. */
+export const excessExample = (strategy: string, generations: readonly number[]): TheoryExample =>
+  example(
+    [
+      { use: 'linear-regression', with: { dimensions: 3, noise: 0.5 } },
+      { use: 'linear-regression', with: { noise: 0.5 } },
+      strategy,
+    ],
+    ['regression-error.excess'],
+    generations,
+  );

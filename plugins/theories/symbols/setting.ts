@@ -6,16 +6,6 @@ export const keepsFrequencies = ({ model: { use, with: options } }: TheorySettin
   (use === 'categorical' && Number(options['alpha'] ?? 0) === 0) ||
   (use === 'hutter' && (options['recall'] ?? 'frequency') === 'frequency' && options['cut'] === undefined);
 
-/** Fits that a symbol has to survive: every generation's under replace, one under real rows alone; undefined elsewhere. */
-export const refits = ({ strategy: { use, with: options } }: TheorySetting, generation: number): number | undefined => {
-  if (use === 'replace') return generation;
-  return use === 'real-only' && options['like'] === undefined ? 1 : undefined;
-};
-
-/** Rows that each of those fits has. */
-export const rowsOfFit = ({ strategy: { use, with: options }, samples }: TheorySetting): number =>
-  use === 'replace' ? samples : samples - Math.round(Number(options['syntheticShare'] ?? 0) * samples);
-
 /** The law of the source where its options fix it, the same for every seed. */
 export const fixedLaw = ({ use, with: options }: ResolvedEntry): Float64Array | undefined => {
   if (use === 'zipf') return zipfOf(zipfOptions(options));
