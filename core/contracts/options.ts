@@ -78,25 +78,32 @@ type Given<S, P, K extends keyof P, M extends Mode> = [M, P[K]] extends ['filled
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** An object of these properties and no others. */
-type ObjectSchema<P extends Properties, R extends readonly string[]> = {
+/** An object of these properties and no others; R: those that are always there. */
+type ObjectSchema<P extends Properties, R> = {
   readonly type: 'object';
   readonly additionalProperties: false;
   readonly properties: P;
-} & (R extends readonly [] ? unknown : { readonly required: R });
+} & (R extends 'all'
+  ? { readonly required: readonly (keyof P & string)[] }
+  : R extends readonly [] | undefined
+    ? unknown
+    : { readonly required: R });
 
 /**
- * The schema of an object of these properties and no others, those of `required` always there: the options of an entry, or
- * what a checkpoint says of itself.
+ * The schema of an object of these properties and no others, those of `required` always there (none, unless they are named):
+ * the options of an entry, or what a checkpoint says of itself.
  */
-export const objectSchema = <const P extends Properties, const R extends readonly (keyof P & string)[] = readonly []>(
+export const objectSchema = <
+  const P extends Properties,
+  const R extends readonly (keyof P & string)[] | 'all' | undefined = undefined,
+>(
   properties: P,
   required?: R,
 ): ObjectSchema<P, R> =>
   ({
     type: 'object',
     additionalProperties: false,
-    ...(required === undefined ? {} : { required }),
+    ...(required === undefined ? {} : { required: required === 'all' ? Object.keys(properties) : required }),
     properties,
   }) as unknown as ObjectSchema<P, R>;
 

@@ -53,7 +53,7 @@ const codec = checkpointCodec({
       rank: { type: 'integer', minimum: 0 },
       marginals: {
         type: 'array',
-        items: objectSchema({ form: { enum: ['steps', 'linear'] }, knots: COUNT }, ['form', 'knots']),
+        items: objectSchema({ form: { enum: ['steps', 'linear'] }, knots: COUNT }, 'all'),
       },
       columns: COLUMNS,
     },

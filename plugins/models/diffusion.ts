@@ -1,14 +1,26 @@
-import type { Checkpoint, FitContext, Model, Services, TrainingSet, Vectors } from '../../core/contracts/index.js';
-import { model, objectSchema, type Options } from '../../core/plugin/index.js';
-import type { Tf } from '../tensors/index.js';
-import { learn } from './denoising/learn.js';
-import { denoisingProperties } from './denoising/options.js';
-import { startOf } from './denoising/fitted-denoiser.js';
-import { FittedDiffusion } from './diffusion/fitted-diffusion.js';
-import { noiseSchedule, noising } from './diffusion/schedule.js';
+import type {
+  Call,
+  Checkpoint,
+  FitContext,
+  Model,
+  Services,
+  TrainingSet,
+  Vectors,
+} from '../../core/contracts/index.js';
+import { checkpointCodec, model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { COUNT, PROBABILITY } from '../options.js';
+import type { Tf } from '../tensors/index.js';
+import { needsLabels, perhapsLabelled } from './conditional.js';
+import { DENOISER, kept, restoreDenoiser, type Denoiser } from './denoising/denoiser.js';
+import { FittedDenoiser, type Labelled } from './denoising/fitted-denoiser.js';
+import { fitDenoiser } from './denoising/fit.js';
+import { denoisingProperties } from './denoising/options.js';
+import { ddimSteps, ddpmSteps, runBack, type ReverseStep } from './diffusion/reverse-chain.js';
+import { noiseOf, noiseSchedule, noising, timeOf, type NoiseSchedule } from './diffusion/schedule.js';
+import { boundTerms, variationalBound } from './diffusion/variational-bound.js';
 
-const schema = objectSchema({
+/** How rows are made of what is learnt. */
+const SAMPLING = {
   timesteps: { ...COUNT, default: 100, description: 'T, the steps of the chain' },
   schedule: {
     enum: ['linear', 'cosine'],
@@ -48,7 +60,14 @@ const schema = objectSchema({
     description:
       'terms of the variational bound drawn for a row, one from each of so many runs of steps; T: all of them',
   },
-  ...denoisingProperties,
+} as const;
+const schema = objectSchema({ ...SAMPLING, ...denoisingProperties });
+
+const SETTINGS = objectSchema(kept(SAMPLING), 'all');
+const codec = checkpointCodec({
+  model: 'diffusion',
+  meta: objectSchema({ ...DENOISER.meta, settings: SETTINGS }, 'all'),
+  arrays: DENOISER.arrays,
 });
 
 /**
@@ -68,19 +87,74 @@ class Diffusion implements Model<Vectors> {
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedDiffusion> {
     const { options } = this;
     const { timesteps, schedule, prediction, sampler, samplingSteps, eta, variance, clip, boundTerms } = options;
-    const start = startOf(context.start, 'diffusion');
-    const denoiser = await learn(this.#tf, training, context, {
-      where: 'diffusion',
-      options,
-      corruption: noising(noiseSchedule(schedule, timesteps), prediction),
-      start,
-    });
+    const corruption = noising(noiseSchedule(schedule, timesteps), prediction);
+    const denoiser = await fitDenoiser(this.#tf, training, context, { where: 'diffusion', options, corruption });
     const settings = { timesteps, schedule, prediction, sampler, samplingSteps, eta, variance, clip, boundTerms };
     return new FittedDiffusion(denoiser, settings);
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedDiffusion> {
-    return FittedDiffusion.restore(this.#tf, checkpoint);
+    return new FittedDiffusion(...restoreDenoiser(codec, this.#tf, 'diffusion', checkpoint));
+  }
+}
+
+class FittedDiffusion extends FittedDenoiser<Options<typeof SETTINGS>> {
+  readonly #schedule: NoiseSchedule;
+  readonly #steps: readonly ReverseStep[];
+
+  constructor(denoiser: Denoiser, settings: Options<typeof SETTINGS>) {
+    super(denoiser, settings, 'diffusion', codec);
+    const { timesteps, schedule, sampler, samplingSteps, eta, variance } = settings;
+    this.#schedule = noiseSchedule(schedule, timesteps);
+    this.#steps =
+      sampler === 'ddpm' ? ddpmSteps(this.#schedule, variance) : ddimSteps(this.#schedule, samplingSteps, eta);
+  }
+
+  protected generate(
+    x: Float64Array,
+    labelled: Labelled | undefined,
+    spread: number,
+    { random, signal }: Call,
+  ): Promise<void> {
+    const { guidance, limits } = this.denoiser;
+    return runBack(
+      this.#steps,
+      this.#schedule,
+      x,
+      (at, step) => this.#noise(at, this.#timeOf(step), () => step, labelled, guidance),
+      { random, signal, spread, ...(this.settings.clip ? { limits } : {}) },
+    );
+  }
+
+  protected density(x: Float64Array, labelled: Labelled | undefined, context: Call): Promise<Float64Array> {
+    const { variance, boundTerms: strata } = this.settings;
+    const terms = boundTerms(this.#schedule, variance);
+    const noise = (at: Float64Array, steps: Uint32Array): Promise<Float32Array> =>
+      this.#noise(at, Float32Array.from(steps, this.#timeOf), (row) => steps[row]!, labelled, 0);
+    const d = this.denoiser.standardisation.mean.length;
+    return variationalBound(this.#schedule, terms, x, d, strata, noise, context);
+  }
+
+  readonly #timeOf = (step: number): number => timeOf(step, this.settings.timesteps);
+
+  async #noise(
+    x: Float64Array,
+    time: number | Float32Array,
+    stepOf: (row: number) => number,
+    labelled: Labelled | undefined,
+    guidance: number,
+  ): Promise<Float32Array> {
+    const predicted = await this.evaluate(x, time, labelled, guidance);
+    const d = this.denoiser.standardisation.mean.length;
+    return noiseOf(this.settings.prediction, this.#schedule, x, predicted, d, stepOf);
+  }
+
+  /**
+   * The variational bound of the chain of `timesteps` steps with its reverse variance, whatever sampler, clip or guidance
+   * rows are drawn with: Monte Carlo, unbiased, from `boundTerms` terms a row.
+   */
+  logLikelihoodBound(samples: Vectors, context: Call): Promise<Float64Array> {
+    return this.logDensity(samples, context);
   }
 }
 
@@ -91,14 +165,7 @@ export const diffusion = model({
   data: 'vectors',
   options: schema,
   tensors: true,
-  needs: (options) => (options['classConditional'] === true ? ['labels'] : []),
-  provides: (options) => [
-    'sample',
-    'likelihoodBound',
-    'weights',
-    'start',
-    'temperature',
-    ...(options['classConditional'] === true ? (['labels', 'sampleGiven'] as const) : []),
-  ],
+  needs: needsLabels,
+  provides: perhapsLabelled(['sample', 'likelihoodBound', 'weights', 'start', 'temperature']),
   implementation: Diffusion,
 });

@@ -9,7 +9,8 @@ import type {
 } from '../../core/contracts/index.js';
 import { checkpointCodec, model, objectSchema, type Options, SHAPE } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
-import { givenOnly, linearPredictor } from './regression/linear-predictor.js';
+import { givenOnly } from './conditional.js';
+import { linearPredictor } from './regression/linear-predictor.js';
 import { checkFinite, checkWeight } from './training-faults.js';
 import { type Gram, leastSquares, trainingGram } from './regression/least-squares.js';
 import { NOT_NEGATIVE } from '../options.js';
@@ -62,7 +63,7 @@ class LinearRegression implements Model<Pairs> {
 
 const codec = checkpointCodec({
   model: 'linear-regression',
-  meta: objectSchema({ shape: SHAPE, inputs: { type: 'integer', minimum: 0 } }, ['shape', 'inputs']),
+  meta: objectSchema({ shape: SHAPE, inputs: { type: 'integer', minimum: 0 } }, 'all'),
   arrays: {
     weights: { type: 'float64', shape: ({ shape, inputs }) => [rowLength(shape), inputs + 1] },
     variances: { type: 'float64', shape: ({ shape }) => [rowLength(shape)] },

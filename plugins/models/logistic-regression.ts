@@ -10,7 +10,8 @@ import type {
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { checkpointCodec, model, objectSchema, type Options, SHAPE } from '../../core/plugin/index.js';
-import { givenOnly, linearPredictor } from './regression/linear-predictor.js';
+import { givenOnly } from './conditional.js';
+import { linearPredictor } from './regression/linear-predictor.js';
 import { logisticFit } from './regression/newton.js';
 import { NOT_NEGATIVE } from '../options.js';
 
@@ -62,7 +63,7 @@ const refuse = ({ count, targets }: Pairs): void => {
 
 const codec = checkpointCodec({
   model: 'logistic-regression',
-  meta: objectSchema({ shape: SHAPE, inputs: { type: 'integer', minimum: 0 } }, ['shape', 'inputs']),
+  meta: objectSchema({ shape: SHAPE, inputs: { type: 'integer', minimum: 0 } }, 'all'),
   arrays: { weights: { type: 'float64', shape: ({ inputs }) => [inputs + 1] } },
 });
 

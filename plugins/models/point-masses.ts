@@ -87,10 +87,7 @@ export const varying = (d: number, points: readonly PointMass[]): readonly numbe
 
 const codec = checkpointCodec({
   model: 'of point masses',
-  meta: objectSchema({ shape: SHAPE, points: { type: 'array', items: { type: 'integer', minimum: 0 } } }, [
-    'shape',
-    'points',
-  ]),
+  meta: objectSchema({ shape: SHAPE, points: { type: 'array', items: { type: 'integer', minimum: 0 } } }, 'all'),
   arrays: { points: { type: 'float64', shape: ({ points }) => [points.length] } },
   nested: ({ shape, points }) => (points.length < rowLength(shape) ? ['varying'] : []),
 });

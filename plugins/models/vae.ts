@@ -8,7 +8,7 @@ import type {
   Vectors,
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { model, type ModelCapability, objectSchema, type Options } from '../../core/plugin/index.js';
+import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import {
   copyWeights,
   labelShares,
@@ -21,6 +21,7 @@ import {
   type Standardisation,
   type Tf,
 } from '../tensors/index.js';
+import { needsLabels, perhapsLabelled } from './conditional.js';
 import { negativeBound, type Vae } from './vae/bound.js';
 import { checkUnitInterval, FittedVae, vaeCodec } from './vae/fitted-vae.js';
 import { bernoulli, gaussian } from './vae/likelihood.js';
@@ -178,23 +179,14 @@ class VariationalAutoencoder implements Model<Vectors> {
   }
 }
 
-const PROVIDES: readonly ModelCapability[] = [
-  'sample',
-  'likelihoodBound',
-  'reconstruct',
-  'features',
-  'start',
-  'temperature',
-];
-
 export const vae = model({
   id: 'vae',
   summary: 'variational autoencoder: of images or vectors, dense or convolutional',
   reference: 'Kingma & Welling 2014; beta: Higgins et al. 2017; in the recursion: Shumailov et al. 2024',
   data: 'vectors',
   options: schema,
-  needs: ({ classConditional }) => (classConditional === true ? ['labels'] : []),
-  provides: ({ classConditional }) => (classConditional === true ? [...PROVIDES, 'labels', 'sampleGiven'] : PROVIDES),
+  needs: needsLabels,
+  provides: perhapsLabelled(['sample', 'likelihoodBound', 'reconstruct', 'features', 'start', 'temperature']),
   tensors: true,
   implementation: VariationalAutoencoder,
 });

@@ -12,7 +12,7 @@ const schema = objectSchema(
       description: 'class indices that score 1; all others score 0',
     },
   },
-  ['liked'],
+  'all',
 );
 
 /** A taste for certain classes: what curation by it does to the others is the question. */

@@ -45,7 +45,7 @@ const fittedSchema = objectSchema(
         'fitted once, before the chain; it never changes: { use, with, on: { source, rows } } or a checkpoint',
     },
   },
-  ['model'],
+  'all',
 );
 
 /** A reward model that was learned: the log density of each row under a model of its own, nats. */

@@ -20,7 +20,7 @@ interface Draw {
 /** Of every model that is a law over symbols. */
 const codec = checkpointCodec({
   model: 'categorical',
-  meta: objectSchema({ alphabet: COUNT }, ['alphabet']),
+  meta: objectSchema({ alphabet: COUNT }, 'all'),
   arrays: { probabilities: { type: 'float64', shape: ({ alphabet }) => [alphabet] } },
 });
 

@@ -3,7 +3,7 @@ import { CollapsarError } from '../../../core/errors/index.js';
 import { logSumExp } from '../../../core/numerics/index.js';
 import { checkpointCodec, objectSchema, SHAPE } from '../../../core/plugin/index.js';
 import { eachBlock, numbersOf, rowsInto, WEIGHTS, type Standardisation, type Tf } from '../../tensors/index.js';
-import { givenOnly } from '../regression/linear-predictor.js';
+import { givenOnly } from '../conditional.js';
 import { passed, weightShapes, type Weights } from './network.js';
 import { COUNT } from '../../options.js';
 
@@ -20,7 +20,7 @@ const codec = checkpointCodec({
       classes: COUNT,
       activation: { enum: ['relu', 'silu', 'tanh'] },
     },
-    ['shape', 'inputs', 'hidden', 'classes', 'activation'],
+    'all',
   ),
   arrays: {
     mean: { type: 'float64', shape: ({ inputs }) => [inputs] },

@@ -1,4 +1,5 @@
-import { type ArraysOf, objectSchema, SHAPE } from '../../../core/plugin/index.js';
+import type { Checkpoint } from '../../../core/contracts/index.js';
+import { type CheckpointCodec, objectSchema, SHAPE } from '../../../core/plugin/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 import { readWeights, restoreWeights, WEIGHTS, type Standardisation, type Tf } from '../../tensors/index.js';
@@ -21,72 +22,71 @@ export interface Denoiser {
 }
 
 const SIZE = { type: 'integer', minimum: 0 } as const;
-/** Of the meta of a checkpoint, what every denoiser has. */
-export const DENOISER_META = {
-  sizes: objectSchema(
-    {
-      kind: { enum: ['mlp', 'convolutional'] },
-      shape: SHAPE,
-      hidden: { type: 'array', items: SIZE },
-      channels: SIZE,
-      frequencies: SIZE,
-      classes: SIZE,
-    },
-    ['kind', 'shape', 'hidden', 'channels', 'frequencies', 'classes'],
-  ),
-  guidance: NOT_NEGATIVE,
-  isSingle: { type: 'boolean' },
-} as const;
-interface SavedSizes {
-  readonly sizes: NetworkSizes;
-}
-const perNumber = { type: 'float64', shape: ({ sizes }: SavedSizes) => [rowLength(sizes.shape)] } as const;
-export const DENOISER_ARRAYS = {
-  mean: perNumber,
-  scale: perNumber,
-  least: perNumber,
-  most: perNumber,
-  shares: { type: 'float64', shape: ({ sizes }: SavedSizes) => [sizes.classes] },
-  weights: WEIGHTS,
+const perNumber = { type: 'float64', shape: ({ sizes }: Pick<Denoiser, 'sizes'>) => [rowLength(sizes.shape)] } as const;
+/** Of a checkpoint what every denoiser has. */
+export const DENOISER = {
+  meta: {
+    sizes: objectSchema(
+      {
+        kind: { enum: ['mlp', 'convolutional'] },
+        shape: SHAPE,
+        hidden: { type: 'array', items: SIZE },
+        channels: SIZE,
+        frequencies: SIZE,
+        classes: SIZE,
+      },
+      'all',
+    ),
+    guidance: NOT_NEGATIVE,
+    isSingle: { type: 'boolean' },
+  },
+  arrays: {
+    mean: perNumber,
+    scale: perNumber,
+    least: perNumber,
+    most: perNumber,
+    shares: { type: 'float64', shape: ({ sizes }: Pick<Denoiser, 'sizes'>) => [sizes.classes] },
+    weights: WEIGHTS,
+  },
 } as const;
 
-/** What a codec of those forms encodes. */
-export const savedDenoiser = async ({
-  sizes,
-  standardisation,
-  shares,
-  limits,
-  guidance,
-  isSingle,
-  network,
-}: Denoiser): Promise<{ meta: Omit<SavedDenoiser, 'arrays'>; arrays: SavedDenoiser['arrays'] }> => ({
-  meta: { sizes, guidance, isSingle },
-  arrays: { ...standardisation, ...limits, shares, weights: await readWeights(network.variables) },
-});
-interface SavedDenoiser extends SavedSizes {
-  readonly guidance: number;
-  readonly isSingle: boolean;
-  readonly arrays: ArraysOf<typeof DENOISER_ARRAYS>;
-}
+/** Options as a checkpoint keeps them: what is missing there is not made up. */
+export const kept = <const P extends Readonly<Record<string, object>>>(options: P): P =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [
+      name,
+      Object.fromEntries(Object.entries(option).filter(([key]) => key !== 'default' && key !== 'description')),
+    ]),
+  ) as P;
 
-/** What such a codec decoded, as a denoiser again. @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED */
-export const restoredDenoiser = (
+/** Keeps a denoiser, and how rows are made with it. */
+export type DenoiserCodec<S> = CheckpointCodec<
+  Pick<Denoiser, 'sizes' | 'guidance' | 'isSingle'> & { readonly settings: S },
+  (typeof DENOISER)['arrays']
+>;
+
+export const saveDenoiser = async <S>(
+  codec: DenoiserCodec<S>,
+  denoiser: Denoiser,
+  settings: S,
+): Promise<Checkpoint> => {
+  const { sizes, standardisation, shares, limits, guidance, isSingle, network } = denoiser;
+  const weights = await readWeights(network.variables);
+  return codec.encode({ sizes, guidance, isSingle, settings }, { ...standardisation, ...limits, shares, weights });
+};
+
+/** @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED */
+export const restoreDenoiser = <S>(
+  codec: DenoiserCodec<S>,
   tf: Tf,
   model: string,
-  { sizes, guidance, isSingle, arrays }: SavedDenoiser,
-): Denoiser => {
+  checkpoint: Checkpoint,
+): readonly [denoiser: Denoiser, settings: S] => {
+  const { meta, arrays } = codec.decode(checkpoint);
+  const { settings, ...rest } = meta;
   const { mean, scale, least, most, shares, weights } = arrays;
   // Every weight is overwritten.
-  const network = makeNetwork(tf, rootStream(0), sizes);
+  const network = makeNetwork(tf, rootStream(0), meta.sizes);
   restoreWeights(tf, model, network.variables, weights);
-  return {
-    tf,
-    network,
-    sizes,
-    standardisation: { mean, scale },
-    shares,
-    limits: { least, most },
-    guidance,
-    isSingle,
-  };
+  return [{ tf, network, standardisation: { mean, scale }, shares, limits: { least, most }, ...rest }, settings];
 };

@@ -15,7 +15,7 @@ import {
   rowsInto,
   type Tf,
 } from '../../tensors/index.js';
-import type { Denoiser } from './denoiser.js';
+import { saveDenoiser, type Denoiser, type DenoiserCodec } from './denoiser.js';
 import type { Network } from './network.js';
 
 /** Labels of rows, of so many classes. */
@@ -25,10 +25,13 @@ export interface Labelled {
 }
 
 /** Sampling in chunks of bounded memory, labels and checkpoints: what diffusion and flow matching have in common. */
-export abstract class FittedDenoiser implements FittedModel<Vectors> {
+export abstract class FittedDenoiser<S = unknown> implements FittedModel<Vectors> {
+  /** @param settings how rows are made of what was learnt; `where`: id of the model */
   constructor(
     readonly denoiser: Denoiser,
+    readonly settings: S,
     readonly where: string,
+    private readonly codec: DenoiserCodec<S>,
   ) {}
 
   /**
@@ -45,7 +48,9 @@ export abstract class FittedDenoiser implements FittedModel<Vectors> {
   /** The log-density, or a bound of it, of standardised rows given their labels. */
   protected abstract density(x: Float64Array, labelled: Labelled | undefined, context: Call): Promise<Float64Array>;
 
-  abstract save(): Promise<Checkpoint>;
+  save(): Promise<Checkpoint> {
+    return saveDenoiser(this.codec, this.denoiser, this.settings);
+  }
 
   sample(count: number, context: SampleContext): Promise<Vectors> {
     const { shares } = this.denoiser;

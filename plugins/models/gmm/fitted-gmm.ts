@@ -21,7 +21,7 @@ const codec = checkpointCodec({
       covariance: { enum: ['full', 'diagonal', 'spherical'] },
       components: COUNT,
     },
-    ['shape', 'covariance', 'components'],
+    'all',
   ),
   arrays: {
     weights: { type: 'float64', shape: ({ components }) => [components] },

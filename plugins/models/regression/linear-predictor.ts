@@ -1,5 +1,4 @@
 import type { Vectors } from '../../../core/contracts/index.js';
-import { CollapsarError } from '../../../core/errors/index.js';
 
 /** b0 + b'x of every row for each target: count x k, row-major. `coefficients`: k x (d + 1), row-major. */
 export const linearPredictor = ({ count, values }: Vectors, coefficients: Float64Array, k = 1): Float64Array => {
@@ -14,13 +13,3 @@ export const linearPredictor = ({ count, values }: Vectors, coefficients: Float6
     }
   return out;
 };
-
-/** The answer of a conditional model that is asked to generate freely. */
-export const givenOnly = (model: string): Promise<never> =>
-  Promise.reject(
-    new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
-      what: 'it has no model of the inputs, and generates targets for given ones alone',
-      where: model,
-      fix: 'Ask with sampleGiven',
-    }),
-  );

@@ -28,7 +28,7 @@ export const vaeCodec = checkpointCodec({
       classes: { type: 'integer', minimum: 0 },
       standardised: { type: 'boolean' },
     },
-    ['shape', 'classes', 'standardised'],
+    'all',
   ),
   arrays: {
     shares: { type: 'float64', shape: ({ classes }) => (classes === 0 ? undefined : [classes]) },

@@ -13,6 +13,7 @@ import {
 } from '../../tensors/index.js';
 import { DenoisingBatches, type Corruption, type DenoisingBatch, type DenoisingBatchOptions } from './batches.js';
 import type { Denoiser } from './denoiser.js';
+import { startOf } from './fitted-denoiser.js';
 import { makeNetwork, type Network, type NetworkSizes } from './network.js';
 import { checkGuidance, type DenoisingOptions } from './options.js';
 
@@ -21,23 +22,23 @@ export interface Task {
   readonly where: string;
   readonly options: DenoisingOptions;
   readonly corruption: Corruption;
-  /** goes on from there: its weights, and its standardisation, which they are used to */
-  readonly start?: Denoiser | undefined;
 }
 
 /** Held-out rows, each as often as it takes to have so many, so that one look is not all noise. */
 const LEAST_ROWS = 1024;
 
 /**
- * Fits a network to predict what the corruption asks for, by least squares.
+ * Fits a network to predict what the corruption asks for, by least squares; `context.start` is of the same model.
  * @throws CollapsarError COLLAPSAR_FIT_INVALID, COLLAPSAR_OPTION_INVALID, COLLAPSAR_NOT_FINITE
  */
-export const learn = async (
+export const fitDenoiser = async (
   tf: Tf,
   training: TrainingSet<Vectors>,
   context: FitContext<Vectors>,
-  { where, options, corruption, start }: Task,
+  { where, options, corruption }: Task,
 ): Promise<Denoiser> => {
+  // Goes on from there: its weights, and its standardisation, which they are used to.
+  const start = startOf(context.start, where);
   checkGuidance(options, where);
   const { random } = context;
   const first = training.parts[0]!.samples;

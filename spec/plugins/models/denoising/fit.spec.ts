@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { trainingSet } from '../../../../core/samples/index.js';
-import { limitsOf } from '../../../../plugins/models/denoising/learn.js';
+import { limitsOf } from '../../../../plugins/models/denoising/fit.js';
 import { standardisationOf } from '../../../../plugins/tensors/index.js';
 
 describe('denoising: the range of the training rows', () => {

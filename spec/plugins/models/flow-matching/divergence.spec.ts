@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { rootStream } from '../../../../core/random/index.js';
 import { makeNetwork } from '../../../../plugins/models/denoising/network.js';
-import { predictWithDivergence } from '../../../../plugins/models/flow-matching/fitted-flow.js';
+import { predictWithDivergence } from '../../../../plugins/models/flow-matching/divergence.js';
 import { disposeVariables, startEngine } from '../../../../plugins/tensors/index.js';
 
 describe('flow-matching: the divergence', () => {
