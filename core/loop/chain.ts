@@ -8,6 +8,7 @@ import type {
   Lineage,
   MeasuredValue,
   MixState,
+  Origin,
   OriginRange,
   Part,
   RandomStream,
@@ -294,20 +295,31 @@ const syntheticOf = (fitted: FittedModel, real: RealRows, given: 'fixed' | 'fres
 };
 
 /** Rows of a training set by where they come from. */
-const lineageOf = (training: TrainingSet, drawn: number): Lineage => {
+const lineageOf = ({ parts }: TrainingSet, drawn: number): Lineage => {
   let real = 0;
   let teacher = 0;
-  const made: (readonly [origin: number, rows: number])[] = [];
-  for (const { origin, samples } of training.parts)
+  for (const { origin, samples } of parts)
     if (origin === 'real') real += samples.count;
     else if (origin === 'teacher') teacher += samples.count;
-    else made.push([origin, samples.count]);
-  return { real, teacher, synthetic: rangesOf(made), drawn };
+  return { real, teacher, synthetic: rangesOf(parts), drawn };
 };
 
-const rangesOf = (made: readonly (readonly [origin: number, rows: number])[]): OriginRange[] => {
+/** How many rows of which origin a part has. */
+interface RowsFrom {
+  readonly origin: Origin;
+  readonly samples: { readonly count: number };
+}
+
+/** Of the rows that models made, ascending. */
+const rangesOf = (parts: readonly RowsFrom[]): OriginRange[] => {
   const ranges: { from: number; to: number; rows: number }[] = [];
-  for (const [origin, rows] of ascending(made)) {
+  let before = 0;
+  for (const { origin, samples } of parts) {
+    if (typeof origin !== 'number') continue;
+    // Mostly they come in the order of their generations, each once.
+    if (origin <= before) return rangesOf(byOrigin(parts));
+    before = origin;
+    const rows = samples.count;
     const last = ranges.at(-1);
     if (rows === 0) continue;
     if (last?.to === origin - 1 && last.rows === rows) last.to = origin;
@@ -316,12 +328,9 @@ const rangesOf = (made: readonly (readonly [origin: number, rows: number])[]): O
   return ranges;
 };
 
-/** By origin, each once. Parts mostly are. */
-const ascending = (
-  made: readonly (readonly [origin: number, rows: number])[],
-): readonly (readonly [origin: number, rows: number])[] => {
-  if (made.every(([origin], i) => i === 0 || origin > made[i - 1]![0])) return made;
+const byOrigin = (parts: readonly RowsFrom[]): readonly RowsFrom[] => {
   const rows = new Map<number, number>();
-  for (const [origin, count] of made) rows.set(origin, (rows.get(origin) ?? 0) + count);
-  return [...rows].sort(([a], [b]) => a - b);
+  for (const { origin, samples } of parts)
+    if (typeof origin === 'number') rows.set(origin, (rows.get(origin) ?? 0) + samples.count);
+  return [...rows].sort(([a], [b]) => a - b).map(([origin, count]) => ({ origin, samples: { count } }));
 };

@@ -37,12 +37,13 @@ export const expectedBeside = (rows: Samples): Expected => ({
 /** Rows that were looked at, by what they are: what a chain remembers returns in every generation. */
 const checked = new WeakMap<Samples, string>();
 /** The rows that were looked at last: what a model sampled is mostly seen once more, at once, and then never. */
-let latest: { readonly rows: Samples; readonly schema: string } | undefined;
+let latestRows: object = {};
+let latestSchema = '';
 
 const schemaKnown = (samples: Samples, passing: boolean): string | undefined => {
-  if (latest === undefined || latest.rows !== samples) return checked.get(samples);
-  if (!passing) checked.set(samples, latest.schema);
-  return latest.schema;
+  if (latestRows !== samples) return checked.get(samples);
+  if (!passing) checked.set(samples, latestSchema);
+  return latestSchema;
 };
 
 /**
@@ -79,7 +80,8 @@ export const checkRows = (
       'The model has most likely diverged or was fitted to degenerate data',
     );
   if (!passing) checked.set(samples, found);
-  latest = { rows: samples, schema: found };
+  latestRows = samples;
+  latestSchema = found;
   return samples;
 };
 

@@ -13,11 +13,10 @@ export interface Scatter {
   readonly scatter: Float64Array;
 }
 
-/** `count` rows of length d, row-major, all of one `weight` >= 0. */
+/** `count` rows of length d, row-major, all of one `weight` >= 0, 1 where none is said: a part of a training set is one. */
 export interface WeightedRows {
-  readonly values: Float64Array | Float32Array;
-  readonly count: number;
-  readonly weight: number;
+  readonly samples: { readonly values: Float64Array | Float32Array; readonly count: number };
+  readonly weight?: number;
 }
 
 /** Rows whose outer products are added in one sweep over the triangle: each of its entries is loaded and stored once for all four. */
@@ -34,15 +33,17 @@ const coefficients = new Float64Array(TOGETHER);
 
 /**
  * The scatter of `count` rows of length d, row-major, each of weight 1. One pass over memory: every block is centred on its own mean
- * and merged (Chan, Golub & LeVeque 1983), so that a large mean costs no digits.
+ * and merged (Chan, Golub & LeVeque 1983), so that a large mean costs no digits. `spare`: as for `noScatter`.
  */
 export const scatterOf = (
   values: Float64Array | Float32Array,
   count: number,
   d: number,
   kind: 'full' | 'diagonal' = 'full',
+  spare?: Scatter,
 ): Scatter => {
-  const { mean, scatter } = noScatter(d, kind);
+  const statistics = noScatter(d, kind, spare);
+  const { mean, scatter } = statistics;
   const blockMean = count <= BLOCK ? mean : new Float64Array(d);
   for (let from = 0; from < count; from += BLOCK) {
     const to = Math.min(count, from + BLOCK);
@@ -59,7 +60,8 @@ export const scatterOf = (
     else addDeviations(scatter, values, from, to, blockMean);
     if (blockMean !== mean) shift(mean, scatter, blockMean, from, to - from);
   }
-  return { rows: count, weight: count, squaredWeight: count, mean, scatter };
+  statistics.rows = statistics.weight = statistics.squaredWeight = count;
+  return statistics;
 };
 
 /** Adds the outer products of the deviations of rows [from, to) from `centre`. */
@@ -89,14 +91,19 @@ const addDeviations = (
   }
 };
 
-/** The scatter of no rows at all: what `addScatter` and `addRows` begin with. */
-export const noScatter = (d: number, kind: 'full' | 'diagonal' = 'full'): Scatter => ({
-  rows: 0,
-  weight: 0,
-  squaredWeight: 0,
-  mean: new Float64Array(d),
-  scatter: new Float64Array(kind === 'full' ? d * d : d),
-});
+/**
+ * The scatter of no rows at all: what `addScatter` and `addRows` begin with. `spare`: one that nobody needs any more, which
+ * is emptied and given back where it is of that size.
+ */
+export const noScatter = (d: number, kind: 'full' | 'diagonal' = 'full', spare?: Scatter): Scatter => {
+  const length = kind === 'full' ? d * d : d;
+  if (spare?.mean.length !== d || spare.scatter.length !== length)
+    return { rows: 0, weight: 0, squaredWeight: 0, mean: new Float64Array(d), scatter: new Float64Array(length) };
+  spare.rows = spare.weight = spare.squaredWeight = 0;
+  spare.mean.fill(0);
+  spare.scatter.fill(0);
+  return spare;
+};
 
 /**
  * Adds the rows of `other` to `into`, in place; their weights are multiplied by `factor` (Chan, Golub & LeVeque 1983). Both
@@ -117,16 +124,18 @@ export const addScatter = (into: Scatter, other: Scatter, factor = 1): void => {
 };
 
 /**
- * Adds rows to `into` one by one, in place (West 1979): the way for parts too short to be worth statistics of their own.
- * The bytes depend on the order of the rows alone, not on how they are divided among lists or calls.
+ * Adds the rows of `list[from .. to)` to `into` one by one, in place (West 1979): the way for parts too short to be worth
+ * statistics of their own. The bytes depend on the order of the rows alone, not on how they are divided among lists or calls.
  */
-export const addRows = (into: Scatter, list: readonly WeightedRows[]): void => {
+export const addRows = (into: Scatter, list: readonly WeightedRows[], from = 0, to = list.length): void => {
   const { mean, scatter } = into;
   const d = mean.length;
   const full = scatter.length === d * d;
   const rows = room(TOGETHER * d);
   let waiting = 0;
-  for (const { values, count, weight } of list) {
+  for (let part = from; part < to; part++) {
+    const { samples, weight = 1 } = list[part]!;
+    const { values, count } = samples;
     into.rows += count;
     // Of no weight: counted, not seen. The first row ever would divide 0 by 0.
     if (weight === 0) continue;

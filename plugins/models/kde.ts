@@ -55,7 +55,8 @@ class Kde implements Model<Vectors> {
     return new FittedKde(training.parts[0]?.samples.shape ?? [], {
       rows: joinValues(training),
       kernel,
-      moments: { mean: statistics.mean, covariance: covarianceOf(statistics, statistics.weight) },
+      // The statistics are written over by the next fit.
+      moments: { mean: statistics.mean.slice(), covariance: covarianceOf(statistics, statistics.weight) },
       ...(weights === undefined ? {} : { weights }),
     });
   }

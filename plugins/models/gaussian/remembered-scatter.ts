@@ -1,24 +1,11 @@
 import type { Part, TrainingSet, Vectors } from '../../../core/contracts/index.js';
-import {
-  addRows,
-  addScatter,
-  noScatter,
-  scatterOf,
-  type Scatter,
-  type WeightedRows,
-} from '../../../core/numerics/index.js';
+import { addRows, addScatter, noScatter, scatterOf, type Scatter } from '../../../core/numerics/index.js';
 import { oncePer, rowLength } from '../../../core/samples/index.js';
 
 export type CovarianceKind = 'full' | 'diagonal';
 
 /** Parts of so few rows are added row by row: d x d numbers for each would cost more than they save. */
 const SHORT = 32;
-
-/** The total of the first parts of a training set, in their order. */
-interface Running {
-  readonly parts: Part<Vectors>[];
-  readonly total: Scatter;
-}
 
 const remembered = (kind: CovarianceKind): ((part: Vectors) => Scatter) =>
   oncePer(({ values, count, shape }) => scatterOf(values, count, rowLength(shape), kind));
@@ -34,7 +21,8 @@ const alone = ({ samples, origin }: Part<Vectors>, kind: CovarianceKind): Scatte
   let latest = made[kind];
   if (latest?.of !== samples) {
     const { values, count, shape } = samples;
-    made[kind] = latest = { of: samples, scatter: scatterOf(values, count, rowLength(shape), kind) };
+    const scatter = scatterOf(values, count, rowLength(shape), kind, latest?.scatter);
+    made[kind] = latest = { of: samples, scatter };
   }
   return latest.scatter;
 };
@@ -44,11 +32,43 @@ const scatterIn = (samples: Vectors, kind: CovarianceKind): Scatter => {
   return latest?.of === samples ? latest.scatter : ofPart[kind](samples);
 };
 
-/** by the samples of the first part, which every later training set of a growing pool begins with */
-const running: Readonly<Record<CovarianceKind, WeakMap<Vectors, Running>>> = {
-  full: new WeakMap(),
-  diagonal: new WeakMap(),
-};
+/** The total of the first parts of a training set, in their order. */
+interface Running {
+  readonly first: Vectors;
+  readonly parts: Part<Vectors>[];
+  readonly total: Scatter;
+}
+
+/** A set that began with these samples was seen. What draws from a pool begins with others every time: it is not kept. */
+const ONCE = 'once';
+
+/** What is known of the sets that begin with some samples, as every later one of a growing pool does. */
+class RunningTotals {
+  readonly #byFirst = new WeakMap<Vectors, Running | typeof ONCE>();
+  /** of the last set: kept where it goes on, and written over where it does not */
+  #latest: Running | undefined;
+
+  constructor(private readonly kind: CovarianceKind) {}
+
+  /** The total of the first of these parts that is known, to be gone on from; of none of them where nothing is. */
+  before(parts: readonly Part<Vectors>[]): Running {
+    const first = parts[0]!.samples;
+    const latest = this.#latest;
+    const seen = this.#byFirst.get(first);
+    const known = latest?.first === first ? latest : seen;
+    if (known !== undefined && known !== ONCE && continues(parts, known.parts)) {
+      if (seen !== known) this.#byFirst.set(first, known);
+      return known;
+    }
+    const isKept = latest !== undefined && this.#byFirst.get(latest.first) === latest;
+    const total = noScatter(rowLength(first.shape), this.kind, isKept ? undefined : latest?.total);
+    const begun: Running = { first, parts: [], total };
+    this.#byFirst.set(first, seen === undefined ? ONCE : begun);
+    return (this.#latest = begun);
+  }
+}
+
+const running = { full: new RunningTotals('full'), diagonal: new RunningTotals('diagonal') };
 
 const weightOf = ({ weight = 1 }: Part<Vectors>): number => weight;
 
@@ -67,27 +87,20 @@ const continues = (parts: readonly Part<Vectors>[], known: readonly Part<Vectors
  * caller's until the next call.
  */
 export const trainingScatter = ({ parts }: TrainingSet<Vectors>, kind: CovarianceKind): Scatter => {
-  const first = parts[0]?.samples;
-  const d = rowLength(first?.shape ?? []);
-  if (first === undefined) return noScatter(d, kind);
+  const first = parts[0];
+  if (first === undefined) return noScatter(rowLength([]), kind);
   // The only part: nothing to add it to.
-  if (parts.length === 1 && weightOf(parts[0]!) === 1) return alone(parts[0]!, kind);
-  let known = running[kind].get(first);
-  if (known === undefined || !continues(parts, known.parts)) {
-    known = { parts: [], total: noScatter(d, kind) };
-    running[kind].set(first, known);
-  }
-  const short: WeightedRows[] = [];
-  for (let at = known.parts.length; at < parts.length; at++) {
+  if (parts.length === 1 && weightOf(first) === 1) return alone(first, kind);
+  const known = running[kind].before(parts);
+  let short = known.parts.length;
+  for (let at = short; at < parts.length; at++) {
     const part = parts[at]!;
-    const { samples } = part;
-    if (samples.count <= SHORT) short.push({ values: samples.values, count: samples.count, weight: weightOf(part) });
-    else {
-      addRows(known.total, short.splice(0));
-      addScatter(known.total, scatterIn(samples, kind), weightOf(part));
-    }
     known.parts.push(part);
+    if (part.samples.count <= SHORT) continue;
+    addRows(known.total, parts, short, at);
+    addScatter(known.total, scatterIn(part.samples, kind), weightOf(part));
+    short = at + 1;
   }
-  addRows(known.total, short);
+  addRows(known.total, parts, short);
   return known.total;
 };

@@ -53,10 +53,10 @@ describe('scatter', () => {
     it(`adds rows one by one to what the rows have together (${kind})`, () => {
       const values = normals(90 * 3, 7);
       const total = noScatter(3, kind);
-      addRows(total, [{ values, count: 90, weight: 1 }]);
+      addRows(total, [{ samples: { values, count: 90 } }]);
       close(total, scatterOf(values, 90, 3, kind));
       const twice = noScatter(3, kind);
-      addRows(twice, [{ values, count: 90, weight: 2 }]);
+      addRows(twice, [{ samples: { values, count: 90 }, weight: 2 }]);
       const doubled = scatterOf(Float64Array.of(...values, ...values), 180, 3, kind);
       close(twice, { ...doubled, rows: 90, squaredWeight: 360 });
     });
@@ -65,23 +65,34 @@ describe('scatter', () => {
         fc.property(fc.array(fc.integer({ min: 0, max: 7 }), { maxLength: 8 }), fc.nat(100), (counts, seed) => {
           const d = 5;
           const list = counts.map((count, at) => ({
-            values: normals(count * d, 100 * seed + at),
-            count,
+            samples: { values: normals(count * d, 100 * seed + at), count },
             weight: at === 2 ? 0 : 1 + (at % 2),
           }));
           const [together, apart] = [noScatter(d, kind), noScatter(d, kind)];
           addRows(together, list);
-          for (const each of list) addRows(apart, [each]);
+          for (let at = 0; at < list.length; at++) addRows(apart, list, at, at + 1);
           expect(apart).to.deep.equal(together);
         }),
       );
     });
   }
+  it('writes over what nobody needs any more, and only where it is of that size', () => {
+    const spare = scatterOf(normals(40, 3), 10, 4);
+    const values = normals(28, 5);
+    expect(scatterOf(values, 7, 4, 'full', spare))
+      .to.equal(spare)
+      .and.deep.equal(scatterOf(values, 7, 4));
+    expect(noScatter(4, 'full', spare))
+      .to.equal(spare)
+      .and.deep.equal(noScatter(4));
+    expect(noScatter(4, 'diagonal', spare)).to.deep.equal(noScatter(4, 'diagonal'));
+    expect(noScatter(5, 'full', spare)).to.deep.equal(noScatter(5));
+  });
   it('counts rows of no weight, but does not see them', () => {
     const total = noScatter(1);
     addRows(total, [
-      { values: Float64Array.of(100), count: 1, weight: 0 },
-      { values: Float64Array.of(1, 3), count: 2, weight: 1 },
+      { samples: { values: Float64Array.of(100), count: 1 }, weight: 0 },
+      { samples: { values: Float64Array.of(1, 3), count: 2 }, weight: 1 },
     ]);
     expect(total).to.deep.equal({
       rows: 3,

@@ -43,6 +43,15 @@ describe('kde', () => {
     );
   });
 
+  it('keeps its moments when another is fitted, or the pool that it was fitted to has grown', async () => {
+    const [a, b, c] = [normalVectors(40, 2, 1), normalVectors(40, 2, 2, 5), normalVectors(40, 2, 3, 9)];
+    const model = await fit({}, a, b);
+    const before = structuredClone(model.moments!());
+    await fit({}, a, b, c);
+    await fit({}, c, b);
+    expect(model.moments!()).to.deep.equal(before);
+  });
+
   it('does not underflow where no kernel reaches', async () => {
     const model = await fit({ bandwidth: 1, kernel: 'spherical' }, vectors([0, 1]));
     const [far] = await model.logLikelihood!(vectors([1001]), context());
