@@ -78,6 +78,8 @@ export const recommend = async (study: string | JsonObject, options: RecommendSt
   ];
   const opened = await openStudy(study, { ...options, set });
   try {
+    const { planWarningText } = await import('../reports/words/index.js');
+    const warn = options.onWarning ?? ((text) => (options.logger ?? consoleLogger).warn(text));
     return await opened.recommender.recommend(opened.host.resolve(opened.value, opened.locate), {
       out: options.out ?? 'runs',
       workers: options.workers ?? availableParallelism(),
@@ -85,7 +87,7 @@ export const recommend = async (study: string | JsonObject, options: RecommendSt
       command: commandOf(opened.file, set, 'recommend'),
       ...(options.executor === undefined ? {} : { executor: options.executor }),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
-      onWarning: options.onWarning ?? ((text) => (options.logger ?? consoleLogger).warn(text)),
+      onWarning: (warning) => warn(planWarningText(warning)),
       ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
     });
   } finally {

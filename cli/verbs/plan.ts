@@ -1,8 +1,8 @@
-import type { ResolvedStudy } from '../../core/contracts/index.js';
+import type { PlanWarning, ResolvedStudy } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { openStudy, type Host, type HostContainer } from '../../host/index.js';
 import type { Plan } from '../../core/study/index.js';
-import { count } from '../../reports/words/index.js';
+import { count, planWarningText, readingText } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
 import type { Terminal } from '../terminal.js';
@@ -15,30 +15,49 @@ interface PlanFlags extends StudyFlags {
 export const planVerb: Verb<string, PlanFlags> = async (file, flags, { terminal, signal }) => {
   const { host, recommender, value, locate } = await openStudy(file, { set: flags.set, plugins: flags.plugin });
   const study = host.resolve(value, locate);
-  const plan = await planWithWalks(host, recommender, study, signal);
-  showPlan(plan, study, terminal, flags.json === true);
+  showPlan(await planWithWalks(host, recommender, study, signal), study, terminal, flags.json === true);
   return EXIT.ok;
 };
 
+/** A warning as it is told, and the fact that it is; a refusal of `recommend` is its error's message alone. */
+type WarningWithText = (PlanWarning | { readonly kind: 'refused' }) & { readonly text: string };
+export const withText = (warnings: readonly PlanWarning[]): readonly WarningWithText[] =>
+  warnings.map((warning) => ({ ...warning, text: planWarningText(warning) }));
+
+export interface PlanWithWarnings {
+  readonly plan: Plan;
+  readonly warnings: readonly WarningWithText[];
+}
 /** The plan of a run and, where the study says what `recommend` is to do, what that would say before its first cell. */
 export const planWithWalks = async (
   host: Host,
   recommender: HostContainer['recommender'],
   study: ResolvedStudy,
   signal: AbortSignal,
-): Promise<Plan> => {
+): Promise<PlanWithWarnings> => {
   const plan = await host.plan(study, signal);
-  if (study.recommend === undefined) return plan;
+  if (study.recommend === undefined) return { plan, warnings: withText(plan.warnings) };
   const walks = await recommender.plan(study, signal).catch((error: unknown) => {
     if (isCollapsarError(error)) return { warnings: [], refusal: error };
     throw error;
   });
-  const said = [...walks.warnings, ...(walks.refusal === undefined ? [] : [walks.refusal.message])];
-  return { ...plan, warnings: [...new Set([...plan.warnings, ...said])] };
+  const { refusal } = walks;
+  const warnings: readonly WarningWithText[] = [
+    ...withText([...plan.warnings, ...walks.warnings]),
+    ...(refusal === undefined ? [] : [{ kind: 'refused', text: refusal.message } as const]),
+  ];
+  // The grid and the walks may have the same.
+  return { plan, warnings: [...new Map(warnings.map((one) => [one.text, one])).values()] };
 };
 
-export const showPlan = (plan: Plan, study: ResolvedStudy, terminal: Terminal, json: boolean): void => {
-  const { counts, groups, reading, warnings } = plan;
+export const showPlan = (
+  { plan, warnings }: PlanWithWarnings,
+  study: ResolvedStudy,
+  terminal: Terminal,
+  json: boolean,
+): void => {
+  const { counts, groups } = plan;
+  const reading = plan.reading.map((one) => ({ ...one, text: readingText(one.source, one.columns) }));
   if (json) {
     terminal.out(
       JSON.stringify({ study: study.study, counts, controls: plan.controlLabels, reading, warnings, groups }),
@@ -63,10 +82,10 @@ export const showPlan = (plan: Plan, study: ResolvedStudy, terminal: Terminal, j
     `\n${count(counts.cells)} cells x ${study.generations} generations = ${count(counts.fits)} fits to at least ${count(counts.trainedRows)} rows; up to ${count(counts.evaluatedRows)} rows drawn for metrics.`,
   );
   terminal.out('Strategies in brackets are controls that `controls: true` adds; equal ones are one.');
-  for (const line of reading) terminal.out(wrap(line, Math.min(terminal.width, 110)).join('\n  '));
+  for (const { text } of reading) terminal.out(wrap(text, Math.min(terminal.width, 110)).join('\n  '));
   sayWarnings(warnings, terminal);
 };
 
-export const sayWarnings = (warnings: readonly string[], { out, colors, width }: Terminal): void => {
-  for (const warning of warnings) out(`${colors.yellow('!')} ${wrap(warning, Math.min(width, 110) - 2).join('\n  ')}`);
+export const sayWarnings = (warnings: readonly WarningWithText[], { out, colors, width }: Terminal): void => {
+  for (const { text } of warnings) out(`${colors.yellow('!')} ${wrap(text, Math.min(width, 110) - 2).join('\n  ')}`);
 };

@@ -5,6 +5,7 @@ import { commandOf, openStudy, type RunOutcome, type WalksPlan } from '../../hos
 import {
   claimText,
   count,
+  planWarningText,
   plural,
   findingsWithText,
   recommendationsWithText,
@@ -15,7 +16,7 @@ import { sayFindings } from '../findings.js';
 import { failedText } from '../progress/failed.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
-import { sayWarnings } from './plan.js';
+import { sayWarnings, withText } from './plan.js';
 
 interface RecommendFlags extends StudyFlags {
   readonly out: string;
@@ -60,7 +61,10 @@ export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, {
     command: commandOf(file, set, 'recommend'),
     ...(flags.executor === undefined ? {} : { executor: flags.executor }),
     ...(flags.fresh === true ? { fresh: true } : {}),
-    onWarning: (text) => say({ type: 'warning', text }, `${terminal.colors.yellow('!')} ${text}`),
+    onWarning: (warning) => {
+      const text = planWarningText(warning);
+      say({ type: 'warning', ...warning, text }, `${terminal.colors.yellow('!')} ${text}`);
+    },
     onStep: ({ walk: { source, model, samples, axis }, value: at, seeds }) =>
       say(
         { type: 'step', source, model, samples, axis: axis.kind, value: at, seeds },
@@ -98,7 +102,8 @@ const showWalks = (
   json: boolean,
 ): void => {
   if (refusal !== undefined) throw refusal;
-  if (json) return terminal.out(JSON.stringify({ study, walks, safe: claimText(safe), budget, warnings }));
+  if (json)
+    return terminal.out(JSON.stringify({ study, walks, safe: claimText(safe), budget, warnings: withText(warnings) }));
   terminal.out(`${terminal.colors.bold(title)}\n`);
   terminal.out(
     table(
@@ -115,5 +120,5 @@ const showWalks = (
     ),
   );
   terminal.out(`\nAt most ${budget} cells a walk. Safe means: ${claimText(safe)}.`);
-  sayWarnings(warnings, terminal);
+  sayWarnings(withText(warnings), terminal);
 };

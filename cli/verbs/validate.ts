@@ -1,4 +1,5 @@
 import { readOpened } from '../../host/open.js';
+import { readingText } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 
 interface ValidateFlags extends StudyFlags {
@@ -15,7 +16,7 @@ export const validateVerb: Verb<string, ValidateFlags> = async (file, flags, { t
   if (flags.resolved === true) terminal.out(JSON.stringify(study, undefined, 2));
   else {
     terminal.out(`${file} is a valid study: ${counts.cells} cells of ${study.generations} generations.`);
-    for (const line of reading) terminal.out(line);
+    for (const { source, columns } of reading) terminal.out(readingText(source, columns));
   }
   return EXIT.ok;
 };

@@ -21,7 +21,7 @@ import type {
 } from '../contracts/index.js';
 import type { AnalysisInput, MetricOutputs } from '../analysis/index.js';
 import { CODES, CollapsarError, messageOf, type Code } from '../errors/index.js';
-import type { Journal } from '../journal/index.js';
+import type { Journal, UnusedCells } from '../journal/index.js';
 import { cellRunner, checkOutputs, guardNow, PluginFailure, type Clock } from '../loop/index.js';
 import type { EntryKind, EntryUse, Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
@@ -161,9 +161,12 @@ export class Host {
     return { study, facts, expansion, record };
   }
 
-  /** Tells what whoever runs or reports a run must know of its folder. */
-  remark(remarks: readonly string[]): void {
-    for (const remark of remarks) this.logger.warn(remark);
+  /** Logs what whoever runs or reports a run must know of its folder. */
+  logUnused(unused: readonly UnusedCells[]): void {
+    for (const { of, input, cells } of unused)
+      this.logger.warn(
+        `${cells} ${cells === 1 ? 'cell' : 'cells'} of ${of === 'data' ? `other data (${input})` : `another content of ${input}`} ${cells === 1 ? 'is' : 'are'} kept in the journal and not used.`,
+      );
   }
 
   /** The engine that the study's `engine` stands for here; nothing is started where no entry asks for tensors. */

@@ -4,6 +4,7 @@ import type {
   Cell,
   Failure,
   Output,
+  PlanWarning,
   ResolvedStudy,
   SafetyClaim,
   StudyRecord,
@@ -40,7 +41,7 @@ export interface RecommendOptions extends Pick<
   'out' | 'workers' | 'executor' | 'fresh' | 'signal' | 'command'
 > {
   /** what the walks cannot show, said before the first of them begins */
-  onWarning?(text: string): void;
+  onWarning?(warning: PlanWarning): void;
   onStep?(step: WalkStep): void;
   onFailure?(cell: Cell, failure: Failure, stack: string | undefined): void;
 }
@@ -52,8 +53,7 @@ export interface WalksPlan {
   readonly safe: SafetyClaim;
   /** cells that one walk may ask for */
   readonly budget: number;
-  /** sentences for the reader */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly PlanWarning[];
   /** why no walk may be started */
   readonly refusal?: CollapsarError;
 }
@@ -63,7 +63,7 @@ interface Prepared {
   readonly outputs: Readonly<Record<string, readonly Output[]>>;
   readonly question: Question;
   readonly walks: readonly Walk[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly PlanWarning[];
   readonly refusal?: CollapsarError;
 }
 
@@ -105,7 +105,7 @@ export class Recommender {
     const prepared = await this.#prepare(given, options.command, signal);
     const { study, question, outputs, walks, warnings, refusal } = prepared;
     if (refusal !== undefined) throw refusal;
-    for (const text of warnings) options.onWarning?.(text);
+    for (const warning of warnings) options.onWarning?.(warning);
     const walking = walks.map((walk) => new WalkProgress(walk));
     let earlier: WalkedRecord | undefined;
     // What `run` asked for stays as it is.
@@ -125,7 +125,7 @@ export class Recommender {
       },
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
     });
-    this.host.remark(run.remarks);
+    this.host.logUnused(run.unused);
     try {
       await runOnDemand({
         journal: run.journal,
@@ -189,9 +189,7 @@ export class Recommender {
         ...Object.entries(facts).flatMap(([source, known]) => readingWarnings(source, known)),
         ...toleranceWarnings(study),
         ...(study.recommend.budget < first
-          ? [
-              `A budget of ${study.recommend.budget} cells does not reach the first look of a walk, which takes ${first}: nothing can be shown.`,
-            ]
+          ? [{ kind: 'small-budget', budget: study.recommend.budget, firstLook: first } as const]
           : []),
         ...warnings,
       ],

@@ -56,7 +56,7 @@ export class StudyRunner {
       record: (found) => (found?.walked === undefined ? record : { ...record, walked: found.walked }),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
     });
-    this.host.remark(run.remarks);
+    this.host.logUnused(run.unused);
     try {
       await runCells({
         cells: chosen(expansion.cells, options),
@@ -76,7 +76,7 @@ export class StudyRunner {
   /** Analyses and reports a run folder again, as it stands; nothing is computed. */
   async report(folder: string, signal: AbortSignal): Promise<RunOutcome> {
     const run = await readRun(folder);
-    this.host.remark(run.remarks);
+    this.host.logUnused(run.unused);
     try {
       return { folder, results: await this.#report(run, run.record, signal) };
     } finally {
@@ -91,7 +91,7 @@ export class StudyRunner {
     use: (run: ReportedRun, cells: AsyncIterable<ReportedCell>) => Promise<T>,
   ): Promise<T> {
     const run = await readRun(folder);
-    this.host.remark(run.remarks);
+    this.host.logUnused(run.unused);
     try {
       return await use(await this.#reported(run.record, signal), reportedCells(run, run.record));
     } finally {
@@ -116,7 +116,7 @@ export class StudyRunner {
     const cells = new ReportedCells(run, record, tables);
     let results: StudyResults;
     try {
-      results = withDoubt(await this.host.analyseCells(record, (keys) => cells.of(keys), signal), run.doubt);
+      results = withUnverified(await this.host.analyseCells(record, (keys) => cells.of(keys), signal), run.unverified);
       await tables.close();
     } catch (error) {
       await tables.abandon();
@@ -132,10 +132,10 @@ export class StudyRunner {
   }
 }
 
-const withDoubt = (results: StudyResults, doubt: string | undefined): StudyResults =>
-  doubt === undefined
+const withUnverified = (results: StudyResults, cells: number): StudyResults =>
+  cells === 0
     ? results
-    : { ...results, findings: [...results.findings, { kind: 'remark', tone: 'warning', remark: doubt }] };
+    : { ...results, findings: [...results.findings, { kind: 'unverified-data', tone: 'warning', cells }] };
 
 const chosen = (cells: readonly Cell[], { select, limit }: RunOptions): readonly Cell[] =>
   (select === undefined ? cells : cells.filter(select)).slice(0, limit);

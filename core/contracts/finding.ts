@@ -1,4 +1,5 @@
 import type { GroupIndex } from './group.js';
+import type { UnevenSpread } from './plan-warning.js';
 import type { VerdictId, VerdictState } from './verdict.js';
 
 export type Tone = 'collapse' | 'safe' | 'undecided' | 'warning' | 'note';
@@ -20,9 +21,11 @@ type AnyFinding =
   | SilentMetrics
   | NoControl
   | FewSeeds
-  | Remark
+  | ReadingFinding
+  | UnevenSpreadFinding
+  | UnverifiedData
   | Expanding
-  | ControlNote
+  | FixedControls
   | NoForecastOf
   | RankingFinding
   | MoreRankings
@@ -87,11 +90,20 @@ export interface FewSeeds {
   /** fewer decide nothing */
   readonly fewest: number;
 }
-/** What whoever read the data or the run folder said of them, in its own words. */
-export interface Remark {
-  readonly kind: 'remark';
+/** Of the columns of a table some were passed over unasked, or count its rows: what the record says of the source. */
+export interface ReadingFinding {
+  readonly kind: 'reading';
   readonly tone: 'warning';
-  readonly remark: string;
+  readonly source: string;
+}
+export interface UnevenSpreadFinding extends UnevenSpread {
+  readonly tone: 'warning';
+}
+/** Cells with data that do not say which they read. */
+export interface UnverifiedData {
+  readonly kind: 'unverified-data';
+  readonly tone: 'warning';
+  readonly cells: number;
 }
 /** The variance grows beyond the control's. */
 export interface Expanding {
@@ -99,9 +111,9 @@ export interface Expanding {
   readonly tone: 'note';
   readonly groups: readonly GroupIndex[];
 }
-/** Why the control of these groups is not made of fresh rows: the note in the plan of each. */
-export interface ControlNote {
-  readonly kind: 'control-note';
+/** The control of these groups, all of one size of source and T, trains on the same fixed rows again. */
+export interface FixedControls {
+  readonly kind: 'fixed-controls';
   readonly tone: 'note';
   readonly groups: readonly GroupIndex[];
 }

@@ -12,6 +12,7 @@ export type * from './metric.js';
 export type * from './model.js';
 export type { Options, OptionsSchema, Written } from './options.js';
 export { noOptions, objectSchema } from './options.js';
+export type * from './plan-warning.js';
 export type * from './recommendation.js';
 export type * from './results.js';
 export type * from './samples.js';

@@ -47,17 +47,35 @@ export interface ReadColumn {
   /** as the file calls it; empty where it has no name */
   readonly name: string;
   readonly as: 'number' | 'category' | 'label' | 'passed-over';
-  /** why it was passed over, or how it was read; quotes no cell */
-  readonly note?: string;
-  /** passed over because the study says so */
-  readonly asked?: true;
-  /** a cell to which the note applies: for the user's own terminal, never written to a run folder */
+  /** why it was passed over, or how it was read */
+  readonly why?: ColumnReason;
+  /** a cell to which the reason applies: for the user's own terminal, never written to a run folder */
   readonly cell?: string;
-  /** why the reader may not want it as it was read; a warning */
-  readonly doubt?: string;
+  /** its numbers count the rows: an index, which is no data and is modelled all the same; a warning */
+  readonly index?: {
+    /** what the study says to leave it out, such as `omit: ['id']` */
+    readonly leaveOut: string;
+  };
   /** a column of numbers that is constant, or almost: it has no tails and no correlations, and is left out of both */
   readonly constant?: true;
 }
+
+/** Why a column of a table was passed over, or how it was read; quotes no cell. */
+export type ColumnReason =
+  /** true and false read as 1 and 0 */
+  | { readonly kind: 'truths' }
+  /** passed over because the study says so: by naming it in this option */
+  | { readonly kind: 'omitted'; readonly option: string }
+  /** passed over because the study says so: by naming others in this option */
+  | { readonly kind: 'not-among'; readonly option: string }
+  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'not-a-number';
+      /** from 1 */
+      readonly row: number;
+      /** what to write in the study so that it is one, as the source's options have it */
+      readonly advice: string;
+    };
 
 /** Mean and covariance of the rows of a distribution. */
 export interface Moments {

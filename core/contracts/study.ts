@@ -117,8 +117,7 @@ export interface ControlPlan {
   readonly matched: string;
   /** C': real-only on the (1 - a) T real rows alone */
   readonly realPart?: string;
-  /** why the control is not made of fresh rows (a finite source) */
-  readonly note?: string;
+  /** fixed: the source is finite and has too few rows for fresh ones in each generation */
   readonly rows: 'fresh' | 'fixed';
 }
 

@@ -5,6 +5,6 @@ export { Journal, type CellState, type JournalOptions } from './journal.js';
 export { covers, layoutFor, sameMetrics, type Layout } from './layout.js';
 export { mergeRun, type Merged } from './merge.js';
 export { openRun, readRun, type RunFolder, type RunFolderOptions } from './run-folder.js';
-export { checkSameInputs } from './read-check.js';
+export { checkSameInputs, type UnusedCells } from './read-check.js';
 export { readStudy as readRecord } from './study-file.js';
 export { TextFile, writeBytes, writeText } from './durable-file.js';

@@ -3,7 +3,7 @@ import { CollapsarError } from '../errors/index.js';
 import { inWords } from '../plugin/index.js';
 import type { Journal } from './journal.js';
 
-/** What kind of input is not the same, for sentences: data of a source, a file, a plugin. */
+/** What kind of input is not the same: data of a source or a file, or a plugin. */
 const isData = (name: string): boolean => !name.startsWith('plugin ');
 
 const differing = (read: Inputs, inputs: Inputs): readonly string[] =>
@@ -80,12 +80,19 @@ export const checkSameInputs = (
   });
 };
 
-/** What the journal holds of other data and other plugins beside the cells of the record; in sentences. */
-export const remarksOf = (
+/** Cells of the journal that are of other data, or another content of a plugin, than those of the record, and not used. */
+export interface UnusedCells {
+  readonly of: 'data' | 'plugin';
+  /** what is not the same, as `Inputs` names it */
+  readonly input: string;
+  readonly cells: number;
+}
+
+export const unusedCells = (
   record: Partial<StudyRecord>,
   journal: Journal,
   earlier: Partial<StudyRecord> | undefined,
-): readonly string[] => {
+): readonly UnusedCells[] => {
   const parts = partsOf(record);
   const own = keysOf(parts.flatMap(({ groups = [] }) => groups));
   const inputs: Inputs = Object.assign({}, ...parts.map((part) => part.inputs ?? {}));
@@ -98,26 +105,20 @@ export const remarksOf = (
     const name = names.find(isData) ?? names[0] ?? replaced.get(key);
     if (name !== undefined) others.set(name, (others.get(name) ?? 0) + 1);
   }
-  return [...others].map(([name, cells]) => {
-    const what = isData(name) ? `other data (${name})` : `another content of ${name}`;
-    return `${counted(cells)} of ${what} ${cells === 1 ? 'is' : 'are'} kept in the journal and not used.`;
-  });
+  return [...others].map(([input, cells]) => ({ of: isData(input) ? 'data' : 'plugin', input, cells }));
 };
 
-/** Cells of the record that have data and do not say which they read; a sentence, undefined where there are none. */
-export const doubtOf = (record: Partial<StudyRecord>, journal: Journal): string | undefined => {
+/**
+ * Cells of the record that have data and do not say which they read: an earlier version recorded them, which did not hold
+ * what each process read against the data of the run.
+ */
+export const unverifiedCells = (record: Partial<StudyRecord>, journal: Journal): number => {
   const withData = partsOf(record).flatMap(({ groups = [], sources = {} }) =>
     groups.filter(({ source }) => sources[source]?.fingerprint !== undefined),
   );
-  const silent = [...keysOf(withData)].filter(
-    (key) => journal.reads(key).length === 0 && journal.state(key, []).reached > 0,
-  ).length;
-  if (silent === 0) return undefined;
-  const [do_, they, them] = silent === 1 ? ['does', 'it', 'it'] : ['do', 'they', 'them'];
-  return `${counted(silent)} ${do_} not say which data ${they} read: an earlier version recorded ${them}, which did not hold what each process read against the data of the run. If a file may have been replaced meanwhile, compute ${them} anew with --fresh.`;
+  return [...keysOf(withData)].filter((key) => journal.reads(key).length === 0 && journal.state(key, []).reached > 0)
+    .length;
 };
-
-const counted = (cells: number): string => `${cells} ${cells === 1 ? 'cell' : 'cells'}`;
 
 const keysOf = (groups: StudyRecord['groups']): ReadonlySet<string> =>
   new Set(groups.flatMap(({ cells }) => Object.values(cells)));

@@ -8,7 +8,7 @@ import { makeFolder } from './durable-file.js';
 import { isJournal, Journal } from './journal.js';
 import type { WriterEffects } from './group-writer.js';
 import { acquireLock, type Lock } from './lock.js';
-import { checkReads, doubtOf, remarksOf } from './read-check.js';
+import { checkReads, unusedCells, unverifiedCells, type UnusedCells } from './read-check.js';
 import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
 
 export interface RunFolderOptions {
@@ -43,14 +43,14 @@ export class RunFolder {
     readonly record: StudyRecord,
     readonly journal: Journal,
     readonly store: OwnedStore,
-    /** for whoever runs or reports it: cells of other data that are not used */
-    readonly remarks: readonly string[],
+    /** for whoever runs or reports it */
+    readonly unused: readonly UnusedCells[],
     private readonly lock?: Lock,
   ) {}
 
-  /** Why not all of its cells can be believed to be of one data; undefined: they can. */
-  get doubt(): string | undefined {
-    return doubtOf(this.record, this.journal);
+  /** How many of its cells cannot be believed to be of one data. */
+  get unverified(): number {
+    return unverifiedCells(this.record, this.journal);
   }
 
   /** Path of a file of the run: `path('results.csv')`. */
@@ -100,8 +100,8 @@ export const openRun = async (folder: string, options: RunFolderOptions): Promis
     try {
       checkReads(folder, wanted, journal);
       const written = await writeStudy(folder, wanted);
-      const remarks = remarksOf(written, journal, found);
-      return new RunFolder(folder, written, journal, folderStore(join(folder, 'checkpoints')), remarks, lock);
+      const unused = unusedCells(written, journal, found);
+      return new RunFolder(folder, written, journal, folderStore(join(folder, 'checkpoints')), unused, lock);
     } catch (error) {
       await journal.close();
       throw error;
@@ -128,8 +128,8 @@ export const readRun = async (folder: string): Promise<RunFolder> => {
     await journal.close();
     throw error;
   }
-  const remarks = remarksOf(record, journal, undefined);
-  return new RunFolder(folder, record, journal, folderStore(join(folder, 'checkpoints')), remarks);
+  const unused = unusedCells(record, journal, undefined);
+  return new RunFolder(folder, record, journal, folderStore(join(folder, 'checkpoints')), unused);
 };
 
 const locksIn = (folder: string): string[] =>

@@ -1,4 +1,13 @@
-import type { DataSource, OpenContext, ReadColumn, RealData, RealRows, Samples, Truth } from '../contracts/index.js';
+import type {
+  ColumnReason,
+  DataSource,
+  OpenContext,
+  ReadColumn,
+  RealData,
+  RealRows,
+  Samples,
+  Truth,
+} from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import type { Capability } from '../plugin/index.js';
 import type { Named } from './cell-parts.js';
@@ -94,17 +103,42 @@ const checkNames = (names: RealData['names']): void => {
 
 const AS: readonly unknown[] = ['number', 'category', 'label', 'passed-over'] satisfies readonly ReadColumn['as'][];
 
+/** By kind, the types of what is told with it. */
+const REASONS: Readonly<Record<ColumnReason['kind'], Readonly<Record<string, 'string' | 'number'>>>> = {
+  truths: {},
+  omitted: { option: 'string' },
+  'not-among': { option: 'string' },
+  empty: {},
+  'not-a-number': { row: 'number', advice: 'string' },
+};
+const isReason = (why: unknown): boolean => {
+  const reason = (why ?? {}) as Readonly<Record<string, unknown>>;
+  const fields = Object.entries(REASONS).find(([kind]) => kind === reason['kind'])?.[1];
+  return fields !== undefined && Object.entries(fields).every(([name, type]) => typeof reason[name] === type);
+};
+
 const checkReading = (reading: unknown): void => {
   if (reading === undefined) return;
   if (!Array.isArray(reading)) return refuse(`its reading is ${typeOf(reading)}, not a list of columns`);
-  for (const [i, column] of (reading as readonly unknown[]).entries()) {
-    const { name, as } = (column ?? {}) as { readonly [K in keyof ReadColumn]?: unknown };
-    if (typeof name !== 'string' || !AS.includes(as))
-      refuse(
-        `column ${i} of its reading has ${typeof name === 'string' ? `the name ${name}` : 'no name'} and was read as ${String(as)}`,
-        `A column is read as ${AS.join(', ')}`,
-      );
-  }
+  for (const [i, column] of (reading as readonly unknown[]).entries()) checkColumn(i, column);
+};
+const checkColumn = (i: number, column: unknown): void => {
+  const { name, as, why, index } = (column ?? {}) as { readonly [K in keyof ReadColumn]?: unknown };
+  if (typeof name !== 'string' || !AS.includes(as))
+    refuse(
+      `column ${i} of its reading has ${typeof name === 'string' ? `the name ${name}` : 'no name'} and was read as ${String(as)}`,
+      `A column is read as ${AS.join(', ')}`,
+    );
+  if (why !== undefined && !isReason(why))
+    refuse(
+      `column ${i} of its reading has a reason that is none`,
+      `A reason is { kind }, one of ${Object.keys(REASONS).join(', ')}, with what ColumnReason says of it`,
+    );
+  if (index !== undefined && typeof (index as { leaveOut?: unknown } | null)?.leaveOut !== 'string')
+    refuse(
+      `column ${i} of its reading has an index that does not say how to leave it out`,
+      'Write { leaveOut }, a text',
+    );
 };
 
 /** What a source knows, each member looked at when it is first read: some take seconds to compute. */

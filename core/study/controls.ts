@@ -39,7 +39,8 @@ export const withControls = (
   const plans = new Map(compared.map((strategy) => [strategy, controlPlan(strategy, setting, registry, pool)]));
   const added = pool.added.find(({ as }) => as === pool.labelOf(scale));
   // The added one is judged too, where that costs no further chain.
-  const matched = pool.labelOf(realOnlyAt(registry, { rows: isAmple(setting) ? 'fresh' : 'fixed' }));
+  const rows = isAmple(setting) ? 'fresh' : 'fixed';
+  const matched = pool.labelOf(realOnlyAt(registry, { rows }));
   return [
     ...strategies.map((strategy) => {
       const control = plans.get(strategy);
@@ -50,7 +51,7 @@ export const withControls = (
       role: 'control' as const,
       ...share(strategy, registry),
       ...(strategy === added && matched !== undefined
-        ? { control: { matched, rows: isAmple(setting) ? ('fresh' as const) : ('fixed' as const), ...noteOf(setting) } }
+        ? { control: { matched, rows: rows as ControlPlan['rows'] } }
         : {}),
     })),
   ];
@@ -94,12 +95,6 @@ const share = (strategy: ResolvedEntry, registry: Registry): { readonly share?: 
 /** Enough rows for T fresh ones in each generation. */
 const isAmple = ({ size, samples, generations }: ControlSetting): boolean =>
   size === null || size >= samples * generations;
-const noteOf = (setting: ControlSetting): { readonly note?: string } =>
-  isAmple(setting)
-    ? {}
-    : {
-        note: `The source has ${setting.size} rows, too few for ${setting.samples} fresh ones in each of ${setting.generations} generations: the control trains on the same fixed real rows again.`,
-      };
 
 const controlPlan = (strategy: ResolvedEntry, setting: ControlSetting, registry: Registry, pool: Pool): ControlPlan => {
   const mix = mixFacts(registry, strategy);
@@ -117,7 +112,6 @@ const controlPlan = (strategy: ResolvedEntry, setting: ControlSetting, registry:
   return {
     matched,
     rows: ample ? 'fresh' : 'fixed',
-    ...noteOf(setting),
     ...(realPart === undefined ? {} : { realPart }),
   };
 };

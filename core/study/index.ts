@@ -7,7 +7,7 @@ export { planStudy, toleranceWarnings, type Plan } from './plan.js';
 export { publishedSchema } from './publish.js';
 export { applySettings, checkStudy, readStudy, type Locate, type ReadStudy } from './read.js';
 export { MOST_BYTES } from './text.js';
-export { readingFinding, readingLine, readingWarnings, unitWarnings } from './reading.js';
+export { isReadingDoubtful, readingWarnings, unevenSpreads } from './reading.js';
 export { askedCells, walkedRecord, type AskedCell } from './recommend/asked.js';
 export { walkFaults, type WalkFaults } from './recommend/faults.js';
 export { recommendSettings } from './recommend/settings.js';

@@ -1,6 +1,6 @@
-import type { GroupPlan, Output, ResolvedStudy, SourceFacts } from '../contracts/index.js';
+import type { GroupPlan, Output, PlanWarning, ReadColumn, ResolvedStudy, SourceFacts } from '../contracts/index.js';
 import { mixFacts, type EntryUse, type Registry } from '../plugin/index.js';
-import { readingLine, readingWarnings, unitWarnings } from './reading.js';
+import { readingWarnings, unevenSpreads } from './reading.js';
 import { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
 
 /** What a run will do, before it does it. */
@@ -16,10 +16,10 @@ export interface Plan extends Expansion {
   };
   /** labels of the strategies that `controls: true` adds */
   readonly controlLabels: readonly string[];
-  /** what became of the columns of each table, a sentence each */
-  readonly reading: readonly string[];
-  /** sentences for the reader, most important first */
-  readonly warnings: readonly string[];
+  /** what became of the columns of each table */
+  readonly reading: readonly { readonly source: string; readonly columns: readonly ReadColumn[] }[];
+  /** most important first */
+  readonly warnings: readonly PlanWarning[];
 }
 
 /** Expands the study and says what it costs and what it will not be able to show. */
@@ -42,8 +42,8 @@ export const planStudy = (
       evaluatedRows: fits * study.evaluate,
     },
     controlLabels: expansion.controls.map(({ as }) => as),
-    reading: Object.entries(facts).flatMap(([source, { reading }]) =>
-      reading === undefined ? [] : [readingLine(source, reading)],
+    reading: Object.entries(facts).flatMap(([source, { reading: columns }]) =>
+      columns === undefined ? [] : [{ source, columns }],
     ),
     warnings: [
       ...Object.entries(facts).flatMap(([source, known]) => readingWarnings(source, known)),
@@ -54,7 +54,7 @@ export const planStudy = (
       ...toleranceWarnings(study),
       ...judgedByNone(study, outputs),
       ...countWarnings(study, outputs),
-      ...unitWarnings(
+      ...unevenSpreads(
         facts,
         study.metrics.flatMap(({ key, as }) =>
           (outputs[key] ?? []).map((output) => ({ ...output, id: `${as}.${output.name}` })),
@@ -72,18 +72,19 @@ export const planStudy = (
 const LEAST_SEEDS = 5;
 const POWER = 4;
 
-const powerWarnings = (study: ResolvedStudy): readonly string[] => {
+const powerWarnings = (study: ResolvedStudy): readonly PlanWarning[] => {
+  const { generations } = study;
   const seeds = study.seeds.length;
-  if (seeds < LEAST_SEEDS)
-    return [
-      `${seeds} ${seeds === 1 ? 'seed decides' : 'seeds decide'} nothing: every verdict will be undecided. Use at least ${LEAST_SEEDS}.`,
-    ];
+  if (seeds < LEAST_SEEDS) return [{ kind: 'few-seeds', seeds, fewest: LEAST_SEEDS }];
   return study.samples
-    .filter((T) => seeds * study.generations < POWER * T)
-    .map(
-      (T) =>
-        `${seeds} seeds x ${study.generations} generations are few for ${T} samples: a collapse as slow as a Gaussian's is found with 80 % power from about ${Math.ceil((POWER * T) / study.generations)} seeds at ${study.generations} generations, or ${Math.ceil((POWER * T) / seeds)} generations at ${seeds} seeds.`,
-    );
+    .filter((T) => seeds * generations < POWER * T)
+    .map((samples) => {
+      const enough = {
+        seeds: Math.ceil((POWER * samples) / generations),
+        generations: Math.ceil((POWER * samples) / seeds),
+      };
+      return { kind: 'low-power', samples, seeds, generations, enough };
+    });
 };
 
 const sourceWarnings = (
@@ -91,38 +92,30 @@ const sourceWarnings = (
   groups: readonly GroupPlan[],
   registry: Registry,
   facts: Readonly<Record<string, SourceFacts>>,
-): readonly string[] =>
-  study.sources.flatMap((source) => {
-    const size = facts[source.as]?.size ?? null;
-    if (size === null) return [];
-    const short = study.samples.filter((T) => T > size);
-    const fixed = groups.some((group) => group.source === source.as && group.control?.rows === 'fixed');
-    const here = new Set(groups.filter((group) => group.source === source.as).map(({ strategy }) => strategy));
-    const dry = study.strategies.filter(
+): readonly PlanWarning[] =>
+  study.sources.flatMap(({ as: source }): readonly PlanWarning[] => {
+    const rows = facts[source]?.size ?? null;
+    if (rows === null) return [];
+    const { generations } = study;
+    const here = groups.filter((group) => group.source === source);
+    const strategies = study.strategies.filter(
       (strategy) =>
-        here.has(strategy.as) &&
-        study.samples.some((T) => T <= size && freshRows(registry, strategy, T, study.generations) > size),
+        here.some((group) => group.strategy === strategy.as) &&
+        study.samples.some((T) => T <= rows && freshRows(registry, strategy, T, generations) > rows),
     );
     return [
-      ...short.map((T) => shortWords(source.as, size, T)),
-      ...(dry.length === 0 ? [] : [dryWords(source.as, size, dry, study.generations)]),
-      ...(fixed ? [fixedControlWords(source.as, size)] : []),
+      ...study.samples
+        .filter((T) => T > rows)
+        .map((samples) => ({ kind: 'short-source', source, rows, samples }) as const),
+      ...(strategies.length === 0
+        ? []
+        : [{ kind: 'dry-source', source, rows, strategies: labels(strategies), generations } as const]),
+      ...(here.some(({ control }) => control?.rows === 'fixed')
+        ? [{ kind: 'fixed-controls', source, rows } as const]
+        : []),
     ];
   });
-
-export const shortWords = (source: string, size: number, T: number): string =>
-  `Source ${source} has ${size} rows, fewer than ${T} samples: chains that begin with ${T} real rows will fail.`;
-export const dryWords = (
-  source: string,
-  size: number,
-  strategies: readonly { readonly as: string }[],
-  generations: number,
-): string =>
-  `Source ${source} has ${size} rows, too few for the fresh real rows of ${strategies.map(({ as }) => as).join(', ')} over ${generations} generations: their chains will fail.`;
-export const fixedControlWords = (source: string, size: number): string =>
-  `Source ${source} has ${size} rows, too few for fresh real rows in each generation: its controls reuse the same rows, and the report says so.`;
-export const noRowWords = (strategy: string, share: number, T: number): string =>
-  `Strategy ${strategy}: a synthetic share of ${share} is no row of ${T}.`;
+const labels = (entries: readonly { readonly as: string }[]): readonly string[] => entries.map(({ as }) => as);
 
 /** Fresh real rows that a strategy with a fixed share asks for over all generations; 0 where it reuses the same ones. */
 export const freshRows = (registry: Registry, strategy: EntryUse, samples: number, generations: number): number => {
@@ -131,44 +124,44 @@ export const freshRows = (registry: Registry, strategy: EntryUse, samples: numbe
   return samples + (generations - 1) * (samples - Math.round(share * samples));
 };
 
-const shareWarnings = (study: ResolvedStudy, { groups }: Expansion): readonly string[] => [
-  ...new Set(
-    groups
-      .filter(({ role, share = 0, samples }) => role === 'strategy' && share > 0 && Math.round(share * samples) === 0)
-      .map(({ strategy, share = 0, samples }) => noRowWords(strategy, share, samples)),
-  ),
-  ...(study.controls
-    ? []
-    : ['Without controls no verdict can be given: a loss may be due to the number of rows alone.']),
-];
+/** Whether a share of so few rows is not one of them. */
+export const isNoRow = (share: number, samples: number): boolean => share > 0 && Math.round(share * samples) === 0;
+
+const shareWarnings = (study: ResolvedStudy, { groups }: Expansion): readonly PlanWarning[] => {
+  // The same label and T in several sources and models is one fault.
+  const empty = groups.filter(({ role, share = 0, samples }) => role === 'strategy' && isNoRow(share, samples));
+  const once = new Map(empty.map((group) => [JSON.stringify([group.strategy, group.samples]), group]));
+  return [
+    ...[...once.values()].map(
+      ({ strategy, share = 0, samples }) => ({ kind: 'no-synthetic-row', strategy, share, samples }) as const,
+    ),
+    ...(study.controls ? [] : [{ kind: 'no-controls' } as const]),
+  ];
+};
 
 /** Models that know their own covariance and density, of rows that span fewer dimensions than there are columns. */
 const rankWarnings = (
   study: ResolvedStudy,
   registry: Registry,
   facts: Readonly<Record<string, SourceFacts>>,
-): readonly string[] =>
-  study.sources.flatMap((source) => {
-    const columns = facts[source.as]?.data === 'vectors' ? (facts[source.as]!.shape ?? [1]) : [];
-    const d = columns.reduce((product, side) => product * side, 1);
-    const few = study.samples.filter((T) => T <= d);
+): readonly PlanWarning[] =>
+  study.sources.flatMap(({ as: source }) => {
+    const shape = facts[source]?.data === 'vectors' ? (facts[source].shape ?? [1]) : [];
+    const columns = shape.reduce((product, side) => product * side, 1);
+    const samples = study.samples.filter((T) => T <= columns);
     const models = study.models.filter((model) => {
       const capabilities = registry.provides('models', model);
       return capabilities.includes('moments') && capabilities.includes('logLikelihood');
     });
-    return few.length === 0 || models.length === 0 || d < 2
+    return samples.length === 0 || models.length === 0 || columns < 2
       ? []
-      : [
-          `Source ${source.as} has ${d} columns, and ${few.join(', ')} samples are no more than that: a covariance that ${models.map(({ as }) => as).join(', ')} fits to so few rows is singular. Without regularisation it has no density, so that losses are infinite, and no generalised variance, which counts as lost.`,
-        ];
+      : [{ kind: 'singular', source, columns, samples, models: labels(models) }];
   });
 
-export const toleranceWarnings = ({ tolerance: { metric }, metrics }: ResolvedStudy): readonly string[] =>
+export const toleranceWarnings = ({ tolerance: { metric }, metrics }: ResolvedStudy): readonly PlanWarning[] =>
   metric === undefined || metrics.some(({ as }) => metric.startsWith(`${as}.`))
     ? []
-    : [
-        `The tolerance names ${metric}, but no metric of the study has that label: ${metrics.map(({ as }) => as).join(', ')}.`,
-      ];
+    : [{ kind: 'unknown-tolerance', metric, metrics: labels(metrics) }];
 
 /** Seeds without an event that bound it below a tenth of the chains: log .05 / log .9. */
 const COUNTED = 29;
@@ -176,22 +169,20 @@ const COUNTED = 29;
 const countWarnings = (
   { metrics, seeds }: ResolvedStudy,
   outputs: Readonly<Record<string, readonly Output[]>>,
-): readonly string[] => {
+): readonly PlanWarning[] => {
   const counted = metrics.filter(({ key }) =>
     outputs[key]?.some(({ measures }) => measures === 'lost-modes' || measures === 'hallucination'),
   );
   return counted.length === 0 || seeds.length >= COUNTED || seeds.length < LEAST_SEEDS
     ? []
-    : [
-        `${counted.map(({ as }) => as).join(', ')}: what no chain of ${seeds.length} shows is not called absent; lost modes and hallucinated data that few chains carry need ${COUNTED} seeds for that.`,
-      ];
+    : [{ kind: 'uncounted', metrics: labels(counted), seeds: seeds.length, needed: COUNTED }];
 };
 
 /** Metrics that no definition of collapse asks: a reader who chose one may take its silence for safety. */
 const judgedByNone = (
   { metrics, tolerance }: ResolvedStudy,
   outputs: Readonly<Record<string, readonly Output[]>>,
-): readonly string[] => {
+): readonly PlanWarning[] => {
   const silent = metrics.filter(({ key, as }) => {
     const declared = outputs[key] ?? [];
     const isNamed = tolerance.metric?.startsWith(`${as}.`) === true;
@@ -199,11 +190,5 @@ const judgedByNone = (
   });
   const [first] = silent;
   if (first === undefined) return [];
-  const names = silent.map(({ as }) => as).join(', ');
-  const example = `${first.as}.${outputs[first.key]![0]!.name}`;
-  return [
-    silent.length === 1
-      ? `Metric ${names} is shown, but judged by no definition of collapse unless \`tolerance.metric\` names it (${example}).`
-      : `Metrics ${names} are shown, but judged by no definition of collapse unless \`tolerance.metric\` names one of them (such as ${example}).`,
-  ];
+  return [{ kind: 'not-judged', metrics: labels(silent), output: `${first.as}.${outputs[first.key]![0]!.name}` }];
 };

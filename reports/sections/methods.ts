@@ -9,7 +9,7 @@ export const methods = ({ results, lookup }: ReportModel): Markup => {
   const { tolerance, thresholds } = study;
   const chains = study.seeds.length;
   const rows = Math.max(...study.samples);
-  const notes = results.groups.flatMap((_, index) => lookup.controlNote(index) ?? []);
+  const fixed = lookup.record.groups.some(({ control }) => control?.rows === 'fixed');
   const estimators = [
     ...new Set(study.models.flatMap(({ with: { estimator } }) => (typeof estimator === 'string' ? [estimator] : []))),
   ];
@@ -23,7 +23,7 @@ export const methods = ({ results, lookup }: ReportModel): Markup => {
       control has as many rows as the strategy trains on, so that “accumulating helps” is not just “more data help”; a
       second one has only the strategy’s real rows. Verdicts are against the matched control; the second never changes
       them.${
-        notes.length > 0
+        fixed
           ? ` A finite source cannot always give fresh rows; its control then reuses fixed rows, and differences to it include what reuse costs.`
           : ''
       }`,

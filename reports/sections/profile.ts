@@ -3,7 +3,7 @@ import { DEFINITIONS } from '../../core/definitions/index.js';
 import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel } from '../model/index.js';
-import { published, STATES, describeVerdict, thresholdOf, type Lookup } from '../words/index.js';
+import { fixedControlText, published, STATES, describeVerdict, thresholdOf, type Lookup } from '../words/index.js';
 import { key, panelHeading, panelText } from './shared.js';
 
 /** Strategy by definition of collapse: state, effect, interval, p, seeds that would decide. */
@@ -56,7 +56,7 @@ const panelTable = (panel: Panel, named: boolean, lookup: Lookup, notes: Footnot
 };
 
 const row = ({ index, look }: Member, lookup: Lookup, notes: Footnotes): readonly TableCell[] => [
-  html`${key(look)}${notes.marks([lookup.controlNote(index)].filter((note) => note !== undefined))}`,
+  html`${key(look)}${notes.marks([fixedControlText(index, lookup)].filter((note) => note !== undefined))}`,
   ...DEFINITIONS.map(({ id }) => {
     const verdict = lookup.verdict(index, id);
     return {

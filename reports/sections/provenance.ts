@@ -2,7 +2,7 @@ import type { Markup, ReadColumn, SourceFacts } from '../../core/contracts/index
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
-import { count, number, published } from '../words/index.js';
+import { capitalised, CONSTANT, count, indexText, number, OF_CONSTANT, published, reasonText } from '../words/index.js';
 import { name } from './shared.js';
 
 const KINDS: Readonly<Record<SourceFacts['data'], string>> = {
@@ -44,8 +44,7 @@ const rowsOf = ({
   labels,
   truth: { rareMass, rareName } = {},
 }: SourceFacts): string =>
-  KINDS[data][0]!.toUpperCase() +
-  KINDS[data].slice(1) +
+  capitalised(KINDS[data]) +
   (shape.length === 0
     ? ''
     : ` of ${shape.join(' × ')} ${shape.length === 1 && shape[0] === 1 ? 'number' : 'numbers'}`) +
@@ -74,24 +73,20 @@ const ROLES: readonly { readonly as: ReadColumn['as']; readonly words: string }[
 
 /** What became of every column of a table, and why. */
 const columnsOf = (reading: readonly ReadColumn[]): Markup => {
-  const noted = reading.filter(({ note }) => note !== undefined);
-  const doubtful = reading.filter(({ doubt }) => doubt !== undefined);
+  const noted = reading.flatMap((column) => (column.why === undefined ? [] : [{ column, why: column.why }]));
   const constant = reading.filter((column) => column.constant === true);
   return html`<ul>
     ${ROLES.map(({ as, words }) => {
       const columns = reading.filter((column) => column.as === as);
       return columns.length === 0 ? '' : html`<li>${words}: ${names(columns)}.</li>`;
     })}
-    ${noted.slice(0, LISTED).map((column) => html`<li>${named(column)}: ${column.note!}.</li>`)}
+    ${noted.slice(0, LISTED).map(({ column, why }) => html`<li>${named(column)}: ${reasonText(why)}.</li>`)}
     ${noted.length > LISTED ? html`<li>The notes of ${noted.length - LISTED} more are in summary.json.</li>` : ''}
-    ${doubtful.map((column) => html`<li>${named(column)}: ${published(column.doubt!)}.</li>`)}
+    ${reading.map((column) => (column.index === undefined ? '' : html`<li>${named(column)}: ${published(indexText(column))}.</li>`))}
     ${
       constant.length === 0
         ? ''
-        : html`<li>
-            Constant, or almost (one value in over 95 % of the rows, or no range to speak of): ${names(constant)}. Such
-            columns have no tails and no correlations, and are left out of both.
-          </li>`
+        : html`<li>${capitalised(CONSTANT)}: ${names(constant)}. ${capitalised(OF_CONSTANT)}.</li>`
     }
   </ul>`;
 };

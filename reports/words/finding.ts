@@ -1,11 +1,13 @@
-import type { Finding, GroupTone, StudyResults } from '../../core/contracts/index.js';
+import type { Finding, GroupIndex, GroupTone, StudyResults } from '../../core/contracts/index.js';
 import { published } from '../../core/errors/index.js';
 import { notShownText } from './comparison.js';
 import { noForecastText } from './forecast.js';
 import { groupText } from './group.js';
 import { lookupOf, hasGridAndWalks, type Lookup } from './lookup.js';
 import { count, list, plural } from './number.js';
+import { unevenSpreadText } from './plan-warning.js';
 import { rankingText } from './ranking.js';
+import { readingFindingText } from './reading.js';
 import { sentenceText } from './recommendation.js';
 
 /** A finding as the page, the terminal and summary.json say it. */
@@ -30,11 +32,16 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
     `${list(metrics)} gave no finite value in any chain of the study: nothing that would be judged by ${metrics.length === 1 ? 'it' : 'them'} is judged.`,
   'no-control': () => 'Nothing is compared with a control, so nothing is judged: set `controls: true`.',
   'few-seeds': ({ fewest }) => `Fewer than ${fewest} seeds decide nothing: raise \`seeds\`.`,
-  remark: ({ remark }) => remark,
+  reading: ({ source }, { record }) => readingFindingText(source, record.sources[source] ?? {}),
+  'uneven-spread': unevenSpreadText,
+  'unverified-data': ({ cells }) => {
+    const [do_, they, them] = cells === 1 ? ['does', 'it', 'it'] : ['do', 'they', 'them'];
+    return `${plural(cells, 'cell')} ${do_} not say which data ${they} read: an earlier version recorded ${them}, which did not hold what each process read against the data of the run. If a file may have been replaced meanwhile, compute ${them} anew with --fresh.`;
+  },
   expanding: ({ groups }, lookup) =>
     `The variance grows beyond the control's under ${list([...new Set(groups.map((group) => labelOf(group, lookup)))])}: no collapse of the variance, but the model spreads outward.`,
-  'control-note': ({ groups }, lookup) =>
-    `${list([...new Set(groups.map((group) => lookup.strategy(group)))])}: ${lookup.controlNote(groups[0]!) ?? ''}`,
+  'fixed-controls': ({ groups }, lookup) =>
+    `${list([...new Set(groups.map((group) => lookup.strategy(group)))])}: ${fixedControlText(groups[0]!, lookup) ?? ''}`,
   'no-forecast': ({ metric, groups }, lookup) => noForecastText(metric, groups, lookup),
   ranking: ({ ranking }, lookup) => rankingText(lookup.results.rankings![ranking]!, lookup),
   'more-rankings': ({ rankings }) => `${plural(rankings, 'more ranking')} of this kind: see Strategies side by side.`,
@@ -66,6 +73,15 @@ const divisionText = ({ settings, by }: Extract<Finding, { kind: 'division' }>):
   return by.length === 1
     ? `All ${settings} settings compared with real rows ${words[0]!.text}.`
     : `Of ${settings} settings compared with real rows, ${list(words.map(({ n, text }) => `${n} ${text}`))}.`;
+};
+
+/** Why the control of a group is not made of fresh rows; undefined where it is. */
+export const fixedControlText = (index: GroupIndex, { record }: Lookup): string | undefined => {
+  const { source, samples, control } = record.groups[index]!;
+  if (control?.rows !== 'fixed') return undefined;
+  const size = record.sources[source]?.size ?? undefined;
+  const { generations } = record.study;
+  return `The source has ${size === undefined ? '' : `${plural(size, 'row')}, `}too few for ${count(samples)} fresh ones in each of ${plural(generations, 'generation')}: the control trains on the same fixed real rows again.`;
 };
 
 const labelOf = (group: number, lookup: Lookup): string =>

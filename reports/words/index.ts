@@ -1,10 +1,13 @@
 export { comparisonText, insteadText } from './comparison.js';
-export { findingText } from './finding.js';
+export { findingText, fixedControlText } from './finding.js';
 export { forecastText } from './forecast.js';
 export { gateText } from './gate.js';
+export { planWarningText } from './plan-warning.js';
+export { CONSTANT, indexText, OF_CONSTANT, readingText, reasonText } from './reading.js';
 export { lawText, withoutLawText } from './law.js';
 export { Lookup, lookupOf, hasGridAndWalks } from './lookup.js';
 export {
+  capitalised,
   count,
   estimate,
   exponential,

@@ -37,10 +37,6 @@ export class Lookup {
     const { control } = this.group(index);
     return control === index ? undefined : control;
   }
-  /** why its control is not made of fresh rows */
-  controlNote(index: GroupIndex): string | undefined {
-    return this.record.groups[index]?.control?.note;
-  }
   series(index: GroupIndex): readonly Series[] {
     return this.#series[index]!;
   }

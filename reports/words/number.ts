@@ -96,6 +96,9 @@ export const tick = (value: number, step: number): string => {
   return places > 4 ? number(value) : `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(places)}`;
 };
 
+/** At the beginning of a sentence. */
+export const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /** `1 seed`, `30 seeds` */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 

@@ -4,14 +4,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { openStudy, run, type RunOutcome } from '../../host/index.js';
-import type { Plan } from '../../core/study/index.js';
+import { planWarningText, readingText } from '../../reports/words/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { saidOf } from '../fixtures/said.js';
 
 const STUDY = fileURLToPath(new URL('../fixtures/cases/dropped-columns/study.yaml', import.meta.url));
-const planOf = async (...set: string[]): Promise<Plan> => {
+const planOf = async (
+  ...set: string[]
+): Promise<{ readonly reading: readonly string[]; readonly warnings: readonly string[] }> => {
   const { host, value, locate } = await openStudy(STUDY, { set, logger: quiet });
-  return host.plan(host.resolve(value, locate), new AbortController().signal);
+  const { reading, warnings } = await host.plan(host.resolve(value, locate), new AbortController().signal);
+  return {
+    reading: reading.map(({ source, columns }) => readingText(source, columns)),
+    warnings: warnings.map((warning) => planWarningText(warning)),
+  };
 };
 
 /** A nameless index, a whole number, two numbers with decimal commas, True and False. */

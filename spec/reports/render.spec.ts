@@ -39,13 +39,13 @@ describe('renderReport', () => {
     const results = fixtureResults();
     const [label, facts] = Object.entries(results.record.sources)[0]!;
     const reading = [
-      { name: '', as: 'number' as const, doubt: "it has no name: leave it out with omit: ['']" },
+      { name: '', as: 'number' as const, index: { leaveOut: "omit: ['']" } },
       { name: HOSTILE[0], as: 'number' as const },
       { name: 'price', as: 'number' as const, constant: true as const },
       ...Array.from({ length: 50 }, (_, at) => ({
         name: `text ${at}`,
         as: 'passed-over' as const,
-        note: 'every cell is empty',
+        why: { kind: 'empty' as const },
       })),
       { name: 'kind', as: 'label' as const },
     ];
@@ -62,7 +62,7 @@ describe('renderReport', () => {
     expect(data).to.include('text 39 and 10 more.').and.include('The notes of 10 more are in summary.json.');
     expect(data)
       .to.include('text 0: every cell is empty.')
-      .and.match(/\(no name\): it has no name: leave it out/);
+      .and.match(/\(no name\): it has no name and numbers the rows: [^.]* left out with omit: \[&#39;&#39;\]/);
     expect(data).to.match(/Constant, or almost \([^)]*\): price\. Such columns have no tails/);
   });
 
@@ -180,9 +180,9 @@ describe('renderReport', () => {
     const results = fixtureResults({ strategies });
     const text = renderReport({
       ...results,
-      findings: [{ kind: 'remark', tone: 'warning', remark: `${label} collapses, and ${label} is lost.` }],
+      findings: [{ kind: 'silent-metrics', tone: 'warning', metrics: [label, `${label}.x`] }],
     });
-    expect(text).to.include(`<span class=say><bdi>${label}</bdi> collapses, and <bdi>${label}</bdi> is lost.</span>`);
+    expect(text).to.include(`<span class=say><bdi>${label}</bdi> and <bdi>${label}</bdi>.x gave no finite value`);
   });
 
   it('survives hostile names', () => {
@@ -238,7 +238,7 @@ describe('renderReport', () => {
       generation: 3 + i,
       message: `models gaussian (collapsar), fit in generation ${3 + i}, seed ${failure.seed}: it threw "no luck".`,
     }));
-    const text = renderReport({ ...results, failures });
+    const text = renderReport({ ...results, findings: [], failures });
     expect(text.split('it threw').length - 1).to.equal(1);
     expect(text).to.include('models gaussian (collapsar), fit: it threw').and.to.include('generation 3, 4 and 5');
   });

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import type { CellFailure, JsonObject } from '../../core/contracts/index.js';
 import { definePlugin } from '../../core/plugin/index.js';
 import { makeHost, run, type RunOutcome } from '../../host/index.js';
+import { planWarningText } from '../../reports/words/index.js';
 import { quiet } from '../fixtures/chains.js';
 import border, { OUTPUTS, theoryThatThrows } from '../fixtures/plugins/border.js';
 import { moduleAt } from '../places.js';
@@ -99,6 +100,9 @@ const SOURCES: readonly Way[] = [
   ['no rows()', RESULT, 'open', 'without rows()'],
   ['no test', RESULT, 'open', 'without test'],
   ['a column read as nothing', RESULT, 'open', 'the name a and was read as guess'],
+  ['a column with a reason of its own', RESULT, 'open', 'column 0 of its reading has a reason that is none'],
+  ['a column with half a reason', RESULT, 'open', 'column 0 of its reading has a reason that is none'],
+  ['an index that stays', RESULT, 'open', 'column 0 of its reading has an index that does not say'],
   ['no truth', RESULT, 'open', 'truth.moments'],
   ['a test with NaN', RESULT, 'test', 'not a finite number (NaN)'],
   ['an empty test', RESULT, 'test', 'no row to test on'],
@@ -242,7 +246,9 @@ describe('what a plugin returns', function () {
     const { host } = await makeHost({ folder: '.', plugins: [border], logger: quiet });
     const { plugins: _, ...rest } = study({ metrics: ['moments', { use: 'border-metric', as: 'own' }] });
     const warningsOf = async (value: JsonObject): Promise<readonly string[]> =>
-      (await host.plan(host.resolve(value), new AbortController().signal)).warnings;
+      (await host.plan(host.resolve(value), new AbortController().signal)).warnings.map((warning) =>
+        planWarningText(warning),
+      );
     const said =
       'Metric own is shown, but judged by no definition of collapse unless `tolerance.metric` names it (own.value).';
     expect(await warningsOf(rest)).to.include(said);

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject } from '../../core/contracts/index.js';
 import { run, type RunOutcome } from '../../host/index.js';
+import { findingText } from '../../reports/words/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { moduleAt } from '../places.js';
 import { withLabels } from '../fixtures/grouped.js';
+import { plain } from '../fixtures/said.js';
 
 const PLUGIN = moduleAt('../fixtures/plugins/misbehaving', import.meta.url).pathname;
 
@@ -168,8 +170,9 @@ describe('a source that runs dry', () => {
     const dry = withLabels(results).failures.filter(({ code }) => code === 'COLLAPSAR_SOURCE_DRY');
     expect([...new Set(dry.map(({ strategy }) => strategy))]).to.deep.equal(['mix']);
     expect(dry[0]!.message).to.include('draw: again');
-    expect(results.record.groups.find(({ strategy }) => strategy === 'replace')!.control!.note).to.include(
-      'same fixed real rows',
+    const fixed = results.findings.find(({ kind }) => kind === 'fixed-controls')!;
+    expect(plain(findingText(fixed, results))).to.match(
+      /^replace and mix: The source has \d+ rows, too few for 100 fresh ones in each of 10 generations: .* same fixed real rows again\.$/,
     );
   });
 });

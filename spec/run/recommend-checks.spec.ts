@@ -7,6 +7,7 @@ import { planWithWalks } from '../../cli/verbs/plan.js';
 import type { JsonObject } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { openStudy, recommend } from '../../host/index.js';
+import { planWarningText } from '../../reports/words/index.js';
 import { Shell } from '../cli/command.js';
 import { quiet } from '../fixtures/chains.js';
 
@@ -105,9 +106,11 @@ describe('what recommend checks before its first cell', function () {
       const said: string[] = [];
       const onWarning = (text: string): unknown => said.push(text);
       await recommend(study(more), { out, executor: 'inline', logger: quiet, onWarning });
-      expect(said).to.deep.equal(warnings);
+      expect(said).to.deep.equal(warnings.map((warning) => planWarningText(warning)));
       expect(said.join(' ')).to.include(words);
-      expect((await planWithWalks(host, recommender, resolved, signal)).warnings).to.include.members(said);
+      expect(
+        (await planWithWalks(host, recommender, resolved, signal)).warnings.map(({ text }) => text),
+      ).to.include.members(said);
     });
 
   it('measures the walked values by what an `only` says of the strategy', async () => {

@@ -1,5 +1,5 @@
 import type { Finding, GroupIndex, GridResults, StudyRecord } from '../../contracts/index.js';
-import { readingFinding, unitWarnings } from '../../study/index.js';
+import { isReadingDoubtful, unevenSpreads } from '../../study/index.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 
 /** What a reader has to know to read the rest rightly: failures, missing cells, odd controls, outward collapse. */
@@ -14,14 +14,12 @@ export const remarksOf = (
   const expanding = strategies.filter((group) =>
     verdicts.some((verdict) => verdict.group === group && verdict.expanding === true),
   );
-  const said = [
-    ...Object.entries(record.sources).map(([source, facts]) => readingFinding(source, facts)),
-    ...unitWarnings(record.sources, metrics),
-  ].filter((remark) => remark !== undefined);
+  const doubtful = Object.keys(record.sources).filter((source) => isReadingDoubtful(record.sources[source]!));
   return [
     ...(failed > 0 ? [{ kind: 'failed-cells', tone: 'warning', failed, cells } as const] : []),
     ...(silent.length > 0 ? [{ kind: 'silent-metrics', tone: 'warning', metrics: silent } as const] : []),
-    ...said.map((remark) => ({ kind: 'remark', tone: 'warning', remark }) as const),
+    ...doubtful.map((source) => ({ kind: 'reading', tone: 'warning', source }) as const),
+    ...unevenSpreads(record.sources, metrics).map((one) => ({ ...one, tone: 'warning' }) as const),
     ...(missing > 0 ? [{ kind: 'missing-cells', tone: 'note', missing, cells } as const] : []),
     ...(verdicts.length === 0
       ? [{ kind: 'no-control', tone: 'warning' } as const]
@@ -29,7 +27,7 @@ export const remarksOf = (
         ? [{ kind: 'few-seeds', tone: 'warning', fewest: thresholds.seeds } as const]
         : []),
     ...(expanding.length > 0 ? [{ kind: 'expanding', tone: 'note', groups: expanding } as const] : []),
-    ...byControlNote(record, strategies).map((of) => ({ kind: 'control-note', tone: 'note', groups: of }) as const),
+    ...fixedControls(record, strategies).map((of) => ({ kind: 'fixed-controls', tone: 'note', groups: of }) as const),
   ];
 };
 
@@ -46,12 +44,17 @@ const silentMetrics = (
     .map(({ id }) => id);
 };
 
-/** Groups whose plan has a note on their control, those with the same note together. */
-const byControlNote = ({ groups }: StudyRecord, strategies: readonly GroupIndex[]): readonly GroupIndex[][] => {
-  const notes = new Map<string, GroupIndex[]>();
+/** Groups whose control has fixed rows, those with as many rows in their source and samples together. */
+const fixedControls = (
+  { groups, sources }: StudyRecord,
+  strategies: readonly GroupIndex[],
+): readonly GroupIndex[][] => {
+  const alike = new Map<string, GroupIndex[]>();
   for (const group of strategies) {
-    const note = groups[group]!.control?.note;
-    if (note !== undefined) notes.set(note, [...(notes.get(note) ?? []), group]);
+    const { source, samples, control } = groups[group]!;
+    if (control?.rows !== 'fixed') continue;
+    const key = JSON.stringify([sources[source]?.size, samples]);
+    alike.set(key, [...(alike.get(key) ?? []), group]);
   }
-  return [...notes.values()];
+  return [...alike.values()];
 };

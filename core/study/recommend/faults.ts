@@ -1,7 +1,7 @@
-import type { ResolvedStudy, SourceFacts } from '../../contracts/index.js';
+import type { PlanWarning, ResolvedStudy, SourceFacts } from '../../contracts/index.js';
 import { CollapsarError } from '../../errors/index.js';
 import { mixFacts, type EntryUse, type Registry, type JsonSchema } from '../../plugin/index.js';
-import { dryWords, fixedControlWords, freshRows, noRowWords, shortWords } from '../plan.js';
+import { freshRows, isNoRow } from '../plan.js';
 import { realRows } from '../samples.js';
 import type { Walk } from './walk.js';
 
@@ -9,13 +9,11 @@ import type { Walk } from './walk.js';
 export interface WalkFaults {
   /** chains would fail at once: nothing may be started */
   readonly refusal?: CollapsarError;
-  /** sentences for the reader */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly PlanWarning[];
 }
 
 /**
- * Holds every value that the walks may come to against its source, in the words that `plan` has for the grid. Values
- * between two of the grid need no more rows than the safer one of them.
+ * Holds every value that the walks may come to against its source, as `plan` does for the grid. Values between two of the grid need no more rows than the safer one of them.
  */
 export const walkFaults = (
   walks: readonly Walk[],
@@ -24,18 +22,20 @@ export const walkFaults = (
   facts: Readonly<Record<string, SourceFacts>>,
 ): WalkFaults => {
   const refused: Refused[] = [];
-  const warnings = new Set<string>();
+  const found: PlanWarning[] = [];
   for (const walk of walks) {
     const { source, samples, grid, controlRows } = walk.plan;
     const entries = grid.map((value) => walk.entry(value));
-    for (const warning of withoutRows(entries, samples, registry)) warnings.add(warning);
+    found.push(...withoutRows(entries, samples, registry));
     const size = facts[source]?.size ?? null;
     if (size === null) continue;
-    const found = tooFewRows(walk, entries, size, study, registry);
-    if (found !== undefined) refused.push(found);
-    else if (controlRows === 'fixed') warnings.add(fixedControlWords(source, size));
+    const short = tooFewRows(walk, entries, size, study, registry);
+    if (short !== undefined) refused.push(short);
+    else if (controlRows === 'fixed') found.push({ kind: 'fixed-controls', source, rows: size });
   }
-  if (refused.length === 0) return { warnings: [...warnings] };
+  // Walks of other models and sizes have the same.
+  const warnings = [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
+  if (refused.length === 0) return { warnings };
   const fixes = [...new Set(refused.flatMap((one) => one.fixes))];
   return {
     refusal: new CollapsarError('COLLAPSAR_SOURCE_DRY', {
@@ -43,16 +43,16 @@ export const walkFaults = (
       where: 'recommend',
       fix: `What would do: ${fixes.length < 2 ? fixes.join('') : `${fixes.slice(0, -1).join(', ')} or ${fixes.at(-1)!}`}`,
     }),
-    warnings: [...warnings],
+    warnings,
   };
 };
 
 type Entries = readonly ReturnType<Walk['entry']>[];
 /** Shares of so few rows that none of them is synthetic. */
-const withoutRows = (entries: Entries, samples: number, registry: Registry): readonly string[] =>
+const withoutRows = (entries: Entries, samples: number, registry: Registry): readonly PlanWarning[] =>
   entries.flatMap((entry) => {
     const { share = 0 } = mixFacts(registry, entry);
-    return share > 0 && Math.round(share * samples) === 0 ? [noRowWords(entry.as, share, samples)] : [];
+    return isNoRow(share, samples) ? [{ kind: 'no-synthetic-row', strategy: entry.as, share, samples }] : [];
   });
 
 interface Refused {
@@ -77,13 +77,16 @@ const tooFewRows = (
     ? ['draw: again on the source (the answer is then about the table as the population)']
     : [];
   if (samples > size)
-    return { what: shortWords(source, size, samples), fixes: [`samples of at most ${size}`, ...drawn] };
+    return {
+      what: `Source ${source} has ${size} rows, fewer than ${samples} samples: chains that begin with ${samples} real rows will fail.`,
+      fixes: [`samples of at most ${size}`, ...drawn],
+    };
   const needs = entries.map((entry) => freshRows(registry, entry, samples, generations));
   const dry = entries.filter((_, i) => needs[i]! > size);
   if (dry.length === 0) return undefined;
   const first = entries[needs.indexOf(Math.max(...needs))]!;
   return {
-    what: dryWords(source, size, dry, generations),
+    what: `Source ${source} has ${size} rows, too few for the fresh real rows of ${dry.map(({ as }) => as).join(', ')} over ${generations} generations: their chains will fail.`,
     fixes: [
       ...enough(registry, first, { size, samples, generations }, axis.kind),
       ...drawn,

@@ -118,10 +118,10 @@ const readingOf = (
     if (index === label) return { name, as: 'label' };
     if (read.has(index)) {
       if (categorical.has(index)) return { name, as: 'category' };
-      return { name, as: 'number', ...(truths.has(index) ? { note: 'true and false read as 1 and 0' } : {}) };
+      return { name, as: 'number', ...(truths.has(index) ? { why: { kind: 'truths' } as const } : {}) };
     }
-    if (omitted.has(index)) return { name, as: 'passed-over', note: 'left out by `omit`', asked: true };
-    if (named !== undefined) return { name, as: 'passed-over', note: 'not among `columns`', asked: true };
+    if (omitted.has(index)) return { name, as: 'passed-over', why: { kind: 'omitted', option: 'omit' } };
+    if (named !== undefined) return { name, as: 'passed-over', why: { kind: 'not-among', option: 'columns' } };
     return { name, as: 'passed-over', ...whyPassedOver(records, index) };
   });
 
@@ -130,8 +130,8 @@ const noNumbers = (name: string, reading: readonly ReadColumn[]): Error => {
   return fault(
     name,
     `no column holds numbers${first === undefined ? '' : `; column '${first.name}' holds '${first.cell!}' in its first row`}`,
-    first?.note?.includes('?') === true
-      ? first.note.slice(first.note.indexOf(': ') + 2).replace(/^./, (letter) => letter.toUpperCase())
+    first?.why?.kind === 'not-a-number' && first.why.advice.includes('?')
+      ? first.why.advice.replace(/^./, (letter) => letter.toUpperCase())
       : 'Check the delimiter, or name the columns to read',
   );
 };
@@ -141,10 +141,13 @@ const isEmpty = (cell: RecordCell): boolean => cell === '' || (typeof cell === '
 /** Longest part of a cell that is shown. */
 const SHOWN = 40;
 
-const whyPassedOver = ({ rows, notation }: Records, index: number): Pick<ReadColumn, 'note' | 'cell'> => {
+const whyPassedOver = ({ rows, notation }: Records, index: number): Pick<ReadColumn, 'why' | 'cell'> => {
   const filled = rows.findIndex((row) => !isEmpty(row[index]!));
-  if (filled < 0) return { note: 'every cell is empty' };
+  if (filled < 0) return { why: { kind: 'empty' } };
   const cells = rows.flatMap((row) => (isEmpty(row[index]!) ? [] : [row[index]!]));
   const advice = notation.advice(cells) ?? 'name it in `categorical` if it holds categories';
-  return { note: `not a number in row ${filled + 1}: ${advice}`, cell: String(rows[filled]![index]!).slice(0, SHOWN) };
+  return {
+    why: { kind: 'not-a-number', row: filled + 1, advice },
+    cell: String(rows[filled]![index]!).slice(0, SHOWN),
+  };
 };

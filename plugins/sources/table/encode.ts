@@ -172,18 +172,11 @@ const described = (
     const isIndex = nameless
       ? count >= COUNTED.nameless && areRowNumbers(numbers)
       : count >= COUNTED.named && countsRows(numbers);
-    const [what, written] = [
-      nameless && header[index] === '' ? 'it has no name and' : 'it',
-      header[index]!.length > SHOWN ? '`omit`' : `omit: ['${header[index]}']`,
-    ];
+    const leaveOut = header[index]!.length > SHOWN ? '`omit`' : `omit: ['${header[index]}']`;
     return {
       ...column,
       ...(constant[j] === 1 ? { constant: true as const } : {}),
-      ...(isIndex
-        ? {
-            doubt: `${what} numbers the rows: an index is no data, and is modelled unless it is left out with ${written}`,
-          }
-        : {}),
+      ...(isIndex ? { index: { leaveOut } } : {}),
     };
   });
 };

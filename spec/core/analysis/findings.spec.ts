@@ -41,7 +41,7 @@ const group = (
 const find = (
   groups: readonly GroupSketch[],
   more: Partial<StudyResults> = {},
-  note?: string,
+  rows: 'fresh' | 'fixed' = 'fresh',
 ): readonly LabelledFinding[] => {
   const record = recordOf({
     generations: 20,
@@ -49,7 +49,7 @@ const find = (
     groups: groups.map(({ strategy, samples }) => ({
       strategy,
       samples,
-      ...(note === undefined ? {} : { control: { matched: 'real-only', rows: 'fresh' as const, note } }),
+      control: { matched: 'real-only', rows },
     })),
   });
   const results: StudyResults = {
@@ -253,12 +253,13 @@ describe('findings', () => {
     expect(text).to.include('3 of 40 cells have not been run yet');
   });
   it('repeat what is odd about a control once for all strategies it concerns', () => {
-    const note = 'the control is made of fixed rows';
     const found = find(
       ['a', 'b'].map((name) => group(name, [verdict('any-risk', 'absent')])),
       {},
-      note,
+      'fixed',
     );
-    expect(found.filter(({ text }) => text.includes(note)).map(({ text }) => text)).to.deep.equal([`a and b: ${note}`]);
+    expect(found.filter(({ kind }) => kind === 'fixed-controls').map(({ text }) => text)).to.deep.equal([
+      'a and b: The source has too few for 100 fresh ones in each of 20 generations: the control trains on the same fixed real rows again.',
+    ]);
   });
 });

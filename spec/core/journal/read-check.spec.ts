@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { CellEvent, Inputs, StudyRecord, WalkedRecord } from '../../../core/contracts/index.js';
 import { Journal } from '../../../core/journal/index.js';
-import { checkReads, doubtOf, remarksOf } from '../../../core/journal/read-check.js';
+import { checkReads, unusedCells, unverifiedCells } from '../../../core/journal/read-check.js';
 import { expectRefusal } from '../plugin/thrown.js';
 import { generationOf, temporaryFolder } from './folders.js';
 import { recordOf } from '../../fixtures/records.js';
@@ -92,16 +92,16 @@ describe('what the cells of a run folder have read', () => {
       read('e', { 'source other': 'three' }),
     ]);
     const record = { inputs: { [CSV]: 'one', 'plugin mine': '1.0.0 x' }, groups: [group('a')], sources: facts('one') };
-    expect(remarksOf(record, journal, undefined)).to.deep.equal([
-      `2 cells of other data (${CSV}) are kept in the journal and not used.`,
-      '1 cell of another content of plugin mine is kept in the journal and not used.',
+    expect(unusedCells(record, journal, undefined)).to.deep.equal([
+      { of: 'data', input: CSV, cells: 2 },
+      { of: 'plugin', input: 'plugin mine', cells: 1 },
     ]);
     // Cells of the walks are used, and what they read is held against as well.
     const walked = walkedOf({ 'source other': 'four' }, groupsOf(['b']));
-    expect(remarksOf({ ...record, walked }, journal, undefined)).to.deep.equal([
-      `1 cell of other data (${CSV}) is kept in the journal and not used.`,
-      '1 cell of another content of plugin mine is kept in the journal and not used.',
-      '1 cell of other data (source other) is kept in the journal and not used.',
+    expect(unusedCells({ ...record, walked }, journal, undefined)).to.deep.equal([
+      { of: 'data', input: CSV, cells: 1 },
+      { of: 'plugin', input: 'plugin mine', cells: 1 },
+      { of: 'data', input: 'source other', cells: 1 },
     ]);
     await journal.close();
   });
@@ -110,13 +110,11 @@ describe('what the cells of a run folder have read', () => {
     const journal = await journalOf(['a', 'b', 'c'].map((cell) => generationOf(cell, 1)));
     const earlier = { groups: [group('a', 'b')], sources: facts('zero') };
     const record = { groups: [group('c')], sources: facts('one') };
-    expect(remarksOf(record, journal, earlier)).to.deep.equal([
-      '2 cells of other data (source table) are kept in the journal and not used.',
-    ]);
-    expect(remarksOf(record, journal, { ...earlier, sources: facts('one') })).to.deep.equal([]);
+    expect(unusedCells(record, journal, earlier)).to.deep.equal([{ of: 'data', input: 'source table', cells: 2 }]);
+    expect(unusedCells(record, journal, { ...earlier, sources: facts('one') })).to.deep.equal([]);
     const walked = { ...walkedOf({}, groupsOf(['a', 'b'])), sources: facts('zero') };
-    expect(remarksOf({ walked: { ...walked, ...record } }, journal, { walked })).to.deep.equal([
-      '2 cells of other data (source table) are kept in the journal and not used.',
+    expect(unusedCells({ walked: { ...walked, ...record } }, journal, { walked })).to.deep.equal([
+      { of: 'data', input: 'source table', cells: 2 },
     ]);
     await journal.close();
   });
@@ -129,13 +127,12 @@ describe('what the cells of a run folder have read', () => {
       { cell: 'c', type: 'failed', failure: { code: 'COLLAPSAR_PLUGIN_THREW', message: 'no' }, seconds: 1 },
     ]);
     const record = { groups: [group('a', 'b', 'c', 'none')], sources: facts('one') };
-    expect(doubtOf(record, journal)).to.match(/^1 cell does not say which data it read: .* --fresh\.$/);
-    expect(doubtOf({ ...record, groups: [group('b', 'c')] }, journal)).to.equal(undefined);
-    expect(doubtOf({ ...record, sources: { table: {} } as never }, journal)).to.equal(undefined);
+    expect(unverifiedCells(record, journal)).to.equal(1);
+    expect(unverifiedCells({ ...record, groups: [group('b', 'c')] }, journal)).to.equal(0);
+    expect(unverifiedCells({ ...record, sources: { table: {} } as never }, journal)).to.equal(0);
     // Once, where grid and walks share it.
     const walked = { ...walkedOf({}, record.groups), sources: facts('one') };
-    for (const both of [{ walked }, { ...record, walked }])
-      expect(doubtOf(both, journal)).to.match(/^1 cell does not say which data it read: /);
+    for (const both of [{ walked }, { ...record, walked }]) expect(unverifiedCells(both, journal)).to.equal(1);
     await journal.close();
   });
 });

@@ -106,7 +106,6 @@ describe('controls', () => {
     for (const label of ['replace', 'accumulate', 'mix']) {
       expect(planOf(list, label)?.matched).to.equal('real-only fixed');
       expect(planOf(list, label)?.rows).to.equal('fixed');
-      expect(planOf(list, label)?.note).to.include('1999 rows, too few for 100 fresh ones in each of 20 generations');
     }
     expect(planOf(list, 'mix')?.realPart, 'ten fresh rows in each generation are still to be had').to.equal(
       'real-only n=10',

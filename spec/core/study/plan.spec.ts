@@ -1,10 +1,15 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../../core/contracts/index.js';
+import type { JsonObject, PlanWarning } from '../../../core/contracts/index.js';
 import { planStudy, type Plan } from '../../../core/study/index.js';
+import { planWarningText } from '../../../reports/words/index.js';
+import { plain } from '../../fixtures/said.js';
 import { factsOf, registry, resolved } from './studies.js';
 
 const plan = (change: JsonObject, size: number | null = null): Plan =>
   planStudy(resolved(change), registry, { normal: factsOf(size) });
+
+const textsOf = (warnings: readonly PlanWarning[]): readonly string[] =>
+  warnings.map((warning) => plain(planWarningText(warning)));
 
 describe('the plan', () => {
   it('counts chains, fits and rows', () => {
@@ -75,7 +80,7 @@ describe('the plan', () => {
   ];
   for (const [what, change, size, fragments] of warned)
     it(`${fragments.length === 0 ? 'is silent about' : 'warns of'} ${what}`, () => {
-      const { warnings } = plan(change, size);
+      const warnings = textsOf(plan(change, size).warnings);
       expect(warnings).to.have.length(fragments.length);
       fragments.forEach((fragment, i) => expect(warnings[i]).to.include(fragment));
     });
@@ -83,7 +88,7 @@ describe('the plan', () => {
   it('says which samples leave a model without a density, by the columns of the source', () => {
     const change: JsonObject = { seeds: 20, samples: [3, 4, 5], generations: 20 };
     const of = (shape: readonly number[]): readonly string[] =>
-      planStudy(resolved(change), registry, { normal: { ...factsOf(null), shape } }).warnings;
+      textsOf(planStudy(resolved(change), registry, { normal: { ...factsOf(null), shape } }).warnings);
     expect(of([2, 2])).to.have.length(1);
     expect(of([2, 2])[0]).to.match(
       /^Source normal has 4 columns, and 3, 4 samples are no more than that: .*gaussian.*singular/,

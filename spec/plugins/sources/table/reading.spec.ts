@@ -82,16 +82,16 @@ for (const [format, { entry, write }] of Object.entries(FORMATS))
       expect(find(reading, 'town')).to.deep.equal({
         name: 'town',
         as: 'passed-over',
-        note: 'not a number in row 1: name it in `categorical` if it holds categories',
+        why: { kind: 'not-a-number', row: 1, advice: 'name it in `categorical` if it holds categories' },
         cell: 'Ulm',
       });
       expect(reading!.filter(({ constant }) => constant === true).map(({ name }) => name)).to.deep.equal([
         'price',
         'nearly',
       ]);
-      expect(find(reading, 'smoker').note).to.equal('true and false read as 1 and 0');
-      expect(reading!.filter(({ doubt }) => doubt !== undefined).map(({ name }) => name)).to.deep.equal(['id']);
-      expect(find(reading, 'id').doubt).to.match(/^it numbers the rows: .*omit: \['id'\]$/);
+      expect(find(reading, 'smoker').why).to.deep.equal({ kind: 'truths' });
+      expect(reading!.filter(({ index }) => index !== undefined).map(({ name }) => name)).to.deep.equal(['id']);
+      expect(find(reading, 'id').index).to.deep.equal({ leaveOut: "omit: ['id']" });
     });
 
     it('of true and false are 1 and 0, or categories where they are asked for', async () => {
@@ -113,11 +113,10 @@ for (const [format, { entry, write }] of Object.entries(FORMATS))
       expect(find(omitted.reading, 'id')).to.deep.equal({
         name: 'id',
         as: 'passed-over',
-        note: 'left out by `omit`',
-        asked: true,
+        why: { kind: 'omitted', option: 'omit' },
       });
       const chosen = await open(entry, { file, columns: ['x'] });
-      expect(find(chosen.reading, 'town').note).to.equal('not among `columns`');
+      expect(find(chosen.reading, 'town').why).to.deep.equal({ kind: 'not-among', option: 'columns' });
       expect(() => create(entry, { file, columns: ['x'], omit: ['id'] })).to.throw(/`omit` means nothing beside/);
       expect(await refusal(open(entry, { file, omit: ['iid'] }))).to.match(/no column 'iid'\. Did you mean 'id'\?/);
       expect(await refusal(open(entry, { file, omit: ['kind'], label: 'kind' }))).to.match(/in `omit` and in `label`/);
@@ -125,7 +124,7 @@ for (const [format, { entry, write }] of Object.entries(FORMATS))
 
     it('that number the rows are doubted: at once without a name, of ten rows with one', async () => {
       const doubted = async (named: Readonly<Record<string, readonly unknown[]>>): Promise<string[]> =>
-        (await open(entry, { file: write(named) })).reading!.filter(({ doubt }) => doubt).map(({ name }) => name);
+        (await open(entry, { file: write(named) })).reading!.filter(({ index }) => index).map(({ name }) => name);
       const shuffled = [7, 3, 11, 0, 5];
       const x = [0.5, 2, 1, 9, 3];
       expect(await doubted({ 'Unnamed: 0': shuffled, x })).to.deep.equal(['Unnamed: 0']);
@@ -233,7 +232,11 @@ describe('numbers as text in JSON Lines', () => {
   it('are advised to lose their quotes', async () => {
     const file = folder.write(named('jsonl'), '{"x": 1, "y": "2"}\n{"x": 2, "y": "3"}\n{"x": 3, "y": "4"}\n');
     const { reading } = await open(jsonl, { file });
-    expect(find(reading, 'y').note).to.equal('not a number in row 1: numbers as text? Write them without quotes');
+    expect(find(reading, 'y').why).to.deep.equal({
+      kind: 'not-a-number',
+      row: 1,
+      advice: 'numbers as text? Write them without quotes',
+    });
   });
 });
 

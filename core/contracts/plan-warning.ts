@@ -1,0 +1,68 @@
+import type { ReadColumn } from './source.js';
+
+/** What a run will not be able to show, or does otherwise than a reader may expect, known before its first cell. */
+export type PlanWarning =
+  | {
+      readonly kind: 'passed-over' | 'index';
+      readonly source: string;
+      readonly column: ReadColumn;
+    }
+  | {
+      /** also-passed-over: beyond those that have a warning of their own */
+      readonly kind: 'also-passed-over' | 'constant-columns';
+      readonly source: string;
+      readonly columns: readonly ReadColumn[];
+    }
+  | UnevenSpread
+  /** under `fewest` seeds every verdict is undecided */
+  | { readonly kind: 'few-seeds'; readonly seeds: number; readonly fewest: number }
+  | {
+      readonly kind: 'low-power';
+      readonly samples: number;
+      readonly seeds: number;
+      readonly generations: number;
+      /** that would do: at so many generations, and at so many seeds */
+      readonly enough: { readonly seeds: number; readonly generations: number };
+    }
+  /** a source of `rows` rows cannot give the first `samples` */
+  | { readonly kind: 'short-source'; readonly source: string; readonly rows: number; readonly samples: number }
+  | {
+      readonly kind: 'dry-source';
+      readonly source: string;
+      readonly rows: number;
+      readonly strategies: readonly string[];
+      readonly generations: number;
+    }
+  | { readonly kind: 'fixed-controls'; readonly source: string; readonly rows: number }
+  | { readonly kind: 'no-synthetic-row'; readonly strategy: string; readonly share: number; readonly samples: number }
+  | { readonly kind: 'no-controls' }
+  /** models whose covariance of so few rows has no density */
+  | {
+      readonly kind: 'singular';
+      readonly source: string;
+      readonly columns: number;
+      readonly samples: readonly number[];
+      readonly models: readonly string[];
+    }
+  | { readonly kind: 'unknown-tolerance'; readonly metric: string; readonly metrics: readonly string[] }
+  /** what is counted by chains needs so many to be called absent */
+  | {
+      readonly kind: 'uncounted';
+      readonly metrics: readonly string[];
+      readonly seeds: number;
+      readonly needed: number;
+    }
+  /** `output`: of the first, as `tolerance.metric` would name it */
+  | { readonly kind: 'not-judged'; readonly metrics: readonly string[]; readonly output: string }
+  /** of one walk, in cells */
+  | { readonly kind: 'small-budget'; readonly budget: number; readonly firstLook: number };
+
+/** Distances in data units are decided by the columns of the widest spread. */
+export interface UnevenSpread {
+  readonly kind: 'uneven-spread';
+  readonly source: string;
+  /** the largest standard deviation of a column over the smallest */
+  readonly spread: number;
+  /** judged distances, as results.csv calls them */
+  readonly metrics: readonly string[];
+}

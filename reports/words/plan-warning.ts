@@ -1,0 +1,52 @@
+import type { PlanWarning, UnevenSpread } from '../../core/contracts/index.js';
+import { count, number, plural } from './number.js';
+import { columnName, columnNames, CONSTANT, indexWarningText, OF_CONSTANT, reasonText } from './reading.js';
+
+type WarningKind = PlanWarning['kind'];
+type Of<K extends WarningKind> = Extract<PlanWarning, { kind: K }>;
+
+const sourceHas = ({ source, rows }: { readonly source: string; readonly rows: number }): string =>
+  `Source ${source} has ${plural(rows, 'row')}`;
+
+/** A sentence for each kind of warning: none can be without one. */
+const WARNINGS: { readonly [K in WarningKind]: (warning: PlanWarning & { readonly kind: K }) => string } = {
+  'passed-over': ({ source, column }) =>
+    `Source ${source} passes over ${columnName(column)}${column.why === undefined ? '' : `: ${reasonText(column.why, column.cell)}`}.`,
+  'also-passed-over': ({ source, columns }) => `Source ${source} also passes over ${columnNames(columns)}.`,
+  index: ({ source, column }) => indexWarningText(source, column),
+  'constant-columns': ({ source, columns }) =>
+    `Source ${source}: ${columnNames(columns)} ${columns.length === 1 ? 'is' : 'are'} ${CONSTANT}: ${OF_CONSTANT}.`,
+  'uneven-spread': (warning) => unevenSpreadText(warning),
+  'few-seeds': ({ seeds, fewest }) =>
+    `${plural(seeds, 'seed decides', 'seeds decide')} nothing: no definition will be called present or absent. Use at least ${fewest}.`,
+  'low-power': ({ samples, seeds, generations, enough }) =>
+    `${count(seeds)} seeds x ${count(generations)} generations are few for ${plural(samples, 'sample')}: a collapse as slow as a Gaussian's is found with 80 % power from about ${count(enough.seeds)} seeds at ${plural(generations, 'generation')}, or ${plural(enough.generations, 'generation')} at ${count(seeds)} seeds.`,
+  'short-source': (warning) =>
+    `${sourceHas(warning)}, fewer than ${plural(warning.samples, 'sample')}: chains that begin with ${count(warning.samples)} real rows will fail.`,
+  'dry-source': (warning) =>
+    `${sourceHas(warning)}, too few for the fresh real rows of ${warning.strategies.join(', ')} over ${plural(warning.generations, 'generation')}: their chains will fail.`,
+  'fixed-controls': (warning) =>
+    `${sourceHas(warning)}, too few for fresh real rows in each generation: its controls reuse the same rows, and the report says so.`,
+  'no-synthetic-row': ({ strategy, share, samples }) =>
+    `Strategy ${strategy}: a synthetic share of ${number(share)} is no row of ${count(samples)}.`,
+  'no-controls': () => 'Without controls no verdict can be given: a loss may be due to the number of rows alone.',
+  singular: ({ source, columns, samples, models }) =>
+    `Source ${source} has ${count(columns)} columns, and ${samples.map(count).join(', ')} samples are no more than that: a covariance that ${models.join(', ')} fits to so few rows is singular. Without regularisation it has no density, so that losses are infinite, and no generalised variance, which counts as lost.`,
+  'unknown-tolerance': ({ metric, metrics }) =>
+    `The tolerance names ${metric}, but no metric of the study has that label: ${metrics.join(', ')}.`,
+  uncounted: ({ metrics, seeds, needed }) =>
+    `${metrics.join(', ')}: what no chain of ${seeds} shows is not called absent; lost modes and hallucinated data that few chains carry need ${needed} seeds for that.`,
+  'not-judged': ({ metrics, output }) =>
+    metrics.length === 1
+      ? `Metric ${metrics[0]!} is shown, but judged by no definition of collapse unless \`tolerance.metric\` names it (${output}).`
+      : `Metrics ${metrics.join(', ')} are shown, but judged by no definition of collapse unless \`tolerance.metric\` names one of them (such as ${output}).`,
+  'small-budget': ({ budget, firstLook }) =>
+    `A budget of ${plural(budget, 'cell')} does not reach the first look of a walk, which takes ${count(firstLook)}: nothing can be shown.`,
+};
+export const planWarningText = <K extends WarningKind>(warning: Of<K>): string =>
+  (WARNINGS[warning.kind] as (warning: Of<K>) => string)(warning);
+
+export const unevenSpreadText = ({ source, spread, metrics }: Omit<UnevenSpread, 'kind'>): string => {
+  const [are, them] = metrics.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  return `The columns of ${source} differ ${number(spread)} times in spread, and ${metrics.join(', ')} ${are} in their units: the widest columns decide ${them}. \`scale: standard\` in the source's options takes the units away.`;
+};

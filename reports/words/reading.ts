@@ -1,0 +1,75 @@
+import type { ColumnReason, ReadColumn, SourceFacts } from '../../core/contracts/index.js';
+import { list } from './number.js';
+
+/** Names that a sentence lists; of more it says how many. */
+const LISTED = 12;
+/** Longest part of a name that a sentence shows. */
+const SHOWN = 40;
+
+export const columnName = ({ name }: ReadColumn): string =>
+  name === '' ? 'the column without a name' : name.length > SHOWN ? `${name.slice(0, SHOWN - 3)}...` : name;
+export const columnNames = (columns: readonly ReadColumn[]): string => {
+  const rest = columns.length - LISTED;
+  return list([...columns.slice(0, LISTED).map(columnName), ...(rest > 0 ? [`${rest} more`] : [])]);
+};
+
+const REASONS: {
+  readonly [K in ColumnReason['kind']]: (reason: Extract<ColumnReason, { kind: K }>, cell: string) => string;
+} = {
+  truths: () => 'true and false read as 1 and 0',
+  omitted: ({ option }) => `left out by \`${option}\``,
+  'not-among': ({ option }) => `not among \`${option}\``,
+  empty: () => 'every cell is empty',
+  'not-a-number': ({ row, advice }, cell) => `not a number in row ${row}${cell}: ${advice}`,
+};
+/** Why a column was passed over, or how it was read; with the cell where it is known, which no run folder holds. */
+export const reasonText = <K extends ColumnReason['kind']>(
+  reason: Extract<ColumnReason, { kind: K }>,
+  cell?: string,
+): string => (REASONS[reason.kind] as (typeof REASONS)[K])(reason, cell === undefined ? '' : ` ('${cell}')`);
+
+/** Of a column that has an index. */
+export const indexText = ({ name, index }: ReadColumn): string =>
+  `${name === '' ? 'it has no name and numbers' : 'it numbers'} the rows: an index is no data, and is modelled unless it is left out with ${index!.leaveOut}`;
+
+/** Which columns are constant in the sense of `ReadColumn`. */
+export const CONSTANT = 'constant, or almost (one value in over 95 % of the rows, or no range to speak of)';
+export const OF_CONSTANT = 'such columns have no tails and no correlations, and are left out of both';
+
+const ROLES = [
+  ['number', (names: string, one: boolean) => `reads ${names} as ${one ? 'a number' : 'numbers'}`],
+  ['category', (names: string, one: boolean) => `reads ${names} as ${one ? 'a category' : 'categories'}`],
+  ['label', (names: string) => `takes ${names} for the label`],
+  ['passed-over', (names: string) => `passes over ${names}`],
+] as const;
+/** What became of the columns of a table, in one sentence: "Source csv reads age and smoker as numbers, ...". */
+export const readingText = (source: string, reading: readonly ReadColumn[]): string => {
+  const parts = ROLES.flatMap(([role, says]) => {
+    const columns = reading.filter(({ as }) => as === role);
+    return columns.length === 0 ? [] : [says(columnNames(columns), columns.length === 1)];
+  });
+  return `Source ${source} ${list(parts)}.`;
+};
+
+/** Reasons that the one line of a run gives. */
+const MOST_REASONS = 3;
+/** What a run says of a table of which something was passed over unasked, or counts the rows. */
+export const readingFindingText = (source: string, { reading = [] }: Pick<SourceFacts, 'reading'>): string => {
+  const reasons = new Map<string, ReadColumn[]>();
+  for (const column of reading) {
+    if (column.as !== 'passed-over' || column.why === undefined) continue;
+    if (column.why.kind === 'omitted' || column.why.kind === 'not-among') continue;
+    const reason = reasonText(column.why);
+    reasons.set(reason, [...(reasons.get(reason) ?? []), column]);
+  }
+  const given = [...reasons].map(([reason, columns]) => `${columnNames(columns)}: ${reason}.`);
+  const rest = given.length - MOST_REASONS;
+  return [
+    readingText(source, reading),
+    ...given.slice(0, MOST_REASONS),
+    ...(rest > 0 ? [`\`collapsar plan\` says ${rest} more reasons.`] : []),
+    ...reading.flatMap((column) => (column.index === undefined ? [] : [indexWarningText(source, column)])),
+  ].join(' ');
+};
+export const indexWarningText = (source: string, column: ReadColumn): string =>
+  `Source ${source} models ${columnName(column)}: ${indexText(column)}.`;
