@@ -35,6 +35,7 @@ const isDescription = (node: ts.Node): boolean =>
 const ROOMS = /^core\/(?:analysis|contracts|container|execution|journal|study)\/.*\.ts$/;
 /** Files whose sentences are parts of errors that a function of theirs puts together, or descriptions. */
 const OF_ERRORS: Readonly<Record<string, string>> = {
+  'core/contracts/study-schema.ts': 'the published schema: what each key of a study is',
   'core/container/theories.ts': 'what a theory returned against its contract',
   'core/execution/child.ts': 'the failure of a cell that said nothing',
   'core/journal/damage.ts': 'COLLAPSAR_JOURNAL_DAMAGED',
@@ -44,7 +45,6 @@ const OF_ERRORS: Readonly<Record<string, string>> = {
   'core/study/read.ts': 'a value that no file can hold',
   'core/study/recommend/axis.ts': 'an axis that cannot be walked',
   'core/study/recommend/faults.ts': 'ways out of a source that runs dry',
-  'core/study/schema.ts': 'descriptions that are put together',
   'core/study/text.ts': 'a file in another encoding',
 };
 
