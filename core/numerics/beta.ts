@@ -1,3 +1,4 @@
+import { continuedFraction } from './continued-fraction.js';
 import { deviance, stirlingError } from './gamma.js';
 import { increasingRoot } from './root.js';
 
@@ -38,27 +39,17 @@ const betaKernel = (x: number, y: number, a: number, b: number): number => {
   );
 };
 
-/** The continued fraction of Didonato & Morris 1992, eq. 9, by Lentz's algorithm; the kernel over it is I_x(a, b). */
+/** The continued fraction of Didonato & Morris 1992, eq. 9; the kernel over it is I_x(a, b). */
 const fraction = (x: number, y: number, a: number, b: number): number => {
   const offset = a * y - b * x + 1;
-  let value = (a * offset) / (a + 1);
-  if (value === 0) value = 1e-300;
-  let c = value;
-  let d = 0;
-  for (let n = 1; n < 1_000_000; n++) {
-    const odd = a + 2 * n - 1;
-    const numerator = ((a + n - 1) / odd) * ((a + b + n - 1) / odd) * n * (b - n) * x * x;
-    const denominator = n + (n * (b - n) * x) / odd + ((a + n) * (offset + n * (1 + y))) / (odd + 2);
-    d = denominator + numerator * d;
-    if (d === 0) d = 1e-300;
-    d = 1 / d;
-    c = denominator + numerator / c;
-    if (c === 0) c = 1e-300;
-    const change = c * d;
-    value *= change;
-    if (Math.abs(change - 1) < 4e-16) break;
-  }
-  return value;
+  const first = (a * offset) / (a + 1) || 1e-300;
+  return continuedFraction(
+    (n) => ((a + n - 1) / (a + 2 * n - 1)) * ((a + b + n - 1) / (a + 2 * n - 1)) * n * (b - n) * x * x,
+    (n) => n + (n * (b - n) * x) / (a + 2 * n - 1) + ((a + n) * (offset + n * (1 + y))) / (a + 2 * n + 1),
+    first,
+    first,
+    0,
+  );
 };
 
 /** The quantile of Beta(a, b): x with I_x(a, b) = p, p in [0, 1]. RangeError outside, and where a or b is not above 0 and finite. */

@@ -1,3 +1,5 @@
+import { continuedFraction } from './continued-fraction.js';
+
 /** Coefficients B_2k / (2k (2k - 1)) of Stirling's series. */
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156];
 const HALF_LOG_2_PI = 0.91893853320467274;
@@ -146,25 +148,17 @@ const series = (a: number, x: number): number => {
   return sum;
 };
 
-/** The continued fraction of Gamma(a, x) e^x x^-a (DLMF 8.9.2, its even part) by Lentz's algorithm. */
+/** The continued fraction of Gamma(a, x) e^x x^-a (DLMF 8.9.2, its even part). */
 const fraction = (a: number, x: number): number => {
   let denominator = x + 1 - a;
-  let c = 1e300;
-  let d = 1 / denominator;
-  let value = d;
-  for (let n = 1; n < 1_000_000; n++) {
-    const numerator = n * (a - n);
-    denominator += 2;
-    d = denominator + numerator * d;
-    if (d === 0) d = 1e-300;
-    d = 1 / d;
-    c = denominator + numerator / c;
-    if (c === 0) c = 1e-300;
-    const change = c * d;
-    value *= change;
-    if (Math.abs(change - 1) < 4e-16) break;
-  }
-  return value;
+  const start = 1 / denominator;
+  return continuedFraction(
+    (n) => n * (a - n),
+    () => (denominator += 2),
+    start,
+    1e300,
+    start,
+  );
 };
 
 /** P(X <= x) of chi-square with df > 0 degrees of freedom, finite; 0 for x <= 0. RangeError for other df. */
