@@ -8,6 +8,10 @@ export const exact = (value: number | undefined): Measured =>
 export const sampled = (value: number | undefined): Measured =>
   value === undefined || Number.isNaN(value) ? undefined : { value, basis: 'sampled' };
 
+/** Numbers as measurements of the same names. */
+export const eachSampled = (values: Readonly<Record<string, number | undefined>>): Measurements =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, sampled(value)]));
+
 export const ofBasis = (basis: Basis): ((value: number | undefined) => Measured) =>
   basis === 'exact' ? exact : sampled;
 

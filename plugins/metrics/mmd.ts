@@ -4,7 +4,7 @@ import { oncePer } from '../../core/samples/index.js';
 import { withoutConstants } from './columns.js';
 import { eachDistance } from './distance/each-distance.js';
 import { type Points, pointsOf, ROWS } from './distance/points.js';
-import { harmless, obstacle, sampled } from './measured.js';
+import { eachSampled, harmless, obstacle } from './measured.js';
 import { LEAST } from './outputs.js';
 import { POSITIVE } from '../options.js';
 
@@ -55,13 +55,14 @@ class Mmd implements Metric<Vectors> {
     const real = this.#real(test);
     if (real === undefined) return harmless(this.outputs);
     const points = pointsOf(varying, this.options.rows);
-    const { unbiased, biased } = discrepancies(
-      points.count,
-      real.points.count,
-      [kernelSumWithin(points, real.bandwidth), real.within],
-      kernelSumBetween(points, real.points, real.bandwidth),
+    return eachSampled(
+      discrepancies(
+        points.count,
+        real.points.count,
+        [kernelSumWithin(points, real.bandwidth), real.within],
+        kernelSumBetween(points, real.points, real.bandwidth),
+      ),
     );
-    return { unbiased: sampled(unbiased), biased: sampled(biased) };
   }
 }
 

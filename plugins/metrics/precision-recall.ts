@@ -4,7 +4,7 @@ import { oncePer } from '../../core/samples/index.js';
 import { eachDistance } from './distance/each-distance.js';
 import { nearestSquares } from './distance/nearest.js';
 import { type Points, pointsOf, ROWS } from './distance/points.js';
-import { obstacle, sampled } from './measured.js';
+import { eachSampled, obstacle } from './measured.js';
 import { AMOUNT, REAL, SHARE } from './outputs.js';
 import { COUNT } from '../options.js';
 
@@ -51,21 +51,8 @@ class PrecisionRecall implements Metric<Vectors> {
     if (hindered !== undefined) return hindered;
     const real = this.#real(test);
     const points = pointsOf(rows, most);
-    const found = manifolds(real.points, real.radii, points, nearestSquares(points, points, k, true), k);
-    return {
-      precision: sampled(found.precision),
-      recall: sampled(found.recall),
-      density: sampled(found.density),
-      coverage: sampled(found.coverage),
-    };
+    return eachSampled(manifolds(real.points, real.radii, points, nearestSquares(points, points, k, true), k));
   }
-}
-
-interface Manifolds {
-  readonly precision: number;
-  readonly recall: number;
-  readonly density: number;
-  readonly coverage: number;
 }
 
 /**
@@ -73,13 +60,7 @@ interface Manifolds {
  * inside. Precision and recall: Kynkäänniemi et al. 2019, equations 1 and 2; density and coverage: Naeem et al. 2020,
  * equations 3 and 4.
  */
-const manifolds = (
-  real: Points,
-  realRadii: Float64Array,
-  model: Points,
-  modelRadii: Float64Array,
-  k: number,
-): Manifolds => {
+const manifolds = (real: Points, realRadii: Float64Array, model: Points, modelRadii: Float64Array, k: number) => {
   const insideReal = new Uint8Array(model.count);
   const insideModel = new Uint8Array(real.count);
   const covered = new Uint8Array(real.count);

@@ -6,6 +6,7 @@ import { eachDistance } from '../distance/each-distance.js';
 import { joinPoints, type Points } from '../distance/points.js';
 import { linearPredictor } from '../../models/regression/linear-predictor.js';
 import { logisticFit } from '../../models/regression/newton.js';
+import { firstAbove, firstNotBelow } from '../../sorted.js';
 import { nearestSquares } from '../distance/nearest.js';
 
 /** Two samples to learn from and rows to be told apart, every number centred and scaled by those of both samples. */
@@ -99,21 +100,9 @@ export const separation = (zeros: Float64Array, ones: Float64Array, cut: number)
     scores.reduce((sum, score) => sum + 0.5 * (1 + sign * Math.sign(score - cut)), 0);
   const low = zeros.slice().sort();
   let below = 0;
-  for (const score of ones) below += 0.5 * (countBelow(low, score, false) + countBelow(low, score, true));
+  for (const score of ones) below += 0.5 * (firstNotBelow(low, score) + firstAbove(low, score));
   return {
     accuracy: 0.5 * (right(zeros, -1) / zeros.length + right(ones, 1) / ones.length),
     auc: below / (zeros.length * ones.length),
   };
-};
-
-/** Numbers of an ascending list below `x`, or no higher. */
-const countBelow = (sorted: Float64Array, x: number, equal: boolean): number => {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < x || (equal && sorted[middle]! === x)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 };

@@ -1,5 +1,6 @@
 import { eachDistance } from './each-distance.js';
 import type { Points } from './points.js';
+import { firstNotBelow } from '../../sorted.js';
 
 /** Up to so many columns a sweep along one of them is faster than all distances. */
 const FEW_COLUMNS = 4;
@@ -100,15 +101,4 @@ const widestColumn = ({ count, d, values }: Points): number => {
     }
   }
   return widest;
-};
-
-const firstNotBelow = (keys: Float64Array, x: number): number => {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (keys[middle]! < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 };

@@ -1,4 +1,5 @@
 import { cholesky, invertLower, logDeterminant } from '../../../core/numerics/index.js';
+import { firstNotBelow } from '../../sorted.js';
 
 const LOG_2_PI = Math.log(2 * Math.PI);
 /** Terms below e^-40 = 4e-18 of the largest change no sum of doubles. */
@@ -67,7 +68,7 @@ export const logKernelDensity = (
     const at = row * d;
     const state: Sum = { largest: -Infinity, sum: 0 };
     // Outwards from the nearest centre along the first number, in both directions, until nothing can count any more.
-    const start = firstNotBelow(centres, d, white[at]!);
+    const start = firstNotBelow(centres, white[at]!, d);
     for (let from = start; from < n; from += BLOCK) {
       const gap = centres[from * d]! - white[at]!;
       if (largestWeight - 0.5 * gap * gap < state.largest - NEGLIGIBLE) break;
@@ -117,18 +118,6 @@ const accumulate = (
   }
   state.largest = largest;
   state.sum = sum;
-};
-
-/** Index of the first centre whose first number is not below x. */
-const firstNotBelow = (centres: Float64Array, d: number, x: number): number => {
-  let low = 0;
-  let high = centres.length / d;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (centres[middle * d]! < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 };
 
 /** Every row times the lower triangular matrix. */

@@ -1,4 +1,5 @@
 import type { Bias, RandomStream } from '../../../core/contracts/index.js';
+import { firstAbove } from '../../sorted.js';
 import { biasedWeights } from '../categorical/fitted-categorical.js';
 import { END, type NgramCounts, UNKNOWN } from './counts.js';
 import { smooth, type SmoothedLevel, type Smoothing } from './smoothing.js';
@@ -68,7 +69,7 @@ export class NgramDistribution {
       const to = level.start[context + 1]!;
       // The running sums end at 1 - backoff, up to rounding: without back-off the last follower takes the rest.
       if (from === to || (u >= level.cumulative[to - 1]! && level.backoff[context]! > 0)) continue;
-      return this.counts.levels[k]!.nodes.second[level.nodes[firstAbove(level.cumulative, from, to - 1, u)]!]!;
+      return this.counts.levels[k]!.nodes.second[level.nodes[firstAbove(level.cumulative, u, from, to - 1)]!]!;
     }
     return random.below(this.counts.vocabulary.size);
   }
@@ -93,16 +94,6 @@ export class NgramDistribution {
   }
 }
 
-/** The first index in [from, to] whose sum is above `u`; `to` where none is. Sums ascend. */
-const firstAbove = (sums: Float64Array, from: number, to: number, u: number): number => {
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (sums[middle]! > u) to = middle;
-    else from = middle + 1;
-  }
-  return from;
-};
-
 interface Outcomes {
   readonly tokens: Uint32Array;
   readonly cumulative: Float64Array;
@@ -123,7 +114,7 @@ export class BiasedDraws {
   draw(history: History, random: RandomStream): number {
     const { tokens, cumulative } = this.#after(history);
     const last = cumulative.length - 1;
-    return tokens[firstAbove(cumulative, 0, last, random.uniform() * cumulative[last]!)]!;
+    return tokens[firstAbove(cumulative, random.uniform() * cumulative[last]!, 0, last)]!;
   }
 
   #after(history: History): Outcomes {
