@@ -2,7 +2,8 @@
  * node tools/build.js && node tools/paths.js: prints the product files that the path of one cell goes through, from the
  * executor's call of `runCell` to `done`, and how many they are. A file counts when one of its functions ran (V8's
  * precise coverage) while the second cell of a small study ran in this process; the first one has loaded what is loaded
- * once. The second has another seed, so nothing that it computes is known already.
+ * once. The second has another seed, so nothing that it computes is known already. Then the path of one value
+ * (value-path.js).
  */
 import { Session } from 'node:inspector/promises';
 
@@ -57,3 +58,4 @@ const files = result
   .sort();
 console.log(files.join('\n'));
 console.log(`${files.length} files on the path of one cell`);
+await import('./value-path.js');
