@@ -9,7 +9,14 @@ import sys
 
 import torch
 from torch import nn
-from torch.nn.functional import binary_cross_entropy_with_logits, relu, silu
+from torch.nn.functional import (
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    gelu,
+    relu,
+    scaled_dot_product_attention,
+    silu,
+)
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from contender import answer
@@ -84,7 +91,39 @@ class Diffusion(nn.Module):
         return (self.layers[-1](hidden) - noise).square().mean()
 
 
-network = {"vae": Vae, "conv-vae": ConvVae, "diffusion": Diffusion}[WORKLOAD]()
+class Block(nn.Module):
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.before, self.between = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+
+    def forward(self, x):
+        b, t, c = x.shape
+        q, k, v = (p.view(b, t, self.heads, -1).transpose(1, 2) for p in self.qkv(self.before(x)).chunk(3, 2))
+        mixed = scaled_dot_product_attention(q, k, v, is_causal=True)
+        x = x + self.out(mixed.transpose(1, 2).reshape(b, t, c))
+        return x + self.down(gelu(self.up(self.between(x)), approximate="tanh"))
+
+
+class Gpt(nn.Module):
+    batch, columns = 16, 129
+
+    def __init__(self):
+        super().__init__()
+        self.tokens, self.places = nn.Embedding(256, 128), nn.Embedding(128, 128)
+        self.blocks = nn.Sequential(*(Block(128, 4) for _ in range(4)))
+        self.last, self.head = nn.LayerNorm(128), nn.Linear(128, 256, bias=False)
+
+    def loss(self, rows):
+        ids = (rows * 256).long()
+        x = self.blocks(self.tokens(ids[:, :-1]) + self.places.weight)
+        return cross_entropy(self.head(self.last(x)).flatten(0, 1), ids[:, 1:].flatten())
+
+
+NETWORKS = {"vae": Vae, "conv-vae": ConvVae, "diffusion": Diffusion, "gpt": Gpt}
+network = NETWORKS[WORKLOAD.split("-plain")[0]]()
 optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
 data = torch.rand(ROWS, network.columns)
 

@@ -3,6 +3,7 @@ import { makeNetwork } from '../../plugins/models/denoising/network.js';
 import { negativeBound } from '../../plugins/models/vae/bound.js';
 import { bernoulli } from '../../plugins/models/vae/likelihood.js';
 import { vaeNetwork, type NetworkOptions } from '../../plugins/models/vae/network.js';
+import { GPTS } from './gpt.js';
 import type { Workload } from './workload.js';
 
 const LATENT = 20;
@@ -23,7 +24,7 @@ const vae = (
 const POINTS = 512;
 const TIMES = 1000;
 
-/** The networks of the built-in models. */
+/** The networks of the built-in models, and transformers. */
 export const WORKLOADS = {
   vae: {
     summary: 'VAE 784-400-20-400-784, relu, batch 128',
@@ -66,4 +67,5 @@ export const WORKLOADS = {
     steps: 4,
     ...vae({ network: 'convolutional', hidden: [], channels: [32, 64] }),
   },
+  ...GPTS,
 } as const satisfies Readonly<Record<string, Workload>>;
