@@ -1,6 +1,13 @@
-import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/contracts/index.js';
-import { dense, variableOf, type Tf } from '../../plugins/tensors/index.js';
+import {
+  gelu,
+  layerNorm,
+  selfAttention,
+  softmaxCrossEntropy,
+  variableOf,
+  type Tf,
+} from '../../plugins/tensors/index.js';
 import type { Workload } from './workload.js';
 
 const [BATCH, CONTEXT, LAYERS, WIDTH, HEADS, VOCABULARY] = [16, 128, 4, 128, 4, 256];
@@ -47,6 +54,16 @@ const PLAIN: Operations = {
   },
   crossEntropy: (tf, logits, labels) =>
     tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits as Tensor2D), tf.oneHot(labels, VOCABULARY)), 1))),
+};
+
+/** What `collapsar/tensors` has. */
+const FUSED: Operations = {
+  linear: (tf, a, b, bias) => tf.fused.matMul({ a: a as Tensor2D, b: b as Tensor2D, bias }),
+  layerNorm,
+  gelu: (tf, x) => gelu(tf, x, 'tanh'),
+  attention: (tf, qkv) =>
+    tf.reshape(selfAttention(tf, tf.reshape(qkv, [BATCH, CONTEXT, 3 * WIDTH]), HEADS), [-1, WIDTH]),
+  crossEntropy: softmaxCrossEntropy,
 };
 
 /** A decoder-only transformer, pre-norm, with learnt places (GPT-2's form), on uniform tokens. */
@@ -97,9 +114,8 @@ const learner =
     };
   };
 
-/** The step with some of the operations fused. */
-const gpt = (summary: string, fused: Partial<Operations>): Workload => ({
-  summary: `${summary}: ${LAYERS} layers, width ${WIDTH}, ${HEADS} heads, context ${CONTEXT}, vocabulary ${VOCABULARY}, batch ${BATCH}`,
+const gpt = (fused: Partial<Operations>): Omit<Workload, 'of'> => ({
+  summary: `transformer: ${LAYERS} layers, width ${WIDTH}, ${HEADS} heads, context ${CONTEXT}, vocabulary ${VOCABULARY}, batch ${BATCH}`,
   steps: 1,
   batch: BATCH,
   columns: CONTEXT + 1,
@@ -107,4 +123,11 @@ const gpt = (summary: string, fused: Partial<Operations>): Workload => ({
   learner: learner({ ...PLAIN, ...fused }),
 });
 
-export const GPTS = { 'gpt-plain': gpt('transformer in plain tfjs', {}) };
+/** The step with every operation fused, with none, and with one each. */
+export const GPTS: Readonly<Record<string, Workload>> = {
+  gpt: gpt(FUSED),
+  'gpt-plain': { ...gpt({}), of: 'gpt' },
+  ...Object.fromEntries(
+    Object.entries(FUSED).map(([name, fused]) => [`gpt-${name}`, { ...gpt({ [name]: fused }), of: 'gpt' }]),
+  ),
+};

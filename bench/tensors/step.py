@@ -122,8 +122,7 @@ class Gpt(nn.Module):
         return cross_entropy(self.head(self.last(x)).flatten(0, 1), ids[:, 1:].flatten())
 
 
-NETWORKS = {"vae": Vae, "conv-vae": ConvVae, "diffusion": Diffusion, "gpt": Gpt}
-network = NETWORKS[WORKLOAD.split("-plain")[0]]()
+network = {"vae": Vae, "conv-vae": ConvVae, "diffusion": Diffusion, "gpt": Gpt}[WORKLOAD]()
 optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
 data = torch.rand(ROWS, network.columns)
 

@@ -21,4 +21,6 @@ export interface Workload {
   /** standard normals that a step draws for each row */
   readonly noise: number;
   learner(tf: Tf, random: RandomStream): Learner;
+  /** the workload that it is another form of, and is compared with */
+  readonly of?: string;
 }

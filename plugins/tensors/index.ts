@@ -19,6 +19,12 @@ export {
 export { conv2d, convolvedSide, transposedConv2d, type ConvolutionOptions } from './layers/convolution.js';
 export { dense } from './layers/dense.js';
 export { disposeVariables, pure, sequential, uniformVariable, variableOf, type Layer } from './layers/layer.js';
+export { causalAttention, selfAttention } from './operations/attention.js';
+export { crossEntropies, softmaxCrossEntropy, type CrossEntropyOptions } from './operations/cross-entropy.js';
+export { gelu, type GeluForm } from './operations/gelu.js';
+export { keyValueCache, type KeyValueCache } from './operations/key-value-cache.js';
+export { layerNorm } from './operations/layer-norm.js';
+export { rope, type RotaryOptions } from './operations/rotary.js';
 export { adam, type AdamOptions, type Optimiser } from './training/adam.js';
 export {
   Minibatches,

@@ -28,7 +28,7 @@ export interface KernelCall {
   readonly inputs: NamedTensorInfoMap;
   readonly attrs: NamedAttrMap;
 }
-export type Kernel = (call: KernelCall) => TensorInfo;
+export type Kernel = (call: KernelCall) => TensorInfo | TensorInfo[];
 
 /** What a kernel of our own computes with. One object a process, whose `kernels` are those of the build in use. */
 export interface KernelContext {

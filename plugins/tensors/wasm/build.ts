@@ -69,6 +69,66 @@ export interface Kernels {
       ...addresses: [values: number, identifiers: number, sums: number],
     ]
   ): void;
+  gelu(count: number, tanh: boolean, from: number, to: number): void;
+  geluGradient(count: number, tanh: boolean, from: number, slopes: number, to: number): void;
+  layerNorm(
+    ...of: [
+      ...sizes: [rows: number, width: number],
+      epsilon: number,
+      ...addresses: [x: number, gamma: number, beta: number, to: number],
+    ]
+  ): void;
+  layerNormGradient(
+    ...of: [
+      ...sizes: [rows: number, width: number],
+      epsilon: number,
+      ...addresses: [x: number, gamma: number, slopes: number, toX: number, toGamma: number, toBeta: number],
+      partial: number,
+    ]
+  ): void;
+  /** the first row whose label is no class, else -1 */
+  crossEntropy(
+    ...of: [
+      ...sizes: [rows: number, classes: number],
+      ...addresses: [logits: number, labels: number, to: number, room: number],
+    ]
+  ): number;
+  crossEntropyGradient(
+    ...of: [
+      ...sizes: [rows: number, classes: number],
+      ...addresses: [logits: number, labels: number, slopes: number, to: number],
+    ]
+  ): void;
+  attentionRoom(keys: number): number;
+  attend(
+    ...of: [
+      ...sizes: [queries: number, keys: number, width: number],
+      scale: number,
+      ...q: [address: number, row: number],
+      ...k: [address: number, row: number],
+      ...v: [address: number, row: number],
+      ...y: [address: number, row: number],
+      ...room: [shares: number, scratch: number],
+    ]
+  ): void;
+  attendGradient(
+    ...of: [
+      ...sizes: [queries: number, keys: number, width: number],
+      scale: number,
+      ...q: [address: number, row: number],
+      ...k: [address: number, row: number],
+      ...v: [address: number, row: number],
+      ...dy: [address: number, row: number],
+      ...addresses: [dq: number, dk: number, dv: number],
+      ...room: [shares: number, slopes: number, scratch: number],
+    ]
+  ): void;
+  rotate(
+    ...of: [
+      ...sizes: [outer: number, times: number, inner: number, rotated: number, width: number],
+      ...addresses: [positions: number, frequencies: number, from: number, to: number, table: number],
+    ]
+  ): void;
   addRow(rows: number, columns: number, matrix: number, row: number, relu: boolean): void;
   adam(
     ...of: [

@@ -7,7 +7,7 @@ const WHOLE: f32 = 12582912;
  * e^x for x at most 88.7, and more than 88.4 gives infinity: 2^n e^r with |r| at most log(2) / 2; below 2^-126 it is that. e^r is 1 + r + r^2 p(r), p of least
  * greatest relative error: 5e-9, found by reweighted least squares.
  */
-function exponential(x: v128): v128 {
+export function exponential(x: v128): v128 {
   const kept = f32x4.pmax(x, f32x4.splat(-87.3));
   const shifted = multiplyAdd(kept, f32x4.splat(1.4426950408889634), f32x4.splat(WHOLE));
   const n = f32x4.sub(shifted, f32x4.splat(WHOLE));
@@ -118,19 +118,7 @@ export function sinusoid(count: i32, turns: i32, from: usize, to: usize): bool {
     let r = multiplyAdd(n, f32x4.splat(-1.5703125), x);
     r = multiplyAdd(n, f32x4.splat(-0.0004837512969970703), r);
     r = multiplyAdd(n, f32x4.splat(-7.549790126404332e-8), r);
-    const square = f32x4.mul(r, r);
-    let sine = multiplyAdd(f32x4.splat(-0.00019513979), square, f32x4.splat(0.008332151));
-    sine = multiplyAdd(sine, square, f32x4.splat(-0.16666654));
-    sine = multiplyAdd(f32x4.mul(sine, square), r, r);
-    let cosine = multiplyAdd(f32x4.splat(0.000024431667), square, f32x4.splat(-0.0013887304));
-    cosine = multiplyAdd(cosine, square, f32x4.splat(0.041666646));
-    cosine = multiplyAdd(cosine, square, f32x4.splat(-0.5));
-    cosine = multiplyAdd(cosine, square, f32x4.splat(1));
-    // The lowest bit of the quarter turn exchanges the two, the next turns the sign.
-    const quarter = i32x4.add(shifted, i32x4.splat(turns));
-    const isOdd = i32x4.shr_s(i32x4.shl(quarter, 31), 31);
-    const sign = i32x4.shl(v128.and(quarter, i32x4.splat(2)), 30);
-    const y = v128.xor(v128.bitselect(cosine, sine, isOdd), sign);
+    const y = quarterTurned(r, i32x4.add(shifted, i32x4.splat(turns)));
     if (four) v128.store(to, y);
     else v128.store_lane<f32>(to, y, 0);
     left -= four ? 4 : 1;
@@ -138,4 +126,20 @@ export function sinusoid(count: i32, turns: i32, from: usize, to: usize): bool {
     to += four ? 16 : 4;
   }
   return i32x4.all_true(isNear);
+}
+
+/** sin(r + quarter pi / 2) for |r| at most pi / 4; of `quarter` the lowest two bits count. */
+export function quarterTurned(r: v128, quarter: v128): v128 {
+  const square = f32x4.mul(r, r);
+  let sine = multiplyAdd(f32x4.splat(-0.00019513979), square, f32x4.splat(0.008332151));
+  sine = multiplyAdd(sine, square, f32x4.splat(-0.16666654));
+  sine = multiplyAdd(f32x4.mul(sine, square), r, r);
+  let cosine = multiplyAdd(f32x4.splat(0.000024431667), square, f32x4.splat(-0.0013887304));
+  cosine = multiplyAdd(cosine, square, f32x4.splat(0.041666646));
+  cosine = multiplyAdd(cosine, square, f32x4.splat(-0.5));
+  cosine = multiplyAdd(cosine, square, f32x4.splat(1));
+  // The lowest bit of the quarter turn exchanges the two, the next turns the sign.
+  const isOdd = i32x4.shr_s(i32x4.shl(quarter, 31), 31);
+  const sign = i32x4.shl(v128.and(quarter, i32x4.splat(2)), 30);
+  return v128.xor(v128.bitselect(cosine, sine, isOdd), sign);
 }

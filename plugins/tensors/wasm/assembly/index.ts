@@ -1,4 +1,5 @@
 export { adam } from './adam';
+export { attend, attendGradient, attentionRoom } from './attention';
 export {
   addPatches,
   depthwiseToFilter,
@@ -8,6 +9,10 @@ export {
   maxPoolGradient,
 } from './convolutions';
 export { silu, siluGradient, sinusoid, softplus } from './elementwise';
+export { gelu, geluGradient } from './gelu';
 export { clearFloats, squarePlus } from './lanes';
+export { layerNorm, layerNormGradient } from './layer-norm';
 export { addRow, product, productScratch } from './product';
+export { rotate } from './rotary';
+export { crossEntropy, crossEntropyGradient } from './softmax';
 export { segmentSum, sum } from './sums';

@@ -13,6 +13,11 @@ export function squarePlus(x: f32, c: f32): f32 {
   return f32x4.extract_lane(multiplyAdd(lanes, lanes, f32x4.splat(c)), 0);
 }
 
+/** The sum of the four lanes. */
+export function sumOfLanes(x: v128): f32 {
+  return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
+}
+
 /** Runs of float32, by their addresses and how many there are. */
 export function copyFloats(from: usize, to: usize, count: i32): void {
   for (; count >= 4; count -= 4) {

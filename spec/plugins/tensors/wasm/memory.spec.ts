@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { isCollapsarError } from '../../../../core/errors/index.js';
 import { startEngine } from '../../../../plugins/tensors/index.js';
 import type { WasmBackend } from '../../../../plugins/tensors/wasm/backend.js';
+import { BUILDS } from '../../../../plugins/tensors/wasm/build.js';
 import { refuseWithoutRoom, reserver } from '../../../../plugins/tensors/wasm/memory.js';
 
 /** An allocator that only counts: every region lies after the one before it, aligned to 16 bytes. */
@@ -83,4 +85,30 @@ describe('the wasm engine without room', () => {
     expect(() => wasm._malloc(4294967296 + 1000)).to.throw('no room for 4294968296 bytes');
     expect(asked).to.deep.equal([16, 1000]);
   });
+});
+
+describe("the kernels' builds", () => {
+  /** Identifiers of a module's sections: after the eight bytes of its head, each an identifier, a length in LEB128, contents. */
+  const sectionsOf = (module: Uint8Array): number[] => {
+    const found: number[] = [];
+    for (let at = 8; at < module.length;) {
+      found.push(module[at++]!);
+      let [length, shift, byte] = [0, 0, 128];
+      while (byte >= 128) {
+        byte = module[at++]!;
+        length |= (byte & 127) << shift;
+        shift += 7;
+      }
+      at += length;
+    }
+    return found;
+  };
+  const DATA = 11;
+
+  for (const build of BUILDS)
+    it(`bring no data into the memory, which is tfjs's (${build})`, async () => {
+      const file = new URL(`../../../../plugins/tensors/wasm/built/kernels-${build}.wasm`, import.meta.url);
+      const sections = sectionsOf(await readFile(file));
+      expect(sections).to.include(10).and.not.include(DATA);
+    });
 });
