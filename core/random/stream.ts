@@ -191,6 +191,59 @@ class Stream implements RandomStream {
     return Math.abs(u) < INSIDE[strip]! ? x : +this.#outside(strip, x);
   }
 
+  /**
+   * `normal()` for every place of out[from .. to). The generator's state is in variables meanwhile, which V8 keeps in
+   * registers: half the time of as many calls.
+   */
+  fillNormals(out: Float64Array, from: number, to: number): void {
+    if (!this.#seeded) this.#seed();
+    let s0 = this.#s0;
+    let s1 = this.#s1;
+    let s2 = this.#s2;
+    let s3 = this.#s3;
+    for (let at = from; at < to; at++) {
+      // `#word` twice.
+      let r = Math.imul(s1, 5);
+      const a = Math.imul((r << 7) | (r >>> 25), 9);
+      let t = s1 << 9;
+      s2 ^= s0;
+      s3 ^= s1;
+      s1 ^= s2;
+      s0 ^= s3;
+      s2 ^= t;
+      s3 = (s3 << 11) | (s3 >>> 21);
+      r = Math.imul(s1, 5);
+      const b = Math.imul((r << 7) | (r >>> 25), 9);
+      t = s1 << 9;
+      s2 ^= s0;
+      s3 ^= s1;
+      s1 ^= s2;
+      s0 ^= s3;
+      s2 ^= t;
+      s3 = (s3 << 11) | (s3 >>> 21);
+      const u = ((a >>> 5) * 67108864 + (b >>> 6) + 0.5) / 4503599627370496 - 1;
+      const strip = (b & 63) | ((a & 1) << 6);
+      const x = u * EDGE[strip]!;
+      if (Math.abs(u) < INSIDE[strip]!) {
+        out[at] = x;
+        continue;
+      }
+      this.#s0 = s0;
+      this.#s1 = s1;
+      this.#s2 = s2;
+      this.#s3 = s3;
+      out[at] = this.#outside(strip, x);
+      s0 = this.#s0;
+      s1 = this.#s1;
+      s2 = this.#s2;
+      s3 = this.#s3;
+    }
+    this.#s0 = s0;
+    this.#s1 = s1;
+    this.#s2 = s2;
+    this.#s3 = s3;
+  }
+
   /** The draw fell where its strip is not wholly under the density. */
   #outside(strip: number, x: number): number {
     if (strip === 0) return this.#tail(x < 0);
@@ -207,6 +260,12 @@ class Stream implements RandomStream {
     }
   }
 }
+
+/** Writes standard normals into out[from .. to): the numbers that as many calls of `random.normal()` give. */
+export const fillNormals = (random: RandomStream, out: Float64Array, from = 0, to = out.length): void => {
+  if (random instanceof Stream) return random.fillNormals(out, from, to);
+  for (let at = from; at < to; at++) out[at] = random.normal();
+};
 
 /** The root stream of a study. `seed`: a safe integer. */
 export const rootStream = (seed: number): RandomStream => new Stream(0, 0, 0, 0).child('collapsar', seed);

@@ -1,6 +1,7 @@
 import type { DataSource, Moments, OpenContext, RandomStream, RealData, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
+import { fillNormals } from '../../core/random/index.js';
 import { endless, NumberedRows, type Sequence } from './sequence.js';
 import { COUNT, POSITIVE } from '../options.js';
 
@@ -53,7 +54,7 @@ const normalRows = (
   return (from, count) => {
     const values = new Float64Array(count * d);
     numbered.read(from, count, (stream, first, end) => {
-      for (let at = first * d; at < end * d; at++) values[at] = stream.normal();
+      fillNormals(stream, values, first * d, end * d);
       if (shared === 0) for (let at = first * d; at < end * d; at++) values[at] = mean + sd * values[at]!;
       else for (let row = first; row < end; row++) correlate(values, row * d);
     });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { RandomStream } from '../../../core/contracts/index.js';
-import { philox, rootStream } from '../../../core/random/index.js';
+import { fillNormals, philox, rootStream } from '../../../core/random/index.js';
 
 const head = (stream: RandomStream): string => Array.from({ length: 4 }, () => stream.uniform()).join(' ');
 const segment = fc.oneof(fc.string({ maxLength: 5 }), fc.integer(), fc.double({ noNaN: true }));
@@ -55,6 +55,21 @@ describe('a random stream', () => {
     expect([root.uniform(), root.uniform(), root.normal(), root.below(1000)]).to.deep.equal(ROOT);
     const child = rootStream(1).child('fit', 3);
     expect([child.uniform(), child.normal(), child.below(10)]).to.deep.equal(CHILD);
+  });
+  it('fills an array with the normals that it gives one by one, and goes on where they end', () => {
+    // Enough that the wedges and the tail of the density are drawn from: one in a hundred, one in 4,000.
+    const [filled, plain] = [rootStream(8), rootStream(8)];
+    const out = new Float64Array(100_000);
+    fillNormals(filled, out, 10, 99_990);
+    expect(out).to.deep.equal(Float64Array.from(out, (_, at) => (at < 10 || at >= 99_990 ? 0 : plain.normal())));
+    expect(head(filled)).to.equal(head(plain));
+    expect(Math.max(...out.map(Math.abs))).to.be.above(3.45);
+  });
+  it('of somebody else fills an array too', () => {
+    const two: RandomStream = { child: () => two, uniform: () => 0.5, below: () => 0, normal: () => 2 };
+    const out = new Float64Array(3);
+    fillNormals(two, out, 1);
+    expect([...out]).to.deep.equal([0, 2, 2]);
   });
   it('refuses a range that is not a whole number of values', () => {
     for (const n of [0, -1, NaN, 4294967297]) expect(() => rootStream(1).below(n)).to.throw(RangeError);
