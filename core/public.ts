@@ -146,7 +146,6 @@ export {
   range,
   rowLength,
   rowWeights,
-  schemaOf,
   slice,
   take,
   takeAcross,

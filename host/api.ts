@@ -16,6 +16,7 @@ export type {
   Point,
   Recommendation,
   Series,
+  StudyFile,
   StudyResults,
   Verdict,
   VerdictId,

@@ -60,7 +60,7 @@ type Typed<S, M extends Mode> = S extends { readonly fitted: 'models' }
                       ? readonly (S extends { readonly items: infer I } ? Typed<I, M> : Json)[]
                       : S extends { readonly type: 'object' }
                         ? TypedObject<S, M>
-                        : unknown;
+                        : Json;
 type TypedObject<S, M extends Mode> = S extends { readonly properties: infer P }
   ? { readonly [K in keyof P as Given<S, P, K, M> extends true ? K : never]: Typed<P[K], M> } & {
       readonly [K in keyof P as Given<S, P, K, M> extends true ? never : K]?: Typed<P[K], M>;

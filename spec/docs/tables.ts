@@ -4,7 +4,7 @@ import { CODES } from '../../core/errors/index.js';
 import { allowedValues, type JsonSchema } from '../../core/plugin/index.js';
 import { entryProperties, modelProperties, studySchema } from '../../core/contracts/index.js';
 import { root } from '../repo/tree.js';
-import { surfaceOf } from './surface.js';
+import { surfaceOf, type Documented } from './surface.js';
 
 const row = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
@@ -49,8 +49,8 @@ const ofNoMachine = (text: string): string =>
   text.replace(/(--workers <n> +cells at a time) \(default: \d+\)/, '$1 (default: one a processor)');
 
 /** What a public module exports, by the files that it stands in: nothing of it is without a word on shapes, units and errors. */
-const surface = (path: string): string => {
-  const found = surfaceOf(path);
+const surface = (path: string, wanted: (one: Documented) => boolean = () => true): string => {
+  const found = surfaceOf(path).filter(wanted);
   const silent = found.filter(({ says }) => says === '').map(({ call }) => call);
   if (silent.length > 0) throw new RangeError(`${path}: without a docstring: ${silent.join(', ')}`);
   const title = (file: string): string => basename(file, '.ts').replaceAll('-', ' ');
@@ -77,6 +77,7 @@ export const TABLES: Readonly<Record<string, () => string>> = {
       Object.entries(CODES).map(([code, { exit, summary }]) => [`\`${code}\``, String(exit), summary]),
     ),
   numerics: () => surface('core/numerics/index.ts'),
+  plugin: () => surface('core/public.ts', ({ isValue }) => isValue),
   cli: () =>
     verbs()
       .map((verb) => `## ${verb}\n\n\`\`\`text\n${ofNoMachine(help(verb))}\n\`\`\``)

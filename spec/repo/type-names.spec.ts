@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import ts from 'typescript';
 import { product, textOf } from './tree.js';
 
 /** A type, interface or class that a file declares at its top level. */
@@ -9,14 +8,13 @@ interface Declared {
   readonly exported: boolean;
 }
 
+/** Top-level declarations begin their lines, as the formatter has it. */
 const declaredIn = (file: string, text: string): readonly Declared[] =>
-  ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements.flatMap((statement) => {
-    const declares =
-      ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) || ts.isClassDeclaration(statement);
-    if (!declares || statement.name === undefined) return [];
-    const exported = ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
-    return [{ name: statement.name.text, file, exported }];
-  });
+  [...text.matchAll(/^(export )?(?:abstract )?(?:interface|type|class) (\w+)/gm)].map(([, exported, name]) => ({
+    name: name!,
+    file,
+    exported: exported !== undefined,
+  }));
 
 /**
  * Names that mean two things where one reader meets both: of two exported types, or of an exported one and one that a file
@@ -43,11 +41,11 @@ describe('names of types', () => {
 
   it('are told apart by who meets them', () => {
     const texts: Readonly<Record<string, string>> = {
-      'core/contracts/a.ts': 'export interface Row { a: 1 } export type Alone = 1;',
-      'core/b.ts': 'class Row {} class Kept {} interface Twice {}',
-      'plugins/c.ts': 'type Row = 1; type Kept = 2; export class Face {} export type Twice = 1;',
+      'core/contracts/a.ts': 'export interface Row {\n  a: 1\n}\nexport type Alone = 1;',
+      'core/b.ts': 'class Row {}\nclass Kept {}\ninterface Twice {}',
+      'plugins/c.ts': 'type Row = 1;\ntype Kept = 2;\nexport abstract class Face {}\nexport type Twice = 1;',
       'plugins/d.ts': 'type Face = 1;',
-      'reports/e.ts': 'type Face = 1; export class Twice {} const Alone = 1;',
+      'reports/e.ts': 'type Face = 1;\nexport class Twice {}\nconst Alone = 1;',
     };
     const types = Object.entries(texts).flatMap(([file, text]) => declaredIn(file, text));
     expect(ambiguous(types)).to.deep.equal([
