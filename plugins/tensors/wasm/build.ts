@@ -129,6 +129,13 @@ export interface Kernels {
       ...addresses: [positions: number, frequencies: number, from: number, to: number, table: number],
     ]
   ): void;
+  /** the place of the first index that names no row, else -1 */
+  gatherRows(
+    ...of: [
+      ...sizes: [count: number, width: number, rows: number],
+      ...addresses: [values: number, indices: number, to: number],
+    ]
+  ): number;
   addRow(rows: number, columns: number, matrix: number, row: number, relu: boolean): void;
   adam(
     ...of: [

@@ -15,4 +15,4 @@ export { layerNorm, layerNormGradient } from './layer-norm';
 export { addRow, product, productScratch } from './product';
 export { rotate } from './rotary';
 export { crossEntropy, crossEntropyGradient } from './softmax';
-export { segmentSum, sum } from './sums';
+export { gatherRows, segmentSum, sum } from './sums';

@@ -1,4 +1,4 @@
-import { addFloats, clearFloats } from './lanes';
+import { addFloats, clearFloats, copyFloats } from './lanes';
 
 /** Rows that are summed by themselves before they are added to the total: the rounding of a long sum stays small. */
 const BLOCK = 256;
@@ -101,4 +101,20 @@ export function segmentSum(rows: i32, width: i32, segments: i32, values: usize, 
     const segment = load<i32>(identifiers + (row << 2));
     if (<u32>segment < <u32>segments) addFloats(values + row * step, sums + <usize>segment * step, width);
   }
+}
+
+/**
+ * Row i of `to` becomes the row of `values`, of which there are `rows` of `width` floats each, that the i-th index names.
+ * @returns the first index that names none, by its place, and then what was written is of no use; -1 where there is none
+ */
+export function gatherRows(count: i32, width: i32, rows: i32, values: usize, indices: usize, to: usize): i32 {
+  const step = (<usize>width) << 2;
+  for (let at = 0; at < count; ++at) {
+    const index = load<i32>(indices);
+    if (<u32>index >= <u32>rows) return at;
+    copyFloats(values + <usize>index * step, to, width);
+    indices += 4;
+    to += step;
+  }
+  return -1;
 }

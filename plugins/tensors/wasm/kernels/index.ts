@@ -10,7 +10,7 @@ import {
 import { cast, identity, silu, siluGrad, sinusoid, softplus } from './elementwise.js';
 import { guardedWindows, maxPoolGrad } from './pooling.js';
 import { batchMatMul, fusedMatMul } from './products.js';
-import { crossEntropy, crossEntropyGrad, gelu, geluGrad, layerNorm, layerNormGrad } from './rows.js';
+import { crossEntropy, crossEntropyGrad, gather, gelu, geluGrad, layerNorm, layerNormGrad } from './rows.js';
 import { sum, unsortedSegmentSum } from './sums.js';
 
 /** Every kernel of our own: a file a family here, and where it needs one, in assembly/. */
@@ -27,6 +27,7 @@ export const REGISTRATIONS: readonly BackendRegistration[] = [
   depthwiseBackpropFilter,
   depthwiseBackpropInput,
   fusedMatMul,
+  gather,
   gelu,
   geluGrad,
   guardedWindows('AvgPool'),

@@ -114,3 +114,27 @@ export const crossEntropyGrad: BackendRegistration = {
       return out;
     },
 };
+
+/** `tf.gather` of whole rows, the lookup of an embedding; tfjs copies number by number, and reads past the end for an index that is none. */
+export const gather: BackendRegistration = {
+  kernelName: 'GatherV2',
+  kernel: (context, replaced) => (call) => {
+    const { backend, kernels } = context;
+    const { x, indices } = call.inputs;
+    const { axis, batchDims } = call.attrs;
+    const isRows = axis === 0 && (batchDims ?? 0) === 0 && x!.dtype === 'float32' && indices!.dtype === 'int32';
+    if (!isRows) return replaced(call);
+    const [rows = 0, ...row] = x!.shape;
+    const out = backend.makeOutput([...indices!.shape, ...row], 'float32');
+    const at = addressOf(backend, indices!);
+    const wrong = kernels.gatherRows(
+      ...([sizeOf(indices!.shape), sizeOf(row), rows] as const),
+      ...([addressOf(backend, x!), at, addressOf(backend, out)] as const),
+    );
+    if (wrong < 0) return out;
+    backend.disposeData(out.dataId);
+    throw new RangeError(
+      `tf.gather: index ${backend.wasm.HEAP32[at / 4 + wrong]!} of ${rows} rows, which are 0 to ${rows - 1}`,
+    );
+  },
+};

@@ -157,6 +157,30 @@ describe("the wasm engine's other kernels", () => {
       [0, 0, 0],
     ]);
   });
+  onEachBuild('gather the rows that indices of any shape name, and refuse one that names none', (tf) => {
+    const { numTensors } = tf.memory();
+    tf.tidy(() => {
+      for (const row of [[], [1], [3], [2, 5]]) {
+        const values = numbers(4 * sizeOf(row));
+        const made = tf.gather(tf.tensor(values, [4, ...row]), tf.tensor2d([3, 0, 3, 1], [2, 2], 'int32'));
+        expect(made.shape).to.deep.equal([2, 2, ...row]);
+        const wanted = [3, 0, 3, 1].flatMap((at) => [...values.slice(at * sizeOf(row), (at + 1) * sizeOf(row))]);
+        expect([...made.dataSync()]).to.deep.equal(wanted);
+      }
+      expect(tf.gather(tf.ones([4, 3]), tf.tensor1d([], 'int32')).shape).to.deep.equal([0, 3]);
+      for (const index of [4, -1])
+        expect(() => tf.gather(tf.ones([4, 3]), tf.tensor1d([0, index], 'int32'))).to.throw(
+          RangeError,
+          `tf.gather: index ${index} of 4 rows, which are 0 to 3`,
+        );
+      // Others are tfjs's: columns, and whole numbers.
+      expect([...tf.gather(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor1d([1], 'int32'), 1).dataSync()]).to.deep.equal([
+        2, 4,
+      ]);
+      expect([...tf.gather(tf.tensor1d([5, 6], 'int32'), tf.tensor1d([1], 'int32')).dataSync()]).to.deep.equal([6]);
+    });
+    expect(tf.memory().numTensors).to.equal(numTensors);
+  });
   onEachBuild('sum no segment outside of those asked for', (tf) => {
     const sums = tf.tidy(() =>
       tf.unsortedSegmentSum(tf.tensor1d([1, 2, 4, 8]), tf.tensor1d([-1, 0, 2, 1], 'int32'), 2).dataSync(),
