@@ -4,6 +4,7 @@
  */
 import type { Vectors } from '../../core/contracts/index.js';
 import { rootStream } from '../../core/random/index.js';
+import { stepTaker } from '../../plugins/tensors/compile/index.js';
 import { adam, Minibatches, Normals, startEngine } from '../../plugins/tensors/index.js';
 import { answer } from '../contender-program.js';
 import type { Workload } from './workload.js';
@@ -19,6 +20,7 @@ const { batch, columns, noise: draws } = workload;
 const { tf } = await startEngine(engine);
 const random = rootStream(1).child('bench', name);
 const { variables, loss } = workload.learner(tf, random.child('network'));
+const taker = stepTaker(tf, variables);
 const optimiser = adam(tf, variables, { learningRate: 1e-3 });
 
 const values = Float32Array.from({ length: ROWS * columns }, () => random.uniform());
@@ -31,7 +33,7 @@ let taken = 0;
 const step = (): void => {
   const { x } = batches.next(taken++);
   const noise = tf.tensor2d(normals.take(random, batch * draws), [batch, draws]);
-  optimiser.step(tf.variableGrads(() => loss(x, noise), [...variables]).grads);
+  optimiser.step(taker.gradients(() => loss(x, noise)).grads);
 };
 
 await answer(async () => {

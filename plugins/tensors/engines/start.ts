@@ -1,6 +1,7 @@
 import type { TensorEngine } from '../../../core/contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf } from '../../../core/errors/index.js';
 import { correctAveragePool } from './average-pool.js';
+import { compiled } from './compiled.js';
 import { native } from './native.js';
 import { loadTfjs } from './tfjs.js';
 import { wasm } from './wasm.js';
@@ -24,7 +25,7 @@ const cpu: Way = {
  * Best first. `wasm` before `native`: every machine has it, so every reader of a result can reproduce its bits; a native
  * library's differ from one processor model to another, a GPU's from one GPU to another.
  */
-export const WAYS: readonly Way[] = [wasm, native, webgpu, cpu];
+export const WAYS: readonly Way[] = [wasm, compiled, native, webgpu, cpu];
 
 /** Names of the ways, best first; `auto` and the builds of a way can be asked for too. */
 export const ENGINES: readonly string[] = WAYS.map(({ name }) => name);
@@ -54,11 +55,14 @@ export const startEngine = async (name: string): Promise<TensorEngine<Tf>> => {
 };
 
 const wayOf = (name: string): Way => {
-  const way = WAYS.find((candidate) => candidate.name === name || candidate.builds?.includes(name));
+  const way = WAYS.find(
+    ({ name: own, builds = [] }) =>
+      own === name || (typeof builds === 'function' ? builds(name) : builds.includes(name)),
+  );
   if (way !== undefined) return way;
   throw new CollapsarError('COLLAPSAR_ENGINE', {
     what: `there is no tensor engine called ${name}`,
-    fix: `Use auto, ${WAYS.flatMap(({ name: own, builds = [] }) => [own, ...builds]).join(', ')}; \`collapsar doctor\` says which start here`,
+    fix: `Use auto, ${WAYS.flatMap(({ name: own, builds }) => [own, ...(Array.isArray(builds) ? (builds as string[]) : [])]).join(', ')}; \`collapsar doctor\` says which start here`,
   });
 };
 

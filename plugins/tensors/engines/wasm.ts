@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { CollapsarError } from '../../../core/errors/index.js';
+import { compileWith } from '../compile/index.js';
 import { startKernels } from '../wasm/index.js';
 import { correctAveragePool } from './average-pool.js';
 import { loadTfjs } from './tfjs.js';
@@ -32,7 +33,16 @@ export const wasm: Way = {
       });
     correctAveragePool(tf, 'wasm');
     const { build, reason, select } = await startKernels(tf, name === 'wasm' ? undefined : name.slice('wasm-'.length));
-    return { name: `wasm-${build}`, backend: 'wasm', tf, reason, select };
+    return {
+      name: `wasm-${build}`,
+      backend: 'wasm',
+      tf,
+      reason,
+      select: () => {
+        select();
+        compileWith(undefined);
+      },
+    };
   },
 };
 

@@ -21,8 +21,8 @@ export interface Started {
 /** One way of getting an engine. */
 export interface Way {
   readonly name: string;
-  /** Names of its builds, each of which can be asked for, so that another machine can reproduce the bits. */
-  readonly builds?: readonly string[];
+  /** Names of its builds, each of which can be asked for, so that another machine can reproduce the bits; or which are such names. */
+  readonly builds?: readonly string[] | ((name: string) => boolean);
   /** Whether `auto` may take it. */
   readonly automatic: boolean;
   /** What to do where it does not start. */

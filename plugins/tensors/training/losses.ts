@@ -53,15 +53,15 @@ export class LossCurve {
     this.#validation = { validationLoss: loss };
   }
 
-  /** Training ended, perhaps between two points. */
-  end(done: number): void {
-    if (this.#steps > 0) this.#point(done);
+  /** Training ended, perhaps between two points. `facts`: of the whole run, for its last point. */
+  end(done: number, facts?: Readonly<Record<string, number>>): void {
+    if (this.#steps > 0 || facts !== undefined) this.#point(done, facts);
   }
 
-  #point(done: number): void {
-    this.#last = this.#sum / this.#steps;
+  #point(done: number, facts?: Readonly<Record<string, number>>): void {
+    if (this.#steps > 0) this.#last = this.#sum / this.#steps;
     this.#sum = this.#steps = 0;
-    this.context.report({ done, of: this.total, values: { loss: this.#last, ...this.#validation } });
+    this.context.report({ done, of: this.total, values: { loss: this.#last, ...this.#validation, ...facts } });
   }
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { Call } from '../../../core/contracts/index.js';
+import { stepTaker, type StepFacts } from '../compile/index.js';
 import type { Tf } from '../engines/way.js';
 import { adam, type AdamOptions } from './adam.js';
 import type { Batches } from './batches.js';
@@ -65,7 +66,7 @@ export const train = async <B>(
   const pending = new PendingLosses(tf, run, (loss, at) => curve.add(loss, at + 1));
   const stopping = stoppingOf(tf, step, batches, options, total);
   const optimiser = adam(tf, step.variables, options);
-  const variables = [...step.variables];
+  const steps = stepTaker(tf, step.variables);
   let done = 0;
   try {
     while (done < total && stopping?.isOver !== true) {
@@ -73,7 +74,7 @@ export const train = async <B>(
       const at = done++;
       const loss = tf.tidy(() => {
         const batch = batches.next(at);
-        const { value, grads } = tf.variableGrads(() => step.loss(batch), variables);
+        const { value, grads } = steps.gradients(() => step.loss(batch));
         optimiser.step(grads);
         step.afterUpdate?.(at);
         return value;
@@ -88,15 +89,22 @@ export const train = async <B>(
       curve.validated(held);
     }
     await pending.read();
-    curve.end(done);
+    curve.end(done, steps.facts && namedFacts(steps.facts));
     stopping?.restore();
-    await checkWeights(tf, variables, run, done);
+    await checkWeights(tf, step.variables, run, done);
     return outcomeOf(done, total, curve.last, stopping?.best);
   } finally {
     pending.dispose();
     optimiser.dispose();
+    steps.dispose();
   }
 };
+
+/** How steps were taken, among what is reported: why some were not compiled stands in the name. */
+const namedFacts = ({ compiled, uncompiled }: StepFacts): Readonly<Record<string, number>> => ({
+  'compiled steps': compiled,
+  ...Object.fromEntries(Object.entries(uncompiled).map(([why, count]) => [`uncompiled steps: ${why}`, count])),
+});
 
 const outcomeOf = (done: number, total: number, loss: number, best: Best | undefined): TrainingOutcome => ({
   steps: done,

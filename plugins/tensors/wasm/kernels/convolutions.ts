@@ -128,7 +128,7 @@ type Geometry = ReturnType<Tf['backend_util']['computeConv2DInfo']>;
 type Sides = number | [number, number];
 
 /** The sizes of a convolution, from the attributes that tfjs's kernels of convolutions share. Channels last only. */
-const geometryOf = (
+export const geometryOf = (
   { backend_util: util }: Tf,
   input: readonly number[],
   filter: readonly number[],
