@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellRecord, GenerationEvent, MeasuredValue } from '../core/contracts/index.js';
 import { Recorder } from '../core/execution/recorder.js';
-import { Journal, writeText } from '../core/journal/index.js';
+import { Journal, writeChunks } from '../core/journal/index.js';
 import { rootStream } from '../core/random/index.js';
 import { csvOf, resultsTable, type ExportedCell } from '../reports/export/index.js';
 
@@ -75,7 +75,7 @@ try {
 
   start = process.hrtime.bigint();
   let values = 0;
-  for await (const cell of journal.cells(journal.keys)) values += cell.generations.length * outputs;
+  for await (const cell of journal.cells(journal.keys)) values += cell.generations * outputs;
   spent = seconds(start);
   console.log(
     `read    ${rate(total, spent)}, ${Math.round(values / spent).toLocaleString('en')} values/s; ${memory()}`,
@@ -88,7 +88,7 @@ try {
     for await (const record of journal.cells(journal.keys)) yield { ...labels, record };
   };
   const csv = join(folder, 'results.csv');
-  await writeText(
+  await writeChunks(
     csv,
     csvOf(resultsTable([{ key: 'aaaaaaaaaaaaaaaa', label: 'moments', outputs: names }]), labelled()),
   );

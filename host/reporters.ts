@@ -14,29 +14,29 @@ export const reporters: readonly Reporter[] = [
       fingerprintOf,
       headerOf,
       lineageTable,
+      linesOf,
       resultsTable,
-      textOf,
       tracesTable,
     } = await exports();
     const results = resultsTable(await exportedMetrics(run));
+    const bare = linesOf(results);
     const fingerprints = new Fingerprints();
     const published = fingerprintedCells(run.record);
     const file = (name: string, table: CsvTable): CellFile => ({
       name,
       begin: headerOf(table),
-      textOf: (cell) => textOf(cell, table.lines(cell)),
+      bytesOf: linesOf(table).whole,
     });
+    const written = file('results.csv', results);
     return {
       files: [
         {
-          ...file('results.csv', results),
-          // The numbers of a cell become text once.
-          textOf: (cell) => {
-            const lines = results.lines(cell);
+          ...written,
+          bytesOf: (cell) => {
             const { key, read } = cell.record;
-            if (published.has(key)) fingerprints.set(key, fingerprintOf(lines));
+            if (published.has(key)) fingerprints.set(key, fingerprintOf(bare.bare(cell)));
             if (read === undefined) fingerprints.silent(key);
-            return textOf(cell, lines);
+            return written.bytesOf(cell);
           },
         },
         file('lineage.csv', lineageTable),
@@ -56,9 +56,9 @@ export const reporters: readonly Reporter[] = [
         {
           name: 'gallery/rows.jsonl',
           begin: '',
-          textOf: (cell) => {
+          bytesOf: (cell) => {
             const key = keys.get(cell.source);
-            return key === undefined ? '' : galleryLines(cell, key);
+            return Buffer.from(key === undefined ? '' : galleryLines(cell, key));
           },
         },
       ],

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { writeBytes } from '../../core/journal/index.js';
+import { writeChunks } from '../../core/journal/index.js';
 import { openRecorded } from '../../host/index.js';
 import { exportedMetrics } from '../../host/reporters.js';
 import { resultsParquet } from '../../reports/export/index.js';
@@ -14,7 +14,7 @@ export const exportVerb: Verb<string, ExportFlags> = async (folder, flags, { ter
   const { runner } = await openRecorded(folder, flags.plugin);
   const path = join(folder, 'results.parquet');
   await runner.read(folder, signal, async (run, cells) =>
-    writeBytes(path, resultsParquet(cells, await exportedMetrics(run))),
+    writeChunks(path, resultsParquet(cells, await exportedMetrics(run))),
   );
   if (flags.quiet !== true) terminal.out(`Results: ${relative('', path)}`);
   return EXIT.ok;

@@ -13,10 +13,9 @@ import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import { makeHost } from '../../host/index.js';
 import {
   fingerprintOf,
+  linesOf,
   metricsOfBoth,
   resultsTable,
-  textOf,
-  type CsvTable,
   type ExportedMetric,
 } from '../../reports/export/index.js';
 import { dataOf } from '../../reports/index.js';
@@ -53,7 +52,7 @@ export class Rerun {
     readonly record: StudyRecord,
     readonly walked: StudyRecord | undefined,
     readonly circumstances: Circumstances,
-    private readonly table: CsvTable,
+    private readonly table: ReturnType<typeof linesOf>,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -71,7 +70,7 @@ export class Rerun {
       const walks = published.walked === undefined ? undefined : await preparedPart(host, published.walked, signal);
       const { cells, differ, metrics } = walks === undefined ? together(grid) : together(grid, walks);
       const groups = { grid: grid.record.groups, walks: walks?.record.groups ?? [] };
-      return new Rerun(host, groups, cells, grid.record, walks?.record, differ, resultsTable(metrics), signal);
+      return new Rerun(host, groups, cells, grid.record, walks?.record, differ, linesOf(resultsTable(metrics)), signal);
     } catch (cause) {
       throw cannot(cause, published);
     }
@@ -94,14 +93,14 @@ export class Rerun {
   }
 
   async fingerprint(place: CellPlace): Promise<string> {
-    return fingerprintOf(this.table.lines({ ...place.group, seed: place.seed, record: await this.chain(place) }));
+    return fingerprintOf(this.table.bare({ ...place.group, seed: place.seed, record: await this.chain(place) }));
   }
 
   /** The lines of results.csv, header left out. `strategy`: its label there. */
   async lines(place: CellPlace, strategy = place.group.strategy): Promise<string[]> {
     const { group, seed } = place;
     const cell = { ...group, strategy, seed, record: await this.chain(place) };
-    return textOf(cell, this.table.lines(cell)).split('\n').slice(0, -1);
+    return Buffer.from(this.table.whole(cell)).toString().split('\n').slice(0, -1);
   }
 
   /** What the analysis finds in the cells of these groups, all of which are computed. */

@@ -38,15 +38,12 @@ export const collect = async (
   const places = placesOf(record);
   const counts = { cells: places.size, done: 0, failed: 0, missing: 0 };
   const take = (cell: RecordedCell, here: readonly Place[]): void => {
-    const done = cell.generations.some(({ generation }) => generation === generations);
+    const done = cell.generations >= generations;
     if (done) counts.done++;
     else if (cell.failure !== undefined) counts.failed++;
     for (const { group, seed, index } of here) {
-      for (const entry of cell.generations) {
-        if (entry.generation > generations) break;
-        columns.add(group, index, entry);
-        lineage[group]!.add(entry);
-      }
+      columns.add(group, index, cell);
+      lineage[group]!.add(cell);
       galleries.add(group, seed, cell);
       if (done) finished[group]!.push(seed);
       else if (cell.failure !== undefined) {
@@ -110,7 +107,7 @@ const describe = (study: ResolvedStudy, outputs: MetricOutputs): KeyedMetric[] =
 
 /** Of a cell whose process was ended, the journal knows what was kept; the failure itself could not say. */
 const lastGood = ({ checkpoint, generations }: RecordedCell): Pick<CellFailure, 'checkpoint'> =>
-  checkpoint === undefined || checkpoint.generation > generations.length ? {} : { checkpoint };
+  checkpoint === undefined || checkpoint.generation > generations ? {} : { checkpoint };
 
 /** Harmless wherever it was asked. */
 const hasNothing = (

@@ -20,8 +20,8 @@ export class Galleries {
     const { source } = groups[group]!;
     const plan = galleryPlan(study, sources[source]);
     if (plan === undefined || seed !== study.seeds[0]) return;
-    const shown = cell.generations.flatMap(({ generation, gallery }) => {
-      const exhibits = gallery?.[plan.key];
+    const shown = [...cell.gallery].flatMap(([generation, gallery]) => {
+      const exhibits = gallery[plan.key];
       const asked = generation <= study.generations && (plan.generations?.includes(generation) ?? true);
       return exhibits === undefined || !asked ? [] : [{ generation, exhibits }];
     });

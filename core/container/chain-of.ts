@@ -1,5 +1,6 @@
-import type { Cell, CellEvent, CheckpointStore, RecordedCell, RecordedGeneration } from '../contracts/index.js';
+import type { Cell, CheckpointStore, GenerationEvent, RecordedCell } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
+import { recordedCell } from '../journal/index.js';
 import type { Host } from './host.js';
 
 const NOWHERE: CheckpointStore = {
@@ -8,11 +9,7 @@ const NOWHERE: CheckpointStore = {
 };
 
 /** The generations of a cell, computed in this process; nothing is kept. @throws CollapsarError when the cell fails */
-export async function* generationsOf(
-  host: Host,
-  cell: Cell,
-  signal: AbortSignal,
-): AsyncIterable<Extract<CellEvent, { type: 'generation' }>> {
+export async function* generationsOf(host: Host, cell: Cell, signal: AbortSignal): AsyncIterable<GenerationEvent> {
   const { resume: _from, gallery: _shown, ...whole } = cell;
   for await (const event of host.runHere(NOWHERE)({ ...whole, checkpoints: 'none' }, signal)) {
     if (event.type === 'generation') yield event;
@@ -29,8 +26,7 @@ export async function* generationsOf(
 
 /** The whole cell as a journal would hold it. */
 export const chainOf = async (host: Host, cell: Cell, signal: AbortSignal): Promise<RecordedCell> => {
-  const generations: RecordedGeneration[] = [];
-  for await (const { generation, metrics, lineage } of generationsOf(host, cell, signal))
-    generations.push({ generation, metrics, lineage });
-  return { key: cell.key, generations, seconds: 0 };
+  const events: GenerationEvent[] = [];
+  for await (const { traces: _said, ...event } of generationsOf(host, cell, signal)) events.push(event);
+  return recordedCell(cell.key, events);
 };

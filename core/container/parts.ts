@@ -62,8 +62,8 @@ export interface CellFile {
   readonly name: string;
   /** what it begins with; empty: it is only written where a cell adds something */
   readonly begin: string;
-  /** what a cell adds, by which nothing is meant to be kept of it */
-  textOf(cell: ReportedCell): string;
+  /** what a cell adds, as UTF-8: lent until the next one, and nothing else is meant to be kept of a cell */
+  bytesOf(cell: ReportedCell): Uint8Array;
 }
 /** What a reporter is given once a run has been analysed. */
 export interface Reported {

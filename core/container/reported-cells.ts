@@ -1,22 +1,26 @@
 import type { RecordedCell, StudyRecord } from '../contracts/index.js';
-import { TextFile, type RunFolder } from '../journal/index.js';
+import { PiecewiseFile, type RunFolder } from '../journal/index.js';
 import { askedCells, type AskedCell } from '../study/index.js';
 import type { CellFile, ReportedCell } from './parts.js';
 
 /** The files that every cell adds to, written while the cells go by. */
 export class CellFiles {
-  readonly #open: { readonly made: CellFile; readonly file: TextFile; empty: boolean }[];
+  readonly #open: { readonly made: CellFile; readonly file: PiecewiseFile; empty: boolean }[];
 
   constructor(run: RunFolder, files: readonly CellFile[]) {
-    this.#open = files.map((made) => ({ made, file: new TextFile(run.path(made.name)), empty: made.begin === '' }));
+    this.#open = files.map((made) => ({
+      made,
+      file: new PiecewiseFile(run.path(made.name)),
+      empty: made.begin === '',
+    }));
   }
 
   async add(cell: ReportedCell): Promise<void> {
     for (const one of this.#open) {
-      const text = one.made.textOf(cell);
-      if (text === '') continue;
+      const bytes = one.made.bytesOf(cell);
+      if (bytes.length === 0) continue;
       one.empty = false;
-      await one.file.write(text);
+      if (one.file.add(bytes)) await one.file.put();
     }
   }
 

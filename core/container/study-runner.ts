@@ -3,7 +3,7 @@ import { inject, injectable } from 'inversify';
 import type { Cell, ExecutorContext, ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { publishable, recorded, runCells, type Progress } from '../execution/index.js';
-import { openRun, readRun, writeText, type RunFolder } from '../journal/index.js';
+import { openRun, readRun, writeChunks, type RunFolder } from '../journal/index.js';
 import type { Registry } from '../plugin/index.js';
 import { Host } from './host.js';
 import { TOKENS, type ChildSetup, type ReportedCell, type ReportedRun, type Reporter } from './parts.js';
@@ -125,7 +125,7 @@ export class StudyRunner {
     const reported = {
       results,
       sections: await this.host.sections(signal),
-      write: (name: string, chunks: Iterable<string> | AsyncIterable<string>) => writeText(run.path(name), chunks),
+      write: (name: string, chunks: Iterable<string> | AsyncIterable<string>) => writeChunks(run.path(name), chunks),
     };
     for (const { report } of reporting) await report?.(reported);
     return results;

@@ -131,21 +131,52 @@ export type CellEvent = { readonly cell: string } & (
     }
 );
 
-/** One generation of one cell as the journal holds it. */
-export interface RecordedGeneration {
-  readonly generation: number;
-  /** by metric key, then by output name */
-  readonly metrics: Readonly<Record<string, Readonly<Record<string, MeasuredValue>>>>;
-  readonly lineage: Lineage;
-  readonly traces?: Readonly<Record<string, readonly Trace[]>>;
-  /** by gallery key */
-  readonly gallery?: Readonly<Record<string, Exhibits>>;
+/**
+ * What stands in a place of a recorded column. exact, sampled: a number on that basis; harmless: there was nothing to
+ * measure; lost: the metric was undefined, which is the worst there is.
+ */
+export const MARK = { exact: 0, sampled: 1, harmless: 2, lost: 3 } as const;
+
+/** What one output gave in each generation of a stretch, the first at index 0. */
+export interface RecordedColumn {
+  /** NaN where there is no number */
+  readonly values: Float64Array;
+  /** what stands there: a MARK */
+  readonly marks: Uint8Array;
+}
+export interface RecordedMetric {
+  /** 1 in each generation in which it was measured */
+  readonly measured: Uint8Array;
+  /** by name; an output without a column is lost wherever the metric was measured */
+  readonly outputs: ReadonlyMap<string, RecordedColumn>;
+}
+/** Rows of the training sets by origin (`Lineage`), in columns over the generations. */
+export interface RecordedLineage {
+  readonly real: Float64Array;
+  readonly teacher: Float64Array;
+  /** real rows drawn for the first time; NaN where that is not recorded */
+  readonly drawn: Float64Array;
+  /** where each generation's ranges end in `ranges`, counted in ranges; they begin where those of the one before end */
+  readonly ends: Uint32Array;
+  /** ranges x (from, to, rows), row-major */
+  readonly ranges: Float64Array;
+}
+/** Consecutive generations of a cell, in columns. */
+export interface RecordedStretch {
+  /** how many */
+  readonly generations: number;
+  /** by metric key */
+  readonly metrics: ReadonlyMap<string, RecordedMetric>;
+  readonly lineage: RecordedLineage;
+  /** by generation, ascending; in each by hook */
+  readonly traces: ReadonlyMap<number, Readonly<Record<string, readonly Trace[]>>>;
+  /** by generation, ascending; in each by gallery key */
+  readonly gallery: ReadonlyMap<number, Readonly<Record<string, Exhibits>>>;
 }
 
-/** All that is durable of one cell. Generations ascend, each once, without gaps from 1. */
-export interface RecordedCell {
+/** All that is durable of one cell: generations 1 to `generations`. */
+export interface RecordedCell extends RecordedStretch {
   readonly key: string;
-  readonly generations: readonly RecordedGeneration[];
   /** what its process found when it opened data and plugins; absent: it has none, or an earlier version recorded it */
   readonly read?: Inputs;
   /** the latest durable state, where one was kept */

@@ -1,12 +1,16 @@
-import type {
-  Basis,
-  Exhibits,
-  GenerationEvent,
-  Json,
-  Lineage,
-  MeasuredValue,
-  RecordedGeneration,
-  Trace,
+import {
+  MARK,
+  type Basis,
+  type Exhibits,
+  type GenerationEvent,
+  type Json,
+  type Lineage,
+  type MeasuredValue,
+  type RecordedColumn,
+  type RecordedLineage,
+  type RecordedMetric,
+  type RecordedStretch,
+  type Trace,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { arrayOf, bytesOf } from './checkpoints/array-bytes.js';
@@ -14,7 +18,14 @@ import { exactJson, stringText } from './exact-json.js';
 import type { Layout } from './layout.js';
 
 /** Of a generation, what one block adds. Without lineage it is of a replay, which only brings further metrics. */
-export type Row = Omit<RecordedGeneration, 'lineage'> & Partial<Pick<RecordedGeneration, 'lineage'>>;
+export type Row = Omit<GenerationEvent, 'cell' | 'type' | 'lineage'> & Partial<Pick<GenerationEvent, 'lineage'>>;
+
+/** What a block holds. */
+export interface BlockContent extends Omit<RecordedStretch, 'lineage'> {
+  /** its first generation */
+  readonly from: number;
+  readonly lineage: RecordedLineage | undefined;
+}
 
 /**
  * A block holds consecutive generations of one cell, little-endian: kind (8 bits), whether there is lineage (8), bytes of
@@ -24,12 +35,8 @@ export type Row = Omit<RecordedGeneration, 'lineage'> & Partial<Pick<RecordedGen
  */
 export const BLOCK = 1;
 const HEAD = 28;
-const EXACT = 0;
-const SAMPLED = 1;
-const HARMLESS = 2;
-const LOST = 3;
+/** Instead of one mark for all generations: each has its own. */
 const MIXED = 255;
-const BASES: readonly Basis[] = ['exact', 'sampled'];
 
 export interface BlockHead {
   readonly cell: string;
@@ -117,7 +124,7 @@ const columnOf = (rows: readonly Row[], metric: string, name: string, marks: num
     const mark = markOf(measured);
     own[i] = mark;
     if (mark !== own[0]) mixed = true;
-    if (mark <= SAMPLED) {
+    if (mark <= MARK.sampled) {
       values[i] = (measured as readonly [number, Basis])[0];
       numbers = true;
     } else values[i] = NaN;
@@ -127,58 +134,78 @@ const columnOf = (rows: readonly Row[], metric: string, name: string, marks: num
   return numbers ? values : undefined;
 };
 const markOf = (measured: MeasuredValue | undefined): number => {
-  if (measured === undefined) return LOST;
-  if (measured === 'harmless') return HARMLESS;
-  return measured[1] === 'exact' ? EXACT : SAMPLED;
+  if (measured === undefined) return MARK.lost;
+  if (measured === 'harmless') return MARK.harmless;
+  return MARK[measured[1]];
 };
 
-export const decodeBlock = (bytes: Buffer, layout: Layout): Row[] => {
-  const keyBytes = bytes.readUInt16LE(2);
-  const [from, count, textBytes, lineageBytes] = [4, 8, 12, 16].map((at) => bytes.readUInt32LE(at)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const lineageAt = HEAD + keyBytes + textBytes;
-  const lineages = bytes[1] === 1 ? unpackLineages(bytes.subarray(lineageAt, lineageAt + lineageBytes), count) : [];
-  let at = lineageAt + lineageBytes;
-  const columns = layout.metrics
-    .flatMap(([, names]) => names)
-    .map(() => {
+export const decodeBlock = (bytes: Buffer, layout: Layout): BlockContent => {
+  const { from, count, withLineage } = headOf(bytes);
+  const textAt = HEAD + bytes.readUInt16LE(2);
+  const lineageAt = textAt + bytes.readUInt32LE(12);
+  let at = lineageAt + bytes.readUInt32LE(16);
+  const lineage = withLineage ? unpackLineages(bytes.subarray(lineageAt, at), count) : undefined;
+  const marks = layout.metrics.map(([, names]) =>
+    names.map(() => {
       const mark = bytes[at++]!;
       if (mark !== MIXED) return new Uint8Array(count).fill(mark);
       at += count;
       return bytes.subarray(at - count, at);
-    });
+    }),
+  );
   const floats = arrayOf(bytes.subarray(at), 'f64') as Float64Array;
   let read = 0;
-  const numbers = columns.map((marks) => {
-    if (!marks.some((mark) => mark <= SAMPLED)) return floats.subarray(0, 0);
+  const columnOf = (own: Uint8Array): RecordedColumn => {
+    if (!own.some((mark) => mark <= MARK.sampled)) return { marks: own, values: new Float64Array(count).fill(NaN) };
     read += count;
-    return floats.subarray(read - count, read);
-  });
-  const texts = bytes.toString('latin1', HEAD + keyBytes, lineageAt);
-  const more = texts === '' ? undefined : moreOf(JSON.parse(texts) as Texts, floats.subarray(read));
-  return Array.from({ length: count }, (_, i): Row => {
-    const metrics: Record<string, Record<string, MeasuredValue>> = {};
-    let column = 0;
-    for (const [key, names] of layout.metrics) {
-      const outputs: Record<string, MeasuredValue> = {};
-      for (const name of names) {
-        const mark = columns[column]![i]!;
-        if (mark <= SAMPLED) outputs[name] = [numbers[column]![i]!, BASES[mark]!];
-        else if (mark === HARMLESS) outputs[name] = 'harmless';
-        column++;
-      }
-      metrics[key] = outputs;
-    }
-    const row: Row = { generation: from + i, metrics };
-    return bytes[1] === 1 || more?.[i] !== undefined
-      ? { ...row, ...(bytes[1] === 1 ? { lineage: lineages[i]! } : {}), ...more?.[i] }
-      : row;
-  });
+    return { marks: own, values: floats.subarray(read - count, read) };
+  };
+  const measured = new Uint8Array(count).fill(1);
+  const metrics = new Map(
+    layout.metrics.map(([key, names], metric): [string, RecordedMetric] => [
+      key,
+      { measured, outputs: new Map(names.map((name, i) => [name, columnOf(marks[metric]![i]!)])) },
+    ]),
+  );
+  const texts = bytes.toString('latin1', textAt, lineageAt);
+  return { from, generations: count, lineage, metrics, ...moreOf(texts, from, floats.subarray(read)) };
 };
+
+/** The same as rows: what a replay brings is compared with what is there a generation at a time. */
+export const rowsOf = ({ from, generations, lineage, metrics, traces, gallery }: BlockContent): Row[] =>
+  Array.from({ length: generations }, (_, i): Row => {
+    const [trace, exhibits] = [traces.get(from + i), gallery.get(from + i)];
+    return {
+      generation: from + i,
+      metrics: Object.fromEntries(
+        [...metrics].flatMap(([key, { measured, outputs }]) =>
+          measured[i] === 1 ? [[key, outputsAt(outputs, i)] as const] : [],
+        ),
+      ),
+      ...(lineage === undefined ? {} : { lineage: lineageAt(lineage, i) }),
+      ...(trace === undefined ? {} : { traces: trace }),
+      ...(exhibits === undefined ? {} : { gallery: exhibits }),
+    };
+  });
+
+const outputsAt = (outputs: RecordedMetric['outputs'], i: number): Readonly<Record<string, MeasuredValue>> =>
+  Object.fromEntries(
+    [...outputs].flatMap(([name, { values, marks }]): [string, MeasuredValue][] => {
+      const mark = marks[i]!;
+      if (mark === MARK.lost) return [];
+      return [[name, mark === MARK.harmless ? 'harmless' : [values[i]!, mark === MARK.exact ? 'exact' : 'sampled']]];
+    }),
+  );
+
+const lineageAt = ({ real, teacher, drawn, ends, ranges }: RecordedLineage, i: number): Lineage => ({
+  real: real[i]!,
+  teacher: teacher[i]!,
+  synthetic: Array.from({ length: ends[i]! - (ends[i - 1] ?? 0) }, (_, j) => {
+    const at = 3 * ((ends[i - 1] ?? 0) + j);
+    return { from: ranges[at]!, to: ranges[at + 1]!, rows: ranges[at + 2]! };
+  }),
+  ...(Number.isNaN(drawn[i]) ? {} : { drawn: drawn[i]! }),
+});
 
 /** By index of the generation: hooks with the names and the number of their steps in a stretch, exhibits by gallery key. */
 interface Texts {
@@ -224,10 +251,10 @@ const stretchesOf = (traces: NonNullable<Row['traces']>, numbers: number[]): Str
   return stretches;
 };
 
-const moreOf = ({ traces = [], gallery = [] }: Texts, numbers: Float64Array): Pick<Row, 'traces' | 'gallery'>[] => {
-  const more: { traces?: Record<string, Trace[]>; gallery?: Readonly<Record<string, Exhibits>> }[] = [];
+const moreOf = (text: string, from: number, numbers: Float64Array): Pick<RecordedStretch, 'traces' | 'gallery'> => {
+  const { traces = [], gallery = [] } = text === '' ? {} : (JSON.parse(text) as Texts);
   let at = 0;
-  for (const [index, stretches] of traces) {
+  const traced = traces.map(([index, stretches]) => {
     const found: Record<string, Trace[]> = {};
     for (const [hook, names, steps] of stretches)
       for (let i = 0; i < steps; i++) {
@@ -239,10 +266,9 @@ const moreOf = ({ traces = [], gallery = [] }: Texts, numbers: Float64Array): Pi
         }
         (found[hook] ??= []).push({ step, values });
       }
-    more[index] = { traces: found };
-  }
-  for (const [index, exhibits] of gallery) more[index] = { ...more[index], gallery: exhibits };
-  return more;
+    return [from + index, found] as const;
+  });
+  return { traces: new Map(traced), gallery: new Map(gallery.map(([index, exhibits]) => [from + index, exhibits])) };
 };
 
 /**
@@ -276,7 +302,7 @@ const packLineages = (rows: readonly Row[]): number[] => {
   return bytes;
 };
 
-const unpackLineages = (bytes: Buffer, count: number): Lineage[] => {
+const unpackLineages = (bytes: Buffer, count: number): RecordedLineage => {
   let at = 0;
   const pull = (): number => {
     let value = 0;
@@ -286,14 +312,21 @@ const unpackLineages = (bytes: Buffer, count: number): Lineage[] => {
       value += (byte - 128) * scale;
     }
   };
-  return Array.from({ length: count }, (): Lineage => {
-    const [real, teacher, drawn] = [pull(), pull(), pull()];
+  const column = () => new Float64Array(count);
+  const lineage = { real: column(), teacher: column(), drawn: column(), ends: new Uint32Array(count) };
+  const ranges: number[] = [];
+  for (let i = 0; i < count; i++) {
+    lineage.real[i] = pull();
+    lineage.teacher[i] = pull();
+    const drawn = pull();
+    lineage.drawn[i] = drawn === 0 ? NaN : drawn - 1;
     let last = 0;
-    const synthetic = Array.from({ length: pull() }, () => {
+    for (let left = pull(); left > 0; left--) {
       const from = last + pull() + 1;
       last = from + pull();
-      return { from, to: last, rows: pull() };
-    });
-    return { real, teacher, synthetic, ...(drawn === 0 ? {} : { drawn: drawn - 1 }) };
-  });
+      ranges.push(from, last, pull());
+    }
+    lineage.ends[i] = ranges.length / 3;
+  }
+  return { ...lineage, ranges: Float64Array.from(ranges) };
 };

@@ -70,35 +70,38 @@ export const writeDurably = async (folder: string, fill: (file: FileHandle) => P
   }
 };
 
-/** Streams bytes to `path`, whose folder is made, as `writeText` does text. */
-export const writeBytes = async (path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> => {
-  await makeFolder(dirname(path));
-  await writeDurably(dirname(path), async (file) => {
-    for await (const chunk of chunks) await file.writeFile(chunk);
-    return path;
-  });
-};
-
-const PIECE = 262144;
+const PIECE = 1048576;
 
 /**
- * A text file that is written a piece at a time: all of it or, until it is closed, nothing; what was at its path stays
- * until then. COLLAPSAR_RUN_UNWRITABLE when the system refuses.
+ * A file that is written a piece at a time: all of it or, until it is closed, nothing; what was at its path stays until
+ * then. COLLAPSAR_RUN_UNWRITABLE when the system refuses.
  */
-export class TextFile {
-  #waiting = '';
+export class PiecewiseFile {
+  #waiting = Buffer.allocUnsafe(PIECE);
+  #length = 0;
   #unfinished: Unfinished | undefined;
 
   constructor(private readonly path: string) {}
 
-  async write(text: string): Promise<void> {
-    this.#waiting += text;
-    if (this.#waiting.length >= PIECE) await this.#put();
+  async write(text: string | Uint8Array): Promise<void> {
+    if (this.add(typeof text === 'string' ? Buffer.from(text) : text)) await this.put();
+  }
+
+  /** Copies them; true: what waits is to be put on the disk. */
+  add(bytes: Uint8Array): boolean {
+    if (this.#length + bytes.length > this.#waiting.length) {
+      const larger = Buffer.allocUnsafe(this.#length + bytes.length + PIECE);
+      this.#waiting.copy(larger, 0, 0, this.#length);
+      this.#waiting = larger;
+    }
+    this.#waiting.set(bytes, this.#length);
+    this.#length += bytes.length;
+    return this.#length >= PIECE / 2;
   }
 
   /** Puts it in its place. */
   async close(): Promise<void> {
-    const unfinished = await this.#put();
+    const unfinished = await this.put();
     try {
       await unfinished.finish(this.path);
     } catch (error) {
@@ -111,15 +114,16 @@ export class TextFile {
     await this.#unfinished?.discard(undefined);
   }
 
-  async #put(): Promise<Unfinished> {
-    const text = this.#waiting;
-    this.#waiting = '';
+  /** Nothing may be added until it resolves. */
+  async put(): Promise<Unfinished> {
     if (this.#unfinished === undefined) {
       await makeFolder(dirname(this.path));
       this.#unfinished = await Unfinished.open(dirname(this.path));
     }
     try {
-      await this.#unfinished.file.writeFile(text);
+      for (let at = 0; at < this.#length;)
+        at += (await this.#unfinished.file.write(this.#waiting, at, this.#length - at)).bytesWritten;
+      this.#length = 0;
     } catch (error) {
       throw await this.#unfinished.discard(error);
     }
@@ -127,9 +131,12 @@ export class TextFile {
   }
 }
 
-/** Streams a text file to `path`, whose folder is made: all of it or, when producing or writing it fails, nothing. */
-export const writeText = async (path: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> => {
-  const file = new TextFile(path);
+/** Streams a file to `path`, whose folder is made, text as UTF-8: all of it or, when producing or writing it fails, nothing. */
+export const writeChunks = async (
+  path: string,
+  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Promise<void> => {
+  const file = new PiecewiseFile(path);
   try {
     for await (const chunk of chunks) await file.write(chunk);
   } catch (error) {

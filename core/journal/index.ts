@@ -7,4 +7,5 @@ export { mergeRun, type Merged } from './merge.js';
 export { openRun, readRun, type RunFolder, type RunFolderOptions } from './run-folder.js';
 export { checkSameInputs, type UnusedCells } from './read-check.js';
 export { readStudy as readRecord } from './study-file.js';
-export { TextFile, writeBytes, writeText } from './durable-file.js';
+export { PiecewiseFile, writeChunks } from './durable-file.js';
+export { recordedCell } from './recorded-cell.js';

@@ -2,15 +2,15 @@ import { closeSync, existsSync, ftruncateSync, openSync, readdirSync, readSync }
 import { join } from 'node:path';
 import type { CellRecord, Failure, GenerationBlock, Inputs, Json, RecordedCell } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { decodeBlock, encodeBlock, headOf, type Row } from './block.js';
+import { decodeBlock, encodeBlock, headOf, rowsOf, type Row } from './block.js';
 import { GENERATION, type CellEntry } from './cell-entry.js';
 import { syncFolder } from './durable-file.js';
 import { exactJson } from './exact-json.js';
 import { payloadAt, scanFrames } from './frame.js';
 import { GroupWriter, nodeEffects, type WriterEffects } from './group-writer.js';
 import { FIRST, JournalIndex, type Dictionary, type Note } from './journal-index.js';
-import { layoutFor, layoutOf, sameMetrics, type Layout } from './layout.js';
-import { assembleCell } from './recorded-cell.js';
+import { layoutFor, layoutOf, type Layout } from './layout.js';
+import { assembleCell, runsOf } from './recorded-cell.js';
 
 /** Ends the names of journals ... */
 const ENDING = '.journal';
@@ -176,7 +176,7 @@ export class Journal {
       this.#appendBlock(entry, bytes, layout);
       return count;
     }
-    const news = decodeBlock(bytes, layout).flatMap((row) => this.#newsOf(entry, row));
+    const news = rowsOf(decodeBlock(bytes, layout)).flatMap((row) => this.#newsOf(entry, row));
     for (const rows of runsOf(news)) {
       const fewer = layoutFor(rows);
       this.#appendBlock(entry, encodeBlock(entry.key, rows, fewer), fewer);
@@ -294,7 +294,7 @@ export class Journal {
     }
     return assembleCell(
       entry,
-      this.#blocks(entry).flatMap(([bytes, layout]) => decodeBlock(bytes, layout)),
+      this.#blocks(entry).map(([bytes, layout]) => decodeBlock(bytes, layout)),
     );
   }
 
@@ -339,22 +339,6 @@ export class Journal {
     }
   }
 }
-
-/** Consecutive generations that one block can hold. */
-const runsOf = (rows: readonly Row[]): Row[][] => {
-  const runs: Row[][] = [];
-  for (const row of rows) {
-    const run = runs.at(-1);
-    const last = run?.at(-1);
-    const follows =
-      last?.generation === row.generation - 1 &&
-      (last.lineage === undefined) === (row.lineage === undefined) &&
-      sameMetrics(last.metrics, row.metrics);
-    if (run !== undefined && follows) run.push(row);
-    else runs.push([row]);
-  }
-  return runs;
-};
 
 /** @throws CollapsarError COLLAPSAR_RUN_OUTDATED when an earlier version wrote there */
 const journalsIn = (folder: string): string[] => {

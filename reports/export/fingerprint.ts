@@ -8,11 +8,8 @@ export const FINGERPRINT_LENGTH = 12;
  * A cell's numbers in twelve characters: SHA-256 of its lines in `results.csv` from the sixth field (generation) on, each
  * with its line feed, as base64url. Equal numbers, equal fingerprint; labels are not in it.
  */
-export const fingerprintOf = (lines: readonly string[]): string =>
-  createHash('sha256')
-    .update(lines.length === 0 ? '' : `${lines.join('\n')}\n`)
-    .digest('base64url')
-    .slice(0, FINGERPRINT_LENGTH);
+export const fingerprintOf = (lines: Uint8Array): string =>
+  createHash('sha256').update(lines).digest('base64url').slice(0, FINGERPRINT_LENGTH);
 
 /** Of a page about: 3 kB of them. */
 const MOST = 250;

@@ -9,9 +9,9 @@ import { generationsOf, type ExportedCell } from './table.js';
 export const galleryLines = (cell: ExportedCell, key: string): string => {
   const { source, model, strategy, samples, seed } = cell;
   let text = '';
-  for (const { generation, gallery } of generationsOf(cell)) {
-    const exhibits = gallery?.[key];
-    if (exhibits === undefined) continue;
+  for (const [generation, gallery] of cell.record.gallery) {
+    const exhibits = gallery[key];
+    if (exhibits === undefined || generation > generationsOf(cell)) continue;
     const line = (origin: 'real' | 'model', exhibit: Exhibit): string =>
       `${JSON.stringify({ source, model, strategy, samples, seed, generation, origin, ...plain(exhibit) })}\n`;
     text += (exhibits.real === undefined ? '' : line('real', exhibits.real)) + line('model', exhibits.model);

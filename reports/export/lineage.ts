@@ -1,4 +1,4 @@
-import type { Lineage } from '../../core/contracts/index.js';
+import type { RecordedLineage } from '../../core/contracts/index.js';
 import { generationsOf, type CsvTable } from './table.js';
 
 /**
@@ -9,28 +9,36 @@ import { generationsOf, type CsvTable } from './table.js';
  */
 export const lineageTable: CsvTable = {
   columns: 'generation,origin,from,to,rows',
-  lines: (cell) =>
-    generationsOf(cell).flatMap(({ generation, lineage: { real, teacher, synthetic } }) => [
-      ...(real === 0 ? [] : [`${generation},real,,,${real}`]),
-      ...(teacher === 0 ? [] : [`${generation},teacher,,,${teacher}`]),
-      ...ranges(synthetic).map((range) => `${generation},synthetic,${range}`),
-    ]),
+  add: (cell, lines) => {
+    const { lineage } = cell.record;
+    for (let i = 0; i < generationsOf(cell); i++) {
+      const [real, teacher] = [lineage.real[i]!, lineage.teacher[i]!];
+      if (real > 0) lines.add(`${i + 1},real,,,${real}`);
+      if (teacher > 0) lines.add(`${i + 1},teacher,,,${teacher}`);
+      for (const range of rangesOf(lineage, i)) lines.add(`${i + 1},synthetic,${range}`);
+    }
+  },
 };
 
 /** A list is shorter than a line for each range, where ranges are short. */
 const LISTED = 4;
 
-const ranges = (synthetic: Lineage['synthetic']): readonly string[] => {
-  const from = synthetic[0]?.from ?? 1;
-  const to = synthetic.at(-1)?.to ?? 0;
-  if (synthetic.length < 3 || to - from + 1 > LISTED * synthetic.length)
-    return synthetic.map((range) => `${range.from},${range.to},${range.rows}`);
+/** Of the generation at that index. */
+const rangesOf = ({ ends, ranges }: RecordedLineage, i: number): readonly string[] => {
+  const [first, end] = [ends[i - 1] ?? 0, ends[i]!];
+  if (first === end) return [];
+  const [from, to] = [ranges[3 * first]!, ranges[3 * end - 2]!];
+  const lines: string[] = [];
+  if (end - first < 3 || to - from + 1 > LISTED * (end - first)) {
+    for (let at = 3 * first; at < 3 * end; at += 3) lines.push(`${ranges[at]!},${ranges[at + 1]!},${ranges[at + 2]!}`);
+    return lines;
+  }
   let rows = '';
   let origin = from;
-  for (const range of synthetic) {
-    for (; origin < range.from; origin++) rows += ' 0';
-    const each = ` ${range.rows}`;
-    for (; origin <= range.to; origin++) rows += each;
+  for (let at = 3 * first; at < 3 * end; at += 3) {
+    for (; origin < ranges[at]!; origin++) rows += ' 0';
+    const each = ` ${ranges[at + 2]!}`;
+    for (; origin <= ranges[at + 1]!; origin++) rows += each;
   }
   return [`${from},${to},${rows.slice(1)}`];
 };

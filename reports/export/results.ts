@@ -1,4 +1,4 @@
-import type { Basis, Lineage } from '../../core/contracts/index.js';
+import { MARK, type Basis, type RecordedLineage } from '../../core/contracts/index.js';
 import { decimal, field, generationsOf, type CsvTable, type ExportedCell } from './table.js';
 
 /** A metric of the study: its key in the journal, its label, its outputs in the order they are declared in. */
@@ -22,12 +22,12 @@ export const metricsOfBoth = (
     ),
 ];
 
-/** A metric and output as it is called in the tables, and as CSV quotes that. */
+/** A metric and output as it is called in the tables, and as a field of CSV with the commas around it. */
 export interface ResultName {
   readonly id: string;
-  readonly quoted: string;
+  readonly column: Buffer;
 }
-const nameOf = (id: string): ResultName => ({ id, quoted: field(id) });
+const nameOf = (id: string): ResultName => ({ id, column: Buffer.from(`,${field(id)},`) });
 const ROWS = { real: nameOf('rows.real'), synthetic: nameOf('rows.synthetic'), teacher: nameOf('rows.teacher') };
 
 /** One number of a cell; `undefined` with the basis `lost`. */
@@ -44,24 +44,29 @@ export type TakeResult = (
  * there was nothing to measure nothing is told.
  */
 export const resultsOf = (metrics: readonly ExportedMetric[]): ((cell: ExportedCell, take: TakeResult) => void) => {
-  const columns = metrics.map(({ key, label, outputs }) => ({
+  const names = metrics.map(({ key, label, outputs }) => ({
     key,
     outputs: outputs.map((output) => ({ output, name: nameOf(`${label}.${output}`) })),
   }));
   return (cell, take) => {
-    for (const { generation, metrics: measured, lineage } of generationsOf(cell)) {
-      for (const { key, outputs } of columns) {
-        const values = measured[key];
-        if (values === undefined) continue;
-        for (const { output, name } of outputs) {
-          const value = values[output];
-          if (value === undefined) take(generation, name, undefined, 'lost');
-          else if (value !== 'harmless') take(generation, name, value[0], value[1]);
-        }
+    const { metrics: recorded, lineage } = cell.record;
+    const columns = names.flatMap(({ key, outputs }) => {
+      const found = recorded.get(key);
+      if (found === undefined) return [];
+      return outputs.map(({ output, name }) => ({ name, measured: found.measured, column: found.outputs.get(output) }));
+    });
+    const generations = generationsOf(cell);
+    for (let i = 0; i < generations; i++) {
+      for (const { name, measured, column } of columns) {
+        if (measured[i] !== 1) continue;
+        const mark = column?.marks[i] ?? MARK.lost;
+        if (mark === MARK.lost) take(i + 1, name, undefined, 'lost');
+        else if (mark !== MARK.harmless)
+          take(i + 1, name, column!.values[i]!, mark === MARK.exact ? 'exact' : 'sampled');
       }
-      take(generation, ROWS.real, lineage.real, 'exact');
-      take(generation, ROWS.synthetic, syntheticIn(lineage), 'exact');
-      take(generation, ROWS.teacher, lineage.teacher, 'exact');
+      take(i + 1, ROWS.real, lineage.real[i]!, 'exact');
+      take(i + 1, ROWS.synthetic, syntheticIn(lineage, i), 'exact');
+      take(i + 1, ROWS.teacher, lineage.teacher[i]!, 'exact');
     }
   };
 };
@@ -74,15 +79,25 @@ export const resultsTable = (metrics: readonly ExportedMetric[]): CsvTable => {
   const each = resultsOf(metrics);
   return {
     columns: 'generation,metric,value,basis',
-    lines: (cell) => {
-      const lines: string[] = [];
-      each(cell, (generation, { quoted }, value, basis) => {
-        lines.push(`${generation},${quoted},${value === undefined ? '' : decimal(value)},${basis}`);
+    add: (cell, lines) => {
+      each(cell, (generation, { column }, value, basis) => {
+        lines.open();
+        lines.text(String(generation));
+        lines.utf8(column);
+        if (value !== undefined) lines.text(decimal(value));
+        lines.utf8(BASIS[basis]);
+        lines.end();
       });
-      return lines;
     },
   };
 };
 
-const syntheticIn = ({ synthetic }: Lineage): number =>
-  synthetic.reduce((sum, { from, to, rows }) => sum + (to - from + 1) * rows, 0);
+const BASIS = { exact: Buffer.from(',exact'), sampled: Buffer.from(',sampled'), lost: Buffer.from(',lost') };
+
+/** Of the generation at that index. */
+const syntheticIn = ({ ends, ranges }: RecordedLineage, i: number): number => {
+  let sum = 0;
+  for (let at = 3 * (ends[i - 1] ?? 0); at < 3 * ends[i]!; at += 3)
+    sum += (ranges[at + 1]! - ranges[at]! + 1) * ranges[at + 2]!;
+  return sum;
+};

@@ -17,8 +17,8 @@ export type ExportedCells = Iterable<ExportedCell> | AsyncIterable<ExportedCell>
 export interface CsvTable {
   /** names of the columns after the labels */
   readonly columns: string;
-  /** the lines of a cell without its labels and without line feeds, in the order of the file */
-  lines(cell: ExportedCell): readonly string[];
+  /** adds the lines of a cell, in the order of the file, without what `lines` puts before each */
+  add(cell: ExportedCell, lines: Lines): void;
 }
 
 const SPECIAL = /[",\r\n]/;
@@ -31,20 +31,102 @@ export const decimal = (value: number): string => (value === 0 && 1 / value < 0 
 
 export const headerOf = ({ columns }: CsvTable): string => `source,model,strategy,samples,seed,${columns}\n`;
 
-/** Lines of a cell as they stand in the file, one text. */
-export const textOf = ({ source, model, strategy, samples, seed }: ExportedCell, lines: readonly string[]): string => {
-  const labels = `${field(source)},${field(model)},${field(strategy)},${samples},${seed},`;
-  return lines.length === 0 ? '' : `${labels}${lines.join(`\n${labels}`)}\n`;
+const FEED = 0x0a;
+const ASCII = 0x7f;
+
+/** Lines of text as UTF-8, made in place: a run has millions, and strings of them would cost more than their numbers. */
+export class Lines {
+  #bytes = Buffer.allocUnsafe(65536);
+  #length = 0;
+  #before = Buffer.alloc(0);
+
+  /** Empty again; lines will begin with this. */
+  begin(before: string): this {
+    this.#length = 0;
+    this.#before = Buffer.from(before);
+    return this;
+  }
+
+  /** What there is; only lent until it begins again. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  add(line: string): void {
+    this.open();
+    this.text(line);
+    this.end();
+  }
+
+  open(): void {
+    this.utf8(this.#before);
+  }
+
+  text(part: string): void {
+    const start = this.#room(3 * part.length);
+    for (let i = 0; i < part.length; i++) {
+      const code = part.charCodeAt(i);
+      if (code > ASCII) {
+        this.#length += this.#bytes.write(part, start);
+        return;
+      }
+      this.#bytes[start + i] = code;
+    }
+    this.#length += part.length;
+  }
+
+  utf8(part: Uint8Array): void {
+    const start = this.#room(part.length);
+    // Shorter than what a call of `set` costs.
+    for (let i = 0; i < part.length; i++) this.#bytes[start + i] = part[i]!;
+    this.#length += part.length;
+  }
+
+  end(): void {
+    this.#bytes[this.#room(1)] = FEED;
+    this.#length++;
+  }
+
+  /** Where so many bytes more may stand. */
+  #room(bytes: number): number {
+    if (this.#length + bytes > this.#bytes.length) this.#grow(bytes);
+    return this.#length;
+  }
+
+  #grow(by: number): void {
+    const larger = Buffer.allocUnsafe(2 * this.#bytes.length + by);
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}
+
+/** The lines of a table for one cell after another; what it gives is only lent until the next. */
+export const linesOf = (
+  table: CsvTable,
+): { whole(cell: ExportedCell): Uint8Array; bare(cell: ExportedCell): Uint8Array } => {
+  const lines = new Lines();
+  const made = (cell: ExportedCell, before: string): Uint8Array => {
+    table.add(cell, lines.begin(before));
+    return lines.bytes;
+  };
+  return {
+    /** as they stand in the file */
+    whole: (cell) => {
+      const { source, model, strategy, samples, seed } = cell;
+      return made(cell, `${field(source)},${field(model)},${field(strategy)},${samples},${seed},`);
+    },
+    /** without the labels of the cell */
+    bare: (cell) => made(cell, ''),
+  };
 };
 
 /** The whole file, a cell at a time. Its text depends on the cells, in the order given, and on nothing else. */
-export async function* csvOf(table: CsvTable, cells: ExportedCells): AsyncIterable<string> {
-  yield headerOf(table);
-  for await (const cell of cells) yield textOf(cell, table.lines(cell));
+export async function* csvOf(table: CsvTable, cells: ExportedCells): AsyncIterable<Uint8Array> {
+  yield Buffer.from(headerOf(table));
+  const lines = linesOf(table);
+  for await (const cell of cells) yield lines.whole(cell);
 }
 
-/** The recorded generations that the study asks for. */
-export const generationsOf = ({ record, generations }: ExportedCell): RecordedCell['generations'] =>
-  generations === undefined || generations >= record.generations.length
-    ? record.generations
-    : record.generations.slice(0, generations);
+/** How many of the recorded generations the study asks for. */
+export const generationsOf = ({ record, generations = Infinity }: ExportedCell): number =>
+  Math.min(generations, record.generations);

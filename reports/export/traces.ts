@@ -6,19 +6,14 @@ import { decimal, field, generationsOf, type CsvTable } from './table.js';
  */
 export const tracesTable: CsvTable = {
   columns: 'generation,hook,step,name,value',
-  lines: (cell) =>
-    generationsOf(cell).flatMap(({ generation, traces }) =>
-      traces === undefined
-        ? []
-        : // A replay may have recorded them in another order.
-          Object.keys(traces)
-            .sort()
-            .flatMap((hook) =>
-              traces[hook]!.flatMap(({ step, values }) =>
-                Object.entries(values).map(
-                  ([name, value]) => `${generation},${field(hook)},${decimal(step)},${field(name)},${decimal(value)}`,
-                ),
-              ),
-            ),
-    ),
+  add: (cell, lines) => {
+    for (const [generation, traces] of cell.record.traces) {
+      if (generation > generationsOf(cell)) return;
+      // A replay may have recorded them in another order.
+      for (const hook of Object.keys(traces).sort())
+        for (const { step, values } of traces[hook]!)
+          for (const [name, value] of Object.entries(values))
+            lines.add(`${generation},${field(hook)},${decimal(step)},${field(name)},${decimal(value)}`);
+    }
+  },
 };

@@ -17,6 +17,7 @@ import { renderReport } from '../../reports/index.js';
 import { STATES, findingsWithText } from '../../reports/words/index.js';
 import { cellKey, METRIC_KEY, outputsOf, recordOf, type Wanted } from '../core/analysis/study-fixture.js';
 import { withLabels, type LabelledFinding, type LabelledGroup, type LabelledVerdict } from '../fixtures/grouped.js';
+import { recordedCell } from '../../core/journal/index.js';
 
 const GENERATIONS = 10;
 const METRICS: readonly Wanted[] = [
@@ -147,21 +148,22 @@ const studyOf = async ({ seeds, metrics, arms, control, sizes }: Facts): Promise
         const random = rootStream(9).child(arm.copies ? 'real-only' : name, samples, seed);
         const failure = FAILURE[fate];
         cells.push({
-          key: cellKey(name, samples, seed),
-          seconds: 1,
           ...(failure === undefined ? {} : { failure }),
-          generations: Array.from({ length }, (_, i) => ({
-            generation: i + 1,
-            metrics: {
-              [METRIC_KEY]: Object.fromEntries(
-                metrics.flatMap((wanted, index): [string, MeasuredValue][] => {
-                  const value = measureOf(wanted, index, arm, seed, i + 1, random.normal());
-                  return value === undefined ? [] : [[wanted.name, value]];
-                }),
-              ),
-            },
-            lineage: { real: samples, teacher: 0, synthetic: [] },
-          })),
+          ...recordedCell(
+            cellKey(name, samples, seed),
+            Array.from({ length }, (_, i) => ({
+              generation: i + 1,
+              metrics: {
+                [METRIC_KEY]: Object.fromEntries(
+                  metrics.flatMap((wanted, index): [string, MeasuredValue][] => {
+                    const value = measureOf(wanted, index, arm, seed, i + 1, random.normal());
+                    return value === undefined ? [] : [[wanted.name, value]];
+                  }),
+                ),
+              },
+              lineage: { real: samples, teacher: 0, synthetic: [] },
+            })),
+          ),
         });
       }
   const input = await collect(record, cells, outputsOf(...metrics));

@@ -1,4 +1,11 @@
-import type { Basis, MeasuredSeries, MetricInfo, RecordedGeneration, StudyRecord } from '../../contracts/index.js';
+import {
+  MARK,
+  type Basis,
+  type MeasuredSeries,
+  type MetricInfo,
+  type RecordedCell,
+  type StudyRecord,
+} from '../../contracts/index.js';
 
 /** A metric's output and the journal key that its values lie under. */
 export interface KeyedMetric {
@@ -13,6 +20,7 @@ export interface KeyedMetric {
  */
 export const MARKS = { none: 0, lost: 1, harmless: 2, otherwise: 3 } as const;
 
+/** By MARK. */
 const BASES: readonly Basis[] = ['exact', 'sampled'];
 
 /** Values by (group, metric, basis), seeds x generations; a column is made when its first value arrives. */
@@ -33,23 +41,28 @@ export class ColumnStore {
     this.#marks = new Array<Uint8Array | undefined>(record.groups.length * metrics.length);
   }
 
-  /** `seed`: index in the study's list. */
-  add(group: number, seed: number, { generation, metrics }: RecordedGeneration): void {
-    const place = seed * this.#generations + generation - 1;
+  /** `seed`: index in the study's list. Generations that the study does not ask for are left out. */
+  add(group: number, seed: number, { metrics, generations }: Pick<RecordedCell, 'metrics' | 'generations'>): void {
+    const count = Math.min(generations, this.#generations);
+    const places = this.#seeds.length * this.#generations;
+    const first = seed * this.#generations;
     for (let metric = 0; metric < this.metrics.length; metric++) {
       const { key, info } = this.metrics[metric]!;
-      const outputs = metrics[key];
-      if (outputs === undefined) continue;
-      const measured = outputs[info.output];
+      const found = metrics.get(key);
+      if (found === undefined) continue;
+      const column = found.outputs.get(info.output);
       const of = group * this.metrics.length + metric;
-      if (measured === undefined || measured === 'harmless') {
-        this.#marks[of] ??= new Uint8Array(this.#seeds.length * this.#generations);
-        this.#marks[of][place] = measured === undefined ? MARKS.lost : MARKS.harmless;
-        continue;
+      for (let i = 0; i < count; i++) {
+        if (found.measured[i] !== 1) continue;
+        const mark = column?.marks[i] ?? MARK.lost;
+        if (mark > MARK.sampled) {
+          this.#marks[of] ??= new Uint8Array(places);
+          this.#marks[of][first + i] = mark === MARK.lost ? MARKS.lost : MARKS.harmless;
+        } else {
+          const values = (this.#columns[of * BASES.length + mark] ??= new Float64Array(places).fill(NaN));
+          values[first + i] = column!.values[i]!;
+        }
       }
-      const at = of * BASES.length + BASES.indexOf(measured[1]);
-      this.#columns[at] ??= new Float64Array(this.#seeds.length * this.#generations).fill(NaN);
-      this.#columns[at][place] = measured[0];
     }
   }
 

@@ -1,4 +1,4 @@
-import type { LineagePoint, RecordedGeneration } from '../../contracts/index.js';
+import type { LineagePoint, RecordedCell } from '../../contracts/index.js';
 import type { GroupProgress } from '../input.js';
 
 /** Generations whose models' rows are told apart, at most. */
@@ -28,19 +28,25 @@ export class LineageSums {
     this.#synthetic = new Float64Array(generations * this.#bins);
   }
 
-  add({ generation, lineage }: RecordedGeneration): void {
-    const at = generation - 1;
-    this.#count[at]!++;
-    this.#real[at]! += lineage.real;
-    this.#teacher[at]! += lineage.teacher;
-    this.#drawn[at]! += lineage.drawn ?? NaN;
-    for (const { from, to, rows } of lineage.synthetic) {
-      // Rows of the model of the generation before were made in this one.
-      if (from <= at && at <= to) this.#made[at]! += rows;
-      for (let bin = this.#binOf(from); bin <= this.#binOf(to); bin++) {
-        const origins = Math.min(to, (bin + 1) * this.#bin) - Math.max(from, bin * this.#bin + 1) + 1;
-        this.#synthetic[at * this.#bins + bin]! += origins * rows;
-      }
+  /** Generations that the study does not ask for are left out. */
+  add({ generations, lineage }: Pick<RecordedCell, 'generations' | 'lineage'>): void {
+    const { real, teacher, drawn, ends, ranges } = lineage;
+    for (let at = 0, range = 0; at < Math.min(generations, this.#count.length); at++) {
+      this.#count[at]!++;
+      this.#real[at]! += real[at]!;
+      this.#teacher[at]! += teacher[at]!;
+      this.#drawn[at]! += drawn[at]!;
+      for (; range < ends[at]!; range++)
+        this.#addRange(at, ranges[3 * range]!, ranges[3 * range + 1]!, ranges[3 * range + 2]!);
+    }
+  }
+
+  #addRange(at: number, from: number, to: number, rows: number): void {
+    // Rows of the model of the generation before were made in this one.
+    if (from <= at && at <= to) this.#made[at]! += rows;
+    for (let bin = this.#binOf(from); bin <= this.#binOf(to); bin++) {
+      const origins = Math.min(to, (bin + 1) * this.#bin) - Math.max(from, bin * this.#bin + 1) + 1;
+      this.#synthetic[at * this.#bins + bin]! += origins * rows;
     }
   }
 

@@ -10,6 +10,7 @@ import type {
   Tolerance,
 } from '../../../core/contracts/index.js';
 import type { MetricOutputs } from '../../../core/analysis/index.js';
+import { recordedCell } from '../../../core/journal/index.js';
 import { DEFAULTS } from '../../../core/study/index.js';
 
 const entry = (as: string): ResolvedEntry => ({ use: as, as, with: {} });
@@ -116,10 +117,9 @@ export const cellOf = (
   rows: (generation: number) => number = () => 100,
 ): RecordedCell => {
   const length = Math.max(...Object.values(values).map((column) => column.length));
-  return {
+  return recordedCell(
     key,
-    seconds: 1,
-    generations: Array.from({ length }, (_, i) => ({
+    Array.from({ length }, (_, i) => ({
       generation: i + 1,
       metrics: {
         [METRIC_KEY]: Object.fromEntries(
@@ -134,5 +134,5 @@ export const cellOf = (
         synthetic: i === 0 ? [] : [{ from: i, to: i, rows: rows(i + 1) }],
       },
     })),
-  };
+  );
 };

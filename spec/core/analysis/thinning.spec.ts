@@ -6,6 +6,7 @@ import { rootStream } from '../../../core/random/index.js';
 import { summaryJson } from '../../../reports/export/index.js';
 import { renderReport } from '../../../reports/index.js';
 import { cellKey, cellOf, outputsOf, recordOf } from './study-fixture.js';
+import { changed } from '../../fixtures/records.js';
 
 const point = (generation: number, mean: number): Point => ({ generation, n: 1, mean, min: mean, max: mean });
 const series = (generations: number, mean: (generation: number) => number): readonly Point[] =>
@@ -53,14 +54,12 @@ const accumulated = async (generations: number): Promise<StudyResults> => {
   const cells = (['accumulate', 'replace'] as const).map((strategy) => {
     const risk = Float64Array.from({ length: generations }, (_, i) => 1 + Math.sin(i / 50));
     const cell = cellOf(cellKey(strategy, 100, 1), { risk });
-    return {
-      ...cell,
-      generations: cell.generations.map((entry, i) => {
-        const synthetic: readonly OriginRange[] =
-          i === 0 ? [] : [{ from: strategy === 'accumulate' ? 1 : i, to: i, rows: 100 }];
-        return { ...entry, lineage: { real: strategy === 'accumulate' || i === 0 ? 100 : 0, teacher: 0, synthetic } };
-      }),
-    };
+    return changed(cell, (row) => {
+      const i = row.generation - 1;
+      const synthetic: readonly OriginRange[] =
+        i === 0 ? [] : [{ from: strategy === 'accumulate' ? 1 : i, to: i, rows: 100 }];
+      return { ...row, lineage: { real: strategy === 'accumulate' || i === 0 ? 100 : 0, teacher: 0, synthetic } };
+    });
   });
   const input = await collect(record, cells, outputsOf({ name: 'risk', measures: 'risk' }));
   return analyse(input, { predict: () => undefined, random: rootStream(1) });

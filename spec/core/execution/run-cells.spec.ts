@@ -7,6 +7,7 @@ import { Journal } from '../../../core/journal/index.js';
 import { cellThat, contextOf, each } from '../../fixtures/cells.js';
 import { recordsOf } from '../../fixtures/records.js';
 import { generationOf } from '../journal/folders.js';
+import { generationsIn } from '../../fixtures/records.js';
 
 describe('runCells', () => {
   it('counts and records once what a cell tells a second time, because it was begun anew', async () => {
@@ -32,7 +33,7 @@ describe('runCells', () => {
     expect(seen[0]).to.deep.equal({ type: 'planned', cells: 1, kept: 0, generations: 4 });
     expect(seen.at(-1)).to.deep.equal({ type: 'advanced', tally: { done: 1, failed: 0, generations: 4 } });
     const recorded = await journal.readCell('a');
-    expect(recorded!.generations.map(({ generation }) => generation)).to.deep.equal([1, 2, 3, 4]);
+    expect(generationsIn(recorded).map(({ generation }) => generation)).to.deep.equal([1, 2, 3, 4]);
     await journal.close();
     rmSync(folder, { recursive: true });
   });

@@ -1,16 +1,16 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { writeText } from '../../../core/journal/index.js';
+import { writeChunks } from '../../../core/journal/index.js';
 import { temporaryFolder } from './folders.js';
 
-describe('writeText', () => {
+describe('writeChunks', () => {
   const folder = temporaryFolder();
 
   it('streams chunks into a file, folders made', async () => {
     const path = join(folder(), 'gallery', 'page.txt');
     const chunk = 'é'.repeat(100_000);
-    await writeText(path, [chunk, '', chunk, 'end']);
+    await writeChunks(path, [chunk, '', chunk, 'end']);
     expect(readFileSync(path, 'utf8')).to.equal(`${chunk}${chunk}end`);
   });
 
@@ -21,7 +21,7 @@ describe('writeText', () => {
       yield 'half';
       throw new Error('the journal is gone');
     };
-    const failure = await writeText(path, broken()).catch((error: unknown) => error);
+    const failure = await writeChunks(path, broken()).catch((error: unknown) => error);
     expect(failure).to.be.an('error').with.property('message', 'the journal is gone');
     expect(readFileSync(path, 'utf8')).to.equal('before');
     expect(readdirSync(folder())).to.deep.equal(['results.csv']);
@@ -29,7 +29,7 @@ describe('writeText', () => {
 
   it('says what cannot be written', async () => {
     writeFileSync(join(folder(), 'file'), '');
-    const failure = await writeText(join(folder(), 'file', 'x.csv'), ['']).catch((error: unknown) => error);
+    const failure = await writeChunks(join(folder(), 'file', 'x.csv'), ['']).catch((error: unknown) => error);
     expect(failure).to.have.property('code', 'COLLAPSAR_RUN_UNWRITABLE');
   });
 });

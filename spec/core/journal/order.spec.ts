@@ -53,14 +53,14 @@ describe('results.csv from journals of any order', () => {
     const cells: ExportedCell[] = [];
     const labels = { source: 's', model: 'm', strategy: 'r', samples: 10, seed: 1 };
     for await (const record of journal.cells(CELLS)) {
-      expect(record.generations).to.have.length(GENERATIONS);
+      expect(record.generations).to.equal(GENERATIONS);
       expect(journal.state(record.key, ['moments', 'tails']).reached).to.equal(GENERATIONS);
       cells.push({ ...labels, record });
     }
     await journal.close();
     let text = '';
-    for await (const chunk of csvOf(resultsTable(METRICS), cells)) text += chunk;
-    for await (const chunk of csvOf(tracesTable, cells)) text += chunk;
+    for await (const chunk of csvOf(resultsTable(METRICS), cells)) text += Buffer.from(chunk).toString();
+    for await (const chunk of csvOf(tracesTable, cells)) text += Buffer.from(chunk).toString();
     return text;
   };
 

@@ -19,6 +19,7 @@ import { coordinatesOf, levelsOf } from '../../../reports/gallery/index.js';
 import { run } from '../../../host/index.js';
 import { cellsOf, eventsOf, generationsOf, quiet, type Generation } from '../../fixtures/chains.js';
 import { Echo } from '../../fixtures/fake-models.js';
+import { generationsIn } from '../../fixtures/records.js';
 
 const study = (more: JsonObject = {}): JsonObject => ({
   study: 'gallery',
@@ -239,7 +240,7 @@ describe('the gallery of a run', () => {
     const read = await readRun(join(folder, 'here'));
     const recorded = (await read.journal.readCell(cells[0]!.key))!;
     await read.close();
-    expect(recorded.generations.map(({ gallery }) => gallery)).to.deep.equal(events.map(({ gallery }) => gallery));
+    expect(generationsIn(recorded).map(({ gallery }) => gallery)).to.deep.equal(events.map(({ gallery }) => gallery));
   });
 
   it('never has a row of a source that may not be published', async () => {

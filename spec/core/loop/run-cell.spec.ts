@@ -17,6 +17,7 @@ import { definePlugin, model, noOptions, type Plugin } from '../../../core/plugi
 import { run } from '../../../host/index.js';
 import { cellsOf, eventsOf, generationsOf, quiet } from '../../fixtures/chains.js';
 import { Echo } from '../../fixtures/fake-models.js';
+import { generationsIn } from '../../fixtures/records.js';
 
 /** What goes wrong in a fit of generation 3; undefined: nothing. */
 let trouble: (() => Error) | undefined;
@@ -149,7 +150,7 @@ describe('a fit that fails', () => {
       const after = await readRun(join(folder, 'kept-state'));
       const recorded = await after.journal.readCell(whole.cells[0]!.key);
       await after.close();
-      expect(recorded!.generations.map(({ metrics }) => metrics)).to.deep.equal(wanted.map(({ metrics }) => metrics));
+      expect(generationsIn(recorded).map(({ metrics }) => metrics)).to.deep.equal(wanted.map(({ metrics }) => metrics));
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -1,14 +1,15 @@
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import type { Lineage, RecordedGeneration } from '../../../core/contracts/index.js';
+import type { Lineage } from '../../../core/contracts/index.js';
+import { recordedCell, type Row } from '../../../core/journal/index.js';
 import { csvOf, lineageTable, resultsTable, tracesTable, type ExportedCell } from '../../../reports/export/index.js';
 
 const METRICS = [
   { key: 'k2', label: 'w', outputs: ['distance'] },
   { key: 'k1', label: 'moments', outputs: ['mean', 'variance'] },
 ];
-const generation = (g: number, more: Partial<RecordedGeneration> = {}): RecordedGeneration => ({
+const generation = (g: number, more: Partial<Row> = {}): Row => ({
   generation: g,
   metrics: { k1: { variance: [0.1 * g, 'sampled'], mean: [-0, 'exact'] }, old: { gone: [1, 'exact'] } },
   lineage: {
@@ -24,19 +25,19 @@ const generation = (g: number, more: Partial<RecordedGeneration> = {}): Recorded
   },
   ...more,
 });
-const cellOf = (generations: readonly RecordedGeneration[], more: Partial<ExportedCell> = {}): ExportedCell => ({
+const cellOf = (generations: readonly Row[], more: Partial<ExportedCell> = {}): ExportedCell => ({
   source: 'normal',
   model: 'a "quoted", model',
   strategy: 'two\nlines',
   samples: 100,
   seed: 3,
-  record: { key: 'x', generations, seconds: 1 },
+  record: recordedCell('x', generations),
   ...more,
 });
 
-const textOf = async (chunks: AsyncIterable<string>): Promise<string> => {
+const textOf = async (chunks: AsyncIterable<Uint8Array>): Promise<string> => {
   let text = '';
-  for await (const chunk of chunks) text += chunk;
+  for await (const chunk of chunks) text += Buffer.from(chunk).toString();
   return text;
 };
 const results = (cells: readonly ExportedCell[], metrics = METRICS): Promise<string> =>

@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { parquetReadObjects } from 'hyparquet';
-import type { RecordedGeneration } from '../../../core/contracts/index.js';
+import { recordedCell, type Row } from '../../../core/journal/index.js';
 import { resultsParquet, type ExportedCell } from '../../../reports/export/index.js';
 
 const METRICS = [{ key: 'k', label: 'm', outputs: ['a', 'b'] }];
-const cellOf = (seed: number, generations: readonly RecordedGeneration[]): ExportedCell => ({
+const cellOf = (seed: number, generations: readonly Row[]): ExportedCell => ({
   source: 'größe',
   model: 'gaussian',
   strategy: 'replace',
   samples: 100,
   seed,
-  record: { key: String(seed), generations, seconds: 1 },
+  record: recordedCell(String(seed), generations),
 });
-const generationsOf = (count: number, metrics: RecordedGeneration['metrics']): RecordedGeneration[] =>
+const generationsOf = (count: number, metrics: Row['metrics']): Row[] =>
   Array.from({ length: count }, (_, i) => ({
     generation: i + 1,
     metrics,

@@ -3,10 +3,11 @@ import { analyse, collect } from '../../../../core/analysis/index.js';
 import { ofShare, towardsAny } from '../../../../core/analysis/scaling/families.js';
 import { fitAlong } from '../../../../core/analysis/scaling/fit.js';
 import { LawSearch } from '../../../../core/analysis/scaling/law.js';
-import type { Basis, RecordedCell, RecordedGeneration, ResolvedEntry } from '../../../../core/contracts/index.js';
+import type { Basis, GenerationEvent, RecordedCell, ResolvedEntry } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type GroupSketch, type Wanted } from '../study-fixture.js';
 import { withLabels, type LabelledResults, type LabelledLaw } from '../../../fixtures/grouped.js';
+import { changed } from '../../../fixtures/records.js';
 
 const SEEDS = 12;
 interface Variant extends GroupSketch {
@@ -30,21 +31,18 @@ const study = async (
     record.study.seeds.map((seed): RecordedCell => {
       const value = level + 0.01 * rootStream(11).child(strategy, samples, seed).normal();
       const cell = cellOf(cellKey(strategy, samples, seed), { [wanted.name]: [value, value] });
-      return {
-        ...cell,
-        generations: cell.generations.map((generation) => ({
-          ...generation,
-          metrics: withBasis(generation.metrics, basisAt(generation.generation)),
-          lineage: { real, teacher: 0, synthetic: [{ from: 1, to: 1, rows: synthetic }] },
-        })),
-      };
+      return changed(cell, (row) => ({
+        ...row,
+        metrics: withBasis(row.metrics, basisAt(row.generation)),
+        lineage: { real, teacher: 0, synthetic: [{ from: 1, to: 1, rows: synthetic }] },
+      }));
     }),
   );
   const input = await collect(record, cells, outputsOf(wanted));
   return withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) }));
 };
 
-const withBasis = (metrics: RecordedGeneration['metrics'], basis: Basis | undefined): RecordedGeneration['metrics'] =>
+const withBasis = (metrics: GenerationEvent['metrics'], basis: Basis | undefined): GenerationEvent['metrics'] =>
   basis === undefined
     ? metrics
     : Object.fromEntries(

@@ -4,6 +4,7 @@ import type { Failure, MeasuredValue, RecordedCell, Tolerance, VerdictId } from 
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, METRIC_KEY, outputsOf, recordOf, type Wanted } from '../study-fixture.js';
 import { withLabels, type LabelledResults, type LabelledVerdict } from '../../../fixtures/grouped.js';
+import { recordedCell } from '../../../../core/journal/index.js';
 
 const GENERATIONS = 10;
 const EVALUATE = 1000;
@@ -29,21 +30,22 @@ const cellFrom = (
   const end = values.indexOf('none');
   const there = end < 0 ? values : values.slice(0, end);
   return {
-    key,
-    seconds: 1,
     ...(failure === undefined ? {} : { failure }),
-    generations: there.map((measured, i) => ({
-      generation: i + 1,
-      metrics: {
-        [METRIC_KEY]: Object.fromEntries(
-          metrics.flatMap(({ name }): [string, MeasuredValue][] => {
-            const value = (measured as Exclude<Measured, 'none'>)[name];
-            return value === undefined ? [] : [[name, value === 'harmless' ? value : [value, 'sampled']]];
-          }),
-        ),
-      },
-      lineage: { real: 100, teacher: 0, synthetic: [] },
-    })),
+    ...recordedCell(
+      key,
+      there.map((measured, i) => ({
+        generation: i + 1,
+        metrics: {
+          [METRIC_KEY]: Object.fromEntries(
+            metrics.flatMap(({ name }): [string, MeasuredValue][] => {
+              const value = (measured as Exclude<Measured, 'none'>)[name];
+              return value === undefined ? [] : [[name, value === 'harmless' ? value : [value, 'sampled']]];
+            }),
+          ),
+        },
+        lineage: { real: 100, teacher: 0, synthetic: [] },
+      })),
+    ),
   };
 };
 
