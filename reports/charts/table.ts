@@ -13,24 +13,20 @@ export const dataTable = (
   css = 'plain',
 ): Markup =>
   html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">
-    <table class="${css}">
-      <caption>
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          ${head.map((cell) => html`<th scope="col">${cell}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(bodyRow)}
-      </tbody>
-    </table>
+    ${table(html`class="${css}"`, caption, head, rows)}
   </div>`;
 
 /** A few columns, such as those behind a chart: their text wraps, so that they need no container. */
 export const plainTable = (caption: string, head: readonly string[], rows: readonly (readonly TableCell[])[]): Markup =>
-  html`<table>
+  table(undefined, caption, head, rows);
+
+const table = (
+  attributes: Markup | undefined,
+  caption: string | Markup,
+  head: readonly (string | Markup)[],
+  rows: readonly (readonly TableCell[])[],
+): Markup =>
+  html`<table ${attributes}>
     <caption>
       ${caption}
     </caption>

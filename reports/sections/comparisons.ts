@@ -1,9 +1,9 @@
 import type { ComparedStrategy, Comparison, Markup } from '../../core/contracts/index.js';
-import { dataTable, plainTable, type TableCell } from '../charts/index.js';
+import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, panelOf, type Panel, type ReportModel } from '../model/index.js';
-import { insteadText, interval, list, nameOf, number, plural, probability, signed, STATES } from '../words/index.js';
-import { key, name, panelHeading, panelText } from './shared.js';
+import { insteadText, interval, list, nameOf, plural, probability, signed, STATES } from '../words/index.js';
+import { byPanel, folded, key, name, pairTable, panelText, smallLines } from './shared.js';
 
 /** The strategies that share a control, held against it at once; a table for each control. */
 export const comparisons = (model: ReportModel): Markup | undefined => {
@@ -18,12 +18,12 @@ export const comparisons = (model: ReportModel): Markup | undefined => {
       present there and not shown here. Intervals hold together for all strategies of a definition. It explains what
       synthetic rows cost and ranks nothing: other strategies have controls of other sizes.
     </p>
-    ${panels.flatMap((panel) => {
+    ${byPanel(panels, (panel) => {
       const here = all.filter(({ control }) => panelOf(panels, control) === panel);
-      return [...groupBy(here, ({ control }) => control).values()].map(
-        (family) =>
-          html`${panels.length > 1 ? html`<h4>${panelHeading(panel)}</h4>` : ''}${table(panel, family, model)}${pairs(panel, family, model)}`,
-      );
+      const families = [...groupBy(here, ({ control }) => control).values()];
+      return families.length === 0
+        ? undefined
+        : html`${families.map((family) => html`${table(panel, family, model)}${pairs(panel, family, model)}`)}`;
     })}`;
 };
 
@@ -90,8 +90,7 @@ const cell = (found: ComparedStrategy | undefined): TableCell => {
     `p ${probability(adjusted)} (alone ${probability(p)})`,
     `own profile: ${STATES[state].toLowerCase()}`,
   ].filter((line) => line !== undefined);
-  return html`<b>${worse ? 'Worse' : lost > 0 ? 'Chains lost' : 'Not shown to be worse'}</b
-    ><small>${lines.map((line, i) => html`${i > 0 ? html`<br />` : ''}${line}`)}</small>`;
+  return html`<b>${worse ? 'Worse' : lost > 0 ? 'Chains lost' : 'Not shown to be worse'}</b>${smallLines(lines)}`;
 };
 
 /** Which strategies can be told from which; those that cannot are counted. */
@@ -99,26 +98,15 @@ const pairs = (panel: Panel, family: readonly Comparison[], { lookup }: ReportMo
   const compared = family.flatMap((one) => (one.pairs ?? []).map((pair) => ({ one, pair })));
   if (compared.length === 0) return undefined;
   const apart = compared.filter(({ pair }) => pair.apart);
-  return html`<details>
-    <summary>
-      Strategies against each other: ${apart.length} of ${compared.length} pairs told apart<span class="vh">
-        , against ${lookup.strategy(family[0]!.control)}, ${panelText(panel)}</span
-      >
-    </summary>
-    ${
-      apart.length === 0
-        ? html`<p>With these seeds no two of them can be told apart.</p>`
-        : plainTable(
-            'Paired by seed; two-sided p over all pairs of a definition; by how much with 95 % simultaneous intervals',
-            ['Better', 'Worse', 'Definition', 'By', 'p'],
-            apart.map(({ one, pair: { better, worse, effect, adjusted } }) => [
-              name(lookup.strategy(better)),
-              name(lookup.strategy(worse)),
-              nameOf(one.verdict),
-              `${number(effect.mean)} (${interval(effect.low, effect.high) ?? 'no interval: lost seeds'})`,
-              probability(adjusted),
-            ]),
-          )
-    }
-  </details>`;
+  return folded(
+    `Strategies against each other: ${apart.length} of ${compared.length} pairs told apart`,
+    `, against ${lookup.strategy(family[0]!.control)}, ${panelText(panel)}`,
+    apart.length === 0
+      ? html`<p>With these seeds no two of them can be told apart.</p>`
+      : pairTable(
+          'two-sided p over all pairs of a definition',
+          apart.map(({ one, pair }) => ({ ...pair, of: nameOf(one.verdict) })),
+          lookup,
+        ),
+  );
 };

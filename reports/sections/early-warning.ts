@@ -2,28 +2,25 @@ import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
 import { forecastText } from '../words/index.js';
-import { name, panelHeading, sentence } from './shared.js';
+import { byPanel, name, sentence } from './shared.js';
 
 /** Where the strategies seem to lead past the end of the run, in words. */
 export const earlyWarnings = (model: ReportModel): Markup | undefined => {
   const { panels, lookup } = model;
-  const lists = panels.flatMap((panel) => {
-    const told = panel.members.filter(({ index, look }) => !look.control && lookup.forecasts(index).length > 0);
-    if (told.length === 0) return [];
-    return [
-      html`${panels.length > 1 ? html`<h4>${panelHeading(panel)}</h4>` : ''}
-        <dl>
-          ${told.map(
-            ({ index, group }) =>
-              html`<div>
-                <dt>${name(group.strategy)}</dt>
-                ${lookup.forecasts(index).map((forecast) => html`<dd>${sentence(model, forecastText(forecast))}</dd>`)}
-              </div>`,
-          )}
-        </dl>`,
-    ];
+  const lists = byPanel(panels, ({ members }) => {
+    const forecast = members.filter(({ index, look }) => !look.control && lookup.forecasts(index).length > 0);
+    if (forecast.length === 0) return undefined;
+    return html`<dl>
+      ${forecast.map(
+        ({ index, group }) =>
+          html`<div>
+            <dt>${name(group.strategy)}</dt>
+            ${lookup.forecasts(index).map((one) => html`<dd>${sentence(model, forecastText(one))}</dd>`)}
+          </div>`,
+      )}
+    </dl>`;
   });
-  if (lists.length === 0) return undefined;
+  if (lists === undefined) return undefined;
   return html`<h3 id="early-warning">Where it seems to lead</h3>
     <p>
       Forecasts past the last generation, each the union of simple ones: that the level stays, that it walks on with its

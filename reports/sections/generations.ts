@@ -2,8 +2,8 @@ import type { Markup, Series } from '../../core/contracts/index.js';
 import { plainTable, generationTicks, lineChart, type DrawnChart, type Line } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel, ChartedMetric } from '../model/index.js';
-import { estimate, half, list, number, span } from '../words/index.js';
-import { betterWords, key, panelHeading, panelText, pick } from './shared.js';
+import { capitalised, estimate, half, list, number, span } from '../words/index.js';
+import { betterWords, figure, key, panelHeading, panelText, pick } from './shared.js';
 
 /** Columns of the table behind a chart; the file that the page offers has every generation. */
 const COLUMNS = 3;
@@ -28,7 +28,7 @@ export const generationCharts = ({ panels, metrics, looks }: ReportModel): Marku
           data-samples="${panel.samples}"
         >
           <h3 id="${panel.id}-h">${panelHeading(panel)}</h3>
-          <div class="charts">${metrics.map((metric) => figure(panel, metric))}</div>
+          <div class="charts">${metrics.map((metric) => metricFigure(panel, metric))}</div>
         </section>`,
     )}`;
 
@@ -38,14 +38,13 @@ interface Drawn {
   readonly series: Series;
 }
 
-const figure = (panel: Panel, metric: ChartedMetric): Markup | undefined => {
+const metricFigure = (panel: Panel, metric: ChartedMetric): Markup | undefined => {
   const all = panel.members.flatMap((member): Drawn[] => {
     const series = member.series.get(metric.key);
     return series === undefined || series.points.length === 0 ? [] : [{ member, series }];
   });
   if (all.length === 0) return undefined;
   const drawn = withoutSpareControls(panel, all);
-  const id = panel.figures.get(metric.key)!;
   const generations = [
     ...new Set(drawn.flatMap(({ series }) => series.points.map(({ generation }) => generation))),
   ].sort((a, b) => a - b);
@@ -64,20 +63,18 @@ const figure = (panel: Panel, metric: ChartedMetric): Markup | undefined => {
     ...(typeof metric.ideal === 'number' ? { ideal: metric.ideal } : {}),
     interval: 'band',
   });
-  return html`<figure
-    class="chart"
-    id="${id}"
-    data-metric="${metric.id}"
-    ${metric.basis === undefined ? '' : html` data-basis="${metric.basis}"`}
-  >
-    <h4><bdi>${metric.title}</bdi>${metric.unit === '' ? '' : html` <span class="unit">${metric.unit}</span>`}</h4>
-    ${metric.summary === undefined ? '' : html`<p class="about">${metric.summary}</p>`} ${chart.svg}
-    <figcaption>${caption(metric, chart, drawn, panel)}</figcaption>
-    <details>
-      <summary>Values<span class="vh"> of ${metric.title}</span></summary>
-      ${values(drawn, generations)}
-    </details>
-  </figure>`;
+  return figure({
+    id: panel.figures.get(metric.key)!,
+    data: html`data-metric="${metric.id}"${metric.basis === undefined ? '' : html` data-basis="${metric.basis}"`}`,
+    heading: html`<h4>
+        <bdi>${metric.title}</bdi>${metric.unit === '' ? '' : html` <span class="unit">${metric.unit}</span>`}
+      </h4>
+      ${metric.summary === undefined ? '' : html`<p class="about">${metric.summary}</p>`}`,
+    chart: chart.svg,
+    caption: caption(metric, chart, drawn, panel),
+    of: metric.title,
+    table: values(drawn, generations),
+  });
 };
 
 const toLine = ({ member, series }: Drawn): Line => ({
@@ -127,8 +124,7 @@ const caption = (
   const absent = panel.members.filter(
     ({ look, series }) => !look.control && (series.get(metric.key)?.points.length ?? 0) === 0,
   );
-  const better = betterWords(metric);
-  return html`${better[0]!.toUpperCase() + better.slice(1)}. Mean of n = ${span(points.map(({ n }) => n))}
+  return html`${capitalised(betterWords(metric))}. Mean of n = ${span(points.map(({ n }) => n))}
   seeds${bands ? '; band: its 95 % t interval' : ', too few for an interval'}${log ? '; log axis' : ''}.${
     exact ? ' Computed exactly from the model.' : ''
   }${metric.basis === undefined ? '' : OTHER_BASIS[metric.basis]}${idealShown ? ` Thin line: ideal, ${String(metric.ideal)}.` : ''}${

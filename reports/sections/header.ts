@@ -2,6 +2,7 @@ import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
 import { count, list, plural, published, span } from '../words/index.js';
+import { term } from './shared.js';
 
 /** Title, what was run in a sentence, and what it ran on. */
 export const header = ({ results, looks }: ReportModel): Markup => {
@@ -33,15 +34,7 @@ export const header = ({ results, looks }: ReportModel): Markup => {
           : published(study.description)
       }
     </p>
-    <dl class="facts">
-      ${facts.map(
-        ([term, value]) =>
-          html`<div>
-            <dt>${term}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    <dl class="facts">${facts.map(([what, value]) => term(what, value))}</dl>
     <p class="small">
       ${count(cells)} chains, ${count(done)} finished${gone.length > 0 ? `, ${list(gone)}` : ''}.
       ${seedsNote(results.series)} Collapsar ${provenance.collapsar}, Node

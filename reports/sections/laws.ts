@@ -2,13 +2,18 @@ import type { LawAxis, Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
 import { lawText, withoutLawText } from '../words/index.js';
-import { sentence } from './shared.js';
+import { folded, sentence } from './shared.js';
 
 /** The fitted laws along some axes in words: those of the main metrics, the others folded away. */
 export const laws = (model: ReportModel, axes: readonly LawAxis[]): Markup | undefined => {
   const { results, main, lookup } = model;
   const { laws: all = [], withoutLaw = [] } = results;
-  const list = (texts: readonly string[]): Markup | string => listed(texts.map((text) => sentence(model, text)));
+  const list = (texts: readonly string[]): Markup =>
+    texts.length === 0
+      ? html``
+      : html`<ul>
+          ${texts.map((text) => html`<li>${sentence(model, text)}</li>`)}
+        </ul>`;
   const here = all.filter(({ axis }) => axes.includes(axis));
   const none = withoutLaw.filter(({ axis }) => axes.includes(axis));
   if (here.length === 0 && none.length === 0) return undefined;
@@ -21,14 +26,11 @@ export const laws = (model: ReportModel, axes: readonly LawAxis[]): Markup | und
     ${
       others.length === 0
         ? ''
-        : html`<details>
-            <summary>
-              Laws of ${others.length} more<span class="vh">
-                along ${axes.includes('share') ? 'the share' : 'rows'}</span
-              >
-            </summary>
-            ${list(others.map((law) => lawText(law, lookup)))}
-          </details>`
+        : folded(
+            `Laws of ${others.length} more`,
+            ` along ${axes.includes('share') ? 'the share' : 'rows'}`,
+            list(others.map((law) => lawText(law, lookup))),
+          )
     }
     ${list(none.map((without) => withoutLawText(without, lookup)))}`;
 };
@@ -39,10 +41,3 @@ const IN_SHARE =
   'Fitted to the mean end values: the value at share 0 plus A times the share to the exponent. 1 is a straight line, 2 what synthetic rows of one fixed bias cost, more what feeding on itself does. Levelling off is an exponent shown to be below 1.';
 const TEST =
   'Intervals are 95 % percentiles over resampled seeds (measured on laws that are known: from five seeds on they held the exponent in 86 to 99 % of studies, a floor of very skewed values in only 55 to 78 % with five and ten seeds and 83 to 90 % with twenty and forty), p comes from resampled studies that follow the simpler law (a floor is shown where, besides, its interval excludes none); each law is judged by itself, so among many some level off by chance.';
-
-const listed = (texts: readonly Markup[]): Markup | string =>
-  texts.length === 0
-    ? ''
-    : html`<ul>
-        ${texts.map((text) => html`<li>${text}</li>`)}
-      </ul>`;

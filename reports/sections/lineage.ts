@@ -3,7 +3,7 @@ import { plainTable, stackChart } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { ancestries, Anchors, layers, type Ancestry, type ReportModel } from '../model/index.js';
 import { count, list } from '../words/index.js';
-import { key, panelText, pick } from './shared.js';
+import { figure, key, panelText, pick } from './shared.js';
 
 /** Rows of the table behind a chart. */
 const ROWS = 5;
@@ -32,38 +32,44 @@ export const lineageCharts = ({ panels, lookup }: ReportModel): Markup | undefin
         )}
     </ul>
     <div class="charts few">
-      ${all.map((ancestry) => figure(ancestry, last, anchors, ancestry.panels.length < panels.length))}
+      ${all.map((ancestry) => ancestryFigure(ancestry, last, anchors, ancestry.panels.length < panels.length))}
     </div>`;
 };
 
 /** Controls, trained on real rows alone, need no chart to say so. */
 const isMixed = ({ teacher, synthetic }: LineagePoint): boolean => teacher > 0 || synthetic.length > 0;
 
-const figure = ({ member, lineage, panels }: Ancestry, last: number, anchors: Anchors, partial: boolean): Markup => {
-  const id = anchors.of('lineage', member.look.label);
+const ancestryFigure = (
+  { member, lineage, panels }: Ancestry,
+  last: number,
+  anchors: Anchors,
+  partial: boolean,
+): Markup => {
   const { points } = lineage;
   const drawn = layers(lineage, last);
   const end = points.at(-1)!;
   const made = drawn.filter(({ rows }) => rows.at(-1)! > 0);
   const sum = `In generation ${end.generation}: ${list(made.map(({ name, rows }) => `${count(rows.at(-1)!)} rows from ${name}`))}.`;
-  return html`<figure class="chart" id="${id}">
-    <h3>${key(member.look)}</h3>
-    ${stackChart({ title: `Training rows by origin: ${member.look.label}`, description: sum, generations: points.map(({ generation }) => generation), layers: drawn })}
-    <figcaption>
-      Rows by generation, mean over seeds.${partial ? ` For ${list(panels.map(panelText))}.` : ''}${alike(panels)}
-    </figcaption>
-    <details>
-      <summary>Values<span class="vh"> of the lineage of ${member.look.label}</span></summary>
-      ${plainTable(
-        'Training rows by origin',
-        ['Generation', ...drawn.map(({ name }) => name)],
-        pick(points, ROWS).map(({ generation }) => [
-          String(generation),
-          ...drawn.map(({ rows }) => count(rows[points.findIndex((point) => point.generation === generation)]!)),
-        ]),
-      )}
-    </details>
-  </figure>`;
+  return figure({
+    id: anchors.of('lineage', member.look.label),
+    heading: html`<h3>${key(member.look)}</h3>`,
+    chart: stackChart({
+      title: `Training rows by origin: ${member.look.label}`,
+      description: sum,
+      generations: points.map(({ generation }) => generation),
+      layers: drawn,
+    }),
+    caption: `Rows by generation, mean over seeds.${partial ? ` For ${list(panels.map(panelText))}.` : ''}${alike(panels)}`,
+    of: `the lineage of ${member.look.label}`,
+    table: plainTable(
+      'Training rows by origin',
+      ['Generation', ...drawn.map(({ name }) => name)],
+      pick(points, ROWS).map(({ generation }) => [
+        String(generation),
+        ...drawn.map(({ rows }) => count(rows[points.findIndex((point) => point.generation === generation)]!)),
+      ]),
+    ),
+  });
 };
 
 const alike = (panels: Ancestry['panels']): string => {

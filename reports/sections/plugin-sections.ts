@@ -12,7 +12,7 @@ import { html } from '../html/index.js';
 import { Anchors, type StrategyStyle, type LineStyles } from '../model/index.js';
 import { estimate, half, list, number, published } from '../words/index.js';
 import { faultOfBlocks } from './blocks.js';
-import { icon, pick, type PageSection } from './shared.js';
+import { figure, icon, pick, type PageSection } from './shared.js';
 
 /** The parts that plugins describe. One that fails says so in its place; one with nothing to show is left out. */
 export const pluginSections = (
@@ -121,21 +121,20 @@ class Writer {
       log,
       interval: 'band',
     });
-    return html`<figure class="chart" id="${this.anchors.of('section', this.section, title)}">
-      <h3>
+    return figure({
+      id: this.anchors.of('section', this.section, title),
+      heading: html`<h3>
         <bdi>${title}</bdi> <span class="unit"><bdi>${y}</bdi></span>
-      </h3>
-      ${svg}
-      <figcaption><bdi>${published(caption)}</bdi></figcaption>
-      <details>
-        <summary>Values<span class="vh"> of ${title}</span></summary>
-        ${plainTable(
-          y,
-          [x, ...pick(xs, COLUMNS).map((at) => number(at))],
-          drawn.map((line) => valuesOf(line, pick(xs, COLUMNS))),
-        )}
-      </details>
-    </figure>`;
+      </h3>`,
+      chart: svg,
+      caption: html`<bdi>${published(caption)}</bdi>`,
+      of: title,
+      table: plainTable(
+        y,
+        [x, ...pick(xs, COLUMNS).map((at) => number(at))],
+        drawn.map((line) => valuesOf(line, pick(xs, COLUMNS))),
+      ),
+    });
   }
 }
 
@@ -157,8 +156,4 @@ const cellText = (cell: SectionCell): string =>
       ? published(cell)
       : Number.isNaN(cell)
         ? 'not a number'
-        : Number.isFinite(cell)
-          ? number(cell)
-          : cell > 0
-            ? '∞'
-            : '−∞';
+        : number(cell);

@@ -4,13 +4,13 @@ import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel } from '../model/index.js';
 import { fixedControlText, published, STATES, describeVerdict, thresholdOf, type Lookup } from '../words/index.js';
-import { key, panelHeading, panelText } from './shared.js';
+import { byPanel, key, panelText, smallLines, term } from './shared.js';
 
 /** Strategy by definition of collapse: state, effect, interval, p, seeds that would decide. */
 export const profile = ({ panels, results, lookup }: ReportModel): Markup | undefined => {
   const notes = new Footnotes('note');
-  const tables = panels.map((panel) => panelTable(panel, panels.length > 1, lookup, notes));
-  if (tables.every((table) => table === undefined)) return undefined;
+  const tables = byPanel(panels, (panel) => panelTable(panel, lookup, notes));
+  if (tables === undefined) return undefined;
   return html`<h3 id="profile">Eight definitions of collapse</h3>
     <p>
       Papers mean different things by collapse. Each definition is judged by itself, against a control trained on real
@@ -21,27 +21,24 @@ export const profile = ({ panels, results, lookup }: ReportModel): Markup | unde
     <details class="definitions">
       <summary>What the eight definitions mean</summary>
       <dl>
-        ${DEFINITIONS.map(
-          ({ id, name, means, compares }) =>
-            html`<div>
-              <dt>${name}</dt>
-              <dd>
-                ${means}
-                <span class="small"
-                  >Effect tested: ${compares}. Threshold: ${thresholdOf(id, results.record.study.thresholds)}.</span
-                >
-              </dd>
-            </div>`,
+        ${DEFINITIONS.map(({ id, name, means, compares }) =>
+          term(
+            name,
+            html`${means}
+              <span class="small"
+                >Effect tested: ${compares}. Threshold: ${thresholdOf(id, results.record.study.thresholds)}.</span
+              >`,
+          ),
         )}
       </dl>
     </details>
     ${notes.list('Notes on the verdicts')}`;
 };
 
-const panelTable = (panel: Panel, named: boolean, lookup: Lookup, notes: Footnotes): Markup | undefined => {
+const panelTable = (panel: Panel, lookup: Lookup, notes: Footnotes): Markup | undefined => {
   const judged = panel.members.filter(({ index }) => lookup.verdicts(index).length > 0);
   if (judged.length === 0) return undefined;
-  return html`${named ? html`<h4>${panelHeading(panel)}</h4>` : ''}${dataTable(
+  return dataTable(
     html`${judged.length === 1 ? 'The strategy' : `${judged.length} strategies`} against
     ${judged.length === 1 ? 'its control' : 'their controls'}. Effects with 95 % intervals, bigger is worse. p is that
     of the decision: where present or undecided, of presence after Holm’s
@@ -52,7 +49,7 @@ const panelTable = (panel: Panel, named: boolean, lookup: Lookup, notes: Footnot
     ['Strategy', ...DEFINITIONS.map(({ name }) => name)],
     judged.map((member) => row(member, lookup, notes)),
     'profile',
-  )}`;
+  );
 };
 
 const row = ({ index, look }: Member, lookup: Lookup, notes: Footnotes): readonly TableCell[] => [
@@ -68,9 +65,8 @@ const row = ({ index, look }: Member, lookup: Lookup, notes: Footnotes): readonl
 
 const cell = (verdict: Verdict, notes: Footnotes): Markup => {
   const { state, within, numbers, caveats } = describeVerdict(verdict);
-  const lines = numbers.map((line, i) => html`${i > 0 ? html`<br />` : ''}${line}`);
   return html`<b>${state}</b
-    >${notes.marks(caveats)}${within ? html` <span class="tag">within the margin</span>` : ''}${lines.length === 0 ? '' : html`<small>${lines}</small>`}`;
+    >${notes.marks(caveats)}${within ? html` <span class="tag">within the margin</span>` : ''}${smallLines(numbers)}`;
 };
 
 /** Notes to a table, each printed once however many cells it qualifies. */

@@ -3,7 +3,7 @@ import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
 import { capitalised, CONSTANT, count, indexText, number, OF_CONSTANT, published, reasonText } from '../words/index.js';
-import { name } from './shared.js';
+import { name, term } from './shared.js';
 
 const KINDS: Readonly<Record<SourceFacts['data'], string>> = {
   vectors: 'vectors',
@@ -15,13 +15,7 @@ const KINDS: Readonly<Record<SourceFacts['data'], string>> = {
 /** Where the real rows came from and under which terms. */
 export const sources = ({ results }: ReportModel): Markup =>
   html`<dl class="cards">
-    ${Object.entries(results.record.sources).map(
-      ([label, facts]) =>
-        html`<div>
-          <dt>${name(label)}</dt>
-          <dd>${describe(facts)}</dd>
-        </div>`,
-    )}
+    ${Object.entries(results.record.sources).map(([label, facts]) => term(name(label), describe(facts)))}
   </dl>`;
 
 const describe = (facts: SourceFacts): Markup => {

@@ -1,21 +1,9 @@
 import type { Markup, RankedGroup, Ranking } from '../../core/contracts/index.js';
-import { dataTable, plainTable, type TableCell } from '../charts/index.js';
+import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { panelOf, type Panel, type ReportModel } from '../model/index.js';
-import {
-  count,
-  estimate,
-  half,
-  interval,
-  missingText,
-  nameOf,
-  number,
-  placeText,
-  plural,
-  probability,
-  type Lookup,
-} from '../words/index.js';
-import { key, name, panelHeading, panelText } from './shared.js';
+import { count, estimate, half, missingText, nameOf, placeText, plural, type Lookup } from '../words/index.js';
+import { byPanel, folded, key, pairTable, panelText } from './shared.js';
 
 /** Strategies and controls by their end values on one scale, with the rows that each had. */
 export const rankings = ({ results, panels, lookup }: ReportModel): Markup | undefined => {
@@ -29,13 +17,9 @@ export const rankings = ({ results, panels, lookup }: ReportModel): Markup | und
       lost the metric stand behind all that have not. Of variance and tails the most is first, though more than real
       rows have is no gain.
     </p>
-    ${panels.flatMap((panel) => {
+    ${byPanel(panels, (panel) => {
       const here = all.filter(({ entries }) => panelOf(panels, entries[0]!.group) === panel);
-      return here.length === 0
-        ? []
-        : [
-            html`${panels.length > 1 ? html`<h4>${panelHeading(panel)}</h4>` : ''}${here.map((one) => table(panel, one, lookup))}`,
-          ];
+      return here.length === 0 ? undefined : html`${here.map((one) => table(panel, one, lookup))}`;
     })}`;
 };
 
@@ -50,7 +34,7 @@ const table = (panel: Panel, ranking: Ranking, lookup: Lookup): Markup => {
     ['Strategy', 'Place', metric, 'Real rows', 'Synthetic rows', 'Real rows drawn'],
     entries.map((entry) => row(panel, entry)),
     'ranking',
-  )}${apart.length === 0 ? '' : told(panel, ranking, lookup)}`;
+  )}${apart.length === 0 ? '' : folded('Which are told apart', ` by ${metric}, ${panelText(panel)}`, pairTable('two-sided p over all pairs', apart, lookup))}`;
 };
 
 const row = (panel: Panel, { group, place, end, rows, realDrawn, ...missing }: RankedGroup): readonly TableCell[] => {
@@ -65,21 +49,3 @@ const row = (panel: Panel, { group, place, end, rows, realDrawn, ...missing }: R
     realDrawn === undefined ? '–' : count(realDrawn),
   ];
 };
-
-/** Pairs that are told apart. */
-const told = (panel: Panel, { metric, pairs }: Ranking, lookup: Lookup): Markup =>
-  html`<details>
-    <summary>Which are told apart<span class="vh"> by ${metric}, ${panelText(panel)}</span></summary>
-    ${plainTable(
-      'Paired by seed; two-sided p over all pairs; by how much with 95 % simultaneous intervals',
-      ['Better', 'Worse', 'By', 'p'],
-      pairs
-        .filter(({ apart }) => apart)
-        .map(({ better, worse, effect, adjusted }) => [
-          name(lookup.strategy(better)),
-          name(lookup.strategy(worse)),
-          effect === undefined ? '–' : `${number(effect.mean)} (${interval(effect.low, effect.high) ?? 'no interval'})`,
-          probability(adjusted),
-        ]),
-    )}
-  </details>`;

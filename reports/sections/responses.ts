@@ -1,9 +1,9 @@
-import type { Estimate, Markup } from '../../core/contracts/index.js';
+import type { Estimate, GroupIndex, LawAxis, Markup } from '../../core/contracts/index.js';
 import { plainTable, lineChart, type Line, type LineChart } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { StrategyStyle, ChartedMetric } from '../model/index.js';
-import { estimate, half, list, span } from '../words/index.js';
-import { betterWords } from './shared.js';
+import type { ChartedMetric, Member, ReportModel, StrategyStyle } from '../model/index.js';
+import { capitalised, estimate, half, list, span } from '../words/index.js';
+import { betterWords, figure } from './shared.js';
 
 /** One strategy's end values along an axis. */
 export interface Response {
@@ -34,9 +34,25 @@ export interface ResponseFigure {
   readonly logNote?: string;
 }
 
+/** Where one group ends, at its place on the axis. */
+export const responseAt = (x: number, { series }: Member, metric: ChartedMetric): ResponseAt => {
+  const trend = series.get(metric.key)?.trend;
+  return { x, end: trend?.end, lost: trend?.lost };
+};
+/** The curve of the law of a metric along an axis, of the groups that `fits` accepts. */
+export const lawCurve = (
+  { laws = [] }: ReportModel['results'],
+  along: LawAxis,
+  { id, basis: of }: ChartedMetric,
+  fits: (groups: readonly GroupIndex[]) => boolean,
+): Response['law'] =>
+  laws.find(
+    ({ axis, metric, groups, basis }) => axis === along && metric === id && basis === (of ?? basis) && fits(groups),
+  )?.curve;
+
 /** End values with their intervals against a share or a size. */
-export const responseFigure = (figure: ResponseFigure): Markup => {
-  const { id, metric, where, responses, x, xText } = figure;
+export const responseFigure = (about: ResponseFigure): Markup => {
+  const { id, metric, where, responses, x, xText } = about;
   const chart = lineChart({
     title: `${metric.title} at the end by ${x.label}: ${where}`,
     description: `A line for ${list(responses.map(({ look }) => look.label))}; the values are in the table below.`,
@@ -48,39 +64,35 @@ export const responseFigure = (figure: ResponseFigure): Markup => {
       ),
     })),
     x,
-    log: figure.log,
+    log: about.log,
     within: metric.range,
     ...(typeof metric.ideal === 'number' ? { ideal: metric.ideal } : {}),
     interval: 'bar',
   });
   const columns = [...new Set(responses.flatMap(({ at }) => at.map((point) => point.x)))].sort((a, b) => a - b);
   const seeds = span(responses.flatMap(({ at }) => at.flatMap(({ end }) => end?.n ?? [])));
-  const better = betterWords(metric);
   const lost = responses.some(({ at }) => at.some((point) => point.end === undefined || (point.lost ?? 0) > 0));
-  return html`<figure class="chart" id="${id}">
-    <h3><bdi>${metric.title}</bdi> <span class="unit">${figure.heading}</span></h3>
-    ${chart.svg}
-    <figcaption>
-      ${better[0]!.toUpperCase() + better.slice(1)}. Mean of the last fifth of the generations, n = ${seeds} seeds;
-      bars: 95 % t
-      interval${chart.log ? '; log axis' : ''}${responses.some(({ law }) => law !== undefined) ? '; dotted: the fitted law' : ''}.
-      ${lost ? 'Means leave out seeds that are lost or failed (counted in the table), and where all are there is no point: worse than it looks. ' : ''}${figure.note}${chart.log ? figure.logNote : ''}
-    </figcaption>
-    <details>
-      <summary>Values<span class="vh"> of ${metric.title} by ${x.label}, ${where}</span></summary>
-      ${plainTable(
-        'At the end: mean ± half width of its 95 % interval',
-        [x.label, ...columns.map(xText)],
-        responses.map(({ look, at }) => [
-          look.label,
-          ...columns.map((column) => {
-            const point = at.find((one) => one.x === column);
-            return point === undefined
-              ? '–'
-              : `${point.end === undefined ? 'no value' : estimate(point.end.mean, half(point.end))}${(point.lost ?? 0) > 0 ? ` (${point.lost} lost)` : ''}`;
-          }),
-        ]),
-      )}
-    </details>
-  </figure>`;
+  return figure({
+    id,
+    heading: html`<h3><bdi>${metric.title}</bdi> <span class="unit">${about.heading}</span></h3>`,
+    chart: chart.svg,
+    caption: html`${capitalised(betterWords(metric))}. Mean of the last fifth of the generations, n = ${seeds} seeds;
+    bars: 95 % t
+    interval${chart.log ? '; log axis' : ''}${responses.some(({ law }) => law !== undefined) ? '; dotted: the fitted law' : ''}.
+    ${lost ? 'Means leave out seeds that are lost or failed (counted in the table), and where all are there is no point: worse than it looks. ' : ''}${about.note}${chart.log ? about.logNote : ''}`,
+    of: `${metric.title} by ${x.label}, ${where}`,
+    table: plainTable(
+      'At the end: mean ± half width of its 95 % interval',
+      [x.label, ...columns.map(xText)],
+      responses.map(({ look, at }) => [
+        look.label,
+        ...columns.map((column) => {
+          const point = at.find((one) => one.x === column);
+          return point === undefined
+            ? '–'
+            : `${point.end === undefined ? 'no value' : estimate(point.end.mean, half(point.end))}${(point.lost ?? 0) > 0 ? ` (${point.lost} lost)` : ''}`;
+        }),
+      ]),
+    ),
+  });
 };

@@ -1,9 +1,9 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
-import { Anchors, groupBy, type Panel, type ReportModel, type ChartedMetric } from '../model/index.js';
+import { Anchors, groupBy, type Member, type Panel, type ReportModel, type ChartedMetric } from '../model/index.js';
 import { count } from '../words/index.js';
 import { laws } from './laws.js';
-import { responseFigure, type Response } from './responses.js';
+import { lawCurve, responseAt, responseFigure, type Response } from './responses.js';
 import { name } from './shared.js';
 
 /** End value against T, where the study has several sizes. */
@@ -47,27 +47,17 @@ export const scalingCharts = (model: ReportModel): Markup | undefined => {
     ${laws(model, ['samples', 'synthetic-rows'])}`;
 };
 
-const bySize = (
-  place: readonly Panel[],
-  metric: ChartedMetric,
-  { laws: fitted = [] }: ReportModel['results'],
-): readonly Response[] => {
-  const lines = new Map<string, { look: Response['look']; index: number; at: Response['at'][number][] }>();
-  for (const { samples, members } of place)
-    for (const { index, look, series } of members) {
-      const trend = series.get(metric.key)?.trend;
-      const line = lines.get(look.label) ?? { look, index, at: [] };
-      line.at.push({ x: samples, end: trend?.end, lost: trend?.lost });
-      lines.set(look.label, line);
-    }
-  return [...lines.values()]
-    .filter(({ at }) => at.some(({ end }) => end !== undefined))
-    .map(({ look, index, at }) => ({
-      look,
-      at: at.sort((a, b) => a.x - b.x),
-      law: fitted.find(
-        ({ axis, groups, basis, ...law }) =>
-          axis === 'samples' && groups.includes(index) && law.metric === metric.id && basis === (metric.basis ?? basis),
-      )?.curve,
-    }));
-};
+const bySize = (place: readonly Panel[], metric: ChartedMetric, results: ReportModel['results']): readonly Response[] =>
+  [
+    ...groupBy(
+      place.flatMap(({ samples, members }) => members.map((member) => ({ samples, member }))),
+      labelOf,
+    ).values(),
+  ]
+    .map((line) => ({
+      look: line[0]!.member.look,
+      at: line.map(({ samples, member }) => responseAt(samples, member, metric)).sort((a, b) => a.x - b.x),
+      law: lawCurve(results, 'samples', metric, (groups) => groups.includes(line[0]!.member.index)),
+    }))
+    .filter(({ at }) => at.some(({ end }) => end !== undefined));
+const labelOf = ({ member }: { readonly member: Member }): string => member.look.label;

@@ -2,7 +2,7 @@ import type { EntryInfo, Json, Markup, ResolvedStudy } from '../../core/contract
 import { plainTable, dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
-import { number, percent, plural, published } from '../words/index.js';
+import { number, percent, plural, published, publishedValue } from '../words/index.js';
 import { name } from './shared.js';
 
 /** One of a kind; kinds are named in the plural. */
@@ -86,12 +86,7 @@ const entry = ({ as, use, summary, reference, options }: EntryInfo): Markup =>
 
 const LONGEST = 200;
 const show = (value: Json): string => {
-  const text = typeof value === 'string' ? published(value) : JSON.stringify(clean(value));
+  const shown = publishedValue({ with: value }).with;
+  const text = typeof shown === 'string' ? shown : JSON.stringify(shown);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-};
-const clean = (value: Json): Json => {
-  if (typeof value === 'string') return published(value);
-  if (Array.isArray(value)) return value.map(clean);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner as Json)]));
 };

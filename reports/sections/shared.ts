@@ -1,6 +1,8 @@
-import type { Markup, MetricInfo } from '../../core/contracts/index.js';
+import type { Estimate, GroupIndex, Markup, MetricInfo } from '../../core/contracts/index.js';
+import { plainTable } from '../charts/index.js';
 import { html, RIGHT_TO_LEFT } from '../html/index.js';
 import { panelTitle, type StrategyStyle, type Panel, type ReportModel } from '../model/index.js';
+import { interval, number, probability, type Lookup } from '../words/index.js';
 
 /** A part of the page under a heading of the second level. */
 export interface PageSection {
@@ -43,6 +45,85 @@ export const swatch = (look: StrategyStyle): Markup =>
 export const panelHeading = (panel: Panel): Markup =>
   html`${panelTitle(panel).map((part, i) => html`${i > 0 ? html` <span class="times">×</span> ` : ''}${name(part)}`)}`;
 export const panelText = (panel: Panel): string => panelTitle(panel).join(', ');
+
+/** What there is to show of each panel, under its name where there are several; undefined: of none. */
+export const byPanel = (
+  panels: readonly Panel[],
+  show: (panel: Panel) => Markup | undefined,
+  heading: (name: Markup) => Markup = (name) => html`<h4>${name}</h4>`,
+): Markup | undefined => {
+  const shown = panels.flatMap((panel) => {
+    const body = show(panel);
+    return body === undefined ? [] : [html`${panels.length > 1 ? heading(panelHeading(panel)) : ''}${body}`];
+  });
+  return shown.length === 0 ? undefined : html`${shown}`;
+};
+
+/** A term of a list of them with what is said of it. */
+export const term = (what: string | Markup, text: string | Markup): Markup =>
+  html`<div>
+    <dt>${what}</dt>
+    <dd>${text}</dd>
+  </div>`;
+
+/** Small print, a line each; undefined: there is none. */
+export const smallLines = (lines: readonly string[]): Markup | undefined =>
+  lines.length === 0
+    ? undefined
+    : html`<small>${lines.map((line, i) => html`${i > 0 ? html`<br />` : ''}${line}`)}</small>`;
+
+/** Folded away until it is asked for; `of` is for those who hear the summary without seeing where it stands. */
+export const folded = (summary: string, of: string, body: Markup): Markup =>
+  html`<details>
+    <summary>${summary}<span class="vh">${of}</span></summary>
+    ${body}
+  </details>`;
+
+/** Two strategies that are told apart. */
+interface PairApart {
+  readonly better: GroupIndex;
+  readonly worse: GroupIndex;
+  readonly effect?: Estimate | undefined;
+  readonly adjusted: number;
+  /** by which definition, where there are several */
+  readonly of?: string;
+}
+/** Which of two is better and by how much; `p`: what the p are of. */
+export const pairTable = (p: string, pairs: readonly PairApart[], lookup: Lookup): Markup => {
+  const several = pairs.some(({ of }) => of !== undefined);
+  return plainTable(
+    `Paired by seed; ${p}; by how much with 95 % simultaneous intervals`,
+    ['Better', 'Worse', ...(several ? ['Definition'] : []), 'By', 'p'],
+    pairs.map(({ better, worse, of, effect, adjusted }) => [
+      name(lookup.strategy(better)),
+      name(lookup.strategy(worse)),
+      ...(several ? [of] : []),
+      effect === undefined
+        ? '–'
+        : `${number(effect.mean)} (${interval(effect.low, effect.high) ?? 'no interval: lost seeds'})`,
+      probability(adjusted),
+    ]),
+  );
+};
+
+/** A chart with its caption, and its numbers as a table. */
+export interface Figure {
+  readonly id: string;
+  /** of the element, beside its id */
+  readonly data?: Markup | undefined;
+  readonly heading: Markup;
+  readonly chart: Markup;
+  readonly caption: string | Markup;
+  /** what the table is of */
+  readonly of: string;
+  readonly table: Markup;
+}
+export const figure = ({ id, data, heading, chart, caption, of, table }: Figure): Markup =>
+  html`<figure class="chart" id="${id}" ${data}>
+    ${heading} ${chart}
+    <figcaption>${caption}</figcaption>
+    ${folded('Values', ` of ${of}`, table)}
+  </figure>`;
 
 export const betterWords = ({ better, ideal }: MetricInfo): string =>
   better === 'ideal'

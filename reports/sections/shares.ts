@@ -11,7 +11,7 @@ import {
 } from '../model/index.js';
 import { percent } from '../words/index.js';
 import { laws } from './laws.js';
-import { responseFigure, type Response } from './responses.js';
+import { lawCurve, responseAt, responseFigure, type Response } from './responses.js';
 import { panelHeading, panelText } from './shared.js';
 
 /** The charts are for the question of how much, not for every measure of it. */
@@ -27,14 +27,14 @@ export const shareCharts = (model: ReportModel): Markup | undefined => {
     main
       .filter(({ id }) => charted.has(id))
       .map((metric) => {
-        const responses = [...families(panel, metric, kinds, results), ...control(panel, metric, kinds)];
-        if (!responses.some(({ look }) => !look.control)) return undefined;
+        const strategies = families(panel, metric, kinds, results);
+        if (strategies.length === 0) return undefined;
         return responseFigure({
           id: anchors.of('share', ...panelTitle(panel), metric.title),
           metric,
           where: panelText(panel),
           heading: panelHeading(panel),
-          responses,
+          responses: [...strategies, ...control(panel, metric, kinds, strategies)],
           x: {
             label: 'synthetic share',
             domain: [0, 1],
@@ -66,16 +66,12 @@ const isEntry = (value: unknown): value is { readonly use: string; readonly with
 
 const responding = (members: readonly Member[]): readonly (Member & { share: number })[] =>
   members.flatMap((member) => (member.group.share === undefined ? [] : [{ ...member, share: member.group.share }]));
-const endOf = ({ series }: Member, metric: ChartedMetric): Pick<Response['at'][number], 'end' | 'lost'> => {
-  const trend = series.get(metric.key)?.trend;
-  return { end: trend?.end, lost: trend?.lost };
-};
 
 const families = (
   panel: Panel,
   metric: ChartedMetric,
   kinds: ReadonlyMap<string, string>,
-  { laws: fitted = [] }: Pick<ReportModel['results'], 'laws'> = {},
+  results: ReportModel['results'],
 ): readonly Response[] => {
   const byKind = groupBy(
     responding(panel.members).filter(({ look }) => !look.control),
@@ -83,38 +79,42 @@ const families = (
   );
   return [...byKind].flatMap(([kind, members]): Response[] => {
     const shares = new Map(members.map((member) => [member.share, member]));
-    if (shares.size < 2 || !members.some((member) => endOf(member, metric).end !== undefined)) return [];
+    if (shares.size < 2 || !members.some((member) => responseAt(0, member, metric).end !== undefined)) return [];
     return [
       {
         look: { ...members[0]!.look, label: kind },
-        at: [...shares].sort(([a], [b]) => a - b).map(([x, member]) => ({ x, ...endOf(member, metric) })),
+        at: [...shares].sort(([a], [b]) => a - b).map(([x, member]) => responseAt(x, member, metric)),
         // Of a kind that comes with several other options the line joins them all, and no one law is its own.
-        law: fitted.find(
-          ({ axis, groups, basis, ...law }) =>
-            axis === 'share' &&
-            law.metric === metric.id &&
-            basis === (metric.basis ?? basis) &&
-            groups.length === shares.size &&
-            groups.every((index) => members.some((member) => member.index === index)),
-        )?.curve,
+        law: lawCurve(
+          results,
+          'share',
+          metric,
+          (groups) =>
+            groups.length === shares.size && groups.every((index) => members.some((member) => member.index === index)),
+        ),
       },
     ];
   });
 };
 
 /** Where the controls of those strategies end, at the shares of the strategies. */
-const control = (panel: Panel, metric: ChartedMetric, kinds: ReadonlyMap<string, string>): readonly Response[] => {
-  const several = new Set(families(panel, metric, kinds).map(({ look }) => look.label));
+const control = (
+  panel: Panel,
+  metric: ChartedMetric,
+  kinds: ReadonlyMap<string, string>,
+  strategies: readonly Response[],
+): readonly Response[] => {
+  const several = new Set(strategies.map(({ look }) => look.label));
   const at = new Map<number, Response['at'][number]>();
   let look = panel.members.find((member) => member.look.control)?.look;
   for (const { group, share } of responding(panel.members)) {
     if (!several.has(kinds.get(group.strategy) ?? group.strategy)) continue;
     const matched = panel.members.find(({ index }) => index === group.control);
     if (matched === undefined) continue;
-    const point = endOf(matched, metric);
+    const point = responseAt(share, matched, metric);
     if (point.end === undefined) continue;
     look ??= matched.look;
-    at.set(share, { x: share, ...point });
+    at.set(share, point);
   }
   if (look === undefined || at.size === 0) return [];
   return [

@@ -14,7 +14,7 @@ import {
   signed,
   type Lookup,
 } from '../words/index.js';
-import { key, name, panelHeading, panelText } from './shared.js';
+import { byPanel, key, name, panelText, smallLines } from './shared.js';
 
 /** Where each strategy ends, against its control. */
 export const strategyTables = (model: ReportModel): Markup => {
@@ -24,7 +24,11 @@ export const strategyTables = (model: ReportModel): Markup => {
       Differences are to the control with the same seeds, so the draws that both share cancel. p values in this table
       are exploratory; the verdicts above are what was tested.
     </p>
-    ${panels.map((panel) => html`${panels.length > 1 ? html`<h3>${panelHeading(panel)}</h3>` : ''}${table(panel, main, lookup)}`)}`;
+    ${byPanel(
+      panels,
+      (panel) => table(panel, main, lookup),
+      (title) => html`<h3>${title}</h3>`,
+    )}`;
 };
 
 const table = (panel: Panel, main: readonly ChartedMetric[], lookup: Lookup): Markup =>
@@ -79,8 +83,7 @@ const against = ({ difference, rate, halfLife, onset }: Trend): Markup | undefin
       : `half-life ${number(halfLife.value)} (${number(halfLife.low)} to ${halfLife.high === undefined ? 'none' : number(halfLife.high)})`,
     onset === undefined ? undefined : onsetWords(onset),
   ].filter((fact) => fact !== undefined);
-  if (facts.length === 0) return undefined;
-  return html`<small>${facts.map((fact, i) => html`${i > 0 ? html`<br />` : ''}${fact}`)}</small>`;
+  return smallLines(facts);
 };
 
 const differenceWords = (difference: NonNullable<Trend['difference']>): string => {
@@ -91,8 +94,8 @@ const differenceWords = (difference: NonNullable<Trend['difference']>): string =
 /** Of the log a generation, said as a change in per cent. */
 const rateWords = ({ mean, low, high }: NonNullable<Trend['rate']>): string => {
   const change = (rate: number): number => 100 * Math.expm1(rate);
-  const limits = low === undefined || high === undefined ? undefined : interval(change(low), change(high));
-  return `${signed(change(mean))}\u202f% a generation${limits === undefined ? '' : ` (${limits})`}`;
+  const range = interval(low, high, (rate) => number(change(rate)));
+  return `${signed(change(mean))}\u202f% a generation${range === undefined ? '' : ` (${range})`}`;
 };
 
 const onsetWords = ({ generation, low, high, withinRun }: NonNullable<Trend['onset']>): string => {
