@@ -1,13 +1,11 @@
 export {
-  differingSections,
   dataOf,
   publishedFingerprint,
-  readReport,
+  type ChartComparison,
+  type ChartDifference,
   type Reproduction,
   type ReproductionGroup,
   type ReproductionPart,
-  type PublishedReport,
-  type ChartComparison,
-  type ChartDifference,
-} from './published.js';
+} from './page/index.js';
+export { differingSections, readReport, type PublishedReport } from './published.js';
 export { renderReport, type ReportOptions } from './render.js';

@@ -10,16 +10,6 @@ import {
   type ChartComparison,
 } from './page/index.js';
 
-export {
-  dataOf,
-  publishedFingerprint,
-  type Reproduction,
-  type ReproductionGroup,
-  type ReproductionPart,
-  type ChartComparison,
-  type ChartDifference,
-} from './page/index.js';
-
 /** What can be read back from a report. */
 export interface PublishedReport {
   readonly reproduction: Reproduction;

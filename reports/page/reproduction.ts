@@ -126,45 +126,43 @@ export const publishedFingerprint = (
   return found === '' ? undefined : found;
 };
 
-const OPEN = '<script type="application/json" id="again">';
-const CLOSE = '</script>\n';
-const PLACE = '<script type="application/json" id="data">';
+const opening = (id: string): string => `<script type="application/json" id="${id}">`;
+const CLOSE = '</script>';
+/** Where a block of JSON stands in a page: its tags and what they hold. */
+const blockIn = (
+  page: string,
+  id: string,
+): { readonly from: number; readonly to: number; readonly text: string } | undefined => {
+  const from = page.lastIndexOf(opening(id));
+  const end = from < 0 ? -1 : page.indexOf(CLOSE, from);
+  if (end < 0) return undefined;
+  return { from, to: end + CLOSE.length, text: page.slice(from + opening(id).length, end) };
+};
+/** What stands in a page's block of JSON; undefined: it has none, or one that is damaged. */
+export const blockOf = (page: string, id: string): unknown => {
+  try {
+    return JSON.parse(blockIn(page, id)?.text ?? '');
+  } catch {
+    return undefined;
+  }
+};
 
 const digestOf = (page: string): string => createHash('sha256').update(page, 'utf8').digest('hex');
 
-/** The page with the block in it. */
+/** The page with the block in it, on a line of its own before the data of its charts. */
 export const withReproduction = (page: string, reproduction: Omit<Reproduction, 'page'>): string => {
-  const at = page.lastIndexOf(PLACE);
+  const at = page.lastIndexOf(opening('data'));
   const block = scriptJson({ ...reproduction, page: digestOf(page) } satisfies Reproduction);
-  return `${page.slice(0, at)}${OPEN}${block}${CLOSE}${page.slice(at)}`;
+  return `${page.slice(0, at)}${opening('again')}${block}${CLOSE}\n${page.slice(at)}`;
 };
 
 /** Takes the block out again; undefined = the page has none. */
 export const readReproduction = (
   page: string,
 ): { readonly reproduction: Reproduction; readonly untouched: boolean } | undefined => {
-  const from = page.lastIndexOf(OPEN);
-  const to = from < 0 ? -1 : page.indexOf(CLOSE, from);
-  if (to < 0) return undefined;
-  const reproduction = parsed(page.slice(from + OPEN.length, to)) as Reproduction | undefined;
-  if (reproduction?.schema !== 'collapsar/again@2') return undefined;
-  return {
-    reproduction,
-    untouched: digestOf(page.slice(0, from) + page.slice(to + CLOSE.length)) === reproduction.page,
-  };
-};
-
-/** What stands in the page's block of chart data. */
-export const blockOf = (page: string, id: string): unknown => {
-  const open = `<script type="application/json" id="${id}">`;
-  const from = page.lastIndexOf(open);
-  const to = from < 0 ? -1 : page.indexOf('</script>', from);
-  return to < 0 ? undefined : parsed(page.slice(from + open.length, to));
-};
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const block = blockIn(page, 'again');
+  const reproduction = blockOf(page, 'again') as Reproduction | undefined;
+  if (block === undefined || reproduction?.schema !== 'collapsar/again@2') return undefined;
+  const without = page.slice(0, block.from) + page.slice(block.to + 1);
+  return { reproduction, untouched: digestOf(without) === reproduction.page };
 };

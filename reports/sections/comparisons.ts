@@ -2,7 +2,7 @@ import type { ComparedStrategy, Comparison, Markup } from '../../core/contracts/
 import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, panelOf, type Panel, type ReportModel } from '../model/index.js';
-import { insteadText, interval, list, nameOf, plural, probability, signed, STATES } from '../words/index.js';
+import { insteadText, interval, list, lostIn, nameOf, plural, probability, signed, STATES } from '../words/index.js';
 import { byPanel, folded, key, name, pairTable, panelText, smallLines } from './shared.js';
 
 /** The strategies that share a control, held against it at once; a table for each control. */
@@ -82,7 +82,7 @@ const cell = (found: ComparedStrategy | undefined): TableCell => {
   if (found === undefined) return '–';
   const { effect, p, adjusted, worse, state, n, lost, lostInControl, unknown } = found;
   const lines = [
-    lost === 0 ? undefined : `lost in ${lost} of ${n} seeds`,
+    lost === 0 ? undefined : lostIn(lost, n),
     lostInControl === 0 ? undefined : `lost in the control in ${lostInControl}`,
     unknown === 0 ? undefined : `${plural(unknown, 'seed')} left out`,
     `${signed(effect.mean)}, n = ${n}`,

@@ -59,7 +59,7 @@ export const galleries = ({ results, panels, lookup }: ReportModel): Markup | un
       </figure>`;
     return html`<section class="gallery" id="${anchors.of('gallery', panel.id)}">
       <h3>${panelHeading(panel)}</h3>
-      ${display.before ?? ''}
+      ${display.before}
       <div class="exhibits">${open.map(figure)}</div>
       ${
         folded.length === 0

@@ -3,7 +3,6 @@ import { html } from '../html/index.js';
 import type { LineStyles, ReportModel } from '../model/index.js';
 import { comparisons } from './comparisons.js';
 import { pluginSections } from './plugin-sections.js';
-import { earlyWarnings } from './early-warning.js';
 import { failures } from './failures.js';
 import { galleries } from './galleries.js';
 import { generationCharts } from './generations.js';
@@ -17,7 +16,7 @@ import { scalingCharts } from './scaling.js';
 import { settings } from './settings.js';
 import type { PageSection } from './shared.js';
 import { shareCharts } from './shares.js';
-import { strategyTables } from './strategies.js';
+import { earlyWarnings, strategyTables } from './strategies.js';
 import { findings, gates } from './findings.js';
 
 /** What the page shows, in its order, parts of plugins before the methods; what has nothing to show is left out. */

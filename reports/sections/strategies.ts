@@ -5,6 +5,7 @@ import type { Member, Panel, ReportModel, ChartedMetric } from '../model/index.j
 import {
   count,
   estimate,
+  forecastText,
   half,
   interval,
   number,
@@ -14,7 +15,7 @@ import {
   signed,
   type Lookup,
 } from '../words/index.js';
-import { byPanel, key, name, panelText, smallLines } from './shared.js';
+import { byPanel, key, name, panelText, sentence, smallLines } from './shared.js';
 
 /** Where each strategy ends, against its control. */
 export const strategyTables = (model: ReportModel): Markup => {
@@ -104,4 +105,32 @@ const onsetWords = ({ generation, low, high, withinRun }: NonNullable<Trend['ons
       ? 'no onset within the run'
       : `onset not shown within the run${low === 1 ? '' : `, not before generation ${low}`}`;
   return `onset at generation ${generation}${low === undefined && high === undefined ? '' : ` (${low ?? 1} to ${high ?? 'the end'})`}`;
+};
+
+/** Where the strategies seem to lead past the end of the run, in words. */
+export const earlyWarnings = (model: ReportModel): Markup | undefined => {
+  const { panels, lookup } = model;
+  const lists = byPanel(panels, ({ members }) => {
+    const forecast = members.filter(({ index, look }) => !look.control && lookup.forecasts(index).length > 0);
+    if (forecast.length === 0) return undefined;
+    return html`<dl>
+      ${forecast.map(
+        ({ index, group }) =>
+          html`<div>
+            <dt>${name(group.strategy)}</dt>
+            ${lookup.forecasts(index).map((one) => html`<dd>${sentence(model, forecastText(one))}</dd>`)}
+          </div>`,
+      )}
+    </dl>`;
+  });
+  if (lists === undefined) return undefined;
+  return html`<h3 id="early-warning">Where it seems to lead</h3>
+    <p>
+      Forecasts past the last generation, each the union of simple ones: that the level stays, that it walks on with its
+      drift (which is what exponential growth does), and of the risk that it follows a power law of the generation. They
+      say what happens if nothing new does; only a longer run shows it. How often such an interval holds depends on how
+      the risk grows, which the run alone does not tell. Where a chain has lost what is forecast, or is not known, there
+      is no forecast: one made from the others would leave out the worst.
+    </p>
+    ${lists}`;
 };

@@ -1,6 +1,7 @@
 import type { Trend, Verdict, VerdictFacts } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
 import { exponential, limits, list, number, percent, plural } from './number.js';
+import { excessText } from './verdict.js';
 
 /**
  * What a verdict found, with its numbers: a clause that ends in the state of the last generations. Chains that have lost
@@ -142,12 +143,4 @@ const catastrophic = ({ group, metric, state }: Verdict, lookup: Lookup): string
 export const disagreeing = ({ others = [], metric }: Verdict): string =>
   others.length === 0
     ? ''
-    : ` ${metric} judges; beyond the same tolerance, and also measured: ${list(
-        others.map((one) =>
-          one.ratio !== undefined
-            ? `${one.metric} (${number(one.ratio)} times the control's)`
-            : one.difference !== undefined
-              ? `${one.metric} (${number(one.difference)} above the control's)`
-              : `${one.metric} (lost or infinite in ${one.lost} of ${plural(one.n, 'chain')})`,
-        ),
-      )}.`;
+    : ` ${metric} judges; beyond the same tolerance, and also measured: ${list(others.map((one) => `${one.metric} (${excessText(one)})`))}.`;

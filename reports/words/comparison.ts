@@ -1,6 +1,6 @@
 import type { ComparedInstead, ComparedStrategy, Comparison, GroupIndex } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { apartText, list, number, plural } from './number.js';
+import { apartText, list, lostIn, number, plural } from './number.js';
 import { inSentence } from './verdict.js';
 
 const ADJUSTED: Readonly<Record<Comparison['method'], string>> = {
@@ -12,10 +12,6 @@ const ADJUSTED: Readonly<Record<Comparison['method'], string>> = {
 const NAMED = 5;
 const named = (labels: readonly string[]): string =>
   labels.length <= NAMED ? list(labels) : list([...labels.slice(0, NAMED), `${labels.length - NAMED} more`]);
-
-/** How many seeds have lost what is compared, in brackets. */
-const lostIn = ({ lost, n }: Pick<ComparedStrategy, 'lost' | 'n'>): string =>
-  lost === 0 ? '' : ` (lost in ${lost} of ${plural(n, 'seed')})`;
 
 /** Who is worse than real rows when all are judged at once, and who can be told from whom. */
 export const comparisonText = (comparison: Comparison, lookup: Lookup): string => {
@@ -32,8 +28,8 @@ export const comparisonText = (comparison: Comparison, lookup: Lookup): string =
 
 const labelled =
   (lookup: Lookup) =>
-  (one: ComparedStrategy): string =>
-    `${lookup.strategy(one.group)}${lostIn(one)}`;
+  ({ group, lost, n }: ComparedStrategy): string =>
+    `${lookup.strategy(group)}${lost === 0 ? '' : ` (${lostIn(lost, n)})`}`;
 
 const worseText = ({ strategies, method }: Comparison, lookup: Lookup): string => {
   const worse = strategies.filter((one) => one.worse).map(labelled(lookup));

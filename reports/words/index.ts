@@ -15,6 +15,7 @@ export {
   interval,
   limits,
   list,
+  lostIn,
   number,
   percent,
   plural,

@@ -102,6 +102,9 @@ export const capitalised = (text: string): string => text.slice(0, 1).toUpperCas
 /** `1 seed`, `30 seeds` */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 
+/** Of seeds or chains, how many have lost what is measured. */
+export const lostIn = (lost: number, n: number, one = 'seed'): string => `lost in ${lost} of ${plural(n, one)}`;
+
 /** `30`, or `28 to 30` where it varies */
 export const span = (values: readonly number[]): string => {
   if (values.length === 0) return '0';

@@ -1,6 +1,6 @@
 import type { RankedGroup, Ranking } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { apartText, count, list, number, plural } from './number.js';
+import { apartText, count, list, lostIn, number, plural } from './number.js';
 
 /** So many are named; more are counted. */
 const NAMED = 8;
@@ -32,7 +32,7 @@ export const placeText = ({ from, to }: RankedGroup['place']): string => (from =
 
 /** Seeds without a number, each by why. */
 export const missingText = ({ lost, n, unknown }: Pick<RankedGroup, 'lost' | 'n' | 'unknown'>): readonly string[] => [
-  ...(lost === 0 ? [] : [`lost in ${lost} of ${plural(n, 'seed')}`]),
+  ...(lost === 0 ? [] : [lostIn(lost, n)]),
   ...(unknown === 0 ? [] : [`not known of ${unknown} of ${plural(n, 'seed')}`]),
 ];
 

@@ -2,12 +2,13 @@ import type {
   Tone,
   Verdict,
   VerdictCaveat,
+  VerdictFacts,
   VerdictId,
   VerdictState,
   VerdictThresholds,
 } from '../../core/contracts/index.js';
 import { definitionOf } from '../../core/definitions/index.js';
-import { interval, number, percent, probability, signed } from './number.js';
+import { interval, number, percent, plural, probability, signed } from './number.js';
 
 export const nameOf = (id: VerdictId): string => definitionOf(id).name;
 /** The same within a sentence. */
@@ -46,16 +47,21 @@ export const TONES: Readonly<Record<Tone, string>> = {
   note: 'Note',
 };
 
-/** How many seeds would decide, in brackets: a range where there is one, for a pilot's estimate is no more than that. */
+type SeedsToDecide = NonNullable<Verdict['seedsThatWouldDecide']>;
+/** How many seeds would decide, a range where there is one: a pilot's estimate is no more than that. */
+const rangeToDecide = ({ n, low, high, moreThan }: SeedsToDecide): string | undefined => {
+  const over = moreThan === undefined ? undefined : `more than ${moreThan}`;
+  const most = high === undefined ? over : String(high);
+  if (n === undefined) return over;
+  return low === undefined || most === undefined ? `about ${n}` : `${low} to ${most}`;
+};
+/** The same in brackets. */
 export const seedsText = ({ seedsThatWouldDecide: decide }: Verdict): string => {
   if (decide === undefined) return '';
-  const { n, low, high, moreThan, atLeast } = decide;
-  if (atLeast !== undefined) return ` (at least ${atLeast} seeds are needed)`;
-  if (n === undefined) return moreThan === undefined ? '' : ` (more than ${moreThan} seeds would decide)`;
-  const most = high ?? (moreThan === undefined ? undefined : `more than ${moreThan}`);
-  return low === undefined || most === undefined
-    ? ` (about ${n} seeds would decide)`
-    : ` (${low} to ${most} seeds would decide, by these about ${n})`;
+  if (decide.atLeast !== undefined) return ` (at least ${decide.atLeast} seeds are needed)`;
+  const range = rangeToDecide(decide);
+  if (range === undefined) return '';
+  return ` (${range} seeds would decide${range.includes(' to ') ? `, by these about ${decide.n!}` : ''})`;
 };
 
 /** A verdict as a table shows it: whoever shows the state has the caveats in hand. */
@@ -104,14 +110,19 @@ const lostNumbers = ({ lost }: Verdict): readonly string[] => {
   ];
 };
 
-const seedsToDecide = ({ n, low, high, moreThan, atLeast }: NonNullable<Verdict['seedsThatWouldDecide']>): string =>
-  atLeast !== undefined
-    ? `at least ${atLeast} seeds needed`
-    : n === undefined
-      ? `over ${moreThan ?? 0} seeds to decide`
-      : low === undefined
-        ? `about ${n} seeds to decide`
-        : `${low} to ${high ?? `over ${moreThan ?? 0}`} seeds to decide`;
+const seedsToDecide = (decide: SeedsToDecide): string | undefined => {
+  if (decide.atLeast !== undefined) return `at least ${decide.atLeast} seeds needed`;
+  const range = rangeToDecide(decide);
+  return range === undefined ? undefined : `${range} seeds to decide`;
+};
+
+/** By how much another risk exceeds the tolerance. */
+export const excessText = ({ ratio, difference, lost, n }: NonNullable<VerdictFacts['others']>[number]): string =>
+  ratio !== undefined
+    ? `${number(ratio)} times the control's`
+    : difference !== undefined
+      ? `${number(difference)} above the control's`
+      : `lost or infinite in ${lost} of ${plural(n, 'chain')}`;
 
 const caveatsOf = (verdict: Verdict): readonly string[] => [
   ...verdict.caveats.map((caveat) => caveatText(caveat, verdict)),
@@ -129,12 +140,9 @@ const caveatsOf = (verdict: Verdict): readonly string[] => [
         `Tests that say 5 % were wrong in up to ${percent(verdict.worstRates.everyChain)} of simulated studies with so many seeds, in the worst law of skewed chains tried, and in up to ${percent(verdict.worstRates.fewChains)} where 1 to 10 % of the chains carry the whole effect.`,
       ]),
   ...(verdict.others ?? []).map(
-    ({ metric, ratio, difference, lost, n }) =>
-      `Also measured, and beyond the tolerance: ${metric}, ${ratio !== undefined ? `${number(ratio)} times the control’s` : difference !== undefined ? `${number(difference)} above the control’s` : `lost or infinite in ${lost} of ${n} chains`}.`,
+    (other) => `Also measured, and beyond the tolerance: ${other.metric}, ${excessText(other)}.`,
   ),
 ];
-
-const chains = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 type Of<K extends VerdictCaveat['kind']> = Extract<VerdictCaveat, { kind: K }>;
 /** A sentence for each kind of caveat: none can be without one. */
@@ -162,12 +170,12 @@ const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict:
   lost: (_, { lost }) => {
     const { here, control, both, infinite, n } = lost!;
     return (
-      `Of ${n} seeds ${chains(here, 'has', 'have')} lost what is measured (no value, an infinite one, or the chain failed) here alone, ${control} in the control alone, ${both} in both` +
+      `Of ${n} seeds ${here} ${here === 1 ? 'has' : 'have'} lost what is measured (no value, an infinite one, or the chain failed) here alone, ${control} in the control alone, ${both} in both` +
       `${infinite === 0 ? '' : `; infinite here: ${infinite}`}. They count as the worst, and nothing is called absent with them.`
     );
   },
   unknown: (_, { lost }) =>
-    `Of ${lost!.n} seeds ${chains(lost!.unknown, 'is', 'are')} not there to judge (not run yet, ended by the machine, or measured on another basis): nothing is called absent without them.`,
+    `Of ${lost!.n} seeds ${lost!.unknown} ${lost!.unknown === 1 ? 'is' : 'are'} not there to judge (not run yet, ended by the machine, or measured on another basis): nothing is called absent without them.`,
   identical: () => "The chains are the control's, number for number: there is nothing to tell apart.",
   expanding: () => 'variance: expanding. The model spreads out beyond the control: it collapses outward, if at all.',
   'few-hits': ({ expected, evaluate, fewest, would }) =>

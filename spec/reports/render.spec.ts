@@ -110,7 +110,7 @@ describe('renderReport', () => {
       'Undecided',
       'Not measured',
       '31 to 190 seeds to decide',
-      'over 500 seeds to decide',
+      'more than 500 seeds to decide',
       'Shumailov et al. 2023',
       'n = 30 seeds; band: its 95 % t interval',
       'half-life 18',

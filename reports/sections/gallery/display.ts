@@ -1,4 +1,5 @@
 import type { Exhibit, Gallery, Markup } from '../../../core/contracts/index.js';
+import { html } from '../../html/index.js';
 import type { Anchors, StrategyStyle } from '../../model/index.js';
 
 /** All that is shown of one source, model and T. */
@@ -14,11 +15,18 @@ export interface ShownExhibit {
 /** How rows of one kind are shown. */
 export interface Display {
   /** real rows, and what all figures refer to */
-  readonly before?: Markup;
+  readonly before?: Markup | undefined;
   /** of one strategy, its generations */
   body(generations: Gallery['generations'], look: StrategyStyle): Markup;
   readonly caption: Markup;
 }
+
+/** Real rows, where they may be shown. */
+export const realFigure = (rows: Markup): Markup =>
+  html`<figure class="chart real">
+    <h4>Real</h4>
+    ${rows}
+  </figure>`;
 
 /** Exhibits of one kind with their generations. */
 export const ofKind = <K extends Exhibit['kind']>(

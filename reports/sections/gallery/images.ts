@@ -2,7 +2,7 @@ import type { Exhibit, Markup } from '../../../core/contracts/index.js';
 import { strip } from '../../gallery/index.js';
 import { html } from '../../html/index.js';
 import { number } from '../../words/index.js';
-import { isKind, ofKind, type Display, type ShownExhibit } from './display.js';
+import { isKind, ofKind, realFigure, type Display, type ShownExhibit } from './display.js';
 
 type Images = Extract<Exhibit, { kind: 'images' }>;
 
@@ -42,14 +42,7 @@ export const imageRows = ({ exhibits, real, labels }: ShownExhibit): Display => 
   };
   const colour = scaled[0]?.shape[2] === 3;
   return {
-    ...(isKind('images', real)
-      ? {
-          before: html`<figure class="chart real">
-            <h4>Real</h4>
-            ${row('', `${real.count} real images`, real)}
-          </figure>`,
-        }
-      : {}),
+    before: isKind('images', real) ? realFigure(row('', `${real.count} real images`, real)) : undefined,
     body: (generations, look) =>
       html`${ofKind('images', generations).map(({ generation, exhibit }) =>
         row(String(generation), `${exhibit.count} images by ${look.label}, generation ${generation}`, exhibit),

@@ -2,7 +2,7 @@ import type { Exhibit, Markup } from '../../../core/contracts/index.js';
 import { dots, framesOf, LENGTH, momentsOf, SIDE, ticks, type Dots, type ScatterFrame } from '../../gallery/index.js';
 import { html } from '../../html/index.js';
 import { list, number } from '../../words/index.js';
-import { isKind, ofKind, type Display, type ShownExhibit } from './display.js';
+import { isKind, ofKind, realFigure, type Display, type ShownExhibit } from './display.js';
 
 type Points = Extract<Exhibit, { kind: 'points' }>;
 
@@ -37,16 +37,12 @@ export const pointPanels = ({ exhibits, real, columns, anchors }: ShownExhibit):
       ${picture}
     </div>`;
   return {
-    ...(ground === undefined
-      ? {}
-      : {
-          before: flat
-            ? html`<figure class="chart real">
-                <h4>Real</h4>
-                ${item('', drawing('Real points', real as Points, 'ground'), 0)}
-              </figure>`
-            : html`<svg class="shapes" aria-hidden="true"><path class="dot" id="${id}" d="${ground.d}" /></svg>`,
-        }),
+    before:
+      ground === undefined
+        ? undefined
+        : flat
+          ? realFigure(item('', drawing('Real points', real as Points, 'ground'), 0))
+          : html`<svg class="shapes" aria-hidden="true"><path class="dot" id="${id}" d="${ground.d}" /></svg>`,
     body: (generations, look) =>
       html`<div class="${flat ? 'rows' : 'cells'}">
         ${ofKind('points', generations).map(({ generation, exhibit }) =>

@@ -1,6 +1,6 @@
 import type { Exhibit, Markup } from '../../../core/contracts/index.js';
 import { html } from '../../html/index.js';
-import { isKind, ofKind, type Display, type ShownExhibit } from './display.js';
+import { isKind, ofKind, realFigure, type Display, type ShownExhibit } from './display.js';
 
 type Texts = Extract<Exhibit, { kind: 'text' }>;
 
@@ -9,14 +9,7 @@ const LONGEST = 160;
 
 /** Texts as they came, line breaks kept. */
 export const quotes = ({ real }: ShownExhibit): Display => ({
-  ...(isKind('text', real)
-    ? {
-        before: html`<figure class="chart real">
-          <h4>Real</h4>
-          ${quoted(real)}
-        </figure>`,
-      }
-    : {}),
+  before: isKind('text', real) ? realFigure(quoted(real)) : undefined,
   body: (generations) =>
     html`${ofKind('text', generations).map(
       ({ generation, exhibit }) =>
