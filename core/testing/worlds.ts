@@ -14,11 +14,18 @@ export interface World {
 const numbersOf = (samples: Samples): Vectors | undefined =>
   samples.kind === 'vectors' ? samples : samples.kind === 'pairs' ? samples.targets : undefined;
 
-const momentsOf = (v: Vectors): Moments => {
+const meanOf = (v: Vectors): Float64Array => {
   const d = v.values.length / v.count;
   const mean = new Float64Array(d);
-  const covariance = new Float64Array(d * d);
   for (let i = 0; i < v.values.length; i++) mean[i % d]! += v.values[i]! / v.count;
+  return mean;
+};
+
+/** d x d sums for every row: made where they are asked for. */
+const momentsOf = (v: Vectors): Moments => {
+  const d = v.values.length / v.count;
+  const mean = meanOf(v);
+  const covariance = new Float64Array(d * d);
   for (let r = 0; r < v.count; r++)
     for (let i = 0; i < d; i++)
       for (let j = 0; j < d; j++)
@@ -43,7 +50,7 @@ const density =
 
 const centreOf = (samples: Samples): ArrayLike<number> => {
   const v = numbersOf(samples);
-  return v === undefined ? [] : momentsOf(v).mean;
+  return v === undefined ? [] : meanOf(v);
 };
 
 const probabilitiesOf = (samples: Samples): Float64Array | undefined => {
@@ -57,7 +64,7 @@ const probabilitiesOf = (samples: Samples): Float64Array | undefined => {
 const rareOf = (test: Samples): Truth['rare'] => {
   const v = numbersOf(test);
   if (v === undefined) return undefined;
-  const edge = momentsOf(v).mean[0]! + 1.5;
+  const edge = meanOf(v)[0]! + 1.5;
   const holds = (samples: Samples): Uint8Array => {
     const w = numbersOf(samples)!;
     const d = w.values.length / w.count;
@@ -71,13 +78,20 @@ const truthOf = (test: Samples): Truth => {
   const v = numbersOf(test);
   const rare = rareOf(test);
   const probabilities = probabilitiesOf(test);
-  return {
-    ...(v === undefined ? {} : { moments: momentsOf(v) }),
+  const known = {
     ...(rare === undefined ? {} : { rare }),
     ...(probabilities === undefined ? {} : { probabilities }),
     coefficients: Float64Array.of(0, 2, -1),
     logLikelihood: density(centreOf(test)),
-    correct: (samples) => new Uint8Array(samples.count).fill(1),
+    correct: (samples: Samples) => new Uint8Array(samples.count).fill(1),
+  };
+  if (v === undefined) return known;
+  let moments: Moments | undefined;
+  return {
+    ...known,
+    get moments() {
+      return (moments ??= momentsOf(v));
+    },
   };
 };
 
