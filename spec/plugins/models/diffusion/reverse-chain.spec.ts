@@ -1,23 +1,17 @@
 import { expect } from 'chai';
+import type { RandomStream } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import {
   ddimSteps,
   ddpmSteps,
   runBack,
   type NoisePredictor,
+  type ReverseStep,
 } from '../../../../plugins/models/diffusion/reverse-chain.js';
 import { noiseSchedule, type NoiseSchedule } from '../../../../plugins/models/diffusion/schedule.js';
-import {
-  correlated,
-  exactNoise,
-  normals,
-  standard,
-  worstMoment,
-  type GaussianCase,
-} from '../denoising/gaussian-case.js';
+import { correlated, exactNoise, normals, standard, type GaussianCase } from '../denoising/gaussian-case.js';
 
 const { signal } = new AbortController();
-const N = 10_000;
 
 const exact =
   (schedule: NoiseSchedule, data: GaussianCase): NoisePredictor =>
@@ -27,33 +21,72 @@ const exact =
     return Promise.resolve(out);
   };
 const options = (name: string) => ({ random: rootStream(3).child(name), signal, spread: 1 });
-const start = (name: string, n = N): Float64Array => normals(2 * n, rootStream(3).child('start', name));
+const start = (name: string, n: number): Float64Array => normals(2 * n, rootStream(3).child('start', name));
+
+/**
+ * Mean and covariance of the rows that the chain makes, exactly: with the exact denoiser a row is linear in the normal
+ * numbers that went into it, so each number's part is what comes of it alone, and their squares add up.
+ */
+const momentsOf = async (
+  steps: readonly ReverseStep[],
+  schedule: NoiseSchedule,
+  data: GaussianCase,
+  spread = 1,
+): Promise<readonly number[]> => {
+  const noisy = steps.filter(({ deviation }) => deviation > 0).length;
+  // Row 0 of no number at all, then one of each: the two that the chain starts from, and two a step.
+  const x = new Float64Array(2 * (3 + 2 * noisy));
+  x[2] = x[5] = spread;
+  let drawn = 0;
+  const normal = (): number => {
+    const [step, place] = [Math.floor(drawn / x.length), drawn++ % x.length];
+    return Number(place === 2 * (3 + 2 * step) || place === 2 * (4 + 2 * step) + 1);
+  };
+  const random = { ...rootStream(0), normal } as RandomStream;
+  await runBack(steps, schedule, x, exact(schedule, data), { random, signal, spread });
+  expect(drawn, 'numbers drawn').to.equal(noisy * x.length);
+  const covariance = [0, 0, 0];
+  for (let at = 2; at < x.length; at += 2) {
+    const [u, v] = [x[at]! - x[0]!, x[at + 1]! - x[1]!];
+    [u * u, u * v, v * v].forEach((term, k) => (covariance[k]! += term));
+  }
+  return [x[0]!, x[1]!, ...covariance];
+};
+/** Largest distance of those moments from the case's. */
+const worstError = (found: readonly number[], { mean, covariance: [p, q, , s] }: GaussianCase): number =>
+  Math.max(...[...mean, p, q, s].map((wanted, k) => Math.abs(found[k]! - wanted)));
 
 describe('diffusion: the chain back', () => {
+  /** Errors of chains of T and of 2 T steps, which a method of first order halves. */
+  const converges = async (errorOf: (steps: number) => Promise<number>): Promise<void> => {
+    const [coarse, fine] = [await errorOf(100), await errorOf(200)];
+    expect(coarse).to.be.below(0.1);
+    expect(fine / coarse).to.be.closeTo(0.5, 0.03);
+  };
   for (const name of ['linear', 'cosine'] as const)
     for (const eta of [0, 0.5, 1])
-      it(`DDIM with the exact denoiser gives the mean and covariance of the data (${name}, eta ${eta})`, async () => {
-        const schedule = noiseSchedule(name, 1000);
-        const x = start(`${name}${eta}`);
-        const steps = ddimSteps(schedule, eta === 0 ? 250 : 1000, eta);
-        await runBack(steps, schedule, x, exact(schedule, correlated), options(`${name}${eta}`));
-        expect(worstMoment(correlated, x, N)).to.be.below(4);
-      });
-  it('DDPM with the exact denoiser gives them too, with both variances', async () => {
-    const schedule = noiseSchedule('linear', 400);
-    for (const variance of ['forward', 'posterior'] as const) {
-      const x = start(variance, 8000);
-      await runBack(ddpmSteps(schedule, variance), schedule, x, exact(schedule, correlated), options(variance));
-      expect(worstMoment(correlated, x, 8000)).to.be.below(4);
-    }
+      it(`DDIM with the exact denoiser gives the mean and covariance of the data (${name}, eta ${eta})`, () =>
+        converges(async (T) => {
+          const schedule = noiseSchedule(name, T);
+          return worstError(await momentsOf(ddimSteps(schedule, T, eta), schedule, correlated), correlated);
+        }));
+  for (const variance of ['forward', 'posterior'] as const)
+    it(`DDPM with the exact denoiser gives them too (variance ${variance})`, () =>
+      converges(async (T) => {
+        const schedule = noiseSchedule('linear', T);
+        return worstError(await momentsOf(ddpmSteps(schedule, variance), schedule, correlated), correlated);
+      }));
+  it('DDIM of fewer steps than the chain has gives them as well as a chain of so many', async () => {
+    const schedule = noiseSchedule('cosine', 1000);
+    const few = await momentsOf(ddimSteps(schedule, 200, 0), schedule, correlated);
+    expect(worstError(few, correlated)).to.be.below(0.02);
   });
   it('DDPM is exact for standard normal data in few steps, when its variance is that of the chain forward', async () => {
     const schedule = noiseSchedule('cosine', 8);
-    const x = start('few');
-    await runBack(ddpmSteps(schedule, 'forward'), schedule, x, exact(schedule, standard), options('few'));
+    const found = await momentsOf(ddpmSteps(schedule, 'forward'), schedule, standard);
     // The last step puts no noise in: what is missing is beta_1.
     const missing = 1 - schedule.beta[1]!;
-    expect(worstMoment({ mean: [0, 0], covariance: [missing, 0, 0, missing] }, x, N)).to.be.below(4);
+    expect(worstError(found, { mean: [0, 0], covariance: [missing, 0, 0, missing] })).to.be.below(1e-12);
   });
   it('DDIM with eta 1 over every step is DDPM with the posterior variance', () => {
     const schedule = noiseSchedule('cosine', 20);
@@ -83,13 +116,13 @@ describe('diffusion: the chain back', () => {
     }
   });
   it('scales the covariance of normal data by the square of the spread', async () => {
-    const schedule = noiseSchedule('linear', 1000);
-    const x = start('narrow').map((z) => 0.5 * z);
-    const context = { ...options('narrow'), spread: 0.5 };
-    await runBack(ddimSteps(schedule, 1000, 1), schedule, x, exact(schedule, correlated), context);
-    const [p, q, r, s] = correlated.covariance;
-    const narrow: GaussianCase = { mean: correlated.mean, covariance: [p / 4, q / 4, r / 4, s / 4] };
-    expect(worstMoment(narrow, x, N)).to.be.below(4);
+    const schedule = noiseSchedule('linear', 100);
+    const steps = ddimSteps(schedule, 100, 1);
+    const [whole, narrow] = [
+      await momentsOf(steps, schedule, correlated),
+      await momentsOf(steps, schedule, correlated, 0.5),
+    ];
+    narrow.forEach((value, k) => expect(value).to.be.closeTo(k < 2 ? whole[k]! : whole[k]! / 4, 1e-12));
   });
   it('holds rows within the limits, and leaves those alone that stay inside', async () => {
     const schedule = noiseSchedule('cosine', 50);
