@@ -13,6 +13,7 @@ describePlugin(models, {
   module,
   entries: {
     gaussian: [{}, { options: { estimator: 'unbiased', covariance: 'diagonal' } }],
+    gmm: [{}, { options: { covariance: 'diagonal' } }, { options: { covariance: 'spherical' } }],
     kde: [{}, { options: { bandwidth: 'silverman' } }, { options: { bandwidth: 0.3, kernel: 'spherical' } }],
     copula: [
       {},

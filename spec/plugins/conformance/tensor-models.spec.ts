@@ -1,3 +1,5 @@
+import type { JsonObject, Vectors } from '../../../core/contracts/index.js';
+import { rootStream } from '../../../core/random/index.js';
 import { describePlugin } from '../../../core/testing/index.js';
 import { bars } from '../../fixtures/images.js';
 import models, { engines } from '../../fixtures/tensor-models.js';
@@ -7,14 +9,30 @@ const module = moduleAt('../../fixtures/tensor-models', import.meta.url);
 const images = bars(80);
 const { labels: _, ...unlabelled } = images;
 
+/** Images of noise, brighter where the label is 1. */
+const noisy = ((count: number): Vectors => {
+  const random = rootStream(4).child('images');
+  const classes = Uint32Array.from({ length: count }, () => random.below(2));
+  const values = Float32Array.from(
+    { length: count * 12 },
+    (_, i) => classes[Math.floor(i / 12)]! + 0.3 * random.normal(),
+  );
+  return { kind: 'vectors', count, shape: [4, 3, 1], values, labels: classes };
+})(60);
+const denoised = (own: JsonObject) => [
+  { module, options: { hidden: [8], batch: 16, steps: 12, learningRate: 0.01, ...own } },
+  {
+    data: noisy,
+    options: { batch: 8, steps: 2, channels: 2, classConditional: true, ...own, guidance: 1 },
+    label: 'of labelled images, guided',
+  },
+];
+
 describePlugin(models, {
   engines,
   entries: {
-    // These two have suites of their own beside their specs: the smallest will do.
-    diffusion: {
-      options: { hidden: [4], batch: 16, steps: 6, learningRate: 0.01, timesteps: 4, boundTerms: 2 },
-    },
-    'flow-matching': { options: { hidden: [4], batch: 16, steps: 6, learningRate: 0.01, samplingSteps: 2 } },
+    diffusion: denoised({ timesteps: 6, boundTerms: 3 }),
+    'flow-matching': denoised({ samplingSteps: 2 }),
     classifier: [
       { options: { hidden: [8], epochs: 3, batch: 16, validation: 0.2 } },
       { module, data: images, options: { hidden: [], steps: 10 }, label: 'without hidden layers, of images' },

@@ -46,7 +46,7 @@ describe('classifier', function () {
   this.timeout(20_000);
 
   it('tells images apart that it has not seen, by probabilities that add up to 1', async () => {
-    const fitted = await fit(bars(200));
+    const fitted = await fit(bars(200), { epochs: 15 });
     const test = bars(100, 8, 2);
     const { values, shape } = await fitted.predict!(test, call);
     expect(shape).to.deep.equal([2]);
@@ -69,7 +69,7 @@ describe('classifier', function () {
   });
 
   it('draws labels by their probabilities, and keeps the rows', async () => {
-    const fitted = await fit(logisticRows(500, 2), { hidden: [] });
+    const fitted = await fit(logisticRows(500, 2), { hidden: [], epochs: 2 });
     const given = take(vectors([0.3]), new Uint32Array(4000));
     const rows = await fitted.sampleGiven!(given, { ...call, random: rootStream(3) });
     const p = (await fitted.predict!(vectors([0.3]), call)).values[1]!;
@@ -79,7 +79,7 @@ describe('classifier', function () {
   });
 
   it('gives the likelihood of labels, none to a class that it has not met', async () => {
-    const fitted = await fit(logisticRows(100, 4), { hidden: [] });
+    const fitted = await fit(logisticRows(100, 4), { hidden: [], epochs: 2 });
     const rows = vectors([1, 1, 1], 1, [0, 1, 2]);
     const { values } = await fitted.predict!(rows, call);
     const found = await fitted.logLikelihood!(rows, call);
@@ -95,7 +95,7 @@ describe('classifier', function () {
 
   it('says what it lacks: labels, rows of its shape, a whole checkpoint', async () => {
     expect(await refusal(fit(vectors([1, 2, 3])))).to.match(/COLLAPSAR_FIT_INVALID.*no labels/);
-    const fitted = await fit(logisticRows(50, 5));
+    const fitted = await fit(logisticRows(50, 5), { epochs: 1 });
     expect(await refusal(fitted.predict!(vectors([1, 2], 2), call))).to.match(/rows of 2 numbers.*fitted to rows of 1/);
     const image: Vectors = { ...vectors([1]), shape: [1, 1, 1] };
     expect(await refusal(fitted.predict!(image, call))).to.match(/rows of 1 x 1 x 1 numbers/);
