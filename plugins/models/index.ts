@@ -12,6 +12,7 @@ import { kde } from './kde.js';
 import { categorical } from './categorical.js';
 import { hutter } from './hutter.js';
 import { ngram } from './ngram.js';
+import { transformer } from './transformer.js';
 import { vae } from './vae.js';
 
 export const models: readonly Registration[] = [
@@ -26,6 +27,7 @@ export const models: readonly Registration[] = [
   categorical,
   hutter,
   ngram,
+  transformer,
   vae,
   diffusion,
   flowMatching,

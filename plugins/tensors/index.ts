@@ -17,7 +17,7 @@ export {
   type Activation,
 } from './layers/activations.js';
 export { conv2d, convolvedSide, transposedConv2d, type ConvolutionOptions } from './layers/convolution.js';
-export { dense } from './layers/dense.js';
+export { affine, dense } from './layers/dense.js';
 export { disposeVariables, pure, sequential, uniformVariable, variableOf, type Layer } from './layers/layer.js';
 export { causalAttention, selfAttention } from './operations/attention.js';
 export { crossEntropies, softmaxCrossEntropy, type CrossEntropyOptions } from './operations/cross-entropy.js';

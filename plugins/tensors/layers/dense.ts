@@ -10,17 +10,26 @@ export const dense = (tf: Tf, random: RandomStream | undefined, inputs: number, 
   const bias = uniformVariable(tf, random?.child('bias'), [outputs], inputs);
   return {
     variables: [kernel, bias],
-    apply: (x) => {
-      if (kernelContext(tf) !== undefined) return fused(tf, x, kernel as unknown as Tensor, bias as unknown as Tensor);
-      return tf.add(tf.matMul(x as Tensor2D, kernel as unknown as Tensor2D), bias);
-    },
+    apply: (x) => affine(tf, x, kernel as unknown as Tensor, bias as unknown as Tensor),
   };
 };
+
+/**
+ * x W + b, in one operation where the engine has it.
+ * @param x [rows, inputs]
+ * @param kernel [inputs, outputs]
+ * @param bias [outputs]
+ * @returns [rows, outputs]
+ */
+export const affine = (tf: Tf, x: Tensor, kernel: Tensor, bias: Tensor): Tensor2D =>
+  kernelContext(tf) === undefined
+    ? tf.add(tf.matMul(x as Tensor2D, kernel as Tensor2D), bias)
+    : fused(tf, x, kernel, bias);
 
 const KERNEL = '_FusedMatMul';
 
 /** In one operation, the bias added in place: the same bits. */
-const fused = (tf: Tf, a: Tensor, b: Tensor, bias: Tensor): Tensor => {
+const fused = (tf: Tf, a: Tensor, b: Tensor, bias: Tensor): Tensor2D => {
   // `tf.fused.matMul` would always compute the gradient in x as well, which the first layer of a network has no use for.
   if (!tf.getGradient(KERNEL))
     tf.registerGradient({
@@ -35,5 +44,5 @@ const fused = (tf: Tf, a: Tensor, b: Tensor, bias: Tensor): Tensor => {
         };
       },
     });
-  return tf.engine().runKernel(KERNEL, { a, b, bias }, { transposeA: false, transposeB: false }) as Tensor;
+  return tf.engine().runKernel(KERNEL, { a, b, bias }, { transposeA: false, transposeB: false }) as Tensor2D;
 };

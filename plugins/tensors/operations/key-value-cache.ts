@@ -17,6 +17,8 @@ export interface KeyValueCache {
    * @throws RangeError where they are not, or there is no room; Error where gradients are being recorded
    */
   attend(q: Tensor, k: Tensor, v: Tensor): Tensor4D;
+  /** Keeps these of the batch, in this order, and forgets the others. */
+  keep(rows: readonly number[]): void;
   /** Forgets all places, and starts with the next. */
   clear(): void;
   /** Frees what it holds. */
@@ -73,6 +75,13 @@ export const keyValueCache = (tf: Tf, capacity: number): KeyValueCache => {
         length = after;
         return attentionTo(tf, q, held![0], held![1], after);
       }),
+    keep: (rows) => {
+      if (held === undefined) return;
+      const index = tf.tensor1d([...rows], 'int32');
+      const [k, v] = held;
+      keep([tf.gather(k, index), tf.gather(v, index)]);
+      index.dispose();
+    },
     clear: () => {
       length = 0;
     },

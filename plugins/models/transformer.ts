@@ -1,0 +1,155 @@
+import type {
+  Checkpoint,
+  FitContext,
+  Model,
+  RandomStream,
+  Services,
+  Text,
+  TrainingSet,
+} from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { model, type Options } from '../../core/plugin/index.js';
+import { copyWeights, restoreWeights, train, trainingProperties, type Tf } from '../tensors/index.js';
+import { checkWeight } from './training-faults.js';
+import { crossEntropy, tokenBatches, type TokenBatch } from './transformer/batches.js';
+import { FittedTransformer, transformerCodec } from './transformer/fitted-transformer.js';
+import { TransformerNetwork, type TransformerSizes } from './transformer/network.js';
+import { sequencesOf } from './transformer/tokens.js';
+
+const size = { type: 'integer', minimum: 1 } as const;
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    context: {
+      ...size,
+      default: 64,
+      description: 'bytes that it reads at once; before every byte of a longer text stands half as much at least',
+    },
+    layers: { ...size, default: 2 },
+    width: { ...size, default: 64, description: 'numbers of a hidden state, a multiple of heads' },
+    heads: { ...size, default: 2, description: 'of attention' },
+    hidden: { ...size, description: 'numbers of the feed-forward layer; default: 4 times the width' },
+    positions: {
+      enum: ['rotary', 'learned'],
+      default: 'rotary',
+      description: 'rotary: Su et al. 2021; learned: Radford et al. 2019',
+    },
+    loss: {
+      enum: ['completion', 'all'],
+      default: 'completion',
+      description:
+        'where texts continue prompts, what is learnt. completion: what continues them; all: the prompts too',
+    },
+    length: {
+      ...size,
+      description: 'the most bytes of a generated text; default: as many as the longest training text has',
+    },
+    ...trainingProperties({ steps: 500, batch: 16, learningRate: 0.001, patience: 10 }),
+  },
+} as const;
+
+/** A language model over bytes. */
+class Transformer implements Model<Text> {
+  readonly #tf: Tf;
+
+  constructor(
+    private readonly options: Options<typeof schema>,
+    { tensors }: Services,
+  ) {
+    this.#tf = tensors!.tf as Tf;
+  }
+
+  async fit(training: TrainingSet<Text>, context: FitContext<Text>): Promise<FittedTransformer> {
+    const { batch, validation, loss, length } = this.options;
+    const { parts, count } = training;
+    checkWeight(
+      'transformer',
+      count,
+      parts.reduce((sum, { samples, weight = 1 }) => sum + weight * samples.count, 0),
+    );
+    const start = startOf(context);
+    const tf = this.#tf;
+    const network = this.#network(context.random.child('weights'));
+    const prompts = parts.flatMap(({ samples }) => samples.prompts ?? []);
+    const facts = { length: length ?? longestOf(training), ...(prompts.length === 0 ? {} : { prompts }) };
+    const fitted = new FittedTransformer(tf, network, facts);
+    try {
+      if (start !== undefined) copyWeights(tf, start.network.variables, network.variables);
+      const batches = tokenBatches(tf, training, {
+        batch,
+        validation,
+        context: network.sizes.context,
+        learnsPrompts: loss === 'all',
+        random: context.random.child('batches'),
+      });
+      const step = {
+        variables: network.variables,
+        loss: (given: TokenBatch) => crossEntropy(tf, network, given),
+      };
+      await train(tf, step, batches, this.options, context);
+      return fitted;
+    } catch (error) {
+      fitted.dispose();
+      throw error;
+    }
+  }
+
+  async restore(checkpoint: Checkpoint): Promise<FittedTransformer> {
+    const { meta, arrays } = transformerCodec.decode(checkpoint);
+    const network = this.#network();
+    restoreWeights(this.#tf, 'transformer', network.variables, arrays.weights);
+    return new FittedTransformer(this.#tf, network, meta);
+  }
+
+  #network(random?: RandomStream): TransformerNetwork {
+    const { context, layers, width, heads, hidden = 4 * width, positions } = this.options;
+    const sizes: TransformerSizes = { context, layers, width, heads, hidden, positions };
+    checkSizes(sizes);
+    return new TransformerNetwork(this.#tf, sizes, random);
+  }
+}
+
+const checkSizes = ({ width, heads, positions }: TransformerSizes): void => {
+  const unit = positions === 'rotary' ? 2 * heads : heads;
+  if (width % unit === 0) return;
+  throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+    what: `a width of ${width} cannot be shared among ${heads} heads`,
+    where: 'transformer',
+    why:
+      positions === 'rotary'
+        ? 'Rotary positions turn pairs: each head needs an even number'
+        : 'Each head needs a whole number',
+    fix: `Set width to a multiple of ${unit}, such as ${Math.ceil(width / unit) * unit}`,
+  });
+};
+
+const startOf = ({ start }: FitContext<Text>): FittedTransformer | undefined => {
+  if (start === undefined || start instanceof FittedTransformer) return start;
+  throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+    what: 'the model to start from is no transformer',
+    where: 'transformer',
+    fix: 'Start from a transformer of the same options, or use initialise: scratch',
+  });
+};
+
+/** Bytes of the longest text, at least 1. */
+const longestOf = ({ parts }: TrainingSet<Text>): number => {
+  let longest = 1;
+  for (const { samples } of parts) {
+    const { offsets, completions, count } = sequencesOf(samples);
+    for (let row = 0; row < count; row++) longest = Math.max(longest, offsets[row + 1]! - completions[row]!);
+  }
+  return longest;
+};
+
+export const transformer = model({
+  id: 'transformer',
+  summary: 'decoder-only language model over bytes',
+  reference: 'Vaswani et al. 2017; Radford et al. 2019; in the recursion: Shumailov et al. 2024',
+  data: 'text',
+  options: schema,
+  provides: ['sample', 'sampleGiven', 'logLikelihood', 'weights', 'start', 'features', 'temperature', 'topP'],
+  tensors: true,
+  implementation: Transformer,
+});

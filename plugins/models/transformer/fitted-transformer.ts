@@ -1,0 +1,137 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Call, Checkpoint, FittedModel, SampleContext, Text, Vectors } from '../../../core/contracts/index.js';
+import { checkpointCodec } from '../../../core/plugin/index.js';
+import {
+  crossEntropies,
+  disposeVariables,
+  eachBlock,
+  numbersOf,
+  readWeights,
+  WEIGHTS,
+  type Tf,
+} from '../../tensors/index.js';
+import { write } from './decode.js';
+import type { TransformerNetwork } from './network.js';
+import { promptTokens, sequencesOf, textOf } from './tokens.js';
+import { completionOf, Windows, type Padded } from './windows.js';
+
+/** What a fit knows beside its weights. */
+export interface TransformerFacts {
+  /** the most tokens that a text is generated with */
+  readonly length: number;
+  /** those of the training texts, where they continue some */
+  readonly prompts?: readonly string[];
+}
+
+export const transformerCodec = checkpointCodec({
+  model: 'transformer',
+  meta: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['length'],
+    properties: {
+      length: { type: 'integer', minimum: 1 },
+      prompts: { type: 'array', items: { type: 'string' } },
+    },
+  },
+  arrays: { weights: WEIGHTS },
+});
+
+/** Windows that go through the network at a time. */
+const BLOCK = 32;
+
+export class FittedTransformer implements FittedModel<Text> {
+  constructor(
+    private readonly tf: Tf,
+    readonly network: TransformerNetwork,
+    private readonly facts: TransformerFacts,
+  ) {}
+
+  /** Where the training texts continue prompts, each text continues one of those, every one equally likely. */
+  async sample(count: number, context: SampleContext): Promise<Text> {
+    const { prompts } = this.facts;
+    if (prompts === undefined) {
+      const nothing = Array.from({ length: count }, () => new Uint8Array(0));
+      return { kind: 'text', count, texts: await this.#continued(nothing, context) };
+    }
+    const random = context.random.child('prompts');
+    const chosen = Array.from({ length: count }, () => prompts[random.below(prompts.length)]!);
+    return this.sampleGiven({ kind: 'text', count, texts: chosen, prompts: chosen }, context);
+  }
+
+  /** Texts that continue the given prompts; without prompts, texts from their beginning. */
+  async sampleGiven({ count, prompts }: Text, context: SampleContext): Promise<Text> {
+    const tokens = Array.from({ length: count }, (_, row) => promptTokens(prompts?.[row] ?? '', row));
+    const texts = await this.#continued(tokens, context);
+    return { kind: 'text', count, texts, ...(prompts === undefined ? {} : { prompts }) };
+  }
+
+  async #continued(prompts: readonly Uint8Array[], context: SampleContext): Promise<readonly string[]> {
+    return (await write(this.tf, this.network, prompts, this.facts.length, context)).map(textOf);
+  }
+
+  /** Of the bytes of the text and its end, given its prompt; as `sample` draws them, longer texts than the context too. */
+  async logLikelihood(samples: Text, call: Call): Promise<Float64Array> {
+    const { tf, network } = this;
+    const out = new Float64Array(samples.count);
+    const losses = (states: Tensor2D, { targets }: Padded): Tensor =>
+      crossEntropies(tf, network.logits(states), tf.tensor1d(targets, 'int32'));
+    await this.#eachTarget(samples, call, losses, (row, at, values) => void (out[row]! -= values[at]!));
+    return out;
+  }
+
+  /** The mean of the hidden states that the targets of a text, its end among them, are predicted from: [width] */
+  async features(samples: Text, call: Call): Promise<Vectors> {
+    const { width } = this.network.sizes;
+    const values = new Float64Array(samples.count * width);
+    const counted = new Float64Array(samples.count);
+    await this.#eachTarget(
+      samples,
+      call,
+      (states) => states,
+      (row, at, states) => {
+        counted[row]!++;
+        for (let j = 0; j < width; j++) values[row * width + j]! += states[at * width + j]!;
+      },
+    );
+    for (let i = 0; i < values.length; i++) values[i]! /= counted[Math.floor(i / width)]!;
+    return { kind: 'vectors', count: samples.count, shape: [width], values };
+  }
+
+  /**
+   * Reads all texts and calls `visit` for every target, with its row and its place `at` in what `compute` makes of the hidden
+   * states [n, width] of a block of windows.
+   */
+  async #eachTarget(
+    samples: Text,
+    call: Call,
+    compute: (states: Tensor2D, padded: Padded) => Tensor,
+    visit: (row: number, at: number, values: Float32Array) => void,
+  ): Promise<void> {
+    const { tf, network } = this;
+    const sequences = sequencesOf(samples);
+    const windows = new Windows([sequences], network.sizes.context);
+    for (let row = 0; row < samples.count; row++) windows.addToScore(0, row, completionOf(sequences, row));
+    await eachBlock(windows.count, BLOCK, call, async (from, many) => {
+      const padded = windows.padded(Uint32Array.from({ length: many }, (_, i) => from + i));
+      const { rows, length, inputs, counts } = padded;
+      const values = await numbersOf(tf, () => {
+        return compute(network.read(tf.tensor2d(inputs, [rows, length], 'int32')), padded);
+      });
+      for (let at = 0; at < counts.length; at++)
+        if (counts[at] === 1) visit(windows.rowOf(from + Math.floor(at / length)), at, values);
+    });
+  }
+
+  async save(): Promise<Checkpoint> {
+    const { length, prompts } = this.facts;
+    return transformerCodec.encode(
+      { length, ...(prompts === undefined ? {} : { prompts }) },
+      { weights: await readWeights(this.network.variables) },
+    );
+  }
+
+  dispose(): void {
+    disposeVariables(this.network.variables);
+  }
+}

@@ -1,0 +1,226 @@
+import { expect } from 'chai';
+import type {
+  FitContext,
+  JsonObject,
+  Model,
+  RandomStream,
+  Text,
+  TrainingSet,
+} from '../../../../core/contracts/index.js';
+import { rootStream } from '../../../../core/random/index.js';
+import { trainingSet } from '../../../../core/samples/index.js';
+import { describeModel } from '../../../../core/testing/index.js';
+import { callOf, Workbench } from '../../../../core/testing/workbench.js';
+import { transformer } from '../../../../plugins/models/transformer.js';
+import { write } from '../../../../plugins/models/transformer/decode.js';
+import type { FittedTransformer } from '../../../../plugins/models/transformer/fitted-transformer.js';
+import {
+  TransformerNetwork,
+  variablesOf,
+  type TransformerSizes,
+} from '../../../../plugins/models/transformer/network.js';
+import { END, VOCABULARY } from '../../../../plugins/models/transformer/tokens.js';
+import { readsFrom } from '../../../../plugins/models/transformer/windows.js';
+import { keyValueCache, startEngine, type Tf } from '../../../../plugins/tensors/index.js';
+import { fitContext } from '../../../fixtures/fit-context.js';
+import { engines } from '../../../fixtures/tensor-models.js';
+
+const TINY = { context: 16, layers: 1, width: 8, heads: 2, steps: 5, batch: 4 };
+const textOf = (texts: readonly string[], prompts?: readonly string[]): Text => ({
+  kind: 'text',
+  count: texts.length,
+  texts,
+  ...(prompts === undefined ? {} : { prompts }),
+});
+const real = (samples: Text): TrainingSet<Text> => trainingSet([{ samples, origin: 'real' as const }]);
+const make = (options: JsonObject): Promise<Model<Text>> =>
+  new Workbench('models', { entry: transformer, options, engines }).make<Model<Text>>();
+const fit = async (options: JsonObject, samples: Text, more: object = {}): Promise<FittedTransformer> =>
+  (await (
+    await make(options)
+  ).fit(real(samples), { ...fitContext(), ...more } as unknown as FitContext<Text>)) as FittedTransformer;
+const refusal = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'nothing',
+    (error: Error & { code?: string }) => `${error.code} ${error.message}`,
+  );
+
+describeModel({ entry: transformer, options: TINY, engines: { start: startEngine } });
+describeModel({ entry: transformer, options: { ...TINY, positions: 'learned' }, engines: { start: startEngine } });
+
+describe('transformer', function () {
+  this.timeout(120_000);
+  let tf: Tf;
+  before(async () => {
+    tf = (await startEngine('auto')).tf;
+  });
+
+  /** A network whose logits are far from even, so that what it reads decides what it says. */
+  const loud = (sizes: Partial<TransformerSizes> = {}): TransformerNetwork => {
+    const own: TransformerSizes = {
+      context: 8,
+      layers: 2,
+      width: 8,
+      heads: 2,
+      hidden: 16,
+      positions: 'rotary',
+      ...sizes,
+    };
+    const network = new TransformerNetwork(tf, own, rootStream(3));
+    for (const [i, { name }] of variablesOf(own).entries())
+      if (!name.endsWith('gain')) tf.tidy(() => network.variables[i]!.assign(tf.mul(network.variables[i]!, 20)));
+    return network;
+  };
+  /** Logits after the last of these inputs, read at once, no cache: the definition. */
+  const after = (network: TransformerNetwork, inputs: readonly number[]): Float32Array =>
+    at(network, inputs, inputs.length - 1);
+  const at = (network: TransformerNetwork, inputs: readonly number[], place: number): Float32Array =>
+    tf.tidy(() => {
+      const states = network.read(tf.tensor2d([...inputs], [1, inputs.length], 'int32'));
+      return network
+        .logits(tf.slice(states, [place, 0], [1, -1]))
+        .dataSync<'float32'>()
+        .slice();
+    });
+  const logSoftmax = (logits: Float32Array): Float64Array => {
+    const most = Math.max(...logits);
+    const sum = logits.reduce((total, logit) => total + Math.exp(logit - most), 0);
+    return Float64Array.from(logits, (logit) => logit - most - Math.log(sum));
+  };
+
+  it('reads from where at least half a context stands before every target', () => {
+    for (const context of [1, 2, 5, 8])
+      for (let at = 0; at < 50; at++) {
+        const from = readsFrom(at, context);
+        expect(at - from + 1, `${context} ${at}`).to.be.within(Math.min(at + 1, Math.max(1, context >> 1)), context);
+        expect(from === 0 || from % Math.max(1, context >> 1) === 0).to.equal(true);
+      }
+  });
+
+  for (const positions of ['rotary', 'learned'] as const)
+    it(`sees no input before its time, and what is read in two goes as in one (${positions})`, () => {
+      const network = loud({ positions });
+      const inputs = [END, 104, 101, 108, 108, 111];
+      const whole = after(network, inputs);
+      const caches = [0, 1].map(() => keyValueCache(tf, 8));
+      const split = tf.tidy(() => {
+        network.readOn(tf.tensor2d(inputs.slice(0, 3), [1, 3], 'int32'), caches);
+        return network.logits(network.readOn(tf.tensor2d(inputs.slice(3), [1, 3], 'int32'), caches)).dataSync();
+      });
+      for (const cache of caches) cache.dispose();
+      for (const [i, logit] of whole.entries()) expect(split[i]).to.be.closeTo(logit, 1e-3);
+      const changed = after(network, [...inputs.slice(0, 5), 112]);
+      expect(changed.some((logit, i) => Math.abs(logit - whole[i]!) > 0.1)).to.equal(true);
+      const early = at(network, [...inputs.slice(0, 5), 112], 4);
+      const same = after(network, inputs.slice(0, 5));
+      for (const [i, logit] of same.entries()) expect(early[i]).to.be.closeTo(logit, 1e-3);
+    });
+
+  it('gives texts the likelihood of their bytes one after another, longer ones than the context too, given their prompts', async () => {
+    const network = loud();
+    const { FittedTransformer: Fitted } = await import('../../../../plugins/models/transformer/fitted-transformer.js');
+    const fitted = new Fitted(tf, network, { length: 40 });
+    const samples = textOf(
+      ['', 'a', 'naïve words, more than eight', 'short'],
+      ['', 'prompt ', 'before the context ends ', 'x'],
+    );
+    const found = await fitted.logLikelihood(samples, callOf(1));
+    for (let row = 0; row < samples.count; row++) {
+      const prompt = [...new TextEncoder().encode(samples.prompts![row])];
+      const tokens = [END, ...prompt, ...new TextEncoder().encode(samples.texts[row]), END];
+      let wanted = 0;
+      for (let at = prompt.length; at < tokens.length - 1; at++)
+        wanted += logSoftmax(after(network, tokens.slice(readsFrom(at, 8), at + 1)))[tokens[at + 1]!]!;
+      expect(found[row]! / wanted, `row ${row}`).to.be.closeTo(1, 1e-4);
+    }
+    fitted.dispose();
+  });
+
+  it('writes what the network says without its cache, whoever is written beside it, prompts of any length', async () => {
+    const network = loud();
+    const prompts = ['', 'abc', 'a prompt that is longer than the context', 'abc'].map((each) =>
+      new TextEncoder().encode(each),
+    );
+    const random = rootStream(5);
+    const context = { random, signal: new AbortController().signal, report: () => undefined };
+    const together = await write(tf, network, prompts, 20, context);
+    for (const [row, prompt] of prompts.entries()) {
+      const own = random.child('row', row);
+      const tokens = [END, ...prompt];
+      while (tokens.length - 1 - prompt.length < 20) {
+        const at = tokens.length - 1;
+        const token = drawn(logSoftmax(after(network, tokens.slice(readsFrom(at, 8)))), own);
+        if (token === END) break;
+        tokens.push(token);
+      }
+      expect([...together[row]!], `row ${row}`).to.deep.equal(tokens.slice(1 + prompt.length));
+    }
+    expect([...together[1]!]).not.to.deep.equal([...together[3]!]);
+    for (const variable of network.variables) variable.dispose();
+  });
+
+  it('learns a language: what it was shown is likely, what it writes is of it, the end comes', async () => {
+    const lines = ['the cat sat.', 'the dog ran.', 'a cat ran.'];
+    const samples = textOf(Array.from({ length: 90 }, (_, i) => lines[i % 3]!));
+    const fitted = await fit({ ...TINY, width: 32, steps: 250, batch: 16, learningRate: 0.01 }, samples);
+    const found = await fitted.logLikelihood(textOf([...lines, 'the pig sat.']), callOf(1));
+    // log 1/3 = -1.1 is the most that three equally frequent lines can have on average.
+    for (const each of found.subarray(0, 3)) expect(each).to.be.within(-1.6, -0.7);
+    expect(found[3]).to.be.below(-4);
+    const written = await fitted.sample(60, callOf(2));
+    expect(written.texts.filter((each) => lines.includes(each)).length).to.be.above(50);
+    fitted.dispose();
+  });
+
+  it('learns what continues a prompt, or the prompt as well', async () => {
+    const prompts = Array.from({ length: 40 }, (_, i) => `${i % 4}+1=`);
+    const samples = textOf(
+      prompts.map((prompt) => String(Number(prompt[0]) + 1)),
+      prompts,
+    );
+    const options = { ...TINY, width: 32, steps: 250, batch: 16, learningRate: 0.003 };
+    const fitted = await fit(options, samples);
+    const { texts } = await fitted.sampleGiven(textOf(['', '', '', ''], ['0+1=', '1+1=', '2+1=', '3+1=']), {
+      ...callOf(1),
+      bias: { temperature: 0.1 },
+    });
+    expect(texts).to.deep.equal(['1', '2', '3', '4']);
+    const all = await fit({ ...options, loss: 'all' }, samples);
+    const asText = textOf(['3+1=4']);
+    expect((await all.logLikelihood(asText, callOf(1)))[0]).to.be.above(
+      (await fitted.logLikelihood(asText, callOf(1)))[0]! + 3,
+    );
+    const own = await fitted.sample(20, callOf(3));
+    expect(own.prompts!.every((prompt) => prompts.includes(prompt))).to.equal(true);
+    for (const each of [fitted, all]) each.dispose();
+  });
+
+  it('goes on from an earlier fit, and takes none of other sizes', async () => {
+    const samples = textOf(['one two', 'three']);
+    const first = await fit({ ...TINY, steps: 30, learningRate: 0.01 }, samples);
+    const still = await fit({ ...TINY, steps: 1, learningRate: 1e-12 }, samples, { start: first });
+    const [before, after] = [
+      await first.logLikelihood(samples, callOf(1)),
+      await still.logLikelihood(samples, callOf(1)),
+    ];
+    for (const [i, each] of before.entries()) expect(after[i]).to.be.closeTo(each, 1e-4);
+    expect(await refusal(fit({ ...TINY, width: 16 }, samples, { start: first }))).to.match(
+      /^COLLAPSAR_FIT_INVALID .*sizes/s,
+    );
+    for (const each of [first, still]) each.dispose();
+  });
+
+  it('says what is wrong: heads that do not divide the width, half a character', async () => {
+    expect(await refusal(fit({ ...TINY, width: 9 }, textOf(['a'])))).to.match(
+      /^COLLAPSAR_OPTION_INVALID .*multiple of 4/s,
+    );
+    expect(await refusal(fit(TINY, textOf(['fine', 'half \ud83d'])))).to.match(/^COLLAPSAR_FIT_INVALID .*row 1/s);
+  });
+});
+
+/** As the model draws: the first token at which the probabilities add up to more than a uniform number. */
+const drawn = (logProbabilities: Float64Array, random: RandomStream): number => {
+  let left = random.uniform();
+  for (let token = 0; token < VOCABULARY; token++) if ((left -= Math.exp(logProbabilities[token]!)) < 0) return token;
+  return VOCABULARY - 1;
+};
