@@ -11,6 +11,7 @@ import type {
 } from '../../../core/contracts/index.js';
 import type { Registration } from '../../../core/plugin/index.js';
 import { rootStream } from '../../../core/random/index.js';
+import { instanceOf } from '../../fixtures/entries.js';
 
 export const vectors = (values: readonly number[] | Float64Array, d = 1, labels?: readonly number[]): Vectors => ({
   kind: 'vectors',
@@ -29,13 +30,7 @@ export const normalVectors = (count: number, d: number, seed: number, scale = 1,
   );
 };
 
-export const create = (entry: Registration, options: object = {}): Metric => {
-  const Implementation = entry.implementation as unknown as new (options: object, services: object) => Metric;
-  const presets = Object.entries(entry.options.properties ?? {}).flatMap(([name, property]) =>
-    typeof property === 'object' && property !== null && 'default' in property ? [[name, property.default]] : [],
-  );
-  return new Implementation({ ...Object.fromEntries(presets), ...options }, {});
-};
+export const create = (entry: Registration, options: object = {}): Metric => instanceOf(entry, options);
 
 export interface Given {
   /** rows of the model */

@@ -6,6 +6,7 @@ import { classifier } from '../../../plugins/models/classifier.js';
 import { startEngine } from '../../../plugins/tensors/index.js';
 import { bars } from '../../fixtures/images.js';
 import { vectors } from '../metrics/subject.js';
+import { instanceOf, refusal, SERVICES } from '../../fixtures/entries.js';
 
 const call: Call = { random: rootStream(1), signal: new AbortController().signal, report: () => undefined };
 const context: FitContext<Vectors> = { ...call, generation: 1 };
@@ -19,17 +20,10 @@ const OPTIONS = {
   patience: 5,
 };
 
-const make = async (options: object = {}): Promise<Model<Vectors>> => {
-  const Implementation = classifier.implementation as unknown as new (o: object, s: object) => Model<Vectors>;
-  return new Implementation({ ...OPTIONS, ...options }, { tensors: await startEngine('auto') });
-};
+const make = async (options: object = {}): Promise<Model<Vectors>> =>
+  instanceOf(classifier, { ...OPTIONS, ...options }, { ...SERVICES, tensors: await startEngine('auto') });
 const fit = async (rows: Vectors, options: object = {}): Promise<FittedModel<Vectors>> =>
   (await make(options)).fit(trainingSet([{ samples: rows, origin: 'real' }]), context);
-const refusal = async (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'nothing was refused',
-    (error: { code?: string; message: string }) => `${error.code} ${error.message}`,
-  );
 
 /** One number, labelled 1 with probability 1 / (1 + exp(-2 x)). */
 const logisticRows = (count: number, seed: number): Vectors => {

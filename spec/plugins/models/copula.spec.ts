@@ -6,18 +6,14 @@ import { classConditional } from '../../../plugins/models/class-conditional.js';
 import { copula } from '../../../plugins/models/copula.js';
 import { patients, PATIENT_COLUMNS } from '../../fixtures/tables.js';
 import { context, make, refusal, rows, training, weighted } from './fixtures.js';
+import { meanOf } from '../../fixtures/entries.js';
 
 const fit = (samples: Vectors, marginals = 'empirical'): Promise<FittedModel<Vectors>> =>
   make(copula, { marginals }).fit(training(samples), context('fit'));
 const draw = async (samples: Vectors, count: number, marginals = 'empirical'): Promise<Vectors> =>
   (await fit(samples, marginals)).sample(count, context('sample'));
-const mean = (values: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
-};
 const correlation = (a: Float64Array, b: Float64Array): number => {
-  const [p, q] = [mean(a), mean(b)];
+  const [p, q] = [meanOf(a), meanOf(b)];
   let [xx, xy, yy] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
     const [x, y] = [a[i]! - p, b[i]! - q];
@@ -48,12 +44,12 @@ describe('copula', () => {
     const drawn = await draw(sample, 40_000);
     for (const j of [0, 1]) {
       const [real, own] = [columnOf(sample, j), columnOf(drawn, j)];
-      const sd = Math.sqrt(mean(real.map((x) => (x - mean(real)) * (x - mean(real)))));
-      expect(Math.abs(mean(own) - mean(real)) / (sd / Math.sqrt(own.length)), `column ${j}`).to.be.below(4);
+      const sd = Math.sqrt(meanOf(real.map((x) => (x - meanOf(real)) * (x - meanOf(real)))));
+      expect(Math.abs(meanOf(own) - meanOf(real)) / (sd / Math.sqrt(own.length)), `column ${j}`).to.be.below(4);
     }
     for (const j of [2, 3])
       for (let value = 0; value < 4; value++) {
-        const share = (v: Vectors): number => mean(columnOf(v, j).map((cell) => Number(cell === value)));
+        const share = (v: Vectors): number => meanOf(columnOf(v, j).map((cell) => Number(cell === value)));
         const p = share(sample);
         const se = Math.sqrt((p * (1 - p)) / drawn.count);
         expect(Math.abs(share(drawn) - p), `column ${j}, value ${value}`).to.be.at.most(4 * se);
@@ -168,7 +164,7 @@ describe('copula', () => {
     const drawn = await fitted.sample(20_000, context('sample'));
     expect(drawn.columns).to.equal(PATIENT_COLUMNS);
     const age = (v: Vectors, label: number): number =>
-      mean(columnOf(v, 0).filter((_, row) => v.labels![row] === label));
+      meanOf(columnOf(v, 0).filter((_, row) => v.labels![row] === label));
     for (const label of [0, 1]) expect(Math.abs(age(drawn, label) - age(sample, label))).to.be.below(1);
     expect(age(drawn, 1) - age(drawn, 0)).to.be.above(8);
     const restored = await make(classConditional, { model: inner, smoothing: 0 }).restore(await fitted.save());

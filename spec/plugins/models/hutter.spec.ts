@@ -1,17 +1,8 @@
 import { expect } from 'chai';
-import type { Symbols } from '../../../core/contracts/index.js';
 import { hutter } from '../../../plugins/models/hutter.js';
 import { refusal } from './fixtures.js';
-import { fitted, likelihoods, symbols } from './symbol-fixtures.js';
+import { every, fitted, likelihoods, near, symbols } from './symbol-fixtures.js';
 
-const every = (alphabet: number): Symbols =>
-  symbols(
-    Array.from({ length: alphabet }, (_, i) => i),
-    alphabet,
-  );
-/** An exact 0 stays one. */
-const near = (got: readonly number[], wanted: readonly number[]): void =>
-  wanted.forEach((p, i) => (p === 0 ? expect(got[i]).to.equal(0) : expect(got[i]).to.be.closeTo(p, 1e-12)));
 const SEEN = symbols([0, 0, 0, 1, 1, 3], 5);
 
 describe('hutter', () => {

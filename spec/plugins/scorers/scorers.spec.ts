@@ -6,7 +6,7 @@ import { exampleData } from '../../../core/testing/index.js';
 import { label } from '../../../plugins/scorers/label.js';
 import { fittedLikelihood, likelihood } from '../../../plugins/scorers/likelihood.js';
 import { verifier } from '../../../plugins/scorers/verifier.js';
-import { refusal } from '../sources/open.js';
+import { refusal } from '../../fixtures/entries.js';
 
 const ROWS = 20_000;
 const rows = exampleData('vectors', ROWS);

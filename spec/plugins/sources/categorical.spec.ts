@@ -15,7 +15,8 @@ import {
   patients,
   TableFolder,
 } from '../../fixtures/tables.js';
-import { open, refusal } from './open.js';
+import { open } from './open.js';
+import { refusal } from '../../fixtures/entries.js';
 
 const folder = new TableFolder();
 after(() => folder.remove());

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { csv } from '../../../plugins/sources/csv.js';
-import { create, open, refusal } from './open.js';
+import { create, open } from './open.js';
+import { refusal } from '../../fixtures/entries.js';
 
 describe('csv', () => {
   let folder: string;

@@ -9,7 +9,8 @@ import { documentsOf, piecesOf, textFile } from '../../../plugins/sources/text-f
 import { zipfBigram } from '../../../plugins/sources/zipf-bigram.js';
 import { zipf } from '../../../plugins/sources/zipf.js';
 import { zipfLaw } from '../../../plugins/symbols.js';
-import { create, open, refusal } from './open.js';
+import { create, open } from './open.js';
+import { refusal } from '../../fixtures/entries.js';
 
 const openSymbols = (...given: Parameters<typeof open>) => open(...given) as unknown as Promise<RealData<Symbols>>;
 const openText = (...given: Parameters<typeof open>) => open(...given) as unknown as Promise<RealData<Text>>;

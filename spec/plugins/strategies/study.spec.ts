@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../../core/contracts/index.js';
 import { cellsOf, eventsOf, generationsOf } from '../../fixtures/chains.js';
-import { refusal } from '../sources/open.js';
+import { refusal } from '../../fixtures/entries.js';
 
 const study = (strategies: readonly (string | JsonObject)[], over: JsonObject = {}): JsonObject => ({
   study: 'wrappers',

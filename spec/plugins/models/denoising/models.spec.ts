@@ -8,6 +8,7 @@ import { diffusion } from '../../../../plugins/models/diffusion.js';
 import { flowMatching } from '../../../../plugins/models/flow-matching.js';
 import { startEngine, type Tf } from '../../../../plugins/tensors/index.js';
 import { refusal } from '../fixtures.js';
+import { meanOf } from '../../../fixtures/entries.js';
 
 const engines = { start: () => startEngine('auto') };
 const small = { hidden: [24], batch: 64, steps: 200, learningRate: 0.01 };
@@ -35,7 +36,6 @@ const training = (...rows: readonly Vectors[]) => trainingSet(rows.map((samples)
 /** Share of rows on the side of cluster 1. */
 const second = ({ values, count }: Vectors): number =>
   Array.from({ length: count }, (_, i) => values[2 * i + 1]! > 0).filter(Boolean).length / count;
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 for (const [entry, own] of [
   [diffusion, { timesteps: 20 }],
@@ -54,7 +54,7 @@ for (const [entry, own] of [
         await make(entry, { ...own, classConditional: true, guidance: 0.5 })
       ).fit(training(rows), context())) as FittedDenoiser;
       const drawn = await fitted.sample(1000, context({}, 'draw'));
-      expect(Math.abs(mean(Float64Array.from(drawn.labels!)) - 0.75) / Math.sqrt(0.1875 / 1000)).to.be.below(4);
+      expect(Math.abs(meanOf(Float64Array.from(drawn.labels!)) - 0.75) / Math.sqrt(0.1875 / 1000)).to.be.below(4);
       const agreeing = drawn.labels!.filter((label, i) => label === Number(drawn.values[2 * i + 1]! > 0)).length;
       expect(agreeing).to.be.above(970);
       const given = await fitted.sampleGiven({ ...rows, labels: new Uint32Array(400) }, context({}, 'given'));
@@ -63,7 +63,7 @@ for (const [entry, own] of [
         await density(fitted, rows),
         await density(fitted, { ...rows, labels: rows.labels!.map((label) => 1 - label) }),
       ];
-      expect(mean(own0)).to.be.above(mean(moved) + 2);
+      expect(meanOf(own0)).to.be.above(meanOf(moved) + 2);
       const unseen = { ...rows, labels: new Uint32Array(400).fill(7) };
       expect((await density(fitted, unseen))[0]).to.equal(-Infinity);
       expect(await refusal(fitted.sampleGiven(unseen, context()))).to.equal('COLLAPSAR_FIT_INVALID');
@@ -133,7 +133,7 @@ for (const [entry, own] of [
       const { values, count } = await fitted.sample(10_000, context({}, 'draw'));
       expect(tf.memory().numTensors).to.equal(before);
       expect(count).to.equal(10_000);
-      const first = mean(Float64Array.from({ length: count }, (_, i) => values[2 * i]!));
+      const first = meanOf(Float64Array.from({ length: count }, (_, i) => values[2 * i]!));
       expect(first).to.be.within(101, 104);
       fitted.dispose?.();
     });

@@ -10,9 +10,7 @@ import { bernoulli, gaussian } from '../../../../plugins/models/vae/likelihood.j
 import { startEngine, type Tf } from '../../../../plugins/tensors/index.js';
 import { fitContext } from '../../../fixtures/fit-context.js';
 import { fitVae, makeVae } from './fit.js';
-
-const mean = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+import { meanOf } from '../../../fixtures/entries.js';
 
 describe('the bound of a vae', () => {
   let tf: Tf;
@@ -105,8 +103,9 @@ describe('the bound of a vae', () => {
     /** Of one draw a row: averaged over many, so that its noise is small beside what is looked at. */
     const averaged = async (samples: Vectors): Promise<number> => {
       const bounds = [];
-      for (let seed = 1; seed <= 60; seed++) bounds.push(mean(await fitted.logLikelihoodBound(samples, callOf(seed))));
-      return mean(bounds);
+      for (let seed = 1; seed <= 60; seed++)
+        bounds.push(meanOf(await fitted.logLikelihoodBound(samples, callOf(seed))));
+      return meanOf(bounds);
     };
     /** Of standardised rows. */
     const variance = async (): Promise<number> => {
@@ -154,7 +153,7 @@ describe('the bound of a vae', () => {
 
     it('lies just below the exact likelihood of the same weights', async () => {
       const bound = await averaged(test);
-      const likelihood = mean(await exact(test));
+      const likelihood = meanOf(await exact(test));
       expect(likelihood - bound).to.be.within(-0.005, 0.05);
     });
 
@@ -164,11 +163,11 @@ describe('the bound of a vae', () => {
       const standard = train.values.map((value, i) => (value - centre[i % D]!) / scale[i % D]!);
       const { values } = symmetricEigen(meanAndCovariance(Float64Array.from(standard), 500, D).covariance, D);
       const [first, ...others] = [...values].sort((a, b) => b - a);
-      const rest = mean(others);
+      const rest = meanOf(others);
       const best =
         -0.5 * (D * Math.log(2 * Math.PI) + Math.log(first!) + (D - 1) * Math.log(rest) + D) -
         scale.reduce((sum, one) => sum + Math.log(one), 0);
-      const reached = mean(await exact(train));
+      const reached = meanOf(await exact(train));
       expect(best - reached).to.be.within(0, 0.02);
       expect(best - (await averaged(train))).to.be.within(-0.005, 0.06);
     });
@@ -177,10 +176,10 @@ describe('the bound of a vae', () => {
       const bounds = [];
       for (const boundDraws of [2, 40]) {
         const again = await (await makeVae({ ...options, boundDraws })).restore(await fitted.save());
-        bounds.push(mean(await again.logLikelihoodBound!(test, callOf(3))));
+        bounds.push(meanOf(await again.logLikelihoodBound!(test, callOf(3))));
         again.dispose!();
       }
-      const likelihood = mean(await exact(test));
+      const likelihood = meanOf(await exact(test));
       expect(bounds[1]).to.be.closeTo(likelihood, 0.005);
       expect(bounds[0]).to.be.below(likelihood + 0.02);
     });

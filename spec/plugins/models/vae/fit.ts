@@ -11,10 +11,3 @@ export const makeVae = (options: JsonObject): Promise<Model<Vectors>> =>
 
 export const fitVae = async (options: JsonObject, rows: Vectors, context = fitContext()): Promise<FittedVae> =>
   (await (await makeVae(options)).fit(realRows(rows), context)) as FittedVae;
-
-/** What a promise was refused with: code and message. */
-export const refusal = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'nothing',
-    (error: Error & { code?: string }) => `${error.code} ${error.message}`,
-  );

@@ -5,11 +5,10 @@ import { callOf } from '../../../../core/testing/workbench.js';
 import { startEngine, type Tf } from '../../../../plugins/tensors/index.js';
 import { fitContext, realRows } from '../../../fixtures/fit-context.js';
 import { bars } from '../../../fixtures/images.js';
-import { fitVae, makeVae, refusal } from './fit.js';
+import { fitVae, makeVae } from './fit.js';
+import { meanOf, refusal } from '../../../fixtures/entries.js';
 
 const SMALL = { hidden: [16], latent: 2, batch: 32, steps: 60, learningRate: 0.005 };
-const mean = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('vae', function () {
   this.timeout(20_000);
@@ -26,15 +25,16 @@ describe('vae', function () {
       const context = fitContext();
       const fitted = await fitVae(options, plain, context);
       const untrained = await fitVae({ ...options, steps: 1, learningRate: 1e-9 }, plain);
-      const error = (rows: Vectors): number => mean(rows.values.map((value, i) => Math.abs(value - plain.values[i]!)));
+      const error = (rows: Vectors): number =>
+        meanOf(rows.values.map((value, i) => Math.abs(value - plain.values[i]!)));
       expect(error(await fitted.reconstruct(plain, callOf(1)))).to.be.below(
         0.65 * error(await untrained.reconstruct(plain, callOf(1))),
       );
-      const bound = mean(await fitted.logLikelihoodBound(plain, callOf(1)));
-      expect(bound).to.be.above(mean(await untrained.logLikelihoodBound(plain, callOf(1))) + 10);
+      const bound = meanOf(await fitted.logLikelihoodBound(plain, callOf(1)));
+      expect(bound).to.be.above(meanOf(await untrained.logLikelihoodBound(plain, callOf(1))) + 10);
       expect(-bound).to.be.closeTo(context.steps.at(-1)!.values!['loss']!, 2);
       const sampled = await fitted.sample(100, callOf(2));
-      expect(Math.abs(mean(sampled.values) - mean(plain.values))).to.be.below(0.06);
+      expect(Math.abs(meanOf(sampled.values) - meanOf(plain.values))).to.be.below(0.06);
       expect((await fitted.features(plain, callOf(1))).shape).to.deep.equal([2]);
       for (const one of [fitted, untrained]) one.dispose();
     });
@@ -53,8 +53,8 @@ describe('vae', function () {
       const cold = await fitted.sample(300, { ...callOf(1), bias: { temperature: 1e-12 } });
       fitted.dispose();
       const of = cold.values.filter((_, i) => i % 64 === 0);
-      const centre = mean(of);
-      return mean(of.map((value) => (value - centre) * (value - centre)));
+      const centre = meanOf(of);
+      return meanOf(of.map((value) => (value - centre) * (value - centre)));
     };
     expect(await spread({ output: 'mean' })).to.be.below(1e-9);
     expect(await spread({})).to.be.within(0.02, 0.5);
@@ -80,7 +80,7 @@ describe('vae', function () {
     };
     const horizontal = (label: number): number => {
       const rows = [...labels!.entries()].filter(([, own]) => own === label).map(([row]) => row);
-      return mean(rows.map((row) => Number(unevenness(row, 1, 8) < unevenness(row, 8, 1))));
+      return meanOf(rows.map((row) => Number(unevenness(row, 1, 8) < unevenness(row, 8, 1))));
     };
     expect(horizontal(0)).to.be.above(0.75);
     expect(horizontal(1)).to.be.below(0.25);
@@ -98,7 +98,7 @@ describe('vae', function () {
   it('goes on from an earlier fit, and refuses one of other sizes or another model', async () => {
     const first = await fitVae(SMALL, plain);
     const bound = async (fitted: typeof first): Promise<number> =>
-      mean(await fitted.logLikelihoodBound(plain, callOf(1)));
+      meanOf(await fitted.logLikelihoodBound(plain, callOf(1)));
     const more = { ...SMALL, steps: 1, learningRate: 1e-9 };
     const before = (await first.save()).arrays;
     const second = await fitVae(more, plain, fitContext(2, { start: first }));

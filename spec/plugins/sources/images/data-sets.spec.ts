@@ -6,7 +6,8 @@ import { fashionMnist } from '../../../../plugins/sources/fashion-mnist.js';
 import { mnist } from '../../../../plugins/sources/mnist.js';
 import { IdxFolder, images, labels } from '../../../fixtures/idx.js';
 import { requires } from '../../../requires.js';
-import { create, open, refusal } from '../open.js';
+import { create, open } from '../open.js';
+import { refusal } from '../../../fixtures/entries.js';
 
 const FEW = { rows: 100, testRows: 50 };
 

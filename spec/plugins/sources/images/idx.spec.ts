@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { readIdx } from '../../../../plugins/sources/images/idx-format.js';
 import { idx } from '../../../../plugins/sources/idx.js';
 import { idxFile, IdxFolder, images, labels } from '../../../fixtures/idx.js';
-import { create, open, refusal } from '../open.js';
+import { create, open } from '../open.js';
+import { meanOf, refusal } from '../../../fixtures/entries.js';
 
 describe('an IDX file', () => {
   it('gives its dimensions, and its bytes without a copy', () => {
@@ -108,7 +109,7 @@ describe('source idx', () => {
     const whole = (await open(idx, { images: file })).test;
     for (const size of [1, 5, 7, 9, 14, 27]) {
       const { test } = await open(idx, { images: file, size });
-      expect(mean(test.values)).to.be.closeTo(mean(whole.values), 1e-6);
+      expect(meanOf(test.values)).to.be.closeTo(meanOf(whole.values), 1e-6);
     }
   });
 
@@ -141,7 +142,7 @@ describe('source idx', () => {
     const { truth, rows } = await open(idx, { ...files, size: 1, test: 0.5, draw: 'again' });
     const many = await rows(0, 20_000);
     const { mean: expected, covariance } = truth!.moments!;
-    expect(mean(many.values)).to.be.closeTo(expected[0]!, 4 * Math.sqrt(covariance[0]! / 20_000));
+    expect(meanOf(many.values)).to.be.closeTo(expected[0]!, 4 * Math.sqrt(covariance[0]! / 20_000));
     expect((await open(idx, files)).truth).to.equal(undefined);
   });
 
@@ -208,8 +209,6 @@ describe('source idx', () => {
   });
 });
 
-const mean = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 const counts = (found: ArrayLike<number>): number[] => {
   const out: number[] = [];
   for (const label of Array.from(found)) out[label] = (out[label] ?? 0) + 1;

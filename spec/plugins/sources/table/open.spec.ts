@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import type { Vectors } from '../../../../core/contracts/index.js';
 import { breastCancer } from '../../../../plugins/sources/breast-cancer.js';
 import { digits } from '../../../../plugins/sources/digits.js';
-import { open, refusal } from '../open.js';
+import { open } from '../open.js';
+import { refusal } from '../../../fixtures/entries.js';
 
 const counts = (labels: Uint32Array, classes: number): number[] => {
   const out = Array<number>(classes).fill(0);

@@ -7,7 +7,8 @@ import { jsonl } from '../../../../plugins/sources/jsonl.js';
 import { parquet } from '../../../../plugins/sources/parquet.js';
 import { textFile } from '../../../../plugins/sources/text-file.js';
 import { TableFolder } from '../../../fixtures/tables.js';
-import { create, open, refusal } from '../open.js';
+import { create, open } from '../open.js';
+import { refusal } from '../../../fixtures/entries.js';
 
 const folder = new TableFolder();
 after(() => folder.remove());
