@@ -1,5 +1,4 @@
 import { readOpened } from '../../host/open.js';
-import { readingText } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 
 interface ValidateFlags extends StudyFlags {
@@ -16,7 +15,10 @@ export const validateVerb: Verb<string, ValidateFlags> = async (file, flags, { t
   if (flags.resolved === true) terminal.out(JSON.stringify(study, undefined, 2));
   else {
     terminal.out(`${file} is a valid study: ${counts.cells} cells of ${study.generations} generations.`);
-    for (const { source, columns } of reading) terminal.out(readingText(source, columns));
+    if (reading.length > 0) {
+      const { readingText } = await import('../../reports/words/index.js');
+      for (const { source, columns } of reading) terminal.out(readingText(source, columns));
+    }
   }
   return EXIT.ok;
 };
