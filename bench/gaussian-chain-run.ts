@@ -1,11 +1,11 @@
 /**
  * What a whole `collapsar run` of the Gaussian chain costs beside a plain numpy loop that does the same: processor time of
- * a chain, of the driver and all its children, as the slope over the number of seeds, so that no start counts. Whole
- * processes, interleaved. numpy as it comes, and on one thread of BLAS. `npm run bench` to compile, then
+ * a chain, of the driver and all its children and of the driver alone, as the slope over the number of seeds, so that no
+ * start counts. Whole processes, interleaved. numpy as it comes, and on one thread of BLAS. `npm run bench` to compile, then
  * `node build/bench/bench/gaussian-chain-run.js [--seeds 100,800] [--repetitions 3] [--strategies replace,accumulate]`
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,13 +40,26 @@ const processorMs = (command: readonly string[], env: NodeJS.ProcessEnv = {}): n
   );
 };
 
+/** Processor milliseconds of a run: of all, and of the process that the children belong to. */
+interface Cost {
+  readonly all: number;
+  readonly driver?: number;
+}
+
+/** In the driver alone, though children inherit it: writes down at the end what that process took. */
+const DRIVER_MS = `data:text/javascript,${encodeURIComponent(`import { writeFileSync } from 'node:fs';
+process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  if (process.argv[1].endsWith('main.js')) writeFileSync(process.env.BENCH_DRIVER_MS, String((user + system) / 1000));
+});`)}`;
+
 const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-const numpy = (style: 'published' | 'lean', strategy: string, seeds: number, env: NodeJS.ProcessEnv): number => {
+const numpy = (style: 'published' | 'lean', strategy: string, seeds: number, env: NodeJS.ProcessEnv): Cost => {
   const sizes = [T, DIMENSIONS, GENERATIONS, seeds].map(String);
-  return processorMs([PYTHON, 'bench/gaussian-chain-run.py', style, strategy, ...sizes], env);
+  return { all: processorMs([PYTHON, 'bench/gaussian-chain-run.py', style, strategy, ...sizes], env) };
 };
 
-const collapsar = (strategy: string, seeds: number, workers: number): number => {
+const collapsar = (strategy: string, seeds: number, workers: number): Cost => {
   const study = join(folder, 'study.json');
   writeFileSync(
     study,
@@ -65,11 +78,21 @@ const collapsar = (strategy: string, seeds: number, workers: number): number => 
   );
   const program = fileURLToPath(new URL('../cli/main.js', import.meta.url));
   const flags = ['--out', join(folder, 'runs'), '--workers', String(workers), '--fresh', '--quiet'];
-  return processorMs([process.execPath, program, 'run', study, ...flags]);
+  const command = [process.execPath, '--import', DRIVER_MS, program, 'run', study, ...flags];
+  const file = join(folder, 'driver-ms');
+  const all = processorMs(command, { BENCH_DRIVER_MS: file });
+  return { all, driver: Number(readFileSync(file, 'utf8')) };
 };
 
 /** A chain's milliseconds: what the further seeds cost, without what starting does. */
-const slope = (cost: (seeds: number) => number): number => (cost(many) - cost(few)) / (many - few);
+const slope = (cost: (seeds: number) => Cost): Cost => {
+  const [more, less] = [cost(many), cost(few)];
+  const chains = many - few;
+  return {
+    all: (more.all - less.all) / chains,
+    ...(more.driver === undefined ? {} : { driver: (more.driver - less.driver!) / chains }),
+  };
+};
 
 const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1]!;
 const told = (list: readonly number[], digits: number): string =>
@@ -78,8 +101,10 @@ const told = (list: readonly number[], digits: number): string =>
 console.log(
   `Processor time a chain: T = ${T}, d = ${DIMENSIONS}, ${GENERATIONS} generations; slope from ${few} to ${many} seeds, median (lowest-highest) of ${values.repetitions} interleaved turns\n`,
 );
-console.log('| strategy | contender | ms | of numpy | of numpy on one thread |\n| --- | --- | --- | --- | --- |');
-const contenders: readonly (readonly [string, (strategy: string, seeds: number) => number])[] = [
+console.log(
+  '| strategy | contender | ms | of these the driver | of numpy | of numpy on one thread |\n| --- | --- | --- | --- | --- | --- |',
+);
+const contenders: readonly (readonly [string, (strategy: string, seeds: number) => Cost])[] = [
   ['numpy', (strategy, seeds) => numpy('published', strategy, seeds, {})],
   ['numpy, one thread', (strategy, seeds) => numpy('published', strategy, seeds, ONE_THREAD)],
   ['numpy, lean, one thread', (strategy, seeds) => numpy('lean', strategy, seeds, ONE_THREAD)],
@@ -92,17 +117,19 @@ try {
       contenders.map(([, cost]) => slope((seeds) => cost(strategy, seeds))),
     );
     for (const [i, [name]] of contenders.entries()) {
+      const own = turns.map((turn) => turn[i]!);
       const of = (baseline: number): string =>
         told(
-          turns.map((turn) => turn[i]! / turn[baseline]!),
+          turns.map((turn) => turn[i]!.all / turn[baseline]!.all),
           2,
         );
-      console.log(
-        `| ${strategy} | ${name} | ${told(
-          turns.map((turn) => turn[i]!),
-          1,
-        )} | ${of(0)} | ${of(1)} |`,
+      const ms = told(
+        own.map(({ all }) => all),
+        1,
       );
+      const driver = own.flatMap((cost) => cost.driver ?? []);
+      const parts = [strategy, name, ms, driver.length === 0 ? '' : told(driver, 2), of(0), of(1)];
+      console.log(`| ${parts.join(' | ')} |`);
     }
   }
 } finally {
