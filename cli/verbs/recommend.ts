@@ -4,7 +4,7 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { commandOf, openStudy, type RunOutcome, type WalksPlan } from '../../host/index.js';
 import {
   claimText,
-  count,
+  placeText,
   planWarningText,
   plural,
   findingsWithText,
@@ -68,7 +68,7 @@ export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, {
     onStep: ({ walk: { source, model, samples, axis }, value: at, seeds }) =>
       say(
         { type: 'step', source, model, samples, axis: axis.kind, value: at, seeds },
-        `${source}, ${model}, T = ${count(samples)}: ${axis.kind === 'share' ? 'synthetic share ' : ''}${valueOfAxis({ axis }, at)}, ${plural(seeds, 'seed')}`,
+        `${placeText({ source, model, samples })}: ${axis.kind === 'share' ? 'synthetic share ' : ''}${valueOfAxis({ axis }, at)}, ${plural(seeds, 'seed')}`,
       ),
     onFailure: (cell, failure, stack) =>
       say(

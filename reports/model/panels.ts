@@ -1,5 +1,5 @@
 import type { Basis, Group, GroupIndex, MetricInfo, Series, StudyResults } from '../../core/contracts/index.js';
-import { lookupOf, type Lookup } from '../words/index.js';
+import { lookupOf, sizeText, type Lookup } from '../words/index.js';
 import { Anchors } from './anchors.js';
 import { groupBy } from './group.js';
 import { looks, type StrategyStyle, type StrategyStyles } from './strategies.js';
@@ -172,5 +172,5 @@ export const panelOf = (panels: readonly Panel[], index: GroupIndex | undefined)
 export const panelTitle = ({ source, model, samples, several }: Panel): readonly string[] => [
   source,
   model,
-  ...(several ? [`T = ${samples}`] : []),
+  ...(several ? [sizeText(samples)] : []),
 ];

@@ -2,7 +2,7 @@ import type { CellFailure, Markup } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
-import { count, list, plural, published, type Lookup } from '../words/index.js';
+import { count, list, plural, published, sizeText, type Lookup } from '../words/index.js';
 import { name } from './shared.js';
 
 /** Chains that failed, those with the same cause together. */
@@ -51,7 +51,8 @@ const chains = (same: readonly CellFailure[], lookup: Lookup): Markup =>
       ...new Set(cells.flatMap(({ generation }) => (generation === undefined ? [] : [String(generation)]))),
     ];
     return html`<small>
-      ${name(strategy)} on ${name(source)}, ${name(model)}, T = ${samples}: ${seeds.length === 1 ? 'seed' : 'seeds'}
+      ${name(strategy)} on ${name(source)}, ${name(model)}, ${sizeText(samples)}:
+      ${seeds.length === 1 ? 'seed' : 'seeds'}
       ${
         seeds.length > SHOWN ? `${seeds.slice(0, SHOWN).join(', ')} and ${seeds.length - SHOWN} more` : list(seeds)
       }${generations.length === 0 ? '' : html`; generation ${list(generations.slice(0, SHOWN))}`}${keptWords(cells)}</small

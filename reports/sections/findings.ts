@@ -2,7 +2,7 @@ import type { Finding, GateResult, GroupIndex, Markup } from '../../core/contrac
 import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { panelOf, type ReportModel } from '../model/index.js';
-import { findingText, gateText, hasGridAndWalks, STATES, TONES, type Lookup } from '../words/index.js';
+import { findingText, gateText, hasGridAndWalks, settingOfGate, STATES, TONES, type Lookup } from '../words/index.js';
 import { icon, name, sentence } from './shared.js';
 
 /** The findings, most important first, each with the way to where it can be checked. */
@@ -74,12 +74,9 @@ export const gates = ({ results, lookup }: ReportModel): Markup | undefined => {
 
 const row = (gate: GateResult, lookup: Lookup): readonly TableCell[] => {
   const { verdict, asked, met } = gate;
-  const of = gate.group === undefined ? gate.of : lookup.group(gate.group);
-  const samples = gate.group === undefined ? undefined : lookup.group(gate.group).samples;
+  const { strategy, place } = settingOfGate(gate, lookup);
   return [
-    html`${name(of.strategy ?? 'any strategy')}<small
-        >${[of.source, of.model, samples === undefined ? undefined : `T = ${samples}`].filter((part) => part !== undefined).join(', ')}</small
-      >`,
+    html`${name(strategy)}<small>${place.join(', ')}</small>`,
     verdict,
     asked,
     gate.group === undefined ? 'no such setting' : STATES[gate.found].toLowerCase(),

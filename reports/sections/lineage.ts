@@ -2,7 +2,7 @@ import type { LineagePoint, Markup } from '../../core/contracts/index.js';
 import { plainTable, stackChart } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { ancestries, Anchors, layers, type Ancestry, type ReportModel } from '../model/index.js';
-import { count, list } from '../words/index.js';
+import { count, list, sizeText } from '../words/index.js';
 import { figure, key, panelText, pick } from './shared.js';
 
 /** Rows of the table behind a chart. */
@@ -74,5 +74,5 @@ const ancestryFigure = (
 
 const alike = (panels: Ancestry['panels']): string => {
   const sizes = [...new Set(panels.map(({ samples }) => samples))];
-  return sizes.length < 2 ? '' : ` Drawn for T = ${sizes[0]!}; T = ${list(sizes.slice(1).map(String))} mix alike.`;
+  return sizes.length < 2 ? '' : ` Drawn for ${sizeText(sizes[0]!)}; T = ${list(sizes.slice(1).map(count))} mix alike.`;
 };

@@ -2,7 +2,7 @@ import type { Markup, RankedGroup, Ranking } from '../../core/contracts/index.js
 import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { panelOf, type Panel, type ReportModel } from '../model/index.js';
-import { count, estimate, half, missingText, nameOf, placeText, plural, type Lookup } from '../words/index.js';
+import { count, estimate, half, missingText, nameOf, rankText, plural, type Lookup } from '../words/index.js';
 import { byPanel, folded, key, pairTable, panelText } from './shared.js';
 
 /** Strategies and controls by their end values on one scale, with the rows that each had. */
@@ -42,7 +42,7 @@ const row = (panel: Panel, { group, place, end, rows, realDrawn, ...missing }: R
   const without = missingText(missing);
   return [
     html`${key(member.look)}${member.group.role === 'control' ? html` <span class="tag">control</span>` : ''}`,
-    placeText(place),
+    rankText(place),
     html`${end === undefined ? 'no value' : estimate(end.mean, half(end))}${without.length === 0 ? '' : html`<small>${without.join(', ')}</small>`}`,
     rows === undefined ? '–' : count(rows.real),
     rows === undefined ? '–' : count(rows.synthetic),

@@ -2,7 +2,15 @@ import type { Markup, StudyRecord, WalkRecommendation, WalkTest } from '../../co
 import { dataTable, walkChart } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, type ReportModel } from '../model/index.js';
-import { number, percent, recommendationTexts, hasGridAndWalks, STOP_REASONS } from '../words/index.js';
+import {
+  number,
+  percent,
+  placeText,
+  recommendationTexts,
+  hasGridAndWalks,
+  sizeText,
+  STOP_REASONS,
+} from '../words/index.js';
 
 const OUTCOMES: Readonly<Record<WalkTest['outcome'], string>> = {
   safe: 'Safe',
@@ -40,7 +48,7 @@ export const recommendations = ({ results }: ReportModel): Markup | undefined =>
 const walk = (one: WalkRecommendation, record: StudyRecord, anchors: Anchors, named: boolean): Markup => {
   const { source, model, samples } = one;
   const [first, ...rest] = recommendationTexts(one, record);
-  return html`${named ? html`<h3><bdi>${source}</bdi>, <bdi>${model}</bdi>, T = ${samples}</h3>` : ''}
+  return html`${named ? html`<h3><bdi>${source}</bdi>, <bdi>${model}</bdi>, ${sizeText(samples)}</h3>` : ''}
     <p><strong>${first}</strong></p>
     <ul class="words">
       ${rest.map((text) => html`<li>${text}</li>`)}
@@ -80,11 +88,10 @@ const chart = (one: WalkRecommendation, anchors: Anchors): Markup | undefined =>
           ? [Math.min(...values), Math.max(...values)]
           : [values[0]! - 1, values[0]! + 1];
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => domain[0] + part * (domain[1] - domain[0]));
-  const where = `${source}, ${model}, T = ${samples}`;
   return html`<figure class="chart walk" id="${anchors.of('walk', source, model, String(samples))}">
     <h4><bdi>${one.metric}</bdi> <span class="unit">${SCALES[one.scale]}</span></h4>
     ${walkChart({
-      title: `${one.metric} by ${axisName(one)}: ${where}`,
+      title: `${one.metric} by ${axisName(one)}: ${placeText(one)}`,
       description: 'Estimates and upper bounds; the values are in the table of tests.',
       points,
       x: { label: axisName(one), domain, ticks, tickText: ticks.map((tick) => valueText(one, tick)) },
@@ -106,7 +113,7 @@ const tests = (one: WalkRecommendation): Markup => {
   return dataTable(
     html`Tests in the order in which they were made. Each look is one-sided at the level given; safe means an upper
     bound below ${level(one, one.below)}.`,
-    `Tests of the walk: ${one.source}, ${one.model}, T = ${one.samples}`,
+    `Tests of the walk: ${placeText(one)}`,
     [axisName(one), 'Outcome', 'Seeds looked at', 'Estimate', 'Upper bound', 'Level'],
     one.tests.map((test) => {
       const looks = looksOf(test.value);

@@ -3,7 +3,7 @@ import { published } from '../../core/errors/index.js';
 import { notShownText } from './comparison.js';
 import { noForecastText } from './forecast.js';
 import { groupText } from './group.js';
-import { lookupOf, hasGridAndWalks, type Lookup } from './lookup.js';
+import { lookupOf, hasGridAndWalks, placeText, type Lookup } from './lookup.js';
 import { count, list, plural } from './number.js';
 import { unevenSpreadText } from './plan-warning.js';
 import { rankingText } from './ranking.js';
@@ -39,7 +39,7 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
     return `${plural(cells, 'cell')} ${do_} not say which data ${they} read: an earlier version recorded ${them}, which did not hold what each process read against the data of the run. If a file may have been replaced meanwhile, compute ${them} anew with --fresh.`;
   },
   expanding: ({ groups }, lookup) =>
-    `The variance grows beyond the control's under ${list([...new Set(groups.map((group) => labelOf(group, lookup)))])}: no collapse of the variance, but the model spreads outward.`,
+    `The variance grows beyond the control's under ${list(groups.map((group) => lookup.named(group)))}: no collapse of the variance, but the model spreads outward.`,
   'fixed-controls': ({ groups }, lookup) =>
     `${list([...new Set(groups.map((group) => lookup.strategy(group)))])}: ${fixedControlText(groups[0]!, lookup) ?? ''}`,
   'no-forecast': ({ metric, groups }, lookup) => noForecastText(metric, groups, lookup),
@@ -51,9 +51,7 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
     const one = recommendations[recommendation]!;
     const text = sentenceText(one.sentences[sentence]!, one, record);
     // The answer says what it is about; what stands behind it must, where there are answers to mistake it for another's.
-    return sentence === 0 || recommendations.length === 1
-      ? text
-      : `${one.source}, ${one.model}, T = ${count(one.samples)}: ${text}`;
+    return sentence === 0 || recommendations.length === 1 ? text : `${placeText(one)}: ${text}`;
   },
 };
 const textOf = <K extends FindingKind>(finding: Of<K>, lookup: Lookup, results: StudyResults): string =>
@@ -83,9 +81,6 @@ export const fixedControlText = (index: GroupIndex, { record }: Lookup): string 
   const { generations } = record.study;
   return `The source has ${size === undefined ? '' : `${plural(size, 'row')}, `}too few for ${count(samples)} fresh ones in each of ${plural(generations, 'generation')}: the control trains on the same fixed real rows again.`;
 };
-
-const labelOf = (group: number, lookup: Lookup): string =>
-  [lookup.strategy(group), lookup.setting(group)].filter((part) => part !== '').join(', ');
 
 /** Messages say their seed themselves; those of runs from before they did do not. */
 const firstOf = ([first]: Lookup['results']['failures'], lookup: Lookup): string => {

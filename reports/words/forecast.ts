@@ -51,15 +51,6 @@ export const noForecastText = (metric: string, groups: readonly GroupIndex[], lo
   const found = groups.flatMap((group) =>
     lookup.forecasts(group).flatMap((one) => (one.metric === metric && 'lost' in one ? [one] : [])),
   );
-  const all = lookup.results.groups;
-  const differing = (['source', 'model', 'samples'] as const).filter((key) =>
-    all.some((one) => one[key] !== all[0]![key]),
-  );
-  return `No forecast of ${metric} where chains have lost it: ${list(
-    found.map(({ group, lost, n }) => {
-      const of = lookup.group(group);
-      const place = differing.map((key) => (key === 'samples' ? `T = ${of.samples}, ` : `${of[key]}, `)).join('');
-      return `${of.strategy} (${place}${lost} of ${plural(n, 'seed')})`;
-    }),
-  )}.`;
+  const named = found.map(({ group, lost, n }) => lookup.named(group, `${lost} of ${plural(n, 'seed')}`));
+  return `No forecast of ${metric} where chains have lost it: ${list(named)}.`;
 };

@@ -1,16 +1,28 @@
 import type { GateResult, Verdict } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
+import { sizeText } from './number.js';
 import { seedsText, describeVerdict } from './verdict.js';
+
+/** The strategy and place that a gate is about, as far as it names them where nothing answers to it. */
+export const settingOfGate = (
+  gate: GateResult,
+  lookup: Lookup,
+): { readonly strategy: string; readonly place: readonly string[] } => {
+  const { source, model, strategy, samples } =
+    gate.group === undefined ? { ...gate.of, samples: undefined } : lookup.group(gate.group);
+  return {
+    strategy: strategy ?? 'any strategy',
+    place: [source, model, samples === undefined ? undefined : sizeText(samples)].filter((part) => part !== undefined),
+  };
+};
 
 /** What was asked, what was found and, where it is not met, what would change that. */
 export const gateText = (gate: GateResult, lookup: Lookup): string => {
   const { verdict: id, asked } = gate;
-  if (gate.group === undefined) {
-    const { strategy, source, model } = gate.of;
-    const setting = [strategy, source, model].filter((label) => label !== undefined).join(', ') || 'any strategy';
-    return `${setting}: ${id} is to be ${asked}, but no setting of the study answers to this gate.`;
-  }
-  const where = `${lookup.strategy(gate.group)} (${lookup.place(gate.group)})`;
+  const { strategy, place } = settingOfGate(gate, lookup);
+  const where = `${strategy}${place.length === 0 ? '' : ` (${place.join(', ')})`}`;
+  if (gate.group === undefined)
+    return `${where}: ${id} is to be ${asked}, but no setting of the study answers to this gate.`;
   return gate.met
     ? `${where}: ${id} is ${gate.found}, as asked.`
     : `${where}: ${id} is ${gate.found}, not ${asked}.${why(lookup.verdict(gate.group, id))}`;

@@ -8,9 +8,8 @@ import { inSentence, seedsText } from './verdict.js';
 /** What the verdicts of one group come to, and the other settings of which the same holds. */
 export const groupText = ({ outcome, group, alike, lead }: GroupFinding, lookup: Lookup): string => {
   const all = [...lookup.verdicts(group)].sort((a, b) => gravityOf(a) - gravityOf(b));
-  const setting = lookup.setting(group);
   return (
-    `${lookup.strategy(group)}${setting === '' ? '' : ` (${setting})`} ${OUTCOMES[outcome](lookup.verdict(group, lead)!, all, lookup)}` +
+    `${lookup.named(group)} ${OUTCOMES[outcome](lookup.verdict(group, lead)!, all, lookup)}` +
     (alike.length === 0
       ? ''
       : ` Every definition has the same state in ${plural(alike.length, 'other setting')}${namedSettings(alike, lookup)}.`)

@@ -1,11 +1,11 @@
 export { comparisonText, insteadText } from './comparison.js';
 export { findingText, fixedControlText } from './finding.js';
 export { forecastText } from './forecast.js';
-export { gateText } from './gate.js';
+export { gateText, settingOfGate } from './gate.js';
 export { planWarningText } from './plan-warning.js';
 export { CONSTANT, indexText, OF_CONSTANT, readingText, reasonText } from './reading.js';
 export { lawText, withoutLawText } from './law.js';
-export { Lookup, lookupOf, hasGridAndWalks } from './lookup.js';
+export { Lookup, lookupOf, hasGridAndWalks, placeText } from './lookup.js';
 export {
   capitalised,
   count,
@@ -21,11 +21,12 @@ export {
   plural,
   probability,
   signed,
+  sizeText,
   span,
   tick,
 } from './number.js';
 export { claimText, recommendationTexts, sentenceText, valueOfAxis, STOP_REASONS } from './recommendation.js';
-export { missingText, placeText, rankingText } from './ranking.js';
+export { missingText, rankText, rankingText } from './ranking.js';
 export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';
 export { nameOf, STATES, describeVerdict, thresholdOf, TONES } from './verdict.js';
 export { published } from '../../core/errors/index.js';

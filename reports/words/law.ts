@@ -1,6 +1,6 @@
 import type { Law, LawAxis, Lawless, WithoutLaw } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { limits, list, number, plural, probability } from './number.js';
+import { limits, list, number, plural, probability, sizeText } from './number.js';
 
 /** The law of one metric in words: its shape, whether it levels off, what the last step still changed. */
 export const lawText = (law: Law, lookup: Lookup): string => {
@@ -15,7 +15,7 @@ const placeOf = (
   lookup: Lookup,
 ): string => {
   const { source, model, samples } = lookup.group(groups[0]!);
-  return [source, model, ...(axis === 'samples' ? [] : [`T = ${samples}`])].join(', ');
+  return [source, model, ...(axis === 'samples' ? [] : [sizeText(samples)])].join(', ');
 };
 
 const left = ({ leftOut }: Law): string =>

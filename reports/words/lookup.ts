@@ -11,6 +11,7 @@ import type {
   Verdict,
   VerdictId,
 } from '../../core/contracts/index.js';
+import { sizeText } from './number.js';
 
 /** Facts refer to groups and metrics by place and id: what they refer to, of the grid or of the walks. */
 export class Lookup {
@@ -61,8 +62,7 @@ export class Lookup {
 
   /** `source, model, T = 100` */
   place(index: GroupIndex): string {
-    const { source, model, samples } = this.group(index);
-    return `${source}, ${model}, T = ${samples}`;
+    return placeText(this.group(index));
   }
   /** The setting by what the study varies beside strategies; empty where it varies nothing. */
   setting(index: GroupIndex): string {
@@ -71,10 +71,18 @@ export class Lookup {
     return [
       ...(models.length > 1 ? [group.model] : []),
       ...(sources.length > 1 ? [`on ${group.source}`] : []),
-      ...(samples.length > 1 ? [`T = ${group.samples}`] : []),
+      ...(samples.length > 1 ? [sizeText(group.samples)] : []),
     ].join(', ');
   }
+  /** The strategy, with its setting in brackets where the study varies one; `more` stands in the same brackets. */
+  named(index: GroupIndex, more?: string): string {
+    const details = [this.setting(index), more ?? ''].filter((part) => part !== '').join('; ');
+    return `${this.strategy(index)}${details === '' ? '' : ` (${details})`}`;
+  }
 }
+
+export const placeText = ({ source, model, samples }: Pick<Group, 'source' | 'model' | 'samples'>): string =>
+  `${source}, ${model}, ${sizeText(samples)}`;
 
 const byGroup = <T extends { readonly group: GroupIndex }>(
   groups: readonly Group[],

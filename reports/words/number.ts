@@ -102,6 +102,9 @@ export const capitalised = (text: string): string => text.slice(0, 1).toUpperCas
 /** `1 seed`, `30 seeds` */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 
+/** T, the rows of a generation. */
+export const sizeText = (samples: number): string => `T = ${count(samples)}`;
+
 /** Of seeds or chains, how many have lost what is measured. */
 export const lostIn = (lost: number, n: number, one = 'seed'): string => `lost in ${lost} of ${plural(n, one)}`;
 

@@ -23,12 +23,12 @@ export const rankingText = ({ metric, better, entries, pairs, untested }: Rankin
 
 const entryText = ({ group, end, lost, n, unknown, place, rows }: RankedGroup, lookup: Lookup): string =>
   `${lookup.strategy(group)} ${end === undefined ? 'without a value' : number(end.mean)} (${[
-    `place ${placeText(place)}`,
+    `place ${rankText(place)}`,
     ...missingText({ lost, n, unknown }),
     ...(rows === undefined ? [] : [rowsText(rows)]),
   ].join('; ')})`;
 
-export const placeText = ({ from, to }: RankedGroup['place']): string => (from === to ? `${from}` : `${from} to ${to}`);
+export const rankText = ({ from, to }: RankedGroup['place']): string => (from === to ? `${from}` : `${from} to ${to}`);
 
 /** Seeds without a number, each by why. */
 export const missingText = ({ lost, n, unknown }: Pick<RankedGroup, 'lost' | 'n' | 'unknown'>): readonly string[] => [

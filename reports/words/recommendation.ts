@@ -8,7 +8,7 @@ import type {
   WalkTest,
 } from '../../core/contracts/index.js';
 import { definitionOf } from '../../core/definitions/index.js';
-import { count, list, number, percent, plural } from './number.js';
+import { count, list, number, percent, plural, sizeText } from './number.js';
 
 /** What is walked along, where it has no option of its own to be called by. */
 const AXES = { share: 'synthetic share', 'real-rows': 'number of real rows', option: 'value' } as const;
@@ -87,7 +87,7 @@ const subject = ({ rows, source, model, samples, strategy, axis }: WalkRecommend
   } as const;
   const where = [
     `${source}, ${model}`,
-    ...(record.study.samples.length > 1 || axis.kind !== 'real-rows' ? [`T = ${count(samples)}`] : []),
+    ...(record.study.samples.length > 1 || axis.kind !== 'real-rows' ? [sizeText(samples)] : []),
     `${strategy.split(' ')[0]!} with ${drawn[rows]()}`,
   ];
   return `Recommended ${axis.kind === 'option' ? axis.option : AXES[axis.kind]} (${where.join(', ')})`;
@@ -114,7 +114,7 @@ const answer = (found: WalkAnswer, one: WalkRecommendation): string => {
       ].join('');
     }
     case 'rows-limit':
-      return `none, and T = ${count(samples)} is the cause, not the ${AXES[axis.kind]}: chains on real rows alone show the event too.${stoppedAt(found, one)} Shown safe would mean: ${safe}.${lostSeeds(found, one)}`;
+      return `none, and ${sizeText(samples)} is the cause, not the ${AXES[axis.kind]}: chains on real rows alone show the event too.${stoppedAt(found, one)} Shown safe would mean: ${safe}.${lostSeeds(found, one)}`;
     case 'none-shown':
       return `none. Not even ${valueOfAxis(one, found.first)} was shown safe with 95 % confidence, safe meaning that ${safe}.${lostSeeds(found, one)}`;
     case 'not-looked':
