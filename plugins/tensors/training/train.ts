@@ -65,7 +65,7 @@ export const train = async <B>(
   const curve = new LossCurve(total, context);
   const pending = new PendingLosses(tf, run, (loss, at) => curve.add(loss, at + 1));
   const stopping = stoppingOf(tf, step, batches, options, total);
-  const optimiser = adam(tf, step.variables, options);
+  const optimiser = adam(tf, step.variables, { ...options, steps: total });
   const steps = stepTaker(tf, step.variables);
   let done = 0;
   try {

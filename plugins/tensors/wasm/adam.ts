@@ -10,15 +10,21 @@ export interface AdamStep {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
+  /** the part of itself that a parameter loses before it is moved: learning rate * weight decay */
+  readonly decay: number;
 }
 
-/** One step in place: the variable and its two moments, of as many numbers as the gradient. */
+/**
+ * One step in place: the variable and its two moments, of as many numbers as the gradient.
+ * @param share what the gradient is multiplied by first
+ */
 export const fusedAdam = (
   context: KernelContext,
   variable: Variable,
   gradient: Tensor,
   [first, second]: readonly [Variable, Variable],
-  { rate, scale, beta1, beta2, epsilon }: AdamStep,
+  { rate, scale, beta1, beta2, epsilon, decay }: AdamStep,
+  share: number,
 ): void => {
   const { backend, kernels } = context;
   for (const changed of [variable, first, second]) ownNumbers(context, changed);
@@ -28,8 +34,15 @@ export const fusedAdam = (
     addressOf(backend, gradient),
     addressOf(backend, first),
     addressOf(backend, second),
-    ...([rate, scale, beta1, 1 - beta1, beta2, 1 - beta2, epsilon] as const),
+    ...([rate, scale, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, share, decay] as const),
   );
+};
+
+/** Of all numbers of the tensors, summed in float64. */
+export const globalNorm = ({ backend, kernels }: KernelContext, tensors: readonly Tensor[]): number => {
+  let sum = 0;
+  for (const tensor of tensors) sum += kernels.sumOfSquares(tensor.size, addressOf(backend, tensor));
+  return Math.sqrt(sum);
 };
 
 /** Gives a variable numbers of its own where another tensor (a clone, a reshape) refers to the same. */

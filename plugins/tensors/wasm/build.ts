@@ -144,8 +144,10 @@ export interface Kernels {
       ...corrected: [rate: number, scale: number],
       ...moments: [keepFirst: number, takeFirst: number, keepSecond: number, takeSecond: number],
       epsilon: number,
+      ...factors: [share: number, decay: number],
     ]
   ): void;
+  sumOfSquares(count: number, from: number): number;
 }
 
 /**

@@ -5,7 +5,7 @@ import { BUILDS, loadBuild, type Build, type Kernels } from './build.js';
 import { REGISTRATIONS } from './kernels/index.js';
 import { refuseWithoutRoom, reserver } from './memory.js';
 
-export { fusedAdam, type AdamStep } from './adam.js';
+export { fusedAdam, globalNorm, type AdamStep } from './adam.js';
 
 /** tfjs has one WebAssembly backend a process, and so one context. */
 let context: KernelContext | undefined;

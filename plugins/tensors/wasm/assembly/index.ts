@@ -1,4 +1,4 @@
-export { adam } from './adam';
+export { adam, sumOfSquares } from './adam';
 export { attend, attendGradient, attentionRoom } from './attention';
 export {
   addPatches,

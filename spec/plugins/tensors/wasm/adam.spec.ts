@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { adam, startEngine } from '../../../../plugins/tensors/index.js';
-import { numbers, onEachBuild } from '../../../fixtures/wasm-builds.js';
+import { numbers, onEachBuild, onEachEngine } from '../../../fixtures/wasm-builds.js';
 
 /** Kingma and Ba 2015, algorithm 1, in float64. */
 const reference = (start: Float32Array, gradients: readonly Float32Array[], rate: number): Float64Array => {
@@ -93,6 +93,58 @@ describe("the wasm engine's Adam", () => {
     expect(after).to.deep.equal(before);
     tf.dispose([x, image, ...variables]);
     optimiser.dispose();
+  });
+
+  onEachEngine('clips the norm of all gradients together, and none that is shorter', (tf) => {
+    for (const [clipNorm, share] of [
+      [2.5, 0.5],
+      [5, 1],
+      [50, 1],
+    ] as const) {
+      // The norm is 5. Without momentum the moments are the clipped gradients, and a step is their sign; so look at epsilon's.
+      const variables = [tf.variable(tf.zeros([2])), tf.variable(tf.zeros([1]))];
+      const options = { learningRate: 1, beta1: 0, beta2: 0, epsilon: 100 };
+      const optimiser = adam(tf, variables, { ...options, clipNorm });
+      tf.tidy(() => {
+        optimiser.step([tf.tensor1d([3, 0]), tf.tensor1d([-4])]);
+      });
+      const moved = variables.flatMap((variable) => [...variable.dataSync()]);
+      for (const [i, slope] of [3 * share, 0, -4 * share].entries())
+        expect(moved[i]).to.be.closeTo(-slope / (Math.abs(slope) + 100), 1e-6);
+      optimiser.dispose();
+      tf.dispose(variables);
+    }
+  });
+
+  onEachEngine('lets those variables decay that it is told to, by the rate of the step', (tf) => {
+    const variables = [tf.variable(tf.fill([2, 2], 8)), tf.variable(tf.fill([2], 8))];
+    const decays = ({ rank }: { readonly rank: number }): boolean => rank > 1;
+    const optimiser = adam(tf, variables, { learningRate: 0.5, weightDecay: 0.5, warmup: 2, decays });
+    for (let step = 0; step < 2; step++)
+      tf.tidy(() => {
+        optimiser.step([tf.zeros([2, 2]), tf.zeros([2])]);
+      });
+    expect([...variables[0]!.dataSync()]).to.deep.equal(new Array(4).fill(8 * (1 - 0.25 * 0.5) * (1 - 0.5 * 0.5)));
+    expect([...variables[1]!.dataSync()]).to.deep.equal([8, 8]);
+    optimiser.dispose();
+    tf.dispose(variables);
+  });
+
+  onEachEngine('leaves no tensor behind, and says what it does not take', (tf) => {
+    const variable = tf.variable(tf.ones([3]));
+    const { numTensors } = tf.memory();
+    const optimiser = adam(tf, [variable], { learningRate: 0.1, clipNorm: 1, weightDecay: 0.1 });
+    const slope = tf.ones([3]);
+    for (let step = 0; step < 3; step++) optimiser.step([slope]);
+    slope.dispose();
+    optimiser.dispose();
+    expect(tf.memory().numTensors).to.equal(numTensors);
+    variable.dispose();
+    expect(() => adam(tf, [], { learningRate: 0.1, weightDecay: -1 })).to.throw(
+      RangeError,
+      'weightDecay must be at least 0',
+    );
+    expect(() => adam(tf, [], { learningRate: 0.1, clipNorm: 0 })).to.throw('clipNorm must be above 0, and is 0');
   });
 
   it('agrees with the plain one of another engine', async () => {
