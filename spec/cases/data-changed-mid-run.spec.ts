@@ -28,7 +28,6 @@ const walked: JsonObject = {
 
 const WAYS: readonly [string, RunStudy][] = [
   ['in this process', { executor: 'inline' }],
-  ['with one worker', { executor: 'local', workers: 1 }],
   ['with two workers', { executor: 'local', workers: 2 }],
 ];
 

@@ -62,7 +62,6 @@ describe('a plugin that changes what is built into JavaScript', function () {
   after(() => rm(folder, { recursive: true }));
 
   for (const [what, options] of [
-    ['one child process', { executor: 'local', workers: 1 }],
     ['two child processes', { executor: 'local', workers: 2 }],
     ['this process', { executor: 'inline' }],
   ] as const)

@@ -347,7 +347,7 @@ describe('the same facts everywhere', function () {
           for (const { state } of verdicts) counts[STATES[state]] = (counts[STATES[state]] ?? 0) + 1;
         expect(statesOnPage(page)).to.deep.equal(counts);
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 });

@@ -31,7 +31,14 @@ describe('run and recommend in one folder', function () {
   let root: string;
   let out: string;
   let n = 0;
-  before(() => (root = mkdtempSync(join(tmpdir(), 'collapsar-both-'))));
+  /** Grid and walk as they stand, made once: copied by those that go on from them. */
+  let made: { readonly grid: StudyResults; readonly both: StudyResults; readonly folder: string };
+  before(async () => {
+    root = mkdtempSync(join(tmpdir(), 'collapsar-both-'));
+    out = join(root, 'made');
+    const grid = await ran();
+    made = { grid, both: await walked(), folder: out };
+  });
   beforeEach(() => (out = join(root, String(n++))));
   after(() => rmSync(root, { recursive: true }));
 
@@ -55,9 +62,8 @@ describe('run and recommend in one folder', function () {
     new Set((half === 'grid' ? record : record.walked!).groups.flatMap(({ cells }) => Object.values(cells)));
 
   it('leaves the same files whichever is first, and computes what serves both once', async () => {
-    const grid = await ran();
-    const both = await walked();
-    const first = out;
+    const { grid, both, folder: first } = made;
+    out = first;
     expect(gridOf(both)).to.deep.equal(gridOf(grid));
     const shared = [...keysOf(both, 'grid')].filter((key) => keysOf(both, 'walks').has(key));
     expect(shared.length).to.be.at.least(12);
@@ -76,12 +82,12 @@ describe('run and recommend in one folder', function () {
     for (const file of FILES) expect(text(file) === text(file, first), file).to.equal(true);
   });
 
-  it('says the recommendation first, then what the grid found in the words that it found', async () => {
-    const { findings: before } = await ran();
-    const both = await walked();
+  it('says the recommendation first, then what the grid found in the words that it found', () => {
+    const { grid, both, folder } = made;
+    const { findings: before } = grid;
     expect(saidOf(both)[0]).to.equal(answered(both)[0]);
     expect(both.findings.slice(-before.length)).to.deep.equal(before);
-    const page = text('report.html');
+    const page = text('report.html', folder);
     expect(page.search(/id="?recommendation/)).to.be.within(0, page.search(/id="?generations/));
     expect(page).to.include('no verdict of the grid on this page rests on them');
     // The charts are the grid's: six seeds, never the walk's.
@@ -89,7 +95,8 @@ describe('run and recommend in one folder', function () {
   });
 
   it('keeps the seeds of each out of the verdicts of the other', async () => {
-    const both = (await ran(), await walked());
+    const { both, folder } = made;
+    cpSync(folder, out, { recursive: true });
     for (const { seeds } of both.groups) expect(seeds).to.deep.equal([1, 2, 3, 4, 5, 6]);
     const more = both.walked!.groups.filter(({ seeds }) => seeds.length >= 8);
     expect(more.map(({ strategy }) => strategy)).to.include.members(['mix a=0.2', 'real-only']);
@@ -111,10 +118,9 @@ describe('run and recommend in one folder', function () {
     expect((await walked({ recommend: { budget: 40 } })).recommendations).to.deep.equal(long.recommendations);
   });
 
-  it('lists every number once, those of the walk under its labels', async () => {
-    await ran();
-    const { walked: along } = await walked();
-    const lines = text('results.csv').trim().split('\n').slice(1);
+  it('lists every number once, those of the walk under its labels', () => {
+    const { walked: along } = made.both;
+    const lines = text('results.csv', made.folder).trim().split('\n').slice(1);
     const names = lines.map((line) => line.split(',').slice(0, 7).join(','));
     expect(new Set(names).size).to.equal(names.length);
     const cells = new Set(lines.map((line) => line.split(',').slice(0, 5).join(',')));
@@ -124,14 +130,11 @@ describe('run and recommend in one folder', function () {
   });
 
   it('reports both again from the record alone', async () => {
-    await ran();
-    await walked();
-    const copy = join(root, String(n++));
-    cpSync(out, copy, { recursive: true });
-    for (const file of FILES.slice(1)) rmSync(join(copy, 'both', file));
-    const { runner } = await openRecorded(join(copy, 'both'));
-    await runner.report(join(copy, 'both'), new AbortController().signal);
-    for (const file of FILES) expect(text(file, copy) === text(file), file).to.equal(true);
+    cpSync(made.folder, out, { recursive: true });
+    for (const file of FILES.slice(1)) rmSync(join(out, 'both', file));
+    const { runner } = await openRecorded(join(out, 'both'));
+    await runner.report(join(out, 'both'), new AbortController().signal);
+    for (const file of FILES) expect(text(file) === text(file, made.folder), file).to.equal(true);
   });
 
   it('keeps the last whole answer while another walk is interrupted', async () => {

@@ -40,8 +40,17 @@ describe('recommend, from a study to a share', function () {
     return results.recommendations![0]!;
   };
 
-  it('finds a share below the true one within its budget, and says it first', async () => {
+  /** Of the study as it stands, walked once for all that only read it. */
+  let usual: { readonly results: StudyResults; readonly page: string };
+  before(async () => {
+    out = mkdtempSync(join(tmpdir(), 'recommend-'));
     const results = await found(gaussian());
+    usual = { results, page: readFileSync(join(out, 'gaussian-share', 'report.html'), 'utf8') };
+    rmSync(out, { recursive: true });
+  });
+
+  it('finds a share below the true one within its budget, and says it first', () => {
+    const { results, page } = usual;
     const walk = only(results);
     expect(walk.limit).to.be.within(0.1, 0.7);
     expect(walk.cells).to.be.at.most(40);
@@ -53,18 +62,16 @@ describe('recommend, from a study to a share', function () {
     const cells = results.record.walked!.groups.reduce((sum, group) => sum + Object.keys(group.cells).length, 0);
     expect(cells).to.equal(walk.cells);
     expect(results.walked!.counts).to.include({ cells, done: cells, failed: 0 });
-    const page = readFileSync(join(out, 'gaussian-share', 'report.html'), 'utf8');
     expect(page.search(/id="?recommendation/)).to.be.greaterThan(page.search(/id="?verdict/));
   });
 
   it('computes nothing twice: the same command gives the same answer, an interrupted one goes on to it', async () => {
-    const whole = only(await found(gaussian()));
+    const whole = only(usual.results);
     const stop = new AbortController();
     const started = await recommend(gaussian(), {
       out,
       executor: 'inline',
       logger: quiet,
-      fresh: true,
       signal: stop.signal,
       onStep: ({ value }) => {
         if (value === 0.2) stop.abort();
@@ -151,9 +158,8 @@ describe('recommend, from a study to a share', function () {
       ),
     );
     expect(wrapped.axis).to.deep.equal({ kind: 'share', option: 'strategy.with.syntheticShare' });
-    const plain = only(await found(gaussian({ study: 'plain' })));
     // Temperature 1 changes nothing.
-    expect(wrapped.limit).to.equal(plain.limit);
+    expect(wrapped.limit).to.equal(only(usual.results).limit);
   });
 
   it('asks how good a verifier must be for a given share, and stays below the closed form', async () => {
@@ -174,7 +180,7 @@ describe('recommend, from a study to a share', function () {
   });
 
   it('gives the same answer from child processes', async () => {
-    const here = only(await found(gaussian()));
+    const here = only(usual.results);
     const there = only(await found(gaussian({ study: 'children' }), { executor: 'local', workers: 2 }));
     expect(there).to.deep.equal(here);
   });
@@ -296,8 +302,8 @@ describe('levels of real chains', function () {
 
   it('on fresh real rows agree with those that the calibration of the walk simulates', async () => {
     const seeds = 200;
-    const strategies = [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.6 } }];
-    const chains = await real(gaussian({ seeds, strategies }), 'moments.meanError', 2);
+    const strategies = [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.6 } }, 'real-only'];
+    const chains = await real(gaussian({ seeds, strategies, controls: false }), 'moments.meanError', 2);
     agree(chains, simulateLevels(0.6, seeds, { generations: 20, window: 0.9 }, rootStream(3)));
   });
 
@@ -313,7 +319,9 @@ describe('levels of real chains', function () {
     const seeds = 60;
     const text = readFileSync(new URL('../../studies/verifier-quality.yaml', import.meta.url), 'utf8');
     const study = parse(text.replace('keepBad: 0 }', 'keepBad: 0.3 }')) as JsonObject;
-    const chains = await real({ ...study, seeds, metrics: ['purity'] }, 'purity.training', 0);
+    const strategies = [...(study['strategies'] as readonly JsonObject[]), 'real-only'];
+    const asked = { ...study, strategies, controls: false, seeds, metrics: ['purity'] };
+    const chains = await real(asked, 'purity.training', 0);
     const wrong = (levels: Float64Array): Float64Array => levels.map((right) => 1 - right);
     agree({ here: wrong(chains.here), control: wrong(chains.control) }, verifiedLevels(0.3, seeds, rootStream(3)));
   });

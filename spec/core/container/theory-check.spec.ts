@@ -55,7 +55,7 @@ describe('the self-test of theories', function () {
 
   for (const { id } of theories)
     it(`finds ${id} in agreement with chains`, async () => {
-      const report = await check(id, undefined, 200);
+      const report = await check(id, undefined, 100);
       expect(report.checks).to.not.have.length(0);
       expect(worst(report)).to.be.below(DISAGREES);
     });
@@ -71,7 +71,7 @@ describe('the self-test of theories', function () {
       'a replace that leaks real rows',
       'gaussian-fresh',
       disguised('replace', 'mix', { real: 'fresh', syntheticShare: 0.9 }),
-      400,
+      250,
     ],
     [
       'a replace that keeps what it should throw away',
@@ -84,7 +84,7 @@ describe('the self-test of theories', function () {
       'an accumulate of constant size',
       'regression-accumulate',
       disguised('accumulate', 'accumulate-subsample', {}),
-      400,
+      250,
     ],
     ['fixed rows that are fresh', 'gaussian-fixed', tampered(find(strategies, 'mix'), { real: 'fresh' }), 100],
     [
@@ -97,7 +97,7 @@ describe('the self-test of theories', function () {
       'a regression with other noise',
       'regression-replace',
       tampered(find(models, 'linear-regression'), { noise: 0.65 }),
-      400,
+      250,
     ],
     [
       'a teacher that leaks real rows',
