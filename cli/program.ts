@@ -73,7 +73,11 @@ const makeProgram = (
     .description('Measures model collapse: how much synthetic data a generative model can be trained on')
     .version(VERSION)
     .option('--debug', 'show stacks with errors')
-    .configureOutput({ writeOut: (text) => terminal.out(text.replace(/\n$/, '')), writeErr: terminal.err })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.replace(/\n$/, '')),
+      writeErr: terminal.err,
+      getOutHelpWidth: () => terminal.width,
+    })
     .showHelpAfterError('Run collapsar --help, or collapsar <verb> --help.')
     .exitOverride();
 

@@ -32,7 +32,9 @@ const programOf = (): ts.Program =>
       module: ts.ModuleKind.NodeNext,
       moduleResolution: ts.ModuleResolutionKind.NodeNext,
       noEmit: true,
+      noLib: true,
       types: [],
+      typeRoots: [],
       target: ts.ScriptTarget.ES2022,
     },
   ));

@@ -20,7 +20,7 @@ describe('the tables of the documentation', function () {
   for (const page of pages)
     it(`${page} says what the code says (COLLAPSAR_WRITE_DOCS=1 writes it)`, async () => {
       const options = await resolveConfig(join(root, page));
-      const current = await format(withTables(textOf(page)), { ...options, parser: 'markdown' });
+      const current = await format(await withTables(textOf(page)), { ...options, parser: 'markdown' });
       if (process.env['COLLAPSAR_WRITE_DOCS'] === '1') writeFileSync(join(root, page), current);
       expect(textOf(page)).to.equal(current);
     });

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
+import { createColors } from 'picocolors';
+import { commandLine } from '../../cli/program.js';
 import { CODES } from '../../core/errors/index.js';
 import { allowedValues, type JsonSchema } from '../../core/plugin/index.js';
 import { entryProperties, modelProperties, studySchema } from '../../core/contracts/index.js';
-import { root } from '../repo/tree.js';
 import { surfaceOf, type Documented } from './surface.js';
 
 const row = (cells: readonly string[]): string =>
@@ -37,13 +37,21 @@ const keys = (properties: object, required: readonly string[] = [], prefix = '')
     ]);
 const HEAD = ['key', '', 'what it says'];
 
-const help = (...verb: readonly string[]): string =>
-  execFileSync(process.execPath, [join(root, 'dist/cli/main.js'), ...verb, '--help'], {
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
-  }).trim();
-const verbs = (): readonly string[] =>
-  [...help().matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map((match) => match[1]!).filter((verb) => verb !== 'help');
+const help = async (...verb: readonly string[]): Promise<string> => {
+  const lines: string[] = [];
+  const terminal = {
+    out: (text: string) => void lines.push(text),
+    err: () => undefined,
+    interactive: false,
+    width: 80,
+    colors: createColors(false),
+    now: () => 0,
+  };
+  await commandLine([...verb, '--help'], { terminal, signal: new AbortController().signal });
+  return lines.join('\n').trim();
+};
+const verbs = async (): Promise<readonly string[]> =>
+  [...(await help()).matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map((match) => match[1]!).filter((verb) => verb !== 'help');
 /** The number of processors is this machine's. */
 const ofNoMachine = (text: string): string =>
   text.replace(/(--workers <n> +cells at a time) \(default: \d+\)/, '$1 (default: one a processor)');
@@ -63,7 +71,7 @@ const surface = (path: string, wanted: (one: Documented) => boolean = () => true
 };
 
 /** What pages say between `<!-- table: name -->` and `<!-- end -->`, made from the code. */
-export const TABLES: Readonly<Record<string, () => string>> = {
+export const TABLES: Readonly<Record<string, () => string | Promise<string>>> = {
   study: () => table(HEAD, keys(studySchema.properties, studySchema.required)),
   entry: () => table(HEAD, keys(entryProperties, ['use'])),
   model: () =>
@@ -78,13 +86,18 @@ export const TABLES: Readonly<Record<string, () => string>> = {
     ),
   numerics: () => surface('core/numerics/index.ts'),
   plugin: () => surface('core/public.ts', ({ isValue }) => isValue),
-  cli: () =>
-    verbs()
-      .map((verb) => `## ${verb}\n\n\`\`\`text\n${ofNoMachine(help(verb))}\n\`\`\``)
-      .join('\n\n'),
+  cli: async () => {
+    const sections: string[] = [];
+    for (const verb of await verbs())
+      sections.push(`## ${verb}\n\n\`\`\`text\n${ofNoMachine(await help(verb))}\n\`\`\``);
+    return sections.join('\n\n');
+  },
 };
 
 const PLACE = /(<!-- table: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g;
 /** The page with every table as the code has it now. */
-export const withTables = (page: string): string =>
-  page.replace(PLACE, (_, begin: string, name: string, end: string) => `${begin}\n${TABLES[name]!()}\n\n${end}`);
+export const withTables = async (page: string): Promise<string> => {
+  const made = new Map<string, string>();
+  for (const [, , name] of page.matchAll(PLACE)) made.set(name!, await TABLES[name!]!());
+  return page.replace(PLACE, (_, begin: string, name: string, end: string) => `${begin}\n${made.get(name)!}\n\n${end}`);
+};

@@ -28,7 +28,14 @@ describe('the public surface', function () {
     if (entries.some(({ file }) => !existsSync(file))) execFileSync(process.execPath, [join(root, 'tools/build.js')]);
     const program = ts.createProgram(
       entries.map(({ file }) => file),
-      { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, noEmit: true, types: [] },
+      {
+        module: ts.ModuleKind.NodeNext,
+        target: ts.ScriptTarget.ES2023,
+        noEmit: true,
+        noLib: true,
+        types: [],
+        typeRoots: [],
+      },
     );
     checker = program.getTypeChecker();
     for (const { name, file } of entries) {
