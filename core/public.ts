@@ -127,6 +127,7 @@ export {
   binomial,
   dirichlet,
   exponential,
+  fillNormals,
   gamma,
   multinomial,
   permutation,

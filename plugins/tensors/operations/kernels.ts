@@ -41,18 +41,22 @@ interface Registered {
   };
 }
 type Name = keyof Registered;
-type Inputs<N extends Name> = Readonly<Record<Registered[N]['inputs'], Tensor>>;
+type KernelInputs<N extends Name> = Readonly<Record<Registered[N]['inputs'], Tensor>>;
 
 /** Whether the engine in use has the kernel: asked at each call, since a process may change engines. */
 export const hasKernel = (tf: Tf, name: Name): boolean => Boolean(tf.getKernel(name, tf.getBackend()));
 
 /** The first of its outputs, or all. */
-export const runKernel = <N extends Name>(tf: Tf, name: N, inputs: Inputs<N>, attrs: Registered[N]['attrs']): Tensor =>
-  runKernels(tf, name, inputs, attrs)[0]!;
+export const runKernel = <N extends Name>(
+  tf: Tf,
+  name: N,
+  inputs: KernelInputs<N>,
+  attrs: Registered[N]['attrs'],
+): Tensor => runKernels(tf, name, inputs, attrs)[0]!;
 export const runKernels = <N extends Name>(
   tf: Tf,
   name: N,
-  inputs: Inputs<N>,
+  inputs: KernelInputs<N>,
   attrs: Registered[N]['attrs'],
 ): Tensor[] => {
   const outputs = tf.engine().runKernel(name, { ...inputs } as unknown as NamedTensorMap, { ...attrs } as NamedAttrMap);

@@ -107,12 +107,12 @@ const packed =
   };
 
 type Place = (head: number) => Rows;
-type Sizes = readonly [queries: number, keys: number, width: number];
+type AttentionSizes = readonly [queries: number, keys: number, width: number];
 
 const attendAll = (
   context: KernelContext,
   heads: number,
-  [queries, keys, width]: Sizes,
+  [queries, keys, width]: AttentionSizes,
   [q, k, v, y]: readonly [Place, Place, Place, Place],
 ): void => {
   const { kernels, scratch } = context;
@@ -125,7 +125,7 @@ const attendAll = (
 const attendAllBackwards = (
   context: KernelContext,
   heads: number,
-  [queries, keys, width]: Sizes,
+  [queries, keys, width]: AttentionSizes,
   [q, k, v, dy]: readonly [Place, Place, Place, Place],
   [dq, dk, dv]: readonly [Place, Place, Place],
 ): void => {
