@@ -107,9 +107,8 @@ export class FittedClassifier implements FittedModel<Vectors> {
     const { hidden, classes } = this.weights;
     const values = Float64Array.from(await this.#pass(samples, context, hidden.length + 1));
     for (let at = 0; at < values.length; at += classes) {
-      const row = values.subarray(at, at + classes);
-      const all = logSumExp(row);
-      for (let k = 0; k < classes; k++) row[k]! -= all;
+      const all = logSumExp(values, at, at + classes);
+      for (let k = at; k < at + classes; k++) values[k]! -= all;
     }
     return values;
   }

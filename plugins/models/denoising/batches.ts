@@ -87,7 +87,11 @@ export class DenoisingBatches implements Batches<DenoisingBatch> {
     this.#gatherer.values(rows, clean);
     if (labels !== undefined) {
       this.#gatherer.oneHot(rows, classes, this.#oneHot);
-      for (let i = 0; i < batch; i++) labels[i] = this.#oneHot.subarray(i * classes, (i + 1) * classes).indexOf(1);
+      for (let i = 0; i < batch; i++) {
+        let label = 0;
+        while (label < classes - 1 && this.#oneHot[i * classes + label] !== 1) label++;
+        labels[i] = label;
+      }
     }
     corruption(this.#arrays, random);
     if (labelDropout > 0)

@@ -53,7 +53,8 @@ export const pairOptimally = (noise: Float32Array, rows: Float32Array, d: number
     const columns = assign(cost, n);
     for (let i = 0; i < n; i++) {
       const from = group[columns[i]!]! * d;
-      noise.set(taken.subarray(from, from + d), group[i]! * d);
+      const to = group[i]! * d;
+      for (let k = 0; k < d; k++) noise[to + k] = taken[from + k]!;
     }
   }
 };

@@ -64,9 +64,11 @@ export const logKernelDensity = (
   const n = logWeights.length;
   const largestWeight = logWeights.reduce((most, weight) => Math.max(most, weight), -Infinity);
   const out = new Float64Array(count);
+  const state: Sum = { largest: -Infinity, sum: 0 };
   for (let row = 0; row < count; row++) {
     const at = row * d;
-    const state: Sum = { largest: -Infinity, sum: 0 };
+    state.largest = -Infinity;
+    state.sum = 0;
     // Outwards from the nearest centre along the first number, in both directions, until nothing can count any more.
     const start = firstNotBelow(centres, white[at]!, d);
     for (let from = start; from < n; from += BLOCK) {

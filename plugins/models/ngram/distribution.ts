@@ -69,7 +69,7 @@ export class NgramDistribution {
       const to = level.start[context + 1]!;
       // The running sums end at 1 - backoff, up to rounding: without back-off the last follower takes the rest.
       if (from === to || (u >= level.cumulative[to - 1]! && level.backoff[context]! > 0)) continue;
-      return this.counts.levels[k]!.nodes.second[level.nodes[firstAbove(level.cumulative, u, from, to - 1)]!]!;
+      return this.counts.levels[k]!.nodes.secondOf(level.nodes[firstAbove(level.cumulative, u, from, to - 1)]!);
     }
     return random.below(this.counts.vocabulary.size);
   }

@@ -31,6 +31,10 @@ export class PairTable {
     return this.#second.subarray(0, this.#size);
   }
 
+  secondOf(number: number): number {
+    return this.#second[number]!;
+  }
+
   /** The pair's number, -1 where it has none. */
   find(first: number, second: number): number {
     return this.#slots[this.#slot(first, second)]!;

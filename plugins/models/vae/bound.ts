@@ -142,7 +142,8 @@ class LogSums {
   }
 
   add(logs: Float32Array): void {
-    for (const [i, log] of logs.entries()) {
+    for (let i = 0; i < logs.length; i++) {
+      const log = logs[i]!;
       const greatest = this.#greatest[i]!;
       if (log > greatest) {
         this.#sums[i] = this.#sums[i]! * Math.exp(greatest - log) + 1;
