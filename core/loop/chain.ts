@@ -152,11 +152,18 @@ const rolesOf = (setting: ChainSetting, generation: () => number): Roles => {
   // Looked after where it is called; here its rows are only compared with the others.
   const { foreign: _watched, ...source } = parts.source;
   const read = (from: number, count: number): Promise<Samples> =>
-    guard(source, 'rows', generation(), signal, async () => {
-      const rows = checkSamples(bare(await data.rows(from, count)), count, expected);
-      if (expected.schema === undefined) expected = { ...expectedBeside(rows), classes };
-      return rows;
-    });
+    guard(
+      source,
+      'rows',
+      generation(),
+      signal,
+      () => data.rows(from, count),
+      (returned) => {
+        const rows = checkSamples(bare(returned), count, expected);
+        if (expected.schema === undefined) expected = { ...expectedBeside(rows), classes };
+        return rows;
+      },
+    );
   return {
     real: new Ledger(data, read, resume?.state.drawn),
     strategy: new GuardedStrategy(parts.strategy, () => expected),

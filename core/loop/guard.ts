@@ -2,19 +2,24 @@ import type { Named } from './cell-parts.js';
 import { enterPlugin, leavePlugin } from './patches.js';
 import { innerMistake, outOfMemory, pluginFailure, PluginFailure, type CallSite } from './plugin-failure.js';
 
-/** Calls a plugin, and says which plugin, method, generation and seed it was when that fails. */
-export const guard = async <T, R>(
+/**
+ * Calls a plugin, looks at what it returned, and says which plugin, method, generation and seed it was when either fails.
+ * `call` and `check` are two, so that a call costs one asynchronous function beside the plugin's own.
+ */
+export const guard = async <T, A, R = A>(
   who: Named<T>,
   hook: string,
   generation: number | undefined,
   signal: AbortSignal,
-  call: (live: T) => R | Promise<R>,
+  call: (live: T) => A | Promise<A>,
+  check?: (returned: A) => R,
 ): Promise<R> => {
   const site: CallSite = { who, hook, generation, signal };
   if (who.foreign === true) enterPlugin(site);
   let result: R;
   try {
-    result = await call(who.live);
+    const returned = await call(who.live);
+    result = check === undefined ? (returned as unknown as R) : check(returned);
   } catch (caught) {
     throw failureOf(site, caught);
   }

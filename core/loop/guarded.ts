@@ -16,6 +16,7 @@ import type {
   Vectors,
 } from '../contracts/index.js';
 import type { Capability, EntryKind } from '../plugin/index.js';
+import { oncePer } from '../samples/index.js';
 import type { Named } from './cell-parts.js';
 import { checkCheckpoint } from './checkpoint.js';
 import {
@@ -97,7 +98,7 @@ export class GuardedFitted implements FittedModel {
 
   save(): Promise<Checkpoint> {
     const { who, generation, signal } = this.#context;
-    return guard(who, 'save', generation(), signal, async () => checkCheckpoint(await this.#raw.save()));
+    return guard(who, 'save', generation(), signal, () => this.#raw.save(), checkCheckpoint);
   }
 
   dispose(): void {
@@ -111,20 +112,30 @@ export class GuardedFitted implements FittedModel {
 
   #rows(hook: string, count: number, { signal }: Call, draw: () => Promise<Samples>): Promise<Samples> {
     const { who, generation } = this.#context;
-    return guard(who, hook, generation(), signal, async () => checkSamples(await draw(), count, this.#context, true));
+    return guard(who, hook, generation(), signal, draw, (rows) => checkSamples(rows, count, this.#context, true));
   }
 
   #numbers(hook: 'logLikelihood' | 'logLikelihoodBound', samples: Samples, call: Call): Promise<Float64Array> {
     const { who, generation } = this.#context;
-    return guard(who, hook, generation(), call.signal, async () =>
-      checkRowNumbers(await this.#raw[hook]!(samples, call), samples.count, '-Infinity'),
+    return guard(
+      who,
+      hook,
+      generation(),
+      call.signal,
+      () => this.#raw[hook]!(samples, call),
+      (numbers) => checkRowNumbers(numbers, samples.count, '-Infinity'),
     );
   }
 
   #answers(hook: 'predict' | 'features', samples: Samples, call: Call): Promise<Vectors> {
     const { who, generation } = this.#context;
-    return guard(who, hook, generation(), call.signal, async () =>
-      checkAnswers(await this.#raw[hook]!(samples, call), samples.count),
+    return guard(
+      who,
+      hook,
+      generation(),
+      call.signal,
+      () => this.#raw[hook]!(samples, call),
+      (answers) => checkAnswers(answers, samples.count),
     );
   }
 }
@@ -142,6 +153,11 @@ const METHODS: Readonly<Partial<Record<Capability, keyof FittedModel>>> = {
   features: 'features',
 };
 
+/** Of a model that promises these: asked of every model that is fitted, of the same list. */
+const methodsOf = oncePer((promised: readonly Capability[]): readonly (keyof FittedModel)[] => [
+  ...new Set<keyof FittedModel>(['sample', 'save', ...promised.flatMap((capability) => METHODS[capability] ?? [])]),
+]);
+
 /** A model that has the methods of these capabilities and was fitted to nothing: none of them may be called. */
 export const unfittedModel = (promised: readonly Capability[]): FittedModel => {
   const unfitted = (): never =>
@@ -149,8 +165,7 @@ export const unfittedModel = (promised: readonly Capability[]): FittedModel => {
       'it asked a model for numbers before anything was fitted',
       'A constructor keeps its options; models are asked when there is something to measure',
     );
-  const methods = ['sample', 'save', ...promised.flatMap((capability) => METHODS[capability] ?? [])];
-  return Object.fromEntries(methods.map((method) => [method, unfitted])) as unknown as FittedModel;
+  return Object.fromEntries(methodsOf(promised).map((method) => [method, unfitted])) as unknown as FittedModel;
 };
 
 /**
@@ -168,13 +183,12 @@ export const guardFitted = (
       'Return an object with the methods of FittedModel: sample, save, and what the entry provides',
     );
   const methods = returned as Partial<Record<keyof FittedModel, unknown>>;
-  const isMissing = (method: keyof FittedModel | undefined): boolean =>
-    method !== undefined && typeof methods[method] !== 'function';
-  if (isMissing('sample') || isMissing('save') || promised.some((capability) => isMissing(METHODS[capability]))) {
-    const wanted = ['sample', 'save', ...promised.map((capability) => METHODS[capability])] as const;
-    const missing = new Set(wanted.filter(isMissing));
+  const wanted = methodsOf(promised);
+  for (const method of wanted) {
+    if (typeof methods[method] === 'function') continue;
+    const missing = wanted.filter((each) => typeof methods[each] !== 'function');
     refuse(
-      `it returned a fitted model without ${[...missing].join(', ')}`,
+      `it returned a fitted model without ${missing.join(', ')}`,
       'Add the method, or leave it out of `provides`',
       'Every fitted model has sample and save, and the methods that its entry lists in `provides`',
     );
@@ -204,8 +218,7 @@ export class GuardedModel implements Model {
   fit(training: TrainingSet, context: FitContext): Promise<GuardedFitted> {
     const { start, generation } = context;
     const own = start === undefined ? context : { ...context, start: GuardedFitted.raw(start) };
-    return guard(this.named, 'fit', generation, context.signal, async (live) => {
-      const fitted: unknown = await live.fit(training, own);
+    const check = (fitted: unknown): GuardedFitted => {
       const rows = training.parts[0]?.samples;
       const known = this.chain.expected?.();
       const { schema, dimensions } =
@@ -218,19 +231,15 @@ export class GuardedModel implements Model {
         generation: this.chain.generation ?? (() => generation),
         signal: this.#signal,
       });
-    });
+    };
+    return guard(this.named, 'fit', generation, context.signal, (live) => live.fit(training, own), check);
   }
 
   restore(checkpoint: Checkpoint): Promise<GuardedFitted> {
     const { generation = () => undefined, expected } = this.chain;
-    return guard(this.named, 'restore', generation(), this.#signal, async (live) =>
-      guardFitted(await live.restore(checkpoint), this.promised, {
-        ...expected?.(),
-        who: this.named,
-        generation,
-        signal: this.#signal,
-      }),
-    );
+    const check = (restored: unknown): GuardedFitted =>
+      guardFitted(restored, this.promised, { ...expected?.(), who: this.named, generation, signal: this.#signal });
+    return guard(this.named, 'restore', generation(), this.#signal, (live) => live.restore(checkpoint), check);
   }
 }
 
@@ -245,12 +254,13 @@ export class GuardedStrategy implements MixStrategy {
 
   next(state: MixState): Promise<Mixed> {
     const { generation, signal } = state;
-    return guard(this.named, 'next', generation, signal, async (live) => {
-      const expected = this.expected();
-      const mixed = checkMixed(await live.next(state), generation, expected, this.#seen(expected));
+    const expected = this.expected();
+    const check = (returned: unknown): Mixed => {
+      const mixed = checkMixed(returned, generation, expected, this.#seen(expected));
       this.#latest = { memory: mixed.memory ?? [], expected };
       return mixed;
-    });
+    };
+    return guard(this.named, 'next', generation, signal, (live) => live.next(state), check);
   }
 
   /** The parts that need no further look: a strategy of this package changes none of those that it remembers. */
@@ -279,7 +289,12 @@ export const guardedEntry = (kind: EntryKind, named: Named<unknown>, promised: r
 /** Of n candidates the likeliest may all be impossible, or beyond doubt: scores are ordered, so any but NaN will do. */
 const guardedScorer = (named: Named<Scorer>): Scorer => ({
   score: (samples, context) =>
-    guard(named, 'score', undefined, context.signal, async (live) =>
-      checkRowNumbers(await live.score(samples, context), samples.count, 'both'),
+    guard(
+      named,
+      'score',
+      undefined,
+      context.signal,
+      (live) => live.score(samples, context),
+      (scores) => checkRowNumbers(scores, samples.count, 'both'),
     ),
 });

@@ -11,25 +11,33 @@ export const measure = (
   subject: Subject,
   call: Call,
 ): Promise<Readonly<Record<string, MeasuredValue>>> =>
-  guard(who, 'measure', subject.generation, call.signal, async (metric) => {
-    const returned: unknown = await metric.measure(subject, call);
-    if (typeof returned !== 'object' || returned === null || Array.isArray(returned))
-      return refuse(`it returned ${typeOf(returned)}`, 'Return an object with a value for each output, by name');
-    const measured = returned as Readonly<Record<string, unknown>>;
-    const values: Record<string, MeasuredValue> = {};
-    for (const output of metric.outputs) {
-      const value = valueOf(output, measured[output.name]);
-      if (value !== undefined) values[output.name] = value;
-    }
-    const declared = namesOf(metric.outputs);
-    for (const name of Object.keys(measured))
-      if (!declared.has(name))
-        refuse(
-          `output ${name} is not among the declared ones (${metric.outputs.map((output) => output.name).join(', ')})`,
-          'Declare it in `outputs`, or leave it out',
-        );
-    return values;
-  });
+  guard(
+    who,
+    'measure',
+    subject.generation,
+    call.signal,
+    (metric) => metric.measure(subject, call),
+    (returned) => valuesOf(who.live.outputs, returned),
+  );
+
+const valuesOf = (outputs: readonly Output[], returned: unknown): Readonly<Record<string, MeasuredValue>> => {
+  if (typeof returned !== 'object' || returned === null || Array.isArray(returned))
+    return refuse(`it returned ${typeOf(returned)}`, 'Return an object with a value for each output, by name');
+  const measured = returned as Readonly<Record<string, unknown>>;
+  const values: Record<string, MeasuredValue> = {};
+  for (const output of outputs) {
+    const value = valueOf(output, measured[output.name]);
+    if (value !== undefined) values[output.name] = value;
+  }
+  const declared = namesOf(outputs);
+  for (const name of Object.keys(measured))
+    if (!declared.has(name))
+      refuse(
+        `output ${name} is not among the declared ones (${outputs.map((output) => output.name).join(', ')})`,
+        'Declare it in `outputs`, or leave it out',
+      );
+  return values;
+};
 
 const namesOf = oncePer((outputs: readonly Output[]) => new Set(outputs.map(({ name }) => name)));
 

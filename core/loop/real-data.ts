@@ -27,8 +27,13 @@ export const openSource = async (
 ): Promise<RealData> => {
   const { signal } = context;
   const site = (hook: string): CallSite => ({ who: named, hook, generation: generation(), signal });
-  const data = await guard(named, 'open', undefined, signal, async (live) =>
-    checkData(await live.open(context), promised),
+  const data = await guard(
+    named,
+    'open',
+    undefined,
+    signal,
+    (live) => live.open(context),
+    (returned) => checkData(returned, promised),
   );
   let test: Samples | undefined;
   const classes = data.names?.labels?.length;
@@ -36,8 +41,13 @@ export const openSource = async (
     size: data.size,
     ...(data.population === undefined ? {} : { population: data.population }),
     rows: (from, count) =>
-      guard(named, 'rows', generation(), signal, async () =>
-        checkSamples(await data.rows(from, count), count, { classes }),
+      guard(
+        named,
+        'rows',
+        generation(),
+        signal,
+        () => data.rows(from, count),
+        (rows) => checkSamples(rows, count, { classes }),
       ),
     // Drawn or read only when somebody asks.
     get test() {

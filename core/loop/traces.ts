@@ -3,17 +3,26 @@ import { refuse, typeOf } from './checks.js';
 
 const KEPT = 64;
 
+interface Curve {
+  every: number;
+  seen: number;
+  kept: Trace[];
+  last: Trace | undefined;
+}
+
 /** Loss curves and the like of one generation: at most 64 points a hook, thinned evenly, the last always kept. */
 export class Traces {
-  readonly #byHook = new Map<string, { every: number; seen: number; kept: Trace[]; last: Trace | undefined }>();
+  /** absent: nothing was reported, as in most generations of most models */
+  #byHook: Map<string, Curve> | undefined;
 
   /** a `report` for one hook */
   of(hook: string): (step: Step) => void {
     return ({ values }) => {
       if (values === undefined) return;
       checkReported(values);
-      let curve = this.#byHook.get(hook);
-      if (curve === undefined) this.#byHook.set(hook, (curve = { every: 1, seen: 0, kept: [], last: undefined }));
+      const curves = (this.#byHook ??= new Map<string, Curve>());
+      let curve = curves.get(hook);
+      if (curve === undefined) curves.set(hook, (curve = { every: 1, seen: 0, kept: [], last: undefined }));
       curve.last = { step: curve.seen, values };
       if (curve.seen % curve.every === 0) {
         curve.kept.push(curve.last);
@@ -28,7 +37,7 @@ export class Traces {
 
   /** undefined when nothing was reported */
   collected(): Readonly<Record<string, readonly Trace[]>> | undefined {
-    if (this.#byHook.size === 0) return undefined;
+    if (this.#byHook === undefined) return undefined;
     return Object.fromEntries(
       [...this.#byHook].map(([hook, { kept, last }]) => [hook, kept.at(-1) === last ? kept : [...kept, last!]]),
     );

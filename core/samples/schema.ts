@@ -240,11 +240,20 @@ const labelFault = ({ labels }: Vectors, classes: number): ReturnType<typeof val
 
 /** The index of the first number that is not finite, -1 where all are. */
 export const firstNotFinite = (values: ArrayLike<number>): number => {
-  // One sum finds any NaN or infinity without a branch a value; only then is it looked for.
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
-  if (sum === 0) return -1;
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i;
+  const { length } = values;
+  // A sum finds any NaN or infinity without a branch a value, and four do not wait for one another; only then is it
+  // looked for.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let at = 0;
+  for (; at + 3 < length; at += 4) {
+    a += values[at]! * 0;
+    b += values[at + 1]! * 0;
+    c += values[at + 2]! * 0;
+    d += values[at + 3]! * 0;
+  }
+  for (; at < length; at++) a += values[at]! * 0;
+  if (a + b + c + d === 0) return -1;
+  for (let i = 0; i < length; i++) if (!Number.isFinite(values[i])) return i;
   return -1;
 };
 

@@ -110,12 +110,15 @@ export const realMoments = (subject: Subject<Vectors>): Moments | undefined =>
  * The model's moments: exact where it gives them, else those of the study's `evaluate` rows. undefined: they, or rows, are
  * not finite, which is lost.
  */
-export const modelMoments = async (subject: Subject<Vectors>): Promise<KnownMoments | undefined> => {
-  const given = subject.model.moments?.();
-  if (given !== undefined)
-    return allFinite(given.mean) && allFinite(given.covariance)
-      ? { ...given, basis: 'exact', rows: Infinity }
-      : undefined;
+export const modelMoments = (
+  subject: Subject<Vectors>,
+): KnownMoments | undefined | Promise<KnownMoments | undefined> => {
+  if (subject.model.moments === undefined) return rowMoments(subject);
+  const { mean, covariance } = subject.model.moments();
+  return allFinite(mean) && allFinite(covariance) ? { mean, covariance, basis: 'exact', rows: Infinity } : undefined;
+};
+
+const rowMoments = async (subject: Subject<Vectors>): Promise<KnownMoments | undefined> => {
   const rows = await subject.rows();
   const found = momentsOf(rows);
   return found === undefined ? undefined : { ...found, basis: 'sampled', rows: rows.count };

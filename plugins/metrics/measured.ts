@@ -1,4 +1,5 @@
 import type { Basis, Measured, Output, Samples } from '../../core/contracts/index.js';
+import { firstNotFinite } from '../../core/samples/index.js';
 
 type Measurements = Readonly<Record<string, Measured>>;
 
@@ -26,10 +27,7 @@ export const LOST: Measurements = {};
 export const harmless = (outputs: readonly Output[]): Measurements =>
   Object.fromEntries(outputs.map(({ name }) => [name, 'harmless']));
 
-export const allFinite = (values: ArrayLike<number>): boolean => {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
-};
+export const allFinite = (values: ArrayLike<number>): boolean => firstNotFinite(values) < 0;
 
 /** Rows whose numbers are finite; symbols and texts always are. */
 export const finiteRows = (samples: Samples): boolean =>

@@ -85,7 +85,9 @@ class MomentsMetric implements Metric<Vectors> {
     const d = model.mean.length;
     // One row has a mean but no spread, whatever the model.
     const total = model.rows > 1 ? trace(model.covariance, d) : undefined;
-    const ofVarying = varying.reduce((sum, j) => sum + model.covariance[j * d + j]!, 0) / varying.length;
+    let ofVarying = 0;
+    for (const j of varying) ofVarying += model.covariance[j * d + j]!;
+    ofVarying /= varying.length;
     const { excessRisk, meanError } = againstReal(model, varying, subject, measured);
     const generalised = determinants(model, varying, subject, measured);
     return {
@@ -117,9 +119,7 @@ const againstReal = (
   if (real === undefined) return { excessRisk: 'harmless', meanError: 'harmless' };
   const meanError = squaredDistance(mean, real.mean);
   const d = mean.length;
-  const rare = almostConstantColumns(subject.test);
-  const telling = varying.filter((j) => rare[j] === 0);
-  const columns = telling.length > 0 ? telling : varying;
+  const columns = tellingColumns(subject.test, varying);
   let excess = 0;
   for (const j of columns) {
     const gap = mean[j]! - real.mean[j]!;
@@ -133,6 +133,13 @@ const againstReal = (
     meanError: measured(meanError),
   };
 };
+
+/** Those that are not almost constant in the held-out rows; all of them where none is left. */
+const tellingColumns = oncePerColumns((test: Vectors, varying): readonly number[] => {
+  const rare = almostConstantColumns(test);
+  const telling = varying.filter((j) => rare[j] === 0);
+  return telling.length > 0 ? telling : varying;
+});
 
 const determinants = (
   model: KnownMoments,

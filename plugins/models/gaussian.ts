@@ -49,7 +49,7 @@ class Gaussian implements Model<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {}
 
   async fit(training: TrainingSet<Vectors>): Promise<FittedModel<Vectors>> {
-    return besidePoints(training, async (varying) => this.#fit(varying));
+    return besidePoints(training, (varying) => this.#fit(varying));
   }
 
   #fit(training: TrainingSet<Vectors>): FittedGaussian {

@@ -44,7 +44,7 @@ class Kde implements Model<Vectors> {
   async fit(training: TrainingSet<Vectors>): Promise<FittedModel<Vectors>> {
     return this.options.kernel === 'spherical'
       ? this.#fit(training)
-      : besidePoints(training, async (varying) => this.#fit(varying));
+      : besidePoints(training, (varying) => this.#fit(varying));
   }
 
   #fit(training: TrainingSet<Vectors>): FittedKde {

@@ -160,16 +160,16 @@ export class BesidePoints implements FittedModel<Vectors> {
  * Fits the columns that vary, the others as point masses. `fit` is asked as it is where all vary, or none: what equal rows
  * are to the model is its own affair.
  */
-export const besidePoints = async (
+export const besidePoints = (
   training: TrainingSet<Vectors>,
-  fit: (training: TrainingSet<Vectors>) => Promise<FittedModel<Vectors>>,
-): Promise<FittedModel<Vectors>> => {
+  fit: (training: TrainingSet<Vectors>) => FittedModel<Vectors>,
+): FittedModel<Vectors> => {
   const points = pointsOf(training);
   if (points.length === 0) return fit(training);
   const shape = training.parts[0]?.samples.shape ?? [];
   const columns = varying(rowLength(shape), points);
   if (columns.length === 0) return fit(training);
-  return new BesidePoints(shape, points, await fit(reducedTo(training, columns)));
+  return new BesidePoints(shape, points, fit(reducedTo(training, columns)));
 };
 
 export const reducedTo = (

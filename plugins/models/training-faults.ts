@@ -1,4 +1,5 @@
 import { CollapsarError } from '../../core/errors/index.js';
+import { firstNotFinite } from '../../core/samples/index.js';
 
 /** @throws COLLAPSAR_FIT_INVALID where the training rows weigh nothing together, or more than any number */
 export const checkWeight = (model: string, rows: number, weight: number): void => {
@@ -13,18 +14,11 @@ export const checkWeight = (model: string, rows: number, weight: number): void =
 
 /** @throws COLLAPSAR_FIT_INVALID where numbers made of the training rows are none */
 export const checkFinite = (model: string, ...statistics: readonly Float64Array[]): void => {
-  if (statistics.every(allFinite)) return;
+  if (statistics.every((numbers) => firstNotFinite(numbers) < 0)) return;
   throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
     what: 'the training rows hold values that are not finite, or too large to square',
     where: model,
     why: 'the data have such values, or the chain has run away outwards',
     fix: 'look at the first generation in which the variance rose',
   });
-};
-
-const allFinite = (values: Float64Array): boolean => {
-  // Whatever is not finite gives NaN, and keeps it.
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
-  return sum === 0;
 };

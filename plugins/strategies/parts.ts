@@ -23,9 +23,9 @@ export const syntheticPart = async (state: MixState, synthetic: Synthetic, count
 });
 
 /** T rows of the previous model, or the source's first T rows in generation 1. */
-export const nextPart = async (state: MixState): Promise<Part> =>
+export const nextPart = (state: MixState): Promise<Part> =>
   state.synthetic === undefined
-    ? realPart(await state.real.fixed(state.samples))
+    ? state.real.fixed(state.samples).then(realPart)
     : syntheticPart(state, state.synthetic, state.samples);
 
 /**
