@@ -173,11 +173,16 @@ class Stream implements RandomStream {
 
   below(n: number): number {
     if (!(n >= 1 && n <= TWO_32)) throw new RangeError(`below(${n}): n must be a whole number from 1 to 2^32.`);
-    // Rejection of the incomplete last multiple: exact, where scaling a uniform is not.
-    const limit = TWO_32 - (TWO_32 % n);
     let word = this.#word() >>> 0;
-    while (word >= limit) word = this.#word() >>> 0;
-    return word % n;
+    // 32 bits throughout: of larger numbers V8 takes remainders by a call of C.
+    const range = n >>> 0;
+    if (range === 0) return word;
+    // Rejection of the incomplete last multiple: exact, where scaling a uniform is not. Only the last words may lie in it.
+    if (word > 0xffffffff - range) {
+      const last = 0xffffffff - ((-range >>> 0) % range);
+      while (word > last) word = this.#word() >>> 0;
+    }
+    return word % range;
   }
 
   normal(): number {

@@ -20,9 +20,9 @@ export const imageShape = (
 export const schemaOf = (samples: Samples): string => {
   switch (samples.kind) {
     case 'vectors':
-      return `vectors ${vectorsSchema(samples)}`;
+      return described(samples).ofVectors;
     case 'pairs':
-      return `pairs ${vectorsSchema(samples.inputs)} -> ${vectorsSchema(samples.targets)}`;
+      return `pairs ${described(samples.inputs).schema} -> ${described(samples.targets).schema}`;
     case 'symbols':
       return `symbols of ${samples.alphabet}`;
     case 'text':
@@ -34,24 +34,23 @@ interface Described {
   readonly columns: Vectors['columns'] | undefined;
   readonly labelled: boolean;
   readonly schema: string;
+  readonly ofVectors: string;
 }
 let latest: Described = {
   shape: [],
   columns: undefined,
   labelled: false,
   schema: '[]',
+  ofVectors: 'vectors []',
 };
-const vectorsSchema = ({ shape, columns, labels }: Vectors): string => {
+const described = ({ shape, columns, labels }: Vectors): Described => {
   const labelled = labels !== undefined;
-  // The parts of a pool share their shape: one after another asks for the same words.
-  if (latest.shape !== shape || latest.columns !== columns || latest.labelled !== labelled)
-    latest = {
-      shape,
-      columns,
-      labelled,
-      schema: `[${shape.join(' x ')}]${columns === undefined ? '' : ` of ${columnsSchema(columns)}`}${labelled ? ' labelled' : ''}`,
-    };
-  return latest.schema;
+  // The parts of a pool share their shape: one after another asks for the same words, and is given the same string.
+  if (latest.shape !== shape || latest.columns !== columns || latest.labelled !== labelled) {
+    const schema = `[${shape.join(' x ')}]${columns === undefined ? '' : ` of ${columnsSchema(columns)}`}${labelled ? ' labelled' : ''}`;
+    latest = { shape, columns, labelled, schema, ofVectors: `vectors ${schema}` };
+  }
+  return latest;
 };
 
 const written = new WeakMap<readonly Column[], string>();

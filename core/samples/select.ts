@@ -87,7 +87,9 @@ const copied = (
   let at = from * d;
   for (let k = from; k < to; k++)
     for (let j = 0, read = (rows[k]! - first) * d; j < d; j++) all[at++] = values[read++]!;
-  const chosen = { kind: 'vectors', count: to - from, shape, values: all.subarray(from * d, to * d) } as const;
+  // Not `subarray`, which asks first of which class the result shall be.
+  const chosenValues = new Float64Array(all.buffer, 8 * from * d, (to - from) * d);
+  const chosen = { kind: 'vectors', count: to - from, shape, values: chosenValues } as const;
   return columns === undefined ? chosen : { ...chosen, columns };
 };
 

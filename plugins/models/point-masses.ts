@@ -44,29 +44,34 @@ const pointsIn = oncePer((samples: Vectors): readonly PointMass[] => {
 
 const NONE: readonly PointMass[] = [];
 
+const hasWeight = ({ samples, weight = 1 }: Part<Vectors>): boolean => samples.count > 0 && weight > 0;
+
 /** Whether the first two rows differ in every column already, as they mostly do: then nothing need be remembered. */
-const varyAtOnce = ({ values, shape }: Vectors): boolean => {
+const varyAtOnce = (parts: readonly Part<Vectors>[]): boolean => {
+  const first = parts.find(hasWeight);
+  if (first === undefined) return false;
+  const { values, shape, count } = first.samples;
   const d = rowLength(shape);
-  if (values.length < 2 * d) return false;
-  for (let j = 0; j < d; j++) {
-    const [one, other] = [values[j]!, values[d + j]!];
-    if (isOne(Math.min(one, other), Math.max(one, other))) return false;
-  }
+  const next = count > 1 ? first : parts.find((part) => part !== first && hasWeight(part));
+  if (next === undefined) return false;
+  const others = next.samples.values;
+  for (let j = 0, at = next === first ? d : 0; j < d; j++, at++)
+    if (isOne(Math.min(values[j]!, others[at]!), Math.max(values[j]!, others[at]!))) return false;
   return true;
 };
 
 /** The columns in which all rows of weight above 0 hold one number, up to its last digits. */
 export const pointsOf = ({ parts }: TrainingSet<Vectors>): readonly PointMass[] => {
+  if (varyAtOnce(parts)) return NONE;
   let points: readonly PointMass[] | undefined;
-  for (const { samples, origin, weight = 1 } of parts) {
-    if (samples.count === 0 || !(weight > 0)) continue;
-    // Real rows return, and are remembered.
-    const here = origin !== 'real' && varyAtOnce(samples) ? NONE : pointsIn(samples);
+  for (const part of parts) {
+    if (!hasWeight(part)) continue;
+    const here = pointsIn(part.samples);
     points = points === undefined ? here : inBoth(points, here);
     // Most parts need no look: one that varies is enough.
     if (points.length === 0) break;
   }
-  return points ?? [];
+  return points ?? NONE;
 };
 
 const inBoth = (points: readonly PointMass[], others: readonly PointMass[]): readonly PointMass[] =>

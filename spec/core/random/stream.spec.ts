@@ -71,6 +71,16 @@ describe('a random stream', () => {
     fillNormals(two, out, 1);
     expect([...out]).to.deep.equal([0, 2, 2]);
   });
+  it('draws below n the remainder of the first word that no incomplete multiple of n holds', () => {
+    for (const n of [1, 2, 3, 1000, 2147483648, 2147483649, 3221225472, 3000000000, 4294967295]) {
+      const [drawn, words] = [rootStream(n).child('below'), rootStream(n).child('below')];
+      for (let i = 0; i < 200; i++) {
+        let word = words.below(4294967296);
+        while (word >= 4294967296 - (4294967296 % n)) word = words.below(4294967296);
+        expect(drawn.below(n)).to.equal(word % n);
+      }
+    }
+  });
   it('refuses a range that is not a whole number of values', () => {
     for (const n of [0, -1, NaN, 4294967297]) expect(() => rootStream(1).below(n)).to.throw(RangeError);
   });
