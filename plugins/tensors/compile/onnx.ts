@@ -1,11 +1,11 @@
 import { NotEmitted } from './not-emitted.js';
 
-/** Element types of ONNX tensors, by tfjs's names (TensorProto.DataType). */
-export const ELEMENT_TYPES = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+/** Element types of ONNX tensors, by the names that tfjs has or would have for them (TensorProto.DataType). */
+const ELEMENT_TYPES = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
 /** The name of such a type. */
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
-/** How such a type is written in an attribute. @throws NotEmitted for one that is none of tfjs's numbers */
+/** How such a type is written in an attribute. @throws NotEmitted for one that is none */
 export const typeNumber = (dtype: string): number => ELEMENT_TYPES[elementType(dtype)];
 
 export const elementType = (dtype: string): ElementType => {

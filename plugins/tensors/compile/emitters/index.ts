@@ -6,6 +6,7 @@ import { GATHERS } from './gathers.js';
 import { PRODUCTS } from './products.js';
 import { REDUCTIONS } from './reductions.js';
 import { SHAPES } from './shapes.js';
+import { TRANSFORMERS } from './transformers.js';
 
 /** Every kernel of tfjs that a compiled step may have. */
 export const EMITTERS: Emitters = {
@@ -16,4 +17,5 @@ export const EMITTERS: Emitters = {
   ...PRODUCTS,
   ...REDUCTIONS,
   ...SHAPES,
+  ...TRANSFORMERS,
 };

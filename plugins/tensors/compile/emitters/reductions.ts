@@ -1,3 +1,4 @@
+import type { Emission } from '../emission.js';
 import { sizeOf } from '../trace.js';
 import { axisOf, inputOf, outputOf, type Emitter, type Emitters } from './emitter.js';
 
@@ -33,16 +34,16 @@ const cumulative: Emitter = (node, emission) => {
 };
 
 /** In parts: the bits of ONNX Runtime's own differ between AVX2 and AVX-512. */
-const softmax: Emitter = (node, emission) => {
-  const { graph } = emission;
-  const logits = inputOf(node, 'logits');
-  const x = emission.full(logits);
-  const axis = graph.places([axisOf(Number(node.attributes['dim'] ?? -1), logits.shape.length)]);
+export const softmaxOf = ({ graph }: Emission, x: string, along: number): string => {
+  const axis = graph.places([along]);
   const exponentials = graph.op('Exp', [graph.op('Sub', [x, graph.op('ReduceMax', [x, axis], { keepdims: 1 })])]);
-  emission.set(
-    outputOf(node),
-    graph.op('Div', [exponentials, graph.op('ReduceSum', [exponentials, axis], { keepdims: 1 })]),
-  );
+  return graph.op('Div', [exponentials, graph.op('ReduceSum', [exponentials, axis], { keepdims: 1 })]);
+};
+
+const softmax: Emitter = (node, emission) => {
+  const logits = inputOf(node, 'logits');
+  const along = axisOf(Number(node.attributes['dim'] ?? -1), logits.shape.length);
+  emission.set(outputOf(node), softmaxOf(emission, emission.full(logits), along));
 };
 
 /** Many numbers to fewer, and what is made with such. */

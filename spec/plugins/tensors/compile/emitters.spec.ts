@@ -2,7 +2,16 @@ import { expect } from 'chai';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { EMITTERS } from '../../../../plugins/tensors/compile/emitters/index.js';
 import { NEW } from '../../../../plugins/tensors/compile/index.js';
-import type { Tf } from '../../../../plugins/tensors/index.js';
+import {
+  causalAttention,
+  gelu,
+  layerNorm,
+  rope,
+  selfAttention,
+  softmaxCrossEntropy,
+  type Tf,
+} from '../../../../plugins/tensors/index.js';
+import { attentionTo } from '../../../../plugins/tensors/operations/attention.js';
 import { besideWasm, startCompiled } from '../../../fixtures/compiled-engine.js';
 import { numbers } from '../../../fixtures/wasm-builds.js';
 
@@ -219,23 +228,56 @@ const CASES: readonly Case[] = [
   { kernel: 'Reverse', shapes: [[3, 4, 5]], of: (tf, x) => tf.reverse(x!, [0, 2]) },
   { kernel: 'GatherV2', shapes: [[6, 3]], of: (tf, x) => tf.gather(x!, tf.tensor1d([5, 0, 0, 3], 'int32')) },
   { kernel: 'UnsortedSegmentSum', shapes: [[6, 3]], of: (tf, x) => tf.gather(x!, tf.tensor1d([5, 0, 0, 3], 'int32')) },
-  flat(
-    'GatherNd',
-    (tf, x) =>
-      tf.gatherND(
-        x!,
-        tf.tensor2d(
-          [
-            [0, 1],
-            [4, 6],
-          ],
-          [2, 2],
-          'int32',
-        ),
-      ),
-    [ROWS],
-  ),
   flat('OneHot', (tf, x) => tf.add(x!, tf.oneHot(tf.tensor1d([0, 3, 6, 2, 2], 'int32'), 7)), [ROWS]),
+];
+/** Their kernels are asked for by the operations of collapsar/tensors, with gradients in all of their inputs. */
+const TRANSFORMERS: readonly Case[] = [
+  ...(['none', 'tanh'] as const).flatMap((form) =>
+    ['Gelu', 'GeluGrad'].map((kernel) => ({
+      ...unary(kernel, (tf, x) => gelu(tf, x, form), large),
+      what: form,
+    })),
+  ),
+  ...['LayerNorm', 'LayerNormGrad'].map((kernel) => ({
+    kernel,
+    shapes: [[3, 4, 6], [6], [6]],
+    of: (tf: Tf, ...[x, gamma, beta]: Tensor[]) => layerNorm(tf, x!, gamma!, beta!, 1e-3),
+  })),
+  ...['SoftmaxCrossEntropy', 'SoftmaxCrossEntropyGrad'].map((kernel) => ({
+    kernel,
+    shapes: [ROWS],
+    of: (tf: Tf, x?: Tensor) => softmaxCrossEntropy(tf, large(tf, x!), tf.tensor1d([0, 6, 3, 3, 1], 'int32')),
+  })),
+  ...['CausalAttention', 'CausalAttentionGrad'].map((kernel) => ({
+    kernel,
+    shapes: [
+      [2, 3, 4, 6],
+      [2, 3, 7, 6],
+      [2, 3, 7, 6],
+    ],
+    of: (tf: Tf, ...[q, k, v]: Tensor[]) => causalAttention(tf, large(tf, q!), k!, v!),
+  })),
+  ...['CausalAttention', 'CausalAttentionGrad'].map((kernel) => ({
+    kernel,
+    what: 'with room for more keys',
+    shapes: [
+      [1, 2, 3, 4],
+      [1, 2, 9, 4],
+      [1, 2, 9, 4],
+    ],
+    of: (tf: Tf, ...[q, k, v]: Tensor[]) => attentionTo(tf, q!, k!, v!, 5),
+  })),
+  ...['PackedCausalAttention', 'PackedCausalAttentionGrad', 'RotaryEmbedding'].map((kernel) => ({
+    kernel,
+    shapes: [[2, 5, 3 * 2 * 4]],
+    of: (tf: Tf, qkv?: Tensor) => selfAttention(tf, qkv!, 2, { positions: tf.tensor1d([3, 4, 5, 6, 2000], 'int32') }),
+  })),
+  {
+    kernel: 'RotaryEmbedding',
+    what: 'of all rows',
+    shapes: [[2, 3, 5, 4]],
+    of: (tf, x) => rope(tf, x!, tf.tensor1d([0, 1, 2, 3, 4], 'int32')),
+  },
 ];
 /** They hand on what they are given, so that a trace holds no operation of theirs. */
 const REFERENCES = ['Identity', 'Reshape', 'ExpandDims'];
@@ -266,7 +308,7 @@ describe('emitters of compiled steps', () => {
     };
   };
 
-  for (const one of CASES)
+  for (const one of [...CASES, ...TRANSFORMERS])
     it(`are right for ${one.kernel} ${one.what ?? ''}`, () => {
       const seen = new Set<string>();
       const given = step(one);
@@ -288,7 +330,7 @@ describe('emitters of compiled steps', () => {
     });
 
   it('are all looked at here', () => {
-    const looked = new Set([...CASES.map(({ kernel }) => kernel), ...REFERENCES]);
+    const looked = new Set([...[...CASES, ...TRANSFORMERS].map(({ kernel }) => kernel), ...REFERENCES]);
     expect(Object.keys(EMITTERS).filter((kernel) => !looked.has(kernel))).to.deep.equal([]);
   });
 });
