@@ -26,14 +26,23 @@ export type PlanWarning =
     }
   /** a source of `rows` rows cannot give the first `samples` */
   | { readonly kind: 'short-source'; readonly source: string; readonly rows: number; readonly samples: number }
+  /** nor the fresh ones of these strategies, of T = `samples` */
   | {
       readonly kind: 'dry-source';
       readonly source: string;
       readonly rows: number;
+      readonly samples: number;
       readonly strategies: readonly string[];
       readonly generations: number;
     }
-  | { readonly kind: 'fixed-controls'; readonly source: string; readonly rows: number }
+  /** nor `samples` fresh ones in each generation, which the control of as many rows as the strategy asks for */
+  | {
+      readonly kind: 'fixed-controls';
+      readonly source: string;
+      readonly rows: number;
+      readonly samples: number;
+      readonly generations: number;
+    }
   | { readonly kind: 'no-synthetic-row'; readonly strategy: string; readonly share: number; readonly samples: number }
   | { readonly kind: 'no-controls' }
   /** models whose covariance of so few rows has no density */

@@ -98,21 +98,22 @@ const sourceWarnings = (
     if (rows === null) return [];
     const { generations } = study;
     const here = groups.filter((group) => group.source === source);
-    const strategies = study.strategies.filter(
-      (strategy) =>
-        here.some((group) => group.strategy === strategy.as) &&
-        study.samples.some((T) => T <= rows && freshRows(registry, strategy, T, generations) > rows),
-    );
+    const dryAt = (samples: number): readonly string[] =>
+      labels(study.strategies).filter(
+        (label, i) =>
+          here.some(({ strategy }) => strategy === label) &&
+          freshRows(registry, study.strategies[i]!, samples, generations) > rows,
+      );
+    const { samples } = study;
     return [
-      ...study.samples
-        .filter((T) => T > rows)
-        .map((samples) => ({ kind: 'short-source', source, rows, samples }) as const),
-      ...(strategies.length === 0
-        ? []
-        : [{ kind: 'dry-source', source, rows, strategies: labels(strategies), generations } as const]),
-      ...(here.some(({ control }) => control?.rows === 'fixed')
-        ? [{ kind: 'fixed-controls', source, rows } as const]
-        : []),
+      ...samples.filter((T) => T > rows).map((T) => ({ kind: 'short-source', source, rows, samples: T }) as const),
+      ...samples
+        .filter((T) => T <= rows)
+        .map((T) => ({ kind: 'dry-source', source, rows, samples: T, strategies: dryAt(T), generations }) as const)
+        .filter(({ strategies }) => strategies.length > 0),
+      ...samples
+        .filter((T) => here.some((group) => group.samples === T && group.control?.rows === 'fixed'))
+        .map((T) => ({ kind: 'fixed-controls', source, rows, samples: T, generations }) as const),
     ];
   });
 const labels = (entries: readonly { readonly as: string }[]): readonly string[] => entries.map(({ as }) => as);

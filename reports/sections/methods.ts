@@ -17,7 +17,7 @@ export const methods = ({ results, lookup }: ReportModel): Markup => {
   return html`<dl class="method">
     ${term('A generation', html`One fit. Generation 1 is trained before any model of the chain exists; every later one on rows that its strategy mixes from real data and from what earlier models generated. T is the number of rows a generation gets: ${list(study.samples.map(count))} here.`)}
     ${term('Synthetic share', html`Synthetic rows divided by all training rows. A synthetic-to-real ratio λ is a share of λ / (1 + λ).`)}
-    ${term('Fresh and fixed real rows', html`The two give opposite answers. Fresh rows are new at every generation: mixing them with synthetic rows then beats the fresh rows alone. Fixed rows are the same ones reused: adding synthetic rows then makes the estimate worse, never better. A strategy’s settings say which it uses, and the two are never pooled.`)}
+    ${term('Fresh and fixed real rows', html`The two give opposite answers. Fresh rows are new at every generation: each brings something that no earlier model has seen, and mixing synthetic rows in can beat the fresh rows alone. Fixed rows are the same ones reused: synthetic rows then bring nothing new, and in the closed forms for estimates without bias they only add error. A strategy’s settings say which it uses, and the two are never pooled.`)}
     ${term(
       'Controls',
       html`They run the same model on real rows alone, with the same seeds and therefore the same draws. The matched

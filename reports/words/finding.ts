@@ -4,8 +4,8 @@ import { notShownText } from './comparison.js';
 import { noForecastText } from './forecast.js';
 import { groupText } from './group.js';
 import { lookupOf, hasGridAndWalks, placeText, type Lookup } from './lookup.js';
-import { count, list, plural } from './number.js';
-import { unevenSpreadText } from './plan-warning.js';
+import { list, plural } from './number.js';
+import { fixedControlReason, unevenSpreadText } from './plan-warning.js';
 import { rankingText } from './ranking.js';
 import { readingFindingText } from './reading.js';
 import { sentenceText } from './recommendation.js';
@@ -78,8 +78,7 @@ export const fixedControlText = (index: GroupIndex, { record }: Lookup): string 
   const { source, samples, control } = record.groups[index]!;
   if (control?.rows !== 'fixed') return undefined;
   const size = record.sources[source]?.size ?? undefined;
-  const { generations } = record.study;
-  return `The source has ${size === undefined ? '' : `${plural(size, 'row')}, `}too few for ${count(samples)} fresh ones in each of ${plural(generations, 'generation')}: the control trains on the same fixed real rows again.`;
+  return `The source has ${size === undefined ? '' : `${plural(size, 'row')}, `}${fixedControlReason({ samples, generations: record.study.generations })}`;
 };
 
 /** Messages say their seed themselves; those of runs from before they did do not. */

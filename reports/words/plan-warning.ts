@@ -1,5 +1,5 @@
 import type { PlanWarning, UnevenSpread } from '../../core/contracts/index.js';
-import { count, number, plural } from './number.js';
+import { count, number, plural, sizeText } from './number.js';
 import { columnName, columnNames, CONSTANT, indexWarningText, OF_CONSTANT, reasonText } from './reading.js';
 
 type WarningKind = PlanWarning['kind'];
@@ -24,9 +24,8 @@ const WARNINGS: { readonly [K in WarningKind]: (warning: PlanWarning & { readonl
   'short-source': (warning) =>
     `${sourceHas(warning)}, fewer than ${plural(warning.samples, 'sample')}: chains that begin with ${count(warning.samples)} real rows will fail.`,
   'dry-source': (warning) =>
-    `${sourceHas(warning)}, too few for the fresh real rows of ${warning.strategies.join(', ')} over ${plural(warning.generations, 'generation')}: their chains will fail.`,
-  'fixed-controls': (warning) =>
-    `${sourceHas(warning)}, too few for fresh real rows in each generation: its controls reuse the same rows, and the report says so.`,
+    `${sourceHas(warning)}, too few for the fresh real rows of ${warning.strategies.join(', ')} over ${plural(warning.generations, 'generation')} of ${sizeText(warning.samples)}: such chains will fail.`,
+  'fixed-controls': (warning) => `${sourceHas(warning)}, ${fixedControlReason(warning)}`,
   'no-synthetic-row': ({ strategy, share, samples }) =>
     `Strategy ${strategy}: a synthetic share of ${number(share)} is no row of ${count(samples)}.`,
   'no-controls': () => 'Without controls no verdict can be given: a loss may be due to the number of rows alone.',
@@ -45,6 +44,16 @@ const WARNINGS: { readonly [K in WarningKind]: (warning: PlanWarning & { readonl
 };
 export const planWarningText = <K extends WarningKind>(warning: Of<K>): string =>
   (WARNINGS[warning.kind] as (warning: Of<K>) => string)(warning);
+
+/** After how many rows a source has: why the control of a group is not made of fresh ones. */
+export const fixedControlReason = ({
+  samples,
+  generations,
+}: {
+  readonly samples: number;
+  readonly generations: number;
+}): string =>
+  `too few for ${count(samples)} fresh ones in each of ${plural(generations, 'generation')}: the control trains on the same fixed real rows again.`;
 
 export const unevenSpreadText = ({ source, spread, metrics }: Omit<UnevenSpread, 'kind'>): string => {
   const [are, them] = metrics.length === 1 ? ['is', 'it'] : ['are', 'them'];

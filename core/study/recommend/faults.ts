@@ -31,7 +31,8 @@ export const walkFaults = (
     if (size === null) continue;
     const short = tooFewRows(walk, entries, size, study, registry);
     if (short !== undefined) refused.push(short);
-    else if (controlRows === 'fixed') found.push({ kind: 'fixed-controls', source, rows: size });
+    else if (controlRows === 'fixed')
+      found.push({ kind: 'fixed-controls', source, rows: size, samples, generations: study.generations });
   }
   // Walks of other models and sizes have the same.
   const warnings = [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];

@@ -40,28 +40,39 @@ describe('the plan', () => {
       'a finite source',
       { seeds: 20 },
       500,
-      ['Source normal has 500 rows, too few for fresh real rows in each generation'],
+      [
+        'Source normal has 500 rows, too few for 100 fresh ones in each of 20 generations: the control trains on the same',
+      ],
     ],
     [
       'a source smaller than T',
       { seeds: 20 },
       99,
-      ['Source normal has 99 rows, fewer than 100 samples', 'too few for fresh real rows in each generation'],
+      ['Source normal has 99 rows, fewer than 100 samples', 'too few for 100 fresh ones in each of 20 generations'],
     ],
     [
       'a strategy that will run dry',
       { seeds: 20, strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }] },
       1049,
       [
-        'too few for the fresh real rows of mix over 20 generations: their chains will fail',
-        'its controls reuse the same rows',
+        'too few for the fresh real rows of mix over 20 generations of T = 100: such chains will fail',
+        'the control trains on the same fixed real rows again',
       ],
     ],
     [
       'one that will just not',
       { seeds: 20, strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }] },
       1050,
-      ['its controls reuse the same rows'],
+      ['the control trains on the same fixed real rows again'],
+    ],
+    [
+      'the T of a source that lasts for some',
+      { seeds: 100, samples: [10, 100], strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }] },
+      1000,
+      [
+        'too few for the fresh real rows of mix over 20 generations of T = 100: such chains will fail',
+        'too few for 100 fresh ones in each of 20 generations',
+      ],
     ],
     [
       'a share that is no row',
