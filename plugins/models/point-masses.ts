@@ -46,10 +46,16 @@ const NONE: readonly PointMass[] = [];
 
 const hasWeight = ({ samples, weight = 1 }: Part<Vectors>): boolean => samples.count > 0 && weight > 0;
 
-/** Whether the first two rows differ in every column already, as they mostly do: then nothing need be remembered. */
+/** Rows that are sooner looked at again than remembered. */
+const FEW = 8;
+
+/**
+ * Whether the first two rows differ in every column already, as they mostly do: then nothing need be remembered. Real rows
+ * return, and are, unless they are a few of a pool.
+ */
 const varyAtOnce = (parts: readonly Part<Vectors>[]): boolean => {
   const first = parts.find(hasWeight);
-  if (first === undefined) return false;
+  if (first === undefined || (first.origin === 'real' && first.samples.count > FEW)) return false;
   const { values, shape, count } = first.samples;
   const d = rowLength(shape);
   const next = count > 1 ? first : parts.find((part) => part !== first && hasWeight(part));
