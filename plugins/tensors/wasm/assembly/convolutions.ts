@@ -166,6 +166,7 @@ function walkTaps(multiplier: i32, image: usize, filter: usize, slopes: usize, t
 }
 
 function addToPixel(multiplier: i32, tap: usize, slopes: usize, pixel: usize): void {
+  if (multiplier == 1) return addProducts(tap, slopes, pixel);
   for (let channel = 0; channel < channels; ++channel) {
     let total = load<f32>(pixel);
     for (let output = 0; output < multiplier; ++output) {
@@ -179,6 +180,7 @@ function addToPixel(multiplier: i32, tap: usize, slopes: usize, pixel: usize): v
 }
 
 function addToTap(multiplier: i32, pixel: usize, slopes: usize, tap: usize): void {
+  if (multiplier == 1) return addProducts(pixel, slopes, tap);
   for (let channel = 0; channel < channels; ++channel) {
     const one = load<f32>(pixel);
     for (let output = 0; output < multiplier; ++output) {
@@ -187,6 +189,23 @@ function addToTap(multiplier: i32, pixel: usize, slopes: usize, tap: usize): voi
       slopes += 4;
     }
     pixel += 4;
+  }
+}
+
+/** Of as many numbers as there are channels: adds one times the other to a third, rounded twice, the last few alike. */
+function addProducts(one: usize, other: usize, to: usize): void {
+  let left = channels;
+  for (; left >= 4; left -= 4) {
+    v128.store(to, f32x4.add(v128.load(to), f32x4.mul(v128.load(one), v128.load(other))));
+    one += 16;
+    other += 16;
+    to += 16;
+  }
+  for (; left > 0; --left) {
+    store<f32>(to, load<f32>(to) + load<f32>(one) * load<f32>(other));
+    one += 4;
+    other += 4;
+    to += 4;
   }
 }
 
@@ -199,33 +218,47 @@ export function maxPoolGradient(count: i32, images: usize, slopes: usize, to: us
   for (let image = 0; image < count; ++image) {
     for (let outY = 0; outY < outHeight; ++outY)
       for (let outX = 0; outX < outWidth; ++outX)
-        for (let channel = 0; channel < channels; ++channel) {
-          const at = greatest(images, outY, outX, channel);
-          if (at >= 0) {
-            const place = to + ((<usize>at) << 2);
-            store<f32>(place, load<f32>(place) + load<f32>(slopes));
+        for (let channel = 0; channel < channels; channel += 4) {
+          const count = min(4, channels - channel);
+          let found = greatest(images, outY, outX, channel, count);
+          for (let lane = 0; lane < count; ++lane) {
+            const at = i32x4.extract_lane(found, 0);
+            found = v128.shuffle<i32>(found, found, 1, 2, 3, 0);
+            if (at >= 0) {
+              const place = to + ((<usize>at) << 2);
+              store<f32>(place, load<f32>(place) + load<f32>(slopes));
+            }
+            slopes += 4;
           }
-          slopes += 4;
         }
     images += imageBytes;
     to += imageBytes;
   }
 }
 
-/** Where in the image the greatest number of a window is; -1 where there is none. */
-function greatest(image: usize, outY: i32, outX: i32, channel: i32): i32 {
+/** Where in the image the greatest numbers of a window are, of up to four channels; -1 where there is none. */
+function greatest(image: usize, outY: i32, outX: i32, channel: i32, count: i32): v128 {
   const top = outY * strideHeight - padTop;
   const left = outX * strideWidth - padLeft;
-  let most: f32 = -f32(Infinity);
-  let found = -1;
+  let most = f32x4.splat(-f32(Infinity));
+  let found = i32x4.splat(-1);
   for (let y = max(top, 0), below = min(top + filterHeight, inHeight); y < below; ++y)
     for (let x = max(left, 0), right = min(left + filterWidth, inWidth); x < right; ++x) {
       const at = (y * inWidth + x) * channels + channel;
-      const one = load<f32>(image + ((<usize>at) << 2));
-      if (one > most) {
-        most = one;
-        found = at;
-      }
+      const place = image + ((<usize>at) << 2);
+      // What lies past the last channel is another pixel's, or past the last tensor: it is not read, and takes no part.
+      const some = count == 4 ? v128.load(place) : fewFloats(place, count);
+      const isMore = f32x4.gt(some, most);
+      most = v128.bitselect(some, most, isMore);
+      found = v128.bitselect(i32x4.add(i32x4.splat(at), i32x4(0, 1, 2, 3)), found, isMore);
     }
   return found;
+}
+
+/** One to three floats in the first lanes. */
+function fewFloats(from: usize, count: i32): v128 {
+  let some = v128.load32_zero(from);
+  if (count > 1) some = f32x4.replace_lane(some, 1, load<f32>(from, 4));
+  if (count > 2) some = f32x4.replace_lane(some, 2, load<f32>(from, 8));
+  return some;
 }
