@@ -28,7 +28,7 @@ import {
   type Walk,
 } from '../study/index.js';
 import { Host } from './host.js';
-import { concludeRun, executorContext, StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';
+import { checkUninterrupted, executorContext, StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';
 
 /** A step of a walk: what is being computed now. */
 export interface WalkStep {
@@ -149,7 +149,8 @@ export class Recommender {
           }
         },
       });
-      await concludeRun(run, study, signal, 'walk');
+      checkUninterrupted(signal, 'walk');
+      if (study.checkpoints === 'auto') await run.collect();
       earlier = undefined;
     } finally {
       await run.close();

@@ -4,7 +4,7 @@ import type { Cell, ExecutorContext, ResolvedStudy, StudyRecord, StudyResults } 
 import { CollapsarError } from '../errors/index.js';
 import { publishable, recorded, runCells, type Progress } from '../execution/index.js';
 import { openRun, readRun, writeChunks, type RunFolder } from '../journal/index.js';
-import type { Registry } from '../plugin/index.js';
+import type { Registered, Registry } from '../plugin/index.js';
 import { Host } from './host.js';
 import { TOKENS, type ChildSetup, type ReportedCell, type ReportedRun, type Reporter } from './parts.js';
 import { CellFiles, reportedCells, ReportedCells } from './reported-cells.js';
@@ -66,7 +66,11 @@ export class StudyRunner {
         folder: this.host.environment.folder,
         onProgress: (progress) => options.onProgress?.(progress),
       });
-      await concludeRun(run, study, signal, 'run');
+      checkUninterrupted(signal, 'run');
+      if (study.checkpoints === 'auto')
+        await run.collect(
+          new Set(isReproducible(study, this.host.registry) ? expansion.cells.map(({ key }) => key) : []),
+        );
       return { folder, results: await this.#report(run, run.record, signal) };
     } finally {
       await run.close();
@@ -151,7 +155,7 @@ export const executorContext = (
   const setup: ChildSetup = {
     folder,
     references,
-    entries: entriesOf(study, host.registry),
+    entries: [...new Set(entriesOf(study, host.registry).map(({ id }) => id))],
     checkpoints: run.path('checkpoints'),
   };
   const runHere = host.runHere(run.store);
@@ -166,28 +170,26 @@ export const executorContext = (
   };
 };
 
-const entriesOf = (study: ResolvedStudy, registry: Registry): readonly string[] => {
+/** All that cells of the study are made of, inner entries and what models start from among them. */
+const entriesOf = (study: ResolvedStudy, registry: Registry): readonly Registered[] => {
   const bases = study.models.flatMap(({ base }) => (base === undefined ? [] : registry.innerOfFitted(base)));
-  const entries = [
+  return [
     ...(['sources', 'models', 'strategies', 'metrics'] as const).flatMap((kind) =>
       study[kind].flatMap((entry) => registry.closure(kind, entry)),
     ),
     ...bases.flatMap(({ kind, entry }) => registry.closure(kind, entry)),
   ];
-  return [...new Set(entries.map(({ id }) => id))];
 };
 
-/** After the work: an interrupted one says how to go on; a whole one gives up the checkpoints that nothing needs. */
-export const concludeRun = async (
-  run: RunFolder,
-  { checkpoints }: ResolvedStudy,
-  signal: AbortSignal,
-  work: string,
-): Promise<void> => {
+/** Whether its cells can be computed again to the same numbers. */
+const isReproducible = (study: ResolvedStudy, registry: Registry): boolean =>
+  entriesOf(study, registry).every(({ reproducible }) => reproducible);
+
+/** @throws CollapsarError COLLAPSAR_INTERRUPTED that says how to go on */
+export const checkUninterrupted = (signal: AbortSignal, work: string): void => {
   if (signal.aborted)
     throw new CollapsarError('COLLAPSAR_INTERRUPTED', {
       what: `The ${work} was interrupted`,
       fix: 'What was computed is saved: the same command goes on from there',
     });
-  if (checkpoints === 'auto') await run.collect();
 };

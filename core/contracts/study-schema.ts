@@ -291,7 +291,8 @@ export const studySchema = {
       enum: ['auto', 'all', 'none'],
       default: 'auto',
       title: 'Checkpoints',
-      description: 'auto: when the work since the last one exceeds two seconds, last one kept',
+      description:
+        'auto: when the work since the last one exceeds two seconds, last one kept, of a finished cell where it saves a second for each MiB',
     },
     gallery: {
       title: 'Gallery',

@@ -104,6 +104,11 @@ export class CellEntry {
     return true;
   }
 
+  /** Whether its last attempt came to its end and nothing came since. */
+  get finished(): boolean {
+    return !this.#changed && this.failure === undefined && this.blocks.length > 0;
+  }
+
   /** Keeps the latest; false when it is no news. */
   keep(generation: number, address: string): boolean {
     if (this.checkpoint !== undefined && this.checkpoint.generation >= generation) return false;

@@ -28,6 +28,13 @@ export interface CellState {
   readonly failure?: Failure;
 }
 
+export interface KeptCheckpoint {
+  readonly cell: string;
+  readonly address: string;
+  /** seconds of work that a cell would do again without it, at most; Infinity: the cell is not finished */
+  readonly saves: number;
+}
+
 export interface JournalOptions {
   /** name of the file this process appends to; absent: nothing is written or repaired */
   readonly writer?: string;
@@ -277,11 +284,19 @@ export class Journal {
     };
   }
 
-  /** Addresses of the latest checkpoints of all cells, and of those that failures name. */
-  get checkpoints(): readonly string[] {
-    return [...this.#index.entries.values()].flatMap(({ checkpoint, failure }) =>
-      [checkpoint, failure?.checkpoint].flatMap((kept) => kept?.address ?? []),
+  /** The latest checkpoints of all cells, and those that failures name. */
+  get checkpoints(): readonly KeptCheckpoint[] {
+    return [...this.#index.entries.values()].flatMap(({ key, checkpoint, failure, finished, seconds }) =>
+      [checkpoint, failure?.checkpoint].flatMap((kept) =>
+        kept === undefined ? [] : [{ cell: key, address: kept.address, saves: finished ? seconds : Infinity }],
+      ),
     );
+  }
+
+  /** Cells whose checkpoint lies nowhere have none: they go on from generation 1, on the same streams. */
+  forgetCheckpointsBut(there: ReadonlySet<string>): void {
+    for (const entry of this.#index.entries.values())
+      if (entry.checkpoint !== undefined && !there.has(entry.checkpoint.address)) entry.checkpoint = undefined;
   }
 
   /** All that is recorded of a cell, read back from the files; undefined when nothing is. */

@@ -34,6 +34,8 @@ const MADE = [
   'summary.json',
   'report.html',
 ];
+/** A chain that keeps every row it was trained on would otherwise leave more behind than all else of its run. */
+const BYTES_A_SECOND = 1048576;
 const WRITER = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** A run folder that is open: `study.json`, the journal and the checkpoints. */
@@ -59,13 +61,19 @@ export class RunFolder {
   }
 
   /**
-   * Removes checkpoints that no cell would continue from; while no cell runs. Does nothing while another writer is at
-   * work in the folder. Returns how many bytes that freed.
+   * Removes checkpoints that no cell would continue from, and those of finished cells that save less work than their bytes
+   * are worth: should more generations be asked for, such a cell is computed again from the first. `again`: keys of the
+   * cells that this gives the same numbers. While no cell runs; does nothing while another writer is at work in the folder.
+   * Returns how many bytes that freed.
    */
-  async collect(): Promise<number> {
+  async collect(again: ReadonlySet<string> = new Set()): Promise<number> {
     if (this.lock === undefined) throw new TypeError('This run was opened for reading.');
     await this.journal.flush();
-    return locksIn(this.folder).length > 1 ? 0 : this.store.keepOnly(this.journal.checkpoints);
+    if (locksIn(this.folder).length > 1) return 0;
+    const kept: string[] = [];
+    for (const { cell, address, saves } of this.journal.checkpoints)
+      if (!again.has(cell) || saves * BYTES_A_SECOND >= (await this.store.sizeOf(address))) kept.push(address);
+    return this.store.keepOnly(kept);
   }
 
   /** Makes everything appended durable and lets the folder go. */
@@ -101,7 +109,9 @@ export const openRun = async (folder: string, options: RunFolderOptions): Promis
       checkReads(folder, wanted, journal);
       const written = await writeStudy(folder, wanted);
       const unused = unusedCells(written, journal, found);
-      return new RunFolder(folder, written, journal, folderStore(join(folder, 'checkpoints')), unused, lock);
+      const store = folderStore(join(folder, 'checkpoints'));
+      journal.forgetCheckpointsBut(await store.addresses());
+      return new RunFolder(folder, written, journal, store, unused, lock);
     } catch (error) {
       await journal.close();
       throw error;

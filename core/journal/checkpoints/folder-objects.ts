@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import { makeFolder, UNFINISHED, writeDurably } from '../durable-file.js';
 import { ADDRESS, type Objects } from './objects.js';
 
+/** First two digits of addresses. */
+const SHELF = /^[0-9a-f]{2}$/;
+
 /** Objects as files `<folder>/<first two digits>/<the other 62>`. */
 export class FolderObjects implements Objects {
   constructor(private readonly folder: string) {}
@@ -12,9 +15,15 @@ export class FolderObjects implements Objects {
     return join(this.folder, address.slice(0, 2), address.slice(2));
   }
 
-  async has(address: string, bytes: number): Promise<boolean> {
-    const found = await stat(this.place(address)).catch(() => undefined);
-    return found?.size === bytes;
+  async size(address: string): Promise<number | undefined> {
+    return (await stat(this.place(address)).catch(() => undefined))?.size;
+  }
+
+  async list(): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for (const shelf of (await readdir(this.folder).catch(absent)) ?? [])
+      if (SHELF.test(shelf)) for (const rest of await readdir(join(this.folder, shelf))) found.add(shelf + rest);
+    return found;
   }
 
   async put(address: string, content: readonly Uint8Array[]): Promise<void> {
@@ -81,7 +90,7 @@ export class FolderObjects implements Objects {
     };
     for (const shelf of (await readdir(this.folder).catch(absent)) ?? []) {
       if (shelf.startsWith(UNFINISHED)) await remove(join(this.folder, shelf));
-      if (!/^[0-9a-f]{2}$/.test(shelf)) continue;
+      if (!SHELF.test(shelf)) continue;
       for (const rest of await readdir(join(this.folder, shelf)))
         if (ADDRESS.test(shelf + rest) && !addresses.has(shelf + rest)) await remove(join(this.folder, shelf, rest));
       // Only empty folders go.

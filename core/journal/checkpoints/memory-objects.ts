@@ -6,8 +6,11 @@ import type { Objects } from './objects.js';
 export class MemoryObjects implements Objects {
   readonly #objects = new Map<string, Uint8Array>();
 
-  async has(address: string, bytes: number): Promise<boolean> {
-    return this.#objects.get(address)?.length === bytes;
+  async size(address: string): Promise<number | undefined> {
+    return this.#objects.get(address)?.length;
+  }
+  async list(): Promise<ReadonlySet<string>> {
+    return new Set(this.#objects.keys());
   }
   async put(address: string, content: readonly Uint8Array[]): Promise<void> {
     this.#objects.set(address, Buffer.concat(content));

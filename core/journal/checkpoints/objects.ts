@@ -1,7 +1,9 @@
 /** Bytes by their SHA-256, hex. Every method may run while others do, in this process and in others. */
 export interface Objects {
-  /** whether an object of that size lies there */
-  has(address: string, bytes: number): Promise<boolean>;
+  /** bytes of the object that lies there; undefined when none does */
+  size(address: string): Promise<number | undefined>;
+  /** addresses of all objects */
+  list(): Promise<ReadonlySet<string>>;
   /** durable when it resolves; writing what is there already is harmless */
   put(address: string, content: readonly Uint8Array[]): Promise<void>;
   /** copies a file in and returns its address; durable when it resolves */

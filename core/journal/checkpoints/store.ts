@@ -14,6 +14,10 @@ import { ADDRESS, type Objects } from './objects.js';
 export interface OwnedStore extends CheckpointStore {
   /** removes all but what these checkpoints need; only while nothing is being put. Returns how many bytes that freed */
   keepOnly(addresses: Iterable<string>): Promise<number>;
+  /** of all that lies here, checkpoints among them */
+  addresses(): Promise<ReadonlySet<string>>;
+  /** bytes of a checkpoint with its parts, those that others share with it too */
+  sizeOf(address: string): Promise<number>;
   /** removes the copies of files that `get` handed out */
   close(): Promise<void>;
 }
@@ -51,7 +55,7 @@ class ObjectStore implements OwnedStore {
       bytes += part.length;
     }
     const address = hash.digest('hex');
-    if (this.#suspect.delete(address) || !(await this.objects.has(address, bytes)))
+    if (this.#suspect.delete(address) || (await this.objects.size(address)) !== bytes)
       await this.objects.put(address, content);
     return address;
   }
@@ -117,6 +121,18 @@ class ObjectStore implements OwnedStore {
     const reachable = new Set<string>();
     for (const address of addresses) await this.#reach(address, reachable);
     return this.objects.keepOnly(reachable);
+  }
+
+  addresses(): Promise<ReadonlySet<string>> {
+    return this.objects.list();
+  }
+
+  async sizeOf(address: string): Promise<number> {
+    const reachable = new Set<string>();
+    await this.#reach(address, reachable);
+    let bytes = 0;
+    for (const part of reachable) bytes += (await this.objects.size(part)) ?? 0;
+    return bytes;
   }
 
   async #reach(address: string, reachable: Set<string>): Promise<void> {
