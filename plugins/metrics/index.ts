@@ -23,6 +23,7 @@ import { tailMass } from './tail-mass.js';
 import { wasserstein } from './wasserstein.js';
 import { diversity } from './diversity.js';
 import { heterozygosity } from './heterozygosity.js';
+import { passAtK } from './pass-at-k.js';
 import { perplexity } from './perplexity.js';
 import { support } from './support.js';
 import { zipfExponentMetric } from './zipf-exponent.js';
@@ -54,5 +55,6 @@ export const metrics: readonly Registration[] = [
   support,
   heterozygosity,
   zipfExponentMetric,
+  passAtK,
   perplexity,
 ];

@@ -14,6 +14,7 @@ import { normal } from './normal.js';
 import { parquet } from './parquet.js';
 import { swissRoll } from './swiss-roll.js';
 import { twoMoons } from './two-moons.js';
+import { arithmetic } from './arithmetic.js';
 import { categorical } from './categorical.js';
 import { textFile } from './text-file.js';
 import { zipf } from './zipf.js';
@@ -39,4 +40,5 @@ export const sources: readonly Registration[] = [
   zipf,
   zipfBigram,
   textFile,
+  arithmetic,
 ];
