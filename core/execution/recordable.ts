@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import type { Cell, CellRecord, Failure } from '../contracts/index.js';
+import type { Cell, CellRecord } from '../contracts/index.js';
 import { bounded, published } from '../errors/index.js';
 import { pluginAtWork } from '../loop/index.js';
 
@@ -12,67 +12,40 @@ export const publishable =
   (text: string): string =>
     published(bounded(text, MOST), { folder, home });
 
-interface Running {
+type Failed = Extract<CellRecord, { type: 'failed' }>;
+/** A cell, and the last generation that was told of it. */
+export interface ToldCell {
   readonly cell: Cell;
-  generation: number;
+  readonly told: number;
 }
 
 /**
- * What the journal may hold of an event, which everything that is published is made from: messages of at most a page,
- * without the places of this machine, and failures with the generation and the seed that they fell in. Stacks stay out.
+ * What the journal may hold of a cell's failure, which everything that is published is made from: a message of at most a
+ * page, without the places of this machine, with the generation and the seed that it fell in. Stacks stay out. Of other
+ * records it may hold all.
  */
-export class Recordable {
-  readonly #text: (text: string) => string;
-  readonly #running = new Map<string, Running>();
-
-  /** `folder`: what the study names its files relative to */
-  constructor(folder: string, home = homedir()) {
-    this.#text = publishable(folder, home);
-  }
-
-  /** A cell that is going to be run, from after its resume point on. */
-  begin(cell: Cell): void {
-    this.#running.set(cell.key, { cell, generation: cell.resume?.generation ?? 0 });
-  }
-
-  of(event: CellRecord): CellRecord {
-    const running = this.#running.get(event.cell);
-    switch (event.type) {
-      case 'generations':
-        if (running !== undefined) running.generation = event.to;
-        return event;
-      case 'failed': {
-        this.#running.delete(event.cell);
-        const { stack: _stack, ...rest } = event;
-        return { ...rest, failure: this.#failure(event.failure, running) };
-      }
-      case 'done':
-        this.#running.delete(event.cell);
-        return event;
-      case 'started':
-      case 'read':
-      case 'checkpoint':
-      case 'void':
-        return event;
-    }
-  }
-
-  #failure(failure: Failure, running: Running | undefined): Failure {
-    const message = this.#text(failure.message);
-    if (failure.hook !== undefined || running === undefined) return { ...failure, message };
-    // A process that was stopped or gone says nothing of where it was; of one that is this one it is known.
-    const at = pluginAtWork();
-    const { seed, generations } = running.cell;
-    // Past the last one the cell was ending, which is no generation more.
-    const generation = Math.min(generations, failure.generation ?? at?.generation ?? running.generation + 1);
-    const where = at === undefined ? '' : `${at.who.entry} (${at.who.plugin}), ${at.hook}, `;
-    return {
+export const recordableFailure = (
+  { stack: _stack, failure, ...rest }: Failed,
+  of: ToldCell | undefined,
+  textOf: (text: string) => string,
+): Failed => {
+  const message = textOf(failure.message);
+  if (failure.hook !== undefined || of === undefined) return { ...rest, failure: { ...failure, message } };
+  // A process that was stopped or gone says nothing of where it was; of one that is this one it is known.
+  const at = pluginAtWork();
+  const { seed, generations } = of.cell;
+  // Past the last one the cell was ending, which is no generation more.
+  const generation = Math.min(generations, failure.generation ?? at?.generation ?? of.told + 1);
+  const where = at === undefined ? '' : `${at.who.entry} (${at.who.plugin}), ${at.hook}, `;
+  return {
+    ...rest,
+    failure: {
       ...failure,
       message: `${where}in generation ${generation}, seed ${seed}: ${message}`,
       // Not its method as well: whether a chain is held lost may not depend on which executor could see it.
       ...(at === undefined ? {} : { plugin: at.who.plugin }),
       generation,
       seed,
-    };
-  }
-}
+    },
+  };
+};

@@ -1,6 +1,6 @@
 import type { Cell, CellRecord, Executor, ExecutorContext, Failure } from '../contracts/index.js';
 import type { Journal } from '../journal/index.js';
-import { Recordable } from './recordable.js';
+import { publishable, recordableFailure } from './recordable.js';
 import { schedule } from './schedule.js';
 
 /** Bytes that may wait for the disk before cells are held back. */
@@ -49,8 +49,8 @@ export interface CellRun {
  * aborted, and all of it is durable.
  */
 export const runCells = async ({ cells, journal, executor, context, folder, onProgress }: CellRun): Promise<void> => {
-  const recordable = new Recordable(folder);
-  const todo = new Map<string, { readonly cell: Cell; reached: number; left: number }>();
+  const textOf = publishable(folder);
+  const todo = new Map<string, Todo>();
   let kept = 0;
   let generations = 0;
   for (const cell of cells) {
@@ -59,19 +59,15 @@ export const runCells = async ({ cells, journal, executor, context, folder, onPr
       kept++;
       continue;
     }
-    recordable.begin(scheduled.cell);
-    todo.set(cell.key, {
-      cell: scheduled.cell,
-      reached: scheduled.cell.resume?.generation ?? 0,
-      left: scheduled.generations,
-    });
+    const reached = scheduled.cell.resume?.generation ?? 0;
+    todo.set(cell.key, { cell: scheduled.cell, told: reached, reached, left: scheduled.generations });
     generations += scheduled.generations;
   }
   onProgress({ type: 'planned', cells: todo.size + kept, kept, generations });
   const tally = { done: 0, failed: 0, generations: 0 };
   if (todo.size > 0)
     for await (const given of executor.run(pulled(todo), context)) {
-      const event = recordable.of(given);
+      const event = given.type === 'failed' ? recordableFailure(given, todo.get(given.cell), textOf) : given;
       journal.append(event);
       if (journal.backlog > BACKLOG) await journal.durable();
       count(event, todo, tally, onProgress, given.type === 'failed' ? given.stack : undefined);
@@ -79,13 +75,21 @@ export const runCells = async ({ cells, journal, executor, context, folder, onPr
   await journal.flush();
 };
 
+/** A cell to be run, with the last generation that was told of it, the farthest one, and how many are left from there. */
+interface Todo {
+  readonly cell: Cell;
+  told: number;
+  reached: number;
+  left: number;
+}
+
 async function* pulled(todo: ReadonlyMap<string, { readonly cell: Cell }>): AsyncIterable<Cell> {
   for (const { cell } of todo.values()) yield await Promise.resolve(cell);
 }
 
 const count = (
   event: CellRecord,
-  todo: ReadonlyMap<string, { readonly cell: Cell; reached: number; left: number }>,
+  todo: ReadonlyMap<string, Todo>,
   tally: { done: number; failed: number; generations: number },
   onProgress: (progress: Progress) => void,
   stack: string | undefined,
@@ -101,6 +105,7 @@ const count = (
     case 'generations': {
       // A cell that was begun anew tells of some a second time.
       const news = Math.max(0, event.to - entry.reached);
+      entry.told = event.to;
       entry.reached += news;
       entry.left -= news;
       tally.generations += news;

@@ -1,5 +1,5 @@
 import type { Cell, CellRecord, Failure } from '../contracts/index.js';
-import { Recordable } from './recordable.js';
+import { publishable, recordableFailure } from './recordable.js';
 import type { CellRun } from './run-cells.js';
 import { schedule } from './schedule.js';
 
@@ -25,9 +25,9 @@ export const runOnDemand = async ({
   folder,
   onFailure,
 }: DemandRun): Promise<void> => {
-  const recordable = new Recordable(folder);
+  const textOf = publishable(folder);
   const queue = new Queue<Cell>();
-  const open = new Map<string, { readonly cell: Cell; settle(): void }>();
+  const open = new Map<string, { readonly cell: Cell; told: number; settle(): void }>();
   const settled = new Set<string>();
   const compute = async (cells: readonly Cell[]): Promise<void> => {
     const pending = cells.flatMap((cell) => {
@@ -35,8 +35,7 @@ export const runOnDemand = async ({
       const scheduled = schedule(cell, (key, metrics) => journal.state(key, metrics));
       if (scheduled === undefined) return [];
       return new Promise<void>((settle) => {
-        open.set(cell.key, { cell, settle });
-        recordable.begin(scheduled.cell);
+        open.set(cell.key, { cell, told: scheduled.cell.resume?.generation ?? 0, settle });
         queue.push(scheduled.cell);
       });
     });
@@ -44,11 +43,12 @@ export const runOnDemand = async ({
     if (journal.backlog > BACKLOG) await journal.durable();
   };
   const take = (given: CellRecord): void => {
-    const event = recordable.of(given);
+    const entry = open.get(given.cell);
+    const event = given.type === 'failed' ? recordableFailure(given, entry, textOf) : given;
     journal.append(event);
-    if (event.type !== 'done' && event.type !== 'failed') return;
-    const entry = open.get(event.cell);
     if (entry === undefined) return;
+    if (event.type === 'generations') entry.told = event.to;
+    if (event.type !== 'done' && event.type !== 'failed') return;
     open.delete(event.cell);
     settled.add(event.cell);
     if (event.type === 'failed')

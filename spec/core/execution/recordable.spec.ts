@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { CellEvent, CellRecord, Failure } from '../../../core/contracts/index.js';
-import { publishable, Recordable } from '../../../core/execution/recordable.js';
+import { publishable, recordableFailure } from '../../../core/execution/recordable.js';
 import { Recorder } from '../../../core/execution/recorder.js';
 import { cellThat } from '../../fixtures/cells.js';
 import { recordsOf, rowsOf } from '../../fixtures/records.js';
@@ -23,11 +23,12 @@ const generation = (g: number, why?: string): CellEvent => ({
   ...(why === undefined ? {} : { gallery: { shown: { model: { kind: 'none', why } } } }),
 });
 const recordedAfter = (events: readonly CellEvent[], from = cell): CellRecord => {
-  const recordable = new Recordable(`${HOME}/study`, HOME);
-  recordable.begin(from);
-  return recordsOf(events)
-    .map((event) => recordable.of(event))
-    .at(-1)!;
+  let told = from.resume?.generation ?? 0;
+  const records = recordsOf(events);
+  for (const record of records) if (record.type === 'generations') told = record.to;
+  const last = records.at(-1)!;
+  if (last.type !== 'failed') throw new Error(`expected a failed event, got ${last.type}`);
+  return recordableFailure(last, { cell: from, told }, publishable(`${HOME}/study`, HOME));
 };
 const failureOf = (event: CellRecord): Failure => {
   if (event.type !== 'failed') throw new Error(`expected a failed event, got ${event.type}`);

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { analyse, collect } from '../../../core/analysis/index.js';
-import { MOST_POINTS, thinnedPoints } from '../../../core/analysis/thinning.js';
-import type { OriginRange, Point, StudyResults } from '../../../core/contracts/index.js';
-import { rootStream } from '../../../core/random/index.js';
-import { summaryJson } from '../../../reports/export/index.js';
-import { renderReport } from '../../../reports/index.js';
-import { cellKey, cellOf, outputsOf, recordOf } from './study-fixture.js';
-import { changed } from '../../fixtures/records.js';
+import { analyse, collect } from '../../../../core/analysis/index.js';
+import { MOST_POINTS, thinnedPoints } from '../../../../core/analysis/series/points.js';
+import type { OriginRange, Point, StudyResults } from '../../../../core/contracts/index.js';
+import { rootStream } from '../../../../core/random/index.js';
+import { summaryJson } from '../../../../reports/export/index.js';
+import { renderReport } from '../../../../reports/index.js';
+import { cellKey, cellOf, outputsOf, recordOf } from '../study-fixture.js';
+import { changed } from '../../../fixtures/records.js';
 
 const point = (generation: number, mean: number): Point => ({ generation, n: 1, mean, min: mean, max: mean });
 const series = (generations: number, mean: (generation: number) => number): readonly Point[] =>
