@@ -1,6 +1,7 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import { frame, PLOT } from './frame.js';
+import type { LineChart } from './lines.js';
 import { pair, round } from './path.js';
 import { axis, valueAxis } from './scale.js';
 
@@ -14,12 +15,7 @@ export interface WalkChart {
   readonly title: string;
   readonly description: string;
   readonly points: readonly WalkPoint[];
-  readonly x: {
-    readonly label: string;
-    readonly domain: readonly [number, number];
-    readonly ticks: readonly number[];
-    readonly tickText: readonly string[];
-  };
+  readonly x: Required<Omit<LineChart['x'], 'log'>>;
   /** the tolerated level */
   readonly below: number;
   readonly belowText: string;
@@ -42,13 +38,14 @@ export const walkChart = ({ title, description, points, x: across, below, belowT
       ? ''
       : `M${pair(x.at(at), inside(estimate))}V${round(inside(upper))}M${pair(x.at(at) - 4, inside(upper))}h8`;
   const dot = ({ x: at, estimate }: WalkPoint): string => `M${pair(x.at(at), inside(estimate))}h0`;
-  const marks = (css: string, some: readonly WalkPoint[]): Markup | undefined =>
-    some.length === 0
-      ? undefined
-      : html`<g class="${css}">
-          <path class="e" d="${some.map(bar).join('')}" />
-          <path class="o" d="${some.map(dot).join('')}" />
-        </g>`;
+  const marks = (css: string, shown: boolean): Markup | undefined => {
+    const some = points.filter(({ safe }) => safe === shown);
+    if (some.length === 0) return undefined;
+    return html`<g class="${css}">
+      <path class="e" d="${some.map(bar).join('')}" />
+      <path class="o" d="${some.map(dot).join('')}" />
+    </g>`;
+  };
   const drawn = html`<path class="ideal" d="M${PLOT.left} ${round(y.at(below))}H${PLOT.right}" />
     <text x="${PLOT.right + 6}" y="${round(y.at(below) + 4)}">${belowText}</text>
     ${
@@ -57,12 +54,6 @@ export const walkChart = ({ title, description, points, x: across, below, belowT
         : html`<path class="limit" d="M${round(x.at(limit.x))} ${PLOT.top - 4}V${BOTTOM}" />
             <text class="limit" x="${round(x.at(limit.x) - 5)}" y="${PLOT.top + 4}">${limit.text}</text>`
     }
-    ${marks(
-      'walked safe',
-      points.filter(({ safe }) => safe),
-    )}${marks(
-      'walked open',
-      points.filter(({ safe }) => !safe),
-    )}`;
+    ${marks('walked safe', true)}${marks('walked open', false)}`;
   return frame({ title, description, x, xLabel: across.label, xTicks: across.tickText, y, bottom: BOTTOM }, drawn);
 };

@@ -3,6 +3,7 @@ import { dataTable, walkChart } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, type ReportModel } from '../model/index.js';
 import {
+  axisText,
   number,
   percent,
   placeText,
@@ -56,8 +57,6 @@ const walk = (one: WalkRecommendation, record: StudyRecord, anchors: Anchors, na
     ${chart(one, anchors)}${tests(one)}`;
 };
 
-const axisName = ({ axis }: WalkRecommendation): string =>
-  axis.kind === 'share' ? 'synthetic share' : axis.kind === 'real-rows' ? 'real rows n' : axis.option;
 const valueText = ({ axis }: WalkRecommendation, value: number): string =>
   axis.kind === 'share' ? percent(value) : number(value);
 const level = ({ scale }: WalkRecommendation, value: number): string =>
@@ -91,10 +90,10 @@ const chart = (one: WalkRecommendation, anchors: Anchors): Markup | undefined =>
   return html`<figure class="chart walk" id="${anchors.of('walk', source, model, String(samples))}">
     <h4><bdi>${one.metric}</bdi> <span class="unit">${SCALES[one.scale]}</span></h4>
     ${walkChart({
-      title: `${one.metric} by ${axisName(one)}: ${placeText(one)}`,
+      title: `${one.metric} by ${axisText(one)}: ${placeText(one)}`,
       description: 'Estimates and upper bounds; the values are in the table of tests.',
       points,
-      x: { label: axisName(one), domain, ticks, tickText: ticks.map((tick) => valueText(one, tick)) },
+      x: { label: axisText(one), domain, ticks, tickText: ticks.map((tick) => valueText(one, tick)) },
       below,
       belowText: `tolerated: ${level(one, below)}`,
       ...(limit === undefined ? {} : { limit: { x: limit, text: `limit ${valueText(one, limit)}` } }),
@@ -114,7 +113,7 @@ const tests = (one: WalkRecommendation): Markup => {
     html`Tests in the order in which they were made. Each look is one-sided at the level given; safe means an upper
     bound below ${level(one, one.below)}.`,
     `Tests of the walk: ${placeText(one)}`,
-    [axisName(one), 'Outcome', 'Seeds looked at', 'Estimate', 'Upper bound', 'Level'],
+    [axisText(one), 'Outcome', 'Seeds looked at', 'Estimate', 'Upper bound', 'Level'],
     one.tests.map((test) => {
       const looks = looksOf(test.value);
       const estimate = looks.at(-1)?.estimate;

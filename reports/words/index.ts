@@ -25,7 +25,7 @@ export {
   span,
   tick,
 } from './number.js';
-export { claimText, recommendationTexts, sentenceText, valueOfAxis, STOP_REASONS } from './recommendation.js';
+export { axisText, claimText, recommendationTexts, sentenceText, valueOfAxis, STOP_REASONS } from './recommendation.js';
 export { missingText, rankText, rankingText } from './ranking.js';
 export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';
 export { nameOf, STATES, describeVerdict, thresholdOf, TONES } from './verdict.js';

@@ -10,8 +10,9 @@ import type {
 import { definitionOf } from '../../core/definitions/index.js';
 import { count, list, number, percent, plural, sizeText } from './number.js';
 
-/** What is walked along, where it has no option of its own to be called by. */
-const AXES = { share: 'synthetic share', 'real-rows': 'number of real rows', option: 'value' } as const;
+/** What is walked along. */
+export const axisText = ({ axis }: Pick<WalkRecommendation, 'axis'>): string =>
+  axis.kind === 'share' ? 'synthetic share' : axis.kind === 'real-rows' ? 'number of real rows' : axis.option;
 
 /** A value of the axis as sentences name it. */
 export const valueOfAxis = ({ axis }: Pick<WalkRecommendation, 'axis'>, value: number): string =>
@@ -90,7 +91,7 @@ const subject = ({ rows, source, model, samples, strategy, axis }: WalkRecommend
     ...(record.study.samples.length > 1 || axis.kind !== 'real-rows' ? [sizeText(samples)] : []),
     `${strategy.split(' ')[0]!} with ${drawn[rows]()}`,
   ];
-  return `Recommended ${axis.kind === 'option' ? axis.option : AXES[axis.kind]} (${where.join(', ')})`;
+  return `Recommended ${axisText({ axis })} (${where.join(', ')})`;
 };
 
 const answer = (found: WalkAnswer, one: WalkRecommendation): string => {
@@ -114,7 +115,7 @@ const answer = (found: WalkAnswer, one: WalkRecommendation): string => {
       ].join('');
     }
     case 'rows-limit':
-      return `none, and ${sizeText(samples)} is the cause, not the ${AXES[axis.kind]}: chains on real rows alone show the event too.${stoppedAt(found, one)} Shown safe would mean: ${safe}.${lostSeeds(found, one)}`;
+      return `none, and ${sizeText(samples)} is the cause, not the ${axisText(one)}: chains on real rows alone show the event too.${stoppedAt(found, one)} Shown safe would mean: ${safe}.${lostSeeds(found, one)}`;
     case 'none-shown':
       return `none. Not even ${valueOfAxis(one, found.first)} was shown safe with 95 % confidence, safe meaning that ${safe}.${lostSeeds(found, one)}`;
     case 'not-looked':
