@@ -13,6 +13,6 @@ const discrepancy = (rows: Vectors, test: Vectors): number => {
 };
 
 export default (): readonly Comparison[] => [
-  besidePython('mmd', 'scikit-learn', 1000, 2, discrepancy),
-  besidePython('mmd', 'scikit-learn', 1000, 64, discrepancy),
+  ...[2, 16, 64, 256].map((d) => besidePython('mmd', 'scikit-learn', 1000, d, discrepancy)),
+  besidePython('mmd', 'scikit-learn', 5000, 64, discrepancy),
 ];

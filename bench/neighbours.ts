@@ -8,10 +8,8 @@ import { besidePython } from './vectors.js';
 const fifth = (rows: Vectors, test: Vectors): number => nearestSquares(pointsOf(rows), pointsOf(test), 5)[0]!;
 
 export default (): readonly Comparison[] => [
-  besidePython('neighbours', 'scikit-learn brute', 1000, 2, fifth),
-  besidePython('neighbours', 'scikit-learn kd-tree', 1000, 2, fifth),
-  besidePython('neighbours', 'scikit-learn brute', 5000, 2, fifth),
-  besidePython('neighbours', 'scikit-learn kd-tree', 5000, 2, fifth),
-  besidePython('neighbours', 'scikit-learn brute', 5000, 6, fifth),
-  besidePython('neighbours', 'scikit-learn brute', 5000, 64, fifth),
+  ...[1000, 5000].flatMap((n) =>
+    [2, 16, 64, 256].map((d) => besidePython('neighbours', 'scikit-learn brute', n, d, fifth)),
+  ),
+  ...[1000, 5000].map((n) => besidePython('neighbours', 'scikit-learn kd-tree', n, 2, fifth)),
 ];

@@ -48,7 +48,7 @@ try {
 }
 // The origin and licence of data go where the data go.
 const isData = (/** @type {string} */ file) =>
-  (!/\.(ts|md|tmp)$/.test(file) || /\bORIGIN\.md$/.test(file)) && !file.startsWith('plugins/tensors/wasm/assembly/');
+  (!/\.(ts|md|tmp)$/.test(file) || /\bORIGIN\.md$/.test(file)) && !file.includes('/assembly/');
 for (const file of ROOMS.flatMap(files).filter(isData)) {
   mkdirSync(dirname(join(root, out, file)), { recursive: true });
   copyFileSync(join(root, file), join(root, out, file));

@@ -1,49 +1,48 @@
 /**
- * Compiles the WebAssembly kernels of plugins/tensors/wasm/assembly, once with plain and once with relaxed SIMD, into
- * plugins/tensors/wasm/built, which git ignores: beside the modules that read them, so that specs find them there and
- * the build copies them to dist/ with the other data. Skipped while the outputs are newer than every source.
+ * Compiles the WebAssembly kernels of the tensors, once with plain and once with relaxed SIMD, and those of distances, each
+ * from `assembly` into `built` beside it, which git ignores: beside the modules that read them, so that specs find them
+ * there and the build copies them to dist/ with the other data. Skipped while the outputs are newer than every source.
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const SOURCES = 'plugins/tensors/wasm/assembly';
-const BUILT = 'plugins/tensors/wasm/built';
-/** @type {Readonly<Record<string, readonly string[]>>} */
-const BUILDS = { simd: [], fma: ['--enable', 'relaxed-simd'] };
+/** Those of the tensors work in the memory of tfjs's own module. */
+const OF_TENSORS = ['--importMemory', '--noExportMemory'];
+/** @type {readonly { readonly folder: string; readonly name: string; readonly features: readonly string[] }[]} */
+const BUILDS = [
+  { folder: 'plugins/tensors/wasm', name: 'kernels-simd', features: OF_TENSORS },
+  { folder: 'plugins/tensors/wasm', name: 'kernels-fma', features: [...OF_TENSORS, '--enable', 'relaxed-simd'] },
+  { folder: 'plugins/metrics/distance', name: 'distances', features: [] },
+];
 
 const changed = (/** @type {string} */ path) => statSync(join(root, path)).mtimeMs;
-const newest = () =>
+const newest = (/** @type {string} */ folder) =>
   Math.max(
     changed('tools/kernels.js'),
-    ...readdirSync(join(root, SOURCES)).map((file) => changed(`${SOURCES}/${file}`)),
+    ...readdirSync(join(root, folder, 'assembly')).map((file) => changed(`${folder}/assembly/${file}`)),
     changed('node_modules/assemblyscript/package.json'),
   );
 
 /** @throws Error with the compiler's diagnostics */
 export const buildKernels = async () => {
-  const sources = newest();
-  const stale = Object.entries(BUILDS).filter(([build]) => {
-    const file = `${BUILT}/kernels-${build}.wasm`;
-    return !existsSync(join(root, file)) || changed(file) < sources;
-  });
-  if (stale.length === 0) return;
-  const { main } = await import('assemblyscript/asc');
-  mkdirSync(join(root, BUILT), { recursive: true });
-  for (const [build, features] of stale) {
-    const file = `${BUILT}/kernels-${build}.wasm`;
+  for (const { folder, name, features } of BUILDS) {
+    const file = `${folder}/built/${name}.wasm`;
+    if (existsSync(join(root, file)) && changed(file) >= newest(folder)) continue;
+    const { main } = await import('assemblyscript/asc');
+    mkdirSync(join(root, folder, 'built'), { recursive: true });
     // Written under another name first: two builds at once, or one that is stopped, leave no half file.
-    const written = `${BUILT}/kernels-${build}.${process.pid}.tmp`;
+    const written = `${folder}/built/${name}.${process.pid}.tmp`;
     const { error, stderr } = await main([
-      `${SOURCES}/index.ts`,
+      `${folder}/assembly/index.ts`,
       ...['--baseDir', root, '-o', written],
-      ...['--importMemory', '--noExportMemory', '--runtime', 'stub', '--use', 'abort='],
-      ...['-O3', '--converge', '--enable', 'simd', ...features],
+      ...['--runtime', 'stub', '--use', 'abort=', '-O3', '--converge', '--enable', 'simd', ...features],
       // v128 never crosses to JavaScript: only what index.ts exports does.
       ...['--disableWarning', '112'],
     ]);
-    if (error) throw new Error(`the ${build} kernels do not compile: ${error.message}\n${stderr.toString()}`);
+    if (error)
+      throw new Error(`${folder}/assembly does not compile to ${name}.wasm: ${error.message}\n${stderr.toString()}`);
     renameSync(join(root, written), join(root, file));
   }
 };

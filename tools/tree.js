@@ -24,7 +24,7 @@ const read = (/** @type {string | undefined} */ revision) => {
   const listed = git(...(revision === undefined ? ['ls-files'] : ['ls-tree', '-r', '--name-only', revision]));
   const paths = listed
     .split('\n')
-    .filter((path) => path.endsWith('.ts') && !path.startsWith('plugins/tensors/wasm/assembly/'))
+    .filter((path) => path.endsWith('.ts') && !path.includes('/assembly/'))
     .filter((path) => ROOMS.some((room) => path === `${room}.ts` || path.startsWith(`${room}/`)))
     .filter((path) => revision !== undefined || existsSync(join(root, path)));
   return new Map(

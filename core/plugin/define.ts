@@ -113,6 +113,8 @@ export const metric = <const K extends Kind | 'any', const S extends OptionsSche
     readonly needs?: Capabilities<Capability>;
     /** takes categorical columns as such; one of vectors without it is refused where the source has them */
     readonly provides?: readonly 'categories'[];
+    /** raised when the same options give other numbers within a version, so that rows of an earlier one are measured again */
+    readonly revision?: number;
   } & Made<Metric<K extends Kind ? Kinds[K] : Samples>, Arguments<S>, S, I>,
 ): Registration => register('metrics', entry);
 

@@ -40,6 +40,8 @@ export interface Registration {
   readonly reproducible: boolean;
   /** models: generates only given rows (inputs, prompts, labels): the host hands them over */
   readonly conditional: boolean;
+  /** metrics: raised when the same options give other numbers, so that rows of an earlier one are measured again */
+  readonly revision?: number;
   /** strategies: the option that holds the synthetic share, the axis that `recommend` walks */
   readonly share?: string;
   /** strategies: the synthetic share in generation 2 and later, where the options fix it */

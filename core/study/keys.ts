@@ -29,15 +29,17 @@ export const pluginIdentities = (entries: readonly Registered[]): readonly strin
   [...new Set(entries.map(({ plugin }) => `${plugin.name}@${contentOf(plugin)}`))].sort();
 
 /**
- * What journalled rows of a metric are keyed by: its id, the options that differ from their defaults, its plugins, and the
- * data of what the host fits for it.
+ * What journalled rows of a metric are keyed by: its id, the options that differ from their defaults, its plugins, its
+ * revision, and the data of what the host fits for it.
  */
 export const metricKey = (registry: Registry, metric: EntryUse, inputs: Inputs = {}): string => {
   const data = dataOf(registry, 'metrics', metric, inputs);
+  const { revision } = registry.find('metrics', metric.use);
   return sha256(
     canonicalJson([
       registry.canonical('metrics', metric),
       pluginIdentities(registry.closure('metrics', metric)),
+      ...(revision === undefined ? [] : [revision]),
       ...(Object.keys(data).length === 0 ? [] : [data]),
     ]),
   ).slice(0, 16);

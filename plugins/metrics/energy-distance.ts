@@ -3,6 +3,7 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { oncePer, rowLength } from '../../core/samples/index.js';
 import { withoutConstants } from './columns.js';
 import { eachDistance } from './distance/each-distance.js';
+import { rootSum } from './distance/kernels.js';
 import { type Points, pointsOf, ROWS } from './distance/points.js';
 import { obstacle, sampled } from './measured.js';
 import { RISK } from './outputs.js';
@@ -69,21 +70,15 @@ export const energyOnLine = (a: Float64Array, b: Float64Array): number => {
 /** Mean distance of two rows of one sample, each row held against itself too. */
 export const meanDistanceWithin = (points: Points): number => {
   let sum = 0;
-  eachDistance(points, points, (_, __, count, squares) => (sum += rootSum(squares, count)), 'above');
+  eachDistance(points, points, (_, __, squares) => (sum += rootSum(squares)), 'above');
   return (2 * sum) / points.count / points.count;
 };
 
 /** Mean distance of a row of one sample to a row of the other. */
 export const meanDistanceBetween = (a: Points, b: Points): number => {
   let sum = 0;
-  eachDistance(a, b, (_, __, count, squares) => (sum += rootSum(squares, count)));
+  eachDistance(a, b, (_, __, squares) => (sum += rootSum(squares)));
   return sum / a.count / b.count;
-};
-
-const rootSum = (squares: Float64Array, count: number): number => {
-  let sum = 0;
-  for (let c = 0; c < count; c++) sum += Math.sqrt(squares[c]!);
-  return sum;
 };
 
 export const energyDistance = metric({

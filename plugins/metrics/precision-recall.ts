@@ -1,7 +1,7 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { oncePer } from '../../core/samples/index.js';
-import { eachDistance } from './distance/each-distance.js';
+import { eachNearPair } from './distance/near-pairs.js';
 import { nearestSquares } from './distance/nearest.js';
 import { type Points, pointsOf, ROWS } from './distance/points.js';
 import { eachSampled, obstacle } from './measured.js';
@@ -65,19 +65,12 @@ const manifolds = (real: Points, realRadii: Float64Array, model: Points, modelRa
   const insideModel = new Uint8Array(real.count);
   const covered = new Uint8Array(real.count);
   let balls = 0;
-  eachDistance(model, real, (i, from, count, squares) => {
-    const radius = modelRadii[i]!;
-    let hits = 0;
-    for (let c = 0; c < count; c++) {
-      const square = squares[c]!;
-      if (square <= realRadii[from + c]!) {
-        hits++;
-        covered[from + c] = 1;
-      }
-      if (square <= radius) insideModel[from + c] = 1;
-    }
-    if (hits > 0) insideReal[i] = 1;
-    balls += hits;
+  eachNearPair(model, real, { rows: modelRadii, columns: realRadii }, (i, c, square) => {
+    if (square <= modelRadii[i]!) insideModel[c] = 1;
+    if (square > realRadii[c]!) return;
+    insideReal[i] = 1;
+    covered[c] = 1;
+    balls++;
   });
   return {
     precision: share(insideReal),

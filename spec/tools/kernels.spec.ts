@@ -9,7 +9,12 @@ describe('the build of the WebAssembly kernels', function () {
   this.timeout(60_000);
   let copy: string;
   const assembly = 'plugins/tensors/wasm/assembly';
-  const built = (build: string): string => join(copy, `plugins/tensors/wasm/built/kernels-${build}.wasm`);
+  const distances = 'plugins/metrics/distance/assembly';
+  const BUILT = [
+    'plugins/tensors/wasm/built/kernels-simd.wasm',
+    'plugins/tensors/wasm/built/kernels-fma.wasm',
+    'plugins/metrics/distance/built/distances.wasm',
+  ];
   const build = (): { readonly status: number | null; readonly stderr: string } =>
     spawnSync(process.execPath, ['-e', "import('./tools/kernels.js').then(({ buildKernels }) => buildKernels())"], {
       cwd: copy,
@@ -17,7 +22,7 @@ describe('the build of the WebAssembly kernels', function () {
     });
   before(() => {
     copy = mkdtempSync(join(tmpdir(), 'collapsar-kernels-'));
-    for (const part of [assembly, 'tools', 'package.json'])
+    for (const part of [assembly, distances, 'tools', 'package.json'])
       cpSync(join(root, part), join(copy, part), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   });
@@ -25,26 +30,25 @@ describe('the build of the WebAssembly kernels', function () {
     rmSync(copy, { recursive: true });
   });
 
-  it('compiles both from source, to the bytes that are in use here', () => {
+  it('compiles all from source, to the bytes that are in use here', () => {
     const { status, stderr } = build();
     expect(status, stderr).to.equal(0);
-    for (const name of ['simd', 'fma'])
-      expect(
-        readFileSync(built(name)).equals(readFileSync(join(root, `plugins/tensors/wasm/built/kernels-${name}.wasm`))),
-      ).to.equal(true);
+    for (const file of BUILT)
+      expect(readFileSync(join(copy, file)).equals(readFileSync(join(root, file))), file).to.equal(true);
   });
   it('is skipped while they are newer than their sources', () => {
-    const before = statSync(built('simd')).mtimeMs;
+    const times = (): number[] => BUILT.map((file) => statSync(join(copy, file)).mtimeMs);
+    const before = times();
     expect(build().status).to.equal(0);
-    expect(statSync(built('simd')).mtimeMs).to.equal(before);
+    expect(times()).to.deep.equal(before);
   });
   it('fails aloud, with the place, when a source does not compile, and keeps what was built', () => {
-    const kept = readFileSync(built('simd'));
+    const kept = readFileSync(join(copy, BUILT[0]!));
     const source = join(copy, assembly, 'sums.ts');
     writeFileSync(source, `${readFileSync(source, 'utf8')}\nexport const wrong: i32 = 'text';\n`);
     const { status, stderr } = build();
     expect(status).to.not.equal(0);
-    expect(stderr).to.match(/kernels do not compile[\s\S]*sums\.ts/);
-    expect(readFileSync(built('simd')).equals(kept)).to.equal(true);
+    expect(stderr).to.match(/assembly does not compile to kernels-simd\.wasm[\s\S]*sums\.ts/);
+    expect(readFileSync(join(copy, BUILT[0]!)).equals(kept)).to.equal(true);
   });
 });

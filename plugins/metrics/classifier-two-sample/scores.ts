@@ -2,7 +2,7 @@ import type { Call, Pairs, Vectors } from '../../../core/contracts/index.js';
 import { rowLength, trainingSet } from '../../../core/samples/index.js';
 import { Perceptron } from './network.js';
 import { applyScale, standardScale } from '../../sources/table/scale.js';
-import { eachDistance } from '../distance/each-distance.js';
+import { eachNearPair } from '../distance/near-pairs.js';
 import { joinPoints, type Points } from '../distance/points.js';
 import { linearPredictor } from '../../models/regression/linear-predictor.js';
 import { logisticFit } from '../../models/regression/newton.js';
@@ -33,13 +33,10 @@ export const neighbourScores = (zeros: Points, ones: Points, asked: Points, k: n
   const radii = nearestSquares(asked, both, Math.min(k, both.count));
   const hits = new Float64Array(asked.count);
   const near = new Float64Array(asked.count);
-  eachDistance(asked, both, (i, from, count, squares) => {
-    const radius = radii[i]!;
-    for (let c = 0; c < count; c++) {
-      if (squares[c]! > radius) continue;
-      near[i]!++;
-      if (from + c >= zeros.count) hits[i]!++;
-    }
+  eachNearPair(asked, both, { rows: radii }, (i, c, square) => {
+    if (square > radii[i]!) return;
+    near[i]!++;
+    if (c >= zeros.count) hits[i]!++;
   });
   return hits.map((each, i) => each / near[i]!);
 };

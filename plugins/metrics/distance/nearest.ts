@@ -1,6 +1,7 @@
-import { eachDistance } from './each-distance.js';
-import type { Points } from './points.js';
 import { firstNotBelow } from '../../sorted.js';
+import { insert } from './least.js';
+import { eachNearPair } from './near-pairs.js';
+import { type Points, squaredDistance } from './points.js';
 
 /** Up to so many columns a sweep along one of them is faster than all distances. */
 const FEW_COLUMNS = 4;
@@ -13,20 +14,12 @@ export const nearestSquares = (a: Points, b: Points, k: number, itself = false):
   if (a.d <= FEW_COLUMNS) return sweepNearest(a, b, k, itself);
   // The k least so far of every row, ascending.
   const least = new Float64Array(a.count * k).fill(Infinity);
-  eachDistance(a, b, (i, from, count, squares) => {
-    const first = i * k;
-    const last = first + k - 1;
-    let bound = least[last]!;
-    for (let c = 0; c < count; c++) {
-      const square = squares[c]!;
-      if (square >= bound || (itself && from + c === i)) continue;
-      let at = last;
-      for (; at > first && least[at - 1]! > square; at--) least[at] = least[at - 1]!;
-      least[at] = square;
-      bound = least[last]!;
-    }
+  const rows = new Float64Array(a.count).fill(Infinity);
+  // Where no row is its own neighbour, it may be the nearest all the same.
+  eachNearPair(a, b, { rows, nearest: itself ? k + 1 : k }, (i, c, square) => {
+    if (!itself || c !== i) rows[i] = insert(least, i * k, k, square);
   });
-  return Float64Array.from({ length: a.count }, (_, i) => least[i * k + k - 1]!);
+  return rows;
 };
 
 /**
@@ -61,28 +54,11 @@ const sweepNearest = (a: Points, b: Points, k: number, own: boolean): Float64Arr
       if (gap === Infinity || gap * gap >= least[k - 1]!) break;
       const at = toLeft < toRight ? left-- : right++;
       if (own && order[at] === i) continue;
-      insert(least, squaredDistance(a.values, i * d, sorted, at * d, d));
+      insert(least, 0, k, squaredDistance(a.values, i * d, sorted, at * d, d));
     }
     out[i] = least[k - 1]!;
   }
   return out;
-};
-
-const squaredDistance = (a: Float64Array, at: number, b: Float64Array, from: number, d: number): number => {
-  let sum = 0;
-  for (let j = 0; j < d; j++) {
-    const gap = a[at + j]! - b[from + j]!;
-    sum += gap * gap;
-  }
-  return sum;
-};
-
-/** Keeps the least numbers so far, ascending. */
-const insert = (least: Float64Array, value: number): void => {
-  let at = least.length - 1;
-  if (value >= least[at]!) return;
-  for (; at > 0 && least[at - 1]! > value; at--) least[at] = least[at - 1]!;
-  least[at] = value;
 };
 
 /** The column with the largest range. */

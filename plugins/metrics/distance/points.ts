@@ -39,6 +39,36 @@ export const joinPoints = (a: Points, b: Points): Points => {
   return { count: a.count + b.count, d: a.d, values };
 };
 
+/** The sum of squared differences, one column after the other, of the rows that begin at `i` and `k`. */
+export const squaredDistance = (a: Float64Array, i: number, b: Float64Array, k: number, d: number): number => {
+  let sum = 0;
+  for (let j = 0; j < d; j++) {
+    const gap = a[i + j]! - b[k + j]!;
+    sum += gap * gap;
+  }
+  return sum;
+};
+
+/** Rows that a middle is found among. */
+const MIDDLE_ROWS = 64;
+
+/** A point amid the rows: of every column the median of some of them, so that a few far ones do not draw it away. */
+export const middle = ({ count, d, values }: Points): Float64Array => {
+  const rows = spreadRows(count, MIDDLE_ROWS);
+  const column = new Float64Array(rows.length);
+  return Float64Array.from({ length: d }, (_, j) => {
+    rows.forEach((row, i) => (column[i] = values[row * d + j]!));
+    return column.sort()[rows.length >> 1] ?? 0;
+  });
+};
+
+/** The rows less a centre. */
+export const centred = ({ count, d, values }: Points, centre: Float64Array): Points => {
+  const differences = new Float64Array(values.length);
+  for (let i = 0, at = 0; i < count; i++) for (let j = 0; j < d; j++, at++) differences[at] = values[at]! - centre[j]!;
+  return { count, d, values: differences };
+};
+
 /** How many rows of each side are held against each other: the work grows with its square. */
 export const ROWS = {
   type: 'integer',

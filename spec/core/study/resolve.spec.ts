@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../../core/contracts/index.js';
+import type { JsonObject, Metric } from '../../../core/contracts/index.js';
 import type { Code } from '../../../core/errors/index.js';
+import { definePlugin, metric, noOptions } from '../../../core/plugin/index.js';
 import { checkStudy, readStudy, resolveStudy, studyHash } from '../../../core/study/index.js';
 import { registryOf, thirdParty } from '../plugin/fakes.js';
 import { expectRefusal } from '../plugin/thrown.js';
@@ -79,6 +80,27 @@ describe('resolving a study', () => {
     expect(key({ use: 'quality', as: 'q', with: { bins: 10 } })).to.equal(key('quality'));
     expect(key({ use: 'quality', with: { bins: 11 } })).not.to.equal(key('quality'));
     expect(key({ use: 'quality', with: { by: 'nearness' } })).not.to.equal(key('quality'));
+  });
+
+  it('keys metrics by their revision, so that other numbers are not mixed with those of an earlier one', () => {
+    class Spread implements Metric {
+      readonly outputs = [];
+      measure = () => Promise.resolve({});
+    }
+    const key = (revision?: number): string => {
+      const about = {
+        id: 'spread',
+        summary: 'Spread',
+        data: 'any',
+        options: noOptions,
+        implementation: Spread,
+      } as const;
+      const entries = [metric(revision === undefined ? about : { ...about, revision })];
+      const plugin = definePlugin({ name: 'collapsar-plugin-spread', version: '1.0.0', api: '^1.0.0', entries });
+      return resolved({ metrics: ['spread'] }, registryOf(plugin)).metrics[0]!.key;
+    };
+    expect(new Set([key(), key(2), key(3)]).size).to.equal(3);
+    expect(key(2)).to.equal(key(2));
   });
 
   describe('sweeps and labels', () => {

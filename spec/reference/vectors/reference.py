@@ -50,6 +50,21 @@ def mmd(case):
     return {"unbiased": float(unbiased), "biased": float(aa.mean() + bb.mean() - 2 * ab.mean())}
 
 
+def rbf(case):
+    from sklearn.metrics.pairwise import rbf_kernel
+
+    a, b, gamma = rows(case, "rows"), rows(case, "test"), 0.5 / case["bandwidth"] ** 2
+    aa, bb, ab = (rbf_kernel(x, y, gamma=gamma).mean() for x, y in ((a, a), (b, b), (a, b)))
+    return {"biased": float(aa + bb - 2 * ab)}
+
+
+def fifth(case):
+    from sklearn.neighbors import NearestNeighbors
+
+    neighbours = NearestNeighbors(n_neighbors=5, algorithm="brute").fit(rows(case, "test"))
+    return {"fifth": neighbours.kneighbors(rows(case, "rows"))[0][:, 4].tolist()}
+
+
 def manifolds(case):
     model, real, k = rows(case, "rows"), rows(case, "test"), case["k"]
     radius = [np.sort(distances(x, x), axis=1)[:, k] for x in (model, real)]
@@ -105,5 +120,5 @@ def memorisation(case):
     }
 
 
-KINDS = {f.__name__: f for f in (kde, spherical, energy, mmd, manifolds, mixture, moons, circles, memorisation)}
+KINDS = {f.__name__: f for f in (kde, spherical, energy, mmd, rbf, fifth, manifolds, mixture, moons, circles, memorisation)}
 json.dump([KINDS[case["kind"]](case) for case in json.load(sys.stdin)], sys.stdout)

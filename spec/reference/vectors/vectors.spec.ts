@@ -2,6 +2,8 @@ import type { FitContext, Model, Vectors } from '../../../core/contracts/index.j
 import { rootStream } from '../../../core/random/index.js';
 import { trainingSet } from '../../../core/samples/index.js';
 import { energyDistance } from '../../../plugins/metrics/energy-distance.js';
+import { nearestSquares } from '../../../plugins/metrics/distance/nearest.js';
+import { pointsOf } from '../../../plugins/metrics/distance/points.js';
 import { memorisation } from '../../../plugins/metrics/memorisation.js';
 import { mmd } from '../../../plugins/metrics/mmd.js';
 import { precisionRecall } from '../../../plugins/metrics/precision-recall.js';
@@ -22,6 +24,16 @@ const pair = (d: number, seed: number, n = 60, m = 45): { rows: Vectors; test: V
   rows: normalVectors(n, d, seed, 1 + seed / 5, 0.3),
   test: normalVectors(m, d, seed + 100),
 });
+/** Rows within 1e-9 of eight places that are some 1e3 from each other, and a few of the one sample in the other. */
+const nearDuplicates = (d: number): { rows: Vectors; test: Vectors } => {
+  const near = (count: number, seed: number): Vectors => {
+    const noise = normalVectors(count, d, seed, 1e-9);
+    const place = (at: number): number => 1000 * Math.sin(7 * (Math.floor(at / d) % 8) + (at % d));
+    return { ...noise, values: noise.values.map((value, at) => value + place(at)) };
+  };
+  const [rows, test] = [near(60, 1), near(90, 2)];
+  return { rows, test: { ...test, values: test.values.map((value, at) => (at < 5 * d ? rows.values[at]! : value)) } };
+};
 const given = ({ rows, test }: { rows: Vectors; test: Vectors }): object => ({
   d: rows.shape[0],
   rows: [...rows.values],
@@ -91,16 +103,23 @@ describe('vectors against NumPy, SciPy and scikit-learn', function () {
   });
 
   it('energy distance', async () => {
-    const cases = [...pairs, pair(1, 6, 1, 30), pair(1, 7, 300, 200), pair(3, 8, 200, 300)];
+    const cases = [
+      ...[...pairs, pair(1, 6, 1, 30), pair(1, 7, 300, 200), pair(3, 8, 200, 300), pair(70, 9, 90, 150)],
+      nearDuplicates(20),
+    ];
     const expected = reference<{ distance: number }>(cases.map((each) => ({ kind: 'energy', ...given(each) })));
     for (const [index, each] of cases.entries())
       agree((await measure(energyDistance, each))['distance']!.value, expected[index]!.distance, 1e-12);
   });
 
   it('maximum mean discrepancy', async () => {
-    const cases = [...pairs, pair(2, 5, 120, 301)].flatMap((each) =>
-      ['median', 0.8].map((bandwidth) => ({ each, bandwidth })),
-    );
+    const cases = [
+      ...[...pairs, pair(2, 5, 120, 301), pair(64, 6, 150, 90)].flatMap((each) =>
+        ['median', 0.8].map((bandwidth) => ({ each, bandwidth })),
+      ),
+      // What differs is within 1e-9 where squares of numbers have no digit below 1e-10.
+      { each: nearDuplicates(20), bandwidth: 5e-9 },
+    ];
     const expected = reference<Record<string, number>>(
       cases.map(({ each, bandwidth }) => ({ kind: 'mmd', bandwidth, ...given(each) })),
     );
@@ -110,8 +129,28 @@ describe('vectors against NumPy, SciPy and scikit-learn', function () {
     }
   });
 
+  it('maximum mean discrepancy as by rbf_kernel, where its products lose nothing', async () => {
+    const cases = [pair(8, 3, 400, 300), pair(64, 4, 300, 400), pair(300, 5, 100, 80)];
+    const expected = reference<{ biased: number }>(
+      cases.map((each) => ({ kind: 'rbf', bandwidth: 9, ...given(each) })),
+    );
+    for (const [index, each] of cases.entries())
+      agree((await measure(mmd, each, { bandwidth: 9 }))['biased']!.value, expected[index]!.biased, 1e-12);
+  });
+
+  it('nearest neighbours', () => {
+    const cases = [pair(2, 3, 200, 300), pair(5, 4, 300, 200), pair(64, 5, 250, 700), pair(300, 6, 40, 120)];
+    const expected = reference<{ fifth: number[] }>(cases.map((each) => ({ kind: 'fifth', ...given(each) })));
+    for (const [index, { rows, test }] of cases.entries()) {
+      const ours = nearestSquares(pointsOf(rows), pointsOf(test), 5).map((square) => Math.sqrt(square));
+      agreeAll(ours, expected[index]!.fifth, 1e-12);
+    }
+  });
+
   it('precision, recall, density and coverage', async () => {
-    const cases = [...pairs, pair(2, 5, 400, 700)].flatMap((each) => [1, 3, 5].map((k) => ({ each, k })));
+    const cases = [...pairs, pair(2, 5, 400, 700), pair(30, 7, 300, 200), nearDuplicates(20)].flatMap((each) =>
+      [1, 3, 5].map((k) => ({ each, k })),
+    );
     const expected = reference<Record<string, number>>(
       cases.map(({ each, k }) => ({ kind: 'manifolds', k, ...given(each) })),
     );
