@@ -13,7 +13,7 @@ export interface ProblemOptions {
   readonly terms: number;
 }
 /** Numbers with an operation between each two, worked from left to right. */
-export interface Problem {
+export interface ArithmeticProblem {
   readonly numbers: readonly number[];
   readonly operations: readonly Operation[];
   /** `12+7-3=` */
@@ -25,7 +25,7 @@ export const problemCount = ({ operations, digits, terms }: ProblemOptions): num
 
 const repeated = (factor: number, times: number): number => (times === 0 ? 1 : factor * repeated(factor, times - 1));
 
-export const problemOf = ({ operations, digits, terms }: ProblemOptions, random: RandomStream): Problem => {
+export const problemOf = ({ operations, digits, terms }: ProblemOptions, random: RandomStream): ArithmeticProblem => {
   const numbers = Array.from({ length: terms }, () => random.below(Number('1'.padEnd(1 + digits, '0'))));
   const between = Array.from({ length: terms - 1 }, () => operations[random.below(operations.length)]!);
   return { numbers, operations: between, text: `${written(numbers, between)}=` };
@@ -43,7 +43,7 @@ export interface Errors extends Pick<ProblemOptions, 'operations'> {
  * The worked solution: after each step what is left of the problem, its answer at the end. Of 12+7-3= it is 19-3=16, of
  * 12+7= 19. A wrong step is gone on from.
  */
-export const solve = ({ numbers, operations }: Problem, errors?: Errors): string => {
+export const solve = ({ numbers, operations }: ArithmeticProblem, errors?: Errors): string => {
   const states: string[] = [];
   let result = numbers[0]!;
   for (const [i, operation] of operations.entries()) {
@@ -84,7 +84,7 @@ const wrongResult = (a: number, operation: Operation, b: number, { wrong, operat
 const PROBLEM = /^(\d+(?:[-+*]\d+)+)=$/;
 
 /** The problem that a prompt poses; undefined where it poses none. */
-export const problemIn = (prompt: string): Problem | undefined => {
+export const problemIn = (prompt: string): ArithmeticProblem | undefined => {
   const text = PROBLEM.exec(prompt)?.[1];
   if (text === undefined) return undefined;
   const numbers = text.split(/[-+*]/).map(Number);
