@@ -20,7 +20,7 @@ import { checkpointCodec, model, type Options, SHAPE } from '../../core/plugin/i
 import { rowLength } from '../../core/samples/index.js';
 import { independentNormalRow, normalRows } from './gaussian/normal-rows.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
-import { besidePoints, restoreBesidePoints } from './point-masses.js';
+import { withPointMasses, restoreWithPointMasses } from './point-masses.js';
 import { checkFinite, checkWeight } from './training-faults.js';
 
 const schema = {
@@ -49,7 +49,7 @@ class Gaussian implements Model<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {}
 
   async fit(training: TrainingSet<Vectors>): Promise<FittedModel<Vectors>> {
-    return besidePoints(training, (varying) => this.#fit(varying));
+    return withPointMasses(training, (varying) => this.#fit(varying));
   }
 
   #fit(training: TrainingSet<Vectors>): FittedGaussian {
@@ -60,7 +60,7 @@ class Gaussian implements Model<Vectors> {
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
-    return restoreBesidePoints('gaussian', checkpoint, FittedGaussian.restore);
+    return restoreWithPointMasses('gaussian', checkpoint, FittedGaussian.restore);
   }
 }
 

@@ -6,7 +6,7 @@ import { joinValues, rowLength, rowWeights, trainingSet } from '../../core/sampl
 import { clusterStart, maximiseLikelihood } from './gmm/expectation-maximisation.js';
 import { FittedGmm } from './gmm/fitted-gmm.js';
 import { marginal, type Mixture, type Observations } from './gmm/mixture.js';
-import { BesidePoints, pointsOf, reducedTo, restoreBesidePoints, varying } from './point-masses.js';
+import { WithPointMasses, pointMassesOf, inColumns, otherColumns, restoreWithPointMasses } from './point-masses.js';
 import { checkFinite, checkWeight } from './training-faults.js';
 import { COUNT, NOT_NEGATIVE } from '../options.js';
 
@@ -50,16 +50,16 @@ class Gmm implements Model<Vectors> {
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedModel<Vectors>> {
     const points = this.#points(training);
     const shape = training.parts[0]?.samples.shape ?? [];
-    const columns = varying(rowLength(shape), points);
+    const columns = otherColumns(rowLength(shape), points);
     const start = context.start === undefined ? undefined : this.#started(context.start, columns, rowLength(shape));
     if (points.length === 0) return this.#fit(training, context, start);
     // Equal rows have no mixture, only their place.
-    if (columns.length === 0) return new BesidePoints(shape, points);
-    return new BesidePoints(shape, points, this.#fit(reducedTo(training, columns), context, start));
+    if (columns.length === 0) return new WithPointMasses(shape, points);
+    return new WithPointMasses(shape, points, this.#fit(inColumns(training, columns), context, start));
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
-    return restoreBesidePoints('gmm', checkpoint, FittedGmm.restore);
+    return restoreWithPointMasses('gmm', checkpoint, FittedGmm.restore);
   }
 
   #fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>, start: Mixture | undefined): FittedGmm {
@@ -78,8 +78,8 @@ class Gmm implements Model<Vectors> {
   }
 
   /** One variance of all columns is that of constant ones too, unless there are no others. */
-  #points(training: TrainingSet<Vectors>): ReturnType<typeof pointsOf> {
-    const points = pointsOf(training);
+  #points(training: TrainingSet<Vectors>): ReturnType<typeof pointMassesOf> {
+    const points = pointMassesOf(training);
     const d = rowLength(training.parts[0]?.samples.shape ?? []);
     return this.options.covariance === 'spherical' && points.length < d ? [] : points;
   }
@@ -87,8 +87,9 @@ class Gmm implements Model<Vectors> {
   /** The earlier mixture in the columns that still vary. */
   #started(start: unknown, columns: readonly number[], d: number): Mixture {
     const { components, covariance } = this.options;
-    const known = start instanceof BesidePoints ? varying(d, start.points) : Array.from({ length: d }, (_, j) => j);
-    const fitted = start instanceof BesidePoints ? start.inner : start;
+    const known =
+      start instanceof WithPointMasses ? otherColumns(d, start.points) : Array.from({ length: d }, (_, j) => j);
+    const fitted = start instanceof WithPointMasses ? start.inner : start;
     const mixture = fitted instanceof FittedGmm ? fitted.mixture : undefined;
     const at = columns.map((column) => known.indexOf(column));
     if (

@@ -16,7 +16,7 @@ import { COUNT, POSITIVE } from '../options.js';
 import { normalFactor, normalRow } from './gaussian/normal-rows.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
 import { kernelDensity, type KernelDensity, logKernelDensity } from './kde/kernel-density.js';
-import { besidePoints, restoreBesidePoints } from './point-masses.js';
+import { withPointMasses, restoreWithPointMasses } from './point-masses.js';
 import { checkFinite, checkWeight } from './training-faults.js';
 
 const schema = objectSchema({
@@ -44,7 +44,7 @@ class Kde implements Model<Vectors> {
   async fit(training: TrainingSet<Vectors>): Promise<FittedModel<Vectors>> {
     return this.options.kernel === 'spherical'
       ? this.#fit(training)
-      : besidePoints(training, (varying) => this.#fit(varying));
+      : withPointMasses(training, (varying) => this.#fit(varying));
   }
 
   #fit(training: TrainingSet<Vectors>): FittedKde {
@@ -62,7 +62,7 @@ class Kde implements Model<Vectors> {
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
-    return restoreBesidePoints('kde', checkpoint, FittedKde.restore);
+    return restoreWithPointMasses('kde', checkpoint, FittedKde.restore);
   }
 }
 

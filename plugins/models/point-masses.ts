@@ -67,7 +67,7 @@ const varyAtOnce = (parts: readonly Part<Vectors>[]): boolean => {
 };
 
 /** The columns in which all rows of weight above 0 hold one number, up to its last digits. */
-export const pointsOf = ({ parts }: TrainingSet<Vectors>): readonly PointMass[] => {
+export const pointMassesOf = ({ parts }: TrainingSet<Vectors>): readonly PointMass[] => {
   if (varyAtOnce(parts)) return NONE;
   let points: readonly PointMass[] | undefined;
   for (const part of parts) {
@@ -91,7 +91,7 @@ const inBoth = (points: readonly PointMass[], others: readonly PointMass[]): rea
 const reduced = oncePerColumns(takeColumns);
 
 /** Columns that are not among the points. */
-export const varying = (d: number, points: readonly PointMass[]): readonly number[] => {
+export const otherColumns = (d: number, points: readonly PointMass[]): readonly number[] => {
   const out = new Set(points.map(({ column }) => column));
   return Array.from({ length: d }, (_, j) => j).filter((j) => !out.has(j));
 };
@@ -107,7 +107,7 @@ const codec = checkpointCodec({
  * A model of the columns that vary, and a point mass for each of the others: no variance of rounding, no density of it. The
  * log-likelihood is of the columns that vary; a row that departs from a point by more than rounding has none.
  */
-export class BesidePoints implements FittedModel<Vectors> {
+export class WithPointMasses implements FittedModel<Vectors> {
   readonly #columns: readonly number[];
 
   constructor(
@@ -116,7 +116,7 @@ export class BesidePoints implements FittedModel<Vectors> {
     /** absent: every column is a point */
     readonly inner?: FittedModel<Vectors>,
   ) {
-    this.#columns = varying(rowLength(shape), points);
+    this.#columns = otherColumns(rowLength(shape), points);
   }
 
   async sample(count: number, context: SampleContext): Promise<Vectors> {
@@ -171,19 +171,20 @@ export class BesidePoints implements FittedModel<Vectors> {
  * Fits the columns that vary, the others as point masses. `fit` is asked as it is where all vary, or none: what equal rows
  * are to the model is its own affair.
  */
-export const besidePoints = (
+export const withPointMasses = (
   training: TrainingSet<Vectors>,
   fit: (training: TrainingSet<Vectors>) => FittedModel<Vectors>,
 ): FittedModel<Vectors> => {
-  const points = pointsOf(training);
+  const points = pointMassesOf(training);
   if (points.length === 0) return fit(training);
   const shape = training.parts[0]?.samples.shape ?? [];
-  const columns = varying(rowLength(shape), points);
+  const columns = otherColumns(rowLength(shape), points);
   if (columns.length === 0) return fit(training);
-  return new BesidePoints(shape, points, fit(reducedTo(training, columns)));
+  return new WithPointMasses(shape, points, fit(inColumns(training, columns)));
 };
 
-export const reducedTo = (
+/** The rows in those columns alone: the same objects for the same rows, so that what is remembered of them is found again. */
+export const inColumns = (
   { parts, count }: TrainingSet<Vectors>,
   columns: readonly number[],
 ): TrainingSet<Vectors> => ({
@@ -191,8 +192,8 @@ export const reducedTo = (
   count,
 });
 
-/** A model saved by `BesidePoints`, or by the model of that id itself. @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED */
-export const restoreBesidePoints = (
+/** A model saved by `WithPointMasses`, or by the model of that id itself. @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED */
+export const restoreWithPointMasses = (
   model: string,
   checkpoint: Checkpoint,
   restore: (checkpoint: Checkpoint) => FittedModel<Vectors>,
@@ -201,7 +202,7 @@ export const restoreBesidePoints = (
   if (typeof meta !== 'object' || meta === null || !('points' in meta)) return restore(checkpoint);
   const saved = codec.decode(checkpoint, model);
   const { varying: inner } = saved.nested;
-  return new BesidePoints(
+  return new WithPointMasses(
     saved.meta.shape,
     saved.meta.points.map((column, i) => ({ column, value: saved.arrays.points[i]! })),
     inner === undefined ? undefined : restore(inner),

@@ -5,7 +5,7 @@ import { gaussian } from '../../../plugins/models/gaussian.js';
 import { gmm } from '../../../plugins/models/gmm.js';
 import type { FittedGmm } from '../../../plugins/models/gmm/fitted-gmm.js';
 import { kde } from '../../../plugins/models/kde.js';
-import { BesidePoints, pointsOf } from '../../../plugins/models/point-masses.js';
+import { WithPointMasses, pointMassesOf } from '../../../plugins/models/point-masses.js';
 import { context, make, refusal, rows, training, weighted } from './fixtures.js';
 
 const MIXTURE = { components: 2, regularisation: 1e-6, tolerance: 1e-3, iterations: 100, restarts: 1 };
@@ -72,22 +72,22 @@ describe('a column of one number', () => {
 
   it('is none where parts differ in it, or a row is no number; parts without weight have no say', () => {
     const part = (value: number): Vectors => beside(rows(5, 1, 'part'), 0, () => value);
-    const columns = (...parts: Vectors[]): number[] => pointsOf(training(...parts)).map((point) => point.column);
+    const columns = (...parts: Vectors[]): number[] => pointMassesOf(training(...parts)).map((point) => point.column);
     expect(columns(part(3), part(3))).to.deep.equal([0]);
     expect(columns(part(3), part(3 + 1e-9))).to.deep.equal([]);
     expect(columns(part(3), part(NaN))).to.deep.equal([]);
     const set = weighted({ samples: part(3), origin: 'real' }, { samples: part(4), origin: 1, weight: 0 });
-    expect(pointsOf(set)).to.deep.equal([{ column: 0, value: 3 }]);
+    expect(pointMassesOf(set)).to.deep.equal([{ column: 0, value: 3 }]);
   });
 
   it('may be one that stopped varying: a mixture goes on from the earlier one in the others', async () => {
     const model = MODELS.gmm;
     const first = await model.fit(training(beside(known, 0, (row) => row)), context());
     const flat = training(beside(known, 0, () => 5));
-    const second = (await model.fit(flat, { ...context(), start: first })) as BesidePoints;
-    expect(second).to.be.instanceOf(BesidePoints);
+    const second = (await model.fit(flat, { ...context(), start: first })) as WithPointMasses;
+    expect(second).to.be.instanceOf(WithPointMasses);
     expect((second.inner as FittedGmm).mixture.d).to.equal(2);
-    const third = (await model.fit(flat, { ...context(), start: second })) as BesidePoints;
+    const third = (await model.fit(flat, { ...context(), start: second })) as WithPointMasses;
     expect((third.inner as FittedGmm).mixture.d).to.equal(2);
     // What it forgot it cannot start from.
     const back = model.fit(training(beside(known, 0, (row) => row)), { ...context(), start: second });
