@@ -242,7 +242,10 @@ export const firstNotFinite = (values: ArrayLike<number>): number => {
   const { length } = values;
   // A sum finds any NaN or infinity without a branch a value, and four do not wait for one another; only then is it
   // looked for.
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let at = 0;
   for (; at + 3 < length; at += 4) {
     a += values[at]! * 0;

@@ -10,13 +10,14 @@ const SHORT = 32;
 const remembered = (kind: CovarianceKind): ((part: Vectors) => Scatter) =>
   oncePer(({ values, count, shape }) => scatterOf(values, count, rowLength(shape), kind));
 const ofPart = { full: remembered('full'), diagonal: remembered('diagonal') };
-/** The last part that stood alone and that a model had made: in `replace` it never returns, in a pool at once. */
+/** The last part that stood alone or made a pool grow, and that a model had made: it returns at once or never. */
 const made: Record<CovarianceKind, { readonly of: Vectors; readonly scatter: Scatter } | undefined> = {
   full: undefined,
   diagonal: undefined,
 };
 
-const alone = ({ samples, origin }: Part<Vectors>, kind: CovarianceKind): Scatter => {
+/** Of a part that will hardly be asked for again, unless it is real. */
+const passing = ({ samples, origin }: Part<Vectors>, kind: CovarianceKind): Scatter => {
   if (origin === 'real') return ofPart[kind](samples);
   let latest = made[kind];
   if (latest?.of !== samples) {
@@ -27,7 +28,7 @@ const alone = ({ samples, origin }: Part<Vectors>, kind: CovarianceKind): Scatte
   return latest.scatter;
 };
 
-const scatterIn = (samples: Vectors, kind: CovarianceKind): Scatter => {
+const returning = (samples: Vectors, kind: CovarianceKind): Scatter => {
   const latest = made[kind];
   return latest?.of === samples ? latest.scatter : ofPart[kind](samples);
 };
@@ -39,13 +40,17 @@ interface Running {
   readonly total: Scatter;
 }
 
-/** A set that began with these samples was seen. What draws from a pool begins with others every time: it is not kept. */
+/** A set that began with these samples was seen. */
 const ONCE = 'once';
 
-/** What is known of the sets that begin with some samples, as every later one of a growing pool does. */
+/**
+ * What is known of the sets that begin with some samples, as every later one of a growing pool does. Only the last set is
+ * kept, until sets of several pools are seen to come in turn: what a WeakMap holds lives until V8 collects the old objects,
+ * keys that nobody else holds and all.
+ */
 class RunningTotals {
   readonly #byFirst = new WeakMap<Vectors, Running | typeof ONCE>();
-  /** of the last set: kept where it goes on, and written over where it does not */
+  /** of the last set that began anew: written over by the next one */
   #latest: Running | undefined;
 
   constructor(private readonly kind: CovarianceKind) {}
@@ -56,10 +61,7 @@ class RunningTotals {
     const latest = this.#latest;
     const seen = this.#byFirst.get(first);
     const known = latest?.first === first ? latest : seen;
-    if (known !== undefined && known !== ONCE && continues(parts, known.parts)) {
-      if (seen !== known) this.#byFirst.set(first, known);
-      return known;
-    }
+    if (known !== undefined && known !== ONCE && continues(parts, known.parts)) return known;
     const isKept = latest !== undefined && this.#byFirst.get(latest.first) === latest;
     const total = noScatter(rowLength(first.shape), this.kind, isKept ? undefined : latest?.total);
     const begun: Running = { first, parts: [], total };
@@ -90,15 +92,17 @@ export const trainingScatter = ({ parts }: TrainingSet<Vectors>, kind: Covarianc
   const first = parts[0];
   if (first === undefined) return noScatter(rowLength([]), kind);
   // The only part: nothing to add it to.
-  if (parts.length === 1 && weightOf(first) === 1) return alone(first, kind);
+  if (parts.length === 1 && weightOf(first) === 1) return passing(first, kind);
   const known = running[kind].before(parts);
   let short = known.parts.length;
+  // What a pool grew by is added once. Where it was begun anew, as with every change of weights, that may happen again.
+  const goesOn = short > 0;
   for (let at = short; at < parts.length; at++) {
     const part = parts[at]!;
     known.parts.push(part);
     if (part.samples.count <= SHORT) continue;
     addRows(known.total, parts, short, at);
-    addScatter(known.total, scatterIn(part.samples, kind), weightOf(part));
+    addScatter(known.total, goesOn ? passing(part, kind) : returning(part.samples, kind), weightOf(part));
     short = at + 1;
   }
   addRows(known.total, parts, short);

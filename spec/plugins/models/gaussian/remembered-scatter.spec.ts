@@ -52,6 +52,25 @@ describe('statistics of a training set', () => {
     for (let length = 1; length <= 4; length++) trainingScatter(weighted(...pool.slice(0, length)), 'full');
     expect(read).to.deep.equal([0, 1, 2, 3]);
   });
+  it('read nothing but what they grew by of pools that come in turn, once that is seen', () => {
+    const read: string[] = [];
+    const [a, b] = ['a', 'b'].map((name) =>
+      made(Array.from({ length: 5 }, () => ({ count: 40, weight: undefined }))).map((part, at) => {
+        const { values } = part.samples;
+        const samples = {
+          ...part.samples,
+          get values() {
+            read.push(`${name}${at}`);
+            return values;
+          },
+        };
+        return { ...part, samples };
+      }),
+    );
+    for (let length = 1; length <= 5; length++)
+      for (const pool of [a!, b!]) trainingScatter(weighted(...pool.slice(0, length)), 'full');
+    expect(read.slice(-4)).to.deep.equal(['a3', 'b3', 'a4', 'b4']);
+  });
   it('notice another weight, another part and a shorter pool', () => {
     const [a, b, c] = made([
       { count: 40, weight: 1 },
