@@ -6,7 +6,8 @@ import {
   type RecordedMetric,
   type RecordedStretch,
 } from '../contracts/index.js';
-import { decodeBlock, encodeBlock, type BlockContent, type Row } from './block.js';
+import { encodeBlock, type Row } from './block.js';
+import { decodeBlock, type BlockContent } from './block-content.js';
 import type { CellEntry } from './cell-entry.js';
 import { layoutFor, sameMetrics } from './layout.js';
 
