@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../engines/way.js';
 import type { KernelCall, WasmBackend } from '../wasm/backend.js';
+import { fillSumGradients } from './sum-gradients.js';
 
 /** What a kernel returns. */
 export type KernelResult = TensorInfo | TensorInfo[];
@@ -58,6 +59,7 @@ let installed: Interception | undefined;
 export const interceptionOf = (tf: Tf): Interception => (installed ??= install(tf));
 
 const install = (tf: Tf): Interception => {
+  fillSumGradients(tf);
   const backend = tf.backend() as unknown as StepBackend;
   const kernels = new Map<string, Run>();
   let listener: Listener | undefined;
