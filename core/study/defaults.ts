@@ -1,4 +1,11 @@
-import { studySchema, type Options, type Written } from '../contracts/index.js';
+import {
+  studySchema,
+  WALK_BUDGET,
+  type Options,
+  type RecommendSettings,
+  type StudyFile,
+  type Written,
+} from '../contracts/index.js';
 import { isObject } from '../plugin/index.js';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -32,3 +39,10 @@ export const withoutDefaults = (schema: unknown): unknown => {
 const { thresholds, tolerance } = studySchema.properties;
 /** The lines of a study that says nothing of them. */
 export const DEFAULTS = { thresholds: filled(thresholds, {}), tolerance: filled(tolerance, {}) } as const;
+
+/** The section of a walk with its defaults; also for a study that has none. */
+export const recommendSettings = ({ event, ...file }: NonNullable<StudyFile['recommend']> = {}): RecommendSettings => {
+  const { rule = event === undefined ? 'risk' : 'event' } = file;
+  const counted = rule === 'event' ? { event: event ?? {} } : {};
+  return { budget: WALK_BUDGET[rule], ...filled(studySchema.properties.recommend, { ...file, ...counted }), rule };
+};

@@ -16,10 +16,9 @@ import {
 import { CollapsarError } from '../errors/index.js';
 import { nearest, type ControlStrategies, type Registry } from '../plugin/index.js';
 import { namesControl } from './controls.js';
-import { filled } from './defaults.js';
+import { filled, recommendSettings } from './defaults.js';
 import { metricKey } from './keys.js';
 import type { Locate } from './read.js';
-import { recommendSettings } from './recommend/settings.js';
 import { refuseShares } from './samples.js';
 import { variantsOf, type Variant } from './variants.js';
 

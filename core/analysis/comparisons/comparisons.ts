@@ -12,7 +12,7 @@ import type {
   VerdictId,
   VerdictState,
 } from '../../contracts/index.js';
-import type { Alone } from '../series/alone.js';
+import type { Alone } from '../series/arms.js';
 import type { SeriesTable } from '../series/table.js';
 import { readAsRisk } from '../verdicts/risk.js';
 import type { Thresholds } from '../verdicts/thresholds.js';

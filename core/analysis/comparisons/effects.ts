@@ -1,6 +1,6 @@
 import type { Comparison, MetricInfo, VerdictId } from '../../contracts/index.js';
 import { DEFINITIONS, definitionOf } from '../../definitions/index.js';
-import type { Alone } from '../series/alone.js';
+import type { Alone } from '../series/arms.js';
 import { endOf } from '../series/window.js';
 import { allPositive, readAsRisk } from '../verdicts/risk.js';
 

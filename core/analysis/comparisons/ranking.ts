@@ -13,7 +13,7 @@ import type {
   VerdictId,
 } from '../../contracts/index.js';
 import { definitionOf } from '../../definitions/index.js';
-import type { Alone } from '../series/alone.js';
+import type { Alone } from '../series/arms.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf } from '../series/window.js';
 import { studentInterval } from '../tests/student.js';

@@ -1,5 +1,5 @@
 import type { Forecast, Forecasted, MetricInfo, NotForecasted } from '../../contracts/index.js';
-import type { Alone } from '../series/alone.js';
+import type { Alone } from '../series/arms.js';
 import { placesOf, sharedSeeds } from '../series/seeds.js';
 import { moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';

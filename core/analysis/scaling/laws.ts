@@ -7,7 +7,7 @@ import type {
   RandomStream,
   WithoutLaw,
 } from '../../contracts/index.js';
-import type { Alone } from '../series/alone.js';
+import type { Alone } from '../series/arms.js';
 import { placesOf, sharedSeeds } from '../series/seeds.js';
 import { difference, moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';

@@ -117,23 +117,25 @@ export interface Arm {
 export const worseOf = ({ measures }: MetricInfo): 1 | -1 =>
   measures === 'log-variance' || measures === 'tail-mass' ? -1 : 1;
 
+/** Turns a measured number into the one that is judged (accuracy into error). */
+type Read = (value: number) => number;
+const asMeasured: Read = (value) => value;
+
 /**
  * Pairs the seeds that both arms were asked for. `judged`: the generations of which a seed must have all that there is to
- * measure, and a number in the last of them. `read` turns a measured number into the one that is judged (accuracy into error).
+ * measure, and a number in the last of them.
  */
 export const pairArms = (
   metric: MetricInfo,
   here: Arm,
   control: Arm,
   judged: Judged,
-  read: (value: number) => number = (value) => value,
+  read: Read = asMeasured,
 ): Arms => {
-  // A reading that turns the order round turns round what an infinite number means.
-  const worse = (read(1) < read(0) ? -worseOf(metric) : worseOf(metric)) as 1 | -1;
   const there = new Set(control.asked);
   const asked = here.asked.filter((seed) => there.has(seed));
-  const ofHere = statesOf(here, judged, worse);
-  const ofControl = statesOf(control, judged, worse);
+  const ofHere = statesOf(here, judged, metric, read);
+  const ofControl = statesOf(control, judged, metric, read);
   const counts = { here: 0, control: 0, both: 0, infinite: 0, unknown: 0, harmless: 0 };
   const paired: number[] = [];
   for (const seed of asked) {
@@ -163,14 +165,17 @@ const together = (here: State, control: State): 'number' | 'unknown' | 'both' | 
   return here === 'number' && control === 'number' ? 'number' : 'harmless';
 };
 
-export const isLost = (state: string): state is 'lost' | 'infinite' => state === 'lost' || state === 'infinite';
+const isLost = (state: State | 'elsewhere'): state is 'lost' | 'infinite' => state === 'lost' || state === 'infinite';
 
-/** What became of a seed. `worse`: 1 where higher read numbers are worse, -1 where lower ones are. */
-export const statesOf = (
+/** What became of a seed. */
+const statesOf = (
   { series, finished, failed }: Arm,
   judged: Judged,
-  worse: 1 | -1,
+  metric: MetricInfo,
+  read: Read,
 ): ((seed: number) => State) => {
+  // A reading that turns the order round turns round what an infinite number means.
+  const worse = (read(1) < read(0) ? -worseOf(metric) : worseOf(metric)) as 1 | -1;
   const done = new Set(finished);
   const dead = new Set(failed);
   const row = new Map(series.seeds.map((seed, at) => [seed, at]));
@@ -178,5 +183,42 @@ export const statesOf = (
     if (dead.has(seed)) return 'lost';
     const at = row.get(seed);
     return !done.has(seed) || at === undefined ? 'unknown' : stateIn(series, at, judged, worse);
+  };
+};
+
+/** One metric of one group by itself: every seed that was asked for, and what became of it in the judged window. */
+export interface Alone {
+  readonly series: MeasuredSeries;
+  readonly asked: readonly number[];
+  /** seeds with a finite number wherever the judged window has something to measure */
+  readonly seeds: readonly number[];
+  /** undefined or infinite for the worse, or the chain failed by its own fault: the worst there is */
+  readonly lost: readonly number[];
+  /** not run yet, ended by the machine, on the other basis, or infinite for the better */
+  readonly unknown: readonly number[];
+  /** nothing to measure, by the metric's own word */
+  readonly harmless: readonly number[];
+  /** mean over the window as it is judged, one number for each of `seeds`; NaN where a generation of it has none */
+  means(window: Window): Float64Array;
+}
+
+export const aloneOf = (metric: MetricInfo, arm: Arm, judged: Judged, read: Read = asMeasured): Alone => {
+  const stateOf = statesOf(arm, judged, metric, read);
+  const found: Record<'seeds' | 'lost' | 'unknown' | 'harmless', number[]> = {
+    seeds: [],
+    lost: [],
+    unknown: [],
+    harmless: [],
+  };
+  for (const seed of arm.asked) {
+    const state = stateOf(seed);
+    found[isLost(state) ? 'lost' : state === 'number' ? 'seeds' : state].push(seed);
+  }
+  const rows = placesOf(arm.series.seeds, found.seeds);
+  return {
+    series: arm.series,
+    asked: arm.asked,
+    ...found,
+    means: (window) => windowMeans(arm.series, rows, window).map(read),
   };
 };

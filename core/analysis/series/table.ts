@@ -1,7 +1,6 @@
 import type { Basis, GroupPlan, MeasuredSeries, MetricInfo } from '../../contracts/index.js';
 import type { AnalysisInput } from '../input.js';
-import { aloneOf, type Alone } from './alone.js';
-import { pairArms, type Arm, type Arms, type Judged } from './arms.js';
+import { aloneOf, pairArms, type Alone, type Arm, type Arms, type Judged } from './arms.js';
 import { MARKS } from './columns.js';
 import { lastOf } from './window.js';
 

@@ -9,10 +9,10 @@ import type {
 } from '../../contracts/index.js';
 import { mixFacts, type Registry } from '../../plugin/index.js';
 import { controlsOf, realOnlyAt } from '../controls.js';
+import { recommendSettings } from '../defaults.js';
 import { expandStudy, type ExpandOptions } from '../expand.js';
 import { bareId, takesPart } from '../labels.js';
 import { axisOf, refused, setOption, sharePath, type WalkAxis } from './axis.js';
-import { recommendSettings } from './settings.js';
 
 /** One group of the walk over all seeds that it may come to. */
 export interface WalkArm {

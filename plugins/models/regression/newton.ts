@@ -13,7 +13,7 @@ export interface LogisticFit {
   /** penalised negative log-likelihood, nats */
   readonly loss: number;
 }
-interface Problem {
+interface FitProblem {
   readonly training: TrainingSet<Pairs>;
   readonly d: number;
   readonly ridge: number;
@@ -31,7 +31,7 @@ export const logisticFit = (
   signal: AbortSignal,
 ): LogisticFit | undefined => {
   const d = rowLength(training.parts[0]!.samples.inputs.shape);
-  const problem: Problem = { training, d, ...options };
+  const problem: FitProblem = { training, d, ...options };
   const p = d + 1;
   let b: Float64Array = new Float64Array(p);
   let loss = lossAt(problem, b);
@@ -59,7 +59,7 @@ export const logisticFit = (
   return { coefficients: b, loss };
 };
 
-const lossAt = ({ training, d, ridge }: Problem, b: Float64Array): number => {
+const lossAt = ({ training, d, ridge }: FitProblem, b: Float64Array): number => {
   let loss = 0;
   for (const { samples, weight = 1 } of training.parts) {
     let own = 0;
@@ -79,7 +79,7 @@ const lossAt = ({ training, d, ridge }: Problem, b: Float64Array): number => {
 const softplus = (u: number): number => Math.max(u, 0) + Math.log1p(Math.exp(-Math.abs(u)));
 
 const derivativesAt = (
-  { training, d, ridge, intercept }: Problem,
+  { training, d, ridge, intercept }: FitProblem,
   b: Float64Array,
 ): { gradient: Float64Array; hessian: Float64Array } => {
   const p = d + 1;
