@@ -53,7 +53,7 @@ class PassAtK implements Metric<Text> {
       const random = call.random.child('draw', draw);
       const bias = temperature === undefined ? {} : { bias: { temperature } };
       const answers = await model.sampleGiven(test, { ...call, random, ...bias });
-      for (const [row, one] of correct(answers).entries()) right[row]! += one;
+      correct(answers).forEach((one, row) => (right[row]! += one));
     }
     return eachSampled(
       Object.fromEntries(

@@ -3,7 +3,7 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { PART, PROBABILITY } from '../options.js';
 import { isRight, OPERATIONS, problemCount, problemOf, solve } from './arithmetic/problems.js';
-import { NumberedRows, type Sequence } from './sequence.js';
+import { endless, NumberedRows, type Sequence } from './sequence.js';
 
 const schema = objectSchema({
   operations: {
@@ -57,23 +57,12 @@ const LEAST = 10;
 class Arithmetic implements DataSource<Text> {
   constructor(private readonly options: Options<typeof schema>) {}
 
-  async open({ random, testRows }: OpenContext): Promise<RealData<Text>> {
+  async open(context: OpenContext): Promise<RealData<Text>> {
     this.#check();
     const { verify } = this.options;
-    const rows = this.#sequence(random.child('rows'), false);
-    let test: Text | undefined;
-    const held = (): Text => (test ??= this.#sequence(random.child('test'), true)(0, testRows));
-    return {
-      size: Infinity,
-      rows: async (from, count) => rows(from, count),
-      get test() {
-        return held();
-      },
-      truth: {
-        correct: ({ texts, prompts }) =>
-          Uint8Array.from(texts, (text, row) => (isRight(prompts?.[row] ?? '', text, verify) ? 1 : 0)),
-      },
-    };
+    const correct = ({ texts, prompts }: Text): Uint8Array =>
+      Uint8Array.from(texts, (text, row) => (isRight(prompts?.[row] ?? '', text, verify) ? 1 : 0));
+    return endless(context, (random, tested) => this.#sequence(random, tested), { truth: { correct } });
   }
 
   #sequence(random: RandomStream, tested: boolean): Sequence<Text> {

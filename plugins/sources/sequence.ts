@@ -59,16 +59,16 @@ export type Sequence<S> = (from: number, count: number) => S;
  */
 export const endless = <S extends Samples>(
   { random, testRows }: OpenContext,
-  sequence: (random: RandomStream) => Sequence<S>,
+  sequence: (random: RandomStream, tested: boolean) => Sequence<S>,
   known: Pick<RealData<S>, 'truth' | 'names'>,
 ): RealData<S> => {
-  const rows = sequence(random.child('rows'));
+  const rows = sequence(random.child('rows'), false);
   let test: S | undefined;
   return {
     size: Infinity,
     rows: async (from, count) => rows(from, count),
     get test() {
-      return (test ??= sequence(random.child('test'))(0, testRows));
+      return (test ??= sequence(random.child('test'), true)(0, testRows));
     },
     ...known,
   };
