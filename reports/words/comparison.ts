@@ -1,6 +1,6 @@
 import type { ComparedInstead, ComparedStrategy, Comparison, GroupIndex } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { apartText, list, lostIn, number, plural } from './number.js';
+import { apartText, listOf, lostIn, number, plural } from './number.js';
 import { inSentence } from './verdict.js';
 
 const ADJUSTED: Readonly<Record<Comparison['method'], string>> = {
@@ -10,8 +10,7 @@ const ADJUSTED: Readonly<Record<Comparison['method'], string>> = {
 };
 
 const NAMED = 5;
-const named = (labels: readonly string[]): string =>
-  labels.length <= NAMED ? list(labels) : list([...labels.slice(0, NAMED), `${labels.length - NAMED} more`]);
+const named = (labels: readonly string[]): string => listOf(labels, NAMED);
 
 /** Who is worse than real rows when all are judged at once, and who can be told from whom. */
 export const comparisonText = (comparison: Comparison, lookup: Lookup): string => {

@@ -1,6 +1,6 @@
 import type { Forecast, Forecasted, GroupIndex, NotForecasted } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { list, number, percent, plural } from './number.js';
+import { list, listOf, number, percent, plural } from './number.js';
 
 /** Where one metric of one group seems to lead, with the coverage that such intervals were measured to have; or why nowhere. */
 export const forecastText = (forecast: Forecast): string =>
@@ -46,11 +46,13 @@ const LOST: Readonly<Record<Forecast['of'], string>> = {
   variance: 'exactly 0 or without a value, or the chain failed',
 };
 
+/** So many are named; the report has a forecast, or why there is none, of each. */
+const NAMED = 8;
 /** Groups whose chains have lost what would be forecast, in one sentence. */
 export const noForecastText = (metric: string, groups: readonly GroupIndex[], lookup: Lookup): string => {
   const found = groups.flatMap((group) =>
     lookup.forecasts(group).flatMap((one) => (one.metric === metric && 'lost' in one ? [one] : [])),
   );
   const named = found.map(({ group, lost, n }) => lookup.named(group, `${lost} of ${plural(n, 'seed')}`));
-  return `No forecast of ${metric} where chains have lost it: ${list(named)}.`;
+  return `No forecast of ${metric} where chains have lost it: ${listOf(named, NAMED)}.`;
 };

@@ -2,7 +2,7 @@ import type { GroupFinding, Verdict, VerdictId } from '../../core/contracts/inde
 import { definitionOf } from '../../core/definitions/index.js';
 import { clauseOf, disagreeing } from './clause.js';
 import type { Lookup } from './lookup.js';
-import { list, number, percent, plural } from './number.js';
+import { list, listOf, number, percent, plural } from './number.js';
 import { inSentence, seedsText } from './verdict.js';
 
 /** What the verdicts of one group come to, and the other settings of which the same holds. */
@@ -90,7 +90,7 @@ const undecided: Outcome = (lead, all, lookup) => {
       : `is not decided with ${plural(n, 'seed')}`) +
     (clause === '' ? '' : `. After ${generations(lookup)} ${clause}`) +
     waiting(lead) +
-    `. Open: ${list(named(open))}.${apart('Present, within the margin', all.filter(isWithin))}${apart('Absent', all.filter(isAbsent))}${unjudged(all)}`
+    `. Open: ${named(open)}.${apart('Present, within the margin', all.filter(isWithin))}${apart('Absent', all.filter(isAbsent))}${unjudged(all)}`
   );
 };
 
@@ -140,7 +140,8 @@ const waiting = ({ n = 0, lost }: Verdict): string =>
 
 /** So many open definitions are named; more are counted. */
 const OPEN = 3;
-const named = (open: readonly Verdict[]): string[] => [
-  ...open.slice(0, OPEN).map((one) => `${inSentence(one.id)}${seedsText(one)}`),
-  ...(open.length > OPEN ? [`${open.length - OPEN} more`] : []),
-];
+const named = (open: readonly Verdict[]): string =>
+  listOf(
+    open.map((one) => `${inSentence(one.id)}${seedsText(one)}`),
+    OPEN,
+  );

@@ -1,6 +1,6 @@
 import type { RankedGroup, Ranking } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { apartText, count, list, lostIn, number, plural } from './number.js';
+import { apartText, count, listOf, lostIn, number, plural } from './number.js';
 
 /** So many are named; more are counted. */
 const NAMED = 8;
@@ -10,10 +10,12 @@ export const rankingText = ({ metric, better, entries, pairs, untested }: Rankin
   const of = (role: 'strategy' | 'control'): readonly RankedGroup[] =>
     entries.filter(({ group }) => lookup.group(group).role === role);
   const strategies = of('strategy');
-  const more = strategies.length - NAMED;
   return (
     `Side by side at the end of the run (${lookup.place(entries[0]!.group)}; ${metric}, ${better} is better), best first: ` +
-    `${list([...strategies.slice(0, NAMED).map((entry) => entryText(entry, lookup)), ...(more > 0 ? [`${more} more`] : [])])}${controlText(of('control'))}. ` +
+    `${listOf(
+      strategies.map((entry) => entryText(entry, lookup)),
+      NAMED,
+    )}${controlText(of('control'))}. ` +
     (pairs.length === 0
       ? 'Too few seeds to tell any two apart.'
       : `Of ${plural(pairs.length, 'pair')}, ${apartText(pairs)} (5 % over all of them).`) +

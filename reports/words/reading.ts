@@ -1,5 +1,5 @@
 import type { ColumnReason, ReadColumn, SourceFacts } from '../../core/contracts/index.js';
-import { list } from './number.js';
+import { list, listOf } from './number.js';
 
 /** Names that a sentence lists; of more it says how many. */
 const LISTED = 12;
@@ -8,10 +8,7 @@ const SHOWN = 40;
 
 export const columnName = ({ name }: ReadColumn): string =>
   name === '' ? 'the column without a name' : name.length > SHOWN ? `${name.slice(0, SHOWN - 3)}...` : name;
-export const columnNames = (columns: readonly ReadColumn[]): string => {
-  const rest = columns.length - LISTED;
-  return list([...columns.slice(0, LISTED).map(columnName), ...(rest > 0 ? [`${rest} more`] : [])]);
-};
+export const columnNames = (columns: readonly ReadColumn[]): string => listOf(columns.map(columnName), LISTED);
 
 const REASONS: {
   readonly [K in ColumnReason['kind']]: (reason: Extract<ColumnReason, { kind: K }>, cell: string) => string;

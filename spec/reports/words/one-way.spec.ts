@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Group, Verdict } from '../../../core/contracts/index.js';
-import { describeVerdict, gateText, lookupOf, placeText, sizeText } from '../../../reports/words/index.js';
+import { describeVerdict, findingText, gateText, lookupOf, placeText, sizeText } from '../../../reports/words/index.js';
 import { fixtureResults } from '../../fixtures/results/index.js';
 import { plain } from '../../fixtures/said.js';
 
@@ -27,6 +27,17 @@ describe('the same fact', () => {
     const alone = lookupOf(fixtureResults({ sources: ['a'], models: ['m'], samples: [10] }));
     expect(alone.named(0)).to.equal(strategy);
     expect(alone.named(0, '3 of 4 seeds')).to.equal(`${strategy} (3 of 4 seeds)`);
+  });
+
+  it('of many settings names some and counts the others', () => {
+    const results = fixtureResults();
+    const { metric } = results.series[0]!;
+    const lost = { of: 'variance', word: 'lost', metric, n: 20, lost: 3, lostInControl: 0, unknown: 0, zero: 0 };
+    const groups = Array.from({ length: 11 }, (_, group) => group);
+    const forecasts = groups.map((group) => ({ ...lost, group })) as never;
+    const said = findingText({ kind: 'no-forecast', tone: 'warning', metric, groups }, { ...results, forecasts });
+    expect(said.match(/3 of 20 seeds/g)).to.have.length(8);
+    expect(said).to.match(/ and 3 more\.$/);
   });
 
   it('of seeds that would decide is one range in a table and in a sentence', () => {
