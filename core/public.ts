@@ -138,6 +138,7 @@ export {
 } from './random/index.js';
 export {
   chooseRows,
+  firstNotFinite,
   imageShape,
   join,
   joinParts,
