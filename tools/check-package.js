@@ -1,11 +1,20 @@
 /**
  * npm run check:package: whether the package that npm would publish can be used. Packs it, looks at what is in it, lets
- * publint and are-the-types-wrong look at it, installs it in a project outside the repository and compiles an import of
- * every entry there under each TypeScript that is supported, strictly and without skipLibCheck. Exits with 1 when anything
+ * publint and are-the-types-wrong look at it, installs it in a project outside the repository, weighs that, and compiles an
+ * import of every entry there under each TypeScript that is supported, strictly and without skipLibCheck. Exits with 1 when anything
  * fails; all of it is done all the same. Takes half a minute.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +27,11 @@ const COMPILERS = ['typescript-5.9', 'typescript', 'typescript-7'];
 const entries = Object.keys(manifest.exports)
   .filter((key) => key !== './package.json')
   .map((key) => `${manifest.name}${key.slice(1)}`);
+
+/** What a user's install may come to. */
+const MOST_MEBIBYTES = 130;
+/** What users would pay for and nothing runs. */
+const NOT_BROUGHT = ['@tensorflow/tfjs', '@tensorflow/tfjs-node', '@types/node', 'typescript', 'esbuild'];
 
 let failed = 0;
 const check = (/** @type {string} */ name, /** @type {readonly string[]} */ faults) => {
@@ -55,9 +69,11 @@ try {
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
   const quick = ['--ignore-scripts', '--omit=optional', '--prefer-offline', '--no-audit', '--no-fund'];
+  check('npm install of the tarball', complaints(run('npm', ['install', ...quick, tarball], project)));
+  check(`weight of the install, at most ${MOST_MEBIBYTES} MiB`, faultsOfInstall(join(project, 'node_modules')));
   // As a TypeScript project on Node has them; Collapsar brings none along.
   const types = `@types/node@${JSON.parse(readFileSync(join(modules, '@types/node/package.json'), 'utf8')).version}`;
-  check('npm install of the tarball', complaints(run('npm', ['install', ...quick, tarball, types], project)));
+  check('npm install of types of Node', complaints(run('npm', ['install', ...quick, types], project)));
   // tfjs-core's own types do not pass (a global Long that nothing declares; types of WebGPU beside the DOM's own): where
   // they are shown, ours must have no error.
   const [withTensors, others] = [true, false].map((is) => entries.filter((name) => name.endsWith('/tensors') === is));
@@ -99,6 +115,17 @@ function faultsOfContents(/** @type {string[]} */ files) {
     ...files
       .filter((path) => /\.spec\.|(^|\/)spec\/|tsbuildinfo|\.tgz$|(^|\/)node_modules\//.test(path))
       .map((path) => `${path} is of no use to a user`),
+  ];
+}
+
+/** Too many bytes, and packages that no user needs. */
+function faultsOfInstall(/** @type {string} */ folder) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+  const mebibytes = Math.ceil(bytes / 1048576);
+  return [
+    ...(mebibytes > MOST_MEBIBYTES ? [`${mebibytes} MiB`] : []),
+    ...NOT_BROUGHT.filter((name) => existsSync(join(folder, name))).map((name) => `${name} is brought along`),
   ];
 }
 
