@@ -46,7 +46,8 @@ const OPTIONS = {
   graphOptimizationLevel: 'extended',
   enableCpuMemArena: true,
   enableMemPattern: true,
-  logSeverityLevel: 3,
+  // What it would log of an error is in the error.
+  logSeverityLevel: 4,
 } as const;
 
 /** Sessions that nobody uses and that are kept: a chain fits the same network in every generation. */

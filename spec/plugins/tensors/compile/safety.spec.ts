@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Scalar, Tensor, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
-import { NEW, stepTaker, type StepFacts } from '../../../../plugins/tensors/compile/index.js';
-import { adam, variableOf, type Tf } from '../../../../plugins/tensors/index.js';
+import { NEW, stepTaker, type StepFacts, type StepTaker } from '../../../../plugins/tensors/compile/index.js';
+import { adam, softmaxCrossEntropy, variableOf, type Tf } from '../../../../plugins/tensors/index.js';
 import { apart, numbersIn, plainTaker, startCompiled } from '../../../fixtures/compiled-engine.js';
 import { numbers } from '../../../fixtures/wasm-builds.js';
 
@@ -303,5 +303,24 @@ describe('steps of training that are compiled', () => {
     }));
     expectClose(learnt);
     expect(learnt.own.facts).to.deep.equal({ compiled: 18, uncompiled: { [NEW]: 2 } });
+  });
+
+  it('count no index from the end: one that names no row is an error, and a label that is no class a loss of NaN', () => {
+    const variable = variableOf(tf, numbers(12, 3), [4, 3]);
+    const table = variable as unknown as Tensor2D;
+    const lossAt = (taker: StepTaker, row: number, label: number): number =>
+      tf.tidy(() => {
+        const rows = tf.tensor1d([0, row, 2], 'int32');
+        const labels = tf.tensor1d([1, label, 0], 'int32');
+        return taker.gradients(() => softmaxCrossEntropy(tf, tf.gather(table, rows), labels)).value.dataSync()[0]!;
+      });
+    const taker = stepTaker(tf, [variable]);
+    for (let step = 0; step < 3; step++) expect(lossAt(taker, 3, 2)).to.be.above(0);
+    expect(taker.facts!.compiled).to.equal(1);
+    for (const row of [-1, 4]) expect(() => lossAt(taker, row, 2), `row ${row}`).to.throw('out of data bounds');
+    for (const label of [-1, 3]) expect(lossAt(taker, 1, label), `label ${label}`).to.be.NaN;
+    expect(lossAt(taker, 1, 2)).to.be.above(0);
+    taker.dispose();
+    variable.dispose();
   });
 });
