@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -61,7 +61,9 @@ describe('the compiled engine', () => {
     const from = fileURLToPath(new URL('../../../../', import.meta.url));
     const copy = mkdtempSync(join(tmpdir(), 'collapsar-compiled-'));
     try {
-      for (const folder of ['core', 'plugins']) cpSync(join(from, folder), join(copy, folder), { recursive: true });
+      // Packages that the build joins stand beside what it compiles.
+      for (const folder of ['core', 'plugins', 'joined'])
+        if (existsSync(join(from, folder))) cpSync(join(from, folder), join(copy, folder), { recursive: true });
       for (const file of ['package.json', 'tsconfig.json']) cpSync(join(root, file), join(copy, file));
       // Empty: a folder further up may have the package.
       mkdirSync(join(copy, 'node_modules/onnxruntime-node'), { recursive: true });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -67,7 +67,9 @@ describe('the wasm engine', () => {
     const backend = 'node_modules/@tensorflow/tfjs-backend-wasm';
     before(() => {
       copy = mkdtempSync(join(tmpdir(), 'collapsar-engine-'));
-      for (const folder of ['core', 'plugins']) cpSync(join(modules, folder), join(copy, folder), { recursive: true });
+      // Packages that the build joins stand beside what it compiles.
+      for (const folder of ['core', 'plugins', 'joined'])
+        if (existsSync(join(modules, folder))) cpSync(join(modules, folder), join(copy, folder), { recursive: true });
       for (const file of ['package.json', 'tsconfig.json']) cpSync(join(root, file), join(copy, file));
       symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     });
