@@ -25,7 +25,7 @@ import { thresholdsOf, type Thresholds } from './verdicts/thresholds.js';
 export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResults => {
   const thresholds = tools.thresholds ?? thresholdsOf(input.record.study.thresholds);
   const table = new SeriesTable(input);
-  const { record, metrics, failures, counts, gallery } = input;
+  const { record, metrics, failures, steps, counts, gallery } = input;
   const places = record.groups.map((_, index) => index);
   const groups = places.map((index) => groupOf(table, index));
   const series = places.flatMap((index) => seriesOf(table, index, tools, thresholds));
@@ -51,6 +51,7 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     verdicts,
     ...(forecasts.length === 0 ? {} : { forecasts }),
     failures,
+    ...(steps === undefined ? {} : { steps }),
     counts,
     ...(laws.length === 0 ? {} : { laws }),
     ...(without.length === 0 ? {} : { withoutLaw: without }),

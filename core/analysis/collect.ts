@@ -7,7 +7,9 @@ import type {
   RecordedCell,
   ResolvedStudy,
   StudyRecord,
+  TrainingSteps,
 } from '../contracts/index.js';
+import { COMPILED_STEPS, UNCOMPILED_STEPS } from '../contracts/index.js';
 import { Galleries, withinBudget } from './galleries.js';
 import { ColumnStore, MARKS, type KeyedMetric } from './series/columns.js';
 import { LineageSums } from './series/lineage.js';
@@ -35,12 +37,14 @@ export const collect = async (
   const lost: number[][] = record.groups.map(() => []);
   const failures: CellFailure[] = [];
   const galleries = new Galleries(record);
+  const steps = new StepCounts(generations);
   const places = placesOf(record);
   const counts = { cells: places.size, done: 0, failed: 0, missing: 0 };
   const take = (cell: RecordedCell, here: readonly Place[]): void => {
     const done = cell.generations >= generations;
     if (done) counts.done++;
     else if (cell.failure !== undefined) counts.failed++;
+    steps.add(cell);
     for (const { group, seed, index } of here) {
       columns.add(group, index, cell);
       lineage[group]!.add(cell);
@@ -81,10 +85,47 @@ export const collect = async (
     ...(silent.length === 0 ? {} : { silent }),
     progress,
     failures,
+    ...(steps.any ? { steps: steps.all() } : {}),
     counts,
     ...(gallery.length === 0 ? {} : { gallery }),
   };
 };
+
+/** How training steps were taken, where fits say so: at the end of their traces. */
+class StepCounts {
+  readonly #uncompiled = new Map<string, number>();
+  #compiled: number | undefined;
+
+  constructor(private readonly generations: number) {}
+
+  get any(): boolean {
+    return this.#compiled !== undefined;
+  }
+
+  add({ traces }: RecordedCell): void {
+    for (const [generation, hooks] of traces)
+      if (generation <= this.generations)
+        for (const hook of Object.values(hooks)) this.#addEnd(hook.at(-1)?.values ?? {});
+  }
+
+  #addEnd(values: Readonly<Record<string, number>>): void {
+    const compiled = values[COMPILED_STEPS];
+    if (compiled === undefined) return;
+    this.#compiled = (this.#compiled ?? 0) + compiled;
+    for (const [name, steps] of Object.entries(values)) {
+      if (!name.startsWith(UNCOMPILED_STEPS)) continue;
+      const why = name.slice(UNCOMPILED_STEPS.length);
+      this.#uncompiled.set(why, (this.#uncompiled.get(why) ?? 0) + steps);
+    }
+  }
+
+  all(): TrainingSteps {
+    const uncompiled = Array.from(this.#uncompiled, ([why, steps]) => ({ why, steps }));
+    // Cells arrive in the order in which they ended, which must not show.
+    uncompiled.sort((a, b) => b.steps - a.steps || (a.why < b.why ? -1 : 1));
+    return { compiled: this.#compiled ?? 0, uncompiled };
+  }
+}
 
 /** What a study measures, in its order. */
 export const metricsOf = (study: ResolvedStudy, outputs: MetricOutputs): readonly MetricInfo[] =>

@@ -40,6 +40,7 @@ export interface AnalysisInput {
   /** one for each group of the record, in its order */
   readonly progress: readonly GroupProgress[];
   readonly failures: readonly CellFailure[];
+  readonly steps?: StudyResults['steps'];
   readonly counts: StudyResults['counts'];
   readonly gallery?: readonly Gallery[];
 }

@@ -92,6 +92,11 @@ export interface Failure {
   readonly checkpoint?: { readonly generation: number; readonly address: string };
 }
 
+/** Names of values by which a fit says, at its end, how many of its training steps were compiled ... */
+export const COMPILED_STEPS = 'compiled steps';
+/** ... and how many were not, each reason after this. */
+export const UNCOMPILED_STEPS = 'uncompiled steps: ';
+
 export interface Trace {
   readonly step: number;
   readonly values: Readonly<Record<string, number>>;

@@ -26,6 +26,7 @@ type AnyFinding =
   | UnverifiedData
   | Expanding
   | FixedControls
+  | CompiledSteps
   | NoForecastOf
   | RankingFinding
   | MoreRankings
@@ -55,6 +56,11 @@ export interface GroupFinding {
   /** the definition that leads, and the metric it is judged on */
   readonly lead: VerdictId;
   readonly metric?: string;
+}
+/** Training steps were compiled, and how many were not: `steps`. */
+export interface CompiledSteps {
+  readonly kind: 'compiled-steps';
+  readonly tone: 'note';
 }
 /** Groups of one tone beyond those that have a sentence. */
 export interface MoreGroups {

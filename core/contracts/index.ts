@@ -1,6 +1,6 @@
 export type * from './call.js';
 export type * from './cell.js';
-export { MARK } from './cell.js';
+export { COMPILED_STEPS, MARK, UNCOMPILED_STEPS } from './cell.js';
 export type * from './comparison.js';
 export type * from './estimate.js';
 export type * from './executor.js';

@@ -44,6 +44,8 @@ export interface GridResults {
   /** where the run seems to lead past its last generation; absent = nothing measured allows a forecast */
   readonly forecasts?: readonly Forecast[];
   readonly failures: readonly CellFailure[];
+  /** where training steps are compiled: how those of all finished generations were taken */
+  readonly steps?: TrainingSteps;
   readonly counts: { readonly cells: number; readonly done: number; readonly failed: number; readonly missing: number };
   /** laws of the end values along T, the synthetic share or the number of synthetic rows, from three positions on */
   readonly laws?: readonly Law[];
@@ -55,6 +57,11 @@ export interface GridResults {
   readonly rankings?: readonly Ranking[];
   /** a few rows of the models to look at, as many as a page can hold; absent = the study shows none */
   readonly gallery?: readonly Gallery[];
+}
+/** How many training steps were compiled, and how many were not, most frequent reason first. */
+export interface TrainingSteps {
+  readonly compiled: number;
+  readonly uncompiled: readonly { readonly why: string; readonly steps: number }[];
 }
 /** One output of one metric of the study, as it was declared. */
 export interface MetricInfo extends Omit<Output, 'name' | 'range'> {

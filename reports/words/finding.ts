@@ -1,10 +1,10 @@
-import type { Finding, GroupIndex, GroupTone, StudyResults } from '../../core/contracts/index.js';
+import type { Finding, GroupIndex, GroupTone, StudyResults, TrainingSteps } from '../../core/contracts/index.js';
 import { published } from '../../core/errors/index.js';
 import { notShownText } from './comparison.js';
 import { noForecastText } from './forecast.js';
 import { groupText } from './group.js';
 import { lookupOf, hasGridAndWalks, placeText, type Lookup } from './lookup.js';
-import { list, plural } from './number.js';
+import { count, list, plural } from './number.js';
 import { fixedControlReason, unevenSpreadText } from './plan-warning.js';
 import { rankingText } from './ranking.js';
 import { readingFindingText } from './reading.js';
@@ -42,6 +42,7 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
     `The variance grows beyond the control's under ${list(groups.map((group) => lookup.named(group)))}: no collapse of the variance, but the model spreads outward.`,
   'fixed-controls': ({ groups }, lookup) =>
     `${list([...new Set(groups.map((group) => lookup.strategy(group)))])}: ${fixedControlText(groups[0]!, lookup) ?? ''}`,
+  'compiled-steps': (_, { results }) => stepsText(results.steps!),
   'no-forecast': ({ metric, groups }, lookup) => noForecastText(metric, groups, lookup),
   ranking: ({ ranking }, lookup) => rankingText(lookup.results.rankings![ranking]!, lookup),
   'more-rankings': ({ rankings }) => `${plural(rankings, 'more ranking')} of this kind: see Strategies side by side.`,
@@ -71,6 +72,19 @@ const divisionText = ({ settings, by }: Extract<Finding, { kind: 'division' }>):
   return by.length === 1
     ? `All ${settings} settings compared with real rows ${words[0]!.text}.`
     : `Of ${settings} settings compared with real rows, ${list(words.map(({ n, text }) => `${n} ${text}`))}.`;
+};
+
+/** Reasons that are told. */
+const REASONS = 3;
+/** How many steps were compiled, and why the others were not. */
+const stepsText = ({ compiled, uncompiled }: TrainingSteps): string => {
+  const others = uncompiled.reduce((sum, { steps }) => sum + steps, 0);
+  const head = `Of ${plural(compiled + others, 'training step')} ${count(compiled)} ${compiled === 1 ? 'was' : 'were'} compiled`;
+  if (others === 0) return `${head}.`;
+  const reasons = uncompiled.slice(0, REASONS).map(({ why, steps }) => `${count(steps)}: ${published(why)}`);
+  const more = uncompiled.length - reasons.length;
+  if (more > 0) reasons.push(`${plural(more, 'more reason')} in traces.csv`);
+  return `${head}, the others taken as on the wasm engine (${reasons.join('; ')}).`;
 };
 
 /** Why the control of a group is not made of fresh rows; undefined where it is. */

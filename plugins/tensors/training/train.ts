@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
-import type { Call } from '../../../core/contracts/index.js';
+import { COMPILED_STEPS, UNCOMPILED_STEPS, type Call } from '../../../core/contracts/index.js';
 import { stepTaker, type StepFacts } from '../compile/index.js';
 import type { Tf } from '../engines/way.js';
 import { adam, type AdamOptions } from './adam.js';
@@ -102,8 +102,8 @@ export const train = async <B>(
 
 /** How steps were taken, among what is reported: why some were not compiled stands in the name. */
 const namedFacts = ({ compiled, uncompiled }: StepFacts): Readonly<Record<string, number>> => ({
-  'compiled steps': compiled,
-  ...Object.fromEntries(Object.entries(uncompiled).map(([why, count]) => [`uncompiled steps: ${why}`, count])),
+  [COMPILED_STEPS]: compiled,
+  ...Object.fromEntries(Object.entries(uncompiled).map(([why, count]) => [UNCOMPILED_STEPS + why, count])),
 });
 
 const outcomeOf = (done: number, total: number, loss: number, best: Best | undefined): TrainingOutcome => ({

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import { collect, type AnalysisInput } from '../../../core/analysis/index.js';
-import type { RecordedCell, StudyRecord } from '../../../core/contracts/index.js';
+import {
+  COMPILED_STEPS,
+  UNCOMPILED_STEPS,
+  type RecordedCell,
+  type StudyRecord,
+  type Trace,
+} from '../../../core/contracts/index.js';
 import { cellKey, cellOf, outputsOf, recordOf } from './study-fixture.js';
 
 const OUTPUTS = outputsOf({ name: 'a', measures: 'risk' }, { name: 'b' });
@@ -54,6 +60,34 @@ describe('collect', () => {
     expect(input.counts).to.deep.equal({ cells: 4, done: 1, failed: 1, missing: 2 });
     expect(input.failures).to.deep.equal([{ group: 0, seed: 2, ...failure }]);
     expect(input.series[0]!.values[3]).to.equal(21);
+  });
+  it('adds up how training steps were taken, which fits say at the end of their traces, of the generations asked for', async () => {
+    const end = (compiled: number, why: string, steps: number): Record<string, Trace[]> => ({
+      fit: [
+        { step: 10, values: { loss: 1 } },
+        { step: 20, values: { loss: 1, [COMPILED_STEPS]: compiled, [UNCOMPILED_STEPS + why]: steps } },
+      ],
+    });
+    const traces = new Map([
+      [1, end(98, 'new', 2)],
+      [2, { ...end(0, 'no emitter', 100), sample: [] }],
+      // The study asks for three.
+      [4, end(98, 'new', 2)],
+    ]);
+    const cells = [
+      { ...cell('replace', 1), traces },
+      { ...cell('replace', 2), traces: new Map([[3, end(90, 'new', 10)]]) },
+    ];
+    const wanted = {
+      compiled: 188,
+      uncompiled: [
+        { why: 'no emitter', steps: 100 },
+        { why: 'new', steps: 12 },
+      ],
+    };
+    expect((await gather(cells)).steps).to.deep.equal(wanted);
+    expect((await gather(cells.toReversed())).steps).to.deep.equal(wanted);
+    expect(await gather([cell('replace', 1)])).not.to.have.property('steps');
   });
   it('lets a cell that two groups share serve both, counted once', async () => {
     const shared: StudyRecord = {

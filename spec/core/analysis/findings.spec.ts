@@ -252,6 +252,18 @@ describe('findings', () => {
     expect(text).to.include('the fit broke down');
     expect(text).to.include('3 of 40 cells have not been run yet');
   });
+  it('say how many training steps were compiled, and why the others were not', () => {
+    const told = (steps: NonNullable<StudyResults['steps']>): readonly string[] =>
+      find([group('replace', [verdict('any-risk', 'absent')])], { steps })
+        .filter(({ kind }) => kind === 'compiled-steps')
+        .map(({ text }) => text);
+    const uncompiled = ['a', 'b', 'c', 'd'].map((why, i) => ({ why, steps: 4000 - i }));
+    expect(told({ compiled: 12_000, uncompiled: uncompiled.slice(0, 1) })).to.deep.equal([
+      'Of 16\u202f000 training steps 12\u202f000 were compiled, the others taken as on the wasm engine (4\u202f000: a).',
+    ]);
+    expect(told({ compiled: 0, uncompiled })[0]).to.match(/3.998: c; 1 more reason in traces\.csv/);
+    expect(told({ compiled: 1, uncompiled: [] })).to.deep.equal(['Of 1 training step 1 was compiled.']);
+  });
   it('repeat what is odd about a control once for all strategies it concerns', () => {
     const found = find(
       ['a', 'b'].map((name) => group(name, [verdict('any-risk', 'absent')])),
