@@ -154,3 +154,4 @@ export {
   takeColumns,
   trainingSet,
 } from './samples/index.js';
+export { COMPILED_STEPS, UNCOMPILED_STEPS } from './contracts/index.js';

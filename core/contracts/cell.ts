@@ -1,3 +1,4 @@
+import type { Trace } from './trace.js';
 import type { Exhibits, GalleryPlan } from './gallery.js';
 import type { JsonObject } from './json.js';
 import type { Basis } from './metric.js';
@@ -92,15 +93,6 @@ export interface Failure {
   readonly checkpoint?: { readonly generation: number; readonly address: string };
 }
 
-/** Names of values by which a fit says, at its end, how many of its training steps were compiled ... */
-export const COMPILED_STEPS = 'compiled steps';
-/** ... and how many were not, each reason after this. */
-export const UNCOMPILED_STEPS = 'uncompiled steps: ';
-
-export interface Trace {
-  readonly step: number;
-  readonly values: Readonly<Record<string, number>>;
-}
 /**
  * One output in one generation: a number, which may be infinite, or 'harmless' where there was nothing to measure. An
  * output without an entry, whose metric has one, was undefined: lost.

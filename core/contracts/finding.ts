@@ -26,7 +26,7 @@ type AnyFinding =
   | UnverifiedData
   | Expanding
   | FixedControls
-  | CompiledSteps
+  | CompiledStepsFinding
   | NoForecastOf
   | RankingFinding
   | MoreRankings
@@ -58,7 +58,7 @@ export interface GroupFinding {
   readonly metric?: string;
 }
 /** Training steps were compiled, and how many were not: `steps`. */
-export interface CompiledSteps {
+export interface CompiledStepsFinding {
   readonly kind: 'compiled-steps';
   readonly tone: 'note';
 }

@@ -1,6 +1,6 @@
 export type * from './call.js';
 export type * from './cell.js';
-export { COMPILED_STEPS, MARK, UNCOMPILED_STEPS } from './cell.js';
+export { MARK } from './cell.js';
 export type * from './comparison.js';
 export type * from './estimate.js';
 export type * from './executor.js';
@@ -33,5 +33,7 @@ export {
   WALKED_SHARES,
 } from './study-schema.js';
 export type * from './theory.js';
+export type * from './trace.js';
+export { COMPILED_STEPS, UNCOMPILED_STEPS } from './trace.js';
 export type * from './verdict.js';
 export { VERDICT_IDS } from './verdict.js';

@@ -1,10 +1,13 @@
-/** The learning rate, and what becomes of it over the steps. */
+/**
+ * The learning rate, and what becomes of it over the steps. Models hand their options to `train` as they are: no name here is
+ * one that a model has for something else (diffusion has a schedule, of noise).
+ */
 export interface RateOptions {
   readonly learningRate: number;
-  /** steps over which it rises in a line: the first is taken at 1 / warmup of it; default 0 */
-  readonly warmup?: number | undefined;
+  /** steps over which it rises in a line: the first is taken at 1 / warmupSteps of it; default 0 */
+  readonly warmupSteps?: number | undefined;
   /** after that it stays ('constant', the default), or falls along half a cosine to 0 at the last step's end */
-  readonly schedule?: 'constant' | 'cosine' | undefined;
+  readonly learningRateSchedule?: 'constant' | 'cosine' | undefined;
   /** that training takes: 'cosine' needs them */
   readonly steps?: number | undefined;
 }
@@ -13,18 +16,26 @@ export interface RateOptions {
  * What the learning rate is multiplied by at a step; they count from 0.
  * @throws RangeError for a warm-up or schedule that is none, and a cosine without steps or without any after the warm-up
  */
-export const rateAt = ({ warmup = 0, schedule = 'constant', steps }: RateOptions): ((step: number) => number) => {
-  if (!(Number.isInteger(warmup) && warmup >= 0))
-    throw new RangeError(`adam: warmup must be a number of steps, and is ${warmup}`);
-  if (!['constant', 'cosine'].includes(schedule))
-    throw new RangeError(`adam: schedule must be 'constant' or 'cosine', and is ${schedule}`);
-  if (schedule === 'constant') return (step) => (step < warmup ? (step + 1) / warmup : 1);
-  if (steps === undefined || !(steps > warmup))
+export const rateAt = ({
+  warmupSteps = 0,
+  learningRateSchedule = 'constant',
+  steps,
+}: RateOptions): ((step: number) => number) => {
+  if (!(Number.isInteger(warmupSteps) && warmupSteps >= 0))
+    throw new RangeError(`adam: warmupSteps must be a number of steps, and is ${warmupSteps}`);
+  if (!['constant', 'cosine'].includes(learningRateSchedule))
+    throw new RangeError(`adam: learningRateSchedule must be 'constant' or 'cosine', and is ${learningRateSchedule}`);
+  if (learningRateSchedule === 'constant') return (step) => (step < warmupSteps ? (step + 1) / warmupSteps : 1);
+  if (steps === undefined || !(steps > warmupSteps))
     throw new RangeError(
-      `adam: a cosine over ${steps ?? 'unknown'} steps, ${warmup} of which are warm-up, ends nowhere`,
+      `adam: a cosine over ${steps ?? 'unknown'} steps, ${warmupSteps} of which are warm-up, ends nowhere`,
     );
   return (step) =>
-    step < warmup ? (step + 1) / warmup : step < steps ? halfCosine((step - warmup) / (steps - warmup)) : 0;
+    step < warmupSteps
+      ? (step + 1) / warmupSteps
+      : step < steps
+        ? halfCosine((step - warmupSteps) / (steps - warmupSteps))
+        : 0;
 };
 
 /**

@@ -28,11 +28,17 @@ const denoised = (own: JsonObject) => [
   },
 ];
 
+const tiny = { context: 16, layers: 1, width: 8, heads: 2, steps: 5, batch: 4 };
+
 describePlugin(models, {
   engines,
   entries: {
     diffusion: denoised({ timesteps: 6, boundTerms: 3 }),
     'flow-matching': denoised({ samplingSteps: 2 }),
+    transformer: [
+      { options: { ...tiny, positions: 'rotary' } },
+      { module, options: { ...tiny, positions: 'learned' }, label: 'with learned positions' },
+    ],
     classifier: [
       { options: { hidden: [8], epochs: 3, batch: 16, validation: 0.2 } },
       { module, data: images, options: { hidden: [], steps: 10 }, label: 'without hidden layers, of images' },

@@ -20,8 +20,8 @@ const SETTINGS: Readonly<Record<string, RateOptions & { weightDecay?: number; cl
     learningRate: 0.02,
     weightDecay: 0.05,
     clipNorm: 0.5,
-    warmup: 10,
-    schedule: 'cosine',
+    warmupSteps: 10,
+    learningRateSchedule: 'cosine',
     steps: STEPS,
   },
 };

@@ -9,7 +9,6 @@ import type {
 } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { trainingSet } from '../../../../core/samples/index.js';
-import { describeModel } from '../../../../core/testing/index.js';
 import { callOf, Workbench } from '../../../../core/testing/workbench.js';
 import { transformer } from '../../../../plugins/models/transformer.js';
 import { write } from '../../../../plugins/models/transformer/decode.js';
@@ -44,9 +43,6 @@ const refusal = (promise: Promise<unknown>): Promise<string> =>
     () => 'nothing',
     (error: Error & { code?: string }) => `${error.code} ${error.message}`,
   );
-
-describeModel({ entry: transformer, options: TINY, engines: { start: startEngine } });
-describeModel({ entry: transformer, options: { ...TINY, positions: 'learned' }, engines: { start: startEngine } });
 
 describe('transformer', function () {
   this.timeout(120_000);

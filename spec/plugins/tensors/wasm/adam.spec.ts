@@ -119,7 +119,7 @@ describe("the wasm engine's Adam", () => {
   onEachEngine('lets those variables decay that it is told to, by the rate of the step', (tf) => {
     const variables = [tf.variable(tf.fill([2, 2], 8)), tf.variable(tf.fill([2], 8))];
     const decays = ({ rank }: { readonly rank: number }): boolean => rank > 1;
-    const optimiser = adam(tf, variables, { learningRate: 0.5, weightDecay: 0.5, warmup: 2, decays });
+    const optimiser = adam(tf, variables, { learningRate: 0.5, weightDecay: 0.5, warmupSteps: 2, decays });
     for (let step = 0; step < 2; step++)
       tf.tidy(() => {
         optimiser.step([tf.zeros([2, 2]), tf.zeros([2])]);

@@ -1,0 +1,10 @@
+/** What a call reported on its way (`Call.report`), at one of its steps. */
+export interface Trace {
+  readonly step: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Name of the value by which a fit says, at its end, how many of its training steps were compiled. */
+export const COMPILED_STEPS = 'compiled steps';
+/** The same of steps that were not compiled: why not stands after it, and each reason has its own number. */
+export const UNCOMPILED_STEPS = 'uncompiled steps: ';

@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import models from '../../../fixtures/tensor-models.js';
+import { trainingProperties } from '../../../../plugins/tensors/index.js';
+import type { TrainingOptions } from '../../../../plugins/tensors/index.js';
+
+/** All that `train` reads of the options that it is given. A name left out, or one too many, does not compile. */
+const READ: Readonly<Record<keyof TrainingOptions, true>> = {
+  steps: true,
+  epochs: true,
+  patience: true,
+  learningRate: true,
+  warmupSteps: true,
+  learningRateSchedule: true,
+  beta1: true,
+  beta2: true,
+  epsilon: true,
+  weightDecay: true,
+  decays: true,
+  clipNorm: true,
+};
+
+describe('the options of training', () => {
+  const offered = Object.keys(trainingProperties({ steps: 1, batch: 1, learningRate: 1, patience: 1 }));
+
+  // Models hand all their options on: one of the same name, for something else, would be obeyed without a word.
+  for (const { id, options } of models.entries)
+    it(`share no name with another option of ${id}`, () => {
+      const own = Object.keys((options as { properties: object }).properties).filter((name) => !offered.includes(name));
+      expect(own.length).to.be.above(0);
+      expect(own.filter((name) => name in READ)).to.deep.equal([]);
+    });
+});
