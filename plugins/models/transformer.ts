@@ -10,6 +10,7 @@ import type {
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, type Options } from '../../core/plugin/index.js';
 import { copyWeights, restoreWeights, train, trainingProperties, type Tf } from '../tensors/index.js';
+import { NOT_NEGATIVE, POSITIVE } from '../options.js';
 import { checkWeight } from './training-faults.js';
 import { crossEntropy, tokenBatches, type TokenBatch } from './transformer/batches.js';
 import { FittedTransformer, transformerCodec } from './transformer/fitted-transformer.js';
@@ -44,6 +45,23 @@ const schema = {
     length: {
       ...size,
       description: 'the most bytes of a generated text; default: as many as the longest training text has',
+    },
+    weightDecay: {
+      ...NOT_NEGATIVE,
+      default: 0.1,
+      description: 'of AdamW: what kernels and embeddings lose of themselves in each step, times the learning rate',
+    },
+    clipNorm: { ...POSITIVE, default: 1, description: 'the most that the norm of all gradients together may be' },
+    warmupSteps: {
+      type: 'integer',
+      minimum: 0,
+      default: 20,
+      description: 'over which the learning rate rises; no more than half of all steps',
+    },
+    learningRateSchedule: {
+      enum: ['constant', 'cosine'],
+      default: 'cosine',
+      description: 'what the learning rate does after that; cosine: it falls to 0 at the end',
     },
     ...trainingProperties({ steps: 500, batch: 16, learningRate: 0.001, patience: 10 }),
   },
@@ -87,7 +105,19 @@ class Transformer implements Model<Text> {
         variables: network.variables,
         loss: (given: TokenBatch) => crossEntropy(tf, network, given),
       };
-      await train(tf, step, batches, this.options, context);
+      const { epochs, steps, warmupSteps } = this.options;
+      const total = epochs === undefined ? steps : epochs * batches.stepsPerEpoch;
+      await train(
+        tf,
+        step,
+        batches,
+        {
+          ...this.options,
+          warmupSteps: Math.min(warmupSteps, total >> 1),
+          decays: (variable) => variable.rank > 1,
+        },
+        context,
+      );
       return fitted;
     } catch (error) {
       fitted.dispose();
@@ -146,7 +176,8 @@ const longestOf = ({ parts }: TrainingSet<Text>): number => {
 export const transformer = model({
   id: 'transformer',
   summary: 'decoder-only language model over bytes',
-  reference: 'Vaswani et al. 2017; Radford et al. 2019; in the recursion: Shumailov et al. 2024',
+  reference:
+    'Vaswani et al. 2017; Radford et al. 2019; AdamW: Loshchilov & Hutter 2019; in the recursion: Shumailov et al. 2024',
   data: 'text',
   options: schema,
   provides: ['sample', 'sampleGiven', 'logLikelihood', 'weights', 'start', 'features', 'temperature', 'topP'],
