@@ -10,6 +10,7 @@ import type {
   TrainingSteps,
 } from '../contracts/index.js';
 import { COMPILED_STEPS, UNCOMPILED_STEPS } from '../contracts/index.js';
+import { published } from '../errors/index.js';
 import { Galleries, withinBudget } from './galleries.js';
 import { ColumnStore, MARKS, type KeyedMetric } from './series/columns.js';
 import { LineageSums } from './series/lineage.js';
@@ -114,7 +115,8 @@ class StepCounts {
     this.#compiled = (this.#compiled ?? 0) + compiled;
     for (const [name, steps] of Object.entries(values)) {
       if (!name.startsWith(UNCOMPILED_STEPS)) continue;
-      const why = name.slice(UNCOMPILED_STEPS.length);
+      // A library's own words may name a file of whoever ran it.
+      const why = published(name.slice(UNCOMPILED_STEPS.length));
       this.#uncompiled.set(why, (this.#uncompiled.get(why) ?? 0) + steps);
     }
   }

@@ -8,64 +8,58 @@ import type {
   TrainingSet,
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { model, type Options } from '../../core/plugin/index.js';
+import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { copyWeights, restoreWeights, train, trainingProperties, type Tf } from '../tensors/index.js';
-import { NOT_NEGATIVE, POSITIVE } from '../options.js';
+import { COUNT, NOT_NEGATIVE, POSITIVE } from '../options.js';
 import { checkWeight } from './training-faults.js';
 import { crossEntropy, tokenBatches, type TokenBatch } from './transformer/batches.js';
 import { FittedTransformer, transformerCodec } from './transformer/fitted-transformer.js';
 import { TransformerNetwork, type TransformerSizes } from './transformer/network.js';
 import { sequencesOf } from './transformer/tokens.js';
 
-const size = { type: 'integer', minimum: 1 } as const;
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    context: {
-      ...size,
-      default: 64,
-      description: 'bytes that it reads at once; before every byte of a longer text stands half as much at least',
-    },
-    layers: { ...size, default: 2 },
-    width: { ...size, default: 64, description: 'numbers of a hidden state, a multiple of heads' },
-    heads: { ...size, default: 2, description: 'of attention' },
-    hidden: { ...size, description: 'numbers of the feed-forward layer; default: 4 times the width' },
-    positions: {
-      enum: ['rotary', 'learned'],
-      default: 'rotary',
-      description: 'rotary: Su et al. 2021; learned: Radford et al. 2019',
-    },
-    loss: {
-      enum: ['completion', 'all'],
-      default: 'completion',
-      description:
-        'where texts continue prompts, what is learnt. completion: what continues them; all: the prompts too',
-    },
-    length: {
-      ...size,
-      description: 'the most bytes of a generated text; default: as many as the longest training text has',
-    },
-    weightDecay: {
-      ...NOT_NEGATIVE,
-      default: 0.1,
-      description: 'of AdamW: what kernels and embeddings lose of themselves in each step, times the learning rate',
-    },
-    clipNorm: { ...POSITIVE, default: 1, description: 'the most that the norm of all gradients together may be' },
-    warmupSteps: {
-      type: 'integer',
-      minimum: 0,
-      default: 20,
-      description: 'over which the learning rate rises; no more than half of all steps',
-    },
-    learningRateSchedule: {
-      enum: ['constant', 'cosine'],
-      default: 'cosine',
-      description: 'what the learning rate does after that; cosine: it falls to 0 at the end',
-    },
-    ...trainingProperties({ steps: 500, batch: 16, learningRate: 0.001, patience: 10 }),
+const schema = objectSchema({
+  context: {
+    ...COUNT,
+    default: 64,
+    description: 'bytes that it reads at once; before every byte of a longer text stands half as much at least',
   },
-} as const;
+  layers: { ...COUNT, default: 2 },
+  width: { ...COUNT, default: 64, description: 'numbers of a hidden state, a multiple of heads' },
+  heads: { ...COUNT, default: 2, description: 'of attention' },
+  hidden: { ...COUNT, description: 'numbers of the feed-forward layer; default: 4 times the width' },
+  positions: {
+    enum: ['rotary', 'learned'],
+    default: 'rotary',
+    description: 'rotary: Su et al. 2021; learned: Radford et al. 2019',
+  },
+  loss: {
+    enum: ['completion', 'all'],
+    default: 'completion',
+    description: 'where texts continue prompts, what is learnt. completion: what continues them; all: the prompts too',
+  },
+  length: {
+    ...COUNT,
+    description: 'the most bytes of a generated text; default: as many as the longest training text has',
+  },
+  weightDecay: {
+    ...NOT_NEGATIVE,
+    default: 0.1,
+    description: 'of AdamW: what kernels and embeddings lose of themselves in each step, times the learning rate',
+  },
+  clipNorm: { ...POSITIVE, default: 1, description: 'the most that the norm of all gradients together may be' },
+  warmupSteps: {
+    type: 'integer',
+    minimum: 0,
+    default: 20,
+    description: 'over which the learning rate rises; no more than half of all steps',
+  },
+  learningRateSchedule: {
+    enum: ['constant', 'cosine'],
+    default: 'cosine',
+    description: 'what the learning rate does after that; cosine: it falls to 0 at the end',
+  },
+  ...trainingProperties({ steps: 500, batch: 16, learningRate: 0.001, patience: 10 }),
+});
 
 /** A language model over bytes. */
 class Transformer implements Model<Text> {

@@ -81,7 +81,7 @@ const stepsText = ({ compiled, uncompiled }: TrainingSteps): string => {
   const others = uncompiled.reduce((sum, { steps }) => sum + steps, 0);
   const head = `Of ${plural(compiled + others, 'training step')} ${count(compiled)} ${compiled === 1 ? 'was' : 'were'} compiled`;
   if (others === 0) return `${head}.`;
-  const reasons = uncompiled.slice(0, REASONS).map(({ why, steps }) => `${count(steps)}: ${published(why)}`);
+  const reasons = uncompiled.slice(0, REASONS).map(({ why, steps }) => `${count(steps)}: ${why}`);
   const more = uncompiled.length - reasons.length;
   if (more > 0) reasons.push(`${plural(more, 'more reason')} in traces.csv`);
   return `${head}, the others taken as on the wasm engine (${reasons.join('; ')}).`;

@@ -31,7 +31,7 @@ const encode = (samples: Text): Sequences => {
   let at = 0;
   for (let row = 0; row < count; row++) {
     offsets[row] = at;
-    for (const text of prompts === undefined ? [''] : [prompts[row]!]) at += push(parts, text, row);
+    if (prompts !== undefined) at += push(parts, prompts[row]!, row);
     completions[row] = at;
     at += push(parts, texts[row]!, row);
   }
