@@ -37,7 +37,9 @@ export interface Call {
 export interface Bias {
   /** above 0; below 1 narrows */
   readonly temperature?: number;
-  /** in (0, 1]: the smallest set of outcomes that holds this mass */
+  /** at least 1: so many of the likeliest outcomes, of equally likely ones those that come first; 1 is greedy decoding */
+  readonly topK?: number;
+  /** in (0, 1]: the smallest set of outcomes that holds this mass, of what `topK` leaves */
   readonly topP?: number;
   /** the share of the distribution's tails that is cut off */
   readonly truncation?: number;

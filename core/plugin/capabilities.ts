@@ -18,6 +18,7 @@ export type ModelCapability =
   | 'start'
   | 'edit'
   | 'temperature'
+  | 'topK'
   | 'topP'
   | 'truncation';
 /** What a source of this entry knows. */
@@ -57,7 +58,8 @@ export const CAPABILITIES: Readonly<Record<Capability, string>> = {
   start: 'can be fitted starting from an earlier model',
   edit: 'can replace single elements of rows',
   temperature: 'can sample at another temperature',
-  topP: 'can sample from the likeliest outcomes only',
+  topK: 'can sample from so many of the likeliest outcomes only',
+  topP: 'can sample from the likeliest outcomes that hold a mass only',
   truncation: 'can cut off the tails when sampling',
   labels: 'rows carry class labels',
   categories: 'columns may be categorical',

@@ -48,6 +48,7 @@ export interface ModelCandidate extends Candidate {
 const ROWS = 120;
 const BIASES: Readonly<Record<keyof Bias, Bias>> = {
   temperature: { temperature: 0.3 },
+  topK: { topK: 1 },
   topP: { topP: 0.3 },
   truncation: { truncation: 0.5 },
 };
@@ -121,6 +122,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
       predict: answers('predict'),
       features: answers('features'),
       temperature: biased('temperature'),
+      topK: biased('topK'),
       topP: biased('topP'),
       truncation: biased('truncation'),
       weights: async (fitted) => {

@@ -33,6 +33,6 @@ export const categorical = model({
   reference: 'Seddik et al. 2024, How Bad is Training on Synthetic Data?; Suresh et al. 2024, Rate of Model Collapse',
   data: 'symbols',
   options: schema,
-  provides: ['sample', 'logLikelihood', 'weights', 'temperature', 'topP'],
+  provides: ['sample', 'logLikelihood', 'weights', 'temperature', 'topK', 'topP'],
   implementation: Categorical,
 });

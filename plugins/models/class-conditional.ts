@@ -93,6 +93,7 @@ const PASSED_ON: readonly ModelCapability[] = [
   'weights',
   'start',
   'temperature',
+  'topK',
   'topP',
   'truncation',
 ];

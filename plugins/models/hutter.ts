@@ -62,7 +62,7 @@ export const hutter = model({
   // Zipf's law over the remembered symbols does not ask how much each was seen.
   provides: (options) =>
     options['recall'] === 'zipf'
-      ? ['sample', 'logLikelihood', 'temperature', 'topP']
-      : ['sample', 'logLikelihood', 'weights', 'temperature', 'topP'],
+      ? ['sample', 'logLikelihood', 'temperature', 'topK', 'topP']
+      : ['sample', 'logLikelihood', 'weights', 'temperature', 'topK', 'topP'],
   implementation: Hutter,
 });

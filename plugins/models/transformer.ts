@@ -174,7 +174,7 @@ export const transformer = model({
     'Vaswani et al. 2017; Radford et al. 2019; AdamW: Loshchilov & Hutter 2019; in the recursion: Shumailov et al. 2024',
   data: 'text',
   options: schema,
-  provides: ['sample', 'sampleGiven', 'logLikelihood', 'weights', 'start', 'features', 'temperature', 'topP'],
+  provides: ['sample', 'sampleGiven', 'logLikelihood', 'weights', 'start', 'features', 'temperature', 'topK', 'topP'],
   tensors: true,
   implementation: Transformer,
 });

@@ -13,11 +13,16 @@ const schema = {
       exclusiveMinimum: 0,
       description: 'below 1 the model is narrowed to what it finds likely, above 1 widened',
     },
+    topK: {
+      type: 'integer',
+      minimum: 1,
+      description: 'only so many of the likeliest outcomes are drawn; 1 is greedy decoding',
+    },
     topP: {
       type: 'number',
       exclusiveMinimum: 0,
       maximum: 1,
-      description: 'only the likeliest outcomes that hold this mass are drawn',
+      description: 'only the likeliest outcomes that hold this mass are drawn, of what topK leaves',
     },
     truncation: {
       type: 'number',
@@ -27,16 +32,17 @@ const schema = {
     },
   },
 } as const;
-const CAPABILITIES = ['temperature', 'topP', 'truncation'] as const;
+const CAPABILITIES = ['temperature', 'topK', 'topP', 'truncation'] as const;
 
 /** Sampling biased towards quality, at the cost of diversity. */
 class BiasedSampling implements MixStrategy {
   readonly #bias: Bias;
 
   constructor(private readonly options: Options<typeof schema>) {
-    const { temperature, topP, truncation } = options;
+    const { temperature, topK, topP, truncation } = options;
     this.#bias = {
       ...(temperature === undefined ? {} : { temperature }),
+      ...(topK === undefined ? {} : { topK }),
       ...(topP === undefined ? {} : { topP }),
       ...(truncation === undefined ? {} : { truncation }),
     };
@@ -52,6 +58,9 @@ class BiasedSampling implements MixStrategy {
         ...inner,
         sample: (count, context) => inner.sample(count, biased(context)),
         candidates: (count, of, context) => inner.candidates(count, of, biased(context)),
+        ...(inner.edit === undefined
+          ? {}
+          : { edit: (samples, above, context) => inner.edit!(samples, above, biased(context)) }),
       })),
     );
   }

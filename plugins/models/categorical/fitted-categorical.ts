@@ -91,16 +91,22 @@ export const symbolCounts = ({ parts, count: rows }: TrainingSet<Symbols>, where
 };
 
 /**
- * Weights of outcomes under a sampling bias, not normalised: first the temperature t (p^(1/t)), then topP, the smallest
- * set of the likeliest outcomes that holds this mass (nucleus sampling, Holtzman et al. 2020; ties: the lower index
- * first). Outcomes of weight 0 stay impossible.
+ * Weights of outcomes under a sampling bias, not normalised: first the temperature t (p^(1/t)), then topK, so many of the
+ * likeliest outcomes (Fan et al. 2018), then topP, the smallest set of the likeliest of those that holds this share of their
+ * mass (nucleus sampling, Holtzman et al. 2020); ties: the lower index first. Outcomes of weight 0 stay impossible.
  */
-export const biasedWeights = (weights: Float64Array, { temperature = 1, topP = 1 }: Bias): Float64Array => {
+export const biasedWeights = (
+  weights: Float64Array,
+  { temperature = 1, topK = Infinity, topP = 1 }: Bias,
+): Float64Array => {
   const out = temperature === 1 ? weights.slice() : tempered(weights, temperature);
-  if (topP >= 1) return out;
+  if (topP >= 1 && topK >= out.length) return out;
   const order = Uint32Array.from(out.keys()).sort((a, b) => out[b]! - out[a]! || a - b);
   let total = 0;
-  for (const weight of out) total += weight;
+  for (let place = 0; place < order.length; place++)
+    if (place < topK) total += out[order[place]!]!;
+    else out[order[place]!] = 0;
+  if (topP >= 1) return out;
   let held = 0;
   for (const outcome of order) {
     if (held >= topP * total) out[outcome] = 0;

@@ -5,6 +5,11 @@ import type { TransformerNetwork } from './network.js';
 import { END, VOCABULARY } from './tokens.js';
 import { readsFrom } from './windows.js';
 
+/** Share of what was written that had not ended at its greatest length, among what is reported. */
+export const CUT = 'cut at length';
+/** Share of the prompts of which the model had forgotten the beginning before it wrote. */
+export const BEYOND = 'prompts beyond context';
+
 /** Rows that are written side by side. */
 const BLOCK = 64;
 
@@ -13,7 +18,8 @@ const BLOCK = 64;
  * numbers of its own: what it says does not depend on which rows are written beside it.
  *
  * @param prompts tokens of each row, END not among them
- * @param length the most tokens that a row is continued by; one that has not ended by then is cut there
+ * @param length the most tokens that a row is continued by; one that has not ended by then is cut there, and which share was
+ *   is reported (`CUT`)
  * @returns what was written after each prompt, END not among it
  */
 export const write = async (
@@ -24,13 +30,20 @@ export const write = async (
   context: SampleContext,
 ): Promise<readonly Uint8Array[]> => {
   const written: Uint8Array[] = [];
+  let cut = 0;
   for (let from = 0; from < prompts.length; from += BLOCK) {
     const lines = prompts
       .slice(from, from + BLOCK)
       .map((prompt, i) => new Line(prompt, length, context.random.child('row', from + i)));
     await writeBlock(tf, network, lines, context);
     for (const line of lines) written.push(line.written);
+    cut += lines.reduce((sum, { hasEnded }) => sum + Number(!hasEnded), 0);
   }
+  const beyond = prompts.reduce((sum, prompt) => sum + Number(prompt.length >= network.sizes.context), 0);
+  if (prompts.length > 0)
+    context.report({
+      values: { [CUT]: cut / prompts.length, ...(beyond === 0 ? {} : { [BEYOND]: beyond / prompts.length }) },
+    });
   return written;
 };
 
@@ -41,6 +54,7 @@ class Line {
   readonly #prompt: number;
   #known: number;
   #over = false;
+  #ended = false;
 
   constructor(
     prompt: Uint8Array,
@@ -55,6 +69,10 @@ class Line {
 
   get isOver(): boolean {
     return this.#over;
+  }
+  /** whether the model ended it, rather than its length */
+  get hasEnded(): boolean {
+    return this.#ended;
   }
   /** inputs that stand before the first token to be drawn */
   get given(): number {
@@ -72,7 +90,7 @@ class Line {
   next(read: number, weights: () => Float64Array): void {
     if (this.#over || read < this.#known) return;
     const token = drawn(weights(), this.random);
-    if (token === END) this.#over = true;
+    if (token === END) this.#over = this.#ended = true;
     else {
       this.#tokens[this.#known++] = token;
       this.#over = this.#known - this.#prompt === this.length;

@@ -33,7 +33,7 @@ describePlugin(asPlugin('strategies', strategies), {
     ],
     bias: [
       { options: { strategy: { use: 'replace' }, temperature: 0.5 } },
-      { options: { strategy: curated, topP: 0.9, truncation: 0.1 } },
+      { options: { strategy: curated, topK: 9, topP: 0.9, truncation: 0.1 } },
     ],
     schedule: [
       { options: { steps: [{ from: 1, strategy: { use: 'replace' } }] } },

@@ -79,6 +79,22 @@ describe('weights under a sampling bias', () => {
       }),
     );
   });
+  it('keep the likeliest topK, of equal ones the first, and of those the fewest that hold topP', () => {
+    fc.assert(
+      fc.property(weights, fc.integer({ min: 1, max: 25 }), (list, topK) => {
+        const kept = [...biasedWeights(Float64Array.from(list), { topK })];
+        const ranked = [...list.keys()].sort((a, b) => list[b]! - list[a]! || a - b).slice(0, topK);
+        expect(kept).to.deep.equal(list.map((weight, i) => (ranked.includes(i) ? weight : 0)));
+      }),
+    );
+    const list = Float64Array.of(0.1, 0.3, 0.1, 0.3, 0.2);
+    expect([...biasedWeights(list, { topK: 1 })]).to.deep.equal([0, 0.3, 0, 0, 0]);
+    expect([...biasedWeights(list, { topK: 4 })]).to.deep.equal([0.1, 0.3, 0, 0.3, 0.2]);
+    // Of the .6 that two leave, one holds half; of the 1 of all, it takes two.
+    expect([...biasedWeights(list, { topK: 2, topP: 0.5 })]).to.deep.equal([0, 0.3, 0, 0, 0]);
+    expect([...biasedWeights(list, { topP: 0.5 })]).to.deep.equal([0, 0.3, 0, 0.3, 0]);
+    expect([...biasedWeights(list, { topK: 1, temperature: 0.01 })]).to.deep.equal([0, 1, 0, 0, 0]);
+  });
   it('leave the impossible impossible, however cold or hot', () => {
     for (const temperature of [0.01, 100]) expect(biased([0.5, 0, 0.5], { temperature })[1]).to.equal(0);
   });

@@ -22,6 +22,7 @@ describe('strategies in a study', () => {
     const inner = { use: 'bias', with: { strategy: 'replace', topP: 0.9 } };
     for (const [strategy, capability] of [
       [inner, 'topP'],
+      [{ use: 'bias', with: { strategy: 'replace', topK: 8 } }, 'topK'],
       [{ use: 'curate', with: { strategy: inner, scorer: 'likelihood' } }, 'topP'],
       [{ use: 'curate', with: { strategy: 'replace', scorer: 'verifier' } }, 'truth\\.correct'],
       ['edit', 'edit'],

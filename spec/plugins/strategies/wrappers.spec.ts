@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { MixStrategy, Part, Samples, Scorer } from '../../../core/contracts/index.js';
+import type { MixStrategy, Part, SampleContext, Samples, Scorer } from '../../../core/contracts/index.js';
 import { isCollapsarError } from '../../../core/errors/index.js';
 import { accumulate } from '../../../plugins/strategies/accumulate.js';
 import { bias } from '../../../plugins/strategies/bias.js';
@@ -135,6 +135,21 @@ describe('bias', () => {
   it('needs of a model what it asks for', () => {
     const needs = bias.needs as (options: object) => readonly string[];
     expect(needs({ temperature: 0.5, truncation: 0.1 })).to.deep.equal(['temperature', 'truncation']);
+    expect(needs({ topK: 8 })).to.deep.equal(['topK']);
+  });
+  it('biases what an edit puts in, as the 8 likeliest tokens of Zhu et al. 2024', async () => {
+    const seen: unknown[] = [];
+    const model = {
+      ...normalRows().synthetic,
+      edit: (samples: Samples, _above: number, context: SampleContext) => {
+        seen.push(context.bias);
+        return Promise.resolve(samples);
+      },
+    };
+    const strategy = make(bias, { strategy: make(edit), topK: 8 });
+    const { memory } = await strategy.next(stateOf());
+    await strategy.next(stateOf({ synthetic: model, memory: memory! }));
+    expect(seen).to.deep.equal([{ topK: 8 }]);
   });
 });
 

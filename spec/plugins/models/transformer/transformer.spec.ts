@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import type {
+  Bias,
   FitContext,
   JsonObject,
   Model,
   RandomStream,
+  Step,
   Text,
   TrainingSet,
 } from '../../../../core/contracts/index.js';
@@ -11,7 +13,7 @@ import { rootStream } from '../../../../core/random/index.js';
 import { trainingSet } from '../../../../core/samples/index.js';
 import { callOf, Workbench } from '../../../../core/testing/workbench.js';
 import { transformer } from '../../../../plugins/models/transformer.js';
-import { write } from '../../../../plugins/models/transformer/decode.js';
+import { BEYOND, CUT, write } from '../../../../plugins/models/transformer/decode.js';
 import type { FittedTransformer } from '../../../../plugins/models/transformer/fitted-transformer.js';
 import {
   TransformerNetwork,
@@ -139,19 +141,55 @@ describe('transformer', function () {
     );
     const random = rootStream(5);
     const context = { random, signal: new AbortController().signal, report: () => undefined };
-    const together = await write(tf, network, prompts, 20, context);
-    for (const [row, prompt] of prompts.entries()) {
-      const own = random.child('row', row);
-      const tokens = [END, ...prompt];
-      while (tokens.length - 1 - prompt.length < 20) {
-        const at = tokens.length - 1;
-        const token = drawn(logSoftmax(after(network, tokens.slice(readsFrom(at, 8)))), own);
-        if (token === END) break;
-        tokens.push(token);
+    const biases = [{}, { topK: 1 }, { temperature: 2, topK: 5, topP: 0.8 }];
+    for (const bias of biases) {
+      const together = await write(tf, network, prompts, 20, { ...context, bias });
+      for (const [row, prompt] of prompts.entries()) {
+        const own = random.child('row', row);
+        const tokens = [END, ...prompt];
+        while (tokens.length - 1 - prompt.length < 20) {
+          const at = tokens.length - 1;
+          const token = drawn(biased(logSoftmax(after(network, tokens.slice(readsFrom(at, 8)))), bias), own);
+          if (token === END) break;
+          tokens.push(token);
+        }
+        expect([...together[row]!], `row ${row} of ${JSON.stringify(bias)}`).to.deep.equal(
+          tokens.slice(1 + prompt.length),
+        );
       }
-      expect([...together[row]!], `row ${row}`).to.deep.equal(tokens.slice(1 + prompt.length));
+      const isGreedy = bias.topK === 1;
+      expect(String(together[1]) === String(together[3]), JSON.stringify(bias)).to.equal(isGreedy);
     }
-    expect([...together[1]!]).not.to.deep.equal([...together[3]!]);
+    for (const variable of network.variables) variable.dispose();
+  });
+
+  it('cuts a completion that never ends, reads the end of a prompt longer than the context, and reports how many', async () => {
+    const network = loud({ layers: 1 });
+    const ends = tf.tidy(() =>
+      tf.tensor2d(
+        Float32Array.from({ length: VOCABULARY }, (_, i) => Number(i !== END)),
+        [VOCABULARY, 1],
+      ),
+    );
+    tf.tidy(() => network.variables[0]!.assign(tf.mul(network.variables[0]!, ends)));
+    ends.dispose();
+    const reports: Step[] = [];
+    const context = { ...callOf(1), bias: { topK: 1 }, report: (step: Step) => void reports.push(step) };
+    const encoder = new TextEncoder();
+    const write8 = (...prompts: readonly string[]) =>
+      write(
+        tf,
+        network,
+        prompts.map((each) => encoder.encode(each)),
+        30,
+        context,
+      );
+    // Before the token at 16 stand the inputs from 12 on: what is cut off changes nothing.
+    const [long, other, short] = await write8('abcdefghijklmnop', 'ABCDEFGHIJklmnop', 'p');
+    expect([long!.length, other!.length, short!.length]).to.deep.equal([30, 30, 30]);
+    expect([...long!]).to.deep.equal([...other!]);
+    await write8('p');
+    expect(reports.map(({ values }) => values)).to.deep.equal([{ [CUT]: 1, [BEYOND]: 2 / 3 }, { [CUT]: 1 }]);
     for (const variable of network.variables) variable.dispose();
   });
 
@@ -213,6 +251,18 @@ describe('transformer', function () {
     expect(await refusal(fit(TINY, textOf(['fine', 'half \ud83d'])))).to.match(/^COLLAPSAR_FIT_INVALID .*row 1/s);
   });
 });
+
+/** Log probabilities under a bias, by its definition: sharpened, all but the first topK gone, of those all past topP. */
+const biased = (logs: Float64Array, { temperature = 1, topK = VOCABULARY, topP = 1 }: Bias): Float64Array => {
+  const order = [...logs.keys()].sort((a, b) => logs[b]! - logs[a]! || a - b).slice(0, topK);
+  const weights = order.map((token) => Math.exp((logs[token]! - logs[order[0]!]!) / temperature));
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  let [before, kept] = [0, 0];
+  for (const weight of weights) if (before < topP * all) [before, kept] = [before + weight, kept + 1];
+  const out = new Float64Array(logs.length).fill(-Infinity);
+  for (let i = 0; i < kept; i++) out[order[i]!] = Math.log(weights[i]! / before);
+  return out;
+};
 
 /** As the model draws: the first token at which the probabilities add up to more than a uniform number. */
 const drawn = (logProbabilities: Float64Array, random: RandomStream): number => {
