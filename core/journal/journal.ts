@@ -2,8 +2,7 @@ import { closeSync, existsSync, ftruncateSync, openSync, readdirSync, readSync }
 import { join } from 'node:path';
 import type { CellRecord, Failure, GenerationBlock, Inputs, Json, RecordedCell } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { encodeBlock, headOf, type Row } from './block.js';
-import { decodeBlock, rowsOf } from './block-content.js';
+import { encodeBlock, headOf, type Row, decodeBlock, rowsOf } from './block.js';
 import { GENERATION, type CellEntry } from './cell-entry.js';
 import { syncFolder } from './durable-file.js';
 import { exactJson } from './exact-json.js';

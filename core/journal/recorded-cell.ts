@@ -6,8 +6,7 @@ import {
   type RecordedMetric,
   type RecordedStretch,
 } from '../contracts/index.js';
-import { encodeBlock, type Row } from './block.js';
-import { decodeBlock, type BlockContent } from './block-content.js';
+import { encodeBlock, type Row, decodeBlock, type BlockContent } from './block.js';
 import type { CellEntry } from './cell-entry.js';
 import { layoutFor, sameMetrics } from './layout.js';
 

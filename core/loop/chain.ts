@@ -8,8 +8,6 @@ import type {
   Lineage,
   MeasuredValue,
   MixState,
-  Origin,
-  OriginRange,
   Part,
   RandomStream,
   RealData,
@@ -17,21 +15,21 @@ import type {
   ResolvedModel,
   SampleContext,
   Samples,
+  Step,
   Subject,
   Synthetic,
   Trace,
   TrainingSet,
   Truth,
 } from '../contracts/index.js';
+import { lineageOf } from '../samples/index.js';
 import type { CellParts } from './cell-parts.js';
 import type { Durable } from './checkpoint.js';
-import { checkSamples, expectedBeside, type Expected } from './checks.js';
+import { checkReported, checkSamples, expectedBeside, type Expected } from './checks.js';
 import { exhibit } from './gallery.js';
-import { guard } from './guard.js';
-import { GuardedModel, GuardedStrategy, type GuardedFitted } from './guarded.js';
+import { guard, GuardedModel, GuardedStrategy, type GuardedFitted } from './guarded.js';
 import { Ledger } from './real-data.js';
 import { measure } from './measure.js';
-import { Traces } from './traces.js';
 
 export interface ChainSetting {
   readonly parts: CellParts;
@@ -130,6 +128,50 @@ const callsOf = ({ random, signal }: ChainSetting, generation: number, traces: T
       ? { random: here.child(hook), signal, report: traces.of(hook) }
       : { random: here.child(hook, of), signal, report: traces.of(`${hook}.${of}`) };
 };
+
+/** Points of a curve, at most. */
+const MOST_POINTS = 64;
+
+interface Curve {
+  every: number;
+  seen: number;
+  kept: Trace[];
+  last: Trace | undefined;
+}
+
+/** Loss curves and the like of one generation: at most 64 points a hook, thinned evenly, the last always kept. */
+class Traces {
+  /** absent: nothing was reported, as in most generations of most models */
+  #byHook: Map<string, Curve> | undefined;
+
+  /** a `report` for one hook */
+  of(hook: string): (step: Step) => void {
+    return ({ values }) => {
+      if (values === undefined) return;
+      checkReported(values);
+      const curves = (this.#byHook ??= new Map<string, Curve>());
+      let curve = curves.get(hook);
+      if (curve === undefined) curves.set(hook, (curve = { every: 1, seen: 0, kept: [], last: undefined }));
+      curve.last = { step: curve.seen, values };
+      if (curve.seen % curve.every === 0) {
+        curve.kept.push(curve.last);
+        if (curve.kept.length > MOST_POINTS) {
+          curve.kept = curve.kept.filter((_, index) => index % 2 === 0);
+          curve.every *= 2;
+        }
+      }
+      curve.seen++;
+    };
+  }
+
+  /** undefined when nothing was reported */
+  collected(): Readonly<Record<string, readonly Trace[]>> | undefined {
+    if (this.#byHook === undefined) return undefined;
+    return Object.fromEntries(
+      [...this.#byHook].map(([hook, { kept, last }]) => [hook, kept.at(-1) === last ? kept : [...kept, last!]]),
+    );
+  }
+}
 
 /** Those who take part in every generation: each is looked after where it is called. */
 interface Roles {
@@ -299,45 +341,4 @@ const syntheticOf = (fitted: FittedModel, real: RealRows, given: 'fixed' | 'fres
   };
   if (fitted.edit !== undefined) synthetic.edit = (samples, above, context) => fitted.edit!(samples, above, context);
   return synthetic;
-};
-
-/** Rows of a training set by where they come from. */
-const lineageOf = ({ parts }: TrainingSet, drawn: number): Lineage => {
-  let real = 0;
-  let teacher = 0;
-  for (const { origin, samples } of parts)
-    if (origin === 'real') real += samples.count;
-    else if (origin === 'teacher') teacher += samples.count;
-  return { real, teacher, synthetic: rangesOf(parts), drawn };
-};
-
-/** How many rows of which origin a part has. */
-interface RowsFrom {
-  readonly origin: Origin;
-  readonly samples: { readonly count: number };
-}
-
-/** Of the rows that models made, ascending. */
-const rangesOf = (parts: readonly RowsFrom[]): OriginRange[] => {
-  const ranges: { from: number; to: number; rows: number }[] = [];
-  let before = 0;
-  for (const { origin, samples } of parts) {
-    if (typeof origin !== 'number') continue;
-    // Mostly they come in the order of their generations, each once.
-    if (origin <= before) return rangesOf(byOrigin(parts));
-    before = origin;
-    const rows = samples.count;
-    const last = ranges.at(-1);
-    if (rows === 0) continue;
-    if (last?.to === origin - 1 && last.rows === rows) last.to = origin;
-    else ranges.push({ from: origin, to: origin, rows });
-  }
-  return ranges;
-};
-
-const byOrigin = (parts: readonly RowsFrom[]): readonly RowsFrom[] => {
-  const rows = new Map<number, number>();
-  for (const { origin, samples } of parts)
-    if (typeof origin === 'number') rows.set(origin, (rows.get(origin) ?? 0) + samples.count);
-  return [...rows].sort(([a], [b]) => a - b).map(([origin, count]) => ({ origin, samples: { count } }));
 };

@@ -256,3 +256,17 @@ const checkOrigin = (origin: unknown, where: () => string, generation: number): 
       : `Rows of generation ${generation} come from 'real', 'teacher' or the model of a generation from 1 to ${generation - 1}`,
   );
 };
+
+const LONGEST_NAME = 200;
+
+/** A loss that is not finite is a gap in its curve; what is no number at all is a mistake of who reports it. */
+export const checkReported = (values: unknown): void => {
+  const wrong = (what: string): never =>
+    refuse(`it reported ${what}`, 'Report { done?, of?, values?: { loss: 0.1 } }: numbers by short names');
+  if (typeof values !== 'object' || values === null) return wrong(`values that are ${typeOf(values)}`);
+  for (const name in values) {
+    if (name.length > LONGEST_NAME) wrong(`a value whose name has ${name.length} characters`);
+    const value = (values as Readonly<Record<string, unknown>>)[name];
+    if (typeof value !== 'number') wrong(`${name}, which is ${typeOf(value)} and not a number`);
+  }
+};

@@ -3,7 +3,7 @@ import { CollapsarError } from '../errors/index.js';
 import { oncePer } from '../samples/index.js';
 import type { Named } from './cell-parts.js';
 import { refuse, typeOf } from './checks.js';
-import { guard } from './guard.js';
+import { guard } from './guarded.js';
 
 /** One metric's outputs for a subject; those that are undefined (lost) have no entry. */
 export const measure = (

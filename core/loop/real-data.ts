@@ -12,7 +12,7 @@ import { CollapsarError } from '../errors/index.js';
 import type { Capability } from '../plugin/index.js';
 import type { Named } from './cell-parts.js';
 import { checkMoments, checkNumbers, checkRowNumbers, checkRows, checkSamples, refuse, typeOf } from './checks.js';
-import { guard, guardNow } from './guard.js';
+import { guard, guardNow } from './guarded.js';
 import type { CallSite } from './plugin-failure.js';
 
 /**

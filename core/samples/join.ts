@@ -1,4 +1,4 @@
-import type { Part, Samples, Text, TrainingSet, Vectors } from '../contracts/index.js';
+import type { Samples, Text, Vectors } from '../contracts/index.js';
 import { schemaOf } from './schema.js';
 
 /** All rows of the list in order; the one sample itself when the list holds one. Schemas must be equal. */
@@ -76,41 +76,4 @@ const joinVectors = (list: readonly Vectors[], count: number): Vectors => {
           ),
         }),
   };
-};
-
-/** The parts with their rows counted. */
-export const trainingSet = <S extends Samples>(parts: readonly Part<S>[]): TrainingSet<S> => ({
-  parts,
-  count: parts.reduce((sum, part) => sum + part.samples.count, 0),
-});
-
-/** All rows of a training set as one sample (weights are not carried: see `rowWeights`). */
-export const joinParts = <S extends Samples>(training: TrainingSet<S>): S =>
-  join(training.parts.map((part) => part.samples));
-
-/**
- * The numbers of all rows in order; those of the one part itself where there is one. Not `joinParts`: where labels play no part,
- * real rows may have them and sampled ones not.
- */
-export const joinValues = ({ parts }: TrainingSet<Vectors>): Float64Array | Float32Array => {
-  if (parts.length === 1) return parts[0]!.samples.values;
-  const values = new Float64Array(parts.reduce((sum, { samples }) => sum + samples.values.length, 0));
-  let at = 0;
-  for (const { samples } of parts) {
-    values.set(samples.values, at);
-    at += samples.values.length;
-  }
-  return values;
-};
-
-/** The weight of each row in the order of `joinParts`; undefined when every weight is 1. */
-export const rowWeights = (training: TrainingSet): Float64Array | undefined => {
-  if (training.parts.every((part) => (part.weight ?? 1) === 1)) return undefined;
-  const weights = new Float64Array(training.count);
-  let at = 0;
-  for (const { samples, weight = 1 } of training.parts) {
-    weights.fill(weight, at, at + samples.count);
-    at += samples.count;
-  }
-  return weights;
 };

@@ -1,0 +1,80 @@
+import type { Lineage, Origin, OriginRange, Part, Samples, TrainingSet, Vectors } from '../contracts/index.js';
+import { join } from './join.js';
+
+/** The parts with their rows counted. */
+export const trainingSet = <S extends Samples>(parts: readonly Part<S>[]): TrainingSet<S> => ({
+  parts,
+  count: parts.reduce((sum, part) => sum + part.samples.count, 0),
+});
+
+/** All rows of a training set as one sample (weights are not carried: see `rowWeights`). */
+export const joinParts = <S extends Samples>(training: TrainingSet<S>): S =>
+  join(training.parts.map((part) => part.samples));
+
+/**
+ * The numbers of all rows in order; those of the one part itself where there is one. Not `joinParts`: where labels play no part,
+ * real rows may have them and sampled ones not.
+ */
+export const joinValues = ({ parts }: TrainingSet<Vectors>): Float64Array | Float32Array => {
+  if (parts.length === 1) return parts[0]!.samples.values;
+  const values = new Float64Array(parts.reduce((sum, { samples }) => sum + samples.values.length, 0));
+  let at = 0;
+  for (const { samples } of parts) {
+    values.set(samples.values, at);
+    at += samples.values.length;
+  }
+  return values;
+};
+
+/** The weight of each row in the order of `joinParts`; undefined when every weight is 1. */
+export const rowWeights = (training: TrainingSet): Float64Array | undefined => {
+  if (training.parts.every((part) => (part.weight ?? 1) === 1)) return undefined;
+  const weights = new Float64Array(training.count);
+  let at = 0;
+  for (const { samples, weight = 1 } of training.parts) {
+    weights.fill(weight, at, at + samples.count);
+    at += samples.count;
+  }
+  return weights;
+};
+
+/** Rows of a training set by where they come from. */
+export const lineageOf = ({ parts }: TrainingSet, drawn: number): Lineage => {
+  let real = 0;
+  let teacher = 0;
+  for (const { origin, samples } of parts)
+    if (origin === 'real') real += samples.count;
+    else if (origin === 'teacher') teacher += samples.count;
+  return { real, teacher, synthetic: rangesOf(parts), drawn };
+};
+
+/** How many rows of which origin a part has. */
+interface RowsFrom {
+  readonly origin: Origin;
+  readonly samples: { readonly count: number };
+}
+
+/** Of the rows that models made, ascending. */
+const rangesOf = (parts: readonly RowsFrom[]): OriginRange[] => {
+  const ranges: { from: number; to: number; rows: number }[] = [];
+  let before = 0;
+  for (const { origin, samples } of parts) {
+    if (typeof origin !== 'number') continue;
+    // Mostly they come in the order of their generations, each once.
+    if (origin <= before) return rangesOf(byOrigin(parts));
+    before = origin;
+    const rows = samples.count;
+    const last = ranges.at(-1);
+    if (rows === 0) continue;
+    if (last?.to === origin - 1 && last.rows === rows) last.to = origin;
+    else ranges.push({ from: origin, to: origin, rows });
+  }
+  return ranges;
+};
+
+const byOrigin = (parts: readonly RowsFrom[]): readonly RowsFrom[] => {
+  const rows = new Map<number, number>();
+  for (const { origin, samples } of parts)
+    if (typeof origin === 'number') rows.set(origin, (rows.get(origin) ?? 0) + samples.count);
+  return [...rows].sort(([a], [b]) => a - b).map(([origin, count]) => ({ origin, samples: { count } }));
+};
