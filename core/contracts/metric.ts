@@ -1,4 +1,4 @@
-import type { Call } from './call.js';
+import type { Call, RandomStream } from './call.js';
 import type { FittedModel } from './model.js';
 import type { Samples, TrainingSet } from './samples.js';
 import type { Truth } from './source.js';
@@ -13,6 +13,8 @@ export interface Subject<S extends Samples = Samples> {
   /** held-out real rows */
   readonly test: S;
   readonly truth?: Truth<S>;
+  /** of the chain as a whole, as strategies get it: what a scorer decides by it is the same here; absent outside a chain */
+  readonly chain?: RandomStream;
 }
 
 /** One number that a metric gives, declared. */
@@ -64,6 +66,8 @@ export interface Metric<S extends Samples = Samples> {
 /** What a scorer gets with the rows. */
 export interface ScoreContext<S extends Samples = Samples> extends Call {
   readonly truth?: Truth<S>;
+  /** of the chain as a whole, the same at every call: by its children is decided what holds for a row whenever it is seen */
+  readonly chain: RandomStream;
 }
 /** A verifier or a reward model: higher is better, one number a row. */
 export interface Scorer<S extends Samples = Samples> {

@@ -1,4 +1,4 @@
-import type { Call, SampleContext } from './call.js';
+import type { Call, RandomStream, SampleContext } from './call.js';
 import type { FittedModel } from './model.js';
 import type { Part, Samples, TrainingSet } from './samples.js';
 import type { Truth } from './source.js';
@@ -38,6 +38,8 @@ export interface MixState<S extends Samples = Samples> extends Call {
   /** what the last call asked to keep; empty in generation 1 */
   readonly memory: readonly Part<S>[];
   readonly truth?: Truth<S>;
+  /** of the chain as a whole, the same in every generation: for what is decided once; a scorer is handed it on */
+  readonly chain: RandomStream;
 }
 
 /** One generation's training set, and what is carried to the next. */

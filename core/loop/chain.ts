@@ -181,6 +181,8 @@ interface Roles {
   /** held-out real rows: drawn or read only when somebody asks */
   test(): Samples;
   readonly truth: Truth | undefined;
+  /** the same in every generation */
+  readonly chain: RandomStream;
 }
 
 const rolesOf = (setting: ChainSetting, generation: () => number): Roles => {
@@ -212,6 +214,7 @@ const rolesOf = (setting: ChainSetting, generation: () => number): Roles => {
     model: new GuardedModel(parts.model, parts.promised.model, { expected: () => expected, generation, signal }),
     test,
     truth: data.truth,
+    chain: setting.random.child('chain'),
   };
 };
 
@@ -235,13 +238,13 @@ interface BeforeFit {
 /** The strategy makes a training set of real rows and of what the previous model samples, and a model is fitted to it. */
 const mixAndFit = async (
   { parts, samples, given, initialise }: ChainSetting,
-  { strategy, model, real, truth }: Roles,
+  { strategy, model, real, truth, chain: whole }: Roles,
   { generation, memory, previous, call }: BeforeFit,
 ) => {
   const from = (fitted: FittedModel): Synthetic => syntheticOf(fitted, real, parts.conditional ? given : undefined);
   const { random, signal, report } = call('mix');
   // Built without spreads: V8 makes a dictionary of what they make, once a generation.
-  const state: Writable<MixState> = { random, signal, report, generation, samples, real, memory, from };
+  const state: Writable<MixState> = { random, signal, report, generation, samples, real, memory, from, chain: whole };
   if (truth !== undefined) state.truth = truth;
   if (previous !== undefined) state.synthetic = from(previous);
   const { training, memory: kept = [] } = await strategy.next(state);
@@ -266,6 +269,7 @@ class FittedSubject implements Subject {
   readonly training: TrainingSet;
   declare readonly test: Samples;
   declare readonly truth?: Truth;
+  readonly chain: RandomStream;
   readonly #test: () => Samples;
   readonly #draw: () => Promise<Samples>;
   #rows: Promise<Samples> | undefined;
@@ -282,10 +286,15 @@ class FittedSubject implements Subject {
     },
   };
 
-  constructor({ generation, model, training }: FittedGeneration, { test, truth }: Roles, draw: () => Promise<Samples>) {
+  constructor(
+    { generation, model, training }: FittedGeneration,
+    { test, truth, chain: whole }: Roles,
+    draw: () => Promise<Samples>,
+  ) {
     this.generation = generation;
     this.model = model;
     this.training = training;
+    this.chain = whole;
     this.#test = test;
     this.#draw = draw;
     Object.defineProperty(this, 'test', FittedSubject.#held);

@@ -124,6 +124,7 @@ export const runStrategy = async (run: StrategyRun): Promise<readonly MixedGener
       samples: run.samples,
       real,
       memory,
+      chain: callOf(run.seed, 'chain').random,
       truth: TRUTH,
       from: viewOf,
       ...(generation === 1 ? {} : { synthetic: viewOf(modelOf(generation - 1)) }),

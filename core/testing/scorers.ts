@@ -20,7 +20,7 @@ export const describeScorer = (candidate: ScorerCandidate): void => {
     const data = (): Samples => candidate.data ?? exampleData(entry.data === 'any' ? 'vectors' : entry.data, 50);
     const truth = candidate.truth === undefined ? {} : { truth: candidate.truth };
     const score = async (rows: Samples): Promise<Float64Array> =>
-      (await bench.make<Scorer>()).score(rows, { ...callOf(1, 'score'), ...truth });
+      (await bench.make<Scorer>()).score(rows, { ...callOf(1, 'score'), chain: callOf(1, 'chain').random, ...truth });
 
     describeOptions(bench);
     it('gives one number a row, never NaN', async () => {
@@ -40,7 +40,9 @@ export const describeScorer = (candidate: ScorerCandidate): void => {
     });
     it('ends soon when its signal is aborted', async () => {
       const scorer = await bench.make<Scorer>();
-      await assertPrompt(bench, (signal) => scorer.score(data(), { ...callOf(1), ...truth, signal }));
+      await assertPrompt(bench, (signal) =>
+        scorer.score(data(), { ...callOf(1), chain: callOf(1, 'chain').random, ...truth, signal }),
+      );
     });
     describeBuiltIns(bench);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { MixStrategy, Part } from '../contracts/index.js';
+import { rootStream } from '../random/index.js';
 import { isReal, runStrategy, STEP, type MixedGeneration, type StrategyRun } from './chain.js';
 import { checkMixed } from '../loop/index.js';
 import { assertPrompt, describeBuiltIns, describeOptions } from './checks.js';
@@ -102,6 +103,7 @@ export const describeStrategy = (candidate: StrategyCandidate): void => {
             fixed: () => Promise.reject(new Error('aborted')),
           },
           memory: [],
+          chain: rootStream(1),
           from: () => assert.fail('no model is there'),
         }),
       );

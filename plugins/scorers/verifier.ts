@@ -1,23 +1,31 @@
-import type { Samples, ScoreContext, Scorer } from '../../core/contracts/index.js';
+import type { RandomStream, Samples, ScoreContext, Scorer, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, scorer } from '../../core/plugin/index.js';
+import { rowLength } from '../../core/samples/index.js';
 import { PROBABILITY } from '../options.js';
 
 const schema = objectSchema({
-  keepGood: { ...PROBABILITY, default: 1, description: 'f: probability that a right row passes' },
+  keepGood: {
+    ...PROBABILITY,
+    default: 1,
+    description: 'f: probability that a right row passes; 1 - f is the rate of false rejections',
+  },
   keepBad: {
     ...PROBABILITY,
     default: 0,
     description:
-      'h: probability that a wrong row passes; of rows right with probability q, q f / (q f + (1 - q) h) are right after',
+      'h: probability that a wrong row passes, the rate of false acceptances; of rows right with probability q, q f / (q f + (1 - q) h) are right after',
   },
 });
 
-/** Score 1 for a row that passes, 0 for one that does not. */
+/**
+ * Score 1 for a row that passes, 0 for one that does not. Like a program or a reward model it is of one mind: whether it errs
+ * about a row is decided by the row, once for a seed, so that asking again gives no other answer.
+ */
 class Verifier implements Scorer {
   constructor(private readonly options: Options<typeof schema>) {}
 
-  async score(samples: Samples, { truth, random }: ScoreContext): Promise<Float64Array> {
+  async score(samples: Samples, { truth, chain }: ScoreContext): Promise<Float64Array> {
     if (truth?.correct === undefined)
       throw new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
         what: 'the source cannot tell right rows from wrong ones',
@@ -26,12 +34,34 @@ class Verifier implements Scorer {
       });
     const { keepGood, keepBad } = this.options;
     const right = truth.correct(samples);
-    const scores = new Float64Array(samples.count);
-    for (let i = 0; i < scores.length; i++)
-      scores[i] = random.uniform() < (right[i] === 1 ? keepGood : keepBad) ? 1 : 0;
-    return scores;
+    const luck = luckOf(samples, chain.child('verifier'));
+    const passes = (row: number): boolean => {
+      const rate = right[row] === 1 ? keepGood : keepBad;
+      return rate === 1 || (rate > 0 && luck(row) < rate);
+    };
+    return Float64Array.from({ length: samples.count }, (_, row) => (passes(row) ? 1 : 0));
   }
 }
+
+/** A number in (0, 1) for each row, fixed by what stands in the row. */
+const luckOf = (samples: Samples, random: RandomStream): ((row: number) => number) => {
+  switch (samples.kind) {
+    case 'text':
+      return (row) => random.child(samples.prompts?.[row] ?? '', samples.texts[row]!).uniform();
+    case 'symbols':
+      return (row) => random.child(samples.values[row]!).uniform();
+    case 'vectors':
+      return (row) => random.child(...numbersOf(samples, row)).uniform();
+    case 'pairs':
+      return (row) => random.child(...numbersOf(samples.inputs, row), ...numbersOf(samples.targets, row)).uniform();
+  }
+};
+
+const numbersOf = ({ shape, values, labels }: Vectors, row: number): readonly number[] => {
+  const d = rowLength(shape);
+  const numbers = Array.from(values.subarray(row * d, (row + 1) * d));
+  return labels === undefined ? numbers : [...numbers, labels[row]!];
+};
 
 export const verifier = scorer({
   id: 'verifier',

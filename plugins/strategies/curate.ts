@@ -36,13 +36,14 @@ class Curate implements MixStrategy {
     return this.options.strategy.next(decorated(state, (inner) => this.#curated(inner, state)));
   }
 
-  #curated(inner: Synthetic, { truth }: MixState): Synthetic {
+  #curated(inner: Synthetic, { truth, chain }: MixState): Synthetic {
     const { keep, of, threshold, rounds, scorer } = this.options;
     const judge = (samples: Samples, context: SampleContext): Promise<Float64Array> =>
       scorer.score(samples, {
         random: context.random.child('score'),
         signal: context.signal,
         report: context.report,
+        chain,
         ...(truth === undefined ? {} : { truth }),
       });
     const one = (context: SampleContext, index: number): SampleContext => ({

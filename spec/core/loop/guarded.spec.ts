@@ -35,6 +35,7 @@ const twice = async (strategy: MixStrategy, foreign: boolean): Promise<unknown> 
     real: undefined as never,
     from: undefined as never,
     random: rootStream(1),
+    chain: rootStream(1),
     signal: new AbortController().signal,
     report: () => undefined,
   });

@@ -16,7 +16,10 @@ describePlugin(asPlugin('scorers', scorers), {
   with: [asPlugin('models', models), asPlugin('sources', sources)],
   entries: {
     verifier: [{ truth }, { truth, options: { keepGood: 0.7, keepBad: 0.3 }, data: exampleData('text', 40) }],
-    'fitted-likelihood': { options: { model: { use: 'gaussian', on: { source: teacher, rows: 50 } } } },
+    'fitted-likelihood': [
+      { options: { model: { use: 'gaussian', on: { source: teacher, rows: 50 } } } },
+      { options: { model: { use: 'ngram', on: { source: 'zipf-bigram', rows: 50 } } }, data: exampleData('text', 40) },
+    ],
     label: { options: { liked: [1, 7] }, data: exampleData('vectors', 40, 1, true) },
     likelihood: [{ truth }, { truth, options: { scale: 0 } }],
   },

@@ -61,6 +61,7 @@ export const stateOf = (over: Partial<MixState> = {}): MixState => {
       throw new Error('no other model is there');
     },
     memory: [],
+    chain: rootStream(8),
     ...over,
   };
 };
