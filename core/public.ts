@@ -37,6 +37,7 @@ export type {
   FitContext,
   FittedModel,
   Model,
+  NextTokenVisit,
   Sampler,
   // strategies
   Mixed,

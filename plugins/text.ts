@@ -61,6 +61,10 @@ const remembered: Readonly<Record<Unit, (texts: readonly string[]) => Encoding>>
 
 /** Of the texts; read once in the life of the samples, whoever asks. */
 export const encodingOf = ({ texts }: Text, unit: Unit): Encoding => remembered[unit](texts);
+/** Bytes of UTF-8 of the texts together. */
+export const bytesOf = oncePer(({ texts }: Text): number =>
+  texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0),
+);
 /** Of what the texts continue; undefined where they stand by themselves. */
 export const promptEncodingOf = ({ prompts }: Text, unit: Unit): Encoding | undefined =>
   prompts === undefined ? undefined : remembered[unit](prompts);

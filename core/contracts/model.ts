@@ -24,6 +24,12 @@ export interface FittedModel<S extends Samples = Samples> extends Sampler<S> {
   logLikelihoodBound?(samples: S, context: Call): Promise<Float64Array>;
   /** what the model makes of each row when it passes through the model's latent code; rows of the same schema, in order */
   reconstruct?(samples: S, context: Call): Promise<S>;
+  /**
+   * Reads texts, each after its prompt, and calls `visit` once for each token of each text that the model predicts, its end
+   * among them, in order: with the probabilities of all that could come there (they add up to 1; an array that is used
+   * again, so nobody keeps it), and the row.
+   */
+  nextToken?(samples: S, visit: NextTokenVisit, context: Call): Promise<void>;
   /** exact moments of the model's distribution */
   moments?(): Moments;
   /** conditional mean, or class probabilities, one row a row */
@@ -35,6 +41,9 @@ export interface FittedModel<S extends Samples = Samples> extends Sampler<S> {
   /** called once, by the host only, after the next generation was fitted */
   dispose?(): void;
 }
+
+/** Gets the probabilities by token, adding up to 1, and which row of the samples (from 0) they are for. */
+export type NextTokenVisit = (probabilities: Float32Array | Float64Array, row: number) => void;
 
 /** What a model gets with its training set. */
 export interface FitContext<S extends Samples = Samples> extends Call {

@@ -1,4 +1,4 @@
-import type { Mixed, Moments, Part, Samples, TrainingSet, Vectors } from '../contracts/index.js';
+import type { Mixed, Moments, NextTokenVisit, Part, Samples, TrainingSet, Vectors } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { firstNotFinite, formFault, rowLength, schemaOf, valueFault } from '../samples/index.js';
 
@@ -146,6 +146,30 @@ export const checkAnswers = (value: unknown, count: number): Vectors => {
     );
   return answers;
 };
+
+/** How far from 1 probabilities may add up to: float32 of a large vocabulary. */
+const TOTAL_ROUNDING = 1e-3;
+
+/** `visit`, once it is known that probabilities are some, and of which of `count` rows. */
+export const checkedVisit =
+  (visit: NextTokenVisit, count: number): NextTokenVisit =>
+  (probabilities, row) => {
+    if (!(Number.isInteger(row) && row >= 0 && row < count))
+      refuse(`it gave probabilities for row ${String(row)} of ${count}`, 'Rows count from 0');
+    let total = 0;
+    let least = 0;
+    for (let i = 0; i < probabilities.length; i++) {
+      const p = probabilities[i]!;
+      total += p;
+      if (p < least) least = p;
+    }
+    if (least < 0 || !(Math.abs(total - 1) < TOTAL_ROUNDING))
+      refuse(
+        least < 0 ? `a probability in row ${row} is ${least}` : `the probabilities in row ${row} add up to ${total}`,
+        'Give the probabilities of all tokens that could come next; they are at least 0 and add up to 1',
+      );
+    visit(probabilities, row);
+  };
 
 /** Finite numbers, `length` of them where that is known. */
 export const checkNumbers = (value: unknown, length: number | undefined, what: string): Float64Array => {

@@ -8,6 +8,7 @@ import type {
   MixStrategy,
   Model,
   Moments,
+  NextTokenVisit,
   Part,
   SampleContext,
   Samples,
@@ -21,6 +22,7 @@ import type { Named } from './cell-parts.js';
 import { checkCheckpoint } from './checkpoint.js';
 import {
   checkAnswers,
+  checkedVisit,
   checkMixed,
   checkMoments,
   checkNumbers,
@@ -109,6 +111,7 @@ export class GuardedFitted implements FittedModel {
   declare reconstruct?: NonNullable<FittedModel['reconstruct']>;
   declare predict?: NonNullable<FittedModel['predict']>;
   declare features?: NonNullable<FittedModel['features']>;
+  declare nextToken?: NonNullable<FittedModel['nextToken']>;
   declare moments?: NonNullable<FittedModel['moments']>;
   declare coefficients?: NonNullable<FittedModel['coefficients']>;
 
@@ -131,6 +134,7 @@ export class GuardedFitted implements FittedModel {
       this.logLikelihoodBound = (samples, call) => this.#numbers('logLikelihoodBound', samples, call);
     if (raw.predict !== undefined) this.predict = (samples, call) => this.#answers('predict', samples, call);
     if (raw.features !== undefined) this.features = (samples, call) => this.#answers('features', samples, call);
+    if (raw.nextToken !== undefined) this.nextToken = (samples, visit, call) => this.#nextToken(samples, visit, call);
     if (raw.moments !== undefined)
       this.moments = (): Moments =>
         guardNow(this.#site('moments'), () => checkMoments(raw.moments!(), this.#context.dimensions));
@@ -179,6 +183,12 @@ export class GuardedFitted implements FittedModel {
     );
   }
 
+  #nextToken(samples: Samples, visit: NextTokenVisit, call: Call): Promise<void> {
+    const { who, generation } = this.#context;
+    const looked = checkedVisit(visit, samples.count);
+    return guard(who, 'nextToken', generation(), call.signal, () => this.#raw.nextToken!(samples, looked, call));
+  }
+
   #answers(hook: 'predict' | 'features', samples: Samples, call: Call): Promise<Vectors> {
     const { who, generation } = this.#context;
     return guard(
@@ -203,6 +213,7 @@ const METHODS: Readonly<Partial<Record<Capability, keyof FittedModel>>> = {
   moments: 'moments',
   predict: 'predict',
   features: 'features',
+  nextToken: 'nextToken',
 };
 
 /** Of a model that promises these: asked of every model that is fitted, of the same list. */

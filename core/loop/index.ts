@@ -1,7 +1,7 @@
 export type { CellParts, Named } from './cell-parts.js';
 export { chain, type ChainSetting, type ChainStep } from './chain.js';
 export { checkCheckpoint, restoreDurable, saveDurable, type Durable } from './checkpoint.js';
-export { checkMixed, checkMoments, checkRowNumbers, checkSamples, type Expected } from './checks.js';
+export { checkedVisit, checkMixed, checkMoments, checkRowNumbers, checkSamples, type Expected } from './checks.js';
 export {
   guard,
   guardNow,

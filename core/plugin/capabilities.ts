@@ -10,6 +10,7 @@ export type ModelCapability =
   | 'sampleGiven'
   | 'logLikelihood'
   | 'likelihoodBound'
+  | 'nextToken'
   | 'reconstruct'
   | 'moments'
   | 'predict'
@@ -50,6 +51,7 @@ export const CAPABILITIES: Readonly<Record<Capability, string>> = {
   sampleGiven: 'generates rows that answer given ones',
   logLikelihood: 'gives the exact log-likelihood of rows',
   likelihoodBound: 'gives a bound of the log-likelihood of rows',
+  nextToken: 'gives the probabilities of the next token of a text',
   reconstruct: 'passes rows through its latent code and back',
   moments: 'knows its own mean and covariance exactly',
   predict: 'predicts targets from inputs',

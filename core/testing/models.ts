@@ -14,7 +14,7 @@ import type {
 } from '../contracts/index.js';
 import { isCollapsarError } from '../errors/index.js';
 import { folderStore, memoryStore } from '../journal/index.js';
-import { checkCheckpoint, checkMoments, checkRowNumbers, guardFitted } from '../loop/index.js';
+import { checkCheckpoint, checkedVisit, checkMoments, checkRowNumbers, guardFitted } from '../loop/index.js';
 import { isObject, type Capability } from '../plugin/index.js';
 import { rowLength, schemaOf, slice, take, trainingSet } from '../samples/index.js';
 import {
@@ -112,6 +112,15 @@ export const describeModel = (candidate: ModelCandidate): void => {
       },
       logLikelihood: density('logLikelihood'),
       likelihoodBound: density('logLikelihoodBound'),
+      nextToken: async (fitted) => {
+        const seen = new Uint32Array(9);
+        const look = checkedVisit((_, row) => void seen[row]!++, 9);
+        await fitted.nextToken!(nine(), look, callOf(1));
+        assert.ok(
+          seen.every((times) => times > 0),
+          'a row has no token that the model predicts',
+        );
+      },
       reconstruct: async (fitted) => {
         const passed = await fitted.reconstruct!(nine(), callOf(1));
         assertRows(passed, 9, schemaOf(data()));
@@ -183,6 +192,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
         await draw(fitted, 10);
         for (const hook of [...LIKELIHOODS.map(([, hook]) => hook), 'predict', 'features', 'reconstruct'] as const)
           await fitted[hook]?.(given, callOf(1, hook));
+        await fitted.nextToken?.(given, () => undefined, callOf(1));
       });
     });
 
@@ -290,6 +300,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
         await draw(fitted, 5);
         for (const [, hook] of LIKELIHOODS) await fitted[hook]?.(data(), callOf(1));
         for (const hook of ['features', 'reconstruct'] as const) await fitted[hook]?.(data(), callOf(1));
+        await fitted.nextToken?.(data(), () => undefined, callOf(1));
         const model = await bench.make<Model>();
         (await model.restore(await fitted.save())).dispose?.();
         if (isPromised('start'))

@@ -119,6 +119,10 @@ const modelOf = (rows: Samples): FittedModel => {
     reconstruct: (samples) => repeated(samples.count),
     predict: (samples) => Promise.resolve(plain(samples)),
     features: (samples) => Promise.resolve(plain(samples)),
+    nextToken: (samples, visit) => {
+      for (let row = 0; row < samples.count; row++) visit(Float64Array.of(0.5, 0.5), row);
+      return Promise.resolve();
+    },
     save: () => Promise.resolve({ meta: null }),
     ...(v === undefined ? {} : { moments: () => momentsOf(v) }),
   };

@@ -1,13 +1,16 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
 import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
-import { encodingOf, UNIT } from '../text.js';
+import { bytesOf, encodingOf, UNIT } from '../text.js';
 import { exact, harmless } from './measured.js';
 import { discrete } from './distribution.js';
 import { AMOUNT } from './outputs.js';
 
 const schema = objectSchema({ unit: UNIT });
 
-/** Tokens of a text count its end, which is predicted too. Infinite where the model holds a held-out row for impossible. */
+/**
+ * Tokens of a text count its end, which is predicted too. So do its bytes: they are those of a file in which a byte ends
+ * every text, and how the same file is cut into rows changes them in what the model makes of it alone. Infinite where the model holds a held-out row for impossible.
+ */
 class Perplexity implements Metric {
   readonly outputs: readonly Output[] = [
     {
@@ -27,6 +30,14 @@ class Perplexity implements Metric {
       measures: 'signed-risk',
     },
     { name: 'bits', summary: 'the same in bits', unit: 'bits/token', better: 'lower', range: [-Infinity, Infinity] },
+    {
+      name: 'bitsPerByte',
+      summary:
+        'the same for each byte of UTF-8, whatever `unit` and the tokens of the model are, the end of each text counted as one; text only',
+      unit: 'bits/byte',
+      better: 'lower',
+      range: [-Infinity, Infinity],
+    },
   ];
 
   constructor(private readonly options: Options<typeof schema>) {}
@@ -36,19 +47,25 @@ class Perplexity implements Metric {
     const { model, test } = subject;
     if (model.logLikelihood === undefined || test.count === 0) return harmless(this.outputs);
     const densities = await model.logLikelihood(test, call);
-    const tokens = test.kind === 'text' ? encodingOf(test, this.options.unit).tokens.length + test.count : test.count;
+    const isText = test.kind === 'text';
+    const tokens = isText ? encodingOf(test, this.options.unit).tokens.length + test.count : test.count;
     let sum = 0;
     for (const density of densities) sum -= density;
     const nats = sum / tokens;
     // No sampling of the model enters: the basis is exact, the held-out rows being the same for every model.
-    return { value: exact(Math.exp(nats)), crossEntropy: exact(nats), bits: exact(nats / Math.LN2) };
+    return {
+      value: exact(Math.exp(nats)),
+      crossEntropy: exact(nats),
+      bits: exact(nats / Math.LN2),
+      bitsPerByte: isText ? exact(sum / Math.LN2 / (bytesOf(test) + test.count)) : 'harmless',
+    };
   }
 }
 
 export const perplexity = metric({
   id: 'perplexity',
   summary: 'How surprised the model is by a held-out real token or symbol',
-  reference: 'Jelinek et al. 1977; Shumailov et al. 2023',
+  reference: 'Jelinek et al. 1977; bits per byte: Gao et al. 2020, The Pile; in the recursion: Shumailov et al. 2024',
   data: 'any',
   kinds: ['symbols', 'text'],
   needs: ['logLikelihood'],

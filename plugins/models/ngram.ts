@@ -74,6 +74,6 @@ export const ngram = model({
   reference: 'Suresh et al. 2024, Rate of Model Collapse in Recursive Training; Chen & Goodman 1999',
   data: 'text',
   options: schema,
-  provides: ['sample', 'sampleGiven', 'logLikelihood', 'weights', 'temperature', 'topK', 'topP', 'edit'],
+  provides: ['sample', 'sampleGiven', 'logLikelihood', 'nextToken', 'weights', 'temperature', 'topK', 'topP', 'edit'],
   implementation: Ngram,
 });

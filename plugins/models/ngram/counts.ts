@@ -1,7 +1,7 @@
 import type { Text, TrainingSet } from '../../../core/contracts/index.js';
 import { encodingOf, promptEncodingOf, type Unit } from '../../text.js';
 import { checkWeight } from '../training-faults.js';
-import { PairTable } from './pair-table.js';
+import { PairTable } from '../../pair-table.js';
 
 /** The end of a text, predicted like any token; stands before the first token too. */
 export const END = 0;

@@ -2,6 +2,7 @@ import type {
   Bias,
   Checkpoint,
   FittedModel,
+  NextTokenVisit,
   RandomStream,
   SampleContext,
   Text,
@@ -83,6 +84,17 @@ export class FittedNgram implements FittedModel<Text> {
       out[row]! += Math.log(this.#distribution.probability(history, token));
     });
     return out;
+  }
+
+  /** Tokens that the training texts did not hold are one together, the last. */
+  async nextToken(samples: Text, visit: NextTokenVisit): Promise<void> {
+    const all = new Float64Array(this.counts.vocabulary.size + 1);
+    this.#read(samples, (row, history) => {
+      const known = this.#distribution.all(history);
+      all.set(known);
+      all[known.length] = Math.max(0, 1 - known.reduce((sum, p) => sum + p, 0));
+      visit(all, row);
+    });
   }
 
   /**

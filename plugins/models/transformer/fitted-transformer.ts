@@ -1,5 +1,13 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Call, Checkpoint, FittedModel, SampleContext, Text, Vectors } from '../../../core/contracts/index.js';
+import type {
+  Call,
+  Checkpoint,
+  FittedModel,
+  NextTokenVisit,
+  SampleContext,
+  Text,
+  Vectors,
+} from '../../../core/contracts/index.js';
 import { checkpointCodec } from '../../../core/plugin/index.js';
 import {
   crossEntropies,
@@ -12,7 +20,7 @@ import {
 } from '../../tensors/index.js';
 import { write } from './decode.js';
 import type { TransformerNetwork } from './network.js';
-import { promptTokens, sequencesOf, textOf } from './tokens.js';
+import { promptTokens, sequencesOf, textOf, VOCABULARY } from './tokens.js';
 import { completionOf, Windows, type Padded } from './windows.js';
 
 /** What a fit knows beside its weights. */
@@ -78,6 +86,14 @@ export class FittedTransformer implements FittedModel<Text> {
       crossEntropies(tf, network.logits(states), tf.tensor1d(targets, 'int32'));
     await this.#eachTarget(samples, call, losses, (row, at, values) => void (out[row]! -= values[at]!));
     return out;
+  }
+
+  async nextToken(samples: Text, visit: NextTokenVisit, call: Call): Promise<void> {
+    const { tf, network } = this;
+    const probabilities = (states: Tensor2D): Tensor => tf.softmax(network.logits(states));
+    await this.#eachTarget(samples, call, probabilities, (row, at, values) =>
+      visit(values.subarray(at * VOCABULARY, (at + 1) * VOCABULARY), row),
+    );
   }
 
   /** The mean of the hidden states that the targets of a text, its end among them, are predicted from: [width] */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { MixState, Mixed, MixStrategy, Part } from '../../../core/contracts/index.js';
-import { GuardedStrategy } from '../../../core/loop/guarded.js';
+import type { FittedModel, MixState, Mixed, MixStrategy, Part, Text } from '../../../core/contracts/index.js';
+import { guardFitted, GuardedStrategy } from '../../../core/loop/guarded.js';
 import { rootStream } from '../../../core/random/index.js';
 
 type Loose = { -readonly [K in keyof Part]: Part[K] };
@@ -55,5 +55,37 @@ describe('what a strategy remembers', () => {
   it('does not hide what stands beyond it', async () => {
     const failed = await twice(new Growing((parts) => (parts[2] = undefined as never)), false);
     expect(String(failed)).to.contain('part 2 of the training set is nothing');
+  });
+});
+
+describe('the next tokens that a model tells', () => {
+  const samples: Text = { kind: 'text', count: 2, texts: ['a', 'b'] };
+  const toldBy = async (probabilities: readonly number[], row: number): Promise<string> => {
+    const model = {
+      sample: () => Promise.resolve(samples),
+      save: () => Promise.resolve({ meta: null }),
+      nextToken: (_: Text, visit: (p: Float64Array, row: number) => void) =>
+        Promise.resolve(visit(Float64Array.from(probabilities), row)),
+    } as unknown as FittedModel;
+    const guarded = guardFitted(model, ['nextToken'], {
+      who: { live: model, entry: 'model m', plugin: 'p' },
+      generation: () => 3,
+      signal: new AbortController().signal,
+    });
+    let seen = '';
+    const context = { random: rootStream(1), signal: new AbortController().signal, report: () => undefined };
+    await guarded.nextToken!(samples, (p, of) => void (seen = `${p.join()} of ${of}`), context).catch(
+      (error: unknown) => (seen = String(error)),
+    );
+    return seen;
+  };
+  it('reach who asked as they are', async () => {
+    expect(await toldBy([0.25, 0.75], 1)).to.equal('0.25,0.75 of 1');
+  });
+  it('are refused in words where they are none, or of no row', async () => {
+    expect(await toldBy([0.5, 0.4], 0)).to.match(/nextToken.*row 0 add up to 0.9/s);
+    expect(await toldBy([1.5, -0.5], 0)).to.match(/a probability in row 0 is -0.5/);
+    expect(await toldBy([NaN, 1], 0)).to.match(/add up to NaN/);
+    expect(await toldBy([1], 2)).to.match(/row 2 of 2/);
   });
 });

@@ -137,13 +137,18 @@ describe('metrics of symbols and text', () => {
     it('is infinite where a row is impossible', async () => {
       const never: Given['logLikelihood'] = ({ count }) => new Float64Array(count).fill(-Infinity);
       const given = { test: TEST, logLikelihood: never };
-      expect(await told(perplexity, given)).to.deep.equal({ value: Infinity, crossEntropy: Infinity, bits: Infinity });
+      const infinite = { value: Infinity, crossEntropy: Infinity, bits: Infinity };
+      expect(await told(perplexity, given)).to.deep.equal({ ...infinite, bitsPerByte: 'harmless' });
+      expect(await told(perplexity, { ...given, test: text('a') })).to.deep.equal({
+        ...infinite,
+        bitsPerByte: Infinity,
+      });
       expect(await told(logLikelihood, given)).to.deep.equal({ nll: Infinity, impossible: 1 });
     });
     it('is lost where a density is no number, and nothing to measure of a model without one', async () => {
       const broken: Given['logLikelihood'] = ({ count }) => new Float64Array(count).fill(NaN);
-      const every = (state: string) => ({ value: state, crossEntropy: state, bits: state });
-      expect(await told(perplexity, { test: TEST, logLikelihood: broken })).to.deep.equal(every('lost'));
+      const every = (state: string) => ({ value: state, crossEntropy: state, bits: state, bitsPerByte: state });
+      expect(await told(perplexity, { test: text('a'), logLikelihood: broken })).to.deep.equal(every('lost'));
       expect(await told(perplexity, { test: TEST })).to.deep.equal(every('harmless'));
     });
     it('is the mean over rows for metric log-likelihood, of symbols and of texts', async () => {

@@ -55,6 +55,25 @@ describe('ngram', () => {
     // "a ran" was never seen; after "ran": off 1 of 2, then the end for sure.
     expect((await likelihoods(model, rows))[0]).to.be.closeTo(1 / 2, 1e-12);
   });
+  for (const options of SMOOTHINGS)
+    it(`gives the probabilities of every next token, those that it does not know together (${JSON.stringify(options)})`, async () => {
+      const model = await fitted(ngram, CORPUS, { order: 3, vocabulary: 20, ...options });
+      const asked: Text = { ...text('dog', 'elephant'), prompts: ['the', ''] };
+      const seen: [number, readonly number[]][] = [];
+      await model.nextToken!(asked, (all, row) => seen.push([row, [...all]]), call('next'));
+      // A word and its end of both.
+      expect(seen.map(([row]) => row)).to.deep.equal([0, 0, 1, 1]);
+      for (const [i, before] of ['the', 'the dog', '', 'elephant'].entries()) {
+        const wanted = await next(model, before, WORDS);
+        const known = seen[i]![1];
+        expect(known.length).to.equal(9);
+        expect(known.reduce((sum, p) => sum + p, 0)).to.be.closeTo(1, 1e-12);
+        expect(known[0]).to.be.closeTo(wanted[WORDS.length]!, 1e-12);
+        // Where a word is followed by its end with probability 0, the ratio says nothing.
+        for (const [w, word] of WORDS.entries())
+          if (Number.isFinite(wanted[w])) expect(known[1 + w], word).to.be.closeTo(wanted[w]!, 1e-12);
+      }
+    });
   it('takes alpha for additive smoothing from a vocabulary that includes the unknown and the end', async () => {
     const model = await fitted(ngram, CORPUS, { order: 1, smoothing: 'additive', alpha: 1 });
     // 13 words and 5 ends; 7 words, the end and one for the unknown.

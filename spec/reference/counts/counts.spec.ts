@@ -256,8 +256,8 @@ const METRICS: Readonly<Record<string, { readonly cases: readonly Case[]; readon
   'category coverage': { cases: coverageCases, outputs: ['coverage', 'lost', 'lostRare'] },
 };
 
-/** What is made of the elements of a tail: held against its closed form in spec/plugins/metrics/survival.spec.ts. */
-const ELSEWHERE = ['logTailKept', 'tailMade', 'logRareKept', 'rareMade', 'logRareMass'];
+/** Bits per byte in spec/reference/language; what is made of the elements of a tail: held against its closed form in spec/plugins/metrics/survival.spec.ts. */
+const ELSEWHERE = ['bitsPerByte', 'logTailKept', 'tailMade', 'logRareKept', 'rareMade', 'logRareMass'];
 /** A row of density 0 is an infinite loss; without rows to judge there is nothing to measure. Others have no number. */
 const NOT_DEFINED: Readonly<Record<string, number | 'harmless' | undefined>> = {
   ...{ nll: Infinity, value: Infinity, crossEntropy: Infinity, bits: Infinity },

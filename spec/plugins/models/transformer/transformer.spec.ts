@@ -131,6 +131,20 @@ describe('transformer', function () {
         wanted += logSoftmax(after(network, tokens.slice(readsFrom(at, 8), at + 1)))[tokens[at + 1]!]!;
       expect(found[row]! / wanted, `row ${row}`).to.be.closeTo(1, 1e-4);
     }
+    // The probabilities of every next token are those of the same law.
+    const logs = new Float64Array(samples.count);
+    const seen = new Uint32Array(samples.count);
+    const bytes = samples.texts.map((text) => [...new TextEncoder().encode(text), END]);
+    await fitted.nextToken(
+      samples,
+      (probabilities, row) => {
+        expect(probabilities.length).to.equal(257);
+        logs[row]! += Math.log(probabilities[bytes[row]![seen[row]!++]!]!);
+      },
+      callOf(1),
+    );
+    expect([...seen]).to.deep.equal(bytes.map(({ length }) => length));
+    for (const [row, log] of logs.entries()) expect(log / found[row]!).to.be.closeTo(1, 1e-4);
     fitted.dispose();
   });
 

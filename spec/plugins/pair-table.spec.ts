@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { PairTable } from '../../../../plugins/models/ngram/pair-table.js';
+import { PairTable } from '../../plugins/pair-table.js';
 
 describe('PairTable', () => {
   const number = fc.oneof(fc.nat({ max: 9 }), fc.integer({ min: 0, max: 0xffffffff }));
