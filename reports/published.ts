@@ -1,5 +1,5 @@
 import type { StudyResults } from '../core/contracts/index.js';
-import { reportModel, gridOrWalks } from './model/index.js';
+import { reportModel } from './model/index.js';
 import {
   blockOf,
   compareCharts,
@@ -24,7 +24,7 @@ export const readReport = (text: string): PublishedReport | undefined => {
   const read = readReproduction(text);
   const data = blockOf(text, 'data') as PageData | undefined;
   if (read === undefined || data?.schema !== 'collapsar/chart-data@2') return undefined;
-  return { ...read, compare: (results) => compareCharts(data, pageData(reportModel(gridOrWalks(results)))) };
+  return { ...read, compare: (results) => compareCharts(data, pageData(reportModel(results))) };
 };
 
 const PART = /<section class="?part"? id="?([\w-]+)"?[^>]*>([\s\S]*?)(?=<section class="?part|<\/main>)/g;

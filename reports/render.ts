@@ -1,9 +1,27 @@
 import type { PluginSection, StudyResults } from '../core/contracts/index.js';
 import { CollapsarError } from '../core/errors/index.js';
 import type { Fingerprints } from './export/index.js';
-import { LineStyles, reportModel, gridOrWalks } from './model/index.js';
-import { reproductionOf, page, pageData, withReproduction } from './page/index.js';
-import { header, pageSections } from './sections/index.js';
+import { html } from './html/index.js';
+import { LineStyles, reportModel, type ReportModel } from './model/index.js';
+import { page, pageData, reproductionOf, withReproduction } from './page/index.js';
+import { comparisons } from './sections/comparisons.js';
+import { failures } from './sections/failures.js';
+import { findings, gates } from './sections/findings.js';
+import { galleries } from './sections/galleries.js';
+import { generationCharts } from './sections/generations.js';
+import { header } from './sections/header.js';
+import { lineageCharts } from './sections/lineage.js';
+import { methods } from './sections/methods.js';
+import { pluginSections } from './sections/plugin-sections.js';
+import { profile } from './sections/profile.js';
+import { provenance, sources } from './sections/provenance.js';
+import { rankings } from './sections/ranking.js';
+import { recommendations } from './sections/recommendation.js';
+import { scalingCharts } from './sections/scaling.js';
+import { settings } from './sections/settings.js';
+import type { PageSection } from './sections/shared.js';
+import { shareCharts } from './sections/shares.js';
+import { earlyWarnings, strategyTables } from './sections/strategies.js';
 
 export interface ReportOptions {
   /** of plugins; shown before the methods, in this order */
@@ -19,7 +37,7 @@ export interface ReportOptions {
  */
 export const renderReport = (results: StudyResults, { sections = [], fingerprints }: ReportOptions = {}): string => {
   refuseOutdated(results);
-  const model = reportModel(gridOrWalks(results));
+  const model = reportModel(results);
   const looks = new LineStyles(model.looks);
   const body = pageSections(model, sections, looks);
   const text = page({
@@ -31,6 +49,36 @@ export const renderReport = (results: StudyResults, { sections = [], fingerprint
   });
   return withReproduction(text, reproductionOf(results, fingerprints));
 };
+
+/** What the page shows, in its order, parts of plugins before the methods; what has nothing to show is left out. */
+const pageSections = (
+  model: ReportModel,
+  sections: readonly PluginSection[],
+  looks: LineStyles,
+): readonly PageSection[] =>
+  [
+    section('verdict', 'Verdict', html`${findings(model)}${gates(model)}${profile(model)}`),
+    section('recommendation', 'Recommendation', recommendations(model)),
+    section(
+      'strategies',
+      'Strategies',
+      html`${rankings(model)}${strategyTables(model)}${comparisons(model)}${earlyWarnings(model)}`,
+    ),
+    section('generations', 'Generation by generation', generationCharts(model)),
+    section('shares', 'Synthetic share', shareCharts(model)),
+    section('scaling', 'Number of rows', scalingCharts(model)),
+    section('lineage', 'Lineage', lineageCharts(model)),
+    section('gallery', 'What the models make', galleries(model)),
+    section('failures', 'Failures', failures(model)),
+    ...pluginSections(model.results, sections, looks),
+    section('methods', 'Methods and limits', methods(model)),
+    section('settings', 'Settings', settings(model)),
+    section('sources', 'Data', sources(model)),
+    section('provenance', 'Provenance', provenance(model)),
+  ].filter((candidate) => candidate !== undefined);
+
+const section = (id: string, title: string, body: PageSection['body'] | undefined): PageSection | undefined =>
+  body === undefined ? undefined : { id, title, body };
 
 const SCHEMA: StudyResults['schema'] = 'collapsar/summary@2';
 const refuseOutdated = ({ schema }: { readonly schema: string }): void => {

@@ -1,6 +1,5 @@
 export { thresholdsOf } from './verdicts/thresholds.js';
-export { analyse } from './analyse.js';
-export { analyseRun } from './analyse-run.js';
+export { analyse, analyseRun } from './analyse.js';
 export { collect, metricsOf, type MetricOutputs } from './collect.js';
 export type { AnalysisInput, AnalysisTools, GroupProgress } from './input.js';
 export { THRESHOLDS, type Thresholds } from './verdicts/thresholds.js';

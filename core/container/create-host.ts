@@ -4,9 +4,8 @@ import type { Logger, Services } from '../contracts/index.js';
 import type { Clock } from '../loop/index.js';
 import { Registry, SERVICES, type ControlStrategies, type Plugin, type PluginOrigin } from '../plugin/index.js';
 import { Host } from './host.js';
-import { Instances } from './instances.js';
+import { Instances, Resolver } from './resolver.js';
 import { Recommender } from './recommender.js';
-import { Resolver } from './resolver.js';
 import { StudyRunner } from './study-runner.js';
 import { TOKENS, type Engines, type HostEnvironment, type Reporter } from './parts.js';
 

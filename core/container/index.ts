@@ -2,7 +2,7 @@ export { chainOf } from './chain-of.js';
 export { checkTheories, DISAGREES, type TheoryCheck, type TheoryReport } from './theory-check.js';
 export { createHost, type HostContainer, type HostParts } from './create-host.js';
 export { Host, cellKeys, type PreparedStudy } from './host.js';
-export { Instances } from './instances.js';
+export { Instances, Resolver } from './resolver.js';
 export type {
   CellFile,
   ChildSetup,
@@ -15,5 +15,4 @@ export type {
   Reporting,
 } from './parts.js';
 export { Recommender, type RecommendOptions, type WalksPlan, type WalkStep } from './recommender.js';
-export { Resolver } from './resolver.js';
 export { StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';

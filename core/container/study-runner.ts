@@ -1,13 +1,20 @@
 import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
-import type { Cell, ExecutorContext, ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
+import type {
+  Cell,
+  ExecutorContext,
+  RecordedCell,
+  ResolvedStudy,
+  StudyRecord,
+  StudyResults,
+} from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { publishable, recorded, runCells, type Progress } from '../execution/index.js';
-import { openRun, readRun, writeChunks, type RunFolder } from '../journal/index.js';
+import { openRun, PiecewiseFile, readRun, writeChunks, type RunFolder } from '../journal/index.js';
 import type { Registered, Registry } from '../plugin/index.js';
+import { askedCells, type AskedCell } from '../study/index.js';
 import { Host } from './host.js';
-import { TOKENS, type ChildSetup, type ReportedCell, type ReportedRun, type Reporter } from './parts.js';
-import { CellFiles, reportedCells, ReportedCells } from './reported-cells.js';
+import { TOKENS, type CellFile, type ChildSetup, type ReportedCell, type ReportedRun, type Reporter } from './parts.js';
 
 export interface RunOptions {
   /** where run folders are; default runs */
@@ -193,3 +200,78 @@ export const checkUninterrupted = (signal: AbortSignal, work: string): void => {
       fix: 'What was computed is saved: the same command goes on from there',
     });
 };
+
+/** The files that every cell adds to, written while the cells go by. */
+class CellFiles {
+  readonly #open: { readonly made: CellFile; readonly file: PiecewiseFile; empty: boolean }[];
+
+  constructor(run: RunFolder, files: readonly CellFile[]) {
+    this.#open = files.map((made) => ({
+      made,
+      file: new PiecewiseFile(run.path(made.name)),
+      empty: made.begin === '',
+    }));
+  }
+
+  async add(cell: ReportedCell): Promise<void> {
+    for (const one of this.#open) {
+      const bytes = one.made.bytesOf(cell);
+      if (bytes.length === 0) continue;
+      one.empty = false;
+      if (one.file.add(bytes)) await one.file.put();
+    }
+  }
+
+  async begin(): Promise<void> {
+    for (const { made, file } of this.#open) await file.write(made.begin);
+  }
+
+  async close(): Promise<void> {
+    for (const { file, empty } of this.#open) await (empty ? file.abandon() : file.close());
+  }
+
+  async abandon(): Promise<void> {
+    for (const { file } of this.#open) await file.abandon();
+  }
+}
+
+/** The recorded cells of a run under the labels of its tables, in their order. */
+async function* reportedCells(run: RunFolder, asked: StudyRecord): AsyncIterable<ReportedCell> {
+  for (const { key, asked: _by, ...cell } of askedCells(asked)) {
+    const record = await run.journal.readCell(key);
+    if (record !== undefined) yield { ...cell, record };
+  }
+}
+
+/** The same for an analysis, whose tables are written on the way: each is read once, however many ask for it at the same time. */
+class ReportedCells {
+  readonly #left: AskedCell[];
+  #asker: AskedCell['asked']['by'] | undefined;
+
+  constructor(
+    private readonly run: RunFolder,
+    record: StudyRecord,
+    private readonly files: CellFiles,
+  ) {
+    this.#left = [...askedCells(record)].reverse();
+  }
+
+  /** Those of the grid at the first call, those of the walks at the second, which share some with the grid. */
+  async *of(keys: readonly string[]): AsyncIterable<RecordedCell> {
+    const first = this.#asker === undefined;
+    this.#asker = first ? 'grid' : 'walks';
+    if (first) await this.files.begin();
+    const wanted = new Set(keys);
+    while (this.#left.at(-1)?.asked.by === this.#asker) {
+      const { key, asked: _by, ...labelled } = this.#left.pop()!;
+      const record = await this.run.journal.readCell(key);
+      if (record === undefined) {
+        wanted.delete(key);
+        continue;
+      }
+      await this.files.add({ ...labelled, record });
+      if (wanted.delete(key)) yield record;
+    }
+    yield* this.run.journal.cells(wanted);
+  }
+}

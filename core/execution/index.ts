@@ -1,6 +1,5 @@
 export { childSetup, serveCells, type RunHere } from './child.js';
-export { runCells, type CellRun, type Progress, type Tally } from './run-cells.js';
+export { runCells, type CellRun, type Progress, type Tally, schedule, type Scheduled } from './run-cells.js';
 export { publishable } from './recordable.js';
 export { recorded } from './recorder.js';
-export { schedule, type Scheduled } from './schedule.js';
 export { runOnDemand, type DemandRun } from './run-on-demand.js';

@@ -1,7 +1,6 @@
 import type { Cell, CellRecord, Failure } from '../contracts/index.js';
 import { publishable, recordableFailure } from './recordable.js';
-import type { CellRun } from './run-cells.js';
-import { schedule } from './schedule.js';
+import { type CellRun, schedule } from './run-cells.js';
 
 /** Bytes that may wait for the disk before the walk goes on. */
 const BACKLOG = 8 * 1024 * 1024;

@@ -4,8 +4,8 @@ import {
   type Exhibits,
   type GenerationEvent,
   type Json,
-  type MeasuredValue,
   type Lineage,
+  type MeasuredValue,
   type RecordedColumn,
   type RecordedLineage,
   type RecordedMetric,
@@ -13,7 +13,7 @@ import {
   type Trace,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { bytesOf, arrayOf } from './checkpoints/array-bytes.js';
+import { arrayOf, bytesOf } from './checkpoints/array-bytes.js';
 import { exactJson, stringText } from './exact-json.js';
 import type { Layout } from './layout.js';
 

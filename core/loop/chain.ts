@@ -28,8 +28,8 @@ import type { Durable } from './checkpoint.js';
 import { checkReported, checkSamples, expectedBeside, type Expected } from './checks.js';
 import { exhibit } from './gallery.js';
 import { guard, GuardedModel, GuardedStrategy, type GuardedFitted } from './guarded.js';
-import { Ledger } from './real-data.js';
 import { measure } from './measure.js';
+import { Ledger } from './real-data.js';
 
 export interface ChainSetting {
   readonly parts: CellParts;

@@ -11,4 +11,3 @@ export {
 export { lookRules, LineStyles, type StrategyStyle, type StrategyStyles } from './strategies.js';
 export { ancestries, layers, type Ancestry } from './lineage.js';
 export { groupBy } from './group.js';
-export { gridOrWalks } from './grid-or-walks.js';

@@ -53,7 +53,9 @@ export interface ReportModel {
 
 const MAIN = 3;
 
-export const reportModel = (results: StudyResults): ReportModel => {
+/** Of the grid; where only `recommend` was run, of the values it walked along. */
+export const reportModel = (all: StudyResults): ReportModel => {
+  const results = gridOrWalks(all);
   const drawn = looks(results);
   const lookup = lookupOf(results);
   const measured = new Set(results.series.filter(({ points }) => points.length > 0).map(({ metric }) => metric));
@@ -105,6 +107,14 @@ export const reportModel = (results: StudyResults): ReportModel => {
       };
     }),
   };
+};
+
+const gridOrWalks = (results: StudyResults): StudyResults => {
+  const { walked } = results;
+  const { schema, walked: asked } = results.record;
+  if (results.groups.length > 0 || walked === undefined || asked === undefined) return results;
+  const { walks: _walks, ...record } = asked;
+  return { ...results, ...walked, record: { schema, ...record } };
 };
 
 const BASES: readonly Basis[] = ['exact', 'sampled'];

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Markup } from '../../core/contracts/index.js';
 import { compact, html, scriptJson, trusted } from '../html/index.js';
 import { lookRules, type StrategyStyles } from '../model/index.js';
-import { iconShapes, type PageSection } from '../sections/index.js';
+import { iconShapes, type PageSection } from '../sections/shared.js';
 import type { PageData } from './data.js';
 
 // Files beside this module, in the source tree and in a build alike; read once.

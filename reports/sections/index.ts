@@ -1,3 +1,0 @@
-export { header } from './header.js';
-export { pageSections } from './page-sections.js';
-export { iconShapes, type PageSection } from './shared.js';
