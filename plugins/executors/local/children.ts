@@ -51,6 +51,8 @@ export class Children {
         serialization: 'advanced',
         execArgv: [
           ...inheritedArguments(process.execArgv),
+          // As many children as processors: helpers of each one's collector would only take turns with the others' cells.
+          '--single-threaded-gc',
           `--max-old-space-size=${Math.max(1, Math.floor(context.limits.cellMemoryMiB))}`,
         ],
         env: { ...process.env, ...environment },
