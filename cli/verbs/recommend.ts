@@ -13,7 +13,7 @@ import {
 } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { sayFindings } from '../findings.js';
-import { failedText } from '../progress/failed.js';
+import { failedText } from '../failures.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 import { sayWarnings, withText } from './plan.js';

@@ -1,8 +1,7 @@
 import { join, relative } from 'node:path';
 import { openRecorded } from '../../host/index.js';
 import { EXIT, type PluginFlags, type Verb } from '../command.js';
-import { sayFindings } from '../findings.js';
-import { GATE_FAILED, sayGates } from '../gates.js';
+import { sayFindings, GATE_FAILED, sayGates } from '../findings.js';
 import { openInBrowser } from '../open.js';
 
 interface ReportFlags extends PluginFlags {

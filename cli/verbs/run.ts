@@ -1,12 +1,12 @@
 import { join, relative } from 'node:path';
+import type { Cell } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
 import { commandOf, openStudy, type RunOutcome } from '../../host/index.js';
 import { findingsWithText, gatesWithText } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
-import { cellFilter } from '../filter.js';
+import { sayFindings, GATE_FAILED, sayGates } from '../findings.js';
 import { openInBrowser } from '../open.js';
-import { progressView } from '../progress/progress.js';
-import { GATE_FAILED, sayGates } from '../gates.js';
-import { sayFindings } from '../findings.js';
+import { progressView } from '../progress.js';
 import { planWithWalks, showPlan } from './plan.js';
 
 interface RunFlags extends StudyFlags {
@@ -79,3 +79,41 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
   // The study has results, but not all of them.
   return outcome.results.counts.failed > 0 ? EXIT.someFailed : EXIT.ok;
 };
+
+const KEYS = {
+  source: (cell: Cell) => cell.source.as,
+  model: (cell: Cell) => cell.model.as,
+  strategy: (cell: Cell) => cell.strategy.as,
+  samples: (cell: Cell) => String(cell.samples),
+  seed: (cell: Cell) => String(cell.seed),
+} as const;
+
+/**
+ * `--filter strategy=replace --filter seed=1`: cells for which every filter holds; several of one key are alternatives.
+ * `*` stands for any text.
+ */
+export const cellFilter = (filters: readonly string[]): ((cell: Cell) => boolean) | undefined => {
+  if (filters.length === 0) return undefined;
+  const byKey = new Map<keyof typeof KEYS, RegExp[]>();
+  for (const filter of filters) {
+    const equals = filter.indexOf('=');
+    const key = filter.slice(0, Math.max(0, equals));
+    if (!Object.hasOwn(KEYS, key))
+      throw new CollapsarError('COLLAPSAR_USAGE', {
+        what: `--filter ${filter} is not of the form key=label`,
+        fix: `The keys are ${Object.keys(KEYS).join(', ')}: --filter strategy=replace`,
+      });
+    const known = byKey.get(key as keyof typeof KEYS) ?? [];
+    known.push(pattern(filter.slice(equals + 1)));
+    byKey.set(key as keyof typeof KEYS, known);
+  }
+  return (cell) => [...byKey].every(([key, patterns]) => patterns.some((p) => p.test(KEYS[key](cell))));
+};
+
+const pattern = (text: string): RegExp =>
+  new RegExp(
+    `^${text
+      .split('*')
+      .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+      .join('.*')}$`,
+  );

@@ -1,9 +1,15 @@
+import { readFile, stat } from 'node:fs/promises';
 import { checkTheories, DISAGREES, type TheoryReport } from '../../core/container/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
 import { makeHost } from '../../host/index.js';
 import { EXIT, type PluginFlags, type Verb } from '../command.js';
+import { wrap } from '../findings.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
-import { EXIT as EXIT_OF_ANSWER, showVerified, verifyPublished, type Cells } from '../verify/index.js';
+import { verifyFolder, type Cells } from '../verify/folder.js';
+import { verifyReport } from '../verify/report.js';
+import type { RerunOptions } from '../verify/rerun.js';
+import { EXIT as EXIT_OF_ANSWER, type Verified } from '../verify/verified.js';
 
 interface VerifyFlags extends PluginFlags {
   readonly chains: number;
@@ -35,14 +41,58 @@ export const verifyVerb: Verb<string | undefined, VerifyFlags> = async (run, fla
   });
   if (terminal.interactive) terminal.err('\r\u001b[K');
   if (flags.json === true) terminal.out(JSON.stringify(report));
-  else show(report, terminal);
+  else showTheories(report, terminal);
   return report.checks.some(({ z }) => disagrees(z)) ? EXIT.disagrees : EXIT.ok;
+};
+
+/** A run folder or a report.html. */
+const verifyPublished = async (
+  path: string,
+  cells: Cells,
+  seed: number | undefined,
+  options: RerunOptions,
+): Promise<Verified> => {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new CollapsarError(
+      'COLLAPSAR_USAGE',
+      { what: 'there is nothing here', where: path, fix: 'Give a run folder, such as runs/tour, or a report.html' },
+      { cause },
+    );
+  });
+  return found.isDirectory()
+    ? verifyFolder(path, cells, seed, options)
+    : verifyReport(path, await readFile(path, 'utf8'), cells, seed, options);
+};
+
+/** What was computed again, what came out, and what that means. */
+const showVerified = (
+  { answer, checks, notes, differences, excuses }: Verified,
+  { out, colors, width }: Terminal,
+): void => {
+  const say = (text: string, sign = ''): void =>
+    out(`${sign}${wrap(text, Math.min(width, 110) - 2).join(sign === '' ? '\n' : '\n  ')}`);
+  for (const { what, same, text } of checks)
+    say(`${what}: ${text}`, same ? `${colors.green('✓')} ` : `${colors.red('✗')} `);
+  for (const note of notes) say(note, `${colors.dim('·')} `);
+  out('');
+  if (differences.length > 0) say(`Not the same here as there: ${differences.join('; ')}.`);
+  if (answer === 'same') say(`${colors.green('The same')}: every number that was computed again is the published one.`);
+  else if (answer === 'not the same')
+    say(
+      `${colors.red('Not the same')}: versions and data that decide the numbers are those of the published run, so that the study, the results or the page were changed.`,
+    );
+  else if (checks.every(({ same }) => same))
+    say(`${colors.yellow('Cannot tell')}: no chain of it came to its end, so that no number could be computed again.`);
+  else
+    say(
+      `${colors.yellow('Cannot tell')}: numbers differ, but nobody need have changed them: ${excuses.join('; ')}. With the same the numbers are the same byte for byte.`,
+    );
 };
 
 const disagrees = (z: number): boolean => !(Math.abs(z) < DISAGREES);
 const digits = (value: number): string => String(Number(value.toPrecision(5)));
 
-const show = ({ checks, unverified }: TheoryReport, { out, colors }: Terminal): void => {
+const showTheories = ({ checks, unverified }: TheoryReport, { out, colors }: Terminal): void => {
   const groups = new Map<string, TheoryReport['checks'][number][]>();
   for (const check of checks) {
     const heading = `${check.theory}: ${check.setting}, ${check.chains} chains`;

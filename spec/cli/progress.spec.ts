@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Cell } from '../../core/contracts/index.js';
-import { failureText } from '../../cli/progress/failed.js';
-import { lineProgress } from '../../cli/progress/lines.js';
+import { failureText } from '../../cli/failures.js';
+import { lineProgress } from '../../cli/progress.js';
 import type { Terminal } from '../../cli/terminal.js';
 
 describe('progress in plain lines', () => {
