@@ -123,11 +123,17 @@ const gpt = (fused: Partial<Operations>): Omit<Workload, 'of'> => ({
   learner: learner({ ...PLAIN, ...fused }),
 });
 
-/** The step with every operation fused, with none, and with one each. */
+/** The step with every operation fused, with none, with one each, and with all but one each. */
 export const GPTS: Readonly<Record<string, Workload>> = {
   gpt: gpt(FUSED),
   'gpt-plain': { ...gpt({}), of: 'gpt' },
   ...Object.fromEntries(
     Object.entries(FUSED).map(([name, fused]) => [`gpt-${name}`, { ...gpt({ [name]: fused }), of: 'gpt' }]),
+  ),
+  ...Object.fromEntries(
+    (Object.keys(FUSED) as (keyof Operations)[]).map((name) => [
+      `gpt-without-${name}`,
+      { ...gpt({ ...FUSED, [name]: PLAIN[name] }), of: 'gpt' },
+    ]),
   ),
 };

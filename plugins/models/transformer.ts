@@ -37,6 +37,14 @@ const schema = objectSchema({
     default: 'completion',
     description: 'where texts continue prompts, what is learnt. completion: what continues them; all: the prompts too',
   },
+  truncation: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    maximum: 1,
+    default: 1,
+    description:
+      'gamma of truncated cross-entropy (Shabgahi et al. 2025): tokens that the model gives a higher probability than this are not learnt; 1: all are',
+  },
   length: {
     ...COUNT,
     description: 'the most bytes of a generated text; default: as many as the longest training text has',
@@ -73,7 +81,7 @@ class Transformer implements Model<Text> {
   }
 
   async fit(training: TrainingSet<Text>, context: FitContext<Text>): Promise<FittedTransformer> {
-    const { batch, validation, loss, length } = this.options;
+    const { batch, validation, loss, length, truncation } = this.options;
     const { parts, count } = training;
     checkWeight(
       'transformer',
@@ -97,7 +105,9 @@ class Transformer implements Model<Text> {
       });
       const step = {
         variables: network.variables,
-        loss: (given: TokenBatch) => crossEntropy(tf, network, given),
+        loss: (given: TokenBatch) => crossEntropy(tf, network, given, truncation),
+        // Held-out texts are judged by all their tokens: a truncated loss falls where tokens cross its threshold.
+        heldOutLoss: (given: TokenBatch) => crossEntropy(tf, network, given),
       };
       const { epochs, steps, warmupSteps } = this.options;
       const total = epochs === undefined ? steps : epochs * batches.stepsPerEpoch;

@@ -14,10 +14,15 @@ export interface TokenBatch {
   /** [rows, time]: 1 where the target counts, 0 elsewhere */
   readonly weights: Tensor2D;
 }
-/** Mean cross-entropy of the targets that count, nats. */
-export const crossEntropy = (tf: Tf, network: TransformerNetwork, { inputs, targets, weights }: TokenBatch): Scalar => {
+/** Mean cross-entropy of the targets that count, nats; `truncation` as in `CrossEntropyOptions`. */
+export const crossEntropy = (
+  tf: Tf,
+  network: TransformerNetwork,
+  { inputs, targets, weights }: TokenBatch,
+  truncation = 1,
+): Scalar => {
   const logits = network.logits(network.read(inputs));
-  return softmaxCrossEntropy(tf, logits, tf.reshape(targets, [-1]), { weights: tf.reshape(weights, [-1]) });
+  return softmaxCrossEntropy(tf, logits, tf.reshape(targets, [-1]), { weights: tf.reshape(weights, [-1]), truncation });
 };
 
 export interface TokenBatchOptions {

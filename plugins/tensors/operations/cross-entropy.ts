@@ -7,6 +7,11 @@ import { hasKernel, runKernel, withGradient } from './kernels.js';
 export interface CrossEntropyOptions {
   /** float32 of the labels' shape, at least 0: a row of weight 0 (a prompt, padding) counts for nothing; default 1 each */
   readonly weights?: Tensor;
+  /**
+   * In (0, 1], the gamma of truncated cross-entropy (Shabgahi et al. 2025, arXiv 2509.08972): a row whose label has a higher
+   * probability than this has no loss and no gradient, and counts among the rows all the same; default 1, none
+   */
+  readonly truncation?: number;
 }
 
 /**
@@ -23,11 +28,17 @@ export const softmaxCrossEntropy = (
   tf: Tf,
   logits: Tensor,
   labels: Tensor,
-  { weights }: CrossEntropyOptions = {},
+  { weights, truncation = 1 }: CrossEntropyOptions = {},
 ): Scalar => {
+  demand(
+    truncation > 0 && truncation <= 1,
+    'softmaxCrossEntropy',
+    () => `truncation is a probability above 0, and is ${truncation}`,
+  );
   if (weights !== undefined) demandShape('softmaxCrossEntropy', 'weights', weights, labels.shape);
   return tf.tidy(() => {
-    const losses = crossEntropies(tf, logits, labels);
+    const all = crossEntropies(tf, logits, labels);
+    const losses = truncation === 1 ? all : truncated(tf, all, truncation);
     if (weights === undefined) return tf.mean(losses);
     // As small a sum is none: 0 / 0 would be no loss at all.
     return tf.div(tf.sum(tf.mul(losses, weights)), tf.maximum(tf.sum(weights), 1e-30));
@@ -46,6 +57,18 @@ export const crossEntropies = (tf: Tf, logits: Tensor, labels: Tensor): Tensor =
     const losses = hasKernel(tf, 'SoftmaxCrossEntropy') ? fused(tf, rows, flat) : composed(tf, rows, flat);
     return tf.reshape(losses, labels.shape);
   });
+};
+
+/** Where labels are likelier than `most`, 0: what decides that is no way for a gradient, and tfjs has none of comparisons. */
+const truncated = (tf: Tf, losses: Tensor, most: number): Tensor => {
+  const isKept = (of: Tensor): Tensor => tf.cast(tf.greaterEqual(of, -Math.log(most)), 'float32');
+  return withGradient(
+    tf,
+    [losses],
+    [losses],
+    () => tf.mul(losses, isKept(losses)),
+    (dy, [own]) => [tf.mul(dy, isKept(own))],
+  );
 };
 
 const fused = (tf: Tf, logits: Tensor2D, labels: Tensor1D): Tensor =>

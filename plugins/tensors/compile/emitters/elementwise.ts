@@ -69,6 +69,17 @@ const fill =
   (node, emission) =>
     emission.fill(outputOf(node), valueOf(node.attributes['value']));
 
+/** As tfjs counts: in the numbers' own precision, each from the one before. */
+const range: Emitter = (node, emission) => {
+  const output = outputOf(node);
+  const { start, stop, step: asked } = node.attributes as { start: number; stop: number; step: number };
+  // A step that nobody gave goes down as well.
+  const step = stop < start && asked === 1 ? -1 : asked;
+  const values = output.dtype === 'int32' ? new Int32Array(output.shape[0]!) : new Float32Array(output.shape[0]!);
+  for (let i = 0; i < values.length; i++) values[i] = i === 0 ? start : values[i - 1]! + step;
+  emission.set(output, emission.graph.constant(output.dtype === 'int32' ? 'int32' : 'float32', output.shape, values));
+};
+
 const addN: Emitter = (node, emission) =>
   emission.set(
     outputOf(node),
@@ -125,5 +136,6 @@ export const ELEMENTWISE: Emitters = {
   ClipByValue: clip,
   Fill: fill(Number),
   OnesLike: fill(() => 1),
+  Range: range,
   ZerosLike: fill(() => 0),
 };

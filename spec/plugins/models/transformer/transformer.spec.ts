@@ -243,6 +243,25 @@ describe('transformer', function () {
     for (const each of [fitted, all]) each.dispose();
   });
 
+  it('leaves out what it is surer of than its truncation, and judges held-out texts by all', async () => {
+    const samples = textOf(Array.from({ length: 40 }, () => 'abcabc'));
+    const options = { ...TINY, width: 16, steps: 150, batch: 8, learningRate: 0.01, validation: 0.25 };
+    const surest = async (truncation: number) => {
+      const held: number[] = [];
+      const report = ({ values }: Step) => void (values?.['validationLoss'] && held.push(values['validationLoss']));
+      const fitted = await fit({ ...options, truncation }, samples, { report });
+      const [log] = await fitted.logLikelihood(textOf(['abcabc']), callOf(1));
+      fitted.dispose();
+      return { each: Math.exp(log! / 7), held: held.at(-1)! };
+    };
+    const [whole, truncated] = [await surest(1), await surest(0.6)];
+    // Nothing draws a token on once it is likelier than the truncation; the momentum of its last pull carries it a little further.
+    expect(whole.each).to.be.above(0.98);
+    expect(truncated.each).to.be.within(0.6, 0.9);
+    // Held-out texts lose all of their tokens' logarithms: a truncated loss of these would be 0.
+    expect(truncated.held).to.be.within(-Math.log(0.9), -Math.log(0.6) + 0.1);
+  });
+
   it('goes on from an earlier fit, and takes none of other sizes', async () => {
     const samples = textOf(['one two', 'three']);
     const first = await fit({ ...TINY, steps: 30, learningRate: 0.01 }, samples);

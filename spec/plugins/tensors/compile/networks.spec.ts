@@ -1,12 +1,13 @@
 import { expect } from 'chai';
-import type { JsonObject, Model, Vectors } from '../../../../core/contracts/index.js';
+import type { JsonObject, Model, Samples, Text, Vectors } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
+import { trainingSet } from '../../../../core/samples/index.js';
 import { Workbench } from '../../../../core/testing/workbench.js';
 import { models } from '../../../../plugins/models/index.js';
 import { NEW } from '../../../../plugins/tensors/compile/index.js';
 import { adam, startEngine, type Tf } from '../../../../plugins/tensors/index.js';
 import { besideWasm, plainTaker, startCompiled } from '../../../fixtures/compiled-engine.js';
-import { fitContext, realRows } from '../../../fixtures/fit-context.js';
+import { fitContext } from '../../../fixtures/fit-context.js';
 import { NETWORKS } from '../../../fixtures/tensor-networks.js';
 import { numbers } from '../../../fixtures/wasm-builds.js';
 
@@ -18,10 +19,15 @@ const images: Vectors = {
   values: Float64Array.from(numbers(60 * 64, 3), (number) => (number + 1) / 2),
   labels: Uint32Array.from({ length: 60 }, (_, i) => i % 3),
 };
+const texts: Text = {
+  kind: 'text',
+  count: 60,
+  texts: Array.from({ length: 60 }, (_, i) => `${i} and ${i * i}`),
+};
 const points: Vectors = { ...images, shape: [2], values: Float64Array.from(numbers(120, 9)) };
 
 /** Every way of the built-in models to have a network; a pass is three full batches and a shorter one. */
-const FITS: readonly { readonly id: string; readonly rows: Vectors; readonly options: JsonObject }[] = [
+const FITS: readonly { readonly id: string; readonly rows: Samples; readonly options: JsonObject }[] = [
   { id: 'vae', rows: images, options: { hidden: [24], latent: 3 } },
   { id: 'vae', rows: images, options: { network: 'convolutional', channels: [4, 6], latent: 3, activation: 'silu' } },
   { id: 'vae', rows: points, options: { likelihood: 'gaussian', variance: 'learned', hidden: [16], latent: 2 } },
@@ -31,6 +37,9 @@ const FITS: readonly { readonly id: string; readonly rows: Vectors; readonly opt
   { id: 'flow-matching', rows: points, options: { hidden: [32, 32], frequencies: 2 } },
   { id: 'classifier', rows: points, options: { hidden: [12] } },
   { id: 'classifier', rows: images, options: { hidden: [], activation: 'tanh' } },
+  { id: 'transformer', rows: texts, options: { context: 16, layers: 2, width: 16, positions: 'learned' } },
+  // About half of the tokens are a little likelier than one in 250 at first, and left out.
+  { id: 'transformer', rows: texts, options: { context: 16, layers: 1, width: 16, truncation: 0.004 } },
 ];
 
 describe('compiled steps of the built-in networks', () => {
@@ -61,9 +70,9 @@ describe('compiled steps of the built-in networks', () => {
     const entry = models.find((each) => each.id === id)!;
     const engines = { start: () => startEngine(engine) };
     const workbench = new Workbench('models', { entry, options: { ...options, steps: 12, batch: 16 }, engines });
-    const model = await workbench.make<Model<Vectors>>();
+    const model = await workbench.make<Model>();
     const context = fitContext(4);
-    const fitted = await model.fit(realRows(rows), context);
+    const fitted = await model.fit(trainingSet([{ samples: rows, origin: 'real' }]), context);
     fitted.dispose?.();
     const { loss: _last, ...facts } = context.steps.at(-1)!.values!;
     return { losses: context.steps.slice(0, 12).map(({ values }) => values!['loss']!), facts };

@@ -55,6 +55,40 @@ describe('softmax cross-entropy', () => {
     }
   });
 
+  onEachEngine('leaves out the rows that are surer than a truncation, and counts them all the same', (tf) => {
+    const labels = labelsOf(6, 4);
+    const weights = [1, 0, 2.5, 1, 3, 1];
+    const sum = weights.reduce((a, b) => a + b);
+    const inputs = [inputOf([6, 4], 6, 4)];
+    const sure = losses(Float64Array.from(inputs[0]!.values), labels)
+      .map((loss) => Math.exp(-loss))
+      .sort();
+    // Between two rows, far from both: no difference steps over it.
+    for (const truncation of [1, 3, 5].map((i) => (sure[i]! + sure[i - 1]!) / 2)) {
+      expectGradients(tf, {
+        inputs,
+        apply: (_, [logits]) =>
+          softmaxCrossEntropy(tf, logits!, tf.tensor1d(labels, 'int32'), { weights: tf.tensor1d(weights), truncation }),
+        reference: ([logits]) =>
+          Float64Array.of(
+            losses(logits!, labels).reduce(
+              (total, loss, i) => total + (Math.exp(-loss) <= truncation ? (loss * weights[i]!) / sum : 0),
+              0,
+            ),
+          ),
+      });
+    }
+    tf.tidy(() => {
+      const logits = tf.tensor2d([9, 0, 0, 9], [2, 2]);
+      const known = tf.tensor1d([0, 1], 'int32');
+      expect(softmaxCrossEntropy(tf, logits, known, { truncation: 0.9 }).dataSync()[0]).to.equal(0);
+      const whole = softmaxCrossEntropy(tf, logits, known).dataSync()[0];
+      expect(softmaxCrossEntropy(tf, logits, known, { truncation: 1 }).dataSync()[0]).to.equal(whole);
+      for (const truncation of [0, -1, 1.5, NaN])
+        expect(() => softmaxCrossEntropy(tf, logits, known, { truncation })).to.throw(RangeError, 'truncation');
+    });
+  });
+
   onEachEngine('loses nothing at logits of 10,000 either way, and where one class is impossible', (tf) => {
     tf.tidy(() => {
       const logits = tf.tensor2d([1e4, 1e4 - 1, -1e4, -1e4, -1e4, 1e4, 0, 0.5, -Infinity], [3, 3]);
