@@ -6,8 +6,8 @@ import type { Way } from './way.js';
 const PACKAGE = 'onnxruntime-node';
 
 /**
- * The wasm engine, with the steps of training compiled by ONNX Runtime. Its bits follow the library's version and build, and
- * whether the processor fuses multiplication and addition: all are part of its name.
+ * The wasm engine, with the steps of training compiled by ONNX Runtime. Its bits follow the library's version and build,
+ * our kernels and emitters, and whether the processor fuses multiplication and addition: all are part of its name.
  */
 export const compiled: Way = {
   name: 'compiled',

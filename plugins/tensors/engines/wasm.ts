@@ -2,15 +2,18 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { compileWith } from '../compile/index.js';
-import { startKernels } from '../wasm/index.js';
+import { KERNELS, startKernels } from '../wasm/index.js';
 import { correctAveragePool } from './average-pool.js';
 import { loadTfjs } from './tfjs.js';
 import type { Way } from './way.js';
 
+/** What a build's bits follow beside the build itself. */
+const REVISION = `-kernels-${KERNELS}`;
+
 /** tfjs's WebAssembly backend with kernels of our own, on one thread: on every machine, with the same bits on each. */
 export const wasm: Way = {
   name: 'wasm',
-  builds: ['wasm-fma', 'wasm-simd'],
+  builds: ['wasm-fma', 'wasm-simd', `wasm-fma${REVISION}`, `wasm-simd${REVISION}`],
   automatic: true,
   start: async (name) => {
     // Loaded here: a study without tensors should not wait for it.
@@ -32,9 +35,10 @@ export const wasm: Way = {
         fix: 'npm ci',
       });
     correctAveragePool(tf, 'wasm');
-    const { build, reason, select } = await startKernels(tf, name === 'wasm' ? undefined : name.slice('wasm-'.length));
+    const [, wanted] = name.split('-');
+    const { build, reason, select } = await startKernels(tf, wanted);
     return {
-      name: `wasm-${build}`,
+      name: `wasm-${build}${REVISION}`,
       backend: 'wasm',
       tf,
       reason,

@@ -151,6 +151,12 @@ export interface Kernels {
 }
 
 /**
+ * Stands in the names of engines, and with them in the keys of cells: raised whenever the bits of what kernels, or emitters of
+ * compiled steps, compute change on purpose, so that no run is continued with others.
+ */
+export const KERNELS = 1;
+
+/**
  * Compiles one build over the given memory.
  * @returns undefined where this machine cannot run it as it is meant to be run
  * @throws CollapsarError COLLAPSAR_ENGINE when it was never built

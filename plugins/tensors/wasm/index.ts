@@ -1,11 +1,13 @@
 import type { Tf } from '../engines/way.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import type { Kernel, KernelContext, WasmBackend } from './backend.js';
-import { BUILDS, loadBuild, type Build, type Kernels } from './build.js';
+import { BUILDS, KERNELS, loadBuild, type Build, type Kernels } from './build.js';
 import { REGISTRATIONS } from './kernels/index.js';
 import { refuseWithoutRoom, reserver } from './memory.js';
 
 export { fusedAdam, globalNorm, type AdamStep } from './adam.js';
+
+export { KERNELS };
 
 /** tfjs has one WebAssembly backend a process, and so one context. */
 let context: KernelContext | undefined;

@@ -23,7 +23,7 @@ describe('the compiled engine', () => {
 
   it('is named after all that its bits follow, and starts by that name', async function () {
     const { name, tf } = await startCompiled(this);
-    expect(name).to.match(/^compiled-(fma|simd)-\w+-\w+-onnxruntime-\d+\.\d+\.\d+$/);
+    expect(name).to.match(/^compiled-(fma|simd)-kernels-\d+-\w+-\w+-onnxruntime-\d+\.\d+\.\d+$/);
     expect(name).to.contain(`-${process.platform}-${process.arch}-`);
     expect(tf.getBackend()).to.equal('wasm');
     const again = await startEngine(name);

@@ -47,7 +47,7 @@ describe('tensor engines', () => {
     const engine = await startEngine('auto');
     expect(engine.reason).to.contain('the first that computes');
     expect(await startEngine('auto')).to.equal(engine);
-    expect(['wasm-fma', 'wasm-simd', 'native', 'cpu']).to.include(engine.name);
+    expect(engine.name).to.match(/^(wasm-(fma|simd)-kernels-\d+|native|cpu)$/);
     expect(engine.tf.getBackend()).to.be.a('string');
   });
   it('are refused by name when there is none of that name', async () => {
