@@ -12,6 +12,7 @@ export { chiSquareCdf, chiSquareSf, digamma, gammaIncomplete, gammaTails, logGam
 export { logSumExp } from './log-sum-exp.js';
 export { invertLower, matrixProduct, solveLower, solveLowerTransposed, solveUpper, transpose } from './matrix.js';
 export { erf, erfc, normalCdf, normalDensity, normalQuantile, normalSf } from './normal.js';
+export { increasingRoot } from './root.js';
 export {
   addRows,
   addScatter,

@@ -25,6 +25,7 @@ import { diversity } from './diversity.js';
 import { heterozygosity } from './heterozygosity.js';
 import { passAtK } from './pass-at-k.js';
 import { perplexity } from './perplexity.js';
+import { scorerQuality } from './scorer-quality.js';
 import { support } from './support.js';
 import { zipfExponentMetric } from './zipf-exponent.js';
 
@@ -56,5 +57,6 @@ export const metrics: readonly Registration[] = [
   heterozygosity,
   zipfExponentMetric,
   passAtK,
+  scorerQuality,
   perplexity,
 ];

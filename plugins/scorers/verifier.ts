@@ -1,8 +1,8 @@
-import type { RandomStream, Samples, ScoreContext, Scorer, Vectors } from '../../core/contracts/index.js';
+import type { Samples, ScoreContext, Scorer } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, scorer } from '../../core/plugin/index.js';
-import { rowLength } from '../../core/samples/index.js';
 import { PROBABILITY } from '../options.js';
+import { rowLuck } from './row-luck.js';
 
 const schema = objectSchema({
   keepGood: {
@@ -34,7 +34,7 @@ class Verifier implements Scorer {
       });
     const { keepGood, keepBad } = this.options;
     const right = truth.correct(samples);
-    const luck = luckOf(samples, chain.child('verifier'));
+    const luck = rowLuck(samples, chain.child('verifier'));
     const passes = (row: number): boolean => {
       const rate = right[row] === 1 ? keepGood : keepBad;
       return rate === 1 || (rate > 0 && luck(row) < rate);
@@ -42,26 +42,6 @@ class Verifier implements Scorer {
     return Float64Array.from({ length: samples.count }, (_, row) => (passes(row) ? 1 : 0));
   }
 }
-
-/** A number in (0, 1) for each row, fixed by what stands in the row. */
-const luckOf = (samples: Samples, random: RandomStream): ((row: number) => number) => {
-  switch (samples.kind) {
-    case 'text':
-      return (row) => random.child(samples.prompts?.[row] ?? '', samples.texts[row]!).uniform();
-    case 'symbols':
-      return (row) => random.child(samples.values[row]!).uniform();
-    case 'vectors':
-      return (row) => random.child(...numbersOf(samples, row)).uniform();
-    case 'pairs':
-      return (row) => random.child(...numbersOf(samples.inputs, row), ...numbersOf(samples.targets, row)).uniform();
-  }
-};
-
-const numbersOf = ({ shape, values, labels }: Vectors, row: number): readonly number[] => {
-  const d = rowLength(shape);
-  const numbers = Array.from(values.subarray(row * d, (row + 1) * d));
-  return labels === undefined ? numbers : [...numbers, labels[row]!];
-};
 
 export const verifier = scorer({
   id: 'verifier',

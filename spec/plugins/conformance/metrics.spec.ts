@@ -3,6 +3,8 @@ import { rootStream } from '../../../core/random/index.js';
 import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import { metrics } from '../../../plugins/metrics/index.js';
 import { classifier } from '../../../plugins/models/classifier.js';
+import { likelihood } from '../../../plugins/scorers/likelihood.js';
+import { verifier } from '../../../plugins/scorers/verifier.js';
 import { layoutOf, mixtureRows } from '../../../plugins/sources/mixture/layout.js';
 import { mixtureTruth } from '../../../plugins/sources/mixture/truth.js';
 import { twoMoons } from '../../../plugins/sources/two-moons.js';
@@ -34,7 +36,11 @@ const fitted = {
 };
 
 describePlugin(asPlugin('metrics', metrics), {
-  with: [asPlugin('models', [classifier]), asPlugin('sources', [twoMoons])],
+  with: [
+    asPlugin('models', [classifier]),
+    asPlugin('sources', [twoMoons]),
+    asPlugin('scorers', [verifier, likelihood]),
+  ],
   engines,
   entries: {
     'frechet-distance': [
@@ -56,6 +62,14 @@ describePlugin(asPlugin('metrics', metrics), {
     'regression-error': { data: linearPairs(400) },
     'classification-error': { data: labelledPairs(400) },
     purity: [{}, { data: labelledPairs(400), label: 'of pairs' }],
+    'scorer-quality': [
+      {
+        ...text,
+        options: { scorer: { use: 'verifier', with: { keepGood: 0.9, keepBad: 0.2 } } },
+        label: 'of a verifier',
+      },
+      { ...text, options: { scorer: 'likelihood', against: 'origin' }, label: 'of a likelihood' },
+    ],
     'energy-distance': [{}, single, { options: { rows: 50 } }],
     mmd: [{}, single, { options: { bandwidth: 0.5, rows: 50 } }],
     'precision-recall': [{}, single, { options: { k: 3, rows: 50 } }],

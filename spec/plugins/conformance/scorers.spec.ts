@@ -12,6 +12,8 @@ const truth = {
 
 const teacher = { use: 'normal', with: { dimensions: 2 } };
 
+const digits = (errors: number) => ({ use: 'arithmetic', with: { errors } });
+
 describePlugin(asPlugin('scorers', scorers), {
   with: [asPlugin('models', models), asPlugin('sources', sources)],
   entries: {
@@ -19,6 +21,10 @@ describePlugin(asPlugin('scorers', scorers), {
     'fitted-likelihood': [
       { options: { model: { use: 'gaussian', on: { source: teacher, rows: 50 } } } },
       { options: { model: { use: 'ngram', on: { source: 'zipf-bigram', rows: 50 } } }, data: exampleData('text', 40) },
+    ],
+    'text-classifier': [
+      { options: { positive: digits(0), negative: digits(1), rows: 60 } },
+      { truth, options: { positive: digits(0), negative: digits(1), rows: 60, labels: 'truth', unit: 'words' } },
     ],
     label: { options: { liked: [1, 7] }, data: exampleData('vectors', 40, 1, true) },
     likelihood: [{ truth }, { truth, options: { scale: 0 } }],
