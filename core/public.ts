@@ -28,6 +28,7 @@ export type {
   Moments,
   OpenContext,
   ReadColumn,
+  ReadTexts,
   ColumnReason,
   RealData,
   Truth,

@@ -2,7 +2,7 @@ import type { PlanWarning, ResolvedStudy } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { openStudy, type Host, type HostContainer } from '../../host/index.js';
 import type { Plan } from '../../core/study/index.js';
-import { count, planWarningText, readingText } from '../../reports/words/index.js';
+import { count, planWarningText, sourceReadingText } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
 import type { Terminal } from '../terminal.js';
@@ -57,7 +57,7 @@ export const showPlan = (
   json: boolean,
 ): void => {
   const { counts, groups } = plan;
-  const reading = plan.reading.map((one) => ({ ...one, text: readingText(one.source, one.columns) }));
+  const reading = plan.reading.map((one) => ({ ...one, text: sourceReadingText(one) }));
   if (json) {
     terminal.out(
       JSON.stringify({ study: study.study, counts, controls: plan.controlLabels, reading, warnings, groups }),

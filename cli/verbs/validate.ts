@@ -16,8 +16,8 @@ export const validateVerb: Verb<string, ValidateFlags> = async (file, flags, { t
   else {
     terminal.out(`${file} is a valid study: ${counts.cells} cells of ${study.generations} generations.`);
     if (reading.length > 0) {
-      const { readingText } = await import('../../reports/words/index.js');
-      for (const { source, columns } of reading) terminal.out(readingText(source, columns));
+      const { sourceReadingText } = await import('../../reports/words/index.js');
+      for (const one of reading) terminal.out(sourceReadingText(one));
     }
   }
   return EXIT.ok;

@@ -78,14 +78,15 @@ const factsOf = async (
       },
     );
   const truth = sharedTruth(data, other);
+  const { publishable, citation, licence } = data.terms ?? registered;
   return {
     ...dataFacts(data),
     provides: promised,
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(truth === undefined ? {} : { truth }),
-    publishable: registered.publishable,
-    ...(registered.citation === undefined ? {} : { citation: registered.citation }),
-    ...(registered.licence === undefined ? {} : { licence: registered.licence }),
+    publishable,
+    ...(citation === undefined ? {} : { citation }),
+    ...(licence === undefined ? {} : { licence }),
   };
 };
 
@@ -100,6 +101,7 @@ const dataFacts = (data: RealData) => {
     ...(columns === undefined ? {} : { columns }),
     ...(labels === undefined ? {} : { labels }),
     ...(data.reading === undefined ? {} : { reading: data.reading }),
+    ...(data.texts === undefined ? {} : { texts: data.texts }),
     ...spreadOf(data.test),
   };
 };

@@ -96,7 +96,10 @@ export interface FewSeeds {
   /** fewer decide nothing */
   readonly fewest: number;
 }
-/** Of the columns of a table some were passed over unasked, or count its rows: what the record says of the source. */
+/**
+ * Of the columns of a table some were passed over unasked, or count its rows; of texts some were left out, or one document is
+ * on both sides: what the record says of the source.
+ */
 export interface ReadingFinding {
   readonly kind: 'reading';
   readonly tone: 'warning';

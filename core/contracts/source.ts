@@ -36,6 +36,10 @@ export interface RealData<S extends Samples = Samples> {
   readonly truth?: Truth<S>;
   /** what became of every column of the table that was read, in its order */
   readonly reading?: readonly ReadColumn[];
+  /** what became of the texts that were read */
+  readonly texts?: ReadTexts;
+  /** under which terms these rows stand, where that is not the same for all options; in place of what the entry says */
+  readonly terms?: { readonly publishable: boolean; readonly licence?: string; readonly citation?: string };
   readonly names?: { readonly columns?: readonly string[]; readonly labels?: readonly string[] };
 }
 
@@ -58,6 +62,34 @@ export interface ReadColumn {
   };
   /** a column of numbers that is constant, or almost: it has no tails and no correlations, and is left out of both */
   readonly constant?: true;
+}
+
+/** What became of texts, so that none is left out without a word. */
+export interface ReadTexts {
+  readonly files: number;
+  /** files of the folder that are none of them */
+  readonly passedOver: number;
+  /** that hold text */
+  readonly documents: number;
+  /** documents without text, left out */
+  readonly empty: number;
+  /** documents that are the same as an earlier one: left out where `deduplicated` */
+  readonly duplicates: number;
+  readonly deduplicated: boolean;
+  /** what is never on both sides of the test. pieces: of one document, whose last rows are tested with */
+  readonly apart: 'documents' | 'pieces';
+  /** documents that are tested with; 0 where there is one */
+  readonly testDocuments: number;
+  /** neither trained on nor tested with: of another part */
+  readonly otherDocuments: number;
+  /** to train on */
+  readonly rows: number;
+  /** to test with, before any are chosen among */
+  readonly testRows: number;
+  /** rows longer than the study asked for, left out */
+  readonly tooLong: number;
+  /** rows to test with that also stand among those to train on, left out */
+  readonly seen: number;
 }
 
 /** Why a column of a table was passed over, or how it was read; quotes no cell. */

@@ -2,7 +2,7 @@ import type { Inputs, ResolvedEntry, ResolvedMetric, ResolvedModel } from './cel
 import type { Json, JsonObject } from './json.js';
 import type { Options, Written } from './options.js';
 import type { Kind } from './samples.js';
-import type { ReadColumn } from './source.js';
+import type { ReadColumn, ReadTexts } from './source.js';
 import type { studySchema } from './study-schema.js';
 
 /** The study file after its schema has passed, before defaults and sweeps. */
@@ -74,6 +74,8 @@ export interface SourceFacts {
   readonly labels?: readonly string[];
   /** of a table: what became of every column; in a run folder without cells */
   readonly reading?: readonly ReadColumn[];
+  /** of texts: what became of them */
+  readonly texts?: ReadTexts;
   /**
    * of rows of several columns: the largest standard deviation of a column over the smallest, constant columns left out; a
    * distance in data units is one of the widest columns

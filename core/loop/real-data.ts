@@ -59,6 +59,8 @@ export const openSource = async (
     ...(data.truth === undefined ? {} : { truth: guardedTruth(data.truth, site) }),
     ...(data.fingerprint === undefined ? {} : { fingerprint: data.fingerprint }),
     ...(data.reading === undefined ? {} : { reading: data.reading }),
+    ...(data.texts === undefined ? {} : { texts: data.texts }),
+    ...(data.terms === undefined ? {} : { terms: data.terms }),
     ...(data.names === undefined ? {} : { names: data.names }),
   };
 };

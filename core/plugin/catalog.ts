@@ -142,13 +142,16 @@ const unknownEntry = (entries: readonly Registered[], kind: EntryKind, id: strin
   const elsewhere = ENTRY_KINDS.find(
     (other) => other !== kind && entries.some((entry) => entry.kind === other && entry.id === id),
   );
+  const today = ofKind.find(({ formerly }) => formerly !== undefined && formerly === id);
   const meant = nearest(id.slice(id.lastIndexOf('/') + 1), ids);
   const why =
-    elsewhere !== undefined
-      ? `There is a ${SINGULAR[elsewhere]} of that name, under ${elsewhere}`
-      : meant === undefined
-        ? undefined
-        : `Did you mean "${meant}"?`;
+    today !== undefined
+      ? `"${id}" is called "${today.id}" now: \`collapsar describe ${today.id}\` lists its options`
+      : elsewhere !== undefined
+        ? `There is a ${SINGULAR[elsewhere]} of that name, under ${elsewhere}`
+        : meant === undefined
+          ? undefined
+          : `Did you mean "${meant}"?`;
   return new CollapsarError('COLLAPSAR_UNKNOWN_ENTRY', {
     what: `no plugin offers a ${SINGULAR[kind]} called "${id}"`,
     ...(where === undefined ? {} : { where }),

@@ -42,6 +42,8 @@ interface Common<S extends OptionsSchema> {
   /** one line, as `collapsar list` prints it */
   readonly summary: string;
   readonly reference?: string;
+  /** the id that it had first: refused, with today's named */
+  readonly formerly?: string;
   readonly options: S;
   /** the cell gets a tensor engine */
   readonly tensors?: true;

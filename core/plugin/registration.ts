@@ -24,6 +24,8 @@ export const DATA_KINDS: readonly (Kind | 'any')[] = ['vectors', 'pairs', 'symbo
 export interface Registration {
   readonly kind: EntryKind;
   readonly id: string;
+  /** the id that it had first: refused, with today's named */
+  readonly formerly?: string;
   readonly summary: string;
   /** paper or source of the method */
   readonly reference?: string;

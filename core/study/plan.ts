@@ -1,7 +1,19 @@
-import type { GroupPlan, Output, PlanWarning, ReadColumn, ResolvedStudy, SourceFacts } from '../contracts/index.js';
+import type {
+  GroupPlan,
+  Output,
+  PlanWarning,
+  ReadColumn,
+  ReadTexts,
+  ResolvedStudy,
+  SourceFacts,
+} from '../contracts/index.js';
 import { mixFacts, type EntryUse, type Registry } from '../plugin/index.js';
 import { readingWarnings, unevenSpreads } from './reading.js';
 import { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
+
+type SourceReading = { readonly source: string } & (
+  { readonly columns: readonly ReadColumn[] } | { readonly texts: ReadTexts }
+);
 
 /** What a run will do, before it does it. */
 export interface Plan extends Expansion {
@@ -16,8 +28,8 @@ export interface Plan extends Expansion {
   };
   /** labels of the strategies that `controls: true` adds */
   readonly controlLabels: readonly string[];
-  /** what became of the columns of each table */
-  readonly reading: readonly { readonly source: string; readonly columns: readonly ReadColumn[] }[];
+  /** what became of the columns of each table, and of texts */
+  readonly reading: readonly SourceReading[];
   /** most important first */
   readonly warnings: readonly PlanWarning[];
 }
@@ -42,9 +54,10 @@ export const planStudy = (
       evaluatedRows: fits * study.evaluate,
     },
     controlLabels: expansion.controls.map(({ as }) => as),
-    reading: Object.entries(facts).flatMap(([source, { reading: columns }]) =>
-      columns === undefined ? [] : [{ source, columns }],
-    ),
+    reading: Object.entries(facts).flatMap(([source, { reading: columns, texts }]) => [
+      ...(columns === undefined ? [] : [{ source, columns }]),
+      ...(texts === undefined ? [] : [{ source, texts }]),
+    ]),
     warnings: [
       ...Object.entries(facts).flatMap(([source, known]) => readingWarnings(source, known)),
       ...powerWarnings(study),

@@ -19,9 +19,13 @@ export const readingWarnings = (
   ];
 };
 
-/** Whether a run has to say how the columns were read: some were passed over unasked, or count the rows. */
-export const isReadingDoubtful = ({ reading = [] }: Pick<SourceFacts, 'reading'>): boolean =>
-  reading.some((column) => isPassedOverUnasked(column) || column.index !== undefined);
+/**
+ * Whether a run has to say how a source was read: columns were passed over unasked, or count the rows; of texts some were left
+ * out unasked, or the test is of the document that is trained on.
+ */
+export const isReadingDoubtful = ({ reading = [], texts }: Pick<SourceFacts, 'reading' | 'texts'>): boolean =>
+  reading.some((column) => isPassedOverUnasked(column) || column.index !== undefined) ||
+  (texts !== undefined && (texts.apart === 'pieces' || texts.empty > 0 || texts.seen > 0));
 
 const isPassedOverUnasked = ({ as, why }: ReadColumn): boolean =>
   as === 'passed-over' && why?.kind !== 'omitted' && why?.kind !== 'not-among';

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { hash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import { CollapsarError } from '../../core/errors/index.js';
@@ -27,9 +28,13 @@ export const suggestion = (name: string, names: readonly string[]): string => {
 const KEPT = 4;
 const hashes = new Map<string, Promise<string>>();
 
-/** SHA-256 of the file's bytes, hex. */
+/** SHA-256 of the file's bytes, hex; of any size. */
 export const fileHash = async (file: string | URL): Promise<string> =>
-  kept(hashes, await version(file), async () => hash('sha256', await readFile(file)));
+  kept(hashes, await version(file), async () => {
+    const digest = createHash('sha256');
+    for await (const chunk of createReadStream(file)) digest.update(chunk as Buffer);
+    return digest.digest('hex');
+  });
 
 /** The name alone: a folder's name has no business in messages that may be published. */
 export const nameOf = (file: string | URL): string => basename(file instanceof URL ? file.pathname : file);
@@ -68,20 +73,41 @@ export const kept = <T>(cache: Map<string, Promise<T>>, key: string, make: () =>
 
 /**
  * The bytes of a file as text, without a byte order mark.
- * @throws COLLAPSAR_SOURCE_INVALID with the line where they are no UTF-8: replaced characters would be other categories
+ * @throws COLLAPSAR_SOURCE_INVALID where they are no UTF-8: replaced characters would be other categories
  */
 export const utf8 = (bytes: Uint8Array, name: string): string => {
-  if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
+  checkUtf8(bytes, name);
+  return new TextDecoder().decode(bytes);
+};
+
+/** @throws COLLAPSAR_SOURCE_INVALID with the line and the byte where they are no UTF-8 */
+export const checkUtf8 = (bytes: Uint8Array, name: string): void => {
+  const [first, second] = bytes;
+  const mark = first === 0xff && second === 0xfe ? 'FF FE' : first === 0xfe && second === 0xff ? 'FE FF' : undefined;
+  if (mark !== undefined)
+    throw fault(
+      name,
+      `line 1 is not UTF-8 text: byte 0 begins the mark ${mark} of UTF-16`,
+      `Save the file as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8 ${name} > utf8-${name}`,
+    );
+  if (isUtf8(bytes)) return;
   let line = 1;
+  let from = 0;
   // A line feed is no part of a longer character, so a line that is no UTF-8 by itself is the one.
-  for (let from = 0; ; line++) {
+  for (; ; line++) {
     const end = bytes.indexOf(0x0a, from);
     if (end < 0 || !isUtf8(bytes.subarray(from, end))) break;
     from = end + 1;
   }
+  let at = from;
+  for (let length = 1; length > 0; at += length) length = characterAt(bytes, at);
   throw fault(
     name,
-    `line ${line} is not UTF-8 text`,
+    `line ${line} is not UTF-8 text: byte ${at} of the file is 0x${bytes[at]!.toString(16)}`,
     'Save the file as UTF-8: programs of Windows may write other encodings, such as Latin-1 and UTF-16',
   );
 };
+
+/** Bytes of the character there, 0 where none begins. */
+const characterAt = (bytes: Uint8Array, at: number): number =>
+  [1, 2, 3, 4].find((length) => at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length))) ?? 0;

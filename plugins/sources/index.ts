@@ -16,7 +16,7 @@ import { swissRoll } from './swiss-roll.js';
 import { twoMoons } from './two-moons.js';
 import { arithmetic } from './arithmetic.js';
 import { categorical } from './categorical.js';
-import { textFile } from './text-file.js';
+import { text } from './text.js';
 import { zipf } from './zipf.js';
 import { zipfBigram } from './zipf-bigram.js';
 
@@ -39,6 +39,6 @@ export const sources: readonly Registration[] = [
   categorical,
   zipf,
   zipfBigram,
-  textFile,
+  text,
   arithmetic,
 ];

@@ -49,7 +49,8 @@ const jsonLines: Format = {
   },
 };
 
-const objectOf = (line: string, number: number, name: string): object => {
+/** @throws COLLAPSAR_SOURCE_INVALID where the line holds no object */
+export const objectOf = (line: string, number: number, name: string): object => {
   let value: unknown;
   try {
     value = JSON.parse(line);

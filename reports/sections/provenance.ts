@@ -2,7 +2,17 @@ import type { Markup, ReadColumn, SourceFacts } from '../../core/contracts/index
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
-import { capitalised, CONSTANT, count, indexText, number, OF_CONSTANT, published, reasonText } from '../words/index.js';
+import {
+  capitalised,
+  CONSTANT,
+  count,
+  indexText,
+  number,
+  OF_CONSTANT,
+  published,
+  reasonText,
+  textsText,
+} from '../words/index.js';
 import { name, term } from './shared.js';
 
 const KINDS: Readonly<Record<SourceFacts['data'], string>> = {
@@ -19,9 +29,10 @@ export const sources = ({ results }: ReportModel): Markup =>
   </dl>`;
 
 const describe = (facts: SourceFacts): Markup => {
-  const { reading, citation, licence, fingerprint } = facts;
+  const { reading, texts, citation, licence, fingerprint } = facts;
   return html`<p>${rowsOf(facts)}</p>
     ${reading === undefined ? '' : columnsOf(reading)}
+    ${texts === undefined ? '' : html`<p>${capitalised(textsText(texts))}.</p>`}
     ${citation === undefined ? '' : html`<p dir="auto">${published(citation)}</p>`}
     <p class="small">
       Licence:

@@ -3,7 +3,8 @@ export { findingText, fixedControlText } from './finding.js';
 export { forecastText } from './forecast.js';
 export { gateText, settingOfGate } from './gate.js';
 export { planWarningText } from './plan-warning.js';
-export { CONSTANT, indexText, OF_CONSTANT, readingText, reasonText } from './reading.js';
+export { CONSTANT, indexText, OF_CONSTANT, readingText, reasonText, sourceReadingText } from './reading.js';
+export { textsText } from './texts.js';
 export { lawText, withoutLawText } from './law.js';
 export { Lookup, lookupOf, hasGridAndWalks, placeText } from './lookup.js';
 export {

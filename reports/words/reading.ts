@@ -1,5 +1,6 @@
-import type { ColumnReason, ReadColumn, SourceFacts } from '../../core/contracts/index.js';
+import type { ColumnReason, ReadColumn, ReadTexts, SourceFacts } from '../../core/contracts/index.js';
 import { list, listOf } from './number.js';
+import { textsText } from './texts.js';
 
 /** Names that a sentence lists; of more it says how many. */
 const LISTED = 12;
@@ -48,10 +49,19 @@ export const readingText = (source: string, reading: readonly ReadColumn[]): str
   return `Source ${source} ${list(parts)}.`;
 };
 
+/** What became of the columns of a table, or of texts, in one sentence. */
+export const sourceReadingText = (
+  one: { readonly source: string } & ({ readonly columns: readonly ReadColumn[] } | { readonly texts: ReadTexts }),
+): string => ('texts' in one ? `Source ${one.source} ${textsText(one.texts)}.` : readingText(one.source, one.columns));
+
 /** Reasons that the one line of a run gives. */
 const MOST_REASONS = 3;
-/** What a run says of a table of which something was passed over unasked, or counts the rows. */
-export const readingFindingText = (source: string, { reading = [] }: Pick<SourceFacts, 'reading'>): string => {
+/** What a run says of a table of which something was passed over unasked, or counts the rows; and of texts. */
+export const readingFindingText = (
+  source: string,
+  { reading = [], texts }: Pick<SourceFacts, 'reading' | 'texts'>,
+): string => {
+  if (texts !== undefined) return `Source ${source} ${textsText(texts)}.`;
   const reasons = new Map<string, ReadColumn[]>();
   for (const column of reading) {
     if (column.as !== 'passed-over' || column.why === undefined) continue;

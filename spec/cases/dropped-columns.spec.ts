@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { openStudy, run, type RunOutcome } from '../../host/index.js';
-import { planWarningText, readingText } from '../../reports/words/index.js';
+import { planWarningText, sourceReadingText } from '../../reports/words/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { saidOf } from '../fixtures/said.js';
 
@@ -15,7 +15,7 @@ const planOf = async (
   const { host, value, locate } = await openStudy(STUDY, { set, logger: quiet });
   const { reading, warnings } = await host.plan(host.resolve(value, locate), new AbortController().signal);
   return {
-    reading: reading.map(({ source, columns }) => readingText(source, columns)),
+    reading: reading.map(sourceReadingText),
     warnings: warnings.map((warning) => planWarningText(warning)),
   };
 };

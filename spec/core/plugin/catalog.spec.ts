@@ -26,6 +26,11 @@ describe('Catalog', () => {
         'There is a strategy of that name, under strategies',
       );
       await expectRefusal(
+        () => registry.find('sources', 'gauss'),
+        'COLLAPSAR_UNKNOWN_ENTRY',
+        '"gauss" is called "normal" now: `collapsar describe normal` lists its options',
+      );
+      await expectRefusal(
         () => registry.find('executors', 'slurm'),
         'COLLAPSAR_UNKNOWN_ENTRY',
         'No executors are registered',

@@ -61,6 +61,7 @@ export const house = definePlugin({
   entries: [
     source({
       id: 'normal',
+      formerly: 'gauss',
       summary: 'Normal rows',
       data: 'vectors',
       options: { ...object, properties: { dimensions: { type: 'integer', minimum: 1, default: 1 } } },

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { PlanWarning, ReadColumn } from '../../../core/contracts/index.js';
+import { readTexts } from '../../fixtures/texts.js';
 import { isReadingDoubtful, planStudy, unevenSpreads } from '../../../core/study/index.js';
 import { factsOf, registry, resolved } from './studies.js';
 
@@ -50,6 +51,9 @@ describe('how the columns of a table were read', () => {
     expect(isReadingDoubtful({ reading: [number('a'), over('b', { why })] })).to.equal(true);
     expect(isReadingDoubtful({ reading: [number('a'), over('b')] }), 'no reason is not asked').to.equal(true);
     expect(isReadingDoubtful({ reading: [number('a', { index })] })).to.equal(true);
+    expect(isReadingDoubtful({ texts: readTexts() })).to.equal(false);
+    for (const odd of [{ apart: 'pieces' }, { empty: 1 }, { seen: 1 }] as const)
+      expect(isReadingDoubtful({ texts: readTexts(odd) }), JSON.stringify(odd)).to.equal(true);
   });
 });
 

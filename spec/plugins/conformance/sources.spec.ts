@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import { sources } from '../../../plugins/sources/index.js';
 import { asPlugin } from '../../fixtures/built-in.js';
@@ -13,12 +14,25 @@ const mixedCsv = folder.write('patients.csv', asCsv(records));
 const mixedJsonLines = folder.write('patients.jsonl', asJsonLines(records));
 const mixedParquet = folder.write('patients.parquet', asParquet(records));
 const mixed = { label: 'diagnosis', categorical: 'auto', rare: 'ill' };
-const textFile = folder.write('words.txt', exampleData('text', 300).texts.join('\n'));
+const { texts } = exampleData('text', 300);
+const words = folder.write('words.txt', texts.join('\n'));
+const corpus = new TableFolder();
+for (const [i, text] of texts.slice(0, 60).entries()) corpus.write(`${i}.txt`, `${text}\n${i} is another line`);
+const packed = folder.write('packed.txt.gz', gzipSync(texts.slice(0, 50).join('\n\n')));
+const spoken = folder.write(
+  'spoken.jsonl',
+  texts.map((text, i) => JSON.stringify({ text: `${i} ${text}` })).join('\n'),
+);
+const asked = folder.write(
+  'asked.parquet',
+  asParquet(texts.map((text, i) => ({ ask: { text: `${i}?` }, answer: ` ${text}` }))),
+);
 const idxFolder = new IdxFolder();
 const someImages = idxFolder.write('train-images-idx3-ubyte', noise(300, 4, 4));
 const someLabels = idxFolder.write('train-labels-idx1-ubyte.gz', labels(300));
 after(() => {
   folder.remove();
+  corpus.remove();
   idxFolder.remove();
 });
 
@@ -59,10 +73,17 @@ describePlugin(asPlugin('sources', sources), {
     zipf: [{ options: { alphabet: 1000 } }],
     // A text of one word comes back.
     'zipf-bigram': [{ options: { vocabulary: 500 }, repeats: true }],
-    'text-file': [
-      { options: { file: textFile } },
-      { options: { file: textFile, draw: 'again', length: 3 }, label: 'drawn again, in pieces' },
-      { options: { file: textFile, split: 'file', unit: 'characters', length: 40 }, label: 'cut by characters' },
+    text: [
+      { options: { file: words, documents: 'lines' } },
+      {
+        options: { file: words, rows: 'lines', draw: 'again', length: 3 },
+        label: 'one document, drawn again, in pieces',
+      },
+      { options: { file: words, unit: 'characters', length: 40, testRows: 3 }, label: 'cut by characters' },
+      { options: { folder: corpus.path, rows: 'lines' }, label: 'of a folder' },
+      { options: { files: [packed, words], rows: 'lines', length: 5 }, label: 'of several files' },
+      { options: { file: spoken, part: [0, 0.5], deduplicate: true }, label: 'of JSON Lines' },
+      { options: { file: asked, prompt: 'ask.text', completion: 'answer', longest: 9 }, label: 'prompted, of Parquet' },
     ],
     'breast-cancer': [{}, { options: { draw: 'again' } }],
     digits: [{}, { options: { draw: 'again' } }, { options: { as: 'images' }, label: 'as images' }],

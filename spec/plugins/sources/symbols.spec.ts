@@ -1,16 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { RealData, Symbols, Text } from '../../../core/contracts/index.js';
 import { categorical } from '../../../plugins/sources/categorical.js';
 import { bigramLaw } from '../../../plugins/sources/zipf-bigram.js';
-import { documentsOf, piecesOf, textFile } from '../../../plugins/sources/text-file.js';
 import { zipfBigram } from '../../../plugins/sources/zipf-bigram.js';
 import { zipf } from '../../../plugins/sources/zipf.js';
 import { zipfLaw } from '../../../plugins/symbols.js';
 import { create, open } from './open.js';
-import { refusal } from '../../fixtures/entries.js';
 
 const openSymbols = (...given: Parameters<typeof open>) => open(...given) as unknown as Promise<RealData<Symbols>>;
 const openText = (...given: Parameters<typeof open>) => open(...given) as unknown as Promise<RealData<Text>>;
@@ -99,48 +94,5 @@ describe('source zipf-bigram', () => {
     const words = texts.reduce((sum, each) => sum + each.split(' ').length, 0);
     // Geometric lengths: variance length (length - 1).
     expect(Math.abs(words - 3 * n) / Math.sqrt(6 * n)).to.be.below(4);
-  });
-});
-
-describe('source text-file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'collapsar-text-'));
-  const write = (content: string): string => {
-    const file = join(folder, 'words.txt');
-    writeFileSync(file, content);
-    return file;
-  };
-  after(() => rmSync(folder, { recursive: true }));
-
-  it('takes lines, paragraphs or the whole for rows', () => {
-    const content = '\uFEFFone\r\ntwo\r\n\r\n  three\r\n \r\n\r\nfour\r\n';
-    expect(documentsOf(content, 'lines')).to.deep.equal(['one', 'two', 'three', 'four']);
-    expect(documentsOf(content, 'paragraphs')).to.deep.equal(['one\ntwo', 'three', 'four']);
-    expect(documentsOf('a\nb\n', 'file')).to.deep.equal(['a\nb']);
-  });
-  it('cuts texts into pieces of so many tokens', () => {
-    expect(piecesOf(['a b c', 'd'], 2, 'words')).to.deep.equal(['a b', 'c', 'd']);
-    expect(piecesOf(['añb'], 2, 'characters')).to.deep.equal(['añ', 'b']);
-  });
-  it('gives every line once, and none of those to test with', async () => {
-    const lines = Array.from({ length: 50 }, (_, i) => `line ${i}`);
-    const data = await openText(textFile, { file: write(lines.join('\n')) });
-    expect([data.size, data.test.count]).to.deep.equal([45, 5]);
-    const { texts } = await data.rows(0, 45);
-    expect([...texts, ...data.test.texts].sort()).to.deep.equal([...lines].sort());
-  });
-  it('keeps a line that comes often on one side', async () => {
-    const file = write([...Array<string>(60).fill('again'), 'a', 'b', 'c'].join('\n'));
-    for (let seed = 1; seed <= 8; seed++) {
-      const data = await openText(textFile, { file, test: 0.5 }, { seed });
-      const { texts } = await data.rows(0, data.size);
-      expect(texts.some((each) => data.test.texts.includes(each))).to.equal(false);
-    }
-  });
-  it('says what is wrong with a file', async () => {
-    expect(await refusal(openText(textFile, { file: join(folder, 'none.txt') }))).to.match(
-      /none\.txt.*cannot be opened/u,
-    );
-    expect(await refusal(openText(textFile, { file: write(' \n\n') }))).to.match(/holds no text/u);
-    expect(await refusal(openText(textFile, { file: write('one\none') }))).to.match(/distinct texts \(1\) split/u);
   });
 });
