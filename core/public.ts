@@ -139,6 +139,8 @@ export {
   type AliasTable,
 } from './random/index.js';
 export {
+  checkFinite,
+  checkWeight,
   chooseRows,
   firstNotFinite,
   imageShape,

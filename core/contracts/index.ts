@@ -27,7 +27,6 @@ export {
   entryProperties,
   modelProperties,
   partnerProperties,
-  SCHEMA_ID,
   studySchema,
   WALK_BUDGET,
   WALKED_SHARES,

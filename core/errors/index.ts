@@ -1,4 +1,4 @@
 export { bounded } from './bounded.js';
 export { CODES, type Code } from './codes.js';
 export { CollapsarError, isCollapsarError, messageOf, stackOf, type Explanation } from './error.js';
-export { published, type Places } from './published.js';
+export { published } from './published.js';

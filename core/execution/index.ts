@@ -1,5 +1,5 @@
-export { childSetup, serveCells, type RunHere } from './child.js';
-export { runCells, type CellRun, type Progress, type Tally, schedule, type Scheduled } from './run-cells.js';
+export { childSetup, serveCells } from './child.js';
+export { runCells, type Progress, type Tally } from './run-cells.js';
 export { publishable } from './recordable.js';
 export { recorded } from './recorder.js';
-export { runOnDemand, type DemandRun } from './run-on-demand.js';
+export { runOnDemand } from './run-on-demand.js';

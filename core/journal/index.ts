@@ -1,10 +1,9 @@
 export { checkMeasured, encodeBlock, type Row } from './block.js';
 export { folderStore, memoryStore, type OwnedStore } from './checkpoints/store.js';
-export { nodeEffects, type WritableFile, type WriterEffects } from './group-writer.js';
-export { Journal, type CellState, type JournalOptions } from './journal.js';
+export { Journal, type CellState } from './journal.js';
 export { covers, layoutFor, sameMetrics, type Layout } from './layout.js';
-export { mergeRun, type Merged } from './merge.js';
-export { openRun, readRun, type RunFolder, type RunFolderOptions } from './run-folder.js';
+export { mergeRun } from './merge.js';
+export { openRun, readRun, type RunFolder } from './run-folder.js';
 export { checkSameInputs, type UnusedCells } from './read-check.js';
 export { readStudy as readRecord } from './study-file.js';
 export { PiecewiseFile, writeChunks } from './durable-file.js';

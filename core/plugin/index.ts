@@ -20,26 +20,21 @@ export {
   SERVICES,
   token,
   type Inject,
-  type Injected,
   type ServiceBinding,
   type Token,
 } from './services.js';
 export { noOptions, objectSchema, type Options, type OptionsSchema } from '../contracts/index.js';
 export {
-  DATA_KINDS,
   ENTRY_KINDS,
   SINGULAR,
   type EntryKind,
   type EntryUse,
-  type InnerEntry,
   type PluginOrigin,
   type Registered,
-  type RegisteredPlugin,
   type Registration,
 } from './registration.js';
 export {
   CAPABILITIES,
-  type Capabilities,
   type Capability,
   type InnerEntries,
   type ModelCapability,
@@ -58,16 +53,16 @@ export {
   type CheckpointForm,
   type Decoded,
 } from './checkpoint-codec.js';
-export { discoverPlugins, loadPlugin, type Importer, type LoadedPlugin } from './discovery.js';
+export { discoverPlugins, loadPlugin, type LoadedPlugin } from './discovery.js';
 export { closureOf } from './imports.js';
 export { fileVersion } from './file-version.js';
 export { adoptBuiltIns, undoPatches, type Patches } from './intrinsics.js';
 export { allowedValues, isObject, validatorOf, type JsonSchema } from './schema.js';
 export { either, nearest, quoted } from './wording.js';
 export { faultsError, faultsOf, MOST_SHOWN, type Fault } from './faults.js';
-export { mapInner, mapSlots, type MapInner, type Slot } from './slots.js';
-export type { ControlStrategies, ControlStrategy, RealOnlyRows } from './controls.js';
-export { canonicalJson, stableId } from './identity.js';
+export { mapSlots, type Slot } from './slots.js';
+export type { ControlStrategies, RealOnlyRows } from './controls.js';
+export { canonicalJson } from './identity.js';
 export { Registry } from './registry.js';
 export { mixFacts, type MixFacts } from './mix-facts.js';
 export { contentOf, fileDigest, inputChanged, inputsOf, inWords, knownInputs, type Input } from './inputs.js';

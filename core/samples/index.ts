@@ -2,4 +2,4 @@ export { join } from './join.js';
 export { oncePer, oncePerColumns } from './once-per.js';
 export { firstNotFinite, formFault, imageShape, lengthFault, rowLength, schemaOf, valueFault } from './schema.js';
 export { chooseRows, range, slice, take, takeAcross, takeColumns } from './select.js';
-export { joinParts, joinValues, lineageOf, rowWeights, trainingSet } from './training-set.js';
+export { checkFinite, checkWeight, joinParts, joinValues, lineageOf, rowWeights, trainingSet } from './training-set.js';

@@ -1,5 +1,7 @@
 import type { Lineage, Origin, OriginRange, Part, Samples, TrainingSet, Vectors } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
 import { join } from './join.js';
+import { firstNotFinite } from './schema.js';
 
 /** The parts with their rows counted. */
 export const trainingSet = <S extends Samples>(parts: readonly Part<S>[]): TrainingSet<S> => ({
@@ -36,6 +38,34 @@ export const rowWeights = (training: TrainingSet): Float64Array | undefined => {
     at += samples.count;
   }
   return weights;
+};
+
+/**
+ * For a model whose training rows must weigh something together, `weight` in all, and no more than any number.
+ * @throws CollapsarError COLLAPSAR_FIT_INVALID that names the model
+ */
+export const checkWeight = (model: string, rows: number, weight: number): void => {
+  if (weight > 0 && weight < Infinity) return;
+  throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+    what: `the weights of the ${rows} training rows add up to ${weight}`,
+    where: model,
+    why: 'weights count rows',
+    fix: 'give at least one part with rows a weight above 0',
+  });
+};
+
+/**
+ * For a model that needs finite numbers: those that it made of its training rows are all.
+ * @throws CollapsarError COLLAPSAR_FIT_INVALID that names the model
+ */
+export const checkFinite = (model: string, ...statistics: readonly Float64Array[]): void => {
+  if (statistics.every((numbers) => firstNotFinite(numbers) < 0)) return;
+  throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+    what: 'the training rows hold values that are not finite, or too large to square',
+    where: model,
+    why: 'the data have such values, or the chain has run away outwards',
+    fix: 'look at the first generation in which the variance rose',
+  });
 };
 
 /** Rows of a training set by where they come from. */

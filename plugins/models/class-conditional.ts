@@ -9,9 +9,8 @@ import type {
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, type ModelCapability, objectSchema, type Options } from '../../core/plugin/index.js';
-import { trainingSet } from '../../core/samples/index.js';
+import { checkWeight, trainingSet } from '../../core/samples/index.js';
 import { FittedClassConditional, splitByLabel } from './class-conditional/fitted-class-conditional.js';
-import { checkWeight } from './training-faults.js';
 import { NOT_NEGATIVE } from '../options.js';
 
 const schema = objectSchema(

@@ -17,11 +17,10 @@ import {
   semidefiniteFactor,
 } from '../../core/numerics/index.js';
 import { checkpointCodec, model, type Options, SHAPE } from '../../core/plugin/index.js';
-import { rowLength } from '../../core/samples/index.js';
+import { checkFinite, checkWeight, rowLength } from '../../core/samples/index.js';
 import { independentNormalRow, normalRows } from './gaussian/normal-rows.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
 import { withPointMasses, restoreWithPointMasses } from './point-masses.js';
-import { checkFinite, checkWeight } from './training-faults.js';
 
 const schema = {
   type: 'object',

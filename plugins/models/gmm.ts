@@ -2,12 +2,11 @@ import type { Checkpoint, FitContext, FittedModel, Model, TrainingSet, Vectors }
 import { CollapsarError } from '../../core/errors/index.js';
 import { scatterOf } from '../../core/numerics/index.js';
 import { model, objectSchema, type Options } from '../../core/plugin/index.js';
-import { joinValues, rowLength, rowWeights, trainingSet } from '../../core/samples/index.js';
+import { checkFinite, checkWeight, joinValues, rowLength, rowWeights, trainingSet } from '../../core/samples/index.js';
 import { clusterStart, maximiseLikelihood } from './gmm/expectation-maximisation.js';
 import { FittedGmm } from './gmm/fitted-gmm.js';
 import { marginal, type Mixture, type Observations } from './gmm/mixture.js';
 import { WithPointMasses, pointMassesOf, inColumns, otherColumns, restoreWithPointMasses } from './point-masses.js';
-import { checkFinite, checkWeight } from './training-faults.js';
 import { COUNT, NOT_NEGATIVE } from '../options.js';
 
 const schema = objectSchema({

@@ -11,13 +11,12 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { covarianceOf, type Scatter } from '../../core/numerics/index.js';
 import { checkpointCodec, model, objectSchema, type Options, SHAPE } from '../../core/plugin/index.js';
 import { aliasTable } from '../../core/random/index.js';
-import { joinValues, rowLength, rowWeights } from '../../core/samples/index.js';
+import { checkFinite, checkWeight, joinValues, rowLength, rowWeights } from '../../core/samples/index.js';
 import { COUNT, POSITIVE } from '../options.js';
 import { normalFactor, normalRow } from './gaussian/normal-rows.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
 import { kernelDensity, type KernelDensity, logKernelDensity } from './kde/kernel-density.js';
 import { withPointMasses, restoreWithPointMasses } from './point-masses.js';
-import { checkFinite, checkWeight } from './training-faults.js';
 
 const schema = objectSchema({
   bandwidth: {

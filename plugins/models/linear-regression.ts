@@ -8,10 +8,9 @@ import type {
   Vectors,
 } from '../../core/contracts/index.js';
 import { checkpointCodec, model, objectSchema, type Options, SHAPE } from '../../core/plugin/index.js';
-import { rowLength } from '../../core/samples/index.js';
+import { checkFinite, checkWeight, rowLength } from '../../core/samples/index.js';
 import { givenOnly } from './conditional.js';
 import { linearPredictor } from './regression/linear-predictor.js';
-import { checkFinite, checkWeight } from './training-faults.js';
 import { type Gram, leastSquares, trainingGram } from './regression/least-squares.js';
 import { NOT_NEGATIVE } from '../options.js';
 

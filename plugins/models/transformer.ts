@@ -9,9 +9,9 @@ import type {
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, objectSchema, type Options } from '../../core/plugin/index.js';
+import { checkWeight } from '../../core/samples/index.js';
 import { copyWeights, restoreWeights, train, trainingProperties, type Tf } from '../tensors/index.js';
 import { COUNT, NOT_NEGATIVE, POSITIVE } from '../options.js';
-import { checkWeight } from './training-faults.js';
 import { crossEntropy, tokenBatches, type TokenBatch } from './transformer/batches.js';
 import { FittedTransformer, transformerCodec } from './transformer/fitted-transformer.js';
 import { TransformerNetwork, type TransformerSizes } from './transformer/network.js';

@@ -8,7 +8,7 @@ import type {
 } from '../../../core/contracts/index.js';
 import { aliasTable, type AliasTable } from '../../../core/random/index.js';
 import { checkpointCodec, objectSchema } from '../../../core/plugin/index.js';
-import { checkWeight } from '../training-faults.js';
+import { checkWeight } from '../../../core/samples/index.js';
 import { COUNT } from '../../options.js';
 
 /** Symbols that can be drawn, and the table that draws their place in the list. */

@@ -1,7 +1,6 @@
 import type { TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { cholesky, type SemidefiniteFactor, symmetricEigen } from '../../../core/numerics/index.js';
-import { joinValues, rowLength, rowWeights } from '../../../core/samples/index.js';
-import { checkFinite, checkWeight } from '../training-faults.js';
+import { checkFinite, checkWeight, joinValues, rowLength, rowWeights } from '../../../core/samples/index.js';
 import { latentCorrelation, type Scores, scoresOf } from './latent-correlation.js';
 import { levelsOf, linearMarginal, type Marginal, stepMarginal } from './marginal.js';
 

@@ -1,6 +1,6 @@
 import type { Text, TrainingSet } from '../../../core/contracts/index.js';
+import { checkWeight } from '../../../core/samples/index.js';
 import { encodingOf, promptEncodingOf, type Unit } from '../../text.js';
-import { checkWeight } from '../training-faults.js';
 import { PairTable } from '../../pair-table.js';
 
 /** The end of a text, predicted like any token; stands before the first token too. */
