@@ -8,6 +8,7 @@ import { edit } from './edit.js';
 import { mix } from './mix.js';
 import { realOnly } from './real-only.js';
 import { replace } from './replace.js';
+import { resample } from './resample.js';
 import { schedule } from './schedule.js';
 import { weighted } from './weighted.js';
 
@@ -21,6 +22,7 @@ export const strategies: readonly Registration[] = [
   edit,
   weighted,
   curate,
+  resample,
   bias,
   schedule,
   realOnly,

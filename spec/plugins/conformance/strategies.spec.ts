@@ -31,6 +31,10 @@ describePlugin(asPlugin('strategies', strategies), {
       { options: { strategy: fresh, scorer: verifier, keep: 'threshold' } },
       { options: { strategy: curated, scorer: verifier, keep: 'threshold' } },
     ],
+    resample: [
+      { options: { strategy: { use: 'accumulate' }, scorer: verifier, repeats: 40 } },
+      { options: { strategy: fresh, scorer: { use: 'verifier' }, factor: 1, exponent: 2, repeats: 1 } },
+    ],
     bias: [
       { options: { strategy: { use: 'replace' }, temperature: 0.5 } },
       { options: { strategy: curated, topK: 9, topP: 0.9, truncation: 0.1 } },

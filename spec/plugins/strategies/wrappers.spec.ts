@@ -10,8 +10,10 @@ import { edit } from '../../../plugins/strategies/edit.js';
 import { mix } from '../../../plugins/strategies/mix.js';
 import { realOnly } from '../../../plugins/strategies/real-only.js';
 import { replace } from '../../../plugins/strategies/replace.js';
+import { resample, weightedRows } from '../../../plugins/strategies/resample.js';
 import { schedule } from '../../../plugins/strategies/schedule.js';
 import { weighted } from '../../../plugins/strategies/weighted.js';
+import { rootStream } from '../../../core/random/index.js';
 import { verifier } from '../../../plugins/scorers/verifier.js';
 import { column, make, normalRows, size, stateOf, truth, valuesOf } from './state.js';
 
@@ -118,6 +120,88 @@ describe('curate', () => {
     const control = make(realOnly, { like: strategy });
     const { training } = await control.next(stateOf({ synthetic: normalRows().synthetic }));
     expect(valuesOf(training.parts[0]!.samples)).to.deep.equal(Array.from({ length: 100 }, (_, i) => 1000 + i));
+  });
+});
+
+/** Gives every row the same probability. */
+const sure: Scorer = { score: ({ count }) => Promise.resolve(new Float64Array(count).fill(0.5)) };
+
+describe('resample', () => {
+  /** Real rows are 1000 and more, synthetic ones around 0. */
+  const detector = (real: number, synthetic: number): Scorer => ({
+    score: (samples) => Promise.resolve(Float64Array.from(valuesOf(samples), (x) => (x >= 1000 ? real : synthetic))),
+  });
+  const drawn = async (options: object, state: object = { synthetic: normalRows().synthetic }) => {
+    const { training } = await make(resample, { strategy: half(), ...options }).next(
+      stateOf({ ...state, samples: 2000 }),
+    );
+    const rows = training.parts.flatMap(({ samples }) => valuesOf(samples));
+    const of = (is: (origin: Part['origin']) => boolean): number =>
+      training.parts.reduce((sum, { origin, samples }) => sum + (is(origin) ? samples.count : 0), 0);
+    return { rows, training, real: of((origin) => origin === 'real'), synthetic: of((origin) => origin !== 'real') };
+  };
+  const most = (rows: readonly number[]): number => {
+    const seen = new Map<number, number>();
+    for (const row of rows) seen.set(row, (seen.get(row) ?? 0) + 1);
+    return Math.max(...seen.values());
+  };
+
+  it('draws rows by their weight, without replacement', () => {
+    // First of two by weight p1 / (p1 + p2); here the chance that the one row of weight 4 is among two of five.
+    let hits = 0;
+    const n = 20_000;
+    for (let i = 0; i < n; i++)
+      if (weightedRows(Float64Array.of(Math.log(4), 0, 0, 0, 0), 1, 2, rootStream(i)).includes(0)) hits++;
+    const p = 1 / 2 + (1 / 2) * (4 / 7);
+    expect(Math.abs(hits / n - p) / Math.sqrt((p * (1 - p)) / n)).to.be.below(4);
+  });
+  it('has what looks real more often, by weight q^b, and says what it drew of which origin', async () => {
+    // Of many copies few are drawn, so that shares are those of the weights.
+    const few = { factor: 0.2, repeats: 50 };
+    for (const [exponent, odds] of [
+      [0, 1],
+      [1, 3],
+      [2, 9],
+    ] as const) {
+      const { real, synthetic: other, training } = await drawn({ scorer: detector(0.75, 0.25), exponent, ...few });
+      expect(training.count).to.equal(400);
+      const p = odds / (1 + odds);
+      expect(Math.abs(real - 400 * p) / Math.sqrt(400 * p * (1 - p))).to.be.below(4);
+      expect(real + other).to.equal(400);
+    }
+  });
+  it('draws one and a half times as many, each at most three times', async () => {
+    const { rows, training } = await drawn({ scorer: detector(1, 0.01) });
+    expect(training.count).to.equal(3000);
+    expect(most(rows)).to.equal(3);
+    // 1,000 real rows thrice.
+    expect(training.parts.find(({ origin }) => origin === 'real')!.samples.count).to.be.above(2500);
+  });
+  it('draws alike from real rows alone: in generation 1 and in a control', async () => {
+    const never: Scorer = { score: () => Promise.reject(new Error('was asked')) };
+    const first = await drawn({ scorer: never }, {});
+    expect(first.training.count).to.equal(3000);
+    const strategy = make(resample, { strategy: half(), scorer: never });
+    const control = make(realOnly, { like: strategy });
+    const { training } = await control.next(stateOf({ synthetic: normalRows().synthetic }));
+    expect(training.count).to.equal(150);
+    const as = await make(resample, { strategy: half(), scorer: never, factor: 1 }).next(stateOf());
+    expect(valuesOf(as.training.parts[0]!.samples)).to.deep.equal(Array.from({ length: 100 }, (_, i) => 1000 + i));
+  });
+  it('keeps the memory of the strategy inside', async () => {
+    const strategy = make(resample, { strategy: make(accumulate), scorer: detector(0.9, 0.1) });
+    const first = await strategy.next(stateOf());
+    const second = await strategy.next(stateOf({ synthetic: normalRows().synthetic, memory: first.memory! }));
+    expect(second.memory!.map(({ samples }) => samples.count)).to.deep.equal([100, 100]);
+  });
+  it('says what is wrong with its scorer or its sizes', async () => {
+    expect(
+      await refusal(drawn({ scorer: detector(1, 0) }).then(() => drawn({ scorer: detector(1, 0), repeats: 2 }))),
+    ).to.match(
+      /^COLLAPSAR_FIT_INVALID .*3000 rows are to be drawn, and the scorer gives 1000 of 2000 no chance at all/,
+    );
+    expect(await refusal(drawn({ scorer: size }))).to.match(/^COLLAPSAR_OPTION_INVALID .*is no probability/);
+    expect(() => make(resample, { strategy: half(), scorer: sure, repeats: 1 })).to.throw(/fewer than 1.5 times/);
   });
 });
 
