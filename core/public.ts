@@ -40,6 +40,8 @@ export type {
   Model,
   NextTokenVisit,
   Sampler,
+  Tokeniser,
+  Tokens,
   // strategies
   Mixed,
   MixState,

@@ -14,7 +14,7 @@ import type {
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { guard, guardFitted, GuardedModel, openSource, restoreDurable, type Named } from '../loop/index.js';
-import { canonicalJson, type EntryKind, type Capability } from '../plugin/index.js';
+import { canonicalJson, type EntryKind, type Capability, type FitSeeds } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import { take, trainingSet } from '../samples/index.js';
 import type { HeldInputs } from './inputs.js';
@@ -22,7 +22,8 @@ import type { HeldInputs } from './inputs.js';
 /** What the live parts of one cell share: decides what a fitted option is fitted with. */
 export interface Scope {
   readonly studySeed: number;
-  readonly seed: number;
+  /** absent: of what is fitted once for all seeds */
+  readonly seed?: number;
   readonly engine?: string;
   /** of a cell: what the run found when it began */
   readonly inputs?: HeldInputs;
@@ -33,7 +34,12 @@ export interface Scope {
 interface FittedUse {
   readonly use?: string;
   readonly with?: JsonObject;
-  readonly on?: { readonly source: { readonly use: string; readonly with: JsonObject }; readonly rows: number };
+  readonly on?: {
+    readonly source: { readonly use: string; readonly with: JsonObject };
+    readonly rows: number;
+    /** own, the default: fitted for each seed, to rows of that seed's stream */
+    readonly seeds?: FitSeeds;
+  };
   readonly checkpoint?: string;
 }
 export interface LiveEntries {
@@ -52,6 +58,10 @@ export interface LiveEntries {
   saved(entry: { use: string; with: JsonObject }): { use: string; with: JsonObject };
 }
 
+/** Stands for the seed in the streams of what all seeds share. */
+const ALL = 'shared';
+const withoutSeed = ({ seed: _, ...scope }: Scope): Scope => scope;
+
 /** How many fitted models a process keeps for the next cell that asks for the same. */
 const KEPT = 16;
 
@@ -67,10 +77,11 @@ export class Fits {
     private readonly openStore: (folder: string) => CheckpointStore,
   ) {}
 
-  fitted(value: Json, scope: Scope, where: string): Promise<FittedModel> {
+  fitted(value: Json, asked: Scope, where: string): Promise<FittedModel> {
+    const scope = (value as FittedUse).on?.seeds === 'shared' ? withoutSeed(asked) : asked;
     const identity = canonicalJson(this.entries.stable(value));
     const data = canonicalJson(this.entries.data(value, scope));
-    const key = `${identity} ${scope.studySeed} ${scope.seed} ${scope.engine ?? ''} ${data}`;
+    const key = `${identity} ${scope.studySeed} ${scope.seed ?? ALL} ${scope.engine ?? ''} ${data}`;
     const known = this.#done.get(key);
     if (known !== undefined) return known;
     const made = this.#make(value as FittedUse, identity, scope, where);
@@ -86,7 +97,7 @@ export class Fits {
 
   async #make(value: FittedUse, identity: string, scope: Scope, where: string): Promise<FittedModel> {
     const { signal } = scope;
-    const random = rootStream(scope.studySeed).child('fitted', identity, scope.seed);
+    const random = rootStream(scope.studySeed).child('fitted', identity, scope.seed ?? ALL);
     const call = { random, signal, report: () => undefined };
     const { use, on, checkpoint } = value;
     if (use === undefined) return this.#restore(checkpoint!, scope, where);
@@ -111,7 +122,7 @@ export class Fits {
     const source = await this.entries.live<DataSource>('sources', on.source, scope);
     const data = await openSource(source, this.entries.provides('sources', on.source), {
       ...call,
-      random: rootStream(scope.studySeed).child('real', this.entries.identity(on.source), scope.seed),
+      random: rootStream(scope.studySeed).child('real', this.entries.identity(on.source), scope.seed ?? ALL),
       testRows: 1,
     });
     const rows = await guard(source, 'rows', undefined, signal, () => teacherRows(data, on.rows));

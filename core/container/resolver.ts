@@ -243,7 +243,10 @@ export class Resolver {
 
   async #make<T>(kind: EntryKind, entry: EntryWith, scope: Scope, fit: Fit): Promise<Named<T>> {
     const { registered, slots, who: named } = this.#recipe(kind, entry);
-    const who = { ...named, ...(kind === 'theories' || kind === 'executors' ? {} : { seed: scope.seed }) };
+    const who = {
+      ...named,
+      ...(kind === 'theories' || kind === 'executors' || scope.seed === undefined ? {} : { seed: scope.seed }),
+    };
     const options = await this.#fill(registered, slots, entry, scope, fit);
     const services = registered.tensors ? await this.#tensors(scope) : undefined;
     return guard({ ...who, live: undefined }, 'constructor', undefined, scope.signal, () => {

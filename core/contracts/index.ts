@@ -32,6 +32,7 @@ export {
   WALKED_SHARES,
 } from './study-schema.js';
 export type * from './theory.js';
+export type * from './tokeniser.js';
 export type * from './trace.js';
 export { COMPILED_STEPS, UNCOMPILED_STEPS } from './trace.js';
 export type * from './verdict.js';

@@ -2,6 +2,7 @@ import type { Call, SampleContext } from './call.js';
 import type { Json } from './json.js';
 import type { Samples, TrainingSet, Vectors } from './samples.js';
 import type { Moments } from './source.js';
+import type { Tokeniser } from './tokeniser.js';
 
 /** Something that generates rows: a fitted model, or one that a strategy has wrapped. */
 export interface Sampler<S extends Samples = Samples> {
@@ -37,6 +38,8 @@ export interface FittedModel<S extends Samples = Samples> extends Sampler<S> {
   features?(samples: S, context: Call): Promise<Vectors>;
   /** of a model that is linear in its inputs: the intercept, then one for each number of an input; length d + 1 */
   coefficients?(): Float64Array;
+  /** of a model that splits texts into tokens: how, always the same object */
+  tokeniser?(): Tokeniser;
   save(): Promise<Checkpoint>;
   /** called once, by the host only, after the next generation was fitted */
   dispose?(): void;

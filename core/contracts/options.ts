@@ -9,7 +9,8 @@ import type { MixStrategy } from './strategy.js';
  * `anyOf`, `items` and the usual bounds, and words of our own:
  * `entry: 'models' | 'strategies' | ...` an entry of that kind, which arrives as a live implementation;
  * `fitted: 'models'` a model that the host fits first, which arrives as a FittedModel;
- * `data` the kind of samples of such an entry; `path: true` a file name, resolved against the study file's folder;
+ * `data` the kind of samples of such an entry, `needs` the capabilities that it must provide, `seeds: 'shared'` that it is fitted
+ * once for all seeds, unless the study says `on: { seeds: own }`; `path: true` a file name, resolved against the study file's folder;
  * `formerly` the first name of an option that was renamed: it is refused with today's named, and still stands in the
  * identities that name random streams, so that a renaming changes no number.
  */

@@ -13,6 +13,7 @@ import type {
   SampleContext,
   Samples,
   Scorer,
+  Tokeniser,
   TrainingSet,
   Vectors,
 } from '../contracts/index.js';
@@ -33,6 +34,7 @@ import {
   typeOf,
   type Expected,
 } from './checks.js';
+import { guardedTokeniser } from './guarded-tokeniser.js';
 import { type CallSite, innerMistake, outOfMemory, pluginFailure, PluginFailure } from './plugin-failure.js';
 import { enterPlugin, leavePlugin } from './patches.js';
 
@@ -114,6 +116,7 @@ export class GuardedFitted implements FittedModel {
   declare nextToken?: NonNullable<FittedModel['nextToken']>;
   declare moments?: NonNullable<FittedModel['moments']>;
   declare coefficients?: NonNullable<FittedModel['coefficients']>;
+  declare tokeniser?: NonNullable<FittedModel['tokeniser']>;
 
   constructor(raw: FittedModel, context: FittedContext) {
     this.#raw = raw;
@@ -141,6 +144,13 @@ export class GuardedFitted implements FittedModel {
     if (raw.coefficients !== undefined)
       this.coefficients = (): Float64Array =>
         guardNow(this.#site('coefficients'), () => checkNumbers(raw.coefficients!(), undefined, 'the coefficients'));
+    if (raw.tokeniser !== undefined) {
+      let made: Tokeniser | undefined;
+      // A user's mistake, such as a text that has no tokens, goes through to the entry that gave the text and knows the row.
+      const who = { ...context.who, inner: true as const };
+      this.tokeniser = () =>
+        (made ??= guardedTokeniser(raw, (hook, call) => guardNow({ ...this.#site(hook), who }, call)));
+    }
   }
 
   /** The model itself, for its own plugin alone: what another fit starts from. */
@@ -214,6 +224,7 @@ const METHODS: Readonly<Partial<Record<Capability, keyof FittedModel>>> = {
   predict: 'predict',
   features: 'features',
   nextToken: 'nextToken',
+  tokens: 'tokeniser',
 };
 
 /** Of a model that promises these: asked of every model that is fitted, of the same list. */

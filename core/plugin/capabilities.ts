@@ -15,6 +15,7 @@ export type ModelCapability =
   | 'moments'
   | 'predict'
   | 'features'
+  | 'tokens'
   | 'weights'
   | 'start'
   | 'edit'
@@ -56,6 +57,7 @@ export const CAPABILITIES: Readonly<Record<Capability, string>> = {
   moments: 'knows its own mean and covariance exactly',
   predict: 'predicts targets from inputs',
   features: 'turns rows into features',
+  tokens: 'splits texts into the tokens of a fitted vocabulary',
   weights: 'can be fitted to weighted rows',
   start: 'can be fitted starting from an earlier model',
   edit: 'can replace single elements of rows',

@@ -57,7 +57,7 @@ export { discoverPlugins, loadPlugin, type LoadedPlugin } from './discovery.js';
 export { closureOf } from './imports.js';
 export { fileVersion } from './file-version.js';
 export { adoptBuiltIns, undoPatches, type Patches } from './intrinsics.js';
-export { allowedValues, isObject, validatorOf, type JsonSchema } from './schema.js';
+export { allowedValues, FIT_SEEDS, isObject, validatorOf, type FitSeeds, type JsonSchema } from './schema.js';
 export { either, nearest, quoted } from './wording.js';
 export { faultsError, faultsOf, MOST_SHOWN, type Fault } from './faults.js';
 export { mapSlots, type Slot } from './slots.js';

@@ -71,15 +71,31 @@ export class Registry extends Catalog {
       if (misshapen.length > 0) return slot.value;
       let learner: Registered | undefined;
       const ids = reader(slot.at);
-      return mapInner(slot.role, slot.value, (role, inner, suffix) => {
+      return mapInner(slot.role, withSeeds(slot), (role, inner, suffix) => {
         const kind = ids.#innerKind(slot, role, inner.use);
         const found = ids.find(kind, inner.use, `${place}${suffix}.use`);
         const message = role === 'on' ? unlearnable(learner, found) : misplaced(slot, found, kind);
         if (role === 'fitted') learner = found;
         if (message !== undefined) faults.push({ path: place, message });
-        return { use: this.idOf(found), with: ids.#filled(kind, inner, `${place}${suffix}`, faults) };
+        const before = faults.length;
+        const entry = { use: this.idOf(found), with: ids.#filled(kind, inner, `${place}${suffix}`, faults) };
+        const lacking = role === 'on' || faults.length > before ? undefined : this.#lacking(slot, kind, entry);
+        if (lacking !== undefined) faults.push({ path: place, message: lacking });
+        return entry;
       });
     }) as Json;
+  }
+
+  /** Why an entry that may stand in this slot by its kind cannot do what is asked of it there. */
+  #lacking({ schema: { needs = [] } }: Slot, kind: EntryKind, entry: EntryUse): string | undefined {
+    if (needs.length === 0) return undefined;
+    const provided = this.provides(kind, entry);
+    const missing = needs.filter((capability) => !provided.includes(capability));
+    if (missing.length === 0) return undefined;
+    const others = this.list(kind).filter(
+      ({ provides }) => typeof provides !== 'function' && needs.every((one) => provides.includes(one)),
+    );
+    return `${entry.use} does not provide ${missing.map((one) => `${one} (${CAPABILITIES[one]})`).join(' and ')}${others.length === 0 ? '' : `; what does: ${others.map((other) => this.idOf(other)).join(', ')}`}`;
   }
 
   /** As `options`, for a model that the host fits outside any options: what `initialise: base` starts from. */
@@ -267,6 +283,10 @@ const writtenPlaces = (schema: JsonSchema, given: JsonObject): ReadonlySet<strin
 
 const areCapabilities = (given: readonly Capability[]): boolean =>
   Array.isArray(given) && given.every((capability) => capability in CAPABILITIES);
+
+/** The slot's value, with what the slot says of seeds where the study says nothing. */
+const withSeeds = ({ schema: { seeds }, value }: Slot): Json =>
+  seeds !== undefined && isObject(value) && isObject(value['on']) ? { ...value, on: { seeds, ...value['on'] } } : value;
 
 /** Why an entry cannot stand in this slot; undefined when it can. */
 const misplaced = (slot: Slot, found: Registered, kind: EntryKind): string | undefined => {

@@ -1,7 +1,12 @@
 import { Ajv, type ValidateFunction } from 'ajv';
+import { CAPABILITIES, type Capability } from './capabilities.js';
 import { DATA_KINDS, ENTRY_KINDS, type EntryKind, SINGULAR } from './registration.js';
 import { either } from './wording.js';
 import type { JsonObject } from '../contracts/index.js';
+
+/** Whether what the host fits is fitted for each seed, to rows of that seed, or once for all of them. */
+export const FIT_SEEDS = ['own', 'shared'] as const;
+export type FitSeeds = (typeof FIT_SEEDS)[number];
 
 /** The JSON Schema subset that options and studies are written in (see `OptionsSchema`), as messages and slots read it. */
 export interface JsonSchema {
@@ -26,6 +31,8 @@ export interface JsonSchema {
   readonly entry?: EntryKind;
   readonly fitted?: 'models';
   readonly data?: string;
+  readonly needs?: readonly Capability[];
+  readonly seeds?: FitSeeds;
   readonly path?: boolean;
   readonly formerly?: string;
   readonly default?: unknown;
@@ -90,7 +97,13 @@ export const isEntryLike = (value: unknown): boolean =>
 export const isFittedLike = (value: unknown): boolean =>
   isEntryLike(value) || (isObject(value) && typeof value['checkpoint'] === 'string');
 
-const METASCHEMAS = { entry: { enum: [...ENTRY_KINDS] }, fitted: { const: 'models' }, data: { enum: [...DATA_KINDS] } };
+const METASCHEMAS = {
+  entry: { enum: [...ENTRY_KINDS] },
+  fitted: { const: 'models' },
+  data: { enum: [...DATA_KINDS] },
+  needs: { items: { enum: Object.keys(CAPABILITIES) } },
+  seeds: { enum: [...FIT_SEEDS] },
+};
 
 /**
  * ajv as options and study files use it: defaults filled in, every fault at once, and our own words. `checks`: whether it
@@ -114,6 +127,8 @@ const makeAjv = (checks: boolean): Ajv => {
     validate: (_kind: string, value: unknown) => isFittedLike(value),
   });
   ajv.addKeyword({ keyword: 'data', schemaType: 'string', ...allowed('data') });
+  ajv.addKeyword({ keyword: 'needs', schemaType: 'array', ...allowed('needs') });
+  ajv.addKeyword({ keyword: 'seeds', schemaType: 'string', ...allowed('seeds') });
   ajv.addKeyword({ keyword: 'path', schemaType: 'boolean' });
   ajv.addKeyword({ keyword: 'formerly', schemaType: 'string' });
   return ajv;

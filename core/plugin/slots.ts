@@ -1,7 +1,15 @@
 import type { Json, JsonObject } from '../contracts/index.js';
 import { type Fault, faultsOf } from './faults.js';
 import type { EntryUse, InnerEntry } from './registration.js';
-import { isEntryLike, isFittedLike, isObject, type JsonSchema, validatorOf } from './schema.js';
+import {
+  FIT_SEEDS,
+  type FitSeeds,
+  isEntryLike,
+  isFittedLike,
+  isObject,
+  type JsonSchema,
+  validatorOf,
+} from './schema.js';
 
 /** A place in options that the host fills: an entry, a model that it fits, or a file name. */
 export interface Slot {
@@ -82,12 +90,12 @@ export const mapInner = (role: 'entry' | 'fitted', value: Json, map: MapInner): 
   if (typeof value === 'string') return map(role, { use: value }, '');
   if (!isObject(value) || 'checkpoint' in value) return value;
   const { on, ...entry } = value as unknown as EntryUse & {
-    readonly on?: { readonly source: Json; readonly rows: number };
+    readonly on?: { readonly source: Json; readonly rows: number; readonly seeds?: FitSeeds };
   };
   const made = map(role, entry, '');
   if (on === undefined || !isObject(made)) return made;
   const source = typeof on.source === 'string' ? { use: on.source } : (on.source as unknown as EntryUse);
-  return { ...made, on: { source: map('on', source, '.on.source'), rows: on.rows } };
+  return { ...made, on: { ...on, source: map('on', source, '.on.source') } };
 };
 
 const entrySchema = {
@@ -104,7 +112,11 @@ const fittedSchema = {
       type: 'object',
       additionalProperties: false,
       required: ['source', 'rows'],
-      properties: { source: { entry: 'sources' }, rows: { type: 'integer', minimum: 1 } },
+      properties: {
+        source: { entry: 'sources' },
+        rows: { type: 'integer', minimum: 1 },
+        seeds: { enum: FIT_SEEDS },
+      },
     },
   },
 } as const;

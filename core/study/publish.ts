@@ -1,5 +1,5 @@
 import { entryProperties, modelProperties, partnerProperties, studySchema } from '../contracts/index.js';
-import { isObject, type EntryKind, type Registry } from '../plugin/index.js';
+import { FIT_SEEDS, isObject, type EntryKind, type Registry } from '../plugin/index.js';
 
 /** The kinds that a study can name, at its own level or inside options. */
 const NAMED: readonly EntryKind[] = ['sources', 'models', 'strategies', 'metrics', 'scorers'];
@@ -95,7 +95,11 @@ const fittedSchema: Node = {
           type: 'object',
           additionalProperties: false,
           required: ['source', 'rows'],
-          properties: { source: { $ref: '#/definitions/sources' }, rows: { type: 'integer', minimum: 1 } },
+          properties: {
+            source: { $ref: '#/definitions/sources' },
+            rows: { type: 'integer', minimum: 1 },
+            seeds: { enum: FIT_SEEDS, description: 'fitted for each seed (own), or once for all (shared)' },
+          },
         },
       },
     },
@@ -107,7 +111,7 @@ const fittedSchema: Node = {
 const referenced = (schema: unknown): unknown => {
   if (Array.isArray(schema)) return schema.map(referenced);
   if (!isObject(schema)) return schema;
-  const { entry, fitted, data: _data, path: _path, ...rest } = schema as Node;
+  const { entry, fitted, data: _data, path: _path, needs: _needs, seeds: _seeds, ...rest } = schema as Node;
   // `default` and `enum` hold values, not schemas: an option may well be called `entry`.
   const kept = Object.fromEntries(
     Object.entries(rest).map(([key, value]) => [

@@ -5,23 +5,31 @@ import type {
   RandomStream,
   Services,
   Text,
+  Tokeniser,
   TrainingSet,
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { model, objectSchema, type Options } from '../../core/plugin/index.js';
+import { damagedCheckpoint, model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { checkWeight } from '../../core/samples/index.js';
 import { copyWeights, restoreWeights, train, trainingProperties, type Tf } from '../tensors/index.js';
 import { COUNT, NOT_NEGATIVE, POSITIVE } from '../options.js';
+import { BYTES } from './tokenisers/bytes.js';
 import { crossEntropy, tokenBatches, type TokenBatch } from './transformer/batches.js';
 import { FittedTransformer, transformerCodec } from './transformer/fitted-transformer.js';
 import { TransformerNetwork, type TransformerSizes } from './transformer/network.js';
 import { sequencesOf } from './transformer/tokens.js';
 
 const schema = objectSchema({
+  tokeniser: {
+    anyOf: [{ const: 'bytes' }, { fitted: 'models', data: 'text', needs: ['tokens'], seeds: 'shared' }],
+    default: 'bytes',
+    description:
+      'what texts are made of. bytes: of their UTF-8; or a vocabulary that is fitted to real rows before the chains, once for all seeds: { use: byte-pair-encoding, on: { source, rows } }',
+  },
   context: {
     ...COUNT,
     default: 64,
-    description: 'bytes that it reads at once; before every byte of a longer text stands half as much at least',
+    description: 'tokens that it reads at once; before every token of a longer text stands half as much at least',
   },
   layers: { ...COUNT, default: 2 },
   width: { ...COUNT, default: 64, description: 'numbers of a hidden state, a multiple of heads' },
@@ -47,7 +55,7 @@ const schema = objectSchema({
   },
   length: {
     ...COUNT,
-    description: 'the most bytes of a generated text; default: as many as the longest training text has',
+    description: 'the most tokens of a generated text; default: as many as the longest training text has',
   },
   weightDecay: {
     ...NOT_NEGATIVE,
@@ -69,15 +77,16 @@ const schema = objectSchema({
   ...trainingProperties({ steps: 500, batch: 16, learningRate: 0.001, patience: 10 }),
 });
 
-/** A language model over bytes. */
 class Transformer implements Model<Text> {
   readonly #tf: Tf;
+  readonly #tokeniser: Tokeniser;
 
   constructor(
     private readonly options: Options<typeof schema>,
     { tensors }: Services,
   ) {
     this.#tf = tensors!.tf as Tf;
+    this.#tokeniser = tokeniserOf(options.tokeniser);
   }
 
   async fit(training: TrainingSet<Text>, context: FitContext<Text>): Promise<FittedTransformer> {
@@ -88,12 +97,13 @@ class Transformer implements Model<Text> {
       count,
       parts.reduce((sum, { samples, weight = 1 }) => sum + weight * samples.count, 0),
     );
-    const start = startOf(context);
+    const tokeniser = this.#tokeniser;
+    const start = startOf(context, tokeniser);
     const tf = this.#tf;
     const network = this.#network(context.random.child('weights'));
     const prompts = parts.flatMap(({ samples }) => samples.prompts ?? []);
-    const facts = { length: length ?? longestOf(training), ...(prompts.length === 0 ? {} : { prompts }) };
-    const fitted = new FittedTransformer(tf, network, facts);
+    const facts = { length: length ?? longestOf(training, tokeniser), ...(prompts.length === 0 ? {} : { prompts }) };
+    const fitted = new FittedTransformer(tf, network, facts, tokeniser);
     try {
       if (start !== undefined) copyWeights(tf, start.network.variables, network.variables);
       const batches = tokenBatches(tf, training, {
@@ -101,6 +111,7 @@ class Transformer implements Model<Text> {
         validation,
         context: network.sizes.context,
         learnsPrompts: loss === 'all',
+        tokeniser,
         random: context.random.child('batches'),
       });
       const step = {
@@ -131,14 +142,18 @@ class Transformer implements Model<Text> {
 
   async restore(checkpoint: Checkpoint): Promise<FittedTransformer> {
     const { meta, arrays } = transformerCodec.decode(checkpoint);
+    const { tokeniser: learntBy = BYTES.fingerprint } = meta;
+    if (learntBy !== this.#tokeniser.fingerprint)
+      throw damagedCheckpoint('transformer', 'it was learnt by another tokeniser than this one');
     const network = this.#network();
     restoreWeights(this.#tf, 'transformer', network.variables, arrays.weights);
-    return new FittedTransformer(this.#tf, network, meta);
+    return new FittedTransformer(this.#tf, network, meta, this.#tokeniser);
   }
 
   #network(random?: RandomStream): TransformerNetwork {
     const { context, layers, width, heads, hidden = 4 * width, positions } = this.options;
-    const sizes: TransformerSizes = { context, layers, width, heads, hidden, positions };
+    const vocabulary = this.#tokeniser.size;
+    const sizes: TransformerSizes = { vocabulary, context, layers, width, heads, hidden, positions };
     checkSizes(sizes);
     return new TransformerNetwork(this.#tf, sizes, random);
   }
@@ -158,20 +173,35 @@ const checkSizes = ({ width, heads, positions }: TransformerSizes): void => {
   });
 };
 
-const startOf = ({ start }: FitContext<Text>): FittedTransformer | undefined => {
-  if (start === undefined || start instanceof FittedTransformer) return start;
+const tokeniserOf = (option: Options<typeof schema>['tokeniser']): Tokeniser => {
+  if (option === 'bytes') return BYTES;
+  if (option.tokeniser !== undefined) return option.tokeniser();
+  // Of a checkpoint nothing is known before it is opened.
+  throw new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
+    where: 'transformer',
+    what: 'the tokeniser does not provide `tokens`',
+    fix: 'Use a model that does, such as byte-pair-encoding; `collapsar describe ID` says so',
+  });
+};
+
+const startOf = ({ start }: FitContext<Text>, { fingerprint }: Tokeniser): FittedTransformer | undefined => {
+  if (start === undefined) return undefined;
+  const isOne = start instanceof FittedTransformer;
+  if (isOne && start.tokens.fingerprint === fingerprint) return start;
   throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-    what: 'the model to start from is no transformer',
+    what: isOne
+      ? 'the model to start from has learnt by another tokeniser: its tokens mean other texts'
+      : 'the model to start from is no transformer',
     where: 'transformer',
     fix: 'Start from a transformer of the same options, or use initialise: scratch',
   });
 };
 
-/** Bytes of the longest text, at least 1. */
-const longestOf = ({ parts }: TrainingSet<Text>): number => {
+/** Tokens of the longest text, at least 1. */
+const longestOf = ({ parts }: TrainingSet<Text>, tokeniser: Tokeniser): number => {
   let longest = 1;
   for (const { samples } of parts) {
-    const { offsets, completions, count } = sequencesOf(samples);
+    const { offsets, completions, count } = sequencesOf(samples, tokeniser);
     for (let row = 0; row < count; row++) longest = Math.max(longest, offsets[row + 1]! - completions[row]!);
   }
   return longest;
@@ -179,7 +209,7 @@ const longestOf = ({ parts }: TrainingSet<Text>): number => {
 
 export const transformer = model({
   id: 'transformer',
-  summary: 'decoder-only language model over bytes',
+  summary: 'decoder-only language model over bytes, or over tokens of a fitted vocabulary',
   reference:
     'Vaswani et al. 2017; Radford et al. 2019; AdamW: Loshchilov & Hutter 2019; in the recursion: Shumailov et al. 2024',
   data: 'text',

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
-import type { RandomStream, Text, TrainingSet } from '../../../core/contracts/index.js';
+import type { RandomStream, Text, Tokeniser, TrainingSet } from '../../../core/contracts/index.js';
 import { RowOrder, softmaxCrossEntropy, splitHeldOut, type Batches, type Tf } from '../../tensors/index.js';
 import type { TransformerNetwork } from './network.js';
 import { sequencesOf } from './tokens.js';
@@ -33,6 +33,7 @@ export interface TokenBatchOptions {
   readonly validation: number;
   /** whether prompts are learnt as well, or only what continues them */
   readonly learnsPrompts: boolean;
+  readonly tokeniser: Tokeniser;
   readonly random: RandomStream;
 }
 
@@ -43,11 +44,11 @@ export interface TokenBatchOptions {
 export const tokenBatches = (
   tf: Tf,
   { parts, count }: TrainingSet<Text>,
-  { batch, context, validation, learnsPrompts, random }: TokenBatchOptions,
+  { batch, context, validation, learnsPrompts, tokeniser, random }: TokenBatchOptions,
 ): Batches<TokenBatch> => {
   const isHeld = new Uint8Array(count);
   for (const row of splitHeldOut(count, validation, random.child('hold-out')).held) isHeld[row] = 1;
-  const sequences = parts.map(({ samples }) => sequencesOf(samples));
+  const sequences = parts.map(({ samples }) => sequencesOf(samples, tokeniser));
   const [trained, held] = [new Windows(sequences, context), new Windows(sequences, context)];
   const chances: number[] = [];
   let number = 0;

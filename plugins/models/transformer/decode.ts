@@ -1,14 +1,22 @@
-import type { Bias, RandomStream, SampleContext } from '../../../core/contracts/index.js';
+import type { Bias, RandomStream, SampleContext, Tokens } from '../../../core/contracts/index.js';
 import { keyValueCache, numbersOf, type KeyValueCache, type Tf } from '../../tensors/index.js';
 import { biasedWeights } from '../categorical/fitted-categorical.js';
 import type { TransformerNetwork } from './network.js';
-import { END, VOCABULARY } from './tokens.js';
 import { readsFrom } from './windows.js';
 
 /** Share of what was written that had not ended at its greatest length, among what is reported. */
 export const CUT = 'cut at length';
 /** Share of the prompts of which the model had forgotten the beginning before it wrote. */
 export const BEYOND = 'prompts beyond context';
+/** What is to be written. */
+export interface Continuation {
+  /** tokens of each row, the end not among them */
+  readonly prompts: readonly Tokens[];
+  /** the token that ends a text */
+  readonly end: number;
+  /** the most tokens that a row is continued by; one that has not ended by then is cut there */
+  readonly length: number;
+}
 
 /** Rows that are written side by side. */
 const BLOCK = 64;
@@ -17,24 +25,20 @@ const BLOCK = 64;
  * Continues prompts, token by token, with the keys and values of what was read kept. Every row has a stream of random
  * numbers of its own: what it says does not depend on which rows are written beside it.
  *
- * @param prompts tokens of each row, END not among them
- * @param length the most tokens that a row is continued by; one that has not ended by then is cut there, and which share was
- *   is reported (`CUT`)
- * @returns what was written after each prompt, END not among it
+ * @returns what was written after each prompt, the end not among it; which share had not ended is reported (`CUT`)
  */
 export const write = async (
   tf: Tf,
   network: TransformerNetwork,
-  prompts: readonly Uint8Array[],
-  length: number,
+  { prompts, end, length }: Continuation,
   context: SampleContext,
-): Promise<readonly Uint8Array[]> => {
-  const written: Uint8Array[] = [];
+): Promise<readonly Uint32Array[]> => {
+  const written: Uint32Array[] = [];
   let cut = 0;
   for (let from = 0; from < prompts.length; from += BLOCK) {
     const lines = prompts
       .slice(from, from + BLOCK)
-      .map((prompt, i) => new Line(prompt, length, context.random.child('row', from + i)));
+      .map((prompt, i) => new Line(prompt, end, length, context.random.child('row', from + i)));
     await writeBlock(tf, network, lines, context);
     for (const line of lines) written.push(line.written);
     cut += lines.reduce((sum, { hasEnded }) => sum + Number(!hasEnded), 0);
@@ -49,7 +53,7 @@ export const write = async (
 
 /** One row that is being written. */
 class Line {
-  /** END, the prompt, and what was written */
+  /** the end of a text before, the prompt, and what was written */
   readonly #tokens: Int32Array;
   readonly #prompt: number;
   #known: number;
@@ -57,12 +61,13 @@ class Line {
   #ended = false;
 
   constructor(
-    prompt: Uint8Array,
+    prompt: Tokens,
+    private readonly end: number,
     private readonly length: number,
     private readonly random: RandomStream,
   ) {
     this.#tokens = new Int32Array(1 + prompt.length + length);
-    this.#tokens[0] = END;
+    this.#tokens[0] = end;
     this.#tokens.set(prompt, 1);
     this.#prompt = this.#known = 1 + prompt.length;
   }
@@ -78,8 +83,8 @@ class Line {
   get given(): number {
     return this.#prompt;
   }
-  get written(): Uint8Array {
-    return Uint8Array.from(this.#tokens.subarray(this.#prompt, this.#known));
+  get written(): Uint32Array {
+    return Uint32Array.from(this.#tokens.subarray(this.#prompt, this.#known));
   }
 
   inputs(from: number, to: number): Int32Array {
@@ -90,7 +95,7 @@ class Line {
   next(read: number, weights: () => Float64Array): void {
     if (this.#over || read < this.#known) return;
     const token = drawn(weights(), this.random);
-    if (token === END) this.#over = this.#ended = true;
+    if (token === this.end) this.#over = this.#ended = true;
     else {
       this.#tokens[this.#known++] = token;
       this.#over = this.#known - this.#prompt === this.length;
@@ -104,7 +109,7 @@ const writeBlock = async (
   lines: readonly Line[],
   { bias, signal }: SampleContext,
 ): Promise<void> => {
-  const { context } = network.sizes;
+  const { context, vocabulary } = network.sizes;
   let open = lines;
   const caches = Array.from({ length: network.sizes.layers }, () => keyValueCache(tf, context));
   /** position of the first input that the caches hold */
@@ -119,7 +124,7 @@ const writeBlock = async (
       from = begin;
       const logits = await readOn(tf, network, caches, open, from + caches[0]!.length, read);
       for (const [i, line] of open.entries())
-        line.next(read, () => weightsOf(logits.subarray(i * VOCABULARY, (i + 1) * VOCABULARY), bias));
+        line.next(read, () => weightsOf(logits.subarray(i * vocabulary, (i + 1) * vocabulary), bias));
       read++;
       const left = open.flatMap((line, i) => (line.isOver ? [] : [i]));
       // Rows that are over are read on with the others until they are the half of them: to take them out is a copy.

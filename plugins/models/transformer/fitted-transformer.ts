@@ -6,6 +6,8 @@ import type {
   NextTokenVisit,
   SampleContext,
   Text,
+  Tokeniser,
+  Tokens,
   Vectors,
 } from '../../../core/contracts/index.js';
 import { checkpointCodec } from '../../../core/plugin/index.js';
@@ -18,9 +20,10 @@ import {
   WEIGHTS,
   type Tf,
 } from '../../tensors/index.js';
+import { BYTES } from '../tokenisers/bytes.js';
 import { write } from './decode.js';
 import type { TransformerNetwork } from './network.js';
-import { promptTokens, sequencesOf, textOf, VOCABULARY } from './tokens.js';
+import { sequencesOf, tokensOf } from './tokens.js';
 import { completionOf, Windows, type Padded } from './windows.js';
 
 /** What a fit knows beside its weights. */
@@ -39,6 +42,8 @@ export const transformerCodec = checkpointCodec({
     required: ['length'],
     properties: {
       length: { type: 'integer', minimum: 1 },
+      /** fingerprint of another than the bytes */
+      tokeniser: { type: 'string' },
       prompts: { type: 'array', items: { type: 'string' } },
     },
   },
@@ -53,13 +58,14 @@ export class FittedTransformer implements FittedModel<Text> {
     private readonly tf: Tf,
     readonly network: TransformerNetwork,
     private readonly facts: TransformerFacts,
+    readonly tokens: Tokeniser,
   ) {}
 
   /** Where the training texts continue prompts, each text continues one of those, every one equally likely. */
   async sample(count: number, context: SampleContext): Promise<Text> {
     const { prompts } = this.facts;
     if (prompts === undefined) {
-      const nothing = Array.from({ length: count }, () => new Uint8Array(0));
+      const nothing = Array.from({ length: count }, () => new Uint8Array());
       return { kind: 'text', count, texts: await this.#continued(nothing, context) };
     }
     const random = context.random.child('prompts');
@@ -69,16 +75,18 @@ export class FittedTransformer implements FittedModel<Text> {
 
   /** Texts that continue the given prompts; without prompts, texts from their beginning. */
   async sampleGiven({ count, prompts }: Text, context: SampleContext): Promise<Text> {
-    const tokens = Array.from({ length: count }, (_, row) => promptTokens(prompts?.[row] ?? '', row));
+    const tokens = Array.from({ length: count }, (_, row) => tokensOf(prompts?.[row] ?? '', row, this.tokens));
     const texts = await this.#continued(tokens, context);
     return { kind: 'text', count, texts, ...(prompts === undefined ? {} : { prompts }) };
   }
 
-  async #continued(prompts: readonly Uint8Array[], context: SampleContext): Promise<readonly string[]> {
-    return (await write(this.tf, this.network, prompts, this.facts.length, context)).map(textOf);
+  async #continued(prompts: readonly Tokens[], context: SampleContext): Promise<readonly string[]> {
+    const { end } = this.tokens;
+    const written = await write(this.tf, this.network, { prompts, end, length: this.facts.length }, context);
+    return written.map((tokens) => this.tokens.decode(tokens));
   }
 
-  /** Of the bytes of the text and its end, given its prompt; as `sample` draws them, longer texts than the context too. */
+  /** Of the canonical tokens of the text and its end, given its prompt; as `sample` draws them, longer texts than the context too. */
   async logLikelihood(samples: Text, call: Call): Promise<Float64Array> {
     const { tf, network } = this;
     const out = new Float64Array(samples.count);
@@ -90,9 +98,10 @@ export class FittedTransformer implements FittedModel<Text> {
 
   async nextToken(samples: Text, visit: NextTokenVisit, call: Call): Promise<void> {
     const { tf, network } = this;
+    const { size } = this.tokens;
     const probabilities = (states: Tensor2D): Tensor => tf.softmax(network.logits(states));
     await this.#eachTarget(samples, call, probabilities, (row, at, values) =>
-      visit(values.subarray(at * VOCABULARY, (at + 1) * VOCABULARY), row),
+      visit(values.subarray(at * size, (at + 1) * size), row),
     );
   }
 
@@ -125,7 +134,7 @@ export class FittedTransformer implements FittedModel<Text> {
     visit: (row: number, at: number, values: Float32Array) => void,
   ): Promise<void> {
     const { tf, network } = this;
-    const sequences = sequencesOf(samples);
+    const sequences = sequencesOf(samples, this.tokens);
     const windows = new Windows([sequences], network.sizes.context);
     for (let row = 0; row < samples.count; row++) windows.addToScore(0, row, completionOf(sequences, row));
     await eachBlock(windows.count, BLOCK, call, async (from, many) => {
@@ -141,8 +150,13 @@ export class FittedTransformer implements FittedModel<Text> {
 
   async save(): Promise<Checkpoint> {
     const { length, prompts } = this.facts;
+    const { fingerprint } = this.tokens;
     return transformerCodec.encode(
-      { length, ...(prompts === undefined ? {} : { prompts }) },
+      {
+        length,
+        ...(fingerprint === BYTES.fingerprint ? {} : { tokeniser: fingerprint }),
+        ...(prompts === undefined ? {} : { prompts }),
+      },
       { weights: await readWeights(this.network.variables) },
     );
   }

@@ -10,10 +10,11 @@ import {
   type KeyValueCache,
   type Tf,
 } from '../../tensors/index.js';
-import { VOCABULARY } from './tokens.js';
 
 /** TransformerSizes of a decoder-only transformer. */
 export interface TransformerSizes {
+  /** tokens that there are */
+  readonly vocabulary: number;
   /** inputs that it reads at once */
   readonly context: number;
   readonly layers: number;
@@ -27,13 +28,14 @@ export interface TransformerSizes {
 
 /** Of every variable in its order: name, for those who compare with another implementation, and shape. */
 export const variablesOf = ({
+  vocabulary,
   context,
   layers,
   width,
   hidden,
   positions,
 }: TransformerSizes): readonly { readonly name: string; readonly shape: readonly number[] }[] => [
-  { name: 'embedding', shape: [VOCABULARY, width] },
+  { name: 'embedding', shape: [vocabulary, width] },
   ...(positions === 'learned' ? [{ name: 'position', shape: [context, width] }] : []),
   ...Array.from({ length: layers }, (_, i) => [
     { name: `${i}.attention.norm.gain`, shape: [width] },
@@ -131,7 +133,7 @@ export class TransformerNetwork {
     return this.#norm(x, 'norm');
   }
 
-  /** @param states [n, width] @returns logits of the next token, [n, VOCABULARY] */
+  /** @param states [n, width] @returns logits of the next token, [n, vocabulary] */
   logits(states: Tensor2D): Tensor2D {
     return this.tf.matMul(states, this.#tensor('embedding') as Tensor2D, false, true);
   }

@@ -1,6 +1,6 @@
-import { END, type Sequences } from './tokens.js';
+import type { Sequences } from './tokens.js';
 
-/** Inputs of a row: its tokens and the END before them. */
+/** Inputs of a row: its tokens and the end before them. */
 export const inputsOf = ({ offsets }: Sequences, row: number): number => offsets[row + 1]! - offsets[row]! + 1;
 
 /** Position of the first target that is not the prompt's. */
@@ -18,8 +18,8 @@ export const readsFrom = (at: number, context: number): number => {
 };
 
 /**
- * Stretches of rows that go through the network at once, as columns. Position p of a row is its p-th input: 0 is END, p is
- * token p - 1; the target at p is token p, or END after the last.
+ * Stretches of rows that go through the network at once, as columns. Position p of a row is its p-th input: 0 is the end of the text
+ * before, p is token p - 1; the target at p is token p, or the end after the last.
  */
 export class Windows {
   readonly #parts: number[] = [];
@@ -83,14 +83,14 @@ export class Windows {
     const targets = new Int32Array(rows * length);
     const counts = new Float32Array(rows * length);
     for (const [i, window] of chosen.entries()) {
-      const { tokens, offsets } = this.sequences[this.#parts[window]!]!;
+      const { tokens, offsets, end: mark } = this.sequences[this.#parts[window]!]!;
       const row = this.#rows[window]!;
       const start = offsets[row]!;
       const end = offsets[row + 1]!;
       const first = this.#first[window]!;
       for (let at = this.#from[window]!, out = i * length; at < this.#to[window]!; at++, out++) {
-        inputs[out] = at === 0 ? END : tokens[start + at - 1]!;
-        targets[out] = start + at === end ? END : tokens[start + at]!;
+        inputs[out] = at === 0 ? mark : tokens[start + at - 1]!;
+        targets[out] = start + at === end ? mark : tokens[start + at]!;
         if (at >= first) counts[out] = 1;
       }
     }

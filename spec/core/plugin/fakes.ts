@@ -169,6 +169,16 @@ export const house = definePlugin({
       options: { ...object, required: ['teacher'], properties: { teacher: { fitted: 'models' } } },
       implementation,
     }),
+    strategy({
+      id: 'guided',
+      summary: 'Rows near the mean of a fitted model',
+      options: {
+        ...object,
+        required: ['guide'],
+        properties: { guide: { fitted: 'models', needs: ['moments'], seeds: 'shared' } },
+      },
+      implementation,
+    }),
     metric({ id: 'moments', summary: 'Mean and variance', data: 'vectors', options: noOptions, implementation }),
     metric({
       id: 'perplexity',

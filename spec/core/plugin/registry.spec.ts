@@ -323,6 +323,29 @@ describe('Registry', () => {
         }),
       ).to.deep.equal(['weights']);
     });
+    it('refuses a model to be fitted that does not provide what its place needs, and names those that do', async () => {
+      const on = { source: 'normal', rows: 4 };
+      const guided = (guide: JsonObject) => ({ use: 'guided', with: { guide: { ...guide, on } } });
+      await expectRefusal(
+        () => registry.options('strategies', guided({ use: 'kde' })),
+        'COLLAPSAR_OPTION_INVALID',
+        'guided.with.guide: kde does not provide moments',
+        'what does: gaussian',
+      );
+      expect(registry.options('strategies', guided({ use: 'gaussian' }))).to.have.nested.property('guide.use');
+    });
+    it('writes out that a model is fitted once for all seeds where its place says so and the study does not', () => {
+      const seedsOf = (strategy: string, option: string, seeds?: string): unknown => {
+        const on = { source: 'normal', rows: 4, ...(seeds === undefined ? {} : { seeds }) };
+        const options = registry.options('strategies', { use: strategy, with: { [option]: { use: 'gaussian', on } } });
+        return (options[option] as { on: JsonObject }).on['seeds'];
+      };
+      expect(seedsOf('guided', 'guide')).to.equal('shared');
+      expect(seedsOf('guided', 'guide', 'own')).to.equal('own');
+      expect(seedsOf('distil', 'teacher')).to.equal(undefined);
+      expect(seedsOf('distil', 'teacher', 'shared')).to.equal('shared');
+      expect(() => seedsOf('distil', 'teacher', 'each')).to.throw(/allowed is "own" or "shared"/);
+    });
     it('knows every entry inside', () => {
       const entry = { use: 'distil', with: { teacher: { use: 'gaussian', on: { source: 'normal', rows: 4 } } } };
       expect(registry.closure('strategies', entry).map(({ id }) => id)).to.deep.equal(['distil', 'gaussian', 'normal']);

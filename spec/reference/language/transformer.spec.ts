@@ -15,7 +15,7 @@ describe('the transformer beside PyTorch in float64', function () {
   for (const positions of ['rotary', 'learned'] as const)
     it(`gives the same logits for the same weights (${positions} positions)`, async () => {
       const { tf } = await startEngine('auto');
-      const sizes = { context: 16, layers: 2, width: 24, heads: 2, hidden: 40, positions };
+      const sizes = { vocabulary: 257, context: 16, layers: 2, width: 24, heads: 2, hidden: 40, positions };
       const network = new TransformerNetwork(tf, sizes, rootStream(1));
       const named = variablesOf(sizes);
       // Far from where they start, so that every one of them counts.

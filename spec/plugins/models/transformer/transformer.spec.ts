@@ -20,12 +20,13 @@ import {
   variablesOf,
   type TransformerSizes,
 } from '../../../../plugins/models/transformer/network.js';
-import { END, VOCABULARY } from '../../../../plugins/models/transformer/tokens.js';
+import { BYTES } from '../../../../plugins/models/tokenisers/bytes.js';
 import { readsFrom } from '../../../../plugins/models/transformer/windows.js';
 import { keyValueCache, startEngine, type Tf } from '../../../../plugins/tensors/index.js';
 import { fitContext } from '../../../fixtures/fit-context.js';
 import { engines } from '../../../fixtures/tensor-models.js';
 
+const { end: END, size: VOCABULARY } = BYTES;
 const TINY = { context: 16, layers: 1, width: 8, heads: 2, steps: 5, batch: 4 };
 const textOf = (texts: readonly string[], prompts?: readonly string[]): Text => ({
   kind: 'text',
@@ -56,6 +57,7 @@ describe('transformer', function () {
   /** A network whose logits are far from even, so that what it reads decides what it says. */
   const loud = (sizes: Partial<TransformerSizes> = {}): TransformerNetwork => {
     const own: TransformerSizes = {
+      vocabulary: VOCABULARY,
       context: 8,
       layers: 2,
       width: 8,
@@ -117,7 +119,7 @@ describe('transformer', function () {
   it('gives texts the likelihood of their bytes one after another, longer ones than the context too, given their prompts', async () => {
     const network = loud();
     const { FittedTransformer: Fitted } = await import('../../../../plugins/models/transformer/fitted-transformer.js');
-    const fitted = new Fitted(tf, network, { length: 40 });
+    const fitted = new Fitted(tf, network, { length: 40 }, BYTES);
     const samples = textOf(
       ['', 'a', 'naïve words, more than eight', 'short'],
       ['', 'prompt ', 'before the context ends ', 'x'],
@@ -157,7 +159,7 @@ describe('transformer', function () {
     const context = { random, signal: new AbortController().signal, report: () => undefined };
     const biases = [{}, { topK: 1 }, { temperature: 2, topK: 5, topP: 0.8 }];
     for (const bias of biases) {
-      const together = await write(tf, network, prompts, 20, { ...context, bias });
+      const together = await write(tf, network, { prompts, end: END, length: 20 }, { ...context, bias });
       for (const [row, prompt] of prompts.entries()) {
         const own = random.child('row', row);
         const tokens = [END, ...prompt];
@@ -191,13 +193,7 @@ describe('transformer', function () {
     const context = { ...callOf(1), bias: { topK: 1 }, report: (step: Step) => void reports.push(step) };
     const encoder = new TextEncoder();
     const write8 = (...prompts: readonly string[]) =>
-      write(
-        tf,
-        network,
-        prompts.map((each) => encoder.encode(each)),
-        30,
-        context,
-      );
+      write(tf, network, { prompts: prompts.map((each) => encoder.encode(each)), end: END, length: 30 }, context);
     // Before the token at 16 stand the inputs from 12 on: what is cut off changes nothing.
     const [long, other, short] = await write8('abcdefghijklmnop', 'ABCDEFGHIJklmnop', 'p');
     expect([long!.length, other!.length, short!.length]).to.deep.equal([30, 30, 30]);
