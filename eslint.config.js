@@ -17,16 +17,7 @@ const BROWSER = [
 
 export default typescript.config(
   {
-    ignores: [
-      'dist/',
-      'build/',
-      'runs/',
-      'coverage/',
-      '**/data/**',
-      '**/fixtures/**',
-      'plugins/**/assembly/',
-      'plugins/**/built/',
-    ],
+    ignores: ['dist/', 'build/', 'runs/', 'coverage/', '**/data/**', '**/fixtures/**', '**/assembly/', '**/built/'],
   },
   eslint.configs.recommended,
   { files: ['**/*.js'], languageOptions: { globals: known('console', 'process', 'URL', 'setTimeout') } },

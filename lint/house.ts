@@ -3,6 +3,7 @@ export const FLOORS = [
   'contracts',
   'errors',
   'definitions',
+  'kernels',
   'random',
   'samples',
   'numerics',

@@ -1,5 +1,5 @@
 /**
- * Compiles the WebAssembly kernels of the tensors, once with plain and once with relaxed SIMD, and those of distances, each
+ * Compiles the WebAssembly kernels of the core, of the tensors, once with plain and once with relaxed SIMD, and of distances, each
  * from `assembly` into `built` beside it, which git ignores: beside the modules that read them, so that specs find them
  * there and the build copies them to dist/ with the other data. Skipped while the outputs are newer than every source.
  */
@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const OF_TENSORS = ['--importMemory', '--noExportMemory'];
 /** @type {readonly { readonly folder: string; readonly name: string; readonly features: readonly string[] }[]} */
 const BUILDS = [
+  { folder: 'core/kernels', name: 'kernels', features: [] },
   { folder: 'plugins/tensors/wasm', name: 'kernels-simd', features: OF_TENSORS },
   { folder: 'plugins/tensors/wasm', name: 'kernels-fma', features: [...OF_TENSORS, '--enable', 'relaxed-simd'] },
   { folder: 'plugins/metrics/distance', name: 'distances', features: [] },

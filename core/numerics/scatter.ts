@@ -1,3 +1,5 @@
+import { FREE, rowKernels, widened } from '../kernels/index.js';
+
 /**
  * Sufficient statistics of weighted rows: everything that a Gaussian needs to know of them. `mean`: length d; `scatter`:
  * d x d, row-major, the weighted sum of outer products of the rows' deviations from their mean, lower triangle only
@@ -19,17 +21,8 @@ export interface WeightedRows {
   readonly weight?: number;
 }
 
-/** Rows whose outer products are added in one sweep over the triangle: each of its entries is loaded and stored once for all four. */
-const TOGETHER = 4;
-
-/** Rows that are centred together: they stay in the processor's cache between the two sweeps over them. */
+/** Rows that are looked at together: they stay in the processor's cache. */
 const BLOCK = 128;
-
-// Kept between calls: to allocate an array costs more than the work on a few short rows.
-let buffer = new Float64Array(0);
-const room = (length: number): Float64Array => (buffer.length < length ? (buffer = new Float64Array(length)) : buffer);
-const ones = new Float64Array(TOGETHER).fill(1);
-const coefficients = new Float64Array(TOGETHER);
 
 /**
  * The scatter of `count` rows of length d, row-major, each of weight 1. One pass over memory: every block is centred on its own mean
@@ -46,49 +39,65 @@ export const scatterOf = (
   const { mean, scatter } = statistics;
   const blockMean = count <= BLOCK ? mean : new Float64Array(d);
   for (let from = 0; from < count; from += BLOCK) {
-    const to = Math.min(count, from + BLOCK);
-    blockMean.fill(0);
-    for (let at = from * d, end = to * d; at < end; at += d)
-      for (let j = 0; j < d; j++) blockMean[j]! += values[at + j]!;
-    for (let j = 0; j < d; j++) blockMean[j]! /= to - from;
-    if (kind === 'diagonal')
-      for (let at = from * d, end = to * d; at < end; at += d)
-        for (let j = 0; j < d; j++) {
-          const deviation = values[at + j]! - blockMean[j]!;
-          scatter[j]! += deviation * deviation;
-        }
-    else addDeviations(scatter, values, from, to, blockMean);
-    if (blockMean !== mean) shift(mean, scatter, blockMean, from, to - from);
+    const rows = Math.min(BLOCK, count - from);
+    const block = rows === count ? values : values.subarray(from * d, (from + rows) * d);
+    if (kind === 'full') addCentred(scatter, block, rows, blockMean);
+    else addSquares(scatter, block, rows, blockMean);
+    if (blockMean !== mean) shift(mean, scatter, blockMean, from, rows);
   }
   statistics.rows = statistics.weight = statistics.squaredWeight = count;
   return statistics;
 };
 
-/** Adds the outer products of the deviations of rows [from, to) from `centre`. */
-const addDeviations = (
+/** Writes the mean of `count` rows to `mean`, and adds the outer products of their deviations from it. */
+const addCentred = (
   scatter: Float64Array,
   values: Float64Array | Float32Array,
-  from: number,
-  to: number,
-  centre: Float64Array,
+  count: number,
+  mean: Float64Array,
 ): void => {
-  const d = centre.length;
-  const rows = room(TOGETHER * d);
-  if (d < TOGETHER) {
-    // Too short for a sweep to be worth its beginning.
-    for (let at = from * d, end = to * d; at < end; at += d)
-      for (let i = 0; i < d; i++) {
-        const deviation = (rows[i] = values[at + i]! - centre[i]!);
-        for (let j = 0; j <= i; j++) scatter[i * d + j]! += deviation * rows[j]!;
-      }
-    return;
-  }
-  for (let row = from; row < to; row += TOGETHER) {
-    const together = Math.min(TOGETHER, to - row);
-    for (let k = 0, at = row * d; k < together; k++)
-      for (let j = 0, put = k; j < d; j++, put += TOGETHER) rows[put] = values[at++]! - centre[j]!;
-    addOuterProducts(scatter, d, rows, ones, together);
-  }
+  const d = mean.length;
+  const wide = widened(d);
+  const valuesAt = FREE + wide * wide;
+  // Whole sweeps of twelve columns: the kernel reads and writes as many.
+  const meanAt = valuesAt + count * d + SWEEP;
+  const centredAt = meanAt + d + SWEEP;
+  const sums = rowKernels().numbers(FREE, centredAt + count * wide - FREE);
+  putTriangle(scatter, d, sums);
+  sums.set(values.length === count * d ? values : values.subarray(0, count * d), valuesAt - FREE);
+  rowKernels().scatterRows(8 * valuesAt, count, d, 8 * meanAt, 8 * centredAt, 8 * FREE);
+  for (let j = 0; j < d; j++) mean[j] = sums[meanAt - FREE + j]!;
+  takeTriangle(sums, d, scatter);
+};
+const SWEEP = 12;
+
+/** The same of the diagonal alone. */
+const addSquares = (
+  squares: Float64Array,
+  values: Float64Array | Float32Array,
+  count: number,
+  mean: Float64Array,
+): void => {
+  const d = mean.length;
+  mean.fill(0);
+  for (let at = 0, end = count * d; at < end; at += d) for (let j = 0; j < d; j++) mean[j]! += values[at + j]!;
+  for (let j = 0; j < d; j++) mean[j]! /= count;
+  for (let at = 0, end = count * d; at < end; at += d)
+    for (let j = 0; j < d; j++) {
+      const deviation = values[at + j]! - mean[j]!;
+      squares[j]! += deviation * deviation;
+    }
+};
+
+/** A lower triangle to where a kernel adds to it, in rows that are as wide as it wants them, and back. */
+const putTriangle = (triangle: Float64Array, d: number, sums: Float64Array): void => {
+  const wide = widened(d);
+  sums.fill(0, 0, wide * wide);
+  for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) sums[i * wide + j] = triangle[i * d + j]!;
+};
+const takeTriangle = (sums: Float64Array, d: number, triangle: Float64Array): void => {
+  const wide = widened(d);
+  for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) triangle[i * d + j] = sums[i * wide + j]!;
 };
 
 /**
@@ -130,9 +139,7 @@ export const addScatter = (into: Scatter, other: Scatter, factor = 1): void => {
 export const addRows = (into: Scatter, list: readonly WeightedRows[], from = 0, to = list.length): void => {
   const { mean, scatter } = into;
   const d = mean.length;
-  const full = scatter.length === d * d;
-  const rows = room(TOGETHER * d);
-  let waiting = 0;
+  const waiting = scatter.length === d * d ? new WaitingProducts(scatter, d) : undefined;
   for (let part = from; part < to; part++) {
     const { samples, weight = 1 } = list[part]!;
     const { values, count } = samples;
@@ -142,23 +149,59 @@ export const addRows = (into: Scatter, list: readonly WeightedRows[], from = 0, 
     for (let at = 0, end = count * d; at < end; at += d) {
       const share = weight / (into.weight + weight);
       const between = into.weight * share;
-      for (let j = 0; j < d; j++) {
-        const gap = values[at + j]! - mean[j]!;
-        mean[j]! += share * gap;
-        if (full) rows[TOGETHER * j + waiting] = gap;
-        else scatter[j]! += between * gap * gap;
-      }
-      coefficients[waiting] = between;
+      if (waiting === undefined)
+        for (let j = 0; j < d; j++) {
+          const gap = values[at + j]! - mean[j]!;
+          mean[j]! += share * gap;
+          scatter[j]! += between * gap * gap;
+        }
+      else waiting.add(values, at, mean, share, between);
       into.weight += weight;
       into.squaredWeight += weight * weight;
-      if (full && ++waiting === TOGETHER) {
-        addOuterProducts(scatter, d, rows, coefficients, waiting);
-        waiting = 0;
-      }
     }
   }
-  addOuterProducts(scatter, d, rows, coefficients, waiting);
+  waiting?.flush();
 };
+
+/** Outer products of rows with themselves that are added to a lower triangle a block at a time. */
+class WaitingProducts {
+  readonly #wide: number;
+  readonly #memory: Float64Array;
+  #rows = 0;
+
+  constructor(
+    private readonly triangle: Float64Array,
+    private readonly d: number,
+  ) {
+    this.#wide = widened(d);
+    this.#memory = rowKernels().numbers(FREE, this.#wide * (this.#wide + 2 * BLOCK));
+  }
+
+  /** Of the deviation of the row at values[at], weighed by `between`, from the mean, which is moved towards it. */
+  add(values: Float64Array | Float32Array, at: number, mean: Float64Array, share: number, between: number): void {
+    const memory = this.#memory;
+    const wide = this.#wide;
+    let own = wide * (wide + this.#rows);
+    let weighed = own + wide * BLOCK;
+    for (let j = 0; j < mean.length; j++) {
+      const gap = values[at + j]! - mean[j]!;
+      mean[j]! += share * gap;
+      memory[own++] = gap;
+      memory[weighed++] = between * gap;
+    }
+    if (++this.#rows === BLOCK) this.flush();
+  }
+
+  flush(): void {
+    if (this.#rows === 0) return;
+    const wide = this.#wide;
+    const own = 8 * (FREE + wide * wide);
+    putTriangle(this.triangle, this.d, this.#memory);
+    rowKernels().outerProducts(own + 8 * wide * BLOCK, own, this.#rows, this.d, 8 * FREE);
+    takeTriangle(this.#memory, this.d, this.triangle);
+    this.#rows = 0;
+  }
+}
 
 /** Moves `mean` (of weight `before`) to where rows of `added` weight around `other` pull it, and books the spread between the two. */
 const shift = (mean: Float64Array, scatter: Float64Array, other: Float64Array, before: number, added: number): void => {
@@ -177,58 +220,6 @@ const shift = (mean: Float64Array, scatter: Float64Array, other: Float64Array, b
     }
   const share = added / total;
   for (let i = 0; i < d; i++) mean[i]! += share * (other[i]! - mean[i]!);
-};
-
-/**
- * Adds c_k v_k v_k^T, k < `count` <= 4, to the lower triangle of the d x d matrix `into` (row-major). `rows`: the v_k side
- * by side, entry j of v_k at 4 j + k. Every entry is added to in the order of k, so the bytes are those of one row after
- * another.
- */
-const addOuterProducts = (
-  into: Float64Array,
-  d: number,
-  rows: Float64Array,
-  coefficients: Float64Array,
-  count: number,
-): void => {
-  if (count === TOGETHER) return addFour(into, d, rows, coefficients);
-  for (let k = 0; k < count; k++)
-    for (let i = 0; i < d; i++) {
-      const a = coefficients[k]! * rows[TOGETHER * i + k]!;
-      for (let j = 0; j <= i; j++) into[i * d + j]! += a * rows[TOGETHER * j + k]!;
-    }
-};
-
-const addFour = (into: Float64Array, d: number, rows: Float64Array, coefficients: Float64Array): void => {
-  const c0 = coefficients[0]!;
-  const c1 = coefficients[1]!;
-  const c2 = coefficients[2]!;
-  const c3 = coefficients[3]!;
-  // Two rows of the triangle at once: what is loaded of the v_k serves both.
-  for (let i = d & 1; i < d; i += 2) {
-    const own = TOGETHER * i;
-    const a0 = c0 * rows[own]!;
-    const a1 = c1 * rows[own + 1]!;
-    const a2 = c2 * rows[own + 2]!;
-    const a3 = c3 * rows[own + 3]!;
-    const b0 = c0 * rows[own + 4]!;
-    const b1 = c1 * rows[own + 5]!;
-    const b2 = c2 * rows[own + 6]!;
-    const b3 = c3 * rows[own + 7]!;
-    let upper = i * d;
-    let lower = upper + d;
-    for (let at = 0; at <= own; at += TOGETHER, upper++, lower++) {
-      const v0 = rows[at]!;
-      const v1 = rows[at + 1]!;
-      const v2 = rows[at + 2]!;
-      const v3 = rows[at + 3]!;
-      into[upper] = into[upper]! + a0 * v0 + a1 * v1 + a2 * v2 + a3 * v3;
-      into[lower] = into[lower]! + b0 * v0 + b1 * v1 + b2 * v2 + b3 * v3;
-    }
-    into[lower] = into[lower]! + b0 * rows[own + 4]! + b1 * rows[own + 5]! + b2 * rows[own + 6]! + b3 * rows[own + 7]!;
-  }
-  // The first row, which an odd d leaves: one entry.
-  if (d & 1) for (let k = 0; k < TOGETHER; k++) into[0]! += coefficients[k]! * rows[k]! * rows[k]!;
 };
 
 /** The covariance: a full scatter over `divisor`, as a symmetric d x d matrix, row-major; a new array. */

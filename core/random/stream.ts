@@ -1,4 +1,5 @@
 import type { RandomStream } from '../contracts/index.js';
+import { FREE, rowKernels, type NormalKernel, type RowKernels } from '../kernels/index.js';
 
 const INTEGER = 1;
 const FRACTION = 2;
@@ -74,6 +75,21 @@ export const philox = (
   out[2] = c2;
   out[3] = c3;
   return out;
+};
+
+/** So many normals are drawn sooner than a kernel is called. */
+const FEW = 8;
+/** Normals that are made at once: they stay in the processor's cache until they are copied. */
+const BLOCK = 2048;
+
+/** Absent: they are drawn one by one. */
+let drawer = (): { readonly all: RowKernels; readonly normals: NormalKernel } | undefined => {
+  const all = rowKernels();
+  const { normals } = all;
+  normals?.tables(EDGE, INSIDE);
+  const found = normals && { all, normals };
+  drawer = () => found;
+  return found;
 };
 
 // Kept between calls: every hook of every generation has a stream of its own.
@@ -198,56 +214,29 @@ class Stream implements RandomStream {
   }
 
   /**
-   * `normal()` for every place of out[from .. to). The generator's state is in variables meanwhile, which V8 keeps in
-   * registers: half the time of as many calls.
+   * `normal()` for every place of out[from .. to), by kernels that have the same bits: 4 ns a normal, where the loop takes 8.
    */
   fillNormals(out: Float64Array, from: number, to: number): void {
-    if (!this.#seeded) this.#seed();
-    let s0 = this.#s0;
-    let s1 = this.#s1;
-    let s2 = this.#s2;
-    let s3 = this.#s3;
-    for (let at = from; at < to; at++) {
-      // `#word` twice.
-      let r = Math.imul(s1, 5);
-      const a = Math.imul((r << 7) | (r >>> 25), 9);
-      let t = s1 << 9;
-      s2 ^= s0;
-      s3 ^= s1;
-      s1 ^= s2;
-      s0 ^= s3;
-      s2 ^= t;
-      s3 = (s3 << 11) | (s3 >>> 21);
-      r = Math.imul(s1, 5);
-      const b = Math.imul((r << 7) | (r >>> 25), 9);
-      t = s1 << 9;
-      s2 ^= s0;
-      s3 ^= s1;
-      s1 ^= s2;
-      s0 ^= s3;
-      s2 ^= t;
-      s3 = (s3 << 11) | (s3 >>> 21);
-      const u = ((a >>> 5) * 67108864 + (b >>> 6) + 0.5) / 4503599627370496 - 1;
-      const strip = (b & 63) | ((a & 1) << 6);
-      const x = u * EDGE[strip]!;
-      if (Math.abs(u) < INSIDE[strip]!) {
-        out[at] = x;
-        continue;
-      }
-      this.#s0 = s0;
-      this.#s1 = s1;
-      this.#s2 = s2;
-      this.#s3 = s3;
-      out[at] = this.#outside(strip, x);
-      s0 = this.#s0;
-      s1 = this.#s1;
-      s2 = this.#s2;
-      s3 = this.#s3;
+    const by = to - from < FEW ? undefined : drawer();
+    if (by === undefined) {
+      for (let at = from; at < to; at++) out[at] = this.normal();
+      return;
     }
-    this.#s0 = s0;
-    this.#s1 = s1;
-    this.#s2 = s2;
-    this.#s3 = s3;
+    if (!this.#seeded) this.#seed();
+    const words = by.normals.words();
+    words[0] = this.#s0;
+    words[1] = this.#s1;
+    words[2] = this.#s2;
+    words[3] = this.#s3;
+    for (let at = from; at < to; at += BLOCK) {
+      const count = Math.min(BLOCK, to - at);
+      by.normals.fill(8 * FREE, count);
+      out.set(by.all.numbers(FREE, count), at);
+    }
+    this.#s0 = words[0]!;
+    this.#s1 = words[1]!;
+    this.#s2 = words[2]!;
+    this.#s3 = words[3]!;
   }
 
   /** The draw fell where its strip is not wholly under the density. */

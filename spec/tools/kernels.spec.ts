@@ -10,10 +10,12 @@ describe('the build of the WebAssembly kernels', function () {
   let copy: string;
   const assembly = 'plugins/tensors/wasm/assembly';
   const distances = 'plugins/metrics/distance/assembly';
+  const ofCore = 'core/kernels/assembly';
   const BUILT = [
     'plugins/tensors/wasm/built/kernels-simd.wasm',
     'plugins/tensors/wasm/built/kernels-fma.wasm',
     'plugins/metrics/distance/built/distances.wasm',
+    'core/kernels/built/kernels.wasm',
   ];
   const build = (): { readonly status: number | null; readonly stderr: string } =>
     spawnSync(process.execPath, ['-e', "import('./tools/kernels.js').then(({ buildKernels }) => buildKernels())"], {
@@ -22,7 +24,7 @@ describe('the build of the WebAssembly kernels', function () {
     });
   before(() => {
     copy = mkdtempSync(join(tmpdir(), 'collapsar-kernels-'));
-    for (const part of [assembly, distances, 'tools', 'package.json'])
+    for (const part of [assembly, distances, ofCore, 'tools', 'package.json'])
       cpSync(join(root, part), join(copy, part), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   });

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../../core/contracts/index.js';
-import { cholesky, semidefiniteFactor } from '../../../core/numerics/index.js';
+import { affineRows, cholesky, semidefiniteFactor } from '../../../core/numerics/index.js';
 import { fillNormals } from '../../../core/random/index.js';
 
 /** F with F F^T a covariance: d x `rank`, row-major; `triangular`: its entries above the diagonal are zero. */
@@ -33,7 +33,7 @@ export const normalRow = (
   at: number,
 ): void => {
   draw(random, scale, z, rank);
-  oneRow(mean, factor, rank, triangular, z, 0, out, at);
+  affineRows({ offset: mean, factor, rank, triangular }, 1, z, 0, out, at);
 };
 
 const draw = (random: RandomStream, scale: number, z: Float64Array, count: number): void => {
@@ -41,8 +41,8 @@ const draw = (random: RandomStream, scale: number, z: Float64Array, count: numbe
   if (scale !== 1) for (let k = 0; k < count; k++) z[k]! *= scale;
 };
 
-/** Rows that are made in one sweep over the factor: their sums do not wait for one another. */
-const TOGETHER = 4;
+/** Normals that are drawn and used at once: they stay in the processor's cache in between. */
+const BLOCK = 4096;
 // Kept between calls.
 let normals = new Float64Array(0);
 
@@ -57,121 +57,13 @@ export const normalRows = (
   out: Float64Array,
 ): void => {
   const d = mean.length;
-  if (triangular) draw(random, scale, out, out.length);
-  else if (normals.length < TOGETHER * rank) normals = new Float64Array(TOGETHER * rank);
-  // Under a triangular factor coordinate i hangs on z_0 .. z_i alone: from the last one down, rows replace their own z.
-  const z = triangular ? out : normals;
-  let at = 0;
-  // Shorter rows gain nothing.
-  for (const last = d < TOGETHER ? -1 : out.length - TOGETHER * d; at <= last; at += TOGETHER * d) {
-    if (!triangular) draw(random, scale, z, TOGETHER * rank);
-    fourRows(mean, factor, rank, triangular, z, triangular ? at : 0, out, at);
-  }
-  for (; at < out.length; at += d) {
-    if (!triangular) draw(random, scale, z, rank);
-    oneRow(mean, factor, rank, triangular, z, triangular ? at : 0, out, at);
-  }
-};
-
-/** mean + F z, z from `from` on. */
-const oneRow = (
-  mean: Float64Array,
-  factor: Float64Array,
-  rank: number,
-  triangular: boolean,
-  z: Float64Array,
-  from: number,
-  out: Float64Array,
-  at: number,
-): void => {
-  for (let i = mean.length - 1; i >= 0; i--) {
-    let sum = mean[i]!;
-    const end = triangular ? i + 1 : rank;
-    for (let k = 0, entry = i * rank; k < end; k++) sum += factor[entry++]! * z[from + k]!;
-    out[at + i] = sum;
-  }
-};
-
-/** The same of four z, one behind the other, and to four rows. */
-const fourRows = (
-  mean: Float64Array,
-  factor: Float64Array,
-  rank: number,
-  triangular: boolean,
-  z: Float64Array,
-  from: number,
-  out: Float64Array,
-  at: number,
-): void => {
-  const d = mean.length;
-  let i = d - 2;
-  // Two coordinates at once: what is loaded of z serves both.
-  for (; i >= 0; i -= 2) {
-    let a0 = mean[i]!;
-    let a1 = a0;
-    let a2 = a0;
-    let a3 = a0;
-    let b0 = mean[i + 1]!;
-    let b1 = b0;
-    let b2 = b0;
-    let b3 = b0;
-    let upper = i * rank;
-    let lower = upper + rank;
-    let k0 = from;
-    let k1 = k0 + rank;
-    let k2 = k1 + rank;
-    let k3 = k2 + rank;
-    for (const end = from + (triangular ? i + 1 : rank); k0 < end; k0++, k1++, k2++, k3++) {
-      const f = factor[upper++]!;
-      const g = factor[lower++]!;
-      const z0 = z[k0]!;
-      const z1 = z[k1]!;
-      const z2 = z[k2]!;
-      const z3 = z[k3]!;
-      a0 += f * z0;
-      a1 += f * z1;
-      a2 += f * z2;
-      a3 += f * z3;
-      b0 += g * z0;
-      b1 += g * z1;
-      b2 += g * z2;
-      b3 += g * z3;
-    }
-    if (triangular) {
-      const g = factor[lower]!;
-      b0 += g * z[k0]!;
-      b1 += g * z[k1]!;
-      b2 += g * z[k2]!;
-      b3 += g * z[k3]!;
-    }
-    let put = at + i;
-    out[put] = a0;
-    out[put + 1] = b0;
-    out[(put += d)] = a1;
-    out[put + 1] = b1;
-    out[(put += d)] = a2;
-    out[put + 1] = b2;
-    out[(put += d)] = a3;
-    out[put + 1] = b3;
-  }
-  if (i === -1) firstCoordinate(mean, factor, rank, triangular ? 1 : rank, z, from, out, at);
-};
-
-/** The one left over of an odd number of coordinates, in all rows of a sweep. */
-const firstCoordinate = (
-  mean: Float64Array,
-  factor: Float64Array,
-  rank: number,
-  end: number,
-  z: Float64Array,
-  from: number,
-  out: Float64Array,
-  at: number,
-): void => {
-  for (let row = 0; row < TOGETHER; row++) {
-    let sum = mean[0]!;
-    for (let k = 0; k < end; k++) sum += factor[k]! * z[from + row * rank + k]!;
-    out[at + row * mean.length] = sum;
+  const together = Math.max(1, Math.floor(BLOCK / d));
+  if (normals.length < together * rank) normals = new Float64Array(together * rank);
+  const rows = { offset: mean, factor, rank, triangular };
+  for (let at = 0; at < out.length; at += together * d) {
+    const count = Math.min(together, (out.length - at) / d);
+    draw(random, scale, normals, count * rank);
+    affineRows(rows, count, normals, 0, out, at);
   }
 };
 

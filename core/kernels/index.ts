@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { CollapsarError } from '../errors/index.js';
+import { PlainRowKernels } from './plain-kernels.js';
+
+export { widened } from './plain-kernels.js';
+
+/** Index of the first number that is free: below it the module keeps numbers of its own. */
+export const FREE = 1024;
+
+/**
+ * What is done with many numbers at once, in a memory of its own. Addresses are in bytes; layouts and arithmetic are written
+ * down in assembly/, and are the same everywhere: whoever computes gives the bits of a plain loop.
+ */
+export interface RowKernels {
+  /** Numbers of the memory from index `from` on, at least FREE; earlier ones may have become empty. */
+  numbers(from: number, length: number): Float64Array;
+  affineRows(
+    ...of: [
+      ...rows: [count: number, d: number, rank: number, triangular: boolean],
+      ...addresses: [offset: number, factor: number, z: number, out: number],
+    ]
+  ): void;
+  scatterRows(values: number, count: number, d: number, mean: number, centred: number, sums: number): void;
+  outerProducts(u: number, v: number, count: number, d: number, sums: number): void;
+  /** absent: there is nothing faster than one normal after the other */
+  readonly normals?: NormalKernel;
+}
+
+/** Standard normals of xoshiro128**. */
+export interface NormalKernel {
+  /** The four words of the generator, before and after. */
+  words(): Int32Array;
+  /** Takes the tables of the ziggurat. */
+  tables(edges: Float64Array, inside: Float64Array): void;
+  fill(out: number, count: number): void;
+}
+
+type Exports = Omit<RowKernels, 'numbers' | 'normals'> & {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  fillNormals(out: number, count: number): void;
+} & Readonly<Record<'words' | 'edges' | 'inside', { readonly value: number }>>;
+
+/** What we use of WebAssembly: TypeScript declares it among the types of browsers only. */
+interface Assembly {
+  validate(bytes: Uint8Array): boolean;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
+}
+
+const PAGE = 65536;
+
+/** Of the module that is built from assembly/. @throws CollapsarError COLLAPSAR_PLUGIN_LOAD where it was never built */
+const compiled = (assembly: Assembly | undefined): RowKernels | undefined => {
+  const bytes = readBuilt();
+  // No WebAssembly at all (node --jitless), or none of its vectors (x86 without SSE4.1).
+  if (assembly?.validate(bytes) !== true) return undefined;
+  const math = { exp: Math.exp, log: Math.log };
+  const exported = new assembly.Instance(new assembly.Module(bytes), { normals: math }).exports as Exports;
+  const { memory, words, edges, inside, fillNormals, ...functions } = exported;
+  // As it is until it grows, which happens here alone.
+  let { buffer } = memory;
+  return {
+    ...functions,
+    numbers: (from, length) => {
+      const missing = 8 * (from + length) - buffer.byteLength;
+      if (missing > 0) {
+        memory.grow(Math.ceil(missing / PAGE));
+        buffer = memory.buffer;
+      }
+      return new Float64Array(buffer, 8 * from, length);
+    },
+    normals: {
+      fill: fillNormals,
+      words: () => new Int32Array(buffer, words.value, 4),
+      tables: (...both) => {
+        new Float64Array(buffer, edges.value, both[0].length).set(both[0]);
+        new Float64Array(buffer, inside.value, both[1].length).set(both[1]);
+      },
+    },
+  };
+};
+
+const readBuilt = (): Uint8Array => {
+  try {
+    return readFileSync(new URL('./built/kernels.wasm', import.meta.url));
+  } catch (cause) {
+    throw new CollapsarError(
+      'COLLAPSAR_PLUGIN_LOAD',
+      {
+        what: 'the kernels of random numbers and rows are missing',
+        where: 'core/kernels/built/kernels.wasm',
+        why: 'they are compiled from core/kernels/assembly while Collapsar installs',
+        fix: 'npm run build in a checkout, or install the package again',
+      },
+      { cause },
+    );
+  }
+};
+
+let chosen: RowKernels | undefined;
+
+/** Those of this process, loaded when they are first asked for. */
+export const rowKernels = (): RowKernels =>
+  (chosen ??= compiled((globalThis as { readonly WebAssembly?: Assembly }).WebAssembly) ?? new PlainRowKernels());
