@@ -126,7 +126,7 @@ const numbersOf = ({
 export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResults => {
   const thresholds = tools.thresholds ?? thresholdsOf(input.record.study.thresholds);
   const table = new SeriesTable(input);
-  const { record, metrics, failures, steps, counts, gallery } = input;
+  const { record, metrics, failures, steps, selections, counts, gallery } = input;
   const places = record.groups.map((_, index) => index);
   const groups = places.map((index) => groupOf(table, index));
   const series = places.flatMap((index) => seriesOf(table, index, tools, thresholds));
@@ -153,6 +153,7 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     ...(forecasts.length === 0 ? {} : { forecasts }),
     failures,
     ...(steps === undefined ? {} : { steps }),
+    ...(selections === undefined ? {} : { selections }),
     counts,
     ...(laws.length === 0 ? {} : { laws }),
     ...(without.length === 0 ? {} : { withoutLaw: without }),

@@ -9,7 +9,7 @@ import type {
   StudyRecord,
   TrainingSteps,
 } from '../contracts/index.js';
-import { COMPILED_STEPS, UNCOMPILED_STEPS } from '../contracts/index.js';
+import { COMPILED_STEPS, ROWS_DRAWN, ROWS_KEPT, UNCOMPILED_STEPS } from '../contracts/index.js';
 import { published } from '../errors/index.js';
 import { Galleries, withinBudget } from './galleries.js';
 import { ColumnStore, MARKS, type KeyedMetric } from './series/columns.js';
@@ -39,6 +39,7 @@ export const collect = async (
   const failures: CellFailure[] = [];
   const galleries = new Galleries(record);
   const steps = new StepCounts(generations);
+  const selections = new SelectionCounts(generations);
   const places = placesOf(record);
   const counts = { cells: places.size, done: 0, failed: 0, missing: 0 };
   const take = (cell: RecordedCell, here: readonly Place[]): void => {
@@ -49,6 +50,7 @@ export const collect = async (
     for (const { group, seed, index } of here) {
       columns.add(group, index, cell);
       lineage[group]!.add(cell);
+      selections.add(group, cell);
       galleries.add(group, seed, cell);
       if (done) finished[group]!.push(seed);
       else if (cell.failure !== undefined) {
@@ -87,6 +89,7 @@ export const collect = async (
     progress,
     failures,
     ...(steps.any ? { steps: steps.all() } : {}),
+    ...selections.all(),
     counts,
     ...(gallery.length === 0 ? {} : { gallery }),
   };
@@ -126,6 +129,27 @@ class StepCounts {
     // Cells arrive in the order in which they ended, which must not show.
     uncompiled.sort((a, b) => b.steps - a.steps || (a.why < b.why ? -1 : 1));
     return { compiled: this.#compiled ?? 0, uncompiled };
+  }
+}
+
+/** How many synthetic rows were drawn and kept in each group, where strategies say so: at the end of their traces. */
+class SelectionCounts {
+  readonly #byGroup = new Map<number, { drawn: number; kept: number }>();
+
+  constructor(private readonly generations: number) {}
+
+  add(group: number, { traces }: RecordedCell): void {
+    for (const [generation, hooks] of traces) {
+      const { [ROWS_DRAWN]: drawn, [ROWS_KEPT]: kept } = hooks['mix']?.at(-1)?.values ?? {};
+      if (generation > this.generations || drawn === undefined || kept === undefined) continue;
+      const sum = this.#byGroup.get(group) ?? { drawn: 0, kept: 0 };
+      this.#byGroup.set(group, { drawn: sum.drawn + drawn, kept: sum.kept + kept });
+    }
+  }
+
+  all(): Pick<AnalysisInput, 'selections'> {
+    const selections = Array.from(this.#byGroup, ([group, sum]) => ({ group, ...sum }));
+    return selections.length === 0 ? {} : { selections: selections.sort((a, b) => a.group - b.group) };
   }
 }
 

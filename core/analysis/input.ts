@@ -41,6 +41,7 @@ export interface AnalysisInput {
   readonly progress: readonly GroupProgress[];
   readonly failures: readonly CellFailure[];
   readonly steps?: StudyResults['steps'];
+  readonly selections?: StudyResults['selections'];
   readonly counts: StudyResults['counts'];
   readonly gallery?: readonly Gallery[];
 }

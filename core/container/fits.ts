@@ -9,6 +9,7 @@ import type {
   Json,
   JsonObject,
   Model,
+  RandomStream,
   RealData,
   Samples,
 } from '../contracts/index.js';
@@ -104,7 +105,12 @@ export class Fits {
     const entry = { use, with: value.with ?? {} };
     if (this.entries.isSource(use, on !== undefined)) {
       const source = await this.entries.live<DataSource>('sources', entry, scope);
-      const data = await openSource(source, this.entries.provides('sources', entry), { ...call, testRows: 1 });
+      const open = (stream: RandomStream): Promise<RealData> =>
+        openSource(source, this.entries.provides('sources', entry), { ...call, random: stream, testRows: 1 });
+      const own = await open(random);
+      // A table is parted as for the chain, so that no row to test with is taught; what a generator makes is new.
+      const isTable = own.size !== Infinity || own.population !== undefined;
+      const data = isTable ? await open(this.#realStream(entry, scope)) : own;
       return guardFitted(new SourceTeacher(data), [], {
         who: source,
         generation: () => undefined,
@@ -122,12 +128,17 @@ export class Fits {
     const source = await this.entries.live<DataSource>('sources', on.source, scope);
     const data = await openSource(source, this.entries.provides('sources', on.source), {
       ...call,
-      random: rootStream(scope.studySeed).child('real', this.entries.identity(on.source), scope.seed ?? ALL),
+      random: this.#realStream(on.source, scope),
       testRows: 1,
     });
     const rows = await guard(source, 'rows', undefined, signal, () => teacherRows(data, on.rows));
     const held = new GuardedModel(model, this.entries.provides('models', entry));
     return held.fit(trainingSet([{ samples: rows, origin: 'real' }]), { ...call, generation: 1 });
+  }
+
+  /** What the chain's own rows of this source are drawn by. */
+  #realStream(source: { use: string; with: JsonObject }, { studySeed, seed }: Scope): RandomStream {
+    return rootStream(studySeed).child('real', this.entries.identity(source), seed ?? ALL);
   }
 
   /** `path`: an address inside a run's folder of checkpoints. */

@@ -27,6 +27,7 @@ type AnyFinding =
   | Expanding
   | FixedControls
   | CompiledStepsFinding
+  | SelectionFinding
   | NoForecastOf
   | RankingFinding
   | MoreRankings
@@ -60,6 +61,11 @@ export interface GroupFinding {
 /** Training steps were compiled, and how many were not: `steps`. */
 export interface CompiledStepsFinding {
   readonly kind: 'compiled-steps';
+  readonly tone: 'note';
+}
+/** Strategies chose among synthetic rows, and how many they kept: `selections`. */
+export interface SelectionFinding {
+  readonly kind: 'selection';
   readonly tone: 'note';
 }
 /** Groups of one tone beyond those that have a sentence. */

@@ -34,6 +34,6 @@ export {
 export type * from './theory.js';
 export type * from './tokeniser.js';
 export type * from './trace.js';
-export { COMPILED_STEPS, UNCOMPILED_STEPS } from './trace.js';
+export { COMPILED_STEPS, ROWS_DRAWN, ROWS_KEPT, UNCOMPILED_STEPS } from './trace.js';
 export type * from './verdict.js';
 export { VERDICT_IDS } from './verdict.js';

@@ -46,6 +46,8 @@ export interface GridResults {
   readonly failures: readonly CellFailure[];
   /** where training steps are compiled: how those of all finished generations were taken */
   readonly steps?: TrainingSteps;
+  /** where a strategy chooses among synthetic rows and says so: how many it kept */
+  readonly selections?: readonly RowSelection[];
   readonly counts: { readonly cells: number; readonly done: number; readonly failed: number; readonly missing: number };
   /** laws of the end values along T, the synthetic share or the number of synthetic rows, from three positions on */
   readonly laws?: readonly Law[];
@@ -57,6 +59,12 @@ export interface GridResults {
   readonly rankings?: readonly Ranking[];
   /** a few rows of the models to look at, as many as a page can hold; absent = the study shows none */
   readonly gallery?: readonly Gallery[];
+}
+/** Synthetic rows that a strategy drew and those that it kept, over all chains and generations of one group. */
+export interface RowSelection {
+  readonly group: GroupIndex;
+  readonly drawn: number;
+  readonly kept: number;
 }
 /** How many training steps were compiled, and how many were not, most frequent reason first. */
 export interface TrainingSteps {

@@ -1,7 +1,17 @@
-import type { MixState, MixStrategy, Mixed, SampleContext, Samples, Synthetic } from '../../core/contracts/index.js';
+import {
+  ROWS_DRAWN,
+  ROWS_KEPT,
+  type MixState,
+  type MixStrategy,
+  type Mixed,
+  type SampleContext,
+  type Samples,
+  type Synthetic,
+} from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
 import { join, slice, take } from '../../core/samples/index.js';
+import { PART } from '../options.js';
 import { decorated } from './parts.js';
 
 const schema = {
@@ -12,13 +22,14 @@ const schema = {
     strategy: { entry: 'strategies', description: 'gets the synthetic rows that are kept' },
     scorer: { entry: 'scorers', description: 'verifier or reward model; a higher score is better' },
     keep: {
-      enum: ['best', 'softmax', 'threshold'],
+      enum: ['best', 'softmax', 'threshold', 'top'],
       default: 'best',
       description:
-        'best: the highest score of `of` candidates; softmax: one of them, with probability proportional to exp(score) (Ferbach et al. 2024); threshold: every row that scores at least `threshold` (Feng et al. 2024)',
+        'best: the highest score of `of` candidates; softmax: one of them, with probability proportional to exp(score) (Ferbach et al. 2024); threshold: every row that scores at least `threshold` (Feng et al. 2024); top: the best `share` of all rows that are drawn',
     },
     of: { type: 'integer', minimum: 2, default: 4, description: 'candidates for each row; for best and softmax' },
     threshold: { type: 'number', default: 0.5, description: 'lowest score that is kept; for threshold' },
+    share: { ...PART, default: 0.5, description: 'of the rows that are drawn, those with the highest scores; for top' },
     rounds: {
       type: 'integer',
       minimum: 1,
@@ -32,12 +43,20 @@ const schema = {
 class Curate implements MixStrategy {
   constructor(private readonly options: Options<typeof schema>) {}
 
-  next(state: MixState): Promise<Mixed> {
-    return this.options.strategy.next(decorated(state, (inner) => this.#curated(inner, state)));
+  async next(state: MixState): Promise<Mixed> {
+    const rows = { drawn: 0, kept: 0 };
+    const mixed = await this.options.strategy.next(decorated(state, (inner) => this.#curated(inner, state, rows)));
+    if (rows.drawn > 0) state.report({ values: { [ROWS_DRAWN]: rows.drawn, [ROWS_KEPT]: rows.kept } });
+    return mixed;
   }
 
-  #curated(inner: Synthetic, { truth, chain }: MixState): Synthetic {
-    const { keep, of, threshold, rounds, scorer } = this.options;
+  #curated(drawnFrom: Synthetic, { truth, chain }: MixState, rows: { drawn: number; kept: number }): Synthetic {
+    const { keep, of, threshold, rounds, scorer, share } = this.options;
+    const inner = counted(drawnFrom, (count) => (rows.drawn += count));
+    const kept = (samples: Samples): Samples => {
+      rows.kept += samples.count;
+      return samples;
+    };
     const judge = (samples: Samples, context: SampleContext): Promise<Float64Array> =>
       scorer.score(samples, {
         random: context.random.child('score'),
@@ -50,9 +69,13 @@ class Curate implements MixStrategy {
       ...context,
       random: context.random.child('kept', index),
     });
-    if (keep === 'threshold') {
-      const draw = (count: number, context: SampleContext): Promise<Samples> =>
-        accepted(inner, count, { threshold, rounds, judge }, context);
+    if (keep === 'threshold' || keep === 'top') {
+      const draw = async (count: number, context: SampleContext): Promise<Samples> =>
+        kept(
+          await (keep === 'top'
+            ? topShare(inner, count, { share, judge }, context)
+            : accepted(inner, count, { threshold, rounds, judge }, context)),
+        );
       return {
         ...inner,
         sample: draw,
@@ -67,19 +90,32 @@ class Curate implements MixStrategy {
       ...inner,
       sample: async (count, context) => {
         const draws = await inner.candidates(count, of, below(context));
-        return chosen(draws, keep, judge, context);
+        return kept(await chosen(draws, keep, judge, context));
       },
       candidates: async (count, wanted, context) => {
         // All at once, so that every candidate answers the same given row.
         const draws = await inner.candidates(count, wanted * of, below(context));
         const all: Samples[] = [];
         for (let i = 0; i < wanted; i++)
-          all.push(await chosen(draws.slice(i * of, (i + 1) * of), keep, judge, one(context, i)));
+          all.push(kept(await chosen(draws.slice(i * of, (i + 1) * of), keep, judge, one(context, i))));
         return all;
       },
     };
   }
 }
+
+/** The same draws, each told of with its rows. */
+const counted = (inner: Synthetic, tell: (count: number) => void): Synthetic => ({
+  ...inner,
+  sample: (count, context) => {
+    tell(count);
+    return inner.sample(count, context);
+  },
+  candidates: (count, of, context) => {
+    tell(count * of);
+    return inner.candidates(count, of, context);
+  },
+});
 
 /** A stream apart from the scorer's own, also where one curation stands inside another. */
 const below = (context: SampleContext): SampleContext => ({ ...context, random: context.random.child('drawn') });
@@ -127,6 +163,22 @@ const accepted = async (
       fix: 'Lower `threshold`, raise `rounds`, or keep the best of several',
     });
   return slice(join(kept), 0, count);
+};
+
+/** The best `count` of as many rows as leave this share of them, in the order in which they were drawn; the first of equals. */
+const topShare = async (
+  inner: Synthetic,
+  count: number,
+  { share, judge }: { readonly share: number; readonly judge: Judge },
+  context: SampleContext,
+): Promise<Samples> => {
+  const drawn = await inner.sample(Math.ceil(count / share), below(context));
+  const scores = await judge(drawn, context);
+  const best = Uint32Array.from(scores, (_, row) => row)
+    // Not their difference, which infinite scores have none of.
+    .sort((a, b) => Number(scores[b]! > scores[a]!) - Number(scores[b]! < scores[a]!) || a - b)
+    .subarray(0, count);
+  return take(drawn, best.sort());
 };
 
 /**

@@ -4,7 +4,7 @@ import { notShownText } from './comparison.js';
 import { noForecastText } from './forecast.js';
 import { groupText } from './group.js';
 import { lookupOf, hasGridAndWalks, placeText, type Lookup } from './lookup.js';
-import { count, list, plural } from './number.js';
+import { count, list, percent, plural } from './number.js';
 import { fixedControlReason, unevenSpreadText } from './plan-warning.js';
 import { rankingText } from './ranking.js';
 import { readingFindingText } from './reading.js';
@@ -42,6 +42,7 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
     `The variance grows beyond the control's under ${list(groups.map((group) => lookup.named(group)))}: no collapse of the variance, but the model spreads outward.`,
   'fixed-controls': ({ groups }, lookup) =>
     `${list([...new Set(groups.map((group) => lookup.strategy(group)))])}: ${fixedControlText(groups[0]!, lookup) ?? ''}`,
+  selection: (_, lookup) => selectionText(lookup),
   'compiled-steps': (_, { results }) => stepsText(results.steps!),
   'no-forecast': ({ metric, groups }, lookup) => noForecastText(metric, groups, lookup),
   ranking: ({ ranking }, lookup) => rankingText(lookup.results.rankings![ranking]!, lookup),
@@ -72,6 +73,15 @@ const divisionText = ({ settings, by }: Extract<Finding, { kind: 'division' }>):
   return by.length === 1
     ? `All ${settings} settings compared with real rows ${words[0]!.text}.`
     : `Of ${settings} settings compared with real rows, ${list(words.map(({ n, text }) => `${n} ${text}`))}.`;
+};
+
+/** How many synthetic rows were kept of those that were drawn. */
+const selectionText = (lookup: Lookup): string => {
+  const parts = lookup.results.selections!.map(
+    ({ group, drawn, kept }) =>
+      `${lookup.named(group)} kept ${count(kept)} of ${count(drawn)} (${percent(kept / drawn)})`,
+  );
+  return `Of the synthetic rows that were drawn, over all generations and seeds, ${list(parts)}.`;
 };
 
 /** Reasons that are told. */

@@ -5,7 +5,7 @@ import type { Thresholds } from '../verdicts/thresholds.js';
 /** What a reader has to know to read the rest rightly: failures, missing cells, odd controls, outward collapse. */
 export const remarksOf = (
   record: StudyRecord,
-  { metrics, groups, series, verdicts, counts, steps }: GridResults,
+  { metrics, groups, series, verdicts, counts, steps, selections }: GridResults,
   thresholds: Thresholds,
 ): Finding[] => {
   const { failed, missing, cells } = counts;
@@ -28,6 +28,7 @@ export const remarksOf = (
         : []),
     ...(expanding.length > 0 ? [{ kind: 'expanding', tone: 'note', groups: expanding } as const] : []),
     ...fixedControls(record, strategies).map((of) => ({ kind: 'fixed-controls', tone: 'note', groups: of }) as const),
+    ...(selections === undefined ? [] : [{ kind: 'selection', tone: 'note' } as const]),
     ...(steps === undefined ? [] : [{ kind: 'compiled-steps', tone: 'note' } as const]),
   ];
 };

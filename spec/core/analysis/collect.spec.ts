@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { collect, type AnalysisInput } from '../../../core/analysis/index.js';
 import {
   COMPILED_STEPS,
+  ROWS_DRAWN,
+  ROWS_KEPT,
   UNCOMPILED_STEPS,
   type RecordedCell,
   type StudyRecord,
@@ -88,6 +90,22 @@ describe('collect', () => {
     expect((await gather(cells)).steps).to.deep.equal(wanted);
     expect((await gather(cells.toReversed())).steps).to.deep.equal(wanted);
     expect(await gather([cell('replace', 1)])).not.to.have.property('steps');
+  });
+  it('adds up how many rows a strategy drew and kept, which it says last, of each group and the generations asked for', async () => {
+    const said = (drawn: number, kept: number): Record<string, Trace[]> => ({
+      mix: [
+        { step: 0, values: { [ROWS_DRAWN]: 9, [ROWS_KEPT]: 9 } },
+        { step: 1, values: { [ROWS_DRAWN]: drawn, [ROWS_KEPT]: kept } },
+      ],
+    });
+    const cells = [
+      { ...cell('replace', 1), traces: new Map([2, 3, 4].map((generation) => [generation, said(100, 30)])) },
+      { ...cell('replace', 2), traces: new Map([[2, said(50, 50)]]) },
+    ];
+    const wanted = [{ group: 0, drawn: 250, kept: 110 }];
+    expect((await gather(cells)).selections).to.deep.equal(wanted);
+    expect((await gather(cells.toReversed())).selections).to.deep.equal(wanted);
+    expect(await gather([cell('replace', 1)])).not.to.have.property('selections');
   });
   it('lets a cell that two groups share serve both, counted once', async () => {
     const shared: StudyRecord = {

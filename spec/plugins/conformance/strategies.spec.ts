@@ -30,6 +30,7 @@ describePlugin(asPlugin('strategies', strategies), {
       { options: { strategy: { use: 'augment' }, scorer: likelihood, keep: 'softmax', of: 2 } },
       { options: { strategy: fresh, scorer: verifier, keep: 'threshold' } },
       { options: { strategy: curated, scorer: verifier, keep: 'threshold' } },
+      { options: { strategy: fresh, scorer: likelihood, keep: 'top', share: 0.3 } },
     ],
     resample: [
       { options: { strategy: { use: 'accumulate' }, scorer: verifier, repeats: 40 } },

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import type { JsonObject } from '../../../core/contracts/index.js';
+import type { JsonObject, Measured, Metric, Subject, Vectors } from '../../../core/contracts/index.js';
+import { definePlugin, metric, noOptions } from '../../../core/plugin/index.js';
 import { cellsOf, eventsOf, generationsOf } from '../../fixtures/chains.js';
 import { refusal } from '../../fixtures/entries.js';
 
@@ -87,5 +91,43 @@ describe('strategies in a study', () => {
       { real: 12, teacher: 8, synthetic: [], drawn: 12 },
       { real: 12, teacher: 0, synthetic: [{ from: 2, to: 2, rows: 8 }], drawn: 12 },
     ]);
+  });
+
+  it('are never taught a row to test with by a table that teaches, once drawn or again', async () => {
+    /** Rows trained on that are held out. */
+    class Leaked implements Metric<Vectors> {
+      readonly outputs = [{ name: 'rows', unit: '', better: 'lower', range: [0, Infinity] }] as const;
+      measure({ training, test }: Subject<Vectors>): Promise<Record<string, Measured>> {
+        const held = new Set(test.values);
+        const rows = training.parts.flatMap(({ samples }) => [...samples.values]).filter((value) => held.has(value));
+        return Promise.resolve({ rows: rows.length });
+      }
+    }
+    const leaked = metric({
+      id: 'leaked',
+      summary: 'Leaks',
+      data: 'vectors',
+      options: noOptions,
+      implementation: Leaked,
+    });
+    const folder = mkdtempSync(join(tmpdir(), 'collapsar-teacher-'));
+    const file = join(folder, 'numbers.csv');
+    writeFileSync(file, ['x', ...Array.from({ length: 60 }, (_, i) => i + 0.5)].join('\n'));
+    for (const draw of ['once', 'again']) {
+      const source = { use: 'csv', with: { file, draw, test: 0.5 } };
+      const { cells, runHere } = await cellsOf(
+        study([{ use: 'distil', with: { teacher: source } }], {
+          sources: [source],
+          metrics: ['leaked'],
+          controls: false,
+          seeds: 3,
+        }),
+        [definePlugin({ name: 'leaks', version: '1.0.0', api: '^1.0.0', entries: [leaked] })],
+      );
+      for (const cell of cells)
+        for (const { metrics } of generationsOf(await eventsOf(cell, runHere)))
+          expect(Object.values(metrics)[0]).to.deep.equal({ rows: [0, 'sampled'] });
+    }
+    rmSync(folder, { recursive: true });
   });
 });

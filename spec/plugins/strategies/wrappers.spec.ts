@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { MixStrategy, Part, SampleContext, Samples, Scorer } from '../../../core/contracts/index.js';
+import type { MixStrategy, Part, SampleContext, Samples, Scorer, Step } from '../../../core/contracts/index.js';
 import { isCollapsarError } from '../../../core/errors/index.js';
 import { accumulate } from '../../../plugins/strategies/accumulate.js';
 import { bias } from '../../../plugins/strategies/bias.js';
@@ -92,6 +92,32 @@ describe('curate', () => {
     expect(values.length).to.equal(100);
     expect(Math.min(...values)).to.be.at.least(1);
     expect(seen.rows).to.be.above(300);
+  });
+  it('keeps the best share of what is drawn, in the order of drawing, the first of equals', async () => {
+    const { values, seen } = await run({ keep: 'top', share: 0.25 });
+    expect([values.length, seen.rows]).to.deep.equal([100, 400]);
+    // Beyond the upper quartile of a standard normal: its mean there is 1.271.
+    expect(mean(values)).to.be.closeTo(1.271, 0.15);
+    const even: Scorer = { score: ({ count }) => Promise.resolve(new Float64Array(count).fill(-Infinity)) };
+    const first = await run({ keep: 'top', share: 0.25, scorer: even });
+    const all = await run({ keep: 'top', share: 0.999, scorer: even });
+    expect(first.values).to.deep.equal(all.values);
+  });
+  it('says how many rows it drew and kept, last in the generation', async () => {
+    for (const [options, drawn] of [
+      [{ of: 3 }, 300],
+      [{ keep: 'top', share: 0.1 }, 1000],
+      [{ keep: 'threshold', threshold: -100 }, 100],
+    ] as const) {
+      const told: object[] = [];
+      const strategy = make(curate, { strategy: make(replace), scorer: size, ...options });
+      const report = ({ values }: Step): void => void told.push(values ?? {});
+      await strategy.next(stateOf({ synthetic: normalRows().synthetic, report }));
+      expect(told).to.deep.equal([{ 'rows drawn': drawn, 'rows kept': 100 }]);
+      // Nothing is chosen where no model is there yet.
+      await strategy.next(stateOf({ report }));
+      expect(told.length).to.equal(1);
+    }
   });
   it('gives up in words where next to nothing is accepted', async () => {
     expect(await refusal(run({ keep: 'threshold', threshold: 50, rounds: 3 }))).to.match(
