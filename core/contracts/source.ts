@@ -145,4 +145,6 @@ export interface Truth<S extends Samples = Samples> {
   readonly modes?: { readonly shares: Float64Array; of(samples: S): Int32Array };
   /** an exact verifier: 1 where a row is right */
   correct?(samples: S): Uint8Array;
+  /** held-out rows that are harder than any of the sequence and of its test, such as longer problems */
+  readonly harder?: S;
 }

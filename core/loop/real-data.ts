@@ -70,6 +70,7 @@ export const TRUTH_MEMBERS: Readonly<Partial<Record<Capability, keyof Truth>>> =
   'truth.moments': 'moments',
   'truth.rare': 'rare',
   'truth.correct': 'correct',
+  'truth.harder': 'harder',
   'truth.likelihood': 'logLikelihood',
   'truth.modes': 'modes',
   'truth.probabilities': 'probabilities',
@@ -179,6 +180,10 @@ const guardedTruth = (truth: Truth, site: (hook: string) => CallSite): Truth => 
     const bound = ask.bind(truth);
     return (samples) =>
       guardNow(site('truth.logLikelihood'), () => checkRowNumbers(bound(samples), samples.count, '-Infinity'));
+  });
+  lazily('harder', (rows) => {
+    const held = checkRows(rows, {});
+    return held.count >= 1 ? held : refuse('its harder rows are none');
   });
   lazily('correct', (ask) => flagged(ask.bind(truth), () => site('truth.correct')));
   lazily('rare', (rare) => {

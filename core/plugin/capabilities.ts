@@ -30,6 +30,7 @@ export type SourceCapability =
   | 'truth.moments'
   | 'truth.rare'
   | 'truth.correct'
+  | 'truth.harder'
   | 'truth.likelihood'
   | 'truth.modes'
   | 'truth.probabilities'
@@ -70,6 +71,7 @@ export const CAPABILITIES: Readonly<Record<Capability, string>> = {
   'truth.moments': 'the true mean and covariance are known',
   'truth.rare': 'rare events and their true mass are known',
   'truth.correct': 'right and wrong rows can be told apart exactly',
+  'truth.harder': 'there are held-out rows that are harder than the others',
   'truth.likelihood': 'the true density is known',
   'truth.modes': 'the modes and their true shares are known',
   'truth.probabilities': 'the true probabilities are known',

@@ -1,4 +1,4 @@
-import type { Basis, Measured, Output, Samples } from '../../core/contracts/index.js';
+import type { Basis, Measured, Output, Samples, Subject } from '../../core/contracts/index.js';
 import { firstNotFinite } from '../../core/samples/index.js';
 
 type Measurements = Readonly<Record<string, Measured>>;
@@ -26,6 +26,16 @@ export const LOST: Measurements = {};
 /** Nothing to measure for any model: what is wanting is wanting in the data, in the study or in the kind of model. */
 export const harmless = (outputs: readonly Output[]): Measurements =>
   Object.fromEntries(outputs.map(({ name }) => [name, 'harmless']));
+
+/** The option that says which held-out rows a metric asks about. */
+export const ON = {
+  enum: ['test', 'harder'],
+  default: 'test',
+  description: "which held-out rows. test: those like the training rows; harder: the source's harder ones",
+} as const;
+/** undefined where the source has none. */
+export const heldOut = <S extends Samples>({ test, truth }: Subject<S>, on: 'test' | 'harder'): S | undefined =>
+  on === 'test' ? test : truth?.harder;
 
 export const allFinite = (values: ArrayLike<number>): boolean => firstNotFinite(values) < 0;
 

@@ -2,7 +2,7 @@ import type { Call, Measured, Metric, Output, Subject, Text } from '../../core/c
 import { CollapsarError } from '../../core/errors/index.js';
 import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { COUNT, POSITIVE } from '../options.js';
-import { eachSampled, harmless } from './measured.js';
+import { eachSampled, harmless, heldOut, ON } from './measured.js';
 import { SHARE } from './outputs.js';
 
 const schema = objectSchema({
@@ -15,6 +15,7 @@ const schema = objectSchema({
     description: 'numbers of tries, each an output',
   },
   draws: { ...COUNT, description: 'solutions that are drawn of each held-out problem; default: the largest k' },
+  on: ON,
   temperature: { ...POSITIVE, description: 'that solutions are drawn at; default: as the model samples' },
 });
 
@@ -44,10 +45,13 @@ class PassAtK implements Metric<Text> {
     }));
   }
 
-  async measure({ model, test, truth }: Subject<Text>, call: Call): Promise<Readonly<Record<string, Measured>>> {
-    const { k, temperature } = this.options;
+  async measure(subject: Subject<Text>, call: Call): Promise<Readonly<Record<string, Measured>>> {
+    const { k, temperature, on } = this.options;
+    const { model, truth } = subject;
+    const test = heldOut(subject, on);
     const correct = truth?.correct?.bind(truth);
-    if (correct === undefined || model.sampleGiven === undefined || test.count === 0) return harmless(this.outputs);
+    if (correct === undefined || test === undefined || model.sampleGiven === undefined || test.count === 0)
+      return harmless(this.outputs);
     const right = new Uint32Array(test.count);
     for (let draw = 0; draw < this.#draws; draw++) {
       const random = call.random.child('draw', draw);
@@ -80,8 +84,9 @@ export const passAtK = metric({
   summary: 'How many held-out problems the model solves within k tries, by the exact verifier of the source',
   reference: 'Chen et al. 2021, Evaluating Large Language Models Trained on Code',
   data: 'text',
-  needs: ({ temperature }) => [
+  needs: ({ temperature, on }) => [
     'truth.correct',
+    ...(on === 'harder' ? (['truth.harder'] as const) : []),
     'sampleGiven',
     ...(temperature === undefined ? [] : (['temperature'] as const)),
   ],

@@ -1,9 +1,21 @@
-import type { DataSource, OpenContext, RandomStream, RealData, Text } from '../../core/contracts/index.js';
+import type { DataSource, OpenContext, RandomStream, RealData, Text, Truth } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { PART, PROBABILITY } from '../options.js';
-import { isRight, OPERATIONS, problemCount, problemOf, solve } from './arithmetic/problems.js';
+import { solveWithErrors, WRONG } from './arithmetic/errors.js';
+import {
+  type ArithmeticProblem,
+  isRight,
+  OPERATIONS,
+  problemCount,
+  problemOf,
+  type ProblemOptions,
+  solve,
+} from './arithmetic/problems.js';
 import { endless, NumberedRows, type Sequence } from './sequence.js';
+
+const DIGITS = { type: 'integer', minimum: 1, maximum: 6 } as const;
+const TERMS = { type: 'integer', minimum: 2, maximum: 6 } as const;
 
 const schema = objectSchema({
   operations: {
@@ -15,16 +27,12 @@ const schema = objectSchema({
     description: 'those that occur, each equally often',
   },
   digits: {
-    type: 'integer',
-    minimum: 1,
-    maximum: 6,
+    ...DIGITS,
     default: 2,
     description: 'of a number at most: numbers are from 0 to 10^digits - 1, each equally likely',
   },
   terms: {
-    type: 'integer',
-    minimum: 2,
-    maximum: 6,
+    ...TERMS,
     default: 2,
     description: 'numbers of a problem, worked from left to right; from three on the solution shows every step',
   },
@@ -34,12 +42,23 @@ const schema = objectSchema({
     description:
       'share of the problems that occur among the rows to test with alone: which ones, the problem decides, so that a teacher with the same share never shows them',
   },
-  errors: { ...PROBABILITY, default: 0, description: 'probability that a step is done wrong: of a teacher that errs' },
+  harder: {
+    ...objectSchema({ digits: DIGITS, terms: TERMS }),
+    description:
+      'more digits, more terms or both: as many problems as are tested with are held out beside them, none of which the options above can pose, for metrics that ask `on: harder`',
+  },
+  errors: { ...PROBABILITY, default: 0, description: 'how often a teacher errs; held-out solutions are right' },
+  per: {
+    enum: ['step', 'solution'],
+    default: 'step',
+    description:
+      'what `errors` is of. step: probability that a step is done wrong, and gone on from; solution: that the answer is wrong, by one step',
+  },
   wrong: {
-    enum: ['digit', 'carry', 'operation'],
+    enum: [...WRONG, 'any'],
     default: 'digit',
     description:
-      'what a wrong step gives. digit: one digit of the result is another; carry: it is off by a power of ten; operation: of another operation of those that occur (of digit, where they give the same or there is one)',
+      'what a wrong step gives. digit: one digit of the result is another; carry: a carry or borrow that is due is forgotten (of a product, one unit of a place); copy: one digit of the number that comes next is copied wrong; operation: another operation of those that occur; random: any number of as many digits; any: one of these. Where a step has none of that kind it is digit',
   },
   verify: {
     enum: ['answer', 'steps'],
@@ -58,58 +77,109 @@ class Arithmetic implements DataSource<Text> {
   constructor(private readonly options: Options<typeof schema>) {}
 
   async open(context: OpenContext): Promise<RealData<Text>> {
-    this.#check();
-    const { verify } = this.options;
+    const { options } = this;
+    const { verify, test, harder } = options;
+    checkExact(options);
+    checkShare(options);
+    const isTested = ({ text }: ArithmeticProblem): boolean => hashed(text) < test;
     const correct = ({ texts, prompts }: Text): Uint8Array =>
       Uint8Array.from(texts, (text, row) => (isRight(prompts?.[row] ?? '', text, verify) ? 1 : 0));
-    return endless(context, (random, tested) => this.#sequence(random, tested), { truth: { correct } });
-  }
-
-  #sequence(random: RandomStream, tested: boolean): Sequence<Text> {
-    const { test } = this.options;
-    const draw = (block: RandomStream): readonly [string, string] => {
-      for (;;) {
-        const problem = problemOf(this.options, block);
-        if (hashed(problem.text) < test !== tested) continue;
+    const side = (random: RandomStream, tested: boolean): Sequence<Text> =>
+      worked(random, options, {
+        isAsked: (problem) => isTested(problem) === tested,
         // Held-out solutions are right, whoever teaches.
-        const { errors, wrong, operations } = this.options;
-        return [problem.text, solve(problem, tested ? undefined : { errors, wrong, operations, random: block })];
-      }
+        solved: (problem, block) => (tested ? solve(problem) : solveWithErrors(problem, options, block)),
+      });
+    if (harder === undefined) return endless(context, side, { truth: { correct } });
+    const beyond = { ...options, ...harder };
+    checkHarder(options, beyond);
+    // Held out by their hash as well: a source of harder problems, such as a teacher's, does not show them either.
+    const isAsked = (problem: ArithmeticProblem): boolean =>
+      isTested(problem) &&
+      (problem.numbers.length > options.terms ||
+        problem.numbers.some((number) => String(number).length > options.digits));
+    let held: Text | undefined;
+    const truth: Truth<Text> = {
+      correct,
+      get harder() {
+        const rows = worked(context.random.child('harder'), beyond, { isAsked, solved: (problem) => solve(problem) });
+        return (held ??= rows(0, context.testRows));
+      },
     };
-    const numbered = new NumberedRows(random, BLOCK, (block) => void draw(block));
-    return (from, count) => {
-      const prompts: string[] = [];
-      const texts: string[] = [];
-      numbered.read(from, count, (block, first, end) => {
-        for (let row = first; row < end; row++) {
-          const [prompt, text] = draw(block);
-          prompts.push(prompt);
-          texts.push(text);
-        }
-      });
-      return { kind: 'text', count, texts, prompts };
-    };
-  }
-
-  #check(): void {
-    const { operations, digits, terms, test } = this.options;
-    if (operations.includes('*') && digits * terms > 15)
-      throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
-        where: 'source arithmetic',
-        what: `products of ${terms} numbers of ${digits} digits can be too large to be exact`,
-        why: 'A number is exact up to 15 digits',
-        fix: `Lower terms or digits: together (terms x digits) at most 15, and not ${digits * terms}`,
-      });
-    const problems = problemCount(this.options);
-    const least = Math.min(test, 1 - test) * problems;
-    if (least < LEAST)
-      throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
-        where: 'source arithmetic',
-        what: `with test: ${test}, ${problems} problems leave ${least < 1 ? 'none' : 'hardly any'} to ${test < 0.5 ? 'test with' : 'train on'}`,
-        fix: 'Choose a test share nearer to a half, or more digits, terms or operations',
-      });
+    return endless(context, side, { truth });
   }
 }
+
+/** Numbered rows: problems of those that are asked, each with its solution. */
+const worked = (
+  random: RandomStream,
+  options: ProblemOptions,
+  {
+    isAsked,
+    solved,
+  }: {
+    isAsked(problem: ArithmeticProblem): boolean;
+    solved(problem: ArithmeticProblem, block: RandomStream): string;
+  },
+): Sequence<Text> => {
+  const draw = (block: RandomStream): readonly [string, string] => {
+    for (;;) {
+      const problem = problemOf(options, block);
+      if (isAsked(problem)) return [problem.text, solved(problem, block)];
+    }
+  };
+  const numbered = new NumberedRows(random, BLOCK, (block) => void draw(block));
+  return (from, count) => {
+    const prompts: string[] = [];
+    const texts: string[] = [];
+    numbered.read(from, count, (block, first, end) => {
+      for (let row = first; row < end; row++) {
+        const [prompt, text] = draw(block);
+        prompts.push(prompt);
+        texts.push(text);
+      }
+    });
+    return { kind: 'text', count, texts, prompts };
+  };
+};
+
+const refuse = (what: string, fix: string, why?: string): never => {
+  throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+    where: 'source arithmetic',
+    what,
+    ...(why === undefined ? {} : { why }),
+    fix,
+  });
+};
+
+const checkExact = ({ operations, digits, terms }: ProblemOptions): void => {
+  if (operations.includes('*') && digits * terms > 15)
+    refuse(
+      `products of ${terms} numbers of ${digits} digits can be too large to be exact`,
+      `Lower terms or digits: together (terms x digits) at most 15, and not ${digits * terms}`,
+      'A number is exact up to 15 digits',
+    );
+};
+
+const checkShare = ({ test, ...options }: ProblemOptions & { readonly test: number }): void => {
+  const problems = problemCount(options);
+  const least = Math.min(test, 1 - test) * problems;
+  if (least < LEAST)
+    refuse(
+      `with test: ${test}, ${problems} problems leave ${least < 1 ? 'none' : 'hardly any'} to ${test < 0.5 ? 'test with' : 'train on'}`,
+      'Choose a test share nearer to a half, or more digits, terms or operations',
+    );
+};
+
+const checkHarder = ({ digits, terms }: ProblemOptions, beyond: ProblemOptions): void => {
+  const isMore = beyond.digits > digits || beyond.terms > terms;
+  if (!isMore || beyond.digits < digits || beyond.terms < terms)
+    refuse(
+      `problems of ${beyond.terms} numbers of ${beyond.digits} digits are no harder than of ${terms} of ${digits}`,
+      'Give harder more digits, more terms, or both, and no less of either',
+    );
+  checkExact(beyond);
+};
 
 /** FNV-1a with the finaliser of MurmurHash3 (Appleby), in [0, 1): evenly spread, also over texts that differ by a digit. */
 const hashed = (text: string): number => {
@@ -126,7 +196,7 @@ export const arithmetic = source({
   reference: 'Synthetic mathematics, as in Li et al. 2024; verified: Feng et al. 2024',
   data: 'text',
   options: schema,
-  provides: ['truth.correct'],
+  provides: ({ harder }) => ['truth.correct', ...(harder === undefined ? [] : (['truth.harder'] as const))],
   publishable: true,
   implementation: Arithmetic,
 });

@@ -2,8 +2,6 @@ import type { RandomStream } from '../../../core/contracts/index.js';
 
 export const OPERATIONS = ['+', '-', '*'] as const;
 export type Operation = (typeof OPERATIONS)[number];
-/** What a wrong step gives. */
-export type Wrong = 'digit' | 'carry' | 'operation';
 
 export interface ProblemOptions {
   readonly operations: readonly Operation[];
@@ -31,55 +29,32 @@ export const problemOf = ({ operations, digits, terms }: ProblemOptions, random:
   return { numbers, operations: between, text: `${written(numbers, between)}=` };
 };
 
-/** How often a solver errs, and how. */
-export interface Errors extends Pick<ProblemOptions, 'operations'> {
-  /** probability that a step is done wrong */
-  readonly errors: number;
-  readonly wrong: Wrong;
-  readonly random: RandomStream;
-}
+/** Does one step of a solution: what is there so far, an operation and a number. */
+export type Step = (result: number, operation: Operation, next: number, at: number) => number;
 
 /**
  * The worked solution: after each step what is left of the problem, its answer at the end. Of 12+7-3= it is 19-3=16, of
- * 12+7= 19. A wrong step is gone on from.
+ * 12+7= 19. `step`: done wrong, perhaps; a wrong step is gone on from.
  */
-export const solve = ({ numbers, operations }: ArithmeticProblem, errors?: Errors): string => {
+export const solve = ({ numbers, operations }: ArithmeticProblem, step: Step = computed): string => {
   const states: string[] = [];
   let result = numbers[0]!;
   for (const [i, operation] of operations.entries()) {
-    const next = numbers[i + 1]!;
-    const errs = errors !== undefined && errors.errors > 0 && errors.random.uniform() < errors.errors;
-    result = errs ? wrongResult(result, operation, next, errors) : computed(result, operation, next);
+    result = step(result, operation, numbers[i + 1]!, i);
     states.push(written([result, ...numbers.slice(i + 2)], operations.slice(i + 1)));
   }
   return states.join('=');
 };
 
-const computed = (a: number, operation: Operation, b: number): number =>
+export const answerOf = (solution: string): string => solution.slice(solution.lastIndexOf('=') + 1);
+
+/** A step done right. */
+export const computed = (a: number, operation: Operation, b: number): number =>
   // `+ 0`: of -3 * 0 the result is written 0.
   (operation === '+' ? a + b : operation === '-' ? a - b : a * b) + 0;
 
 const written = (numbers: readonly number[], operations: readonly Operation[]): string =>
   numbers.map((number, i) => (i === 0 ? String(number) : `${operations[i - 1]}${number}`)).join('');
-
-const wrongResult = (a: number, operation: Operation, b: number, { wrong, operations, random }: Errors): number => {
-  const right = computed(a, operation, b);
-  if (wrong === 'operation') {
-    const others = operations.map((other) => computed(a, other, b)).filter((other) => other !== right);
-    if (others.length > 0) return others[random.below(others.length)]!;
-  }
-  const digits = String(Math.abs(right));
-  const place = random.below(digits.length);
-  const unit = Number('1'.padEnd(digits.length - place, '0'));
-  if (wrong === 'carry') return random.below(2) === 0 ? right + unit : right - unit;
-  const old = Number(digits[place]);
-  // The first digit of several is no 0: the result would have fewer.
-  const least = place === 0 && digits.length > 1 ? 1 : 0;
-  let digit = least + random.below(9 - least);
-  if (digit >= old) digit++;
-  const size = Math.abs(right) + (digit - old) * unit;
-  return right < 0 ? -size : size;
-};
 
 const PROBLEM = /^(\d+(?:[-+*]\d+)+)=$/;
 
@@ -100,7 +75,7 @@ export const isRight = (prompt: string, text: string, by: 'answer' | 'steps'): b
   const problem = problemIn(prompt);
   if (problem === undefined) return false;
   const solution = solve(problem);
-  const answer = solution.slice(solution.lastIndexOf('=') + 1);
+  const answer = answerOf(solution);
   if (!Number.isSafeInteger(Number(answer)) || !problem.numbers.every(Number.isSafeInteger)) return false;
-  return by === 'steps' ? text === solution : text.slice(text.lastIndexOf('=') + 1) === answer;
+  return by === 'steps' ? text === solution : answerOf(text) === answer;
 };

@@ -54,6 +54,15 @@ describe('pass-at-k', () => {
     }
   });
 
+  it('asks harder problems where that is said, and nothing where there are none', async () => {
+    const one = (prompt: string): Text => ({ kind: 'text', count: 1, texts: [''], prompts: [prompt] });
+    const metric = await new Workbench('metrics', { entry: passAtK, options: { on: 'harder' } }).make<Metric<Text>>();
+    const ask = async (harder: object) =>
+      metric.measure({ ...subject, test: one('10'), truth: { ...subject.truth, ...harder } }, callOf(1));
+    expect(await ask({ harder: one('0') })).to.deep.equal({ at1: { value: 0, basis: 'sampled' } });
+    expect(await ask({})).to.deep.equal({ at1: 'harmless' });
+  });
+
   it('refuses fewer draws than tries', async () => {
     const refused = await measured({ k: [5], draws: 2 }, 1).then(
       () => 'nothing',

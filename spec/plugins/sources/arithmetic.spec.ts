@@ -2,11 +2,21 @@ import { expect } from 'chai';
 import type { RealData, Text } from '../../../core/contracts/index.js';
 import { describeSource } from '../../../core/testing/index.js';
 import { arithmetic } from '../../../plugins/sources/arithmetic.js';
-import { isRight, problemIn, solve, type Operation } from '../../../plugins/sources/arithmetic/problems.js';
+import { isRight, problemIn, solve } from '../../../plugins/sources/arithmetic/problems.js';
 import { open as openVectors } from './open.js';
 
 describeSource({ entry: arithmetic });
-describeSource({ entry: arithmetic, options: { operations: ['+', '-', '*'], digits: 3, terms: 4, errors: 0.3 } });
+describeSource({
+  entry: arithmetic,
+  options: {
+    operations: ['+', '-', '*'],
+    digits: 3,
+    terms: 4,
+    errors: 0.3,
+    wrong: 'any',
+    harder: { digits: 3, terms: 5 },
+  },
+});
 
 const open = async (
   options: object,
@@ -60,28 +70,39 @@ describe('arithmetic', () => {
     expect(tested.size / 200).to.be.within(0.05, 0.17);
   });
 
-  for (const wrong of ['digit', 'carry', 'operation'] as const)
-    it(`errs as often as told, never in what it tests with (${wrong})`, async () => {
-      const data = await open({ errors: 0.25, wrong, digits: 2 }, { testRows: 300 });
-      const rows = await data.rows(0, 4000);
-      const right = data.truth!.correct!(rows).reduce((sum, one) => sum + one, 0);
-      expect(Math.abs(right - 3000) / Math.sqrt(750)).to.be.below(4);
+  it('errs as often as told, by step or by solution, and never in what it tests with', async () => {
+    const rows = 4000;
+    for (const [options, right] of [
+      [{ errors: 0.25 }, 0.75],
+      [{ errors: 0.25, wrong: 'any', per: 'solution', terms: 4, operations: ['+', '-', '*'] }, 0.75],
+      // Errors of two steps: of one digit each they may make up for each other.
+      [{ errors: 0.2, terms: 3, verify: 'steps' }, 0.64],
+    ] as const) {
+      const data = await open(options, { testRows: 300 });
+      const found = data.truth!.correct!(await data.rows(0, rows)).reduce((sum, one) => sum + one, 0);
+      expect(Math.abs(found - right * rows) / Math.sqrt(rows * right * (1 - right))).to.be.below(4);
       expect(data.truth!.correct!(data.test).every((one) => one === 1)).to.equal(true);
-      const off = rows.texts.flatMap((text, row) => {
-        const { numbers, operations } = problemIn(rows.prompts![row]!)!;
-        const [a, b] = numbers as [number, number];
-        const answer = operations[0] === '+' ? a + b : a - b;
-        return Number(text) === answer
-          ? []
-          : [{ a, b, operation: operations[0] as Operation, answer, found: Number(text) }];
-      });
-      for (const { a, b, operation, answer, found } of off) {
-        const difference = Math.abs(found - answer);
-        if (wrong === 'carry') expect(difference).to.be.oneOf([1, 10, 100]);
-        if (wrong === 'operation' && b !== 0) expect(found).to.equal(operation === '+' ? a - b : a + b);
-        if (wrong === 'digit') expect(String(Math.abs(found)).length).to.equal(String(Math.abs(answer)).length);
+    }
+  });
+
+  it('holds out harder problems, of which no seed and no teacher with the same share shows one', async () => {
+    for (const harder of [{ digits: 2 }, { terms: 3 }, { digits: 2, terms: 3 }]) {
+      const data = await open({ digits: 1, harder }, { testRows: 200 });
+      const { prompts } = data.truth!.harder!;
+      expect(prompts).to.have.length(200);
+      expect(data.truth!.correct!(data.truth!.harder!).every((one) => one === 1)).to.equal(true);
+      for (const prompt of prompts!) {
+        const { numbers } = problemIn(prompt)!;
+        expect(numbers).to.have.length(harder.terms ?? 2);
+        expect(numbers.length > 2 || Math.max(...numbers) > 9).to.equal(true);
       }
-    });
+      const held = new Set([...prompts!, ...data.test.prompts!]);
+      for (const options of [{ digits: 1 }, { digits: 1, ...harder }]) {
+        const rows = await (await open(options, { seed: 2 })).rows(0, 3000);
+        expect(rows.prompts!.filter((prompt) => held.has(prompt))).to.deep.equal([]);
+      }
+    }
+  });
 
   it('refuses problems too few to divide, and products too large to be exact', async () => {
     const refusal = (options: object): Promise<string> =>
@@ -92,6 +113,8 @@ describe('arithmetic', () => {
     expect(await refusal({ digits: 1, operations: ['+'], test: 0.01 })).to.match(
       /^COLLAPSAR_OPTION_INVALID .*100 problems/s,
     );
+    for (const harder of [{}, { digits: 2 }, { digits: 1, terms: 3 }])
+      expect(await refusal({ harder })).to.match(/^COLLAPSAR_OPTION_INVALID .*no harder than of 2 of 2/s);
     expect(await refusal({ digits: 6, operations: ['*'], terms: 3 })).to.match(/^COLLAPSAR_OPTION_INVALID .*15/s);
   });
 });
