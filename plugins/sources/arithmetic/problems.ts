@@ -30,13 +30,13 @@ export const problemOf = ({ operations, digits, terms }: ProblemOptions, random:
 };
 
 /** Does one step of a solution: what is there so far, an operation and a number. */
-export type Step = (result: number, operation: Operation, next: number, at: number) => number;
+export type DoStep = (result: number, operation: Operation, next: number, at: number) => number;
 
 /**
  * The worked solution: after each step what is left of the problem, its answer at the end. Of 12+7-3= it is 19-3=16, of
  * 12+7= 19. `step`: done wrong, perhaps; a wrong step is gone on from.
  */
-export const solve = ({ numbers, operations }: ArithmeticProblem, step: Step = computed): string => {
+export const solve = ({ numbers, operations }: ArithmeticProblem, step: DoStep = computed): string => {
   const states: string[] = [];
   let result = numbers[0]!;
   for (const [i, operation] of operations.entries()) {
