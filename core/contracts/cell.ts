@@ -1,4 +1,4 @@
-import type { Trace } from './trace.js';
+import type { Trace } from './call.js';
 import type { Exhibits, GalleryPlan } from './gallery.js';
 import type { JsonObject } from './json.js';
 import type { Basis } from './metric.js';

@@ -1,4 +1,5 @@
 export type * from './call.js';
+export { COMPILED_STEPS, ROWS_DRAWN, ROWS_KEPT, UNCOMPILED_STEPS } from './call.js';
 export type * from './cell.js';
 export { MARK } from './cell.js';
 export type * from './comparison.js';
@@ -33,7 +34,5 @@ export {
 } from './study-schema.js';
 export type * from './theory.js';
 export type * from './tokeniser.js';
-export type * from './trace.js';
-export { COMPILED_STEPS, ROWS_DRAWN, ROWS_KEPT, UNCOMPILED_STEPS } from './trace.js';
 export type * from './verdict.js';
 export { VERDICT_IDS } from './verdict.js';

@@ -1,4 +1,3 @@
-export { bounded } from './bounded.js';
+export { bounded, CollapsarError, isCollapsarError, messageOf, stackOf, type Explanation } from './error.js';
 export { CODES, type Code } from './codes.js';
-export { CollapsarError, isCollapsarError, messageOf, stackOf, type Explanation } from './error.js';
 export { published } from './published.js';

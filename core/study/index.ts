@@ -1,7 +1,6 @@
 export { checkCompatibility } from './compatibility.js';
 export { withControls, type Compared } from './controls.js';
-export { expandStudy, type Expansion } from './expand.js';
-export { galleryPlan } from './gallery.js';
+export { expandStudy, type Expansion, galleryPlan } from './expand.js';
 export { studyHash, withInputs } from './keys.js';
 export { planStudy, toleranceWarnings, type Plan } from './plan.js';
 export { publishedSchema } from './publish.js';

@@ -2,10 +2,9 @@ import type { Markup } from '../../core/contracts/index.js';
 import { html, trusted } from '../html/index.js';
 import type { StrategyStyle } from '../model/index.js';
 import { bottomFor, frame, LINE_HEIGHT, PLOT, WIDTH } from './frame.js';
-import { dodge } from './labels.js';
+import { dodge, fit } from './labels.js';
 import { area, line, type XY, pair, round } from './path.js';
 import { axis, valueAxis, warrantsLog, type Axis } from './scale.js';
-import { fit } from './text.js';
 
 export interface LinePoint {
   readonly x: number;

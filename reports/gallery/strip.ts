@@ -1,8 +1,10 @@
 import type { Exhibit } from '../../core/contracts/index.js';
-import { levelsOf } from './decode.js';
 import { png } from './png.js';
 
 type Images = Extract<Exhibit, { kind: 'images' }>;
+
+/** Levels 0 to 255, row-major. */
+export const levelsOf = ({ values }: Images): Uint8Array => Buffer.from(values, 'base64');
 
 export interface Strip {
   /** data address of a PNG */

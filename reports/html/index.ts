@@ -1,3 +1,2 @@
 export { compact, RIGHT_TO_LEFT } from './compact.js';
-export { escape, scriptJson } from './escape.js';
-export { html, isMarkup, join, trusted } from './html.js';
+export { escape, scriptJson, html, isMarkup, join, trusted } from './html.js';

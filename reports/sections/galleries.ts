@@ -2,10 +2,9 @@ import type { Exhibit, Gallery, Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, type ReportModel } from '../model/index.js';
 import { list, published } from '../words/index.js';
+import { isKind, ofKind, realFigure, type Display, type ShownExhibit } from './gallery/display.js';
 import { imageRows } from './gallery/images.js';
 import { pointPanels } from './gallery/points.js';
-import { quotes } from './gallery/quotes.js';
-import type { Display, ShownExhibit } from './gallery/display.js';
 import { key, name, panelHeading } from './shared.js';
 
 /** Controls that are seen without asking: what real rows alone give looks much the same, however many they are. */
@@ -107,4 +106,36 @@ const missing = ({ generations }: Gallery): Markup | undefined => {
     Nothing to show of generation ${list(none.map(({ generation }) => generation))}:
     <span dir="auto">${published(none[0]!.why)}</span>
   </p>`;
+};
+
+type Texts = Extract<Exhibit, { kind: 'text' }>;
+
+/** Characters of a text that are shown. */
+const LONGEST = 160;
+
+/** Texts as they came, line breaks kept. */
+const quotes = ({ real }: ShownExhibit): Display => ({
+  before: isKind('text', real) ? realFigure(quoted(real)) : undefined,
+  body: (generations) =>
+    html`${ofKind('text', generations).map(
+      ({ generation, exhibit }) =>
+        html`<div class="row texts">
+          <span>${generation}</span>
+          <div>${quoted(exhibit)}</div>
+        </div>`,
+    )}`,
+  caption: html`Texts a generation, its number beside them; long ones are cut (…).`,
+});
+
+const quoted = ({ texts, prompts }: Texts): Markup =>
+  html`${texts.map(
+    (text, i) =>
+      html`<blockquote dir="auto">
+        ${prompts === undefined ? '' : html`<b>${prompts[i]!}</b> `}${text === '' ? html`<i>(empty)</i>` : cut(text)}
+      </blockquote>`,
+  )}`;
+
+const cut = (text: string): string => {
+  const characters = [...text];
+  return characters.length <= LONGEST ? text : `${characters.slice(0, LONGEST).join('').trimEnd()}…`;
 };

@@ -10,7 +10,7 @@ import {
   type ChartedMetric,
 } from '../model/index.js';
 import { percent } from '../words/index.js';
-import { laws } from './laws.js';
+import { laws } from './scaling.js';
 import { lawCurve, responseAt, responseFigure, type Response } from './responses.js';
 import { panelHeading, panelText } from './shared.js';
 

@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { dodge } from '../../reports/charts/labels.js';
+import { dodge, fit, textWidth } from '../../reports/charts/labels.js';
 import { lineChart, type LinePoint } from '../../reports/charts/lines.js';
 import { area, line, simplify } from '../../reports/charts/path.js';
 import { generationTicks, valueAxis, warrantsLog } from '../../reports/charts/scale.js';
-import { fit, textWidth } from '../../reports/charts/text.js';
 
 const place = fc.double({ min: 0, max: 100, noNaN: true });
 

@@ -1,8 +1,16 @@
-import type { StudyRecord, WalkDisagreement, WalkPlan, WalkRecommendation } from '../../contracts/index.js';
-import type { AnalysisInput } from '../input.js';
-import { costsOf } from './costs.js';
+import type {
+  Recommendation,
+  StudyRecord,
+  WalkDisagreement,
+  WalkPlan,
+  WalkRecommendation,
+} from '../../contracts/index.js';
+import type { AnalysisInput, GroupProgress } from '../input.js';
+import { moments } from '../series/summary.js';
 import { SeriesTable } from '../series/table.js';
-import { disagreementsAt } from './disagreements.js';
+import { lastOf } from '../series/window.js';
+import { profileOf } from '../verdicts/profile.js';
+import { inUnit, readAsRisk } from '../verdicts/risk.js';
 import { indexOf, levelsAt, type LevelTools } from './levels.js';
 import { claimOf, questionOf, type Question } from './question.js';
 import { RecordedWalk } from './recorded-walk.js';
@@ -98,3 +106,131 @@ const isWhole = ({ record, progress }: AnalysisInput, plan: Omit<WalkPlan, 'step
       group.samples !== plan.samples ||
       progress[i]!.finished.length + progress[i]!.failed === Object.keys(group.cells).length,
   );
+
+/** So many times the tolerated rise of another risk is no matter of chance or of taste. Collapsar's choice. */
+const MANY = 2;
+
+/**
+ * What else was measured at one step of a walk and does not look safe there: definitions stronger than any rise in risk
+ * that are present, and other risks of which the mean level lies beyond twice what is tolerated. No tests of their own:
+ * they say where to look, and take nothing back of what was shown.
+ */
+const disagreementsAt = (
+  table: SeriesTable,
+  { index, control, value }: { readonly index: number; readonly control: number; readonly value: number },
+  judged: string,
+  { thresholds, random }: LevelTools,
+): readonly WalkDisagreement[] => {
+  const { source, model, strategy, samples } = table.group(index);
+  const verdicts = profileOf(table, index, thresholds, random.child(source, model, strategy, samples))
+    .filter((one) => one.id !== 'any-risk' && one.state === 'present' && !one.withinTolerance)
+    .map(({ id, metric = '', n = 0 }) => ({ value, metric, verdict: id, n }));
+  return [...verdicts, ...risksAt(table, index, control, judged).map((risk) => ({ value, ...risk }))];
+};
+
+const risksAt = (
+  table: SeriesTable,
+  index: number,
+  control: number,
+  judged: string,
+): readonly Omit<WalkDisagreement, 'value'>[] => {
+  const { record, metrics } = table.input;
+  const { tolerance } = record.study;
+  return metrics.flatMap((metric) => {
+    if (metric.id === judged || (metric.measures !== 'risk' && metric.measures !== 'signed-risk')) return [];
+    const reading = readAsRisk(metric);
+    const arms = reading && table.arms(index, control, metric, reading.read);
+    if (arms === undefined || arms.seeds.length === 0) return [];
+    const window = lastOf(arms.generations, tolerance.window);
+    const here = moments(arms.here(window)).mean;
+    const there = moments(arms.control(window)).mean;
+    const beyond =
+      metric.measures === 'signed-risk'
+        ? beyondAmount(here - there, inUnit(tolerance.nats, metric))
+        : beyondShare(here, there, tolerance.increase);
+    return beyond === undefined ? [] : [{ metric: metric.id, ...beyond, n: arms.seeds.length }];
+  });
+};
+
+type Beyond = Pick<WalkDisagreement, 'ratio' | 'difference'> | undefined;
+
+/** Undefined: not beyond it. A level that is not finite is beyond everything, and has no number. */
+const beyondAmount = (difference: number, nats: number): Beyond => {
+  if (!Number.isFinite(difference)) return {};
+  return difference > MANY * nats ? { difference } : undefined;
+};
+const beyondShare = (here: number, control: number, increase: number): Beyond => {
+  const difference = here - control;
+  if (!Number.isFinite(difference)) return {};
+  if (!(here > MANY * (1 + increase) * control)) return undefined;
+  const ratio = here / control;
+  return Number.isFinite(ratio) ? { ratio } : { difference };
+};
+
+interface PaidRows {
+  readonly real: number;
+  readonly synthetic: number;
+}
+
+/**
+ * What the rows of the walk cost at the study's prices: all chains so far, about what would halve the gap, and which
+ * value shown safe is cheapest, and which gives most quality for the money. Fixed real rows are bought once for the whole chain; teachers' rows are synthetic.
+ */
+const costsOf = (
+  { record, progress }: AnalysisInput,
+  plan: Omit<WalkPlan, 'steps'> &
+    Recommendation &
+    Pick<WalkRecommendation, 'scale'> & { readonly estimates: ReadonlyMap<number, number> },
+  steps: WalkPlan['steps'],
+): WalkRecommendation['costs'] => {
+  const { costs, generations } = record.study;
+  if (costs === undefined) return undefined;
+  const price = ({ real, synthetic }: PaidRows): number => real * costs.realRow + synthetic * costs.syntheticRow;
+  const chains = (strategy: string): { readonly cost: number; readonly cells: number } => {
+    const index = record.groups.findIndex(
+      (group) =>
+        group.strategy === strategy &&
+        group.source === plan.source &&
+        group.model === plan.model &&
+        group.samples === plan.samples,
+    );
+    const rows = record.groups[index]?.strategy === plan.control ? plan.controlRows : plan.real;
+    return index < 0
+      ? { cost: 0, cells: 0 }
+      : { cost: price(paidRows(progress[index]!, rows)), cells: Object.keys(record.groups[index]!.cells).length };
+  };
+  const control = chains(plan.control);
+  const walked = steps.map(({ value, strategy }) => ({ value, ...chains(strategy) }));
+  const soFar = [control, ...walked].reduce((sum, { cost, cells }) => sum + cost * cells, 0);
+  const safe = new Set(plan.tests.filter(({ outcome }) => outcome === 'safe').map(({ value }) => value));
+  const cheapest = walked.filter(({ value, cells }) => safe.has(value) && cells > 0).sort((a, b) => a.cost - b.cost)[0];
+  // At risk proportional to 1 / T, T has to grow by the ratio of the risks, and so do the rows that are paid for.
+  const bestForMoney = walked
+    .flatMap(({ value, cost, cells }) => {
+      const estimate = plan.scale === 'ratio' ? plan.estimates.get(value) : undefined;
+      return estimate === undefined || cells === 0 ? [] : [{ value, cost: (estimate * cost) / generations }];
+    })
+    .sort((a, b) => a.cost - b.cost)[0];
+  const halving = plan.cellsToHalveGap;
+  return {
+    soFar,
+    ...(halving === undefined || halving === 0 || plan.cells === 0
+      ? {}
+      : { toHalveGap: (halving * soFar) / plan.cells }),
+    control: control.cost / generations,
+    ...(bestForMoney === undefined ? {} : { equalRisk: bestForMoney }),
+    ...(cheapest === undefined ? {} : { cheapest: { value: cheapest.value, cost: cheapest.cost / generations } }),
+  };
+};
+
+/** Rows of one chain that have to be paid for. */
+const paidRows = ({ lineage }: GroupProgress, rows: 'fresh' | 'fixed'): PaidRows => {
+  let real = 0;
+  // Rows of an earlier generation were made, and paid for, once.
+  let synthetic = lineage.made;
+  for (const point of lineage.points) {
+    real = rows === 'fixed' ? Math.max(real, point.real) : real + point.real;
+    synthetic += point.teacher;
+  }
+  return { real, synthetic };
+};

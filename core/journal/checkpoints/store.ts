@@ -6,9 +6,8 @@ import type { Checkpoint, CheckpointArray, CheckpointStore } from '../../contrac
 import { CollapsarError, isCollapsarError, messageOf } from '../../errors/index.js';
 import { arrayOf } from './array-bytes.js';
 import { FolderObjects } from './folder-objects.js';
-import { MemoryObjects } from './memory-objects.js';
+import { MemoryObjects, ADDRESS, type Objects } from './objects.js';
 import { decodeNode, encodeNode, type Stored } from './node.js';
-import { ADDRESS, type Objects } from './objects.js';
 
 /** A store whose owner decides what it keeps. */
 export interface OwnedStore extends CheckpointStore {

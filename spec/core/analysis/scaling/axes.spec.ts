@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { analyse, collect } from '../../../../core/analysis/index.js';
-import { ofShare, towardsAny } from '../../../../core/analysis/scaling/families.js';
-import { fitAlong } from '../../../../core/analysis/scaling/fit.js';
+import { ofShare, towardsAny, fitAlong } from '../../../../core/analysis/scaling/fit.js';
 import { LawSearch } from '../../../../core/analysis/scaling/law.js';
 import type { Basis, GenerationEvent, RecordedCell, ResolvedEntry } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { towardsAny } from '../../../../core/analysis/scaling/families.js';
+import { towardsAny } from '../../../../core/analysis/scaling/fit.js';
 import { LawSearch } from '../../../../core/analysis/scaling/law.js';
 import { misses } from '../../../../core/analysis/scaling/misfit.js';
 import { meansOf, precisions, type Along } from '../../../../core/analysis/scaling/resample.js';

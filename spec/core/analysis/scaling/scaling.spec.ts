@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { analyse, collect } from '../../../../core/analysis/index.js';
-import { towardsZero } from '../../../../core/analysis/scaling/families.js';
-import { fitAlong } from '../../../../core/analysis/scaling/fit.js';
+import { towardsZero, fitAlong } from '../../../../core/analysis/scaling/fit.js';
 import { LawSearch } from '../../../../core/analysis/scaling/law.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf } from '../study-fixture.js';
