@@ -22,7 +22,8 @@ export const quantile = (sorted: Float64Array, p: number): number => {
   const below = Math.floor(at);
   const low = sorted[below]!;
   const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (at - below) * (high - low);
+  // Infinite ones have no distance.
+  return at === below || low === high ? low : low + (at - below) * (high - low);
 };
 
 /**

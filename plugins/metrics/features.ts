@@ -52,11 +52,15 @@ export const checkFeatures = (metric: string, { features, classifier }: FeatureO
 };
 
 /** The error where a fitted model lacks what a metric asks it for. */
-export const withoutHook = (metric: string, hook: 'features' | 'predict'): CollapsarError =>
+export const withoutHook = (
+  metric: string,
+  hook: 'features' | 'predict' | 'logLikelihood',
+  what = 'classifier',
+): CollapsarError =>
   new CollapsarError('COLLAPSAR_NEEDS_UNMET', {
     where: `metric ${metric}`,
-    what: `the classifier does not provide \`${hook}\``,
-    fix: 'Use a model that does, such as classifier; `collapsar describe ID` says so',
+    what: `the ${what} does not provide \`${hook}\``,
+    fix: `Use a model that does${what === 'classifier' ? ', such as classifier' : ''}; \`collapsar describe ID\` says so`,
   });
 
 export type Classifier = FittedModel<Vectors>;

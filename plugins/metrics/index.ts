@@ -27,6 +27,14 @@ import { passAtK } from './pass-at-k.js';
 import { perplexity } from './perplexity.js';
 import { scorerQuality } from './scorer-quality.js';
 import { support } from './support.js';
+import { copiedSpan } from './copied-span.js';
+import { exactMatch } from './exact-match.js';
+import { mauve } from './mauve.js';
+import { nextToken } from './next-token.js';
+import { referencePerplexity } from './reference-perplexity.js';
+import { textDiversity } from './text-diversity.js';
+import { textLength } from './text-length.js';
+import { vocabulary } from './vocabulary.js';
 import { zipfExponentMetric } from './zipf-exponent.js';
 
 export const metrics: readonly Registration[] = [
@@ -59,4 +67,12 @@ export const metrics: readonly Registration[] = [
   passAtK,
   scorerQuality,
   perplexity,
+  referencePerplexity,
+  nextToken,
+  textDiversity,
+  vocabulary,
+  textLength,
+  copiedSpan,
+  mauve,
+  exactMatch,
 ];

@@ -5,22 +5,23 @@ const SWEEPS = 20;
 const SETTLED = 0.02;
 
 /**
- * k centres (k x d) for EM to start from: k-means++ seeds (Arthur & Vassilvitskii 2007), then Lloyd's sweeps, 20 at
- * most, until fewer than 2 % of the rows change their centre. `nearest` holds each row's centre. Fewer different rows than k leave centres in one place.
+ * k centres (k x d): k-means++ seeds (Arthur & Vassilvitskii 2007), then Lloyd's sweeps, `sweeps` at most, until fewer than
+ * a share of `settled` of the rows change their centre; by default as much as EM needs to start from. `nearest` holds each row's centre. Fewer different rows than k leave centres in one place.
  */
 export const kMeans = (
   rows: Observations,
   k: number,
   random: RandomStream,
+  { sweeps = SWEEPS, settled = SETTLED } = {},
 ): { centres: Float64Array; nearest: Uint32Array } => {
   const centres = seeds(rows, k, random);
   const nearest = new Uint32Array(rows.count).fill(k);
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+  for (let sweep = 0; sweep < sweeps; sweep++) {
     const changed = assign(rows, centres, k, nearest);
     if (changed === 0) break;
     recentre(rows, centres, k, nearest);
     // EM goes on from here anyway.
-    if (changed < SETTLED * rows.count) break;
+    if (changed < settled * rows.count) break;
   }
   return { centres, nearest };
 };

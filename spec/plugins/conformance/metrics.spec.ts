@@ -1,13 +1,17 @@
-import type { Vectors } from '../../../core/contracts/index.js';
+import type { Text, Vectors } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import { metrics } from '../../../plugins/metrics/index.js';
 import { classifier } from '../../../plugins/models/classifier.js';
+import { ngram } from '../../../plugins/models/ngram.js';
+import { transformer } from '../../../plugins/models/transformer.js';
 import { likelihood } from '../../../plugins/scorers/likelihood.js';
 import { verifier } from '../../../plugins/scorers/verifier.js';
 import { layoutOf, mixtureRows } from '../../../plugins/sources/mixture/layout.js';
 import { mixtureTruth } from '../../../plugins/sources/mixture/truth.js';
 import { twoMoons } from '../../../plugins/sources/two-moons.js';
+import { zipfBigram } from '../../../plugins/sources/zipf-bigram.js';
+import { drawn } from '../../fixtures/long-tail.js';
 import { asPlugin } from '../../fixtures/built-in.js';
 import { bars } from '../../fixtures/images.js';
 import { labelledPairs, linearPairs } from '../../fixtures/pairs.js';
@@ -34,11 +38,20 @@ const fitted = {
   with: { hidden: [8], epochs: 5 },
   on: { source: { use: 'two-moons', with: { labels: true } }, rows: 200 },
 };
+/** Texts whose words are rare ones too, and problems with their solutions. */
+const zipfian = { data: drawn(300), label: 'of a long tail of words' };
+const answers = ((): Text => {
+  const { count, texts } = exampleData('text', 100);
+  return { kind: 'text', count, texts, prompts: texts.map((each, i) => `${i} ${each.length}`) };
+})();
+const language = { source: { use: 'zipf-bigram', with: { vocabulary: 50 } }, rows: 60 };
+const counted = { use: 'ngram', with: { smoothing: 'additive' }, on: language };
+const network = { use: 'transformer', with: { context: 16, layers: 1, width: 8, heads: 2, steps: 5 }, on: language };
 
 describePlugin(asPlugin('metrics', metrics), {
   with: [
-    asPlugin('models', [classifier]),
-    asPlugin('sources', [twoMoons]),
+    asPlugin('models', [classifier, ngram, transformer]),
+    asPlugin('sources', [twoMoons, zipfBigram]),
     asPlugin('scorers', [verifier, likelihood]),
   ],
   engines,
@@ -86,6 +99,17 @@ describePlugin(asPlugin('metrics', metrics), {
     heterozygosity: [symbols, text, characters],
     'zipf-exponent': [symbols, text],
     perplexity: [symbols, text],
+    'reference-perplexity': [
+      { options: { model: counted } },
+      { options: { model: network, unit: 'characters' }, label: 'under a network' },
+    ],
+    'next-token': [{}, { options: { k: 1, rows: 20 } }],
+    'text-diversity': [{}, characters],
+    vocabulary: [{}, zipfian, { ...zipfian, options: { words: 'written', rare: 3 } }],
+    'text-length': [{}, characters],
+    'copied-span': [{}, { options: { unit: 'characters', above: 5 } }],
+    mauve: [{ options: { model: network } }, { ...zipfian, options: { model: network, clusters: 7, rows: 50 } }],
+    'exact-match': [{ data: answers }, { data: answers, options: { decoding: 'sampled' } }],
     'column-fidelity': [{}, single, table],
     'pair-fidelity': [{}, table],
     'category-coverage': [table],

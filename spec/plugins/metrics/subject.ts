@@ -11,6 +11,7 @@ import type {
 } from '../../../core/contracts/index.js';
 import type { Registration } from '../../../core/plugin/index.js';
 import { rootStream } from '../../../core/random/index.js';
+import { trainingSet } from '../../../core/samples/index.js';
 import { instanceOf } from '../../fixtures/entries.js';
 
 export const vectors = (values: readonly number[] | Float64Array, d = 1, labels?: readonly number[]): Vectors => ({
@@ -41,6 +42,10 @@ export interface Given {
   readonly logLikelihood?: (samples: Samples) => Float64Array;
   readonly logLikelihoodBound?: (samples: Samples) => Float64Array;
   readonly reconstruct?: (samples: Samples) => Samples;
+  /** what the model does beside that */
+  readonly model?: Partial<FittedModel>;
+  /** real rows that it was trained on */
+  readonly trained?: readonly Samples[];
 }
 
 /** What a metric measures, `{ value, basis }` for every output that has a number. */
@@ -71,7 +76,7 @@ export const told = async (
 };
 
 const measured = (entry: Registration, given: Given, options: object): ReturnType<Metric['measure']> => {
-  const { moments, logLikelihood, logLikelihoodBound, reconstruct, rows } = given;
+  const { moments, logLikelihood, logLikelihoodBound, reconstruct, rows, trained = [] } = given;
   const model: FittedModel = {
     sample: () => Promise.reject(new Error('a metric draws through rows()')),
     save: () => Promise.reject(new Error('a metric saves nothing')),
@@ -81,12 +86,13 @@ const measured = (entry: Registration, given: Given, options: object): ReturnTyp
       ? {}
       : { logLikelihoodBound: async (samples: Samples) => logLikelihoodBound(samples) }),
     ...(reconstruct === undefined ? {} : { reconstruct: async (samples: Samples) => reconstruct(samples) }),
+    ...given.model,
   };
   const subject: Subject = {
     generation: 1,
     model,
     rows: () => (rows === undefined ? Promise.reject(new Error('no rows are needed')) : Promise.resolve(rows)),
-    training: { parts: [], count: 0 },
+    training: trainingSet(trained.map((samples) => ({ samples, origin: 'real' as const }))),
     test: given.test,
     ...(given.truth === undefined ? {} : { truth: given.truth }),
   };

@@ -1,0 +1,209 @@
+import type { Measured, Metric, Output, Subject, Text } from '../../core/contracts/index.js';
+import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
+import { oncePer } from '../../core/samples/index.js';
+import { COUNT } from '../options.js';
+import { encodingOf } from '../text.js';
+import { harmless, LOST, orHarmless, sampled } from './measured.js';
+import { AMOUNT, LOG_TAIL_MASS, REAL, SHARE } from './outputs.js';
+import { logSmoothedMass } from './survival.js';
+import { holding, type WordShares, wordShares } from './vocabulary/rarefaction.js';
+
+const schema = objectSchema({
+  words: {
+    enum: ['bare', 'written'],
+    default: 'bare',
+    description:
+      'bare: runs of letters and digits without capitals, an apostrophe or a hyphen within them kept ("Whale--you\'re" is whale and you\'re); written: as they stand between white space',
+  },
+  rare: {
+    ...COUNT,
+    default: 1,
+    description: 'a word is rare that no more than this many of half of the held-out texts hold',
+  },
+});
+
+/**
+ * Half of the held-out texts are the real corpus; as much text, by words, of the model's and of the other half is looked
+ * through for its words. All shares are expectations over all such halves and samples of whole texts, by the hypergeometric
+ * law (rarefaction by samples, Gotelli & Colwell 2001): nothing is drawn, and how many rows there are moves no mean.
+ */
+class Vocabulary implements Metric<Text> {
+  readonly outputs: readonly Output[] = [
+    {
+      name: 'surviving',
+      summary: "share of the words of half of the held-out texts that occur in as much of the model's text",
+      ...SHARE,
+      ...REAL,
+    },
+    {
+      name: 'expected',
+      summary: 'the same of as much other real text',
+      ...SHARE,
+      ...REAL,
+    },
+    {
+      name: 'retained',
+      summary: 'the one over the other: 1 where words survive as they do in real text',
+      ...AMOUNT,
+      ...REAL,
+    },
+    {
+      name: 'rareRecall',
+      summary: "share of the rare words of half of the held-out texts that occur in as much of the model's text",
+      ...SHARE,
+      ...REAL,
+    },
+    { name: 'rareExpected', summary: 'the same of as much other real text', ...SHARE, ...REAL },
+    { name: 'rareRetained', summary: 'the one over the other', ...AMOUNT, ...REAL },
+    {
+      name: 'logRareKept',
+      summary:
+        'log of the share of real words that are rare ones which still occur, smoothed: log(P (m s + 1/2) / (m + 1)), P the share of all m rare words, s their recall',
+      ...LOG_TAIL_MASS,
+    },
+    {
+      name: 'types',
+      summary: "distinct words in as much of the model's text as the other half of the held-out texts is",
+      ...AMOUNT,
+      ...REAL,
+      scale: 'log',
+    },
+    {
+      name: 'unknown',
+      summary: "share of the words of the model's text that no held-out text holds",
+      ...SHARE,
+      ...REAL,
+      measures: 'hallucination',
+    },
+  ];
+
+  constructor(private readonly options: Options<typeof schema>) {}
+
+  async measure({ test, rows }: Subject<Text>): Promise<Readonly<Record<string, Measured>>> {
+    const { words, rare } = this.options;
+    const real = wordsOf[words](test);
+    const made = await rows();
+    if (real.count < 2 || real.total === 0 || made.count === 0) return harmless(this.outputs);
+    const model = wordsOf[words](made);
+    if (model.total === 0) return LOST;
+
+    const { sums, found } = expectations(real, model, rare);
+    let [types, unknown] = [0, 0];
+    for (const c of model.texts.values()) types += found(c);
+    for (const [word, times] of model.times) if (!real.texts.has(word)) unknown += times;
+    return {
+      surviving: sampled(Math.min(1, sums.kept / sums.real)),
+      expected: sampled(Math.min(1, sums.again / sums.real)),
+      retained: orHarmless(ratio(sums.kept, sums.again)),
+      ...rareWords(sums),
+      types: sampled(types),
+      unknown: sampled(unknown / model.total),
+    };
+  }
+}
+
+/** Where less than one word is expected to be rare, none is, and there is nothing to measure for any model. */
+const rareWords = ({ rare, rareAgain, rareKept, rareRows, rows }: Sums): Readonly<Record<string, Measured>> => {
+  if (rare < 1)
+    return { rareRecall: 'harmless', rareExpected: 'harmless', rareRetained: 'harmless', logRareKept: 'harmless' };
+  return {
+    rareRecall: sampled(Math.min(1, rareKept / rare)),
+    rareExpected: sampled(Math.min(1, rareAgain / rare)),
+    rareRetained: orHarmless(ratio(rareKept, rareAgain)),
+    logRareKept: sampled(Math.min(0, Math.log(rareRows / rows) + logSmoothedMass(Math.min(rareKept, rare), rare))),
+  };
+};
+
+/** Over all words of the held-out texts. kept, rareKept: that are found in the model's text too. */
+type Sums = Record<keyof WordShares | 'kept' | 'rareKept', number>;
+
+const expectations = (
+  real: Words,
+  model: Words,
+  rare: number,
+): { readonly sums: Sums; readonly found: (c: number) => number } => {
+  const half = real.count >> 1;
+  const [perReal, perMade] = [real.total / real.count, model.total / model.count];
+  const others = between(1, Math.floor(model.total / perReal), real.count - half);
+  const looked = between(1, Math.round((others * perReal) / perMade), model.count);
+  const sums: Sums = { real: 0, again: 0, rare: 0, rareAgain: 0, rows: 0, rareRows: 0, kept: 0, rareKept: 0 };
+  const shares = memo((c) => wordShares(c, real.count, half, others, rare));
+  const found = memo((c) => 1 - holding(0, c, model.count, looked));
+  for (const [word, c] of real.texts) {
+    const each = shares(c);
+    for (const name of ['real', 'again', 'rare', 'rareAgain', 'rows', 'rareRows'] as const) sums[name] += each[name];
+    const chance = found(model.texts.get(word) ?? 0);
+    sums.kept += each.real * chance;
+    sums.rareKept += each.rare * chance;
+  }
+  return { sums, found };
+};
+
+interface Words {
+  /** texts that they are of */
+  readonly count: number;
+  /** words of them all */
+  readonly total: number;
+  /** by word: in how many texts it occurs, and how often */
+  readonly texts: ReadonlyMap<string, number>;
+  readonly times: ReadonlyMap<string, number>;
+}
+
+/**
+ * What is no part of a word: white space, ASCII punctuation, and what Unicode keeps at fixed places as punctuation of Latin
+ * and general use. A list of its own, since the classes of regular expressions change with the Unicode of each Node.
+ */
+const OUTSIDE = '\\s!-\\/:-@\\[-`{-~\\u00a1-\\u00bf\\u2010-\\u2027\\u2030-\\u205e\\u3001-\\u3003\\u3008-\\u3011';
+const BARE = new RegExp(`[^${OUTSIDE}]+(?:['\u2019-][^${OUTSIDE}]+)*`, 'gu');
+
+/** The words in a token; none where it is punctuation alone. */
+export const bareWords = (token: string): readonly string[] => token.toLowerCase().match(BARE) ?? [];
+
+const countWords = (samples: Text, wordsIn: (token: string) => readonly string[]): Words => {
+  const { types, tokens, offsets } = encodingOf(samples, 'words');
+  const names = types.map(wordsIn);
+  const texts = new Map<string, number>();
+  const times = new Map<string, number>();
+  const last = new Map<string, number>();
+  let total = 0;
+  for (let row = 0; row < samples.count; row++)
+    for (let i = offsets[row]!; i < offsets[row + 1]!; i++)
+      for (const word of names[tokens[i]!]!) {
+        total++;
+        times.set(word, (times.get(word) ?? 0) + 1);
+        if (last.get(word) === row) continue;
+        last.set(word, row);
+        texts.set(word, (texts.get(word) ?? 0) + 1);
+      }
+  return { count: samples.count, total, texts, times };
+};
+
+const wordsOf: Readonly<Record<Options<typeof schema>['words'], (samples: Text) => Words>> = {
+  bare: oncePer((samples) => countWords(samples, bareWords)),
+  written: oncePer((samples) => countWords(samples, (token) => [token])),
+};
+
+const between = (least: number, value: number, most: number): number => Math.min(most, Math.max(least, value));
+
+/** undefined: there is nothing to divide by, for any model. */
+const ratio = (part: number, whole: number): number | undefined => (whole > 0 ? part / whole : undefined);
+
+/** Words are many, and the counts of texts that hold one few. */
+const memo = <T>(compute: (c: number) => T): ((c: number) => T) => {
+  const known = new Map<number, T>();
+  return (c) => {
+    let value = known.get(c);
+    if (value === undefined) known.set(c, (value = compute(c)));
+    return value;
+  };
+};
+
+export const vocabulary = metric({
+  id: 'vocabulary',
+  summary: "How many of the real texts' words, and of their rare words, still occur in generated ones",
+  reference:
+    'Gotelli & Colwell 2001 (rarefaction); in the recursion: Guo et al. 2024, The Curious Decline of Linguistic Diversity',
+  data: 'text',
+  options: schema,
+  implementation: Vocabulary,
+});
