@@ -13,7 +13,7 @@ import { BASE } from './reference-perplexity.js';
 
 const schema = objectSchema(
   {
-    model: { ...BASE, description: `gives the features; ${BASE.description}` },
+    model: { ...BASE, needs: ['features'], description: `gives the features; ${BASE.description}` },
     rows: { ...ROWS, description: 'texts of each side that are compared, spread over all that there are' },
     clusters: {
       type: 'integer',

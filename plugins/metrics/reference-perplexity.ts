@@ -16,7 +16,7 @@ export const BASE = {
 
 const schema = objectSchema(
   {
-    model: BASE,
+    model: { ...BASE, needs: ['logLikelihood'] },
     unit: UNIT,
     level: {
       ...PART,

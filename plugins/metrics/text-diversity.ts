@@ -26,11 +26,12 @@ class TextDiversity implements Metric<Text> {
       ...REAL,
     })),
     {
-      name: 'logDistinct3',
-      summary: 'log of distinct-3',
+      name: 'logEffective2',
+      summary:
+        'log of the effective number of 2-grams (Hill number of order 2): -log of the chance that two of them are equal, smoothed: (equal pairs + 1/2) / (pairs + 1)',
       unit: '',
       ...REAL,
-      range: [-Infinity, 0],
+      range: [-Infinity, Infinity],
       measures: 'log-variance',
     },
     {
@@ -63,10 +64,10 @@ class TextDiversity implements Metric<Text> {
     const paired = rows.count > 1 && real.filter((length) => length > 0).length > 1;
     return {
       ...Object.fromEntries(LENGTHS.map((n) => [`distinct${n}`, ifReal(n, distinctShare)])),
-      logDistinct3: ifReal(3, (of) => {
-        const share = distinctShare(of);
-        return share === undefined ? undefined : Math.log(share);
-      }),
+      logEffective2:
+        real.reduce((pairs, length) => pairs + Math.max(0, length - 1), 0) < 2
+          ? 'harmless'
+          : sampled(logEffective(levels[1]!)),
       selfBleu: paired ? sampled(selfBleu(levels)) : 'harmless',
       ...Object.fromEntries(REPEATED.map((n) => [`repetition${n}`, ifReal(n, repetition)])),
     };
@@ -79,11 +80,24 @@ const lengthsOf = ({ offsets }: Encoding): readonly number[] =>
 const distinctShare = ({ distinct, ids }: Ngrams): number | undefined =>
   ids.length === 0 ? undefined : distinct / ids.length;
 
+/**
+ * Distinct-n is 1 in a sample that is small beside the language, whatever the language loses; what two n-grams have in common
+ * tells however few there are. undefined for fewer than two.
+ */
+const logEffective = ({ distinct, ids }: Ngrams): number | undefined => {
+  if (ids.length < 2) return undefined;
+  const counts = new Uint32Array(distinct);
+  for (const id of ids) counts[id]!++;
+  let equal = 0;
+  for (const count of counts) equal += (count * (count - 1)) / 2;
+  return -Math.log((equal + 0.5) / ((ids.length * (ids.length - 1)) / 2 + 1));
+};
+
 export const textDiversity = metric({
   id: 'text-diversity',
   summary: 'How much generated texts repeat each other and themselves: distinct-n, self-BLEU, repetition',
   reference:
-    'Li et al. 2016 (distinct-n); Zhu et al. 2018, Texygen (self-BLEU); Welleck et al. 2020, Su et al. 2022 (rep-n)',
+    'Li et al. 2016 (distinct-n); Zhu et al. 2018, Texygen (self-BLEU); Hill 1973; Welleck et al. 2020, Su et al. 2022 (rep-n)',
   data: 'text',
   options: schema,
   implementation: TextDiversity,

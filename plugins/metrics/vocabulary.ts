@@ -6,7 +6,7 @@ import { encodingOf } from '../text.js';
 import { harmless, LOST, orHarmless, sampled } from './measured.js';
 import { AMOUNT, LOG_TAIL_MASS, REAL, SHARE } from './outputs.js';
 import { logSmoothedMass } from './survival.js';
-import { holding, type WordShares, wordShares } from './vocabulary/rarefaction.js';
+import { rarefied, type Sums, type Words } from './vocabulary/rarefaction.js';
 
 const schema = objectSchema({
   words: {
@@ -87,7 +87,7 @@ class Vocabulary implements Metric<Text> {
     const model = wordsOf[words](made);
     if (model.total === 0) return LOST;
 
-    const { sums, found } = expectations(real, model, rare);
+    const { sums, found } = rarefied(real, model, rare);
     let [types, unknown] = [0, 0];
     for (const c of model.texts.values()) types += found(c);
     for (const [word, times] of model.times) if (!real.texts.has(word)) unknown += times;
@@ -113,41 +113,6 @@ const rareWords = ({ rare, rareAgain, rareKept, rareRows, rows }: Sums): Readonl
     logRareKept: sampled(Math.min(0, Math.log(rareRows / rows) + logSmoothedMass(Math.min(rareKept, rare), rare))),
   };
 };
-
-/** Over all words of the held-out texts. kept, rareKept: that are found in the model's text too. */
-type Sums = Record<keyof WordShares | 'kept' | 'rareKept', number>;
-
-const expectations = (
-  real: Words,
-  model: Words,
-  rare: number,
-): { readonly sums: Sums; readonly found: (c: number) => number } => {
-  const half = real.count >> 1;
-  const [perReal, perMade] = [real.total / real.count, model.total / model.count];
-  const others = between(1, Math.floor(model.total / perReal), real.count - half);
-  const looked = between(1, Math.round((others * perReal) / perMade), model.count);
-  const sums: Sums = { real: 0, again: 0, rare: 0, rareAgain: 0, rows: 0, rareRows: 0, kept: 0, rareKept: 0 };
-  const shares = memo((c) => wordShares(c, real.count, half, others, rare));
-  const found = memo((c) => 1 - holding(0, c, model.count, looked));
-  for (const [word, c] of real.texts) {
-    const each = shares(c);
-    for (const name of ['real', 'again', 'rare', 'rareAgain', 'rows', 'rareRows'] as const) sums[name] += each[name];
-    const chance = found(model.texts.get(word) ?? 0);
-    sums.kept += each.real * chance;
-    sums.rareKept += each.rare * chance;
-  }
-  return { sums, found };
-};
-
-interface Words {
-  /** texts that they are of */
-  readonly count: number;
-  /** words of them all */
-  readonly total: number;
-  /** by word: in how many texts it occurs, and how often */
-  readonly texts: ReadonlyMap<string, number>;
-  readonly times: ReadonlyMap<string, number>;
-}
 
 /**
  * What is no part of a word: white space, ASCII punctuation, and what Unicode keeps at fixed places as punctuation of Latin
@@ -183,20 +148,8 @@ const wordsOf: Readonly<Record<Options<typeof schema>['words'], (samples: Text) 
   written: oncePer((samples) => countWords(samples, (token) => [token])),
 };
 
-const between = (least: number, value: number, most: number): number => Math.min(most, Math.max(least, value));
-
 /** undefined: there is nothing to divide by, for any model. */
 const ratio = (part: number, whole: number): number | undefined => (whole > 0 ? part / whole : undefined);
-
-/** Words are many, and the counts of texts that hold one few. */
-const memo = <T>(compute: (c: number) => T): ((c: number) => T) => {
-  const known = new Map<number, T>();
-  return (c) => {
-    let value = known.get(c);
-    if (value === undefined) known.set(c, (value = compute(c)));
-    return value;
-  };
-};
 
 export const vocabulary = metric({
   id: 'vocabulary',

@@ -23,7 +23,15 @@ describe('metrics of texts', () => {
     it('is of a text said over and over what that text is: all repeats of each other, few of themselves', async () => {
       const found = await told(textDiversity, { rows: text(...Array<string>(10).fill('a b c d e')), test: REAL });
       expect(found).to.include({ distinct1: 0.1, distinct4: 0.1, selfBleu: 1, repetition2: 0 });
-      expect(found['logDistinct3']).to.be.closeTo(Math.log(0.1), 1e-12);
+      // 40 pairs of tokens, 4 different ones 10 times each: 4 x 45 of 780 pairs of them are equal.
+      expect(found['logEffective2']).to.be.closeTo(-Math.log(180.5 / 781), 1e-12);
+    });
+    it('has an effective number of 2-grams that few texts tell without bias, where distinct-n is near 1', async () => {
+      const log = async (texts: Text) =>
+        (await measure(textDiversity, { rows: texts, test: REAL }))['logEffective2']!.value;
+      const [few, many, narrow] = [drawn(200, 1), drawn(4000, 2), drawn(200, 3, 100)];
+      expect(await log(few)).to.be.closeTo(await log(many), 0.15);
+      expect(await log(narrow)).to.be.below((await log(few)) - 0.4);
     });
     it('knows repetition within a text: rep-2 of six words that alternate is 3 of 5', async () => {
       const found = await measure(textDiversity, { rows: text('a b a b a b', 'c'), test: REAL });
@@ -33,7 +41,7 @@ describe('metrics of texts', () => {
       expect(await statesOf(textDiversity, { rows: text('', ''), test: REAL })).to.deep.equal(new Set(['lost']));
       expect(await statesOf(textDiversity, { rows: REAL, test: text('', '') })).to.deep.equal(new Set(['harmless']));
       const short = await told(textDiversity, { rows: text('a b', 'b a'), test: REAL });
-      expect(short).to.include({ distinct2: 1, distinct3: 'lost', logDistinct3: 'lost', repetition4: 'lost' });
+      expect(short).to.include({ distinct2: 1, distinct3: 'lost', repetition4: 'lost' });
       const one = await told(textDiversity, { rows: text('a b c d'), test: REAL });
       expect(one).to.include({ distinct1: 1, selfBleu: 'harmless' });
     });

@@ -12,7 +12,6 @@ import { referencePerplexity } from '../../../plugins/metrics/reference-perplexi
 import { textDiversity } from '../../../plugins/metrics/text-diversity.js';
 import { textLength } from '../../../plugins/metrics/text-length.js';
 import { vocabulary } from '../../../plugins/metrics/vocabulary.js';
-import { documentsOf, piecesOf } from '../../../plugins/sources/text-file.js';
 import { drawn } from '../../fixtures/long-tail.js';
 import { measure, normalVectors, type Given } from '../../plugins/metrics/subject.js';
 import { text } from '../../plugins/models/symbol-fixtures.js';
@@ -28,11 +27,9 @@ const MODULES = ['numpy>=2.0', 'scipy', 'sklearn', 'nltk'];
 const ask = <T>(cases: readonly object[]): readonly T[] =>
   askPython(new URL('text_metrics.py', import.meta.url), MODULES, cases);
 
-const novel = piecesOf(
-  documentsOf(readFileSync(new URL('../../../studies/data/moby-dick.txt', import.meta.url), 'utf8'), 'paragraphs'),
-  40,
-  'words',
-);
+const novel = readFileSync(new URL('../../../studies/data/moby-dick.txt', import.meta.url), 'utf8').match(
+  /\S+(?:\s+\S+){39}/gu,
+)!;
 const passages = (from: number, count: number): Text => text(...novel.slice(from, from + count));
 /** Real and generated texts: of a novel, its passages said over; of a drawn language; with empty and constant ones among them. */
 const SETS: readonly { readonly rows: Text; readonly test: Text }[] = [

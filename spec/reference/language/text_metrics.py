@@ -71,7 +71,9 @@ def diversity(case):
         out[f"distinct{n}"] = len(set(everything)) / len(everything)
         if n > 1:
             out[f"repetition{n}"] = float(np.mean([1 - len(set(own)) / len(own) for own in each if own]))
-    out["logDistinct3"] = math.log(out["distinct3"])
+    pairs = Counter(gram for text in texts for gram in grams(text, 2))
+    equal = sum(math.comb(count, 2) for count in pairs.values())
+    out["logEffective2"] = -math.log((equal + 0.5) / (math.comb(pairs.total(), 2) + 1))
     present = [text for text in texts if text]
     smoothing = SmoothingFunction().method1
     out["selfBleu"] = float(
