@@ -1,4 +1,4 @@
-import type { Text } from '../core/contracts/index.js';
+import type { Call, Text } from '../core/contracts/index.js';
 import { oncePer } from '../core/samples/index.js';
 
 /** What a text is made of. words: runs of anything but white space; characters: Unicode code points. */
@@ -68,3 +68,18 @@ export const bytesOf = oncePer(({ texts }: Text): number =>
 /** Of what the texts continue; undefined where they stand by themselves. */
 export const promptEncodingOf = ({ prompts }: Text, unit: Unit): Encoding | undefined =>
   prompts === undefined ? undefined : remembered[unit](prompts);
+
+/** What an edit of texts has come to, in tokens. */
+export interface EditCounts {
+  /** that could have been edited: those of the texts, not of their prompts, nor their ends */
+  read: number;
+  /** that were drawn anew */
+  edited: number;
+  /** of these, that came out another */
+  changed: number;
+}
+
+/** Reports which share of the tokens was edited, and which changed by it. */
+export const reportEdit = ({ report }: Call, { read, edited, changed }: EditCounts): void => {
+  if (read > 0) report({ values: { 'tokens edited': edited / read, 'tokens changed': changed / read } });
+};

@@ -76,7 +76,7 @@ export interface Part<S extends Samples = Samples> {
   readonly origin: Origin;
   /** weight of each row of this part, default 1 */
   readonly weight?: number;
-  /** share of this part's elements that a model replaced (Zhu et al. 2024) */
+  /** share of this part's elements (numbers, symbols, whole texts) that a model changed (Zhu et al. 2024) */
   readonly edited?: number;
 }
 

@@ -222,6 +222,7 @@ export const transformer = model({
     'weights',
     'start',
     'features',
+    'edit',
     'temperature',
     'topK',
     'topP',

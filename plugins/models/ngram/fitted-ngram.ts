@@ -8,7 +8,15 @@ import type {
   Text,
 } from '../../../core/contracts/index.js';
 import { checkpointCodec, objectSchema } from '../../../core/plugin/index.js';
-import { type Encoding, encodingOf, promptEncodingOf, textOf, type Unit } from '../../text.js';
+import {
+  type Encoding,
+  type EditCounts,
+  encodingOf,
+  promptEncodingOf,
+  reportEdit,
+  textOf,
+  type Unit,
+} from '../../text.js';
 import { BiasedDraws, type History, NgramDistribution } from './distribution.js';
 import { END, type NgramCounts, restoreCounts } from './counts.js';
 import type { Smoothing } from './smoothing.js';
@@ -101,24 +109,28 @@ export class FittedNgram implements FittedModel<Text> {
    * Token editing (Zhu et al. 2024): a token whose probability given those before it, as they stand, is above `above` is
    * drawn anew from the model. No end of a text is edited, and none is put in: lengths stay.
    */
-  async edit(samples: Text, above: number, { random, bias }: SampleContext): Promise<Text> {
+  async edit(samples: Text, above: number, context: SampleContext): Promise<Text> {
+    const { random, bias } = context;
     const { unit } = this.settings;
     const { words } = this.counts.vocabulary;
     const draw = this.#draws(bias);
+    const counts: EditCounts = { read: 0, edited: 0, changed: 0 };
     const { types, tokens, offsets } = encodingOf(samples, unit);
     const edited = Array.from(tokens, (type) => types[type]!);
-    let at = 0;
     this.#read(samples, (_row, history, token, last) => {
       if (last) return;
+      const at = counts.read++;
       if (this.#distribution.probability(history, token) > above)
         for (let tries = 0; tries < TRIES; tries++) {
           const other = draw(history, random);
           if (other === END) continue;
+          counts.edited++;
+          counts.changed += Number(other !== token);
           edited[at] = words[other - 1]!;
           break;
         }
-      at++;
     });
+    reportEdit(context, counts);
     const texts = samples.texts.map((_, row) => textOf(edited.slice(offsets[row], offsets[row + 1]), unit));
     return { ...samples, texts };
   }

@@ -162,7 +162,8 @@ const weightsOf = (logits: Float32Array, bias: Bias | undefined): Float64Array =
   return bias === undefined ? weights : biasedWeights(weights, bias);
 };
 
-const drawn = (weights: Float64Array, random: RandomStream): number => {
+/** An index, with these weights; they have a sum. */
+export const drawn = (weights: Float64Array, random: RandomStream): number => {
   let total = 0;
   for (const weight of weights) total += weight;
   let left = random.uniform() * total;

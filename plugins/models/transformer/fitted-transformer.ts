@@ -4,6 +4,7 @@ import type {
   Checkpoint,
   FittedModel,
   NextTokenVisit,
+  RandomStream,
   SampleContext,
   Text,
   Tokeniser,
@@ -20,8 +21,10 @@ import {
   WEIGHTS,
   type Tf,
 } from '../../tensors/index.js';
+import { reportEdit, type EditCounts } from '../../text.js';
+import { biasedWeights } from '../categorical/fitted-categorical.js';
 import { BYTES } from '../tokenisers/bytes.js';
-import { write } from './decode.js';
+import { drawn, write } from './decode.js';
 import type { TransformerNetwork } from './network.js';
 import { sequencesOf, tokensOf } from './tokens.js';
 import { completionOf, Windows, type Padded } from './windows.js';
@@ -103,6 +106,40 @@ export class FittedTransformer implements FittedModel<Text> {
     await this.#eachTarget(samples, call, probabilities, (row, at, values) =>
       visit(values.subarray(at * size, (at + 1) * size), row),
     );
+  }
+
+  /**
+   * Token editing (Zhu et al. 2024): where the text's own token has a probability above `above`, given what stands before it in
+   * the text as it is, another is drawn from the model. No end is edited and none is put in: the tokens stay as many.
+   */
+  async edit(samples: Text, above: number, context: SampleContext): Promise<Text> {
+    const { end } = this.tokens;
+    const { tokens, offsets, completions } = sequencesOf(samples, this.tokens);
+    const edited = tokens.slice();
+    const next = completions.slice();
+    const texts = [...samples.texts];
+    const counts: EditCounts = { read: 0, edited: 0, changed: 0 };
+    const editsOf = new Map<number, RandomStream>();
+    const visit: NextTokenVisit = (probabilities, row) => {
+      const at = next[row]!++;
+      if (at === offsets[row + 1]) return;
+      counts.read++;
+      if (!(probabilities[tokens[at]!]! > above)) return;
+      const weights = biasedWeights(Float64Array.from(probabilities), context.bias ?? {});
+      weights[end] = 0;
+      // A bias may have left nothing else.
+      if (!weights.some((weight) => weight > 0)) return;
+      const random = editsOf.get(row) ?? context.random.child('row', row);
+      editsOf.set(row, random);
+      counts.edited++;
+      edited[at] = drawn(weights, random);
+      counts.changed += Number(edited[at] !== tokens[at]);
+    };
+    await this.nextToken(samples, visit, context);
+    for (const row of editsOf.keys())
+      texts[row] = this.tokens.decode(edited.subarray(completions[row], offsets[row + 1]));
+    reportEdit(context, counts);
+    return { ...samples, texts };
   }
 
   /** The mean of the hidden states that the targets of a text, its end among them, are predicted from: [width] */

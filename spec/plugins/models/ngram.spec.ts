@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { FittedModel, Text } from '../../../core/contracts/index.js';
+import type { Step, FittedModel, Text } from '../../../core/contracts/index.js';
 import { ngram } from '../../../plugins/models/ngram.js';
 import { refusal } from './fixtures.js';
 import { call, fitted, likelihoods, text } from './symbol-fixtures.js';
@@ -156,8 +156,12 @@ describe('ngram', () => {
     const model = await fitted(ngram, CORPUS, { smoothing: 'witten-bell' });
     const untouched = await model.edit!(CORPUS, 1.1, call('edit'));
     expect(untouched.texts).to.deep.equal(CORPUS.texts);
-    const edited = await model.edit!(CORPUS, 0, call('edit'));
+    const reports: Step[] = [];
+    const edited = await model.edit!(CORPUS, 0, { ...call('edit'), report: (step) => void reports.push(step) });
     expect(edited.texts).to.not.deep.equal(CORPUS.texts);
+    const words = ({ texts }: Text) => texts.flatMap((each) => each.match(/\S+/g) ?? []);
+    const changed = words(edited).filter((word, i) => word !== words(CORPUS)[i]).length / words(CORPUS).length;
+    expect(reports).to.deep.equal([{ values: { 'tokens edited': 1, 'tokens changed': changed } }]);
     const lengths = ({ texts }: Text) => texts.map((each) => each.split(' ').length);
     expect(lengths(edited)).to.deep.equal(lengths(CORPUS));
   });

@@ -1,39 +1,20 @@
 import { expect } from 'chai';
-import type {
-  Bias,
-  FitContext,
-  JsonObject,
-  Model,
-  RandomStream,
-  Step,
-  Text,
-  TrainingSet,
-} from '../../../../core/contracts/index.js';
+import type { FitContext, JsonObject, Model, Step, Text, TrainingSet } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { trainingSet } from '../../../../core/samples/index.js';
 import { callOf, Workbench } from '../../../../core/testing/workbench.js';
 import { transformer } from '../../../../plugins/models/transformer.js';
 import { BEYOND, CUT, write } from '../../../../plugins/models/transformer/decode.js';
 import type { FittedTransformer } from '../../../../plugins/models/transformer/fitted-transformer.js';
-import {
-  TransformerNetwork,
-  variablesOf,
-  type TransformerSizes,
-} from '../../../../plugins/models/transformer/network.js';
+import type { TransformerNetwork, TransformerSizes } from '../../../../plugins/models/transformer/network.js';
 import { BYTES } from '../../../../plugins/models/tokenisers/bytes.js';
 import { readsFrom } from '../../../../plugins/models/transformer/windows.js';
 import { keyValueCache, startEngine, type Tf } from '../../../../plugins/tensors/index.js';
 import { fitContext } from '../../../fixtures/fit-context.js';
 import { engines } from '../../../fixtures/tensor-models.js';
+import { after, at, biased, drawn, END, logSoftmax, loudNetwork, textOf, VOCABULARY } from './definition.js';
 
-const { end: END, size: VOCABULARY } = BYTES;
 const TINY = { context: 16, layers: 1, width: 8, heads: 2, steps: 5, batch: 4 };
-const textOf = (texts: readonly string[], prompts?: readonly string[]): Text => ({
-  kind: 'text',
-  count: texts.length,
-  texts,
-  ...(prompts === undefined ? {} : { prompts }),
-});
 const real = (samples: Text): TrainingSet<Text> => trainingSet([{ samples, origin: 'real' as const }]);
 const make = (options: JsonObject): Promise<Model<Text>> =>
   new Workbench('models', { entry: transformer, options, engines }).make<Model<Text>>();
@@ -54,39 +35,7 @@ describe('transformer', function () {
     tf = (await startEngine('auto')).tf;
   });
 
-  /** A network whose logits are far from even, so that what it reads decides what it says. */
-  const loud = (sizes: Partial<TransformerSizes> = {}): TransformerNetwork => {
-    const own: TransformerSizes = {
-      vocabulary: VOCABULARY,
-      context: 8,
-      layers: 2,
-      width: 8,
-      heads: 2,
-      hidden: 16,
-      positions: 'rotary',
-      ...sizes,
-    };
-    const network = new TransformerNetwork(tf, own, rootStream(3));
-    for (const [i, { name }] of variablesOf(own).entries())
-      if (!name.endsWith('gain')) tf.tidy(() => network.variables[i]!.assign(tf.mul(network.variables[i]!, 20)));
-    return network;
-  };
-  /** Logits after the last of these inputs, read at once, no cache: the definition. */
-  const after = (network: TransformerNetwork, inputs: readonly number[]): Float32Array =>
-    at(network, inputs, inputs.length - 1);
-  const at = (network: TransformerNetwork, inputs: readonly number[], place: number): Float32Array =>
-    tf.tidy(() => {
-      const states = network.read(tf.tensor2d([...inputs], [1, inputs.length], 'int32'));
-      return network
-        .logits(tf.slice(states, [place, 0], [1, -1]))
-        .dataSync<'float32'>()
-        .slice();
-    });
-  const logSoftmax = (logits: Float32Array): Float64Array => {
-    const most = Math.max(...logits);
-    const sum = logits.reduce((total, logit) => total + Math.exp(logit - most), 0);
-    return Float64Array.from(logits, (logit) => logit - most - Math.log(sum));
-  };
+  const loud = (sizes: Partial<TransformerSizes> = {}): TransformerNetwork => loudNetwork(tf, sizes);
 
   it('reads from where at least half a context stands before every target', () => {
     for (const context of [1, 2, 5, 8])
@@ -101,7 +50,7 @@ describe('transformer', function () {
     it(`sees no input before its time, and what is read in two goes as in one (${positions})`, () => {
       const network = loud({ positions });
       const inputs = [END, 104, 101, 108, 108, 111];
-      const whole = after(network, inputs);
+      const whole = after(tf, network, inputs);
       const caches = [0, 1].map(() => keyValueCache(tf, 8));
       const split = tf.tidy(() => {
         network.readOn(tf.tensor2d(inputs.slice(0, 3), [1, 3], 'int32'), caches);
@@ -109,10 +58,10 @@ describe('transformer', function () {
       });
       for (const cache of caches) cache.dispose();
       for (const [i, logit] of whole.entries()) expect(split[i]).to.be.closeTo(logit, 1e-3);
-      const changed = after(network, [...inputs.slice(0, 5), 112]);
+      const changed = after(tf, network, [...inputs.slice(0, 5), 112]);
       expect(changed.some((logit, i) => Math.abs(logit - whole[i]!) > 0.1)).to.equal(true);
-      const early = at(network, [...inputs.slice(0, 5), 112], 4);
-      const same = after(network, inputs.slice(0, 5));
+      const early = at(tf, network, [...inputs.slice(0, 5), 112], 4);
+      const same = after(tf, network, inputs.slice(0, 5));
       for (const [i, logit] of same.entries()) expect(early[i]).to.be.closeTo(logit, 1e-3);
     });
 
@@ -130,7 +79,7 @@ describe('transformer', function () {
       const tokens = [END, ...prompt, ...new TextEncoder().encode(samples.texts[row]), END];
       let wanted = 0;
       for (let at = prompt.length; at < tokens.length - 1; at++)
-        wanted += logSoftmax(after(network, tokens.slice(readsFrom(at, 8), at + 1)))[tokens[at + 1]!]!;
+        wanted += logSoftmax(after(tf, network, tokens.slice(readsFrom(at, 8), at + 1)))[tokens[at + 1]!]!;
       expect(found[row]! / wanted, `row ${row}`).to.be.closeTo(1, 1e-4);
     }
     // The probabilities of every next token are those of the same law.
@@ -165,7 +114,7 @@ describe('transformer', function () {
         const tokens = [END, ...prompt];
         while (tokens.length - 1 - prompt.length < 20) {
           const at = tokens.length - 1;
-          const token = drawn(biased(logSoftmax(after(network, tokens.slice(readsFrom(at, 8)))), bias), own);
+          const token = drawn(biased(logSoftmax(after(tf, network, tokens.slice(readsFrom(at, 8)))), bias), own);
           if (token === END) break;
           tokens.push(token);
         }
@@ -280,22 +229,3 @@ describe('transformer', function () {
     expect(await refusal(fit(TINY, textOf(['fine', 'half \ud83d'])))).to.match(/^COLLAPSAR_FIT_INVALID .*row 1/s);
   });
 });
-
-/** Log probabilities under a bias, by its definition: sharpened, all but the first topK gone, of those all past topP. */
-const biased = (logs: Float64Array, { temperature = 1, topK = VOCABULARY, topP = 1 }: Bias): Float64Array => {
-  const order = [...logs.keys()].sort((a, b) => logs[b]! - logs[a]! || a - b).slice(0, topK);
-  const weights = order.map((token) => Math.exp((logs[token]! - logs[order[0]!]!) / temperature));
-  const all = weights.reduce((sum, weight) => sum + weight, 0);
-  let [before, kept] = [0, 0];
-  for (const weight of weights) if (before < topP * all) [before, kept] = [before + weight, kept + 1];
-  const out = new Float64Array(logs.length).fill(-Infinity);
-  for (let i = 0; i < kept; i++) out[order[i]!] = Math.log(weights[i]! / before);
-  return out;
-};
-
-/** As the model draws: the first token at which the probabilities add up to more than a uniform number. */
-const drawn = (logProbabilities: Float64Array, random: RandomStream): number => {
-  let left = random.uniform();
-  for (let token = 0; token < VOCABULARY; token++) if ((left -= Math.exp(logProbabilities[token]!)) < 0) return token;
-  return VOCABULARY - 1;
-};
