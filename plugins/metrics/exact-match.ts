@@ -1,6 +1,6 @@
 import type { Call, Measured, Metric, Output, Subject, Text } from '../../core/contracts/index.js';
 import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
-import { eachSampled, harmless } from './measured.js';
+import { eachSampled, harmless, heldOut, ON } from './measured.js';
 import { SHARE } from './outputs.js';
 
 const schema = objectSchema({
@@ -9,6 +9,7 @@ const schema = objectSchema({
     default: 'greedy',
     description: 'greedy: always the likeliest token; sampled: as the model samples',
   },
+  on: ON,
 });
 
 class ExactMatch implements Metric<Text> {
@@ -24,9 +25,11 @@ class ExactMatch implements Metric<Text> {
 
   constructor(private readonly options: Options<typeof schema>) {}
 
-  async measure({ model, test }: Subject<Text>, call: Call): Promise<Readonly<Record<string, Measured>>> {
+  async measure(subject: Subject<Text>, call: Call): Promise<Readonly<Record<string, Measured>>> {
+    const { model } = subject;
+    const test = heldOut(subject, this.options.on);
     // Without prompts there is nothing that one text answers.
-    if (model.sampleGiven === undefined || test.prompts === undefined || test.count === 0)
+    if (model.sampleGiven === undefined || test?.prompts === undefined || test.count === 0)
       return harmless(this.outputs);
     const bias = this.options.decoding === 'greedy' ? { bias: { topK: 1 } } : {};
     const { texts } = await model.sampleGiven(test, { ...call, ...bias });
@@ -40,7 +43,11 @@ export const exactMatch = metric({
   summary: 'How many held-out prompts the model continues exactly as the held-out text does',
   reference: 'Rajpurkar et al. 2016, SQuAD (exact match)',
   data: 'text',
-  needs: ({ decoding }) => ['sampleGiven', ...(decoding === 'sampled' ? [] : (['topK'] as const))],
+  needs: ({ decoding, on }) => [
+    'sampleGiven',
+    ...(decoding === 'sampled' ? [] : (['topK'] as const)),
+    ...(on === 'harder' ? (['truth.harder'] as const) : []),
+  ],
   options: schema,
   implementation: ExactMatch,
 });

@@ -218,6 +218,12 @@ describe('metrics of texts', () => {
       expect(await told(exactMatch, { test, model }, { decoding: 'sampled' })).to.deep.equal({ accuracy: 2 / 3 });
       expect(seen).to.deep.equal([{ topK: 1 }, undefined]);
     });
+    it('asks harder problems where that is said, and nothing where there are none', async () => {
+      const model = answering(['2', '4', '6']);
+      const given = { test: REAL, truth: { harder: test }, model };
+      expect(await told(exactMatch, given, { on: 'harder' })).to.deep.equal({ accuracy: 1 });
+      expect(await told(exactMatch, { test, model }, { on: 'harder' })).to.deep.equal({ accuracy: 'harmless' });
+    });
     it('has nothing to measure without prompts, or of a model that takes none', async () => {
       expect(await told(exactMatch, { test: REAL, model: answering([]) })).to.deep.equal({ accuracy: 'harmless' });
       expect(await told(exactMatch, { test })).to.deep.equal({ accuracy: 'harmless' });
