@@ -90,6 +90,8 @@ export {
   damagedCheckpoint,
   definePlugin,
   executor,
+  faultsIn,
+  fileDigest,
   fileVersion,
   inject,
   injectable,

@@ -6,6 +6,7 @@ import {
   type EntryKind,
   type Plugin,
   type Registration,
+  type ServiceBinding,
 } from '../core/plugin/index.js';
 import { VERSION } from './manifest.js';
 
@@ -36,20 +37,22 @@ const NAMED = ['sources', 'models', 'strategies', 'metrics', 'scorers'] as const
  */
 export const namedBuiltIns = async (study: unknown): Promise<Plugin> => {
   const entries: Registration[] = [];
+  const services: ServiceBinding[] = [];
   const seen = new Set<string>();
   const load = async (value: unknown): Promise<void> => {
     for (const id of idsIn(value)) {
       if (seen.has(id)) continue;
       seen.add(id);
       for (const kind of NAMED)
-        for (const entry of await entriesOf(kind, id)) {
+        for (const { entry, shared } of await entriesOf(kind, id)) {
           entries.push(entry);
+          for (const one of shared) if (!services.includes(one)) services.push(one);
           await load(entry.options);
         }
     }
   };
   await load([study, controls.realOnly.use, controls.replace.use]);
-  return definePlugin({ ...PACKAGE, entries });
+  return definePlugin({ ...PACKAGE, entries, services });
 };
 
 /** Every text in a value that has the form of an id, without the plugin's name before it. */
@@ -63,8 +66,13 @@ const idsIn = (value: unknown): readonly string[] => {
 };
 
 const extension = import.meta.url.endsWith('.js') ? 'js' : 'ts';
+interface Found {
+  readonly entry: Registration;
+  /** services that stand exported beside it */
+  readonly shared: readonly ServiceBinding[];
+}
 /** An entry stands in the file of its id or, beside others, in that of some words of it. */
-const entriesOf = async (kind: EntryKind, id: string): Promise<readonly Registration[]> => {
+const entriesOf = async (kind: EntryKind, id: string): Promise<readonly Found[]> => {
   for (const name of runsOfWords(id)) {
     const file = new URL(`../plugins/${kind}/${name}.${extension}`, import.meta.url);
     if (!existsSync(file)) continue;
@@ -72,7 +80,8 @@ const entriesOf = async (kind: EntryKind, id: string): Promise<readonly Registra
     const entries = exported.filter(
       (found): found is Registration => isObject(found) && found['kind'] === kind && found['id'] === id,
     );
-    if (entries.length > 0) return entries;
+    const shared = exported.filter((found): found is ServiceBinding => isObject(found) && 'token' in found);
+    if (entries.length > 0) return entries.map((entry) => ({ entry, shared }));
   }
   return [];
 };

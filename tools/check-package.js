@@ -105,10 +105,18 @@ process.exit(failed === 0 ? 0 : 1);
 
 /** What is missing among the published files, and what does not belong there. */
 function faultsOfContents(/** @type {string[]} */ files) {
-  const wanted = ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json', 'docs/plugins.md', 'studies/tour.yaml'];
+  const wanted = [
+    'LICENSE',
+    'README.md',
+    'CHANGELOG.md',
+    'package.json',
+    'docs/plugins.md',
+    'studies/tour.yaml',
+    'python/collapsar/server.py',
+  ];
   const targets = Object.values(manifest.exports).flatMap((to) => (typeof to === 'string' ? [to] : Object.values(to)));
   const named = [...targets, ...Object.values(manifest.bin)].map((path) => path.replace(/^\.\//, ''));
-  const belongs = /^(dist|docs|studies)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/;
+  const belongs = /^(dist|docs|studies|python)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/;
   return [
     ...[...wanted, ...named].filter((path) => !files.includes(path)).map((path) => `${path} is missing`),
     ...files.filter((path) => !belongs.test(path)).map((path) => `${path} does not belong there`),

@@ -185,8 +185,8 @@ const withCutPaths = ({ differences, excuses }: Circumstances, { study }: Publis
 /** Entries that give other numbers each time, as their plugins say. */
 const irreproducible = ({ registry }: Host, study: ResolvedStudy): readonly string[] => {
   const kinds = ['sources', 'models', 'strategies', 'metrics'] as const;
-  const found = kinds.flatMap((kind) => study[kind].flatMap((entry) => registry.closure(kind, entry)));
-  return [...new Set(found.filter(({ reproducible }) => !reproducible).map(({ id }) => id))];
+  const found = kinds.flatMap((kind) => study[kind].filter((entry) => !registry.isReproducible(kind, entry)));
+  return [...new Set(found.map(({ use }) => use))];
 };
 const withIrreproducible = ({ differences, excuses }: Circumstances, ids: readonly string[]): Circumstances => ({
   differences,

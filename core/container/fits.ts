@@ -143,7 +143,8 @@ export class Fits {
 
   /** `path`: an address inside a run's folder of checkpoints. */
   async #restore(path: string, scope: Scope, where: string): Promise<FittedModel> {
-    const saved = await this.openStore(dirname(path)).get(basename(path));
+    const store = this.openStore(dirname(path));
+    const saved = await store.get(basename(path));
     if (saved === undefined)
       throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
         where,
@@ -153,9 +154,13 @@ export class Fits {
     const { model: checkpoint, entry, state } = restoreDurable(saved);
     const here = this.entries.saved(entry);
     const model = await this.entries.live<Model>('models', here, scope);
-    return new GuardedModel(model, this.entries.provides('models', here), {
-      generation: () => state.generation,
-    }).restore(checkpoint);
+    try {
+      return await new GuardedModel(model, this.entries.provides('models', here), {
+        generation: () => state.generation,
+      }).restore(checkpoint);
+    } finally {
+      await store.release?.();
+    }
   }
 }
 

@@ -15,6 +15,8 @@ import {
 interface InputReaders {
   /** a live source, for its fingerprint alone */
   source(entry: EntryUse): Promise<DataSource>;
+  /** the fingerprint of a model that has one */
+  model(entry: EntryUse): Promise<string>;
   /** what file names in a study are relative to */
   readonly folder: string;
 }
@@ -46,10 +48,12 @@ const allInputs = (entries: Entries, registry: Registry): readonly Input[] => {
 };
 
 /** What is there now; undefined where it has no fingerprint, or is not there. */
-const current = async (input: Input, { source, folder }: InputReaders): Promise<string | undefined> => {
+const current = async (input: Input, { source, model, folder }: InputReaders): Promise<string | undefined> => {
   switch (input.type) {
     case 'source':
       return (await source(input.entry)).fingerprint?.();
+    case 'model':
+      return model(input.entry);
     case 'file':
       return fileDigest(resolve(folder, input.file));
     case 'plugin': {
@@ -102,8 +106,14 @@ export class HeldInputs {
   async hold(): Promise<void> {
     for (const [name, expected] of Object.entries(this.expected)) {
       const input = this.#all.get(name);
-      // What cannot be asked any more, such as a file that is gone, is not what the run began with.
-      if (input !== undefined) this.#compare(name, expected, await current(input, this.effects).catch(() => undefined));
+      if (input === undefined) continue;
+      const found = await current(input, this.effects).catch((error: unknown) => {
+        // What cannot be asked any more, such as a file that is gone, is not what the run began with. A program that did
+        // not start may well be.
+        if (input.type === 'model') throw error;
+        return undefined;
+      });
+      this.#compare(name, expected, found);
     }
   }
 
@@ -144,6 +154,8 @@ export class HeldInputs {
         return name;
       case 'file':
         return `file ${basename(input.file)}`;
+      case 'model':
+        return `model ${input.entry.use}`;
       case 'plugin':
         return `${name}${input.plugin.path === undefined ? '' : ` (${basename(input.plugin.path)})`}`;
       case 'source': {

@@ -266,10 +266,12 @@ export class Resolver {
         const fingerprint = live.fingerprint && (() => this.#fingerprint({ ...who, live }, scope));
         return { open: (context) => live.open(context), ...(fingerprint === undefined ? {} : { fingerprint }) };
       },
+      model: async ({ use, with: options = {} }: EntryUse): Promise<string> =>
+        this.#fingerprint(await this.live<Model>('models', { use, with: options }, scope), scope),
     };
   }
 
-  #fingerprint(named: Named<DataSource>, { signal }: Pick<Scope, 'signal'>): Promise<string> {
+  #fingerprint(named: Named<DataSource | Model>, { signal }: Pick<Scope, 'signal'>): Promise<string> {
     return guard(named, 'fingerprint', undefined, signal, (live) => live.fingerprint!());
   }
 

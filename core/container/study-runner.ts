@@ -179,18 +179,20 @@ export const executorContext = (
 
 /** All that cells of the study are made of, inner entries and what models start from among them. */
 const entriesOf = (study: ResolvedStudy, registry: Registry): readonly Registered[] => {
-  const bases = study.models.flatMap(({ base }) => (base === undefined ? [] : registry.innerOfFitted(base)));
   return [
-    ...(['sources', 'models', 'strategies', 'metrics'] as const).flatMap((kind) =>
-      study[kind].flatMap((entry) => registry.closure(kind, entry)),
-    ),
-    ...bases.flatMap(({ kind, entry }) => registry.closure(kind, entry)),
+    ...STUDIED.flatMap((kind) => study[kind].flatMap((entry) => registry.closure(kind, entry))),
+    ...basesOf(study, registry).flatMap(({ kind, entry }) => registry.closure(kind, entry)),
   ];
 };
 
+const STUDIED = ['sources', 'models', 'strategies', 'metrics'] as const;
+const basesOf = (study: ResolvedStudy, registry: Registry) =>
+  study.models.flatMap(({ base }) => (base === undefined ? [] : registry.innerOfFitted(base)));
+
 /** Whether its cells can be computed again to the same numbers. */
 const isReproducible = (study: ResolvedStudy, registry: Registry): boolean =>
-  entriesOf(study, registry).every(({ reproducible }) => reproducible);
+  STUDIED.every((kind) => study[kind].every((entry) => registry.isReproducible(kind, entry))) &&
+  basesOf(study, registry).every(({ kind, entry }) => registry.isReproducible(kind, entry));
 
 /** @throws CollapsarError COLLAPSAR_INTERRUPTED that says how to go on */
 export const checkUninterrupted = (signal: AbortSignal, work: string): void => {

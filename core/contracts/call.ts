@@ -21,6 +21,8 @@ export interface Step {
   readonly of?: number;
   /** kept as traces (loss, log-likelihood, cost) by step */
   readonly values?: Readonly<Record<string, number>>;
+  /** what an outside program printed, lines or pieces of them: kept with the cell, and no part of its results */
+  readonly log?: string;
 }
 
 /** What every call of a plugin gets from the host. */

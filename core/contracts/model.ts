@@ -60,8 +60,10 @@ export interface FitContext<S extends Samples = Samples> extends Call {
 export interface Model<S extends Samples = Samples> {
   /** learns from `training` alone and forgets every earlier fit */
   fit(training: TrainingSet<S>, context: FitContext<S>): Promise<FittedModel<S>>;
-  /** the inverse of `FittedModel.save`, in any process */
+  /** the inverse of `FittedModel.save`, in any process. The checkpoint's files are there until it resolves. */
   restore(checkpoint: Checkpoint): Promise<FittedModel<S>>;
+  /** of an entry that says `fingerprint: true`: what its numbers follow from beside options and files, as it is now */
+  fingerprint?(): Promise<string>;
 }
 
 /** Arrays that a checkpoint may hold. */
@@ -72,7 +74,10 @@ export interface Checkpoint {
   readonly meta: Json;
   readonly arrays?: Readonly<Record<string, CheckpointArray>>;
   readonly nested?: Readonly<Record<string, Checkpoint>>;
-  /** absolute paths of files that the model wrote itself (an external trainer's weights); the host copies them in and out */
+  /**
+   * absolute paths of files that the model wrote itself (an external trainer's weights), by name; the host copies them in
+   * and out: those that `restore` gets are gone soon after it
+   */
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -81,4 +86,6 @@ export interface CheckpointStore {
   put(checkpoint: Checkpoint): Promise<string>;
   /** undefined when nothing lies at that address; damaged content is COLLAPSAR_CHECKPOINT_DAMAGED */
   get(address: string): Promise<Checkpoint | undefined>;
+  /** removes the copies of files that `get` has handed out: what was restored from them is restored */
+  release?(): Promise<void>;
 }

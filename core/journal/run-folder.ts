@@ -81,7 +81,7 @@ export class RunFolder {
     try {
       await this.journal.close();
     } finally {
-      await this.store.close();
+      await this.store.release();
       this.lock?.release();
     }
   }

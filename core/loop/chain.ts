@@ -49,8 +49,8 @@ export interface ChainSetting {
   onGeneration?(generation: number): void;
   /** told of the last good state when the chain fails and the model of that state is still there, before it is disposed of */
   onFailure?(last: ChainStep): Promise<void>;
-  /** where to go on */
-  readonly resume?: { readonly state: Durable; readonly model: Checkpoint };
+  /** where to go on; `restored`: told when the model is, and needs the checkpoint no more */
+  readonly resume?: { readonly state: Durable; readonly model: Checkpoint; restored?(): Promise<void> };
 }
 
 /** One generation, done. `model` stays alive until the next generation is asked for. */
@@ -75,7 +75,7 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
   const { signal, resume } = setting;
   let { generation, memory } = resume?.state ?? { generation: 0, memory: [] };
   const roles = rolesOf(setting, () => generation);
-  let model = resume && (await roles.model.restore(resume.model));
+  let model = resume && (await restored(roles.model, resume));
   let last: ChainStep | undefined;
   try {
     while (generation < setting.generations) {
@@ -108,6 +108,17 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
     model?.dispose();
   }
 }
+
+const restored = async (
+  model: GuardedModel,
+  { model: saved, restored: told }: NonNullable<ChainSetting['resume']>,
+): Promise<GuardedFitted> => {
+  try {
+    return await model.restore(saved);
+  } finally {
+    await told?.();
+  }
+};
 
 /** Tells of the last good state, where its model is still there, and disposes of that; what failed first is what is told. */
 const giveUp = async (setting: ChainSetting, last: ChainStep | undefined, model: GuardedFitted | undefined) => {

@@ -188,7 +188,7 @@ const saved = async (
       fix: 'Run again with --fresh, or restore the folder',
     });
   const { state, model } = restoreDurable(found);
-  return { state, model };
+  return { state, model, restored: async () => store.release?.() };
 };
 
 /**

@@ -47,8 +47,8 @@ interface Common<S extends OptionsSchema> {
   readonly options: S;
   /** the cell gets a tensor engine */
   readonly tensors?: true;
-  /** false: outside the byte-for-byte promise (another process, an endpoint) */
-  readonly reproducible?: false;
+  /** false: outside the byte-for-byte promise (another process, an endpoint); a function where the options say so */
+  readonly reproducible?: false | ((options: JsonObject) => boolean);
 }
 
 type Arguments<S> = [options: Options<S>, services: Services];
@@ -83,13 +83,15 @@ export const source = <const K extends Kind, const S extends OptionsSchema, cons
 ): Registration => register('sources', entry);
 
 /** A generative model. `conditional: true`: it generates only given rows (inputs, prompts), which the host hands over. */
-export const model = <const K extends Kind, const S extends OptionsSchema, const I extends readonly symbol[]>(
+export const model = <const K extends Kind | 'any', const S extends OptionsSchema, const I extends readonly symbol[]>(
   entry: Common<S> & {
     readonly data: K;
     readonly provides: Capabilities<ModelCapability>;
     readonly needs?: Capabilities<SourceCapability>;
     readonly conditional?: boolean;
-  } & Made<Model<Kinds[K]>, Arguments<S>, S, I>,
+    /** its implementation has a `fingerprint()` */
+    readonly fingerprint?: true;
+  } & Made<Model<K extends Kind ? Kinds[K] : Samples>, Arguments<S>, S, I>,
 ): Registration => register('models', entry);
 
 /** A rule that makes each generation's training set. Generic over the kind of data. */

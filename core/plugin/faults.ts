@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { CollapsarError, type Code } from '../errors/index.js';
-import { allowedValues, type JsonSchema } from './schema.js';
+import { allowedValues, validatorOf, type JsonSchema } from './schema.js';
 import { nearest, quoted } from './wording.js';
 
 /** One mistake in options or in a study: where it stands and what is wrong, in words. */
@@ -18,6 +18,12 @@ export const faultsOf = (errors: readonly ErrorObject[] | null | undefined, wher
     faults.set(`${fault.path}\n${fault.message}`, fault);
   }
   return [...faults.values()];
+};
+
+/** What is wrong with a value by a schema that is written as options are, each mistake with its place; none: it is valid. */
+export const faultsIn = (schema: object, value: unknown, where: string): readonly string[] => {
+  const check = validatorOf(schema);
+  return check(value) ? [] : faultsOf(check.errors, where).map(({ path, message }) => `${path}: ${message}`);
 };
 
 /** Mistakes that a message lists; of a file of another kind there may be thousands. */

@@ -59,7 +59,7 @@ export { fileVersion } from './file-version.js';
 export { adoptBuiltIns, undoPatches, type Patches } from './intrinsics.js';
 export { allowedValues, FIT_SEEDS, isObject, validatorOf, type FitSeeds, type JsonSchema } from './schema.js';
 export { either, nearest, quoted } from './wording.js';
-export { faultsError, faultsOf, MOST_SHOWN, type Fault } from './faults.js';
+export { faultsError, faultsIn, faultsOf, MOST_SHOWN, type Fault } from './faults.js';
 export { mapSlots, type Slot } from './slots.js';
 export type { ControlStrategies, RealOnlyRows } from './controls.js';
 export { canonicalJson } from './identity.js';

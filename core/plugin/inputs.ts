@@ -11,7 +11,7 @@ import { mapSlots } from './slots.js';
 
 /** Something beside the options that an entry's numbers follow from. `name`: as in `Inputs`. */
 export type Input =
-  | { readonly name: string; readonly type: 'source'; readonly entry: EntryUse }
+  | { readonly name: string; readonly type: 'source' | 'model'; readonly entry: EntryUse }
   /** `file`: as the study names it; `of`: the source that names it, which may have a fingerprint of its own */
   | { readonly name: string; readonly type: 'file'; readonly file: string; readonly of?: string }
   | { readonly name: string; readonly type: 'plugin'; readonly plugin: RegisteredPlugin };
@@ -24,12 +24,14 @@ export const inputsOf = (registry: Registry, kind: EntryKind, entry: EntryUse): 
 };
 
 const collect = (registry: Registry, kind: EntryKind, entry: EntryUse, found: Map<string, Input>): void => {
-  const { plugin, options: schema } = registry.find(kind, entry.use);
+  const { plugin, options: schema, fingerprint } = registry.find(kind, entry.use);
   const options = registry.options(kind, entry);
   const add = (input: Input): void => void found.set(input.name, input);
   if (plugin.integrity !== undefined) add({ name: `plugin ${plugin.name}`, type: 'plugin', plugin });
   const of = kind === 'sources' ? `source ${registry.canonical(kind, entry)}` : undefined;
   if (of !== undefined) add({ name: of, type: 'source', entry: { use: entry.use, with: options } });
+  if (fingerprint === true)
+    add({ name: `model ${registry.canonical(kind, entry)}`, type: 'model', entry: { use: entry.use, with: options } });
   mapSlots(schema as JsonSchema, options, ({ role, value }) => {
     if (role !== 'path') return value;
     add({ name: `file ${String(value)}`, type: 'file', file: String(value), ...(of === undefined ? {} : { of }) });

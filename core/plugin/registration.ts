@@ -39,7 +39,9 @@ export interface Registration {
   readonly needs: Capabilities<Capability>;
   readonly provides: Capabilities<Capability>;
   readonly tensors: boolean;
-  readonly reproducible: boolean;
+  readonly reproducible: boolean | ((options: JsonObject) => boolean);
+  /** models: numbers follow from more than options and files, of which the implementation's `fingerprint()` tells */
+  readonly fingerprint?: true;
   /** models: generates only given rows (inputs, prompts, labels): the host hands them over */
   readonly conditional: boolean;
   /** metrics: raised when the same options give other numbers, so that rows of an earlier one are measured again */

@@ -142,6 +142,17 @@ export class Registry extends Catalog {
     ];
   }
 
+  /** Whether the entry, and every entry inside it, gives the same numbers twice. */
+  isReproducible(kind: EntryKind, entry: EntryUse): boolean {
+    const found = this.find(kind, entry.use);
+    const { reproducible } = found;
+    const itself =
+      typeof reproducible === 'boolean'
+        ? reproducible
+        : askEntry(found, 'reproducible', () => reproducible(this.options(kind, entry)), 'true or false', isBoolean);
+    return itself && this.inner(kind, entry).every((inner) => this.isReproducible(inner.kind, inner.entry));
+  }
+
   /** The entry, and those inside it, by the shortest ids that mean them here. */
   named(kind: EntryKind, entry: EntryUse): { readonly use: string; readonly with: JsonObject } {
     return this.#renamed(kind, entry, (found) => {
@@ -305,3 +316,5 @@ const unlearnable = (learner: Registered | undefined, { id, data }: Registered):
   learner?.kind !== 'models' || learner.data === data
     ? undefined
     : `model ${learner.id} is for ${learner.data}, and source ${id} has ${data}`;
+
+const isBoolean = (answer: unknown): boolean => typeof answer === 'boolean';

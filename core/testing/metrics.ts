@@ -135,7 +135,7 @@ export const describeMetric = (candidate: MetricCandidate): void => {
       }
     });
 
-    if (entry.reproducible)
+    if (bench.reproducible)
       it('gives the same values for the same seed', async () => {
         for (const [what, world] of Object.entries(worlds()))
           assertSame(await measure(world), (await measured())[what], 'two measurements differ');
@@ -146,7 +146,7 @@ export const describeMetric = (candidate: MetricCandidate): void => {
       const { 'nothing lost': equal, 'much lost': worse } = worlds();
       const ask = (world: World) => metric.measure(subjectOf(world), callOf(1, 'measure'));
       await ask(worse!);
-      if (entry.reproducible)
+      if (bench.reproducible)
         assertSame(await ask(equal!), (await measured())['nothing lost'], 'an earlier subject changed the values');
     });
 

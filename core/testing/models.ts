@@ -157,7 +157,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
       }
     });
 
-    if (entry.reproducible)
+    if (bench.reproducible)
       it('gives the same bytes for the same seed', async () => {
         assertSame(await draw(await fitNew(), 20), await draw(await fitNew(), 20), 'two runs differ');
       });
@@ -166,14 +166,14 @@ export const describeModel = (candidate: ModelCandidate): void => {
         const fitted = await fitNew();
         assertOther(await draw(fitted, 20, 1), await draw(fitted, 20, 2), 'two seeds agree');
       });
-    if (entry.reproducible)
+    if (bench.reproducible)
       it('is not used up by drawing from it', async () => {
         const fitted = await fitNew();
         const before = await draw(fitted, 20);
         await draw(fitted, 33, 3);
         assertSame(await draw(fitted, 20), before, 'the same draw differs the second time');
       });
-    if (entry.reproducible)
+    if (bench.reproducible)
       it('keeps two fits of one instance apart', async () => {
         const model = await bench.make<Model>();
         const one = await fit(model, first());
@@ -201,7 +201,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
       const store = memoryStore();
       const address = await store.put(checkCheckpoint(await fitted.save()));
       const restored = await (await bench.make<Model>()).restore((await store.get(address))!);
-      if (entry.reproducible) assertSame(await draw(restored, 20), await draw(fitted, 20), 'it samples otherwise');
+      if (bench.reproducible) assertSame(await draw(restored, 20), await draw(fitted, 20), 'it samples otherwise');
       for (const [, hook] of LIKELIHOODS)
         if (fitted[hook] !== undefined)
           assertSame(
@@ -246,7 +246,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
             count: 20,
             seed: 1,
           });
-          if (entry.reproducible) assert.equal(there.rows, digest(await draw(fitted, 20)), 'it samples otherwise');
+          if (bench.reproducible) assert.equal(there.rows, digest(await draw(fitted, 20)), 'it samples otherwise');
           const here = [
             await fitted.logLikelihood?.(data(), callOf(1)),
             await fitted.logLikelihoodBound?.(data(), callOf(1)),

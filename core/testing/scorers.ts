@@ -30,7 +30,7 @@ export const describeScorer = (candidate: ScorerCandidate): void => {
         assert.ok(!scores.some(Number.isNaN), 'a score is NaN');
       }
     });
-    if (entry.reproducible)
+    if (bench.reproducible)
       it('gives the same scores for the same seed', async () => {
         assertSame(await score(data()), await score(data()), 'two runs differ');
       });

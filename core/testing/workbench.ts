@@ -81,6 +81,11 @@ export class Workbench {
     return this.#registry.options(this.entry.kind, { use: this.#use, with: { ...this.candidate.options, ...more } });
   }
 
+  /** Whether it promises the same numbers twice, with these options. */
+  get reproducible(): boolean {
+    return this.#registry.isReproducible(this.entry.kind, { use: this.#use, with: this.options() });
+  }
+
   provides(): readonly string[] {
     return this.#registry.provides(this.entry.kind, { use: this.#use, with: this.options() });
   }

@@ -3,6 +3,7 @@ import { classConditional } from './class-conditional.js';
 import { classifier } from './classifier.js';
 import { copula } from './copula.js';
 import { diffusion } from './diffusion.js';
+import { external } from './external.js';
 import { flowMatching } from './flow-matching.js';
 import { gaussian } from './gaussian.js';
 import { gmm } from './gmm.js';
@@ -31,4 +32,5 @@ export const models: readonly Registration[] = [
   vae,
   diffusion,
   flowMatching,
+  external,
 ];

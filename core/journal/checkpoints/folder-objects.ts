@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { makeFolder, UNFINISHED, writeDurably } from '../durable-file.js';
+import { makeFolder, UNFINISHED, uniqueName, writeDurably } from '../durable-file.js';
 import { ADDRESS, type Objects } from './objects.js';
 
 /** First two digits of addresses. */
@@ -81,11 +82,21 @@ export class FolderObjects implements Objects {
     return hash.digest('hex') === address;
   }
 
+  /** Beside the objects: what a killed process leaves goes when the folder is next tidied. */
+  async scratch(): Promise<string> {
+    const folder = join(this.folder, `${UNFINISHED}${uniqueName()}`);
+    // Of a run that may only be read, in the system's own place.
+    return mkdir(folder, { recursive: true }).then(
+      () => folder,
+      () => mkdtemp(join(tmpdir(), 'collapsar-')),
+    );
+  }
+
   async keepOnly(addresses: ReadonlySet<string>): Promise<number> {
     let freed = 0;
     const remove = async (path: string): Promise<void> => {
       const { size } = await stat(path);
-      await rm(path, { force: true });
+      await rm(path, { recursive: true, force: true });
       freed += size;
     };
     for (const shelf of (await readdir(this.folder).catch(absent)) ?? []) {

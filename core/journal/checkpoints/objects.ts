@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Bytes by their SHA-256, hex. Every method may run while others do, in this process and in others. */
 export interface Objects {
@@ -15,6 +17,8 @@ export interface Objects {
   get(address: string): Promise<Uint8Array | undefined>;
   /** copies an object out; verified: false when it is missing or not what its address says */
   getFile(address: string, path: string): Promise<boolean>;
+  /** a new folder for copies, which whoever asks for it removes */
+  scratch(): Promise<string>;
   /** where an object lies, for messages */
   place(address: string): string;
   /** removes every other object; returns how many bytes that freed */
@@ -51,6 +55,9 @@ export class MemoryObjects implements Objects {
     const content = this.#objects.get(address);
     if (content !== undefined) await writeFile(path, content);
     return content !== undefined;
+  }
+  async scratch(): Promise<string> {
+    return mkdtemp(join(tmpdir(), 'collapsar-'));
   }
   place(address: string): string {
     return `checkpoint ${address} in memory`;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Checkpoint, CheckpointArray, CheckpointStore } from '../../contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf } from '../../errors/index.js';
@@ -17,8 +16,7 @@ export interface OwnedStore extends CheckpointStore {
   addresses(): Promise<ReadonlySet<string>>;
   /** bytes of a checkpoint with its parts, those that others share with it too */
   sizeOf(address: string): Promise<number>;
-  /** removes the copies of files that `get` handed out */
-  close(): Promise<void>;
+  release(): Promise<void>;
 }
 
 /** Checkpoints in a folder; several processes may use it at a time. */
@@ -91,7 +89,7 @@ class ObjectStore implements OwnedStore {
   }
 
   async #copyOut(address: string, file: string): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'collapsar-'));
+    const folder = await this.objects.scratch();
     this.#scratch.push(folder);
     const path = join(folder, basename(file));
     if (!(await this.objects.getFile(address, path)))
@@ -155,7 +153,7 @@ class ObjectStore implements OwnedStore {
     for (const [, address] of files) reachable.add(address);
   }
 
-  async close(): Promise<void> {
+  async release(): Promise<void> {
     for (const folder of this.#scratch.splice(0)) await rm(folder, { recursive: true, force: true });
   }
 }

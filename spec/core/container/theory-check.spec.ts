@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { checkTheories, createHost, DISAGREES, type Host, type TheoryReport } from '../../../core/container/index.js';
 import { definePlugin, type Registration } from '../../../core/plugin/index.js';
 import { metrics } from '../../../plugins/metrics/index.js';
+import { trainers } from '../../../plugins/models/external.js';
 import { models } from '../../../plugins/models/index.js';
 import { sources } from '../../../plugins/sources/index.js';
 import { strategies } from '../../../plugins/strategies/index.js';
@@ -15,9 +16,10 @@ const silent = { info: () => undefined, warn: () => undefined };
 const hostWith = (theory: string | undefined, replaced: Registration | undefined): Host => {
   const swap = (entries: readonly Registration[]): Registration[] =>
     entries.map((entry) => (entry.kind === replaced?.kind && entry.id === replaced.id ? replaced : entry));
-  const about = theories.filter(({ id }) => theory === undefined || id === theory);
-  const entries = [...sources, ...swap(models), ...swap(strategies), ...metrics, ...scorers, ...about];
-  const plugin = definePlugin({ name: 'collapsar', version: '0.0.0', api: '^1.0.0', entries });
+  const asked = theories.filter(({ id }) => theory === undefined || id === theory);
+  const entries = [...sources, ...swap(models), ...swap(strategies), ...metrics, ...scorers, ...asked];
+  const about = { name: 'collapsar', version: '0.0.0', api: '^1.0.0' } as const;
+  const plugin = definePlugin({ ...about, services: [trainers], entries });
   return createHost({
     plugins: [{ plugin, origin: { from: 'built-in' } }],
     reporters: [],

@@ -1,6 +1,7 @@
 import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import { labelledPairs } from '../../fixtures/pairs.js';
 import models from '../../fixtures/built-in-models.js';
+import { resamplerOptions } from '../../fixtures/external/resampler.js';
 import { patients } from '../../fixtures/tables.js';
 import { moduleAt } from '../../places.js';
 
@@ -8,6 +9,8 @@ const module = moduleAt('../../fixtures/built-in-models', import.meta.url);
 
 const text = exampleData('text', 120);
 const prompted = { ...text, prompts: exampleData('text', 120, 2).texts };
+
+const resampler = { ...resamplerOptions, reproducible: true };
 
 describePlugin(models, {
   module,
@@ -22,6 +25,15 @@ describePlugin(models, {
       { data: patients(120), options: { marginals: 'linear' }, label: 'of a mixed table, linear' },
     ],
     categorical: [{}, { options: { alpha: 0.5 } }],
+    external: [
+      { options: { ...resampler, provides: ['sample', 'logLikelihood', 'features', 'start', 'weights'] } },
+      { options: { ...resampler, provides: ['sample', 'labels'] }, label: 'of labelled rows' },
+      { options: { ...resampler, provides: ['sample', 'categories'] }, data: patients(120), label: 'of a mixed table' },
+      { options: resampler, data: labelledPairs(120), label: 'of pairs' },
+      { options: resampler, data: exampleData('symbols', 120), label: 'of symbols' },
+      { options: resampler, data: text, label: 'of text' },
+      { options: resampler, data: prompted, label: 'of prompted text' },
+    ],
     hutter: [{}, { options: { recall: 'zipf', exponent: 2, cut: 4 } }],
     ngram: [
       {},

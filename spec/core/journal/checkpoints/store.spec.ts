@@ -105,7 +105,7 @@ describe('the checkpoint stores', () => {
         .to.match(/weights\.bin$/)
         .and.not.equal(path);
       expect(readFileSync(out)).to.deep.equal(Buffer.alloc(100_000, 7));
-      await store.close();
+      await store.release!();
       expect(existsSync(out)).to.equal(false);
     });
 
@@ -124,7 +124,7 @@ describe('the checkpoint stores', () => {
       const back = (await store.get(kept))!.nested!['part']!;
       expect(bytes(back.arrays!['values']!)).to.deep.equal(bytes(large));
       expect(readFileSync(back.files!['weights']!, 'utf8')).to.equal('weights');
-      await store.close();
+      await store.release!();
     });
 
     it(`${name}: refuses a meta that is not JSON and a file that is not there`, async () => {

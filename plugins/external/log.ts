@@ -1,0 +1,41 @@
+import type { Call } from '../../core/contracts/index.js';
+
+/** Of what a program printed, for a failure: a screen of it. */
+const TAIL = 1500;
+
+/** What a program prints while it is asked something: counted, and its end kept. */
+export class CallLog {
+  #bytes = 0;
+  #tail = '';
+  #report: Call['report'] | undefined;
+
+  constructor(
+    private readonly most: number,
+    private readonly full: () => void,
+  ) {}
+
+  begin(report: Call['report']): void {
+    this.#bytes = 0;
+    this.#report = report;
+  }
+
+  end(): void {
+    this.#report = undefined;
+  }
+
+  add(text: string): void {
+    this.#bytes += Buffer.byteLength(text);
+    this.#tail = (this.#tail + text).slice(-2 * TAIL);
+    this.#report?.({ log: text });
+    if (this.#bytes > this.most) this.full();
+  }
+
+  /** whole lines, the last ones */
+  get tail(): string {
+    const lines = this.#tail.trimEnd().split('\n');
+    let kept = '';
+    for (let at = lines.length - 1; at >= 0 && kept.length + lines[at]!.length < TAIL; at--)
+      kept = `${lines[at]!}${kept === '' ? '' : `\n${kept}`}`;
+    return kept;
+  }
+}

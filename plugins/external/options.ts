@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import type { JsonObject } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { fileDigest, objectSchema, type Options } from '../../core/plugin/index.js';
+import { POSITIVE } from '../options.js';
+import { commandInWords } from './faults.js';
+import type { Trainer, TrainerSetting } from './trainer.js';
+
+const properties = {
+  command: {
+    type: 'array',
+    minItems: 1,
+    items: { type: 'string', minLength: 1 },
+    description: 'the program and its arguments: [python, train.py]',
+  },
+  class: { type: 'string', description: 'which of the models that the program has; default: the only one' },
+  options: { type: 'object', default: {}, description: 'of the model, as the program reads them' },
+  files: {
+    type: 'array',
+    items: { type: 'string', path: true },
+    default: [],
+    description:
+      'what else its numbers follow from, beside the script: modules, configurations, weights. Their bytes are part of what a cell is',
+  },
+  folder: { type: 'string', path: true, default: '.', description: 'that the program runs in' },
+  environment: {
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    default: {},
+    description: 'variables of its environment beside those of this process',
+  },
+  resource: {
+    enum: ['cpu', 'gpu'],
+    default: 'cpu',
+    description: 'gpu: each program gets a GPU for itself, so that at most as many run at a time as there are',
+  },
+  reproducible: {
+    type: 'boolean',
+    default: false,
+    description: 'that the same seed gives the same bytes, here and elsewhere: then `verify` holds it to that',
+  },
+  isolate: { type: 'boolean', default: false, description: 'a program for each cell, not one for all of a worker' },
+  startSeconds: { ...POSITIVE, default: 120, description: 'the most that its start may take' },
+  callSeconds: { ...POSITIVE, description: "the most that one call may take; default: the cell's own limit" },
+  silenceSeconds: { ...POSITIVE, default: 600, description: 'the longest that nothing may be heard of it in a call' },
+  memoryMiB: {
+    ...POSITIVE,
+    description: 'the most that it may hold with all that it starts (Linux); default: no limit',
+  },
+  logMiB: { ...POSITIVE, default: 16, description: 'the most that it may print in one call' },
+} as const;
+
+/** Options of every entry that a program outside stands behind. */
+export const externalOptions = <const P extends Readonly<Record<string, unknown>>>(more: P) =>
+  objectSchema({ ...properties, ...more }, ['command']);
+export type ExternalOptions = Options<ReturnType<typeof externalOptions<Readonly<Record<never, never>>>>>;
+
+/** What the program is started with. */
+export const settingOf = (options: ExternalOptions): TrainerSetting => {
+  const { files: _files, reproducible: _promised, ...setting } = options;
+  const { command, folder, environment, class: named, options: own, resource, isolate } = setting;
+  const { startSeconds, callSeconds, silenceSeconds, memoryMiB, logMiB } = setting;
+  return {
+    command,
+    folder,
+    environment,
+    ...(named === undefined ? {} : { class: named }),
+    options: own as JsonObject,
+    resource,
+    isolate,
+    startSeconds,
+    ...(callSeconds === undefined ? {} : { callSeconds }),
+    silenceSeconds,
+    ...(memoryMiB === undefined ? {} : { memoryMiB }),
+    logMiB,
+  };
+};
+
+/**
+ * What the program is, beside its options: the versions that it states, and the files that its command names.
+ * @throws CollapsarError COLLAPSAR_OPTION_INVALID where a file of `files` is missing
+ */
+export const fingerprintOf = async (
+  options: ExternalOptions,
+  program: (setting: TrainerSetting) => Promise<Trainer>,
+): Promise<string> => {
+  for (const file of options.files)
+    if ((await fileDigest(file)) === undefined)
+      throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+        what: `there is no file ${file}`,
+        where: `external (${commandInWords(options.command)}), files`,
+        why: 'Its bytes are part of what a cell is',
+        fix: 'Name files that exist, relative to the study; a folder is no file',
+      });
+  const setting = settingOf(options);
+  const words: string[] = [];
+  for (const word of setting.command.slice(1)) {
+    const digest = await fileDigest(resolve(setting.folder, word));
+    if (digest !== undefined) words.push(`${word} ${digest}`);
+  }
+  const { about } = await program(setting);
+  for (const [name, version] of Object.entries(about.versions)) words.push(`${name} ${version}`);
+  return words.sort().join(', ');
+};

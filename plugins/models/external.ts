@@ -1,0 +1,126 @@
+import type { Checkpoint, FitContext, FittedModel, Model, Samples, TrainingSet } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { model, OPTIONS, type Capability, type Options } from '../../core/plugin/index.js';
+import { adopted, FittedExternal, restoreExternal } from '../external/fitted-external.js';
+import { externalOptions, fingerprintOf, settingOf } from '../external/options.js';
+import { ABILITIES, type Ability } from '../external/protocol.js';
+import { writeRows } from '../external/rows.js';
+import type { Trainer } from '../external/trainer.js';
+import { TRAINERS, trainers, type Trainers } from '../external/trainers.js';
+
+const schema = externalOptions({
+  provides: {
+    type: 'array',
+    uniqueItems: true,
+    items: { enum: ABILITIES },
+    default: ['sample'],
+    description:
+      'what its fitted models can do: the program is held to it, and what stands here alone is used. `python -m collapsar check` prints the list',
+  },
+});
+
+/** A seed that a generator of any language takes. */
+const SEEDS = 4294967296;
+
+/** A model that a program outside trains. */
+class External implements Model {
+  #own: Trainer | undefined;
+
+  constructor(
+    private readonly options: Options<typeof schema>,
+    private readonly programs: Trainers,
+  ) {}
+
+  fingerprint(): Promise<string> {
+    return fingerprintOf(this.options, async (setting) => {
+      const trainer = await this.programs.of(setting, new AbortController().signal, false);
+      checkProvides(trainer, this.options.provides);
+      return trainer;
+    });
+  }
+
+  async fit(training: TrainingSet, context: FitContext): Promise<FittedModel> {
+    const { random, signal, generation, start } = context;
+    const trainer = await this.#trainer(signal);
+    checkKind(trainer, training.parts[0]?.samples);
+    const from = start === undefined ? undefined : await adopted(trainer, startOf(start), context);
+    const held = trainer.model();
+    try {
+      await trainer.inFolder(async (folder) => {
+        const filled = training.parts.filter(({ samples }) => samples.count > 0);
+        const rows = await writeRows(
+          folder,
+          (filled.length === 0 ? training.parts : filled).map(({ samples }) => samples),
+        );
+        const parts = filled.map(({ origin, samples, weight }) => ({
+          origin,
+          count: samples.count,
+          ...(weight === undefined ? {} : { weight }),
+        }));
+        const params = { model: held, folder, generation, seed: random.below(SEEDS), rows, parts };
+        await trainer.ask('fit', from === undefined ? params : { ...params, start: from.held }, context);
+      });
+    } catch (error) {
+      trainer.forget(held);
+      throw error;
+    } finally {
+      from?.done();
+    }
+    return new FittedExternal(trainer, held, this.options.provides);
+  }
+
+  async restore(checkpoint: Checkpoint): Promise<FittedModel> {
+    return restoreExternal(checkpoint, this.options.provides, () => this.#trainer(new AbortController().signal));
+  }
+
+  async #trainer(signal: AbortSignal): Promise<Trainer> {
+    if (this.#own?.alive === true) return this.#own;
+    const trainer = await this.programs.of(settingOf(this.options), signal, true);
+    checkProvides(trainer, this.options.provides);
+    return (this.#own = trainer);
+  }
+}
+
+const checkProvides = ({ about }: Trainer, promised: readonly Ability[]): void => {
+  const missing = promised.filter((ability) => !about.provides.includes(ability));
+  if (missing.length === 0) return;
+  throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+    what: `the study says that it provides ${missing.join(', ')}, and the program does not: it has ${about.provides.join(', ')}`,
+    where: 'external',
+    why: 'In Python these are methods of the class, or arguments that they take',
+    fix: 'Take it out of `provides`, or write the method',
+  });
+};
+
+const checkKind = (trainer: Trainer, rows: Samples | undefined): void => {
+  const { kinds, name = 'the program' } = trainer.about;
+  if (rows === undefined || kinds.includes(rows.kind)) return;
+  throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+    what: `${name} is for ${kinds.join(', ')}, and the rows are ${rows.kind}`,
+    where: 'external',
+    fix: 'Use a source of its kind of data',
+  });
+};
+
+const startOf = (start: FittedModel): FittedExternal => {
+  if (start instanceof FittedExternal) return start;
+  throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+    what: 'the model to start from was trained by no outside program',
+    where: 'external',
+    fix: 'Start from an external model, or use initialise: scratch',
+  });
+};
+
+/** What this entry shares with the others of outside programs. */
+export { trainers };
+export const external = model({
+  id: 'external',
+  summary: 'a model that a program of your own trains, in Python or any other language',
+  data: 'any',
+  options: schema,
+  provides: ({ provides }) => provides as readonly Capability[],
+  reproducible: ({ reproducible }) => reproducible === true,
+  fingerprint: true,
+  inject: [OPTIONS, TRAINERS],
+  implementation: External,
+});
