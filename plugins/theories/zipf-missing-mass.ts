@@ -1,6 +1,6 @@
 import { gammaTails, logGamma } from '../../core/numerics/index.js';
 import { closedForm, example, refits } from './closed-form.js';
-import { fixedLaw, keepsFrequencies, survivalFactor, zipfOptions } from './symbols/setting.js';
+import { fixedLaw, keepsFrequencies, survivalFactor, zipfOptions } from './symbol.js';
 
 /**
  * Mass of the symbols of p_i = C i^-b, i = 1, ..., N, that have not been seen when each is missed with probability

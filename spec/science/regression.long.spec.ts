@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../core/contracts/index.js';
-import { regressionAccumulate } from '../../plugins/theories/regression-accumulate.js';
-import { regressionReplace } from '../../plugins/theories/regression-replace.js';
+import { regressionAccumulate, regressionReplace } from '../../plugins/theories/regression.js';
 import { agrees, chainsOf, predicted } from './closed-form.js';
 import { meanOf } from '../fixtures/chains.js';
 

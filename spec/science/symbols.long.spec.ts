@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../core/contracts/index.js';
 import { zipfMissingMass } from '../../plugins/theories/zipf-missing-mass.js';
-import { survivalFactor } from '../../plugins/theories/symbols/setting.js';
+import { survivalFactor } from '../../plugins/theories/symbol.js';
 import { zipfLaw } from '../../plugins/symbols.js';
 import { meanOf, measurementsOf, zOf, type Measurements } from '../fixtures/chains.js';
 

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { FREE, rowKernels, widened, type RowKernels } from '../../../core/kernels/index.js';
-import { PlainRowKernels } from '../../../core/kernels/plain-kernels.js';
+import { FREE, rowKernels, widened, type RowKernels, PlainRowKernels } from '../../../core/kernels/index.js';
 import { rootStream } from '../../../core/random/index.js';
 
 /** What a kernel makes of a memory, whose numbers it is given. */

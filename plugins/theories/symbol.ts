@@ -1,6 +1,41 @@
-import type { TheorySetting } from '../../core/contracts/index.js';
+import type { JsonObject, ResolvedEntry, TheorySetting } from '../../core/contracts/index.js';
+import { keepLast, zipfLaw } from '../symbols.js';
 import { closedForm, example, refits, syntheticRows } from './closed-form.js';
-import { fixedLaw, keepsFrequencies } from './symbols/setting.js';
+
+/** A model of frequencies: what it generates has the frequencies of what it was fitted to, nothing added. */
+export const keepsFrequencies = ({ model: { use, with: options } }: TheorySetting): boolean =>
+  (use === 'categorical' && Number(options['alpha'] ?? 0) === 0) ||
+  (use === 'hutter' && (options['recall'] ?? 'frequency') === 'frequency' && options['cut'] === undefined);
+
+/** The law of the source where its options fix it, the same for every seed. */
+export const fixedLaw = ({ use, with: options }: ResolvedEntry): Float64Array | undefined => {
+  if (use === 'zipf') return zipfOf(zipfOptions(options));
+  if (use !== 'categorical') return undefined;
+  const given = options['probabilities'] as readonly number[] | undefined;
+  if (given !== undefined) {
+    const total = given.reduce((sum, p) => sum + p, 0);
+    return Float64Array.from(given, (p) => p / total);
+  }
+  if ((options['law'] ?? 'uniform') !== 'uniform') return undefined;
+  const alphabet = Number(options['alphabet'] ?? 10);
+  return new Float64Array(alphabet).fill(1 / alphabet);
+};
+
+const zipfOf = keepLast(({ alphabet, exponent }: ReturnType<typeof zipfOptions>) => zipfLaw(alphabet, exponent));
+export const zipfOptions = (options: JsonObject): { alphabet: number; exponent: number } => ({
+  alphabet: Number(options['alphabet'] ?? 100_000),
+  exponent: Number(options['exponent'] ?? 1.5),
+});
+
+/**
+ * h(1) = 1, h(k + 1) = 1 - exp(-h(k)): a symbol with Poisson(L) expected count survives k fits with probability
+ * 1 - exp(-L h(k)) (Suresh et al. 2024): extinction of a branching process with Poisson(1) offspring. h(k) ~ 2 / k.
+ */
+export const survivalFactor = (fits: number): number => {
+  let h = 1;
+  for (let k = 1; k < fits; k++) h = -Math.expm1(-h);
+  return h;
+};
 
 /** 1 - sum p0^2, its mean over seeds where every seed has a law of its own; undefined for other sources. */
 const startOf = ({ source }: TheorySetting): number | undefined => {
@@ -80,4 +115,43 @@ export const symbolHeterozygosity = closedForm({
   examples: ['replace', 'accumulate', { use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }].map((strategy) =>
     example([LAW, 'categorical', strategy], ['heterozygosity.value'], [1, 2, 8]),
   ),
+});
+
+/**
+ * Of Poisson draws the survival is exact, of T multinomial ones a lower bound: their counts are less spread. Of the
+ * missing mass it is an upper bound.
+ */
+export const symbolSurvival = closedForm({
+  id: 'symbol-survival',
+  summary: 'Share of symbols that survive k fits of unsmoothed counts, and the mass of those that do not: bounds',
+  reference: 'Suresh et al. 2024, Rate of Model Collapse in Recursive Training',
+  predict(setting, metric, generation) {
+    if (metric !== 'support.surviving' && metric !== 'support.missingMass') return undefined;
+    // Of Zipf's law the missing mass has a closed form: the theory `zipf-missing-mass`.
+    if (metric === 'support.missingMass' && setting.source.use === 'zipf') return undefined;
+    const refitted = keepsFrequencies(setting) ? refits(setting, generation) : undefined;
+    const law = refitted === undefined ? undefined : fixedLaw(setting.source);
+    if (refitted === undefined || law === undefined) return undefined;
+    const factor = survivalFactor(refitted.fits) * refitted.rows;
+    let [symbols, survivors, missing] = [0, 0, 0];
+    for (const p of law) {
+      if (p === 0) continue;
+      const lost = Math.exp(-factor * p);
+      symbols++;
+      survivors += 1 - lost;
+      missing += p * lost;
+    }
+    const reference = '1 − exp(−L h(k)), h(1) = 1, h(k+1) = 1 − exp(−h(k)) (Suresh et al. 2024)';
+    return metric === 'support.surviving'
+      ? { value: survivors / symbols, bound: 'lower', reference }
+      : { value: missing, bound: 'upper', reference };
+  },
+  examples: [
+    example(
+      [{ use: 'categorical', with: { alphabet: 50 } }, 'categorical', 'replace'],
+      ['support.surviving', 'support.missingMass'],
+      [1, 4, 8],
+      { samples: 100 },
+    ),
+  ],
 });
