@@ -10,7 +10,7 @@ import type {
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { damagedCheckpoint, model, objectSchema, type Options } from '../../core/plugin/index.js';
-import { checkWeight } from '../../core/samples/index.js';
+import { checkWeight, trainingSet } from '../../core/samples/index.js';
 import { copyWeights, restoreWeights, train, trainingProperties, type Tf } from '../tensors/index.js';
 import { COUNT, NOT_NEGATIVE, POSITIVE } from '../options.js';
 import { BYTES } from './tokenisers/bytes.js';
@@ -89,14 +89,16 @@ class Transformer implements Model<Text> {
     this.#tokeniser = tokeniserOf(options.tokeniser);
   }
 
-  async fit(training: TrainingSet<Text>, context: FitContext<Text>): Promise<FittedTransformer> {
+  async fit(given: TrainingSet<Text>, context: FitContext<Text>): Promise<FittedTransformer> {
     const { batch, validation, loss, length, truncation } = this.options;
-    const { parts, count } = training;
     checkWeight(
       'transformer',
-      count,
-      parts.reduce((sum, { samples, weight = 1 }) => sum + weight * samples.count, 0),
+      given.count,
+      given.parts.reduce((sum, { samples, weight = 1 }) => sum + weight * samples.count, 0),
     );
+    // What has no weight is not there: it is not held out, nor are its prompts continued.
+    const training = trainingSet(given.parts.filter(({ weight = 1 }) => weight > 0));
+    const { parts } = training;
     const tokeniser = this.#tokeniser;
     const start = startOf(context, tokeniser);
     const tf = this.#tf;

@@ -11,7 +11,7 @@ export interface TokenBatch {
   readonly inputs: Tensor2D;
   /** int32 [rows, time] */
   readonly targets: Tensor2D;
-  /** [rows, time]: 1 where the target counts, 0 elsewhere */
+  /** [rows, time]: how much the target counts, 0 where it does not */
   readonly weights: Tensor2D;
 }
 /** Mean cross-entropy of the targets that count, nats; `truncation` as in `CrossEntropyOptions`. */
@@ -39,7 +39,7 @@ export interface TokenBatchOptions {
 
 /**
  * Windows of the training texts, longer texts in pieces of a context; each pass in an order of its own; where the weights
- * of parts differ, drawn with them as chances. Texts, not windows, are held out.
+ * of parts differ, drawn with them as chances. Texts, not windows, are held out; their targets count by their weights.
  */
 export const tokenBatches = (
   tf: Tf,
@@ -55,7 +55,7 @@ export const tokenBatches = (
   for (const [part, { samples, weight = 1 }] of parts.entries())
     for (let row = 0; row < samples.count; row++, number++) {
       const first = learnsPrompts ? 0 : completionOf(sequences[part]!, row);
-      if (isHeld[number] === 1) held.addToTrain(part, row, first);
+      if (isHeld[number] === 1) held.addToTrain(part, row, first, weight);
       else for (let i = trained.addToTrain(part, row, first); i > 0; i--) chances.push(weight);
     }
   const weights = parts.some(({ weight = 1 }) => weight !== 1) ? Float64Array.from(chances) : undefined;
@@ -70,7 +70,9 @@ export const tokenBatches = (
 const inOrder = (tf: Tf, held: Windows, batch: number): Batches<TokenBatch> => {
   const order = all(held);
   const steps = Math.ceil(held.count / batch);
-  return batchesOf(tf, held, batch, (step) => order.subarray((step % steps) * batch, ((step % steps) + 1) * batch));
+  const chosen = (step: number): Uint32Array => order.subarray((step % steps) * batch, ((step % steps) + 1) * batch);
+  // So that their loss is the mean over all of their targets, however these are shared out.
+  return { ...batchesOf(tf, held, batch, chosen), rowsAt: (step) => held.weightOf(chosen(step)) };
 };
 
 const all = ({ count }: Windows): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);

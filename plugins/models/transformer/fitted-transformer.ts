@@ -181,7 +181,7 @@ export class FittedTransformer implements FittedModel<Text> {
         return compute(network.read(tf.tensor2d(inputs, [rows, length], 'int32')), padded);
       });
       for (let at = 0; at < counts.length; at++)
-        if (counts[at] === 1) visit(windows.rowOf(from + Math.floor(at / length)), at, values);
+        if (counts[at] !== 0) visit(windows.rowOf(from + Math.floor(at / length)), at, values);
     });
   }
 

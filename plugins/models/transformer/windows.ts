@@ -27,6 +27,7 @@ export class Windows {
   readonly #from: number[] = [];
   readonly #to: number[] = [];
   readonly #first: number[] = [];
+  readonly #weights: number[] = [];
 
   /** @param sequences of each part */
   constructor(
@@ -53,24 +54,30 @@ export class Windows {
     }
   }
 
-  /** The row cut into pieces of a context, every target from `first` on in one. Returns how many. */
-  addToTrain(part: number, row: number, first: number): number {
+  /** The row cut into pieces of a context, every target from `first` on in one, where it counts `weight`. Returns how many. */
+  addToTrain(part: number, row: number, first: number, weight = 1): number {
     const { context } = this;
     const inputs = inputsOf(this.sequences[part]!, row);
     const before = this.count;
     for (let from = 0; from < inputs; from += context) {
       const to = Math.min(inputs, from + context);
-      if (to > first) this.#add(part, row, from, to, Math.max(from, first));
+      if (to > first) this.#add(part, row, from, to, Math.max(from, first), weight);
     }
     return this.count - before;
   }
 
-  #add(part: number, row: number, from: number, to: number, first: number): void {
+  #add(part: number, row: number, from: number, to: number, first: number, weight = 1): void {
     this.#parts.push(part);
     this.#rows.push(row);
     this.#from.push(from);
     this.#to.push(to);
     this.#first.push(first);
+    this.#weights.push(weight);
+  }
+
+  /** What the targets of these windows count together. */
+  weightOf(chosen: Uint32Array): number {
+    return chosen.reduce((sum, i) => sum + this.#weights[i]! * (this.#to[i]! - this.#first[i]!), 0);
   }
 
   /** Inputs and targets of these windows, padded at the end to one length: what is padded comes after all that counts. */
@@ -87,11 +94,11 @@ export class Windows {
       const row = this.#rows[window]!;
       const start = offsets[row]!;
       const end = offsets[row + 1]!;
-      const first = this.#first[window]!;
+      const [first, weight] = [this.#first[window]!, this.#weights[window]!];
       for (let at = this.#from[window]!, out = i * length; at < this.#to[window]!; at++, out++) {
         inputs[out] = at === 0 ? mark : tokens[start + at - 1]!;
         targets[out] = start + at === end ? mark : tokens[start + at]!;
-        if (at >= first) counts[out] = 1;
+        if (at >= first) counts[out] = weight;
       }
     }
     return { rows, length, inputs, targets, counts };
@@ -104,7 +111,7 @@ export interface Padded {
   readonly length: number;
   readonly inputs: Int32Array;
   readonly targets: Int32Array;
-  /** 1 where the target counts, 0 elsewhere */
+  /** above 0 where the target counts, 0 elsewhere */
   readonly counts: Float32Array;
 }
 

@@ -16,7 +16,7 @@ export interface Batches<B> {
   readonly heldOut?: Batches<B> | undefined;
   /** steps between two looks at them at least; default: a pass */
   readonly stepsPerLook?: number;
-  /** rows of the batch of that step */
+  /** rows of the batch of that step, or how much they count where they do not alike: weighs its loss among the held-out ones' */
   rowsAt(step: number): number;
   /**
    * The batch of step `step`, counted from 0, the same whenever it is asked for. Called inside a tidy that disposes of its

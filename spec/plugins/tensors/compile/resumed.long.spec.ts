@@ -54,7 +54,7 @@ controls: false
         );
       }
       const record = numbersOf('whole', 'study.json');
-      expect(record).to.match(/"engine":\s*"compiled-(fma|simd)-\w+-\w+-onnxruntime-/);
+      expect(record).to.match(/"engine":\s*"compiled-(fma|simd)-kernels-\d+-\w+-\w+-onnxruntime-/);
       expect(existsSync(join(folder, 'whole', 'compiled', 'report.html'))).to.equal(true);
     } finally {
       rmSync(folder, { recursive: true });
