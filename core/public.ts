@@ -143,6 +143,7 @@ export {
   type AliasTable,
 } from './random/index.js';
 export {
+  arrayPool,
   checkFinite,
   checkWeight,
   chooseRows,

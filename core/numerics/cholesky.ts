@@ -1,3 +1,5 @@
+import { newMatrix } from './matrix.js';
+
 /** a = L L^T. `lower`: n x n, row-major, zeros above the diagonal; `logDeterminant`: of a, natural log. */
 export interface CholeskyFactor {
   readonly lower: Float64Array;
@@ -10,7 +12,7 @@ export interface CholeskyFactor {
  * that is what rounding leaves of it.
  */
 export const cholesky = (a: Float64Array, n: number): CholeskyFactor | undefined => {
-  const lower = new Float64Array(n * n);
+  const lower = newMatrix(n * n);
   const tolerance = 100 * n * Number.EPSILON;
   let logDeterminant = 0;
   for (let i = 0; i < n; i++) {

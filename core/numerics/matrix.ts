@@ -1,3 +1,8 @@
+import { arrayPool } from '../samples/index.js';
+
+/** Of factors and covariances, which pass with the fit that they are of. */
+export const newMatrix = arrayPool();
+
 /** The product a b (n x p) of a (n x m) and b (m x p), all row-major; a new array. */
 export const matrixProduct = (
   a: Float64Array | Float32Array,

@@ -1,4 +1,5 @@
 import { FREE, rowKernels, widened } from '../kernels/index.js';
+import { newMatrix } from './matrix.js';
 
 /**
  * Sufficient statistics of weighted rows: everything that a Gaussian needs to know of them. `mean`: length d; `scatter`:
@@ -225,7 +226,7 @@ const shift = (mean: Float64Array, scatter: Float64Array, other: Float64Array, b
 /** The covariance: a full scatter over `divisor`, as a symmetric d x d matrix, row-major; a new array. */
 export const covarianceOf = (scatter: Scatter, divisor: number): Float64Array => {
   const d = scatter.mean.length;
-  const covariance = new Float64Array(d * d);
+  const covariance = newMatrix(d * d);
   for (let i = 0; i < d; i++)
     for (let j = 0; j <= i; j++) {
       const value = scatter.scatter[i * d + j]! / divisor;

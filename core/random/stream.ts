@@ -130,18 +130,34 @@ class Stream implements RandomStream {
   #s2 = 0;
   #s3 = 0;
   #seeded = false;
+  /** Whose child it is, and under which path, until its identity is asked for: many a hook draws nothing. */
+  #parent: Stream | undefined;
+  readonly #path: readonly (string | number)[];
+  #k0 = 0;
+  #k1 = 0;
+  #c2 = 0;
+  #c3 = 0;
 
-  constructor(
-    private readonly k0: number,
-    private readonly k1: number,
-    private readonly c2: number,
-    private readonly c3: number,
-  ) {}
+  constructor(parent: Stream | undefined, path: readonly (string | number)[]) {
+    this.#parent = parent;
+    this.#path = path;
+  }
 
   child(...path: readonly (string | number)[]): RandomStream {
-    let { k0, k1, c2, c3 } = this;
-    for (let i = 0; i < path.length; i++) {
-      const length = encode(path[i]!);
+    this.#identify();
+    return new Stream(this, path);
+  }
+
+  /** Folds the path into the parent's identity. */
+  #identify(): void {
+    const parent = this.#parent;
+    if (parent === undefined) return;
+    let k0 = parent.#k0;
+    let k1 = parent.#k1;
+    let c2 = parent.#c2;
+    let c3 = parent.#c3;
+    for (let i = 0; i < this.#path.length; i++) {
+      const length = encode(this.#path[i]!);
       for (let word = 0; word < length; word += 2) {
         philox(words[word]!, words[word + 1]!, c2, c3, k0, k1, block);
         k0 = block[0]!;
@@ -151,7 +167,11 @@ class Stream implements RandomStream {
       }
     }
     // Signed, for V8 keeps such numbers in the object itself; to Philox it is the same.
-    return new Stream(k0 | 0, k1 | 0, c2 | 0, c3 | 0);
+    this.#k0 = k0 | 0;
+    this.#k1 = k1 | 0;
+    this.#c2 = c2 | 0;
+    this.#c3 = c3 | 0;
+    this.#parent = undefined;
   }
 
   #word(): number {
@@ -170,7 +190,8 @@ class Stream implements RandomStream {
   }
 
   #seed(): void {
-    philox(0, 0x80000000, this.c2, this.c3, this.k0, this.k1, block);
+    this.#identify();
+    philox(0, 0x80000000, this.#c2, this.#c3, this.#k0, this.#k1, block);
     this.#s0 = block[0]! | 0;
     this.#s1 = block[1]! | 0;
     this.#s2 = block[2]! | 0;
@@ -263,4 +284,4 @@ export const fillNormals = (random: RandomStream, out: Float64Array, from = 0, t
 };
 
 /** The root stream of a study. `seed`: a safe integer. */
-export const rootStream = (seed: number): RandomStream => new Stream(0, 0, 0, 0).child('collapsar', seed);
+export const rootStream = (seed: number): RandomStream => new Stream(undefined, []).child('collapsar', seed);

@@ -1,3 +1,4 @@
+export { arrayPool } from './array-pool.js';
 export { join } from './join.js';
 export { oncePer, oncePerColumns } from './once-per.js';
 export { firstNotFinite, formFault, imageShape, lengthFault, rowLength, schemaOf, valueFault } from './schema.js';

@@ -1,4 +1,5 @@
 import type { Pairs, RandomStream, Samples, Symbols, Text, Vectors } from '../contracts/index.js';
+import { arrayPool } from './array-pool.js';
 import { rowLength } from './schema.js';
 
 /** The rows at the given indices, in that order, copied. */
@@ -53,26 +54,28 @@ export const takeAcross = <S extends Samples>(
   rows: ArrayLike<number>,
 ): readonly (S | undefined)[] => {
   const taken: (Samples | undefined)[] = [];
-  const all = isUniform(list) ? new Float64Array(rows.length * rowLength(list[0]!.shape)) : undefined;
+  let d = 0;
+  let all: Float64Array | undefined;
   for (let i = 0, first = 0, from = 0; i < list.length; i++) {
     const samples: Samples = list[i]!;
+    const end = first + samples.count;
     let to = from;
-    while (to < rows.length && rows[to]! < first + samples.count) to++;
-    taken.push(
-      to === from
-        ? undefined
-        : all === undefined
-          ? take(
-              samples,
-              Array.from({ length: to - from }, (_, k) => rows[from + k]! - first),
-            )
-          : copied(samples as Vectors, rows, first, from, to, all),
-    );
-    first += samples.count;
+    while (to < rows.length && rows[to]! < end) to++;
+    if (to === from) taken.push(undefined);
+    else if (isPlain(samples) && rowLength(samples.shape) === (d ||= rowLength(samples.shape))) {
+      all ??= passing(rows.length * d);
+      taken.push(copied(samples, rows, first, from, to, all));
+    } else taken.push(take(samples, shifted(rows, from, to, first)));
+    first = end;
     from = to;
   }
   return taken as readonly (S | undefined)[];
 };
+/** What is chosen is trained on once. */
+const passing = arrayPool();
+
+const shifted = (rows: ArrayLike<number>, from: number, to: number, first: number): readonly number[] =>
+  Array.from({ length: to - from }, (_, k) => rows[from + k]! - first);
 
 /** Rows `rows[from .. to)`, less `first`, of `v`, copied to their places in `all`. */
 const copied = (
@@ -88,24 +91,14 @@ const copied = (
   for (let k = from; k < to; k++)
     for (let j = 0, read = (rows[k]! - first) * d; j < d; j++) all[at++] = values[read++]!;
   // Not `subarray`, which asks first of which class the result shall be.
-  const chosenValues = new Float64Array(all.buffer, 8 * from * d, (to - from) * d);
+  const chosenValues = new Float64Array(all.buffer, all.byteOffset + 8 * from * d, (to - from) * d);
   const chosen = { kind: 'vectors', count: to - from, shape, values: chosenValues } as const;
   return columns === undefined ? chosen : { ...chosen, columns };
 };
 
-/** Vectors of one length in double precision, without labels. */
-const isUniform = (list: readonly Samples[]): list is readonly Vectors[] => {
-  const first = list[0];
-  if (first?.kind !== 'vectors') return false;
-  const d = rowLength(first.shape);
-  return list.every(
-    (samples) =>
-      samples.kind === 'vectors' &&
-      samples.labels === undefined &&
-      samples.values instanceof Float64Array &&
-      (samples.shape === first.shape || rowLength(samples.shape) === d),
-  );
-};
+/** Vectors in double precision, without labels. */
+const isPlain = (samples: Samples): samples is Vectors =>
+  samples.kind === 'vectors' && samples.labels === undefined && samples.values instanceof Float64Array;
 
 /** The columns at the given indices, in that order, copied: rows are numbers in a line from then on, without labels. */
 export const takeColumns = ({ count, shape, values }: Vectors, columns: readonly number[]): Vectors => {
@@ -157,13 +150,18 @@ export const range = (count: number, from = 0): Uint32Array => {
   return rows;
 };
 
+/** A bit for each row that is taken. Kept between calls. */
+let taken = new Uint32Array(0);
+
 /**
  * `chosen` of `total` indices without replacement, ascending; every subset is equally likely (Floyd; Bentley & Floyd 1987):
  * one draw for each chosen row, and a bit for each row.
  */
 export const chooseRows = (total: number, chosen: number, random: RandomStream): Uint32Array => {
   if (chosen > total) throw new RangeError(`${chosen} of ${total} rows cannot be chosen without replacement.`);
-  const taken = new Uint32Array((total + 31) >>> 5);
+  const words = (total + 31) >>> 5;
+  if (taken.length < words) taken = new Uint32Array(2 * words);
+  taken.fill(0, 0, words);
   for (let last = total - chosen; last < total; last++) {
     const row = random.below(last + 1);
     const other = (taken[row >>> 5]! >>> (row & 31)) & 1 ? last : row;

@@ -17,7 +17,7 @@ import {
   semidefiniteFactor,
 } from '../../core/numerics/index.js';
 import { checkpointCodec, model, type Options, SHAPE } from '../../core/plugin/index.js';
-import { checkFinite, checkWeight, rowLength } from '../../core/samples/index.js';
+import { arrayPool, checkFinite, checkWeight, rowLength } from '../../core/samples/index.js';
 import { independentNormalRow, normalRows } from './gaussian/normal-rows.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
 import { withPointMasses, restoreWithPointMasses } from './point-masses.js';
@@ -63,6 +63,10 @@ class Gaussian implements Model<Vectors> {
   }
 }
 
+/** Means pass with their models; rows may be kept as long as the chain. */
+const newMean = arrayPool();
+const newRows = arrayPool();
+
 type CovarianceEstimator = 'mle' | 'unbiased';
 
 /**
@@ -90,9 +94,11 @@ const estimateGaussian = (
       fix: 'raise `samples` to 2 or more, or use `estimator: mle`',
     });
   const d = mean.length;
+  // The statistics may go on growing.
+  const ownMean = newMean(d);
+  ownMean.set(mean);
   return {
-    // The statistics may go on growing.
-    mean: mean.slice(),
+    mean: ownMean,
     covariance:
       scatter.length === d * d ? covarianceOf(statistics, divisor) : scatter.map((square) => square / divisor),
   };
@@ -138,7 +144,7 @@ class FittedGaussian implements FittedModel<Vectors> {
     const { mean, covariance } = this;
     const d = mean.length;
     const scale = Math.sqrt(bias?.temperature ?? 1);
-    const values = new Float64Array(count * d);
+    const values = newRows(count * d);
     if (this.#diagonal) {
       const deviation = covariance.map(Math.sqrt);
       for (let at = 0; at < values.length; at += d) independentNormalRow(random, mean, deviation, scale, values, at);

@@ -59,13 +59,15 @@ class RunningTotals {
   before(parts: readonly Part<Vectors>[]): Running {
     const first = parts[0]!.samples;
     const latest = this.#latest;
-    const seen = this.#byFirst.get(first);
+    // Of a set that begins with a few rows little is saved, and one that draws its rows anew begins with others every time.
+    const isShort = first.count <= SHORT;
+    const seen = isShort ? undefined : this.#byFirst.get(first);
     const known = latest?.first === first ? latest : seen;
     if (known !== undefined && known !== ONCE && continues(parts, known.parts)) return known;
     const isKept = latest !== undefined && this.#byFirst.get(latest.first) === latest;
     const total = noScatter(rowLength(first.shape), this.kind, isKept ? undefined : latest?.total);
     const begun: Running = { first, parts: [], total };
-    this.#byFirst.set(first, seen === undefined ? ONCE : begun);
+    if (!isShort) this.#byFirst.set(first, seen === undefined ? ONCE : begun);
     return (this.#latest = begun);
   }
 }
