@@ -163,4 +163,4 @@ export {
   takeColumns,
   trainingSet,
 } from './samples/index.js';
-export { COMPILED_STEPS, ROWS_DRAWN, ROWS_KEPT, UNCOMPILED_STEPS } from './contracts/index.js';
+export { COMPILED_STEPS, ROWS_JUDGED, ROWS_KEPT, UNCOMPILED_STEPS } from './contracts/index.js';

@@ -9,7 +9,7 @@ import type {
   StudyRecord,
   TrainingSteps,
 } from '../contracts/index.js';
-import { COMPILED_STEPS, ROWS_DRAWN, ROWS_KEPT, UNCOMPILED_STEPS } from '../contracts/index.js';
+import { COMPILED_STEPS, ROWS_JUDGED, ROWS_KEPT, UNCOMPILED_STEPS } from '../contracts/index.js';
 import { published } from '../errors/index.js';
 import { Galleries, withinBudget } from './galleries.js';
 import { ColumnStore, MARKS, type KeyedMetric } from './series/columns.js';
@@ -132,18 +132,18 @@ class StepCounts {
   }
 }
 
-/** How many synthetic rows were drawn and kept in each group, where strategies say so: at the end of their traces. */
+/** How many synthetic rows were judged and kept in each group, where strategies say so: at the end of their traces. */
 class SelectionCounts {
-  readonly #byGroup = new Map<number, { drawn: number; kept: number }>();
+  readonly #byGroup = new Map<number, { judged: number; kept: number }>();
 
   constructor(private readonly generations: number) {}
 
   add(group: number, { traces }: RecordedCell): void {
     for (const [generation, hooks] of traces) {
-      const { [ROWS_DRAWN]: drawn, [ROWS_KEPT]: kept } = hooks['mix']?.at(-1)?.values ?? {};
-      if (generation > this.generations || drawn === undefined || kept === undefined) continue;
-      const sum = this.#byGroup.get(group) ?? { drawn: 0, kept: 0 };
-      this.#byGroup.set(group, { drawn: sum.drawn + drawn, kept: sum.kept + kept });
+      const { [ROWS_JUDGED]: judged, [ROWS_KEPT]: kept } = hooks['mix']?.at(-1)?.values ?? {};
+      if (generation > this.generations || judged === undefined || kept === undefined) continue;
+      const sum = this.#byGroup.get(group) ?? { judged: 0, kept: 0 };
+      this.#byGroup.set(group, { judged: sum.judged + judged, kept: sum.kept + kept });
     }
   }
 

@@ -58,7 +58,7 @@ export interface Trace {
 }
 
 /** Names of the values by which a strategy that chooses among synthetic rows says, last in a generation, how many were drawn ... */
-export const ROWS_DRAWN = 'rows drawn';
+export const ROWS_JUDGED = 'rows judged';
 /** ... and how many of them it kept. */
 export const ROWS_KEPT = 'rows kept';
 

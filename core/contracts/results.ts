@@ -60,10 +60,10 @@ export interface GridResults {
   /** a few rows of the models to look at, as many as a page can hold; absent = the study shows none */
   readonly gallery?: readonly Gallery[];
 }
-/** Synthetic rows that a strategy drew and those that it kept, over all chains and generations of one group. */
+/** Synthetic rows that a strategy judged and those that it kept, over all chains and generations of one group. */
 export interface RowSelection {
   readonly group: GroupIndex;
-  readonly drawn: number;
+  readonly judged: number;
   readonly kept: number;
 }
 /** How many training steps were compiled, and how many were not, most frequent reason first. */

@@ -33,8 +33,13 @@ const schema = objectSchema(
     held: {
       ...PART,
       default: 0.2,
+      description: 'share of what they write that is not learnt from: probabilities are fitted to what is true of it',
+    },
+    apart: {
+      enum: ['texts', 'rows'],
+      default: 'texts',
       description:
-        'share of the distinct rows that is not learnt from: probabilities are fitted to what is true of them',
+        'what is held out. texts: whole ones, however often they are written, as for texts that will not have been seen; rows: each for itself, where what it is asked about is what it has seen, such as the few problems of one digit',
     },
     unit: { ...UNIT, default: 'characters' },
     order: { ...COUNT, maximum: 8, default: 4, description: 'n: grams of 1 to n tokens' },
@@ -81,7 +86,7 @@ class TextClassifier implements Scorer<Text> {
 
   /** By the chain's own stream: the same wherever in the chain it is asked first. */
   async #fit({ chain, truth, signal, report }: ScoreContext<Text>): Promise<Fitted> {
-    const { positive, negative, rows, labels: from, held, ridge } = this.options;
+    const { positive, negative, rows, labels: from, held, apart, ridge } = this.options;
     const random = chain.child('text-classifier');
     const draw = (model: FittedModel<Text>, stream: RandomStream): Promise<Text> =>
       model.sample(rows, { random: stream, signal, report } satisfies Call);
@@ -99,7 +104,8 @@ class TextClassifier implements Scorer<Text> {
       from === 'given'
         ? Uint8Array.from({ length: all.count }, (_, row) => (row < good.count ? 1 : 0))
         : truth!.correct!(all);
-    const luck = rowLuck(all, random.child('held'));
+    const lots = random.child('held');
+    const luck = apart === 'texts' ? rowLuck(all, lots) : (): number => lots.uniform();
     const sides = { learnt: [] as number[], held: [] as number[] };
     for (let row = 0; row < all.count; row++) sides[luck(row) < held ? 'held' : 'learnt'].push(row);
     const part = (side: readonly number[]) => {

@@ -1,5 +1,5 @@
 import {
-  ROWS_DRAWN,
+  ROWS_JUDGED,
   ROWS_KEPT,
   type MixState,
   type MixStrategy,
@@ -44,16 +44,16 @@ class Curate implements MixStrategy {
   constructor(private readonly options: Options<typeof schema>) {}
 
   async next(state: MixState): Promise<Mixed> {
-    const rows = { drawn: 0, kept: 0 };
+    const rows = { judged: 0, kept: 0 };
     const mixed = await this.options.strategy.next(decorated(state, (inner) => this.#curated(inner, state, rows)));
-    if (rows.drawn > 0) state.report({ values: { [ROWS_DRAWN]: rows.drawn, [ROWS_KEPT]: rows.kept } });
+    if (rows.judged > 0) state.report({ values: { [ROWS_JUDGED]: rows.judged, [ROWS_KEPT]: rows.kept } });
     return mixed;
   }
 
-  #curated(drawnFrom: Synthetic, { truth, chain }: MixState, rows: { drawn: number; kept: number }): Synthetic {
+  #curated(inner: Synthetic, { truth, chain }: MixState, rows: { judged: number; kept: number }): Synthetic {
     const { keep, of, threshold, rounds, scorer, share } = this.options;
-    const inner = counted(drawnFrom, (count) => (rows.drawn += count));
-    const kept = (samples: Samples): Samples => {
+    const kept = (samples: Samples, judged: number): Samples => {
+      rows.judged += judged;
       rows.kept += samples.count;
       return samples;
     };
@@ -72,9 +72,9 @@ class Curate implements MixStrategy {
     if (keep === 'threshold' || keep === 'top') {
       const draw = async (count: number, context: SampleContext): Promise<Samples> =>
         kept(
-          await (keep === 'top'
+          ...(await (keep === 'top'
             ? topShare(inner, count, { share, judge }, context)
-            : accepted(inner, count, { threshold, rounds, judge }, context)),
+            : accepted(inner, count, { threshold, rounds, judge }, context))),
         );
       return {
         ...inner,
@@ -90,38 +90,28 @@ class Curate implements MixStrategy {
       ...inner,
       sample: async (count, context) => {
         const draws = await inner.candidates(count, of, below(context));
-        return kept(await chosen(draws, keep, judge, context));
+        return kept(await chosen(draws, keep, judge, context), of * count);
       },
       candidates: async (count, wanted, context) => {
         // All at once, so that every candidate answers the same given row.
         const draws = await inner.candidates(count, wanted * of, below(context));
         const all: Samples[] = [];
         for (let i = 0; i < wanted; i++)
-          all.push(kept(await chosen(draws.slice(i * of, (i + 1) * of), keep, judge, one(context, i))));
+          all.push(kept(await chosen(draws.slice(i * of, (i + 1) * of), keep, judge, one(context, i)), of * count));
         return all;
       },
     };
   }
 }
 
-/** The same draws, each told of with its rows. */
-const counted = (inner: Synthetic, tell: (count: number) => void): Synthetic => ({
-  ...inner,
-  sample: (count, context) => {
-    tell(count);
-    return inner.sample(count, context);
-  },
-  candidates: (count, of, context) => {
-    tell(count * of);
-    return inner.candidates(count, of, context);
-  },
-});
-
 /** A stream apart from the scorer's own, also where one curation stands inside another. */
 const below = (context: SampleContext): SampleContext => ({ ...context, random: context.random.child('drawn') });
 
 /** One score a row, higher is better. */
 type Judge = (samples: Samples, context: SampleContext) => Promise<Float64Array>;
+
+/** What was kept, and how many rows it was chosen from. */
+type Selection = readonly [samples: Samples, judged: number];
 
 interface Acceptance {
   /** lowest score that is kept */
@@ -141,9 +131,10 @@ const accepted = async (
   count: number,
   { threshold, rounds, judge }: Acceptance,
   context: SampleContext,
-): Promise<Samples> => {
+): Promise<Selection> => {
   const kept: Samples[] = [];
   let missing = count;
+  let judged = 0;
   for (let round = 0; round < rounds && missing > 0; round++) {
     context.signal.throwIfAborted();
     const random = context.random.child('round', round);
@@ -151,6 +142,8 @@ const accepted = async (
     const scores = await judge(drawn, { ...context, random });
     const rows: number[] = [];
     for (let i = 0; i < count && rows.length < missing; i++) if (scores[i]! >= threshold) rows.push(i);
+    // Those after the last that was wanted are not asked about.
+    judged += rows.length === missing ? rows.at(-1)! + 1 : count;
     if (rows.length === 0) continue;
     kept.push(rows.length === count ? drawn : take(drawn, rows));
     missing -= rows.length;
@@ -162,7 +155,7 @@ const accepted = async (
       why: `Hardly any row scores ${threshold} or more: the model makes few good ones, or the threshold is too high`,
       fix: 'Lower `threshold`, raise `rounds`, or keep the best of several',
     });
-  return slice(join(kept), 0, count);
+  return [slice(join(kept), 0, count), judged];
 };
 
 /** The best `count` of as many rows as leave this share of them, in the order in which they were drawn; the first of equals. */
@@ -171,14 +164,14 @@ const topShare = async (
   count: number,
   { share, judge }: { readonly share: number; readonly judge: Judge },
   context: SampleContext,
-): Promise<Samples> => {
+): Promise<Selection> => {
   const drawn = await inner.sample(Math.ceil(count / share), below(context));
   const scores = await judge(drawn, context);
   const best = Uint32Array.from(scores, (_, row) => row)
     // Not their difference, which infinite scores have none of.
     .sort((a, b) => Number(scores[b]! > scores[a]!) - Number(scores[b]! < scores[a]!) || a - b)
     .subarray(0, count);
-  return take(drawn, best.sort());
+  return [take(drawn, best.sort()), drawn.count];
 };
 
 /**

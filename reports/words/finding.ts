@@ -75,13 +75,13 @@ const divisionText = ({ settings, by }: Extract<Finding, { kind: 'division' }>):
     : `Of ${settings} settings compared with real rows, ${list(words.map(({ n, text }) => `${n} ${text}`))}.`;
 };
 
-/** How many synthetic rows were kept of those that were drawn. */
+/** How many synthetic rows were kept of those that were judged. */
 const selectionText = (lookup: Lookup): string => {
   const parts = lookup.results.selections!.map(
-    ({ group, drawn, kept }) =>
-      `${lookup.named(group)} kept ${count(kept)} of ${count(drawn)} (${percent(kept / drawn)})`,
+    ({ group, judged, kept }) =>
+      `${lookup.named(group)} kept ${count(kept)} of ${count(judged)} (${percent(kept / judged)})`,
   );
-  return `Of the synthetic rows that were drawn, over all generations and seeds, ${list(parts)}.`;
+  return `Of the synthetic rows that were judged, over all generations and seeds, ${list(parts)}.`;
 };
 
 /** Reasons that are told. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { collect, type AnalysisInput } from '../../../core/analysis/index.js';
 import {
   COMPILED_STEPS,
-  ROWS_DRAWN,
+  ROWS_JUDGED,
   ROWS_KEPT,
   UNCOMPILED_STEPS,
   type RecordedCell,
@@ -91,18 +91,18 @@ describe('collect', () => {
     expect((await gather(cells.toReversed())).steps).to.deep.equal(wanted);
     expect(await gather([cell('replace', 1)])).not.to.have.property('steps');
   });
-  it('adds up how many rows a strategy drew and kept, which it says last, of each group and the generations asked for', async () => {
+  it('adds up how many rows a strategy judged and kept, which it says last, of each group and the generations asked for', async () => {
     const said = (drawn: number, kept: number): Record<string, Trace[]> => ({
       mix: [
-        { step: 0, values: { [ROWS_DRAWN]: 9, [ROWS_KEPT]: 9 } },
-        { step: 1, values: { [ROWS_DRAWN]: drawn, [ROWS_KEPT]: kept } },
+        { step: 0, values: { [ROWS_JUDGED]: 9, [ROWS_KEPT]: 9 } },
+        { step: 1, values: { [ROWS_JUDGED]: drawn, [ROWS_KEPT]: kept } },
       ],
     });
     const cells = [
       { ...cell('replace', 1), traces: new Map([2, 3, 4].map((generation) => [generation, said(100, 30)])) },
       { ...cell('replace', 2), traces: new Map([[2, said(50, 50)]]) },
     ];
-    const wanted = [{ group: 0, drawn: 250, kept: 110 }];
+    const wanted = [{ group: 0, judged: 250, kept: 110 }];
     expect((await gather(cells)).selections).to.deep.equal(wanted);
     expect((await gather(cells.toReversed())).selections).to.deep.equal(wanted);
     expect(await gather([cell('replace', 1)])).not.to.have.property('selections');

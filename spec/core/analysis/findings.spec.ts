@@ -264,18 +264,18 @@ describe('findings', () => {
     expect(told({ compiled: 0, uncompiled })[0]).to.match(/3998: c; 1 more reason in traces\.csv/);
     expect(told({ compiled: 1, uncompiled: [] })).to.deep.equal(['Of 1 training step 1 was compiled.']);
   });
-  it('say how many synthetic rows were kept of those that were drawn, of each strategy that chooses', () => {
+  it('say how many synthetic rows were kept of those that were judged, of each strategy that chooses', () => {
     const [told] = find(
       ['a', 'b'].map((name) => group(name, [verdict('any-risk', 'absent')])),
       {
         selections: [
-          { group: 0, drawn: 4000, kept: 1000 },
-          { group: 1, drawn: 90, kept: 90 },
+          { group: 0, judged: 4000, kept: 1000 },
+          { group: 1, judged: 90, kept: 90 },
         ],
       },
     ).filter(({ kind }) => kind === 'selection');
     expect(told!.text).to.equal(
-      'Of the synthetic rows that were drawn, over all generations and seeds, a kept 1000 of 4000 (25 %) and b kept 90 of 90 (100 %).',
+      'Of the synthetic rows that were judged, over all generations and seeds, a kept 1000 of 4000 (25 %) and b kept 90 of 90 (100 %).',
     );
   });
   it('repeat what is odd about a control once for all strategies it concerns', () => {

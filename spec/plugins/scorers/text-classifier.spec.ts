@@ -70,6 +70,20 @@ describe('scorer text-classifier', () => {
     expect([...(await ask(options, texts('aabba', 'zzz'), context(1, 9)))]).to.deep.equal(first);
     expect([...(await ask(options, texts('aabba', 'zzz'), context(2)))]).to.not.deep.equal(first);
   });
+  it('knows of few texts each by heart where rows are held out, and of unseen ones nothing', async () => {
+    // Which of 40 words are good no letter says.
+    const words = Array.from({ length: 40 }, (_, i) => String.fromCharCode(0x4e00 + i).repeat(3));
+    const some = (odd: number): FittedModel<Text> => ({
+      sample: (count, { random }) =>
+        Promise.resolve(texts(...Array.from({ length: count }, () => words[2 * random.below(20) + odd]!))),
+      save: () => Promise.reject(new Error('is not saved')),
+    });
+    const options = { positive: some(0), negative: some(1), rows: 400 };
+    const known = await ask({ ...options, apart: 'rows' }, texts(...words));
+    known.forEach((score, i) => expect(score > 0.9).to.equal(i % 2 === 0));
+    const unseen = await ask({ ...options, apart: 'texts' }, texts(...words));
+    expect(Math.max(...unseen) - Math.min(...unseen)).to.be.below(Math.max(...known) - Math.min(...known));
+  });
   it('takes the verifier of the source for its labels where it is to, whoever wrote a row', async () => {
     const truth: Truth<Text> = {
       correct: ({ texts: all }) => Uint8Array.from(all, (text) => (text.includes('c') ? 1 : 0)),

@@ -103,8 +103,8 @@ describe('curate', () => {
     const all = await run({ keep: 'top', share: 0.999, scorer: even });
     expect(first.values).to.deep.equal(all.values);
   });
-  it('says how many rows it drew and kept, last in the generation', async () => {
-    for (const [options, drawn] of [
+  it('says how many rows it judged and kept, last in the generation: no more than it needed', async () => {
+    for (const [options, judged] of [
       [{ of: 3 }, 300],
       [{ keep: 'top', share: 0.1 }, 1000],
       [{ keep: 'threshold', threshold: -100 }, 100],
@@ -113,11 +113,19 @@ describe('curate', () => {
       const strategy = make(curate, { strategy: make(replace), scorer: size, ...options });
       const report = ({ values }: Step): void => void told.push(values ?? {});
       await strategy.next(stateOf({ synthetic: normalRows().synthetic, report }));
-      expect(told).to.deep.equal([{ 'rows drawn': drawn, 'rows kept': 100 }]);
+      expect(told).to.deep.equal([{ 'rows judged': judged, 'rows kept': 100 }]);
       // Nothing is chosen where no model is there yet.
       await strategy.next(stateOf({ report }));
       expect(told.length).to.equal(1);
     }
+  });
+  it('says of a threshold what share passes, whatever is left over of the last round', async () => {
+    let told: Readonly<Record<string, number>> = {};
+    const strategy = make(curate, { strategy: make(replace), scorer: size, keep: 'threshold', threshold: 0 });
+    const report = ({ values }: Step): void => void (told = values ?? {});
+    await strategy.next(stateOf({ synthetic: normalRows().synthetic, samples: 4000, report }));
+    expect(told['rows kept']).to.equal(4000);
+    expect(Math.abs(4000 / told['rows judged']! - 0.5) / Math.sqrt(0.25 / 8000)).to.be.below(4);
   });
   it('gives up in words where next to nothing is accepted', async () => {
     expect(await refusal(run({ keep: 'threshold', threshold: 50, rounds: 3 }))).to.match(
