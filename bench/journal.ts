@@ -5,11 +5,11 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CellRecord, GenerationEvent, MeasuredValue } from '../core/contracts/index.js';
+import type { CellRecord, GenerationEvent, MeasuredValue, ReportedCell } from '../core/contracts/index.js';
 import { Recorder } from '../core/execution/recorder.js';
 import { Journal, writeChunks } from '../core/journal/index.js';
 import { rootStream } from '../core/random/index.js';
-import { csvOf, resultsTable, type ExportedCell } from '../reports/export/index.js';
+import { csvOf, resultsTable } from '../reports/export/index.js';
 
 const [cells = 7500, generations = 100, outputs = 10] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'collapsar-bench-'));
@@ -83,7 +83,7 @@ try {
 
   start = process.hrtime.bigint();
   const names = Array.from({ length: outputs }, (_, i) => `output${i}`);
-  const labelled = async function* (): AsyncIterable<ExportedCell> {
+  const labelled = async function* (): AsyncIterable<ReportedCell> {
     const labels = { source: 'normal', model: 'gaussian', strategy: 'replace', samples: 100, seed: 1 };
     for await (const record of journal.cells(journal.keys)) yield { ...labels, record };
   };

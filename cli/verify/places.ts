@@ -1,20 +1,19 @@
 import { permutation, rootStream } from '../../core/random/index.js';
-import type { GroupPlan } from '../../core/contracts/index.js';
+import type { GroupName } from '../../core/contracts/index.js';
 
-export type Setting = Pick<GroupPlan, 'source' | 'model' | 'strategy' | 'samples'>;
 /** One cell by its labels. */
 export interface CellPlace {
-  readonly group: Setting;
+  readonly group: GroupName;
   readonly seed: number;
   /** whose setting it is; equal labels may stand for other chains there. Default: the grid's */
   readonly by?: Asker;
 }
 export type Asker = 'grid' | 'walks';
 
-export const sameSetting = (a: Setting, b: Setting): boolean =>
+export const sameSetting = (a: GroupName, b: GroupName): boolean =>
   a.source === b.source && a.model === b.model && a.strategy === b.strategy && a.samples === b.samples;
 
-export const settingName = ({ source, model, strategy, samples }: Setting): string =>
+export const settingName = ({ source, model, strategy, samples }: GroupName): string =>
   `${source}, ${model}, ${strategy}, T = ${samples}`;
 export const placeName = ({ group, seed }: CellPlace): string => `${settingName(group)}, seed ${seed}`;
 

@@ -19,7 +19,7 @@ import { recommendationsOf } from './recommend/recommendations.js';
 import { recommendationFindings } from './recommend/sentences.js';
 import { lawsOf } from './scaling/laws.js';
 import { pointsOf, theoryOf, thinnedLineage, thinnedPoints } from './series/points.js';
-import { SeriesTable } from './series/table.js';
+import { nameOf, SeriesTable } from './series/table.js';
 import { benjaminiHochberg } from './tests/multiplicity.js';
 import { trendOf } from './trend/trend.js';
 import { profileOf } from './verdicts/profile.js';
@@ -84,9 +84,6 @@ const besideAnswers = (along: StudyResults, answered: boolean, own: StudyResults
     })
     .map((finding) => ({ ...finding, along: true as const }));
 };
-
-const nameOf = ({ source, model, strategy, samples }: StudyResults['groups'][number]): string =>
-  JSON.stringify([source, model, strategy, samples]);
 
 /** Equal where two findings say the same of two grids, whose groups have other places. */
 const contentOf = (finding: Finding, { groups, failures, forecasts = [] }: StudyResults): string => {

@@ -1,5 +1,5 @@
 import type { MetricOutputs } from '../analysis/index.js';
-import type { PluginSection, RecordedCell, StudyRecord, StudyResults, TensorEngine } from '../contracts/index.js';
+import type { PluginSection, ReportedCell, StudyRecord, StudyResults, TensorEngine } from '../contracts/index.js';
 
 /** What the host's own container binds; implementations of plugins see only OPTIONS, SERVICES and their plugin's own tokens. */
 export const TOKENS = {
@@ -40,17 +40,6 @@ export interface ChildSetup {
   readonly checkpoints: string;
 }
 
-/** One recorded cell under the labels of the study. */
-export interface ReportedCell {
-  readonly source: string;
-  readonly model: string;
-  readonly strategy: string;
-  readonly samples: number;
-  readonly seed: number;
-  readonly record: RecordedCell;
-  /** what was asked for: later generations that are recorded do not count */
-  readonly generations: number;
-}
 /** What a reporter is told before it is shown the first cell. */
 export interface ReportedRun {
   readonly record: StudyRecord;

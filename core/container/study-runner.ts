@@ -4,6 +4,7 @@ import type {
   Cell,
   ExecutorContext,
   RecordedCell,
+  ReportedCell,
   ResolvedStudy,
   StudyRecord,
   StudyResults,
@@ -14,7 +15,7 @@ import { openRun, PiecewiseFile, readRun, writeChunks, type RunFolder } from '..
 import type { Registered, Registry } from '../plugin/index.js';
 import { askedCells, type AskedCell } from '../study/index.js';
 import { Host } from './host.js';
-import { TOKENS, type CellFile, type ChildSetup, type ReportedCell, type ReportedRun, type Reporter } from './parts.js';
+import { TOKENS, type CellFile, type ChildSetup, type ReportedRun, type Reporter } from './parts.js';
 
 export interface RunOptions {
   /** where run folders are; default runs */

@@ -1,5 +1,6 @@
 import type { Trace } from './call.js';
 import type { Exhibits, GalleryPlan } from './gallery.js';
+import type { GroupName } from './group.js';
 import type { JsonObject } from './json.js';
 import type { Basis } from './metric.js';
 import type { Options } from './options.js';
@@ -182,6 +183,14 @@ export interface RecordedCell extends RecordedStretch {
   /** of the last attempt; absent once a later attempt went on */
   readonly failure?: Failure;
   readonly seconds: number;
+}
+
+/** A recorded cell under the labels that tables give it. */
+export interface ReportedCell extends GroupName {
+  readonly seed: number;
+  readonly record: RecordedCell;
+  /** rows of later generations are left out: the study asks for fewer than are recorded */
+  readonly generations?: number;
 }
 
 export type GenerationEvent = Extract<CellEvent, { type: 'generation' }>;

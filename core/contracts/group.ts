@@ -1,12 +1,16 @@
 /** The place of a group in `groups` of the same block, from 0. */
 export type GroupIndex = number;
 
-/** A source x model x strategy x samples: who it is and what became of its chains. */
-export interface Group {
+/** Who a group is: a source x model x strategy x samples, by the labels of the study. */
+export interface GroupName {
   readonly source: string;
   readonly model: string;
   readonly strategy: string;
   readonly samples: number;
+}
+
+/** A group and what became of its chains. */
+export interface Group extends GroupName {
   readonly role: 'strategy' | 'control';
   readonly share?: number;
   /** the control C that it is judged against, and C' */

@@ -1,4 +1,5 @@
 import type { Inputs, ResolvedEntry, ResolvedMetric, ResolvedModel } from './cell.js';
+import type { GroupName } from './group.js';
 import type { Json, JsonObject } from './json.js';
 import type { Options, Written } from './options.js';
 import type { Kind } from './samples.js';
@@ -99,12 +100,8 @@ export interface SourceFacts {
   readonly licence?: string;
 }
 
-/** Roles of a source x model x strategy x samples in the comparison. */
-export interface GroupPlan {
-  readonly source: string;
-  readonly model: string;
-  readonly strategy: string;
-  readonly samples: number;
+/** The roles of a group in the comparison. */
+export interface GroupPlan extends GroupName {
   /** `control` = added by `controls: true`, not asked for by the study's own list */
   readonly role: 'strategy' | 'control';
   /** synthetic rows / all rows of a generation, where the strategy's options fix it */

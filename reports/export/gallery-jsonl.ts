@@ -1,12 +1,12 @@
-import type { Exhibit } from '../../core/contracts/index.js';
+import type { Exhibit, ReportedCell } from '../../core/contracts/index.js';
 import { coordinatesOf, levelsOf } from '../gallery/index.js';
-import { generationsOf, type ExportedCell } from './table.js';
+import { generationsOf } from './table.js';
 
 /**
  * `gallery/rows.jsonl`: a line for each generation of the cell that is shown, and one for the real rows where they are;
  * numbers to six digits. `key`: what its source's exhibits are journalled under now; those of earlier settings are left out.
  */
-export const galleryLines = (cell: ExportedCell, key: string): string => {
+export const galleryLines = (cell: ReportedCell, key: string): string => {
   const { source, model, strategy, samples, seed } = cell;
   let text = '';
   for (const [generation, gallery] of cell.record.gallery) {

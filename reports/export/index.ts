@@ -1,4 +1,4 @@
-export { csvOf, headerOf, linesOf, type CsvTable, type ExportedCell, type ExportedCells } from './table.js';
+export { csvOf, headerOf, linesOf, type CsvTable, type ExportedCells } from './table.js';
 export { FINGERPRINT_LENGTH, fingerprintedCells, Fingerprints, fingerprintOf, fingerprintStep } from './fingerprint.js';
 export { galleryLines } from './gallery-jsonl.js';
 export { junitXml } from './junit.js';

@@ -1,5 +1,6 @@
+import type { ReportedCell } from '../../core/contracts/index.js';
 import { MARK, type Basis, type RecordedLineage } from '../../core/contracts/index.js';
-import { decimal, field, generationsOf, type CsvTable, type ExportedCell } from './table.js';
+import { decimal, field, generationsOf, type CsvTable } from './table.js';
 
 /** A metric of the study: its key in the journal, its label, its outputs in the order they are declared in. */
 export interface ExportedMetric {
@@ -43,7 +44,7 @@ export type TakeResult = (
  * `rows.synthetic` and `rows.teacher`. One that is undefined, because the model has lost what is measured, is lost; where
  * there was nothing to measure nothing is told.
  */
-export const resultsOf = (metrics: readonly ExportedMetric[]): ((cell: ExportedCell, take: TakeResult) => void) => {
+export const resultsOf = (metrics: readonly ExportedMetric[]): ((cell: ReportedCell, take: TakeResult) => void) => {
   const names = metrics.map(({ key, label, outputs }) => ({
     key,
     outputs: outputs.map((output) => ({ output, name: nameOf(`${label}.${output}`) })),

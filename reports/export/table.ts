@@ -1,24 +1,13 @@
-import type { RecordedCell } from '../../core/contracts/index.js';
+import type { ReportedCell } from '../../core/contracts/index.js';
 
-/** One cell with its labels as they stand in the study. */
-export interface ExportedCell {
-  readonly source: string;
-  readonly model: string;
-  readonly strategy: string;
-  readonly samples: number;
-  readonly seed: number;
-  readonly record: RecordedCell;
-  /** rows of later generations are left out: the study asks for fewer than are recorded */
-  readonly generations?: number;
-}
-export type ExportedCells = Iterable<ExportedCell> | AsyncIterable<ExportedCell>;
+export type ExportedCells = Iterable<ReportedCell> | AsyncIterable<ReportedCell>;
 
 /** A CSV file with lines for every cell, each of which begins with the labels of its cell. */
 export interface CsvTable {
   /** names of the columns after the labels */
   readonly columns: string;
   /** adds the lines of a cell, in the order of the file, without what `lines` puts before each */
-  add(cell: ExportedCell, lines: Lines): void;
+  add(cell: ReportedCell, lines: Lines): void;
 }
 
 const SPECIAL = /[",\r\n]/;
@@ -103,9 +92,9 @@ export class Lines {
 /** The lines of a table for one cell after another; what it gives is only lent until the next. */
 export const linesOf = (
   table: CsvTable,
-): { whole(cell: ExportedCell): Uint8Array; bare(cell: ExportedCell): Uint8Array } => {
+): { whole(cell: ReportedCell): Uint8Array; bare(cell: ReportedCell): Uint8Array } => {
   const lines = new Lines();
-  const made = (cell: ExportedCell, before: string): Uint8Array => {
+  const made = (cell: ReportedCell, before: string): Uint8Array => {
     table.add(cell, lines.begin(before));
     return lines.bytes;
   };
@@ -128,5 +117,5 @@ export async function* csvOf(table: CsvTable, cells: ExportedCells): AsyncIterab
 }
 
 /** How many of the recorded generations the study asks for. */
-export const generationsOf = ({ record, generations = Infinity }: ExportedCell): number =>
+export const generationsOf = ({ record, generations = Infinity }: ReportedCell): number =>
   Math.min(generations, record.generations);

@@ -1,11 +1,11 @@
-import type { Basis, GroupPlan, MeasuredSeries, MetricInfo } from '../../contracts/index.js';
+import type { Basis, GroupName, GroupPlan, MeasuredSeries, MetricInfo } from '../../contracts/index.js';
 import type { AnalysisInput } from '../input.js';
 import { aloneOf, pairArms, type Alone, type Arm, type Arms, type Judged } from './arms.js';
 import { MARKS } from './columns.js';
 import { lastOf } from './window.js';
 
-type Coordinates = Pick<GroupPlan, 'source' | 'model' | 'strategy' | 'samples'>;
-const nameOf = ({ source, model, strategy, samples }: Coordinates): string =>
+/** A key, equal for equal names. */
+export const nameOf = ({ source, model, strategy, samples }: GroupName): string =>
   JSON.stringify([source, model, strategy, samples]);
 
 /** The columns of a run by group and metric, and which groups are compared with which. */
@@ -32,7 +32,7 @@ export class SeriesTable {
   }
 
   /** Index of the group that differs from `index` in what is given; undefined when the study has none. */
-  like(index: number, change: Partial<Coordinates>): number | undefined {
+  like(index: number, change: Partial<GroupName>): number | undefined {
     return this.#groups.get(nameOf({ ...this.group(index), ...change }));
   }
 

@@ -1,7 +1,7 @@
-import type { AskedRecord, GroupPlan, StudyRecord } from '../../contracts/index.js';
+import type { AskedRecord, GroupName, StudyRecord } from '../../contracts/index.js';
 
 /** One cell of a run folder under the label that tables give it. */
-export interface AskedCell extends Pick<GroupPlan, 'source' | 'model' | 'strategy' | 'samples'> {
+export interface AskedCell extends GroupName {
   readonly seed: number;
   readonly key: string;
   /** as many as anything here asks of the cell */

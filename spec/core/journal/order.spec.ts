@@ -1,9 +1,10 @@
+import type { ReportedCell } from '../../../core/contracts/index.js';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Journal } from '../../../core/journal/index.js';
-import { csvOf, resultsTable, tracesTable, type ExportedCell } from '../../../reports/export/index.js';
+import { csvOf, resultsTable, tracesTable } from '../../../reports/export/index.js';
 import { generationOf, temporaryFolder } from './folders.js';
 import { recordOf } from '../../fixtures/records.js';
 
@@ -50,7 +51,7 @@ describe('results.csv from journals of any order', () => {
         await journal.close();
       }
     const journal = await Journal.open(journals);
-    const cells: ExportedCell[] = [];
+    const cells: ReportedCell[] = [];
     const labels = { source: 's', model: 'm', strategy: 'r', samples: 10, seed: 1 };
     for await (const record of journal.cells(CELLS)) {
       expect(record.generations).to.equal(GENERATIONS);

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import type { Lineage } from '../../../core/contracts/index.js';
+import type { Lineage, ReportedCell } from '../../../core/contracts/index.js';
 import { recordedCell, type Row } from '../../../core/journal/index.js';
-import { csvOf, lineageTable, resultsTable, tracesTable, type ExportedCell } from '../../../reports/export/index.js';
+import { csvOf, lineageTable, resultsTable, tracesTable } from '../../../reports/export/index.js';
 
 const METRICS = [
   { key: 'k2', label: 'w', outputs: ['distance'] },
@@ -25,7 +25,7 @@ const generation = (g: number, more: Partial<Row> = {}): Row => ({
   },
   ...more,
 });
-const cellOf = (generations: readonly Row[], more: Partial<ExportedCell> = {}): ExportedCell => ({
+const cellOf = (generations: readonly Row[], more: Partial<ReportedCell> = {}): ReportedCell => ({
   source: 'normal',
   model: 'a "quoted", model',
   strategy: 'two\nlines',
@@ -40,7 +40,7 @@ const textOf = async (chunks: AsyncIterable<Uint8Array>): Promise<string> => {
   for await (const chunk of chunks) text += Buffer.from(chunk).toString();
   return text;
 };
-const results = (cells: readonly ExportedCell[], metrics = METRICS): Promise<string> =>
+const results = (cells: readonly ReportedCell[], metrics = METRICS): Promise<string> =>
   textOf(csvOf(resultsTable(metrics), cells));
 
 describe('the CSV exports', () => {

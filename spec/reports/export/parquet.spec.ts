@@ -1,10 +1,11 @@
+import type { ReportedCell } from '../../../core/contracts/index.js';
 import { expect } from 'chai';
 import { parquetReadObjects } from 'hyparquet';
 import { recordedCell, type Row } from '../../../core/journal/index.js';
-import { resultsParquet, type ExportedCell } from '../../../reports/export/index.js';
+import { resultsParquet } from '../../../reports/export/index.js';
 
 const METRICS = [{ key: 'k', label: 'm', outputs: ['a', 'b'] }];
-const cellOf = (seed: number, generations: readonly Row[]): ExportedCell => ({
+const cellOf = (seed: number, generations: readonly Row[]): ReportedCell => ({
   source: 'größe',
   model: 'gaussian',
   strategy: 'replace',
@@ -18,7 +19,7 @@ const generationsOf = (count: number, metrics: Row['metrics']): Row[] =>
     metrics,
     lineage: { real: 0, teacher: 0, synthetic: [{ from: 1, to: 2, rows: 50 }] },
   }));
-const rowsOf = async (cells: readonly ExportedCell[]): Promise<Record<string, unknown>[]> => {
+const rowsOf = async (cells: readonly ReportedCell[]): Promise<Record<string, unknown>[]> => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of resultsParquet(cells, METRICS)) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
