@@ -2,7 +2,7 @@ import type { Call, Measured, Metric, Output, Subject, Text } from '../../core/c
 import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { join } from '../../core/samples/index.js';
 import { separation } from './classifier-two-sample/scores.js';
-import { harmless, orHarmless } from './measured.js';
+import { harmless, orHarmless, sampled } from './measured.js';
 import { SHARE } from './outputs.js';
 
 const schema = objectSchema(
@@ -34,6 +34,12 @@ class ScorerQuality implements Metric<Text> {
     const passes = `that score at least ${options.threshold}`;
     this.outputs = [
       { name: 'passed', summary: `share of the model's own rows ${passes}`, ...SHARE, better: 'higher' },
+      {
+        name: 'precision',
+        summary: `share of the rows ${passes} which are good, beside recall, 1 - falseRejection; lost where none passes`,
+        ...SHARE,
+        better: 'higher',
+      },
       { name: 'falseAcceptance', summary: `share of the bad rows ${passes}`, ...SHARE, better: 'lower' },
       {
         name: 'falseRejection',
@@ -74,18 +80,21 @@ class ScorerQuality implements Metric<Text> {
     const rows = against === 'truth' ? own : join([own, test]);
     const good = against === 'truth' ? correct!(own) : new Uint8Array(rows.count).fill(1, own.count);
     const scores = await scorer.score(rows, context);
-    return Object.fromEntries(
-      Object.entries({
-        passed: shareOf(scores.subarray(0, own.count), (score) => score >= threshold),
-        ...qualityOf(scores, good, threshold),
-      }).map(([name, value]) => [name, orHarmless(value)]),
-    );
+    const { precision, ...quality } = qualityOf(scores, good, threshold);
+    const passed = shareOf(scores.subarray(0, own.count), (score) => score >= threshold);
+    return {
+      ...Object.fromEntries(Object.entries({ passed, ...quality }).map(([name, value]) => [name, orHarmless(value)])),
+      precision: sampled(precision),
+    };
   }
 }
 
-/** undefined: of one sort there are no rows, or scores are no probabilities. */
+/** undefined: of one sort there are no rows, none passes, or scores are no probabilities. */
 type Quality = Readonly<
-  Record<'falseAcceptance' | 'falseRejection' | 'accuracy' | 'auc' | 'brier' | 'calibrationError', number | undefined>
+  Record<
+    'precision' | 'falseAcceptance' | 'falseRejection' | 'accuracy' | 'auc' | 'brier' | 'calibrationError',
+    number | undefined
+  >
 >;
 
 /** @param good 1 for a good row, 0 for a bad one; one row or more */
@@ -94,7 +103,9 @@ export const qualityOf = (scores: Float64Array, good: Uint8Array, threshold: num
   const passes = (score: number): boolean => score >= threshold;
   const right = ones.filter(passes).length + zeros.length - zeros.filter(passes).length;
   const probabilities = scores.every((score) => score >= 0 && score <= 1);
+  const passing = Uint8Array.from(good).filter((_, i) => passes(scores[i]!));
   return {
+    precision: passing.length === 0 ? undefined : passing.reduce((sum, one) => sum + one, 0) / passing.length,
     falseAcceptance: shareOf(zeros, passes),
     falseRejection: shareOf(ones, (score) => !passes(score)),
     accuracy: right / scores.length,

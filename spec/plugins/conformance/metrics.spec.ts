@@ -81,7 +81,7 @@ describePlugin(asPlugin('metrics', metrics), {
         options: { scorer: { use: 'verifier', with: { keepGood: 0.9, keepBad: 0.2 } } },
         label: 'of a verifier',
       },
-      { ...text, options: { scorer: 'likelihood', against: 'origin' }, label: 'of a likelihood' },
+      { ...text, options: { scorer: 'likelihood', against: 'origin', threshold: -1e3 }, label: 'of a likelihood' },
     ],
     'energy-distance': [{}, single, { options: { rows: 50 } }],
     mmd: [{}, single, { options: { bandwidth: 0.5, rows: 50 } }],

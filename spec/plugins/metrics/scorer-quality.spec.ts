@@ -19,7 +19,7 @@ describe('scorer-quality', () => {
     const quality = qualityOf(Float64Array.of(0.95, 0.5, 0.25, 0.45, 0.75), Uint8Array.of(1, 1, 1, 0, 0), 0.5);
     // Good above bad: .95 twice, .5 once, .25 never, of six pairs.
     expect(quality.auc).to.be.closeTo(3 / 6, 1e-12);
-    expect(quality).to.include({ falseAcceptance: 1 / 2, falseRejection: 1 / 3, accuracy: 3 / 5 });
+    expect(quality).to.include({ precision: 2 / 3, falseAcceptance: 1 / 2, falseRejection: 1 / 3, accuracy: 3 / 5 });
     expect(quality.brier).to.be.closeTo((0.05 ** 2 + 0.5 ** 2 + 0.75 ** 2 + 0.45 ** 2 + 0.75 ** 2) / 5, 1e-12);
     expect(quality.calibrationError).to.be.closeTo((0.05 + 0.5 + 0.75 + 0.45 + 0.75) / 5, 1e-12);
   });
@@ -42,7 +42,8 @@ describe('scorer-quality', () => {
       brier: 'harmless',
       calibrationError: 'harmless',
     });
-    expect(none).to.include({ falseAcceptance: 0.5, passed: 0.5, accuracy: 0.5 });
+    expect(qualityOf(Float64Array.of(0.2), Uint8Array.of(1), 0.5).precision).to.equal(undefined);
+    expect(none).to.include({ precision: 0, falseAcceptance: 0.5, passed: 0.5, accuracy: 0.5 });
   });
   it("takes real rows for good and the model's own for bad where it goes by origin", async () => {
     const given = { rows: texts('0.1', '0.7'), test: texts('0.8', '0.9', '0.3') };

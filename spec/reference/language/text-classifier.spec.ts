@@ -17,6 +17,8 @@ interface Answer {
   readonly auc: number;
   readonly brier: number;
   readonly accuracy: number;
+  readonly precision: number;
+  readonly recall: number;
 }
 
 describe('text-classifier and scorer-quality beside scikit-learn', function () {
@@ -56,7 +58,9 @@ describe('text-classifier and scorer-quality beside scikit-learn', function () {
       expect(ours.columns).to.deep.equal(theirs.columns);
       agreeAll(ours.values, theirs.values, 1e-12, 'features');
       agreeAll(odds, answer.odds, 1e-7, 'log odds');
-      for (const name of ['auc', 'brier', 'accuracy'] as const) agree(quality[name]!, answer[name], 1e-12, name);
+      agree(1 - quality.falseRejection!, answer.recall, 1e-12, 'recall');
+      for (const name of ['auc', 'brier', 'accuracy', 'precision'] as const)
+        agree(quality[name]!, answer[name], 1e-12, name);
     });
 });
 

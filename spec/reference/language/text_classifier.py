@@ -11,7 +11,7 @@ import sys
 import numpy as np
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, brier_score_loss, roc_auc_score
+from sklearn.metrics import accuracy_score, brier_score_loss, precision_score, recall_score, roc_auc_score
 
 given = json.load(sys.stdin)
 order, unit = given["order"], given["unit"]
@@ -42,6 +42,8 @@ json.dump(
         "auc": roc_auc_score(good, scores),
         "brier": brier_score_loss(good, scores),
         "accuracy": accuracy_score(good, scores >= given["threshold"]),
+        "precision": precision_score(good, scores >= given["threshold"]),
+        "recall": recall_score(good, scores >= given["threshold"]),
     },
     sys.stdout,
 )
