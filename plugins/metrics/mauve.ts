@@ -46,7 +46,8 @@ class Mauve implements Metric<Text> {
     },
     {
       name: 'frontierIntegral',
-      summary: 'frontier integral of the same clusters: 0 where they hold the same shares, 1 where they share none',
+      summary:
+        'frontier integral of generated and real texts in clusters of features of the reference model: 0 where they hold the same shares, 1 where they share none',
       ...SHARE,
       ...LEAST,
       measures: 'risk',

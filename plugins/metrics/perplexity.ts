@@ -33,7 +33,7 @@ class Perplexity implements Metric {
     {
       name: 'bitsPerByte',
       summary:
-        'the same for each byte of UTF-8, whatever `unit` and the tokens of the model are, the end of each text counted as one; text only',
+        'bits that a byte of the held-out texts costs, in UTF-8, the end of each text counted as one: whatever the unit and the tokens of the model are; text only',
       unit: 'bits/byte',
       better: 'lower',
       range: [-Infinity, Infinity],

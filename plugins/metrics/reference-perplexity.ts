@@ -45,12 +45,14 @@ class ReferencePerplexity implements Metric<Text> {
     this.outputs = [
       {
         name: 'value',
-        summary: 'perplexity of the generated texts together: exp of the cross-entropy of their tokens',
+        summary:
+          'perplexity of the generated texts together under the reference model: exp of the cross-entropy of their tokens',
         ...PERPLEXITY,
       },
       {
         name: 'crossEntropy',
-        summary: 'the log of it: mean negative log-likelihood of a token',
+        summary:
+          'mean negative log-likelihood of a token of the generated texts under the reference model: the log of value',
         unit: 'nats/token',
         ...REAL,
         range: [-Infinity, Infinity],

@@ -37,13 +37,13 @@ class Vocabulary implements Metric<Text> {
     },
     {
       name: 'expected',
-      summary: 'the same of as much other real text',
+      summary: 'share of the words of half of the held-out texts that occur in as much other real text',
       ...SHARE,
       ...REAL,
     },
     {
       name: 'retained',
-      summary: 'the one over the other: 1 where words survive as they do in real text',
+      summary: 'surviving over expected: 1 where words survive as they do in real text',
       ...AMOUNT,
       ...REAL,
     },
@@ -53,8 +53,18 @@ class Vocabulary implements Metric<Text> {
       ...SHARE,
       ...REAL,
     },
-    { name: 'rareExpected', summary: 'the same of as much other real text', ...SHARE, ...REAL },
-    { name: 'rareRetained', summary: 'the one over the other', ...AMOUNT, ...REAL },
+    {
+      name: 'rareExpected',
+      summary: 'share of the rare words of half of the held-out texts that occur in as much other real text',
+      ...SHARE,
+      ...REAL,
+    },
+    {
+      name: 'rareRetained',
+      summary: 'rareRecall over rareExpected: 1 where rare words survive as they do in real text',
+      ...AMOUNT,
+      ...REAL,
+    },
     {
       name: 'logRareKept',
       summary:
