@@ -7,13 +7,14 @@ import { distil } from './distil.js';
 import { edit } from './edit.js';
 import { mix } from './mix.js';
 import { realOnly } from './real-only.js';
-import { replace } from './replace.js';
+import { replace, replaceMultiple } from './replace.js';
 import { resample } from './resample.js';
 import { schedule } from './schedule.js';
 import { weighted } from './weighted.js';
 
 export const strategies: readonly Registration[] = [
   replace,
+  replaceMultiple,
   accumulate,
   accumulateSubsample,
   mix,

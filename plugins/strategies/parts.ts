@@ -22,11 +22,11 @@ export const syntheticPart = async (state: MixState, synthetic: Synthetic, count
   origin: state.generation - 1,
 });
 
-/** T rows of the previous model, or the source's first T rows in generation 1. */
-export const nextPart = (state: MixState): Promise<Part> =>
+/** T rows of the previous model (or `count`), or the source's first T rows in generation 1. */
+export const nextPart = (state: MixState, count = state.samples): Promise<Part> =>
   state.synthetic === undefined
     ? state.real.fixed(state.samples).then(realPart)
-    : syntheticPart(state, state.synthetic, state.samples);
+    : syntheticPart(state, state.synthetic, count);
 
 /**
  * The state with everything that draws synthetic rows decorated: the previous model and every teacher. Fresh real rows

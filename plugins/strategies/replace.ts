@@ -20,3 +20,22 @@ export const replace = strategy({
   constantSize: () => true,
   implementation: Replace,
 });
+
+/** As many rows as `accumulate` has by then, all of the previous model: what is left of the difference is not the size. */
+class ReplaceMultiple implements MixStrategy {
+  async next(state: MixState): Promise<Mixed> {
+    return { training: trainingSet([await nextPart(state, state.generation * state.samples)]) };
+  }
+}
+
+export const replaceMultiple = strategy({
+  id: 'replace-multiple',
+  summary:
+    'Each generation g is trained on gT rows of the model before it, as many as accumulate has, and on nothing else',
+  reference: 'Gerstgrasser et al. 2024, Is Model Collapse Inevitable? (its control for the size of the training set)',
+  options: noOptions,
+  shareOf: () => 1,
+  real: () => 'fresh',
+  constantSize: () => false,
+  implementation: ReplaceMultiple,
+});

@@ -76,9 +76,9 @@ const addText = (
   const emit = (start: number, end: number): void => documents.push(buffer, start, end);
   if (separator !== undefined) {
     let empty = 0;
-    // What stands behind the last separator is no document where nothing does.
+    // What stands before the first separator and behind the last is no document where nothing does.
     separated(bytes, from, to, Buffer.from(separator), (start, end) => {
-      if (!trimmed(bytes, start, end, emit) && end < to) empty++;
+      if (!trimmed(bytes, start, end, emit) && start > from && end < to) empty++;
     });
     return empty;
   }

@@ -9,7 +9,7 @@ import { distil } from '../../../plugins/strategies/distil.js';
 import { edit } from '../../../plugins/strategies/edit.js';
 import { mix } from '../../../plugins/strategies/mix.js';
 import { realOnly } from '../../../plugins/strategies/real-only.js';
-import { replace } from '../../../plugins/strategies/replace.js';
+import { replace, replaceMultiple } from '../../../plugins/strategies/replace.js';
 import { resample, weightedRows } from '../../../plugins/strategies/resample.js';
 import { schedule } from '../../../plugins/strategies/schedule.js';
 import { weighted } from '../../../plugins/strategies/weighted.js';
@@ -64,6 +64,18 @@ describe('weighted', () => {
       [undefined, 'real'],
       [undefined, 'real'],
     ]);
+  });
+});
+
+describe('replace-multiple', () => {
+  it('has as many rows as accumulate by then, all of the last model', async () => {
+    const strategy = make(replaceMultiple);
+    const first = await strategy.next(stateOf());
+    expect(valuesOf(first.training.parts[0]!.samples)[99]).to.equal(1099);
+    const { seen, synthetic } = normalRows();
+    const { training, memory } = await strategy.next(stateOf({ synthetic, generation: 3 }));
+    expect(training.parts.map(({ origin, samples }) => [origin, samples.count])).to.deep.equal([[2, 300]]);
+    expect([seen.rows, memory]).to.deep.equal([300, undefined]);
   });
 });
 

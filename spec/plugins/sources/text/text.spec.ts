@@ -188,6 +188,9 @@ describe('source text', () => {
     expect(data.size + data.test.count).to.equal(20);
     const blank = corpus({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': ' \n\n' });
     expect((await open({ folder: blank, test: 0.5 })).texts).to.include({ documents: 2, empty: 1 });
+    // Nothing before the first separator or behind the last is no document, between two it is one without text.
+    const file = write('--a--b-- --c--');
+    expect((await open({ file, separator: '--', test: 0.5 })).texts).to.include({ documents: 3, empty: 1 });
   });
 
   it('tests with as many rows as asked for, another choice for every seed', async () => {
