@@ -223,8 +223,10 @@ export const checkMixed = (returned: unknown, generation: number, expected: Expe
   if (!Array.isArray((training as Partial<TrainingSet> | null | undefined)?.parts))
     refuse('it returned no training set with a list of parts', shape);
   if (!Array.isArray(memory)) refuse(`its memory is ${typeOf(memory)}, not a list of parts`);
-  // What is in the memory too returns; of the rest only what the host has seen before.
+  // What is in the memory too returns; of the rest only what the host has seen before. Before the rest: what it holds was
+  // mostly sampled, and looked at, a moment ago.
   const passing = memory !== training.parts;
+  if (passing) checkParts(memory, 'its memory', generation, expected, { seen, passing: false });
   const parts = checkParts(training.parts, 'the training set', generation, expected, { seen, passing });
   const rows = parts.reduce((sum, { samples }) => sum + samples.count, 0);
   if (training.count !== rows)
@@ -233,7 +235,6 @@ export const checkMixed = (returned: unknown, generation: number, expected: Expe
     throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
       what: rows < 1 ? 'the training set has no row' : 'every row of the training set has the weight 0',
     });
-  if (passing) checkParts(memory, 'its memory', generation, expected, { seen, passing: false });
   return returned as Mixed;
 };
 

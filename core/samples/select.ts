@@ -55,7 +55,7 @@ export const takeAcross = <S extends Samples>(
 ): readonly (S | undefined)[] => {
   const taken: (Samples | undefined)[] = [];
   let d = 0;
-  let all: Float64Array | undefined;
+  let all: Place | undefined;
   for (let i = 0, first = 0, from = 0; i < list.length; i++) {
     const samples: Samples = list[i]!;
     const end = first + samples.count;
@@ -63,7 +63,7 @@ export const takeAcross = <S extends Samples>(
     while (to < rows.length && rows[to]! < end) to++;
     if (to === from) taken.push(undefined);
     else if (isPlain(samples) && rowLength(samples.shape) === (d ||= rowLength(samples.shape))) {
-      all ??= passing(rows.length * d);
+      all ??= placeOf(passing(rows.length * d));
       taken.push(copied(samples, rows, first, from, to, all));
     } else taken.push(take(samples, shifted(rows, from, to, first)));
     first = end;
@@ -73,6 +73,14 @@ export const takeAcross = <S extends Samples>(
 };
 /** What is chosen is trained on once. */
 const passing = arrayPool();
+
+/** An array with what V8 gives by a call: views of it are many. */
+interface Place {
+  readonly numbers: Float64Array;
+  readonly buffer: ArrayBufferLike;
+  readonly offset: number;
+}
+const placeOf = (numbers: Float64Array): Place => ({ numbers, buffer: numbers.buffer, offset: numbers.byteOffset });
 
 const shifted = (rows: ArrayLike<number>, from: number, to: number, first: number): readonly number[] =>
   Array.from({ length: to - from }, (_, k) => rows[from + k]! - first);
@@ -84,14 +92,14 @@ const copied = (
   first: number,
   from: number,
   to: number,
-  all: Float64Array,
+  { numbers, buffer, offset }: Place,
 ): Vectors => {
   const d = rowLength(shape);
   let at = from * d;
   for (let k = from; k < to; k++)
-    for (let j = 0, read = (rows[k]! - first) * d; j < d; j++) all[at++] = values[read++]!;
+    for (let j = 0, read = (rows[k]! - first) * d; j < d; j++) numbers[at++] = values[read++]!;
   // Not `subarray`, which asks first of which class the result shall be.
-  const chosenValues = new Float64Array(all.buffer, all.byteOffset + 8 * from * d, (to - from) * d);
+  const chosenValues = new Float64Array(buffer, offset + 8 * from * d, (to - from) * d);
   const chosen = { kind: 'vectors', count: to - from, shape, values: chosenValues } as const;
   return columns === undefined ? chosen : { ...chosen, columns };
 };
@@ -151,7 +159,7 @@ export const range = (count: number, from = 0): Uint32Array => {
 };
 
 /** A bit for each row that is taken. Kept between calls. */
-let taken = new Uint32Array(0);
+let bits = new Uint32Array(0);
 
 /**
  * `chosen` of `total` indices without replacement, ascending; every subset is equally likely (Floyd; Bentley & Floyd 1987):
@@ -160,8 +168,9 @@ let taken = new Uint32Array(0);
 export const chooseRows = (total: number, chosen: number, random: RandomStream): Uint32Array => {
   if (chosen > total) throw new RangeError(`${chosen} of ${total} rows cannot be chosen without replacement.`);
   const words = (total + 31) >>> 5;
-  if (taken.length < words) taken = new Uint32Array(2 * words);
-  taken.fill(0, 0, words);
+  if (bits.length < words) bits = new Uint32Array(2 * words);
+  // V8 looks up what may be another array by then at every access.
+  const taken = bits.fill(0, 0, words);
   for (let last = total - chosen; last < total; last++) {
     const row = random.below(last + 1);
     const other = (taken[row >>> 5]! >>> (row & 31)) & 1 ? last : row;
@@ -169,7 +178,7 @@ export const chooseRows = (total: number, chosen: number, random: RandomStream):
   }
   const rows = new Uint32Array(chosen);
   for (let word = 0, have = 0; have < chosen; word++)
-    for (let bits = taken[word]!; bits !== 0; bits &= bits - 1)
-      rows[have++] = word * 32 + 31 - Math.clz32(bits & -bits);
+    for (let left = taken[word]!; left !== 0; left &= left - 1)
+      rows[have++] = word * 32 + 31 - Math.clz32(left & -left);
   return rows;
 };
