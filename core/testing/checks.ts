@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, type Hash } from 'node:crypto';
-import type { Samples } from '../contracts/index.js';
+import type { Kind, Samples, Tokeniser, Tokens } from '../contracts/index.js';
 import { isCollapsarError } from '../errors/index.js';
 import { formFault, schemaOf } from '../samples/index.js';
 import type { Workbench } from './workbench.js';
@@ -95,4 +95,33 @@ export const digest = (value: unknown): string => {
   const hash = createHash('sha256');
   add(hash, value);
   return hash.digest('hex');
+};
+
+/** Texts that a tokeniser may well have no tokens for, each of which it then says so of. */
+const AWKWARD = ['', ' ', '\r\n\t\0', 'e\u0301', '\ufeffmark', '\u{1f469}\u200d\u{1f4bb}', 'x'.repeat(3000), '\ud800'];
+
+/** Every text of the data comes back of its tokens, the same ones each time; others too, or the tokeniser says so. */
+export const assertTokeniser = (tokeniser: Tokeniser, data: Samples): void => {
+  assert.equal(data.kind, 'text' satisfies Kind, 'only texts have tokens');
+  const own = data.kind === 'text' ? [...data.texts, ...(data.prompts ?? [])] : [];
+  for (const text of [...own, ...AWKWARD]) {
+    let tokens: Tokens;
+    try {
+      tokens = tokeniser.encode(text);
+    } catch (error) {
+      if (own.includes(text) || !isCollapsarError(error)) throw error;
+      continue;
+    }
+    assert.equal(tokeniser.decode(tokens), text, 'the tokens of a text make another text');
+    assertSame(tokeniser.encode(text), tokens, 'the same text has other tokens the second time');
+  }
+  const { size, end } = tokeniser;
+  const every = Uint32Array.from({ length: size }, (_, token) => token).filter((token) => token !== end);
+  assert.equal(typeof tokeniser.decode(every), 'string', 'some tokens in some order have no text');
+};
+
+export const assertSameTokens = (restored: Tokeniser, fitted: Tokeniser, data: Samples): void => {
+  assert.equal(restored.fingerprint, fitted.fingerprint, 'its tokeniser is another');
+  for (const text of data.kind === 'text' ? data.texts : [])
+    assertSame(restored.encode(text), fitted.encode(text), 'it splits texts otherwise');
 };

@@ -23,6 +23,8 @@ import {
   assertPrompt,
   assertRows,
   assertSame,
+  assertSameTokens,
+  assertTokeniser,
   describeBuiltIns,
   describeOptions,
   digest,
@@ -143,6 +145,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
         const context = { ...callOf(1, 'fit'), generation: 2, start: fitted };
         assertRows(await draw(await (await bench.make<Model>()).fit(second(), context), 9), 9, schemaOf(data()));
       },
+      tokens: (fitted) => assertTokeniser(fitted.tokeniser!(), data()),
       edit: async (fitted) => assertRows(await fitted.edit!(nine(), 0.5, callOf(1)), 9, schemaOf(data())),
     };
 
@@ -210,6 +213,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
             'its likelihood is another',
           );
       assertSame(restored.moments?.(), fitted.moments?.(), 'its moments are others');
+      if (isPromised('tokens')) assertSameTokens(restored.tokeniser!(), fitted.tokeniser!(), data());
       assert.equal(await store.put(await restored.save()), address, 'saved again it is another checkpoint');
     });
 

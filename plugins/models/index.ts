@@ -12,6 +12,8 @@ import { logisticRegression } from './logistic-regression.js';
 import { kde } from './kde.js';
 import { categorical } from './categorical.js';
 import { hutter } from './hutter.js';
+import { bytePairEncoding } from './byte-pair-encoding.js';
+import { characters } from './characters.js';
 import { ngram } from './ngram.js';
 import { transformer } from './transformer.js';
 import { vae } from './vae.js';
@@ -29,6 +31,8 @@ export const models: readonly Registration[] = [
   hutter,
   ngram,
   transformer,
+  bytePairEncoding,
+  characters,
   vae,
   diffusion,
   flowMatching,

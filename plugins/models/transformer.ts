@@ -17,7 +17,7 @@ import { BYTES } from './tokenisers/bytes.js';
 import { crossEntropy, tokenBatches, type TokenBatch } from './transformer/batches.js';
 import { FittedTransformer, transformerCodec } from './transformer/fitted-transformer.js';
 import { TransformerNetwork, type TransformerSizes } from './transformer/network.js';
-import { sequencesOf } from './transformer/tokens.js';
+import { sequencesOf } from './tokenisers/sequences.js';
 
 const schema = objectSchema({
   tokeniser: {

@@ -2,7 +2,7 @@ import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import type { RandomStream, Text, Tokeniser, TrainingSet } from '../../../core/contracts/index.js';
 import { RowOrder, softmaxCrossEntropy, splitHeldOut, type Batches, type Tf } from '../../tensors/index.js';
 import type { TransformerNetwork } from './network.js';
-import { sequencesOf } from './tokens.js';
+import { sequencesOf } from '../tokenisers/sequences.js';
 import { completionOf, Windows } from './windows.js';
 
 /** Windows of one step. */

@@ -26,7 +26,7 @@ import { biasedWeights } from '../categorical/fitted-categorical.js';
 import { BYTES } from '../tokenisers/bytes.js';
 import { drawn, write } from './decode.js';
 import type { TransformerNetwork } from './network.js';
-import { sequencesOf, tokensOf } from './tokens.js';
+import { sequencesOf, tokensOf } from '../tokenisers/sequences.js';
 import { completionOf, Windows, type Padded } from './windows.js';
 
 /** What a fit knows beside its weights. */

@@ -1,4 +1,4 @@
-import type { Sequences } from './tokens.js';
+import type { Sequences } from '../tokenisers/sequences.js';
 
 /** Inputs of a row: its tokens and the end before them. */
 export const inputsOf = ({ offsets }: Sequences, row: number): number => offsets[row + 1]! - offsets[row]! + 1;

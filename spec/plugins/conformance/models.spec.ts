@@ -42,6 +42,12 @@ describePlugin(models, {
       { options: { order: 3, smoothing: 'kneser-ney', length: 12 } },
       { data: prompted, label: 'of prompted text' },
     ],
+    characters: [{}, { options: { also: 'äé\u0301' } }, { data: prompted, label: 'of prompted text' }],
+    'byte-pair-encoding': [
+      {},
+      { options: { vocabulary: 270 } },
+      { options: { minimumFrequency: 40 }, data: prompted, label: 'of prompted text' },
+    ],
     'linear-regression': [
       {},
       { options: { ridge: 2, intercept: true } },

@@ -1,8 +1,19 @@
 import { expect } from 'chai';
-import type { FitContext, JsonObject, Model, Step, Text, TrainingSet } from '../../../../core/contracts/index.js';
+import type {
+  FitContext,
+  FittedModel,
+  JsonObject,
+  Model,
+  Step,
+  Text,
+  TrainingSet,
+} from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
+import type { Registration } from '../../../../core/plugin/index.js';
 import { trainingSet } from '../../../../core/samples/index.js';
 import { callOf, Workbench } from '../../../../core/testing/workbench.js';
+import { bytePairEncoding } from '../../../../plugins/models/byte-pair-encoding.js';
+import { characters } from '../../../../plugins/models/characters.js';
 import { transformer } from '../../../../plugins/models/transformer.js';
 import { BEYOND, CUT, write } from '../../../../plugins/models/transformer/decode.js';
 import type { FittedTransformer } from '../../../../plugins/models/transformer/fitted-transformer.js';
@@ -220,6 +231,91 @@ describe('transformer', function () {
       /^COLLAPSAR_FIT_INVALID .*sizes/s,
     );
     for (const each of [first, still]) each.dispose();
+  });
+
+  describe('over tokens of a vocabulary', () => {
+    const lines = ['the cat sat.', 'the dog ran.', 'a cat ran.'];
+    const samples = textOf(Array.from({ length: 90 }, (_, i) => lines[i % 3]!));
+    const fitTokens = async (entry: Registration, options: JsonObject = {}): Promise<FittedModel<Text>> =>
+      (await new Workbench('models', { entry, options }).make<Model<Text>>()).fit(
+        real(samples),
+        fitContext() as unknown as FitContext<Text>,
+      );
+    const over = (tokeniser: FittedModel<Text>): Model<Text> => {
+      const options = {
+        positions: 'rotary',
+        loss: 'completion',
+        validation: 0,
+        patience: 10,
+        epsilon: 1e-8,
+        ...OPTIONS,
+      };
+      return new transformer.implementation(
+        { ...options, tokeniser } as never,
+        { tensors: { tf } } as never,
+      ) as Model<Text>;
+    };
+    const OPTIONS = {
+      ...TINY,
+      width: 32,
+      steps: 250,
+      batch: 16,
+      learningRate: 0.01,
+      weightDecay: 0.1,
+      clipNorm: 1,
+      warmupSteps: 20,
+      learningRateSchedule: 'cosine',
+    };
+
+    for (const [name, entry] of [
+      ['characters', characters],
+      ['byte pairs', bytePairEncoding],
+    ] as const)
+      it(`learns a language, and gives its texts the probability that they have, whatever the tokens (${name})`, async () => {
+        const tokeniser = await fitTokens(entry);
+        const model = over(tokeniser);
+        const fitted = (await model.fit(
+          real(samples),
+          fitContext() as unknown as FitContext<Text>,
+        )) as FittedTransformer;
+        const found = await fitted.logLikelihood(textOf(lines), callOf(1));
+        for (const each of found) expect(each).to.be.within(-1.6, -0.7);
+        const written = await fitted.sample(60, callOf(2));
+        expect(written.texts.filter((each) => lines.includes(each)).length).to.be.above(50);
+        expect(fitted.network.variables[0]!.shape).to.deep.equal([tokeniser.tokeniser!().size, 32]);
+        const restored = (await model.restore(await fitted.save())) as FittedTransformer;
+        expect(await restored.logLikelihood(textOf(lines), callOf(1))).to.deep.equal(found);
+        for (const each of [fitted, restored]) each.dispose();
+      });
+
+    it('goes on from no model that learnt by another tokeniser, even one of as many tokens', async () => {
+      const [one, other] = [await fitTokens(characters, { also: 'x' }), await fitTokens(characters, { also: 'y' })];
+      const context = fitContext() as unknown as FitContext<Text>;
+      const start = (await over(one).fit(real(samples), context)) as FittedTransformer;
+      expect(await refusal(over(other).fit(real(samples), { ...context, start }))).to.match(
+        /^COLLAPSAR_FIT_INVALID .*another tokeniser/,
+      );
+      expect(await refusal(over(other).restore(await start.save()))).to.match(
+        /^COLLAPSAR_CHECKPOINT_DAMAGED .*another tokeniser/,
+      );
+      start.dispose();
+    });
+
+    it('refuses a text that the vocabulary does not cover, in training and in measurement, with its row', async () => {
+      const model = over(await fitTokens(characters));
+      const context = fitContext() as unknown as FitContext<Text>;
+      expect(await refusal(model.fit(real(textOf(['the cat', 'naïve'])), context))).to.match(
+        /row 1: .*"ï" \(U\+00EF\)/,
+      );
+      const fitted = (await model.fit(real(samples), context)) as FittedTransformer;
+      expect(await refusal(fitted.logLikelihood(textOf(['ï']), callOf(1)))).to.match(/row 0: .*"ï"/);
+      fitted.dispose();
+    });
+
+    it('refuses a tokeniser that is none', async () => {
+      const none = { sample: () => Promise.reject(new Error()), save: () => Promise.reject(new Error()) } as never;
+      expect(() => over(none)).to.throw(/the tokeniser does not provide `tokens`/);
+    });
   });
 
   it('says what is wrong: heads that do not divide the width, half a character', async () => {
