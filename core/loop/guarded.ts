@@ -86,7 +86,8 @@ const failureOf = (site: CallSite, caught: unknown): unknown => {
       return patched;
     }
   // An aborted chain is not a fault of the plugin that noticed; a failure from inside another plugin is already named.
-  if (site.signal.aborted || caught instanceof PluginFailure) return caught;
+  if (site.signal.aborted) return caught;
+  if (caught instanceof PluginFailure) return caught.within(site.generation);
   return innerMistake(site, caught) ?? pluginFailure(site, outOfMemory(caught) ?? caught);
 };
 

@@ -7,8 +7,15 @@ export class PluginFailure extends Error {
   constructor(
     readonly failure: Failure,
     cause: unknown,
+    private readonly site?: CallSite,
   ) {
     super(failure.message, { cause });
+  }
+
+  /** The same with the generation, where who told it first, such as a scorer inside a strategy, knows of none. */
+  within(generation: number | undefined): PluginFailure {
+    if (generation === undefined || this.failure.generation !== undefined || this.site === undefined) return this;
+    return pluginFailure({ ...this.site, generation }, this.cause);
   }
 }
 
@@ -63,6 +70,7 @@ export const pluginFailure = (outer: CallSite, error: unknown): PluginFailure =>
       ...(seed === undefined ? {} : { seed }),
     },
     error,
+    outer,
   );
 };
 

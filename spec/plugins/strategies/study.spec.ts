@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { JsonObject, Measured, Metric, Subject, Vectors } from '../../../core/contracts/index.js';
-import { definePlugin, metric, noOptions } from '../../../core/plugin/index.js';
+import type { JsonObject, Measured, Metric, Scorer, Subject, Vectors } from '../../../core/contracts/index.js';
+import { definePlugin, metric, noOptions, scorer } from '../../../core/plugin/index.js';
 import { cellsOf, eventsOf, generationsOf } from '../../fixtures/chains.js';
 import { refusal } from '../../fixtures/entries.js';
 
@@ -129,5 +129,41 @@ describe('strategies in a study', () => {
           expect(Object.values(metrics)[0]).to.deep.equal({ rows: [0, 'sampled'] });
     }
     rmSync(folder, { recursive: true });
+  });
+
+  it('fail with a verifier that throws, naming it, its hook and the generation, and with one that passes nothing', async () => {
+    class Throwing implements Scorer<Vectors> {
+      score(): Promise<Float64Array> {
+        return Promise.reject(new Error('no such exam'));
+      }
+    }
+    const throwing = scorer({
+      id: 'throwing',
+      summary: 'Throws',
+      data: 'vectors',
+      options: noOptions,
+      implementation: Throwing,
+    });
+    const { cells, runHere } = await cellsOf(
+      study(
+        [
+          { use: 'curate', as: 'throws', with: { strategy: 'replace', scorer: 'throwing' } },
+          {
+            use: 'curate',
+            as: 'passes nothing',
+            with: { strategy: 'replace', scorer: 'likelihood', keep: 'threshold', threshold: 99, rounds: 3 },
+          },
+        ],
+        { controls: false },
+      ),
+      [definePlugin({ name: 'exams', version: '1.0.0', api: '^1.0.0', entries: [throwing] })],
+    );
+    const failures = [];
+    for (const cell of cells) failures.push((await eventsOf(cell, runHere)).find(({ type }) => type === 'failed'));
+    const [thrown, nothing] = failures.map((event) => (event?.type === 'failed' ? event.failure : undefined));
+    expect(thrown).to.include({ code: 'COLLAPSAR_PLUGIN_THREW', generation: 2 });
+    expect(thrown!.message).to.match(/throwing \(exams\), score.*generation 2.*no such exam/s);
+    expect(nothing).to.include({ generation: 2 });
+    expect(nothing!.message).to.match(/3 times 20 rows were drawn, and the scorer accepted 0, where 20 are wanted/);
   });
 });
