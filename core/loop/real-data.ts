@@ -3,6 +3,7 @@ import type {
   DataSource,
   OpenContext,
   ReadColumn,
+  ReadTexts,
   RealData,
   RealRows,
   Samples,
@@ -80,7 +81,9 @@ export const TRUTH_MEMBERS: Readonly<Partial<Record<Capability, keyof Truth>>> =
 const checkData = (returned: unknown, promised: readonly Capability[]): RealData => {
   if (typeof returned !== 'object' || returned === null)
     return refuse(`it returned ${typeOf(returned)}, not data`, 'Return { size, rows, test, truth?, names? }');
-  const { size, population, rows, truth, names, reading } = returned as { [K in keyof RealData]?: unknown };
+  const { size, population, rows, truth, names, reading, texts, terms } = returned as {
+    [K in keyof RealData]?: unknown;
+  };
   if (size !== Infinity && !isCount(size))
     refuse(`its size is ${String(size)}`, 'A size is a whole number of rows from 1 on, or Infinity');
   if (population !== undefined && !isCount(population))
@@ -91,6 +94,8 @@ const checkData = (returned: unknown, promised: readonly Capability[]): RealData
   checkTruth(truth, promised);
   checkNames(names as RealData['names']);
   checkReading(reading);
+  checkTexts(texts);
+  checkTerms(terms);
   return returned as RealData;
 };
 
@@ -151,6 +156,38 @@ const checkColumn = (i: number, column: unknown): void => {
     refuse(
       `column ${i} of its reading has an index that does not say how to leave it out`,
       'Write { leaveOut }, a text',
+    );
+};
+
+const COUNTED: readonly (keyof ReadTexts)[] = [
+  'files',
+  'passedOver',
+  'documents',
+  'empty',
+  'duplicates',
+  'testDocuments',
+  'otherDocuments',
+  'rows',
+  'testRows',
+  'tooLong',
+  'seen',
+];
+const checkTexts = (texts: unknown): void => {
+  if (texts === undefined) return;
+  const found = (typeof texts === 'object' ? (texts ?? {}) : {}) as Readonly<Record<string, unknown>>;
+  const wrong = COUNTED.find((name) => !(Number.isInteger(found[name]) && (found[name] as number) >= 0));
+  if (wrong !== undefined)
+    refuse(`its texts.${wrong} is ${String(found[wrong])}`, 'Each is a whole number from 0 on, as ReadTexts says');
+  if (found['apart'] !== 'documents' && found['apart'] !== 'pieces')
+    refuse(`its texts.apart is ${String(found['apart'])}`, 'Say documents or pieces');
+};
+const checkTerms = (terms: unknown): void => {
+  if (terms === undefined) return;
+  const { publishable } = (terms ?? {}) as { readonly publishable?: unknown };
+  if (typeof publishable !== 'boolean')
+    refuse(
+      `its terms.publishable is ${String(publishable)}`,
+      'Say true or false: rows may appear in a published report',
     );
 };
 

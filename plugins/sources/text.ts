@@ -5,14 +5,15 @@ import { fileHash, kept, version } from './files.js';
 import { hashOfDigests } from './images/files.js';
 import { drawFrom } from './sequence.js';
 import { checkFormat, checkOptions, checkSides } from './text/checks.js';
-import { readCorpus } from './text/corpus.js';
+import { type Corpus, readCorpus } from './text/corpus.js';
 import { schema, type TextOptions } from './text/options.js';
 import { KNOWN_PACKAGES, placesOf, type TextFiles } from './text/places.js';
 import { sidesOf, type TextRows, type TextSides } from './text/sides.js';
 import { spansAt, textAt } from './text/spans.js';
 
-/** What was read last, for as long as the files stay as they are: cells of one study share it. */
-const read = new Map<string, Promise<TextSides & { readonly fingerprint: string; readonly places: TextFiles }>>();
+/** What was read last, for as long as the files stay as they are: cells of one study share it, and so do its parts. */
+const corpora = new Map<string, Promise<Corpus>>();
+const divided = new Map<string, Promise<TextSides & Pick<Corpus, 'fingerprint'>>>();
 const hashes = new Map<string, Promise<string>>();
 
 class TextSource implements DataSource<Text> {
@@ -25,15 +26,19 @@ class TextSource implements DataSource<Text> {
     const { publishable, draw, testRows, ...settings } = this.options;
     const places = await placesOf(this.options);
     checkFormat(this.options, places);
+    const versions = await versionsOf(places);
+    const { documents, separator, field, prompt, completion, part, ...cut } = settings;
     const { train, test, reading, fingerprint } = await kept(
-      read,
-      `${await versionsOf(places)}\n${JSON.stringify(settings)}`,
+      divided,
+      `${versions}\n${JSON.stringify(settings)}`,
       async () => {
-        const corpus = await readCorpus(places, this.options);
-        const { part, ...rest } = this.options;
-        const sides = sidesOf(corpus, { ...rest, part: [part[0]!, part[1]!] });
+        const how = { documents, separator, field, prompt, completion };
+        const corpus = await kept(corpora, `${versions}\n${JSON.stringify(how)}`, () =>
+          readCorpus(places, this.options),
+        );
+        const sides = sidesOf(corpus, { ...cut, part: [part[0]!, part[1]!] });
         checkSides(sides, places, this.options);
-        return { ...sides, fingerprint: corpus.fingerprint, places };
+        return { ...sides, fingerprint: corpus.fingerprint };
       },
     );
     const held =
