@@ -3,7 +3,7 @@ import type { CellState, Journal } from '../journal/index.js';
 import { publishable, recordableFailure } from './recordable.js';
 
 /** Bytes that may wait for the disk before cells are held back. */
-const BACKLOG = 8 * 1024 * 1024;
+export const BACKLOG = 8 * 1024 * 1024;
 
 /** What a run tells while it goes on. Counts are of cells; generations are the unit of work that is counted for the rate. */
 export type Progress =

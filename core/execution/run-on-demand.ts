@@ -1,9 +1,6 @@
 import type { Cell, CellRecord, Failure } from '../contracts/index.js';
 import { publishable, recordableFailure } from './recordable.js';
-import { type CellRun, schedule } from './run-cells.js';
-
-/** Bytes that may wait for the disk before the walk goes on. */
-const BACKLOG = 8 * 1024 * 1024;
+import { BACKLOG, schedule, type CellRun } from './run-cells.js';
 
 export interface DemandRun extends Pick<CellRun, 'journal' | 'executor' | 'context' | 'folder'> {
   /** asks for cells by what earlier ones gave; `compute` resolves when all of these are done or failed */

@@ -6,7 +6,7 @@ import { linesOf, product, textOf, tracked } from './tree.js';
 /** Below this many lines a file that serves one other belongs into that one. */
 const SMALL = 40;
 /** How many there still are, by room. Only ever lowered: what is folded is taken off, and nothing is put on. */
-const LEFT: Readonly<Record<string, number>> = { cli: 0, core: 0, host: 0, plugins: 0, reports: 1 };
+const LEFT: Readonly<Record<string, number>> = { cli: 0, core: 0, host: 0, plugins: 0, reports: 0 };
 
 /** Files that a file imports, and of them those that it loads when they are called: these stand alone for that. */
 const importsOf = (path: string): { readonly all: readonly string[]; readonly late: readonly string[] } => {
