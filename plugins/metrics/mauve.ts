@@ -32,8 +32,9 @@ const schema = objectSchema(
 );
 
 /**
- * Both sides have the same number of texts. In a tenth as many clusters two samples of one law differ by chance, so `value`
- * is below 1 and `frontierIntegral` above 0 for real texts too, the more so the fewer there are; of the control as well.
+ * Both sides have the same number of texts. Two samples of one law differ by chance in the shares of their clusters, so
+ * `value` is below 1 and `frontierIntegral` above 0 for real texts too, the more so the fewer texts a cluster has; of the
+ * control as well.
  */
 class Mauve implements Metric<Text> {
   readonly outputs: readonly Output[] = [

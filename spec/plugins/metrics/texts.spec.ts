@@ -172,9 +172,14 @@ describe('metrics of texts', () => {
     };
     const numbered = (from: number, count: number): Text =>
       text(...Array.from({ length: count }, (_, i) => String(from + i)));
-    const value = async (n: number, seed = 0): Promise<number> =>
-      (await measure(mauve, { rows: numbered(0, n), test: numbered(2000, n) }, { model: features, seed }))['value']!
-        .value;
+    const value = async (n: number, seed = 0, clusters?: number): Promise<number> =>
+      (
+        await measure(
+          mauve,
+          { rows: numbered(0, n), test: numbered(2000, n) },
+          { model: features, seed, ...(clusters === undefined ? {} : { clusters }) },
+        )
+      )['value']!.value;
 
     it('is 1 of the same texts, and 0 of those that share no cluster', async () => {
       const rows = numbered(0, 60);
@@ -190,6 +195,12 @@ describe('metrics of texts', () => {
       expect(new Set(seeds).size).to.equal(4);
       for (const each of seeds) expect(each).to.be.within(0.85, 0.995);
       expect(await value(400)).to.equal(seeds[0]);
+    });
+    it('is the lower of texts of one law the fewer of them a cluster has', async () => {
+      const [few, more, many] = await Promise.all([40, 200, 1000].map((n) => value(n, 0, 20)));
+      expect(few).to.be.below(more! - 0.1);
+      expect(more).to.be.below(many!);
+      expect(many).to.be.above(0.98);
     });
     it('is nothing of one text, and refuses a model without features', async () => {
       expect(await statesOf(mauve, { rows: numbered(0, 1), test: numbered(9, 5) }, { model: features })).to.deep.equal(
