@@ -207,7 +207,7 @@ describe('what a plugin returns', function () {
       ['NaN', RESULT, 'border', 'score'],
     ]);
     for (const { message } of results.failures)
-      expect(message).to.match(/^scorers scoring \(border\), score in seed 1:/);
+      expect(message).to.match(/^scorers scoring \(border\), score in generation 2, seed 1:/);
   });
 
   for (const [wrong, code, hook, words] of SOURCES)
