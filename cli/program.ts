@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
 import { CODES, isCollapsarError, messageOf, stackOf } from '../core/errors/index.js';
 import { VERSION } from '../host/manifest.js';
 import { disposeHosts } from '../host/opened.js';
-import type { Context, PluginFlags, Verb } from './command.js';
+import type { Context, Verb } from './command.js';
 import type { Terminal } from './terminal.js';
 import type { DoctorFlags } from './verbs/doctor.js';
 
@@ -234,10 +234,13 @@ const makeProgram = (
   program
     .command('schema')
     .description('print the JSON Schema of study files, with the options of every entry, for editors')
+    .addArgument(
+      new Argument('[of]', 'study, or external: what Collapsar and a program that trains say to each other')
+        .choices(['study', 'external'])
+        .default('study'),
+    )
     .option(...PLUGIN)
-    .action((flags: PluginFlags) =>
-      calling(async () => (await import('./verbs/schema.js')).schemaVerb)(undefined, flags),
-    );
+    .action(calling(async () => (await import('./verbs/schema.js')).schemaVerb));
 
   program
     .command('doctor')

@@ -136,6 +136,8 @@ class Pace {
   generations = 0;
   tally: Tally = { done: 0, failed: 0, generations: 0 };
   #begun = 0;
+  /** when the first generations were told of: what came before was also the start of processes, which comes once */
+  #first: { readonly at: number; readonly generations: number } | undefined;
 
   constructor(private readonly now: () => number) {}
 
@@ -143,7 +145,10 @@ class Pace {
     if (progress.type === 'planned') {
       ({ cells: this.cells, kept: this.kept, generations: this.generations } = progress);
       this.#begun = this.now();
-    } else this.tally = progress.tally;
+    } else {
+      this.tally = progress.tally;
+      if (this.tally.generations > 0) this.#first ??= { at: this.now(), generations: this.tally.generations };
+    }
   }
 
   /** in [0, 1] */
@@ -157,9 +162,14 @@ class Pace {
   get rate(): number {
     return this.seconds === 0 ? 0 : this.tally.generations / this.seconds;
   }
-  /** seconds left at this rate; undefined before anything is done */
+  /** seconds left at the rate since the first generations; undefined before anything is done */
   get left(): number | undefined {
-    return this.tally.generations === 0 ? undefined : (this.generations - this.tally.generations) / this.rate;
+    if (this.#first === undefined) return undefined;
+    const { at, generations } = this.#first;
+    const since = (this.now() - at) / 1000;
+    const done = this.tally.generations - generations;
+    const rate = done > 0 && since > 0 ? done / since : this.rate;
+    return (this.generations - this.tally.generations) / rate;
   }
   get counts(): string {
     const { done, failed } = this.tally;

@@ -1,5 +1,6 @@
+import { dirname, join } from 'node:path';
 import { childSetup, serveCells } from '../core/execution/index.js';
-import { folderStore } from '../core/journal/index.js';
+import { folderStore, LOGS } from '../core/journal/index.js';
 import type { ChildSetup } from '../core/container/index.js';
 import { namedBuiltIns } from './named.js';
 import { makeHost } from './open.js';
@@ -8,6 +9,6 @@ import { makeHost } from './open.js';
 const { folder, references, entries, checkpoints } = childSetup() as ChildSetup;
 const runHere = async () => {
   const { host } = await makeHost({ folder, references, builtIns: await namedBuiltIns(entries) });
-  return host.runHere(folderStore(checkpoints));
+  return host.runHere(folderStore(checkpoints), join(dirname(checkpoints), LOGS));
 };
 serveCells(runHere(), folder);

@@ -94,3 +94,7 @@ export const recommend = async (study: string | JsonObject, options: RecommendSt
     await opened.dispose();
   }
 };
+
+/** The JSON Schema of what Collapsar and a program that trains say to each other. */
+export const protocolSchema = async (): Promise<object> =>
+  (await import('../plugins/external/protocol.js')).protocolSchema();

@@ -1,8 +1,12 @@
 import { publishedSchema } from '../../core/study/index.js';
-import { makeHost } from '../../host/index.js';
+import { makeHost, protocolSchema } from '../../host/index.js';
 import { EXIT, type PluginFlags, type Verb } from '../command.js';
 
-export const schemaVerb: Verb<undefined, PluginFlags> = async (_none, { plugin }, { terminal }) => {
+export const schemaVerb: Verb<'study' | 'external', PluginFlags> = async (of, { plugin }, { terminal }) => {
+  if (of === 'external') {
+    terminal.out(JSON.stringify(await protocolSchema(), undefined, 2));
+    return EXIT.ok;
+  }
   const { host } = await makeHost({ folder: '.', references: plugin, discover: '.' });
   terminal.out(JSON.stringify(publishedSchema(host.registry), undefined, 2));
   return EXIT.ok;

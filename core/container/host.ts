@@ -21,7 +21,7 @@ import type {
 } from '../contracts/index.js';
 import type { AnalysisInput, MetricOutputs } from '../analysis/index.js';
 import { CODES, CollapsarError, messageOf, type Code } from '../errors/index.js';
-import type { Journal, UnusedCells } from '../journal/index.js';
+import { cellLogs, type Journal, type UnusedCells } from '../journal/index.js';
 import { cellRunner, checkOutputs, guardNow, PluginFailure, type Clock } from '../loop/index.js';
 import type { EntryKind, EntryUse, Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
@@ -183,10 +183,16 @@ export class Host {
     return this.registry.plugins().flatMap(({ name, from }) => (from === 'built-in' ? [] : [name]));
   }
 
-  /** Runs cells in this process. */
-  runHere(store: CheckpointStore): (cell: Cell, signal: AbortSignal) => AsyncIterable<CellEvent> {
+  /** Runs cells in this process. `logs`: the folder that what outside programs print is kept in. */
+  runHere(store: CheckpointStore, logs?: string): (cell: Cell, signal: AbortSignal) => AsyncIterable<CellEvent> {
     const { clock, resolver } = this;
-    return cellRunner({ clock, store, foreign: this.#foreign, assemble: resolver.cell.bind(resolver) });
+    return cellRunner({
+      clock,
+      store,
+      foreign: this.#foreign,
+      assemble: resolver.cell.bind(resolver),
+      ...(logs === undefined ? {} : { keepLog: cellLogs(logs) }),
+    });
   }
 
   /** The executor of that name; without one the usual, or the one in this process where another could not load a plugin. */

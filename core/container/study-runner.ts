@@ -11,7 +11,7 @@ import type {
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { publishable, recorded, runCells, type Progress } from '../execution/index.js';
-import { openRun, PiecewiseFile, readRun, writeChunks, type RunFolder } from '../journal/index.js';
+import { LOGS, openRun, PiecewiseFile, readRun, writeChunks, type RunFolder } from '../journal/index.js';
 import type { Registered, Registry } from '../plugin/index.js';
 import { askedCells, type AskedCell } from '../study/index.js';
 import { Host } from './host.js';
@@ -166,14 +166,14 @@ export const executorContext = (
     entries: [...new Set(entriesOf(study, host.registry).map(({ id }) => id))],
     checkpoints: run.path('checkpoints'),
   };
-  const runHere = host.runHere(run.store);
+  const runHere = host.runHere(run.store, run.path(LOGS));
   return {
     program,
     setup,
     runHere: (cell, aborted) => recorded(runHere(cell, aborted), publishable(folder)),
     store: run.store,
     limits: study.limits,
-    workers,
+    workers: Math.min(workers, cellsAtATime(study, host.registry)),
     signal,
   };
 };
@@ -189,6 +189,13 @@ const entriesOf = (study: ResolvedStudy, registry: Registry): readonly Registere
 const STUDIED = ['sources', 'models', 'strategies', 'metrics'] as const;
 const basesOf = (study: ResolvedStudy, registry: Registry) =>
   study.models.flatMap(({ base }) => (base === undefined ? [] : registry.innerOfFitted(base)));
+
+/** The most of its cells that may run at a time, whichever these are: where one is scarce of something, all wait for it. */
+const cellsAtATime = (study: ResolvedStudy, registry: Registry): number =>
+  Math.min(
+    ...STUDIED.flatMap((kind) => study[kind].map((entry) => registry.cellsAtATime(kind, entry))),
+    ...basesOf(study, registry).map(({ kind, entry }) => registry.cellsAtATime(kind, entry)),
+  );
 
 /** Whether its cells can be computed again to the same numbers. */
 const isReproducible = (study: ResolvedStudy, registry: Registry): boolean =>

@@ -1,4 +1,5 @@
 export { checkMeasured, encodeBlock, type Row } from './block.js';
+export { cellLogs, LOGS } from './cell-logs.js';
 export { folderStore, memoryStore, type OwnedStore } from './checkpoints/store.js';
 export { Journal, type CellState } from './journal.js';
 export { covers, layoutFor, sameMetrics, type Layout } from './layout.js';

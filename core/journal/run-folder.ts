@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { StudyRecord } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { folderStore, type OwnedStore } from './checkpoints/store.js';
+import { LOGS } from './cell-logs.js';
 import { makeFolder } from './durable-file.js';
 import { isJournal, Journal } from './journal.js';
 import type { WriterEffects } from './group-writer.js';
@@ -26,6 +27,7 @@ const MADE = [
   'study.json',
   'checkpoints',
   'gallery',
+  LOGS,
   'junit.xml',
   'results.csv',
   'results.parquet',

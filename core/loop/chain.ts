@@ -45,6 +45,8 @@ export interface ChainSetting {
   /** the chain's own stream: (study seed, source, model, seed), not the strategy */
   readonly random: RandomStream;
   readonly signal: AbortSignal;
+  /** told of what outside programs print while they work for it */
+  readonly keepLog?: (text: string) => void;
   /** told of every generation that begins */
   onGeneration?(generation: number): void;
   /** told of the last good state when the chain fails and the model of that state is still there, before it is disposed of */
@@ -83,7 +85,7 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
       signal.throwIfAborted();
       setting.onGeneration?.(generation);
       roles.real.begin(generation, setting.samples);
-      const traces = new Traces();
+      const traces = new Traces(setting.keepLog);
       const call = callsOf(setting, generation, traces);
 
       const mixed = await mixAndFit(setting, roles, { generation, memory, previous: model, call });
@@ -155,9 +157,13 @@ class Traces {
   /** absent: nothing was reported, as in most generations of most models */
   #byHook: Map<string, Curve> | undefined;
 
+  /** @param keepLog told of what outside programs print */
+  constructor(private readonly keepLog?: (text: string) => void) {}
+
   /** a `report` for one hook */
   of(hook: string): (step: Step) => void {
-    return ({ values }) => {
+    return ({ values, log }) => {
+      if (typeof log === 'string') this.keepLog?.(log);
       if (values === undefined) return;
       checkReported(values);
       const curves = (this.#byHook ??= new Map<string, Curve>());

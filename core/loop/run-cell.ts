@@ -21,6 +21,8 @@ export interface CellSetting {
   readonly foreign: readonly string[];
   /** makes the live implementations of what the run began with; fails with a CollapsarError */
   assemble(cell: Cell, signal: AbortSignal): Promise<CellParts>;
+  /** keeps what outside programs print while they work for a cell; absent: nothing is kept */
+  readonly keepLog?: (cell: Cell, text: string) => void;
 }
 
 export interface CellContext extends CellSetting {
@@ -145,7 +147,7 @@ export const cellStreams = (cell: Pick<Cell, 'studySeed' | 'identity' | 'seed'>)
   };
 };
 
-const open = async (cell: Cell, parts: CellParts, { signal, store }: CellContext): Promise<ChainSetting> => {
+const open = async (cell: Cell, parts: CellParts, { signal, store, keepLog }: CellContext): Promise<ChainSetting> => {
   const streams = cellStreams(cell);
   let now: number | undefined;
   const data = await openSource(
@@ -171,6 +173,7 @@ const open = async (cell: Cell, parts: CellParts, { signal, store }: CellContext
     random: streams.chain,
     signal,
     onGeneration: (generation) => (now = generation),
+    ...(keepLog === undefined ? {} : { keepLog: (text: string) => keepLog(cell, text) }),
     ...(cell.gallery === undefined ? {} : { gallery: cell.gallery }),
     ...(resume === undefined ? {} : { resume }),
   };

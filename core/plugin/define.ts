@@ -91,6 +91,8 @@ export const model = <const K extends Kind | 'any', const S extends OptionsSchem
     readonly conditional?: boolean;
     /** its implementation has a `fingerprint()` */
     readonly fingerprint?: true;
+    /** the most of its cells that may run at a time on this machine, where they share something scarce, such as GPUs */
+    readonly cellsAtATime?: (options: JsonObject) => number | undefined;
   } & Made<Model<K extends Kind ? Kinds[K] : Samples>, Arguments<S>, S, I>,
 ): Registration => register('models', entry);
 

@@ -42,6 +42,8 @@ export interface Registration {
   readonly reproducible: boolean | ((options: JsonObject) => boolean);
   /** models: numbers follow from more than options and files, of which the implementation's `fingerprint()` tells */
   readonly fingerprint?: true;
+  /** models: the most of its cells that may run at a time on this machine; undefined: as many as there are workers */
+  readonly cellsAtATime?: (options: JsonObject) => number | undefined;
   /** models: generates only given rows (inputs, prompts, labels): the host hands them over */
   readonly conditional: boolean;
   /** metrics: raised when the same options give other numbers, so that rows of an earlier one are measured again */

@@ -142,6 +142,24 @@ export class Registry extends Catalog {
     ];
   }
 
+  /** The most cells with this entry that may run at a time on this machine; Infinity: it does not say. */
+  cellsAtATime(kind: EntryKind, entry: EntryUse): number {
+    const found = this.find(kind, entry.use);
+    const most = found.cellsAtATime;
+    const own =
+      most === undefined
+        ? undefined
+        : askEntry(
+            found,
+            'cellsAtATime',
+            () => most(this.options(kind, entry)),
+            'a whole number from 1, or undefined',
+            (answer) => answer === undefined || (Number.isInteger(answer) && answer >= 1),
+          );
+    const inner = this.inner(kind, entry).map((one) => this.cellsAtATime(one.kind, one.entry));
+    return Math.min(own ?? Infinity, ...inner);
+  }
+
   /** Whether the entry, and every entry inside it, gives the same numbers twice. */
   isReproducible(kind: EntryKind, entry: EntryUse): boolean {
     const found = this.find(kind, entry.use);

@@ -1,6 +1,7 @@
 import type { Checkpoint, FitContext, FittedModel, Model, Samples, TrainingSet } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, OPTIONS, type Capability, type Options } from '../../core/plugin/index.js';
+import { gpus } from '../external/devices.js';
 import { adopted, FittedExternal, restoreExternal } from '../external/fitted-external.js';
 import { externalOptions, fingerprintOf, settingOf } from '../external/options.js';
 import { ABILITIES, type Ability } from '../external/protocol.js';
@@ -121,6 +122,8 @@ export const external = model({
   provides: ({ provides }) => provides as readonly Capability[],
   reproducible: ({ reproducible }) => reproducible === true,
   fingerprint: true,
+  // With none, its start says so.
+  cellsAtATime: ({ resource }) => (resource === 'gpu' ? Math.max(1, gpus().length) : undefined),
   inject: [OPTIONS, TRAINERS],
   implementation: External,
 });

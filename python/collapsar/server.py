@@ -155,7 +155,7 @@ def versions(folder, packages=()):
         if not known and isinstance(version, str):
             found[name] = version
         path = getattr(module, "__file__", None)
-        if path and path.endswith(".py") and os.path.dirname(os.path.abspath(path)) == folder:
+        if path and os.path.isfile(path) and os.path.dirname(os.path.abspath(path)) == folder:
             with open(path, "rb") as file:
                 found[os.path.basename(path)] = hashlib.sha256(file.read()).hexdigest()
     for name in packages:

@@ -23,6 +23,21 @@ describe('progress in plain lines', () => {
     }
   });
 
+  it('estimates the time left without the start of processes, which comes once', () => {
+    const said: string[] = [];
+    let now = 0;
+    const terminal = { now: () => now, err: (text: string) => void said.push(text) } as unknown as Terminal;
+    const view = lineProgress(terminal);
+    const told = (seconds: number, generations: number): void => {
+      now = 1000 * seconds;
+      view.show({ type: 'advanced', tally: { done: 0, failed: 0, generations } });
+    };
+    view.show({ type: 'planned', cells: 10, kept: 0, generations: 100 });
+    told(60, 10);
+    told(100, 50);
+    expect(said.at(-1)).to.include('about 50 s left');
+  });
+
   it('says why a cell failed and from where the same command goes on', () => {
     const said: string[] = [];
     const terminal = { now: () => 0, err: (text: string) => void said.push(text) } as unknown as Terminal;

@@ -1,0 +1,73 @@
+"""A run folder as Python reads it."""
+
+import json
+import os
+import tempfile
+import unittest
+from unittest import mock
+
+import numpy as np
+
+import collapsar
+from collapsar import results
+
+SUMMARY = {
+    "groups": [{"source": "normal", "model": "a, b", "strategy": "replace", "samples": 100}],
+    "verdicts": [{"group": 0, "id": "any-risk", "state": "present", "metric": "moments.variance", "n": 5, "text": "Present."}],
+    "findings": [{"kind": "division", "text": "1 setting collapses."}],
+    "failures": [],
+    "recommendations": [{"limit": 0.5, "text": "Up to half."}],
+}
+RESULTS = """source,model,strategy,samples,seed,generation,metric,value,basis
+normal,"a, b",replace,100,1,1,moments.variance,0.5,exact
+normal,"a, b",replace,100,1,2,moments.variance,,lost
+normal,"a, b",replace,100,1,3,moments.variance,Infinity,sampled
+"""
+
+
+class Results(unittest.TestCase):
+    def setUp(self):
+        self._folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self._folder.cleanup)
+        files = {
+            "summary.json": json.dumps(SUMMARY),
+            "study.json": json.dumps({"study": {"study": "mine"}}),
+            "results.csv": RESULTS,
+            "report.html": '<!doctype html><p title="a">Verdict &amp; more</p>',
+        }
+        for name, text in files.items():
+            with open(os.path.join(self._folder.name, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        self.run_ = collapsar.load(self._folder.name)
+
+    def test_gives_columns_without_pandas(self):
+        with mock.patch.object(results, "pandas", None):
+            table = self.run_.results
+            np.testing.assert_array_equal(table["value"], [0.5, np.nan, np.inf])
+            np.testing.assert_array_equal(table["generation"], [1, 2, 3])
+            self.assertEqual(table["model"], ["a, b"] * 3)
+            self.assertEqual(self.run_.verdicts["state"], ["present"])
+            self.assertEqual(self.run_.verdicts["strategy"], ["replace"])
+            self.assertEqual(self.run_.recommendations["limit"], [0.5])
+
+    @unittest.skipIf(results.pandas is None, "needs pandas")
+    def test_gives_frames_with_pandas(self):
+        self.assertEqual(list(self.run_.results.query("basis == 'lost'")["generation"]), [2])
+        self.assertEqual(list(self.run_.verdicts["id"]), ["any-risk"])
+        self.assertEqual(len(self.run_.failures), 0)
+
+    def test_shows_the_report_in_a_notebook(self):
+        page = self.run_._repr_html_()
+        self.assertTrue(page.startswith('<iframe srcdoc="&lt;!doctype html&gt;&lt;p title=&quot;a&quot;&gt;Verdict &amp;amp; more'))
+
+    def test_says_where_there_is_no_run(self):
+        with self.assertRaisesRegex(FileNotFoundError, "the folder that `collapsar run` wrote to"):
+            collapsar.load("/nowhere")
+
+    def test_has_the_findings_in_words(self):
+        self.assertEqual(self.run_.findings, ["1 setting collapses."])
+        self.assertEqual(repr(self.run_), "<collapsar run mine: 1 settings>")
+
+
+if __name__ == "__main__":
+    unittest.main()
