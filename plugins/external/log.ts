@@ -14,13 +14,10 @@ export class CallLog {
     private readonly full: () => void,
   ) {}
 
-  begin(report: Call['report']): void {
+  /** Of a call that nobody listens to, what comes is still the one's before: its last lines may arrive after its answer. */
+  begin(report: Call['report'] | undefined): void {
     this.#bytes = 0;
-    this.#report = report;
-  }
-
-  end(): void {
-    this.#report = undefined;
+    this.#report = report ?? this.#report;
   }
 
   add(text: string): void {

@@ -234,7 +234,7 @@ export class Trainer {
     signal.throwIfAborted();
     if (!this.alive) throw this.#fault ?? ended(this.setting.command);
     clearTimeout(this.#idle);
-    this.#log.begin(report);
+    this.#log.begin(method === 'dispose' ? undefined : report);
     const id = this.#next++;
     const since = (this.#heard = process.uptime());
     return new Promise<object>((resolve, reject) => {
@@ -251,7 +251,6 @@ export class Trainer {
         clearInterval(watch);
         timers.forEach(clearTimeout);
         signal.removeEventListener('abort', cancel);
-        this.#log.end();
         this.#rearm();
         if (signal.aborted) reject(signal.reason as Error);
         else if ('error' in outcome) reject(outcome.error as Error);

@@ -31,7 +31,7 @@ const IN_A_CELL: readonly (readonly [fault: string, options: JsonObject, code: s
     'deaf',
     { callSeconds: 0.3 },
     'COLLAPSAR_EXTERNAL_LIMIT',
-    'models external (collapsar), fit in generation 1, seed 1: node resampler.mjs: fit took more than 0.3 s for one call, and the program was stopped. It hangs, or needs longer for this many rows. Raise the option callSeconds, or mend the program.',
+    'models external (collapsar), fit in generation 1, seed 1: node resampler.mjs: fit took more than 0.3 s for one call, and the program was stopped. It hangs, or needs longer for this many rows. Raise the option callSeconds, or mend the program. It last printed:\ndeaf to all.',
   ],
   [
     'exit',
