@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Call, JsonObject } from '../../core/contracts/index.js';
@@ -45,10 +46,12 @@ const IDLE_MS = 5000;
 const LONGEST_LINE = 16 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
-/** The Python package as it lies beside this one: found by `import collapsar` where none is installed. */
-const PYTHON = fileURLToPath(
-  new URL(import.meta.url.endsWith('.js') ? '../../../python' : '../../python', import.meta.url),
-);
+const pythonFrom = (folder: string): string =>
+  existsSync(join(folder, 'python/collapsar/__init__.py')) || folder === dirname(folder)
+    ? join(folder, 'python')
+    : pythonFrom(dirname(folder));
+/** The Python package as it lies beside this one, compiled or not: found by `import collapsar` where none is installed. */
+const PYTHON = pythonFrom(dirname(fileURLToPath(import.meta.url)));
 
 /**
  * Waits for the end of whoever started it, by the pipe that then closes, and does what that can no longer do: kills the

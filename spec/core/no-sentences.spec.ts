@@ -38,6 +38,7 @@ const OF_ERRORS: Readonly<Record<string, string>> = {
   'core/contracts/study-schema.ts': 'the published schema: what each key of a study is',
   'core/container/theories.ts': 'what a theory returned against its contract',
   'core/execution/child.ts': 'the failure of a cell that said nothing',
+  'core/journal/cell-logs.ts': 'the last line of a log that a program filled',
   'core/journal/damage.ts': 'COLLAPSAR_JOURNAL_DAMAGED',
   'core/journal/journal-index.ts': 'COLLAPSAR_JOURNAL_DAMAGED',
   'core/study/compatibility.ts': 'what does not fit together, and the ways out',
