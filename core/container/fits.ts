@@ -83,9 +83,9 @@ export class Fits {
     const identity = canonicalJson(this.entries.stable(value));
     const data = canonicalJson(this.entries.data(value, scope));
     const key = `${identity} ${scope.studySeed} ${scope.seed ?? ALL} ${scope.engine ?? ''} ${data}`;
+    const make = (): Promise<FittedModel> => this.#make(value as FittedUse, identity, scope, where);
     const known = this.#done.get(key);
-    if (known !== undefined) return known;
-    const made = this.#make(value as FittedUse, identity, scope, where);
+    const made = known === undefined ? make() : known.then((model) => (model.isLost?.() === true ? make() : model));
     this.#done.set(key, made);
     made.catch(() => this.#done.delete(key));
     for (const old of this.#done.keys()) {

@@ -6,6 +6,7 @@ import {
   fileDigest,
   inputChanged,
   inputsOf,
+  SINGULAR,
   type EntryUse,
   type EntryKind,
   type Input,
@@ -15,8 +16,8 @@ import {
 interface InputReaders {
   /** a live source, for its fingerprint alone */
   source(entry: EntryUse): Promise<DataSource>;
-  /** the fingerprint of a model that has one */
-  model(entry: EntryUse): Promise<string>;
+  /** the fingerprint of an entry of another kind that has one */
+  fingerprint(kind: EntryKind, entry: EntryUse): Promise<string>;
   /** what file names in a study are relative to */
   readonly folder: string;
 }
@@ -48,12 +49,12 @@ const allInputs = (entries: Entries, registry: Registry): readonly Input[] => {
 };
 
 /** What is there now; undefined where it has no fingerprint, or is not there. */
-const current = async (input: Input, { source, model, folder }: InputReaders): Promise<string | undefined> => {
+const current = async (input: Input, { source, fingerprint, folder }: InputReaders): Promise<string | undefined> => {
   switch (input.type) {
     case 'source':
       return (await source(input.entry)).fingerprint?.();
-    case 'model':
-      return model(input.entry);
+    case 'entry':
+      return fingerprint(input.kind, input.entry);
     case 'file':
       return fileDigest(resolve(folder, input.file));
     case 'plugin': {
@@ -110,7 +111,7 @@ export class HeldInputs {
       const found = await current(input, this.effects).catch((error: unknown) => {
         // What cannot be asked any more, such as a file that is gone, is not what the run began with. A program that did
         // not start may well be.
-        if (input.type === 'model') throw error;
+        if (input.type === 'entry') throw error;
         return undefined;
       });
       this.#compare(name, expected, found);
@@ -154,8 +155,8 @@ export class HeldInputs {
         return name;
       case 'file':
         return `file ${basename(input.file)}`;
-      case 'model':
-        return `model ${input.entry.use}`;
+      case 'entry':
+        return `${SINGULAR[input.kind]} ${input.entry.use}`;
       case 'plugin':
         return `${name}${input.plugin.path === undefined ? '' : ` (${basename(input.plugin.path)})`}`;
       case 'source': {

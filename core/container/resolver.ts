@@ -151,6 +151,9 @@ const checkDecorated = (constructed: Constructed, tokens: readonly symbol[], whe
   }
 };
 
+/** Whatever tells what its numbers follow from beside options and files. */
+type Fingerprinted = Pick<DataSource, 'fingerprint'>;
+
 interface EntryWith {
   readonly use: string;
   readonly with: JsonObject;
@@ -266,12 +269,12 @@ export class Resolver {
         const fingerprint = live.fingerprint && (() => this.#fingerprint({ ...who, live }, scope));
         return { open: (context) => live.open(context), ...(fingerprint === undefined ? {} : { fingerprint }) };
       },
-      model: async ({ use, with: options = {} }: EntryUse): Promise<string> =>
-        this.#fingerprint(await this.live<Model>('models', { use, with: options }, scope), scope),
+      fingerprint: async (kind: EntryKind, { use, with: options = {} }: EntryUse): Promise<string> =>
+        this.#fingerprint(await this.live<Fingerprinted>(kind, { use, with: options }, scope), scope),
     };
   }
 
-  #fingerprint(named: Named<DataSource | Model>, { signal }: Pick<Scope, 'signal'>): Promise<string> {
+  #fingerprint(named: Named<Fingerprinted>, { signal }: Pick<Scope, 'signal'>): Promise<string> {
     return guard(named, 'fingerprint', undefined, signal, (live) => live.fingerprint!());
   }
 

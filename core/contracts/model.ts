@@ -41,6 +41,8 @@ export interface FittedModel<S extends Samples = Samples> extends Sampler<S> {
   /** of a model that splits texts into tokens: how, always the same object */
   tokeniser?(): Tokeniser;
   save(): Promise<Checkpoint>;
+  /** true: what held it is gone, such as a program that crashed. It answers nothing any more; who kept it for later makes it anew. */
+  isLost?(): boolean;
   /** called once, by the host only, after the next generation was fitted */
   dispose?(): void;
 }

@@ -12,7 +12,9 @@ import type { MixStrategy } from './strategy.js';
  * `data` the kind of samples of such an entry, `needs` the capabilities that it must provide, `seeds: 'shared'` that it is fitted
  * once for all seeds, unless the study says `on: { seeds: own }`; `path: true` a file name, resolved against the study file's folder;
  * `formerly` the first name of an option that was renamed: it is refused with today's named, and still stands in the
- * identities that name random streams, so that a renaming changes no number.
+ * identities that name random streams, so that a renaming changes no number;
+ * `execution: true` how it is run and not what it computes (a limit of time): no part of what a cell is, so that raising one
+ * computes nothing anew.
  */
 export interface OptionsSchema {
   readonly type: 'object';

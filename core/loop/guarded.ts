@@ -118,6 +118,7 @@ export class GuardedFitted implements FittedModel {
   declare moments?: NonNullable<FittedModel['moments']>;
   declare coefficients?: NonNullable<FittedModel['coefficients']>;
   declare tokeniser?: NonNullable<FittedModel['tokeniser']>;
+  declare isLost?: NonNullable<FittedModel['isLost']>;
 
   constructor(raw: FittedModel, context: FittedContext) {
     this.#raw = raw;
@@ -139,6 +140,7 @@ export class GuardedFitted implements FittedModel {
     if (raw.predict !== undefined) this.predict = (samples, call) => this.#answers('predict', samples, call);
     if (raw.features !== undefined) this.features = (samples, call) => this.#answers('features', samples, call);
     if (raw.nextToken !== undefined) this.nextToken = (samples, visit, call) => this.#nextToken(samples, visit, call);
+    if (raw.isLost !== undefined) this.isLost = () => guardNow(this.#site('isLost'), () => raw.isLost!());
     if (raw.moments !== undefined)
       this.moments = (): Moments =>
         guardNow(this.#site('moments'), () => checkMoments(raw.moments!(), this.#context.dimensions));

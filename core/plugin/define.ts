@@ -71,15 +71,17 @@ const register = (
 });
 
 /** A source of real rows. */
-export const source = <const K extends Kind, const S extends OptionsSchema, const I extends readonly symbol[]>(
+export const source = <const K extends Kind | 'any', const S extends OptionsSchema, const I extends readonly symbol[]>(
   entry: Common<S> & {
     readonly data: K;
+    /** with `data: 'any'`: the kind that its options say */
+    readonly dataOf?: K extends Kind ? never : (options: JsonObject) => Kind;
     readonly provides?: Capabilities<SourceCapability>;
     /** its rows may appear in a published report */
     readonly publishable?: boolean;
     readonly licence?: string;
     readonly citation?: string;
-  } & Made<DataSource<Kinds[K]>, Arguments<S>, S, I>,
+  } & Made<DataSource<K extends Kind ? Kinds[K] : Samples>, Arguments<S>, S, I>,
 ): Registration => register('sources', entry);
 
 /** A generative model. `conditional: true`: it generates only given rows (inputs, prompts), which the host hands over. */
@@ -119,6 +121,8 @@ export const metric = <const K extends Kind | 'any', const S extends OptionsSche
     readonly needs?: Capabilities<Capability>;
     /** takes categorical columns as such; one of vectors without it is refused where the source has them */
     readonly provides?: readonly 'categories'[];
+    /** its implementation has a `fingerprint()` */
+    readonly fingerprint?: true;
     /** raised when the same options give other numbers within a version, so that rows of an earlier one are measured again */
     readonly revision?: number;
   } & Made<Metric<K extends Kind ? Kinds[K] : Samples>, Arguments<S>, S, I>,
@@ -131,6 +135,8 @@ export const scorer = <const K extends Kind | 'any', const S extends OptionsSche
     readonly needs?: Capabilities<Capability>;
     /** takes categorical columns as such; one of vectors without it is refused where the source has them */
     readonly provides?: readonly 'categories'[];
+    /** its implementation has a `fingerprint()` */
+    readonly fingerprint?: true;
   } & Made<Scorer<K extends Kind ? Kinds[K] : Samples>, Arguments<S>, S, I>,
 ): Registration => register('scorers', entry);
 

@@ -1,4 +1,4 @@
-import type { Json } from '../contracts/index.js';
+import type { Json, JsonObject } from '../contracts/index.js';
 import type { Registered } from './registration.js';
 import { isObject, type JsonSchema } from './schema.js';
 import { branchOf, memberSchema } from './slots.js';
@@ -22,10 +22,15 @@ export const canonicalJson = (value: Json): string => {
 export const stableId = ({ plugin, id }: Registered): string =>
   plugin.from === 'built-in' ? id : `${plugin.name}/${id}`;
 
-/** Under which name an option is told: today's, or in identities the first that it had. */
-export type OptionName = (key: string, schema: JsonSchema) => string;
+/** Under which name an option is told: today's, or in identities the first that it had; undefined: not at all. */
+export type OptionName = (key: string, schema: JsonSchema) => string | undefined;
 export const presentName: OptionName = (key) => key;
-export const firstName: OptionName = (key, { formerly }) => formerly ?? key;
+export const identityName: OptionName = (key, { formerly, execution }) =>
+  execution === true ? undefined : (formerly ?? key);
+
+/** Options as they are, without those that say how something is run. */
+export const withoutExecution = (schema: JsonSchema, options: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(options).filter(([key]) => memberSchema(schema, key)?.execution !== true));
 
 /**
  * The options that differ from their defaults. `canonical`: brings the entries inside a default into the form that
@@ -48,7 +53,15 @@ export const withoutDefaults = (
       ? value
       : (value as readonly Json[]).map((item) => withoutDefaults(items, item, nameOf, canonical));
   }
-  if (!isObject(value)) return value;
+  return isObject(value) ? membersWithoutDefaults(schema, value, nameOf, canonical) : value;
+};
+
+const membersWithoutDefaults = (
+  schema: JsonSchema,
+  value: JsonObject,
+  nameOf: OptionName,
+  canonical: (schema: JsonSchema, value: Json) => Json,
+): Json => {
   const kept: [string, Json][] = [];
   for (const [key, member] of Object.entries(value)) {
     const inside = memberSchema(schema, key);
@@ -56,12 +69,14 @@ export const withoutDefaults = (
       kept.push([key, member]);
       continue;
     }
+    const name = nameOf(key, inside);
+    if (name === undefined) continue;
     const stripped = withoutDefaults(inside, member, nameOf, canonical);
     if (inside.default !== undefined) {
       const fallback = withoutDefaults(inside, canonical(inside, inside.default as Json), nameOf, canonical);
       if (canonicalJson(fallback) === canonicalJson(stripped)) continue;
     }
-    kept.push([nameOf(key, inside), stripped]);
+    kept.push([name, stripped]);
   }
   return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
 };

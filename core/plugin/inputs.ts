@@ -4,14 +4,16 @@ import type { Inputs } from '../contracts/index.js';
 import type { Explanation } from '../errors/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { fileVersion } from './file-version.js';
-import type { EntryKind, EntryUse, RegisteredPlugin } from './registration.js';
+import { SINGULAR, type EntryKind, type EntryUse, type RegisteredPlugin } from './registration.js';
 import type { Registry } from './registry.js';
 import type { JsonSchema } from './schema.js';
 import { mapSlots } from './slots.js';
 
 /** Something beside the options that an entry's numbers follow from. `name`: as in `Inputs`. */
 export type Input =
-  | { readonly name: string; readonly type: 'source' | 'model'; readonly entry: EntryUse }
+  | { readonly name: string; readonly type: 'source'; readonly entry: EntryUse }
+  /** an entry of another kind that has a fingerprint */
+  | { readonly name: string; readonly type: 'entry'; readonly kind: EntryKind; readonly entry: EntryUse }
   /** `file`: as the study names it; `of`: the source that names it, which may have a fingerprint of its own */
   | { readonly name: string; readonly type: 'file'; readonly file: string; readonly of?: string }
   | { readonly name: string; readonly type: 'plugin'; readonly plugin: RegisteredPlugin };
@@ -30,8 +32,13 @@ const collect = (registry: Registry, kind: EntryKind, entry: EntryUse, found: Ma
   if (plugin.integrity !== undefined) add({ name: `plugin ${plugin.name}`, type: 'plugin', plugin });
   const of = kind === 'sources' ? `source ${registry.canonical(kind, entry)}` : undefined;
   if (of !== undefined) add({ name: of, type: 'source', entry: { use: entry.use, with: options } });
-  if (fingerprint === true)
-    add({ name: `model ${registry.canonical(kind, entry)}`, type: 'model', entry: { use: entry.use, with: options } });
+  if (fingerprint === true && of === undefined)
+    add({
+      name: `${SINGULAR[kind]} ${registry.canonical(kind, entry)}`,
+      type: 'entry',
+      kind,
+      entry: { use: entry.use, with: options },
+    });
   mapSlots(schema as JsonSchema, options, ({ role, value }) => {
     if (role !== 'path') return value;
     add({ name: `file ${String(value)}`, type: 'file', file: String(value), ...(of === undefined ? {} : { of }) });

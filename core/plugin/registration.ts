@@ -30,6 +30,8 @@ export interface Registration {
   /** paper or source of the method */
   readonly reference?: string;
   readonly data: Kind | 'any';
+  /** with `data: 'any'`: the kind that the options say */
+  readonly dataOf?: (options: JsonObject) => Kind | 'any';
   /** metrics of `any` data: the kinds that they measure; absent = all */
   readonly kinds?: readonly Kind[];
   readonly options: OptionsSchema;
@@ -40,7 +42,7 @@ export interface Registration {
   readonly provides: Capabilities<Capability>;
   readonly tensors: boolean;
   readonly reproducible: boolean | ((options: JsonObject) => boolean);
-  /** models: numbers follow from more than options and files, of which the implementation's `fingerprint()` tells */
+  /** numbers follow from more than options and files, of which the implementation's `fingerprint()` tells; a source needs no word of it */
   readonly fingerprint?: true;
   /** models: the most of its cells that may run at a time on this machine; undefined: as many as there are workers */
   readonly cellsAtATime?: (options: JsonObject) => number | undefined;

@@ -1,10 +1,25 @@
-import type { Json, JsonObject } from '../contracts/index.js';
+import type { Json, JsonObject, Kind } from '../contracts/index.js';
 import { askEntry } from './ask-entry.js';
 import { CAPABILITIES, type Capability } from './capabilities.js';
 import { Catalog, qualified } from './catalog.js';
 import { type Fault, faultsError, faultsOf } from './faults.js';
-import { canonicalJson, firstName, type OptionName, presentName, stableId, withoutDefaults } from './identity.js';
-import { type EntryKind, type EntryUse, type InnerEntry, type Registered, SINGULAR } from './registration.js';
+import {
+  canonicalJson,
+  identityName,
+  type OptionName,
+  presentName,
+  stableId,
+  withoutDefaults,
+  withoutExecution,
+} from './identity.js';
+import {
+  DATA_KINDS,
+  type EntryKind,
+  type EntryUse,
+  type InnerEntry,
+  type Registered,
+  SINGULAR,
+} from './registration.js';
 import { isFittedLike, isObject, type JsonSchema, validatorOf } from './schema.js';
 import { faultsOfShape, mapInner, mapSlots, type Slot } from './slots.js';
 
@@ -74,12 +89,16 @@ export class Registry extends Catalog {
       return mapInner(slot.role, withSeeds(slot), (role, inner, suffix) => {
         const kind = ids.#innerKind(slot, role, inner.use);
         const found = ids.find(kind, inner.use, `${place}${suffix}.use`);
-        const message = role === 'on' ? unlearnable(learner, found) : misplaced(slot, found, kind);
-        if (role === 'fitted') learner = found;
-        if (message !== undefined) faults.push({ path: place, message });
         const before = faults.length;
         const entry = { use: this.idOf(found), with: ids.#filled(kind, inner, `${place}${suffix}`, faults) };
-        const lacking = role === 'on' || faults.length > before ? undefined : this.#lacking(slot, kind, entry);
+        const filled = faults.length === before;
+        // Of which kind it is may be told by its options.
+        const data = filled ? this.dataOf(kind, entry) : found.data;
+        const message =
+          role === 'on' ? unlearnable(learner, found.id, data) : misplaced(slot, { ...found, data }, kind);
+        if (role === 'fitted') learner = found;
+        if (message !== undefined) faults.splice(before, 0, { path: place, message });
+        const lacking = role === 'on' || !filled ? undefined : this.#lacking(slot, kind, entry);
         if (lacking !== undefined) faults.push({ path: place, message: lacking });
         return entry;
       });
@@ -191,28 +210,35 @@ export class Registry extends Catalog {
     return this.seenBy('').#renamedSlots(FITTED, value, (found) => this.idOf(found)) as Json;
   }
 
-  /** A fitted value under names that no other plugin can change, options as they are. */
+  /** A fitted value under names that no other plugin can change, options as they are but for how something is run. */
   stableFitted(value: Json): Json {
-    return this.#renamedSlots(FITTED, value, stableId) as Json;
+    return this.#renamedSlots(FITTED, value, stableId, withoutExecution) as Json;
   }
 
   #renamed(
     kind: EntryKind,
     { use, with: given = {} }: EntryUse,
     name: (entry: Registered) => string,
+    keep: typeof withoutExecution = (_, options) => options,
   ): { readonly use: string; readonly with: JsonObject } {
     const [entry, other] = this.candidates(kind, use);
     // Of a run whose plugin is no longer here: as it was recorded.
     if (entry === undefined || other !== undefined) return { use, with: given };
-    return { use: name(entry), with: this.#renamedSlots(entry.options as JsonSchema, given, name) as JsonObject };
+    const schema = entry.options as JsonSchema;
+    return { use: name(entry), with: this.#renamedSlots(schema, keep(schema, given), name, keep) as JsonObject };
   }
 
-  #renamedSlots(schema: JsonSchema, value: Json, name: (entry: Registered) => string): unknown {
+  #renamedSlots(
+    schema: JsonSchema,
+    value: Json,
+    name: (entry: Registered) => string,
+    keep?: typeof withoutExecution,
+  ): unknown {
     return mapSlots(schema, value, (slot) =>
       slot.role === 'path' || !isFittedLike(slot.value)
         ? slot.value
         : mapInner(slot.role, slot.value, (role, inner) => {
-            const renamed = this.#renamed(this.#innerKind(slot, role, inner.use), inner, name);
+            const renamed = this.#renamed(this.#innerKind(slot, role, inner.use), inner, name, keep);
             return inner.with === undefined ? { use: renamed.use } : { ...renamed };
           }),
     );
@@ -236,7 +262,7 @@ export class Registry extends Catalog {
 
   /** A fitted value in the form that identities have those inside options. */
   nonDefaultFitted(value: Json): Json {
-    return this.#canonicalSlots(FITTED, value, firstName);
+    return this.#canonicalSlots(FITTED, value, identityName);
   }
 
   #canonicalSlots(schema: JsonSchema, value: Json, nameOf: OptionName): Json {
@@ -253,9 +279,24 @@ export class Registry extends Catalog {
 
   /** The entry as text: `mix{"real":"fresh","syntheticShare":0.3}`. Equal text, equal meaning. */
   canonical(kind: EntryKind, entry: EntryUse): string {
-    const options = this.#nonDefault(kind, entry, firstName);
+    const options = this.#nonDefault(kind, entry, identityName);
     const id = stableId(this.find(kind, entry.use));
     return Object.keys(options).length === 0 ? id : `${id}${canonicalJson(options)}`;
+  }
+
+  /** The kind of data of the entry, with these options. */
+  dataOf(kind: EntryKind, entry: EntryUse): Kind | 'any' {
+    const found = this.find(kind, entry.use);
+    const { data, dataOf } = found;
+    if (dataOf === undefined) return data;
+    const kinds: readonly unknown[] = DATA_KINDS;
+    return askEntry(
+      found,
+      'dataOf',
+      () => dataOf(this.options(kind, entry)),
+      'a kind of data',
+      (of) => kinds.includes(of),
+    );
   }
 
   /** What the entry provides, for these options. */
@@ -330,8 +371,8 @@ const misplaced = (slot: Slot, found: Registered, kind: EntryKind): string | und
 };
 
 /** Why a model cannot be fitted to the rows of a source. */
-const unlearnable = (learner: Registered | undefined, { id, data }: Registered): string | undefined =>
-  learner?.kind !== 'models' || learner.data === data
+const unlearnable = (learner: Registered | undefined, id: string, data: Registered['data']): string | undefined =>
+  learner?.kind !== 'models' || [data, 'any'].includes(learner.data)
     ? undefined
     : `model ${learner.id} is for ${learner.data}, and source ${id} has ${data}`;
 

@@ -35,6 +35,7 @@ export interface JsonSchema {
   readonly seeds?: FitSeeds;
   readonly path?: boolean;
   readonly formerly?: string;
+  readonly execution?: boolean;
   readonly default?: unknown;
   readonly description?: string;
 }
@@ -131,6 +132,7 @@ const makeAjv = (checks: boolean): Ajv => {
   ajv.addKeyword({ keyword: 'seeds', schemaType: 'string', ...allowed('seeds') });
   ajv.addKeyword({ keyword: 'path', schemaType: 'boolean' });
   ajv.addKeyword({ keyword: 'formerly', schemaType: 'string' });
+  ajv.addKeyword({ keyword: 'execution', schemaType: 'boolean' });
   return ajv;
 };
 

@@ -51,7 +51,7 @@ export const checkCompatibility = (
   };
   for (const source of study.sources) {
     const given = providedBy(source, registry, facts[source.as]);
-    const data = registry.find('sources', source.use).data;
+    const data = registry.dataOf('sources', source);
     for (const model of study.models) {
       if (!takesPart(model, { source: source.as })) continue;
       const partner = { label: `source ${source.as}`, data };
@@ -137,7 +137,8 @@ const entryReasons = (
   capabilities: ReadonlySet<Capability>,
   partner: Partner,
 ): readonly string[] => {
-  const { data, kinds } = registry.find(kind, entry.use);
+  const { kinds } = registry.find(kind, entry.use);
+  const data = registry.dataOf(kind, entry);
   if (kinds !== undefined && !kinds.some((of) => of === partner.data))
     return [`is for ${either(kinds)}, and ${partner.label} has ${partner.data}`];
   if (data !== 'any' && data !== partner.data) return [`is for ${data}, and ${partner.label} has ${partner.data}`];
@@ -145,7 +146,7 @@ const entryReasons = (
     .inner(kind, entry)
     // A metric's classifier may be fitted to anything; what a strategy draws from or scores is the study's own data.
     .filter(({ role, kind: of }) => role !== 'on' && (kind !== 'metrics' || of === 'scorers'))
-    .map((found) => ({ found, data: registry.find(found.kind, found.entry.use).data }))
+    .map((found) => ({ found, data: registry.dataOf(found.kind, found.entry) }))
     .filter(({ data: of }) => of !== 'any' && of !== partner.data)
     .map(
       ({ found, data: of }) =>

@@ -82,6 +82,10 @@ export class FittedExternal implements FittedModel {
     };
   }
 
+  isLost(): boolean {
+    return !this.trainer.alive;
+  }
+
   dispose(): void {
     unheld.unregister(this);
     this.trainer.forget(this.held);

@@ -36,18 +36,29 @@ const properties = {
   },
   reproducible: {
     type: 'boolean',
+    execution: true,
     default: false,
     description: 'that the same seed gives the same bytes, here and elsewhere: then `verify` holds it to that',
   },
   isolate: { type: 'boolean', default: false, description: 'a program for each cell, not one for all of a worker' },
-  startSeconds: { ...POSITIVE, default: 120, description: 'the most that its start may take' },
-  callSeconds: { ...POSITIVE, description: "the most that one call may take; default: the cell's own limit" },
-  silenceSeconds: { ...POSITIVE, default: 600, description: 'the longest that nothing may be heard of it in a call' },
+  startSeconds: { ...POSITIVE, execution: true, default: 120, description: 'the most that its start may take' },
+  callSeconds: {
+    ...POSITIVE,
+    execution: true,
+    description: "the most that one call may take; default: the cell's own limit",
+  },
+  silenceSeconds: {
+    ...POSITIVE,
+    execution: true,
+    default: 600,
+    description: 'the longest that nothing may be heard of it in a call',
+  },
   memoryMiB: {
     ...POSITIVE,
+    execution: true,
     description: 'the most that it may hold with all that it starts (Linux); default: no limit',
   },
-  logMiB: { ...POSITIVE, default: 16, description: 'the most that it may print in one call' },
+  logMiB: { ...POSITIVE, execution: true, default: 16, description: 'the most that it may print in one call' },
 } as const;
 
 /** Options of every entry that a program outside stands behind. */

@@ -283,6 +283,29 @@ describe('Registry', () => {
         '"trainingSteps" is called "steps" now.',
       );
     });
+    it('hold nothing of how an entry is run, which its settings do show', () => {
+      const limited = thirdParty('collapsar-plugin-limited', 'net');
+      const [entry] = limited.entries;
+      const properties = {
+        steps: { type: 'integer', default: 100 },
+        seconds: { type: 'number', default: 60, execution: true },
+        inner: { fitted: 'models' },
+      };
+      const own = registryOf({
+        ...limited,
+        entries: [{ ...entry!, options: { ...entry!.options, properties } }],
+      });
+      const with_ = (seconds: number): JsonObject => ({
+        seconds,
+        inner: { use: 'net', with: { seconds }, on: { source: 'normal', rows: 5 } },
+      });
+      const filled = (seconds: number): JsonObject => own.options('models', { use: 'net', with: with_(seconds) });
+      const texts = [1, 2].map((seconds) => own.canonical('models', { use: 'net', with: with_(seconds) }));
+      expect(texts[0]).to.equal(texts[1]);
+      expect(texts[0]).not.to.include('seconds');
+      expect(own.stableFitted(filled(1)['inner']!)).to.deep.equal(own.stableFitted(filled(2)['inner']!));
+      expect(own.nonDefault('models', { use: 'net', with: with_(2) })).to.deep.include({ seconds: 2 });
+    });
     it('are equal exactly when the filled options are', () => {
       const option = fc.record(
         { real: fc.constantFrom('fresh', 'fixed'), syntheticShare: fc.constantFrom(0, 0.25, 0.5, 1) },

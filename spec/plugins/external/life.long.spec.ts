@@ -91,6 +91,30 @@ describe('the life of an outside program', function () {
     expect([second.kept, second.results.failures]).to.deep.equal([3, []]);
   });
 
+  it('killed while it taught it fails that cell alone: the teacher of the next ones is fitted anew', async () => {
+    const options = { fault: 'killed-once-in-sample', marker: join(folder, 'marker') };
+    const teacher = {
+      use: 'external',
+      with: { ...resamplerOptions, options },
+      on: { source: 'normal', rows: 20, seeds: 'shared' },
+    };
+    const given = study({}, { models: ['gaussian'], strategies: [{ use: 'distil', with: { teacher } }] });
+    const first = await running(given);
+    expect(first.results.failures.map(({ code, seed }) => [code, seed])).to.deep.equal([
+      ['COLLAPSAR_EXTERNAL_CRASHED', 1],
+    ]);
+    const second = await running(given);
+    expect([second.kept, second.results.failures]).to.deep.equal([2, []]);
+  });
+
+  it('is the same under other limits: raising one computes nothing anew', async () => {
+    const under = (more: JsonObject): JsonObject => study({ options: { census: census() }, ...more });
+    const first = await running(under({}), { executor: 'inline' });
+    const limits = { startSeconds: 60, callSeconds: 50, silenceSeconds: 40, memoryMiB: 4000, logMiB: 1 };
+    const second = await running(under({ ...limits, reproducible: true }), { executor: 'inline' });
+    expect([first.kept, second.kept]).to.deep.equal([0, 3]);
+  });
+
   it('leaves no temporary file and no process behind after a hundred cells, which one process serves in a worker', async () => {
     const { results } = await running(study({ options: { census: census() } }, { seeds: 100, generations: 1 }), {
       workers: 2,
