@@ -118,7 +118,6 @@ export class GuardedFitted implements FittedModel {
   declare moments?: NonNullable<FittedModel['moments']>;
   declare coefficients?: NonNullable<FittedModel['coefficients']>;
   declare tokeniser?: NonNullable<FittedModel['tokeniser']>;
-  declare isLost?: NonNullable<FittedModel['isLost']>;
 
   constructor(raw: FittedModel, context: FittedContext) {
     this.#raw = raw;
@@ -140,7 +139,6 @@ export class GuardedFitted implements FittedModel {
     if (raw.predict !== undefined) this.predict = (samples, call) => this.#answers('predict', samples, call);
     if (raw.features !== undefined) this.features = (samples, call) => this.#answers('features', samples, call);
     if (raw.nextToken !== undefined) this.nextToken = (samples, visit, call) => this.#nextToken(samples, visit, call);
-    if (raw.isLost !== undefined) this.isLost = () => guardNow(this.#site('isLost'), () => raw.isLost!());
     if (raw.moments !== undefined)
       this.moments = (): Moments =>
         guardNow(this.#site('moments'), () => checkMoments(raw.moments!(), this.#context.dimensions));
@@ -168,6 +166,10 @@ export class GuardedFitted implements FittedModel {
   save(): Promise<Checkpoint> {
     const { who, generation, signal } = this.#context;
     return guard(who, 'save', generation(), signal, () => this.#raw.save(), checkCheckpoint);
+  }
+
+  isLost(): boolean {
+    return guardNow(this.#site('isLost'), () => this.#raw.isLost?.() === true);
   }
 
   dispose(): void {
