@@ -32,7 +32,7 @@ export interface ResolvedMetric extends ResolvedEntry {
 
 /**
  * What numbers follow from beside options, by what it is: `source csv{"file":"table.csv"}` and `file weights.bin` (SHA-256),
- * `model external{...}` (what it says of itself: versions of a program outside),
+ * `model external{...}`, `metric external{...}` (what it says of itself: versions of a program outside),
  * `plugin mine` (version, integrity, versions of the packages that it imports). Names are as the study writes them.
  */
 export type Inputs = Readonly<Record<string, string>>;

@@ -156,7 +156,9 @@ const open = async (cell: Cell, parts: CellParts, { signal, store, keepLog }: Ce
     {
       random: streams.real,
       signal,
-      report: () => undefined,
+      report: ({ log }) => {
+        if (log !== undefined) keepLog?.(cell, log);
+      },
       testRows: cell.evaluate,
     },
     () => now,

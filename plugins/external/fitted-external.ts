@@ -11,7 +11,8 @@ import type {
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { checkpointCodec, damagedCheckpoint, objectSchema } from '../../core/plugin/index.js';
-import { AnswerFolder, writeRows } from './rows.js';
+import { exchange, SEEDS } from './program.js';
+import { type AnswerFolder, writeRows } from './rows.js';
 import type { Ability, RowsMessage } from './protocol.js';
 import type { Trainer } from './trainer.js';
 
@@ -21,7 +22,6 @@ const codec = checkpointCodec({
   arrays: {},
 });
 
-const SEEDS = 4294967296;
 const idle = (): Pick<Call, 'signal' | 'report'> => ({ signal: new AbortController().signal, report: () => undefined });
 
 /** A program forgets a model that nobody here holds any more, disposed of or not. */
@@ -58,11 +58,13 @@ export class FittedExternal implements FittedModel {
   }
 
   sample(count: number, context: SampleContext): Promise<Samples> {
-    const { random, bias } = context;
-    return this.trainer.inFolder(async (folder) => {
-      const params = { model: this.held, folder, seed: random.below(SEEDS), count, ...biasOf(bias) };
-      return rowsOf(folder, [], (await this.trainer.ask('sample', params, context)).rows);
-    });
+    const seed = context.random.below(SEEDS);
+    const given = { model: this.held, seed, count, ...biasOf(context.bias) };
+    return exchange(
+      this.trainer,
+      () => Promise.resolve(),
+      async (folder, _, answer) => answer.rows((await this.trainer.ask('sample', { ...given, folder }, context)).rows),
+    );
   }
 
   async save(): Promise<Checkpoint> {
@@ -100,44 +102,32 @@ export class FittedExternal implements FittedModel {
     rows: Samples,
     { random }: Call,
     use: (
-      folder: string,
       params: { model: number; folder: string; seed: number; rows: RowsMessage },
-      written: string[],
+      answer: AnswerFolder,
     ) => Promise<T>,
   ): Promise<T> {
-    return this.trainer.inFolder(async (folder) => {
-      const message = await writeRows(folder, [rows], 'given');
-      const params = { model: this.held, folder, seed: random.below(SEEDS), rows: message };
-      return use(folder, params, await readdir(folder));
-    });
+    return exchange(
+      this.trainer,
+      (folder) => writeRows(folder, [rows], 'given'),
+      (folder, message, answer) => use({ model: this.held, folder, seed: random.below(SEEDS), rows: message }, answer),
+    );
   }
 
   #rows(method: 'sampleGiven' | 'features' | 'predict', given: Samples, call: Call, bias?: Bias): Promise<Samples> {
-    return this.#given(given, call, async (folder, params, written) => {
+    return this.#given(given, call, async (params, answer) => {
       const asked = method === 'sampleGiven' ? { ...params, ...biasOf(bias) } : params;
-      return rowsOf(folder, written, (await this.trainer.ask(method, asked, call)).rows);
+      return answer.rows((await this.trainer.ask(method, asked, call)).rows);
     });
   }
 
   #numbers(method: 'logLikelihood' | 'logLikelihoodBound', rows: Samples, call: Call): Promise<Float64Array> {
-    return this.#given(rows, call, async (folder, params, written) => {
-      const { values } = await this.trainer.ask(method, params, call);
-      const answer = new AnswerFolder(folder, written);
-      const numbers = await answer.numbers(values, ['<f8'], [rows.count]);
-      await answer.checkNothingLeft();
-      return numbers;
-    });
+    return this.#given(rows, call, async (params, answer) =>
+      answer.numbers((await this.trainer.ask(method, params, call)).values, ['<f8'], [rows.count]),
+    );
   }
 }
 
 const biasOf = (bias: Bias | undefined): { bias?: Bias } => (bias === undefined ? {} : { bias });
-
-const rowsOf = async (folder: string, written: readonly string[], message: RowsMessage): Promise<Samples> => {
-  const answer = new AnswerFolder(folder, written);
-  const rows = await answer.rows(message);
-  await answer.checkNothingLeft();
-  return rows;
-};
 
 /** Files below a folder by their paths in it, sorted. */
 const filesIn = async (folder: string): Promise<readonly string[]> => {

@@ -4,17 +4,19 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { fileDigest, objectSchema, type Options } from '../../core/plugin/index.js';
 import { POSITIVE } from '../options.js';
 import { commandInWords } from './faults.js';
+import type { Role } from './protocol.js';
 import type { Trainer, TrainerSetting } from './trainer.js';
 
-const properties = {
+/** Of every entry that a program outside stands behind. */
+const common = {
   command: {
     type: 'array',
     minItems: 1,
     items: { type: 'string', minLength: 1 },
     description: 'the program and its arguments: [python, train.py]',
   },
-  class: { type: 'string', description: 'which of the models that the program has; default: the only one' },
-  options: { type: 'object', default: {}, description: 'of the model, as the program reads them' },
+  class: { type: 'string', description: 'which of those that the program has; default: the only one' },
+  options: { type: 'object', default: {}, description: 'as the program reads them' },
   files: {
     type: 'array',
     items: { type: 'string', path: true },
@@ -29,18 +31,12 @@ const properties = {
     default: {},
     description: 'variables of its environment beside those of this process',
   },
-  resource: {
-    enum: ['cpu', 'gpu'],
-    default: 'cpu',
-    description: 'gpu: each program gets a GPU for itself, so that at most as many run at a time as there are',
-  },
   reproducible: {
     type: 'boolean',
     execution: true,
     default: false,
     description: 'that the same seed gives the same bytes, here and elsewhere: then `verify` holds it to that',
   },
-  isolate: { type: 'boolean', default: false, description: 'a program for each cell, not one for all of a worker' },
   startSeconds: { ...POSITIVE, execution: true, default: 120, description: 'the most that its start may take' },
   callSeconds: {
     ...POSITIVE,
@@ -61,17 +57,35 @@ const properties = {
   logMiB: { ...POSITIVE, execution: true, default: 16, description: 'the most that it may print in one call' },
 } as const;
 
-/** Options of every entry that a program outside stands behind. */
-export const externalOptions = <const P extends Readonly<Record<string, unknown>>>(more: P) =>
-  objectSchema({ ...properties, ...more }, ['command']);
-export type ExternalOptions = Options<ReturnType<typeof externalOptions<Readonly<Record<never, never>>>>>;
+/** Of models beside. */
+const ofModels = {
+  resource: {
+    enum: ['cpu', 'gpu'],
+    default: 'cpu',
+    description: 'gpu: each program gets a GPU for itself, so that at most as many run at a time as there are',
+  },
+  isolate: { type: 'boolean', default: false, description: 'a program for each cell, not one for all of a worker' },
+} as const;
+
+/** Options of an entry of this plugin that is no model. */
+export const programOptions = <const P extends Properties, const R extends string = never>(
+  more: P,
+  required: readonly R[] = [],
+) => objectSchema({ ...common, ...more }, ['command', ...required] as readonly ('command' | R)[]);
+/** Options of a model. */
+export const modelOptions = <const P extends Properties>(more: P) =>
+  objectSchema({ ...common, ...ofModels, ...more }, ['command']);
+type Properties = Readonly<Record<string, unknown>>;
+type Common = Options<ReturnType<typeof programOptions<Readonly<Record<never, never>>>>>;
+type OfModels = Options<ReturnType<typeof modelOptions<Readonly<Record<never, never>>>>>;
+export type ProgramOptions = Common & Partial<Pick<OfModels, 'resource' | 'isolate'>>;
 
 /** What the program is started with. */
-export const settingOf = (options: ExternalOptions): TrainerSetting => {
-  const { files: _files, reproducible: _promised, ...setting } = options;
-  const { command, folder, environment, class: named, options: own, resource, isolate } = setting;
-  const { startSeconds, callSeconds, silenceSeconds, memoryMiB, logMiB } = setting;
+export const settingOf = (options: ProgramOptions, as: Role): TrainerSetting => {
+  const { command, folder, environment, class: named, options: own, resource = 'cpu', isolate = false } = options;
+  const { startSeconds, callSeconds, silenceSeconds, memoryMiB, logMiB } = options;
   return {
+    as,
     command,
     folder,
     environment,
@@ -92,7 +106,8 @@ export const settingOf = (options: ExternalOptions): TrainerSetting => {
  * @throws CollapsarError COLLAPSAR_OPTION_INVALID where a file of `files` is missing
  */
 export const fingerprintOf = async (
-  options: ExternalOptions,
+  options: ProgramOptions,
+  as: Role,
   program: (setting: TrainerSetting) => Promise<Trainer>,
 ): Promise<string> => {
   for (const file of options.files)
@@ -103,7 +118,7 @@ export const fingerprintOf = async (
         why: 'Its bytes are part of what a cell is',
         fix: 'Name files that exist, relative to the study; a folder is no file',
       });
-  const setting = settingOf(options);
+  const setting = settingOf(options, as);
   const words: string[] = [];
   for (const word of setting.command.slice(1)) {
     const digest = await fileDigest(resolve(setting.folder, word));

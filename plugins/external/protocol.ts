@@ -91,6 +91,57 @@ export const ABILITIES = [
 ] as const;
 export type Ability = (typeof ABILITIES)[number];
 
+/** What a program is asked to be. */
+export const ROLES = ['model', 'source', 'metric', 'scorer'] as const;
+export type Role = (typeof ROLES)[number];
+
+const END = { anyOf: [{ type: 'number' }, { type: 'null' }] } as const;
+/** An output as the program of a metric declares it, and as a study names it. */
+export const OUTPUT = objectSchema(
+  {
+    name: { type: 'string', pattern: '^[A-Za-z0-9_-]+$' },
+    summary: { type: 'string', description: 'what the number is, for readers of the report' },
+    unit: { type: 'string', default: '', description: 'empty: a pure number' },
+    better: { enum: ['lower', 'higher', 'ideal'] },
+    ideal: { anyOf: [{ type: 'number' }, { const: 'real' }], description: 'real: the value that real rows give' },
+    range: { type: 'array', minItems: 2, maxItems: 2, items: END, description: 'lowest and highest; null: no end' },
+    scale: { enum: ['linear', 'log'], description: 'of its axis' },
+    measures: {
+      enum: ['risk', 'signed-risk', 'log-variance', 'lost-modes', 'tail-mass', 'hallucination'],
+      description: 'what verdicts may use it for',
+    },
+  },
+  ['name', 'better', 'range'],
+);
+export type DeclaredOutput = Options<typeof OUTPUT>;
+/** What a metric may need of its source and model. */
+export const NEEDS = ['labels', 'logLikelihood'] as const;
+
+const NAMES = { type: 'array', items: { type: 'string' } } as const;
+const LIST = { type: 'array', items: { type: 'number' } } as const;
+const SOURCE = objectSchema(
+  {
+    endless: { type: 'boolean', description: '`draw` gives as many as are asked for; else `rows` gives all there are' },
+    test: { type: 'boolean', description: '`rows` has some of its own to test with' },
+    labels: { ...NAMES, description: 'names of the classes' },
+    truth: objectSchema({
+      mean: LIST,
+      covariance: { type: 'array', items: LIST, description: 'a row a row' },
+      probabilities: { ...LIST, description: 'of the symbols' },
+      coefficients: { ...LIST, description: 'of pairs: the intercept, then one for each number of an input' },
+    }),
+  },
+  ['endless'],
+);
+const METRIC = objectSchema(
+  {
+    outputs: { type: 'array', minItems: 1, items: OUTPUT },
+    needs: { type: 'array', items: { enum: NEEDS } },
+    training: { type: 'boolean', description: 'it wants the training rows too' },
+  },
+  ['outputs'],
+);
+
 const ofRows = (folder: object) =>
   ({
     params: objectSchema({ model: HANDLE, folder, seed: SEED, rows: ROWS }, 'all'),
@@ -99,13 +150,17 @@ const answersNumbers = objectSchema({ values: { ...NUMBERS, description: 'NPY of
 const answersRows = objectSchema({ rows: ROWS }, 'all');
 const answersVectors = objectSchema({ rows: VECTORS }, 'all');
 
+/** Values of outputs that JSON has no number for. */
+const UNUSUAL = ['Infinity', '-Infinity', 'harmless'] as const;
+
 /** What Collapsar asks: what goes with each request, and what is answered. */
 export const REQUESTS = {
   initialize: {
     params: objectSchema(
       {
         protocol: { const: PROTOCOL },
-        class: { type: 'string', description: 'which of the models that the program has' },
+        as: { enum: ROLES, description: 'what it is to be' },
+        class: { type: 'string', description: 'which of those that the program has' },
         options: { type: 'object', description: "the study's `options`" },
       },
       ['protocol', 'options'],
@@ -113,9 +168,12 @@ export const REQUESTS = {
     result: objectSchema(
       {
         protocol: { type: 'string', description: 'that it speaks' },
+        as: { enum: ROLES, description: 'what it is; absent: a model' },
         name: { type: 'string', description: 'of the model, for messages' },
         kinds: { type: 'array', items: { enum: ['vectors', 'pairs', 'symbols', 'text'] } },
-        provides: { type: 'array', items: { enum: ABILITIES } },
+        provides: { type: 'array', items: { enum: ABILITIES }, description: 'of a model' },
+        source: SOURCE,
+        metric: METRIC,
         versions: {
           type: 'object',
           additionalProperties: { type: 'string' },
@@ -165,6 +223,42 @@ export const REQUESTS = {
   save: { params: objectSchema({ model: HANDLE, folder: FOLDER }, 'all'), result: NONE },
   restore: { params: objectSchema({ model: HANDLE, folder: FOLDER }, 'all'), result: NONE },
   dispose: { params: objectSchema({ model: HANDLE }, 'all'), result: NONE },
+  draw: { params: objectSchema({ folder: FOLDER, seed: SEED, count: COUNT }, 'all'), result: answersRows },
+  rows: {
+    params: objectSchema({ folder: FOLDER, of: { enum: ['all', 'test'] } }, 'all'),
+    result: answersRows,
+  },
+  measure: {
+    params: objectSchema(
+      {
+        folder: FOLDER,
+        seed: SEED,
+        generation: { type: 'integer', minimum: 1 },
+        rows: { ...ROWS, description: "the model's" },
+        reference: { ...ROWS, description: 'held-out real rows' },
+        training: { ...ROWS, description: 'where it wants them' },
+        logLikelihood: {
+          ...NUMBERS,
+          description: 'NPY of <f8, of each reference row under the model; where it is needed',
+        },
+      },
+      ['folder', 'seed', 'generation', 'rows', 'reference'],
+    ),
+    result: objectSchema(
+      {
+        values: {
+          type: 'object',
+          additionalProperties: { anyOf: [{ type: 'number' }, { type: 'null' }, { enum: UNUSUAL }] },
+          description: 'of every output. null: lost, the worst there is; harmless: nothing to measure for any model',
+        },
+      },
+      'all',
+    ),
+  },
+  score: {
+    params: objectSchema({ folder: FOLDER, seed: SEED, rows: ROWS }, 'all'),
+    result: answersNumbers,
+  },
 } as const;
 export type Request = keyof typeof REQUESTS;
 export type Params<M extends Request> = Options<(typeof REQUESTS)[M]['params']>;

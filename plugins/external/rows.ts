@@ -73,7 +73,7 @@ const writeVectors = async (folder: string, list: readonly Vectors[], name: stri
   };
 };
 
-const writeNumbers = async (
+export const writeNumbers = async (
   folder: string,
   name: string,
   list: Parameters<typeof writeNpy>[1],

@@ -16,6 +16,7 @@ import {
   readSaid,
   type About,
   type Request,
+  type Role,
   type Params,
   type ProgressMessage,
   type Result,
@@ -23,6 +24,7 @@ import {
 
 /** What a program is started with, and what its calls may take. */
 export interface TrainerSetting {
+  readonly as: Role;
   readonly command: readonly string[];
   /** that it runs in, absolute */
   readonly folder: string;
@@ -41,8 +43,11 @@ export interface TrainerSetting {
 /** How long a cancelled call may take to end before the program is asked by signal, and then killed. */
 const CANCEL_MS = [400, 800] as const;
 const WATCH_MS = 250;
-/** What a program that holds no model and is asked nothing lives on for: as long as a process takes to find the next cell. */
-const IDLE_MS = 5000;
+/**
+ * What a program that holds no model and is asked nothing lives on for: as long as a process takes to find the next cell;
+ * one that holds none ever, as a generation often takes.
+ */
+const IDLE_MS = { model: 5000, other: 60_000 } as const;
 const LONGEST_LINE = 16 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
@@ -223,14 +228,20 @@ export class Trainer {
   }
 
   async #shakeHands(): Promise<void> {
-    const { class: named, options, startSeconds } = this.setting;
-    const params = { protocol: PROTOCOL, options, ...(named === undefined ? {} : { class: named }) } as const;
+    const { as, class: named, options, startSeconds } = this.setting;
+    const params = { protocol: PROTOCOL, as, options, ...(named === undefined ? {} : { class: named }) } as const;
     const signal = AbortSignal.timeout(1000 * startSeconds);
     this.about = await this.ask('initialize', params, { signal, report: () => undefined }).catch((error: unknown) => {
       throw signal.aborted ? limited(this.#at('initialize'), 'start', startSeconds) : error;
     });
     if (this.about.protocol !== PROTOCOL)
       throw notSpoken(this.#at('initialize'), `it speaks ${this.about.protocol}, and this collapsar ${PROTOCOL}`);
+    const { as: is = 'model' } = this.about;
+    if (is !== as || (as !== 'model' && as !== 'scorer' && this.about[as] === undefined))
+      throw notSpoken(
+        this.#at('initialize'),
+        is === as ? `it says nothing of itself as a ${as}` : `it is a ${is}, and a ${as} is wanted`,
+      );
   }
 
   #ask<M extends Request>(method: M, params: Params<M>, { signal, report }: Watched): Promise<object> {
@@ -268,7 +279,8 @@ export class Trainer {
   #rearm(): void {
     clearTimeout(this.#idle);
     if (this.#models.size > 0) return;
-    this.#idle = setTimeout(() => void this.close(), this.setting.isolate && this.used ? 0 : IDLE_MS);
+    const idle = IDLE_MS[this.setting.as === 'model' ? 'model' : 'other'];
+    this.#idle = setTimeout(() => void this.close(), this.setting.isolate && this.used ? 0 : idle);
     this.#idle.unref();
   }
 

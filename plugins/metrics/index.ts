@@ -28,6 +28,7 @@ import { perplexity } from './perplexity.js';
 import { scorerQuality } from './scorer-quality.js';
 import { support } from './support.js';
 import { copiedSpan } from './copied-span.js';
+import { external } from './external.js';
 import { exactMatch } from './exact-match.js';
 import { mauve } from './mauve.js';
 import { nextToken } from './next-token.js';
@@ -75,4 +76,5 @@ export const metrics: readonly Registration[] = [
   copiedSpan,
   mauve,
   exactMatch,
+  external,
 ];

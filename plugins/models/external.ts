@@ -1,15 +1,16 @@
-import type { Checkpoint, FitContext, FittedModel, Model, Samples, TrainingSet } from '../../core/contracts/index.js';
+import type { Checkpoint, FitContext, FittedModel, Model, TrainingSet } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, OPTIONS, type Capability, type Options } from '../../core/plugin/index.js';
 import { gpus } from '../external/devices.js';
 import { adopted, FittedExternal, restoreExternal } from '../external/fitted-external.js';
-import { externalOptions, fingerprintOf, settingOf } from '../external/options.js';
+import { modelOptions } from '../external/options.js';
+import { checkKind, disagreed, Program, SEEDS } from '../external/program.js';
 import { ABILITIES, type Ability } from '../external/protocol.js';
 import { writeRows } from '../external/rows.js';
 import type { Trainer } from '../external/trainer.js';
 import { TRAINERS, trainers, type Trainers } from '../external/trainers.js';
 
-const schema = externalOptions({
+const schema = modelOptions({
   provides: {
     type: 'array',
     uniqueItems: true,
@@ -20,29 +21,24 @@ const schema = externalOptions({
   },
 });
 
-/** A seed that a generator of any language takes. */
-const SEEDS = 4294967296;
-
 /** A model that a program outside trains. */
 class External implements Model {
-  #own: Trainer | undefined;
+  readonly #program: Program;
 
   constructor(
     private readonly options: Options<typeof schema>,
-    private readonly programs: Trainers,
-  ) {}
+    programs: Trainers,
+  ) {
+    this.#program = new Program('model', options, programs, (trainer) => checkProvides(trainer, options.provides));
+  }
 
   fingerprint(): Promise<string> {
-    return fingerprintOf(this.options, async (setting) => {
-      const trainer = await this.programs.of(setting, new AbortController().signal, false);
-      checkProvides(trainer, this.options.provides);
-      return trainer;
-    });
+    return this.#program.fingerprint();
   }
 
   async fit(training: TrainingSet, context: FitContext): Promise<FittedModel> {
     const { random, signal, generation, start } = context;
-    const trainer = await this.#trainer(signal);
+    const trainer = await this.#program.trainer(signal);
     checkKind(trainer, training.parts[0]?.samples);
     const from = start === undefined ? undefined : await adopted(trainer, startOf(start), context);
     const held = trainer.model();
@@ -71,36 +67,20 @@ class External implements Model {
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedModel> {
-    return restoreExternal(checkpoint, this.options.provides, () => this.#trainer(new AbortController().signal));
-  }
-
-  async #trainer(signal: AbortSignal): Promise<Trainer> {
-    if (this.#own?.alive === true) return this.#own;
-    const trainer = await this.programs.of(settingOf(this.options), signal, true);
-    checkProvides(trainer, this.options.provides);
-    return (this.#own = trainer);
+    return restoreExternal(checkpoint, this.options.provides, () =>
+      this.#program.trainer(new AbortController().signal),
+    );
   }
 }
 
 const checkProvides = ({ about }: Trainer, promised: readonly Ability[]): void => {
   const missing = promised.filter((ability) => !about.provides.includes(ability));
   if (missing.length === 0) return;
-  throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
-    what: `the study says that it provides ${missing.join(', ')}, and the program does not: it has ${about.provides.join(', ')}`,
-    where: 'external',
-    why: 'In Python these are methods of the class, or arguments that they take',
-    fix: 'Take it out of `provides`, or write the method',
-  });
-};
-
-const checkKind = (trainer: Trainer, rows: Samples | undefined): void => {
-  const { kinds, name = 'the program' } = trainer.about;
-  if (rows === undefined || kinds.includes(rows.kind)) return;
-  throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-    what: `${name} is for ${kinds.join(', ')}, and the rows are ${rows.kind}`,
-    where: 'external',
-    fix: 'Use a source of its kind of data',
-  });
+  throw disagreed(
+    `the study says that it provides ${missing.join(', ')}, and the program does not: it has ${about.provides.join(', ')}`,
+    'In Python these are methods of the class, or arguments that they take',
+    'Take it out of `provides`, or write the method',
+  );
 };
 
 const startOf = (start: FittedModel): FittedExternal => {

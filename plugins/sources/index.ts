@@ -15,6 +15,7 @@ import { parquet } from './parquet.js';
 import { swissRoll } from './swiss-roll.js';
 import { twoMoons } from './two-moons.js';
 import { arithmetic } from './arithmetic.js';
+import { external } from './external.js';
 import { categorical } from './categorical.js';
 import { text } from './text.js';
 import { zipf } from './zipf.js';
@@ -41,4 +42,5 @@ export const sources: readonly Registration[] = [
   zipfBigram,
   text,
   arithmetic,
+  external,
 ];

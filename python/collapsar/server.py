@@ -13,7 +13,7 @@ import time
 import traceback
 from _thread import interrupt_main
 
-from .adapter import KINDS, Adapter, provides
+from .adapter import ADAPTERS, role_of
 
 PROTOCOL = "collapsar/external@1"
 HEARTBEAT_SECONDS = 5
@@ -76,7 +76,7 @@ def report(done=None, of=None, **values):
 
 
 def serve(*models, packages=()):
-    """Makes models of Collapsar of these classes, and answers what it asks until it is done.
+    """Makes models, sources, metrics or scorers of Collapsar of these classes, and answers what it asks until it is done.
 
     The last line of a script. `packages`: distributions that it imports only later, whose versions matter. Does nothing
     in a process that the script itself starts (workers of a data loader import it once more).
@@ -88,7 +88,7 @@ def serve(*models, packages=()):
     if descriptors is None:
         script = os.path.basename(caller.get("__file__", "train.py"))
         print(
-            f"{script} is started by Collapsar. Name it in a study:\n"
+            f"{script} is started by Collapsar. Name it in a study, a model as\n"
             f"  models: [{{ use: external, with: {{ command: [python, {script}] }} }}]\n"
             f"or check it first: python -m collapsar check {script}",
             file=sys.stderr,
@@ -131,19 +131,18 @@ def _initialize(models, params, folder, packages):
     if params["protocol"] != PROTOCOL:
         raise ValueError(f"this package speaks {PROTOCOL}, and Collapsar {params['protocol']}; install the two of one version")
     name = params.get("class")
-    if name is None and len(models) != 1:
-        raise ValueError(f"the script serves {', '.join(models) or 'nothing'}; say which with `class`")
-    if name is not None and name not in models:
+    # Of several, those that are what is wanted.
+    wanted = [one for one, given in models.items() if params.get("as") in (None, role_of(given))] or list(models)
+    if name is None and len(wanted) == 1:
+        name = wanted[0]
+    if name is None:
+        raise ValueError(f"the script serves {', '.join(wanted) or 'nothing'}; say which with `class`")
+    if name not in models:
         raise ValueError(f"the script serves {', '.join(models)}, and no {name}")
-    model = models[name] if name is not None else next(iter(models.values()))
-    adapter = Adapter(model, params["options"], report)
-    return adapter, {
-        "protocol": PROTOCOL,
-        "name": model.__name__,
-        "kinds": list(getattr(model, "kinds", KINDS)),
-        "provides": provides(model),
-        "versions": versions(folder, packages),
-    }
+    given = models[name]
+    adapter = ADAPTERS[params.get("as") or role_of(given)](given, params["options"], report)
+    said = {"protocol": PROTOCOL, "name": given.__name__, **adapter.about(), "versions": versions(folder, packages)}
+    return adapter, said
 
 
 def versions(folder, packages=()):

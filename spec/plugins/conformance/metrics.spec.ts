@@ -13,6 +13,7 @@ import { twoMoons } from '../../../plugins/sources/two-moons.js';
 import { zipfBigram } from '../../../plugins/sources/zipf-bigram.js';
 import { drawn } from '../../fixtures/long-tail.js';
 import { asPlugin } from '../../fixtures/built-in.js';
+import { outputs, resamplerOptions } from '../../fixtures/external/resampler.js';
 import { bars } from '../../fixtures/images.js';
 import { labelledPairs, linearPairs } from '../../fixtures/pairs.js';
 import { patients } from '../../fixtures/tables.js';
@@ -26,6 +27,7 @@ const mixture = layoutOf({ preset: 'grid', sd: 0.1, spread: 2 });
 const modal = mixtureRows(mixture, rootStream(3), false)(0, 400);
 const single = { data: column, label: 'of one column' };
 
+const external = { ...resamplerOptions, outputs, reproducible: true };
 const table = { data: patients(400), label: 'of a mixed table' };
 
 const symbols = { data: exampleData('symbols', 400), label: 'of symbols' };
@@ -108,6 +110,16 @@ describePlugin(asPlugin('metrics', metrics), {
     vocabulary: [{}, zipfian, { ...zipfian, options: { words: 'written', rare: 3 } }],
     'text-length': [{}, characters],
     'copied-span': [{}, { options: { unit: 'characters', above: 5 } }],
+    external: [
+      { options: external },
+      {
+        options: { ...external, options: { needs: ['logLikelihood'] }, needs: ['logLikelihood'] },
+        label: 'of densities too',
+      },
+      { options: external, data: linearPairs(100), label: 'of pairs' },
+      { options: external, data: exampleData('symbols', 400), label: 'of symbols' },
+      { options: external, data: exampleData('text', 400), label: 'of text' },
+    ],
     mauve: [{ options: { model: network } }, { ...zipfian, options: { model: network, clusters: 7, rows: 50 } }],
     'exact-match': [{ data: answers }, { data: answers, options: { decoding: 'sampled' } }],
     'column-fidelity': [{}, single, table],

@@ -3,6 +3,7 @@ import { models } from '../../../plugins/models/index.js';
 import { scorers } from '../../../plugins/scorers/index.js';
 import { sources } from '../../../plugins/sources/index.js';
 import { asPlugin } from '../../fixtures/built-in.js';
+import { resamplerOptions } from '../../fixtures/external/resampler.js';
 
 const truth = {
   correct: ({ count }: { readonly count: number }) => Uint8Array.from({ length: count }, (_, i) => i % 2),
@@ -25,6 +26,10 @@ describePlugin(asPlugin('scorers', scorers), {
     'text-classifier': [
       { options: { positive: digits(0), negative: digits(1), rows: 60 } },
       { truth, options: { positive: digits(0), negative: digits(1), rows: 60, labels: 'truth', unit: 'words' } },
+    ],
+    external: [
+      { options: { ...resamplerOptions, reproducible: true } },
+      { options: { ...resamplerOptions, reproducible: true }, data: exampleData('text', 40), label: 'of text' },
     ],
     label: { options: { liked: [1, 7] }, data: exampleData('vectors', 40, 1, true) },
     likelihood: [{ truth }, { truth, options: { scale: 0 } }],

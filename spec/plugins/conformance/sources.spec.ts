@@ -3,9 +3,11 @@ import { gzipSync } from 'node:zlib';
 import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import { sources } from '../../../plugins/sources/index.js';
 import { asPlugin } from '../../fixtures/built-in.js';
+import { resamplerOptions } from '../../fixtures/external/resampler.js';
 import { IdxFolder, labels, noise } from '../../fixtures/idx.js';
 import { asCsv, asJsonLines, asParquet, asRecords, patients, TableFolder } from '../../fixtures/tables.js';
 
+const external = { ...resamplerOptions, reproducible: true };
 const file = fileURLToPath(new URL('../../fixtures/conformance.csv', import.meta.url));
 
 const folder = new TableFolder();
@@ -84,6 +86,37 @@ describePlugin(asPlugin('sources', sources), {
       { options: { files: [packed, words], rows: 'lines', length: 5 }, label: 'of several files' },
       { options: { file: spoken, part: [0, 0.5], deduplicate: true }, label: 'of JSON Lines' },
       { options: { file: asked, prompt: 'ask.text', completion: 'answer', longest: 9 }, label: 'prompted, of Parquet' },
+    ],
+    external: [
+      { options: { ...external, kind: 'vectors', provides: ['truth.moments'] }, label: 'without end' },
+      {
+        options: { ...external, kind: 'vectors', block: 7, options: { labels: true }, provides: ['labels'] },
+        label: 'labelled, in blocks of 7',
+      },
+      { options: { ...external, kind: 'pairs', options: { kind: 'pairs' } }, label: 'of pairs' },
+      {
+        options: { ...external, kind: 'symbols', options: { kind: 'symbols' }, provides: ['truth.probabilities'] },
+        label: 'of symbols',
+        repeats: true,
+      },
+      {
+        options: { ...external, kind: 'text', options: { kind: 'text', endless: false } },
+        label: 'of texts, that ends',
+      },
+      {
+        options: {
+          ...external,
+          kind: 'vectors',
+          options: { endless: false, labels: true },
+          provides: ['labels'],
+          draw: 'again',
+        },
+        label: 'drawn again',
+      },
+      {
+        options: { ...external, kind: 'vectors', options: { endless: false, ownTest: true } },
+        label: 'with test rows of its own',
+      },
     ],
     'breast-cancer': [{}, { options: { draw: 'again' } }],
     digits: [{}, { options: { draw: 'again' } }, { options: { as: 'images' }, label: 'as images' }],
