@@ -15,6 +15,9 @@ export type Verb<Subject, Flags> = (subject: Subject, flags: Flags, context: Con
 /** Exit codes of verbs that came to their end; those of errors stand with their codes. */
 export const EXIT = { ok: 0, disagrees: 1, cannotRun: 2, someFailed: 3 } as const;
 
+/** Where run folders are made when nothing is said. */
+export const DEFAULT_OUT = 'runs';
+
 export interface PluginFlags {
   readonly plugin: readonly string[];
 }

@@ -1,4 +1,6 @@
-import type { Cell, Failure } from '../core/contracts/index.js';
+import type { Cell, Failure, ResolvedStudy } from '../core/contracts/index.js';
+import { commandText } from '../host/index.js';
+import { DEFAULT_OUT } from './command.js';
 
 /** Tells failures that were said already from new ones: one mistake can fail a thousand cells. */
 export class Repeats {
@@ -27,9 +29,48 @@ export const failureText = ({ message, checkpoint }: Failure): string =>
     ? message
     : `${message} The last good state, of generation ${checkpoint.generation}, is kept (checkpoint ${checkpoint.address.slice(0, 12)}).`;
 
-/** Which cell failed, and why; with the stack of what was thrown where it was asked for (`--debug`). */
-export const failedText = (cell: Cell, failure: Failure, stack?: string): string =>
-  `${place(cell)}: ${failureText(failure)}${stack === undefined ? '' : `\n${stack}`}`;
+/** What is said of a failed cell beside the failure. */
+export interface Aside {
+  /** the command that runs this cell once more and shows the stack */
+  readonly repeat: string;
+  /** of what was thrown, where it was asked for (`--debug`) */
+  readonly stack?: string | undefined;
+}
+
+/** Which cell failed, why, and how to see it fail again. */
+export const failedText = (cell: Cell, failure: Failure, { repeat, stack }: Aside): string =>
+  `${place(cell)}: ${failureText(failure)}${stack === undefined ? '' : `\n${stack}`}\n  To repeat it: ${repeat}`;
+
+/** What was typed, as far as it decides what a cell is and where it is run. */
+export interface Typed {
+  readonly file: string;
+  readonly set: readonly string[];
+  readonly plugin: readonly string[];
+  readonly out: string;
+  readonly executor?: string | undefined;
+}
+
+/** The command that runs one cell of a grid again, in the same run folder, and shows the stack. */
+export const repeatCommand =
+  ({ file, set, plugin, out, executor }: Typed, study: ResolvedStudy) =>
+  (cell: Cell): string => {
+    const one = <T>(list: readonly T[], filter: string): readonly string[] => (list.length > 1 ? [filter] : []);
+    const label = (text: string): string => text.replaceAll('*', String.raw`\*`);
+    return commandText('run', file, {
+      set,
+      plugin,
+      out: out === DEFAULT_OUT ? undefined : out,
+      executor,
+      filter: [
+        ...one(study.sources, `source=${label(cell.source.as)}`),
+        ...one(study.models, `model=${label(cell.model.as)}`),
+        `strategy=${label(cell.strategy.as)}`,
+        ...one(study.samples, `samples=${cell.samples}`),
+        `seed=${cell.seed}`,
+      ],
+      debug: true,
+    });
+  };
 
 /** Which cell, in the study's words. */
 const place = (cell: Pick<Cell, 'source' | 'model' | 'strategy' | 'samples' | 'seed'>): string =>

@@ -27,7 +27,7 @@ process.exitCode = await commandLine(process.argv.slice(2), {
   timeout: (seconds) => {
     setTimeout(() => {
       stoppedBy ??= 'SIGINT';
-      abort.abort();
+      abort.abort(new DOMException('The time of --timeout is up.', 'TimeoutError'));
     }, seconds * 1000).unref();
   },
   stoppedBy: () => stoppedBy,

@@ -3,7 +3,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError } from 'command
 import { CODES, isCollapsarError, messageOf, stackOf } from '../core/errors/index.js';
 import { VERSION } from '../host/manifest.js';
 import { disposeHosts } from '../host/opened.js';
-import type { Context, Verb } from './command.js';
+import { DEFAULT_OUT, type Context, type Verb } from './command.js';
 import type { Terminal } from './terminal.js';
 import type { DoctorFlags } from './verbs/doctor.js';
 
@@ -32,7 +32,7 @@ const several = (value: string, before: readonly string[]): readonly string[] =>
 const PLUGIN = ['--plugin <name>', 'load a plugin, by package or file name; repeatable', several, []] as const;
 const SET = ['--set <path=value>', 'change a value of the study; repeatable', several, []] as const;
 const STUDY = ['<study>', 'study file, YAML or JSON'] as const;
-const OUT = ['--out <folder>', 'where run folders are made', 'runs'] as const;
+const OUT = ['--out <folder>', 'where run folders are made', DEFAULT_OUT] as const;
 const EXECUTOR = ['--executor <name>', 'what runs cells: local (child processes) or inline (this process)'] as const;
 const JSON_LINES = ['--json', 'JSON lines on standard output, and nothing else there'] as const;
 const TIMEOUT = ['--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber] as const;
@@ -260,7 +260,11 @@ const makeProgram = (
 const explain = (error: unknown, terminal: Terminal, debug: boolean, aborted?: NodeJS.Signals): number => {
   const { colors } = terminal;
   if (aborted !== undefined && (!isCollapsarError(error) || error.code === 'COLLAPSAR_INTERRUPTED')) {
-    terminal.err(`${colors.yellow('Interrupted.')} What was computed is saved: the same command goes on from there.\n`);
+    terminal.err(
+      isCollapsarError(error)
+        ? `${colors.yellow('Interrupted.')} ${error.explanation.fix}.\n`
+        : `${colors.yellow('Interrupted.')} What was computed is saved: the same command goes on from there.\n`,
+    );
     return aborted === 'SIGTERM' ? 143 : 130;
   }
   if (isCollapsarError(error)) {

@@ -1,6 +1,7 @@
+import type { Cell } from '../core/contracts/index.js';
 import type { Progress, Tally } from '../host/index.js';
 import type { Terminal } from './terminal.js';
-import { failedText, Repeats } from './failures.js';
+import { failedText, Repeats, type Aside } from './failures.js';
 
 /** Shows a run while it goes on. */
 export interface ProgressView {
@@ -9,15 +10,29 @@ export interface ProgressView {
   end(): void;
 }
 
+/** How a failed cell is told. */
+export interface FailureView {
+  /** the command that runs the cell alone once more */
+  repeat(cell: Cell): string;
+  /** with the stack of what was thrown */
+  readonly debug: boolean;
+}
+
 /** A bar on a terminal, a line now and then elsewhere, JSON lines for programs, nothing with --quiet. */
 export const progressView = (
   terminal: Terminal,
-  { json, quiet, debug }: { json: boolean; quiet: boolean; debug: boolean },
+  { json, quiet, ...failures }: FailureView & { readonly json: boolean; readonly quiet: boolean },
 ): ProgressView => {
-  if (json) return jsonProgress(terminal);
+  if (json) return jsonProgress(terminal, failures);
   if (quiet) return { show: () => undefined, end: () => undefined };
-  return terminal.interactive ? barProgress(terminal, debug) : lineProgress(terminal, debug);
+  return terminal.interactive ? barProgress(terminal, failures) : lineProgress(terminal, failures);
 };
+
+type Failed = Extract<Progress, { readonly type: 'failed' }>;
+const asideOf = ({ cell, stack }: Failed, { repeat, debug }: FailureView): Aside => ({
+  repeat: repeat(cell),
+  ...(debug && stack !== undefined ? { stack } : {}),
+});
 
 /** Least time between two of a kind. */
 const JSON_EVERY_MS = 1000;
@@ -25,7 +40,7 @@ const BAR_EVERY_MS = 100;
 const LINE_EVERY_MS = 10_000;
 
 /** JSON lines on standard output: planned, advanced (at most once a second), failed. */
-const jsonProgress = (terminal: Terminal): ProgressView => {
+const jsonProgress = (terminal: Terminal, failures: FailureView): ProgressView => {
   let said = -Infinity;
   let last: string | undefined;
   return {
@@ -40,6 +55,7 @@ const jsonProgress = (terminal: Terminal): ProgressView => {
               samples: progress.cell.samples,
               seed: progress.cell.seed,
               failure: progress.failure,
+              ...asideOf(progress, failures),
               tally: progress.tally,
             }
           : progress,
@@ -61,7 +77,7 @@ const jsonProgress = (terminal: Terminal): ProgressView => {
 const CLEAR = '\r\u001b[K';
 
 /** One line that is redrawn in place. */
-const barProgress = (terminal: Terminal, debug = false): ProgressView => {
+const barProgress = (terminal: Terminal, failures: FailureView): ProgressView => {
   const pace = new Pace(terminal.now);
   const repeats = new Repeats();
   const { colors } = terminal;
@@ -81,7 +97,7 @@ const barProgress = (terminal: Terminal, debug = false): ProgressView => {
       pace.take(progress);
       if (progress.type === 'failed' && repeats.isNew(progress.failure))
         terminal.err(
-          `${CLEAR}${colors.red('failed')} ${failedText(progress.cell, progress.failure, debug ? progress.stack : undefined)}\n`,
+          `${CLEAR}${colors.red('failed')} ${failedText(progress.cell, progress.failure, asideOf(progress, failures))}\n`,
         );
       if (progress.type === 'planned' && pace.kept > 0)
         terminal.err(`${pace.kept} of ${pace.cells} cells are recorded already\n`);
@@ -97,7 +113,7 @@ const barProgress = (terminal: Terminal, debug = false): ProgressView => {
 };
 
 /** A plain line now and then, for logs. */
-export const lineProgress = (terminal: Terminal, debug = false): ProgressView => {
+export const lineProgress = (terminal: Terminal, failures: FailureView): ProgressView => {
   const pace = new Pace(terminal.now);
   const repeats = new Repeats();
   let said = 0;
@@ -112,7 +128,7 @@ export const lineProgress = (terminal: Terminal, debug = false): ProgressView =>
           `${pace.cells} cells, ${pace.kept} recorded already, ${pace.generations} generations to compute\n`,
         );
       } else if (progress.type === 'failed' && repeats.isNew(progress.failure))
-        terminal.err(`failed ${failedText(progress.cell, progress.failure, debug ? progress.stack : undefined)}\n`);
+        terminal.err(`failed ${failedText(progress.cell, progress.failure, asideOf(progress, failures))}\n`);
       if (progress.type === 'advanced' && terminal.now() - said >= LINE_EVERY_MS) {
         said = terminal.now();
         terminal.err(

@@ -9,7 +9,7 @@ export type { Host, HostContainer, RunOutcome, WalksPlan, WalkStep } from '../co
 export type { Progress, Tally } from '../core/execution/index.js';
 export { NODE_RANGE, VERSION } from './manifest.js';
 export { builtIns } from './built-ins.js';
-export { commandOf, makeHost, openRecorded, openStudy } from './open.js';
+export { commandOf, commandText, makeHost, openRecorded, openStudy } from './open.js';
 
 /** How a study is run; every field has a default. */
 export interface RunStudy extends Omit<OpenStudy, 'onlyNamed'> {

@@ -147,7 +147,28 @@ export const commandOf = (
   file: string | undefined,
   set: readonly string[],
   verb: 'run' | 'recommend' = 'run',
-): string =>
-  [`npx collapsar ${verb}`, file === undefined ? 'study.json' : basename(file), ...set.map((s) => `--set '${s}'`)].join(
-    ' ',
+): string => commandText(verb, file === undefined ? 'study.json' : basename(file), { set });
+
+/** A command of this package as a shell takes it; a flag with several values stands once for each. */
+export const commandText = (
+  verb: 'run' | 'recommend' | 'report',
+  subject: string,
+  flags: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>> = {},
+): string => {
+  const given = Object.entries(flags).flatMap(([name, value]) =>
+    value === undefined || value === false
+      ? []
+      : value === true
+        ? [`--${name}`]
+        : [value].flat().map((one) => `--${name} ${quoted(String(one))}`),
   );
+  return [`npx collapsar ${verb}`, quoted(subject), ...given].join(' ');
+};
+
+/** One word of a command: as it is, or between the quotes of the machine's shell. */
+const quoted = (text: string): string => {
+  if (/^[\w+,./:=@-]+$/.test(text)) return text;
+  return process.platform === 'win32'
+    ? `"${text.replaceAll('"', '\\"')}"`
+    : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+};

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import type { ResolvedStudy } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { commandOf, openStudy, type RunOutcome, type WalksPlan } from '../../host/index.js';
+import { commandOf, commandText, openStudy, type RunOutcome, type WalksPlan } from '../../host/index.js';
 import {
   claimText,
   placeText,
@@ -11,7 +11,7 @@ import {
   recommendationsWithText,
   valueOfAxis,
 } from '../../reports/words/index.js';
-import { EXIT, type StudyFlags, type Verb } from '../command.js';
+import { DEFAULT_OUT, EXIT, type StudyFlags, type Verb } from '../command.js';
 import { sayFindings } from '../findings.js';
 import { failedText } from '../failures.js';
 import { table } from '../table.js';
@@ -50,6 +50,14 @@ export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, {
     else if (flags.quiet !== true) terminal.err(`${text}\n`);
   };
   const study = host.resolve(value, locate);
+  // It goes round a failed cell, and asks for it again when the same walk is asked for again.
+  const repeat = commandText('recommend', file, {
+    set,
+    plugin: flags.plugin,
+    out: flags.out === DEFAULT_OUT ? undefined : flags.out,
+    executor: flags.executor,
+    debug: true,
+  });
   if (flags.dryRun === true) {
     showWalks(await recommender.plan(study, signal), study, terminal, flags.json === true);
     return EXIT.ok;
@@ -70,11 +78,13 @@ export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, {
         { type: 'step', source, model, samples, axis: axis.kind, value: at, seeds },
         `${placeText({ source, model, samples })}: ${axis.kind === 'share' ? 'synthetic share ' : ''}${valueOfAxis({ axis }, at)}, ${plural(seeds, 'seed')}`,
       ),
-    onFailure: (cell, failure, stack) =>
+    onFailure: (cell, failure, stack) => {
+      const aside = { repeat, ...(debug && stack !== undefined ? { stack } : {}) };
       say(
-        { type: 'failed', strategy: cell.strategy.as, samples: cell.samples, seed: cell.seed, failure },
-        `${terminal.colors.red('failed')} ${failedText(cell, failure, debug ? stack : undefined)}`,
-      ),
+        { type: 'failed', strategy: cell.strategy.as, samples: cell.samples, seed: cell.seed, failure, ...aside },
+        `${terminal.colors.red('failed')} ${failedText(cell, failure, aside)}`,
+      );
+    },
   });
   const report = join(outcome.folder, 'report.html');
   const { counts } = outcome.results.walked!;

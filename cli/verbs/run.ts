@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Cell } from '../../core/contracts/index.js';
-import { CollapsarError } from '../../core/errors/index.js';
+import { CODES, CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import { commandOf, openStudy, type RunOutcome } from '../../host/index.js';
 import { findingsWithText, gatesWithText } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
+import { repeatCommand } from '../failures.js';
 import { sayFindings, GATE_FAILED, sayGates } from '../findings.js';
 import { openInBrowser } from '../open.js';
 import { progressView } from '../progress.js';
+import type { Terminal } from '../terminal.js';
 import { planWithWalks, showPlan } from './plan.js';
 
 interface RunFlags extends StudyFlags {
@@ -43,42 +46,65 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
     json: flags.json === true,
     quiet: flags.quiet === true,
     debug,
+    repeat: repeatCommand({ ...flags, file, set }, study),
   });
   const select = cellFilter(flags.filter);
-  let outcome: RunOutcome;
-  try {
-    outcome = await runner.run(study, {
-      out: flags.out,
-      workers: flags.workers,
-      signal,
-      command: commandOf(file, set),
-      ...(flags.executor === undefined ? {} : { executor: flags.executor }),
-      ...(flags.fresh === true ? { fresh: true } : {}),
-      ...(select === undefined ? {} : { select }),
-      ...(flags.limit === undefined ? {} : { limit: flags.limit }),
-      onProgress: (progress) => view.show(progress),
-    });
-  } finally {
-    view.end();
-  }
+  const folder = join(flags.out, study.study);
+  const running = runner.run(study, {
+    out: flags.out,
+    workers: flags.workers,
+    signal,
+    command: commandOf(file, set),
+    ...(flags.executor === undefined ? {} : { executor: flags.executor }),
+    ...(flags.fresh === true ? { fresh: true } : {}),
+    ...(select === undefined ? {} : { select }),
+    ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+    onProgress: (progress) => view.show(progress),
+  });
+  let timedOut = false;
+  const outcome: RunOutcome = await running
+    .catch((error: unknown) => {
+      if (!isTimeout(error, signal) || !existsSync(folder)) throw error;
+      timedOut = true;
+      // The time is up for cells: what came of those that are done is written all the same.
+      return runner.report(folder, new AbortController().signal);
+    })
+    .finally(() => view.end());
   const report = join(outcome.folder, 'report.html');
-  if (flags.json === true)
-    terminal.out(
-      JSON.stringify({
-        type: 'finished',
-        folder: outcome.folder,
-        report,
-        counts: outcome.results.counts,
-        findings: findingsWithText(outcome.results),
-        ...(outcome.results.gates === undefined ? {} : { gates: gatesWithText(outcome.results) }),
-      }),
-    );
-  else sayFindings(outcome.results, relative('', report), terminal);
+  sayOutcome(outcome, report, flags, terminal);
   if (flags.open === true) openInBrowser(report);
+  if (timedOut) {
+    terminal.err(
+      `${terminal.colors.yellow('Stopped')} after ${flags.timeout} s (--timeout). What was computed is saved, and tables and report are of that: the same command goes on from there.\n`,
+    );
+    return CODES.COLLAPSAR_INTERRUPTED.exit;
+  }
   if (!sayGates(outcome.results, terminal)) return GATE_FAILED;
   // The study has results, but not all of them.
   return outcome.results.counts.failed > 0 ? EXIT.someFailed : EXIT.ok;
 };
+
+const sayOutcome = ({ folder, results }: RunOutcome, report: string, { json }: RunFlags, terminal: Terminal): void => {
+  if (json === true)
+    terminal.out(
+      JSON.stringify({
+        type: 'finished',
+        folder,
+        report,
+        counts: results.counts,
+        findings: findingsWithText(results),
+        ...(results.gates === undefined ? {} : { gates: gatesWithText(results) }),
+      }),
+    );
+  else sayFindings(results, relative('', report), terminal);
+};
+
+/** Whether the run ended because its time was up, and not by a fault or a signal. */
+const isTimeout = (error: unknown, { aborted, reason }: AbortSignal): boolean =>
+  aborted &&
+  reason instanceof DOMException &&
+  reason.name === 'TimeoutError' &&
+  (!isCollapsarError(error) || error.code === 'COLLAPSAR_INTERRUPTED');
 
 const KEYS = {
   source: (cell: Cell) => cell.source.as,
@@ -90,7 +116,7 @@ const KEYS = {
 
 /**
  * `--filter strategy=replace --filter seed=1`: cells for which every filter holds; several of one key are alternatives.
- * `*` stands for any text.
+ * `*` stands for any text, `\*` for a star.
  */
 export const cellFilter = (filters: readonly string[]): ((cell: Cell) => boolean) | undefined => {
   if (filters.length === 0) return undefined;
@@ -110,10 +136,11 @@ export const cellFilter = (filters: readonly string[]): ((cell: Cell) => boolean
   return (cell) => [...byKey].every(([key, patterns]) => patterns.some((p) => p.test(KEYS[key](cell))));
 };
 
+/** `*` is any text, `\*` a star. */
 const pattern = (text: string): RegExp =>
   new RegExp(
     `^${text
-      .split('*')
-      .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+      .split(/(?<!\\)\*/)
+      .map((part) => part.replaceAll(String.raw`\*`, '*').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
       .join('.*')}$`,
   );

@@ -149,7 +149,7 @@ export class Recommender {
           }
         },
       });
-      checkUninterrupted(signal, 'walk');
+      checkUninterrupted(signal, 'walk', folder);
       if (study.checkpoints === 'auto') await run.collect();
       earlier = undefined;
     } finally {

@@ -74,7 +74,7 @@ export class StudyRunner {
         folder: this.host.environment.folder,
         onProgress: (progress) => options.onProgress?.(progress),
       });
-      checkUninterrupted(signal, 'run');
+      checkUninterrupted(signal, 'run', folder);
       if (study.checkpoints === 'auto')
         await run.collect(
           new Set(isReproducible(study, this.host.registry) ? expansion.cells.map(({ key }) => key) : []),
@@ -203,11 +203,11 @@ const isReproducible = (study: ResolvedStudy, registry: Registry): boolean =>
   basesOf(study, registry).every(({ kind, entry }) => registry.isReproducible(kind, entry));
 
 /** @throws CollapsarError COLLAPSAR_INTERRUPTED that says how to go on */
-export const checkUninterrupted = (signal: AbortSignal, work: string): void => {
+export const checkUninterrupted = (signal: AbortSignal, work: string, folder: string): void => {
   if (signal.aborted)
     throw new CollapsarError('COLLAPSAR_INTERRUPTED', {
       what: `The ${work} was interrupted`,
-      fix: 'What was computed is saved: the same command goes on from there',
+      fix: `What was computed is saved: the same command goes on from there. Tables and report of it are not written yet; \`collapsar report ${folder}\` writes them of what is there`,
     });
 };
 

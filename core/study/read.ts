@@ -4,7 +4,7 @@ import { CollapsarError, type Explanation } from '../errors/index.js';
 import { faultsError, faultsOf, isObject, MOST_SHOWN, quoted, validatorOf, type Fault } from '../plugin/index.js';
 import { withoutDefaults } from './defaults.js';
 import { MOST_LEVELS, offsetOf, readDocument, RESERVED, reserved, type ReadDocument } from './document.js';
-import { parsePath, withAt } from './path.js';
+import { missingPlace, parsePath, withAt } from './path.js';
 import { refuseSamples } from './samples.js';
 import { decodeText, type Refuse } from './text.js';
 
@@ -68,11 +68,14 @@ export const applySettings = (study: JsonObject, settings: readonly string[]): J
         fix: 'Write for instance --set samples=200 or --set strategies[1].with.syntheticShare=0.3',
       });
     const made = withAt(value, steps, valueOf(setting.slice(equals + 1), setting));
-    if (made === undefined)
+    if (made === undefined) {
+      const { what, fix } = missingPlace(value, steps);
       throw new CollapsarError('COLLAPSAR_USAGE', {
-        what: `--set ${setting}: the study has no such place`,
-        fix: 'Lists count from 0 and are not extended; set the whole list instead, such as --set metrics=[moments]',
+        what,
+        where: `--set ${setting}`,
+        fix: fix ?? 'Lists are not extended; set the whole list instead, such as --set metrics=[moments]',
       });
+    }
     return made as JsonObject;
   }, study);
 

@@ -174,7 +174,7 @@ describe('collapsar run', function () {
       child.kill(signal);
       const { code, stderr } = await ended;
       expect(code, stderr).to.equal(expected);
-      expect(stderr).to.match(/saved/);
+      expect(stderr).to.match(/saved[\s\S]*`collapsar report runs\/small` writes them/);
       const resumed = shell.collapsar('run', study);
       succeed(resumed);
       succeed(shell.collapsar('run', study, '--out', 'whole', '--quiet'));
@@ -182,8 +182,11 @@ describe('collapsar run', function () {
     });
 
   it('stops after --timeout with what is done', () => {
-    const { code, stderr } = shell.collapsar('run', shell.study({ generations: 200_000 }), '--timeout', '2');
+    const { code, stdout, stderr } = shell.collapsar('run', shell.study({ generations: 200_000 }), '--timeout', '2');
     expect(code, stderr).to.equal(130);
-    expect(stderr).to.match(/saved/);
+    expect(stderr).to.match(/^Stopped after 2 s \(--timeout\)\. What was computed is saved/m);
+    for (const name of ['report.html', 'results.csv', 'summary.json'])
+      expect(existsSync(shell.path('runs/small', name)), name).to.equal(true);
+    expect(stdout).to.match(/Report: runs\/small\/report\.html/);
   });
 });

@@ -170,6 +170,10 @@ describe('--set path=value', () => {
       },
     ],
     ['tolerance.increase=0.2', { ...study, tolerance: { increase: 0.2 } }],
+    [
+      'strategies.1.with.syntheticShare=0.3',
+      { ...study, strategies: ['replace', { use: 'mix', with: { real: 'fresh', syntheticShare: 0.3 } }] },
+    ],
     ['title=a=b', { ...study, title: 'a=b' }],
     ['controls=false', { ...study, controls: false }],
   ];
@@ -186,8 +190,15 @@ describe('--set path=value', () => {
     ['samples', 'not of the form path=value'],
     ['=3', 'not of the form path=value'],
     ['a..b=3', 'not of the form path=value'],
-    ['strategies[2].as=x', 'the study has no such place'],
-    ['samples.a=1', 'the study has no such place'],
+    ['strategies[2].as=x', 'strategies has 2 entries, counted from 0'],
+    ['strategies.2.as=x', 'strategies has 2 entries, counted from 0'],
+    [
+      'strategies.with.real=fixed',
+      'strategies is a list, whose entries have numbers. Write strategies[0].with.real for the first one',
+    ],
+    ['strategies[1].with.real[0]=a', 'strategies[1].with.real is no list'],
+    ['plugins[0]=a', 'there is no list plugins'],
+    ['samples.a=1', 'samples is 100, which has nothing inside'],
     ['samples=[1', 'the value is not YAML'],
   ];
   for (const [setting, fragment] of bad)
