@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Call, JsonObject } from '../../core/contracts/index.js';
 import type { CollapsarError } from '../../core/errors/index.js';
 import { crashed, failed, ended, limited, notSpoken, notStarted } from './faults.js';
+import { guardGroup, signalGroup } from './guard.js';
 import { CallLog } from './log.js';
 import { groupMemoryMiB } from './memory.js';
 import {
@@ -58,12 +59,6 @@ const pythonFrom = (folder: string): string =>
 /** The Python package as it lies beside this one, compiled or not: found by `import collapsar` where none is installed. */
 const PYTHON = pythonFrom(dirname(fileURLToPath(import.meta.url)));
 
-/**
- * Waits for the end of whoever started it, by the pipe that then closes, and does what that can no longer do: kills the
- * program's group and removes its folder. Nothing else survives SIGKILL.
- */
-const GUARD = 'read -r _; kill -s KILL -- "-$1" 2>/dev/null; rm -rf -- "$2"';
-
 type Watched = Pick<Call, 'signal' | 'report'>;
 interface Asked {
   readonly id: number;
@@ -100,10 +95,7 @@ export class Trainer {
   ) {
     this.#child = child;
     this.#log = new CallLog(setting.logMiB * MEBIBYTE, () => this.#stop(limited(this.#site, 'log', setting.logMiB)));
-    const arguments_ = ['-c', GUARD, 'collapsar-guard', String(child.pid), work];
-    this.#guard = spawn('/bin/sh', arguments_, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-    this.#guard.on('error', () => undefined);
-    (this.#guard.stdin as Duplex).on('error', () => undefined);
+    this.#guard = guardGroup(child.pid, work);
     const channel = child.stdio[4] as Readable;
     channel
       .setEncoding('utf8')
@@ -118,7 +110,7 @@ export class Trainer {
         setTimeout(() => void this.#end(signal ?? `exit code ${code ?? 'unknown'}`).then(resolve), 20);
       });
     });
-    for (const held of [child, this.#guard, this.#guard.stdin, ...child.stdio])
+    for (const held of [child, ...child.stdio])
       (held as { unref?(): void } | null)?.unref?.();
   }
 
@@ -343,11 +335,7 @@ export class Trainer {
   }
 
   #kill(signal: NodeJS.Signals): void {
-    try {
-      process.kill(-this.#child.pid!, signal);
-    } catch {
-      // The group is gone already, which is what was wanted.
-    }
+    signalGroup(this.#child.pid, signal);
   }
 
   async #end(how: string): Promise<void> {
