@@ -95,6 +95,10 @@ export const model = <const K extends Kind | 'any', const S extends OptionsSchem
     readonly fingerprint?: true;
     /** the most of its cells that may run at a time on this machine, where they share something scarce, such as GPUs */
     readonly cellsAtATime?: (options: JsonObject) => number | undefined;
+    /** false where it learns nothing from rows: it may teach or be a base, and is refused as the model of a chain */
+    readonly learns?: (options: JsonObject) => boolean;
+    /** computing a generation again costs more than time: each is saved, unless the study says `checkpoints: none` */
+    readonly savesEach?: true;
   } & Made<Model<K extends Kind ? Kinds[K] : Samples>, Arguments<S>, S, I>,
 ): Registration => register('models', entry);
 

@@ -46,6 +46,10 @@ export interface Registration {
   readonly fingerprint?: true;
   /** models: the most of its cells that may run at a time on this machine; undefined: as many as there are workers */
   readonly cellsAtATime?: (options: JsonObject) => number | undefined;
+  /** models: false where it learns nothing from rows: it may teach or be a base, and is refused as the model of a chain */
+  readonly learns?: (options: JsonObject) => boolean;
+  /** models: computing a generation again costs more than time: each is saved, unless the study says `checkpoints: none` */
+  readonly savesEach?: true;
   /** models: generates only given rows (inputs, prompts, labels): the host hands them over */
   readonly conditional: boolean;
   /** metrics: raised when the same options give other numbers, so that rows of an earlier one are measured again */

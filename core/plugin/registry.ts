@@ -179,6 +179,14 @@ export class Registry extends Catalog {
     return Math.min(own ?? Infinity, ...inner);
   }
 
+  /** Whether a model learns from the rows that it is fitted to. */
+  learns(model: EntryUse): boolean {
+    const found = this.find('models', model.use);
+    const { learns } = found;
+    if (learns === undefined) return true;
+    return askEntry(found, 'learns', () => learns(this.options('models', model)), 'true or false', isBoolean);
+  }
+
   /** Whether the entry, and every entry inside it, gives the same numbers twice. */
   isReproducible(kind: EntryKind, entry: EntryUse): boolean {
     const found = this.find(kind, entry.use);

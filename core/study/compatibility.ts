@@ -121,7 +121,12 @@ const modelReasons = (
   given: readonly Capability[],
   source: Partner,
 ): readonly string[] => {
-  const reasons = entryReasons(registry, 'models', model, new Set(given), source);
+  const reasons = [
+    ...entryReasons(registry, 'models', model, new Set(given), source),
+    ...(registry.learns(model)
+      ? []
+      : ['learns nothing from rows as it is set up, so that no generation would follow from the one before']),
+  ];
   if (model.initialise === 'scratch' || registry.provides('models', model).includes('start')) return reasons;
   return [
     ...reasons,

@@ -208,7 +208,7 @@ class Block {
         generations: study.generations,
         evaluate: study.evaluate,
         ...(engine === undefined ? {} : { engine }),
-        checkpoints: study.checkpoints,
+        checkpoints: checkpointsOf(study, [source, model, mix]),
       },
       inputs: { ...source.inputs, ...model.inputs, ...mix.inputs },
       metrics: new Set(),
@@ -218,6 +218,10 @@ class Block {
     return chain;
   }
 }
+
+/** What costs more than time to compute again is saved after each generation. */
+const checkpointsOf = ({ checkpoints }: ResolvedStudy, made: readonly EntryIdentity[]): Cell['checkpoints'] =>
+  checkpoints === 'auto' && made.some(({ savesEach }) => savesEach) ? 'all' : checkpoints;
 
 /** First 32 hex digits of the SHA-256 of `[identity,seed]`, canonical JSON. */
 const cellKeys = (identity: string, seeds: readonly number[]): Readonly<Record<number, string>> =>

@@ -69,6 +69,8 @@ export interface EntryIdentity {
   readonly key: Json;
   readonly plugins: readonly string[];
   readonly tensors: boolean;
+  /** its cells are saved after each generation */
+  readonly savesEach: boolean;
   /** all that its numbers follow from beside options, itself included */
   readonly inputs: Inputs;
   /** of these, the data of the sources and files that it names */
@@ -101,6 +103,7 @@ export const identify = (
     key: Object.keys(differs).length === 0 ? text : { text, ...differs },
     plugins: pluginIdentities(all),
     tensors: all.some(({ tensors }) => tensors),
+    savesEach: all.some(({ savesEach }) => savesEach === true),
     inputs: pick(inputs, known),
     data: { ...dataOf(registry, kind, entry, known), ...pick(ofBase, known) },
   };
