@@ -1,4 +1,5 @@
 import { definePlugin, type Plugin } from '../core/plugin/index.js';
+import { doors } from '../plugins/models/endpoint.js';
 import { trainers } from '../plugins/models/external.js';
 import { executors } from '../plugins/executors/index.js';
 import { metrics } from '../plugins/metrics/index.js';
@@ -12,6 +13,6 @@ import { PACKAGE } from './named.js';
 /** Everything that comes with the package, as one plugin among others. */
 export const builtIns: Plugin = definePlugin({
   ...PACKAGE,
-  services: [trainers],
+  services: [trainers, doors],
   entries: [...sources, ...models, ...strategies, ...metrics, ...scorers, ...theories, ...executors],
 });

@@ -3,6 +3,7 @@ import { classConditional } from './class-conditional.js';
 import { classifier } from './classifier.js';
 import { copula } from './copula.js';
 import { diffusion } from './diffusion.js';
+import { endpoint } from './endpoint.js';
 import { external } from './external.js';
 import { flowMatching } from './flow-matching.js';
 import { gaussian } from './gaussian.js';
@@ -37,4 +38,5 @@ export const models: readonly Registration[] = [
   diffusion,
   flowMatching,
   external,
+  endpoint,
 ];

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import { labelledPairs } from '../../fixtures/pairs.js';
 import models from '../../fixtures/built-in-models.js';
+import { ModelServer, trainCommand } from '../../fixtures/endpoint/server.js';
 import { resamplerOptions } from '../../fixtures/external/resampler.js';
 import { patients } from '../../fixtures/tables.js';
 import { moduleAt } from '../../places.js';
@@ -9,6 +13,11 @@ const module = moduleAt('../../fixtures/built-in-models', import.meta.url);
 
 const text = exampleData('text', 120);
 const prompted = { ...text, prompts: exampleData('text', 120, 2).texts };
+
+const server = new ModelServer();
+const served = mkdtempSync(join(tmpdir(), 'collapsar-endpoint-'));
+process.once('exit', () => rmSync(served, { recursive: true, force: true }));
+const tuned = { url: server.url, model: 'tiny', folder: served, reproducible: true, train: { command: trainCommand } };
 
 const resampler = { ...resamplerOptions, reproducible: true };
 
@@ -33,6 +42,12 @@ describePlugin(models, {
       { options: resampler, data: exampleData('symbols', 120), label: 'of symbols' },
       { options: resampler, data: text, label: 'of text' },
       { options: resampler, data: prompted, label: 'of prompted text' },
+    ],
+    endpoint: [
+      { options: tuned, label: 'that a command trains' },
+      { options: { ...tuned, choices: 4 }, data: prompted, label: 'of prompted text' },
+      { options: { ...tuned, api: 'chat', system: 'Answer.' }, data: prompted, label: 'that chats' },
+      { options: { url: server.url, model: 'tiny', reproducible: true }, label: 'that learns nothing' },
     ],
     hutter: [{}, { options: { recall: 'zipf', exponent: 2, cut: 4 } }],
     ngram: [

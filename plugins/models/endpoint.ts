@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import type {
+  Checkpoint,
+  FitContext,
+  FittedModel,
+  JsonObject,
+  Model,
+  Text,
+  TrainingSet,
+} from '../../core/contracts/index.js';
+import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
+import { canonicalJson, model, OPTIONS, service, token, type Capability } from '../../core/plugin/index.js';
+import { Spending } from '../endpoint/spending.js';
+import { Client } from '../endpoint/client.js';
+import type { Serving } from '../endpoint/completions.js';
+import { codec, FittedEndpoint, type Served } from '../endpoint/fitted-endpoint.js';
+import { CLOCK, RequestGate, type WaitingClock } from '../endpoint/gate.js';
+import { checkOptions, schema, type EndpointOptions } from '../endpoint/options.js';
+import { digestsOf, serveAgain, trainOn } from '../endpoint/train.js';
+
+const SEEDS = 4294967296;
+
+/** What all cells of a process share: how fast each server may be asked, and what was spent in each folder. */
+class Doors {
+  readonly #gates = new Map<string, RequestGate>();
+  readonly #ledgers = new Map<string, Spending>();
+
+  constructor(private readonly clock: WaitingClock = CLOCK) {}
+
+  client(options: EndpointOptions): Client {
+    const { url, concurrency, requestsPerMinute, tokensPerMinute, folder } = options;
+    const limits = { concurrency, requestsPerMinute, tokensPerMinute };
+    const gate = kept(this.#gates, JSON.stringify([url, limits]), () => new RequestGate(limits, this.clock));
+    const file = join(folder, 'endpoint', 'spent.jsonl');
+    return new Client(
+      options,
+      gate,
+      kept(this.#ledgers, file, () => new Spending(file)),
+      this.clock,
+    );
+  }
+}
+const kept = <T>(all: Map<string, T>, key: string, make: () => T): T => {
+  const one = all.get(key) ?? make();
+  all.set(key, one);
+  return one;
+};
+
+const DOORS = token<Doors>('model servers');
+export const doors = service({ token: DOORS, implementation: Doors, inject: [] });
+
+/** A model that a server has, and that a command trains between generations. */
+class Endpoint implements Model<Text> {
+  readonly #options: EndpointOptions;
+  readonly #client: Client;
+
+  constructor(options: EndpointOptions, all: Doors) {
+    checkOptions(options);
+    this.#options = { ...options, url: options.url.replace(/\/+$/, '') };
+    this.#client = all.client(this.#options);
+  }
+
+  /** What the server says of the model where it is asked for its own one, else the bytes of what trains. */
+  async fingerprint(): Promise<string> {
+    const { train, folder, url, model } = this.#options;
+    if (train !== undefined) return (await digestsOf(train, folder)).join(', ');
+    const found = await this.#client.listed({ url, model }, new AbortController().signal);
+    if (typeof found === 'string') return found;
+    const told = Object.entries(found as JsonObject).filter(([name]) => LASTING.includes(name));
+    return canonicalJson(Object.fromEntries(told));
+  }
+
+  async fit(training: TrainingSet<Text>, context: FitContext<Text>): Promise<FittedModel<Text>> {
+    const { url, model, train } = this.#options;
+    context.signal.throwIfAborted();
+    const prompts = training.parts.flatMap(({ samples }) => samples.prompts ?? []);
+    this.#checkPrompts(prompts);
+    const more = prompts.length === 0 ? {} : { prompts };
+    if (train === undefined) return this.#fitted({ url, model, ...more });
+    const start = startOf(context, { url, model });
+    const served = await trainOn(
+      training,
+      { ...this.#options, train },
+      {
+        ...context,
+        seed: context.random.below(SEEDS),
+        start,
+        isServed: (serving) => this.#isServed(serving, context.signal),
+      },
+    );
+    return this.#fitted({ ...served, ...more });
+  }
+
+  async restore(checkpoint: Checkpoint): Promise<FittedModel<Text>> {
+    const served = codec.decode(checkpoint).meta;
+    const { train } = this.#options;
+    const { signal } = new AbortController();
+    if (train === undefined || served.folder === undefined || (await this.#isServed(served, signal)))
+      return this.#fitted(served);
+    const again = await serveAgain(served.folder, { ...this.#options, train }, { signal, report: () => undefined });
+    return this.#fitted({ ...served, ...again });
+  }
+
+  #fitted(served: Served): FittedEndpoint {
+    return new FittedEndpoint(served, this.#client, this.#options);
+  }
+
+  /** A server that does not answer has it not; one that gives no list says nothing against it. */
+  async #isServed(serving: Serving, signal: AbortSignal): Promise<boolean> {
+    const listed = await this.#client.listed(serving, signal, 0).catch((error: unknown) => {
+      signal.throwIfAborted();
+      if (isCollapsarError(error)) return 'not listed';
+      throw error;
+    });
+    return listed !== 'not listed';
+  }
+
+  #checkPrompts(prompts: readonly string[]): void {
+    if (prompts.length === 0 || this.#options.prompt.includes('{prompt}')) return;
+    throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+      where: this.#client.where,
+      what: 'the rows have prompts, and the option `prompt` has no place for them',
+      fix: 'Write {prompt} where they belong',
+    });
+  }
+}
+
+/** Of what a server says of a model, what lasts as long as the model does. */
+const LASTING: readonly string[] = ['root', 'parent', 'owned_by', 'max_model_len', 'meta'];
+
+const startOf = ({ start }: FitContext<Text>, own: Serving): Serving => {
+  if (start === undefined) return own;
+  if (start instanceof FittedEndpoint) {
+    const { url, model } = start.served;
+    return { url, model };
+  }
+  throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+    what: 'the model to start from is on no server',
+    where: 'endpoint',
+    fix: 'Start from an endpoint, or use initialise: scratch',
+  });
+};
+
+export const endpoint = model({
+  id: 'endpoint',
+  summary: 'a language model behind an API: any server that speaks as OpenAI does, such as vLLM, llama.cpp or Ollama',
+  data: 'text',
+  options: schema,
+  provides: ({ train }): readonly Capability[] => [
+    ...(['sample', 'sampleGiven', 'temperature', 'topP'] as const),
+    ...(train === undefined ? [] : (['start'] as const)),
+  ],
+  reproducible: ({ reproducible }) => reproducible === true,
+  fingerprint: true,
+  learns: ({ train }) => train !== undefined,
+  savesEach: true,
+  // How fast the server may be asked, and how often at a time, is held within one process.
+  cellsAtATime: () => 1,
+  inject: [OPTIONS, DOORS],
+  implementation: Endpoint,
+});
