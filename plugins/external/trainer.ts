@@ -110,8 +110,7 @@ export class Trainer {
         setTimeout(() => void this.#end(signal ?? `exit code ${code ?? 'unknown'}`).then(resolve), 20);
       });
     });
-    for (const held of [child, ...child.stdio])
-      (held as { unref?(): void } | null)?.unref?.();
+    for (const held of [child, ...child.stdio]) (held as { unref?(): void } | null)?.unref?.();
   }
 
   /**
