@@ -17,7 +17,7 @@ from dataclasses import asdict
 
 import numpy as np
 
-from .rows import Schema, read, write, write_features, write_numbers
+from .rows import Schema, plain, read, write, write_features, write_numbers
 
 KINDS = ("vectors", "pairs", "symbols", "text")
 #: Methods beside `fit` and `sample`, by what having them provides.
@@ -345,8 +345,8 @@ def _value(name, value):
     """As it is told: None and NaN are lost."""
     if value is None or value == "harmless":
         return value
-    if isinstance(value, str):
-        raise TypeError(f"output {name} is {value!r}; a text is no number, but for 'harmless'")
+    if isinstance(value, str) or np.ndim(plain(value)) > 0:
+        raise TypeError(f"output {name} is {value!r:.80}; wanted is a number, None or 'harmless'")
     number = float(value)
     if math.isnan(number):
         return None

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 
+import numpy as np
+
 from .rows import read, write
 from .server import PROTOCOL
 
@@ -17,7 +19,7 @@ class Failed(Exception):
 
 
 class Script:
-    """A script that serves a model, started: `with Script("train.py") as script`."""
+    """A script that serves a model, source, metric or scorer, started: `with Script("train.py") as script`."""
 
     def __init__(self, path, options=None, name=None):
         self.work = tempfile.mkdtemp(prefix="collapsar-check-")
@@ -136,11 +138,53 @@ class Script:
         return rows, left
 
     def log_likelihood(self, model, rows, schema):
-        import numpy as np
+        return self._numbers("logLikelihood", {"model": model, "seed": 1}, (rows, schema))
 
+    def draw(self, count, seed=1):
+        """Rows of a source, and the files that were left in the folder of the call."""
+        return self._rows("draw", {"seed": seed, "count": count})
+
+    def rows(self, of="all"):
+        """All rows of a source that ends, or those to test with."""
+        return self._rows("rows", {"of": of})
+
+    def measure(self, rows, reference, schema, seed=1, training=None):
+        """What a metric says, by output."""
         folder = self.folder()
-        params = {"model": model, "seed": 1, "folder": folder, "rows": write(folder, rows, schema)}
-        return np.load(os.path.join(folder, self.ask("logLikelihood", params)["values"]))
+        params = {"folder": folder, "seed": seed, "generation": 1}
+        for name, given in (("rows", rows), ("reference", reference), ("training", training)):
+            if given is not None:
+                inside = os.path.join(folder, name)
+                os.mkdir(inside)
+                params[name] = self._moved(write(inside, given, schema), inside, folder, name)
+        if "logLikelihood" in self.about["metric"].get("needs", []):
+            np.save(os.path.join(folder, "densities.npy"), np.zeros(params["reference"]["count"]))
+            params["logLikelihood"] = "densities.npy"
+        values = self.ask("measure", params)["values"]
+        shutil.rmtree(folder)
+        return values
+
+    def score(self, rows, schema, seed=1):
+        """A number a row."""
+        return self._numbers("score", {"seed": seed}, (rows, schema))
+
+    def _moved(self, message, inside, folder, name):
+        """Files of several rows, in one folder."""
+        moved = dict(message)
+        for key, value in message.items():
+            if isinstance(value, dict):
+                moved[key] = self._moved(value, inside, folder, name)
+            elif isinstance(value, str) and value.endswith((".npy", ".jsonl")):
+                os.rename(os.path.join(inside, value), os.path.join(folder, f"{name}-{value}"))
+                moved[key] = f"{name}-{value}"
+        return moved
+
+    def _numbers(self, method, params, given):
+        folder = self.folder()
+        message = {**params, "folder": folder, "rows": write(folder, *given)}
+        numbers = np.load(os.path.join(folder, self.ask(method, message)["values"]))
+        shutil.rmtree(folder)
+        return numbers
 
     def save(self, model):
         folder = self.folder()

@@ -69,7 +69,7 @@ def read(folder, message):
     return Rows(Schema(kind, prompted=prompts is not None), count, [line["text"] for line in lines], prompts=prompts)
 
 
-def _plain(values):
+def plain(values):
     """An array of whatever holds numbers: a tensor of PyTorch, on whatever device, too."""
     if hasattr(values, "detach"):
         values = values.detach().cpu().numpy()
@@ -77,7 +77,7 @@ def _plain(values):
 
 
 def _vectors(folder, name, values, shape, dtype=None):
-    values = _plain(values)
+    values = plain(values)
     if values.dtype.kind not in "fiub":
         raise TypeError(f"rows are numbers, and these are {values.dtype}")
     values = np.ascontiguousarray(values, dtype=np.float32 if values.dtype == np.float32 else np.float64)
@@ -92,7 +92,7 @@ def _vectors(folder, name, values, shape, dtype=None):
 
 
 def _whole(folder, name, values):
-    values = np.ascontiguousarray(_plain(values))
+    values = np.ascontiguousarray(plain(values))
     whole = values.astype(np.uint32)
     if values.ndim != 1 or not np.array_equal(whole, values):
         raise ValueError(f"{name} are whole numbers from 0, one a row; these are an array {values.shape} of {values.dtype}")
@@ -139,7 +139,7 @@ def write_features(folder, given):
 
 def write_numbers(folder, given):
     """One number a row."""
-    values = np.ascontiguousarray(_plain(given), dtype=np.float64)
+    values = np.ascontiguousarray(plain(given), dtype=np.float64)
     if values.ndim != 1:
         raise ValueError(f"one number a row is wanted; this is an array {values.shape}")
     np.save(os.path.join(folder, "numbers.npy"), values)

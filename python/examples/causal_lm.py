@@ -47,18 +47,21 @@ class PublishedTokeniser:
     """The tokeniser of a published model."""
 
     def __init__(self, name):
-        self._tokeniser = AutoTokenizer.from_pretrained(name)
-        self.eos_token_id = self._tokeniser.eos_token_id
-        self.pad_token_id = self._tokeniser.pad_token_id or self.eos_token_id
+        self._take(AutoTokenizer.from_pretrained(name))
+
+    def _take(self, own):
+        self.own = own
+        self.eos_token_id = own.eos_token_id
+        self.pad_token_id = own.eos_token_id if own.pad_token_id is None else own.pad_token_id
 
     def encode(self, text):
-        return self._tokeniser.encode(text, add_special_tokens=False)
+        return self.own.encode(text, add_special_tokens=False)
 
     def decode(self, tokens):
-        return self._tokeniser.decode(tokens, skip_special_tokens=True)
+        return self.own.decode(tokens, skip_special_tokens=True)
 
     def save_pretrained(self, folder):
-        self._tokeniser.save_pretrained(folder)
+        self.own.save_pretrained(folder)
 
 
 class Curve(TrainerCallback):
@@ -96,10 +99,13 @@ class CausalLm:
             torch.set_num_threads(1)
         torch.use_deterministic_algorithms(True, warn_only=True)
 
+    def _tokeniser(self, place):
+        return ByteTokeniser() if self.name is None else PublishedTokeniser(place)
+
     def _new(self):
+        tokeniser = self._tokeniser(self.name)
         if self.name is not None:
-            return PublishedTokeniser(self.name), AutoModelForCausalLM.from_pretrained(self.name)
-        tokeniser = ByteTokeniser()
+            return tokeniser, AutoModelForCausalLM.from_pretrained(self.name)
         ends = {name: tokeniser.eos_token_id for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
         dropout = {"resid_pdrop": 0.0, "embd_pdrop": 0.0, "attn_pdrop": 0.0}
         config = GPT2Config(vocab_size=tokeniser.size, n_positions=4 * self.block, **self.sizes, **ends, **dropout)
@@ -134,21 +140,24 @@ class CausalLm:
             self.model.load_state_dict(start.model.state_dict())
         self.prompts = prompts
         with tempfile.TemporaryDirectory() as folder:
-            arguments = TrainingArguments(
-                output_dir=folder,
-                max_steps=self.steps,
-                per_device_train_batch_size=self.batch,
-                learning_rate=self.rate,
-                seed=seed,
-                logging_steps=max(1, self.steps // 20),
-                save_strategy="no",
-                report_to=[],
-                disable_tqdm=True,
-                use_cpu=self.device == "cpu",
-            )
-            blocks = self._blocks(texts, prompts)
-            Trainer(self.model, arguments, train_dataset=blocks, callbacks=[Curve(report)]).train()
+            arguments = {
+                "output_dir": folder,
+                "max_steps": self.steps,
+                "per_device_train_batch_size": self.batch,
+                "learning_rate": self.rate,
+                "seed": seed,
+                "logging_steps": max(1, self.steps // 20),
+                "save_strategy": "no",
+                "report_to": [],
+                "disable_tqdm": True,
+                "use_cpu": self.device == "cpu",
+            }
+            self._trainer(texts, prompts, arguments, [Curve(report)]).train()
         self.model.to(self.device).eval()
+
+    def _trainer(self, texts, prompts, arguments, callbacks):
+        blocks = self._blocks(texts, prompts)
+        return Trainer(self.model, TrainingArguments(**arguments), train_dataset=blocks, callbacks=callbacks)
 
     @torch.no_grad()
     def _continue(self, prompts, seed, temperature, top_p):
@@ -203,7 +212,7 @@ class CausalLm:
 
     def load(self, folder):
         self.model = AutoModelForCausalLM.from_pretrained(folder).to(self.device).eval()
-        self.tokeniser = ByteTokeniser() if self.name is None else PublishedTokeniser(folder)
+        self.tokeniser = self._tokeniser(folder)
         self.prompts = torch.load(os.path.join(folder, "prompts.pt"), weights_only=True)
 
 

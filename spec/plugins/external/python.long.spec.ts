@@ -3,8 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import type { DataSource, FittedModel, JsonObject, Metric, Scorer, Vectors } from '../../../core/contracts/index.js';
+import type { EntryKind, Registration } from '../../../core/plugin/index.js';
+import { trainingSet } from '../../../core/samples/index.js';
+import { callOf, Workbench } from '../../../core/testing/workbench.js';
 import { run } from '../../../host/index.js';
+import { metrics } from '../../../plugins/metrics/index.js';
+import { scorers } from '../../../plugins/scorers/index.js';
+import { sources } from '../../../plugins/sources/index.js';
 import { findingsWithText } from '../../../reports/words/index.js';
+import { asPlugin } from '../../fixtures/built-in.js';
 import { quiet } from '../../fixtures/chains.js';
 import { root } from '../../places.js';
 import { pythonHas, pythonWith, requires } from '../../requires.js';
@@ -25,9 +33,24 @@ const EXAMPLES = [
     /** its libraries promise it of no machine */
     otherwise: true,
   },
+  {
+    name: 'trl_sft',
+    study: 'trl-sft-in-python',
+    modules: ['numpy', 'torch', 'transformers', 'accelerate', 'datasets', 'trl'],
+    set: ['seeds=1', 'samples=16', 'evaluate=8', 'models[0].with.options.steps=3'],
+    otherwise: true,
+  },
+  {
+    name: 'moons',
+    study: 'moons-in-python',
+    modules: ['numpy', 'scipy', 'sklearn'],
+    set: ['generations=2'],
+    plain: true,
+  },
+  { name: 'whole_number', study: 'whole-number-in-python', modules: ['numpy'], set: ['generations=3'], plain: true },
 ] as const;
 
-describe('models in Python', function () {
+describe('models, sources, metrics and scorers in Python', function () {
   this.timeout(300_000);
   let folder = '';
   let path: string | undefined;
@@ -64,9 +87,54 @@ describe('models in Python', function () {
       };
       const one = await once('one');
       if (!('otherwise' in more)) expect(await once('two')).to.equal(one);
-      if (name !== 'kernel_density')
+      if (name !== 'kernel_density' && !('plain' in more))
         expect(readFileSync(join(folder, 'one', study, 'traces.csv'), 'utf8')).to.match(/,fit,\d+,loss,/);
     });
+
+  it('are what Python computes alone: a source’s rows, a metric’s numbers, what a verifier passes', async function () {
+    requires(this, 'scikit-learn, SciPy', pythonHas('numpy', 'scipy', 'sklearn'));
+    const python = use(['numpy', 'scipy', 'sklearn']);
+    const make = <T>(kind: EntryKind, list: readonly Registration[], options: JsonObject): Promise<T> =>
+      new Workbench(kind, {
+        plugin: asPlugin(kind, list),
+        entry: 'external',
+        options,
+        folder: join(root, 'python/examples'),
+      }).make<T>();
+    const call = callOf(5);
+    const moons = await make<DataSource<Vectors>>('sources', sources, {
+      command: ['python3', 'moons.py'],
+      kind: 'vectors',
+      provides: ['labels'],
+      block: 10,
+    });
+    const data = await moons.open({ ...call, testRows: 30 });
+    const rows = await data.rows(7, 6);
+    const seeds = [0, 1].map((block) => call.random.child('rows').child(block).below(4294967296));
+    const outputs = [{ name: 'distance', better: 'lower', ideal: 0, range: [0, 1] }];
+    const distance = await make<Metric>('metrics', metrics, { command: ['python3', 'kolmogorov_smirnov.py'], outputs });
+    const training = trainingSet([{ samples: rows, origin: 'real' as const }]);
+    const model = {} as FittedModel;
+    const measured = await distance.measure(
+      { generation: 1, model, rows: () => Promise.resolve(rows), training, test: data.test },
+      call,
+    );
+    const verifier = await make<Scorer>('scorers', scorers, { command: ['python3', 'whole_number.py'] });
+    const texts = ['12', ' 7', '1+2', '', 'x', '0'];
+    const passed = await verifier.score({ kind: 'text', count: 6, texts }, { ...call, chain: callOf(6).random });
+    const program = `import json, sys, numpy as np
+from scipy.stats import ks_2samp
+from sklearn.datasets import make_moons
+seeds, rows, test = json.load(sys.stdin)
+blocks = [make_moons(10, noise=0.1, random_state=seed) for seed in seeds]
+drawn = np.concatenate([block[0] for block in blocks])[7:13], np.concatenate([block[1] for block in blocks])[7:13]
+columns = zip(np.reshape(rows, (-1, 2)).T, np.reshape(test, (-1, 2)).T)
+print(json.dumps([drawn[0].ravel().tolist(), drawn[1].tolist(), max(ks_2samp(a, b, method='asymp').statistic for a, b in columns)]))`;
+    const input = JSON.stringify([seeds, [...rows.values], [...(data.test as Vectors).values]]);
+    const said = execFileSync(python, ['-c', program], { encoding: 'utf8', input });
+    expect([[...rows.values], [...rows.labels!], measured['distance']]).to.deep.equal(JSON.parse(said));
+    expect([...passed]).to.deep.equal([1, 1, 0, 0, 0, 1]);
+  });
 
   it('collapsar.load reads what a run found', async function () {
     requires(this, 'NumPy', pythonHas('numpy'));
