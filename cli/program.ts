@@ -154,6 +154,19 @@ const makeProgram = (
     .action(calling(async () => (await import('./verbs/report.js')).reportVerb));
 
   program
+    .command('import')
+    .description('read metric values that exist already from files into a run folder, and judge them; nothing is run')
+    .argument('<import>', 'import file, YAML or JSON: which files, which columns, what their values mean')
+    .option(...OUT)
+    .option('--fresh', 'throw away what the run folder holds')
+    .option(...SET)
+    .option(...PLUGIN)
+    .option(...JSON_LINES)
+    .option('--open', 'open the report in the browser')
+    .option('--quiet', 'say only what was found')
+    .action(calling(async () => (await import('./verbs/import.js')).importVerb));
+
+  program
     .command('export')
     .description('write the rows of results.csv as results.parquet into a run folder; nothing is computed')
     .argument('<run>', 'run folder, such as runs/tour')

@@ -146,12 +146,12 @@ export const openRecorded = async (folder: string, plugins: readonly string[] = 
 export const commandOf = (
   file: string | undefined,
   set: readonly string[],
-  verb: 'run' | 'recommend' = 'run',
+  verb: 'run' | 'recommend' | 'import' = 'run',
 ): string => commandText(verb, file === undefined ? 'study.json' : basename(file), { set });
 
 /** A command of this package as a shell takes it; a flag with several values stands once for each. */
 export const commandText = (
-  verb: 'run' | 'recommend' | 'report',
+  verb: 'run' | 'recommend' | 'report' | 'import',
   subject: string,
   flags: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>> = {},
 ): string => {

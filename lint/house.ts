@@ -12,6 +12,7 @@ export const FLOORS = [
   'journal',
   'loop',
   'execution',
+  'importing',
   'analysis',
   'container',
   'testing',

@@ -14,7 +14,7 @@ import type {
 import type { PairedLevels, Question } from '../analysis/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { runOnDemand } from '../execution/index.js';
-import { checkSameInputs, openRun, type Journal } from '../journal/index.js';
+import { checkSameInputs, checkSameStudy, openRun, type Journal } from '../journal/index.js';
 import { rootStream } from '../random/index.js';
 import {
   entryInfos,
@@ -118,7 +118,10 @@ export class Recommender {
     const run = await openRun(folder, {
       record: (found) => {
         // Refused before the first cell, not after the last.
-        if (found !== undefined) checkSameInputs(folder, found, prepared.record);
+        if (found !== undefined) {
+          checkSameStudy(folder, found, prepared.record);
+          checkSameInputs(folder, found, prepared.record);
+        }
         // Until this walk is whole, an earlier one is worth more.
         earlier = found?.walked;
         return record(found);

@@ -9,6 +9,8 @@ export type * from './finding.js';
 export type * from './forecast.js';
 export type * from './gallery.js';
 export type * from './group.js';
+export type * from './import.js';
+export { IMPORTED, importSchema } from './import.js';
 export type * from './json.js';
 export type * from './metric.js';
 export type * from './model.js';

@@ -1,5 +1,6 @@
 import type { Inputs, ResolvedEntry, ResolvedMetric, ResolvedModel } from './cell.js';
 import type { GroupName } from './group.js';
+import type { ImportedValues } from './import.js';
 import type { Json, JsonObject } from './json.js';
 import type { Options, Written } from './options.js';
 import type { Kind } from './samples.js';
@@ -184,4 +185,6 @@ export interface WalkedRecord extends AskedRecord {
 export interface StudyRecord extends AskedRecord {
   readonly schema: 'collapsar/study@1';
   readonly walked?: WalkedRecord;
+  /** its values were read from files: nothing of it was run here */
+  readonly imported?: ImportedValues;
 }

@@ -12,6 +12,7 @@ export const CODES = {
   COLLAPSAR_ID_TAKEN: { exit: 2, summary: 'two plugins offer the same id' },
   COLLAPSAR_REGISTRY_FROZEN: { exit: 70, summary: 'a plugin was registered after the registry was frozen' },
   COLLAPSAR_SOURCE_INVALID: { exit: 2, summary: 'the data of a source cannot be used' },
+  COLLAPSAR_IMPORT_INVALID: { exit: 2, summary: 'values of these files cannot be imported' },
   COLLAPSAR_INPUT_CHANGED: { exit: 2, summary: 'data or files of a plugin are not those that the run began with' },
   COLLAPSAR_SOURCE_DRY: { exit: 2, summary: 'a source has fewer rows than the chain needs' },
   COLLAPSAR_SAMPLES_INVALID: { exit: 2, summary: 'the number of samples cannot be trained on' },

@@ -6,6 +6,6 @@ export { covers, layoutFor, sameMetrics, type Layout } from './layout.js';
 export { mergeRun } from './merge.js';
 export { openRun, readRun, type RunFolder } from './run-folder.js';
 export { checkSameInputs, type UnusedCells } from './read-check.js';
-export { readStudy as readRecord } from './study-file.js';
+export { checkSameStudy, readStudy as readRecord } from './study-file.js';
 export { PiecewiseFile, writeChunks } from './durable-file.js';
 export { recordedCell } from './recorded-cell.js';

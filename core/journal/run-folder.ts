@@ -105,7 +105,7 @@ export const openRun = async (folder: string, options: RunFolderOptions): Promis
     if (fresh) await removeRun(folder, writer);
     const found = await readStudy(folder);
     const wanted = typeof record === 'function' ? record(found) : record;
-    if (found !== undefined) checkSameStudy(folder, found, wanted.study.study);
+    if (found !== undefined) checkSameStudy(folder, found, wanted);
     const journal = await Journal.open(journals, { writer, ...(effects === undefined ? {} : { effects }) });
     try {
       checkReads(folder, wanted, journal);

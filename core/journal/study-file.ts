@@ -65,10 +65,21 @@ export const writeStudy = async (folder: string, record: StudyRecord): Promise<S
 };
 
 /** A folder is of one study, by name; more generations, seeds or grid rows are welcome: cells have keys. */
-export const checkSameStudy = (folder: string, found: StudyRecord, wanted: string): void => {
-  if (found.study.study === wanted) return;
+export const checkSameStudy = (folder: string, found: StudyRecord, wanted: StudyRecord): void => {
+  const { study } = wanted.study;
+  if ((found.imported === undefined) !== (wanted.imported === undefined))
+    throw new CollapsarError('COLLAPSAR_RUN_MISMATCH', {
+      what:
+        found.imported === undefined
+          ? 'the folder holds chains that were run, and values are to be imported'
+          : 'the folder holds imported values, and chains are to be run',
+      where: folder,
+      why: 'Numbers that were measured here and numbers that were read make no result together',
+      fix: 'Choose another folder with --out, another name under `study:`, or start over in this one with --fresh.',
+    });
+  if (found.study.study === study) return;
   throw new CollapsarError('COLLAPSAR_RUN_MISMATCH', {
-    what: `the folder holds a run of the study '${found.study.study}', and this one is '${wanted}'`,
+    what: `the folder holds a run of the study '${found.study.study}', and this one is '${study}'`,
     where: folder,
     fix: 'Choose another folder with --out, or start over in this one with --fresh, which removes the run that is there.',
   });

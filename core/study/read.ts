@@ -1,5 +1,5 @@
 import { isAlias, isMap, isPair, isSeq } from 'yaml';
-import { studySchema, type Json, type JsonObject, type StudyFile } from '../contracts/index.js';
+import { importSchema, studySchema, type ImportFile, type Json, type JsonObject, type StudyFile } from '../contracts/index.js';
 import { CollapsarError, type Explanation } from '../errors/index.js';
 import { faultsError, faultsOf, isObject, MOST_SHOWN, quoted, validatorOf, type Fault } from '../plugin/index.js';
 import { withoutDefaults } from './defaults.js';
@@ -94,15 +94,38 @@ const CHECKED = withoutDefaults(studySchema) as object;
  */
 export const checkStudy = (value: JsonObject, locate: Locate = () => undefined): StudyFile => {
   const study = plainCopy(value);
+  if ('import' in study)
+    throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+      what: 'this file says what to import: there is nothing in it to run',
+      where: locate('import') ?? 'import',
+      why: 'Its values were computed elsewhere',
+      fix: '`collapsar import` reads them into a run folder',
+    });
   refuseSamples(study['samples']);
-  const check = validatorOf(CHECKED);
-  if (check(study)) return study as unknown as StudyFile;
+  checkAgainst(CHECKED, study, locate, 'the study', '`collapsar schema` prints what a study may hold');
+  return study as unknown as StudyFile;
+};
+
+/**
+ * The import file as data; nothing is filled in.
+ * @throws CollapsarError COLLAPSAR_STUDY_INVALID with every fault and its line
+ */
+export const checkImport = (value: JsonObject, locate: Locate = () => undefined): ImportFile => {
+  const file = plainCopy(value);
+  checkAgainst(CHECKED_IMPORT, file, locate, 'the import', '`collapsar schema import` prints what an import may hold');
+  return file as unknown as ImportFile;
+};
+const CHECKED_IMPORT = withoutDefaults(importSchema) as object;
+
+const checkAgainst = (schema: object, value: JsonObject, locate: Locate, noun: string, fix: string): void => {
+  const check = validatorOf(schema);
+  if (check(value)) return;
   const faults: Fault[] = faultsOf(check.errors, '').map(({ path, message }, at) => {
     const clean = path.replace(/^\./, '');
     const line = at < MOST_SHOWN ? locate(clean) : undefined;
     return { path: line === undefined ? clean || 'study' : `${line}: ${clean || 'study'}`, message };
   });
-  throw faultsError('COLLAPSAR_STUDY_INVALID', faults, 'the study', '`collapsar schema` prints what a study may hold');
+  throw faultsError('COLLAPSAR_STUDY_INVALID', faults, noun, fix);
 };
 
 /**

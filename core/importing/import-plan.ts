@@ -1,0 +1,147 @@
+import {
+  importSchema,
+  type ImportFile,
+  type ImportMap,
+  type ImportedStrategy,
+  type Output,
+} from '../contracts/index.js';
+import { nearest } from '../plugin/index.js';
+import { faultOfLabel, filled } from '../study/index.js';
+import { meaningOf, type ImportedMetric } from './meanings.js';
+import { invalid } from './value.js';
+
+/** A strategy of an import under the label that it gets. */
+export interface PlannedStrategy extends ImportedStrategy {
+  /** as the files call it */
+  readonly named: string;
+  readonly label: string;
+}
+
+/** An import that is consistent in itself: no file was read yet. */
+export interface ImportPlan {
+  readonly file: ImportFile;
+  readonly map: ImportMap & Required<Pick<ImportMap, 'columns' | 'where'>>;
+  readonly metrics: readonly ImportedMetric[];
+  /** without those that are left out, in the order of the file */
+  readonly strategies: readonly PlannedStrategy[];
+  /** the one that trained on real rows alone; absent: none did */
+  readonly control?: PlannedStrategy;
+  readonly seeds: ReadonlySet<number> | undefined;
+}
+
+/**
+ * `known`: the output that a `like` names; throws where there is none.
+ * @throws CollapsarError COLLAPSAR_IMPORT_INVALID
+ */
+export const planImport = async (
+  file: ImportFile,
+  known: (like: string, where: string) => Promise<Output>,
+): Promise<ImportPlan> => {
+  const map = filled(importSchema.properties.import, file.import) as ImportPlan['map'];
+  const metrics: ImportedMetric[] = [];
+  for (const [column, meaning] of Object.entries(file.import.metrics)) {
+    const { like } = meaning;
+    const output = like === undefined ? undefined : await known(like, `import.metrics.${column}`);
+    metrics.push(meaningOf(column, meaning, output));
+  }
+  checkMetrics(metrics, map);
+  const strategies = strategiesOf(file.import.strategies);
+  const control = controlOf(strategies, map);
+  checkGates(file, strategies);
+  const { seeds } = file;
+  return {
+    file,
+    map,
+    metrics,
+    strategies,
+    ...(control === undefined ? {} : { control }),
+    seeds:
+      seeds === undefined
+        ? undefined
+        : new Set(typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds),
+  };
+};
+
+/** `label.output`, as results.csv calls it. */
+export const idOf = ({ entry, output }: ImportedMetric): string => `${entry.as}.${output.name}`;
+
+const checkMetrics = (metrics: readonly ImportedMetric[], { evaluate }: ImportMap): void => {
+  for (const [at, metric] of metrics.entries()) {
+    const where = `import.metrics.${metric.column}`;
+    const twin = metrics.slice(0, at).find((other) => idOf(other) === idOf(metric));
+    if (twin !== undefined)
+      throw invalid(where, {
+        what: `would be called ${idOf(metric)}, and so is ${twin.column}`,
+        fix: 'Give one of them another name with `as:`',
+      });
+    checkLabel('metrics', metric.entry.as, where);
+    if (metric.output.measures === 'tail-mass' && evaluate === undefined)
+      throw invalid(where, {
+        what: 'is a tail mass, and nothing says on how many rows it was measured',
+        why: 'A tail of which five hits are not to be expected is never called kept',
+        fix: 'Write import.evaluate: the rows of each measurement',
+      });
+  }
+};
+
+const checkLabel = (kind: 'metrics' | 'strategies', label: string, where: string): void => {
+  const fault = faultOfLabel(kind, label);
+  if (fault !== undefined) throw invalid(where, { ...fault, what: `cannot be called '${label}': ${fault.what}` });
+};
+
+const strategiesOf = (map: ImportMap['strategies']): readonly PlannedStrategy[] => {
+  const all = Object.entries(map).map(([named, said]) => ({ ...said, named, label: said.as ?? named }));
+  const kept = all.filter(({ omit }) => omit !== true);
+  for (const [at, { named, label }] of kept.entries()) {
+    const where = `import.strategies.${named}`;
+    checkLabel('strategies', label, where);
+    const twin = kept.slice(0, at).find((other) => other.label === label);
+    if (twin !== undefined)
+      throw invalid(where, {
+        what: `would be called '${label}', and so is ${twin.named}`,
+        fix: 'Give one of them another name with `as:`',
+      });
+  }
+  return kept;
+};
+
+const controlOf = (strategies: readonly PlannedStrategy[], { control: none }: ImportMap): PlannedStrategy | undefined => {
+  const [only, second] = strategies.filter(({ control }) => control === true);
+  if (second !== undefined)
+    throw invalid(`import.strategies.${second.named}`, {
+      what: `is a second control beside ${only!.named}`,
+      why: 'Every strategy is held against one',
+      fix: 'Keep one of them; the other is a strategy of its own, or left out with { omit: true }',
+    });
+  if (only !== undefined && none !== undefined)
+    throw invalid('import.control', {
+      what: `says none, and ${only.named} is one`,
+      fix: 'Take one of the two out',
+    });
+  if (only !== undefined && (only.share ?? 0) > 0)
+    throw invalid(`import.strategies.${only.named}`, {
+      what: `is the control and has a share of ${only.share!}`,
+      why: 'A control trains on real rows alone',
+      fix: 'Correct one of them',
+    });
+  if (only === undefined && none === undefined)
+    throw invalid('import.strategies', {
+      what: 'no strategy is the control',
+      why: 'Verdicts hold each strategy against chains that trained on real rows alone',
+      fix: 'Write { control: true } for the one that did; if there is none, import.control: none shows the values and judges nothing',
+    });
+  return only;
+};
+
+const checkGates = ({ gates = [] }: ImportFile, strategies: readonly PlannedStrategy[]): void => {
+  for (const [at, { strategy }] of gates.entries()) {
+    if (strategy === undefined || strategies.some(({ label }) => label === strategy)) continue;
+    const labels = strategies.map(({ label }) => label);
+    const meant = nearest(strategy, labels);
+    throw invalid(`gates[${at}].strategy`, {
+      what: `no strategy of the import is labelled '${strategy}'`,
+      ...(meant === undefined ? {} : { why: `Did you mean '${meant}'?` }),
+      fix: `Labels here: ${labels.join(', ')}`,
+    });
+  }
+};

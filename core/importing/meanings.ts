@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import {
+  IMPORTED,
+  type ImportedMeaning,
+  type JsonObject,
+  type Output,
+  type ResolvedMetric,
+} from '../contracts/index.js';
+import { checkOutputs } from '../loop/index.js';
+import { canonicalJson } from '../plugin/index.js';
+import { invalid } from './value.js';
+
+/** One metric of an import: the column it is read from, and what its values mean. */
+export interface ImportedMetric {
+  /** as the import names it: a column, a pattern of columns, or a name in a long table */
+  readonly column: string;
+  readonly transform: ImportedMeaning['transform'];
+  readonly output: Output;
+  /** as the study holds it */
+  readonly entry: ResolvedMetric;
+}
+
+/**
+ * What a column's numbers mean. `known`: the output of the metric that `like` names.
+ * @throws CollapsarError COLLAPSAR_IMPORT_INVALID where the direction or the range is not said, or is said twice
+ */
+export const meaningOf = (column: string, meaning: ImportedMeaning, known: Output | undefined): ImportedMetric => {
+  const where = `import.metrics.${column}`;
+  const { like, transform, as } = meaning;
+  const wanted = as ?? like ?? `imported.${column}`;
+  const id = wanted.includes('.') ? wanted : `imported.${wanted}`;
+  const dot = id.lastIndexOf('.');
+  const [label, name] = [id.slice(0, dot), id.slice(dot + 1)];
+  const output = { ...(known === undefined ? stated(meaning, where) : likeKnown(meaning, known, where)), name: wordOf(name) };
+  try {
+    checkOutputs([output]);
+  } catch (cause) {
+    throw invalid(where, {
+      what: (cause as Error).message.replace(/^output \S+: /, '').split(/\. Declare/)[0]!,
+      fix: 'Correct what the import says of this column',
+    });
+  }
+  const [low, high] = output.range;
+  const said = {
+    column,
+    ...(like === undefined ? {} : { like }),
+    ...(transform === undefined ? {} : { transform }),
+    ...output,
+    range: [Number.isFinite(low) ? low : null, Number.isFinite(high) ? high : null],
+  } as unknown as JsonObject;
+  const key = createHash('sha256').update(canonicalJson([IMPORTED, said])).digest('hex').slice(0, 16);
+  return { column, transform, output, entry: { use: IMPORTED, as: label, with: said, key } };
+};
+
+/** Names of outputs are words; columns are called as people like. */
+const wordOf = (name: string): string => name.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^_+|_+$/g, '') || 'value';
+
+const OWN = ['unit', 'better', 'ideal', 'range', 'scale', 'measures'] as const;
+
+const likeKnown = (meaning: ImportedMeaning, known: Output, where: string): Output => {
+  const twice = OWN.find((property) => meaning[property] !== undefined);
+  if (twice !== undefined)
+    throw invalid(where, {
+      what: `says \`${twice}\` beside \`like\``,
+      why: `${meaning.like!} says what it is already`,
+      fix: 'Take one of the two out',
+    });
+  return meaning.summary === undefined ? known : { ...known, summary: meaning.summary };
+};
+
+const stated = (meaning: ImportedMeaning, where: string): Omit<Output, 'name'> => {
+  const { better, range, unit = '', summary, ideal, scale, measures } = meaning;
+  if (better === undefined || range === undefined)
+    throw invalid(where, {
+      what: `does not say ${better === undefined ? 'which way is better' : 'which values are possible'}`,
+      why: 'A bare column has no meaning, and nothing is guessed: what is a rise for a loss is a fall for an accuracy',
+      fix: 'Write like: with a known metric (`collapsar list metrics`), or better: lower, higher or ideal and range: [0, null]',
+    });
+  const [low = null, high = null] = range as readonly (number | null)[];
+  const fault = faultOfMeasure(measures, better, low);
+  if (fault !== undefined)
+    throw invalid(where, { what: `says measures: ${measures!}, and ${fault}`, fix: 'Correct one of them' });
+  return {
+    unit,
+    better,
+    range: [low ?? -Infinity, high ?? Infinity],
+    ...(summary === undefined ? {} : { summary }),
+    ...(ideal === undefined ? {} : { ideal }),
+    ...(scale === undefined ? {} : { scale }),
+    ...(measures === undefined ? {} : { measures }),
+  };
+};
+
+/** What a definition of collapse reads from a metric that says so, and this one is not. */
+const faultOfMeasure = (
+  measures: Output['measures'],
+  better: Output['better'],
+  low: number | null,
+): string | undefined => {
+  switch (measures) {
+    case 'risk':
+      if (better !== 'lower') return 'a risk is better when it is lower';
+      return low === null || low < 0 ? 'a risk is never negative (signed-risk: one that may be)' : undefined;
+    case 'signed-risk':
+    case 'lost-modes':
+    case 'hallucination':
+      return better === 'lower' ? undefined : 'that is better when it is lower';
+    case 'log-variance':
+    case 'tail-mass':
+      return better === 'lower' ? 'less of that is no gain' : undefined;
+    case undefined:
+      return undefined;
+  }
+};
+
+/** The output that an imported study's metric stands for; undefined for one that an entry measures. */
+export const importedOutput = ({ use, with: said }: Pick<ResolvedMetric, 'use' | 'with'>): Output | undefined => {
+  if (use !== IMPORTED) return undefined;
+  const { column: _column, like: _like, transform: _transform, range, ...output } = said;
+  const [low = null, high = null] = range as readonly (number | null)[];
+  return { ...(output as unknown as Output), range: [low ?? -Infinity, high ?? Infinity] };
+};
