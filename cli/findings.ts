@@ -25,7 +25,11 @@ export const sayFindings = (results: StudyResults, report: string, { out, width,
   for (const [counts, of] of [[results.counts, ''] as const, [results.walked?.counts, ' of the walks'] as const]) {
     if (counts === undefined || counts.failed + counts.missing === 0) continue;
     const { cells, done, failed, missing } = counts;
-    out(`${colors.yellow('!')} ${done} of ${cells} cells${of} are done, ${failed} failed, ${missing} were not run.`);
+    out(
+      results.record.imported === undefined
+        ? `${colors.yellow('!')} ${done} of ${cells} cells${of} are done, ${failed} failed, ${missing} were not run.`
+        : `${colors.yellow('!')} ${done} of ${cells} chains${of} are whole, ${missing} are not.`,
+    );
   }
   out(`\nReport: ${colors.bold(report)}`);
 };

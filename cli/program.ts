@@ -248,8 +248,8 @@ const makeProgram = (
     .command('schema')
     .description('print the JSON Schema of study files, with the options of every entry, for editors')
     .addArgument(
-      new Argument('[of]', 'study, or external: what Collapsar and a program that trains say to each other')
-        .choices(['study', 'external'])
+      new Argument('[of]', 'study, import, or external: what Collapsar and a program that trains say to each other')
+        .choices(['study', 'import', 'external'])
         .default('study'),
     )
     .option(...PLUGIN)

@@ -47,7 +47,8 @@ export const renderReport = (results: StudyResults, { sections = [], fingerprint
     sections: body,
     data: pageData(model),
   });
-  return withReproduction(text, reproductionOf(results, fingerprints));
+  // What was read cannot be computed again.
+  return results.record.imported === undefined ? withReproduction(text, reproductionOf(results, fingerprints)) : text;
 };
 
 /** What the page shows, in its order, parts of plugins before the methods; what has nothing to show is left out. */
@@ -73,7 +74,7 @@ const pageSections = (
     ...pluginSections(model.results, sections, looks),
     section('methods', 'Methods and limits', methods(model)),
     section('settings', 'Settings', settings(model)),
-    section('sources', 'Data', sources(model)),
+    section('sources', 'Data', model.results.record.imported === undefined ? sources(model) : undefined),
     section('provenance', 'Provenance', provenance(model)),
   ].filter((candidate) => candidate !== undefined);
 

@@ -16,6 +16,17 @@ import { answerOf, differenceText, type Check, type Verified } from './verified.
 export type Cells = number | 'all' | undefined;
 const CELLS = 3;
 
+/** @throws CollapsarError COLLAPSAR_USAGE */
+const refuseImported = (folder: string, record: StudyRecord | undefined): void => {
+  if (record?.imported !== undefined)
+    throw new CollapsarError('COLLAPSAR_USAGE', {
+      what: 'the values of this run folder were imported: there is nothing to compute again',
+      where: folder,
+      why: 'What trained and measured them is not known here',
+      fix: 'The page lists the files with their SHA-256; `collapsar import` reads them again',
+    });
+};
+
 /**
  * Computes some cells of a published run again and compares them with its results.csv, byte for byte.
  * @throws CollapsarError COLLAPSAR_USAGE when the folder is no run; what keeps the study from being computed here
@@ -27,6 +38,7 @@ export const verifyFolder = async (
   options: RerunOptions,
 ): Promise<Verified> => {
   const record = await readRecord(folder);
+  refuseImported(folder, record);
   const results = join(folder, 'results.csv');
   const there = await access(results).then(
     () => true,

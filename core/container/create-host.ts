@@ -4,7 +4,7 @@ import type { Logger, Services } from '../contracts/index.js';
 import type { Clock } from '../loop/index.js';
 import { Registry, SERVICES, type ControlStrategies, type Plugin, type PluginOrigin } from '../plugin/index.js';
 import { Host } from './host.js';
-import { Importer } from './importer.js';
+import { StudyImporter } from './study-importer.js';
 import { Instances, Resolver } from './resolver.js';
 import { Recommender } from './recommender.js';
 import { StudyRunner } from './study-runner.js';
@@ -24,7 +24,7 @@ export interface HostContainer {
   readonly host: Host;
   readonly runner: StudyRunner;
   readonly recommender: Recommender;
-  readonly importer: Importer;
+  readonly importer: StudyImporter;
   /** Ends what plugins share. Nothing of the host may be used afterwards. */
   dispose(): Promise<void>;
 }
@@ -55,12 +55,12 @@ export const createHost = ({
   container.bind(Host).toSelf();
   container.bind(StudyRunner).toSelf();
   container.bind(Recommender).toSelf();
-  container.bind(Importer).toSelf();
+  container.bind(StudyImporter).toSelf();
   return {
     host: container.get(Host),
     runner: container.get(StudyRunner),
     recommender: container.get(Recommender),
-    importer: container.get(Importer),
+    importer: container.get(StudyImporter),
     dispose: () => container.get(Instances).dispose(),
   };
 };

@@ -72,7 +72,7 @@ export interface OriginRange {
   readonly to: number;
   readonly rows: number;
 }
-/** Rows of the training set by origin. */
+/** Rows of the training set by origin; none at all: they are not known, for the numbers were read and not measured. */
 export interface Lineage {
   readonly real: number;
   readonly teacher: number;

@@ -24,6 +24,7 @@ type AnyFinding =
   | ReadingFinding
   | UnevenSpreadFinding
   | UnverifiedData
+  | ImportedFinding
   | Expanding
   | FixedControls
   | CompiledStepsFinding
@@ -119,6 +120,11 @@ export interface UnverifiedData {
   readonly kind: 'unverified-data';
   readonly tone: 'warning';
   readonly cells: number;
+}
+/** All values were read from files, and nothing was run: what is known of that stands in the record. */
+export interface ImportedFinding {
+  readonly kind: 'imported';
+  readonly tone: 'warning' | 'note';
 }
 /** The variance grows beyond the control's. */
 export interface Expanding {

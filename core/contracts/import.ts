@@ -49,7 +49,8 @@ const meaning = {
     like: {
       type: 'string',
       pattern: '^.+\\..+$',
-      description: 'metric.output of an installed metric, such as moments.logVariance: unit, direction, range and use are its',
+      description:
+        'metric.output of an installed metric, such as moments.logVariance: unit, direction, range and use are its',
     },
     transform: {
       enum: ['log', 'exp', 'complement', 'negative', 'percent'],
@@ -80,7 +81,11 @@ const imported = {
   additionalProperties: false,
   properties: {
     as: { ...name, description: 'its label; default: as the files call it' },
-    control: { const: true, description: 'it trained on real rows alone: all others are held against it' },
+    control: { const: true, description: 'it trained on real rows alone: the others are held against it' },
+    against: {
+      ...name,
+      description: 'which control it is held against, as the files call it, where there are several',
+    },
     share: {
       type: 'number',
       minimum: 0,
@@ -164,6 +169,11 @@ export const importSchema = {
         control: {
           const: 'none',
           description: 'none of the strategies trained on real rows alone: nothing is judged',
+        },
+        realRows: {
+          enum: ['fresh', 'fixed'],
+          description:
+            'whether real rows were new in each generation or the same again; a recommendation needs it, for the answers differ',
         },
         evaluate: {
           type: 'integer',

@@ -54,6 +54,8 @@ export interface WalkPlan {
     readonly option: string;
     /** only whole numbers can be set */
     readonly whole?: true;
+    /** the chains of these values, and no others, exist: they were imported */
+    readonly given?: true;
   };
   readonly grid: readonly number[];
   /** where the axis begins: what the control itself would be */

@@ -15,6 +15,8 @@ export interface PlannedStrategy extends ImportedStrategy {
   /** as the files call it */
   readonly named: string;
   readonly label: string;
+  /** what it is held against; absent: it is a control, or there is none */
+  readonly matched?: PlannedStrategy;
 }
 
 /** An import that is consistent in itself: no file was read yet. */
@@ -24,8 +26,6 @@ export interface ImportPlan {
   readonly metrics: readonly ImportedMetric[];
   /** without those that are left out, in the order of the file */
   readonly strategies: readonly PlannedStrategy[];
-  /** the one that trained on real rows alone; absent: none did */
-  readonly control?: PlannedStrategy;
   readonly seeds: ReadonlySet<number> | undefined;
 }
 
@@ -45,8 +45,7 @@ export const planImport = async (
     metrics.push(meaningOf(column, meaning, output));
   }
   checkMetrics(metrics, map);
-  const strategies = strategiesOf(file.import.strategies);
-  const control = controlOf(strategies, map);
+  const strategies = withControls(strategiesOf(file.import.strategies), map);
   checkGates(file, strategies);
   const { seeds } = file;
   return {
@@ -54,7 +53,6 @@ export const planImport = async (
     map,
     metrics,
     strategies,
-    ...(control === undefined ? {} : { control }),
     seeds:
       seeds === undefined
         ? undefined
@@ -105,32 +103,56 @@ const strategiesOf = (map: ImportMap['strategies']): readonly PlannedStrategy[] 
   return kept;
 };
 
-const controlOf = (strategies: readonly PlannedStrategy[], { control: none }: ImportMap): PlannedStrategy | undefined => {
-  const [only, second] = strategies.filter(({ control }) => control === true);
-  if (second !== undefined)
-    throw invalid(`import.strategies.${second.named}`, {
-      what: `is a second control beside ${only!.named}`,
-      why: 'Every strategy is held against one',
-      fix: 'Keep one of them; the other is a strategy of its own, or left out with { omit: true }',
-    });
+/** Each strategy with the control that it is held against. */
+const withControls = (
+  strategies: readonly PlannedStrategy[],
+  { control: none }: ImportMap,
+): readonly PlannedStrategy[] => {
+  const controls = strategies.filter(({ control }) => control === true);
+  const [only] = controls;
   if (only !== undefined && none !== undefined)
-    throw invalid('import.control', {
-      what: `says none, and ${only.named} is one`,
-      fix: 'Take one of the two out',
-    });
-  if (only !== undefined && (only.share ?? 0) > 0)
-    throw invalid(`import.strategies.${only.named}`, {
-      what: `is the control and has a share of ${only.share!}`,
-      why: 'A control trains on real rows alone',
-      fix: 'Correct one of them',
-    });
+    throw invalid('import.control', { what: `says none, and ${only.named} is one`, fix: 'Take one of the two out' });
   if (only === undefined && none === undefined)
     throw invalid('import.strategies', {
       what: 'no strategy is the control',
       why: 'Verdicts hold each strategy against chains that trained on real rows alone',
       fix: 'Write { control: true } for the one that did; if there is none, import.control: none shows the values and judges nothing',
     });
-  return only;
+  return strategies.map((strategy) => {
+    const where = `import.strategies.${strategy.named}`;
+    if (strategy.control === true) {
+      if ((strategy.share ?? 0) === 0 && strategy.against === undefined) return strategy;
+      throw invalid(where, {
+        what: `is a control and has ${strategy.against === undefined ? `a share of ${strategy.share!}` : 'one of its own'}`,
+        why: 'A control trains on real rows alone, and is held against nothing',
+        fix: 'Take one of the two out',
+      });
+    }
+    const matched = matchedOf(strategy, controls, where);
+    return matched === undefined ? strategy : { ...strategy, matched };
+  });
+};
+
+const matchedOf = (
+  { against }: PlannedStrategy,
+  controls: readonly PlannedStrategy[],
+  where: string,
+): PlannedStrategy | undefined => {
+  const names = controls.map(({ named }) => named).join(', ');
+  if (against !== undefined) {
+    const found = controls.find(({ named }) => named === against);
+    if (found !== undefined) return found;
+    throw invalid(where, {
+      what: `is held against ${against}, which is no control`,
+      fix: names === '' ? 'Write { control: true } for that one' : `Controls here: ${names}`,
+    });
+  }
+  if (controls.length < 2) return controls[0];
+  throw invalid(where, {
+    what: `does not say which of ${controls.length} controls it is held against (${names})`,
+    why: 'Two strategies say { control: true }',
+    fix: 'Keep one of them, or write against: beside each strategy, such as one with as many rows',
+  });
 };
 
 const checkGates = ({ gates = [] }: ImportFile, strategies: readonly PlannedStrategy[]): void => {

@@ -19,7 +19,7 @@ import { Recorder } from '../execution/index.js';
 import { canonicalJson, nearest } from '../plugin/index.js';
 import { filled, recommendSettings } from '../study/index.js';
 import type { ImportPlan, PlannedStrategy } from './import-plan.js';
-import type { ObservedChain, Observations } from './observations.js';
+import type { ObservedChain, ObservedChains } from './observed-chains.js';
 import type { ImportTable } from './table-reader.js';
 import { invalid } from './value.js';
 
@@ -46,7 +46,7 @@ export interface ReadFile extends Pick<ImportTable, 'name' | 'digest'> {
  */
 export const importedStudy = (
   plan: ImportPlan,
-  observations: Observations,
+  observations: ObservedChains,
   tables: readonly ReadFile[],
 ): ImportedStudy => {
   const chains = [...observations.chains.values()];
@@ -59,7 +59,7 @@ export const importedStudy = (
   const missing: ImportedGap[] = [];
   for (const panel of panelsOf(chains)) {
     const there = plan.strategies.filter(({ named }) => seeds.some((seed) => byPlace.has(placeOf(panel, named, seed))));
-    checkControl(plan, there, panel);
+    checkControl(there, panel);
     for (const strategy of there) {
       const cells = seeds.map((seed): readonly [number, string] => {
         const chain = byPlace.get(placeOf(panel, strategy.named, seed));
@@ -86,7 +86,7 @@ export const importedStudy = (
   return {
     study,
     groups,
-    controls: plan.control === undefined ? [] : [entryOf(plan.control)],
+    controls: plan.strategies.filter(({ control }) => control === true).map(entryOf),
     entries: entriesOf(plan, study),
     inputs: Object.fromEntries(tables.map(({ name, digest }) => [`file ${name}`, digest])),
     imported: {
@@ -124,7 +124,7 @@ const lastOf = ({ generations }: ObservedChain): number => Math.max(...generatio
 
 const checkFound = (
   { metrics, strategies, file }: ImportPlan,
-  { unseen, left }: Observations,
+  { unseen, left }: ObservedChains,
   chains: readonly ObservedChain[],
 ): void => {
   if (chains.length === 0)
@@ -170,11 +170,12 @@ const checkSteps = (chains: readonly ObservedChain[], said: unknown): void => {
   });
 };
 
-const checkControl = ({ control }: ImportPlan, there: readonly PlannedStrategy[], { source, model, samples }: Panel): void => {
-  if (control === undefined || there.includes(control)) return;
-  throw invalid(`import.strategies.${control.named}`, {
-    what: `the control has no chain with T = ${samples}${source === 'data' ? '' : ` on ${source}`}${model === 'model' ? '' : ` of ${model}`}`,
-    why: `${there.map(({ named }) => named).join(', ')} would be held against nothing there`,
+const checkControl = (there: readonly PlannedStrategy[], { source, model, samples }: Panel): void => {
+  const alone = there.find(({ matched }) => matched !== undefined && !there.includes(matched));
+  if (alone === undefined) return;
+  throw invalid(`import.strategies.${alone.matched!.named}`, {
+    what: `this control has no chain with T = ${samples}${source === 'data' ? '' : ` on ${source}`}${model === 'model' ? '' : ` of ${model}`}`,
+    why: `${alone.named} would be held against nothing there`,
     fix: 'Add its rows, or leave these out with import.where',
   });
 };
@@ -182,14 +183,16 @@ const checkControl = ({ control }: ImportPlan, there: readonly PlannedStrategy[]
 const groupOf = (
   panel: Panel,
   strategy: PlannedStrategy,
-  { control }: ImportPlan,
+  { map }: ImportPlan,
   cells: GroupPlan['cells'],
 ): GroupPlan => ({
   ...panel,
   strategy: strategy.label,
-  role: strategy === control ? 'control' : 'strategy',
-  ...(strategy.share === undefined ? (strategy === control ? { share: 0 } : {}) : { share: strategy.share }),
-  ...(control === undefined || strategy === control ? {} : { control: { matched: control.label, rows: 'fresh' } }),
+  role: strategy.control === true ? 'control' : 'strategy',
+  ...(strategy.control === true ? { share: 0 } : strategy.share === undefined ? {} : { share: strategy.share }),
+  ...(strategy.matched === undefined
+    ? {}
+    : { control: { matched: strategy.matched.label, rows: map.realRows ?? 'fresh' } }),
   cells,
 });
 
@@ -201,13 +204,22 @@ const entryOf = ({ label, family, share }: PlannedStrategy): ResolvedEntry => ({
 });
 
 const studyOf = (
-  { file, map, metrics, strategies, control }: ImportPlan,
-  { chains, generations, seeds }: { readonly chains: readonly ObservedChain[]; readonly generations: number; readonly seeds: readonly number[] },
+  { file, map, metrics, strategies }: ImportPlan,
+  {
+    chains,
+    generations,
+    seeds,
+  }: { readonly chains: readonly ObservedChain[]; readonly generations: number; readonly seeds: readonly number[] },
 ): ResolvedStudy => {
   const named = (of: 'source' | 'model'): readonly ResolvedEntry[] =>
     [...new Set(chains.map((chain) => chain[of]))].map((as) => ({ use: IMPORTED, as, with: {} }));
   const { import: _map, seeds: _seeds, $schema: _schema, ...written } = file;
-  const { $schema: _, recommend, gallery: _gallery, ...rest } = filled(studySchema, {
+  const {
+    $schema: _,
+    recommend,
+    gallery: _gallery,
+    ...rest
+  } = filled(studySchema, {
     ...written,
     generations,
   } as unknown as StudyFile);
@@ -217,12 +229,12 @@ const studyOf = (
     title: file.title ?? file.study,
     sources: named('source'),
     models: named('model').map((entry) => ({ ...entry, given: 'fixed', initialise: 'scratch' })),
-    strategies: strategies.filter((strategy) => strategy !== control).map(entryOf),
+    strategies: strategies.filter(({ control }) => control !== true).map(entryOf),
     metrics: metrics.map(({ entry }) => entry),
     samples: [...new Set(chains.map(({ samples }) => samples))].sort((a, b) => a - b),
     evaluate: map.evaluate ?? 1,
     seeds,
-    controls: control !== undefined,
+    controls: strategies.some(({ control }) => control === true),
     tolerance: { ...rest.tolerance, ...(increase !== undefined && nats === undefined ? { relativeOnly: true } : {}) },
     ...(recommend === undefined ? {} : { recommend: recommendSettings(recommend) }),
     checkpoints: 'none',
@@ -273,19 +285,19 @@ const gapOf = (chain: ObservedChain, of: Omit<ImportedGap, 'from' | 'to' | 'gene
   const absent: number[] = [];
   for (let generation = 1; generation < lastOf(chain); generation++)
     if (!chain.generations.has(generation)) absent.push(generation);
-  return absent.length === 0
-    ? []
-    : [{ ...of, from: absent[0]!, to: absent.at(-1)!, generations: absent.length }];
+  return absent.length === 0 ? [] : [{ ...of, from: absent[0]!, to: absent.at(-1)!, generations: absent.length }];
 };
 
 const sha256 = (value: Json): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
 
 /** Covers what was read and from where: a value that is another makes another cell. */
 const keyOf = ({ generations, files, ...chain }: ObservedChain, { metrics }: ImportPlan): string => {
-  const values = [...generations].sort(([a], [b]) => a - b).map(([generation, row]) => [
-    generation,
-    [...row].map(([metric, value]) => [metrics[metric]!.entry.key, value === undefined ? 'lost' : String(value)]),
-  ]);
+  const values = [...generations]
+    .sort(([a], [b]) => a - b)
+    .map(([generation, row]) => [
+      generation,
+      [...row].map(([metric, value]) => [metrics[metric]!.entry.key, value === undefined ? 'lost' : String(value)]),
+    ]);
   return sha256([IMPORTED, chain, Object.fromEntries(files), values] as unknown as Json).slice(0, 32);
 };
 

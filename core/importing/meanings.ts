@@ -31,7 +31,10 @@ export const meaningOf = (column: string, meaning: ImportedMeaning, known: Outpu
   const id = wanted.includes('.') ? wanted : `imported.${wanted}`;
   const dot = id.lastIndexOf('.');
   const [label, name] = [id.slice(0, dot), id.slice(dot + 1)];
-  const output = { ...(known === undefined ? stated(meaning, where) : likeKnown(meaning, known, where)), name: wordOf(name) };
+  const output = {
+    ...(known === undefined ? stated(meaning, where) : likeKnown(meaning, known, where)),
+    name: wordOf(name),
+  };
   try {
     checkOutputs([output]);
   } catch (cause) {
@@ -48,7 +51,10 @@ export const meaningOf = (column: string, meaning: ImportedMeaning, known: Outpu
     ...output,
     range: [Number.isFinite(low) ? low : null, Number.isFinite(high) ? high : null],
   } as unknown as JsonObject;
-  const key = createHash('sha256').update(canonicalJson([IMPORTED, said])).digest('hex').slice(0, 16);
+  const key = createHash('sha256')
+    .update(canonicalJson([IMPORTED, said]))
+    .digest('hex')
+    .slice(0, 16);
   return { column, transform, output, entry: { use: IMPORTED, as: label, with: said, key } };
 };
 
@@ -77,40 +83,26 @@ const stated = (meaning: ImportedMeaning, where: string): Omit<Output, 'name'> =
       fix: 'Write like: with a known metric (`collapsar list metrics`), or better: lower, higher or ideal and range: [0, null]',
     });
   const [low = null, high = null] = range as readonly (number | null)[];
-  const fault = faultOfMeasure(measures, better, low);
+  const fault = measures === undefined ? undefined : FAULTS[measures](better, low);
   if (fault !== undefined)
     throw invalid(where, { what: `says measures: ${measures!}, and ${fault}`, fix: 'Correct one of them' });
-  return {
-    unit,
-    better,
-    range: [low ?? -Infinity, high ?? Infinity],
-    ...(summary === undefined ? {} : { summary }),
-    ...(ideal === undefined ? {} : { ideal }),
-    ...(scale === undefined ? {} : { scale }),
-    ...(measures === undefined ? {} : { measures }),
-  };
+  const others = Object.entries({ summary, ideal, scale, measures }).filter(([, value]) => value !== undefined);
+  return { unit, better, range: [low ?? -Infinity, high ?? Infinity], ...(Object.fromEntries(others) as object) };
 };
 
+type FaultOfMeasure = (better: Output['better'], low: number | null) => string | undefined;
+const lowerIsBetter: FaultOfMeasure = (better) => (better === 'lower' ? undefined : 'that is better when it is lower');
+const lowerIsWorse: FaultOfMeasure = (better) => (better === 'lower' ? 'less of that is no gain' : undefined);
 /** What a definition of collapse reads from a metric that says so, and this one is not. */
-const faultOfMeasure = (
-  measures: Output['measures'],
-  better: Output['better'],
-  low: number | null,
-): string | undefined => {
-  switch (measures) {
-    case 'risk':
-      if (better !== 'lower') return 'a risk is better when it is lower';
-      return low === null || low < 0 ? 'a risk is never negative (signed-risk: one that may be)' : undefined;
-    case 'signed-risk':
-    case 'lost-modes':
-    case 'hallucination':
-      return better === 'lower' ? undefined : 'that is better when it is lower';
-    case 'log-variance':
-    case 'tail-mass':
-      return better === 'lower' ? 'less of that is no gain' : undefined;
-    case undefined:
-      return undefined;
-  }
+const FAULTS: Readonly<Record<NonNullable<Output['measures']>, FaultOfMeasure>> = {
+  risk: (better, low) =>
+    lowerIsBetter(better, low) ??
+    (low === null || low < 0 ? 'a risk is never negative (signed-risk: one that may be)' : undefined),
+  'signed-risk': lowerIsBetter,
+  'lost-modes': lowerIsBetter,
+  hallucination: lowerIsBetter,
+  'log-variance': lowerIsWorse,
+  'tail-mass': lowerIsWorse,
 };
 
 /** The output that an imported study's metric stands for; undefined for one that an entry measures. */

@@ -3,16 +3,16 @@ import { nearest } from '../plugin/index.js';
 
 /** What a chain and a generation of it are told by. */
 export const PLACES = ['source', 'model', 'strategy', 'samples', 'seed', 'generation'] as const;
-export type Place = (typeof PLACES)[number];
-export type Placed = Readonly<Partial<Record<Place, string>>>;
+export type ChainPlace = (typeof PLACES)[number];
+export type PlaceTexts = Readonly<Partial<Record<ChainPlace, string>>>;
 
-const NUMBERED: readonly Place[] = ['samples', 'seed', 'generation'];
-const isPlace = (name: string): name is Place => PLACES.some((place) => place === name);
+const NUMBERED: readonly ChainPlace[] = ['samples', 'seed', 'generation'];
+const isPlace = (name: string): name is ChainPlace => PLACES.some((place) => place === name);
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** A file's path, or the name of a column, in which {strategy}, {seed} and so on stand for parts that are read. */
 export class PlacePattern {
-  readonly places: readonly Place[];
+  readonly places: readonly ChainPlace[];
   readonly #expression: RegExp;
 
   private constructor(
@@ -20,7 +20,7 @@ export class PlacePattern {
     words: readonly string[],
     private readonly inPath: boolean,
   ) {
-    const known = new Set<Place>();
+    const known = new Set<ChainPlace>();
     this.#expression = new RegExp(`^${words.map((word) => this.#part(word, known)).join('')}$`, 'u');
     this.places = [...known];
   }
@@ -50,7 +50,7 @@ export class PlacePattern {
     return words.length === 1 ? undefined : new PlacePattern(text, words, false);
   }
 
-  #part(word: string, known: Set<Place>): string {
+  #part(word: string, known: Set<ChainPlace>): string {
     if (this.inPath && word === '**/') return '(?:[^/]+/)*';
     if (this.inPath && word === '*') return '[^/]*';
     const name = /^\{(.*)\}$/.exec(word)?.[1] ?? '';
@@ -63,7 +63,7 @@ export class PlacePattern {
   }
 
   /** What stands in the places; undefined where the text is another. */
-  match(text: string): Placed | undefined {
+  match(text: string): PlaceTexts | undefined {
     const found = this.#expression.exec(text);
     return found === null ? undefined : { ...found.groups };
   }

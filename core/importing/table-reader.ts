@@ -1,7 +1,7 @@
 import type { ImportMap } from '../contracts/index.js';
 import { nearest } from '../plugin/index.js';
 import type { ImportedMetric } from './meanings.js';
-import { PlacePattern, PLACES, type Place, type Placed } from './pattern.js';
+import { PlacePattern, PLACES, type ChainPlace, type PlaceTexts } from './pattern.js';
 import { invalid, readNumber, readWhole, shown, transformed, type ImportCell, type ImportNotation } from './value.js';
 
 /** A file as it was read, before anything is decided about its columns. */
@@ -11,7 +11,7 @@ export interface ImportTable {
   /** SHA-256 of the bytes that were read, hex */
   readonly digest: string;
   /** what its path says */
-  readonly place: Placed;
+  readonly place: PlaceTexts;
   readonly header: readonly string[];
   readonly rows: readonly (readonly ImportCell[])[];
   readonly notation: ImportNotation;
@@ -43,26 +43,26 @@ export interface ReadValue {
   /** undefined: lost */
   readonly value: number | undefined;
   /** what the name of its column says */
-  readonly place: Placed;
+  readonly place: PlaceTexts;
 }
 interface ValueColumn {
   readonly metric: number;
   readonly index: number;
-  readonly place: Placed;
+  readonly place: PlaceTexts;
 }
 interface LongColumns {
   readonly name: number;
   readonly value: number;
   readonly of: ReadonlyMap<string, number>;
 }
-type Origin =
+type ReadFrom =
   | { readonly from: 'fixed'; readonly value: ImportCell; readonly said: string }
   | { readonly from: 'column'; readonly index: number }
   | { readonly from: 'name' };
 
 /** What each place of a row is told by, and which columns hold values, in one table. */
 export class TableReader {
-  readonly #origins: Readonly<Record<Place, Origin>>;
+  readonly #origins: Readonly<Record<ChainPlace, ReadFrom>>;
   readonly #columns: readonly ValueColumn[];
   /** of a long table: the columns of the name and of the value, and metrics by name */
   readonly #long: LongColumns | undefined;
@@ -87,7 +87,7 @@ export class TableReader {
     this.#steps = { first, every: counted.every ?? 1 };
     const named = new Set(this.#columns.flatMap(({ place }) => Object.keys(place)));
     this.#origins = Object.fromEntries(PLACES.map((place) => [place, this.#originOf(place, named)])) as Readonly<
-      Record<Place, Origin>
+      Record<ChainPlace, ReadFrom>
     >;
   }
 
@@ -96,7 +96,7 @@ export class TableReader {
   }
 
   /** The column that a metric was read from. */
-  columnOf(metric: number, place: Placed): string {
+  columnOf(metric: number, place: PlaceTexts): string {
     const { header } = this.table;
     if (this.#long !== undefined) return header[this.#long.value]!;
     return header[this.#columns.find((one) => one.metric === metric && one.place === place)!.index]!;
@@ -109,7 +109,13 @@ export class TableReader {
       const metric = of.get(String(row[name]));
       return metric === undefined
         ? []
-        : [{ metric, value: this.#number(row[value]!, metric, `${where}, column '${header[value]!}'`), place: NOWHERE }];
+        : [
+            {
+              metric,
+              value: this.#number(row[value]!, metric, `${where}, column '${header[value]!}'`),
+              place: NOWHERE,
+            },
+          ];
     }
     return this.#columns.flatMap(({ metric, index, place }) => {
       if (this.table.sparse === true && String(row[index]).trim() === '') return [];
@@ -124,14 +130,14 @@ export class TableReader {
   }
 
   /** Which generation of which chain a value is of; why it is not taken. */
-  about(row: readonly ImportCell[], place: Placed, where: string): ObservedRow | 'omitted' | 'beyond' {
-    const read = (name: Place): readonly [cell: ImportCell, at: string] => {
+  about(row: readonly ImportCell[], place: PlaceTexts, where: string): ObservedRow | 'omitted' | 'beyond' {
+    const read = (name: ChainPlace): readonly [cell: ImportCell, at: string] => {
       const origin = this.#origins[name];
       if (origin.from === 'fixed') return [origin.value, origin.said];
       if (origin.from === 'name') return [place[name]!, where];
       return [row[origin.index]!, `${where}, column '${this.table.header[origin.index]!}'`];
     };
-    const whole = (name: Place, what: string): number => {
+    const whole = (name: ChainPlace, what: string): number => {
       const [cell, at] = read(name);
       return readWhole(cell, what, this.table.notation, at);
     };
@@ -143,7 +149,14 @@ export class TableReader {
     const { seeds, generations = Infinity } = this.options;
     if (generation > generations || seeds?.has(seed) === false) return 'beyond';
     const samples = whole('samples', 'a number of rows (T)');
-    return { source: labelOf(...read('source')), model: labelOf(...read('model')), strategy, samples, seed, generation };
+    return {
+      source: labelOf(...read('source')),
+      model: labelOf(...read('model')),
+      strategy,
+      samples,
+      seed,
+      generation,
+    };
   }
 
   #strategyOf(cell: ImportCell, where: string): string {
@@ -152,7 +165,10 @@ export class TableReader {
     if (Object.hasOwn(strategies, name)) return name;
     const meant = nearest(name, Object.keys(strategies));
     throw invalid(where, {
-      what: name === '' ? 'is empty where a strategy is wanted' : `names the strategy ${shown(name)}, which the import does not have`,
+      what:
+        name === ''
+          ? 'is empty where a strategy is wanted'
+          : `names the strategy ${shown(name)}, which the import does not have`,
       ...(meant === undefined ? {} : { why: `Did you mean '${meant}'?` }),
       fix: `Say what it is under import.strategies (${JSON.stringify(name)}: {}), or leave its rows out with { omit: true }`,
     });
@@ -191,8 +207,7 @@ export class TableReader {
 
   #columnsOf({ column }: ImportedMetric, metric: number): readonly ValueColumn[] {
     const pattern = PlacePattern.ofColumn(column);
-    if (pattern === undefined)
-      return [{ metric, index: this.#indexOf(column, 'import.metrics'), place: NOWHERE }];
+    if (pattern === undefined) return [{ metric, index: this.#indexOf(column, 'import.metrics'), place: NOWHERE }];
     const found = this.table.header.flatMap((name, index) => {
       const place = pattern.match(name);
       return place === undefined ? [] : [{ metric, index, place }];
@@ -219,38 +234,49 @@ export class TableReader {
     });
   }
 
-  #originOf(place: Place, named: ReadonlySet<string>): Origin {
-    const { map } = this.options;
-    const { table } = this;
-    const said = map.columns?.[place];
-    const column = typeof said === 'object' && 'column' in said ? said.column : typeof said === 'string' ? said : undefined;
-    const where = `import.columns.${place}`;
-    const origins: Origin[] = [];
-    if (table.place[place] !== undefined) origins.push({ from: 'fixed', value: table.place[place], said: table.name });
-    if (named.has(place)) origins.push({ from: 'name' });
-    if (column !== undefined) origins.push({ from: 'column', index: this.#indexOf(column, where) });
-    if (typeof said === 'object' && 'value' in said) origins.push({ from: 'fixed', value: said.value, said: where });
-    const [only, second] = origins;
+  #originOf(place: ChainPlace, named: ReadonlySet<string>): ReadFrom {
+    const [only, second] = this.#originsOf(place, named);
     if (second !== undefined)
-      throw invalid(where, {
+      throw invalid(`import.columns.${place}`, {
         what: `two places say which ${TOLD[place]} a row is of`,
         why: 'The path of its file, the name of its column, a column of its own and `value` are one too many together',
         fix: 'Keep one of them',
       });
-    if (only !== undefined) return only;
+    return only ?? this.#usualOrigin(place);
+  }
+
+  #originsOf(place: ChainPlace, named: ReadonlySet<string>): readonly ReadFrom[] {
+    const said = this.options.map.columns?.[place];
+    const { column = undefined, value = undefined } = (typeof said === 'string' ? { column: said } : (said ?? {})) as {
+      readonly column?: string;
+      readonly value?: ImportCell;
+    };
+    const where = `import.columns.${place}`;
+    const inPath = this.table.place[place];
+    return [
+      ...(inPath === undefined ? [] : [{ from: 'fixed', value: inPath, said: this.table.name } as const]),
+      ...(named.has(place) ? [{ from: 'name' } as const] : []),
+      ...(column === undefined ? [] : [{ from: 'column', index: this.#indexOf(column, where) } as const]),
+      ...(value === undefined ? [] : [{ from: 'fixed', value, said: where } as const]),
+    ];
+  }
+
+  #usualOrigin(place: ChainPlace): ReadFrom {
+    const where = `import.columns.${place}`;
     if (place === 'source') return { from: 'fixed', value: 'data', said: where };
     if (place === 'model') return { from: 'fixed', value: 'model', said: where };
-    if (place === 'generation' && table.steps !== undefined)
-      return { from: 'column', index: this.#indexOf(table.steps.column, where) };
-    throw invalid(table.name, {
+    const { steps, name } = this.table;
+    if (place === 'generation' && steps !== undefined)
+      return { from: 'column', index: this.#indexOf(steps.column, where) };
+    throw invalid(name, {
       what: `nothing says which ${TOLD[place]} its rows are of`,
       fix: `Name its column in ${where}, write {${place}} into the pattern of files${place === 'generation' ? '' : `, or ${where}: { value: ... } if all are of one`}`,
     });
   }
 }
 
-const NOWHERE: Placed = {};
-const TOLD: Readonly<Record<Place, string>> = {
+const NOWHERE: PlaceTexts = {};
+const TOLD: Readonly<Record<ChainPlace, string>> = {
   source: 'data',
   model: 'model',
   strategy: 'strategy',
@@ -273,4 +299,7 @@ const textOf = (value: unknown): string => {
 
 const MOST_LISTED = 12;
 const listed = (names: readonly string[]): string =>
-  `${names.slice(0, MOST_LISTED).map((name) => `'${name}'`).join(', ')}${names.length > MOST_LISTED ? ` and ${names.length - MOST_LISTED} more` : ''}`;
+  `${names
+    .slice(0, MOST_LISTED)
+    .map((name) => `'${name}'`)
+    .join(', ')}${names.length > MOST_LISTED ? ` and ${names.length - MOST_LISTED} more` : ''}`;

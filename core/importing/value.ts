@@ -99,20 +99,22 @@ export const transformed = (
   [low, high]: Output['range'],
   where: string,
 ): number | undefined => {
+  if (transform === 'log' && value === 0) return undefined;
   if (transform === 'log' && value < 0)
     throw invalid(where, {
       what: `holds ${value}, which has no logarithm`,
       fix: 'Take `transform: log` out if these are logarithms already',
     });
-  if (transform === 'log' && value === 0) return undefined;
   const made = transform === undefined ? value : TRANSFORMS[transform](value);
   if (made >= low && made <= high) return made;
-  throw invalid(where, {
-    what: `holds ${value}${transform === undefined ? '' : ` (read as ${made})`}, and the range is ${low} to ${high}`,
-    why: high === 1 && made > 1 && made <= 100 ? 'It looks like a percentage' : 'Another scale, or another column',
-    fix:
-      high === 1 && made > 1 && made <= 100
-        ? 'Write transform: percent'
-        : 'Correct `range`, `transform` or the column in `import.metrics`',
+  throw outOfRange(value, transform === undefined ? '' : ` (read as ${made})`, made, [low, high], where);
+};
+
+const outOfRange = (value: number, read: string, made: number, [low, high]: Output['range'], where: string): Error => {
+  const percent = high === 1 && made > 1 && made <= 100;
+  return invalid(where, {
+    what: `holds ${value}${read}, and the range is ${low} to ${high}`,
+    why: percent ? 'It looks like a percentage' : 'Another scale, or another column',
+    fix: percent ? 'Write transform: percent' : 'Correct `range`, `transform` or the column in `import.metrics`',
   });
 };

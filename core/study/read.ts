@@ -1,5 +1,12 @@
 import { isAlias, isMap, isPair, isSeq } from 'yaml';
-import { importSchema, studySchema, type ImportFile, type Json, type JsonObject, type StudyFile } from '../contracts/index.js';
+import {
+  importSchema,
+  studySchema,
+  type ImportFile,
+  type Json,
+  type JsonObject,
+  type StudyFile,
+} from '../contracts/index.js';
 import { CollapsarError, type Explanation } from '../errors/index.js';
 import { faultsError, faultsOf, isObject, MOST_SHOWN, quoted, validatorOf, type Fault } from '../plugin/index.js';
 import { withoutDefaults } from './defaults.js';

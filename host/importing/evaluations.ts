@@ -55,5 +55,8 @@ export const inspectLog = (value: unknown, name: string): Columns => {
 
 const objectOf = (value: unknown, name: string): Readonly<Record<string, unknown>> => {
   if (isObject(value) && !Array.isArray(value)) return value;
-  throw invalid(name, { what: 'this is JSON, but not one object', fix: 'Check `import.format` and which files the pattern names' });
+  throw invalid(name, {
+    what: 'this is JSON, but not one object',
+    fix: 'Check `import.format` and which files the pattern names',
+  });
 };

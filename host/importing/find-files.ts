@@ -1,13 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { invalid, PlacePattern, type Placed } from '../../core/importing/index.js';
+import { nearest } from '../../core/plugin/index.js';
+import { invalid, PlacePattern, type PlaceTexts } from '../../core/importing/index.js';
 
 /** A file that a pattern names, and what its path says. */
 export interface FoundFile {
   /** relative to the import file's folder, with slashes */
   readonly name: string;
   readonly path: string;
-  readonly place: Placed;
+  readonly place: PlaceTexts;
 }
 
 /**
@@ -23,12 +24,14 @@ export const findFiles = async (patterns: readonly string[], folder: string): Pr
       const place = pattern.match(name);
       return place === undefined ? [] : [{ name, path: resolve(folder, name), place }];
     });
-    if (files.length === 0)
+    if (files.length === 0) {
+      const meant = nearest(text, names);
       throw invalid('import.files', {
         what: `no file is called like ${text}`,
-        why: names.length === 0 ? 'There is no file in that folder' : `There is ${nearby(names)}`,
+        why: meant === undefined ? nearby(names) : `Did you mean ${meant}?`,
         fix: 'Patterns are relative to the import file: * is any name, ** any folders, {seed} and {generation} are whole numbers',
       });
+    }
     for (const file of files) {
       if (found.has(file.name))
         throw invalid('import.files', {
@@ -71,4 +74,6 @@ const namesUnder = async (root: string, folder: string, pattern: string): Promis
 
 const NEARBY = 3;
 const nearby = (names: readonly string[]): string =>
-  `${names.slice(0, NEARBY).join(', ')}${names.length > NEARBY ? ` and ${names.length - NEARBY} more` : ''}`;
+  names.length === 0
+    ? 'There is no file in that folder'
+    : `There is ${names.slice(0, NEARBY).join(', ')}${names.length > NEARBY ? ` and ${names.length - NEARBY} more` : ''}`;

@@ -42,7 +42,7 @@ export type TakeResult = (
 /**
  * Tells every number of a cell. Generations ascend; in each, metrics in the order given, then the host's own `rows.real`,
  * `rows.synthetic` and `rows.teacher`. One that is undefined, because the model has lost what is measured, is lost; where
- * there was nothing to measure nothing is told.
+ * there was nothing to measure nothing is told, and no rows of a training set that is not known (of an import).
  */
 export const resultsOf = (metrics: readonly ExportedMetric[]): ((cell: ReportedCell, take: TakeResult) => void) => {
   const names = metrics.map(({ key, label, outputs }) => ({
@@ -65,9 +65,12 @@ export const resultsOf = (metrics: readonly ExportedMetric[]): ((cell: ReportedC
         else if (mark !== MARK.harmless)
           take(i + 1, name, column!.values[i]!, mark === MARK.exact ? 'exact' : 'sampled');
       }
-      take(i + 1, ROWS.real, lineage.real[i]!, 'exact');
-      take(i + 1, ROWS.synthetic, syntheticIn(lineage, i), 'exact');
-      take(i + 1, ROWS.teacher, lineage.teacher[i]!, 'exact');
+      const rows = [lineage.real[i]!, syntheticIn(lineage, i), lineage.teacher[i]!] as const;
+      // No training set is empty: these are not known.
+      if (rows.every((n) => n === 0)) continue;
+      take(i + 1, ROWS.real, rows[0], 'exact');
+      take(i + 1, ROWS.synthetic, rows[1], 'exact');
+      take(i + 1, ROWS.teacher, rows[2], 'exact');
     }
   };
 };

@@ -6,12 +6,14 @@ import { term } from './shared.js';
 
 /** Title, what was run in a sentence, and what it ran on. */
 export const header = ({ results, looks }: ReportModel): Markup => {
-  const { study, provenance } = results.record;
+  const { study, provenance, imported } = results.record;
   const { cells, done, failed, missing } = results.counts;
   const strategies = [...looks.values()].filter(({ control }) => !control).length;
   const gone = [
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
-    ...(missing > 0 ? [`${count(missing)} not run yet`] : []),
+    ...(missing > 0
+      ? [`${count(missing)} ${imported === undefined ? 'not run yet' : 'not in the files or not whole'}`]
+      : []),
   ];
   const facts: readonly (readonly [string, string])[] = [
     ['strategies', String(strategies)],
@@ -30,13 +32,15 @@ export const header = ({ results, looks }: ReportModel): Markup => {
       ${
         study.description === undefined
           ? html`${plural(strategies, 'way')} of mixing real with synthetic data, each trained on what the model before
-            it generated for ${plural(study.generations, 'generation')}.`
+            it generated for
+            ${plural(study.generations, 'generation')}${imported === undefined ? '' : ', as the import says'}.`
           : published(study.description)
       }
     </p>
     <dl class="facts">${facts.map(([what, value]) => term(what, value))}</dl>
     <p class="small">
-      ${count(cells)} chains, ${count(done)} finished${gone.length > 0 ? `, ${list(gone)}` : ''}.
+      ${imported === undefined ? '' : 'All values were imported; nothing was run here. '}${count(cells)} chains,
+      ${count(done)} ${imported === undefined ? 'finished' : 'whole'}${gone.length > 0 ? `, ${list(gone)}` : ''}.
       ${seedsNote(results.series)} Collapsar ${provenance.collapsar}, Node
       ${provenance.node}${provenance.engine === undefined ? '' : `, ${provenance.engine} engine`}; study
       <code>${provenance.studyHash.slice(0, 12)}</code>.

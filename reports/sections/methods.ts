@@ -6,7 +6,7 @@ import { term } from './shared.js';
 
 /** How to read the numbers, and what they do not say. */
 export const methods = ({ results, lookup }: ReportModel): Markup => {
-  const { study } = results.record;
+  const { study, imported } = results.record;
   const { tolerance, thresholds } = study;
   const chains = study.seeds.length;
   const rows = Math.max(...study.samples);
@@ -15,19 +15,25 @@ export const methods = ({ results, lookup }: ReportModel): Markup => {
     ...new Set(study.models.flatMap(({ with: { estimator } }) => (typeof estimator === 'string' ? [estimator] : []))),
   ];
   return html`<dl class="method">
+    ${imported === undefined ? '' : term('Imported values', html`Every value was measured elsewhere and read from files; tests, bounds and definitions are those of any run. Nothing here has seen a model or a row: labels, what was mixed, the size T and what each number means are the import’s own statements. NaN and empty values are kept and count as the worst there is.`)}
     ${term('A generation', html`One fit. Generation 1 is trained before any model of the chain exists; every later one on rows that its strategy mixes from real data and from what earlier models generated. T is the number of rows a generation gets: ${list(study.samples.map(count))} here.`)}
     ${term('Synthetic share', html`Synthetic rows divided by all training rows. A synthetic-to-real ratio λ is a share of λ / (1 + λ).`)}
     ${term('Fresh and fixed real rows', html`The two give opposite answers. Fresh rows are new at every generation: each brings something that no earlier model has seen, and mixing synthetic rows in can beat the fresh rows alone. Fixed rows are the same ones reused: synthetic rows then bring nothing new, and in the closed forms for estimates without bias they only add error. A strategy’s settings say which it uses, and the two are never pooled.`)}
     ${term(
       'Controls',
-      html`They run the same model on real rows alone, with the same seeds and therefore the same draws. The matched
-      control has as many rows as the strategy trains on, so that “accumulating helps” is not just “more data help”; a
-      second one has only the strategy’s real rows. Verdicts are against the matched control; the second never changes
-      them.${
-        fixed
-          ? ` A finite source cannot always give fresh rows; its control then reuses fixed rows, and differences to it include what reuse costs.`
-          : ''
-      }`,
+      imported !== undefined
+        ? html`The control is the strategy that the import calls so: chains that trained on real rows alone, by its
+          word. Whether they had as many rows, the same real rows or the same seeds of chance is not known here; seeds
+          of one number are paired all the same, which is right for independent chains and only sharper for paired ones.`
+        : html`They run the same model on real rows alone, with the same seeds and therefore the same draws. The matched
+          control has as many rows as the strategy trains on, so that “accumulating helps” is not just “more data help”;
+          a second one has only the strategy’s real rows. Verdicts are against the matched control; the second never
+          changes
+          them.${
+            fixed
+              ? ` A finite source cannot always give fresh rows; its control then reuses fixed rows, and differences to it include what reuse costs.`
+              : ''
+          }`,
     )}
     ${term('Means and bands', html`Over seeds: each seed is one whole chain. Bands and ± are 95 % t intervals of the mean over ${chains} seeds at most; they say how well the mean is known, not how far single chains scatter. A band says nothing about generations taken together.`)}
     ${term('Tests', html`Each uses one number per seed, never pooled generations. Most are paired with the control by seed. p is the larger of Student’s and of Johnson’s (1978), which takes the skewness of the seeds into account; the ratio of two mean risks is bounded by a generalised pivot for lognormal levels. Where the seeds do not vary, or few carry the effect, the exact count of those that do decides. Presence is tested at 5 % after Holm’s correction over the definitions measured; absence at 5 % against a margin; where both are shown, presence stands. Failing to find collapse is never reported as its absence.`)}

@@ -98,9 +98,30 @@ const columnsOf = (reading: readonly ReadColumn[]): Markup => {
 
 const FROM = { 'built-in': 'built in', package: 'package', file: 'file', object: 'passed as an object' } as const;
 
+/** Files that a page lists; summary.json has all. */
+const FILES = 100;
+
+/** What was read, by the hash of its bytes. */
+const importedFiles = ({ imported, inputs = {} }: ReportModel['results']['record']): Markup => {
+  const { files } = imported!;
+  return html`${dataTable(
+    'Imported files',
+    'Imported files',
+    ['File', 'Rows', 'SHA-256'],
+    files
+      .slice(0, FILES)
+      .map((file) => [
+        html`<bdi>${published(file.name)}</bdi>`,
+        count(file.rows),
+        html`<code class="hash">${inputs[`file ${file.name}`] ?? '–'}</code>`,
+      ]),
+    'prose',
+  )}${files.length > FILES ? html`<p>${files.length - FILES} more are listed in summary.json.</p>` : ''}`;
+};
+
 /** What the numbers were computed with, and the command that computes them again. */
 export const provenance = ({ results }: ReportModel): Markup => {
-  const { provenance: made, command, walked } = results.record;
+  const { provenance: made, command, walked, imported } = results.record;
   const commands = [command, ...(walked === undefined ? [] : [walked.command])];
   const facts: readonly (readonly [string, string | Markup])[] = [
     ['Collapsar', made.collapsar],
@@ -110,8 +131,15 @@ export const provenance = ({ results }: ReportModel): Markup => {
     ...(made.gitRevision === undefined ? [] : [['Git revision', html`<code>${made.gitRevision}</code>`] as const]),
     ['Study, SHA-256', html`<code class="hash">${made.studyHash}</code>`],
   ];
-  return html`<p>The same numbers, byte for byte on the same Node major version and engine:</p>
+  return html`<p>
+      ${
+        imported === undefined
+          ? 'The same numbers, byte for byte on the same Node major version and engine:'
+          : 'Nothing was computed here but what is said of the values. This reads the same files again, if they are there:'
+      }
+    </p>
     <pre tabindex="0"><code>${commands.map((text) => published(text).replaceAll('…/', '')).join('\n')}</code></pre>
+    ${imported === undefined ? '' : importedFiles(results.record)}
     ${dataTable('Software', 'Software', ['What', 'Version'], facts, 'prose')}
     ${dataTable(
       'Plugins',

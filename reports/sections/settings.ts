@@ -17,10 +17,10 @@ const ONE: Readonly<Record<string, string>> = {
 
 /** Every entry of the study with its options; what was changed from the default is marked. */
 export const settings = ({ results }: ReportModel): Markup => {
-  const { entries, study } = results.record;
+  const { entries, study, imported } = results.record;
   const own: readonly (readonly [string, string])[] = [
     ['Rows a generation (T)', study.samples.join(', ')],
-    ['Rows drawn to evaluate', String(study.evaluate)],
+    ...(imported === undefined ? [['Rows drawn to evaluate', String(study.evaluate)] as const] : []),
     ['Generations', String(study.generations)],
     ['Seeds', seeds(study.seeds)],
     ['Seed of the study', String(study.seed)],
@@ -32,7 +32,9 @@ export const settings = ({ results }: ReportModel): Markup => {
     ...(study.comparisons === undefined
       ? []
       : [['Comparison with a control', COMPARED_BY[study.comparisons.method]] as const]),
-    ['Limits of a chain', `${study.limits.cellSeconds} s, ${study.limits.cellMemoryMiB} MiB`],
+    ...(imported === undefined
+      ? [['Limits of a chain', `${study.limits.cellSeconds} s, ${study.limits.cellMemoryMiB} MiB`] as const]
+      : []),
     ...study.gates.map(({ verdict, strategy }): [string, string] => [
       'Gate',
       `${strategy ?? 'every strategy'}: ${Object.entries(verdict)

@@ -3,6 +3,7 @@ import { published } from '../../core/errors/index.js';
 import { notShownText } from './comparison.js';
 import { noForecastText } from './forecast.js';
 import { groupText } from './group.js';
+import { importedText } from './imported.js';
 import { lookupOf, hasGridAndWalks, placeText, type Lookup } from './lookup.js';
 import { count, list, percent, plural } from './number.js';
 import { fixedControlReason, unevenSpreadText } from './plan-warning.js';
@@ -27,11 +28,19 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
   'more-groups': ({ settings }) => `${plural(settings, 'more setting')} of this kind: see the profile table.`,
   'failed-cells': ({ failed, cells }, lookup) =>
     `${failed} of ${plural(cells, 'cell')} failed. Chains that failed by their own fault count as the worst in every verdict; with the others missing nothing is called absent.${firstOf(lookup.results.failures, lookup)}`,
-  'missing-cells': ({ missing, cells }) => `${missing} of ${plural(cells, 'cell')} have not been run yet.`,
+  imported: (_finding, _lookup, { record }) => importedText(record.imported!),
+  'missing-cells': ({ missing, cells }, _lookup, { record }) =>
+    record.imported === undefined
+      ? `${missing} of ${plural(cells, 'cell')} have not been run yet.`
+      : `${missing} of ${plural(cells, 'chain')} ${missing === 1 ? 'is' : 'are'} not in the files, or not whole: with any of them missing nothing is called absent.`,
   'silent-metrics': ({ metrics }) =>
     `${list(metrics)} gave no finite value in any chain of the study: nothing that would be judged by ${metrics.length === 1 ? 'it' : 'them'} is judged.`,
-  'no-control': () => 'Nothing is compared with a control, so nothing is judged: set `controls: true`.',
-  'few-seeds': ({ fewest }) => `Fewer than ${fewest} seeds decide nothing: raise \`seeds\`.`,
+  'no-control': (_finding, _lookup, { record }) =>
+    record.imported === undefined
+      ? 'Nothing is compared with a control, so nothing is judged: set `controls: true`.'
+      : 'Nothing is compared with a control, so nothing is judged: the import names no strategy that trained on real rows alone.',
+  'few-seeds': ({ fewest }, _lookup, { record }) =>
+    `Fewer than ${fewest} seeds decide nothing: ${record.imported === undefined ? 'raise `seeds`' : 'import more of them'}.`,
   reading: ({ source }, { record }) => readingFindingText(source, record.sources[source] ?? {}),
   'uneven-spread': unevenSpreadText,
   'unverified-data': ({ cells }) => {

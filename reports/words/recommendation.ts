@@ -89,7 +89,9 @@ const subject = ({ rows, source, model, samples, strategy, axis }: WalkRecommend
   const where = [
     `${source}, ${model}`,
     ...(record.study.samples.length > 1 || axis.kind !== 'real-rows' ? [sizeText(samples)] : []),
-    `${strategy.split(' ')[0]!} with ${drawn[rows]()}`,
+    axis.given === true
+      ? `${strategy} with ${rows === 'fixed' ? 'the same' : 'fresh'} real rows in every generation, as the import says`
+      : `${strategy.split(' ')[0]!} with ${drawn[rows]()}`,
   ];
   return `Recommended ${axisText({ axis })} (${where.join(', ')})`;
 };
@@ -204,6 +206,7 @@ const pairedEvents = (
 /** What would decide more than this walk did: cells, generations, seeds or nothing. */
 const spent = ({ stopped, halving }: Extract<WalkSentence, { kind: 'spent' }>, one: WalkRecommendation): string => {
   const { cells, budget, caution, rule, real } = one;
+  if (one.axis.given === true) return spentOfGiven(stopped, one);
   const so = `${plural(cells, 'cell')} of ${count(budget)} were spent.`;
   if (stopped === undefined) return `${so} What lies beyond the walk's last value was not asked.`;
   if (caution !== undefined) return `${so} More rows (a larger T) would decide; more seeds or generations would not.`;
@@ -226,6 +229,26 @@ const spent = ({ stopped, halving }: Extract<WalkSentence, { kind: 'spent' }>, o
       ? ''
       : ` About ${count(halving)} more cells would halve the distance between limit and estimate.`;
   return `${so} ${stopped.because === undefined ? '' : advice[stopped.because]}${more}`;
+};
+
+/** Of imported chains nothing was spent, and none can be asked for. */
+const spentOfGiven = (
+  stopped: Extract<WalkSentence, { kind: 'spent' }>['stopped'],
+  one: WalkRecommendation,
+): string => {
+  const so = 'Looked at were the imported chains alone.';
+  if (stopped === undefined) return `${so} What lies beyond the largest imported value is not known.`;
+  const at = `At ${valueOfAxis(one, stopped.value)}`;
+  switch (stopped.because) {
+    case 'diverging':
+      return `${so} ${at} nothing is left to decide.`;
+    case 'lost':
+      return `${so} ${at} a chain that is lost has an infinite mean: more seeds would not mend that.`;
+    case 'failures':
+      return `${so} ${at} chains are missing or end early, or too few have a value.`;
+    default:
+      return `${so} ${at} more seeds, or longer chains, would have to be trained to decide further.`;
+  }
 };
 
 const prices = (one: WalkRecommendation): string => {

@@ -3,7 +3,7 @@ import { createColors } from 'picocolors';
 import { commandLine } from '../../cli/program.js';
 import { CODES } from '../../core/errors/index.js';
 import { allowedValues, type JsonSchema } from '../../core/plugin/index.js';
-import { entryProperties, modelProperties, studySchema } from '../../core/contracts/index.js';
+import { entryProperties, importSchema, modelProperties, studySchema } from '../../core/contracts/index.js';
 import { surfaceOf, type Documented } from './surface.js';
 
 const row = (cells: readonly string[]): string =>
@@ -79,6 +79,12 @@ export const TABLES: Readonly<Record<string, () => string | Promise<string>>> = 
       HEAD,
       keys(Object.fromEntries(Object.entries(modelProperties).filter(([name]) => !(name in entryProperties)))),
     ),
+  import: () => {
+    const { properties, required } = importSchema.properties.import;
+    const each = (name: 'metrics' | 'strategies'): string[][] =>
+      keys((properties[name].additionalProperties as { readonly properties: object }).properties, [], `${name}.*.`);
+    return table(HEAD, [...keys(properties, required), ...each('metrics'), ...each('strategies')]);
+  },
   errors: () =>
     table(
       ['code', 'exit code', 'meaning'],

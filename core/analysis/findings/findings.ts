@@ -103,6 +103,7 @@ const remarksOf = (
   );
   const doubtful = Object.keys(record.sources).filter((source) => isReadingDoubtful(record.sources[source]!));
   return [
+    ...importedOf(record),
     ...(failed > 0 ? [{ kind: 'failed-cells', tone: 'warning', failed, cells } as const] : []),
     ...(silent.length > 0 ? [{ kind: 'silent-metrics', tone: 'warning', metrics: silent } as const] : []),
     ...doubtful.map((source) => ({ kind: 'reading', tone: 'warning', source }) as const),
@@ -118,6 +119,13 @@ const remarksOf = (
     ...(selections === undefined ? [] : [{ kind: 'selection', tone: 'note' } as const]),
     ...(steps === undefined ? [] : [{ kind: 'compiled-steps', tone: 'note' } as const]),
   ];
+};
+
+/** A reader must know that nothing was run here; a warning where something was read as lost, or is not there. */
+const importedOf = ({ imported }: StudyRecord): Finding[] => {
+  if (imported === undefined) return [];
+  const { lost, infinite, gaps, short } = imported;
+  return [{ kind: 'imported', tone: lost + infinite + gaps.length + short.length > 0 ? 'warning' : 'note' }];
 };
 
 /** Outputs without a finite value anywhere, once there are chains that could have had one. */

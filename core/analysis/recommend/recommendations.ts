@@ -35,7 +35,8 @@ const repeated = (
 ): WalkRecommendation | undefined => {
   if (!isWhole(input, plan)) return undefined;
   const { study } = input.record;
-  const walk = new RecordedWalk(plan, study.recommend!.budget, question);
+  const given = plan.axis.given === true ? study.seeds.length : undefined;
+  const walk = new RecordedWalk(plan, study.recommend!.budget, question, given);
   const labels = new Map(steps.map(({ value, strategy }) => [value, strategy]));
   let step = walk.next();
   while (step.done !== true) {
@@ -97,8 +98,9 @@ const disagreementsOf = (
   return disagreementsAt(new SeriesTable(input), { index, control, value: step.value }, question.metric.id, tools);
 };
 
-/** Every cell that was asked for is done or failed: the walk was not interrupted. */
+/** Every cell that was asked for is done or failed: the walk was not interrupted. Of imported chains none is to come. */
 const isWhole = ({ record, progress }: AnalysisInput, plan: Omit<WalkPlan, 'steps'>): boolean =>
+  plan.axis.given === true ||
   record.groups.every(
     (group, i) =>
       group.source !== plan.source ||

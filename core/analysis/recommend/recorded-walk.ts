@@ -20,13 +20,18 @@ export class RecordedWalk {
     plan: Pick<WalkPlan, 'axis' | 'grid' | 'origin' | 'real' | 'controlRows'>,
     budget: number,
     private readonly question: Question,
+    /** where the chains are given: how many seeds there are */
+    given?: number,
   ) {
     const rule = question.rule(plan);
     this.steps = recommendWalk({
       ...walkAxis(plan),
       budget,
+      // Nothing of them is spent.
+      ...(given === undefined ? {} : { held: () => Infinity }),
       rule: {
         ...rule,
+        ...(given === undefined ? {} : { looks: looksWithin(rule.looks, given) }),
         look: (levels, level) => {
           const look = rule.look(levels, level);
           this.#write(levels, look.upper, look.below);
@@ -91,6 +96,12 @@ const discordant = ({ here, control }: PairedLevels): NonNullable<Walked['paired
   return { here: alone, control: there, n: here.length, p: mcnemar(alone, there) };
 };
 
+/** The looks that so many seeds allow, the last one at all of them: never more looks than were planned for. */
+const looksWithin = (looks: readonly number[], seeds: number): readonly number[] =>
+  looks.includes(seeds) || looks.at(-1)! < seeds
+    ? looks.filter((n) => n <= seeds)
+    : [...looks.filter((n) => n < seeds), seeds];
+
 /** Values along which a walk's half step is taken: whole ones only where the option says so. */
 const walkAxis = ({
   axis,
@@ -103,6 +114,7 @@ const walkAxis = ({
 } => ({
   grid,
   ...(origin === undefined ? {} : { origin }),
+  ...(axis.given === true ? { half: () => undefined } : {}),
   ...(axis.whole === true
     ? {
         half: (safe, stopped) => {

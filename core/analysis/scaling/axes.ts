@@ -38,13 +38,11 @@ export const linesOfShares = (table: SeriesTable, fewest: number): AxisLine[] =>
   const kinds = new Map<string, Placed[]>();
   groups.forEach(({ source, model, samples, strategy, role, share }, index) => {
     const entry = entries.get(strategy);
-    const rows = table.input.progress[index]!.lineage.points.at(-1);
-    if (entry === undefined || role !== 'strategy' || rows === undefined) return;
-    for (const [axis, x] of [
-      [`share`, share],
-      [`synthetic-rows ${rows.real}`, syntheticOf(rows)],
-    ] as const) {
-      if (x === undefined || (axis !== 'share' && (x === 0 || rows.real === 0))) continue;
+    const { lineage, finished } = table.input.progress[index]!;
+    const rows = lineage.points.at(-1);
+    // Of imported chains the rows are not known, and the share may be.
+    if (entry === undefined || role !== 'strategy' || (rows === undefined && finished.length === 0)) return;
+    for (const [axis, x] of positionsOf(share, rows)) {
       const key = JSON.stringify([axis, source, model, samples, entry.use]);
       kinds.set(key, [...(kinds.get(key) ?? []), { x, index, entry }]);
     }
@@ -60,6 +58,20 @@ export const linesOfShares = (table: SeriesTable, fewest: number): AxisLine[] =>
       .flatMap(({ at }) => at.map(({ index }) => index)),
   );
   return lines.filter(({ axis, at }) => axis !== 'share' || !at.every(({ index }) => atFixedRows.has(index)));
+};
+
+/** Where a group lies on either axis. */
+const positionsOf = (
+  share: number | undefined,
+  rows: LineagePoint | undefined,
+): readonly (readonly [axis: string, x: number])[] => {
+  const synthetic = rows === undefined ? 0 : syntheticOf(rows);
+  return [
+    ...(share === undefined ? [] : [['share', share] as const]),
+    ...(rows === undefined || synthetic === 0 || rows.real === 0
+      ? []
+      : [[`synthetic-rows ${rows.real}`, synthetic] as const]),
+  ];
 };
 
 const syntheticOf = ({ teacher, synthetic }: LineagePoint): number =>

@@ -28,10 +28,11 @@ export class LineageSums {
     this.#synthetic = new Float64Array(generations * this.#bins);
   }
 
-  /** Generations that the study does not ask for are left out. */
+  /** Generations that the study does not ask for are left out, and those whose rows are not known. */
   add({ generations, lineage }: Pick<RecordedCell, 'generations' | 'lineage'>): void {
     const { real, teacher, drawn, ends, ranges } = lineage;
     for (let at = 0, range = 0; at < Math.min(generations, this.#count.length); at++) {
+      if (real[at] === 0 && teacher[at] === 0 && range === ends[at]) continue;
       this.#count[at]!++;
       this.#real[at]! += real[at]!;
       this.#teacher[at]! += teacher[at]!;

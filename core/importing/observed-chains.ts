@@ -24,7 +24,7 @@ export interface LeftRows {
   empty: number;
 }
 /** Folds tables into chains; what cannot be read stops the import, with its file, row and column. */
-export class Observations {
+export class ObservedChains {
   readonly chains = new Map<string, ObservedChain>();
   readonly left: LeftRows = { where: 0, omitted: 0, beyond: 0, empty: 0 };
   /** by chain, generation and metric: where each value was read */
@@ -41,7 +41,10 @@ export class Observations {
   add(table: ImportTable): void {
     const { rows, name } = table;
     if (rows.length === 0)
-      throw invalid(name, { what: 'the file holds no rows', fix: 'Leave it out of `import.files`, or export it again' });
+      throw invalid(name, {
+        what: 'the file holds no rows',
+        fix: 'Leave it out of `import.files`, or export it again',
+      });
     const reader = new TableReader(table, this.options);
     for (const [at, row] of rows.entries()) {
       const where = `${name}, row ${at + 1}`;
@@ -96,4 +99,3 @@ export class Observations {
     else there.set(metric, value);
   }
 }
-

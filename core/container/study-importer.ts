@@ -1,8 +1,26 @@
 import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
-import type { ImportFile, JsonObject, Logger, Output, ResolvedMetric, StudyRecord } from '../contracts/index.js';
+import type {
+  AskedRecord,
+  ImportFile,
+  JsonObject,
+  Logger,
+  Output,
+  ResolvedMetric,
+  StudyRecord,
+} from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { importedStudy, invalid, Observations, planImport, type ImportTable, type ReadFile } from '../importing/index.js';
+import {
+  importedStudy,
+  importedWalks,
+  invalid,
+  ObservedChains,
+  planImport,
+  type ImportedStudy,
+  type ImportPlan,
+  type ImportTable,
+  type ReadFile,
+} from '../importing/index.js';
 import { openRun } from '../journal/index.js';
 import { nearest } from '../plugin/index.js';
 import { checkImport, studyHash, type Locate } from '../study/index.js';
@@ -20,7 +38,7 @@ export interface ImportOptions extends Pick<RunOptions, 'out' | 'fresh' | 'signa
 
 /** Values that were measured elsewhere, in a run folder that is read like any other. */
 @injectable()
-export class Importer {
+export class StudyImporter {
   constructor(
     @inject(Host) private readonly host: Host,
     @inject(StudyRunner) private readonly runner: StudyRunner,
@@ -32,20 +50,11 @@ export class Importer {
    * @throws CollapsarError for an import that cannot be read, with file, row and column
    */
   async import(value: JsonObject, options: ImportOptions): Promise<RunOutcome> {
-    const { signal, out, fresh, command, locate } = options;
-    const plan = await planImport(checkImport(value, locate), (like, where) => this.#known(like, where, signal));
-    const { map, metrics, seeds, file } = plan;
-    const observations = new Observations({ map, metrics, seeds, generations: file.generations });
-    const files: ReadFile[] = [];
-    for await (const table of options.tables(map)) {
-      checkUninterrupted(signal, 'import');
-      observations.add(table);
-      files.push({ name: table.name, digest: table.digest, rows: table.rows.length });
-    }
-    const { study, groups, controls, entries, inputs, imported, records } = importedStudy(plan, observations, files);
+    const { signal, out, fresh, command } = options;
+    const { plan, read } = await this.read(value, options);
+    const { study, groups, controls, entries, inputs, imported, records } = read;
     const { version, folder: base } = this.host.environment;
-    const record: StudyRecord = {
-      schema: 'collapsar/study@1',
+    const asked: AskedRecord = {
       study,
       provenance: await provenanceOf(this.host.registry, version, studyHash(study), base),
       entries,
@@ -54,7 +63,13 @@ export class Importer {
       groups,
       controls,
       command,
+    };
+    const walked = importedWalks(plan, groups);
+    const record: StudyRecord = {
+      schema: 'collapsar/study@1',
+      ...asked,
       imported,
+      ...(walked === undefined ? {} : { walked: { ...asked, ...walked } }),
     };
     const folder = join(out, study.study);
     const run = await openRun(folder, {
@@ -66,8 +81,7 @@ export class Importer {
     });
     this.host.logUnused(run.unused);
     try {
-      for (const chain of records())
-        for (const one of chain.records) run.journal.append(one);
+      for (const chain of records()) for (const one of chain.records) run.journal.append(one);
       await run.journal.flush();
     } finally {
       await run.close();
@@ -75,13 +89,29 @@ export class Importer {
     return this.runner.report(folder, signal);
   }
 
+  /** Reads what the import names, and writes nothing. Throws as `import` does. */
+  async read(
+    value: JsonObject,
+    { signal, locate, tables }: Pick<ImportOptions, 'signal' | 'locate' | 'tables'>,
+  ): Promise<{ readonly plan: ImportPlan; readonly read: ImportedStudy }> {
+    const plan = await planImport(checkImport(value, locate), (like, where) => this.#known(like, where, signal));
+    const { map, metrics, seeds, file } = plan;
+    const chains = new ObservedChains({ map, metrics, seeds, generations: file.generations });
+    const files: ReadFile[] = [];
+    for await (const table of tables(map)) {
+      checkUninterrupted(signal, 'import');
+      chains.add(table);
+      files.push({ name: table.name, digest: table.digest, rows: table.rows.length });
+    }
+    return { plan, read: importedStudy(plan, chains, files) };
+  }
+
   /** Files are read anew each time; those that are not what the folder was made of are named. */
   #sayChanged({ inputs: then = {} }: StudyRecord, { inputs: now = {} }: StudyRecord): void {
     const names = (list: readonly string[]): string => list.map((name) => name.replace(/^file /, '')).join(', ');
     const changed = Object.keys(now).filter((name) => then[name] !== undefined && then[name] !== now[name]);
     const gone = Object.keys(then).filter((name) => now[name] === undefined);
-    if (changed.length > 0)
-      this.logger.warn(`Changed since they were imported, and read anew: ${names(changed)}.`);
+    if (changed.length > 0) this.logger.warn(`Changed since they were imported, and read anew: ${names(changed)}.`);
     if (gone.length > 0) this.logger.warn(`Imported before, and not among the files any more: ${names(gone)}.`);
   }
 
