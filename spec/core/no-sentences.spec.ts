@@ -35,6 +35,7 @@ const isDescription = (node: ts.Node): boolean =>
 const ROOMS = /^core\/(?:analysis|contracts|container|execution|journal|study)\/.*\.ts$/;
 /** Files whose sentences are parts of errors that a function of theirs puts together, or descriptions. */
 const OF_ERRORS: Readonly<Record<string, string>> = {
+  'core/contracts/import.ts': 'the published schema: what each key of an import is',
   'core/contracts/study-schema.ts': 'the published schema: what each key of a study is',
   'core/container/theories.ts': 'what a theory returned against its contract',
   'core/execution/child.ts': 'the failure of a cell that said nothing',
