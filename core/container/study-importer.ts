@@ -27,7 +27,7 @@ import { checkImport, studyHash, type Locate } from '../study/index.js';
 import { Host } from './host.js';
 import { TOKENS } from './parts.js';
 import { provenanceOf } from './provenance.js';
-import { checkUninterrupted, StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';
+import { StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';
 
 export interface ImportOptions extends Pick<RunOptions, 'out' | 'fresh' | 'signal' | 'command'> {
   /** lines of the import file, for messages */
@@ -99,7 +99,11 @@ export class StudyImporter {
     const chains = new ObservedChains({ map, metrics, seeds, generations: file.generations });
     const files: ReadFile[] = [];
     for await (const table of tables(map)) {
-      checkUninterrupted(signal, 'import');
+      if (signal.aborted)
+        throw new CollapsarError('COLLAPSAR_INTERRUPTED', {
+          what: 'The import was interrupted',
+          fix: 'Nothing is written yet: the same command begins anew',
+        });
       chains.add(table);
       files.push({ name: table.name, digest: table.digest, rows: table.rows.length });
     }
