@@ -109,6 +109,13 @@ const countIs = (found: number, count: number): void => {
     });
 };
 
+const WHY_NOT = {
+  none: undefined,
+  '-Infinity':
+    'A density is a number or, of a row that is impossible, -Infinity; a likelihood that is NaN or endless can be compared with nothing',
+  both: 'Rows are chosen by their scores, and NaN is neither above nor below another',
+} as const;
+
 /** One number a row. `infinite`: -Infinity may be one too (of a row that is held for impossible); NaN never is. */
 export const checkRowNumbers = (
   value: unknown,
@@ -121,13 +128,7 @@ export const checkRowNumbers = (
     const one = value[i]!;
     if (Number.isFinite(one) || (one === -Infinity && infinite !== 'none') || (one === Infinity && infinite === 'both'))
       continue;
-    refuse(
-      `the number of row ${i} is ${one}`,
-      undefined,
-      infinite === '-Infinity'
-        ? 'A density is a number or, of a row that is impossible, -Infinity; a likelihood that is NaN or endless can be compared with nothing'
-        : undefined,
-    );
+    refuse(`the number of row ${i} is ${one}`, undefined, WHY_NOT[infinite]);
   }
   return value;
 };

@@ -25,16 +25,27 @@ export class Program {
   fingerprint(): Promise<string> {
     return fingerprintOf(this.options, this.as, async (setting) => {
       const trainer = await this.programs.of(setting, new AbortController().signal, false);
-      this.check(trainer);
-      return trainer;
+      return this.#checked(trainer);
     });
   }
 
   async trainer(signal: AbortSignal): Promise<Trainer> {
     if (this.#own?.alive === true) return this.#own;
     const trainer = await this.programs.of(settingOf(this.options, this.as), signal, true);
+    return (this.#own = this.#checked(trainer));
+  }
+
+  #checked(trainer: Trainer): Trainer {
+    const { as: is = 'model', ...about } = trainer.about;
+    const silent = (this.as === 'source' || this.as === 'metric') && about[this.as] === undefined;
+    if (is !== this.as || silent)
+      throw disagreed(
+        `the study names it under ${this.as}s, and the program ${is === this.as ? 'says nothing of itself as one' : `is a ${is}`}`,
+        'In Python the methods of a class say what it is: fit, draw or rows, measure, score or passes',
+        'Name it where it belongs, or say with `class` which of several is meant',
+      );
     this.check(trainer);
-    return (this.#own = trainer);
+    return trainer;
   }
 }
 

@@ -227,12 +227,6 @@ export class Trainer {
     });
     if (this.about.protocol !== PROTOCOL)
       throw notSpoken(this.#at('initialize'), `it speaks ${this.about.protocol}, and this collapsar ${PROTOCOL}`);
-    const { as: is = 'model' } = this.about;
-    if (is !== as || (as !== 'model' && as !== 'scorer' && this.about[as] === undefined))
-      throw notSpoken(
-        this.#at('initialize'),
-        is === as ? `it says nothing of itself as a ${as}` : `it is a ${is}, and a ${as} is wanted`,
-      );
   }
 
   #ask<M extends Request>(method: M, params: Params<M>, { signal, report }: Watched): Promise<object> {

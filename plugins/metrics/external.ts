@@ -100,7 +100,7 @@ const checkMetric = ({ metric: said }: About, { outputs, needs }: Options<typeof
   const declared = said?.outputs ?? [];
   if (inWords(declared) !== inWords(outputs))
     throw disagreed(
-      `the study says that its outputs are ${inWords(outputs)}, and the program ${inWords(declared)}`,
+      'the study names other outputs than the program declares, or otherwise',
       'Names, units, directions and ranges stand in both, so that a run can be read without the program',
       `Write outputs: ${inWords(declared)}`,
     );

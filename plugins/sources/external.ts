@@ -1,7 +1,7 @@
 import type { Call, DataSource, OpenContext, RealData, Samples, Truth, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { OPTIONS, source, type Options } from '../../core/plugin/index.js';
-import { join, slice, take } from '../../core/samples/index.js';
+import { join, slice, take, valueFault } from '../../core/samples/index.js';
 import { programOptions } from '../external/options.js';
 import { disagreed, exchange, Program, SEEDS } from '../external/program.js';
 import type { About } from '../external/protocol.js';
@@ -135,7 +135,7 @@ class ExternalSource implements DataSource {
     );
   }
 
-  /** @throws CollapsarError COLLAPSAR_PLUGIN_RESULT where rows are not what the study says of them */
+  /** @throws CollapsarError COLLAPSAR_OPTION_INVALID, COLLAPSAR_PLUGIN_RESULT where rows are not what the study says of them */
   #checked(rows: Samples): Samples {
     const { kind, provides } = this.options;
     const { labels, columns } = rows as Partial<Vectors>;
@@ -143,19 +143,29 @@ class ExternalSource implements DataSource {
       labels: labels !== undefined,
       categories: columns?.some((one) => one.kind === 'category') === true,
     };
-    const refuse = (what: string, fix: string): never => {
-      throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', { what, where: 'external', fix });
-    };
-    if (rows.kind !== kind) return refuse(`its rows are ${rows.kind}, and the study says ${kind}`, 'Mend either');
-    for (const capability of ['labels', 'categories'] as const)
-      if (provides.includes(capability) !== found[capability])
-        refuse(
-          `its rows ${found[capability] ? 'have' : 'have no'} ${capability}, and the study ${found[capability] ? 'does not say so' : 'says that they do'}`,
-          found[capability] ? `Add ${capability} to \`provides\`` : `Take ${capability} out of \`provides\``,
-        );
+    if (rows.kind !== kind)
+      throw disagreed(`its rows are ${rows.kind}, and the study says ${kind}`, WHY, `Write kind: ${rows.kind}`);
+    const fault = valueFault(rows, undefined);
+    if (fault !== undefined)
+      throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+        what: `its rows have ${fault.what} in row ${fault.row}`,
+        where: 'external',
+        fix: 'Leave such rows out',
+      });
+    for (const capability of ['labels', 'categories'] as const) {
+      const has = found[capability];
+      if (provides.includes(capability) === has) continue;
+      throw disagreed(
+        `its rows ${has ? 'have' : 'have no'} ${capability}, and the study ${has ? 'does not say so' : 'says that they do'}`,
+        WHY,
+        has ? `Add ${capability} to \`provides\`` : `Take ${capability} out of \`provides\``,
+      );
+    }
     return rows;
   }
 }
+
+const WHY = 'Models and metrics are matched with what the study says, before anything runs';
 
 const nothing = (): Promise<undefined> => Promise.resolve(undefined);
 
