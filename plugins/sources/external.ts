@@ -1,12 +1,13 @@
 import type { Call, DataSource, OpenContext, RealData, Samples, Truth, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { OPTIONS, source, type Options } from '../../core/plugin/index.js';
-import { join, slice, take, valueFault } from '../../core/samples/index.js';
+import { join, slice, take } from '../../core/samples/index.js';
 import { programOptions } from '../external/options.js';
 import { disagreed, exchange, Program, SEEDS } from '../external/program.js';
 import type { About } from '../external/protocol.js';
 import type { Trainer } from '../external/trainer.js';
 import { TRAINERS, type Trainers } from '../external/trainers.js';
+import { finiteRows } from '../metrics/measured.js';
 import { COUNT, PART } from '../options.js';
 import { drawFrom } from './sequence.js';
 import { stratifiedSplit } from './table/split.js';
@@ -145,10 +146,9 @@ class ExternalSource implements DataSource {
     };
     if (rows.kind !== kind)
       throw disagreed(`its rows are ${rows.kind}, and the study says ${kind}`, WHY, `Write kind: ${rows.kind}`);
-    const fault = valueFault(rows, undefined);
-    if (fault !== undefined)
+    if (!finiteRows(rows))
       throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
-        what: `its rows have ${fault.what} in row ${fault.row}`,
+        what: 'its rows have a value that is not a finite number',
         where: 'external',
         fix: 'Leave such rows out',
       });

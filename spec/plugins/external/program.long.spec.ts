@@ -60,7 +60,7 @@ const OWN: readonly (readonly [role: Role, fault: string, code: string, text: st
     'source',
     'not-finite',
     'COLLAPSAR_PLUGIN_RESULT',
-    'sources external (collapsar), rows in generation 1, seed 1: external: its rows have a value that is not a finite number (NaN) in row 0. Leave such rows out.',
+    'sources external (collapsar), rows in generation 1, seed 1: external: its rows have a value that is not a finite number. Leave such rows out.',
   ],
   [
     'metric',
