@@ -35,8 +35,13 @@ export const writeNpy = async (
   await file.writeFile(header);
   for (const numbers of list) {
     const { buffer, byteOffset, byteLength } = typeOf(numbers) === type ? numbers : Float64Array.from(numbers);
-    await file.writeFile(new Uint8Array(buffer, byteOffset, byteLength));
+    await writeAll(file, new Uint8Array(buffer, byteOffset, byteLength));
   }
+};
+
+/** In as few calls as the system takes: `writeFile` makes one for every half MiB. */
+const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
 };
 
 /**

@@ -161,8 +161,12 @@ class ModelAdapter(Adapter):
     def fit(self, params):
         rows = read(params["folder"], params["rows"])
         parts = params["parts"]
-        weights = np.repeat([float(part.get("weight", 1)) for part in parts], [part["count"] for part in parts])
-        origins = [origin for part in parts for origin in [part["origin"]] * part["count"]]
+        # Of a million rows these take as long as to read them.
+        each = {}
+        if takes(self._class.fit, "weights"):
+            each["weights"] = np.repeat([float(part.get("weight", 1)) for part in parts], [part["count"] for part in parts])
+        if takes(self._class.fit, "origins"):
+            each["origins"] = [origin for part in parts for origin in [part["origin"]] * part["count"]]
         start = self._held[params["start"]].model if "start" in params else None
         model = self._new()
         call(
@@ -174,10 +178,9 @@ class ModelAdapter(Adapter):
             prompts=rows.prompts,
             columns=rows.schema.columns,
             alphabet=rows.schema.alphabet,
-            weights=weights,
-            origins=origins,
             start=start,
             report=self._report,
+            **each,
         )
         self._held[params["model"]] = Fitted(model, rows.schema)
         return {}
