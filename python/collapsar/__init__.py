@@ -1,4 +1,4 @@
-"""Your own models in Collapsar, and its results in Python.
+"""Your own models, sources, metrics and scorers in Collapsar, and its results in Python.
 
     import collapsar
 
@@ -7,6 +7,8 @@
         def sample(self, count, *, seed): ...
 
     collapsar.serve(MyModel)
+
+A class with `draw` or `rows` is a source, one with `measure` a metric, one with `score` or `passes` a scorer.
 """
 
 from .results import Run, load

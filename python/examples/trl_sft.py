@@ -38,7 +38,10 @@ class Sft(CausalLm):
         return TinyTokeniser() if self.name is None else PublishedTokeniser(place)
 
     def _trainer(self, texts, prompts, arguments, callbacks):
-        rows = {"text": texts} if prompts is None else {"prompt": prompts, "completion": texts}
+        # A text begins where the one before it ended, as it does when it is drawn and when it is weighed.
+        end = self.tokeniser.own.eos_token
+        begun = [end + text for text in (texts if prompts is None else prompts)]
+        rows = {"text": begun} if prompts is None else {"prompt": begun, "completion": texts}
         return SFTTrainer(
             self.model,
             SFTConfig(

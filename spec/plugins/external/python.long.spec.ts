@@ -91,6 +91,34 @@ describe('models, sources, metrics and scorers in Python', function () {
         expect(readFileSync(join(folder, 'one', study, 'traces.csv'), 'utf8')).to.match(/,fit,\d+,loss,/);
     });
 
+  it('trl_sft: learns completions alone, or prompts too, each text from the end of the one before to its own', async function () {
+    const modules = ['numpy', 'torch', 'transformers', 'accelerate', 'datasets', 'trl'];
+    requires(this, modules.join(', '), pythonHas(...modules));
+    const python = use(modules);
+    const program = `import json, sys
+sys.path[:0] = ['python/examples', 'python']
+from trl_sft import Sft
+def learnt(prompts, loss):
+    model = Sft(block=32, width=32, loss=loss)
+    model.tokeniser, model.model = model._new()
+    given = {'output_dir': sys.argv[1], 'max_steps': 1, 'per_device_train_batch_size': 1, 'report_to': [], 'use_cpu': True}
+    batch = next(iter(model._trainer(['7é'], prompts, given, []).get_train_dataloader()))
+    return [token if label >= 0 else -1 for token, label in zip(batch['input_ids'][0].tolist(), batch['labels'][0].tolist())]
+encode = Sft()._tokeniser(None).encode
+print(json.dumps([learnt(['3+4='], 'completion'), learnt(['3+4='], 'all'), learnt(None, 'completion'), encode('3+4='), encode('7é')]))`;
+    const said = execFileSync(python, ['-c', program, folder], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [completion, all, text, prompt, answer] = JSON.parse(said.trim().split('\n').at(-1)!) as number[][];
+    const end = 256;
+    expect(completion).to.deep.equal([-1, ...prompt!.map(() => -1), ...answer!, end]);
+    expect(all).to.deep.equal([end, ...prompt!, ...answer!, end]);
+    expect(text).to.deep.equal([end, ...answer!, end]);
+    expect([prompt!.length, answer!.length]).to.deep.equal([4, 3]);
+  });
+
   it('are what Python computes alone: a source’s rows, a metric’s numbers, what a verifier passes', async function () {
     requires(this, 'scikit-learn, SciPy', pythonHas('numpy', 'scipy', 'sklearn'));
     const python = use(['numpy', 'scipy', 'sklearn']);
