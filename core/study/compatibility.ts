@@ -125,7 +125,9 @@ const modelReasons = (
     ...entryReasons(registry, 'models', model, new Set(given), source),
     ...(registry.learns(model)
       ? []
-      : ['learns nothing from rows as it is set up, so that no generation would follow from the one before']),
+      : [
+          'learns nothing from rows as it is set up, so that no generation would follow from the one before: say how it is trained, or let it teach or be a base',
+        ]),
   ];
   if (model.initialise === 'scratch' || registry.provides('models', model).includes('start')) return reasons;
   return [

@@ -84,7 +84,7 @@ export class Client {
   async listed(
     { url, model }: { readonly url: string; readonly model: string },
     signal: AbortSignal,
-    retries = this.options.retries,
+    retries: number,
   ): Promise<object | 'not listed' | 'no list'> {
     const read = (answer: unknown): object | 'not listed' | 'no list' => {
       const { data } = (answer ?? {}) as { readonly data?: unknown };

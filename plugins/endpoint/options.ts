@@ -82,6 +82,7 @@ export const schema = objectSchema(
     reproducible: {
       type: 'boolean',
       default: false,
+      ...FREE,
       description: 'that the same seed gives the same text, here and elsewhere: then `verify` holds it to that',
     },
     apiKeyEnv: {

@@ -64,7 +64,8 @@ class Endpoint implements Model<Text> {
   async fingerprint(): Promise<string> {
     const { train, folder, url, model } = this.#options;
     if (train !== undefined) return (await digestsOf(train, folder)).join(', ');
-    const found = await this.#client.listed({ url, model }, new AbortController().signal);
+    // Asked before anything runs too, where nobody wants to wait for a server that is not there.
+    const found = await this.#client.listed({ url, model }, new AbortController().signal, 2);
     if (typeof found === 'string') return found;
     const told = Object.entries(found as JsonObject).filter(([name]) => LASTING.includes(name));
     return canonicalJson(Object.fromEntries(told));

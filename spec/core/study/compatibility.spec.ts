@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../core/contracts/index.js';
 import { checkCompatibility } from '../../../core/study/index.js';
+import { registryOf, thirdParty } from '../plugin/fakes.js';
 import { expectRefusal } from '../plugin/thrown.js';
 import { factsOf, registry, resolved } from './studies.js';
 
@@ -95,6 +96,20 @@ describe('what goes together', () => {
   for (const [what, change, ...fragments] of misfits)
     it(`refuses ${what}`, () =>
       expectRefusal(() => checkCompatibility(resolved(change), registry), 'COLLAPSAR_NEEDS_UNMET', ...fragments));
+
+  it('refuses a model that learns nothing as it is set up, and lets it teach', async () => {
+    const fixed = thirdParty('collapsar-plugin-fixed', 'fixed');
+    const learns = (options: JsonObject): boolean => options['bandwidth'] !== 'scott';
+    const within = registryOf({ ...fixed, entries: fixed.entries.map((entry) => ({ ...entry, learns })) });
+    await expectRefusal(
+      () => checkCompatibility(resolved({ models: ['fixed'] }, within), within),
+      'COLLAPSAR_NEEDS_UNMET',
+      'model fixed learns nothing from rows as it is set up, so that no generation would follow from the one before',
+    );
+    const learning = { use: 'fixed', with: { bandwidth: 'silverman' } };
+    checkCompatibility(resolved({ models: [learning] }, within), within);
+    checkCompatibility(resolved({ strategies: [teacher('fixed', 'normal')] }, within), within);
+  });
 
   it('counts what a source turned out to provide once it was opened', () => {
     const study = resolved({ metrics: ['quality'] });

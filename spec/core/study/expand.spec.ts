@@ -66,6 +66,18 @@ describe('expansion into cells', () => {
       checkpoints: 'auto',
     });
   });
+  it('saves each generation of what costs more than time, also where that is inside an entry, unless none is to be saved', () => {
+    const paid = thirdParty('collapsar-plugin-paid', 'paid');
+    const within = registryOf({ ...paid, entries: paid.entries.map((entry) => ({ ...entry, savesEach: true })) });
+    const saved = (change: JsonObject): readonly string[] => [
+      ...new Set(expand({ controls: false, ...change }, within).cells.map(({ checkpoints }) => checkpoints)),
+    ];
+    const teacher = { use: 'paid', on: { source: 'normal', rows: 9 } };
+    expect(saved({})).to.deep.equal(['auto']);
+    expect(saved({ models: ['paid'] })).to.deep.equal(['all']);
+    expect(saved({ strategies: [{ use: 'distil', with: { teacher } }] })).to.deep.equal(['all']);
+    expect(saved({ models: ['paid'], checkpoints: 'none' })).to.deep.equal(['none']);
+  });
   describe('with data and files beside the options', () => {
     const csv = { use: 'normal', with: { dimensions: 2 } };
     const NAME = 'source normal{"dimensions":2}';
