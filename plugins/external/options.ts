@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { JsonObject } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { fileDigest, objectSchema, type Options } from '../../core/plugin/index.js';
@@ -110,16 +110,20 @@ export const fingerprintOf = async (
   as: Role,
   program: (setting: TrainerSetting) => Promise<Trainer>,
 ): Promise<string> => {
-  for (const file of options.files)
-    if ((await fileDigest(file)) === undefined)
+  const words: string[] = [];
+  for (const file of options.files) {
+    const digest = await fileDigest(file);
+    if (digest === undefined)
       throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
         what: `there is no file ${file}`,
         where: `external (${commandInWords(options.command)}), files`,
         why: 'Its bytes are part of what a cell is',
         fix: 'Name files that exist, relative to the study; a folder is no file',
       });
+    // The host looks after the files of other entries itself.
+    if (as === 'source') words.push(`${basename(file)} ${digest}`);
+  }
   const setting = settingOf(options, as);
-  const words: string[] = [];
   for (const word of setting.command.slice(1)) {
     const digest = await fileDigest(resolve(setting.folder, word));
     if (digest !== undefined) words.push(`${word} ${digest}`);

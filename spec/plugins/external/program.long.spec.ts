@@ -1,5 +1,15 @@
 import { expect } from 'chai';
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellFailure, JsonObject } from '../../../core/contracts/index.js';
@@ -219,13 +229,18 @@ describe('an outside program that is a source, a metric or a scorer', function (
         expect([second.kept, second.failures]).to.deep.equal([3, []]);
       });
 
-      it('is another one when its script has changed: what it gave is computed anew, and under other limits nothing', async () => {
-        const script = join(out, `${role}.mjs`);
+      it('is another one when its script or a file of it has changed: what it gave is computed anew, and under other limits nothing', async () => {
+        const [script, weights] = [join(out, `${role}.mjs`), join(out, `${role}.bin`)];
         cpSync(resamplerOptions.command[1], script);
-        const kept = async (more: JsonObject = {}): Promise<number | undefined> =>
-          (await running(study(role, { command: [process.execPath, script], ...more }, { seeds: 2 }))).kept;
+        writeFileSync(weights, 'one');
+        const kept = async (more: JsonObject = {}): Promise<number | undefined> => {
+          const program = { command: [process.execPath, script], files: [weights], ...more };
+          return (await running(study(role, program, { seeds: 2 }))).kept;
+        };
         expect([await kept(), await kept(), await kept({ callSeconds: 50, logMiB: 2 })]).to.deep.equal([0, 2, 2]);
         appendFileSync(script, '// An edit.\n');
+        expect([await kept(), await kept()]).to.deep.equal([0, 2]);
+        writeFileSync(weights, 'two');
         expect([await kept(), await kept()]).to.deep.equal([0, 2]);
       });
 
