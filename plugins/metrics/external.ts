@@ -89,10 +89,15 @@ const measuredOf = (value: number | null | string): Measured => {
   return value === 'harmless' ? value : Number(value);
 };
 
-const outputOf = ({ range: [low, high], ...output }: DeclaredOutput): Output => ({
-  ...output,
-  range: [low ?? -Infinity, high ?? Infinity],
-});
+const outputOf = ({ range: [low, high], ...output }: DeclaredOutput): Output => {
+  const range = [low ?? -Infinity, high ?? Infinity] as const;
+  if (range[0] < range[1]) return { ...output, range };
+  throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+    what: `the range of output ${output.name} is from ${range[0]} to ${range[1]}`,
+    where: 'external, outputs',
+    fix: 'Write the lower end first, and null where there is none',
+  });
+};
 
 /** @throws CollapsarError COLLAPSAR_OPTION_INVALID where the study says another thing than the program */
 const checkMetric = ({ metric: said }: About, { outputs, needs }: Options<typeof schema>): void => {

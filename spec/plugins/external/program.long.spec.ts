@@ -155,6 +155,13 @@ const BEFORE: readonly (readonly [what: string, role: Role, options: JsonObject,
     'metrics external (collapsar), fingerprint in seed 1: external: the study names other outputs than the program declares, or otherwise. Names, units, directions and ranges stand in both, so that a run can be read without the program. Write outputs: [{"name":"distance","unit":"sd","better":"lower","ideal":0,"range":[0,null]},{"name":"spread","better":"ideal","ideal":"real","range":[0,null]}].',
   ],
   [
+    'has a range from high to low',
+    'metric',
+    { outputs: [{ ...outputs[0], range: [3, 1] }, outputs[1]] },
+    'COLLAPSAR_OPTION_INVALID',
+    'metrics external (collapsar), constructor in seed 1: external, outputs: the range of output distance is from 3 to 1. Write the lower end first, and null where there is none.',
+  ],
+  [
     'needs more',
     'metric',
     { options: { needs: ['logLikelihood'] } },

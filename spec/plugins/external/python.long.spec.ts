@@ -3,15 +3,26 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import type { DataSource, FittedModel, JsonObject, Metric, Scorer, Vectors } from '../../../core/contracts/index.js';
+import type {
+  DataSource,
+  FittedModel,
+  JsonObject,
+  Metric,
+  Model,
+  Scorer,
+  Step,
+  Vectors,
+} from '../../../core/contracts/index.js';
 import type { EntryKind, Registration } from '../../../core/plugin/index.js';
 import { trainingSet } from '../../../core/samples/index.js';
 import { callOf, Workbench } from '../../../core/testing/workbench.js';
 import { run } from '../../../host/index.js';
 import { metrics } from '../../../plugins/metrics/index.js';
+import { models } from '../../../plugins/models/index.js';
 import { scorers } from '../../../plugins/scorers/index.js';
 import { sources } from '../../../plugins/sources/index.js';
 import { findingsWithText } from '../../../reports/words/index.js';
+import { answering } from '../../../bench/contender.js';
 import { asPlugin } from '../../fixtures/built-in.js';
 import { quiet } from '../../fixtures/chains.js';
 import { root } from '../../places.js';
@@ -117,6 +128,59 @@ print(json.dumps([learnt(['3+4='], 'completion'), learnt(['3+4='], 'all'), learn
     expect(all).to.deep.equal([end, ...prompt!, ...answer!, end]);
     expect(text).to.deep.equal([end, ...answer!, end]);
     expect([prompt!.length, answer!.length]).to.deep.equal([4, 3]);
+  });
+
+  for (const [script, modules] of [
+    ['kernel_density', ['numpy', 'sklearn']],
+    ['moons', ['numpy', 'sklearn']],
+    ['kolmogorov_smirnov', ['numpy', 'scipy']],
+    ['whole_number', ['numpy']],
+  ] as const)
+    it(`${script}: keeps what python -m collapsar check looks at`, function () {
+      requires(this, modules.join(', '), pythonHas(...modules));
+      const env = { ...process.env, PYTHONPATH: join(root, 'python') };
+      const given = ['-m', 'collapsar', 'check', `python/examples/${script}.py`];
+      expect(execFileSync(use(modules), given, { cwd: root, env, encoding: 'utf8' })).to.match(/ {2}ok {3}/);
+    });
+
+  it('cost a fit at most 20 ms of processor time and 1.3 times the copying more than the class alone', async function () {
+    requires(this, 'NumPy', pythonHas('numpy'));
+    const python = use(['numpy']);
+    const [rows, columns, fits] = [10_000, 10, 40];
+    const numbers = new Float64Array(rows * columns).map((_, i) => i % 7);
+    const samples: Vectors = { kind: 'vectors', count: rows, shape: [columns], values: numbers };
+    const model = await new Workbench('models', {
+      plugin: asPlugin('models', models),
+      entry: 'external',
+      options: { command: [python, 'bench/external.py'] },
+      folder: root,
+    }).make<Model>();
+    // Of the other process, as it says it itself at the end of each fit.
+    let theirs = 0;
+    const report = ({ values }: Step): void => void (theirs = values?.['cpu'] ?? theirs);
+    const fit = async (): Promise<void> =>
+      (
+        await model.fit(trainingSet([{ samples, origin: 'real' as const }]), { ...callOf(1), report, generation: 1 })
+      ).dispose?.();
+    await fit();
+    const [before, cpu] = [theirs, process.cpuUsage()];
+    for (let at = 0; at < fits; at++) await fit();
+    const { user, system } = process.cpuUsage(cpu);
+    const outside = ((user + system) / 1000 + 1000 * (theirs - before)) / fits;
+    const inPython = async (work: string): Promise<number> => {
+      const { once, end } = answering([
+        python,
+        join(root, 'bench/external.py'),
+        work,
+        ...[rows, columns, fits].map(String),
+      ]);
+      await once();
+      const { cpuMs } = await once();
+      end();
+      return cpuMs;
+    };
+    // Measured are 2 ms of 20.4.
+    expect(outside - (await inPython('alone'))).to.be.below(20 + 1.3 * (await inPython('copy')));
   });
 
   it('are what Python computes alone: a source’s rows, a metric’s numbers, what a verifier passes', async function () {
