@@ -63,6 +63,14 @@ export type PlanWarning =
     }
   /** `output`: of the first, as `tolerance.metric` would name it */
   | { readonly kind: 'not-judged'; readonly metrics: readonly string[]; readonly output: string }
+  /** a model that is paid: about so many rows of it, each of so many tokens at most, and what they cost where there is a price */
+  | {
+      readonly kind: 'paid';
+      readonly model: string;
+      readonly rows: number;
+      readonly tokens: number;
+      readonly usd?: number;
+    }
   /** of one walk, in cells */
   | { readonly kind: 'small-budget'; readonly budget: number; readonly firstLook: number };
 

@@ -16,7 +16,7 @@ import type {
   Theory,
 } from '../contracts/index.js';
 import type { Capabilities, Capability, ModelCapability, SourceCapability } from './capabilities.js';
-import type { EntryKind, Registration } from './registration.js';
+import type { EntryKind, Registration, RowCost } from './registration.js';
 import type { Made, ServiceBinding } from './services.js';
 
 /** The version of the contract that plugins are written against; a plugin's `api` is a range that must hold it. */
@@ -97,6 +97,8 @@ export const model = <const K extends Kind | 'any', const S extends OptionsSchem
     readonly cellsAtATime?: (options: JsonObject) => number | undefined;
     /** false where it learns nothing from rows: it may teach or be a base, and is refused as the model of a chain */
     readonly learns?: (options: JsonObject) => boolean;
+    /** the most that one row of it costs, beside what it reads for it; undefined: nothing */
+    readonly costOfRow?: (options: JsonObject) => RowCost | undefined;
     /** computing a generation again costs more than time: each is saved, unless the study says `checkpoints: none` */
     readonly savesEach?: true;
   } & Made<Model<K extends Kind ? Kinds[K] : Samples>, Arguments<S>, S, I>,

@@ -32,6 +32,7 @@ export {
   type PluginOrigin,
   type Registered,
   type Registration,
+  type RowCost,
 } from './registration.js';
 export {
   CAPABILITIES,

@@ -20,6 +20,12 @@ export const ENTRY_KINDS = Object.keys(SINGULAR) as readonly EntryKind[];
 
 export const DATA_KINDS: readonly (Kind | 'any')[] = ['vectors', 'pairs', 'symbols', 'text', 'any'];
 
+/** What a row of a model that is paid costs at most, beside what it reads for it. */
+export interface RowCost {
+  readonly tokens: number;
+  readonly usd?: number;
+}
+
 /** One entry of a plugin, as the helpers (`model`, `source`, ...) make it. */
 export interface Registration {
   readonly kind: EntryKind;
@@ -48,6 +54,8 @@ export interface Registration {
   readonly cellsAtATime?: (options: JsonObject) => number | undefined;
   /** models: false where it learns nothing from rows: it may teach or be a base, and is refused as the model of a chain */
   readonly learns?: (options: JsonObject) => boolean;
+  /** models: the most that one row of it costs: tokens that are written, and USD where there is a price; undefined: nothing */
+  readonly costOfRow?: (options: JsonObject) => RowCost | undefined;
   /** models: computing a generation again costs more than time: each is saved, unless the study says `checkpoints: none` */
   readonly savesEach?: true;
   /** models: generates only given rows (inputs, prompts, labels): the host hands them over */

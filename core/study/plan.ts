@@ -1,13 +1,15 @@
 import type {
+  Cell,
   GroupPlan,
   Output,
   PlanWarning,
   ReadColumn,
   ReadTexts,
+  ResolvedEntry,
   ResolvedStudy,
   SourceFacts,
 } from '../contracts/index.js';
-import { mixFacts, type EntryUse, type Registry } from '../plugin/index.js';
+import { mixFacts, type EntryKind, type EntryUse, type Registry, type RowCost } from '../plugin/index.js';
 import { readingWarnings, unevenSpreads } from './reading.js';
 import { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
 
@@ -60,6 +62,7 @@ export const planStudy = (
     ]),
     warnings: [
       ...Object.entries(facts).flatMap(([source, known]) => readingWarnings(source, known)),
+      ...costWarnings(cells, registry),
       ...powerWarnings(study),
       ...sourceWarnings(study, expansion.groups, registry, facts),
       ...shareWarnings(study, expansion),
@@ -75,6 +78,38 @@ export const planStudy = (
       ),
     ],
   };
+};
+
+/** Of models that are paid: what they write to be trained on and measured, and what those inside strategies write. */
+const costWarnings = (cells: readonly Cell[], registry: Registry): readonly PlanWarning[] => {
+  const known = new Map<ResolvedEntry, readonly Paid[]>();
+  const totals = new Map<string, Extract<PlanWarning, { kind: 'paid' }>>();
+  for (const { model, strategy, generations, samples, evaluate } of cells)
+    for (const [kind, entry, rows] of [
+      ['models', model, generations * (samples + evaluate)],
+      ['strategies', strategy, generations * samples],
+    ] as const) {
+      if (!known.has(entry)) known.set(entry, paidIn(registry, kind, entry));
+      for (const { name, cost } of known.get(entry)!) {
+        const told = totals.get(name)?.rows ?? 0;
+        totals.set(name, { kind: 'paid', model: name, ...cost, rows: told + rows });
+      }
+    }
+  return [...totals.values()];
+};
+
+interface Paid {
+  readonly name: string;
+  readonly cost: RowCost;
+}
+/** The entry itself, and what it holds, however deep. */
+const paidIn = (registry: Registry, kind: EntryKind, entry: EntryUse & { readonly as?: string }): readonly Paid[] => {
+  const { id, costOfRow } = registry.find(kind, entry.use);
+  const cost = costOfRow?.(registry.options(kind, entry));
+  return [
+    ...(cost === undefined ? [] : [{ name: entry.as ?? id, cost }]),
+    ...registry.inner(kind, entry).flatMap((inner) => paidIn(registry, inner.kind, inner.entry)),
+  ];
 };
 
 /**

@@ -154,6 +154,13 @@ export const endpoint = model({
   reproducible: ({ reproducible }) => reproducible === true,
   fingerprint: true,
   learns: ({ train }) => train !== undefined,
+  costOfRow: ({ maxTokens, price, budget }) => {
+    const { output } = (price ?? {}) as { readonly output?: number };
+    const tokens = maxTokens as number;
+    if (output !== undefined) return { tokens, usd: (tokens * output) / 1_000_000 };
+    // What stands on a machine of one's own is not paid.
+    return budget === undefined ? undefined : { tokens };
+  },
   savesEach: true,
   // How fast the server may be asked, and how often at a time, is held within one process.
   cellsAtATime: () => 1,

@@ -39,6 +39,8 @@ const WARNINGS: { readonly [K in WarningKind]: (warning: PlanWarning & { readonl
     metrics.length === 1
       ? `Metric ${metrics[0]!} is shown, but judged by no definition of collapse unless \`tolerance.metric\` names it (${output}).`
       : `Metrics ${metrics.join(', ')} are shown, but judged by no definition of collapse unless \`tolerance.metric\` names one of them (such as ${output}).`,
+  paid: ({ model, rows, tokens, usd }) =>
+    `Model ${model} is paid by the token: about ${count(rows)} rows of at most ${count(tokens)} tokens each${usd === undefined ? '' : `, ${number(usd * rows)} USD,`} beside what it reads; strategies that choose among candidates and metrics that draw rows of their own ask for more.`,
   'small-budget': ({ budget, firstLook }) =>
     `A budget of ${plural(budget, 'cell')} does not reach the first look of a walk, which takes ${count(firstLook)}: nothing can be shown.`,
 };

@@ -3,6 +3,7 @@ import type { JsonObject, PlanWarning } from '../../../core/contracts/index.js';
 import { planStudy, type Plan } from '../../../core/study/index.js';
 import { planWarningText } from '../../../reports/words/index.js';
 import { plain } from '../../fixtures/said.js';
+import { registryOf, thirdParty } from '../plugin/fakes.js';
 import { factsOf, registry, resolved } from './studies.js';
 
 const plan = (change: JsonObject, size: number | null = null): Plan =>
@@ -95,6 +96,24 @@ describe('the plan', () => {
       expect(warnings).to.have.length(fragments.length);
       fragments.forEach((fragment, i) => expect(warnings[i]).to.include(fragment));
     });
+
+  it('says what a model that is paid will about cost, as the model of chains and as a teacher', () => {
+    const paid = thirdParty('collapsar-plugin-paid', 'paid');
+    const costOfRow = () => ({ tokens: 50, usd: 0.001 });
+    const within = registryOf({ ...paid, entries: paid.entries.map((entry) => ({ ...entry, costOfRow })) });
+    const given = { seeds: 5, samples: 100, evaluate: 1000, generations: 20, controls: false };
+    const said = (change: JsonObject): readonly string[] =>
+      textsOf(planStudy(resolved({ ...given, ...change }, within), within, {}).warnings).filter((text) =>
+        text.includes('is paid'),
+      );
+    expect(said({})).to.deep.equal([]);
+    // Five chains of twenty generations, each of 100 rows to train on and 1000 to measure.
+    expect(said({ models: ['paid'] })).to.deep.equal([
+      'Model paid is paid by the token: about 110000 rows of at most 50 tokens each, 110 USD, beside what it reads; strategies that choose among candidates and metrics that draw rows of their own ask for more.',
+    ]);
+    const teacher = { use: 'paid', on: { source: 'normal', rows: 9 } };
+    expect(said({ strategies: [{ use: 'distil', with: { teacher } }] })[0]).to.contain('about 10000 rows');
+  });
 
   it('says which samples leave a model without a density, by the columns of the source', () => {
     const change: JsonObject = { seeds: 20, samples: [3, 4, 5], generations: 20 };
