@@ -167,8 +167,9 @@ export const importSchema = {
           additionalProperties: imported,
         },
         control: {
-          const: 'none',
-          description: 'none of the strategies trained on real rows alone: nothing is judged',
+          enum: ['none', 'first-generation'],
+          description:
+            'where no strategy trained on real rows alone. first-generation: each chain is held against its own first generation; none: nothing is judged',
         },
         realRows: {
           enum: ['fresh', 'fixed'],
@@ -213,6 +214,8 @@ export const IMPORTED = '(imported)';
 
 /** What is known of values that were read and not measured; counts are of what the study takes in. */
 export interface ImportedValues {
+  /** each strategy is held against its own first generations: no chain trained on real rows alone */
+  readonly control?: 'first-generation';
   /** relative to the import file */
   readonly files: readonly { readonly name: string; readonly rows: number }[];
   /** numbers, finite or not, and lost ones */

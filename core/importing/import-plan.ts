@@ -17,6 +17,8 @@ export interface PlannedStrategy extends ImportedStrategy {
   readonly label: string;
   /** what it is held against; absent: it is a control, or there is none */
   readonly matched?: PlannedStrategy;
+  /** a control that is no strategy of the files: the first generation of this one, in every generation */
+  readonly firstOf?: string;
 }
 
 /** An import that is consistent in itself: no file was read yet. */
@@ -46,6 +48,7 @@ export const planImport = async (
   }
   checkMetrics(metrics, map);
   const strategies = withControls(strategiesOf(file.import.strategies), map);
+  checkLabels(strategies);
   checkGates(file, strategies);
   const { seeds } = file;
   return {
@@ -87,20 +90,22 @@ const checkLabel = (kind: 'metrics' | 'strategies', label: string, where: string
   if (fault !== undefined) throw invalid(where, { ...fault, what: `cannot be called '${label}': ${fault.what}` });
 };
 
-const strategiesOf = (map: ImportMap['strategies']): readonly PlannedStrategy[] => {
-  const all = Object.entries(map).map(([named, said]) => ({ ...said, named, label: said.as ?? named }));
-  const kept = all.filter(({ omit }) => omit !== true);
-  for (const [at, { named, label }] of kept.entries()) {
+const strategiesOf = (map: ImportMap['strategies']): readonly PlannedStrategy[] =>
+  Object.entries(map)
+    .map(([named, said]) => ({ ...said, named, label: said.as ?? named }))
+    .filter(({ omit }) => omit !== true);
+
+const checkLabels = (strategies: readonly PlannedStrategy[]): void => {
+  for (const [at, { named, label }] of strategies.entries()) {
     const where = `import.strategies.${named}`;
     checkLabel('strategies', label, where);
-    const twin = kept.slice(0, at).find((other) => other.label === label);
+    const twin = strategies.slice(0, at).find((other) => other.label === label);
     if (twin !== undefined)
       throw invalid(where, {
         what: `would be called '${label}', and so is ${twin.named}`,
         fix: 'Give one of them another name with `as:`',
       });
   }
-  return kept;
 };
 
 /** Each strategy with the control that it is held against. */
@@ -111,12 +116,13 @@ const withControls = (
   const controls = strategies.filter(({ control }) => control === true);
   const [only] = controls;
   if (only !== undefined && none !== undefined)
-    throw invalid('import.control', { what: `says none, and ${only.named} is one`, fix: 'Take one of the two out' });
+    throw invalid('import.control', { what: `says ${none}, and ${only.named} is one`, fix: 'Take one of the two out' });
+  if (none === 'first-generation') return heldAgainstFirst(strategies);
   if (only === undefined && none === undefined)
     throw invalid('import.strategies', {
       what: 'no strategy is the control',
       why: 'Verdicts hold each strategy against chains that trained on real rows alone',
-      fix: 'Write { control: true } for the one that did; if there is none, import.control: none shows the values and judges nothing',
+      fix: 'Write { control: true } for the one that did; if there is none, import.control: first-generation holds each chain against its own first fit, and none judges nothing',
     });
   return strategies.map((strategy) => {
     const where = `import.strategies.${strategy.named}`;
@@ -132,6 +138,19 @@ const withControls = (
     return matched === undefined ? strategy : { ...strategy, matched };
   });
 };
+
+/** Generation 1 was trained before any model of its chain existed. */
+const heldAgainstFirst = (strategies: readonly PlannedStrategy[]): readonly PlannedStrategy[] =>
+  strategies.flatMap((strategy) => {
+    if (strategy.against !== undefined)
+      throw invalid(`import.strategies.${strategy.named}`, {
+        what: 'is held against a control of its own beside import.control: first-generation',
+        fix: 'Take one of the two out',
+      });
+    const name = `${strategy.label}, generation 1`;
+    const matched: PlannedStrategy = { named: name, label: name, control: true, firstOf: strategy.named };
+    return [{ ...strategy, matched }, matched];
+  });
 
 const matchedOf = (
   { against }: PlannedStrategy,

@@ -22,9 +22,15 @@ export const methods = ({ results, lookup }: ReportModel): Markup => {
     ${term(
       'Controls',
       imported !== undefined
-        ? html`The control is the strategy that the import calls so: chains that trained on real rows alone, by its
-          word. Whether they had as many rows, the same real rows or the same seeds of chance is not known here; seeds
-          of one number are paired all the same, which is right for independent chains and only sharper for paired ones.`
+        ? imported.control === 'first-generation'
+          ? html`No imported chain trained on real rows alone. Each chain is held against its own first generation,
+            which was trained before any model of the chain existed, as if real rows alone had given the same in every
+            later one: a level, with its chance. What more real rows, or going on from the model before, would have
+            changed without any synthetic row is not in it.`
+          : html`The control is the strategy that the import calls so: chains that trained on real rows alone, by its
+            word. Whether they had as many rows, the same real rows or the same seeds of chance is not known here; seeds
+            of one number are paired all the same, which is right for independent chains and only sharper for paired
+            ones.`
         : html`They run the same model on real rows alone, with the same seeds and therefore the same draws. The matched
           control has as many rows as the strategy trains on, so that “accumulating helps” is not just “more data help”;
           a second one has only the strategy’s real rows. Verdicts are against the matched control; the second never

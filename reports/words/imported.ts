@@ -7,7 +7,7 @@ const NAMED = 3;
 
 /** Where the values come from, what was read as lost, and what is not there. */
 export const importedText = (imported: ImportedValues): string => {
-  const { files, values, lost, infinite, gaps, short } = imported;
+  const { files, values, lost, infinite, gaps, short, control } = imported;
   const odd = [
     ...(lost > 0 ? [`${count(lost)} ${lost === 1 ? 'is' : 'are'} NaN or empty`] : []),
     ...(infinite > 0 ? [`${count(infinite)} infinite`] : []),
@@ -17,6 +17,11 @@ export const importedText = (imported: ImportedValues): string => {
       files.map(({ name }) => published(name)),
       'file',
     )}: nothing was run here, and what they are called, how they were trained and what their numbers mean is what the import says.`,
+    ...(control === undefined
+      ? []
+      : [
+          'No chain trained on real rows alone: each is held against its own first generation, which cannot say what more real rows, or longer training on them, would have done.',
+        ]),
     ...(odd.length === 0 ? [] : [`${list(odd)}: these count as the worst there is.`]),
     ...(gaps.length === 0 ? [] : [`Generations are missing: ${some(gaps.map(gapText), 'chain')}.`]),
     ...(short.length === 0

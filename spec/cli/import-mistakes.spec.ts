@@ -49,7 +49,11 @@ const MISTAKES: readonly (readonly [what: string, says: RegExp, changes?: object
     /does not say which of 2 controls|import\.strategies\.other/,
     { strategies: { ...IMPORT.strategies, other: { control: true } } },
   ],
-  ['no control', /no strategy is the control[\s\S]*import\.control: none/, { strategies: { real: {}, synthetic: {} } }],
+  [
+    'no control',
+    /no strategy is the control[\s\S]*import\.control: first-generation/,
+    { strategies: { real: {}, synthetic: {} } },
+  ],
   [
     'a strategy that is not in the map',
     /row 25, column 'mix': names the strategy 'synthetic', which the import does not have[\s\S]*omit: true/,

@@ -240,6 +240,31 @@ describe('collapsar import', function () {
     ]);
   });
 
+  it('holds chains against their own first generation where none trained on real rows alone, and says so', async () => {
+    shell.write('values.csv', long());
+    const strategies = { real: { as: 'steady' }, synthetic: { share: 1 } };
+    const { code, stdout } = await run({ strategies, control: 'first-generation' });
+    expect(code).to.equal(0);
+    expect(stdout.replace(/\s+/g, ' ')).to.include(
+      'No chain trained on real rows alone: each is held against its own first generation',
+    );
+    const { groups, verdicts, record } = summary();
+    expect(groups.map(({ strategy, role, control }) => [strategy, role, control])).to.eql([
+      ['steady', 'strategy', 1],
+      ['steady, generation 1', 'control', undefined],
+      ['synthetic', 'strategy', 3],
+      ['synthetic, generation 1', 'control', undefined],
+    ]);
+    const state = (group: number) => verdicts.find((one) => one.group === group && one.id === 'any-risk')!.state;
+    expect([state(0), state(2)]).to.eql(['absent', 'present']);
+    expect(record.imported).to.deep.include({ control: 'first-generation', values: 48 });
+    const table = readFileSync(shell.path('runs/values/results.csv'), 'utf8');
+    expect(table).to.include('"synthetic, generation 1",500,2,4,imported.loss,2.022222222222222,sampled');
+    expect(readFileSync(shell.path('runs/values/report.html'), 'utf8')).to.include(
+      'was trained before any model of the chain existed',
+    );
+  });
+
   it('recommends a share of a family that was trained at several, and asks for no chain', async () => {
     const lines = ['mix,seed,step,loss'];
     for (const [mix, level] of [

@@ -52,9 +52,11 @@ describe('the Gaussian sweep of Kazdan et al. 2024, judged from its export', fun
   let shell: Shell;
   let own: Found;
   let read: Found;
+  let alone: Found;
   before(async function () {
     requires(this, 'NumPy', pythonHas('numpy'));
     shell = new Shell();
+    const omit = { omit: true };
     const ask = (settings: readonly string[]): string =>
       askPython<string>(SCRIPT, ['numpy'], {
         settings,
@@ -86,10 +88,26 @@ describe('the Gaussian sweep of Kazdan et al. 2024, judged from its export', fun
         'Real Accumulate': { as: 'real-only like accumulate', control: true },
       },
     };
-    shell.write('import.yaml', stringify({ study: 'exported', import: map }));
-    const { code, stderr } = await shell.here('import', 'import.yaml');
-    expect(stderr).to.equal('');
-    expect(code).to.equal(0);
+    // As published: no chain on real rows alone.
+    const published = {
+      ...map,
+      control: 'first-generation',
+      strategies: {
+        Replace: { as: 'replace', share: 1 },
+        Accumulate: { as: 'accumulate' },
+        'Real Replace': omit,
+        'Real Accumulate': omit,
+      },
+    };
+    for (const [study, of] of [
+      ['exported', map],
+      ['published', published],
+    ] as const) {
+      shell.write('import.yaml', stringify({ study, import: of }));
+      const { code, stderr } = await shell.here('import', 'import.yaml');
+      expect(stderr).to.equal('');
+      expect(code).to.equal(0);
+    }
     shell.study({
       study: 'own',
       sources: [{ use: 'normal', with: { dimensions: 1 } }],
@@ -100,7 +118,11 @@ describe('the Gaussian sweep of Kazdan et al. 2024, judged from its export', fun
       seeds: SEEDS,
     });
     expect((await shell.here('run', 'study.yaml', '--quiet')).code).to.equal(0);
-    [own, read] = [foundIn(shell.path('runs/own')), foundIn(shell.path('runs/exported'))];
+    [own, read, alone] = ['own', 'exported', 'published'].map((name) => foundIn(shell.path('runs', name))) as [
+      Found,
+      Found,
+      Found,
+    ];
   });
   after(() => shell?.remove());
 
@@ -120,6 +142,12 @@ describe('the Gaussian sweep of Kazdan et al. 2024, judged from its export', fun
     // No column of the export has modes, a tail or invented rows.
     for (const id of ['lost-modes', 'lost-tails', 'hallucination'])
       expect(read.verdicts.get(`replace 10 ${id}`), id).to.include({ state: 'not-measured', because: 'no metric' });
+  });
+
+  it('finds the variance of Replace collapsing too where each chain is held against its own first generation', () => {
+    // Not of Accumulate, whose own control of all real rows so far becomes better than a first generation is.
+    for (const T of SAMPLES)
+      expect(alone.verdicts.get(`replace ${T} variance-collapse`), `replace ${T}`).to.include({ state: 'present' });
   });
 
   it('has the mean log variances of our own chains, generation by generation', () => {
