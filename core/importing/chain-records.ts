@@ -5,7 +5,11 @@ import { canonicalJson } from '../plugin/index.js';
 import type { ImportPlan, PlannedStrategy } from './import-plan.js';
 import type { ObservedChain } from './observed-chains.js';
 
-export const lastOf = ({ generations }: ObservedChain): number => Math.max(...generations.keys());
+export const lastOf = ({ generations }: ObservedChain): number => {
+  let last = 0;
+  for (const generation of generations.keys()) last = Math.max(last, generation);
+  return last;
+};
 
 /** The first generation of a chain in place of each: what it is held against where nothing else is. */
 export const heldAtFirst = (chain: ObservedChain, strategy: string): readonly ObservedChain[] => {
@@ -19,13 +23,14 @@ const sha256 = (value: Json): string => createHash('sha256').update(canonicalJso
 
 /** Covers what was read and from where: a value that is another makes another cell. */
 export const keyOf = ({ generations, files, ...chain }: ObservedChain, { metrics }: ImportPlan): string => {
-  const values = [...generations]
-    .sort(([a], [b]) => a - b)
-    .map(([generation, row]) => [
-      generation,
-      [...row].map(([metric, value]) => [metrics[metric]!.entry.key, value === undefined ? 'lost' : String(value)]),
-    ]);
-  return sha256([IMPORTED, chain, Object.fromEntries(files), values] as unknown as Json).slice(0, 32);
+  const keys = metrics.map(({ entry }) => entry.key);
+  const about = [IMPORTED, { ...chain }, Object.fromEntries(files), keys];
+  const hash = createHash('sha256').update(canonicalJson(about as unknown as Json));
+  for (const [generation, { values, rows }] of [...generations].sort(([a], [b]) => a - b))
+    hash.update(
+      `\n${generation} ${keys.map((_, i) => (rows[i] === undefined ? '' : (values[i] ?? 'lost'))).join(' ')}`,
+    );
+  return hash.digest('hex').slice(0, 32);
 };
 
 /** The key of a chain that the files do not have. */
@@ -43,12 +48,13 @@ export const recordsOf = (cell: string, chain: ObservedChain, { metrics }: Impor
   const recorder = new Recorder((text) => text);
   const inputs = Object.fromEntries([...chain.files].map(([name, digest]) => [`file ${name}`, digest]));
   recorder.add({ cell, type: 'read', inputs });
-  for (let generation = 1; generation <= lastOf(chain); generation++) {
-    const row = chain.generations.get(generation) ?? new Map<number, number | undefined>();
+  const last = lastOf(chain);
+  for (let generation = 1; generation <= last; generation++) {
+    const { values = [], rows = [] } = chain.generations.get(generation) ?? {};
     const measured: GenerationEvent['metrics'] = Object.fromEntries(
       metrics.flatMap(({ entry, output }, metric) => {
-        if (!row.has(metric)) return [];
-        const value = row.get(metric);
+        if (rows[metric] === undefined) return [];
+        const value = values[metric];
         const found: Record<string, MeasuredValue> = value === undefined ? {} : { [output.name]: [value, 'sampled'] };
         return [[entry.key, found]];
       }),

@@ -47,7 +47,7 @@ export const importedStudy = (
     observed.flatMap((chain) => (chain.strategy === firstOf ? heldAtFirst(chain, named) : [])),
   );
   const chains = [...observed, ...held];
-  const generations = Math.max(...chains.map(lastOf));
+  const generations = observed.reduce((most, chain) => Math.max(most, lastOf(chain)), 0);
   const seeds = [...new Set(chains.map(({ seed }) => seed))].sort((a, b) => a - b);
   const byPlace = new Map(chains.map((chain) => [placeOf(chain, chain.strategy, chain.seed), chain]));
   const keys = new Map(chains.map((chain) => [chain, keyOf(chain, plan)]));
@@ -137,8 +137,10 @@ const groupOf = (
 const countsOf = (chains: readonly ObservedChain[]): Pick<ImportedValues, 'values' | 'lost' | 'infinite'> => {
   const counts = { values: 0, lost: 0, infinite: 0 };
   for (const { generations } of chains)
-    for (const row of generations.values())
-      for (const value of row.values()) {
+    for (const { values, rows } of generations.values())
+      for (const metric of rows.keys()) {
+        if (rows[metric] === undefined) continue;
+        const value = values[metric];
         counts.values++;
         if (value === undefined) counts.lost++;
         else if (!Number.isFinite(value)) counts.infinite++;
@@ -148,7 +150,8 @@ const countsOf = (chains: readonly ObservedChain[]): Pick<ImportedValues, 'value
 
 const gapOf = (chain: ObservedChain, of: Omit<ImportedGap, 'from' | 'to' | 'generations'>): ImportedGap[] => {
   const absent: number[] = [];
-  for (let generation = 1; generation < lastOf(chain); generation++)
+  const last = lastOf(chain);
+  for (let generation = 1; generation < last; generation++)
     if (!chain.generations.has(generation)) absent.push(generation);
   return absent.length === 0 ? [] : [{ ...of, from: absent[0]!, to: absent.at(-1)!, generations: absent.length }];
 };

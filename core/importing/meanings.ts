@@ -61,7 +61,7 @@ export const meaningOf = (column: string, meaning: ImportedMeaning, known: Outpu
 /** Names of outputs are words; columns are called as people like. */
 const wordOf = (name: string): string => name.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^_+|_+$/g, '') || 'value';
 
-const OWN = ['unit', 'better', 'ideal', 'range', 'scale', 'measures'] as const;
+const OWN = ['better', 'ideal', 'range', 'scale', 'measures'] as const;
 
 const likeKnown = (meaning: ImportedMeaning, known: Output, where: string): Output => {
   const twice = OWN.find((property) => meaning[property] !== undefined);
@@ -71,7 +71,8 @@ const likeKnown = (meaning: ImportedMeaning, known: Output, where: string): Outp
       why: `${meaning.like!} says what it is already`,
       fix: 'Take one of the two out',
     });
-  return meaning.summary === undefined ? known : { ...known, summary: meaning.summary };
+  const { summary = known.summary, unit = known.unit } = meaning;
+  return { ...known, unit, ...(summary === undefined ? {} : { summary }) };
 };
 
 const stated = (meaning: ImportedMeaning, where: string): Omit<Output, 'name'> => {

@@ -1,6 +1,21 @@
 import type { ImportedMetric } from './meanings.js';
-import { TableReader, type ImportTable, type ObservationOptions, type ObservedRow } from './table-reader.js';
+import type { PlaceTexts } from './pattern.js';
+import {
+  TableReader,
+  type ImportTable,
+  type ObservationOptions,
+  type ObservedRow,
+  type ReadValue,
+} from './table-reader.js';
 import { invalid, type ImportCell } from './value.js';
+
+/** What was read of one generation, by the metric's place. */
+export interface ObservedGeneration {
+  /** undefined where it was read, and lost */
+  readonly values: (number | undefined)[];
+  /** the row of all files that it was read from; a metric without one has no value here */
+  readonly rows: number[];
+}
 
 /** What was read of one chain, by generation. */
 export interface ObservedChain {
@@ -10,8 +25,7 @@ export interface ObservedChain {
   readonly strategy: string;
   readonly samples: number;
   readonly seed: number;
-  /** by generation, then by place of the metric; undefined: lost */
-  readonly generations: Map<number, Map<number, number | undefined>>;
+  readonly generations: Map<number, ObservedGeneration>;
   /** of the files that it was read from, by name */
   readonly files: Map<string, string>;
 }
@@ -27,8 +41,9 @@ export interface LeftRows {
 export class ObservedChains {
   readonly chains = new Map<string, ObservedChain>();
   readonly left: LeftRows = { where: 0, omitted: 0, beyond: 0, empty: 0 };
-  /** by chain, generation and metric: where each value was read */
-  readonly #read = new Map<string, string>();
+  /** with the number of its first row among those of all files */
+  readonly #tables: { readonly name: string; readonly first: number }[] = [];
+  #rows = 0;
   readonly #seen = new Set<number>();
 
   constructor(private readonly options: ObservationOptions) {}
@@ -46,7 +61,9 @@ export class ObservedChains {
         fix: 'Leave it out of `import.files`, or export it again',
       });
     const reader = new TableReader(table, this.options);
+    this.#tables.push({ name, first: this.#rows });
     for (const [at, row] of rows.entries()) {
+      this.#rows++;
       const where = `${name}, row ${at + 1}`;
       if (!reader.isWanted(row)) this.left.where++;
       else this.#addRow(table, row, where, reader);
@@ -60,42 +77,51 @@ export class ObservedChains {
       return;
     }
     let taken = false;
+    let about: ReturnType<TableReader['about']> | undefined;
+    let of: PlaceTexts | undefined;
     for (const { metric, value, place } of values) {
-      const about = reader.about(row, place, where);
+      if (about === undefined || place !== of) about = reader.about(row, place, where);
+      of = place;
       if (about === 'omitted' || about === 'beyond') {
         if (!taken) this.left[about]++;
         taken = true;
         continue;
       }
       taken = true;
-      this.#take(about, metric, value, table, `${where}, column '${reader.columnOf(metric, place)}'`);
+      this.#take(about, { metric, value, place }, table, reader);
     }
   }
 
   #take(
     about: ObservedRow,
-    metric: number,
-    value: number | undefined,
+    { metric, value, place }: ReadValue,
     { name, digest }: ImportTable,
-    where: string,
+    reader: TableReader,
   ): void {
-    const { generation, ...of } = about;
-    const key = JSON.stringify([of.source, of.model, of.strategy, of.samples, of.seed]);
-    const value_ = `${key} ${generation} ${metric}`;
-    const before = this.#read.get(value_);
+    const { source, model, strategy, samples, seed, generation } = about;
+    const key = JSON.stringify([source, model, strategy, samples, seed]);
+    let chain = this.chains.get(key);
+    if (chain === undefined) {
+      chain = { source, model, strategy, samples, seed, generations: new Map(), files: new Map() };
+      this.chains.set(key, chain);
+    }
+    let there = chain.generations.get(generation);
+    if (there === undefined) chain.generations.set(generation, (there = { values: [], rows: [] }));
+    const before = there.rows[metric];
     if (before !== undefined)
-      throw invalid(where, {
-        what: `gives ${this.options.metrics[metric]!.column} of ${of.strategy}, seed ${of.seed}, generation ${generation} a second time`,
-        why: `The first is in ${before}: two runs under one name, or a column that tells them apart is not named`,
+      throw invalid(`${this.#placeOf(this.#rows - 1)}, column '${reader.columnOf(metric, place)}'`, {
+        what: `gives ${this.options.metrics[metric]!.column} of ${strategy}, seed ${seed}, generation ${generation} a second time`,
+        why: `The first is in ${this.#placeOf(before)}: two runs under one name, or a column that tells them apart is not named`,
         fix: 'Name the column that differs in `import.columns`, or leave one of them out with `import.where`',
       });
-    this.#read.set(value_, where);
+    there.values[metric] = value;
+    there.rows[metric] = this.#rows - 1;
     this.#seen.add(metric);
-    let chain = this.chains.get(key);
-    if (chain === undefined) this.chains.set(key, (chain = { ...of, generations: new Map(), files: new Map() }));
     chain.files.set(name, digest);
-    const there = chain.generations.get(generation);
-    if (there === undefined) chain.generations.set(generation, new Map([[metric, value]]));
-    else there.set(metric, value);
+  }
+
+  #placeOf(row: number): string {
+    const { name, first } = this.#tables.findLast((table) => table.first <= row)!;
+    return `${name}, row ${row - first + 1}`;
   }
 }

@@ -179,13 +179,15 @@ export class TableReader {
     const { notation } = this.table;
     const value = readWhole(cell, 'a generation', notation, where);
     const generation = (value - first) / every + 1;
-    if (Number.isInteger(generation) && generation >= 1) return generation;
+    if (Number.isInteger(generation) && generation >= 1 && generation <= MOST_GENERATIONS) return generation;
     throw invalid(where, {
       what: `holds ${value}, which is no generation`,
       why:
         generation < 1
           ? `Generations count from ${first} here`
-          : `Generations are ${first}, ${first + every}, ${first + 2 * every}, ... here`,
+          : generation > MOST_GENERATIONS
+            ? `No chain has more than ${MOST_GENERATIONS} generations here: these may be steps, or times`
+            : `Generations are ${first}, ${first + every}, ${first + 2 * every}, ... here`,
       fix: `Write what the first one is called and how they go on under import.columns.generation: { column: ..., first: ${Math.min(value, first)}, every: ${every} }`,
     });
   }
@@ -275,6 +277,8 @@ export class TableReader {
   }
 }
 
+/** More are steps of a training, or seconds. */
+const MOST_GENERATIONS = 1_000_000;
 const NOWHERE: PlaceTexts = {};
 const TOLD: Readonly<Record<ChainPlace, string>> = {
   source: 'data',

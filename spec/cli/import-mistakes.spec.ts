@@ -34,6 +34,12 @@ const MISTAKES: readonly (readonly [what: string, says: RegExp, changes?: object
     long((line) => [line[0]!, line[1]!, String(100 * Number(line[2])), line[3]!]),
   ],
   [
+    'a time in place of a generation',
+    /holds 1700000001, which is no generation\. No chain has more than 1000000 generations here/,
+    {},
+    long((line) => [line[0]!, line[1]!, `170000000${line[2]!}`, line[3]!]),
+  ],
+  [
     'a seed that is a name',
     /column 'mix': holds 'real' where a seed is wanted/,
     { columns: { ...IMPORT.columns, seed: 'mix' } },
@@ -88,7 +94,7 @@ const MISTAKES: readonly (readonly [what: string, says: RegExp, changes?: object
   ],
   [
     'the same value twice',
-    /row 49, column 'loss': gives loss of real, seed 1, generation 1 a second time\. The first is in values\.csv, row 1, column 'loss'/,
+    /row 49, column 'loss': gives loss of real, seed 1, generation 1 a second time\. The first is in values\.csv, row 1:/,
     {},
     `${long()}real,1,1,1\n`,
   ],

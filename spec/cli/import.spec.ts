@@ -222,7 +222,7 @@ describe('collapsar import', function () {
       where: { split: ['b', 'c'] },
       metrics: {
         eval_accuracy: { better: 'higher', range: [0, 1], transform: 'percent', as: 'accuracy' },
-        eval_perplexity: { like: 'log-likelihood.nll', transform: 'log', as: 'eval.loss' },
+        eval_perplexity: { like: 'perplexity.crossEntropy', transform: 'log', as: 'eval.loss' },
       },
       strategies: { ...IMPORT.strategies, pilot: { omit: true } },
     });
