@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type {
   FittedModel,
   MixStrategy,
@@ -89,6 +90,8 @@ export interface MixedGeneration {
   readonly digest: string;
   /** whether the call changed what it was given */
   readonly mutated: boolean;
+  /** real rows that no earlier generation had, which it asked for */
+  readonly fresh: number;
 }
 
 /** A strategy's training sets over generations whose models are `modelOf`. */
@@ -103,8 +106,10 @@ export const runStrategy = async (run: StrategyRun): Promise<readonly MixedGener
       given.push(samples);
       return Promise.resolve(samples);
     };
+    let fresh = 0;
     const real: RealRows = {
       fresh: (count) => {
+        fresh += count;
         const from = drawn;
         drawn += count;
         return hand(realRows(from, count));
@@ -129,8 +134,9 @@ export const runStrategy = async (run: StrategyRun): Promise<readonly MixedGener
       from: viewOf,
       ...(generation === 1 ? {} : { synthetic: viewOf(modelOf(generation - 1)) }),
     });
+    assert.ok(Array.isArray(next?.training?.parts), 'it returned no training set with a list of parts');
     const intact = digest(seen) === before && given.every(isReal);
-    mixed.push({ training: next.training, digest: digest(next.training.parts), mutated: !intact });
+    mixed.push({ training: next.training, digest: digest(next.training.parts), mutated: !intact, fresh });
     memory = next.memory ?? [];
     if (run.resumeAfter === generation) {
       const store = memoryStore();

@@ -27,7 +27,8 @@ export const describeBuiltIns = (bench: Workbench): void => {
 export const assertRows = (samples: Samples, count: number, schema?: string): void => {
   assert.equal(formFault(samples), undefined);
   assert.equal(samples.count, count, `${samples.count} rows where ${count} were asked for`);
-  if (schema !== undefined) assert.equal(schemaOf(samples), schema);
+  if (schema !== undefined)
+    assert.equal(schemaOf(samples), schema, `rows are ${schemaOf(samples)} where ${schema} belong`);
 };
 
 export const assertSame = (actual: unknown, expected: unknown, what: string): void =>

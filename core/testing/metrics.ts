@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Measured, Metric, Output, Samples } from '../contracts/index.js';
-import { assertPrompt, assertSame, describeBuiltIns, describeOptions, unchanged } from './checks.js';
+import { assertPrompt, assertSame, describeBuiltIns, describeOptions, digest, unchanged } from './checks.js';
 import { checkOutputs, inRange } from '../loop/index.js';
+import { describeLeaks, describeTensors } from './leaks.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 import {
+  backwardsWorld,
   classGoneWorld,
   constantWorld,
   equalWorld,
@@ -11,10 +13,13 @@ import {
   notFiniteWorld,
   oneRowWorld,
   oneValueWorld,
+  scaledWorld,
   subjectOf,
   worseWorld,
   type World,
 } from './worlds.js';
+
+const BASES: readonly string[] = ['exact', 'sampled'];
 
 /** A metric to be tested. */
 export interface MetricCandidate extends Candidate {
@@ -24,6 +29,8 @@ export interface MetricCandidate extends Candidate {
   readonly truth?: World['truth'];
   /** how far from its ideal an output may be when nothing is lost; default 0.05 */
   readonly tolerance?: number;
+  /** with these options it looks at the first rows only, so that their order decides at which */
+  readonly firstRows?: true;
 }
 
 /** A suite over a metric. */
@@ -88,6 +95,8 @@ export const describeMetric = (candidate: MetricCandidate): void => {
           const value = valueOf(values[name]);
           if (value === undefined) continue;
           assert.ok(typeof value === 'number' && !Number.isNaN(value), `${name} is ${value} (${what})`);
+          const { basis = 'sampled' } = (typeof values[name] === 'object' ? values[name] : {}) as { basis?: string };
+          assert.ok(BASES.includes(basis), `the basis of ${name} is ${basis} (${what})`);
           assert.ok(inRange(value, range), `${name} = ${value} is not in ${range.join(' to ')} (${what})`);
         }
       }
@@ -139,6 +148,9 @@ export const describeMetric = (candidate: MetricCandidate): void => {
       it('gives the same values for the same seed', async () => {
         for (const [what, world] of Object.entries(worlds()))
           assertSame(await measure(world), (await measured())[what], 'two measurements differ');
+        const later = await bench.elsewhen(() => measure(worlds()['much lost']!));
+        const words = 'another day, or with other numbers of Math.random, the values are others';
+        assertSame(later, (await measured())['much lost'], words);
       });
 
     it('keeps nothing from one subject to the next', async () => {
@@ -150,9 +162,42 @@ export const describeMetric = (candidate: MetricCandidate): void => {
         assertSame(await ask(equal!), (await measured())['nothing lost'], 'an earlier subject changed the values');
     });
 
+    if (candidate.firstRows !== true)
+      it('does not depend on the order of the rows, where it draws none of them', async () => {
+        const world = worlds()['much lost']!;
+        const ask = async (asked: World, seed: number) =>
+          (await bench.make<Metric>()).measure(subjectOf(asked), callOf(seed, 'measure'));
+        const [once, other] = [await ask(world, 1), await ask(world, 2)];
+        if (digest(once) !== digest(other)) return;
+        const backwards = await ask(backwardsWorld(world), 1);
+        for (const { name } of await outputs()) {
+          const [a, b] = [valueOf(once[name]), valueOf(backwards[name])];
+          assert.ok(isNear(a, b), `${name} is ${a} of the rows and ${b} of the same rows in another order`);
+        }
+      });
+
+    it('has the unit of the data that it says', async () => {
+      const world = worlds()['much lost']!;
+      // What a source knows is in its own units.
+      const scaled = candidate.truth === undefined ? scaledWorld(world, SCALE) : undefined;
+      if (scaled === undefined) return;
+      const [here, there] = [await measure(world), await measure(scaled)];
+      for (const { name, unit } of await outputs()) {
+        const power = powerOf(unit);
+        const [a, b] = [valueOf(here[name]), valueOf(there[name])];
+        if (power === undefined || a === undefined || b === undefined) continue;
+        const words = `${name} is ${a} and, of rows ${SCALE} times as large, ${b}, where its unit is ${unit}`;
+        assert.ok(isNear(a * Math.exp(power * Math.log(SCALE)), b), words);
+      }
+    });
+
     it('does not change the rows that it is given', async () => {
       for (const world of Object.values(worlds()))
         await unchanged([world.rows, world.test], 'the rows', () => measure(world));
+      let disposed = 0;
+      const { 'much lost': world } = worlds();
+      await measure({ ...world!, model: { ...world!.model, dispose: () => void disposed++ } });
+      assert.equal(disposed, 0, "it disposed of the model, which is the host's to do");
     });
 
     it('ends soon when its signal is aborted', async () => {
@@ -161,8 +206,21 @@ export const describeMetric = (candidate: MetricCandidate): void => {
         metric.measure(subjectOf(worlds()['much lost']!), { ...callOf(1), signal }),
       );
     });
+    describeTensors(bench, () => measure(worlds()['much lost']!));
+    describeLeaks(bench, () => measure(worlds()['much lost']!));
     describeBuiltIns(bench);
   });
+};
+
+const SCALE = 4;
+/** Rounding of sums that are taken in another order, or of other numbers. */
+const isNear = (a: number | undefined, b: number | undefined): boolean =>
+  a === b || Math.abs(a! - b!) <= 1e-6 * Math.max(1e-6, Math.abs(a!), Math.abs(b!));
+/** `data units^2` -> 2, `data units^(1/2)` -> 0.5; undefined for units of something else. */
+const powerOf = (unit: string): number | undefined => {
+  const [, whole, over, under] = /^data units(?:\^(?:(\d+)|\((\d+)\/(\d+)\)))?$/.exec(unit) ?? [undefined];
+  if (!unit.startsWith('data units')) return undefined;
+  return over === undefined ? Number(whole ?? 1) : Number(over) / Number(under);
 };
 
 const describeValue = (measured: Measured): string =>

@@ -7,16 +7,16 @@ import type {
   Checkpoint,
   CheckpointArray,
   FittedModel,
-  Kind,
   Model,
   Samples,
   TrainingSet,
 } from '../contracts/index.js';
 import { isCollapsarError } from '../errors/index.js';
 import { folderStore, memoryStore } from '../journal/index.js';
-import { checkCheckpoint, checkedVisit, checkMoments, checkRowNumbers, guardFitted } from '../loop/index.js';
+import { checkCheckpoint, checkedVisit, checkRowNumbers, guardFitted } from '../loop/index.js';
 import { isObject, type Capability } from '../plugin/index.js';
-import { rowLength, schemaOf, slice, take, trainingSet } from '../samples/index.js';
+import { schemaOf, slice, take, trainingSet } from '../samples/index.js';
+import { assertRowByRow } from './agreement.js';
 import {
   assertFinite,
   assertOther,
@@ -32,6 +32,8 @@ import {
 } from './checks.js';
 import { exampleData } from './data.js';
 import { restoreElsewhere } from './elsewhere.js';
+import { describeLeaks } from './leaks.js';
+import { assertLikelihood, assertMoments, givenPart } from './model-claims.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
 /** A model to be tested. */
@@ -48,6 +50,8 @@ export interface ModelCandidate extends Candidate {
 }
 
 const ROWS = 120;
+/** Float32 of an engine, in batches of other sizes; and sums in double precision. */
+const ROOM = { tensors: 1e-3, plain: 1e-9 };
 const BIASES: Readonly<Record<keyof Bias, Bias>> = {
   temperature: { temperature: 0.3 },
   topK: { topK: 1 },
@@ -98,8 +102,8 @@ export const describeModel = (candidate: ModelCandidate): void => {
     const nine = (): Samples => slice(data(), 0, 9);
     const density = (hook: (typeof LIKELIHOODS)[number][1]) => async (fitted: FittedModel) =>
       void checkRowNumbers(await fitted[hook]!(nine(), callOf(1)), 9, '-Infinity');
-    const answers = (hook: 'predict' | 'features') => async (fitted: FittedModel) =>
-      assertRows(await fitted[hook]!(nine(), callOf(1)), 9);
+    const byRow = (hook: 'predict' | 'features' | 'logLikelihood') => (fitted: FittedModel) =>
+      assertRowByRow(nine(), entry.tensors ? ROOM.tensors : ROOM.plain, (rows) => fitted[hook]!(rows, callOf(1)), hook);
     const biased = (capability: keyof Bias) => async (fitted: FittedModel) => {
       const rows = await drawBiased(fitted, BIASES[capability]);
       assertRows(rows, 20, schemaOf(data()));
@@ -112,7 +116,11 @@ export const describeModel = (candidate: ModelCandidate): void => {
         assertRows(rows, 9, schemaOf(data()));
         assertSame(kept(rows), kept(nine()), 'the given part of the rows was not kept');
       },
-      logLikelihood: density('logLikelihood'),
+      logLikelihood: async (fitted) => {
+        await density('logLikelihood')(fitted);
+        await byRow('logLikelihood')(fitted);
+        await assertLikelihood(fitted, data());
+      },
       likelihoodBound: density('logLikelihoodBound'),
       nextToken: async (fitted) => {
         const seen = new Uint32Array(9);
@@ -130,8 +138,8 @@ export const describeModel = (candidate: ModelCandidate): void => {
         assertSame(givenPart(passed), givenPart(nine()), 'the given part of the rows was not kept');
       },
       moments: (fitted) => assertMoments(fitted, data()),
-      predict: answers('predict'),
-      features: answers('features'),
+      predict: byRow('predict'),
+      features: byRow('features'),
       temperature: biased('temperature'),
       topK: biased('topK'),
       topP: biased('topP'),
@@ -162,7 +170,10 @@ export const describeModel = (candidate: ModelCandidate): void => {
 
     if (bench.reproducible)
       it('gives the same bytes for the same seed', async () => {
-        assertSame(await draw(await fitNew(), 20), await draw(await fitNew(), 20), 'two runs differ');
+        const once = await draw(await fitNew(), 20);
+        assertSame(await draw(await fitNew(), 20), once, 'two runs differ');
+        const later = await bench.elsewhen(async () => draw(await fitNew(), 20));
+        assertSame(later, once, 'another day, or with other numbers of Math.random, it is another model');
       });
     if (candidate.deterministic !== true)
       it('gives other bytes for another seed', async () => {
@@ -212,7 +223,19 @@ export const describeModel = (candidate: ModelCandidate): void => {
             await fitted[hook](data(), callOf(1)),
             'its likelihood is another',
           );
+      for (const hook of ['predict', 'features', 'reconstruct'] as const)
+        if (fitted[hook] !== undefined)
+          assertSame(
+            await restored[hook]!(nine(), callOf(1)),
+            await fitted[hook](nine(), callOf(1)),
+            `its answers to ${hook} are others`,
+          );
       assertSame(restored.moments?.(), fitted.moments?.(), 'its moments are others');
+      if (isPromised('start') && bench.reproducible) {
+        const next = async (start: FittedModel): Promise<Samples> =>
+          draw(await (await bench.make<Model>()).fit(second(), { ...callOf(1, 'fit'), generation: 2, start }), 20);
+        assertSame(await next(restored), await next(fitted), 'a fit that starts from it becomes another model');
+      }
       if (isPromised('tokens')) assertSameTokens(restored.tokeniser!(), fitted.tokeniser!(), data());
       assert.equal(await store.put(await restored.save()), address, 'saved again it is another checkpoint');
     });
@@ -330,6 +353,14 @@ export const describeModel = (candidate: ModelCandidate): void => {
         assert.equal(outcome, 'ended', 'it was fitted to the end, signal or no signal');
         assert.equal(await bench.tensors(), before);
       });
+    describeLeaks(bench, async () => {
+      const fitted = await fitNew();
+      await draw(fitted, 5);
+      const restored = await (await bench.make<Model>()).restore(await fitted.save());
+      await draw(restored, 5);
+      restored.dispose?.();
+      fitted.dispose?.();
+    });
     describeBuiltIns(bench);
   });
 };
@@ -364,25 +395,4 @@ const damagesOf = (saved: Checkpoint): readonly (readonly [string, Checkpoint])[
         [`${name} inside is damaged`, { ...saved, nested: { ...nested, [name]: { meta: 'damaged' } } }] as const,
     ),
   ];
-};
-
-/** What `sampleGiven` keeps: inputs, prompts or labels. */
-const givenPart = (samples: Samples): unknown => {
-  switch (samples.kind) {
-    case 'pairs':
-      return samples.inputs.values;
-    case 'text':
-      return samples.prompts;
-    case 'vectors':
-      return samples.labels;
-    case 'symbols':
-      return undefined;
-  }
-};
-
-const assertMoments = (fitted: FittedModel, data: Samples): void => {
-  assert.equal(data.kind, 'vectors' satisfies Kind, 'only models of vectors have moments');
-  const d = data.kind === 'vectors' ? rowLength(data.shape) : 0;
-  const { mean, covariance } = checkMoments(fitted.moments!(), d);
-  assert.equal(digest(fitted.moments!()), digest({ mean, covariance }), 'asked again, its moments are others');
 };

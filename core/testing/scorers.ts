@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Samples, Scorer, Truth } from '../contracts/index.js';
 import { slice } from '../samples/index.js';
+import { assertRowByRow } from './agreement.js';
 import { assertPrompt, assertSame, describeBuiltIns, describeOptions, unchanged } from './checks.js';
 import { exampleData } from './data.js';
+import { describeLeaks, describeTensors } from './leaks.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
 /** A scorer to be tested. */
@@ -32,8 +34,15 @@ export const describeScorer = (candidate: ScorerCandidate): void => {
     });
     if (bench.reproducible)
       it('gives the same scores for the same seed', async () => {
-        assertSame(await score(data()), await score(data()), 'two runs differ');
+        const once = await score(data());
+        assertSame(await score(data()), once, 'two runs differ');
+        const later = await bench.elsewhen(() => score(data()));
+        assertSame(later, once, 'another day, or with other numbers of Math.random, the scores are others');
       });
+    it('scores each row by itself: the same whatever rows are beside it', async () => {
+      const some = slice(data(), 0, Math.min(9, data().count));
+      if (bench.reproducible) await assertRowByRow(some, entry.tensors ? 1e-3 : 1e-9, score, 'the score');
+    });
     it('does not change the rows that it is given', async () => {
       const rows = data();
       await unchanged(rows, 'the rows', () => score(rows));
@@ -44,6 +53,8 @@ export const describeScorer = (candidate: ScorerCandidate): void => {
         scorer.score(data(), { ...callOf(1), chain: callOf(1, 'chain').random, ...truth, signal }),
       );
     });
+    describeTensors(bench, () => score(data()));
+    describeLeaks(bench, () => score(data()));
     describeBuiltIns(bench);
   });
 };

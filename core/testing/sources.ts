@@ -11,6 +11,8 @@ import {
   describeOptions,
   digest,
 } from './checks.js';
+import { describeLeaks } from './leaks.js';
+import { assertAlike, assertTruthOf, widthOf } from './source-claims.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
 /** A source to be tested. */
@@ -21,6 +23,10 @@ export interface SourceCandidate extends Candidate {
 
 const TEST_ROWS = 40;
 const READ = 60;
+/** What a source says of its distribution is held against so many rows, or so many numbers. */
+const MANY = 100_000;
+const MOST_NUMBERS = 500_000;
+const MANY_TESTS = 2000;
 const CUTS = [1, 7, 13, 2, 20, 17];
 
 /** A suite over a source of real rows. */
@@ -76,7 +82,11 @@ export const describeSource = (candidate: SourceCandidate): void => {
     it('gives the same rows and the same test data for the same seed, and others for another', async () => {
       const [one, again, other] = [await open(1), await open(1), await open(2)];
       const rows = async (data: RealData) => [compact(await data.rows(0, most(data))), compact(data.test)];
-      if (bench.reproducible) assertSame(await rows(again), await rows(one), 'two openings differ');
+      if (bench.reproducible) {
+        assertSame(await rows(again), await rows(one), 'two openings differ');
+        const later = await bench.elsewhen(async () => rows(await open(1)));
+        assertSame(later, await rows(one), 'another day, or with other numbers of Math.random, the rows are others');
+      }
       assertOther(await rows(other), await rows(one), 'two seeds agree');
     });
 
@@ -92,6 +102,16 @@ export const describeSource = (candidate: SourceCandidate): void => {
         assert.ok(label < (names?.labels?.length ?? Infinity), `class ${label} has no name`);
     });
 
+    it('gives rows that its truth, held against 100,000 of them, and its test data agree with', async () => {
+      const data = await (await bench.make<DataSource>()).open({ ...callOf(1, 'real'), testRows: MANY_TESTS });
+      const { size, test, truth } = data;
+      const most = truth === undefined ? MANY_TESTS : Math.min(MANY, Math.floor(MOST_NUMBERS / widthOf(test)));
+      const rows = await data.rows(0, Math.min(size, most));
+      if (truth !== undefined) await assertTruthOf(rows, truth);
+      // A split of what is finite may well divide what differs.
+      if (size === Infinity && data.population === undefined) assertAlike(rows, test);
+    });
+
     it('has the same fingerprint each time, and says that of what it opened', async () => {
       const ask = async () => (await bench.make<DataSource>()).fingerprint?.();
       const first = await ask();
@@ -104,6 +124,11 @@ export const describeSource = (candidate: SourceCandidate): void => {
     it('ends soon when its signal is aborted', async () => {
       const source = await bench.make<DataSource>();
       await assertPrompt(bench, (signal) => source.open({ ...callOf(1), signal, testRows: TEST_ROWS }));
+    });
+    describeLeaks(bench, async () => {
+      const data = await open();
+      await data.rows(0, most(data));
+      return data.test;
     });
     describeBuiltIns(bench);
   });

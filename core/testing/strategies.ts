@@ -4,6 +4,7 @@ import { rootStream } from '../random/index.js';
 import { isReal, runStrategy, STEP, type MixedGeneration, type StrategyRun } from './chain.js';
 import { checkMixed } from '../loop/index.js';
 import { assertPrompt, describeBuiltIns, describeOptions } from './checks.js';
+import { describeLeaks } from './leaks.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
 /** A strategy to be tested. */
@@ -20,6 +21,7 @@ export interface StrategyCandidate extends Candidate {
  */
 export const describeStrategy = (candidate: StrategyCandidate): void => {
   const bench = new Workbench('strategies', candidate);
+  const { entry } = bench;
   const { samples = 20, generations = 5 } = candidate;
   describe(`strategy ${bench.title}`, () => {
     const run = async (over: Partial<StrategyRun> = {}): Promise<readonly MixedGeneration[]> => {
@@ -56,6 +58,18 @@ export const describeStrategy = (candidate: StrategyCandidate): void => {
         for (const { weight = 1 } of training.parts) assert.ok(weight > 0 && weight < Infinity, `weight ${weight}`);
     });
 
+    if (bench.reproducible)
+      it('makes the same training sets for the same seed, and others of synthetic rows for another', async () => {
+        const once = await run();
+        assert.deepEqual(digests(await run()), digests(once), 'two runs differ');
+        const later = await bench.elsewhen(() => run());
+        const words = 'another day, or with other numbers of Math.random, the training sets are others';
+        assert.deepEqual(digests(later), digests(once), words);
+        const drawn = ({ training }: MixedGeneration): boolean =>
+          training.parts.some(({ origin, samples: rows }) => origin !== 'real' && rows.count > 0);
+        if (once.some(drawn)) assert.notDeepEqual(digests(await run({ seed: 2 })), digests(once), 'two seeds agree');
+      });
+
     it('is a fold: a new instance in each generation makes the same training sets as one for all', async () => {
       const fresh = await run({ strategy: () => bench.make<MixStrategy>() });
       assert.deepEqual(digests(fresh), digests(await run()));
@@ -76,8 +90,11 @@ export const describeStrategy = (candidate: StrategyCandidate): void => {
     });
 
     it('trains on the synthetic share and on the number of rows that its entry declares', async () => {
-      const { share, constantSize } = bench.mixFacts();
-      for (const { training } of (await run()).slice(1)) {
+      const { share, constantSize, real } = bench.mixFacts();
+      for (const [index, { training, fresh }] of (await run()).entries()) {
+        if (entry.real !== undefined && real === 'fixed')
+          assert.equal(fresh, 0, `${fresh} fresh real rows in generation ${index + 1}, declared are fixed ones`);
+        if (index === 0) continue;
         if (constantSize) assert.equal(training.count, samples);
         if (share === undefined) continue;
         const synthetic = training.parts
@@ -108,6 +125,7 @@ export const describeStrategy = (candidate: StrategyCandidate): void => {
         }),
       );
     });
+    describeLeaks(bench, () => run());
     describeBuiltIns(bench);
   });
 };
@@ -116,10 +134,15 @@ const assertOrigin = ({ samples, origin, edited }: Part, generation: number): vo
   if (samples.kind !== 'vectors') assert.fail(`rows of ${samples.kind}, where real rows are vectors`);
   const first = (i: number): number => samples.values[2 * i]!;
   if (origin === 'real') {
-    if (edited === undefined) assert.ok(isReal(samples), 'a part said to be real holds rows that no source gave');
+    if (edited === undefined || edited === 0)
+      assert.ok(isReal(samples), 'a part said to be real holds rows that no source gave');
     return;
   }
-  if (origin === 'teacher') return;
+  if (origin === 'teacher') {
+    const known = isReal(samples) || (first(0) >= STEP && Math.floor(first(0) / STEP) < generation);
+    assert.ok(!known, "a part said to be a teacher's holds rows of the source, or of the model of a generation");
+    return;
+  }
   assert.ok(origin >= 1 && origin < generation, `a part of generation ${generation} is said to come from ${origin}`);
   if (edited !== undefined) return;
   for (let i = 0; i < samples.count; i++)

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { Call, JsonObject, Logger } from '../contracts/index.js';
 import { Instances, Resolver, type Engines } from '../container/index.js';
 import {
+  adoptBuiltIns,
   API_VERSION,
   definePlugin,
   mixFacts,
@@ -32,6 +33,12 @@ export interface Candidate {
   readonly label?: string;
 }
 
+/** Milliseconds of some twenty years. */
+const YEARS = 6e11;
+
+/** Numbers that Math.random seldom gives, so that what seldom happens with it does. */
+const EXTREME: readonly number[] = [1e-12, 1 - 1e-12];
+
 const quiet: Logger = { info: () => undefined, warn: () => undefined };
 
 /** Makes implementations just as the host does: options checked, defaults filled in, entries inside them live. */
@@ -41,6 +48,7 @@ export class Workbench {
   readonly #resolver: Resolver;
   readonly #engines: Engines | undefined;
   readonly #patched = new Set<string>();
+  #elsewhen = false;
 
   constructor(
     kind: EntryKind,
@@ -105,8 +113,48 @@ export class Workbench {
 
   /** What was changed so far of what is built into JavaScript, by whatever was made here; undone each time it is asked. */
   patched(): readonly string[] {
+    if (this.#elsewhen) return [...this.#patched];
     for (const name of undoPatches()?.names ?? []) this.#patched.add(name);
     return [...this.#patched];
+  }
+
+  /**
+   * Calls `act` at another time of the world: another date, and other numbers of Math.random. What follows from options, data and
+   * seeds alone is the same.
+   */
+  async elsewhen<T>(act: () => Promise<T>): Promise<T> {
+    this.patched();
+    const { Date: Now, performance } = globalThis;
+    // eslint-disable-next-line house/determinism -- taken away from the plugin, and put back
+    const { random } = Math;
+    const measured = performance.now.bind(performance);
+    const then = class extends Now {
+      constructor(...given: readonly unknown[]) {
+        super(...((given.length === 0 ? [then.now()] : given) as [number]));
+      }
+      static override now(): number {
+        return Now.now() + YEARS;
+      }
+    };
+    let drawn = 0;
+    this.#elsewhen = true;
+    try {
+      globalThis.Date = then as DateConstructor;
+      // eslint-disable-next-line house/determinism -- what a plugin may not draw from
+      Math.random = () => EXTREME[drawn++ % 5] ?? random();
+      performance.now = () => measured() + YEARS;
+      // Whoever looks at the builtins meanwhile is not to take them for the plugin's.
+      adoptBuiltIns();
+      return await act();
+    } finally {
+      for (const name of undoPatches()?.names ?? []) this.#patched.add(name);
+      globalThis.Date = Now;
+      // eslint-disable-next-line house/determinism -- as it was
+      Math.random = random;
+      Reflect.deleteProperty(performance, 'now');
+      adoptBuiltIns();
+      this.#elsewhen = false;
+    }
   }
 
   /** How many tensors the engine holds; undefined where the entry asks for none. */

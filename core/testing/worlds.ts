@@ -194,6 +194,23 @@ export const notFiniteWorld = (data: Samples): World | undefined => {
   return data.kind === 'pairs' ? worldOf({ ...data, targets: broken(data.targets) }, data) : undefined;
 };
 
+/** The same model, whose rows are shown from the last to the first. */
+export const backwardsWorld = (world: World): World => {
+  const { count } = world.rows;
+  const rows = take(
+    world.rows,
+    Array.from({ length: count }, (_, i) => count - 1 - i),
+  );
+  return { ...world, rows };
+};
+
+/** All numbers so many times as large; undefined where rows are no vectors of numbers alone. */
+export const scaledWorld = ({ rows, test }: World, factor: number): World | undefined => {
+  if (rows.kind !== 'vectors' || test.kind !== 'vectors' || test.columns !== undefined) return undefined;
+  const scaled = (v: Vectors): Vectors => ({ ...v, values: v.values.map((value) => factor * value) });
+  return worldOf(scaled(rows), scaled(test));
+};
+
 const spoilt = (data: Samples): Samples => {
   switch (data.kind) {
     case 'vectors':

@@ -85,9 +85,9 @@ describePlugin(asPlugin('metrics', metrics), {
       },
       { ...text, options: { scorer: 'likelihood', against: 'origin', threshold: -1e3 }, label: 'of a likelihood' },
     ],
-    'energy-distance': [{}, single, { options: { rows: 50 } }],
-    mmd: [{}, single, { options: { bandwidth: 0.5, rows: 50 } }],
-    'precision-recall': [{}, single, { options: { k: 3, rows: 50 } }],
+    'energy-distance': [{}, single, { options: { rows: 50 }, firstRows: true }],
+    mmd: [{}, single, { options: { bandwidth: 0.5, rows: 50 }, firstRows: true }],
+    'precision-recall': [{}, single, { options: { k: 3, rows: 50 }, firstRows: true }],
     memorisation: [{}, single, { data: bars(100), label: 'of images' }, { options: { near: 0, rows: 50 } }],
     modes: [
       { data: modal, truth: mixtureTruth(mixture) },

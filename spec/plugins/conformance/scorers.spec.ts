@@ -1,3 +1,4 @@
+import type { Samples, Truth, Vectors } from '../../../core/contracts/index.js';
 import { describePlugin, exampleData } from '../../../core/testing/index.js';
 import { models } from '../../../plugins/models/index.js';
 import { scorers } from '../../../plugins/scorers/index.js';
@@ -5,10 +6,14 @@ import { sources } from '../../../plugins/sources/index.js';
 import { asPlugin } from '../../fixtures/built-in.js';
 import { resamplerOptions } from '../../fixtures/external/resampler.js';
 
-const truth = {
-  correct: ({ count }: { readonly count: number }) => Uint8Array.from({ length: count }, (_, i) => i % 2),
-  logLikelihood: ({ count }: { readonly count: number }) =>
-    Float64Array.from({ length: count }, (_, i) => (i === 3 ? -Infinity : -i)),
+/** Of a row by itself: whether it is right follows from its first number or its length, as does how likely it is. */
+const firstOf = (rows: Samples): Float64Array =>
+  rows.kind === 'text'
+    ? Float64Array.from(rows.texts, ({ length }) => (length % 3) - 1)
+    : Float64Array.from({ length: rows.count }, (_, i) => (rows as Vectors).values[2 * i]!);
+const truth: Truth = {
+  correct: (rows) => Uint8Array.from(firstOf(rows), (first) => (first > 0 ? 1 : 0)),
+  logLikelihood: (rows) => firstOf(rows).map((first) => (first > 1 ? -Infinity : -Math.abs(first))),
 };
 
 const teacher = { use: 'normal', with: { dimensions: 2 } };
