@@ -4,22 +4,25 @@ import { Fits, type LiveEntries } from '../../../core/container/fits.js';
 import { memoryStore } from '../../../core/journal/index.js';
 
 /** A model of the number that it was fitted to and of one that it drew, and a source of a number of its stream. */
-const entries = (): LiveEntries & { readonly fits: () => number } => {
+const entries = (): LiveEntries & { readonly fits: () => number; lose(): void } => {
   let fits = 0;
+  let lost = 0;
   const model = {
     fit: async ({ parts }: TrainingSet, { random }: Call): Promise<FittedModel> => {
       fits++;
+      const own = fits;
       const rows = (parts[0]!.samples as { values: Float64Array }).values;
       const drawn = Float64Array.of(rows[0]!, random.uniform());
       return {
         coefficients: () => drawn,
-        sample: async (_, { random: own }) => ({
+        sample: async (_, { random: stream }) => ({
           kind: 'vectors',
           count: 1,
           shape: [1],
-          values: Float64Array.of(own.uniform()),
+          values: Float64Array.of(stream.uniform()),
         }),
         save: async () => ({ meta: {} }),
+        isLost: () => own <= lost,
       };
     },
   };
@@ -32,6 +35,7 @@ const entries = (): LiveEntries & { readonly fits: () => number } => {
   };
   return {
     fits: () => fits,
+    lose: () => void (lost = fits),
     live: async (kind) => ({ live: kind === 'models' ? model : source, entry: kind, plugin: 'p' }) as never,
     isSource: () => false,
     provides: () => [],
@@ -66,6 +70,16 @@ describe('models that the host fits', () => {
       expect(given.fits()).to.equal(times);
       expect(other === first).to.equal(seeds === 'shared');
     });
+
+  it('are fitted anew, to the same numbers, once what held them is gone', async () => {
+    const given = entries();
+    const fits = new Fits(given, () => memoryStore());
+    const first = await fit(fits, 1);
+    given.lose();
+    const [second, third] = await Promise.all([fit(fits, 1), fit(fits, 1)]);
+    expect([second === first, third === second, given.fits()]).to.deep.equal([false, true, 2]);
+    expect(second.coefficients!()).to.deep.equal(first.coefficients!());
+  });
 
   it('are the same in every process, whichever seed asks first', async () => {
     const first = await fit(new Fits(entries(), () => memoryStore()), 1, 'shared');

@@ -1,4 +1,7 @@
+import { expect } from 'chai';
+import type { JsonObject } from '../../../core/contracts/index.js';
 import { definePlugin, mixFacts, noOptions, Registry, strategy, type Plugin } from '../../../core/plugin/index.js';
+import { registryOf, thirdParty } from './fakes.js';
 import { expectRefusal } from './thrown.js';
 
 const plugin = (more: object): Plugin =>
@@ -58,6 +61,53 @@ describe('what the functions of an entry say of its options', () => {
         () => of({ needs }).needs('strategies', { use: 'odd' }),
         'COLLAPSAR_PLUGIN_FAILED',
         'strategy odd (collapsar-plugin-odd), needs',
+      );
+  });
+});
+
+describe('a kind of data that the options say', () => {
+  const open = thirdParty('collapsar-plugin-open', 'anything');
+  const [learner] = open.entries;
+  const own = registryOf({
+    ...open,
+    entries: [
+      { ...learner!, data: 'any', provides: ['sample'] },
+      {
+        ...learner!,
+        kind: 'sources',
+        id: 'rows',
+        data: 'any',
+        dataOf: ({ kind }) => kind as 'text',
+        provides: [],
+        options: { ...noOptions, properties: { kind: { type: 'string' } } },
+      },
+    ],
+  });
+  const teacher = (use: string, kind: string): JsonObject => ({
+    teacher: { use, on: { source: { use: 'rows', with: { kind } }, rows: 5 } },
+  });
+
+  it('is that of the entry with them', () => {
+    expect(own.dataOf('sources', { use: 'rows', with: { kind: 'pairs' } })).to.equal('pairs');
+    expect(own.dataOf('sources', { use: 'normal' })).to.equal('vectors');
+  });
+  it('fits what is for it, and what is for any', () => {
+    for (const [use, kind] of [
+      ['gaussian', 'vectors'],
+      ['ngram', 'text'],
+      ['anything', 'text'],
+    ] as const)
+      own.options('strategies', { use: 'distil', with: teacher(use, kind) });
+  });
+  it('is told where it fits nothing, or is none', async () => {
+    for (const [kind, code, text] of [
+      ['text', 'COLLAPSAR_OPTION_INVALID', 'model gaussian is for vectors, and source rows has text'],
+      ['sounds', 'COLLAPSAR_PLUGIN_FAILED', 'source rows (collapsar-plugin-open), dataOf: it gave sounds'],
+    ] as const)
+      await expectRefusal(
+        () => own.options('strategies', { use: 'distil', with: teacher('gaussian', kind) }),
+        code,
+        text,
       );
   });
 });
