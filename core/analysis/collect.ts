@@ -10,7 +10,7 @@ import type {
   TrainingSteps,
 } from '../contracts/index.js';
 import { COMPILED_STEPS, ROWS_JUDGED, ROWS_KEPT, UNCOMPILED_STEPS } from '../contracts/index.js';
-import { published } from '../errors/index.js';
+import { published, type Code } from '../errors/index.js';
 import { Galleries, withinBudget } from './galleries.js';
 import { ColumnStore, MARKS, type KeyedMetric } from './series/columns.js';
 import { LineageSums } from './series/lineage.js';
@@ -193,8 +193,17 @@ const hasNothing = (
 /** What reads the real rows, before any model is there. */
 const READING: readonly string[] = ['open', 'rows', 'fingerprint', 'test', 'truth'];
 
-/** A chain that ends in a plugin's hands, after its data were there; not one that the machine or its data ended. */
-const isOwnFault = ({ hook }: Failure): boolean => hook !== undefined && !READING.includes(hook.split('.')[0]!);
+/** What a server, or whoever pays it, ends: that says nothing of the model. */
+const ELSEWHERE: ReadonlySet<string> = new Set<Code>([
+  'COLLAPSAR_ENDPOINT_REFUSED',
+  'COLLAPSAR_ENDPOINT_FAILED',
+  'COLLAPSAR_ENDPOINT_ANSWER',
+  'COLLAPSAR_ENDPOINT_BUDGET',
+]);
+
+/** A chain that ends in a plugin's hands, after its data were there; not one that a machine or its data ended. */
+const isOwnFault = ({ hook, code }: Failure): boolean =>
+  hook !== undefined && !ELSEWHERE.has(code) && !READING.includes(hook.split('.')[0]!);
 
 const bound = (value: number): number | null => (Number.isFinite(value) ? value : null);
 

@@ -181,14 +181,12 @@ describe('what a chain has lost', () => {
     expect(said(await study(sketch))).to.include('m.risk gave no finite value in any chain');
   });
   it('is what a chain was that failed by its own fault; one that the machine ended only forbids absence', async () => {
-    const sketch = (hook: string | undefined): Sketch => ({
+    const sketch = (hook: string | undefined, code = 'COLLAPSAR_PLUGIN_THREW'): Sketch => ({
       metrics: [variance],
       here: (seed, g, z) => (seed <= 12 && g >= 5 ? 'none' : { logVariance: 0.05 * z() }),
       control: same,
       failure: (seed) =>
-        seed <= 12
-          ? { code: 'COLLAPSAR_PLUGIN_THREW', message: 'it broke', ...(hook === undefined ? {} : { hook }) }
-          : undefined,
+        seed <= 12 ? { code, message: 'it broke', ...(hook === undefined ? {} : { hook }) } : undefined,
     });
     const own = await judge('variance-collapse', sketch('fit'));
     expect(own).to.include({ state: 'present', n: 20 });
@@ -196,6 +194,15 @@ describe('what a chain has lost', () => {
     expect(killed).to.include({ state: 'undecided', n: 8 });
     expect(killed.lost).to.include({ here: 0, unknown: 12 });
     expect((await judge('variance-collapse', sketch('rows'))).lost).to.include({ here: 0, unknown: 12 });
+    // A server that was away, or a budget that was spent, is no collapse; a command that could not train may be one.
+    for (const code of ['REFUSED', 'FAILED', 'ANSWER', 'BUDGET'])
+      expect((await judge('variance-collapse', sketch('sample', `COLLAPSAR_ENDPOINT_${code}`))).lost).to.include({
+        here: 0,
+        unknown: 12,
+      });
+    expect(await judge('variance-collapse', sketch('fit', 'COLLAPSAR_ENDPOINT_TRAIN'))).to.include({
+      state: 'present',
+    });
   });
   it('is not known of chains that have not been run: nothing is absent before they are', async () => {
     const found = await study({
