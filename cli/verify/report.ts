@@ -241,10 +241,16 @@ const keyed = (seed: number, key: string | undefined): readonly [number, string]
   key === undefined ? [] : [[seed, key]];
 
 const unreadable = (file: string, text: string): CollapsarError =>
-  new CollapsarError('COLLAPSAR_USAGE', {
-    what: text.includes('<meta name="generator" content="Collapsar"')
-      ? 'this report does not carry what is needed to compute its numbers again: an earlier version of Collapsar wrote it, or it was cut'
-      : 'this file is no report of Collapsar',
-    where: file,
-    fix: 'Ask for the run folder (study.json and results.csv are enough), or for a report that `collapsar report RUN` writes from it today',
-  });
+  text.includes('All values were imported; nothing was run here.')
+    ? new CollapsarError('COLLAPSAR_USAGE', {
+        what: 'the values of this report were imported: there is nothing to compute again',
+        where: file,
+        fix: 'It lists the files with their SHA-256; `collapsar import` reads them again',
+      })
+    : new CollapsarError('COLLAPSAR_USAGE', {
+        what: text.includes('<meta name="generator" content="Collapsar"')
+          ? 'this report does not carry what is needed to compute its numbers again: an earlier version of Collapsar wrote it, or it was cut'
+          : 'this file is no report of Collapsar',
+        where: file,
+        fix: 'Ask for the run folder (study.json and results.csv are enough), or for a report that `collapsar report RUN` writes from it today',
+      });

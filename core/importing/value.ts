@@ -74,7 +74,7 @@ export const readWhole = (cell: ImportCell, what: string, notation: ImportNotati
     what: text === '' ? `is empty where ${what} is wanted` : `holds ${shown(cell)} where ${what} is wanted`,
     why: huge
       ? 'Whole numbers are exact up to 9007199254740991: this one would be another'
-      : `${what.replace(/^an? /, '').replace(/^./, (letter) => letter.toUpperCase())}s are whole numbers from 0 on`,
+      : 'That is a whole number from 0 on',
     fix: huge
       ? 'Number them anew in the file'
       : 'Name another column, or give each a whole number in the file; numbers in a name are read with {seed} and the like in a pattern',

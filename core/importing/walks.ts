@@ -21,6 +21,13 @@ export const importedWalks = (
   if (recommend === undefined) return undefined;
   const members = familyOf(strategies, recommend.strategy);
   const [{ family = '', matched }] = members as [PlannedStrategy, ...PlannedStrategy[]];
+  const computing = (['grid', 'budget'] as const).find((key) => recommend[key] !== undefined);
+  if (computing !== undefined)
+    throw invalid(`recommend.${computing}`, {
+      what: 'means nothing for an import',
+      why: 'The shares and chains are those of the files, and none is computed',
+      fix: 'Take it out',
+    });
   if ((recommend.axis ?? 'share') !== 'share')
     throw invalid('recommend.axis', {
       what: 'is not share',

@@ -18,6 +18,12 @@ export interface FoundFile {
 export const findFiles = async (patterns: readonly string[], folder: string): Promise<readonly FoundFile[]> => {
   const found = new Map<string, FoundFile>();
   for (const text of patterns) {
+    if (/^(?:[/~]|[A-Za-z]:[\\/])/.test(text))
+      throw invalid('import.files', {
+        what: `${text} is a path of this machine`,
+        why: 'Names of files stand in the report and in study.json, which may be published',
+        fix: 'Write it relative to the import file, such as exports/*.csv or ../exports/*.csv',
+      });
     const pattern = PlacePattern.ofPath(text);
     const names = await namesUnder(rootOf(text), folder, text);
     const files = names.flatMap((name): FoundFile[] => {

@@ -38,7 +38,7 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
   'no-control': (_finding, _lookup, { record }) =>
     record.imported === undefined
       ? 'Nothing is compared with a control, so nothing is judged: set `controls: true`.'
-      : 'Nothing is compared with a control, so nothing is judged: the import names no strategy that trained on real rows alone.',
+      : 'Nothing is compared with a control, so nothing is judged: no strategy of the import has one.',
   'few-seeds': ({ fewest }, _lookup, { record }) =>
     `Fewer than ${fewest} seeds decide nothing: ${record.imported === undefined ? 'raise `seeds`' : 'import more of them'}.`,
   reading: ({ source }, { record }) => readingFindingText(source, record.sources[source] ?? {}),

@@ -127,6 +127,11 @@ const MISTAKES: readonly (readonly [what: string, says: RegExp, changes?: object
     { files: 'value.csv' },
   ],
   [
+    'a path of the machine',
+    /\/data\/x\.csv is a path of this machine[\s\S]*relative to the import file/,
+    { files: '/data/x.csv' },
+  ],
+  [
     'a placeholder that is none',
     /holds \{sed\}, which stands for nothing\. Did you mean \{seed\}/,
     { files: 'runs/{sed}.csv' },

@@ -163,7 +163,8 @@ describe('collapsar import', function () {
     expect((await shell.here('report', 'runs/values', '--quiet')).code).to.equal(1);
     expect(readFileSync(shell.path('runs/values/report.html'), 'utf8')).to.equal(page);
     expect((await shell.here('export', 'runs/values')).code).to.equal(0);
-    expect((await shell.here('verify', 'runs/values')).stderr).to.match(/COLLAPSAR_USAGE[\s\S]*were imported/);
+    for (const of of ['runs/values', 'runs/values/report.html'])
+      expect((await shell.here('verify', of)).stderr).to.match(/COLLAPSAR_USAGE[\s\S]*were imported: there is nothing/);
     expect((await shell.here('validate', 'import.yaml')).stdout).to.match(
       /^import\.yaml is a valid import of 1 strategy, 6 seeds, 4 generations and 1 metric\./,
     );
@@ -280,6 +281,13 @@ describe('collapsar import', function () {
     const share = (value: number) => ({ share: value, family: 'mix' });
     const strategies = { real: { control: true }, a25: share(0.25), a50: share(0.5), a75: share(0.75) };
     expect((await run({ strategies }, { recommend: {} })).stderr).to.match(/import\.realRows: is missing/);
+    for (const [key, value] of [
+      ['budget', 10],
+      ['grid', [0.1]],
+    ] as const)
+      expect((await run({ strategies, realRows: 'fresh' }, { recommend: { [key]: value } })).stderr).to.include(
+        `recommend.${key}: means nothing for an import`,
+      );
     const { code, stdout } = await run({ strategies, realRows: 'fresh' }, { recommend: {} });
     expect(code).to.equal(0);
     const said = stdout.replace(/\s+/g, ' ');
