@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import type { Samples } from '../../core/contracts/index.js';
-import { CollapsarError } from '../../core/errors/index.js';
+import { CollapsarError, type Code } from '../../core/errors/index.js';
 import { fingerprintOf, settingOf, type ProgramOptions } from './options.js';
 import type { Role } from './protocol.js';
 import { AnswerFolder } from './rows.js';
@@ -63,11 +63,15 @@ export const exchange = <W, T>(
     return given;
   });
 
-/** @throws CollapsarError COLLAPSAR_FIT_INVALID where the program is not for rows of their kind */
-export const checkKind = ({ about }: Trainer, rows: Samples | undefined): void => {
+/** @throws CollapsarError of that code where the program is not for rows of their kind */
+export const checkKind = (
+  { about }: Trainer,
+  rows: Samples | undefined,
+  code: Code = 'COLLAPSAR_NEEDS_UNMET',
+): void => {
   const { kinds, name = 'the program' } = about;
   if (rows === undefined || kinds.includes(rows.kind)) return;
-  throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+  throw new CollapsarError(code, {
     what: `${name} is for ${kinds.join(', ')}, and the rows are ${rows.kind}`,
     where: 'external',
     fix: 'Use a source of its kind of data',

@@ -39,7 +39,7 @@ class External implements Model {
   async fit(training: TrainingSet, context: FitContext): Promise<FittedModel> {
     const { random, signal, generation, start } = context;
     const trainer = await this.#program.trainer(signal);
-    checkKind(trainer, training.parts[0]?.samples);
+    checkKind(trainer, training.parts[0]?.samples, 'COLLAPSAR_FIT_INVALID');
     const from = start === undefined ? undefined : await adopted(trainer, startOf(start), context);
     const held = trainer.model();
     try {

@@ -21,7 +21,7 @@ class Failed(Exception):
 class Script:
     """A script that serves a model, source, metric or scorer, started: `with Script("train.py") as script`."""
 
-    def __init__(self, path, options=None, name=None):
+    def __init__(self, path, options=None, name=None, role=None):
         self.work = tempfile.mkdtemp(prefix="collapsar-check-")
         asked, self._to = os.pipe()
         self._from, answered = os.pipe()
@@ -50,7 +50,7 @@ class Script:
         #: What it reported, in the order that it did.
         self.progress = []
         try:
-            params = {"protocol": PROTOCOL, "options": options or {}, **({"class": name} if name else {})}
+            params = {"protocol": PROTOCOL, "options": options or {}, **({"class": name} if name else {}), **({"as": role} if role else {})}
             self.about = self.ask("initialize", params)
         except BaseException:
             self.close()

@@ -124,6 +124,10 @@ class Roles(unittest.TestCase):
             Script(path)
         with Script(path, name="Metric") as metric:
             self.assertEqual(metric.about["as"], "metric")
+        with Script(path, role="scorer") as scorer:
+            self.assertEqual(scorer.about["name"], "Scorer")
+        with self.assertRaisesRegex(Failed, r"Metric has no method score\(self, rows\) or passes\(self, rows\): it is no scorer"):
+            Script(path, name="Metric", role="scorer")
 
     def test_says_what_is_wrong_with_a_class(self):
         for text, served, fault in (

@@ -275,6 +275,13 @@ describe('an outside program that is a source, a metric or a scorer', function (
       expect([error?.code, error?.message]).to.deep.equal([code, text]);
     });
 
+  for (const role of ['metric', 'scorer'] as const)
+    it(`is asked for rows of its own kinds alone: ${role}`, async () => {
+      const [failure] = (await running(study(role, { options: { kinds: ['text'] } }))).failures;
+      expect(failure?.code).to.equal('COLLAPSAR_NEEDS_UNMET');
+      expect(failure?.message).to.include('Resampler is for text, and the rows are vectors');
+    });
+
   it('that lost what it measures is the worst there is, and an infinite number is one', async () => {
     await running(study('metric', { options: { fault: 'infinite' } }));
     expect(valuesOf('outside.distance')).to.deep.equal(['Infinity', 'Infinity']);
