@@ -1,4 +1,6 @@
-import { CollapsarError } from '../../core/errors/index.js';
+import type { Output, VerdictId } from '../../core/contracts/index.js';
+import { DEFINITIONS } from '../../core/definitions/index.js';
+import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import {
   allowedValues,
   ENTRY_KINDS,
@@ -8,7 +10,8 @@ import {
   type Registry,
   type JsonSchema,
 } from '../../core/plugin/index.js';
-import { makeHost } from '../../host/index.js';
+import { makeHost, type Host } from '../../host/index.js';
+import { nameOf } from '../../reports/words/index.js';
 import { EXIT, type PluginFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
 import type { Terminal } from '../terminal.js';
@@ -17,12 +20,13 @@ interface DescribeFlags extends PluginFlags {
   readonly json?: boolean;
 }
 
-export const describeVerb: Verb<string, DescribeFlags> = async (id, flags, { terminal }) => {
+export const describeVerb: Verb<string, DescribeFlags> = async (id, flags, { terminal, signal }) => {
   const { host } = await makeHost({ folder: '.', references: flags.plugin, discover: '.' });
   const found = entriesCalled(id, host.registry);
   for (const entry of found) {
-    if (flags.json === true) terminal.out(JSON.stringify({ ...entry, implementation: undefined }));
-    else describe(entry, terminal);
+    const outputs = entry.kind === 'metrics' ? await outputsOf(entry, host, signal) : undefined;
+    if (flags.json === true) terminal.out(JSON.stringify({ ...entry, implementation: undefined, outputs }));
+    else describe(entry, outputs, terminal);
   }
   return EXIT.ok;
 };
@@ -43,7 +47,70 @@ const entriesCalled = (id: string, registry: Registry): readonly Registered[] =>
   });
 };
 
-const describe = (entry: Registered, { out, colors, width }: Terminal): void => {
+interface JudgedOutput extends Omit<Output, 'range'> {
+  /** null = unbounded */
+  readonly range: readonly (number | null)[];
+  /** the definitions of collapse that are judged by it */
+  readonly judges: readonly VerdictId[];
+}
+/** What a metric measures with its defaults; undefined where it has none, so that its options decide. */
+const outputsOf = async (
+  entry: Registered,
+  host: Host,
+  signal: AbortSignal,
+): Promise<readonly JudgedOutput[] | undefined> => {
+  const use = host.registry.idOf(entry);
+  try {
+    const metric = { use, as: use, key: use, with: host.registry.options('metrics', { use }) };
+    const outputs = await host.outputs({ metrics: [metric], seed: 1, seeds: [1] }, signal);
+    return outputs[use]!.map((output) => ({
+      ...output,
+      range: output.range.map((end) => (Number.isFinite(end) ? end : null)),
+      judges: DEFINITIONS.filter(
+        ({ measures }) => output.measures !== undefined && measures.includes(output.measures),
+      ).map(({ id: verdict }) => verdict),
+    }));
+  } catch (error) {
+    if (isCollapsarError(error) && error.code === 'COLLAPSAR_OPTION_INVALID') return undefined;
+    throw error;
+  }
+};
+
+const BETTER = { lower: 'lower is better', higher: 'higher is better' } as const;
+const outputText = ({ summary, unit, better, ideal, range, measures, judges }: JudgedOutput): string => {
+  const [low, high] = range;
+  const best = ideal === undefined ? '' : `best is ${ideal === 'real' ? 'the value of real rows' : ideal}`;
+  const used =
+    judges.length > 0
+      ? `judges ${judges.map((id) => nameOf(id).toLowerCase()).join(', ')} (measures ${measures!})`
+      : better === 'ideal'
+        ? 'judges nothing'
+        : 'judges nothing by itself: `tolerance.metric` may name it';
+  return [
+    ...(summary === undefined ? [] : [summary]),
+    unit === '' ? 'a pure number' : `in ${unit}`,
+    `from ${low ?? 'minus infinity'} to ${high ?? 'infinity'}`,
+    [...(better === 'ideal' ? [] : [BETTER[better]]), ...(best === '' ? [] : [best])].join(', '),
+    used,
+  ].join('; ');
+};
+
+const describeOutputs = (
+  outputs: readonly JudgedOutput[] | undefined,
+  { out, colors }: Terminal,
+  room: number,
+): void => {
+  out(`\n${colors.bold('Outputs')}`);
+  if (outputs === undefined)
+    return out(
+      `  ${wrap('They follow from its options, some of which are required: `collapsar plan` says what they judge.', room - 2).join('\n  ')}`,
+    );
+  for (const output of outputs)
+    out(`  ${colors.cyan(output.name)}\n      ${wrap(`${outputText(output)}.`, room - 6).join('\n      ')}`);
+};
+
+const describe = (entry: Registered, outputs: readonly JudgedOutput[] | undefined, terminal: Terminal): void => {
+  const { out, colors, width } = terminal;
   const room = Math.min(width, 100);
   const { plugin } = entry;
   out(
@@ -54,6 +121,7 @@ const describe = (entry: Registered, { out, colors, width }: Terminal): void => 
   if (entry.citation !== undefined) out(wrap(`Data: ${entry.citation} ${entry.licence ?? ''}`, room).join('\n'));
   if (Array.isArray(entry.needs) && entry.needs.length > 0) out(`Needs: ${entry.needs.join(', ')}`);
   if (Array.isArray(entry.provides) && entry.provides.length > 0) out(`Provides: ${entry.provides.join(', ')}`);
+  if (entry.kind === 'metrics') describeOutputs(outputs, terminal, room);
   describeOptions(entry, { out, colors }, room);
 };
 

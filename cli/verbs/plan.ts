@@ -1,8 +1,7 @@
 import type { PlanWarning, ResolvedStudy } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
-import { openStudy, type Host, type HostContainer } from '../../host/index.js';
-import type { Plan } from '../../core/study/index.js';
-import { count, planWarningText, sourceReadingText } from '../../reports/words/index.js';
+import { openStudy, type Host, type HostContainer, type JudgedPlan } from '../../host/index.js';
+import { count, judgeableText, planWarningText, sourceReadingText } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
 import type { Terminal } from '../terminal.js';
@@ -25,7 +24,7 @@ export const withText = (warnings: readonly PlanWarning[]): readonly WarningWith
   warnings.map((warning) => ({ ...warning, text: planWarningText(warning) }));
 
 export interface PlanWithWarnings {
-  readonly plan: Plan;
+  readonly plan: JudgedPlan;
   readonly warnings: readonly WarningWithText[];
 }
 /** The plan of a run and, where the study says what `recommend` is to do, what that would say before its first cell. */
@@ -58,10 +57,10 @@ export const showPlan = (
 ): void => {
   const { counts, groups } = plan;
   const reading = plan.reading.map((one) => ({ ...one, text: sourceReadingText(one) }));
+  const definitions = plan.definitions.map((one) => ({ ...one, text: judgeableText(one) }));
   if (json) {
-    terminal.out(
-      JSON.stringify({ study: study.study, counts, controls: plan.controlLabels, reading, warnings, groups }),
-    );
+    const { controlLabels: controls } = plan;
+    terminal.out(JSON.stringify({ study: study.study, counts, controls, reading, definitions, warnings, groups }));
     return;
   }
   terminal.out(`${terminal.colors.bold(study.title)}\n`);
@@ -83,6 +82,12 @@ export const showPlan = (
   );
   terminal.out('Strategies in brackets are controls that `controls: true` adds; equal ones are one.');
   for (const { text } of reading) terminal.out(wrap(text, Math.min(terminal.width, 110)).join('\n  '));
+  terminal.out(
+    definitions.length === 0
+      ? '\nNo definition of collapse is judged: no strategy has a control.'
+      : '\nDefinitions of collapse that this study can judge, and cannot:',
+  );
+  for (const { text } of definitions) terminal.out(`· ${wrap(text, Math.min(terminal.width, 110) - 2).join('\n  ')}`);
   sayWarnings(warnings, terminal);
 };
 

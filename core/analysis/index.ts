@@ -1,3 +1,4 @@
+export { judgeable } from './verdicts/judgeable.js';
 export { thresholdsOf } from './verdicts/thresholds.js';
 export { analyse, analyseRun } from './analyse.js';
 export { collect, metricsOf, type MetricOutputs } from './collect.js';

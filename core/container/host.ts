@@ -6,12 +6,14 @@ import type {
   Executor,
   Inputs,
   JsonObject,
+  JudgeableDefinition,
   Logger,
   Metric,
   Output,
   PluginSection,
   RecordedCell,
   ResolvedEntry,
+  ResolvedMetric,
   ResolvedStudy,
   Section,
   SourceFacts,
@@ -20,7 +22,7 @@ import type {
   TensorEngine,
 } from '../contracts/index.js';
 import type { AnalysisInput, MetricOutputs } from '../analysis/index.js';
-import { CODES, CollapsarError, messageOf, type Code } from '../errors/index.js';
+import { CODES, CollapsarError, isCollapsarError, messageOf, type Code } from '../errors/index.js';
 import { importedOutput } from '../importing/index.js';
 import { cellLogs, type Journal, type UnusedCells } from '../journal/index.js';
 import { cellRunner, checkOutputs, guardNow, PluginFailure, type Clock } from '../loop/index.js';
@@ -54,6 +56,12 @@ export interface PreparedStudy {
   readonly facts: Readonly<Record<string, SourceFacts>>;
   readonly expansion: Expansion;
   readonly record: StudyRecord;
+}
+
+/** A plan, and which definitions of collapse the study can judge. */
+export interface JudgedPlan extends Plan {
+  /** in the order of the profile; none where no group has a control: nothing is judged */
+  readonly definitions: readonly JudgeableDefinition[];
 }
 
 /** Everything that a study needs, wired: what the command line, the child program and `run` work with. */
@@ -91,14 +99,42 @@ export class Host {
     };
   }
 
-  /** What a run of the study would do; opens the sources, runs and writes nothing. */
-  async plan(given: ResolvedStudy, signal: AbortSignal): Promise<Plan> {
+  /** What a run of the study would do, and could show; opens the sources, runs and writes nothing. */
+  async plan(given: ResolvedStudy, signal: AbortSignal): Promise<JudgedPlan> {
     const { study, facts, inputs, outputs } = await this.#look(given, signal);
     const engine = await this.#engineOf(study);
-    return planStudy(study, this.registry, facts, outputs, {
+    const { judgeable, metricsOf } = await import('../analysis/index.js');
+    const offered = await this.#offered(study, signal);
+    const plan = planStudy(study, this.registry, facts, outputs, {
       inputs,
       ...(engine === undefined ? {} : { engine: engine.name }),
     });
+    if (plan.groups.every(({ control }) => control === undefined)) return { ...plan, definitions: [] };
+    return {
+      ...plan,
+      definitions: judgeable(study, metricsOf(study, outputs), metricsOf(offered.study, offered.outputs)),
+    };
+  }
+
+  /** The study with every metric that fits its data and needs no options, in place of its own. */
+  async #offered(
+    study: ResolvedStudy,
+    signal: AbortSignal,
+  ): Promise<{ readonly study: ResolvedStudy; readonly outputs: MetricOutputs }> {
+    const metrics: ResolvedMetric[] = [];
+    const outputs: Record<string, readonly Output[]> = {};
+    for (const entry of this.registry.list().filter(({ kind }) => kind === 'metrics'))
+      try {
+        const use = this.registry.idOf(entry);
+        const metric = { use, as: use, key: use, with: this.registry.options('metrics', { use }) };
+        checkCompatibility({ ...study, metrics: [metric] }, this.registry);
+        Object.assign(outputs, await this.outputs({ ...study, metrics: [metric] }, signal));
+        metrics.push(metric);
+      } catch (error) {
+        // One that does not fit, or cannot say what it measures without options, is no offer.
+        if (!isCollapsarError(error)) throw error;
+      }
+    return { study: { ...study, metrics }, outputs };
   }
 
   /** Looks at everything that the study reads, and checks that it fits together. */

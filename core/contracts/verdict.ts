@@ -42,6 +42,21 @@ export interface UnmeasuredVerdict extends VerdictFacts {
   readonly because: 'no metric' | 'design' | 'no number' | 'lost' | 'cannot exclude';
   readonly caveats: readonly [VerdictCaveat, ...VerdictCaveat[]];
 }
+/** Whether a study can judge a definition, known before its first cell. */
+export type JudgeableDefinition =
+  | {
+      readonly id: VerdictId;
+      /** `label.output`: it is judged on this one, or where that has no numbers on one of the others, in this order */
+      readonly metric: string;
+      readonly others: readonly string[];
+    }
+  | {
+      readonly id: VerdictId;
+      /** the verdict that every strategy will get */
+      readonly unmeasured: UnmeasuredVerdict;
+      /** ids of metrics that fit the study's data and would judge it, with their defaults */
+      readonly would: readonly string[];
+    };
 interface JudgedVerdict extends VerdictFacts {
   readonly because?: undefined;
   readonly metric: string;

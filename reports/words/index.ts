@@ -29,6 +29,6 @@ export {
 export { axisText, claimText, recommendationTexts, sentenceText, valueOfAxis, STOP_REASONS } from './recommendation.js';
 export { missingText, rankText, rankingText } from './ranking.js';
 export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';
-export { nameOf, STATES, describeVerdict, thresholdOf, TONES } from './verdict.js';
+export { describeVerdict, judgeableText, nameOf, STATES, thresholdOf, TONES } from './verdict.js';
 export { published } from '../../core/errors/index.js';
 export { publishedValue } from './published.js';

@@ -1,4 +1,5 @@
 import type {
+  JudgeableDefinition,
   Tone,
   Verdict,
   VerdictCaveat,
@@ -8,7 +9,7 @@ import type {
   VerdictThresholds,
 } from '../../core/contracts/index.js';
 import { definitionOf } from '../../core/definitions/index.js';
-import { interval, number, percent, plural, probability, signed } from './number.js';
+import { interval, list, number, percent, plural, probability, signed } from './number.js';
 
 export const nameOf = (id: VerdictId): string => definitionOf(id).name;
 /** The same within a sentence. */
@@ -204,3 +205,14 @@ const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict:
 };
 const caveatText = <K extends VerdictCaveat['kind']>(caveat: Of<K>, verdict: Verdict): string =>
   (CAVEATS[caveat.kind] as (caveat: Of<K>, verdict: Verdict) => string)(caveat, verdict);
+
+/** Whether a study can judge a definition: by which metric, or why not and which metric would. */
+export const judgeableText = (one: JudgeableDefinition): string => {
+  if ('metric' in one) {
+    const others = one.others.length === 0 ? '' : `, or where that has no number by ${list(one.others)}, in this order`;
+    return `${nameOf(one.id)}: judged by ${one.metric}${others}.`;
+  }
+  const { caveats } = describeVerdict(one.unmeasured);
+  const would = one.would.length === 0 ? '' : ` Metrics that would, and fit these data: ${list(one.would)}.`;
+  return `${nameOf(one.id)}: not judged. ${caveats.join(' ')}${would}`;
+};

@@ -47,6 +47,70 @@ describe('the other verbs', function () {
     expect(JSON.parse(await say('describe', 'mix', '--json'))).to.include({ id: 'mix', kind: 'strategies' });
   });
 
+  it('describe of a metric tells its outputs: unit, direction, range, and which definitions are judged by them', async () => {
+    const told = (await say('describe', 'moments')).replaceAll(/\n +/g, ' ');
+    expect(told).to.match(
+      / excessRisk squared error .*; a pure number; from 0 to infinity; lower is better, best is 0; judges any rise in risk, catastrophic rise in risk, diverging risk, changed scaling law \(measures risk\)\./,
+    );
+    expect(told).to.match(
+      / meanError .*; in data units\^2; from 0 to infinity; lower is better, best is 0; judges nothing by itself: `tolerance\.metric` may name it\./,
+    );
+    expect(told).to.match(/ variance .*; best is the value of real rows; judges nothing\./);
+    const { outputs } = JSON.parse(await say('describe', 'moments', '--json')) as {
+      outputs: { name: string; range: unknown; judges: unknown }[];
+    };
+    expect(outputs.find(({ name }) => name === 'logVariance')).to.deep.include({
+      range: [null, null],
+      judges: ['variance-collapse'],
+    });
+    expect((await say('describe', 'mauve')).replaceAll(/\n +/g, ' ')).to.include(
+      'They follow from its options, some of which are required',
+    );
+  });
+
+  it('plan says which definitions the study can judge, as its verdicts then do, and which metric would judge the others', async () => {
+    interface Definition {
+      readonly id: string;
+      readonly metric?: string;
+      readonly unmeasured?: { readonly caveats: unknown };
+      readonly would?: readonly string[];
+      readonly text: string;
+    }
+    const file = shell.study({ study: 'judged', seeds: 5, tolerance: { metric: 'moments.excessRisk' } }, 'judged.yaml');
+    const { definitions } = JSON.parse(await say('plan', file, '--json')) as { definitions: readonly Definition[] };
+    await say('run', file, '--quiet');
+    const { verdicts } = JSON.parse(readFileSync(shell.path('runs/judged/summary.json'), 'utf8')) as {
+      verdicts: readonly {
+        readonly id: string;
+        readonly state: string;
+        readonly metric?: string;
+        readonly caveats: unknown;
+      }[];
+    };
+    const unmeasured = verdicts.filter(({ state }) => state === 'not-measured');
+    expect(unmeasured.map(({ id, caveats }) => [id, caveats])).to.deep.equal(
+      definitions.flatMap(({ id, unmeasured: said }) => (said === undefined ? [] : [[id, said.caveats]])),
+    );
+    const judged = verdicts.filter(({ state }) => state !== 'not-measured');
+    expect(judged.map(({ id, metric }) => [id, metric])).to.deep.equal(
+      definitions.flatMap(({ id, metric }) => (metric === undefined ? [] : [[id, metric]])),
+    );
+    expect(
+      Object.fromEntries(definitions.flatMap(({ id, would }) => (would === undefined ? [] : [[id, would]]))),
+    ).to.deep.include({
+      'lost-tails': ['tail-mass'],
+      hallucination: ['hallucination'],
+    });
+    const told = (await say('plan', file)).replaceAll(/\n {2}/g, ' ');
+    for (const { text } of definitions) expect(told).to.include(`· ${text}`);
+    expect(told).to.include(
+      'Lost tails: not judged. No metric of the study measures the mass of the tails or of a rare event. Metrics that would, and fit these data: tail-mass.',
+    );
+    expect(await say('plan', file, '--set', 'controls=false')).to.include(
+      'No definition of collapse is judged: no strategy has a control.',
+    );
+  });
+
   it('describe of an unknown kind is a mistake', async () => {
     expect((await shell.here('describe', 'modls:gaussian')).code).to.equal(2);
   });
