@@ -39,7 +39,7 @@ const bareChains = () => {
       const random = rootStream(seed);
       const data = await parts.source.live.open({ random, signal, report: () => undefined, testRows: 1 });
       const kept = [];
-      const setting = { data, samples: T, generations: GENERATIONS, evaluate: 1, random, signal } as const;
+      const setting = { data, seed, samples: T, generations: GENERATIONS, evaluate: 1, random, signal } as const;
       for await (const { model } of chain({ ...setting, parts, given: 'fixed', initialise: 'scratch' }))
         kept.push(model.moments!());
       if (kept.length !== GENERATIONS) throw new Error(`A chain ended after ${kept.length} generations.`);

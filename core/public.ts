@@ -31,6 +31,10 @@ export type {
   ReadTexts,
   ColumnReason,
   RealData,
+  RecordedChain,
+  RecordedControl,
+  RecordedGeneration,
+  Recording,
   Truth,
   // models
   Checkpoint,
@@ -86,6 +90,8 @@ export { CollapsarError, isCollapsarError, messageOf, type Code, type Explanatio
 export {
   canonicalJson,
   checkpointCodec,
+  restoreSamples,
+  saveSamples,
   COLUMNS,
   damagedCheckpoint,
   definePlugin,
@@ -163,4 +169,4 @@ export {
   takeColumns,
   trainingSet,
 } from './samples/index.js';
-export { COMPILED_STEPS, ROWS_JUDGED, ROWS_KEPT, UNCOMPILED_STEPS } from './contracts/index.js';
+export { COMPILED_STEPS, ROWS_JUDGED, ROWS_KEPT, ROWS_RECORDED, UNCOMPILED_STEPS } from './contracts/index.js';

@@ -26,6 +26,11 @@ export const controls: ControlStrategies = {
     }),
   },
   replace: { use: ofBuiltIns('replace'), as: 'replace' },
+  recorded: {
+    use: ofBuiltIns('recorded'),
+    with: (strategy, first) => ({ strategy, ...(first === undefined ? {} : { generation: 'first' }) }),
+    strategyOf: ({ strategy }) => String(strategy),
+  },
 };
 
 /** The kinds that a study names entries of. */

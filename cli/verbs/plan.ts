@@ -1,7 +1,7 @@
 import type { PlanWarning, ResolvedStudy } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { openStudy, type Host, type HostContainer, type JudgedPlan } from '../../host/index.js';
-import { count, judgeableText, planWarningText, sourceReadingText } from '../../reports/words/index.js';
+import { count, judgeableText, planWarningText, recordingsText, sourceReadingText } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
 import type { Terminal } from '../terminal.js';
@@ -60,7 +60,9 @@ export const showPlan = (
   const definitions = plan.definitions.map((one) => ({ ...one, text: judgeableText(one) }));
   if (json) {
     const { controlLabels: controls } = plan;
-    terminal.out(JSON.stringify({ study: study.study, counts, controls, reading, definitions, warnings, groups }));
+    const recordings = plan.recordings.map((one) => ({ ...one, text: recordingsText(one) }));
+    const read = recordings.length === 0 ? { reading } : { reading, recordings };
+    terminal.out(JSON.stringify({ study: study.study, counts, controls, ...read, definitions, warnings, groups }));
     return;
   }
   terminal.out(`${terminal.colors.bold(study.title)}\n`);
@@ -78,9 +80,11 @@ export const showPlan = (
     ),
   );
   terminal.out(
-    `\n${count(counts.cells)} cells x ${study.generations} generations = ${count(counts.fits)} fits to at least ${count(counts.trainedRows)} rows; up to ${count(counts.evaluatedRows)} rows drawn for metrics.`,
+    `\n${count(counts.cells)} cells x ${study.generations} generations = ${count(counts.fits)} fits to at least ${count(counts.trainedRows)} rows; up to ${count(counts.evaluatedRows)} rows drawn for metrics.${plan.recordings.length === 0 ? '' : ' Recorded generations are read, and not fitted.'}`,
   );
   terminal.out('Strategies in brackets are controls that `controls: true` adds; equal ones are one.');
+  for (const one of plan.recordings)
+    terminal.out(wrap(recordingsText(one), Math.min(terminal.width, 110)).join('\n  '));
   for (const { text } of reading) terminal.out(wrap(text, Math.min(terminal.width, 110)).join('\n  '));
   terminal.out(
     definitions.length === 0

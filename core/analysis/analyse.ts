@@ -123,7 +123,7 @@ const numbersOf = ({
 export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResults => {
   const thresholds = tools.thresholds ?? thresholdsOf(input.record.study.thresholds);
   const table = new SeriesTable(input);
-  const { record, metrics, failures, steps, selections, counts, gallery } = input;
+  const { record, metrics, failures, steps, selections, recordings, counts, gallery } = input;
   const places = record.groups.map((_, index) => index);
   const groups = places.map((index) => groupOf(table, index));
   const series = places.flatMap((index) => seriesOf(table, index, tools, thresholds));
@@ -151,6 +151,7 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     failures,
     ...(steps === undefined ? {} : { steps }),
     ...(selections === undefined ? {} : { selections }),
+    ...(recordings === undefined ? {} : { recordings }),
     counts,
     ...(laws.length === 0 ? {} : { laws }),
     ...(without.length === 0 ? {} : { withoutLaw: without }),

@@ -9,7 +9,7 @@ import type {
   StudyRecord,
   TrainingSteps,
 } from '../contracts/index.js';
-import { COMPILED_STEPS, ROWS_JUDGED, ROWS_KEPT, UNCOMPILED_STEPS } from '../contracts/index.js';
+import { COMPILED_STEPS, ROWS_JUDGED, ROWS_KEPT, ROWS_RECORDED, UNCOMPILED_STEPS } from '../contracts/index.js';
 import { published, type Code } from '../errors/index.js';
 import { Galleries, withinBudget } from './galleries.js';
 import { ColumnStore, MARKS, type KeyedMetric } from './series/columns.js';
@@ -40,6 +40,7 @@ export const collect = async (
   const galleries = new Galleries(record);
   const steps = new StepCounts(generations);
   const selections = new SelectionCounts(generations);
+  const recordings = new RecordingSizes(generations);
   const places = placesOf(record);
   const counts = { cells: places.size, done: 0, failed: 0, missing: 0 };
   const take = (cell: RecordedCell, here: readonly Place[]): void => {
@@ -51,6 +52,7 @@ export const collect = async (
       columns.add(group, index, cell);
       lineage[group]!.add(cell);
       selections.add(group, cell);
+      recordings.add(group, cell);
       galleries.add(group, seed, cell);
       if (done) finished[group]!.push(seed);
       else if (cell.failure !== undefined) {
@@ -90,6 +92,7 @@ export const collect = async (
     failures,
     ...(steps.any ? { steps: steps.all() } : {}),
     ...selections.all(),
+    ...recordings.all(),
     counts,
     ...(gallery.length === 0 ? {} : { gallery }),
   };
@@ -150,6 +153,27 @@ class SelectionCounts {
   all(): Pick<AnalysisInput, 'selections'> {
     const selections = Array.from(this.#byGroup, ([group, sum]) => ({ group, ...sum }));
     return selections.length === 0 ? {} : { selections: selections.sort((a, b) => a.group - b.group) };
+  }
+}
+
+/** How many rows the files of generations have that were trained elsewhere, where fits say so. */
+class RecordingSizes {
+  readonly #byGroup = new Map<number, { files: number; fewest: number; most: number }>();
+
+  constructor(private readonly generations: number) {}
+
+  add(group: number, { traces }: RecordedCell): void {
+    for (const [generation, hooks] of traces) {
+      const rows = hooks['fit']?.at(-1)?.values[ROWS_RECORDED];
+      if (generation > this.generations || rows === undefined) continue;
+      const { files, fewest, most } = this.#byGroup.get(group) ?? { files: 0, fewest: rows, most: rows };
+      this.#byGroup.set(group, { files: files + 1, fewest: Math.min(fewest, rows), most: Math.max(most, rows) });
+    }
+  }
+
+  all(): Pick<AnalysisInput, 'recordings'> {
+    const recordings = Array.from(this.#byGroup, ([group, sizes]) => ({ group, ...sizes }));
+    return recordings.length === 0 ? {} : { recordings: recordings.sort((a, b) => a.group - b.group) };
   }
 }
 

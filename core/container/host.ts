@@ -12,6 +12,7 @@ import type {
   Output,
   PluginSection,
   RecordedCell,
+  Recording,
   ResolvedEntry,
   ResolvedMetric,
   ResolvedStudy,
@@ -103,9 +104,15 @@ export class Host {
   async plan(given: ResolvedStudy, signal: AbortSignal): Promise<JudgedPlan> {
     const { study, facts, inputs, outputs } = await this.#look(given, signal);
     const engine = await this.#engineOf(study);
+    const scope = { studySeed: study.seed, seed: study.seeds[0]!, signal };
+    const recordings: Record<string, readonly Recording[]> = {};
+    for (const model of study.models)
+      if (this.registry.provides('models', model).includes('recorded'))
+        recordings[model.as] = await asUserError(() => this.resolver.recordings(model, scope));
     const { judgeable, metricsOf } = await import('../analysis/index.js');
     const offered = await this.#offered(study, signal);
     const plan = planStudy(study, this.registry, facts, outputs, {
+      recordings,
       inputs,
       ...(engine === undefined ? {} : { engine: engine.name }),
     });

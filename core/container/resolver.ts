@@ -10,6 +10,7 @@ import type {
   Metric,
   MixStrategy,
   Model,
+  Recording,
   Services,
 } from '../contracts/index.js';
 import { CollapsarError, messageOf } from '../errors/index.js';
@@ -272,6 +273,12 @@ export class Resolver {
       fingerprint: async (kind: EntryKind, { use, with: options = {} }: EntryUse): Promise<string> =>
         this.#fingerprint(await this.live<Fingerprinted>(kind, { use, with: options }, scope), scope),
     };
+  }
+
+  /** Every generation that was recorded of a model that was trained elsewhere. */
+  async recordings(entry: EntryWith, scope: Scope): Promise<readonly Recording[]> {
+    const named = await this.live<Model>('models', entry, scope);
+    return guard(named, 'recordings', undefined, scope.signal, async (live) => (await live.recordings?.()) ?? []);
   }
 
   #fingerprint(named: Named<Fingerprinted>, { signal }: Pick<Scope, 'signal'>): Promise<string> {

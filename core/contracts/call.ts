@@ -57,7 +57,11 @@ export interface Trace {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** Names of the values by which a strategy that chooses among synthetic rows says, last in a generation, how many were drawn ... */
+/** Name of the value by which the fit of a generation that was recorded elsewhere says how many rows its file has. */
+export const ROWS_RECORDED = 'rows recorded';
+/**
+ * Names of the values by which a strategy that chooses among synthetic rows says, last in a generation, how many were drawn ...
+ */
 export const ROWS_JUDGED = 'rows judged';
 /** ... and how many of them it kept. */
 export const ROWS_KEPT = 'rows kept';

@@ -1,5 +1,6 @@
 import type { GroupIndex } from './group.js';
 import type { UnevenSpread } from './plan-warning.js';
+import type { RecordedControl } from './study.js';
 import type { VerdictId, VerdictState } from './verdict.js';
 
 export type Tone = 'collapse' | 'safe' | 'undecided' | 'warning' | 'note';
@@ -29,6 +30,7 @@ type AnyFinding =
   | FixedControls
   | CompiledStepsFinding
   | SelectionFinding
+  | RecordedFinding
   | NoForecastOf
   | RankingFinding
   | MoreRankings
@@ -68,6 +70,14 @@ export interface CompiledStepsFinding {
 export interface SelectionFinding {
   readonly kind: 'selection';
   readonly tone: 'note';
+}
+/** Chains that were trained elsewhere, of one model: what they were read from, and what they can and cannot show. */
+export interface RecordedFinding {
+  readonly kind: 'recorded';
+  readonly tone: 'note' | 'warning';
+  readonly control: RecordedControl;
+  /** of the study's strategies */
+  readonly groups: readonly GroupIndex[];
 }
 /** Groups of one tone beyond those that have a sentence. */
 export interface MoreGroups {

@@ -1,7 +1,7 @@
 import type { Call, SampleContext } from './call.js';
 import type { Json } from './json.js';
 import type { Samples, TrainingSet, Vectors } from './samples.js';
-import type { Moments } from './source.js';
+import type { Moments, RealData } from './source.js';
 import type { Tokeniser } from './tokeniser.js';
 
 /** Something that generates rows: a fitted model, or one that a strategy has wrapped. */
@@ -56,6 +56,30 @@ export interface FitContext<S extends Samples = Samples> extends Call {
   readonly generation: number;
   /** what to start from (the host applies `initialise`); absent = from scratch */
   readonly start?: FittedModel<S>;
+  /** for models that provide `recorded` alone: which chain it is, and what its rows must look like */
+  readonly chain?: RecordedChain<S>;
+}
+
+/** Where a chain that was trained elsewhere has its place, and beside which real rows it is judged. */
+export interface RecordedChain<S extends Samples = Samples> {
+  readonly seed: number;
+  /** T */
+  readonly samples: number;
+  /** rows that will be asked for */
+  readonly evaluate: number;
+  /** held-out real rows: recorded ones must be of their schema */
+  readonly real: S;
+  readonly names?: RealData['names'];
+  /** the source has scaled its columns, so that its numbers are not those of its file */
+  readonly scaled?: true;
+}
+/** A file that holds the rows of one generation, by the places of the pattern that it was found by. */
+export interface Recording {
+  readonly strategy?: string;
+  readonly seed?: number;
+  readonly samples?: number;
+  /** counts from 1 */
+  readonly generation: number;
 }
 
 /** Something that can be fitted. `fit` learns from its training set alone and forgets every earlier fit. */
@@ -66,6 +90,8 @@ export interface Model<S extends Samples = Samples> {
   restore(checkpoint: Checkpoint): Promise<FittedModel<S>>;
   /** of an entry that says `fingerprint: true`: what its numbers follow from beside options and files, as it is now */
   fingerprint?(): Promise<string>;
+  /** of one that provides `recorded`: every generation that there is, before anything runs */
+  recordings?(): Promise<readonly Recording[]>;
 }
 
 /** Arrays that a checkpoint may hold. */

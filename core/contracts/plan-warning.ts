@@ -1,3 +1,4 @@
+import type { Recording } from './model.js';
 import type { ReadColumn } from './source.js';
 
 /** What a run will not be able to show, or does otherwise than a reader may expect, known before its first cell. */
@@ -71,6 +72,10 @@ export type PlanWarning =
       readonly tokens: number;
       readonly usd?: number;
     }
+  /** generations that the study asks for and nobody recorded: `first` of so many */
+  | { readonly kind: 'not-recorded'; readonly model: string; readonly missing: number; readonly first: Recording }
+  /** recorded, and not asked for: names, seeds and sizes that no cell of the study has, generations past its last */
+  | { readonly kind: 'not-read'; readonly found: RecordingsFound }
   /** of one walk, in cells */
   | { readonly kind: 'small-budget'; readonly budget: number; readonly firstLook: number };
 
@@ -82,4 +87,13 @@ export interface UnevenSpread {
   readonly spread: number;
   /** judged distances, as results.csv calls them */
   readonly metrics: readonly string[];
+}
+
+/** What lies there of a model whose generations were trained elsewhere; each list in order, empty where no place tells it. */
+export interface RecordingsFound {
+  readonly model: string;
+  readonly strategies: readonly string[];
+  readonly seeds: readonly number[];
+  readonly samples: readonly number[];
+  readonly generations: readonly number[];
 }

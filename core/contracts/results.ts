@@ -48,6 +48,8 @@ export interface GridResults {
   readonly steps?: TrainingSteps;
   /** where a strategy chooses among synthetic rows and says so: how many it kept */
   readonly selections?: readonly RowSelection[];
+  /** where generations were trained elsewhere: how many rows their files have */
+  readonly recordings?: readonly RecordingSize[];
   readonly counts: { readonly cells: number; readonly done: number; readonly failed: number; readonly missing: number };
   /** laws of the end values along T, the synthetic share or the number of synthetic rows, from three positions on */
   readonly laws?: readonly Law[];
@@ -59,6 +61,13 @@ export interface GridResults {
   readonly rankings?: readonly Ranking[];
   /** a few rows of the models to look at, as many as a page can hold; absent = the study shows none */
   readonly gallery?: readonly Gallery[];
+}
+/** Rows in the files of one group's generations, over all seeds. */
+export interface RecordingSize {
+  readonly group: GroupIndex;
+  readonly files: number;
+  readonly fewest: number;
+  readonly most: number;
 }
 /** Synthetic rows that a strategy judged and those that it kept, over all chains and generations of one group. */
 export interface RowSelection {

@@ -80,8 +80,17 @@ export interface Part<S extends Samples = Samples> {
   readonly edited?: number;
 }
 
-/** What a model is fitted to: `count` = rows over all parts, at least 1. */
+/** What a model is fitted to: `count` = rows over all parts, at least 1, or none where it was `recorded`. */
 export interface TrainingSet<S extends Samples = Samples> {
   readonly parts: readonly Part<S>[];
   readonly count: number;
+  /** the model was trained elsewhere, on rows that are not known: what its rows were recorded as */
+  readonly recorded?: RecordedGeneration;
+}
+/** One generation of a chain that was trained elsewhere. */
+export interface RecordedGeneration {
+  /** the name of its strategy in the record */
+  readonly strategy: string;
+  /** counts from 1 */
+  readonly generation: number;
 }

@@ -40,6 +40,8 @@ export interface RealData<S extends Samples = Samples> {
   readonly texts?: ReadTexts;
   /** under which terms these rows stand, where that is not the same for all options; in place of what the entry says */
   readonly terms?: { readonly publishable: boolean; readonly licence?: string; readonly citation?: string };
+  /** its columns were scaled: rows from elsewhere, in the units of the file, cannot be held against them */
+  readonly scaled?: true;
   readonly names?: { readonly columns?: readonly string[]; readonly labels?: readonly string[] };
 }
 

@@ -111,9 +111,20 @@ export interface GroupPlan extends GroupName {
   readonly share?: number;
   /** labels of the strategies that this one is compared with; absent for a control of nothing */
   readonly control?: ControlPlan;
+  /** its model's generations were trained elsewhere: what they are compared with */
+  readonly recorded?: RecordedControl;
   /** cell keys by seed */
   readonly cells: Readonly<Record<number, string>>;
 }
+/**
+ * What chains that were trained elsewhere are compared with. recorded: chains of the same trainer on real rows alone,
+ * `strategy` by name; stand-in: another model, fitted here to real rows; first-generation: the first generation of each
+ * chain itself.
+ */
+export type RecordedControl =
+  | { readonly kind: 'recorded'; readonly strategy: string }
+  | { readonly kind: 'stand-in' }
+  | { readonly kind: 'first-generation' };
 export interface ControlPlan {
   /** C: real-only with as many rows as the strategy trains on */
   readonly matched: string;

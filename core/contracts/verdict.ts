@@ -205,6 +205,8 @@ export type VerdictCaveat =
   | { readonly kind: 'both-bases'; readonly judged: 'exact' | 'sampled' }
   | { readonly kind: 'harmless'; readonly seeds: number; readonly n: number }
   | { readonly kind: 'fixed-control' }
+  /** the control is the chain's own first generation: nothing is called absent */
+  | { readonly kind: 'since-first' }
   /** why it is not measured */
   | { readonly kind: 'no-metric'; readonly id: VerdictId }
   | { readonly kind: 'no-value'; readonly metric: string }

@@ -35,6 +35,8 @@ export const CODES = {
   COLLAPSAR_ENDPOINT_ANSWER: { exit: 3, summary: 'a model server answers something else than what it was asked for' },
   COLLAPSAR_ENDPOINT_BUDGET: { exit: 3, summary: 'a model server would cost more than the study allows' },
   COLLAPSAR_ENDPOINT_TRAIN: { exit: 3, summary: 'the command that trains what a server serves has failed' },
+  COLLAPSAR_RECORDING_INVALID: { exit: 2, summary: 'recorded generations cannot be found or read as the study says' },
+  COLLAPSAR_RECORDING_MISSING: { exit: 3, summary: 'a generation was not recorded, or with too few rows' },
   COLLAPSAR_RUN_LOCKED: { exit: 4, summary: 'another process writes to this run folder' },
   COLLAPSAR_RUN_DAMAGED: { exit: 4, summary: 'a file of the run folder is damaged' },
   COLLAPSAR_RUN_UNWRITABLE: { exit: 4, summary: 'the run folder cannot be written to' },

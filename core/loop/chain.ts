@@ -12,6 +12,7 @@ import type {
   RandomStream,
   RealData,
   RealRows,
+  RecordedChain,
   ResolvedModel,
   SampleContext,
   Samples,
@@ -34,6 +35,7 @@ import { Ledger } from './real-data.js';
 export interface ChainSetting {
   readonly parts: CellParts;
   readonly data: RealData;
+  readonly seed: number;
   /** T */
   readonly samples: number;
   readonly generations: number;
@@ -254,8 +256,8 @@ interface BeforeFit {
 
 /** The strategy makes a training set of real rows and of what the previous model samples, and a model is fitted to it. */
 const mixAndFit = async (
-  { parts, samples, given, initialise }: ChainSetting,
-  { strategy, model, real, truth, chain: whole }: Roles,
+  { parts, samples, given, initialise, ...setting }: ChainSetting,
+  { strategy, model, real, truth, chain: whole, test }: Roles,
   { generation, memory, previous, call }: BeforeFit,
 ) => {
   const from = (fitted: FittedModel): Synthetic => syntheticOf(fitted, real, parts.conditional ? given : undefined);
@@ -269,8 +271,22 @@ const mixAndFit = async (
   const fit = call('fit');
   const fitting: Writable<FitContext> = { random: fit.random, signal: fit.signal, report: fit.report, generation };
   if (start !== undefined) fitting.start = start;
+  if (parts.promised.model.includes('recorded')) fitting.chain = recordedChain(setting, samples, test());
   return { training, memory: kept, model: await model.fit(training, fitting) };
 };
+
+const recordedChain = (
+  { data: { names, scaled }, seed, evaluate }: Pick<ChainSetting, 'data' | 'seed' | 'evaluate'>,
+  samples: number,
+  real: Samples,
+): RecordedChain => ({
+  seed,
+  samples,
+  evaluate,
+  real,
+  ...(names === undefined ? {} : { names }),
+  ...(scaled === undefined ? {} : { scaled }),
+});
 
 interface FittedGeneration {
   readonly generation: number;

@@ -1,4 +1,13 @@
-import type { Mixed, Moments, NextTokenVisit, Part, Samples, TrainingSet, Vectors } from '../contracts/index.js';
+import type {
+  Mixed,
+  Moments,
+  NextTokenVisit,
+  Part,
+  RecordedGeneration,
+  Samples,
+  TrainingSet,
+  Vectors,
+} from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { firstNotFinite, formFault, rowLength, schemaOf, valueFault } from '../samples/index.js';
 
@@ -232,11 +241,28 @@ export const checkMixed = (returned: unknown, generation: number, expected: Expe
   const rows = parts.reduce((sum, { samples }) => sum + samples.count, 0);
   if (training.count !== rows)
     refuse(`its training set says that it has ${String(training.count)} rows, and its parts have ${rows}`, shape);
+  if (training.recorded !== undefined) {
+    checkRecorded(training.recorded, rows, generation);
+    return returned as Mixed;
+  }
   if (!parts.some(({ samples, weight = 1 }) => weight > 0 && samples.count > 0))
     throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
       what: rows < 1 ? 'the training set has no row' : 'every row of the training set has the weight 0',
     });
   return returned as Mixed;
+};
+
+const checkRecorded = (recorded: unknown, rows: number, now: number): void => {
+  const { strategy, generation } = (recorded ?? {}) as { readonly [K in keyof RecordedGeneration]?: unknown };
+  if (rows > 0) refuse('it returned rows to train on beside what was recorded elsewhere', 'Return one of the two');
+  if (
+    typeof strategy === 'string' &&
+    Number.isInteger(generation) &&
+    Number(generation) >= 1 &&
+    Number(generation) <= now
+  )
+    return;
+  refuse('what it says was recorded is no { strategy, generation } of a chain up to here');
 };
 
 /** How many parts both lists begin with. */

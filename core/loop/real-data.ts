@@ -62,6 +62,7 @@ export const openSource = async (
     ...(data.reading === undefined ? {} : { reading: data.reading }),
     ...(data.texts === undefined ? {} : { texts: data.texts }),
     ...(data.terms === undefined ? {} : { terms: data.terms }),
+    ...(data.scaled === undefined ? {} : { scaled: data.scaled }),
     ...(data.names === undefined ? {} : { names: data.names }),
   };
 };

@@ -167,6 +167,7 @@ const open = async (cell: Cell, parts: CellParts, { signal, store, keepLog }: Ce
   return {
     parts,
     data,
+    seed: cell.seed,
     samples: cell.samples,
     generations: cell.generations,
     evaluate: cell.evaluate,

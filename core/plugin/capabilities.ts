@@ -22,7 +22,11 @@ export type ModelCapability =
   | 'temperature'
   | 'topK'
   | 'topP'
-  | 'truncation';
+  | 'truncation'
+  /** its generations were trained elsewhere: it has their rows, and knows of no training set */
+  | 'recorded'
+  /** provided by every model that is not `recorded`; nobody says it */
+  | 'training';
 /** What a source of this entry knows. */
 export type SourceCapability =
   | 'labels'
@@ -66,6 +70,8 @@ export const CAPABILITIES: Readonly<Record<Capability, string>> = {
   topK: 'can sample from so many of the likeliest outcomes only',
   topP: 'can sample from the likeliest outcomes that hold a mass only',
   truncation: 'can cut off the tails when sampling',
+  recorded: 'reads generations that were trained elsewhere',
+  training: 'the rows that it was trained on are known',
   labels: 'rows carry class labels',
   categories: 'columns may be categorical',
   'truth.moments': 'the true mean and covariance are known',

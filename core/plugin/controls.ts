@@ -30,4 +30,11 @@ export interface ControlStrategies {
   };
   /** trains on nothing but the rows of the model before it; its options' defaults are meant */
   readonly replace: ControlStrategy;
+  /** reads a chain that was trained elsewhere */
+  readonly recorded: Pick<ControlStrategy, 'use'> & {
+    /** its options for the chain of that name; `first`: its first generation, in each */
+    with(strategy: string, first?: true): JsonObject;
+    /** the name of the chain that it reads with these options */
+    strategyOf(options: JsonObject): string;
+  };
 }

@@ -9,6 +9,7 @@ import type {
   Model,
   Options,
   OptionsSchema,
+  RecordedControl,
   Samples,
   Scorer,
   Section,
@@ -101,6 +102,8 @@ export const model = <const K extends Kind | 'any', const S extends OptionsSchem
     readonly costOfRow?: (options: JsonObject) => RowCost | undefined;
     /** computing a generation again costs more than time: each is saved, unless the study says `checkpoints: none` */
     readonly savesEach?: true;
+    /** of one that provides `recorded`: what its chains are compared with */
+    readonly recorded?: (options: JsonObject) => RecordedControl;
   } & Made<Model<K extends Kind ? Kinds[K] : Samples>, Arguments<S>, S, I>,
 ): Registration => register('models', entry);
 

@@ -54,6 +54,7 @@ export {
   type CheckpointForm,
   type Decoded,
 } from './checkpoint-codec.js';
+export { restoreSamples, saveSamples } from './checkpoint-samples.js';
 export { discoverPlugins, loadPlugin, type LoadedPlugin } from './discovery.js';
 export { closureOf } from './imports.js';
 export { fileVersion } from './file-version.js';

@@ -1,4 +1,4 @@
-import type { JsonObject, Kind, OptionsSchema, Services } from '../contracts/index.js';
+import type { JsonObject, Kind, OptionsSchema, RecordedControl, Services } from '../contracts/index.js';
 import type { Capabilities, Capability } from './capabilities.js';
 import type { Inject } from './services.js';
 
@@ -60,6 +60,8 @@ export interface Registration {
   readonly savesEach?: true;
   /** models: generates only given rows (inputs, prompts, labels): the host hands them over */
   readonly conditional: boolean;
+  /** models that provide `recorded`: what their chains are compared with */
+  readonly recorded?: (options: JsonObject) => RecordedControl;
   /** metrics: raised when the same options give other numbers, so that rows of an earlier one are measured again */
   readonly revision?: number;
   /** strategies: the option that holds the synthetic share, the axis that `recommend` walks */

@@ -68,7 +68,10 @@ export const checkCompatibility = (
         judge(
           'strategies',
           strategy.as,
-          entryReasons(registry, 'strategies', strategy, capabilities, both),
+          [
+            ...entryReasons(registry, 'strategies', strategy, capabilities, both),
+            ...trainedElsewhere(registry, strategy, model),
+          ],
           source.as,
           model.as,
         );
@@ -114,6 +117,13 @@ interface Partner {
   readonly label: string;
   readonly data: string;
 }
+
+/** Why a strategy that trains does not fit a model whose generations were recorded. */
+const trainedElsewhere = (registry: Registry, strategy: ResolvedEntry, model: ResolvedModel): readonly string[] =>
+  registry.provides('models', model).includes('recorded') &&
+  !registry.needs('strategies', strategy).includes('recorded')
+    ? [`trains on rows, and the generations of model ${model.as} were trained elsewhere`]
+    : [];
 
 const modelReasons = (
   registry: Registry,
@@ -208,5 +218,9 @@ const capabilitiesOfBoth = (source: readonly Capability[], model: readonly Capab
     ? source.filter((capability) => capability !== 'labels' && capability !== 'truth.rare')
     : source;
   // That a model takes categories makes none of numbers.
-  return new Set([...kept, ...model.filter((capability) => capability !== 'categories')]);
+  return new Set([
+    ...kept,
+    ...model.filter((capability) => capability !== 'categories'),
+    ...(model.includes('recorded') ? [] : (['training'] as const)),
+  ]);
 };

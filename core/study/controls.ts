@@ -1,4 +1,4 @@
-import type { ControlPlan, JsonObject, ResolvedEntry } from '../contracts/index.js';
+import type { ControlPlan, JsonObject, RecordedControl, ResolvedEntry } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { mixFacts, type ControlStrategies, type MixFacts, type RealOnlyRows, type Registry } from '../plugin/index.js';
 import { realRows } from './samples.js';
@@ -55,6 +55,49 @@ export const withControls = (
         : {}),
     })),
   ];
+};
+
+/**
+ * The recorded strategies of a model whose generations were trained elsewhere, and what they are compared with. A stand-in is
+ * another model: it stands beside them, and nothing is judged against it.
+ */
+export const withRecordedControls = (
+  strategies: readonly ResolvedEntry[],
+  control: RecordedControl,
+  setting: ControlSetting,
+  registry: Registry,
+  labels: StrategyLabels,
+): readonly Compared[] => {
+  const { recorded, realOnly } = controlsOf(registry);
+  const pool = new Pool(strategies, registry, labels);
+  const own = (strategy: ResolvedEntry, plan?: ControlPlan): Compared => ({
+    strategy,
+    role: 'strategy',
+    ...share(strategy, registry),
+    ...(plan === undefined ? {} : { control: plan }),
+  });
+  const against = (matched: string): ControlPlan => ({ matched, rows: 'fresh' });
+  const compared = strategies.map((strategy): Compared => {
+    const name = recorded.strategyOf(strategy.with);
+    switch (control.kind) {
+      case 'stand-in':
+        return own(strategy);
+      case 'first-generation':
+        return own(
+          strategy,
+          against(pool.add({ use: recorded.use, with: recorded.with(name, true) }, `${strategy.as} generation 1`)),
+        );
+      case 'recorded': {
+        if (name === control.strategy) return own(strategy);
+        const real = strategies.find((one) => recorded.strategyOf(one.with) === control.strategy);
+        const matched = real?.as ?? pool.add({ use: recorded.use, with: recorded.with(control.strategy) }, realOnly.as);
+        return own(strategy, against(matched));
+      }
+    }
+  });
+  if (control.kind === 'stand-in')
+    pool.add(realOnlyAt(registry, { rows: isAmple(setting) ? 'fresh' : 'fixed' }), 'stand-in on real rows');
+  return [...compared, ...pool.added.map((strategy): Compared => ({ strategy, role: 'control' }))];
 };
 
 /** What controls are made of. @throws CollapsarError COLLAPSAR_STUDY_INVALID where the host was made without */

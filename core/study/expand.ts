@@ -6,6 +6,7 @@ import type {
   GroupPlan,
   Inputs,
   Json,
+  RecordedControl,
   ResolvedEntry,
   ResolvedMetric,
   ResolvedModel,
@@ -13,9 +14,16 @@ import type {
   SourceFacts,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { canonicalJson, type EntryKind, type Registry } from '../plugin/index.js';
+import { canonicalJson, type EntryKind, type EntryUse, type Registry } from '../plugin/index.js';
 import { imageShape, rowLength } from '../samples/index.js';
-import { StrategyLabels, withControls, withoutControls, type Compared } from './controls.js';
+import {
+  StrategyLabels,
+  withControls,
+  withoutControls,
+  withRecordedControls,
+  type Compared,
+  type ControlSetting,
+} from './controls.js';
 import { identify, sha256, type EntryIdentity } from './keys.js';
 import { takesPart } from './labels.js';
 
@@ -52,12 +60,12 @@ export const expandStudy = (
   for (const { source, model, own } of pairsOf(study)) {
     const { size, about } = factsOf(study, facts[source.as]);
     for (const samples of study.samples) {
-      const compared = study.controls
-        ? withControls(own, { samples, generations: study.generations, size }, registry, labels)
-        : withoutControls(own, registry);
+      const setting = { samples, generations: study.generations, size };
+      const recorded = recordedControl(registry, model);
+      const compared = comparedOf(own, study, recorded, setting, registry, labels);
       for (const { strategy, role } of compared)
         if (role === 'control' && !controls.has(strategy.as)) controls.set(strategy.as, strategy);
-      const place = { source, model, samples, ...about };
+      const place = { source, model, samples, ...about, ...(recorded === undefined ? {} : { recorded }) };
       const block = new Block(study, place, identities, options.engine ?? study.engine);
       for (const one of compared) groups.push(block.group(one, compared));
       for (const cell of block.cells()) cells.push(cell);
@@ -94,10 +102,31 @@ const factsOf = (study: ResolvedStudy, facts: SourceFacts | undefined) => {
   };
 };
 
+const comparedOf = (
+  own: readonly ResolvedEntry[],
+  { controls }: ResolvedStudy,
+  recorded: RecordedControl | undefined,
+  setting: ControlSetting,
+  registry: Registry,
+  labels: StrategyLabels,
+): readonly Compared[] => {
+  if (!controls) return withoutControls(own, registry);
+  return recorded === undefined
+    ? withControls(own, setting, registry, labels)
+    : withRecordedControls(own, recorded, setting, registry, labels);
+};
+
+/** What a model's chains are compared with where they were trained elsewhere; undefined where they are trained here. */
+export const recordedControl = (registry: Registry, model: EntryUse): RecordedControl | undefined => {
+  const { recorded } = registry.find('models', model.use);
+  return recorded?.(registry.options('models', model));
+};
+
 interface Place {
   readonly source: ResolvedEntry;
   readonly model: ResolvedModel;
   readonly samples: number;
+  readonly recorded?: RecordedControl;
   readonly fingerprint?: string;
   readonly gallery?: GalleryPlan;
 }
@@ -122,7 +151,7 @@ class Block {
   ) {}
 
   group({ strategy, role, share, control }: Compared, all: readonly Compared[]): GroupPlan {
-    const { source, model, samples } = this.place;
+    const { source, model, samples, recorded } = this.place;
     const chain = this.#chain(strategy);
     for (const metric of this.#metrics(strategy.as, role, all)) chain.metrics.add(metric);
     return {
@@ -133,6 +162,7 @@ class Block {
       role,
       ...(share === undefined ? {} : { share }),
       ...(control === undefined ? {} : { control }),
+      ...(recorded === undefined ? {} : { recorded }),
       cells: chain.keys,
     };
   }

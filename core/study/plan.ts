@@ -6,11 +6,13 @@ import type {
   ReadColumn,
   ReadTexts,
   ResolvedEntry,
+  RecordingsFound,
   ResolvedStudy,
   SourceFacts,
 } from '../contracts/index.js';
 import { mixFacts, type EntryKind, type EntryUse, type Registry, type RowCost } from '../plugin/index.js';
 import { readingWarnings, unevenSpreads } from './reading.js';
+import { recordingsFound, recordingWarnings, type Recordings } from './recordings.js';
 import { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
 
 type SourceReading = { readonly source: string } & (
@@ -30,6 +32,8 @@ export interface Plan extends Expansion {
   };
   /** labels of the strategies that `controls: true` adds */
   readonly controlLabels: readonly string[];
+  /** what was recorded of each model whose generations were trained elsewhere */
+  readonly recordings: readonly RecordingsFound[];
   /** what became of the columns of each table, and of texts */
   readonly reading: readonly SourceReading[];
   /** most important first */
@@ -42,7 +46,7 @@ export const planStudy = (
   registry: Registry,
   facts: Readonly<Record<string, SourceFacts>>,
   outputs: Readonly<Record<string, readonly Output[]>> = {},
-  options: ExpandOptions = {},
+  { recordings = {}, ...options }: ExpandOptions & { readonly recordings?: Recordings } = {},
 ): Plan => {
   const expansion = expandStudy(study, registry, facts, options);
   const { cells } = expansion;
@@ -55,12 +59,14 @@ export const planStudy = (
       trainedRows: cells.reduce((rows, cell) => rows + cell.samples * cell.generations, 0),
       evaluatedRows: fits * study.evaluate,
     },
+    recordings: recordingsFound(recordings),
     controlLabels: expansion.controls.map(({ as }) => as),
     reading: Object.entries(facts).flatMap(([source, { reading: columns, texts }]) => [
       ...(columns === undefined ? [] : [{ source, columns }]),
       ...(texts === undefined ? [] : [{ source, texts }]),
     ]),
     warnings: [
+      ...recordingWarnings(study, cells, registry, recordings),
       ...Object.entries(facts).flatMap(([source, known]) => readingWarnings(source, known)),
       ...costWarnings(cells, registry),
       ...powerWarnings(study),

@@ -82,6 +82,34 @@ const typeIn = <T extends NpyType>(header: string, types: readonly T[], shape: r
   return type;
 };
 
+/** Types that arrays made elsewhere come in. */
+const ANY_TYPE = { ...TYPES, '<i4': Int32Array, '<i8': BigInt64Array, '|u1': Uint8Array } as const;
+type AnyType = keyof typeof ANY_TYPE;
+
+/** An array of any shape. @throws Error that says what the bytes are instead */
+export const decodeNpy = (bytes: Buffer): NpyArray => {
+  const start = headerEnd(bytes);
+  const [, type, order, sides = ''] = HEADER.exec(bytes.toString('latin1', bytes[6] === 1 ? 10 : 12, start)) ?? [];
+  if (type === undefined) throw new Error('it is no NPY file of an array of numbers');
+  if (order === 'True') throw new Error('its numbers are in Fortran order; C order is wanted');
+  if (!Object.hasOwn(ANY_TYPE, type)) throw new Error(`its numbers are of type ${type}; float32 or float64 is wanted`);
+  const Type = ANY_TYPE[type as AnyType];
+  const shape = sides.split(',').flatMap((side) => (side.trim() === '' ? [] : [Number(side)]));
+  const length = rowLength(shape);
+  if (bytes.length - start !== length * Type.BYTES_PER_ELEMENT)
+    throw new Error(
+      `it holds ${bytes.length - start} bytes of numbers where ${length * Type.BYTES_PER_ELEMENT} belong`,
+    );
+  const values = new Type(Uint8Array.from(bytes.subarray(start)).buffer, 0, length);
+  return { type, shape, values: values instanceof BigInt64Array ? Float64Array.from(values, Number) : values };
+};
+export interface NpyArray {
+  /** as NumPy writes it */
+  readonly type: string;
+  readonly shape: readonly number[];
+  readonly values: Float64Array | Float32Array | Uint32Array | Int32Array | Uint8Array;
+}
+
 const headerEnd = (bytes: Buffer): number => {
   if (bytes.length < 12 || bytes.toString('latin1', 0, 6) !== MAGIC) throw new Error('it is no NPY file');
   return bytes[6] === 1 ? 10 + bytes.readUInt16LE(8) : 12 + bytes.readUInt32LE(8);

@@ -123,6 +123,7 @@ export const copiedSpan = metric({
   reference:
     'McCoy et al. 2023, How Much Do Language Models Copy From Their Training Data?; Carlini et al. 2023; suffix automaton: Blumer et al. 1985',
   data: 'text',
+  needs: ['training'],
   options: schema,
   implementation: CopiedSpan,
 });

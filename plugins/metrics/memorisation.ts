@@ -132,6 +132,7 @@ export const memorisation = metric({
     "Whether the model's rows repeat its training rows: nearest-neighbour distances to these and to held-out rows",
   reference: 'Meehan et al. 2020, A Non-Parametric Test to Detect Data-Copying in Generative Models',
   data: 'vectors',
+  needs: ['training'],
   options: schema,
   implementation: Memorisation,
 });

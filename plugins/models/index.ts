@@ -16,6 +16,7 @@ import { hutter } from './hutter.js';
 import { bytePairEncoding } from './byte-pair-encoding.js';
 import { characters } from './characters.js';
 import { ngram } from './ngram.js';
+import { recorded } from './recorded.js';
 import { transformer } from './transformer.js';
 import { vae } from './vae.js';
 
@@ -39,4 +40,5 @@ export const models: readonly Registration[] = [
   flowMatching,
   external,
   endpoint,
+  recorded,
 ];

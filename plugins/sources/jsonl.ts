@@ -22,7 +22,7 @@ export const jsonl = source({
 });
 
 /** One JSON object a line (https://jsonlines.org); a name that a line leaves out is a missing cell; empty lines are passed over. */
-const jsonLines: Format = {
+export const jsonLines: Format = {
   key: 'jsonl',
   read(bytes, name) {
     const at = new Map<string, number>();

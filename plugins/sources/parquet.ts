@@ -22,7 +22,7 @@ export const parquet = source({
 });
 
 /** Apache Parquet; a null is a missing cell. */
-const parquetFile: Format = {
+export const parquetFile: Format = {
   key: 'parquet',
   async read(bytes, name) {
     const rows: RecordCell[][] = [];

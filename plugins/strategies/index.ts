@@ -7,6 +7,7 @@ import { distil } from './distil.js';
 import { edit } from './edit.js';
 import { mix } from './mix.js';
 import { realOnly } from './real-only.js';
+import { recorded } from './recorded.js';
 import { replace, replaceMultiple } from './replace.js';
 import { resample } from './resample.js';
 import { schedule } from './schedule.js';
@@ -27,4 +28,5 @@ export const strategies: readonly Registration[] = [
   bias,
   schedule,
   realOnly,
+  recorded,
 ];

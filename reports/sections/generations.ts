@@ -9,10 +9,11 @@ import { betterWords, figure, key, panelHeading, panelText, pick } from './share
 const COLUMNS = 3;
 
 /** Small multiples: a figure for each source, model, T and metric. */
-export const generationCharts = ({ panels, metrics, looks }: ReportModel): Markup =>
+export const generationCharts = ({ panels, metrics, looks, lookup }: ReportModel): Markup =>
   html`<p>
-      One chart a metric, one line a strategy: the mean over seeds by generation. Grey lines are controls, trained on
-      real rows alone. Dotted lines are what theory predicts, where it predicts anything.
+      One chart a metric, one line a strategy: the mean over seeds by generation. Grey lines are
+      ${lookup.record.groups.some(({ recorded }) => recorded !== undefined) ? 'what recorded chains are compared with' : 'controls, trained on real rows alone'}.
+      Dotted lines are what theory predicts, where it predicts anything.
     </p>
     <ul class="legend" data-legend>
       ${[...looks.values()].map((look) => html`<li data-s="${look.index}">${key(look)}</li>`)}

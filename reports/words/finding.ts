@@ -8,6 +8,7 @@ import { lookupOf, hasGridAndWalks, placeText, type Lookup } from './lookup.js';
 import { count, list, percent, plural } from './number.js';
 import { fixedControlReason, unevenSpreadText } from './plan-warning.js';
 import { rankingText } from './ranking.js';
+import { recordedText } from './recorded.js';
 import { readingFindingText } from './reading.js';
 import { sentenceText } from './recommendation.js';
 
@@ -23,7 +24,7 @@ type FindingKind = Finding['kind'];
 type Of<K extends FindingKind> = Extract<Finding, { kind: K }>;
 /** A sentence for each kind of finding: none can be without one. */
 const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, results: StudyResults) => string } = {
-  division: (finding) => divisionText(finding),
+  division: (finding, lookup) => divisionText(finding, lookup),
   group: groupText,
   'more-groups': ({ settings }) => `${plural(settings, 'more setting')} of this kind: see the profile table.`,
   'failed-cells': ({ failed, cells }, lookup) =>
@@ -51,6 +52,7 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
     `The variance grows beyond the control's under ${list(groups.map((group) => lookup.named(group)))}: no collapse of the variance, but the model spreads outward.`,
   'fixed-controls': ({ groups }, lookup) =>
     `${list([...new Set(groups.map((group) => lookup.strategy(group)))])}: ${fixedControlText(groups[0]!, lookup) ?? ''}`,
+  recorded: recordedText,
   selection: (_, lookup) => selectionText(lookup),
   'compiled-steps': (_, { results }) => stepsText(results.steps!),
   'no-forecast': ({ metric, groups }, lookup) => noForecastText(metric, groups, lookup),
@@ -77,11 +79,17 @@ const DIVISION: Readonly<Record<GroupTone, readonly [one: string, many: string]>
   safe: ['shows no collapse under any measured definition', 'show no collapse under any measured definition'],
   undecided: ['is not decided', 'are not decided'],
 };
-const divisionText = ({ settings, by }: Extract<Finding, { kind: 'division' }>): string => {
-  const words = by.map((part) => ({ n: part.settings, text: DIVISION[part.tone][part.settings === 1 ? 0 : 1] }));
+const divisionText = ({ settings, by }: Extract<Finding, { kind: 'division' }>, { record }: Lookup): string => {
+  // What a chain's own first generation is, no setting of real rows alone need be.
+  const since = record.groups.some(({ recorded }) => recorded?.kind === 'first-generation');
+  const against = since ? 'a control' : 'real rows';
+  const words = by.map((part) => ({
+    n: part.settings,
+    text: DIVISION[part.tone][part.settings === 1 ? 0 : 1].replace('real rows', against),
+  }));
   return by.length === 1
-    ? `All ${settings} settings compared with real rows ${words[0]!.text}.`
-    : `Of ${settings} settings compared with real rows, ${list(words.map(({ n, text }) => `${n} ${text}`))}.`;
+    ? `All ${settings} settings compared with ${against} ${words[0]!.text}.`
+    : `Of ${settings} settings compared with ${against}, ${list(words.map(({ n, text }) => `${n} ${text}`))}.`;
 };
 
 /** How many synthetic rows were kept of those that were judged. */

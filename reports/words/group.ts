@@ -8,8 +8,9 @@ import { inSentence, seedsText } from './verdict.js';
 /** What the verdicts of one group come to, and the other settings of which the same holds. */
 export const groupText = ({ outcome, group, alike, lead }: GroupFinding, lookup: Lookup): string => {
   const all = [...lookup.verdicts(group)].sort((a, b) => gravityOf(a) - gravityOf(b));
+  const since = lookup.record.groups[group]!.recorded?.kind === 'first-generation';
   return (
-    `${lookup.named(group)} ${OUTCOMES[outcome](lookup.verdict(group, lead)!, all, lookup)}` +
+    `${since ? 'Against its own first generation ' : ''}${lookup.named(group)} ${OUTCOMES[outcome](lookup.verdict(group, lead)!, all, lookup)}` +
     (alike.length === 0
       ? ''
       : ` Every definition has the same state in ${plural(alike.length, 'other setting')}${namedSettings(alike, lookup)}.`)
@@ -49,7 +50,8 @@ const worse: Outcome = (lead, all, lookup) => {
     : lead.id === 'any-risk'
       ? `That is collapse only under the weakest definition (${names(present)}).`
       : `That is collapse only as a ${names(present)}.`;
-  return `is worse than real rows. ${evidence(lead, lookup)} ${meaning}${rest(all)}`;
+  const { recorded } = lookup.record.groups[lead.group]!;
+  return `is worse${recorded?.kind === 'first-generation' ? '' : ' than real rows'}. ${evidence(lead, lookup)} ${meaning}${rest(all)}`;
 };
 
 /** Every measured definition is absent, or present within its margin. */

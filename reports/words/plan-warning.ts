@@ -1,5 +1,6 @@
 import type { PlanWarning, UnevenSpread } from '../../core/contracts/index.js';
 import { count, number, plural, sizeText } from './number.js';
+import { recordedPlaces } from './recorded.js';
 import { columnName, columnNames, CONSTANT, indexWarningText, OF_CONSTANT, reasonText } from './reading.js';
 
 type WarningKind = PlanWarning['kind'];
@@ -41,6 +42,15 @@ const WARNINGS: { readonly [K in WarningKind]: (warning: PlanWarning & { readonl
       : `Metrics ${metrics.join(', ')} are shown, but judged by no definition of collapse unless \`tolerance.metric\` names one of them (such as ${output}).`,
   paid: ({ model, rows, tokens, usd }) =>
     `Model ${model} is paid by the token: about ${count(rows)} rows of at most ${count(tokens)} tokens each${usd === undefined ? '' : `, ${number(usd * rows)} USD,`} beside what it reads; strategies that choose among candidates and metrics that draw rows of their own ask for more.`,
+  'not-recorded': ({ model, missing, first: { strategy, seed, samples, generation } }) => {
+    const where = [
+      ...(strategy === undefined ? [] : [`strategy ${strategy}`]),
+      ...(seed === undefined ? [] : [`seed ${seed}`]),
+      ...(samples === undefined ? [] : [sizeText(samples)]),
+    ];
+    return `Model ${model}: ${plural(missing, 'generation')} that the study asks for ${missing === 1 ? 'was' : 'were'} not recorded, first generation ${generation} of ${where.length === 0 ? 'the chain' : where.join(', ')}. Such chains fail there and count as the worst.`;
+  },
+  'not-read': ({ found }) => `Model ${found.model}: recorded, and not asked for: ${recordedPlaces(found).join('; ')}.`,
   'small-budget': ({ budget, firstLook }) =>
     `A budget of ${plural(budget, 'cell')} does not reach the first look of a walk, which takes ${count(firstLook)}: nothing can be shown.`,
 };

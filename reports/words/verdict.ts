@@ -188,6 +188,8 @@ const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict:
   'both-bases': ({ judged }) =>
     `Some values are exact and some sampled; they are never mixed in one test. Judged on the ${judged} ones.`,
   harmless: ({ seeds, n }) => `${seeds} of ${n} seeds have nothing to measure and are left out.`,
+  'since-first': () =>
+    'Compared with the first generation of the same chains, and not with real rows alone: a loss since then may also come from training sets of another size or from chance in the first fit, and that none is shown is not called absent.',
   'fixed-control': () => 'The control is trained on fixed real rows.',
   'no-metric': ({ id }) => `No metric of the study measures ${definitionOf(id).wanting}.`,
   'no-value': ({ metric }) => `${metric} gives no value here or in the control.`,

@@ -7,6 +7,7 @@ import type {
   GroupIndex,
   GroupTone,
   Ranking,
+  RecordedFinding,
   StudyRecord,
 } from '../../contracts/index.js';
 import { isReadingDoubtful, unevenSpreads } from '../../study/index.js';
@@ -109,7 +110,8 @@ const remarksOf = (
     ...doubtful.map((source) => ({ kind: 'reading', tone: 'warning', source }) as const),
     ...unevenSpreads(record.sources, metrics).map((one) => ({ ...one, tone: 'warning' }) as const),
     ...(missing > 0 ? [{ kind: 'missing-cells', tone: 'note', missing, cells } as const] : []),
-    ...(verdicts.length === 0
+    ...recordedOf(record, strategies, verdicts.length > 0),
+    ...(verdicts.length === 0 && record.groups.every(({ recorded }) => recorded?.kind !== 'stand-in')
       ? [{ kind: 'no-control', tone: 'warning' } as const]
       : record.study.seeds.length < thresholds.seeds
         ? [{ kind: 'few-seeds', tone: 'warning', fewest: thresholds.seeds } as const]
@@ -127,6 +129,20 @@ const importedOf = ({ imported }: StudyRecord): Finding[] => {
   const { lost, infinite, gaps, short } = imported;
   return [{ kind: 'imported', tone: lost + infinite + gaps.length + short.length > 0 ? 'warning' : 'note' }];
 };
+/** One for each model whose generations were trained elsewhere, under whichever source and T. */
+const recordedOf = (
+  { groups, study }: StudyRecord,
+  strategies: readonly GroupIndex[],
+  judged: boolean,
+): readonly RecordedFinding[] =>
+  study.models.flatMap(({ as }): readonly RecordedFinding[] => {
+    const own = strategies.filter((group) => groups[group]!.model === as);
+    const control = own.map((group) => groups[group]!.recorded).find((one) => one !== undefined);
+    if (control === undefined) return [];
+    return [
+      { kind: 'recorded', tone: control.kind === 'recorded' && judged ? 'note' : 'warning', control, groups: own },
+    ];
+  });
 
 /** Outputs without a finite value anywhere, once there are chains that could have had one. */
 const silentMetrics = (

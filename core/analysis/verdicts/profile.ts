@@ -44,7 +44,7 @@ export const profileOf = (
   const presence = holm(tested.map((one) => (one === undefined ? NaN : presenceOf(one.evidence, one.arms.lost))));
   const absence = holm(tested.map((one) => (one === undefined ? NaN : absenceOf(one.evidence, one.arms.lost))));
   const family = tested.filter((one) => one !== undefined).length;
-  return found.map((one, i) => {
+  const verdicts = found.map((one, i): Verdict => {
     if ('verdict' in one) return one.verdict;
     const { judge, arms, context, evidence, caveats } = one;
     const adjusted = { presence: presence[i]!, absenceAdjusted: absence[i]!, family };
@@ -56,6 +56,21 @@ export const profileOf = (
       ...(judge.id === 'any-risk' ? otherRisks(table, index, control, one.others, thresholds) : {}),
     };
   });
+  const kind = table.group(index).recorded?.kind;
+  return kind === 'first-generation' ? verdicts.map(sinceFirst) : verdicts;
+};
+
+/**
+ * Of chains that are compared with their own first generation: a loss since then is one, and that there is none says nothing
+ * of what real rows would have given, so that nothing is absent and no loss within a margin.
+ */
+const sinceFirst = (verdict: Verdict): Verdict => {
+  if (verdict.state === 'not-measured') return verdict;
+  const caveats = [{ kind: 'since-first' } as const, ...verdict.caveats];
+  if (verdict.state === 'present') return { ...verdict, withinTolerance: false, caveats };
+  if (verdict.state === 'undecided') return { ...verdict, caveats };
+  const { excludesAbove: _excludes, worstRates: _rates, identical: _identical, ...facts } = verdict;
+  return { ...facts, state: 'undecided', caveats };
 };
 
 const find = (

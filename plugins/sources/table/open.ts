@@ -50,6 +50,7 @@ export const openTable = (
     ...(settings.draw === 'again' ? { truth: truthOf(table, rows, rare) } : {}),
     ...(reading === undefined ? {} : { reading }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(scale === undefined ? {} : { scaled: true as const }),
     names: { columns, ...(labels === undefined ? {} : { labels: labels.names }) },
   };
 };

@@ -250,6 +250,11 @@ export const controls: ControlStrategies = {
     }),
   },
   replace: { use: 'collapsar/replace', as: 'replace' },
+  recorded: {
+    use: 'collapsar/recorded',
+    with: (strategy, first) => ({ strategy, ...(first === undefined ? {} : { generation: 'first' }) }),
+    strategyOf: ({ strategy }) => String(strategy),
+  },
 };
 
 export const registryOf = (...others: readonly Plugin[]): Registry => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Column, Pairs, Samples, Symbols, Text, Vectors } from '../../../core/contracts/index.js';
-import { restoreSamples, saveSamples } from '../../../core/loop/checkpoint.js';
+import { restoreSamples, saveSamples } from '../../../core/plugin/index.js';
 import {
   firstNotFinite,
   formFault,

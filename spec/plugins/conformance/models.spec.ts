@@ -6,6 +6,7 @@ import { labelledPairs } from '../../fixtures/pairs.js';
 import models from '../../fixtures/built-in-models.js';
 import { ModelServer, trainCommand } from '../../fixtures/endpoint/server.js';
 import { resamplerOptions } from '../../fixtures/external/resampler.js';
+import { folderOfRecordings } from '../../fixtures/recordings.js';
 import { patients } from '../../fixtures/tables.js';
 import { moduleAt } from '../../places.js';
 
@@ -20,6 +21,9 @@ process.once('exit', () => rmSync(served, { recursive: true, force: true }));
 const tuned = { url: server.url, model: 'tiny', folder: served, reproducible: true, train: { command: trainCommand } };
 
 const resampler = { ...resamplerOptions, reproducible: true };
+
+/** Its fits are a stand-in's; what it reads is looked at in spec/run/recorded.spec.ts. */
+const recording = { files: `${folderOfRecordings}/gen-{generation}.csv`, control: 'stand-in' };
 
 describePlugin(models, {
   module,
@@ -48,6 +52,10 @@ describePlugin(models, {
       { options: { ...tuned, choices: 4 }, data: prompted, label: 'of prompted text' },
       { options: { ...tuned, api: 'chat', system: 'Answer.' }, data: prompted, label: 'that chats' },
       { options: { url: server.url, model: 'tiny', reproducible: true }, label: 'that learns nothing' },
+    ],
+    recorded: [
+      { options: { ...recording, standIn: 'gaussian' }, label: 'a stand-in on real rows' },
+      { options: { ...recording, standIn: 'copula' }, data: patients(120), label: 'a stand-in on a mixed table' },
     ],
     hutter: [{}, { options: { recall: 'zipf', exponent: 2, cut: 4 } }],
     ngram: [

@@ -51,6 +51,7 @@ describePlugin(asPlugin('strategies', strategies), {
         },
       },
     ],
+    recorded: [{ options: { strategy: 'half' } }, { options: { strategy: 'half', generation: 'first' } }],
     mix: [
       { options: { real: 'fresh' } },
       { options: { real: 'fixed', syntheticShare: 0.9 } },
