@@ -1,4 +1,4 @@
-import type { GroupFinding, Verdict, VerdictId } from '../../core/contracts/index.js';
+import { IMPORTED, type GroupFinding, type Verdict, type VerdictId } from '../../core/contracts/index.js';
 import { definitionOf } from '../../core/definitions/index.js';
 import { clauseOf, disagreeing } from './clause.js';
 import type { Lookup } from './lookup.js';
@@ -35,6 +35,7 @@ type Outcome = (lead: Verdict, all: readonly Verdict[], lookup: Lookup) => strin
 
 const evidence = (lead: Verdict, lookup: Lookup): string =>
   `After ${generations(lookup)}, over ${plural(lead.n ?? 0, 'seed')}, ${clauseOf(lead, lookup)}.`;
+const isImported = ({ record }: Lookup): boolean => record.study.models.every(({ use }) => use === IMPORTED);
 const generations = ({ record }: Lookup): string => plural(record.study.generations, 'generation');
 
 const collapses: Outcome = (lead, all, lookup) => {
@@ -88,7 +89,7 @@ const undecided: Outcome = (lead, all, lookup) => {
   const open = all.filter(isOpen);
   return (
     (n === 0
-      ? `cannot be judged: no seed is there both here and with the control${lost === undefined ? '' : ` (of ${lost.n}, ${lost.unknown} are not run yet or were ended by the machine)`}`
+      ? `cannot be judged: no seed is there both here and with the control${lost === undefined ? '' : ` (of ${lost.n}, ${lost.unknown} ${isImported(lookup) ? 'are not in the files, or not whole' : 'are not run yet or were ended by the machine'})`}`
       : `is not decided with ${plural(n, 'seed')}`) +
     (clause === '' ? '' : `. After ${generations(lookup)} ${clause}`) +
     waiting(lead) +

@@ -121,18 +121,18 @@ const answer = (found: WalkAnswer, one: WalkRecommendation): string => {
     case 'none-shown':
       return `none. Not even ${valueOfAxis(one, found.first)} was shown safe with 95 % confidence, safe meaning that ${safe}.${lostSeeds(found, one)}`;
     case 'not-looked':
-      return `none, for ${notLooked(found.because)}. Shown safe would have meant: ${safe}.${lostSeeds(found, one)}`;
+      return `none, for ${notLooked(found.because, axis.given === true)}. Shown safe would have meant: ${safe}.${lostSeeds(found, one)}`;
   }
 };
 
-const notLooked = (because: Extract<WalkAnswer, { kind: 'not-looked' }>['because']): string => {
+const notLooked = (because: Extract<WalkAnswer, { kind: 'not-looked' }>['because'], given: boolean): string => {
   switch (because.kind) {
     case 'budget':
       return `a budget of ${plural(because.budget, 'cell')} does not reach the first look`;
     case 'lost':
       return `none of ${plural(because.seeds, 'seed')} has a finite value here and in the control`;
     case 'unfinished':
-      return `${count(because.unfinished)} of ${plural(because.chains, 'chain')} did not finish (ended by the machine, or for want of data), and nothing is shown safe without them`;
+      return `${count(because.unfinished)} of ${plural(because.chains, 'chain')} did not finish (${given ? 'they are not in the files, or not whole' : 'ended by the machine, or for want of data'}), and nothing is shown safe without them`;
     case 'few':
       return because.seeds === 0
         ? 'no chain finished with a value here and in the control'

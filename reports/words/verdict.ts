@@ -176,7 +176,7 @@ const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict:
     );
   },
   unknown: (_, { lost }) =>
-    `Of ${lost!.n} seeds ${lost!.unknown} ${lost!.unknown === 1 ? 'is' : 'are'} not there to judge (not run yet, ended by the machine, or measured on another basis): nothing is called absent without them.`,
+    `Of ${lost!.n} seeds ${lost!.unknown} ${lost!.unknown === 1 ? 'is' : 'are'} not there to judge (not run yet or not in imported files, ended by the machine, or measured on another basis): nothing is called absent without them.`,
   identical: () => "The chains are the control's, number for number: there is nothing to tell apart.",
   expanding: () => 'variance: expanding. The model spreads out beyond the control: it collapses outward, if at all.',
   'few-hits': ({ expected, evaluate, fewest, would }) =>

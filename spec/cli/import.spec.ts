@@ -288,6 +288,11 @@ describe('collapsar import', function () {
       expect((await run({ strategies, realRows: 'fresh' }, { recommend: { [key]: value } })).stderr).to.include(
         `recommend.${key}: means nothing for an import`,
       );
+    const few = await run({ strategies, realRows: 'fresh' }, { recommend: {}, seeds: 6 });
+    expect(few.stdout.replace(/\s+/g, ' ')).to.match(/Recommended synthetic share \(.*?\): /);
+    expect(summary().recommendations![0]!.tests.map(({ seeds }) => seeds)).to.satisfy((all: readonly number[]) =>
+      all.every((seeds) => seeds === 6),
+    );
     const { code, stdout } = await run({ strategies, realRows: 'fresh' }, { recommend: {} });
     expect(code).to.equal(0);
     const said = stdout.replace(/\s+/g, ' ');
