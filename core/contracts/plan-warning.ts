@@ -1,4 +1,5 @@
 import type { Recording } from './model.js';
+import type { RecordedControl } from './study.js';
 import type { ReadColumn } from './source.js';
 
 /** What a run will not be able to show, or does otherwise than a reader may expect, known before its first cell. */
@@ -74,6 +75,8 @@ export type PlanWarning =
     }
   /** generations that the study asks for and nobody recorded: `first` of so many */
   | { readonly kind: 'not-recorded'; readonly model: string; readonly missing: number; readonly first: Recording }
+  /** what chains that were trained elsewhere are compared with, where that cannot show everything */
+  | { readonly kind: 'recorded-control'; readonly model: string; readonly control: RecordedControl }
   /** recorded, and not asked for: names, seeds and sizes that no cell of the study has, generations past its last */
   | { readonly kind: 'not-read'; readonly found: RecordingsFound }
   /** of one walk, in cells */

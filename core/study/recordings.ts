@@ -1,5 +1,6 @@
 import type { Cell, PlanWarning, Recording, RecordingsFound, ResolvedStudy } from '../contracts/index.js';
 import { controlsOf } from './controls.js';
+import { recordedControl } from './expand.js';
 import type { Registry } from '../plugin/index.js';
 
 /** By label of the model: every generation that was recorded. */
@@ -39,7 +40,11 @@ export const recordingWarnings = (
     };
     const [first] = missing;
     const { model: _model, ...lists } = unread;
+    const control = own.length === 0 ? undefined : recordedControl(registry, own[0]!.model);
     return [
+      ...(control === undefined || control.kind === 'recorded' || !study.controls
+        ? []
+        : [{ kind: 'recorded-control', model: found.model, control } as const]),
       ...(first === undefined
         ? []
         : [{ kind: 'not-recorded', model: found.model, missing: missing.length, first } as const]),

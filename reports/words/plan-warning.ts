@@ -1,6 +1,6 @@
 import type { PlanWarning, UnevenSpread } from '../../core/contracts/index.js';
 import { count, number, plural, sizeText } from './number.js';
-import { recordedPlaces } from './recorded.js';
+import { recordedPlaces, supportText } from './recorded.js';
 import { columnName, columnNames, CONSTANT, indexWarningText, OF_CONSTANT, reasonText } from './reading.js';
 
 type WarningKind = PlanWarning['kind'];
@@ -50,6 +50,7 @@ const WARNINGS: { readonly [K in WarningKind]: (warning: PlanWarning & { readonl
     ];
     return `Model ${model}: ${plural(missing, 'generation')} that the study asks for ${missing === 1 ? 'was' : 'were'} not recorded, first generation ${generation} of ${where.length === 0 ? 'the chain' : where.join(', ')}. Such chains fail there and count as the worst.`;
   },
+  'recorded-control': ({ model, control }) => `Model ${model}: ${supportText(control)}`,
   'not-read': ({ found }) => `Model ${found.model}: recorded, and not asked for: ${recordedPlaces(found).join('; ')}.`,
   'small-budget': ({ budget, firstLook }) =>
     `A budget of ${plural(budget, 'cell')} does not reach the first look of a walk, which takes ${count(firstLook)}: nothing can be shown.`,

@@ -198,6 +198,9 @@ describe('a study of chains that were trained elsewhere', function () {
     );
     const { warnings } = await host.plan(study, new AbortController().signal);
     expect(warnings.map(planWarningText)).to.include(
+      'Model trainer: Each chain is compared with its own first generation: that shows a change since then, and cannot tell it from training sets of another size or from chance in the first fit. Present means worse than generation 1; nothing is called absent, for what real rows alone would have given is not known.',
+    );
+    expect(warnings.map(planWarningText)).to.include(
       'Model trainer: recorded, and not asked for: strategies real-only; seeds 3 and 5; generations 4.',
     );
   });
