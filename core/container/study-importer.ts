@@ -107,7 +107,12 @@ export class StudyImporter {
       chains.add(table);
       files.push({ name: table.name, digest: table.digest, rows: table.rows.length });
     }
-    return { plan, read: importedStudy(plan, chains, files) };
+    const read = importedStudy(plan, chains, files);
+    if (read.study.tolerance.relativeOnly === true) {
+      const { metricsOf, refuseRelative } = await import('../analysis/index.js');
+      refuseRelative(read.study, metricsOf(read.study, await this.host.outputs(read.study, signal)));
+    }
+    return { plan, read };
   }
 
   /** Files are read anew each time; those that are not what the folder was made of are named. */

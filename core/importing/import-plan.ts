@@ -50,6 +50,7 @@ export const planImport = async (
   const strategies = withControls(strategiesOf(file.import.strategies), map);
   checkLabels(strategies);
   checkGates(file, strategies);
+  checkTolerance(file, metrics);
   const { seeds } = file;
   return {
     file,
@@ -171,6 +172,18 @@ const matchedOf = (
     what: `does not say which of ${controls.length} controls it is held against (${names})`,
     why: 'Two strategies say { control: true }',
     fix: 'Keep one of them, or write against: beside each strategy, such as one with as many rows',
+  });
+};
+
+const checkTolerance = ({ tolerance }: ImportFile, metrics: readonly ImportedMetric[]): void => {
+  const wanted = tolerance?.metric;
+  const ids = metrics.map(idOf);
+  if (wanted === undefined || ids.includes(wanted)) return;
+  const meant = nearest(wanted, ids);
+  throw invalid('tolerance.metric', {
+    what: `no metric of the import is called ${wanted}`,
+    ...(meant === undefined ? {} : { why: `Did you mean ${meant}?` }),
+    fix: `Metrics here: ${ids.join(', ')}`,
   });
 };
 

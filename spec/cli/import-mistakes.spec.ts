@@ -176,4 +176,17 @@ describe("collapsar import, at a user's mistake", function () {
       expect(code).to.equal(2);
       expect(stdout).to.equal('');
     });
+
+  it('says so of a tolerance that no metric has, and of one that its metric cannot have', async () => {
+    shell.write('values.csv', long());
+    shell.write('import.yaml', imported({}, { tolerance: { metric: 'imported.los' } }));
+    expect((await shell.here('import', 'import.yaml')).stderr.replace(/\s+/g, ' ')).to.match(
+      /tolerance\.metric: no metric of the import is called imported\.los\. Did you mean imported\.loss\? Metrics here: imported\.loss/,
+    );
+    const metrics = { loss: { like: 'perplexity.crossEntropy' } };
+    shell.write('import.yaml', imported({ metrics }, { tolerance: { increase: 0.2 } }));
+    const { code, stderr } = await shell.here('import', 'import.yaml');
+    expect(stderr).to.include('tolerance').and.include('nats');
+    expect(code).to.equal(2);
+  });
 });
