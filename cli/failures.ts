@@ -37,9 +37,9 @@ export interface Aside {
   readonly stack?: string | undefined;
 }
 
-/** Which cell failed, why, and how to see it fail again. */
+/** Which cell failed, why with the code that the docs list, and how to see it fail again. */
 export const failedText = (cell: Cell, failure: Failure, { repeat, stack }: Aside): string =>
-  `${place(cell)}: ${failureText(failure)}${stack === undefined ? '' : `\n${stack}`}\n  To repeat it: ${repeat}`;
+  `${place(cell)}: ${failure.code}: ${failureText(failure)}${stack === undefined ? '' : `\n${stack}`}\n  To repeat it: ${repeat}`;
 
 /** What was typed, as far as it decides what a cell is and where it is run. */
 export interface Typed {

@@ -1,5 +1,6 @@
 import type { Cell } from '../core/contracts/index.js';
 import type { Progress, Tally } from '../host/index.js';
+import { plural } from '../reports/words/index.js';
 import type { Terminal } from './terminal.js';
 import { failedText, Repeats, type Aside } from './failures.js';
 
@@ -125,7 +126,7 @@ export const lineProgress = (terminal: Terminal, failures: FailureView): Progres
         planned = true;
         said = terminal.now();
         terminal.err(
-          `${pace.cells} cells, ${pace.kept} recorded already, ${pace.generations} generations to compute\n`,
+          `${plural(pace.cells, 'cell')}, ${pace.kept} recorded already, ${pace.generations} generations to compute\n`,
         );
       } else if (progress.type === 'failed' && repeats.isNew(progress.failure))
         terminal.err(`failed ${failedText(progress.cell, progress.failure, asideOf(progress, failures))}\n`);

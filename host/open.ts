@@ -113,7 +113,14 @@ const bytesOf = async (path: string): Promise<Buffer> => {
   } catch (cause) {
     throw new CollapsarError(
       'COLLAPSAR_STUDY_UNREADABLE',
-      { what: `the study file cannot be read: ${messageOf(cause)}`, where: path, fix: '`collapsar init` writes one' },
+      {
+        what:
+          (cause as NodeJS.ErrnoException).code === 'ENOENT'
+            ? 'there is no such study file'
+            : `the study file cannot be read: ${messageOf(cause)}`,
+        where: path,
+        fix: 'Check the name and the folder; `collapsar init` writes one',
+      },
       { cause },
     );
   }

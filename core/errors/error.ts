@@ -31,7 +31,8 @@ const sentence = ({ what, where, why, fix }: Explanation): string =>
   [where === undefined ? what : `${where}: ${what}`, why, fix]
     .filter((part) => part !== undefined && part !== '')
     .map((part) => (/[.!?:]$/.test(part!) ? part! : `${part!}.`))
-    .join(' ');
+    .join(' ')
+    .replaceAll(/ +\n/g, '\n');
 
 /** Duck-typed, because an error may have crossed a process boundary or come from a second copy of the core. */
 export const isCollapsarError = (error: unknown): error is CollapsarError =>

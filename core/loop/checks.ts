@@ -77,7 +77,7 @@ export const checkRows = (
   if (schema !== undefined && found !== schema)
     refuse(
       `${said()} ${found} where the training data are ${schema}`,
-      undefined,
+      'Take shape, labels and columns of the rows from the training set',
       'Synthetic rows are mixed with real ones, so they must look like them',
     );
   if (known !== undefined) return samples;

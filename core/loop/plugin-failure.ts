@@ -62,7 +62,7 @@ export const pluginFailure = (outer: CallSite, error: unknown): PluginFailure =>
       message: `${entry} (${plugin}), ${hook}${when === '' ? '' : ` in ${when}`}: ${
         known
           ? said
-          : `it threw "${said}". The fault is most likely in the plugin or in data it does not expect; run this one cell with --debug to see its stack.`
+          : `it threw "${said}". The fault is most likely in the plugin or in data it does not expect; --debug shows the stack.`
       }`,
       plugin,
       hook,

@@ -153,7 +153,7 @@ const unknownEntry = (entries: readonly Registered[], kind: EntryKind, id: strin
           ? undefined
           : `Did you mean "${meant}"?`;
   return new CollapsarError('COLLAPSAR_UNKNOWN_ENTRY', {
-    what: `no plugin offers a ${SINGULAR[kind]} called "${id}"`,
+    what: `no plugin offers ${/^[aeiou]/.test(SINGULAR[kind]) ? 'an' : 'a'} ${SINGULAR[kind]} called "${id}"`,
     ...(where === undefined ? {} : { where }),
     ...(why === undefined ? {} : { why }),
     fix:

@@ -169,9 +169,10 @@ const unreadable = (path: string, where: string, cause: unknown): CollapsarError
   new CollapsarError(
     'COLLAPSAR_PLUGIN_LOAD',
     {
-      what: `the file ${path} cannot be read`,
       where,
-      why: messageOf(cause),
+      ...((cause as NodeJS.ErrnoException).code === 'ENOENT'
+        ? { what: `there is no file ${path}` }
+        : { what: `the file ${path} cannot be read`, why: messageOf(cause) }),
       fix: 'File names are relative to the folder of the study file, or to the working directory for --plugin',
     },
     { cause },

@@ -19,6 +19,14 @@ export const either = (words: readonly string[]): string =>
 
 /** The value as a message quotes it. */
 export const quoted = (value: unknown): string => {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  const text = value === undefined ? 'nothing' : (written(value) ?? `a ${typeof value}`);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+};
+/** undefined: JSON has no words for it (a function, a symbol, a circle). */
+const written = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value) as string | undefined;
+  } catch {
+    return undefined;
+  }
 };

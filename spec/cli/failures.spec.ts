@@ -57,13 +57,13 @@ describe('a cell that fails, on the command line', function () {
     const { code, stderr } = shell.collapsar('run', name, '--out', 'my runs', '--set', 'title=It is "$HOME"');
     expect(code, stderr).to.equal(3);
     expect(stderr).to.match(
-      /^failed normal, it's a\* model, (replace|say "again"), T 20, seed \d: models fragile \(collapsar-plugin-fragile\), fit/m,
+      /^failed normal, it's a\* model, (replace|say "again"), T 20, seed \d: COLLAPSAR_PLUGIN_THREW: models fragile \(collapsar-plugin-fragile\), fit/m,
     );
     expect(stderr).not.to.match(/^\s+at .*:\d+:\d+\)?$/m);
     const [, line] = /^ {2}To repeat it: (npx collapsar run .*)$/m.exec(stderr)!;
     const again = typed(line!);
     expect(again.code, again.stderr).to.equal(3);
-    expect(again.stderr).to.match(/^1 cells, 0 recorded already/m);
+    expect(again.stderr).to.match(/^1 cell, 0 recorded already/m);
     expect(again.stderr).to.match(
       /^caused by RangeError: the second generation is too much\n\s+at .*fragile\.mjs:\d+:\d+\)?$/m,
     );

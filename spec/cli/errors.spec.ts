@@ -1,0 +1,262 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { stringify } from 'yaml';
+import { CODES } from '../../core/errors/index.js';
+import { root, textOf } from '../repo/tree.js';
+import { Shell } from './command.js';
+
+/** What a user does wrong, or has a plugin do: changes of a sound study, and files beside it. */
+interface Case {
+  readonly study?: object;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly given?: readonly string[];
+}
+
+/** A module of a plugin: members of the entry, then of the plugin, in place of the sound ones. */
+const plugin = (entry: string, more = ''): string => `
+const implementation = class {
+  async fit() { return this.restore(); }
+  async restore() {
+    return {
+      sample: async (count) => ({ kind: 'vectors', count, shape: [1], values: new Float64Array(count) }),
+      save: async () => ({ meta: null }),
+    };
+  }
+};
+const entry = {
+  kind: 'models', id: 'mine', summary: 'Mine', data: 'vectors', needs: [], provides: ['sample'],
+  options: { type: 'object', additionalProperties: false, properties: {} },
+  tensors: false, reproducible: true, conditional: false, publishable: false, implementation,
+  ${entry}
+};
+export default { name: 'mine', version: '1.0.0', api: '^1.0.0', entries: [entry], ${more} };
+`;
+const loading = (module: string, study: object = {}): Case => ({
+  files: { 'mine.mjs': module },
+  study: { plugins: ['./mine.mjs'], models: ['mine'], ...study },
+});
+/** A fitted model with other members, which may use \`sound\`. */
+const model = (members: string): string =>
+  plugin(`implementation: class extends implementation {
+    async restore() { const sound = await super.restore(); return { ...sound, ${members} }; }
+  }`);
+const metric = (outputs: string, measure: string): Case =>
+  loading(
+    plugin(
+      `kind: 'metrics', provides: [], implementation: class { outputs = ${outputs}; async measure(subject) { ${measure} } }`,
+    ),
+    { models: ['gaussian'], metrics: ['mine'] },
+  );
+const OUTPUT = `[{ name: 'value', unit: '', better: 'lower', ideal: 0, range: [0, 1] }]`;
+const strategy = (next: string): Case =>
+  loading(
+    plugin(`kind: 'strategies', data: 'any', provides: [], implementation: class { async next(state) { ${next} } }`),
+    {
+      models: ['gaussian'],
+      strategies: ['mine'],
+      controls: false,
+    },
+  );
+const source = (open: string, strategies: readonly unknown[] = ['replace']): Case =>
+  loading(plugin(`kind: 'sources', provides: [], implementation: class { async open(context) { ${open} } }`), {
+    models: ['gaussian'],
+    sources: ['mine'],
+    strategies,
+  });
+
+const LOADING: Readonly<Record<string, Case>> = {
+  'a file that is not there': { study: { plugins: ['./mine.mjs'] } },
+  'a package that is not installed': { study: { plugins: ['collapsar-plugin-kde'] } },
+  'a file that is no JavaScript': loading('export default {'),
+  'a module that throws': loading('throw new Error("no licence key");'),
+  'a module that imports what is not there': loading("import 'not-installed';\nexport default {};"),
+  'no default export': loading('export const mine = 1;'),
+  'a default export that is no plugin': loading('export default () => 1;'),
+  'no version': loading(plugin('', 'version: "1"')),
+  'written for a newer contract': loading(plugin('', "api: '^2.0.0'")),
+  'written for an older contract': loading(plugin('', "api: '^0.9.0'")),
+  'an api that is no range': loading(plugin('', "api: 'latest'")),
+  'an id with capitals and no summary': loading(plugin("id: 'Mine', summary: ''")),
+  'options that take anything': loading(plugin("options: { type: 'object' }")),
+  'a word in provides that no capability has': loading(plugin("provides: ['sampel']")),
+  'two entries of one id': loading(plugin('', 'entries: [entry, { ...entry }]')),
+  'the id of a built-in': loading(plugin("id: 'gaussian'"), { models: ['gaussian'] }),
+  'two files of one plugin': {
+    files: { 'mine.mjs': plugin(''), 'other.mjs': plugin("id: 'other'") },
+    study: { plugins: ['./mine.mjs', './other.mjs'], models: ['mine'] },
+  },
+  'a builtin changed at load': loading(`Math.cosh = () => 1;${plugin('')}`),
+  'a constructor that throws': loading(
+    plugin('implementation: class { constructor() { throw new Error("no GPU"); } }'),
+  ),
+  'outputs without a range': metric("[{ name: 'value', unit: '', better: 'lower' }]", 'return { value: 0 };'),
+  'a source that does not open': source('throw new Error("connection refused");'),
+};
+
+const STUDY: Readonly<Record<string, Case>> = {
+  'a study that is not there': { given: ['run', 'absent.yaml'] },
+  'a file that is no YAML': {
+    files: { 'broken.yaml': 'study: a\nmodels: [gaussian\n' },
+    given: ['run', 'broken.yaml'],
+  },
+  'no metrics': {
+    files: { 'short.yaml': 'study: short\nsources: [normal]\nmodels: [gaussian]\nstrategies: [replace]\n' },
+    given: ['run', 'short.yaml'],
+  },
+  'an unknown key': { study: { stratgies: ['replace'] } },
+  'values of the wrong type': { study: { generations: 'many', seeds: -1 } },
+  'an unknown model': { study: { models: ['gausian'] } },
+  'an unknown option': { study: { models: [{ use: 'gaussian', with: { estimater: 'mle' } }] } },
+  'an option out of its range': { study: { models: [{ use: 'gmm', with: { components: 0 } }] } },
+  'an option that is required': { study: { strategies: ['mix'] } },
+  'an entry inside options that is unknown': {
+    study: { strategies: [{ use: 'curate', with: { strategy: 'replace', scorer: 'lielihood' } }] },
+  },
+  'a metric that needs what the source does not know': { study: { metrics: ['rare-events'] } },
+  'a model of other data': { study: { models: ['categorical'] } },
+  'one sample': { study: { samples: 1 } },
+  'a share that leaves no real row': {
+    study: { strategies: [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.99 } }] },
+  },
+  'a table that is not there': { study: { sources: [{ use: 'csv', with: { file: 'absent.csv' } }] } },
+  'a table with a word among numbers': {
+    files: { 'rows.csv': `a,b\n1,2\nmany,3\n${'4,5\n'.repeat(40)}` },
+    study: { sources: [{ use: 'csv', with: { file: 'rows.csv', columns: ['a', 'b'] } }] },
+  },
+  'an unknown executor': { study: {}, given: ['run', 'study.yaml', '--executor', 'locl'] },
+  'a setting that is no path': { study: {}, given: ['run', 'study.yaml', '--set', 'models.with.steps=3'] },
+  'a filter without a key': { study: {}, given: ['run', 'study.yaml', '--filter', 'replace'] },
+  'a folder without a run': { given: ['report', '.'] },
+  'an unknown entry described': { given: ['describe', 'gausian'] },
+  'an engine that there is none of': {
+    study: { engine: 'cuda', models: [{ use: 'vae', with: { likelihood: 'gaussian', steps: 1 } }] },
+  },
+};
+
+const CELL: Readonly<Record<string, Case>> = {
+  'a fit that throws': loading(
+    plugin('implementation: class extends implementation { async fit() { throw new TypeError("no such column"); } }'),
+  ),
+  'a fit that returns nothing': loading(plugin('implementation: class extends implementation { async fit() {} }')),
+  'a row too many': loading(model('sample: (count, context) => sound.sample(count + 1, context)')),
+  'rows of another shape': loading(
+    model("sample: async (count) => ({ kind: 'vectors', count, shape: [2], values: new Float64Array(2 * count) })"),
+  ),
+  'rows that are no numbers': loading(
+    model(
+      "sample: async (count) => ({ kind: 'vectors', count, shape: [1], values: new Float64Array(count).fill(NaN) })",
+    ),
+  ),
+  'a plain array': loading(
+    model("sample: async (count) => ({ kind: 'vectors', count, shape: [1], values: Array(count).fill(0) })"),
+  ),
+  'what is promised and not there': loading(plugin("provides: ['sample', 'logLikelihood']")),
+  'a builtin changed': loading(
+    model('sample: (count, context) => { Math.cosh = () => 1; return sound.sample(count, context); }'),
+  ),
+  'a metric outside its range': metric(OUTPUT, 'return { value: 2 };'),
+  'a metric that is NaN': metric(OUTPUT, 'return { value: NaN };'),
+  'a metric with another output': metric(OUTPUT, 'return { value: 0, valve: 1 };'),
+  'a metric that throws': metric(OUTPUT, 'throw new RangeError("too many bins");'),
+  'a strategy without parts': strategy('return {};'),
+  'a strategy that miscounts': strategy(
+    "const samples = await state.real.fixed(state.samples); return { training: { parts: [{ samples, origin: 'real' }], count: 7 } };",
+  ),
+  'rows of a generation to come': strategy(
+    'const samples = await state.real.fixed(state.samples); return { training: { parts: [{ samples, origin: 9 }], count: samples.count } };',
+  ),
+  'a source that runs dry': source(
+    "const rows = async (from, count) => ({ kind: 'vectors', count, shape: [1], values: Float64Array.from({ length: count }, (_, i) => from + i) }); return { size: 30, rows, test: await rows(100, 10) };",
+    [{ use: 'mix', with: { real: 'fresh' } }],
+  ),
+};
+
+/** Cases of processes: they are started and stopped. */
+const PROCESS: Readonly<Record<string, Case>> = {
+  'a process that ends without a word': loading(model('sample: () => process.exit(7)')),
+  'a cell that takes longer than it may': loading(
+    model('sample: () => new Promise((resolve) => setTimeout(resolve, 60000))'),
+    { limits: { cellSeconds: 1 } },
+  ),
+};
+
+const WRITE = process.env['COLLAPSAR_WRITE_SNAPSHOTS'] === '1';
+const FOLDER = join(root, 'spec/cli/errors');
+const SMALL = {
+  study: 'small',
+  sources: ['normal'],
+  models: ['gaussian'],
+  strategies: ['replace'],
+  metrics: ['moments'],
+  samples: 20,
+  evaluate: 50,
+  generations: 3,
+  seeds: 1,
+  controls: false,
+};
+
+/** What the user sees, with what is of this machine and moment taken out. */
+const seen = async (
+  { study, files = {}, given = ['run', 'study.yaml'] }: Case,
+  processes: boolean,
+): Promise<string> => {
+  const shell = new Shell();
+  try {
+    for (const [name, text] of Object.entries(files)) shell.write(name, text);
+    if (study !== undefined) shell.write('study.yaml', stringify({ ...SMALL, ...study }));
+    const { code, stdout, stderr } = await (processes ? shell.collapsar(...given) : shell.here(...given));
+    const said = `${stderr}${stdout}`
+      .replaceAll(shell.folder, '<folder>')
+      .replaceAll(/(Known \w+): .*/g, '$1: <all of them>.')
+      .replaceAll(/ in \d+ s$/gm, ' in <time>')
+      .replaceAll(/\(checkpoint [0-9a-f]{12}\)/g, '(checkpoint <address>)');
+    return `$ collapsar ${given.join(' ')}\n${said.trimEnd()}\n(exit code ${code})\n`;
+  } finally {
+    shell.remove();
+  }
+};
+
+const table = (name: string, cases: Readonly<Record<string, Case>>, processes = false): void => {
+  const file = join(FOLDER, `${name}.txt`);
+  describe(`what a user reads at an error of ${name}`, function () {
+    this.timeout(60_000);
+    const texts = new Map<string, string>();
+    const kept = (): ReadonlyMap<string, string> =>
+      new Map(
+        readFileSync(file, 'utf8')
+          .split(/^# /m)
+          .slice(1)
+          .map((one) => [one.slice(0, one.indexOf('\n')), one.slice(one.indexOf('\n') + 1).trim()]),
+      );
+    for (const [what, one] of Object.entries(cases))
+      it(what, async () => {
+        const text = await seen(one, processes);
+        texts.set(what, text);
+        expect(text, 'a stack').not.to.match(/^\s+at .*:\d+:\d+\)?$/m);
+        if (!WRITE) expect(text.trim()).to.equal(kept().get(what));
+      });
+    after(() => {
+      if (!WRITE) return;
+      mkdirSync(FOLDER, { recursive: true });
+      writeFileSync(file, [...texts].map(([what, text]) => `# ${what}\n\n${text}`).join('\n'));
+    });
+    it('is all that the file holds', function () {
+      if (WRITE) return this.skip();
+      expect([...kept().keys()]).to.deep.equal(Object.keys(cases));
+    });
+  });
+};
+table('loading', LOADING);
+table('study', STUDY);
+table('cell', CELL);
+table('process', PROCESS, true);
+
+describe('the page on errors', () => {
+  it('has every code, and names no other', () => {
+    const page = textOf('docs/errors.md');
+    const named = new Set(page.match(/COLLAPSAR_[A-Z]+(?:_[A-Z]+)*(?![_*])\b/g));
+    for (const code of Object.keys(CODES)) expect(named.has(code), code).to.equal(true);
+    for (const code of named) if (!code.endsWith('_')) expect(CODES).to.have.property(code);
+  });
+});
