@@ -5,7 +5,7 @@ import type { Cell, JsonObject } from '../core/contracts/index.js';
 import type { Progress } from '../core/execution/index.js';
 import { commandOf, consoleLogger, openStudy, type OpenStudy } from './open.js';
 
-export type { Host, HostContainer, JudgedPlan, RunOutcome, WalksPlan, WalkStep } from '../core/container/index.js';
+export type { Host, HostContainer, RunOutcome, WalksPlan, WalkStep } from '../core/container/index.js';
 export type { Progress, Tally } from '../core/execution/index.js';
 export { NODE_RANGE, VERSION } from './manifest.js';
 export { builtIns } from './built-ins.js';

@@ -1,6 +1,7 @@
-import type { PlanWarning, ResolvedStudy } from '../../core/contracts/index.js';
+import type { JudgeableDefinition, PlanWarning, ResolvedStudy } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
-import { openStudy, type Host, type HostContainer, type JudgedPlan } from '../../host/index.js';
+import { openStudy, type Host, type HostContainer } from '../../host/index.js';
+import type { Plan } from '../../core/study/index.js';
 import { count, judgeableText, planWarningText, recordingsText, sourceReadingText } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
@@ -24,7 +25,8 @@ export const withText = (warnings: readonly PlanWarning[]): readonly WarningWith
   warnings.map((warning) => ({ ...warning, text: planWarningText(warning) }));
 
 export interface PlanWithWarnings {
-  readonly plan: JudgedPlan;
+  readonly plan: Plan;
+  readonly definitions: readonly JudgeableDefinition[];
   readonly warnings: readonly WarningWithText[];
 }
 /** The plan of a run and, where the study says what `recommend` is to do, what that would say before its first cell. */
@@ -35,7 +37,8 @@ export const planWithWalks = async (
   signal: AbortSignal,
 ): Promise<PlanWithWarnings> => {
   const plan = await host.plan(study, signal);
-  if (study.recommend === undefined) return { plan, warnings: withText(plan.warnings) };
+  const definitions = await host.definitions(study, plan, signal);
+  if (study.recommend === undefined) return { plan, definitions, warnings: withText(plan.warnings) };
   const walks = await recommender.plan(study, signal).catch((error: unknown) => {
     if (isCollapsarError(error)) return { warnings: [], refusal: error };
     throw error;
@@ -46,18 +49,18 @@ export const planWithWalks = async (
     ...(refusal === undefined ? [] : [{ kind: 'refused', text: refusal.message } as const]),
   ];
   // The grid and the walks may have the same.
-  return { plan, warnings: [...new Map(warnings.map((one) => [one.text, one])).values()] };
+  return { plan, definitions, warnings: [...new Map(warnings.map((one) => [one.text, one])).values()] };
 };
 
 export const showPlan = (
-  { plan, warnings }: PlanWithWarnings,
+  { plan, definitions: judged, warnings }: PlanWithWarnings,
   study: ResolvedStudy,
   terminal: Terminal,
   json: boolean,
 ): void => {
   const { counts, groups } = plan;
   const reading = plan.reading.map((one) => ({ ...one, text: sourceReadingText(one) }));
-  const definitions = plan.definitions.map((one) => ({ ...one, text: judgeableText(one) }));
+  const definitions = judged.map((one) => ({ ...one, text: judgeableText(one) }));
   if (json) {
     const { controlLabels: controls } = plan;
     const recordings = plan.recordings.map((one) => ({ ...one, text: recordingsText(one) }));

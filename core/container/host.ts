@@ -59,12 +59,6 @@ export interface PreparedStudy {
   readonly record: StudyRecord;
 }
 
-/** A plan, and which definitions of collapse the study can judge. */
-export interface JudgedPlan extends Plan {
-  /** in the order of the profile; none where no group has a control: nothing is judged */
-  readonly definitions: readonly JudgeableDefinition[];
-}
-
 /** Everything that a study needs, wired: what the command line, the child program and `run` work with. */
 @injectable()
 export class Host {
@@ -100,8 +94,8 @@ export class Host {
     };
   }
 
-  /** What a run of the study would do, and could show; opens the sources, runs and writes nothing. */
-  async plan(given: ResolvedStudy, signal: AbortSignal): Promise<JudgedPlan> {
+  /** What a run of the study would do; opens the sources, runs and writes nothing. */
+  async plan(given: ResolvedStudy, signal: AbortSignal): Promise<Plan> {
     const { study, facts, inputs, outputs } = await this.#look(given, signal);
     const engine = await this.#engineOf(study);
     const scope = { studySeed: study.seed, seed: study.seeds[0]!, signal };
@@ -109,18 +103,27 @@ export class Host {
     for (const model of study.models)
       if (this.registry.provides('models', model).includes('recorded'))
         recordings[model.as] = await asUserError(() => this.resolver.recordings(model, scope));
-    const { judgeable, metricsOf } = await import('../analysis/index.js');
-    const offered = await this.#offered(study, signal);
-    const plan = planStudy(study, this.registry, facts, outputs, {
+    return planStudy(study, this.registry, facts, outputs, {
       recordings,
       inputs,
       ...(engine === undefined ? {} : { engine: engine.name }),
     });
-    if (plan.groups.every(({ control }) => control === undefined)) return { ...plan, definitions: [] };
-    return {
-      ...plan,
-      definitions: judgeable(study, metricsOf(study, outputs), metricsOf(offered.study, offered.outputs)),
-    };
+  }
+
+  /**
+   * Which definitions of collapse a run of that plan can judge, in the order of the profile; none where no group has a
+   * control: nothing is judged.
+   */
+  async definitions(
+    study: ResolvedStudy,
+    { groups }: Plan,
+    signal: AbortSignal,
+  ): Promise<readonly JudgeableDefinition[]> {
+    if (groups.every(({ control }) => control === undefined)) return [];
+    const { judgeable, metricsOf } = await import('../analysis/index.js');
+    const offered = await this.#offered(study, signal);
+    const own = metricsOf(study, await this.outputs(study, signal));
+    return judgeable(study, own, metricsOf(offered.study, offered.outputs));
   }
 
   /** The study with every metric that fits its data and needs no options, in place of its own. */
