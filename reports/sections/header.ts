@@ -1,4 +1,4 @@
-import type { Markup } from '../../core/contracts/index.js';
+import type { Markup, StudyRecord } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
 import { count, list, plural, published, span } from '../words/index.js';
@@ -29,13 +29,7 @@ export const header = ({ results, looks }: ReportModel): Markup => {
     </p>
     <h1><bdi>${study.title}</bdi></h1>
     <p class="lede">
-      ${
-        study.description === undefined
-          ? html`${plural(strategies, 'way')} of mixing real with synthetic data, each trained on what the model before
-            it generated for
-            ${plural(study.generations, 'generation')}${imported === undefined ? '' : ', as the import says'}.`
-          : published(study.description)
-      }
+      ${study.description === undefined ? ledeOf(results.record, strategies) : published(study.description)}
     </p>
     <dl class="facts">${facts.map(([what, value]) => term(what, value))}</dl>
     <p class="small">
@@ -46,6 +40,16 @@ export const header = ({ results, looks }: ReportModel): Markup => {
       <code>${provenance.studyHash.slice(0, 12)}</code>.
     </p>
   </header>`;
+};
+
+/** What was run, where the study does not say it itself. */
+const ledeOf = ({ study, groups, imported }: StudyRecord, strategies: number): Markup => {
+  const generations = plural(study.generations, 'generation');
+  return groups.some(({ recorded }) => recorded !== undefined)
+    ? html`${plural(strategies, 'strategy', 'strategies')} whose generations were trained elsewhere, over
+      ${generations}.`
+    : html`${plural(strategies, 'way')} of mixing real with synthetic data, each trained on what the model before it
+      generated for ${generations}${imported === undefined ? '' : ', as the import says'}.`;
 };
 
 /** How many seeds the means are over: a chain that has lost what is measured is in no mean. */

@@ -1,7 +1,7 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
-import { count, list, number, percent } from '../words/index.js';
+import { count, list, number, percent, recordedControlsText } from '../words/index.js';
 import { term } from './shared.js';
 
 /** How to read the numbers, and what they do not say. */
@@ -11,6 +11,7 @@ export const methods = ({ results, lookup }: ReportModel): Markup => {
   const chains = study.seeds.length;
   const rows = Math.max(...study.samples);
   const fixed = lookup.record.groups.some(({ control }) => control?.rows === 'fixed');
+  const recorded = recordedControlsText(results.record);
   const estimators = [
     ...new Set(study.models.flatMap(({ with: { estimator } }) => (typeof estimator === 'string' ? [estimator] : []))),
   ];
@@ -31,15 +32,17 @@ export const methods = ({ results, lookup }: ReportModel): Markup => {
             word. Whether they had as many rows, the same real rows or the same seeds of chance is not known here; seeds
             of one number are paired all the same, which is right for independent chains and only sharper for paired
             ones.`
-        : html`They run the same model on real rows alone, with the same seeds and therefore the same draws. The matched
-          control has as many rows as the strategy trains on, so that “accumulating helps” is not just “more data help”;
-          a second one has only the strategy’s real rows. Verdicts are against the matched control; the second never
-          changes
-          them.${
-            fixed
-              ? ` A finite source cannot always give fresh rows; its control then reuses fixed rows, and differences to it include what reuse costs.`
-              : ''
-          }`,
+        : recorded !== undefined
+          ? recorded
+          : html`They run the same model on real rows alone, with the same seeds and therefore the same draws. The
+            matched control has as many rows as the strategy trains on, so that “accumulating helps” is not just “more
+            data help”; a second one has only the strategy’s real rows. Verdicts are against the matched control; the
+            second never changes
+            them.${
+              fixed
+                ? ` A finite source cannot always give fresh rows; its control then reuses fixed rows, and differences to it include what reuse costs.`
+                : ''
+            }`,
     )}
     ${term('Means and bands', html`Over seeds: each seed is one whole chain. Bands and ± are 95 % t intervals of the mean over ${chains} seeds at most; they say how well the mean is known, not how far single chains scatter. A band says nothing about generations taken together.`)}
     ${term('Tests', html`Each uses one number per seed, never pooled generations. Most are paired with the control by seed. p is the larger of Student’s and of Johnson’s (1978), which takes the skewness of the seeds into account; the ratio of two mean risks is bounded by a generalised pivot for lognormal levels. Where the seeds do not vary, or few carry the effect, the exact count of those that do decides. Presence is tested at 5 % after Holm’s correction over the definitions measured; absence at 5 % against a margin; where both are shown, presence stands. Failing to find collapse is never reported as its absence.`)}

@@ -3,7 +3,15 @@ import { DEFINITIONS } from '../../core/definitions/index.js';
 import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel } from '../model/index.js';
-import { fixedControlText, published, STATES, describeVerdict, thresholdOf, type Lookup } from '../words/index.js';
+import {
+  fixedControlText,
+  published,
+  STATES,
+  describeVerdict,
+  thresholdOf,
+  type Lookup,
+  recordedControlsText,
+} from '../words/index.js';
 import { byPanel, key, panelText, smallLines, term } from './shared.js';
 
 /** Strategy by definition of collapse: state, effect, interval, p, seeds that would decide. */
@@ -13,9 +21,10 @@ export const profile = ({ panels, results, lookup }: ReportModel): Markup | unde
   if (tables === undefined) return undefined;
   return html`<h3 id="profile">Eight definitions of collapse</h3>
     <p>
-      Papers mean different things by collapse. Each definition is judged by itself, against a control trained on real
-      rows alone. <em>Undecided</em> means that the seeds run so far cannot tell; <em>not measured</em>, that no metric
-      of the study looks.
+      Papers mean different things by collapse. Each definition is judged by itself,
+      ${recordedControlsText(results.record) === undefined ? 'against a control trained on real rows alone' : 'against what its chains are compared with (see above)'}.
+      <em>Undecided</em> means that the seeds run so far cannot tell; <em>not measured</em>, that no metric of the study
+      looks.
     </p>
     ${tables}
     <details class="definitions">

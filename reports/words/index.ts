@@ -2,7 +2,7 @@ export { comparisonText, insteadText } from './comparison.js';
 export { findingText, fixedControlText } from './finding.js';
 export { forecastText } from './forecast.js';
 export { gateText, settingOfGate } from './gate.js';
-export { recordingsText } from './recorded.js';
+export { recordedControlsText, recordingsText } from './recorded.js';
 export { planWarningText } from './plan-warning.js';
 export { CONSTANT, indexText, OF_CONSTANT, readingText, reasonText, sourceReadingText } from './reading.js';
 export { textsText } from './texts.js';

@@ -1,4 +1,4 @@
-import type { RecordedControl, RecordedFinding, RecordingsFound } from '../../core/contracts/index.js';
+import type { AskedRecord, RecordedControl, RecordedFinding, RecordingsFound } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
 import { count, list, number, plural } from './number.js';
 
@@ -16,6 +16,15 @@ const SUPPORTS: {
 export const supportText = <K extends RecordedControl['kind']>(
   control: Extract<RecordedControl, { kind: K }>,
 ): string => (SUPPORTS[control.kind] as (control: Extract<RecordedControl, { kind: K }>) => string)(control);
+
+/** What each model whose generations were trained elsewhere is compared with, where all of a record's are; undefined: none is. */
+export const recordedControlsText = ({ groups, study }: AskedRecord): string | undefined => {
+  const found = new Map(groups.flatMap(({ recorded, model }) => (recorded === undefined ? [] : [[model, recorded]])));
+  if (found.size === 0) return undefined;
+  return [...found]
+    .map(([model, control]) => (study.models.length === 1 ? supportText(control) : `${model}: ${supportText(control)}`))
+    .join(' ');
+};
 
 /** Where the rows come from, how many there are, what they were trained on, and what they are compared with. */
 export const recordedText = ({ control, groups }: RecordedFinding, lookup: Lookup): string => {

@@ -128,6 +128,8 @@ describe('a study of chains that were trained elsewhere', function () {
     }
     expect(toldOf(found)).to.include('Against its own first generation replace').and.to.not.include('real rows. After');
     expect(toldOf(found)).to.include('nothing is called absent');
+    const page = await readFile(join(folder.path, 'first', 'report.html'), 'utf8');
+    expect(page).to.not.match(/trained on\s+real\s+rows alone|ways? of mixing|run the same model/);
   });
 
   it('judges nothing against a stand-in, and says why', async () => {
