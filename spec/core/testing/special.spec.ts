@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import type { Kind } from '../../../core/contracts/index.js';
 import { lengthFault, schemaOf } from '../../../core/samples/index.js';
+import type { Registration } from '../../../core/plugin/index.js';
 import { describeModel, exampleData } from '../../../core/testing/index.js';
 import { digest } from '../../../core/testing/checks.js';
 import { blind, conditional } from '../../fixtures/fake-conditional.js';
 import { engines, leaking, tidy } from '../../fixtures/fake-engine.js';
+import { soundTokeniser, wrongTokenisers } from '../../fixtures/fake-tokenisers.js';
 import { runSuites } from '../../fixtures/inner-mocha.js';
 
 const NO_TENSOR = 'leaves no tensor behind';
@@ -25,6 +27,24 @@ describe('the conformance kit, for models with needs of their own', () => {
     const broken = await runSuites(() => describeModel({ entry: blind }));
     expect([...broken.failed.keys()]).to.deep.equal([PROMISES]);
   });
+});
+
+describe('the conformance kit, for a tokeniser', () => {
+  const suite = (entry: Registration) => runSuites(() => describeModel({ entry, patience: 150 }));
+  it('passes a sound one', async () => {
+    const { passed, failed } = await suite(soundTokeniser);
+    expect([...failed]).to.deep.equal([]);
+    expect(passed).to.include(PROMISES);
+  });
+  for (const { what, entry, says } of wrongTokenisers)
+    it(`finds ${what}`, async () => {
+      const { failed } = await suite(entry);
+      const said = [...failed.values()];
+      expect(
+        said.some((message) => says.test(message)),
+        said.join('; '),
+      ).to.equal(true);
+    });
 });
 
 describe('example data', () => {
