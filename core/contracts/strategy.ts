@@ -14,7 +14,7 @@ export interface RealRows<S extends Samples = Samples> {
 /** What a strategy draws from: a fitted model with the study's given rows already applied. Wrappers decorate this. */
 export interface Synthetic<S extends Samples = Samples> {
   sample(count: number, context: SampleContext): Promise<S>;
-  /** `of` draws of the same `count` rows: row i of each answers the same given row (best of n) */
+  /** `of` draws of `count` rows: row i of each answers the same given row, or the prompt of the first draw (best of n) */
   candidates(count: number, of: number, context: SampleContext): Promise<readonly S[]>;
   edit?(samples: S, above: number, context: SampleContext): Promise<S>;
   /**

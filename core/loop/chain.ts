@@ -374,10 +374,14 @@ const syntheticOf = (fitted: FittedModel, real: RealRows, given: 'fixed' | 'fres
       ? async (count, context) => draw(count, await rowsFor(count), context)
       : (count, context) => fitted.sample(count, context),
     candidates: async (count, of, context) => {
-      const rows = await rowsFor(count);
+      let rows = await rowsFor(count);
       const draws: Samples[] = [];
-      for (let candidate = 0; candidate < of; candidate++)
-        draws.push(await draw(count, rows, { ...context, random: context.random.child('candidate', candidate) }));
+      for (let candidate = 0; candidate < of; candidate++) {
+        const drawn = await draw(count, rows, { ...context, random: context.random.child('candidate', candidate) });
+        draws.push(drawn);
+        // A model that chooses its prompts chooses them once: the candidates of a row answer one prompt.
+        if (fitted.sampleGiven !== undefined && drawn.kind === 'text' && drawn.prompts !== undefined) rows ??= drawn;
+      }
       return draws;
     },
   };

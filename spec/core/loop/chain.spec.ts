@@ -1,6 +1,16 @@
 import { expect } from 'chai';
-import type { JsonObject, Metric, Subject, Vectors } from '../../../core/contracts/index.js';
-import { definePlugin, metric, noOptions } from '../../../core/plugin/index.js';
+import type {
+  JsonObject,
+  Metric,
+  MixState,
+  MixStrategy,
+  Mixed,
+  Subject,
+  Text,
+  Vectors,
+} from '../../../core/contracts/index.js';
+import { definePlugin, metric, noOptions, strategy } from '../../../core/plugin/index.js';
+import { trainingSet } from '../../../core/samples/index.js';
 import { cellsOf, eventsOf, generationsOf } from '../../fixtures/chains.js';
 
 const STRATEGIES: readonly (JsonObject | string)[] = [
@@ -95,7 +105,46 @@ const wrapping = definePlugin({
   ],
 });
 
+/** Three candidates for every row of the previous model; the last are kept. */
+const drawn: Text[] = [];
+class Candidates implements MixStrategy<Text> {
+  async next({ synthetic, generation, samples, real, ...call }: MixState<Text>): Promise<Mixed<Text>> {
+    if (synthetic === undefined)
+      return { training: trainingSet([{ samples: await real.fixed(samples), origin: 'real' }]) };
+    drawn.push(...(await synthetic.candidates(samples, 3, call)));
+    return { training: trainingSet([{ samples: drawn.at(-1)!, origin: generation - 1 }]) };
+  }
+}
+const candidates = definePlugin({
+  name: 'candidates',
+  version: '1.0.0',
+  api: '^1.0.0',
+  entries: [strategy({ id: 'candidates', summary: 'Draws', options: noOptions, implementation: Candidates })],
+});
+
 describe('a chain', () => {
+  it('draws the candidates of a row from a model that chooses its prompts as answers to one prompt', async () => {
+    const transformer = { context: 12, layers: 1, width: 16, heads: 2, steps: 5, batch: 8 };
+    const { cells, runHere } = await cellsOf(
+      {
+        ...study('candidates'),
+        sources: [{ use: 'arithmetic', with: { digits: 1, operations: ['+'], test: 0.2 } }],
+        models: [{ use: 'transformer', with: transformer }],
+        metrics: ['exact-match'],
+        generations: 2,
+      },
+      [candidates],
+    );
+    drawn.length = 0;
+    expect((await eventsOf(cells[0]!, runHere)).at(-1)).to.deep.include({ type: 'done' });
+    const [first, second, third] = drawn;
+    expect(new Set(first!.prompts).size).to.be.above(1);
+    expect(second!.prompts).to.deep.equal(first!.prompts);
+    expect(third!.prompts).to.deep.equal(first!.prompts);
+    expect(second!.texts).not.to.deep.equal(first!.texts);
+    expect(third!.texts).not.to.deep.equal(second!.texts);
+  });
+
   it('gives metrics a subject that is whole when it is copied', async () => {
     const { cells, runHere } = await cellsOf({ ...study('replace'), metrics: ['wrapping'], gallery: false }, [
       wrapping,
