@@ -48,8 +48,9 @@ const ledeOf = ({ study, groups, imported }: StudyRecord, strategies: number): M
   return groups.some(({ recorded }) => recorded !== undefined)
     ? html`${plural(strategies, 'strategy', 'strategies')} whose generations were trained elsewhere, over
       ${generations}.`
-    : html`${plural(strategies, 'way')} of mixing real with synthetic data, each trained on what the model before it
-      generated for ${generations}${imported === undefined ? '' : ', as the import says'}.`;
+    : // What each is trained on is the strategy's to say: a teacher's rows are of no model before it.
+      html`${plural(strategies, 'way')} of mixing real with synthetic data, followed for
+      ${generations}${imported === undefined ? '' : ', as the import says'}.`;
 };
 
 /** How many seeds the means are over: a chain that has lost what is measured is in no mean. */

@@ -35,6 +35,17 @@ describe('renderReport', () => {
     ]);
   });
 
+  it('says of a study without a description no more than holds for every strategy, those that distil a teacher too', () => {
+    const results = fixtureResults();
+    const { description: _, ...study } = results.record.study;
+    const lede = /<p class="?lede"?>(.*?)(?:<\/p>|<dl)/s.exec(
+      renderReport({ ...results, record: { ...results.record, study } }),
+    )![1]!;
+    expect(lede.replace(/\s+/g, ' ').trim()).to.equal(
+      '7 ways of mixing real with synthetic data, followed for 20 generations.',
+    );
+  });
+
   it('tells what became of the columns of a table, whatever they are called', () => {
     const results = fixtureResults();
     const [label, facts] = Object.entries(results.record.sources)[0]!;
