@@ -96,7 +96,7 @@ export const withRecordedControls = (
     }
   });
   if (control.kind === 'stand-in')
-    pool.add(realOnlyAt(registry, { rows: isAmple(setting) ? 'fresh' : 'fixed' }), 'stand-in on real rows');
+    pool.add(realOnlyAt(registry, { rows: isAmple(setting) ? 'fresh' : 'fixed' }), 'real-only stand-in');
   return [...compared, ...pool.added.map((strategy): Compared => ({ strategy, role: 'control' }))];
 };
 

@@ -143,7 +143,7 @@ describe('a study of chains that were trained elsewhere', function () {
     );
     expect(found.verdicts).to.deep.equal([]);
     expect(found.gates!.map(({ met }) => met)).to.deep.equal([false]);
-    expect(found.groups.map(({ strategy }) => strategy)).to.deep.equal(['replace', 'stand-in on real rows']);
+    expect(found.groups.map(({ strategy }) => strategy)).to.deep.equal(['replace', 'real-only stand-in']);
     expect(found.series.filter(({ group }) => group === 1).every(({ generations }) => generations === 4)).to.equal(
       true,
     );
