@@ -17,6 +17,7 @@ import { BYTES } from './tokenisers/bytes.js';
 import { crossEntropy, tokenBatches, type TokenBatch } from './transformer/batches.js';
 import { FittedTransformer, transformerCodec } from './transformer/fitted-transformer.js';
 import { TransformerNetwork, type TransformerSizes } from './transformer/network.js';
+import { checkPrompts, promptsOf } from './transformer/windows.js';
 import { sequencesOf } from './tokenisers/sequences.js';
 
 const schema = objectSchema({
@@ -100,6 +101,10 @@ class Transformer implements Model<Text> {
     const training = trainingSet(given.parts.filter(({ weight = 1 }) => weight > 0));
     const { parts } = training;
     const tokeniser = this.#tokeniser;
+    checkPrompts(
+      parts.flatMap(({ samples }) => promptsOf(sequencesOf(samples, tokeniser))),
+      this.options.context,
+    );
     const start = startOf(context, tokeniser);
     const tf = this.#tf;
     const network = this.#network(context.random.child('weights'));

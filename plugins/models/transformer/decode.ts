@@ -6,8 +6,6 @@ import { readsFrom } from './windows.js';
 
 /** Share of what was written that had not ended at its greatest length, among what is reported. */
 export const CUT = 'cut at length';
-/** Share of the prompts of which the model had forgotten the beginning before it wrote. */
-export const BEYOND = 'prompts beyond context';
 /** What is to be written. */
 export interface Continuation {
   /** tokens of each row, the end not among them */
@@ -43,11 +41,7 @@ export const write = async (
     for (const line of lines) written.push(line.written);
     cut += lines.reduce((sum, { hasEnded }) => sum + Number(!hasEnded), 0);
   }
-  const beyond = prompts.reduce((sum, prompt) => sum + Number(prompt.length >= network.sizes.context), 0);
-  if (prompts.length > 0)
-    context.report({
-      values: { [CUT]: cut / prompts.length, ...(beyond === 0 ? {} : { [BEYOND]: beyond / prompts.length }) },
-    });
+  if (prompts.length > 0) context.report({ values: { [CUT]: cut / prompts.length } });
   return written;
 };
 

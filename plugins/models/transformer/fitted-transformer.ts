@@ -27,7 +27,7 @@ import { BYTES } from '../tokenisers/bytes.js';
 import { drawn, write } from './decode.js';
 import type { TransformerNetwork } from './network.js';
 import { sequencesOf, tokensOf } from '../tokenisers/sequences.js';
-import { completionOf, Windows, type Padded } from './windows.js';
+import { checkPrompts, completionOf, promptsOf, Windows, type Padded } from './windows.js';
 
 /** What a fit knows beside its weights. */
 export interface TransformerFacts {
@@ -84,6 +84,10 @@ export class FittedTransformer implements FittedModel<Text> {
   }
 
   async #continued(prompts: readonly Tokens[], context: SampleContext): Promise<readonly string[]> {
+    checkPrompts(
+      prompts.map((prompt) => prompt.length),
+      this.network.sizes.context,
+    );
     const { end } = this.tokens;
     const written = await write(this.tf, this.network, { prompts, end, length: this.facts.length }, context);
     return written.map((tokens) => this.tokens.decode(tokens));
@@ -172,6 +176,7 @@ export class FittedTransformer implements FittedModel<Text> {
   ): Promise<void> {
     const { tf, network } = this;
     const sequences = sequencesOf(samples, this.tokens);
+    checkPrompts(promptsOf(sequences), network.sizes.context);
     const windows = new Windows([sequences], network.sizes.context);
     for (let row = 0; row < samples.count; row++) windows.addToScore(0, row, completionOf(sequences, row));
     await eachBlock(windows.count, BLOCK, call, async (from, many) => {

@@ -1,3 +1,4 @@
+import { CollapsarError } from '../../../core/errors/index.js';
 import type { Sequences } from '../tokenisers/sequences.js';
 
 /** Inputs of a row: its tokens and the end before them. */
@@ -6,6 +7,28 @@ export const inputsOf = ({ offsets }: Sequences, row: number): number => offsets
 /** Position of the first target that is not the prompt's. */
 export const completionOf = ({ offsets, completions }: Sequences, row: number): number =>
   completions[row]! - offsets[row]!;
+
+/**
+ * A model that has not read a whole prompt answers another question than the one it is asked.
+ *
+ * @param prompts how many tokens each has; the end of the text before stands before them
+ * @throws CollapsarError COLLAPSAR_OPTION_INVALID where one does not fit into the context
+ */
+export const checkPrompts = (prompts: readonly number[], context: number): void => {
+  const beyond = prompts.filter((tokens) => tokens >= context);
+  if (beyond.length === 0) return;
+  const longest = beyond.reduce((most, tokens) => Math.max(most, tokens), 0);
+  throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
+    where: 'transformer',
+    what: `${beyond.length} of ${prompts.length} prompts cannot be read whole: the context is ${context} tokens, and the longest prompt takes ${longest + 1} with the end of a text before it`,
+    why: '`context` is too small for these prompts, or they are not what was meant',
+    fix: `Set \`context\` to ${longest + 1} or more, or give shorter prompts`,
+  });
+};
+
+/** Tokens of the prompt of each row. */
+export const promptsOf = (sequences: Sequences): readonly number[] =>
+  Array.from({ length: sequences.count }, (_, row) => completionOf(sequences, row));
 
 /**
  * Where the network begins to read in order to predict the target at position `at`: at 0 for as long as all before it fits

@@ -15,7 +15,7 @@ import { callOf, Workbench } from '../../../../core/testing/workbench.js';
 import { bytePairEncoding } from '../../../../plugins/models/byte-pair-encoding.js';
 import { characters } from '../../../../plugins/models/characters.js';
 import { transformer } from '../../../../plugins/models/transformer.js';
-import { BEYOND, CUT, write } from '../../../../plugins/models/transformer/decode.js';
+import { CUT, write } from '../../../../plugins/models/transformer/decode.js';
 import type { FittedTransformer } from '../../../../plugins/models/transformer/fitted-transformer.js';
 import type { TransformerNetwork, TransformerSizes } from '../../../../plugins/models/transformer/network.js';
 import { BYTES } from '../../../../plugins/models/tokenisers/bytes.js';
@@ -80,10 +80,7 @@ describe('transformer', function () {
     const network = loud();
     const { FittedTransformer: Fitted } = await import('../../../../plugins/models/transformer/fitted-transformer.js');
     const fitted = new Fitted(tf, network, { length: 40 }, BYTES);
-    const samples = textOf(
-      ['', 'a', 'naïve words, more than eight', 'short'],
-      ['', 'prompt ', 'before the context ends ', 'x'],
-    );
+    const samples = textOf(['', 'a', 'naïve words, more than eight', 'short'], ['', 'prompt ', 'before ', 'x']);
     const found = await fitted.logLikelihood(samples, callOf(1));
     for (let row = 0; row < samples.count; row++) {
       const prompt = [...new TextEncoder().encode(samples.prompts![row])];
@@ -139,7 +136,7 @@ describe('transformer', function () {
     for (const variable of network.variables) variable.dispose();
   });
 
-  it('cuts a completion that never ends, reads the end of a prompt longer than the context, and reports how many', async () => {
+  it('cuts a completion that never ends, and reports how many', async () => {
     const network = loud({ layers: 1 });
     const ends = tf.tidy(() =>
       tf.tensor2d(
@@ -159,8 +156,32 @@ describe('transformer', function () {
     expect([long!.length, other!.length, short!.length]).to.deep.equal([30, 30, 30]);
     expect([...long!]).to.deep.equal([...other!]);
     await write8('p');
-    expect(reports.map(({ values }) => values)).to.deep.equal([{ [CUT]: 1, [BEYOND]: 2 / 3 }, { [CUT]: 1 }]);
+    expect(reports.map(({ values }) => values)).to.deep.equal([{ [CUT]: 1 }, { [CUT]: 1 }]);
     for (const variable of network.variables) variable.dispose();
+  });
+
+  it('learns, answers and scores no prompt that its context cannot hold whole: says how many, the longest and what would', async () => {
+    // Before a prompt of 3 stands the end of the text before: 4 in all.
+    const samples = textOf(['3', '7', '4'], ['1+2', '12-5', 'ab']);
+    const said = (wanted: string, of: string): string =>
+      `COLLAPSAR_OPTION_INVALID transformer: ${of} prompts cannot be read whole: the context is 4 tokens, and the longest prompt takes ${wanted} `;
+    expect(await refusal(fit({ ...TINY, context: 4 }, samples))).to.include(said('5', '1 of 3'));
+    expect(await refusal(fit({ ...TINY, context: 4, loss: 'all' }, samples))).to.include(said('5', '1 of 3'));
+    const fitted = await fit({ ...TINY, context: 4 }, textOf(['3', '4'], ['1+2', 'ab']));
+    const asked = textOf(['', ''], ['100-99', '1+2']);
+    for (const refused of [
+      () => fitted.sampleGiven(asked, callOf(1)),
+      () => fitted.logLikelihood(asked, callOf(1)),
+      () => fitted.features(asked, callOf(1)),
+      () => fitted.edit(asked, 0.5, callOf(1)),
+    ])
+      expect(await refusal(refused()))
+        .to.include(said('7', '1 of 2'))
+        .and.include('Set `context` to 7 or more');
+    expect((await fitted.sampleGiven(textOf([''], ['1+2']), callOf(1))).count).to.equal(1);
+    // Texts without a prompt may be of any length.
+    expect((await fitted.logLikelihood(textOf(['longer than the context']), callOf(1)))[0]).to.be.below(0);
+    fitted.dispose();
   });
 
   it('learns a language: what it was shown is likely, what it writes is of it, the end comes', async () => {
