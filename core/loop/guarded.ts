@@ -35,7 +35,15 @@ import {
   type Expected,
 } from './checks.js';
 import { guardedTokeniser } from './guarded-tokeniser.js';
-import { type CallSite, innerMistake, outOfMemory, pluginFailure, PluginFailure } from './plugin-failure.js';
+import {
+  type CallSite,
+  handState,
+  innerMistake,
+  isHanded,
+  outOfMemory,
+  pluginFailure,
+  PluginFailure,
+} from './plugin-failure.js';
 import { enterPlugin, leavePlugin } from './patches.js';
 
 /**
@@ -49,8 +57,9 @@ export const guard = async <T, A, R = A>(
   signal: AbortSignal,
   call: (live: T) => A | Promise<A>,
   check?: (returned: A) => R,
+  handed?: WeakSet<Error>,
 ): Promise<R> => {
-  const site: CallSite = { who, hook, generation, signal };
+  const site: CallSite = { who, hook, generation, signal, handed };
   if (who.foreign === true) enterPlugin(site);
   let result: R;
   try {
@@ -86,7 +95,7 @@ const failureOf = (site: CallSite, caught: unknown): unknown => {
       return patched;
     }
   // An aborted chain is not a fault of the plugin that noticed; a failure from inside another plugin is already named.
-  if (site.signal.aborted) return caught;
+  if (site.signal.aborted || isHanded(site.handed, caught)) return caught;
   if (caught instanceof PluginFailure) return caught.within(site.generation);
   return innerMistake(site, caught) ?? pluginFailure(site, outOfMemory(caught) ?? caught);
 };
@@ -339,7 +348,10 @@ export class GuardedStrategy implements MixStrategy {
       this.#latest = { memory: mixed.memory ?? [], expected };
       return mixed;
     };
-    return guard(this.named, 'next', generation, signal, (live) => live.next(state), check);
+    if (this.named.inner !== true)
+      return guard(this.named, 'next', generation, signal, (live) => live.next(state), check);
+    const handed = new WeakSet<Error>();
+    return guard(this.named, 'next', generation, signal, (live) => live.next(handState(state, handed)), check, handed);
   }
 
   /** The parts that need no further look: a strategy of this package changes none of those that it remembers. */

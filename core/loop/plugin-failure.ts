@@ -1,4 +1,4 @@
-import type { Failure } from '../contracts/index.js';
+import type { Failure, MixState, Synthetic } from '../contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf, type Code } from '../errors/index.js';
 import type { Named } from './cell-parts.js';
 
@@ -26,6 +26,8 @@ export interface CallSite {
   readonly generation?: number | undefined;
   /** aborted: what is thrown is no fault of the plugin that noticed */
   readonly signal: AbortSignal;
+  /** errors of what the call was handed by the entry around it, which is at fault */
+  readonly handed?: WeakSet<Error> | undefined;
 }
 
 /** Where a user's mistake was told first, of those that the entry around it was let see as they are. */
@@ -33,6 +35,37 @@ const first = new WeakMap<Error, CallSite>();
 const MOST_CAUSES = 8;
 const firstOf = (error: unknown, left = MOST_CAUSES): CallSite | undefined =>
   error instanceof Error && left > 0 ? (first.get(error) ?? firstOf(error.cause, left - 1)) : undefined;
+
+/** The state as a strategy inside another gets it: what fails in rows that the outer one chooses is noted in `handed`. */
+export const handState = (state: MixState, handed: WeakSet<Error>): MixState => {
+  const noted =
+    <A extends unknown[], R>(call: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      try {
+        return await call(...given);
+      } catch (error) {
+        if (error instanceof Error) handed.add(error);
+        throw error;
+      }
+    };
+  const watched = (rows: Synthetic): Synthetic => ({
+    ...rows,
+    sample: noted((...given) => rows.sample(...given)),
+    candidates: noted((...given) => rows.candidates(...given)),
+    ...(rows.edit === undefined ? {} : { edit: noted((...given) => rows.edit!(...given)) }),
+  });
+  return {
+    ...state,
+    from: (model) => watched(state.from(model)),
+    ...(state.synthetic === undefined ? {} : { synthetic: watched(state.synthetic) }),
+  };
+};
+/** Whether it, or what it was made of, comes from what the call was handed. */
+export const isHanded = (handed: WeakSet<Error> | undefined, error: unknown, left = MOST_CAUSES): boolean =>
+  handed !== undefined &&
+  error instanceof Error &&
+  left > 0 &&
+  (handed.has(error) || isHanded(handed, error.cause, left - 1));
 /** Faults that the host found: no entry around the one that made them knows better. */
 const BORDER: ReadonlySet<string> = new Set<Code>(['COLLAPSAR_PLUGIN_RESULT', 'COLLAPSAR_PLUGIN_COUNT']);
 

@@ -210,6 +210,32 @@ describe('what a plugin returns', function () {
       expect(message).to.match(/^scorers scoring \(border\), score in generation 2, seed 1:/);
   });
 
+  it('by a scorer that passes nothing is told as the strategy’s that asked it, wherever that stands', async () => {
+    const curated = (inner: JsonObject | string): JsonObject => ({
+      use: 'curate',
+      with: {
+        strategy: inner,
+        scorer: 'scoring',
+        keep: 'threshold',
+        threshold: 1e9,
+        rounds: 1,
+      },
+    });
+    const scheduled = (inner: JsonObject | string): JsonObject => ({
+      use: 'schedule',
+      with: { steps: [{ from: 1, strategy: inner }] },
+    });
+    const strategies = [curated('replace'), scheduled(curated('replace')), curated(scheduled('replace'))];
+    const { results } = await outcomeOf(study({ models: ['gaussian'], metrics: ['moments'], strategies }));
+    expect(results.failures).to.have.length(3);
+    for (const { code, message, plugin } of results.failures) {
+      expect([code, plugin]).to.deep.equal(['COLLAPSAR_FIT_INVALID', 'collapsar']);
+      expect(message).to.match(
+        /^strategies curate \(collapsar\), next in generation 2, seed 1: .*the scorer accepted 0/,
+      );
+    }
+  });
+
   for (const [wrong, code, hook, words] of SOURCES)
     it(`by a source ends the run before anything is computed, or fails its cells: ${wrong}`, async () => {
       const value = study({ sources: [{ use: 'giving', with: { wrong } }], metrics: ['moments'] });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { FittedModel, MixState, Mixed, MixStrategy, Part, Text } from '../../../core/contracts/index.js';
 import { guardFitted, GuardedStrategy } from '../../../core/loop/guarded.js';
+import { CollapsarError } from '../../../core/errors/index.js';
 import { rootStream } from '../../../core/random/index.js';
 
 type Loose = { -readonly [K in keyof Part]: Part[K] };
@@ -55,6 +56,51 @@ describe('what a strategy remembers', () => {
   it('does not hide what stands beyond it', async () => {
     const failed = await twice(new Growing((parts) => (parts[2] = undefined as never)), false);
     expect(String(failed)).to.contain('part 2 of the training set is nothing');
+  });
+});
+
+describe('what fails in a strategy inside another', () => {
+  const state = (fails: () => never): MixState => ({
+    generation: 2,
+    memory: [],
+    samples: 1,
+    real: undefined as never,
+    from: () => ({ sample: fails, candidates: fails, edit: fails }) as never,
+    synthetic: { sample: fails, candidates: fails } as never,
+    random: rootStream(1),
+    chain: rootStream(1),
+    signal: new AbortController().signal,
+    report: () => undefined,
+  });
+  const toldBy = async (next: MixStrategy['next'], error: Error, inner: boolean): Promise<unknown> => {
+    const named = {
+      live: { next },
+      entry: 'strategies inside',
+      plugin: 'p',
+      ...(inner ? { inner: true as const } : {}),
+    };
+    const fails = (): never => {
+      throw error;
+    };
+    return new GuardedStrategy(named).next(state(fails)).catch((caught: unknown) => caught);
+  };
+  const WAYS: readonly (readonly [string, MixStrategy['next']])[] = [
+    ['sample', (given) => given.synthetic!.sample(1, given) as never],
+    ['candidates', (given) => given.synthetic!.candidates(1, 2, given) as never],
+    ['edit of a teacher', (given) => given.from(undefined as never).edit!(undefined as never, 0.5, given) as never],
+  ];
+  for (const [way, next] of WAYS)
+    it(`in rows that the outer one makes is left to the outer one, whatever it is: ${way}`, async () => {
+      for (const error of [new Error('odd'), new CollapsarError('COLLAPSAR_FIT_INVALID', { what: 'odd' })]) {
+        expect(await toldBy(next, error, true)).to.equal(error);
+        expect(String(await toldBy(next, error, false))).to.include('strategies inside (p), next in generation 2');
+      }
+    });
+  it('in its own code is its own', async () => {
+    const own = (): never => {
+      throw new Error('own');
+    };
+    expect(String(await toldBy(own, new Error('odd'), true))).to.match(/strategies inside.*threw "own"/);
   });
 });
 
