@@ -5,6 +5,7 @@ import { VERSION } from '../host/manifest.js';
 import { disposeHosts } from '../host/opened.js';
 import { DEFAULT_OUT, type Context, type Verb } from './command.js';
 import type { Terminal } from './terminal.js';
+import type { CreateFlags } from './verbs/create.js';
 import type { DoctorFlags } from './verbs/doctor.js';
 
 /** A whole number of at least `least`, for commander. */
@@ -243,6 +244,19 @@ const makeProgram = (
     .description('write a study to begin with')
     .argument('[file]', 'file to write', 'study.yaml')
     .action(calling(async () => (await import('./verbs/init.js')).initVerb));
+
+  program
+    .command('create')
+    .description('write the package of a plugin: an entry that works, its conformance suite and a study that uses it')
+    .addArgument(new Argument('<what>', 'what is created').choices(['plugin']))
+    .argument('[name]', 'of the package: tails is short for collapsar-plugin-tails, whose entry is called tails')
+    .option('--kind <kind>', 'what it offers: model, source, strategy, metric, scorer, theory or section')
+    .option('--language <language>', 'ts or js, python for some kinds; what is not said is asked, on a terminal')
+    .option('--folder <folder>', "where it is written, a new or empty folder; default: the package's name")
+    .option('--collapsar <spec>', 'what npm installs as Collapsar, such as file:../collapsar.tgz', `^${VERSION}`)
+    .action((_what: string, name: string | undefined, flags: CreateFlags) =>
+      calling(async () => (await import('./verbs/create.js')).createVerb)(name, flags),
+    );
 
   program
     .command('schema')
