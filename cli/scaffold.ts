@@ -85,10 +85,12 @@ export const packageFiles = (choice: Choice): Readonly<Record<string, string>> =
   const main = language === 'ts' ? 'dist/index.js' : 'index.js';
   return {
     'package.json': manifestOf(choice, main),
-    ...(language === 'ts'
-      ? { 'tsconfig.json': TSCONFIG, 'src/index.ts': filled(template['index']!) }
-      : { 'index.js': filled(template['index']!) }),
-    'spec/plugin.spec.js': specOf(main, filled(template['spec']!)),
+    ...(language === 'ts' ? { 'tsconfig.json': TSCONFIG, 'src/index.ts': filled(template['index']!) } : {}),
+    ...(language === 'js' ? { 'index.js': filled(template['index']!) } : {}),
+    ...(language === 'python'
+      ? { 'index.js': filled(programIndex(template['entry']!)), 'program.py': template['program']! }
+      : {}),
+    'spec/plugin.spec.js': specOf(main, language === 'python' ? SUITE : filled(template['spec']!)),
     'study.yaml': studyOf(choice, main, filled(template['study']!)),
     'README.md': readmeOf(choice),
     '.gitignore': ['node_modules/', 'runs/', '*.tgz', ...(language === 'ts' ? ['dist/'] : []), ''].join('\n'),
@@ -110,7 +112,7 @@ const manifestOf = ({ name, kind, id, language, collapsar }: Choice, main: strin
     keywords: ['collapsar', 'model collapse'],
     type: 'module',
     exports: `./${main}`,
-    files: [language === 'ts' ? 'dist' : main],
+    files: { ts: ['dist'], js: [main], python: [main, 'program.py'] }[language],
     scripts: {
       ...(language === 'ts' ? { build: 'tsc', prepare: 'npm run build' } : {}),
       test: `${build}mocha`,
@@ -140,6 +142,26 @@ const TSCONFIG = `{
   "include": ["src"]
 }
 `;
+
+/** The module of a package whose entry a program stands behind. */
+const programIndex = (
+  entry: string,
+): string => `import { ${/^ *(\w+)/.exec(entry)![1]!}, programs } from 'collapsar/external';
+import { definePlugin${entry.includes('objectSchema') ? ', objectSchema' : ''} } from 'collapsar/plugin';
+
+const program = new URL('./program.py', import.meta.url);
+
+export default definePlugin({
+  name: '{{package}}',
+  version: '0.1.0',
+  api: '^1.0.0',
+  services: [programs],
+  entries: [
+${entry}  ],
+});
+`;
+
+const SUITE = 'describePlugin(plugin, { module });';
 
 const specOf = (main: string, suites: string): string => {
   const helpers = ['describePlugin', 'describeTheory'].filter((helper) => suites.includes(helper)).join(', ');
@@ -202,7 +224,7 @@ npm start        # ${language === 'ts' ? 'compiles it and runs' : 'runs'} study.
 npm pack         # the package that others install
 \`\`\`
 
-Installed beside Collapsar (\`npm install ${name}\`) it is found by itself: \`npx collapsar list\` names it.
+${language === 'python' ? 'It is written in Python, in `program.py`: `python3` (or what the option `python` says) has to have NumPy. `index.js` says what it\noffers. `pip install ./node_modules/collapsar/python`, then `python3 -m collapsar check program.py` looks at the program alone.\n\n' : ''}Installed beside Collapsar (\`npm install ${name}\`) it is found by itself: \`npx collapsar list\` names it.
 ${used[kind]}
 
 Its name and version stand in the code and in \`package.json\`, and with every run that used it: raise both when a number changes.

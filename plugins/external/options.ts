@@ -7,6 +7,28 @@ import { commandInWords } from './faults.js';
 import type { Role } from './protocol.js';
 import type { Trainer, TrainerSetting } from './trainer.js';
 
+/** How long it may take, and how much. */
+export const limits = {
+  startSeconds: { ...POSITIVE, execution: true, default: 120, description: 'the most that its start may take' },
+  callSeconds: {
+    ...POSITIVE,
+    execution: true,
+    description: "the most that one call may take; default: the cell's own limit",
+  },
+  silenceSeconds: {
+    ...POSITIVE,
+    execution: true,
+    default: 600,
+    description: 'the longest that nothing may be heard of it in a call',
+  },
+  memoryMiB: {
+    ...POSITIVE,
+    execution: true,
+    description: 'the most that it may hold with all that it starts (Linux); default: no limit',
+  },
+  logMiB: { ...POSITIVE, execution: true, default: 16, description: 'the most that it may print in one call' },
+} as const;
+
 /** Of every entry that a program outside stands behind. */
 const common = {
   command: {
@@ -37,28 +59,11 @@ const common = {
     default: false,
     description: 'that the same seed gives the same bytes, here and elsewhere: then `verify` holds it to that',
   },
-  startSeconds: { ...POSITIVE, execution: true, default: 120, description: 'the most that its start may take' },
-  callSeconds: {
-    ...POSITIVE,
-    execution: true,
-    description: "the most that one call may take; default: the cell's own limit",
-  },
-  silenceSeconds: {
-    ...POSITIVE,
-    execution: true,
-    default: 600,
-    description: 'the longest that nothing may be heard of it in a call',
-  },
-  memoryMiB: {
-    ...POSITIVE,
-    execution: true,
-    description: 'the most that it may hold with all that it starts (Linux); default: no limit',
-  },
-  logMiB: { ...POSITIVE, execution: true, default: 16, description: 'the most that it may print in one call' },
+  ...limits,
 } as const;
 
 /** Of models beside. */
-const ofModels = {
+export const ofModels = {
   resource: {
     enum: ['cpu', 'gpu'],
     default: 'cpu',

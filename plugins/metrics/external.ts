@@ -30,7 +30,7 @@ const schema = programOptions(
 );
 
 /** Numbers that a program outside computes of the rows of a model and of held-out real ones. */
-class ExternalMetric implements Metric {
+export class ExternalMetric implements Metric {
   readonly outputs: readonly Output[];
   readonly #program: Program;
 

@@ -22,7 +22,7 @@ const schema = modelOptions({
 });
 
 /** A model that a program outside trains. */
-class External implements Model {
+export class External implements Model {
   readonly #program: Program;
 
   constructor(

@@ -8,7 +8,7 @@ import { TRAINERS, type Trainers } from '../external/trainers.js';
 const schema = programOptions({});
 
 /** A verifier or reward model that is a program outside. Its seed is the chain's, so that it is of one mind about a row. */
-class ExternalScorer implements Scorer {
+export class ExternalScorer implements Scorer {
   readonly #program: Program;
 
   constructor(options: Options<typeof schema>, programs: Trainers) {

@@ -45,7 +45,7 @@ const schema = programOptions(
 type Settings = Options<typeof schema>;
 
 /** Rows that a program outside draws, without end or from all that it has. */
-class ExternalSource implements DataSource {
+export class ExternalSource implements DataSource {
   readonly #program: Program;
 
   constructor(

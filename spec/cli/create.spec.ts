@@ -111,6 +111,8 @@ describe('collapsar create plugin', function () {
         ['a', '--kind', 'strategy', '--language', 'python'],
         /COLLAPSAR_USAGE.*a strategy cannot be written in Python.*TypeScript or JavaScript; model, source, metric or scorer can/,
       ));
+    it('a language that it has not', () =>
+      refused(['a', '--kind', 'metric', '--language', 'r'], /COLLAPSAR_USAGE.*--language is "r".*ts, js or python/));
     it('an unknown kind, with the nearest', () =>
       refused(['a', '--kind', 'metrics', '--language', 'js'], /COLLAPSAR_USAGE.*"metrics".*Did you mean "metric"\?/));
     it('an id that a built-in entry of the kind has', () =>
