@@ -62,6 +62,11 @@ export interface ReadColumn {
     /** what the study says to leave it out, such as `omit: ['id']` */
     readonly leaveOut: string;
   };
+  /**
+   * rows that were left out because this column has nothing in them, and no column before it has nothing there: of all
+   * columns together they are the rows that were left out
+   */
+  readonly dropped?: number;
   /** a column of numbers that is constant, or almost: it has no tails and no correlations, and is left out of both */
   readonly constant?: true;
 }

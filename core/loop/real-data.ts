@@ -142,7 +142,7 @@ const checkReading = (reading: unknown): void => {
   for (const [i, column] of (reading as readonly unknown[]).entries()) checkColumn(i, column);
 };
 const checkColumn = (i: number, column: unknown): void => {
-  const { name, as, why, index } = (column ?? {}) as { readonly [K in keyof ReadColumn]?: unknown };
+  const { name, as, why, index, dropped } = (column ?? {}) as { readonly [K in keyof ReadColumn]?: unknown };
   if (typeof name !== 'string' || !AS.includes(as))
     refuse(
       `column ${i} of its reading has ${typeof name === 'string' ? `the name ${name}` : 'no name'} and was read as ${String(as)}`,
@@ -157,6 +157,11 @@ const checkColumn = (i: number, column: unknown): void => {
     refuse(
       `column ${i} of its reading has an index that does not say how to leave it out`,
       'Write { leaveOut }, a text',
+    );
+  if (dropped !== undefined && !isCount(dropped))
+    refuse(
+      `column ${i} of its reading says that ${String(dropped)} rows were left out`,
+      'A whole number from 1 on, or nothing',
     );
 };
 

@@ -4,7 +4,15 @@ export { forecastText } from './forecast.js';
 export { gateText, settingOfGate } from './gate.js';
 export { recordedControlsText, recordingsText } from './recorded.js';
 export { planWarningText } from './plan-warning.js';
-export { CONSTANT, indexText, OF_CONSTANT, readingText, reasonText, sourceReadingText } from './reading.js';
+export {
+  CONSTANT,
+  droppedText,
+  indexText,
+  OF_CONSTANT,
+  readingText,
+  reasonText,
+  sourceReadingText,
+} from './reading.js';
 export { textsText } from './texts.js';
 export { lawText, withoutLawText } from './law.js';
 export { Lookup, lookupOf, hasGridAndWalks, placeText } from './lookup.js';

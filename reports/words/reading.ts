@@ -1,5 +1,5 @@
 import type { ColumnReason, ReadColumn, ReadTexts, SourceFacts } from '../../core/contracts/index.js';
-import { list, listOf } from './number.js';
+import { count, list, listOf, plural } from './number.js';
 import { textsText } from './texts.js';
 
 /** Names that a sentence lists; of more it says how many. */
@@ -40,12 +40,22 @@ const ROLES = [
   ['label', (names: string) => `takes ${names} for the label`],
   ['passed-over', (names: string) => `passes over ${names}`],
 ] as const;
+/** Of columns some of which had rows left out. */
+export const droppedText = (reading: readonly ReadColumn[]): string => {
+  const empty = reading.filter(({ dropped = 0 }) => dropped > 0);
+  const total = empty.reduce((sum, { dropped = 0 }) => sum + dropped, 0);
+  return `leaves out ${plural(total, 'row')} that ${total === 1 ? 'has' : 'have'} nothing in ${listOf(
+    empty.map((column) => `${columnName(column)} (${count(column.dropped!)})`),
+    LISTED,
+  )}`;
+};
 /** What became of the columns of a table, in one sentence: "Source csv reads age and smoker as numbers, ...". */
 export const readingText = (source: string, reading: readonly ReadColumn[]): string => {
   const parts = ROLES.flatMap(([role, says]) => {
     const columns = reading.filter(({ as }) => as === role);
     return columns.length === 0 ? [] : [says(columnNames(columns), columns.length === 1)];
   });
+  if (reading.some(({ dropped }) => dropped !== undefined)) parts.push(droppedText(reading));
   return `Source ${source} ${list(parts)}.`;
 };
 

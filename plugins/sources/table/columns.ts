@@ -12,6 +12,10 @@ export interface TableLayout {
   readonly omit?: readonly WrittenName[] | undefined;
   /** columns whose values are categories; auto: those that hold no number */
   readonly categorical?: 'auto' | readonly WrittenName[] | undefined;
+  /** what is done with a row that has nothing in its label or in a column that is read; default refuse */
+  readonly missing?: 'refuse' | 'drop' | undefined;
+  /** words that stand for nothing, such as NA */
+  readonly missingWords?: readonly string[] | undefined;
 }
 
 /** Which columns of the file are read, by index, and how. */
@@ -136,7 +140,7 @@ const noNumbers = (name: string, reading: readonly ReadColumn[]): Error => {
   );
 };
 
-const isEmpty = (cell: RecordCell): boolean => cell === '' || (typeof cell === 'string' && cell.trim() === '');
+export const isEmpty = (cell: RecordCell): boolean => cell === '' || (typeof cell === 'string' && cell.trim() === '');
 
 /** Longest part of a cell that is shown. */
 const SHOWN = 40;

@@ -1,6 +1,6 @@
 import type { Column, ReadColumn } from '../../../core/contracts/index.js';
 import { almostConstant } from '../../../core/numerics/index.js';
-import { chooseColumns, type TableLayout } from './columns.js';
+import { chooseColumns, isEmpty, type TableLayout } from './columns.js';
 import { fault } from '../files.js';
 import { type RecordCell, isDecimal, type Notation, type Records } from './records.js';
 
@@ -36,11 +36,14 @@ export interface Labels {
 /**
  * The table of the chosen columns: numbers as they are, true and false as 1 and 0, categories as the index of their
  * value.
- * @throws COLLAPSAR_SOURCE_INVALID with row and column of what cannot be read; a missing cell is an error
+ * @throws COLLAPSAR_SOURCE_INVALID with row and column of what cannot be read; a missing cell is an error, unless its row is
+ * to be left out
  */
-export const encodeTable = (records: Records, name: string, layout: TableLayout): Table => {
-  const { header, rows, notation } = records;
-  const { label, columns, categorical, truths, reading } = chooseColumns(records, name, layout);
+export const encodeTable = (given: Records, name: string, layout: TableLayout): Table => {
+  const all = withoutWords(given, layout.missingWords);
+  const { label, columns, categorical, truths, reading } = chooseColumns(all, name, layout);
+  const { header, notation } = all;
+  const { rows, places, dropped } = whole(all, name, label === undefined ? columns : [label, ...columns], layout);
   const d = columns.length;
   const values = new Float64Array(rows.length * d);
   const declared = columns.map((index, j): Column => {
@@ -50,11 +53,11 @@ export const encodeTable = (records: Records, name: string, layout: TableLayout)
       rows.forEach((row, i) => {
         const cell = row[index]!;
         values[i * d + j] =
-          notation.numberOf(cell) ?? Number(truth?.(cell) ?? refuseCell(cell, notation, name, i, column));
+          notation.numberOf(cell) ?? Number(truth?.(cell) ?? refuseCell(cell, notation, name, places[i]!, column));
       });
       return { name: column, kind: 'number' };
     }
-    const indices = distinct(rows, index, notation, (row) => missing(name, row, column));
+    const indices = distinct(rows, index, notation, (row) => missing(name, places[row]!, column));
     if (layout.categorical === 'auto' && indices.size === rows.length)
       throw fault(
         name,
@@ -69,10 +72,47 @@ export const encodeTable = (records: Records, name: string, layout: TableLayout)
     count: rows.length,
     columns: columns.map((index) => header[index]!),
     values,
-    reading: described(reading, columns, header, values, rows.length, categorical),
+    reading: described(reading, columns, header, values, rows.length, categorical).map((column, index) =>
+      dropped.has(index) ? { ...column, dropped: dropped.get(index)! } : column,
+    ),
     ...(categorical.size === 0 ? {} : { declared }),
-    ...(label === undefined ? {} : { labels: labelsOf(records, name, label) }),
+    ...(label === undefined ? {} : { labels: labelsOf({ header, rows, notation }, name, label) }),
   };
+};
+
+/** The same cells, with nothing where a word stands for that. */
+const withoutWords = (records: Records, words: readonly string[] = []): Records => {
+  if (words.length === 0) return records;
+  const nothing = new Set(words);
+  const isNothing = (cell: RecordCell): boolean => typeof cell === 'string' && nothing.has(cell.trim());
+  return { ...records, rows: records.rows.map((row) => row.map((cell) => (isNothing(cell) ? '' : cell))) };
+};
+
+interface Whole {
+  readonly rows: Records['rows'];
+  /** of each, the row of the file */
+  readonly places: readonly number[];
+  /** rows that were left out, by the first column, in the order of the file, that has nothing in them */
+  readonly dropped: ReadonlyMap<number, number>;
+}
+/** The rows that have something in each of these columns, where the others are to be left out; else all. */
+const whole = ({ rows }: Records, name: string, columns: readonly number[], { missing: what }: TableLayout): Whole => {
+  const dropped = new Map<number, number>();
+  if (what !== 'drop') return { rows, places: rows.map((_, row) => row), dropped };
+  const inOrder = columns.toSorted((a, b) => a - b);
+  const places: number[] = [];
+  rows.forEach((row, place) => {
+    const empty = inOrder.find((column) => isEmpty(row[column]!));
+    if (empty === undefined) places.push(place);
+    else dropped.set(empty, (dropped.get(empty) ?? 0) + 1);
+  });
+  if (places.length === 0)
+    throw fault(
+      name,
+      'every row has nothing in one of the columns to read',
+      'Leave out the columns that have the most missing values (omit)',
+    );
+  return { rows: places.map((place) => rows[place]!), places, dropped };
 };
 
 const textOf = (cell: RecordCell): string => String(cell).trim();
@@ -93,7 +133,7 @@ const missing = (name: string, row: number, column: string): Error =>
   fault(
     name,
     `row ${row + 1} has nothing in column '${column}'`,
-    'Correct or remove the row, or list the columns to read in `columns`',
+    'Leave such rows out (missing: drop), correct the row, or list the columns to read in `columns`',
   );
 
 /** A label as a number: as the file writes numbers, or as a format with numbers of its own does once they are text. */

@@ -25,6 +25,19 @@ export const FILE_PROPERTIES = {
     description:
       'columns that hold categories, which only models that provide `categories` take; auto: every column that holds text, or true and false, alone; default: none',
   },
+  missing: {
+    enum: ['refuse', 'drop'],
+    default: 'refuse',
+    description:
+      'what is done with a row that has nothing in its label or in a column that is read: an error, or it is left out, and how many is said',
+  },
+  missingWords: {
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+    minItems: 1,
+    uniqueItems: true,
+    description: 'words that stand for nothing, such as NA; default: none',
+  },
   label: { ...COLUMN, description: 'column that holds the class of each row' },
   test: TEST,
   draw: draw('once'),
@@ -64,8 +77,9 @@ export class TableFile implements DataSource<Vectors> {
   }
 
   async open(context: OpenContext): Promise<RealData<Vectors>> {
-    const { file, label, columns, omit, categorical } = this.options;
-    const table = await readTable(file, this.format, { label, columns, omit, categorical });
+    const { file, label, columns, omit, categorical, missing, missingWords } = this.options;
+    const layout = { label, columns, omit, categorical, missing, missingWords };
+    const table = await readTable(file, this.format, layout);
     return openTable(table, this.options, context);
   }
 

@@ -6,6 +6,8 @@ import { digits } from '../../../../plugins/sources/digits.js';
 import { jsonl } from '../../../../plugins/sources/jsonl.js';
 import { parquet } from '../../../../plugins/sources/parquet.js';
 import { TableFolder } from '../../../fixtures/tables.js';
+import { isReadingDoubtful } from '../../../../core/study/index.js';
+import { readingText } from '../../../../reports/words/index.js';
 import { create, open } from '../open.js';
 import { refusal } from '../../../fixtures/entries.js';
 
@@ -120,6 +122,48 @@ for (const [format, { entry, write }] of Object.entries(FORMATS))
       expect(() => create(entry, { file, columns: ['x'], omit: ['id'] })).to.throw(/`omit` means nothing beside/);
       expect(await refusal(open(entry, { file, omit: ['iid'] }))).to.match(/no column 'iid'\. Did you mean 'id'\?/);
       expect(await refusal(open(entry, { file, omit: ['kind'], label: 'kind' }))).to.match(/in `omit` and in `label`/);
+    });
+
+    it('leave out the rows that lack something, where they are told to, and say how many for which', async () => {
+      // Parquet has columns of one type, and null.
+      const [nothing, word] = format === 'parquet' ? [null, null] : ['', 'NA'];
+      const gaps = {
+        x: each((row) => (row === 2 ? word : row)),
+        y: each((row) => (row < 4 ? nothing : row * row)),
+        town: each((row) => (row === 5 ? 'NA' : row % 2 === 0 ? 'Ulm' : 'Ems')),
+        kind: each((row) => (row === 11 ? '?' : row % 3 === 0 ? 'ill' : 'well')),
+        unread: each((row) => `note ${row}`),
+      };
+      const asked = { file: write(gaps), label: 'kind', categorical: ['town'], missingWords: ['NA', '?'] };
+      expect(await refusal(open(entry, asked))).to.match(
+        /row 3 has nothing in column 'x'\. Leave such rows out \(missing: drop\)/,
+      );
+      const { reading, size, test } = await open(entry, { ...asked, missing: 'drop' });
+      // Row 2 lacks x and y, and counts for x alone.
+      expect(reading!.map(({ name, dropped }) => [name, dropped])).to.deep.equal([
+        ['x', 1],
+        ['y', 3],
+        ['town', 1],
+        ['kind', 1],
+        ['unread', undefined],
+      ]);
+      expect(size + test.count).to.equal(ROWS - 6);
+      expect(readingText('patients', reading!)).to.equal(
+        'Source patients reads x and y as numbers, reads town as a category, takes kind for the label, passes over unread and leaves out 6 rows that have nothing in x (1), y (3), town (1) and kind (1).',
+      );
+      expect(isReadingDoubtful({ reading: reading!.filter(({ name }) => name !== 'unread') })).to.equal(true);
+      const words = { x: each((row) => (row === 7 ? 'many' : row)), y: each((row) => (row < 4 ? '' : row)) };
+      if (format !== 'parquet')
+        expect(await refusal(open(entry, { file: write(words), missing: 'drop' }))).to.match(
+          /row 8, column 'x' holds 'many'/,
+        );
+      const never = {
+        x: each((row) => (row % 2 === 0 ? nothing : row)),
+        y: each((row) => (row % 2 === 1 ? nothing : row)),
+      };
+      expect(await refusal(open(entry, { file: write(never), missing: 'drop' }))).to.match(
+        /every row has nothing in one of the columns to read\. Leave out the columns/,
+      );
     });
 
     it('that number the rows are doubted: at once without a name, of ten rows with one', async () => {
