@@ -42,7 +42,8 @@ export interface Division {
   readonly kind: 'division';
   readonly tone: GroupTone;
   readonly settings: number;
-  readonly by: readonly { readonly tone: GroupTone; readonly settings: number }[];
+  /** `unsafe`: of the warnings, those with nothing that they could be called safe by, apart from those that are worse */
+  readonly by: readonly { readonly tone: GroupTone; readonly settings: number; readonly unsafe?: true }[];
 }
 export type GroupTone = 'collapse' | 'warning' | 'safe' | 'undecided';
 /** What the verdicts of one group come to, and of the groups in which every definition has the same state. */
@@ -52,9 +53,10 @@ export interface GroupFinding {
   /**
    * collapses: by a definition stronger than any rise in risk. worse: than real rows, no more. kept: every measured
    * definition is absent, or present within its margin. divided: kept by the risk that judges and not by another one.
-   * nothing-to-compare: kept, beside something that every chain and the control have lost. undecided: as it says.
+   * nothing-to-compare: kept, beside something that every chain and the control have lost. nothing-learnt: kept, against a
+   * control that is itself at the worst of a metric. undecided: as it says.
    */
-  readonly outcome: 'collapses' | 'worse' | 'kept' | 'divided' | 'nothing-to-compare' | 'undecided';
+  readonly outcome: 'collapses' | 'worse' | 'kept' | 'divided' | 'nothing-to-compare' | 'nothing-learnt' | 'undecided';
   readonly group: GroupIndex;
   readonly alike: readonly GroupIndex[];
   /** the definition that leads, and the metric it is judged on */

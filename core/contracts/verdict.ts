@@ -36,10 +36,11 @@ export interface UndecidedVerdict extends JudgedVerdict {
 export interface UnmeasuredVerdict extends VerdictFacts {
   readonly state: 'not-measured';
   /**
-   * no metric of the study looks; its design rules it out (sizes, generations); the metric had no number to compare; every
-   * chain has lost it, with the control too; there are numbers, and they cannot show absence (too few hits)
+   * no metric of the study looks; its design rules it out (sizes, generations); no chain came far enough to be measured; the
+   * metric had no number to compare; every chain has lost it, with the control too; there are numbers, and they cannot show
+   * absence (too few hits)
    */
-  readonly because: 'no metric' | 'design' | 'no number' | 'lost' | 'cannot exclude';
+  readonly because: 'no metric' | 'design' | 'no chain' | 'no number' | 'lost' | 'cannot exclude';
   readonly caveats: readonly [VerdictCaveat, ...VerdictCaveat[]];
 }
 /** Whether a study can judge a definition, known before its first cell. */
@@ -205,10 +206,23 @@ export type VerdictCaveat =
   | { readonly kind: 'both-bases'; readonly judged: 'exact' | 'sampled' }
   | { readonly kind: 'harmless'; readonly seeds: number; readonly n: number }
   | { readonly kind: 'fixed-control' }
+  /**
+   * the control itself ends, in the mean over its seeds, within `share` of the metric's range of the worst value that it can
+   * have: what is not lost against it need not be there
+   */
+  | {
+      readonly kind: 'control-at-worst';
+      readonly metric: string;
+      readonly control: number;
+      readonly worst: number;
+      readonly share: number;
+    }
   /** the control is the chain's own first generation: nothing is called absent */
   | { readonly kind: 'since-first' }
   /** why it is not measured */
   | { readonly kind: 'no-metric'; readonly id: VerdictId }
+  /** of `n` chains each here and of the control so many failed; the others are not there */
+  | { readonly kind: 'no-chain'; readonly here: number; readonly control: number; readonly n: number }
   | { readonly kind: 'no-value'; readonly metric: string }
   | { readonly kind: 'other-basis'; readonly metric: string }
   | { readonly kind: 'all-lost'; readonly metric: string; readonly infinite: boolean }

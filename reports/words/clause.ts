@@ -1,7 +1,7 @@
 import type { Trend, Verdict, VerdictFacts } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
 import { exponential, limits, list, number, percent, plural } from './number.js';
-import { excessText } from './verdict.js';
+import { excessText, riskOf } from './verdict.js';
 
 /**
  * What a verdict found, with its numbers: a clause that ends in the state of the last generations. Chains that have lost
@@ -26,20 +26,22 @@ const LOST: Readonly<Partial<Record<Verdict['id'], string>>> = {
 
 /** How many chains have no finite number in either arm. */
 const lostClause = (
-  { id, metric }: Verdict,
+  verdict: Verdict,
   { here, control, both, infinite, n }: NonNullable<VerdictFacts['lost']>,
 ): string => {
   const chains = here + both;
+  const metric = riskOf(verdict);
   const what =
     infinite === chains && chains > 0
       ? `the risk (${metric}) is infinite`
-      : `${LOST[id] ?? `the risk (${metric}) is no finite number any more`}${infinite === 0 ? '' : ' or is infinite'}`;
+      : `${LOST[verdict.id] ?? `the risk (${metric}) is no finite number any more`}${infinite === 0 ? '' : ' or is infinite'}`;
   return `in ${chains} of ${plural(n, 'chain')} ${what} (or the chain failed), with the control in ${control + both}`;
 };
 
 const measured = (verdict: Verdict, lookup: Lookup): string => {
   const { scale } = verdict;
   const effect = verdict.effect!;
+  const risk = riskOf(verdict);
   switch (verdict.id) {
     case 'variance-collapse': {
       const left = exponential(effect, -1);
@@ -53,16 +55,16 @@ const measured = (verdict: Verdict, lookup: Lookup): string => {
       return shares('of the mass lies where there is no real data', "beyond the control's", verdict, lookup);
     case 'any-risk': {
       if (scale !== 'log-ratio')
-        return `the risk (${verdict.metric}) ends ${aboveOrBelow(effect.mean)} the control's${limits(effect)}`;
+        return `the risk (${risk}) ends ${aboveOrBelow(effect.mean)} the control's${limits(effect)}`;
       const ratio = exponential(effect);
-      return `the risk (${verdict.metric}) of a typical seed ends at ${number(ratio.mean)} times the control's${limits(ratio)}`;
+      return `the risk (${risk}) of a typical seed ends at ${number(ratio.mean)} times the control's${limits(ratio)}`;
     }
     case 'catastrophic-risk':
       return catastrophic(verdict, lookup);
     case 'diverging-risk':
       return verdict.state === 'present'
-        ? `the risk (${verdict.metric}) still rises at the end of the run, more than half as fast as at its start`
-        : `whether the risk (${verdict.metric}) still rises at the end of the run is open`;
+        ? `the risk (${risk}) still rises at the end of the run, more than half as fast as at its start`
+        : `whether the risk (${risk}) still rises at the end of the run is open`;
     case 'scaling-law':
       return `the exponent with which the risk falls with the number of samples moves by ${number(effect.mean)}${limits(effect)}`;
   }
@@ -129,14 +131,16 @@ const half = ({ here, control, n }: NonNullable<VerdictFacts['halved']>): string
   `In ${here} of ${n} seeds it falls under half of the true mass where the control keeps more` +
   (control === 0 ? '' : ` (the other way round: ${control})`);
 
-const catastrophic = ({ group, metric, state }: Verdict, lookup: Lookup): string => {
+const catastrophic = (verdict: Verdict, lookup: Lookup): string => {
+  const { group, metric, state } = verdict;
+  const risk = riskOf(verdict);
   const here = lookup.trend(group, metric)?.end;
   const there = lookup.trend(lookup.control(group), metric)?.end;
   if (here !== undefined && there !== undefined)
-    return `the risk (${metric}) ends at ${number(here.mean)}${limits(here)} where the control has ${number(there.mean)}`;
+    return `${risk === metric ? `the risk (${metric})` : metric} ends at ${number(here.mean)}${limits(here)} where the control has ${number(there.mean)}`;
   return state === 'present'
-    ? `the risk (${metric}) is catastrophically above the control's`
-    : `whether the risk (${metric}) is catastrophically above the control's is open`;
+    ? `the risk (${risk}) is catastrophically above the control's`
+    : `whether the risk (${risk}) is catastrophically above the control's is open`;
 };
 
 /** Risks that the study measured too and that exceed the tolerance, whatever the one that judges does. */

@@ -85,7 +85,10 @@ const divisionText = ({ settings, by }: Extract<Finding, { kind: 'division' }>, 
   const against = since ? 'a control' : 'real rows';
   const words = by.map((part) => ({
     n: part.settings,
-    text: DIVISION[part.tone][part.settings === 1 ? 0 : 1].replace('real rows', against),
+    text:
+      part.unsafe === true
+        ? 'cannot be called safe, with nothing to compare'
+        : DIVISION[part.tone][part.settings === 1 ? 0 : 1].replace('real rows', against),
   }));
   return by.length === 1
     ? `All ${settings} settings compared with ${against} ${words[0]!.text}.`

@@ -1,7 +1,7 @@
 import type { GateResult, Verdict } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
 import { sizeText } from './number.js';
-import { seedsText, describeVerdict } from './verdict.js';
+import { atWorstText, describeVerdict, seedsText } from './verdict.js';
 
 /** The strategy and place that a gate is about, as far as it names them where nothing answers to it. */
 export const settingOfGate = (
@@ -23,9 +23,10 @@ export const gateText = (gate: GateResult, lookup: Lookup): string => {
   const where = `${strategy}${place.length === 0 ? '' : ` (${place.join(', ')})`}`;
   if (gate.group === undefined)
     return `${where}: ${id} is to be ${asked}, but no setting of the study answers to this gate.`;
+  const verdict = lookup.verdict(gate.group, id);
   return gate.met
-    ? `${where}: ${id} is ${gate.found}, as asked.`
-    : `${where}: ${id} is ${gate.found}, not ${asked}.${why(lookup.verdict(gate.group, id))}`;
+    ? `${where}: ${id} is ${gate.found}, as asked.${verdict === undefined ? '' : atWorstText(verdict)}`
+    : `${where}: ${id} is ${gate.found}, not ${asked}.${why(verdict)}`;
 };
 
 /** What would change a state that was not asked for. */

@@ -3,7 +3,7 @@ import { definitionOf } from '../../core/definitions/index.js';
 import { clauseOf, disagreeing } from './clause.js';
 import type { Lookup } from './lookup.js';
 import { list, listOf, number, percent, plural } from './number.js';
-import { inSentence, seedsText } from './verdict.js';
+import { inSentence, riskOf, seedsText } from './verdict.js';
 
 /** What the verdicts of one group come to, and the other settings of which the same holds. */
 export const groupText = ({ outcome, group, alike, lead }: GroupFinding, lookup: Lookup): string => {
@@ -62,7 +62,7 @@ const kept: Outcome = (_lead, all, lookup) => {
   const risk = measured.find(({ id, bound }) => id === 'any-risk' && bound !== undefined);
   const bounded =
     risk?.bound?.scale === 'ratio'
-      ? ` Its mean risk (${risk.metric}) is at most ${number(risk.bound.upper)} times the control's (95 % upper bound; tolerated: ${number(risk.bound.below)}).`
+      ? ` Its mean risk (${riskOf(risk)}) is at most ${number(risk.bound.upper)} times the control's (95 % upper bound; tolerated: ${number(risk.bound.below)}).`
       : '';
   const same = measured.every(({ identical }) => identical === true);
   const what = same
@@ -81,6 +81,12 @@ const divided: Outcome = (risk, all) =>
 const nothingToCompare: Outcome = (_lead, all) => {
   const gone = all.filter(({ because }) => because === 'lost');
   return `cannot be called safe: no chain has a finite ${list(gone.map(({ metric }) => metric ?? ''))}, nor has the control (${names(gone)}).${rest(all)}`;
+};
+
+/** What is kept is kept against a control that does as badly as can be. */
+const nothingLearnt: Outcome = (lead, all) => {
+  const { control, worst } = lead.caveats.find((caveat) => caveat.kind === 'control-at-worst')!;
+  return `cannot be called safe: its control has itself learnt next to nothing (${lead.metric} ${number(control)}, where ${number(worst)} is the worst), and no loss against that says little.${rest(all)}`;
 };
 
 const undecided: Outcome = (lead, all, lookup) => {
@@ -103,6 +109,7 @@ const OUTCOMES: Readonly<Record<GroupFinding['outcome'], Outcome>> = {
   kept,
   divided,
   'nothing-to-compare': nothingToCompare,
+  'nothing-learnt': nothingLearnt,
   undecided,
 };
 
@@ -117,12 +124,17 @@ const apart = (what: string, verdicts: readonly Verdict[]): string =>
 
 /** Definitions whose metric is there and could not answer: other than those that no metric looks at, or that the study rules out. */
 const unjudged = (all: readonly Verdict[]): string => {
-  const mute = all.filter(
-    ({ because }) => because === 'no number' || because === 'lost' || because === 'cannot exclude',
-  );
-  return mute.length === 0
-    ? ''
-    : ` Could not be judged: ${list(mute.map(({ id, metric }) => `${inSentence(id)} (${metric})`))}.`;
+  const mute = all.flatMap(({ id, metric, because }) => {
+    const why = because === undefined ? undefined : WHY[because];
+    return why === undefined ? [] : [`${inSentence(id)} (${metric}: ${why})`];
+  });
+  return mute.length === 0 ? '' : ` Could not be judged: ${list(mute)}.`;
+};
+const WHY: Readonly<Partial<Record<NonNullable<Verdict['because']>, string>>> = {
+  'no chain': 'no chain to measure',
+  'no number': 'no number to compare',
+  lost: 'lost in every chain',
+  'cannot exclude': 'too few hits to show that it is kept',
 };
 const unmeasured = (all: readonly Verdict[]): string => {
   const none = all.filter(({ because }) => because === 'no metric' || because === 'design').length;

@@ -145,6 +145,18 @@ const caveatsOf = (verdict: Verdict): readonly string[] => [
   ),
 ];
 
+/** That a control has learnt nothing, where one has; else nothing. */
+export const atWorstText = (verdict: Verdict): string =>
+  verdict.caveats.flatMap((one) => (one.kind === 'control-at-worst' ? [` ${caveatText(one, verdict)}`] : [])).join('');
+
+/** The risk by what is read as one: of an accuracy its distance from the best. */
+export const riskOf = ({ metric, caveats }: Verdict): string => {
+  const read = caveats.find((caveat) => caveat.kind === 'read-as');
+  return read === undefined ? (metric ?? '') : readAs(read);
+};
+const readAs = ({ metric, highest }: Of<'read-as'>): string =>
+  `${highest === undefined ? '-' : `${highest} - `}${metric}`;
+
 type Of<K extends VerdictCaveat['kind']> = Extract<VerdictCaveat, { kind: K }>;
 /** A sentence for each kind of caveat: none can be without one. */
 const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict: Verdict) => string } = {
@@ -181,8 +193,7 @@ const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict:
   expanding: () => 'variance: expanding. The model spreads out beyond the control: it collapses outward, if at all.',
   'few-hits': ({ expected, evaluate, fewest, would }) =>
     `The control expects ${number(expected)} hits among its ${evaluate} evaluated rows: fewer than ${fewest} cannot show that a tail is kept. \`evaluate: ${would}\` would do.`,
-  'read-as': ({ metric, highest }) =>
-    `Risk is ${highest === undefined ? '-' : `${highest} - `}${metric}: higher values are better.`,
+  'read-as': (caveat) => `Risk is ${readAs(caveat)}: higher values are better.`,
   'passed-over': ({ metric }) => `${metric} comes first, and gives no value here or in the control.`,
   'also-measured': ({ judged, others }) => `Judged on ${judged}; also measured, not judged: ${others.join(', ')}.`,
   'both-bases': ({ judged }) =>
@@ -191,7 +202,11 @@ const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict:
   'since-first': () =>
     'Compared with the first generation of the same chains, and not with real rows alone: a loss since then may also come from training sets of another size or from chance in the first fit, and that none is shown is not called absent.',
   'fixed-control': () => 'The control is trained on fixed real rows.',
+  'control-at-worst': ({ metric, control, worst, share }) =>
+    `The control has itself learnt next to nothing: its ${metric} ends at ${number(control)}, within ${percent(share)} of its range of the worst, ${number(worst)}. What is not lost against it need not be there.`,
   'no-metric': ({ id }) => `No metric of the study measures ${definitionOf(id).wanting}.`,
+  'no-chain': ({ here, control, n }) =>
+    `No chain here or none of the control came far enough to be measured: of ${n} chains each ${here} failed here and ${control} of the control; the others are not there (not run yet, ended by the machine, or not in imported files).`,
   'no-value': ({ metric }) => `${metric} gives no value here or in the control.`,
   'other-basis': ({ metric }) => `${metric} has no value of the same basis in the control.`,
   'all-lost': ({ metric, infinite }) =>

@@ -42,12 +42,21 @@ export const findingsOf = (record: StudyRecord, results: GridResults, thresholds
   ];
 };
 
+/** Kept, and beside nothing that this could be said of. */
+const isUnsafe = ({ outcome }: Outcome): boolean => outcome === 'nothing-to-compare' || outcome === 'nothing-learnt';
+
 /** One line above many: how the groups divide. */
 const divisionOf = (outcomes: readonly Outcome[]): readonly Division[] => {
   if (outcomes.length <= FEW) return [];
-  const by = TONES.map((tone) => ({ tone, settings: outcomes.filter((one) => one.tone === tone).length })).filter(
-    ({ settings }) => settings > 0,
-  );
+  const by = TONES.flatMap((tone) => {
+    const [unsafe, others] = [true, false].map(
+      (wanted) => outcomes.filter((one) => one.tone === tone && isUnsafe(one) === wanted).length,
+    );
+    return [
+      { tone, settings: others! },
+      { tone, settings: unsafe!, unsafe: true as const },
+    ];
+  }).filter(({ settings }) => settings > 0);
   return [{ kind: 'division', tone: by[0]!.tone, settings: outcomes.length, by }];
 };
 

@@ -66,6 +66,9 @@ export const outcomeOf = (
   // What every chain has lost, real rows' too, is no comparison; and no reason to call the rest safe.
   const gone = all.find(({ because }) => because === 'lost');
   if (gone !== undefined) return as('nothing-to-compare', 'warning', gone, 0);
+  // Nor is what is no worse than a control that does it as badly as can be.
+  const hollow = measured.find(({ caveats }) => caveats.some(({ kind }) => kind === 'control-at-worst'));
+  if (hollow !== undefined) return as('nothing-learnt', 'warning', hollow, 0);
   const bounded = measured.find(({ id, bound }) => id === 'any-risk' && bound !== undefined);
   return as('kept', 'safe', bounded ?? measured[0]!, measured.length);
 };
@@ -101,6 +104,7 @@ export const merged = (outcomes: readonly Outcome[]): readonly GroupFinding[] =>
       ...[verdict.id, verdict.state, verdict.state === 'present' && verdict.withinTolerance],
       ...[verdict.identical === true, verdict.lost !== undefined && verdict.lost.here + verdict.lost.both > 0],
       verdict.others?.map(({ metric }) => metric),
+      verdict.caveats.some(({ kind }) => kind === 'control-at-worst'),
     ]);
     const key = JSON.stringify([one.strategy, states]);
     alike.set(key, [...(alike.get(key) ?? []), one]);

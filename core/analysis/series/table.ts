@@ -110,7 +110,12 @@ export class SeriesTable {
     return this.#silent[index]?.get(metric)?.marks?.includes(MARKS.lost) === true;
   }
 
-  /** No chain came far enough to be measured at all. */
+  /** Whether no chain of a group came far enough to be measured at all. */
+  isUnrecorded(index: number): boolean {
+    return this.#series[index]!.size === 0 && this.#silent[index]!.size === 0;
+  }
+
+  /** The same of one metric, as a series. */
   #unrecorded(group: number, metric: string): Omit<MeasuredSeries, 'basis'> {
     const { seeds, generations } = this.input.record.study;
     return { group, metric, seeds, generations, values: new Float64Array(seeds.length * generations).fill(NaN) };

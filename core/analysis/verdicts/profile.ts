@@ -1,7 +1,9 @@
 import type { RandomStream, UnmeasuredVerdict, Verdict, VerdictCaveat, VerdictFacts } from '../../contracts/index.js';
 import { definitionOf } from '../../definitions/index.js';
 import type { Arms } from '../series/arms.js';
+import { moments } from '../series/summary.js';
 import { areIdentical, type SeriesTable } from '../series/table.js';
+import { endOf } from '../series/window.js';
 import { holm } from '../tests/multiplicity.js';
 import { studentInterval } from '../tests/student.js';
 import { otherRisks } from './any-risk.js';
@@ -99,10 +101,7 @@ const find = (
   });
   if (first === undefined) return nothing({ caveat: { kind: 'no-metric', id: judge.id }, because: 'no metric' });
   const chosen = choose(table, index, control, possible, tolerance.metric);
-  if (chosen === undefined) {
-    const lost = [index, control].some((group) => table.hasLostAll(group, first.metric.id));
-    return nothing({ caveat: withoutValue(table, index, control, first), because: lost ? 'lost' : 'no number' });
-  }
+  if (chosen === undefined) return nothing(withoutArms(table, index, control, first));
   const { candidate, arms, caveats } = chosen;
   const context: JudgingContext = {
     tolerance,
@@ -114,7 +113,8 @@ const find = (
   const refused = refusalOf(judge, arms, context);
   const unmeasured = incomparable(arms, refused);
   if (unmeasured !== undefined) return nothing(unmeasured, candidate.metric);
-  if (same && isWhole(arms)) return { judge, verdict: identicalVerdict({ group: index, id: judge.id }, arms) };
+  const hollow = controlAtWorst(arms, candidate);
+  if (same && isWhole(arms)) return { judge, verdict: identicalVerdict({ group: index, id: judge.id }, arms, hollow) };
   const judgeable = arms.seeds.length >= 2 && refused === undefined;
   if (judge.id === 'scaling-law' && !(judgeable && arms.lost.here + arms.lost.control === 0))
     return nothing(withoutSlope(judge, arms, context), candidate.metric);
@@ -123,7 +123,7 @@ const find = (
     arms,
     context,
     evidence: judgeable ? judge.judge(arms, context) : counted(judge),
-    caveats: [...caveats, ...caveatsOf(table, index, arms, candidate, possible)],
+    caveats: [...hollow, ...caveats, ...caveatsOf(table, index, arms, candidate, possible)],
     others: possible.filter(({ metric }) => metric.id !== candidate.metric.id),
   };
 };
@@ -173,6 +173,35 @@ const choose = (
     passed.push(candidate.metric.id);
   }
   return undefined;
+};
+
+/** Why there is nothing to compare: no chain, or none with a number. */
+const withoutArms = (table: SeriesTable, index: number, control: number, first: VerdictCandidate): Unmeasured => {
+  const groups = [index, control];
+  if (groups.some((group) => table.isUnrecorded(group))) {
+    const [here, there] = groups.map((group) => table.input.progress[group]!.failed);
+    const caveat = { kind: 'no-chain', here: here!, control: there!, n: table.asked(index).length } as const;
+    return { caveat, because: 'no chain' };
+  }
+  const lost = groups.some((group) => table.hasLostAll(group, first.metric.id));
+  return { caveat: withoutValue(table, index, control, first), because: lost ? 'lost' : 'no number' };
+};
+
+/** How near to the worst end of its range, as a share of it, the control's mean says that it has learnt nothing. Collapsar's choice. */
+const AT_WORST = 0.05;
+
+/** Of a metric whose best and worst values are declared; of any other nothing is known that is worst. */
+const controlAtWorst = (arms: Arms, { metric, reading }: VerdictCandidate): readonly VerdictCaveat[] => {
+  const { better, range } = metric;
+  const [lowest, highest] = range;
+  if (better === 'ideal' || lowest === null || highest === null) return [];
+  const [worst, best] = better === 'lower' ? [highest, lowest] : [lowest, highest];
+  const read = reading?.read ?? ((value: number) => value);
+  const level = moments(arms.control(endOf(arms.generations))).mean;
+  const share = (level - read(worst)) / (read(best) - read(worst));
+  return share <= AT_WORST
+    ? [{ kind: 'control-at-worst', metric: metric.id, control: worst + share * (best - worst), worst, share: AT_WORST }]
+    : [];
 };
 
 const withoutValue = (

@@ -145,6 +145,7 @@ export const verdictOf = (
 export const identicalVerdict = (
   of: { readonly group: number; readonly id: VerdictId },
   { metric, seeds: { length: n } }: Arms,
+  caveats: readonly VerdictCaveat[],
 ): AbsentVerdict => ({
   ...of,
   state: 'absent',
@@ -153,5 +154,5 @@ export const identicalVerdict = (
   effect: { n, mean: 0 },
   identical: true,
   excludesAbove: 0,
-  caveats: [{ kind: 'identical' }],
+  caveats: [{ kind: 'identical' }, ...caveats],
 });

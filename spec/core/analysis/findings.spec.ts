@@ -79,7 +79,7 @@ describe('findings', () => {
     expect(first!.text).to.equal(
       'replace collapses under 2 of 3 measured definitions (collapsing variance and any rise in risk). ' +
         "After 20 generations, over 20 seeds, the variance ends at 49.7 % of the control's (95 % interval 40.7 % to 60.7 %). " +
-        'Not decided: lost modes. Could not be judged: lost tails (m.lost-tails).',
+        'Not decided: lost modes. Could not be judged: lost tails (m.lost-tails: no number to compare).',
     );
   });
   it('warn of a mere increase of the risk, and say that only the weakest definition holds', () => {
@@ -195,6 +195,17 @@ describe('findings', () => {
         '1 is only worse than real rows and 1 is not decided.',
     );
   });
+  it('count what cannot be called safe apart from what is worse than real rows', () => {
+    const atWorst = { kind: 'control-at-worst', metric: 'm.any-risk', control: 0.02, worst: 0, share: 0.05 } as const;
+    const found = find([
+      ...['a', 'b'].map((name) => group(name, [verdict('any-risk', 'absent', { caveats: [atWorst] })])),
+      group('c', [verdict('any-risk', 'absent'), verdict('lost-tails', 'not-measured', { because: 'lost' })]),
+      group('d', [verdict('any-risk', 'present')]),
+    ]);
+    expect(found[0]!.text).to.equal(
+      'Of 4 settings compared with real rows, 1 is only worse than real rows and 3 cannot be called safe, with nothing to compare.',
+    );
+  });
   it('call a setting free of collapse only when every measured definition is absent', () => {
     const bound = { method: 'pivot', scale: 'ratio', upper: 1.06, below: 1.1 } as const;
     const absent = [verdict('any-risk', 'absent', { bound }), verdict('variance-collapse', 'absent')];
@@ -204,7 +215,9 @@ describe('findings', () => {
     expect(safe!.tone).to.equal('safe');
     expect(safe!.text).to.include('no collapse under any of the 2 measured definitions');
     expect(safe!.text).to.include("at most 1.06 times the control's (95 % upper bound; tolerated: 1.1)");
-    expect(safe!.text).to.include('Could not be judged: hallucinated data (m.hallucination).');
+    expect(safe!.text).to.include(
+      'Could not be judged: hallucinated data (m.hallucination: too few hits to show that it is kept).',
+    );
     const [open] = find([
       group('mix', [...absent, verdict('lost-modes', 'undecided', { seedsThatWouldDecide: { n: 29 } })]),
     ]);

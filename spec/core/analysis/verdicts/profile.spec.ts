@@ -1,82 +1,24 @@
 import { expect } from 'chai';
 import { analyse, collect } from '../../../../core/analysis/index.js';
-import type { Tolerance, VerdictId } from '../../../../core/contracts/index.js';
+import type { VerdictId } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type Wanted } from '../study-fixture.js';
 import {
-  withLabels,
-  type LabelledResults,
-  type LabelledGroup,
-  type LabelledVerdict,
-} from '../../../fixtures/grouped.js';
-
-type Column = (seed: number, generation: number, noise: () => number) => number;
-interface Sketch {
-  readonly metric: Wanted;
-  readonly here: Column;
-  readonly control: Column;
-  readonly realPart?: Column;
-  readonly seeds?: number;
-  readonly generations?: number;
-  readonly tolerance?: Partial<Tolerance>;
-  readonly sizes?: readonly number[];
-  readonly controlRows?: (generation: number) => number;
-}
-const results = async (sketch: Sketch): Promise<LabelledResults> => {
-  const { metric, here, control, realPart, seeds = 10, generations = 20, sizes = [100] } = sketch;
-  const plan = {
-    matched: 'real-only',
-    rows: 'fresh' as const,
-    ...(realPart === undefined ? {} : { realPart: 'real-part' }),
-  };
-  const record = recordOf({
-    generations,
-    seeds,
-    ...(sketch.tolerance === undefined ? {} : { tolerance: sketch.tolerance }),
-    groups: sizes.flatMap((samples) => [
-      { strategy: 'strategy', samples, control: plan },
-      { strategy: 'real-only', samples, role: 'control' as const },
-      ...(realPart === undefined ? [] : [{ strategy: 'real-part', samples, role: 'control' as const }]),
-    ]),
-  });
-  const arms = [
-    ['strategy', here],
-    ['real-only', control],
-    ['real-part', realPart],
-  ] as const;
-  const cells = sizes.flatMap((samples) =>
-    record.study.seeds.flatMap((seed) =>
-      arms.flatMap(([name, column]) => {
-        if (column === undefined) return [];
-        const random = rootStream(11).child(name, samples, seed);
-        const values = Array.from({ length: generations }, (_, i) => column(seed, i + 1, () => random.normal()));
-        const scaled = sizes.length > 1 ? values.map((value) => value / (name === 'strategy' ? 1 : samples)) : values;
-        const rows = name === 'real-only' ? sketch.controlRows : undefined;
-        return [cellOf(cellKey(name, samples, seed), { [metric.name]: scaled }, 'exact', rows)];
-      }),
-    ),
-  );
-  const input = await collect(record, cells, outputsOf(metric));
-  return withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) }));
-};
-const strategy = (found: LabelledResults): LabelledGroup => found.groups[0]!;
-const judge = async (id: VerdictId, sketch: Sketch): Promise<LabelledVerdict> =>
-  strategy(await results(sketch)).verdicts.find((verdict) => verdict.id === id)!;
-
-const variance: Wanted = { name: 'logVariance', measures: 'log-variance', range: [-Infinity, Infinity] };
-const risk: Wanted = { name: 'risk', measures: 'risk' };
-const signed: Wanted = { name: 'loss', measures: 'signed-risk', range: [-Infinity, Infinity] };
-const modes: Wanted = { name: 'modes', measures: 'lost-modes', range: [0, 1] };
-const tails: Wanted = { name: 'tails', measures: 'tail-mass', range: [-Infinity, 0], ideal: 'real' };
-const invented: Wanted = { name: 'invented', measures: 'hallucination', range: [0, 1] };
-const noise =
-  (level: number, sd: number): Column =>
-  (_seed, _generation, draw) =>
-    level + sd * draw();
-const lognormal =
-  (level: number, sd: number): Column =>
-  (_seed, _generation, draw) =>
-    level * Math.exp(sd * draw());
+  invented,
+  judge,
+  lognormal,
+  modes,
+  noise,
+  results,
+  risk,
+  signed,
+  strategy,
+  tails,
+  variance,
+  type Column,
+  type Sketch,
+} from './sketch.js';
+import { withLabels, type LabelledVerdict } from '../../../fixtures/grouped.js';
 
 /** Where a result holds a number that JSON has no word for. */
 const lost = (value: unknown, path = ''): string[] =>
@@ -301,6 +243,18 @@ describe('the collapse profile', () => {
     expect(named).to.include({ state: 'present', metric: 'm.accuracy' });
     expect(Math.exp(named.effect!.mean)).to.be.closeTo(4, 0.3);
   });
+  it('names the risk that is read of a metric of which more is better, in every sentence with its numbers', async () => {
+    const accuracy: Wanted = { name: 'accuracy', better: 'higher', range: [0, 1] };
+    const tolerance = { metric: 'm.accuracy' };
+    const textOf = async (level: number): Promise<string> =>
+      (await results({ metric: accuracy, here: noise(level, 0.01), control: noise(0.9, 0.01), tolerance })).findings[0]!
+        .text;
+    expect(await textOf(0.6)).to.match(/the risk \(1 - m\.accuracy\) of a typical seed ends at 3\.9\d* times/);
+    expect(await textOf(0.9)).to.include('Its mean risk (1 - m.accuracy) is at most');
+    expect(await textOf(-9))
+      .to.match(/ m\.accuracy ends at .9 /)
+      .and.not.include('risk (m.accuracy)');
+  });
   it('does not depend on the origin and unit of a log variance', async () => {
     const sketch: Sketch = { metric: variance, here: noise(-0.3, 0.4), control: noise(0, 0.4), generations: 5 };
     const shift =
@@ -343,6 +297,29 @@ describe('the collapse profile', () => {
             `${metric.name}, ${seeds} seeds`,
           ).to.deep.equal([]);
         }
+  });
+  it('says of chains that are not there that they are not, and not that their metric has no value', async () => {
+    const record = recordOf({
+      generations: 5,
+      seeds: 6,
+      groups: [
+        { strategy: 'strategy', control: { matched: 'real-only', rows: 'fresh' } },
+        { strategy: 'real-only', role: 'control' },
+      ],
+    });
+    const judged = async (cells: Parameters<typeof collect>[1]): Promise<LabelledVerdict> => {
+      const input = await collect(record, cells, outputsOf(risk));
+      const { verdicts } = strategy(withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) })));
+      return verdicts.find(({ id }) => id === 'any-risk')!;
+    };
+    const none = await judged([]);
+    expect(none).to.include({ state: 'not-measured', because: 'no chain', metric: 'm.risk' });
+    expect(none.caveats).to.deep.equal([{ kind: 'no-chain', here: 0, control: 0, n: 6 }]);
+    // What was gone through and gave no number is another matter.
+    const silent = ['strategy', 'real-only'].map((name) =>
+      cellOf(cellKey(name, 100, 1), { risk: new Float64Array(5).fill(NaN) }),
+    );
+    expect(await judged(silent)).to.include({ because: 'lost' });
   });
   it('decides nothing while the control has not been run', async () => {
     const record = recordOf({
