@@ -121,7 +121,11 @@ const manifestOf = ({ name, kind, id, language, collapsar }: Choice, main: strin
     mocha: { spec: 'spec/**/*.spec.js', timeout: 20000 },
     // One copy of Collapsar, the one that is installed beside it.
     peerDependencies: { collapsar: `^${VERSION}` },
-    devDependencies: { collapsar, mocha: '^12.0.0', ...(language === 'ts' ? { typescript: '^5.9.0' } : {}) },
+    devDependencies: {
+      collapsar,
+      mocha: '^12.0.0',
+      ...(language === 'ts' ? { '@types/node': '>=20.19', typescript: '^5.9.0' } : {}),
+    },
   };
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 };
@@ -134,7 +138,7 @@ const TSCONFIG = `{
     "verbatimModuleSyntax": true,
     "module": "nodenext",
     "target": "es2023",
-    "types": [],
+    "types": ["node"],
     "rootDir": "src",
     "outDir": "dist",
     "declaration": true

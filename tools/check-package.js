@@ -1,8 +1,8 @@
 /**
  * npm run check:package: whether the package that npm would publish can be used. Packs it, looks at what is in it, lets
  * publint and are-the-types-wrong look at it, installs it in a project outside the repository, weighs that, and compiles an
- * import of every entry there under each TypeScript that is supported, strictly and without skipLibCheck. Exits with 1 when anything
- * fails; all of it is done all the same. Takes half a minute.
+ * import of every entry there under each TypeScript that is supported, strictly and without skipLibCheck. Packs plugins
+ * beside it (packed-plugins.js). Exits with 1 when anything fails; all of it is done all the same. Takes a minute.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -18,6 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkPlugins } from './packed-plugins.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -71,6 +72,7 @@ try {
   const quick = ['--ignore-scripts', '--omit=optional', '--prefer-offline', '--no-audit', '--no-fund'];
   check('npm install of the tarball', complaints(run('npm', ['install', ...quick, tarball], project)));
   check(`weight of the install, at most ${MOST_MEBIBYTES} MiB`, faultsOfInstall(join(project, 'node_modules')));
+  checkPlugins({ work, tarball, collapsar: join(project, 'node_modules/collapsar/dist/cli/main.js'), run, check });
   // As a TypeScript project on Node has them; Collapsar brings none along.
   const types = `@types/node@${JSON.parse(readFileSync(join(modules, '@types/node/package.json'), 'utf8')).version}`;
   check('npm install of types of Node', complaints(run('npm', ['install', ...quick, types], project)));
@@ -112,6 +114,7 @@ function faultsOfContents(/** @type {string[]} */ files) {
     'package.json',
     'docs/plugins.md',
     'studies/tour.yaml',
+    'dist/cli/templates/metric.txt',
     'python/collapsar/server.py',
   ];
   const targets = Object.values(manifest.exports).flatMap((to) => (typeof to === 'string' ? [to] : Object.values(to)));

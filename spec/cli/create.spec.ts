@@ -23,6 +23,7 @@ describe('collapsar create plugin', function () {
     shell = new Shell();
     mkdirSync(shell.path('node_modules'));
     symlinkSync(root, shell.path('node_modules/collapsar'), 'dir');
+    symlinkSync(modules('@types'), shell.path('node_modules/@types'), 'dir');
   });
   after(() => shell.remove());
   const create = (...given: readonly string[]) => shell.here('create', 'plugin', ...given);
