@@ -78,6 +78,8 @@ const besideAnswers = (along: StudyResults, answered: boolean, own: StudyResults
   const said = new Set(own.findings.map((finding) => contentOf(finding, own)));
   return kept
     .filter((finding) => {
+      // The walk's own answer is the recommendation; verdicts of its few seeds would be held against it.
+      if (finding.kind === 'answer') return !answered && own.groups.length === 0;
       if (own.groups.length === 0) return true;
       if (finding.kind === 'group') return !inGrid.has(nameOf(along.groups[finding.group]!));
       return finding.tone === 'warning' && !said.has(contentOf(finding, along));

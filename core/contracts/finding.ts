@@ -14,7 +14,7 @@ export type Finding = AnyFinding & {
   readonly along?: true;
 };
 type AnyFinding =
-  | Division
+  | Answer
   | GroupFinding
   | MoreGroups
   | FailedCells
@@ -37,13 +37,39 @@ type AnyFinding =
   | NotShownJointly
   | RecommendationFinding;
 
-/** How the settings that were compared with real rows divide; most of one tone first. */
-export interface Division {
-  readonly kind: 'division';
+/**
+ * What the study answers, in one line: where each strategy stands against its control, in each setting (source, model, T) where
+ * they are few, else over all of them. What is safe in one setting and not in another is then not safe.
+ */
+export interface Answer {
+  readonly kind: 'answer';
+  /** of the part that is worst by the best that it says: safe where something is safe in every part */
   readonly tone: GroupTone;
   readonly settings: number;
-  /** `unsafe`: of the warnings, those with nothing that they could be called safe by, apart from those that are worse */
-  readonly by: readonly { readonly tone: GroupTone; readonly settings: number; readonly unsafe?: true }[];
+  /** how the settings divide; only tones that occur */
+  readonly by: readonly { readonly tone: GroupTone; readonly settings: number }[];
+  readonly parts: readonly AnswerPart[];
+  /** groups of the study's strategies of which no definition could be judged: nothing is called safe for want of them */
+  readonly unjudged: readonly GroupIndex[];
+}
+export interface AnswerPart {
+  /** a group of the setting that it is about; absent: all settings */
+  readonly place?: GroupIndex;
+  /** one for each strategy of the study with a verdict there, safe ones first, the graver before the milder after them */
+  readonly strategies: readonly StrategyAnswer[];
+}
+/** One strategy over its settings. */
+export interface StrategyAnswer {
+  /** that of its worst setting */
+  readonly tone: GroupTone;
+  /** compared with a control, and of these the ones of that tone */
+  readonly settings: number;
+  readonly of: number;
+  /** the setting that says most, of that tone, and the definition that leads there */
+  readonly group: GroupIndex;
+  readonly lead: VerdictId;
+  /** chains of all its settings that failed */
+  readonly failed: number;
 }
 export type GroupTone = 'collapse' | 'warning' | 'safe' | 'undecided';
 /** What the verdicts of one group come to, and of the groups in which every definition has the same state. */

@@ -14,7 +14,7 @@ from collapsar import results
 SUMMARY = {
     "groups": [{"source": "normal", "model": "a, b", "strategy": "replace", "samples": 100}],
     "verdicts": [{"group": 0, "id": "any-risk", "state": "present", "metric": "moments.variance", "n": 5, "text": "Present."}],
-    "findings": [{"kind": "division", "text": "1 setting collapses."}],
+    "findings": [{"kind": "answer", "text": "1 setting collapses."}],
     "failures": [],
     "recommendations": [{"limit": 0.5, "text": "Up to half."}],
 }

@@ -7,7 +7,8 @@ import { icon, name, sentence } from './shared.js';
 
 /** The findings, most important first, each with the way to where it can be checked. */
 export const findings = (model: ReportModel): Markup => {
-  const { findings: all } = model.results;
+  // The answer stands above all.
+  const all = model.results.findings.filter(({ kind }) => kind !== 'answer');
   if (all.length === 0) return html`<p>${silence(model)}</p>`;
   return html`<ul class="findings">
     ${all.map(

@@ -2,10 +2,12 @@ import type { Markup, StudyRecord } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
 import { count, list, plural, published, span } from '../words/index.js';
+import { answer } from './answer.js';
 import { term } from './shared.js';
 
 /** Title, what was run in a sentence, and what it ran on. */
-export const header = ({ results, looks }: ReportModel): Markup => {
+export const header = (model: ReportModel): Markup => {
+  const { results, looks } = model;
   const { study, provenance, imported } = results.record;
   const { cells, done, failed, missing } = results.counts;
   const strategies = [...looks.values()].filter(({ control }) => !control).length;
@@ -31,6 +33,7 @@ export const header = ({ results, looks }: ReportModel): Markup => {
     <p class="lede">
       ${study.description === undefined ? ledeOf(results.record, strategies) : published(study.description)}
     </p>
+    ${answer(model)}
     <dl class="facts">${facts.map(([what, value]) => term(what, value))}</dl>
     <p class="small">
       ${imported === undefined ? '' : 'All values were imported; nothing was run here. '}${count(cells)} chains,

@@ -1,5 +1,6 @@
-import type { Finding, GroupIndex, GroupTone, StudyResults, TrainingSteps } from '../../core/contracts/index.js';
+import type { Finding, GroupIndex, StudyResults, TrainingSteps } from '../../core/contracts/index.js';
 import { published } from '../../core/errors/index.js';
+import { answerText } from './answer.js';
 import { notShownText } from './comparison.js';
 import { noForecastText } from './forecast.js';
 import { groupText } from './group.js';
@@ -24,7 +25,7 @@ type FindingKind = Finding['kind'];
 type Of<K extends FindingKind> = Extract<Finding, { kind: K }>;
 /** A sentence for each kind of finding: none can be without one. */
 const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, results: StudyResults) => string } = {
-  division: (finding, lookup) => divisionText(finding, lookup),
+  answer: answerText,
   group: groupText,
   'more-groups': ({ settings }) => `${plural(settings, 'more setting')} of this kind: see the profile table.`,
   'failed-cells': ({ failed, cells }, lookup) =>
@@ -69,31 +70,6 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
 };
 const textOf = <K extends FindingKind>(finding: Of<K>, lookup: Lookup, results: StudyResults): string =>
   (TEXTS[finding.kind] as (finding: Of<K>, lookup: Lookup, results: StudyResults) => string)(finding, lookup, results);
-
-const DIVISION: Readonly<Record<GroupTone, readonly [one: string, many: string]>> = {
-  collapse: [
-    'collapses under a definition stronger than any rise in risk',
-    'collapse under a definition stronger than any rise in risk',
-  ],
-  warning: ['is only worse than real rows', 'are only worse than real rows'],
-  safe: ['shows no collapse under any measured definition', 'show no collapse under any measured definition'],
-  undecided: ['is not decided', 'are not decided'],
-};
-const divisionText = ({ settings, by }: Extract<Finding, { kind: 'division' }>, { record }: Lookup): string => {
-  // What a chain's own first generation is, no setting of real rows alone need be.
-  const since = record.groups.some(({ recorded }) => recorded?.kind === 'first-generation');
-  const against = since ? 'a control' : 'real rows';
-  const words = by.map((part) => ({
-    n: part.settings,
-    text:
-      part.unsafe === true
-        ? 'cannot be called safe, with nothing to compare'
-        : DIVISION[part.tone][part.settings === 1 ? 0 : 1].replace('real rows', against),
-  }));
-  return by.length === 1
-    ? `All ${settings} settings compared with ${against} ${words[0]!.text}.`
-    : `Of ${settings} settings compared with ${against}, ${list(words.map(({ n, text }) => `${n} ${text}`))}.`;
-};
 
 /** How many synthetic rows were kept of those that were judged. */
 const selectionText = (lookup: Lookup): string => {

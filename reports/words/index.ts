@@ -1,3 +1,4 @@
+export { answerParts } from './answer.js';
 export { comparisonText, insteadText } from './comparison.js';
 export { findingText, fixedControlText } from './finding.js';
 export { forecastText } from './forecast.js';
@@ -25,6 +26,7 @@ export {
   interval,
   limits,
   list,
+  listOf,
   lostIn,
   number,
   percent,
@@ -38,6 +40,6 @@ export {
 export { axisText, claimText, recommendationTexts, sentenceText, valueOfAxis, STOP_REASONS } from './recommendation.js';
 export { missingText, rankText, rankingText } from './ranking.js';
 export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';
-export { describeVerdict, judgeableText, nameOf, STATES, thresholdOf, TONES } from './verdict.js';
+export { describeVerdict, judgeableText, marginText, nameOf, STATES, thresholdOf, TONES } from './verdict.js';
 export { published } from '../../core/errors/index.js';
 export { publishedValue } from './published.js';

@@ -34,6 +34,32 @@ const THRESHOLDS: Readonly<Record<VerdictId, (thresholds: VerdictThresholds) => 
 /** Where a definition draws its line, with the study's own numbers. */
 export const thresholdOf = (id: VerdictId, thresholds: VerdictThresholds): string => THRESHOLDS[id](thresholds);
 
+/** What a strategy must be shown to keep to, for this definition not to hold: the study's line, short. */
+export const marginText = (
+  { id, caveats }: Pick<Verdict, 'id' | 'caveats'>,
+  { thresholds }: { readonly thresholds: VerdictThresholds },
+): string => MARGINS[id](thresholds, caveats);
+const MARGINS: Readonly<
+  Record<VerdictId, (thresholds: VerdictThresholds, caveats: readonly VerdictCaveat[]) => string>
+> = {
+  'any-risk': (_, caveats) => {
+    for (const caveat of caveats) {
+      if (caveat.kind === 'tolerated') return `a mean risk less than ${percent(caveat.increase)} above it`;
+      if (caveat.kind === 'tolerated-above')
+        return `a mean risk less than ${`${number(caveat.above)} ${caveat.unit}`.trim()} above it`;
+    }
+    return 'a mean risk within the tolerance';
+  },
+  'catastrophic-risk': ({ catastrophicRatio, catastrophicNats }) =>
+    `a risk below ${number(catastrophicRatio)} times its (a log loss: ${number(catastrophicNats)} nats above)`,
+  'diverging-risk': () => 'no risk that still rises as fast',
+  'scaling-law': ({ exponent }) => `the same slope along T within ${number(exponent)}`,
+  'variance-collapse': ({ variance }) => `at least ${percent(variance)} of the variance`,
+  'lost-modes': ({ modes }) => `at most ${percent(modes)} more of the modes lost`,
+  'lost-tails': ({ tails }) => `at least ${percent(tails)} of the tail mass`,
+  hallucination: ({ hallucination }) => `at most ${percent(hallucination)} more mass where there is no real data`,
+};
+
 export const STATES: Readonly<Record<VerdictState, string>> = {
   present: 'Present',
   absent: 'Absent',

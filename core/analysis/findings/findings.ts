@@ -1,6 +1,7 @@
 import type {
+  Answer,
+  AnswerPart,
   Comparison,
-  Division,
   Finding,
   Forecast,
   GridResults,
@@ -8,19 +9,18 @@ import type {
   GroupTone,
   Ranking,
   RecordedFinding,
+  StrategyAnswer,
   StudyRecord,
 } from '../../contracts/index.js';
 import { isReadingDoubtful, unevenSpreads } from '../../study/index.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
-import { merged, outcomeOf, type Outcome } from './outcomes.js';
+import { clearer, merged, outcomeOf, type Outcome } from './outcomes.js';
 
 const TONES: readonly GroupTone[] = ['collapse', 'warning', 'safe', 'undecided'];
 /** Findings of one tone; what is left over is counted in one more. */
 const MOST = 5;
 /** Rankings that are told in the first lines; more stand in the report. */
 const RANKINGS = 3;
-/** So few settings need no line above them that says how they divide. */
-const FEW = 3;
 
 /**
  * The report's first lines, most important first: what collapses, what is only worse, what holds, what is open, what to mind,
@@ -33,7 +33,7 @@ export const findingsOf = (record: StudyRecord, results: GridResults, thresholds
     return outcomeOf({ group, strategy, verdicts }, results.series, results.metrics) ?? [];
   });
   return [
-    ...divisionOf(outcomes),
+    ...answerOf(outcomes, results.groups),
     ...TONES.flatMap((tone) => ofTone(outcomes, tone)),
     ...remarksOf(record, results, thresholds),
     ...notForecast(results.forecasts ?? []),
@@ -42,22 +42,70 @@ export const findingsOf = (record: StudyRecord, results: GridResults, thresholds
   ];
 };
 
-/** Kept, and beside nothing that this could be said of. */
-const isUnsafe = ({ outcome }: Outcome): boolean => outcome === 'nothing-to-compare' || outcome === 'nothing-learnt';
+/** Worst first: a strategy stands where its worst setting does. */
+const WORST: readonly GroupTone[] = ['collapse', 'warning', 'undecided', 'safe'];
+/** As a reader asks: what is safe, what fails, what is open. */
+const ASKED: readonly GroupTone[] = ['safe', 'collapse', 'warning', 'undecided'];
 
-/** One line above many: how the groups divide. */
-const divisionOf = (outcomes: readonly Outcome[]): readonly Division[] => {
-  if (outcomes.length <= FEW) return [];
-  const by = TONES.flatMap((tone) => {
-    const [unsafe, others] = [true, false].map(
-      (wanted) => outcomes.filter((one) => one.tone === tone && isUnsafe(one) === wanted).length,
-    );
-    return [
-      { tone, settings: others! },
-      { tone, settings: unsafe!, unsafe: true as const },
-    ];
-  }).filter(({ settings }) => settings > 0);
-  return [{ kind: 'division', tone: by[0]!.tone, settings: outcomes.length, by }];
+const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
+  const found = new Map<string, T[]>();
+  for (const item of items) found.set(keyOf(item), [...(found.get(keyOf(item)) ?? []), item]);
+  return found;
+};
+
+/** So many settings are answered one by one. */
+const PARTS = 3;
+
+/** What the study answers, where anything was compared with a control. */
+const answerOf = (outcomes: readonly Outcome[], groups: GridResults['groups']): readonly Answer[] => {
+  if (outcomes.length === 0) return [];
+  const judged = new Set(outcomes.map(({ group }) => group));
+  const unjudged = groups.flatMap(({ role }, group) => (role === 'strategy' && !judged.has(group) ? [group] : []));
+  const partly = new Set(unjudged.map((group) => groups[group]!.strategy));
+  const places = grouped(outcomes, ({ group }) => {
+    const { source, model, samples } = groups[group]!;
+    return JSON.stringify([source, model, samples]);
+  });
+  const parts: readonly AnswerPart[] =
+    places.size === 1 || places.size > PARTS
+      ? [{ strategies: strategiesOf(outcomes, groups, partly) }]
+      : [...places.values()].map((own) => ({
+          place: own[0]!.group,
+          strategies: strategiesOf(own, groups, new Set()),
+        }));
+  const by = TONES.map((tone) => ({ tone, settings: outcomes.filter((one) => one.tone === tone).length }));
+  const tones = new Set(parts.map(({ strategies }) => strategies[0]!.tone));
+  const tone = [...ASKED].reverse().find((one) => tones.has(one))!;
+  return [
+    { kind: 'answer', tone, settings: outcomes.length, by: by.filter(({ settings }) => settings > 0), parts, unjudged },
+  ];
+};
+
+/** Where each strategy stands; `partly`: those that could not be judged in one of the settings. */
+const strategiesOf = (
+  outcomes: readonly Outcome[],
+  groups: GridResults['groups'],
+  partly: ReadonlySet<string>,
+): readonly StrategyAnswer[] => {
+  const order = ({ tone }: StrategyAnswer): number => ASKED.indexOf(tone);
+  return [...grouped(outcomes, ({ strategy }) => strategy)]
+    .map(([label, own]) => {
+      const worstTone = WORST.find((one) => own.some((outcome) => outcome.tone === one))!;
+      const same = own.filter((outcome) => outcome.tone === worstTone);
+      // Safe where it was looked at is not safe where it was not.
+      const tone = worstTone === 'safe' && partly.has(label) ? 'undecided' : worstTone;
+      const worst = same.reduce((best, one) => (clearer(best, one) > 0 ? one : best));
+      const failed = own.reduce((sum, { group }) => sum + groups[group]!.failed, 0);
+      const answer = { tone, settings: same.length, of: own.length, group: worst.group, lead: worst.lead.id, failed };
+      return { answer, worst };
+    })
+    .sort(
+      (a, b) =>
+        order(a.answer) - order(b.answer) ||
+        // What is safe stays in the order of the study.
+        (a.answer.tone === 'safe' ? 0 : clearer(a.worst, b.worst)),
+    )
+    .map(({ answer }) => answer);
 };
 
 const ofTone = (outcomes: readonly Outcome[], tone: GroupTone): readonly Finding[] => {

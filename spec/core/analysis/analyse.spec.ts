@@ -51,6 +51,10 @@ describe('analyse', () => {
     expect(control!.verdicts).to.deep.equal([]);
     expect(findings[0]!.tone).to.equal('collapse');
     expect(findings[0]!.text).to.match(
+      /^Nothing was shown safe\. replace collapses \(catastrophic rise in risk\): the risk /,
+    );
+    expect(findings[1]!.tone).to.equal('collapse');
+    expect(findings[1]!.text).to.match(
       /^replace collapses under 4 of 4 measured definitions \(.*collapsing variance.*\)\. After 20 generations, over \d+ seeds, the risk /,
     );
   });

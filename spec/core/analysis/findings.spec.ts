@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect } from 'chai';
 import { THRESHOLDS } from '../../../core/analysis/index.js';
 import { findingsOf } from '../../../core/analysis/findings/findings.js';
@@ -38,7 +39,7 @@ const group = (
   verdicts,
   ...more,
 });
-const find = (
+const findAll = (
   groups: readonly GroupSketch[],
   more: Partial<StudyResults> = {},
   rows: 'fresh' | 'fixed' = 'fresh',
@@ -64,6 +65,10 @@ const find = (
   };
   return withLabels({ ...results, findings: findingsOf(results.record, results, THRESHOLDS) }).findings;
 };
+
+/** What stands below the answer. */
+const find = (...given: Parameters<typeof findAll>): readonly LabelledFinding[] =>
+  findAll(...given).filter(({ kind }) => kind !== 'answer');
 
 describe('findings', () => {
   it('lead with the gravest definition that is present, its numbers, and what else', () => {
@@ -184,28 +189,6 @@ describe('findings', () => {
         'where the control keeps more (the other way round: 1).',
     );
   });
-  it('count how the settings divide without naming what there is none of', () => {
-    const found = find([
-      ...['a', 'b'].map((name) => group(name, [verdict('variance-collapse', 'present')])),
-      group('c', [verdict('any-risk', 'present')]),
-      group('d', [verdict('any-risk', 'undecided')]),
-    ]);
-    expect(found[0]!.text).to.equal(
-      'Of 4 settings compared with real rows, 2 collapse under a definition stronger than any rise in risk, ' +
-        '1 is only worse than real rows and 1 is not decided.',
-    );
-  });
-  it('count what cannot be called safe apart from what is worse than real rows', () => {
-    const atWorst = { kind: 'control-at-worst', metric: 'm.any-risk', control: 0.02, worst: 0, share: 0.05 } as const;
-    const found = find([
-      ...['a', 'b'].map((name) => group(name, [verdict('any-risk', 'absent', { caveats: [atWorst] })])),
-      group('c', [verdict('any-risk', 'absent'), verdict('lost-tails', 'not-measured', { because: 'lost' })]),
-      group('d', [verdict('any-risk', 'present')]),
-    ]);
-    expect(found[0]!.text).to.equal(
-      'Of 4 settings compared with real rows, 1 is only worse than real rows and 3 cannot be called safe, with nothing to compare.',
-    );
-  });
   it('call a setting free of collapse only when every measured definition is absent', () => {
     const bound = { method: 'pivot', scale: 'ratio', upper: 1.06, below: 1.1 } as const;
     const absent = [verdict('any-risk', 'absent', { bound }), verdict('variance-collapse', 'absent')];
@@ -242,10 +225,9 @@ describe('findings', () => {
       [100, 300, 1000].map((samples) => group(`strategy-${i}`, [verdict('variance-collapse', 'present')], { samples })),
     ).flat();
     const found = find(many);
-    expect(found).to.have.length(1 + 5 + 1);
-    expect(found[0]!.text).to.include('All 36 settings compared with real rows collapse under');
-    expect(found[1]!.text).to.include('(T = 100)');
-    expect(found[1]!.text).to.include('Every definition has the same state in 2 other settings: T = 300 and T = 1000.');
+    expect(found).to.have.length(5 + 1);
+    expect(found[0]!.text).to.include('(T = 100)');
+    expect(found[0]!.text).to.include('Every definition has the same state in 2 other settings: T = 300 and T = 1000.');
     expect(found.at(-1)!.text).to.include('21 more settings');
   });
   it('warn of failures and of what has not been run', () => {
@@ -300,5 +282,98 @@ describe('findings', () => {
     expect(found.filter(({ kind }) => kind === 'fixed-controls').map(({ text }) => text)).to.deep.equal([
       'a and b: The source has too few for 100 fresh ones in each of 20 generations: the control trains on the same fixed real rows again.',
     ]);
+  });
+});
+
+describe('the answer', () => {
+  const present = (): SketchedVerdict[] => [verdict('variance-collapse', 'present')];
+  const absent = (): SketchedVerdict[] => [verdict('variance-collapse', 'absent')];
+  const said = (groups: readonly GroupSketch[]): string => {
+    const [first] = findAll(groups);
+    expect(first!.kind).to.equal('answer');
+    return first!.text;
+  };
+
+  it('says what was shown safe, what fails and how, what cannot be called safe and what is open', () => {
+    const text = said([
+      group('a', present()),
+      group('b', present()),
+      group('c', [verdict('any-risk', 'present')]),
+      group('d', [verdict('any-risk', 'undecided')]),
+      group('e', absent()),
+    ]);
+    expect(text).to.equal(
+      "Shown safe: e. a collapses (collapsing variance): the variance ends at 49.7 % of the control's (95 % interval 40.7 % to 60.7 %). " +
+        'So does b. c cannot be called safe. d is not decided.',
+    );
+  });
+  it('says that nothing was shown safe where nothing was', () => {
+    expect(said([group('a', [verdict('any-risk', 'undecided')])])).to.equal(
+      'Nothing was shown safe. a is not decided.',
+    );
+  });
+  it('speaks of few settings one by one, and of many by the worst of each strategy', () => {
+    const at = (samples: number, verdicts: readonly SketchedVerdict[]): GroupSketch =>
+      group('a', verdicts, { samples });
+    expect(said([at(100, absent()), at(300, present())])).to.match(
+      /^T = 100: shown safe: a\. T = 300: nothing was shown safe\. a collapses /,
+    );
+    const many = [100, 200, 300, 400, 500].map((samples) => at(samples, samples === 300 ? present() : absent()));
+    expect(said(many)).to.match(/^Nothing was shown safe\. a \(in 1 of 5 settings\) collapses /);
+  });
+  it('calls nothing safe beside a control that has learnt nothing, or that every chain has lost', () => {
+    const atWorst = { kind: 'control-at-worst', metric: 'm.any-risk', control: 0.02, worst: 0, share: 0.05 } as const;
+    const text = said([
+      group('a', [verdict('any-risk', 'absent', { caveats: [atWorst] })]),
+      group('b', [verdict('any-risk', 'absent'), verdict('lost-tails', 'not-measured', { because: 'lost' })]),
+    ]);
+    expect(text).to.equal('Nothing was shown safe. b and a cannot be called safe.');
+  });
+  it('calls nothing safe that could not be judged in one of many settings', () => {
+    const many = [100, 200, 300, 400, 500].map((samples) => group('a', samples === 300 ? [] : absent(), { samples }));
+    expect(said(many)).to.equal('Nothing was shown safe. a is not decided. 1 setting could not be judged at all.');
+  });
+  it('never names as safe what any setting shows to collapse, leaves open or could not judge', () => {
+    const STATES = ['present', 'absent', 'undecided', 'not-measured'] as const;
+    const place = fc.record({ strategy: fc.constantFrom('s1', 's2', 's3'), samples: fc.constantFrom(1, 2, 3, 4, 5) });
+    const one = fc.tuple(place, fc.array(fc.constantFrom(...STATES), { minLength: 1, maxLength: 3 }));
+    const IDS = ['variance-collapse', 'any-risk', 'lost-modes'] as const;
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(one, {
+          minLength: 1,
+          maxLength: 12,
+          selector: ([{ strategy, samples }]) => `${strategy} ${samples}`,
+        }),
+        (all) => {
+          const sketched = all.map(([{ strategy, samples }, states]) =>
+            group(
+              strategy,
+              states.map((state, i) => verdict(IDS[i]!, state)),
+              { samples },
+            ),
+          );
+          const found = findAll(sketched).find(({ kind }) => kind === 'answer');
+          const measured = all.filter(([, states]) => states.some((state) => state !== 'not-measured'));
+          if (measured.length === 0) return found === undefined;
+          const isSafe = (states: readonly string[]): boolean =>
+            states.includes('absent') && states.every((state) => state === 'absent' || state === 'not-measured');
+          const sizes = new Set(measured.map(([{ samples }]) => samples));
+          const apart = sizes.size > 1 && sizes.size <= 3;
+          // Each claim of safety with the settings that it is about.
+          const claims = [...found!.text.matchAll(/(?:T = (\d): )?[Ss]hown safe: ([^.]*)\./g)];
+          return claims.every(([, size, names]) =>
+            names!
+              .split(/, | and /)
+              .every((name) =>
+                all
+                  .filter(([{ strategy, samples }]) => strategy === name && (!apart || samples === Number(size)))
+                  .every(([, states]) => isSafe(states)),
+              ),
+          );
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });

@@ -247,7 +247,7 @@ describe('the collapse profile', () => {
     const accuracy: Wanted = { name: 'accuracy', better: 'higher', range: [0, 1] };
     const tolerance = { metric: 'm.accuracy' };
     const textOf = async (level: number): Promise<string> =>
-      (await results({ metric: accuracy, here: noise(level, 0.01), control: noise(0.9, 0.01), tolerance })).findings[0]!
+      (await results({ metric: accuracy, here: noise(level, 0.01), control: noise(0.9, 0.01), tolerance })).findings[1]!
         .text;
     expect(await textOf(0.6)).to.match(/the risk \(1 - m\.accuracy\) of a typical seed ends at 3\.9\d* times/);
     expect(await textOf(0.9)).to.include('Its mean risk (1 - m.accuracy) is at most');

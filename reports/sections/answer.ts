@@ -1,0 +1,136 @@
+import type { GroupIndex, GroupTone, Markup, Verdict, VerdictId } from '../../core/contracts/index.js';
+import { DEFINITIONS } from '../../core/definitions/index.js';
+import { html } from '../html/index.js';
+import type { ReportModel } from '../model/index.js';
+import {
+  answerParts,
+  count,
+  findingText,
+  list,
+  listOf,
+  marginText,
+  nameOf,
+  percent,
+  plural,
+  span,
+} from '../words/index.js';
+import { icon, sentence, term } from './shared.js';
+
+/** So many strategies are named in a line of the card. */
+const NAMED = 3;
+
+/**
+ * The answer above all else: what a walk answered, the first finding of a grid, how sure it is, what safe means, what it takes
+ * and what it holds for.
+ */
+export const answer = (model: ReportModel): Markup | undefined => {
+  const { results, lookup } = model;
+  const [first, ...others] = results.findings.flatMap(({ tone, ...finding }) =>
+    finding.kind === 'recommendation' && finding.sentence === 0
+      ? [{ tone, texts: [findingText({ tone, ...finding }, results)] }]
+      : finding.kind === 'answer'
+        ? [{ tone, texts: answerParts({ tone: tone as GroupTone, ...finding }, lookup) }]
+        : [],
+  );
+  if (first === undefined) return undefined;
+  const lines = [
+    ['How sure', sure(model)],
+    ['Safe means', safe(model)],
+    ['What it takes', takes(model)],
+    ['Holds for', holds(model)],
+  ] as const;
+  return html`<section class="answer ${first.tone}" aria-labelledby="answer">
+    <h2 id="answer" class="vh">Answer</h2>
+    ${icon(first.tone)}
+    ${[first, ...others].flatMap(({ texts }) => texts).map((text) => html`<p class="say">${sentence(model, text)}</p>`)}
+    <dl>${lines.filter(([, text]) => text !== '').map(([what, text]) => term(what, sentence(model, text)))}</dl>
+  </section>`;
+};
+
+const strategies = ({ lookup }: ReportModel): readonly GroupIndex[] =>
+  lookup.results.groups.flatMap(({ role }, group) => (role === 'strategy' ? [group] : []));
+const judged = (model: ReportModel): readonly Verdict[] =>
+  strategies(model)
+    .flatMap((group) => model.lookup.verdicts(group))
+    .filter(({ state }) => state !== 'not-measured');
+
+const sure = (model: ReportModel): string => {
+  const { lookup, results } = model;
+  const verdicts = judged(model);
+  const open = strategies(model).flatMap((group) => {
+    // Of several the one that the fewest would decide says too little: the one that asks for the most.
+    const waiting = lookup.verdicts(group).filter(({ state }) => state === 'undecided');
+    const most = [...waiting].sort((a, b) => needed(b) - needed(a))[0];
+    return most === undefined ? [] : [`${lookup.named(group)}${aboutText(most)}`];
+  });
+  const excluded = Math.max(0, ...verdicts.map((one) => (one.state === 'absent' ? one.excludesAbove : 0)));
+  const { failed, missing, cells } = results.counts;
+  return [
+    `${span(verdicts.map(({ n = 0 }) => n))} seeds, 95 % intervals.`,
+    open.length === 0 ? '' : `Open: ${listOf(open, NAMED)}.`,
+    excluded === 0 ? '' : `What happens to fewer than ${percent(excluded)} of chains is not excluded.`,
+    failed + missing === 0
+      ? ''
+      : `Of ${plural(cells, 'chain')} ${count(failed)} failed and ${count(missing)} are not there.`,
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
+};
+/** The estimate alone: its range stands in the findings. */
+const aboutText = ({ seedsThatWouldDecide: decide }: Verdict): string =>
+  decide?.n !== undefined
+    ? `: about ${count(decide.n)} seeds would decide`
+    : decide?.atLeast !== undefined
+      ? `: at least ${count(decide.atLeast)} seeds are needed`
+      : decide?.moreThan !== undefined
+        ? `: more than ${count(decide.moreThan)} seeds would`
+        : '';
+const needed = ({ seedsThatWouldDecide: decide }: Verdict): number =>
+  decide?.n ?? decide?.atLeast ?? decide?.moreThan ?? Infinity;
+
+/** The margins of the definitions that were judged. */
+const safe = (model: ReportModel): string => {
+  const verdicts = judged(model);
+  const known = new Map<VerdictId, Verdict>();
+  for (const verdict of verdicts) if (!known.has(verdict.id)) known.set(verdict.id, verdict);
+  const margins = DEFINITIONS.flatMap(({ id }) => {
+    const verdict = known.get(id);
+    return verdict === undefined ? [] : [marginText(verdict, model.results.record.study)];
+  });
+  return margins.length === 0 ? '' : `Beside the control at the end of the run: ${list(margins)}.`;
+};
+
+const takes = (model: ReportModel): string => {
+  const { results, lookup } = model;
+  const real = strategies(model).flatMap((group) => {
+    const drawn = lookup.lineage(group)?.realDrawn;
+    return drawn === undefined ? [] : [`${lookup.named(group)} ${count(drawn)}`];
+  });
+  const fits = results.lineage.reduce(
+    (sum, { group, generations }) => sum + generations * lookup.group(group).seeds.length,
+    0,
+  );
+  return [
+    `${plural(results.counts.done, 'chain')}${results.record.imported === undefined && fits > 0 ? `, ${plural(fits, 'fit')}` : ''}.`,
+    real.length === 0 ? '' : `Real rows that a chain uses: ${listOf(real, NAMED)}.`,
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
+};
+
+const holds = (model: ReportModel): string => {
+  const { study } = model.results.record;
+  const seen = new Set(judged(model).map(({ id }) => id));
+  const not = DEFINITIONS.filter(({ id }) => !seen.has(id)).map(({ id }) => nameOf(id).toLowerCase());
+  const of = (items: readonly { readonly as: string }[]): string =>
+    listOf(
+      items.map(({ as }) => as),
+      NAMED,
+    );
+  return [
+    `${of(study.models)} on ${of(study.sources)}, ${study.samples.map(count).join(', ')} rows a generation, ${plural(study.generations, 'generation')}.`,
+    not.length === 0 ? '' : `Not measured: ${list(not)}.`,
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
+};

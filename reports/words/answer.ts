@@ -1,0 +1,117 @@
+import type { Finding, GroupTone, StrategyAnswer, Verdict } from '../../core/contracts/index.js';
+import { clauseOf } from './clause.js';
+import type { Lookup } from './lookup.js';
+import { count, listOf, percent, plural } from './number.js';
+import { inSentence } from './verdict.js';
+
+type Answer = Extract<Finding, { kind: 'answer' }>;
+
+/** So many strategies of one tone are named; more are counted. */
+const NAMED = 4;
+
+/**
+ * The answer in the reader's words, a thought a sentence: what was shown safe and how far up, what fails and how, what cannot be
+ * called safe, what is open. Of every strategy its worst setting speaks.
+ */
+export const answerText = (answer: Answer, lookup: Lookup): string => answerParts(answer, lookup).join(' ');
+
+/** The same, a text for each setting that is answered by itself. */
+export const answerParts = ({ parts, unjudged }: Answer, lookup: Lookup): readonly string[] => [
+  ...parts.map(({ place, strategies }) => {
+    const setting = place === undefined ? '' : lookup.setting(place);
+    return `${setting === '' ? '' : `${setting}: `}${partText(strategies, setting === '', lookup)}`;
+  }),
+  ...(unjudged.length === 0 ? [] : [`${plural(unjudged.length, 'setting')} could not be judged at all.`]),
+];
+
+const partText = (strategies: readonly StrategyAnswer[], isAll: boolean, lookup: Lookup): string => {
+  const of = (tone: GroupTone): readonly StrategyAnswer[] => strategies.filter((one) => one.tone === tone);
+  return [
+    safeText(strategies, isAll, lookup),
+    collapseText(of('collapse'), isAll, lookup),
+    plainText(of('warning'), ['cannot be called safe', 'cannot be called safe'], lookup),
+    plainText(of('undecided'), ['is not decided', 'are not decided'], lookup),
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
+};
+
+/** The strategy, and in how many of its settings where it is not all of them. */
+const named = ({ group, settings, of }: StrategyAnswer, lookup: Lookup): string =>
+  `${lookup.strategy(group)}${settings === of ? '' : ` (in ${settings} of ${plural(of, 'setting')})`}`;
+const names = (all: readonly StrategyAnswer[], lookup: Lookup): string =>
+  listOf(
+    all.map((one) => named(one, lookup)),
+    NAMED,
+  );
+
+const safeText = (strategies: readonly StrategyAnswer[], isAll: boolean, lookup: Lookup): string => {
+  const safe = strategies.filter(({ tone }) => tone === 'safe');
+  if (safe.length === 0) return isAll ? 'Nothing was shown safe.' : 'nothing was shown safe.';
+  const top = topOfLadder(strategies, lookup);
+  if (top === undefined) return `${isAll ? 'Shown' : 'shown'} safe: ${names(safe, lookup)}.`;
+  const others = safe.filter((one) => !top.rungs.includes(one));
+  return `${isAll ? 'Up' : 'up'} to ${percent(top.share)} synthetic rows were shown safe (${lookup.strategy(top.of.group)}${rowsText(top.of, lookup)}).${others.length === 0 ? '' : ` So ${others.length === 1 ? 'was' : 'were'} ${names(others, lookup)}.`}`;
+};
+
+interface Rung {
+  readonly share: number;
+  readonly of: StrategyAnswer;
+}
+/**
+ * Of strategies that are one entry at several synthetic shares, the highest that is safe together with all below it; undefined
+ * where there are none, or a lower one is not safe: "up to" would claim that too.
+ */
+const topOfLadder = (
+  strategies: readonly StrategyAnswer[],
+  lookup: Lookup,
+): (Rung & { readonly rungs: readonly StrategyAnswer[] }) | undefined => {
+  const entries = new Map(lookup.record.study.strategies.map(({ as, use }) => [as, use]));
+  const ladders = new Map<string, Rung[]>();
+  for (const of of strategies) {
+    const { strategy, share } = lookup.group(of.group);
+    const use = entries.get(strategy);
+    if (use === undefined || share === undefined || share <= 0 || share >= 1) continue;
+    ladders.set(use, [...(ladders.get(use) ?? []), { share, of }]);
+  }
+  const tops = [...ladders.values()].flatMap((rungs) => {
+    const up = [...rungs].sort((a, b) => a.share - b.share);
+    const fails = up.findIndex(({ of }) => of.tone !== 'safe');
+    const held = fails < 0 ? up : up.slice(0, fails);
+    const isGap = up.slice(held.length).some(({ of }) => of.tone === 'safe');
+    return held.length === 0 || isGap ? [] : [{ ...held.at(-1)!, rungs: held.map(({ of }) => of) }];
+  });
+  // Of two ladders neither is the answer.
+  return tops.length === 1 ? tops[0] : undefined;
+};
+
+/** What the last training set was made of. */
+const rowsText = ({ group }: StrategyAnswer, lookup: Lookup): string => {
+  const last = lookup.lineage(group)?.points.at(-1);
+  if (last === undefined || last.teacher > 0) return '';
+  const synthetic = last.synthetic.reduce((sum, rows) => sum + rows, 0);
+  return `: ${count(last.real)} real beside ${count(synthetic)} synthetic rows`;
+};
+
+const collapseText = (all: readonly StrategyAnswer[], isAll: boolean, lookup: Lookup): string => {
+  const [first, ...others] = all;
+  if (first === undefined) return '';
+  const lead = lookup.verdict(first.group, first.lead)!;
+  const setting = isAll && first.of > 1 ? lookup.setting(first.group) : '';
+  const clause = shortClause(lead, lookup);
+  return (
+    `${named(first, lookup)} collapses (${inSentence(lead.id)})${clause === '' ? '' : `: ${setting === '' ? '' : `${setting}, `}${clause}`}.` +
+    (others.length === 0 ? '' : ` So ${others.length === 1 ? 'does' : 'do'} ${names(others, lookup)}.`)
+  );
+};
+
+/** What shows it, in chains where chains can be counted. */
+const shortClause = (lead: Verdict, lookup: Lookup): string => {
+  const masses = lead.id === 'lost-tails' ? lookup.trend(lead.group, lead.metric)?.masses : undefined;
+  return masses !== undefined && masses.none > 0
+    ? `in ${masses.none} of ${plural(masses.n, 'chain')} nothing of the tail (${lead.metric}) is left at the end`
+    : clauseOf(lead, lookup);
+};
+
+const plainText = (all: readonly StrategyAnswer[], [one, many]: readonly [string, string], lookup: Lookup): string =>
+  all.length === 0 ? '' : `${names(all, lookup)} ${all.length === 1 ? one : many}.`;
