@@ -51,7 +51,7 @@ const MARGINS: Readonly<
     return 'a mean risk within the tolerance';
   },
   'catastrophic-risk': ({ catastrophicRatio, catastrophicNats }) =>
-    `a risk below ${number(catastrophicRatio)} times its (a log loss: ${number(catastrophicNats)} nats above)`,
+    `a risk below ${number(catastrophicRatio)} times as high (a log loss: ${number(catastrophicNats)} nats above)`,
   'diverging-risk': () => 'no risk that still rises as fast',
   'scaling-law': ({ exponent }) => `the same slope along T within ${number(exponent)}`,
   'variance-collapse': ({ variance }) => `at least ${percent(variance)} of the variance`,
