@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CODES, isCollapsarError, messageOf, stackOf } from '../core/errors/index.js';
 import { VERSION } from '../host/manifest.js';
 import { disposeHosts } from '../host/opened.js';
@@ -241,8 +241,18 @@ const makeProgram = (
 
   program
     .command('init')
-    .description('write a study to begin with')
+    .description('write a study to begin with, or one of your own file')
     .argument('[file]', 'file to write', 'study.yaml')
+    .option('--data <file>', 'make it of this file: .csv, .tsv, .jsonl, .parquet, or .txt')
+    .option('--label <column>', 'with --data: the column that says the class of each row; default: the likeliest')
+    .option('--no-label', 'with --data: the rows have no classes')
+    .addOption(
+      new Option(
+        '--real <rows>',
+        'with --data: the real rows that mixes hold are fresh in every generation, or fixed; default: fixed',
+      ).choices(['fresh', 'fixed']),
+    )
+    .option('--json', 'with --data: what was found and decided, as JSON')
     .action(calling(async () => (await import('./verbs/init.js')).initVerb));
 
   program

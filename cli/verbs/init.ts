@@ -1,6 +1,12 @@
+import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { CollapsarError, messageOf } from '../../core/errors/index.js';
-import { EXIT, type Verb } from '../command.js';
+import type { Drafted } from '../../host/drafting/draft.js';
+import { EXIT, type Context, type Verb } from '../command.js';
+import { wrap } from '../findings.js';
+import { table } from '../table.js';
+import type { Terminal } from '../terminal.js';
 
 /** A study that runs in seconds as it is, with what to change said beside it. */
 const STUDY = `# collapsar run THIS FILE      collapsar describe csv      collapsar list
@@ -28,23 +34,137 @@ seeds: 10 # independent chains; at least 5 decide anything
 evaluate: 1000 # rows drawn from each model for metrics
 `;
 
-export const initVerb: Verb<string, object> = async (file, _flags, { terminal }) => {
-  try {
-    const handle = await open(file, 'wx');
-    await handle.writeFile(STUDY);
-    await handle.close();
-  } catch (cause) {
-    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new CollapsarError(
-      'COLLAPSAR_USAGE',
-      {
-        where: file,
-        what: exists ? 'the file is there already' : `the file cannot be written: ${messageOf(cause)}`,
-        fix: 'Give another name: collapsar init other.yaml',
-      },
-      { cause },
-    );
-  }
+interface InitFlags {
+  readonly data?: string;
+  /** false: --no-label */
+  readonly label?: string | boolean;
+  readonly real?: 'fresh' | 'fixed';
+  readonly json?: boolean;
+}
+
+export const initVerb: Verb<string, InitFlags> = async (file, flags, context) => {
+  const { terminal } = context;
+  const data = flags.data;
+  if (data !== undefined) return fromData(file, data, flags, context);
+  const stray = (['label', 'real', 'json'] as const).find((flag) => flags[flag] !== undefined);
+  if (stray !== undefined)
+    throw new CollapsarError('COLLAPSAR_USAGE', {
+      what: `--${stray} means nothing without --data`,
+      fix: 'Name the file: collapsar init --data patients.csv',
+    });
+  await write(file, STUDY);
   terminal.out(`${file} is written. Run it: collapsar run ${file}`);
   return EXIT.ok;
+};
+
+/** A file that is there already is never written over. */
+const write = async (file: string, text: string): Promise<void> => {
+  try {
+    const handle = await open(file, 'wx');
+    await handle.writeFile(text);
+    await handle.close();
+  } catch (cause) {
+    throw refusal(
+      file,
+      (cause as NodeJS.ErrnoException).code === 'EEXIST' ? TAKEN : `the file cannot be written: ${messageOf(cause)}`,
+      cause,
+    );
+  }
+};
+const TAKEN = 'the file is there already';
+const refusal = (file: string, what: string, cause?: unknown): CollapsarError =>
+  new CollapsarError(
+    'COLLAPSAR_USAGE',
+    { where: file, what, fix: 'Give another name: collapsar init other.yaml' },
+    { cause },
+  );
+
+/** A study of the user's own file; what was found, decided and left open is said. */
+const fromData = async (
+  file: string,
+  data: string,
+  flags: InitFlags,
+  { terminal, signal }: Context,
+): Promise<number> => {
+  // Nothing is read or asked for a file that could not be written.
+  if (existsSync(file)) throw refusal(file, TAKEN);
+  const { draftStudy } = await import('../../host/drafting/draft.js');
+  const { label, real } = flags;
+  const ask = terminal.ask;
+  const drafted = await draftStudy({
+    data,
+    to: file,
+    signal,
+    ...(typeof label === 'string' || label === false ? { label } : {}),
+    ...(real === undefined ? {} : { real }),
+    ...(ask === undefined || flags.json === true ? {} : { ask: (columns) => askLabel(columns, ask, signal) }),
+  });
+  await write(file, drafted.yaml);
+  if (flags.json === true) terminal.out(JSON.stringify({ study: file, ...jsonOf(drafted) }));
+  else await tell(drafted, { file, data: basename(data), terminal });
+  return EXIT.ok;
+};
+
+const askLabel = async (
+  columns: readonly string[],
+  ask: NonNullable<Terminal['ask']>,
+  signal: AbortSignal,
+): Promise<string | undefined> => {
+  const answer = await ask(
+    `Which column says the class of each row: ${columns.slice(0, 12).join(', ')}? (nothing: none) `,
+    signal,
+  );
+  if (answer === undefined)
+    throw new CollapsarError('COLLAPSAR_INTERRUPTED', { what: 'no answer was given', fix: 'Nothing was written' });
+  return answer.trim() === '' ? undefined : answer.trim();
+};
+
+const jsonOf = ({ yaml: _written, plan, ...drafted }: Drafted): object => ({ ...drafted, cells: plan.counts.cells });
+
+interface Told {
+  readonly file: string;
+  readonly data: string;
+  readonly terminal: Terminal;
+}
+/** What was found, what was decided, what cannot be shown, and what to do next. */
+const tell = async (drafted: Drafted, { file, data, terminal }: Told): Promise<void> => {
+  const { count, plural, planWarningText, sourceReadingText } = await import('../../reports/words/index.js');
+  const { out, colors } = terminal;
+  const width = Math.min(terminal.width, 110);
+  const { found, plan, samples, seeds, generations, model } = drafted;
+  if (found.kind === 'texts')
+    out(
+      `${data}: ${plural(found.documents, 'text')}, ${plural(found.words.distinct, 'different word')}, ${Math.round(found.words.mean)} words a text; ${count(found.empty)} empty, ${count(found.repeated)} the same as an earlier one.`,
+    );
+  else {
+    out(`${data}: ${plural(found.rows, 'row')}, ${plural(found.columns.length, 'column')}.\n`);
+    const rows = found.columns.map((column) => [
+      column.name === '' ? '(no name)' : column.name,
+      column.kind,
+      String(column.missing),
+      String(column.distinct),
+      column.as === 'left-out' ? `left out: ${column.why!}` : column.as,
+    ]);
+    out(`${table(['column', 'holds', 'missing', 'different', 'in the study'], rows)}\n`);
+    for (const { name, rows: held, share } of found.classes.slice(0, 20))
+      out(
+        `class ${name}: ${plural(held, 'row')}, ${Number((100 * share).toPrecision(2))} %${found.rare.includes(name) ? ', rare' : ''}`,
+      );
+    if (found.dropped > 0)
+      out(
+        `${plural(found.dropped, 'row')} of ${count(found.rows)} are left out, for they lack something (missing: drop).`,
+      );
+    if (found.words.length > 0) out(`Taken for nothing: ${found.words.join(', ')}.`);
+  }
+  for (const one of plan.reading) out(wrap(sourceReadingText(one), width).join('\n  '));
+  out(
+    wrap(
+      `Decided: model ${model}; T = ${count(samples)}, ${seeds} seeds, ${generations} generations: ${count(plan.counts.cells)} cells.`,
+      width,
+    ).join('\n  '),
+  );
+  for (const text of drafted.assumed) out(`· ${wrap(`Assumed: ${text}.`, width - 2).join('\n  ')}`);
+  for (const text of [...drafted.cannot.map((one) => `${one}.`), ...plan.warnings.map(planWarningText)])
+    out(`${colors.yellow('!')} ${wrap(text, width - 2).join('\n  ')}`);
+  out(`\n${file} is written. Next: npx collapsar plan ${file}, then npx collapsar run ${file}`);
 };

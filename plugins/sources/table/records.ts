@@ -82,7 +82,7 @@ const oneOf = (sign: string): string =>
   sign === ' ' ? '[ \\u00a0\\u2009\\u202f]' : `\\u{${sign.codePointAt(0)!.toString(16)}}`;
 
 /** Signs that a file may have been written with, plainest first. */
-const OTHER_SIGNS = (
+export const OTHER_SIGNS = (
   [
     { signs: { decimal: ',' }, words: "decimal commas? Write decimal: ','" },
     { signs: { decimal: '.' }, words: "decimal points? Write decimal: '.'" },
@@ -92,7 +92,7 @@ const OTHER_SIGNS = (
     { signs: { decimal: ',', thousands: ' ' }, words: "decimal commas? Write decimal: ',' and thousands: ' '" },
     { signs: { decimal: '.', thousands: "'" }, words: 'apostrophes between thousands? Write thousands: "\'"' },
   ] as const
-).map(({ signs, words }) => ({ numberOf: written(signs).numberOf, words }));
+).map(({ signs, words }) => ({ signs: signs as DecimalSigns, numberOf: written(signs).numberOf, words }));
 
 /** A cell of an open format (JSON, Parquet): whatever is nested becomes text. */
 export const cellOf = (value: unknown): RecordCell => {

@@ -1,0 +1,172 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
+import { parse } from 'yaml';
+import type { JsonObject } from '../../core/contracts/index.js';
+import type { Plan } from '../../core/study/index.js';
+import { fault, nameOf } from '../../plugins/sources/files.js';
+import { makeHost } from '../open.js';
+import { readTable, type ReadTable, type TableForm } from './read.js';
+import { type DraftOptions, type StudyDraft, tableStudy, textStudy } from './study.js';
+import { draftTable, isLikely, labelsOf, type TableDraft } from './table.js';
+import { plainTexts, type TextDraft, textsIn } from './texts.js';
+
+export interface DraftStudy {
+  /** the user's file */
+  readonly data: string;
+  /** where the study is to stand: its folder is what it names the file from */
+  readonly to: string;
+  /** the column of classes; false: none; absent: the likeliest, where one is likely, or what `ask` says */
+  readonly label?: string | false;
+  readonly real?: 'fresh' | 'fixed';
+  readonly signal: AbortSignal;
+  /** asks which of these columns is the label; undefined: none */
+  ask?(columns: readonly string[]): Promise<string | undefined>;
+}
+
+/** What was found in a file, and the study that was made of it. */
+export interface Drafted extends StudyDraft {
+  readonly found: ({ readonly kind: 'table' } & TableDraft) | ({ readonly kind: 'texts' } & TextDraft);
+  readonly assumed: readonly string[];
+  readonly plan: Plan;
+}
+
+const FORMS: Readonly<Record<string, TableForm | 'text'>> = {
+  '.csv': 'csv',
+  '.tsv': 'csv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.parquet': 'parquet',
+  '.txt': 'text',
+  '.text': 'text',
+  '.md': 'text',
+};
+/** What can be done with files of other kinds. */
+const OTHERS: Readonly<Record<string, string>> = {
+  '.npy':
+    'Write its columns as CSV: numpy.savetxt("rows.csv", rows, delimiter=","); images of it are the source idx or external (docs/external-models.md), rows of generations the model recorded',
+  '.npz': 'Write one array of it as CSV: numpy.savetxt("rows.csv", rows, delimiter=",")',
+  '.json': 'Write one object a line: jq -c ".[]" file.json > file.jsonl',
+  '.xlsx': 'Save the sheet as CSV, in UTF-8',
+  '.xls': 'Save the sheet as CSV, in UTF-8',
+  '.gz': 'Unpack it: gunzip -k',
+};
+
+/** Reads a file of the user's and drafts a study of it, which was planned whole. @throws CollapsarError where none can be made */
+export const draftStudy = async (asked: DraftStudy): Promise<Drafted> => {
+  const { data, to, real = 'fixed', signal } = asked;
+  const name = nameOf(data);
+  const form = FORMS[extname(name).toLowerCase()];
+  const stands = await stat(data).catch((cause: unknown) => {
+    throw fault(
+      name,
+      'there is no such file',
+      'Check name and folder: it is relative to the folder that you are in',
+      cause,
+    );
+  });
+  if (!stands.isFile())
+    throw fault(
+      name,
+      'this is no file',
+      'Of a folder of texts or images see `collapsar describe text` and `describe external`',
+    );
+  if (form === undefined)
+    throw fault(
+      name,
+      'its ending is of no kind that a study can be made of',
+      OTHERS[extname(name).toLowerCase()] ??
+        `Known are ${Object.keys(FORMS).join(', ')}; \`collapsar list sources\` lists what else can be read`,
+    );
+  const options = {
+    study: studyName(name),
+    file: relative(dirname(resolve(to)), resolve(data))
+      .split(sep)
+      .join('/'),
+    real,
+    said: asked.real !== undefined,
+  };
+  const bytes = await readFile(data);
+  const made =
+    form === 'text' ? ofTexts(plainTexts(bytes, name), options) : await ofTable(form, bytes, name, asked, options);
+  const { host, dispose } = await makeHost({ folder: dirname(resolve(to)) });
+  try {
+    const plan = await host.plan(host.resolve(parse(made.yaml) as JsonObject), signal);
+    return {
+      ...made,
+      assumed: [
+        ...made.assumed,
+        ...(asked.real === undefined
+          ? [`the mixes' real rows are ${real}: --real fresh or --real fixed says which`]
+          : []),
+      ],
+      plan,
+    };
+  } finally {
+    await dispose();
+  }
+};
+
+type Made = Omit<Drafted, 'plan'>;
+
+const ofTexts = (found: TextDraft, options: DraftOptions): Made => ({
+  ...textStudy(found, options),
+  found: { kind: 'texts', ...found },
+  assumed: [],
+});
+
+const ofTable = async (
+  form: TableForm,
+  bytes: Buffer,
+  name: string,
+  asked: DraftStudy,
+  options: DraftOptions,
+): Promise<Made> => {
+  const table = await readTable(form, bytes, name);
+  // The source of texts reads no CSV; whoever names a label means a table.
+  const texts = form === 'csv' || typeof asked.label === 'string' ? undefined : textsIn(table, name);
+  if (texts !== undefined) return ofTexts(texts, options);
+  const { label, assumed } = await labelOf(table, asked);
+  const found = draftTable(table, name, label);
+  return {
+    ...tableStudy(found, form, options, table.options),
+    found: { kind: 'table', ...found },
+    assumed: [...found.assumed, ...assumed],
+  };
+};
+
+interface ChosenLabel {
+  readonly label: string | undefined;
+  readonly assumed: readonly string[];
+}
+const labelOf = async (table: ReadTable, { label, ask }: DraftStudy): Promise<ChosenLabel> => {
+  if (label === false) return { label: undefined, assumed: [] };
+  if (label !== undefined) return { label, assumed: [] };
+  const may = labelsOf(table);
+  const likeliest = may[0];
+  if (likeliest === undefined) return { label: undefined, assumed: [] };
+  if (ask !== undefined) return { label: await ask(may), assumed: [] };
+  return isLikely(table, likeliest)
+    ? {
+        label: likeliest,
+        assumed: [`'${likeliest}' is the label: --label COLUMN names another, --no-label says there is none`],
+      }
+    : {
+        label: undefined,
+        assumed: [
+          `there is no label; it could be ${may
+            .slice(0, 5)
+            .map((column) => `'${column}'`)
+            .join(', ')}: --label COLUMN`,
+        ],
+      };
+};
+
+/** The file's name as a study's, which is a folder's name too. */
+const studyName = (name: string): string => {
+  const words = basename(name, extname(name))
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/gu, '-')
+    .replace(/^-+|-+$/gu, '');
+  return words === '' ? 'my-study' : words;
+};

@@ -1,0 +1,275 @@
+import { stringify } from 'yaml';
+import type { JsonObject } from '../../core/contracts/index.js';
+import type { TableForm } from './read.js';
+import type { TableDraft } from './table.js';
+import type { TextDraft } from './texts.js';
+
+/** A study as it is written, with what was decided for it. */
+export interface StudyDraft {
+  readonly yaml: string;
+  readonly samples: number;
+  readonly seeds: number;
+  readonly generations: number;
+  readonly model: string;
+  /** what the study cannot show, or what it cost to make it */
+  readonly cannot: readonly string[];
+}
+export interface DraftOptions {
+  /** name of the study, and the file as the study names it */
+  readonly study: string;
+  readonly file: string;
+  readonly real: 'fresh' | 'fixed';
+  /** whether that was asked for */
+  readonly said: boolean;
+}
+
+/** Share of the rows that are held out. */
+const TEST = { table: 0.3, texts: 0.1 };
+const SHARES = [0.5, 0.8, 0.95];
+const GENERATIONS = 10;
+const USUAL_SAMPLES = 200;
+/** Rows of the rarest class that a generation is to expect. */
+const RARE_ROWS = 5;
+const MOST_SAMPLES = 1000;
+/** CPU seconds that a study may take; of a row in a column or a pair of columns, and of a word: as measured of these models. */
+const BUDGET = 120;
+const ROW_SECONDS = 1.5e-7;
+const WORD_SECONDS = 4e-7;
+/** Strategies with their controls. */
+const GROUPS = 13;
+/** Columns beyond which pairs of them would take the most time. */
+const PAIRED = 20;
+/** Chains of each strategy: so many at least, and those from which on a loss that none showed may be called absent. */
+const SEEDS = { least: 8, most: 30 };
+
+/** On one line, whatever a file's columns are called. */
+const flow = (value: unknown): string =>
+  typeof value === 'string' && /[\n\r]/u.test(value)
+    ? JSON.stringify(value)
+    : stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trim();
+/** An option with its value and why it stands there. */
+type OptionLine = readonly [string, unknown, string?];
+const optionLines = (options: readonly OptionLine[]): string =>
+  options
+    .map(
+      ([key, value, why]) =>
+        `      ${key}: ${key.startsWith('#') ? JSON.stringify(value) : flow(value)}${why === undefined ? '' : ` # ${why}`}`,
+    )
+    .join('\n');
+
+const sharesOf = (samples: number): readonly number[] =>
+  SHARES.filter((share) => samples - Math.round(share * samples) >= 2);
+
+const REAL = {
+  fresh:
+    'fresh: you get new real rows in every generation (here drawn again from the file). If you have these rows and no more, write fixed',
+  fixed:
+    'fixed: you have these real rows and no more, the same in every generation. If you get new ones each time, write fresh',
+} as const;
+
+const strategiesOf = (samples: number, { real, said }: DraftOptions): string =>
+  `strategies:
+  - replace # synthetic rows alone
+  - accumulate # every generation's rows beside all before
+  # ${said ? '' : 'Assumed, for nothing else was said (--real): '}${REAL[real]}
+  - { use: mix, with: { real: ${real} }, sweep: { syntheticShare: ${flow(sharesOf(samples))} } }`;
+
+const sizesOf = (
+  samples: number,
+  seeds: number,
+  evaluate: number,
+): string => `samples: ${samples} # T: rows a generation
+generations: ${GENERATIONS}
+seeds: ${seeds} # independent chains of every strategy
+evaluate: ${evaluate} # rows drawn from each model for metrics`;
+
+/** What a table comes to before anything is written. */
+interface Decided {
+  readonly numbers: readonly string[];
+  readonly categories: readonly string[];
+  readonly omitted: readonly TableDraft['columns'][number][];
+  /** the rarest class below 5 %, with its share */
+  readonly rare?: { readonly name: string; readonly share: number };
+  readonly samples: number;
+  readonly seeds: number;
+  readonly evaluate: number;
+  readonly model: string;
+  readonly metrics: readonly string[];
+}
+
+const decide = ({ columns, label, classes, rare: rares, rows, dropped }: TableDraft): Decided => {
+  const named = (as: string): string[] => columns.flatMap((column) => (column.as === as ? [column.name] : []));
+  const [numbers, categories] = [named('number'), named('category')];
+  const rare = classes.find(({ name }) => name === rares[0]);
+  const wanted = Math.max(USUAL_SAMPLES, rare === undefined ? 0 : Math.ceil(RARE_ROWS / rare.share));
+  const samples = Math.min(Math.floor((1 - TEST.table) * (rows - dropped)), MOST_SAMPLES, wanted);
+  const d = numbers.length + categories.length;
+  const isPaired = d > 1 && d <= PAIRED;
+  const evaluate = d > PAIRED ? 1000 : 2000;
+  const mixed = ['column-fidelity', ...(isPaired ? ['pair-fidelity'] : []), 'category-coverage'];
+  return {
+    numbers,
+    categories,
+    omitted: columns.filter(({ as }) => as === 'left-out'),
+    ...(rare === undefined ? {} : { rare }),
+    samples,
+    evaluate,
+    seeds: seedsOf(ROW_SECONDS * (4 * samples + evaluate) * (d + (isPaired ? (d * d) / 2 : 0))),
+    model: modelOf(categories.length > 0, label !== undefined, d, samples),
+    metrics: [
+      ...(categories.length > 0 ? mixed : ['moments', 'wasserstein', 'tail-mass']),
+      ...(rare === undefined ? [] : ['rare-events']),
+    ],
+  };
+};
+
+/** The study of a table: a copula where there are categories, else a Gaussian mixture; one for each class where there are. */
+export const tableStudy = (draft: TableDraft, form: TableForm, options: DraftOptions, read: JsonObject): StudyDraft => {
+  const decided = decide(draft);
+  const { rare, samples, seeds, evaluate, model, metrics, categories } = decided;
+  const risk = categories.length > 0 ? 'column-fidelity.loss' : 'moments.excessRisk';
+  const yaml = `${headOf(options)}
+sources:
+  - use: ${form}
+    as: ${flow(options.study)}
+    with:
+${optionLines([['file', options.file], ...Object.entries(read), ...tableOptions(draft, decided)])}
+
+models:
+  - ${model}
+
+${strategiesOf(samples, options)}
+
+metrics: ${flow(metrics)}
+
+${sizesOf(samples, seeds, evaluate)}
+
+tolerance: { metric: ${risk}, increase: 0.5 } # half as much again as with real rows: what you tolerate
+${recommendOf(rare?.name)}`;
+  return { yaml, samples, seeds, generations: GENERATIONS, model, cannot: cannotOf(draft, decided) };
+};
+
+const tableOptions = (
+  { label, rows, dropped, words }: TableDraft,
+  { numbers, categories, omitted, rare }: Decided,
+): readonly OptionLine[] => [
+  ...omitted.map(({ name, why }): OptionLine => ['# not read', name, why!]),
+  ...(omitted.length === 0 ? [] : [['omit', omitted.map(({ name }) => name)] as const]),
+  ...(numbers.length === 0 ? [] : [['# numbers', numbers] as const]),
+  ...(categories.length === 0 ? [] : [['categorical', categories] as const]),
+  ...(label === undefined ? [] : [['label', label, 'the class of each row'] as const]),
+  ...(rare === undefined
+    ? []
+    : [['rare', rare.name, `the class that is watched: ${percent(rare.share)} of the rows`] as const]),
+  ...(words.length === 0 ? [] : [['missingWords', words, 'stand for nothing'] as const]),
+  dropped === 0
+    ? ['missing', 'refuse', 'no row lacks anything that is read']
+    : ['missing', 'drop', `costs ${dropped} of ${rows} rows; refuse stops at the first`],
+  ['test', TEST.table, 'share of the rows held out'],
+  ['draw', 'again', 'with replacement: the rows that are not held out are the population'],
+  ...(categories.length > 0
+    ? []
+    : [['scale', 'standard', 'one spread for all columns, whatever their units'] as const]),
+];
+
+const cannotOf = (draft: TableDraft, { rare, samples, numbers, categories }: Decided): readonly string[] => {
+  const expected = samples * (rare?.share ?? 1);
+  const d = numbers.length + categories.length;
+  const others = draft.rare.filter((name) => name !== rare?.name);
+  return [
+    ...draft.cannot,
+    ...(expected < RARE_ROWS
+      ? [
+          `${samples} rows a generation hold ${expected.toFixed(1)} of '${rare!.name}' on average: real rows alone may lose it`,
+        ]
+      : []),
+    ...(others.length === 0
+      ? []
+      : [
+          `one rare class is watched, '${rare!.name}'; \`rare\` may name ${others.slice(0, 5).join(', ')} in its place`,
+        ]),
+    ...(d > PAIRED && categories.length > 0
+      ? [`pairs of ${d} columns are not compared (pair-fidelity): they would take the most time`]
+      : []),
+  ];
+};
+
+const seedsOf = (generation: number): number =>
+  Math.max(SEEDS.least, Math.min(SEEDS.most, Math.floor(BUDGET / (GROUPS * GENERATIONS * generation))));
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
+
+const modelOf = (categories: boolean, labelled: boolean, d: number, samples: number): string => {
+  // A full covariance of each component has d (d + 1) / 2 numbers to learn.
+  const covariance = samples >= 10 * d ? 'full' : 'diagonal';
+  const model = categories
+    ? '{ use: copula }'
+    : `{ use: gmm, with: { components: ${labelled ? 1 : 2}, covariance: ${labelled ? 'diagonal' : covariance}, regularisation: 0.001 } }`;
+  return labelled ? `{ use: class-conditional, with: { model: ${model} } }` : model;
+};
+
+const headOf = ({ study, file }: DraftOptions): string => `# Written by \`collapsar init --data\`. Next:
+#   npx collapsar plan THIS FILE      what would run, and what it cannot show
+#   npx collapsar run THIS FILE       runs/${study}/report.html
+#   npx collapsar recommend THIS FILE   how large the synthetic share may be
+study: ${flow(study)}
+title: ${flow(`How much synthetic data can ${file} take?`)}
+`;
+
+const recommendOf = (rarest: string | undefined): string =>
+  rarest === undefined
+    ? 'recommend: { budget: 100 } # cells that `collapsar recommend` may ask for\n'
+    : `recommend: # what \`collapsar recommend\` asks: in how many chains is the rare class forgotten
+  rule: event
+  event: { metric: rare-events.ratio, below: 0.5 } # less than half of it is left
+  probability: 0.1
+  budget: 400
+`;
+
+/** The study of texts: an n-gram model over words. */
+export const textStudy = (draft: TextDraft, options: DraftOptions): StudyDraft => {
+  const { place, words, documents, empty, repeated } = draft;
+  const population = Math.floor((1 - TEST.texts) * (documents - empty));
+  const samples = Math.min(population, USUAL_SAMPLES);
+  const evaluate = 200;
+  const seeds = seedsOf(WORD_SECONDS * (4 * samples + evaluate) * words.mean);
+  const model = `{ use: ngram, with: { order: 2, unit: words, smoothing: witten-bell, vocabulary: ${words.distinct + 1} } }`;
+  const yaml = `${headOf(options)}
+sources:
+  - use: text
+    as: ${flow(options.study)}
+    with:
+${optionLines([
+  ['file', options.file],
+  ...Object.entries(place),
+  ['test', TEST.texts, 'share of the documents held out'],
+  ...(repeated === 0
+    ? []
+    : [['deduplicate', false, `${repeated} are the same as an earlier one; true leaves them out`] as const]),
+  ['draw', 'again', 'with replacement: the texts that are not held out are the population'],
+])}
+
+models:
+  # Two words at a time, in seconds; of the transformer, and of your own trainer: docs/language-models.md, docs/external-models.md
+  - ${model}
+
+${strategiesOf(samples, options)}
+
+metrics: [perplexity, vocabulary, text-diversity]
+
+${sizesOf(samples, seeds, evaluate)}
+
+tolerance: { metric: perplexity.crossEntropy, nats: 0.1 } # of a held-out word, beside real texts alone: what you tolerate
+${recommendOf(undefined)}`;
+  return {
+    yaml,
+    samples,
+    seeds,
+    generations: GENERATIONS,
+    model,
+    cannot: [
+      ...(words.mean > 300 ? ['texts are long: cut them into rows (rows: paragraphs, or length: 64)'] : []),
+      'an n-gram model shows what the recursion does to words, not to the sense of a text: put the model you train in its place',
+    ],
+  };
+};

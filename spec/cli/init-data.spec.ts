@@ -1,0 +1,258 @@
+import { expect } from 'chai';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { existsSync, readFileSync } from 'node:fs';
+import { createColors } from 'picocolors';
+import { parse } from 'yaml';
+import { commandLine } from '../../cli/program.js';
+import { rootStream } from '../../core/random/index.js';
+import { Shell } from './command.js';
+
+interface Study {
+  readonly sources: readonly { readonly use: string; readonly with: Readonly<Record<string, unknown>> }[];
+  readonly models: readonly unknown[];
+  readonly strategies: readonly unknown[];
+  readonly metrics: readonly string[];
+  readonly samples: number;
+  readonly recommend: unknown;
+}
+
+const random = rootStream(1).child('init');
+/** 400 patients, one in 66 with the rare diagnosis: ids, decimal commas, a column of one value, gaps, free text. */
+const patients = (): string =>
+  [
+    'patient_id;age;pressure;smoker;ward;site;diagnosis;note',
+    ...Array.from({ length: 400 }, (_, i) => {
+      const age = 55 + 12 * random.normal();
+      const comma = (value: number): string => value.toFixed(2).replace('.', ',');
+      return [
+        9000 - i,
+        i % 40 === 7 ? 'NA' : comma(age),
+        i % 50 === 9 ? '' : comma(120 + 0.5 * age + 9 * random.normal()),
+        random.below(2) === 0,
+        'AAABBC'[random.below(6)],
+        'Ulm',
+        i % 66 === 5 ? 'sepsis' : i % 5 < 2 ? 'flu' : 'well',
+        `patient ${i} came in the night`,
+      ].join(';');
+    }),
+    '',
+  ].join('\n');
+const numbers = (rows: number): { readonly x: number; readonly y: number }[] =>
+  Array.from({ length: rows }, () => ({ x: random.normal(), y: random.uniform() }));
+const lines = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+const csvOf = (rows: readonly object[]): string =>
+  [Object.keys(rows[0]!), ...rows.map((row) => Object.values(row) as unknown[])]
+    .map((row) => `${row.join(',')}\n`)
+    .join('');
+const WORDS = 'the a cat dog ran sat on mat hat over under and then quickly slowly red blue house tree'.split(' ');
+const story = (): string => Array.from({ length: 12 }, () => WORDS[random.below(WORDS.length)]).join(' ');
+
+describe('init --data', function () {
+  this.timeout(60_000);
+  let shell: Shell;
+  before(() => (shell = new Shell()));
+  after(() => shell.remove());
+  let drafts = 0;
+
+  /** A study of a file, which validates, plans and runs; with what was said. */
+  const draft = async (
+    data: string,
+    ...flags: readonly string[]
+  ): Promise<{ study: Study; told: string; text: string }> => {
+    const file = `study-${drafts++}.yaml`;
+    const { code, stdout, stderr } = await shell.here('init', file, '--data', data, ...flags);
+    expect(code, stderr).to.equal(0);
+    for (const verb of [['validate'], ['plan'], ['recommend', '--dry-run']]) {
+      const [name, ...rest] = verb;
+      const checked = await shell.here(name!, file, ...rest);
+      expect(checked.code, `${name!}: ${checked.stderr}`).to.equal(0);
+    }
+    const small = ['seeds=1', 'generations=2', 'evaluate=50'].flatMap((set) => ['--set', set]);
+    const ran = await shell.here('run', file, '--quiet', '--fresh', '--workers', '1', ...small);
+    expect(ran.code, ran.stderr).to.equal(0);
+    const text = readFileSync(shell.path(file), 'utf8');
+    return { study: parse(text) as Study, told: stdout.replaceAll(/\n {2}(?=\S)/g, ' '), text };
+  };
+  const refusal = async (data: string, ...flags: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await shell.here('init', 'refused.yaml', '--data', data, ...flags);
+    expect(code, stdout).to.equal(2);
+    expect(existsSync(shell.path('refused.yaml'))).to.equal(false);
+    return stderr;
+  };
+
+  it('reads a table of mixed kinds as it is written, and says what it leaves out and what that costs', async () => {
+    const { study, told, text } = await draft(shell.write('patients.csv', patients()));
+    expect(study.sources[0]).to.deep.include({ use: 'csv' });
+    expect(study.sources[0]!.with).to.deep.equal({
+      file: 'patients.csv',
+      delimiter: ';',
+      decimal: ',',
+      omit: ['patient_id', 'site', 'note'],
+      categorical: ['smoker', 'ward'],
+      label: 'diagnosis',
+      rare: 'sepsis',
+      missingWords: ['NA'],
+      missing: 'drop',
+      test: 0.3,
+      draw: 'again',
+    });
+    expect(study.models).to.deep.equal([{ use: 'class-conditional', with: { model: { use: 'copula' } } }]);
+    expect(study.metrics).to.deep.equal(['column-fidelity', 'pair-fidelity', 'category-coverage', 'rare-events']);
+    expect(study.strategies).to.deep.equal([
+      'replace',
+      'accumulate',
+      { use: 'mix', with: { real: 'fixed' }, sweep: { syntheticShare: [0.5, 0.8, 0.95] } },
+    ]);
+    // 10 lack the age, 8 the pressure, none both.
+    expect(told).to.match(/18 rows of 400 are left out, for they lack something \(missing: drop\)/);
+    expect(told).to.match(/leaves out 18 rows that have nothing in age \(10\) and pressure \(8\)/);
+    expect(text).to.match(/missing: drop # costs 18 of 400 rows/);
+    expect(told).to.match(/^class sepsis: 6 rows, 1\.6 %, rare$/m);
+    expect(told).to.match(/^patient_id +identifier +0 +400 +left out: another whole number in every row/m);
+    expect(told).to.match(/^site +constant .*every row has the same: "Ulm"/m);
+    expect(told).to.match(/^note +text .*free text/m);
+    expect(told).to.match(/Assumed: 'diagnosis' is the label/);
+    expect(told).to.match(/Assumed: the mixes' real rows are fixed/);
+    expect(told).to.match(/rows a generation hold 4\.\d of 'sepsis' on average: real rows alone may lose it/);
+  });
+
+  it('takes numbers without a label for a Gaussian mixture, and fresh rows where they are asked for', async () => {
+    const { study, text } = await draft(shell.write('numbers.csv', csvOf(numbers(300))), '--real', 'fresh');
+    expect(study.sources[0]!.with).to.deep.equal({
+      file: 'numbers.csv',
+      missing: 'refuse',
+      test: 0.3,
+      draw: 'again',
+      scale: 'standard',
+    });
+    expect(study.models).to.deep.equal([
+      { use: 'gmm', with: { components: 2, covariance: 'full', regularisation: 0.001 } },
+    ]);
+    expect(study.metrics).to.deep.equal(['moments', 'wasserstein', 'tail-mass']);
+    expect(study.samples).to.equal(200);
+    expect(study.strategies[2]).to.deep.include({ with: { real: 'fresh' } });
+    expect(text).not.to.include('Assumed');
+  });
+
+  it('reads texts of JSON Lines, prompts with what continues them, and paragraphs', async () => {
+    const stories = shell.write('stories.jsonl', lines(Array.from({ length: 60 }, (_, id) => ({ id, text: story() }))));
+    const { study } = await draft(stories);
+    expect(study.sources[0]).to.deep.include({ use: 'text' });
+    expect(study.sources[0]!.with).to.deep.equal({ file: 'stories.jsonl', field: 'text', test: 0.1, draw: 'again' });
+    expect(study.metrics).to.deep.equal(['perplexity', 'vocabulary', 'text-diversity']);
+    const pairs = Array.from({ length: 60 }, (_, i) => ({ prompt: `what is ${i}`, completion: story() }));
+    const prompted = await draft(shell.write('pairs.jsonl', lines(pairs)));
+    expect(prompted.study.sources[0]!.with).to.deep.include({ prompt: 'prompt', completion: 'completion' });
+    const plain = await draft(shell.write('book.txt', Array.from({ length: 40 }, story).join('\n\n')));
+    expect(plain.study.sources[0]!.with).to.deep.include({ documents: 'paragraphs' });
+  });
+
+  it('reads Parquet, and rows of JSON Lines that are no texts', async () => {
+    const rows = numbers(120).map((row, i) => ({ ...row, kind: i % 3 === 0 ? 'a' : 'b' }));
+    const columnData = Object.keys(rows[0]!).map((name) => ({ name, data: rows.map((row) => row[name as 'kind']) }));
+    const file = shell.write('rows.parquet', new Uint8Array(parquetWriteBuffer({ columnData })));
+    const { study } = await draft(file, '--no-label');
+    expect(study.sources[0]!.with).to.deep.include({ categorical: ['kind'] });
+    expect(study.sources[0]).to.deep.include({ use: 'parquet' });
+    expect(study.models).to.deep.equal([{ use: 'copula' }]);
+    const labelled = await draft(shell.write('rows.jsonl', lines(rows)), '--label', 'kind');
+    expect(labelled.study.sources[0]!.with).to.deep.include({ label: 'kind' });
+    expect(labelled.study.models).to.deep.equal([
+      {
+        use: 'class-conditional',
+        with: { model: { use: 'gmm', with: { components: 1, covariance: 'diagonal', regularisation: 0.001 } } },
+      },
+    ]);
+  });
+
+  it('takes names as they come, thousands, and lines without names', async () => {
+    const odd = numbers(60).map(({ x }, i) => `${x},"${i % 2 === 0 ? '- a: b' : '#'}",${1000 + i}`);
+    const { study } = await draft(shell.write('odd.csv', `"a\nb","# c: ""d""",\n${odd.join('\n')}\n`), '--no-label');
+    expect(study.sources[0]!.with).to.deep.include({ categorical: ['# c: "d"'], omit: [''] });
+    const bare = numbers(60).map(({ x, y }) => `${x}\t"${Math.round(1e6 * y + 1e6).toLocaleString('en')}"`);
+    const counted = await draft(shell.write('bare.tsv', `${bare.join('\n')}\n`));
+    expect(counted.study.sources[0]!.with).to.deep.include({ delimiter: '\t', header: false, thousands: ',' });
+    expect(counted.told).to.match(/Assumed: the first line holds numbers/);
+  });
+
+  it('leaves a column out where it would cost more rows than it is worth', async () => {
+    const gaps = numbers(100).map(({ x, y }, i) => ({ x, y: i % 3 === 0 ? '' : y, z: i * i }));
+    const { study, told } = await draft(shell.write('gaps.csv', csvOf(gaps)));
+    expect(study.sources[0]!.with).to.deep.include({ omit: ['y'], missing: 'refuse' });
+    expect(told).to.match(/^y .*34 of 100 rows have nothing in it: more rows than a column is worth/m);
+  });
+
+  it('asks which column is the label where somebody can answer', async () => {
+    const rows = numbers(60).map((row, i) => ({ kind: i % 2, ...row, town: i % 3 === 0 ? 'Ulm' : 'Ems' }));
+    shell.write('asked.csv', csvOf(rows));
+    const asked: string[] = [];
+    const answering = async (file: string, answer: string | undefined): Promise<number> => {
+      const before = process.cwd();
+      process.chdir(shell.folder);
+      try {
+        return await commandLine(['init', file, '--data', 'asked.csv'], {
+          terminal: {
+            out: () => undefined,
+            err: () => undefined,
+            interactive: true,
+            width: 80,
+            colors: createColors(false),
+            now: () => 0,
+            ask: async (question) => (asked.push(question), answer),
+          },
+          signal: new AbortController().signal,
+        });
+      } finally {
+        process.chdir(before);
+      }
+    };
+    const labelIn = (file: string): unknown =>
+      (parse(readFileSync(shell.path(file), 'utf8')) as Study).sources[0]!.with['label'];
+    expect(await answering('named.yaml', ' kind ')).to.equal(0);
+    expect(asked).to.deep.equal(['Which column says the class of each row: town, kind? (nothing: none) ']);
+    expect(labelIn('named.yaml')).to.equal('kind');
+    expect(await answering('none.yaml', '')).to.equal(0);
+    expect(labelIn('none.yaml')).to.equal(undefined);
+    expect(await answering('left.yaml', undefined)).to.equal(130);
+    expect(existsSync(shell.path('left.yaml'))).to.equal(false);
+  });
+
+  it('tells the same as JSON', async () => {
+    const data = shell.write('told.csv', csvOf(numbers(100)));
+    const { code, stdout } = await shell.here('init', 'told.yaml', '--data', data, '--json');
+    expect(code).to.equal(0);
+    const told = JSON.parse(stdout) as Record<string, unknown>;
+    expect(told).to.include({ study: 'told.yaml', samples: 70, generations: 10 });
+    expect(told['found']).to.deep.include({ kind: 'table', rows: 100, dropped: 0 });
+  });
+
+  it('refuses what no study can be made of, and writes nothing', async () => {
+    const write = (name: string, text: string | Uint8Array): string => shell.write(name, text);
+    const many = (line: (i: number) => string): string => Array.from({ length: 50 }, (_, i) => `${line(i)}\n`).join('');
+    const cases: readonly (readonly [string, RegExp, ...string[]])[] = [
+      ['absent.csv', /absent\.csv: there is no such file.*the folder that you are in/],
+      [write('empty.csv', ''), /empty\.csv: the file is empty/],
+      [write('head.csv', 'a,b\n'), /the file has a header but no rows/],
+      [write('one.csv', 'a,b\n1,2\n'), /there is one row\. A study needs 10 at least/],
+      [write('same.csv', `a,b\n${many(() => '1,x')}`), /no column is left to learn from: a \(every row has the same/],
+      [write('words.csv', `a,b\n${many((i) => `w${i},v${i}`)}`), /a \(another text in every row: a name/],
+      [write('latin.csv', Buffer.from('a,b\n1,K\u00f6ln\n', 'latin1')), /line 2 is not UTF-8 text/],
+      [write('ragged.csv', 'a,b\n1,2\n3\n'), /line 3 has another number of cells/],
+      [write('rows.npy', 'x'), /its ending is of no kind .*numpy\.savetxt/],
+      [write('few.txt', 'one line\n'), /there is one text\. A study needs 10 at least/],
+      ['numbers.csv', /there is no column 'kind' to be the label\. There are 'x', 'y'/, '--label', 'kind'],
+      ['numbers.csv', /column 'x' is no label: 300 different values in 300 rows/, '--label', 'x'],
+    ];
+    for (const [data, says, ...flags] of cases) {
+      const said = await refusal(data, ...flags);
+      expect(said, data).to.match(says);
+      expect(said, data).to.match(/^error COLLAPSAR_SOURCE_INVALID/);
+    }
+    shell.write('taken.yaml', 'mine');
+    const taken = await shell.here('init', 'taken.yaml', '--data', 'numbers.csv');
+    expect(taken.stderr).to.match(/COLLAPSAR_USAGE[^]*taken\.yaml: the file is there already/);
+    expect(readFileSync(shell.path('taken.yaml'), 'utf8')).to.equal('mine');
+    const stray = await shell.here('init', 'stray.yaml', '--label', 'x');
+    expect(stray.stderr).to.match(/--label means nothing without --data/);
+  });
+});
