@@ -169,4 +169,13 @@ export {
   takeColumns,
   trainingSet,
 } from './samples/index.js';
-export { COMPILED_STEPS, ROWS_JUDGED, ROWS_KEPT, ROWS_RECORDED, UNCOMPILED_STEPS } from './contracts/index.js';
+export {
+  COMPILED_STEPS,
+  ROWS_JUDGED,
+  ROWS_KEPT,
+  ROWS_RECORDED,
+  TEXTS_CUT,
+  TOKENS_ASKED,
+  TOKENS_MADE,
+  UNCOMPILED_STEPS,
+} from './contracts/index.js';

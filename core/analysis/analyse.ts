@@ -121,11 +121,19 @@ const numbersOf = ({
   ...numbers
 }: StudyResults): WalkedResults => numbers;
 
+/** What plugins said on the way, of those that did. */
+const saidOf = ({ steps, selections, writings, recordings }: AnalysisInput): Partial<GridResults> => ({
+  ...(steps === undefined ? {} : { steps }),
+  ...(selections === undefined ? {} : { selections }),
+  ...(writings === undefined ? {} : { writings }),
+  ...(recordings === undefined ? {} : { recordings }),
+});
+
 /** Everything that is found in the columns of one grid. Pure: the same input gives the same results. */
 export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResults => {
   const thresholds = tools.thresholds ?? thresholdsOf(input.record.study.thresholds);
   const table = new SeriesTable(input);
-  const { record, metrics, failures, steps, selections, recordings, counts, gallery } = input;
+  const { record, metrics, failures, counts, gallery } = input;
   const places = record.groups.map((_, index) => index);
   const groups = places.map((index) => groupOf(table, index));
   const series = places.flatMap((index) => seriesOf(table, index, tools, thresholds));
@@ -151,9 +159,7 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     verdicts,
     ...(forecasts.length === 0 ? {} : { forecasts }),
     failures,
-    ...(steps === undefined ? {} : { steps }),
-    ...(selections === undefined ? {} : { selections }),
-    ...(recordings === undefined ? {} : { recordings }),
+    ...saidOf(input),
     counts,
     ...(laws.length === 0 ? {} : { laws }),
     ...(without.length === 0 ? {} : { withoutLaw: without }),

@@ -2,6 +2,7 @@ import type {
   CellFailure,
   MeasuredSeries,
   Failure,
+  GroupWriting,
   MetricInfo,
   Output,
   RecordedCell,
@@ -9,7 +10,16 @@ import type {
   StudyRecord,
   TrainingSteps,
 } from '../contracts/index.js';
-import { COMPILED_STEPS, ROWS_JUDGED, ROWS_KEPT, ROWS_RECORDED, UNCOMPILED_STEPS } from '../contracts/index.js';
+import {
+  COMPILED_STEPS,
+  ROWS_JUDGED,
+  ROWS_KEPT,
+  ROWS_RECORDED,
+  TEXTS_CUT,
+  TOKENS_ASKED,
+  TOKENS_MADE,
+  UNCOMPILED_STEPS,
+} from '../contracts/index.js';
 import { published, type Code } from '../errors/index.js';
 import { Galleries, withinBudget } from './galleries.js';
 import { ColumnStore, MARKS, type KeyedMetric } from './series/columns.js';
@@ -40,6 +50,7 @@ export const collect = async (
   const galleries = new Galleries(record);
   const steps = new StepCounts(generations);
   const selections = new SelectionCounts(generations);
+  const writings = new Writings(generations);
   const recordings = new RecordingSizes(generations);
   const places = placesOf(record);
   const counts = { cells: places.size, done: 0, failed: 0, missing: 0 };
@@ -52,6 +63,7 @@ export const collect = async (
       columns.add(group, index, cell);
       lineage[group]!.add(cell);
       selections.add(group, cell);
+      writings.add(group, cell);
       recordings.add(group, cell);
       galleries.add(group, seed, cell);
       if (done) finished[group]!.push(seed);
@@ -92,6 +104,7 @@ export const collect = async (
     failures,
     ...(steps.any ? { steps: steps.all() } : {}),
     ...selections.all(),
+    ...writings.all(),
     ...recordings.all(),
     counts,
     ...(gallery.length === 0 ? {} : { gallery }),
@@ -153,6 +166,33 @@ class SelectionCounts {
   all(): Pick<AnalysisInput, 'selections'> {
     const selections = Array.from(this.#byGroup, ([group, sum]) => ({ group, ...sum }));
     return selections.length === 0 ? {} : { selections: selections.sort((a, b) => a.group - b.group) };
+  }
+}
+
+/** What models of texts say at the end of what they wrote to be measured in the last generation. */
+class Writings {
+  readonly #byGroup = new Map<number, { cuts: number[]; tokens?: NonNullable<GroupWriting['tokens']> }>();
+
+  constructor(private readonly generations: number) {}
+
+  add(group: number, { traces }: RecordedCell): void {
+    const { [TEXTS_CUT]: cut, ...more } = traces.get(this.generations)?.['evaluate']?.at(-1)?.values ?? {};
+    if (cut === undefined) return;
+    const { [TOKENS_ASKED]: asked, [TOKENS_MADE]: made } = more;
+    const { cuts } = this.#byGroup.get(group) ?? { cuts: [] };
+    const tokens = asked === undefined || made === undefined ? {} : { tokens: { asked, made } };
+    this.#byGroup.set(group, { cuts: [...cuts, cut], ...tokens });
+  }
+
+  all(): Pick<AnalysisInput, 'writings'> {
+    const writings = Array.from(this.#byGroup, ([group, { cuts, ...tokens }]) => ({
+      group,
+      // Sorted: cells arrive in the order in which they ended, which must not show in the last digit either.
+      cut: cuts.sort((a, b) => a - b).reduce((sum, cut) => sum + cut, 0) / cuts.length,
+      chains: cuts.length,
+      ...tokens,
+    }));
+    return writings.length === 0 ? {} : { writings: writings.sort((a, b) => a.group - b.group) };
   }
 }
 

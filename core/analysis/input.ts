@@ -42,6 +42,7 @@ export interface AnalysisInput {
   readonly failures: readonly CellFailure[];
   readonly steps?: StudyResults['steps'];
   readonly selections?: StudyResults['selections'];
+  readonly writings?: StudyResults['writings'];
   readonly recordings?: StudyResults['recordings'];
   readonly counts: StudyResults['counts'];
   readonly gallery?: readonly Gallery[];

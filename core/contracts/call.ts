@@ -66,6 +66,13 @@ export const ROWS_JUDGED = 'rows judged';
 /** ... and how many of them it kept. */
 export const ROWS_KEPT = 'rows kept';
 
+/** Name of the value by which a model of texts says which share of those that it wrote had not ended at their greatest length ... */
+export const TEXTS_CUT = 'cut at length';
+/** ... and, where its tokeniser was asked for more tokens than it has, how many were asked for ... */
+export const TOKENS_ASKED = 'tokens asked for';
+/** ... and how many it has. */
+export const TOKENS_MADE = 'tokens made';
+
 /** Name of the value by which a fit says, at its end, how many of its training steps were compiled. */
 export const COMPILED_STEPS = 'compiled steps';
 /** The same of steps that were not compiled: why not stands after it, and each reason has its own number. */

@@ -30,6 +30,7 @@ type AnyFinding =
   | FixedControls
   | CompiledStepsFinding
   | SelectionFinding
+  | WritingFinding
   | RecordedFinding
   | NoForecastOf
   | RankingFinding
@@ -98,6 +99,11 @@ export interface CompiledStepsFinding {
 export interface SelectionFinding {
   readonly kind: 'selection';
   readonly tone: 'note';
+}
+/** unended: texts that had not ended at their greatest length; small-vocabulary: a tokeniser that fell short: `writings`. */
+export interface WritingFinding {
+  readonly kind: 'unended' | 'small-vocabulary';
+  readonly tone: 'note' | 'warning';
 }
 /** Chains that were trained elsewhere, of one model: what they were read from, and what they can and cannot show. */
 export interface RecordedFinding {

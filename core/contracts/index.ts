@@ -1,5 +1,14 @@
 export type * from './call.js';
-export { COMPILED_STEPS, ROWS_JUDGED, ROWS_KEPT, ROWS_RECORDED, UNCOMPILED_STEPS } from './call.js';
+export {
+  COMPILED_STEPS,
+  ROWS_JUDGED,
+  ROWS_KEPT,
+  ROWS_RECORDED,
+  TEXTS_CUT,
+  TOKENS_ASKED,
+  TOKENS_MADE,
+  UNCOMPILED_STEPS,
+} from './call.js';
 export type * from './cell.js';
 export { MARK } from './cell.js';
 export type * from './comparison.js';

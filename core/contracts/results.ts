@@ -48,6 +48,8 @@ export interface GridResults {
   readonly steps?: TrainingSteps;
   /** where a strategy chooses among synthetic rows and says so: how many it kept */
   readonly selections?: readonly RowSelection[];
+  /** where models of texts say so: what they wrote to be measured in the last generation, and a tokeniser that fell short */
+  readonly writings?: readonly GroupWriting[];
   /** where generations were trained elsewhere: how many rows their files have */
   readonly recordings?: readonly RecordingSize[];
   readonly counts: { readonly cells: number; readonly done: number; readonly failed: number; readonly missing: number };
@@ -61,6 +63,15 @@ export interface GridResults {
   readonly rankings?: readonly Ranking[];
   /** a few rows of the models to look at, as many as a page can hold; absent = the study shows none */
   readonly gallery?: readonly Gallery[];
+}
+/** Of the chains of one group that have their last generation. */
+export interface GroupWriting {
+  readonly group: GroupIndex;
+  /** mean share of the texts that had not ended at their greatest length */
+  readonly cut: number;
+  readonly chains: number;
+  /** tokens of its tokeniser, where more were asked for */
+  readonly tokens?: { readonly asked: number; readonly made: number };
 }
 /** Rows in the files of one group's generations, over all seeds. */
 export interface RecordingSize {

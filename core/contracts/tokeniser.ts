@@ -8,6 +8,8 @@ export type Tokens = Uint8Array | Uint16Array | Uint32Array;
 export interface Tokeniser {
   /** how many tokens there are, the end among them; each is a number from 0 to size - 1 */
   readonly size: number;
+  /** how many were asked for, where fewer came out */
+  readonly asked?: number;
   /** stands before the first token of a text and after its last; `encode` never gives it and `decode` never gets it */
   readonly end: number;
   /** equal for two that encode and decode alike, and for no others: what a model learnt by one means nothing by another */

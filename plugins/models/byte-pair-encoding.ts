@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Checkpoint, Model, Services, Text, TrainingSet } from '../../core/contracts/index.js';
+import type { Checkpoint, Model, Text, TrainingSet } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { checkpointCodec, damagedCheckpoint, model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { trainBytePairs } from './tokenisers/byte-pair-training.js';
@@ -47,18 +47,20 @@ const saved = ({ tokens, end, merges }: BytePairVocabulary): Checkpoint =>
   codec.encode({ tokens, end, merges: merges.length / 2 }, { pairs: merges });
 
 class BytePairEncoding implements Model<Text> {
-  constructor(
-    private readonly options: Options<typeof schema>,
-    private readonly services: Services,
-  ) {}
+  constructor(private readonly options: Options<typeof schema>) {}
 
   async fit({ parts }: TrainingSet<Text>): Promise<FittedTokens> {
     const { file, end } = this.options;
     const texts = parts.map(({ samples }) => samples);
     const vocabulary =
       file === undefined ? this.#trained(texts) : readTokenizerJson(await readFile(file, 'utf8'), basename(file), end);
-    const tokeniser = new BytePairs(vocabulary);
+    const tokeniser = new BytePairs(vocabulary, this.#asked);
     return new FittedTokens(tokeniser, countTokens(tokeniser, texts), saved(vocabulary));
+  }
+
+  /** Of a file nothing was asked for. */
+  get #asked(): number {
+    return this.options.file === undefined ? this.options.vocabulary : 0;
   }
 
   #trained(samples: readonly Text[]): BytePairVocabulary {
@@ -73,13 +75,7 @@ class BytePairEncoding implements Model<Text> {
         what: 'the rows hold no character to learn from',
         fix: 'Fit it to rows that are not empty',
       });
-    const vocabulary = trainBytePairs(pieces, wanted, minimumFrequency);
-    const found = vocabulary.tokens.length;
-    if (found < wanted)
-      this.services.logger.warn(
-        `byte-pair-encoding: a vocabulary of ${wanted} was asked for, and ${found} tokens came out: no further pair stands in its rows ${minimumFrequency} times within a word.`,
-      );
-    return vocabulary;
+    return trainBytePairs(pieces, wanted, minimumFrequency);
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedTokens> {
@@ -88,7 +84,7 @@ class BytePairEncoding implements Model<Text> {
     const vocabulary = { tokens: inner.meta.tokens, end: inner.meta.end, merges: inner.arrays.pairs };
     if (vocabulary.tokens.length !== meta.size || !isWhole(vocabulary))
       throw damagedCheckpoint('byte-pair-encoding', 'its tokens, merges and counts do not belong together');
-    return new FittedTokens(new BytePairs(vocabulary), { ...meta, ...arrays }, nested['vocabulary']!);
+    return new FittedTokens(new BytePairs(vocabulary, this.#asked), { ...meta, ...arrays }, nested['vocabulary']!);
   }
 }
 

@@ -6,7 +6,7 @@ import { noForecastText } from './forecast.js';
 import { groupText } from './group.js';
 import { importedText } from './imported.js';
 import { lookupOf, hasGridAndWalks, placeText, type Lookup } from './lookup.js';
-import { count, list, percent, plural } from './number.js';
+import { count, list, listOf, percent, plural } from './number.js';
 import { fixedControlReason, unevenSpreadText } from './plan-warning.js';
 import { rankingText } from './ranking.js';
 import { recordedText } from './recorded.js';
@@ -55,6 +55,8 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
     `${list([...new Set(groups.map((group) => lookup.strategy(group)))])}: ${fixedControlText(groups[0]!, lookup) ?? ''}`,
   recorded: recordedText,
   selection: (_, lookup) => selectionText(lookup),
+  unended: (_, lookup) => unendedText(lookup),
+  'small-vocabulary': (_, lookup) => vocabularyText(lookup),
   'compiled-steps': (_, { results }) => stepsText(results.steps!),
   'no-forecast': ({ metric, groups }, lookup) => noForecastText(metric, groups, lookup),
   ranking: ({ ranking }, lookup) => rankingText(lookup.results.rankings![ranking]!, lookup),
@@ -78,6 +80,24 @@ const selectionText = (lookup: Lookup): string => {
       `${lookup.named(group)} kept ${count(kept)} of ${count(judged)} (${percent(kept / judged)})`,
   );
   return `Of the synthetic rows that were judged, over all generations and seeds, ${list(parts)}.`;
+};
+
+/** So many groups are named; more are counted. */
+const CUT_GROUPS = 5;
+/** Of what was written to be measured, groups with the largest shares first. */
+const unendedText = (lookup: Lookup): string => {
+  const cut = lookup.results.writings!.filter((one) => one.cut > 0).sort((a, b) => b.cut - a.cut);
+  const parts = cut.map((one) => `${lookup.named(one.group)} ${percent(one.cut)}`);
+  return `Of the texts that the models of the last generation wrote to be measured, some had not ended at their greatest length and are cut there: ${listOf(parts, CUT_GROUPS)}.`;
+};
+
+const vocabularyText = (lookup: Lookup): string => {
+  const parts = lookup.results.writings!.flatMap(({ group, tokens }) =>
+    tokens === undefined
+      ? []
+      : [`${lookup.group(group).model} has ${count(tokens.made)} where ${count(tokens.asked)} were asked for`],
+  );
+  return `Tokenisers with fewer tokens than asked for, the rows that they were fitted to holding no further pair often enough: ${list([...new Set(parts)])}.`;
 };
 
 /** Reasons that are told. */

@@ -150,7 +150,7 @@ const notShownJointly = (comparisons: readonly Comparison[]): readonly Finding[]
 /** What a reader has to know to read the rest rightly: failures, missing cells, odd controls, outward collapse. */
 const remarksOf = (
   record: StudyRecord,
-  { metrics, groups, series, verdicts, counts, steps, selections }: GridResults,
+  { metrics, groups, series, verdicts, counts, steps, selections, writings }: GridResults,
   thresholds: Thresholds,
 ): Finding[] => {
   const { failed, missing, cells } = counts;
@@ -176,9 +176,18 @@ const remarksOf = (
     ...(expanding.length > 0 ? [{ kind: 'expanding', tone: 'note', groups: expanding } as const] : []),
     ...fixedControls(record, strategies).map((of) => ({ kind: 'fixed-controls', tone: 'note', groups: of }) as const),
     ...(selections === undefined ? [] : [{ kind: 'selection', tone: 'note' } as const]),
+    ...writingsOf(writings),
     ...(steps === undefined ? [] : [{ kind: 'compiled-steps', tone: 'note' } as const]),
   ];
 };
+
+/** Texts that were cut, and tokenisers that fell short. */
+const writingsOf = (writings: GridResults['writings'] = []): Finding[] => [
+  ...(writings.some(({ tokens }) => tokens !== undefined)
+    ? [{ kind: 'small-vocabulary', tone: 'warning' } as const]
+    : []),
+  ...(writings.some(({ cut }) => cut > 0) ? [{ kind: 'unended', tone: 'note' } as const] : []),
+];
 
 /** A reader must know that nothing was run here; a warning where something was read as lost, or is not there. */
 const importedOf = ({ imported }: StudyRecord): Finding[] => {

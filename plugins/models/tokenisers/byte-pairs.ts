@@ -50,6 +50,7 @@ const [REMEMBERED, LONGEST] = [65536, 64];
 /** Byte-level byte-pair encoding (Sennrich, Haddow & Birch 2016; Radford et al. 2019). Every text has tokens. */
 export class BytePairs implements Tokeniser {
   readonly size: number;
+  declare readonly asked?: number;
   readonly end: number;
   readonly fingerprint: string;
   /** token of each byte */
@@ -62,7 +63,9 @@ export class BytePairs implements Tokeniser {
   readonly #made: Uint32Array;
   readonly #known = new Map<string, Uint32Array>();
 
-  constructor({ tokens, end, merges }: BytePairVocabulary) {
+  /** `asked`: tokens that were asked for, where the vocabulary was trained */
+  constructor({ tokens, end, merges }: BytePairVocabulary, asked = 0) {
+    if (asked > tokens.length) this.asked = asked;
     this.size = tokens.length;
     this.end = end;
     this.fingerprint = hash('sha256', JSON.stringify([tokens, end, Array.from(merges)]));

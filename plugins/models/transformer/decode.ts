@@ -1,11 +1,15 @@
-import type { Bias, RandomStream, SampleContext, Tokens } from '../../../core/contracts/index.js';
+import {
+  TEXTS_CUT,
+  type Bias,
+  type RandomStream,
+  type SampleContext,
+  type Tokens,
+} from '../../../core/contracts/index.js';
 import { keyValueCache, numbersOf, type KeyValueCache, type Tf } from '../../tensors/index.js';
 import { biasedWeights } from '../categorical/fitted-categorical.js';
 import type { TransformerNetwork } from './network.js';
 import { readsFrom } from './windows.js';
 
-/** Share of what was written that had not ended at its greatest length, among what is reported. */
-export const CUT = 'cut at length';
 /** What is to be written. */
 export interface Continuation {
   /** tokens of each row, the end not among them */
@@ -23,13 +27,14 @@ const BLOCK = 64;
  * Continues prompts, token by token, with the keys and values of what was read kept. Every row has a stream of random
  * numbers of its own: what it says does not depend on which rows are written beside it.
  *
- * @returns what was written after each prompt, the end not among it; which share had not ended is reported (`CUT`)
+ * @returns what was written after each prompt, the end not among it; which share had not ended is reported (`TEXTS_CUT`)
  */
 export const write = async (
   tf: Tf,
   network: TransformerNetwork,
   { prompts, end, length }: Continuation,
   context: SampleContext,
+  more: Readonly<Record<string, number>> = {},
 ): Promise<readonly Uint32Array[]> => {
   const written: Uint32Array[] = [];
   let cut = 0;
@@ -41,7 +46,7 @@ export const write = async (
     for (const line of lines) written.push(line.written);
     cut += lines.reduce((sum, { hasEnded }) => sum + Number(!hasEnded), 0);
   }
-  if (prompts.length > 0) context.report({ values: { [CUT]: cut / prompts.length } });
+  if (prompts.length > 0) context.report({ values: { [TEXTS_CUT]: cut / prompts.length, ...more } });
   return written;
 };
 

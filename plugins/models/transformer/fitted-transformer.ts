@@ -1,15 +1,17 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import type {
-  Call,
-  Checkpoint,
-  FittedModel,
-  NextTokenVisit,
-  RandomStream,
-  SampleContext,
-  Text,
-  Tokeniser,
-  Tokens,
-  Vectors,
+import {
+  TOKENS_ASKED,
+  TOKENS_MADE,
+  type Call,
+  type Checkpoint,
+  type FittedModel,
+  type NextTokenVisit,
+  type RandomStream,
+  type SampleContext,
+  type Text,
+  type Tokeniser,
+  type Tokens,
+  type Vectors,
 } from '../../../core/contracts/index.js';
 import { checkpointCodec } from '../../../core/plugin/index.js';
 import {
@@ -88,8 +90,9 @@ export class FittedTransformer implements FittedModel<Text> {
       prompts.map((prompt) => prompt.length),
       this.network.sizes.context,
     );
-    const { end } = this.tokens;
-    const written = await write(this.tf, this.network, { prompts, end, length: this.facts.length }, context);
+    const { end, size, asked } = this.tokens;
+    const more = asked === undefined ? {} : { [TOKENS_ASKED]: asked, [TOKENS_MADE]: size };
+    const written = await write(this.tf, this.network, { prompts, end, length: this.facts.length }, context, more);
     return written.map((tokens) => this.tokens.decode(tokens));
   }
 

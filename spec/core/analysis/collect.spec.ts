@@ -3,6 +3,9 @@ import { collect, type AnalysisInput } from '../../../core/analysis/index.js';
 import {
   COMPILED_STEPS,
   ROWS_JUDGED,
+  TEXTS_CUT,
+  TOKENS_ASKED,
+  TOKENS_MADE,
   ROWS_KEPT,
   UNCOMPILED_STEPS,
   type RecordedCell,
@@ -106,6 +109,31 @@ describe('collect', () => {
     expect((await gather(cells)).selections).to.deep.equal(wanted);
     expect((await gather(cells.toReversed())).selections).to.deep.equal(wanted);
     expect(await gather([cell('replace', 1)])).not.to.have.property('selections');
+  });
+  it('takes what models of texts say of what they wrote to be measured last, in the last generation, in any order of the cells', async () => {
+    const said = (cut: number, more: Trace['values'] = {}): Record<string, Trace[]> => ({
+      evaluate: [
+        { step: 0, values: { [TEXTS_CUT]: 1 } },
+        { step: 1, values: { [TEXTS_CUT]: cut, ...more } },
+      ],
+      mix: [{ step: 0, values: { [TEXTS_CUT]: 1 } }],
+    });
+    const short = { [TOKENS_ASKED]: 1024, [TOKENS_MADE]: 300 };
+    const with3 = (cut: number, more: Trace['values'] = {}) =>
+      new Map([2, 3].map((g) => [g, said(g === 3 ? cut : 1, more)]));
+    const cells = [
+      { ...cell('replace', 1), traces: with3(0.25, short) },
+      { ...cell('replace', 2), traces: with3(0.75, short) },
+      { ...cell('real-only', 1), traces: with3(0) },
+      { ...cell('real-only', 2, 2), traces: new Map([[2, said(1)]]) },
+    ];
+    const wanted = [
+      { group: 0, cut: 0.5, chains: 2, tokens: { asked: 1024, made: 300 } },
+      { group: 1, cut: 0, chains: 1 },
+    ];
+    expect((await gather(cells)).writings).to.deep.equal(wanted);
+    expect((await gather(cells.toReversed())).writings).to.deep.equal(wanted);
+    expect(await gather([cell('replace', 1)])).not.to.have.property('writings');
   });
   it('lets a cell that two groups share serve both, counted once', async () => {
     const shared: StudyRecord = {

@@ -273,6 +273,28 @@ describe('findings', () => {
       'Of the synthetic rows that were judged, over all generations and seeds, a kept 1000 of 4000 (25 %) and b kept 90 of 90 (100 %).',
     );
   });
+  it('say of which models texts were cut, most first, and whose tokeniser fell short of what was asked for', () => {
+    const told = find(
+      ['a', 'b', 'c'].map((name) => group(name, [verdict('any-risk', 'absent')])),
+      {
+        writings: [
+          { group: 0, cut: 0.02, chains: 5, tokens: { asked: 1024, made: 300 } },
+          { group: 1, cut: 0.5, chains: 5, tokens: { asked: 1024, made: 300 } },
+          { group: 2, cut: 0, chains: 5 },
+        ],
+      },
+    ).filter(({ kind }) => kind === 'unended' || kind === 'small-vocabulary');
+    expect(told.map(({ tone, text }) => [tone, text])).to.deep.equal([
+      [
+        'warning',
+        'Tokenisers with fewer tokens than asked for, the rows that they were fitted to holding no further pair often enough: gaussian has 300 where 1024 were asked for.',
+      ],
+      [
+        'note',
+        'Of the texts that the models of the last generation wrote to be measured, some had not ended at their greatest length and are cut there: b 50 % and a 2 %.',
+      ],
+    ]);
+  });
   it('repeat what is odd about a control once for all strategies it concerns', () => {
     const found = find(
       ['a', 'b'].map((name) => group(name, [verdict('any-risk', 'absent')])),

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
-import type {
-  FitContext,
-  FittedModel,
-  JsonObject,
-  Model,
-  Step,
-  Text,
-  TrainingSet,
+import {
+  TEXTS_CUT,
+  type FitContext,
+  type FittedModel,
+  type JsonObject,
+  type Model,
+  type Step,
+  type Text,
+  type TrainingSet,
 } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import type { Registration } from '../../../../core/plugin/index.js';
@@ -15,7 +16,7 @@ import { callOf, Workbench } from '../../../../core/testing/workbench.js';
 import { bytePairEncoding } from '../../../../plugins/models/byte-pair-encoding.js';
 import { characters } from '../../../../plugins/models/characters.js';
 import { transformer } from '../../../../plugins/models/transformer.js';
-import { CUT, write } from '../../../../plugins/models/transformer/decode.js';
+import { write } from '../../../../plugins/models/transformer/decode.js';
 import type { FittedTransformer } from '../../../../plugins/models/transformer/fitted-transformer.js';
 import type { TransformerNetwork, TransformerSizes } from '../../../../plugins/models/transformer/network.js';
 import { BYTES } from '../../../../plugins/models/tokenisers/bytes.js';
@@ -156,7 +157,7 @@ describe('transformer', function () {
     expect([long!.length, other!.length, short!.length]).to.deep.equal([30, 30, 30]);
     expect([...long!]).to.deep.equal([...other!]);
     await write8('p');
-    expect(reports.map(({ values }) => values)).to.deep.equal([{ [CUT]: 1 }, { [CUT]: 1 }]);
+    expect(reports.map(({ values }) => values)).to.deep.equal([{ [TEXTS_CUT]: 1 }, { [TEXTS_CUT]: 1 }]);
     for (const variable of network.variables) variable.dispose();
   });
 
