@@ -118,7 +118,7 @@ const manifestOf = ({ name, kind, id, language, collapsar }: Choice, main: strin
       test: `${build}mocha`,
       start: `${build}collapsar run study.yaml`,
     },
-    mocha: { spec: 'spec/**/*.spec.js', timeout: 20000 },
+    mocha: { spec: 'spec/**/*.spec.js', timeout: 60000 },
     // One copy of Collapsar, the one that is installed beside it.
     peerDependencies: { collapsar: `^${VERSION}` },
     devDependencies: {

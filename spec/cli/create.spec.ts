@@ -41,7 +41,13 @@ describe('collapsar create plugin', function () {
       );
       expect(code, stderr).to.equal(0);
     }
-    const { status, out } = node(shell.folder, modules('mocha/bin/mocha.js'), 'js/*/spec/*.spec.js');
+    const { status, out } = node(
+      shell.folder,
+      modules('mocha/bin/mocha.js'),
+      '--timeout',
+      '60000',
+      'js/*/spec/*.spec.js',
+    );
     expect(status, out).to.equal(0);
     for (const kind of kinds) expect(out).to.include(`plugin collapsar-plugin-own-${kind}\n`);
   });
