@@ -278,8 +278,7 @@ describe('findings', () => {
       ['a', 'b', 'c'].map((name) => group(name, [verdict('any-risk', 'absent')])),
       {
         writings: [
-          { group: 0, cut: 0.02, chains: 5, tokens: { asked: 1024, made: 300 } },
-          { group: 1, cut: 0.5, chains: 5, tokens: { asked: 1024, made: 300 } },
+          ...[0.02, 0.5].map((cut, of) => ({ group: of, cut, chains: 5, tokens: { asked: 1024, made: 300 } })),
           { group: 2, cut: 0, chains: 5 },
         ],
       },
