@@ -14,7 +14,7 @@ export type Finding = AnyFinding & {
   readonly along?: true;
 };
 type AnyFinding =
-  | Answer
+  | StudyAnswer
   | GroupFinding
   | MoreGroups
   | FailedCells
@@ -42,7 +42,7 @@ type AnyFinding =
  * What the study answers, in one line: where each strategy stands against its control, in each setting (source, model, T) where
  * they are few, else over all of them. What is safe in one setting and not in another is then not safe.
  */
-export interface Answer {
+export interface StudyAnswer {
   readonly kind: 'answer';
   /** of the part that is worst by the best that it says: safe where something is safe in every part */
   readonly tone: GroupTone;

@@ -1,10 +1,8 @@
-import type { Finding, GroupTone, StrategyAnswer, Verdict } from '../../core/contracts/index.js';
+import type { GroupTone, StrategyAnswer, StudyAnswer, Verdict } from '../../core/contracts/index.js';
 import { clauseOf } from './clause.js';
 import type { Lookup } from './lookup.js';
 import { count, listOf, percent, plural } from './number.js';
 import { inSentence } from './verdict.js';
-
-type Answer = Extract<Finding, { kind: 'answer' }>;
 
 /** So many strategies of one tone are named; more are counted. */
 const NAMED = 4;
@@ -13,10 +11,10 @@ const NAMED = 4;
  * The answer in the reader's words, a thought a sentence: what was shown safe and how far up, what fails and how, what cannot be
  * called safe, what is open. Of every strategy its worst setting speaks.
  */
-export const answerText = (answer: Answer, lookup: Lookup): string => answerParts(answer, lookup).join(' ');
+export const answerText = (answer: StudyAnswer, lookup: Lookup): string => answerParts(answer, lookup).join(' ');
 
 /** The same, a text for each setting that is answered by itself. */
-export const answerParts = ({ parts, unjudged }: Answer, lookup: Lookup): readonly string[] => [
+export const answerParts = ({ parts, unjudged }: StudyAnswer, lookup: Lookup): readonly string[] => [
   ...parts.map(({ place, strategies }) => {
     const setting = place === undefined ? '' : lookup.setting(place);
     return `${setting === '' ? '' : `${setting}: `}${partText(strategies, setting === '', lookup)}`;

@@ -1,5 +1,5 @@
 import type {
-  Answer,
+  StudyAnswer,
   AnswerPart,
   Comparison,
   Finding,
@@ -57,7 +57,7 @@ const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
 const PARTS = 3;
 
 /** What the study answers, where anything was compared with a control. */
-const answerOf = (outcomes: readonly Outcome[], groups: GridResults['groups']): readonly Answer[] => {
+const answerOf = (outcomes: readonly Outcome[], groups: GridResults['groups']): readonly StudyAnswer[] => {
   if (outcomes.length === 0) return [];
   const judged = new Set(outcomes.map(({ group }) => group));
   const unjudged = groups.flatMap(({ role }, group) => (role === 'strategy' && !judged.has(group) ? [group] : []));
