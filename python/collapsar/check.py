@@ -336,13 +336,21 @@ def check(path, options=None, name=None, kind=None, say=print):
         say(f"{path} does not start: {error}")
         return 1
     kinds = [kind] if kind else about["kinds"]
+    fit = []
     for one in kinds:
         say(f"{about.get('name', path)}, {role} of {one}")
+        told, before = set(), failed
         for what, fault in CHECKS[role](start, one).run():
             failed += fault is not None
             say(f"  {'ok  ' if fault is None else 'FAIL'} {what}")
             if fault is not None:
-                say("       " + fault.replace("\n", "\n       "))
+                say("       " + ("for the same reason" if fault in told else fault.replace("\n", "\n       ")))
+                told.add(fault)
+        if failed == before:
+            fit.append(one)
+    if 0 < len(fit) < len(kinds):
+        words = ", ".join(map(repr, fit))
+        say(f"with {' and '.join(fit)} nothing fails: where it is for no other rows, write kinds = ({words},) in the class")
     for line in _to_write(about, drawn):
         say(line)
     return failed

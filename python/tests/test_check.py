@@ -53,6 +53,13 @@ class Check(unittest.TestCase):
     def test_finds_values_that_are_not_finite(self):
         self.assertIn("a value is not finite", failures(changed("return np.full((count, 2), np.nan)")))
 
+    def test_says_a_fault_once_and_which_kinds_to_name(self):
+        said = []
+        text = GAUSSIAN.replace('    kinds = ("vectors",)\n', "")
+        check(script(text, "Gaussian"), say=said.append)
+        self.assertIn("kinds = ('vectors',) in the class", "\n".join(said))
+        self.assertIn("       for the same reason", said)
+
     def test_says_why_a_script_does_not_start(self):
         said = []
         self.assertEqual(check(script("import collapsar\nimport no_such_package", "int"), say=said.append), 1)
