@@ -128,7 +128,7 @@ interface Told {
 }
 /** What was found, what was decided, what cannot be shown, and what to do next. */
 const tell = async (drafted: Drafted, { file, data, terminal }: Told): Promise<void> => {
-  const { count, plural, planWarningText, sourceReadingText } = await import('../../reports/words/index.js');
+  const { count, percent, plural, planWarningText, sourceReadingText } = await import('../../reports/words/index.js');
   const { out, colors } = terminal;
   const width = Math.min(terminal.width, 110);
   const { found, plan, samples, seeds, generations, model } = drafted;
@@ -147,9 +147,7 @@ const tell = async (drafted: Drafted, { file, data, terminal }: Told): Promise<v
     ]);
     out(`${table(['column', 'holds', 'missing', 'different', 'in the study'], rows)}\n`);
     for (const { name, rows: held, share } of found.classes.slice(0, 20))
-      out(
-        `class ${name}: ${plural(held, 'row')}, ${Number((100 * share).toPrecision(2))} %${found.rare.includes(name) ? ', rare' : ''}`,
-      );
+      out(`class ${name}: ${plural(held, 'row')}, ${percent(share)}${found.rare.includes(name) ? ', rare' : ''}`);
     if (found.dropped > 0)
       out(
         `${plural(found.dropped, 'row')} of ${count(found.rows)} are left out, for they lack something (missing: drop).`,

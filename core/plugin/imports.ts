@@ -71,7 +71,8 @@ const CODE = new Set(['.js', '.mjs', '.cjs', '.jsx', '.ts', '.mts', '.cts', '.ts
 /** White space and comments, which may stand between the words of an import. */
 const GAP = String.raw`(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/[^\n]*\n)*`;
 const IMPORT = new RegExp(
-  String.raw`\b(?:from|import|require)${GAP}(?:\(${GAP})?(?:'([^'\\\n]+)'|"([^"\\\n]+)"|${'`'}([^${'`'}\\$]+)${'`'})`,
+  // Looked ahead at, not taken: what the word in a comment is followed by may hold imports of its own.
+  String.raw`\b(?:from|import|require)(?=${GAP}(?:\(${GAP})?(?:'([^'\\\n]+)'|"([^"\\\n]+)"|${'`'}([^${'`'}\\$]+)${'`'}))`,
   'g',
 );
 

@@ -107,7 +107,7 @@ describe('init --data', function () {
     expect(told).to.match(/18 rows of 400 are left out, for they lack something \(missing: drop\)/);
     expect(told).to.match(/leaves out 18 rows that have nothing in age \(10\) and pressure \(8\)/);
     expect(text).to.match(/missing: drop # costs 18 of 400 rows/);
-    expect(told).to.match(/^class sepsis: 6 rows, 1\.6 %, rare$/m);
+    expect(told).to.match(/^class sepsis: 6 rows, 1\.57\u202f%, rare$/m);
     expect(told).to.match(/^patient_id +identifier +0 +400 +left out: another whole number in every row/m);
     expect(told).to.match(/^site +constant .*every row has the same: "Ulm"/m);
     expect(told).to.match(/^note +text .*free text/m);

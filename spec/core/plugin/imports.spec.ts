@@ -21,6 +21,10 @@ describe('what a module imports', () => {
     [`const a = require('./a.cjs'); import b = require('./b');`, ['./a.cjs', './b']],
     [`import type { A } from './a.js'; let b: import('./b.js').B;`, ['./a.js', './b.js']],
     [`import('./' + name); import(\`./\${name}.js\`); const from = './a.js';`, ['./']],
+    [
+      '/** as `import` does */ await import("./a.js"); const said = `b`;',
+      [' does */ await import("./a.js"); const said = ', './a.js'],
+    ],
     [`const important = './a.js'; xfrom './b.js'`, []],
   ];
   for (const [text, specifiers] of texts) it(text, () => expect(specifiersOf(text)).to.deep.equal(specifiers));

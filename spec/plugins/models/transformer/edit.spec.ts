@@ -22,7 +22,7 @@ describe('token editing by the transformer', () => {
   const encoder = new TextEncoder();
   const samples = textOf(
     ['', 'a', 'more words than the context holds', 'na\u00efve', 'abab'],
-    ['', 'prompt ', 'before the context ends ', 'x', ''],
+    ['', 'prompt ', 'before ', 'x', ''],
   );
 
   /** Token by token, as Zhu et al. write it: x if P(x | what stands before it) is at most `above`, else a draw from P. */
