@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { StudyResults, Tone } from '../core/contracts/index.js';
 import { findingsWithText, gatesWithText } from '../reports/words/index.js';
 import type { Terminal } from './terminal.js';
@@ -32,6 +33,27 @@ export const sayFindings = (results: StudyResults, report: string, { out, width,
     );
   }
   out(`\nReport: ${colors.bold(report)}`);
+};
+
+/** The end of what wrote a run folder: for programs as one event, else what was found, in words. */
+export const sayFinished = (
+  { folder, results }: { readonly folder: string; readonly results: StudyResults },
+  report: string,
+  json: boolean,
+  terminal: Terminal,
+): void => {
+  if (json)
+    terminal.out(
+      JSON.stringify({
+        type: 'finished',
+        folder,
+        report,
+        counts: results.counts,
+        findings: findingsWithText(results),
+        ...(results.gates === undefined ? {} : { gates: gatesWithText(results) }),
+      }),
+    );
+  else sayFindings(results, relative('', report), terminal);
 };
 
 /** Breaks at spaces; a word that is longer than a line stands alone. */

@@ -1,10 +1,9 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { CollapsarError } from '../../core/errors/index.js';
 import { commandOf, openStudy } from '../../host/index.js';
 import { readTables } from '../../host/importing/tables.js';
-import { findingsWithText, gatesWithText } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
-import { GATE_FAILED, sayFindings, sayGates } from '../findings.js';
+import { GATE_FAILED, sayFinished, sayGates } from '../findings.js';
 import { openInBrowser } from '../open.js';
 
 interface ImportFlags extends StudyFlags {
@@ -41,18 +40,7 @@ export const importVerb: Verb<string, ImportFlags> = async (file, flags, { termi
     ...(flags.fresh === true ? { fresh: true } : {}),
   });
   const report = join(folder, 'report.html');
-  if (flags.json === true)
-    terminal.out(
-      JSON.stringify({
-        type: 'finished',
-        folder,
-        report,
-        counts: results.counts,
-        findings: findingsWithText(results),
-        ...(results.gates === undefined ? {} : { gates: gatesWithText(results) }),
-      }),
-    );
-  else sayFindings(results, relative('', report), terminal);
+  sayFinished({ folder, results }, report, flags.json === true, terminal);
   if (flags.open === true) openInBrowser(report);
   return sayGates(results, terminal) ? EXIT.ok : GATE_FAILED;
 };

@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Cell } from '../../core/contracts/index.js';
 import { CODES, CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import { commandOf, openStudy, type RunOutcome } from '../../host/index.js';
-import { findingsWithText, gatesWithText } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { repeatCommand } from '../failures.js';
-import { sayFindings, GATE_FAILED, sayGates } from '../findings.js';
+import { GATE_FAILED, sayFinished, sayGates } from '../findings.js';
 import { openInBrowser } from '../open.js';
 import { progressView } from '../progress.js';
-import type { Terminal } from '../terminal.js';
 import { planWithWalks, showPlan } from './plan.js';
 
 interface RunFlags extends StudyFlags {
@@ -71,7 +69,7 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
     })
     .finally(() => view.end());
   const report = join(outcome.folder, 'report.html');
-  sayOutcome(outcome, report, flags, terminal);
+  sayFinished(outcome, report, flags.json === true, terminal);
   if (flags.open === true) openInBrowser(report);
   if (timedOut) {
     terminal.err(
@@ -82,21 +80,6 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
   if (!sayGates(outcome.results, terminal)) return GATE_FAILED;
   // The study has results, but not all of them.
   return outcome.results.counts.failed > 0 ? EXIT.someFailed : EXIT.ok;
-};
-
-const sayOutcome = ({ folder, results }: RunOutcome, report: string, { json }: RunFlags, terminal: Terminal): void => {
-  if (json === true)
-    terminal.out(
-      JSON.stringify({
-        type: 'finished',
-        folder,
-        report,
-        counts: results.counts,
-        findings: findingsWithText(results),
-        ...(results.gates === undefined ? {} : { gates: gatesWithText(results) }),
-      }),
-    );
-  else sayFindings(results, relative('', report), terminal);
 };
 
 /** Whether the run ended because its time was up, and not by a fault or a signal. */

@@ -44,11 +44,8 @@ type AnyFinding =
  */
 export interface StudyAnswer {
   readonly kind: 'answer';
-  /** of the part that is worst by the best that it says: safe where something is safe in every part */
+  /** that of its worst strategy: safe where every strategy is, in every setting, and all were judged */
   readonly tone: GroupTone;
-  readonly settings: number;
-  /** how the settings divide; only tones that occur */
-  readonly by: readonly { readonly tone: GroupTone; readonly settings: number }[];
   readonly parts: readonly AnswerPart[];
   /** groups of the study's strategies of which no definition could be judged: nothing is called safe for want of them */
   readonly unjudged: readonly GroupIndex[];
@@ -69,8 +66,6 @@ export interface StrategyAnswer {
   /** the setting that says most, of that tone, and the definition that leads there */
   readonly group: GroupIndex;
   readonly lead: VerdictId;
-  /** chains of all its settings that failed */
-  readonly failed: number;
 }
 export type GroupTone = 'collapse' | 'warning' | 'safe' | 'undecided';
 /** What the verdicts of one group come to, and of the groups in which every definition has the same state. */

@@ -1,4 +1,4 @@
-import type { GroupIndex, GroupTone, Markup, Verdict, VerdictId } from '../../core/contracts/index.js';
+import type { GroupIndex, Markup, Tone, Verdict, VerdictId } from '../../core/contracts/index.js';
 import { DEFINITIONS } from '../../core/definitions/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
@@ -17,7 +17,7 @@ import {
 import { icon, sentence, term } from './shared.js';
 
 /** So many strategies are named in a line of the card. */
-const NAMED = 3;
+const NAMED = 4;
 
 /**
  * The answer above all else: what a walk answered, the first finding of a grid, how sure it is, what safe means, what it takes
@@ -25,12 +25,13 @@ const NAMED = 3;
  */
 export const answer = (model: ReportModel): Markup | undefined => {
   const { results, lookup } = model;
-  const [first, ...others] = results.findings.flatMap(({ tone, ...finding }) =>
-    finding.kind === 'recommendation' && finding.sentence === 0
-      ? [{ tone, texts: [findingText({ tone, ...finding }, results)] }]
-      : finding.kind === 'answer'
-        ? [{ tone, texts: answerParts({ tone: tone as GroupTone, ...finding }, lookup) }]
-        : [],
+  const [first, ...others] = results.findings.flatMap(
+    (finding): readonly { readonly tone: Tone; readonly texts: readonly string[] }[] =>
+      finding.kind === 'recommendation' && finding.sentence === 0
+        ? [{ tone: finding.tone, texts: [findingText(finding, results)] }]
+        : finding.kind === 'answer'
+          ? [{ tone: finding.tone, texts: answerParts(finding, lookup) }]
+          : [],
   );
   if (first === undefined) return undefined;
   const lines = [
@@ -39,16 +40,28 @@ export const answer = (model: ReportModel): Markup | undefined => {
     ['What it takes', takes(model)],
     ['Holds for', holds(model)],
   ] as const;
-  return html`<section class="answer ${first.tone}" aria-labelledby="answer">
-    <h2 id="answer" class="vh">Answer</h2>
+  return html`<section class="answer finding ${first.tone}" aria-label="Answer">
     ${icon(first.tone)}
-    ${[first, ...others].flatMap(({ texts }) => texts).map((text) => html`<p class="say">${sentence(model, text)}</p>`)}
-    <dl>${lines.filter(([, text]) => text !== '').map(([what, text]) => term(what, sentence(model, text)))}</dl>
+    <div>
+      ${[first, ...others].flatMap(({ texts }) => texts).map((text) => html`<p class="say">${sentence(model, text)}</p>`)}
+      <dl class="cards">
+        ${lines.filter(([, text]) => text !== '').map(([what, text]) => term(what, sentence(model, text)))}
+      </dl>
+    </div>
   </section>`;
 };
 
 const strategies = ({ lookup }: ReportModel): readonly GroupIndex[] =>
   lookup.results.groups.flatMap(({ role }, group) => (role === 'strategy' ? [group] : []));
+/** What the settings of each strategy have, of those that have any. */
+const byStrategy = <T>(model: ReportModel, of: (group: GroupIndex) => T | readonly T[]): readonly [string, T[]][] => {
+  const found = new Map<string, T[]>();
+  for (const group of strategies(model)) {
+    const strategy = model.lookup.strategy(group);
+    found.set(strategy, (found.get(strategy) ?? []).concat(of(group)));
+  }
+  return [...found].filter(([, items]) => items.length > 0);
+};
 const judged = (model: ReportModel): readonly Verdict[] =>
   strategies(model)
     .flatMap((group) => model.lookup.verdicts(group))
@@ -57,12 +70,13 @@ const judged = (model: ReportModel): readonly Verdict[] =>
 const sure = (model: ReportModel): string => {
   const { lookup, results } = model;
   const verdicts = judged(model);
-  const open = strategies(model).flatMap((group) => {
-    // Of several the one that the fewest would decide says too little: the one that asks for the most.
-    const waiting = lookup.verdicts(group).filter(({ state }) => state === 'undecided');
-    const most = [...waiting].sort((a, b) => needed(b) - needed(a))[0];
-    return most === undefined ? [] : [`${lookup.named(group)}${aboutText(most)}`];
-  });
+  // Of a strategy the verdict that asks for the most seeds: fewer would leave something open.
+  const open = byStrategy(model, (group) => lookup.verdicts(group).filter(({ state }) => state === 'undecided')).map(
+    ([strategy, waiting]) => {
+      const [most] = [...waiting].sort((a, b) => needed(b) - needed(a));
+      return `${strategy}${aboutText(most!)}`;
+    },
+  );
   const excluded = Math.max(0, ...verdicts.map((one) => (one.state === 'absent' ? one.excludesAbove : 0)));
   const { failed, missing, cells } = results.counts;
   return [
@@ -97,15 +111,14 @@ const safe = (model: ReportModel): string => {
     const verdict = known.get(id);
     return verdict === undefined ? [] : [marginText(verdict, model.results.record.study)];
   });
-  return margins.length === 0 ? '' : `Beside the control at the end of the run: ${list(margins)}.`;
+  return margins.length === 0 ? '' : `Beside the control: ${list(margins)}.`;
 };
 
 const takes = (model: ReportModel): string => {
   const { results, lookup } = model;
-  const real = strategies(model).flatMap((group) => {
-    const drawn = lookup.lineage(group)?.realDrawn;
-    return drawn === undefined ? [] : [`${lookup.named(group)} ${count(drawn)}`];
-  });
+  const real = byStrategy(model, (group) => lookup.lineage(group)?.realDrawn ?? []).map(
+    ([strategy, drawn]) => `${strategy}: ${span(drawn)}`,
+  );
   const fits = results.lineage.reduce(
     (sum, { group, generations }) => sum + generations * lookup.group(group).seeds.length,
     0,

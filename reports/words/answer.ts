@@ -27,8 +27,8 @@ const partText = (strategies: readonly StrategyAnswer[], isAll: boolean, lookup:
   return [
     safeText(strategies, isAll, lookup),
     collapseText(of('collapse'), isAll, lookup),
-    plainText(of('warning'), ['cannot be called safe', 'cannot be called safe'], lookup),
-    plainText(of('undecided'), ['is not decided', 'are not decided'], lookup),
+    plainText(of('warning'), 'cannot be called safe', lookup),
+    plainText(of('undecided'), of('undecided').length === 1 ? 'is not decided' : 'are not decided', lookup),
   ]
     .filter((text) => text !== '')
     .join(' ');
@@ -49,7 +49,9 @@ const safeText = (strategies: readonly StrategyAnswer[], isAll: boolean, lookup:
   const top = topOfLadder(strategies, lookup);
   if (top === undefined) return `${isAll ? 'Shown' : 'shown'} safe: ${names(safe, lookup)}.`;
   const others = safe.filter((one) => !top.rungs.includes(one));
-  return `${isAll ? 'Up' : 'up'} to ${percent(top.share)} synthetic rows were shown safe (${lookup.strategy(top.of.group)}${rowsText(top.of, lookup)}).${others.length === 0 ? '' : ` So ${others.length === 1 ? 'was' : 'were'} ${names(others, lookup)}.`}`;
+  // A single rung says nothing of what lies below it.
+  const upTo = top.rungs.length === 1 ? '' : isAll ? 'Up to ' : 'up to ';
+  return `${upTo}${percent(top.share)} synthetic rows were shown safe (${lookup.strategy(top.of.group)}${rowsText(top.of, lookup)}).${others.length === 0 ? '' : ` So ${others.length === 1 ? 'was' : 'were'} ${names(others, lookup)}.`}`;
 };
 
 interface Rung {
@@ -111,5 +113,5 @@ const shortClause = (lead: Verdict, lookup: Lookup): string => {
     : clauseOf(lead, lookup);
 };
 
-const plainText = (all: readonly StrategyAnswer[], [one, many]: readonly [string, string], lookup: Lookup): string =>
-  all.length === 0 ? '' : `${names(all, lookup)} ${all.length === 1 ? one : many}.`;
+const plainText = (all: readonly StrategyAnswer[], what: string, lookup: Lookup): string =>
+  all.length === 0 ? '' : `${names(all, lookup)} ${what}.`;

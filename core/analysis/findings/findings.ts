@@ -49,7 +49,12 @@ const ASKED: readonly GroupTone[] = ['safe', 'collapse', 'warning', 'undecided']
 
 const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
   const found = new Map<string, T[]>();
-  for (const item of items) found.set(keyOf(item), [...(found.get(keyOf(item)) ?? []), item]);
+  for (const item of items) {
+    const key = keyOf(item);
+    const same = found.get(key);
+    if (same === undefined) found.set(key, [item]);
+    else same.push(item);
+  }
   return found;
 };
 
@@ -68,25 +73,18 @@ const answerOf = (outcomes: readonly Outcome[], groups: GridResults['groups']): 
   });
   const parts: readonly AnswerPart[] =
     places.size === 1 || places.size > PARTS
-      ? [{ strategies: strategiesOf(outcomes, groups, partly) }]
+      ? [{ strategies: strategiesOf(outcomes, partly) }]
       : [...places.values()].map((own) => ({
           place: own[0]!.group,
-          strategies: strategiesOf(own, groups, new Set()),
+          strategies: strategiesOf(own, new Set()),
         }));
-  const by = TONES.map((tone) => ({ tone, settings: outcomes.filter((one) => one.tone === tone).length }));
-  const tones = new Set(parts.map(({ strategies }) => strategies[0]!.tone));
-  const tone = [...ASKED].reverse().find((one) => tones.has(one))!;
-  return [
-    { kind: 'answer', tone, settings: outcomes.length, by: by.filter(({ settings }) => settings > 0), parts, unjudged },
-  ];
+  const tones = new Set(parts.flatMap(({ strategies }) => strategies.map((one) => one.tone)));
+  const worst = WORST.find((one) => tones.has(one))!;
+  return [{ kind: 'answer', tone: worst === 'safe' && unjudged.length > 0 ? 'undecided' : worst, parts, unjudged }];
 };
 
 /** Where each strategy stands; `partly`: those that could not be judged in one of the settings. */
-const strategiesOf = (
-  outcomes: readonly Outcome[],
-  groups: GridResults['groups'],
-  partly: ReadonlySet<string>,
-): readonly StrategyAnswer[] => {
+const strategiesOf = (outcomes: readonly Outcome[], partly: ReadonlySet<string>): readonly StrategyAnswer[] => {
   const order = ({ tone }: StrategyAnswer): number => ASKED.indexOf(tone);
   return [...grouped(outcomes, ({ strategy }) => strategy)]
     .map(([label, own]) => {
@@ -95,8 +93,7 @@ const strategiesOf = (
       // Safe where it was looked at is not safe where it was not.
       const tone = worstTone === 'safe' && partly.has(label) ? 'undecided' : worstTone;
       const worst = same.reduce((best, one) => (clearer(best, one) > 0 ? one : best));
-      const failed = own.reduce((sum, { group }) => sum + groups[group]!.failed, 0);
-      const answer = { tone, settings: same.length, of: own.length, group: worst.group, lead: worst.lead.id, failed };
+      const answer = { tone, settings: same.length, of: own.length, group: worst.group, lead: worst.lead.id };
       return { answer, worst };
     })
     .sort(
