@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { CellFailure, JsonObject } from '../../../core/contracts/index.js';
 import { run } from '../../../host/index.js';
 import { quiet } from '../../fixtures/chains.js';
+import { OwnTemporary } from '../../fixtures/own-temporary.js';
 import { faulty } from '../../fixtures/external/resampler.js';
 
 /** What a user reads of a program that does this in its first fit or sample. */
@@ -116,18 +116,13 @@ const BEFORE: readonly (readonly [options: JsonObject, code: string, text: strin
 describe('an outside program that goes wrong', function () {
   this.timeout(60000);
   let out = '';
-  let temporary: string | undefined;
+  const temporary = new OwnTemporary();
   // A place for temporary files that nobody else writes to.
   before(() => {
-    ({ TMPDIR: temporary } = process.env);
-    out = mkdtempSync(join(tmpdir(), 'collapsar-faults-'));
-    mkdirSync(join(out, 'tmp'));
-    process.env['TMPDIR'] = join(out, 'tmp');
+    out = temporary.enter('faults');
   });
   after(() => {
-    if (temporary === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = temporary;
-    rmSync(out, { recursive: true });
+    temporary.leave();
   });
 
   const study = (options: JsonObject): JsonObject => ({

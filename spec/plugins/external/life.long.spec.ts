@@ -1,23 +1,14 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../core/contracts/index.js';
 import type { Progress } from '../../../core/execution/index.js';
 import { run } from '../../../host/index.js';
 import { quiet } from '../../fixtures/chains.js';
+import { OwnTemporary } from '../../fixtures/own-temporary.js';
 import { resamplerOptions } from '../../fixtures/external/resampler.js';
 import { LOADER, moduleAt, root } from '../../places.js';
 
@@ -26,17 +17,12 @@ const PROGRAM = moduleAt('../../fixtures/external/run-and-hang', import.meta.url
 describe('the life of an outside program', function () {
   this.timeout(60000);
   let folder = '';
-  let temporary: string | undefined;
+  const temporary = new OwnTemporary();
   beforeEach(() => {
-    ({ TMPDIR: temporary } = process.env);
-    folder = mkdtempSync(join(tmpdir(), 'collapsar-life-'));
-    mkdirSync(join(folder, 'tmp'));
-    process.env['TMPDIR'] = join(folder, 'tmp');
+    folder = temporary.enter('life');
   });
   afterEach(() => {
-    if (temporary === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = temporary;
-    rmSync(folder, { recursive: true });
+    temporary.leave();
   });
 
   const study = (options: JsonObject, more: JsonObject = {}): JsonObject => ({

@@ -1,21 +1,12 @@
 import { expect } from 'chai';
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellFailure, JsonObject } from '../../../core/contracts/index.js';
 import type { Progress } from '../../../core/execution/index.js';
 import { run } from '../../../host/index.js';
 import { quiet } from '../../fixtures/chains.js';
+import { OwnTemporary } from '../../fixtures/own-temporary.js';
 import { outputs, resamplerOptions } from '../../fixtures/external/resampler.js';
 
 type Role = 'source' | 'metric' | 'scorer';
@@ -180,17 +171,12 @@ const BEFORE: readonly (readonly [what: string, role: Role, options: JsonObject,
 describe('an outside program that is a source, a metric or a scorer', function () {
   this.timeout(60000);
   let out = '';
-  let temporary: string | undefined;
+  const temporary = new OwnTemporary();
   before(() => {
-    ({ TMPDIR: temporary } = process.env);
-    out = mkdtempSync(join(tmpdir(), 'collapsar-roles-'));
-    mkdirSync(join(out, 'tmp'));
-    process.env['TMPDIR'] = join(out, 'tmp');
+    out = temporary.enter('roles');
   });
   after(() => {
-    if (temporary === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = temporary;
-    rmSync(out, { recursive: true });
+    temporary.leave();
   });
   afterEach(() => rmSync(join(out, 'roles'), { recursive: true, force: true }));
 
