@@ -1,14 +1,17 @@
 #!/usr/bin/env node
-import { commandLine } from './program.js';
+import { endingOf } from './ending.js';
+import { commandLine, explain } from './program.js';
 import { processTerminal } from './terminal.js';
 
 const terminal = processTerminal();
+const args = process.argv.slice(2);
+const ending = endingOf((error) => explain(error, terminal, args.includes('--debug')));
 const abort = new AbortController();
 let stoppedBy: NodeJS.Signals | undefined;
 
 const stop = (signal: NodeJS.Signals): void => {
   // The second time the user means it: leave at once; what is durable stays.
-  if (stoppedBy !== undefined) process.exit(signal === 'SIGTERM' ? 143 : 130);
+  if (stoppedBy !== undefined) ending.now(signal === 'SIGTERM' ? 143 : 130);
   stoppedBy = signal;
   terminal.err('\nStopping; once more to leave at once.\n');
   abort.abort();
@@ -17,11 +20,12 @@ process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 // A reader that goes away (| head) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
+  if (error.code === 'EPIPE') ending.now(0);
   throw error;
 });
 
-process.exitCode = await commandLine(process.argv.slice(2), {
+// Not awaited at the top: a module that never ends would end the process with a code and a warning of Node's own.
+void commandLine(args, {
   terminal,
   signal: abort.signal,
   timeout: (seconds) => {
@@ -30,5 +34,6 @@ process.exitCode = await commandLine(process.argv.slice(2), {
       abort.abort(new DOMException('The time of --timeout is up.', 'TimeoutError'));
     }, seconds * 1000).unref();
   },
+  begin: ending.watch,
   stoppedBy: () => stoppedBy,
-});
+}).then(ending.with);

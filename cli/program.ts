@@ -46,6 +46,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** told of the verb's --timeout, in seconds */
   timeout?(seconds: number): void;
+  /** before a verb begins, which may load plugins */
+  begin?(): Promise<void>;
   /** the signal that ended it, where one did */
   stoppedBy?(): NodeJS.Signals | undefined;
 }
@@ -60,7 +62,7 @@ export const commandLine = async (args: readonly string[], around: Surroundings)
     return { terminal, signal, debug };
   };
   try {
-    await makeProgram(terminal, context, (given) => (code = given)).parseAsync(args, { from: 'user' });
+    await makeProgram(around, context, (given) => (code = given)).parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
@@ -73,7 +75,7 @@ export const commandLine = async (args: readonly string[], around: Surroundings)
  * and version load none of it. `exit`: told the exit code that a verb came to.
  */
 const makeProgram = (
-  terminal: Terminal,
+  { terminal, begin }: Surroundings,
   context: (timeout?: number) => Context,
   exit: (code: number) => void,
 ): Command => {
@@ -81,6 +83,7 @@ const makeProgram = (
     <Subject, Flags>(load: () => Promise<Verb<Subject, Flags>>) =>
     async (subject: Subject, flags: Flags & { readonly timeout?: number }): Promise<void> => {
       const verb = await load();
+      await begin?.();
       try {
         exit(await verb(subject, flags, context(flags.timeout)));
       } finally {
@@ -294,7 +297,7 @@ const makeProgram = (
 };
 
 /** Says what went wrong, in the user's words, and gives the exit code. A stack only for our own faults or --debug. */
-const explain = (error: unknown, terminal: Terminal, debug: boolean, aborted?: NodeJS.Signals): number => {
+export const explain = (error: unknown, terminal: Terminal, debug: boolean, aborted?: NodeJS.Signals): number => {
   const { colors } = terminal;
   if (aborted !== undefined && (!isCollapsarError(error) || error.code === 'COLLAPSAR_INTERRUPTED')) {
     terminal.err(

@@ -2,8 +2,9 @@ import { createReadStream } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { createHost, type HostContainer } from '../core/container/index.js';
 import type { JsonObject, Logger } from '../core/contracts/index.js';
-import { CollapsarError, messageOf } from '../core/errors/index.js';
+import { CollapsarError, isCollapsarError, messageOf } from '../core/errors/index.js';
 import { readRun } from '../core/journal/index.js';
+import { loadPatiently } from '../core/loop/index.js';
 import { adoptBuiltIns, discoverPlugins, loadPlugin, type LoadedPlugin, type Plugin } from '../core/plugin/index.js';
 import { applySettings, MOST_BYTES, readStudy, type Locate } from '../core/study/index.js';
 import { VERSION } from './manifest.js';
@@ -30,8 +31,9 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
   const found = options.discover === undefined ? [] : await discoverPlugins(options.discover);
   const loaded: LoadedPlugin[] = [];
   adoptBuiltIns();
-  for (const name of found) loaded.push(await loadPlugin(name, options.discover!));
-  for (const reference of options.references ?? []) loaded.push(await loadPlugin(reference, options.folder));
+  for (const name of found) loaded.push(await loadPatiently(name, () => loadPlugin(name, options.discover!)));
+  for (const reference of options.references ?? [])
+    loaded.push(await loadPatiently(reference, () => loadPlugin(reference, options.folder)));
   const objects = (options.plugins ?? []).map((plugin) => ({ plugin, origin: { from: 'object' as const } }));
   // Beside other plugins, which may have the same ids, none is left out.
   const alone = loaded.length === 0 && objects.length === 0;
@@ -137,7 +139,9 @@ export const readOpened = async <T>(
 ): Promise<T> => {
   try {
     return await read(await openStudy(study, { ...options, onlyNamed: true }));
-  } catch {
+  } catch (error) {
+    // Whoever was waited for once is not waited for again.
+    if (isCollapsarError(error) && error.code === 'COLLAPSAR_PLUGIN_STALLED') throw error;
     return read(await openStudy(study, options));
   }
 };

@@ -83,7 +83,7 @@ export class Rerun {
     if (cell === undefined) throw gone(placeName(place));
     const known = this.#chains.get(cell.key);
     if (known !== undefined) return known;
-    const chain = await chainOf(this.host, cell, this.signal);
+    const chain = await chainOf(this.host, cell, this.record.study.limits, this.signal);
     this.#chains.set(cell.key, chain);
     return chain;
   }

@@ -9,7 +9,7 @@ import type {
   SourceFacts,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { guard, openSource } from '../loop/index.js';
+import { guard, hookPatience, openSource } from '../loop/index.js';
 import { inputChanged, type Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import { almostConstant, meanAndCovariance } from '../numerics/index.js';
@@ -21,7 +21,7 @@ import type { Resolver } from './resolver.js';
  * @throws CollapsarError COLLAPSAR_INPUT_CHANGED where what is opened is not what `inputs` found
  */
 export const studyFacts = async (
-  study: Pick<ResolvedStudy, 'sources' | 'seed' | 'seeds' | 'evaluate'>,
+  study: Pick<ResolvedStudy, 'sources' | 'seed' | 'seeds' | 'evaluate'> & Partial<Pick<ResolvedStudy, 'limits'>>,
   registry: Registry,
   resolver: Resolver,
   signal: AbortSignal,
@@ -47,13 +47,14 @@ export const studyFacts = async (
 
 const factsOf = async (
   source: ResolvedEntry,
-  { seed: studySeed, seeds, evaluate }: Pick<ResolvedStudy, 'seed' | 'seeds' | 'evaluate'>,
+  { seed: studySeed, seeds, evaluate, limits }: Omit<Parameters<typeof studyFacts>[0], 'sources'>,
   registry: Registry,
   resolver: Resolver,
   signal: AbortSignal,
 ): Promise<SourceFacts> => {
   const registered = registry.find('sources', source.use);
-  const named = await resolver.live<DataSource>('sources', source, { studySeed, seed: seeds[0]!, signal });
+  const scope = { studySeed, seed: seeds[0]!, patience: hookPatience(limits), signal };
+  const named = await resolver.live<DataSource>('sources', source, scope);
   const promised = registry.provides('sources', source);
   const open = (seed: number): Promise<RealData> =>
     openSource({ ...named, seed }, promised, {

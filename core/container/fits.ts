@@ -14,7 +14,15 @@ import type {
   Samples,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { guard, guardFitted, GuardedModel, openSource, restoreDurable, type Named } from '../loop/index.js';
+import {
+  guard,
+  guardFitted,
+  GuardedModel,
+  openSource,
+  restoreDurable,
+  type Named,
+  type Patience,
+} from '../loop/index.js';
 import { canonicalJson, type EntryKind, type Capability, type FitSeeds } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import { take, trainingSet } from '../samples/index.js';
@@ -28,6 +36,8 @@ export interface Scope {
   readonly engine?: string;
   /** of a cell: what the run found when it began */
   readonly inputs?: HeldInputs;
+  /** outside cells that an executor looks after */
+  readonly patience?: Patience | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -26,7 +26,15 @@ import type { AnalysisInput, MetricOutputs } from '../analysis/index.js';
 import { CODES, CollapsarError, isCollapsarError, messageOf, type Code } from '../errors/index.js';
 import { importedOutput } from '../importing/index.js';
 import { cellLogs, type Journal, type UnusedCells } from '../journal/index.js';
-import { cellRunner, checkOutputs, guardNow, PluginFailure, type Clock } from '../loop/index.js';
+import {
+  cellRunner,
+  checkOutputs,
+  guardNow,
+  hookPatience,
+  PluginFailure,
+  type Clock,
+  type Patience,
+} from '../loop/index.js';
 import type { EntryKind, EntryUse, Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import {
@@ -49,6 +57,7 @@ import { TOKENS, type Engines, type HostEnvironment } from './parts.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
 import { allTheories, liveTheories } from './theories.js';
+import { watchedExecutor, watchedSection } from './watched.js';
 
 /** A study that is known to fit together: nothing has run yet. */
 export interface PreparedStudy {
@@ -98,7 +107,7 @@ export class Host {
   async plan(given: ResolvedStudy, signal: AbortSignal): Promise<Plan> {
     const { study, facts, inputs, outputs } = await this.#look(given, signal);
     const engine = await this.#engineOf(study);
-    const scope = { studySeed: study.seed, seed: study.seeds[0]!, signal };
+    const scope = { studySeed: study.seed, seed: study.seeds[0]!, patience: hookPatience(study.limits), signal };
     const recordings: Record<string, readonly Recording[]> = {};
     for (const model of study.models)
       if (this.registry.provides('models', model).includes('recorded'))
@@ -166,7 +175,7 @@ export class Host {
     }
     return asUserError(async () => {
       const { registry, resolver } = this;
-      const scope = { studySeed: given.seed, seed: given.seeds[0]!, signal };
+      const scope = { studySeed: given.seed, seed: given.seeds[0]!, patience: hookPatience(given.limits), signal };
       const found = await studyInputs(given, registry, resolver.inputEffects(scope));
       const facts = await studyFacts(given, registry, resolver, signal, found);
       // A source may say what it read only when it is opened.
@@ -230,14 +239,21 @@ export class Host {
     return this.registry.plugins().flatMap(({ name, from }) => (from === 'built-in' ? [] : [name]));
   }
 
-  /** Runs cells in this process. `logs`: the folder that what outside programs print is kept in. */
-  runHere(store: CheckpointStore, logs?: string): (cell: Cell, signal: AbortSignal) => AsyncIterable<CellEvent> {
+  /**
+   * Runs cells in this process. `logs`: the folder that what outside programs print is kept in. `patience`: with plugins,
+   * where no executor looks after the cell.
+   */
+  runHere(
+    store: CheckpointStore,
+    logs?: string,
+    patience?: Patience,
+  ): (cell: Cell, signal: AbortSignal) => AsyncIterable<CellEvent> {
     const { clock, resolver } = this;
     return cellRunner({
       clock,
       store,
       foreign: this.#foreign,
-      assemble: resolver.cell.bind(resolver),
+      assemble: (cell, signal) => resolver.cell(cell, signal, patience),
       ...(logs === undefined ? {} : { keepLog: cellLogs(logs) }),
     });
   }
@@ -265,10 +281,11 @@ export class Host {
       });
     const entry: EntryUse = { use: this.registry.idOf(registered) };
     const options = this.registry.options('executors', entry, '--executor');
+    const scope = { studySeed: 0, seed: 0, patience: hookPatience(), signal };
     const named = await asUserError(() =>
-      this.resolver.live<Executor>('executors', { use: entry.use, with: options }, { studySeed: 0, seed: 0, signal }),
+      this.resolver.live<Executor>('executors', { use: entry.use, with: options }, scope),
     );
-    return named.live;
+    return watchedExecutor(named);
   }
 
   /** Reads the journal back and finds what it says. Pure in the record and the journal. */
@@ -290,7 +307,7 @@ export class Host {
     const walked = walks === undefined ? undefined : await columns(walks);
     return asUserError(async () =>
       analyseRun(record, grid, walked, {
-        predict: await allTheories(this.registry, this.resolver, signal),
+        predict: await allTheories(this.registry, this.resolver, signal, hookPatience(record.study.limits)),
         random: rootStream(record.study.seed).child('analysis'),
       }),
     );
@@ -298,20 +315,20 @@ export class Host {
 
   /** The registered theories, to ask each by itself. */
   theories(signal: AbortSignal): ReturnType<typeof liveTheories> {
-    return liveTheories(this.registry, this.resolver, signal);
+    return liveTheories(this.registry, this.resolver, signal, hookPatience());
   }
 
   /** The parts of the report that plugins add, in the order of registration. One that cannot be made fails by itself: a report is due all the same. */
-  async sections(signal: AbortSignal): Promise<readonly PluginSection[]> {
+  async sections(signal: AbortSignal, limits?: ResolvedStudy['limits']): Promise<readonly PluginSection[]> {
     const sections: PluginSection[] = [];
     for (const entry of this.registry.list('sections')) {
       const use = this.registry.idOf(entry);
       const section = { id: use, plugin: entry.plugin.name };
       try {
         const options = this.registry.options('sections', { use });
-        const scope = { studySeed: 0, seed: 0, signal };
-        const { live } = await this.resolver.live<Section>('sections', { use, with: options }, scope);
-        sections.push({ ...section, made: live });
+        const scope = { studySeed: 0, seed: 0, patience: hookPatience(limits), signal };
+        const named = await this.resolver.live<Section>('sections', { use, with: options }, scope);
+        sections.push({ ...section, made: watchedSection(named, signal) });
       } catch (thrown) {
         sections.push({ ...section, made: { failure: messageOf(thrown) } });
       }
@@ -324,7 +341,7 @@ export class Host {
    * @throws CollapsarError naming the metric whose outputs are not declared well
    */
   async outputs(
-    study: Pick<ResolvedStudy, 'metrics' | 'seed' | 'seeds'>,
+    study: Pick<ResolvedStudy, 'metrics' | 'seed' | 'seeds'> & Partial<Pick<ResolvedStudy, 'limits'>>,
     signal: AbortSignal,
   ): Promise<Readonly<Record<string, readonly Output[]>>> {
     const outputs: Record<string, readonly Output[]> = {};
@@ -334,7 +351,7 @@ export class Host {
         outputs[metric.key] = [imported];
         continue;
       }
-      const scope = { studySeed: study.seed, seed: study.seeds[0]!, signal };
+      const scope = { studySeed: study.seed, seed: study.seeds[0]!, patience: hookPatience(study.limits), signal };
       const here = this.registry.recorded('metrics', metric);
       outputs[metric.key] = await asUserError(async () => {
         const who = await this.resolver.sketch<Metric>('metrics', here, scope);

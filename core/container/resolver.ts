@@ -15,7 +15,16 @@ import type {
 } from '../contracts/index.js';
 import { CollapsarError, messageOf } from '../errors/index.js';
 import { folderStore } from '../journal/index.js';
-import { guard, guardedEntry, unfittedModel, type CellParts, type Named } from '../loop/index.js';
+import {
+  atWork,
+  guard,
+  guardedEntry,
+  hookPatience,
+  unfittedModel,
+  type CellParts,
+  type Named,
+  type Patience,
+} from '../loop/index.js';
 import {
   inputsOf,
   knownInputs,
@@ -95,8 +104,10 @@ export class Instances {
 
   /** Nothing that was computed depends on it, so what goes wrong here is told and no more. */
   async #end(instance: { dispose?(): unknown }, plugin: string): Promise<void> {
+    const who = { entry: 'services', plugin, foreign: true, patience: hookPatience() } as const;
+    const site = { who, hook: 'dispose', signal: new AbortController().signal };
     try {
-      await instance.dispose?.();
+      await atWork(site, () => instance.dispose?.());
     } catch (error) {
       this.services.logger.warn(`Plugin ${plugin} could not end what its entries share: ${messageOf(error)}`);
     }
@@ -206,9 +217,9 @@ export class Resolver {
   }
 
   /** The live implementations of a cell, and what holds its inputs against those that the run found. */
-  async cell(cell: Cell, signal: AbortSignal): Promise<CellParts> {
+  async cell(cell: Cell, signal: AbortSignal, patience?: Patience): Promise<CellParts> {
     const { studySeed, seed, engine, source, model, strategy } = cell;
-    const bare: Scope = { studySeed, seed, signal, ...(engine === undefined ? {} : { engine }) };
+    const bare: Scope = { studySeed, seed, signal, patience, ...(engine === undefined ? {} : { engine }) };
     const inputs =
       cell.inputs === undefined && cell.metricInputs === undefined
         ? undefined
@@ -250,6 +261,7 @@ export class Resolver {
     const who = {
       ...named,
       ...(kind === 'theories' || kind === 'executors' || scope.seed === undefined ? {} : { seed: scope.seed }),
+      ...(scope.patience === undefined ? {} : { patience: scope.patience }),
     };
     const options = await this.#fill(registered, slots, entry, scope, fit);
     const services = registered.tensors ? await this.#tensors(scope) : undefined;

@@ -136,7 +136,7 @@ export class StudyRunner {
     }
     const reported = {
       results,
-      sections: await this.host.sections(signal),
+      sections: await this.host.sections(signal, record.study.limits),
       write: (name: string, chunks: Iterable<string> | AsyncIterable<string>) => writeChunks(run.path(name), chunks),
     };
     for (const { report } of reporting) await report?.(reported);

@@ -1,6 +1,6 @@
 import type { Moments, Prediction, TheorySetting, SourceFacts, Theory } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { guardNow, type Named } from '../loop/index.js';
+import { guardNow, type Named, type Patience } from '../loop/index.js';
 import type { Registry } from '../plugin/index.js';
 import type { Resolver } from './resolver.js';
 
@@ -18,11 +18,13 @@ export const liveTheories = async (
   registry: Registry,
   resolver: Resolver,
   signal: AbortSignal,
+  patience: Patience,
 ): Promise<readonly NamedTheory[]> => {
+  const scope = { studySeed: 0, seed: 0, patience, signal };
   const theories: NamedTheory[] = [];
   for (const entry of registry.list('theories')) {
     const id = registry.idOf(entry);
-    const named = await resolver.live<Theory>('theories', { use: id, with: {} }, { studySeed: 0, seed: 0, signal });
+    const named = await resolver.live<Theory>('theories', { use: id, with: {} }, scope);
     const ids = registry.seenBy(entry.plugin.name);
     const live = guardedTheory(named, signal);
     theories.push({ ...named, live, id, ids, predict: predictor(live, ids) });
@@ -84,8 +86,8 @@ const checkPrediction = (prediction: Prediction | undefined): Prediction | undef
 };
 
 /** All registered theories as one: the first that says something about a setting is heard. */
-export const allTheories = async (registry: Registry, resolver: Resolver, signal: AbortSignal): Promise<Predict> => {
-  const theories = await liveTheories(registry, resolver, signal);
+export const allTheories = async (...given: Parameters<typeof liveTheories>): Promise<Predict> => {
+  const theories = await liveTheories(...given);
   return (setting, metric, generation) => {
     for (const { predict } of theories) {
       const prediction = predict(setting, metric, generation);

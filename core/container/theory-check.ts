@@ -94,7 +94,7 @@ const checkExample = async (
     }),
   );
   for (const cell of expansion.cells)
-    for await (const { generation, metrics: measured } of generationsOf(host, cell, signal))
+    for await (const { generation, metrics: measured } of generationsOf(host, cell, study.limits, signal))
       for (const one of wanted) {
         const found = one.generation === generation ? measured[one.key]?.[one.output] : undefined;
         // A chain that lost the number has no finite mean: it is no number that a theory could be compared with.

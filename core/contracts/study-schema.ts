@@ -281,9 +281,15 @@ export const studySchema = {
       },
     },
     limits: {
-      ...section('Limits', 'of one cell', {
+      ...section('Limits', 'of one cell, and of what plugins are asked outside cells', {
         cellSeconds: above(0, 3600, 'seconds'),
         cellMemoryMiB: { type: 'integer', minimum: 64, default: 4096, description: 'memory in MiB' },
+        hookSeconds: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          description:
+            'seconds that a method of a plugin may take outside cells, such as open of a source while a run is prepared; default 600',
+        },
       }),
       default: {},
     },

@@ -8,6 +8,8 @@ export const CODES = {
   COLLAPSAR_PLUGIN_LOAD: { exit: 2, summary: 'a plugin could not be loaded' },
   COLLAPSAR_PLUGIN_API: { exit: 2, summary: 'a plugin was written for another version of the contract' },
   COLLAPSAR_PLUGIN_FAILED: { exit: 2, summary: 'a plugin failed before anything was run' },
+  COLLAPSAR_PLUGIN_STALLED: { exit: 2, summary: 'a plugin did not answer while the command waited for it' },
+  COLLAPSAR_PLUGIN_EXITED: { exit: 2, summary: 'a plugin ended the process of the command' },
   COLLAPSAR_PLUGIN_INVALID: { exit: 2, summary: 'a plugin does not have the shape that definePlugin gives' },
   COLLAPSAR_ID_TAKEN: { exit: 2, summary: 'two plugins offer the same id' },
   COLLAPSAR_REGISTRY_FROZEN: { exit: 70, summary: 'a plugin was registered after the registry was frozen' },

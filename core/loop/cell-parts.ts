@@ -1,6 +1,12 @@
 import type { DataSource, FittedModel, Metric, MixStrategy, Model, ResolvedMetric } from '../contracts/index.js';
 import type { Capability } from '../plugin/index.js';
 
+/** How long a plugin is waited for, and the limit of the study that says so. */
+export interface Patience {
+  readonly seconds: number;
+  readonly limit: 'hookSeconds' | 'cellSeconds';
+}
+
 /** Which plugin an implementation came from, for messages. */
 export interface Named<T> {
   readonly live: T;
@@ -11,6 +17,8 @@ export interface Named<T> {
   readonly foreign?: true;
   /** stands in the options of another entry, which may say more about a mistake of the user */
   readonly inner?: true;
+  /** how long a call of it may take; absent: whoever runs the cell looks after that */
+  readonly patience?: Patience | undefined;
   /** of the chain that it works for; absent where it works for none */
   readonly seed?: number;
 }

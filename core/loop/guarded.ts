@@ -45,6 +45,7 @@ import {
   PluginFailure,
 } from './plugin-failure.js';
 import { enterPlugin, leavePlugin } from './patches.js';
+import { patiently } from './patience.js';
 
 /**
  * Calls a plugin, looks at what it returned, and says which plugin, method, generation and seed it was when either fails.
@@ -63,7 +64,8 @@ export const guard = async <T, A, R = A>(
   if (who.foreign === true) enterPlugin(site);
   let result: R;
   try {
-    const returned = await call(who.live);
+    const { patience } = who;
+    const returned = await (patience === undefined ? call(who.live) : patiently(site, () => call(who.live)));
     result = check === undefined ? (returned as unknown as R) : check(returned);
   } catch (caught) {
     throw failureOf(site, caught);

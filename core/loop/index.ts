@@ -1,10 +1,11 @@
-export type { CellParts, Named } from './cell-parts.js';
+export type { CellParts, Named, Patience } from './cell-parts.js';
 export { chain } from './chain.js';
 export { checkCheckpoint, restoreDurable, saveDurable } from './checkpoint.js';
 export { checkedVisit, checkMixed, checkMoments, checkRowNumbers } from './checks.js';
 export { guard, guardNow, guardedEntry, GuardedModel, guardFitted, unfittedModel } from './guarded.js';
 export { checkOutputs, inRange } from './measure.js';
-export { lastingPatch, pluginAtWork } from './patches.js';
-export { PluginFailure, pluginFailure } from './plugin-failure.js';
+export { enterPlugin, lastingPatch, leavePlugin, pluginAtWork, watchPlugins } from './patches.js';
+export { atWork, endless, hookPatience, loadPatiently, placeOf } from './patience.js';
+export { PluginFailure, pluginFailure, type CallSite } from './plugin-failure.js';
 export { openSource, TRUTH_MEMBERS } from './real-data.js';
 export { cellRunner, type Clock } from './run-cell.js';

@@ -12,6 +12,12 @@ import { pluginFailure, type CallSite } from './plugin-failure.js';
 /** Calls of such plugins that are open, the outermost first, with what each had changed when it called back into the host. */
 const open: { readonly site: CallSite; patches: Patches | undefined }[] = [];
 let lasting: Failure | undefined;
+let watcher: ((innermost: CallSite | undefined) => void) | undefined;
+
+/** Tells `told` which plugin is at work whenever that changes. */
+export const watchPlugins = (told: (innermost: CallSite | undefined) => void): void => {
+  watcher = told;
+};
 
 /** The change that could not be undone: nothing that this process computes can be trusted. undefined: there is none. */
 export const lastingPatch = (): Failure | undefined => lasting;
@@ -21,6 +27,7 @@ export const enterPlugin = (site: CallSite): void => {
   const outer = open[open.length - 1];
   if (outer !== undefined) outer.patches = merged(outer.patches, undoPatches());
   open[open.length] = { site, patches: undefined };
+  watcher?.(site);
 };
 
 /** The plugin that is at work in this process, of those that are not of this package: the innermost one. */
@@ -30,6 +37,7 @@ export const pluginAtWork = (): CallSite | undefined => open[open.length - 1]?.s
 export const leavePlugin = (site: CallSite, cause?: unknown): void => {
   const before = open[open.length - 1]?.patches;
   if (open.length > 0) open.length--;
+  watcher?.(pluginAtWork());
   const patches = merged(before, undoPatches());
   if (patches === undefined) return;
   const failure = pluginFailure(site, refusal(patches, { cause }));
@@ -43,6 +51,7 @@ export const leavePlugin = (site: CallSite, cause?: unknown): void => {
  */
 export const strayPatches = (plugins: readonly string[], seed: number): Failure | undefined => {
   open.length = 0;
+  watcher?.(undefined);
   const patches = undoPatches();
   if (patches === undefined) return undefined;
   const failure: Failure = {

@@ -67,7 +67,11 @@ export const isHanded = (handed: WeakSet<Error> | undefined, error: unknown, lef
   left > 0 &&
   (handed.has(error) || isHanded(handed, error.cause, left - 1));
 /** Faults that the host found: no entry around the one that made them knows better. */
-const BORDER: ReadonlySet<string> = new Set<Code>(['COLLAPSAR_PLUGIN_RESULT', 'COLLAPSAR_PLUGIN_COUNT']);
+const BORDER: ReadonlySet<string> = new Set<Code>([
+  'COLLAPSAR_PLUGIN_RESULT',
+  'COLLAPSAR_PLUGIN_COUNT',
+  'COLLAPSAR_PLUGIN_STALLED',
+]);
 
 /**
  * A mistake of the user that an entry inside another tells: it goes through as it is, for the outer one may know more of
