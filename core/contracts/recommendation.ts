@@ -1,5 +1,5 @@
 import type { WalkPlan } from './study.js';
-import type { VerdictId } from './verdict.js';
+import type { ControlAtWorst, VerdictId } from './verdict.js';
 
 /** What a test at one value of the walked axis ended in. */
 export interface WalkTest {
@@ -10,9 +10,9 @@ export interface WalkTest {
    * why it is not safe. futility: more seeds would hardly show it; budget: they would cost too much; seeds: the last look
    * is past; diverging: the risk still grows at the end; lost: chains failed by their own fault, or their value is
    * undefined or infinite (unsafe where the control loses fewer by the exact test, undecided otherwise); failures: too few
-   * cells finished
+   * cells finished; nothing-learnt: the control does as badly as can be, and nothing is safe beside it
    */
-  readonly because?: 'futility' | 'budget' | 'seeds' | 'diverging' | 'lost' | 'failures';
+  readonly because?: 'futility' | 'budget' | 'seeds' | 'diverging' | 'lost' | 'failures' | 'nothing-learnt';
   /** seeds at the last look, with a value in both arms */
   readonly seeds: number;
   /** seeds lost in either arm by then: failed by the chain's own fault, undefined or infinite; for an event they count as events */
@@ -44,8 +44,9 @@ export interface Recommendation {
   /** what keeps the answer from being about the axis */
   readonly caution?: WalkCaution;
 }
+export type WalkCaution = ControlShowsEvent | ControlAtWorst;
 /** Chains on real rows alone show the event in more than half of the tolerated share: T limits, not the axis. */
-export interface WalkCaution {
+export interface ControlShowsEvent {
   readonly kind: 'control-shows-event';
   /** share of the control's chains, and of how many */
   readonly share: number;
@@ -111,7 +112,7 @@ export interface EventClaim {
  * The answer with all that keeps it from being more than it is: seeds that were lost, what so few seeds cannot show, where the
  * walk stopped. One that names a limit cannot be made, or told, without them.
  */
-export type WalkAnswer = ShownSafe | NoneShown | RowsLimit | NotLooked;
+export type WalkAnswer = ShownSafe | NoneShown | RowsLimit | NothingLearnt | NotLooked;
 interface AnswerCaveats {
   /** where the walk looked and seeds were lost */
   readonly lost: readonly LostAt[];
@@ -137,6 +138,11 @@ export interface NoneShown extends AnswerCaveats {
 /** None, and the number of rows is the cause: chains on real rows alone show the event too. */
 export interface RowsLimit extends AnswerCaveats {
   readonly kind: 'rows-limit';
+}
+/** None, and the control is the cause: it has itself learnt next to nothing. */
+export interface NothingLearnt extends AnswerCaveats {
+  readonly kind: 'nothing-learnt';
+  readonly control: ControlAtWorst;
 }
 /** None, for the first value could not even be looked at. */
 export interface NotLooked extends AnswerCaveats {

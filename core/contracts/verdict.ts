@@ -160,6 +160,18 @@ export interface VerdictFacts {
  */
 export type VerdictTest = 'larger-t' | 'larger-t-both-scales' | 'larger-t-late' | 'larger-t-two-sided' | 'mcnemar';
 
+/**
+ * The control itself ends, in the mean over its seeds, within `share` of the metric's range of the worst value that it can
+ * have: what is not lost against it need not be there.
+ */
+export interface ControlAtWorst {
+  readonly kind: 'control-at-worst';
+  readonly metric: string;
+  readonly control: number;
+  readonly worst: number;
+  readonly share: number;
+}
+
 /** What a verdict means, rests on or leaves out, beyond its fields. */
 export type VerdictCaveat =
   /** the line that any-risk tolerates, over a share of the generations: relative, or `unit` above the control */
@@ -206,17 +218,7 @@ export type VerdictCaveat =
   | { readonly kind: 'both-bases'; readonly judged: 'exact' | 'sampled' }
   | { readonly kind: 'harmless'; readonly seeds: number; readonly n: number }
   | { readonly kind: 'fixed-control' }
-  /**
-   * the control itself ends, in the mean over its seeds, within `share` of the metric's range of the worst value that it can
-   * have: what is not lost against it need not be there
-   */
-  | {
-      readonly kind: 'control-at-worst';
-      readonly metric: string;
-      readonly control: number;
-      readonly worst: number;
-      readonly share: number;
-    }
+  | ControlAtWorst
   /** the control is the chain's own first generation: nothing is called absent */
   | { readonly kind: 'since-first' }
   /** why it is not measured */

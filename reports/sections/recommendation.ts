@@ -110,8 +110,8 @@ const tests = (one: WalkRecommendation): Markup => {
   const looksOf = (value: number): WalkRecommendation['response'][number]['looks'] =>
     one.response.find((step) => step.value === value)?.looks ?? [];
   return dataTable(
-    html`Tests in the order in which they were made. Each look is one-sided at the level given; safe means an upper
-    bound below ${level(one, one.below)}.`,
+    html`Tests in the order in which they were
+    made.${one.tests.some(({ below }) => below !== undefined) ? ` Each look is one-sided at the level given; safe means an upper bound below ${level(one, one.below)}.` : ''}`,
     `Tests of the walk: ${placeText(one)}`,
     [axisText(one), 'Outcome', 'Seeds looked at', 'Estimate', 'Upper bound', 'Level'],
     one.tests.map((test) => {

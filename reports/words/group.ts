@@ -3,7 +3,7 @@ import { definitionOf } from '../../core/definitions/index.js';
 import { clauseOf, disagreeing } from './clause.js';
 import type { Lookup } from './lookup.js';
 import { list, listOf, number, percent, plural } from './number.js';
-import { inSentence, riskOf, seedsText } from './verdict.js';
+import { inSentence, riskOf, seedsText, levelAtWorst } from './verdict.js';
 
 /** What the verdicts of one group come to, and the other settings of which the same holds. */
 export const groupText = ({ outcome, group, alike, lead }: GroupFinding, lookup: Lookup): string => {
@@ -85,8 +85,8 @@ const nothingToCompare: Outcome = (_lead, all) => {
 
 /** What is kept is kept against a control that does as badly as can be. */
 const nothingLearnt: Outcome = (lead, all) => {
-  const { control, worst } = lead.caveats.find((caveat) => caveat.kind === 'control-at-worst')!;
-  return `cannot be called safe: its control has itself learnt next to nothing (${lead.metric} ${number(control)}, where ${number(worst)} is the worst), and no loss against that says little.${rest(all)}`;
+  const caveat = lead.caveats.find((one) => one.kind === 'control-at-worst')!;
+  return `cannot be called safe: its control has itself learnt next to nothing (${levelAtWorst(caveat)}), and no loss against that says little.${rest(all)}`;
 };
 
 const undecided: Outcome = (lead, all, lookup) => {

@@ -8,6 +8,7 @@ import type {
   WalkTest,
 } from '../../core/contracts/index.js';
 import { definitionOf } from '../../core/definitions/index.js';
+import { controlAtWorstText, levelAtWorst } from './verdict.js';
 import { count, list, number, percent, plural, sizeText } from './number.js';
 
 /** What is walked along. */
@@ -61,6 +62,8 @@ export const sentenceText = (sentence: WalkSentence, one: WalkRecommendation, re
       return prices(one);
     case 'kind-of-rows':
       return kindOfRows(one);
+    case 'control-at-worst':
+      return controlAtWorstText(sentence);
     default:
       return ALWAYS[sentence.kind];
   }
@@ -97,32 +100,42 @@ const subject = ({ rows, source, model, samples, strategy, axis }: WalkRecommend
 };
 
 const answer = (found: WalkAnswer, one: WalkRecommendation): string => {
-  const { axis, grid, samples } = one;
+  const { axis, samples } = one;
   const safe = claimText(one.safe);
   switch (found.kind) {
-    case 'shown-safe': {
-      const { limit, notExcluded, crossing, unbounded } = found;
-      const far = axis.kind !== 'share' && grid[1] !== undefined && grid[1] < grid[0]! ? 'down to' : 'up to';
-      return [
-        `${far} ${valueOfAxis(one, limit)}. Shown with 95 % confidence: ${safe}.`,
-        notExcluded === undefined
-          ? ''
-          : ` What happens to fewer than ${percent(notExcluded.share)} of chains, the ${plural(notExcluded.seeds, 'seed')} there cannot exclude.`,
-        stoppedAt(found, one),
-        lostSeeds(found, one),
-        crossing === undefined
-          ? ''
-          : ` The estimate, which is no statement of safety, crosses the tolerance at ${valueOfAxis(one, axis.whole === true ? Math.round(crossing) : crossing)}.`,
-        unbounded ? ' No share below 1 was found unsafe.' : '',
-      ].join('');
-    }
+    case 'shown-safe':
+      return shownSafe(found, one, safe);
     case 'rows-limit':
       return `none, and ${sizeText(samples)} is the cause, not the ${axisText(one)}: chains on real rows alone show the event too.${stoppedAt(found, one)} Shown safe would mean: ${safe}.${lostSeeds(found, one)}`;
+    case 'nothing-learnt':
+      return `none, and real rows alone are the cause, not the ${axisText(one)}: trained on them the model has itself learnt next to nothing (${levelAtWorst(found.control)}), and no loss against that says little. Shown safe would mean: ${safe}.${lostSeeds(found, one)}`;
     case 'none-shown':
       return `none. Not even ${valueOfAxis(one, found.first)} was shown safe with 95 % confidence, safe meaning that ${safe}.${lostSeeds(found, one)}`;
     case 'not-looked':
       return `none, for ${notLooked(found.because, axis.given === true)}. Shown safe would have meant: ${safe}.${lostSeeds(found, one)}`;
   }
+};
+
+const shownSafe = (
+  found: Extract<WalkAnswer, { kind: 'shown-safe' }>,
+  one: WalkRecommendation,
+  safe: string,
+): string => {
+  const { limit, notExcluded, crossing, unbounded } = found;
+  const { axis, grid } = one;
+  const far = axis.kind !== 'share' && grid[1] !== undefined && grid[1] < grid[0]! ? 'down to' : 'up to';
+  return [
+    `${far} ${valueOfAxis(one, limit)}. Shown with 95 % confidence: ${safe}.`,
+    notExcluded === undefined
+      ? ''
+      : ` What happens to fewer than ${percent(notExcluded.share)} of chains, the ${plural(notExcluded.seeds, 'seed')} there cannot exclude.`,
+    stoppedAt(found, one),
+    lostSeeds(found, one),
+    crossing === undefined
+      ? ''
+      : ` The estimate, which is no statement of safety, crosses the tolerance at ${valueOfAxis(one, axis.whole === true ? Math.round(crossing) : crossing)}.`,
+    unbounded ? ' No share below 1 was found unsafe.' : '',
+  ].join('');
 };
 
 const notLooked = (because: Extract<WalkAnswer, { kind: 'not-looked' }>['because'], given: boolean): string => {
@@ -169,6 +182,7 @@ export const STOP_REASONS: Readonly<Record<NonNullable<WalkTest['because']>, str
   diverging: 'its risk still grows at the end',
   lost: 'chains of it, or of real rows alone, are lost: they failed, or have no value, or an infinite one',
   failures: 'not all of its chains finished, or too few',
+  'nothing-learnt': 'real rows alone have learnt next to nothing, so that there is nothing to be safe against',
 };
 
 const tests = ({ estimated }: Extract<WalkSentence, { kind: 'tests' }>, one: WalkRecommendation): string => {
@@ -209,6 +223,8 @@ const spent = ({ stopped, halving }: Extract<WalkSentence, { kind: 'spent' }>, o
   if (one.axis.given === true) return spentOfGiven(stopped, one);
   const so = `${plural(cells, 'cell')} of ${count(budget)} were spent.`;
   if (stopped === undefined) return `${so} What lies beyond the walk's last value was not asked.`;
+  if (caution?.kind === 'control-at-worst')
+    return `${so} More seeds would not decide; a model that learns something from real rows alone would: trained for longer, larger, on more rows, or on an easier task.`;
   if (caution !== undefined) return `${so} More rows (a larger T) would decide; more seeds or generations would not.`;
   const at = valueOfAxis(one, stopped.value);
   const advice: Readonly<Record<NonNullable<WalkTest['because']>, string>> = {
@@ -222,6 +238,7 @@ const spent = ({ stopped, halving }: Extract<WalkSentence, { kind: 'spent' }>, o
     seeds: `At ${at} all looks are used up; ${rule === 'event' ? 'a new study with its own seed' : 'more generations per chain'} would decide further.`,
     diverging: `At ${at} nothing is left to decide.`,
     lost: `At ${at} a chain that is lost has an infinite mean: more seeds would not mend that.`,
+    'nothing-learnt': `At ${at} there is nothing to be safe against.`,
     failures: `At ${at} not all chains finished, or too few: see the failures.`,
   };
   const more =
@@ -244,6 +261,8 @@ const spentOfGiven = (
       return `${so} ${at} nothing is left to decide.`;
     case 'lost':
       return `${so} ${at} a chain that is lost has an infinite mean: more seeds would not mend that.`;
+    case 'nothing-learnt':
+      return `${so} ${at} more seeds would not decide; chains that learn something from real rows alone would.`;
     case 'failures':
       return `${so} ${at} chains are missing or end early, or too few have a value.`;
     default:
@@ -255,9 +274,11 @@ const prices = (one: WalkRecommendation): string => {
   const { soFar, toHalveGap, control: real, cheapest, equalRisk } = one.costs!;
   return [
     `At the study's prices the rows of this walk cost ${number(soFar)}${toHalveGap === undefined ? '' : `, and halving the gap about ${number(toHalveGap)} more`}.`,
-    cheapest === undefined || cheapest.cost >= real
-      ? `Real rows alone (${number(real)} a generation) are cheapest of what was shown safe.`
-      : `Cheapest of what was shown safe is ${valueOfAxis(one, cheapest.value)}: ${number(cheapest.cost)} a generation, real rows alone ${number(real)}.`,
+    cheapest === undefined
+      ? `Real rows alone cost ${number(real)} a generation; no value was shown safe that could cost less.`
+      : cheapest.cost >= real
+        ? `Real rows alone (${number(real)} a generation) cost no more than any value shown safe.`
+        : `Cheapest of what was shown safe is ${valueOfAxis(one, cheapest.value)}: ${number(cheapest.cost)} a generation, real rows alone ${number(real)}.`,
     ...(equalRisk === undefined
       ? []
       : [

@@ -1,4 +1,5 @@
 import type {
+  ControlAtWorst,
   JudgeableDefinition,
   Tone,
   Verdict,
@@ -171,6 +172,12 @@ const caveatsOf = (verdict: Verdict): readonly string[] => [
   ),
 ];
 
+export const controlAtWorstText = ({ metric, control, worst, share }: ControlAtWorst): string =>
+  `The control has itself learnt next to nothing: its ${metric} ends at ${number(control)}, within ${percent(share)} of its range of the worst, ${number(worst)}. What is not lost against it need not be there.`;
+/** The same in brackets. */
+export const levelAtWorst = ({ metric, control, worst }: ControlAtWorst): string =>
+  `${metric} ${number(control)}, where ${number(worst)} is the worst`;
+
 /** That a control has learnt nothing, where one has; else nothing. */
 export const atWorstText = (verdict: Verdict): string =>
   verdict.caveats.flatMap((one) => (one.kind === 'control-at-worst' ? [` ${caveatText(one, verdict)}`] : [])).join('');
@@ -228,8 +235,7 @@ const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict:
   'since-first': () =>
     'Compared with the first generation of the same chains, and not with real rows alone: a loss since then may also come from training sets of another size or from chance in the first fit, and that none is shown is not called absent.',
   'fixed-control': () => 'The control is trained on fixed real rows.',
-  'control-at-worst': ({ metric, control, worst, share }) =>
-    `The control has itself learnt next to nothing: its ${metric} ends at ${number(control)}, within ${percent(share)} of its range of the worst, ${number(worst)}. What is not lost against it need not be there.`,
+  'control-at-worst': (caveat) => controlAtWorstText(caveat),
   'no-metric': ({ id }) => `No metric of the study measures ${definitionOf(id).wanting}.`,
   'no-chain': ({ here, control, n }) =>
     `No chain here or none of the control came far enough to be measured: of ${n} chains each ${here} failed here and ${control} of the control; the others are not there (not run yet, ended by the machine, or not in imported files).`,

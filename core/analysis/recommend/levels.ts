@@ -4,6 +4,7 @@ import type { Arms } from '../series/arms.js';
 import { MARKS } from '../series/columns.js';
 import { SeriesTable } from '../series/table.js';
 import { endOf, lastOf, oneOf } from '../series/window.js';
+import { controlAtWorst } from '../verdicts/at-worst.js';
 import { profileOf } from '../verdicts/profile.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
 import type { Question } from './question.js';
@@ -38,7 +39,8 @@ export const levelsAt = (
   const isEvent = question.kind === 'event';
   const arms = table.arms(index, control, question.metric, isEvent ? undefined : question.reading.read);
   if (arms === undefined) return unmeasured(pair, question.metric.id, isEvent);
-  if (isEvent) return events(arms, pair, question.share);
+  const [atWorst] = controlAtWorst(arms, isEvent ? undefined : question.reading.read);
+  if (isEvent) return { ...events(arms, pair, question.share), atWorst };
   const profile = profileOf(table, index, thresholds, random.child(source, model, strategy, samples));
   const window = lastOf(arms.generations, input.record.study.tolerance.window);
   return {
@@ -46,6 +48,7 @@ export const levelsAt = (
     control: arms.control(window),
     lost: arms.lost,
     diverging: profile.some(({ id, state }) => id === 'diverging-risk' && state === 'present'),
+    atWorst,
   };
 };
 

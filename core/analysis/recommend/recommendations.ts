@@ -207,9 +207,10 @@ const costsOf = (
   const safe = new Set(plan.tests.filter(({ outcome }) => outcome === 'safe').map(({ value }) => value));
   const cheapest = walked.filter(({ value, cells }) => safe.has(value) && cells > 0).sort((a, b) => a.cost - b.cost)[0];
   // At risk proportional to 1 / T, T has to grow by the ratio of the risks, and so do the rows that are paid for.
+  const comparable = plan.scale === 'ratio' && plan.caution?.kind !== 'control-at-worst';
   const bestForMoney = walked
     .flatMap(({ value, cost, cells }) => {
-      const estimate = plan.scale === 'ratio' ? plan.estimates.get(value) : undefined;
+      const estimate = comparable ? plan.estimates.get(value) : undefined;
       return estimate === undefined || cells === 0 ? [] : [{ value, cost: (estimate * cost) / generations }];
     })
     .sort((a, b) => a.cost - b.cost)[0];

@@ -1,4 +1,4 @@
-import type { WalkCaution, WalkPlan } from '../../contracts/index.js';
+import type { ControlAtWorst, ControlShowsEvent, WalkPlan } from '../../contracts/index.js';
 
 /** Seeds that were asked for and whose value is undefined or infinite, or whose chain failed by its own fault. */
 export interface LostSeeds {
@@ -21,6 +21,8 @@ export interface PairedLevels {
   readonly lost?: LostSeeds;
   /** the profile calls the risk at this value diverging: never safe, whatever its level so far */
   readonly diverging?: boolean;
+  /** the control has itself learnt next to nothing: nothing is safe beside it */
+  readonly atWorst?: ControlAtWorst | undefined;
 }
 
 /** Whether a walk's real rows, and its control's, are new in each generation or the same again. */
@@ -49,5 +51,5 @@ export interface SafetyRule {
   /** the same for the control itself */
   excessOfControl(control: Float64Array): number;
   /** what keeps the result from being about the axis, from the control alone */
-  caution(control: Float64Array): WalkCaution | undefined;
+  caution(control: Float64Array): ControlShowsEvent | undefined;
 }

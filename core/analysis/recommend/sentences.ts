@@ -45,6 +45,7 @@ const answerOf = (facts: Facts): WalkAnswer => {
       unbounded: reachedEnd && axis.kind === 'share' && limit >= 0.9,
       ...caveats,
     };
+  if (caution?.kind === 'control-at-worst') return { kind: 'nothing-learnt', control: caution, ...caveats };
   if (caution !== undefined) return { kind: 'rows-limit', ...caveats };
   const because = unlooked(facts);
   return because === undefined
@@ -96,12 +97,12 @@ const unlooked = ({
 const disagreeing = ({ disagreements = [], limit }: Facts): readonly WalkSentence[] =>
   disagreements.slice(0, 1).map(({ value }) => ({ kind: 'disagreements', value, recommended: limit !== undefined }));
 
-/** Chains that failed or are lost leave no estimates to count. */
+/** Chains that failed or are lost leave no estimates to count, nor do they count beside a control that has learnt nothing. */
 const testsOf = ({ tests, estimate, exceeding }: Facts): WalkSentence => {
   const countable =
     estimate === undefined &&
     tests.some(({ seeds }) => seeds > 0) &&
-    !tests.some(({ because }) => because === 'failures' || because === 'lost');
+    !tests.some(({ because = '' }) => ['failures', 'lost', 'nothing-learnt'].includes(because));
   return {
     kind: 'tests',
     ...(countable ? { estimated: exceeding === undefined ? {} : { exceeding } } : {}),
@@ -163,7 +164,7 @@ export const recommendationFindings = (
       if (sentence === 0) return [{ ...finding, tone: limit === undefined ? 'undecided' : 'safe', metric, ...group }];
       if (kind === 'disagreements')
         return [{ ...finding, tone: 'warning', metric: disagreements[0]!.metric, ...group }];
-      if (kind === 'control-shows-event') return [{ ...finding, tone: 'warning' }];
+      if (kind === 'control-shows-event' || kind === 'control-at-worst') return [{ ...finding, tone: 'warning' }];
       return recommendations.length === 1 ? [{ ...finding, tone: 'note' }] : [];
     });
   });

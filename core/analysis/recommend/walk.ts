@@ -1,4 +1,4 @@
-import type { Recommendation, WalkTest } from '../../contracts/index.js';
+import type { ControlAtWorst, Recommendation, WalkTest } from '../../contracts/index.js';
 import { crossing, firstAbove, type Excess } from './isotonic.js';
 import { mcnemar } from '../tests/counts.js';
 import type { PairedLevels, LostSeeds, SafetyRule } from './rule.js';
@@ -38,9 +38,11 @@ export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Rec
   const tests: WalkTest[] = [];
   const excesses: Excess[] = [];
   let control: Float64Array = new Float64Array(0);
+  let atWorst: ControlAtWorst | undefined;
   const run = function* (value: number, level: number): Generator<WalkRequest, WalkTest, PairedLevels> {
     const ended = yield* test(value, level, rule, ledger, budget);
     tests.push(ended.test);
+    if (ended.test.because === 'nothing-learnt') atWorst = ended.levels?.atWorst;
     if (ended.levels === undefined) return ended.test;
     if (ended.levels.control.length > control.length) control = ended.levels.control;
     // A loss that is infinite in one chain is so on average.
@@ -58,7 +60,7 @@ export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Rec
     }
     limit = value;
   }
-  const open = stopped === undefined || stopped.because === 'lost' ? undefined : stopped.value;
+  const open = stopped !== undefined && isOpen(stopped) ? stopped.value : undefined;
   if (open !== undefined && limit !== undefined) {
     const half = (options.half ?? middle)(limit, open);
     if (half !== undefined && (yield* run(half, rule.refine)).outcome === 'safe') limit = half;
@@ -72,16 +74,23 @@ export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Rec
     cells: ledger.spent,
     budget,
     ...(open === undefined ? {} : { cellsToHalveGap: 3 * ledger.spentAt(open) }),
-    ...cautioned(control, rule),
+    ...cautioned(control, rule, atWorst),
   };
 }
+
+/** Whether values before it may be safe: not beside lost chains, nor against a control that has learnt nothing. */
+const isOpen = ({ because }: WalkTest): boolean => because !== 'lost' && because !== 'nothing-learnt';
 
 const estimated = (ordered: readonly Excess[]): Pick<Recommendation, 'estimate' | 'exceeding'> => {
   const [estimate, exceeding] = [crossing(ordered), firstAbove(ordered)];
   return { ...(estimate === undefined ? {} : { estimate }), ...(exceeding === undefined ? {} : { exceeding }) };
 };
-const cautioned = (control: Float64Array, rule: SafetyRule): Pick<Recommendation, 'caution'> => {
-  const caution = control.length === 0 ? undefined : rule.caution(control);
+const cautioned = (
+  control: Float64Array,
+  rule: SafetyRule,
+  atWorst: ControlAtWorst | undefined,
+): Pick<Recommendation, 'caution'> => {
+  const caution = atWorst ?? (control.length === 0 ? undefined : rule.caution(control));
   return caution === undefined ? {} : { caution };
 };
 
@@ -122,6 +131,8 @@ const test = function* (
     if (without !== undefined) return end(...without);
     const { safe, futile, upper, below } = rule.look(levels, level);
     looked = Number.isFinite(upper) ? { upper, below } : { below };
+    // What is not lost against it need not be there.
+    if (levels.atWorst !== undefined) return end('undecided', 'nothing-learnt');
     if (safe) return end('safe');
     if (futile) return end('undecided', 'futility');
   }

@@ -1,12 +1,11 @@
 import type { RandomStream, UnmeasuredVerdict, Verdict, VerdictCaveat, VerdictFacts } from '../../contracts/index.js';
 import { definitionOf } from '../../definitions/index.js';
 import type { Arms } from '../series/arms.js';
-import { moments } from '../series/summary.js';
 import { areIdentical, type SeriesTable } from '../series/table.js';
-import { endOf } from '../series/window.js';
 import { holm } from '../tests/multiplicity.js';
 import { studentInterval } from '../tests/student.js';
 import { otherRisks } from './any-risk.js';
+import { controlAtWorst } from './at-worst.js';
 import { candidates, type VerdictCandidate } from './candidates.js';
 import type { Evidence, Judge, JudgingContext } from './judge.js';
 import { JUDGES } from './judges.js';
@@ -113,7 +112,7 @@ const find = (
   const refused = refusalOf(judge, arms, context);
   const unmeasured = incomparable(arms, refused);
   if (unmeasured !== undefined) return nothing(unmeasured, candidate.metric);
-  const hollow = controlAtWorst(arms, candidate);
+  const hollow = controlAtWorst(arms, candidate.reading?.read);
   if (same && isWhole(arms)) return { judge, verdict: identicalVerdict({ group: index, id: judge.id }, arms, hollow) };
   const judgeable = arms.seeds.length >= 2 && refused === undefined;
   if (judge.id === 'scaling-law' && !(judgeable && arms.lost.here + arms.lost.control === 0))
@@ -185,23 +184,6 @@ const withoutArms = (table: SeriesTable, index: number, control: number, first: 
   }
   const lost = groups.some((group) => table.hasLostAll(group, first.metric.id));
   return { caveat: withoutValue(table, index, control, first), because: lost ? 'lost' : 'no number' };
-};
-
-/** How near to the worst end of its range, as a share of it, the control's mean says that it has learnt nothing. Collapsar's choice. */
-const AT_WORST = 0.05;
-
-/** Of a metric whose best and worst values are declared; of any other nothing is known that is worst. */
-const controlAtWorst = (arms: Arms, { metric, reading }: VerdictCandidate): readonly VerdictCaveat[] => {
-  const { better, range } = metric;
-  const [lowest, highest] = range;
-  if (better === 'ideal' || lowest === null || highest === null) return [];
-  const [worst, best] = better === 'lower' ? [highest, lowest] : [lowest, highest];
-  const read = reading?.read ?? ((value: number) => value);
-  const level = moments(arms.control(endOf(arms.generations))).mean;
-  const share = (level - read(worst)) / (read(best) - read(worst));
-  return share <= AT_WORST
-    ? [{ kind: 'control-at-worst', metric: metric.id, control: worst + share * (best - worst), worst, share: AT_WORST }]
-    : [];
 };
 
 const withoutValue = (

@@ -199,3 +199,58 @@ describe('an answer by a metric that forgives', function () {
     expect(plain(first!.text), 'told in the summary too').to.equal(saidOf(results)[0]);
   });
 });
+
+describe('an answer beside real rows that taught nothing', function () {
+  this.timeout(60_000);
+  let out: string;
+  before(() => (out = mkdtempSync(join(tmpdir(), 'collapsar-words-'))));
+  after(() => rmSync(out, { recursive: true }));
+
+  /** Three steps teach no sum: no share can be worse than real rows alone. */
+  const study: JsonObject = {
+    study: 'untaught',
+    sources: [{ use: 'arithmetic', with: { digits: 2 } }],
+    models: [{ use: 'transformer', with: { context: 16, layers: 1, width: 16, heads: 1, steps: 3 } }],
+    strategies: [{ use: 'mix', with: { real: 'fresh' } }],
+    metrics: ['exact-match'],
+    samples: 20,
+    evaluate: 20,
+    generations: 2,
+    tolerance: { metric: 'exact-match.accuracy', increase: 0.1, window: 1 },
+    recommend: { budget: 40, grid: [0.5] },
+    costs: { realRow: 1, syntheticRow: 0.1 },
+  };
+
+  it('is none, and says why on page and terminal and in the summary', async () => {
+    const { results } = await recommend(study, { out, executor: 'inline', logger: quiet });
+    const [walk] = results.recommendations!;
+    expect(walk!.limit).to.equal(undefined);
+    const [first, ...others] = walk!.tests;
+    expect(first).to.include({ value: 0.5, outcome: 'undecided', because: 'nothing-learnt', seeds: 8 });
+    expect(others, 'no more seeds are spent').to.deep.equal([]);
+    expect(walk!.caution).to.deep.equal({
+      kind: 'control-at-worst',
+      metric: 'exact-match.accuracy',
+      ...{ control: 0, worst: 0, share: 0.05 },
+    });
+    const said = saidOf(results);
+    expect(said[0]).to.include(
+      'none, and real rows alone are the cause, not the synthetic share: trained on them the model has itself learnt next to nothing (exact-match.accuracy 0, where 0 is the worst)',
+    );
+    expect(results.findings.map(({ tone }) => tone))
+      .to.include('warning')
+      .and.not.include('safe');
+    const warning = said.find((text) => text.startsWith('The control has itself learnt next to nothing'))!;
+    expect(said.join(' '))
+      .to.include('no value was shown safe')
+      .and.not.match(/1 \/ T|Shown safe: \d/);
+    const summary = JSON.parse(readFileSync(join(out, 'untaught', 'summary.json'), 'utf8')) as StudyResults;
+    expect(summary.recommendations![0]!.caution).to.deep.equal(walk!.caution);
+    const [answer] = (JSON.parse(JSON.stringify(summary)) as { recommendations: { sentences: { text: string }[] }[] })
+      .recommendations[0]!.sentences;
+    expect(plain(answer!.text)).to.equal(said[0]);
+    const page = plain(readFileSync(join(out, 'untaught', 'report.html'), 'utf8'));
+    for (const text of [said[0]!, warning]) expect(page).to.include(text.slice(-90));
+    expect(page).to.include('real rows alone have learnt next to nothing, so that there is nothing to be safe against');
+  });
+});

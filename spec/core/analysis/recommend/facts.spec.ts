@@ -18,6 +18,7 @@ interface World {
   readonly lostInControl: number;
   readonly unknown: number;
   readonly diverging: boolean;
+  readonly hollow: boolean;
 }
 const worlds = fc.array(
   fc.record({
@@ -27,6 +28,7 @@ const worlds = fc.array(
     lostInControl: fc.constantFrom(0, 0, 0, 0, 2),
     unknown: fc.constantFrom(0, 0, 0, 0, 1),
     diverging: fc.constantFrom(false, false, false, false, true),
+    hollow: fc.constantFrom(false, false, false, false, true),
   }),
   { minLength: 19, maxLength: 19 },
 );
@@ -35,6 +37,8 @@ const record: StudyRecord = (() => {
   const source = { data: 'vectors', size: null, testRows: 1, provides: [], publishable: true } as const;
   return { ...recordOf({ groups: [], seeds: 1, generations: 20 }), sources: { normal: source } };
 })();
+
+const AT_WORST = { kind: 'control-at-worst', metric: 'm.risk', control: 0.97, worst: 1, share: 0.05 } as const;
 
 /** A walk through the worlds, with every look that was answered. */
 const walked = (
@@ -48,7 +52,7 @@ const walked = (
   let step = steps.next();
   while (step.done !== true) {
     const { value, seeds } = step.value;
-    const { ratio, sd, lost, lostInControl, unknown, diverging } = all[Math.round(value * 20) - 1]!;
+    const { ratio, sd, lost, lostInControl, unknown, diverging, hollow } = all[Math.round(value * 20) - 1]!;
     const random = rootStream(5).child(String(value));
     const kept = Math.max(0, seeds - lost - lostInControl - unknown);
     const draw = (mean: number): number =>
@@ -59,6 +63,7 @@ const walked = (
       control: Float64Array.from([...Array.from({ length: kept }, () => draw(1)), ...happened.map(() => 0)]),
       lost: { here: lost, control: lostInControl, both: 0, unknown },
       ...(event ? {} : { diverging }),
+      ...(hollow ? { atWorst: AT_WORST } : {}),
     };
     looks.set(value, levels);
     step = steps.next(levels);
@@ -99,6 +104,7 @@ describe('the recommended share', () => {
           expect(counts.unknown).to.equal(0);
           if (!event) expect([counts.here, counts.control, lost]).to.deep.equal([0, 0, undefined]);
           expect(looks.get(value)!.diverging ?? false).to.equal(false);
+          expect(looks.get(value)!.atWorst).to.equal(undefined);
         }
         // One text, as the page, the terminal and summary.json have it.
         const one = told(result, event);
@@ -114,6 +120,12 @@ describe('the recommended share', () => {
           const said = `At ${Number((100 * value).toPrecision(3))} % ${lost} of ${event ? seeds : seeds + lost} seed`;
           expect(text.includes(said), `${said} in "${text}"`).to.equal(lost > 0);
         }
+        // Whoever reads that nothing was shown safe reads that the control is the cause.
+        const hollow = result.tests.some(({ because }) => because === 'nothing-learnt');
+        expect(text.includes('The control has itself learnt next to nothing: its m.risk ends at 0.97')).to.equal(
+          hollow,
+        );
+        expect(one.sentences[0].kind === 'nothing-learnt').to.equal(hollow && result.limit === undefined);
         expect(text).not.to.match(/NaN|Infinity|undefined|\b0 seeds/);
         // What keeps an answer from being more than it is stands in it as facts.
         const [answer] = one.sentences;

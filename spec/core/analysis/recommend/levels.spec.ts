@@ -11,7 +11,15 @@ const GENERATIONS = 10;
 const SEEDS = 8;
 type Value = (strategy: string, seed: number, generation: number) => number;
 
-const study = (event: boolean): StudyRecord => {
+const MASS = outputOf({
+  name: 'mass',
+  measures: 'tail-mass',
+  better: 'ideal',
+  ideal: Math.log(0.04),
+  range: [-Infinity, 0],
+});
+
+const study = (event: boolean, { name }: Output): StudyRecord => {
   const record = recordOf({
     generations: GENERATIONS,
     seeds: SEEDS,
@@ -25,7 +33,7 @@ const study = (event: boolean): StudyRecord => {
         ...record,
         study: {
           ...record.study,
-          recommend: recommendSettings({ rule: 'event' }),
+          recommend: recommendSettings({ rule: 'event', event: { metric: `m.${name}`, below: 0.5 } }),
         },
       }
     : record;
@@ -34,12 +42,14 @@ const study = (event: boolean): StudyRecord => {
 /** Levels of the first `seeds` seeds of a strategy and its control. `dead`: seeds of the strategy whose fit throws. */
 const levels = async (
   value: Value,
-  { seeds = SEEDS, dead = [], event = false }: { seeds?: number; dead?: readonly number[]; event?: boolean } = {},
+  {
+    seeds = SEEDS,
+    dead = [],
+    event = false,
+    output = event ? MASS : outputOf({ name: 'risk', measures: 'risk' }),
+  }: { seeds?: number; dead?: readonly number[]; event?: boolean; output?: Output } = {},
 ): Promise<PairedLevels> => {
-  const record = study(event);
-  const output: Output = event
-    ? outputOf({ name: 'mass', measures: 'tail-mass', better: 'ideal', ideal: Math.log(0.04), range: [-Infinity, 0] })
-    : outputOf({ name: 'risk', measures: 'risk' });
+  const record = study(event, output);
   const cells = record.groups.flatMap(({ strategy }) =>
     record.study.seeds.map((seed): RecordedCell => {
       const key = cellKey(strategy, 100, seed);
@@ -103,5 +113,26 @@ describe('the levels of a look', () => {
     // Seeds 2, 4, 7, 8; 5 (control undefined); 3 (extinct here); 1; 6 (dead here, low there).
     expect(pairs).to.deep.equal(['00', '00', '00', '00', '01', '10', '11', '11']);
     expect(lost).to.include({ here: 2, control: 1, both: 0 });
+  });
+  it('say where real rows alone have learnt next to nothing, within a twentieth of the range from its worst end', async () => {
+    const error = outputOf({ name: 'error', measures: 'risk', range: [0, 1] });
+    const rare = outputOf({ name: 'rare', better: 'higher', range: [0, 1], ideal: 1 });
+    for (const [output, level, worst, event] of [
+      [error, 0.96, 1, false],
+      [error, 0.94, undefined, false],
+      [rare, 0.04, 0, true],
+      [rare, 0.06, undefined, true],
+      [outputOf({ name: 'risk', measures: 'risk' }), 1e6, undefined, false],
+    ] as const) {
+      // What the strategy does, and what the control did before, does not matter.
+      const { atWorst } = await levels((strategy, _, g) => (strategy === 'mix' || g < 5 ? 0.5 : level), {
+        output,
+        event,
+      });
+      expect(atWorst?.worst, `${output.name} ${level}`).to.equal(worst);
+      if (worst === undefined) continue;
+      expect(atWorst).to.include({ kind: 'control-at-worst', metric: `m.${output.name}`, share: 0.05 });
+      expect(atWorst!.control).to.be.closeTo(level, 1e-12);
+    }
   });
 });
