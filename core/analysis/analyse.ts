@@ -122,10 +122,11 @@ const numbersOf = ({
 }: StudyResults): WalkedResults => numbers;
 
 /** What plugins said on the way, of those that did. */
-const saidOf = ({ steps, selections, writings, recordings }: AnalysisInput): Partial<GridResults> => ({
+const saidOf = ({ steps, selections, writings, answers, recordings }: AnalysisInput): Partial<GridResults> => ({
   ...(steps === undefined ? {} : { steps }),
   ...(selections === undefined ? {} : { selections }),
   ...(writings === undefined ? {} : { writings }),
+  ...(answers === undefined ? {} : { answers }),
   ...(recordings === undefined ? {} : { recordings }),
 });
 

@@ -2,6 +2,7 @@ import type {
   CellFailure,
   MeasuredSeries,
   Failure,
+  GroupAnswers,
   GroupWriting,
   MetricInfo,
   Output,
@@ -16,6 +17,8 @@ import {
   ROWS_KEPT,
   ROWS_RECORDED,
   TEXTS_CUT,
+  TEXTS_EMPTY,
+  TEXTS_WRITTEN,
   TOKENS_ASKED,
   TOKENS_MADE,
   UNCOMPILED_STEPS,
@@ -51,6 +54,7 @@ export const collect = async (
   const steps = new StepCounts(generations);
   const selections = new SelectionCounts(generations);
   const writings = new Writings(generations);
+  const answers = new Answers(generations);
   const recordings = new RecordingSizes(generations);
   const places = placesOf(record);
   const counts = { cells: places.size, done: 0, failed: 0, missing: 0 };
@@ -59,6 +63,7 @@ export const collect = async (
     if (done) counts.done++;
     else if (cell.failure !== undefined) counts.failed++;
     steps.add(cell);
+    answers.add(here[0]!, cell);
     for (const { group, seed, index } of here) {
       columns.add(group, index, cell);
       lineage[group]!.add(cell);
@@ -105,6 +110,7 @@ export const collect = async (
     ...(steps.any ? { steps: steps.all() } : {}),
     ...selections.all(),
     ...writings.all(),
+    ...answers.all(),
     ...recordings.all(),
     counts,
     ...(gallery.length === 0 ? {} : { gallery }),
@@ -177,7 +183,8 @@ class Writings {
 
   add(group: number, { traces }: RecordedCell): void {
     const { [TEXTS_CUT]: cut, ...more } = traces.get(this.generations)?.['evaluate']?.at(-1)?.values ?? {};
-    if (cut === undefined) return;
+    // What a server wrote is counted by itself, in every generation.
+    if (cut === undefined || more[TEXTS_WRITTEN] !== undefined) return;
     const { [TOKENS_ASKED]: asked, [TOKENS_MADE]: made } = more;
     const { cuts } = this.#byGroup.get(group) ?? { cuts: [] };
     const tokens = asked === undefined || made === undefined ? {} : { tokens: { asked, made } };
@@ -193,6 +200,43 @@ class Writings {
       ...tokens,
     }));
     return writings.length === 0 ? {} : { writings: writings.sort((a, b) => a.group - b.group) };
+  }
+}
+
+/** How servers' answers ended, in whichever hook they were asked for. */
+class Answers {
+  readonly #byGroup = new Map<number, Omit<GroupAnswers, 'group'>>();
+
+  constructor(private readonly generations: number) {}
+
+  add({ group, seed }: Place, { traces }: RecordedCell): void {
+    for (const [generation, hooks] of traces)
+      if (generation <= this.generations)
+        for (const hook of Object.values(hooks)) {
+          // A trace that was thinned has fewer points than steps.
+          const more = hook.length <= (hook.at(-1)?.step ?? 0);
+          for (const { values } of hook) this.#addCall(group, seed, values, more);
+        }
+  }
+
+  #addCall(group: number, seed: number, values: Readonly<Record<string, number>>, more: boolean): void {
+    const { [TEXTS_WRITTEN]: texts, [TEXTS_CUT]: cutShare = 0, [TEXTS_EMPTY]: emptyShare = 0 } = values;
+    if (texts === undefined) return;
+    const [cut, empty] = [Math.round(cutShare * texts), Math.round(emptyShare * texts)];
+    const sum = this.#byGroup.get(group) ?? { texts: 0, cut: 0, empty: 0, seeds: [] };
+    const isOdd = cut + empty > 0 && !sum.seeds.includes(seed);
+    this.#byGroup.set(group, {
+      texts: sum.texts + texts,
+      cut: sum.cut + cut,
+      empty: sum.empty + empty,
+      seeds: isOdd ? [...sum.seeds, seed].sort((a, b) => a - b) : sum.seeds,
+      ...(more || sum.more === true ? { more: true as const } : {}),
+    });
+  }
+
+  all(): Pick<AnalysisInput, 'answers'> {
+    const answers = Array.from(this.#byGroup, ([group, sum]) => ({ group, ...sum }));
+    return answers.length === 0 ? {} : { answers: answers.sort((a, b) => a.group - b.group) };
   }
 }
 

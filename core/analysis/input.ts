@@ -43,6 +43,7 @@ export interface AnalysisInput {
   readonly steps?: StudyResults['steps'];
   readonly selections?: StudyResults['selections'];
   readonly writings?: StudyResults['writings'];
+  readonly answers?: StudyResults['answers'];
   readonly recordings?: StudyResults['recordings'];
   readonly counts: StudyResults['counts'];
   readonly gallery?: readonly Gallery[];

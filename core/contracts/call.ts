@@ -68,7 +68,11 @@ export const ROWS_KEPT = 'rows kept';
 
 /** Name of the value by which a model of texts says which share of those that it wrote had not ended at their greatest length ... */
 export const TEXTS_CUT = 'cut at length';
-/** ... and, where its tokeniser was asked for more tokens than it has, how many were asked for ... */
+/** ... and, where a server writes them, how many texts one answer to a call of `sample` has ... */
+export const TEXTS_WRITTEN = 'texts written';
+/** ... and which share of them has not one character. */
+export const TEXTS_EMPTY = 'empty texts';
+/** Names of the values by which a tokeniser that was asked for more tokens than it has says how many were asked for ... */
 export const TOKENS_ASKED = 'tokens asked for';
 /** ... and how many it has. */
 export const TOKENS_MADE = 'tokens made';

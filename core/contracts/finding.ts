@@ -31,6 +31,7 @@ type AnyFinding =
   | CompiledStepsFinding
   | SelectionFinding
   | WritingFinding
+  | AnswersFinding
   | RecordedFinding
   | NoForecastOf
   | RankingFinding
@@ -98,6 +99,11 @@ export interface SelectionFinding {
 /** unended: texts that had not ended at their greatest length; small-vocabulary: a tokeniser that fell short: `writings`. */
 export interface WritingFinding {
   readonly kind: 'unended' | 'small-vocabulary';
+  readonly tone: 'note' | 'warning';
+}
+/** What servers answered was cut at the limit of tokens, or empty: `answers`. */
+export interface AnswersFinding {
+  readonly kind: 'answers';
   readonly tone: 'note' | 'warning';
 }
 /** Chains that were trained elsewhere, of one model: what they were read from, and what they can and cannot show. */

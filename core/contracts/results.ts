@@ -50,6 +50,8 @@ export interface GridResults {
   readonly selections?: readonly RowSelection[];
   /** where models of texts say so: what they wrote to be measured in the last generation, and a tokeniser that fell short */
   readonly writings?: readonly GroupWriting[];
+  /** where texts are a server's answers: how many of them did not end by themselves, or are empty */
+  readonly answers?: readonly GroupAnswers[];
   /** where generations were trained elsewhere: how many rows their files have */
   readonly recordings?: readonly RecordingSize[];
   readonly counts: { readonly cells: number; readonly done: number; readonly failed: number; readonly missing: number };
@@ -72,6 +74,18 @@ export interface GroupWriting {
   readonly chains: number;
   /** tokens of its tokeniser, where more were asked for */
   readonly tokens?: { readonly asked: number; readonly made: number };
+}
+/** Texts that servers wrote for one group in all generations, to train on and to be measured; a chain of several groups counts in the first. */
+export interface GroupAnswers {
+  readonly group: GroupIndex;
+  readonly texts: number;
+  /** that had not ended at the limit of tokens */
+  readonly cut: number;
+  readonly empty: number;
+  /** of the chains with a text that is either, ascending */
+  readonly seeds: readonly number[];
+  /** a call in a generation was answered more often than its trace keeps: there are more than were counted */
+  readonly more?: true;
 }
 /** Rows in the files of one group's generations, over all seeds. */
 export interface RecordingSize {

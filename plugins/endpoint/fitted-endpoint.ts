@@ -1,4 +1,12 @@
-import type { Checkpoint, FittedModel, SampleContext, Text } from '../../core/contracts/index.js';
+import {
+  TEXTS_CUT,
+  TEXTS_EMPTY,
+  TEXTS_WRITTEN,
+  type Checkpoint,
+  type FittedModel,
+  type SampleContext,
+  type Text,
+} from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { checkpointCodec, objectSchema } from '../../core/plugin/index.js';
 import { Taken, type Client } from './client.js';
@@ -165,8 +173,9 @@ const KNOWN_ENDS = new Set(['stop', 'length', 'content_filter']);
 const endsOf = (written: readonly WrittenText[]): Readonly<Record<string, number>> => {
   const share = (holds: (one: WrittenText) => boolean): number => written.filter(holds).length / written.length;
   return {
-    'cut at length': share(({ end }) => end === 'length'),
-    'empty texts': share(({ text }) => text === ''),
+    [TEXTS_WRITTEN]: written.length,
+    [TEXTS_CUT]: share(({ end }) => end === 'length'),
+    [TEXTS_EMPTY]: share(({ text }) => text === ''),
     filtered: share(({ end }) => end === 'content_filter'),
     'ended otherwise': share(({ end }) => !KNOWN_ENDS.has(end)),
   };

@@ -1,4 +1,4 @@
-import type { Finding, GroupIndex, StudyResults, TrainingSteps } from '../../core/contracts/index.js';
+import type { Finding, GroupAnswers, GroupIndex, StudyResults, TrainingSteps } from '../../core/contracts/index.js';
 import { published } from '../../core/errors/index.js';
 import { answerText } from './answer.js';
 import { notShownText } from './comparison.js';
@@ -6,7 +6,7 @@ import { noForecastText } from './forecast.js';
 import { groupText } from './group.js';
 import { importedText } from './imported.js';
 import { lookupOf, hasGridAndWalks, placeText, type Lookup } from './lookup.js';
-import { count, list, listOf, percent, plural } from './number.js';
+import { count, list, listOf, percent, plural, runs } from './number.js';
 import { fixedControlReason, unevenSpreadText } from './plan-warning.js';
 import { rankingText } from './ranking.js';
 import { recordedText } from './recorded.js';
@@ -56,6 +56,7 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
   recorded: recordedText,
   selection: (_, lookup) => selectionText(lookup),
   unended: (_, lookup) => unendedText(lookup),
+  answers: (_, lookup) => answersText(lookup),
   'small-vocabulary': (_, lookup) => vocabularyText(lookup),
   'compiled-steps': (_, { results }) => stepsText(results.steps!),
   'no-forecast': ({ metric, groups }, lookup) => noForecastText(metric, groups, lookup),
@@ -89,6 +90,28 @@ const unendedText = (lookup: Lookup): string => {
   const cut = lookup.results.writings!.filter((one) => one.cut > 0).sort((a, b) => b.cut - a.cut);
   const parts = cut.map((one) => `${lookup.named(one.group)} ${percent(one.cut)}`);
   return `Of the texts that the models of the last generation wrote to be measured, some had not ended at their greatest length and are cut there: ${listOf(parts, CUT_GROUPS)}.`;
+};
+
+/** Of all that servers wrote, to train on and to be measured: those that did not end by themselves or are empty, and where. */
+const answersText = (lookup: Lookup): string => {
+  const all = lookup.results.answers!;
+  const total = (of: (one: GroupAnswers) => number): number => all.reduce((sum, one) => sum + of(one), 0);
+  const texts = total((one) => one.texts);
+  const odd = ({ cut, empty }: Pick<GroupAnswers, 'cut' | 'empty'>): string =>
+    list([...(cut === 0 ? [] : [`${count(cut)} cut`]), ...(empty === 0 ? [] : [`${count(empty)} empty`])]);
+  const shares = [
+    { n: total((one) => one.cut), what: 'stopped at the limit of tokens' },
+    { n: total((one) => one.empty), what: 'came empty' },
+  ].flatMap(({ n, what }) => (n === 0 ? [] : [`${count(n)} (${percent(n / texts)}) ${what}`]));
+  const parts = all
+    .filter(({ cut, empty }) => cut + empty > 0)
+    .sort((a, b) => (b.cut + b.empty) / b.texts - (a.cut + a.empty) / a.texts)
+    .map(
+      (one) =>
+        `${lookup.named(one.group)} ${odd(one)} of ${count(one.texts)} (${one.seeds.length === 1 ? 'seed' : 'seeds'} ${runs(one.seeds)})`,
+    );
+  const least = all.some(({ more }) => more === true) ? ' At least: a trace keeps 64 answers of a call.' : '';
+  return `Of ${plural(texts, 'text')} that a server wrote in all generations, to train on and to be measured, ${list(shares)}: ${listOf(parts, CUT_GROUPS)}. They are rows like others.${least}`;
 };
 
 const vocabularyText = (lookup: Lookup): string => {

@@ -127,3 +127,14 @@ export const apartText = (pairs: readonly { readonly apart: boolean }[]): string
   const apart = pairs.filter((pair) => pair.apart).length;
   return `${apart} ${apart === 1 ? 'is' : 'are'} told apart`;
 };
+
+/** Whole numbers in ascending order, those that follow each other as one. */
+export const runs = (numbers: readonly number[]): string => {
+  const found: [first: number, last: number][] = [];
+  for (const one of numbers) {
+    const last = found.at(-1);
+    if (last !== undefined && one === last[1] + 1) last[1] = one;
+    else found.push([one, one]);
+  }
+  return list(found.map(([first, last]) => (first === last ? String(first) : `${first} to ${last}`)));
+};

@@ -1,6 +1,6 @@
 import type { AskedRecord, RecordedControl, RecordedFinding, RecordingsFound } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { count, list, number, plural } from './number.js';
+import { count, list, number, plural, runs } from './number.js';
 
 /** What a control of recorded chains can and cannot support: the page, the terminal and summary.json say it. */
 const SUPPORTS: {
@@ -71,14 +71,3 @@ export const recordedPlaces = ({ strategies, seeds, samples, generations }: Reco
 ];
 export const recordingsText = (found: RecordingsFound): string =>
   `Recorded of ${found.model}: ${recordedPlaces(found).join('; ')}.`;
-
-/** Whole numbers in ascending order, those that follow each other as one. */
-const runs = (numbers: readonly number[]): string => {
-  const found: [first: number, last: number][] = [];
-  for (const one of numbers) {
-    const last = found.at(-1);
-    if (last !== undefined && one === last[1] + 1) last[1] = one;
-    else found.push([one, one]);
-  }
-  return list(found.map(([first, last]) => (first === last ? String(first) : `${first} to ${last}`)));
-};

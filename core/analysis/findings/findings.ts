@@ -147,7 +147,7 @@ const notShownJointly = (comparisons: readonly Comparison[]): readonly Finding[]
 /** What a reader has to know to read the rest rightly: failures, missing cells, odd controls, outward collapse. */
 const remarksOf = (
   record: StudyRecord,
-  { metrics, groups, series, verdicts, counts, steps, selections, writings }: GridResults,
+  { metrics, groups, series, verdicts, counts, steps, selections, writings, answers }: GridResults,
   thresholds: Thresholds,
 ): Finding[] => {
   const { failed, missing, cells } = counts;
@@ -174,6 +174,7 @@ const remarksOf = (
     ...fixedControls(record, strategies).map((of) => ({ kind: 'fixed-controls', tone: 'note', groups: of }) as const),
     ...(selections === undefined ? [] : [{ kind: 'selection', tone: 'note' } as const]),
     ...writingsOf(writings),
+    ...answersOf(answers),
     ...(steps === undefined ? [] : [{ kind: 'compiled-steps', tone: 'note' } as const]),
   ];
 };
@@ -185,6 +186,12 @@ const writingsOf = (writings: GridResults['writings'] = []): Finding[] => [
     : []),
   ...(writings.some(({ cut }) => cut > 0) ? [{ kind: 'unended', tone: 'note' } as const] : []),
 ];
+
+/** A text that is empty is no text of the model's: a warning. */
+const answersOf = (answers: GridResults['answers'] = []): Finding[] =>
+  answers.some(({ cut, empty }) => cut + empty > 0)
+    ? [{ kind: 'answers', tone: answers.some(({ empty }) => empty > 0) ? 'warning' : 'note' }]
+    : [];
 
 /** A reader must know that nothing was run here; a warning where something was read as lost, or is not there. */
 const importedOf = ({ imported }: StudyRecord): Finding[] => {

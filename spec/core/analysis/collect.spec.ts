@@ -4,6 +4,8 @@ import {
   COMPILED_STEPS,
   ROWS_JUDGED,
   TEXTS_CUT,
+  TEXTS_EMPTY,
+  TEXTS_WRITTEN,
   TOKENS_ASKED,
   TOKENS_MADE,
   ROWS_KEPT,
@@ -134,6 +136,32 @@ describe('collect', () => {
     expect((await gather(cells)).writings).to.deep.equal(wanted);
     expect((await gather(cells.toReversed())).writings).to.deep.equal(wanted);
     expect(await gather([cell('replace', 1)])).not.to.have.property('writings');
+  });
+  it('counts what servers answered in every hook and generation, which of it was cut or empty, and in which chains', async () => {
+    const answer = (step: number, texts: number, cut: number, empty: number): Trace => ({
+      step,
+      values: { [TEXTS_WRITTEN]: texts, [TEXTS_CUT]: cut / texts, [TEXTS_EMPTY]: empty / texts },
+    });
+    const chain = (...cut: number[]) =>
+      new Map(
+        cut.map((n, g) => [g + 1, { evaluate: [answer(0, 30, n, 0)], mix: [answer(0, 7, 0, 0), answer(1, 7, 0, g)] }]),
+      );
+    const cells = [
+      { ...cell('replace', 1), traces: chain(1, 2, 0, 9) },
+      { ...cell('replace', 2), traces: new Map([[1, { evaluate: [answer(0, 30, 0, 0)] }]]) },
+      // Two thirds of its points were thinned away.
+      { ...cell('real-only', 2), traces: new Map([[1, { mix: [answer(0, 5, 0, 0), answer(5, 5, 0, 0)] }]]) },
+    ];
+    const wanted = [
+      { group: 0, texts: 3 * (30 + 14) + 30, cut: 3, empty: 0 + 1 + 2, seeds: [1] },
+      { group: 1, texts: 10, cut: 0, empty: 0, seeds: [], more: true },
+    ];
+    const input = await gather(cells);
+    expect(input.answers).to.deep.equal(wanted);
+    // It is not told a second time.
+    expect(input).not.to.have.property('writings');
+    expect((await gather(cells.toReversed())).answers).to.deep.equal(wanted);
+    expect(await gather([cell('replace', 1)])).not.to.have.property('answers');
   });
   it('lets a cell that two groups share serve both, counted once', async () => {
     const shared: StudyRecord = {

@@ -232,6 +232,34 @@ describe('findings', () => {
       ],
     ]);
   });
+  it('say how many answers of a server were cut or are empty, and in which chains', () => {
+    const tell = (...answers: NonNullable<StudyResults['answers']>) =>
+      find(
+        ['a', 'b', 'c'].map((name) => group(name, [verdict('any-risk', 'absent')])),
+        { answers },
+      )
+        .filter(({ kind }) => kind === 'answers')
+        .map(({ tone, text }) => [tone, text]);
+    const whole = { group: 2, texts: 500, cut: 0, empty: 0, seeds: [] };
+    expect(tell(whole)).to.deep.equal([]);
+    expect(tell(whole, { group: 0, texts: 500, cut: 25, empty: 0, seeds: [1, 2, 3, 7] })).to.deep.equal([
+      [
+        'note',
+        'Of 1000 texts that a server wrote in all generations, to train on and to be measured, 25 (2.5 %) stopped at the limit of tokens: a 25 cut of 500 (seeds 1 to 3 and 7). They are rows like others.',
+      ],
+    ]);
+    expect(
+      tell(
+        { group: 0, texts: 100, cut: 10, empty: 0, seeds: [1] },
+        { group: 1, texts: 100, cut: 10, empty: 20, seeds: [1, 2], more: true },
+      ),
+    ).to.deep.equal([
+      [
+        'warning',
+        'Of 200 texts that a server wrote in all generations, to train on and to be measured, 20 (10 %) stopped at the limit of tokens and 20 (10 %) came empty: b 10 cut and 20 empty of 100 (seeds 1 to 2) and a 10 cut of 100 (seed 1). They are rows like others. At least: a trace keeps 64 answers of a call.',
+      ],
+    ]);
+  });
   it('repeat what is odd about a control once for all strategies it concerns', () => {
     const found = find(
       ['a', 'b'].map((name) => group(name, [verdict('any-risk', 'absent')])),

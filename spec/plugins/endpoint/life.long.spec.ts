@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JsonObject } from '../../../core/contracts/index.js';
+import type { JsonObject, StudyResults } from '../../../core/contracts/index.js';
 import { Shell, type Outcome } from '../../cli/command.js';
 import { KEY } from '../../fixtures/endpoint/endpoints.js';
-import { type Heard, ModelServer, reply, trainCommand } from '../../fixtures/endpoint/server.js';
+import { answerTo, type Heard, ModelServer, reply, trainCommand } from '../../fixtures/endpoint/server.js';
 
 const BOOK = Array.from({ length: 12 }, (_, row) => `the whale of the sea number ${row}`).join('\n');
 
@@ -139,6 +139,25 @@ describe('a study of a model behind a server, at the command line', function () 
     const files = filesBelow(shell.folder).filter((path) => !path.includes('node_modules'));
     expect(files.some((path) => path.endsWith('report.html'))).to.equal(true);
     for (const file of files) expect(readFileSync(file, 'latin1').includes(KEY), file).to.equal(false);
+  });
+
+  it('says on the page, at the terminal and in summary.json which answers were cut and which are empty, and where', async () => {
+    study({}, { seeds: [1, 2], generations: 2 });
+    server.misbehave = (heard, response, count) => {
+      const answer = answerTo(heard) as { choices: [object] };
+      const odd = count === 2 ? { finish_reason: 'length' } : count === 3 ? { text: '' } : {};
+      return reply(response, { ...answer, choices: [{ ...answer.choices[0], ...odd }] });
+    };
+    const { code, stdout, stderr } = await run();
+    expect(code, stderr).to.equal(0);
+    // Of each seed 6 to measure in both generations and 5 to train the second on.
+    const said =
+      'Of 34 texts that a server wrote in all generations, to train on and to be measured, 1 (2.94 %) stopped at the limit of tokens and 1 (2.94 %) came empty: replace 1 cut and 1 empty of 34 (seed 1).';
+    expect((stdout + stderr).replace(/\s+/g, ' ')).to.contain(said);
+    expect(page().replace(/\s+/g, ' ')).to.contain(said);
+    const summary = JSON.parse(readFileSync(shell.path('runs/behind/summary.json'), 'utf8')) as StudyResults;
+    expect(summary.answers).to.deep.equal([{ group: 0, texts: 34, cut: 1, empty: 1, seeds: [1] }]);
+    expect(JSON.stringify(summary.findings).replace(/\s+/g, ' ')).to.contain(said);
   });
 
   it('is refused before anything runs where no command trains, and can still teach', async () => {

@@ -105,7 +105,7 @@ describe('the model endpoint', () => {
       await (await fitted({ price: { input: 1, output: 10 }, concurrency: 1 })).sample(4, call());
       expect(told()).to.deep.equal({
         ...{ requests: 4, retries: 0, 'prompt tokens': 20, 'completion tokens': 24, usd: (20 + 240) / 1e6 },
-        ...{ 'cut at length': 0.25, 'empty texts': 0.25, filtered: 0.25, 'ended otherwise': 0.25 },
+        ...{ 'texts written': 4, 'cut at length': 0.25, 'empty texts': 0.25, filtered: 0.25, 'ended otherwise': 0.25 },
       });
     });
 
