@@ -13,6 +13,8 @@ export interface ProcessEnd {
   watch(): Promise<void>;
   /** The command came to its end: the process ends with this code, as soon as nothing is left to do. */
   with(code: number): void;
+  /** Standard output could not be written: the command does not end as if all of it had been. */
+  unread(error: NodeJS.ErrnoException): void;
   /** Ends the process now. */
   now(code: number): never;
 }
@@ -25,6 +27,7 @@ export const endingOf = (explain: (error: unknown) => number): ProcessEnd => {
   let code: number | undefined;
   let dry = false;
   let told = false;
+  let unread: number | undefined;
   let plugins: AtWork | undefined;
   const say = (error: unknown): number => {
     // A fault while a fault is told has nobody left to tell it to.
@@ -68,14 +71,32 @@ export const endingOf = (explain: (error: unknown) => number): ProcessEnd => {
         process.exit(code);
       });
     },
+    unread(error) {
+      if (unread !== undefined) return;
+      unread = error.code === 'EPIPE' ? READER_GONE : explain(unwritable(error));
+      if (code === 0) code = unread;
+    },
     with(given) {
-      code = process.exitCode = given;
-      setTimeout(() => process.exit(given), LINGER_MS).unref();
+      code = given === 0 || given === READER_GONE ? (unread ?? given) : given;
+      setTimeout(() => process.exit(), LINGER_MS).unref();
     },
   };
 };
 
 const FAULT = 70;
+/** 128 and the number of SIGPIPE, which ends other programs at that point. */
+const READER_GONE = 141;
+
+const unwritable = (cause: NodeJS.ErrnoException): CollapsarError =>
+  new CollapsarError(
+    'COLLAPSAR_OUTPUT_UNWRITABLE',
+    {
+      what: cause.message,
+      why: 'The disk or the device that it was redirected to is most likely full',
+      fix: 'Redirect it to where there is room. What a run had computed is saved: the same command goes on from there',
+    },
+    { cause },
+  );
 
 const exited = (given: unknown, where: string | undefined): CollapsarError =>
   new CollapsarError('COLLAPSAR_PLUGIN_EXITED', {

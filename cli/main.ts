@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { endingOf } from './ending.js';
-import { commandLine, explain } from './program.js';
+import { commandLine, explain, STOPPED, STOPPED_BY } from './program.js';
 import { processTerminal } from './terminal.js';
 
 const terminal = processTerminal();
@@ -11,18 +11,21 @@ let stoppedBy: NodeJS.Signals | undefined;
 
 const stop = (signal: NodeJS.Signals): void => {
   // The second time the user means it: leave at once; what is durable stays.
-  if (stoppedBy !== undefined) ending.now(signal === 'SIGTERM' ? 143 : 130);
+  if (stoppedBy !== undefined) ending.now(STOPPED_BY[signal] ?? STOPPED);
   stoppedBy = signal;
   terminal.err('\nStopping; once more to leave at once.\n');
   abort.abort();
 };
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
-// A reader that goes away (| head) is no fault.
+// A reader that goes away (| head) is no fault, and no success either: what is left of the work is left undone.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') ending.now(0);
-  throw error;
+  ending.unread(error);
+  stoppedBy ??= 'SIGPIPE';
+  abort.abort();
 });
+// What is said along the way may go unheard.
+process.stderr.on('error', () => undefined);
 
 // Not awaited at the top: a module that never ends would end the process with a code and a warning of Node's own.
 void commandLine(args, {

@@ -39,6 +39,9 @@ const JSON_LINES = ['--json', 'JSON lines on standard output, and nothing else t
 const TIMEOUT = ['--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber] as const;
 
 const USAGE = 2;
+/** Exit codes of what a signal stopped, as shells tell them: 128 and its number. */
+export const STOPPED = 130;
+export const STOPPED_BY: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGPIPE: 141, SIGTERM: 143 };
 
 /** What a command line is typed in. */
 export interface Surroundings {
@@ -300,12 +303,13 @@ const makeProgram = (
 export const explain = (error: unknown, terminal: Terminal, debug: boolean, aborted?: NodeJS.Signals): number => {
   const { colors } = terminal;
   if (aborted !== undefined && (!isCollapsarError(error) || error.code === 'COLLAPSAR_INTERRUPTED')) {
+    const why = aborted === 'SIGPIPE' ? 'Standard output cannot be written any more.' : 'Interrupted.';
     terminal.err(
       isCollapsarError(error)
-        ? `${colors.yellow('Interrupted.')} ${error.explanation.fix}.\n`
-        : `${colors.yellow('Interrupted.')} What was computed is saved: the same command goes on from there.\n`,
+        ? `${colors.yellow(why)} ${error.explanation.fix}.\n`
+        : `${colors.yellow(why)} What was computed is saved: the same command goes on from there.\n`,
     );
-    return aborted === 'SIGTERM' ? 143 : 130;
+    return STOPPED_BY[aborted] ?? STOPPED;
   }
   if (isCollapsarError(error)) {
     terminal.err(`${colors.red('error')} ${error.code}: ${CODES[error.code].summary}\n  ${error.message}\n`);

@@ -42,6 +42,7 @@ export const CODES = {
   COLLAPSAR_RUN_LOCKED: { exit: 4, summary: 'another process writes to this run folder' },
   COLLAPSAR_RUN_DAMAGED: { exit: 4, summary: 'a file of the run folder is damaged' },
   COLLAPSAR_RUN_UNWRITABLE: { exit: 4, summary: 'the run folder cannot be written to' },
+  COLLAPSAR_OUTPUT_UNWRITABLE: { exit: 4, summary: 'standard output cannot be written to' },
   COLLAPSAR_RUN_MISMATCH: { exit: 4, summary: 'the run folder belongs to another study' },
   COLLAPSAR_RUN_OUTDATED: { exit: 4, summary: 'an earlier version wrote the journal of the run folder' },
   COLLAPSAR_SUMMARY_OUTDATED: { exit: 4, summary: 'an earlier version wrote these results' },
