@@ -19,19 +19,45 @@ export const damagedAt = (path: string, offset: number, what: string): Collapsar
     'An interrupted run leaves at most an unfinished end, which is repaired; this is something else: a disk fault, or an edit by hand.',
   );
 
-const SPACE = new Set(['ENOSPC', 'EDQUOT']);
+interface Cause {
+  readonly what: string;
+  readonly why?: string;
+  readonly fix: string;
+}
+const FULL: Cause = { what: 'the disk is full', fix: 'Free some space' };
+const DENIED: Cause = {
+  what: 'this user may not write here',
+  why: 'The folder or the file belongs to another user, or its permissions say so',
+  fix: 'Change the permissions, or name another place with --out,',
+};
+const ABSENT: Cause = {
+  what: 'no folder can be made here',
+  why: 'A part of the path is a file, is gone meanwhile, or is no place of files of your own (/proc)',
+  fix: 'Name another place with --out,',
+};
+/** What a system's refusal means, by its code. */
+const CAUSES: Readonly<Record<string, Cause>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EACCES: DENIED,
+  EPERM: DENIED,
+  EROFS: { what: 'the file system can only be read', fix: 'Name another place with --out,' },
+  ENOENT: ABSENT,
+  ENOTDIR: ABSENT,
+  EEXIST: ABSENT,
+};
 
 /** What a write or a sync that the operating system refused means to the user. */
 export const unwritable = (path: string, cause: unknown): CollapsarError => {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const full = SPACE.has(code);
+  const { what, why, fix } = CAUSES[code] ?? { what: 'cannot be written', fix: 'Put it right' };
   return new CollapsarError(
     'COLLAPSAR_RUN_UNWRITABLE',
     {
-      what: full ? 'the disk is full' : `cannot be written${code === '' ? '' : ` (${code})`}`,
+      what: code === '' ? what : `${what} (${code})`,
       where: path,
-      why: 'What was saved before is whole; what came after it is not there.',
-      fix: `${full ? 'Free some space' : 'Put it right'} and run the same command again: it continues where this one stopped.`,
+      why: `${why === undefined ? '' : `${why}. `}What was saved before is whole; what came after it is not there.`,
+      fix: `${fix} and run the same command again: it continues where this one stopped.`,
     },
     { cause },
   );

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { unwritable } from './damage.js';
@@ -13,10 +13,33 @@ export const syncFolder = async (folder: string): Promise<void> => {
   await handle?.close();
 };
 
+/**
+ * Makes a folder and its parents; returns the first one that was not there. Node's own `recursive` never ends where a folder
+ * that is there says that it is not (`/proc`).
+ */
+export const makeFolders = async (folder: string): Promise<string | undefined> => {
+  try {
+    return (await makeOne(folder)) ? folder : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(folder) === folder) throw error;
+  }
+  const first = await makeFolders(dirname(folder));
+  return (await makeOne(folder)) ? (first ?? folder) : first;
+};
+/** false: it is there, by another process that made it meanwhile perhaps. */
+const makeOne = (folder: string): Promise<boolean> =>
+  mkdir(folder).then(
+    () => true,
+    async (error: unknown) => {
+      if ((await stat(folder).catch(() => undefined))?.isDirectory() === true) return false;
+      throw error;
+    },
+  );
+
 /** Makes a folder and its parents, durably where it is new. */
 export const makeFolder = async (folder: string): Promise<void> => {
   try {
-    const made = await mkdir(folder, { recursive: true });
+    const made = await makeFolders(folder);
     if (made !== undefined) await syncFolder(dirname(made));
     if (made !== undefined && made !== folder) await syncFolder(dirname(folder));
   } catch (error) {

@@ -7,5 +7,5 @@ export { mergeRun } from './merge.js';
 export { openRun, readRun, type RunFolder } from './run-folder.js';
 export { checkSameInputs, type UnusedCells } from './read-check.js';
 export { checkSameStudy, readStudy as readRecord } from './study-file.js';
-export { PiecewiseFile, writeChunks } from './durable-file.js';
+export { makeFolders, PiecewiseFile, writeChunks } from './durable-file.js';
 export { recordedCell } from './recorded-cell.js';

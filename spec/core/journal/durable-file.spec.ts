@@ -27,6 +27,15 @@ describe('writeChunks', () => {
     expect(readdirSync(folder())).to.deep.equal(['results.csv']);
   });
 
+  it('ends where the system says of a folder that is there that it is not', async function () {
+    // Where there is no such place, it can be made, and is nobody's.
+    if (process.platform !== 'linux') return this.skip();
+    for (const place of ['/proc/whatever/x.csv', '/proc/self/own/x.csv']) {
+      const failure = await writeChunks(place, ['']).catch((error: unknown) => error);
+      expect(failure).to.have.property('code', 'COLLAPSAR_RUN_UNWRITABLE');
+    }
+  });
+
   it('says what cannot be written', async () => {
     writeFileSync(join(folder(), 'file'), '');
     const failure = await writeChunks(join(folder(), 'file', 'x.csv'), ['']).catch((error: unknown) => error);
