@@ -267,7 +267,10 @@ const makeProgram = (
     .addArgument(new Argument('<what>', 'what is created').choices(['plugin']))
     .argument('[name]', 'of the package: tails is short for collapsar-plugin-tails, whose entry is called tails')
     .option('--kind <kind>', 'what it offers: model, source, strategy, metric, scorer, theory or section')
-    .option('--language <language>', 'ts or js, python for some kinds; what is not said is asked, on a terminal')
+    .option(
+      '--language <language>',
+      'ts or js, python for some kinds; what is not said is asked, on a terminal or through a pipe',
+    )
     .option('--folder <folder>', "where it is written, a new or empty folder; default: the package's name")
     .option('--collapsar <spec>', 'what npm installs as Collapsar, such as file:../collapsar.tgz', `^${VERSION}`)
     .action((_what: string, name: string | undefined, flags: CreateFlags) =>

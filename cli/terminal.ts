@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline';
 import { createColors } from 'picocolors';
 
 /** Where a command reads its surroundings and writes what it has to say. */
@@ -12,7 +12,12 @@ export interface Terminal {
   readonly width: number;
   readonly colors: ReturnType<typeof createColors>;
   readonly now: () => number;
-  /** Asks whoever sits there; undefined: no answer came (Ctrl-C, Ctrl-D). Absent: nobody does. */
+  /** a person sits at standard input: a question that has a default is worth asking */
+  readonly attended?: boolean;
+  /**
+   * The next line of standard input, once `question` is said; what was typed or piped ahead answers the questions in their
+   * order. undefined: no answer came (Ctrl-C, Ctrl-D, the end of what was piped). Absent: nothing may be asked.
+   */
   ask?(question: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
@@ -24,24 +29,71 @@ export const processTerminal = (): Terminal => {
     out: (text) => void stdout.write(`${text}\n`),
     err: (text) => void stderr.write(text),
     interactive,
-    width: stderr.columns ?? 80,
+    // A terminal that was never told its size has none.
+    width: stderr.columns > 0 ? stderr.columns : 80,
     colors: createColors(colored && env['FORCE_COLOR'] !== '0'),
     now: () => performance.now(),
-    ...(interactive && stdin.isTTY === true ? { ask } : {}),
+    attended: interactive && stdin.isTTY === true,
+    // On a terminal whose questions nobody sees (CI, standard error in a file) there is nobody to answer.
+    ...(interactive || stdin.isTTY !== true ? { ask: askOn(stdin, stderr) } : {}),
   };
 };
 
-const ask = async (question: string, signal: AbortSignal): Promise<string | undefined> => {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const ended = new Promise<undefined>((done) => {
-    lines.once('close', done);
+/**
+ * One reader for all questions: one for each would lose the lines that come with the first answer. It is made with the first
+ * question, and between them lets its input rest, so that the process can end.
+ */
+export const askOn = (
+  input: NodeJS.ReadStream | NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+): NonNullable<Terminal['ask']> => {
+  const isTyped = 'isTTY' in input && input.isTTY;
+  const ahead: string[] = [];
+  let lines: Interface | undefined;
+  let waiting: ((line: string | undefined) => void) | undefined;
+  let ended = false;
+  /** The lines that came with it wait for the questions to come. */
+  const answered = (line: string | undefined): void => {
+    const answer = waiting;
+    waiting = undefined;
+    answer?.(line);
+  };
+  const begin = (): Interface => {
+    const made = createInterface({ input, output, terminal: isTyped });
+    made.on('line', (line) => {
+      if (waiting === undefined) ahead.push(line);
+      else answered(line);
+    });
+    made.once('close', () => {
+      ended = true;
+      answered(undefined);
+    });
     // The terminal hands Ctrl-C to readline, not to the process.
-    lines.once('SIGINT', () => lines.close());
-    signal.addEventListener('abort', () => lines.close(), { once: true });
-  });
-  try {
-    return await Promise.race([lines.question(question).catch(() => undefined), ended]);
-  } finally {
-    lines.close();
-  }
+    made.once('SIGINT', () => made.close());
+    return made;
+  };
+  return async (question, signal) => {
+    lines ??= begin();
+    const next = ahead.shift();
+    if (next !== undefined || ended) {
+      output.write(`${question}${next ?? ''}\n`);
+      return next;
+    }
+    const reader = lines;
+    const stop = (): void => reader.close();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const answer = await new Promise<string | undefined>((resolve) => {
+        waiting = resolve;
+        reader.setPrompt(question);
+        reader.prompt();
+      });
+      // What is typed the terminal shows by itself.
+      if (!isTyped) output.write(`${answer ?? ''}\n`);
+      return answer;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      if (!ended) reader.pause();
+    }
+  };
 };

@@ -1,6 +1,7 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CollapsarError, messageOf } from '../../core/errors/index.js';
+import { makeFolders } from '../../core/journal/index.js';
 import { either, nearest, SINGULAR, type EntryKind } from '../../core/plugin/index.js';
 import { makeHost, VERSION } from '../../host/index.js';
 import { EXIT, type Context, type Verb } from '../command.js';
@@ -56,15 +57,15 @@ const chosen = async <W extends string>(
 };
 
 const ask = async (what: string, question: string, { terminal, signal }: Context): Promise<string> => {
-  if (terminal.ask === undefined)
-    throw new CollapsarError('COLLAPSAR_USAGE', {
-      what: `${what} is missing`,
-      why: 'There is no terminal to ask on',
-      fix: `Say all of it: collapsar create plugin NAME --kind ${Object.keys(KINDS).join('|')} --language ts|js|python`,
-    });
-  const answer = await terminal.ask(`${question}? `, signal);
+  const answer = await terminal.ask?.(`${question}? `, signal);
   if (answer !== undefined) return answer.trim();
-  throw new CollapsarError('COLLAPSAR_INTERRUPTED', { what: 'no answer was given', fix: 'Nothing was written' });
+  if (terminal.attended === true || signal.aborted)
+    throw new CollapsarError('COLLAPSAR_INTERRUPTED', { what: 'no answer was given', fix: 'Nothing was written' });
+  throw new CollapsarError('COLLAPSAR_USAGE', {
+    what: `${what} is missing`,
+    why: 'There is no terminal to ask on, and nothing more came through standard input',
+    fix: `Say all of it: collapsar create plugin NAME --kind ${Object.keys(KINDS).join('|')} --language ts|js|python`,
+  });
 };
 
 /** An id that a built-in entry of the kind has could only be written with its plugin before it. */
@@ -94,7 +95,7 @@ const write = async (folder: string, files: Readonly<Record<string, string>>): P
       });
     for (const [name, text] of Object.entries(files)) {
       const path = join(resolve(folder), name);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolders(dirname(path));
       await writeFile(path, text, { flag: 'wx' });
     }
   } catch (cause) {

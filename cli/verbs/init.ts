@@ -90,7 +90,8 @@ const fromData = async (
   if (existsSync(file)) throw refusal(file, TAKEN);
   const { draftStudy } = await import('../../host/drafting/draft.js');
   const { label, real } = flags;
-  const ask = terminal.ask;
+  // Through a pipe may come what is another's: a column that nobody was asked for is said to be assumed.
+  const ask = terminal.attended === true ? terminal.ask : undefined;
   const drafted = await draftStudy({
     data,
     to: file,

@@ -7,7 +7,7 @@ import { createVerb } from '../../cli/verbs/create.js';
 import { KINDS, namesOf, type PluginKind } from '../../cli/scaffold.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { root } from '../places.js';
-import { Shell } from './command.js';
+import { PROGRAM, Shell } from './command.js';
 
 const kinds = Object.keys(KINDS) as PluginKind[];
 const node = (cwd: string, ...args: readonly string[]): { readonly status: number | null; readonly out: string } => {
@@ -133,6 +133,13 @@ describe('collapsar create plugin', function () {
       expect(existsSync(shell.path('full/package.json'))).to.equal(false);
     });
     it('to ask where there is no terminal', () => refused(['a'], /COLLAPSAR_USAGE.*--kind is missing.*no terminal/));
+    it('a folder that can hold none, and ends', async function () {
+      if (process.platform !== 'linux') return this.skip();
+      await refused(
+        ['a', '--kind', 'metric', '--language', 'js', '--folder', '/proc/whatever'],
+        /COLLAPSAR_USAGE.*\/proc\/whatever.*cannot be written: ENOENT.*--folder/,
+      );
+    });
   });
 
   describe('names', () => {
@@ -161,6 +168,22 @@ describe('collapsar create plugin', function () {
           .that.satisfies((error: unknown) => isCollapsarError(error) && error.code === 'COLLAPSAR_USAGE'));
   });
 
+  it('takes answers that were piped ahead, and says which one is missing', () => {
+    const piped = (input: string): { readonly status: number | null; readonly stderr: string } =>
+      spawnSync(process.execPath, [PROGRAM, 'create', 'plugin', '--folder', 'piped'], {
+        cwd: shell.folder,
+        encoding: 'utf8',
+        input,
+      });
+    const short = piped('metric\njs\n');
+    expect(short.status, short.stderr).to.equal(2);
+    expect(short.stderr).to.match(/COLLAPSAR_USAGE.*\n {2}NAME is missing/);
+    expect(existsSync(shell.path('piped'))).to.equal(false);
+    const { status, stderr } = piped('metric\njs\nahead\n');
+    expect(status, stderr).to.equal(0);
+    expect(readFileSync(shell.path('piped/index.js'), 'utf8')).to.include("id: 'ahead'");
+  });
+
   it('asks on a terminal for what was not said, and takes no answer for the end', async () => {
     const asked: string[] = [];
     const answers: (string | undefined)[] = ['scorer', ' js ', 'near'];
@@ -169,6 +192,7 @@ describe('collapsar create plugin', function () {
         out: () => undefined,
         err: () => undefined,
         interactive: true,
+        attended: true,
         width: 80,
         colors: createColors(false),
         now: () => 0,

@@ -195,6 +195,7 @@ describe('init --data', function () {
             out: () => undefined,
             err: () => undefined,
             interactive: true,
+            attended: true,
             width: 80,
             colors: createColors(false),
             now: () => 0,
