@@ -218,6 +218,12 @@ const makeProgram = (
       'chooses the cells; default: spread over a folder, the cheapest setting of a report',
       wholeNumber(0),
     )
+    .option(
+      '--filter <key=label>',
+      'of a run or report: only cells with this source, model, strategy, samples or seed, and all of them; repeatable',
+      several,
+      [],
+    )
     .option('--data <folder>', "what the study's file names are relative to", '.')
     .option(
       '--chains <n>',

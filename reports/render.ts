@@ -22,6 +22,7 @@ import { settings } from './sections/settings.js';
 import type { PageSection } from './sections/shared.js';
 import { shareCharts } from './sections/shares.js';
 import { earlyWarnings, strategyTables } from './sections/strategies.js';
+import { trajectories } from './sections/trajectories.js';
 
 export interface ReportOptions {
   /** of plugins; shown before the methods, in this order */
@@ -58,6 +59,7 @@ const pageSections = (
   looks: LineStyles,
 ): readonly PageSection[] =>
   [
+    section('chains', 'One line a chain', trajectories(model)),
     section('verdict', 'Verdict', html`${findings(model)}${gates(model)}${profile(model)}`),
     section('recommendation', 'Recommendation', recommendations(model)),
     section(

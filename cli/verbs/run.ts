@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cell } from '../../core/contracts/index.js';
-import { CODES, CollapsarError, isCollapsarError } from '../../core/errors/index.js';
+import { CODES, isCollapsarError } from '../../core/errors/index.js';
 import { commandOf, openStudy, type RunOutcome } from '../../host/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { repeatCommand } from '../failures.js';
+import { chainFilter } from '../filter.js';
 import { GATE_FAILED, sayFinished, sayGates } from '../findings.js';
 import { openInBrowser } from '../open.js';
 import { progressView } from '../progress.js';
@@ -46,7 +47,12 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
     debug,
     repeat: repeatCommand({ ...flags, file, set }, study),
   });
-  const select = cellFilter(flags.filter);
+  const asked = chainFilter(flags.filter);
+  const select =
+    asked === undefined
+      ? undefined
+      : ({ source, model, strategy, samples, seed }: Cell): boolean =>
+          asked({ source: source.as, model: model.as, strategy: strategy.as, samples, seed });
   const folder = join(flags.out, study.study);
   const running = runner.run(study, {
     out: flags.out,
@@ -88,42 +94,3 @@ const isTimeout = (error: unknown, { aborted, reason }: AbortSignal): boolean =>
   reason instanceof DOMException &&
   reason.name === 'TimeoutError' &&
   (!isCollapsarError(error) || error.code === 'COLLAPSAR_INTERRUPTED');
-
-const KEYS = {
-  source: (cell: Cell) => cell.source.as,
-  model: (cell: Cell) => cell.model.as,
-  strategy: (cell: Cell) => cell.strategy.as,
-  samples: (cell: Cell) => String(cell.samples),
-  seed: (cell: Cell) => String(cell.seed),
-} as const;
-
-/**
- * `--filter strategy=replace --filter seed=1`: cells for which every filter holds; several of one key are alternatives.
- * `*` stands for any text, `\*` for a star.
- */
-export const cellFilter = (filters: readonly string[]): ((cell: Cell) => boolean) | undefined => {
-  if (filters.length === 0) return undefined;
-  const byKey = new Map<keyof typeof KEYS, RegExp[]>();
-  for (const filter of filters) {
-    const equals = filter.indexOf('=');
-    const key = filter.slice(0, Math.max(0, equals));
-    if (!Object.hasOwn(KEYS, key))
-      throw new CollapsarError('COLLAPSAR_USAGE', {
-        what: `--filter ${filter} is not of the form key=label`,
-        fix: `The keys are ${Object.keys(KEYS).join(', ')}: --filter strategy=replace`,
-      });
-    const known = byKey.get(key as keyof typeof KEYS) ?? [];
-    known.push(pattern(filter.slice(equals + 1)));
-    byKey.set(key as keyof typeof KEYS, known);
-  }
-  return (cell) => [...byKey].every(([key, patterns]) => patterns.some((p) => p.test(KEYS[key](cell))));
-};
-
-/** `*` is any text, `\*` a star. */
-const pattern = (text: string): RegExp =>
-  new RegExp(
-    `^${text
-      .split(/(?<!\\)\*/)
-      .map((part) => part.replaceAll(String.raw`\*`, '*').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-      .join('.*')}$`,
-  );

@@ -4,9 +4,11 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { makeHost } from '../../host/index.js';
 import { EXIT, type PluginFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
+import { chainFilter } from '../filter.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
-import { verifyFolder, type Cells } from '../verify/folder.js';
+import { verifyFolder } from '../verify/folder.js';
+import type { Cells, Which } from '../verify/places.js';
 import { verifyReport } from '../verify/report.js';
 import type { RerunOptions } from '../verify/rerun.js';
 import { EXIT as EXIT_OF_ANSWER, type Verified } from '../verify/verified.js';
@@ -15,13 +17,15 @@ interface VerifyFlags extends PluginFlags {
   readonly chains: number;
   readonly seed?: number;
   readonly cells?: Cells;
+  readonly filter: readonly string[];
   readonly data: string;
   readonly json?: boolean;
 }
 
 export const verifyVerb: Verb<string | undefined, VerifyFlags> = async (run, flags, { terminal, signal }) => {
   if (run !== undefined) {
-    const verified = await verifyPublished(run, flags.cells, flags.seed, {
+    const which = { cells: flags.cells, seed: flags.seed, only: chainFilter(flags.filter) };
+    const verified = await verifyPublished(run, which, {
       plugins: flags.plugin,
       data: flags.data,
       signal,
@@ -46,12 +50,7 @@ export const verifyVerb: Verb<string | undefined, VerifyFlags> = async (run, fla
 };
 
 /** A run folder or a report.html. */
-const verifyPublished = async (
-  path: string,
-  cells: Cells,
-  seed: number | undefined,
-  options: RerunOptions,
-): Promise<Verified> => {
+const verifyPublished = async (path: string, which: Which, options: RerunOptions): Promise<Verified> => {
   const found = await stat(path).catch((cause: unknown) => {
     throw new CollapsarError(
       'COLLAPSAR_USAGE',
@@ -60,8 +59,8 @@ const verifyPublished = async (
     );
   });
   return found.isDirectory()
-    ? verifyFolder(path, cells, seed, options)
-    : verifyReport(path, await readFile(path, 'utf8'), cells, seed, options);
+    ? verifyFolder(path, which, options)
+    : verifyReport(path, await readFile(path, 'utf8'), which, options);
 };
 
 /** What was computed again, what came out, and what that means. */

@@ -8,12 +8,10 @@ import { readRecord, readRun } from '../../core/journal/index.js';
 import { askedCells, type AskedCell } from '../../core/study/index.js';
 import { dataOf } from '../../reports/index.js';
 import { compareLines } from './compare-lines.js';
-import { choose, placeName, type CellPlace } from './places.js';
+import { chosen, placeName, refuseNone, type CellPlace, type Which } from './places.js';
 import { Rerun, type Published, type RerunOptions } from './rerun.js';
 import { answerOf, differenceText, type Check, type Verified } from './verified.js';
 
-/** `all`, or how many. */
-export type Cells = number | 'all' | undefined;
 const CELLS = 3;
 
 /** @throws CollapsarError COLLAPSAR_USAGE */
@@ -31,12 +29,7 @@ const refuseImported = (folder: string, record: StudyRecord | undefined): void =
  * Computes some cells of a published run again and compares them with its results.csv, byte for byte.
  * @throws CollapsarError COLLAPSAR_USAGE when the folder is no run; what keeps the study from being computed here
  */
-export const verifyFolder = async (
-  folder: string,
-  cells: Cells,
-  seed: number | undefined,
-  options: RerunOptions,
-): Promise<Verified> => {
+export const verifyFolder = async (folder: string, which: Which, options: RerunOptions): Promise<Verified> => {
   const record = await readRecord(folder);
   refuseImported(folder, record);
   const results = join(folder, 'results.csv');
@@ -62,9 +55,10 @@ export const verifyFolder = async (
       label: strategy,
     }),
   );
-  const chosen = cells === 'all' ? places : choose(places, cells ?? CELLS, seed);
+  const wanted = places.filter(({ group, seed }) => which.only?.({ ...group, seed }) !== false);
+  refuseNone(which, wanted.length, 'No chain of these labels is in the run, or it did not come to its end');
   const checks: Compared[] = [];
-  for (const place of chosen) {
+  for (const place of chosen(wanted, which, CELLS)) {
     const lines = await rerun.lines(place, place.label);
     const prefix = lines[0]?.slice(0, prefixLength(lines[0])) ?? '';
     const published = await linesOf(results, prefix);

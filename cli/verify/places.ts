@@ -1,5 +1,7 @@
 import { permutation, rootStream } from '../../core/random/index.js';
 import type { GroupName } from '../../core/contracts/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import type { ChainName } from '../filter.js';
 
 /** One cell by its labels. */
 export interface CellPlace {
@@ -8,6 +10,25 @@ export interface CellPlace {
   /** whose setting it is; equal labels may stand for other chains there. Default: the grid's */
   readonly by?: Asker;
 }
+/** `all`, or how many. */
+export type Cells = number | 'all' | undefined;
+/** Which cells are computed again. */
+export interface Which {
+  readonly cells: Cells;
+  /** chooses them */
+  readonly seed: number | undefined;
+  /** only these; absent: any */
+  readonly only?: ((chain: ChainName) => boolean) | undefined;
+}
+/** @throws CollapsarError COLLAPSAR_USAGE where no cell that can be compared is left */
+export const refuseNone = ({ only }: Which, found: number, why: string): void => {
+  if (only !== undefined && found === 0)
+    throw new CollapsarError('COLLAPSAR_USAGE', {
+      what: '--filter leaves no cell that could be computed again and compared',
+      why,
+      fix: 'The labels stand in study.json and on the page; * stands for any text: --filter strategy=mix*',
+    });
+};
 export type Asker = 'grid' | 'walks';
 
 export const sameSetting = (a: GroupName, b: GroupName): boolean =>
@@ -21,6 +42,12 @@ export const placeName = ({ group, seed }: CellPlace): string => `${settingName(
 export const inOrder = <T>(items: readonly T[], seed: number | undefined): readonly T[] => {
   if (seed === undefined) return items;
   return Array.from(permutation(rootStream(seed).child('verify'), items.length), (i) => items[i]!);
+};
+
+/** Of what is left: so many as were asked for, else all where a filter chose them. */
+export const chosen = <T>(items: readonly T[], { cells, seed, only }: Which, usual: number): readonly T[] => {
+  if (cells === 'all' || (cells === undefined && only !== undefined)) return items;
+  return choose(items, cells ?? usual, seed);
 };
 
 /** `n` of them: chosen by a seed, or evenly spaced with the first and the last among them. */

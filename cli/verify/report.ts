@@ -8,8 +8,7 @@ import {
   type ReproductionPart,
   type PublishedReport,
 } from '../../reports/index.js';
-import type { Cells } from './folder.js';
-import { choose, inOrder, placeName, settingName, type Asker } from './places.js';
+import { choose, chosen, inOrder, placeName, refuseNone, settingName, type Asker, type Which } from './places.js';
 import { Rerun, type RerunOptions } from './rerun.js';
 import { answerOf, differenceText, relative, type Check, type Verified } from './verified.js';
 
@@ -33,8 +32,7 @@ interface Held {
 export const verifyReport = async (
   file: string,
   text: string,
-  cells: Cells,
-  seed: number | undefined,
+  which: Which,
   options: RerunOptions,
 ): Promise<Verified> => {
   const report = readReport(text);
@@ -58,22 +56,18 @@ export const verifyReport = async (
   ];
   // The charts of a page are of the grid where there is one.
   const drawn = reproduction.groups.length > 0 ? 'grid' : 'walks';
-  const { settings, places } = chosenOf(held, drawn, cells, seed);
+  const { settings, places } = chosenOf(held, drawn, which);
   const checks: Check[] = [];
   for (const setting of settings) checks.push(...(await settingChecks(rerun, setting)));
   for (const { setting, seed: own } of places) checks.push(...(await fingerprintCheck(rerun, setting, own)));
   for (const setting of settings) checks.push(await shownCheck(rerun, report, setting));
   const notes: string[] = [];
-  if (cells === 'all') {
-    if (held.every(({ whole }) => whole))
+  if (which.only === undefined) {
+    if (which.cells !== 'all') notes.push(leftText(settings, held, drawn));
+    else if (held.every(({ whole }) => whole))
       checks.push(...partChecks(text, await rerun.results(recordOf(rerun, reproduction, held, true))));
     else notes.push('Some chains did not reach their end: the tables and words of the page were not compared.');
-  } else
-    notes.push(
-      settings.length === 0
-        ? `The means that the page shows were not compared: that takes all chains of a setting (--cells ${Math.min(...held.filter(({ by }) => by === drawn).map(({ seeds }) => seeds.length))} or more).`
-        : `${settings.length} of ${held.filter(({ by }) => by === drawn).length} settings were computed again; --seed N chooses others, --cells all takes every chain and compares tables and words too.`,
-    );
+  }
   const { differences, excuses } = rerun.circumstances;
   const page: Check = {
     what: 'the page',
@@ -91,12 +85,22 @@ export const verifyReport = async (
   };
 };
 
+/** What was not computed again of a page, and how it would be. */
+const leftText = (settings: readonly Held[], held: readonly Held[], drawn: Asker): string => {
+  const shown = held.filter(({ by }) => by === drawn);
+  return settings.length === 0
+    ? `The means that the page shows were not compared: that takes all chains of a setting (--cells ${Math.min(...shown.map(({ seeds }) => seeds.length))} or more).`
+    : `${settings.length} of ${shown.length} settings were computed again; --seed N chooses others, --cells all takes every chain and compares tables and words too.`;
+};
+
 interface Chosen {
   readonly settings: readonly Held[];
   readonly places: readonly { readonly setting: Held; readonly seed: number }[];
 }
 /** Whole settings while they fit, the cheapest or as the seed says, and single cells with a fingerprint for what is left. */
-const chosenOf = (held: readonly Held[], drawn: Asker, cells: Cells, seed: number | undefined): Chosen => {
+const chosenOf = (held: readonly Held[], drawn: Asker, which: Which): Chosen => {
+  if (which.only !== undefined) return filteredOf(held, drawn, which);
+  const { cells, seed } = which;
   const rows = ({ group, seeds }: Held): number => group.samples * seeds.length;
   const byCost = held.filter(({ by, whole }) => by === drawn && whole).sort((a, b) => rows(a) - rows(b));
   const candidates = inOrder(byCost, seed);
@@ -113,6 +117,27 @@ const chosenOf = (held: readonly Held[], drawn: Asker, cells: Cells, seed: numbe
       setting.seeds.flatMap((own, i) => (setting.fingerprint(i) === undefined ? [] : [{ setting, seed: own }])),
     );
   return { settings, places: left > 0 ? choose(places, left, seed) : [] };
+};
+
+/** Settings of which every chain was asked for, and the chains of others, as far as the page has their fingerprints. */
+const filteredOf = (held: readonly Held[], drawn: Asker, which: Which): Chosen => {
+  const { only = () => true, cells = 'all' } = which;
+  const settings: Held[] = [];
+  const places: { readonly setting: Held; readonly seed: number }[] = [];
+  for (const setting of held) {
+    const own = setting.seeds.filter((one) => only({ ...setting.group, seed: one }));
+    if (cells === 'all' && setting.whole && setting.by === drawn && own.length === setting.seeds.length)
+      settings.push(setting);
+    else
+      for (const one of own)
+        if (setting.fingerprint(setting.seeds.indexOf(one)) !== undefined) places.push({ setting, seed: one });
+  }
+  refuseNone(
+    which,
+    settings.length + places.length,
+    'No chain of these labels is in the report, or the report has no fingerprint of it: of many chains it has those of some',
+  );
+  return { settings, places: chosen(places, which, places.length) };
 };
 
 const fingerprintCheck = async (

@@ -13,6 +13,7 @@ import { comparisonsOf } from './comparisons/comparisons.js';
 import { rankingsOf } from './comparisons/ranking.js';
 import { forecastsOf } from './early-warning/early-warning.js';
 import { findingsOf } from './findings/findings.js';
+import { trajectoriesOf } from './findings/trajectories.js';
 import { gatesOf } from './gates.js';
 import type { AnalysisInput, AnalysisTools } from './input.js';
 import { recommendationsOf } from './recommend/recommendations.js';
@@ -151,12 +152,14 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
     record.study.comparisons,
   );
   const rankings = rankingsOf(table, { groups, verdicts, lineage }, tools.random.child('rankings'), thresholds);
+  const trajectories = trajectoriesOf(table, { groups, verdicts, series, metrics });
   const gates = gatesOf(record.study.gates, groups, verdicts);
   const results: GridResults = {
     metrics,
     groups,
     series,
     lineage,
+    ...(trajectories.length === 0 ? {} : { trajectories }),
     verdicts,
     ...(forecasts.length === 0 ? {} : { forecasts }),
     failures,

@@ -47,5 +47,6 @@ export {
 } from './study-schema.js';
 export type * from './theory.js';
 export type * from './tokeniser.js';
+export type * from './trajectory.js';
 export type * from './verdict.js';
 export { VERDICT_IDS } from './verdict.js';

@@ -9,6 +9,7 @@ import type { Basis, Output } from './metric.js';
 import type { WalkRecommendation } from './recommendation.js';
 import type { Law, WithoutLaw } from './law.js';
 import type { StudyRecord } from './study.js';
+import type { Trajectories } from './trajectory.js';
 import type { Verdict } from './verdict.js';
 
 /**
@@ -39,6 +40,8 @@ export interface GridResults {
   readonly series: readonly Series[];
   /** one for each group that was trained */
   readonly lineage: readonly GroupLineage[];
+  /** one for each source, model and T that was judged; absent = none was */
+  readonly trajectories?: readonly Trajectories[];
   /** eight for each group with a control */
   readonly verdicts: readonly Verdict[];
   /** where the run seems to lead past its last generation; absent = nothing measured allows a forecast */

@@ -11,8 +11,8 @@ export const FINGERPRINT_LENGTH = 12;
 export const fingerprintOf = (lines: Uint8Array): string =>
   createHash('sha256').update(lines).digest('base64url').slice(0, FINGERPRINT_LENGTH);
 
-/** Of a page about: 3 kB of them. */
-const MOST = 250;
+/** Of a page about: 3.6 kB of them. */
+const MOST = 300;
 
 /** A page has the fingerprint of every so many-th seed of each group. */
 export const fingerprintStep = ({ groups, walked }: StudyRecord): number =>

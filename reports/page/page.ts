@@ -18,7 +18,7 @@ const dense = (text: string): string =>
     .trim();
 
 /** In this order: later rules win. */
-const SHEETS = ['colours', 'text', 'tables', 'charts', 'galleries', 'pages', 'media'] as const;
+const SHEETS = ['colours', 'text', 'tables', 'charts', 'chains', 'galleries', 'pages', 'media'] as const;
 const style = dense(SHEETS.map((name) => asset(`./style/${name}.css`)).join('\n'))
   .replace(/\s*([{};,])\s*/g, '$1')
   .replace(/: /g, ':')

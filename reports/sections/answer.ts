@@ -26,11 +26,11 @@ const NAMED = 4;
 export const answer = (model: ReportModel): Markup | undefined => {
   const { results, lookup } = model;
   const [first, ...others] = results.findings.flatMap(
-    (finding): readonly { readonly tone: Tone; readonly texts: readonly string[] }[] =>
+    (finding): readonly { readonly tone: Tone; readonly parts: ReturnType<typeof answerParts> }[] =>
       finding.kind === 'recommendation' && finding.sentence === 0
-        ? [{ tone: finding.tone, texts: [findingText(finding, results)] }]
+        ? [{ tone: finding.tone, parts: [{ text: findingText(finding, results) }] }]
         : finding.kind === 'answer'
-          ? [{ tone: finding.tone, texts: answerParts(finding, lookup) }]
+          ? [{ tone: finding.tone, parts: answerParts(finding, lookup) }]
           : [],
   );
   if (first === undefined) return undefined;
@@ -43,7 +43,13 @@ export const answer = (model: ReportModel): Markup | undefined => {
   return html`<section class="answer finding ${first.tone}" aria-label="Answer">
     ${icon(first.tone)}
     <div>
-      ${[first, ...others].flatMap(({ texts }) => texts).map((text) => html`<p class="say">${sentence(model, text)}</p>`)}
+      ${[first, ...others]
+        .flatMap(({ parts }) => parts)
+        .map(
+          ({ setting, text }) =>
+            html`${setting === undefined ? '' : html`<h2>${sentence(model, setting)}<span class="vh">: </span></h2>`}
+              <p class="say">${sentence(model, text)}</p>`,
+        )}
       <dl class="cards">
         ${lines.filter(([, text]) => text !== '').map(([what, text]) => term(what, sentence(model, text)))}
       </dl>

@@ -11,17 +11,35 @@ export const findings = (model: ReportModel): Markup => {
   const all = model.results.findings.filter(({ kind }) => kind !== 'answer');
   if (all.length === 0) return html`<p>${silence(model)}</p>`;
   return html`<ul class="findings">
-    ${all.map(
-      (finding) =>
-        html`<li class="finding ${finding.tone}">
-          ${icon(finding.tone)}
-          <p>
-            <span class="tone">${TONES[finding.tone]}<span class="vh">: </span></span>
-            <span class="say">${sentence(model, findingText(finding, model.results))}</span>${check(finding, model)}
-          </p>
-        </li>`,
-    )}
+    ${all.map((finding) => html`<li class="finding ${finding.tone}">${icon(finding.tone)}${line(finding, model)}</li>`)}
   </ul>`;
+};
+
+/** A line that opens to the rest of it. */
+const line = (finding: Finding, model: ReportModel): Markup => {
+  const [first, rest] = headline(findingText(finding, model.results));
+  const tone = html`<span class="tone">${TONES[finding.tone]}<span class="vh">: </span></span>`;
+  const more = check(finding, model);
+  return rest === '' && more === undefined
+    ? html`<p>${tone}<span class="say">${sentence(model, first)}</span></p>`
+    : html`<details>
+        <summary>${tone}<span class="say">${sentence(model, first)}</span></summary>
+        <p>${sentence(model, rest)}${more}</p>
+      </details>`;
+};
+
+/** What ends before a colon is longer than that: shorter beginnings say nothing by themselves. */
+const SHORTEST = 60;
+/** The first sentence, and what comes after it: never within brackets, where names and reasons stand. */
+const headline = (text: string): readonly [first: string, rest: string] => {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '(') depth++;
+    else if (text[at] === ')') depth--;
+    else if (depth <= 0 && /^[.:] \p{L}/u.test(text.slice(at, at + 4)) && (text[at] === '.' || at > SHORTEST))
+      return [text.slice(0, at + 1), text.slice(at + 2)];
+  }
+  return [text, ''];
 };
 
 /** Why there is nothing to say: no chains, no controls, or no metric that a definition could be judged on. */

@@ -1,9 +1,8 @@
 import type { Markup, StudyRecord } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
-import { count, list, plural, published, span } from '../words/index.js';
+import { capitalised, count, list, plural, published, span } from '../words/index.js';
 import { answer } from './answer.js';
-import { term } from './shared.js';
 
 /** Title, what was run in a sentence, and what it ran on. */
 export const header = (model: ReportModel): Markup => {
@@ -17,13 +16,13 @@ export const header = (model: ReportModel): Markup => {
       ? [`${count(missing)} ${imported === undefined ? 'not run yet' : 'not in the files or not whole'}`]
       : []),
   ];
-  const facts: readonly (readonly [string, string])[] = [
-    ['strategies', String(strategies)],
-    [study.models.length === 1 ? 'model' : 'models', String(study.models.length)],
-    [study.sources.length === 1 ? 'data source' : 'data sources', String(study.sources.length)],
-    ['rows a generation (T)', study.samples.map(count).join(', ')],
-    ['generations', String(study.generations)],
-    ['seeds', String(study.seeds.length)],
+  const size = [
+    plural(strategies, 'strategy', 'strategies'),
+    plural(study.models.length, 'model'),
+    plural(study.sources.length, 'data source'),
+    `${study.samples.map(count).join(', ')} rows a generation`,
+    plural(study.generations, 'generation'),
+    plural(study.seeds.length, 'seed'),
   ];
   return html`<header class="top">
     <p class="kicker">
@@ -34,8 +33,8 @@ export const header = (model: ReportModel): Markup => {
       ${study.description === undefined ? ledeOf(results.record, strategies) : published(study.description)}
     </p>
     ${answer(model)}
-    <dl class="facts">${facts.map(([what, value]) => term(what, value))}</dl>
     <p class="small">
+      ${capitalised(list(size))}.
       ${imported === undefined ? '' : 'All values were imported; nothing was run here. '}${count(cells)} chains,
       ${count(done)} ${imported === undefined ? 'finished' : 'whole'}${gone.length > 0 ? `, ${list(gone)}` : ''}.
       ${seedsNote(results.series)} Collapsar ${provenance.collapsar}, Node

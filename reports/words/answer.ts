@@ -1,5 +1,5 @@
 import type { GroupTone, StrategyAnswer, StudyAnswer, Verdict } from '../../core/contracts/index.js';
-import { clauseOf } from './clause.js';
+import { clauseOf, rareOf } from './clause.js';
 import type { Lookup } from './lookup.js';
 import { count, listOf, percent, plural } from './number.js';
 import { inSentence } from './verdict.js';
@@ -11,21 +11,28 @@ const NAMED = 4;
  * The answer in the reader's words, a thought a sentence: what was shown safe and how far up, what fails and how, what cannot be
  * called safe, what is open. Of every strategy its worst setting speaks.
  */
-export const answerText = (answer: StudyAnswer, lookup: Lookup): string => answerParts(answer, lookup).join(' ');
+export const answerText = (answer: StudyAnswer, lookup: Lookup): string =>
+  answerParts(answer, lookup)
+    .map(({ setting, text }) => (setting === undefined ? text : `${setting}: ${text}`))
+    .join(' ');
 
-/** The same, a text for each setting that is answered by itself. */
-export const answerParts = ({ parts, unjudged }: StudyAnswer, lookup: Lookup): readonly string[] => [
+/** The same, a text for each setting that is answered by itself, and its name. */
+export const answerParts = (
+  { parts, unjudged }: StudyAnswer,
+  lookup: Lookup,
+): readonly { readonly setting?: string; readonly text: string }[] => [
   ...parts.map(({ place, strategies }) => {
     const setting = place === undefined ? '' : lookup.setting(place);
-    return `${setting === '' ? '' : `${setting}: `}${partText(strategies, setting === '', lookup)}`;
+    const text = partText(strategies, setting === '', lookup);
+    return setting === '' ? { text } : { setting, text };
   }),
-  ...(unjudged.length === 0 ? [] : [`${plural(unjudged.length, 'setting')} could not be judged at all.`]),
+  ...(unjudged.length === 0 ? [] : [{ text: `${plural(unjudged.length, 'setting')} could not be judged at all.` }]),
 ];
 
 const partText = (strategies: readonly StrategyAnswer[], isAll: boolean, lookup: Lookup): string => {
   const of = (tone: GroupTone): readonly StrategyAnswer[] => strategies.filter((one) => one.tone === tone);
   return [
-    safeText(strategies, isAll, lookup),
+    safeText(strategies, lookup),
     collapseText(of('collapse'), isAll, lookup),
     plainText(of('warning'), 'cannot be called safe', lookup),
     plainText(of('undecided'), of('undecided').length === 1 ? 'is not decided' : 'are not decided', lookup),
@@ -43,14 +50,14 @@ const names = (all: readonly StrategyAnswer[], lookup: Lookup): string =>
     NAMED,
   );
 
-const safeText = (strategies: readonly StrategyAnswer[], isAll: boolean, lookup: Lookup): string => {
+const safeText = (strategies: readonly StrategyAnswer[], lookup: Lookup): string => {
   const safe = strategies.filter(({ tone }) => tone === 'safe');
-  if (safe.length === 0) return isAll ? 'Nothing was shown safe.' : 'nothing was shown safe.';
+  if (safe.length === 0) return 'Nothing was shown safe.';
   const top = topOfLadder(strategies, lookup);
-  if (top === undefined) return `${isAll ? 'Shown' : 'shown'} safe: ${names(safe, lookup)}.`;
+  if (top === undefined) return `Shown safe: ${names(safe, lookup)}.`;
   const others = safe.filter((one) => !top.rungs.includes(one));
   // A single rung says nothing of what lies below it.
-  const upTo = top.rungs.length === 1 ? '' : isAll ? 'Up to ' : 'up to ';
+  const upTo = top.rungs.length === 1 ? '' : 'Up to ';
   return `${upTo}${percent(top.share)} synthetic rows were shown safe (${lookup.strategy(top.of.group)}${rowsText(top.of, lookup)}).${others.length === 0 ? '' : ` So ${others.length === 1 ? 'was' : 'were'} ${names(others, lookup)}.`}`;
 };
 
@@ -108,9 +115,10 @@ const collapseText = (all: readonly StrategyAnswer[], isAll: boolean, lookup: Lo
 /** What shows it, in chains where chains can be counted. */
 const shortClause = (lead: Verdict, lookup: Lookup): string => {
   const masses = lead.id === 'lost-tails' ? lookup.trend(lead.group, lead.metric)?.masses : undefined;
-  return masses !== undefined && masses.none > 0
-    ? `in ${masses.none} of ${plural(masses.n, 'chain')} nothing of the tail (${lead.metric}) is left at the end`
-    : clauseOf(lead, lookup);
+  if (masses === undefined || masses.none === 0) return clauseOf(lead, lookup);
+  const rare = rareOf(lead.group, lead.metric, lookup);
+  const gone = rare === undefined ? `nothing of the tail (${lead.metric}) is left` : `no ${rare.name} rows are left`;
+  return `in ${masses.none} of ${plural(masses.n, 'chain')} ${gone} at the end`;
 };
 
 const plainText = (all: readonly StrategyAnswer[], what: string, lookup: Lookup): string =>

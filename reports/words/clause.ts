@@ -1,4 +1,4 @@
-import type { Trend, Verdict, VerdictFacts } from '../../core/contracts/index.js';
+import type { GroupIndex, Trend, Verdict, VerdictFacts } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
 import { exponential, limits, list, number, percent, plural } from './number.js';
 import { excessText, riskOf } from './verdict.js';
@@ -87,11 +87,23 @@ const shares = (what: string, beyond: string, { group, metric, effect, n }: Verd
 /** Of per cent. */
 const points = (difference: number): string => number(100 * difference);
 
+/** What the source calls its rare events and how frequent they are, where it is these that a metric is about. */
+export const rareOf = (
+  group: GroupIndex,
+  metric: string | undefined,
+  lookup: Lookup,
+): { readonly name: string; readonly mass?: number | undefined } | undefined => {
+  const { rareName, rareMass } = lookup.record.sources[lookup.group(group).source]?.truth ?? {};
+  return rareName === undefined || lookup.metric(metric)?.rare !== true
+    ? undefined
+    : { name: rareName, mass: rareMass };
+};
+
 /** The mass by the name of the class where the source has one for it. */
 const nameOfTail = ({ group, metric }: Verdict, lookup: Lookup): string => {
-  const { rareName, rareMass } = lookup.record.sources[lookup.group(group).source]?.truth ?? {};
-  if (rareName === undefined || lookup.metric(metric)?.rare !== true) return `the tail mass (${metric})`;
-  return `the share of ${rareName} rows${rareMass === undefined ? '' : ` (truly ${percent(rareMass)})`}`;
+  const rare = rareOf(group, metric, lookup);
+  if (rare === undefined) return `the tail mass (${metric})`;
+  return `the share of ${rare.name} rows${rare.mass === undefined ? '' : ` (truly ${percent(rare.mass)})`}`;
 };
 
 /** Both masses in per cent. */

@@ -14,6 +14,15 @@ export {
   reasonText,
   sourceReadingText,
 } from './reading.js';
+export {
+  isShare,
+  noneText,
+  trainedOn,
+  trajectoryCaption,
+  trajectoryEnd,
+  trajectoryTitle,
+  trajectoryTruth,
+} from './trajectory.js';
 export { textsText } from './texts.js';
 export { lawText, withoutLawText } from './law.js';
 export { Lookup, lookupOf, hasGridAndWalks, placeText } from './lookup.js';

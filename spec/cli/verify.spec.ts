@@ -39,6 +39,22 @@ describe('collapsar verify', function () {
       relativeDifference: 0.5,
     });
   });
+  it('computes the chains that filters leave, of a folder and of a report, and refuses labels that nothing has', async () => {
+    expect((await shell.here('run', shell.study(), '--quiet')).code).to.equal(0);
+    const only = ['--filter', 'strategy=replace', '--filter', 'seed=2'];
+    for (const place of ['runs/small', 'runs/small/report.html']) {
+      const { code, stdout } = await shell.here('verify', place, ...only, '--json');
+      expect(code, stdout).to.equal(0);
+      const chains = (JSON.parse(stdout) as { checks: readonly { what: string }[] }).checks.filter(
+        ({ what }) => what !== 'the page',
+      );
+      expect(chains.map(({ what }) => what)).to.have.length(1);
+      expect(chains[0]!.what).to.match(/replace, T = \d+, seed 2$/);
+      const none = await shell.here('verify', place, '--filter', 'strategy=of-nobody');
+      expect(none.code).to.equal(2);
+      expect(none.stderr).to.include('--filter leaves no cell');
+    }
+  });
   it('refuses a folder that holds no run', async () => {
     const { code, stderr } = await shell.here('verify', '.');
     expect(code).to.equal(2);

@@ -138,6 +138,7 @@ describe('the report in a browser', function () {
       expect(await shown(page, '.panel .chart')).to.equal(2);
       await page.getByLabel('Model').selectOption('kde');
       expect(await shown(page, '.panel .chart')).to.equal(1);
+      await page.locator('.finding summary').first().click();
       await page.locator('.check').first().click();
       await page.waitForFunction("document.querySelectorAll('.panel .chart[hidden]').length === 0");
       expect(await page.evaluate("document.querySelector(':target').dataset.metric")).to.equal('moments.variance');
@@ -164,7 +165,7 @@ describe('the report in a browser', function () {
       const chart = page.locator('#chart-normal-gaussian-moments-variance svg');
       await chart.focus();
       await page.keyboard.press('End');
-      const aloud = await page.locator('[aria-live]').textContent();
+      const aloud = await page.locator('.vh[aria-live]').textContent();
       expect(aloud).to.match(/^Generation 20\. .*replace 0\.\d+ ± 0\.\d+/);
       await page.keyboard.press('ArrowLeft');
       expect(await page.locator('.tip strong').textContent()).to.equal('Generation 19');
@@ -173,6 +174,26 @@ describe('the report in a browser', function () {
       const { width } = (await chart.boundingBox())!;
       await chart.hover({ position: { x: width * (50 / 380), y: 60 } });
       expect(await page.locator('.tip strong').textContent()).to.equal('Generation 1');
+    }));
+
+  it('tells the seed and the end of each chain by arrow keys and pointer, and how to compute it again', () =>
+    open(address('typical.html'), {}, async (page) => {
+      const said = page.locator('.chainrow + [aria-live]');
+      const charts = page.locator('.chains');
+      // One stop for the keyboard, however many charts.
+      expect(await page.locator('.chains[tabindex="0"]').count()).to.equal(1);
+      await charts.first().focus();
+      await page.keyboard.press('ArrowDown');
+      expect(await said.textContent()).to.match(/^replace, seed 1: 0\.01\. /);
+      for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
+      expect(await said.textContent()).to.match(/^replace, seed 5: lost\. /);
+      await page.keyboard.press('Enter');
+      expect(await said.locator('code').textContent()).to.match(
+        /^collapsar verify report\.html --filter source=normal --filter model=gaussian --filter strategy=replace/,
+      );
+      await page.keyboard.press('ArrowRight');
+      expect(await page.evaluate("document.activeElement.querySelector('title').textContent")).to.include('accumulate');
+      expect(await said.textContent()).to.match(/^accumulate.*, seed 1: /);
     }));
 
   it('offers the aggregates as files that hold what the report was made of', () =>

@@ -280,7 +280,9 @@ const plainText = (page: string): string =>
     .replace(/&quot;/g, '"')
     .replace(/&#39;|&apos;/g, "'")
     .replace(/&amp;/g, '&')
-    .replace(/\s+/g, ' ');
+    .replace(/\s+/g, ' ')
+    // The name of a setting stands in an element of its own.
+    .replaceAll(' : ', ': ');
 
 const terminalText = (results: StudyResults): string => {
   const lines: string[] = [];

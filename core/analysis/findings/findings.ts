@@ -14,7 +14,7 @@ import type {
 } from '../../contracts/index.js';
 import { isReadingDoubtful, unevenSpreads } from '../../study/index.js';
 import type { Thresholds } from '../verdicts/thresholds.js';
-import { clearer, merged, outcomeOf, type Outcome } from './outcomes.js';
+import { clearer, merged, outcomeOf, WORST, type Outcome } from './outcomes.js';
 
 const TONES: readonly GroupTone[] = ['collapse', 'warning', 'safe', 'undecided'];
 /** Findings of one tone; what is left over is counted in one more. */
@@ -42,8 +42,6 @@ export const findingsOf = (record: StudyRecord, results: GridResults, thresholds
   ];
 };
 
-/** Worst first: a strategy stands where its worst setting does. */
-const WORST: readonly GroupTone[] = ['collapse', 'warning', 'undecided', 'safe'];
 /** As a reader asks: what is safe, what fails, what is open. */
 const ASKED: readonly GroupTone[] = ['safe', 'collapse', 'warning', 'undecided'];
 

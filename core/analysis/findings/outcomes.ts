@@ -10,6 +10,9 @@ import type {
 import { definitionOf } from '../../definitions/index.js';
 import { worseOf } from '../series/arms.js';
 
+/** Worst first: a strategy stands where its worst setting does. */
+export const WORST: readonly GroupTone[] = ['collapse', 'warning', 'undecided', 'safe'];
+
 /** What the verdicts of one group come to. */
 export interface Outcome {
   readonly group: GroupIndex;

@@ -1,4 +1,4 @@
-import type { Estimate, MeasuredSeries, MetricInfo, TestedEstimate, Trend } from '../../contracts/index.js';
+import type { Basis, Estimate, MeasuredSeries, MetricInfo, TestedEstimate, Trend } from '../../contracts/index.js';
 import { lostIn, windowMean, windowMeans, type Arms } from '../series/arms.js';
 import { placesOf } from '../series/seeds.js';
 import { difference } from '../series/summary.js';
@@ -103,17 +103,20 @@ const massesOf = (
   table: SeriesTable,
 ): NonNullable<Trend['masses']> => {
   const masses = windowMeans(series, rowsOf(series, finished), window).map(Math.exp).filter(Number.isFinite);
-  // log((0 + 1/2) / (rows + 1)) in each generation: no hit.
-  const least = 0.5 / (table.input.record.study.evaluate + 1);
-  const made = masses.filter((mass) => series.basis === 'exact' || mass > least * (1 + 1e-6)).sort();
+  const least = noHit(series.basis, table);
+  const made = masses.filter((mass) => mass > least).sort();
   const n = masses.length;
   if (made.length === 0) return { none: n, n };
   const middle = (made[Math.floor((made.length - 1) / 2)]! + made[Math.ceil((made.length - 1) / 2)]!) / 2;
   return { none: n - made.length, n, median: middle, low: made[0]!, high: made.at(-1)! };
 };
 
+/** The largest smoothed mass that stands for no hit, log((0 + 1/2) / (rows + 1)) by each metric's own word; an exact one is never none. */
+export const noHit = (basis: Basis, { input }: SeriesTable): number =>
+  basis === 'exact' ? -Infinity : (0.5 / (input.record.study.evaluate + 1)) * (1 + 1e-6);
+
 /** These metrics are logarithms already: their rate is that of what they are the log of. */
-const isLog = ({ measures }: MetricInfo): boolean => measures === 'log-variance' || measures === 'tail-mass';
+export const isLog = ({ measures }: MetricInfo): boolean => measures === 'log-variance' || measures === 'tail-mass';
 
 /** (log v_G - log v_1) / (G - 1), one a seed; undefined where a value is not positive or not measured. */
 const rates = (first: Float64Array, last: Float64Array, log: boolean, steps: number): Float64Array | undefined => {

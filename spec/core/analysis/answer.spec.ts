@@ -60,7 +60,7 @@ describe('the answer', () => {
     const at = (samples: number, verdicts: readonly SketchedVerdict[]): GroupSketch =>
       group('a', verdicts, { samples });
     expect(said([at(100, absent()), at(300, present())])).to.match(
-      /^T = 100: shown safe: a\. T = 300: nothing was shown safe\. a collapses /,
+      /^T = 100: Shown safe: a\. T = 300: Nothing was shown safe\. a collapses /,
     );
     const many = [100, 200, 300, 400, 500].map((samples) => at(samples, samples === 300 ? present() : absent()));
     expect(said(many)).to.match(/^Nothing was shown safe\. a \(in 1 of 5 settings\) collapses /);

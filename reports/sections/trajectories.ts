@@ -1,0 +1,116 @@
+import type { GroupIndex, GroupTone, GroupTrajectories, Markup, Trajectories } from '../../core/contracts/index.js';
+import { chainsChart, chainsScale, plainTable, type ChainsScale } from '../charts/index.js';
+import { html } from '../html/index.js';
+import type { ReportModel } from '../model/index.js';
+import {
+  isShare,
+  noneText,
+  number,
+  percent,
+  plural,
+  trainedOn,
+  trajectoryCaption,
+  trajectoryEnd,
+  trajectoryTitle,
+  trajectoryTruth,
+  type Lookup,
+} from '../words/index.js';
+import { folded, name } from './shared.js';
+
+/** Every chain as a line of its own, a small chart a strategy, on one axis: what a mean over seeds hides. */
+export const trajectories = ({ results, lookup }: ReportModel): Markup | undefined => {
+  const all = results.trajectories ?? [];
+  const [first] = all;
+  if (first === undefined) return undefined;
+  const tones = tonesOf(results.findings);
+  return html`${all.map((shown) => row(shown, all.length > 1 || first.more !== undefined, tones, lookup))}
+  ${first.more === undefined ? '' : html`<p class="small">${plural(first.more, 'more setting')} of data, model and T: the worst stand here.</p>`}`;
+};
+
+/** What the first lines say of each group. */
+const tonesOf = (findings: ReportModel['results']['findings']): ReadonlyMap<GroupIndex, GroupTone> =>
+  new Map(
+    findings.flatMap((finding) =>
+      finding.kind === 'group' ? [finding.group, ...finding.alike].map((group) => [group, finding.tone] as const) : [],
+    ),
+  );
+
+const row = (
+  shown: Trajectories,
+  several: boolean,
+  tones: ReadonlyMap<GroupIndex, GroupTone>,
+  lookup: Lookup,
+): Markup => {
+  const scale = chainsScale({
+    generations: shown.generations,
+    values: shown.groups.flatMap((group) => group.shown.flatMap(({ values }) => values)),
+    log: shown.as === 'exponential' || lookup.metric(shown.metric)!.scale === 'log',
+    percent: isShare(shown, lookup),
+    truth: trajectoryTruth(shown, lookup),
+    worstIsHigh: shown.as === 'value' && lookup.metric(shown.metric)!.better === 'lower',
+    none: noneText(shown),
+  });
+  const title = trajectoryTitle(shown, lookup);
+  const { unit } = lookup.metric(shown.metric)!;
+  return html`<h3>
+      ${title}${unit === '' ? '' : html` <span class="unit">${unit}</span>`}${several ? html`<span class="times">: </span>${name(lookup.place(shown.groups[0]!.group))}` : ''}
+    </h3>
+    <p class="small">${trajectoryCaption(shown, lookup)}${scale.log ? ' Log axis.' : ''}</p>
+    <div class="chainrow" data-of="${filterOf(shown, lookup)}">
+      ${shown.groups.map((group) => chart(group, { shown, scale, title, tones, lookup }))}
+    </div>
+    ${folded('Where each chain ends', ` by ${shown.metric}`, ends(shown, lookup))}`;
+};
+
+/** Which setting it is, as `collapsar verify --filter` takes it: a filter a line. */
+const filterOf = ({ groups: [first] }: Trajectories, lookup: Lookup): string => {
+  const { source, model, samples } = lookup.group(first!.group);
+  const { study } = lookup.record;
+  return [
+    ...(study.sources.length > 1 ? [`source=${source}`] : []),
+    ...(study.models.length > 1 ? [`model=${model}`] : []),
+    ...(study.samples.length > 1 ? [`samples=${samples}`] : []),
+  ].join('\n');
+};
+
+interface About {
+  readonly shown: Trajectories;
+  readonly scale: ChainsScale;
+  readonly title: string;
+  readonly tones: ReadonlyMap<GroupIndex, GroupTone>;
+  readonly lookup: Lookup;
+}
+const chart = (of: GroupTrajectories, { shown, scale, title, tones, lookup }: About): Markup => {
+  const strategy = lookup.strategy(of.group);
+  const isControl = lookup.group(of.group).role === 'control';
+  const end = trajectoryEnd(of, shown, lookup);
+  return html`<figure
+    data-seeds="${of.shown.map(({ seed }) => seed).join(' ')}"
+    class="${isControl ? 'control' : (tones.get(of.group) ?? 'note')}"
+  >
+    <h4>${name(strategy)}</h4>
+    <p class="small">${isControl ? 'control: ' : ''}${trainedOn(of.group, lookup)}</p>
+    ${chainsChart(`${title}: ${strategy}, one line a chain`, end, of.shown, scale)}
+    <figcaption>${end}</figcaption>
+  </figure>`;
+};
+
+/** The value at the last generation that a chain came to, a line a seed. */
+const ends = (shown: Trajectories, lookup: Lookup): Markup => {
+  const share = isShare(shown, lookup);
+  const byGroup = shown.groups.map((group) => new Map(group.shown.map(({ seed, values }) => [seed, values])));
+  const seeds = [...new Set(byGroup.flatMap((one) => [...one.keys()]))].sort((a, b) => a - b);
+  const last = shown.generations.length;
+  const text = (values: Trajectories['groups'][number]['shown'][number]['values'] | undefined): string => {
+    const value = values?.at(-1);
+    if (values === undefined || value === undefined || value === null) return '–';
+    const words =
+      value === 'none' ? noneText(shown) : value === 'infinite' ? '∞' : share ? percent(value) : number(value);
+    return values.length < last ? `${words} at ${shown.generations[values.length - 1]!}, then no more` : words;
+  };
+  return plainTable(
+    `In generation ${shown.generations.at(-1)!}`,
+    ['Seed', ...shown.groups.map(({ group }) => lookup.strategy(group))],
+    seeds.map((seed) => [String(seed), ...byGroup.map((one) => text(one.get(seed)))]),
+  );
+};
