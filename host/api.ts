@@ -1,5 +1,5 @@
-/** What a program imports from `collapsar`: to run studies, to watch them and to read what came out. */
-export { recommend, run, type RecommendStudy, type RunStudy } from './index.js';
+/** What a program imports from `collapsar`: to run or import studies, to watch them and to read what came out. */
+export { importStudy, recommend, run, type ImportStudy, type RecommendStudy, type RunStudy } from './index.js';
 export { VERSION } from './manifest.js';
 export type { RunOutcome, WalkStep } from '../core/container/index.js';
 export type {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
 import type { RunOutcome, WalkStep } from '../core/container/index.js';
 import type { Cell, JsonObject } from '../core/contracts/index.js';
+import { CollapsarError } from '../core/errors/index.js';
 import type { Progress } from '../core/execution/index.js';
 import { commandOf, consoleLogger, openStudy, type OpenStudy } from './open.js';
 
@@ -41,6 +42,9 @@ export interface RecommendStudy extends Pick<
   onWarning?(text: string): void;
   onStep?(step: WalkStep): void;
 }
+
+/** How values that exist already are imported; every field has a default. */
+export type ImportStudy = Pick<RunStudy, 'out' | 'set' | 'plugins' | 'fresh' | 'signal' | 'logger'>;
 
 /**
  * Runs a study from plan to report: `await run('study.yaml')`. What the run folder already holds is not computed again.
@@ -92,6 +96,36 @@ export const recommend = async (study: string | JsonObject, options: RecommendSt
     });
   } finally {
     await opened.dispose();
+  }
+};
+
+/**
+ * Reads metric values that exist already into a run folder, and judges and reports them like those of a run:
+ * `(await importStudy('losses.yaml')).results`. An import is a file's name (the files that it names are looked for beside it)
+ * or the import itself (then in the working directory). Nothing is run.
+ * @throws CollapsarError for an import that cannot be read, with file, row and column, or when `signal` was aborted
+ */
+export const importStudy = async (study: string | JsonObject, options: ImportStudy = {}): Promise<RunOutcome> => {
+  const { importer, host, value, locate, file, dispose } = await openStudy(study, options);
+  try {
+    if (!('import' in value))
+      throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+        what: 'this file does not say what to import',
+        where: 'import',
+        why: 'It is a study that can be run',
+        fix: '`collapsar run` runs it; an import names its files and columns under `import:`',
+      });
+    const { readTables } = await import('./importing/tables.js');
+    return await importer.import(value, {
+      out: options.out ?? 'runs',
+      signal: options.signal ?? new AbortController().signal,
+      command: commandOf(file, options.set ?? [], 'import'),
+      locate,
+      tables: (map) => readTables(map, host.environment.folder),
+      ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+    });
+  } finally {
+    await dispose();
   }
 };
 

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { CollapsarError } from '../../core/errors/index.js';
-import { commandOf, openStudy } from '../../host/index.js';
-import { readTables } from '../../host/importing/tables.js';
+import { importStudy } from '../../host/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { GATE_FAILED, sayFinished, sayGates } from '../findings.js';
 import { openInBrowser } from '../open.js';
@@ -16,28 +14,16 @@ interface ImportFlags extends StudyFlags {
 
 /** Reads metric values from files into a run folder, and judges them like those of a run. */
 export const importVerb: Verb<string, ImportFlags> = async (file, flags, { terminal, signal }) => {
-  const { importer, host, value, locate } = await openStudy(file, {
+  const { folder, results } = await importStudy(file, {
+    out: flags.out,
     set: flags.set,
     plugins: flags.plugin,
+    signal,
+    ...(flags.fresh === true ? { fresh: true } : {}),
     logger: {
       info: (said) => flags.quiet !== true && terminal.err(`${said}\n`),
       warn: (said) => terminal.err(`${said}\n`),
     },
-  });
-  if (!('import' in value))
-    throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
-      what: 'this file does not say what to import',
-      where: 'import',
-      why: 'It is a study that can be run',
-      fix: '`collapsar run` runs it; an import names its files and columns under `import:`',
-    });
-  const { folder, results } = await importer.import(value, {
-    out: flags.out,
-    signal,
-    command: commandOf(file, flags.set, 'import'),
-    locate,
-    tables: (map) => readTables(map, host.environment.folder),
-    ...(flags.fresh === true ? { fresh: true } : {}),
   });
   const report = join(folder, 'report.html');
   sayFinished({ folder, results }, report, flags.json === true, terminal);
