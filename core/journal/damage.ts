@@ -1,13 +1,19 @@
 import { CollapsarError } from '../errors/index.js';
 
-export const damaged = (path: string, what: string, why: string, cause?: unknown): CollapsarError =>
+export const damaged = (
+  path: string,
+  what: string,
+  why: string,
+  cause?: unknown,
+  fix = 'Restore the file from a copy, or start over with --fresh, which removes the run folder’s contents.',
+): CollapsarError =>
   new CollapsarError(
     'COLLAPSAR_RUN_DAMAGED',
     {
       what,
       where: path,
       why,
-      fix: 'Restore the file from a copy, or start over with --fresh, which removes the run folder’s contents.',
+      fix,
     },
     { cause },
   );

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { unwritable } from './damage.js';
-import { frameBytes, writeFrame } from './frame.js';
+import { frameBytes, writeFrame, type FramesEnd } from './frame.js';
 
 /** What the writer asks of an open file; `FileHandle` has it. */
 export interface WritableFile {
@@ -41,20 +41,27 @@ export class GroupWriter {
   #length = 0;
   #durable: number;
   #end: number;
+  #check: number;
   #cancel: (() => void) | undefined;
   #tail: Promise<void> = Promise.resolve();
   #group: SyncGroup | undefined;
   #failure: Error | undefined;
 
-  /** @param end length of the file: all of it whole frames, and durable */
+  /** @param before what the file holds: whole frames alone */
   constructor(
     private readonly path: string,
     private readonly file: WritableFile,
-    end: number,
+    before: FramesEnd,
     private readonly effects: WriterEffects,
   ) {
-    this.#durable = end;
-    this.#end = end;
+    this.#durable = before.end;
+    this.#end = before.end;
+    this.#check = before.check;
+  }
+
+  /** What the file comes to with all that was appended. */
+  get written(): FramesEnd {
+    return { end: this.#end, check: this.#check };
   }
 
   /** Bytes appended that are not durable yet. */
@@ -67,7 +74,7 @@ export class GroupWriter {
     if (this.#failure !== undefined) throw this.#failure;
     const bytes = frameBytes(payload.length);
     if (this.#length + bytes > this.#buffer.length) this.#grow(bytes);
-    writeFrame(this.#buffer, this.#length, payload);
+    this.#check = writeFrame(this.#buffer, this.#length, payload, this.#check);
     const offset = this.#end;
     this.#length += bytes;
     this.#end += bytes;
@@ -88,9 +95,13 @@ export class GroupWriter {
     return this.#failure === undefined ? this.#tail : Promise.reject(this.#failure);
   }
 
+  /** Puts all of the file on the disk, also what a killed process had left to the system to write. */
   async close(): Promise<void> {
     try {
       await this.flush();
+      await this.file.datasync();
+    } catch (error) {
+      throw this.#failure ?? unwritable(this.path, error);
     } finally {
       this.#cancel?.();
       await this.file.close();

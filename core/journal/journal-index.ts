@@ -2,11 +2,8 @@ import type { Failure, Inputs } from '../contracts/index.js';
 import { BLOCK, headOf } from './block.js';
 import { CellEntry, GENERATION } from './cell-entry.js';
 import { damagedAt } from './damage.js';
+import { isFirst, SCHEMA } from './frame.js';
 import { layoutOf, type Layout } from './layout.js';
-
-export const SCHEMA = 'collapsar/journal@2';
-/** The first frame of a file. */
-export const FIRST = Buffer.from(JSON.stringify([SCHEMA]));
 
 /** What the frames of one file refer to. */
 export interface Dictionary {
@@ -19,7 +16,6 @@ export interface Dictionary {
 
 /** What is no block: JSON in ASCII. */
 export type Note =
-  | readonly [kind: typeof SCHEMA]
   | readonly [kind: 'session', session: number]
   | readonly [kind: 'layout', layout: string]
   | readonly [kind: 'inputs', found: Inputs]
@@ -67,7 +63,8 @@ export class JournalIndex {
 
   /** Takes the payload of a frame in. */
   take(book: Dictionary, file: number, payload: Buffer, offset: number): void {
-    if ((offset === 0) !== payload.equals(FIRST)) throw foreign(book.path, offset);
+    if ((offset === 0) !== isFirst(payload)) throw foreign(book.path, offset);
+    if (offset === 0) return;
     if (payload[0] === BLOCK) return this.#takeBlock(book, file, payload, offset);
     this.#takeNote(book, file, JSON.parse(payload.toString('latin1')) as Note, offset);
   }
@@ -89,8 +86,6 @@ export class JournalIndex {
   #takeNote(book: Dictionary, file: number, note: Note, offset: number): void {
     const session = this.#sessionIn(file);
     switch (note[0]) {
-      case SCHEMA:
-        return;
       case 'session':
         this.segments.push({ file, session: note[1] });
         return;

@@ -1,23 +1,17 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CellRecord, Failure, GenerationBlock, Inputs, Json, RecordedCell } from '../contracts/index.js';
-import { CollapsarError } from '../errors/index.js';
 import { encodeBlock, headOf, type Row, decodeBlock, rowsOf } from './block.js';
 import { GENERATION, type CellEntry } from './cell-entry.js';
 import { syncFolder } from './durable-file.js';
 import { exactJson } from './exact-json.js';
-import { payloadAt, scanFrames } from './frame.js';
+import { NO_FRAMES, readPayload, scanFrames, type FramesEnd } from './frame.js';
 import { GroupWriter, nodeEffects, type WriterEffects } from './group-writer.js';
-import { FIRST, JournalIndex, type Dictionary, type Note } from './journal-index.js';
+import { JournalIndex, type Dictionary, type Note } from './journal-index.js';
+import { beginning, journalGone, journalsIn, ownJournal, readSeal, writeSeal } from './journal-files.js';
 import { layoutFor, layoutOf, type Layout } from './layout.js';
+import { openIfThere } from './openable.js';
 import { assembleCell, runsOf } from './recorded-cell.js';
-
-/** Ends the names of journals ... */
-const ENDING = '.journal';
-/** ... of those of earlier versions. */
-const EARLIER = '.jsonl';
-/** Whether a file of this name in the folder of the journals is one, of this version or an earlier one. */
-export const isJournal = (name: string): boolean => name.endsWith(ENDING) || name.endsWith(EARLIER);
 
 /** What the scheduler asks of a cell. */
 export interface CellState {
@@ -53,6 +47,7 @@ export class Journal {
   readonly #books: Dictionary[] = [];
   readonly #files: number[] = [];
   #writer: GroupWriter | undefined;
+  #sealed: FramesEnd | undefined;
   #book: Dictionary | undefined;
   #session = 0;
   readonly #layouts = new Map<string, Layout>();
@@ -67,22 +62,22 @@ export class Journal {
    */
   static async open(folder: string, { writer, effects = nodeEffects }: JournalOptions = {}): Promise<Journal> {
     const journal = new Journal();
-    const own = writer === undefined ? undefined : join(folder, `${writer}${ENDING}`);
     try {
-      let end = 0;
+      const own = writer === undefined ? undefined : ownJournal(folder, writer);
+      let before = NO_FRAMES;
       for (const name of journalsIn(folder)) {
         const path = join(folder, name);
         const whole = journal.#scan(path, path === own);
-        if (path === own) end = whole;
+        if (path === own) before = whole;
       }
       if (own !== undefined) {
         const file = await effects.openFile(own);
-        journal.#writer = new GroupWriter(own, file, end, effects);
+        journal.#writer = new GroupWriter(own, file, before, effects);
         journal.#book ??= journal.#add(own, openSync(own, 'r'));
         journal.#session = journal.#index.session + 1;
-        if (end === 0) {
+        if (before.end === 0) {
           await syncFolder(folder);
-          journal.#writer.append(FIRST);
+          journal.#writer.append(beginning());
         }
       }
       return journal;
@@ -99,16 +94,20 @@ export class Journal {
     return book;
   }
 
-  #scan(path: string, own: boolean): number {
-    const file = openSync(path, own ? 'r+' : 'r');
+  #scan(path: string, own: boolean): FramesEnd {
+    // Before the journal, which may be written on and sealed again meanwhile.
+    const seal = readSeal(path);
+    const file = openIfThere(path, own ? 'r+' : 'r');
+    if (file === undefined) throw journalGone(path);
     const book = this.#add(path, file);
     const number = this.#books.length - 1;
-    const end = scanFrames(file, path, (payload, offset) => this.#index.take(book, number, payload, offset));
+    const whole = scanFrames(file, path, (payload, offset) => this.#index.take(book, number, payload, offset), seal);
     if (own) {
-      ftruncateSync(file, end);
+      ftruncateSync(file, whole.end);
       this.#book = book;
+      this.#sealed = seal;
     }
-    return end;
+    return whole;
   }
 
   /**
@@ -331,9 +330,9 @@ export class Journal {
     places.sort(([a], [b]) => segments[a]!.session - segments[b]!.session);
     return places.map(([segment, offset, length]) => {
       const { file } = segments[segment]!;
-      const bytes = Buffer.allocUnsafe(length);
-      readSync(this.#files[file]!, bytes, 0, length, payloadAt(offset));
-      return [bytes, this.#books[file]!.layouts.get(headOf(bytes).layout)!] as const;
+      const { path, layouts } = this.#books[file]!;
+      const bytes = readPayload(this.#files[file]!, path, offset, length);
+      return [bytes, layouts.get(headOf(bytes).layout)!] as const;
     });
   }
 
@@ -345,26 +344,15 @@ export class Journal {
     }
   }
 
+  /** Makes everything appended durable and says so beside the journal: from then on none of it may be missing. */
   async close(): Promise<void> {
     try {
       await this.#writer?.close();
+      const written = this.#writer?.written;
+      if (written !== undefined && written.end !== this.#sealed?.end) await writeSeal(this.#book!.path, written);
     } finally {
       this.#writer = undefined;
       for (const file of this.#files.splice(0)) closeSync(file);
     }
   }
 }
-
-/** @throws CollapsarError COLLAPSAR_RUN_OUTDATED when an earlier version wrote there */
-const journalsIn = (folder: string): string[] => {
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  const earlier = names.find((name) => name.endsWith(EARLIER));
-  if (earlier !== undefined)
-    throw new CollapsarError('COLLAPSAR_RUN_OUTDATED', {
-      what: 'an earlier version of Collapsar wrote this journal, in a form that this one does not read',
-      where: join(folder, earlier),
-      why: 'Generations are recorded in binary blocks since',
-      fix: 'Its results.csv and report.html stay as they are. Run the study into another folder with --out, or start over in this one with --fresh; to go on where it stands, use the version that its study.json names under provenance.',
-    });
-  return names.filter((name) => name.endsWith(ENDING)).sort();
-};

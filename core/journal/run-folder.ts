@@ -6,9 +6,11 @@ import { CollapsarError } from '../errors/index.js';
 import { folderStore, type OwnedStore } from './checkpoints/store.js';
 import { LOGS } from './cell-logs.js';
 import { makeFolder } from './durable-file.js';
-import { isJournal, Journal } from './journal.js';
+import { Journal } from './journal.js';
+import { isJournal, isSeal } from './journal-files.js';
 import type { WriterEffects } from './group-writer.js';
 import { acquireLock, type Lock } from './lock.js';
+import { isFile } from './openable.js';
 import { checkReads, unusedCells, unverifiedCells, type UnusedCells } from './read-check.js';
 import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
 
@@ -152,9 +154,12 @@ const removeRun = async (folder: string, writer: string): Promise<void> => {
   // Taking the others' locks too would leave them behind on a crash; a writer at work is reason enough to stop.
   for (const name of locksIn(folder))
     if (name !== `${writer}.lock`) (await acquireLock(join(journals, name))).release();
-  const written = readdirSync(journals).filter(isJournal);
+  const there = readdirSync(journals);
+  const written = there.filter(isJournal);
   // Without either, the folder is no run and what lies in it is someone else's.
   if (!existsSync(join(folder, 'study.json')) && written.length === 0) return;
-  for (const name of written) await rm(join(journals, name));
+  // What says how much of a journal there must be goes before it.
+  for (const path of [...there.filter(isSeal), ...written].map((name) => join(journals, name)))
+    if (isFile(path)) await rm(path);
   for (const name of MADE) await rm(join(folder, name), { recursive: true, force: true });
 };

@@ -302,7 +302,7 @@ describe('what a plugin returns', function () {
     );
     expect(error?.code).to.equal('COLLAPSAR_PLUGIN_FAILED');
     expect(error?.message).to.include('theories throwing (closed-forms), predict: it threw "nobody knows"');
-    expect(await readdir(join(folder, 'theory', 'border', 'journal'))).to.have.lengthOf(1);
+    expect(await readdir(join(folder, 'theory', 'border', 'journal'))).to.have.members(['main.journal', 'main.seal']);
   });
 
   describe('when it fails, is recorded', () => {

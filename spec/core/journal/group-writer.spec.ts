@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { NO_FRAMES } from '../../../core/journal/frame.js';
 import { GroupWriter, type WritableFile, type WriterEffects } from '../../../core/journal/group-writer.js';
 
 /** A disk in memory with room for so many bytes, whose clock stands still until told. */
@@ -34,7 +35,7 @@ const machine = (room = Infinity) => {
     },
   };
   return {
-    writer: new GroupWriter('main.journal', file, 0, effects),
+    writer: new GroupWriter('main.journal', file, NO_FRAMES, effects),
     content: () => content.toString('latin1'),
     synced: () => synced,
     waiting: () => callbacks.length,

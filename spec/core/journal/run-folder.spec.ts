@@ -27,7 +27,7 @@ describe('a run folder', () => {
     first.journal.append({ cell: 'a', type: 'checkpoint', generation: 1, address });
     await first.close();
     expect(readdirSync(run()).sort()).to.deep.equal(['checkpoints', 'journal', 'study.json']);
-    expect(readdirSync(join(run(), 'journal'))).to.deep.equal(['main.journal']);
+    expect(readdirSync(join(run(), 'journal'))).to.deep.equal(['main.journal', 'main.seal']);
 
     const again = await openRun(run(), { record });
     expect(again.journal.state('a', ['moments'])).to.deep.equal({ reached: 1, checkpoint: { generation: 1, address } });
@@ -50,7 +50,7 @@ describe('a run folder', () => {
     expect(JSON.parse(readFileSync(join(run(), 'study.json'), 'utf8'))).to.deep.equal(recordOf('mine', 50));
     const other = openRun(run(), { record: recordOf('other') });
     expect(await codeOf(other)).to.equal('COLLAPSAR_RUN_MISMATCH');
-    expect(readdirSync(join(run(), 'journal')), 'the lock is let go').to.deep.equal(['main.journal']);
+    expect(readdirSync(join(run(), 'journal')), 'the lock is let go').to.deep.equal(['main.journal', 'main.seal']);
   });
 
   it('is written by one process at a time under one name, by several under their own', async () => {
