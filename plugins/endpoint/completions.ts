@@ -16,7 +16,7 @@ export const messagesOf = (options: Pick<EndpointOptions, 'prompt' | 'system'>, 
 ];
 
 /** What a chat template, or the beginning of a text, adds at most. */
-const AROUND = 256;
+export const AROUND = 256;
 /** A token is a byte at least, of whatever vocabulary over bytes: what no server counts is bounded by them. */
 const mostTokens = ({ maxTokens, system = '' }: EndpointOptions, prompt: string, choices: number): Usage => ({
   input: Buffer.byteLength(prompt) + Buffer.byteLength(system) + AROUND,

@@ -2,6 +2,7 @@ import {
   TEXTS_CUT,
   TEXTS_EMPTY,
   TEXTS_WRITTEN,
+  type Call,
   type Checkpoint,
   type FittedModel,
   type SampleContext,
@@ -11,6 +12,7 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { checkpointCodec, objectSchema } from '../../core/plugin/index.js';
 import { Taken, type Client } from './client.js';
 import { promptOf, write, type Serving, type WrittenText } from './completions.js';
+import { Likelihoods } from './likelihood.js';
 import type { EndpointOptions } from './options.js';
 
 const TEXT = { type: 'string' } as const;
@@ -38,11 +40,19 @@ export interface Served extends Serving {
 
 /** A model that a server has under a name. */
 export class FittedEndpoint implements FittedModel<Text> {
+  /** Of the text and its end, given its prompt, as the server's tokeniser has them; there where the study says that the server tells it. */
+  declare logLikelihood?: NonNullable<FittedModel<Text>['logLikelihood']>;
+
   constructor(
     readonly served: Served,
     private readonly client: Client,
     private readonly options: EndpointOptions,
-  ) {}
+  ) {
+    const { logLikelihood } = options;
+    if (logLikelihood !== undefined)
+      this.logLikelihood = (texts, call) =>
+        this.#likelihoods(texts, new Likelihoods(client, { ...options, logLikelihood }, served), call);
+  }
 
   /** Where the training texts continue prompts, each text continues one of those, every one equally likely. */
   async sample(count: number, context: SampleContext): Promise<Text> {
@@ -62,6 +72,23 @@ export class FittedEndpoint implements FittedModel<Text> {
 
   save(): Promise<Checkpoint> {
     return Promise.resolve(codec.encode({ ...this.served }, {}));
+  }
+
+  async #likelihoods({ count, texts, prompts }: Text, of: Likelihoods, call: Call): Promise<Float64Array> {
+    const taken = new Taken();
+    const out = new Float64Array(count);
+    let done = 0;
+    const askRow = async (text: string, row: number, signal: AbortSignal): Promise<void> => {
+      const random = call.random.child('row', row);
+      out[row] = await of.row(row, prompts?.[row] ?? '', text, { random, signal, taken });
+      call.report({ done: ++done, of: count });
+    };
+    try {
+      await each(texts, this.options.concurrency, call.signal, askRow);
+    } finally {
+      report(call, taken, this.options);
+    }
+    return out;
   }
 
   async #written(prompts: readonly string[], context: SampleContext): Promise<readonly string[]> {
@@ -149,7 +176,7 @@ const checkAsked = (where: string, options: EndpointOptions, prompts: readonly s
 
 /** What the texts took and, once they are there, why they ended. */
 const report = (
-  { report: tell }: SampleContext,
+  { report: tell }: Call,
   { requests, retries, input, output, byBound, usd, passed }: Taken,
   { price }: EndpointOptions,
   written: readonly WrittenText[] = [],

@@ -51,6 +51,16 @@ export const schema = objectSchema(
       default: 'max_tokens',
       description: 'what the server calls maxTokens',
     },
+    logLikelihood: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['end'],
+      properties: {
+        end: { type: 'string', minLength: 1, description: 'the token that ends a text, as the server reads it: </s>' },
+      },
+      description:
+        'the server tells the probability of each token of a prompt (`echo` and `logprobs` of POST /completions), as vLLM does: metrics of held-out texts follow from it; default: they are not asked for',
+    },
     train: {
       type: 'object',
       additionalProperties: false,
@@ -132,7 +142,7 @@ export type EndpointOptions = Options<typeof schema>;
 /** What a request says itself. */
 const OWN = [
   ...['model', 'prompt', 'messages', 'n', 'seed', 'stop', 'temperature', 'top_p', 'stream', 'best_of', 'echo'],
-  ...['max_tokens', 'max_completion_tokens'],
+  ...['max_tokens', 'max_completion_tokens', 'logprobs'],
 ];
 
 const refuse = (what: string, fix: string, why?: string): never => {
@@ -153,9 +163,12 @@ const checkUrl = (url: string): void => {
 };
 
 /** @throws CollapsarError COLLAPSAR_OPTION_INVALID where options do not go together, or an address holds a secret */
-export const checkOptions = ({ url, api, system, parameters, budget, price }: EndpointOptions): void => {
+export const checkOptions = (options: EndpointOptions): void => {
+  const { url, api, system, parameters, budget, price, logLikelihood } = options;
   checkUrl(url);
   if (system !== undefined && api !== 'chat') refuse('it has a system message without a chat', 'Say api: chat');
+  if (logLikelihood !== undefined && api === 'chat')
+    refuse('it has logLikelihood, and a chat tells no probabilities of what it is given', 'Say api: completions');
   const twice = Object.keys(parameters).filter((name) => OWN.includes(name));
   if (twice.length > 0)
     refuse(`its parameters say what a request says itself: ${twice.join(', ')}`, 'Use the option that is for it');

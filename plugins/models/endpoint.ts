@@ -11,9 +11,10 @@ import type {
 import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import { canonicalJson, model, OPTIONS, service, token, type Capability } from '../../core/plugin/index.js';
 import { Spending } from '../endpoint/spending.js';
-import { Client } from '../endpoint/client.js';
+import { Client, Taken } from '../endpoint/client.js';
 import type { Serving } from '../endpoint/completions.js';
 import { codec, FittedEndpoint, type Served } from '../endpoint/fitted-endpoint.js';
+import { checkEcho } from '../endpoint/likelihood.js';
 import { CLOCK, RequestGate, type WaitingClock } from '../endpoint/gate.js';
 import { checkOptions, schema, type EndpointOptions } from '../endpoint/options.js';
 import { digestsOf, serveAgain, trainOn } from '../endpoint/train.js';
@@ -22,6 +23,8 @@ const SEEDS = 4294967296;
 
 /** What all cells of a process share: how fast each server may be asked, and what was spent in each folder. */
 class Doors {
+  /** by what was asked: whether a server tells likelihoods */
+  readonly checks = new Map<string, Promise<void>>();
   readonly #gates = new Map<string, RequestGate>();
   readonly #ledgers = new Map<string, Spending>();
 
@@ -54,7 +57,10 @@ class Endpoint implements Model<Text> {
   readonly #options: EndpointOptions;
   readonly #client: Client;
 
-  constructor(options: EndpointOptions, all: Doors) {
+  constructor(
+    options: EndpointOptions,
+    private readonly all: Doors,
+  ) {
     checkOptions(options);
     this.#options = { ...options, url: options.url.replace(/\/+$/, '') };
     this.#client = all.client(this.#options);
@@ -77,8 +83,12 @@ class Endpoint implements Model<Text> {
     const prompts = training.parts.flatMap(({ samples }) => samples.prompts ?? []);
     this.#checkPrompts(prompts);
     const more = prompts.length === 0 ? {} : { prompts };
-    if (train === undefined) return this.#fitted({ url, model, ...more });
-    const start = startOf(context, { url, model });
+    const own = { url, model };
+    // Before anything is trained, where the server has the model to begin with.
+    const isOwnServed = train === undefined || (await this.#isListed(own, context));
+    if (isOwnServed) await this.#checkLikelihood(own, context);
+    if (train === undefined) return this.#fitted({ ...own, ...more });
+    const start = startOf(context, own);
     const served = await trainOn(
       training,
       { ...this.#options, train },
@@ -89,6 +99,8 @@ class Endpoint implements Model<Text> {
         isServed: (serving) => this.#isServed(serving, context.signal),
       },
     );
+    // A later model may have collapsed, and be no judge of what its server can do.
+    if (!isOwnServed && context.generation <= 1) await this.#checkLikelihood(served, context);
     return this.#fitted({ ...served, ...more });
   }
 
@@ -104,6 +116,24 @@ class Endpoint implements Model<Text> {
 
   #fitted(served: Served): FittedEndpoint {
     return new FittedEndpoint(served, this.#client, this.#options);
+  }
+
+  async #isListed(serving: Serving, { signal }: FitContext<Text>): Promise<boolean> {
+    if (this.#options.logLikelihood === undefined) return false;
+    return typeof (await this.#client.listed(serving, signal, 0).catch(() => 'no list')) === 'object';
+  }
+
+  /** Once in a process. @throws CollapsarError COLLAPSAR_ENDPOINT_* where the server does not tell likelihoods */
+  async #checkLikelihood(serving: Serving, { random, signal }: FitContext<Text>): Promise<void> {
+    const { logLikelihood } = this.#options;
+    if (logLikelihood === undefined) return;
+    const key = JSON.stringify([serving, logLikelihood]);
+    const call = { random: random.child('echo'), signal, taken: new Taken() };
+    const check = kept(this.all.checks, key, () => checkEcho(this.#client, this.#options, serving, call));
+    await check.catch((error: unknown) => {
+      this.all.checks.delete(key);
+      throw error;
+    });
   }
 
   /** A server that does not answer has it not; one that gives no list says nothing against it. */
@@ -147,9 +177,10 @@ export const endpoint = model({
   summary: 'a language model behind an API: any server that speaks as OpenAI does, such as vLLM, llama.cpp or Ollama',
   data: 'text',
   options: schema,
-  provides: ({ train }): readonly Capability[] => [
+  provides: ({ train, logLikelihood }): readonly Capability[] => [
     ...(['sample', 'sampleGiven', 'temperature', 'topP'] as const),
     ...(train === undefined ? [] : (['start'] as const)),
+    ...(logLikelihood === undefined ? [] : (['logLikelihood'] as const)),
   ],
   reproducible: ({ reproducible }) => reproducible === true,
   fingerprint: true,

@@ -19,6 +19,7 @@ const server = new ModelServer();
 const served = mkdtempSync(join(tmpdir(), 'collapsar-endpoint-'));
 process.once('exit', () => rmSync(served, { recursive: true, force: true }));
 const tuned = { url: server.url, model: 'tiny', folder: served, reproducible: true, train: { command: trainCommand } };
+const likelihoods = { logLikelihood: { end: '</s>' }, prompt: '</s>{prompt}\n' };
 
 const resampler = { ...resamplerOptions, reproducible: true };
 
@@ -50,6 +51,7 @@ describePlugin(models, {
     endpoint: [
       { options: tuned, label: 'that a command trains' },
       { options: { ...tuned, choices: 4 }, data: prompted, label: 'of prompted text' },
+      { options: { ...tuned, ...likelihoods }, data: prompted, label: 'that tells likelihoods' },
       { options: { ...tuned, api: 'chat', system: 'Answer.' }, data: prompted, label: 'that chats' },
       { options: { url: server.url, model: 'tiny', reproducible: true }, label: 'that learns nothing' },
     ],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject, StudyResults } from '../../../core/contracts/index.js';
 import { Shell, type Outcome } from '../../cli/command.js';
+import { END, nextLogProbability, tokensOf } from '../../fixtures/endpoint/echo.js';
 import { KEY } from '../../fixtures/endpoint/endpoints.js';
 import { answerTo, type Heard, ModelServer, reply, trainCommand } from '../../fixtures/endpoint/server.js';
 
@@ -158,6 +159,34 @@ describe('a study of a model behind a server, at the command line', function () 
     const summary = JSON.parse(readFileSync(shell.path('runs/behind/summary.json'), 'utf8')) as StudyResults;
     expect(summary.answers).to.deep.equal([{ group: 0, texts: 34, cut: 1, empty: 1, seeds: [1] }]);
     expect(JSON.stringify(summary.findings).replace(/\s+/g, ' ')).to.contain(said);
+  });
+
+  it('measures the perplexity of held-out texts where the server tells likelihoods, and fails where it does not', async () => {
+    const options = { logLikelihood: { end: END }, prompt: '</s>{prompt}' };
+    study(options, { metrics: ['perplexity', 'log-likelihood'], generations: 2 });
+    const { code, stderr } = await run();
+    expect(code, stderr).to.equal(0);
+    // One model answers for all, and what is held out is the same in both generations.
+    const held = server.heard.flatMap(({ body }) => {
+      const [, text] = /^<\/s>(the .*)<\/s>$/.exec(String(body['prompt'])) ?? [];
+      return text === undefined ? [] : [text];
+    });
+    const nll = [...new Set(held)].map((text) => {
+      const tokens = [END, ...tokensOf(text), END];
+      return -tokens.slice(1).reduce((sum, token, at) => sum + nextLogProbability(tokens[at]!, token), 0);
+    });
+    const found = readFileSync(shell.path('runs/behind/results.csv'), 'utf8').matchAll(
+      /,(\d),log-likelihood\.nll,([\d.]+),exact/g,
+    );
+    const values = Array.from(found, ([, , value]) => Number(value));
+    expect(values).to.have.length(2);
+    for (const value of values) expect(value).to.be.closeTo(nll.reduce((sum, one) => sum + one, 0) / nll.length, 1e-9);
+    server.misbehave = ({ body }, response) => body['echo'] === true && reply(response, { choices: [{ text: 'x' }] });
+    const other = await run('--set', 'study=other');
+    expect(other.code).to.equal(3);
+    expect(other.stderr.replace(/\s+/g, ' '))
+      .to.contain('no probabilities of the tokens that it was given')
+      .and.contain('COLLAPSAR_ENDPOINT_ANSWER');
   });
 
   it('is refused before anything runs where no command trains, and can still teach', async () => {
