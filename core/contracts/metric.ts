@@ -40,6 +40,11 @@ export interface Output {
    * hallucination: mass where there is no real data.
    */
   readonly measures?: 'risk' | 'signed-risk' | 'log-variance' | 'lost-modes' | 'tail-mass' | 'hallucination';
+  /**
+   * Of a tail of several elements: the output of this metric that says what part of them so many rows show, 0 to 1. Without one
+   * it is told by the total mass, declared after.
+   */
+  readonly recall?: string;
   /** it is about the rare events of the source's truth, which sentences then call by their name */
   readonly rare?: true;
 }

@@ -211,6 +211,11 @@ export type VerdictCaveat =
       readonly fewest: number;
       readonly would: number;
     }
+  /**
+   * of a tail of several elements the control shows a part in so many rows; losing `lost` of them, the others taking their
+   * mass, reads as losing `reads`: only less than that is called absent
+   */
+  | { readonly kind: 'shown-part'; readonly shown: number; readonly lost: number; readonly reads: number }
   /** the metric's best value minus it, or its negative, is read as the risk */
   | { readonly kind: 'read-as'; readonly metric: string; readonly highest?: number }
   | { readonly kind: 'passed-over'; readonly metric: string }

@@ -70,6 +70,7 @@ class Vocabulary implements Metric<Text> {
       summary:
         'log of the share of real words that are rare ones which still occur, smoothed: log(P (m s + 1/2) / (m + 1)), P the share of all m rare words, s their recall',
       ...LOG_TAIL_MASS,
+      recall: 'rareRecall',
     },
     {
       name: 'types',

@@ -226,6 +226,8 @@ const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict:
   expanding: () => 'variance: expanding. The model spreads out beyond the control: it collapses outward, if at all.',
   'few-hits': ({ expected, evaluate, fewest, would }) =>
     `The control expects ${number(expected)} hits among its ${evaluate} evaluated rows: fewer than ${fewest} cannot show that a tail is kept. \`evaluate: ${would}\` would do.`,
+  'shown-part': ({ shown, lost, reads }) =>
+    `So many rows show ${percent(shown)} of the tail's elements with the control. Where ${percent(lost)} of them die out and the others take their mass, that reads as ${percent(reads)} less: the tail is called kept where less than that is shown.`,
   'read-as': (caveat) => `Risk is ${readAs(caveat)}: higher values are better.`,
   'passed-over': ({ metric }) => `${metric} comes first, and gives no value here or in the control.`,
   'also-measured': ({ judged, others }) => `Judged on ${judged}; also measured, not judged: ${others.join(', ')}.`,

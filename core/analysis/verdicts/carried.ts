@@ -34,10 +34,19 @@ export const absenceOf = (
   };
 };
 
-/** What may be said beside the tests of an effect on its own scale, presence by what is shown above zero. */
+/**
+ * What may be said beside the tests of an effect on its own scale, presence by what is shown above zero. `below`: what shows
+ * absence, where that is less than the margin.
+ */
 export const evidenceOf = (
   theta: Float64Array,
-  { scale, zero, margin, rare = false }: Pick<Evidence, 'scale' | 'zero' | 'margin'> & { readonly rare?: boolean },
+  {
+    scale,
+    zero,
+    margin,
+    below = margin,
+    rare = false,
+  }: Pick<Evidence, 'scale' | 'zero' | 'margin'> & { readonly below?: number; readonly rare?: boolean },
   { thresholds }: JudgingContext,
 ): Evidence => ({
   theta,
@@ -46,7 +55,7 @@ export const evidenceOf = (
   margin,
   presence: shownAbove(theta, zero),
   test: 'larger-t',
-  ...absenceOf(theta, margin, scale, thresholds, rare),
+  ...absenceOf(theta, below, scale, thresholds, rare),
 });
 
 /** The paired difference at the end, bigger = worse: higher values are (1), or lower ones (-1). */

@@ -17,6 +17,8 @@ export interface JudgingContext {
   readonly random: RandomStream;
   /** rows that a sampled number rests on in one generation */
   readonly evaluate: number;
+  /** for lost-tails: what part of a tail of several elements the control shows in so many rows */
+  readonly shown?: number | undefined;
   /** the same strategy and metric at the study's other sizes T, ascending; for scaling-law */
   readonly sizes: readonly { readonly samples: number; readonly arms: Arms }[];
 }

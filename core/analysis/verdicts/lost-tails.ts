@@ -5,6 +5,7 @@ import { allOf, endOf } from '../series/window.js';
 import { mcnemar } from '../tests/counts.js';
 import { endEffect, evidenceOf } from './carried.js';
 import type { JudgingContext, Judge, Evidence } from './judge.js';
+import { readWhereDrifted } from './tail-elements.js';
 
 /** Log of the true mass: the metric's ideal, else what the control's real rows give. */
 const trueLevel = ({ ideal }: MetricInfo, arms: Arms): number =>
@@ -29,13 +30,17 @@ const halved = (arms: Arms): NonNullable<Evidence['halved']> => {
  * fall when nothing is hit any more: ten generations of .1 expected hits lose a tenth of a log unit with the whole tail.
  */
 const tooFewHits = (arms: Arms, { evaluate, thresholds: { hits } }: JudgingContext): VerdictCaveat | undefined => {
-  if (arms.basis === 'exact') return undefined;
+  // Of the elements that rows show the rule for elements decides: rows of texts hold many words each.
+  if (arms.basis === 'exact' || arms.metric.recall !== undefined) return undefined;
   const mass = Math.exp(moments(arms.control(endOf(arms.generations))).mean);
   const expected = mass * evaluate;
   return expected >= hits
     ? undefined
     : { kind: 'few-hits', expected, evaluate, fewest: hits, would: roundUp(hits / mass) };
 };
+
+/** A part of the margin so near to it that nothing is said of the difference. */
+const TOLD = 0.99;
 
 /** To two digits. */
 const roundUp = (rows: number): number => {
@@ -45,19 +50,30 @@ const roundUp = (rows: number): number => {
 
 /**
  * Disappearance of real tail data: the mass beyond the real 1 % quantiles, or of rare events, falls. The metric gives logs
- * of smoothed masses, so that a rare class drifting by chance shows: its plain mean does not fall.
+ * of smoothed masses, so that a rare class drifting by chance shows: its plain mean does not fall. A tail of several
+ * elements is called kept only where a loss of the margin would show even if what is left of them took the mass of the rest.
  */
 export const lostTails: Judge = {
   id: 'lost-tails',
   effect: (arms) => endEffect(arms, -1, endOf(arms.generations)),
   judge(arms, context) {
     const theta = endEffect(arms, -1, endOf(arms.generations));
-    const margin = -Math.log(context.thresholds.tails);
+    const { shown } = context;
+    const { tails } = context.thresholds;
+    const margin = -Math.log(tails);
+    const reads = shown === undefined ? tails : readWhereDrifted(tails, shown);
+    const below = -Math.log(reads);
+    const { mean, variance } = moments(theta);
     const few = tooFewHits(arms, context);
+    const evidence = evidenceOf(theta, { scale: 'log-ratio', zero: 0, margin, below }, context);
     return {
-      ...evidenceOf(theta, { scale: 'log-ratio', zero: 0, margin }, context),
+      ...evidence,
+      absenceGap: { gap: below - mean, sd: Math.sqrt(variance) },
       halved: halved(arms),
       ...(few === undefined ? {} : { cannotExclude: few }),
+      ...(shown === undefined || below > TOLD * margin
+        ? {}
+        : { caveats: [{ kind: 'shown-part', shown, lost: 1 - tails, reads: 1 - reads }, ...evidence.caveats] }),
     };
   },
 };

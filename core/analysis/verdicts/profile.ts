@@ -9,6 +9,7 @@ import { controlAtWorst } from './at-worst.js';
 import { candidates, type VerdictCandidate } from './candidates.js';
 import type { Evidence, Judge, JudgingContext } from './judge.js';
 import { JUDGES } from './judges.js';
+import { shownPart } from './tail-elements.js';
 import type { Thresholds } from './thresholds.js';
 import { absenceOf, identicalVerdict, judged, presenceOf, verdictOf } from './verdict.js';
 
@@ -108,6 +109,7 @@ const find = (
     random,
     evaluate,
     sizes: sizesOf(judge, table, index, candidate),
+    shown: shownPart(table, index, control, arms),
   };
   const refused = refusalOf(judge, arms, context);
   const unmeasured = incomparable(arms, refused);
