@@ -5,7 +5,10 @@ import { publishable, recordableFailure } from './recordable.js';
 /** Bytes that may wait for the disk before cells are held back. */
 export const BACKLOG = 8 * 1024 * 1024;
 
-/** What a run tells while it goes on. Counts are of cells; generations are the unit of work that is counted for the rate. */
+/**
+ * What a run tells while it goes on, of cells and generations only what is on the disk. Counts are of cells; generations are
+ * the unit of work that is counted for the rate.
+ */
 export type Progress =
   | {
       readonly type: 'planned';
@@ -64,15 +67,53 @@ export const runCells = async ({ cells, journal, executor, context, folder, onPr
   }
   onProgress({ type: 'planned', cells: todo.size + kept, kept, generations });
   const tally = { done: 0, failed: 0, generations: 0 };
+  const told = new ToldWhenDurable(journal);
   if (todo.size > 0)
     for await (const given of executor.run(pulled(todo), context)) {
       const event = given.type === 'failed' ? recordableFailure(given, todo.get(given.cell), textOf) : given;
       journal.append(event);
       if (journal.backlog > BACKLOG) await journal.durable();
-      count(event, todo, tally, onProgress, given.type === 'failed' ? given.stack : undefined);
+      const progress = count(event, todo, tally, given.type === 'failed' ? given.stack : undefined);
+      if (progress !== undefined) told.add(() => onProgress(progress));
     }
   await journal.flush();
+  await told.all();
 };
+
+/** Tells of what was appended to a journal when it is on the disk, in its order. */
+export class ToldWhenDurable {
+  #waiting: { readonly durable: Promise<void>; readonly tell: (() => void)[] } | undefined;
+  #all: Promise<void> = Promise.resolve();
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(private readonly journal: Pick<Journal, 'durable'>) {}
+
+  /** Calls back once everything appended so far is durable; never where it cannot be. @throws what an earlier one threw */
+  add(tell: () => void): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    const durable = this.journal.durable();
+    if (this.#waiting?.durable !== durable) this.#wait(durable);
+    this.#waiting!.tell.push(tell);
+  }
+
+  /** Resolves when all of it was told; rejects with what the journal or whoever was told threw. */
+  async all(): Promise<void> {
+    await this.#all;
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  #wait(durable: Promise<void>): void {
+    const waiting = { durable, tell: [] as (() => void)[] };
+    this.#waiting = waiting;
+    this.#all = this.#all
+      .then(() => durable)
+      .then(() => {
+        if (this.#waiting === waiting) this.#waiting = undefined;
+        if (this.#failure === undefined) for (const tell of waiting.tell) tell();
+      })
+      .catch((error: unknown) => void (this.#failure ??= { error }));
+  }
+}
 
 /** A cell to be run, with the last generation that was told of it, the farthest one, and how many are left from there. */
 interface Todo {
@@ -90,17 +131,16 @@ const count = (
   event: CellRecord,
   todo: ReadonlyMap<string, Todo>,
   tally: { done: number; failed: number; generations: number },
-  onProgress: (progress: Progress) => void,
   stack: string | undefined,
-): void => {
+): Progress | undefined => {
   const entry = todo.get(event.cell);
-  if (entry === undefined) return;
+  if (entry === undefined) return undefined;
   switch (event.type) {
     case 'started':
     case 'read':
     case 'checkpoint':
     case 'void':
-      return;
+      return undefined;
     case 'generations': {
       // A cell that was begun anew tells of some a second time.
       const news = Math.max(0, event.to - entry.reached);
@@ -116,16 +156,15 @@ const count = (
     case 'failed':
       tally.failed++;
       tally.generations += Math.max(0, entry.left);
-      onProgress({
+      return {
         type: 'failed',
         cell: entry.cell,
         failure: event.failure,
         tally: { ...tally },
         ...(stack === undefined ? {} : { stack }),
-      });
-      return;
+      };
   }
-  onProgress({ type: 'advanced', tally: { ...tally } });
+  return { type: 'advanced', tally: { ...tally } };
 };
 
 /** A cell and where it starts: what is recorded is not computed again where a checkpoint allows it. */

@@ -1,10 +1,11 @@
 import type { Cell, CellRecord, Failure } from '../contracts/index.js';
 import { publishable, recordableFailure } from './recordable.js';
-import { BACKLOG, schedule, type CellRun } from './run-cells.js';
+import { BACKLOG, schedule, ToldWhenDurable, type CellRun } from './run-cells.js';
 
 export interface DemandRun extends Pick<CellRun, 'journal' | 'executor' | 'context' | 'folder'> {
   /** asks for cells by what earlier ones gave; `compute` resolves when all of these are done or failed */
   walk(compute: (cells: readonly Cell[]) => Promise<void>): Promise<void>;
+  /** once that is on the disk */
   onFailure(cell: Cell, failure: Failure, stack: string | undefined): void;
 }
 
@@ -22,6 +23,7 @@ export const runOnDemand = async ({
   onFailure,
 }: DemandRun): Promise<void> => {
   const textOf = publishable(folder);
+  const told = new ToldWhenDurable(journal);
   const queue = new Queue<Cell>();
   const open = new Map<string, { readonly cell: Cell; told: number; settle(): void }>();
   const settled = new Set<string>();
@@ -47,8 +49,10 @@ export const runOnDemand = async ({
     if (event.type !== 'done' && event.type !== 'failed') return;
     open.delete(event.cell);
     settled.add(event.cell);
-    if (event.type === 'failed')
-      onFailure(entry.cell, event.failure, given.type === 'failed' ? given.stack : undefined);
+    if (event.type === 'failed') {
+      const stack = given.type === 'failed' ? given.stack : undefined;
+      told.add(() => onFailure(entry.cell, event.failure, stack));
+    }
     entry.settle();
   };
   const walking = walk(compute).finally(() => queue.close());
@@ -57,6 +61,7 @@ export const runOnDemand = async ({
   for await (const event of executor.run(queue, context)) take(event);
   if (!context.signal.aborted) await walking;
   await journal.flush();
+  await told.all();
 };
 
 /** Holds what is pushed until it is pulled; ends once it is closed and empty. */

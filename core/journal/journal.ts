@@ -248,9 +248,9 @@ export class Journal {
   get backlog(): number {
     return this.#writer?.backlog ?? 0;
   }
-  /** Resolves when everything appended so far is on the disk, within a second. */
-  async durable(): Promise<void> {
-    await this.#writer?.durable();
+  /** Resolves when everything appended so far is on the disk, within a second; the same promise for all that get there together. */
+  durable(): Promise<void> {
+    return this.#writer?.durable() ?? Promise.resolve();
   }
   /** Puts everything appended so far on the disk now. */
   async flush(): Promise<void> {

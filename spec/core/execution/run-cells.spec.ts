@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { runCells, type Progress } from '../../../core/execution/index.js';
+import { runCells, runOnDemand, type Progress } from '../../../core/execution/index.js';
+import { nodeEffects, type WriterEffects } from '../../../core/journal/group-writer.js';
 import { Journal } from '../../../core/journal/index.js';
 import { cellThat, contextOf, each } from '../../fixtures/cells.js';
 import { recordsOf } from '../../fixtures/records.js';
@@ -36,5 +37,153 @@ describe('runCells', () => {
     expect(generationsIn(recorded).map(({ generation }) => generation)).to.deep.equal([1, 2, 3, 4]);
     await journal.close();
     rmSync(folder, { recursive: true });
+  });
+
+  describe('on a disk that takes its time', () => {
+    let folder: string;
+    beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'collapsar-spec-'))));
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    /** A journal whose syncs wait until `sync` is called, each for one call; with a reason they fail. */
+    const slowJournal = async () => {
+      const waiting: ((reason?: string) => void)[] = [];
+      const effects: WriterEffects = {
+        openFile: async (path) => {
+          const file = await nodeEffects.openFile(path);
+          return {
+            write: (...given) => file.write(...given),
+            datasync: () =>
+              new Promise<void>((resolve, reject) =>
+                waiting.push((reason) =>
+                  reason === undefined ? resolve() : reject(Object.assign(new Error(reason), { code: reason })),
+                ),
+              ),
+            truncate: (length) => file.truncate(length),
+            close: () => file.close(),
+          };
+        },
+        after: (_, callback) => {
+          const immediate = setImmediate(callback);
+          return () => clearImmediate(immediate);
+        },
+      };
+      const journal = await Journal.open(folder, { writer: 'main', effects });
+      const asked = async (): Promise<void> => {
+        while (waiting.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      };
+      /** Nothing can come any more that does not wait for the disk. */
+      const settled = async (): Promise<void> => {
+        await asked();
+        for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+      };
+      const sync = async (reason?: string): Promise<void> => {
+        await asked();
+        waiting.shift()!(reason);
+      };
+      return { journal, settled, sync };
+    };
+    const stepwise = () => {
+      let go!: () => void;
+      const gate = new Promise<void>((resolve) => (go = resolve));
+      return { gate, go };
+    };
+    const records = (from: number, to: number) =>
+      recordsOf(Array.from({ length: to - from + 1 }, (_, i) => generationOf('a', from + i)));
+
+    it('tells of generations when they are on it, in their order, and not before', async () => {
+      const { journal, settled, sync } = await slowJournal();
+      const { gate, go } = stepwise();
+      const seen: Progress[] = [];
+      async function* run() {
+        yield* records(1, 2);
+        await gate;
+        yield* records(3, 3);
+        yield { cell: 'a', type: 'done' as const, seconds: 1 };
+      }
+      const running = runCells({
+        cells: [{ ...cellThat('work', 'a'), generations: 3 }],
+        journal,
+        executor: { run },
+        context: contextOf(),
+        folder: '.',
+        onProgress: (progress) => void seen.push(progress),
+      });
+      const generations = () => seen.flatMap((one) => (one.type === 'planned' ? [] : [one.tally.generations]));
+      await settled();
+      expect(seen.map(({ type }) => type)).to.deep.equal(['planned']);
+      await sync();
+      while (generations().length === 0) await new Promise((resolve) => setImmediate(resolve));
+      expect(generations()).to.deep.equal([2]);
+      go();
+      await settled();
+      expect(generations()).to.deep.equal([2]);
+      await sync();
+      await running;
+      expect(seen.slice(1)).to.deep.equal([
+        { type: 'advanced', tally: { done: 0, failed: 0, generations: 2 } },
+        { type: 'advanced', tally: { done: 0, failed: 0, generations: 3 } },
+        { type: 'advanced', tally: { done: 1, failed: 0, generations: 3 } },
+      ]);
+      await Promise.all([journal.close(), sync()]);
+    });
+
+    it('tells nothing of what it could not keep', async () => {
+      const { journal, sync } = await slowJournal();
+      const seen: Progress[] = [];
+      const failed = { code: 'COLLAPSAR_PLUGIN_THREW', message: 'no' } as const;
+      const running = runCells({
+        cells: [cellThat('work', 'a'), cellThat('work', 'b')],
+        journal,
+        executor: { run: () => each([...records(1, 2), { cell: 'b', type: 'failed', failure: failed, seconds: 1 }]) },
+        context: contextOf(),
+        folder: '.',
+        onProgress: (progress) => void seen.push(progress),
+      }).catch((error: unknown) => error);
+      await sync('EIO');
+      expect(await running).to.have.property('code', 'COLLAPSAR_RUN_UNWRITABLE');
+      expect(seen.map(({ type }) => type)).to.deep.equal(['planned']);
+      await journal.close().catch(() => undefined);
+    });
+
+    it('tells of a failed cell that was asked for when its failure is on it', async () => {
+      const { journal, settled, sync } = await slowJournal();
+      const told: string[] = [];
+      const failure = { code: 'COLLAPSAR_PLUGIN_THREW', message: 'no' } as const;
+      const running = runOnDemand({
+        walk: (compute) => compute([cellThat('work', 'a')]),
+        journal,
+        executor: {
+          async *run(cells) {
+            for await (const { key } of cells) yield { cell: key, type: 'failed', failure, seconds: 1 };
+          },
+        },
+        context: contextOf(),
+        folder: '.',
+        onFailure: ({ key }) => void told.push(key),
+      });
+      await settled();
+      expect(told).to.deep.equal([]);
+      await sync();
+      await running;
+      expect(told).to.deep.equal(['a']);
+      await Promise.all([journal.close(), sync()]);
+    });
+
+    it('ends with what whoever is told throws', async () => {
+      const journal = await Journal.open(folder, { writer: 'main' });
+      const fault = new Error('nobody reads this');
+      const running = runCells({
+        cells: [cellThat('work', 'a')],
+        journal,
+        executor: { run: () => each(records(1, 3)) },
+        context: contextOf(),
+        folder: '.',
+        onProgress: ({ type }) => {
+          if (type === 'advanced') throw fault;
+        },
+      }).catch((error: unknown) => error);
+      expect(await running).to.equal(fault);
+      await journal.close();
+    });
   });
 });
