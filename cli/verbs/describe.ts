@@ -106,7 +106,9 @@ const describeOutputs = (
       `  ${wrap('They follow from its options, some of which are required: `collapsar plan` says what they judge.', room - 2).join('\n  ')}`,
     );
   for (const output of outputs)
-    out(`  ${colors.cyan(output.name)}\n      ${wrap(`${outputText(output)}.`, room - 6).join('\n      ')}`);
+    out(
+      `  ${colors.cyan(output.name)}${output.title === undefined ? '' : `  ${output.title}`}\n      ${wrap(`${outputText(output)}.`, room - 6).join('\n      ')}`,
+    );
 };
 
 const describe = (entry: Registered, outputs: readonly JudgedOutput[] | undefined, terminal: Terminal): void => {

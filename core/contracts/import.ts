@@ -56,6 +56,7 @@ const meaning = {
       enum: ['log', 'exp', 'complement', 'negative', 'percent'],
       description: 'read log x, exp x, 1 - x, -x or x / 100 in place of x',
     },
+    title: { ...text, description: 'a plain name for headings, such as Share of rare rows' },
     summary: { ...text, description: 'what the number is, for readers of the report' },
     unit: { type: 'string', description: 'default: a pure number' },
     better: { enum: ['lower', 'higher', 'ideal'], description: 'which way is better' },

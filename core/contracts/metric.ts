@@ -20,6 +20,8 @@ export interface Subject<S extends Samples = Samples> {
 /** One number that a metric gives, declared. */
 export interface Output {
   readonly name: string;
+  /** a plain name for headings, such as "Share of rare rows": a few words, no formula; default: the metric's label and `name` */
+  readonly title?: string;
   /** what the number is, in words a reader of the report understands */
   readonly summary?: string;
   /** '' = a pure number */

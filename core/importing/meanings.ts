@@ -71,12 +71,17 @@ const likeKnown = (meaning: ImportedMeaning, known: Output, where: string): Outp
       why: `${meaning.like!} says what it is already`,
       fix: 'Take one of the two out',
     });
-  const { summary = known.summary, unit = known.unit } = meaning;
-  return { ...known, unit, ...(summary === undefined ? {} : { summary }) };
+  const { title = known.title, summary = known.summary, unit = known.unit } = meaning;
+  return {
+    ...known,
+    unit,
+    ...(title === undefined ? {} : { title }),
+    ...(summary === undefined ? {} : { summary }),
+  };
 };
 
 const stated = (meaning: ImportedMeaning, where: string): Omit<Output, 'name'> => {
-  const { better, range, unit = '', summary, ideal, scale, measures } = meaning;
+  const { better, range, unit = '', title, summary, ideal, scale, measures } = meaning;
   if (better === undefined || range === undefined)
     throw invalid(where, {
       what: `does not say ${better === undefined ? 'which way is better' : 'which values are possible'}`,
@@ -87,7 +92,7 @@ const stated = (meaning: ImportedMeaning, where: string): Omit<Output, 'name'> =
   const fault = measures === undefined ? undefined : FAULTS[measures](better, low);
   if (fault !== undefined)
     throw invalid(where, { what: `says measures: ${measures!}, and ${fault}`, fix: 'Correct one of them' });
-  const others = Object.entries({ summary, ideal, scale, measures }).filter(([, value]) => value !== undefined);
+  const others = Object.entries({ title, summary, ideal, scale, measures }).filter(([, value]) => value !== undefined);
   return { unit, better, range: [low ?? -Infinity, high ?? Infinity], ...(Object.fromEntries(others) as object) };
 };
 

@@ -107,14 +107,23 @@ export const checkOutputs = (outputs: unknown): readonly Output[] => {
   return faults.length === 0 ? (outputs as readonly Output[]) : invalid(faults.join('; '));
 };
 
+const LONGEST_TITLE = 80;
 /** The last part of `label.output`: what a study and a results table call it by. */
 const NAME = /^[A-Za-z0-9_-]+$/;
 
 const faultsOf = (output: object): string[] => {
-  const { name, unit, better, ideal, range, scale, measures } = output as Readonly<Record<keyof Output, unknown>>;
+  const { name, title, unit, better, ideal, range, scale, measures } = output as Readonly<
+    Record<keyof Output, unknown>
+  >;
   const ends = endsOf(range);
   const wanted: readonly (readonly [member: string, value: unknown, right: boolean, wanted: string])[] = [
     ['name', name, typeof name === 'string' && NAME.test(name), 'a word of letters, digits, _ and -'],
+    [
+      'title',
+      title,
+      title === undefined || (typeof title === 'string' && title.trim() !== '' && title.length <= LONGEST_TITLE),
+      `a few words, at most ${LONGEST_TITLE} characters`,
+    ],
     ['unit', unit, typeof unit === 'string', "text, '' for a pure number"],
     ['better', better, BETTER.includes(better), "'lower', 'higher' or 'ideal'"],
     ['scale', scale, SCALES.includes(scale), "'linear' or 'log'"],

@@ -100,6 +100,7 @@ const END = { anyOf: [{ type: 'number' }, { type: 'null' }] } as const;
 export const OUTPUT = objectSchema(
   {
     name: { type: 'string', pattern: '^[A-Za-z0-9_-]+$' },
+    title: { type: 'string', description: 'a plain name for headings, such as Share of rare rows' },
     summary: { type: 'string', description: 'what the number is, for readers of the report' },
     unit: { type: 'string', default: '', description: 'empty: a pure number' },
     better: { enum: ['lower', 'higher', 'ideal'] },

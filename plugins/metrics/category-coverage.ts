@@ -23,6 +23,7 @@ class CategoryCoverage implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'coverage',
+      title: 'Categories still made',
       summary: "share of a categorical column's real values that the model's rows still hold, mean over the columns",
       ...SHARE,
       better: 'higher',
@@ -30,29 +31,34 @@ class CategoryCoverage implements Metric<Vectors> {
     },
     {
       name: 'lost',
+      title: 'Categories lost',
       summary: "share of all real categories that keep less than a quarter of their mass in the model's rows",
       ...LOST_MODES,
     },
     {
       name: 'lostRare',
+      title: 'Rare categories lost',
       summary: 'the same among the rare real categories; nothing to measure where none is rare',
       ...SHARE,
       ...LEAST,
     },
     {
       name: 'logRareKept',
+      title: 'Rare categories kept, by their mass (log)',
       summary:
         'log of the real mass of the rare categories that a row of the model still holds, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m, mean over the columns that have one, s the part of it; nothing to measure where fewer than two are rare',
       ...LOG_TAIL_MASS,
     },
     {
       name: 'rareMade',
+      title: 'Rare categories still made',
       summary: "rare categories that the model's rows still hold; nothing to measure where fewer than two are rare",
       ...AMOUNT,
       ...REAL,
     },
     {
       name: 'logRareMass',
+      title: 'Mass of rare categories (log)',
       summary:
         "log of the share of the model's rows that hold a rare category, smoothed: log((k + 1/2) / (rows + 1)), k the mean over the columns that have one; nothing to measure where none is rare",
       ...LOG_TAIL_MASS,

@@ -27,11 +27,13 @@ class ClassHistogram implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'lost',
+      title: 'Classes lost',
       summary: `share of the real classes, ${BY}, that keep less than a quarter of their share in the model's rows`,
       ...LOST_MODES,
     },
     {
       name: 'shift',
+      title: 'Shift of the class shares',
       summary: `total variation between the classes of the model's and of the real rows, ${BY}`,
       ...SHARE,
       better: 'lower',
@@ -39,6 +41,7 @@ class ClassHistogram implements Metric<Vectors> {
     },
     {
       name: 'divergence',
+      title: 'Divergence of the class shares',
       summary: `Kullback-Leibler divergence of the model's classes from the real ones, ${BY}; smoothed, so that it stays finite`,
       unit: 'nats',
       better: 'lower',
@@ -47,18 +50,27 @@ class ClassHistogram implements Metric<Vectors> {
     },
     {
       name: 'logMass',
+      title: 'Share of the rare class (log)',
       summary: `log of the rare class's share of the model's rows, ${BY}, smoothed: log((k + 1/2) / (rows + 1))`,
       ...LOG_TAIL_MASS,
     },
-    { name: 'mass', summary: `the rare class's share of the model's rows, ${BY}`, ...SHARE, ...REAL },
+    {
+      name: 'mass',
+      title: 'Share of the rare class',
+      summary: `the rare class's share of the model's rows, ${BY}`,
+      ...SHARE,
+      ...REAL,
+    },
     {
       name: 'confidence',
+      title: 'Confidence of the classifier',
       summary: "mean probability that the classifier gives to a row's likeliest class",
       ...SHARE,
       ...REAL,
     },
     {
       name: 'entropy',
+      title: 'Entropy of the classes',
       summary: "mean entropy of the classifier's answer to a row: high where rows belong to no class",
       ...REAL,
       unit: 'nats',

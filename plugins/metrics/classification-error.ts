@@ -11,6 +11,7 @@ class ClassificationError implements Metric<Pairs> {
   readonly outputs: readonly Output[] = [
     {
       name: 'error',
+      title: 'Classification error',
       summary: 'share of the held-out rows whose label is not the one that the model finds likeliest',
       ...SHARE,
       better: 'lower',
@@ -18,6 +19,7 @@ class ClassificationError implements Metric<Pairs> {
     },
     {
       name: 'logLoss',
+      title: 'Log loss',
       summary: 'mean negative log probability of the held-out labels; probabilities are at least 2.2e-16',
       unit: 'nats/row',
       better: 'lower',

@@ -40,6 +40,7 @@ class ClassifierTwoSample implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'accuracy',
+      title: 'Accuracy of telling real from synthetic',
       summary:
         "share of held-out rows that a classifier rightly calls the model's or real; 1/2: they cannot be told apart",
       ...SHARE,
@@ -48,6 +49,7 @@ class ClassifierTwoSample implements Metric<Vectors> {
     },
     {
       name: 'auc',
+      title: 'AUC of telling real from synthetic',
       summary:
         "chance that the classifier finds a row of the model likelier the model's than a real one, whatever its threshold",
       ...SHARE,
@@ -56,6 +58,7 @@ class ClassifierTwoSample implements Metric<Vectors> {
     },
     {
       name: 'pValue',
+      title: 'p value of the two-sample test',
       summary: 'chance of such an accuracy, or a higher one, if there were no difference (normal approximation)',
       ...SHARE,
       ...REAL,

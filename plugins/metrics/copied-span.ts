@@ -29,22 +29,25 @@ class CopiedSpan implements Metric<Text> {
   constructor(private readonly options: Options<typeof schema>) {
     const span = 'of the longest span of a generated text that stands word for word in a training text';
     this.outputs = [
-      { name: 'median', summary: `median length ${span}`, ...SPAN },
-      { name: 'longest', summary: `greatest length ${span}`, ...SPAN },
+      { name: 'median', title: 'Median copied span', summary: `median length ${span}`, ...SPAN },
+      { name: 'longest', title: 'Longest copied span', summary: `greatest length ${span}`, ...SPAN },
       {
         name: 'copied',
+        title: 'Texts with a long copied span',
         summary: `share of the generated texts with a span of more than ${options.above} tokens that stands word for word in a training text`,
         ...SHARE,
         ...REAL,
       },
       {
         name: 'whole',
+        title: 'Texts copied whole',
         summary: 'share of the generated texts that stand word for word, from beginning to end, in a training text',
         ...SHARE,
         ...REAL,
       },
       {
         name: 'closer',
+        title: 'Texts closer to training than to test texts',
         summary:
           'share of the generated texts whose longest copied span is longer from real training texts than from as many held-out ones; ties count half',
         ...SHARE,

@@ -12,6 +12,7 @@ class Diversity implements Metric {
   readonly outputs: readonly Output[] = [
     {
       name: 'entropy',
+      title: 'Entropy',
       summary: 'entropy of the symbols or tokens generated: the log of their effective number',
       unit: 'nats',
       ...REAL,
@@ -20,6 +21,7 @@ class Diversity implements Metric {
     },
     {
       name: 'effective',
+      title: 'Effective number of symbols',
       summary: 'effective number of symbols or tokens: exp of the entropy (Hill number of order 1)',
       ...AMOUNT,
       ...REAL,
@@ -27,17 +29,26 @@ class Diversity implements Metric {
     },
     {
       name: 'distinct1',
+      title: 'Distinct-1',
       summary: "distinct symbols or tokens over all of them in the model's rows (distinct-1)",
       ...SHARE,
       ...REAL,
     },
     {
       name: 'distinct2',
+      title: 'Distinct-2',
       summary: 'distinct pairs of neighbouring tokens over all such pairs (distinct-2); text only',
       ...SHARE,
       ...REAL,
     },
-    { name: 'logDistinct2', summary: 'log of distinct-2; text only', unit: '', ...REAL, range: [-Infinity, 0] },
+    {
+      name: 'logDistinct2',
+      title: 'Distinct-2 (log)',
+      summary: 'log of distinct-2; text only',
+      unit: '',
+      ...REAL,
+      range: [-Infinity, 0],
+    },
   ];
 
   constructor(private readonly options: Options<typeof schema>) {}

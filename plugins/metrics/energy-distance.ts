@@ -15,6 +15,7 @@ class EnergyDistance implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'distance',
+      title: 'Energy distance',
       summary: "square root of 2 E|X - Y| - E|X - X'| - E|Y - Y'| between the model's and the held-out real rows",
       ...RISK,
       unit: 'data units^(1/2)',

@@ -16,6 +16,7 @@ class ExactMatch implements Metric<Text> {
   readonly outputs: readonly Output[] = [
     {
       name: 'accuracy',
+      title: 'Exact-match accuracy',
       summary:
         'share of the held-out prompts that the model continues exactly as the held-out text does, but for white space around it',
       ...SHARE,

@@ -43,6 +43,7 @@ class FrechetDistance implements Metric<Vectors> {
     this.outputs = [
       {
         name: 'distance',
+        title: 'Fréchet distance of features',
         summary:
           "squared Fréchet distance between normal laws with the moments of the features of the model's and of the held-out real rows (FID, on these features)",
         ...RISK,
@@ -52,6 +53,7 @@ class FrechetDistance implements Metric<Vectors> {
         ? [
             {
               name: 'limit',
+              title: 'Fréchet distance for endless rows',
               summary:
                 "the distance as the model's rows become endless, by a straight line in 1 / rows; may fall below 0; not there with too few rows for samples of two sizes",
               unit: 'feature units^2',

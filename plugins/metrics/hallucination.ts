@@ -23,6 +23,7 @@ class Hallucination implements Metric {
     this.outputs = [
       {
         name: 'mass',
+        title: 'Mass where no real data lie',
         summary: `share of the model's rows where the real density is lower than all but a share of ${options.level} of the real rows have it`,
         ...SHARE,
         better: 'lower',

@@ -10,7 +10,7 @@ const schema = objectSchema({ unit: UNIT });
 /** Of n rows the estimate n / (n - 1) (1 - sum p^2) is unbiased (Nei 1978); one row has none. */
 class Heterozygosity implements Metric {
   readonly outputs: readonly Output[] = [
-    { name: 'value', summary: 'chance that two draws differ: 1 - sum p²', ...SHARE, ...REAL },
+    { name: 'value', title: 'Heterozygosity', summary: 'chance that two draws differ: 1 - sum p²', ...SHARE, ...REAL },
   ];
 
   constructor(private readonly options: Options<typeof schema>) {}

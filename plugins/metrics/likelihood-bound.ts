@@ -11,6 +11,7 @@ class LikelihoodBound implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'bound',
+      title: 'Bound of the negative log-likelihood',
       summary:
         'mean lower bound of the log-likelihood of the held-out real rows (ELBO); the likelihood itself is higher',
       unit: 'nats/row',
@@ -19,6 +20,7 @@ class LikelihoodBound implements Metric<Vectors> {
     },
     {
       name: 'bitsPerDimension',
+      title: 'Bits per dimension, a bound',
       summary: 'the bound as an upper bound of bits for each number of a row: -bound / (numbers log 2)',
       unit: 'bits',
       better: 'lower',

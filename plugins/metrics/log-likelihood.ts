@@ -7,6 +7,7 @@ class LogLikelihood implements Metric {
   readonly outputs: readonly Output[] = [
     {
       name: 'nll',
+      title: 'Negative log-likelihood',
       summary:
         'mean negative log-likelihood of the held-out real rows; infinite where one of them has density 0, as all have under a singular fit',
       unit: 'nats/row',
@@ -16,6 +17,7 @@ class LogLikelihood implements Metric {
     },
     {
       name: 'impossible',
+      title: 'Real rows held for impossible',
       summary: 'share of the held-out real rows to which the model gives density 0',
       ...SHARE,
       ...LEAST,

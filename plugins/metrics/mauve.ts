@@ -40,6 +40,7 @@ class Mauve implements Metric<Text> {
   readonly outputs: readonly Output[] = [
     {
       name: 'value',
+      title: 'MAUVE',
       summary:
         'MAUVE: area under the frontier of the divergences of generated from real texts and of real from generated, in clusters of features of the reference model; 1: the clusters hold the same shares',
       ...SHARE,
@@ -47,6 +48,7 @@ class Mauve implements Metric<Text> {
     },
     {
       name: 'frontierIntegral',
+      title: 'Frontier integral',
       summary:
         'frontier integral of generated and real texts in clusters of features of the reference model: 0 where they hold the same shares, 1 where they share none',
       ...SHARE,

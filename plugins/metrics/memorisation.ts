@@ -31,6 +31,7 @@ class Memorisation implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'closer',
+      title: 'Rows closer to training than to held-out rows',
       summary:
         "share of the model's rows that are closer to a real training row than to a held-out row; ties count half",
       ...SHARE,
@@ -39,6 +40,7 @@ class Memorisation implements Metric<Vectors> {
     },
     {
       name: 'ratio',
+      title: 'Distance to training over distance to held-out rows',
       summary:
         'mean distance to the nearest real training row over that to the nearest held-out row; infinite where every row equals a held-out one alone',
       ...AMOUNT,
@@ -47,6 +49,7 @@ class Memorisation implements Metric<Vectors> {
     },
     {
       name: 'copies',
+      title: 'Copies of training rows',
       summary: "share of the model's rows that equal a training row, or next to",
       ...SHARE,
       better: 'lower',

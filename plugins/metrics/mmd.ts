@@ -26,12 +26,14 @@ class Mmd implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'unbiased',
+      title: 'MMD², unbiased',
       summary: 'squared maximum mean discrepancy, unbiased: it may fall below 0',
       ...COMMON,
       range: [-2, 2],
     },
     {
       name: 'biased',
+      title: 'MMD², biased',
       summary: 'squared maximum mean discrepancy of the samples as they are; above 0 between two samples of one law',
       ...COMMON,
       range: [0, 2],

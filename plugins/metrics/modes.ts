@@ -14,6 +14,7 @@ const schema = objectSchema({
 
 const BETWEEN: Output = {
   name: 'between',
+  title: 'Rows between modes',
   summary: "share of the model's rows that lie between the modes or beyond them all",
   ...SHARE,
   better: 'lower',
@@ -28,11 +29,13 @@ class Modes implements Metric<Vectors> {
     this.outputs = [
       {
         name: 'lost',
+        title: 'Modes lost',
         summary: "share of the modes that hold less than a quarter of their true share of the model's rows",
         ...LOST_MODES,
       },
       {
         name: 'shift',
+        title: 'Shift of the mode shares',
         summary: 'total variation between the shares of the modes and their true shares: mass on the wrong mode',
         ...SHARE,
         better: 'lower',

@@ -24,6 +24,7 @@ class MomentsMetric implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'excessRisk',
+      title: 'Excess risk of the mean',
       summary:
         "squared error added by predicting a fresh real row by the model's mean, over that of the true mean, mean over the columns: sum of (m_j - mu_j)^2 / Sigma_jj over their number, so that no column's unit decides; almost constant columns are left out; infinite where real rows do not vary and the mean is another",
       unit: '',
@@ -35,6 +36,7 @@ class MomentsMetric implements Metric<Vectors> {
     },
     {
       name: 'meanError',
+      title: 'Squared error of the mean',
       summary: 'squared distance of the mean from the real mean: |m - mu|^2',
       unit: 'data units^2',
       better: 'lower',
@@ -44,6 +46,7 @@ class MomentsMetric implements Metric<Vectors> {
     },
     {
       name: 'variance',
+      title: 'Mean variance of a column',
       summary: 'mean variance of a column, over those that vary among the real rows',
       unit: 'data units^2',
       ...REAL,
@@ -52,6 +55,7 @@ class MomentsMetric implements Metric<Vectors> {
     },
     {
       name: 'logVariance',
+      title: 'Generalised variance (log)',
       summary:
         'log generalised variance of a column, over those that vary among the real rows: log determinant of their covariance / their number; lost where it is singular (a variance of 0, no more training rows than columns, columns that depend on each other)',
       unit: '',
@@ -61,6 +65,7 @@ class MomentsMetric implements Metric<Vectors> {
     },
     {
       name: 'trace',
+      title: 'Trace of the covariance',
       summary: 'trace of the covariance',
       unit: 'data units^2',
       ...REAL,
@@ -69,6 +74,7 @@ class MomentsMetric implements Metric<Vectors> {
     },
     {
       name: 'logDeterminant',
+      title: 'Log determinant of the covariance',
       summary:
         'log determinant of the covariance of the columns that vary among the real rows; lost where it is singular',
       unit: '',

@@ -20,14 +20,22 @@ class NextToken implements Metric<Text> {
     this.outputs = [
       {
         name: 'entropy',
+        title: 'Entropy of the next token',
         summary: `entropy of the model's next token ${at}`,
         unit: 'nats/token',
         ...REAL,
         range: [0, Infinity],
       },
-      { name: 'confidence', summary: `probability of the likeliest next token ${at}`, ...SHARE, ...REAL },
+      {
+        name: 'confidence',
+        title: 'Probability of the likeliest next token',
+        summary: `probability of the likeliest next token ${at}`,
+        ...SHARE,
+        ...REAL,
+      },
       {
         name: 'topMass',
+        title: 'Mass of the likeliest next tokens',
         summary: `probability of the ${options.k === 1 ? 'likeliest next token' : `${options.k} likeliest next tokens`} together ${at}`,
         ...SHARE,
         ...REAL,

@@ -39,6 +39,7 @@ class PassAtK implements Metric<Text> {
       });
     this.outputs = k.map((tries) => ({
       name: `at${tries}`,
+      title: `Solved within ${tries} ${tries === 1 ? 'try' : 'tries'}`,
       summary: `share of the held-out prompts that are answered rightly within ${tries} ${tries === 1 ? 'try' : 'tries'}`,
       ...SHARE,
       better: 'higher',

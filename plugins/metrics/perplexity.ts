@@ -15,6 +15,7 @@ class Perplexity implements Metric {
   readonly outputs: readonly Output[] = [
     {
       name: 'value',
+      title: 'Perplexity',
       summary: 'perplexity of the held-out real rows: exp of the cross-entropy; infinite where one is impossible',
       ...AMOUNT,
       better: 'lower',
@@ -22,6 +23,7 @@ class Perplexity implements Metric {
     },
     {
       name: 'crossEntropy',
+      title: 'Cross-entropy',
       summary:
         'mean negative log-likelihood of a held-out token (with the end of each text) or symbol; infinite where one is impossible',
       unit: 'nats/token',
@@ -29,9 +31,17 @@ class Perplexity implements Metric {
       range: [-Infinity, Infinity],
       measures: 'signed-risk',
     },
-    { name: 'bits', summary: 'the same in bits', unit: 'bits/token', better: 'lower', range: [-Infinity, Infinity] },
+    {
+      name: 'bits',
+      title: 'Cross-entropy in bits',
+      summary: 'the same in bits',
+      unit: 'bits/token',
+      better: 'lower',
+      range: [-Infinity, Infinity],
+    },
     {
       name: 'bitsPerByte',
+      title: 'Bits per byte',
       summary:
         'bits that a byte of the held-out texts costs, in UTF-8, the end of each text counted as one: whatever the unit and the tokens of the model are; text only',
       unit: 'bits/byte',

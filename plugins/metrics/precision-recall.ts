@@ -22,15 +22,31 @@ const INSIDE = { ...SHARE, better: 'higher', ideal: 'real' } as const;
 /** Balls around rows stand for the region that a sample comes from. All four depend on k and on the number of rows. */
 class PrecisionRecall implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
-    { name: 'precision', summary: "share of the model's rows inside a ball of a real row", ...INSIDE },
-    { name: 'recall', summary: "share of the real rows inside a ball of one of the model's rows", ...INSIDE },
+    {
+      name: 'precision',
+      title: 'Precision',
+      summary: "share of the model's rows inside a ball of a real row",
+      ...INSIDE,
+    },
+    {
+      name: 'recall',
+      title: 'Recall',
+      summary: "share of the real rows inside a ball of one of the model's rows",
+      ...INSIDE,
+    },
     {
       name: 'density',
+      title: 'Density',
       summary: "number of real rows in whose balls one of the model's rows lies, mean over the rows, divided by k",
       ...AMOUNT,
       ...REAL,
     },
-    { name: 'coverage', summary: "share of the real rows whose balls hold one of the model's rows", ...INSIDE },
+    {
+      name: 'coverage',
+      title: 'Coverage',
+      summary: "share of the real rows whose balls hold one of the model's rows",
+      ...INSIDE,
+    },
   ];
   readonly #real;
 

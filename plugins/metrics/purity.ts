@@ -6,14 +6,27 @@ import { SHARE } from './outputs.js';
 /** How many rows are right, by the source's own exact verifier. */
 class Purity implements Metric {
   readonly outputs: readonly Output[] = [
-    { name: 'training', summary: 'share of the rows trained on that are right', ...SHARE, better: 'higher' },
+    {
+      name: 'training',
+      title: 'Right rows among those trained on',
+      summary: 'share of the rows trained on that are right',
+      ...SHARE,
+      better: 'higher',
+    },
     {
       name: 'synthetic',
+      title: 'Right rows among the synthetic ones trained on',
       summary: 'share of the synthetic rows trained on that are right; nothing to measure where there are none',
       ...SHARE,
       better: 'higher',
     },
-    { name: 'generated', summary: "share of the model's own rows that are right", ...SHARE, better: 'higher' },
+    {
+      name: 'generated',
+      title: 'Right rows among those generated',
+      summary: "share of the model's own rows that are right",
+      ...SHARE,
+      better: 'higher',
+    },
   ];
 
   async measure({ training, truth, rows }: Subject): Promise<Readonly<Record<string, Measured>>> {

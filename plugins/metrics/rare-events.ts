@@ -12,6 +12,7 @@ class RareEvents implements Metric {
   readonly outputs: readonly Output[] = [
     {
       name: 'logKept',
+      title: 'Rare events still made, by their mass (log)',
       summary:
         "log of the true mass of the kinds of rare events that are still among the model's rows, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m kinds, s the part of it; nothing to measure where they are one",
       ...LOG_TAIL_MASS,
@@ -19,6 +20,7 @@ class RareEvents implements Metric {
     },
     {
       name: 'made',
+      title: 'Kinds of rare events still made',
       summary: "kinds of rare events among the model's rows; nothing to measure where they are one",
       ...AMOUNT,
       ...REAL,
@@ -26,12 +28,14 @@ class RareEvents implements Metric {
     },
     {
       name: 'logMass',
+      title: 'Share of rare rows (log)',
       summary: "log of the rare events' share of the model's rows, smoothed: log((k + 1/2) / (rows + 1))",
       ...LOG_TAIL_MASS,
       rare: true,
     },
     {
       name: 'mass',
+      title: 'Share of rare rows',
       summary: "the rare events' share of the model's rows; its mean over seeds hides chains that lost them all",
       ...SHARE,
       ...REAL,
@@ -39,6 +43,7 @@ class RareEvents implements Metric {
     },
     {
       name: 'ratio',
+      title: 'Share of rare rows over the true share',
       summary: "the rare events' share of the model's rows over their true share",
       ...AMOUNT,
       better: 'ideal',

@@ -11,6 +11,7 @@ class Reconstruction implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'squaredError',
+      title: 'Reconstruction error',
       summary:
         'mean squared difference, for each number, of held-out real rows to what comes back from the latent code',
       ...LEAST,
@@ -19,6 +20,7 @@ class Reconstruction implements Metric<Vectors> {
     },
     {
       name: 'crossEntropy',
+      title: 'Reconstruction cross-entropy',
       summary:
         'binary cross-entropy for each number, of held-out rows in [0, 1] alone; lost where what comes back is not in [0, 1]',
       unit: 'nats',

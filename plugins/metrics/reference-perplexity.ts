@@ -45,24 +45,42 @@ class ReferencePerplexity implements Metric<Text> {
     this.outputs = [
       {
         name: 'value',
+        title: 'Perplexity under the reference model',
         summary:
           'perplexity of the generated texts together under the reference model: exp of the cross-entropy of their tokens',
         ...PERPLEXITY,
       },
       {
         name: 'crossEntropy',
+        title: 'Cross-entropy under the reference model',
         summary:
           'mean negative log-likelihood of a token of the generated texts under the reference model: the log of value',
         unit: 'nats/token',
         ...REAL,
         range: [-Infinity, Infinity],
       },
-      { name: 'mean', summary: `mean perplexity ${of}; a few improbable ones decide`, ...PERPLEXITY },
-      { name: 'low', summary: `perplexity ${of} that one in twenty stays below`, ...PERPLEXITY },
-      { name: 'median', summary: `median perplexity ${of}`, ...PERPLEXITY },
-      { name: 'high', summary: `perplexity ${of} that one in twenty exceeds`, ...PERPLEXITY },
+      {
+        name: 'mean',
+        title: 'Mean perplexity of a text, by the reference',
+        summary: `mean perplexity ${of}; a few improbable ones decide`,
+        ...PERPLEXITY,
+      },
+      {
+        name: 'low',
+        title: 'Perplexity of a text, 5 % quantile',
+        summary: `perplexity ${of} that one in twenty stays below`,
+        ...PERPLEXITY,
+      },
+      { name: 'median', title: 'Perplexity of a text, median', summary: `median perplexity ${of}`, ...PERPLEXITY },
+      {
+        name: 'high',
+        title: 'Perplexity of a text, 95 % quantile',
+        summary: `perplexity ${of} that one in twenty exceeds`,
+        ...PERPLEXITY,
+      },
       {
         name: 'improbable',
+        title: 'Texts that the reference finds improbable',
         summary: `share of the generated texts that are more surprising than all but a share of ${options.level} of the held-out real ones`,
         ...SHARE,
         ...REAL,
@@ -70,6 +88,7 @@ class ReferencePerplexity implements Metric<Text> {
       },
       {
         name: 'probable',
+        title: 'Texts that the reference finds probable',
         summary: `share of the generated texts that are less surprising than all but a share of ${options.level} of the held-out real ones`,
         ...SHARE,
         ...REAL,

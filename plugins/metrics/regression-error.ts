@@ -21,6 +21,7 @@ class RegressionError implements Metric<Pairs> {
   readonly outputs: readonly Output[] = [
     {
       name: 'excess',
+      title: 'Excess error of the regression',
       summary:
         "squared error in excess of the best predictor's: E (f(x) - f*(x))^2; nothing to measure where the true coefficients are unknown",
       ...RISK,
@@ -28,6 +29,7 @@ class RegressionError implements Metric<Pairs> {
     },
     {
       name: 'mse',
+      title: 'Mean squared error',
       summary: 'mean squared error on the held-out rows',
       unit: 'target units^2',
       better: 'lower',

@@ -33,35 +33,58 @@ class ScorerQuality implements Metric<Text> {
   constructor(private readonly options: Options<typeof schema>) {
     const passes = `that score at least ${options.threshold}`;
     this.outputs = [
-      { name: 'passed', summary: `share of the model's own rows ${passes}`, ...SHARE, better: 'higher' },
+      {
+        name: 'passed',
+        title: 'Rows of the model that pass',
+        summary: `share of the model's own rows ${passes}`,
+        ...SHARE,
+        better: 'higher',
+      },
       {
         name: 'precision',
+        title: 'Right rows among those that pass',
         summary: `share of the rows ${passes} which are good, beside recall, 1 - falseRejection; lost where none passes`,
         ...SHARE,
         better: 'higher',
       },
-      { name: 'falseAcceptance', summary: `share of the bad rows ${passes}`, ...SHARE, better: 'lower' },
+      {
+        name: 'falseAcceptance',
+        title: 'Bad rows that pass',
+        summary: `share of the bad rows ${passes}`,
+        ...SHARE,
+        better: 'lower',
+      },
       {
         name: 'falseRejection',
+        title: 'Good rows that are stopped',
         summary: `share of the good rows ${passes.replace('score', 'do not score')}`,
         ...SHARE,
         better: 'lower',
       },
-      { name: 'accuracy', summary: 'share of the rows that are told rightly by it', ...SHARE, better: 'higher' },
+      {
+        name: 'accuracy',
+        title: 'Accuracy of the scorer',
+        summary: 'share of the rows that are told rightly by it',
+        ...SHARE,
+        better: 'higher',
+      },
       {
         name: 'auc',
+        title: 'AUC of the scorer',
         summary: 'chance that a good row scores above a bad one, ties counting half',
         ...SHARE,
         better: 'higher',
       },
       {
         name: 'brier',
+        title: 'Brier score of the scorer',
         summary: 'mean square of score less 1 for a good row, score for a bad one; of probabilities',
         ...SHARE,
         better: 'lower',
       },
       {
         name: 'calibrationError',
+        title: 'Calibration error of the scorer',
         summary: `mean distance of score and share of good rows, over ${BINS} bins of the score by their rows; of probabilities`,
         ...SHARE,
         better: 'lower',

@@ -33,12 +33,14 @@ class Support implements Metric {
   readonly outputs: readonly Output[] = [
     {
       name: 'surviving',
+      title: 'Symbols still made',
       summary: 'share of the true symbols or tokens that the model can still make',
       ...SHARE,
       better: 'higher',
     },
     {
       name: 'missingMass',
+      title: 'Missing mass',
       summary: 'true mass of what the model cannot make any more: the test error of an associative memory',
       ...SHARE,
       ...LEAST,
@@ -47,30 +49,35 @@ class Support implements Metric {
     },
     {
       name: 'lost',
+      title: 'Frequent symbols lost',
       summary:
         'share of the modes whose mass is under a quarter of the true one; nothing to measure where nothing is frequent enough to be one',
       ...LOST_MODES,
     },
     {
       name: 'logTailKept',
+      title: 'Rare symbols kept, by their mass (log)',
       summary:
         "log of the true mass of the tail's symbols or tokens that are still made, smoothed: log(P (m s + 1/2) / (m + 1)), P the mass of all m in the tail, s the part of it; made: among the model's rows, or by chance in as many draws as there are held-out ones where its probabilities are exact; nothing to measure where the tail is one",
       ...LOG_TAIL_MASS,
     },
     {
       name: 'tailMade',
+      title: 'Rare symbols still made',
       summary: "how many of the tail's symbols or tokens are made, in the same draws",
       ...AMOUNT,
       ...REAL,
     },
     {
       name: 'logTailMass',
+      title: 'Mass of rare symbols (log)',
       summary:
         "log of the mass that the true tail has in the model, smoothed: log((k + 1/2) / (n + 1)), n the model's tokens; as many as the held-out ones where its mass is exact",
       ...LOG_TAIL_MASS,
     },
     {
       name: 'unreal',
+      title: 'Rows of no real symbol',
       summary: 'mass of what has true probability 0; known only where the true probabilities are',
       ...SHARE,
       ...LEAST,

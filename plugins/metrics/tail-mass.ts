@@ -25,12 +25,14 @@ class TailMass implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
     {
       name: 'logMass',
+      title: 'Mass of the tails (log)',
       summary:
         "log of the mass of the model's rows in the real tails, smoothed: log((k + 1/2) / (rows + 1)), k the mean over the columns that are not almost constant",
       ...LOG_TAIL_MASS,
     },
     {
       name: 'mass',
+      title: 'Mass of the tails',
       summary: "share of the model's rows in the real tails, mean over the columns that are not almost constant",
       ...SHARE,
       ...REAL,

@@ -21,12 +21,14 @@ class TextDiversity implements Metric<Text> {
   readonly outputs: readonly Output[] = [
     ...LENGTHS.map((n): Output => ({
       name: `distinct${n}`,
+      title: `Distinct-${n}`,
       summary: `distinct ${n}-grams over all of them in the model's texts (distinct-${n})`,
       ...SHARE,
       ...REAL,
     })),
     {
       name: 'logEffective2',
+      title: 'Effective number of word pairs (log)',
       summary:
         'log of the effective number of 2-grams (Hill number of order 2): -log of the chance that two of them are equal, smoothed: (equal pairs + 1/2) / (pairs + 1)',
       unit: '',
@@ -36,6 +38,7 @@ class TextDiversity implements Metric<Text> {
     },
     {
       name: 'selfBleu',
+      title: 'Self-BLEU',
       summary:
         'self-BLEU: mean BLEU of a text with all others as references, n-grams of up to 4 tokens, none matched counted as 0.1; 1 where every text is another one too',
       ...SHARE,
@@ -43,6 +46,7 @@ class TextDiversity implements Metric<Text> {
     },
     ...REPEATED.map((n): Output => ({
       name: `repetition${n}`,
+      title: `Repeated ${n}-grams`,
       summary: `share of the ${n}-grams of a text that stand in it before (rep-${n}), mean over texts`,
       ...SHARE,
       ...REAL,

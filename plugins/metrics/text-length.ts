@@ -12,14 +12,27 @@ const LENGTH = { unit: 'tokens', range: [0, Infinity] } as const;
 
 class TextLength implements Metric<Text> {
   readonly outputs: readonly Output[] = [
-    { name: 'mean', summary: 'mean length of a generated text', ...LENGTH, ...REAL },
-    { name: 'sd', summary: 'standard deviation of the lengths', ...LENGTH, ...REAL },
-    { name: 'low', summary: 'length below which one text in twenty is', ...LENGTH, ...REAL },
-    { name: 'median', summary: 'median length', ...LENGTH, ...REAL },
-    { name: 'high', summary: 'length above which one text in twenty is', ...LENGTH, ...REAL },
-    { name: 'empty', summary: 'share of texts without any token', ...SHARE, ...REAL },
+    { name: 'mean', title: 'Mean length of a text', summary: 'mean length of a generated text', ...LENGTH, ...REAL },
+    { name: 'sd', title: 'Spread of the lengths', summary: 'standard deviation of the lengths', ...LENGTH, ...REAL },
+    {
+      name: 'low',
+      title: 'Length of a text, 5 % quantile',
+      summary: 'length below which one text in twenty is',
+      ...LENGTH,
+      ...REAL,
+    },
+    { name: 'median', title: 'Median length of a text', summary: 'median length', ...LENGTH, ...REAL },
+    {
+      name: 'high',
+      title: 'Length of a text, 95 % quantile',
+      summary: 'length above which one text in twenty is',
+      ...LENGTH,
+      ...REAL,
+    },
+    { name: 'empty', title: 'Empty texts', summary: 'share of texts without any token', ...SHARE, ...REAL },
     {
       name: 'distance',
+      title: 'Distance of the lengths from real ones',
       summary: 'Wasserstein-1 distance between the lengths of generated and of held-out real texts',
       ...LENGTH,
       better: 'lower',

@@ -31,42 +31,49 @@ class Vocabulary implements Metric<Text> {
   readonly outputs: readonly Output[] = [
     {
       name: 'surviving',
+      title: 'Words of real texts still used',
       summary: "share of the words of half of the held-out texts that occur in as much of the model's text",
       ...SHARE,
       ...REAL,
     },
     {
       name: 'expected',
+      title: 'Words that as much real text uses',
       summary: 'share of the words of half of the held-out texts that occur in as much other real text',
       ...SHARE,
       ...REAL,
     },
     {
       name: 'retained',
+      title: 'Words still used, over what real text uses',
       summary: 'surviving over expected: 1 where words survive as they do in real text',
       ...AMOUNT,
       ...REAL,
     },
     {
       name: 'rareRecall',
+      title: 'Rare words still used',
       summary: "share of the rare words of half of the held-out texts that occur in as much of the model's text",
       ...SHARE,
       ...REAL,
     },
     {
       name: 'rareExpected',
+      title: 'Rare words that as much real text uses',
       summary: 'share of the rare words of half of the held-out texts that occur in as much other real text',
       ...SHARE,
       ...REAL,
     },
     {
       name: 'rareRetained',
+      title: 'Rare words still used, over what real text uses',
       summary: 'rareRecall over rareExpected: 1 where rare words survive as they do in real text',
       ...AMOUNT,
       ...REAL,
     },
     {
       name: 'logRareKept',
+      title: 'Rare words kept, by their mass (log)',
       summary:
         'log of the share of real words that are rare ones which still occur, smoothed: log(P (m s + 1/2) / (m + 1)), P the share of all m rare words, s their recall',
       ...LOG_TAIL_MASS,
@@ -74,6 +81,7 @@ class Vocabulary implements Metric<Text> {
     },
     {
       name: 'types',
+      title: 'Words used',
       summary: "distinct words in as much of the model's text as the other half of the held-out texts is",
       ...AMOUNT,
       ...REAL,
@@ -81,6 +89,7 @@ class Vocabulary implements Metric<Text> {
     },
     {
       name: 'unknown',
+      title: 'Words that no real text has',
       summary: "share of the words of the model's text that no held-out text holds",
       ...SHARE,
       ...REAL,

@@ -36,8 +36,10 @@ class Wasserstein implements Metric<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {
     const { method } = options;
     this.outputs = [
-      { name: 'distance', summary: SUMMARY[method], ...DISTANCE, measures: 'risk' },
-      ...(method === 'auto' ? [{ name: 'frechet', summary: SUMMARY.frechet, ...DISTANCE }] : []),
+      { name: 'distance', title: 'Wasserstein distance', summary: SUMMARY[method], ...DISTANCE, measures: 'risk' },
+      ...(method === 'auto'
+        ? [{ name: 'frechet', title: 'Fréchet distance', summary: SUMMARY.frechet, ...DISTANCE }]
+        : []),
     ];
   }
 

@@ -15,12 +15,20 @@ class ZipfExponent implements Metric {
   readonly outputs: readonly Output[] = [
     {
       name: 'exponent',
+      title: 'Zipf exponent',
       summary:
         "maximum likelihood exponent b of Zipf's law C r^-b over the ranks that the model still has; lost where one is left",
       ...AMOUNT,
       ...REAL,
     },
-    { name: 'ranks', summary: 'outcomes that the model still has', ...AMOUNT, ...REAL, scale: 'log' },
+    {
+      name: 'ranks',
+      title: 'Outcomes that the model still has',
+      summary: 'outcomes that the model still has',
+      ...AMOUNT,
+      ...REAL,
+      scale: 'log',
+    },
   ];
 
   constructor(private readonly options: Options<typeof schema>) {}

@@ -8,11 +8,13 @@ import { looks, type StrategyStyle, type StrategyStyles } from './strategies.js'
  * A metric as charts and tables show it. Exact and sampled numbers never make one line: where some setting has both, the
  * metric is shown once for each basis.
  */
-export interface ChartedMetric extends MetricInfo {
+export interface ChartedMetric extends Omit<MetricInfo, 'title'> {
   /** of its series among a member's */
   readonly key: string;
   /** `moments.variance`, or `moments.variance (exact)` */
   readonly title: string;
+  /** its plain name, where the metric declares one */
+  readonly plain?: string;
   /** absent: no setting has both */
   readonly basis?: Basis;
 }
@@ -64,11 +66,12 @@ export const reportModel = (all: StudyResults): ReportModel => {
   const panels = groupBy(places, (index) => lookup.place(index));
   const both = withBothBases([...panels.values()], lookup);
   const views = (of: readonly MetricInfo[]): readonly ChartedMetric[] =>
-    of.flatMap((metric) =>
-      both.has(metric.id)
-        ? BASES.map((basis) => ({ ...metric, basis, key: keyOf(metric.id, basis), title: `${metric.id} (${basis})` }))
-        : [{ ...metric, key: metric.id, title: metric.id }],
-    );
+    of.flatMap(({ title: plain, ...metric }) => {
+      const named = plain === undefined ? metric : { ...metric, plain };
+      return both.has(metric.id)
+        ? BASES.map((basis) => ({ ...named, basis, key: keyOf(metric.id, basis), title: `${metric.id} (${basis})` }))
+        : [{ ...named, key: metric.id, title: metric.id }];
+    });
   const shown = views(metrics);
   const anchors = new Anchors();
   const several = new Set(results.groups.map(({ samples }) => samples)).size > 1;

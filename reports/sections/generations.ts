@@ -3,7 +3,7 @@ import { plainTable, generationTicks, lineChart, type DrawnChart, type Line } fr
 import { html } from '../html/index.js';
 import type { Member, Panel, ReportModel, ChartedMetric } from '../model/index.js';
 import { capitalised, estimate, half, list, number, span } from '../words/index.js';
-import { betterWords, figure, key, panelHeading, panelText, pick } from './shared.js';
+import { betterWords, figure, key, metricHeading, panelHeading, panelText, pick } from './shared.js';
 
 /** Columns of the table behind a chart; the file that the page offers has every generation. */
 const COLUMNS = 3;
@@ -51,7 +51,7 @@ const metricFigure = (panel: Panel, metric: ChartedMetric): Markup | undefined =
   ].sort((a, b) => a - b);
   const [first, last] = [generations[0]!, generations.at(-1)!];
   const chart = lineChart({
-    title: `${metric.title} by generation: ${panelText(panel)}`,
+    title: `${metric.plain ?? metric.title} by generation: ${panelText(panel)}`,
     description: describe(drawn),
     lines: drawn.map(toLine),
     x: {
@@ -67,9 +67,7 @@ const metricFigure = (panel: Panel, metric: ChartedMetric): Markup | undefined =
   return figure({
     id: panel.figures.get(metric.key)!,
     data: html`data-metric="${metric.id}"${metric.basis === undefined ? '' : html` data-basis="${metric.basis}"`}`,
-    heading: html`<h4>
-        <bdi>${metric.title}</bdi>${metric.unit === '' ? '' : html` <span class="unit">${metric.unit}</span>`}
-      </h4>
+    heading: html`<h4>${metricHeading(metric)}</h4>
       ${metric.summary === undefined ? '' : html`<p class="about">${metric.summary}</p>`}`,
     chart: chart.svg,
     caption: caption(metric, chart, drawn, panel),

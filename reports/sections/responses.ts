@@ -3,7 +3,7 @@ import { plainTable, lineChart, type Line, type LineChart } from '../charts/inde
 import { html } from '../html/index.js';
 import type { ChartedMetric, Member, ReportModel, StrategyStyle } from '../model/index.js';
 import { capitalised, estimate, half, list, span } from '../words/index.js';
-import { betterWords, figure } from './shared.js';
+import { betterWords, figure, metricHeading } from './shared.js';
 
 /** One strategy's end values along an axis. */
 export interface Response {
@@ -54,7 +54,7 @@ export const lawCurve = (
 export const responseFigure = (about: ResponseFigure): Markup => {
   const { id, metric, where, responses, x, xText } = about;
   const chart = lineChart({
-    title: `${metric.title} at the end by ${x.label}: ${where}`,
+    title: `${metric.plain ?? metric.title} at the end by ${x.label}: ${where}`,
     description: `A line for ${list(responses.map(({ look }) => look.label))}; the values are in the table below.`,
     lines: responses.map(({ look, at, law }): Line => ({
       look,
@@ -74,7 +74,7 @@ export const responseFigure = (about: ResponseFigure): Markup => {
   const lost = responses.some(({ at }) => at.some((point) => point.end === undefined || (point.lost ?? 0) > 0));
   return figure({
     id,
-    heading: html`<h3><bdi>${metric.title}</bdi> <span class="unit">${about.heading}</span></h3>`,
+    heading: html`<h3>${metricHeading(metric)} <span class="unit">${about.heading}</span></h3>`,
     chart: chart.svg,
     caption: html`${capitalised(betterWords(metric))}. Mean of the last fifth of the generations, n = ${seeds} seeds;
     bars: 95 % t

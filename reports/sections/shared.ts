@@ -1,7 +1,7 @@
 import type { Estimate, GroupIndex, Markup, MetricInfo } from '../../core/contracts/index.js';
 import { plainTable } from '../charts/index.js';
 import { html, RIGHT_TO_LEFT } from '../html/index.js';
-import { panelTitle, type StrategyStyle, type Panel, type ReportModel } from '../model/index.js';
+import { panelTitle, type ChartedMetric, type StrategyStyle, type Panel, type ReportModel } from '../model/index.js';
 import { interval, number, probability, type Lookup } from '../words/index.js';
 
 /** A part of the page under a heading of the second level. */
@@ -125,7 +125,15 @@ export const figure = ({ id, data, heading, chart, caption, of, table }: Figure)
     ${folded('Values', ` of ${of}`, table)}
   </figure>`;
 
-export const betterWords = ({ better, ideal }: MetricInfo): string =>
+/** A metric's plain name where it has one, with the name by which studies and tables know it beside it, and the unit. */
+export const metricHeading = ({ plain, title, unit }: ChartedMetric): Markup => {
+  const of = unit === '' ? '' : html` <span class="unit">${unit}</span>`;
+  return plain === undefined
+    ? html`<bdi>${title}</bdi>${of}`
+    : html`<bdi>${plain}</bdi>${of} <small class="id">${title}</small>`;
+};
+
+export const betterWords = ({ better, ideal }: Pick<MetricInfo, 'better' | 'ideal'>): string =>
   better === 'ideal'
     ? ideal === undefined || ideal === 'real'
       ? 'closer to real data is better'

@@ -15,7 +15,7 @@ import {
   signed,
   type Lookup,
 } from '../words/index.js';
-import { byPanel, key, name, panelText, sentence, smallLines } from './shared.js';
+import { byPanel, key, metricHeading, name, panelText, sentence, smallLines } from './shared.js';
 
 /** Where each strategy ends, against its control. */
 export const strategyTables = (model: ReportModel): Markup => {
@@ -36,15 +36,7 @@ const table = (panel: Panel, main: readonly ChartedMetric[], lookup: Lookup): Ma
   dataTable(
     'Share: synthetic rows of all training rows. Rows: trained on in the last generation.',
     `Strategies: ${panelText(panel)}`,
-    [
-      'Strategy',
-      'Share',
-      'Rows',
-      'Seeds',
-      ...main.map(
-        ({ title, unit }) => html`<bdi>${title}</bdi>${unit === '' ? '' : html` <span class="unit">${unit}</span>`}`,
-      ),
-    ],
+    ['Strategy', 'Share', 'Rows', 'Seeds', ...main.map(metricHeading)],
     panel.members.map((member) => row(member, main, lookup)),
     'strategies',
   );

@@ -1,7 +1,7 @@
 import type { GroupIndex, GroupTrajectories, MetricInfo, Trajectories, Trend } from '../../core/contracts/index.js';
 import { rareOf } from './clause.js';
 import type { Lookup } from './lookup.js';
-import { capitalised, count, number, percent, plural } from './number.js';
+import { count, number, percent, plural } from './number.js';
 
 const infoOf = ({ metric }: Trajectories, lookup: Lookup): MetricInfo => lookup.metric(metric)!;
 const rareIn = (shown: Trajectories, lookup: Lookup): ReturnType<typeof rareOf> =>
@@ -9,10 +9,11 @@ const rareIn = (shown: Trajectories, lookup: Lookup): ReturnType<typeof rareOf> 
 
 /** What is drawn, as a reader would call it: "Share of malignant rows". */
 export const trajectoryTitle = (shown: Trajectories, lookup: Lookup): string => {
-  const { measures, id } = infoOf(shown, lookup);
-  const name = rareIn(shown, lookup)?.name;
-  if (measures === 'tail-mass') return name === undefined ? 'Mass of the tail' : `Share of ${name} rows`;
-  return measures === 'log-variance' ? 'Variance of a typical column' : capitalised(id);
+  const { measures, id, title = id } = infoOf(shown, lookup);
+  const rare = rareIn(shown, lookup);
+  if (measures === 'tail-mass' && rare !== undefined) return `Share of ${rare.name} rows`;
+  // What is drawn is e to the power of a logarithm.
+  return shown.as === 'exponential' ? title.replace(/ \(log\)$/, '') : title;
 };
 
 /** Where the dashed line stands: what the real distribution has. */

@@ -50,7 +50,7 @@ describe('the other verbs', function () {
   it('describe of a metric tells its outputs: unit, direction, range, and which definitions are judged by them', async () => {
     const told = (await say('describe', 'moments')).replaceAll(/\n +/g, ' ');
     expect(told).to.match(
-      / excessRisk squared error .*; a pure number; from 0 to infinity; lower is better, best is 0; judges any rise in risk, catastrophic rise in risk, diverging risk, changed scaling law \(measures risk\)\./,
+      / excessRisk +Excess risk of the mean squared error .*; a pure number; from 0 to infinity; lower is better, best is 0; judges any rise in risk, catastrophic rise in risk, diverging risk, changed scaling law \(measures risk\)\./,
     );
     expect(told).to.match(
       / meanError .*; in data units\^2; from 0 to infinity; lower is better, best is 0; judges nothing by itself: `tolerance\.metric` may name it\./,

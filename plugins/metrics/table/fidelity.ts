@@ -15,15 +15,26 @@ const ALIKE = { ...SHARE, better: 'higher', ideal: 1 } as const;
 export const fidelityOutputs = (what: string, ofNumbers: string, ofCategories: string): readonly Output[] => [
   {
     name: 'loss',
+    title: `Unlikeness of a ${what}`,
     summary: `1 - mean similarity of a ${what} to the held-out real rows; above 0 by sampling alone`,
     ...SHARE,
     ...LEAST,
     measures: 'risk',
   },
-  { name: 'mean', summary: `mean similarity of a ${what} to the held-out real rows`, ...ALIKE },
-  { name: 'worst', summary: `similarity of the ${what} that is least like the held-out real rows`, ...ALIKE },
-  { name: 'numbers', summary: `mean of ${ofNumbers}`, ...ALIKE },
-  { name: 'categories', summary: `mean of ${ofCategories}`, ...ALIKE },
+  {
+    name: 'mean',
+    title: `Likeness of a ${what}`,
+    summary: `mean similarity of a ${what} to the held-out real rows`,
+    ...ALIKE,
+  },
+  {
+    name: 'worst',
+    title: `Likeness of the worst ${what}`,
+    summary: `similarity of the ${what} that is least like the held-out real rows`,
+    ...ALIKE,
+  },
+  { name: 'numbers', title: `Likeness of a ${what}, numbers`, summary: `mean of ${ofNumbers}`, ...ALIKE },
+  { name: 'categories', title: `Likeness of a ${what}, categories`, summary: `mean of ${ofCategories}`, ...ALIKE },
 ];
 
 /** Aggregates of the similarities; where there are none of a kind there is nothing to measure. Rows that are not finite are lost. */
