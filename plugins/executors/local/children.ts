@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
 import type {
@@ -8,6 +9,7 @@ import type {
   ExecutorContext,
 } from '../../../core/contracts/index.js';
 import { messageOf } from '../../../core/errors/index.js';
+import { Survivors } from './survivors.js';
 
 /** What a child needs of the parent's own command line: loaders and warnings; not --inspect, --eval, --watch or --test. */
 const INHERITED = /^(--import|--require|-r|--loader|--experimental-loader|--conditions|-C)$/;
@@ -31,6 +33,7 @@ export type Ending =
 /** A workerpool of child processes, each busy with at most one batch. */
 export class Children {
   readonly #pool: workerpool.Pool;
+  readonly #survivors = new Survivors();
 
   constructor(
     workers: number,
@@ -66,7 +69,9 @@ export class Children {
       else this.say((payload.stdout ?? payload.stderr ?? '').trimEnd());
     };
     try {
-      return { answer: (await this.#pool.exec('cells', [batch], { on })) as ChildAnswer };
+      const answer = this.#pool.exec('cells', [batch], { on });
+      this.#watchAll();
+      return { answer: (await answer) as ChildAnswer };
     } catch (error) {
       // workerpool says how a process ended in words alone.
       const [, code, signal] = /exitCode: `(\w+)`\s+signalCode: `(\w+)`/.exec(messageOf(error)) ?? [];
@@ -82,7 +87,14 @@ export class Children {
     try {
       await this.#pool.terminate(true, 3000);
     } catch {
-      // One did not answer in time: it was killed already, or its watchdog ends it with this process.
+      // One did not answer in time.
     }
+    this.#survivors.close();
+  }
+
+  /** workerpool starts processes as it needs them, and keeps them to itself. */
+  #watchAll(): void {
+    const workers = Reflect.get(this.#pool, 'workers') as readonly { readonly worker: ChildProcess }[];
+    for (const { worker } of workers) this.#survivors.watch(worker);
   }
 }

@@ -29,8 +29,14 @@ const childrenOf = (parent: number): number[] =>
     });
 
 describe('a child of the executor local', () => {
-  for (const behaviour of ['sleep', 'deaf', 'block'])
-    it(`does not survive a parent that is killed (kill -9) while its cell does: ${behaviour}`, async function () {
+  for (const [behaviour, stopped] of [
+    ['sleep', false],
+    ['deaf', false],
+    ['block', false],
+    ['sleep', true],
+    ['block', true],
+  ] as const)
+    it(`does not survive a parent that is killed (kill -9) while its cell does: ${behaviour}${stopped ? ', stopped' : ''}`, async function () {
       requires(this, '/proc, to see which processes run', process.platform === 'linux');
       const parent = spawn(process.execPath, [...LOADER, orphanage, behaviour], {
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -43,6 +49,7 @@ describe('a child of the executor local', () => {
       // By now the cell is in its last behaviour.
       await sleep(300);
       expect(alive(program[0]!)).to.equal(true);
+      if (stopped) process.kill(program[0]!, 'SIGSTOP');
       parent.kill('SIGKILL');
       await once(parent, 'exit');
       for (let waited = 0; waited < 3000 && alive(program[0]!); waited += 100) await sleep(100);

@@ -11,6 +11,7 @@ import { quiet } from '../../fixtures/chains.js';
 import { OwnTemporary } from '../../fixtures/own-temporary.js';
 import { resamplerOptions } from '../../fixtures/external/resampler.js';
 import { LOADER, moduleAt, root } from '../../places.js';
+import { requires } from '../../requires.js';
 
 const PROGRAM = moduleAt('../../fixtures/external/run-and-hang', import.meta.url).pathname;
 
@@ -53,8 +54,10 @@ describe('the life of an outside program', function () {
   /** What tsx keeps there is its own. */
   const left = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('collapsar'));
   /** Whatever happens a moment after whoever caused it is gone. */
-  const soon = async (holds: () => boolean): Promise<boolean> => {
-    for (let tries = 0; tries < 100 && !holds(); tries++) await new Promise((resolve) => setTimeout(resolve, 100));
+  const soon = (holds: () => boolean): Promise<boolean> => within(10, holds);
+  const within = async (seconds: number, holds: () => boolean): Promise<boolean> => {
+    for (let tries = 0; tries < 10 * seconds && !holds(); tries++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
     return holds();
   };
   const lives = (pid: number): boolean => {
@@ -132,6 +135,33 @@ describe('the life of an outside program', function () {
     expect(await soon(() => !pids().some(lives))).to.equal(true);
     expect(await soon(() => left().length === 0)).to.equal(true);
   });
+
+  for (const which of ['the program', 'the process of its cell', 'both'])
+    it(`goes with a driver that is killed, deaf to SIGTERM and while ${which} is stopped`, async function () {
+      requires(this, '/proc, to see which processes run', process.platform === 'linux');
+      const given = study({ options: { fault: 'deaf', census: census() } });
+      const driver = spawn(
+        process.execPath,
+        [...LOADER, PROGRAM, JSON.stringify(given), join(folder, 'runs'), 'local'],
+        {
+          cwd: root,
+          stdio: 'ignore',
+        },
+      );
+      // The driver asks a program of its own what it is; the cell's is the one with another parent.
+      const parentOf = (pid: number): number =>
+        Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+      const ofCell = (): number | undefined => pids().find((pid) => lives(pid) && parentOf(pid) !== driver.pid);
+      expect(await within(40, () => ofCell() !== undefined)).to.equal(true);
+      const program = ofCell()!;
+      const cell = parentOf(program);
+      if (which !== 'the process of its cell') process.kill(program, 'SIGSTOP');
+      if (which !== 'the program') process.kill(cell, 'SIGSTOP');
+      const ended = once(driver, 'exit');
+      driver.kill('SIGKILL');
+      await ended;
+      expect(await within(5, () => !lives(program) && !lives(cell))).to.equal(true);
+    });
 
   it('is stopped when the run is interrupted, though it heeds neither word nor signal', async () => {
     const abort = new AbortController();
