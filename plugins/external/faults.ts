@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { CollapsarError, messageOf, type Code } from '../../core/errors/index.js';
+import type { Refusal } from './protocol.js';
 
 /** Which program, what it was asked, and what it printed last. */
 export interface Site {
@@ -38,17 +39,21 @@ export const ended = (command: readonly string[]): CollapsarError =>
     fix: 'Run the same command again: the program is started anew',
   });
 
+/** Invalid parameters, as JSON-RPC has it: of `initialize` the options of the study. */
+const OPTIONS_REFUSED = -32602;
+
 /** It said that it cannot do what was asked. */
-export const failed = (
-  site: Site,
-  { message, data }: { readonly message: string; readonly data?: { readonly traceback?: string } },
-  tail: string,
-): CollapsarError =>
-  new CollapsarError('COLLAPSAR_EXTERNAL_FAILED', {
-    what: `${site.method} failed: ${message}`,
+export const failed = (site: Site, { code, message, data = {} }: Refusal, tail: string): CollapsarError => {
+  const refused = code === OPTIONS_REFUSED;
+  const raised = data.traceback === undefined ? undefined : `It was raised here:\n${data.traceback}`;
+  const printed = tail === '' ? undefined : `It last printed:\n${tail}`;
+  return new CollapsarError(refused ? 'COLLAPSAR_OPTION_INVALID' : 'COLLAPSAR_EXTERNAL_FAILED', {
+    what: refused ? message : `${site.method} failed: ${message}`,
     where: commandInWords(site.command),
-    fix: [data?.traceback, tail === '' ? undefined : `It last printed:\n${tail}`].filter(Boolean).join('\n'),
+    ...(data.why === undefined ? {} : { why: data.why }),
+    fix: [data.fix, raised, printed].filter(Boolean).join('\n') || BY_HAND,
   });
+};
 
 /** It said or left something that the protocol does not know. */
 export const notSpoken = (site: Site, what: string): CollapsarError =>
@@ -92,21 +97,28 @@ export const notStarted = (
   command: readonly string[],
   { cause, tail = '' }: { readonly cause: unknown; readonly tail?: string },
 ): CollapsarError => {
-  const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-  const explanation = cause instanceof CollapsarError ? cause.explanation : undefined;
-  return new CollapsarError(
-    'COLLAPSAR_EXTERNAL_START',
-    {
-      what: missing
-        ? `${command[0]!} is no program that is found from the study's folder`
-        : `it does not start: ${explanation?.what ?? messageOf(cause)}`,
-      where: commandInWords(command),
-      why: 'The command, its folder or a package that it imports is missing, or it does not end in collapsar.serve(...)',
-      fix:
-        cause instanceof CollapsarError && cause.code === 'COLLAPSAR_EXTERNAL_LIMIT'
-          ? cause.explanation.fix!
-          : withTail('Run the command by hand from the folder of the study', tail),
-    },
-    { cause },
-  );
+  const where = commandInWords(command);
+  const start = (what: string, why: string | undefined, fix: string): CollapsarError =>
+    new CollapsarError(
+      'COLLAPSAR_EXTERNAL_START',
+      { what, where, ...(why === undefined ? {} : { why }), fix },
+      { cause },
+    );
+  if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+    return start(
+      `${command[0]!} is no program that is found from the study's folder`,
+      'It is not installed, its environment is not activated in this shell, or the `folder` of the entry is not there',
+      'Name it as this shell knows it (python3 in place of python), or by its path',
+    );
+  if (!(cause instanceof CollapsarError)) return start(`it does not start: ${messageOf(cause)}`, WHY, BY_HAND);
+  const { what, why, fix } = cause.explanation;
+  // The study gives what the program does not take: that is told as it is.
+  if (cause.code === 'COLLAPSAR_OPTION_INVALID') return cause;
+  // It started well, and says what is wrong with it.
+  if (cause.code === 'COLLAPSAR_EXTERNAL_FAILED') return start(what, why, fix ?? BY_HAND);
+  const limit = cause.code === 'COLLAPSAR_EXTERNAL_LIMIT';
+  return start(`it does not start: ${what}`, WHY, limit ? fix! : withTail(BY_HAND, tail));
 };
+const WHY =
+  'The command, its folder or a package that it imports is missing, or it does not end in collapsar.serve(...)';
+const BY_HAND = 'Run the command by hand from the folder of the study';

@@ -297,9 +297,13 @@ const SAID = {
         id: ID,
         error: objectSchema(
           {
-            code: { type: 'integer' },
+            code: { type: 'integer', description: '-32602: the options of the study are refused' },
             message: { type: 'string' },
-            data: objectSchema({ traceback: { type: 'string' } }),
+            data: objectSchema({
+              why: { type: 'string', description: 'the likely reason' },
+              fix: { type: 'string', description: 'what to do about it' },
+              traceback: { type: 'string' },
+            }),
           },
           ['code', 'message'],
         ),
@@ -310,11 +314,17 @@ const SAID = {
     objectSchema({ ...ENVELOPE, method: { const: 'heartbeat' }, params: NOTICES.heartbeat }, ['jsonrpc', 'method']),
   ],
 } as const;
+/** Why a program does not do what it is asked. */
+export interface Refusal {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: { readonly why?: string; readonly fix?: string; readonly traceback?: string };
+}
 export type Said =
   | { readonly id: number; readonly result: object }
   | {
       readonly id: number;
-      readonly error: { readonly message: string; readonly data?: { readonly traceback?: string } };
+      readonly error: Refusal;
     }
   | { readonly method: 'progress'; readonly params: ProgressMessage }
   | { readonly method: 'heartbeat' };

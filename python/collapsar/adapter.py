@@ -1,10 +1,4 @@
-"""A class as what Collapsar asks for: what it can do, and how it is called.
-
-model    fit and sample
-source   draw(count), without end, or rows()
-metric   measure(rows, reference) and outputs
-scorer   score(rows), or passes(rows)
-"""
+"""A class as what Collapsar asks for: how it is called, and how what it gives is told."""
 
 import inspect
 import json
@@ -17,20 +11,8 @@ from dataclasses import asdict
 
 import numpy as np
 
+from .classes import SAMPLE, Misuse, check_class, check_options, kinds, named, provides, told
 from .rows import Schema, plain, read, write, write_features, write_numbers
-
-KINDS = ("vectors", "pairs", "symbols", "text")
-#: Methods beside `fit` and `sample`, by what having them provides.
-METHODS = {
-    "sampleGiven": "sample_given",
-    "logLikelihood": "log_likelihood",
-    "likelihoodBound": "log_likelihood_bound",
-    "features": "features",
-    "predict": "predict",
-}
-#: Arguments of `fit` and `sample`, by what taking them provides.
-FIT = {"start": "start", "weights": "weights", "labels": "labels", "categories": "columns"}
-SAMPLE = {"temperature": "temperature", "topP": "top_p", "truncation": "truncation"}
 
 
 def takes(function, name):
@@ -42,62 +24,6 @@ def takes(function, name):
 def call(function, *given, **offered):
     """Calls with what it takes of what is offered."""
     return function(*given, **{name: value for name, value in offered.items() if takes(function, name)})
-
-
-def named(function, name):
-    """As `takes`, of an argument that stands there by its own name: `**kwargs` promises nothing."""
-    return name in inspect.signature(function).parameters
-
-
-def provides(model):
-    """What a class can do, by its methods and what they take."""
-    found = ["sample"]
-    found += [ability for ability, method in METHODS.items() if callable(getattr(model, method, None))]
-    found += [ability for ability, argument in FIT.items() if named(model.fit, argument)]
-    found += [ability for ability, argument in SAMPLE.items() if named(model.sample, argument)]
-    return found
-
-
-#: What a class is by its methods, the first that fits, with an example of each that it needs.
-ROLES = {
-    "model": {"fit": "fit(self, rows, *, seed)", "sample": "sample(self, count, *, seed)"},
-    "source": {"draw": "draw(self, count, *, seed) or rows(self)"},
-    "metric": {"measure": "measure(self, rows, *, reference)"},
-    "scorer": {"score": "score(self, rows) or passes(self, rows)"},
-}
-#: Methods that stand for another.
-INSTEAD = {"draw": "rows", "score": "passes"}
-
-
-def _has(given, method):
-    return callable(getattr(given, method, None)) or (method in INSTEAD and callable(getattr(given, INSTEAD[method], None)))
-
-
-def role_of(given):
-    """What a class is."""
-    found = [role for role, methods in ROLES.items() if any(_has(given, method) for method in methods)]
-    return found[0] if found else "model"
-
-
-def check_class(given, role):
-    """Raises TypeError for what is none of that role, saying what is missing."""
-    for method, example in ROLES[role].items():
-        if not _has(given, method):
-            raise TypeError(f"{given.__name__} has no method {example}: it is no {role}")
-    if callable(getattr(given, "save", None)) != callable(getattr(given, "load", None)):
-        raise TypeError(f"{given.__name__} has one of save(self, folder) and load(self, folder), and needs both or neither")
-    unknown = [kind for kind in kinds(given, role) if kind not in KINDS]
-    if unknown:
-        raise TypeError(f"{given.__name__}.kinds has {unknown[0]!r}; known are {', '.join(KINDS)}")
-
-
-def kinds(given, role):
-    """The kinds of data that a class is for, or of a source the one that it gives."""
-    if role == "source":
-        if not isinstance(getattr(given, "kind", None), str):
-            raise TypeError(f"{given.__name__} has no `kind`; it is one of {', '.join(KINDS)}")
-        return [given.kind]
-    return list(getattr(given, "kinds", KINDS))
 
 
 def seed_everything(seed):
@@ -124,6 +50,7 @@ class Adapter:
 
     def __init__(self, given, options, report):
         check_class(given, self.role)
+        check_options(given, options)
         self._class = given
         self._options = options
         self._report = report
@@ -188,14 +115,14 @@ class ModelAdapter(Adapter):
     def sample(self, params):
         held = self._held[params["model"]]
         given = call(held.model.sample, params["count"], seed=params["seed"], report=self._report, **_bias(params))
-        return {"rows": write(params["folder"], given, held.schema)}
+        return {"rows": write(params["folder"], given, held.schema, "sample")}
 
     def sampleGiven(self, params):
         held = self._held[params["model"]]
         rows = read(params["folder"], params["rows"])
         given = held.model.sample_given
         made = call(given, rows.data, seed=params["seed"], labels=rows.labels, prompts=rows.prompts, **_bias(params))
-        return {"rows": write(params["folder"], made, held.schema)}
+        return {"rows": write(params["folder"], made, held.schema, "sample_given")}
 
     def logLikelihood(self, params):
         return self._numbers("log_likelihood", params)
@@ -204,13 +131,13 @@ class ModelAdapter(Adapter):
         return self._numbers("log_likelihood_bound", params)
 
     def features(self, params):
-        return {"rows": write_features(params["folder"], self._of("features", params))}
+        return {"rows": write_features(params["folder"], self._of("features", params), "features")}
 
     def predict(self, params):
-        return {"rows": write_features(params["folder"], self._of("predict", params))}
+        return {"rows": write_features(params["folder"], self._of("predict", params), "predict")}
 
     def _numbers(self, method, params):
-        return {"values": write_numbers(params["folder"], self._of(method, params))}
+        return {"values": write_numbers(params["folder"], self._of(method, params), method)}
 
     def _of(self, method, params):
         rows = read(params["folder"], params["rows"])
@@ -271,7 +198,7 @@ class SourceAdapter(Adapter):
             },
         }
 
-    def _write(self, params, given):
+    def _write(self, params, given, who):
         pair = isinstance(given, tuple)
         schema = Schema(
             self._only.kind,
@@ -280,13 +207,13 @@ class SourceAdapter(Adapter):
             alphabet=getattr(self._only, "alphabet", None),
             prompted=pair and self._only.kind == "text",
         )
-        return {"rows": write(params["folder"], given, schema)}
+        return {"rows": write(params["folder"], given, schema, who)}
 
     def draw(self, params):
-        return self._write(params, call(self._only.draw, params["count"], seed=params["seed"], report=self._report))
+        return self._write(params, call(self._only.draw, params["count"], seed=params["seed"], report=self._report), "draw")
 
     def rows(self, params):
-        return self._write(params, self._only.rows() if params["of"] == "all" else self._only.test())
+        return self._write(params, *((self._only.rows(), "rows") if params["of"] == "all" else (self._only.test(), "test")))
 
 
 class MetricAdapter(Adapter):
@@ -296,9 +223,9 @@ class MetricAdapter(Adapter):
 
     def about(self):
         if not isinstance(getattr(self._only, "outputs", None), dict):
-            raise TypeError(
-                f"{self._class.__name__} has no `outputs`, such as "
-                '{"distance": {"better": "lower", "ideal": 0, "range": (0, None)}}'
+            raise Misuse(
+                f"{self._class.__name__} has no `outputs`, a dict",
+                'Write what it gives in the class: outputs = {"distance": {"better": "lower", "ideal": 0, "range": (0, None)}}',
             )
         needs = [ability for ability, argument in NEEDS.items() if named(self._only.measure, argument)]
         outputs = [{"name": name, **output, "range": _range(name, output)} for name, output in self._only.outputs.items()]
@@ -329,7 +256,7 @@ class MetricAdapter(Adapter):
         if not isinstance(measured, dict) and len(self._only.outputs) == 1:
             measured = {name: measured for name in self._only.outputs}
         if not isinstance(measured, dict):
-            raise TypeError(f"measure gave a {type(measured).__name__}; wanted is a dict with a number for each output")
+            raise Misuse(f"measure gave {told(measured)}; wanted is a dict with a number for each output", f"Give {{{', '.join(map(repr, self._only.outputs))}: ...}}")
         return {"values": {name: _value(name, value) for name, value in measured.items()}}
 
 
@@ -340,7 +267,7 @@ NEEDS = {"labels": "labels", "logLikelihood": "log_likelihood"}
 def _range(name, output):
     """Ends of a range: None, or one that is infinite, is none."""
     if "range" not in output:
-        raise TypeError(f"output {name} has no range, such as (0, None)")
+        raise Misuse(f"output {name} has no range", 'Write the least and the greatest value that are possible, None where there is none: "range": (0, None)')
     return [None if end is None or math.isinf(end) else float(end) for end in output["range"]]
 
 
@@ -349,7 +276,7 @@ def _value(name, value):
     if value is None or value == "harmless":
         return value
     if isinstance(value, str) or np.ndim(plain(value)) > 0:
-        raise TypeError(f"output {name} is {value!r:.80}; wanted is a number, None or 'harmless'")
+        raise Misuse(f"output {name} is {value!r:.80}; wanted is a number, None or 'harmless'", "None, like NaN, is a chain that is lost")
     number = float(value)
     if math.isnan(number):
         return None
@@ -374,8 +301,8 @@ class ScorerAdapter(Adapter):
             report=self._report,
         )
         if verifies and any(one not in (0, 1) for one in np.asarray(given).ravel()):
-            raise TypeError("passes gives True or False for each row; `score` is for other numbers")
-        return {"values": write_numbers(params["folder"], given)}
+            raise Misuse(f"passes gave {told(given)}; it gives True or False for each row", "Call it `score` where it gives other numbers")
+        return {"values": write_numbers(params["folder"], given, "passes" if verifies else "score")}
 
 
 ADAPTERS = {adapter.role: adapter for adapter in (ModelAdapter, SourceAdapter, MetricAdapter, ScorerAdapter)}

@@ -91,8 +91,9 @@ class Script:
                 self.progress.append(said["params"])
             elif said.get("id") == self._next:
                 if "error" in said:
-                    traceback = said["error"].get("data", {}).get("traceback", "")
-                    raise Failed(f"{method} failed: {said['error']['message']}\n{traceback}".rstrip())
+                    more = said["error"].get("data", {})
+                    told = [f"{method} failed: {said['error']['message']}", more.get("why"), more.get("fix"), more.get("traceback")]
+                    raise Failed("\n".join(filter(None, told)))
                 return said["result"]
         raise Failed(f"the script ended in the middle of {method} (exit code {self._process.wait()})")
 

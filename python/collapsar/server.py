@@ -13,12 +13,13 @@ import time
 import traceback
 from _thread import interrupt_main
 
-from .adapter import ADAPTERS, role_of
+from .adapter import ADAPTERS
+from .classes import Misuse, check_class, role_of
 
 PROTOCOL = "collapsar/external@1"
 HEARTBEAT_SECONDS = 5
-#: Lines of a traceback that are told.
-TRACEBACK = 12
+#: Calls of a traceback that are told.
+FRAMES = 6
 
 
 class _Channel:
@@ -99,7 +100,7 @@ def serve(*models, packages=()):
     global _channel
     _channel = _Channel(*map(int, descriptors.split(",")))
     folder = os.path.dirname(os.path.abspath(caller.get("__file__", ".")))
-    _answer_all(_channel, {model.__name__: model for model in models}, folder, packages)
+    _answer_all(_channel, models, folder, packages)
 
 
 def _answer_all(channel, models, folder, packages):
@@ -131,14 +132,21 @@ def _initialize(models, params, folder, packages):
     if params["protocol"] != PROTOCOL:
         raise ValueError(f"this package speaks {PROTOCOL}, and Collapsar {params['protocol']}; install the two of one version")
     name = params.get("class")
+    for one in models:
+        if not isinstance(one, type):
+            check_class(one, "model")
+    models = {model.__name__: model for model in models}
     # Of several, those that are what is wanted.
     wanted = [one for one, given in models.items() if params.get("as") in (None, role_of(given))] or list(models)
     if name is None and len(wanted) == 1:
         name = wanted[0]
     if name is None:
-        raise ValueError(f"the script serves {', '.join(wanted) or 'nothing'}; say which with `class`")
+        raise Misuse(
+            f"the script serves {', '.join(wanted) or 'nothing'}; say which with `class`",
+            "Write `class: ...` beside `command` in the study" if wanted else "End it in collapsar.serve(...) with your class",
+        )
     if name not in models:
-        raise ValueError(f"the script serves {', '.join(models)}, and no {name}")
+        raise Misuse(f"the script serves {', '.join(models)}, and no {name}", "Name one of them as `class`, or serve that too: collapsar.serve(A, B)")
     given = models[name]
     adapter = ADAPTERS[params.get("as") or role_of(given)](given, params["options"], report)
     said = {"protocol": PROTOCOL, "name": given.__name__, **adapter.about(), "versions": versions(folder, packages)}
@@ -163,6 +171,21 @@ def versions(folder, packages=()):
 
 
 def _error(error):
+    if isinstance(error, Misuse):
+        reason = {} if error.why is None else {"why": error.why}
+        return {"code": error.code, "message": str(error)[-2000:], "data": {**reason, "fix": error.fix}}
     said = "".join(traceback.format_exception_only(type(error), error)).strip()
-    lines = "".join(traceback.format_tb(error.__traceback__)).rstrip().split("\n")
-    return {"code": -32000, "message": said[-2000:], "data": {"traceback": "\n".join(lines[-TRACEBACK:])}}
+    frames = traceback.extract_tb(error.__traceback__)
+    # How this package came to call it helps nobody; what is its own fault is told whole.
+    theirs = [one for one in frames if os.path.dirname(os.path.abspath(one.filename)) != PACKAGE] or frames
+    shown = [traceback.FrameSummary(_short(one.filename), one.lineno, one.name, line=one.line) for one in theirs]
+    return {"code": -32000, "message": said[-2000:], "data": {"traceback": "".join(traceback.format_list(shown[-FRAMES:])).rstrip()}}
+
+
+PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+
+def _short(path):
+    """A file by its name, or its place in an installed package: a failure is published, and says of no folder."""
+    _, installed, rest = path.rpartition(f"site-packages{os.sep}")
+    return rest if installed else os.path.basename(path)

@@ -115,7 +115,7 @@ class Roles(unittest.TestCase):
         with Script(script(verifier.replace("rows[:, 0]", "rows[:, 0] > 0"), "Scorer")) as scorer:
             np.testing.assert_array_equal(scorer.score(ROWS, PLANE), (ROWS[:, 0] > 0).astype(float))
         with Script(script(verifier, "Scorer")) as scorer:
-            with self.assertRaisesRegex(Failed, "passes gives True or False"):
+            with self.assertRaisesRegex(Failed, "it gives True or False for each row"):
                 scorer.score(ROWS, PLANE)
 
     def test_of_several_classes_the_one_that_is_wanted_is_served(self):
@@ -132,7 +132,7 @@ class Roles(unittest.TestCase):
     def test_says_what_is_wrong_with_a_class(self):
         for text, served, fault in (
             (SOURCE.replace("kind, labels = \"vectors\",", "labels ="), "Source", "has no `kind`"),
-            (METRIC.replace("outputs =", "output ="), "Metric", "has no `outputs`, such as"),
+            (METRIC.replace("outputs =", "output ="), "Metric", "has no `outputs`, a dict"),
             (METRIC.replace('"range": (0, float("inf")), ', ""), "Metric", "shift has no range"),
         ):
             with self.assertRaisesRegex(Failed, fault):

@@ -49,7 +49,7 @@ const IN_A_CELL: readonly (readonly [fault: string, options: JsonObject, code: s
     'throws',
     {},
     'COLLAPSAR_EXTERNAL_FAILED',
-    'models external (collapsar), fit in generation 1, seed 1: node resampler.mjs: fit failed: ValueError: the loss is negative. File "train.py", line 7, in fit\nIt last printed:\nthe last thing that it printed.',
+    'models external (collapsar), fit in generation 1, seed 1: node resampler.mjs: fit failed: ValueError: the loss is negative. It was raised here:\nFile "train.py", line 7, in fit\nIt last printed:\nthe last thing that it printed.',
   ],
   [
     'count',
@@ -99,7 +99,7 @@ const BEFORE: readonly (readonly [options: JsonObject, code: string, text: strin
   [
     { command: ['no-such-program', 'train.py'] },
     'COLLAPSAR_EXTERNAL_START',
-    "models external (collapsar), fingerprint in seed 1: no-such-program train.py: no-such-program is no program that is found from the study's folder. The command, its folder or a package that it imports is missing, or it does not end in collapsar.serve(...). Run the command by hand from the folder of the study.",
+    "models external (collapsar), fingerprint in seed 1: no-such-program train.py: no-such-program is no program that is found from the study's folder. It is not installed, its environment is not activated in this shell, or the `folder` of the entry is not there. Name it as this shell knows it (python3 in place of python), or by its path.",
   ],
   [
     { command: [process.execPath, '-e', 'console.log("No module named torch"); process.exit(1)'] },

@@ -164,7 +164,7 @@ const BEFORE: readonly (readonly [what: string, role: Role, options: JsonObject,
     'scorer',
     { command: ['no-such-program'] },
     'COLLAPSAR_EXTERNAL_START',
-    "scorers external (collapsar), fingerprint in seed 1: no-such-program: no-such-program is no program that is found from the study's folder. The command, its folder or a package that it imports is missing, or it does not end in collapsar.serve(...). Run the command by hand from the folder of the study.",
+    "scorers external (collapsar), fingerprint in seed 1: no-such-program: no-such-program is no program that is found from the study's folder. It is not installed, its environment is not activated in this shell, or the `folder` of the entry is not there. Name it as this shell knows it (python3 in place of python), or by its path.",
   ],
 ];
 
