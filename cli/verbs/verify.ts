@@ -58,6 +58,12 @@ const verifyPublished = async (path: string, which: Which, options: RerunOptions
       { cause },
     );
   });
+  if (!found.isDirectory() && !found.isFile())
+    throw new CollapsarError('COLLAPSAR_USAGE', {
+      what: 'this is neither a folder nor a file',
+      where: path,
+      fix: 'Give a run folder, such as runs/tour, or a report.html',
+    });
   return found.isDirectory()
     ? verifyFolder(path, which, options)
     : verifyReport(path, await readFile(path, 'utf8'), which, options);

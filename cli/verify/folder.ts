@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CollapsarError } from '../../core/errors/index.js';
 import type { AskedRecord, StudyRecord } from '../../core/contracts/index.js';
-import { readRecord, readRun } from '../../core/journal/index.js';
+import { isFile, isFolder, readRecord, readRun } from '../../core/journal/index.js';
 import { askedCells, type AskedCell } from '../../core/study/index.js';
 import { dataOf } from '../../reports/index.js';
 import { compareLines } from './compare-lines.js';
@@ -33,11 +32,7 @@ export const verifyFolder = async (folder: string, which: Which, options: RerunO
   const record = await readRecord(folder);
   refuseImported(folder, record);
   const results = join(folder, 'results.csv');
-  const there = await access(results).then(
-    () => true,
-    () => false,
-  );
-  if (record === undefined || !there)
+  if (record === undefined || !isFile(results))
     throw new CollapsarError('COLLAPSAR_USAGE', {
       what: `there is no published run in this folder: it has no ${record === undefined ? 'study.json' : 'results.csv'}`,
       where: folder,
@@ -106,11 +101,7 @@ const publishedAs = (record: StudyRecord, recorded: Recorded | undefined): Publi
  * @throws CollapsarError COLLAPSAR_RUN_MIXED where they are of two data, and what a damaged journal throws
  */
 const recordedIn = async (folder: string, record: StudyRecord): Promise<Recorded | undefined> => {
-  const there = await access(join(folder, 'journal')).then(
-    () => true,
-    () => false,
-  );
-  if (!there) return undefined;
+  if (!isFolder(join(folder, 'journal'))) return undefined;
   const run = await readRun(folder);
   try {
     const reached = new Map<string, number>();

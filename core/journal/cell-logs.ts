@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cell } from '../contracts/index.js';
+import { isFile } from './openable.js';
 
 /** The folder of a run that holds what outside programs printed, a file a cell. */
 export const LOGS = 'logs';
@@ -29,7 +30,7 @@ export const cellLogs = (folder: string): ((cell: Cell, text: string) => void) =
     const path = join(folder, logName(cell));
     try {
       mkdirSync(folder, { recursive: true });
-      const size = sizes.get(path) ?? statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+      const size = sizes.get(path) ?? (isFile(path) ? statSync(path).size : 0);
       const bytes = Buffer.from(text);
       sizes.set(path, size + bytes.length);
       if (size >= MOST) return;

@@ -1,6 +1,7 @@
 export { checkMeasured, encodeBlock, type Row } from './block.js';
 export { cellLogs, LOGS } from './cell-logs.js';
 export { folderStore, memoryStore, type OwnedStore } from './checkpoints/store.js';
+export { isFile, isFolder } from './openable.js';
 export { Journal, type CellState } from './journal.js';
 export { covers, layoutFor, sameMetrics, type Layout } from './layout.js';
 export { mergeRun } from './merge.js';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CellRecord, Failure, GenerationBlock, Inputs, Json, RecordedCell } from '../contracts/index.js';
 import { encodeBlock, headOf, type Row, decodeBlock, rowsOf } from './block.js';
 import { GENERATION, type CellEntry } from './cell-entry.js';
+import { unwritable } from './damage.js';
 import { syncFolder } from './durable-file.js';
 import { exactJson } from './exact-json.js';
 import { NO_FRAMES, readPayload, scanFrames, type FramesEnd } from './frame.js';
@@ -71,7 +72,9 @@ export class Journal {
         if (path === own) before = whole;
       }
       if (own !== undefined) {
-        const file = await effects.openFile(own);
+        const file = await effects.openFile(own).catch((error: unknown) => {
+          throw unwritable(own, error);
+        });
         journal.#writer = new GroupWriter(own, file, before, effects);
         journal.#book ??= journal.#add(own, openSync(own, 'r'));
         journal.#session = journal.#index.session + 1;

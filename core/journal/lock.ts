@@ -1,9 +1,10 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CollapsarError } from '../errors/index.js';
+import { CollapsarError, isCollapsarError } from '../errors/index.js';
 import { unwritable } from './damage.js';
 import { uniqueName } from './durable-file.js';
+import { codeOf, isFile } from './openable.js';
 
 interface Holder {
   readonly pid: number;
@@ -81,8 +82,9 @@ const place = (path: string, text: string): boolean => {
 
 const contentOf = (path: string): string | undefined => {
   try {
-    return readFileSync(path, 'utf8');
+    return isFile(path) ? readFileSync(path, 'utf8') : undefined;
   } catch (error) {
+    if (isCollapsarError(error)) throw error;
     if (codeOf(error) === 'ENOENT') return undefined;
     throw unwritable(path, error);
   }
@@ -126,9 +128,6 @@ const startOf = (pid: number): string | null => {
     return null;
   }
 };
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 const locked = (path: string, holder: Holder | undefined): CollapsarError => {
   const elsewhere = holder !== undefined && holder.host !== hostname();

@@ -54,6 +54,7 @@ export const openIfThere = (path: string, flags: 'r' | 'r+' = 'r'): number | und
   try {
     return openSync(path, flags);
   } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw unreadable(path, error);
   }
 };
@@ -64,6 +65,7 @@ export const textIfThere = (path: string): string | undefined => {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw unreadable(path, error);
   }
 };

@@ -5,9 +5,10 @@ import type { StudyRecord } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { folderStore, type OwnedStore } from './checkpoints/store.js';
 import { LOGS } from './cell-logs.js';
+import { damaged } from './damage.js';
 import { makeFolder } from './durable-file.js';
 import { Journal } from './journal.js';
-import { isJournal, isSeal } from './journal-files.js';
+import { isJournal, isSeal, journalsIn } from './journal-files.js';
 import type { WriterEffects } from './group-writer.js';
 import { acquireLock, type Lock } from './lock.js';
 import { isFile } from './openable.js';
@@ -135,7 +136,16 @@ export const readRun = async (folder: string): Promise<RunFolder> => {
       where: folder,
       fix: 'Give the folder that `collapsar run` wrote to, such as runs/<study>.',
     });
-  const journal = await Journal.open(join(folder, 'journal'));
+  const journals = join(folder, 'journal');
+  if (journalsIn(journals).length === 0)
+    throw damaged(
+      journals,
+      'holds no journal',
+      'The record of a run is written beside one: it is gone, or only results were published',
+      undefined,
+      'Put it back from a copy. Tables and report that lie here stay as they are, and `collapsar verify` holds them against a new computation',
+    );
+  const journal = await Journal.open(journals);
   try {
     checkReads(folder, record, journal);
   } catch (error) {

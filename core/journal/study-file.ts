@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StudyRecord, Tolerance, WalkedRecord } from '../contracts/index.js';
 import { CollapsarError, messageOf } from '../errors/index.js';
 import { DEFAULTS } from '../study/index.js';
 import { damaged } from './damage.js';
 import { makeFolder, writeDurably } from './durable-file.js';
+import { textIfThere } from './openable.js';
 
 const SCHEMA: StudyRecord['schema'] = 'collapsar/study@1';
 const studyPath = (folder: string): string => join(folder, 'study.json');
@@ -12,13 +12,8 @@ const studyPath = (folder: string): string => join(folder, 'study.json');
 /** The record of a run folder; undefined when it has none. COLLAPSAR_RUN_DAMAGED: what is there is no record. */
 export const readStudy = async (folder: string): Promise<StudyRecord | undefined> => {
   const path = studyPath(folder);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw damaged(path, `cannot be read: ${messageOf(error)}`, 'Its permissions may keep it from you.', error);
-  }
+  const text = textIfThere(path);
+  if (text === undefined) return undefined;
   let record: Partial<StudyRecord> | null;
   try {
     record = JSON.parse(text) as Partial<StudyRecord> | null;
@@ -52,7 +47,7 @@ const withWalksApart = (record: StudyRecord & Pick<Partial<WalkedRecord>, 'walks
 /** Writes the record whole and reads it back. */
 export const writeStudy = async (folder: string, record: StudyRecord): Promise<StudyRecord> => {
   const text = `${JSON.stringify(record, undefined, 2)}\n`;
-  if ((await readFile(studyPath(folder), 'utf8').catch(() => undefined)) !== text) {
+  if (textIfThere(studyPath(folder)) !== text) {
     await makeFolder(folder);
     await writeDurably(folder, async (file) => {
       await file.writeFile(text);

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, open, readFile, readdir, rm, rmdir, stat } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeFolder, UNFINISHED, uniqueName, writeDurably } from '../durable-file.js';
+import { codeOf, isFile, isFolder } from '../openable.js';
 import { ADDRESS, type Objects } from './objects.js';
 
 /** First two digits of addresses. */
@@ -22,8 +23,8 @@ export class FolderObjects implements Objects {
 
   async list(): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
-    for (const shelf of (await readdir(this.folder).catch(absent)) ?? [])
-      if (SHELF.test(shelf)) for (const rest of await readdir(join(this.folder, shelf))) found.add(shelf + rest);
+    for (const shelf of await namesIn(this.folder))
+      if (SHELF.test(shelf)) for (const rest of await namesIn(join(this.folder, shelf))) found.add(shelf + rest);
     return found;
   }
 
@@ -60,12 +61,12 @@ export class FolderObjects implements Objects {
   }
 
   async get(address: string): Promise<Uint8Array | undefined> {
-    return readFile(this.place(address)).catch(absent);
+    return isFile(this.place(address)) ? readFile(this.place(address)).catch(absent) : undefined;
   }
 
   async getFile(address: string, path: string): Promise<boolean> {
     const hash = createHash('sha256');
-    const source = await open(this.place(address), 'r').catch(absent);
+    const source = isFile(this.place(address)) ? await open(this.place(address), 'r').catch(absent) : undefined;
     if (source === undefined) return false;
     const target = await open(path, 'wx').catch(async (error: unknown) => {
       await source.close();
@@ -99,10 +100,10 @@ export class FolderObjects implements Objects {
       await rm(path, { recursive: true, force: true });
       freed += size;
     };
-    for (const shelf of (await readdir(this.folder).catch(absent)) ?? []) {
+    for (const shelf of await namesIn(this.folder)) {
       if (shelf.startsWith(UNFINISHED)) await remove(join(this.folder, shelf));
       if (!SHELF.test(shelf)) continue;
-      for (const rest of await readdir(join(this.folder, shelf)))
+      for (const rest of await namesIn(join(this.folder, shelf)))
         if (ADDRESS.test(shelf + rest) && !addresses.has(shelf + rest)) await remove(join(this.folder, shelf, rest));
       // Only empty folders go.
       await rmdir(join(this.folder, shelf)).catch(() => undefined);
@@ -112,6 +113,9 @@ export class FolderObjects implements Objects {
 }
 
 const absent = (error: unknown): undefined => {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (codeOf(error) === 'ENOENT') return undefined;
   throw error;
 };
+
+const namesIn = async (folder: string): Promise<readonly string[]> =>
+  isFolder(folder) ? ((await readdir(folder).catch(absent)) ?? []) : [];
