@@ -2,6 +2,8 @@
 
 /** A whole number from 1. */
 export const COUNT = { type: 'integer', minimum: 1 } as const;
+/** Columns of rows whose covariance is known: of more, its matrix alone takes gigabytes. */
+export const DIMENSIONS = { ...COUNT, maximum: 2048 } as const;
 /** A number from 0. */
 export const NOT_NEGATIVE = { type: 'number', minimum: 0 } as const;
 /** A number above 0. */

@@ -74,7 +74,9 @@ const share = (value: number, description: string) =>
 const price = (value: number, description: string) =>
   ({ type: 'number', minimum: 0, default: value, description }) as const;
 const count = { type: 'integer', minimum: 1 } as const;
-const rows = { type: 'integer', minimum: 2 } as const;
+/** More rows than a machine has memory for are no study. */
+const MOST_ROWS = 100_000_000;
+const rows = { type: 'integer', minimum: 2, maximum: MOST_ROWS } as const;
 const exhibit = { type: 'integer', minimum: 1, maximum: 2000 } as const;
 const seed = { type: 'integer', minimum: 0, maximum: 9007199254740991 } as const;
 
@@ -208,11 +210,18 @@ export const studySchema = {
     },
     evaluate: {
       ...count,
+      maximum: 10_000_000,
       default: 10000,
       title: 'Evaluation rows',
       description: 'rows drawn from each fitted model for sampled metrics',
     },
-    generations: { ...count, default: 20, title: 'Generations', description: 'number of fits in a chain' },
+    generations: {
+      ...count,
+      maximum: 1_000_000,
+      default: 20,
+      title: 'Generations',
+      description: 'number of fits in a chain',
+    },
     seeds: {
       title: 'Seeds',
       description: 'how many independent chains (n = seeds 1 to n), or a list of seeds',

@@ -65,6 +65,7 @@ export const expandStudy = (
       const compared = comparedOf(own, study, recorded, setting, registry, labels);
       for (const { strategy, role } of compared)
         if (role === 'control' && !controls.has(strategy.as)) controls.set(strategy.as, strategy);
+      refuseMore(cells.length + compared.length * study.seeds.length, study);
       const place = { source, model, samples, ...about, ...(recorded === undefined ? {} : { recorded }) };
       const block = new Block(study, place, identities, options.engine ?? study.engine);
       for (const one of compared) groups.push(block.group(one, compared));
@@ -78,6 +79,18 @@ export const expandStudy = (
       fix: 'Loosen the `only` of the models or strategies',
     });
   return { groups, cells, controls: [...controls.values()] };
+};
+
+/** Cells of a study: planning so many takes about 500 MB. */
+const MOST_CELLS = 1_000_000;
+
+const refuseMore = (cells: number, { seeds }: ResolvedStudy): void => {
+  if (cells <= MOST_CELLS) return;
+  throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+    what: `the study asks for more than ${MOST_CELLS} cells`,
+    why: `Each source, model, strategy and T that take part together, controls among them, has a cell for each of ${seeds.length} seeds`,
+    fix: 'Write several studies, or ask for fewer seeds',
+  });
 };
 
 /** Every source with every model that takes part with it, and the strategies that take part with both. */

@@ -38,6 +38,7 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
   const strategies = variantsOf('strategies', file.strategies, registry, where);
   const metrics = variantsOf('metrics', file.metrics, registry, where);
   const lists = { sources, models, strategies };
+  refuseTooLarge({ sources, models, strategies, metrics, samples: listOf(file.samples ?? []) });
   const entry = (variant: Variant<EntryFile>): ResolvedEntry => ({
     use: variant.use,
     as: variant.label,
@@ -73,6 +74,19 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
   for (const [i, strategy] of strategies.entries())
     refuseShares(registry, resolved.strategies[i]!, samples, where(strategy.place));
   return resolved;
+};
+
+/** Settings of a grid that are looked at before anything runs: more take minutes and gigabytes. */
+const MOST_SETTINGS = 1_000_000;
+
+const refuseTooLarge = (axes: Readonly<Record<string, readonly unknown[]>>): void => {
+  const sizes = Object.entries(axes).map(([name, { length }]) => [name, Math.max(1, length)] as const);
+  const settings = sizes.reduce((product, [, size]) => product * size, 1);
+  if (settings <= MOST_SETTINGS) return;
+  throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+    what: `${sizes.map(([name, size]) => `${size} ${name}`).join(' x ')} are ${settings} settings, and a study has ${MOST_SETTINGS} at most`,
+    fix: 'Write several studies, or sweep fewer values',
+  });
 };
 
 const relativeOnly = ({ increase, nats }: StudyFile['tolerance'] = {}): Pick<Tolerance, 'relativeOnly'> =>

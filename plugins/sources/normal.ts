@@ -3,10 +3,10 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { objectSchema, type Options, source } from '../../core/plugin/index.js';
 import { fillNormals } from '../../core/random/index.js';
 import { endless, NumberedRows, type Sequence } from './sequence.js';
-import { COUNT, POSITIVE } from '../options.js';
+import { DIMENSIONS, POSITIVE } from '../options.js';
 
 const schema = objectSchema({
-  dimensions: { ...COUNT, default: 1, description: 'd, columns of a row' },
+  dimensions: { ...DIMENSIONS, default: 1, description: 'd, columns of a row' },
   mean: { type: 'number', default: 0, description: 'mean of every column' },
   sd: { ...POSITIVE, default: 1, description: 'standard deviation of every column' },
   correlation: {

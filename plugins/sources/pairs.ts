@@ -1,11 +1,11 @@
 import type { Moments, OpenContext, Pairs, RandomStream, RealData, Truth } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import { COUNT, NOT_NEGATIVE, POSITIVE } from '../options.js';
+import { DIMENSIONS, NOT_NEGATIVE, POSITIVE } from '../options.js';
 import { endless, NumberedRows, type Sequence } from './sequence.js';
 
 /** How the true coefficients are given: a direction (drawn for each seed, or every input alike) of a norm, or outright. */
 export const PAIR_PROPERTIES = {
-  dimensions: { ...COUNT, default: 5, description: 'd, numbers of an input' },
+  dimensions: { ...DIMENSIONS, default: 5, description: 'd, numbers of an input' },
   alpha: {
     ...NOT_NEGATIVE,
     default: 0,

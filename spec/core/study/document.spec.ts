@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { checkStudy, MOST_BYTES, readStudy } from '../../../core/study/index.js';
-import { resolved } from './studies.js';
+import { checkStudy, expandStudy, MOST_BYTES, readStudy } from '../../../core/study/index.js';
+import { registry, resolved } from './studies.js';
 import { expectRefusal, thrownBy } from '../plugin/thrown.js';
 
 /** a0 is ten values, each further anchor ten of the one before. */
@@ -168,6 +168,27 @@ describe('a study file with a fault', () => {
       () => within(1000, () => resolved({ models: [{ use: 'gaussian', sweep }] })),
       'COLLAPSAR_STUDY_INVALID',
       'models[0]: there are more than 1000 models',
+    );
+  });
+
+  it('is refused where its axes multiply to more settings than can be looked at, or to more cells than can be planned', async () => {
+    const many = (use: string, option: string) => [
+      { use, sweep: { [option]: Array.from({ length: 200 }, (_, at) => at + 1) } },
+    ];
+    await expectRefusal(
+      () =>
+        resolved({
+          sources: many('normal', 'dimensions'),
+          samples: Array.from({ length: 6000 }, (_, at) => at + 2),
+        }),
+      'COLLAPSAR_STUDY_INVALID',
+      '200 sources x 1 models x 1 strategies x 1 metrics x 6000 samples are 1200000 settings',
+    );
+    await expectRefusal(
+      () => expandStudy(resolved({ controls: false, samples: [10, 20], seeds: 600_000 }), registry, {}),
+      'COLLAPSAR_STUDY_INVALID',
+      'the study asks for more than 1000000 cells',
+      '600000 seeds',
     );
   });
 });
