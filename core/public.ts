@@ -29,6 +29,7 @@ export type {
   OpenContext,
   ReadColumn,
   ReadTexts,
+  ColumnKind,
   ColumnReason,
   RealData,
   RecordedChain,

@@ -1,8 +1,15 @@
-import type { JudgeableDefinition, PlanWarning, ResolvedStudy } from '../../core/contracts/index.js';
+import type { JudgeableDefinition, PlanWarning, ReadColumn, ResolvedStudy } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { openStudy, type Host, type HostContainer } from '../../host/index.js';
 import type { Plan } from '../../core/study/index.js';
-import { count, judgeableText, planWarningText, recordingsText, sourceReadingText } from '../../reports/words/index.js';
+import {
+  columnTable,
+  count,
+  judgeableText,
+  planWarningText,
+  recordingsText,
+  sourceReadingText,
+} from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
 import type { Terminal } from '../terminal.js';
@@ -88,7 +95,10 @@ export const showPlan = (
   terminal.out('Strategies in brackets are controls that `controls: true` adds; equal ones are one.');
   for (const one of plan.recordings)
     terminal.out(wrap(recordingsText(one), Math.min(terminal.width, 110)).join('\n  '));
-  for (const { text } of reading) terminal.out(wrap(text, Math.min(terminal.width, 110)).join('\n  '));
+  for (const one of reading) {
+    terminal.out(wrap(one.text, Math.min(terminal.width, 110)).join('\n  '));
+    if ('columns' in one) sayColumns(one.columns, terminal);
+  }
   terminal.out(
     definitions.length === 0
       ? '\nNo definition of collapse is judged: no strategy has a control.'
@@ -96,6 +106,17 @@ export const showPlan = (
   );
   for (const { text } of definitions) terminal.out(`· ${wrap(text, Math.min(terminal.width, 110) - 2).join('\n  ')}`);
   sayWarnings(warnings, terminal);
+};
+
+/** Columns that a terminal lists; `plan --json` has all. */
+const MOST_COLUMNS = 60;
+/** What the columns of a table hold and what becomes of them, where their source says so. */
+export const sayColumns = (columns: readonly ReadColumn[], { out }: Terminal): void => {
+  if (columns.every(({ kind }) => kind === undefined)) return;
+  const { head, rows } = columnTable(columns.slice(0, MOST_COLUMNS), true);
+  out(`\n${table(head, rows)}`);
+  if (columns.length > rows.length) out(`${count(columns.length - rows.length)} more columns: --json lists them.`);
+  out('');
 };
 
 export const sayWarnings = (warnings: readonly WarningWithText[], { out, colors, width }: Terminal): void => {

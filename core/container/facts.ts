@@ -121,14 +121,14 @@ const spreadOf = (test: Samples): Pick<SourceFacts, 'spread'> => {
   return deviations.length < 2 ? {} : { spread: Math.max(...deviations) / Math.min(...deviations) };
 };
 
-/** The facts as a run folder may hold them, which may be published: reasons, but no cell of a table. */
+/** The facts as a run folder may hold them, which may be published: reasons and counts, but no cell of a table. */
 export const withoutCells = (facts: Readonly<Record<string, SourceFacts>>): Readonly<Record<string, SourceFacts>> =>
   Object.fromEntries(
     Object.entries(facts).map(([label, source]) => [
       label,
       source.reading === undefined
         ? source
-        : { ...source, reading: source.reading.map(({ cell: _cell, ...column }) => column) },
+        : { ...source, reading: source.reading.map(({ cell: _cell, range: _range, ...column }) => column) },
     ]),
   );
 

@@ -53,6 +53,15 @@ export interface ReadColumn {
   /** as the file calls it; empty where it has no name */
   readonly name: string;
   readonly as: 'number' | 'category' | 'label' | 'passed-over';
+  /** what its cells are, by the rule of the source or by what the study says */
+  readonly kind?: ColumnKind;
+  /** cells that hold nothing */
+  readonly missing?: number;
+  /** different values that the others hold; `more`: so many at least */
+  readonly distinct?: number;
+  readonly more?: true;
+  /** from the least to the largest value: for the user's own terminal, never written to a run folder */
+  readonly range?: string;
   /** why it was passed over, or how it was read */
   readonly why?: ColumnReason;
   /** a cell to which the reason applies: for the user's own terminal, never written to a run folder */
@@ -67,6 +76,11 @@ export interface ReadColumn {
    * columns together they are the rows that were left out
    */
   readonly dropped?: number;
+  /** rows in which it holds nothing, and what stands there in its place */
+  readonly filled?: {
+    readonly rows: number;
+    readonly with: 'median' | 'mode' | 'category' | 'median-and-indicator';
+  };
   /** a column of numbers that is constant, or almost: it has no tails and no correlations, and is left out of both */
   readonly constant?: true;
 }
@@ -99,10 +113,34 @@ export interface ReadTexts {
   readonly seen: number;
 }
 
+/** What the cells of a column are. */
+export type ColumnKind =
+  | 'number'
+  | 'integer'
+  | 'boolean'
+  | 'category'
+  /** values in an order that the study says */
+  | 'ordinal'
+  | 'date'
+  /** a date with a time of day */
+  | 'datetime'
+  | 'time'
+  /** too many different ones for a category */
+  | 'text'
+  /** whole numbers beyond 2^53 */
+  | 'long-integer'
+  /** numbers and others */
+  | 'mixed'
+  | 'empty';
+
 /** Why a column of a table was passed over, or how it was read; quotes no cell. */
 export type ColumnReason =
   /** true and false read as 1 and 0 */
   | { readonly kind: 'truths' }
+  /** the place of each value in the order that the study says, from 0 */
+  | { readonly kind: 'ordinal' }
+  /** dates or times as numbers: what they count */
+  | { readonly kind: 'time'; readonly unit: string }
   /** passed over because the study says so: by naming it in this option */
   | { readonly kind: 'omitted'; readonly option: string }
   /** passed over because the study says so: by naming others in this option */

@@ -125,6 +125,8 @@ const AS: readonly unknown[] = ['number', 'category', 'label', 'passed-over'] sa
 /** By kind, the types of what is told with it. */
 const REASONS: Readonly<Record<ColumnReason['kind'], Readonly<Record<string, 'string' | 'number'>>>> = {
   truths: {},
+  ordinal: {},
+  time: { unit: 'string' },
   omitted: { option: 'string' },
   'not-among': { option: 'string' },
   empty: {},
@@ -142,7 +144,7 @@ const checkReading = (reading: unknown): void => {
   for (const [i, column] of (reading as readonly unknown[]).entries()) checkColumn(i, column);
 };
 const checkColumn = (i: number, column: unknown): void => {
-  const { name, as, why, index, dropped } = (column ?? {}) as { readonly [K in keyof ReadColumn]?: unknown };
+  const { name, as, why, index, dropped, filled } = (column ?? {}) as { readonly [K in keyof ReadColumn]?: unknown };
   if (typeof name !== 'string' || !AS.includes(as))
     refuse(
       `column ${i} of its reading has ${typeof name === 'string' ? `the name ${name}` : 'no name'} and was read as ${String(as)}`,
@@ -158,11 +160,30 @@ const checkColumn = (i: number, column: unknown): void => {
       `column ${i} of its reading has an index that does not say how to leave it out`,
       'Write { leaveOut }, a text',
     );
+  checkGaps(i, dropped, filled);
+};
+const checkGaps = (i: number, dropped: unknown, filled: unknown): void => {
   if (dropped !== undefined && !isCount(dropped))
     refuse(
       `column ${i} of its reading says that ${String(dropped)} rows were left out`,
       'A whole number from 1 on, or nothing',
     );
+  if (!isFilled(filled))
+    refuse(
+      `column ${i} of its reading does not say how many missing cells were filled in, and with what`,
+      `Write { rows, with }: a whole number from 1 on, and one of ${FILLED.join(', ')}`,
+    );
+};
+const FILLED: readonly unknown[] = [
+  'median',
+  'mode',
+  'category',
+  'median-and-indicator',
+] satisfies readonly NonNullable<ReadColumn['filled']>['with'][];
+const isFilled = (filled: unknown): boolean => {
+  if (filled === undefined) return true;
+  const { rows, with: by } = (filled ?? {}) as Readonly<Record<string, unknown>>;
+  return isCount(rows) && FILLED.includes(by);
 };
 
 const COUNTED: readonly (keyof ReadTexts)[] = [

@@ -21,11 +21,17 @@ export const readingWarnings = (
 
 /**
  * Whether a run has to say how a source was read: columns were passed over unasked, or count the rows, or rows were left out
- * for what they lack; of texts some were left
+ * for what they lack, or had it put in; of texts some were left
  * out unasked, or the test is of the document that is trained on.
  */
 export const isReadingDoubtful = ({ reading = [], texts }: Pick<SourceFacts, 'reading' | 'texts'>): boolean =>
-  reading.some((column) => isPassedOverUnasked(column) || column.index !== undefined || column.dropped !== undefined) ||
+  reading.some(
+    (column) =>
+      isPassedOverUnasked(column) ||
+      column.index !== undefined ||
+      column.dropped !== undefined ||
+      column.filled !== undefined,
+  ) ||
   (texts !== undefined && (texts.apart === 'pieces' || texts.empty > 0 || texts.seen > 0));
 
 const isPassedOverUnasked = ({ as, why }: ReadColumn): boolean =>

@@ -1,8 +1,9 @@
 import type { RecordCell, Records } from '../../plugins/sources/table/records.js';
-import { isEmpty } from '../../plugins/sources/table/columns.js';
+
+const isEmpty = (cell: RecordCell): boolean => String(cell).trim() === '';
 
 /** A column as it was found; `count` cells of it hold something. */
-export interface FoundColumn {
+export interface DraftColumn {
   readonly name: string;
   readonly kind: 'number' | 'category' | 'identifier' | 'text' | 'constant' | 'empty' | 'mixed' | 'repeated';
   readonly count: number;
@@ -29,7 +30,7 @@ const DATE = /^\s*\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?$|^\s*\d{1,2}[./]\d{1,2}[./]\d
 
 /** What is in the columns of a table. `words`: what stands for nothing in it. */
 export interface FoundColumns {
-  readonly columns: readonly FoundColumn[];
+  readonly columns: readonly DraftColumn[];
   readonly words: readonly string[];
   /** the same with nothing where a word stands for that */
   readonly records: Records;
@@ -45,7 +46,7 @@ export const findColumns = (records: Records): FoundColumns => {
         ? records.rows
         : records.rows.map((row) => row.map((cell) => (nothing.has(String(cell).trim()) ? '' : cell))),
   };
-  const columns: FoundColumn[] = [];
+  const columns: DraftColumn[] = [];
   for (const [at, name] of records.header.entries()) columns.push(findColumn(clean, at, name));
   return { columns, words, records: clean };
 };
@@ -66,7 +67,7 @@ const wordsOf = ({ header, rows, notation }: Records): readonly string[] => {
   return [...found].filter((word) => !elsewhere.has(word)).sort();
 };
 
-const findColumn = ({ rows, notation }: Records, at: number, name: string): FoundColumn => {
+const findColumn = ({ rows, notation }: Records, at: number, name: string): DraftColumn => {
   const cells = rows.map((row) => row[at]!).filter((cell) => !isEmpty(cell));
   const texts = new Set(cells.map((cell) => String(cell).trim()));
   const numbers = cells.map((cell) => notation.numberOf(cell));
@@ -74,7 +75,7 @@ const findColumn = ({ rows, notation }: Records, at: number, name: string): Foun
   const isTruth = cells.every((cell) => notation.truthOf(cell) !== undefined);
   const whole = isTruth || (held.length === cells.length && held.every((value) => Number.isInteger(value)));
   const about = { name, count: cells.length, missing: rows.length - cells.length, distinct: texts.size, whole };
-  const of = (kind: FoundColumn['kind'], why?: string): FoundColumn => ({
+  const of = (kind: DraftColumn['kind'], why?: string): DraftColumn => ({
     ...about,
     kind,
     ...(why === undefined ? {} : { why }),
@@ -88,9 +89,9 @@ const findColumn = ({ rows, notation }: Records, at: number, name: string): Foun
   return ofTexts(cells.map(String), texts.size, of);
 };
 
-type Of = (kind: FoundColumn['kind'], why?: string) => FoundColumn;
+type Of = (kind: DraftColumn['kind'], why?: string) => DraftColumn;
 
-const ofNumbers = (values: readonly number[], name: string, of: Of): FoundColumn => {
+const ofNumbers = (values: readonly number[], name: string, of: Of): DraftColumn => {
   const distinct = new Set(values).size;
   const isWhole = values.every((value) => Number.isInteger(value));
   const counts = values.every((value, row) => value === values[0]! + row);
@@ -99,7 +100,7 @@ const ofNumbers = (values: readonly number[], name: string, of: Of): FoundColumn
   return of(isWhole && distinct <= CODES ? 'category' : 'number');
 };
 
-const ofTexts = (cells: readonly string[], distinct: number, of: Of): FoundColumn => {
+const ofTexts = (cells: readonly string[], distinct: number, of: Of): DraftColumn => {
   const words = cells.reduce((sum, cell) => sum + cell.trim().split(/\s+/u).length, 0) / cells.length;
   if (distinct < Math.max(CATEGORIES, cells.length / 5) && distinct < cells.length) return of('category');
   if (cells.every((cell) => DATE.test(cell)))

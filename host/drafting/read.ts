@@ -3,7 +3,7 @@ import { delimited } from '../../plugins/sources/csv.js';
 import { fault } from '../../plugins/sources/files.js';
 import { jsonLines } from '../../plugins/sources/jsonl.js';
 import { parquetFile } from '../../plugins/sources/parquet.js';
-import { type DecimalSigns, OTHER_SIGNS, type Records } from '../../plugins/sources/table/records.js';
+import { type DecimalSigns, OTHER_SIGNS, type Records, recordsOf } from '../../plugins/sources/table/records.js';
 
 export type TableForm = 'csv' | 'jsonl' | 'parquet';
 
@@ -19,17 +19,21 @@ export interface ReadTable {
 export const readTable = async (form: TableForm, bytes: Uint8Array, name: string): Promise<ReadTable> => {
   if (bytes.length === 0) throw fault(name, 'the file is empty');
   if (form === 'csv') return readDelimited(bytes, name);
-  return { records: await (form === 'jsonl' ? jsonLines : parquetFile).read(bytes, name), options: {}, assumed: [] };
+  return {
+    records: await recordsOf(form === 'jsonl' ? jsonLines : parquetFile, bytes, name),
+    options: {},
+    assumed: [],
+  };
 };
 
 const readDelimited = async (bytes: Uint8Array, name: string): Promise<ReadTable> => {
   const delimiter = await delimiterOf(bytes, name);
-  const plain = await delimited(delimiter, false).read(bytes, name);
+  const plain = await recordsOf(delimited(delimiter, false), bytes, name);
   const { signs, assumed } = signsOf(plain.rows.slice(1));
   const header = !isRow(plain.rows, signs);
   const format = delimited(delimiter, header, signs);
   return {
-    records: await format.read(bytes, name),
+    records: await recordsOf(format, bytes, name),
     options: {
       ...(delimiter === ',' ? {} : { delimiter }),
       ...(header ? {} : { header }),
@@ -54,7 +58,7 @@ const delimiterOf = async (bytes: Uint8Array, name: string): Promise<string> => 
   let found: { readonly delimiter: string; readonly columns: number } = { delimiter: ',', columns: 1 };
   for (const delimiter of DELIMITERS)
     try {
-      const { header } = await delimited(delimiter, false).read(bytes, name);
+      const { header } = await recordsOf(delimited(delimiter, false), bytes, name);
       if (header.length > found.columns) found = { delimiter, columns: header.length };
     } catch (error) {
       if (!isCollapsarError(error)) throw error;

@@ -1,11 +1,11 @@
 import { fault, suggestion } from '../../plugins/sources/files.js';
-import { type FoundColumn, findColumns } from './columns.js';
+import { type DraftColumn, findColumns } from './columns.js';
 import type { ReadTable } from './read.js';
 
 /** What a table holds, and what of it a study is to read. */
 export interface TableDraft {
   readonly rows: number;
-  readonly columns: readonly (FoundColumn & { readonly as: 'number' | 'category' | 'label' | 'left-out' })[];
+  readonly columns: readonly (DraftColumn & { readonly as: 'number' | 'category' | 'label' | 'left-out' })[];
   readonly label?: string;
   /** most frequent first */
   readonly classes: readonly { readonly name: string; readonly rows: number; readonly share: number }[];
@@ -37,7 +37,7 @@ export const labelsOf = ({ records }: ReadTable): readonly string[] => {
       ? kind === 'category' || (kind === 'number' && whole && distinct <= 10)
       : false,
   );
-  const rank = (column: FoundColumn): number =>
+  const rank = (column: DraftColumn): number =>
     NAMED_LABEL.test(column.name.trim()) ? 2 : column === last && column.kind === 'category' ? 1 : 0;
   return may.toSorted((a, b) => rank(b) - rank(a)).map(({ name }) => name);
 };
@@ -89,7 +89,7 @@ export const draftTable = (table: ReadTable, name: string, label: string | undef
 
 const LABEL = { as: 'label' } as const;
 
-const useOf = (column: FoundColumn, rows: number): { as: 'number' | 'category' | 'left-out'; why?: string } => {
+const useOf = (column: DraftColumn, rows: number): { as: 'number' | 'category' | 'left-out'; why?: string } => {
   if (column.kind !== 'number' && column.kind !== 'category') return { as: 'left-out' };
   if (column.missing > MOST_MISSING * rows)
     return {
@@ -105,7 +105,7 @@ const placeOf = (label: string, header: readonly string[], name: string): number
   throw fault(name, `there is no column '${label}' to be the label`, suggestion(label, header));
 };
 
-const checkLabel = ({ name: column, distinct, count, kind }: FoundColumn, name: string): void => {
+const checkLabel = ({ name: column, distinct, count, kind }: DraftColumn, name: string): void => {
   if (kind === 'empty' || kind === 'constant')
     throw fault(
       name,

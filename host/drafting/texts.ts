@@ -1,5 +1,5 @@
 import { fault, utf8 } from '../../plugins/sources/files.js';
-import { type FoundColumn, findColumns, WORDS } from './columns.js';
+import { type DraftColumn, findColumns, WORDS } from './columns.js';
 import type { ReadTable } from './read.js';
 
 /** Texts, and where they stand in the file. */
@@ -24,12 +24,12 @@ const FEWEST_TEXTS = 10;
 export const textsIn = (table: ReadTable, name: string): TextDraft | undefined => {
   const { columns, records } = findColumns(table.records);
   const texts = columns.filter(({ kind }) => kind === 'text' || kind === 'identifier' || kind === 'repeated');
-  const at = (column: FoundColumn): number => records.header.indexOf(column.name);
+  const at = (column: DraftColumn): number => records.header.indexOf(column.name);
   const wordy = texts.filter((column) => {
     const cells = records.rows.map((row) => row[at(column)]!).filter((cell) => typeof cell === 'string');
     return wordsOf(cells.map(String)).mean >= WORDS;
   });
-  const named = (...names: readonly string[]): FoundColumn | undefined =>
+  const named = (...names: readonly string[]): DraftColumn | undefined =>
     wordy.find((column) => names.includes(column.name.toLowerCase()));
   const prompt = records.header.find((header) => header.toLowerCase() === 'prompt');
   // What continues a prompt is text, be it one word.

@@ -6,8 +6,9 @@ import { isCollapsarError, messageOf } from '../../core/errors/index.js';
 import { invalid, type ImportTable } from '../../core/importing/index.js';
 import { delimited } from '../../plugins/sources/csv.js';
 import { utf8 } from '../../plugins/sources/files.js';
+import { bytesInput } from '../../plugins/sources/table/input.js';
 import { readParquet } from '../../plugins/sources/table/parquet-rows.js';
-import { typed } from '../../plugins/sources/table/records.js';
+import { recordsOf, typed } from '../../plugins/sources/table/records.js';
 import { evalResults, inspectLog, lmEval } from './evaluations.js';
 import { findFiles } from './find-files.js';
 import { flattened, parseJson, tableOf } from './json.js';
@@ -79,13 +80,13 @@ const tabular = async (bytes: Buffer, name: string, form: Form, map: ImportMap):
     case 'csv': {
       const { delimiter = name.toLowerCase().endsWith('.tsv') ? '\t' : ',', decimal = '.', thousands } = map;
       const signs = thousands === undefined ? { decimal } : { decimal, thousands };
-      return delimited(delimiter, true, signs).read(bytes, name);
+      return recordsOf(delimited(delimiter, true, signs), bytes, name);
     }
     case 'jsonl':
       return { ...tableOf(linesOf(bytes, name)), notation: typed };
     case 'parquet': {
       const rows: ReturnType<typeof flattened>[] = [];
-      await readParquet(bytes, name, undefined, (row) => void rows.push(flattened(row)));
+      await readParquet(bytesInput(bytes, name), undefined, (row) => void rows.push(flattened(row)));
       return { ...tableOf(rows), notation: typed };
     }
   }

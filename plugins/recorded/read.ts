@@ -9,7 +9,9 @@ import { utf8 } from '../sources/files.js';
 import { delimited } from '../sources/csv.js';
 import { jsonLines, objectOf } from '../sources/jsonl.js';
 import { parquetFile } from '../sources/parquet.js';
+import { bytesInput } from '../sources/table/input.js';
 import { readParquet } from '../sources/table/parquet-rows.js';
+import { recordsOf as tableOf } from '../sources/table/records.js';
 import { recordingFault, type FoundRecording } from './pattern.js';
 import { fromNumbers, fromTable, fromTexts, type RowOptions, type TextRecord } from './rows.js';
 
@@ -65,13 +67,13 @@ export const readRecording = async (
     case '.npy':
       return fromNumbers(decoded(bytes, name), name, chain);
     case '.csv':
-      return fromTable(await delimited(options.delimiter, options.header).read(bytes, name), name, chain, options);
+      return fromTable(await tableOf(delimited(options.delimiter, options.header), bytes, name), name, chain, options);
     case '.jsonl':
       if (chain.real.kind === 'text') return fromTexts(linesOf(bytes, name), name, chain, options);
-      return fromTable(await jsonLines.read(bytes, name), name, chain, options);
+      return fromTable(await tableOf(jsonLines, bytes, name), name, chain, options);
     case '.parquet':
       if (chain.real.kind === 'text') return fromTexts(await recordsOf(bytes, name), name, chain, options);
-      return fromTable(await parquetFile.read(bytes, name), name, chain, options);
+      return fromTable(await tableOf(parquetFile, bytes, name), name, chain, options);
     default:
       throw recordingFault(
         `files of the kind '${kind}' are not read`,
@@ -109,7 +111,7 @@ const linesOf = (bytes: Buffer, name: string): readonly TextRecord[] =>
 
 const recordsOf = async (bytes: Buffer, name: string): Promise<readonly TextRecord[]> => {
   const records: TextRecord[] = [];
-  await readParquet(bytes, name, undefined, (record) => {
+  await readParquet(bytesInput(bytes, name), undefined, (record) => {
     records.push({ place: `row ${records.length + 1}`, record });
   });
   return records;

@@ -80,18 +80,26 @@ export const utf8 = (bytes: Uint8Array, name: string): string => {
   return new TextDecoder().decode(bytes);
 };
 
-/** @throws COLLAPSAR_SOURCE_INVALID with the line and the byte where they are no UTF-8 */
-export const checkUtf8 = (bytes: Uint8Array, name: string): void => {
-  const [first, second] = bytes;
-  const mark = first === 0xff && second === 0xfe ? 'FF FE' : first === 0xfe && second === 0xff ? 'FE FF' : undefined;
+/** What UTF-16 begins with, the lower byte first and the higher. */
+const MARKS = [
+  [0xff, 0xfe],
+  [0xfe, 0xff],
+] as const;
+
+/**
+ * Of bytes that begin a line: those of a file from its line `line` and its byte `offset` on.
+ * @throws COLLAPSAR_SOURCE_INVALID with the line and the byte where they are no UTF-8
+ */
+export const checkUtf8 = (bytes: Uint8Array, name: string, { line, offset } = { line: 1, offset: 0 }): void => {
+  const mark =
+    offset === 0 ? MARKS.find((each) => Buffer.from(bytes.subarray(0, 2)).equals(Buffer.from(each))) : undefined;
   if (mark !== undefined)
     throw fault(
       name,
-      `line 1 is not UTF-8 text: byte 0 begins the mark ${mark} of UTF-16`,
-      `Save the file as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8 ${name} > utf8-${name}`,
+      `line 1 is not UTF-8 text: byte 0 begins the mark ${mark[0] === 0xff ? 'FF FE' : 'FE FF'} of UTF-16`,
+      `A source of CSV reads it with encoding: utf-16; else convert it: iconv -f UTF-16 -t UTF-8 ${name} > utf8-${name}`,
     );
   if (isUtf8(bytes)) return;
-  let line = 1;
   let from = 0;
   // A line feed is no part of a longer character, so a line that is no UTF-8 by itself is the one.
   for (; ; line++) {
@@ -103,8 +111,8 @@ export const checkUtf8 = (bytes: Uint8Array, name: string): void => {
   for (let length = 1; length > 0; at += length) length = characterAt(bytes, at);
   throw fault(
     name,
-    `line ${line} is not UTF-8 text: byte ${at} of the file is 0x${bytes[at]!.toString(16)}`,
-    'Save the file as UTF-8: programs of Windows may write other encodings, such as Latin-1 and UTF-16',
+    `line ${line} is not UTF-8 text: byte ${offset + at} of the file is 0x${bytes[at]!.toString(16)}`,
+    'Save the file as UTF-8; a source of CSV reads others by name (encoding: latin-1, windows-1252 or utf-16)',
   );
 };
 

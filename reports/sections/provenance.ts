@@ -4,9 +4,11 @@ import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
 import {
   capitalised,
+  columnTable,
   CONSTANT,
   count,
   droppedText,
+  filledText,
   indexText,
   number,
   OF_CONSTANT,
@@ -82,20 +84,43 @@ const columnsOf = (reading: readonly ReadColumn[]): Markup => {
   const noted = reading.flatMap((column) => (column.why === undefined ? [] : [{ column, why: column.why }]));
   const constant = reading.filter((column) => column.constant === true);
   return html`<ul>
-    ${ROLES.map(({ as, words }) => {
-      const columns = reading.filter((column) => column.as === as);
-      return columns.length === 0 ? '' : html`<li>${words}: ${names(columns)}.</li>`;
-    })}
-    ${noted.slice(0, LISTED).map(({ column, why }) => html`<li>${named(column)}: ${reasonText(why)}.</li>`)}
-    ${noted.length > LISTED ? html`<li>The notes of ${noted.length - LISTED} more are in summary.json.</li>` : ''}
-    ${reading.map((column) => (column.index === undefined ? '' : html`<li>${named(column)}: ${published(indexText(column))}.</li>`))}
-    ${reading.some(({ dropped }) => dropped !== undefined) ? html`<li>${published(capitalised(droppedText(reading)))}.</li>` : ''}
-    ${
-      constant.length === 0
-        ? ''
-        : html`<li>${capitalised(CONSTANT)}: ${names(constant)}. ${capitalised(OF_CONSTANT)}.</li>`
-    }
-  </ul>`;
+      ${ROLES.map(({ as, words }) => {
+        const columns = reading.filter((column) => column.as === as);
+        return columns.length === 0 ? '' : html`<li>${words}: ${names(columns)}.</li>`;
+      })}
+      ${noted.slice(0, LISTED).map(({ column, why }) => html`<li>${named(column)}: ${reasonText(why)}.</li>`)}
+      ${noted.length > LISTED ? html`<li>The notes of ${noted.length - LISTED} more are in summary.json.</li>` : ''}
+      ${reading.map((column) => (column.index === undefined ? '' : html`<li>${named(column)}: ${published(indexText(column))}.</li>`))}
+      ${reading.some(({ filled }) => filled !== undefined) ? html`<li>${published(capitalised(filledText(reading)))}.</li>` : ''}
+      ${reading.some(({ dropped }) => dropped !== undefined) ? html`<li>${published(capitalised(droppedText(reading)))}.</li>` : ''}
+      ${
+        constant.length === 0
+          ? ''
+          : html`<li>${capitalised(CONSTANT)}: ${names(constant)}. ${capitalised(OF_CONSTANT)}.</li>`
+      }
+    </ul>
+    ${everyColumn(reading)}`;
+};
+
+/** Rows of the table of columns. */
+const MOST_COLUMNS = 100;
+const everyColumn = (reading: readonly ReadColumn[]): Markup | string => {
+  if (reading.every(({ kind }) => kind === undefined)) return '';
+  const { head, rows } = columnTable(reading.slice(0, MOST_COLUMNS), false);
+  const more = reading.length - rows.length;
+  return html`<details>
+    <summary>Every column: what it holds, what is missing, what becomes of it</summary>
+    ${dataTable(
+      'Columns of the table',
+      'Columns of the table',
+      head,
+      rows.map(([name = '', ...cells]) => [
+        html`<bdi>${published(name)}</bdi>`,
+        ...cells.map((cell) => published(cell)),
+      ]),
+      'prose',
+    )}${more > 0 ? html`<p>${more} more are in summary.json.</p>` : ''}
+  </details>`;
 };
 
 const FROM = { 'built-in': 'built in', package: 'package', file: 'file', object: 'passed as an object' } as const;

@@ -10,6 +10,8 @@ export {
   droppedText,
   indexText,
   OF_CONSTANT,
+  columnTable,
+  filledText,
   readingText,
   reasonText,
   sourceReadingText,

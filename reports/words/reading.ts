@@ -1,4 +1,4 @@
-import type { ColumnReason, ReadColumn, ReadTexts, SourceFacts } from '../../core/contracts/index.js';
+import type { ColumnKind, ColumnReason, ReadColumn, ReadTexts, SourceFacts } from '../../core/contracts/index.js';
 import { count, list, listOf, plural } from './number.js';
 import { textsText } from './texts.js';
 
@@ -15,6 +15,8 @@ const REASONS: {
   readonly [K in ColumnReason['kind']]: (reason: Extract<ColumnReason, { kind: K }>, cell: string) => string;
 } = {
   truths: () => 'true and false read as 1 and 0',
+  ordinal: () => 'its places in the order that the study says, from 0',
+  time: ({ unit }) => unit,
   omitted: ({ option }) => `left out by \`${option}\``,
   'not-among': ({ option }) => `not among \`${option}\``,
   empty: () => 'every cell is empty',
@@ -49,6 +51,67 @@ export const droppedText = (reading: readonly ReadColumn[]): string => {
     LISTED,
   )}`;
 };
+const FILLED: Readonly<Record<NonNullable<ReadColumn['filled']>['with'], string>> = {
+  median: 'the median',
+  mode: 'the most frequent value',
+  category: 'a category of its own',
+  'median-and-indicator': 'the median, and a column that says where',
+};
+/** Of columns some of which had missing cells filled in. */
+export const filledText = (reading: readonly ReadColumn[]): string =>
+  `fills in what is missing in ${listOf(
+    reading.flatMap((column) =>
+      column.filled === undefined
+        ? []
+        : [`${columnName(column)} (${count(column.filled.rows)}: ${FILLED[column.filled.with]})`],
+    ),
+    LISTED,
+  )}`;
+
+const KINDS: Readonly<Record<ColumnKind, string>> = {
+  number: 'number',
+  integer: 'whole number',
+  boolean: 'true, false',
+  category: 'category',
+  ordinal: 'ordinal',
+  date: 'date',
+  datetime: 'date and time',
+  time: 'time of day',
+  text: 'text',
+  'long-integer': 'long number',
+  mixed: 'numbers, text',
+  empty: 'nothing',
+};
+
+/** What columns hold and what becomes of them, as a table; ranges are cells, which only the user's own terminal shows. */
+export const columnTable = (
+  reading: readonly ReadColumn[],
+  ranges: boolean,
+): { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] } => ({
+  head: ['column', 'holds', 'missing', 'different', ...(ranges ? ['range'] : []), 'in the study'],
+  rows: reading.map((column) => [
+    column.name === '' ? '(no name)' : columnName(column),
+    column.kind === undefined ? '' : KINDS[column.kind],
+    column.missing === undefined ? '' : count(column.missing),
+    column.distinct === undefined ? '' : `${count(column.distinct)}${column.more === true ? ' or more' : ''}`,
+    ...(ranges ? [column.range ?? ''] : []),
+    useText(column),
+  ]),
+});
+
+const useText = (column: ReadColumn): string => {
+  const { as, why, constant, dropped, filled, index } = column;
+  const notes = [
+    ...(why === undefined ? [] : [reasonText(why)]),
+    ...(dropped === undefined ? [] : [`${plural(dropped, 'row')} left out`]),
+    ...(filled === undefined ? [] : [`${plural(filled.rows, 'cell')} filled in: ${FILLED[filled.with]}`]),
+    ...(constant === true ? ['constant, or almost'] : []),
+    ...(index === undefined ? [] : ['numbers the rows']),
+  ];
+  if (why?.kind === 'omitted') return notes.join('; ');
+  return `${as === 'passed-over' ? 'left out' : as}${notes.length === 0 ? '' : `: ${notes.join('; ')}`}`;
+};
+
 /** What became of the columns of a table, in one sentence: "Source csv reads age and smoker as numbers, ...". */
 export const readingText = (source: string, reading: readonly ReadColumn[]): string => {
   const parts = ROLES.flatMap(([role, says]) => {
@@ -56,6 +119,7 @@ export const readingText = (source: string, reading: readonly ReadColumn[]): str
     return columns.length === 0 ? [] : [says(columnNames(columns), columns.length === 1)];
   });
   if (reading.some(({ dropped }) => dropped !== undefined)) parts.push(droppedText(reading));
+  if (reading.some(({ filled }) => filled !== undefined)) parts.push(filledText(reading));
   return `Source ${source} ${list(parts)}.`;
 };
 

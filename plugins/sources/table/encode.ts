@@ -1,8 +1,11 @@
 import type { Column, ReadColumn } from '../../../core/contracts/index.js';
 import { almostConstant } from '../../../core/numerics/index.js';
-import { chooseColumns, isEmpty, type TableLayout } from './columns.js';
 import { fault } from '../files.js';
-import { type RecordCell, isDecimal, type Notation, type Records } from './records.js';
+import { MISSING, type TableCells, type TakenColumn } from './cells.js';
+import { chooseColumns, type TableLayout } from './columns.js';
+import type { ChosenColumn } from './given.js';
+import { type ColumnFault, faultsIn, gapFault, optionFor } from './faults.js';
+import { isDecimal, type Notation } from './records.js';
 
 /** A table in memory: read once in a process, shared by every cell, never changed. */
 export interface Table {
@@ -34,159 +37,228 @@ export interface Labels {
 }
 
 /**
- * The table of the chosen columns: numbers as they are, true and false as 1 and 0, categories as the index of their
- * value.
- * @throws COLLAPSAR_SOURCE_INVALID with row and column of what cannot be read; a missing cell is an error, unless its row is
- * to be left out
+ * The table of the chosen columns: numbers as they are, true and false as 1 and 0, dates as days, categories as the index of
+ * their value.
+ * @throws COLLAPSAR_SOURCE_INVALID with all that cannot be read, by row and column; a missing cell is an error, unless the
+ * study says what is to be done about it
  */
-export const encodeTable = (given: Records, name: string, layout: TableLayout): Table => {
-  const all = withoutWords(given, layout.missingWords);
-  const { label, columns, categorical, truths, reading } = chooseColumns(all, name, layout);
-  const { header, notation } = all;
-  const { rows, places, dropped } = whole(all, name, label === undefined ? columns : [label, ...columns], layout);
-  const d = columns.length;
-  const values = new Float64Array(rows.length * d);
-  const declared = columns.map((index, j): Column => {
-    const column = header[index]!;
-    if (!categorical.has(index)) {
-      const truth = truths.has(index) ? notation.truthOf : undefined;
-      rows.forEach((row, i) => {
-        const cell = row[index]!;
-        values[i * d + j] =
-          notation.numberOf(cell) ?? Number(truth?.(cell) ?? refuseCell(cell, notation, name, places[i]!, column));
-      });
-      return { name: column, kind: 'number' };
-    }
-    const indices = distinct(rows, index, notation, (row) => missing(name, places[row]!, column));
-    if (layout.categorical === 'auto' && indices.size === rows.length)
-      throw fault(
-        name,
-        `column '${column}' holds another text in every row: a name rather than a category`,
-        'List the columns to read in `columns`, or the categorical ones in `categorical`',
-      );
-    rows.forEach((row, i) => (values[i * d + j] = indices.get(textOf(row[index]!))!));
-    return { name: column, kind: 'category', values: [...indices.keys()] };
-  });
+export const encodeTable = (cells: TableCells, name: string, layout: TableLayout): Table => {
+  const { label, columns, reading, faults } = chooseColumns(cells, name, layout);
+  const { header } = cells;
+  const needed = [...(label === undefined ? [] : [label]), ...columns.map(({ index }) => index)];
+  const gaps = gapFaults(cells, layout, needed, label);
+  if (faults.length + gaps.length > 0) throw faultsIn(name, [...faults, ...gaps]);
+  const { kept, count, dropped } = whole(cells, name, needed, layout);
+  const labels = label === undefined ? undefined : labelsOf(cells, name, label, kept, count);
+  const { taken, declared, filled } = takenColumns(cells, name, layout, columns, kept);
+  const isMixed = declared.some(({ kind }) => kind === 'category');
+  const values = cells.take(taken, count, kept);
   return {
     name,
-    count: rows.length,
-    columns: columns.map((index) => header[index]!),
+    count,
+    columns: declared.map((column) => column.name),
     values,
-    reading: described(reading, columns, header, values, rows.length, categorical).map((column, index) =>
-      dropped.has(index) ? { ...column, dropped: dropped.get(index)! } : column,
-    ),
-    ...(categorical.size === 0 ? {} : { declared }),
-    ...(label === undefined ? {} : { labels: labelsOf({ header, rows, notation }, name, label) }),
+    reading: described(reading, taken, header, values, count, isMixed ? declared : undefined).map((column, index) => ({
+      ...column,
+      ...(dropped.has(index) ? { dropped: dropped.get(index)! } : {}),
+      ...(filled.has(index) ? { filled: filled.get(index)! } : {}),
+    })),
+    ...(isMixed ? { declared } : {}),
+    ...(labels === undefined ? {} : { labels }),
   };
 };
 
-/** The same cells, with nothing where a word stands for that. */
-const withoutWords = (records: Records, words: readonly string[] = []): Records => {
-  if (words.length === 0) return records;
-  const nothing = new Set(words);
-  const isNothing = (cell: RecordCell): boolean => typeof cell === 'string' && nothing.has(cell.trim());
-  return { ...records, rows: records.rows.map((row) => row.map((cell) => (isNothing(cell) ? '' : cell))) };
+type Filled = NonNullable<ReadColumn['filled']>;
+
+/** What stands for each text of the columns that are read, and in the place of what is missing. */
+const takenColumns = (
+  cells: TableCells,
+  name: string,
+  layout: TableLayout,
+  columns: readonly ChosenColumn[],
+  kept: Uint8Array | undefined,
+) => {
+  const filled = new Map<number, Filled>();
+  const taken: TakenColumn[] = [];
+  const declared: Column[] = [];
+  for (const column of columns) {
+    const { index, as } = column;
+    const rows = kept === undefined ? cells.columns[index]!.counts[MISSING]! : 0;
+    const made = as === 'category' ? categoryOf(cells, name, index, kept, layout) : numberOf(cells, column, rows > 0);
+    taken.push({ index, values: made.values });
+    declared.push(made.declared);
+    const isMarked = layout.missing === 'category' && as === 'number';
+    if (rows > 0) filled.set(index, { rows, with: isMarked ? 'median-and-indicator' : made.filled });
+    if (rows === 0 || !isMarked) continue;
+    taken.push({ index, values: [], indicator: true });
+    declared.push({ name: `${cells.header[index]!} missing`, kind: 'number' });
+  }
+  checkNew(declared, name);
+  return { taken, declared, filled };
 };
 
+/** An indicator has the name of its column and a word: another column may have it. */
+const checkNew = (declared: readonly Column[], name: string): void => {
+  const names = declared.map((column) => column.name);
+  const twice = names.find((column, at) => names.indexOf(column) !== at);
+  if (twice !== undefined)
+    throw fault(name, `two columns would be called '${twice}'`, 'Rename one in the file, or write missing: impute');
+};
+
+/** What stands in the way of columns that have nothing in some rows; of a label nothing can be put in its place. */
+const gapFaults = (
+  cells: TableCells,
+  { missing = 'refuse' }: TableLayout,
+  needed: readonly number[],
+  label: number | undefined,
+): readonly ColumnFault[] =>
+  missing === 'drop'
+    ? []
+    : needed.flatMap((index) => {
+        const column = cells.columns[index]!;
+        const count = column.counts[MISSING]!;
+        if (count === 0 || (missing !== 'refuse' && index !== label)) return [];
+        // An empty column has said so already.
+        if (count === cells.count && index !== label) return [];
+        return [gapFault(cells.header[index]!, { row: cells.codesOf(index).indexOf(MISSING), count }, index === label)];
+      });
+
 interface Whole {
-  readonly rows: Records['rows'];
-  /** of each, the row of the file */
-  readonly places: readonly number[];
+  /** 1 for each row that stays; absent: all do */
+  readonly kept: Uint8Array | undefined;
+  readonly count: number;
   /** rows that were left out, by the first column, in the order of the file, that has nothing in them */
   readonly dropped: ReadonlyMap<number, number>;
 }
 /** The rows that have something in each of these columns, where the others are to be left out; else all. */
-const whole = ({ rows }: Records, name: string, columns: readonly number[], { missing: what }: TableLayout): Whole => {
+const whole = (cells: TableCells, name: string, columns: readonly number[], { missing: what }: TableLayout): Whole => {
   const dropped = new Map<number, number>();
-  if (what !== 'drop') return { rows, places: rows.map((_, row) => row), dropped };
-  const inOrder = columns.toSorted((a, b) => a - b);
-  const places: number[] = [];
-  rows.forEach((row, place) => {
-    const empty = inOrder.find((column) => isEmpty(row[column]!));
-    if (empty === undefined) places.push(place);
-    else dropped.set(empty, (dropped.get(empty) ?? 0) + 1);
-  });
-  if (places.length === 0)
+  if (what !== 'drop') return { kept: undefined, count: cells.count, dropped };
+  const kept = new Uint8Array(cells.count).fill(1);
+  let count = cells.count;
+  for (const index of columns.toSorted((a, b) => a - b)) {
+    if (cells.columns[index]!.counts[MISSING] === 0) continue;
+    const codes = cells.codesOf(index);
+    const before = count;
+    for (let row = 0; row < codes.length; row++)
+      if (codes[row] === MISSING && kept[row] === 1) {
+        kept[row] = 0;
+        count--;
+      }
+    if (count < before) dropped.set(index, before - count);
+  }
+  if (count === 0)
     throw fault(
       name,
       'every row has nothing in one of the columns to read',
       'Leave out the columns that have the most missing values (omit)',
     );
-  return { rows: places.map((place) => rows[place]!), places, dropped };
+  return { kept: count === cells.count ? undefined : kept, count, dropped };
 };
-
-const textOf = (cell: RecordCell): string => String(cell).trim();
-
-const refuseCell = (cell: RecordCell, notation: Notation, name: string, row: number, column: string): never => {
-  if (textOf(cell) === '') throw missing(name, row, column);
-  const advice = notation.advice([cell]);
-  throw fault(
-    name,
-    `row ${row + 1}, column '${column}' holds '${String(cell).slice(0, 40)}', which is not a finite number`,
-    advice === undefined
-      ? 'Correct or remove the row, list the columns to read in `columns`, or name the column in `categorical`'
-      : `${advice[0]!.toUpperCase()}${advice.slice(1)}; else correct or remove the row`,
-  );
-};
-
-const missing = (name: string, row: number, column: string): Error =>
-  fault(
-    name,
-    `row ${row + 1} has nothing in column '${column}'`,
-    'Leave such rows out (missing: drop), correct the row, or list the columns to read in `columns`',
-  );
 
 /** A label as a number: as the file writes numbers, or as a format with numbers of its own does once they are text. */
 const valueOf = (label: string, numberOf: Notation['numberOf']): number | undefined =>
   numberOf(label) ?? (isDecimal(label) ? Number(label) : undefined);
 
+/** The texts of a column that the rows which stay hold, each with its index, and the index of each code. */
+interface Indexed {
+  readonly names: readonly string[];
+  readonly indices: Float64Array;
+}
+
 /**
- * The values of a column with their index: in numerical order where all are numbers, else in the order of their
- * characters, so that the same values have the same indices whatever the order of the rows.
+ * In numerical order where all are numbers, else in the order of their characters, so that the same values have the same
+ * indices whatever the order of the rows.
  */
-const distinct = (
-  rows: Records['rows'],
-  index: number,
-  { numberOf }: Notation,
-  empty: (row: number) => Error,
-): ReadonlyMap<string, number> => {
-  const seen = new Set<string>();
-  rows.forEach((row, number) => {
-    const value = textOf(row[index]!);
-    if (value === '') throw empty(number);
-    seen.add(value);
-  });
-  const names = [...seen];
-  const numbers = new Map(names.map((value) => [value, valueOf(value, numberOf)]));
+const indexed = (cells: TableCells, index: number, kept: Uint8Array | undefined): Indexed => {
+  const { texts, counts } = cells.columns[index]!;
+  const { numberOf } = cells.keeping[index]!.notation;
+  const held = new Set<number>();
+  if (kept === undefined) counts.forEach((count, code) => count > 0 && code > MISSING && held.add(code));
+  else cells.codesOf(index).forEach((code, row) => kept[row] === 1 && held.add(code));
+  const codes = [...held];
+  const numbers = new Map(codes.map((code) => [code, valueOf(texts[code]!, numberOf)]));
   // In the order of their characters first: labels of one value, such as 1 and 1.0, have an order too.
-  names.sort();
+  codes.sort((a, b) => (texts[a]! < texts[b]! ? -1 : 1));
   if ([...numbers.values()].every((value) => value !== undefined))
-    names.sort((a, b) => numbers.get(a)! - numbers.get(b)!);
-  return new Map(names.map((value, number) => [value, number]));
+    codes.sort((a, b) => numbers.get(a)! - numbers.get(b)!);
+  const indices = new Float64Array(texts.length);
+  codes.forEach((code, at) => (indices[code] = at));
+  return { names: codes.map((code) => texts[code]!), indices };
 };
 
-const labelsOf = ({ header, rows, notation }: Records, name: string, at: number): Labels => {
-  const column = header[at]!;
-  const indices = distinct(rows, at, notation, (row) =>
-    fault(name, `row ${row + 1} has no label in column '${column}'`),
+interface Made {
+  readonly values: ArrayLike<number>;
+  readonly declared: Column;
+  /** what stands where a cell holds nothing */
+  readonly filled: Filled['with'];
+}
+
+/** What a category is called whose cells hold nothing. */
+const NO_VALUE = '(missing)';
+
+const categoryOf = (
+  cells: TableCells,
+  name: string,
+  index: number,
+  kept: Uint8Array | undefined,
+  { categorical, missing }: TableLayout,
+): Made => {
+  const column = cells.header[index]!;
+  const { names, indices } = indexed(cells, index, kept);
+  const counts = cells.columns[index]!.counts;
+  if (categorical === 'auto' && kept === undefined && names.length === cells.count)
+    throw fault(
+      name,
+      `column '${column}' holds another text in every row: a name rather than a category`,
+      'List the columns to read in `columns`, or the categorical ones in `categorical`',
+    );
+  const own = missing === 'category' && counts[MISSING]! > 0;
+  if (own && names.includes(NO_VALUE))
+    throw fault(name, `column '${column}' has a category ${NO_VALUE} already`, 'Rename it in the file');
+  const values = own ? [...names, NO_VALUE] : names;
+  if (own) indices[MISSING] = names.length;
+  else if (counts[MISSING]! > 0) {
+    // The most frequent one; of several the first.
+    const most = indices.reduce((best, _, code) => (code > MISSING && counts[code]! > counts[best]! ? code : best), 0);
+    indices[MISSING] = indices[most]!;
+  }
+  return { values: indices, declared: { name: column, kind: 'category', values }, filled: own ? 'category' : 'mode' };
+};
+
+const numberOf = (cells: TableCells, { index, valueOf: read, continuous }: ChosenColumn, hasGaps: boolean): Made => {
+  const values = Float64Array.from(cells.columns[index]!.texts, (text, code) =>
+    code > MISSING ? (read(text) ?? 0) : 0,
   );
-  const names = [...indices.keys()];
+  if (hasGaps) values[MISSING] = medianOf(cells.valuesOf(index, values), continuous);
+  return { values, declared: { name: cells.header[index]!, kind: 'number' }, filled: 'median' };
+};
+
+/** Of an even number of whole values the lower of the two in the middle: halves of a truth value mean nothing. */
+const medianOf = (values: Float64Array, continuous: boolean): number => {
+  values.sort();
+  const low = values[Math.ceil(values.length / 2) - 1]!;
+  return continuous ? (low + values[Math.floor(values.length / 2)]!) / 2 : low;
+};
+
+const labelsOf = (cells: TableCells, name: string, at: number, kept: Uint8Array | undefined, count: number): Labels => {
+  const column = cells.header[at]!;
+  const { names, indices } = indexed(cells, at, kept);
   if (names.length === 1)
     throw fault(
       name,
       `every row has the label '${names[0]}' in column '${column}'`,
       'A label needs at least two values; leave `label` out if the rows have no classes',
     );
-  return {
-    column,
-    names,
-    numberOf: (label) => valueOf(label, notation.numberOf),
-    classes: Uint32Array.from(rows, (row) => indices.get(textOf(row[at]!))!),
-  };
+  const { numberOf: written } = cells.keeping[at]!.notation;
+  const classes = new Uint32Array(count);
+  let row = 0;
+  cells.codesOf(at).forEach((code, place) => {
+    if (kept === undefined || kept[place] === 1) classes[row++] = indices[code]!;
+  });
+  return { column, names, numberOf: (label) => valueOf(label, written), classes };
 };
 
-/** Longest name that an advice repeats. */
-const SHOWN = 40;
 /** The rows that a named column has to count before it is taken for an index, and one without a name. */
 const COUNTED = { named: 10, nameless: 3 } as const;
 /** What data frames call an index that they write: nothing (pandas to CSV), Unnamed: 0 (the same twice), to Parquet. */
@@ -195,34 +267,43 @@ const NAMELESS = /^(|Unnamed: \d+|__index_level_\d+__)$/;
 /** The columns that were read with what their numbers say of them: constant, or an index rather than data. */
 const described = (
   reading: readonly ReadColumn[],
-  columns: readonly number[],
+  taken: readonly TakenColumn[],
   header: readonly string[],
   values: Float64Array,
   count: number,
-  categorical: ReadonlySet<number>,
+  declared: readonly Column[] | undefined,
 ): readonly ReadColumn[] => {
-  const d = columns.length;
+  const d = taken.length;
   const constant = almostConstant(values, count, d);
-  const place = new Map(columns.map((index, j) => [index, j]));
+  const place = new Map(taken.flatMap(({ index, indicator }, j) => (indicator === true ? [] : [[index, j] as const])));
   return reading.map((column, index) => {
     const j = place.get(index);
-    if (j === undefined || categorical.has(index)) return column;
-    const numbers = Float64Array.from({ length: count }, (_, row) => values[row * d + j]!);
-    const nameless = NAMELESS.test(header[index]!);
-    const isIndex = nameless
-      ? count >= COUNTED.nameless && areRowNumbers(numbers)
-      : count >= COUNTED.named && countsRows(numbers);
-    const leaveOut = header[index]!.length > SHOWN ? '`omit`' : `omit: ['${header[index]}']`;
+    if (j === undefined || declared?.[j]!.kind === 'category') return column;
+    const isIndex = NAMELESS.test(header[index]!)
+      ? count >= COUNTED.nameless && areRowNumbers(values, j, d)
+      : count >= COUNTED.named && countsRows(values, j, d);
     return {
       ...column,
       ...(constant[j] === 1 ? { constant: true as const } : {}),
-      ...(isIndex ? { index: { leaveOut } } : {}),
+      ...(isIndex ? { index: { leaveOut: optionFor('omit', header[index]!) } } : {}),
     };
   });
 };
 
-const countsRows = (numbers: Float64Array): boolean =>
-  Number.isInteger(numbers[0]) && numbers.every((value, row) => value === numbers[0]! + row);
+/** Both look at column j of rows of d numbers, and at no more of them than it takes. */
+const countsRows = (values: Float64Array, j: number, d: number): boolean => {
+  const first = values[j]!;
+  if (!Number.isInteger(first)) return false;
+  for (let at = j, row = 0; at < values.length; at += d, row++) if (values[at] !== first + row) return false;
+  return true;
+};
 /** Of rows in any order, as a sample of a data frame keeps them. */
-const areRowNumbers = (numbers: Float64Array): boolean =>
-  numbers.every((value) => Number.isInteger(value) && value >= 0) && new Set(numbers).size === numbers.length;
+const areRowNumbers = (values: Float64Array, j: number, d: number): boolean => {
+  const seen = new Set<number>();
+  for (let at = j; at < values.length; at += d) {
+    const value = values[at]!;
+    if (!Number.isInteger(value) || value < 0 || seen.has(value)) return false;
+    seen.add(value);
+  }
+  return true;
+};

@@ -6,6 +6,18 @@ export type WrittenName = string | number | boolean;
 export const NAMED = { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] } as const;
 export const COLUMN = { anyOf: [{ type: 'string' }, { type: 'number' }] } as const;
 
+/** Whether a study that writes `asked` may mean the name: text to the letter, a number or a truth value by its value. */
+export const isNamed = (
+  asked: WrittenName,
+  name: string,
+  numberOf: (name: string) => number | undefined = decimal,
+): boolean =>
+  typeof asked === 'string'
+    ? name === asked
+    : typeof asked === 'number'
+      ? numberOf(name) === asked
+      : name.trim().toLowerCase() === String(asked);
+
 const decimal = (text: string): number | undefined => (isDecimal(text) ? Number(text) : undefined);
 
 /**
@@ -22,13 +34,7 @@ export const indexOf = (
   absent: string,
   numberOf: (name: string) => number | undefined = decimal,
 ): number => {
-  const matches = (name: string): boolean =>
-    typeof asked === 'string'
-      ? name === asked
-      : typeof asked === 'number'
-        ? numberOf(name) === asked
-        : name.trim().toLowerCase() === String(asked);
-  const found = names.flatMap((name, index) => (matches(name) ? [index] : []));
+  const found = names.flatMap((name, index) => (isNamed(asked, name, numberOf) ? [index] : []));
   if (found.length === 1) return found[0]!;
   if (found.length === 0) throw fault(file, absent, suggestion(String(asked), names));
   const shown = found.map((index) => `'${names[index]!}'`);

@@ -1,5 +1,18 @@
+import { bytesInput, type TableInput } from './input.js';
+
 /** A cell as a format holds it: a number, a truth value, or text; '' is a missing one. */
 export type RecordCell = number | boolean | string;
+
+/** Takes the cells of a file as they are read, row by row. */
+export interface CellSink {
+  /** The names of the columns; again, with more of them, where a row has one that none before it had. */
+  name(header: readonly string[]): void;
+  /** A cell as UTF-8, with no quotes around it. */
+  bytes(column: number, buffer: Buffer, from: number, to: number): void;
+  cell(column: number, cell: RecordCell): void;
+  /** The row is whole: each column was given a cell. */
+  endRow(): void;
+}
 
 /** The cells of a file before anything is decided about its columns. */
 export interface Records {
@@ -12,6 +25,10 @@ export interface Records {
 
 /** How a format writes numbers and truth values. */
 export interface Notation {
+  /** the decimal sign, as a byte, where plain numbers are text */
+  readonly decimal?: 0x2e | 0x2c;
+  /** how numbers are written where they are text */
+  readonly signs?: DecimalSigns;
   /** the finite number that a cell holds; undefined where it holds none */
   numberOf(cell: RecordCell): number | undefined;
   /** the truth value that a cell holds; undefined where it holds none */
@@ -24,13 +41,39 @@ export interface Notation {
 export interface Format {
   /** equal for equal settings: part of the name under which tables are kept */
   readonly key: string;
-  /** @throws COLLAPSAR_SOURCE_INVALID where `bytes` do not hold a table; `name` is the file's in messages */
-  read(bytes: Uint8Array, name: string): Records | Promise<Records>;
+  /** how it writes values where the study says nothing else of a column */
+  readonly notation: Notation;
+  /** @throws COLLAPSAR_SOURCE_INVALID where the input does not hold a table */
+  read(input: TableInput, into: CellSink): Promise<void>;
 }
+
+/** All cells of a file that is in memory, text as it stands. @throws COLLAPSAR_SOURCE_INVALID where it holds no table */
+export const recordsOf = async (format: Format, bytes: Uint8Array, name: string): Promise<Records> => {
+  let header: readonly string[] = [];
+  let row: RecordCell[] = [];
+  const rows: RecordCell[][] = [];
+  await format.read(bytesInput(bytes, name), {
+    name: (names) => void (header = names),
+    bytes: (column, buffer, from, to) => void (row[column] = buffer.toString('utf8', from, to)),
+    cell: (column, cell) => void (row[column] = cell),
+    endRow() {
+      rows.push(row);
+      row = [];
+    },
+  });
+  // A column that a later row brought is missing in those before it.
+  const padded = rows.map((cells) =>
+    cells.length < header.length ? Array.from(header, (_, at) => cells[at] ?? '') : cells,
+  );
+  return { header, rows: padded, notation: format.notation };
+};
 
 /** Decimal notation only: what Number() takes beyond it (hexadecimal, Infinity, nothing at all) is a mistake in a table. */
 const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 export const isDecimal = (text: string): boolean => DECIMAL.test(text) && Number.isFinite(Number(text));
+/** Whether text is a whole number above 2^53 - 1, which a double would round. */
+export const isLong = (text: string): boolean =>
+  /^\s*[+-]?\d{16,}(?:\.0*)?\s*$/.test(text) && !Number.isSafeInteger(Number(text));
 
 /** A truth value, or text that is one in the notation of any program (true, True, TRUE). */
 const truthOf = (cell: RecordCell): boolean | undefined => {
@@ -45,7 +88,7 @@ export const typed: Notation = {
   truthOf,
   advice: (cells) =>
     cells.every((cell) => typeof cell === 'string' && isDecimal(cell))
-      ? 'numbers as text? Write them without quotes'
+      ? 'numbers as text? Say with `columns` that the kind is number, or write them without quotes'
       : undefined,
 };
 
@@ -54,28 +97,61 @@ export interface DecimalSigns {
   readonly decimal: '.' | ',';
   /** between groups of three digits; absent: none */
   readonly thousands?: string;
+  /** what stands before or behind every number, such as % */
+  readonly unit?: string;
 }
 
 /** A format that has nothing but text: decimal notation is a number, true or false (True, TRUE) a truth value. */
-export const written = ({ decimal, thousands }: DecimalSigns): Notation => {
+export const written = (signs: DecimalSigns): Notation => {
+  const { decimal, thousands, unit } = signs;
   const grouped =
     thousands === undefined
       ? undefined
       : new RegExp(`^\\s*[+-]?\\d{1,3}(?:${oneOf(thousands)}\\d{3})+(?:${oneOf(decimal)}\\d*)?\\s*$`, 'u');
   const separator = thousands === undefined ? undefined : new RegExp(oneOf(thousands), 'gu');
   return {
+    signs,
+    ...(unit === undefined ? { decimal: decimal === '.' ? 0x2e : 0x2c } : {}),
     numberOf(cell) {
       let text = String(cell);
+      if (unit !== undefined) {
+        const bare = withoutUnit(text.trim(), unit);
+        if (bare === undefined) return undefined;
+        text = bare;
+      }
       if (grouped?.test(text) === true) text = text.replace(separator!, '');
       if (decimal === ',') {
         if (text.includes('.')) return undefined;
         text = text.replace(',', '.');
       }
-      return isDecimal(text) ? Number(text) : undefined;
+      return isDecimal(text) && !isLong(text) ? Number(text) : undefined;
     },
     truthOf,
     advice: (cells) => OTHER_SIGNS.find(({ numberOf }) => cells.every((cell) => numberOf(cell) !== undefined))?.words,
   };
+};
+
+/** The number beside a unit, which stands before it (behind its sign, maybe) or after it; undefined where there is none. */
+const withoutUnit = (text: string, unit: string): string | undefined => {
+  if (text.endsWith(unit)) return text.slice(0, -unit.length);
+  const sign = /^[+-]/.test(text) ? text[0]! : '';
+  const rest = text.slice(sign.length);
+  return rest.startsWith(unit) ? sign + rest.slice(unit.length).trimStart() : undefined;
+};
+
+/** The one unit with which all of these are numbers, and how those are written; undefined where there is none. */
+export const withUnit = (words: readonly string[]): (DecimalSigns & { readonly unit: string }) | undefined => {
+  const [first = ''] = words;
+  const unit = /^[+-]?(?<before>[^\d\s+\-.,'_]{1,5})?\s*[\d.,'_\s]*\d[.,]?\s*(?<after>[^\d\s+\-.,'_]{1,5})?$/u.exec(
+    first,
+  )?.groups;
+  const found = unit?.['after'] ?? unit?.['before'];
+  if (found === undefined) return undefined;
+  for (const { signs } of POINTS_FIRST) {
+    const { numberOf } = written({ ...signs, unit: found });
+    if (words.every((word) => numberOf(word) !== undefined)) return { ...signs, unit: found };
+  }
+  return undefined;
 };
 /** A pattern of one separator; a space is any that typesetters use. */
 const oneOf = (sign: string): string =>
@@ -93,6 +169,9 @@ export const OTHER_SIGNS = (
     { signs: { decimal: '.', thousands: "'" }, words: 'apostrophes between thousands? Write thousands: "\'"' },
   ] as const
 ).map(({ signs, words }) => ({ signs: signs as DecimalSigns, numberOf: written(signs).numberOf, words }));
+
+/** Without a unit a number with a point is one already. */
+const POINTS_FIRST = OTHER_SIGNS.toSorted((a, b) => Number(b.signs.decimal === '.') - Number(a.signs.decimal === '.'));
 
 /** A cell of an open format (JSON, Parquet): whatever is nested becomes text. */
 export const cellOf = (value: unknown): RecordCell => {

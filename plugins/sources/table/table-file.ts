@@ -1,11 +1,12 @@
-import { hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { DataSource, JsonObject, OpenContext, RealData, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import type { Options, SourceCapability } from '../../../core/plugin/index.js';
 import { fileHash, kept, nameOf, version } from '../files.js';
-import type { TableLayout } from './columns.js';
+import { TableCells } from './cells.js';
+import { keepingOf, type TableLayout } from './columns.js';
 import { encodeTable, type Table } from './encode.js';
+import { GIVEN, givenKinds } from './given.js';
+import { readInput } from './input.js';
 import { COLUMN, NAMED } from './match.js';
 import { openTable } from './open.js';
 import { COLUMNS, RARE_SHARE, TEST, draw, scale, tableCapabilities } from './options.js';
@@ -15,21 +16,21 @@ import type { Format } from './records.js';
 export const FILE_PROPERTIES = {
   file: { type: 'string', path: true, description: 'the file, relative to the study file' },
   columns: {
-    ...COLUMNS,
+    anyOf: [COLUMNS, GIVEN],
     description:
-      'columns to read, in this order; default: every column of numbers, of true and false (read as 1 and 0) or of categories but the label',
+      'what columns are where it is not what they are found to be, such as { stage: category, admitted: date, note: text }; or a list: the columns to read, in this order. Default: all but the label, as docs/tables.md says',
   },
   omit: { ...COLUMNS, description: 'columns to leave out, such as an index; instead of `columns`' },
   categorical: {
     anyOf: [{ const: 'auto' }, COLUMNS],
     description:
-      'columns that hold categories, which only models that provide `categories` take; auto: every column that holds text, or true and false, alone; default: none',
+      'columns that hold categories, which only models that provide `categories` take; auto: every column that holds text other than dates, or true and false, alone; default: none',
   },
   missing: {
-    enum: ['refuse', 'drop'],
+    enum: ['refuse', 'drop', 'impute', 'category'],
     default: 'refuse',
     description:
-      'what is done with a row that has nothing in its label or in a column that is read: an error, or it is left out, and how many is said',
+      'what is done with a row that has nothing in its label or in a column that is read: an error; it is left out; impute: the median, or the most frequent category, of all rows stands there; category: missing is a category, and a column of numbers has the median and a column of 1 and 0 beside it that says where. How many is said',
   },
   missingWords: {
     type: 'array',
@@ -65,7 +66,7 @@ export class TableFile implements DataSource<Vectors> {
     private readonly format: Format,
   ) {
     const { rare, rareShare, label, columns, omit } = options;
-    if (columns !== undefined && omit !== undefined)
+    if (Array.isArray(columns) && omit !== undefined)
       throw new CollapsarError('COLLAPSAR_OPTION_INVALID', {
         where: `source ${id}`,
         what: '`omit` means nothing beside `columns`',
@@ -78,7 +79,7 @@ export class TableFile implements DataSource<Vectors> {
 
   async open(context: OpenContext): Promise<RealData<Vectors>> {
     const { file, label, columns, omit, categorical, missing, missingWords } = this.options;
-    const layout = { label, columns, omit, categorical, missing, missingWords };
+    const layout = { label, columns: columns as TableLayout['columns'], omit, categorical, missing, missingWords };
     const table = await readTable(file, this.format, layout);
     return openTable(table, this.options, context);
   }
@@ -97,9 +98,12 @@ const tables = new Map<string, Promise<Table>>();
  */
 export const readTable = async (file: string | URL, format: Format, layout: TableLayout): Promise<Table> =>
   kept(tables, `${await version(file)}\n${format.key}\n${JSON.stringify(layout)}`, async () => {
-    const name = nameOf(file);
-    const bytes = await readFile(file);
-    return { ...encodeTable(await format.read(bytes, name), name, layout), fingerprint: hash('sha256', bytes) };
+    const { made, fingerprint } = await readInput(file, async (input) => {
+      const cells = new TableCells(keepingOf(layout, format.notation), layout.missingWords);
+      await format.read(input, cells);
+      return cells;
+    });
+    return { ...encodeTable(made, nameOf(file), layout), fingerprint };
   });
 
 export const fileCapabilities = (options: JsonObject): readonly SourceCapability[] =>
@@ -107,8 +111,11 @@ export const fileCapabilities = (options: JsonObject): readonly SourceCapability
     draw: 'once',
     labelled: options['label'] !== undefined,
     rare: options['rare'] !== undefined,
-    categorical: options['categorical'] !== undefined,
+    categorical: options['categorical'] !== undefined || namesCategory(options['columns']),
   });
+
+const namesCategory = (columns: unknown): boolean =>
+  Object.values(givenKinds(columns as TableLayout['columns'])).some(({ kind }) => kind === 'category');
 
 const missing = (id: string, option: string, needed: string): CollapsarError =>
   new CollapsarError('COLLAPSAR_OPTION_INVALID', {

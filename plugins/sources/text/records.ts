@@ -1,5 +1,6 @@
 import { checkUtf8, fault, suggestion } from '../files.js';
 import { objectOf } from '../jsonl.js';
+import { bytesInput } from '../table/input.js';
 import { readParquet } from '../table/parquet-rows.js';
 import type { SpanList } from './spans.js';
 
@@ -48,7 +49,7 @@ export const readRecords = async (
     const paths = prompt === undefined ? [field] : [prompt, completion!];
     const columns = paths.flatMap((path) => [path, path.split('.')[0]!]);
     let row = 0;
-    await readParquet(bytes, name, [...new Set(columns)], (record, header) => {
+    await readParquet(bytesInput(bytes, name), [...new Set(columns)], (record, header) => {
       const missing = paths.find((path) => !header.includes(path) && !header.includes(path.split('.')[0]!));
       if (missing !== undefined) throw fault(name, `there is no column '${missing}'`, suggestion(missing, header));
       add(record, `row ${++row}`);

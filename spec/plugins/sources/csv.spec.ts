@@ -74,7 +74,12 @@ describe('csv', () => {
       ['nothing in a cell', 'a,b\n1,2\n3,\n', {}, /row 2 has nothing in column 'b'/],
       ['ragged', 'a,b\n1,2\n3\n', {}, /line 3 has another number of cells/],
       ['open quote', 'a,b\n1,"2\n', {}, /cannot be read/],
-      ['no numbers', 'a,b\nx,y\n', {}, /no column holds numbers/],
+      [
+        'no numbers',
+        'a,b\nx,y\n',
+        {},
+        /2 things are wrong: row 1, column 'a' holds 'x', which is text .*; row 1, column 'b' holds 'y'/,
+      ],
       ['one label', 'a,b\n1,x\n2,x\n3,x\n', { label: 'b' }, /every row has the label 'x' in column 'b'/],
       ['missing label', 'a,b\n1,x\n2,\n3,y\n', { label: 'b' }, /row 2 has no label/],
       ['label among the columns', 'a,b\n1,2\n', { label: 'b', columns: ['a', 'b'] }, /both the label/],

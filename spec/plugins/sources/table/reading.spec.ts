@@ -69,8 +69,12 @@ const find = (reading: readonly ReadColumn[] | undefined, name: string): ReadCol
 
 for (const [format, { entry, write }] of Object.entries(FORMATS))
   describe(`the columns of a ${format} table`, () => {
-    it('are all told: read as numbers or categories, label, passed over and why', async () => {
-      const { reading, names } = await open(entry, { file: write(columns), label: 'kind' });
+    it('are all told: read as numbers or categories, label, left out; text that is neither is refused', async () => {
+      const file = write(columns);
+      expect(await refusal(open(entry, { file, label: 'kind' }))).to.match(
+        /row 1, column 'town' holds 'Ulm', which is text and no finite number \(and 11 more cells of it\)\. categorical: \['town'\] reads it as a category, omit: \['town'\] leaves it out/,
+      );
+      const { reading, names } = await open(entry, { file, label: 'kind', omit: ['town'] });
       expect(names!.columns).to.deep.equal(['id', 'x', 'smoker', 'price', 'nearly']);
       expect(reading!.map(({ name, as }) => `${name} ${as}`)).to.deep.equal([
         'id number',
@@ -83,10 +87,21 @@ for (const [format, { entry, write }] of Object.entries(FORMATS))
       ]);
       expect(find(reading, 'town')).to.deep.equal({
         name: 'town',
+        kind: 'category',
+        missing: 0,
+        distinct: 2,
         as: 'passed-over',
-        why: { kind: 'not-a-number', row: 1, advice: 'name it in `categorical` if it holds categories' },
-        cell: 'Ulm',
+        why: { kind: 'omitted', option: 'omit' },
       });
+      expect(reading!.map(({ kind, range }) => [kind, range])).to.deep.equal([
+        ['integer', '40 to 51'],
+        ['number', '0 to 5.5'],
+        ['boolean', undefined],
+        ['number', '0.1'],
+        ['number', '1000 to 1000.0000000011'],
+        ['category', undefined],
+        ['category', undefined],
+      ]);
       expect(reading!.filter(({ constant }) => constant === true).map(({ name }) => name)).to.deep.equal([
         'price',
         'nearly',
@@ -100,7 +115,7 @@ for (const [format, { entry, write }] of Object.entries(FORMATS))
       const file = write(columns);
       const numbers = await open(entry, { file, columns: ['smoker'] });
       expect((await all(numbers)).sort()).to.deep.equal(each((row) => Number(row >= 8)));
-      for (const categorical of ['auto', ['smoker']]) {
+      for (const categorical of ['auto', ['smoker', 'town', 'kind']]) {
         const { reading, test } = await open(entry, { file, categorical });
         expect(find(reading, 'smoker').as).to.equal('category');
         const smoker = test.columns!.find(({ name }) => name === 'smoker')!;
@@ -112,7 +127,7 @@ for (const [format, { entry, write }] of Object.entries(FORMATS))
       const file = write(columns);
       const omitted = await open(entry, { file, omit: ['id', 'kind', 'town'] });
       expect(omitted.names!.columns).to.deep.equal(['x', 'smoker', 'price', 'nearly']);
-      expect(find(omitted.reading, 'id')).to.deep.equal({
+      expect(find(omitted.reading, 'id')).to.deep.include({
         name: 'id',
         as: 'passed-over',
         why: { kind: 'omitted', option: 'omit' },
@@ -132,11 +147,10 @@ for (const [format, { entry, write }] of Object.entries(FORMATS))
         y: each((row) => (row < 4 ? nothing : row * row)),
         town: each((row) => (row === 5 ? 'NA' : row % 2 === 0 ? 'Ulm' : 'Ems')),
         kind: each((row) => (row === 11 ? '?' : row % 3 === 0 ? 'ill' : 'well')),
-        unread: each((row) => `note ${row}`),
       };
       const asked = { file: write(gaps), label: 'kind', categorical: ['town'], missingWords: ['NA', '?'] };
       expect(await refusal(open(entry, asked))).to.match(
-        /row 3 has nothing in column 'x'\. Leave such rows out \(missing: drop\)/,
+        /4 things are wrong: row 12 has no label in column 'kind' \(.*\); row 3 has nothing in column 'x' \(Leave such rows out \(missing: drop\).*\); row 1 has nothing in column 'y' \(nor have 3 more\) .*; row 6 has nothing in column 'town'/,
       );
       const { reading, size, test } = await open(entry, { ...asked, missing: 'drop' });
       // Row 2 lacks x and y, and counts for x alone.
@@ -145,13 +159,12 @@ for (const [format, { entry, write }] of Object.entries(FORMATS))
         ['y', 3],
         ['town', 1],
         ['kind', 1],
-        ['unread', undefined],
       ]);
       expect(size + test.count).to.equal(ROWS - 6);
       expect(readingText('patients', reading!)).to.equal(
-        'Source patients reads x and y as numbers, reads town as a category, takes kind for the label, passes over unread and leaves out 6 rows that have nothing in x (1), y (3), town (1) and kind (1).',
+        'Source patients reads x and y as numbers, reads town as a category, takes kind for the label and leaves out 6 rows that have nothing in x (1), y (3), town (1) and kind (1).',
       );
-      expect(isReadingDoubtful({ reading: reading!.filter(({ name }) => name !== 'unread') })).to.equal(true);
+      expect(isReadingDoubtful({ reading: reading! })).to.equal(true);
       const words = { x: each((row) => (row === 7 ? 'many' : row)), y: each((row) => (row < 4 ? '' : row)) };
       if (format !== 'parquet')
         expect(await refusal(open(entry, { file: write(words), missing: 'drop' }))).to.match(
@@ -241,7 +254,7 @@ describe('numbers in a csv table', () => {
   it('decide what a table without any number is advised', async () => {
     const file = folder.write(named('csv'), 'a;b\n1,5;2,5\n3,5;4,5\n');
     expect(await refusal(open(csv, { file, delimiter: ';' }))).to.match(
-      /no column holds numbers; column 'a' holds '1,5' in its first row\. Decimal commas\? Write decimal: ','/,
+      /2 things are wrong: row 1, column 'a' holds '1,5', .* \(Decimal commas\? Write decimal: ','.*; row 1, column 'b' holds '2,5'/,
     );
   });
 
@@ -275,14 +288,13 @@ describe('a table that is no UTF-8', () => {
 });
 
 describe('numbers as text in JSON Lines', () => {
-  it('are advised to lose their quotes', async () => {
+  it('are refused with the option that reads them', async () => {
     const file = folder.write(named('jsonl'), '{"x": 1, "y": "2"}\n{"x": 2, "y": "3"}\n{"x": 3, "y": "4"}\n');
-    const { reading } = await open(jsonl, { file });
-    expect(find(reading, 'y').why).to.deep.equal({
-      kind: 'not-a-number',
-      row: 1,
-      advice: 'numbers as text? Write them without quotes',
-    });
+    expect(await refusal(open(jsonl, { file }))).to.match(
+      /row 1, column 'y' holds '2', .*Numbers as text\? Say with `columns` that the kind is number, or write them without quotes/,
+    );
+    const read = await open(jsonl, { file, columns: { y: 'number' } });
+    expect((await all(read)).sort()).to.deep.equal([1, 2, 2, 3, 3, 4]);
   });
 });
 
@@ -296,7 +308,9 @@ describe('true and false as text', () => {
       expect(cells.filter((_, at) => at % 2 === 1).sort()).to.deep.equal([0, 0, 0, 1, 1, 1]);
     }
     const mixed = FORMATS.csv.write({ x: [1, 2, 3], told: ['true', 'no', 'false'] });
-    expect(find((await open(csv, { file: mixed })).reading, 'told').as).to.equal('passed-over');
+    expect(await refusal(open(csv, { file: mixed }))).to.match(/columns: \{ told: boolean \} as 1 and 0/);
+    const said = await open(csv, { file: mixed, columns: { told: 'boolean' } });
+    expect((await all(said)).filter((_, at) => at % 2 === 1).sort()).to.deep.equal([0, 0, 1]);
     const gap = FORMATS.csv.write({ x: [1, 2, 3], told: ['true', '', 'false'] });
     expect(await refusal(open(csv, { file: gap }))).to.match(/row 2 has nothing in column 'told'/);
   });
