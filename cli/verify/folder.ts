@@ -12,6 +12,8 @@ import { Rerun, type Published, type RerunOptions } from './rerun.js';
 import { answerOf, differenceText, type Check, type Verified } from './verified.js';
 
 const CELLS = 3;
+/** What was changed of a record shows in what is computed from it. */
+const AS_IT_IS = { edited: true };
 
 /** @throws CollapsarError COLLAPSAR_USAGE */
 const refuseImported = (folder: string, record: StudyRecord | undefined): void => {
@@ -29,7 +31,7 @@ const refuseImported = (folder: string, record: StudyRecord | undefined): void =
  * @throws CollapsarError COLLAPSAR_USAGE when the folder is no run; what keeps the study from being computed here
  */
 export const verifyFolder = async (folder: string, which: Which, options: RerunOptions): Promise<Verified> => {
-  const record = await readRecord(folder);
+  const record = await readRecord(folder, AS_IT_IS);
   refuseImported(folder, record);
   const results = join(folder, 'results.csv');
   if (record === undefined || !isFile(results))
@@ -102,7 +104,7 @@ const publishedAs = (record: StudyRecord, recorded: Recorded | undefined): Publi
  */
 const recordedIn = async (folder: string, record: StudyRecord): Promise<Recorded | undefined> => {
   if (!isFolder(join(folder, 'journal'))) return undefined;
-  const run = await readRun(folder);
+  const run = await readRun(folder, AS_IT_IS);
   try {
     const reached = new Map<string, number>();
     const silent = new Set<string>();

@@ -127,9 +127,12 @@ export const openRun = async (folder: string, options: RunFolderOptions): Promis
   }
 };
 
-/** Opens a run folder for reading: nothing is locked, repaired or changed, and a run may be going on in it. */
-export const readRun = async (folder: string): Promise<RunFolder> => {
-  const record = await readStudy(folder);
+/**
+ * Opens a run folder for reading: nothing is locked, repaired or changed, and a run may be going on in it. `edited`: its
+ * record may have been changed since it was written.
+ */
+export const readRun = async (folder: string, options: { readonly edited?: boolean } = {}): Promise<RunFolder> => {
+  const record = await readStudy(folder, options);
   if (record === undefined)
     throw new CollapsarError('COLLAPSAR_USAGE', {
       what: 'there is no run in this folder: it has no study.json',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { StudyRecord, Tolerance, WalkedRecord } from '../contracts/index.js';
 import { CollapsarError, messageOf } from '../errors/index.js';
@@ -9,14 +10,24 @@ import { textIfThere } from './openable.js';
 const SCHEMA: StudyRecord['schema'] = 'collapsar/study@1';
 const studyPath = (folder: string): string => join(folder, 'study.json');
 
-/** The record of a run folder; undefined when it has none. COLLAPSAR_RUN_DAMAGED: what is there is no record. */
-export const readStudy = async (folder: string): Promise<StudyRecord | undefined> => {
+/** A record as it lies in its file, with the SHA-256 of itself as JSON. Earlier versions wrote none. */
+type SummedRecord = StudyRecord & { readonly sum?: string };
+const sumOf = (record: object): string => createHash('sha256').update(JSON.stringify(record)).digest('hex');
+
+/**
+ * The record of a run folder; undefined when it has none. COLLAPSAR_RUN_DAMAGED: what is there is no record, or not the one
+ * that was written; `edited`: that may be, where it is only compared.
+ */
+export const readStudy = async (
+  folder: string,
+  { edited = false }: { readonly edited?: boolean } = {},
+): Promise<StudyRecord | undefined> => {
   const path = studyPath(folder);
   const text = textIfThere(path);
   if (text === undefined) return undefined;
-  let record: Partial<StudyRecord> | null;
+  let found: Partial<SummedRecord> | null;
   try {
-    record = JSON.parse(text) as Partial<StudyRecord> | null;
+    found = JSON.parse(text) as Partial<SummedRecord> | null;
   } catch (error) {
     throw damaged(
       path,
@@ -25,8 +36,17 @@ export const readStudy = async (folder: string): Promise<StudyRecord | undefined
       error,
     );
   }
-  if (record?.schema !== SCHEMA || typeof record.study?.study !== 'string')
+  const { sum, ...record } = found ?? {};
+  if (record.schema !== SCHEMA || typeof record.study?.study !== 'string')
     throw damaged(path, `is not a record of the schema ${SCHEMA}`, 'Another version of Collapsar may have written it.');
+  if (!edited && sum !== undefined && sum !== sumOf(record))
+    throw damaged(
+      path,
+      'does not match its own checksum (sum)',
+      'It was changed after a run wrote it: a disk fault, or an edit by hand. Which number of it is wrong cannot be known',
+      undefined,
+      'Restore it from a copy, or remove it and run the study again with the same command: what the journal holds is not computed anew',
+    );
   return withWalksApart(withNats(record as StudyRecord) as StudyRecord & Pick<Partial<WalkedRecord>, 'walks'>);
 };
 
@@ -46,7 +66,7 @@ const withWalksApart = (record: StudyRecord & Pick<Partial<WalkedRecord>, 'walks
 
 /** Writes the record whole and reads it back. */
 export const writeStudy = async (folder: string, record: StudyRecord): Promise<StudyRecord> => {
-  const text = `${JSON.stringify(record, undefined, 2)}\n`;
+  const text = `${JSON.stringify({ ...record, sum: sumOf(record) }, undefined, 2)}\n`;
   if (textIfThere(studyPath(folder)) !== text) {
     await makeFolder(folder);
     await writeDurably(folder, async (file) => {

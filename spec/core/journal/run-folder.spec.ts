@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { StudyRecord } from '../../../core/contracts/index.js';
-import { openRun, readRun } from '../../../core/journal/index.js';
+import { openRun, readRun, type RunFolder } from '../../../core/journal/index.js';
 import { generationOf, temporaryFolder } from './folders.js';
 import { recordOf as taken } from '../../fixtures/records.js';
 
@@ -47,7 +47,9 @@ describe('a run folder', () => {
   it('welcomes the same study with other settings and refuses another study', async () => {
     await (await openRun(run(), { record })).close();
     await (await openRun(run(), { record: recordOf('mine', 50) })).close();
-    expect(JSON.parse(readFileSync(join(run(), 'study.json'), 'utf8'))).to.deep.equal(recordOf('mine', 50));
+    const { sum, ...written } = JSON.parse(readFileSync(join(run(), 'study.json'), 'utf8')) as Record<string, unknown>;
+    expect(written).to.deep.equal(recordOf('mine', 50));
+    expect(sum).to.match(/^[0-9a-f]{64}$/);
     const other = openRun(run(), { record: recordOf('other') });
     expect(await codeOf(other)).to.equal('COLLAPSAR_RUN_MISMATCH');
     expect(readdirSync(join(run(), 'journal')), 'the lock is let go').to.deep.equal(['main.journal', 'main.seal']);
@@ -91,6 +93,34 @@ describe('a run folder', () => {
       expect(failure).to.have.property('code', 'COLLAPSAR_RUN_DAMAGED');
       expect((failure as Error).message).to.include(join(run(), 'study.json'));
     }
+  });
+
+  it('names a study.json in which any one bit is wrong, but where that changes nothing', async () => {
+    await (await openRun(run(), { record })).close();
+    const file = join(run(), 'study.json');
+    const whole = readFileSync(file);
+    let harmless = 0;
+    for (let at = 0; at < whole.length; at++) {
+      const copy = Buffer.from(whole);
+      copy[at]! ^= 1 << (at % 8);
+      writeFileSync(file, copy);
+      const read = await readRun(run()).catch((error: unknown) => error);
+      if (read instanceof Error) {
+        expect(read, `byte ${at}`).to.have.property('code', 'COLLAPSAR_RUN_DAMAGED');
+        expect(read.message).to.include(file);
+        continue;
+      }
+      const opened = read as RunFolder;
+      expect(opened.record.study, `byte ${at}`).to.deep.equal(record.study);
+      await opened.close();
+      harmless++;
+    }
+    // Blanks between values, and letters of the name of the checksum.
+    expect(harmless).to.be.below(20);
+    writeFileSync(file, JSON.stringify(record));
+    const earlier = await readRun(run());
+    expect(earlier.record, 'one of an earlier version has no checksum').to.deep.equal(record);
+    await earlier.close();
   });
 
   it('starts over on request and removes only what a run makes', async () => {
