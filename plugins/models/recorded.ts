@@ -33,7 +33,7 @@ const schema = objectSchema(
       path: true,
       minLength: 1,
       description:
-        'where the rows of each generation lie, relative to the study file, such as runs/{strategy}/{seed}/gen-{generation}.csv: .csv, .jsonl, .parquet, .npy, or a folder of texts. {samples} stands for T',
+        'where the rows of each generation lie, relative to the study file, such as runs/{strategy}/{seed}/gen-{generation}.csv: .csv, .jsonl, .parquet, .npy, or a folder of images or texts. {samples} stands for T, a last /{label} for a folder of images of each label',
     },
     control: {
       enum: ['recorded', 'first-generation', 'stand-in'],

@@ -9,10 +9,14 @@ export interface FoundRecording extends Recording {
   readonly name: string;
   /** a folder with a file for each row */
   readonly folder: boolean;
+  /** with such a folder for each label */
+  readonly labelled: boolean;
 }
 
 const PLACES = ['strategy', 'seed', 'samples', 'generation'] as const;
 type Place = (typeof PLACES)[number];
+/** Stands for the folder of a label, last in the pattern. */
+const LABEL = '{label}';
 /** Several files of one generation are no generation: those that lie in one folder are. */
 const BRACES = /\{([^{}]*)\}/g;
 
@@ -25,17 +29,23 @@ export class RecordingPattern {
   readonly #root: string;
   /** below it */
   readonly #segments: readonly string[];
+  readonly #labelled: boolean;
 
   /** @throws COLLAPSAR_RECORDING_INVALID where a place is not one, or the generation has none */
   constructor(
-    pattern: string,
+    files: string,
     /** the number that the files give to the first generation */
     private readonly first: number,
   ) {
+    this.#labelled = basename(files) === LABEL;
+    const pattern = this.#labelled ? dirname(files) : files;
     const names = [...pattern.matchAll(BRACES)].map(([, name]) => name!);
     const unknown = names.find((name) => !(PLACES as readonly string[]).includes(name));
     if (unknown !== undefined)
-      throw recordingFault(`\`files\` has {${unknown}}`, `Places are ${PLACES.map((name) => `{${name}}`).join(', ')}`);
+      throw recordingFault(
+        `\`files\` has {${unknown}}`,
+        `Places are ${PLACES.map((name) => `{${name}}`).join(', ')} and, last and by itself, ${LABEL}`,
+      );
     if (/[{}]/.test(pattern.replace(BRACES, '')))
       throw recordingFault('`files` has a brace without its partner', 'A place is written {generation}');
     if (!names.includes('generation'))
@@ -108,7 +118,10 @@ export class RecordingPattern {
       const here = { ...known, ...match.groups };
       const [path, called] = [join(folder, entry.name), `${name}/${entry.name}`];
       if (!last) found.push(...(await this.#below(path, depth + 1, here, called)));
-      else found.push({ ...this.#placeOf(here), path, name: called, folder: entry.isDirectory() });
+      else {
+        const folder = entry.isDirectory();
+        found.push({ ...this.#placeOf(here), path, name: called, folder, labelled: this.#labelled });
+      }
     }
     return found;
   }

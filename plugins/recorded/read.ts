@@ -12,6 +12,7 @@ import { parquetFile } from '../sources/parquet.js';
 import { bytesInput } from '../sources/table/input.js';
 import { readParquet } from '../sources/table/parquet-rows.js';
 import { recordsOf as tableOf } from '../sources/table/records.js';
+import { RecordedImages, labelsOf } from './images.js';
 import { recordingFault, type FoundRecording } from './pattern.js';
 import { fromNumbers, fromTable, fromTexts, type RowOptions, type TextRecord } from './rows.js';
 
@@ -31,11 +32,25 @@ const gone = ({ name }: FoundRecording): never => {
   throw recordingFault(`${name} was there a moment ago and is gone`, 'Run again once nobody writes to the folder');
 };
 
-const filesIn = async ({ path }: FoundRecording): Promise<readonly string[]> =>
-  (await readdir(path, { withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => entry.name)
-    .sort();
+/** In the order of their names; of folders by label with these before them. */
+const filesIn = async ({ path, name, labelled }: FoundRecording): Promise<readonly string[]> => {
+  const entriesIn = async (folder: string, want: 'isFile' | 'isDirectory'): Promise<readonly string[]> => {
+    const entries = await readdir(join(path, folder), { withFileTypes: true });
+    const other = entries.find((entry) => !entry[want]());
+    if (other !== undefined)
+      throw recordingFault(
+        `the folder holds ${other.name}, which is no ${want === 'isFile' ? 'file' : 'folder'}`,
+        'Take it out; images in a folder for each label have {label} at the end of `files`',
+        join(name, folder),
+      );
+    return entries.map((entry) => entry.name).sort();
+  };
+  if (!labelled) return entriesIn('', 'isFile');
+  const files: string[] = [];
+  for (const label of await entriesIn('', 'isDirectory'))
+    files.push(...(await entriesIn(label, 'isFile')).map((file) => `${label}/${file}`));
+  return files;
+};
 
 const digestsIn = async (found: FoundRecording): Promise<readonly string[]> => {
   const digests: string[] = [];
@@ -59,6 +74,12 @@ export const readRecording = async (
       'Take `scale` out of the options of the source',
     );
   if (found.folder) return folderOf(found, chain);
+  if (found.labelled)
+    throw recordingFault(
+      'it is a file, and {label} stands for folders below it',
+      'Take {label} out of `files`',
+      found.name,
+    );
   const bytes = await readFile(found.path);
   checkSeen(found, hash('sha256', bytes));
   const { name } = found;
@@ -77,7 +98,7 @@ export const readRecording = async (
     default:
       throw recordingFault(
         `files of the kind '${kind}' are not read`,
-        'Write the rows as .csv, .jsonl, .parquet or .npy, or texts as a folder with a .txt for each',
+        'Write the rows as .csv, .jsonl, .parquet or .npy, or a folder of images (.png, .jpg) or of texts (.txt)',
         name,
       );
   }
@@ -117,29 +138,47 @@ const recordsOf = async (bytes: Buffer, name: string): Promise<readonly TextReco
   return records;
 };
 
-/** A folder of texts: a file a row, in the order of their names. */
-const folderOf = async (found: FoundRecording, { real }: RecordedChain): Promise<Samples> => {
-  const names = await filesIn(found);
-  const other = names.find((name) => extname(name) !== '.txt');
-  if (real.kind !== 'text' || real.prompts !== undefined || other !== undefined || names.length === 0)
-    throw recordingFault(
-      real.kind !== 'text'
-        ? `it is a folder, and rows of ${real.kind} are read from files`
-        : real.prompts !== undefined
-          ? 'it is a folder, and prompted texts are read from .jsonl or .parquet'
-          : other === undefined
-            ? 'the folder holds no file'
-            : `the folder holds ${other}, which is no .txt`,
-      'Images are read from one .npy of shape (rows, height, width), texts from a folder with a .txt for each',
-      found.name,
+/** A folder with a file for each row, in the order of their names: images or texts. */
+const folderOf = async (found: FoundRecording, chain: RecordedChain): Promise<Samples> => {
+  const { real } = chain;
+  const files = await filesIn(found);
+  const wrong = (what: string, fix: string): Error => recordingFault(what, fix, found.name);
+  if (real.kind !== 'vectors' && real.kind !== 'text')
+    throw wrong(`it is a folder, and rows of ${real.kind} are read from files`, 'Write them as .csv, .jsonl or .npy');
+  const kinds = real.kind === 'text' ? ['.txt'] : ['.png', '.jpg', '.jpeg'];
+  const other = files.find((name) => !kinds.includes(extname(name).toLowerCase()));
+  if (other !== undefined || files.length === 0)
+    throw wrong(
+      other === undefined ? 'the folder holds no file' : `the folder holds ${other}, which is no ${kinds.join(' or ')}`,
+      'Images are read from a folder with a .png or .jpg for each, texts from one with a .txt for each',
+    );
+  if (real.kind === 'vectors') {
+    const labels = labelsOf(files, found.labelled, found.name, { ...chain, real });
+    const images = new RecordedImages(found.name, real, files.length);
+    await eachFile(found, files, (bytes, name) => images.add(bytes, name));
+    return images.rows(labels);
+  }
+  if (real.prompts !== undefined || found.labelled)
+    throw wrong(
+      found.labelled ? 'texts have no labels' : 'it is a folder, and prompted texts are read from .jsonl or .parquet',
+      found.labelled ? 'Take {label} out of `files`' : 'Write them as .jsonl or .parquet',
     );
   const texts: string[] = [];
+  await eachFile(found, files, (bytes, name) => texts.push(utf8(bytes, name)));
+  return { kind: 'text', count: texts.length, texts };
+};
+
+/** The bytes of each, and that they are those that were hashed. */
+const eachFile = async (
+  found: FoundRecording,
+  files: readonly string[],
+  use: (bytes: Buffer, name: string) => unknown,
+): Promise<void> => {
   const digests: string[] = [];
-  for (const name of names) {
-    const bytes = await readFile(join(found.path, name));
-    digests.push(`${name} ${hash('sha256', bytes)}`);
-    texts.push(utf8(bytes, `${found.name}/${name}`));
+  for (const file of files) {
+    const bytes = await readFile(join(found.path, file));
+    digests.push(`${file} ${hash('sha256', bytes)}`);
+    await use(bytes, `${found.name}/${file}`);
   }
   checkSeen(found, hash('sha256', digests.join('\n')));
-  return { kind: 'text', count: texts.length, texts };
 };

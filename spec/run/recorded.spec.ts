@@ -226,6 +226,9 @@ describe('a study of chains that were trained elsewhere', function () {
       'does not say where the generation stands',
     );
     expect(await refusal(at('normal/{strategy}/{sed}/gen-{generation}.csv'))).to.include('`files` has {sed}');
+    expect(await refusal(at('{label}/{strategy}/{seed}/gen-{generation}'))).to.match(
+      /`files` has \{label\}.*last and by\s+itself, \{label\}/s,
+    );
     expect(await refusal(at('normal/{strategy/{seed}/gen-{generation}.csv'))).to.include('RECORDING_INVALID');
     expect(await refusal({ firstGeneration: 2 }))
       .to.include('comes before generation 2')

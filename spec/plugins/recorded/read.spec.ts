@@ -10,10 +10,11 @@ const folder = new TableFolder();
 after(() => folder.remove());
 
 const OPTIONS = { delimiter: ',', header: true, label: 'label', omit: [], field: 'text', prompt: 'prompt' };
-const found = (name: string, isFolder = false) => ({
+const found = (name: string, isFolder = false, labelled = false) => ({
   path: join(folder.path, name),
   name: `runs/${name}`,
   folder: isFolder,
+  labelled,
   generation: 1,
 });
 const chainOf = (real: Samples): RecordedChain => ({ seed: 1, samples: 10, evaluate: 1, real });
