@@ -34,7 +34,7 @@ export const timeOf = (
 ): { readonly kind: TimeKind; readonly value: number } | undefined => {
   const clock = format === 'iso' ? TIME.exec(text) : null;
   if (clock !== null) {
-    const value = secondsOf(clock, 1);
+    const value = secondsOf(clock, 0);
     return value === undefined ? undefined : { kind: 'time', value };
   }
   const { date, order } = PATTERNS[format];
@@ -46,14 +46,17 @@ export const timeOf = (
   const rest = text.slice(found[0].length);
   if (rest === '') return { kind: 'date', value: days };
   const after = AFTER_DATE.exec(rest);
-  const seconds = after === null ? undefined : secondsOf(after, 1);
-  return seconds === undefined ? undefined : { kind: 'datetime', value: days * DAY + seconds - offsetOf(after![5]) };
+  const value = after === null ? undefined : secondsOf(after, days * DAY - offsetOf(after[5]));
+  return value === undefined ? undefined : { kind: 'datetime', value };
 };
 
-const secondsOf = (found: RegExpExecArray, from: number): number | undefined => {
-  const [hours, minutes, seconds] = [0, 1, 2].map((at) => Number(found[from + at] ?? 0)) as [number, number, number];
+/** The seconds of a time of day that begins at `midnight`; a part of one is added before anything is rounded. */
+const secondsOf = (found: RegExpExecArray, midnight: number): number | undefined => {
+  const [hours, minutes, seconds] = [1, 2, 3].map((at) => Number(found[at] ?? 0)) as [number, number, number];
   if (hours > 24 || minutes > 59 || seconds > 59 || (hours === 24 && minutes + seconds > 0)) return undefined;
-  return Number(`${hours * 3600 + minutes * 60 + seconds}.${found[from + 3] ?? '0'}`);
+  const whole = midnight + hours * 3600 + minutes * 60 + seconds;
+  const part = found[4] ?? '';
+  return part === '' ? whole : Number(`${BigInt(whole) * BigInt(`1${'0'.repeat(part.length)}`) + BigInt(part)}e-${part.length}`);
 };
 
 const offsetOf = (zone: string | undefined): number => {
