@@ -245,10 +245,11 @@ const makeProgram = (
 
   program
     .command('describe')
-    .description('describe an entry: what it does, its options, what it needs and provides')
-    .argument('<id>', 'id as in a study (mix), or with its kind (strategies:mix)')
+    .description('describe an entry: what it does, its options, what it needs and provides; or a table')
+    .argument('[id]', 'id as in a study (mix), or with its kind (strategies:mix)')
     .option(...PLUGIN)
-    .option('--json', 'the entry with its options schema, as JSON')
+    .option('--data <file>', 'in place of an entry a table of your own: every column and how it is read')
+    .option('--json', 'the entry with its options schema, or the columns, as JSON')
     .action(calling(async () => (await import('./verbs/describe.js')).describeVerb));
 
   program

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Output, VerdictId } from '../../core/contracts/index.js';
 import { DEFINITIONS } from '../../core/definitions/index.js';
 import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
@@ -14,19 +15,56 @@ import { makeHost, type Host } from '../../host/index.js';
 import { nameOf } from '../../reports/words/index.js';
 import { EXIT, type PluginFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
+import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
 interface DescribeFlags extends PluginFlags {
   readonly json?: boolean;
+  readonly data?: string;
 }
 
-export const describeVerb: Verb<string, DescribeFlags> = async (id, flags, { terminal, signal }) => {
+export const describeVerb: Verb<string | undefined, DescribeFlags> = async (id, flags, { terminal, signal }) => {
+  if (flags.data !== undefined && id === undefined) return describeData(flags.data, flags.json === true, terminal);
+  if (id === undefined || flags.data !== undefined)
+    throw new CollapsarError('COLLAPSAR_USAGE', {
+      what: id === undefined ? 'nothing is named to be described' : `an entry (${id}) and a file (--data) are named`,
+      fix: 'Name one: collapsar describe csv, or collapsar describe --data patients.csv',
+    });
   const { host } = await makeHost({ folder: '.', references: flags.plugin, discover: '.' });
   const found = entriesCalled(id, host.registry);
   for (const entry of found) {
     const outputs = entry.kind === 'metrics' ? await outputsOf(entry, host, signal) : undefined;
     if (flags.json === true) terminal.out(JSON.stringify({ ...entry, implementation: undefined, outputs }));
     else describe(entry, outputs, terminal);
+  }
+  return EXIT.ok;
+};
+
+/** Every column of a file of the user's, and how a source is told to read it. */
+const describeData = async (data: string, json: boolean, { out, width }: Terminal): Promise<number> => {
+  const { describeTable } = await import('../../host/drafting/draft.js');
+  const { count, kindText, plural } = await import('../../reports/words/index.js');
+  const described = await describeTable(data);
+  if (json) out(JSON.stringify(described));
+  else {
+    const { rows, columns, use, options, words, assumed } = described;
+    out(`${basename(data)}: ${plural(rows, 'row')}, ${plural(columns.length, 'column')}.\n`);
+    const lines = columns.map(({ name, found, missing, distinct, range = '', as, why }) => [
+      name === '' ? '(no name)' : name,
+      kindText(found),
+      count(missing),
+      count(distinct),
+      range,
+      as === 'left-out' ? `left out: ${why!}` : as,
+    ]);
+    out(`${table(['column', 'holds', 'missing', 'different', 'range', 'in a study'], lines)}\n`);
+    if (words.length > 0) out(`Words that stand for nothing: ${words.join(', ')} (missingWords).`);
+    const said = Object.entries(options)
+      .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+      .join(', ');
+    out(wrap(`Read by the source ${use}${said === '' ? '' : ` with ${said}`}.`, width).join('\n  '));
+    for (const one of assumed) out(wrap(`Assumed: ${one}.`, width).join('\n  '));
+    out(`\ncollapsar init --data ${basename(data)} writes a study with the options that it needs.`);
   }
   return EXIT.ok;
 };

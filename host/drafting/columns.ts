@@ -1,11 +1,18 @@
-import type { RecordCell, Records } from '../../plugins/sources/table/records.js';
+import type { ColumnKind, JsonObject } from '../../core/contracts/index.js';
+import { TableCells } from '../../plugins/sources/table/cells.js';
+import { NOTHING, NOTHING_AMONG_NUMBERS } from '../../plugins/sources/table/faults.js';
+import { CATEGORIES, findColumns as found, type FoundColumn } from '../../plugins/sources/table/found.js';
+import { type Notation, type RecordCell, type Records, withUnit } from '../../plugins/sources/table/records.js';
 
 const isEmpty = (cell: RecordCell): boolean => String(cell).trim() === '';
 
 /** A column as it was found; `count` cells of it hold something. */
 export interface DraftColumn {
   readonly name: string;
-  readonly kind: 'number' | 'category' | 'identifier' | 'text' | 'constant' | 'empty' | 'mixed' | 'repeated';
+  readonly kind: 'number' | 'date' | 'category' | 'identifier' | 'text' | 'constant' | 'empty' | 'mixed' | 'repeated';
+  /** what its cells are, by the rule of the sources, and from where to where they go */
+  readonly found: ColumnKind;
+  readonly range?: string;
   readonly count: number;
   readonly missing: number;
   readonly distinct: number;
@@ -13,20 +20,16 @@ export interface DraftColumn {
   readonly whole: boolean;
   /** why it is of no use, where it is not */
   readonly why?: string;
+  /** what a study has to say of it in `columns`, for it to be read so, and what is taken for granted with that */
+  readonly given?: JsonObject;
+  readonly assumed?: string;
 }
-
-/** Words that stand for nothing whatever the column holds, and those that do among numbers. */
-const NOTHING = new Set(['NA', 'N/A', 'n/a', '#N/A', 'NaN', 'nan', 'NULL', 'null', '?']);
-const NOTHING_AMONG_NUMBERS = new Set(['-', '.', '--', 'none', 'None', 'missing', 'unknown']);
 
 /** Numbers of so few values stand for categories, such as 0 and 1. */
 const CODES = 2;
-/** A category has fewer values than this, or than a fifth of the rows. */
-const CATEGORIES = 20;
 /** Words that a text has on average, as opposed to a name. */
 export const WORDS = 4;
 const NAMED_ID = /(?:^|[^\p{L}])(?:id|uuid|guid|key|index|row|nr|no|num|number)$|Id$|^Unnamed: \d+$|^__index|^$/iu;
-const DATE = /^\s*\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?$|^\s*\d{1,2}[./]\d{1,2}[./]\d{2,4}\s*$/u;
 
 /** What is in the columns of a table. `words`: what stands for nothing in it. */
 export interface FoundColumns {
@@ -46,9 +49,19 @@ export const findColumns = (records: Records): FoundColumns => {
         ? records.rows
         : records.rows.map((row) => row.map((cell) => (nothing.has(String(cell).trim()) ? '' : cell))),
   };
-  const columns: DraftColumn[] = [];
-  for (const [at, name] of records.header.entries()) columns.push(findColumn(clean, at, name));
+  const cells = cellsOf(clean);
+  const columns = found(cells).map((column, at) => draftColumn(clean, at, column, cells.columns[at]!.texts));
   return { columns, words, records: clean };
+};
+
+const cellsOf = ({ header, rows, notation }: Records): TableCells => {
+  const cells = new TableCells(() => ({ asText: false, notation }));
+  cells.name(header);
+  for (const row of rows) {
+    row.forEach((cell, column) => cells.cell(column, cell));
+    cells.endRow();
+  }
+  return cells;
 };
 
 /** Those that occur, the second ones in no column but those of numbers. */
@@ -67,29 +80,84 @@ const wordsOf = ({ header, rows, notation }: Records): readonly string[] => {
   return [...found].filter((word) => !elsewhere.has(word)).sort();
 };
 
-const findColumn = ({ rows, notation }: Records, at: number, name: string): DraftColumn => {
+const draftColumn = (
+  { rows, notation }: Records,
+  at: number,
+  { name, kind, filled, missing, distinct, range, formats = [] }: FoundColumn,
+  texts: readonly string[],
+): DraftColumn => {
+  const whole = kind === 'boolean' || kind === 'integer';
+  const about = {
+    name,
+    found: kind,
+    count: filled,
+    missing,
+    distinct,
+    whole,
+    ...(range === undefined ? {} : { range }),
+  };
+  const of: Of = (draft, why) => ({ ...about, kind: draft, ...(why === undefined ? {} : { why }) });
   const cells = rows.map((row) => row[at]!).filter((cell) => !isEmpty(cell));
-  const texts = new Set(cells.map((cell) => String(cell).trim()));
-  const numbers = cells.map((cell) => notation.numberOf(cell));
-  const held = numbers.filter((value) => value !== undefined);
-  const isTruth = cells.every((cell) => notation.truthOf(cell) !== undefined);
-  const whole = isTruth || (held.length === cells.length && held.every((value) => Number.isInteger(value)));
-  const about = { name, count: cells.length, missing: rows.length - cells.length, distinct: texts.size, whole };
-  const of = (kind: DraftColumn['kind'], why?: string): DraftColumn => ({
-    ...about,
-    kind,
-    ...(why === undefined ? {} : { why }),
-  });
-  if (cells.length === 0) return of('empty', 'every cell is empty');
-  if (texts.size === 1) return of('constant', `every row has the same: ${shown(cells[0]!)}`);
-  if (held.length === cells.length) return ofNumbers(held, name, of);
-  if (isTruth) return of('category');
-  if (held.length > 0 && texts.size > CATEGORIES)
-    return of('mixed', `${cells.length - held.length} of ${cells.length} cells are no numbers`);
-  return ofTexts(cells.map(String), texts.size, of);
+  if (distinct === 1) return of('constant', `every row has the same: ${shown(cells[0]!)}`);
+  switch (kind) {
+    case 'empty':
+      return of('empty', 'every cell is empty');
+    case 'mixed':
+      return mixed(cells, distinct, notation, of);
+    case 'number':
+    case 'integer': {
+      const values = cells.map((cell) => notation.numberOf(cell)!);
+      return ofNumbers(values, name, of);
+    }
+    case 'boolean':
+      return of('category');
+    default:
+      // Dates and times alone have formats.
+      if (formats.length > 0) return ofTimes(kind, formats, name, of('date'));
+      return ofWords(cells.map(String), distinct, texts, notation, of);
+  }
+};
+
+const ofWords = (
+  cells: readonly string[],
+  distinct: number,
+  texts: readonly string[],
+  notation: Notation,
+  of: Of,
+): DraftColumn => {
+  const unit = withUnit(texts.filter((text) => text !== ''));
+  return unit === undefined ? ofTexts(cells, distinct, of) : { ...of('number'), given: unitOf(unit, notation) };
 };
 
 type Of = (kind: DraftColumn['kind'], why?: string) => DraftColumn;
+
+const mixed = (cells: readonly RecordCell[], distinct: number, notation: Notation, of: Of): DraftColumn => {
+  const others = cells.filter((cell) => notation.numberOf(cell) === undefined).length;
+  return distinct > CATEGORIES
+    ? of('mixed', `${others} of ${cells.length} cells are no numbers`)
+    : ofTexts(cells.map(String), distinct, of);
+};
+
+/** Where days and months could change places the first order is taken, and said. */
+const ofTimes = (kind: ColumnKind, formats: readonly string[], name: string, column: DraftColumn): DraftColumn => {
+  const [format, other] = formats;
+  if (other === undefined) return column;
+  return {
+    ...column,
+    given: { kind, format: format! },
+    assumed: `the dates of '${name}' are taken for ${format!}, though they could be ${other}`,
+  };
+};
+
+const unitOf = (
+  { unit, decimal, thousands }: NonNullable<ReturnType<typeof withUnit>>,
+  { signs }: Notation,
+): JsonObject => ({
+  kind: 'number',
+  unit,
+  ...(decimal === (signs?.decimal ?? '.') ? {} : { decimal }),
+  ...(thousands === undefined || thousands === signs?.thousands ? {} : { thousands }),
+});
 
 const ofNumbers = (values: readonly number[], name: string, of: Of): DraftColumn => {
   const distinct = new Set(values).size;
@@ -103,8 +171,6 @@ const ofNumbers = (values: readonly number[], name: string, of: Of): DraftColumn
 const ofTexts = (cells: readonly string[], distinct: number, of: Of): DraftColumn => {
   const words = cells.reduce((sum, cell) => sum + cell.trim().split(/\s+/u).length, 0) / cells.length;
   if (distinct < Math.max(CATEGORIES, cells.length / 5) && distinct < cells.length) return of('category');
-  if (cells.every((cell) => DATE.test(cell)))
-    return of('text', 'dates: no model here takes them; write them as numbers');
   if (words >= WORDS) return of('text', 'free text: a table has no use for it');
   return of(
     distinct === cells.length ? 'identifier' : 'repeated',

@@ -7,7 +7,8 @@ import { fault, nameOf } from '../../plugins/sources/files.js';
 import { makeHost } from '../open.js';
 import { readTable, type ReadTable, type TableForm } from './read.js';
 import { type DraftOptions, type StudyDraft, tableStudy, textStudy } from './study.js';
-import { draftTable, isLikely, labelsOf, type TableDraft } from './table.js';
+import { findColumns } from './columns.js';
+import { assumedOf, draftTable, isLikely, labelsOf, type TableDraft, useOf } from './table.js';
 import { plainTexts, type TextDraft, textsIn } from './texts.js';
 
 export interface DraftStudy {
@@ -51,9 +52,34 @@ const OTHERS: Readonly<Record<string, string>> = {
   '.gz': 'Unpack it: gunzip -k',
 };
 
-/** Reads a file of the user's and drafts a study of it, which was planned whole. @throws CollapsarError where none can be made */
-export const draftStudy = async (asked: DraftStudy): Promise<Drafted> => {
-  const { data, to, real = 'fixed', signal } = asked;
+/** What a table holds, before there is a study of it. */
+export interface DescribedTable {
+  readonly rows: number;
+  readonly columns: TableDraft['columns'];
+  /** what the source is told so that it reads the file so */
+  readonly use: TableForm;
+  readonly options: JsonObject;
+  readonly words: readonly string[];
+  readonly assumed: readonly string[];
+}
+
+/** @throws COLLAPSAR_SOURCE_INVALID where the file holds no table */
+export const describeTable = async (data: string): Promise<DescribedTable> => {
+  const { form, name } = await formOf(data);
+  if (form === 'text')
+    throw fault(
+      name,
+      'it is a text, and has no columns',
+      '`collapsar init --data` makes a study of its paragraphs or lines',
+    );
+  const { records, options, assumed } = await readTable(form, await readFile(data), name);
+  const { columns, words } = findColumns(records);
+  const rows = records.rows.length;
+  const drafted = columns.map((column) => ({ ...column, ...useOf(column, rows) }));
+  return { rows, columns: drafted, use: form, options, words, assumed: [...assumed, ...assumedOf(drafted)] };
+};
+
+const formOf = async (data: string): Promise<{ readonly form: TableForm | 'text'; readonly name: string }> => {
   const name = nameOf(data);
   const form = FORMS[extname(name).toLowerCase()];
   const stands = await stat(data).catch((cause: unknown) => {
@@ -70,13 +96,19 @@ export const draftStudy = async (asked: DraftStudy): Promise<Drafted> => {
       'this is no file',
       'Of a folder of texts or images see `collapsar describe text` and `describe external`',
     );
-  if (form === undefined)
-    throw fault(
-      name,
-      'its ending is of no kind that a study can be made of',
-      OTHERS[extname(name).toLowerCase()] ??
-        `Known are ${Object.keys(FORMS).join(', ')}; \`collapsar list sources\` lists what else can be read`,
-    );
+  if (form !== undefined) return { form, name };
+  throw fault(
+    name,
+    'its ending is of no kind that a study can be made of',
+    OTHERS[extname(name).toLowerCase()] ??
+      `Known are ${Object.keys(FORMS).join(', ')}; \`collapsar list sources\` lists what else can be read`,
+  );
+};
+
+/** Reads a file of the user's and drafts a study of it, which was planned whole. @throws CollapsarError where none can be made */
+export const draftStudy = async (asked: DraftStudy): Promise<Drafted> => {
+  const { data, to, real = 'fixed', signal } = asked;
+  const { form, name } = await formOf(data);
   const options = {
     study: studyName(name),
     file: relative(dirname(resolve(to)), resolve(data))

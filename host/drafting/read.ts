@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { delimited } from '../../plugins/sources/csv.js';
 import { fault } from '../../plugins/sources/files.js';
 import { jsonLines } from '../../plugins/sources/jsonl.js';
 import { parquetFile } from '../../plugins/sources/parquet.js';
+import type { FileEncoding } from '../../plugins/sources/table/encoding.js';
 import { type DecimalSigns, OTHER_SIGNS, type Records, recordsOf } from '../../plugins/sources/table/records.js';
 
 export type TableForm = 'csv' | 'jsonl' | 'parquet';
@@ -27,11 +29,12 @@ export const readTable = async (form: TableForm, bytes: Uint8Array, name: string
 };
 
 const readDelimited = async (bytes: Uint8Array, name: string): Promise<ReadTable> => {
-  const delimiter = await delimiterOf(bytes, name);
-  const plain = await recordsOf(delimited(delimiter, false), bytes, name);
+  const encoding = encodingOf(bytes);
+  const delimiter = await delimiterOf(bytes, name, encoding);
+  const plain = await recordsOf(delimited(delimiter, false, PLAIN, encoding), bytes, name);
   const { signs, assumed } = signsOf(plain.rows.slice(1));
   const header = !isRow(plain.rows, signs);
-  const format = delimited(delimiter, header, signs);
+  const format = delimited(delimiter, header, signs, encoding);
   return {
     records: await recordsOf(format, bytes, name),
     options: {
@@ -39,9 +42,13 @@ const readDelimited = async (bytes: Uint8Array, name: string): Promise<ReadTable
       ...(header ? {} : { header }),
       ...(signs.decimal === '.' ? {} : { decimal: signs.decimal }),
       ...(signs.thousands === undefined ? {} : { thousands: signs.thousands }),
+      ...(encoding === 'utf-8' ? {} : { encoding }),
     },
     assumed: [
       ...assumed,
+      ...(encoding === 'windows-1252'
+        ? ['the file is no UTF-8 and is taken for Windows-1252, as programs of Windows write it (encoding: latin-1)']
+        : []),
       ...(header
         ? []
         : [
@@ -51,14 +58,20 @@ const readDelimited = async (bytes: Uint8Array, name: string): Promise<ReadTable
   };
 };
 
+const encodingOf = (bytes: Uint8Array): FileEncoding => {
+  const [first = 0, second = 0] = bytes;
+  if (first + second === 0x1fd && Math.abs(first - second) === 1) return 'utf-16';
+  return isUtf8(bytes) ? 'utf-8' : 'windows-1252';
+};
+
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /** The one that makes the most columns of every line; of the comma what is wrong with the file is told. */
-const delimiterOf = async (bytes: Uint8Array, name: string): Promise<string> => {
+const delimiterOf = async (bytes: Uint8Array, name: string, encoding: FileEncoding): Promise<string> => {
   let found: { readonly delimiter: string; readonly columns: number } = { delimiter: ',', columns: 1 };
   for (const delimiter of DELIMITERS)
     try {
-      const { header } = await recordsOf(delimited(delimiter, false), bytes, name);
+      const { header } = await recordsOf(delimited(delimiter, false, PLAIN, encoding), bytes, name);
       if (header.length > found.columns) found = { delimiter, columns: header.length };
     } catch (error) {
       if (!isCollapsarError(error)) throw error;

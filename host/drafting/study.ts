@@ -150,12 +150,13 @@ ${recommendOf(rare?.name)}`;
 };
 
 const tableOptions = (
-  { label, rows, dropped, words }: TableDraft,
+  { label, rows, dropped, words, columns }: TableDraft,
   { numbers, categories, omitted, rare }: Decided,
 ): readonly OptionLine[] => [
   ...omitted.map(({ name, why }): OptionLine => ['# not read', name, why!]),
   ...(omitted.length === 0 ? [] : [['omit', omitted.map(({ name }) => name)] as const]),
   ...(numbers.length === 0 ? [] : [['# numbers', numbers] as const]),
+  ...givenOf(columns),
   ...(categories.length === 0 ? [] : [['categorical', categories] as const]),
   ...(label === undefined ? [] : [['label', label, 'the class of each row'] as const]),
   ...(rare === undefined
@@ -171,6 +172,14 @@ const tableOptions = (
     ? []
     : [['scale', 'standard', 'one spread for all columns, whatever their units'] as const]),
 ];
+
+/** What the study says of columns that would be found to be something else. */
+const givenOf = (columns: TableDraft['columns']): readonly OptionLine[] => {
+  const given = columns.flatMap((column) =>
+    column.as !== 'left-out' && column.given !== undefined ? [[column.name, column.given] as const] : [],
+  );
+  return given.length === 0 ? [] : [['columns', Object.fromEntries(given), 'what they hold']];
+};
 
 const cannotOf = (draft: TableDraft, { rare, samples, numbers, categories }: Decided): readonly string[] => {
   const expected = samples * (rare?.share ?? 1);

@@ -80,23 +80,27 @@ export const draftTable = (table: ReadTable, name: string, label: string | undef
       .reverse(),
     dropped: rows.length - whole.length,
     words,
-    assumed: table.assumed,
+    assumed: [...table.assumed, ...assumedOf(columns)],
     cannot: classes
       .filter(({ rows }) => rows < 3)
       .map((one) => `label '${one.name}' has ${one.rows} of the rows: no chain can show much of it`),
   };
 };
 
+/** What is taken for granted of the columns that are read. */
+export const assumedOf = (columns: TableDraft['columns']): readonly string[] =>
+  columns.flatMap(({ as, assumed }) => (as === 'left-out' ? [] : (assumed ?? [])));
+
 const LABEL = { as: 'label' } as const;
 
-const useOf = (column: DraftColumn, rows: number): { as: 'number' | 'category' | 'left-out'; why?: string } => {
-  if (column.kind !== 'number' && column.kind !== 'category') return { as: 'left-out' };
+export const useOf = (column: DraftColumn, rows: number): { as: 'number' | 'category' | 'left-out'; why?: string } => {
+  if (column.kind !== 'number' && column.kind !== 'date' && column.kind !== 'category') return { as: 'left-out' };
   if (column.missing > MOST_MISSING * rows)
     return {
       as: 'left-out',
       why: `${column.missing} of ${rows} rows have nothing in it: more rows than a column is worth`,
     };
-  return { as: column.kind };
+  return { as: column.kind === 'date' ? 'number' : column.kind };
 };
 
 const placeOf = (label: string, header: readonly string[], name: string): number => {

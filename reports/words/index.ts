@@ -12,6 +12,7 @@ export {
   OF_CONSTANT,
   columnTable,
   filledText,
+  kindText,
   readingText,
   reasonText,
   sourceReadingText,

@@ -68,6 +68,8 @@ export const filledText = (reading: readonly ReadColumn[]): string =>
     LISTED,
   )}`;
 
+/** What the cells of a column are. */
+export const kindText = (kind: ColumnKind): string => KINDS[kind];
 const KINDS: Readonly<Record<ColumnKind, string>> = {
   number: 'number',
   integer: 'whole number',
@@ -91,7 +93,7 @@ export const columnTable = (
   head: ['column', 'holds', 'missing', 'different', ...(ranges ? ['range'] : []), 'in the study'],
   rows: reading.map((column) => [
     column.name === '' ? '(no name)' : columnName(column),
-    column.kind === undefined ? '' : KINDS[column.kind],
+    column.kind === undefined ? '' : kindText(column.kind),
     column.missing === undefined ? '' : count(column.missing),
     column.distinct === undefined ? '' : `${count(column.distinct)}${column.more === true ? ' or more' : ''}`,
     ...(ranges ? [column.range ?? ''] : []),

@@ -182,6 +182,47 @@ describe('init --data', function () {
     expect(told).to.match(/^y .*34 of 100 rows have nothing in it: more rows than a column is worth/m);
   });
 
+  it('reads dates, per cent, money and other encodings, and writes the options that say so', async () => {
+    const day = (i: number): string => `${String((i % 28) + 1).padStart(2, '0')}`;
+    const rows = numbers(80).map(({ y }, i) =>
+      [
+        `2024-0${(i % 9) + 1}-${day(i)}`,
+        `${day(i % 12)}/0${(i % 9) + 1}/2024`,
+        `${(100 * y).toFixed(1)} %`,
+        `€${i}.50`,
+        i % 3 === 0 ? 'Köln' : 'Düren',
+        `900719925474099${10 + i}`,
+      ].join(','),
+    );
+    const text = `admitted,seen,share,price,town,number\n${rows.join('\n')}\n`;
+    const { study, told } = await draft(shell.write('windows.csv', Buffer.from(text.replaceAll('€', '£'), 'latin1')));
+    expect(study.sources[0]!.with).to.deep.include({
+      encoding: 'windows-1252',
+      columns: {
+        seen: { kind: 'date', format: 'dd/mm/yyyy' },
+        share: { kind: 'number', unit: '%' },
+        price: { kind: 'number', unit: '£' },
+      },
+      categorical: ['town'],
+      omit: ['number'],
+    });
+    expect(told).to.match(/Assumed: the file is no UTF-8 and is taken for Windows-1252/);
+    expect(told).to.match(/Assumed: the dates of 'seen' are taken for dd\/mm\/yyyy, though they could be mm\/dd\/yyyy/);
+    expect(told).to.match(/reads admitted, seen, share and price as numbers, reads town as a category/);
+    const described = await shell.here('describe', '--data', 'windows.csv');
+    expect(described.code, described.stderr).to.equal(0);
+    expect(described.stdout).to.match(/^windows\.csv: 80 rows, 6 columns\./);
+    expect(described.stdout).to.match(/^admitted +date +0 +\d+ +2024-01-01 to 2024-09-27 +number$/m);
+    expect(described.stdout).to.match(/^number +long number +0 +80 .*left out: another text in every row/m);
+    expect(described.stdout).to.match(/Read by the source csv with encoding: "windows-1252"\./);
+    const json = await shell.here('describe', '--data', 'windows.csv', '--json');
+    expect(
+      (JSON.parse(json.stdout) as { columns: { found: string }[] }).columns.map(({ found }) => found),
+    ).to.deep.equal(['date', 'date', 'text', 'text', 'category', 'long-integer']);
+    const both = await shell.here('describe', 'csv', '--data', 'windows.csv');
+    expect(both.stderr).to.match(/an entry \(csv\) and a file \(--data\) are named/);
+  });
+
   it('asks which column is the label where somebody can answer', async () => {
     const rows = numbers(60).map((row, i) => ({ kind: i % 2, ...row, town: i % 3 === 0 ? 'Ulm' : 'Ems' }));
     shell.write('asked.csv', csvOf(rows));
@@ -237,7 +278,6 @@ describe('init --data', function () {
       [write('one.csv', 'a,b\n1,2\n'), /there is one row\. A study needs 10 at least/],
       [write('same.csv', `a,b\n${many(() => '1,x')}`), /no column is left to learn from: a \(every row has the same/],
       [write('words.csv', `a,b\n${many((i) => `w${i},v${i}`)}`), /a \(another text in every row: a name/],
-      [write('latin.csv', Buffer.from('a,b\n1,K\u00f6ln\n', 'latin1')), /line 2 is not UTF-8 text/],
       [write('ragged.csv', 'a,b\n1,2\n3\n'), /line 3 has another number of cells/],
       [write('rows.npy', 'x'), /its ending is of no kind .*numpy\.savetxt/],
       [write('few.txt', 'one line\n'), /there is one text\. A study needs 10 at least/],

@@ -21,7 +21,7 @@ export interface FoundColumn {
 }
 
 /** A category has fewer values than this, or than a fifth of the rows. */
-const CATEGORIES = 20;
+export const CATEGORIES = 20;
 
 /** What every column of a file is, by the same rule for every format. */
 export const findColumns = (cells: TableCells): readonly FoundColumn[] =>

@@ -139,13 +139,15 @@ const withoutUnit = (text: string, unit: string): string | undefined => {
   return rest.startsWith(unit) ? sign + rest.slice(unit.length).trimStart() : undefined;
 };
 
+/** A sign of money or a code of it before a number; behind it a sign, or a word after a space: what a name such as w1 has is no unit. */
+const UNIT =
+  /^[+-]?(?<before>\p{Sc}|[A-Z]{3}(?= ))?\s*[\d.,'_\s]*\d[.,]?(?:\s*(?<after>[%‰°\p{Sc}]+)|\s+(?<word>[\p{L}%‰°/²³]{1,8}))?$/u;
+
 /** The one unit with which all of these are numbers, and how those are written; undefined where there is none. */
 export const withUnit = (words: readonly string[]): (DecimalSigns & { readonly unit: string }) | undefined => {
   const [first = ''] = words;
-  const unit = /^[+-]?(?<before>[^\d\s+\-.,'_]{1,5})?\s*[\d.,'_\s]*\d[.,]?\s*(?<after>[^\d\s+\-.,'_]{1,5})?$/u.exec(
-    first,
-  )?.groups;
-  const found = unit?.['after'] ?? unit?.['before'];
+  const groups = UNIT.exec(first)?.groups;
+  const found = groups?.['after'] ?? groups?.['word'] ?? groups?.['before'];
   if (found === undefined) return undefined;
   for (const { signs } of POINTS_FIRST) {
     const { numberOf } = written({ ...signs, unit: found });
