@@ -56,7 +56,9 @@ const secondsOf = (found: RegExpExecArray, midnight: number): number | undefined
   if (hours > 24 || minutes > 59 || seconds > 59 || (hours === 24 && minutes + seconds > 0)) return undefined;
   const whole = midnight + hours * 3600 + minutes * 60 + seconds;
   const part = found[4] ?? '';
-  return part === '' ? whole : Number(`${BigInt(whole) * BigInt(`1${'0'.repeat(part.length)}`) + BigInt(part)}e-${part.length}`);
+  return part === ''
+    ? whole
+    : Number(`${BigInt(whole) * BigInt(`1${'0'.repeat(part.length)}`) + BigInt(part)}e-${part.length}`);
 };
 
 const offsetOf = (zone: string | undefined): number => {
