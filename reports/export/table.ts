@@ -12,8 +12,17 @@ export interface CsvTable {
 
 const SPECIAL = /[",\r\n]/;
 
-/** A field as RFC 4180 quotes it: only where it must be. Lines end in a line feed alone, as R, pandas and Git expect. */
-export const field = (text: string): string => (SPECIAL.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** What a spreadsheet runs where a field of text begins with it, and what would be taken for one that was defused. */
+const FORMULA = /^'*[=+\-@\t\r＝＋－＠]/;
+
+/**
+ * A field as RFC 4180 quotes it: only where it must be. Lines end in a line feed alone, as R, pandas and Git expect. One that
+ * a spreadsheet would run, which no label can be but the name of a trace can, has one `'` more before it.
+ */
+export const field = (text: string): string => {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return SPECIAL.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
 
 /** The shortest decimal that reads back as the same double. */
 export const decimal = (value: number): string => (value === 0 && 1 / value < 0 ? '-0' : String(value));

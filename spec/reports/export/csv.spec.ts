@@ -95,10 +95,11 @@ describe('the CSV exports', () => {
           const row = (parse(text, { record_delimiter: '\n' }) as string[][])[1]!;
           expect(row).to.have.length(9);
           expect([row[0], row[1], row[2], row[6]]).to.deep.equal([
-            source,
+            // No label begins so: it is what keeps one that did from being run.
+            /^'*[=+\-@\t\r＝＋－＠]/.test(source) ? `'${source}` : source,
             'a "quoted", model',
             'two\nlines',
-            `${label}.out`,
+            /^'*[=+\-@\t\r＝＋－＠]/.test(label) ? `'${label}.out` : `${label}.out`,
           ]);
           expect(Object.is(Number(row[7]), value)).to.equal(true);
         },
@@ -165,5 +166,13 @@ describe('the CSV exports', () => {
       ].join('\n'),
     );
     expect(texts[1]).to.equal(texts[0]);
+  });
+
+  it('writes no name of a trace that a spreadsheet would run, and none that reads like another', async () => {
+    const names = ['=1+1', '+1', '-1', '@a', '\t=1', '＝1', "'=1", "''=1", "'tis", '=a,"b"'];
+    const traces = { fit: [{ step: 0, values: Object.fromEntries(names.map((name) => [name, 1])) }] };
+    const text = await textOf(csvOf(tracesTable, [cellOf([generation(1, { traces })], { model: 'm', strategy: 's' })]));
+    const fields = (parse(text, { record_delimiter: '\n' }) as string[][]).slice(1).map((row) => row[8]);
+    expect(fields).to.deep.equal(names.map((name) => (name === "'tis" ? name : `'${name}`)));
   });
 });
