@@ -1,7 +1,7 @@
 import type { Cell } from '../core/contracts/index.js';
 import type { Progress, Tally } from '../host/index.js';
 import { plural } from '../reports/words/index.js';
-import type { Terminal } from './terminal.js';
+import { CLEAR, type Terminal } from './terminal.js';
 import { failedText, Repeats, type Aside } from './failures.js';
 
 /** Shows a run while it goes on. */
@@ -74,8 +74,6 @@ const jsonProgress = (terminal: Terminal, failures: FailureView): ProgressView =
     },
   };
 };
-
-const CLEAR = '\r\u001b[K';
 
 /** One line that is redrawn in place. */
 const barProgress = (terminal: Terminal, failures: FailureView): ProgressView => {

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { createInterface, type Interface } from 'node:readline';
 import { createColors } from 'picocolors';
+import { visible } from '../core/errors/index.js';
 
 /** Where a command reads its surroundings and writes what it has to say. */
 export interface Terminal {
@@ -21,17 +23,39 @@ export interface Terminal {
   ask?(question: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
+/** Redraws the line that the cursor is in. */
+export const CLEAR = '\r\u001b[K';
+
+/**
+ * What the terminal itself says in colours begins with a mark that nobody else knows: every other control, of a study, a
+ * plugin or a file, is written out, and does nothing to the terminal.
+ */
+const MARK = `\u001b${randomUUID()}`;
+const marked = (colors: Terminal['colors']): Terminal['colors'] => {
+  const made = Object.entries(colors).map(([name, paint]: [string, unknown]) => {
+    if (typeof paint !== 'function') return [name, paint] as const;
+    const [open = '', close = ''] = (paint as (text: string) => string)(' ').split(' ');
+    return [name, (text: string) => `${ours(open)}${text}${ours(close)}`] as const;
+  });
+  return Object.fromEntries(made) as unknown as Terminal['colors'];
+};
+const ours = (sequence: string): string => sequence.replaceAll('\u001b', MARK);
+
+/** As it is written: in colours where they are the terminal's own. */
+export const shown = (text: string): string =>
+  text.startsWith(CLEAR) ? CLEAR + shown(text.slice(CLEAR.length)) : text.split(MARK).map(visible).join('\u001b');
+
 export const processTerminal = (): Terminal => {
   const { env, stdin, stdout, stderr } = process;
   const interactive = stderr.isTTY === true && env['CI'] === undefined && env['TERM'] !== 'dumb';
   const colored = env['NO_COLOR'] === undefined && (env['FORCE_COLOR'] !== undefined || stderr.isTTY === true);
   return {
-    out: (text) => void stdout.write(`${text}\n`),
-    err: (text) => void stderr.write(text),
+    out: (text) => void stdout.write(`${shown(text)}\n`),
+    err: (text) => void stderr.write(shown(text)),
     interactive,
     // A terminal that was never told its size has none.
     width: stderr.columns > 0 ? stderr.columns : 80,
-    colors: createColors(colored && env['FORCE_COLOR'] !== '0'),
+    colors: marked(createColors(colored && env['FORCE_COLOR'] !== '0')),
     now: () => performance.now(),
     attended: interactive && stdin.isTTY === true,
     // On a terminal whose questions nobody sees (CI, standard error in a file) there is nobody to answer.

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { createHost, type HostContainer } from '../core/container/index.js';
 import type { JsonObject, Logger } from '../core/contracts/index.js';
-import { CollapsarError, isCollapsarError, messageOf } from '../core/errors/index.js';
+import { CollapsarError, isCollapsarError, messageOf, visible } from '../core/errors/index.js';
 import { readRun } from '../core/journal/index.js';
 import { loadPatiently } from '../core/loop/index.js';
 import { adoptBuiltIns, discoverPlugins, loadPlugin, type LoadedPlugin, type Plugin } from '../core/plugin/index.js';
@@ -59,8 +59,8 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
 };
 
 export const consoleLogger: Logger = {
-  info: (message) => void process.stderr.write(`${message}\n`),
-  warn: (message) => void process.stderr.write(`${message}\n`),
+  info: (message) => void process.stderr.write(`${visible(message)}\n`),
+  warn: (message) => void process.stderr.write(`${visible(message)}\n`),
 };
 
 /** A study that was read and whose plugins are loaded. */

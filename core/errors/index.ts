@@ -1,3 +1,4 @@
 export { bounded, CollapsarError, isCollapsarError, messageOf, stackOf, type Explanation } from './error.js';
 export { CODES, type Code } from './codes.js';
 export { published } from './published.js';
+export { hiddenIn, visible } from './visible.js';

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Only, ResolvedEntry } from '../contracts/index.js';
+import { hiddenIn } from '../errors/index.js';
 import { isObject, type EntryKind } from '../plugin/index.js';
 
 const ABSOLUTE = /^(?:file:\/\/|~?\/|[A-Za-z]:[\\/]|\\\\)/;
@@ -36,9 +37,8 @@ export const variantLabel = (name: string, values: readonly (readonly [string, J
 };
 
 /** What a spreadsheet takes for a formula, in the first place of a cell. */
-const FORMULA = /^[=+\-@]/;
-/** Controls, line ends, and what changes the direction of all that comes after it. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/; // eslint-disable-line no-control-regex
+const FORMULA = /^[=+\-@＝＋－＠]/;
+const BREAK = /[\t\r\n]/;
 
 /**
  * What keeps a text from being a label, and what to do; undefined: nothing does. Labels stand in tables, sentences and
@@ -48,11 +48,12 @@ export const faultOfLabel = (
   kind: EntryKind,
   label: string,
 ): { readonly what: string; readonly why: string; readonly fix: string } | undefined => {
-  const control = CONTROL.exec(label)?.[0].codePointAt(0);
-  if (control !== undefined)
+  const unit = BREAK.exec(label)?.[0].charCodeAt(0).toString(16).toUpperCase();
+  const hidden = unit === undefined ? hiddenIn(label) : `U+${unit.padStart(4, '0')}`;
+  if (hidden !== undefined)
     return {
-      what: `it holds the character U+${control.toString(16).toUpperCase().padStart(4, '0')}`,
-      why: 'It is not seen, but it ends or reverses the line or sentence that the label stands in',
+      what: `it holds the character ${hidden}`,
+      why: 'It is not seen, but it ends or reverses the line or sentence that the label stands in, or makes two labels look alike',
       fix: 'Take it out of `as:`; letters of any script need none',
     };
   if (FORMULA.test(label))

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Markup } from '../../core/contracts/index.js';
+import { visible } from '../../core/errors/index.js';
 import { compact, html, scriptJson, trusted } from '../html/index.js';
 import { lookRules, type StrategyStyles } from '../model/index.js';
 import { iconShapes, type PageSection } from '../sections/shared.js';
@@ -43,6 +44,10 @@ export interface Page {
 }
 
 /** The whole document. Nothing in it is fetched; the policy lets only its own style and script run. */
+/** Names in the script's data are those in the markup, where `escape` writes out what is not seen. */
+const shown = (data: PageData): unknown =>
+  JSON.parse(JSON.stringify(data, (_key, value: unknown) => (typeof value === 'string' ? visible(value) : value)));
+
 export const page = ({ title, looks, header, sections, data }: Page): string => {
   const rules = `${style}\n${lookRules(looks)}`;
   const policy = [
@@ -89,7 +94,7 @@ export const page = ({ title, looks, header, sections, data }: Page): string => 
         <code>results.csv</code> of the run.
       </p>
     </footer>`;
-  const scripts = `<script type="application/json" id="data">${scriptJson(data)}</script>\n<script>${script}</script>`;
+  const scripts = `<script type="application/json" id="data">${scriptJson(shown(data))}</script>\n<script>${script}</script>`;
   const [before, after] = head.markup.split('</body>');
   return `${before!}${compact(body.markup)}\n${scripts}</body>${after!}\n`;
 };

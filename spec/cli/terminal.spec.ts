@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
-import { askOn } from '../../cli/terminal.js';
+import { askOn, CLEAR, processTerminal, shown } from '../../cli/terminal.js';
 
 const QUESTIONS = ['kind? ', 'language? ', 'name? '];
 
@@ -56,5 +56,34 @@ describe('questions on standard input', () => {
   it('take Ctrl-C for no answer', async () => {
     const { answers } = await answersTo((input) => input.write('metric\n\u0003'), { typed: true });
     expect(answers).to.deep.equal(['metric', undefined, undefined]);
+  });
+});
+
+describe('what is written to a terminal', () => {
+  const colors = (): ReturnType<typeof processTerminal>['colors'] => {
+    const before = process.env['FORCE_COLOR'];
+    const plain = process.env['NO_COLOR'];
+    process.env['FORCE_COLOR'] = '1';
+    delete process.env['NO_COLOR'];
+    try {
+      return processTerminal().colors;
+    } finally {
+      if (before === undefined) delete process.env['FORCE_COLOR'];
+      else process.env['FORCE_COLOR'] = before;
+      if (plain !== undefined) process.env['NO_COLOR'] = plain;
+    }
+  };
+
+  it('writes its own colours, and writes out those of a plugin', () => {
+    const { red, bold } = colors();
+    expect(shown(`${red(bold('failed'))} \u001b[2J\u001b]0;title\u0007 said the plugin\n`)).to.equal(
+      `\u001b[31m\u001b[1mfailed\u001b[22m\u001b[39m ${String.raw`\u001b[2J\u001b]0;title\u0007`} said the plugin\n`,
+    );
+    expect(shown(red('a \u001b[0m\u202eb'))).to.equal(`\u001b[31m${String.raw`a \u001b[0m\u202eb`}\u001b[39m`);
+  });
+
+  it('redraws its line', () => {
+    expect(shown(`${CLEAR}12 %`)).to.equal('\r\u001b[K12 %');
+    expect(shown(`12 %${CLEAR}`)).to.equal(String.raw`12 %\u000d\u001b[K`);
   });
 });

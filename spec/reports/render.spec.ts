@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { StudyResults } from '../../core/contracts/index.js';
 import { renderReport } from '../../reports/index.js';
+import { hiddenIn, visible } from '../../core/errors/index.js';
 import { fixtureResults, HOSTILE, hostileResults, STRATEGIES } from '../fixtures/results/index.js';
 import { listsOf } from '../fixtures/grouped.js';
 
@@ -208,7 +209,8 @@ describe('renderReport', () => {
     const data = JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/.exec(hostile)![1]!) as {
       strategies: string[];
     };
-    expect(data.strategies.slice(0, 6)).to.deep.equal(HOSTILE.slice(0, 6));
+    expect(data.strategies.slice(0, 6)).to.deep.equal(HOSTILE.slice(0, 6).map(visible));
+    expect(hiddenIn(hostile), 'anywhere on the page').to.equal(undefined);
   });
 
   it('shows the axis of T where the study has several sizes', () => {
