@@ -9,6 +9,8 @@ export interface EchoCall {
   readonly random: RandomStream;
   readonly signal: AbortSignal;
   readonly taken: Taken;
+  /** of a row, not to be told in a failure */
+  readonly texts?: readonly string[];
 }
 
 /** What a server says of a prompt that it repeats, without the token that it was made to write after it. */
@@ -41,7 +43,7 @@ const echo = (
   { parameters, maxTokensName }: EndpointOptions,
   { url, model }: Serving,
   prompt: string,
-  { random, signal, taken }: EchoCall,
+  { random, signal, taken, texts = [] }: EchoCall,
   logprobs = 1,
 ): Promise<Echo> => {
   const own = Object.entries(parameters).filter(([name]) => !CHOOSING.has(name));
@@ -51,7 +53,7 @@ const echo = (
       path: `${url}/completions`,
       body: { ...Object.fromEntries(own), model, prompt, ...asked },
       most: { input: Buffer.byteLength(prompt) + AROUND, output: 1 },
-      texts: [prompt],
+      texts: [prompt, ...texts],
       read: (answer) => readEcho(client.where, answer),
       random,
       signal,
@@ -123,8 +125,9 @@ export class Likelihoods {
    * nats, of the tokens behind those of the prompt, the end among them; -Infinity where one is impossible
    * @throws CollapsarError COLLAPSAR_ENDPOINT_*, also where the server's tokens run across the end of the prompt
    */
-  async row(row: number, prompt: string, text: string, call: EchoCall): Promise<number> {
+  async row(row: number, prompt: string, text: string, asking: EchoCall): Promise<number> {
     const { client, options, serving } = this;
+    const call = { ...asking, texts: [text, prompt] };
     const before = promptOf(options, prompt);
     if (before === '') throw noBeginning(client.where);
     const asked = this.#prompts.get(before) ?? echo(client, options, serving, before, call);
@@ -145,7 +148,7 @@ export class Likelihoods {
   }
 }
 
-const noBeginning = (where: string): CollapsarError =>
+export const noBeginning = (where: string): CollapsarError =>
   new CollapsarError('COLLAPSAR_OPTION_INVALID', {
     where,
     what: '`logLikelihood` is asked for, and nothing stands before a text',

@@ -12,9 +12,9 @@ import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import { canonicalJson, model, OPTIONS, service, token, type Capability } from '../../core/plugin/index.js';
 import { Spending } from '../endpoint/spending.js';
 import { Client, Taken } from '../endpoint/client.js';
-import type { Serving } from '../endpoint/completions.js';
+import { promptOf, type Serving } from '../endpoint/completions.js';
 import { codec, FittedEndpoint, type Served } from '../endpoint/fitted-endpoint.js';
-import { checkEcho } from '../endpoint/likelihood.js';
+import { checkEcho, noBeginning } from '../endpoint/likelihood.js';
 import { CLOCK, RequestGate, type WaitingClock } from '../endpoint/gate.js';
 import { checkOptions, schema, type EndpointOptions } from '../endpoint/options.js';
 import { digestsOf, serveAgain, trainOn } from '../endpoint/train.js';
@@ -78,10 +78,12 @@ class Endpoint implements Model<Text> {
   }
 
   async fit(training: TrainingSet<Text>, context: FitContext<Text>): Promise<FittedModel<Text>> {
-    const { url, model, train } = this.#options;
+    const { url, model, train, logLikelihood } = this.#options;
     context.signal.throwIfAborted();
     const prompts = training.parts.flatMap(({ samples }) => samples.prompts ?? []);
     this.#checkPrompts(prompts);
+    if (logLikelihood !== undefined && prompts.length === 0 && promptOf(this.#options, '') === '')
+      throw noBeginning(this.#client.where);
     const more = prompts.length === 0 ? {} : { prompts };
     const own = { url, model };
     // Before anything is trained, where the server has the model to begin with.

@@ -90,6 +90,17 @@ describe('the log-likelihood of texts under the model endpoint', () => {
     expect(new Set(server.heard.map(({ body }) => body['model']))).to.deep.equal(new Set(['tiny']));
   });
 
+  it('shows no text or prompt of a row in a failure', async () => {
+    const model = await fitted({ ...TOLD, prompt: '</s>Q{prompt}?\n' }, prompted(['the']));
+    server.misbehave = (_heard, response) =>
+      reply(response, { error: { message: 'cannot read "my whale" after "their sea"' } }, 400);
+    const { code, message } = await failure(model.logLikelihood!(prompted(['their sea'], ['my whale']), call()));
+    expect(code).to.equal('COLLAPSAR_ENDPOINT_REFUSED');
+    expect(message)
+      .to.contain('cannot read')
+      .and.not.to.match(/whale|their/);
+  });
+
   describe('is refused at once', () => {
     const withAnswer =
       (change: (answer: ReturnType<typeof echoTo>, heard: Parameters<Misbehave>[0]) => unknown): Misbehave =>
@@ -153,8 +164,8 @@ describe('the log-likelihood of texts under the model endpoint', () => {
       expect(error.message).to.contain('does not read the `end` of logLikelihood as one token: "<eos>"');
     });
     it('where nothing stands before a text, whose first token nobody knows the probability of', async () => {
-      const model = await fitted({ logLikelihood: { end: END } });
-      const { code, message } = await failure(model.logLikelihood!(text('the'), call()));
+      const { code, message } = await failure(fitted({ logLikelihood: { end: END } }));
+      expect(server.heard).to.deep.equal([]);
       expect(code).to.equal('COLLAPSAR_OPTION_INVALID');
       expect(message).to.contain("prompt: '</s>{prompt}'");
     });
