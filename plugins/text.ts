@@ -10,6 +10,9 @@ export const UNIT = {
   description: 'tokens: words (runs of anything but white space) or characters (Unicode code points)',
 } as const;
 
+/** One of them, in the unit of a number. */
+export const ONE: Readonly<Record<Unit, string>> = { words: 'word', characters: 'character' };
+
 const WORD = /\S+/gu;
 
 export const tokensOf = (text: string, unit: Unit): readonly string[] =>

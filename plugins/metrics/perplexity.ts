@@ -1,6 +1,6 @@
 import type { Call, Measured, Metric, Output, Subject } from '../../core/contracts/index.js';
 import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
-import { bytesOf, encodingOf, UNIT } from '../text.js';
+import { bytesOf, encodingOf, ONE, UNIT } from '../text.js';
 import { exact, harmless } from './measured.js';
 import { discrete } from './distribution.js';
 import { AMOUNT } from './outputs.js';
@@ -12,45 +12,48 @@ const schema = objectSchema({ unit: UNIT });
  * every text, and how the same file is cut into rows changes them in what the model makes of it alone. Infinite where the model holds a held-out row for impossible.
  */
 class Perplexity implements Metric {
-  readonly outputs: readonly Output[] = [
-    {
-      name: 'value',
-      title: 'Perplexity',
-      summary: 'perplexity of the held-out real rows: exp of the cross-entropy; infinite where one is impossible',
-      ...AMOUNT,
-      better: 'lower',
-      scale: 'log',
-    },
-    {
-      name: 'crossEntropy',
-      title: 'Cross-entropy',
-      summary:
-        'mean negative log-likelihood of a held-out token (with the end of each text) or symbol; infinite where one is impossible',
-      unit: 'nats/token',
-      better: 'lower',
-      range: [-Infinity, Infinity],
-      measures: 'signed-risk',
-    },
-    {
-      name: 'bits',
-      title: 'Cross-entropy in bits',
-      summary: 'the same in bits',
-      unit: 'bits/token',
-      better: 'lower',
-      range: [-Infinity, Infinity],
-    },
-    {
-      name: 'bitsPerByte',
-      title: 'Bits per byte',
-      summary:
-        'bits that a byte of the held-out texts costs, in UTF-8, the end of each text counted as one: whatever the unit and the tokens of the model are; text only',
-      unit: 'bits/byte',
-      better: 'lower',
-      range: [-Infinity, Infinity],
-    },
-  ];
+  readonly outputs: readonly Output[];
 
-  constructor(private readonly options: Options<typeof schema>) {}
+  constructor(private readonly options: Options<typeof schema>) {
+    // Symbols have no other unit, and leave the option as it is.
+    const one = options.unit === 'words' ? `${ONE.words} or symbol` : ONE[options.unit];
+    this.outputs = [
+      {
+        name: 'value',
+        title: 'Perplexity',
+        summary: 'perplexity of the held-out real rows: exp of the cross-entropy; infinite where one is impossible',
+        ...AMOUNT,
+        better: 'lower',
+        scale: 'log',
+      },
+      {
+        name: 'crossEntropy',
+        title: 'Cross-entropy',
+        summary: `mean negative log-likelihood of a held-out ${one} (of text with the end of each); infinite where one is impossible`,
+        unit: `nats/${one}`,
+        better: 'lower',
+        range: [-Infinity, Infinity],
+        measures: 'signed-risk',
+      },
+      {
+        name: 'bits',
+        title: 'Cross-entropy in bits',
+        summary: 'the same in bits',
+        unit: `bits/${one}`,
+        better: 'lower',
+        range: [-Infinity, Infinity],
+      },
+      {
+        name: 'bitsPerByte',
+        title: 'Bits per byte',
+        summary:
+          'bits that a byte of the held-out texts costs, in UTF-8, the end of each text counted as one: whatever the unit and the tokens of the model are; text only',
+        unit: 'bits/byte',
+        better: 'lower',
+        range: [-Infinity, Infinity],
+      },
+    ];
+  }
 
   async measure(given: Subject, call: Call): Promise<Readonly<Record<string, Measured>>> {
     const subject = discrete(given, 'perplexity');

@@ -1,7 +1,7 @@
 import type { Call, Measured, Metric, Output, Subject, Text } from '../../core/contracts/index.js';
 import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { PART } from '../options.js';
-import { encodingOf, UNIT } from '../text.js';
+import { encodingOf, ONE, UNIT } from '../text.js';
 import { quantile } from './columns.js';
 import { onceEach, withoutHook } from './features.js';
 import { harmless, sampled } from './measured.js';
@@ -55,7 +55,7 @@ class ReferencePerplexity implements Metric<Text> {
         title: 'Cross-entropy under the reference model',
         summary:
           'mean negative log-likelihood of a token of the generated texts under the reference model: the log of value',
-        unit: 'nats/token',
+        unit: `nats/${ONE[options.unit]}`,
         ...REAL,
         range: [-Infinity, Infinity],
       },

@@ -14,8 +14,8 @@ export const rankings = ({ results, panels, lookup }: ReportModel): Markup | und
       End values of each metric on one scale, best first, with the rows that each strategy had. A place such as 1 to 3
       means that the seeds run so far do not tell: only pairs told apart after adjustment over all pairs order anything.
       Ratios to controls do not: a strategy that trains on more rows is held against a larger control. Chains that have
-      lost the metric stand behind all that have not. Of variance and tails the most is first, though more than real
-      rows have is no gain.
+      lost the metric stand behind all that have not. Of variance and tails the most is first, and of hallucinated data
+      the least, though more, or less, than real rows have is no gain.
     </p>
     ${byPanel(panels, (panel) => {
       const here = all.filter(({ entries }) => panelOf(panels, entries[0]!.group) === panel);

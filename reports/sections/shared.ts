@@ -91,19 +91,21 @@ interface PairApart {
 /** Which of two is better and by how much; `p`: what the p are of. */
 export const pairTable = (p: string, pairs: readonly PairApart[], lookup: Lookup): Markup => {
   const several = pairs.some(({ of }) => of !== undefined);
-  return plainTable(
-    `Paired by seed; ${p}; by how much with 95 % simultaneous intervals`,
-    ['Better', 'Worse', ...(several ? ['Definition'] : []), 'By', 'p'],
-    pairs.map(({ better, worse, of, effect, adjusted }) => [
-      name(lookup.strategy(better)),
-      name(lookup.strategy(worse)),
-      ...(several ? [of] : []),
-      effect === undefined
-        ? '–'
-        : `${number(effect.mean)} (${interval(effect.low, effect.high) ?? 'no interval: lost seeds'})`,
-      probability(adjusted),
-    ]),
-  );
+  return html`<div class="pairs">
+    ${plainTable(
+      `Paired by seed; ${p}; by how much with 95 % simultaneous intervals`,
+      ['Better', 'Worse', ...(several ? ['Definition'] : []), 'By', 'p'],
+      pairs.map(({ better, worse, of, effect, adjusted }) => [
+        name(lookup.strategy(better)),
+        name(lookup.strategy(worse)),
+        ...(several ? [of] : []),
+        effect === undefined
+          ? '–'
+          : `${number(effect.mean)} (${interval(effect.low, effect.high) ?? 'no interval: lost seeds'})`,
+        probability(adjusted),
+      ]),
+    )}
+  </div>`;
 };
 
 /** A chart with its caption, and its numbers as a table. */

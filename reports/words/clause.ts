@@ -52,7 +52,7 @@ const measured = (verdict: Verdict, lookup: Lookup): string => {
     case 'lost-modes':
       return shares('of the modes are lost', "beyond the control's losses", verdict, lookup);
     case 'hallucination':
-      return shares('of the mass lies where there is no real data', "beyond the control's", verdict, lookup);
+      return shares(inventedOf(verdict, lookup), "beyond the control's", verdict, lookup);
     case 'any-risk': {
       if (scale !== 'log-ratio')
         return `the risk (${risk}) ends ${aboveOrBelow(effect.mean)} the control's${limits(effect)}`;
@@ -69,6 +69,12 @@ const measured = (verdict: Verdict, lookup: Lookup): string => {
       return `the exponent with which the risk falls with the number of samples moves by ${number(effect.mean)}${limits(effect)}`;
   }
 };
+
+/** Where real rows have some of it too, not all of it is where there is no real data. */
+const inventedOf = ({ metric }: Verdict, lookup: Lookup): string =>
+  lookup.metric(metric)?.ideal === 'real'
+    ? `counts as hallucinated by ${metric}`
+    : 'of the mass lies where there is no real data';
 
 const aboveOrBelow = (value: number): string => `${number(Math.abs(value))} ${value < 0 ? 'below' : 'above'}`;
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { StudyResults } from '../../../core/contracts/index.js';
 import type { GroupSketch, LabelledFinding, SketchedVerdict } from '../../fixtures/grouped.js';
 import { findAll, group, verdict } from './finding-sketch.js';
-import { recordOf } from './study-fixture.js';
+import { infoOf, recordOf } from './study-fixture.js';
 
 /** What stands below the answer. */
 const find = (...given: Parameters<typeof findAll>): readonly LabelledFinding[] =>
@@ -70,6 +70,18 @@ describe('findings', () => {
     );
     const [alone] = find([group('replace', [made])]);
     expect(alone!.text).to.include("43.1 % of the mass lies where there is no real data beyond the control's (95 %");
+    // Words that no held-out text holds are some in real texts too.
+    const metrics = [{ ...infoOf({ name: 'between', measures: 'hallucination', ideal: 'real' }), id: 'modes.between' }];
+    const [some] = find(
+      [
+        group('replace', [made], { series: series(0.64) }),
+        group('real-only', [], { role: 'control', series: series(0.209) }),
+      ],
+      { metrics },
+    );
+    expect(some!.text).to.include(
+      '64 % counts as hallucinated by modes.between, with the control 20.9 %: 43.1 points more (95 % interval 38 to 48).',
+    );
   });
   it('put the greater loss first, not the one that is known more exactly', () => {
     const made = (mean: number, half: number): SketchedVerdict =>

@@ -2,13 +2,29 @@ import { expect } from 'chai';
 import type { Samples, Text } from '../../../core/contracts/index.js';
 import { perplexity } from '../../../plugins/metrics/perplexity.js';
 import { symbols, text } from '../models/symbol-fixtures.js';
-import { measure, told } from './subject.js';
+import { create, measure, told } from './subject.js';
 
 /** Every byte, and what ends a text, with the same probability. */
 const uniform = (samples: Samples): Float64Array =>
   Float64Array.from((samples as Text).texts, (each) => -(Buffer.byteLength(each) + 1) * Math.log(257));
 const bitsPerByte = async (test: Text, unit: string, logLikelihood = uniform): Promise<number> =>
   (await measure(perplexity, { test, logLikelihood }, { unit }))['bitsPerByte']!.value;
+
+describe('the cross-entropy of texts', () => {
+  it('is of what the unit of the study is, and says so, whatever the tokens of the model are', async () => {
+    for (const [unit, one, tokens] of [
+      ['words', 'word or symbol', 3],
+      ['characters', 'character', 8],
+    ] as const) {
+      const [, nats, bits] = create(perplexity, { unit }).outputs;
+      expect([nats!.unit, bits!.unit]).to.deep.equal([`nats/${one}`, `bits/${one}`]);
+      // Two words, seven characters, and an end.
+      const test = text('ab cdéf');
+      const found = await measure(perplexity, { test, logLikelihood: () => Float64Array.of(-24) }, { unit });
+      expect(found['crossEntropy']!.value).to.equal(24 / tokens);
+    }
+  });
+});
 
 describe('bits per byte', () => {
   const file = 'naïve words – and “others”\nof one file\n\n🐳';
