@@ -11,9 +11,9 @@ import { galleries } from './sections/galleries.js';
 import { generationCharts } from './sections/generations.js';
 import { header } from './sections/header.js';
 import { lineageCharts } from './sections/lineage.js';
+import { verdictMatrix } from './sections/matrix.js';
 import { methods } from './sections/methods.js';
 import { pluginSections } from './sections/plugin-sections.js';
-import { profile } from './sections/profile.js';
 import { provenance, sources } from './sections/provenance.js';
 import { rankings } from './sections/ranking.js';
 import { recommendations } from './sections/recommendation.js';
@@ -60,7 +60,7 @@ const pageSections = (
 ): readonly PageSection[] =>
   [
     section('chains', 'One line a chain', trajectories(model)),
-    section('verdict', 'Verdict', html`${findings(model)}${gates(model)}${profile(model)}`),
+    section('verdict', 'Verdict', html`${verdictMatrix(model)}${findings(model)}${gates(model)}`),
     section('recommendation', 'Recommendation', recommendations(model)),
     section(
       'strategies',

@@ -1,4 +1,5 @@
 // @ts-check
+/* global make, all */
 // The one script of the page: what it adds is convenience, for everything it shows is in the page without it.
 // It makes elements and sets text; it never parses markup. Stated in reports/page/data.ts: the shape of its data.
 (() => {
@@ -45,18 +46,6 @@
     });
   const SVG = 'http://www.w3.org/2000/svg';
 
-  /**
-   * @template {keyof HTMLElementTagNameMap} K
-   * @param {K} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} children
-   */
-  const make = (tag, attributes = {}, ...children) => {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
-    return element;
-  };
-  /** @param {string} selector @param {ParentNode} [root] @returns {HTMLElement[]} */
-  const all = (selector, root = document) => [...root.querySelectorAll(/** @type {'div'} */ (selector))];
   // As the report's formatter (reports/words/number.ts) writes a number and an estimate: a spec holds the two together.
   /** @param {number} value @param {(size: number) => string} text */
   const signed = (value, text) => (value < 0 ? '−' : '') + text(Math.abs(value));
@@ -85,15 +74,20 @@
   const panels = all('.panel');
   /** @type {Set<string>} */
   const off = new Set();
-  /** @type {Record<string, HTMLSelectElement>} */
+  /** @type {Record<string, HTMLSelectElement | HTMLInputElement>} */
   const filters = {};
+  /** Of parts of the page that are of one panel each. @param {Panel | undefined} panel */
+  const isOut = (panel) =>
+    panel !== undefined &&
+    /** @type {const} */ (['source', 'model', 'samples']).some((key) => {
+      const wanted = filters[key]?.value ?? '';
+      return wanted !== '' && String(panel[key]) !== wanted;
+    });
 
   const apply = () => {
+    for (const part of all('[data-p]')) part.hidden = isOut(data.panels[Number(part.dataset['p'])]);
     for (const panel of panels) {
-      panel.hidden = ['source', 'model', 'samples'].some((key) => {
-        const wanted = filters[key]?.value ?? '';
-        return wanted !== '' && panel.dataset[key] !== wanted;
-      });
+      panel.hidden = isOut(data.panels.find(({ id }) => id === panel.id));
       for (const figure of all('.chart', panel)) {
         const wanted = filters['metric']?.value ?? '';
         figure.hidden = wanted !== '' && figure.dataset['metric'] !== wanted;
@@ -103,6 +97,7 @@
       for (const line of document.querySelectorAll(`.panel .i${s}`)) line.classList.toggle('off', off.has(label));
       bar?.querySelector(`[data-s="${s}"] button`)?.setAttribute('aria-pressed', String(!off.has(label)));
     });
+    window.dispatchEvent(new Event('view'));
   };
   const write = () => {
     const state = new URLSearchParams();
@@ -116,7 +111,8 @@
   const take = (state) => {
     for (const [key, select] of Object.entries(filters)) {
       const wanted = state.get(key) ?? '';
-      select.value = [...select.options].some(({ value }) => value === wanted) ? wanted : '';
+      const isOption = !('options' in select) || [...select.options].some(({ value }) => value === wanted);
+      select.value = isOption ? wanted : '';
     }
     off.clear();
     for (const label of state.getAll('hide')) off.add(label);
@@ -150,6 +146,8 @@
       item.append(button);
     }
     const tools = make('div', { class: 'tools', role: 'group', 'aria-label': 'Filter the charts' });
+    // What filters every part of the page stands where the first of them does.
+    const [first = tools] = all('.tools');
     for (const [key, name] of Object.entries({ source: 'Data', model: 'Model', samples: 'T', metric: 'Metric' })) {
       const values = new Set(
         all(key === 'metric' ? '.panel .chart' : '.panel').map(({ dataset }) => dataset[key] ?? ''),
@@ -159,7 +157,7 @@
       for (const value of values) select.append(make('option', { value }, value));
       select.addEventListener('change', write);
       filters[key] = select;
-      tools.append(make('label', {}, name, select));
+      (key === 'metric' ? tools : first).append(make('label', {}, name, select));
     }
     for (const kind of /** @type {const} */ (['csv', 'json'])) {
       const button = make('button', { type: 'button' }, `Download ${kind.toUpperCase()}`);
@@ -168,6 +166,10 @@
     }
     bar.before(tools);
   };
+  for (const control of all('[data-key]')) {
+    filters[control.dataset['key'] ?? ''] = /** @type {HTMLInputElement} */ (control);
+    control.addEventListener('input', write);
+  }
   if (bar) equip(bar);
 
   // Downloads: the aggregates behind the charts, every generation.

@@ -19,14 +19,18 @@ const dense = (text: string): string =>
     .trim();
 
 /** In this order: later rules win. */
-const SHEETS = ['colours', 'text', 'tables', 'charts', 'chains', 'galleries', 'pages', 'media'] as const;
+const SHEETS = ['colours', 'text', 'tables', 'charts', 'chains', 'matrix', 'galleries', 'pages', 'media'] as const;
 const style = dense(SHEETS.map((name) => asset(`./style/${name}.css`)).join('\n'))
   .replace(/\s*([{};,])\s*/g, '$1')
   .replace(/: /g, ':')
   .replaceAll(';}', '}')
   .replace(/([ :,(-])0\.(?=\d)/g, '$1.');
+/** In this order: the page's filters take up what the matrix adds to them. */
+const SCRIPTS = ['dom', 'matrix', 'page'] as const;
 // A line break ends no statement after these.
-const script = dense(asset('../client/page.js')).replace(/([;{},(])\n/g, '$1');
+const script = SCRIPTS.map((name) => dense(asset(`../client/${name}.js`)))
+  .join('\n')
+  .replace(/([;{},(])\n/g, '$1');
 
 /** A content security policy's name for an inline style or script. */
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;

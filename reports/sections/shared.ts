@@ -46,15 +46,16 @@ export const panelHeading = (panel: Panel): Markup =>
   html`${panelTitle(panel).map((part, i) => html`${i > 0 ? html` <span class="times">×</span> ` : ''}${name(part)}`)}`;
 export const panelText = (panel: Panel): string => panelTitle(panel).join(', ');
 
-/** What there is to show of each panel, under its name where there are several; undefined: of none. */
+/** What there is to show of each panel, under its name and within reach of the filters where there are several; undefined: of none. */
 export const byPanel = (
   panels: readonly Panel[],
   show: (panel: Panel) => Markup | undefined,
   heading: (name: Markup) => Markup = (name) => html`<h4>${name}</h4>`,
 ): Markup | undefined => {
-  const shown = panels.flatMap((panel) => {
+  const shown = panels.flatMap((panel, place) => {
     const body = show(panel);
-    return body === undefined ? [] : [html`${panels.length > 1 ? heading(panelHeading(panel)) : ''}${body}`];
+    if (body === undefined) return [];
+    return panels.length > 1 ? [html`<div data-p="${place}">${heading(panelHeading(panel))}${body}</div>`] : [body];
   });
   return shown.length === 0 ? undefined : html`${shown}`;
 };

@@ -27,7 +27,7 @@ type Of<K extends FindingKind> = Extract<Finding, { kind: K }>;
 const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, results: StudyResults) => string } = {
   answer: answerText,
   group: groupText,
-  'more-groups': ({ settings }) => `${plural(settings, 'more setting')} of this kind: see the profile table.`,
+  'more-groups': ({ settings }) => `${plural(settings, 'more setting')} of this kind: see the verdicts at a glance.`,
   'failed-cells': ({ failed, cells }, lookup) =>
     `${failed} of ${plural(cells, 'cell')} failed. Chains that failed by their own fault count as the worst in every verdict; with the others missing nothing is called absent.${firstOf(lookup.results.failures, lookup)}`,
   imported: (_finding, _lookup, { record }) => importedText(record.imported!),

@@ -1,5 +1,6 @@
 export { answerParts } from './answer.js';
 export { comparisonText, insteadText } from './comparison.js';
+export { evidenceOf } from './evidence.js';
 export { findingText, fixedControlText } from './finding.js';
 export { forecastText } from './forecast.js';
 export { gateText, settingOfGate } from './gate.js';
@@ -52,6 +53,6 @@ export {
 export { axisText, claimText, recommendationTexts, sentenceText, valueOfAxis, STOP_REASONS } from './recommendation.js';
 export { missingText, rankText, rankingText } from './ranking.js';
 export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';
-export { describeVerdict, judgeableText, marginText, nameOf, STATES, thresholdOf, TONES } from './verdict.js';
+export { describeVerdict, judgeableText, marginText, nameOf, STATES, thresholdOf, TONES, wordOf } from './verdict.js';
 export { published } from '../../core/errors/index.js';
 export { publishedValue } from './published.js';

@@ -10,7 +10,7 @@ import type {
   VerdictThresholds,
 } from '../../core/contracts/index.js';
 import { definitionOf } from '../../core/definitions/index.js';
-import { interval, list, number, percent, plural, probability, signed } from './number.js';
+import { list, number, percent, plural } from './number.js';
 
 export const nameOf = (id: VerdictId): string => definitionOf(id).name;
 /** The same within a sentence. */
@@ -92,53 +92,28 @@ export const seedsText = ({ seedsThatWouldDecide: decide }: Verdict): string => 
   return ` (${range} seeds would decide${range.includes(' to ') ? `, by these about ${decide.n!}` : ''})`;
 };
 
+/** The one word of a verdict where definitions stand side by side; undefined: nobody asked. */
+export const wordOf = (verdict: Verdict | undefined): string => {
+  if (verdict === undefined || verdict.state === 'not-measured') return 'Not judged';
+  return verdict.state === 'present' && verdict.withinTolerance ? 'Within the margin' : STATES[verdict.state];
+};
+
 /** A verdict as a table shows it: whoever shows the state has the caveats in hand. */
 export interface VerdictDescription {
   readonly state: string;
   /** present, and shown to stay within the margin */
   readonly within: boolean;
-  /** effect, interval, p, what would decide, the other control: a line each */
-  readonly numbers: readonly string[];
   /** what it rests on and what it does not say, a sentence each */
   readonly caveats: readonly string[];
 }
-export const describeVerdict = (verdict: Verdict): VerdictDescription => {
-  const caveats = caveatsOf(verdict);
-  return {
-    state: STATES[verdict.state],
-    within: verdict.state === 'present' && verdict.withinTolerance,
-    numbers:
-      verdict.state !== 'not-measured'
-        ? numbersOf(verdict)
-        : verdict.metric === undefined || caveats.length > 0
-          ? []
-          : [`needs ${verdict.metric}`],
-    caveats,
-  };
-};
+export const describeVerdict = (verdict: Verdict): VerdictDescription => ({
+  state: STATES[verdict.state],
+  within: verdict.state === 'present' && verdict.withinTolerance,
+  caveats: caveatsOf(verdict),
+});
 
-const numbersOf = (verdict: Verdict): readonly string[] => {
-  const { state, effect, presence, absence, seedsThatWouldDecide, againstRealPart, bound } = verdict;
-  const p = state === 'absent' ? absence : presence;
-  return [
-    ...lostNumbers(verdict),
-    bound?.scale === 'chains' && state === 'absent' ? `in at most ${percent(bound.upper)} of chains` : undefined,
-    ...(effect === undefined ? [] : [signed(effect.mean), interval(effect.low, effect.high)]),
-    p === undefined ? undefined : `p ${probability(p)}`,
-    seedsThatWouldDecide === undefined || state !== 'undecided' ? undefined : seedsToDecide(seedsThatWouldDecide),
-    againstRealPart === undefined ? undefined : `${signed(againstRealPart.mean)} against real rows alone`,
-  ].filter((fact) => fact !== undefined);
-};
-const lostNumbers = ({ lost }: Verdict): readonly string[] => {
-  if (lost === undefined) return [];
-  const { here, control, both, unknown, n } = lost;
-  return [
-    ...(here + both === 0 ? [] : [`${here + both} of ${n} chains lost or infinite; control ${control + both}`]),
-    ...(unknown === 0 ? [] : [`${unknown} of ${n} chains not there`]),
-  ];
-};
-
-const seedsToDecide = (decide: SeedsToDecide): string | undefined => {
+/** How many seeds would decide, on a line of its own. */
+export const seedsToDecide = (decide: SeedsToDecide): string | undefined => {
   if (decide.atLeast !== undefined) return `at least ${decide.atLeast} seeds needed`;
   const range = rangeToDecide(decide);
   return range === undefined ? undefined : `${range} seeds to decide`;

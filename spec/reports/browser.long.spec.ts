@@ -240,7 +240,7 @@ describe('the report in a browser', function () {
   it('shows charts, verdicts and tables without JavaScript, and no control that needs it', () =>
     open(address('typical.html'), { javaScriptEnabled: false }, async (page) => {
       expect(await shown(page, 'svg.plot')).to.be.greaterThan(40);
-      expect(await shown(page, '.profile td.present')).to.be.greaterThan(0);
+      expect(await shown(page, '.matrix td.present')).to.be.greaterThan(0);
       expect(await shown(page, '.legend li')).to.equal(10);
       expect(await page.locator('button, select').count()).to.equal(0);
     }));

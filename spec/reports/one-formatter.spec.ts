@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { findingText, number, percent, describeVerdict } from '../../reports/words/index.js';
+import { findingText, number, percent, evidenceOf } from '../../reports/words/index.js';
 import { renderReport } from '../../reports/index.js';
 import { verdictOf } from '../fixtures/grouped.js';
 import { fixtureResults } from '../fixtures/results/index.js';
@@ -31,11 +31,12 @@ describe('the formatter of numbers', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-3, max: 3, noNaN: true }), (mean) => {
         const effect = { n: 30, mean, low: mean / 2, high: 2 * mean };
-        const told = describeVerdict(
+        const told = evidenceOf(
           verdictOf({ id: 'lost-modes', state: 'present', scale: 'difference', zero: 0, margin: 0, effect }),
         );
-        expect(told.numbers).to.include(`+${number(mean)}`);
-        expect(told.numbers).to.include(`${number(mean / 2)} to ${number(2 * mean)}`);
+        expect(told.numbers).to.include(
+          `+${number(100 * mean)} points of per cent (${number(50 * mean)} to ${number(200 * mean)})`,
+        );
         const verdicts = results.verdicts.map((verdict) =>
           verdict.group === 0 && verdict.id === 'variance-collapse'
             ? { ...verdict, effect, scale: 'log-ratio' as const }

@@ -297,13 +297,13 @@ const terminalText = (results: StudyResults): string => {
   return lines.join('\n').replace(/\s+/g, ' ');
 };
 
-/** How often each state stands in the profile tables of the page. */
-const statesOnPage = (page: string): Readonly<Record<string, number>> => {
-  const counts: Record<string, number> = {};
-  for (const [table] of page.matchAll(/<table class="?profile"?>[\s\S]*?<\/table>/g))
-    for (const [, word] of table.matchAll(/<b>([^<]*)<\/b>/g))
-      if (Object.values(STATES).includes(word!)) counts[word!] = (counts[word!] ?? 0) + 1;
-  return counts;
+/** How often each word stands in the matrix of the page, and under which definitions it has no column. */
+const wordsOnPage = (page: string): { readonly words: Readonly<Record<string, number>>; readonly without: number } => {
+  const words: Record<string, number> = {};
+  for (const [, word] of page.matchAll(/<td class="?(?:present|within|absent|undecided|not-measured)"?>([^<]*)/g))
+    words[word!] = (words[word!] ?? 0) + 1;
+  const without = /<p class="?unjudged"?>(.*?)<\/p>/s.exec(page)?.[1] ?? '';
+  return { words, without: [...without.matchAll(/<b>/g)].length };
 };
 
 describe('the same facts everywhere', function () {
@@ -346,8 +346,18 @@ describe('the same facts everywhere', function () {
         }
         const counts: Record<string, number> = {};
         for (const { verdicts } of strategies)
-          for (const { state } of verdicts) counts[STATES[state]] = (counts[STATES[state]] ?? 0) + 1;
-        expect(statesOnPage(page)).to.deep.equal(counts);
+          for (const verdict of verdicts) {
+            const word =
+              verdict.state === 'not-measured'
+                ? 'Not judged'
+                : verdict.withinTolerance === true
+                  ? 'Within the margin'
+                  : STATES[verdict.state];
+            counts[word] = (counts[word] ?? 0) + 1;
+          }
+        const { words, without } = wordsOnPage(page);
+        const unjudged = (words['Not judged'] ?? 0) + without * strategies.length;
+        expect({ ...words, ...(unjudged === 0 ? {} : { 'Not judged': unjudged }) }).to.deep.equal(counts);
       }),
       { numRuns: 60 },
     );

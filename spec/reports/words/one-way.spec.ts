@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Group, Verdict } from '../../../core/contracts/index.js';
-import { describeVerdict, findingText, gateText, lookupOf, placeText, sizeText } from '../../../reports/words/index.js';
+import { evidenceOf, findingText, gateText, lookupOf, placeText, sizeText } from '../../../reports/words/index.js';
 import { fixtureResults } from '../../fixtures/results/index.js';
 import { plain } from '../../fixtures/said.js';
 
@@ -43,7 +43,7 @@ describe('the same fact', () => {
   it('of seeds that would decide is one range in a table and in a sentence', () => {
     const numbersOf = (seedsThatWouldDecide: NonNullable<Verdict['seedsThatWouldDecide']>): string => {
       const verdict = { group: 0, id: 'any-risk', state: 'undecided', caveats: [], seedsThatWouldDecide } as never;
-      return plain(describeVerdict(verdict).numbers.join());
+      return plain(evidenceOf(verdict).numbers.join());
     };
     expect(numbersOf({ n: 40, low: 20, high: 90 })).to.equal('20 to 90 seeds to decide');
     expect(numbersOf({ n: 246, low: 49, moreThan: 500 })).to.equal('49 to more than 500 seeds to decide');

@@ -1,0 +1,191 @@
+import type { Markup, Verdict, VerdictId } from '../../core/contracts/index.js';
+import { DEFINITIONS, type Definition } from '../../core/definitions/index.js';
+import { html, trusted } from '../html/index.js';
+import type { Panel, ReportModel } from '../model/index.js';
+import {
+  describeVerdict,
+  evidenceOf,
+  fixedControlText,
+  list,
+  plural,
+  published,
+  recordedControlsText,
+  thresholdOf,
+  wordOf,
+  type Lookup,
+} from '../words/index.js';
+import { name as named, panelHeading, term } from './shared.js';
+
+/** Every setting under every definition that could be judged: a word a cell, and below it what it rests on. */
+export const verdictMatrix = (model: ReportModel): Markup | undefined => {
+  const { panels, results, lookup } = model;
+  const rows = panels.flatMap(({ members }) => members.filter(({ index }) => lookup.verdicts(index).length > 0));
+  if (rows.length === 0) return undefined;
+  const all = rows.flatMap(({ index }) => lookup.verdicts(index));
+  const columns = DEFINITIONS.filter(({ id }) => all.some((verdict) => verdict.id === id && !isOutOfReach(verdict)));
+  const notes = new Footnotes('note');
+  const everywhere = new Map(columns.map(({ id }) => [id, notesOfAll(all.filter((verdict) => verdict.id === id))]));
+  const control =
+    recordedControlsText(results.record) === undefined
+      ? 'a control trained on real rows alone'
+      : 'what its chains are compared with (see above)';
+  return html`<h3 id="matrix">Verdicts at a glance</h3>
+    ${
+      columns.length === 0
+        ? ''
+        : html`<p>
+              Each setting against ${control}. <i class="verdict present">Present</i>: shown.
+              <i class="verdict within">Within the margin</i>: shown, and shown to stay below its limit.
+              <i class="verdict absent">Absent</i>: shown to stay below its limit.
+              <i class="verdict undecided">Undecided</i>: the seeds run so far cannot tell.
+            </p>
+            <div class="scroll" role="region" aria-label="Verdicts">
+              <table class="matrix">
+                <caption>
+                  ${plural(rows.length, 'setting')}, ${plural(columns.length, 'definition')} of collapse
+                </caption>
+                <thead>
+                  <tr>
+                    <th class="setting" scope="col">Strategy</th>
+                    ${columns.map(({ name }) => html`<th class="definition" scope="col">${name}</th>`)}
+                  </tr>
+                </thead>
+                ${panels.map((panel, place) => body(panel, { place, several: panels.length > 1, columns, everywhere, lookup, notes }))}
+              </table>
+            </div>`
+    }
+    ${unjudged(all, columns)}
+    <details class="definitions">
+      <summary>What the eight definitions mean, and how to read their numbers</summary>
+      <p>
+        Papers mean different things by collapse; each definition is judged by itself. Numbers of a verdict: the effect
+        at the end against the control with its 95 % interval; the bound that absence rests on and its limit; p of
+        presence after Holm’s correction over the definitions of the setting, and alone; p of absence. Absent speaks of
+        the mean, or the count, of the chains that were run: what happens in chains too rare to be among them is not
+        excluded.
+      </p>
+      <dl>
+        ${DEFINITIONS.map(({ id, name, means, compares }) =>
+          term(
+            name,
+            html`${means}
+              <span class="small"
+                >Effect tested: ${compares}. Threshold: ${thresholdOf(id, results.record.study.thresholds)}.</span
+              >${notesList(everywhere.get(id) ?? [])}`,
+          ),
+        )}
+      </dl>
+    </details>
+    ${notes.list('Notes on the verdicts')}`;
+};
+
+/** What qualifies every verdict of a definition stands beside the definition, once. */
+const notesOfAll = (verdicts: readonly Verdict[]): readonly string[] => {
+  const [first, ...others] = verdicts.filter(({ state }) => state !== 'not-measured').map(notesOf);
+  return first === undefined ? [] : first.filter((note) => others.every((one) => one.includes(note)));
+};
+const notesOf = (verdict: Verdict): readonly string[] => [
+  ...describeVerdict(verdict).caveats,
+  ...evidenceOf(verdict).methods,
+];
+const notesList = (notes: readonly string[]): Markup | undefined =>
+  notes.length === 0
+    ? undefined
+    : html`<ul class="small">
+        ${notes.map((note) => html`<li dir="auto">${published(note)}</li>`)}
+      </ul>`;
+
+/** Nothing that the study measures, or its design, can judge it. */
+const isOutOfReach = ({ because }: Verdict): boolean => because === 'no metric' || because === 'design';
+
+interface Shown {
+  /** of the panel among all */
+  readonly place: number;
+  readonly several: boolean;
+  readonly columns: readonly Definition[];
+  /** notes on every verdict of a definition */
+  readonly everywhere: ReadonlyMap<VerdictId, readonly string[]>;
+  readonly lookup: Lookup;
+  readonly notes: Footnotes;
+}
+const body = (panel: Panel, shown: Shown): Markup | undefined => {
+  const { place, several, columns, lookup, notes } = shown;
+  const judged = panel.members.filter(({ index }) => lookup.verdicts(index).length > 0);
+  if (judged.length === 0) return undefined;
+  return html`<tbody data-p="${place}">
+    ${
+      several
+        ? html`<tr class="place">
+            <th colspan="${columns.length + 1}" scope="rowgroup">${panelHeading(panel)}</th>
+          </tr>`
+        : ''
+    }
+    ${judged.map(({ index, look }) => {
+      const verdicts = columns.map(({ id }) => lookup.verdict(index, id));
+      const fixed = fixedControlText(index, lookup);
+      return html`<tr>
+          ${ROW_HEAD}${named(look.label)}</th>
+          ${verdicts.map((verdict) => html`<td class="${classOf(verdict)}">${wordOf(verdict)}</td>`)}
+        </tr>
+        <tr class="more">
+          ${ROW_HEAD}in numbers${notes.marks(fixed === undefined ? [] : [fixed])}</th>
+          ${verdicts.map((verdict) => html`<td>${verdict === undefined ? '' : numbers(verdict, shown)}</td>`)}
+        </tr>`;
+    })}
+  </tbody>`;
+};
+/** Said of every head, where the smaller page leaves out what the place says: cells that open are read one by one. */
+const ROW_HEAD = trusted('<th scope=row>');
+
+/** Within the margin is a look of its own. */
+const classOf = (verdict: Verdict | undefined): string =>
+  verdict === undefined ? 'not-measured' : describeVerdict(verdict).within ? 'within' : verdict.state;
+
+const numbers = (verdict: Verdict, { everywhere, notes }: Shown): Markup => {
+  const said = everywhere.get(verdict.id) ?? [];
+  return html`${evidenceOf(verdict).numbers.map((line, i) => html`${i === 0 ? '' : html`<br />`}${line}`)}${notes.marks(
+    notesOf(verdict).filter((note) => verdict.state === 'not-measured' || !said.includes(note)),
+  )}`;
+};
+
+/** The definitions without a column, each with why. */
+const unjudged = (all: readonly Verdict[], columns: readonly Definition[]): Markup | undefined => {
+  const rest = DEFINITIONS.filter((definition) => !columns.includes(definition));
+  if (rest.length === 0) return undefined;
+  return html`<p class="unjudged">
+    Not judged in any setting:
+    ${rest.map(({ id, name }, i) => {
+      const reasons = new Set(all.flatMap((verdict) => (verdict.id === id ? describeVerdict(verdict).caveats : [])));
+      return html`${i === 0 ? '' : ' '}<b>${name}</b>. ${list([...reasons])}`;
+    })}
+  </p>`;
+};
+
+/** Notes to a table, each printed once however many cells it qualifies. */
+class Footnotes {
+  private readonly numbers = new Map<string, number>();
+  constructor(private readonly prefix: string) {}
+
+  marks(texts: readonly string[]): Markup | undefined {
+    if (texts.length === 0) return undefined;
+    const marks = texts
+      .map((text) => {
+        const n = this.numbers.get(text) ?? this.numbers.size + 1;
+        this.numbers.set(text, n);
+        return n;
+      })
+      .sort((a, b) => a - b);
+    return html`<sup>${marks.map((n) => html`<a href="#${this.prefix}-${n}">${n}</a>`)}</sup>`;
+  }
+
+  /** Call it after every mark was made. */
+  list(title: string): Markup | undefined {
+    if (this.numbers.size === 0) return undefined;
+    return html`<details class="notes">
+      <summary>${title} (${this.numbers.size})</summary>
+      <ol>
+        ${[...this.numbers].map(([text, n]) => html`<li id="${this.prefix}-${n}" dir="auto">${published(text)}</li>`)}
+      </ol>
+    </details>`;
+  }
+}
