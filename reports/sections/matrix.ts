@@ -8,12 +8,12 @@ import {
   fixedControlText,
   list,
   plural,
-  published,
   recordedControlsText,
   thresholdOf,
   wordOf,
   type Lookup,
 } from '../words/index.js';
+import { Footnotes, notesList, notesOf, notesOfAll } from './notes.js';
 import { name as named, panelHeading, term } from './shared.js';
 
 /** Every setting under every definition that could be judged: a word a cell, and below it what it rests on. */
@@ -78,22 +78,6 @@ export const verdictMatrix = (model: ReportModel): Markup | undefined => {
     </details>
     ${notes.list('Notes on the verdicts')}`;
 };
-
-/** What qualifies every verdict of a definition stands beside the definition, once. */
-const notesOfAll = (verdicts: readonly Verdict[]): readonly string[] => {
-  const [first, ...others] = verdicts.filter(({ state }) => state !== 'not-measured').map(notesOf);
-  return first === undefined ? [] : first.filter((note) => others.every((one) => one.includes(note)));
-};
-const notesOf = (verdict: Verdict): readonly string[] => [
-  ...describeVerdict(verdict).caveats,
-  ...evidenceOf(verdict).methods,
-];
-const notesList = (notes: readonly string[]): Markup | undefined =>
-  notes.length === 0
-    ? undefined
-    : html`<ul class="small">
-        ${notes.map((note) => html`<li dir="auto">${published(note)}</li>`)}
-      </ul>`;
 
 /** Nothing that the study measures, or its design, can judge it. */
 const isOutOfReach = ({ because }: Verdict): boolean => because === 'no metric' || because === 'design';
@@ -160,32 +144,3 @@ const unjudged = (all: readonly Verdict[], columns: readonly Definition[]): Mark
     })}
   </p>`;
 };
-
-/** Notes to a table, each printed once however many cells it qualifies. */
-class Footnotes {
-  private readonly numbers = new Map<string, number>();
-  constructor(private readonly prefix: string) {}
-
-  marks(texts: readonly string[]): Markup | undefined {
-    if (texts.length === 0) return undefined;
-    const marks = texts
-      .map((text) => {
-        const n = this.numbers.get(text) ?? this.numbers.size + 1;
-        this.numbers.set(text, n);
-        return n;
-      })
-      .sort((a, b) => a - b);
-    return html`<sup>${marks.map((n) => html`<a href="#${this.prefix}-${n}">${n}</a>`)}</sup>`;
-  }
-
-  /** Call it after every mark was made. */
-  list(title: string): Markup | undefined {
-    if (this.numbers.size === 0) return undefined;
-    return html`<details class="notes">
-      <summary>${title} (${this.numbers.size})</summary>
-      <ol>
-        ${[...this.numbers].map(([text, n]) => html`<li id="${this.prefix}-${n}" dir="auto">${published(text)}</li>`)}
-      </ol>
-    </details>`;
-  }
-}

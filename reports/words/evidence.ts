@@ -1,7 +1,7 @@
-import type { Estimate, Verdict, VerdictFacts, VerdictTest } from '../../core/contracts/index.js';
-import { definitionOf } from '../../core/definitions/index.js';
-import { exponential, interval, number, percent, plural, probability, signed } from './number.js';
-import { seedsToDecide } from './verdict.js';
+import type { Verdict, VerdictFacts, VerdictTest } from '../../core/contracts/index.js';
+import { inUnits, KEPT, range } from './effect.js';
+import { number, percent, plural, probability } from './number.js';
+import { lostNumbers, seedsToDecide } from './verdict.js';
 
 /** What a verdict rests on, as a table shows it beside the state. */
 export interface VerdictEvidence {
@@ -42,11 +42,9 @@ const BOUNDS: Readonly<Record<NonNullable<VerdictFacts['bound']>['method'], stri
 const numbersOf = (verdict: Verdict): readonly string[] => {
   const { state, n, seedsThatWouldDecide: decide, againstRealPart, halved, typicalRatio } = verdict;
   return [
-    ...missingNumbers(verdict),
+    ...lostNumbers(verdict),
     effectText(verdict),
-    typicalRatio === undefined
-      ? undefined
-      : `a typical seed: ${number(typicalRatio.mean)} times${within(typicalRatio)}`,
+    typicalRatio === undefined ? undefined : `a typical seed: ${number(typicalRatio.mean)} times${range(typicalRatio)}`,
     halved === undefined
       ? undefined
       : `under half of the true mass in ${halved.here} of ${plural(halved.n, 'seed')} here alone, in ${halved.control} with the control alone`,
@@ -56,67 +54,20 @@ const numbersOf = (verdict: Verdict): readonly string[] => {
     decide === undefined || state !== 'undecided' ? undefined : seedsToDecide(decide),
     againstRealPart === undefined
       ? undefined
-      : `against real rows alone: ${unitsOf(verdict, verdict.scale).effect(againstRealPart)}`,
+      : `against real rows alone: ${inUnits(verdict, verdict.scale).effect(againstRealPart)}`,
   ].filter((fact) => fact !== undefined);
-};
-
-const missingNumbers = ({ lost }: Verdict): readonly string[] => {
-  if (lost === undefined) return [];
-  const { here, control, both, unknown, n } = lost;
-  return [
-    ...(here + both === 0 ? [] : [`${here + both} of ${n} chains lost or infinite; control ${control + both}`]),
-    ...(unknown === 0 ? [] : [`${unknown} of ${n} chains not there`]),
-  ];
-};
-
-const within = (estimate: Estimate, show: (value: number) => string = number): string => {
-  const range = interval(estimate.low, estimate.high, show);
-  return range === undefined ? '' : ` (${range})`;
-};
-
-/** An effect and a line that it is held against, in units that a reader knows. */
-interface Units {
-  effect(of: Estimate): string;
-  level(theta: number): string;
-}
-const RATIOS: Units = {
-  effect: (theta) => {
-    const ratio = exponential(theta);
-    return `${number(ratio.mean)} times the control’s${within(ratio)}`;
-  },
-  level: (theta) => `${number(Math.exp(theta))} times`,
-};
-const KEPT: Units = {
-  effect: (theta) => {
-    const kept = exponential(theta, -1);
-    return `${percent(kept.mean)} of the control’s left${within(kept, percent)}`;
-  },
-  level: (theta) => percent(Math.exp(-theta)),
-};
-const points = (share: number): string => number(100 * share);
-const POINTS: Units = {
-  effect: (theta) => `${signed(100 * theta.mean)} points of per cent${within(theta, points)}`,
-  level: (theta) => `${points(theta)} points`,
-};
-const PLAIN: Units = {
-  effect: (theta) => `${signed(theta.mean)}${within(theta)}`,
-  level: number,
-};
-const unitsOf = ({ id }: Verdict, scale: NonNullable<VerdictFacts['bound']>['scale'] | undefined): Units => {
-  if (scale === 'log-ratio') return definitionOf(id).loses ? KEPT : RATIOS;
-  return id === 'lost-modes' || id === 'hallucination' ? POINTS : PLAIN;
 };
 
 const effectText = (verdict: Verdict): string | undefined =>
   verdict.effect === undefined || verdict.effect.n === 0 || verdict.identical === true
     ? undefined
-    : unitsOf(verdict, verdict.scale).effect(verdict.effect);
+    : inUnits(verdict, verdict.scale).effect(verdict.effect);
 
 /** The bound that absence rests on with its limit; without one the limit alone, where it is not what the effect is counted from. */
 const boundText = (verdict: Verdict): string | undefined => {
   const { bound, margin, zero, scale } = verdict;
   if (bound === undefined)
-    return margin === undefined || margin === zero ? undefined : `limit ${unitsOf(verdict, scale).level(margin)}`;
+    return margin === undefined || margin === zero ? undefined : `limit ${inUnits(verdict, scale).level(margin)}`;
   const { upper, below } = bound;
   switch (bound.scale) {
     case 'chains':
@@ -124,7 +75,7 @@ const boundText = (verdict: Verdict): string | undefined => {
     case 'ratio':
       return `at most ${number(upper)} times, limit ${number(below)}`;
     default: {
-      const units = unitsOf(verdict, bound.scale);
+      const units = inUnits(verdict, bound.scale);
       return `at ${units === KEPT ? 'least' : 'most'} ${units.level(upper)}, limit ${units.level(below)}`;
     }
   }

@@ -112,6 +112,16 @@ export const describeVerdict = (verdict: Verdict): VerdictDescription => ({
   caveats: caveatsOf(verdict),
 });
 
+/** Chains that have no number, on a line of their own. */
+export const lostNumbers = ({ lost }: Verdict): readonly string[] => {
+  if (lost === undefined) return [];
+  const { here, control, both, unknown, n } = lost;
+  return [
+    ...(here + both === 0 ? [] : [`${here + both} of ${n} chains lost or infinite; control ${control + both}`]),
+    ...(unknown === 0 ? [] : [`${unknown} of ${n} chains not there`]),
+  ];
+};
+
 /** How many seeds would decide, on a line of its own. */
 export const seedsToDecide = (decide: SeedsToDecide): string | undefined => {
   if (decide.atLeast !== undefined) return `at least ${decide.atLeast} seeds needed`;

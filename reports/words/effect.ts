@@ -1,0 +1,43 @@
+import type { Estimate, Verdict, VerdictFacts } from '../../core/contracts/index.js';
+import { definitionOf } from '../../core/definitions/index.js';
+import { exponential, interval, number, percent, signed } from './number.js';
+
+/** ` (0.12 to 0.34)`; nothing where there is no interval. */
+export const range = (estimate: Estimate, show: (value: number) => string = number): string => {
+  const ends = interval(estimate.low, estimate.high, show);
+  return ends === undefined ? '' : ` (${ends})`;
+};
+
+/** An effect and a line that it is held against, in units that a reader knows. */
+interface Units {
+  effect(of: Estimate): string;
+  level(theta: number): string;
+}
+const RATIOS: Units = {
+  effect: (theta) => {
+    const ratio = exponential(theta);
+    return `${number(ratio.mean)} times the control’s${range(ratio)}`;
+  },
+  level: (theta) => `${number(Math.exp(theta))} times`,
+};
+export const KEPT: Units = {
+  effect: (theta) => {
+    const kept = exponential(theta, -1);
+    return `${percent(kept.mean)} of the control’s left${range(kept, percent)}`;
+  },
+  level: (theta) => percent(Math.exp(-theta)),
+};
+const points = (share: number): string => number(100 * share);
+const POINTS: Units = {
+  effect: (theta) => `${signed(100 * theta.mean)} points of per cent${range(theta, points)}`,
+  level: (theta) => `${points(theta)} points`,
+};
+const PLAIN: Units = {
+  effect: (theta) => `${signed(theta.mean)}${range(theta)}`,
+  level: number,
+};
+/** The units of an effect or a bound: what is left of what a strategy loses, times or above the control's of what it must not gain. */
+export const inUnits = ({ id }: Verdict, scale: NonNullable<VerdictFacts['bound']>['scale'] | undefined): Units => {
+  if (scale === 'log-ratio') return definitionOf(id).loses ? KEPT : RATIOS;
+  return id === 'lost-modes' || id === 'hallucination' ? POINTS : PLAIN;
+};
