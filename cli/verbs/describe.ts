@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Output, VerdictId } from '../../core/contracts/index.js';
+import type { JsonObject, Output, VerdictId } from '../../core/contracts/index.js';
 import { DEFINITIONS } from '../../core/definitions/index.js';
 import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import {
@@ -48,6 +48,7 @@ const describeData = async (data: string, json: boolean, { out, width }: Termina
   if (json) out(JSON.stringify(described));
   else {
     const { rows, columns, use, options, words, assumed } = described;
+    const given = (options['columns'] ?? {}) as JsonObject;
     out(`${basename(data)}: ${plural(rows, 'row')}, ${plural(columns.length, 'column')}.\n`);
     const lines = columns.map(({ name, found, missing, distinct, range = '', as, why }) => [
       name === '' ? '(no name)' : name,
@@ -55,19 +56,24 @@ const describeData = async (data: string, json: boolean, { out, width }: Termina
       count(missing),
       count(distinct),
       range,
-      as === 'left-out' ? `left out: ${why!}` : as,
+      as === 'left-out'
+        ? `left out: ${why!}`
+        : `${as}${given[name] === undefined ? '' : `, with ${optionsText(given[name] as JsonObject)}`}`,
     ]);
     out(`${table(['column', 'holds', 'missing', 'different', 'range', 'in a study'], lines)}\n`);
     if (words.length > 0) out(`Words that stand for nothing: ${words.join(', ')} (missingWords).`);
-    const said = Object.entries(options)
-      .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
-      .join(', ');
+    const said = optionsText(options);
     out(wrap(`Read by the source ${use}${said === '' ? '' : ` with ${said}`}.`, width).join('\n  '));
     for (const one of assumed) out(wrap(`Assumed: ${one}.`, width).join('\n  '));
     out(`\ncollapsar init --data ${basename(data)} writes a study with the options that it needs.`);
   }
   return EXIT.ok;
 };
+
+const optionsText = (options: JsonObject): string =>
+  Object.entries(options)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+    .join(', ');
 
 /** The entries of that id, of every kind unless the id names one: `mix`, `strategies:mix`. */
 const entriesCalled = (id: string, registry: Registry): readonly Registered[] => {

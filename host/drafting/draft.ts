@@ -6,7 +6,7 @@ import type { Plan } from '../../core/study/index.js';
 import { fault, nameOf } from '../../plugins/sources/files.js';
 import { makeHost } from '../open.js';
 import { readTable, type ReadTable, type TableForm } from './read.js';
-import { type DraftOptions, type StudyDraft, tableStudy, textStudy } from './study.js';
+import { type DraftOptions, givenColumns, type StudyDraft, tableStudy, textStudy } from './study.js';
 import { findColumns } from './columns.js';
 import { assumedOf, draftTable, isLikely, labelsOf, type TableDraft, useOf } from './table.js';
 import { plainTexts, type TextDraft, textsIn } from './texts.js';
@@ -76,7 +76,15 @@ export const describeTable = async (data: string): Promise<DescribedTable> => {
   const { columns, words } = findColumns(records);
   const rows = records.rows.length;
   const drafted = columns.map((column) => ({ ...column, ...useOf(column, rows) }));
-  return { rows, columns: drafted, use: form, options, words, assumed: [...assumed, ...assumedOf(drafted)] };
+  const given = givenColumns(drafted);
+  return {
+    rows,
+    columns: drafted,
+    use: form,
+    options: { ...options, ...(given === undefined ? {} : { columns: given }) },
+    words,
+    assumed: [...assumed, ...assumedOf(drafted)],
+  };
 };
 
 const formOf = async (data: string): Promise<{ readonly form: TableForm | 'text'; readonly name: string }> => {

@@ -152,33 +152,36 @@ ${recommendOf(rare?.name)}`;
 const tableOptions = (
   { label, rows, dropped, words, columns }: TableDraft,
   { numbers, categories, omitted, rare }: Decided,
-): readonly OptionLine[] => [
-  ...omitted.map(({ name, why }): OptionLine => ['# not read', name, why!]),
-  ...(omitted.length === 0 ? [] : [['omit', omitted.map(({ name }) => name)] as const]),
-  ...(numbers.length === 0 ? [] : [['# numbers', numbers] as const]),
-  ...givenOf(columns),
-  ...(categories.length === 0 ? [] : [['categorical', categories] as const]),
-  ...(label === undefined ? [] : [['label', label, 'the class of each row'] as const]),
-  ...(rare === undefined
-    ? []
-    : [['rare', rare.name, `the class that is watched: ${percent(rare.share)} of the rows`] as const]),
-  ...(words.length === 0 ? [] : [['missingWords', words, 'stand for nothing'] as const]),
-  dropped === 0
-    ? ['missing', 'refuse', 'no row lacks anything that is read']
-    : ['missing', 'drop', `costs ${dropped} of ${rows} rows; refuse stops at the first`],
-  ['test', TEST.table, 'share of the rows held out'],
-  ['draw', 'again', 'with replacement: the rows that are not held out are the population'],
-  ...(categories.length > 0
-    ? []
-    : [['scale', 'standard', 'one spread for all columns, whatever their units'] as const]),
-];
+): readonly OptionLine[] => {
+  const given = givenColumns(columns);
+  return [
+    ...omitted.map(({ name, why }): OptionLine => ['# not read', name, why!]),
+    ...(omitted.length === 0 ? [] : [['omit', omitted.map(({ name }) => name)] as const]),
+    ...(numbers.length === 0 ? [] : [['# numbers', numbers] as const]),
+    ...(given === undefined ? [] : [['columns', given, 'what they hold'] as const]),
+    ...(categories.length === 0 ? [] : [['categorical', categories] as const]),
+    ...(label === undefined ? [] : [['label', label, 'the class of each row'] as const]),
+    ...(rare === undefined
+      ? []
+      : [['rare', rare.name, `the class that is watched: ${percent(rare.share)} of the rows`] as const]),
+    ...(words.length === 0 ? [] : [['missingWords', words, 'stand for nothing'] as const]),
+    dropped === 0
+      ? ['missing', 'refuse', 'no row lacks anything that is read']
+      : ['missing', 'drop', `costs ${dropped} of ${rows} rows; refuse stops at the first`],
+    ['test', TEST.table, 'share of the rows held out'],
+    ['draw', 'again', 'with replacement: the rows that are not held out are the population'],
+    ...(categories.length > 0
+      ? []
+      : [['scale', 'standard', 'one spread for all columns, whatever their units'] as const]),
+  ];
+};
 
 /** What the study says of columns that would be found to be something else. */
-const givenOf = (columns: TableDraft['columns']): readonly OptionLine[] => {
+export const givenColumns = (columns: TableDraft['columns']): JsonObject | undefined => {
   const given = columns.flatMap((column) =>
     column.as !== 'left-out' && column.given !== undefined ? [[column.name, column.given] as const] : [],
   );
-  return given.length === 0 ? [] : [['columns', Object.fromEntries(given), 'what they hold']];
+  return given.length === 0 ? undefined : Object.fromEntries(given);
 };
 
 const cannotOf = (draft: TableDraft, { rare, samples, numbers, categories }: Decided): readonly string[] => {

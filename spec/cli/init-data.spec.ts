@@ -214,7 +214,8 @@ describe('init --data', function () {
     expect(described.stdout).to.match(/^windows\.csv: 80 rows, 6 columns\./);
     expect(described.stdout).to.match(/^admitted +date +0 +\d+ +2024-01-01 to 2024-09-27 +number$/m);
     expect(described.stdout).to.match(/^number +long number +0 +80 .*left out: another text in every row/m);
-    expect(described.stdout).to.match(/Read by the source csv with encoding: "windows-1252"\./);
+    expect(described.stdout).to.match(/^price .* number, with kind: "number", unit: "£"$/m);
+    expect(described.stdout).to.match(/Read by the source csv with encoding: "windows-1252", columns:/);
     const json = await shell.here('describe', '--data', 'windows.csv', '--json');
     expect(
       (JSON.parse(json.stdout) as { columns: { found: string }[] }).columns.map(({ found }) => found),
