@@ -182,6 +182,18 @@ const makeProgram = (
     .action(calling(async () => (await import('./verbs/export.js')).exportVerb));
 
   program
+    .command('clean')
+    .description(
+      'say what a run folder takes on the disk, and remove checkpoints of finished cells and what killed runs left; never the journal',
+    )
+    .argument('<run>', 'run folder, such as runs/tour')
+    .option('--derived', 'remove tables, summary and report too: `collapsar report` writes them again')
+    .option('--dry-run', 'say what would go, and remove nothing')
+    .option(...PLUGIN)
+    .option('--json', 'as JSON')
+    .action(calling(async () => (await import('./verbs/clean.js')).cleanVerb));
+
+  program
     .command('plan')
     .description('say what a study would run and what it cannot show, and run nothing')
     .argument(...STUDY)

@@ -11,7 +11,17 @@ import type {
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { publishable, recorded, runCells, type Progress } from '../execution/index.js';
-import { LOGS, openRun, PiecewiseFile, readRun, writeChunks, type RunFolder } from '../journal/index.js';
+import {
+  cleanRun,
+  LOGS,
+  openRun,
+  PiecewiseFile,
+  readRun,
+  writeChunks,
+  type CleanOptions,
+  type DiskUse,
+  type RunFolder,
+} from '../journal/index.js';
 import type { Registered, Registry } from '../plugin/index.js';
 import { askedCells, type AskedCell } from '../study/index.js';
 import { Host } from './host.js';
@@ -109,6 +119,20 @@ export class StudyRunner {
     } finally {
       await run.close();
     }
+  }
+
+  /**
+   * Says what a run folder holds and removes what can be computed again or is of no use; `record` and logs stay.
+   * @throws CollapsarError COLLAPSAR_RUN_LOCKED while a run is going on in it
+   */
+  clean(folder: string, options: Omit<CleanOptions, 'again'>): Promise<readonly DiskUse[]> {
+    const again = ({ walked, imported, ...grid }: StudyRecord): ReadonlySet<string> =>
+      new Set(
+        [grid, ...(walked === undefined ? [] : [walked])]
+          .filter(({ study }) => imported === undefined && isReproducible(study, this.host.registry))
+          .flatMap(({ groups }) => groups.flatMap(({ cells }) => Object.values(cells))),
+      );
+    return cleanRun(folder, { ...options, again });
   }
 
   async #reported(record: StudyRecord, signal: AbortSignal): Promise<ReportedRun> {

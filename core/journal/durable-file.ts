@@ -5,6 +5,8 @@ import { unwritable } from './damage.js';
 
 /** Begins the name of a file that is not finished; one left behind by a killed process means nothing. */
 export const UNFINISHED = 'tmp-';
+/** Whether a name is such a one, and not one that someone else gave. */
+export const isUnfinished = (name: string): boolean => /^tmp-\d+-\d+-\d+-\d+$/.test(name);
 
 /** Makes names in a folder durable; a file system that cannot sync a folder keeps them as well as it can. */
 export const syncFolder = async (folder: string): Promise<void> => {

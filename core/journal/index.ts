@@ -1,5 +1,6 @@
 export { checkMeasured, encodeBlock, type Row } from './block.js';
 export { cellLogs, LOGS } from './cell-logs.js';
+export { cleanRun, type CleanOptions, type DiskUse } from './clean.js';
 export { folderStore, memoryStore, type OwnedStore } from './checkpoints/store.js';
 export { isFile, isFolder } from './openable.js';
 export { Journal, type CellState } from './journal.js';

@@ -11,7 +11,7 @@ import { Journal } from './journal.js';
 import { isJournal, isSeal, journalsIn } from './journal-files.js';
 import type { WriterEffects } from './group-writer.js';
 import { acquireLock, type Lock } from './lock.js';
-import { isFile } from './openable.js';
+import { isFile, isFolder } from './openable.js';
 import { checkReads, unusedCells, unverifiedCells, type UnusedCells } from './read-check.js';
 import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
 
@@ -25,12 +25,9 @@ export interface RunFolderOptions {
   readonly effects?: WriterEffects;
 }
 
-/** Everything that a run makes in its folder; nothing else is ever removed. */
-const MADE = [
-  'study.json',
-  'checkpoints',
+/** What is made of the journal, and can be made again. */
+export const DERIVED = [
   'gallery',
-  LOGS,
   'junit.xml',
   'results.csv',
   'results.parquet',
@@ -39,6 +36,8 @@ const MADE = [
   'summary.json',
   'report.html',
 ];
+/** Everything that a run makes in its folder; nothing else is ever removed. */
+const MADE = ['study.json', 'checkpoints', LOGS, ...DERIVED];
 /** A chain that keeps every row it was trained on would otherwise leave more behind than all else of its run. */
 const BYTES_A_SECOND = 1048576;
 const WRITER = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -133,12 +132,7 @@ export const openRun = async (folder: string, options: RunFolderOptions): Promis
  */
 export const readRun = async (folder: string, options: { readonly edited?: boolean } = {}): Promise<RunFolder> => {
   const record = await readStudy(folder, options);
-  if (record === undefined)
-    throw new CollapsarError('COLLAPSAR_USAGE', {
-      what: 'there is no run in this folder: it has no study.json',
-      where: folder,
-      fix: 'Give the folder that `collapsar run` wrote to, such as runs/<study>.',
-    });
+  if (record === undefined) throw noRun(folder);
   const journals = join(folder, 'journal');
   if (journalsIn(journals).length === 0)
     throw damaged(
@@ -159,14 +153,38 @@ export const readRun = async (folder: string, options: { readonly edited?: boole
   return new RunFolder(folder, record, journal, folderStore(join(folder, 'checkpoints')), unused);
 };
 
+const noRun = (folder: string): CollapsarError =>
+  new CollapsarError('COLLAPSAR_USAGE', {
+    what: 'there is no run in this folder: it has no study.json',
+    where: folder,
+    fix: 'Give the folder that `collapsar run` wrote to, such as runs/<study>.',
+  });
+
+/** Keeps every writer out of a run that is there. COLLAPSAR_RUN_LOCKED: one is at work. */
+export const lockRun = async (folder: string): Promise<Lock> => {
+  if (!isFile(join(folder, 'study.json')) || !isFolder(join(folder, 'journal'))) throw noRun(folder);
+  const lock = await acquireLock(join(folder, 'journal', 'main.lock'));
+  try {
+    await refuseOthers(folder, 'main');
+    return lock;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+/** Taking the others' locks too would leave them behind on a crash; a writer at work is reason enough to stop. */
+const refuseOthers = async (folder: string, writer: string): Promise<void> => {
+  for (const name of locksIn(folder))
+    if (name !== `${writer}.lock`) (await acquireLock(join(folder, 'journal', name))).release();
+};
+
 const locksIn = (folder: string): string[] =>
   readdirSync(join(folder, 'journal')).filter((name) => name.endsWith('.lock'));
 
 const removeRun = async (folder: string, writer: string): Promise<void> => {
   const journals = join(folder, 'journal');
-  // Taking the others' locks too would leave them behind on a crash; a writer at work is reason enough to stop.
-  for (const name of locksIn(folder))
-    if (name !== `${writer}.lock`) (await acquireLock(join(journals, name))).release();
+  await refuseOthers(folder, writer);
   const there = readdirSync(journals);
   const written = there.filter(isJournal);
   // Without either, the folder is no run and what lies in it is someone else's.

@@ -171,6 +171,28 @@ describe('the other verbs', function () {
     expect(statSync(shell.path('runs/small/journal/main.journal')).size).to.equal(size);
   });
 
+  it('clean says what a run folder takes, and leaves a run that goes on to the same results', async () => {
+    await say('run', 'study.yaml', '--quiet', '--set', 'checkpoints=all');
+    const results = readFileSync(shell.path('runs/small/results.csv'), 'utf8');
+    const sizes = async (...flags: string[]) =>
+      JSON.parse(await say('clean', 'runs/small', '--json', ...flags)) as {
+        uses: { kind: string; bytes: number; removed: number }[];
+      };
+    const states = ({ uses }: Awaited<ReturnType<typeof sizes>>) => uses.find(({ kind }) => kind === 'checkpoints')!;
+    const would = await sizes('--dry-run');
+    expect(states(would)).to.have.property('removed').that.is.above(0);
+    expect(states(would).removed).to.equal(states(would).bytes);
+    expect(await say('clean', 'runs/small', '--derived'))
+      .to.match(/^checkpoints +\d+ .*iB$/m)
+      .and.match(/iB removed\.\n/);
+    expect(states(await sizes()).bytes).to.equal(0);
+    await say('report', 'runs/small', '--quiet');
+    expect(readFileSync(shell.path('runs/small/results.csv'), 'utf8')).to.equal(results);
+    await say('run', 'study.yaml', '--quiet', '--set', 'checkpoints=all');
+    expect(readFileSync(shell.path('runs/small/results.csv'), 'utf8')).to.equal(results);
+    expect((await shell.here('clean', 'nowhere')).code).to.equal(2);
+  });
+
   it('export writes the rows of results.csv as Parquet, number for number', async () => {
     await say('run', 'study.yaml', '--quiet');
     expect(await say('export', 'runs/small')).to.match(/Results: runs\/small\/results\.parquet/);

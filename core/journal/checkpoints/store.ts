@@ -12,6 +12,8 @@ import { decodeNode, encodeNode, type Stored } from './node.js';
 export interface OwnedStore extends CheckpointStore {
   /** removes all but what these checkpoints need; only while nothing is being put. Returns how many bytes that freed */
   keepOnly(addresses: Iterable<string>): Promise<number>;
+  /** how many bytes that would free */
+  beside(addresses: Iterable<string>): Promise<number>;
   /** of all that lies here, checkpoints among them */
   addresses(): Promise<ReadonlySet<string>>;
   /** bytes of a checkpoint with its parts, those that others share with it too */
@@ -115,9 +117,21 @@ class ObjectStore implements OwnedStore {
   }
 
   async keepOnly(addresses: Iterable<string>): Promise<number> {
+    return this.objects.keepOnly(await this.#needed(addresses));
+  }
+
+  async beside(addresses: Iterable<string>): Promise<number> {
+    const needed = await this.#needed(addresses);
+    let bytes = 0;
+    for (const address of await this.objects.list())
+      if (!needed.has(address)) bytes += (await this.objects.size(address)) ?? 0;
+    return bytes;
+  }
+
+  async #needed(addresses: Iterable<string>): Promise<ReadonlySet<string>> {
     const reachable = new Set<string>();
     for (const address of addresses) await this.#reach(address, reachable);
-    return this.objects.keepOnly(reachable);
+    return reachable;
   }
 
   addresses(): Promise<ReadonlySet<string>> {
