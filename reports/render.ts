@@ -4,6 +4,7 @@ import type { Fingerprints } from './export/index.js';
 import { html } from './html/index.js';
 import { LineStyles, reportModel, type ReportModel } from './model/index.js';
 import { page, pageData, reproductionOf, withReproduction } from './page/index.js';
+import { cite } from './sections/cite.js';
 import { comparisons } from './sections/comparisons.js';
 import { failures } from './sections/failures.js';
 import { findings, gates } from './sections/findings.js';
@@ -77,6 +78,7 @@ const pageSections = (
     section('methods', 'Methods and limits', methods(model)),
     section('settings', 'Settings', settings(model)),
     section('sources', 'Data', model.results.record.imported === undefined ? sources(model) : undefined),
+    section('cite', 'Cite and check', cite(model)),
     section('provenance', 'Provenance', provenance(model)),
   ].filter((candidate) => candidate !== undefined);
 

@@ -189,6 +189,40 @@ export const studySchema = {
     },
     title: { type: 'string', minLength: 1, title: 'Title', description: 'headline of the report; default: the name' },
     description: { type: 'string', title: 'Description', description: 'a paragraph for the report' },
+    authors: {
+      type: 'array',
+      title: 'Authors',
+      description: 'who made the study, for its citation; a name alone stands for { name }',
+      minItems: 1,
+      items: {
+        if: { type: 'object' },
+        then: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['name'],
+          properties: {
+            name: { type: 'string', minLength: 1 },
+            affiliation: { type: 'string', minLength: 1 },
+            orcid: {
+              type: 'string',
+              pattern: '^\\d{4}-\\d{4}-\\d{4}-\\d{3}[\\dX]$',
+              description: 'such as 0000-0002-1825-0097',
+            },
+          },
+        },
+        else: { type: 'string', minLength: 1 },
+      },
+    },
+    cite: section('Citation', 'what else a citation of the report says', {
+      date: {
+        type: 'string',
+        pattern: '^\\d{4}(-\\d\\d(-\\d\\d)?)?$',
+        description: 'of publication: 2026, 2026-11 or 2026-11-27',
+      },
+      licence: { type: 'string', minLength: 1, description: 'of the report, by its SPDX name: CC-BY-4.0' },
+      url: { type: 'string', pattern: '^https?://[^\\s"<>]+$', description: 'where the report stands' },
+      doi: { type: 'string', pattern: '^10\\.\\d{4,9}/[^\\s"<>]+$', description: 'such as 10.5281/zenodo.1234' },
+    }),
     plugins: {
       type: 'array',
       title: 'Plugins',

@@ -15,7 +15,7 @@ export type ModelFile = Exclude<StudyFile['models'][number], string>;
 
 type Filled = Options<typeof studySchema>;
 /** The study with every default written out: what `study.json` holds under `study`. What may be said in several ways has one here. */
-export interface ResolvedStudy extends Omit<Filled, '$schema' | 'gallery'> {
+export interface ResolvedStudy extends Omit<Filled, '$schema' | 'gallery' | 'authors'> {
   readonly title: string;
   readonly sources: readonly ResolvedEntry[];
   readonly models: readonly ResolvedModel[];
@@ -28,7 +28,10 @@ export interface ResolvedStudy extends Omit<Filled, '$schema' | 'gallery'> {
   readonly recommend?: RecommendSettings;
   /** absent = there is none */
   readonly gallery?: GallerySettings;
+  /** absent = the study does not say */
+  readonly authors?: readonly StudyAuthor[];
 }
+export type StudyAuthor = Exclude<NonNullable<Filled['authors']>[number], string>;
 export interface Tolerance extends Readonly<Filled['tolerance']> {
   /** `increase` was written in the study and `nats` was not: no risk that may be negative can be judged by it */
   readonly relativeOnly?: true;

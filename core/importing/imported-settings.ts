@@ -7,7 +7,7 @@ import {
   type ResolvedStudy,
   type StudyFile,
 } from '../contracts/index.js';
-import { filled, recommendSettings } from '../study/index.js';
+import { authorsOf, filled, recommendSettings } from '../study/index.js';
 import type { ImportPlan, PlannedStrategy } from './import-plan.js';
 import type { ObservedChain } from './observed-chains.js';
 
@@ -34,6 +34,7 @@ export const studyOf = (
     $schema: _,
     recommend,
     gallery: _gallery,
+    authors,
     ...rest
   } = filled(studySchema, {
     ...written,
@@ -42,6 +43,7 @@ export const studyOf = (
   const { increase, nats } = file.tolerance ?? {};
   return {
     ...rest,
+    ...authorsOf(authors),
     title: file.title ?? file.study,
     sources: named('source'),
     models: named('model').map((entry) => ({ ...entry, given: 'fixed', initialise: 'scratch' })),

@@ -10,7 +10,7 @@ export { isReadingDoubtful, readingWarnings, unevenSpreads } from './reading.js'
 export { askedCells, walkedRecord, type AskedCell } from './recommend/asked.js';
 export { walkFaults } from './recommend/faults.js';
 export { Walk, walkedStudy, walksOf, type WalkArm } from './recommend/walk.js';
-export { resolveStudy } from './resolve.js';
+export { authorsOf, resolveStudy } from './resolve.js';
 export { DEFAULTS, filled, recommendSettings, withoutDefaults } from './defaults.js';
 export { entryInfos } from './settings.js';
 export { faultOfLabel, takesPart } from './labels.js';

@@ -47,7 +47,7 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
       ? {}
       : { only: resolveOnly(variant.entry.only, lists, where(`${variant.place}.only`)) }),
   });
-  const { $schema: _, title = file.study, recommend, gallery, ...rest } = filled(studySchema, file);
+  const { $schema: _, title = file.study, recommend, gallery, authors, ...rest } = filled(studySchema, file);
   const samples = listOf(rest.samples);
   const resolved: ResolvedStudy = {
     ...rest,
@@ -70,6 +70,7 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
       where,
     ),
     ...(gallery === false ? {} : { gallery }),
+    ...authorsOf(authors),
   };
   for (const [i, strategy] of strategies.entries())
     refuseShares(registry, resolved.strategies[i]!, samples, where(strategy.place));
@@ -88,6 +89,12 @@ const refuseTooLarge = (axes: Readonly<Record<string, readonly unknown[]>>): voi
     fix: 'Write several studies, or sweep fewer values',
   });
 };
+
+/** A name alone is an author too. */
+export const authorsOf = (authors: StudyFile['authors']): Pick<ResolvedStudy, 'authors'> =>
+  authors === undefined
+    ? {}
+    : { authors: authors.map((author) => (typeof author === 'string' ? { name: author } : author)) };
 
 const relativeOnly = ({ increase, nats }: StudyFile['tolerance'] = {}): Pick<Tolerance, 'relativeOnly'> =>
   increase !== undefined && nats === undefined ? { relativeOnly: true } : {};

@@ -206,8 +206,16 @@
       kind === 'json'
         ? JSON.stringify(table, null, 1)
         : [head, ...table.map((row) => Object.values(row).map(field).join(','))].join('\r\n') + '\r\n';
-    const href = URL.createObjectURL(new Blob([text], { type: kind === 'json' ? 'application/json' : 'text/csv' }));
-    make('a', { href, download: `${data.study.replace(/[^\w.-]+/g, '-')}-charts.${kind}` }).click();
+    save(
+      text,
+      kind === 'json' ? 'application/json' : 'text/csv',
+      `${data.study.replace(/[^\w.-]+/g, '-')}-charts.${kind}`,
+    );
+  };
+  /** @param {string} text @param {string} type @param {string} name */
+  const save = (text, type, name) => {
+    const href = URL.createObjectURL(new Blob([text], { type }));
+    make('a', { href, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(href), 1000);
   };
 
@@ -306,7 +314,7 @@
   data.panels.forEach(readOutAll);
 
   // Chains: one stop for the keyboard a row of charts, arrows lead from chart to chart and from chain to chain.
-  /** @type {{ step?: number, study?: { seeds?: number[] } }} */
+  /** @type {{ step?: number, study?: { seeds?: number[] } & Record<string, unknown> }} */
   const again = JSON.parse(document.getElementById('again')?.textContent ?? '{}');
   /** As a shell takes it. @param {string} text */
   const quoted = (text) => (/^[\w=.,:+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);
@@ -374,6 +382,31 @@
     });
   };
   all('.chainrow').forEach(equipChains);
+
+  // Copies of what is to be copied, and the study of the page as a file.
+  for (const block of all('pre')) {
+    const button = make('button', { type: 'button', class: 'copy' }, 'Copy');
+    button.addEventListener('click', () => {
+      const done = (/** @type {string} */ text) => void (button.textContent = text);
+      navigator.clipboard?.writeText(block.textContent ?? '').then(
+        () => done('Copied'),
+        () => done('Not allowed here'),
+      );
+    });
+    block.before(button);
+  }
+  const studyPlace = document.querySelector('[data-study]');
+  if (studyPlace && again.study) {
+    const button = make('button', { type: 'button' }, 'Download the study');
+    button.addEventListener('click', () => {
+      // What a study file does not say: the keys of metrics, and that of two tolerances one was written alone.
+      const { metrics = [], tolerance = {}, ...study } = JSON.parse(JSON.stringify(again.study));
+      for (const metric of metrics) for (const own of ['key', 'stream']) delete metric[own];
+      if (tolerance.relativeOnly) for (const own of ['relativeOnly', 'nats']) delete tolerance[own];
+      save(JSON.stringify({ ...study, metrics, tolerance }, null, 2), 'application/json', `${data.study}.json`);
+    });
+    studyPlace.append(button);
+  }
 
   // Theme: what the system says, until the reader chooses.
   const theme = make('button', { type: 'button', class: 'theme' });

@@ -17,7 +17,8 @@ export const findings = (model: ReportModel): Markup => {
 
 /** A line that opens to the rest of it. */
 const line = (finding: Finding, model: ReportModel): Markup => {
-  const [first, rest] = headline(findingText(finding, model.results));
+  // A ranking is one sentence: what is ranked, and then the list.
+  const [first, rest] = headline(findingText(finding, model.results), finding.kind === 'ranking' ? /^[.:]$/ : /^\.$/);
   const tone = html`<span class="tone">${TONES[finding.tone]}<span class="vh">: </span></span>`;
   const more = check(finding, model);
   return rest === '' && more === undefined
@@ -28,15 +29,13 @@ const line = (finding: Finding, model: ReportModel): Markup => {
       </details>`;
 };
 
-/** What ends before a colon is longer than that: shorter beginnings say nothing by themselves. */
-const SHORTEST = 60;
 /** The first sentence, and what comes after it: never within brackets, where names and reasons stand. */
-const headline = (text: string): readonly [first: string, rest: string] => {
+const headline = (text: string, end: RegExp): readonly [first: string, rest: string] => {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '(') depth++;
     else if (text[at] === ')') depth--;
-    else if (depth <= 0 && /^[.:] \p{L}/u.test(text.slice(at, at + 4)) && (text[at] === '.' || at > SHORTEST))
+    else if (depth <= 0 && end.test(text[at]!) && /^ \p{L}/u.test(text.slice(at + 1, at + 4)))
       return [text.slice(0, at + 1), text.slice(at + 2)];
   }
   return [text, ''];

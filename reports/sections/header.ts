@@ -3,6 +3,7 @@ import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
 import { capitalised, count, list, plural, published, span } from '../words/index.js';
 import { answer } from './answer.js';
+import { byline } from './cite.js';
 
 /** Title, what was run in a sentence, and what it ran on. */
 export const header = (model: ReportModel): Markup => {
@@ -32,7 +33,7 @@ export const header = (model: ReportModel): Markup => {
     <p class="lede">
       ${study.description === undefined ? ledeOf(results.record, strategies) : published(study.description)}
     </p>
-    ${answer(model)}
+    ${byline(results.record)} ${answer(model)}
     <p class="small">
       ${capitalised(list(size))}.
       ${imported === undefined ? '' : 'All values were imported; nothing was run here. '}${count(cells)} chains,
