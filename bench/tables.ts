@@ -58,8 +58,9 @@ class Typed {
     });
   }
 
+  /** How many rows there were. */
   done(): number {
-    return this.values.reduce((sum, column) => sum + Float64Array.from(column)[0]!, 0);
+    return this.values.map((column) => Float64Array.from(column).length)[0]!;
   }
 }
 
@@ -68,8 +69,8 @@ const optional = (name: string): any => createRequire(join(process.cwd(), 'packa
 
 const READERS: Readonly<Record<string, (file: string) => Promise<number>>> = {
   async collapsar(file) {
-    const { values } = await readTable(file, delimited(',', true), { categorical: WORDS });
-    return values[0]!;
+    const { count } = await readTable(file, delimited(',', true), { categorical: WORDS });
+    return count;
   },
   async udsv(file) {
     const { initParser, inferSchema } = optional('udsv');
@@ -77,7 +78,7 @@ const READERS: Readonly<Record<string, (file: string) => Promise<number>>> = {
     let parser: any; // eslint-disable-line @typescript-eslint/no-explicit-any
     for await (const text of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
       parser ??= initParser(inferSchema(text));
-      parser.chunk(text, parser.stringArrs, (rows: string[][]) => rows.forEach((row) => typed.add(row)));
+      parser.chunk(text, parser.stringArrs, (row: string[]) => typed.add(row));
     }
     parser.end();
     return typed.done();
@@ -108,8 +109,8 @@ const READERS: Readonly<Record<string, (file: string) => Promise<number>>> = {
 
 const PANDAS = `import json, resource, sys, time, pandas
 before = time.process_time()
-pandas.read_csv(sys.argv[1], dtype={"town": "category", "kind": "category"})
-print(json.dumps([time.process_time() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))`;
+rows = len(pandas.read_csv(sys.argv[1], dtype={"town": "category", "kind": "category"}))
+print(json.dumps([time.process_time() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, rows]))`;
 
 const [first = '1000000', second = '3'] = process.argv.slice(2);
 if (first in READERS) {
@@ -134,7 +135,9 @@ if (first in READERS) {
           : spawnSync(process.execPath, [...process.execArgv, '--max-old-space-size=8192', program, name, file], {
               encoding: 'utf8',
             });
-      if (status === 0) found.set(name, [...(found.get(name) ?? []), JSON.parse(stdout) as number[]]);
+      const told = status === 0 ? (JSON.parse(stdout) as number[]) : [];
+      if (status === 0 && told.at(-1) !== Number(first)) throw new Error(`${name} read ${told.at(-1)!} rows`);
+      if (status === 0) found.set(name, [...(found.get(name) ?? []), told]);
     }
   for (const [name, runs] of found) {
     const middle = (at: number): number => runs.map((run) => run[at]!).toSorted((a, b) => a - b)[runs.length >> 1]!;

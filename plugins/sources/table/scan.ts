@@ -62,20 +62,17 @@ class Scanner {
   scan(bytes: Buffer, last: boolean): number {
     const end = last ? bytes.length : lastLine(bytes);
     let at = this.#offset === 0 && bytes.indexOf(MARK) === 0 ? MARK.length : 0;
+    checkText(bytes.subarray(at, end), this.name, this.#line + 1, this.#offset + at);
     while (at < end) {
-      const quote = this.#byte === undefined ? at : bytes.indexOf(QUOTE, at);
-      const plain = quote < 0 || quote >= end ? end : lineOf(bytes, quote, at);
-      if (plain > at) {
-        this.#check(bytes, at, plain);
-        this.#plain(bytes, at, plain);
-        at = plain;
+      const cut = this.#cut(bytes, at, end);
+      if (cut > at) {
+        at = cut;
         continue;
       }
       const stop = quotedEnd(bytes, at, end, this.#byte === undefined);
       // What lacks its closing quote may have it in what is still to come.
       if (stop < 0 && !last) break;
       const run = stop < 0 ? end : stop;
-      this.#check(bytes, at, run);
       this.#quoted(bytes.subarray(at, run));
       at = run;
     }
@@ -83,8 +80,12 @@ class Scanner {
     return at;
   }
 
-  #check(bytes: Buffer, from: number, to: number): void {
-    checkText(bytes.subarray(from, to), this.name, this.#line + 1, this.#offset + from);
+  /** Reads what can be cut here of the lines from `from` on; behind it. */
+  #cut(bytes: Buffer, from: number, end: number): number {
+    if (this.#byte === undefined) return from;
+    const quote = bytes.indexOf(QUOTE, from);
+    const plain = quote < 0 || quote >= end ? end : lineOf(bytes, quote, from);
+    return plain > from ? this.#plain(bytes, from, plain) : this.#simple(bytes, from, end, this.#byte);
   }
 
   end(): void {
@@ -113,14 +114,27 @@ class Scanner {
     );
   }
 
-  /** Lines without a quote; the last one may lack its end. */
-  #plain(bytes: Buffer, from: number, end: number): void {
+  /** Lines without a quote; the last one may lack its end. Behind them. */
+  #plain(bytes: Buffer, from: number, end: number): number {
     let at = this.#width === 0 ? this.#first(bytes, from, end) : from;
     while (at < end) {
       const byte = bytes[at];
       if (byte !== LF && byte !== CR) at = this.#cells(bytes, at, end);
       if (at < end) at = this.#next(bytes, at, end);
     }
+    return at;
+  }
+
+  /** Lines whose quotes are around whole cells without a quote or an end of a line in them, from `from` on; behind the last. */
+  #simple(bytes: Buffer, from: number, end: number, delimiter: number): number {
+    let at = from;
+    while (at < end && this.#width > 0) {
+      const stop = simpleLine(bytes, at, end, delimiter);
+      if (stop < 0) break;
+      if (stop > at) this.#cells(bytes, at, stop);
+      at = stop < end ? this.#next(bytes, stop, end) : stop;
+    }
+    return at;
   }
 
   /** The first line that is not empty, which says how many cells each has; behind it. */
@@ -142,19 +156,22 @@ class Scanner {
     let column = 0;
     let start = from;
     let at = from;
-    for (; at < end; at++) {
-      const byte = bytes[at];
-      if (byte === delimiter) {
-        if (column < width) into.bytes(column, bytes, start, at);
+    for (; ; at++) {
+      const byte = at < end ? bytes[at] : LF;
+      if (byte === QUOTE) at = bytes.indexOf(QUOTE, at + 1);
+      else if (byte === delimiter || byte === LF || byte === CR) {
+        // A cell in quotes lies between them.
+        const inner = bytes[start] === QUOTE && start < at ? 1 : 0;
+        if (column < width) into.bytes(column, bytes, start + inner, at - inner);
         column++;
         start = at + 1;
-      } else if (byte === LF || byte === CR) break;
+        if (byte !== delimiter) break;
+      }
     }
-    if (column < width) into.bytes(column, bytes, start, at);
-    if (column + 1 === width) {
+    if (column === width) {
       this.#rows++;
       into.endRow();
-    } else this.#odd(this.#line + 1, column + 1);
+    } else this.#odd(this.#line + 1, column);
     return at;
   }
 
@@ -223,6 +240,29 @@ const lineOf = (bytes: Buffer, at: number, from: number): number => {
   while (at > from && bytes[at - 1] !== LF && bytes[at - 1] !== CR) at--;
   return at;
 };
+
+/** Where the line ends whose quotes are all around whole cells, none of which holds a quote or an end of a line; -1: it is another. */
+const simpleLine = (bytes: Buffer, from: number, end: number, delimiter: number): number => {
+  let begins = true;
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === LF || byte === CR) return at;
+    if (byte === QUOTE) {
+      at = begins ? closing(bytes, at + 1, end) : -1;
+      if (at < 0 || !endsCell(bytes, at + 1, end, delimiter)) return -1;
+    }
+    begins = byte === delimiter;
+  }
+  return end;
+};
+/** The quote that closes a cell of one line; -1: there is none. */
+const closing = (bytes: Buffer, from: number, end: number): number => {
+  let at = from;
+  while (at < end && bytes[at] !== QUOTE && bytes[at] !== LF && bytes[at] !== CR) at++;
+  return at < end && bytes[at] === QUOTE ? at : -1;
+};
+const endsCell = (bytes: Buffer, at: number, end: number, delimiter: number): boolean =>
+  at >= end || bytes[at] === delimiter || bytes[at] === LF || bytes[at] === CR;
 
 /** Lines without a quote that are left to the parser between two that have one: a call of it costs more than they do. */
 const BETWEEN = 32;
