@@ -9,6 +9,7 @@ import type {
   RecordedCell,
   ResolvedStudy,
   StudyRecord,
+  Trace,
   TrainingSteps,
 } from '../contracts/index.js';
 import {
@@ -175,33 +176,51 @@ class SelectionCounts {
   }
 }
 
-/** What models of texts say at the end of what they wrote to be measured in the last generation. */
+/**
+ * What models of texts say at the end of what they wrote to be measured in the last generation; where no metric asked for
+ * texts, of what was written to train it.
+ */
 class Writings {
-  readonly #byGroup = new Map<number, { cuts: number[]; tokens?: NonNullable<GroupWriting['tokens']> }>();
+  readonly #byGroup = new Map<number, { cuts: number[] } & Pick<GroupWriting, 'tokens' | 'training'>>();
 
   constructor(private readonly generations: number) {}
 
   add(group: number, { traces }: RecordedCell): void {
-    const { [TEXTS_CUT]: cut, ...more } = traces.get(this.generations)?.['evaluate']?.at(-1)?.values ?? {};
+    const last = traces.get(this.generations);
+    const measured = saidLast(last, 'evaluate');
+    const { [TEXTS_CUT]: cut, ...more } = measured ?? saidLast(last, 'mix') ?? {};
     // What a server wrote is counted by itself, in every generation.
     if (cut === undefined || more[TEXTS_WRITTEN] !== undefined) return;
     const { [TOKENS_ASKED]: asked, [TOKENS_MADE]: made } = more;
     const { cuts } = this.#byGroup.get(group) ?? { cuts: [] };
     const tokens = asked === undefined || made === undefined ? {} : { tokens: { asked, made } };
-    this.#byGroup.set(group, { cuts: [...cuts, cut], ...tokens });
+    this.#byGroup.set(group, {
+      cuts: [...cuts, cut],
+      ...tokens,
+      ...(measured === undefined ? { training: true } : {}),
+    });
   }
 
   all(): Pick<AnalysisInput, 'writings'> {
-    const writings = Array.from(this.#byGroup, ([group, { cuts, ...tokens }]) => ({
+    const writings = Array.from(this.#byGroup, ([group, { cuts, ...more }]) => ({
       group,
       // Sorted: cells arrive in the order in which they ended, which must not show in the last digit either.
       cut: cuts.sort((a, b) => a - b).reduce((sum, cut) => sum + cut, 0) / cuts.length,
       chains: cuts.length,
-      ...tokens,
+      ...more,
     }));
     return writings.length === 0 ? {} : { writings: writings.sort((a, b) => a.group - b.group) };
   }
 }
+
+/** What was said last of texts that were written in a hook; undefined: nothing. */
+const saidLast = (
+  hooks: Readonly<Record<string, readonly Trace[]>> | undefined,
+  hook: string,
+): Trace['values'] | undefined => {
+  const values = hooks?.[hook]?.at(-1)?.values;
+  return values?.[TEXTS_CUT] === undefined ? undefined : values;
+};
 
 /** How servers' answers ended, in whichever hook they were asked for. */
 class Answers {

@@ -75,6 +75,8 @@ export interface GroupWriting {
   /** mean share of the texts that had not ended at their greatest length */
   readonly cut: number;
   readonly chains: number;
+  /** the texts were written to be trained on, no metric having asked for any; absent: to be measured */
+  readonly training?: true;
   /** tokens of its tokeniser, where more were asked for */
   readonly tokens?: { readonly asked: number; readonly made: number };
 }

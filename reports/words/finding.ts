@@ -85,11 +85,27 @@ const selectionText = (lookup: Lookup): string => {
 
 /** So many groups are named; more are counted. */
 const CUT_GROUPS = 5;
-/** Of what was written to be measured, groups with the largest shares first. */
+/** Of what was written to be measured, else to be trained on, groups with the largest shares first. */
 const unendedText = (lookup: Lookup): string => {
   const cut = lookup.results.writings!.filter((one) => one.cut > 0).sort((a, b) => b.cut - a.cut);
-  const parts = cut.map((one) => `${lookup.named(one.group)} ${percent(one.cut)}`);
-  return `Of the texts that the models of the last generation wrote to be measured, some had not ended at their greatest length and are cut there: ${listOf(parts, CUT_GROUPS)}.`;
+  const told = (all: typeof cut, texts: string): readonly string[] => {
+    const parts = all.map((one) => `${lookup.named(one.group)} ${percent(one.cut)}`);
+    return all.length === 0
+      ? []
+      : [
+          `Of the texts that ${texts}, some had not ended at their greatest length and are cut there: ${listOf(parts, CUT_GROUPS)}.`,
+        ];
+  };
+  return [
+    ...told(
+      cut.filter(({ training }) => training === undefined),
+      'the models of the last generation wrote to be measured',
+    ),
+    ...told(
+      cut.filter(({ training }) => training === true),
+      'were written to train the last generation',
+    ),
+  ].join(' ');
 };
 
 /** Of all that servers wrote, to train on and to be measured: those that did not end by themselves or are empty, and where. */

@@ -135,6 +135,11 @@ describe('collect', () => {
     ];
     expect((await gather(cells)).writings).to.deep.equal(wanted);
     expect((await gather(cells.toReversed())).writings).to.deep.equal(wanted);
+    // Where no metric asks for texts, those that the last generation was trained on.
+    const trained = new Map([2, 3].map((g) => [g, { mix: [{ step: 0, values: { [TEXTS_CUT]: g / 4 } }] }]));
+    expect((await gather([{ ...cell('replace', 1), traces: trained }])).writings).to.deep.equal([
+      { group: 0, cut: 0.75, chains: 1, training: true },
+    ]);
     expect(await gather([cell('replace', 1)])).not.to.have.property('writings');
   });
   it('counts what servers answered in every hook and generation, which of it was cut or empty, and in which chains', async () => {

@@ -230,6 +230,7 @@ describe('findings', () => {
         writings: [
           ...[0.02, 0.5].map((cut, of) => ({ group: of, cut, chains: 5, tokens: { asked: 1024, made: 300 } })),
           { group: 2, cut: 0, chains: 5 },
+          { group: 2, cut: 1, chains: 2, training: true },
         ],
       },
     ).filter(({ kind }) => kind === 'unended' || kind === 'small-vocabulary');
@@ -240,7 +241,7 @@ describe('findings', () => {
       ],
       [
         'note',
-        'Of the texts that the models of the last generation wrote to be measured, some had not ended at their greatest length and are cut there: b 50 % and a 2 %.',
+        'Of the texts that the models of the last generation wrote to be measured, some had not ended at their greatest length and are cut there: b 50 % and a 2 %. Of the texts that were written to train the last generation, some had not ended at their greatest length and are cut there: c 100 %.',
       ],
     ]);
   });
