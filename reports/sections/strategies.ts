@@ -15,7 +15,7 @@ import {
   signed,
   type Lookup,
 } from '../words/index.js';
-import { byPanel, key, metricHeading, name, panelText, sentence, smallLines } from './shared.js';
+import { byPanel, folded, key, metricHeading, name, panelText, sentence, smallLines } from './shared.js';
 
 /** Where each strategy ends, against its control. */
 export const strategyTables = (model: ReportModel): Markup => {
@@ -124,5 +124,5 @@ export const earlyWarnings = (model: ReportModel): Markup | undefined => {
       the risk grows, which the run alone does not tell. Where a chain has lost what is forecast, or is not known, there
       is no forecast: one made from the others would leave out the worst.
     </p>
-    ${lists}`;
+    ${folded('Forecasts', ' of every strategy', lists)}`;
 };
