@@ -2,3 +2,4 @@ export { bounded, CollapsarError, isCollapsarError, messageOf, stackOf, type Exp
 export { CODES, type Code } from './codes.js';
 export { published } from './published.js';
 export { hiddenIn, visible } from './visible.js';
+export { faultOfBlocks } from './section-blocks.js';

@@ -1,10 +1,10 @@
-export { checkMeasured, encodeBlock, type Row } from './block.js';
+export { checkMeasured, decodeBlock, encodeBlock, rowsOf, type Row } from './block.js';
 export { cellLogs, LOGS } from './cell-logs.js';
 export { cleanRun, type CleanOptions, type DiskUse } from './clean.js';
 export { folderStore, memoryStore, type OwnedStore } from './checkpoints/store.js';
 export { isFile, isFolder } from './openable.js';
 export { Journal, type CellState } from './journal.js';
-export { covers, layoutFor, sameMetrics, type Layout } from './layout.js';
+export { covers, layoutFor, layoutOf, sameMetrics, type Layout } from './layout.js';
 export { mergeRun } from './merge.js';
 export { openRun, readRun, type RunFolder } from './run-folder.js';
 export { checkSameInputs, type UnusedCells } from './read-check.js';

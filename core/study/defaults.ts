@@ -36,9 +36,14 @@ export const withoutDefaults = (schema: unknown): unknown => {
   return Object.fromEntries(Object.entries(rest).map(([key, inside]) => [key, withoutDefaults(inside)]));
 };
 
-const { thresholds, tolerance } = studySchema.properties;
-/** The lines of a study that says nothing of them. */
-export const DEFAULTS = { thresholds: filled(thresholds, {}), tolerance: filled(tolerance, {}) } as const;
+const { thresholds, tolerance, costs, limits } = studySchema.properties;
+/** Sections of a study that says nothing of them. */
+export const DEFAULTS = {
+  thresholds: filled(thresholds, {}),
+  tolerance: filled(tolerance, {}),
+  costs: filled(costs, {}),
+  limits: filled(limits, {}),
+} as const;
 
 /** The section of a walk with its defaults; also for a study that has none. */
 export const recommendSettings = ({ event, ...file }: NonNullable<StudyFile['recommend']> = {}): RecommendSettings => {

@@ -1,8 +1,11 @@
 export { exampleData } from './data.js';
+export { describeExecutor, type ExecutorCandidate } from './executors.js';
 export { describeMetric, type MetricCandidate } from './metrics.js';
 export { describeModel, type ModelCandidate } from './models.js';
 export { describePlugin, type PluginDetails } from './plugin.js';
+export { exampleResults, type ExampleStudy } from './results.js';
 export { describeScorer, type ScorerCandidate } from './scorers.js';
+export { describeSection, type SectionCandidate } from './sections.js';
 export { describeSource, type SourceCandidate } from './sources.js';
 export { describeStrategy, type StrategyCandidate } from './strategies.js';
 export { describeTheory, type TheoryCandidate } from './theories.js';

@@ -2,15 +2,20 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '../contracts/index.js';
 import type { Engines } from '../container/index.js';
 import { Registry, type EntryKind, type Plugin } from '../plugin/index.js';
+import { describeExecutor } from './executors.js';
 import { describeMetric, type MetricCandidate } from './metrics.js';
 import { describeModel, type ModelCandidate } from './models.js';
 import { describeScorer, type ScorerCandidate } from './scorers.js';
+import { describeSection, type SectionCandidate } from './sections.js';
 import { describeSource, type SourceCandidate } from './sources.js';
 import { describeStrategy, type StrategyCandidate } from './strategies.js';
 import type { Candidate } from './workbench.js';
 
 type Details = Partial<
-  Omit<ModelCandidate & SourceCandidate & MetricCandidate & ScorerCandidate & StrategyCandidate, 'entry' | 'plugin'>
+  Omit<
+    ModelCandidate & SourceCandidate & MetricCandidate & ScorerCandidate & StrategyCandidate & SectionCandidate,
+    'entry' | 'plugin'
+  >
 >;
 /** What the suites need to know of the entries of a plugin beside the plugin itself. */
 export interface PluginDetails {
@@ -28,9 +33,11 @@ const SUITES: Partial<Record<EntryKind, (candidate: Candidate & { readonly modul
   strategies: describeStrategy,
   metrics: describeMetric,
   scorers: describeScorer,
+  sections: describeSection,
+  executors: describeExecutor,
 };
 
-/** A suite over a whole plugin: its shape, and each of its sources, models, strategies, metrics and scorers. */
+/** A suite over a whole plugin: its shape, and each of its entries but theories, which need to be told what they speak of. */
 export const describePlugin = (plugin: Plugin, details: PluginDetails = {}): void => {
   const { entries = {}, with: others, module, engines } = details;
   describe(`plugin ${plugin.name}`, () => {

@@ -6,12 +6,11 @@ import type {
   SectionLine,
   StudyResults,
 } from '../../core/contracts/index.js';
-import { messageOf } from '../../core/errors/index.js';
+import { faultOfBlocks, messageOf } from '../../core/errors/index.js';
 import { dataTable, lineChart, plainTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, type StrategyStyle, type LineStyles } from '../model/index.js';
 import { estimate, half, list, number, published } from '../words/index.js';
-import { faultOfBlocks } from './blocks.js';
 import { figure, icon, pick, type PageSection } from './shared.js';
 
 /** The parts that plugins describe. One that fails says so in its place; one with nothing to show is left out. */

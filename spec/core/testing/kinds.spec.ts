@@ -1,14 +1,17 @@
 import { expect } from 'chai';
 import type { Registration } from '../../../core/plugin/index.js';
 import {
+  describeExecutor,
   describeMetric,
   describeModel,
   describeScorer,
+  describeSection,
   describeSource,
   describeStrategy,
   describeTheory,
   type Candidate,
 } from '../../../core/testing/index.js';
+import * as executors from '../../fixtures/fake-executors.js';
 import * as metrics from '../../fixtures/fake-metrics.js';
 import * as models from '../../fixtures/fake-models.js';
 import * as others from '../../fixtures/fake-others.js';
@@ -28,6 +31,12 @@ const KITS: Readonly<Record<string, Kit>> = {
   strategy: { describe: describeStrategy, ...strategies },
   metric: { describe: describeMetric, ...metrics },
   scorer: { describe: describeScorer, sound: others.soundScorer, wrongs: others.wrongScorers },
+  executor: {
+    describe: (candidate) => describeExecutor({ ...candidate, patience: 1000 }),
+    sound: executors.soundExecutor,
+    wrongs: executors.wrongExecutors,
+  },
+  section: { describe: describeSection, sound: others.soundSection, wrongs: others.wrongSections },
   theory: {
     describe: (candidate) =>
       describeTheory({ ...candidate, about: [{ setting: structuredClone(others.setting), metrics: ['fake.value'] }] }),

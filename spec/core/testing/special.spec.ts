@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import type { Kind } from '../../../core/contracts/index.js';
 import { lengthFault, schemaOf } from '../../../core/samples/index.js';
 import type { Registration } from '../../../core/plugin/index.js';
-import { describeModel, exampleData } from '../../../core/testing/index.js';
+import { describeModel, exampleData, exampleResults, type ExampleStudy } from '../../../core/testing/index.js';
+import { STUDIES } from '../../../core/testing/results.js';
+import { renderReport } from '../../../reports/index.js';
 import { digest } from '../../../core/testing/checks.js';
 import { blind, conditional } from '../../fixtures/fake-conditional.js';
 import { engines, leaking, tidy } from '../../fixtures/fake-engine.js';
@@ -44,6 +46,13 @@ describe('the conformance kit, for a tokeniser', () => {
         said.some((message) => says.test(message)),
         said.join('; '),
       ).to.equal(true);
+    });
+});
+
+describe('example results', () => {
+  for (const of of Object.keys(STUDIES) as ExampleStudy[])
+    it(`are such as a report is made of: ${of}`, () => {
+      expect(renderReport(exampleResults(of))).to.include('</html>');
     });
 });
 
