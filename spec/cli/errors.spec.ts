@@ -5,12 +5,15 @@ import { stringify } from 'yaml';
 import { CODES } from '../../core/errors/index.js';
 import { root, textOf } from '../repo/tree.js';
 import { Shell } from './command.js';
+import { imported, long } from './import-file.js';
 
 /** What a user does wrong, or has a plugin do: changes of a sound study, and files beside it. */
 interface Case {
   readonly study?: object;
   readonly files?: Readonly<Record<string, string>>;
   readonly given?: readonly string[];
+  /** done to the folder of a run of the study, before it is run again */
+  readonly spoil?: (shell: Shell) => void;
 }
 
 /** A module of a plugin: members of the entry, then of the plugin, in place of the sound ones. */
@@ -172,6 +175,45 @@ const CELL: Readonly<Record<string, Case>> = {
   ),
 };
 
+/** A program behind a model; `fault`: what it does wrong, each in the way of one that somebody really writes. */
+const program = (fault: string, more: object = {}): Case => ({
+  files: { 'train.mjs': textOf('spec/fixtures/external/resampler.mjs') },
+  study: {
+    models: [
+      { use: 'external', with: { command: ['node', 'train.mjs'], provides: ['sample'], options: { fault }, ...more } },
+    ],
+  },
+});
+const EXTERNAL: Readonly<Record<string, Case>> = {
+  'a program that is not there': program('none', { command: ['no-such-program', 'train.py'] }),
+  'a program that does not speak': program('none', { command: ['node', '-e', 'console.log("no module named torch")'] }),
+  'a fit that raises': program('throws'),
+  'a program that ends in a fit': program('exit'),
+  'a fit that hangs': program('hang', { callSeconds: 0.3 }),
+  'a print into the channel': program('garbage'),
+};
+
+const importing = (changes: object, values = long()): Case => ({
+  files: { 'values.csv': values, 'import.yaml': imported(changes) },
+  given: ['import', 'import.yaml'],
+});
+const IMPORT: Readonly<Record<string, Case>> = {
+  'files that are not there': importing({ files: 'runs/*.csv' }),
+  'a column that is not there': importing({ columns: { strategy: 'strategy', seed: 'seed', generation: 'step' } }),
+  'a word where a value belongs': importing({}, long().replace(/1\.01$/m, 'fine')),
+};
+
+const FOLDER_OF_RUN: Readonly<Record<string, Case>> = {
+  'a file where the folder is to be': { study: {}, files: { runs: 'mine' } },
+  'a record that was edited by hand': {
+    study: {},
+    spoil: (shell) => {
+      const file = 'runs/small/study.json';
+      shell.write(file, readFileSync(shell.path(file), 'utf8').replace('"study": "small"', '"study": "other"'));
+    },
+  },
+};
+
 /** Cases of processes: they are started and stopped. */
 const PROCESS: Readonly<Record<string, Case>> = {
   'a process that ends without a word': loading(model('sample: () => process.exit(7)')),
@@ -198,13 +240,17 @@ const SMALL = {
 
 /** What the user sees, with what is of this machine and moment taken out. */
 const seen = async (
-  { study, files = {}, given = ['run', 'study.yaml'] }: Case,
+  { study, files = {}, given = ['run', 'study.yaml'], spoil }: Case,
   processes: boolean,
 ): Promise<string> => {
   const shell = new Shell();
   try {
     for (const [name, text] of Object.entries(files)) shell.write(name, text);
     if (study !== undefined) shell.write('study.yaml', stringify({ ...SMALL, ...study }));
+    if (spoil !== undefined) {
+      await shell.here(...given);
+      spoil(shell);
+    }
     const { code, stdout, stderr } = await (processes ? shell.collapsar(...given) : shell.here(...given));
     const said = `${stderr}${stdout}`
       .replaceAll(shell.folder, '<folder>')
@@ -251,6 +297,34 @@ table('loading', LOADING);
 table('study', STUDY);
 table('cell', CELL);
 table('process', PROCESS, true);
+table('external', EXTERNAL);
+table('import', IMPORT);
+table('folder', FOLDER_OF_RUN);
+
+/** Codes of programs, servers and folders that need more than a study and a command to be met, and the spec that meets them. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  COLLAPSAR_RUN_LOCKED: 'spec/core/journal/lock.spec.ts',
+  COLLAPSAR_RUN_MISMATCH: 'spec/core/journal/run-folder.spec.ts',
+  COLLAPSAR_RUN_MIXED: 'spec/cli/inputs.spec.ts',
+  COLLAPSAR_RUN_OUTDATED: 'spec/core/journal/damage.spec.ts',
+  COLLAPSAR_ENDPOINT_REFUSED: 'spec/plugins/endpoint/client.spec.ts',
+  COLLAPSAR_ENDPOINT_FAILED: 'spec/plugins/endpoint/client.spec.ts',
+  COLLAPSAR_ENDPOINT_ANSWER: 'spec/plugins/endpoint/client.spec.ts',
+  COLLAPSAR_ENDPOINT_BUDGET: 'spec/plugins/endpoint/spending.spec.ts',
+  COLLAPSAR_ENDPOINT_TRAIN: 'spec/plugins/endpoint/train.spec.ts',
+};
+
+describe('the texts of errors of programs, servers, imports and run folders', () => {
+  const texts = ['loading', 'study', 'cell', 'process', 'external', 'import', 'folder']
+    .map((name) => readFileSync(join(FOLDER, `${name}.txt`), 'utf8'))
+    .join('\n');
+  for (const code of Object.keys(CODES).filter((one) => /^COLLAPSAR_(RUN|EXTERNAL|ENDPOINT|IMPORT)_/.test(one)))
+    it(`are kept as a user reads them, or met in a named spec: ${code}`, () => {
+      const where = ELSEWHERE[code];
+      if (where === undefined) expect(texts).to.include(`${code}:`);
+      else expect(textOf(where)).to.include(code);
+    });
+});
 
 describe('the page on errors', () => {
   it('has every code, and names no other', () => {
