@@ -42,6 +42,7 @@ const OF_ERRORS: Readonly<Record<string, string>> = {
   'core/execution/child.ts': 'the failure of a cell that said nothing',
   'core/journal/cell-logs.ts': 'the last line of a log that a program filled',
   'core/journal/damage.ts': 'COLLAPSAR_JOURNAL_DAMAGED',
+  'core/journal/frame.ts': 'COLLAPSAR_JOURNAL_DAMAGED',
   'core/journal/journal-index.ts': 'COLLAPSAR_JOURNAL_DAMAGED',
   'core/study/compatibility.ts': 'what does not fit together, and the ways out',
   'core/study/document.ts': 'a mistake of YAML',
