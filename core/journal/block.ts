@@ -141,12 +141,13 @@ interface Texts {
 type Stretch = readonly [hook: string, names: readonly string[], steps: number];
 
 const textOf = (rows: readonly Row[], numbers: number[]): string => {
-  const traces = rows.flatMap((row, i): [number, Stretch[]][] =>
-    row.traces === undefined ? [] : [[i, stretchesOf(row.traces, numbers)]],
-  );
-  const gallery = rows.flatMap((row, i): [number, Readonly<Record<string, Exhibits>>][] =>
-    row.gallery === undefined ? [] : [[i, row.gallery]],
-  );
+  const traces: [number, Stretch[]][] = [];
+  const gallery: [number, Readonly<Record<string, Exhibits>>][] = [];
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    if (row.traces !== undefined) traces.push([i, stretchesOf(row.traces, numbers)]);
+    if (row.gallery !== undefined) gallery.push([i, row.gallery]);
+  }
   return traces.length + gallery.length === 0
     ? ''
     : exactJson({

@@ -11,6 +11,10 @@ export const FREE = 1024;
 export interface RowKernels {
   /** Numbers of the memory from index `from` on, at least FREE; earlier ones may have become empty. */
   numbers(from: number, length: number): Float64Array;
+  /** All of them from FREE on, `length` at least: the same array until the memory grows. */
+  free(length: number): Float64Array;
+  /** Where in the memory an array of its numbers begins, in bytes; undefined: it is of another memory. */
+  addressOf(array: Float64Array): number | undefined;
   affineRows(
     ...of: [
       ...rows: [count: number, d: number, rank: number, triangular: boolean],
@@ -32,7 +36,7 @@ export interface NormalKernel {
   fill(out: number, count: number): void;
 }
 
-type Exports = Omit<RowKernels, 'numbers' | 'normals'> & {
+type Exports = Omit<RowKernels, 'numbers' | 'free' | 'addressOf' | 'normals'> & {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   fillNormals(out: number, count: number): void;
 } & Readonly<Record<'words' | 'edges' | 'inside', { readonly value: number }>>;
@@ -54,21 +58,32 @@ const compiled = (assembly: Assembly | undefined): RowKernels | undefined => {
   const math = { exp: Math.exp, log: Math.log };
   const exported = new assembly.Instance(new assembly.Module(bytes), { normals: math }).exports as Exports;
   const { memory, words, edges, inside, fillNormals, ...functions } = exported;
-  // As it is until it grows, which happens here alone.
+  // As they are until the memory grows, which happens here alone: a view costs more than what is done with it.
   let { buffer } = memory;
+  let all = new Float64Array(buffer, 8 * FREE);
+  let state = new Int32Array(buffer, words.value, 4);
+  const grow = (numbers: number): void => {
+    const missing = 8 * numbers - buffer.byteLength;
+    if (missing <= 0) return;
+    memory.grow(Math.ceil(missing / PAGE));
+    buffer = memory.buffer;
+    all = new Float64Array(buffer, 8 * FREE);
+    state = new Int32Array(buffer, words.value, 4);
+  };
   return {
     ...functions,
     numbers: (from, length) => {
-      const missing = 8 * (from + length) - buffer.byteLength;
-      if (missing > 0) {
-        memory.grow(Math.ceil(missing / PAGE));
-        buffer = memory.buffer;
-      }
+      grow(from + length);
       return new Float64Array(buffer, 8 * from, length);
     },
+    free: (length) => {
+      if (all.length < length) grow(FREE + length);
+      return all;
+    },
+    addressOf: (array) => (array.buffer === buffer ? array.byteOffset : undefined),
     normals: {
       fill: fillNormals,
-      words: () => new Int32Array(buffer, words.value, 4),
+      words: () => state,
       tables: (...both) => {
         new Float64Array(buffer, edges.value, both[0].length).set(both[0]);
         new Float64Array(buffer, inside.value, both[1].length).set(both[1]);
@@ -111,6 +126,14 @@ export class PlainRowKernels {
       this.#numbers = grown;
     }
     return new Float64Array(this.#numbers.buffer, 8 * from, length);
+  }
+
+  free(length: number): Float64Array {
+    return this.numbers(FREE, Math.max(length, this.#numbers.length - FREE));
+  }
+
+  addressOf(array: Float64Array): number | undefined {
+    return array.buffer === this.#numbers.buffer ? array.byteOffset : undefined;
   }
 
   affineRows(

@@ -199,6 +199,8 @@ interface Roles {
   readonly model: GuardedModel;
   /** held-out real rows: drawn or read only when somebody asks */
   test(): Samples;
+  /** the same, once somebody has */
+  held(): Samples | undefined;
   readonly truth: Truth | undefined;
   /** the same in every generation */
   readonly chain: RandomStream;
@@ -232,6 +234,7 @@ const rolesOf = (setting: ChainSetting, generation: () => number): Roles => {
     strategy: new GuardedStrategy(parts.strategy, () => expected),
     model: new GuardedModel(parts.model, parts.promised.model, { expected: () => expected, generation, signal }),
     test,
+    held: () => held,
     truth: data.truth,
     chain: setting.random.child('chain'),
   };
@@ -256,10 +259,11 @@ interface BeforeFit {
 
 /** The strategy makes a training set of real rows and of what the previous model samples, and a model is fitted to it. */
 const mixAndFit = async (
-  { parts, samples, given, initialise, ...setting }: ChainSetting,
+  setting: ChainSetting,
   { strategy, model, real, truth, chain: whole, test }: Roles,
   { generation, memory, previous, call }: BeforeFit,
 ) => {
+  const { parts, samples, given, initialise } = setting;
   const from = (fitted: FittedModel): Synthetic => syntheticOf(fitted, real, parts.conditional ? given : undefined);
   const { random, signal, report } = call('mix');
   // Built without spreads: V8 makes a dictionary of what they make, once a generation.
@@ -271,13 +275,12 @@ const mixAndFit = async (
   const fit = call('fit');
   const fitting: Writable<FitContext> = { random: fit.random, signal: fit.signal, report: fit.report, generation };
   if (start !== undefined) fitting.start = start;
-  if (parts.promised.model.includes('recorded')) fitting.chain = recordedChain(setting, samples, test());
+  if (parts.promised.model.includes('recorded')) fitting.chain = recordedChain(setting, test());
   return { training, memory: kept, model: await model.fit(training, fitting) };
 };
 
 const recordedChain = (
-  { data: { names, scaled }, seed, evaluate }: Pick<ChainSetting, 'data' | 'seed' | 'evaluate'>,
-  samples: number,
+  { data: { names, scaled }, seed, samples, evaluate }: ChainSetting,
   real: Samples,
 ): RecordedChain => ({
   seed,
@@ -321,7 +324,7 @@ class FittedSubject implements Subject {
 
   constructor(
     { generation, model, training }: FittedGeneration,
-    { test, truth, chain: whole }: Roles,
+    { test, held, truth, chain: whole }: Roles,
     draw: () => Promise<Samples>,
   ) {
     this.generation = generation;
@@ -330,7 +333,10 @@ class FittedSubject implements Subject {
     this.chain = whole;
     this.#test = test;
     this.#draw = draw;
-    Object.defineProperty(this, 'test', FittedSubject.#held);
+    const rows = held();
+    // To define a property costs as much as ten that are set.
+    if (rows === undefined) Object.defineProperty(this, 'test', FittedSubject.#held);
+    else this.test = rows;
     if (truth !== undefined) this.truth = truth;
   }
 

@@ -61,7 +61,27 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
   const progress: CellProgress = { opened: false, saved: cell.resume, reported: cell.resume };
   yield { cell: cell.key, type: 'started' };
   try {
-    yield* generationsOf(cell, context, progress);
+    const setting = await open(cell, context, progress);
+    if (cell.inputs !== undefined) yield { cell: cell.key, type: 'read', inputs: cell.inputs };
+    let saved = clock.now();
+    let yielded = saved;
+    // In this generator and no other: each that events pass through costs as much as the event.
+    for await (const step of chain(setting)) {
+      yield generationEvent(cell, step);
+      const now = clock.now();
+      if (isToBeSaved(cell, now - saved)) {
+        const state = await save(cell, step, context.store);
+        progress.saved = progress.reported = state;
+        yield { cell: cell.key, type: 'checkpoint', ...state };
+        saved = clock.now();
+      }
+      if (now - yielded > YIELD_AFTER_MS) {
+        await new Promise((resolve) => setImmediate(resolve));
+        yielded = clock.now();
+      }
+    }
+    checkBuiltIns(cell, context, 'after');
+    await progress.checkInputs?.();
     yield { cell: cell.key, type: 'done', seconds: seconds() };
   } catch (error) {
     if (signal.aborted) return;
@@ -69,44 +89,8 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
   }
 }
 
-async function* generationsOf(
-  cell: Cell,
-  context: CellContext,
-  progress: CellProgress,
-): AsyncGenerator<CellEvent, void> {
-  const { clock, store, signal } = context;
-  checkBuiltIns(cell, context, 'before');
-  const parts = await context.assemble(cell, signal);
-  progress.checkInputs = parts.checkInputs;
-  const setting = await open(cell, parts, context);
-  await parts.checkInputs?.();
-  progress.opened = true;
-  if (cell.inputs !== undefined) yield { cell: cell.key, type: 'read', inputs: cell.inputs };
-  let saved = clock.now();
-  let yielded = saved;
-  const saveLast = async (step: ChainStep): Promise<void> => {
-    if (cell.checkpoints === 'none' || progress.saved?.generation === step.generation) return;
-    // Where even that fails, the failure that came first is the one to tell.
-    const address = await save(cell, step, store).catch(() => undefined);
-    if (address !== undefined) progress.saved = { generation: step.generation, address };
-  };
-  for await (const step of chain({ ...setting, onFailure: saveLast })) {
-    yield generationEvent(cell, step);
-    const now = clock.now();
-    if (cell.checkpoints === 'all' || (cell.checkpoints === 'auto' && now - saved > SAVE_AFTER_MS)) {
-      const state = { generation: step.generation, address: await save(cell, step, store) };
-      progress.saved = progress.reported = state;
-      yield { cell: cell.key, type: 'checkpoint', ...state };
-      saved = clock.now();
-    }
-    if (now - yielded > YIELD_AFTER_MS) {
-      await new Promise((resolve) => setImmediate(resolve));
-      yielded = clock.now();
-    }
-  }
-  checkBuiltIns(cell, context, 'after');
-  await parts.checkInputs?.();
-}
+const isToBeSaved = ({ checkpoints }: Cell, milliseconds: number): boolean =>
+  checkpoints === 'all' || (checkpoints === 'auto' && milliseconds > SAVE_AFTER_MS);
 
 const generationEvent = ({ key }: Cell, { generation, metrics, lineage, traces, gallery }: ChainStep): CellEvent => {
   const event = { cell: key, type: 'generation', generation, metrics, lineage } as const;
@@ -135,8 +119,14 @@ async function* failureEvents(
   yield { cell: cell.key, type: 'failed', failure, seconds: seconds(), ...(stack === undefined ? {} : { stack }) };
 }
 
-const save = async (cell: Cell, step: ChainStep, store: CheckpointStore): Promise<string> =>
-  store.put(saveDurable(step.durable, await step.model.save(), cell.model));
+const save = async (
+  cell: Cell,
+  { generation, durable, model }: ChainStep,
+  store: CheckpointStore,
+): Promise<NonNullable<Cell['resume']>> => ({
+  generation,
+  address: await store.put(saveDurable(durable, await model.save(), cell.model)),
+});
 
 /** What a study's random streams hang from: real rows know no model, chains no strategy (common random numbers). */
 export const cellStreams = (cell: Pick<Cell, 'studySeed' | 'identity' | 'seed'>) => {
@@ -147,7 +137,12 @@ export const cellStreams = (cell: Pick<Cell, 'studySeed' | 'identity' | 'seed'>)
   };
 };
 
-const open = async (cell: Cell, parts: CellParts, { signal, store, keepLog }: CellContext): Promise<ChainSetting> => {
+/** What the chain of a cell begins with, once it is known that all of it is there. */
+const open = async (cell: Cell, context: CellContext, progress: CellProgress): Promise<ChainSetting> => {
+  const { signal, store, keepLog } = context;
+  checkBuiltIns(cell, context, 'before');
+  const parts = await context.assemble(cell, signal);
+  progress.checkInputs = parts.checkInputs;
   const streams = cellStreams(cell);
   let now: number | undefined;
   const data = await openSource(
@@ -164,6 +159,8 @@ const open = async (cell: Cell, parts: CellParts, { signal, store, keepLog }: Ce
     () => now,
   );
   const resume = cell.resume === undefined ? undefined : await saved(cell.resume, store);
+  await parts.checkInputs?.();
+  progress.opened = true;
   return {
     parts,
     data,
@@ -176,6 +173,11 @@ const open = async (cell: Cell, parts: CellParts, { signal, store, keepLog }: Ce
     random: streams.chain,
     signal,
     onGeneration: (generation) => (now = generation),
+    onFailure: async (step) => {
+      if (cell.checkpoints === 'none' || progress.saved?.generation === step.generation) return;
+      // Where even that fails, the failure that came first is the one to tell.
+      progress.saved = (await save(cell, step, store).catch(() => undefined)) ?? progress.saved;
+    },
     ...(keepLog === undefined ? {} : { keepLog: (text: string) => keepLog(cell, text) }),
     ...(cell.gallery === undefined ? {} : { gallery: cell.gallery }),
     ...(resume === undefined ? {} : { resume }),

@@ -79,7 +79,8 @@ const factorInto = (factor: Float64Array, a: Float64Array, n: number): number =>
     const pivot = rows[at]!;
     if (!(residual[pivot]! > n * Number.EPSILON * largest)) break;
     // Used up: its row of every later column is zero.
-    rows.copyWithin(at, at + 1, left--);
+    left--;
+    for (let i = at; i < left; i++) rows[i] = rows[i + 1]!;
     const root = Math.sqrt(residual[pivot]!);
     factor[pivot * n + rank] = root;
     subtractProducts(factor, a, n, rank, pivot, rows, left);

@@ -1,4 +1,4 @@
-export { affineRows, type AffineMap } from './affine-rows.js';
+export { affineNormals, affineRows, type AffineMap } from './affine-rows.js';
 export { betaIncomplete, betaQuantile, betaTails, betaUpperQuantile, binomialCdf, clopperPearson } from './beta.js';
 export {
   cholesky,

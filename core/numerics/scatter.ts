@@ -63,7 +63,7 @@ const addCentred = (
   // Whole sweeps of twelve columns: the kernel reads and writes as many.
   const meanAt = valuesAt + count * d + SWEEP;
   const centredAt = meanAt + d + SWEEP;
-  const sums = rowKernels().numbers(FREE, centredAt + count * wide - FREE);
+  const sums = rowKernels().free(centredAt + count * wide - FREE);
   putTriangle(scatter, d, sums);
   sums.set(values.length === count * d ? values : values.subarray(0, count * d), valuesAt - FREE);
   rowKernels().scatterRows(8 * valuesAt, count, d, 8 * meanAt, 8 * centredAt, 8 * FREE);
@@ -175,7 +175,7 @@ class WaitingProducts {
     private readonly d: number,
   ) {
     this.#wide = widened(d);
-    this.#memory = rowKernels().numbers(FREE, this.#wide * (this.#wide + 2 * BLOCK));
+    this.#memory = rowKernels().free(this.#wide * (this.#wide + 2 * BLOCK));
   }
 
   /** Of the deviation of the row at values[at], weighed by `between`, from the mean, which is moved towards it. */

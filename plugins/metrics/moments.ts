@@ -84,7 +84,8 @@ class MomentsMetric implements Metric<Vectors> {
   ];
 
   async measure(subject: Subject<Vectors>): Promise<Readonly<Record<string, Measured>>> {
-    const model = await modelMoments(subject);
+    const found = modelMoments(subject);
+    const model = found instanceof Promise ? await found : found;
     const varying = varyingColumns(subject);
     if (model === undefined) return wanting(subject, varying);
     const measured = model.basis === 'exact' ? exact : sampled;

@@ -9,6 +9,7 @@ import type {
 } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import {
+  affineNormals,
   cholesky,
   type CholeskyFactor,
   covarianceOf,
@@ -18,7 +19,7 @@ import {
 } from '../../core/numerics/index.js';
 import { checkpointCodec, model, type Options, SHAPE } from '../../core/plugin/index.js';
 import { arrayPool, checkFinite, checkWeight, rowLength } from '../../core/samples/index.js';
-import { independentNormalRow, normalRows } from './gaussian/normal-rows.js';
+import { independentNormalRow } from './gaussian/normal-rows.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
 import { withPointMasses, restoreWithPointMasses } from './point-masses.js';
 
@@ -151,7 +152,7 @@ class FittedGaussian implements FittedModel<Vectors> {
     } else {
       const full = this.#cholesky();
       const { factor, rank } = full === undefined ? semidefiniteFactor(covariance, d) : { factor: full.lower, rank: d };
-      normalRows(random, mean, factor, rank, full !== undefined, scale, values);
+      affineNormals({ offset: mean, factor, rank, triangular: full !== undefined }, random, scale, values);
     }
     return { kind: 'vectors', count, shape: this.shape, values };
   }

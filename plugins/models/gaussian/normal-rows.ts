@@ -32,39 +32,9 @@ export const normalRow = (
   out: Float64Array,
   at: number,
 ): void => {
-  draw(random, scale, z, rank);
+  fillNormals(random, z, 0, rank);
+  if (scale !== 1) for (let k = 0; k < rank; k++) z[k]! *= scale;
   affineRows({ offset: mean, factor, rank, triangular }, 1, z, 0, out, at);
-};
-
-const draw = (random: RandomStream, scale: number, z: Float64Array, count: number): void => {
-  fillNormals(random, z, 0, count);
-  if (scale !== 1) for (let k = 0; k < count; k++) z[k]! *= scale;
-};
-
-/** Normals that are drawn and used at once: they stay in the processor's cache in between. */
-const BLOCK = 4096;
-// Kept between calls.
-let normals = new Float64Array(0);
-
-/** `normalRow` for every row of `out`, the same numbers in the same bytes. */
-export const normalRows = (
-  random: RandomStream,
-  mean: Float64Array,
-  factor: Float64Array,
-  rank: number,
-  triangular: boolean,
-  scale: number,
-  out: Float64Array,
-): void => {
-  const d = mean.length;
-  const together = Math.max(1, Math.floor(BLOCK / d));
-  if (normals.length < together * rank) normals = new Float64Array(together * rank);
-  const rows = { offset: mean, factor, rank, triangular };
-  for (let at = 0; at < out.length; at += together * d) {
-    const count = Math.min(together, (out.length - at) / d);
-    draw(random, scale, normals, count * rank);
-    affineRows(rows, count, normals, 0, out, at);
-  }
 };
 
 /** `normalRow` for independent coordinates with these standard deviations. */

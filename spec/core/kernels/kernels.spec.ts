@@ -59,6 +59,13 @@ describe('the kernels of rows', () => {
       const large = by.numbers(FREE + 1, 1_000_000);
       expect([large[0], large.length]).to.deep.equal([4, 1_000_000]);
       expect(by.numbers(FREE, 1)[0]).to.equal(3);
+      const all = by.free(1_000_000);
+      expect([all[0], all[1], all.length >= 1_000_001]).to.deep.equal([3, 4, true]);
+      expect([by.addressOf(large), by.addressOf(all), by.addressOf(new Float64Array(1))]).to.deep.equal([
+        8 * (FREE + 1),
+        8 * FREE,
+        undefined,
+      ]);
     }
   });
 });

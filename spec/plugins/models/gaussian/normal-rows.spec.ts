@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { RandomStream } from '../../../../core/contracts/index.js';
-import { rootStream } from '../../../../core/random/index.js';
-import { normalRow, normalRows } from '../../../../plugins/models/gaussian/normal-rows.js';
+import { affineNormals, affineRows } from '../../../../core/numerics/index.js';
+import { fillNormals, rootStream } from '../../../../core/random/index.js';
+import { normalRow } from '../../../../plugins/models/gaussian/normal-rows.js';
 
 /** mean + 1.5 F z, as it stands in the books. */
 const plainRows = (
@@ -31,12 +32,24 @@ describe('normal rows', () => {
         const draw = (length: number) => Float64Array.from({ length }, () => random.normal());
         const [mean, factor] = [draw(d), draw(d * rank)];
         const together = new Float64Array(count * d);
-        normalRows(rootStream(3), mean, factor, rank, triangular, 1.5, together);
+        affineNormals({ offset: mean, factor, rank, triangular }, rootStream(3), 1.5, together);
         const apart = new Float64Array(count * d);
         const stream = rootStream(3);
         for (let at = 0; at < apart.length; at += d)
           normalRow(stream, mean, factor, rank, triangular, 1.5, new Float64Array(rank), apart, at);
         expect(together).to.deep.equal(apart);
+        const z = new Float64Array(count * rank);
+        fillNormals(rootStream(3), z);
+        const mapped = new Float64Array(1 + count * d);
+        affineRows(
+          { offset: mean, factor, rank, triangular },
+          count,
+          z.map((each) => 1.5 * each),
+          0,
+          mapped,
+          1,
+        );
+        expect(mapped.subarray(1)).to.deep.equal(apart);
         expect(together).to.deep.equal(plainRows(rootStream(3), mean, factor, rank, triangular, count));
       }),
     );
