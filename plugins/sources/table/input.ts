@@ -39,11 +39,6 @@ export const readInput = async <T>(
     throw fault(name, 'the file cannot be opened', 'Check its permissions', cause);
   });
   try {
-    const state = async (): Promise<string> => {
-      const { size, mtimeNs, ctimeNs } = await handle.stat({ bigint: true });
-      return `${size} ${mtimeNs} ${ctimeNs}`;
-    };
-    const before = await state();
     const { size } = await handle.stat();
     let fingerprint: string | undefined;
     const chunks = async function* (): AsyncGenerator<Buffer> {
@@ -58,7 +53,14 @@ export const readInput = async <T>(
       }
       fingerprint = digest.digest('hex');
     };
+    const digest = async (): Promise<string> => {
+      const all = chunks();
+      while ((await all.next()).done !== true);
+      return fingerprint!;
+    };
+    let placed: Promise<string> | undefined;
     const slice = async (from: number, to: number): Promise<ArrayBuffer> => {
+      await (placed ??= digest());
       const buffer = new ArrayBuffer(to - from);
       for (let at = 0; at < to - from;) {
         const { bytesRead } = await handle.read(new Uint8Array(buffer, at), 0, to - from - at, from + at);
@@ -68,11 +70,10 @@ export const readInput = async <T>(
       return buffer;
     };
     const made = await read({ name, size, chunks, slice });
-    // What was read in places was not hashed on the way.
-    const rest = chunks();
-    while (fingerprint === undefined) await rest.next();
-    if ((await state()) !== before) throw changed(name);
-    return { made, fingerprint: fingerprint! };
+    // What was read in its order was hashed on the way; of what was read in places the whole file is, before and after.
+    const before = await (placed ?? fingerprint ?? digest());
+    if (placed !== undefined && (await digest()) !== before) throw changed(name);
+    return { made, fingerprint: before };
   } finally {
     await handle.close();
   }
