@@ -5,7 +5,6 @@ import { html } from './html/index.js';
 import { LineStyles, reportModel, type ReportModel } from './model/index.js';
 import { page, pageData, reproductionOf, withReproduction } from './page/index.js';
 import { cite } from './sections/cite.js';
-import { comparisons } from './sections/comparisons.js';
 import { failures } from './sections/failures.js';
 import { findings, gates } from './sections/findings.js';
 import { galleries } from './sections/galleries.js';
@@ -63,11 +62,7 @@ const pageSections = (
     section('chains', 'One line a chain', trajectories(model)),
     section('verdict', 'Verdict', html`${verdictMatrix(model)}${findings(model)}${gates(model)}`),
     section('recommendation', 'Recommendation', recommendations(model)),
-    section(
-      'strategies',
-      'Strategies',
-      html`${rankings(model)}${strategyTables(model)}${comparisons(model)}${earlyWarnings(model)}`,
-    ),
+    section('strategies', 'Strategies', html`${rankings(model)}${strategyTables(model)}${earlyWarnings(model)}`),
     section('generations', 'Generation by generation', generationCharts(model)),
     section('shares', 'Synthetic share', shareCharts(model)),
     section('scaling', 'Number of rows', scalingCharts(model)),

@@ -1,51 +1,247 @@
-import type { Markup, RankedGroup, Ranking } from '../../core/contracts/index.js';
+import type {
+  ComparedStrategy,
+  Comparison,
+  GroupIndex,
+  Markup,
+  RankedGroup,
+  Ranking,
+  VerdictId,
+} from '../../core/contracts/index.js';
 import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
-import { panelOf, type Panel, type ReportModel } from '../model/index.js';
-import { count, estimate, half, missingText, nameOf, rankText, plural, type Lookup } from '../words/index.js';
-import { byPanel, folded, key, pairTable, panelText } from './shared.js';
+import { groupBy, panelOf, type Panel, type ReportModel } from '../model/index.js';
+import {
+  count,
+  effectText,
+  estimate,
+  half,
+  insteadText,
+  inUnits,
+  interval,
+  list,
+  lostIn,
+  missingText,
+  nameOf,
+  number,
+  plural,
+  probability,
+  rankText,
+  signed,
+  wordOf,
+  type Lookup,
+} from '../words/index.js';
+import { byPanel, folded, name, pairTable, panelText, smallLines } from './shared.js';
 
-/** Strategies and controls by their end values on one scale, with the rows that each had. */
-export const rankings = ({ results, panels, lookup }: ReportModel): Markup | undefined => {
-  const all = results.rankings ?? [];
-  if (all.length === 0) return undefined;
+/**
+ * Strategies and controls by their end values on one scale, with the rows that each had; beside it each strategy against the
+ * control of its own size, which explains and orders nothing.
+ */
+export const rankings = (model: ReportModel): Markup | undefined => {
+  const { results, panels } = model;
+  const views = viewsOf(model);
+  if (views.length === 0) return undefined;
   return html`<h3 id="ranking">Strategies side by side</h3>
     <p>
       End values of each metric on one scale, best first, with the rows that each strategy had. A place such as 1 to 3
       means that the seeds run so far do not tell: only pairs told apart after adjustment over all pairs order anything.
-      Ratios to controls do not: a strategy that trains on more rows is held against a larger control. Chains that have
-      lost the metric stand behind all that have not. Of variance and tails the most is first, and of hallucinated data
-      the least, though more, or less, than real rows have is no gain.
+      Chains that have lost the metric stand behind all that have not. Of variance and tails the most is first, though
+      more than real rows have is no gain.
+    </p>
+    <p>
+      Ratios to controls do not order: a strategy that trains on more rows is held against a larger control. The last
+      column holds each strategy against the control of its own size, which says what synthetic rows
+      cost.${(results.comparisons ?? []).length === 0 ? '' : ' Strategies with the same control are tested at once: naming one as worse is wrong in at most 5 % of such comparisons. Only the verdicts above judge: a strategy can show a definition there and not be shown to be worse here.'}
     </p>
     ${byPanel(panels, (panel) => {
-      const here = all.filter(({ entries }) => panelOf(panels, entries[0]!.group) === panel);
-      return here.length === 0 ? undefined : html`${here.map((one) => table(panel, one, lookup))}`;
+      const here = views.filter((view) => view.panel === panel);
+      return here.length === 0 ? undefined : html`${here.map((view) => table(view, model))}`;
     })}`;
 };
 
-const table = (panel: Panel, ranking: Ranking, lookup: Lookup): Markup => {
-  const { metric, better, entries, pairs, method, untested } = ranking;
-  const apart = pairs.filter((pair) => pair.apart);
-  return html`${dataTable(
-    html`<bdi>${metric}</bdi> at the end, ${better} is better (${nameOf(ranking.verdict)}). Mean ± half width of its 95
-      % interval; rows of the last generation’s training set; real rows drawn over the whole run, each counted once.
-      ${pairs.length === 0 ? 'Too few seeds to tell any two apart.' : `${apart.length} of ${plural(pairs.length, 'pair')} told apart, by ${method === 'max-T' ? 'max-T' : 'Holm’s correction of paired t tests'} over all pairs.`}${untested > 0 && pairs.length > 0 ? ` ${plural(untested, 'pair')} could not be tested.` : ''}`,
-    `Side by side by ${metric}: ${panelText(panel)}`,
-    ['Strategy', 'Place', metric, 'Real rows', 'Synthetic rows', 'Real rows drawn'],
-    entries.map((entry) => row(panel, entry)),
-    'ranking',
-  )}${apart.length === 0 ? '' : folded('Which are told apart', ` by ${metric}, ${panelText(panel)}`, pairTable('two-sided p over all pairs', apart, lookup))}`;
+/** What is told of one metric in one panel. */
+interface SideBySide {
+  readonly panel: Panel;
+  readonly verdict: VerdictId;
+  readonly metric: string;
+  readonly ranking: Ranking | undefined;
+  readonly comparisons: readonly Comparison[];
+}
+const viewsOf = ({ results, panels }: ReportModel): readonly SideBySide[] => {
+  const { rankings = [], comparisons = [] } = results;
+  const told = [
+    ...rankings.map((ranking) => ({ of: ranking, group: ranking.entries[0]!.group })),
+    ...comparisons.map((comparison) => ({ of: comparison, group: comparison.control })),
+  ];
+  const same = groupBy(told, ({ of: { verdict, metric }, group }) =>
+    JSON.stringify([panels.indexOf(panelOf(panels, group)!), verdict, metric]),
+  );
+  return [...same.values()].map((own) => {
+    const { verdict, metric } = own[0]!.of;
+    return {
+      panel: panelOf(panels, own[0]!.group)!,
+      verdict,
+      metric,
+      ranking: own.flatMap(({ of }) => ('entries' in of ? [of] : []))[0],
+      comparisons: own.flatMap(({ of }) => ('control' in of ? [of] : [])),
+    };
+  });
 };
 
-const row = (panel: Panel, { group, place, end, rows, realDrawn, ...missing }: RankedGroup): readonly TableCell[] => {
+const table = (view: SideBySide, { lookup, titleOf }: ReportModel): Markup => {
+  const { panel, verdict, metric, ranking, comparisons } = view;
+  const entries = ranking?.entries ?? [];
+  const best = entries.find(({ group }) => lookup.group(group).role === 'strategy')?.group;
+  const compared = new Map(comparisons.flatMap((one) => one.strategies.map((of) => [of.group, { of, one }] as const)));
+  const rest = [...compared.keys()].filter((group) => entries.every((entry) => entry.group !== group));
+  const against = (group: GroupIndex): TableCell => againstControl(group, compared.get(group), verdict, lookup);
+  const labelled = (group: GroupIndex): Markup => labelOf(panel, group);
+  const [low, high] = scaleOf(entries);
+  return html`<p class="small">
+      <b>${nameOf(verdict)}</b> by
+      <bdi>${ranking === undefined ? metric : titleOf(metric, ranking.basis)}</bdi
+      >${ranking === undefined ? '' : `, ${ranking.better} is better. ${apartWords(ranking)}`}${comparisons.map((one) => methodText(one, lookup))}
+    </p>
+    ${dataTable(
+      'Mean ± half width of its 95 % interval; rows of the last training set; real rows drawn over the whole run, each once.',
+      `Side by side by ${metric}: ${panelText(panel)}`,
+      [
+        'Strategy',
+        'Place',
+        metric,
+        entries.length === 0 ? '' : html`<span class="vh">on one scale, </span>${number(low)} to ${number(high)}`,
+        'Real rows',
+        'Synthetic rows',
+        'Real rows drawn',
+        best === undefined ? 'Best strategy' : html`Behind ${name(lookup.strategy(best))}<small>above 0: worse</small>`,
+        'Against the control of its own size',
+      ],
+      [
+        ...entries.map((entry) => [
+          labelled(entry.group),
+          ...placed(entry, [low, high]),
+          best === undefined ? '–' : behind(entry.group, best, ranking!),
+          against(entry.group),
+        ]),
+        ...rest.map((group) => [labelled(group), '–', '–', '', '–', '–', '–', '–', against(group)]),
+      ],
+      'ranking',
+    )}${pairsOf(view, lookup)}`;
+};
+
+const labelOf = (panel: Panel, group: GroupIndex): Markup => {
   const member = panel.members.find(({ index }) => index === group)!;
+  return html`${name(member.look.label)}${member.group.role === 'control' ? html` <span class="tag">control</span>` : ''}`;
+};
+
+const placed = (
+  { place, end, rows, realDrawn, ...missing }: RankedGroup,
+  scale: readonly [number, number],
+): readonly TableCell[] => {
   const without = missingText(missing);
   return [
-    html`${key(member.look)}${member.group.role === 'control' ? html` <span class="tag">control</span>` : ''}`,
     rankText(place),
-    html`${end === undefined ? 'no value' : estimate(end.mean, half(end))}${without.length === 0 ? '' : html`<small>${without.join(', ')}</small>`}`,
+    html`${end === undefined ? 'no value' : estimate(end.mean, half(end))}${smallLines(without)}`,
+    end === undefined ? '' : dot(end, scale),
     rows === undefined ? '–' : count(rows.real),
     rows === undefined ? '–' : count(rows.synthetic),
     realDrawn === undefined ? '–' : count(realDrawn),
   ];
+};
+
+/** What all intervals lie within. */
+const scaleOf = (entries: readonly RankedGroup[]): readonly [number, number] => {
+  const ends = entries.flatMap(({ end }) => (end === undefined ? [] : [end.low ?? end.mean, end.high ?? end.mean]));
+  return ends.length === 0 ? [0, 1] : [Math.min(...ends), Math.max(...ends)];
+};
+/** A mean with its interval, where it lies between the ends of the scale. */
+const dot = (
+  { mean, low = mean, high = mean }: NonNullable<RankedGroup['end']>,
+  [from, to]: readonly [number, number],
+): Markup => {
+  const at = (value: number): number => (to === from ? 50 : Math.round(4 + (92 * (value - from)) / (to - from)));
+  return html`<svg class="end" viewBox="0 0 100 8">
+    <path d="M${at(low)} 4H${at(high)}" />
+    <path class="o" d="M${at(mean)} 4h0" />
+  </svg>`;
+};
+
+/** Paired by seed, against the strategy that stands first: on the scale that they share, whatever their controls. */
+const behind = (group: GroupIndex, best: GroupIndex, { pairs }: Ranking): TableCell => {
+  if (group === best) return '';
+  const pair = pairs.find(({ better, worse }) =>
+    group === worse ? best === better : group === better && best === worse,
+  );
+  if (pair === undefined) return 'not tested';
+  const { effect, adjusted, apart, worse } = pair;
+  const sign = worse === group ? 1 : -1;
+  const ends = effect?.low === undefined || effect.high === undefined ? [] : [sign * effect.low, sign * effect.high];
+  const said = effect === undefined ? (worse === group ? 'behind' : 'before') : signed(sign * effect.mean);
+  return html`${apart ? html`<b>${said}</b>` : said}${smallLines([
+    ...(ends.length === 0 ? [] : [interval(Math.min(...ends), Math.max(...ends))!]),
+    `p ${probability(adjusted)}${apart ? '' : ', not told apart'}`,
+  ])}`;
+};
+/** One strategy against its own control: at once with those that share it, else what its verdict rests on. */
+const againstControl = (
+  group: GroupIndex,
+  compared: { readonly of: ComparedStrategy; readonly one: Comparison } | undefined,
+  id: VerdictId,
+  lookup: Lookup,
+): TableCell => {
+  const control = lookup.control(group);
+  if (lookup.group(group).role === 'control' || control === undefined) return '';
+  const verdict = lookup.verdict(group, id);
+  const own = `verdict: ${wordOf(verdict).toLowerCase()}`;
+  const against = html`<small>against ${name(lookup.strategy(control))}</small>`;
+  if (compared === undefined) {
+    const effect = verdict === undefined ? undefined : effectText(verdict);
+    return html`${effect ?? '–'}${against}${smallLines([own])}`;
+  }
+  const { effect, p, adjusted, worse, n, lost, lostInControl, unknown } = compared.of;
+  const lines = [
+    lost === 0 ? undefined : lostIn(lost, n),
+    lostInControl === 0 ? undefined : `lost in the control in ${lostInControl}`,
+    unknown === 0 ? undefined : `${plural(unknown, 'seed')} left out`,
+    `p ${probability(adjusted)} (alone ${probability(p)}), n = ${n}`,
+    own,
+  ].filter((line) => line !== undefined);
+  return html`<b>${worse ? 'Worse' : lost > 0 ? 'Chains lost' : 'Not shown to be worse'}</b>:
+    ${inUnits({ id }, compared.one.scale).effect(effect)}${against}${smallLines(lines)}`;
+};
+
+const apartWords = ({ pairs, method, untested }: Ranking): string =>
+  `${pairs.length === 0 ? 'Too few seeds to tell any two apart.' : `${pairs.filter(({ apart }) => apart).length} of ${plural(pairs.length, 'pair')} told apart, by ${method === 'max-T' ? 'max-T' : 'Holm’s correction of paired t tests'} over all pairs.`}${untested > 0 && pairs.length > 0 ? ` ${plural(untested, 'pair')} could not be tested.` : ''}`;
+
+const METHODS: Readonly<Record<Comparison['method'], string>> = {
+  'max-T': 'Westfall and Young’s step-down max-T by flipping the signs of whole seeds',
+  Holm: 'Holm’s correction of paired t tests',
+  Dunnett: 'Dunnett’s test of independent groups with one spread, which ignores the pairing by seed',
+};
+/** How the strategies that share a control were tested at once, and what kept some of them out. */
+const methodText = ({ control, method, strategies, instead, leftOut }: Comparison, lookup: Lookup): string =>
+  ` Against ${lookup.strategy(control)} at once: one-sided p and simultaneous intervals by ${METHODS[method]}${strategies.some(({ lost }) => lost > 0) ? '; a lost seed counts as the largest effect of any strategy' : ''}.` +
+  (instead === undefined ? '' : ` ${insteadText(instead, method)}`) +
+  (leftOut === undefined
+    ? ''
+    : ` Too few seeds of ${list(leftOut.map(({ group, n }) => `${lookup.strategy(group)} (${n})`))} to compare.`);
+
+/** Which are told apart: all by their end values, and those that share a control by their effects against it. */
+const pairsOf = ({ panel, metric, ranking, comparisons }: SideBySide, lookup: Lookup): Markup | undefined => {
+  const ends = (ranking?.pairs ?? []).filter(({ apart }) => apart);
+  const shared = comparisons.flatMap(({ control, pairs }) =>
+    pairs === undefined || pairs.length === 0 ? [] : [{ control, pairs, apart: pairs.filter(({ apart }) => apart) }],
+  );
+  if (ends.length === 0 && shared.length === 0) return undefined;
+  return folded(
+    'Which are told apart',
+    ` by ${metric}, ${panelText(panel)}`,
+    html`${ends.length === 0 ? '' : pairTable('two-sided p over all pairs of end values', ends, lookup)}${shared.map(
+      ({ control, pairs, apart }) =>
+        html`<p class="small">
+            By the effect against ${name(lookup.strategy(control))}: ${apart.length} of ${plural(pairs.length, 'pair')}
+            told apart.
+          </p>
+          ${apart.length === 0 ? '' : pairTable('two-sided p over all pairs of a definition', apart, lookup)}`,
+    )}`,
+  );
 };

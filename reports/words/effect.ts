@@ -37,7 +37,10 @@ const PLAIN: Units = {
   level: number,
 };
 /** The units of an effect or a bound: what is left of what a strategy loses, times or above the control's of what it must not gain. */
-export const inUnits = ({ id }: Verdict, scale: NonNullable<VerdictFacts['bound']>['scale'] | undefined): Units => {
+export const inUnits = (
+  { id }: Pick<Verdict, 'id'>,
+  scale: NonNullable<VerdictFacts['bound']>['scale'] | undefined,
+): Units => {
   if (scale === 'log-ratio') return definitionOf(id).loses ? KEPT : RATIOS;
   return id === 'lost-modes' || id === 'hallucination' ? POINTS : PLAIN;
 };

@@ -58,7 +58,7 @@ const numbersOf = (verdict: Verdict): readonly string[] => {
   ].filter((fact) => fact !== undefined);
 };
 
-const effectText = (verdict: Verdict): string | undefined =>
+export const effectText = (verdict: Verdict): string | undefined =>
   verdict.effect === undefined || verdict.effect.n === 0 || verdict.identical === true
     ? undefined
     : inUnits(verdict, verdict.scale).effect(verdict.effect);
