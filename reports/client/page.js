@@ -1,5 +1,5 @@
 // @ts-check
-/* global make, all */
+/* global make, all, save */
 // The one script of the page: what it adds is convenience, for everything it shows is in the page without it.
 // It makes elements and sets text; it never parses markup. Stated in reports/page/data.ts: the shape of its data.
 (() => {
@@ -212,12 +212,6 @@
       `${data.study.replace(/[^\w.-]+/g, '-')}-charts.${kind}`,
     );
   };
-  /** @param {string} text @param {string} type @param {string} name */
-  const save = (text, type, name) => {
-    const href = URL.createObjectURL(new Blob([text], { type }));
-    make('a', { href, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 1000);
-  };
 
   // Read-out: the values of one generation, by pointer or arrow keys.
   const live = make('p', { class: 'vh', 'aria-live': 'polite' });
@@ -312,101 +306,6 @@
     }
   };
   data.panels.forEach(readOutAll);
-
-  // Chains: one stop for the keyboard a row of charts, arrows lead from chart to chart and from chain to chain.
-  /** @type {{ step?: number, study?: { seeds?: number[] } & Record<string, unknown> }} */
-  const again = JSON.parse(document.getElementById('again')?.textContent ?? '{}');
-  /** As a shell takes it. @param {string} text */
-  const quoted = (text) => (/^[\w=.,:+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);
-  /** @param {string} strategy @param {string} seed @param {string} setting */
-  const verifyCommand = (strategy, seed, setting) => {
-    const place = again.study?.seeds?.indexOf(Number(seed)) ?? -1;
-    // Of many chains the page has the fingerprints of some: others are compared with their whole setting.
-    const alone = place >= 0 && place % (again.step ?? 1) === 0;
-    const wanted = [...setting.split('\n').filter(Boolean), `strategy=${strategy}`, ...(alone ? [`seed=${seed}`] : [])];
-    return `collapsar verify report.html ${wanted.map((one) => `--filter ${quoted(one.replaceAll('*', String.raw`\*`))}`).join(' ')}`;
-  };
-  /** @param {HTMLElement} row */
-  const equipChains = (row) => {
-    const charts = all('figure', row).map((figure) => ({
-      svg: /** @type {SVGElement} */ (figure.querySelector('svg')),
-      paths: [.../** @type {NodeListOf<SVGElement>} */ (figure.querySelectorAll('svg > g:last-child path'))],
-      seeds: (figure.dataset['seeds'] ?? '').split(' '),
-      strategy: figure.querySelector('h4')?.textContent ?? '',
-    }));
-    const rows = [
-      .../** @type {NodeListOf<HTMLTableRowElement>} */ (row.nextElementSibling?.querySelectorAll('tr') ?? []),
-    ];
-    const said = make(
-      'p',
-      { class: 'small', 'aria-live': 'polite' },
-      'Point at a line, or use the arrow keys, for its seed; a click or Enter tells how to compute it again.',
-    );
-    row.after(said);
-    let [chart, chain] = [0, -1];
-    /** The value in the table below, of one seed in one chart. @param {string} seed @param {number} c */
-    const endOf = (seed, c) =>
-      rows.find(({ cells }) => cells[0]?.textContent === seed)?.cells[c + 1]?.textContent ?? '';
-    /** @param {number} c @param {number} i @param {boolean} [whole] */
-    const tell = (c, i, whole = false) => {
-      row.querySelector('.on')?.classList.remove('on');
-      [chart, chain] = [c, i];
-      const of = charts[c];
-      const seed = of?.seeds[i];
-      if (!of || !seed) return;
-      of.paths[i]?.classList.add('on');
-      said.replaceChildren(`${of.strategy}, seed ${seed}: ${endOf(seed, c)}. `);
-      if (whole) said.append(make('code', {}, verifyCommand(of.strategy, seed, row.dataset['of'] ?? '')));
-    };
-    charts.forEach(({ svg, paths }, c) => {
-      svg.setAttribute('tabindex', c === 0 ? '0' : '-1');
-      paths.forEach((path, i) => {
-        path.addEventListener('pointerenter', () => tell(c, i));
-        path.addEventListener('click', () => tell(c, i, true));
-      });
-      svg.addEventListener('keydown', (event) => {
-        const { key } = event;
-        const [across, along] = [{ ArrowRight: 1, ArrowLeft: -1 }[key], { ArrowDown: 1, ArrowUp: -1 }[key]];
-        if (key === 'Enter' && chain >= 0) tell(c, chain, true);
-        else if (along) tell(c, Math.max(0, Math.min(paths.length - 1, chart === c ? chain + along : 0)));
-        else if (across) {
-          const next = charts[c + across]?.svg;
-          if (!next) return;
-          svg.setAttribute('tabindex', '-1');
-          next.setAttribute('tabindex', '0');
-          next.focus();
-          tell(c + across, 0);
-        } else return;
-        event.preventDefault();
-      });
-    });
-  };
-  all('.chainrow').forEach(equipChains);
-
-  // Copies of what is to be copied, and the study of the page as a file.
-  for (const block of all('pre')) {
-    const button = make('button', { type: 'button', class: 'copy' }, 'Copy');
-    button.addEventListener('click', () => {
-      const done = (/** @type {string} */ text) => void (button.textContent = text);
-      navigator.clipboard?.writeText(block.textContent ?? '').then(
-        () => done('Copied'),
-        () => done('Not allowed here'),
-      );
-    });
-    block.before(button);
-  }
-  const studyPlace = document.querySelector('[data-study]');
-  if (studyPlace && again.study) {
-    const button = make('button', { type: 'button' }, 'Download the study');
-    button.addEventListener('click', () => {
-      // What a study file does not say: the keys of metrics, and that of two tolerances one was written alone.
-      const { metrics = [], tolerance = {}, ...study } = JSON.parse(JSON.stringify(again.study));
-      for (const metric of metrics) for (const own of ['key', 'stream']) delete metric[own];
-      if (tolerance.relativeOnly) for (const own of ['relativeOnly', 'nats']) delete tolerance[own];
-      save(JSON.stringify({ ...study, metrics, tolerance }, null, 2), 'application/json', `${data.study}.json`);
-    });
-    studyPlace.append(button);
-  }
 
   // Theme: what the system says, until the reader chooses.
   const theme = make('button', { type: 'button', class: 'theme' });

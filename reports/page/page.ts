@@ -26,7 +26,7 @@ const style = dense(SHEETS.map((name) => asset(`./style/${name}.css`)).join('\n'
   .replaceAll(';}', '}')
   .replace(/([ :,(-])0\.(?=\d)/g, '$1.');
 /** In this order: the page's filters take up what the matrix adds to them. */
-const SCRIPTS = ['dom', 'matrix', 'page'] as const;
+const SCRIPTS = ['dom', 'matrix', 'chains', 'copies', 'page'] as const;
 // A line break ends no statement after these.
 const script = SCRIPTS.map((name) => dense(asset(`../client/${name}.js`)))
   .join('\n')

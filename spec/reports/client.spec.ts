@@ -9,7 +9,7 @@ describe("the page's script", () => {
   it('passes the type checker as strict browser code', function () {
     this.timeout(60_000);
     const program = ts.createProgram(
-      ['dom', 'matrix', 'page'].map((name) =>
+      ['dom', 'matrix', 'chains', 'copies', 'page'].map((name) =>
         fileURLToPath(new URL(`../../reports/client/${name}.js`, import.meta.url)),
       ),
       {
