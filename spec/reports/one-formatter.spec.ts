@@ -13,6 +13,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'core/analysis/findings/trajectories.ts': 'four digits of lines that are drawn, which results.csv has in full',
   'core/analysis/recommend/walk.ts': 'a value of a grid between two others, free of the noise of its last digits',
   'reports/export/gallery-jsonl.ts': 'six digits of data for programs',
+  'cli/verbs/clean.ts': 'sizes of files on the terminal, in powers of 1024',
   'cli/verbs/verify.ts': 'numbers held against theory differ in digits that readers of a report are not shown',
   'cli/verify/verified.ts': 'how far two numbers differ that a reader would be shown as the same',
 };

@@ -111,7 +111,11 @@ const adviceOn = ({ name, kind }: FoundColumn, words: readonly string[], notatio
   if (words.every(isLong))
     return `${kindFor(name, 'category')} keeps it exactly, ${optionFor('omit', name)} leaves it out`;
   const leave = `${optionFor('omit', name)} leaves it out`;
-  if (advice !== undefined) return `${advice[0]!.toUpperCase()}${advice.slice(1)}; else ${leave}`;
+  if (advice !== undefined) {
+    // A format that has numbers of its own holds text on purpose: the study may read it as numbers all the same.
+    const asNumbers = notation.signs === undefined ? `, or ${kindFor(name, 'number')} reads them` : '';
+    return `${advice[0]!.toUpperCase()}${advice.slice(1)}${asNumbers}; else ${leave}`;
+  }
   const unit = withUnit(words);
   if (unit !== undefined) {
     const { decimal, thousands } = unit;

@@ -88,7 +88,7 @@ export const typed: Notation = {
   truthOf,
   advice: (cells) =>
     cells.every((cell) => typeof cell === 'string' && isDecimal(cell))
-      ? 'numbers as text? Say with `columns` that the kind is number, or write them without quotes'
+      ? 'numbers as text? Write them without quotes'
       : undefined,
 };
 

@@ -15,6 +15,8 @@ const records = asRecords(patients(120, 1, true));
 const mixedCsv = folder.write('patients.csv', asCsv(records));
 const mixedJsonLines = folder.write('patients.jsonl', asJsonLines(records));
 const mixedParquet = folder.write('patients.parquet', asParquet(records));
+/** What are no numbers. */
+const omit = ['sex', 'ward', 'diagnosis'];
 const mixed = { label: 'diagnosis', categorical: 'auto', rare: 'ill' };
 const { texts } = exampleData('text', 300);
 const words = folder.write('words.txt', texts.join('\n'));
@@ -60,11 +62,11 @@ describePlugin(asPlugin('sources', sources), {
       { options: { file: mixedCsv, ...mixed }, label: 'of numbers and categories' },
     ],
     jsonl: [
-      { options: { file: mixedJsonLines }, label: 'of numbers' },
+      { options: { file: mixedJsonLines, omit }, label: 'of numbers' },
       { options: { file: mixedJsonLines, ...mixed, draw: 'again' }, label: 'of numbers and categories' },
     ],
     parquet: [
-      { options: { file: mixedParquet }, label: 'of numbers' },
+      { options: { file: mixedParquet, omit }, label: 'of numbers' },
       { options: { file: mixedParquet, ...mixed, scale: 'standard' }, label: 'of numbers and categories' },
     ],
     categorical: [

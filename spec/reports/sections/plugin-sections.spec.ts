@@ -69,6 +69,7 @@ describe('sections of plugins', () => {
       'Methods and limits',
       'Settings',
       'Data',
+      'Cite and check',
       'Provenance',
     ]);
     expect(page).to.include('<a href=#section-costs>').and.include('<a href=#section-energy>');

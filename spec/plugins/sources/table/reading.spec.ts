@@ -291,7 +291,7 @@ describe('numbers as text in JSON Lines', () => {
   it('are refused with the option that reads them', async () => {
     const file = folder.write(named('jsonl'), '{"x": 1, "y": "2"}\n{"x": 2, "y": "3"}\n{"x": 3, "y": "4"}\n');
     expect(await refusal(open(jsonl, { file }))).to.match(
-      /row 1, column 'y' holds '2', .*Numbers as text\? Say with `columns` that the kind is number, or write them without quotes/,
+      /row 1, column 'y' holds '2', .*Numbers as text\? Write them without quotes, or columns: \{ y: number \} reads them; else/,
     );
     const read = await open(jsonl, { file, columns: { y: 'number' } });
     expect((await all(read)).sort()).to.deep.equal([1, 2, 2, 3, 3, 4]);
