@@ -7,6 +7,8 @@ import { valueAxis, warrantsLog, type Axis } from './scale.js';
 /** In CSS pixels at a scale of 1. */
 const [WIDTH, HEIGHT] = [180, 128];
 const PLOT = { left: 34, right: 176, top: 6, bottom: 108 } as const;
+/** Half of the line that a chain is which was measured once. */
+const ONCE = 20;
 /** Between ticks, at least. */
 const TICK = 16;
 /** Of the lane for what has no number, with what parts it from the plot. */
@@ -88,7 +90,9 @@ export const chainsChart = (
   const { generations, y, lane, truth } = scale;
   const [first, last] = [generations[0]!, generations.at(-1)!];
   const x = (generation: number): number =>
-    first === last ? PLOT.right : PLOT.left + ((PLOT.right - PLOT.left) * (generation - first)) / (last - first);
+    first === last
+      ? (PLOT.left + PLOT.right) / 2
+      : PLOT.left + ((PLOT.right - PLOT.left) * (generation - first)) / (last - first);
   const ticks = apart(y).map((value) => ({
     at: Math.round(y.at(value)),
     text: scale.percent ? percent(value) : number(value),
@@ -111,7 +115,9 @@ export const chainsChart = (
       ${ticks.map(({ at, text }) => html`<text y="${at}">${text}</text>`)}
       ${lane === undefined ? '' : html`<text y="${lane.y}">${lane.text}</text>`}
     </g>
-    <text x="${PLOT.left}" y="122">${first}</text>
+    <text x="${first === last ? PLOT.left + 40 : PLOT.left}" y="122">
+      ${first === last ? `generation ${first}` : first}
+    </text>
     ${first === last ? '' : html`<text class="r" y="122">generation ${last}</text>`}
     ${truth === undefined ? '' : html`<path class="true" d="M${PLOT.left} ${Math.round(y.at(truth))}H${PLOT.right}" />`}
     <g>${chains.map(({ values }) => chainPath(values, scale, x))}</g>
@@ -141,7 +147,7 @@ const chainPath = (
   const [px, py] = points.at(-1)!.map(Math.round) as [number, number];
   const mark =
     points.length === 1 && values.length === generations.length
-      ? `M${px - 2} ${py}h4`
+      ? `M${px - ONCE} ${py}h${2 * ONCE}`
       : values.length < generations.length
         ? `M${px - 2} ${py - 2}l4 4m0-4l-4 4`
         : '';

@@ -1,5 +1,5 @@
 import type { GroupIndex, GroupTone, GroupTrajectories, Markup, Trajectories } from '../../core/contracts/index.js';
-import { chainsChart, chainsScale, plainTable, type ChainsScale } from '../charts/index.js';
+import { chainsChart, chainsScale, dataTable, type ChainsScale } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
 import {
@@ -108,8 +108,9 @@ const ends = (shown: Trajectories, lookup: Lookup): Markup => {
       value === 'none' ? noneText(shown) : value === 'infinite' ? '∞' : share ? percent(value) : number(value);
     return values.length < last ? `${words} at ${shown.generations[values.length - 1]!}, then no more` : words;
   };
-  return plainTable(
+  return dataTable(
     `In generation ${shown.generations.at(-1)!}`,
+    `Where each chain ends, by ${shown.metric}`,
     ['Seed', ...shown.groups.map(({ group }) => lookup.strategy(group))],
     seeds.map((seed) => [String(seed), ...byGroup.map((one) => text(one.get(seed)))]),
   );

@@ -62,7 +62,7 @@ export const trainedOn = (group: GroupIndex, lookup: Lookup): string => {
   const synthetic = last.synthetic.reduce((sum, rows) => sum + rows, 0);
   const parts = [
     [last.real, 'real'],
-    [last.teacher, 'of a teacher'],
+    [last.teacher, 'teacher'],
     [synthetic, 'synthetic'],
   ] as const;
   const made = parts.flatMap(([rows, kind]) => (rows > 0 ? [`${count(rows)} ${kind}`] : []));
