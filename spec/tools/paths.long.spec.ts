@@ -3,8 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../places.js';
 
-/** What is read to follow one cell, or one value to its chart. Only ever lowered: what a path no longer goes through. */
-const MOST = { cell: 30, value: 29, holding: 14 };
+/**
+ * What is read to follow one cell, or one value to its chart. Lowered to what a path no longer goes through; raised once, by the
+ * two files in which a journal's blocks get checksums that go on from one to the next.
+ */
+const MOST = { cell: 29, value: 26, holding: 15 };
 
 describe('the path', function () {
   this.timeout(120_000);
