@@ -227,7 +227,7 @@ for name, text, patterns in [
     ("array", '[1, 2]\n', ["line 1 is JSON, but not an object"]),
     ("nan", '{"a": NaN}\n', ["line 1 is not JSON"]),
     ("mixed", '{"a": 1}\n{"a": "x"}\n', ["row 2, column 'a' holds 'x'"]),
-    ("text-numbers", '{"a": "1"}\n{"a": "2"}\n', ["row 1, column 'a' holds '1'", "kind is number"]),
+    ("text-numbers", '{"a": "1"}\n{"a": "2"}\n', ["row 1, column 'a' holds '1'", "number \\} reads them"]),
     ("empty", "\n", ["the file is empty"]),
 ]:
     lines_case(f"refused-{name}", text, refused=patterns)
