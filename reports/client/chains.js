@@ -27,7 +27,8 @@
     const said = make(
       'p',
       { class: 'small', 'aria-live': 'polite' },
-      'Point at a line, or use the arrow keys, for its seed; a click or Enter tells how to compute it again.',
+      // What was imported cannot be computed again.
+      `Point at a line, or use arrow keys, for its seed${again.study ? '; click or Enter tells how to compute it again' : ''}.`,
     );
     row.after(said);
     let [chart, chain] = [0, -1];
@@ -43,7 +44,8 @@
       if (!of || !seed) return;
       of.paths[i]?.classList.add('on');
       said.replaceChildren(`${of.strategy}, seed ${seed}: ${endOf(seed, c)}. `);
-      if (whole) said.append(make('code', {}, verifyCommand(of.strategy, seed, row.dataset['of'] ?? '')));
+      if (whole && again.study)
+        said.append(make('code', {}, verifyCommand(of.strategy, seed, row.dataset['of'] ?? '')));
     };
     charts.forEach(({ svg, paths }, c) => {
       svg.setAttribute('tabindex', c === 0 ? '0' : '-1');

@@ -46,7 +46,7 @@ export const trajectoryCaption = (shown: Trajectories, lookup: Lookup): string =
   const rows = lookup.record.study.evaluate;
   const lane =
     lost && infoOf(shown, lookup).measures === 'tail-mass' && basis === 'sampled'
-      ? ` Lane “none”: not one among ${count(rows)} rows of the model.`
+      ? ` Lane “none”: not one among ${count(rows)} rows of the model, or no number.`
       : lost
         ? ` Lane “${noneText(shown)}”: the chain has lost what is measured.`
         : '';
@@ -70,14 +70,15 @@ export const trainedOn = (group: GroupIndex, lookup: Lookup): string => {
 };
 
 /** How the chains of one strategy end, over the last fifth of the generations as in the tables. */
-export const trajectoryEnd = ({ group, chains }: GroupTrajectories, shown: Trajectories, lookup: Lookup): string => {
+export const trajectoryEnd = ({ group }: GroupTrajectories, shown: Trajectories, lookup: Lookup): string => {
   const { failed } = lookup.group(group);
   const trend = lookup
     .series(group)
     .find(({ metric, basis }) => metric === shown.metric && basis === shown.basis)?.trend;
-  const lost = (trend?.lost ?? 0) - failed;
+  const lost = trend?.lost ?? 0;
   const parts = [
-    ...(lost > 0 ? [`${lost} of ${chains} lost it or are infinite`] : []),
+    // A chain that failed by its own fault is among both.
+    ...(lost > 0 ? [`${lost} without a number at the end (lost, infinite or failed)`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...endOf(trend, shown, lookup),
   ];

@@ -11,7 +11,7 @@ import type {
 } from '../../contracts/index.js';
 import { MARKS } from '../series/columns.js';
 import type { SeriesTable } from '../series/table.js';
-import { isLog, noHit } from '../trend/trend.js';
+import { isLog, isNoHit } from '../trend/trend.js';
 import { clearer, outcomeOf, WORST, type Outcome } from './outcomes.js';
 
 /** Settings that are shown chain by chain, generations of a chain, and chains in all. */
@@ -82,13 +82,13 @@ const settingTrajectories = (
   const [{ basis, series }] = bases.sort((a, b) => b.series.length - a.series.length) as [(typeof bases)[0]];
   if (series.length === 0) return undefined;
   const generations = evenly(measuredIn(series), GENERATIONS);
-  const least = metric.measures === 'tail-mass' ? noHit(basis, table) : -Infinity;
+  const isTail = metric.measures === 'tail-mass';
   const as = isLog(metric) ? 'exponential' : 'value';
   const valueOf = (value: number, mark: number | undefined): TrajectoryValue => {
     if (Number.isNaN(value)) return mark === MARKS.lost ? 'none' : null;
     const read = as === 'exponential' ? Math.exp(value) : value;
     if (Math.abs(read) === Infinity) return 'infinite';
-    return read <= least ? 'none' : Number(read.toPrecision(4));
+    return isTail && isNoHit(read, basis, table) ? 'none' : Number(read.toPrecision(4));
   };
   return {
     metric: metric.id,

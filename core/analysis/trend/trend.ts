@@ -103,17 +103,19 @@ const massesOf = (
   table: SeriesTable,
 ): NonNullable<Trend['masses']> => {
   const masses = windowMeans(series, rowsOf(series, finished), window).map(Math.exp).filter(Number.isFinite);
-  const least = noHit(series.basis, table);
-  const made = masses.filter((mass) => mass > least).sort();
+  const made = masses.filter((mass) => !isNoHit(mass, series.basis, table)).sort();
   const n = masses.length;
   if (made.length === 0) return { none: n, n };
   const middle = (made[Math.floor((made.length - 1) / 2)]! + made[Math.ceil((made.length - 1) / 2)]!) / 2;
   return { none: n - made.length, n, median: middle, low: made[0]!, high: made.at(-1)! };
 };
 
-/** The largest smoothed mass that stands for no hit, log((0 + 1/2) / (rows + 1)) by each metric's own word; an exact one is never none. */
-export const noHit = (basis: Basis, { input }: SeriesTable): number =>
-  basis === 'exact' ? -Infinity : (0.5 / (input.record.study.evaluate + 1)) * (1 + 1e-6);
+/**
+ * Whether a smoothed mass stands for no hit: log((0 + 1/2) / (rows + 1)) by each metric's own word. An exact one is never none,
+ * nor is one below that: it is of a tail of several elements, smoothed otherwise.
+ */
+export const isNoHit = (mass: number, basis: Basis, { input }: SeriesTable): boolean =>
+  basis === 'sampled' && Math.abs((mass * (input.record.study.evaluate + 1)) / 0.5 - 1) <= 1e-6;
 
 /** These metrics are logarithms already: their rate is that of what they are the log of. */
 export const isLog = ({ measures }: MetricInfo): boolean => measures === 'log-variance' || measures === 'tail-mass';

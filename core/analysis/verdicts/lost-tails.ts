@@ -29,9 +29,13 @@ const halved = (arms: Arms): NonNullable<Evidence['halved']> => {
  * Hits that the control expects in one measurement of `evaluate` rows. Logs of smoothed counts under about five hits hardly
  * fall when nothing is hit any more: ten generations of .1 expected hits lose a tenth of a log unit with the whole tail.
  */
-const tooFewHits = (arms: Arms, { evaluate, thresholds: { hits } }: JudgingContext): VerdictCaveat | undefined => {
-  // Of the elements that rows show the rule for elements decides: rows of texts hold many words each.
-  if (arms.basis === 'exact' || arms.metric.recall !== undefined) return undefined;
+const tooFewHits = (
+  arms: Arms,
+  { evaluate, shown, thresholds: { hits } }: JudgingContext,
+): VerdictCaveat | undefined => {
+  if (arms.basis === 'exact') return undefined;
+  // Of the elements that rows show the rule for elements decides: rows of texts hold many words each. Without it this one does.
+  if (arms.metric.recall !== undefined && shown !== undefined) return undefined;
   const mass = Math.exp(moments(arms.control(endOf(arms.generations))).mean);
   const expected = mass * evaluate;
   return expected >= hits

@@ -127,7 +127,7 @@ describe('trajectories', () => {
     expect(shown.groups[0]!.shown.filter(({ values }) => values.at(-1) === 'none')).to.have.length(12);
     expect(plain(trajectoryEnd(shown.groups[1]!, shown, lookup))).to.match(/^median 5\.14 % \(5\.04 % to 5\.24 %\)$/);
     expect(plain(trajectoryCaption(shown, lookup))).to.equal(
-      '20 chains for each strategy, by m.logMass (e to its power). Lane “none”: not one among 1000 rows of the model.',
+      '20 chains for each strategy, by m.logMass (e to its power). Lane “none”: not one among 1000 rows of the model, or no number.',
     );
   });
 
@@ -140,6 +140,32 @@ describe('trajectories', () => {
       basis: 'exact',
     });
     expect(ofStrategy(trajectories).shown[0]!.values).to.deep.equal([0.04979, 2.061e-9]);
+  });
+
+  it('calls no mass none that is below that of no hit: it is of a tail of several elements, all of them made', async () => {
+    // log(P (m s + 1/2) / (m + 1)), P the true mass of all m elements, s = 1: nothing is lost.
+    const kept = Math.log((0.0004 * 10.5) / 11);
+    const { trajectories, series } = await study({
+      wanted: tail,
+      generations: 2,
+      chains: Array.from({ length: 5 }, () => [kept, kept]),
+      control: Array.from({ length: 5 }, (_, i) => [kept, kept + i / 100]),
+    });
+    expect(ofStrategy(trajectories).shown.map(({ values }) => values.at(-1))).to.deep.equal(Array(5).fill(0.0003818));
+    expect(series.find(({ group }) => group === 0)!.trend!.masses!.none).to.equal(0);
+  });
+
+  it('tells chains without a number and failed ones, and hides neither behind the other', async () => {
+    const results = await study({
+      wanted: tail,
+      generations: 2,
+      chains: [[50, 50].map(logMass), [logMass(50), undefined], [logMass(50)], [50, 49].map(logMass)],
+      control: Array.from({ length: 4 }, (_, i) => [50, 50 + i].map(logMass)),
+    });
+    const [shown] = results.trajectories as [Trajectories];
+    expect(plain(trajectoryEnd(shown.groups[0]!, shown, lookupOf(results)))).to.match(
+      /^2 without a number at the end \(lost, infinite or failed\); 1 failed; /,
+    );
   });
 
   it('shows an infinite risk as that, and says how many there are', async () => {
@@ -157,7 +183,7 @@ describe('trajectories', () => {
     const [shown] = results.trajectories as [Trajectories];
     expect(shown.groups[0]!.shown.map(({ values }) => values.at(-1))).to.deep.equal([1, 'infinite', 2, 3]);
     expect(trajectoryEnd(shown.groups[0]!, shown, lookupOf(results))).to.equal(
-      '1 of 4 lost it or are infinite; mean 2',
+      '1 without a number at the end (lost, infinite or failed); mean 2',
     );
   });
 
