@@ -9,7 +9,7 @@
       const done = (/** @type {string} */ text) => void (button.textContent = text);
       navigator.clipboard?.writeText(block.textContent ?? '').then(
         () => done('Copied'),
-        () => done('Not allowed here'),
+        () => done('Not allowed'),
       );
     });
     block.before(button);
