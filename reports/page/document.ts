@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Markup } from '../../core/contracts/index.js';
+import { compact, html, scriptJson, trusted } from '../html/index.js';
+
+// Files beside this module, in the source tree and in a build alike; read once.
+const asset = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+/** Comments and indentation are for authors: readers get neither. Their strings hold no comment signs. */
+const dense = (text: string): string =>
+  text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+    .replace(/\n\s*/g, '\n')
+    .trim();
+
+/** The sheets of `style/` by name, in this order: later rules win. */
+export const styleOf = (names: readonly string[]): string =>
+  dense(names.map((name) => asset(`./style/${name}.css`)).join('\n'))
+    .replace(/\s*([{};,])\s*/g, '$1')
+    .replace(/: /g, ':')
+    .replaceAll(';}', '}')
+    .replace(/([ :,(-])0\.(?=\d)/g, '$1.');
+
+/** The scripts of `client/` by name, one after the other. */
+export const scriptOf = (names: readonly string[]): string =>
+  names
+    .map((name) => dense(asset(`../client/${name}.js`)))
+    .join('\n')
+    // A line break ends no statement after these.
+    .replace(/([;{},(])\n/g, '$1');
+
+/** A content security policy's name for an inline style or script. */
+const digest = (text: string): string => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+
+// An icon of its own, or browsers ask the server for one.
+const ICON =
+  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22%3E%3Cpath d=%22M2 3c4 0 4 10 12 10%22 fill=%22none%22 stroke=%22%23d55e00%22 stroke-width=%222.5%22/%3E%3C/svg%3E';
+
+export interface Document {
+  readonly title: string;
+  readonly style: string;
+  /** empty: the page runs nothing */
+  readonly script: string;
+  readonly body: Markup;
+  /** what the script reads as JSON, in the element `data`; absent = nothing */
+  readonly data?: unknown;
+}
+
+/** A whole HTML file. Nothing in it is fetched; the policy lets only its own style and script run. */
+export const documentOf = ({ title, style, script, body, data }: Document): string => {
+  const policy = [
+    "default-src 'none'",
+    `style-src ${digest(style)}`,
+    ...(script === '' ? [] : [`script-src ${digest(script)}`]),
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const head = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${trusted(policy)}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="generator" content="Collapsar" />
+        <title>${title}</title>
+        <link rel="icon" href="${trusted(ICON)}" />
+        ${trusted(`<style>${style}</style>`)}
+      </head>
+      <body></body>
+    </html>`;
+  const scripts = [
+    ...(data === undefined ? [] : [`<script type="application/json" id="data">${scriptJson(data)}</script>`]),
+    ...(script === '' ? [] : [`<script>${script}</script>`]),
+  ].join('\n');
+  const [before, after] = head.markup.split('</body>');
+  return `${before!}${compact(body.markup)}\n${scripts}</body>${after!}\n`;
+};
