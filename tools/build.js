@@ -1,13 +1,14 @@
 /**
  * node tools/build.js [project] [folder]: compiles a TypeScript project (default tsconfig.build.json) to a folder
  * (default dist), compiles the WebAssembly kernels (tools/kernels.js), bundles tfjs's gradients (tools/gradients.js) and
- * copies the data files that the modules read, those two among them, to the same places beside them. What an earlier build
+ * copies the data files that the modules read, those two among them, to the same places beside them; what reports carry is
+ * made small on the way (tools/minified.js). What an earlier build
  * left of a file that is gone is removed, so that nothing stale is ever published or imported. Types are not checked here:
  * `npm run typecheck` does that, and an install should not fail for it.
  * --if-possible: does nothing where TypeScript is not installed (npm ci --omit=dev).
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildGradients } from './gradients.js';
@@ -46,12 +47,16 @@ try {
   console.error(String(error));
   process.exit(1);
 }
+// Not where esbuild may be missing, above.
+const { minified } = await import('./minified.js');
 // The origin and licence of data go where the data go.
 const isData = (/** @type {string} */ file) =>
   (!/\.(ts|md|tmp)$/.test(file) || /\bORIGIN\.md$/.test(file)) && !file.includes('/assembly/');
 for (const file of ROOMS.flatMap(files).filter(isData)) {
   mkdirSync(dirname(join(root, out, file)), { recursive: true });
-  copyFileSync(join(root, file), join(root, out, file));
+  if (file.startsWith('reports/'))
+    writeFileSync(join(root, out, file), minified(file, readFileSync(join(root, file), 'utf8')));
+  else copyFileSync(join(root, file), join(root, out, file));
 }
 for (const file of files(out)) {
   const source = file.slice(out.length + 1);

@@ -6,29 +6,13 @@ import { compact, html, scriptJson, trusted } from '../html/index.js';
 // Files beside this module, in the source tree and in a build alike; read once.
 const asset = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 
-/** Comments and indentation are for authors: readers get neither. Their strings hold no comment signs. */
-const dense = (text: string): string =>
-  text
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/^\s*\/\/.*$/gm, '')
-    .replace(/\n\s*/g, '\n')
-    .trim();
-
-/** The sheets of `style/` by name, in this order: later rules win. */
+/** The sheets of `style/` by name, in this order: later rules win. As they stand; a build has made them small (tools/minified.js). */
 export const styleOf = (names: readonly string[]): string =>
-  dense(names.map((name) => asset(`./style/${name}.css`)).join('\n'))
-    .replace(/\s*([{};,])\s*/g, '$1')
-    .replace(/: /g, ':')
-    .replaceAll(';}', '}')
-    .replace(/([ :,(-])0\.(?=\d)/g, '$1.');
+  names.map((name) => asset(`./style/${name}.css`).trim()).join('\n');
 
 /** The scripts of `client/` by name, one after the other. */
 export const scriptOf = (names: readonly string[]): string =>
-  names
-    .map((name) => dense(asset(`../client/${name}.js`)))
-    .join('\n')
-    // A line break ends no statement after these.
-    .replace(/([;{},(])\n/g, '$1');
+  names.map((name) => asset(`../client/${name}.js`).trim()).join('\n');
 
 /** A content security policy's name for an inline style or script. */
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
