@@ -4,6 +4,7 @@ import { CODES, isCollapsarError, messageOf, stackOf } from '../core/errors/inde
 import { VERSION } from '../host/manifest.js';
 import { disposeHosts } from '../host/opened.js';
 import { DEFAULT_OUT, type Context, type Verb } from './command.js';
+import { INDEX_WORDS } from './array-index.js';
 import type { Terminal } from './terminal.js';
 import type { CreateFlags } from './verbs/create.js';
 import type { DoctorFlags } from './verbs/doctor.js';
@@ -122,6 +123,9 @@ const makeProgram = (
       [],
     )
     .option('--limit <n>', 'at most so many cells', wholeNumber(1))
+    .option('--shard <i/n>', 'only the cells of shard i of n, beside other shards or in a folder of its own')
+    .option('--jobs <file>', 'with --index: only the cells of one job of a list that `plan --jobs` wrote')
+    .option('--index <i>', `which job, from 1; in the task of an array ${INDEX_WORDS}, also for the i of --shard`)
     .option('--seed <n>', "the study's own seed", wholeNumber(0))
     .option(...SET)
     .option(...PLUGIN)

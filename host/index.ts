@@ -6,7 +6,15 @@ import { CollapsarError } from '../core/errors/index.js';
 import type { Progress } from '../core/execution/index.js';
 import { commandOf, consoleLogger, openStudy, type OpenStudy } from './open.js';
 
-export type { Host, HostContainer, RunOutcome, WalksPlan, WalkStep } from '../core/container/index.js';
+export type {
+  Host,
+  HostContainer,
+  PartChoice,
+  PartOutcome,
+  RunOutcome,
+  WalksPlan,
+  WalkStep,
+} from '../core/container/index.js';
 export type { Progress, Tally } from '../core/execution/index.js';
 export { NODE_RANGE, VERSION } from './manifest.js';
 export { builtIns } from './built-ins.js';

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cell } from '../../core/contracts/index.js';
 import { CODES, isCollapsarError } from '../../core/errors/index.js';
-import { commandOf, openStudy, type RunOutcome } from '../../host/index.js';
+import { commandOf, openStudy, type Progress, type RunOutcome } from '../../host/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { repeatCommand } from '../failures.js';
 import { chainFilter } from '../filter.js';
 import { GATE_FAILED, sayFinished, sayGates } from '../findings.js';
 import { openInBrowser } from '../open.js';
+import { partChoice, sayPart } from '../part.js';
 import { progressView } from '../progress.js';
 import { planWithWalks, showPlan } from './plan.js';
 
@@ -18,6 +19,9 @@ interface RunFlags extends StudyFlags {
   readonly fresh?: boolean;
   readonly filter: readonly string[];
   readonly limit?: number;
+  readonly shard?: string;
+  readonly jobs?: string;
+  readonly index?: string;
   readonly seed?: number;
   readonly json?: boolean;
   readonly dryRun?: boolean;
@@ -27,6 +31,7 @@ interface RunFlags extends StudyFlags {
 }
 
 export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, signal, debug }) => {
+  const part = await partChoice(flags);
   const set = [...flags.set, ...(flags.seed === undefined ? [] : [`seed=${flags.seed}`])];
   const { host, runner, recommender, value, locate } = await openStudy(file, {
     set,
@@ -47,24 +52,23 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
     debug,
     repeat: repeatCommand({ ...flags, file, set }, study),
   });
-  const asked = chainFilter(flags.filter);
-  const select =
-    asked === undefined
-      ? undefined
-      : ({ source, model, strategy, samples, seed }: Cell): boolean =>
-          asked({ source: source.as, model: model.as, strategy: strategy.as, samples, seed });
   const folder = join(flags.out, study.study);
-  const running = runner.run(study, {
+  const options = {
     out: flags.out,
     workers: flags.workers,
     signal,
     command: commandOf(file, set),
     ...(flags.executor === undefined ? {} : { executor: flags.executor }),
-    ...(flags.fresh === true ? { fresh: true } : {}),
-    ...(select === undefined ? {} : { select }),
+    ...selected(flags.filter),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
-    onProgress: (progress) => view.show(progress),
-  });
+    onProgress: (progress: Progress) => view.show(progress),
+  };
+  if (part !== undefined) {
+    const outcome = await runner.runPart(study, part, options).finally(() => view.end());
+    sayPart(outcome, flags.json === true, terminal);
+    return outcome.counts.failed > 0 ? EXIT.someFailed : EXIT.ok;
+  }
+  const running = runner.run(study, { ...options, ...(flags.fresh === true ? { fresh: true } : {}) });
   let timedOut = false;
   const outcome: RunOutcome = await running
     .catch((error: unknown) => {
@@ -86,6 +90,15 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
   if (!sayGates(outcome.results, terminal)) return GATE_FAILED;
   // The study has results, but not all of them.
   return outcome.results.counts.failed > 0 ? EXIT.someFailed : EXIT.ok;
+};
+
+const selected = (filters: readonly string[]): { readonly select?: (cell: Cell) => boolean } => {
+  const asked = chainFilter(filters);
+  if (asked === undefined) return {};
+  return {
+    select: ({ source, model, strategy, samples, seed }) =>
+      asked({ source: source.as, model: model.as, strategy: strategy.as, samples, seed }),
+  };
 };
 
 /** Whether the run ended because its time was up, and not by a fault or a signal. */

@@ -5,4 +5,4 @@ export { Host } from './host.js';
 export { Instances, Resolver } from './resolver.js';
 export type { CellFile, ChildSetup, Engines, ReportedRun, Reporter } from './parts.js';
 export { type WalksPlan, type WalkStep } from './recommender.js';
-export { type RunOutcome } from './study-runner.js';
+export { type PartChoice, type PartOutcome, type RunOutcome } from './study-runner.js';

@@ -10,7 +10,16 @@ import type {
   StudyResults,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { publishable, recorded, runCells, type Progress } from '../execution/index.js';
+import {
+  partOfJob,
+  publishable,
+  recorded,
+  runCells,
+  shardOf,
+  type Job,
+  type CellPart,
+  type Progress,
+} from '../execution/index.js';
 import {
   cleanRun,
   LOGS,
@@ -20,11 +29,12 @@ import {
   writeChunks,
   type CleanOptions,
   type DiskUse,
+  type Journal,
   type RunFolder,
 } from '../journal/index.js';
 import type { Registered, Registry } from '../plugin/index.js';
 import { askedCells, type AskedCell } from '../study/index.js';
-import { Host } from './host.js';
+import { Host, type PreparedStudy } from './host.js';
 import { TOKENS, type CellFile, type ChildSetup, type ReportedRun, type Reporter } from './parts.js';
 
 export interface RunOptions {
@@ -45,6 +55,17 @@ export interface RunOptions {
   readonly command: string;
   onProgress?(progress: Progress): void;
 }
+/** One part of a study's cells: a shard of so many, from 1, or a job of the list in that file. */
+export type PartChoice =
+  { readonly shard: { readonly index: number; readonly of: number } } | { readonly job: Job; readonly list: string };
+/** What a part leaves: its journal in the folder. */
+export interface PartOutcome {
+  readonly folder: string;
+  readonly part: string;
+  readonly counts: StudyResults['counts'];
+  /** cells of the study that are done or failed in this folder, by whatever part, and all of them */
+  readonly recorded: { readonly cells: number; readonly of: number };
+}
 /** What a run leaves: its folder, and what `summary.json` there holds. */
 export interface RunOutcome {
   readonly folder: string;
@@ -64,20 +85,60 @@ export class StudyRunner {
    * @throws CollapsarError for a study that cannot run; COLLAPSAR_INTERRUPTED when the signal was aborted (what was
    * computed is saved). Failed cells are results, not errors.
    */
-  async run(study: ResolvedStudy, options: RunOptions): Promise<RunOutcome> {
+  run(study: ResolvedStudy, options: RunOptions): Promise<RunOutcome> {
     const { signal } = options;
-    const { expansion, record } = await this.host.prepare(study, options.command, signal);
+    return this.#run(study, options, undefined, async (run, { expansion }) => {
+      if (study.checkpoints === 'auto')
+        await run.collect(
+          new Set(isReproducible(study, this.host.registry) ? expansion.cells.map(({ key }) => key) : []),
+        );
+      return { folder: run.folder, results: await this.#report(run, run.record, signal) };
+    });
+  }
+
+  /**
+   * Runs the cells of one part that the folder does not hold yet, beside other parts of the same division perhaps. Tables
+   * and report are written by whoever puts the parts together.
+   * @throws CollapsarError as `run`; COLLAPSAR_USAGE where there is no such part; COLLAPSAR_JOBS_MISMATCH
+   */
+  runPart(study: ResolvedStudy, choice: PartChoice, options: Omit<RunOptions, 'fresh'>): Promise<PartOutcome> {
+    return this.#run(study, options, choice, (run, { expansion }, part) => {
+      const all = countsOf(run.journal, expansion.cells);
+      return Promise.resolve({
+        folder: run.folder,
+        part: part!.name,
+        counts: countsOf(
+          run.journal,
+          expansion.cells.filter(({ key }) => part!.keys.has(key)),
+        ),
+        recorded: { cells: all.done + all.failed, of: all.cells },
+      });
+    });
+  }
+
+  async #run<T>(
+    study: ResolvedStudy,
+    options: RunOptions,
+    choice: PartChoice | undefined,
+    use: (run: RunFolder, prepared: PreparedStudy, part: CellPart | undefined) => Promise<T>,
+  ): Promise<T> {
+    const { signal } = options;
+    const prepared = await this.host.prepare(study, options.command, signal);
+    const { record } = prepared;
+    const part = choice === undefined ? undefined : partOf(choice, prepared, this.host.registry);
     const executor = await this.host.executor(options.executor, signal);
     const folder = join(options.out, study.study);
     const run = await openRun(folder, {
       // What the walks asked for is theirs to keep.
       record: (found) => (found?.walked === undefined ? record : { ...record, walked: found.walked }),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+      ...(part === undefined ? {} : { part }),
     });
     this.host.logUnused(run.unused);
+    const { cells } = prepared.expansion;
     try {
       await runCells({
-        cells: chosen(expansion.cells, options),
+        cells: chosen(part === undefined ? cells : cells.filter(({ key }) => part.keys.has(key)), options),
         journal: run.journal,
         executor,
         context: executorContext(this.host, run, study, options),
@@ -85,11 +146,7 @@ export class StudyRunner {
         onProgress: (progress) => options.onProgress?.(progress),
       });
       checkUninterrupted(signal, 'run', folder);
-      if (study.checkpoints === 'auto')
-        await run.collect(
-          new Set(isReproducible(study, this.host.registry) ? expansion.cells.map(({ key }) => key) : []),
-        );
-      return { folder, results: await this.#report(run, run.record, signal) };
+      return await use(run, prepared, part);
     } finally {
       await run.close();
     }
@@ -172,6 +229,27 @@ const withUnverified = (results: StudyResults, cells: number): StudyResults =>
   cells === 0
     ? results
     : { ...results, findings: [...results.findings, { kind: 'unverified-data', tone: 'warning', cells }] };
+
+const partOf = (choice: PartChoice, { expansion, record }: PreparedStudy, registry: Registry): CellPart => {
+  if ('shard' in choice) return shardOf(choice.shard, expansion.cells, record, registry);
+  return partOfJob(choice.list, choice.job, record);
+};
+
+/** What became of these cells. */
+const countsOf = (journal: Journal, cells: readonly Cell[]): StudyResults['counts'] => {
+  const counts = { cells: 0, done: 0, failed: 0, missing: 0 };
+  for (const [key, { metrics, generations }] of new Map(cells.map((cell) => [cell.key, cell]))) {
+    const { reached, failure } = journal.state(
+      key,
+      metrics.map((metric) => metric.key),
+    );
+    counts.cells++;
+    if (reached >= generations) counts.done++;
+    else if (failure !== undefined) counts.failed++;
+    else counts.missing++;
+  }
+  return counts;
+};
 
 const chosen = (cells: readonly Cell[], { select, limit }: RunOptions): readonly Cell[] =>
   (select === undefined ? cells : cells.filter(select)).slice(0, limit);

@@ -6,7 +6,7 @@ export { isFile, isFolder } from './openable.js';
 export { Journal, type CellState } from './journal.js';
 export { covers, layoutFor, layoutOf, sameMetrics, type Layout } from './layout.js';
 export { mergeRun } from './merge.js';
-export { openRun, readRun, type RunFolder } from './run-folder.js';
+export { openRun, readRun, type PartName, type RunFolder } from './run-folder.js';
 export { checkSameInputs, type UnusedCells } from './read-check.js';
 export { checkSameStudy, readStudy as readRecord } from './study-file.js';
 export { makeFolders, PiecewiseFile, writeChunks } from './durable-file.js';

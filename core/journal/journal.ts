@@ -286,6 +286,12 @@ export class Journal {
     };
   }
 
+  /** What a cell took that came to its end; undefined: it did not. */
+  spent(key: string): { readonly seconds: number; readonly generations: number } | undefined {
+    const entry = this.#index.entries.get(key);
+    return entry?.finished === true ? { seconds: entry.seconds, generations: entry.reached(GENERATION) } : undefined;
+  }
+
   /** The latest checkpoints of all cells, and those that failures name. */
   get checkpoints(): readonly KeptCheckpoint[] {
     return [...this.#index.entries.values()].flatMap(({ key, checkpoint, failure, finished, seconds }) =>

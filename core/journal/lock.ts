@@ -6,14 +6,22 @@ import { unwritable } from './damage.js';
 import { uniqueName } from './durable-file.js';
 import { codeOf, isFile } from './openable.js';
 
-interface Holder {
+export interface Holder {
   readonly pid: number;
   readonly host: string;
   /** when the process began, in the system's own count, where it tells: a process id returns, this does not */
   readonly started: string | null;
   readonly token: string;
+  /** of whom several may be at work at a time; absent: of one who writes all there is */
+  readonly part?: PartClaim;
+}
+/** What several who write to one folder say of themselves: those of one division have no cell in common. */
+export interface PartClaim {
+  readonly division: string;
+  readonly name: string;
 }
 export interface Lock {
+  readonly part?: PartClaim;
   release(): void;
 }
 
@@ -24,16 +32,17 @@ const PAUSE = 25;
  * Takes the lock file at `path`. COLLAPSAR_RUN_LOCKED: a living process holds it, or one on another machine, of which
  * nothing can be known from here. The lock of a dead process is taken over, by one of those who try at a time.
  */
-export const acquireLock = async (path: string): Promise<Lock> => {
+export const acquireLock = async (path: string, part?: PartClaim): Promise<Lock> => {
   const own: Holder = {
     pid: process.pid,
     host: hostname(),
     started: startOf(process.pid),
     token: uniqueName(),
+    ...(part === undefined ? {} : { part: { division: part.division, name: part.name } }),
   };
   const text = JSON.stringify(own);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (place(path, text)) return { release: () => removeIf(path, text) };
+    if (place(path, text)) return { release: () => removeIf(path, text), ...(part === undefined ? {} : { part }) };
     const found = contentOf(path);
     if (found === undefined) continue;
     const holder = holderOf(found);
@@ -43,6 +52,29 @@ export const acquireLock = async (path: string): Promise<Lock> => {
     else await takeOver(path, found, text);
   }
   throw locked(path, holderOf(contentOf(path) ?? ''));
+};
+
+/** Who holds a lock, where that is a living process as far as can be known from here. */
+export const livingHolder = (path: string): Holder | undefined => {
+  const holder = holderOf(contentOf(path) ?? '');
+  return holder === undefined || isDead(holder) ? undefined : holder;
+};
+
+/**
+ * Refuses to write beside the one who holds that lock, but for parts of one division. One who is dead is passed over.
+ * @throws CollapsarError COLLAPSAR_RUN_LOCKED
+ */
+export const refuseBeside = (path: string, own: PartClaim | undefined): void => {
+  const other = livingHolder(path);
+  if (other === undefined) return;
+  if (own === undefined || other.part === undefined) throw locked(path, other);
+  if (other.part.division === own.division) return;
+  throw new CollapsarError('COLLAPSAR_RUN_LOCKED', {
+    what: `${other.part.name} (process ${other.pid} on ${other.host}) is writing here, and ${own.name} is not of the same division`,
+    where: path,
+    why: 'Parts of one division have no cell in common. Those of two may: of another number of shards, another job list, or another study, data, plugin, Node or processor',
+    fix: 'Wait for it to end, give all parts the same study and the same n or job list, or choose another folder with --out.',
+  });
 };
 
 /** Removes a dead process's lock under a second lock, after a second look, so that nobody's new lock is removed. */
@@ -135,7 +167,7 @@ const locked = (path: string, holder: Holder | undefined): CollapsarError => {
     what:
       holder === undefined
         ? 'another process is about to write here'
-        : `process ${holder.pid} on ${holder.host} is writing here`,
+        : `process ${holder.pid} on ${holder.host} is writing here${holder.part === undefined ? '' : ` (${holder.part.name})`}`,
     where: path,
     why: 'Two runs that write the same journal at a time would destroy it.',
     fix: elsewhere

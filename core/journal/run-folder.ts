@@ -10,7 +10,7 @@ import { makeFolder } from './durable-file.js';
 import { Journal } from './journal.js';
 import { isJournal, isSeal, journalsIn } from './journal-files.js';
 import type { WriterEffects } from './group-writer.js';
-import { acquireLock, type Lock } from './lock.js';
+import { acquireLock, refuseBeside, type PartClaim, type Lock } from './lock.js';
 import { isFile, isFolder } from './openable.js';
 import { checkReads, unusedCells, unverifiedCells, type UnusedCells } from './read-check.js';
 import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
@@ -18,12 +18,20 @@ import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
 export interface RunFolderOptions {
   /** what `study.json` is to hold, or how that follows from what it holds now (undefined = there is none yet) */
   readonly record: StudyRecord | ((found: StudyRecord | undefined) => StudyRecord);
-  /** name of this process's journal: letters, digits, dots, hyphens and underscores; default main */
-  readonly writer?: string;
+  /** the part of the cells that this process runs, beside others of the same division; absent: all of them */
+  readonly part?: PartName;
   /** removes the run that is there first */
   readonly fresh?: boolean;
   readonly effects?: WriterEffects;
 }
+
+/** Which part of a division of cells a process runs. */
+export interface PartName extends PartClaim {
+  /** name of its journal: letters, digits, dots, hyphens and underscores */
+  readonly writer: string;
+}
+/** Who writes everything. */
+const WHOLE = 'main';
 
 /** What is made of the journal, and can be made again. */
 export const DERIVED = [
@@ -67,13 +75,13 @@ export class RunFolder {
   /**
    * Removes checkpoints that no cell would continue from, and those of finished cells that save less work than their bytes
    * are worth: should more generations be asked for, such a cell is computed again from the first. `again`: keys of the
-   * cells that this gives the same numbers. While no cell runs; does nothing while another writer is at work in the folder.
+   * cells that this gives the same numbers. While no cell runs; nothing where others may be at work beside this part.
    * Returns how many bytes that freed.
    */
   async collect(again: ReadonlySet<string> = new Set()): Promise<number> {
     if (this.lock === undefined) throw new TypeError('This run was opened for reading.');
     await this.journal.flush();
-    if (locksIn(this.folder).length > 1) return 0;
+    if (this.lock.part !== undefined) return 0;
     const kept: string[] = [];
     for (const { cell, address, saves } of this.journal.checkpoints)
       if (!again.has(cell) || saves * BYTES_A_SECOND >= (await this.store.sizeOf(address))) kept.push(address);
@@ -92,19 +100,22 @@ export class RunFolder {
 }
 
 /**
- * Opens a run folder for writing and makes it where there is none. One process at a time may write a journal
- * (COLLAPSAR_RUN_LOCKED); several may share the folder under different writer names.
+ * Opens a run folder for writing and makes it where there is none. One process at a time may write to it, or several that run
+ * parts of one division, each its own journal (COLLAPSAR_RUN_LOCKED).
  * COLLAPSAR_RUN_MISMATCH: the folder is another study's. COLLAPSAR_RUN_DAMAGED: with file and offset.
  * COLLAPSAR_RUN_MIXED: it holds cells of two data.
  */
 export const openRun = async (folder: string, options: RunFolderOptions): Promise<RunFolder> => {
-  const { record, writer = 'main', fresh = false, effects } = options;
+  const { record, part, fresh = false, effects } = options;
+  const { writer } = part ?? { writer: WHOLE };
   if (!WRITER.test(writer)) throw new TypeError(`'${writer}' cannot be the name of a journal.`);
   const journals = join(folder, 'journal');
   await makeFolder(journals);
-  const lock = await acquireLock(join(journals, `${writer}.lock`));
+  const lock = await acquireLock(join(journals, `${writer}.lock`), part);
   try {
-    if (fresh) await removeRun(folder, writer);
+    // After its own is taken: of two who come at the same time at least one sees the other.
+    refuseOthers(folder, writer, part);
+    if (fresh) await removeRun(folder);
     const found = await readStudy(folder);
     const wanted = typeof record === 'function' ? record(found) : record;
     if (found !== undefined) checkSameStudy(folder, found, wanted);
@@ -163,9 +174,9 @@ const noRun = (folder: string): CollapsarError =>
 /** Keeps every writer out of a run that is there. COLLAPSAR_RUN_LOCKED: one is at work. */
 export const lockRun = async (folder: string): Promise<Lock> => {
   if (!isFile(join(folder, 'study.json')) || !isFolder(join(folder, 'journal'))) throw noRun(folder);
-  const lock = await acquireLock(join(folder, 'journal', 'main.lock'));
+  const lock = await acquireLock(join(folder, 'journal', `${WHOLE}.lock`));
   try {
-    await refuseOthers(folder, 'main');
+    refuseOthers(folder, WHOLE);
     return lock;
   } catch (error) {
     lock.release();
@@ -174,17 +185,15 @@ export const lockRun = async (folder: string): Promise<Lock> => {
 };
 
 /** Taking the others' locks too would leave them behind on a crash; a writer at work is reason enough to stop. */
-const refuseOthers = async (folder: string, writer: string): Promise<void> => {
-  for (const name of locksIn(folder))
-    if (name !== `${writer}.lock`) (await acquireLock(join(folder, 'journal', name))).release();
+const refuseOthers = (folder: string, writer: string, part?: PartName): void => {
+  for (const name of locksIn(folder)) if (name !== `${writer}.lock`) refuseBeside(join(folder, 'journal', name), part);
 };
 
 const locksIn = (folder: string): string[] =>
   readdirSync(join(folder, 'journal')).filter((name) => name.endsWith('.lock'));
 
-const removeRun = async (folder: string, writer: string): Promise<void> => {
+const removeRun = async (folder: string): Promise<void> => {
   const journals = join(folder, 'journal');
-  await refuseOthers(folder, writer);
   const there = readdirSync(journals);
   const written = there.filter(isJournal);
   // Without either, the folder is no run and what lies in it is someone else's.

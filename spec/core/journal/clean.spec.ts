@@ -85,8 +85,9 @@ describe('cleanRun', () => {
   });
 
   it('keeps out of a run that is going on, under whatever name', async () => {
-    for (const writer of ['main', 'shard-1']) {
-      const run = await openRun(folder(), { record: RECORD, writer });
+    const part = { writer: 'shard-1-of-2', division: 'd', name: 'shard 1 of 2' };
+    for (const options of [{}, { part }]) {
+      const run = await openRun(folder(), { record: RECORD, ...options });
       const before = files();
       expect(await clean().catch((error: unknown) => error)).to.have.property('code', 'COLLAPSAR_RUN_LOCKED');
       expect(files()).to.deep.equal(before);

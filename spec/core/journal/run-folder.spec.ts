@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { StudyRecord } from '../../../core/contracts/index.js';
 import { openRun, readRun, type RunFolder } from '../../../core/journal/index.js';
+import { expectRefusal } from '../plugin/thrown.js';
 import { generationOf, temporaryFolder } from './folders.js';
 import { recordOf as taken } from '../../fixtures/records.js';
 
@@ -55,18 +56,33 @@ describe('a run folder', () => {
     expect(readdirSync(join(run(), 'journal')), 'the lock is let go').to.deep.equal(['main.journal', 'main.seal']);
   });
 
-  it('is written by one process at a time under one name, by several under their own', async () => {
+  const part = (index: number, of = 2) => ({
+    writer: `shard-${index}-of-${of}`,
+    division: `of ${of}`,
+    name: `shard ${index} of ${of}`,
+  });
+
+  it('is written by one process at a time, or by several that run parts of one division', async () => {
+    const one = await openRun(run(), { record, part: part(1) });
+    const two = await openRun(run(), { record, part: part(2) });
+    one.journal.append(taken(generationOf('a', 1)));
+    two.journal.append(taken(generationOf('b', 1)));
+    expect(await two.collect(), 'another part may be about to name its checkpoint').to.equal(0);
+    for (const other of [{ record }, { record, part: part(1) }, { record, part: part(3, 4) }])
+      expect(await codeOf(openRun(run(), other))).to.equal('COLLAPSAR_RUN_LOCKED');
+    await one.close();
+    await expectRefusal(
+      () => openRun(run(), { record, part: part(1, 3) }),
+      'COLLAPSAR_RUN_LOCKED',
+      'shard 2 of 2 (process',
+      'shard 1 of 3 is not of the same division',
+    );
+    await two.close();
     const main = await openRun(run(), { record });
-    expect(await codeOf(openRun(run(), { record }))).to.equal('COLLAPSAR_RUN_LOCKED');
-    const shard = await openRun(run(), { record, writer: 'shard-1-of-2' });
-    main.journal.append(taken(generationOf('a', 1)));
-    shard.journal.append(taken(generationOf('b', 1)));
-    expect(await shard.collect(), 'another writer may be about to name its checkpoint').to.equal(0);
+    expect([...main.journal.keys].sort()).to.deep.equal(['a', 'b']);
+    expect(await codeOf(openRun(run(), { record, part: part(1) }))).to.equal('COLLAPSAR_RUN_LOCKED');
     await main.close();
-    await shard.close();
-    const both = await readRun(run());
-    expect([...both.journal.keys].sort()).to.deep.equal(['a', 'b']);
-    await both.close();
+    expect(readdirSync(join(run(), 'journal')).filter((name) => name.includes('.lock'))).to.deep.equal([]);
   });
 
   it('can be read while a run is going on in it, and is not changed by that', async () => {
@@ -142,7 +158,7 @@ describe('a run folder', () => {
     const foreign = await openRun(join(folder(), 'mine'), { record, fresh: true });
     expect(existsSync(join(folder(), 'mine', 'gallery'))).to.equal(true);
     foreign.journal.append(taken(generationOf('a', 1)));
-    const shard = openRun(join(folder(), 'mine'), { record, fresh: true, writer: 'shard' });
+    const shard = openRun(join(folder(), 'mine'), { record, fresh: true, part: part(1) });
     expect(await codeOf(shard)).to.equal('COLLAPSAR_RUN_LOCKED');
     expect(existsSync(join(folder(), 'mine', 'study.json'))).to.equal(true);
     await foreign.close();

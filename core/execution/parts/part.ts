@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { AskedRecord, Cell, GroupName } from '../../contracts/index.js';
+import { CollapsarError } from '../../errors/index.js';
+import type { PartName } from '../../journal/index.js';
+import { canonicalJson, inWords, type Registry } from '../../plugin/index.js';
+import { cellCosts } from './costs.js';
+import { divide } from './divide.js';
+
+/** The cells of a study that one process runs, of a division in which every cell is in one part. */
+export interface CellPart extends PartName {
+  readonly keys: ReadonlySet<string>;
+}
+/** Chains of one group, by seed. */
+export interface PartGroup extends GroupName {
+  /** keys of the cells by seed */
+  readonly cells: Readonly<Record<number, string>>;
+}
+
+/**
+ * What must be the same wherever cells of one result are computed, by the name that it is told under: the study and its
+ * settings, the data and plugins that it reads, and what of the machine decides bytes.
+ */
+export type PartFacts = Readonly<Record<string, string>>;
+export const partFacts = ({ provenance, inputs = {} }: Pick<AskedRecord, 'provenance' | 'inputs'>): PartFacts => ({
+  'study with its settings': provenance.studyHash,
+  Collapsar: provenance.collapsar,
+  'major version of Node': provenance.node.split('.')[0]!,
+  processor: provenance.arch,
+  ...(provenance.engine === undefined ? {} : { 'tensor engine': provenance.engine }),
+  ...inputs,
+});
+
+/** The first name under which two differ, with what each says; undefined: they are the same. */
+export const differingFact = (
+  here: PartFacts,
+  there: PartFacts,
+): { readonly name: string; readonly here: string; readonly there: string } | undefined => {
+  const names = [...new Set([...Object.keys(here), ...Object.keys(there)])];
+  // What data or plugin changed says more than that the study, whose hash covers them, did.
+  const order = [...names.slice(1), ...names.slice(0, 1)];
+  const name = order.find((one) => here[one] !== there[one]);
+  const said = (value: string | undefined): string => (value === undefined ? 'none' : inWords(value));
+  return name === undefined ? undefined : { name, here: said(here[name]), there: said(there[name]) };
+};
+
+export const divisionOf = (of: readonly unknown[]): string =>
+  createHash('sha256')
+    .update(canonicalJson(of as never))
+    .digest('hex')
+    .slice(0, 16);
+
+/**
+ * Shard `index` of `of`, from 1: a function of the study alone, so that every shard finds the same division by itself and
+ * finds it again when it is started again.
+ * @throws CollapsarError COLLAPSAR_USAGE where there is no such shard
+ */
+export const shardOf = (
+  { index, of }: { readonly index: number; readonly of: number },
+  cells: readonly Cell[],
+  record: AskedRecord,
+  registry: Registry,
+): CellPart => {
+  if (index < 1 || index > of)
+    throw new CollapsarError('COLLAPSAR_USAGE', {
+      what: `there is no shard ${index} of ${of}`,
+      where: '--shard',
+      why: 'Shards are counted from 1',
+      fix: `Give --shard 1/${of} to ${of}/${of}`,
+    });
+  const loads = divide(cells, of, registry, cellCosts(registry));
+  return {
+    name: `shard ${index} of ${of}`,
+    writer: `shard-${index}-of-${of}`,
+    division: divisionOf(['shards', of, partFacts(record)]),
+    keys: new Set(loads[index - 1]!.cells.map(({ key }) => key)),
+  };
+};
+
+/** The cells of these keys by their groups, in the order of the study. */
+export const groupsOf = ({ groups }: Pick<AskedRecord, 'groups'>, keys: ReadonlySet<string>): readonly PartGroup[] =>
+  groups.flatMap(({ source, model, strategy, samples, cells }) => {
+    const own = Object.entries(cells).filter(([, key]) => keys.has(key));
+    return own.length === 0 ? [] : [{ source, model, strategy, samples, cells: Object.fromEntries(own) }];
+  });
