@@ -98,7 +98,9 @@ const fromData = async (
     signal,
     ...(typeof label === 'string' || label === false ? { label } : {}),
     ...(real === undefined ? {} : { real }),
-    ...(ask === undefined || flags.json === true ? {} : { ask: (columns) => askLabel(columns, ask, signal) }),
+    ...(ask === undefined || flags.json === true
+      ? {}
+      : { ask: (columns) => askLabel(columns, ask, signal), askRows: () => askRows(ask, signal) }),
   });
   await write(file, drafted.yaml);
   if (flags.json === true) terminal.out(JSON.stringify({ study: file, ...jsonOf(drafted) }));
@@ -115,10 +117,25 @@ const askLabel = async (
     `Which column says the class of each row: ${columns.slice(0, 12).join(', ')}? (nothing: none) `,
     signal,
   );
-  if (answer === undefined)
-    throw new CollapsarError('COLLAPSAR_INTERRUPTED', { what: 'no answer was given', fix: 'Nothing was written' });
+  if (answer === undefined) throw noAnswer();
   return answer.trim() === '' ? undefined : answer.trim();
 };
+
+/** The same table answers two questions, and only its owner knows which is theirs. */
+const askRows = async (ask: NonNullable<Terminal['ask']>, signal: AbortSignal): Promise<'fresh' | 'fixed'> => {
+  for (;;) {
+    const answer = await ask(
+      'Will new real rows come for every generation (fresh), or are these all there will be (fixed)? (nothing: fixed) ',
+      signal,
+    );
+    if (answer === undefined) throw noAnswer();
+    const word = answer.trim().toLowerCase();
+    if (word === '' || word === 'fixed') return 'fixed';
+    if (word === 'fresh') return 'fresh';
+  }
+};
+const noAnswer = (): CollapsarError =>
+  new CollapsarError('COLLAPSAR_INTERRUPTED', { what: 'no answer was given', fix: 'Nothing was written' });
 
 const jsonOf = ({ yaml: _written, plan, ...drafted }: Drafted): object => ({ ...drafted, cells: plan.counts.cells });
 

@@ -3,7 +3,7 @@ import type { ResolvedStudy } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { commandOf, commandText, openStudy, type RunOutcome, type WalksPlan } from '../../host/index.js';
 import {
-  claimText,
+  claimsText,
   placeText,
   planWarningText,
   plural,
@@ -113,7 +113,7 @@ const showWalks = (
 ): void => {
   if (refusal !== undefined) throw refusal;
   if (json)
-    return terminal.out(JSON.stringify({ study, walks, safe: claimText(safe), budget, warnings: withText(warnings) }));
+    return terminal.out(JSON.stringify({ study, walks, safe: claimsText(safe), budget, warnings: withText(warnings) }));
   terminal.out(`${terminal.colors.bold(title)}\n`);
   terminal.out(
     table(
@@ -129,6 +129,8 @@ const showWalks = (
       ]),
     ),
   );
-  terminal.out(`\nAt most ${budget} cells a walk. Safe means: ${claimText(safe)}.`);
+  terminal.out(
+    `\nAt most ${budget} cells a walk. Safe means${safe.length === 1 ? '' : ', all at once'}: ${claimsText(safe)}.`,
+  );
   sayWarnings(withText(warnings), terminal);
 };

@@ -42,6 +42,7 @@ import {
   checkStudy,
   entryInfos,
   expandStudy,
+  hasRelative,
   planStudy,
   resolveStudy,
   studyHash,
@@ -169,7 +170,7 @@ export class Host {
     checkCompatibility(given, this.registry);
     // What a metric declares is looked at before anything is read.
     const declared = await this.outputs(given, signal);
-    if (given.tolerance.relativeOnly === true) {
+    if (hasRelative(given)) {
       const { metricsOf, refuseRelative } = await import('../analysis/index.js');
       refuseRelative(given, metricsOf(given, declared));
     }

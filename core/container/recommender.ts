@@ -49,8 +49,8 @@ export interface RecommendOptions extends Pick<
 /** What `recommend` would do with a study. */
 export interface WalksPlan {
   readonly walks: readonly Omit<WalkPlan, 'steps'>[];
-  /** what safe would mean */
-  readonly safe: SafetyClaim;
+  /** what safe would mean, all of it at once */
+  readonly safe: readonly SafetyClaim[];
   /** cells that one walk may ask for */
   readonly budget: number;
   readonly warnings: readonly PlanWarning[];
@@ -61,7 +61,7 @@ interface Prepared {
   readonly study: ResolvedStudy & Required<Pick<ResolvedStudy, 'recommend'>>;
   readonly record: StudyRecord;
   readonly outputs: Readonly<Record<string, readonly Output[]>>;
-  readonly question: Question;
+  readonly questions: readonly [Question, ...Question[]];
   readonly walks: readonly Walk[];
   readonly warnings: readonly PlanWarning[];
   readonly refusal?: CollapsarError;
@@ -83,11 +83,11 @@ export class Recommender {
    * @throws CollapsarError for a study that cannot be walked at all
    */
   async plan(given: ResolvedStudy, signal: AbortSignal): Promise<WalksPlan> {
-    const { study, record, question, walks, warnings, refusal } = await this.#prepare(given, '', signal);
+    const { study, record, questions, walks, warnings, refusal } = await this.#prepare(given, '', signal);
     const { claimOf } = await analysis();
     return {
       walks: walks.map(({ plan }) => plan),
-      safe: claimOf(question, record),
+      safe: questions.map((question) => claimOf(question, record)),
       budget: study.recommend.budget,
       warnings,
       ...(refusal === undefined ? {} : { refusal }),
@@ -101,9 +101,9 @@ export class Recommender {
    */
   async recommend(given: ResolvedStudy, options: RecommendOptions): Promise<RunOutcome> {
     const { signal } = options;
-    const { RecordedWalk } = await analysis();
+    const { jointWalk } = await analysis();
     const prepared = await this.#prepare(given, options.command, signal);
-    const { study, question, outputs, walks, warnings, refusal } = prepared;
+    const { study, questions, outputs, walks, warnings, refusal } = prepared;
     if (refusal !== undefined) throw refusal;
     for (const warning of warnings) options.onWarning?.(warning);
     const walking = walks.map((walk) => new WalkProgress(walk));
@@ -139,10 +139,10 @@ export class Recommender {
         walk: async (compute) => {
           for (const progress of walking) {
             const { plan } = progress.walk;
-            const walk = new RecordedWalk(plan, study.recommend.budget, question);
+            const walk = jointWalk(plan, study.recommend.budget, questions);
             let step = walk.next();
             while (step.done !== true) {
-              const { value, seeds } = step.value;
+              const { value, seeds, question } = step.value;
               options.onStep?.({ walk: plan, value, seeds });
               await compute(progress.cells(value, seeds));
               step = walk.next(
@@ -165,29 +165,30 @@ export class Recommender {
 
   async #prepare(given: ResolvedStudy, command: string, signal: AbortSignal): Promise<Prepared> {
     const { registry } = this.host;
-    const { metricsOf, questionOf } = await analysis();
+    const { metricsOf, questionsOf } = await analysis();
     const asked = { ...given, recommend: given.recommend ?? recommendSettings() };
     // First what needs no data: which strategy and which axis are meant, and whether a metric answers the question.
     const declared = await this.host.outputs(asked, signal);
-    const question = questionOf({ study: asked }, metricsOf(walkedStudy(asked, registry), declared));
+    const questions = questionsOf({ study: asked }, metricsOf(walkedStudy(asked, registry), declared));
     const { record, facts, study: found } = await this.host.prepare(asked, command, signal);
     const study = { ...found, recommend: asked.recommend };
     const outputs = await this.host.outputs(study, signal);
     const { inputs = {} } = record;
     const { engine } = record.provenance;
-    const { looks } = question.rule();
-    const walks = walksOf(study, registry, facts, looks.at(-1)!, {
+    const looks = questions.map((question) => question.rule().looks);
+    const walks = walksOf(study, registry, facts, Math.max(...looks.map((of) => of.at(-1)!)), {
       inputs,
       ...(engine === undefined ? {} : { engine }),
     });
-    for (const { plan, measured } of walks) refuseUnmeasured(question, plan, measured);
+    for (const { plan, measured } of walks)
+      for (const question of questions) refuseUnmeasured(question, plan, measured);
     const { warnings, refusal } = walkFaults(walks, study, registry, facts);
-    const first = 2 * looks[0]!;
+    const first = 2 * looks[0]![0]!;
     return {
       study,
       record,
       outputs,
-      question,
+      questions,
       walks,
       warnings: [
         ...Object.entries(facts).flatMap(([source, known]) => readingWarnings(source, known)),

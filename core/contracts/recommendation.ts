@@ -53,21 +53,39 @@ export interface ControlShowsEvent {
   readonly n: number;
   readonly tolerated: number;
 }
-/** A recommendation with what it is about, the numbers behind it and what it says. */
-export interface WalkRecommendation extends Recommendation, Omit<WalkPlan, 'steps'> {
+/** What one tolerance, or one event, asks of every value of a walk, and what was found. */
+export interface WalkedQuestion extends Pick<Recommendation, 'limit' | 'tests'> {
   /** `label.output` of the metric that the tolerance is about */
   readonly metric: string;
   readonly rule: 'risk' | 'event';
   /** what `upper` and `below` are: times the control's level, the metric's unit beyond the tolerated level, a probability */
   readonly scale: 'ratio' | 'difference' | 'probability';
   readonly below: number;
-  /** which real rows the answer is about: new ones without end, a table drawn again as if it were the population, or the same ones */
-  readonly rows: 'new' | 'population' | 'fixed';
   readonly safe: SafetyClaim;
-  /** what else was measured at the answer and does not look safe there; absent = nothing */
-  readonly disagreements?: readonly WalkDisagreement[];
   /** in walking order */
   readonly response: readonly WalkedValue[];
+}
+/**
+ * One of several that must hold at once (`recommend.also`). Its limit is how far it was shown safe by itself; its walk goes
+ * no further than another's limit, and is none at all (no tests, no limit) where nothing was left to be safe.
+ */
+export interface JointTolerance
+  extends Omit<WalkedQuestion, 'scale' | 'below'>, Partial<Pick<WalkedQuestion, 'scale' | 'below'>> {
+  readonly name: string;
+  /** its limit is the least, and the recommendation's */
+  readonly binding: boolean;
+}
+/**
+ * A recommendation with what it is about, the numbers behind it and what it says. Where several tolerances must hold at once
+ * (`together`) the binding one's numbers are its own.
+ */
+export interface WalkRecommendation extends Recommendation, WalkedQuestion, Omit<WalkPlan, 'steps'> {
+  /** which real rows the answer is about: new ones without end, a table drawn again as if it were the population, or the same ones */
+  readonly rows: 'new' | 'population' | 'fixed';
+  /** all that must hold at once, in the study's order; absent = there is one */
+  readonly together?: readonly JointTolerance[];
+  /** what else was measured at the answer and does not look safe there; absent = nothing */
+  readonly disagreements?: readonly WalkDisagreement[];
   /** in the study's own prices */
   readonly costs?: {
     readonly soFar: number;
@@ -114,12 +132,19 @@ export interface EventClaim {
  */
 export type WalkAnswer = ShownSafe | NoneShown | RowsLimit | NothingLearnt | NotLooked;
 interface AnswerCaveats {
+  /** what had to hold at once; empty: one tolerance alone */
+  readonly together: readonly JointAnswer[];
   /** where the walk looked and seeds were lost */
   readonly lost: readonly LostAt[];
   /** of an event: how often it happened where the walk stopped */
   readonly stopped: EventAt | undefined;
 }
-/** Every value up to `limit` is safe with 95 % confidence. */
+/** One of several tolerances, and how far it was shown to hold by itself. */
+export interface JointAnswer extends Pick<JointTolerance, 'name' | 'binding' | 'limit'> {
+  /** no value of it was looked at: nothing was left to be safe */
+  readonly walked: boolean;
+}
+/** Every value up to `limit` is safe with 95 % confidence, by all that must hold at once. */
 export interface ShownSafe extends AnswerCaveats {
   readonly kind: 'shown-safe';
   readonly limit: number;

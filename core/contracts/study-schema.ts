@@ -80,26 +80,27 @@ const rows = { type: 'integer', minimum: 2, maximum: MOST_ROWS } as const;
 const exhibit = { type: 'integer', minimum: 1, maximum: 2000 } as const;
 const seed = { type: 'integer', minimum: 0, maximum: 9007199254740991 } as const;
 
+const tolerated = {
+  metric: { ...output, description: 'label.output of a metric, as in results.csv' },
+  increase: above(0, 0.1, 'tolerated relative increase of a risk that is never negative'),
+  // It has no zero, so that no ratio of it means anything. Also where the metric counts in bits; in the metric's unit where
+  // that is neither.
+  nats: above(
+    0,
+    Math.log(1.1),
+    'tolerated increase of a risk that may be negative, such as a log loss, in nats (log 1.1)',
+  ),
+  against: { enum: ['real-only'], default: 'real-only', description: 'what is compared with' },
+  window: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    maximum: 1,
+    default: 0.5,
+    description: 'share of the generations, counted from the last, over which the risk is averaged',
+  },
+} as const;
 const tolerance = {
-  ...section('Tolerance', 'how much worse than the control is still acceptable', {
-    metric: { ...output, description: 'label.output of a metric, as in results.csv' },
-    increase: above(0, 0.1, 'tolerated relative increase of a risk that is never negative'),
-    // It has no zero, so that no ratio of it means anything. Also where the metric counts in bits; in the metric's unit where
-    // that is neither.
-    nats: above(
-      0,
-      Math.log(1.1),
-      'tolerated increase of a risk that may be negative, such as a log loss, in nats (log 1.1)',
-    ),
-    against: { enum: ['real-only'], default: 'real-only', description: 'what is compared with' },
-    window: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      maximum: 1,
-      default: 0.5,
-      description: 'share of the generations, counted from the last, over which the risk is averaged',
-    },
-  }),
+  ...section('Tolerance', 'how much worse than the control is still acceptable', tolerated),
   default: {},
 } as const;
 
@@ -124,6 +125,23 @@ export const WALK_BUDGET = { risk: 100, event: 400 } as const;
 /** Shares that a walk goes along which names none, in order. */
 export const WALKED_SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
 
+const counted = {
+  probability: share(0.1, 'how probable the event may be'),
+  event: {
+    type: 'object',
+    description: 'what must not happen to a chain',
+    additionalProperties: false,
+    properties: {
+      metric: { ...output, description: 'label.output; default: a tail mass' },
+      below: {
+        type: 'number',
+        default: 0.5,
+        description:
+          'the event: over the last fifth of the run the metric lies below this share of its ideal (the true mass); of a metric without an ideal, below this number',
+      },
+    },
+  },
+} as const;
 const recommend = section('Recommendation', 'what `collapsar recommend` walks along and what it calls safe', {
   strategy: { ...label, description: 'label of the strategy to walk; default: the only one with a share' },
   axis: {
@@ -148,18 +166,20 @@ const recommend = section('Recommendation', 'what `collapsar recommend` walks al
     enum: ['risk', 'event'],
     description: "risk: the tolerance's metric; event: see `event`; default risk, or event where one is given",
   },
-  probability: share(0.1, 'how probable the event may be'),
-  event: {
-    type: 'object',
-    description: 'what must not happen to a chain',
-    additionalProperties: false,
-    properties: {
-      metric: { ...output, description: 'label.output; default: a tail mass' },
-      below: {
-        type: 'number',
-        default: 0.5,
-        description:
-          'the event: over the last fifth of the run the metric lies below this share of its ideal (the true mass); of a metric without an ideal, below this number',
+  ...counted,
+  also: {
+    type: 'array',
+    minItems: 1,
+    maxItems: 8,
+    description:
+      'what must hold at once with the tolerance, or with the event, for a value to be safe: each a risk (metric) or an event of its own',
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        name: { ...label, description: 'what the answer calls it; default: its metric' },
+        ...tolerated,
+        ...counted,
       },
     },
   },

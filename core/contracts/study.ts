@@ -15,7 +15,7 @@ export type ModelFile = Exclude<StudyFile['models'][number], string>;
 
 type Filled = Options<typeof studySchema>;
 /** The study with every default written out: what `study.json` holds under `study`. What may be said in several ways has one here. */
-export interface ResolvedStudy extends Omit<Filled, '$schema' | 'gallery' | 'authors'> {
+export interface ResolvedStudy extends Omit<Filled, '$schema' | 'gallery' | 'authors' | 'recommend'> {
   readonly title: string;
   readonly sources: readonly ResolvedEntry[];
   readonly models: readonly ResolvedModel[];
@@ -39,8 +39,16 @@ export interface Tolerance extends Readonly<Filled['tolerance']> {
 export type VerdictThresholds = Filled['thresholds'];
 export type ComparisonSettings = NonNullable<Filled['comparisons']>;
 /** What `recommend` walks along and what it calls safe, defaults written out. */
-export type RecommendSettings = NonNullable<Filled['recommend']> &
-  Required<Pick<NonNullable<Filled['recommend']>, 'budget' | 'rule'>>;
+export type RecommendSettings = Omit<NonNullable<Filled['recommend']>, 'also'> &
+  Required<Pick<NonNullable<Filled['recommend']>, 'budget' | 'rule'>> & { readonly also?: readonly Tolerated[] };
+/** What must hold at once with the tolerance for a value to be safe: a risk, or an event. */
+export type Tolerated =
+  | ({ readonly name?: string } & Tolerance)
+  | {
+      readonly name?: string;
+      readonly event: NonNullable<RecommendSettings['event']>;
+      readonly probability: number;
+    };
 export type GallerySettings = Exclude<Filled['gallery'], false>;
 export type Gate = Filled['gates'][number];
 

@@ -7,7 +7,7 @@ import {
   type ResolvedStudy,
   type StudyFile,
 } from '../contracts/index.js';
-import { authorsOf, filled, recommendSettings } from '../study/index.js';
+import { authorsOf, filled, recommendSettings, toleranceOf } from '../study/index.js';
 import type { ImportPlan, PlannedStrategy } from './import-plan.js';
 import type { ObservedChain } from './observed-chains.js';
 
@@ -40,7 +40,6 @@ export const studyOf = (
     ...written,
     generations,
   } as unknown as StudyFile);
-  const { increase, nats } = file.tolerance ?? {};
   return {
     ...rest,
     ...authorsOf(authors),
@@ -53,7 +52,7 @@ export const studyOf = (
     evaluate: map.evaluate ?? 1,
     seeds,
     controls: strategies.some(({ control }) => control === true),
-    tolerance: { ...rest.tolerance, ...(increase !== undefined && nats === undefined ? { relativeOnly: true } : {}) },
+    tolerance: toleranceOf(file.tolerance),
     ...(recommend === undefined ? {} : { recommend: recommendSettings(recommend) }),
     checkpoints: 'none',
   };

@@ -1,11 +1,4 @@
-import {
-  studySchema,
-  WALK_BUDGET,
-  type Options,
-  type RecommendSettings,
-  type StudyFile,
-  type Written,
-} from '../contracts/index.js';
+import { studySchema, type Options, type Written } from '../contracts/index.js';
 import { isObject } from '../plugin/index.js';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -44,10 +37,3 @@ export const DEFAULTS = {
   costs: filled(costs, {}),
   limits: filled(limits, {}),
 } as const;
-
-/** The section of a walk with its defaults; also for a study that has none. */
-export const recommendSettings = ({ event, ...file }: NonNullable<StudyFile['recommend']> = {}): RecommendSettings => {
-  const { rule = event === undefined ? 'risk' : 'event' } = file;
-  const counted = rule === 'event' ? { event: event ?? {} } : {};
-  return { budget: WALK_BUDGET[rule], ...filled(studySchema.properties.recommend, { ...file, ...counted }), rule };
-};

@@ -11,6 +11,7 @@ export { askedCells, walkedRecord, type AskedCell } from './recommend/asked.js';
 export { walkFaults } from './recommend/faults.js';
 export { Walk, walkedStudy, walksOf, type WalkArm } from './recommend/walk.js';
 export { authorsOf, resolveStudy } from './resolve.js';
-export { DEFAULTS, filled, recommendSettings, withoutDefaults } from './defaults.js';
+export { DEFAULTS, filled, withoutDefaults } from './defaults.js';
 export { entryInfos } from './settings.js';
 export { faultOfLabel, takesPart } from './labels.js';
+export { hasRelative, recommendSettings, toleranceOf, tolerancesOf } from './tolerances.js';

@@ -13,6 +13,7 @@ import type {
 import { mixFacts, type EntryKind, type EntryUse, type Registry, type RowCost } from '../plugin/index.js';
 import { readingWarnings, unevenSpreads } from './reading.js';
 import { recordingsFound, recordingWarnings, type Recordings } from './recordings.js';
+import { tolerancesOf } from './tolerances.js';
 import { expandStudy, type ExpandOptions, type Expansion } from './expand.js';
 
 type SourceReading = { readonly source: string } & (
@@ -213,10 +214,12 @@ const rankWarnings = (
       : [{ kind: 'singular', source, columns, samples, models: labels(models) }];
   });
 
-export const toleranceWarnings = ({ tolerance: { metric }, metrics }: ResolvedStudy): readonly PlanWarning[] =>
-  metric === undefined || metrics.some(({ as }) => metric.startsWith(`${as}.`))
-    ? []
-    : [{ kind: 'unknown-tolerance', metric, metrics: labels(metrics) }];
+export const toleranceWarnings = (study: ResolvedStudy): readonly PlanWarning[] =>
+  tolerancesOf(study).flatMap(({ tolerance: { metric } }): readonly PlanWarning[] =>
+    metric === undefined || study.metrics.some(({ as }) => metric.startsWith(`${as}.`))
+      ? []
+      : [{ kind: 'unknown-tolerance', metric, metrics: labels(study.metrics) }],
+  );
 
 /** Seeds without an event that bound it below a tenth of the chains: log .05 / log .9. */
 const COUNTED = 29;
@@ -235,12 +238,13 @@ const countWarnings = (
 
 /** Metrics that no definition of collapse asks: a reader who chose one may take its silence for safety. */
 const judgedByNone = (
-  { metrics, tolerance }: ResolvedStudy,
+  study: ResolvedStudy,
   outputs: Readonly<Record<string, readonly Output[]>>,
 ): readonly PlanWarning[] => {
-  const silent = metrics.filter(({ key, as }) => {
+  const named = tolerancesOf(study).flatMap(({ tolerance: { metric = [] } }) => metric);
+  const silent = study.metrics.filter(({ key, as }) => {
     const declared = outputs[key] ?? [];
-    const isNamed = tolerance.metric?.startsWith(`${as}.`) === true;
+    const isNamed = named.some((metric) => metric.startsWith(`${as}.`));
     return declared.length > 0 && !isNamed && declared.every(({ measures }) => measures === undefined);
   });
   const [first] = silent;

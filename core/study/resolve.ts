@@ -11,15 +11,15 @@ import {
   type ResolvedModel,
   type ResolvedStudy,
   type StudyFile,
-  type Tolerance,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { nearest, type ControlStrategies, type Registry } from '../plugin/index.js';
 import { namesControl } from './controls.js';
-import { filled, recommendSettings } from './defaults.js';
+import { filled } from './defaults.js';
 import { metricKey } from './keys.js';
 import type { Locate } from './read.js';
 import { refuseShares } from './samples.js';
+import { recommendSettings, toleranceOf } from './tolerances.js';
 import { variantsOf, type Variant } from './variants.js';
 
 /**
@@ -61,7 +61,7 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
     }),
     samples,
     seeds: seedsOf(rest.seeds),
-    tolerance: { ...rest.tolerance, ...relativeOnly(file.tolerance) },
+    tolerance: toleranceOf(file.tolerance),
     ...(recommend === undefined ? {} : { recommend: recommendSettings(recommend) }),
     gates: resolveGates(
       rest.gates,
@@ -95,9 +95,6 @@ export const authorsOf = (authors: StudyFile['authors']): Pick<ResolvedStudy, 'a
   authors === undefined
     ? {}
     : { authors: authors.map((author) => (typeof author === 'string' ? { name: author } : author)) };
-
-const relativeOnly = ({ increase, nats }: StudyFile['tolerance'] = {}): Pick<Tolerance, 'relativeOnly'> =>
-  increase !== undefined && nats === undefined ? { relativeOnly: true } : {};
 
 const seedsOf = (seeds: number | readonly number[]): readonly number[] =>
   typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds;

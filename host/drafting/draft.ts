@@ -22,6 +22,8 @@ export interface DraftStudy {
   readonly signal: AbortSignal;
   /** asks which of these columns is the label; undefined: none */
   ask?(columns: readonly string[]): Promise<string | undefined>;
+  /** asks whether new real rows will come, where `real` does not say */
+  askRows?(): Promise<'fresh' | 'fixed'>;
 }
 
 /** What was found in a file, and the study that was made of it. */
@@ -115,19 +117,25 @@ const formOf = async (data: string): Promise<{ readonly form: TableForm | 'text'
 
 /** Reads a file of the user's and drafts a study of it, which was planned whole. @throws CollapsarError where none can be made */
 export const draftStudy = async (asked: DraftStudy): Promise<Drafted> => {
-  const { data, to, real = 'fixed', signal } = asked;
+  const { data, to, signal } = asked;
   const { form, name } = await formOf(data);
-  const options = {
-    study: studyName(name),
-    file: relative(dirname(resolve(to)), resolve(data))
-      .split(sep)
-      .join('/'),
-    real,
-    said: asked.real !== undefined,
+  // Asked last: whoever named no label that there is has answered in vain.
+  const options: AskOptions = async () => {
+    const real = asked.real ?? (await asked.askRows?.());
+    return {
+      study: studyName(name),
+      file: relative(dirname(resolve(to)), resolve(data))
+        .split(sep)
+        .join('/'),
+      real: real ?? ASSUMED_ROWS,
+      said: real !== undefined,
+    };
   };
   const bytes = await readFile(data);
   const made =
-    form === 'text' ? ofTexts(plainTexts(bytes, name), options) : await ofTable(form, bytes, name, asked, options);
+    form === 'text'
+      ? await ofTexts(plainTexts(bytes, name), options)
+      : await ofTable(form, bytes, name, asked, options);
   const { host, dispose } = await makeHost({ folder: dirname(resolve(to)) });
   try {
     const plan = await host.plan(host.resolve(parse(made.yaml) as JsonObject), signal);
@@ -135,8 +143,8 @@ export const draftStudy = async (asked: DraftStudy): Promise<Drafted> => {
       ...made,
       assumed: [
         ...made.assumed,
-        ...(asked.real === undefined
-          ? [`the mixes' real rows are ${real}: --real fresh or --real fixed says which`]
+        ...(asked.real === undefined && asked.askRows === undefined
+          ? [`the mixes' real rows are ${ASSUMED_ROWS}: --real fresh or --real fixed says which`]
           : []),
       ],
       plan,
@@ -148,8 +156,12 @@ export const draftStudy = async (asked: DraftStudy): Promise<Drafted> => {
 
 type Made = Omit<Drafted, 'plan'>;
 
-const ofTexts = (found: TextDraft, options: DraftOptions): Made => ({
-  ...textStudy(found, options),
+/** Most people have the rows that they have. */
+const ASSUMED_ROWS = 'fixed';
+type AskOptions = () => Promise<DraftOptions>;
+
+const ofTexts = async (found: TextDraft, options: AskOptions): Promise<Made> => ({
+  ...textStudy(found, await options()),
   found: { kind: 'texts', ...found },
   assumed: [],
 });
@@ -159,16 +171,16 @@ const ofTable = async (
   bytes: Buffer,
   name: string,
   asked: DraftStudy,
-  options: DraftOptions,
+  options: AskOptions,
 ): Promise<Made> => {
   const table = await readTable(form, bytes, name);
   // The source of texts reads no CSV; whoever names a label means a table.
   const texts = form === 'csv' || typeof asked.label === 'string' ? undefined : textsIn(table, name);
-  if (texts !== undefined) return ofTexts(texts, options);
+  if (texts !== undefined) return await ofTexts(texts, options);
   const { label, assumed } = await labelOf(table, asked);
   const found = draftTable(table, name, label);
   return {
-    ...tableStudy(found, form, options, table.options),
+    ...tableStudy(found, form, await options(), table.options),
     found: { kind: 'table', ...found },
     assumed: [...found.assumed, ...assumed],
   };

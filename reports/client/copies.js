@@ -21,7 +21,8 @@
       // What a study file does not say: the keys of metrics, and that of two tolerances one was written alone.
       const { metrics = [], tolerance = {}, ...study } = JSON.parse(JSON.stringify(again.study));
       for (const metric of metrics) for (const own of ['key', 'stream']) delete metric[own];
-      if (tolerance.relativeOnly) for (const own of ['relativeOnly', 'nats']) delete tolerance[own];
+      for (const one of [tolerance, ...(study.recommend?.also ?? [])])
+        if (one.relativeOnly) for (const own of ['relativeOnly', 'nats']) delete one[own];
       save(
         JSON.stringify({ ...study, metrics, tolerance }, null, 2),
         'application/json',

@@ -54,8 +54,19 @@ const walk = (one: WalkRecommendation, record: StudyRecord, anchors: Anchors, na
     <ul class="words">
       ${rest.map((text) => html`<li>${text}</li>`)}
     </ul>
-    ${chart(one, anchors)}${tests(one)}`;
+    ${walkedOf(one).map((of) => html`${chart(of, anchors)}${tests(of)}`)}`;
 };
+
+/** One after the other, as if each were alone, where several tolerances had to hold at once. */
+const walkedOf = ({ together, ...one }: WalkRecommendation): readonly WalkRecommendation[] =>
+  together === undefined
+    ? [one]
+    : together.flatMap(({ limit, scale, below, ...of }) =>
+        scale === undefined || below === undefined
+          ? []
+          : [{ ...withoutLimit(one), ...of, ...(limit === undefined ? {} : { limit }), scale, below }],
+      );
+const withoutLimit = ({ limit: _, ...one }: WalkRecommendation): WalkRecommendation => one;
 
 const valueText = ({ axis }: WalkRecommendation, value: number): string =>
   axis.kind === 'share' ? percent(value) : number(value);

@@ -51,7 +51,15 @@ export {
   span,
   tick,
 } from './number.js';
-export { axisText, claimText, recommendationTexts, sentenceText, valueOfAxis, STOP_REASONS } from './recommendation.js';
+export {
+  axisText,
+  claimsText,
+  claimText,
+  recommendationTexts,
+  sentenceText,
+  valueOfAxis,
+  STOP_REASONS,
+} from './recommendation.js';
 export { missingText, rankText, rankingText } from './ranking.js';
 export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';
 export { describeVerdict, judgeableText, marginText, nameOf, STATES, thresholdOf, TONES, wordOf } from './verdict.js';

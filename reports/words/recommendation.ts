@@ -43,6 +43,14 @@ export const claimText = (claim: SafetyClaim): string => {
   return `fewer than ${percent(probability)} of the chains end with ${metric}${rare === undefined ? '' : ` (${rare})`} below ${line} (last fifth of ${generations})`;
 };
 
+/** What safe means by all that must hold at once, to go on after "shown safe: ". */
+export const claimsText = (claims: readonly SafetyClaim[]): string =>
+  claims.length === 1 ? claimText(claims[0]!) : claims.map((one, i) => `(${i + 1}) ${claimText(one)}`).join('; ');
+const safeText = ({ safe, together = [] }: WalkRecommendation): string =>
+  together.length === 0
+    ? claimText(safe)
+    : together.map(({ name, safe: one }) => `(${name}) ${claimText(one)}`).join('; ');
+
 /** The sentences of a recommendation, each as it stands by itself, the answer first. */
 export const recommendationTexts = (one: WalkRecommendation, record: StudyRecord): readonly string[] =>
   one.sentences.map((sentence) => sentenceText(sentence, one, record));
@@ -101,18 +109,18 @@ const subject = ({ rows, source, model, samples, strategy, axis }: WalkRecommend
 
 const answer = (found: WalkAnswer, one: WalkRecommendation): string => {
   const { axis, samples } = one;
-  const safe = claimText(one.safe);
+  const safe = safeText(one);
   switch (found.kind) {
     case 'shown-safe':
       return shownSafe(found, one, safe);
     case 'rows-limit':
-      return `none, and ${sizeText(samples)} is the cause, not the ${axisText(one)}: chains on real rows alone show the event too.${stoppedAt(found, one)} Shown safe would mean: ${safe}.${lostSeeds(found, one)}`;
+      return `none, and ${sizeText(samples)} is the cause, not the ${axisText(one)}: chains on real rows alone show the event too.${stoppedAt(found, one)} Shown safe would mean: ${safe}.${jointly(found, one)}${lostSeeds(found, one)}`;
     case 'nothing-learnt':
-      return `none, and real rows alone are the cause, not the ${axisText(one)}: trained on them the model has itself learnt next to nothing (${levelAtWorst(found.control)}), and no loss against that says little. Shown safe would mean: ${safe}.${lostSeeds(found, one)}`;
+      return `none, and real rows alone are the cause, not the ${axisText(one)}: trained on them the model has itself learnt next to nothing (${levelAtWorst(found.control)}), and no loss against that says little. Shown safe would mean: ${safe}.${jointly(found, one)}${lostSeeds(found, one)}`;
     case 'none-shown':
-      return `none. Not even ${valueOfAxis(one, found.first)} was shown safe with 95 % confidence, safe meaning that ${safe}.${lostSeeds(found, one)}`;
+      return `none. Not even ${valueOfAxis(one, found.first)} was shown safe with 95 % confidence, safe meaning that ${safe}${found.together.length === 0 ? '' : ', all at once'}.${jointly(found, one)}${lostSeeds(found, one)}`;
     case 'not-looked':
-      return `none, for ${notLooked(found.because, axis.given === true)}. Shown safe would have meant: ${safe}.${lostSeeds(found, one)}`;
+      return `none, for ${notLooked(found.because, axis.given === true)}. Shown safe would have meant: ${safe}.${jointly(found, one)}${lostSeeds(found, one)}`;
   }
 };
 
@@ -122,10 +130,11 @@ const shownSafe = (
   safe: string,
 ): string => {
   const { limit, notExcluded, crossing, unbounded } = found;
-  const { axis, grid } = one;
-  const far = axis.kind !== 'share' && grid[1] !== undefined && grid[1] < grid[0]! ? 'down to' : 'up to';
+  const { axis } = one;
+  const far = reach(one);
   return [
-    `${far} ${valueOfAxis(one, limit)}. Shown with 95 % confidence: ${safe}.`,
+    `${far} ${valueOfAxis(one, limit)}. Shown with 95 % confidence${found.together.length === 0 ? '' : ', all at once'}: ${safe}.`,
+    jointly(found, one),
     notExcluded === undefined
       ? ''
       : ` What happens to fewer than ${percent(notExcluded.share)} of chains, the ${plural(notExcluded.seeds, 'seed')} there cannot exclude.`,
@@ -137,6 +146,30 @@ const shownSafe = (
     unbounded ? ' No share below 1 was found unsafe.' : '',
   ].join('');
 };
+
+/** Which of several tolerances binds, and how far the others hold by themselves. */
+const jointly = ({ together }: WalkAnswer, one: WalkRecommendation): string => {
+  if (together.length === 0) return '';
+  const binding = together.find((of) => of.binding);
+  const others = together.filter((of) => of !== binding);
+  const held = others.flatMap(({ name, limit }) =>
+    limit === undefined ? [] : [`${name} was shown to hold ${reach(one)} ${valueOfAxis(one, limit)}`],
+  );
+  const [unshown, unasked] = [true, false].map((walked) =>
+    others.filter((of) => of.limit === undefined && of.walked === walked).map(({ name }) => name),
+  ) as [string[], string[]];
+  return [
+    binding === undefined ? ' None of them ended the walk before its last value.' : ` What binds is ${binding.name}.`,
+    binding === undefined || held.length === 0 ? '' : ` By itself ${list(held)}.`,
+    unshown.length === 0 ? '' : ` ${list(unshown)} ${unshown.length === 1 ? 'was' : 'were'} not shown to hold either.`,
+    unasked.length === 0
+      ? ''
+      : ` ${list(unasked)} ${unasked.length === 1 ? 'was' : 'were'} not looked at: nothing was left to be safe.`,
+  ].join('');
+};
+
+const reach = ({ axis, grid }: WalkRecommendation): string =>
+  axis.kind !== 'share' && grid[1] !== undefined && grid[1] < grid[0]! ? 'down to' : 'up to';
 
 const notLooked = (because: Extract<WalkAnswer, { kind: 'not-looked' }>['because'], given: boolean): string => {
   switch (because.kind) {

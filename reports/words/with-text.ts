@@ -27,6 +27,9 @@ export const recommendationsWithText = ({ recommendations, record }: StudyResult
   recommendations?.map((one) => ({
     ...one,
     safe: { ...one.safe, text: claimText(one.safe) },
+    ...(one.together === undefined
+      ? {}
+      : { together: one.together.map((of) => ({ ...of, safe: { ...of.safe, text: claimText(of.safe) } })) }),
     sentences: one.sentences.map((sentence) => ({ ...sentence, text: sentenceText(sentence, one, record) })),
   }));
 

@@ -224,11 +224,12 @@ describe('init --data', function () {
     expect(both.stderr).to.match(/an entry \(csv\) and a file \(--data\) are named/);
   });
 
-  it('asks which column is the label where somebody can answer', async () => {
+  it('asks which column is the label, and whether new rows will come, where somebody can answer', async () => {
     const rows = numbers(60).map((row, i) => ({ kind: i % 2, ...row, town: i % 3 === 0 ? 'Ulm' : 'Ems' }));
     shell.write('asked.csv', csvOf(rows));
     const asked: string[] = [];
-    const answering = async (file: string, answer: string | undefined): Promise<number> => {
+    const answering = async (file: string, ...answers: readonly (string | undefined)[]): Promise<number> => {
+      const left = [...answers];
       const before = process.cwd();
       process.chdir(shell.folder);
       try {
@@ -241,7 +242,7 @@ describe('init --data', function () {
             width: 80,
             colors: createColors(false),
             now: () => 0,
-            ask: async (question) => (asked.push(question), answer),
+            ask: async (question) => (asked.push(question), left.shift()),
           },
           signal: new AbortController().signal,
         });
@@ -251,11 +252,22 @@ describe('init --data', function () {
     };
     const labelIn = (file: string): unknown =>
       (parse(readFileSync(shell.path(file), 'utf8')) as Study).sources[0]!.with['label'];
-    expect(await answering('named.yaml', ' kind ')).to.equal(0);
-    expect(asked).to.deep.equal(['Which column says the class of each row: town, kind? (nothing: none) ']);
+    const rowsIn = (file: string): unknown =>
+      /use: mix, with: \{ real: (\w+) \}/.exec(readFileSync(shell.path(file), 'utf8'))?.[1];
+    const about =
+      'Will new real rows come for every generation (fresh), or are these all there will be (fixed)? (nothing: fixed) ';
+    expect(await answering('named.yaml', ' kind ', 'new ones', 'Fresh')).to.equal(0);
+    expect(asked).to.deep.equal([
+      'Which column says the class of each row: town, kind? (nothing: none) ',
+      about,
+      about,
+    ]);
     expect(labelIn('named.yaml')).to.equal('kind');
-    expect(await answering('none.yaml', '')).to.equal(0);
+    expect(rowsIn('named.yaml')).to.equal('fresh');
+    expect(await answering('none.yaml', '', '')).to.equal(0);
     expect(labelIn('none.yaml')).to.equal(undefined);
+    expect(rowsIn('none.yaml')).to.equal('fixed');
+    expect(await answering('unsaid.yaml', 'kind', undefined)).to.equal(130);
     expect(await answering('left.yaml', undefined)).to.equal(130);
     expect(existsSync(shell.path('left.yaml'))).to.equal(false);
   });

@@ -58,6 +58,7 @@ const walk = (change: Partial<WalkRecommendation> = {}): WalkRecommendation => (
       notExcluded: { share: 0.22, seeds: 12 },
       crossing: 0.17,
       unbounded: false,
+      together: [],
       lost: [],
       stopped: undefined,
     },

@@ -49,6 +49,45 @@ describe('recommend, from a study to a share', function () {
     rmSync(out, { recursive: true });
   });
 
+  it('holds several tolerances at once, names the one that binds, and shows each', async () => {
+    const strict = { name: 'spread', metric: 'moments.excessRisk', increase: 0.5, window: 0.9 };
+    const results = await found(gaussian({ recommend: { budget: 400, also: [strict] } }));
+    const walk = only(results);
+    const [mean, spread] = walk.together!;
+    expect([mean!.name, spread!.name]).to.deep.equal(['moments.meanError', 'spread']);
+    expect(walk.limit).to.equal(spread!.limit);
+    expect(walk.limit, 'stricter').to.be.below(mean!.limit!);
+    expect([mean!.binding, spread!.binding]).to.deep.equal([false, true]);
+    expect(walk.metric).to.equal('moments.excessRisk');
+    const [text] = saidOf(results);
+    expect(text).to.match(/all at once: \(moments\.meanError\) .* less than 100 %.*; \(spread\) .* less than 50 %/);
+    expect(text).to.include('What binds is spread. By itself moments.meanError was shown to hold up to');
+    const page = readFileSync(join(out, 'gaussian-share', 'report.html'), 'utf8');
+    expect(page.match(/<figure class="chart walk"/g)).to.have.length(2);
+    // What is judged together speaks against nothing that it is judged with.
+    expect((walk.disagreements ?? []).map(({ metric }) => metric)).to.not.include('moments.meanError');
+    // Repeated on what is recorded it is the same answer.
+    const again = await found(gaussian({ recommend: { budget: 400, also: [strict] } }));
+    expect(again.recommendations).to.deep.equal(results.recommendations);
+  });
+  it('refuses tolerances that nothing answers, by their place', async () => {
+    const refusal = async (also: readonly JsonObject[]): Promise<string> => {
+      try {
+        await found(gaussian({ recommend: { also } }));
+      } catch (error) {
+        if (isCollapsarError(error)) return error.message;
+        throw error;
+      }
+      return 'none';
+    };
+    expect(await refusal([{ metric: 'moments.nothing', increase: 1 }])).to.match(
+      /recommend\.also\[0\].*moments\.nothing/s,
+    );
+    expect(await refusal([{ event: {} }])).to.match(/recommend\.also\[0\].*tail mass/s);
+    expect(await refusal([{ metric: 'moments.meanError', increase: 2 }])).to.match(/called moments\.meanError/);
+    expect(await refusal([{}])).to.match(/neither a metric/);
+  });
+
   it('finds a share below the true one within its budget, and says it first', () => {
     const { results, page } = usual;
     const walk = only(results);

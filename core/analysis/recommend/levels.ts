@@ -1,4 +1,4 @@
-import type { RandomStream, WalkPlan } from '../../contracts/index.js';
+import type { RandomStream, Tolerance, WalkPlan } from '../../contracts/index.js';
 import type { AnalysisInput } from '../input.js';
 import type { Arms } from '../series/arms.js';
 import { MARKS } from '../series/columns.js';
@@ -41,8 +41,13 @@ export const levelsAt = (
   if (arms === undefined) return unmeasured(pair, question.metric.id, isEvent);
   const [atWorst] = controlAtWorst(arms, isEvent ? undefined : question.reading.read);
   if (isEvent) return { ...events(arms, pair, question.share), atWorst };
-  const profile = profileOf(table, index, thresholds, random.child(source, model, strategy, samples));
-  const window = lastOf(arms.generations, input.record.study.tolerance.window);
+  const profile = profileOf(
+    judgedBy(table, question.tolerance),
+    index,
+    thresholds,
+    random.child(source, model, strategy, samples),
+  );
+  const window = lastOf(arms.generations, question.tolerance.window);
   return {
     here: arms.here(window),
     control: arms.control(window),
@@ -50,6 +55,15 @@ export const levelsAt = (
     diverging: profile.some(({ id, state }) => id === 'diverging-risk' && state === 'present'),
     atWorst,
   };
+};
+
+/** The same run as if this were the study's tolerance: of several each has a profile of its own. */
+const judgedBy = (table: SeriesTable, tolerance: Tolerance): SeriesTable => {
+  const { input } = table;
+  const { record } = input;
+  return record.study.tolerance === tolerance
+    ? table
+    : new SeriesTable({ ...input, record: { ...record, study: { ...record.study, tolerance } } });
 };
 
 const NOTHING: PairedLevels = { here: new Float64Array(0), control: new Float64Array(0) };

@@ -1,6 +1,13 @@
-import type { MetricInfo, RecommendSettings, ResolvedStudy, SafetyClaim, StudyRecord } from '../../contracts/index.js';
+import type {
+  MetricInfo,
+  ResolvedStudy,
+  SafetyClaim,
+  StudyRecord,
+  Tolerance,
+  Tolerated,
+} from '../../contracts/index.js';
 import { CollapsarError } from '../../errors/index.js';
-import { takesPart } from '../../study/index.js';
+import { takesPart, tolerancesOf } from '../../study/index.js';
 import { candidates } from '../verdicts/candidates.js';
 import { inUnit, readAsRisk, type RiskReading } from '../verdicts/risk.js';
 import { eventRule } from './event-rule.js';
@@ -9,79 +16,125 @@ import type { SafetyRule, WalkRows } from './rule.js';
 
 /** What a walk asks of every chain: which number, and what of it is safe. */
 export type Question = {
+  /** what the answer calls it, where it is one of several */
+  readonly name: string;
   readonly metric: MetricInfo;
   /** of a walk on such rows; its looks are the same for all */
   rule(rows?: WalkRows): SafetyRule;
-} & ({ readonly kind: 'risk'; readonly reading: RiskReading } | { readonly kind: 'event'; readonly share: number });
+} & (
+  | { readonly kind: 'risk'; readonly reading: RiskReading; readonly tolerance: Tolerance }
+  | { readonly kind: 'event'; readonly share: number; readonly probability: number }
+);
 
 /**
- * The question of a study: its tolerance, or the event that it names.
- * @throws CollapsarError COLLAPSAR_STUDY_INVALID when no metric of the study can answer it
+ * The questions of a study, all of which must be answered by safe: its tolerance, or the event that it names, and what it
+ * says beside them.
+ * @throws CollapsarError COLLAPSAR_STUDY_INVALID when no metric of the study can answer one
  */
-export const questionOf = ({ study }: Pick<StudyRecord, 'study'>, metrics: readonly MetricInfo[]): Question => {
-  const { tolerance, recommend } = study;
-  if (recommend?.rule === 'event') return eventQuestion(recommend, metrics);
-  refuseUnreadable(tolerance.metric, metrics);
+export const questionsOf = (
+  { study: { tolerance, recommend } }: Pick<StudyRecord, 'study'>,
+  metrics: readonly MetricInfo[],
+): readonly [Question, ...Question[]] => {
+  const first: Tolerated =
+    recommend?.rule === 'event' ? { event: recommend.event!, probability: recommend.probability } : tolerance;
+  const { also = [] } = recommend ?? {};
+  const asked = [
+    questionOf(first, metrics, 'recommend'),
+    ...also.map((one, i) => questionOf(one, metrics, `recommend.also[${i}]`)),
+  ] as const;
+  const names = asked.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice === undefined) return asked;
+  throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+    where: 'recommend.also',
+    what: `two tolerances are called ${twice}, and the answer could not say which of them it is about`,
+    fix: 'Give one a name of its own: { name: rare class, metric: ... }',
+  });
+};
+
+const questionOf = (asked: Tolerated, metrics: readonly MetricInfo[], where: string): Question => {
+  if ('event' in asked) return eventQuestion(asked, metrics, where);
+  const { name, ...tolerance } = asked;
+  refuseUnreadable(tolerance.metric, metrics, where);
   const chosen = candidates('any-risk', metrics, tolerance)[0];
   if (chosen?.reading === undefined)
     throw unanswerable(
       'no metric of the study measures a risk',
       'Add one, such as moments or log-likelihood, or name one in tolerance.metric',
+      where,
     );
   const { metric, reading } = chosen;
-  const { kind } = reading;
   return {
     kind: 'risk',
+    name: name ?? metric.id,
     metric,
     reading,
-    rule: (rows) => riskRule({ increase: tolerance.increase, nats: inUnit(tolerance.nats, metric) }, kind, rows),
+    tolerance,
+    rule: (rows) =>
+      riskRule({ increase: tolerance.increase, nats: inUnit(tolerance.nats, metric) }, reading.kind, rows),
   };
 };
 
-const eventQuestion = ({ event, probability }: RecommendSettings, metrics: readonly MetricInfo[]): Question => {
-  const { metric: wanted, below } = event!;
+const eventQuestion = (
+  { name, event, probability }: Extract<Tolerated, { event: unknown }>,
+  metrics: readonly MetricInfo[],
+  where: string,
+): Question => {
+  const { metric: wanted, below } = event;
   const metric =
     wanted === undefined
       ? metrics.find(({ measures }) => measures === 'tail-mass')
       : metrics.find(({ id }) => id === wanted);
-  if (metric !== undefined) return { kind: 'event', metric, share: below, rule: () => eventRule(probability) };
+  if (metric !== undefined)
+    return {
+      kind: 'event',
+      name: name ?? metric.id,
+      metric,
+      share: below,
+      probability,
+      rule: () => eventRule(probability),
+    };
   throw wanted === undefined
     ? unanswerable(
         'no metric of the study measures a tail mass',
         'Add rare-events or tail-mass, or name recommend.event.metric',
+        where,
       )
-    : unanswerable(`no metric of the study is ${wanted}`, `Metrics here: ${namesOf(metrics)}`);
+    : unanswerable(`no metric of the study is ${wanted}`, `Metrics here: ${namesOf(metrics)}`, where);
 };
 
 /** A metric that the tolerance names must be measured, and say which direction is worse. */
-const refuseUnreadable = (name: string | undefined, metrics: readonly MetricInfo[]): void => {
+const refuseUnreadable = (name: string | undefined, metrics: readonly MetricInfo[], where: string): void => {
   if (name === undefined) return;
   const named = metrics.find(({ id }) => id === name);
   if (named === undefined)
     throw unanswerable(
       `the tolerance names ${name}, which the study does not measure`,
       `Metrics here: ${namesOf(metrics)}`,
+      where,
     );
   if (readAsRisk(named) !== undefined) return;
   const readable = namesOf(metrics.filter((metric) => readAsRisk(metric) !== undefined));
   throw unanswerable(
     `the tolerance names ${name}, of which neither more nor less is worse`,
     `Name a metric that is better lower or higher: ${readable || 'the study has none'}`,
+    where,
   );
 };
 const namesOf = (metrics: readonly MetricInfo[]): string => metrics.map(({ id }) => id).join(', ');
 
-const unanswerable = (what: string, fix: string): CollapsarError =>
-  new CollapsarError('COLLAPSAR_STUDY_INVALID', { what, where: 'recommend', fix });
+const unanswerable = (what: string, fix: string, where: string): CollapsarError =>
+  new CollapsarError('COLLAPSAR_STUDY_INVALID', { what, where, fix });
 
 /** What safe means to a question. */
 export const claimOf = (
   question: Question,
   { study, sources }: Pick<StudyRecord, 'study' | 'sources'>,
 ): SafetyClaim => {
-  const { generations, tolerance, recommend } = study;
+  const { generations } = study;
   const { metric } = question;
   if (question.kind === 'risk') {
+    const { tolerance } = question;
     const { kind, name: risk = metric.id } = question.reading;
     const { unit } = metric;
     return {
@@ -104,7 +157,7 @@ export const claimOf = (
     kind: 'event',
     metric: metric.id,
     ...(rare === undefined ? {} : { rare }),
-    probability: recommend!.probability,
+    probability: question.probability,
     below: { of: isMass ? 'truth' : 'itself', value: question.share },
     generations,
   };
@@ -116,22 +169,22 @@ export const claimOf = (
  * @throws CollapsarError COLLAPSAR_STUDY_INVALID that names the metric and what to write
  */
 export const refuseRelative = (study: ResolvedStudy, metrics: readonly MetricInfo[]): void => {
-  const { tolerance } = study;
-  if (tolerance.relativeOnly !== true) return;
-  for (const source of study.sources)
-    for (const model of study.models) {
-      const place = { source: source.as, model: model.as };
-      if (!takesPart(model, place)) continue;
-      const measured = metrics.filter(({ label }) =>
-        study.metrics.some((metric) => metric.as === label && takesPart(metric, place)),
-      );
-      const judging = candidates('any-risk', measured, tolerance)[0];
-      if (judging?.reading?.kind !== 'signed-risk') continue;
-      const { id } = judging.metric;
-      throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
-        what: `increase: ${tolerance.increase} is a share of the control's level, and ${id}, which judges the risk here, may be negative and has no zero: in other units of the data the same share would be another one`,
-        where: 'tolerance',
-        fix: `Write how many nats above the control's it may lie: tolerance: { metric: ${id}, nats: 0.05 }`,
-      });
-    }
+  for (const { tolerance, where } of tolerancesOf(study).filter((one) => one.tolerance.relativeOnly === true))
+    for (const source of study.sources)
+      for (const model of study.models) {
+        const place = { source: source.as, model: model.as };
+        if (!takesPart(model, place)) continue;
+        const measured = metrics.filter(({ label }) =>
+          study.metrics.some((metric) => metric.as === label && takesPart(metric, place)),
+        );
+        const judging = candidates('any-risk', measured, tolerance)[0];
+        if (judging?.reading?.kind !== 'signed-risk') continue;
+        const { id } = judging.metric;
+        const written = `{ metric: ${id}, nats: 0.05 }`;
+        throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+          what: `increase: ${tolerance.increase} is a share of the control's level, and ${id}, which judges the risk here, may be negative and has no zero: in other units of the data the same share would be another one`,
+          where,
+          fix: `Write how many nats above the control's it may lie: ${where === 'tolerance' ? `tolerance: ${written}` : written}`,
+        });
+      }
 };

@@ -1,7 +1,9 @@
 import type {
+  JointTolerance,
   Recommendation,
   StudyRecord,
   WalkDisagreement,
+  WalkedQuestion,
   WalkPlan,
   WalkRecommendation,
 } from '../../contracts/index.js';
@@ -12,9 +14,10 @@ import { lastOf } from '../series/window.js';
 import { profileOf } from '../verdicts/profile.js';
 import { inUnit, readAsRisk } from '../verdicts/risk.js';
 import { indexOf, levelsAt, type LevelTools } from './levels.js';
-import { claimOf, questionOf, type Question } from './question.js';
-import { RecordedWalk } from './recorded-walk.js';
+import { jointWalk, type JointStep } from './joint-walk.js';
+import { claimOf, questionsOf, type Question } from './question.js';
 import { sentencesOf } from './sentences.js';
+import { inWalkingOrder } from './walk.js';
 
 /** The walks of a run repeated on what is recorded; a walk that was not finished is left out. */
 export const recommendationsOf = (
@@ -23,48 +26,50 @@ export const recommendationsOf = (
   tools: LevelTools,
 ): readonly WalkRecommendation[] => {
   if (input.record.study.recommend === undefined) return [];
-  const question = questionOf(input.record, input.metrics);
-  return walks.flatMap((plan) => repeated(input, plan, question, tools) ?? []);
+  const questions = questionsOf(input.record, input.metrics);
+  return walks.flatMap((plan) => repeated(input, plan, questions, tools) ?? []);
 };
 
 const repeated = (
   input: AnalysisInput,
   { steps, ...plan }: WalkPlan,
-  question: Question,
+  questions: readonly [Question, ...Question[]],
   tools: LevelTools,
 ): WalkRecommendation | undefined => {
   if (!isWhole(input, plan)) return undefined;
   const { study } = input.record;
-  const given = plan.axis.given === true ? study.seeds.length : undefined;
-  const walk = new RecordedWalk(plan, study.recommend!.budget, question, given);
+  const { budget } = study.recommend!;
+  const walk = jointWalk(plan, budget, questions, plan.axis.given === true ? study.seeds.length : undefined);
   const labels = new Map(steps.map(({ value, strategy }) => [value, strategy]));
   let step = walk.next();
   while (step.done !== true) {
-    const { value, seeds } = step.value;
+    const { value, seeds, question } = step.value;
     const strategy = labels.get(value);
     if (strategy === undefined) return undefined;
     step = walk.next(levelsAt(input, plan, strategy, seeds, question, tools));
   }
-  const found = step.value;
-  const descending = plan.grid.length > 1 && plan.grid[1]! < plan.grid[0]!;
-  const response = steps
-    .map(({ value, strategy }) => ({ ...walk.at(value), strategy }))
-    .sort((a, b) => (descending ? b.value - a.value : a.value - b.value));
-  const below = found.tests.find((test) => test.below !== undefined)?.below ?? 0;
+  const { steps: walked, binding } = step.value;
+  const told = new Map(walked.map((one) => [one.walk.question, answered(one, labels, plan, input.record)]));
+  const { question } = binding.walk;
   const about = {
     ...plan,
-    ...found,
-    metric: question.metric.id,
-    rule: question.kind,
-    scale: walk.scale ?? (question.kind === 'event' ? ('probability' as const) : ('ratio' as const)),
-    below,
+    ...binding.found,
+    ...told.get(question)!,
+    // What the walks of all questions asked for.
+    cells: walked.reduce((sum, { found }) => sum + found.cells, 0),
+    budget,
     rows: rowsOf(plan, input.record),
-    safe: claimOf(question, input.record),
-    response,
+    ...(questions.length === 1
+      ? {}
+      : {
+          together: questions.map((one) =>
+            jointly(one, told.get(one), one === question && !binding.found.reachedEnd, input.record),
+          ),
+        }),
   };
-  const disagreements = disagreementsOf(input, about, question, tools);
+  const disagreements = disagreementsOf(input, about, questions, tools);
   const estimates = new Map(
-    response.flatMap(({ value, estimate }) => (estimate === undefined ? [] : [[value, estimate] as const])),
+    about.response.flatMap(({ value, estimate }) => (estimate === undefined ? [] : [[value, estimate] as const])),
   );
   const costs = costsOf(input, { ...about, estimates }, steps);
   const whole = {
@@ -75,6 +80,47 @@ const repeated = (
   return { ...whole, sentences: sentencesOf(whole) };
 };
 
+/** What the walk of one question came to: where it looked, and on which scale. */
+const answered = (
+  { walk, found }: JointStep,
+  labels: ReadonlyMap<number, string>,
+  plan: Pick<WalkPlan, 'grid' | 'origin'>,
+  record: StudyRecord,
+): WalkedQuestion => {
+  const { question, scale } = walk;
+  const order = inWalkingOrder(plan);
+  return {
+    metric: question.metric.id,
+    rule: question.kind,
+    scale: scale ?? (question.kind === 'event' ? 'probability' : 'ratio'),
+    below: found.tests.find((test) => test.below !== undefined)?.below ?? 0,
+    safe: claimOf(question, record),
+    ...(found.limit === undefined ? {} : { limit: found.limit }),
+    tests: found.tests,
+    response: [...labels]
+      .flatMap(([value, strategy]) => (walk.looked(value) ? [{ ...walk.at(value), strategy }] : []))
+      .sort((a, b) => order(a.value, b.value)),
+  };
+};
+
+/** One of several questions; not walked where nothing was left to be safe. */
+const jointly = (
+  question: Question,
+  walked: WalkedQuestion | undefined,
+  binding: boolean,
+  record: StudyRecord,
+): JointTolerance => ({
+  name: question.name,
+  binding,
+  ...(walked ?? {
+    metric: question.metric.id,
+    rule: question.kind,
+    safe: claimOf(question, record),
+    tests: [],
+    response: [],
+  }),
+});
+
 const rowsOf = ({ real, source }: Omit<WalkPlan, 'steps'>, { sources }: StudyRecord): WalkRecommendation['rows'] => {
   if (real === 'fixed') return 'fixed';
   return sources[source]?.population === undefined ? 'new' : 'population';
@@ -84,7 +130,7 @@ const rowsOf = ({ real, source }: Omit<WalkPlan, 'steps'>, { sources }: StudyRec
 const disagreementsOf = (
   input: AnalysisInput,
   about: Omit<WalkRecommendation, 'sentences'>,
-  question: Question,
+  questions: readonly Question[],
   tools: LevelTools,
 ): readonly WalkDisagreement[] => {
   const { source, model, samples, limit, response } = about;
@@ -95,7 +141,8 @@ const disagreementsOf = (
   const index = indexOf(input, { ...at, strategy: step.strategy });
   const control = indexOf(input, { ...at, strategy: about.control });
   if (index < 0 || control < 0) return [];
-  return disagreementsAt(new SeriesTable(input), { index, control, value: step.value }, question.metric.id, tools);
+  const judged = questions.map(({ metric }) => metric.id);
+  return disagreementsAt(new SeriesTable(input), { index, control, value: step.value }, judged, tools);
 };
 
 /** Every cell that was asked for is done or failed: the walk was not interrupted. Of imported chains none is to come. */
@@ -120,7 +167,7 @@ const MANY = 2;
 const disagreementsAt = (
   table: SeriesTable,
   { index, control, value }: { readonly index: number; readonly control: number; readonly value: number },
-  judged: string,
+  judged: readonly string[],
   { thresholds, random }: LevelTools,
 ): readonly WalkDisagreement[] => {
   const { source, model, strategy, samples } = table.group(index);
@@ -134,12 +181,12 @@ const risksAt = (
   table: SeriesTable,
   index: number,
   control: number,
-  judged: string,
+  judged: readonly string[],
 ): readonly Omit<WalkDisagreement, 'value'>[] => {
   const { record, metrics } = table.input;
   const { tolerance } = record.study;
   return metrics.flatMap((metric) => {
-    if (metric.id === judged || (metric.measures !== 'risk' && metric.measures !== 'signed-risk')) return [];
+    if (judged.includes(metric.id) || (metric.measures !== 'risk' && metric.measures !== 'signed-risk')) return [];
     const reading = readAsRisk(metric);
     const arms = reading && table.arms(index, control, metric, reading.read);
     if (arms === undefined || arms.seeds.length === 0) return [];

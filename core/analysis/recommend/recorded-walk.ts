@@ -8,27 +8,35 @@ import { recommendWalk, type WalkRequest } from './walk.js';
 type Walked = Omit<WalkedValue, 'strategy'>;
 export type WalkScale = 'ratio' | 'difference' | 'probability';
 
+/** Chains that cost nothing. */
+export interface Chains {
+  /** where all are given, and no others exist: how many seeds there are */
+  readonly given?: number | undefined;
+  /** seeds of a value (undefined: of the control) that were asked for before */
+  held?(value: number | undefined): number;
+}
+
 /** A walk that writes down every look that it takes. */
 export class RecordedWalk {
   readonly steps: Generator<WalkRequest, Recommendation, PairedLevels>;
   scale: WalkScale | undefined;
   readonly #looks = new Map<number, Walked['looks'][number][]>();
   readonly #last = new Map<number, PairedLevels>();
+  readonly #asks = new Set<number>();
   #asked: number | undefined;
 
   constructor(
     plan: Pick<WalkPlan, 'axis' | 'grid' | 'origin' | 'real' | 'controlRows'>,
     budget: number,
-    private readonly question: Question,
-    /** where the chains are given: how many seeds there are */
-    given?: number,
+    readonly question: Question,
+    { given, held }: Chains = {},
   ) {
     const rule = question.rule(plan);
     this.steps = recommendWalk({
       ...walkAxis(plan),
       budget,
-      // Nothing of them is spent.
-      ...(given === undefined ? {} : { held: () => Infinity }),
+      // Nothing of given ones is spent.
+      ...(given !== undefined ? { held: () => Infinity } : held === undefined ? {} : { held }),
       rule: {
         ...rule,
         ...(given === undefined ? {} : { looks: looksWithin(rule.looks, given) }),
@@ -45,6 +53,7 @@ export class RecordedWalk {
   next(levels?: PairedLevels): IteratorResult<WalkRequest, Recommendation> {
     const step = levels === undefined ? this.steps.next() : this.steps.next(levels);
     this.#asked = step.done === true ? undefined : step.value.value;
+    if (this.#asked !== undefined) this.#asks.add(this.#asked);
     return step;
   }
 
@@ -64,6 +73,11 @@ export class RecordedWalk {
       estimate: estimateOf(levels, this.question, below),
       ...(Number.isFinite(upper) ? { upper } : {}),
     });
+  }
+
+  /** Whether the walk came to a value. */
+  looked(value: number): boolean {
+    return this.#asks.has(value);
   }
 
   at(value: number): Walked {

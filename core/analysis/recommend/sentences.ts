@@ -7,6 +7,7 @@ import type {
   WalkSpent,
 } from '../../contracts/index.js';
 import { notExcluded } from '../tests/counts.js';
+import { inWalkingOrder } from './walk.js';
 
 type Facts = Omit<WalkRecommendation, 'sentences'>;
 
@@ -34,7 +35,7 @@ const FAR = 0.1;
 
 const answerOf = (facts: Facts): WalkAnswer => {
   const { limit, caution, grid, axis, reachedEnd, estimate } = facts;
-  const caveats = { lost: lostAt(facts), stopped: stoppedAt(facts) };
+  const caveats = { together: jointlyOf(facts), lost: lostAt(facts), stopped: stoppedAt(facts) };
   if (limit !== undefined)
     return {
       kind: 'shown-safe',
@@ -52,6 +53,14 @@ const answerOf = (facts: Facts): WalkAnswer => {
     ? { kind: 'none-shown', first: grid[0]!, ...caveats }
     : { kind: 'not-looked', because, ...caveats };
 };
+
+const jointlyOf = ({ together = [] }: Facts): WalkAnswer['together'] =>
+  together.map(({ name, binding, limit, tests }) => ({
+    name,
+    binding,
+    ...(limit === undefined ? {} : { limit }),
+    walked: tests.length > 0,
+  }));
 
 /** Seeds of an event are counted, and those that are lost are among them. */
 const lostAt = ({ tests, rule }: Facts): WalkAnswer['lost'] =>
@@ -131,7 +140,10 @@ const spentOf = ({ tests, estimate, limit, origin, grid, cellsToHalveGap = 0 }: 
   if (stopped === undefined) return { kind: 'spent' };
   const { value, because } = stopped;
   const decidable = because === 'budget' || because === 'futility' || because === 'seeds';
-  const halving = decidable && cellsToHalveGap > 0 && isBeyond(grid, estimate, limit ?? origin);
+  const halving =
+    decidable &&
+    cellsToHalveGap > 0 &&
+    isBeyond({ grid, ...(origin === undefined ? {} : { origin }) }, estimate, limit ?? origin);
   return {
     kind: 'spent',
     stopped: { value, ...(because === undefined ? {} : { because }) },
@@ -140,8 +152,8 @@ const spentOf = ({ tests, estimate, limit, origin, grid, cellsToHalveGap = 0 }: 
 };
 
 /** Whether a value comes after another in walking order; not where one is missing. */
-const isBeyond = (grid: readonly number[], value = NaN, from = NaN): boolean =>
-  grid.length > 1 && grid[1]! < grid[0]! ? value < from : value > from;
+const isBeyond = (axis: Pick<Facts, 'grid' | 'origin'>, value = NaN, from = NaN): boolean =>
+  inWalkingOrder(axis)(value, from) > 0;
 
 /** The report's first lines: each answer with what speaks against it or keeps it from being one; the rest where there is only one walk. */
 export const recommendationFindings = (

@@ -69,7 +69,7 @@ export function* recommendWalk(options: WalkOptions): Generator<WalkRequest, Rec
     // It begins at the origin, which is not shown but known.
     ...(limit === origin ? {} : { limit: limit! }),
     reachedEnd: stopped === undefined,
-    ...estimated(inOrder(excesses, grid, origin, control, rule)),
+    ...estimated(inOrder(excesses, options, control, rule)),
     tests,
     cells: ledger.spent,
     budget,
@@ -202,14 +202,20 @@ class Spending {
 /** The half step belongs between its neighbours; the origin is the control held against itself. */
 const inOrder = (
   excesses: readonly Excess[],
-  grid: readonly number[],
-  origin: number | undefined,
+  axis: Pick<WalkOptions, 'grid' | 'origin'>,
   control: Float64Array,
   rule: SafetyRule,
 ): Excess[] => {
-  const descending = grid.length > 1 && grid[1]! < grid[0]!;
-  const sorted = [...excesses].sort((a, b) => (descending ? b.value - a.value : a.value - b.value));
-  return origin === undefined || control.length === 0
+  const order = inWalkingOrder(axis);
+  const sorted = [...excesses].sort((a, b) => order(a.value, b.value));
+  return axis.origin === undefined || control.length === 0
     ? sorted
-    : [{ value: origin, excess: rule.excessOfControl(control), weight: control.length }, ...sorted];
+    : [{ value: axis.origin, excess: rule.excessOfControl(control), weight: control.length }, ...sorted];
 };
+
+/** Compares values of an axis: below 0 where a walk comes to `a` first. */
+export const inWalkingOrder = ({
+  grid: [first = NaN, second],
+  origin = NaN,
+}: Pick<WalkOptions, 'grid' | 'origin'>): ((a: number, b: number) => number) =>
+  (second === undefined ? first < origin : second < first) ? (a, b) => b - a : (a, b) => a - b;

@@ -9,7 +9,7 @@ import type {
 } from '../../contracts/index.js';
 import { mixFacts, type Registry } from '../../plugin/index.js';
 import { controlsOf, realOnlyAt } from '../controls.js';
-import { recommendSettings } from '../defaults.js';
+import { recommendSettings } from '../tolerances.js';
 import { expandStudy, type ExpandOptions } from '../expand.js';
 import { bareId, takesPart } from '../labels.js';
 import { axisOf, refused, setOption, sharePath, type WalkAxis } from './axis.js';

@@ -76,6 +76,35 @@ describe('the defaults of the study file', () => {
     expect(recommendSettings({ rule: 'risk', event: { below: 2 } })).to.deep.equal(risk);
   });
 
+  it('stand in each of several tolerances, as a file would say them; an event among them takes more chains', () => {
+    const risk = { increase: 0.1, nats: Math.log(1.1), against: 'real-only', window: 0.5 };
+    const both = [
+      { name: 'utility', metric: 'a.b', increase: 0.2 },
+      { event: { metric: 'c.d' }, probability: 0.05 },
+    ];
+    const { also, budget, rule } = recommendSettings({ also: both });
+    expect(also).to.deep.equal([
+      { name: 'utility', ...risk, metric: 'a.b', increase: 0.2, relativeOnly: true },
+      { event: { metric: 'c.d', below: 0.5 }, probability: 0.05 },
+    ]);
+    expect({ budget, rule }).to.deep.equal({ budget: WALK_BUDGET.event, rule: 'risk' });
+    expect(recommendSettings({ also: [{ metric: 'a.b', nats: 1 }] }).budget).to.equal(WALK_BUDGET.risk);
+  });
+  it('are none for what is no tolerance', () => {
+    const refused = (one: object): string => {
+      try {
+        recommendSettings({ also: [one] });
+      } catch (error) {
+        return String((error as Error).message);
+      }
+      return 'taken';
+    };
+    expect(refused({ increase: 0.2 })).to.match(/recommend\.also\[0\].*neither a metric.*nor an event/s);
+    expect(refused({ metric: 'a.b', probability: 0.1 })).to.match(/a probability is one of an event/);
+    expect(refused({ metric: 'a.b', event: {} })).to.match(/an event has no metric: that is of a risk/);
+    expect(refused({ event: {} })).to.equal('taken');
+  });
+
   it('fill nothing in where a file is held against its schema', () => {
     const bare = JSON.stringify(withoutDefaults(studySchema));
     expect(bare).to.not.include('"default":');

@@ -110,7 +110,16 @@ describe('the words of a recommendation', () => {
 
   it('are those of an answer that cannot be made, or told, without what keeps it from being more than it is', () => {
     const [answer] = whole(about({ limit: 0.2, tests: [test({ value: 0.2, outcome: 'safe', seeds: 12 })] })).sentences;
-    expect(answer).to.have.all.keys('kind', 'limit', 'notExcluded', 'crossing', 'unbounded', 'lost', 'stopped');
+    expect(answer).to.have.all.keys(
+      'kind',
+      'limit',
+      'notExcluded',
+      'crossing',
+      'unbounded',
+      'together',
+      'lost',
+      'stopped',
+    );
     // @ts-expect-error a limit alone is no answer
     const bare: WalkAnswer = { kind: 'shown-safe', limit: 0.2 };
     expect(bare).to.not.have.any.keys('lost', 'notExcluded');

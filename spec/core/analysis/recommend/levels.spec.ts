@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { collect, levelsAt, type PairedLevels } from '../../../../core/analysis/index.js';
-import { questionOf } from '../../../../core/analysis/recommend/question.js';
+import { questionsOf } from '../../../../core/analysis/recommend/question.js';
 import { THRESHOLDS } from '../../../../core/analysis/verdicts/thresholds.js';
 import type { Output, RecordedCell, StudyRecord } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
@@ -63,7 +63,7 @@ const levels = async (
   );
   const input = await collect(record, cells, { [METRIC_KEY]: [output] });
   const plan = { source: 'normal', model: 'gaussian', samples: 100, control: 'real-only' };
-  return levelsAt(input, plan, 'mix', seeds, questionOf(record, input.metrics), {
+  return levelsAt(input, plan, 'mix', seeds, questionsOf(record, input.metrics)[0], {
     thresholds: THRESHOLDS,
     random: rootStream(1),
   });
