@@ -165,6 +165,16 @@ const makeProgram = (
     .action(calling(async () => (await import('./verbs/report.js')).reportVerb));
 
   program
+    .command('index')
+    .description('list the run folders below a folder on a page of their own, with a link to each report')
+    .argument('<folder>', 'folder that runs are made in, such as runs')
+    .option('--out <folder>', 'where index.html and index.json are written; default: the folder itself')
+    .option('--json', 'the list as JSON on standard output too')
+    .option('--open', 'open the page in the browser')
+    .option('--quiet', 'say nothing')
+    .action(calling(async () => (await import('./verbs/index-runs.js')).indexVerb));
+
+  program
     .command('import')
     .description('read metric values that exist already from files into a run folder, and judge them; nothing is run')
     .argument('<import>', 'import file, YAML or JSON: which files, which columns, what their values mean')

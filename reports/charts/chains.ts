@@ -16,6 +16,8 @@ const LANE = { height: 11, gap: 4 } as const;
 
 export interface DrawnChain {
   readonly values: readonly TrajectoryValue[];
+  /** its class, where the chains of a chart are told apart */
+  readonly css?: string;
 }
 /** What all charts of a row have in common. */
 export interface ChainsScale {
@@ -120,7 +122,7 @@ export const chainsChart = (
     </text>
     ${first === last ? '' : html`<text class="r" y="122">generation ${last}</text>`}
     ${truth === undefined ? '' : html`<path class="true" d="M${PLOT.left} ${Math.round(y.at(truth))}H${PLOT.right}" />`}
-    <g>${chains.map(({ values }) => chainPath(values, scale, x))}</g>
+    <g>${chains.map((chain) => chainPath(chain, scale, x))}</g>
   </svg>`;
 };
 
@@ -134,7 +136,7 @@ const apart = ({ ticks, at }: Axis): readonly number[] => {
 };
 
 const chainPath = (
-  values: readonly TrajectoryValue[],
+  { values, css }: DrawnChain,
   { generations, y, log, lane }: ChainsScale,
   x: (at: number) => number,
 ): Markup => {
@@ -151,5 +153,6 @@ const chainPath = (
       : values.length < generations.length
         ? `M${px - 2} ${py - 2}l4 4m0-4l-4 4`
         : '';
-  return trusted(`<path${gone ? ' class="x"' : ''} d="${thread(points)}${mark}"/>`);
+  const classes = [...(gone ? ['x'] : []), ...(css === undefined ? [] : [css])].join(' ');
+  return trusted(`<path${classes === '' ? '' : ` class="${classes}"`} d="${thread(points)}${mark}"/>`);
 };

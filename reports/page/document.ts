@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Markup } from '../../core/contracts/index.js';
+import { visible } from '../../core/errors/index.js';
 import { compact, html, scriptJson, trusted } from '../html/index.js';
 
 // Files beside this module, in the source tree and in a build alike; read once.
@@ -31,6 +32,10 @@ export interface Document {
   readonly data?: unknown;
 }
 
+/** Names in the script's data are those in the markup, where `escape` writes out what is not seen. */
+const shown = (data: unknown): unknown =>
+  JSON.parse(JSON.stringify(data, (_key, value: unknown) => (typeof value === 'string' ? visible(value) : value)));
+
 /** A whole HTML file. Nothing in it is fetched; the policy lets only its own style and script run. */
 export const documentOf = ({ title, style, script, body, data }: Document): string => {
   const policy = [
@@ -56,7 +61,7 @@ export const documentOf = ({ title, style, script, body, data }: Document): stri
       <body></body>
     </html>`;
   const scripts = [
-    ...(data === undefined ? [] : [`<script type="application/json" id="data">${scriptJson(data)}</script>`]),
+    ...(data === undefined ? [] : [`<script type="application/json" id="data">${scriptJson(shown(data))}</script>`]),
     ...(script === '' ? [] : [`<script>${script}</script>`]),
   ].join('\n');
   const [before, after] = head.markup.split('</body>');

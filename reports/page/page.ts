@@ -1,5 +1,4 @@
 import type { Markup } from '../../core/contracts/index.js';
-import { visible } from '../../core/errors/index.js';
 import { html } from '../html/index.js';
 import { lookRules, type StrategyStyles } from '../model/index.js';
 import { iconShapes, type PageSection } from '../sections/shared.js';
@@ -17,10 +16,6 @@ export interface Page {
   readonly sections: readonly PageSection[];
   readonly data: PageData;
 }
-
-/** Names in the script's data are those in the markup, where `escape` writes out what is not seen. */
-const shown = (data: PageData): unknown =>
-  JSON.parse(JSON.stringify(data, (_key, value: unknown) => (typeof value === 'string' ? visible(value) : value)));
 
 /** The whole report. */
 export const page = ({ title, looks, header, sections, data }: Page): string => {
@@ -46,5 +41,5 @@ export const page = ({ title, looks, header, sections, data }: Page): string => 
         <code>results.csv</code> of the run.
       </p>
     </footer>`;
-  return documentOf({ title, style: `${style}\n${lookRules(looks)}`, script, body, data: shown(data) });
+  return documentOf({ title, style: `${style}\n${lookRules(looks)}`, script, body, data });
 };

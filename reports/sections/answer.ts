@@ -1,19 +1,8 @@
-import type { GroupIndex, Markup, Tone, Verdict, VerdictId } from '../../core/contracts/index.js';
+import type { GroupIndex, Markup, Verdict, VerdictId } from '../../core/contracts/index.js';
 import { DEFINITIONS } from '../../core/definitions/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
-import {
-  answerParts,
-  count,
-  findingText,
-  list,
-  listOf,
-  marginText,
-  nameOf,
-  percent,
-  plural,
-  span,
-} from '../words/index.js';
+import { answersOf, count, list, listOf, marginText, nameOf, percent, plural, span } from '../words/index.js';
 import { icon, sentence, term } from './shared.js';
 
 /** So many strategies are named in a line of the card. */
@@ -24,15 +13,8 @@ const NAMED = 4;
  * and what it holds for.
  */
 export const answer = (model: ReportModel): Markup | undefined => {
-  const { results, lookup } = model;
-  const [first, ...others] = results.findings.flatMap(
-    (finding): readonly { readonly tone: Tone; readonly parts: ReturnType<typeof answerParts> }[] =>
-      finding.kind === 'recommendation' && finding.sentence === 0
-        ? [{ tone: finding.tone, parts: [{ text: findingText(finding, results) }] }]
-        : finding.kind === 'answer'
-          ? [{ tone: finding.tone, parts: answerParts(finding, lookup) }]
-          : [],
-  );
+  const { results } = model;
+  const [first, ...others] = answersOf(results);
   if (first === undefined) return undefined;
   const lines = [
     ['How sure', sure(model)],

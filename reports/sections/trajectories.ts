@@ -41,15 +41,11 @@ const row = (
   tones: ReadonlyMap<GroupIndex, GroupTone>,
   lookup: Lookup,
 ): Markup => {
-  const scale = chainsScale({
-    generations: shown.generations,
-    values: shown.groups.flatMap((group) => group.shown.flatMap(({ values }) => values)),
-    log: shown.as === 'exponential' || lookup.metric(shown.metric)!.scale === 'log',
-    percent: isShare(shown, lookup),
-    truth: trajectoryTruth(shown, lookup),
-    worstIsHigh: shown.as === 'value' && lookup.metric(shown.metric)!.better === 'lower',
-    none: noneText(shown),
-  });
+  const scale = scaleOf(
+    shown,
+    shown.groups.flatMap((group) => group.shown),
+    lookup,
+  );
   const title = trajectoryTitle(shown, lookup);
   const { unit } = lookup.metric(shown.metric)!;
   return html`<h3>
@@ -61,6 +57,25 @@ const row = (
     </div>
     ${folded('Where each chain ends', ` by ${shown.metric}`, ends(shown, lookup))}`;
 };
+
+/** One axis for all chains that are drawn. */
+export const scaleOf = (
+  shown: Trajectories,
+  chains: readonly Pick<GroupTrajectories['shown'][number], 'values'>[],
+  lookup: Lookup,
+): ChainsScale =>
+  chainsScale({
+    generations: shown.generations,
+    values: chains.flatMap(({ values }) => values),
+    log: shown.as === 'exponential' || lookup.metric(shown.metric)!.scale === 'log',
+    percent: isShare(shown, lookup),
+    truth: trajectoryTruth(shown, lookup),
+    worstIsHigh: worstIsHigh(shown, lookup),
+    none: noneText(shown),
+  });
+/** Higher is worse: what has no number stands above, else below. */
+export const worstIsHigh = (shown: Trajectories, lookup: Lookup): boolean =>
+  shown.as === 'value' && lookup.metric(shown.metric)!.better === 'lower';
 
 /** Which setting it is, as `collapsar verify --filter` takes it: a filter a line. */
 const filterOf = ({ groups: [first] }: Trajectories, lookup: Lookup): string => {

@@ -1,6 +1,13 @@
-import type { Finding, GroupAnswers, GroupIndex, StudyResults, TrainingSteps } from '../../core/contracts/index.js';
+import type {
+  Finding,
+  GroupAnswers,
+  GroupIndex,
+  StudyResults,
+  Tone,
+  TrainingSteps,
+} from '../../core/contracts/index.js';
 import { published } from '../../core/errors/index.js';
-import { answerText } from './answer.js';
+import { answerParts, answerText } from './answer.js';
 import { notShownText } from './comparison.js';
 import { noForecastText } from './forecast.js';
 import { groupText } from './group.js';
@@ -20,6 +27,21 @@ export const findingText = (finding: Finding, results: StudyResults): string => 
     ? `Along the walk: ${text}`
     : text;
 };
+
+/** What the report says above all else: what a walk answered, what a grid did; one text for each setting that is answered by itself. */
+export const answersOf = (results: StudyResults): readonly Answer[] =>
+  results.findings.flatMap((finding): readonly Answer[] =>
+    finding.kind === 'recommendation' && finding.sentence === 0
+      ? [{ tone: finding.tone, parts: [{ text: findingText(finding, results) }] }]
+      : finding.kind === 'answer'
+        ? [{ tone: finding.tone, parts: answerParts(finding, lookupOf(results, finding.along)) }]
+        : [],
+  );
+
+interface Answer {
+  readonly tone: Tone;
+  readonly parts: ReturnType<typeof answerParts>;
+}
 
 type FindingKind = Finding['kind'];
 type Of<K extends FindingKind> = Extract<Finding, { kind: K }>;

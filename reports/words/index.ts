@@ -1,8 +1,7 @@
-export { answerParts } from './answer.js';
 export { comparisonText, insteadText } from './comparison.js';
 export { inUnits } from './effect.js';
 export { effectText, evidenceOf } from './evidence.js';
-export { findingText, fixedControlText } from './finding.js';
+export { answersOf, findingText, fixedControlText } from './finding.js';
 export { forecastText } from './forecast.js';
 export { gateText, settingOfGate } from './gate.js';
 export { recordedControlsText, recordingsText } from './recorded.js';

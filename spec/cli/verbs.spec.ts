@@ -2,9 +2,10 @@ import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import { parse as readCsv } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { RunsIndex } from '../../host/indexing/index.js';
 import { root, textOf } from '../repo/tree.js';
 import { requires } from '../requires.js';
 import { Shell, type Outcome } from './command.js';
@@ -169,6 +170,22 @@ describe('the other verbs', function () {
     expect(await say('report', 'runs/small')).to.match(/Report: runs\/small\/report\.html/);
     expect(files.map((file) => readFileSync(file, 'utf8'))).to.deep.equal(before);
     expect(statSync(shell.path('runs/small/journal/main.journal')).size).to.equal(size);
+  });
+
+  it('index lists run folders on a page and as JSON, and says what is wrong with which', async () => {
+    await say('run', 'study.yaml', '--quiet', '--out', 'listed');
+    shell.write('listed/torn/summary.json', '{');
+    expect(await say('index', 'listed')).to.match(
+      /^! torn: summary\.json: is not JSON .*\.\nIndex of 2 folders: listed\/index\.html\n$/,
+    );
+    const { runs } = JSON.parse(await say('index', 'listed', '--out', 'site', '--json')) as RunsIndex;
+    expect(runs.map(({ folder, state }) => `${folder} ${state}`)).to.deep.equal([
+      '../listed/small finished',
+      '../listed/torn damaged',
+    ]);
+    expect(readFileSync(shell.path('site/index.html'), 'utf8')).to.include('../listed/small/report.html');
+    rmSync(shell.path('listed/torn'), { recursive: true });
+    expect((await shell.here('index', 'nowhere')).code).to.equal(2);
   });
 
   it('clean says what a run folder takes, and leaves a run that goes on to the same results', async () => {

@@ -1,0 +1,25 @@
+import { relative } from 'node:path';
+import { indexRuns } from '../../host/indexing/index.js';
+import { plural } from '../../reports/words/index.js';
+import { EXIT, type Verb } from '../command.js';
+import { openInBrowser } from '../open.js';
+
+interface IndexFlags {
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly open?: boolean;
+  readonly quiet?: boolean;
+}
+
+export const indexVerb: Verb<string, IndexFlags> = async (folder, { out, json, open, quiet }, { terminal, signal }) => {
+  const { index, page } = await indexRuns(folder, { signal, ...(out === undefined ? {} : { out }) });
+  const { out: say, colors } = terminal;
+  if (json === true) say(JSON.stringify(index));
+  else if (quiet !== true) {
+    for (const { folder: where, reason } of index.runs)
+      if (reason !== undefined) say(`${colors.yellow('!')} ${where}: ${reason}`);
+    say(`Index of ${plural(index.runs.length, 'folder')}: ${colors.bold(relative('', page))}`);
+  }
+  if (open === true) openInBrowser(page);
+  return EXIT.ok;
+};
