@@ -8,7 +8,12 @@
  * source, and the only encoding there is.
  */
 export type Column =
-  | { readonly name: string; readonly kind: 'number' }
+  | {
+      readonly name: string;
+      readonly kind: 'number';
+      /** it is no column of the table, but holds 1 where the column of this name holds nothing, and 0 elsewhere */
+      readonly marks?: string;
+    }
   | { readonly name: string; readonly kind: 'category'; readonly values: readonly string[] };
 
 /** `count` rows of `shape` (one row's shape: `[d]`, `[height, width, channels]`), row-major. */

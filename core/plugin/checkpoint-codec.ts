@@ -92,7 +92,7 @@ export const COLUMNS = {
         type: 'object',
         additionalProperties: false,
         required: ['name', 'kind'],
-        properties: { name: { type: 'string' }, kind: { const: 'number' } },
+        properties: { name: { type: 'string' }, kind: { const: 'number' }, marks: { type: 'string' } },
       },
       {
         type: 'object',

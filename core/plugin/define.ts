@@ -129,7 +129,7 @@ export const metric = <const K extends Kind | 'any', const S extends OptionsSche
     readonly kinds?: readonly Kind[];
     readonly needs?: Capabilities<Capability>;
     /** takes categorical columns as such; one of vectors without it is refused where the source has them */
-    readonly provides?: readonly 'categories'[];
+    readonly provides?: Capabilities<'categories'>;
     /** its implementation has a `fingerprint()` */
     readonly fingerprint?: true;
     /** raised when the same options give other numbers within a version, so that rows of an earlier one are measured again */

@@ -7,6 +7,7 @@ import {
   type EntryKind,
   type EntryUse,
   type Capability,
+  type JsonSchema,
   type Registry,
 } from '../plugin/index.js';
 import { takesPart } from './labels.js';
@@ -174,7 +175,7 @@ const entryReasons = (
     unfit.length === 0
       ? []
       : [
-          `takes columns for numbers${unfit[0] === entry.use ? '' : ` (${unfit.join(', ')})`}, and ${partner.label} has categorical ones; use what provides \`categories\`, or read columns of numbers alone`,
+          `takes columns for numbers${unfit[0] === entry.use ? '' : ` (${unfit.join(', ')})`}, and ${partner.label} has categorical ones; ${takersOfCategories(registry, kind, entry)}, or read columns of numbers alone`,
         ];
   const missing = registry.needs(kind, entry).filter((capability) => !capabilities.has(capability));
   const needs =
@@ -196,6 +197,20 @@ const withoutCategories = (registry: Registry, kind: EntryKind, entry: EntryUse)
     .inner(kind, entry)
     .filter((inner) => inner.role !== 'on' && inner.kind !== 'sources')
     .flatMap((inner) => withoutCategories(registry, inner.kind, inner.entry));
+};
+
+/** What of this kind takes categories: the entry itself with another choice of one option, else all that do. */
+const takersOfCategories = (registry: Registry, kind: EntryKind, entry: EntryUse): string => {
+  const takes = (use: EntryUse): boolean => registry.provides(kind, use).includes('categories');
+  const properties: JsonSchema = registry.find(kind, entry.use).options.properties ?? {};
+  const choices = Object.entries(properties as Readonly<Record<string, JsonSchema>>).flatMap(([option, schema]) =>
+    (schema.enum ?? []).map((value) => ({ option, value: value as string })),
+  );
+  const choice = choices.find(({ option, value }) => takes({ ...entry, with: { ...entry.with, [option]: value } }));
+  if (choice !== undefined) return `\`${choice.option}: ${String(choice.value)}\` takes them`;
+  const others =
+    kind === 'strategies' ? [] : registry.list(kind).filter(({ data, id }) => data === 'vectors' && takes({ use: id }));
+  return `use what provides \`categories\`${others.length === 0 ? '' : `, as ${others.map(({ id }) => id).join(', ')} ${others.length === 1 ? 'does' : 'do'}`}`;
 };
 
 const adviceFor = (

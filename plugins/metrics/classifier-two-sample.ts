@@ -10,11 +10,13 @@ import {
   separation,
   standardised,
 } from './classifier-two-sample/scores.js';
-import { joinPoints, type Points, pointsOf, ROWS, spreadRows } from './distance/points.js';
+import { type Comparable, joinPoints, type Points, pointsOf, ROWS, spreadRows } from './distance/points.js';
 import { checkFeatures, FEATURE_PROPERTIES, FeatureMap, onceEach } from './features.js';
 import { withoutConstants } from './columns.js';
 import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
 import { REAL, SHARE } from './outputs.js';
+import { DISTANCE, gowerRows, isGower } from './table/gower.js';
+import { oneHotRows } from './table/one-hot.js';
 import { COUNT } from '../options.js';
 
 const schema = objectSchema({
@@ -24,6 +26,7 @@ const schema = objectSchema({
     description:
       'what tells model from real. neighbours: the k nearest rows, sees any difference; logistic: a plane, sees means alone; network: twenty rectified units, slower by far',
   },
+  distance: { ...DISTANCE, description: `of neighbours, ${DISTANCE.description}` },
   k: { ...COUNT, description: 'of neighbours; default: the square root of the rows trained on' },
   rows: { ...ROWS, description: `${ROWS.description}; half of them train the classifier, half test it` },
   ...FEATURE_PROPERTIES,
@@ -87,7 +90,7 @@ class ClassifierTwoSample implements Metric<Vectors> {
     if (!allFinite(seenReal.values)) return harmless(this.outputs);
     if (!allFinite(seen.values)) return LOST;
     // The last digit of a constant is no difference, and to a standardised classifier would be the greatest of all.
-    const [features, real] = withoutConstants(seen, seenReal);
+    const [features, real] = this.#comparable(seen, seenReal, test);
 
     // One order for both samples: where the model gives back the real rows themselves, twins are on the same side.
     const order = permutation(call.random.child('halves'), count);
@@ -116,6 +119,13 @@ class ClassifierTwoSample implements Metric<Vectors> {
     const z = (accuracy - 0.5) * 2 * Math.sqrt(2 * (count - half));
     return { accuracy: sampled(accuracy), auc: sampled(auc), pValue: sampled(normalSf(z)) };
   }
+
+  #comparable(seen: Vectors, seenReal: Vectors, test: Vectors): readonly [rows: Comparable, real: Comparable] {
+    const { method, distance, features } = this.options;
+    if (method === 'neighbours' && features === 'raw' && isGower(test, distance))
+      return gowerRows([seen, seenReal], test) as readonly [Comparable, Comparable];
+    return withoutConstants(oneHotRows(seen, test), oneHotRows(seenReal, test));
+  }
 }
 
 export const classifierTwoSample = metric({
@@ -123,6 +133,11 @@ export const classifierTwoSample = metric({
   summary: "Whether a classifier can tell the model's rows from held-out real ones",
   reference: 'Lopez-Paz & Oquab 2017, Revisiting Classifier Two-Sample Tests',
   data: 'vectors',
+  // Plane and network see each category as a column of its own; made features would take its index for a number.
+  provides: ({ features = 'raw', method, distance }) =>
+    features === 'raw' && (method === 'logistic' || method === 'network' || distance !== 'euclidean')
+      ? ['categories']
+      : [],
   options: schema,
   implementation: ClassifierTwoSample,
 });

@@ -1,31 +1,40 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { oncePer, rowLength } from '../../core/samples/index.js';
-import { withoutConstants } from './columns.js';
 import { eachDistance } from './distance/each-distance.js';
 import { rootSum } from './distance/kernels.js';
-import { type Points, pointsOf, ROWS } from './distance/points.js';
+import { type Comparable, type Points, pointsOf, ROWS } from './distance/points.js';
 import { obstacle, sampled } from './measured.js';
 import { RISK } from './outputs.js';
+import { comparable, DISTANCE, DISTANCE_OF_ROWS } from './table/gower.js';
 
-const schema = objectSchema({ rows: { ...ROWS, description: `${ROWS.description}; one column: all rows are used` } });
+const schema = objectSchema({
+  distance: {
+    ...DISTANCE,
+    default: 'euclidean',
+    description: `${DISTANCE_OF_ROWS}; its unit is that of the answer`,
+  },
+  rows: { ...ROWS, description: `${ROWS.description}; one column of numbers: all rows are used` },
+});
 
 /** Not corrected for sampling: between two samples of one law it is above 0 and falls as they grow. */
 class EnergyDistance implements Metric<Vectors> {
-  readonly outputs: readonly Output[] = [
-    {
-      name: 'distance',
-      title: 'Energy distance',
-      summary: "square root of 2 E|X - Y| - E|X - X'| - E|Y - Y'| between the model's and the held-out real rows",
-      ...RISK,
-      unit: 'data units^(1/2)',
-    },
-  ];
+  readonly outputs: readonly Output[];
   readonly #real;
 
-  constructor({ rows }: Options<typeof schema>) {
-    this.#real = oncePer((test: Vectors) => {
-      if (rowLength(test.shape) === 1) return { sorted: Float64Array.from(test.values).sort() };
+  constructor(private readonly options: Options<typeof schema>) {
+    const { distance, rows } = options;
+    this.outputs = [
+      {
+        name: 'distance',
+        title: 'Energy distance',
+        summary: "square root of 2 E|X - Y| - E|X - X'| - E|Y - Y'| between the model's and the held-out real rows",
+        ...RISK,
+        unit: distance === 'gower' ? '' : 'data units^(1/2)',
+      },
+    ];
+    this.#real = oncePer((test: Comparable) => {
+      if (rowLength(test.shape) === 1 && test.gower !== true) return { sorted: Float64Array.from(test.values).sort() };
       const points = pointsOf(test, rows);
       return { points, rows, within: meanDistanceWithin(points) };
     });
@@ -36,7 +45,7 @@ class EnergyDistance implements Metric<Vectors> {
     const rows = await subject.rows();
     const hindered = obstacle(rows, subject.test, this.outputs);
     if (hindered !== undefined) return hindered;
-    const [varying, test] = withoutConstants(rows, subject.test);
+    const [varying, test] = comparable(rows, subject.test, this.options.distance);
     const real = this.#real(test);
     if (real.points === undefined)
       return { distance: sampled(Math.sqrt(energyOnLine(Float64Array.from(varying.values).sort(), real.sorted))) };
@@ -87,6 +96,7 @@ export const energyDistance = metric({
   summary: "Energy distance between the model's and the held-out real rows: 0 for equal laws alone",
   reference: 'Székely & Rizzo 2013, Energy statistics',
   data: 'vectors',
+  provides: ({ distance }) => (distance === 'gower' ? ['categories'] : []),
   options: schema,
   implementation: EnergyDistance,
 });

@@ -5,6 +5,7 @@ import { nearestSquares } from './distance/nearest.js';
 import { type Points, pointsOf, ROWS, spreadRows } from './distance/points.js';
 import { allFinite, harmless, LOST, obstacle, sampled } from './measured.js';
 import { AMOUNT, SHARE } from './outputs.js';
+import { DISTANCE, gowerRows, isGower, takesCategories } from './table/gower.js';
 
 const schema = objectSchema({
   rows: {
@@ -12,6 +13,7 @@ const schema = objectSchema({
     description:
       'rows of the model that are looked at, spread over all that there are; each is held against as many training rows as there are held-out real ones',
   },
+  distance: DISTANCE,
   near: {
     type: 'number',
     minimum: 0,
@@ -65,13 +67,16 @@ class Memorisation implements Metric<Vectors> {
     const { test, training } = subject;
     const hindered = training.count === 0 ? harmless(this.outputs) : obstacle(rows, test, this.outputs);
     if (hindered !== undefined) return hindered;
-    const points = pointsOf(rows, this.options.rows);
-    const trained = trainingPoints(training, test.count);
+    const trained = trainingRows(training, test.count);
     if (!allFinite(trained.values)) return LOST;
     const real = trainingSet(training.parts.filter(({ origin }) => origin === 'real'));
+    const known = Math.min(test.count, real.count);
+    const all = [rows, trained, test, trainingRows(real, known)] as const;
+    const [own, from, held, ofReal] = isGower(test, this.options.distance) ? gowerRows(all, test) : all;
+    const points = pointsOf(own!, this.options.rows);
     return {
-      ...(real.count === 0 ? NO_REAL_ROWS : against(points, real, test)),
-      copies: sampled(this.#copies(points, trained)),
+      ...(known === 0 ? NO_REAL_ROWS : against(points, pointsOf(ofReal!), pointsOf(held!, known))),
+      copies: sampled(this.#copies(points, pointsOf(from!))),
     };
   }
 
@@ -85,10 +90,9 @@ class Memorisation implements Metric<Vectors> {
 /** A strategy without real rows in training leaves none to be memorised, which is no loss. */
 const NO_REAL_ROWS: Readonly<Record<string, Measured>> = { closer: 'harmless', ratio: 'harmless' };
 
-const against = (points: Points, real: TrainingSet<Vectors>, test: Vectors): Readonly<Record<string, Measured>> => {
-  const known = Math.min(test.count, real.count);
-  const toTraining = nearestSquares(points, trainingPoints(real, known), 1);
-  const toHeld = nearestSquares(points, pointsOf(test, known), 1);
+const against = (points: Points, real: Points, held: Points): Readonly<Record<string, Measured>> => {
+  const toTraining = nearestSquares(points, real, 1);
+  const toHeld = nearestSquares(points, held, 1);
   let [closer, sumTraining, sumHeld] = [0, 0, 0];
   for (let i = 0; i < points.count; i++) {
     const [own, other] = [toTraining[i]!, toHeld[i]!];
@@ -112,8 +116,9 @@ const spacing = ({ values, ...rest }: Points, most: number): number => {
 };
 
 /** At most `most` rows of a training set, spread over all its parts. */
-export const trainingPoints = ({ parts, count }: TrainingSet<Vectors>, most: number): Points => {
-  const d = rowLength(parts[0]?.samples.shape ?? []);
+export const trainingRows = ({ parts, count }: TrainingSet<Vectors>, most: number): Vectors => {
+  const { shape = [1], columns } = parts[0]?.samples ?? {};
+  const d = rowLength(shape);
   const rows = spreadRows(count, most);
   const values = new Float64Array(rows.length * d);
   let next = 0;
@@ -126,7 +131,7 @@ export const trainingPoints = ({ parts, count }: TrainingSet<Vectors>, most: num
     }
     before = end;
   }
-  return { count: rows.length, d, values };
+  return { kind: 'vectors', count: rows.length, shape: [d], values, ...(columns === undefined ? {} : { columns }) };
 };
 
 export const memorisation = metric({
@@ -136,6 +141,7 @@ export const memorisation = metric({
   reference: 'Meehan et al. 2020, A Non-Parametric Test to Detect Data-Copying in Generative Models',
   data: 'vectors',
   needs: ['training'],
+  provides: takesCategories,
   options: schema,
   implementation: Memorisation,
 });

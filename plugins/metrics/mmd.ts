@@ -1,12 +1,12 @@
 import type { Call, Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { oncePer } from '../../core/samples/index.js';
-import { withoutConstants } from './columns.js';
 import { eachDistance, eachDistanceByProducts } from './distance/each-distance.js';
 import { exponentialSum } from './distance/kernels.js';
-import { type Points, pointsOf, ROWS } from './distance/points.js';
+import { type Comparable, type Points, pointsOf, ROWS } from './distance/points.js';
 import { eachSampled, harmless, obstacle } from './measured.js';
 import { LEAST } from './outputs.js';
+import { comparable, DISTANCE, takesCategories } from './table/gower.js';
 import { POSITIVE } from '../options.js';
 
 const schema = objectSchema({
@@ -14,8 +14,9 @@ const schema = objectSchema({
     anyOf: [POSITIVE, { const: 'median' }],
     default: 'median',
     description:
-      'h of the kernel exp(-|x - y|^2 / (2 h^2)), in data units: another one when these change; median: the median distance of two held-out real rows, the same for every generation; where over half of the pairs are equal, of those that are not',
+      'h of the kernel exp(-|x - y|^2 / (2 h^2)), in data units unless the distance is gower: another one when these change; median: the median distance of two held-out real rows, the same for every generation; where over half of the pairs are equal, of those that are not',
   },
+  distance: DISTANCE,
   rows: ROWS,
 });
 
@@ -42,7 +43,7 @@ class Mmd implements Metric<Vectors> {
   readonly #real;
 
   constructor(private readonly options: Options<typeof schema>) {
-    this.#real = oncePer((test: Vectors) => {
+    this.#real = oncePer((test: Comparable) => {
       const points = pointsOf(test, options.rows);
       const bandwidth = options.bandwidth === 'median' ? medianDistance(points) : options.bandwidth;
       return bandwidth === undefined ? undefined : { points, bandwidth, within: kernelSumWithin(points, bandwidth) };
@@ -54,7 +55,7 @@ class Mmd implements Metric<Vectors> {
     const rows = await subject.rows();
     const hindered = obstacle(rows, subject.test, this.outputs, { rows: 2, real: 2 });
     if (hindered !== undefined) return hindered;
-    const [varying, test] = withoutConstants(rows, subject.test);
+    const [varying, test] = comparable(rows, subject.test, this.options.distance);
     const real = this.#real(test);
     if (real === undefined) return harmless(this.outputs);
     const points = pointsOf(varying, this.options.rows);
@@ -164,6 +165,7 @@ export const mmd = metric({
   summary: 'Maximum mean discrepancy with a Gaussian kernel, biased and unbiased',
   reference: 'Gretton et al. 2012, A Kernel Two-Sample Test',
   data: 'vectors',
+  provides: takesCategories,
   options: schema,
   // Squares from products, exponentials several at a time.
   revision: 2,

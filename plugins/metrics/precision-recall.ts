@@ -3,9 +3,10 @@ import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
 import { oncePer } from '../../core/samples/index.js';
 import { eachNearPair } from './distance/near-pairs.js';
 import { nearestSquares } from './distance/nearest.js';
-import { type Points, pointsOf, ROWS } from './distance/points.js';
+import { type Comparable, type Points, pointsOf, ROWS } from './distance/points.js';
 import { eachSampled, obstacle } from './measured.js';
 import { AMOUNT, REAL, SHARE } from './outputs.js';
+import { comparable, DISTANCE, isGower, takesCategories } from './table/gower.js';
 import { COUNT } from '../options.js';
 
 const schema = objectSchema({
@@ -14,6 +15,7 @@ const schema = objectSchema({
     default: 5,
     description: "a row's ball reaches to its k-th nearest row of the same sample (papers: 3 and 5)",
   },
+  distance: DISTANCE,
   rows: ROWS,
 });
 
@@ -51,7 +53,7 @@ class PrecisionRecall implements Metric<Vectors> {
   readonly #real;
 
   constructor(private readonly options: Options<typeof schema>) {
-    this.#real = oncePer((test: Vectors) => {
+    this.#real = oncePer((test: Comparable) => {
       const points = pointsOf(test, options.rows);
       return { points, radii: nearestSquares(points, points, options.k, true) };
     });
@@ -59,14 +61,15 @@ class PrecisionRecall implements Metric<Vectors> {
 
   async measure(subject: Subject<Vectors>, { signal }: Call): Promise<Readonly<Record<string, Measured>>> {
     signal.throwIfAborted();
-    const { k, rows: most } = this.options;
+    const { k, rows: most, distance } = this.options;
     const rows = await subject.rows();
     const { test } = subject;
     // A ball that reaches to the k-th neighbour needs so many: asked for by the study, not made by the model.
     const hindered = obstacle(rows, test, this.outputs, most <= k ? { rows: Infinity } : { rows: k + 1, real: k + 1 });
     if (hindered !== undefined) return hindered;
-    const real = this.#real(test);
-    const points = pointsOf(rows, most);
+    const [own, held] = isGower(test, distance) ? comparable(rows, test, distance) : [rows, test];
+    const real = this.#real(held);
+    const points = pointsOf(own, most);
     return eachSampled(manifolds(real.points, real.radii, points, nearestSquares(points, points, k, true), k));
   }
 }
@@ -108,6 +111,7 @@ export const precisionRecall = metric({
   reference:
     'Kynkäänniemi et al. 2019, Improved Precision and Recall Metric; Naeem et al. 2020, Reliable Fidelity and Diversity Metrics',
   data: 'vectors',
+  provides: takesCategories,
   options: schema,
   implementation: PrecisionRecall,
 });

@@ -18,7 +18,8 @@ const schema = objectSchema({
 
 /**
  * Almost constant columns (range within 1e-9 of their magnitude, or one value in over 95 % of the real rows) have no tails
- * and are left out, for every model; with no other column there is nothing to measure. Held-out rows fewer than two tell no
+ * and are left out, for every model; so are categories, and columns that say what is missing. With no other column there is
+ * nothing to measure. Held-out rows fewer than two tell no
  * tail from the rest.
  */
 class TailMass implements Metric<Vectors> {
@@ -71,7 +72,11 @@ const ROUNDING = 1e-12;
 const tailBounds = (real: Vectors, q: number): TailBounds | undefined => {
   if (real.count < 2) return undefined;
   const constant = almostConstantColumns(real);
-  const columns = Array.from(constant.keys()).filter((j) => constant[j] === 0);
+  const isNumber = (j: number): boolean => {
+    const declared = real.columns?.[j];
+    return declared === undefined || (declared.kind === 'number' && declared.marks === undefined);
+  };
+  const columns = Array.from(constant.keys()).filter((j) => constant[j] === 0 && isNumber(j));
   if (columns.length === 0) return undefined;
   const sorted = sortedColumns(real);
   const bound = (p: number, outwards: 1 | -1): Float64Array =>
@@ -96,8 +101,9 @@ const rowsBeyond = ({ count, values }: Vectors, { columns, low, high }: TailBoun
 
 export const tailMass = metric({
   id: 'tail-mass',
-  summary: "Mass of the model's rows beyond the outer quantiles of the real rows",
+  summary: "Mass of the model's rows beyond the outer quantiles of the real rows, column of numbers by column",
   data: 'vectors',
+  provides: ['categories'],
   options: schema,
   implementation: TailMass,
 });

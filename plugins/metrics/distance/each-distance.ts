@@ -6,7 +6,8 @@ type Visit = (i: number, from: number, squares: Float64Array) => void;
 
 /**
  * Squared Euclidean distances of all rows of `a` to all rows of `b`, a block of `b` at a time: no matrix is kept. Differences
- * are squared as they are, so that small distances lose no digits; sums have the bits of a plain loop over the columns.
+ * are squared as they are, so that small distances lose no digits; sums have the bits of a plain loop over the columns. Of
+ * rows as table/gower.ts writes them squares are Gower's dissimilarities, to a multiple of 2^-32.
  * `above`: only rows of `b` behind row i, each pair of one sample once. `visit` asks for no other distances meanwhile.
  * @param start where free memory of the kernels begins
  */
@@ -26,7 +27,13 @@ export const eachDistance = (
  * near ones keep their digits; any other is off by a part of 8 (2 d + 7) 2^-53 at most.
  */
 export const eachDistanceByProducts = (a: Points, b: Points, visit: Visit, pairs: 'all' | 'above' = 'all'): void => {
-  eachBlock((a.d < FEW_COLUMNS ? undefined : productsOf(a, b)) ?? new Differences(a, b, START), a, b, visit, pairs);
+  eachBlock(
+    (a.d < FEW_COLUMNS || a.gower === true ? undefined : productsOf(a, b)) ?? new Differences(a, b, START),
+    a,
+    b,
+    visit,
+    pairs,
+  );
 };
 
 /** Below so many columns rows often are near, and there is next to nothing to be gained. */
@@ -187,7 +194,10 @@ class Differences implements Squares {
 
   against(i: number, panel: number, count: number): void {
     const { kernels } = this.memory;
-    kernels.differences(rowsFrom(this.a, i), this.#rows.from(i), this.a.d, this.#panels.from(panel), count, this.out);
+    const { d, gower } = this.a;
+    const [x, y] = [this.#rows.from(i), this.#panels.from(panel)];
+    if (gower === true) kernels.mismatches(rowsFrom(this.a, i), x, d, y, count, 1 / d, this.out);
+    else kernels.differences(rowsFrom(this.a, i), x, d, y, count, this.out);
   }
 }
 

@@ -10,6 +10,7 @@ export interface DistanceKernels {
   /** Memory of at least so many bytes; earlier views of it may have become empty. */
   reserve(bytes: number): ArrayBuffer;
   differences(rows: number, a: number, d: number, panels: number, count: number, out: number): void;
+  mismatches(rows: number, a: number, d: number, panels: number, count: number, share: number, out: number): void;
   products(
     ...of: [
       ...rows: [count: number, centred: number, norms: number, a: number, d: number],
@@ -53,9 +54,10 @@ const compiled = (assembly: Assembly | undefined): DistanceKernels | undefined =
   let visitor: (i: number, c: number, lower: number) => void = () => undefined;
   const near = { pair: (i: number, c: number, lower: number) => visitor(i, c, lower) };
   const exported = new assembly.Instance(new assembly.Module(bytes), { near }).exports as Exports;
-  const { memory, differences, products, rootSum, exponentialSum, nearPairs } = exported;
+  const { memory, differences, mismatches, products, rootSum, exponentialSum, nearPairs } = exported;
   return {
     differences,
+    mismatches,
     products,
     rootSum,
     exponentialSum,

@@ -17,11 +17,12 @@ type VisitPair = (i: number, c: number, square: number) => void;
 
 /**
  * Every pair of a row of `a` and a row of `b` that is no farther apart than one of the two reaches; some that are farther may
- * come too. In no order. Most pairs are told to be farther by float32 products, whose rounding is allowed for; of the others
+ * come too. In no order. Most pairs of numbers are told to be farther by float32 products, whose rounding is allowed for; of the others
  * the distance is taken from the rows as they are, so no digit of what `visit` gets depends on them.
  */
 export const eachNearPair = (a: Points, b: Points, reach: Reach, visit: VisitPair): void => {
   const kernels = distanceKernels();
+  if (a.gower === true) return eachPair(a, b, reach, visit, { i0: 0, c0: 0, start: START });
   const centre = middle(b);
   const most = Math.max(farthest(a, centre), farthest(b, centre));
   if (kernels.nearPairs === undefined || a.d > MANY_COLUMNS || !Number.isFinite(most))

@@ -11,7 +11,7 @@ const FEW_COLUMNS = 4;
  * are one sample, and no row is its own neighbour.
  */
 export const nearestSquares = (a: Points, b: Points, k: number, itself = false): Float64Array => {
-  if (a.d <= FEW_COLUMNS) return sweepNearest(a, b, k, itself);
+  if (a.d <= FEW_COLUMNS && a.gower !== true) return sweepNearest(a, b, k, itself);
   // The k least so far of every row, ascending.
   const least = new Float64Array(a.count * k).fill(Infinity);
   const rows = new Float64Array(a.count).fill(Infinity);

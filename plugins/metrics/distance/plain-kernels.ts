@@ -18,6 +18,15 @@ export class PlainKernels {
         memory[out / 8 + r * 4 * count + c] = differenceSum(memory, a / 8 + r * d, panels / 8 + place(c, d), d);
   }
 
+  mismatches(rows: number, a: number, d: number, panels: number, count: number, share: number, out: number): void {
+    const memory = this.#numbers;
+    for (let r = 0; r < rows; r++)
+      for (let c = 0; c < 4 * count; c++) {
+        const sum = mismatchSum(memory, a / 8 + r * d, panels / 8 + place(c, d), d);
+        memory[out / 8 + r * 4 * count + c] = sum * share + GRID - GRID;
+      }
+  }
+
   products(
     rows: number,
     centred: number,
@@ -67,6 +76,15 @@ const differenceSum = (memory: Float64Array, a: number, b: number, d: number): n
     const gap = memory[a + j]! - memory[b + 4 * j]!;
     sum += gap * gap;
   }
+  return sum;
+};
+
+/** 1.5 2^20: what is added to it and taken off again is left in multiples of 2^-32. */
+const GRID = 1572864;
+
+const mismatchSum = (memory: Float64Array, a: number, b: number, d: number): number => {
+  let sum = 0;
+  for (let j = 0; j < d; j++) sum += Math.min(Math.abs(memory[a + j]! - memory[b + 4 * j]!), 1);
   return sum;
 };
 

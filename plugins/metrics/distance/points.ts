@@ -6,7 +6,12 @@ export interface Points {
   readonly count: number;
   readonly d: number;
   readonly values: Float64Array;
+  /** written by table/gower.ts: its squares are Gower's dissimilarities */
+  readonly gower?: true;
 }
+
+/** Rows of vectors, or of a table as table/gower.ts writes them. */
+export type Comparable = Vectors & Pick<Points, 'gower'>;
 
 const GOLDEN = 0.5 * (Math.sqrt(5) - 1);
 
@@ -26,9 +31,14 @@ export const spreadRows = (total: number, wanted: number): Uint32Array => {
 };
 
 /** At most `most` of the rows, spread over all of them. */
-export const pointsOf = (samples: Vectors, most = Infinity): Points => {
+export const pointsOf = (samples: Comparable, most = Infinity): Points => {
   const { count, values, shape } = samples.count <= most ? samples : take(samples, spreadRows(samples.count, most));
-  return { count, d: rowLength(shape), values: values instanceof Float64Array ? values : Float64Array.from(values) };
+  return {
+    count,
+    d: rowLength(shape),
+    values: values instanceof Float64Array ? values : Float64Array.from(values),
+    ...(samples.gower === true ? { gower: true } : {}),
+  };
 };
 
 /** The rows of `a`, then those of `b`. */
@@ -36,7 +46,7 @@ export const joinPoints = (a: Points, b: Points): Points => {
   const values = new Float64Array(a.values.length + b.values.length);
   values.set(a.values);
   values.set(b.values, a.values.length);
-  return { count: a.count + b.count, d: a.d, values };
+  return { ...a, count: a.count + b.count, values };
 };
 
 /** The sum of squared differences, one column after the other, of the rows that begin at `i` and `k`. */

@@ -91,7 +91,8 @@ const takenColumns = (
     if (rows > 0) filled.set(index, { rows, with: isMarked ? 'median-and-indicator' : made.filled });
     if (rows === 0 || !isMarked) continue;
     taken.push({ index, values: [], indicator: true });
-    declared.push({ name: `${cells.header[index]!} missing`, kind: 'number' });
+    const marks = cells.header[index]!;
+    declared.push({ name: `${marks} missing`, kind: 'number', marks });
   }
   checkNew(declared, name);
   return { taken, declared, filled };

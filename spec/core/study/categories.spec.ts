@@ -46,9 +46,13 @@ describe('a source with categorical columns', () => {
     await refused(
       { models: ['gaussian', 'tabular'] },
       'model gaussian takes columns for numbers, and source survey has categorical ones',
-      'use what provides `categories`, or read columns of numbers alone',
+      'use what provides `categories`, as tabular does, or read columns of numbers alone',
     );
-    await refused({ metrics: ['shares', 'moments'] }, 'metric moments takes columns for numbers');
+    await refused(
+      { metrics: ['shares', 'moments'] },
+      'metric moments takes columns for numbers',
+      'use what provides `categories`, as shares does',
+    );
   });
 
   it('refuses a scorer of numbers inside a strategy, however deep', async () => {

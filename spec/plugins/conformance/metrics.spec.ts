@@ -16,7 +16,7 @@ import { asPlugin } from '../../fixtures/built-in.js';
 import { outputs, resamplerOptions } from '../../fixtures/external/resampler.js';
 import { bars } from '../../fixtures/images.js';
 import { labelledPairs, linearPairs } from '../../fixtures/pairs.js';
-import { patients } from '../../fixtures/tables.js';
+import { admissions, patients } from '../../fixtures/tables.js';
 import { engines } from '../../fixtures/tensor-models.js';
 
 const column = ((): Vectors => {
@@ -29,6 +29,7 @@ const single = { data: column, label: 'of one column' };
 
 const external = { ...resamplerOptions, outputs, reproducible: true };
 const table = { data: patients(400), label: 'of a mixed table' };
+const gaps = { data: admissions(300), label: 'of a mixed table with missing cells' };
 
 const symbols = { data: exampleData('symbols', 400), label: 'of symbols' };
 const text = { data: exampleData('text', 400), label: 'of text' };
@@ -70,6 +71,8 @@ describePlugin(asPlugin('metrics', metrics), {
       single,
       { options: { method: 'logistic', rows: 100 } },
       { options: { method: 'network', rows: 40 } },
+      gaps,
+      { ...gaps, options: { method: 'logistic' } },
       { data: bars(200), options: { features: 'random-projection', k: 3 }, label: 'of projected images' },
     ],
     'class-histogram': [{ options: { classifier: fitted } }, { options: { classifier: fitted, rare: 1 } }],
@@ -85,10 +88,15 @@ describePlugin(asPlugin('metrics', metrics), {
       },
       { ...text, options: { scorer: 'likelihood', against: 'origin', threshold: -1e3 }, label: 'of a likelihood' },
     ],
-    'energy-distance': [{}, single, { options: { rows: 50 }, firstRows: true }],
-    mmd: [{}, single, { options: { bandwidth: 0.5, rows: 50 }, firstRows: true }],
-    'precision-recall': [{}, single, { options: { k: 3, rows: 50 }, firstRows: true }],
-    memorisation: [{}, single, { data: bars(100), label: 'of images' }, { options: { near: 0, rows: 50 } }],
+    'energy-distance': [
+      {},
+      single,
+      { options: { rows: 50 }, firstRows: true },
+      { ...gaps, options: { distance: 'gower' } },
+    ],
+    mmd: [{}, single, { options: { bandwidth: 0.5, rows: 50 }, firstRows: true }, gaps],
+    'precision-recall': [{}, single, { options: { k: 3, rows: 50 }, firstRows: true }, gaps],
+    memorisation: [{}, single, { data: bars(100), label: 'of images' }, { options: { near: 0, rows: 50 } }, gaps],
     modes: [
       { data: modal, truth: mixtureTruth(mixture) },
       {
@@ -126,7 +134,7 @@ describePlugin(asPlugin('metrics', metrics), {
     'pair-fidelity': [{}, table],
     'category-coverage': [table],
     moments: [{}, single],
-    'tail-mass': [{}, single],
+    'tail-mass': [{}, single, gaps],
     'log-likelihood': [{}, single],
     wasserstein: [
       {},

@@ -1,3 +1,3 @@
 export { exponentialSum, rootSum } from './sums';
 export { nearPairs } from './near';
-export { differences, products } from './squares';
+export { differences, mismatches, products } from './squares';

@@ -4,6 +4,37 @@
  * number of the four side by side. Squares go to rows of 4 count numbers at `out`.
  */
 export function differences(rows: i32, a: usize, d: i32, panels: usize, count: i32, out: usize): void {
+  sums<f64>(rows, a, d, panels, count, 1, out);
+}
+
+/**
+ * The same of rows of a table, as table/gower.ts writes them: `share` times the sum of what each column says of two rows, the
+ * difference or 1 where that is more, to a multiple of 2^-32.
+ */
+export function mismatches(rows: i32, a: usize, d: i32, panels: usize, count: i32, share: f64, out: usize): void {
+  sums<i32>(rows, a, d, panels, count, share, out);
+}
+
+/** 1.5 2^20: what is added to it and taken off again is left in multiples of 2^-32. */
+const GRID: f64 = 1572864;
+
+/** What is summed up. f64: squares of differences; i32: differences up to 1. */
+class Terms {
+  @inline
+  static of<T>(gap: v128): v128 {
+    if (isFloat<T>()) return f64x2.mul(gap, gap);
+    return f64x2.min(f64x2.abs(gap), f64x2.splat(1));
+  }
+
+  @inline
+  static done<T>(sum: v128, share: f64): v128 {
+    if (isFloat<T>()) return sum;
+    const grid = f64x2.splat(GRID);
+    return f64x2.sub(f64x2.add(f64x2.mul(sum, f64x2.splat(share)), grid), grid);
+  }
+}
+
+function sums<T>(rows: i32, a: usize, d: i32, panels: usize, count: i32, share: f64, out: usize): void {
   const row = (<usize>d) << 3;
   const next = (<usize>count) << 5;
   const end = a + <usize>rows * row;
@@ -23,33 +54,33 @@ export function differences(rows: i32, a: usize, d: i32, panels: usize, count: i
         const right = v128.load(panel, 16);
         let y = v128.load64_splat(x);
         let gap = f64x2.sub(y, left);
-        c00 = f64x2.add(c00, f64x2.mul(gap, gap));
+        c00 = f64x2.add(c00, Terms.of<T>(gap));
         gap = f64x2.sub(y, right);
-        c01 = f64x2.add(c01, f64x2.mul(gap, gap));
+        c01 = f64x2.add(c01, Terms.of<T>(gap));
         y = v128.load64_splat(x + row);
         gap = f64x2.sub(y, left);
-        c10 = f64x2.add(c10, f64x2.mul(gap, gap));
+        c10 = f64x2.add(c10, Terms.of<T>(gap));
         gap = f64x2.sub(y, right);
-        c11 = f64x2.add(c11, f64x2.mul(gap, gap));
+        c11 = f64x2.add(c11, Terms.of<T>(gap));
         y = v128.load64_splat(x + 2 * row);
         gap = f64x2.sub(y, left);
-        c20 = f64x2.add(c20, f64x2.mul(gap, gap));
+        c20 = f64x2.add(c20, Terms.of<T>(gap));
         gap = f64x2.sub(y, right);
-        c21 = f64x2.add(c21, f64x2.mul(gap, gap));
+        c21 = f64x2.add(c21, Terms.of<T>(gap));
         y = v128.load64_splat(x + 3 * row);
         gap = f64x2.sub(y, left);
-        c30 = f64x2.add(c30, f64x2.mul(gap, gap));
+        c30 = f64x2.add(c30, Terms.of<T>(gap));
         gap = f64x2.sub(y, right);
-        c31 = f64x2.add(c31, f64x2.mul(gap, gap));
+        c31 = f64x2.add(c31, Terms.of<T>(gap));
       }
-      v128.store(to, c00);
-      v128.store(to, c01, 16);
-      v128.store(to + next, c10);
-      v128.store(to + next, c11, 16);
-      v128.store(to + 2 * next, c20);
-      v128.store(to + 2 * next, c21, 16);
-      v128.store(to + 3 * next, c30);
-      v128.store(to + 3 * next, c31, 16);
+      v128.store(to, Terms.done<T>(c00, share));
+      v128.store(to, Terms.done<T>(c01, share), 16);
+      v128.store(to + next, Terms.done<T>(c10, share));
+      v128.store(to + next, Terms.done<T>(c11, share), 16);
+      v128.store(to + 2 * next, Terms.done<T>(c20, share));
+      v128.store(to + 2 * next, Terms.done<T>(c21, share), 16);
+      v128.store(to + 3 * next, Terms.done<T>(c30, share));
+      v128.store(to + 3 * next, Terms.done<T>(c31, share), 16);
     }
 }
 

@@ -39,6 +39,10 @@ describe('the kernels of distances', () => {
         kernels.differences(count, at(0), d, at(a), panels, at(a + b));
         return undefined;
       });
+      both(some(a + b + 4 * count * panels, 0.7), (kernels) => {
+        kernels.mismatches(count, at(0), d, at(a), panels, 1 / d, at(a + b));
+        return undefined;
+      });
       // Rows that are equal to others, and near them: some squares lose their digits.
       const rows = some(a);
       const panel = Float64Array.from({ length: b }, (_, i) => rows[Math.floor(i / 4) % d]! + (i % 3) * 1e-9);

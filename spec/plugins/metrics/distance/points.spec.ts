@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Part, Vectors } from '../../../../core/contracts/index.js';
 import { trainingSet } from '../../../../core/samples/index.js';
 import { spreadRows } from '../../../../plugins/metrics/distance/points.js';
-import { trainingPoints } from '../../../../plugins/metrics/memorisation.js';
+import { trainingRows } from '../../../../plugins/metrics/memorisation.js';
 import { vectors } from '../subject.js';
 
 describe('rows spread over a sample', () => {
@@ -32,8 +32,8 @@ describe('rows spread over a sample', () => {
       { samples: vectors([3]), origin: 1 },
       { samples: vectors([4, 5]), origin: 2 },
     ];
-    expect([...trainingPoints(trainingSet(parts), 100).values]).to.deep.equal([0, 1, 2, 3, 4, 5]);
-    const some = trainingPoints(trainingSet(parts), 3);
+    expect([...trainingRows(trainingSet(parts), 100).values]).to.deep.equal([0, 1, 2, 3, 4, 5]);
+    const some = trainingRows(trainingSet(parts), 3);
     expect([...some.values]).to.deep.equal([...spreadRows(6, 3)]);
   });
 });
