@@ -15,6 +15,7 @@ const known = (/** @type {string[]} */ ...names) => Object.fromEntries(names.map
 const BROWSER = [
   ...['document', 'window', 'location', 'history', 'navigator', 'matchMedia', 'addEventListener', 'CSS'],
   ...['Blob', 'URLSearchParams', 'Element', 'HTMLElement', 'HTMLDetailsElement', 'HTMLInputElement', 'SVGElement'],
+  ...['SVGSVGElement', 'XMLSerializer', 'Image', 'IntersectionObserver', 'localStorage', 'getComputedStyle'],
   ...['requestAnimationFrame', 'getComputedStyle', 'Event', 'clearTimeout'],
 ];
 

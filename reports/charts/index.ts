@@ -4,3 +4,4 @@ export { lineChart, type DrawnChart, type Line, type LineChart } from './lines.j
 export { generationTicks } from './scale.js';
 export { plainTable, dataTable, type TableCell } from './table.js';
 export { walkChart } from './walk.js';
+export { spark, sparkScale } from './spark.js';

@@ -40,6 +40,8 @@ export interface DrawnChart {
   readonly svg: Markup;
   readonly log: boolean;
   readonly idealShown: boolean;
+  /** some interval or mean goes on beyond the frame, where an arrow says so */
+  readonly beyond: boolean;
 }
 
 /** A line a strategy, its interval, its label where it ends. */
@@ -77,7 +79,12 @@ export const lineChart = (chart: LineChart): DrawnChart => {
           >`,
       )
   }`;
-  return { svg: frame({ title, description, x, xLabel: chart.x.label, ...xTicks, y, bottom }, drawn), log, idealShown };
+  return {
+    svg: frame({ title, description, x, xLabel: chart.x.label, ...xTicks, y, bottom }, drawn),
+    log,
+    idealShown,
+    beyond: lines.some((line) => edges(line, plot) !== ''),
+  };
 };
 
 const cut = (line: Line, [least, most]: LineChart['within'] = [null, null]): Line => ({
@@ -119,11 +126,40 @@ const marks = ({ points, theory = [] }: Line, plot: Plot): string => {
   return [
     intervals(points, plot),
     `<path d="${line(drawn)}"/>`,
+    edges({ points }, plot),
     interval === 'bar' || drawn.length === 1
       ? `<path class=o d="${drawn.map(([px, py]) => `M${pair(px, py)}h0`).join('')}"/>`
       : '',
     expected.length > 0 ? `<path class=t d="${line(expected)}"/>` : '',
   ].join('');
+};
+
+/** An arrow in the middle of each stretch on which something of a line leaves the frame: up, then down. */
+const edges = ({ points }: Pick<Line, 'points'>, { x, y }: Plot): string => {
+  const [bottom, top] = y.range;
+  const stretches = (beyond: (at: number) => boolean, of: (point: LinePoint) => number, tip: string): string => {
+    let [from, d] = [-1, ''];
+    points.forEach((point, i) => {
+      const is = beyond(y.at(of(point)));
+      if (is && from < 0) from = i;
+      if (from < 0 || (is && i < points.length - 1)) return;
+      const middle = points[Math.floor((from + (is ? i : i - 1)) / 2)]!;
+      d += `M${Math.round(x.at(middle.x))} ${tip}`;
+      from = -1;
+    });
+    return d;
+  };
+  const up = stretches(
+    (at) => at < top - 3.5,
+    ({ high, mean }) => Math.max(high ?? mean, mean),
+    `${top - 9}l3.5 6h-7z`,
+  );
+  const down = stretches(
+    (at) => at > bottom + 0.5,
+    ({ low, mean }) => Math.min(low ?? mean, mean),
+    `${bottom + 1}l3.5-6h-7z`,
+  );
+  return up + down === '' ? '' : `<path class=a d="${up}${down}"/>`;
 };
 
 const intervals = (points: readonly LinePoint[], { x, y, interval }: Plot): string => {

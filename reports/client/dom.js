@@ -13,9 +13,9 @@ const make = (tag, attributes = {}, ...children) => {
 };
 /** @param {string} selector @param {ParentNode} [root] @returns {HTMLElement[]} */
 const all = (selector, root = document) => [...root.querySelectorAll(/** @type {'div'} */ (selector))];
-/** @param {string} text @param {string} type @param {string} name */
-const save = (text, type, name) => {
-  const href = URL.createObjectURL(new Blob([text], { type }));
+/** @param {string | Blob} content @param {string} type @param {string} name */
+const save = (content, type, name) => {
+  const href = URL.createObjectURL(new Blob([content], { type }));
   make('a', { href, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(href), 1000);
 };

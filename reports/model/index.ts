@@ -3,8 +3,10 @@ export {
   panelOf,
   panelTitle,
   reportModel,
+  spareControls,
   type Member,
   type Panel,
+  type PanelMetric,
   type ReportModel,
   type ChartedMetric,
 } from './panels.js';

@@ -27,6 +27,13 @@ export interface Member {
   /** by the key of what is shown */
   readonly series: ReadonlyMap<string, Series>;
 }
+/** What one chart of a panel shows: a metric, and those that have the same values there, as the Fréchet distance of one column has. */
+export interface PanelMetric {
+  readonly metric: ChartedMetric;
+  readonly same: readonly ChartedMetric[];
+  /** a verdict rests on it, or on one that is the same; of a study without verdicts the first few */
+  readonly judged: boolean;
+}
 /** What is compared with one another: the strategies of one source, model and T. */
 export interface Panel {
   readonly id: string;
@@ -36,6 +43,8 @@ export interface Panel {
   /** T is named only where the study has several */
   readonly several: boolean;
   readonly members: readonly Member[];
+  /** what has a value here, judged metrics first */
+  readonly shows: readonly PanelMetric[];
   /** ids of the figures by key of what is shown, and by metric */
   readonly figures: ReadonlyMap<string, string>;
 }
@@ -75,38 +84,44 @@ export const reportModel = (all: StudyResults): ReportModel => {
   const shown = views(metrics);
   const anchors = new Anchors();
   const several = new Set(results.groups.map(({ samples }) => samples)).size > 1;
+  const main = views(mainMetrics(results, metrics));
+  const judged = new Set(
+    results.verdicts.flatMap(({ state, metric }) => (state === 'not-measured' ? [] : (metric ?? []))),
+  );
+  if (judged.size === 0) for (const { id } of main) judged.add(id);
   return {
     results,
     lookup,
     looks: drawn,
     metrics: shown,
-    main: views(mainMetrics(results, metrics)),
+    main,
     titleOf: (metric, basis) => (both.has(metric) ? `${metric} (${basis})` : metric),
     panels: [...panels.values()].map((indices) => {
       const { source, model, samples } = lookup.group(indices[0]!);
       const name = [source, model, ...(several ? [`T${samples}`] : [])];
+      const members = indices
+        .map((index) => ({
+          index,
+          group: lookup.group(index),
+          look: drawn.get(lookup.strategy(index))!,
+          series: new Map(
+            lookup
+              .series(index)
+              .map((series) => [both.has(series.metric) ? keyOf(series.metric, series.basis) : series.metric, series]),
+          ),
+        }))
+        .sort((a, b) => a.look.index - b.look.index);
+      const id = anchors.of('panel', ...name);
+      const shows = panelMetrics(shown, members, judged);
       return {
-        id: anchors.of('panel', ...name),
+        id,
         source,
         model,
         samples,
         several,
-        members: indices
-          .map((index) => ({
-            index,
-            group: lookup.group(index),
-            look: drawn.get(lookup.strategy(index))!,
-            series: new Map(
-              lookup
-                .series(index)
-                .map((series) => [
-                  both.has(series.metric) ? keyOf(series.metric, series.basis) : series.metric,
-                  series,
-                ]),
-            ),
-          }))
-          .sort((a, b) => a.look.index - b.look.index),
-        figures: figuresOf(shown, indices, lookup, (title) => anchors.of('chart', ...name, title)),
+        members,
+        shows,
+        figures: figuresOf(shows, (title) => anchors.of('chart', ...name, title)),
       };
     }),
   };
@@ -138,23 +153,60 @@ const withBothBases = (panels: readonly (readonly GroupIndex[])[], lookup: Looku
   return both;
 };
 
-/** A metric by itself leads to the first of its figures that the panel has. */
-const figuresOf = (
+/** What of all metrics a panel has, each once with those that are the same. */
+const panelMetrics = (
   shown: readonly ChartedMetric[],
-  indices: readonly GroupIndex[],
-  lookup: Lookup,
-  anchor: (title: string) => string,
-): ReadonlyMap<string, string> => {
-  const figures = new Map<string, string>();
-  for (const { id, key, title, basis } of shown) {
-    const figure = anchor(title);
-    figures.set(key, figure);
-    const here = indices.some((index) =>
-      lookup
-        .series(index)
-        .some((one) => one.metric === id && one.points.length > 0 && (basis ?? one.basis) === one.basis),
+  members: readonly Member[],
+  judged: ReadonlySet<string>,
+): readonly PanelMetric[] => {
+  const found: { metric: ChartedMetric; same: ChartedMetric[]; judged: boolean }[] = [];
+  for (const metric of shown) {
+    if (members.every(({ series }) => (series.get(metric.key)?.points.length ?? 0) === 0)) continue;
+    const isJudged = judged.has(metric.id);
+    const known = found.find((one) => isSame(one.metric, metric, members));
+    if (known === undefined) found.push({ metric, same: [], judged: isJudged });
+    else {
+      known.same.push(metric);
+      known.judged ||= isJudged;
+    }
+  }
+  return [...found.filter((one) => one.judged), ...found.filter((one) => !one.judged)];
+};
+
+/** Every point of every strategy is the same, and so is how it is drawn. */
+const isSame = (a: ChartedMetric, b: ChartedMetric, members: readonly Member[]): boolean =>
+  a.scale === b.scale &&
+  a.unit === b.unit &&
+  a.better === b.better &&
+  a.ideal === b.ideal &&
+  members.every(({ series }) => {
+    const [one, two] = [series.get(a.key), series.get(b.key)];
+    const [points, others] = [one?.points ?? [], two?.points ?? []];
+    return (
+      one?.basis === two?.basis &&
+      points.length === others.length &&
+      points.every(({ generation, n, mean, low, high }, i) => {
+        const other = others[i]!;
+        return (
+          mean === other.mean &&
+          generation === other.generation &&
+          n === other.n &&
+          low === other.low &&
+          high === other.high
+        );
+      })
     );
-    if (here && !figures.has(id)) figures.set(id, figure);
+  });
+
+/** By key and by metric, which by itself leads to the first of its figures that the panel has. */
+const figuresOf = (shows: readonly PanelMetric[], anchor: (title: string) => string): ReadonlyMap<string, string> => {
+  const figures = new Map<string, string>();
+  for (const { metric, same } of shows) {
+    const figure = anchor(metric.title);
+    for (const { key, id } of [metric, ...same]) {
+      figures.set(key, figure);
+      if (!figures.has(id)) figures.set(id, figure);
+    }
   }
   return figures;
 };
@@ -175,6 +227,15 @@ const mainMetrics = (results: StudyResults, metrics: readonly MetricInfo[]): rea
     return true;
   });
   return (main.length > 0 ? main : metrics).slice(0, MAIN);
+};
+
+const MAX_CONTROLS = 3;
+/** A sweep brings a control for every share: those of the real rows alone stay in the tables when they are many. */
+export const spareControls = ({ members }: Panel): readonly Member[] => {
+  const controls = members.filter(({ look }) => look.control);
+  if (controls.length <= MAX_CONTROLS) return [];
+  const matched = new Set(members.map(({ group }) => group.control));
+  return controls.filter(({ index }) => !matched.has(index));
 };
 
 /** The panel that a group stands in. */

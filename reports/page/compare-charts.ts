@@ -22,7 +22,7 @@ export const compareCharts = (there: PageData, here: PageData): ChartComparison 
   const differences: ChartDifference[] = [];
   let values = 0;
   for (const panel of here.panels)
-    for (const chart of panel.charts)
+    for (const chart of panel.charts.flatMap(apart))
       for (const one of chart.series) {
         const strategy = here.strategies[one[0]]!;
         const shown = sameSeries(there, panel, chart, strategy);
@@ -37,6 +37,10 @@ export const compareCharts = (there: PageData, here: PageData): ChartComparison 
   return { values, differences };
 };
 
+/** Metrics that share a chart, one by one. */
+const apart = ({ same = [], ...chart }: ChartData): readonly ChartData[] =>
+  [chart.metric, ...same].map((metric) => ({ ...chart, metric }));
+
 /** The points that another page shows of the same series. */
 const sameSeries = (
   { panels, strategies }: PageData,
@@ -45,7 +49,7 @@ const sameSeries = (
   strategy: string,
 ): ReadonlyMap<number, ChartPoint> | undefined => {
   const panel = panels.find((one) => one.source === source && one.model === model && one.samples === samples);
-  const chart = panel?.charts.find((one) => one.metric === metric && basisOf(one, basis) === basis);
+  const chart = panel?.charts.flatMap(apart).find((one) => one.metric === metric && basisOf(one, basis) === basis);
   const series = chart?.series.find(([index]) => strategies[index] === strategy);
   return series === undefined ? undefined : pointsOf(series, chart!.n);
 };

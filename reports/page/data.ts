@@ -1,5 +1,5 @@
 import type { Basis, Series } from '../../core/contracts/index.js';
-import type { Member, ReportModel, ChartedMetric } from '../model/index.js';
+import { spareControls, type ChartedMetric, type Panel, type PanelMetric, type ReportModel } from '../model/index.js';
 import { packed } from './packed.js';
 
 /** What the page's script reads out on hover and offers as a download: the aggregates of the generation charts. */
@@ -7,18 +7,26 @@ export interface PageData {
   readonly schema: 'collapsar/chart-data@2';
   readonly study: string;
   readonly strategies: readonly string[];
+  /** by metric, how it is drawn; absent: on a linear axis, without bounds */
+  readonly axes?: Readonly<Record<string, MetricAxis>>;
   readonly panels: readonly PanelData[];
 }
+/** Logarithmic (1), where values can be ('': no end), and the best value where there is one. */
+export type MetricAxis = readonly [log: 0 | 1, low: number | '', high: number | '', ideal?: number];
 export interface PanelData {
   /** of the element that holds the panel's charts */
   readonly id: string;
   readonly source: string;
   readonly model: string;
   readonly samples: number;
+  /** strategies whose lines the charts leave out, controls of a sweep among them */
+  readonly spare?: readonly number[];
   readonly charts: readonly ChartData[];
 }
 export interface ChartData {
   readonly metric: string;
+  /** metrics with the same values throughout */
+  readonly same?: readonly string[];
   /** of every value; a metric that has both in some setting has a chart of each */
   readonly basis: Basis;
   /** seeds of a point, at most */
@@ -40,35 +48,56 @@ export type SeriesData = readonly [
     readonly at?: readonly number[];
     /** seeds of each point, where they are not the chart's `n` */
     readonly n?: readonly number[];
+    /** what theory predicts, as the means, from the first generation on */
+    readonly t?: string;
+    /** generations of `t`, where they are not those of the means */
+    readonly tat?: readonly number[];
   },
 ];
 
-export const pageData = ({ results, looks, panels, metrics }: ReportModel): PageData => ({
+export const pageData = ({ results, looks, panels }: ReportModel): PageData => ({
   schema: 'collapsar/chart-data@2',
   study: results.record.study.study,
   strategies: [...looks.keys()],
-  panels: panels.map(({ id, source, model, samples, members }) => ({
-    id,
-    source,
-    model,
-    samples,
-    charts: metrics.flatMap((metric) => chartData(metric, members)),
-  })),
+  axes: axesOf(panels.flatMap(({ shows }) => shows.map(({ metric }) => metric))),
+  panels: panels.map((panel) => {
+    const spare = spareControls(panel);
+    return {
+      id: panel.id,
+      source: panel.source,
+      model: panel.model,
+      samples: panel.samples,
+      ...(spare.length === 0 ? {} : { spare: spare.map(({ look }) => look.index) }),
+      charts: panel.shows.map((one) => chartData(one, panel)),
+    };
+  }),
 });
 
-const chartData = ({ id: metric, key }: ChartedMetric, members: readonly Member[]): readonly ChartData[] => {
+const axesOf = (metrics: readonly ChartedMetric[]): Readonly<Record<string, MetricAxis>> =>
+  Object.fromEntries(
+    metrics.map(({ id, scale, range, ideal }): readonly [string, MetricAxis] => {
+      const axis = [scale === 'log' ? 1 : 0, finite(range[0]), finite(range[1])] as const;
+      return [id, typeof ideal === 'number' ? [...axis, ideal] : axis];
+    }),
+  );
+const finite = (value: number | null): number | '' => (value !== null && Number.isFinite(value) ? value : '');
+
+const chartData = ({ metric: { id: metric, key }, same }: PanelMetric, { members }: Panel): ChartData => {
   const measured = members.flatMap(({ look, series }) => {
     const one = series.get(key);
     return one === undefined || one.points.length === 0 ? [] : [{ look, one }];
   });
-  const [first] = measured;
-  if (first === undefined) return [];
   const n = Math.max(...measured.flatMap(({ one }) => one.points.map((point) => point.n)));
-  const { basis } = first.one;
-  return [{ metric, basis, n, series: measured.map(({ look, one }) => seriesData(look.index, one, n)) }];
+  return {
+    metric,
+    ...(same.length === 0 ? {} : { same: same.map(({ id }) => id) }),
+    basis: measured[0]!.one.basis,
+    n,
+    series: measured.map(({ look, one }) => seriesData(look.index, one, n)),
+  };
 };
 
-const seriesData = (strategy: number, { points }: Series, most: number): SeriesData => {
+const seriesData = (strategy: number, { points, theory: predicted = [] }: Series, most: number): SeriesData => {
   const widths = points.map(({ low, high }) =>
     low === undefined || high === undefined ? undefined : (high - low) / 2,
   );
@@ -77,11 +106,17 @@ const seriesData = (strategy: number, { points }: Series, most: number): SeriesD
     widths.filter((width) => width !== undefined),
   );
   const integer = (value: number): number => Math.round(value / Number(`1e${e}`));
+  // Far beyond what is measured a prediction leaves the chart.
+  const theory = predicted.filter(({ value }) => Number.isSafeInteger(integer(value)));
   const where = {
     ...(points.every(({ generation }, i) => generation === i + 1)
       ? {}
       : { at: points.map(({ generation }) => generation) }),
     ...(points.every(({ n }) => n === most) ? {} : { n: points.map(({ n }) => n) }),
+    ...(theory.length === 0 ? {} : { t: packed(theory.map(({ value }) => integer(value))) }),
+    ...(theory.every(({ generation }, i) => generation === points[i]?.generation)
+      ? {}
+      : { tat: theory.map(({ generation }) => generation) }),
   };
   const mean = packed(points.map((point) => integer(point.mean)));
   const half = packed(widths.map((width) => (width === undefined ? -1 : integer(width))));

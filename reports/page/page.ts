@@ -7,7 +7,7 @@ import { documentOf, scriptOf, styleOf } from './document.js';
 
 const style = styleOf(['colours', 'text', 'tables', 'charts', 'chains', 'matrix', 'galleries', 'pages', 'media']);
 // In this order: the page's filters take up what the matrix adds to them.
-const script = scriptOf(['dom', 'matrix', 'chains', 'copies', 'page']);
+const script = scriptOf(['dom', 'data', 'plot', 'readout', 'saving', 'matrix', 'chains', 'copies', 'page']);
 
 export interface Page {
   readonly title: string;

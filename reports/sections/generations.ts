@@ -1,17 +1,34 @@
 import type { Markup, Series } from '../../core/contracts/index.js';
-import { plainTable, generationTicks, lineChart, type DrawnChart, type Line } from '../charts/index.js';
+import {
+  plainTable,
+  generationTicks,
+  lineChart,
+  spark,
+  sparkScale,
+  type DrawnChart,
+  type Line,
+  type TableCell,
+} from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { Member, Panel, ReportModel, ChartedMetric } from '../model/index.js';
-import { capitalised, estimate, half, list, number, span } from '../words/index.js';
+import {
+  spareControls,
+  type ChartedMetric,
+  type Member,
+  type Panel,
+  type PanelMetric,
+  type ReportModel,
+} from '../model/index.js';
+import { capitalised, estimate, half, list, number, plural, span } from '../words/index.js';
 import { betterWords, figure, key, metricHeading, panelHeading, panelText, pick } from './shared.js';
 
 /** Columns of the table behind a chart; the file that the page offers has every generation. */
 const COLUMNS = 3;
 
-/** Small multiples: a figure for each source, model, T and metric. */
-export const generationCharts = ({ panels, metrics, looks, lookup }: ReportModel): Markup =>
+/** A figure for each source, model, T and metric: judged ones drawn, the others folded away as lines in a table. */
+export const generationCharts = ({ panels, looks, lookup }: ReportModel): Markup =>
   html`<p>
-      One chart a metric, one line a strategy: the mean over seeds by generation. Grey lines are
+      One chart a metric, one line a strategy: the mean over seeds by generation. Metrics that verdicts rest on come
+      first. Grey lines are
       ${lookup.record.groups.some(({ recorded }) => recorded !== undefined) ? 'what recorded chains are compared with' : 'controls, trained on real rows alone'}.
       Dotted lines are what theory predicts, where it predicts anything.
     </p>
@@ -29,28 +46,45 @@ export const generationCharts = ({ panels, metrics, looks, lookup }: ReportModel
           data-samples="${panel.samples}"
         >
           <h3 id="${panel.id}-h">${panelHeading(panel)}</h3>
-          <div class="charts">${metrics.map((metric) => metricFigure(panel, metric))}</div>
+          <div class="charts">${panel.shows.map((one) => (one.judged ? chartFigure(panel, one) : ''))}</div>
+          ${others(panel)}
         </section>`,
     )}`;
 
-const MAX_CONTROLS = 3;
+/** What no verdict rests on. */
+const others = (panel: Panel): Markup | undefined => {
+  const rest = panel.shows.filter(({ judged }) => !judged);
+  if (rest.length === 0) return undefined;
+  return html`<details class="others">
+    <summary>
+      ${plural(rest.length, 'other chart', 'other charts')}<span class="vh"> of ${panelText(panel)}</span>:
+      ${list(rest.map(({ metric }) => metric.plain ?? metric.title))}
+    </summary>
+    <div class="charts">${rest.map((one) => tableFigure(panel, one))}</div>
+  </details>`;
+};
+
 interface Drawn {
   readonly member: Member;
   readonly series: Series;
 }
-
-const metricFigure = (panel: Panel, metric: ChartedMetric): Markup | undefined => {
-  const all = panel.members.flatMap((member): Drawn[] => {
-    const series = member.series.get(metric.key);
-    return series === undefined || series.points.length === 0 ? [] : [{ member, series }];
+/** What is drawn of a metric; controls that only the page's data have are left out. */
+const drawnOf = (panel: Panel, { key: shown }: ChartedMetric): readonly Drawn[] => {
+  const spare = spareControls(panel);
+  return panel.members.flatMap((member): Drawn[] => {
+    const series = member.series.get(shown);
+    return series === undefined || series.points.length === 0 || spare.includes(member) ? [] : [{ member, series }];
   });
-  if (all.length === 0) return undefined;
-  const drawn = withoutSpareControls(panel, all);
-  const generations = [
-    ...new Set(drawn.flatMap(({ series }) => series.points.map(({ generation }) => generation))),
-  ].sort((a, b) => a - b);
+};
+const generationsOf = (drawn: readonly Drawn[]): readonly number[] =>
+  [...new Set(drawn.flatMap(({ series }) => series.points.map(({ generation }) => generation)))].sort((a, b) => a - b);
+
+/** The chart of one metric in one panel by itself, as `lineChart` draws it. */
+export const generationChart = (panel: Panel, metric: ChartedMetric): DrawnChart => {
+  const drawn = drawnOf(panel, metric);
+  const generations = generationsOf(drawn);
   const [first, last] = [generations[0]!, generations.at(-1)!];
-  const chart = lineChart({
+  return lineChart({
     title: `${metric.plain ?? metric.title} by generation: ${panelText(panel)}`,
     description: describe(drawn),
     lines: drawn.map(toLine),
@@ -64,16 +98,75 @@ const metricFigure = (panel: Panel, metric: ChartedMetric): Markup | undefined =
     ...(typeof metric.ideal === 'number' ? { ideal: metric.ideal } : {}),
     interval: 'band',
   });
+};
+
+const chartFigure = (panel: Panel, one: PanelMetric): Markup => {
+  const { metric } = one;
+  const drawn = drawnOf(panel, metric);
+  const chart = generationChart(panel, metric);
   return figure({
     id: panel.figures.get(metric.key)!,
-    data: html`data-metric="${metric.id}"${metric.basis === undefined ? '' : html` data-basis="${metric.basis}"`}`,
-    heading: html`<h4>${metricHeading(metric)}</h4>
-      ${metric.summary === undefined ? '' : html`<p class="about">${metric.summary}</p>`}`,
+    data: dataOf(one),
+    heading: headingOf(one),
     chart: chart.svg,
     caption: caption(metric, chart, drawn, panel),
     of: metric.title,
-    table: values(drawn, generations),
+    table: values(drawn, generationsOf(drawn)),
   });
+};
+
+const dataOf = ({ metric, same }: PanelMetric): Markup =>
+  html`data-metric="${[metric, ...same].map(({ id }) => id).join('\n')}"${metric.basis === undefined ? '' : html` data-basis="${metric.basis}"`}`;
+
+const headingOf = ({ metric, same }: PanelMetric): Markup =>
+  html`<h4>${metricHeading(metric)}</h4>
+    ${metric.summary === undefined ? '' : html`<p class="about">${metric.summary}</p>`}
+    ${
+      same.length === 0
+        ? ''
+        : html`<p class="about">
+            The same in every generation of every strategy:
+            ${same.map((other, i) => html`${i === 0 ? '' : ', '}${inText(other)}`)}.
+          </p>`
+    }`;
+const inText = ({ plain, title }: ChartedMetric): Markup =>
+  plain === undefined ? html`<bdi>${title}</bdi>` : html`${plain} (<bdi>${title}</bdi>)`;
+
+/** A metric as a table with a line a strategy; the page's script draws its chart when it is unfolded. */
+const tableFigure = (panel: Panel, one: PanelMetric): Markup => {
+  const { metric } = one;
+  const drawn = drawnOf(panel, metric);
+  const generations = generationsOf(drawn);
+  const ends = [generations[0]!, generations.at(-1)!] as const;
+  const scale = sparkScale(
+    drawn.flatMap(({ series }) => series.points.map(({ mean }) => mean)),
+    metric.scale === 'log',
+  );
+  const shown = pick(generations, COLUMNS);
+  const rows = drawn.flatMap(({ member: { look }, series }): TableCell[][] => {
+    const line = series.points.map(({ generation, mean }) => ({ x: generation, value: mean }));
+    const theory = (series.theory ?? []).map(({ generation, value }) => ({ x: generation, value }));
+    const at = new Map(theory.map(({ x, value }) => [x, value]));
+    return [
+      [look.label, spark(look, line, ends, scale), ...cellsOf(series, shown)],
+      ...(theory.length === 0
+        ? []
+        : [
+            [
+              `${look.label}, theory`,
+              spark(look, theory, ends, scale, true),
+              ...shown.map((generation) => (at.has(generation) ? number(at.get(generation)!) : '–')),
+            ],
+          ]),
+    ];
+  });
+  return html`<figure class="chart brief" id="${panel.figures.get(metric.key)!}" ${dataOf(one)}>
+    ${headingOf(one)}
+    ${plainTable('Mean ± half its 95 % interval', ['Generation', `${ends.join(' to ')}`, ...shown.map(String)], rows)}
+    <figcaption>
+      ${caption(metric, { log: scale.kind === 'log', idealShown: false, beyond: false, inTable: true }, drawn, panel)}
+    </figcaption>
+  </figure>`;
 };
 
 const toLine = ({ member, series }: Drawn): Line => ({
@@ -83,13 +176,6 @@ const toLine = ({ member, series }: Drawn): Line => ({
     ? {}
     : { theory: series.theory.map(({ generation, value }) => ({ x: generation, value })) }),
 });
-
-/** A sweep brings a control for every share: those of the real rows alone stay in the tables when they are many. */
-const withoutSpareControls = (panel: Panel, drawn: readonly Drawn[]): readonly Drawn[] => {
-  if (drawn.filter(({ member }) => member.look.control).length <= MAX_CONTROLS) return drawn;
-  const matched = new Set(panel.members.map(({ group }) => group.control));
-  return drawn.filter(({ member }) => !member.look.control || matched.has(member.index));
-};
 
 /** What the picture shows at a glance; the numbers are in its table. */
 const describe = (drawn: readonly Drawn[]): string => {
@@ -109,7 +195,7 @@ const OTHER_BASIS = {
 
 const caption = (
   metric: ChartedMetric,
-  { log, idealShown }: DrawnChart,
+  { log, idealShown, beyond, inTable = false }: Omit<DrawnChart, 'svg'> & { readonly inTable?: boolean },
   drawn: readonly Drawn[],
   panel: Panel,
 ): Markup => {
@@ -124,11 +210,11 @@ const caption = (
     ({ look, series }) => !look.control && (series.get(metric.key)?.points.length ?? 0) === 0,
   );
   return html`${capitalised(betterWords(metric))}. Mean of n = ${span(points.map(({ n }) => n))}
-  seeds${bands ? '; band: its 95 % t interval' : ', too few for an interval'}${log ? '; log axis' : ''}.${
+  seeds${bands ? (inTable ? '' : '; band: its 95 % t interval') : ', too few for an interval'}${log ? '; log axis' : ''}.${
     exact ? ' Computed exactly from the model.' : ''
   }${metric.basis === undefined ? '' : OTHER_BASIS[metric.basis]}${idealShown ? ` Thin line: ideal, ${String(metric.ideal)}.` : ''}${
     references.length > 0 ? ` Dotted: ${bounds ? 'theory or its bound' : 'theory'} (${list(references)}).` : ''
-  }${absent.length > 0 ? ` Not measured for ${list(absent.map(({ look }) => look.label))}.` : ''}`;
+  }${beyond ? ' Arrows: what goes on beyond the frame.' : ''}${absent.length > 0 ? ` Not measured for ${list(absent.map(({ look }) => look.label))}.` : ''}`;
 };
 
 const values = (drawn: readonly Drawn[], generations: readonly number[]): Markup => {
@@ -136,15 +222,13 @@ const values = (drawn: readonly Drawn[], generations: readonly number[]): Markup
   return plainTable(
     'Mean ± half its 95 % interval',
     ['Generation', ...shown.map(String)],
-    drawn.map(({ member, series }) => {
-      const at = new Map(series.points.map((point) => [point.generation, point]));
-      return [
-        member.look.label,
-        ...shown.map((generation) => {
-          const point = at.get(generation);
-          return point === undefined ? '–' : estimate(point.mean, half(point));
-        }),
-      ];
-    }),
+    drawn.map(({ member, series }) => [member.look.label, ...cellsOf(series, shown)]),
   );
+};
+const cellsOf = ({ points }: Series, generations: readonly number[]): readonly string[] => {
+  const at = new Map(points.map((point) => [point.generation, point]));
+  return generations.map((generation) => {
+    const point = at.get(generation);
+    return point === undefined ? '–' : estimate(point.mean, half(point));
+  });
 };

@@ -1,7 +1,7 @@
 import type { GroupIndex, GroupTone, GroupTrajectories, Markup, Trajectories } from '../../core/contracts/index.js';
 import { chainsChart, chainsScale, dataTable, type ChainsScale } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { ReportModel } from '../model/index.js';
+import type { ReportModel, StrategyStyles } from '../model/index.js';
 import {
   isShare,
   noneText,
@@ -18,12 +18,12 @@ import {
 import { folded, name } from './shared.js';
 
 /** Every chain as a line of its own, a small chart a strategy, on one axis: what a mean over seeds hides. */
-export const trajectories = ({ results, lookup }: ReportModel): Markup | undefined => {
+export const trajectories = ({ results, lookup, looks }: ReportModel): Markup | undefined => {
   const all = results.trajectories ?? [];
   const [first] = all;
   if (first === undefined) return undefined;
   const tones = tonesOf(results.findings);
-  return html`${all.map((shown) => row(shown, all.length > 1 || first.more !== undefined, tones, lookup))}
+  return html`${all.map((shown) => row(shown, all.length > 1 || first.more !== undefined, tones, looks, lookup))}
   ${first.more === undefined ? '' : html`<p class="small">${plural(first.more, 'more setting')} of data, model and T: the worst stand here.</p>`}`;
 };
 
@@ -39,6 +39,7 @@ const row = (
   shown: Trajectories,
   several: boolean,
   tones: ReadonlyMap<GroupIndex, GroupTone>,
+  looks: StrategyStyles,
   lookup: Lookup,
 ): Markup => {
   const scale = scaleOf(
@@ -53,7 +54,7 @@ const row = (
     </h3>
     <p class="small">${trajectoryCaption(shown, lookup)}${scale.log ? ' Log axis.' : ''}</p>
     <div class="chainrow" data-of="${filterOf(shown, lookup)}">
-      ${shown.groups.map((group) => chart(group, { shown, scale, title, tones, lookup }))}
+      ${shown.groups.map((group) => chart(group, { shown, scale, title, tones, looks, lookup }))}
     </div>
     ${folded('Where each chain ends', ` by ${shown.metric}`, ends(shown, lookup))}`;
 };
@@ -93,13 +94,15 @@ interface About {
   readonly scale: ChainsScale;
   readonly title: string;
   readonly tones: ReadonlyMap<GroupIndex, GroupTone>;
+  readonly looks: StrategyStyles;
   readonly lookup: Lookup;
 }
-const chart = (of: GroupTrajectories, { shown, scale, title, tones, lookup }: About): Markup => {
+const chart = (of: GroupTrajectories, { shown, scale, title, tones, looks, lookup }: About): Markup => {
   const strategy = lookup.strategy(of.group);
   const isControl = lookup.group(of.group).role === 'control';
   const end = trajectoryEnd(of, shown, lookup);
   return html`<figure
+    data-s="${looks.get(strategy)!.index}"
     data-seeds="${of.shown.map(({ seed }) => seed).join(' ')}"
     class="${isControl ? 'control' : (tones.get(of.group) ?? 'note')}"
   >

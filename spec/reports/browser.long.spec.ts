@@ -123,7 +123,7 @@ describe('the report in a browser', function () {
   it('hides a strategy by its legend, says so in the address and reads it from there', () =>
     open(address('typical.html'), {}, async (page) => {
       const before = await shown(page, '.panel .i0');
-      expect(before).to.be.greaterThan(30);
+      expect(before).to.be.greaterThan(10);
       await page.getByRole('button', { name: 'replace', exact: true }).press('Enter');
       expect(await shown(page, '.panel .i0')).to.equal(0);
       expect(await page.evaluate('location.hash')).to.equal('#?hide=replace');
@@ -142,6 +142,132 @@ describe('the report in a browser', function () {
       await page.locator('.check').first().click();
       await page.waitForFunction("document.querySelectorAll('.panel .chart[hidden]').length === 0");
       expect(await page.evaluate("document.querySelector(':target').dataset.metric")).to.equal('moments.variance');
+    }));
+
+  it('draws what is left of a chart anew when strategies are hidden, and as it was when they are back', () =>
+    open(address('typical.html'), {}, async (page) => {
+      const chart = page.locator('#chart-normal-gaussian-moments-excessrisk svg.plot');
+      const ticks = (): Promise<string[]> => chart.locator('.tick.y text').allTextContents();
+      const before = await chart.innerHTML();
+      const all = await ticks();
+      for (const name of ['replace', 'mix 90 %', 'mix 75 %'])
+        await page.getByRole('button', { name, exact: true }).click();
+      const left = await ticks();
+      const top = (texts: readonly string[]): number => Math.max(...texts.map(Number));
+      expect(top(left)).to.be.below(top(all));
+      expect(await chart.locator('g[class^=i]').count()).to.equal(7);
+      // Where it is drawn is where its number is: the last mean of what is left on top.
+      await chart.focus();
+      await page.keyboard.press('End');
+      expect(await page.locator('.vh[aria-live]').textContent())
+        .to.match(/^Generation 20\. /)
+        .and.not.include('replace');
+      for (const name of ['replace', 'mix 90 %', 'mix 75 %'])
+        await page.getByRole('button', { name, exact: true }).click();
+      await page.keyboard.press('Escape');
+      expect((await chart.innerHTML()).replace(' hot', '')).to.equal(before);
+      for (const button of await page.locator('.legend button').all()) await button.click();
+      expect(await page.locator('#chart-normal-gaussian-moments-excessrisk').innerText()).to.include(
+        'Every strategy is hidden.',
+      );
+    }));
+
+  it('draws a chart beside each table that is unfolded', () =>
+    open(address('typical.html'), {}, async (page) => {
+      expect(await page.locator('.brief svg.plot').count()).to.equal(0);
+      await page.locator('.others > summary').first().click();
+      const plots = page.locator('.others').first().locator('svg.plot');
+      await plots.first().waitFor();
+      expect(await plots.count()).to.equal(await page.locator('.others').first().locator('.brief').count());
+      // The ends that the labels stand at are those of the values in the table: highest first.
+      const ends = await page.evaluate<{ y: number; value: number }[]>(`(() => {
+        const figure = document.querySelector('.others .brief');
+        const rows = [...figure.querySelectorAll('tbody tr')];
+        return [...figure.querySelectorAll('svg.plot g[class^=i]')].map((group) => {
+          const label = group.querySelector('text').textContent.replace('…', '');
+          const row = rows.find(({ cells: [head] }) => head.textContent.startsWith(label));
+          const [line] = group.querySelectorAll('path:not([class])');
+          return {
+            y: Number(line.getAttribute('d').split(/[ML ]/).at(-1)),
+            value: Number(row.cells[row.cells.length - 1].textContent.split(' ')[0].replace('−', '-')),
+          };
+        });
+      })()`);
+      expect(ends.length).to.be.greaterThan(5);
+      const byHeight = [...ends].sort((a, b) => a.y - b.y);
+      byHeight.forEach(({ value, y }, i) => {
+        const below = byHeight[i + 1];
+        if (below !== undefined && below.y - y > 1) expect(value).to.be.greaterThan(below.value);
+      });
+    }));
+
+  it('saves a chart as a picture that stands alone and as its numbers, of what is shown', () =>
+    open(address('typical.html'), { acceptDownloads: true }, async (page) => {
+      await page.getByRole('button', { name: 'replace', exact: true }).click();
+      const figure = page.locator('#chart-normal-gaussian-moments-excessrisk');
+      await figure.locator('summary').click();
+      const saved = async (kind: string): Promise<Buffer> => {
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          figure.getByRole('button', { name: new RegExp(`^${kind}`) }).click(),
+        ]);
+        expect(download.suggestedFilename()).to.match(
+          new RegExp(`^gaussian-mix-chart-normal-gaussian-moments-excessrisk\\.${kind.toLowerCase()}$`),
+        );
+        return readFileSync(await download.path());
+      };
+      const svg = (await saved('SVG')).toString();
+      expect(svg)
+        .to.match(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
+        .and.not.match(/<use|class=|var\(/);
+      expect(svg).to.include('>accumulate<').and.not.include('>replace<');
+      expect([...svg.matchAll(/ stroke="rgb/g)].length).to.be.greaterThan(10);
+      const png = await saved('PNG');
+      expect(png.subarray(1, 4).toString()).to.equal('PNG');
+      expect(png.readUInt32BE(16)).to.equal(3 * 380);
+      const lines = (await saved('CSV')).toString().trim().split('\r\n');
+      expect(lines[0]).to.equal('source,model,strategy,samples,metric,basis,generation,n,mean,half');
+      expect(lines).to.have.length(1 + 9 * 20);
+      expect(
+        lines.every((line, i) => i === 0 || (line.startsWith('normal,gaussian,') && !line.includes(',replace,'))),
+      ).to.equal(true);
+    }));
+
+  it('keeps the filters in the address with the part that is read, and over links', () =>
+    open(
+      address('typical.html', '#generations?hide=replace'),
+      { bypassCSP: true, reducedMotion: 'reduce' },
+      async (page) => {
+        expect(await page.getByRole('button', { name: 'replace', exact: true }).getAttribute('aria-pressed')).to.equal(
+          'false',
+        );
+        await page.waitForFunction(
+          "Math.abs(document.getElementById('generations').getBoundingClientRect().top) < 150",
+        );
+        await page.locator('.contents a[href="#failures"]').click();
+        await page.waitForFunction("location.hash === '#failures?hide=replace'");
+        await page.getByRole('button', { name: 'accumulate', exact: true }).click();
+        expect(await page.evaluate('location.hash')).to.equal('#failures?hide=replace&hide=accumulate');
+      },
+    ));
+
+  it('lets a strategy that is pointed at stand out in every chart', () =>
+    open(address('typical.html'), {}, async (page) => {
+      await page.getByRole('button', { name: 'mix 25 %', exact: true }).focus();
+      const opacity = (css: string): Promise<string> =>
+        page.evaluate(
+          `getComputedStyle(document.querySelector('#chart-normal-gaussian-moments-excessrisk g.${css}')).opacity`,
+        );
+      expect([await opacity('i3'), await opacity('i0')]).to.deep.equal(['1', '0.22']);
+      await page.locator('h1').hover();
+      expect(await opacity('i0')).to.equal('1');
+    }));
+
+  it('says where the filters leave nothing of a part', () =>
+    open(address('typical.html', '#?source=claims'), {}, async (page) => {
+      expect(await page.locator('.none:visible').filter({ hasText: 'Nothing here' }).count()).to.equal(0);
+      await page.getByLabel('Metric').selectOption('moments.mean');
+      expect(await shown(page, '.panel .brief')).to.equal(2);
     }));
 
   it("sets the name of a plugin's line beside its end, as those of strategies", () => {
@@ -225,6 +351,8 @@ describe('the report in a browser', function () {
       expect(await ground()).to.equal('rgb(255, 255, 255)');
       await page.getByRole('button', { name: 'Dark theme' }).click();
       expect(await ground()).to.equal('rgb(20, 22, 26)');
+      await page.reload();
+      expect(await ground(), 'after it was loaded again').to.equal('rgb(20, 22, 26)');
       await page.getByRole('button', { name: 'Light theme' }).click();
       expect(await ground()).to.equal('rgb(255, 255, 255)');
     }));
@@ -239,7 +367,9 @@ describe('the report in a browser', function () {
 
   it('shows charts, verdicts and tables without JavaScript, and no control that needs it', () =>
     open(address('typical.html'), { javaScriptEnabled: false }, async (page) => {
-      expect(await shown(page, 'svg.plot')).to.be.greaterThan(40);
+      expect(await shown(page, 'svg.plot')).to.be.greaterThan(30);
+      for (const summary of await page.locator('.others > summary').all()) await summary.click();
+      expect(await shown(page, '.brief .spark')).to.be.greaterThan(40);
       expect(await shown(page, '.matrix td.present')).to.be.greaterThan(0);
       expect(await shown(page, '.legend li')).to.equal(10);
       expect(await page.locator('button, select').count()).to.equal(0);

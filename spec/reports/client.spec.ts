@@ -9,7 +9,7 @@ describe("the page's script", () => {
   it('passes the type checker as strict browser code', function () {
     this.timeout(60_000);
     for (const page of [
-      ['dom', 'matrix', 'chains', 'copies', 'page'],
+      ['dom', 'data', 'plot', 'readout', 'saving', 'matrix', 'chains', 'copies', 'page'],
       ['dom', 'listing'],
     ])
       expect(mistakesIn(page)).to.deep.equal([]);
@@ -36,10 +36,9 @@ describe("the page's script", () => {
   };
 
   it('writes a number as the report does', () => {
-    const text = readFileSync('reports/client/page.js', 'utf8');
-    const from = text.indexOf('  const signed = (value, text) =>');
-    const to = text.indexOf('  // Filters and legend.');
-    const show = new Function(`${text.slice(from, to)} return show;`)() as (mean: number, half?: number) => string;
+    const text = readFileSync('reports/client/data.js', 'utf8');
+    const from = text.indexOf('const signed = (value, text) =>');
+    const show = new Function(`${text.slice(from)} return show;`)() as (mean: number, half?: number) => string;
     const size = fc.double({ min: -12, max: 12, noNaN: true }).map((log) => Math.pow(10, log));
     const value = fc.tuple(size, fc.constantFrom(-1, 1)).map(([of, sign]) => sign * of);
     fc.assert(

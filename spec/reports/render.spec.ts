@@ -107,7 +107,7 @@ describe('renderReport', () => {
     expect(scripts[0]![1]).not.to.match(
       /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|fetch\(|XMLHttpRequest/,
     );
-    expect(scriptSize(page)).to.be.below(14_200);
+    expect(scriptSize(page)).to.be.below(25_000);
   });
 
   it('links only to what is there, and gives every id once', () => {
@@ -169,7 +169,11 @@ describe('renderReport', () => {
     expect(figures.length).to.be.greaterThan(40);
     // Those of single chains share a table.
     for (const figure of figures.filter((one) => !one.includes('data-seeds')))
-      for (const part of ['<title>', '<desc>', '<figcaption>', '<details>', '<caption>', '<tbody><tr><th>', 'role=img'])
+      for (const part of [
+        ...['<figcaption>', '<caption>', '<tbody><tr><th>'],
+        // What no verdict rests on is a table with a line in each row.
+        ...(figure.includes('chart brief') ? ['class="spark'] : ['<title>', '<desc>', '<details>', 'role=img']),
+      ])
         expect(figure).to.include(part);
   });
 
