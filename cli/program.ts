@@ -7,6 +7,7 @@ import { DEFAULT_OUT, type Context, type Verb } from './command.js';
 import { INDEX_WORDS } from './array-index.js';
 import type { Terminal } from './terminal.js';
 import type { CreateFlags } from './verbs/create.js';
+import type { MergeFlags } from './verbs/merge.js';
 import type { DoctorFlags } from './verbs/doctor.js';
 
 /** A whole number of at least `least`, for commander. */
@@ -173,6 +174,22 @@ const makeProgram = (
     .option('--open', 'open the page in the browser')
     .option('--quiet', 'say nothing')
     .action(calling(async () => (await import('./verbs/index-runs.js')).indexVerb));
+
+  program
+    .command('merge')
+    .description(
+      'put parts of a study that were run in folders apart into one run folder, and write its tables and report',
+    )
+    .argument('<run>', 'run folder to merge into, such as runs/tour; what it holds is kept')
+    .argument('<part...>', 'run folders of the parts, such as part-1/tour')
+    .option('--partial', 'make do with what the parts have, where cells of the study are in none of them')
+    .option(...PLUGIN)
+    .option(...JSON_LINES)
+    .option('--open', 'open the report in the browser')
+    .option('--quiet', 'say only what was found')
+    .action((into: string, parts: readonly string[], flags: MergeFlags) =>
+      calling(async () => (await import('./verbs/merge.js')).mergeVerb)({ into, parts }, flags),
+    );
 
   program
     .command('import')

@@ -7,6 +7,7 @@ import { Host } from './host.js';
 import { StudyImporter } from './study-importer.js';
 import { Instances, Resolver } from './resolver.js';
 import { Recommender } from './recommender.js';
+import { StudyMerger } from './study-merger.js';
 import { StudyRunner } from './study-runner.js';
 import { TOKENS, type Engines, type HostEnvironment, type Reporter } from './parts.js';
 
@@ -25,6 +26,7 @@ export interface HostContainer {
   readonly runner: StudyRunner;
   readonly recommender: Recommender;
   readonly importer: StudyImporter;
+  readonly merger: StudyMerger;
   /** Ends what plugins share. Nothing of the host may be used afterwards. */
   dispose(): Promise<void>;
 }
@@ -56,11 +58,13 @@ export const createHost = ({
   container.bind(StudyRunner).toSelf();
   container.bind(Recommender).toSelf();
   container.bind(StudyImporter).toSelf();
+  container.bind(StudyMerger).toSelf();
   return {
     host: container.get(Host),
     runner: container.get(StudyRunner),
     recommender: container.get(Recommender),
     importer: container.get(StudyImporter),
+    merger: container.get(StudyMerger),
     dispose: () => container.get(Instances).dispose(),
   };
 };

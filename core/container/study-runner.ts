@@ -87,11 +87,8 @@ export class StudyRunner {
    */
   run(study: ResolvedStudy, options: RunOptions): Promise<RunOutcome> {
     const { signal } = options;
-    return this.#run(study, options, undefined, async (run, { expansion }) => {
-      if (study.checkpoints === 'auto')
-        await run.collect(
-          new Set(isReproducible(study, this.host.registry) ? expansion.cells.map(({ key }) => key) : []),
-        );
+    return this.#run(study, options, undefined, async (run) => {
+      await this.collect(run, run.record);
       return { folder: run.folder, results: await this.#report(run, run.record, signal) };
     });
   }
@@ -150,6 +147,13 @@ export class StudyRunner {
     } finally {
       await run.close();
     }
+  }
+
+  /** Removes the states of what is finished, as the study of the record has it. */
+  async collect(run: RunFolder, { study, groups }: StudyRecord): Promise<void> {
+    if (study.checkpoints !== 'auto') return;
+    const keys = groups.flatMap(({ cells }) => Object.values(cells));
+    await run.collect(new Set(isReproducible(study, this.host.registry) ? keys : []));
   }
 
   /** Analyses and reports a run folder again, as it stands; nothing is computed. */

@@ -6,4 +6,4 @@ export { runOnDemand } from './run-on-demand.js';
 export { cellCosts, measuredCosts, type CostOf } from './parts/costs.js';
 export { divide, loadsOf } from './parts/divide.js';
 export { jobsOf, partOfJob, readJob, type Job } from './parts/jobs.js';
-export { groupsOf, shardOf, type CellPart, type PartGroup } from './parts/part.js';
+export { differingFact, groupsOf, partFacts, shardOf, type CellPart, type PartGroup } from './parts/part.js';

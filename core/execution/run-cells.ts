@@ -55,7 +55,7 @@ export const runCells = async ({ cells, journal, executor, context, folder, onPr
   const todo = new Map<string, Todo>();
   let kept = 0;
   let generations = 0;
-  for (const cell of cells) {
+  for (const cell of onceEach(cells)) {
     const scheduled = schedule(cell, (key, metrics) => journal.state(key, metrics));
     if (scheduled === undefined) {
       kept++;
@@ -78,6 +78,28 @@ export const runCells = async ({ cells, journal, executor, context, folder, onPr
     }
   await journal.flush();
   await told.all();
+};
+
+/** A chain that stands under two labels is one cell, which is measured by the metrics of both. */
+const onceEach = (cells: Iterable<Cell>): Iterable<Cell> => {
+  const found = new Map<string, Cell>();
+  for (const cell of cells) {
+    const known = found.get(cell.key);
+    found.set(cell.key, known === undefined ? cell : joined(known, cell));
+  }
+  return found.values();
+};
+const joined = (one: Cell, two: Cell): Cell => {
+  const gallery = one.gallery ?? two.gallery;
+  const engine = one.engine ?? two.engine;
+  const metricInputs = { ...one.metricInputs, ...two.metricInputs };
+  return {
+    ...one,
+    metrics: [...new Map([...one.metrics, ...two.metrics].map((metric) => [metric.key, metric])).values()],
+    ...(gallery === undefined ? {} : { gallery }),
+    ...(engine === undefined ? {} : { engine }),
+    ...(Object.keys(metricInputs).length === 0 ? {} : { metricInputs }),
+  };
 };
 
 /** Tells of what was appended to a journal when it is on the disk, in its order. */

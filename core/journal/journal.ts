@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CellRecord, Failure, GenerationBlock, Inputs, Json, RecordedCell } from '../contracts/index.js';
 import { encodeBlock, headOf, type Row, decodeBlock, rowsOf } from './block.js';
@@ -53,6 +53,7 @@ export class Journal {
   #session = 0;
   readonly #layouts = new Map<string, Layout>();
   #stale = false;
+  readonly #unsealed: string[] = [];
 
   private constructor() {}
 
@@ -105,6 +106,7 @@ export class Journal {
     const book = this.#add(path, file);
     const number = this.#books.length - 1;
     const whole = scanFrames(file, path, (payload, offset) => this.#index.take(book, number, payload, offset), seal);
+    if (seal?.end !== whole.end || fstatSync(file).size !== whole.end) this.#unsealed.push(path);
     if (own) {
       ftruncateSync(file, whole.end);
       this.#book = book;
@@ -258,6 +260,11 @@ export class Journal {
   /** Puts everything appended so far on the disk now. */
   async flush(): Promise<void> {
     await this.#writer?.flush();
+  }
+
+  /** Paths of the journals that were not closed by whoever wrote them last: of their ends nothing is known. */
+  get unsealed(): readonly string[] {
+    return this.#unsealed;
   }
 
   /** Keys of all cells of which anything is recorded. */

@@ -6,7 +6,7 @@ import { unwritable } from './damage.js';
 import { uniqueName } from './durable-file.js';
 import { codeOf, isFile } from './openable.js';
 
-export interface Holder {
+export interface LockHolder {
   readonly pid: number;
   readonly host: string;
   /** when the process began, in the system's own count, where it tells: a process id returns, this does not */
@@ -33,7 +33,7 @@ const PAUSE = 25;
  * nothing can be known from here. The lock of a dead process is taken over, by one of those who try at a time.
  */
 export const acquireLock = async (path: string, part?: PartClaim): Promise<Lock> => {
-  const own: Holder = {
+  const own: LockHolder = {
     pid: process.pid,
     host: hostname(),
     started: startOf(process.pid),
@@ -55,7 +55,7 @@ export const acquireLock = async (path: string, part?: PartClaim): Promise<Lock>
 };
 
 /** Who holds a lock, where that is a living process as far as can be known from here. */
-export const livingHolder = (path: string): Holder | undefined => {
+export const livingHolder = (path: string): LockHolder | undefined => {
   const holder = holderOf(contentOf(path) ?? '');
   return holder === undefined || isDead(holder) ? undefined : holder;
 };
@@ -126,16 +126,16 @@ const removeIf = (path: string, text: string): void => {
   if (contentOf(path) === text) rmSync(path, { force: true });
 };
 
-const holderOf = (text: string): Holder | undefined => {
+const holderOf = (text: string): LockHolder | undefined => {
   try {
-    const holder = JSON.parse(text) as Partial<Holder> | null;
-    return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? (holder as Holder) : undefined;
+    const holder = JSON.parse(text) as Partial<LockHolder> | null;
+    return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? (holder as LockHolder) : undefined;
   } catch {
     return undefined;
   }
 };
 
-const isDead = ({ pid, host, started }: Holder): boolean => {
+const isDead = ({ pid, host, started }: LockHolder): boolean => {
   if (host !== hostname()) return false;
   try {
     process.kill(pid, 0);
@@ -161,7 +161,7 @@ const startOf = (pid: number): string | null => {
   }
 };
 
-const locked = (path: string, holder: Holder | undefined): CollapsarError => {
+const locked = (path: string, holder: LockHolder | undefined): CollapsarError => {
   const elsewhere = holder !== undefined && holder.host !== hostname();
   return new CollapsarError('COLLAPSAR_RUN_LOCKED', {
     what:

@@ -1,6 +1,4 @@
-import type { Inputs, RecordedCell } from '../contracts/index.js';
-import { CollapsarError } from '../errors/index.js';
-import { inWords } from '../plugin/index.js';
+import { MARK, type RecordedCell, type RecordedColumn } from '../contracts/index.js';
 import type { RunFolder } from './run-folder.js';
 
 /** Bytes that may wait for the disk before more is read. */
@@ -13,19 +11,11 @@ export interface Merged {
 }
 
 /**
- * Takes over what another run of the same study holds (a shard's folder) and this one does not: generations, metrics,
- * the checkpoint to continue from. Merging again changes nothing. Durable when it resolves. COLLAPSAR_RUN_MISMATCH: the
- * other run is of another study; COLLAPSAR_CHECKPOINT_DAMAGED as from its store.
+ * Takes over what another run of the same study holds (a part's folder) and this one does not: generations, metrics, the
+ * checkpoint to continue from. Merging again changes nothing. Durable when it resolves. Whether the two make one result is
+ * for the caller to know. COLLAPSAR_CHECKPOINT_DAMAGED as from its store.
  */
 export const mergeRun = async (into: RunFolder, from: RunFolder): Promise<Merged> => {
-  const [wanted, found] = [into.record.study.study, from.record.study.study];
-  if (found !== wanted)
-    throw new CollapsarError('COLLAPSAR_RUN_MISMATCH', {
-      what: `the folder holds a run of the study '${found}', which cannot be merged into one of '${wanted}'`,
-      where: from.folder,
-      fix: 'Merge the folders of runs of one study file, such as those of its shards.',
-    });
-  checkOneData(into, from);
   let cells = 0;
   let generations = 0;
   for await (const cell of from.journal.cells(from.journal.keys)) {
@@ -36,21 +26,6 @@ export const mergeRun = async (into: RunFolder, from: RunFolder): Promise<Merged
   }
   await into.journal.flush();
   return { cells, generations };
-};
-
-/** Cells of other data have other keys: they would be taken over and never be seen. */
-const checkOneData = (into: RunFolder, from: RunFolder): void => {
-  const [ours, theirs] = [into, from].map(({ record }) => ({ ...record.inputs, ...record.walked?.inputs })) as [
-    Inputs,
-    Inputs,
-  ];
-  const [name] = Object.keys(ours).filter((one) => theirs[one] !== undefined && theirs[one] !== ours[one]);
-  if (name === undefined) return;
-  throw new CollapsarError('COLLAPSAR_RUN_MISMATCH', {
-    what: `the folder holds a run whose ${name} is not the same: ${inWords(theirs[name]!)} there, ${inWords(ours[name]!)} in ${into.folder}`,
-    where: from.folder,
-    fix: 'Run the shards on the same data and plugins.',
-  });
 };
 
 const mergeCell = async (into: RunFolder, from: RunFolder, record: RecordedCell): Promise<number> => {
@@ -73,3 +48,38 @@ const mergeCell = async (into: RunFolder, from: RunFolder, record: RecordedCell)
   else if (failure === undefined && news > 0) into.journal.append({ cell, type: 'done', seconds });
   return news;
 };
+
+/**
+ * Where two records of one cell have other numbers; undefined: nowhere that both were measured. What only one of them has
+ * is no difference, nor is a failure: it is of an attempt.
+ */
+export const differenceOf = (
+  one: RecordedCell,
+  two: RecordedCell,
+): { readonly generation: number; readonly what: string } | undefined => {
+  const generations = Math.min(one.generations, two.generations);
+  for (let at = 0; at < generations; at++) {
+    const what = lineageAt(one, at) === lineageAt(two, at) ? differingOutput(one, two, at) : 'rows by origin';
+    if (what !== undefined) return { generation: at + 1, what };
+  }
+  return undefined;
+};
+
+const differingOutput = (one: RecordedCell, two: RecordedCell, at: number): string | undefined => {
+  for (const [key, mine] of one.metrics) {
+    const other = two.metrics.get(key);
+    if (other === undefined || mine.measured[at] !== 1 || other.measured[at] !== 1) continue;
+    const names = [...new Set([...mine.outputs.keys(), ...other.outputs.keys()])];
+    const name = names.find((output) => !isSame(mine.outputs.get(output), other.outputs.get(output), at));
+    if (name !== undefined) return name;
+  }
+  return undefined;
+};
+
+/** An output without a column is lost wherever its metric was measured. */
+const isSame = (one: RecordedColumn | undefined, two: RecordedColumn | undefined, at: number): boolean =>
+  (one?.marks[at] ?? MARK.lost) === (two?.marks[at] ?? MARK.lost) &&
+  Object.is(one?.values[at] ?? NaN, two?.values[at] ?? NaN);
+
+const lineageAt = ({ lineage: { real, teacher, ends, ranges } }: RecordedCell, at: number): string =>
+  [real[at], teacher[at], ...ranges.subarray(3 * (ends[at - 1] ?? 0), 3 * ends[at]!)].join();

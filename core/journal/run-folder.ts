@@ -10,7 +10,7 @@ import { makeFolder } from './durable-file.js';
 import { Journal } from './journal.js';
 import { isJournal, isSeal, journalsIn } from './journal-files.js';
 import type { WriterEffects } from './group-writer.js';
-import { acquireLock, refuseBeside, type PartClaim, type Lock } from './lock.js';
+import { acquireLock, livingHolder, refuseBeside, type Lock, type LockHolder, type PartClaim } from './lock.js';
 import { isFile, isFolder } from './openable.js';
 import { checkReads, unusedCells, unverifiedCells, type UnusedCells } from './read-check.js';
 import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
@@ -188,6 +188,15 @@ export const lockRun = async (folder: string): Promise<Lock> => {
 const refuseOthers = (folder: string, writer: string, part?: PartName): void => {
   for (const name of locksIn(folder)) if (name !== `${writer}.lock`) refuseBeside(join(folder, 'journal', name), part);
 };
+
+/** Who is writing to a run folder now, as far as can be known from here, by the names of their journals. */
+export const writersIn = (folder: string): readonly { readonly writer: string; readonly holder: LockHolder }[] =>
+  isFolder(join(folder, 'journal'))
+    ? locksIn(folder).flatMap((name) => {
+        const holder = livingHolder(join(folder, 'journal', name));
+        return holder === undefined ? [] : [{ writer: name.slice(0, -'.lock'.length), holder }];
+      })
+    : [];
 
 const locksIn = (folder: string): string[] =>
   readdirSync(join(folder, 'journal')).filter((name) => name.endsWith('.lock'));

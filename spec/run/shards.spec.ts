@@ -1,8 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { stringify } from 'yaml';
 import fc from 'fast-check';
+import type { StudyRecord } from '../../core/contracts/index.js';
+import { openRun, readRun } from '../../core/journal/index.js';
 import { Shell, type Outcome } from '../cli/command.js';
+import { generationOf } from '../core/journal/folders.js';
+import { recordOf } from '../fixtures/records.js';
 
 /** A small grid with two models, strategies with a teacher that the host fits for each seed, and controls. */
 interface Grid {
@@ -18,7 +23,10 @@ const STRATEGIES: readonly object[] = [
   { use: 'mix', with: { real: 'fresh' }, sweep: { syntheticShare: [0.25, 0.75] } },
   { use: 'distil', with: { teacher: TEACHER } },
 ];
-const MODELS: readonly object[] = [{ use: 'gaussian' }, { use: 'gaussian', as: 'mle', with: { estimator: 'mle' } }];
+const MODELS: readonly object[] = [
+  { use: 'gaussian' },
+  { use: 'gaussian', as: 'n-1', with: { estimator: 'unbiased' } },
+];
 const some = <T>(all: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...all], { minLength: 1 });
 const grid: fc.Arbitrary<Grid> = fc.record({
   strategies: some(STRATEGIES),
@@ -68,7 +76,7 @@ describe('a study in parts', function () {
             expect(text(out, 'grid', name) === text(one, 'grid', name), name).to.equal(true);
         },
       ),
-      { numRuns: 6 },
+      { numRuns: 2 },
     );
   });
 
@@ -103,6 +111,160 @@ describe('a study in parts', function () {
       }
     }
     expect([...owners.values()].map(({ size }) => size)).to.deep.equal([1, 1, 1, 1]);
+  });
+
+  /** Shards in folders apart. */
+  const apart = async (file: string, of: number, name = 'part'): Promise<string[]> => {
+    const folders = Array.from({ length: of }, (_, i) => `${name}-${i + 1}/grid`);
+    for (const i of folders.keys())
+      await ok('run', file, '--out', `${name}-${i + 1}`, '--shard', `${i + 1}/${of}`, '--quiet');
+    return folders;
+  };
+  const FILES = ['results.csv', 'summary.json', 'lineage.csv', 'study.json', 'report.html'];
+
+  it('comes to the bytes of a run in one piece from folders apart, merged in whatever order, again and again', async () => {
+    let n = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        grid,
+        fc.integer({ min: 1, max: 4 }),
+        fc.infiniteStream(fc.nat()),
+        async (of, shards, random) => {
+          const file = write(of);
+          const [into, one] = [`whole-${++n}/grid`, `one-${n}`];
+          await ok('run', file, '--out', one, '--quiet');
+          const parts = (await apart(file, shards, `p${n}`))
+            .map((part) => ({ part, at: random.next().value }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ part }) => part);
+          for (const given of [parts, parts.slice(0, 1), [...parts].reverse()]) {
+            await ok('merge', into, ...given, '--quiet');
+            for (const name of FILES) expect(text(into, name) === text(one, 'grid', name), name).to.equal(true);
+          }
+          // As any other run folder: goes on without computing anything, and can be verified.
+          const more = await ok('run', file, '--out', `whole-${n}`);
+          expect(more.stderr).to.include('0 generations to compute');
+          expect(text(into, 'results.csv') === text(one, 'grid', 'results.csv')).to.equal(true);
+        },
+      ),
+      { numRuns: 2 },
+    );
+  });
+
+  it('goes on from a merge with more seeds, and can be verified, exported and cleaned', async () => {
+    const file = write({ ...whole, samples: [12, 30] });
+    await ok('merge', 'runs/grid', ...(await apart(file, 2)), '--quiet');
+    await ok('verify', 'runs/grid', '--cells', '2');
+    await ok('export', 'runs/grid');
+    await ok('clean', 'runs/grid');
+    const more = await ok('run', file, '--set', 'seeds=4');
+    expect(more.stderr).to.match(/\b(\d+) cells, (\d+) recorded already/);
+    const [, cells, kept] = /\b(\d+) cells, (\d+) recorded already/.exec(more.stderr)!.map(Number);
+    expect(kept).to.equal((cells! * 3) / 4);
+  });
+
+  describe('that cannot be put together', () => {
+    let file: string;
+    beforeEach(() => (file = write(whole)));
+    const refused = async (code: string, said: readonly string[], ...args: readonly string[]): Promise<void> => {
+      const outcome = await shell.here('merge', ...args);
+      for (const one of [code, ...said]) expect(outcome.stderr).to.include(one);
+      expect(outcome.code).to.equal(code === 'COLLAPSAR_USAGE' ? 2 : 4);
+    };
+
+    it('is named where a folder stands twice, or is no run', async () => {
+      const [part] = await apart(file, 1);
+      await refused('COLLAPSAR_USAGE', ['part-1/grid stands twice'], 'runs/grid', part!, part!);
+      symlinkSync(shell.path('part-1'), shell.path('link'));
+      await refused('COLLAPSAR_USAGE', ['link/grid and part-1/grid are one folder'], part!, 'link/grid');
+      await refused('COLLAPSAR_USAGE', ['no run in this folder', 'part-2/grid'], 'runs/grid', part!, 'part-2/grid');
+      expect(existsSync(shell.path('runs'))).to.equal(false);
+    });
+
+    it('is named where the study, its data or a plugin is another', async () => {
+      const [one] = await apart(file, 2);
+      const other = write({ ...whole, seeds: 4 }, 'other.yaml');
+      await ok('run', other, '--out', 'other', '--shard', '2/2', '--quiet');
+      await refused(
+        'COLLAPSAR_RUN_MISMATCH',
+        ['study with its settings of this part is not that of part-1/grid', 'other/grid'],
+        'runs/grid',
+        one!,
+        'other/grid',
+      );
+      const table = write({ ...whole, strategies: [{ use: 'replace' }] }, 'table.yaml');
+      const source = 'sources=[{use: csv, with: {file: t.csv, draw: again}}]';
+      for (const [i, rows] of [60, 61].entries()) {
+        shell.write('t.csv', ['x', ...Array.from({ length: rows }, (_, n) => n)].join('\n'));
+        await ok('run', table, '--out', `t${i + 1}`, '--set', source, '--shard', `${i + 1}/2`, '--quiet');
+      }
+      await refused('COLLAPSAR_RUN_MISMATCH', ['source csv', 't1/grid', 't2/grid'], 'runs/grid', 't1/grid', 't2/grid');
+    });
+
+    it('is named where a part was killed, is damaged or being written', async () => {
+      const [one, two] = await apart(file, 2);
+      const seal = shell.path(two!, 'journal', 'shard-2-of-2.seal');
+      const sealed = readFileSync(seal);
+      rmSync(seal);
+      await refused('COLLAPSAR_PART_OPEN', ['shard-2-of-2.journal'], 'runs/grid', one!, two!);
+      writeFileSync(seal, sealed);
+      const lock = shell.path(two!, 'journal', 'shard-2-of-2.lock');
+      writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname(), started: null, token: 'x' }));
+      await refused('COLLAPSAR_RUN_LOCKED', [`process ${process.pid}`, two!], 'runs/grid', one!, two!);
+      rmSync(lock);
+      const journal = shell.path(two!, 'journal', 'shard-2-of-2.journal');
+      const bytes = readFileSync(journal);
+      bytes[bytes.length >> 1]! ^= 1;
+      writeFileSync(journal, bytes);
+      await refused('COLLAPSAR_RUN_DAMAGED', ['shard-2-of-2.journal'], 'runs/grid', one!, two!);
+      expect(existsSync(shell.path('runs'))).to.equal(false);
+    });
+
+    it('is named where two have other numbers for one cell', async () => {
+      await ok('run', file, '--out', 'one', '--quiet');
+      const folder = shell.path('two', 'grid');
+      const record = JSON.parse(text('one', 'grid', 'study.json')) as StudyRecord & { sum?: string };
+      delete record.sum;
+      const from = await readRun(shell.path('one', 'grid'));
+      const run = await openRun(folder, { record });
+      const [key] = from.journal.keys;
+      const cell = (await from.journal.readCell(key!))!;
+      const [metric] = cell.metrics.keys();
+      run.journal.append(
+        recordOf(
+          generationOf(key!, 1, {
+            metrics: { [metric!]: { mean: [123, 'exact'] } },
+            lineage: { real: 12, teacher: 0, synthetic: [] },
+          }),
+        ),
+      );
+      await run.close();
+      await from.close();
+      await refused(
+        'COLLAPSAR_PARTS_DIFFER',
+        ['one/grid and two/grid both have', 'seed 1', 'generation 1'],
+        'runs/grid',
+        'one/grid',
+        'two/grid',
+      );
+      expect(existsSync(shell.path('runs'))).to.equal(false);
+    });
+
+    it('is named where cells are in none, unless that is asked for and then told', async () => {
+      const [one, , three] = await apart(file, 3);
+      await refused(
+        'COLLAPSAR_PARTS_MISSING',
+        ['cells of the study are done in none', '--partial'],
+        'runs/grid',
+        one!,
+        three!,
+      );
+      const { stdout } = await ok('merge', 'runs/grid', one!, three!, '--partial');
+      expect(stdout).to.match(/\d+ of \d+ cells are done, 0 failed, \d+ were not run/);
+      await ok('merge', 'runs/grid', 'part-2/grid');
+      await ok('run', file, '--out', 'single', '--quiet');
+      for (const name of FILES) expect(text('runs/grid', name) === text('single', 'grid', name), name).to.equal(true);
+    });
   });
 
   it('names what is wrong with the number of a shard', async () => {

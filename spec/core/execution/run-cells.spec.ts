@@ -39,6 +39,38 @@ describe('runCells', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('runs a chain that stands under two labels once, with the metrics of both, and counts it once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'collapsar-spec-'));
+    const journal = await Journal.open(folder, { writer: 'main' });
+    const metric = (key: string) => ({ use: 'moments', as: key, key, with: {} });
+    const cell = cellThat('work', 'a');
+    const two = [
+      { ...cell, metrics: [metric('x'), metric('y')] },
+      { ...cell, metrics: [metric('y'), metric('z')] },
+    ];
+    const seen: Progress[] = [];
+    const given: string[][] = [];
+    await runCells({
+      cells: two,
+      journal,
+      executor: {
+        async *run(cells) {
+          for await (const { key, metrics } of cells) {
+            given.push(metrics.map((one) => one.as));
+            yield { cell: key, type: 'done', seconds: 1 };
+          }
+        },
+      },
+      context: contextOf(),
+      folder: '.',
+      onProgress: (progress) => void seen.push(progress),
+    });
+    expect(given).to.deep.equal([['x', 'y', 'z']]);
+    expect(seen[0]).to.deep.include({ cells: 1, kept: 0 });
+    await journal.close();
+    rmSync(folder, { recursive: true });
+  });
+
   describe('on a disk that takes its time', () => {
     let folder: string;
     beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'collapsar-spec-'))));

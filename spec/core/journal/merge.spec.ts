@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { CellEvent, Failure, Inputs, StudyRecord, WalkedRecord } from '../../../core/contracts/index.js';
-import { mergeRun, openRun, readRun, type RunFolder } from '../../../core/journal/index.js';
-import { expectRefusal } from '../plugin/thrown.js';
+import type {
+  CellEvent,
+  Failure,
+  GenerationEvent,
+  Inputs,
+  MeasuredValue,
+  RecordedCell,
+  StudyRecord,
+} from '../../../core/contracts/index.js';
+import { differenceOf, mergeRun, openRun, readRun, recordedCell, type RunFolder } from '../../../core/journal/index.js';
 import { generationOf, temporaryFolder } from './folders.js';
 import { recordOf as taken } from '../../fixtures/records.js';
 import { generationsIn } from '../../fixtures/records.js';
@@ -35,29 +42,17 @@ describe('mergeRun', () => {
     }
   };
 
-  it('takes over what cells read, and refuses the run of other data', async () => {
+  it('takes over what cells read', async () => {
     const inputs = { 'source csv': 'ab' };
-    const run = async (name: string, found: Inputs): Promise<void> => {
-      const made = await openRun(join(folder(), name), { record: recordOf('mine', found) });
-      made.journal.append({ cell: 'a', type: 'read', inputs: found });
-      made.journal.append(taken(generationOf('a', 1)));
-      await made.close();
-    };
-    await run('same', inputs);
-    await run('other', { 'source csv': 'cd' });
+    const made = await openRun(join(folder(), 'same'), { record: recordOf('mine', inputs) });
+    made.journal.append({ cell: 'a', type: 'read', inputs });
+    made.journal.append(taken(generationOf('a', 1)));
+    await made.close();
     const into = await openRun(join(folder(), 'whole'), { record: recordOf('mine', inputs) });
-    const [same, other] = [await readRun(join(folder(), 'same')), await readRun(join(folder(), 'other'))];
+    const same = await readRun(join(folder(), 'same'));
     expect(await mergeRun(into, same)).to.deep.equal({ cells: 1, generations: 1 });
     expect(into.journal.reads('a')).to.deep.equal([inputs]);
-    await expectRefusal(() => mergeRun(into, other), 'COLLAPSAR_RUN_MISMATCH', 'source csv', 'cd there, ab in');
-    for (const made of [into, same, other]) await made.close();
-    // The walks of a folder have inputs of their own.
-    const walked = { groups: [], inputs: { 'source csv': 'ef' } } as unknown as WalkedRecord;
-    const record = { ...recordOf('mine', inputs), walked };
-    await (await openRun(join(folder(), 'walked'), { record })).close();
-    const [whole, walks] = [await readRun(join(folder(), 'whole')), await readRun(join(folder(), 'walked'))];
-    await expectRefusal(() => mergeRun(whole, walks), 'COLLAPSAR_RUN_MISMATCH', 'source csv', 'ef there, ab in');
-    for (const made of [whole, walks]) await made.close();
+    for (const one of [into, same]) await one.close();
   });
 
   it('takes over what galleries show', async () => {
@@ -115,8 +110,26 @@ describe('mergeRun', () => {
     await whole.close();
   });
 
-  it('refuses the run of another study', async () => {
-    await (await open('foreign', 'other')).close();
-    expect(await merge('foreign').catch((error: unknown) => error)).to.have.property('code', 'COLLAPSAR_RUN_MISMATCH');
+  it('finds where two records of a cell have other numbers, and takes what one of them lacks for none', () => {
+    const record = (events: readonly CellEvent[]): RecordedCell =>
+      recordedCell('a', events as readonly GenerationEvent[]);
+    const measured = (mean: MeasuredValue) => ({ metrics: { moments: { mean } } });
+    const one = record([generationOf('a', 1), generationOf('a', 2)]);
+    expect(differenceOf(one, one)).to.equal(undefined);
+    expect(differenceOf(one, record([generationOf('a', 1)]))).to.equal(undefined);
+    expect(differenceOf(one, record([generationOf('a', 1, { metrics: {} })]))).to.equal(undefined);
+    expect(
+      differenceOf(one, record([generationOf('a', 1), generationOf('a', 2, measured([0.5, 'sampled']))])),
+    ).to.deep.equal({ generation: 2, what: 'mean' });
+    const [zero, negative] = [[0, 'exact'] as const, [-0, 'exact'] as const];
+    for (const [a, b] of [[zero, negative], [zero, [0, 'sampled'] as const], [zero, 'harmless'] as const] as const)
+      expect(
+        differenceOf(record([generationOf('a', 1, measured(a))]), record([generationOf('a', 1, measured(b))])),
+      ).to.deep.equal({ generation: 1, what: 'mean' });
+    const lineage = { real: 99, teacher: 1, synthetic: [] };
+    expect(differenceOf(one, record([generationOf('a', 1, { lineage })]))).to.deep.equal({
+      generation: 1,
+      what: 'rows by origin',
+    });
   });
 });
