@@ -1,4 +1,4 @@
-import type { GroupTone, StrategyAnswer, StudyAnswer, Verdict } from '../../core/contracts/index.js';
+import type { GroupIndex, GroupTone, StrategyAnswer, StudyAnswer, Verdict } from '../../core/contracts/index.js';
 import { clauseOf, rareOf } from './clause.js';
 import type { Lookup } from './lookup.js';
 import { count, listOf, percent, plural } from './number.js';
@@ -23,16 +23,23 @@ export const answerParts = (
 ): readonly { readonly setting?: string; readonly text: string }[] => [
   ...parts.map(({ place, strategies }) => {
     const setting = place === undefined ? '' : lookup.setting(place);
-    const text = partText(strategies, setting === '', lookup);
+    // A share of which nothing is known is not below one that is safe without a word.
+    const unknown = unjudged.filter((group) => place === undefined || lookup.setting(group) === setting);
+    const text = partText(strategies, unknown, setting === '', lookup);
     return setting === '' ? { text } : { setting, text };
   }),
   ...(unjudged.length === 0 ? [] : [{ text: `${plural(unjudged.length, 'setting')} could not be judged at all.` }]),
 ];
 
-const partText = (strategies: readonly StrategyAnswer[], isAll: boolean, lookup: Lookup): string => {
+const partText = (
+  strategies: readonly StrategyAnswer[],
+  unknown: readonly GroupIndex[],
+  isAll: boolean,
+  lookup: Lookup,
+): string => {
   const of = (tone: GroupTone): readonly StrategyAnswer[] => strategies.filter((one) => one.tone === tone);
   return [
-    safeText(strategies, lookup),
+    safeText(strategies, unknown, lookup),
     collapseText(of('collapse'), isAll, lookup),
     plainText(of('warning'), 'cannot be called safe', lookup),
     plainText(of('undecided'), of('undecided').length === 1 ? 'is not decided' : 'are not decided', lookup),
@@ -50,10 +57,10 @@ const names = (all: readonly StrategyAnswer[], lookup: Lookup): string =>
     NAMED,
   );
 
-const safeText = (strategies: readonly StrategyAnswer[], lookup: Lookup): string => {
+const safeText = (strategies: readonly StrategyAnswer[], unknown: readonly GroupIndex[], lookup: Lookup): string => {
   const safe = strategies.filter(({ tone }) => tone === 'safe');
   if (safe.length === 0) return 'Nothing was shown safe.';
-  const top = topOfLadder(strategies, lookup);
+  const top = topOfLadder(strategies, unknown, lookup);
   if (top === undefined) return `Shown safe: ${names(safe, lookup)}.`;
   const others = safe.filter((one) => !top.rungs.includes(one));
   // A single rung says nothing of what lies below it.
@@ -63,30 +70,43 @@ const safeText = (strategies: readonly StrategyAnswer[], lookup: Lookup): string
 
 interface Rung {
   readonly share: number;
+  /** undefined: it could not be judged */
+  readonly of: StrategyAnswer | undefined;
+}
+interface SafeRungs {
+  readonly share: number;
   readonly of: StrategyAnswer;
+  readonly rungs: readonly StrategyAnswer[];
 }
 /**
  * Of strategies that are one entry at several synthetic shares, the highest that is safe together with all below it; undefined
- * where there are none, or a lower one is not safe: "up to" would claim that too.
+ * where there are none, or a lower one is not safe, or not known to be: "up to" would claim that too.
  */
 const topOfLadder = (
   strategies: readonly StrategyAnswer[],
+  unknown: readonly GroupIndex[],
   lookup: Lookup,
-): (Rung & { readonly rungs: readonly StrategyAnswer[] }) | undefined => {
+): SafeRungs | undefined => {
   const entries = new Map(lookup.record.study.strategies.map(({ as, use }) => [as, use]));
   const ladders = new Map<string, Rung[]>();
-  for (const of of strategies) {
-    const { strategy, share } = lookup.group(of.group);
+  const known = new Set(strategies.map(({ group }) => lookup.strategy(group)));
+  const unjudged = unknown.filter((group) => !known.has(lookup.strategy(group)));
+  const all = [
+    ...strategies.map((of) => ({ group: of.group, of })),
+    ...unjudged.map((group) => ({ group, of: undefined })),
+  ];
+  for (const { group, of } of all) {
+    const { strategy, share } = lookup.group(group);
     const use = entries.get(strategy);
     if (use === undefined || share === undefined || share <= 0 || share >= 1) continue;
     ladders.set(use, [...(ladders.get(use) ?? []), { share, of }]);
   }
-  const tops = [...ladders.values()].flatMap((rungs) => {
+  const tops = [...ladders.values()].flatMap((rungs): readonly SafeRungs[] => {
     const up = [...rungs].sort((a, b) => a.share - b.share);
-    const fails = up.findIndex(({ of }) => of.tone !== 'safe');
-    const held = fails < 0 ? up : up.slice(0, fails);
-    const isGap = up.slice(held.length).some(({ of }) => of.tone === 'safe');
-    return held.length === 0 || isGap ? [] : [{ ...held.at(-1)!, rungs: held.map(({ of }) => of) }];
+    const safe = up.flatMap(({ share, of }) => (of?.tone === 'safe' ? [{ share, of }] : []));
+    const held = safe.filter(({ of }, i) => up[i]?.of === of);
+    // Another one is safe above one that is not.
+    return held.length === 0 || held.length < safe.length ? [] : [{ ...held.at(-1)!, rungs: held.map(({ of }) => of) }];
   });
   // Of two ladders neither is the answer.
   return tops.length === 1 ? tops[0] : undefined;
