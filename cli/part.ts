@@ -1,8 +1,9 @@
 import { CollapsarError } from '../core/errors/index.js';
 import { readJob } from '../core/execution/index.js';
-import type { PartChoice, PartOutcome } from '../host/index.js';
+import type { JobSize, JobsPlan, PartChoice, PartOutcome } from '../host/index.js';
 import { count, plural } from '../reports/words/index.js';
 import { INDEX_WORDS, indexOf } from './array-index.js';
+import { duration } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 interface PartFlags {
@@ -55,6 +56,45 @@ const shardChoice = (shard: string, other: string | undefined): PartChoice => {
 
 const usage = (what: string, why: string | undefined, fix: string): CollapsarError =>
   new CollapsarError('COLLAPSAR_USAGE', { what, ...(why === undefined ? {} : { why }), fix });
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400 };
+
+/** `30m`: a time; `50`: so many cells. @throws CollapsarError COLLAPSAR_USAGE */
+export const sizeOf = (text: string): JobSize => {
+  const [, number, unit] = /^(\d{1,9})([smhd]?)$/.exec(text) ?? [];
+  const value = Number(number);
+  if (!(value > 0))
+    throw usage(
+      `--size ${text} is no size of a job`,
+      undefined,
+      'Give a time such as 90s, 30m, 2h or 1d, or a number of cells',
+    );
+  return unit === '' ? { cells: value } : { seconds: value * UNITS[unit!]! };
+};
+
+/** What a job list holds. */
+export const sayJobs = (file: string, plan: JobsPlan, json: boolean, { out, colors }: Terminal): void => {
+  if (json) {
+    out(JSON.stringify({ type: 'jobs', file, ...plan }));
+    return;
+  }
+  const { jobs, cells, recorded, seconds, longest, basis } = plan;
+  out(`${colors.bold(file)}: ${plural(jobs, 'job')}, ${plural(cells, 'cell')}.`);
+  if (recorded > 0) out(`${plural(recorded, 'cell')} recorded already ${recorded === 1 ? 'is' : 'are'} in none.`);
+  if (cells === 0) return;
+  if (basis.estimated === cells) {
+    out(
+      'No times were measured of this study: the jobs are of about equal rows, the most first. A run of a few cells measures them.',
+    );
+    return;
+  }
+  out(
+    `About ${duration(seconds)} of work with one cell at a time, ${duration(longest)} in the longest job, which is the first.`,
+  );
+  if (basis.alike > 0) out(`Of ${plural(basis.alike, 'cell')} by what other chains of their model took for a row.`);
+  if (basis.estimated > 0)
+    out(`Of ${plural(basis.estimated, 'cell')} nothing was measured: their times are guesses, and may be far off.`);
+};
 
 /** What became of a part, and what is left of the whole. */
 export const sayPart = (

@@ -228,6 +228,12 @@ const makeProgram = (
     .command('plan')
     .description('say what a study would run and what it cannot show, and run nothing')
     .argument(...STUDY)
+    .option(
+      '--jobs <file>',
+      'write what is left to compute as a list of jobs instead, for `run --jobs` in many processes',
+    )
+    .option('--size <size>', 'with --jobs: how much is one, a time such as 30m or a number of cells; default 10m')
+    .option('--out <folder>', 'with --jobs: where run folders are, whose chains were measured', DEFAULT_OUT)
     .option(...SET)
     .option(...PLUGIN)
     .option('--json', 'as JSON')

@@ -193,7 +193,7 @@ class Pace {
 }
 
 /** 7 s, 3 min 20 s, 2 h 5 min */
-const duration = (seconds: number): string => {
+export const duration = (seconds: number): string => {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -9,6 +9,8 @@ import { commandOf, consoleLogger, openStudy, type OpenStudy } from './open.js';
 export type {
   Host,
   HostContainer,
+  JobSize,
+  JobsPlan,
   PartChoice,
   PartOutcome,
   RunOutcome,

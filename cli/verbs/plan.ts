@@ -12,16 +12,29 @@ import {
 } from '../../reports/words/index.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
+import { sayJobs, sizeOf } from '../part.js';
 import type { Terminal } from '../terminal.js';
 import { table } from '../table.js';
 
 interface PlanFlags extends StudyFlags {
+  readonly jobs?: string;
+  readonly size?: string;
+  readonly out: string;
   readonly json?: boolean;
 }
 
 export const planVerb: Verb<string, PlanFlags> = async (file, flags, { terminal, signal }) => {
-  const { host, recommender, value, locate } = await openStudy(file, { set: flags.set, plugins: flags.plugin });
+  const size = flags.size === undefined ? {} : { size: sizeOf(flags.size) };
+  const { host, recommender, planner, value, locate } = await openStudy(file, {
+    set: flags.set,
+    plugins: flags.plugin,
+  });
   const study = host.resolve(value, locate);
+  if (flags.jobs !== undefined) {
+    const jobs = await planner.plan(study, flags.jobs, { out: flags.out, signal, ...size });
+    sayJobs(flags.jobs, jobs, flags.json === true, terminal);
+    return EXIT.ok;
+  }
   showPlan(await planWithWalks(host, recommender, study, signal), study, terminal, flags.json === true);
   return EXIT.ok;
 };

@@ -4,6 +4,7 @@ import type { Logger, Services } from '../contracts/index.js';
 import type { Clock } from '../loop/index.js';
 import { Registry, SERVICES, type ControlStrategies, type Plugin, type PluginOrigin } from '../plugin/index.js';
 import { Host } from './host.js';
+import { JobPlanner } from './job-planner.js';
 import { StudyImporter } from './study-importer.js';
 import { Instances, Resolver } from './resolver.js';
 import { Recommender } from './recommender.js';
@@ -27,6 +28,7 @@ export interface HostContainer {
   readonly recommender: Recommender;
   readonly importer: StudyImporter;
   readonly merger: StudyMerger;
+  readonly planner: JobPlanner;
   /** Ends what plugins share. Nothing of the host may be used afterwards. */
   dispose(): Promise<void>;
 }
@@ -59,12 +61,14 @@ export const createHost = ({
   container.bind(Recommender).toSelf();
   container.bind(StudyImporter).toSelf();
   container.bind(StudyMerger).toSelf();
+  container.bind(JobPlanner).toSelf();
   return {
     host: container.get(Host),
     runner: container.get(StudyRunner),
     recommender: container.get(Recommender),
     importer: container.get(StudyImporter),
     merger: container.get(StudyMerger),
+    planner: container.get(JobPlanner),
     dispose: () => container.get(Instances).dispose(),
   };
 };
