@@ -52,11 +52,11 @@ const segments = (points: readonly XY[], parts: number): string => {
     .join('');
 };
 
-/** A line, to half a pixel of a chart: a third of its own width. */
-export const line = (points: readonly XY[]): string => segments(simplify(points, 0.5), 2);
+/** A line, to a pixel of a chart: half of its own width. */
+export const line = (points: readonly XY[]): string => segments(simplify(points, 0.7), 1);
 
-/** One of many thin lines in a small chart, to a pixel: it shows where it goes, its numbers stand in a table. */
-export const thread = (points: readonly XY[]): string => segments(simplify(points, 1), 1);
+/** One of many thin lines in a small chart, to a pixel and a half: it shows where it goes, its numbers stand in a table. */
+export const thread = (points: readonly XY[]): string => segments(simplify(points, 1.5), 1);
 
 /** The area between two lines over the same x: a pale ground, which may be an eighth of its width off. */
 export const area = (upper: readonly XY[], lower: readonly XY[]): string => {

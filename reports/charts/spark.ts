@@ -8,7 +8,8 @@ interface SparkPoint {
   readonly x: number;
   readonly value: number;
 }
-const [WIDTH, HEIGHT] = [80, 20];
+/** As the style has it: the picture is drawn pixel by pixel. */
+const [WIDTH, HEIGHT] = [60, 18];
 
 /** One scale for all sparklines of a table. */
 export const sparkScale = (values: readonly number[], asked: boolean): Axis =>
@@ -25,7 +26,7 @@ export const spark = (
   const at = (x: number): number => (first === last ? WIDTH / 2 : 1 + ((WIDTH - 2) * (x - first)) / (last - first));
   const inside = (value: number): number => Math.max(0, Math.min(HEIGHT, y.at(value)));
   const drawn = points.map(({ x, value }): XY => [at(x), inside(value)]);
-  return html`<svg class="spark ${css}${control ? ' k' : ''}" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
+  return html`<svg class="spark ${css}${control ? ' k' : ''}" aria-hidden="true">
     ${trusted(`<path${theory ? ' class=t' : ''} d="${drawn.length === 1 ? `M${Math.round(drawn[0]![0])} ${Math.round(drawn[0]![1])}h0` : thread(drawn)}"/>`)}
   </svg>`;
 };

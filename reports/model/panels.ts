@@ -31,7 +31,7 @@ export interface Member {
 export interface PanelMetric {
   readonly metric: ChartedMetric;
   readonly same: readonly ChartedMetric[];
-  /** a verdict rests on it, or on one that is the same; of a study without verdicts the first few */
+  /** a verdict of the panel rests on it, or on one that is the same; where none does, the first few */
   readonly judged: boolean;
 }
 /** What is compared with one another: the strategies of one source, model and T. */
@@ -85,10 +85,6 @@ export const reportModel = (all: StudyResults): ReportModel => {
   const anchors = new Anchors();
   const several = new Set(results.groups.map(({ samples }) => samples)).size > 1;
   const main = views(mainMetrics(results, metrics));
-  const judged = new Set(
-    results.verdicts.flatMap(({ state, metric }) => (state === 'not-measured' ? [] : (metric ?? []))),
-  );
-  if (judged.size === 0) for (const { id } of main) judged.add(id);
   return {
     results,
     lookup,
@@ -112,6 +108,12 @@ export const reportModel = (all: StudyResults): ReportModel => {
         }))
         .sort((a, b) => a.look.index - b.look.index);
       const id = anchors.of('panel', ...name);
+      const judged = new Set(
+        indices.flatMap((index) =>
+          lookup.verdicts(index).flatMap(({ state, metric }) => (state === 'not-measured' ? [] : (metric ?? []))),
+        ),
+      );
+      if (judged.size === 0) for (const { id: of } of main) judged.add(of);
       const shows = panelMetrics(shown, members, judged);
       return {
         id,

@@ -142,7 +142,7 @@ const tableFigure = (panel: Panel, one: PanelMetric): Markup => {
     drawn.flatMap(({ series }) => series.points.map(({ mean }) => mean)),
     metric.scale === 'log',
   );
-  const shown = pick(generations, COLUMNS);
+  const shown = [...new Set(ends)];
   const rows = drawn.flatMap(({ member: { look }, series }): TableCell[][] => {
     const line = series.points.map(({ generation, mean }) => ({ x: generation, value: mean }));
     const theory = (series.theory ?? []).map(({ generation, value }) => ({ x: generation, value }));

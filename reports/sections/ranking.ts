@@ -5,6 +5,7 @@ import type {
   Markup,
   RankedGroup,
   Ranking,
+  Trend,
   VerdictId,
 } from '../../core/contracts/index.js';
 import { dataTable, type TableCell } from '../charts/index.js';
@@ -31,6 +32,7 @@ import {
   type Lookup,
 } from '../words/index.js';
 import { byPanel, folded, name, pairTable, panelText, smallLines } from './shared.js';
+import { overTime } from './strategies.js';
 
 /**
  * Strategies and controls by their end values on one scale, with the rows that each had; beside it each strategy against the
@@ -42,10 +44,10 @@ export const rankings = (model: ReportModel): Markup | undefined => {
   if (views.length === 0) return undefined;
   return html`<h3 id="ranking">Strategies side by side</h3>
     <p>
-      End values of each metric on one scale, best first, with the rows that each strategy had. A place such as 1 to 3
-      means that the seeds run so far do not tell: only pairs told apart after adjustment over all pairs order anything.
-      Chains that have lost the metric stand behind all that have not. Of variance and tails the most is first, though
-      more than real rows have is no gain.
+      End values of each metric on one scale, best first, with the rows that each strategy had: means over the last
+      fifth of the generations. A place such as 1 to 3 means that the seeds run so far do not tell: only pairs told
+      apart after adjustment over all pairs order anything. Chains that have lost the metric stand behind all that have
+      not. Of variance and tails the most is first, though more than real rows have is no gain.
     </p>
     <p>
       Ratios to controls do not order: a strategy that trains on more rows is held against a larger control. The last
@@ -54,7 +56,7 @@ export const rankings = (model: ReportModel): Markup | undefined => {
     </p>
     ${byPanel(panels, (panel) => {
       const here = views.filter((view) => view.panel === panel);
-      return here.length === 0 ? undefined : html`${here.map((view) => table(view, model))}`;
+      return here.length === 0 ? undefined : html`${here.map((view, i) => table(view, model, i === 0))}`;
     })}`;
 };
 
@@ -87,7 +89,8 @@ const viewsOf = ({ results, panels }: ReportModel): readonly SideBySide[] => {
   });
 };
 
-const table = (view: SideBySide, { lookup, titleOf }: ReportModel): Markup => {
+/** The rows that a strategy had are those of every metric: the first table has them. */
+const table = (view: SideBySide, { lookup, titleOf }: ReportModel, withRows: boolean): Markup => {
   const { panel, verdict, metric, ranking, comparisons } = view;
   const entries = ranking?.entries ?? [];
   const best = entries.find(({ group }) => lookup.group(group).role === 'strategy')?.group;
@@ -96,33 +99,42 @@ const table = (view: SideBySide, { lookup, titleOf }: ReportModel): Markup => {
   const against = (group: GroupIndex): TableCell => againstControl(group, compared.get(group), verdict, lookup);
   const labelled = (group: GroupIndex): Markup => labelOf(panel, group);
   const [low, high] = scaleOf(entries);
+  const trendOf = (group: GroupIndex): Trend | undefined =>
+    lookup.series(group).find((one) => one.metric === metric && one.basis === ranking?.basis)?.trend;
   return html`<p class="small">
       <b>${nameOf(verdict)}</b> by
       <bdi>${ranking === undefined ? metric : titleOf(metric, ranking.basis)}</bdi
       >${ranking === undefined ? '' : `, ${ranking.better} is better. ${apartWords(ranking)}`}${comparisons.map((one) => methodText(one, lookup))}
     </p>
     ${dataTable(
-      'Mean ± half width of its 95 % interval; rows of the last training set; real rows drawn over the whole run, each once.',
+      `Mean ± half width of its 95 % interval${withRows ? '; rows of the last training set; real rows drawn over the whole run, each once' : ''}.`,
       `Side by side by ${metric}: ${panelText(panel)}`,
       [
         'Strategy',
         'Place',
         metric,
         entries.length === 0 ? '' : html`<span class="vh">on one scale, </span>${number(low)} to ${number(high)}`,
-        'Real rows',
-        'Synthetic rows',
-        'Real rows drawn',
+        ...(withRows ? ['Real rows', 'Synthetic rows', 'Real rows drawn'] : []),
         best === undefined ? 'Best strategy' : html`Behind ${name(lookup.strategy(best))}<small>above 0: worse</small>`,
         'Against the control of its own size',
       ],
       [
         ...entries.map((entry) => [
           labelled(entry.group),
-          ...placed(entry, [low, high]),
+          ...placed(entry, [low, high], trendOf(entry.group)),
+          ...(withRows ? rowsOf(entry) : []),
           best === undefined ? '–' : behind(entry.group, best, ranking!),
           against(entry.group),
         ]),
-        ...rest.map((group) => [labelled(group), '–', '–', '', '–', '–', '–', '–', against(group)]),
+        ...rest.map((group) => [
+          labelled(group),
+          '–',
+          '–',
+          '',
+          ...(withRows ? ['–', '–', '–'] : []),
+          '–',
+          against(group),
+        ]),
       ],
       'ranking',
     )}${pairsOf(view, lookup)}`;
@@ -134,19 +146,19 @@ const labelOf = (panel: Panel, group: GroupIndex): Markup => {
 };
 
 const placed = (
-  { place, end, rows, realDrawn, ...missing }: RankedGroup,
+  { place, end, rows: _rows, realDrawn: _drawn, ...missing }: RankedGroup,
   scale: readonly [number, number],
-): readonly TableCell[] => {
-  const without = missingText(missing);
-  return [
-    rankText(place),
-    html`${end === undefined ? 'no value' : estimate(end.mean, half(end))}${smallLines(without)}`,
-    end === undefined ? '' : dot(end, scale),
-    rows === undefined ? '–' : count(rows.real),
-    rows === undefined ? '–' : count(rows.synthetic),
-    realDrawn === undefined ? '–' : count(realDrawn),
-  ];
-};
+  trend: Trend | undefined,
+): readonly TableCell[] => [
+  rankText(place),
+  html`${end === undefined ? 'no value' : estimate(end.mean, half(end))}${smallLines([
+    ...missingText(missing),
+    ...(trend === undefined ? [] : overTime(trend)),
+  ])}`,
+  end === undefined ? '' : dot(end, scale),
+];
+const rowsOf = ({ rows, realDrawn }: RankedGroup): readonly TableCell[] =>
+  [rows?.real, rows?.synthetic, realDrawn].map((of) => (of === undefined ? '–' : count(of)));
 
 /** What all intervals lie within. */
 const scaleOf = (entries: readonly RankedGroup[]): readonly [number, number] => {
@@ -160,8 +172,7 @@ const dot = (
 ): Markup => {
   const at = (value: number): number => (to === from ? 50 : Math.round(4 + (92 * (value - from)) / (to - from)));
   return html`<svg class="end" viewBox="0 0 100 8">
-    <path d="M${at(low)} 4H${at(high)}" />
-    <path class="o" d="M${at(mean)} 4h0" />
+    <path d="M${at(low)} 4H${at(high)}M${at(mean)} 0v8" />
   </svg>`;
 };
 
@@ -225,17 +236,29 @@ const methodText = ({ control, method, strategies, instead, leftOut }: Compariso
     ? ''
     : ` Too few seeds of ${list(leftOut.map(({ group, n }) => `${lookup.strategy(group)} (${n})`))} to compare.`);
 
-/** Which are told apart: all by their end values, and those that share a control by their effects against it. */
+/**
+ * Which are told apart: strategies by their end values, and those that share a control by their effects against it. Of two
+ * controls, and of a strategy and a control, the tables above say enough.
+ */
 const pairsOf = ({ panel, metric, ranking, comparisons }: SideBySide, lookup: Lookup): Markup | undefined => {
-  const ends = (ranking?.pairs ?? []).filter(({ apart }) => apart);
+  const all = (ranking?.pairs ?? []).filter(({ apart }) => apart);
+  const isStrategy = (group: GroupIndex): boolean => lookup.group(group).role === 'strategy';
+  const ends = all.filter(({ better, worse }) => isStrategy(better) && isStrategy(worse));
   const shared = comparisons.flatMap(({ control, pairs }) =>
     pairs === undefined || pairs.length === 0 ? [] : [{ control, pairs, apart: pairs.filter(({ apart }) => apart) }],
   );
-  if (ends.length === 0 && shared.length === 0) return undefined;
+  if (all.length === 0 && shared.length === 0) return undefined;
   return folded(
     'Which are told apart',
     ` by ${metric}, ${panelText(panel)}`,
-    html`${ends.length === 0 ? '' : pairTable('two-sided p over all pairs of end values', ends, lookup)}${shared.map(
+    html`${ends.length === 0 ? '' : pairTable('two-sided p over all pairs of end values', ends, lookup)}${
+      all.length === ends.length
+        ? ''
+        : html`<p class="small">
+            ${plural(all.length - ends.length, 'more pair')} with a control in it: in
+            <code>summary.json</code>, <code>rankings</code>.
+          </p>`
+    }${shared.map(
       ({ control, pairs, apart }) =>
         html`<p class="small">
             By the effect against ${name(lookup.strategy(control))}: ${apart.length} of ${plural(pairs.length, 'pair')}

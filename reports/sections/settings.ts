@@ -50,7 +50,7 @@ export const settings = ({ results }: ReportModel): Markup => {
       ([kind, of]) =>
         html`<details class="entries">
           <summary>${plural(of.length, ONE[kind] ?? kind, kind)}</summary>
-          ${of.map(entry)}
+          ${of.map((one, i) => entry(one, of.slice(0, i).find(({ use }) => use === one.use)?.as))}
         </details>`,
     )}`;
 };
@@ -67,20 +67,25 @@ const seeds = (all: readonly number[]): string => {
   return row ? `${first} to ${last} (${all.length})` : all.join(', ');
 };
 
-const entry = ({ as, use, summary, reference, options }: EntryInfo): Markup =>
+/** Variants of one entry say what its options do once. */
+const entry = ({ as, use, summary, reference, options }: EntryInfo, before: string | undefined): Markup =>
   html`<section class="entry">
     <h3>${name(as)}${as === use ? '' : html` <span class="unit">${use}</span>`}</h3>
-    <p>${summary}${reference === undefined ? '' : html` <cite>${published(reference)}</cite>`}</p>
+    ${
+      before === undefined
+        ? html`<p>${summary}${reference === undefined ? '' : html` <cite>${published(reference)}</cite>`}</p>`
+        : html`<p>As ${name(before)}, with these options:</p>`
+    }
     ${
       options.length === 0
         ? ''
         : plainTable(
             'Options',
-            ['Option', 'Value', 'What it does'],
+            ['Option', 'Value', ...(before === undefined ? ['What it does'] : [])],
             options.map(({ name: option, value, isDefault, description }) => [
               option,
               html`<code>${show(value)}</code>${isDefault ? '' : html` <b class="set">set</b>`}`,
-              description ?? '',
+              ...(before === undefined ? [description ?? ''] : []),
             ]),
           )
     }

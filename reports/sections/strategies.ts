@@ -17,19 +17,33 @@ import {
 } from '../words/index.js';
 import { byPanel, folded, key, metricHeading, name, panelText, sentence, smallLines } from './shared.js';
 
-/** Where each strategy ends, against its control. */
-export const strategyTables = (model: ReportModel): Markup => {
-  const { panels, main, lookup } = model;
-  return html`<p>
-      End values average the last fifth of the generations; ± is the half width of a 95 % interval over seeds.
-      Differences are to the control with the same seeds, so the draws that both share cancel. p values in this table
-      are exploratory; the verdicts above are what was tested.
-    </p>
-    ${byPanel(
-      panels,
-      (panel) => table(panel, main, lookup),
-      (title) => html`<h3>${title}</h3>`,
-    )}`;
+/** Where each strategy ends, against its control, by what no ranking holds side by side. */
+export const strategyTables = ({
+  results: { rankings = [] },
+  panels,
+  main,
+  lookup,
+}: ReportModel): Markup | undefined => {
+  const tables = byPanel(
+    panels,
+    (panel) => {
+      const places = new Set(panel.members.map(({ index }) => index));
+      const ranked = rankings.filter(({ entries }) => places.has(entries[0]!.group));
+      const rest = main.filter(
+        ({ id, basis }) => !ranked.some((one) => one.metric === id && (basis ?? one.basis) === one.basis),
+      );
+      return rest.length === 0 ? undefined : table(panel, rest, lookup);
+    },
+    (title) => html`<h3>${title}</h3>`,
+  );
+  return tables === undefined
+    ? undefined
+    : html`<p>
+          End values average the last fifth of the generations; ± is the half width of a 95 % interval over seeds.
+          Differences are to the control with the same seeds, so the draws that both share cancel. p values in this
+          table are exploratory; the verdicts above are what was tested.
+        </p>
+        ${tables}`;
 };
 
 const table = (panel: Panel, main: readonly ChartedMetric[], lookup: Lookup): Markup =>
@@ -67,17 +81,18 @@ const row = (
 const lostWords = ({ lost = 0, end }: Trend): Markup | string =>
   lost === 0 ? '' : html`<small>of ${plural(end.n, 'seed')}; ${lost} more lost or failed</small>`;
 
-const against = ({ difference, rate, halfLife, onset }: Trend): Markup | undefined => {
-  const facts = [
-    difference === undefined ? undefined : differenceWords(difference),
+const against = (trend: Trend): Markup | undefined =>
+  smallLines([...(trend.difference === undefined ? [] : [differenceWords(trend.difference)]), ...overTime(trend)]);
+
+/** How fast it went, and from when on. */
+export const overTime = ({ rate, halfLife, onset }: Trend): readonly string[] =>
+  [
     rate === undefined ? undefined : rateWords(rate),
     halfLife === undefined
       ? undefined
       : `half-life ${number(halfLife.value)} (${number(halfLife.low)} to ${halfLife.high === undefined ? 'none' : number(halfLife.high)})`,
     onset === undefined ? undefined : onsetWords(onset),
   ].filter((fact) => fact !== undefined);
-  return smallLines(facts);
-};
 
 const differenceWords = (difference: NonNullable<Trend['difference']>): string => {
   const width = half(difference);

@@ -83,7 +83,8 @@ const boundText = (verdict: Verdict): string | undefined => {
 
 const pText = ({ presence, presenceAlone, absence }: Verdict): string | undefined => {
   if (presence === undefined || absence === undefined) return undefined;
-  const alone = presenceAlone === undefined || presenceAlone === presence ? '' : ` (alone ${bare(presenceAlone)})`;
+  const alone =
+    presenceAlone === undefined || bare(presenceAlone) === bare(presence) ? '' : ` (alone ${bare(presenceAlone)})`;
   return `p present ${bare(presence)}${alone}, absent ${bare(absence)}`;
 };
 const bare = (p: number): string => probability(p).replace(/^= /, '');

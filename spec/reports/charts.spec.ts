@@ -62,7 +62,7 @@ describe('chart geometry', () => {
         [10, 2.5],
         [20, 9],
       ]),
-    ).to.equal('M0 5l10-2.5l10 6.5');
+    ).to.equal('M0 5l10-2l10 6');
     expect(
       area(
         [

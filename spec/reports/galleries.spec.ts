@@ -154,7 +154,7 @@ describe('galleries of a report', () => {
     const drawings = [...section.matchAll(/<svg class="(?:dots|ticks) .*?<\/svg>/gs)].map(([drawing]) => drawing);
     expect(drawings).to.have.length(31);
     for (const drawing of drawings)
-      for (const part of ['role=img', '<title>', '<desc>200 points. ', 'standard deviation'])
+      for (const part of ['role=img', '<title>', '<desc>200 points, mean ± standard deviation: '])
         expect(drawing).to.include(part);
   });
 

@@ -18,7 +18,7 @@ export const pointPanels = ({ exhibits, real, columns, anchors }: ShownExhibit):
   const drawing = (heading: string, points: Points, css: string): Markup => {
     const { d, outside } = draw(points);
     const words = momentsOf(points)
-      .map(({ mean, sd }, i) => `${names[i]!}: mean ${number(mean)}, standard deviation ${number(sd)}`)
+      .map(({ mean, sd }, i) => `${names[i]!} ${number(mean)} ± ${number(sd)}`)
       .join('; ');
     return html`<svg
       class="${flat ? 'ticks' : 'dots'} ${css}"
@@ -26,7 +26,10 @@ export const pointPanels = ({ exhibits, real, columns, anchors }: ShownExhibit):
       viewBox="${flat ? `0 0 ${LENGTH} 20` : `-4 -4 ${SIDE + 8} ${SIDE + 8}`}"
     >
       <title>${heading}</title>
-      <desc>${points.count} points. ${words}${outside === 0 ? '' : `; ${outside} beyond the frame`}.</desc>
+      <desc>
+        ${points.count} points, mean ± standard deviation:
+        ${words}${outside === 0 ? '' : `; ${outside} beyond the frame`}.
+      </desc>
       ${ground === undefined || css === 'ground' || flat ? '' : html`<use href="#${id}" class="ground" />`}
       <path class="dot" d="${d}" />
     </svg>`;
