@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { endingOf } from './ending.js';
-import { commandLine, explain, STOPPED, STOPPED_BY } from './program.js';
+import { explain, STOPPED, STOPPED_BY } from './explain.js';
+import { commandLine } from './program.js';
 import { processTerminal } from './terminal.js';
 
 const terminal = processTerminal();

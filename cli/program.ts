@@ -1,49 +1,17 @@
 import { availableParallelism } from 'node:os';
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { CODES, isCollapsarError, messageOf, stackOf } from '../core/errors/index.js';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../host/manifest.js';
 import { disposeHosts } from '../host/opened.js';
 import { DEFAULT_OUT, type Context, type Verb } from './command.js';
 import { INDEX_WORDS } from './array-index.js';
+import { explain } from './explain.js';
+import { cellCount, EXECUTOR, JSON_LINES, OUT, PLUGIN, SET, several, STUDY, TIMEOUT, wholeNumber } from './options.js';
 import type { Terminal } from './terminal.js';
 import type { CreateFlags } from './verbs/create.js';
 import type { MergeFlags } from './verbs/merge.js';
 import type { DoctorFlags } from './verbs/doctor.js';
 
-/** A whole number of at least `least`, for commander. */
-const wholeNumber =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`A whole number from ${least} on.`);
-    return value;
-  };
-
-/** `all`, or a whole number from 1 on. */
-const cellCount = (text: string): number | 'all' => (text === 'all' ? text : wholeNumber(1)(text));
-
-const positiveNumber = (text: string): number => {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('A number above 0.');
-  return value;
-};
-
-/** Collects an option that may be given several times. */
-const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
-const PLUGIN = ['--plugin <name>', 'load a plugin, by package or file name; repeatable', several, []] as const;
-const SET = ['--set <path=value>', 'change a value of the study; repeatable', several, []] as const;
-const STUDY = ['<study>', 'study file, YAML or JSON'] as const;
-const OUT = ['--out <folder>', 'where run folders are made', DEFAULT_OUT] as const;
-const EXECUTOR = ['--executor <name>', 'what runs cells: local (child processes) or inline (this process)'] as const;
-const JSON_LINES = ['--json', 'JSON lines on standard output, and nothing else there'] as const;
-const TIMEOUT = ['--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber] as const;
-
 const USAGE = 2;
-/** Exit codes of what a signal stopped, as shells tell them: 128 and its number. */
-export const STOPPED = 130;
-export const STOPPED_BY: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGPIPE: 141, SIGTERM: 143 };
 
 /** What a command line is typed in. */
 export interface Surroundings {
@@ -356,28 +324,4 @@ const makeProgram = (
 
   for (const verb of program.commands) verb.exitOverride().option('--debug', 'show stacks with errors');
   return program;
-};
-
-/** Says what went wrong, in the user's words, and gives the exit code. A stack only for our own faults or --debug. */
-export const explain = (error: unknown, terminal: Terminal, debug: boolean, aborted?: NodeJS.Signals): number => {
-  const { colors } = terminal;
-  if (aborted !== undefined && (!isCollapsarError(error) || error.code === 'COLLAPSAR_INTERRUPTED')) {
-    const why = aborted === 'SIGPIPE' ? 'Standard output cannot be written any more.' : 'Interrupted.';
-    terminal.err(
-      isCollapsarError(error)
-        ? `${colors.yellow(why)} ${error.explanation.fix}.\n`
-        : `${colors.yellow(why)} What was computed is saved: the same command goes on from there.\n`,
-    );
-    return STOPPED_BY[aborted] ?? STOPPED;
-  }
-  if (isCollapsarError(error)) {
-    terminal.err(`${colors.red('error')} ${error.code}: ${CODES[error.code].summary}\n  ${error.message}\n`);
-    if (debug) terminal.err(`${stackOf(error) ?? ''}\n`);
-    return error.exit;
-  }
-  terminal.err(
-    `${colors.red('internal error')}: ${messageOf(error)}\n  This is a fault of Collapsar. Please report it with the command and the output of --debug.\n`,
-  );
-  if (debug) terminal.err(`${stackOf(error) ?? ''}\n`);
-  return 70;
 };

@@ -1,0 +1,35 @@
+import { InvalidArgumentError } from 'commander';
+import { DEFAULT_OUT } from './command.js';
+
+/** A whole number of at least `least`, for commander. */
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`A whole number from ${least} on.`);
+    return value;
+  };
+
+/** `all`, or a whole number from 1 on. */
+export const cellCount = (text: string): number | 'all' => (text === 'all' ? text : wholeNumber(1)(text));
+
+export const positiveNumber = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('A number above 0.');
+  return value;
+};
+
+/** Collects an option that may be given several times. */
+export const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+export const PLUGIN = ['--plugin <name>', 'load a plugin, by package or file name; repeatable', several, []] as const;
+export const SET = ['--set <path=value>', 'change a value of the study; repeatable', several, []] as const;
+export const STUDY = ['<study>', 'study file, YAML or JSON'] as const;
+export const OUT = ['--out <folder>', 'where run folders are made', DEFAULT_OUT] as const;
+export const EXECUTOR = [
+  '--executor <name>',
+  'what runs cells: local (child processes) or inline (this process)',
+] as const;
+export const JSON_LINES = ['--json', 'JSON lines on standard output, and nothing else there'] as const;
+export const TIMEOUT = ['--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber] as const;
