@@ -60,6 +60,9 @@ import { Resolver } from './resolver.js';
 import { allTheories, liveTheories } from './theories.js';
 import { watchedExecutor, watchedSection } from './watched.js';
 
+/** An executor by its name, and its options. */
+export type ExecutorChoice = string | { readonly use: string; readonly with?: JsonObject };
+
 /** A study that is known to fit together: nothing has run yet. */
 export interface PreparedStudy {
   /** with the data that its metrics depend on in their keys */
@@ -260,7 +263,8 @@ export class Host {
   }
 
   /** The executor of that name; without one the usual, or the one in this process where another could not load a plugin. */
-  async executor(name: string | undefined, signal: AbortSignal): Promise<Executor> {
+  async executor(choice: ExecutorChoice | undefined, signal: AbortSignal): Promise<Executor> {
+    const { use: name, with: given } = typeof choice === 'string' ? { use: choice } : (choice ?? {});
     const { references, executors } = this.environment;
     const childless = references === undefined;
     const use = name ?? (childless ? executors?.here : executors?.usual);
@@ -280,7 +284,7 @@ export class Host {
         why: 'Another process loads plugins by package or file name',
         fix: 'Leave the executor out, or give the plugins by name',
       });
-    const entry: EntryUse = { use: this.registry.idOf(registered) };
+    const entry: EntryUse = { use: this.registry.idOf(registered), ...(given === undefined ? {} : { with: given }) };
     const options = this.registry.options('executors', entry, '--executor');
     const scope = { studySeed: 0, seed: 0, patience: hookPatience(), signal };
     const named = await asUserError(() =>

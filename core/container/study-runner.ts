@@ -1,9 +1,12 @@
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
 import { inject, injectable } from 'inversify';
 import type {
   Cell,
   ExecutorContext,
   RecordedCell,
+  RemoteWork,
   ReportedCell,
   ResolvedStudy,
   StudyRecord,
@@ -22,6 +25,7 @@ import {
 } from '../execution/index.js';
 import {
   cleanRun,
+  folderStore,
   LOGS,
   openRun,
   PiecewiseFile,
@@ -32,9 +36,9 @@ import {
   type Journal,
   type RunFolder,
 } from '../journal/index.js';
-import type { Registered, Registry } from '../plugin/index.js';
-import { askedCells, type AskedCell } from '../study/index.js';
-import { Host, type PreparedStudy } from './host.js';
+import { contentOf, type Registered, type Registry } from '../plugin/index.js';
+import { askedCells, studyHash, type AskedCell } from '../study/index.js';
+import { Host, type ExecutorChoice, type PreparedStudy } from './host.js';
 import { TOKENS, type CellFile, type ChildSetup, type ReportedRun, type Reporter } from './parts.js';
 
 export interface RunOptions {
@@ -42,8 +46,8 @@ export interface RunOptions {
   readonly out: string;
   /** cells at a time */
   readonly workers: number;
-  /** name of the executor; default local */
-  readonly executor?: string;
+  /** name of the executor, and its options where it takes some; default local */
+  readonly executor?: ExecutorChoice;
   /** throws away what the run folder holds */
   readonly fresh?: boolean;
   /** runs only these cells; what others have recorded is reported all the same */
@@ -138,7 +142,7 @@ export class StudyRunner {
         cells: chosen(part === undefined ? cells : cells.filter(({ key }) => part.keys.has(key)), options),
         journal: run.journal,
         executor,
-        context: executorContext(this.host, run, study, options),
+        context: executorContext(this.host, run, study, options, part?.name),
         folder: this.host.environment.folder,
         onProgress: (progress) => options.onProgress?.(progress),
       });
@@ -258,29 +262,48 @@ const countsOf = (journal: Journal, cells: readonly Cell[]): StudyResults['count
 const chosen = (cells: readonly Cell[], { select, limit }: RunOptions): readonly Cell[] =>
   (select === undefined ? cells : cells.filter(select)).slice(0, limit);
 
-/** What an executor needs to run cells of the study into that folder. */
+/** What an executor needs to run cells of the study, or of that part of it, into that folder. */
 export const executorContext = (
   host: Host,
   run: RunFolder,
   study: ResolvedStudy,
   { workers, signal }: Pick<ExecutorContext, 'workers' | 'signal'>,
+  part = '',
 ): ExecutorContext => {
   const { folder, references = [], program } = host.environment;
-  const setup: ChildSetup = {
-    folder,
-    references,
-    entries: [...new Set(entriesOf(study, host.registry).map(({ id }) => id))],
-    checkpoints: run.path('checkpoints'),
-  };
+  const remote = remoteWork(host, study, `${hostname()}\n${resolve(run.folder)}\n${part}`);
+  const setup: ChildSetup = { folder, references, entries: remote.entries, checkpoints: run.path('checkpoints') };
   const runHere = host.runHere(run.store, run.path(LOGS));
   return {
     program,
     setup,
     runHere: (cell, aborted) => recorded(runHere(cell, aborted), publishable(folder)),
     store: run.store,
+    storeAt: folderStore,
     limits: study.limits,
     workers: Math.min(workers, cellsAtATime(study, host.registry)),
     signal,
+    durable: () => run.journal.durable(),
+    remote,
+  };
+};
+
+/** `run`: what stands for the run folder, and the part of the study, on this machine. */
+const remoteWork = ({ registry, environment }: Host, study: ResolvedStudy, run: string): RemoteWork => {
+  const entries = entriesOf(study, registry);
+  const most = cellsAtATime(study, registry);
+  const plugins = new Map(entries.map(({ plugin }) => [plugin.name, plugin]));
+  return {
+    study: study.study,
+    hash: studyHash(study),
+    run: createHash('sha256').update(run).digest('hex'),
+    collapsar: environment.version,
+    node: Number(process.versions.node.split('.')[0]),
+    plugins: [...plugins.values()]
+      .filter(({ from }) => from !== 'built-in')
+      .map((plugin) => ({ name: plugin.name, version: plugin.version, content: contentOf(plugin) })),
+    entries: [...new Set(entries.map(({ id }) => id))],
+    ...(most === Infinity ? {} : { cellsAtATime: most }),
   };
 };
 

@@ -13,10 +13,32 @@ export interface ExecutorContext {
   /** runs a cell in this process */
   runHere(cell: Cell, signal: AbortSignal): AsyncIterable<CellRecord>;
   readonly store: CheckpointStore;
+  /** the checkpoints in another folder, such as one that several machines share */
+  storeAt(folder: string): CheckpointStore;
   readonly limits: CellLimits;
   /** how many cells at a time */
   readonly workers: number;
   readonly signal: AbortSignal;
+  /** resolves once everything that was taken from the executor so far is on the disk */
+  durable(): Promise<void>;
+  readonly remote: RemoteWork;
+}
+/** What a process on another machine must know and have; nothing in it names a place of this one. JSON. */
+export interface RemoteWork {
+  /** name of the study, and the SHA-256 of all that it says, hex */
+  readonly study: string;
+  readonly hash: string;
+  /** stands for the run folder: the same whenever a run goes on in it */
+  readonly run: string;
+  /** version of this package, and Node's major version, between which the bits of a few functions differ */
+  readonly collapsar: string;
+  readonly node: number;
+  /** plugins beside the built-ins that cells need: version, and the content of files and what these import */
+  readonly plugins: readonly { readonly name: string; readonly version: string; readonly content: string }[];
+  /** ids of the entries that cells may ask for, those inside others among them */
+  readonly entries: readonly string[];
+  /** the most cells that may run at a time on one machine; absent: any number */
+  readonly cellsAtATime?: number;
 }
 /**
  * Cells are pulled, so that a walk over shares can choose the next cell from the last result. Every cell pulled ends in

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Cell, CellRecord, Executor, ExecutorContext } from '../contracts/index.js';
+import type { Cell, CellRecord, CheckpointStore, Executor, ExecutorContext, RemoteWork } from '../contracts/index.js';
 import { recorded } from '../execution/index.js';
 import { decodeBlock, layoutOf, rowsOf } from '../journal/index.js';
 import { DEFAULTS } from '../study/index.js';
@@ -16,6 +16,17 @@ const program = new URL(
   import.meta.url,
 );
 const { limits } = DEFAULTS;
+const noStore: CheckpointStore = { put: () => Promise.resolve(''), get: () => Promise.resolve(undefined) };
+/** Its cells need nothing that a process of the same package does not have. */
+const remote: RemoteWork = {
+  study: 'executor-suite',
+  hash: '0'.repeat(64),
+  run: '0'.repeat(64),
+  collapsar: '0.0.0',
+  node: Number(process.versions.node.split('.')[0]),
+  plugins: [],
+  entries: [],
+};
 const WHOLE = ['started', 1, 2, 3, 'done'];
 
 /** A suite over an executor, run on cells that fit nothing: in this process or in that of `ExecutorContext.program`. */
@@ -33,10 +44,13 @@ export const describeExecutor = (candidate: ExecutorCandidate): void => {
       program,
       setup: { suite: true },
       runHere: (cell, signal) => recorded(behave(cell, AbortSignal.any([signal, over.signal])), (text) => text),
-      store: { put: () => Promise.resolve(''), get: () => Promise.resolve(undefined) },
+      store: noStore,
+      storeAt: () => noStore,
       limits,
       workers: 2,
       signal: new AbortController().signal,
+      durable: () => Promise.resolve(),
+      remote,
       ...more,
     });
 

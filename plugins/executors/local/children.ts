@@ -37,7 +37,7 @@ export class Children {
 
   constructor(
     workers: number,
-    context: ExecutorContext,
+    context: Pick<ExecutorContext, 'program' | 'setup' | 'limits'>,
     private readonly say: (text: string) => void,
   ) {
     const environment: ChildEnvironment = {

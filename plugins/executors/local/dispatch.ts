@@ -12,6 +12,7 @@ const WEIGH_MILLISECONDS = 200;
 const SPARE_STARTS = 3;
 
 interface Settings {
+  /** cells at a time; may become fewer */
   readonly workers: number;
   readonly graceSeconds: number;
   say(text: string): void;
@@ -37,7 +38,7 @@ export class Dispatch {
 
   constructor(
     cells: AsyncIterable<Cell>,
-    private readonly context: ExecutorContext,
+    private readonly context: Pick<ExecutorContext, 'program' | 'setup' | 'limits' | 'signal'>,
     private readonly settings: Settings,
   ) {
     this.#source = cells[Symbol.asyncIterator]();
@@ -61,6 +62,11 @@ export class Dispatch {
     // Not awaited: a source that waits for a result would never answer.
     this.#source.return?.()?.catch(() => undefined);
     await this.#children.close();
+  }
+
+  /** Stops a cell that runs, as if its process had ended: what it came to is of no use. One that waits is let be. */
+  abandon(key: string): void {
+    for (const flight of this.#flights) flight.abandon(key);
   }
 
   #pump(): void {
@@ -167,7 +173,7 @@ export class Dispatch {
 const faultOf = ({ code, message }: { readonly code: string; readonly message: string }): CollapsarError =>
   new CollapsarError(code as Code, { what: message });
 
-const barren = ({ program }: ExecutorContext): CollapsarError =>
+const barren = ({ program }: Pick<ExecutorContext, 'program'>): CollapsarError =>
   new CollapsarError('COLLAPSAR_CELL_CRASHED', {
     what: 'The child program ended again and again before it began a cell',
     where: program.pathname.split('/').at(-1)!,

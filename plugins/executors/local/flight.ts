@@ -74,6 +74,11 @@ export class Flight {
     if (!this.#ended && used > this.limits.cellMemoryMiB) this.#stop(memoryFailure(this.limits, used));
   }
 
+  /** Ends the process where it is at work on that cell. */
+  abandon(key: string): void {
+    if (this.batch[this.#running]?.key === key) this.#stop(crashFailure('abandoned'));
+  }
+
   /** SIGTERM asks the child to stop at its next step, SIGKILL does not ask. */
   signal(signal: 'SIGTERM' | 'SIGKILL'): void {
     if (this.#pid !== undefined) signalProcess(this.#pid, signal);

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { CellRecord } from '../../../core/contracts/index.js';
+import { encodeRecords, type PieceHeader } from './messages.js';
+import type { Keys } from './presence.js';
+
+/** Bytes of one entry of the stream, and entries that may wait there for the driver: together all that it takes. */
+const MOST_BYTES = 256 * 1024;
+const MOST_WAITING = 1000;
+const AGAIN_MS = 200;
+
+/** Adds a piece to the stream for whoever holds the lease, and where there is room. 1: added; 0: lost; -1: full. */
+const TELL = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if redis.call('XLEN', KEYS[2]) >= tonumber(ARGV[2]) then return -1 end
+redis.call('XADD', KEYS[2], '*', 'h', ARGV[3], 'd', ARGV[4])
+return 1`;
+
+/** A client that knows the script. */
+export type Teller = Redis & {
+  tellPiece(lock: string, stream: string, token: string, most: number, header: string, bytes: Buffer): Promise<number>;
+};
+export const asTeller = (redis: Redis): Teller => {
+  redis.defineCommand('tellPiece', { numberOfKeys: 2, lua: TELL });
+  return redis as Teller;
+};
+
+/** One lease of a cell: what is told under it, in order. Once the lease is lost nothing is. */
+export class Attempt {
+  #waiting: CellRecord[] = [];
+  #sending: Promise<void> | undefined;
+  #pieces = 0;
+  #lost = false;
+
+  /** `onLost`: called once, when it is found that another may have the cell */
+  constructor(
+    private readonly teller: Teller,
+    private readonly keys: Keys,
+    private readonly of: { readonly study: string } & Pick<PieceHeader, 'job' | 'cell' | 'token'>,
+    private readonly onLost: () => void,
+  ) {}
+
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  tell(record: CellRecord): void {
+    if (this.#lost) return;
+    this.#waiting.push(record);
+    this.#sending ??= this.#send();
+  }
+
+  /** Resolves when everything was told, or the lease is lost. */
+  async told(): Promise<void> {
+    await this.#sending;
+  }
+
+  lose(): void {
+    if (this.#lost) return;
+    this.#lost = true;
+    this.#waiting = [];
+    this.onLost();
+  }
+
+  async #send(): Promise<void> {
+    // What comes in the same moment goes in the same piece.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) {
+      const message = encodeRecords(this.#waiting.splice(0));
+      for (let at = 0; at < message.length; at += MOST_BYTES)
+        await this.#sendPiece(message.subarray(at, at + MOST_BYTES), at + MOST_BYTES < message.length);
+    }
+    // In the same step as the look: what comes later sends itself.
+    this.#sending = undefined;
+  }
+
+  async #sendPiece(bytes: Buffer, more: boolean): Promise<void> {
+    const { teller, keys, of } = this;
+    const { study, job, cell, token } = of;
+    const header: PieceHeader = { job, cell, token, piece: this.#pieces++, more };
+    const [lock, stream, text] = [keys.lock(study, job), keys.told(study), JSON.stringify(header)];
+    while (!this.#lost) {
+      const answer = await teller.tellPiece(lock, stream, token, MOST_WAITING, text, bytes).catch(whyNot);
+      if (answer === 1) return;
+      if (answer === 0) return this.lose();
+      // The driver is slow or away: the cell waits, under its lease.
+      await sleep(AGAIN_MS);
+    }
+  }
+}
+
+/** A server without memory has some again once the driver has read on; whatever else goes wrong, the cell is another's. */
+const whyNot = (error: Error): number => (error.message.startsWith('OOM') ? -1 : 0);

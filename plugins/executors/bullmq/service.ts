@@ -1,0 +1,254 @@
+import type { Job, Worker } from 'bullmq';
+import type { Cell, CellRecord } from '../../../core/contracts/index.js';
+import { messageOf } from '../../../core/errors/index.js';
+import { Dispatch } from '../local/dispatch.js';
+import { Attempt, type Teller } from './attempt.js';
+import { readCell, readTemplate, type CellTemplate, type QueuedCell, type QueuedStudy } from './messages.js';
+import type { Keys, RunningCell } from './presence.js';
+import type { Connections } from './redis.js';
+
+/** Times that a cell may be taken from a worker that is gone, before it is held to be what ends them. */
+const MOST_STALLS = 3;
+/** How long cells may take to stop when they are told to. */
+const GRACE_SECONDS = 3;
+/** Failures that say what is missing on this machine, and nothing of the cell. */
+const OF_THE_MACHINE = new Set([
+  'COLLAPSAR_INPUT_CHANGED',
+  'COLLAPSAR_ENGINE',
+  'COLLAPSAR_PLUGIN_LOAD',
+  'COLLAPSAR_PLUGIN_API',
+  'COLLAPSAR_UNKNOWN_ENTRY',
+  'COLLAPSAR_EXTERNAL_START',
+]);
+
+export interface ServiceSettings {
+  readonly connections: Connections;
+  readonly teller: Teller;
+  readonly keys: Keys;
+  /** what children run, and what it is told */
+  readonly program: URL;
+  readonly setup: unknown;
+  readonly leaseSeconds: number;
+  /** cells at a time, however many studies share them */
+  readonly places: number;
+  say(text: string): void;
+  /** cells of this study cannot run on this machine */
+  refuse(why: string): void;
+}
+
+/** What became of a cell here: told to its end; another has it; it is handed back. */
+type Outcome = 'told' | 'lost' | 'stopped';
+
+/**
+ * One study as a worker serves it: BullMQ brings its cells and looks after their leases, a dispatch runs them in child
+ * processes. This process does nothing that takes time.
+ */
+export class StudyService {
+  readonly #bull: Worker<QueuedCell>;
+  readonly #dispatch: Dispatch;
+  readonly #feed = new Feed();
+  readonly #stop = new AbortController();
+  readonly #running = new Map<string, Running>();
+  readonly #templates = new Map<string, CellTemplate>();
+  #places: number;
+  #over = false;
+  readonly #done: Promise<void>;
+
+  constructor(
+    readonly id: string,
+    study: QueuedStudy,
+    private readonly settings: ServiceSettings,
+  ) {
+    const { connections, keys, program, setup, leaseSeconds, say } = settings;
+    const most = Math.min(settings.places, study.remote.cellsAtATime ?? Infinity);
+    this.#places = most;
+    const places = (): number => Math.min(this.#places, most);
+    this.#dispatch = new Dispatch(
+      this.#feed,
+      { program, setup, limits: study.limits, signal: this.#stop.signal },
+      {
+        get workers() {
+          return places();
+        },
+        graceSeconds: GRACE_SECONDS,
+        say,
+      },
+    );
+    const leaseMs = 1000 * leaseSeconds;
+    this.#bull = new connections.bullmq.Worker<QueuedCell>(keys.queue(id), (job, token) => this.#process(job, token!), {
+      connection: connections.redis,
+      prefix: keys.prefix,
+      concurrency: most,
+      lockDuration: leaseMs,
+      stalledInterval: leaseMs / 2,
+      maxStalledCount: MOST_STALLS,
+      drainDelay: 1,
+      skipVersionCheck: true,
+    });
+    // Connections that are lost are told of elsewhere; a lease that is lost is heard below.
+    this.#bull.on('error', () => undefined);
+    this.#bull.on('lockRenewalFailed', (jobs) => {
+      for (const { attempt, job } of this.#running.values()) if (jobs.includes(job)) attempt.lose();
+    });
+    this.#done = this.#listen();
+  }
+
+  get running(): readonly RunningCell[] {
+    return [...this.#running.values()].map(({ shown }) => shown);
+  }
+
+  /** Cells at a time from now on. */
+  set places(count: number) {
+    this.#places = count;
+    this.#bull.concurrency = count;
+  }
+
+  /** Takes no more, until it is told to go on. */
+  async pause(): Promise<void> {
+    if (!this.#bull.isPaused()) await this.#bull.pause(true);
+  }
+  async resume(): Promise<void> {
+    if (this.#bull.isPaused()) await this.#bull.resume();
+  }
+
+  /** Resolves when none of its cells runs any more. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ over }) => over));
+  }
+
+  /** Stops what runs, hands it back and lets go of everything. */
+  async close(): Promise<void> {
+    if (this.#over) return this.#done;
+    this.#over = true;
+    await this.pause();
+    this.#stop.abort();
+    await this.#done;
+    // What is left to be done is a matter of a moment, or of a server that is away.
+    await Promise.race([this.#bull.close(), new Promise((resolve) => void setTimeout(resolve, 2000))]);
+    await this.#bull.close(true);
+  }
+
+  async #listen(): Promise<void> {
+    try {
+      this.#dispatch.start();
+      for await (const record of this.#dispatch.events) this.#running.get(record.cell)?.take(record);
+    } catch (error) {
+      this.settings.refuse(messageOf(error));
+    } finally {
+      this.#stop.abort();
+      for (const running of this.#running.values()) running.end('stopped');
+      await this.#dispatch.close();
+      this.#feed.close();
+    }
+  }
+
+  async #process(job: Job<QueuedCell>, token: string): Promise<void> {
+    const { bullmq } = this.settings.connections;
+    const queued = readCell(job.data);
+    const { cell: key } = queued;
+    // An earlier lease of this process was lost: its cell ends first.
+    this.#running.get(key)?.attempt.lose();
+    await this.#running.get(key)?.over;
+    const cell = await this.#cell(queued);
+    const { keys, teller } = this.settings;
+    const attempt = new Attempt(teller, keys, { study: this.id, job: job.id!, cell: key, token }, () =>
+      this.#dispatch.abandon(key),
+    );
+    const running = new Running(this.id, cell, job.id!, attempt, (why) => this.#refuse(why));
+    this.#running.set(key, running);
+    if (this.#stop.signal.aborted) running.end('stopped');
+    else this.#feed.push(cell);
+    const outcome = await running.over;
+    this.#running.delete(key);
+    await attempt.told();
+    if (attempt.lost || outcome === 'lost') throw new Error('the lease of the cell is lost');
+    if (outcome === 'told') return;
+    await job.moveToWait(token);
+    throw new bullmq.WaitingError();
+  }
+
+  #refuse(why: string): void {
+    this.settings.refuse(why);
+    this.#stop.abort();
+  }
+
+  async #cell({ cell: key, template, seed, resume }: QueuedCell): Promise<Cell> {
+    const { redis } = this.settings.connections;
+    const { keys } = this.settings;
+    let shared = this.#templates.get(template);
+    if (shared === undefined) {
+      shared = readTemplate(template, (await redis.hget(keys.templates(this.id), template)) ?? '');
+      this.#templates.set(template, shared);
+    }
+    // A worker before this one may have come farther.
+    const later = await redis.hget(keys.resume(this.id), key);
+    const from =
+      later === null ? resume : readCell({ study: '00', cell: key, template, seed, resume: JSON.parse(later) }).resume;
+    return { ...shared, key, seed, ...(from === undefined ? {} : { resume: from }) };
+  }
+}
+
+/** A cell while it runs here. */
+class Running {
+  readonly over: Promise<Outcome>;
+  readonly shown: RunningCell;
+  #end: (outcome: Outcome) => void = () => undefined;
+  /** told before it is known that the cell can run on this machine */
+  #held: CellRecord[] = [];
+  #opened = false;
+
+  constructor(
+    study: string,
+    { key, seed, source, model, strategy, samples }: Cell,
+    readonly job: string,
+    readonly attempt: Attempt,
+    private readonly refuse: (why: string) => void,
+  ) {
+    this.over = new Promise((resolve) => (this.#end = resolve));
+    const label = `${source.as}, ${model.as}, ${strategy.as}, ${samples}`;
+    this.shown = { study, cell: key, label, seed, since: Date.now() };
+  }
+
+  take(record: CellRecord): void {
+    const ends = record.type === 'done' || record.type === 'failed';
+    if (record.type === 'failed' && !this.#opened && OF_THE_MACHINE.has(record.failure.code)) {
+      this.refuse(record.failure.message);
+      return this.end('stopped');
+    }
+    if (!this.#opened && !ends && record.type === 'started') this.#held.push(record);
+    else {
+      this.#opened = true;
+      for (const held of this.#held) this.attempt.tell(held);
+      this.#held = [];
+      this.attempt.tell(record);
+    }
+    if (ends) this.end(this.attempt.lost ? 'lost' : 'told');
+  }
+
+  end(outcome: Outcome): void {
+    this.#end(outcome);
+  }
+}
+
+/** Cells that BullMQ has brought, for the dispatch to pull. */
+class Feed implements AsyncIterable<Cell> {
+  readonly #cells: Cell[] = [];
+  #closed = false;
+  #wake: () => void = () => undefined;
+
+  push(cell: Cell): void {
+    this.#cells.push(cell);
+    this.#wake();
+  }
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+  async *[Symbol.asyncIterator](): AsyncIterator<Cell> {
+    for (;;) {
+      while (this.#cells.length > 0) yield this.#cells.shift()!;
+      if (this.#closed) return;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}
