@@ -24,3 +24,10 @@ export interface PluginFlags {
 export interface StudyFlags extends PluginFlags {
   readonly set: readonly string[];
 }
+/** Where a queue is, and the folder that all share who work for it. */
+export interface QueueFlags {
+  readonly redis?: string;
+  readonly prefix?: string;
+  readonly ca?: string;
+  readonly store?: string;
+}

@@ -29,7 +29,17 @@ export const STUDY = ['<study>', 'study file, YAML or JSON'] as const;
 export const OUT = ['--out <folder>', 'where run folders are made', DEFAULT_OUT] as const;
 export const EXECUTOR = [
   '--executor <name>',
-  'what runs cells: local (child processes) or inline (this process)',
+  'what runs cells: local (child processes), inline (this process) or bullmq (workers that serve a queue)',
+] as const;
+export const REDIS = [
+  '--redis <url>',
+  'of the queue: Redis or Valkey, redis:// or rediss:// with TLS; default: what COLLAPSAR_REDIS says',
+] as const;
+export const PREFIX = ['--prefix <name>', 'of the queue: before the names of its keys; default collapsar'] as const;
+export const CA = ['--ca <file>', 'of the queue: certificates that a rediss:// server is held against'] as const;
+export const STORE = [
+  '--store <folder>',
+  'of the queue: folder for checkpoints that driver and workers share',
 ] as const;
 export const JSON_LINES = ['--json', 'JSON lines on standard output, and nothing else there'] as const;
 export const TIMEOUT = ['--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber] as const;

@@ -5,11 +5,28 @@ import { disposeHosts } from '../host/opened.js';
 import { DEFAULT_OUT, type Context, type Verb } from './command.js';
 import { INDEX_WORDS } from './array-index.js';
 import { explain } from './explain.js';
-import { cellCount, EXECUTOR, JSON_LINES, OUT, PLUGIN, SET, several, STUDY, TIMEOUT, wholeNumber } from './options.js';
+import {
+  CA,
+  cellCount,
+  EXECUTOR,
+  JSON_LINES,
+  OUT,
+  PLUGIN,
+  positiveNumber,
+  PREFIX,
+  REDIS,
+  SET,
+  several,
+  STORE,
+  STUDY,
+  TIMEOUT,
+  wholeNumber,
+} from './options.js';
 import type { Terminal } from './terminal.js';
 import type { CreateFlags } from './verbs/create.js';
 import type { MergeFlags } from './verbs/merge.js';
 import type { DoctorFlags } from './verbs/doctor.js';
+import type { WorkerFlags } from './verbs/worker.js';
 
 const USAGE = 2;
 
@@ -83,6 +100,10 @@ const makeProgram = (
     .option(...OUT)
     .option('--workers <n>', 'cells at a time', wholeNumber(1), availableParallelism())
     .option(...EXECUTOR)
+    .option(...REDIS)
+    .option(...PREFIX)
+    .option(...CA)
+    .option(...STORE)
     .option('--resume', 'go on where the run folder stands (the default)')
     .option('--fresh', 'throw away what the run folder holds')
     .option(
@@ -114,6 +135,10 @@ const makeProgram = (
     .option(...OUT)
     .option('--workers <n>', 'cells at a time', wholeNumber(1), availableParallelism())
     .option(...EXECUTOR)
+    .option(...REDIS)
+    .option(...PREFIX)
+    .option(...CA)
+    .option(...STORE)
     .option('--fresh', 'throw away what the run folder holds')
     .option('--shard <i/n>', 'refused: a walk chooses its cells from the results of earlier ones')
     .option(...SET)
@@ -123,6 +148,29 @@ const makeProgram = (
     .option(...TIMEOUT)
     .option('--quiet', 'say only what was found')
     .action(calling(async () => (await import('./verbs/recommend.js')).recommendVerb));
+
+  program
+    .command('worker')
+    .description('work for the studies in a queue, with the plugins that are installed here, until interrupted')
+    .option(...REDIS)
+    .option(...PREFIX)
+    .option(...CA)
+    .option(...STORE)
+    .option('--concurrency <n>', 'cells at a time', wholeNumber(1), availableParallelism())
+    .option('--data <folder>', "what the studies' file names are relative to", '.')
+    .option(...PLUGIN)
+    .option('--lease <seconds>', 'how long a cell is kept for a worker that says nothing', positiveNumber, 30)
+    .option(
+      '--grace <seconds>',
+      'how long cells may go on once interrupted; what is left is handed back',
+      wholeNumber(0),
+      20,
+    )
+    .option('--patience <seconds>', 'how long cells go on while their driver is away', wholeNumber(0), 600)
+    .option('--quiet', 'say only what goes wrong')
+    .action((flags: WorkerFlags) =>
+      calling(async () => (await import('./verbs/worker.js')).workerVerb)(undefined, flags),
+    );
 
   program
     .command('report')

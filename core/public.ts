@@ -75,6 +75,7 @@ export type {
   CheckpointStore,
   Executor,
   ExecutorContext,
+  RemoteWork,
   Failure,
   // sections of the report
   Group,

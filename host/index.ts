@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
-import type { RunOutcome, WalkStep } from '../core/container/index.js';
+import type { ExecutorChoice, RunOutcome, WalkStep } from '../core/container/index.js';
 import type { Cell, JsonObject } from '../core/contracts/index.js';
 import { CollapsarError } from '../core/errors/index.js';
 import type { Progress } from '../core/execution/index.js';
@@ -28,8 +28,8 @@ export interface RunStudy extends Omit<OpenStudy, 'onlyNamed'> {
   readonly out?: string;
   /** cells at a time; default: one a processor */
   readonly workers?: number;
-  /** local (default: child processes) or inline (this process) */
-  readonly executor?: string;
+  /** local (default: child processes), inline (this process), or `{ use: 'bullmq', with: { redis: 'redis://...' } }` */
+  readonly executor?: ExecutorChoice;
   readonly fresh?: boolean;
   /** runs only these cells */
   readonly select?: (cell: Cell) => boolean;

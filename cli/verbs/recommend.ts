@@ -11,14 +11,15 @@ import {
   recommendationsWithText,
   valueOfAxis,
 } from '../../reports/words/index.js';
-import { DEFAULT_OUT, EXIT, type StudyFlags, type Verb } from '../command.js';
+import { DEFAULT_OUT, EXIT, type QueueFlags, type StudyFlags, type Verb } from '../command.js';
 import { sayFindings } from '../findings.js';
 import { failedText } from '../failures.js';
+import { executorOf } from '../queue.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 import { sayWarnings, withText } from './plan.js';
 
-interface RecommendFlags extends StudyFlags {
+interface RecommendFlags extends StudyFlags, QueueFlags {
   readonly out: string;
   readonly workers: number;
   readonly executor?: string;
@@ -49,6 +50,7 @@ export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, {
     if (flags.json === true) terminal.out(JSON.stringify(json));
     else if (flags.quiet !== true) terminal.err(`${text}\n`);
   };
+  const executor = executorOf(flags);
   const study = host.resolve(value, locate);
   // It goes round a failed cell, and asks for it again when the same walk is asked for again.
   const repeat = commandText('recommend', file, {
@@ -67,7 +69,7 @@ export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, {
     workers: flags.workers,
     signal,
     command: commandOf(file, set, 'recommend'),
-    ...(flags.executor === undefined ? {} : { executor: flags.executor }),
+    ...(executor === undefined ? {} : { executor }),
     ...(flags.fresh === true ? { fresh: true } : {}),
     onWarning: (warning) => {
       const text = planWarningText(warning);

@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import type { Cell } from '../../core/contracts/index.js';
 import { CODES, isCollapsarError } from '../../core/errors/index.js';
 import { commandOf, openStudy, type Progress, type RunOutcome } from '../../host/index.js';
-import { EXIT, type StudyFlags, type Verb } from '../command.js';
+import { EXIT, type QueueFlags, type StudyFlags, type Verb } from '../command.js';
 import { repeatCommand } from '../failures.js';
 import { chainFilter } from '../filter.js';
 import { GATE_FAILED, sayFinished, sayGates } from '../findings.js';
 import { openInBrowser } from '../open.js';
 import { partChoice, sayPart } from '../part.js';
 import { progressView } from '../progress.js';
+import { executorOf } from '../queue.js';
 import { planWithWalks, showPlan } from './plan.js';
 
-interface RunFlags extends StudyFlags {
+interface RunFlags extends StudyFlags, QueueFlags {
   readonly out: string;
   readonly workers: number;
   readonly executor?: string;
@@ -41,6 +42,7 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
       warn: (said) => terminal.err(`${said}\n`),
     },
   });
+  const executor = executorOf(flags);
   const study = host.resolve(value, locate);
   if (flags.dryRun === true) {
     showPlan(await planWithWalks(host, recommender, study, signal), study, terminal, flags.json === true);
@@ -58,7 +60,7 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
     workers: flags.workers,
     signal,
     command: commandOf(file, set),
-    ...(flags.executor === undefined ? {} : { executor: flags.executor }),
+    ...(executor === undefined ? {} : { executor }),
     ...selected(flags.filter),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
     onProgress: (progress: Progress) => view.show(progress),

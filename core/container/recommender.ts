@@ -27,8 +27,9 @@ import {
   type WalkArm,
   type Walk,
 } from '../study/index.js';
+import { executorContext } from './executor-context.js';
 import { Host } from './host.js';
-import { checkUninterrupted, executorContext, StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';
+import { checkUninterrupted, StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';
 
 /** A step of a walk: what is being computed now. */
 export interface WalkStep {

@@ -1,32 +1,10 @@
-import { createHash } from 'node:crypto';
-import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
-import type {
-  Cell,
-  ExecutorContext,
-  RecordedCell,
-  RemoteWork,
-  ReportedCell,
-  ResolvedStudy,
-  StudyRecord,
-  StudyResults,
-} from '../contracts/index.js';
+import type { Cell, RecordedCell, ReportedCell, ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import {
-  partOfJob,
-  publishable,
-  recorded,
-  runCells,
-  shardOf,
-  type Job,
-  type CellPart,
-  type Progress,
-} from '../execution/index.js';
+import { partOfJob, runCells, shardOf, type Job, type CellPart, type Progress } from '../execution/index.js';
 import {
   cleanRun,
-  folderStore,
-  LOGS,
   openRun,
   PiecewiseFile,
   readRun,
@@ -36,10 +14,11 @@ import {
   type Journal,
   type RunFolder,
 } from '../journal/index.js';
-import { contentOf, type Registered, type Registry } from '../plugin/index.js';
-import { askedCells, studyHash, type AskedCell } from '../study/index.js';
+import type { Registry } from '../plugin/index.js';
+import { askedCells, type AskedCell } from '../study/index.js';
+import { executorContext, isReproducible } from './executor-context.js';
 import { Host, type ExecutorChoice, type PreparedStudy } from './host.js';
-import { TOKENS, type CellFile, type ChildSetup, type ReportedRun, type Reporter } from './parts.js';
+import { TOKENS, type CellFile, type ReportedRun, type Reporter } from './parts.js';
 
 export interface RunOptions {
   /** where run folders are; default runs */
@@ -261,75 +240,6 @@ const countsOf = (journal: Journal, cells: readonly Cell[]): StudyResults['count
 
 const chosen = (cells: readonly Cell[], { select, limit }: RunOptions): readonly Cell[] =>
   (select === undefined ? cells : cells.filter(select)).slice(0, limit);
-
-/** What an executor needs to run cells of the study, or of that part of it, into that folder. */
-export const executorContext = (
-  host: Host,
-  run: RunFolder,
-  study: ResolvedStudy,
-  { workers, signal }: Pick<ExecutorContext, 'workers' | 'signal'>,
-  part = '',
-): ExecutorContext => {
-  const { folder, references = [], program } = host.environment;
-  const remote = remoteWork(host, study, `${hostname()}\n${resolve(run.folder)}\n${part}`);
-  const setup: ChildSetup = { folder, references, entries: remote.entries, checkpoints: run.path('checkpoints') };
-  const runHere = host.runHere(run.store, run.path(LOGS));
-  return {
-    program,
-    setup,
-    runHere: (cell, aborted) => recorded(runHere(cell, aborted), publishable(folder)),
-    store: run.store,
-    storeAt: folderStore,
-    limits: study.limits,
-    workers: Math.min(workers, cellsAtATime(study, host.registry)),
-    signal,
-    durable: () => run.journal.durable(),
-    remote,
-  };
-};
-
-/** `run`: what stands for the run folder, and the part of the study, on this machine. */
-const remoteWork = ({ registry, environment }: Host, study: ResolvedStudy, run: string): RemoteWork => {
-  const entries = entriesOf(study, registry);
-  const most = cellsAtATime(study, registry);
-  const plugins = new Map(entries.map(({ plugin }) => [plugin.name, plugin]));
-  return {
-    study: study.study,
-    hash: studyHash(study),
-    run: createHash('sha256').update(run).digest('hex'),
-    collapsar: environment.version,
-    node: Number(process.versions.node.split('.')[0]),
-    plugins: [...plugins.values()]
-      .filter(({ from }) => from !== 'built-in')
-      .map((plugin) => ({ name: plugin.name, version: plugin.version, content: contentOf(plugin) })),
-    entries: [...new Set(entries.map(({ id }) => id))],
-    ...(most === Infinity ? {} : { cellsAtATime: most }),
-  };
-};
-
-/** All that cells of the study are made of, inner entries and what models start from among them. */
-const entriesOf = (study: ResolvedStudy, registry: Registry): readonly Registered[] => {
-  return [
-    ...STUDIED.flatMap((kind) => study[kind].flatMap((entry) => registry.closure(kind, entry))),
-    ...basesOf(study, registry).flatMap(({ kind, entry }) => registry.closure(kind, entry)),
-  ];
-};
-
-const STUDIED = ['sources', 'models', 'strategies', 'metrics'] as const;
-const basesOf = (study: ResolvedStudy, registry: Registry) =>
-  study.models.flatMap(({ base }) => (base === undefined ? [] : registry.innerOfFitted(base)));
-
-/** The most of its cells that may run at a time, whichever these are: where one is scarce of something, all wait for it. */
-const cellsAtATime = (study: ResolvedStudy, registry: Registry): number =>
-  Math.min(
-    ...STUDIED.flatMap((kind) => study[kind].map((entry) => registry.cellsAtATime(kind, entry))),
-    ...basesOf(study, registry).map(({ kind, entry }) => registry.cellsAtATime(kind, entry)),
-  );
-
-/** Whether its cells can be computed again to the same numbers. */
-const isReproducible = (study: ResolvedStudy, registry: Registry): boolean =>
-  STUDIED.every((kind) => study[kind].every((entry) => registry.isReproducible(kind, entry))) &&
-  basesOf(study, registry).every(({ kind, entry }) => registry.isReproducible(kind, entry));
 
 /** @throws CollapsarError COLLAPSAR_INTERRUPTED that says how to go on */
 export const checkUninterrupted = (signal: AbortSignal, work: string, folder: string): void => {

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Cell, CellRecord, CheckpointStore, ExecutorContext } from '../../../core/contracts/index.js';
 import { crashFailure } from '../failures.js';
 import { Intake, jobOf, readEntries, roundOf, type Entry, type Told } from './intake.js';
-import { addressOf, type CellTemplate, type QueuedCell } from './messages.js';
+import { Jobs } from './jobs.js';
 import { presentWorkers } from './presence.js';
 import type { QueueSession } from './session.js';
 
@@ -38,7 +38,7 @@ export class Drive {
   readonly #open = new Map<string, OpenCell>();
   /** ended before they were asked for again */
   readonly #early = new Set<string>();
-  readonly #templates = new Map<string, string>();
+  readonly #jobs: Jobs;
   readonly #source: AsyncIterator<Cell>;
   /** said by nobody but this driver */
   readonly #own: CellRecord[] = [];
@@ -66,6 +66,7 @@ export class Drive {
     private readonly settings: Settings,
   ) {
     this.#source = cells[Symbol.asyncIterator]();
+    this.#jobs = new Jobs(session, context.store, settings.shared);
   }
 
   async *events(): AsyncGenerator<CellRecord, void> {
@@ -129,7 +130,7 @@ export class Drive {
     const open = this.#open.get(told.cell);
     if (open !== undefined) open.heard = process.uptime();
     for (const record of told.records) {
-      if (record.type === 'checkpoint' && !(await this.#brought(record.address))) continue;
+      if (record.type === 'checkpoint' && !(await this.#jobs.brought(record.address))) continue;
       if (record.type === 'done' || record.type === 'failed') this.#settle(told.cell);
       yield record;
     }
@@ -142,15 +143,6 @@ export class Drive {
     this.#open.delete(cell);
     this.#intake.forget(cell);
     this.#pull();
-  }
-
-  /** Whether a checkpoint of a worker lies in the run folder, where whoever goes on looks for it. */
-  async #brought(address: string): Promise<boolean> {
-    const checkpoint = await this.settings.shared?.get(address);
-    if (checkpoint === undefined) return false;
-    await this.context.store.put(checkpoint);
-    await this.settings.shared?.release?.();
-    return true;
   }
 
   /** Lets Redis forget what is on the disk. */
@@ -214,10 +206,12 @@ export class Drive {
         }
         if (this.#ask(next.value)) jobs.push(next.value);
       }
-      if (jobs.length > 0) await this.#add(jobs);
+      if (jobs.length > 0) await this.#jobs.add(jobs, this.#named);
       if (this.#exhausted || this.#asked >= ahead || this.context.signal.aborted || this.#fault !== undefined) return;
     }
   }
+
+  readonly #named = (cell: string): string => this.#intake.jobOf(cell) ?? jobOf(cell);
 
   /** Whether it must be added: an earlier driver may have done so. */
   #ask(cell: Cell): boolean {
@@ -230,44 +224,6 @@ export class Drive {
     }
     this.#open.set(cell.key, { cell, heard: process.uptime(), missed: 0 });
     if (!this.#intake.expects(cell.key)) this.#intake.expect(cell.key);
-    return true;
-  }
-
-  async #add(cells: readonly Cell[]): Promise<void> {
-    const { queue } = this.session;
-    const jobs: { name: string; data: QueuedCell; opts: object }[] = [];
-    for (const cell of cells)
-      jobs.push({
-        name: 'cell',
-        data: await this.#payload(cell),
-        opts: { jobId: this.#intake.jobOf(cell.key)!, removeOnComplete: true, removeOnFail: false },
-      });
-    await queue.addBulk(jobs);
-  }
-
-  async #payload({ key, seed, resume, ...shared }: Cell): Promise<QueuedCell> {
-    const { session, settings } = this;
-    // Without a folder that all share, a worker could neither keep a state nor go on from one.
-    const template: CellTemplate = settings.shared === undefined ? { ...shared, checkpoints: 'none' } : shared;
-    const text = JSON.stringify(template);
-    let address = this.#templates.get(text);
-    if (address === undefined) {
-      address = addressOf(text);
-      await session.connections.redis.hset(session.keys.templates(session.id), address, text);
-      this.#templates.set(text, address);
-    }
-    const from = resume !== undefined && (await this.#lent(resume.address)) ? { resume } : {};
-    return { study: session.id, cell: key, template: address, seed, ...from };
-  }
-
-  /** Whether a checkpoint of the run folder lies in the shared one. */
-  async #lent(address: string): Promise<boolean> {
-    const { shared } = this.settings;
-    if (shared === undefined) return false;
-    const checkpoint = await this.context.store.get(address);
-    if (checkpoint === undefined) return false;
-    await shared.put(checkpoint);
-    await this.context.store.release?.();
     return true;
   }
 
@@ -288,7 +244,7 @@ export class Drive {
       .del(keys.lock(id, before))
       .exec();
     await queue.remove(before).catch(() => 0);
-    if (open.cell !== undefined) await this.#add([open.cell]);
+    if (open.cell !== undefined) await this.#jobs.add([open.cell], this.#named);
   }
 
   /** Takes up what a driver before this one left in the queue. */

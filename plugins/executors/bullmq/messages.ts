@@ -233,7 +233,7 @@ export const encodeRecords = (records: readonly CellRecord[]): Buffer => {
 export const decodeRecords = (message: Buffer, cell: string): readonly CellRecord[] => {
   const what = 'what a worker told';
   const feed = message.indexOf('\n');
-  const records = checked<readonly (Exclude<CellRecord, { type: 'generations' }> | Told)[]>(
+  const records = checked<readonly (Exclude<CellRecord, { type: 'generations' }> | ToldBlock)[]>(
     RECORDS,
     message.toString('utf8', 0, Math.max(0, feed)),
     what,
@@ -248,6 +248,6 @@ export const decodeRecords = (message: Buffer, cell: string): readonly CellRecor
   if (at !== message.length) throw invalid(what, 'it ends too early or too late');
   return decoded;
 };
-interface Told extends Omit<Extract<CellRecord, { type: 'generations' }>, 'bytes'> {
+interface ToldBlock extends Omit<Extract<CellRecord, { type: 'generations' }>, 'bytes'> {
   readonly bytes: number;
 }

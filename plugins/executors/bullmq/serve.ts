@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../../core/contracts/index.js';
-import { bounded, messageOf } from '../../../core/errors/index.js';
+import { messageOf } from '../../../core/errors/index.js';
 import { asTeller } from './attempt.js';
 import { unique, type QueuedStudy } from './messages.js';
 import {
@@ -160,7 +160,7 @@ class QueueServer {
 
   async #refuse(id: string, known: Known, why: string): Promise<void> {
     if (known.refused !== undefined) return;
-    known.refused = bounded(why, MOST_OF_A_REASON);
+    known.refused = why.slice(0, MOST_OF_A_REASON);
     void this.#close(known, `Refuses ${known.study.remote.study}: ${known.refused}`);
     const key = this.#keys.refusals(id);
     await this.connections.redis.multi().hset(key, this.#me.id, known.refused).expire(key, KEPT_SECONDS).exec();

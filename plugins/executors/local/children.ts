@@ -44,6 +44,8 @@ export class Children {
       COLLAPSAR_SETUP: JSON.stringify(context.setup ?? null),
       COLLAPSAR_PARENT: String(process.pid),
     };
+    // The address of a queue may hold a password, and is no business of cells.
+    const { COLLAPSAR_REDIS: _address, ...inherited } = process.env;
     this.#pool = workerpool.pool(fileURLToPath(context.program), {
       workerType: 'process',
       maxWorkers: workers,
@@ -58,7 +60,7 @@ export class Children {
           '--single-threaded-gc',
           `--max-old-space-size=${Math.max(1, Math.floor(context.limits.cellMemoryMiB))}`,
         ],
-        env: { ...process.env, ...environment },
+        env: { ...inherited, ...environment },
       },
     });
   }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { executorContext } from '../../../core/container/study-runner.js';
+import { executorContext } from '../../../core/container/executor-context.js';
 import type { ChildSetup } from '../../../core/container/index.js';
 import { memoryStore, type RunFolder } from '../../../core/journal/index.js';
 import { namedBuiltIns } from '../../../host/named.js';
@@ -21,11 +21,14 @@ describe('what a child process is told to load', () => {
       { logger: quiet },
     );
     const study = host.resolve(value);
-    const run = { path: (name: string) => name, store: memoryStore() } as unknown as RunFolder;
-    const { setup } = executorContext(host, run, study, { workers: 1, signal: new AbortController().signal });
+    const run = { folder: 'runs/setup', path: (name: string) => name, store: memoryStore() } as unknown as RunFolder;
+    const { setup, remote } = executorContext(host, run, study, { workers: 1, signal: new AbortController().signal });
     const told = (setup as ChildSetup).entries;
     const wanted = ['normal', 'gaussian', 'two-moons', 'curate', 'accumulate', 'likelihood', 'moments'];
     expect(told).to.have.members(wanted);
+    expect(remote.entries).to.deep.equal(told);
+    // Another machine is told of no place of this one.
+    expect(JSON.stringify(remote)).to.not.include('runs/setup');
     const loaded = (await namedBuiltIns(told)).entries.map(({ id }) => id);
     expect(loaded).to.include.members([...wanted, 'real-only', 'replace']);
     expect(loaded).to.not.include.oneOf(['gmm', 'vae', 'digits']);
