@@ -264,7 +264,7 @@ export class Host {
 
   /** The executor of that name; without one the usual, or the one in this process where another could not load a plugin. */
   async executor(choice: ExecutorChoice | undefined, signal: AbortSignal): Promise<Executor> {
-    const { use: name, with: given } = typeof choice === 'string' ? { use: choice } : (choice ?? {});
+    const { use: name, given } = asChosen(choice);
     const { references, executors } = this.environment;
     const childless = references === undefined;
     const use = name ?? (childless ? executors?.here : executors?.usual);
@@ -284,7 +284,7 @@ export class Host {
         why: 'Another process loads plugins by package or file name',
         fix: 'Leave the executor out, or give the plugins by name',
       });
-    const entry: EntryUse = { use: this.registry.idOf(registered), ...(given === undefined ? {} : { with: given }) };
+    const entry: EntryUse = { use: this.registry.idOf(registered), with: given };
     const options = this.registry.options('executors', entry, '--executor');
     const scope = { studySeed: 0, seed: 0, patience: hookPatience(), signal };
     const named = await asUserError(() =>
@@ -366,6 +366,9 @@ export class Host {
     return outputs;
   }
 }
+
+const asChosen = (choice?: ExecutorChoice): { readonly use: string | undefined; readonly given: JsonObject } =>
+  typeof choice === 'object' ? { use: choice.use, given: choice.with ?? {} } : { use: choice, given: {} };
 
 /** The record's cells in the order of the study, each once. */
 export const cellKeys = ({ groups, study }: Pick<StudyRecord, 'groups' | 'study'>): readonly string[] => [
