@@ -9,6 +9,7 @@ import {
   CA,
   cellCount,
   EXECUTOR,
+  FORMATS,
   JSON_LINES,
   OUT,
   PLUGIN,
@@ -19,6 +20,7 @@ import {
   several,
   STORE,
   STUDY,
+  THEMES,
   TIMEOUT,
   wholeNumber,
 } from './options.js';
@@ -177,7 +179,18 @@ const makeProgram = (
     .description('analyse a run folder again and write its tables and report; nothing is computed anew')
     .argument('<run>', 'run folder, such as runs/tour')
     .option(...PLUGIN)
-    .option('--open', 'open the report in the browser')
+    .option(
+      '--figure [name]',
+      'one chart of the page as a file, of the results that lie there; without a name: list them',
+    )
+    .addOption(
+      new Option('--format <format>', 'what is written: the page, or of a chart svg (default) or png').choices(FORMATS),
+    )
+    .addOption(new Option('--theme <theme>', 'of a chart; default: light, on white').choices(THEMES))
+    .option('--scale <n>', 'of png: pixels for each of the drawing; default 2', positiveNumber)
+    .option('--width <pixels>', 'of png, in place of --scale', wholeNumber(16))
+    .option('--out <file>', 'where it is written, or - for standard output; default: into the run folder')
+    .option('--open', 'open it in the browser')
     .option('--quiet', 'say nothing')
     .action(calling(async () => (await import('./verbs/report.js')).reportVerb));
 

@@ -1,6 +1,7 @@
 /** What a program imports from `collapsar`: to run or import studies, to watch them and to read what came out. */
 export { importStudy, recommend, run, type ImportStudy, type RecommendStudy, type RunStudy } from './index.js';
 export { indexRuns, type IndexRuns, type RunsIndex } from './indexing/index.js';
+export { figurePng, figures, figureSvg } from './publishing.js';
 export { VERSION } from './manifest.js';
 export type { RunOutcome, WalkStep } from '../core/container/index.js';
 export type {
@@ -24,6 +25,7 @@ export type {
   VerdictState,
   WalkPlan,
 } from '../core/contracts/index.js';
+export type { FigureOptions, NamedFigure, PngOptions } from '../reports/figures/index.js';
 export type { IndexedRun, IndexedResults, RunState } from '../reports/listing/index.js';
 export { findingsWithText, gatesWithText } from '../reports/words/index.js';
 export { CODES, CollapsarError, isCollapsarError, type Code, type Explanation } from '../core/errors/index.js';

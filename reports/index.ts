@@ -8,4 +8,4 @@ export {
   type ReproductionPart,
 } from './page/index.js';
 export { differingSections, readReport, type PublishedReport } from './published.js';
-export { renderReport, type ReportOptions } from './render.js';
+export { refuseOutdated, renderReport, type ReportOptions } from './render.js';

@@ -2,7 +2,7 @@ import type { PluginSection, StudyResults } from '../core/contracts/index.js';
 import { CollapsarError } from '../core/errors/index.js';
 import type { Fingerprints } from './export/index.js';
 import { html } from './html/index.js';
-import { LineStyles, reportModel, type ReportModel } from './model/index.js';
+import { LineStyles, reportModel, type ReportModel, type StrategyStyles } from './model/index.js';
 import { page, pageData, reproductionOf, withReproduction } from './page/index.js';
 import { cite } from './sections/cite.js';
 import { failures } from './sections/failures.js';
@@ -37,19 +37,28 @@ export interface ReportOptions {
  * @throws CollapsarError COLLAPSAR_SUMMARY_OUTDATED for results as an earlier version of summary.json had them
  */
 export const renderReport = (results: StudyResults, { sections = [], fingerprints }: ReportOptions = {}): string => {
-  refuseOutdated(results);
-  const model = reportModel(results);
-  const looks = new LineStyles(model.looks);
-  const body = pageSections(model, sections, looks);
+  const { model, body, looks } = reportParts(results, sections);
   const text = page({
     title: `${results.record.study.title} – Collapsar`,
-    looks: looks.all(),
+    looks,
     header: header(model),
     sections: body,
     data: pageData(model),
   });
   // What was read cannot be computed again.
   return results.record.imported === undefined ? withReproduction(text, reproductionOf(results, fingerprints)) : text;
+};
+
+/** What a page is made of, and how all that is drawn on it looks. @throws CollapsarError COLLAPSAR_SUMMARY_OUTDATED */
+export const reportParts = (
+  results: StudyResults,
+  sections: readonly PluginSection[] = [],
+): { readonly model: ReportModel; readonly body: readonly PageSection[]; readonly looks: StrategyStyles } => {
+  refuseOutdated(results);
+  const model = reportModel(results);
+  const styles = new LineStyles(model.looks);
+  const body = pageSections(model, sections, styles);
+  return { model, body, looks: styles.all() };
 };
 
 /** What the page shows, in its order, parts of plugins before the methods; what has nothing to show is left out. */
@@ -81,7 +90,7 @@ const section = (id: string, title: string, body: PageSection['body'] | undefine
   body === undefined ? undefined : { id, title, body };
 
 const SCHEMA: StudyResults['schema'] = 'collapsar/summary@2';
-const refuseOutdated = ({ schema }: { readonly schema: string }): void => {
+export const refuseOutdated = ({ schema }: { readonly schema: string }): void => {
   if (schema !== SCHEMA)
     throw new CollapsarError('COLLAPSAR_SUMMARY_OUTDATED', {
       what: `these results are of the schema ${schema}; reports are made of ${SCHEMA}`,

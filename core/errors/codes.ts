@@ -57,6 +57,7 @@ export const CODES = {
   COLLAPSAR_QUEUE_UNREACHABLE: { exit: 2, summary: 'the server of the queue cannot be worked with' },
   COLLAPSAR_QUEUE_INVALID: { exit: 3, summary: 'what lies in the queue is not what Collapsar puts there' },
   COLLAPSAR_ENGINE: { exit: 2, summary: 'the tensor engine asked for is not to be had' },
+  COLLAPSAR_PEER_MISSING: { exit: 2, summary: 'a package that this needs is optional, and not installed' },
   COLLAPSAR_USAGE: { exit: 2, summary: 'the command was not understood' },
   COLLAPSAR_INTERRUPTED: { exit: 130, summary: 'interrupted' },
 } as const;

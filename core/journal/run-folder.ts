@@ -43,6 +43,7 @@ export const DERIVED = [
   'traces.csv',
   'summary.json',
   'report.html',
+  'figures',
 ];
 /** Everything that a run makes in its folder; nothing else is ever removed. */
 const MADE = ['study.json', 'checkpoints', LOGS, ...DERIVED];

@@ -6,6 +6,7 @@ import type { IndexedRun, ListedRun, Listing } from '../../reports/listing/index
 import { listed } from './read.js';
 import { Search, usage } from './search.js';
 
+/** Where the index goes; every field has a default. */
 export interface IndexRuns {
   /** where index.html and index.json are written; default: the folder itself */
   readonly out?: string;

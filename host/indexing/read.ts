@@ -108,7 +108,7 @@ const incomplete = (
 const dateOf = (path: string): string => statSync(path).mtime.toISOString().slice(0, 10);
 
 /** @throws CollapsarError COLLAPSAR_RUN_DAMAGED for what is no file, or no JSON */
-const jsonIn = (path: string): unknown => {
+export const jsonIn = (path: string): unknown => {
   if (!isFile(path)) return undefined;
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown;

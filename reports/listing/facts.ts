@@ -23,6 +23,7 @@ export interface IndexedRun {
   /** absent: it has no results that can be read */
   readonly results?: IndexedResults;
 }
+/** What `index.json` says of the results of a run. */
 export interface IndexedResults {
   readonly study: string;
   readonly title: string;

@@ -11,5 +11,5 @@ export {
 } from './reproduction.js';
 export { pageData, type PageData } from './data.js';
 export { documentOf, scriptOf, styleOf, type Document } from './document.js';
-export { page } from './page.js';
+export { page, pageStyle } from './page.js';
 export { compareCharts, type ChartComparison, type ChartDifference } from './compare-charts.js';

@@ -5,7 +5,18 @@ import { iconShapes, type PageSection } from '../sections/shared.js';
 import type { PageData } from './data.js';
 import { documentOf, scriptOf, styleOf } from './document.js';
 
-const style = styleOf(['colours', 'text', 'tables', 'charts', 'chains', 'matrix', 'galleries', 'pages', 'media']);
+/** Of every report. */
+export const pageStyle = styleOf([
+  'colours',
+  'text',
+  'tables',
+  'charts',
+  'chains',
+  'matrix',
+  'galleries',
+  'pages',
+  'media',
+]);
 // In this order: the page's filters take up what the matrix adds to them.
 const script = scriptOf(['dom', 'data', 'plot', 'readout', 'saving', 'matrix', 'chains', 'copies', 'page']);
 
@@ -41,5 +52,5 @@ export const page = ({ title, looks, header, sections, data }: Page): string => 
         <code>results.csv</code> of the run.
       </p>
     </footer>`;
-  return documentOf({ title, style: `${style}\n${lookRules(looks)}`, script, body, data });
+  return documentOf({ title, style: `${pageStyle}\n${lookRules(looks)}`, script, body, data });
 };

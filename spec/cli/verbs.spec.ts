@@ -172,6 +172,50 @@ describe('the other verbs', function () {
     expect(statSync(shell.path('runs/small/journal/main.journal')).size).to.equal(size);
   });
 
+  it('report writes a chart of the page as a file, and lists what there is', async () => {
+    await say('run', 'study.yaml', '--quiet', '--out', 'charted');
+    const run = 'charted/small';
+    const names = (await say('report', run, '--figure')).split('\n').map((line) => line.split(' ')[0]!);
+    expect(names).to.include.members(['name', 'chart-normal-gaussian-moments-logvariance', 'lineage-replace']);
+    expect(await say('report', run, '--figure', 'lineage-replace')).to.equal(
+      'Written: charted/small/figures/lineage-replace.svg\n',
+    );
+    const svg = readFileSync(shell.path(run, 'figures/lineage-replace.svg'), 'utf8');
+    expect(await say('report', run, '--figure', 'lineage-replace', '--out', '-')).to.equal(svg);
+    await say('report', run, '--figure', 'lineage-replace', '--format', 'png', '--out', 'wide.png', '--width', '900');
+    expect(readFileSync(shell.path('wide.png')).readUInt32BE(16)).to.equal(900);
+    for (const [mistake, says] of [
+      [['--figure', 'lineage'], /no chart called 'lineage'[\s\S]*It has \d+: ch[\s\S]*lists them/],
+      [['--format', 'png'], /Name it with --figure/],
+      [['--figure', 'lineage-replace', '--scale', '2'], /only --format png has them/],
+      [['--figure', 'lineage-replace', '--format', 'png', '--scale', '2', '--width', '90'], /the same thing twice/],
+      [['--figure', 'lineage-replace', '--format', 'png', '--out', '-'], /Give --out a file/],
+      [['--theme', 'dark'], /--theme is of a chart/],
+      [['--out', 'x.html'], /written into its run folder/],
+    ] as const) {
+      const { code, stderr } = await shell.here('report', run, ...mistake);
+      expect(code, stderr).to.equal(2);
+      expect(stderr)
+        .to.match(/COLLAPSAR_USAGE/)
+        .and.match(says);
+    }
+    // Of results that were published without their journal, too; not of what has none, or damaged ones.
+    rmSync(shell.path(run, 'journal'), { recursive: true });
+    expect(await say('report', run, '--figure', 'lineage-replace', '--out', '-')).to.equal(svg);
+    for (const [text, code] of [
+      ['{', 'COLLAPSAR_RUN_DAMAGED'],
+      ['{"schema":"collapsar/summary@2"}', 'COLLAPSAR_RUN_DAMAGED'],
+      ['{"schema":"collapsar/summary@1"}', 'COLLAPSAR_SUMMARY_OUTDATED'],
+    ] as const) {
+      shell.write(`${run}/summary.json`, text);
+      expect((await shell.here('report', run, '--figure')).stderr).to.include(code);
+    }
+    rmSync(shell.path(run, 'summary.json'));
+    expect((await shell.here('report', run, '--figure')).stderr).to.match(
+      /COLLAPSAR_USAGE[\s\S]*it has no summary\.json/,
+    );
+  });
+
   it('index lists run folders on a page and as JSON, and says what is wrong with which', async () => {
     await say('run', 'study.yaml', '--quiet', '--out', 'listed');
     shell.write('listed/torn/summary.json', '{');
