@@ -70,7 +70,7 @@ const meaning = {
     },
     scale: { enum: ['linear', 'log'], description: 'axis of its charts' },
     measures: {
-      enum: ['risk', 'signed-risk', 'log-variance', 'lost-modes', 'tail-mass', 'hallucination'],
+      enum: ['risk', 'signed-risk', 'log-variance', 'lost-modes', 'tail-mass', 'hallucination', 'leakage'],
       description: 'what verdicts may use it for; default: for none',
     },
   },

@@ -12,6 +12,13 @@ export interface Subject<S extends Samples = Samples> {
   readonly training: TrainingSet<S>;
   /** held-out real rows */
   readonly test: S;
+  /**
+   * The real rows that the chain was trained on last: those that this generation's strategy asked for, or, where it asked for
+   * none, as `replace` does after the first generation, those of the latest generation that did. They may be more than
+   * `training` keeps of them; a row of a population that was drawn again is there once. undefined: none were asked for yet (a teacher's rows were), or it is not known; absent outside
+   * a chain.
+   */
+  lastReal?(): Promise<S | undefined>;
   readonly truth?: Truth<S>;
   /** of the chain as a whole, as strategies get it: what a scorer decides by it is the same here; absent outside a chain */
   readonly chain?: RandomStream;
@@ -39,9 +46,11 @@ export interface Output {
    * measurement: that mass times the rows measured is the number of hits it rests on, or no more than that; of several
    * columns their mean. Of a tail of several elements (rare words, categories) the mass on elements that are still made
    * is declared before the total mass, which neutral drift keeps while they die out;
-   * hallucination: mass where there is no real data.
+   * hallucination: mass where there is no real data; leakage: what rows give away of those that were trained on, above what
+   * they tell of held-out ones. No definition of collapse is judged by leakage, unless `tolerance.metric` names it.
    */
-  readonly measures?: 'risk' | 'signed-risk' | 'log-variance' | 'lost-modes' | 'tail-mass' | 'hallucination';
+  readonly measures?:
+    'risk' | 'signed-risk' | 'log-variance' | 'lost-modes' | 'tail-mass' | 'hallucination' | 'leakage';
   /**
    * Of a tail of several elements: the output of this metric that says what part of them so many rows show, 0 to 1. Without one
    * it is told by the total mass, declared after.

@@ -25,6 +25,8 @@ export interface RealData<S extends Samples = Samples> {
   readonly size: number;
   /** rows of the table that `rows` draws from again and again, as if it were the population; absent: rows are new */
   readonly population?: number;
+  /** which rows of the population, 0 to population - 1, rows [from, from + count) are; absent: nobody can tell equal rows apart */
+  populationRows?(from: number, count: number): Uint32Array;
   /** rows [from, from + count); the host never asks past `size`; never rows of `test` */
   rows(from: number, count: number): Promise<S>;
   readonly test: S;

@@ -107,6 +107,7 @@ const FAULTS: Readonly<Record<NonNullable<Output['measures']>, FaultOfMeasure>> 
   'signed-risk': lowerIsBetter,
   'lost-modes': lowerIsBetter,
   hallucination: lowerIsBetter,
+  leakage: (better) => (better === 'higher' ? 'giving more away is no gain' : undefined),
   'log-variance': lowerIsWorse,
   'tail-mass': lowerIsWorse,
 };

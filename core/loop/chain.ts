@@ -30,7 +30,7 @@ import { checkReported, checkSamples, expectedBeside, type Expected } from './ch
 import { exhibit } from './gallery.js';
 import { guard, GuardedModel, GuardedStrategy, type GuardedFitted } from './guarded.js';
 import { measure } from './measure.js';
-import { Ledger } from './real-data.js';
+import { Ledger } from './ledger.js';
 
 export interface ChainSetting {
   readonly parts: CellParts;
@@ -100,7 +100,7 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
       const metrics = await evaluateGeneration(setting, roles, { generation, model, training, call });
       const gallery = setting.gallery && (await exhibit(model, generation, { ...setting, test: roles.test }));
       const lineage = lineageOf(training, roles.real.first);
-      const durable = { generation, drawn: roles.real.drawn, memory };
+      const durable = { generation, ...roles.real.state, memory };
       last = { generation, metrics, lineage, traces: traces.collected(), gallery, durable, model };
       yield last;
     }
@@ -230,7 +230,7 @@ const rolesOf = (setting: ChainSetting, generation: () => number): Roles => {
       },
     );
   return {
-    real: new Ledger(data, read, resume?.state.drawn),
+    real: new Ledger(data, read, resume?.state),
     strategy: new GuardedStrategy(parts.strategy, () => expected),
     model: new GuardedModel(parts.model, parts.promised.model, { expected: () => expected, generation, signal }),
     test,
@@ -308,6 +308,7 @@ class FittedSubject implements Subject {
   readonly chain: RandomStream;
   readonly #test: () => Samples;
   readonly #draw: () => Promise<Samples>;
+  readonly #real: Ledger;
   #rows: Promise<Samples> | undefined;
 
   /**
@@ -324,7 +325,7 @@ class FittedSubject implements Subject {
 
   constructor(
     { generation, model, training }: FittedGeneration,
-    { test, held, truth, chain: whole }: Roles,
+    { real, test, held, truth, chain: whole }: Roles,
     draw: () => Promise<Samples>,
   ) {
     this.generation = generation;
@@ -333,6 +334,7 @@ class FittedSubject implements Subject {
     this.chain = whole;
     this.#test = test;
     this.#draw = draw;
+    this.#real = real;
     const rows = held();
     // To define a property costs as much as ten that are set.
     if (rows === undefined) Object.defineProperty(this, 'test', FittedSubject.#held);
@@ -341,6 +343,7 @@ class FittedSubject implements Subject {
   }
 
   readonly rows = (): Promise<Samples> => (this.#rows ??= this.#draw());
+  readonly lastReal = (): Promise<Samples | undefined> => this.#real.lastReal();
 }
 
 /** What every metric says of the fitted model, by metric key. */

@@ -2,11 +2,16 @@ import type { Checkpoint, CheckpointArray, JsonObject, Part } from '../contracts
 import { checkpointCodec, restoreSamples, saveSamples } from '../plugin/index.js';
 import { refuse, typeOf } from './checks.js';
 
+/** The first row and how many there are. */
+export type RowRange = readonly [from: number, count: number];
+
 /** All that a chain carries from one generation to the next, beside the fitted model. */
 export interface Durable {
   readonly generation: number;
   /** leading rows of the source that are used up */
   readonly drawn: number;
+  /** rows of the source that the latest generation with real rows asked for; absent: not known */
+  readonly last?: readonly RowRange[];
   readonly memory: readonly Part[];
 }
 
@@ -28,6 +33,7 @@ const CHAIN = checkpointCodec({
     properties: {
       generation: WHOLE,
       drawn: WHOLE,
+      last: { type: 'array', items: { type: 'array', items: WHOLE, minItems: 2, maxItems: 2 } },
       parts: WHOLE,
       entry: {
         type: 'object',
@@ -60,18 +66,20 @@ const PART = checkpointCodec({
 
 /** One checkpoint for the whole state; parts are nested, so a store by content keeps each of them once. */
 export const saveDurable = (state: Durable, model: Checkpoint, { use, with: options }: SavedEntry): Checkpoint => {
-  const { generation, drawn, memory } = state;
+  const { generation, drawn, last, memory } = state;
   const parts = memory.map((part, index) => [`part${index}`, savePart(part)] as const);
-  const meta = { generation, drawn, parts: parts.length, entry: { use, with: options } };
+  const known = last === undefined ? {} : { last: last.map(([from, count]) => [from, count]) };
+  const meta = { generation, drawn, ...known, parts: parts.length, entry: { use, with: options } };
   return CHAIN.encode(meta, {}, { model, ...Object.fromEntries(parts) });
 };
 
 /** @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED where it is not what `saveDurable` makes */
 export const restoreDurable = (saved: Checkpoint): { state: Durable; model: Checkpoint; entry: SavedEntry } => {
   const { meta, nested } = CHAIN.decode(saved);
-  const { generation, drawn, parts, entry } = meta;
+  const { generation, drawn, last, parts, entry } = meta;
   const memory = Array.from({ length: parts }, (_, index) => restorePart(nested[`part${index}`]!));
-  return { state: { generation, drawn, memory }, model: nested['model']!, entry };
+  const known = last === undefined ? {} : { last: last as unknown as readonly RowRange[] };
+  return { state: { generation, drawn, ...known, memory }, model: nested['model']!, entry };
 };
 
 const savePart = ({ samples, origin, weight, edited }: Part): Checkpoint => {

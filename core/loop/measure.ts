@@ -76,6 +76,7 @@ const MEASURES: readonly unknown[] = [
   'lost-modes',
   'tail-mass',
   'hallucination',
+  'leakage',
 ] satisfies readonly Output['measures'][];
 
 /**

@@ -5,11 +5,9 @@ import type {
   ReadColumn,
   ReadTexts,
   RealData,
-  RealRows,
   Samples,
   Truth,
 } from '../contracts/index.js';
-import { CollapsarError } from '../errors/index.js';
 import type { Capability } from '../plugin/index.js';
 import type { Named } from './cell-parts.js';
 import { checkMoments, checkNumbers, checkRowNumbers, checkRows, checkSamples, refuse, typeOf } from './checks.js';
@@ -41,6 +39,7 @@ export const openSource = async (
   return {
     size: data.size,
     ...(data.population === undefined ? {} : { population: data.population }),
+    ...guardedPopulationRows(data, site),
     rows: (from, count) =>
       guard(
         named,
@@ -66,6 +65,19 @@ export const openSource = async (
     ...(data.names === undefined ? {} : { names: data.names }),
   };
 };
+
+const guardedPopulationRows = (data: RealData, site: (hook: string) => CallSite): Pick<RealData, 'populationRows'> =>
+  data.populationRows === undefined
+    ? {}
+    : {
+        populationRows: (from, count) =>
+          guardNow(site('populationRows'), () => checkPopulationRows(data.populationRows!(from, count), count)),
+      };
+
+const checkPopulationRows = (rows: unknown, count: number): Uint32Array =>
+  rows instanceof Uint32Array && rows.length === count
+    ? rows
+    : refuse(`it returned ${typeOf(rows)}, not a Uint32Array with a number for each of ${count} rows`);
 
 /** The member of a source's truth that a capability promises. */
 export const TRUTH_MEMBERS: Readonly<Partial<Record<Capability, keyof Truth>>> = {
@@ -290,67 +302,3 @@ const checkModes = (value: unknown, count: number, modes: number): Int32Array =>
   const at = value.findIndex((mode) => mode < -1 || mode >= modes);
   return at < 0 ? value : refuse(`row ${at} is of mode ${value[at]!}`, `Modes are 0 to ${modes - 1}, or -1 for none`);
 };
-
-/** Counts which of the source's numbered rows a chain has used. `drawn` is all of its state. */
-export class Ledger implements RealRows {
-  #drawn: number;
-  #first = 0;
-  #fixed: Samples | undefined;
-
-  constructor(
-    private readonly data: Pick<RealData, 'size'>,
-    private readonly read: (from: number, count: number) => Promise<Samples>,
-    drawn = 0,
-  ) {
-    this.#drawn = drawn;
-  }
-
-  /** how many leading rows of the source are used up */
-  get drawn(): number {
-    return this.#drawn;
-  }
-
-  /** rows of this generation that no earlier one had */
-  get first(): number {
-    return this.#first;
-  }
-
-  /**
-   * Every generation of an unlimited source starts its fresh rows at row (g - 1) T, so that strategies that use fewer
-   * than T of them are compared on the same rows. A finite source wastes none.
-   */
-  begin(generation: number, samples: number): void {
-    this.#first = 0;
-    if (this.data.size === Infinity) this.#drawn = Math.max(this.#drawn, (generation - 1) * samples);
-  }
-
-  async fresh(count: number): Promise<Samples> {
-    const from = this.#drawn;
-    this.#claim(from, count);
-    return this.read(from, count);
-  }
-
-  async fixed(count: number): Promise<Samples> {
-    // The same object each time, so that a model that remembers a part's statistics finds it again.
-    if (this.#fixed?.count === count) return this.#fixed;
-    this.#claim(0, count);
-    this.#fixed = await this.read(0, count);
-    return this.#fixed;
-  }
-
-  #claim(from: number, count: number): void {
-    if (!Number.isInteger(count) || count < 1)
-      throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
-        what: `${count} real rows were asked for`,
-        why: 'A strategy asks for a whole number of rows, at least 1',
-      });
-    if (from + count > this.data.size)
-      throw new CollapsarError('COLLAPSAR_SOURCE_DRY', {
-        what: `rows ${from + 1} to ${from + count} were asked for, but the source has ${this.data.size}`,
-        why: 'The strategy needs new real rows in every generation and the source is finite',
-        fix: 'Lower `samples` or `generations`, use fixed real rows, or give the source `draw: again` (its rows are then a population that is drawn from with replacement)',
-      });
-    this.#first += Math.max(0, from + count - this.#drawn);
-    this.#drawn = Math.max(this.#drawn, from + count);
-  }
-}

@@ -245,7 +245,7 @@ const judgedByNone = (
   const silent = study.metrics.filter(({ key, as }) => {
     const declared = outputs[key] ?? [];
     const isNamed = named.some((metric) => metric.startsWith(`${as}.`));
-    return declared.length > 0 && !isNamed && declared.every(({ measures }) => measures === undefined);
+    return declared.length > 0 && !isNamed && declared.every(({ measures = 'leakage' }) => measures === 'leakage');
   });
   const [first] = silent;
   if (first === undefined) return [];

@@ -15,6 +15,7 @@ import {
   oneValueWorld,
   scaledWorld,
   subjectOf,
+  worldOf,
   worseWorld,
   type World,
 } from './worlds.js';
@@ -29,6 +30,11 @@ export interface MetricCandidate extends Candidate {
   readonly truth?: World['truth'];
   /** how far from its ideal an output may be when nothing is lost; default 0.05 */
   readonly tolerance?: number;
+  /**
+   * Of a metric that asks whether rows are new: as many rows like the data as the model that loses nothing makes, and as many that
+   * it was trained on, none of them in the data. By default both are the data themselves.
+   */
+  readonly fresh?: { readonly rows: Samples; readonly trained: Samples };
   /** with these options it looks at the first rows only, so that their order decides at which */
   readonly firstRows?: true;
 }
@@ -41,13 +47,17 @@ export const describeMetric = (candidate: MetricCandidate): void => {
   describe(`metric ${bench.title}`, () => {
     const needs = Array.isArray(entry.needs) ? (entry.needs as readonly string[]) : [];
     const data = (): Samples => candidate.data ?? exampleRows(entry.data, needs.includes('labels'));
-    const withTruth = (world: World): World =>
-      candidate.truth === undefined ? world : { ...world, truth: candidate.truth };
+    const { fresh } = candidate;
+    const withTruth = (world: World): World => ({
+      ...world,
+      ...(candidate.truth === undefined ? {} : { truth: candidate.truth }),
+      ...(fresh === undefined ? {} : { trained: fresh.trained }),
+    });
     /** Models of the same real rows, from the best to the worst. */
     const models = (): Readonly<Record<string, World>> => {
       const [gone, broken] = [classGoneWorld(data()), notFiniteWorld(data())];
       return {
-        'nothing lost': withTruth(equalWorld(data())),
+        'nothing lost': withTruth(fresh === undefined ? equalWorld(data()) : worldOf(fresh.rows, data())),
         'much lost': withTruth(worseWorld(data())),
         ...(gone === undefined ? {} : { 'a class gone': withTruth(gone) }),
         'one value left': withTruth(oneValueWorld(data())),

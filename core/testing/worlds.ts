@@ -6,6 +6,8 @@ import { exampleData } from './data.js';
 export interface World {
   readonly rows: Samples;
   readonly test: Samples;
+  /** real rows that it was trained on, where they are not those of the test */
+  readonly trained?: Samples;
   readonly truth?: Truth;
   readonly model: FittedModel;
 }
@@ -205,10 +207,11 @@ export const backwardsWorld = (world: World): World => {
 };
 
 /** All numbers so many times as large; undefined where rows are no vectors of numbers alone. */
-export const scaledWorld = ({ rows, test }: World, factor: number): World | undefined => {
+export const scaledWorld = ({ rows, test, trained }: World, factor: number): World | undefined => {
   if (rows.kind !== 'vectors' || test.kind !== 'vectors' || test.columns !== undefined) return undefined;
   const scaled = (v: Vectors): Vectors => ({ ...v, values: v.values.map((value) => factor * value) });
-  return worldOf(scaled(rows), scaled(test));
+  const of = trained?.kind === 'vectors' ? { trained: scaled(trained) } : {};
+  return { ...worldOf(scaled(rows), scaled(test)), ...of };
 };
 
 const spoilt = (data: Samples): Samples => {
@@ -228,12 +231,13 @@ const spoilt = (data: Samples): Samples => {
   }
 };
 
-export const subjectOf = ({ rows, test, truth, model }: World, generation = 1): Subject => ({
+export const subjectOf = ({ rows, test, trained = test, truth, model }: World, generation = 1): Subject => ({
   generation,
   model,
   rows: () => Promise.resolve(rows),
   training: trainingSet([{ samples: rows, origin: 'real' }]),
   test,
+  lastReal: () => Promise.resolve(trained),
   ...(truth === undefined ? {} : { truth }),
 });
 

@@ -27,6 +27,9 @@ import { passAtK } from './pass-at-k.js';
 import { perplexity } from './perplexity.js';
 import { scorerQuality } from './scorer-quality.js';
 import { support } from './support.js';
+import { closestRecord } from './closest-record.js';
+import { membershipInference } from './membership-inference.js';
+import { singlingOut } from './singling-out.js';
 import { copiedSpan } from './copied-span.js';
 import { external } from './external.js';
 import { exactMatch } from './exact-match.js';
@@ -53,6 +56,9 @@ export const metrics: readonly Registration[] = [
   modes,
   hallucination,
   memorisation,
+  closestRecord,
+  membershipInference,
+  singlingOut,
   columnFidelity,
   pairFidelity,
   categoryCoverage,

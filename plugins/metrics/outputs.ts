@@ -15,3 +15,5 @@ export const RISK = { ...LEAST, range: [0, Infinity], scale: 'log', measures: 'r
 export const LOST_MODES = { ...SHARE, ...LEAST, measures: 'lost-modes' } as const;
 /** Log of a mass in the tails, or of what is left of it. */
 export const LOG_TAIL_MASS = { unit: '', ...REAL, range: [-Infinity, 0], measures: 'tail-mass' } as const;
+/** What rows give away of those that were trained on: none at the ideal; below it they are farther from these than from others. */
+export const LEAKAGE = { better: 'ideal', measures: 'leakage' } as const;

@@ -85,10 +85,13 @@ export const drawFrom = (
   draw: 'once' | 'again',
   rows: number,
   random: RandomStream,
-): Pick<RealData, 'size' | 'population'> & {
+): Pick<RealData, 'size' | 'population' | 'populationRows'> & {
   /** which of the population they are */ readonly order: Sequence<Uint32Array>;
 } => {
-  if (draw === 'again') return { size: Infinity, population: rows, order: withReplacement(rows, random) };
+  if (draw === 'again') {
+    const order = withReplacement(rows, random);
+    return { size: Infinity, population: rows, populationRows: order, order };
+  }
   const order = permutation(random, rows);
   return { size: rows, order: (from, count) => order.subarray(from, from + count) };
 };

@@ -1,5 +1,6 @@
 import type {
   JointTolerance,
+  MetricInfo,
   Recommendation,
   StudyRecord,
   WalkDisagreement,
@@ -177,6 +178,9 @@ const disagreementsAt = (
   return [...verdicts, ...risksAt(table, index, control, judged).map((risk) => ({ value, ...risk }))];
 };
 
+/** What privacy costs is a risk of its own: no verdict is judged by it unasked, and a value that is safe otherwise may leak. */
+const RISKS: ReadonlySet<MetricInfo['measures']> = new Set(['risk', 'signed-risk', 'leakage']);
+
 const risksAt = (
   table: SeriesTable,
   index: number,
@@ -186,7 +190,7 @@ const risksAt = (
   const { record, metrics } = table.input;
   const { tolerance } = record.study;
   return metrics.flatMap((metric) => {
-    if (judged.includes(metric.id) || (metric.measures !== 'risk' && metric.measures !== 'signed-risk')) return [];
+    if (judged.includes(metric.id) || !RISKS.has(metric.measures)) return [];
     const reading = readAsRisk(metric);
     const arms = reading && table.arms(index, control, metric, reading.read);
     if (arms === undefined || arms.seeds.length === 0) return [];
@@ -194,7 +198,7 @@ const risksAt = (
     const here = moments(arms.here(window)).mean;
     const there = moments(arms.control(window)).mean;
     const beyond =
-      metric.measures === 'signed-risk'
+      metric.measures !== 'risk'
         ? beyondAmount(here - there, inUnit(tolerance.nats, metric))
         : beyondShare(here, there, tolerance.increase);
     return beyond === undefined ? [] : [{ metric: metric.id, ...beyond, n: arms.seeds.length }];

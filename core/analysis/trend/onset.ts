@@ -48,7 +48,7 @@ export const excessOf = (
   tolerance: Tolerance,
   thresholds: Thresholds,
 ): ((generation: number) => Float64Array) | undefined => {
-  const judged = measures === 'risk' || measures === 'signed-risk' || id === tolerance.metric;
+  const judged = measures === 'risk' || measures === 'signed-risk' || measures === 'leakage' || id === tolerance.metric;
   const reading = judged ? readAsRisk(arms.metric) : undefined;
   if (reading !== undefined) return risk(arms, reading, tolerance);
   switch (measures) {

@@ -22,6 +22,7 @@ export interface RiskReading {
 }
 /** Metrics that say what they measure are taken at their word; another one only when the tolerance names it. */
 export const readAsRisk = ({ id, measures, better, range }: MetricInfo): RiskReading | undefined => {
+  if (measures === 'leakage') return { kind: 'signed-risk', read: (value) => value };
   if (measures === 'risk' || measures === 'signed-risk') return { kind: measures, read: (value) => value };
   const [lowest, highest] = range;
   if (better === 'lower')

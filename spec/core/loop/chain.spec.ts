@@ -51,7 +51,7 @@ const study = (strategy: JsonObject | string): JsonObject => ({
   sources: [{ use: 'normal', with: { dimensions: 2 } }],
   models: ['gaussian'],
   strategies: [strategy],
-  metrics: ['moments', 'wasserstein'],
+  metrics: ['moments', 'wasserstein', { use: 'closest-record', with: { rows: 20 } }],
   samples: 12,
   evaluate: 50,
   generations: 6,
@@ -102,6 +102,29 @@ const wrapping = definePlugin({
   api: '^1.0.0',
   entries: [
     metric({ id: 'wrapping', summary: 'Copies', data: 'vectors', options: noOptions, implementation: Wrapping }),
+  ],
+});
+
+/** What it is told of real rows in each generation: those that the chain was trained on last, and those in training. */
+interface Heard {
+  readonly last: Vectors | undefined;
+  readonly training: readonly Vectors[];
+}
+let heard: Heard[] = [];
+class Listening implements Metric<Vectors> {
+  readonly outputs = [{ name: 'rows', unit: 'rows', better: 'ideal', ideal: 'real', range: [0, Infinity] }] as const;
+  async measure({ lastReal, training: { parts } }: Subject<Vectors>) {
+    const real = parts.flatMap(({ origin, samples }) => (origin === 'real' ? [samples] : []));
+    heard.push({ last: await lastReal!(), training: real });
+    return { rows: real.length };
+  }
+}
+const listening = definePlugin({
+  name: 'listening',
+  version: '1.0.0',
+  api: '^1.0.0',
+  entries: [
+    metric({ id: 'listening', summary: 'Hears', data: 'vectors', options: noOptions, implementation: Listening }),
   ],
 });
 
@@ -201,6 +224,30 @@ describe('a chain', () => {
         real,
       ).to.deep.equal(drawn);
     }
+  });
+
+  it('tells metrics of the real rows that it was trained on last, however long ago', async () => {
+    const told = async (strategy: JsonObject | string, more: object = {}): Promise<readonly Heard[]> => {
+      heard = [];
+      const { cells, runHere } = await cellsOf({ ...study(strategy), metrics: ['listening'], ...more }, [listening]);
+      await eventsOf(cells[0]!, runHere);
+      return heard;
+    };
+    for (const strategy of ['replace', 'accumulate', { use: 'mix', with: { real: 'fixed', syntheticShare: 0.5 } }]) {
+      const [first, ...later] = await told(strategy);
+      expect(first!.last!.values).to.deep.equal(first!.training[0]!.values);
+      // The very same object, so that what is computed of it once is found again.
+      for (const { last } of later) expect(last).to.equal(later[0]!.last);
+    }
+    for (const { last, training } of await told({ use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }))
+      expect(last!.values).to.deep.equal(training[0]!.values);
+    expect((await told(STRATEGIES.at(-1)!)).map(({ last }) => last)).to.deep.equal(new Array(6).fill(undefined));
+    const again = { sources: [{ use: 'breast-cancer', with: { draw: 'again' } }], samples: 300, generations: 1 };
+    const [drawn] = await told('replace', again);
+    const rows = (all: Vectors): readonly string[] =>
+      Array.from({ length: all.count }, (_, row) => String(all.values.subarray(row * 30, (row + 1) * 30)));
+    expect(drawn!.last!.count).to.be.below(300);
+    expect(rows(drawn!.last!)).to.have.members([...new Set(rows(drawn!.training[0]!))]);
   });
 
   it('gives its controls real rows alone, in the sizes of the strategy', async () => {

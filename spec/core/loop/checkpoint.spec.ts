@@ -20,14 +20,22 @@ const memory: readonly Part[] = [
     samples: {
       ...vectors([41, 1]),
       columns: [
-        { name: 'age', kind: 'number' },
+        { name: 'age', kind: 'number', marks: 'sex' },
         { name: 'sex', kind: 'category', values: ['female', 'male'] },
       ],
     },
     origin: 'real',
   },
 ];
-const state = { generation: 4, drawn: 20, memory };
+const state = {
+  generation: 4,
+  drawn: 20,
+  last: [
+    [0, 12],
+    [16, 4],
+  ] as const,
+  memory,
+};
 const entry = { use: 'gaussian', with: { covariance: 'full' } };
 const model: Checkpoint = { meta: { d: 2 }, arrays: { mean: Float64Array.of(1, 2) } };
 const saved = saveDurable(state, model, entry);
@@ -58,6 +66,11 @@ describe('the state of a chain', () => {
     expect(restoreDurable(written(saved))).to.deep.equal({ state, model, entry });
   });
 
+  it('does not say which real rows were asked for last where an earlier version saved it', () => {
+    const { last: _, ...before } = state;
+    expect(restoreDurable(saveDurable(before, model, entry)).state).to.deep.equal(before);
+  });
+
   it('saves of rows what their kind has and nothing that somebody added', () => {
     const samples = { ...vectors([1, 2]), cached: 'more' } as Samples;
     const kept = saveDurable({ ...state, memory: [{ samples, origin: 'real' }] }, model, entry);
@@ -68,6 +81,7 @@ describe('the state of a chain', () => {
     await refuses({ ...saved, meta: null }, 'a chain', 'meta');
     await refuses(inState({ generation: 1.5 }), 'a chain', 'meta.generation');
     await refuses(inState({ drawn: -1 }), 'a chain', 'meta.drawn');
+    await refuses(inState({ last: [[0, 1, 2]] }), 'a chain', 'meta.last');
     await refuses(inState({ entry: { use: 'gaussian' } }), 'a chain', 'meta.entry');
     await refuses(inState({ parts: 8 }), 'a chain', 'the checkpoint inside called part7 is missing');
     await refuses(inState({ parts: 6 }), 'a chain', 'part6, which has no place there');

@@ -29,7 +29,18 @@ const single = { data: column, label: 'of one column' };
 
 const external = { ...resamplerOptions, outputs, reproducible: true };
 const table = { data: patients(400), label: 'of a mixed table' };
+const newRows = {
+  data: exampleData('vectors', 400),
+  fresh: { rows: exampleData('vectors', 400, 8), trained: exampleData('vectors', 400, 9) },
+  label: 'of new rows',
+};
 const gaps = { data: admissions(300), label: 'of a mixed table with missing cells' };
+
+const newGaps = {
+  data: admissions(400),
+  fresh: { rows: admissions(400, 8), trained: admissions(400, 9) },
+  label: 'of new rows with missing cells',
+};
 
 const symbols = { data: exampleData('symbols', 400), label: 'of symbols' };
 const text = { data: exampleData('text', 400), label: 'of text' };
@@ -97,6 +108,16 @@ describePlugin(asPlugin('metrics', metrics), {
     mmd: [{}, single, { options: { bandwidth: 0.5, rows: 50 }, firstRows: true }, gaps],
     'precision-recall': [{}, single, { options: { k: 3, rows: 50 }, firstRows: true }, gaps],
     memorisation: [{}, single, { data: bars(100), label: 'of images' }, { options: { near: 0, rows: 50 } }, gaps],
+    'closest-record': [newRows, newGaps, { ...newRows, options: { rows: 50, near: 0.5 }, firstRows: true }],
+    'membership-inference': [
+      newRows,
+      newGaps,
+      { ...newRows, options: { rows: 50, k: 3, falsePositives: 0.1 }, firstRows: true, tolerance: 0.2 },
+    ],
+    'singling-out': [
+      { ...newRows, options: { attacks: 100 }, tolerance: 0.15 },
+      { ...newGaps, options: { mode: 'univariate', attacks: 100 }, tolerance: 0.15 },
+    ],
     modes: [
       { data: modal, truth: mixtureTruth(mixture) },
       {

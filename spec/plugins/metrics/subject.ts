@@ -11,7 +11,7 @@ import type {
 } from '../../../core/contracts/index.js';
 import type { Registration } from '../../../core/plugin/index.js';
 import { rootStream } from '../../../core/random/index.js';
-import { trainingSet } from '../../../core/samples/index.js';
+import { join, trainingSet } from '../../../core/samples/index.js';
 import { instanceOf } from '../../fixtures/entries.js';
 
 export const vectors = (values: readonly number[] | Float64Array, d = 1, labels?: readonly number[]): Vectors => ({
@@ -94,6 +94,7 @@ const measured = (entry: Registration, given: Given, options: object): ReturnTyp
     rows: () => (rows === undefined ? Promise.reject(new Error('no rows are needed')) : Promise.resolve(rows)),
     training: trainingSet(trained.map((samples) => ({ samples, origin: 'real' as const }))),
     test: given.test,
+    ...(trained.length === 0 ? {} : { lastReal: () => Promise.resolve(join(trained)) }),
     ...(given.truth === undefined ? {} : { truth: given.truth }),
   };
   const context: Call = { random: rootStream(5), signal: new AbortController().signal, report: () => {} };
