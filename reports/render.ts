@@ -71,12 +71,16 @@ const pageSections = (
     section('chains', 'One line a chain', trajectories(model)),
     section('verdict', 'Verdict', html`${verdictMatrix(model)}${findings(model)}${gates(model)}`),
     section('recommendation', 'Recommendation', recommendations(model)),
-    section('strategies', 'Strategies', html`${rankings(model)}${strategyTables(model)}${earlyWarnings(model)}`),
-    section('generations', 'Generation by generation', generationCharts(model)),
-    section('shares', 'Synthetic share', shareCharts(model)),
-    section('scaling', 'Number of rows', scalingCharts(model)),
-    section('lineage', 'Lineage', lineageCharts(model)),
-    section('gallery', 'What the models make', galleries(model)),
+    section(
+      'strategies',
+      'Strategies',
+      bounded(model, html`${rankings(model)}${strategyTables(model)}${earlyWarnings(model)}`),
+    ),
+    section('generations', 'Generation by generation', bounded(model, generationCharts(model))),
+    section('shares', 'Synthetic share', bounded(model, shareCharts(model))),
+    section('scaling', 'Number of rows', bounded(model, scalingCharts(model))),
+    section('lineage', 'Lineage', bounded(model, lineageCharts(model))),
+    section('gallery', 'What the models make', bounded(model, galleries(model))),
     section('failures', 'Failures', failures(model)),
     ...pluginSections(model.results, sections, looks),
     section('methods', 'Methods and limits', methods(model)),
@@ -85,6 +89,13 @@ const pageSections = (
     section('cite', 'Cite and check', cite(model)),
     section('provenance', 'Provenance', provenance(model)),
   ].filter((candidate) => candidate !== undefined);
+
+/** Of a large study some is drawn: a part says so first. */
+const bounded = ({ left }: ReportModel, body: PageSection['body'] | undefined): PageSection['body'] | undefined =>
+  body === undefined || left === undefined
+    ? body
+    : html`<p class="small">${left}</p>
+        ${body}`;
 
 const section = (id: string, title: string, body: PageSection['body'] | undefined): PageSection | undefined =>
   body === undefined ? undefined : { id, title, body };

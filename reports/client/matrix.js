@@ -17,8 +17,9 @@
   const groups = bodies.map((body) => {
     const rows = [...body.rows];
     return rows.flatMap((row, at) => {
-      const more = rows[at + 1];
-      if (!more?.classList.contains('more')) return [];
+      if (row.matches('.place, .more')) return [];
+      // Of a large study some have words alone.
+      const more = rows[at + 1]?.classList.contains('more') ? rows[at + 1] : undefined;
       const text = `${row.cells[0]?.textContent} ${body.querySelector('.place')?.textContent}`.toLowerCase();
       return [{ row, more, text, at }];
     });
@@ -75,30 +76,33 @@
     const shared = cell.classList.contains('not-measured') ? [] : [...(of?.querySelectorAll('li') ?? [])];
     return [...own, ...shared].map((note) => make('li', { dir: 'auto' }, note?.textContent ?? ''));
   };
-  /** @param {HTMLElement} row @param {HTMLElement} more */
+  /** @param {HTMLElement} row @param {HTMLElement | undefined} more */
   const close = (row, more) => {
-    for (const old of [...row.querySelectorAll('.on'), ...more.querySelectorAll('.on')]) {
+    for (const old of [...row.querySelectorAll('.on'), ...(more?.querySelectorAll('.on') ?? [])]) {
       old.classList.remove('on');
       old.querySelector('[aria-expanded]')?.setAttribute('aria-expanded', 'false');
     }
-    more.classList.remove('open');
-    if (more.nextElementSibling?.classList.contains('why')) more.nextElementSibling.remove();
+    more?.classList.remove('open');
+    const why = (more ?? row).nextElementSibling;
+    if (why?.classList.contains('why')) why.remove();
   };
   /** @param {HTMLTableCellElement} cell @param {HTMLButtonElement} button */
   const toggle = (cell, button) => {
     const row = /** @type {HTMLTableRowElement} */ (cell.parentElement);
-    const more = /** @type {HTMLTableRowElement} */ (row.nextElementSibling);
+    const more = settings.find((one) => one.row === row)?.more;
     const open = !cell.classList.contains('on');
     close(row, more);
     if (!open) return;
-    const numbers = /** @type {HTMLTableCellElement} */ (more.cells[cell.cellIndex]);
-    more.classList.add('open');
+    const numbers = more?.cells[cell.cellIndex];
+    more?.classList.add('open');
     button.setAttribute('aria-expanded', 'true');
-    for (const one of [cell, numbers]) one.classList.add('on');
+    for (const one of [cell, numbers]) one?.classList.add('on');
     const what = make('b', {}, `${row.cells[0]?.textContent?.trim()}: ${words[cell.cellIndex]}`);
-    const notes = make('ul', {}, ...notesOf(cell, numbers));
+    const notes = numbers
+      ? make('ul', {}, ...notesOf(cell, numbers))
+      : make('p', {}, 'What it rests on is in summary.json.');
     const why = make('td', { colspan: String(heads.length) }, make('div', {}, what, notes));
-    more.after(make('tr', { class: 'why' }, why));
+    (more ?? row).after(make('tr', { class: 'why' }, why));
   };
   table.addEventListener('click', ({ target }) => {
     const button = /** @type {HTMLElement} */ (target).closest('button');
@@ -144,10 +148,14 @@
     // Not judged is last, whichever way round.
     return column < 0 && at < 4 ? 3 - at : at;
   };
-  /** A setting with all rows of its own. @param {{ row: HTMLTableRowElement, more: HTMLTableRowElement }} setting */
+  /** A setting with all rows of its own. @param {{ row: HTMLTableRowElement, more?: HTMLTableRowElement | undefined }} setting */
   const rowsOf = ({ row, more }) => {
-    const why = more.nextElementSibling;
-    return /** @type {HTMLTableRowElement[]} */ ([row, more, ...(why?.classList.contains('why') ? [why] : [])]);
+    const why = (more ?? row).nextElementSibling;
+    return /** @type {HTMLTableRowElement[]} */ ([
+      row,
+      ...(more ? [more] : []),
+      ...(why?.classList.contains('why') ? [why] : []),
+    ]);
   };
   const search = () => {
     const wanted = find.value.trim().toLowerCase();

@@ -20,7 +20,7 @@
   // Charts of which something is hidden are drawn of the rest; those that are tables are drawn when they are seen.
   /** @type {{ figure: HTMLElement, panel: Panel, chart: Chart, original: Element | null, shown: Element | null, state: string }[]} */
   const charts = data.panels.flatMap((panel) =>
-    all(`#${CSS.escape(panel.id)} .chart`).flatMap((figure) => {
+    all('.chart', document.getElementById(panel.id) ?? make('p')).flatMap((figure) => {
       const basis = figure.dataset['basis'];
       const chart = panel.charts.find(
         (one) => metricsOf(figure)[0] === one.metric && (basis ?? one.basis) === one.basis,
@@ -162,7 +162,9 @@
     const [first = tools] = all('.tools[aria-label="Filter the page"]');
     for (const [key, name] of Object.entries({ source: 'Data', model: 'Model', samples: 'T', metric: 'Metric' })) {
       const values = new Set(
-        key === 'metric' ? all('.panel .chart').flatMap(metricsOf) : panels.map(({ dataset }) => dataset[key] ?? ''),
+        key === 'metric'
+          ? all('.panel .chart').flatMap(metricsOf)
+          : data.panels.map((panel) => String(panel[/** @type {typeof PLACE[number]} */ (key)])),
       );
       if (values.size < 2) continue;
       const select = make('select', {}, make('option', { value: '' }, 'all'));

@@ -9,3 +9,10 @@ export const groupBy = <T, K>(items: Iterable<T>, keyOf: (item: T) => K): Readon
   }
   return groups;
 };
+
+/** At most `most`, about evenly spaced, the first and the last among them. */
+export const pick = <T>(items: readonly T[], most: number): readonly T[] => {
+  if (items.length <= most) return items;
+  const step = (items.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, i) => items[Math.round(i * step)]!);
+};

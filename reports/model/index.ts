@@ -6,10 +6,12 @@ export {
   spareControls,
   type Member,
   type Panel,
+  type PanelName,
   type PanelMetric,
+  type Setting,
   type ReportModel,
   type ChartedMetric,
 } from './panels.js';
 export { lookRules, LineStyles, type StrategyStyle, type StrategyStyles } from './strategies.js';
 export { ancestries, layers, type Ancestry } from './lineage.js';
-export { groupBy } from './group.js';
+export { groupBy, pick } from './group.js';

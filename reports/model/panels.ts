@@ -1,6 +1,7 @@
 import type { Basis, Group, GroupIndex, MetricInfo, Series, StudyResults } from '../../core/contracts/index.js';
 import { lookupOf, sizeText, type Lookup } from '../words/index.js';
 import { Anchors } from './anchors.js';
+import { extentOf, extentText } from './extent.js';
 import { groupBy } from './group.js';
 import { looks, type StrategyStyle, type StrategyStyles } from './strategies.js';
 
@@ -34,14 +35,24 @@ export interface PanelMetric {
   /** a verdict of the panel rests on it, or on one that is the same; where none does, the first few */
   readonly judged: boolean;
 }
-/** What is compared with one another: the strategies of one source, model and T. */
-export interface Panel {
-  readonly id: string;
+export interface PanelName {
   readonly source: string;
   readonly model: string;
   readonly samples: number;
   /** T is named only where the study has several */
   readonly several: boolean;
+}
+/** Every group of one source, model and T, drawn or not. */
+export interface Setting extends PanelName {
+  readonly groups: readonly GroupIndex[];
+  /** its place in the data of the page: the panels that are drawn come first */
+  readonly place: number;
+}
+/** What is compared with one another: the strategies of one source, model and T, as far as they are drawn. */
+export interface Panel extends PanelName {
+  readonly id: string;
+  /** some of its groups are not drawn */
+  readonly partial: boolean;
   readonly members: readonly Member[];
   /** what has a value here, judged metrics first */
   readonly shows: readonly PanelMetric[];
@@ -52,8 +63,13 @@ export interface ReportModel {
   readonly results: StudyResults;
   /** of the groups that are drawn */
   readonly lookup: Lookup;
+  /** of what is drawn */
   readonly looks: StrategyStyles;
   readonly panels: readonly Panel[];
+  /** in the order of the study */
+  readonly settings: readonly Setting[];
+  /** what of a large study is not drawn, and where it is */
+  readonly left?: string;
   /** metrics with at least one value */
   readonly metrics: readonly ChartedMetric[];
   /** what the strategy table and the share and scaling charts show */
@@ -67,13 +83,14 @@ const MAIN = 3;
 /** Of the grid; where only `recommend` was run, of the values it walked along. */
 export const reportModel = (all: StudyResults): ReportModel => {
   const results = gridOrWalks(all);
-  const drawn = looks(results);
   const lookup = lookupOf(results);
   const measured = new Set(results.series.filter(({ points }) => points.length > 0).map(({ metric }) => metric));
   const metrics = results.metrics.filter(({ id }) => measured.has(id));
   const places = results.groups.map((_, index) => index);
-  const panels = groupBy(places, (index) => lookup.place(index));
-  const both = withBothBases([...panels.values()], lookup);
+  const settings = [...groupBy(places, (index) => lookup.place(index)).values()];
+  const extent = extentOf(settings, results, lookup);
+  const drawn = looks(results, new Set(extent.flat().map((index) => lookup.strategy(index))));
+  const both = withBothBases(settings, lookup);
   const views = (of: readonly MetricInfo[]): readonly ChartedMetric[] =>
     of.flatMap(({ title: plain, ...metric }) => {
       const named = plain === undefined ? metric : { ...metric, plain };
@@ -85,14 +102,25 @@ export const reportModel = (all: StudyResults): ReportModel => {
   const anchors = new Anchors();
   const several = new Set(results.groups.map(({ samples }) => samples)).size > 1;
   const main = views(mainMetrics(results, metrics));
+  const left = extentText(extent.flat().length, results.groups.length);
   return {
     results,
     lookup,
     looks: drawn,
+    settings: settings.map((groups, i) => {
+      const { source, model, samples } = lookup.group(groups[0]!);
+      const before = (is: boolean): number => extent.slice(0, i).filter(({ length }) => length > 0 === is).length;
+      const isDrawn = extent[i]!.length > 0;
+      const place = isDrawn ? before(true) : extent.filter(({ length }) => length > 0).length + before(false);
+      return { source, model, samples, several, groups, place };
+    }),
+    ...(left === undefined ? {} : { left }),
     metrics: shown,
     main,
     titleOf: (metric, basis) => (both.has(metric) ? `${metric} (${basis})` : metric),
-    panels: [...panels.values()].map((indices) => {
+    panels: settings.flatMap((all, i) => {
+      const indices = extent[i]!;
+      if (indices.length === 0) return [];
       const { source, model, samples } = lookup.group(indices[0]!);
       const name = [source, model, ...(several ? [`T${samples}`] : [])];
       const members = indices
@@ -121,6 +149,7 @@ export const reportModel = (all: StudyResults): ReportModel => {
         model,
         samples,
         several,
+        partial: indices.length < all.length,
         members,
         shows,
         figures: figuresOf(shows, (title) => anchors.of('chart', ...name, title)),
@@ -245,7 +274,7 @@ export const panelOf = (panels: readonly Panel[], index: GroupIndex | undefined)
   panels.find(({ members }) => members.some((member) => member.index === index));
 
 /** `normal × gaussian`, with T where the study has several. */
-export const panelTitle = ({ source, model, samples, several }: Panel): readonly string[] => [
+export const panelTitle = ({ source, model, samples, several }: PanelName): readonly string[] => [
   source,
   model,
   ...(several ? [sizeText(samples)] : []),

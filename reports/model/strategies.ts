@@ -17,17 +17,21 @@ const COLOURS = 7;
 const DASHES = [undefined, '7 2.5', '9 2.5 2 2.5', '3.5 2'] as const;
 const GREYS = ['5 3', '2 2.5', '8 3 1.5 3'] as const;
 
-/** In the order of the study, controls last. Seven colours and four dashes make 28 pairs before one returns. */
-export const looks = (results: StudyResults): StrategyStyles => {
+/** Of the strategies that are drawn, in the order of the study, controls last. Seven colours and four dashes make 28 pairs before one returns. */
+export const looks = (results: StudyResults, used: ReadonlySet<string>): StrategyStyles => {
   const controls = new Set<string>();
   const strategies = new Set(results.record.study.strategies.map(({ as }) => as));
   for (const { strategy, role } of results.groups) {
     if (role === 'control' && !strategies.has(strategy)) controls.add(strategy);
     else strategies.add(strategy);
   }
-  const used = new Set(results.groups.map(({ strategy }) => strategy));
   const labels = [...strategies, ...controls].filter((label) => used.has(label));
-  return new Map(labels.map((label, index) => [label, look(label, index, controls.has(label), strategies.size)]));
+  return new Map(
+    labels.map((label, index) => [
+      label,
+      look(label, index, controls.has(label), labels.filter((one) => strategies.has(one)).length),
+    ]),
+  );
 };
 
 const look = (label: string, index: number, control: boolean, strategies: number): StrategyStyle => {

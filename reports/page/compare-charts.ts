@@ -26,6 +26,8 @@ export const compareCharts = (there: PageData, here: PageData): ChartComparison 
       for (const one of chart.series) {
         const strategy = here.strategies[one[0]]!;
         const shown = sameSeries(there, panel, chart, strategy);
+        // Of a large study a page has some: what it does not show cannot differ.
+        if (shown === undefined && sameSetting(there, panel)?.partial === true) continue;
         for (const [generation, computed] of pointsOf(one, chart.n))
           for (const what of ['mean', 'half width of the interval', 'number of seeds'] as const) {
             values++;
@@ -41,16 +43,20 @@ export const compareCharts = (there: PageData, here: PageData): ChartComparison 
 const apart = ({ same = [], ...chart }: ChartData): readonly ChartData[] =>
   [chart.metric, ...same].map((metric) => ({ ...chart, metric }));
 
+const sameSetting = ({ panels }: PageData, { source, model, samples }: PanelData): PanelData | undefined =>
+  panels.find((one) => one.source === source && one.model === model && one.samples === samples);
+
 /** The points that another page shows of the same series. */
 const sameSeries = (
-  { panels, strategies }: PageData,
-  { source, model, samples }: PanelData,
+  there: PageData,
+  here: PanelData,
   { metric, basis }: ChartData,
   strategy: string,
 ): ReadonlyMap<number, ChartPoint> | undefined => {
-  const panel = panels.find((one) => one.source === source && one.model === model && one.samples === samples);
-  const chart = panel?.charts.flatMap(apart).find((one) => one.metric === metric && basisOf(one, basis) === basis);
-  const series = chart?.series.find(([index]) => strategies[index] === strategy);
+  const chart = sameSetting(there, here)
+    ?.charts.flatMap(apart)
+    .find((one) => one.metric === metric && basisOf(one, basis) === basis);
+  const series = chart?.series.find(([index]) => there.strategies[index] === strategy);
   return series === undefined ? undefined : pointsOf(series, chart!.n);
 };
 

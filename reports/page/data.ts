@@ -19,6 +19,8 @@ export interface PanelData {
   readonly source: string;
   readonly model: string;
   readonly samples: number;
+  /** some strategies of it are not on the page */
+  readonly partial?: true;
   /** strategies whose lines the charts leave out, controls of a sweep among them */
   readonly spare?: readonly number[];
   readonly charts: readonly ChartData[];
@@ -55,23 +57,33 @@ export type SeriesData = readonly [
   },
 ];
 
-export const pageData = ({ results, looks, panels }: ReportModel): PageData => ({
+export const pageData = ({ results, looks, panels, settings }: ReportModel): PageData => ({
   schema: 'collapsar/chart-data@2',
   study: results.record.study.study,
   strategies: [...looks.keys()],
   axes: axesOf(panels.flatMap(({ shows }) => shows.map(({ metric }) => metric))),
-  panels: panels.map((panel) => {
-    const spare = spareControls(panel);
-    return {
-      id: panel.id,
-      source: panel.source,
-      model: panel.model,
-      samples: panel.samples,
-      ...(spare.length === 0 ? {} : { spare: spare.map(({ look }) => look.index) }),
-      charts: panel.shows.map((one) => chartData(one, panel)),
-    };
-  }),
+  panels: [
+    ...panels.map(panelData),
+    // What is not drawn has no charts, and is there for the filters.
+    ...settings
+      .filter(({ place }) => place >= panels.length)
+      .sort((a, b) => a.place - b.place)
+      .map(({ source, model, samples }) => ({ id: '', source, model, samples, partial: true as const, charts: [] })),
+  ],
 });
+
+const panelData = (panel: Panel): PanelData => {
+  const spare = spareControls(panel);
+  return {
+    id: panel.id,
+    source: panel.source,
+    model: panel.model,
+    samples: panel.samples,
+    ...(panel.partial ? { partial: true } : {}),
+    ...(spare.length === 0 ? {} : { spare: spare.map(({ look }) => look.index) }),
+    charts: panel.shows.map((one) => chartData(one, panel)),
+  };
+};
 
 const axesOf = (metrics: readonly ChartedMetric[]): Readonly<Record<string, MetricAxis>> =>
   Object.fromEntries(

@@ -11,6 +11,7 @@ import {
 } from '../charts/index.js';
 import { html } from '../html/index.js';
 import {
+  pick,
   spareControls,
   type ChartedMetric,
   type Member,
@@ -19,7 +20,7 @@ import {
   type ReportModel,
 } from '../model/index.js';
 import { capitalised, estimate, half, list, number, plural, span } from '../words/index.js';
-import { betterWords, figure, key, metricHeading, panelHeading, panelText, pick } from './shared.js';
+import { betterWords, figure, key, metricHeading, panelHeading, panelText } from './shared.js';
 
 /** Columns of the table behind a chart; the file that the page offers has every generation. */
 const COLUMNS = 3;

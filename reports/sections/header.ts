@@ -7,10 +7,13 @@ import { byline } from './cite.js';
 
 /** Title, what was run in a sentence, and what it ran on. */
 export const header = (model: ReportModel): Markup => {
-  const { results, looks } = model;
+  const { results } = model;
   const { study, provenance, imported } = results.record;
   const { cells, done, failed, missing } = results.counts;
-  const strategies = [...looks.values()].filter(({ control }) => !control).length;
+  const named = new Set(study.strategies.map(({ as }) => as));
+  const strategies = new Set(
+    results.groups.flatMap(({ role, strategy }) => (role === 'strategy' || named.has(strategy) ? [strategy] : [])),
+  ).size;
   const gone = [
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
     ...(missing > 0

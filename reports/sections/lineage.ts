@@ -1,9 +1,9 @@
 import type { LineagePoint, Markup } from '../../core/contracts/index.js';
 import { plainTable, stackChart } from '../charts/index.js';
 import { html } from '../html/index.js';
-import { ancestries, Anchors, layers, type Ancestry, type ReportModel } from '../model/index.js';
+import { ancestries, Anchors, layers, pick, type Ancestry, type ReportModel } from '../model/index.js';
 import { count, list, sizeText } from '../words/index.js';
-import { figure, key, panelText, pick } from './shared.js';
+import { figure, key, panelText } from './shared.js';
 
 /** Rows of the table behind a chart. */
 const ROWS = 5;

@@ -1,8 +1,9 @@
-import type { Markup, Verdict, VerdictId } from '../../core/contracts/index.js';
+import type { GroupIndex, Markup, Verdict, VerdictId } from '../../core/contracts/index.js';
 import { DEFINITIONS, type Definition } from '../../core/definitions/index.js';
 import { html, trusted } from '../html/index.js';
-import type { Panel, ReportModel } from '../model/index.js';
+import type { ReportModel, Setting } from '../model/index.js';
 import {
+  count,
   describeVerdict,
   evidenceOf,
   fixedControlText,
@@ -18,10 +19,12 @@ import { name as named, panelHeading, term } from './shared.js';
 
 /** Every setting under every definition that could be judged: a word a cell, and below it what it rests on. */
 export const verdictMatrix = (model: ReportModel): Markup | undefined => {
-  const { panels, results, lookup } = model;
-  const rows = panels.flatMap(({ members }) => members.filter(({ index }) => lookup.verdicts(index).length > 0));
+  const { settings, panels, results, lookup } = model;
+  const rows = settings.flatMap(({ groups }) => groups.filter((index) => lookup.verdicts(index).length > 0));
   if (rows.length === 0) return undefined;
-  const all = rows.flatMap(({ index }) => lookup.verdicts(index));
+  const all = rows.flatMap((index) => lookup.verdicts(index));
+  const drawn = new Set(panels.flatMap(({ members }) => members.map(({ index }) => index)));
+  const bare = rows.filter((index) => !drawn.has(index)).length;
   const columns = DEFINITIONS.filter(({ id }) => all.some((verdict) => verdict.id === id && !isOutOfReach(verdict)));
   const notes = new Footnotes('note');
   const everywhere = new Map(columns.map(({ id }) => [id, notesOfAll(all.filter((verdict) => verdict.id === id))]));
@@ -50,10 +53,11 @@ export const verdictMatrix = (model: ReportModel): Markup | undefined => {
                     ${columns.map(({ name }) => html`<th class="definition" scope="col">${name}</th>`)}
                   </tr>
                 </thead>
-                ${panels.map((panel, place) => body(panel, { place, several: panels.length > 1, columns, everywhere, lookup, notes }))}
+                ${settings.map((setting) => body(setting, { drawn, several: settings.length > 1, columns, everywhere, lookup, notes }))}
               </table>
             </div>`
     }
+    ${bare === 0 ? '' : html`<p class="small">The numbers of ${count(bare)} of these settings are in <code>summary.json</code>.</p>`}
     ${unjudged(all, columns)}
     <details class="definitions">
       <summary>What the eight definitions mean, and how to read their numbers</summary>
@@ -83,8 +87,8 @@ export const verdictMatrix = (model: ReportModel): Markup | undefined => {
 const isOutOfReach = ({ because }: Verdict): boolean => because === 'no metric' || because === 'design';
 
 interface Shown {
-  /** of the panel among all */
-  readonly place: number;
+  /** of a large study numbers stand beside the verdicts of these */
+  readonly drawn: ReadonlySet<GroupIndex>;
   readonly several: boolean;
   readonly columns: readonly Definition[];
   /** notes on every verdict of a definition */
@@ -92,29 +96,33 @@ interface Shown {
   readonly lookup: Lookup;
   readonly notes: Footnotes;
 }
-const body = (panel: Panel, shown: Shown): Markup | undefined => {
-  const { place, several, columns, lookup, notes } = shown;
-  const judged = panel.members.filter(({ index }) => lookup.verdicts(index).length > 0);
+const body = (setting: Setting, shown: Shown): Markup | undefined => {
+  const { drawn, several, columns, lookup, notes } = shown;
+  const judged = setting.groups.filter((index) => lookup.verdicts(index).length > 0);
   if (judged.length === 0) return undefined;
-  return html`<tbody data-p="${place}">
+  return html`<tbody data-p="${setting.place}">
     ${
       several
         ? html`<tr class="place">
-            <th colspan="${columns.length + 1}" scope="rowgroup">${panelHeading(panel)}</th>
+            <th colspan="${columns.length + 1}" scope="rowgroup">${panelHeading(setting)}</th>
           </tr>`
         : ''
     }
-    ${judged.map(({ index, look }) => {
+    ${judged.map((index) => {
       const verdicts = columns.map(({ id }) => lookup.verdict(index, id));
       const fixed = fixedControlText(index, lookup);
       return html`<tr>
-          ${ROW_HEAD}${named(look.label)}</th>
+          ${ROW_HEAD}${named(lookup.strategy(index))}</th>
           ${verdicts.map((verdict) => html`<td class="${classOf(verdict)}">${wordOf(verdict)}</td>`)}
         </tr>
-        <tr class="more">
-          ${ROW_HEAD}in numbers${notes.marks(fixed === undefined ? [] : [fixed])}</th>
-          ${verdicts.map((verdict) => html`<td>${verdict === undefined ? '' : numbers(verdict, shown)}</td>`)}
-        </tr>`;
+        ${
+          drawn.has(index)
+            ? html`<tr class="more">
+                ${ROW_HEAD}in numbers${notes.marks(fixed === undefined ? [] : [fixed])}</th>
+                ${verdicts.map((verdict) => html`<td>${verdict === undefined ? '' : numbers(verdict, shown)}</td>`)}
+              </tr>`
+            : ''
+        }`;
     })}
   </tbody>`;
 };

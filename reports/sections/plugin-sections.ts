@@ -9,9 +9,9 @@ import type {
 import { faultOfBlocks, messageOf } from '../../core/errors/index.js';
 import { dataTable, lineChart, plainTable } from '../charts/index.js';
 import { html } from '../html/index.js';
-import { Anchors, type StrategyStyle, type LineStyles } from '../model/index.js';
+import { Anchors, type StrategyStyle, type LineStyles, pick } from '../model/index.js';
 import { estimate, half, list, number, published } from '../words/index.js';
-import { figure, icon, pick, type PageSection } from './shared.js';
+import { figure, icon, type PageSection } from './shared.js';
 
 /** The parts that plugins describe. One that fails says so in its place; one with nothing to show is left out. */
 export const pluginSections = (

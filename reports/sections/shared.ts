@@ -1,7 +1,14 @@
 import type { Estimate, GroupIndex, Markup, MetricInfo } from '../../core/contracts/index.js';
 import { plainTable } from '../charts/index.js';
 import { html, RIGHT_TO_LEFT } from '../html/index.js';
-import { panelTitle, type ChartedMetric, type StrategyStyle, type Panel, type ReportModel } from '../model/index.js';
+import {
+  panelTitle,
+  type ChartedMetric,
+  type StrategyStyle,
+  type Panel,
+  type PanelName,
+  type ReportModel,
+} from '../model/index.js';
 import { interval, number, probability, type Lookup } from '../words/index.js';
 
 /** A part of the page under a heading of the second level. */
@@ -42,9 +49,9 @@ export const swatch = (look: StrategyStyle): Markup =>
     <use href="#l" />
   </svg>`;
 
-export const panelHeading = (panel: Panel): Markup =>
+export const panelHeading = (panel: PanelName): Markup =>
   html`${panelTitle(panel).map((part, i) => html`${i > 0 ? html` <span class="times">×</span> ` : ''}${name(part)}`)}`;
-export const panelText = (panel: Panel): string => panelTitle(panel).join(', ');
+export const panelText = (panel: PanelName): string => panelTitle(panel).join(', ');
 
 /** What there is to show of each panel, under its name and within reach of the filters where there are several; undefined: of none. */
 export const byPanel = (
@@ -142,13 +149,6 @@ export const betterWords = ({ better, ideal }: Pick<MetricInfo, 'better' | 'idea
       ? 'closer to real data is better'
       : `closer to ${ideal} is better`
     : `${better} is better`;
-
-/** At most `most`, about evenly spaced, the first and the last among them. */
-export const pick = <T>(items: readonly T[], most: number): readonly T[] => {
-  if (items.length <= most) return items;
-  const step = (items.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, i) => items[Math.round(i * step)]!);
-};
 
 const SHAPES = {
   collapse: 'M8 1.2 15 14.2H1zM8 6v4M8 12v.6',

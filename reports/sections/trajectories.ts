@@ -1,7 +1,7 @@
 import type { GroupIndex, GroupTone, GroupTrajectories, Markup, Trajectories } from '../../core/contracts/index.js';
 import { chainsChart, chainsScale, dataTable, type ChainsScale } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { ReportModel, StrategyStyles } from '../model/index.js';
+import { pick, type ReportModel, type StrategyStyles } from '../model/index.js';
 import {
   isShare,
   noneText,
@@ -16,6 +16,9 @@ import {
   type Lookup,
 } from '../words/index.js';
 import { folded, name } from './shared.js';
+
+/** Charts of one row. */
+const MOST = 24;
 
 /** Every chain as a line of its own, a small chart a strategy, on one axis: what a mean over seeds hides. */
 export const trajectories = ({ results, lookup, looks }: ReportModel): Markup | undefined => {
@@ -48,15 +51,24 @@ const row = (
     lookup,
   );
   const title = trajectoryTitle(shown, lookup);
+  const drawn = pick(shown.groups, MOST);
   const { unit } = lookup.metric(shown.metric)!;
   return html`<h3>
       ${title}${unit === '' ? '' : html` <span class="unit">${unit}</span>`}${several ? html`<span class="times">: </span>${name(lookup.place(shown.groups[0]!.group))}` : ''}
     </h3>
     <p class="small">${trajectoryCaption(shown, lookup)}${scale.log ? ' Log axis.' : ''}</p>
     <div class="chainrow" data-of="${filterOf(shown, lookup)}">
-      ${shown.groups.map((group) => chart(group, { shown, scale, title, tones, looks, lookup }))}
+      ${drawn.map((group) => chart(group, { shown, scale, title, tones, looks, lookup }))}
     </div>
-    ${folded('Where each chain ends', ` by ${shown.metric}`, ends(shown, lookup))}`;
+    ${
+      drawn.length === shown.groups.length
+        ? ''
+        : html`<p class="small">
+            ${plural(shown.groups.length - drawn.length, 'more strategy', 'more strategies')}: chains in
+            <code>results.csv</code>.
+          </p>`
+    }
+    ${folded('Where each chain ends', ` by ${shown.metric}`, ends({ ...shown, groups: drawn }, lookup))}`;
 };
 
 /** One axis for all chains that are drawn. */
@@ -102,7 +114,7 @@ const chart = (of: GroupTrajectories, { shown, scale, title, tones, looks, looku
   const isControl = lookup.group(of.group).role === 'control';
   const end = trajectoryEnd(of, shown, lookup);
   return html`<figure
-    data-s="${looks.get(strategy)!.index}"
+    data-s="${looks.get(strategy)?.index ?? ''}"
     data-seeds="${of.shown.map(({ seed }) => seed).join(' ')}"
     class="${isControl ? 'control' : (tones.get(of.group) ?? 'note')}"
   >
