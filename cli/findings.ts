@@ -11,8 +11,11 @@ const SIGNS: Readonly<Record<Tone, string>> = {
   note: '·',
 };
 
-/** What was found, in words, and where the report is: the last lines of a run. */
-export const sayFindings = (results: StudyResults, report: string, { out, width, colors }: Terminal): void => {
+/** One sentence with its sign, in its colour. */
+export const sayLine = (
+  { tone, text }: { readonly tone: Tone; readonly text: string },
+  { out, width, colors }: Terminal,
+): void => {
   const paint: Readonly<Record<Tone, (text: string) => string>> = {
     collapse: colors.red,
     safe: colors.green,
@@ -20,9 +23,14 @@ export const sayFindings = (results: StudyResults, report: string, { out, width,
     warning: colors.yellow,
     note: colors.dim,
   };
+  out(`${paint[tone](SIGNS[tone])} ${wrap(text, Math.min(width, 110) - 2).join('\n  ')}`);
+};
+
+/** What was found, in words, and where the report is: the last lines of a run. */
+export const sayFindings = (results: StudyResults, report: string, terminal: Terminal): void => {
+  const { out, colors } = terminal;
   out('');
-  for (const { tone, text } of findingsWithText(results))
-    out(`${paint[tone](SIGNS[tone])} ${wrap(text, Math.min(width, 110) - 2).join('\n  ')}`);
+  for (const finding of findingsWithText(results)) sayLine(finding, terminal);
   for (const [counts, of] of [[results.counts, ''] as const, [results.walked?.counts, ' of the walks'] as const]) {
     if (counts === undefined || counts.failed + counts.missing === 0) continue;
     const { cells, done, failed, missing } = counts;

@@ -221,6 +221,16 @@ const makeProgram = (
     );
 
   program
+    .command('compare')
+    .description(
+      'hold run folders against the first of them: what changed, what that did, which verdicts turned; nothing is computed',
+    )
+    .argument('<runs...>', 'run folders, the reference first, such as runs/before runs/after')
+    .option(...PLUGIN)
+    .option('--json', 'as JSON')
+    .action(calling(async () => (await import('./verbs/compare.js')).compareVerb));
+
+  program
     .command('import')
     .description('read metric values that exist already from files into a run folder, and judge them; nothing is run')
     .argument('<import>', 'import file, YAML or JSON: which files, which columns, what their values mean')

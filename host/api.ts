@@ -2,6 +2,7 @@
 export { importStudy, recommend, run, type ImportStudy, type RecommendStudy, type RunStudy } from './index.js';
 export { indexRuns, type IndexRuns, type RunsIndex } from './indexing/index.js';
 export { figurePng, figures, figureSvg } from './publishing.js';
+export { compareRuns, type CompareRuns } from './compare.js';
 export { VERSION } from './manifest.js';
 export type { RunOutcome, WalkStep } from '../core/container/index.js';
 export type {
@@ -17,6 +18,7 @@ export type {
   MetricInfo,
   Point,
   Recommendation,
+  RunsComparison,
   Series,
   StudyFile,
   StudyResults,

@@ -147,10 +147,19 @@ export const readOpened = async <T>(
 };
 
 /** The host for a run folder as it stands: the plugins that its study names, for `report`. */
-export const openRecorded = async (folder: string, plugins: readonly string[] = []): Promise<HostContainer> => {
+export const openRecorded = async (
+  folder: string,
+  plugins: readonly string[] = [],
+  logger?: Logger,
+): Promise<HostContainer> => {
   const run = await readRun(folder);
   await run.close();
-  return makeHost({ folder: '.', discover: '.', references: [...run.record.study.plugins, ...plugins] });
+  return makeHost({
+    folder: '.',
+    discover: '.',
+    references: [...run.record.study.plugins, ...plugins],
+    ...(logger === undefined ? {} : { logger }),
+  });
 };
 
 /** The command that repeats a run, without any path of this machine. */

@@ -1,6 +1,7 @@
 export { judgeable } from './verdicts/judgeable.js';
 export { thresholdsOf } from './verdicts/thresholds.js';
 export { analyse, analyseRun } from './analyse.js';
+export { compareRuns, type AnalysedRun } from './compare/compare.js';
 export { collect, metricsOf, type MetricOutputs } from './collect.js';
 export type { AnalysisInput, AnalysisTools, GroupProgress } from './input.js';
 export { THRESHOLDS, type Thresholds } from './verdicts/thresholds.js';

@@ -72,6 +72,9 @@ export interface PreparedStudy {
   readonly record: StudyRecord;
 }
 
+/** Recorded cells by their keys, from wherever they are. */
+type CellsOf = (keys: readonly string[]) => AsyncIterable<RecordedCell> | Iterable<RecordedCell>;
+
 /** Everything that a study needs, wired: what the command line, the child program and `run` work with. */
 @injectable()
 export class Host {
@@ -299,17 +302,25 @@ export class Host {
   }
 
   /** The same of cells from anywhere; `cellsOf` is asked for those of the grid, then for those of the walks. */
-  async analyseCells(
+  async analyseCells(record: StudyRecord, cellsOf: CellsOf, signal: AbortSignal): Promise<StudyResults> {
+    const walks = walkedRecord(record);
+    const grid = await this.columns(record, cellsOf, signal);
+    return this.analyseColumns(record, grid, walks && (await this.columns(walks, cellsOf, signal)), signal);
+  }
+
+  /** What a record asks for, as the analysis reads it. */
+  async columns(record: StudyRecord, cellsOf: CellsOf, signal: AbortSignal): Promise<AnalysisInput> {
+    const { collect } = await import('../analysis/index.js');
+    return collect(record, cellsOf(cellKeys(record)), await this.outputs(record.study, signal));
+  }
+
+  async analyseColumns(
     record: StudyRecord,
-    cellsOf: (keys: readonly string[]) => AsyncIterable<RecordedCell> | Iterable<RecordedCell>,
+    grid: AnalysisInput,
+    walked: AnalysisInput | undefined,
     signal: AbortSignal,
   ): Promise<StudyResults> {
-    const { analyseRun, collect } = await import('../analysis/index.js');
-    const columns = async (one: StudyRecord): Promise<AnalysisInput> =>
-      collect(one, cellsOf(cellKeys(one)), await this.outputs(one.study, signal));
-    const walks = walkedRecord(record);
-    const grid = await columns(record);
-    const walked = walks === undefined ? undefined : await columns(walks);
+    const { analyseRun } = await import('../analysis/index.js');
     return asUserError(async () =>
       analyseRun(record, grid, walked, {
         predict: await allTheories(this.registry, this.resolver, signal, hookPatience(record.study.limits)),

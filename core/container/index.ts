@@ -1,3 +1,4 @@
+export { analysedRun } from './analysed-run.js';
 export { chainOf } from './chain-of.js';
 export { checkTheories, DISAGREES, type TheoryReport } from './theory-check.js';
 export { createHost, type HostContainer } from './create-host.js';

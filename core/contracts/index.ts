@@ -30,6 +30,7 @@ export { noOptions, objectSchema } from './options.js';
 export type * from './plan-warning.js';
 export type * from './recommendation.js';
 export type * from './results.js';
+export type * from './run-comparison.js';
 export type * from './samples.js';
 export type * from './law.js';
 export type * from './section.js';

@@ -252,3 +252,13 @@ export interface WalkedValue {
   /** event: seeds with the event here alone and in the control alone; one-sided McNemar */
   readonly paired?: { readonly here: number; readonly control: number; readonly n: number; readonly p: number };
 }
+
+/** What `recommend` found in two runs of one walk, the first of them the reference. */
+export interface RecommendationMove extends Pick<WalkPlan, 'source' | 'model' | 'samples' | 'strategy'> {
+  readonly option: string;
+  /** absent: there is no such walk */
+  readonly before?: Pick<Recommendation, 'limit' | 'reachedEnd' | 'estimate'>;
+  readonly after?: Pick<Recommendation, 'limit' | 'reachedEnd' | 'estimate'>;
+  /** of the value shown safe; none = nothing was shown safe, the lowest there is */
+  readonly move: 'lower' | 'higher' | 'same' | 'gone' | 'new';
+}

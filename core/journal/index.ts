@@ -7,7 +7,7 @@ export { Journal, type CellState } from './journal.js';
 export type { LockHolder } from './lock.js';
 export { covers, layoutFor, layoutOf, sameMetrics, type Layout } from './layout.js';
 export { differenceOf, mergeRun, type Merged } from './merge.js';
-export { openRun, readRun, writersIn, type PartName, type RunFolder } from './run-folder.js';
+export { openRun, readRun, refuseWriters, writersIn, type PartName, type RunFolder } from './run-folder.js';
 export { checkSameInputs, type UnusedCells } from './read-check.js';
 export { checkSameStudy, readStudy as readRecord } from './study-file.js';
 export { makeFolders, PiecewiseFile, writeChunks } from './durable-file.js';

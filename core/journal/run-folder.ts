@@ -185,6 +185,12 @@ export const lockRun = async (folder: string): Promise<Lock> => {
   }
 };
 
+/** For whoever reads a run that must stay as it is. COLLAPSAR_RUN_LOCKED: one is at work. */
+export const refuseWriters = (folder: string): void => {
+  if (!isFile(join(folder, 'study.json'))) throw noRun(folder);
+  if (isFolder(join(folder, 'journal'))) refuseOthers(folder, '');
+};
+
 /** Taking the others' locks too would leave them behind on a crash; a writer at work is reason enough to stop. */
 const refuseOthers = (folder: string, writer: string, part?: PartName): void => {
   for (const name of locksIn(folder)) if (name !== `${writer}.lock`) refuseBeside(join(folder, 'journal', name), part);

@@ -13,34 +13,42 @@ interface Units {
   effect(of: Estimate): string;
   level(theta: number): string;
 }
-const RATIOS: Units = {
-  effect: (theta) => {
-    const ratio = exponential(theta);
-    return `${number(ratio.mean)} times the control’s${range(ratio)}`;
-  },
-  level: (theta) => `${number(Math.exp(theta))} times`,
-};
-export const KEPT: Units = {
-  effect: (theta) => {
-    const kept = exponential(theta, -1);
-    return `${percent(kept.mean)} of the control’s left${range(kept, percent)}`;
-  },
-  level: (theta) => percent(Math.exp(-theta)),
-};
 const points = (share: number): string => number(100 * share);
-const POINTS: Units = {
-  effect: (theta) => `${signed(100 * theta.mean)} points of per cent${range(theta, points)}`,
-  level: (theta) => `${points(theta)} points`,
-};
-const PLAIN: Units = {
-  effect: (theta) => `${signed(theta.mean)}${range(theta)}`,
-  level: number,
-};
+/** `whose`: what the effect is the distance from, and what is left of. */
+const unitsOf = (whose: string) => ({
+  ratios: {
+    effect: (theta) => {
+      const ratio = exponential(theta);
+      return `${number(ratio.mean)} times ${whose}${range(ratio)}`;
+    },
+    level: (theta) => `${number(Math.exp(theta))} times`,
+  } satisfies Units,
+  kept: {
+    effect: (theta) => {
+      const kept = exponential(theta, -1);
+      return `${percent(kept.mean)} of ${whose} left${range(kept, percent)}`;
+    },
+    level: (theta) => percent(Math.exp(-theta)),
+  } satisfies Units,
+  points: {
+    effect: (theta) => `${signed(100 * theta.mean)} points of per cent${range(theta, points)}`,
+    level: (theta) => `${points(theta)} points`,
+  } satisfies Units,
+  plain: {
+    effect: (theta) => `${signed(theta.mean)}${range(theta)}`,
+    level: number,
+  } satisfies Units,
+});
+const OF_CONTROL = unitsOf('the control’s');
+export const OF_REFERENCE = unitsOf('the reference’s');
+export const KEPT: Units = OF_CONTROL.kept;
+
 /** The units of an effect or a bound: what is left of what a strategy loses, times or above the control's of what it must not gain. */
 export const inUnits = (
   { id }: Pick<Verdict, 'id'>,
   scale: NonNullable<VerdictFacts['bound']>['scale'] | undefined,
+  of: ReturnType<typeof unitsOf> = OF_CONTROL,
 ): Units => {
-  if (scale === 'log-ratio') return definitionOf(id).loses ? KEPT : RATIOS;
-  return id === 'lost-modes' || id === 'hallucination' ? POINTS : PLAIN;
+  if (scale === 'log-ratio') return definitionOf(id).loses ? of.kept : of.ratios;
+  return id === 'lost-modes' || id === 'hallucination' ? of.points : of.plain;
 };

@@ -48,19 +48,27 @@ export const jointly = (
  * there, and to call that no effect would be wrong.
  */
 export const holmJointly = (columns: readonly Float64Array[], sides: Sides, random: RandomStream): Joint => {
-  const stood = standIn(columns).map(measured);
-  const p = stood.map((d, i) => {
-    if (!isConstant(d) && !hasLost(columns[i]!)) return sides === 'above' ? skewedAbove(d, 0) : skewedTwoSided(d, 0);
-    const above = signFlip(d, random.child(i));
-    return sides === 'above' ? above : Math.min(1, 2 * Math.min(above, signFlip(negated(d), random.child(i))));
-  });
+  const stood = standIn(columns);
   const level = 1 - (1 - LEVEL) / columns.length;
-  return {
-    method: 'Holm',
-    p,
-    adjusted: holm(p),
-    effects: stood.map((d, i) => estimate(columns[i]!, limitsOf(d, level))),
-  };
+  const tested = columns.map((column, i) => testAlone(column, stood[i]!, sides, () => random.child(i), level));
+  const p = tested.map((one) => one.p);
+  return { method: 'Holm', p, adjusted: holm(p), effects: tested.map(({ effect }) => effect) };
+};
+
+/** One column by itself, with its interval at `level`; `stood`: the same with a size for what is lost. */
+export const testAlone = (
+  column: Float64Array,
+  stood: Float64Array,
+  sides: Sides,
+  random: () => RandomStream,
+  level: number,
+): { readonly p: number; readonly effect: Estimate } => {
+  const d = measured(stood);
+  const effect = estimate(column, limitsOf(d, level));
+  if (!isConstant(d) && !hasLost(column))
+    return { p: sides === 'above' ? skewedAbove(d, 0) : skewedTwoSided(d, 0), effect };
+  const above = signFlip(d, random());
+  return { p: sides === 'above' ? above : Math.min(1, 2 * Math.min(above, signFlip(negated(d), random()))), effect };
 };
 
 /** Where p crosses; of so long a tail that it never does, Student's, which may be too narrow there. */

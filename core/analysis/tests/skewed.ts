@@ -56,7 +56,7 @@ type Past = 'stands' | 'goes on';
  * so that its value there stands; or it goes on as Hall's (1992) does, whose cubic term, skewness^2 u^3 / 27, is what makes
  * his transformation increase throughout.
  */
-const statistic = (u: number, skewness: number, n: number, past: Past): number => {
+export const statistic = (u: number, skewness: number, n: number, past: Past): number => {
   if (skewness >= 0) return u * Math.sqrt(n);
   const turn = -1.5 / skewness;
   const v = Math.min(u, turn);
@@ -126,7 +126,7 @@ export const skewedUpper = (values: Float64Array, below: number, alpha: number):
 };
 
 /** The u at which u - skewness / (6 n) - skewness u^2 / 3 first reaches q; undefined where it never does. */
-const distanceAt = (q: number, skewness: number, n: number): number | undefined => {
+export const distanceAt = (q: number, skewness: number, n: number): number | undefined => {
   if (skewness <= 0) return q;
   const rise = q + skewness / (6 * n);
   const discriminant = 1 - (4 * skewness * rise) / 3;

@@ -1,0 +1,153 @@
+import type {
+  GridResults,
+  GroupName,
+  RecommendationMove,
+  RunAgainst,
+  RunChange,
+  RunFailure,
+  StudyResults,
+  Turn,
+  TurnedOutcome,
+  TurnedVerdict,
+  Verdict,
+  WalkRecommendation,
+} from '../../contracts/index.js';
+import { outcomeOf, WORST } from '../findings/outcomes.js';
+import { bare, type MatchedGroup, type MatchedGroups } from './matching.js';
+
+type Numbers = GridResults;
+type ShownState = TurnedVerdict['before'];
+
+const stateOf = (verdict: Verdict): ShownState =>
+  verdict.state === 'present' && verdict.withinTolerance ? 'within' : verdict.state;
+
+/** Best first. What is not measured has lost whatever was shown before. */
+const STATES: readonly ShownState[] = ['absent', 'within', 'undecided', 'not-measured', 'present'];
+const SHOWN_KEPT: readonly ShownState[] = ['absent', 'within'];
+
+const turnOf = (before: ShownState, after: ShownState): Turn => {
+  if (STATES.indexOf(after) < STATES.indexOf(before)) return SHOWN_KEPT.includes(after) ? 'better' : 'open';
+  return after === 'present' || SHOWN_KEPT.includes(before) ? 'worse' : 'open';
+};
+
+/** Definitions whose state is another one, in groups that both runs have. */
+export const turnedVerdicts = (
+  reference: Numbers,
+  here: Numbers,
+  groups: readonly MatchedGroup[],
+): readonly TurnedVerdict[] => {
+  const [own, others] = [byGroup(reference), byGroup(here)];
+  return groups.flatMap(({ reference: a, here: b }) =>
+    (own.get(a) ?? []).flatMap((verdict): readonly TurnedVerdict[] => {
+      const other = (others.get(b) ?? []).find(({ id }) => id === verdict.id);
+      const [before, after] = [stateOf(verdict), other === undefined ? 'not-measured' : stateOf(other)];
+      if (before === after) return [];
+      return [{ ...bare(reference.groups[a]!), verdict: verdict.id, before, after, turn: turnOf(before, after) }];
+    }),
+  );
+};
+
+const byGroup = ({ verdicts }: Numbers): ReadonlyMap<number, readonly Verdict[]> => {
+  const found = new Map<number, Verdict[]>();
+  for (const verdict of verdicts) found.set(verdict.group, [...(found.get(verdict.group) ?? []), verdict]);
+  return found;
+};
+
+/** Best first; last: judged by nothing. */
+const TONES = [...WORST].reverse();
+
+/** What the verdicts of a group come to, where that is another thing. */
+export const turnedOutcomes = (
+  reference: Numbers,
+  here: Numbers,
+  groups: readonly MatchedGroup[],
+): readonly TurnedOutcome[] =>
+  groups.flatMap(({ reference: a, here: b }): readonly TurnedOutcome[] => {
+    const [before, after] = [outcomeIn(reference, a), outcomeIn(here, b)];
+    if (before?.outcome === after?.outcome) return [];
+    return [
+      {
+        ...bare(reference.groups[a]!),
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+        turn: outcomeTurn(before, after),
+      },
+    ];
+  });
+
+const outcomeIn = (numbers: Numbers, group: number): TurnedOutcome['before'] => {
+  const verdicts = numbers.verdicts.filter((verdict) => verdict.group === group);
+  const found = outcomeOf(
+    { group, strategy: numbers.groups[group]!.strategy, verdicts },
+    numbers.series,
+    numbers.metrics,
+  );
+  return found === undefined ? undefined : { outcome: found.outcome, tone: found.tone };
+};
+
+const outcomeTurn = (before: TurnedOutcome['before'], after: TurnedOutcome['after']): Turn => {
+  if (after?.tone === 'safe') return before?.tone === 'safe' ? 'open' : 'better';
+  if (before?.tone === 'safe') return 'worse';
+  if (after === undefined) return 'open';
+  const from = before === undefined ? TONES.indexOf('undecided') : TONES.indexOf(before.tone);
+  return TONES.indexOf(after.tone) > from ? 'worse' : 'open';
+};
+
+/** The walks of both runs, by what they walked. */
+export const movedRecommendations = (
+  { recommendations: reference = [] }: StudyResults,
+  { recommendations: here = [] }: StudyResults,
+  replaced: readonly Extract<RunChange, { kind: 'replaced' }>[],
+): readonly RecommendationMove[] => {
+  const named = (one: WalkRecommendation): RecommendationMove => ({
+    source: one.source,
+    model: one.model,
+    samples: one.samples,
+    strategy: one.strategy,
+    option: one.axis.option,
+    move: 'same',
+  });
+  const keyOf = (one: WalkRecommendation, rename = false): string => {
+    const name = named(one);
+    return JSON.stringify(
+      rename ? replaced.reduce((of, { of: key, before }) => ({ ...of, [key]: before }), name) : name,
+    );
+  };
+  const others = new Map(here.map((one) => [keyOf(one, true), one]));
+  const own = new Set(reference.map((one) => keyOf(one)));
+  return [
+    ...reference.map((one): RecommendationMove => {
+      const other = others.get(keyOf(one));
+      if (other === undefined) return { ...named(one), before: answerOf(one), move: 'gone' };
+      return { ...named(one), before: answerOf(one), after: answerOf(other), move: moveOf(one.limit, other.limit) };
+    }),
+    ...here.flatMap((one): readonly RecommendationMove[] =>
+      own.has(keyOf(one, true)) ? [] : [{ ...named(one), after: answerOf(one), move: 'new' }],
+    ),
+  ];
+};
+const answerOf = ({ limit, reachedEnd, estimate }: WalkRecommendation): NonNullable<RecommendationMove['before']> => ({
+  reachedEnd,
+  ...(limit === undefined ? {} : { limit }),
+  ...(estimate === undefined ? {} : { estimate }),
+});
+const moveOf = (before = -Infinity, after = -Infinity): RecommendationMove['move'] =>
+  before === after ? 'same' : after < before ? 'lower' : 'higher';
+
+/** Chains that failed in one run and not in the other, by the names of the reference where it has the group. */
+export const newFailures = (reference: Numbers, here: Numbers, { both }: MatchedGroups): RunAgainst['failures'] => {
+  const names = new Map(both.map((one) => [one.here, bare(reference.groups[one.reference]!)]));
+  const own = failuresOf(reference, (group) => bare(reference.groups[group]!));
+  const others = failuresOf(here, (group) => names.get(group) ?? bare(here.groups[group]!));
+  const without = (all: typeof own, those: typeof own): readonly RunFailure[] =>
+    [...all].flatMap(([key, failure]) => (those.has(key) ? [] : [failure]));
+  return { onlyReference: without(own, others), onlyHere: without(others, own) };
+};
+
+const failuresOf = ({ failures }: Numbers, name: (group: number) => GroupName): ReadonlyMap<string, RunFailure> =>
+  new Map(
+    failures.map(({ group, ...failure }) => {
+      const of = { ...name(group), seed: failure.seed };
+      return [JSON.stringify([of.source, of.model, of.strategy, of.samples, of.seed]), { ...of, failure }];
+    }),
+  );

@@ -1,0 +1,44 @@
+import type { AnalysedRun } from '../analysis/index.js';
+import type { StudyRecord } from '../contracts/index.js';
+import { readRun, refuseWriters } from '../journal/index.js';
+import { walkedRecord } from '../study/index.js';
+import type { Host } from './host.js';
+
+export interface AsCompared {
+  readonly name: string;
+  /** its walks in place of its grid */
+  readonly walks: boolean;
+  /** generations that it is also read up to */
+  readonly upTo: readonly number[];
+}
+
+/**
+ * A run folder as it is compared with others; nothing is computed.
+ * @throws CollapsarError COLLAPSAR_RUN_LOCKED while a run is going on in it
+ */
+export const analysedRun = async (
+  host: Host,
+  folder: string,
+  { name, walks, upTo }: AsCompared,
+  signal: AbortSignal,
+): Promise<AnalysedRun> => {
+  refuseWriters(folder);
+  const run = await readRun(folder);
+  host.logUnused(run.unused);
+  try {
+    const { record } = run;
+    const read = (of: StudyRecord) => host.columns(of, (keys) => run.journal.cells(keys), signal);
+    const along = walkedRecord(record);
+    const [grid, walked] = [await read(record), along && (await read(along))];
+    const input = walks ? walked! : grid;
+    const { study } = input.record;
+    const cuts = new Map([[study.generations, input]]);
+    for (const generations of upTo)
+      if (!cuts.has(generations))
+        cuts.set(generations, await read({ ...input.record, study: { ...study, generations } }));
+    const results = await host.analyseColumns(record, grid, walked, signal);
+    return { name, record, results, input, upTo: (generations) => cuts.get(generations)! };
+  } finally {
+    await run.close();
+  }
+};

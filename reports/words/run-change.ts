@@ -1,0 +1,71 @@
+import type { ComparedRun, Json, RecommendationMove, RunChange, RunFailure } from '../../core/contracts/index.js';
+import { placeText } from './lookup.js';
+import { number, runs } from './number.js';
+import { publishedValue } from './published.js';
+
+/** What the runs are called: the reference, and the one that is held against it. */
+export type RunNames = Readonly<Record<'reference' | 'here', string>>;
+
+/** Values longer than this are cut, with a sign that says so. */
+const LONGEST = 80;
+const valueText = (value: Json | undefined): string => {
+  if (value === undefined) return 'not set';
+  if (Array.isArray(value) && value.length > 1 && value.every(Number.isSafeInteger))
+    return runs([...(value as readonly number[])].sort((a, b) => a - b));
+  const text = JSON.stringify(publishedValue(value));
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
+};
+
+const ORIGINS: Readonly<Record<ComparedRun['of'], string>> = {
+  grid: 'chains that were run',
+  walks: 'walks of `recommend`',
+  import: 'imported values',
+};
+const LISTS = { sources: 'source', models: 'model', strategies: 'strategy', metrics: 'metric' } as const;
+/** SHA-256 and the like, as far as two can be told apart. */
+const HASH = 12;
+const short = (text: string | undefined): string =>
+  text === undefined ? 'none' : /^(?:sha256-)?[\w+/=]{30,}$/.test(text) ? `${text.slice(0, HASH)}…` : text;
+const from = (before: string, after: string): string => `${before} → ${after}`;
+
+/** One change between two runs. */
+export const changeText = (change: RunChange, names: RunNames): string => {
+  switch (change.kind) {
+    case 'setting':
+      return `${change.path}: ${from(valueText(change.before), valueText(change.after))}`;
+    case 'entry':
+      return `${LISTS[change.list]} ${change.label}: only in ${change.only === 'before' ? names.reference : names.here}`;
+    case 'replaced':
+      return `${change.of === 'samples' ? 'T' : change.of}: ${from(String(change.before), String(change.after))}, compared as if it were the same`;
+    case 'version':
+      return `${change.of === 'gitRevision' ? 'git revision' : change.of}: ${from(short(change.before), short(change.after))}`;
+    case 'plugin':
+      return `plugin ${change.plugin}, ${change.what}: ${from(short(change.before), short(change.after))}`;
+    case 'data':
+      return `data of ${change.of}, ${change.what}: ${from(rowsText(change.before), rowsText(change.after))}`;
+    case 'origin':
+      return `numbers: ${from(ORIGINS[change.before], ORIGINS[change.after])}`;
+  }
+};
+const rowsText = (text: string | undefined): string => (text === 'Infinity' ? 'without end' : short(text));
+
+/** What a walk came to in both runs. */
+export const moveText = (one: RecommendationMove): string => {
+  const of = `${one.strategy}, ${one.option} (${placeText(one)})`;
+  switch (one.move) {
+    case 'gone':
+      return `${of}: ${limitText(one.before)} in the reference; not walked here`;
+    case 'new':
+      return `${of}: ${limitText(one.after)}; not walked in the reference`;
+    case 'same':
+      return `${of}: ${limitText(one.after)}, as in the reference`;
+    default:
+      return `${of}: ${from(limitText(one.before), limitText(one.after))}`;
+  }
+};
+const limitText = (found: RecommendationMove['before']): string =>
+  found?.limit === undefined ? 'nothing shown safe' : `shown safe up to ${number(found.limit)}`;
+
+/** Why one chain failed, which the other run's did not. */
+export const runFailureText = ({ failure, ...of }: RunFailure): string =>
+  `${of.strategy} (${placeText(of)}, seed ${of.seed})${failure.generation === undefined ? '' : ` in generation ${failure.generation}`}: ${failure.message} (${failure.code})`;
