@@ -174,6 +174,8 @@ export interface EntryInfo {
   readonly use: string;
   readonly as: string;
   readonly summary: string;
+  /** of a strategy: what it trains on with these options, in a few words; absent: its entry does not say */
+  readonly title?: string;
   readonly reference?: string;
   readonly options: readonly {
     readonly name: string;

@@ -110,6 +110,11 @@ export const model = <const K extends Kind | 'any', const S extends OptionsSchem
 /** A rule that makes each generation's training set. Generic over the kind of data. */
 export const strategy = <const S extends OptionsSchema, const I extends readonly symbol[]>(
   entry: Common<S> & {
+    /**
+     * what it trains on, as the report calls it beside the study's label: a few words, such as "80 % synthetic beside new real
+     * rows"; `inside`: what the strategies that it wraps say, in order
+     */
+    readonly title?: (options: JsonObject, inside: readonly string[]) => string;
     readonly needs?: Capabilities<Capability>;
     /** name of the option that holds the synthetic share */
     readonly share?: string;

@@ -66,5 +66,5 @@ export { mapSlots, type Slot } from './slots.js';
 export type { ControlStrategies, RealOnlyRows } from './controls.js';
 export { canonicalJson } from './identity.js';
 export { Registry } from './registry.js';
-export { mixFacts, type MixFacts } from './mix-facts.js';
+export { mixFacts, mixTitle, type MixFacts } from './mix-facts.js';
 export { contentOf, fileDigest, inputChanged, inputsOf, inWords, knownInputs, type Input } from './inputs.js';

@@ -36,10 +36,25 @@ export const mixFacts = (registry: Registry, strategy: EntryUse): MixFacts => {
 
 /** Of the strategies in the option that it wraps. */
 const factsInside = (registry: Registry, strategy: EntryUse, wraps: string): readonly MixFacts[] =>
+  wrappedBy(registry, strategy, wraps).map((inner) => mixFacts(registry, inner));
+
+const wrappedBy = (registry: Registry, strategy: EntryUse, wraps: string): readonly EntryUse[] =>
   registry
     .inner('strategies', strategy)
     .filter(({ kind, option }) => kind === 'strategies' && (option === wraps || option.startsWith(`${wraps}[`)))
-    .map((inner) => mixFacts(registry, inner.entry));
+    .map(({ entry }) => entry);
+
+/** What a strategy trains on in a few words; undefined: the entry does not say, or one that it wraps does not. */
+export const mixTitle = (registry: Registry, strategy: EntryUse): string | undefined => {
+  const entry = registry.find('strategies', strategy.use);
+  const { title, wraps } = entry;
+  if (title === undefined) return undefined;
+  const inside = wraps === undefined ? [] : wrappedBy(registry, strategy, wraps).map((one) => mixTitle(registry, one));
+  const known = inside.filter((one) => one !== undefined);
+  if (known.length < inside.length) return undefined;
+  const options = registry.options('strategies', strategy);
+  return askEntry(entry, 'title', () => title(options, known), 'a few words', isTitle);
+};
 
 const shareOfAll = ([first, ...others]: readonly MixFacts[]): number | undefined =>
   others.every(({ share }) => share === first?.share) ? first?.share : undefined;
@@ -47,4 +62,5 @@ const shareOfAll = ([first, ...others]: readonly MixFacts[]): number | undefined
 const isShare = (share: unknown): boolean =>
   share === undefined || (typeof share === 'number' && share >= 0 && share <= 1);
 const isBoolean = (answer: unknown): boolean => typeof answer === 'boolean';
+const isTitle = (title: unknown): boolean => typeof title === 'string' && title.trim() !== '' && title.length <= 300;
 const isRows = (rows: unknown): boolean => rows === 'fresh' || rows === 'fixed';

@@ -64,6 +64,8 @@ export interface Registration {
   readonly recorded?: (options: JsonObject) => RecordedControl;
   /** metrics: raised when the same options give other numbers, so that rows of an earlier one are measured again */
   readonly revision?: number;
+  /** strategies: what it trains on in a few words; `inside`: those of the strategies that it wraps */
+  readonly title?: (options: JsonObject, inside: readonly string[]) => string;
   /** strategies: the option that holds the synthetic share, the axis that `recommend` walks */
   readonly share?: string;
   /** strategies: the synthetic share in generation 2 and later, where the options fix it */

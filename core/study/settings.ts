@@ -7,7 +7,15 @@ import {
   type ResolvedModel,
   type ResolvedStudy,
 } from '../contracts/index.js';
-import { canonicalJson, isObject, mapSlots, type EntryKind, type Registry, type JsonSchema } from '../plugin/index.js';
+import {
+  canonicalJson,
+  isObject,
+  mapSlots,
+  mixTitle,
+  type EntryKind,
+  type Registry,
+  type JsonSchema,
+} from '../plugin/index.js';
 
 type OptionRow = EntryInfo['options'][number];
 
@@ -30,11 +38,13 @@ const entryInfo = (
   more: readonly OptionRow[] = [],
 ): EntryInfo => {
   const { summary, reference } = registry.find(kind, entry.use);
+  const title = kind === 'strategies' ? mixTitle(registry, entry) : undefined;
   return {
     kind,
     use: entry.use,
     as: entry.as,
     summary,
+    ...(title === undefined ? {} : { title }),
     ...(reference === undefined ? {} : { reference }),
     options: [...optionRows(registry, kind, entry, ''), ...more],
   };

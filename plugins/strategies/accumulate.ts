@@ -13,6 +13,7 @@ class Accumulate implements MixStrategy {
 
 export const accumulate = strategy({
   id: 'accumulate',
+  title: () => 'all rows so far and new synthetic ones',
   summary: 'T new synthetic rows join all earlier rows, real and synthetic, in each generation',
   reference: 'Gerstgrasser et al. 2024, Is Model Collapse Inevitable?',
   options: noOptions,
@@ -44,6 +45,7 @@ class AccumulateSubsample implements MixStrategy {
 
 export const accumulateSubsample = strategy({
   id: 'accumulate-subsample',
+  title: () => 'T of all rows so far',
   summary: 'T rows drawn without replacement from all rows so far, real and synthetic, in each generation',
   reference: 'Kazdan et al. 2024, Collapse or Thrive?',
   options: noOptions,

@@ -1,4 +1,4 @@
-import type { JsonObject, MixState, MixStrategy, Mixed } from '../../core/contracts/index.js';
+import type { Json, JsonObject, MixState, MixStrategy, Mixed } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
 import { realPart, syntheticPart } from './parts.js';
@@ -41,8 +41,14 @@ const share = (given: JsonObject): number | undefined => {
   return ratio / (1 + ratio);
 };
 
+const addedText = (ratio: number, synthetic: Json | undefined): string =>
+  synthetic !== undefined
+    ? `${Number(synthetic)} synthetic ones`
+    : `${ratio === 1 ? 'as many' : `${ratio} times as many`} synthetic ones`;
+
 export const augment = strategy({
   id: 'augment',
+  title: ({ ratio = 1, synthetic }) => `all real rows and ${addedText(Number(ratio), synthetic)}`,
   summary: 'All T fixed real rows plus a number of synthetic rows in each generation',
   reference: 'Alemohammad et al. 2023, synthetic augmentation loop; Bertrand et al. 2023',
   options: schema,

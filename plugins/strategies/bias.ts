@@ -1,6 +1,6 @@
-import type { Bias, MixState, MixStrategy, Mixed, SampleContext } from '../../core/contracts/index.js';
+import type { Bias, JsonObject, MixState, MixStrategy, Mixed, SampleContext } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
-import { decorated } from './parts.js';
+import { decorated, percentOf } from './parts.js';
 
 const schema = {
   type: 'object',
@@ -66,8 +66,17 @@ class BiasedSampling implements MixStrategy {
   }
 }
 
+const biasText = ({ temperature, topK, topP, truncation }: JsonObject): string =>
+  [
+    ...(temperature === undefined ? [] : [`temperature ${Number(temperature)}`]),
+    ...(topK === undefined ? [] : [`the ${Number(topK)} likeliest outcomes alone`]),
+    ...(topP === undefined ? [] : [`the likeliest ${percentOf(topP)} alone`]),
+    ...(truncation === undefined ? [] : [`${percentOf(truncation)} of the tails cut off`]),
+  ].join(', ') || 'no bias';
+
 export const bias = strategy({
   id: 'bias',
+  title: (options, [inside]) => `${inside!}; synthetic ones drawn with ${biasText(options)}`,
   summary: 'Another strategy whose synthetic rows are drawn at another temperature, or without the tails',
   reference: 'Alemohammad et al. 2023, Self-Consuming Generative Models Go MAD (sampling bias)',
   options: schema,

@@ -205,6 +205,7 @@ const chosen = async (
 
 export const curate = strategy({
   id: 'curate',
+  title: (_options, [inside]) => `${inside!}; of synthetic ones those that score best`,
   summary: 'Another strategy that gets only the synthetic rows that a verifier or reward model likes best',
   reference:
     'Feng et al. 2024, Beyond Model Collapse; Ferbach et al. 2024, Self-Consuming Generative Models with Curated Data',

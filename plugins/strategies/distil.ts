@@ -1,7 +1,7 @@
 import type { MixState, MixStrategy, Mixed, Part } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
-import { callBelow, realPart, realRows, syntheticRows } from './parts.js';
+import { callBelow, percentOf, realPart, realRows, realRowsText, syntheticRows } from './parts.js';
 
 const schema = {
   type: 'object',
@@ -51,6 +51,10 @@ class Distil implements MixStrategy {
 
 export const distil = strategy({
   id: 'distil',
+  title: ({ syntheticShare = 1, real }) =>
+    Number(syntheticShare) === 1
+      ? "a teacher's rows alone"
+      : `${percentOf(syntheticShare)} rows of a teacher beside ${realRowsText(real)}`,
   summary: 'Rows of a teacher that never changes, alone or beside real ones, T rows in each generation',
   reference: 'Dohmatob et al. 2024, Strong Model Collapse; Li et al. 2024, Common 7B Language Models',
   options: schema,

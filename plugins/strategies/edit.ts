@@ -56,6 +56,7 @@ const elementsOf = (samples: Samples): ArrayLike<unknown> => {
 
 export const edit = strategy({
   id: 'edit',
+  title: () => 'the rows before, what the model is surest of drawn again',
   summary: 'The training set before, in which the model has replaced the elements that it is surest of',
   reference: 'Zhu et al. 2024, How to Synthesize Text Data without Model Collapse? (token editing)',
   options: schema,

@@ -1,7 +1,7 @@
 import type { MixState, MixStrategy, Mixed, Part } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
-import { realPart, realRows, syntheticPart, syntheticRows } from './parts.js';
+import { percentOf, realPart, realRows, realRowsText, syntheticPart, syntheticRows } from './parts.js';
 
 const schema = {
   type: 'object',
@@ -47,6 +47,12 @@ class Mix implements MixStrategy {
 
 export const mix = strategy({
   id: 'mix',
+  title: ({ syntheticShare = 0.5, real }) =>
+    Number(syntheticShare) === 0
+      ? `${realRowsText(real)} alone`
+      : Number(syntheticShare) === 1
+        ? 'synthetic rows alone'
+        : `${percentOf(syntheticShare)} synthetic beside ${realRowsText(real)}`,
   summary: 'A constant share of synthetic rows beside fresh or fixed real ones, T rows in each generation',
   reference: 'Bertrand et al. 2023; Alemohammad et al. 2023, fresh-data loop',
   options: schema,

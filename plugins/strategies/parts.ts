@@ -1,9 +1,15 @@
-import type { Call, MixState, Part, Samples, Synthetic } from '../../core/contracts/index.js';
+import type { Call, Json, MixState, Part, Samples, Synthetic } from '../../core/contracts/index.js';
 
 /** m = round(a T): synthetic rows of a generation of T rows at synthetic share a. */
 export const syntheticRows = (share: number, samples: number): number => Math.round(share * samples);
 /** n = T - round(a T): its real rows. */
 export const realRows = (share: number, samples: number): number => samples - syntheticRows(share, samples);
+
+/** A share as titles of strategies say it. */
+export const percentOf = (share: Json | undefined): string => `${Number((100 * Number(share)).toPrecision(3))} %`;
+/** Real rows by the option that says which. */
+export const realRowsText = (rows: Json | undefined): string =>
+  rows === 'fixed' ? 'the same real rows' : 'new real rows';
 
 /** A call with a stream of its own below the strategy's. */
 export const callBelow = (state: MixState, name: string): Call => ({

@@ -1,7 +1,7 @@
 import type { MixState, MixStrategy, Mixed, Synthetic } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
 import { trainingSet } from '../../core/samples/index.js';
-import { realPart, realRows } from './parts.js';
+import { realPart, realRows, realRowsText } from './parts.js';
 
 const schema = {
   type: 'object',
@@ -61,6 +61,7 @@ const freshRows = (state: MixState): Synthetic => ({
 
 export const realOnly = strategy({
   id: 'real-only',
+  title: ({ like, rows }) => (like === undefined ? `${realRowsText(rows)} alone` : 'as many real rows alone'),
   summary: 'Real rows alone, fresh or fixed, or in the sizes of another strategy: the control of every comparison',
   options: schema,
   shareOf: () => 0,

@@ -12,6 +12,7 @@ class Replace implements MixStrategy {
 
 export const replace = strategy({
   id: 'replace',
+  title: () => 'synthetic rows alone',
   summary: 'Each generation is trained on T rows of the model before it, and on nothing else',
   reference: 'Shumailov et al. 2023, The Curse of Recursion',
   options: noOptions,
@@ -30,6 +31,7 @@ class ReplaceMultiple implements MixStrategy {
 
 export const replaceMultiple = strategy({
   id: 'replace-multiple',
+  title: () => 'synthetic rows alone, as many as accumulate has',
   summary:
     'Each generation g is trained on gT rows of the model before it, as many as accumulate has, and on nothing else',
   reference: 'Gerstgrasser et al. 2024, Is Model Collapse Inevitable? (its control for the size of the training set)',

@@ -122,6 +122,7 @@ export const weightedRows = (
 
 export const resample = strategy({
   id: 'resample',
+  title: (_options, [inside]) => `${inside!}; drawn anew, more often what looks real`,
   summary:
     'Another strategy whose rows are drawn anew, those more often that a detector holds for real: where origins are unknown',
   reference: 'Drayson et al. 2025, Machine-Generated Text Detection Prevents Language Model Collapse',

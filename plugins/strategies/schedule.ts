@@ -47,6 +47,7 @@ class Schedule implements MixStrategy {
 
 export const schedule = strategy({
   id: 'schedule',
+  title: (_options, inside) => inside.join(', then '),
   summary: 'Another strategy from certain generations on',
   options: schema,
   wraps: 'steps',

@@ -1,5 +1,6 @@
 import type { MixState, MixStrategy, Mixed, TrainingSet } from '../../core/contracts/index.js';
 import { strategy, type Options } from '../../core/plugin/index.js';
+import { percentOf } from './parts.js';
 
 const schema = {
   type: 'object',
@@ -57,6 +58,8 @@ export const goldenWeight = (ratio: number): number => {
 
 export const weighted = strategy({
   id: 'weighted',
+  title: ({ real }, [inside]) =>
+    `${inside!}; real ones weigh ${typeof real === 'number' ? percentOf(real) : 'by the golden ratio'}`,
   summary: 'Another strategy with its real rows weighted against its synthetic ones',
   reference: 'He et al. 2025, Golden Ratio Weighting Prevents Model Collapse',
   options: schema,

@@ -7,6 +7,8 @@ import { icon, sentence, term } from './shared.js';
 
 /** So many strategies are named in a line of the card. */
 const NAMED = 4;
+/** And so many where the line is about them. */
+const MANY = 8;
 
 /**
  * The answer above all else: what a walk answered, the first finding of a grid, how sure it is, what safe means, what it takes
@@ -21,6 +23,7 @@ export const answer = (model: ReportModel): Markup | undefined => {
     ['Safe means', safe(model)],
     ['What it takes', takes(model)],
     ['Holds for', holds(model)],
+    ['Strategies', trained(model)],
   ] as const;
   return html`<section class="answer finding ${first.tone}" aria-label="Answer">
     ${icon(first.tone)}
@@ -100,6 +103,17 @@ const safe = (model: ReportModel): string => {
     return verdict === undefined ? [] : [marginText(verdict, model.results.record.study)];
   });
   return margins.length === 0 ? '' : `Beside the control: ${list(margins)}.`;
+};
+
+/** What each strategy trains on, where its label is not all that there is to say. */
+const trained = (model: ReportModel): string => {
+  const titles = byStrategy(model, (group) => model.lookup.title(group) ?? []);
+  return titles.length === 0
+    ? ''
+    : `${listOf(
+        titles.map(([strategy, [title]]) => `${strategy} (${title!})`),
+        MANY,
+      )}.`;
 };
 
 const takes = (model: ReportModel): string => {

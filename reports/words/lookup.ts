@@ -18,6 +18,7 @@ export class Lookup {
   readonly #series: readonly Series[][];
   readonly #verdicts: readonly Verdict[][];
   readonly #lineage: ReadonlyMap<GroupIndex, GroupLineage>;
+  readonly #titles: ReadonlyMap<string, string>;
 
   constructor(
     readonly results: GridResults,
@@ -26,6 +27,11 @@ export class Lookup {
     this.#series = byGroup(results.groups, results.series);
     this.#verdicts = byGroup(results.groups, results.verdicts);
     this.#lineage = new Map(results.lineage.map((one) => [one.group, one]));
+    this.#titles = new Map(
+      record.entries.flatMap(({ kind, as, title }) =>
+        kind === 'strategies' && title !== undefined ? [[as, title]] : [],
+      ),
+    );
   }
 
   group(index: GroupIndex): Group {
@@ -33,6 +39,10 @@ export class Lookup {
   }
   strategy(index: GroupIndex): string {
     return this.group(index).strategy;
+  }
+  /** What the strategy trains on in a few words; undefined: its entry does not say. */
+  title(index: GroupIndex): string | undefined {
+    return this.#titles.get(this.strategy(index));
   }
   control(index: GroupIndex): GroupIndex | undefined {
     const { control } = this.group(index);
