@@ -224,6 +224,11 @@ export class Host {
     return { study, facts, expansion, record };
   }
 
+  /** Says something along the way. */
+  say(text: string): void {
+    this.logger.info(text);
+  }
+
   /** Logs what whoever runs or reports a run must know of its folder. */
   logUnused(unused: readonly UnusedCells[]): void {
     for (const { of, input, cells } of unused)

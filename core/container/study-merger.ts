@@ -92,7 +92,7 @@ const refuseTwice = (folders: readonly string[]): void => {
 
 /** A part that nobody writes and that came to its end. */
 const openPart = async (folder: string): Promise<RunFolder> => {
-  const [writing] = writersIn(folder);
+  const [writing] = await writersIn(folder);
   if (writing !== undefined)
     throw new CollapsarError('COLLAPSAR_RUN_LOCKED', {
       what: `process ${writing.holder.pid} on ${writing.holder.host} is writing this part`,

@@ -113,6 +113,7 @@ export class StudyRunner {
       record: (found) => (found?.walked === undefined ? record : { ...record, walked: found.walked }),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
       ...(part === undefined ? {} : { part }),
+      onWait: (text) => this.host.say(text),
     });
     this.host.logUnused(run.unused);
     const { cells } = prepared.expansion;

@@ -1,4 +1,4 @@
-import { CollapsarError } from '../errors/index.js';
+import { CollapsarError, isCollapsarError } from '../errors/index.js';
 
 export const damaged = (
   path: string,
@@ -55,6 +55,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
 
 /** What a write or a sync that the operating system refused means to the user. */
 export const unwritable = (path: string, cause: unknown): CollapsarError => {
+  if (isCollapsarError(cause)) return cause;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const { what, why, fix } = CAUSES[code] ?? { what: 'cannot be written', fix: 'Put it right' };
   return new CollapsarError(

@@ -46,6 +46,27 @@ export const ownJournal = (folder: string, writer: string): string => {
   return isUnchained(path) ? join(folder, `${writer}${SECOND}${ENDING}`) : path;
 };
 
+/**
+ * The name under which a writer goes on: that of its last journal, or `anew` one that no other process has open, such as
+ * `main~2`; and its journals before that.
+ */
+export const writerOf = (
+  folder: string,
+  writer: string,
+  anew: boolean,
+): { readonly writer: string; readonly adopted: readonly string[] } => {
+  const own = journalsIn(folder).flatMap((name) => {
+    const rest = name.startsWith(writer) ? /^(?:~(\d{1,6}))?(?:@3)?\.journal$/.exec(name.slice(writer.length)) : null;
+    return rest === null ? [] : [{ name, number: Number(rest[1] ?? 1) }];
+  });
+  const last = Math.max(0, ...own.map(({ number }) => number));
+  const number = anew ? last + 1 : Math.max(1, last);
+  return {
+    writer: number === 1 ? writer : `${writer}~${number}`,
+    adopted: own.filter((one) => one.number < number).map(({ name }) => name),
+  };
+};
+
 /** What a new journal begins with: the name in it, which no other has, decides no number. */
 export const beginning = (): Buffer =>
   firstPayload(createHash('sha256').update(`${hostname()} ${uniqueName()}`).digest('hex').slice(0, 16));

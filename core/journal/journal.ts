@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CellRecord, Failure, GenerationBlock, Inputs, Json, RecordedCell } from '../contracts/index.js';
 import { encodeBlock, headOf, type Row, decodeBlock, rowsOf } from './block.js';
@@ -33,6 +33,8 @@ export interface KeptCheckpoint {
 export interface JournalOptions {
   /** name of the file this process appends to; absent: nothing is written or repaired */
   readonly writer?: string;
+  /** names of journals whose writers are gone for good: sealed with this one's own */
+  readonly adopted?: readonly string[];
   readonly effects?: WriterEffects;
 }
 
@@ -53,7 +55,8 @@ export class Journal {
   #session = 0;
   readonly #layouts = new Map<string, Layout>();
   #stale = false;
-  readonly #unsealed: string[] = [];
+  readonly #unsealed = new Map<string, FramesEnd>();
+  #adopted: readonly string[] = [];
 
   private constructor() {}
 
@@ -62,8 +65,12 @@ export class Journal {
    * and passes over those of others, who may be writing. COLLAPSAR_RUN_DAMAGED: any other damage; COLLAPSAR_RUN_OUTDATED:
    * an earlier version wrote it.
    */
-  static async open(folder: string, { writer, effects = nodeEffects }: JournalOptions = {}): Promise<Journal> {
+  static async open(
+    folder: string,
+    { writer, adopted = [], effects = nodeEffects }: JournalOptions = {},
+  ): Promise<Journal> {
     const journal = new Journal();
+    journal.#adopted = adopted.map((name) => join(folder, name));
     try {
       const own = writer === undefined ? undefined : ownJournal(folder, writer);
       let before = NO_FRAMES;
@@ -106,7 +113,7 @@ export class Journal {
     const book = this.#add(path, file);
     const number = this.#books.length - 1;
     const whole = scanFrames(file, path, (payload, offset) => this.#index.take(book, number, payload, offset), seal);
-    if (seal?.end !== whole.end || fstatSync(file).size !== whole.end) this.#unsealed.push(path);
+    if (seal?.end !== whole.end) this.#unsealed.set(path, whole);
     if (own) {
       ftruncateSync(file, whole.end);
       this.#book = book;
@@ -264,7 +271,7 @@ export class Journal {
 
   /** Paths of the journals that were not closed by whoever wrote them last: of their ends nothing is known. */
   get unsealed(): readonly string[] {
-    return this.#unsealed;
+    return [...this.#unsealed.keys()];
   }
 
   /** Keys of all cells of which anything is recorded. */
@@ -366,6 +373,10 @@ export class Journal {
       await this.#writer?.close();
       const written = this.#writer?.written;
       if (written !== undefined && written.end !== this.#sealed?.end) await writeSeal(this.#book!.path, written);
+      for (const path of this.#adopted) {
+        const whole = this.#unsealed.get(path);
+        if (whole !== undefined) await writeSeal(path, whole);
+      }
     } finally {
       this.#writer = undefined;
       for (const file of this.#files.splice(0)) closeSync(file);

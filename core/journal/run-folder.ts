@@ -8,9 +8,17 @@ import { LOGS } from './cell-logs.js';
 import { damaged } from './damage.js';
 import { makeFolder } from './durable-file.js';
 import { Journal } from './journal.js';
-import { isJournal, isSeal, journalsIn } from './journal-files.js';
-import type { WriterEffects } from './group-writer.js';
-import { acquireLock, livingHolder, refuseBeside, type Lock, type LockHolder, type PartClaim } from './lock.js';
+import { isJournal, isSeal, journalsIn, writerOf } from './journal-files.js';
+import { nodeEffects, type WriterEffects } from './group-writer.js';
+import {
+  acquireLock,
+  livingHolder,
+  refuseBeside,
+  type Lock,
+  type LockHolder,
+  type LockOptions,
+  type PartClaim,
+} from './lock.js';
 import { isFile, isFolder } from './openable.js';
 import { checkReads, unusedCells, unverifiedCells, type UnusedCells } from './read-check.js';
 import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
@@ -23,6 +31,8 @@ export interface RunFolderOptions {
   /** removes the run that is there first */
   readonly fresh?: boolean;
   readonly effects?: WriterEffects;
+  /** told where it takes a while to know whether a process on another machine still writes here */
+  onWait?(text: string): void;
 }
 
 /** Which part of a division of cells a process runs. */
@@ -107,20 +117,24 @@ export class RunFolder {
  * COLLAPSAR_RUN_MIXED: it holds cells of two data.
  */
 export const openRun = async (folder: string, options: RunFolderOptions): Promise<RunFolder> => {
-  const { record, part, fresh = false, effects } = options;
+  const { record, part, fresh = false, effects = nodeEffects, onWait } = options;
   const { writer } = part ?? { writer: WHOLE };
   if (!WRITER.test(writer)) throw new TypeError(`'${writer}' cannot be the name of a journal.`);
   const journals = join(folder, 'journal');
   await makeFolder(journals);
-  const lock = await acquireLock(join(journals, `${writer}.lock`), part);
+  const lock = await acquireLock(join(journals, `${writer}.lock`), { part, onWait });
   try {
     // After its own is taken: of two who come at the same time at least one sees the other.
-    refuseOthers(folder, writer, part);
+    await refuseOthers(folder, writer, { part, onWait });
     if (fresh) await removeRun(folder);
     const found = await readStudy(folder);
     const wanted = typeof record === 'function' ? record(found) : record;
     if (found !== undefined) checkSameStudy(folder, found, wanted);
-    const journal = await Journal.open(journals, { writer, ...(effects === undefined ? {} : { effects }) });
+    const journal = await Journal.open(journals, {
+      // Who was only held up would write on in its own.
+      ...writerOf(journals, writer, lock.fromElsewhere),
+      effects: fenced(effects, lock),
+    });
     try {
       checkReads(folder, wanted, journal);
       const written = await writeStudy(folder, wanted);
@@ -177,7 +191,7 @@ export const lockRun = async (folder: string): Promise<Lock> => {
   if (!isFile(join(folder, 'study.json')) || !isFolder(join(folder, 'journal'))) throw noRun(folder);
   const lock = await acquireLock(join(folder, 'journal', `${WHOLE}.lock`));
   try {
-    refuseOthers(folder, WHOLE);
+    await refuseOthers(folder, WHOLE, {});
     return lock;
   } catch (error) {
     lock.release();
@@ -192,18 +206,42 @@ export const refuseWriters = (folder: string): void => {
 };
 
 /** Taking the others' locks too would leave them behind on a crash; a writer at work is reason enough to stop. */
-const refuseOthers = (folder: string, writer: string, part?: PartName): void => {
-  for (const name of locksIn(folder)) if (name !== `${writer}.lock`) refuseBeside(join(folder, 'journal', name), part);
+const refuseOthers = async (folder: string, writer: string, options: LockOptions): Promise<void> => {
+  const others = locksIn(folder).filter((name) => name !== `${writer}.lock`);
+  await Promise.all(others.map((name) => refuseBeside(join(folder, 'journal', name), options)));
 };
 
-/** Who is writing to a run folder now, as far as can be known from here, by the names of their journals. */
-export const writersIn = (folder: string): readonly { readonly writer: string; readonly holder: LockHolder }[] =>
-  isFolder(join(folder, 'journal'))
-    ? locksIn(folder).flatMap((name) => {
-        const holder = livingHolder(join(folder, 'journal', name));
-        return holder === undefined ? [] : [{ writer: name.slice(0, -'.lock'.length), holder }];
-      })
-    : [];
+/** Nothing is written any more once another has taken the lock over. */
+const fenced = (effects: WriterEffects, lock: Lock): WriterEffects => ({
+  ...effects,
+  openFile: async (path) => {
+    const file = await effects.openFile(path);
+    return {
+      write: (...given) => {
+        lock.check();
+        return file.write(...given);
+      },
+      datasync: () => file.datasync(),
+      truncate: (length) => file.truncate(length),
+      close: () => file.close(),
+    };
+  },
+});
+
+/** Who is writing to a run folder, with the name of its journal. Of those on other machines it waits for a sign of life. */
+export const writersIn = async (
+  folder: string,
+  onWait?: (text: string) => void,
+): Promise<readonly { readonly writer: string; readonly holder: LockHolder }[]> => {
+  if (!isFolder(join(folder, 'journal'))) return [];
+  const found = await Promise.all(
+    locksIn(folder).map(async (name) => {
+      const holder = await livingHolder(join(folder, 'journal', name), onWait);
+      return holder === undefined ? [] : [{ writer: name.slice(0, -'.lock'.length), holder }];
+    }),
+  );
+  return found.flat();
+};
 
 const locksIn = (folder: string): string[] =>
   readdirSync(join(folder, 'journal')).filter((name) => name.endsWith('.lock'));

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -55,13 +55,51 @@ describe('the lock of a journal', () => {
     (await acquireLock(path())).release();
   });
 
-  it('is not taken over from another machine, and says what to remove', async () => {
+  it('is not taken over from another machine that gives no signs of life, and says what to remove', async () => {
     writeFileSync(path(), holder({ host: 'elsewhere', pid: 1 }));
     const failure = await failureOf(path());
     expect(failure).to.have.property('code', 'COLLAPSAR_RUN_LOCKED');
     expect((failure as Error).message)
       .to.include('process 1 on elsewhere')
       .and.include(`remove ${path()}`);
+  });
+
+  it('is taken over from another machine, or another container, that stopped giving them, and not before', async () => {
+    for (const other of [{ host: 'elsewhere' }, { space: 'pid:[1]' }]) {
+      const text = holder({ ...other, pid: 1, beat: 0.05 });
+      writeFileSync(path(), text);
+      const beating = setInterval(() => utimesSync(path(), new Date(), new Date()), 20);
+      const said: string[] = [];
+      const refused = await acquireLock(path(), { onWait: (one) => void said.push(one) }).catch(
+        (error: unknown) => error,
+      );
+      clearInterval(beating);
+      expect(refused).to.have.property('code', 'COLLAPSAR_RUN_LOCKED');
+      expect(said).to.have.length(1);
+      expect(said[0]).to.include('process 1 on');
+      const lock = await acquireLock(path());
+      expect(lock.fromElsewhere).to.equal(true);
+      lock.release();
+    }
+  });
+
+  it('is known to be lost by a process that stood still while another took it over', async () => {
+    const lock = await acquireLock(path());
+    lock.check();
+    const { uptime } = process;
+    writeFileSync(path(), holder({ host: 'elsewhere', pid: 7 }));
+    lock.check();
+    try {
+      const now = uptime();
+      process.uptime = () => now + 100;
+      expect(() => lock.check())
+        .to.throw()
+        .with.property('code', 'COLLAPSAR_RUN_LOCKED');
+    } finally {
+      process.uptime = uptime;
+    }
+    lock.release();
+    expect(readFileSync(path(), 'utf8'), 'what another holds is not removed').to.include('elsewhere');
   });
 
   it('is taken over when what it says was never finished', async () => {

@@ -85,6 +85,37 @@ describe('a run folder', () => {
     expect(readdirSync(join(run(), 'journal')).filter((name) => name.includes('.lock'))).to.deep.equal([]);
   });
 
+  it('taken over from another machine is written to in a journal of its own, in which later runs go on', async () => {
+    const left = await openRun(run(), { record, part: part(1) });
+    left.journal.append(taken(generationOf('a', 1)));
+    await left.journal.flush();
+    const lock = join(run(), 'journal', 'shard-1-of-2.lock');
+    const { beat: _beat, ...holder } = JSON.parse(readFileSync(lock, 'utf8')) as { beat: number };
+    writeFileSync(lock, JSON.stringify({ ...holder, host: 'elsewhere', beat: 0.01 }));
+    const next = await openRun(run(), { record, part: part(1) });
+    next.journal.append(taken(generationOf('a', 2)));
+    // The one that only stood still may yet write: in a file that nobody else does.
+    left.journal.append(taken(generationOf('a', 2)));
+    await left.journal.flush();
+    await next.close();
+    const again = await openRun(run(), { record, part: part(1) });
+    again.journal.append(taken(generationOf('a', 3)));
+    await again.close();
+    const sealed = await readRun(run());
+    expect(sealed.journal.unsealed, 'both are closed by whoever goes on').to.deep.equal([]);
+    await sealed.close();
+    await left.close();
+    expect(readdirSync(join(run(), 'journal')).sort()).to.deep.equal([
+      'shard-1-of-2.journal',
+      'shard-1-of-2.seal',
+      'shard-1-of-2~2.journal',
+      'shard-1-of-2~2.seal',
+    ]);
+    const whole = await readRun(run());
+    expect(whole.journal.state('a', []).reached).to.equal(3);
+    await whole.close();
+  });
+
   it('can be read while a run is going on in it, and is not changed by that', async () => {
     const writing = await openRun(run(), { record });
     writing.journal.append(taken(generationOf('a', 1)));
