@@ -205,6 +205,13 @@ const makeProgram = (
     .action(calling(async () => (await import('./verbs/index-runs.js')).indexVerb));
 
   program
+    .command('status')
+    .description('say how far a run folder has come and who writes to it, while they do')
+    .argument('<run>', 'run folder, such as runs/tour')
+    .option('--json', 'as JSON, with every cell')
+    .action(calling(async () => (await import('./verbs/status.js')).statusVerb));
+
+  program
     .command('merge')
     .description(
       'put parts of a study that were run in folders apart into one run folder, and write its tables and report',

@@ -22,7 +22,7 @@ export const analysedRun = async (
   { name, walks, upTo }: AsCompared,
   signal: AbortSignal,
 ): Promise<AnalysedRun> => {
-  refuseWriters(folder);
+  await refuseWriters(folder);
   const run = await readRun(folder);
   host.logUnused(run.unused);
   try {

@@ -7,3 +7,4 @@ export { cellCosts, measuredCosts, type CostOf } from './parts/costs.js';
 export { divide, loadsOf } from './parts/divide.js';
 export { jobsOf, partOfJob, readJob, type Job } from './parts/jobs.js';
 export { differingFact, groupsOf, partFacts, shardOf, type CellPart, type PartGroup } from './parts/part.js';
+export { runStatus, type RunStatus } from './parts/status.js';

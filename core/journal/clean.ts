@@ -5,6 +5,7 @@ import type { StudyRecord } from '../contracts/index.js';
 import { LOGS } from './cell-logs.js';
 import { isUnfinished } from './durable-file.js';
 import { isJournal, isSeal } from './journal-files.js';
+import { isPart } from './writers.js';
 import { DERIVED, lockRun, readRun } from './run-folder.js';
 
 /** What the files of a run folder are: `record` the journal and study.json, `derived` what `report` makes of them. */
@@ -101,6 +102,6 @@ const kindOf = (path: readonly string[]): DiskUse['kind'] => {
 };
 
 const kindInJournal = (name: string): DiskUse['kind'] => {
-  if (isJournal(name) || isSeal(name)) return 'record';
+  if (isJournal(name) || isSeal(name) || isPart(name)) return 'record';
   return name.includes('.lock-') ? 'unfinished' : 'other';
 };

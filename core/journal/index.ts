@@ -9,6 +9,7 @@ export { covers, layoutFor, layoutOf, sameMetrics, type Layout } from './layout.
 export { differenceOf, mergeRun, type Merged } from './merge.js';
 export { openRun, readRun, refuseWriters, writersIn, type PartName, type RunFolder } from './run-folder.js';
 export { checkSameInputs, type UnusedCells } from './read-check.js';
+export { signsOf, type WriterSigns } from './writers.js';
 export { checkSameStudy, readStudy as readRecord } from './study-file.js';
 export { makeFolders, PiecewiseFile, writeChunks } from './durable-file.js';
 export { recordedCell } from './recorded-cell.js';

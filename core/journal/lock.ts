@@ -49,16 +49,7 @@ const BEATS = 6;
  * one of those who try at a time. Whether one on another machine is dead is found out by watching it for a minute.
  */
 export const acquireLock = async (path: string, { part, onWait }: LockOptions = {}): Promise<Lock> => {
-  const own: LockHolder = {
-    pid: process.pid,
-    host: hostname(),
-    started: startOf(process.pid),
-    token: uniqueName(),
-    space: spaceOf(),
-    beat: BEAT_SECONDS,
-    ...(part === undefined ? {} : { part: { division: part.division, name: part.name } }),
-  };
-  const text = JSON.stringify(own);
+  const text = JSON.stringify(ownHolder(part));
   let fromElsewhere = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (place(path, text)) return new HeldLock(path, text, fromElsewhere, part);
@@ -73,6 +64,16 @@ export const acquireLock = async (path: string, { part, onWait }: LockOptions = 
   }
   throw locked(path, holderOf(contentOf(path) ?? ''));
 };
+
+const ownHolder = (part: PartClaim | undefined): LockHolder => ({
+  pid: process.pid,
+  host: hostname(),
+  started: startOf(process.pid),
+  token: uniqueName(),
+  space: spaceOf(),
+  beat: BEAT_SECONDS,
+  ...(part === undefined ? {} : { part: { division: part.division, name: part.name } }),
+});
 
 /** A lock that gives signs of life until it is let go. */
 class HeldLock implements Lock {
@@ -112,7 +113,7 @@ class HeldLock implements Lock {
   }
 }
 
-/** Whether a lock says that a process is writing: it may be on another machine, or gone. */
+/** Who a lock says is writing, gone or not. */
 export const holderAt = (path: string): LockHolder | undefined => holderOf(contentOf(path) ?? '');
 
 /** Who holds a lock, where that is a process that lives. */
@@ -121,6 +122,9 @@ export const livingHolder = async (path: string, onWait?: (text: string) => void
   const holder = text === undefined ? undefined : holderOf(text);
   return holder === undefined || (await isGone(path, text!, holder, onWait)) ? undefined : holder;
 };
+
+/** Whether a holder is known to be dead; undefined: it is on another machine, of which only signs of life tell. */
+export const isKnownDead = (holder: LockHolder): boolean | undefined => (isHere(holder) ? isDead(holder) : undefined);
 
 /** Seconds since a lock gave a sign of life, by the clocks of two machines; undefined: it is gone. */
 export const silenceOf = (path: string): number | undefined => {

@@ -21,6 +21,7 @@ import {
 } from './lock.js';
 import { isFile, isFolder } from './openable.js';
 import { checkReads, unusedCells, unverifiedCells, type UnusedCells } from './read-check.js';
+import { isPart, writePart } from './writers.js';
 import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
 
 export interface RunFolderOptions {
@@ -39,6 +40,8 @@ export interface RunFolderOptions {
 export interface PartName extends PartClaim {
   /** name of its journal: letters, digits, dots, hyphens and underscores */
   readonly writer: string;
+  /** of its cells */
+  readonly keys: ReadonlySet<string>;
 }
 /** Who writes everything. */
 const WHOLE = 'main';
@@ -138,6 +141,7 @@ export const openRun = async (folder: string, options: RunFolderOptions): Promis
     try {
       checkReads(folder, wanted, journal);
       const written = await writeStudy(folder, wanted);
+      if (part !== undefined) await writePart(journals, part);
       const unused = unusedCells(written, journal, found);
       const store = folderStore(join(folder, 'checkpoints'));
       journal.forgetCheckpointsBut(await store.addresses());
@@ -191,7 +195,7 @@ export const lockRun = async (folder: string): Promise<Lock> => {
   if (!isFile(join(folder, 'study.json')) || !isFolder(join(folder, 'journal'))) throw noRun(folder);
   const lock = await acquireLock(join(folder, 'journal', `${WHOLE}.lock`));
   try {
-    await refuseOthers(folder, WHOLE, {});
+    await refuseOthers(folder, WHOLE);
     return lock;
   } catch (error) {
     lock.release();
@@ -200,13 +204,13 @@ export const lockRun = async (folder: string): Promise<Lock> => {
 };
 
 /** For whoever reads a run that must stay as it is. COLLAPSAR_RUN_LOCKED: one is at work. */
-export const refuseWriters = (folder: string): void => {
+export const refuseWriters = async (folder: string): Promise<void> => {
   if (!isFile(join(folder, 'study.json'))) throw noRun(folder);
-  if (isFolder(join(folder, 'journal'))) refuseOthers(folder, '');
+  if (isFolder(join(folder, 'journal'))) await refuseOthers(folder, '');
 };
 
 /** Taking the others' locks too would leave them behind on a crash; a writer at work is reason enough to stop. */
-const refuseOthers = async (folder: string, writer: string, options: LockOptions): Promise<void> => {
+const refuseOthers = async (folder: string, writer: string, options: LockOptions = {}): Promise<void> => {
   const others = locksIn(folder).filter((name) => name !== `${writer}.lock`);
   await Promise.all(others.map((name) => refuseBeside(join(folder, 'journal', name), options)));
 };
@@ -253,7 +257,7 @@ const removeRun = async (folder: string): Promise<void> => {
   // Without either, the folder is no run and what lies in it is someone else's.
   if (!existsSync(join(folder, 'study.json')) && written.length === 0) return;
   // What says how much of a journal there must be goes before it.
-  for (const path of [...there.filter(isSeal), ...written].map((name) => join(journals, name)))
+  for (const path of [...there.filter(isSeal), ...there.filter(isPart), ...written].map((name) => join(journals, name)))
     if (isFile(path)) await rm(path);
   for (const name of MADE) await rm(join(folder, name), { recursive: true, force: true });
 };

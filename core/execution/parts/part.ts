@@ -7,9 +7,7 @@ import { cellCosts } from './costs.js';
 import { divide } from './divide.js';
 
 /** The cells of a study that one process runs, of a division in which every cell is in one part. */
-export interface CellPart extends PartName {
-  readonly keys: ReadonlySet<string>;
-}
+export type CellPart = PartName;
 /** Chains of one group, by seed. */
 export interface PartGroup extends GroupName {
   /** keys of the cells by seed */

@@ -85,7 +85,7 @@ describe('cleanRun', () => {
   });
 
   it('keeps out of a run that is going on, under whatever name', async () => {
-    const part = { writer: 'shard-1-of-2', division: 'd', name: 'shard 1 of 2' };
+    const part = { writer: 'shard-1-of-2', division: 'd', name: 'shard 1 of 2', keys: new Set<string>() };
     for (const options of [{}, { part }]) {
       const run = await openRun(folder(), { record: RECORD, ...options });
       const before = files();

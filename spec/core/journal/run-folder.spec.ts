@@ -60,6 +60,7 @@ describe('a run folder', () => {
     writer: `shard-${index}-of-${of}`,
     division: `of ${of}`,
     name: `shard ${index} of ${of}`,
+    keys: new Set<string>(),
   });
 
   it('is written by one process at a time, or by several that run parts of one division', async () => {
@@ -107,6 +108,7 @@ describe('a run folder', () => {
     await left.close();
     expect(readdirSync(join(run(), 'journal')).sort()).to.deep.equal([
       'shard-1-of-2.journal',
+      'shard-1-of-2.part',
       'shard-1-of-2.seal',
       'shard-1-of-2~2.journal',
       'shard-1-of-2~2.seal',
