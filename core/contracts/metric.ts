@@ -1,7 +1,7 @@
 import type { Call, RandomStream } from './call.js';
 import type { FittedModel } from './model.js';
 import type { Samples, TrainingSet } from './samples.js';
-import type { Truth } from './source.js';
+import type { RealData, Truth } from './source.js';
 
 /** What a metric is asked about: the model of one generation with what it was fitted to and what is known of the real data. */
 export interface Subject<S extends Samples = Samples> {
@@ -19,6 +19,13 @@ export interface Subject<S extends Samples = Samples> {
    * a chain.
    */
   lastReal?(): Promise<S | undefined>;
+   * Real rows such as chains train on, the same in every generation: the first `count` of the source's, or all that there are
+   * where it has fewer. None of them is of `test`, and asking for them draws none from what the strategy may use. Absent
+   * outside a chain.
+   */
+  real?(count: number): Promise<S>;
+  /** of columns and classes, where the source has them */
+  readonly names?: RealData['names'];
   readonly truth?: Truth<S>;
   /** of the chain as a whole, as strategies get it: what a scorer decides by it is the same here; absent outside a chain */
   readonly chain?: RandomStream;
@@ -56,6 +63,12 @@ export interface Output {
    * it is told by the total mass, declared after.
    */
   readonly recall?: string;
+  /**
+   * It is the log of the smoothed share of a rare class's held-out rows that a classifier finds: the outputs of this metric that
+   * say that share itself, how much more of them the same classifier finds that learnt from real rows, and how many such rows
+   * there are, on which a measurement rests in place of the `evaluate` rows. `by`: the classifier, as sentences call it.
+   */
+  readonly found?: { readonly by: string; readonly share: string; readonly drop: string; readonly rows: string };
   /** it is about the rare events of the source's truth, which sentences then call by their name */
   readonly rare?: true;
 }

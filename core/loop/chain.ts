@@ -202,6 +202,9 @@ interface Roles {
   /** the same, once somebody has */
   held(): Samples | undefined;
   readonly truth: Truth | undefined;
+  readonly names: RealData['names'];
+  /** real rows from the first on, whatever the strategy draws */
+  readonly firstReal: (count: number) => Promise<Samples>;
   /** the same in every generation */
   readonly chain: RandomStream;
 }
@@ -236,6 +239,8 @@ const rolesOf = (setting: ChainSetting, generation: () => number): Roles => {
     test,
     held: () => held,
     truth: data.truth,
+    names: data.names,
+    firstReal: (count) => read(0, Math.min(count, data.size)),
     chain: setting.random.child('chain'),
   };
 };
@@ -305,7 +310,9 @@ class FittedSubject implements Subject {
   readonly training: TrainingSet;
   declare readonly test: Samples;
   declare readonly truth?: Truth;
+  declare readonly names?: NonNullable<RealData['names']>;
   readonly chain: RandomStream;
+  readonly real: (count: number) => Promise<Samples>;
   readonly #test: () => Samples;
   readonly #draw: () => Promise<Samples>;
   readonly #real: Ledger;
@@ -325,13 +332,14 @@ class FittedSubject implements Subject {
 
   constructor(
     { generation, model, training }: FittedGeneration,
-    { real, test, held, truth, chain: whole }: Roles,
+    { real, test, held, truth, names, firstReal, chain: whole }: Roles,
     draw: () => Promise<Samples>,
   ) {
     this.generation = generation;
     this.model = model;
     this.training = training;
     this.chain = whole;
+    this.real = firstReal;
     this.#test = test;
     this.#draw = draw;
     this.#real = real;
@@ -340,6 +348,7 @@ class FittedSubject implements Subject {
     if (rows === undefined) Object.defineProperty(this, 'test', FittedSubject.#held);
     else this.test = rows;
     if (truth !== undefined) this.truth = truth;
+    if (names !== undefined) this.names = names;
   }
 
   readonly rows = (): Promise<Samples> => (this.#rows ??= this.#draw());

@@ -238,6 +238,8 @@ export const subjectOf = ({ rows, test, trained = test, truth, model }: World, g
   training: trainingSet([{ samples: rows, origin: 'real' }]),
   test,
   lastReal: () => Promise.resolve(trained),
+  // Those that a model which loses nothing makes.
+  real: (count) => Promise.resolve(slice(test, 0, Math.min(count, test.count))),
   ...(truth === undefined ? {} : { truth }),
 });
 

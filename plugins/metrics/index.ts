@@ -38,6 +38,7 @@ import { nextToken } from './next-token.js';
 import { referencePerplexity } from './reference-perplexity.js';
 import { textDiversity } from './text-diversity.js';
 import { textLength } from './text-length.js';
+import { utility } from './utility.js';
 import { vocabulary } from './vocabulary.js';
 import { zipfExponentMetric } from './zipf-exponent.js';
 
@@ -62,6 +63,7 @@ export const metrics: readonly Registration[] = [
   columnFidelity,
   pairFidelity,
   categoryCoverage,
+  utility,
   frechetDistance,
   classifierTwoSample,
   classHistogram,

@@ -16,6 +16,7 @@ import { asPlugin } from '../../fixtures/built-in.js';
 import { outputs, resamplerOptions } from '../../fixtures/external/resampler.js';
 import { bars } from '../../fixtures/images.js';
 import { labelledPairs, linearPairs } from '../../fixtures/pairs.js';
+import { sick } from '../../fixtures/sick.js';
 import { admissions, patients } from '../../fixtures/tables.js';
 import { engines } from '../../fixtures/tensor-models.js';
 
@@ -152,6 +153,13 @@ describePlugin(asPlugin('metrics', metrics), {
     mauve: [{ options: { model: network } }, { ...zipfian, options: { model: network, clusters: 7, rows: 50 } }],
     'exact-match': [{ data: answers }, { data: answers, options: { decoding: 'sampled' } }],
     'column-fidelity': [{}, single, table],
+    utility: [
+      { data: exampleData('vectors', 300, 3, true) },
+      { data: sick(400, 1, 0.1), options: { subgroup: 'sex', learners: ['linear', 'boosting'] }, label: 'of a table' },
+      { data: sick(300, 2, 0.1, 3), options: { positive: 2, falsePositives: 0.1 }, label: 'of three classes' },
+      { ...table, options: { target: 'ward', positive: 'C' }, label: 'of a category' },
+      { data: sick(300, 3), options: { task: 'regression', target: 'age', subgroup: 'sex' }, label: 'of numbers' },
+    ],
     'pair-fidelity': [{}, table],
     'category-coverage': [table],
     moments: [{}, single],

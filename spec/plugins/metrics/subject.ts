@@ -11,7 +11,7 @@ import type {
 } from '../../../core/contracts/index.js';
 import type { Registration } from '../../../core/plugin/index.js';
 import { rootStream } from '../../../core/random/index.js';
-import { join, trainingSet } from '../../../core/samples/index.js';
+import { join, slice, trainingSet } from '../../../core/samples/index.js';
 import { instanceOf } from '../../fixtures/entries.js';
 
 export const vectors = (values: readonly number[] | Float64Array, d = 1, labels?: readonly number[]): Vectors => ({
@@ -44,6 +44,9 @@ export interface Given {
   readonly reconstruct?: (samples: Samples) => Samples;
   /** what the model does beside that */
   readonly model?: Partial<FittedModel>;
+  /** real rows such as the chain trains on */
+  readonly real?: Samples;
+  readonly names?: Subject['names'];
   /** real rows that it was trained on */
   readonly trained?: readonly Samples[];
 }
@@ -76,7 +79,7 @@ export const told = async (
 };
 
 const measured = (entry: Registration, given: Given, options: object): ReturnType<Metric['measure']> => {
-  const { moments, logLikelihood, logLikelihoodBound, reconstruct, rows, trained = [] } = given;
+  const { moments, logLikelihood, logLikelihoodBound, reconstruct, rows, real, trained = [] } = given;
   const model: FittedModel = {
     sample: () => Promise.reject(new Error('a metric draws through rows()')),
     save: () => Promise.reject(new Error('a metric saves nothing')),
@@ -96,6 +99,8 @@ const measured = (entry: Registration, given: Given, options: object): ReturnTyp
     test: given.test,
     ...(trained.length === 0 ? {} : { lastReal: () => Promise.resolve(join(trained)) }),
     ...(given.truth === undefined ? {} : { truth: given.truth }),
+    ...(given.names === undefined ? {} : { names: given.names }),
+    ...(real === undefined ? {} : { real: async (count) => slice(real, 0, Math.min(count, real.count)) }),
   };
   const context: Call = { random: rootStream(5), signal: new AbortController().signal, report: () => {} };
   return create(entry, options).measure(subject, context);
