@@ -64,13 +64,26 @@ export interface Output {
    */
   readonly recall?: string;
   /**
-   * It is the log of the smoothed share of a rare class's held-out rows that a classifier finds: the outputs of this metric that
-   * say that share itself, how much more of them the same classifier finds that learnt from real rows, and how many such rows
-   * there are, on which a measurement rests in place of the `evaluate` rows. `by`: the classifier, as sentences call it.
+   * Of a tail mass that is none: it is the log of the smoothed share of a rare class's held-out rows that a classifier finds which
+   * learnt from the model's rows.
    */
-  readonly found?: { readonly by: string; readonly share: string; readonly drop: string; readonly rows: string };
+  readonly found?: FoundRows;
   /** it is about the rare events of the source's truth, which sentences then call by their name */
   readonly rare?: true;
+}
+
+/** How sentences tell of a classifier that finds the rows of a rare class. */
+export interface FoundRows {
+  /** what classifies */
+  readonly by: string;
+  /** what the study calls the class, where it names one */
+  readonly name?: string;
+  /** the output of the same metric that is the share itself, without a logarithm */
+  readonly share: string;
+  /** the one that is by how much larger the share is where the classifier learnt from real rows */
+  readonly drop: string;
+  /** the one that is how many such rows there are, on which a measurement rests in place of the `evaluate` rows */
+  readonly rows: string;
 }
 
 /** exact: from the model's own moments or probabilities; sampled: from its rows. The two are never mixed in one test. */

@@ -203,14 +203,20 @@ export type VerdictCaveat =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'identical' }
   | { readonly kind: 'expanding' }
-  /** hits among the `evaluate` rows that the control expects: fewer than `fewest` cannot show that a tail is kept */
+  /**
+   * hits among the `evaluate` rows that the control expects: fewer than `fewest` cannot show that a tail is kept. `heldOut`: hits
+   * are rows of a rare class that are found, `evaluate` those that are held out
+   */
   | {
       readonly kind: 'few-hits';
       readonly expected: number;
       readonly evaluate: number;
       readonly fewest: number;
       readonly would: number;
+      readonly heldOut?: true;
     }
+  /** what is judged is no mass: it is the share of a rare class's held-out rows that this classifier finds */
+  | { readonly kind: 'found-by'; readonly by: string }
   /**
    * of a tail of several elements the control shows a part in so many rows; losing `lost` of them, the others taking their
    * mass, reads as losing `reads`: only less than that is called absent

@@ -1,5 +1,6 @@
 import type { GroupIndex, GroupTone, StrategyAnswer, StudyAnswer, Verdict } from '../../core/contracts/index.js';
 import { clauseOf, rareOf } from './clause.js';
+import { foundIn, foundText } from './found.js';
 import type { Lookup } from './lookup.js';
 import { count, listOf, percent, plural } from './number.js';
 import { inSentence } from './verdict.js';
@@ -43,6 +44,7 @@ const partText = (
     collapseText(of('collapse'), isAll, lookup),
     plainText(of('warning'), 'cannot be called safe', lookup),
     plainText(of('undecided'), of('undecided').length === 1 ? 'is not decided' : 'are not decided', lookup),
+    foundText(strategies, lookup),
   ]
     .filter((text) => text !== '')
     .join(' ');
@@ -134,6 +136,9 @@ const collapseText = (all: readonly StrategyAnswer[], isAll: boolean, lookup: Lo
 
 /** What shows it, in chains where chains can be counted. */
 const shortClause = (lead: Verdict, lookup: Lookup): string => {
+  const found = lead.id === 'lost-tails' ? foundIn(lead.group, lead.metric, lookup) : undefined;
+  if (found !== undefined)
+    return `a classifier that learns from its rows finds ${percent(found.share)} ${found.rows}, from real rows ${percent(found.ofReal)}`;
   const masses = lead.id === 'lost-tails' ? lookup.trend(lead.group, lead.metric)?.masses : undefined;
   if (masses === undefined || masses.none === 0) return clauseOf(lead, lookup);
   const rare = rareOf(lead.group, lead.metric, lookup);

@@ -1,4 +1,5 @@
 import type { GroupIndex, Trend, Verdict, VerdictFacts } from '../../core/contracts/index.js';
+import { foundClause } from './found.js';
 import type { Lookup } from './lookup.js';
 import { exponential, limits, list, number, percent, plural } from './number.js';
 import { excessText, riskOf } from './verdict.js';
@@ -48,7 +49,7 @@ const measured = (verdict: Verdict, lookup: Lookup): string => {
       return `the variance ends at ${percent(left.mean)} of the control's${limits(left, percent)}`;
     }
     case 'lost-tails':
-      return tails(verdict, lookup);
+      return foundClause(verdict, lookup) ?? tails(verdict, lookup);
     case 'lost-modes':
       return shares('of the modes are lost', "beyond the control's losses", verdict, lookup);
     case 'hallucination':

@@ -57,7 +57,8 @@ const MARGINS: Readonly<
   'scaling-law': ({ exponent }) => `the same slope along T within ${number(exponent)}`,
   'variance-collapse': ({ variance }) => `at least ${percent(variance)} of the variance`,
   'lost-modes': ({ modes }) => `at most ${percent(modes)} more of the modes lost`,
-  'lost-tails': ({ tails }) => `at least ${percent(tails)} of the tail mass`,
+  'lost-tails': ({ tails }, caveats) =>
+    `at least ${percent(tails)} of the ${caveats.some(({ kind }) => kind === 'found-by') ? "rare class's recall" : 'tail mass'}`,
   hallucination: ({ hallucination }) => `at most ${percent(hallucination)} more mass where there is no real data`,
 };
 
@@ -209,8 +210,12 @@ const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict:
     `Of ${lost!.n} seeds ${lost!.unknown} ${lost!.unknown === 1 ? 'is' : 'are'} not there to judge (not run yet or not in imported files, ended by the machine, or measured on another basis): nothing is called absent without them.`,
   identical: () => "The chains are the control's, number for number: there is nothing to tell apart.",
   expanding: () => 'variance: expanding. The model spreads out beyond the control: it collapses outward, if at all.',
-  'few-hits': ({ expected, evaluate, fewest, would }) =>
-    `The control expects ${number(expected)} hits among its ${evaluate} evaluated rows: fewer than ${fewest} cannot show that a tail is kept. \`evaluate: ${would}\` would do.`,
+  'found-by': ({ by }) =>
+    `The tail is the recall of the rare class: the share of its held-out rows that a classifier (${by}) finds which learnt from the model's rows, at as many false alarms as one raises that learnt from real rows.`,
+  'few-hits': ({ expected, evaluate, fewest, would, heldOut }) =>
+    heldOut === true
+      ? `With the control ${number(expected)} of ${number(evaluate)} held-out rows of the rare class are found: fewer than ${fewest} cannot show that a recall is kept. ${would} such rows would do: hold out more (\`test\`), or give more rows.`
+      : `The control expects ${number(expected)} hits among its ${evaluate} evaluated rows: fewer than ${fewest} cannot show that a tail is kept. \`evaluate: ${would}\` would do.`,
   'shown-part': ({ shown, lost, reads }) =>
     `So many rows show ${percent(shown)} of the tail's elements with the control. Where ${percent(lost)} of them die out and the others take their mass, that reads as ${percent(reads)} less: the tail is called kept where less than that is shown.`,
   'read-as': (caveat) => `Risk is ${readAs(caveat)}: higher values are better.`,

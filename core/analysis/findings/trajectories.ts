@@ -12,6 +12,7 @@ import type {
 import { MARKS } from '../series/columns.js';
 import type { SeriesTable } from '../series/table.js';
 import { isLog, isNoHit } from '../trend/trend.js';
+import { outputOf } from '../verdicts/tail-elements.js';
 import { clearer, outcomeOf, WORST, type Outcome } from './outcomes.js';
 
 /** Settings that are shown chain by chain, generations of a chain, and chains in all. */
@@ -70,7 +71,9 @@ const settingTrajectories = (
   { metrics }: Known,
   most: number,
 ): Trajectories | undefined => {
-  const metric = metrics.find(({ id }) => id === worst.lead.metric);
+  const lead = metrics.find(({ id }) => id === worst.lead.metric);
+  // The share of a rare class that is found has an output of its own, without a logarithm.
+  const metric = lead?.found === undefined ? lead : outputOf(lead, lead.found.share, metrics);
   if (metric === undefined) return undefined;
   // Exact and sampled numbers never make one picture: the basis that the worst strategy has, and most of its setting.
   const having = (group: GroupIndex, basis: string): MeasuredSeries | undefined =>

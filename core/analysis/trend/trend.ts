@@ -35,7 +35,7 @@ export const trendOf = (
     first,
     end,
     ...(lost === 0 ? {} : { lost }),
-    ...(metric.measures === 'tail-mass' ? { masses: massesOf(series, finished, window, table) } : {}),
+    ...(metric.measures === 'tail-mass' ? { masses: massesOf(series, finished, window, table, metric) } : {}),
     ...(paired === undefined ? rateAndHalfLife(table.arms(index, index, metric), false) : against(paired)),
   };
 
@@ -101,9 +101,15 @@ const massesOf = (
   finished: readonly number[],
   window: Window,
   table: SeriesTable,
+  { found, label }: MetricInfo,
 ): NonNullable<Trend['masses']> => {
-  const masses = windowMeans(series, rowsOf(series, finished), window).map(Math.exp).filter(Number.isFinite);
-  const made = masses.filter((mass) => !isNoHit(mass, series.basis, table)).sort();
+  // Of found rows the share itself is there, which is 0 where none is.
+  const share =
+    found && table.bases(series.group, `${label}.${found.share}`).find(({ basis }) => basis === series.basis);
+  const means = (of: MeasuredSeries): Float64Array => windowMeans(of, rowsOf(of, finished), window);
+  const masses = (share === undefined ? means(series).map(Math.exp) : means(share)).filter(Number.isFinite);
+  const isNone = (mass: number): boolean => (share === undefined ? isNoHit(mass, series.basis, table) : mass === 0);
+  const made = masses.filter((mass) => !isNone(mass)).sort();
   const n = masses.length;
   if (made.length === 0) return { none: n, n };
   const middle = (made[Math.floor((made.length - 1) / 2)]! + made[Math.ceil((made.length - 1) / 2)]!) / 2;

@@ -15,7 +15,7 @@ export interface JudgingContext {
   readonly thresholds: Thresholds;
   /** of the study: the same draws for every group, so that equal numbers have equal bounds */
   readonly random: RandomStream;
-  /** rows that a sampled number rests on in one generation */
+  /** rows that a sampled number rests on in one generation: the study's, or those of a rare class that are held out */
   readonly evaluate: number;
   /** for lost-tails: what part of a tail of several elements the control shows in so many rows */
   readonly shown?: number | undefined;

@@ -26,7 +26,7 @@ const halved = (arms: Arms): NonNullable<Evidence['halved']> => {
 };
 
 /**
- * Hits that the control expects in one measurement of `evaluate` rows. Logs of smoothed counts under about five hits hardly
+ * Hits that the control expects in one measurement of so many rows. Logs of smoothed counts under about five hits hardly
  * fall when nothing is hit any more: ten generations of .1 expected hits lose a tenth of a log unit with the whole tail.
  */
 const tooFewHits = (
@@ -38,9 +38,9 @@ const tooFewHits = (
   if (arms.metric.recall !== undefined && shown !== undefined) return undefined;
   const mass = Math.exp(moments(arms.control(endOf(arms.generations))).mean);
   const expected = mass * evaluate;
-  return expected >= hits
-    ? undefined
-    : { kind: 'few-hits', expected, evaluate, fewest: hits, would: roundUp(hits / mass) };
+  if (expected >= hits) return undefined;
+  const few = { kind: 'few-hits', expected, evaluate, fewest: hits, would: roundUp(hits / mass) } as const;
+  return arms.metric.found === undefined ? few : { ...few, heldOut: true };
 };
 
 /** A part of the margin so near to it that nothing is said of the difference. */
@@ -70,14 +70,20 @@ export const lostTails: Judge = {
     const { mean, variance } = moments(theta);
     const few = tooFewHits(arms, context);
     const evidence = evidenceOf(theta, { scale: 'log-ratio', zero: 0, margin, below }, context);
+    const { found } = arms.metric;
+    const caveats: readonly VerdictCaveat[] = [
+      ...(found === undefined ? [] : [{ kind: 'found-by', by: found.by } as const]),
+      ...(shown === undefined || below > TOLD * margin
+        ? []
+        : [{ kind: 'shown-part', shown, lost: 1 - tails, reads: 1 - reads } as const]),
+    ];
     return {
       ...evidence,
+      caveats: [...caveats, ...evidence.caveats],
       absenceGap: { gap: below - mean, sd: Math.sqrt(variance) },
-      halved: halved(arms),
+      // Of a share there is no true mass to fall under half of.
+      ...(found === undefined ? { halved: halved(arms) } : {}),
       ...(few === undefined ? {} : { cannotExclude: few }),
-      ...(shown === undefined || below > TOLD * margin
-        ? {}
-        : { caveats: [{ kind: 'shown-part', shown, lost: 1 - tails, reads: 1 - reads }, ...evidence.caveats] }),
     };
   },
 };

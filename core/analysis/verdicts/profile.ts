@@ -1,7 +1,9 @@
 import type { RandomStream, UnmeasuredVerdict, Verdict, VerdictCaveat, VerdictFacts } from '../../contracts/index.js';
 import { definitionOf } from '../../definitions/index.js';
 import type { Arms } from '../series/arms.js';
+import { moments } from '../series/summary.js';
 import { areIdentical, type SeriesTable } from '../series/table.js';
+import { endOf } from '../series/window.js';
 import { holm } from '../tests/multiplicity.js';
 import { studentInterval } from '../tests/student.js';
 import { otherRisks } from './any-risk.js';
@@ -9,7 +11,7 @@ import { controlAtWorst } from './at-worst.js';
 import { candidates, type VerdictCandidate } from './candidates.js';
 import type { Evidence, Judge, JudgingContext } from './judge.js';
 import { JUDGES } from './judges.js';
-import { shownPart } from './tail-elements.js';
+import { outputOf, shownPart } from './tail-elements.js';
 import type { Thresholds } from './thresholds.js';
 import { absenceOf, identicalVerdict, judged, presenceOf, verdictOf } from './verdict.js';
 
@@ -85,7 +87,7 @@ const find = (
   same: boolean,
 ): Found => {
   const { record, metrics } = table.input;
-  const { tolerance, evaluate } = record.study;
+  const { tolerance } = record.study;
   const possible = candidates(judge.id, metrics, tolerance);
   const [first] = possible;
   const nothing = ({ caveat, because }: Unmeasured, metric = first?.metric): Found => ({
@@ -107,7 +109,7 @@ const find = (
     tolerance,
     thresholds,
     random,
-    evaluate,
+    evaluate: rowsOf(table, control, arms),
     sizes: sizesOf(judge, table, index, candidate),
     shown: shownPart(table, index, control, arms),
   };
@@ -127,6 +129,14 @@ const find = (
     caveats: [...hollow, ...caveats, ...caveatsOf(table, index, arms, candidate, possible)],
     others: possible.filter(({ metric }) => metric.id !== candidate.metric.id),
   };
+};
+
+/** That a number rests on: the study's, or of a share of a rare class's held-out rows these, the mean over the control's seeds. */
+const rowsOf = (table: SeriesTable, control: number, { metric, generations }: Arms): number => {
+  const { record, metrics } = table.input;
+  const rows = metric.found && outputOf(metric, metric.found.rows, metrics);
+  const arms = rows && table.arms(control, control, rows);
+  return arms === undefined ? record.study.evaluate : moments(arms.control(endOf(generations))).mean;
 };
 
 type Unmeasured = Pick<UnmeasuredVerdict, 'because'> & { readonly caveat: VerdictCaveat };

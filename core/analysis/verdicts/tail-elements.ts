@@ -10,7 +10,7 @@ import { endOf } from '../series/window.js';
  */
 export const shownPart = (table: SeriesTable, index: number, control: number, arms: Arms): number | undefined => {
   const { metric, basis } = arms;
-  if (metric.measures !== 'tail-mass') return undefined;
+  if (metric.measures !== 'tail-mass' || metric.found !== undefined) return undefined;
   const { metrics } = table.input;
   const named = metric.recall;
   const other = named === undefined ? totalOf(metric, metrics) : outputOf(metric, named, metrics);
@@ -21,14 +21,15 @@ export const shownPart = (table: SeriesTable, index: number, control: number, ar
   return Number.isNaN(part) ? undefined : Math.min(1, part);
 };
 
-const outputOf = ({ label }: MetricInfo, name: string, metrics: readonly MetricInfo[]): MetricInfo | undefined =>
+/** Another output of the same metric. */
+export const outputOf = ({ label }: MetricInfo, name: string, metrics: readonly MetricInfo[]): MetricInfo | undefined =>
   metrics.find((one) => one.label === label && one.output === name);
 
 /** The mass of the whole tail, which a metric declares after that on elements that are still made. */
 const totalOf = (metric: MetricInfo, metrics: readonly MetricInfo[]): MetricInfo | undefined =>
   metrics
     .slice(metrics.indexOf(metric) + 1)
-    .find(({ label, measures }) => label === metric.label && measures === 'tail-mass');
+    .find(({ label, measures, found }) => label === metric.label && measures === 'tail-mass' && found === undefined);
 
 /**
  * What is left of a tail, read from so many rows that they show a part s of its mass, where a part f of its elements is

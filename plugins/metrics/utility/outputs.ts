@@ -104,7 +104,13 @@ const ofClasses = (by: string, { positive, ofSource }: Declared): readonly Outpu
       range: [-Infinity, 0],
       measures: 'tail-mass',
       ...(ofSource ? { rare: true as const } : {}),
-      found: { by, share: 'recall', drop: 'recallDrop', rows: RARE_ROWS },
+      found: {
+        by,
+        ...(positive === undefined ? {} : { name: positive }),
+        share: 'recall',
+        drop: 'recallDrop',
+        rows: RARE_ROWS,
+      },
     },
     ...shares.map(([name, what, summary]): Output => ({
       name,

@@ -30,14 +30,7 @@ export const questionOf = (
   names: RealData['names'],
   rareName: string | undefined,
 ): Question | undefined => {
-  if (target === undefined) {
-    if (test.labels === undefined) return undefined;
-    // Classes without names are counted, one that no row is of among them.
-    const least = names?.labels?.length ?? (typeof positive === 'number' ? positive + 1 : 0);
-    const count = test.labels.reduce((most, label) => Math.max(most, label + 1), least);
-    const classes = Array.from({ length: count }, (_, label) => names?.labels?.[label] ?? String(label));
-    return { classes, rare: rareOf(classes, test.labels, positive, rareName) };
-  }
+  if (target === undefined) return ofLabels(test, positive, names, rareName);
   const column = columnNamed(target, 'target', test, names);
   const declared = test.columns?.[column];
   if (task === 'regression') {
@@ -59,6 +52,20 @@ export const questionOf = (
     classes: declared.values,
     rare: rareOf(declared.values, Uint32Array.from(columnOf(test, column)), positive, undefined),
   };
+};
+
+const ofLabels = (
+  { labels }: Vectors,
+  positive: WrittenName | undefined,
+  names: RealData['names'],
+  rareName: string | undefined,
+): Question | undefined => {
+  if (labels === undefined) return undefined;
+  // Classes without names are counted, one that no row is of among them.
+  const least = names?.labels?.length ?? (typeof positive === 'number' ? positive + 1 : 0);
+  const count = labels.reduce((most, label) => Math.max(most, label + 1), least);
+  const classes = Array.from({ length: count }, (_, label) => names?.labels?.[label] ?? String(label));
+  return { classes, rare: rareOf(classes, labels, positive, rareName) };
 };
 
 const rareOf = (
