@@ -16,7 +16,6 @@ import type {
   ResolvedModel,
   SampleContext,
   Samples,
-  Step,
   Subject,
   Synthetic,
   Trace,
@@ -26,11 +25,12 @@ import type {
 import { lineageOf } from '../samples/index.js';
 import type { CellParts } from './cell-parts.js';
 import type { Durable } from './checkpoint.js';
-import { checkReported, checkSamples, expectedBeside, type Expected } from './checks.js';
+import { checkSamples, expectedBeside, type Expected } from './checks.js';
 import { exhibit } from './gallery.js';
 import { guard, GuardedModel, GuardedStrategy, type GuardedFitted } from './guarded.js';
 import { measure } from './measure.js';
 import { Ledger } from './ledger.js';
+import { Traces } from './traces.js';
 
 export interface ChainSetting {
   readonly parts: CellParts;
@@ -143,54 +143,6 @@ const callsOf = ({ random, signal }: ChainSetting, generation: number, traces: T
       ? { random: here.child(hook), signal, report: traces.of(hook) }
       : { random: here.child(hook, of), signal, report: traces.of(`${hook}.${of}`) };
 };
-
-/** Points of a curve, at most. */
-const MOST_POINTS = 64;
-
-interface Curve {
-  every: number;
-  seen: number;
-  kept: Trace[];
-  last: Trace | undefined;
-}
-
-/** Loss curves and the like of one generation: at most 64 points a hook, thinned evenly, the last always kept. */
-class Traces {
-  /** absent: nothing was reported, as in most generations of most models */
-  #byHook: Map<string, Curve> | undefined;
-
-  /** @param keepLog told of what outside programs print */
-  constructor(private readonly keepLog?: (text: string) => void) {}
-
-  /** a `report` for one hook */
-  of(hook: string): (step: Step) => void {
-    return ({ values, log }) => {
-      if (typeof log === 'string') this.keepLog?.(log);
-      if (values === undefined) return;
-      checkReported(values);
-      const curves = (this.#byHook ??= new Map<string, Curve>());
-      let curve = curves.get(hook);
-      if (curve === undefined) curves.set(hook, (curve = { every: 1, seen: 0, kept: [], last: undefined }));
-      curve.last = { step: curve.seen, values };
-      if (curve.seen % curve.every === 0) {
-        curve.kept.push(curve.last);
-        if (curve.kept.length > MOST_POINTS) {
-          curve.kept = curve.kept.filter((_, index) => index % 2 === 0);
-          curve.every *= 2;
-        }
-      }
-      curve.seen++;
-    };
-  }
-
-  /** undefined when nothing was reported */
-  collected(): Readonly<Record<string, readonly Trace[]>> | undefined {
-    if (this.#byHook === undefined) return undefined;
-    return Object.fromEntries(
-      [...this.#byHook].map(([hook, { kept, last }]) => [hook, kept.at(-1) === last ? kept : [...kept, last!]]),
-    );
-  }
-}
 
 /** Those who take part in every generation: each is looked after where it is called. */
 interface Roles {

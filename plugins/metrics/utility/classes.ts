@@ -4,11 +4,11 @@ import { logSmoothedMass } from '../survival.js';
 import { encode } from './encode.js';
 import { learnClasses, type LearnerName } from './learners.js';
 import { namedBy, RARE_ROWS } from './outputs.js';
-import { classesOf, type Question } from './question.js';
+import { classesOf, type PredictionTask } from './question.js';
 import { type ClassScores, falseAlarmsOf, recallOf, scoresOf, thresholdAt, type Told } from './scores.js';
 import { isLarge, spreadOver } from './subgroups.js';
 
-export interface ClassQuestion extends Question {
+export interface ClassTask extends PredictionTask {
   readonly rare: number;
 }
 
@@ -22,7 +22,7 @@ interface ByReal {
 /** What each learner says of the asked rows once it has learnt from others. */
 const toldBy = (
   learners: readonly LearnerName[],
-  question: ClassQuestion,
+  question: ClassTask,
   learnt: Vectors,
   asked: Vectors,
   signal: AbortSignal,
@@ -46,7 +46,7 @@ const toldBy = (
  */
 export const classesByReal = (
   learners: readonly LearnerName[],
-  question: ClassQuestion,
+  question: ClassTask,
   real: Vectors,
   asked: Vectors,
   falsePositives: number | undefined,
@@ -65,7 +65,7 @@ const RISES = ['logLoss', 'brier'] as const;
 /** @param rows of the model; absent: they are lost. `groups`: places of the asked rows, by subgroup */
 export const classValues = (
   learners: readonly LearnerName[],
-  question: ClassQuestion,
+  question: ClassTask,
   byReal: readonly ByReal[],
   asked: Vectors,
   rows: Vectors | undefined,
@@ -103,7 +103,7 @@ const groupValues = (
   told: Told | undefined,
   threshold: number | undefined,
   labels: Uint32Array,
-  { rare }: ClassQuestion,
+  { rare }: ClassTask,
   groups: readonly Uint32Array[],
 ): Readonly<Record<string, Measured>> => {
   const large = groups.filter((rows) => isLarge(rows, labels, rare));

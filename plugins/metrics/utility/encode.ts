@@ -3,7 +3,7 @@ import { rowLength } from '../../../core/samples/index.js';
 import { applyScale, standardScale } from '../../sources/table/scale.js';
 import { columnOf } from '../columns.js';
 import type { Points } from '../distance/points.js';
-import type { Question } from './question.js';
+import type { PredictionTask } from './question.js';
 
 /** Values of a category that have a column of their own: the most frequent ones. */
 const MOST_VALUES = 50;
@@ -14,7 +14,11 @@ const MOST_VALUES = 50;
  * out; where that is a column, a label is one more category. What was missing is a value of its column by then, or has a
  * column that says so.
  */
-export const encode = (learnt: Vectors, asked: Vectors, question: Question): { learnt: Points; asked: Points } => {
+export const encode = (
+  learnt: Vectors,
+  asked: Vectors,
+  question: PredictionTask,
+): { learnt: Points; asked: Points } => {
   const scale = standardScale(learnt);
   const both = [applyScale(learnt, scale), applyScale(asked, scale)] as const;
   const read = [...fieldsOf(learnt, question)].flatMap(({ isCategory, of }) => {
@@ -39,7 +43,7 @@ interface Field {
   readonly isCategory: boolean;
   of(samples: Vectors): Float64Array;
 }
-function* fieldsOf({ shape, columns, labels }: Vectors, { column: target }: Question): Generator<Field> {
+function* fieldsOf({ shape, columns, labels }: Vectors, { column: target }: PredictionTask): Generator<Field> {
   for (let j = 0; j < rowLength(shape); j++)
     if (j !== target) yield { isCategory: columns?.[j]?.kind === 'category', of: (samples) => columnOf(samples, j) };
   if (target !== undefined && labels !== undefined)

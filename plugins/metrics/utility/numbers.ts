@@ -4,7 +4,7 @@ import { orHarmless, sampled } from '../measured.js';
 import { encode } from './encode.js';
 import { learnNumbers, type LearnerName } from './learners.js';
 import { namedBy } from './outputs.js';
-import type { Question } from './question.js';
+import type { PredictionTask } from './question.js';
 import { isLarge, spreadOver } from './subgroups.js';
 
 interface NumberScores {
@@ -27,7 +27,7 @@ export const numberScoresOf = (predicted: Float64Array, targets: Float64Array): 
 
 const predictedBy = (
   learners: readonly LearnerName[],
-  question: Question,
+  question: PredictionTask,
   learnt: Vectors,
   asked: Vectors,
   signal: AbortSignal,
@@ -40,7 +40,7 @@ const predictedBy = (
 /** Of each learner, by real rows. */
 export const numbersByReal = (
   learners: readonly LearnerName[],
-  question: Question,
+  question: PredictionTask,
   real: Vectors,
   asked: Vectors,
   signal: AbortSignal,
@@ -52,7 +52,7 @@ export const numbersByReal = (
 /** @param rows of the model; absent: they are lost. `groups`: places of the asked rows, by subgroup */
 export const numberValues = (
   learners: readonly LearnerName[],
-  question: Question,
+  question: PredictionTask,
   byReal: readonly NumberScores[],
   asked: Vectors,
   rows: Vectors | undefined,

@@ -3,7 +3,7 @@ import { AMOUNT, LEAST, REAL, SHARE } from '../outputs.js';
 import { CALLED, type LearnerName } from './learners.js';
 
 /** What is declared for a study: its classes, or numbers, and how the rare class is called where that is known. */
-export interface Declared {
+export interface UtilityDeclaration {
   readonly task: 'classification' | 'regression';
   readonly learners: readonly LearnerName[];
   /** as the study names it */
@@ -17,7 +17,7 @@ export interface Declared {
 export const namedBy = (name: string, learner: LearnerName, place: number): string =>
   place === 0 ? name : `${learner}${name[0]!.toUpperCase()}${name.slice(1)}`;
 
-export const outputsOf = (declared: Declared): readonly Output[] => [
+export const outputsOf = (declared: UtilityDeclaration): readonly Output[] => [
   ...declared.learners.flatMap((learner, place) =>
     (declared.task === 'regression'
       ? ofNumbers(CALLED.regression[learner])
@@ -52,7 +52,7 @@ const SIGNED = { unit: '', range: [-1, 1] } as const;
 /** How many rows the recall is a share of. */
 export const RARE_ROWS = 'rareRows';
 
-const ofClasses = (by: string, { positive, ofSource }: Declared): readonly Output[] => {
+const ofClasses = (by: string, { positive, ofSource }: UtilityDeclaration): readonly Output[] => {
   const rare = rareOf(positive);
   const title = (what: string): string => `${what} (${by})`;
   const learnt = `held-out real rows by ${by} that learnt from the model's rows`;
@@ -145,7 +145,7 @@ const ofClasses = (by: string, { positive, ofSource }: Declared): readonly Outpu
   ];
 };
 
-const rows = ({ positive }: Declared): Output => ({
+const rows = ({ positive }: UtilityDeclaration): Output => ({
   name: RARE_ROWS,
   title: `Held-out rows of ${rareOf(positive)}`,
   summary: 'how many rows the recall is a share of',

@@ -5,7 +5,7 @@ import { isNamed, type WrittenName } from '../../sources/table/match.js';
 import { columnOf } from '../columns.js';
 
 /** What a classifier, or a regression, is to find out, and of which rows it is asked to find all. */
-export interface Question {
+export interface PredictionTask {
   /** the column that is predicted; absent: the label */
   readonly column?: number;
   /** names of the classes by index; empty where numbers are predicted */
@@ -13,7 +13,7 @@ export interface Question {
   /** the class whose rows are to be found; absent where numbers are predicted */
   readonly rare?: number;
 }
-export interface Asked {
+export interface PredictionOptions {
   readonly task: 'classification' | 'regression';
   readonly target?: WrittenName | undefined;
   readonly positive?: WrittenName | undefined;
@@ -26,10 +26,10 @@ export interface Asked {
  */
 export const questionOf = (
   test: Vectors,
-  { task, target, positive }: Asked,
+  { task, target, positive }: PredictionOptions,
   names: RealData['names'],
   rareName: string | undefined,
-): Question | undefined => {
+): PredictionTask | undefined => {
   if (target === undefined) return ofLabels(test, positive, names, rareName);
   const column = columnNamed(target, 'target', test, names);
   const declared = test.columns?.[column];
@@ -59,7 +59,7 @@ const ofLabels = (
   positive: WrittenName | undefined,
   names: RealData['names'],
   rareName: string | undefined,
-): Question | undefined => {
+): PredictionTask | undefined => {
   if (labels === undefined) return undefined;
   // Classes without names are counted, one that no row is of among them.
   const least = names?.labels?.length ?? (typeof positive === 'number' ? positive + 1 : 0);
@@ -123,5 +123,5 @@ const invalid = (what: string, why: string, fix: string): CollapsarError =>
   new CollapsarError('COLLAPSAR_OPTION_INVALID', { where: 'metric utility', what, why, fix });
 
 /** The class of each row. */
-export const classesOf = (samples: Vectors, { column }: Question): Uint32Array | undefined =>
+export const classesOf = (samples: Vectors, { column }: PredictionTask): Uint32Array | undefined =>
   column === undefined ? samples.labels : Uint32Array.from(columnOf(samples, column));

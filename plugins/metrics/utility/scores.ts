@@ -86,14 +86,14 @@ const aucOf = (told: Told, k: number): number =>
   ).auc;
 
 /** Rows from the likeliest to be rare to the least likely, those of one chance together. */
-interface Ranking {
+interface RecallCurve {
   /** the least chance so far, and how many rare rows and others have at least that; Infinity, which none has, at first */
   readonly chance: readonly number[];
   readonly found: readonly number[];
   readonly alarms: readonly number[];
 }
 
-const rankingOf = ({ chances, classes, labels, rare }: Told): Ranking => {
+const rankingOf = ({ chances, classes, labels, rare }: Told): RecallCurve => {
   const of = (row: number): number => chances[row * classes + rare]!;
   const order = Uint32Array.from(labels.keys()).sort((a, b) => of(b) - of(a));
   const ranking = { chance: [Infinity], found: [0], alarms: [0] };
@@ -110,7 +110,7 @@ const rankingOf = ({ chances, classes, labels, rare }: Told): Ranking => {
 };
 
 /** Sum over the thresholds of what each finds more, by its precision (scikit-learn's average_precision_score). */
-const averagePrecision = ({ found, alarms }: Ranking): number => {
+const averagePrecision = ({ found, alarms }: RecallCurve): number => {
   let sum = 0;
   for (let i = 1; i < found.length; i++) sum += ((found[i]! - found[i - 1]!) * found[i]!) / (found[i]! + alarms[i]!);
   return sum / found.at(-1)!;

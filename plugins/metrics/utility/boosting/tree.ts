@@ -33,18 +33,18 @@ export class Tree {
 }
 
 /** Of some rows: sums of gradients and of hessians, and their number. */
-interface Sums {
+interface NodeSums {
   readonly gradient: number;
   readonly hessian: number;
   readonly rows: number;
 }
-interface Split {
+interface TreeSplit {
   readonly gain: number;
   readonly column: number;
   readonly bin: number;
-  readonly left: Sums;
+  readonly left: NodeSums;
 }
-interface Leaf extends Sums {
+interface Leaf extends NodeSums {
   /** its number in the tree */
   readonly index: number;
   /** rows [from, from + rows) of the partition are its own */
@@ -54,7 +54,7 @@ interface Leaf extends Sums {
 }
 /** A leaf that may be split. */
 interface Open extends Leaf {
-  readonly split: Split;
+  readonly split: TreeSplit;
   readonly histogram: Float64Array;
 }
 
@@ -175,11 +175,11 @@ export class TreeGrower {
   }
 
   /** undefined: no split gains anything. */
-  #best(histogram: Float64Array, { gradient, hessian, rows, value }: Leaf): Split | undefined {
+  #best(histogram: Float64Array, { gradient, hessian, rows, value }: Leaf): TreeSplit | undefined {
     if (rows < 2 * LEAST_ROWS || hessian < LEAST_HESSIAN) return undefined;
     const here = gradient * value;
     let [most, column, bin] = [0, -1, 0];
-    let left: Sums | undefined;
+    let left: NodeSums | undefined;
     for (let j = 0; j < this.bins.length; j++) {
       let [g, h, n] = [0, 0, 0];
       const start = WIDE * this.#starts[j]!;
@@ -218,14 +218,14 @@ export class TreeGrower {
 /** The Newton step of a leaf. */
 const valueOf = (gradient: number, hessian: number): number => -gradient / (hessian + RIDGE);
 
-const less = (all: Sums, part: Sums): Sums => ({
+const less = (all: NodeSums, part: NodeSums): NodeSums => ({
   gradient: all.gradient - part.gradient,
   hessian: all.hessian - part.hessian,
   rows: all.rows - part.rows,
 });
 
 /** Of the bins of one column, which are the first ones. */
-const totalOf = (histogram: Float64Array, end: number): Sums => {
+const totalOf = (histogram: Float64Array, end: number): NodeSums => {
   let [gradient, hessian, rows] = [0, 0, 0];
   for (let at = 0; at < WIDE * end; at += WIDE) {
     gradient += histogram[at]!;
