@@ -19,6 +19,7 @@ export interface Subject<S extends Samples = Samples> {
    * a chain.
    */
   lastReal?(): Promise<S | undefined>;
+  /**
    * Real rows such as chains train on, the same in every generation: the first `count` of the source's, or all that there are
    * where it has fewer. None of them is of `test`, and asking for them draws none from what the strategy may use. Absent
    * outside a chain.

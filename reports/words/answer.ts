@@ -137,8 +137,7 @@ const collapseText = (all: readonly StrategyAnswer[], isAll: boolean, lookup: Lo
 /** What shows it, in chains where chains can be counted. */
 const shortClause = (lead: Verdict, lookup: Lookup): string => {
   const found = lead.id === 'lost-tails' ? foundIn(lead.group, lead.metric, lookup) : undefined;
-  if (found !== undefined)
-    return `a classifier that learns from its rows finds ${percent(found.share)} ${found.rows}, from real rows ${percent(found.ofReal)}`;
+  if (found !== undefined) return `a classifier that learns from its rows finds ${percent(found.share)} ${found.rows}`;
   const masses = lead.id === 'lost-tails' ? lookup.trend(lead.group, lead.metric)?.masses : undefined;
   if (masses === undefined || masses.none === 0) return clauseOf(lead, lookup);
   const rare = rareOf(lead.group, lead.metric, lookup);

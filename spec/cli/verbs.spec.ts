@@ -105,7 +105,7 @@ describe('the other verbs', function () {
     const told = (await say('plan', file)).replaceAll(/\n {2}/g, ' ');
     for (const { text } of definitions) expect(told).to.include(`· ${text}`);
     expect(told).to.include(
-      'Lost tails: not judged. No metric of the study measures the mass of the tails or of a rare event. Metrics that would, and fit these data: tail-mass.',
+      'Lost tails: not judged. No metric of the study measures the mass of the tails or of a rare event, or how much of a rare class a classifier finds. Metrics that would, and fit these data: tail-mass.',
     );
     expect(await say('plan', file, '--set', 'controls=false')).to.include(
       'No definition of collapse is judged: no strategy has a control.',

@@ -5,7 +5,7 @@ import { encode } from './encode.js';
 import { learnClasses, type LearnerName } from './learners.js';
 import { namedBy, RARE_ROWS } from './outputs.js';
 import { classesOf, type PredictionTask } from './question.js';
-import { type ClassScores, falseAlarmsOf, recallOf, scoresOf, thresholdAt, type Told } from './scores.js';
+import { type ClassScores, falseAlarmsOf, recallOf, scoresOf, thresholdAt, type ClassChances } from './scores.js';
 import { isLarge, spreadOver } from './subgroups.js';
 
 export interface ClassTask extends PredictionTask {
@@ -26,7 +26,7 @@ const toldBy = (
   learnt: Vectors,
   asked: Vectors,
   signal: AbortSignal,
-): readonly Told[] => {
+): readonly ClassChances[] => {
   const points = encode(learnt, asked, question);
   const [own, labels] = [classesOf(learnt, question)!, classesOf(asked, question)!];
   const { rare } = question;
@@ -100,7 +100,7 @@ export const classValues = (
 };
 
 const groupValues = (
-  told: Told | undefined,
+  told: ClassChances | undefined,
   threshold: number | undefined,
   labels: Uint32Array,
   { rare }: ClassTask,
@@ -114,7 +114,7 @@ const groupValues = (
   const scores = large.map((rows) => {
     const chances = new Float64Array(rows.length * classes);
     rows.forEach((row, i) => chances.set(told.chances.subarray(row * classes, (row + 1) * classes), i * classes));
-    const own: Told = { chances, classes, labels: Uint32Array.from(rows, (row) => labels[row]!), rare };
+    const own: ClassChances = { chances, classes, labels: Uint32Array.from(rows, (row) => labels[row]!), rare };
     return { auc: scoresOf(own, Infinity).auc, recall: recallOf(own, threshold!) };
   });
   const auc = spreadOver(scores.map((each) => each.auc));

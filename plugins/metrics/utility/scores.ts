@@ -4,7 +4,7 @@ import { separation } from '../classifier-two-sample/scores.js';
 const LEAST = Number.EPSILON;
 
 /** What a classifier says of held-out rows: `classes` chances a row, beside the class that the row is of. */
-export interface Told {
+export interface ClassChances {
   readonly chances: Float64Array;
   readonly classes: number;
   readonly labels: Uint32Array;
@@ -31,7 +31,7 @@ export interface ClassScores {
  * accuracy: the mean of the classes' recalls. Brier's score is halved, so that it lies in 0 to 1 whatever the number of classes.
  * @param threshold least chance of a row that is taken for a rare one, where `recall` is read
  */
-export const scoresOf = (told: Told, threshold: number): ClassScores => {
+export const scoresOf = (told: ClassChances, threshold: number): ClassScores => {
   const { chances, classes, labels, rare } = told;
   const n = labels.length;
   const held = new Uint32Array(classes);
@@ -66,19 +66,23 @@ export const scoresOf = (told: Told, threshold: number): ClassScores => {
 };
 
 /** The first of equals. */
-const likeliest = ({ chances, classes }: Told, row: number): number => {
+const likeliest = ({ chances, classes }: ClassChances, row: number): number => {
   let best = 0;
   for (let k = 1; k < classes; k++) if (chances[row * classes + k]! > chances[row * classes + best]!) best = k;
   return best;
 };
 
-const chanceOf = ({ chances, classes, labels }: Told, k: number, keep: (label: number) => boolean): Float64Array =>
+const chanceOf = (
+  { chances, classes, labels }: ClassChances,
+  k: number,
+  keep: (label: number) => boolean,
+): Float64Array =>
   Float64Array.from(
     [...labels.keys()].filter((row) => keep(labels[row]!)),
     (row) => chances[row * classes + k]!,
   );
 
-const aucOf = (told: Told, k: number): number =>
+const aucOf = (told: ClassChances, k: number): number =>
   separation(
     chanceOf(told, k, (label) => label !== k),
     chanceOf(told, k, (label) => label === k),
@@ -93,7 +97,7 @@ interface RecallCurve {
   readonly alarms: readonly number[];
 }
 
-const rankingOf = ({ chances, classes, labels, rare }: Told): RecallCurve => {
+const rankingOf = ({ chances, classes, labels, rare }: ClassChances): RecallCurve => {
   const of = (row: number): number => chances[row * classes + rare]!;
   const order = Uint32Array.from(labels.keys()).sort((a, b) => of(b) - of(a));
   const ranking = { chance: [Infinity], found: [0], alarms: [0] };
@@ -117,13 +121,13 @@ const averagePrecision = ({ found, alarms }: RecallCurve): number => {
 };
 
 /** Share of the rare rows that are taken for such. */
-export const recallOf = (told: Told, threshold: number): number =>
+export const recallOf = (told: ClassChances, threshold: number): number =>
   shareAbove(
     chanceOf(told, told.rare, (label) => label === told.rare),
     threshold,
   );
 /** The same of the other rows. */
-export const falseAlarmsOf = (told: Told, threshold: number): number =>
+export const falseAlarmsOf = (told: ClassChances, threshold: number): number =>
   shareAbove(
     chanceOf(told, told.rare, (label) => label !== told.rare),
     threshold,
@@ -132,7 +136,7 @@ const shareAbove = (chances: Float64Array, threshold: number): number =>
   chances.length === 0 ? 0 : chances.reduce((sum, chance) => sum + Number(chance >= threshold), 0) / chances.length;
 
 /** The lowest threshold at which no larger share of the other rows is taken for rare ones; of rows of one chance all are or none. */
-export const thresholdAt = (told: Told, falseAlarms: number): number => {
+export const thresholdAt = (told: ClassChances, falseAlarms: number): number => {
   const { chance, alarms } = rankingOf(told);
   // What rounding takes from a share of whole rows is no row.
   const most = falseAlarms * alarms.at(-1)! + 1e-9;
