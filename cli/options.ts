@@ -44,7 +44,7 @@ export const STORE = [
 export const JSON_LINES = ['--json', 'JSON lines on standard output, and nothing else there'] as const;
 export const TIMEOUT = ['--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber] as const;
 
-/** What `report` writes: the page, or of a chart a drawing or pixels. */
-export const FORMATS = ['html', 'svg', 'png'];
+/** What `report` writes: the page, its text, or of a chart a drawing or pixels. */
+export const FORMATS = ['html', 'md', 'svg', 'png'];
 /** What a chart stands on: white, or black. */
 export const THEMES = ['light', 'dark'];

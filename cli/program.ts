@@ -5,11 +5,11 @@ import { disposeHosts } from '../host/opened.js';
 import { DEFAULT_OUT, type Context, type Verb } from './command.js';
 import { INDEX_WORDS } from './array-index.js';
 import { explain } from './explain.js';
+import { addReporting, type Calling } from './reporting.js';
 import {
   CA,
   cellCount,
   EXECUTOR,
-  FORMATS,
   JSON_LINES,
   OUT,
   PLUGIN,
@@ -20,7 +20,6 @@ import {
   several,
   STORE,
   STUDY,
-  THEMES,
   TIMEOUT,
   wholeNumber,
 } from './options.js';
@@ -71,7 +70,7 @@ const makeProgram = (
   context: (timeout?: number) => Context,
   exit: (code: number) => void,
 ): Command => {
-  const calling =
+  const calling: Calling =
     <Subject, Flags>(load: () => Promise<Verb<Subject, Flags>>) =>
     async (subject: Subject, flags: Flags & { readonly timeout?: number }): Promise<void> => {
       const verb = await load();
@@ -174,35 +173,7 @@ const makeProgram = (
       calling(async () => (await import('./verbs/worker.js')).workerVerb)(undefined, flags),
     );
 
-  program
-    .command('report')
-    .description('analyse a run folder again and write its tables and report; nothing is computed anew')
-    .argument('<run>', 'run folder, such as runs/tour')
-    .option(...PLUGIN)
-    .option(
-      '--figure [name]',
-      'one chart of the page as a file, of the results that lie there; without a name: list them',
-    )
-    .addOption(
-      new Option('--format <format>', 'what is written: the page, or of a chart svg (default) or png').choices(FORMATS),
-    )
-    .addOption(new Option('--theme <theme>', 'of a chart; default: light, on white').choices(THEMES))
-    .option('--scale <n>', 'of png: pixels for each of the drawing; default 2', positiveNumber)
-    .option('--width <pixels>', 'of png, in place of --scale', wholeNumber(16))
-    .option('--out <file>', 'where it is written, or - for standard output; default: into the run folder')
-    .option('--open', 'open it in the browser')
-    .option('--quiet', 'say nothing')
-    .action(calling(async () => (await import('./verbs/report.js')).reportVerb));
-
-  program
-    .command('index')
-    .description('list the run folders below a folder on a page of their own, with a link to each report')
-    .argument('<folder>', 'folder that runs are made in, such as runs')
-    .option('--out <folder>', 'where index.html and index.json are written; default: the folder itself')
-    .option('--json', 'the list as JSON on standard output too')
-    .option('--open', 'open the page in the browser')
-    .option('--quiet', 'say nothing')
-    .action(calling(async () => (await import('./verbs/index-runs.js')).indexVerb));
+  addReporting(program, calling);
 
   program
     .command('status')

@@ -1,7 +1,7 @@
 /** What a program imports from `collapsar`: to run or import studies, to watch them and to read what came out. */
 export { importStudy, recommend, run, type ImportStudy, type RecommendStudy, type RunStudy } from './index.js';
 export { indexRuns, type IndexRuns, type RunsIndex } from './indexing/index.js';
-export { figurePng, figures, figureSvg } from './publishing.js';
+export { figurePng, figures, figureSvg, reportEmbed, reportMarkdown } from './publishing.js';
 export { compareRuns, type CompareRuns } from './compare.js';
 export { VERSION } from './manifest.js';
 export type { RunOutcome, WalkStep } from '../core/container/index.js';

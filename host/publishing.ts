@@ -27,6 +27,14 @@ export const figurePng = async (
   });
 };
 
+/** A report as Markdown, for a description or a README. @throws CollapsarError COLLAPSAR_SUMMARY_OUTDATED */
+export const reportMarkdown = async (results: StudyResults): Promise<string> =>
+  (await import('../reports/index.js')).renderMarkdown(results);
+
+/** The answer, the lines of chains and the verdicts as a small page for a frame. @throws CollapsarError COLLAPSAR_SUMMARY_OUTDATED */
+export const reportEmbed = async (results: StudyResults): Promise<string> =>
+  (await import('../reports/index.js')).renderEmbed(results);
+
 /** What results have at least, of whatever study. */
 const LISTS = ['findings', 'groups', 'metrics', 'series', 'lineage', 'verdicts', 'failures'] as const;
 

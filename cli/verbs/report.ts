@@ -2,7 +2,17 @@ import { join, relative } from 'node:path';
 import { CollapsarError } from '../../core/errors/index.js';
 import { writeChunks } from '../../core/journal/index.js';
 import { openRecorded } from '../../host/index.js';
-import { figurePng, figures, figureSvg, isOutOfStep, resultsIn, sectionsOf } from '../../host/publishing.js';
+import {
+  figurePng,
+  figures,
+  figureSvg,
+  isOutOfStep,
+  reportEmbed,
+  reportMarkdown,
+  resultsIn,
+  sectionsOf,
+} from '../../host/publishing.js';
+import type { StudyResults } from '../../core/contracts/index.js';
 import { EXIT, type Context, type PluginFlags, type Verb } from '../command.js';
 import { GATE_FAILED, sayFindings, sayGates } from '../findings.js';
 import { openInBrowser } from '../open.js';
@@ -13,7 +23,8 @@ interface ReportFlags extends PluginFlags {
   readonly quiet?: boolean;
   /** true: without a name */
   readonly figure?: string | true;
-  readonly format?: 'html' | 'svg' | 'png';
+  readonly format?: 'html' | 'md' | 'svg' | 'png';
+  readonly embed?: boolean;
   readonly theme?: 'light' | 'dark';
   readonly scale?: number;
   readonly width?: number;
@@ -22,7 +33,7 @@ interface ReportFlags extends PluginFlags {
 
 export const reportVerb: Verb<string, ReportFlags> = async (folder, flags, context) => {
   refuseUnfit(flags);
-  if (flags.figure !== undefined) return piece(folder, flags, context);
+  if (flags.figure !== undefined || flags.embed === true || flags.format === 'md') return piece(folder, flags, context);
   const { terminal, signal } = context;
   const { runner } = await openRecorded(folder, flags.plugin);
   const { results } = await runner.report(folder, signal);
@@ -34,12 +45,25 @@ export const reportVerb: Verb<string, ReportFlags> = async (folder, flags, conte
 };
 
 /** A part of a report, made of the results as they lie there. */
-const piece = async (folder: string, flags: ReportFlags, { terminal, signal }: Context): Promise<number> => {
+const piece = async (folder: string, flags: ReportFlags, context: Context): Promise<number> => {
+  const { terminal } = context;
   const results = await resultsIn(folder);
   if (await isOutOfStep(folder, results))
     terminal.err(
       `${terminal.colors.yellow('!')} study.json has changed since these results were written: \`collapsar report ${folder}\` writes them anew.\n`,
     );
+  if (flags.embed === true) return write(await reportEmbed(results), join(folder, 'embed.html'), flags, terminal);
+  if (flags.format === 'md') return write(await reportMarkdown(results), join(folder, 'report.md'), flags, terminal);
+  return chart(folder, results, flags, context);
+};
+
+/** One chart, or the list of all. */
+const chart = async (
+  folder: string,
+  results: StudyResults,
+  flags: ReportFlags,
+  { terminal, signal }: Context,
+): Promise<number> => {
   const sections = await sectionsOf(results, flags.plugin, signal);
   const { figure, theme, scale, width, format = 'svg' } = flags;
   if (typeof figure !== 'string') {
@@ -90,8 +114,8 @@ const faultsOfChart = ({ figure, format, theme, scale, width }: ReportFlags): re
     'Name it with --figure; `--figure` without a name lists them',
   ],
   [
-    figure !== undefined && format === 'html',
-    '--figure writes one chart, and --format html the page',
+    figure !== undefined && (format === 'html' || format === 'md'),
+    `--figure writes one chart, and --format ${format} the whole`,
     'Leave one of them out, or ask for --format svg or png',
   ],
   [
@@ -107,11 +131,16 @@ const faultsOfChart = ({ figure, format, theme, scale, width }: ReportFlags): re
   [scale !== undefined && width !== undefined, '--scale and --width say the same thing twice', 'Leave one of them out'],
 ];
 
-const faultsOfPlace = ({ figure, format, out, open }: ReportFlags): readonly Fault[] => [
+const faultsOfPlace = ({ figure, format, embed, out, open }: ReportFlags): readonly Fault[] => [
   [
-    typeof figure !== 'string' && out !== undefined,
+    embed === true && (figure ?? format) !== undefined,
+    '--embed writes a page of its own, which is no chart and in no other format',
+    'Leave --figure and --format out, or --embed',
+  ],
+  [
+    typeof figure !== 'string' && format !== 'md' && embed !== true && out !== undefined,
     '--out says where a part of the report is written, and none is asked for',
-    'The page is written into its run folder; leave --out away, or name a chart with --figure',
+    'The page is written into its run folder; leave --out away, or ask for --figure, --format md or --embed',
   ],
   [out === '-' && format === 'png', 'PNG is not written to standard output', 'Give --out a file'],
   [

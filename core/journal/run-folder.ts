@@ -56,6 +56,8 @@ export const DERIVED = [
   'traces.csv',
   'summary.json',
   'report.html',
+  'report.md',
+  'embed.html',
   'figures',
 ];
 /** Everything that a run makes in its folder; nothing else is ever removed. */

@@ -4,6 +4,8 @@ import csv
 import html
 import json
 import os
+import shutil
+import subprocess
 from functools import cached_property
 
 import numpy as np
@@ -124,8 +126,48 @@ class Run:
         """Path of the report, to be opened in a browser."""
         return self._path("report.html")
 
+    def show(self, height=720):
+        """
+        The answer, a line for each chain and the verdicts, for a notebook. `height`: of its frame in pixels, in which it scrolls.
+        A small page of `collapsar report --embed`; the whole report where that cannot be had.
+        """
+        return Shown(self._embedded() or self._read("report.html"), height)
+
     def _repr_html_(self):
-        with open(self.report, encoding="utf-8") as file:
-            page = file.read()
-        # In a frame of its own: the page brings its own style, and a notebook must not be changed by it.
-        return f'<iframe srcdoc="{html.escape(page)}" style="width:100%;height:80vh;border:0"></iframe>'
+        return self.show()._repr_html_()
+
+    def _read(self, name):
+        with open(self._path(name), encoding="utf-8") as file:
+            return file.read()
+
+    def _embedded(self):
+        """The small page: as it lies there, unless the results are newer; else made by the Collapsar of this folder."""
+        page = self._path("embed.html")
+        if os.path.exists(page) and os.path.getmtime(page) >= os.path.getmtime(self._path("summary.json")):
+            return self._read("embed.html")
+        program = shutil.which("collapsar")
+        command = [program] if program else [shutil.which("npx"), "--no-install", "collapsar"]
+        if command[0] is None:
+            return None
+        asked = [*command, "report", self.folder, "--embed", "--out", "-"]
+        try:
+            done = subprocess.run(asked, capture_output=True, encoding="utf-8", timeout=60, check=True)
+        except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+            return None
+        return done.stdout if done.stdout.startswith("<!doctype html>") else None
+
+
+class Shown:
+    """What a notebook shows of a run."""
+
+    def __init__(self, page, height):
+        self.page = page
+        self.height = int(height)
+
+    def _repr_html_(self):
+        # In a frame of its own: the page brings its own style, and a notebook must not be changed by it. Nothing in the frame
+        # reaches the notebook, or is of its origin.
+        return (
+            f'<iframe srcdoc="{html.escape(self.page)}" sandbox="allow-scripts" title="Collapsar"'
+            f' style="width:100%;height:{self.height}px;border:0"></iframe>'
+        )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import tempfile
 import unittest
 from unittest import mock
@@ -56,9 +57,40 @@ class Results(unittest.TestCase):
         self.assertEqual(list(self.run_.verdicts["id"]), ["any-risk"])
         self.assertEqual(len(self.run_.failures), 0)
 
-    def test_shows_the_report_in_a_notebook(self):
-        page = self.run_._repr_html_()
-        self.assertTrue(page.startswith('<iframe srcdoc="&lt;!doctype html&gt;&lt;p title=&quot;a&quot;&gt;Verdict &amp;amp; more'))
+    def _program(self, text):
+        """A stand-in for the command `collapsar`, alone on the path."""
+        folder = os.path.join(self._folder.name, "bin")
+        os.makedirs(folder, exist_ok=True)
+        program = os.path.join(folder, "collapsar")
+        with open(program, "w", encoding="utf-8") as file:
+            file.write(f"#!{sys.executable}\n{text}\n")
+        os.chmod(program, 0o755)
+        return mock.patch.dict(os.environ, {"PATH": folder})
+
+    def test_shows_the_small_page_in_a_notebook(self):
+        with open(os.path.join(self._folder.name, "embed.html"), "w", encoding="utf-8") as file:
+            file.write('<!doctype html><p title="a">Small &amp; more')
+        shown = self.run_.show(height=500)._repr_html_()
+        self.assertTrue(shown.startswith('<iframe srcdoc="&lt;!doctype html&gt;&lt;p title=&quot;a&quot;&gt;Small &amp;amp; more"'))
+        self.assertIn('sandbox="allow-scripts"', shown)
+        self.assertIn("height:500px", shown)
+        self.assertIn("height:720px", self.run_._repr_html_())
+
+    @unittest.skipIf(os.name == "nt", "needs a program without an ending")
+    def test_has_the_small_page_made_where_it_is_missing_or_older_than_the_results(self):
+        with open(os.path.join(self._folder.name, "embed.html"), "w", encoding="utf-8") as file:
+            file.write("<!doctype html>old")
+        os.utime(file.name, (0, 0))
+        with self._program("import sys\nprint('<!doctype html>' + ' '.join(sys.argv[1:]))"):
+            self.assertEqual(self.run_.show().page, f"<!doctype html>report {self._folder.name} --embed --out -\n")
+
+    @unittest.skipIf(os.name == "nt", "needs a program without an ending")
+    def test_shows_the_whole_report_where_there_is_no_small_page(self):
+        for fails in ["raise SystemExit(2)", "print('something else')"]:
+            with self._program(fails):
+                self.assertIn("Verdict &amp; more", self.run_.show().page)
+        with mock.patch.dict(os.environ, {"PATH": self._folder.name}):
+            self.assertIn("Verdict &amp; more", self.run_.show().page)
 
     def test_says_where_there_is_no_run(self):
         with self.assertRaisesRegex(FileNotFoundError, "the folder that `collapsar run` wrote to"):

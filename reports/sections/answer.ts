@@ -18,13 +18,6 @@ export const answer = (model: ReportModel): Markup | undefined => {
   const { results } = model;
   const [first, ...others] = answersOf(results);
   if (first === undefined) return undefined;
-  const lines = [
-    ['How sure', sure(model)],
-    ['Safe means', safe(model)],
-    ['What it takes', takes(model)],
-    ['Holds for', holds(model)],
-    ['Strategies', trained(model)],
-  ] as const;
   return html`<section class="answer finding ${first.tone}" aria-label="Answer">
     ${icon(first.tone)}
     <div>
@@ -35,12 +28,22 @@ export const answer = (model: ReportModel): Markup | undefined => {
             html`${setting === undefined ? '' : html`<h2>${sentence(model, setting)}<span class="vh">: </span></h2>`}
               <p class="say">${sentence(model, text)}</p>`,
         )}
-      <dl class="cards">
-        ${lines.filter(([, text]) => text !== '').map(([what, text]) => term(what, sentence(model, text)))}
-      </dl>
+      <dl class="cards">${cardLines(model).map(([what, text]) => term(what, sentence(model, text)))}</dl>
     </div>
   </section>`;
 };
+
+/** What stands below the answer, under its head. */
+export const cardLines = (model: ReportModel): readonly (readonly [what: string, text: string])[] =>
+  (
+    [
+      ['How sure', sure(model)],
+      ['Safe means', safe(model)],
+      ['What it takes', takes(model)],
+      ['Holds for', holds(model)],
+      ['Strategies', trained(model)],
+    ] as const
+  ).filter(([, text]) => text !== '');
 
 const strategies = ({ lookup }: ReportModel): readonly GroupIndex[] =>
   lookup.results.groups.flatMap(({ role }, group) => (role === 'strategy' ? [group] : []));

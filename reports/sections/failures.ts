@@ -34,7 +34,7 @@ export const failures = ({ results, lookup }: ReportModel): Markup | undefined =
 };
 
 /** The message without generation and seed, which the last column says: one mistake fails many chains. */
-const causeOf = ({ message, generation, seed }: CellFailure): string => {
+export const causeOf = ({ message, generation, seed }: CellFailure): string => {
   const when = `in ${generation === undefined ? '' : `generation ${generation}, `}seed ${seed}: `;
   return message.startsWith(when) ? message.slice(when.length) : message.replace(` ${when}`, ': ');
 };

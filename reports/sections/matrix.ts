@@ -25,7 +25,7 @@ export const verdictMatrix = (model: ReportModel): Markup | undefined => {
   const all = rows.flatMap((index) => lookup.verdicts(index));
   const drawn = new Set(panels.flatMap(({ members }) => members.map(({ index }) => index)));
   const bare = rows.filter((index) => !drawn.has(index)).length;
-  const columns = DEFINITIONS.filter(({ id }) => all.some((verdict) => verdict.id === id && !isOutOfReach(verdict)));
+  const columns = judgedIn(all);
   const notes = new Footnotes('note');
   const everywhere = new Map(columns.map(({ id }) => [id, notesOfAll(all.filter((verdict) => verdict.id === id))]));
   const control =
@@ -83,6 +83,9 @@ export const verdictMatrix = (model: ReportModel): Markup | undefined => {
     ${notes.list('Notes on the verdicts')}`;
 };
 
+/** The definitions that have a column: those that the study could judge somewhere. */
+export const judgedIn = (all: readonly Verdict[]): readonly Definition[] =>
+  DEFINITIONS.filter(({ id }) => all.some((verdict) => verdict.id === id && !isOutOfReach(verdict)));
 /** Nothing that the study measures, or its design, can judge it. */
 const isOutOfReach = ({ because }: Verdict): boolean => because === 'no metric' || because === 'design';
 
@@ -130,7 +133,7 @@ const body = (setting: Setting, shown: Shown): Markup | undefined => {
 const ROW_HEAD = trusted('<th scope=row>');
 
 /** Within the margin is a look of its own. */
-const classOf = (verdict: Verdict | undefined): string =>
+export const classOf = (verdict: Verdict | undefined): string =>
   verdict === undefined ? 'not-measured' : describeVerdict(verdict).within ? 'within' : verdict.state;
 
 const numbers = (verdict: Verdict, { everywhere, notes }: Shown): Markup => {

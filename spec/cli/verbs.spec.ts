@@ -192,6 +192,8 @@ describe('the other verbs', function () {
       [['--figure', 'lineage-replace', '--format', 'png', '--out', '-'], /Give --out a file/],
       [['--theme', 'dark'], /--theme is of a chart/],
       [['--out', 'x.html'], /written into its run folder/],
+      [['--embed', '--format', 'md'], /a page of its own/],
+      [['--figure', '--format', 'md'], /and --format md the whole/],
     ] as const) {
       const { code, stderr } = await shell.here('report', run, ...mistake);
       expect(code, stderr).to.equal(2);
@@ -199,6 +201,14 @@ describe('the other verbs', function () {
         .to.match(/COLLAPSAR_USAGE/)
         .and.match(says);
     }
+    const markdown = await say('report', run, '--format', 'md', '--out', '-');
+    expect(markdown)
+      .to.match(/^# small\n/)
+      .and.include('npx collapsar run study.yaml');
+    expect(await say('report', run, '--format', 'md')).to.equal('Written: charted/small/report.md\n');
+    expect(readFileSync(shell.path(run, 'report.md'), 'utf8')).to.equal(markdown);
+    expect(await say('report', run, '--embed')).to.equal('Written: charted/small/embed.html\n');
+    expect(readFileSync(shell.path(run, 'embed.html'), 'utf8')).to.match(/^<!doctype html>/);
     // Of results that were published without their journal, too; not of what has none, or damaged ones.
     rmSync(shell.path(run, 'journal'), { recursive: true });
     expect(await say('report', run, '--figure', 'lineage-replace', '--out', '-')).to.equal(svg);
