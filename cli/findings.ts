@@ -79,8 +79,14 @@ export const wrap = (text: string, width: number): readonly string[] => {
 export const GATE_FAILED = 1;
 
 /** Says on standard error which gates are not met; true when all are. */
-export const sayGates = (results: StudyResults, { err, width, colors }: Terminal): boolean => {
-  const gates = gatesWithText(results);
+export const sayGates = (results: StudyResults, terminal: Terminal): boolean =>
+  sayUnmet(gatesWithText(results), terminal);
+
+/** The same of gates that are told already. */
+export const sayUnmet = (
+  gates: readonly { readonly met: boolean; readonly text: string }[],
+  { err, width, colors }: Terminal,
+): boolean => {
   const failed = gates.filter(({ met }) => !met);
   for (const { text } of failed)
     err(`${colors.red('gate failed')} ${wrap(text, Math.min(width, 110) - 12).join('\n  ')}\n`);

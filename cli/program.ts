@@ -204,6 +204,12 @@ const makeProgram = (
       'hold run folders against the first of them: what changed, what that did, which verdicts turned; nothing is computed',
     )
     .argument('<runs...>', 'run folders, the reference first, such as runs/before runs/after')
+    .option(
+      '--gate <condition>',
+      'what has to hold, or exit code 1: not-worse, verdicts, recommendations, failures or equal; repeatable',
+      several,
+      [],
+    )
     .option(...PLUGIN)
     .option('--json', 'as JSON')
     .action(calling(async () => (await import('./verbs/compare.js')).compareVerb));

@@ -1,7 +1,13 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { analysedRun } from '../core/container/index.js';
-import type { Logger, RunsComparison, StudyRecord } from '../core/contracts/index.js';
+import {
+  RUN_GATES,
+  type Logger,
+  type RunGateId,
+  type RunsComparison,
+  type StudyRecord,
+} from '../core/contracts/index.js';
 import { CollapsarError } from '../core/errors/index.js';
 import { readRecord } from '../core/journal/index.js';
 import { openRecorded } from './open.js';
@@ -10,6 +16,8 @@ import { openRecorded } from './open.js';
 export interface CompareRuns {
   /** plugins by package or file name, beside those that the runs name */
   readonly plugins?: readonly string[];
+  /** what has to hold (not-worse, verdicts, recommendations, failures, equal): `gates` of what comes out says whether it does */
+  readonly gates?: readonly string[];
   readonly signal?: AbortSignal;
   readonly logger?: Logger;
 }
@@ -22,15 +30,16 @@ export interface CompareRuns {
  */
 export const compareRuns = async (
   folders: readonly string[],
-  { plugins = [], signal = new AbortController().signal, logger }: CompareRuns = {},
+  { plugins = [], gates = [], signal = new AbortController().signal, logger }: CompareRuns = {},
 ): Promise<RunsComparison> => {
   checkFolders(folders);
+  const asked = gates.map(gateOf);
   const records = await Promise.all(folders.map(recordIn));
   const walks = parts(folders, records);
-  const asked = records.map((record) => (walks ? record.walked! : record));
+  const compared = records.map((record) => (walks ? record.walked! : record));
   const { compareRuns: compare } = await import('../core/analysis/index.js');
   const names = namesOf(folders);
-  const generations = asked.map(({ study }) => study.generations);
+  const generations = compared.map(({ study }) => study.generations);
   const shared = generations.map((own) => Math.min(own, generations[0]!));
   const runs = [];
   for (const [place, folder] of folders.entries()) {
@@ -43,10 +52,10 @@ export const compareRuns = async (
     }
   }
   const { rootStream } = await import('../core/random/index.js');
-  const found = compare(runs, rootStream(asked[0]!.study.seed).child('comparison'));
+  const found = compare(runs, rootStream(compared[0]!.study.seed).child('comparison'), asked);
   for (const { run, groups, recommendations } of found.against)
     if (groups.both === 0 && recommendations.every(({ move }) => move === 'gone' || move === 'new'))
-      throw nothingShared(folders[0]!, folders[run]!, asked[0]!, asked[run]!);
+      throw nothingShared(folders[0]!, folders[run]!, compared[0]!, compared[run]!);
   return found;
 };
 
@@ -73,6 +82,17 @@ const checkFolders = (folders: readonly string[]): void => {
       });
     seen.set(path, folder);
   }
+};
+
+/** @throws CollapsarError COLLAPSAR_USAGE */
+const gateOf = (asked: string): RunGateId => {
+  const gate = RUN_GATES.find((one) => one === asked);
+  if (gate !== undefined) return gate;
+  throw new CollapsarError('COLLAPSAR_USAGE', {
+    what: `there is no gate called ${asked}`,
+    where: '--gate',
+    fix: `Ask for one of ${RUN_GATES.join(', ')}`,
+  });
 };
 
 const noFolder = (where: string): CollapsarError =>

@@ -31,6 +31,7 @@ export type * from './plan-warning.js';
 export type * from './recommendation.js';
 export type * from './results.js';
 export type * from './run-comparison.js';
+export { RUN_GATES } from './run-comparison.js';
 export type * from './samples.js';
 export type * from './law.js';
 export type * from './section.js';

@@ -188,27 +188,38 @@ export interface RunFailure extends GroupName {
   readonly failure: Failure;
 }
 
-/** What a comparison can be asked to hold. */
-export type RunGateId = 'not-worse' | 'verdicts' | 'recommendations' | 'failures' | 'equal';
+/**
+ * What a comparison can be asked to hold. not-worse: every effect is equal or shown to stay within its margin. verdicts: no
+ * definition or outcome has turned for the worse. recommendations: no limit is lower. failures: no chain fails that did not.
+ * equal: every chain of the reference is there, bit for bit.
+ */
+export const RUN_GATES = ['not-worse', 'verdicts', 'recommendations', 'failures', 'equal'] as const;
+export type RunGateId = (typeof RUN_GATES)[number];
 /** One gate of one run. */
 export interface RunGate {
   readonly gate: RunGateId;
   /** place in `runs` */
   readonly run: number;
   readonly met: boolean;
-  /** what speaks against it, how often; none = met */
-  readonly against: readonly { readonly what: RunGateFault; readonly count: number }[];
+  /** what speaks against it, and how often; none = met */
+  readonly faults: readonly { readonly what: RunGateFault; readonly count: number }[];
 }
+/**
+ * worse, undecided, uncompared: effects. nothing compared: no effect, chain or walk to answer by. The missing ones are in the
+ * reference and not here; missing chain: or asked for and not run
+ */
 export type RunGateFault =
   | 'worse'
   | 'undecided'
   | 'uncompared'
-  | 'missing group'
-  | 'missing metric'
+  | 'missing setting'
+  | 'missing output'
+  | 'missing generation'
   | 'nothing compared'
-  | 'turned'
-  | 'missing recommendation'
+  | 'turned verdict'
+  | 'turned outcome'
+  | 'missing walk'
   | 'lower limit'
   | 'new failure'
-  | 'different chain'
+  | 'other numbers'
   | 'missing chain';

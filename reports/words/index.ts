@@ -59,7 +59,7 @@ export {
   valueOfAxis,
   STOP_REASONS,
 } from './recommendation.js';
-export { comparisonParts, comparisonWithText, type ToldLine } from './run-comparison.js';
+export { comparisonParts, comparisonWithText, runGateText, type ToldLine } from './run-comparison.js';
 export { missingText, rankText, rankingText } from './ranking.js';
 export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';
 export { describeVerdict, judgeableText, marginText, nameOf, STATES, thresholdOf, TONES, wordOf } from './verdict.js';

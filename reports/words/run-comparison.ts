@@ -3,6 +3,9 @@ import type {
   GroupName,
   RunAgainst,
   RunEffect,
+  RunGate,
+  RunGateFault,
+  RunGateId,
   RunsComparison,
   Tone,
 } from '../../core/contracts/index.js';
@@ -198,9 +201,39 @@ const failureLines = ({ failures }: RunAgainst, names: RunNames): readonly ToldL
   ...shortened(failures.onlyReference.map((one) => note(`Only in ${names.reference}: ${runFailureText(one)}`))),
 ];
 
+const GATES: Readonly<Record<RunGateId, string>> = {
+  'not-worse': 'nothing is worse beyond its margin',
+  verdicts: 'no verdict turned for the worse',
+  recommendations: 'no recommended limit is lower',
+  failures: 'no chain fails that did not',
+  equal: 'every chain of the reference is equal bit for bit',
+};
+const FAULTS: Readonly<Record<RunGateFault, (n: number) => string>> = {
+  worse: (n) => `${plural(n, 'metric')} of a setting worse`,
+  undecided: (n) => `${plural(n, 'metric')} of a setting not decided`,
+  uncompared: (n) => `${plural(n, 'metric')} of a setting that could not be compared`,
+  'missing setting': (n) => `${plural(n, 'setting')} of the reference not there`,
+  'missing output': (n) => `${plural(n, 'output')} of the reference not there, or declared otherwise`,
+  'missing generation': (n) => `${plural(n, 'generation')} fewer than the reference`,
+  'nothing compared': () => 'there is nothing to judge it by',
+  'turned verdict': (n) => `${plural(n, 'verdict')} turned`,
+  'turned outcome': (n) => `${plural(n, 'setting')} turned`,
+  'missing walk': (n) => `${plural(n, 'walk')} of the reference not there`,
+  'lower limit': (n) => `${plural(n, 'limit')} lower`,
+  'new failure': (n) => `${plural(n, 'chain')} failed anew`,
+  'other numbers': (n) => `${plural(n, 'chain')} with other numbers`,
+  'missing chain': (n) => `${plural(n, 'chain')} not there`,
+};
+/** What was asked, and what speaks against it. */
+export const runGateText = ({ gate, run, met, faults }: RunGate, { runs }: RunsComparison): string =>
+  `${runs[run]!.name}: ${gate}, ${GATES[gate]}: ${met ? 'met' : `not met, ${list(faults.map(({ what, count: n }) => FAULTS[what](n)))}`}.`;
+
 /** The same facts, each with its sentence as `text`. */
 export const comparisonWithText = (comparison: RunsComparison): object => ({
   ...comparison,
+  ...(comparison.gates === undefined
+    ? {}
+    : { gates: comparison.gates.map((gate) => ({ ...gate, text: runGateText(gate, comparison) })) }),
   against: comparison.against.map((one) => {
     const names = namesOf(comparison, one);
     return {
@@ -211,6 +244,10 @@ export const comparisonWithText = (comparison: RunsComparison): object => ({
       verdicts: one.verdicts.map((turned) => ({ ...turned, text: turnedText(turned) })),
       outcomes: one.outcomes.map((turned) => ({ ...turned, text: outcomeText(turned) })),
       recommendations: one.recommendations.map((move) => ({ ...move, text: moveText(move) })),
+      failures: {
+        onlyReference: one.failures.onlyReference.map((failed) => ({ ...failed, text: runFailureText(failed) })),
+        onlyHere: one.failures.onlyHere.map((failed) => ({ ...failed, text: runFailureText(failed) })),
+      },
     };
   }),
 });

@@ -134,6 +134,17 @@ describe('collapsar compare', function () {
     expect(against[0]!.cells).to.include({ both: 12 });
   });
 
+  it('ends with 1 where a gate is not met, with 0 where all are, and says which on standard error', async () => {
+    expect((await compare('before/small', 'copy/small', '--gate', 'equal', '--gate', 'not-worse')).code).to.equal(0);
+    const found = await compare('before/small', 'unbiased/small', '--gate', 'equal', '--gate', 'verdicts', '--json');
+    expect(found.code).to.equal(1);
+    expect(found.stderr.replace(/\s+/g, ' ')).to.equal(
+      'gate failed unbiased/small: equal, every chain of the reference is equal bit for bit: not met, 12 chains with other numbers. 1 of 2 gates are not met. ',
+    );
+    const { gates } = JSON.parse(found.stdout) as Told;
+    expect(gates!.map(({ met }) => met)).to.deep.equal([false, true]);
+  });
+
   describe('refuses', () => {
     const refused = async (code: number, said: string, ...given: readonly string[]): Promise<void> => {
       const found = await compare(...given);
@@ -148,6 +159,9 @@ describe('collapsar compare', function () {
       await refused(2, 'there is no run folder here', 'before/small', 'nothing');
       await refused(2, 'there is no run folder here', 'before/small', 'before');
       await refused(2, 'there is no run folder here', 'before/small', 'before/small/report.html');
+    });
+    it('a gate that is none', async () => {
+      await refused(2, 'there is no gate called better', 'before/small', 'copy/small', '--gate', 'better');
     });
     it('runs with nothing in common, naming the labels of both', async () => {
       await refused(

@@ -5,6 +5,7 @@ import type {
   RandomStream,
   RunAgainst,
   RunEffect,
+  RunGateId,
   RunsComparison,
   StudyRecord,
   StudyResults,
@@ -19,6 +20,7 @@ import { holm } from '../tests/multiplicity.js';
 import { apartInterval, apartTwoSided, rankedTwoSided } from '../tests/two-samples.js';
 import { thresholdsOf, type Thresholds } from '../verdicts/thresholds.js';
 import { changesOf, originOf } from './changes.js';
+import { runGatesOf } from './gates.js';
 import { measureEffects, type MeasuredRun, type MeasuredEffect } from './effects.js';
 import { countCells, matchGroups, matchMetrics, pairingOf, replacedOf } from './matching.js';
 import { movedRecommendations, newFailures, turnedOutcomes, turnedVerdicts } from './turned.js';
@@ -35,23 +37,30 @@ export interface AnalysedRun {
 }
 
 /** Runs against the first of them, all their effects tested at once. Pure. Two runs at least. */
-export const compareRuns = (runs: readonly AnalysedRun[], random: RandomStream): RunsComparison => {
+export const compareRuns = (
+  runs: readonly AnalysedRun[],
+  random: RandomStream,
+  gates: readonly RunGateId[] = [],
+): RunsComparison => {
   const [reference, ...others] = runs as [AnalysedRun, ...AnalysedRun[]];
   const thresholds = thresholdsOf(reference.input.record.study.thresholds);
   const drafts = others.map((run) => draftOf(reference, run, thresholds, random.child('bounds')));
   const measured = drafts.flatMap(({ effects }) => effects.effects);
   const { method, tested } = testTogether(measured, thresholds, random.child('tests'));
+  const sketches = runs.map(sketchOf);
+  const against = drafts.map(({ effects, ...draft }, place): RunAgainst => ({
+    ...draft,
+    run: place + 1,
+    effects: effects.effects.map((effect) => factOf(effect, tested.get(effect), thresholds)),
+    uncompared: effects.uncompared,
+  }));
   return {
     schema: 'collapsar/comparison@1',
-    runs: runs.map(sketchOf),
-    against: drafts.map(({ effects, ...draft }, place): RunAgainst => ({
-      ...draft,
-      run: place + 1,
-      effects: effects.effects.map((effect) => factOf(effect, tested.get(effect), thresholds)),
-      uncompared: effects.uncompared,
-    })),
+    runs: sketches,
+    against,
     ...(method === undefined ? {} : { method }),
     tests: tested.size,
+    ...(gates.length === 0 ? {} : { gates: runGatesOf(gates, { runs: sketches, against }) }),
   };
 };
 

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { RunAgainst, RunEffect, StudyRecord } from '../../../../core/contracts/index.js';
+import type { RunAgainst, RunEffect, RunGate, RunGateId, StudyRecord } from '../../../../core/contracts/index.js';
+import { compareRuns, type AnalysedRun } from '../../../../core/analysis/index.js';
 import { studentTQuantile } from '../../../../core/numerics/index.js';
+import { rootStream } from '../../../../core/random/index.js';
 import { against, around, compared, GENERATIONS, runOf, wobble, type ChainOf } from './sketch.js';
 
 const LEVELS: Readonly<Record<string, number>> = { replace: 2, mix: 1.2, 'real-only': 1 };
@@ -257,5 +259,61 @@ describe('verdicts of two runs', () => {
       before: 'present',
       turn: 'open',
     });
+  });
+});
+
+describe('gates of a comparison', () => {
+  const gate = (id: RunGateId, ...runs: readonly AnalysedRun[]): RunGate =>
+    compareRuns(runs, rootStream(7), [id]).gates![0]!;
+  const faultsOf = ({ faults }: RunGate): Readonly<Record<string, number>> =>
+    Object.fromEntries(faults.map(({ what, count }) => [what, count]));
+  const scaled =
+    (factor: number, sd = 0): ChainOf =>
+    (strategy, seed) =>
+      around(LEVELS[strategy]! * factor * Math.exp(sd * wobble(seed, 9)), seed, strategy.length);
+
+  it('are met by equal chains, all but that of walks, which there are none of', async () => {
+    const [a, b] = [await runOf(plain), await runOf(plain)];
+    for (const id of ['not-worse', 'verdicts', 'failures', 'equal'] as const)
+      expect(gate(id, a, b), id).to.deep.equal({ gate: id, run: 1, met: true, faults: [] });
+    expect(faultsOf(gate('recommendations', a, b))).to.deep.equal({ 'nothing compared': 1 });
+  });
+  it('not-worse passes what is shown within the margin, and neither a loss beyond it nor what is not decided', async () => {
+    const a = await runOf(plain);
+    expect(gate('not-worse', a, await runOf(scaled(1.02, 0.005))).met).to.equal(true);
+    expect(gate('not-worse', a, await runOf(scaled(0.5, 0.005))).met).to.equal(true);
+    expect(faultsOf(gate('not-worse', a, await runOf(scaled(2, 0.005))))).to.deep.equal({ worse: 3 });
+    // A spread as wide as this decides nothing.
+    expect(faultsOf(gate('not-worse', a, await runOf(scaled(1, 2))))).to.have.keys('undecided');
+    expect(faultsOf(gate('not-worse', a, await runOf(scaled(1.02, 0.005), { seeds: 4 })))).to.deep.equal({
+      undecided: 6,
+    });
+  });
+  it('pass nothing for want of it: a setting, an output, generations, chains', async () => {
+    const a = await runOf(plain);
+    const fewer = await runOf(plain, {
+      generations: 3,
+      groups: [
+        { strategy: 'replace', control: { matched: 'real-only', rows: 'fresh' } },
+        { strategy: 'real-only', role: 'control' },
+      ],
+      metrics: [{ name: 'risk', measures: 'risk' }],
+    });
+    expect(faultsOf(gate('not-worse', a, fewer))).to.deep.equal({
+      'missing setting': 1,
+      'missing output': 1,
+      'missing generation': 2,
+    });
+    expect(faultsOf(gate('equal', a, fewer))).to.deep.equal({
+      'missing chain': 12,
+      'missing output': 1,
+      'missing generation': 2,
+    });
+    const short: ChainOf = (strategy, seed) => (seed === 1 ? undefined : plain(strategy, seed));
+    expect(faultsOf(gate('failures', a, await runOf(short)))).to.deep.equal({ 'missing chain': 3 });
+    const dying: ChainOf = (strategy, seed) => (seed === 1 ? 'failed' : plain(strategy, seed));
+    expect(faultsOf(gate('failures', a, await runOf(dying)))).to.deep.equal({ 'new failure': 3 });
+    expect(faultsOf(gate('not-worse', a, await runOf(dying)))).to.have.keys('undecided');
+    expect(faultsOf(gate('verdicts', a, await runOf(plain, { seeds: 3 })))).to.have.any.keys('turned verdict');
   });
 });
