@@ -115,7 +115,7 @@ const sourceOf = ({ study }: StudyRecord, label: string): string | undefined => 
 };
 
 /**
- * Chains of matched groups by what became of them in the two runs. `isEqual`: whether all chains that both have of a group give
+ * RunChains of matched groups by what became of them in the two runs. `isEqual`: whether all chains that both have of a group give
  * the same numbers of one output, bit for bit.
  */
 export const countCells = (
@@ -127,8 +127,8 @@ export const countCells = (
   readonly cells: ComparedCells;
   isEqual(group: MatchedGroup, metric: string): boolean;
 } => {
-  const [a, b] = [new Chains(reference, metrics), new Chains(here, metrics)];
-  const only = (chains: Chains, places: readonly number[]): number => {
+  const [a, b] = [new RunChains(reference, metrics), new RunChains(here, metrics)];
+  const only = (chains: RunChains, places: readonly number[]): number => {
     const matched = new Set(places);
     return chains.places.reduce((sum, place) => sum + (matched.has(place) ? 0 : chains.asked(place).length), 0);
   };
@@ -172,7 +172,7 @@ interface GroupChains {
   /** failed by their own fault */
   readonly lost: ReadonlySet<number>;
 }
-class Chains {
+class RunChains {
   readonly #table: SeriesTable;
   readonly #rows: ReadonlyMap<number, number>;
   readonly places: readonly number[];
