@@ -1,4 +1,3 @@
-import { expect } from 'chai';
 import fc from 'fast-check';
 import { findingsOf } from '../../../core/analysis/findings/findings.js';
 import { THRESHOLDS } from '../../../core/analysis/verdicts/thresholds.js';
@@ -9,10 +8,8 @@ import {
   type VerdictId,
   type VerdictState,
 } from '../../../core/contracts/index.js';
-import { definitionOf } from '../../../core/definitions/index.js';
-import { plain } from '../../fixtures/said.js';
-import { answersOf } from '../../../reports/words/index.js';
-import { fixtureResults, STRATEGIES } from '../../fixtures/results/index.js';
+import { expectNoMoreThanFacts } from '../../fixtures/claims.js';
+import { fixtureResults } from '../../fixtures/results/index.js';
 
 /** A verdict of any state with any qualification, and what it rests on as far as sentences ask. */
 interface Drawn {
@@ -83,23 +80,7 @@ const verdictOf = (at: number, { id, state, within, strong, others, hollow, lost
   return by[state] as unknown as Verdict;
 };
 
-/** What may be said of one group, from its verdicts alone. */
-const judgeOf = (of: readonly Drawn[]): 'safe' | 'collapse' | 'worse' | 'undecided' | 'unsafe' | 'unjudged' => {
-  const measured = of.filter(({ state }) => state !== 'not-measured');
-  if (measured.length === 0) return 'unjudged';
-  const present = measured.filter((one) => one.state === 'present' && !one.within);
-  if (present.some(({ id, strong }) => strong && definitionOf(id).mild !== true)) return 'collapse';
-  if (present.length > 0) return 'worse';
-  if (measured.some(({ state }) => state === 'undecided')) return 'undecided';
-  const doubtful =
-    measured.some(({ hollow }) => hollow) ||
-    measured.some(({ id, others }) => others && id === 'any-risk') ||
-    of.some(({ state, lost }) => state === 'not-measured' && lost);
-  return doubtful ? 'unsafe' : 'safe';
-};
-
 const SOURCES = ['normal', 'claims', 'moons', 'line', 'words'];
-const strategies = STRATEGIES.filter(({ control }) => control !== true);
 
 describe('the answer in words', () => {
   it('claims no more than its facts, whatever they are', () => {
@@ -116,45 +97,9 @@ describe('the answer in words', () => {
           verdicts: [...judged].flatMap(([at, of]) => of.map((one) => verdictOf(at, one))),
         };
         const findings = findingsOf(results.record, results, THRESHOLDS);
-        const [answer] = answersOf({ ...results, findings });
-        const all = [...judged].map(([at, of]) => ({ ...results.groups[at]!, as: judgeOf(of) }));
-        if (all.every(({ as }) => as === 'unjudged')) {
-          expect(answer).to.equal(undefined);
-          return;
-        }
-        expect(answer!.tone === 'safe').to.equal(all.every(({ as }) => as === 'safe'));
-        const unjudged = all.filter(({ as }) => as === 'unjudged').length;
-        const texts = answer!.parts.map(({ setting, text }) => ({ setting, text: plain(text) }));
-        const said = texts.filter(({ text }) => !text.includes('could not be judged'));
-        expect(texts.length - said.length).to.equal(unjudged === 0 ? 0 : 1);
-        for (const { setting, text } of said) {
-          const here = setting === undefined ? all : all.filter(({ source }) => setting.includes(source));
-          for (const { as: label, use, share } of strategies) {
-            const own = here.filter(({ strategy }) => strategy === label);
-            const isSafe = own.every(({ as }) => as === 'safe');
-            const sentences = text.split(/(?<=\.) /).filter((one) => names(one, label));
-            const about = `${label} in "${text}"`;
-            if (sentences.some((one) => /shown safe \(|^Shown safe: |^So (was|were) /i.test(one)))
-              expect(isSafe, about).to.equal(true);
-            if (sentences.some((one) => one.startsWith(label) && one.includes(' collapses (')))
-              expect(
-                own.some(({ as }) => as === 'collapse'),
-                about,
-              ).to.equal(true);
-            const upTo = /Up to ([\d.]+) % synthetic rows were shown safe \(([^:)]*)/.exec(text);
-            if (upTo !== null && share !== undefined && share <= Number(upTo[1]) / 100 + 1e-9) {
-              const top = strategies.find(({ as }) => upTo[2]!.startsWith(as))!;
-              if (top.use === use) expect(isSafe, `${label} below "${upTo[0]}"`).to.equal(true);
-            }
-          }
-          if (here.every(({ as }) => as !== 'safe')) expect(text).to.match(/^Nothing was shown safe\./);
-        }
+        expectNoMoreThanFacts({ ...results, findings });
       }),
       { numRuns: 300 },
     );
   });
 });
-
-/** Whether a sentence names a strategy: not as the beginning of another's name. */
-const names = (sentence: string, label: string): boolean =>
-  new RegExp(`(^|[\\s(,])${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w-])`).test(sentence);
