@@ -128,7 +128,11 @@ const fails = (results: StudyResults): string => {
 const findings = (results: StudyResults): string =>
   sentences(
     findingsWithText(results)
-      .filter(({ kind }) => kind !== 'answer' && kind !== 'ranking')
+      // What answers stands above all, and rankings by themselves.
+      .filter(
+        (one) =>
+          one.kind !== 'answer' && one.kind !== 'ranking' && !(one.kind === 'recommendation' && one.sentence === 0),
+      )
       .map(({ text }) => text),
   );
 

@@ -5,6 +5,9 @@ import { expect } from 'chai';
 import type { JsonObject, StudyResults } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { openRecorded, recommend, run, type RecommendStudy } from '../../host/index.js';
+import { indexRuns } from '../../host/indexing/index.js';
+import { renderEmbed, renderMarkdown } from '../../reports/index.js';
+import { answersOf } from '../../reports/words/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { answered, saidOf } from '../fixtures/said.js';
 
@@ -92,6 +95,22 @@ describe('run and recommend in one folder', function () {
     expect(page).to.include('no verdict of the grid on this page rests on them');
     // The charts are the grid's: six seeds, never the walk's.
     expect(page.match(/Mean of n = \d+/g)).to.satisfy((found: string[]) => found.every((one) => one.endsWith(' 6')));
+  });
+
+  it('has both in what else is made of the results: Markdown, the page for frames, the list of runs', async () => {
+    const { both, folder } = made;
+    const markdown = renderMarkdown(both);
+    const [first, second] = answersOf(both).map(({ parts }) => parts[0]!.text.slice(0, 30));
+    expect(markdown.indexOf(first!)).to.be.within(0, markdown.indexOf(second!));
+    expect(markdown).to.match(/collapsar run study\.json\nnpx collapsar recommend study\.json\n```/);
+    const embedded = renderEmbed(both);
+    expect(embedded.indexOf(first!)).to.be.within(0, embedded.indexOf(second!));
+    const { index } = await indexRuns(folder, { out: join(folder, 'site') });
+    const [listed] = index.runs;
+    expect(listed!.results!.of).to.deep.equal(['run', 'recommend']);
+    expect(listed!.results!.answer).to.have.length(2);
+    expect(listed!.results!.chains.asked).to.equal(both.counts.cells + both.walked!.counts.cells);
+    rmSync(join(folder, 'site'), { recursive: true });
   });
 
   it('keeps the seeds of each out of the verdicts of the other', async () => {
