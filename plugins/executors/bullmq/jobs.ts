@@ -1,11 +1,9 @@
 import type { Cell, CheckpointStore, ExecutorContext } from '../../../core/contracts/index.js';
-import { addressOf, type CellTemplate, type QueuedCell } from './messages.js';
+import type { CellTemplate, QueuedCell } from './messages.js';
 import type { QueueSession } from './session.js';
 
 /** Cells as jobs of the queue, and checkpoints on their way between the run folder and the folder that all share. */
 export class Jobs {
-  readonly #templates = new Map<string, string>();
-
   /** `shared`: absent where there is no such folder */
   constructor(
     private readonly session: QueueSession,
@@ -29,13 +27,7 @@ export class Jobs {
     const { session, shared: folder } = this;
     // Without a folder that all share, a worker could neither keep a state nor go on from one.
     const template: CellTemplate = folder === undefined ? { ...shared, checkpoints: 'none' } : shared;
-    const text = JSON.stringify(template);
-    let address = this.#templates.get(text);
-    if (address === undefined) {
-      address = addressOf(text);
-      await session.connections.redis.hset(session.keys.templates(session.id), address, text);
-      this.#templates.set(text, address);
-    }
+    const address = await session.keep(JSON.stringify(template));
     const from = resume !== undefined && (await this.#lent(resume.address)) ? { resume } : {};
     return { study: session.id, cell: key, template: address, seed, ...from };
   }

@@ -171,7 +171,13 @@ export const removeStudy = async ({ redis, bullmq }: Connections, keys: Keys, id
     .srem(keys.studies, id)
     .del(...keysOfStudy(keys, id))
     .exec();
-  const queue = new bullmq.Queue(keys.queue(id), { connection: redis, prefix: keys.prefix, skipVersionCheck: true });
+  const queue = new bullmq.Queue(keys.queue(id), {
+    connection: redis,
+    prefix: keys.prefix,
+    skipVersionCheck: true,
+    // Else it writes one of the keys anew, some time after this.
+    skipMetasUpdate: true,
+  });
   queue.on('error', () => undefined);
   try {
     await queue.obliterate({ force: true });

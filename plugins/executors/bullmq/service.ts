@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Worker } from 'bullmq';
 import type { Cell, CellRecord } from '../../../core/contracts/index.js';
 import { messageOf } from '../../../core/errors/index.js';
@@ -11,6 +12,7 @@ import type { Connections } from './redis.js';
 const MOST_STALLS = 3;
 /** How long cells may take to stop when they are told to. */
 const GRACE_SECONDS = 3;
+const MOMENT_MS = 1000;
 /** Failures that say what is missing on this machine, and nothing of the cell. */
 const OF_THE_MACHINE = new Set([
   'COLLAPSAR_INPUT_CHANGED',
@@ -150,6 +152,11 @@ export class StudyService {
     this.#running.get(key)?.attempt.lose();
     await this.#running.get(key)?.over;
     const cell = await this.#cell(queued);
+    if (cell === undefined) {
+      await sleep(MOMENT_MS);
+      await job.moveToWait(token);
+      throw new bullmq.WaitingError();
+    }
     const { keys, teller } = this.settings;
     const attempt = new Attempt(teller, keys, { study: this.id, job: job.id!, cell: key, token }, () =>
       this.#dispatch.abandon(key),
@@ -172,12 +179,15 @@ export class StudyService {
     this.#stop.abort();
   }
 
-  async #cell({ cell: key, template, seed, resume }: QueuedCell): Promise<Cell> {
+  /** undefined: the server has lost what the job refers to, and the driver is about to bring it again */
+  async #cell({ cell: key, template, seed, resume }: QueuedCell): Promise<Cell | undefined> {
     const { redis } = this.settings.connections;
     const { keys } = this.settings;
     let shared = this.#templates.get(template);
     if (shared === undefined) {
-      shared = readTemplate(template, (await redis.hget(keys.templates(this.id), template)) ?? '');
+      const text = await redis.hget(keys.templates(this.id), template);
+      if (text === null) return undefined;
+      shared = readTemplate(template, text);
       this.#templates.set(template, shared);
     }
     // A worker before this one may have come farther.

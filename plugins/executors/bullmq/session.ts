@@ -29,6 +29,8 @@ return 1`;
 export class QueueSession {
   readonly queue: Queue<QueuedCell>;
   readonly #me: string;
+  /** what jobs refer to, by address */
+  readonly #templates = new Map<string, string>();
 
   private constructor(
     readonly connections: Connections,
@@ -92,8 +94,19 @@ export class QueueSession {
       throw taken(JSON.parse((await redis.get(keys.driver(id))) ?? '{"host":"another host"}') as DriverPresence);
     const kept = [keys.templates(id), keys.told(id), keys.recorded(id), keys.resume(id), keys.refusals(id)];
     const all = redis.multi().set(keys.study(id), text, 'EX', KEPT_SECONDS).sadd(keys.studies, id);
+    // A server that lost what it had gets it again.
+    if (this.#templates.size > 0) all.hset(keys.templates(id), this.#templates);
     for (const key of kept) all.expire(key, KEPT_SECONDS);
     await all.exec();
+  }
+
+  /** Keeps what jobs refer to. Gives its address. */
+  async keep(template: string): Promise<string> {
+    const address = addressOf(template);
+    if (this.#templates.has(address)) return address;
+    await this.connections.redis.hset(this.keys.templates(this.id), address, template);
+    this.#templates.set(address, template);
+    return address;
   }
 
   /** Workers stop what runs of it, and say what they have. */
