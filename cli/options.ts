@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { DEFAULT_OUT } from './command.js';
 
 /** A whole number of at least `least`, for commander. */
@@ -31,16 +31,13 @@ export const EXECUTOR = [
   '--executor <name>',
   'what runs cells: local (child processes), inline (this process) or bullmq (workers that serve a queue)',
 ] as const;
-export const REDIS = [
+const REDIS = [
   '--redis <url>',
   'of the queue: Redis or Valkey, redis:// or rediss:// with TLS; default: what COLLAPSAR_REDIS says',
 ] as const;
-export const PREFIX = ['--prefix <name>', 'of the queue: before the names of its keys; default collapsar'] as const;
-export const CA = ['--ca <file>', 'of the queue: certificates that a rediss:// server is held against'] as const;
-export const STORE = [
-  '--store <folder>',
-  'of the queue: folder for checkpoints that driver and workers share',
-] as const;
+const PREFIX = ['--prefix <name>', 'of the queue: before the names of its keys; default collapsar'] as const;
+const CA = ['--ca <file>', 'of the queue: certificates that a rediss:// server is held against'] as const;
+const STORE = ['--store <folder>', 'of the queue: folder for checkpoints that driver and workers share'] as const;
 export const JSON_LINES = ['--json', 'JSON lines on standard output, and nothing else there'] as const;
 export const TIMEOUT = ['--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber] as const;
 
@@ -48,3 +45,15 @@ export const TIMEOUT = ['--timeout <seconds>', 'stop after so long; what is done
 export const FORMATS = ['html', 'md', 'svg', 'png'];
 /** What a chart stands on: white, or black. */
 export const THEMES = ['light', 'dark'];
+
+/** The verb, with the flags of a queue where it knows one. */
+export const withQueue = (verb: Command): Command => {
+  const name = verb.name();
+  if (['run', 'recommend', 'worker', 'status'].includes(name))
+    verb
+      .option(...REDIS)
+      .option(...PREFIX)
+      .option(...CA);
+  if (['run', 'recommend', 'worker'].includes(name)) verb.option(...STORE);
+  return verb;
+};

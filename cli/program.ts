@@ -7,21 +7,18 @@ import { INDEX_WORDS } from './array-index.js';
 import { explain } from './explain.js';
 import { addReporting, type Calling } from './reporting.js';
 import {
-  CA,
   cellCount,
   EXECUTOR,
   JSON_LINES,
   OUT,
   PLUGIN,
   positiveNumber,
-  PREFIX,
-  REDIS,
   SET,
   several,
-  STORE,
   STUDY,
   TIMEOUT,
   wholeNumber,
+  withQueue,
 } from './options.js';
 import type { Terminal } from './terminal.js';
 import type { CreateFlags } from './verbs/create.js';
@@ -101,10 +98,6 @@ const makeProgram = (
     .option(...OUT)
     .option('--workers <n>', 'cells at a time', wholeNumber(1), availableParallelism())
     .option(...EXECUTOR)
-    .option(...REDIS)
-    .option(...PREFIX)
-    .option(...CA)
-    .option(...STORE)
     .option('--resume', 'go on where the run folder stands (the default)')
     .option('--fresh', 'throw away what the run folder holds')
     .option(
@@ -136,10 +129,6 @@ const makeProgram = (
     .option(...OUT)
     .option('--workers <n>', 'cells at a time', wholeNumber(1), availableParallelism())
     .option(...EXECUTOR)
-    .option(...REDIS)
-    .option(...PREFIX)
-    .option(...CA)
-    .option(...STORE)
     .option('--fresh', 'throw away what the run folder holds')
     .option('--shard <i/n>', 'refused: a walk chooses its cells from the results of earlier ones')
     .option(...SET)
@@ -153,13 +142,10 @@ const makeProgram = (
   program
     .command('worker')
     .description('work for the studies in a queue, with the plugins that are installed here, until interrupted')
-    .option(...REDIS)
-    .option(...PREFIX)
-    .option(...CA)
-    .option(...STORE)
     .option('--concurrency <n>', 'cells at a time', wholeNumber(1), availableParallelism())
     .option('--data <folder>', "what the studies' file names are relative to", '.')
     .option(...PLUGIN)
+    .option('--programs', 'let studies start programs that they name: external models, training commands')
     .option('--lease <seconds>', 'how long a cell is kept for a worker that says nothing', positiveNumber, 30)
     .option(
       '--grace <seconds>',
@@ -177,8 +163,8 @@ const makeProgram = (
 
   program
     .command('status')
-    .description('say how far a run folder has come and who writes to it, while they do')
-    .argument('<run>', 'run folder, such as runs/tour')
+    .description('say how far a run folder has come and who writes to it, or who does what in a queue, while they do')
+    .argument('[run]', 'run folder, such as runs/tour; without one the queue')
     .option('--json', 'as JSON, with every cell')
     .action(calling(async () => (await import('./verbs/status.js')).statusVerb));
 
@@ -377,6 +363,6 @@ const makeProgram = (
       calling(async () => (await import('./verbs/doctor.js')).doctorVerb)(undefined, flags),
     );
 
-  for (const verb of program.commands) verb.exitOverride().option('--debug', 'show stacks with errors');
+  for (const verb of program.commands) withQueue(verb).exitOverride().option('--debug', 'show stacks with errors');
   return program;
 };

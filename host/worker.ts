@@ -23,6 +23,8 @@ export interface WorkForQueue {
   readonly plugins: readonly string[];
   /** folder that the worker shares with drivers */
   readonly store?: string;
+  /** lets studies start programs that they name */
+  readonly programs: boolean;
   readonly leaseSeconds: number;
   readonly graceSeconds: number;
   readonly patienceSeconds: number;

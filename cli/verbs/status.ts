@@ -1,18 +1,39 @@
+import { CollapsarError } from '../../core/errors/index.js';
 import { runStatus, type RunStatus } from '../../core/execution/index.js';
 import { count, plural } from '../../reports/words/index.js';
-import { EXIT, type Verb } from '../command.js';
+import { EXIT, type QueueFlags, type Verb } from '../command.js';
 import { duration } from '../progress.js';
+import { queueAddress } from '../queue.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
-interface StatusFlags {
+interface StatusFlags extends QueueFlags {
   readonly json?: boolean;
 }
 
-export const statusVerb: Verb<string, StatusFlags> = async (folder, { json }, { terminal }) => {
+/** Of a run folder; without one, of a queue. */
+export const statusVerb: Verb<string | undefined, StatusFlags> = async (folder, flags, { terminal }) => {
+  if (folder === undefined || flags.redis !== undefined) return queueStatus(folder, flags, terminal);
   const status = await runStatus(folder);
-  if (json === true) terminal.out(JSON.stringify(status));
+  if (flags.json === true) terminal.out(JSON.stringify(status));
   else sayStatus(status, terminal);
+  return EXIT.ok;
+};
+
+const queueStatus = async (folder: string | undefined, flags: StatusFlags, terminal: Terminal): Promise<number> => {
+  if (folder !== undefined)
+    throw new CollapsarError('COLLAPSAR_USAGE', {
+      what: 'a run folder and a queue are two questions',
+      where: '--redis',
+      fix: `\`collapsar status ${folder}\` is of the folder, \`collapsar status --redis URL\` of the queue`,
+    });
+  const { readQueue } = await import('../../host/worker.js');
+  const view = await readQueue(queueAddress(flags), {
+    info: (said) => terminal.err(`${said}\n`),
+    warn: (said) => terminal.err(`${said}\n`),
+  });
+  if (flags.json === true) terminal.out(JSON.stringify(view));
+  else (await import('../queue-status.js')).sayQueue(view, terminal);
   return EXIT.ok;
 };
 

@@ -5,6 +5,7 @@ import { queueAddress } from '../queue.js';
 export interface WorkerFlags extends PluginFlags, QueueFlags {
   readonly concurrency: number;
   readonly data: string;
+  readonly programs?: boolean;
   readonly lease: number;
   readonly grace: number;
   readonly patience: number;
@@ -19,6 +20,7 @@ export const workerVerb: Verb<undefined, WorkerFlags> = async (_none, flags, { t
     data: flags.data,
     plugins: flags.plugin,
     ...(flags.store === undefined ? {} : { store: flags.store }),
+    programs: flags.programs === true,
     leaseSeconds: flags.lease,
     graceSeconds: flags.grace,
     patienceSeconds: flags.patience,

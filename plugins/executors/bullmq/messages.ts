@@ -218,6 +218,20 @@ export const readTemplate = (address: string, text: string): CellTemplate =>
 export const readCell = (data: unknown): QueuedCell => checked(CELL, JSON.stringify(data), 'a job');
 export const readPiece = (text: string): PieceHeader => checked(PIECE, text, 'what a worker told');
 
+/** Built-in entries that start what a study tells them to. */
+const STARTERS = new Set(['external', 'endpoint'].flatMap((id) => [id, `collapsar/${id}`]));
+/** The first entry of a cell, at whatever depth, that would start a program of the study's on this machine. */
+export const starterIn = (value: unknown): string | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const use: unknown = Reflect.get(value, 'use');
+  if (typeof use === 'string' && STARTERS.has(use)) return use;
+  for (const inner of Object.values(value)) {
+    const found = starterIn(inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
 /** A line of JSON, and behind it the bytes of the blocks. */
 export const encodeRecords = (records: readonly CellRecord[]): Buffer => {
   const bytes: Uint8Array[] = [];

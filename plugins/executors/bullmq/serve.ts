@@ -41,6 +41,8 @@ export interface ServeSettings {
   /** how long cells may go on while their driver is away */
   readonly patienceSeconds: number;
   readonly offers: Offers;
+  /** whether studies may start programs here that they name (external models, training commands) */
+  readonly programs: boolean;
   /** what children run, and what it is told of a study */
   readonly program: URL;
   setupFor(study: QueuedStudy): unknown;
@@ -143,13 +145,14 @@ class QueueServer {
   }
 
   #open(id: string, known: Known): StudyService {
-    const { program, leaseSeconds, places, logger } = this.settings;
+    const { program, programs, leaseSeconds, places, logger } = this.settings;
     logger.info(`Works for ${known.study.remote.study}.`);
     return new StudyService(id, known.study, {
       connections: this.connections,
       teller: asTeller(this.connections.redis),
       keys: this.#keys,
       program,
+      programs,
       setup: this.settings.setupFor(known.study),
       leaseSeconds,
       places,

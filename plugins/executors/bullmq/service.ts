@@ -4,7 +4,7 @@ import type { Cell, CellRecord } from '../../../core/contracts/index.js';
 import { messageOf } from '../../../core/errors/index.js';
 import { Dispatch } from '../local/dispatch.js';
 import { Attempt, type Teller } from './attempt.js';
-import { readCell, readTemplate, type CellTemplate, type QueuedCell, type QueuedStudy } from './messages.js';
+import { readCell, readTemplate, starterIn, type CellTemplate, type QueuedCell, type QueuedStudy } from './messages.js';
 import type { Keys, RunningCell } from './presence.js';
 import type { Connections } from './redis.js';
 
@@ -33,6 +33,8 @@ export interface ServiceSettings {
   readonly leaseSeconds: number;
   /** cells at a time, however many studies share them */
   readonly places: number;
+  /** whether a study may start programs here */
+  readonly programs: boolean;
   say(text: string): void;
   /** cells of this study cannot run on this machine */
   refuse(why: string): void;
@@ -179,7 +181,7 @@ export class StudyService {
     this.#stop.abort();
   }
 
-  /** undefined: the server has lost what the job refers to, and the driver is about to bring it again */
+  /** undefined: it is not for this worker, or the server has lost what the job refers to, which the driver brings again */
   async #cell({ cell: key, template, seed, resume }: QueuedCell): Promise<Cell | undefined> {
     const { redis } = this.settings.connections;
     const { keys } = this.settings;
@@ -188,6 +190,13 @@ export class StudyService {
       const text = await redis.hget(keys.templates(this.id), template);
       if (text === null) return undefined;
       shared = readTemplate(template, text);
+      const starter = this.settings.programs ? undefined : starterIn(shared);
+      if (starter !== undefined) {
+        this.#refuse(
+          `its entry ${starter} starts programs that the study names: --programs lets it, where all who write to this queue are trusted`,
+        );
+        return undefined;
+      }
       this.#templates.set(template, shared);
     }
     // A worker before this one may have come farther.

@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { isCollapsarError } from '../../../../core/errors/index.js';
+import { connect, readAddress } from '../../../../plugins/executors/bullmq/redis.js';
+import { hasRedis, REDIS, RedisServer } from '../../../fixtures/queue/redis-server.js';
+import { requires } from '../../../requires.js';
+
+const SECRET = 'hunter2-and-more';
+const of = (redis: string | null, ca?: string) => ({ redis, prefix: 'collapsar', ...(ca === undefined ? {} : { ca }) });
+const failed = async (act: () => unknown): Promise<{ readonly code: string; readonly message: string }> => {
+  try {
+    await act();
+  } catch (error) {
+    if (isCollapsarError(error)) return error;
+    throw error;
+  }
+  throw new Error('It was accepted.');
+};
+
+describe('the address of a queue', () => {
+  it('is told by its host and port alone', () => {
+    expect(readAddress(of(`rediss://someone:${SECRET}@queue.example:6380/2`)).place).to.equal('queue.example:6380');
+    expect(readAddress(of('redis://localhost')).place).to.equal('localhost:6379');
+  });
+
+  it('is refused with its reason, and never repeated', async () => {
+    for (const address of [
+      `http://:${SECRET}@localhost`,
+      `redis:${SECRET}`,
+      `:${SECRET}@localhost:6379`,
+      `redis://:${SECRET}@local host`,
+    ]) {
+      const { code, message } = await failed(() => readAddress(of(address)));
+      expect(code, address).to.equal('COLLAPSAR_USAGE');
+      expect(message).to.include('--redis').and.to.not.include(SECRET);
+    }
+    expect((await failed(() => readAddress(of('redis://localhost', 'ca.pem')))).message).to.include('rediss://');
+    expect((await failed(() => connect(of('rediss://localhost', 'no-such-ca.pem'), quiet))).code).to.equal(
+      'COLLAPSAR_USAGE',
+    );
+  });
+
+  it('says why there is nobody', async () => {
+    const { code, message } = await failed(() => connect(of(`redis://:${SECRET}@127.0.0.1:1`), quiet));
+    expect(code).to.equal('COLLAPSAR_QUEUE_UNREACHABLE');
+    expect(message).to.include('ECONNREFUSED').and.to.include('127.0.0.1:1').and.to.not.include(SECRET);
+  });
+
+  it('lets nobody in without the password', async function () {
+    requires(this, REDIS, hasRedis());
+    const server = await RedisServer.start('--requirepass', SECRET);
+    try {
+      const without = await failed(() => connect(of(server.url), quiet));
+      expect(without.message).to.include('wants a user or a password');
+      const wrong = await failed(() => connect(of(server.url.replace('//', '//:guess-what@')), quiet));
+      expect(wrong.message).to.include('WRONGPASS').and.to.not.include('guess-what');
+      const connections = await connect(of(server.url.replace('//', `//:${SECRET}@`)), quiet);
+      expect(await connections.redis.ping()).to.equal('PONG');
+      connections.close();
+    } finally {
+      await server.close();
+    }
+  });
+});
+const quiet = { warn: () => undefined };
