@@ -54,14 +54,11 @@ import {
 } from '../study/index.js';
 import { studyFacts, withoutCells } from './facts.js';
 import { studyInputs } from './inputs.js';
-import { TOKENS, type Engines, type HostEnvironment } from './parts.js';
+import { asChosen, TOKENS, type Engines, type ExecutorChoice, type HostEnvironment } from './parts.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
 import { allTheories, liveTheories } from './theories.js';
 import { watchedExecutor, watchedSection } from './watched.js';
-
-/** An executor by its name, and its options. */
-export type ExecutorChoice = string | { readonly use: string; readonly with?: JsonObject };
 
 /** A study that is known to fit together: nothing has run yet. */
 export interface PreparedStudy {
@@ -382,9 +379,6 @@ export class Host {
     return outputs;
   }
 }
-
-const asChosen = (choice?: ExecutorChoice): { readonly use: string | undefined; readonly given: JsonObject } =>
-  typeof choice === 'object' ? { use: choice.use, given: choice.with ?? {} } : { use: choice, given: {} };
 
 /** The record's cells in the order of the study, each once. */
 export const cellKeys = ({ groups, study }: Pick<StudyRecord, 'groups' | 'study'>): readonly string[] => [

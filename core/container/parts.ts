@@ -1,5 +1,12 @@
 import type { MetricOutputs } from '../analysis/index.js';
-import type { PluginSection, ReportedCell, StudyRecord, StudyResults, TensorEngine } from '../contracts/index.js';
+import type {
+  JsonObject,
+  PluginSection,
+  ReportedCell,
+  StudyRecord,
+  StudyResults,
+  TensorEngine,
+} from '../contracts/index.js';
 
 /** What the host's own container binds; implementations of plugins see only OPTIONS, SERVICES and their plugin's own tokens. */
 export const TOKENS = {
@@ -30,6 +37,12 @@ export interface HostEnvironment {
   /** `plugin/id` of the executor that runs cells where a study names none, and of the one that needs no other process */
   readonly executors?: { readonly usual: string; readonly here: string };
 }
+/** An executor by its name, and its options. */
+export type ExecutorChoice = string | { readonly use: string; readonly with?: JsonObject };
+
+export const asChosen = (choice?: ExecutorChoice): { readonly use: string | undefined; readonly given: JsonObject } =>
+  typeof choice === 'object' ? { use: choice.use, given: choice.with ?? {} } : { use: choice, given: {} };
+
 /** What reaches a child program as JSON. */
 export interface ChildSetup {
   readonly folder: string;

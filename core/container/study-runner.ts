@@ -17,8 +17,8 @@ import {
 import type { Registry } from '../plugin/index.js';
 import { askedCells, type AskedCell } from '../study/index.js';
 import { executorContext, isReproducible } from './executor-context.js';
-import { Host, type ExecutorChoice, type PreparedStudy } from './host.js';
-import { TOKENS, type CellFile, type ReportedRun, type Reporter } from './parts.js';
+import { Host, type PreparedStudy } from './host.js';
+import { TOKENS, type CellFile, type ExecutorChoice, type ReportedRun, type Reporter } from './parts.js';
 
 export interface RunOptions {
   /** where run folders are; default runs */
