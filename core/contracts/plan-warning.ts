@@ -65,6 +65,8 @@ export type PlanWarning =
     }
   /** `output`: of the first, as `tolerance.metric` would name it */
   | { readonly kind: 'not-judged'; readonly metrics: readonly string[]; readonly output: string }
+  /** outputs that measure leakage: none judges, and where one exceeds the control's by more than `nats`, sentences say so */
+  | { readonly kind: 'leakage'; readonly metrics: readonly string[]; readonly nats: number }
   /** a model that is paid: about so many rows of it, each of so many tokens at most, and what they cost where there is a price */
   | {
       readonly kind: 'paid';

@@ -76,6 +76,7 @@ export const planStudy = (
       ...rankWarnings(study, registry, facts),
       ...toleranceWarnings(study),
       ...judgedByNone(study, outputs),
+      ...judgedBeside(study, outputs),
       ...countWarnings(study, outputs),
       ...unevenSpreads(
         facts,
@@ -245,9 +246,23 @@ const judgedByNone = (
   const silent = study.metrics.filter(({ key, as }) => {
     const declared = outputs[key] ?? [];
     const isNamed = named.some((metric) => metric.startsWith(`${as}.`));
-    return declared.length > 0 && !isNamed && declared.every(({ measures = 'leakage' }) => measures === 'leakage');
+    return declared.length > 0 && !isNamed && declared.every(({ measures }) => measures === undefined);
   });
   const [first] = silent;
   if (first === undefined) return [];
   return [{ kind: 'not-judged', metrics: labels(silent), output: `${first.as}.${outputs[first.key]![0]!.name}` }];
+};
+
+/** What rows give away is told beside the risk that judges: a reader may take a verdict for one about privacy. */
+const judgedBeside = (
+  study: ResolvedStudy,
+  outputs: Readonly<Record<string, readonly Output[]>>,
+): readonly PlanWarning[] => {
+  const named = new Set(tolerancesOf(study).flatMap(({ tolerance: { metric = [] } }) => metric));
+  const leaks = study.metrics
+    .flatMap(({ key, as }) =>
+      (outputs[key] ?? []).flatMap(({ measures, name }) => (measures === 'leakage' ? [`${as}.${name}`] : [])),
+    )
+    .filter((id) => !named.has(id));
+  return leaks.length === 0 ? [] : [{ kind: 'leakage', metrics: leaks, nats: study.tolerance.nats }];
 };

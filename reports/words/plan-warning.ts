@@ -40,6 +40,8 @@ const WARNINGS: { readonly [K in WarningKind]: (warning: PlanWarning & { readonl
     metrics.length === 1
       ? `Metric ${metrics[0]!} is shown, but judged by no definition of collapse unless \`tolerance.metric\` names it (${output}).`
       : `Metrics ${metrics.join(', ')} are shown, but judged by no definition of collapse unless \`tolerance.metric\` names one of them (such as ${output}).`,
+  leakage: ({ metrics, nats }) =>
+    `${metrics.join(', ')}: what rows give away judges no definition of collapse unless \`tolerance.metric\` names it. Where it is shown to exceed the control's by more than ${number(nats)} (\`tolerance.nats\`), the verdict on any rise in risk says so.`,
   paid: ({ model, rows, tokens, usd }) =>
     `Model ${model} is paid by the token: about ${count(rows)} rows of at most ${count(tokens)} tokens each${usd === undefined ? '' : `, ${number(usd * rows)} USD,`} beside what it reads; strategies that choose among candidates and metrics that draw rows of their own ask for more.`,
   'not-recorded': ({ model, missing, first: { strategy, seed, samples, generation } }) => {

@@ -282,6 +282,11 @@ describe('what a plugin returns', function () {
       'Metric own is shown, but judged by no definition of collapse unless `tolerance.metric` names it (own.value).';
     expect(await warningsOf(rest)).to.include(said);
     expect(await warningsOf({ ...rest, tolerance: { metric: 'own.value', increase: 0.1 } })).not.to.include(said);
+    const leaks = (await warningsOf({ ...rest, metrics: ['moments', 'closest-record', 'singling-out'] })).join();
+    expect(leaks).to.include(
+      'closest-record.closer, singling-out.risk: what rows give away judges no definition of collapse unless `tolerance.metric` names it.',
+    );
+    expect(leaks).not.to.include('is shown, but judged by');
   });
 
   it('by a theory ends the analysis by name, and what was computed is kept', async () => {

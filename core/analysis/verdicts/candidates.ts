@@ -26,3 +26,10 @@ export const candidates = (
     return reading === undefined ? [] : [{ metric, reading }];
   });
 };
+
+/** What privacy costs: no definition of collapse, and told beside the risk that judges. */
+export const leakages = (metrics: readonly MetricInfo[]): readonly VerdictCandidate[] =>
+  metrics.flatMap((metric) => {
+    const reading = metric.measures === 'leakage' ? readAsRisk(metric) : undefined;
+    return reading === undefined ? [] : [{ metric, reading }];
+  });

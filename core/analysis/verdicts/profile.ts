@@ -8,7 +8,7 @@ import { holm } from '../tests/multiplicity.js';
 import { studentInterval } from '../tests/student.js';
 import { otherRisks } from './any-risk.js';
 import { controlAtWorst } from './at-worst.js';
-import { candidates, type VerdictCandidate } from './candidates.js';
+import { candidates, leakages, type VerdictCandidate } from './candidates.js';
 import type { Evidence, Judge, JudgingContext } from './judge.js';
 import { JUDGES } from './judges.js';
 import { outputOf, shownPart } from './tail-elements.js';
@@ -127,7 +127,9 @@ const find = (
     context,
     evidence: judgeable ? judge.judge(arms, context) : counted(judge),
     caveats: [...hollow, ...caveats, ...caveatsOf(table, index, arms, candidate, possible)],
-    others: possible.filter(({ metric }) => metric.id !== candidate.metric.id),
+    others: [...new Map([...possible, ...leakages(metrics)].map((one) => [one.metric.id, one])).values()].filter(
+      ({ metric }) => metric.id !== candidate.metric.id,
+    ),
   };
 };
 

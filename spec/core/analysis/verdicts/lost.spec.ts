@@ -295,4 +295,26 @@ describe('absence', () => {
     );
     expect(found.findings.some(({ tone }) => tone === 'safe')).to.equal(false);
   });
+
+  it('of a risk tells beside it of what rows give away, which by itself judges nothing unless it is named', async () => {
+    const leak: Wanted = { name: 'leak', measures: 'leakage' };
+    const sketch: Sketch = {
+      metrics: [leak, distance],
+      here: (_s, _g, z) => ({ distance: 1 + 0.01 * z(), leak: 0.8 + 0.02 * z() }),
+      control: (_s, _g, z) => ({ distance: 1 + 0.01 * z(), leak: 0.5 + 0.02 * z() }),
+    };
+    const found = await study(sketch);
+    const verdict = verdictIn(found, 'any-risk');
+    expect([verdict.metric, verdict.state]).to.deep.equal(['m.distance', 'absent']);
+    expect(verdict.others!.map(({ metric }) => metric)).to.deep.equal(['m.leak']);
+    expect(verdict.others![0]!.difference).to.be.closeTo(0.3, 0.02);
+    expect(said(found)).to.match(/m\.distance judges; beyond the same tolerance, and also measured: m\.leak \(/);
+    expect(found.findings.some(({ tone }) => tone === 'safe')).to.equal(false);
+    const kept = await study({ ...sketch, here: sketch.control });
+    expect(verdictIn(kept, 'any-risk').others).to.equal(undefined);
+    const alone = verdictIn(await study({ ...sketch, metrics: [leak] }), 'any-risk');
+    expect(alone.state).to.equal('not-measured');
+    const named = verdictIn(await study({ ...sketch, tolerance: { metric: 'm.leak' } }), 'any-risk');
+    expect([named.metric, named.state]).to.deep.equal(['m.leak', 'present']);
+  });
 });
