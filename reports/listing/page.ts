@@ -122,7 +122,7 @@ const answered = ([first, ...others]: IndexedResults['answer']): Markup => {
       others.length === 0
         ? ''
         : html`<details>
-            <summary>${plural(others.length, 'more setting')}</summary>
+            <summary>${plural(others.length, 'more answer')}</summary>
             ${others.map((one) => html`<p class="say">${icon(one.tone)} ${said(one)}</p>`)}
           </details>`
     }`;

@@ -201,6 +201,16 @@ describe('the other verbs', function () {
         .to.match(/COLLAPSAR_USAGE/)
         .and.match(says);
     }
+    const refusing = `export const resolve = (name, context, next) => { if (name.startsWith("@resvg")) throw new Error("not here"); return next(name, context); };`;
+    const hidden = `import { register } from 'node:module'; register('data:text/javascript,${encodeURIComponent(refusing)}');`;
+    const without = shell.with(
+      { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hidden)}` },
+      ...['report', run, '--figure', 'lineage-replace', '--format', 'png'],
+    );
+    expect(without.code).to.equal(2);
+    expect(without.stderr)
+      .to.include('COLLAPSAR_PEER_MISSING')
+      .and.match(/npm install @resvg\/resvg-js @expo-google-fonts\/arimo/);
     const markdown = await say('report', run, '--format', 'md', '--out', '-');
     expect(markdown)
       .to.match(/^# small\n/)
