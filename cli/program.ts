@@ -197,6 +197,7 @@ const makeProgram = (
       [],
     )
     .option(...PLUGIN)
+    .option('--html <file>', 'write it as a page too')
     .option('--json', 'as JSON')
     .action(calling(async () => (await import('./verbs/compare.js')).compareVerb));
 

@@ -59,6 +59,7 @@ export {
   valueOfAxis,
   STOP_REASONS,
 } from './recommendation.js';
+export { effectParts } from './run-effect.js';
 export { comparisonParts, comparisonWithText, runGateText, type ToldLine } from './run-comparison.js';
 export { missingText, rankText, rankingText } from './ranking.js';
 export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';

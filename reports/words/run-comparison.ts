@@ -30,6 +30,8 @@ export interface ToldLine {
 /** A part of what is told of one run; terminal and page have the same. */
 export interface ToldPart {
   readonly title: string;
+  /** effects: of what judged metrics came to */
+  readonly kind?: 'effects';
   readonly lines: readonly ToldLine[];
 }
 export interface ToldRun {
@@ -37,15 +39,22 @@ export interface ToldRun {
   readonly parts: readonly ToldPart[];
 }
 
-/** Every run against the reference, in words; parts that have nothing to say are left out. */
-export const comparisonParts = (comparison: RunsComparison): readonly ToldRun[] =>
+/**
+ * Every run against the reference, in words; parts that have nothing to say are left out. `effects`: a line each, or counted
+ * alone where a table has them.
+ */
+export const comparisonParts = (comparison: RunsComparison, effects: 'lines' | 'table' = 'lines'): readonly ToldRun[] =>
   comparison.against.map((one) => {
     const names = namesOf(comparison, one);
     return {
       title: `${names.here} against ${names.reference}`,
       parts: [
         { title: 'What changed', lines: changedLines(one, names) },
-        { title: 'What that did', lines: [...cellLines(one, comparison), ...effectLines(one, comparison)] },
+        {
+          title: 'What that did',
+          kind: 'effects' as const,
+          lines: [...cellLines(one, comparison), ...effectLines(one, comparison, effects)],
+        },
         { title: 'What turned', lines: turnedLines(one) },
         {
           title: 'Recommendations',
@@ -136,13 +145,13 @@ const ORDER: readonly Tone[] = ['collapse', 'warning', 'undecided', 'safe', 'not
 /** So many effects of one kind are told one by one. */
 const MOST = 12;
 
-const effectLines = (one: RunAgainst, comparison: RunsComparison): readonly ToldLine[] => {
+const effectLines = (one: RunAgainst, comparison: RunsComparison, as: 'lines' | 'table'): readonly ToldLine[] => {
   const { effects, uncompared } = one;
   if (effects.length + uncompared.length === 0)
     return one.groups.both === 0
       ? []
       : [warning('No metric that both measure is judged by any definition: no effect was tested.')];
-  const shown = effects.filter(({ state }) => state !== 'equal');
+  const shown = as === 'table' ? [] : effects.filter(({ state }) => state !== 'equal');
   const unpaired = [...new Set(effects.flatMap(unpairedText))];
   const isOne = unpaired.length === 1 && effects.every(({ pairing }) => pairing.by === 'none');
   const told = shown.map((effect) => ({

@@ -26,7 +26,27 @@ export const toneOf = ({ state, within }: RunEffect): Tone => {
   }
 };
 
-/** One metric of one group: what the run does to it, whether that is shown, and the same of the control. */
+/** One metric of one group in its parts, as a table has them: the same that `effectText` puts into a line. */
+export interface EffectParts {
+  readonly tone: Tone;
+  readonly amount: string;
+  /** what is shown */
+  readonly word: string;
+  readonly ends: string;
+  /** what is lost, not known or not paired, a sentence each */
+  readonly lines: readonly string[];
+  readonly control: string;
+}
+export const effectParts = (effect: RunEffect, all: readonly RunEffect[]): EffectParts => ({
+  tone: toneOf(effect),
+  amount: amountText(effect),
+  word: wordOf(effect),
+  ends: endsText(effect),
+  lines: [...lostText(effect), ...unpairedText(effect)],
+  control: controlText(effect, all),
+});
+
+/** What the run does to it, whether that is shown, and the same of the control. */
 export const effectText = (effect: RunEffect, all: readonly RunEffect[]): string =>
   [...besidePairing(effect, all), ...unpairedText(effect)].join(' ');
 
@@ -35,18 +55,21 @@ export const unpairedText = ({ pairing }: RunEffect): readonly string[] =>
   pairing.by === 'seed' ? [] : [`Not paired by seed: ${UNPAIRED[pairing.because]}.`];
 
 /** The same sentences but for that, which may be one for all. */
-export const besidePairing = (effect: RunEffect, all: readonly RunEffect[]): readonly string[] => [
-  `${effect.strategy} (${placeText(effect)}), ${effect.metric}: ${amountText(effect)}${wordOf(effect)}${endsText(effect)}.`,
-  ...lostText(effect),
-  ...controlText(effect, all),
-];
+export const besidePairing = (effect: RunEffect, all: readonly RunEffect[]): readonly string[] => {
+  const [amount, ends, control] = [amountText(effect), endsText(effect), controlText(effect, all)];
+  return [
+    `${effect.strategy} (${placeText(effect)}), ${effect.metric}: ${amount === '' ? '' : `${amount}, `}${wordOf(effect)}${ends === '' ? '' : `; ${ends}`}.`,
+    ...lostText(effect),
+    ...(control === '' ? [] : [`Its control ${control}.`]),
+  ];
+};
 
 const unitsOf = ({ verdict, scale }: RunEffect) => inUnits({ id: verdict }, scale, OF_REFERENCE);
 /** The mean of a log is about the typical chain, and not about the mean one. */
 const amountText = (effect: RunEffect): string => {
   if (effect.effect === undefined) return '';
   const typical = effect.scale === 'log-ratio' && effect.verdict === 'any-risk' ? ' in the typical chain' : '';
-  return `${unitsOf(effect).effect(effect.effect)}${typical}, `;
+  return `${unitsOf(effect).effect(effect.effect)}${typical}`;
 };
 
 const wordOf = (effect: RunEffect): string => {
@@ -71,11 +94,11 @@ const wordOf = (effect: RunEffect): string => {
   }
 };
 
-/** Where the chains end, as the metric counts. */
+/** Where the chains end, as the metric counts; '' = no chain has a number in one of the runs. */
 const endsText = ({ before, after, state }: RunEffect): string => {
   if (before === undefined || after === undefined) return '';
   const [a, b] = [before, after].map((end) => estimate(end.mean, half(end)));
-  return state === 'equal' ? `: ${a!}` : `; ${a!} there, ${b!} here`;
+  return state === 'equal' ? `${a!} in both` : `${a!} there, ${b!} here`;
 };
 
 const lostText = ({ lost, unknown, n, pairing }: RunEffect): readonly string[] => {
@@ -98,15 +121,14 @@ const UNPAIRED: Readonly<Record<Extract<RunPairing, { by: 'none' }>['because'], 
   imported: 'one of the runs was imported, and its seeds are not those of chains run here',
 };
 
-const controlText = ({ control }: RunEffect, all: readonly RunEffect[]): readonly string[] => {
+const controlText = ({ control }: RunEffect, all: readonly RunEffect[]): string => {
   const found = control === undefined ? undefined : all[control];
-  if (found === undefined) return [];
-  return [
-    `Its control ${found.strategy}: ${found.state === 'equal' ? 'equal bit for bit' : `${amountText(found)}${SHORT[found.state]}`}.`,
-  ];
+  if (found === undefined) return '';
+  const amount = amountText(found);
+  return `${found.strategy}: ${amount === '' ? '' : `${amount}, `}${SHORT[found.state]}`;
 };
 const SHORT: Readonly<Record<RunEffect['state'], string>> = {
-  equal: 'equal',
+  equal: 'equal bit for bit',
   worse: 'worse',
   better: 'better',
   open: 'no difference shown',

@@ -145,6 +145,40 @@ describe('collapsar compare', function () {
     expect(gates!.map(({ met }) => met)).to.deep.equal([false, true]);
   });
 
+  it('writes a page that says what the terminal says, runs nothing and fetches nothing', async () => {
+    const given = ['before/small', 'unbiased/small', 'more/small', '--gate', 'equal'];
+    const terminal = await compare(...given, '--html', 'page.html');
+    expect(terminal.stdout).to.include('Page: page.html');
+    const page = readFileSync(shell.path('page.html'), 'utf8');
+    expect(page.length).to.be.below(100_000);
+    expect(page).to.not.match(/<script|https?:\/\/(?!www\.w3\.org)|[^.\w]on\w+=/);
+    const seen = page
+      .replace(/<[^>]*>/g, '')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&#39;', "'")
+      .replace(/\s+/g, ' ');
+    const json = await told(...given);
+    const texts = [
+      ...json.gates!.map((gate) => (gate as unknown as { text: string }).text),
+      ...json.against.flatMap(({ changes, outcomes, verdicts }) =>
+        [...changes, ...outcomes, ...verdicts].map((one) => (one as unknown as { text: string }).text),
+      ),
+    ].map((text) => text.replace(/\s+/g, ' '));
+    expect(texts.length).to.be.above(5);
+    for (const text of texts) expect(seen).to.include(text);
+    for (const { effects } of json.against)
+      for (const { text, state } of effects)
+        for (const part of text
+          .replace(/\s+/g, ' ')
+          .slice(text.indexOf(': ') + 2)
+          .split('; ')[0]!
+          .split(/, (?=not decided|no diff|worse|better|not tested)/))
+          if (state !== 'equal') expect(seen).to.include(part.replace(/\.$/, ''));
+    expect(flat(terminal)).to.include(
+      json.against[0]!.effects.find(({ state }) => state !== 'equal')!.text.replace(/\s+/g, ' '),
+    );
+  });
+
   describe('refuses', () => {
     const refused = async (code: number, said: string, ...given: readonly string[]): Promise<void> => {
       const found = await compare(...given);
@@ -162,6 +196,16 @@ describe('collapsar compare', function () {
     });
     it('a gate that is none', async () => {
       await refused(2, 'there is no gate called better', 'before/small', 'copy/small', '--gate', 'better');
+    });
+    it('to write its page into what it compares', async () => {
+      await refused(
+        2,
+        'the page would be written into copy/small',
+        'before/small',
+        'copy/small',
+        '--html',
+        'copy/small/report.html',
+      );
     });
     it('runs with nothing in common, naming the labels of both', async () => {
       await refused(

@@ -115,7 +115,7 @@ const sourceOf = ({ study }: StudyRecord, label: string): string | undefined => 
 };
 
 /**
- * RunChains of matched groups by what became of them in the two runs. `isEqual`: whether all chains that both have of a group give
+ * Chains of matched groups by what became of them in the two runs. `isEqual`: whether all chains that both have of a group give
  * the same numbers of one output, bit for bit.
  */
 export const countCells = (

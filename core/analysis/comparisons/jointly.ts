@@ -2,7 +2,7 @@ import type { Comparison, Estimate, RandomStream } from '../../contracts/index.j
 import { isConstant, negated } from '../series/summary.js';
 import { holm } from '../tests/multiplicity.js';
 import { signFlip } from '../tests/sign-flip.js';
-import { skewedAbove, skewedInterval, skewedTwoSided } from '../tests/skewed.js';
+import { hasSpread, skewedAbove, skewedInterval, skewedTwoSided } from '../tests/skewed.js';
 import { studentInterval } from '../tests/student.js';
 import { standIn } from './effects.js';
 import { maxT, type Sides } from './max-t.js';
@@ -43,8 +43,8 @@ export const jointly = (
 };
 
 /**
- * Holm's adjustment of t tests that hold under skew, with Bonferroni's intervals. A column without spread, all of whose
- * seeds say the same, or with lost seeds, whose size is not known, has the p of its signs: no t test has anything to go by
+ * Holm's adjustment of t tests that hold under skew, with Bonferroni's intervals. A column without spread but for rounding, all
+ * of whose seeds say the same, or with lost seeds, whose size is not known, has the p of its signs: no t test has anything to go by
  * there, and to call that no effect would be wrong.
  */
 export const holmJointly = (columns: readonly Float64Array[], sides: Sides, random: RandomStream): Joint => {
@@ -65,7 +65,7 @@ export const testAlone = (
 ): { readonly p: number; readonly effect: Estimate } => {
   const d = measured(stood);
   const effect = estimate(column, limitsOf(d, level));
-  if (!isConstant(d) && !hasLost(column))
+  if (hasSpread(d, 0) && !hasLost(column))
     return { p: sides === 'above' ? skewedAbove(d, 0) : skewedTwoSided(d, 0), effect };
   const above = signFlip(d, random());
   return { p: sides === 'above' ? above : Math.min(1, 2 * Math.min(above, signFlip(negated(d), random()))), effect };

@@ -89,6 +89,18 @@ describe('a planted change', () => {
     expect(found.p).to.be.below(0.005);
   });
 
+  it('that is the same in every seed is shown by its sign, whatever rounding makes of its spread', async () => {
+    // Eight seeds: Holm's correction.
+    const risen: ChainOf = (strategy, seed) => {
+      const values = plain(strategy, seed) as Readonly<Record<string, readonly number[]>>;
+      return { ...values, logVariance: values['logVariance']!.map((value) => value - 1 / 3) };
+    };
+    const found = compared(await runOf(plain, { seeds: 8 }), await runOf(risen, { seeds: 8 }));
+    expect(found).to.include({ method: 'Holm', tests: 3 });
+    for (const effect of found.against[0]!.effects.filter(({ metric }) => metric === 'm.logVariance'))
+      expect(effect).to.include({ state: 'worse', within: false });
+  });
+
   it('is tested with all others of all runs: the reference is shared', async () => {
     const other =
       (salt: number): ChainOf =>
