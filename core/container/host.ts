@@ -297,8 +297,7 @@ export class Host {
 
   /** The same of cells from anywhere; `cellsOf` is asked for those of the grid, then for those of the walks. */
   async analyseCells(record: StudyRecord, cellsOf: CellsOf, signal: AbortSignal): Promise<StudyResults> {
-    const walks = walkedRecord(record);
-    const grid = await this.columns(record, cellsOf, signal);
+    const [grid, walks] = [await this.columns(record, cellsOf, signal), walkedRecord(record)];
     return this.analyseColumns(record, grid, walks && (await this.columns(walks, cellsOf, signal)), signal);
   }
 
