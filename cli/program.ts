@@ -107,6 +107,7 @@ const makeProgram = (
       [],
     )
     .option('--limit <n>', 'at most so many cells', wholeNumber(1))
+    .option('--retry <n>', 'run cells that failed once more, up to so many times', wholeNumber(0), 0)
     .option('--shard <i/n>', 'only the cells of shard i of n, beside other shards or in a folder of its own')
     .option('--jobs <file>', 'with --index: only the cells of one job of a list that `plan --jobs` wrote')
     .option('--index <i>', `which job, from 1; in the task of an array ${INDEX_WORDS}, also for the i of --shard`)

@@ -98,6 +98,7 @@ const barProgress = (terminal: Terminal, failures: FailureView): ProgressView =>
         terminal.err(
           `${CLEAR}${colors.red('failed')} ${failedText(progress.cell, progress.failure, asideOf(progress, failures))}\n`,
         );
+      if (progress.type === 'retrying') terminal.err(`${CLEAR}${retryText(progress)}\n`);
       if (progress.type === 'planned' && pace.kept > 0)
         terminal.err(`${pace.kept} of ${pace.cells} cells are recorded already\n`);
       if (terminal.now() - drawn >= BAR_EVERY_MS || progress.type !== 'advanced') draw();
@@ -126,7 +127,8 @@ export const lineProgress = (terminal: Terminal, failures: FailureView): Progres
         terminal.err(
           `${plural(pace.cells, 'cell')}, ${pace.kept} recorded already, ${pace.generations} generations to compute\n`,
         );
-      } else if (progress.type === 'failed' && repeats.isNew(progress.failure))
+      } else if (progress.type === 'retrying') terminal.err(`${retryText(progress)}\n`);
+      else if (progress.type === 'failed' && repeats.isNew(progress.failure))
         terminal.err(`failed ${failedText(progress.cell, progress.failure, asideOf(progress, failures))}\n`);
       if (progress.type === 'advanced' && terminal.now() - said >= LINE_EVERY_MS) {
         said = terminal.now();
@@ -143,6 +145,9 @@ export const lineProgress = (terminal: Terminal, failures: FailureView): Progres
     },
   };
 };
+
+const retryText = ({ cells, attempt, of }: Extract<Progress, { readonly type: 'retrying' }>): string =>
+  `running ${plural(cells, 'failed cell')} once more (${attempt} of ${of})`;
 
 /** How far a run is: what bars and lines are written from. */
 class Pace {

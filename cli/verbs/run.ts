@@ -20,6 +20,7 @@ interface RunFlags extends StudyFlags, QueueFlags {
   readonly fresh?: boolean;
   readonly filter: readonly string[];
   readonly limit?: number;
+  readonly retry: number;
   readonly shard?: string;
   readonly jobs?: string;
   readonly index?: string;
@@ -63,6 +64,7 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
     ...(executor === undefined ? {} : { executor }),
     ...selected(flags.filter),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+    retries: flags.retry,
     onProgress: (progress: Progress) => view.show(progress),
   };
   if (part !== undefined) {

@@ -2,7 +2,17 @@ import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
 import type { Cell, RecordedCell, ReportedCell, ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { partOfJob, runCells, shardOf, type Job, type CellPart, type Progress } from '../execution/index.js';
+import {
+  cellCosts,
+  largestFirst,
+  measuredCosts,
+  partOfJob,
+  runCells,
+  shardOf,
+  type Job,
+  type CellPart,
+  type Progress,
+} from '../execution/index.js';
 import {
   cleanRun,
   openRun,
@@ -33,6 +43,8 @@ export interface RunOptions {
   readonly select?: (cell: Cell) => boolean;
   /** runs at most so many cells */
   readonly limit?: number;
+  /** how often cells that failed are run once more; default 0 */
+  readonly retries?: number;
   readonly signal: AbortSignal;
   /** how the run can be repeated, for the report */
   readonly command: string;
@@ -116,10 +128,13 @@ export class StudyRunner {
       onWait: (text) => this.host.say(text),
     });
     this.host.logUnused(run.unused);
-    const { cells } = prepared.expansion;
+    const { registry } = this.host;
+    const { cells: all } = prepared.expansion;
+    const cells = chosen(part === undefined ? all : all.filter(({ key }) => part.keys.has(key)), options);
     try {
       await runCells({
-        cells: chosen(part === undefined ? cells : cells.filter(({ key }) => part.keys.has(key)), options),
+        cells: largestFirst(cells, registry, cellCosts(registry, measuredCosts(run.record, run.journal, registry))),
+        ...(options.retries === undefined ? {} : { retries: options.retries }),
         journal: run.journal,
         executor,
         context: executorContext(this.host, run, study, options, part?.name),

@@ -19,6 +19,15 @@ export type Progress =
       readonly generations: number;
     }
   | { readonly type: 'advanced'; readonly tally: Tally }
+  /** cells that failed are run once more: they are not counted as failed until they fail again */
+  | {
+      readonly type: 'retrying';
+      readonly cells: number;
+      /** from 1 */
+      readonly attempt: number;
+      readonly of: number;
+      readonly tally: Tally;
+    }
   | {
       readonly type: 'failed';
       readonly cell: Cell;
@@ -43,41 +52,77 @@ export interface CellRun {
   readonly context: ExecutorContext;
   /** what the study names its files relative to: paths below it are recorded so, others are cut */
   readonly folder: string;
+  /** how often cells that failed are run once more; default 0 */
+  readonly retries?: number;
   onProgress(progress: Progress): void;
 }
 
 /**
- * Runs what the journal does not hold yet and records it. Resolves when every cell is done or failed, or the signal was
- * aborted, and all of it is durable.
+ * Runs what the journal does not hold yet and records it. Resolves when every cell is done or failed, as often as it may be
+ * tried again, or the signal was aborted, and all of it is durable.
  */
-export const runCells = async ({ cells, journal, executor, context, folder, onProgress }: CellRun): Promise<void> => {
-  const textOf = publishable(folder);
+export const runCells = async (run: CellRun): Promise<void> => {
+  const { journal, context, retries = 0, onProgress } = run;
+  const planned = scheduleAll(run.cells, journal);
+  onProgress({
+    type: 'planned',
+    cells: planned.todo.size + planned.kept,
+    kept: planned.kept,
+    generations: leftOf(planned.todo),
+  });
+  const tally = { done: 0, failed: 0, generations: 0 };
+  const told = new ToldWhenDurable(journal);
+  let failed = await runOnce(run, planned.todo, tally, told);
+  for (let attempt = 1; attempt <= retries && failed.length > 0 && !context.signal.aborted; attempt++) {
+    const { todo } = scheduleAll(failed, journal);
+    tally.failed -= todo.size;
+    tally.generations -= leftOf(todo);
+    const progress: Progress = { type: 'retrying', cells: todo.size, attempt, of: retries, tally: { ...tally } };
+    told.add(() => onProgress(progress));
+    failed = await runOnce(run, todo, tally, told);
+  }
+  await journal.flush();
+  await told.all();
+};
+
+type Todos = ReadonlyMap<string, Todo>;
+const leftOf = (todo: Todos): number => [...todo.values()].reduce((sum, { left }) => sum + left, 0);
+
+const scheduleAll = (cells: Iterable<Cell>, journal: Journal): { readonly todo: Todos; readonly kept: number } => {
   const todo = new Map<string, Todo>();
   let kept = 0;
-  let generations = 0;
-  for (const cell of onceEach(cells)) {
-    const scheduled = schedule(cell, (key, metrics) => journal.state(key, metrics));
+  for (const given of onceEach(cells)) {
+    const scheduled = schedule(given, (key, metrics) => journal.state(key, metrics));
     if (scheduled === undefined) {
       kept++;
       continue;
     }
-    const reached = scheduled.cell.resume?.generation ?? 0;
-    todo.set(cell.key, { cell: scheduled.cell, told: reached, reached, left: scheduled.generations });
-    generations += scheduled.generations;
+    const { cell, generations } = scheduled;
+    const reached = cell.resume?.generation ?? 0;
+    todo.set(cell.key, { given, cell, told: reached, reached, left: generations });
   }
-  onProgress({ type: 'planned', cells: todo.size + kept, kept, generations });
-  const tally = { done: 0, failed: 0, generations: 0 };
-  const told = new ToldWhenDurable(journal);
-  if (todo.size > 0)
-    for await (const given of executor.run(pulled(todo), context)) {
-      const event = given.type === 'failed' ? recordableFailure(given, todo.get(given.cell), textOf) : given;
-      journal.append(event);
-      if (journal.backlog > BACKLOG) await journal.durable();
-      const progress = count(event, todo, tally, given.type === 'failed' ? given.stack : undefined);
-      if (progress !== undefined) told.add(() => onProgress(progress));
-    }
-  await journal.flush();
-  await told.all();
+  return { todo, kept };
+};
+
+/** Returns the cells that failed. */
+const runOnce = async (
+  { journal, executor, context, folder, onProgress }: CellRun,
+  todo: Todos,
+  tally: { done: number; failed: number; generations: number },
+  told: ToldWhenDurable,
+): Promise<readonly Cell[]> => {
+  if (todo.size === 0) return [];
+  const textOf = publishable(folder);
+  const failed: Cell[] = [];
+  for await (const given of executor.run(pulled(todo), context)) {
+    const event = given.type === 'failed' ? recordableFailure(given, todo.get(given.cell), textOf) : given;
+    journal.append(event);
+    if (journal.backlog > BACKLOG) await journal.durable();
+    if (event.type === 'failed' && todo.has(event.cell)) failed.push(todo.get(event.cell)!.given);
+    const progress = count(event, todo, tally, given.type === 'failed' ? given.stack : undefined);
+    if (progress !== undefined) told.add(() => onProgress(progress));
+  }
+  return failed;
 };
 
 /** A chain that stands under two labels is one cell, which is measured by the metrics of both. */
@@ -139,6 +184,8 @@ export class ToldWhenDurable {
 
 /** A cell to be run, with the last generation that was told of it, the farthest one, and how many are left from there. */
 interface Todo {
+  /** as it was given, without where it goes on */
+  readonly given: Cell;
   readonly cell: Cell;
   told: number;
   reached: number;

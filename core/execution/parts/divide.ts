@@ -42,6 +42,10 @@ export const divide = (cells: readonly Cell[], loads: number, registry: Registry
     .map(({ pieces: own }) => sumOf(own.sort((a, b) => b.largest - a.largest)));
 };
 
+/** The same cells, the costliest first, those that share a fit beside each other: what ends a run is then short. */
+export const largestFirst = (cells: readonly Cell[], registry: Registry, costOf: CostOf): readonly Cell[] =>
+  cells.length === 0 ? cells : divide(cells, 1, registry, costOf)[0]!.cells;
+
 /** How many loads of at most so much make all of it: by the time that they take, or by their cells. */
 export const loadsOf = (
   cells: readonly Cell[],

@@ -71,6 +71,53 @@ describe('runCells', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('runs failed cells, and no others, once more as often as it may, and counts what became of them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'collapsar-spec-'));
+    const journal = await Journal.open(folder, { writer: 'main' });
+    const cells = ['a', 'b', 'c'].map((key) => ({ ...cellThat('work', key), generations: 2 }));
+    const failure = { code: 'COLLAPSAR_CELL_CRASHED', message: 'gone' };
+    /** b fails once, c always. */
+    const left = new Map([
+      ['b', 1],
+      ['c', 9],
+    ]);
+    const given: string[] = [];
+    const seen: Progress[] = [];
+    await runCells({
+      cells,
+      journal,
+      retries: 2,
+      executor: {
+        async *run(asked) {
+          for await (const { key } of asked) {
+            given.push(key);
+            const fails = (left.get(key) ?? 0) > 0;
+            left.set(key, (left.get(key) ?? 0) - 1);
+            yield* recordsOf([{ cell: key, type: 'started' }, generationOf(key, 1)]);
+            if (fails) yield { cell: key, type: 'failed', failure, seconds: 1 };
+            else yield* recordsOf([generationOf(key, 2), { cell: key, type: 'done', seconds: 1 }]);
+          }
+        },
+      },
+      context: contextOf(),
+      folder: '.',
+      onProgress: (progress) => void seen.push(progress),
+    });
+    expect(given).to.deep.equal(['a', 'b', 'c', 'b', 'c', 'c']);
+    const retried = seen.flatMap((one) =>
+      one.type === 'retrying' ? [[one.cells, one.attempt, one.tally.failed]] : [],
+    );
+    expect(retried).to.deep.equal([
+      [2, 1, 0],
+      [1, 2, 0],
+    ]);
+    expect(seen.at(-1)).to.deep.include({ tally: { done: 2, failed: 1, generations: 6 } });
+    expect(journal.state('b', [])).to.deep.equal({ reached: 2 });
+    expect(journal.state('c', []).failure).to.include({ code: failure.code, generation: 2 });
+    await journal.close();
+    rmSync(folder, { recursive: true });
+  });
+
   describe('on a disk that takes its time', () => {
     let folder: string;
     beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'collapsar-spec-'))));
