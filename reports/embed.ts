@@ -25,12 +25,22 @@ export const renderEmbed = (results: StudyResults): string => {
   const model = reportModel(results);
   const { study, provenance } = results.record;
   const { shown, more } = fewTrajectories(model);
+  const rows = trajectories(shown);
   const body = html`${iconShapes()}
     <header><h1>${name(study.title)}</h1></header>
     <main>
-      ${answer(model) ?? html`<p>Nothing was judged.</p>`} ${trajectories(shown)}
+      ${answer(model) ?? html`<p>Nothing was judged.</p>`}
+      ${
+        rows === undefined
+          ? ''
+          : html`<h2 class="vh">One line a chain</h2>
+              ${rows}`
+      }
       ${more === '' ? '' : html`<p class="small">${more}</p>`}
-      <section class="verdicts">${verdictMatrix(model)}</section>
+      <section class="verdicts">
+        <h2 class="vh">Verdict</h2>
+        ${verdictMatrix(model)}
+      </section>
     </main>
     <footer>
       <p>
