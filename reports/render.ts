@@ -5,6 +5,7 @@ import { html } from './html/index.js';
 import { LineStyles, reportModel, type ReportModel, type StrategyStyles } from './model/index.js';
 import { page, pageData, reproductionOf, withReproduction } from './page/index.js';
 import { cite } from './sections/cite.js';
+import { effects } from './sections/effects.js';
 import { failures } from './sections/failures.js';
 import { findings, gates } from './sections/findings.js';
 import { galleries } from './sections/galleries.js';
@@ -71,6 +72,7 @@ const pageSections = (
     section('chains', 'One line a chain', trajectories(model)),
     section('verdict', 'Verdict', html`${verdictMatrix(model)}${findings(model)}${gates(model)}`),
     section('recommendation', 'Recommendation', recommendations(model)),
+    section('effects', 'Effects and their limits', bounded(model, effects(model))),
     section(
       'strategies',
       'Strategies',

@@ -5,3 +5,4 @@ export { generationTicks } from './scale.js';
 export { plainTable, dataTable, type TableCell } from './table.js';
 export { walkChart } from './walk.js';
 export { spark, sparkScale } from './spark.js';
+export { forestPlot, type ForestRow } from './forest.js';

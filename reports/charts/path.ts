@@ -53,10 +53,10 @@ const segments = (points: readonly XY[], parts: number): string => {
 };
 
 /** A line, to a pixel of a chart: half of its own width. */
-export const line = (points: readonly XY[]): string => segments(simplify(points, 0.7), 1);
+export const line = (points: readonly XY[]): string => segments(simplify(points, 0.8), 1);
 
-/** One of many thin lines in a small chart, to a pixel and a half: it shows where it goes, its numbers stand in a table. */
-export const thread = (points: readonly XY[]): string => segments(simplify(points, 1.5), 1);
+/** One of many thin lines in a small chart, to two pixels: it shows where it goes, its numbers stand in a table. */
+export const thread = (points: readonly XY[]): string => segments(simplify(points, 2), 1);
 
 /** The area between two lines over the same x: a pale ground, which may be an eighth of its width off. */
 export const area = (upper: readonly XY[], lower: readonly XY[]): string => {

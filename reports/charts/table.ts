@@ -17,8 +17,11 @@ export const dataTable = (
   </div>`;
 
 /** A few columns, such as those behind a chart: their text wraps, so that they need no container. */
-export const plainTable = (caption: string, head: readonly string[], rows: readonly (readonly TableCell[])[]): Markup =>
-  table(undefined, caption, head, rows);
+export const plainTable = (
+  caption: string,
+  head: readonly (string | Markup)[],
+  rows: readonly (readonly TableCell[])[],
+): Markup => table(undefined, caption, head, rows);
 
 const table = (
   attributes: Markup | undefined,

@@ -3,7 +3,7 @@
 // The numbers of the generation charts, and how numbers are written. The shape of the data: reports/page/data.ts.
 /** @typedef {[s: number, e: number, mean: string, half: string, where?: { at?: number[], n?: number[], t?: string, tat?: number[] }]} Packed */
 /** @typedef {{ metric: string, same?: string[], basis: string, n: number, series: Packed[] }} Chart */
-/** @typedef {{ id: string, source: string, model: string, samples: number, spare?: number[], charts: Chart[] }} Panel */
+/** @typedef {{ id: string, source: string, model: string, samples: number, charts: Chart[] }} Panel */
 /** @type {{ study: string, strategies: string[], axes: Record<string, [log: number, low: number | '', high: number | '', ideal?: number]>, panels: Panel[] }} */
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}');
 

@@ -1,5 +1,5 @@
 // @ts-check
-/* global data, off, plotOf, fitLabels, readOut, rowsOf, HEAD, csv, cellsOf, offer, download, make, all */
+/* global data, off, plotOf, fitLabels, readOut, rowsOf, HEAD, csv, cellsOf, effectsOf, offer, download, make, all */
 // Filters, the state in the address, and the theme: convenience, for everything that the page shows is in it without its scripts.
 // They make elements and set text; they never parse markup.
 (() => {
@@ -41,8 +41,12 @@
   const pictureOf = ({ figure, panel, chart, original, state }) => {
     if (state === '' && original) return original;
     const title = `${figure.querySelector('h4')?.textContent?.trim()} by generation: ${panel.source}, ${panel.model}`;
-    return plotOf(panel, chart, title) ?? make('p', { class: 'about' }, 'Every strategy is hidden.');
+    return plotOf(chart, title) ?? make('p', { class: 'about' }, 'Every strategy is hidden.');
   };
+  for (const svg of document.querySelectorAll('.forest')) {
+    const figure = /** @type {HTMLElement} */ (svg.parentElement);
+    offer(figure, () => csv([['of', 'setting', 'verdict', 'effect', 'low', 'high', 'bound'], ...effectsOf(svg)]));
+  }
   const redraw = () => {
     for (const one of charts) {
       const { figure, chart } = one;

@@ -86,13 +86,13 @@ const placed = (wanted, low, high) => {
   return places;
 };
 
-/** What is drawn of a chart: intervals cut where values end. @param {Panel} panel @param {Chart} chart */
-const drawnOf = (panel, chart) => {
+/** What is drawn of a chart: intervals cut where values end. @param {Chart} chart */
+const drawnOf = (chart) => {
   const [, least = '', most = ''] = data.axes[chart.metric] ?? [];
   const cut = (/** @type {number} */ value) =>
     Math.max(least === '' ? -Infinity : least, Math.min(most === '' ? Infinity : most, value));
   return linesOf(chart)
-    .filter(({ s, label }) => !off.has(label) && !panel.spare?.includes(s))
+    .filter(({ s, label }) => !off.has(label))
     .map((line) => ({
       ...line,
       control: document.querySelector(`[data-legend] [data-s="${line.s}"] .key.k`) !== null,
@@ -162,10 +162,10 @@ const framed = ({ x, y }, first, last, ideal) => {
     ...(ideal === undefined ? [] : [shape('path', { class: 'ideal', d: `M44 ${tenths(y.at(ideal))}H246` })]),
   ];
 };
-/** The chart of what is not hidden; undefined: nothing is left. @param {Panel} panel @param {Chart} chart @param {string} name */
-const plotOf = (panel, chart, name) => {
+/** The chart of what is not hidden; undefined: nothing is left. @param {Chart} chart @param {string} name */
+const plotOf = (chart, name) => {
   const [asked = 0, , , ideal] = data.axes[chart.metric] ?? [];
-  const lines = drawnOf(panel, chart);
+  const lines = drawnOf(chart);
   const all = lines.flatMap(({ points }) => points);
   if (all.length === 0) return undefined;
   const means = all.map(({ mean }) => mean);

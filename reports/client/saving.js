@@ -35,10 +35,18 @@ const download = (kind, isOut) => {
 /** Of one chart's table, with all digits where a cell has them. @param {HTMLTableElement} table */
 const cellsOf = (table) =>
   [...table.rows].map((row) =>
-    [...row.cells].map(
-      (cell) => cell.dataset['v'] ?? (cell.innerText || (cell.textContent ?? '')).replaceAll('−', '-').trim(),
-    ),
+    [...row.cells].map((cell) => (cell.innerText || (cell.textContent ?? '')).replaceAll('−', '-').trim()),
   );
+/** Of effects drawn beside their limit, all digits. @param {Element} svg */
+const effectsOf = (svg) => {
+  let place = '';
+  return [...svg.querySelectorAll('.place, [data-v]')].flatMap((one) => {
+    const exact = one.getAttribute('data-v');
+    if (exact === null) place = one.textContent ?? '';
+    const label = (one.querySelector('title') ?? one).textContent?.replace(/^[▲≈✓?] /, '') ?? '';
+    return exact === null ? [] : [[place, label.trim(), one.getAttribute('class') ?? '', ...exact.split(' ')]];
+  });
+};
 
 const LOOKS = [
   ...[

@@ -19,8 +19,11 @@ const GAP = 1;
 /** Stands for the gap; where an image has it, its neighbour is taken: nobody sees one level in 256. */
 const CLEAR = { 1: [1], 3: [1, 0, 1] } as const;
 
-/** Images side by side in one picture; `low` is black and `high` white (of colours: none and all of a channel). */
-export const strip = (images: Images, low: number, high: number): Strip => {
+/**
+ * Images side by side in one picture; `low` is black and `high` white (of colours: none and all of a channel), in so many
+ * steps.
+ */
+export const strip = (images: Images, low: number, high: number, steps = 256): Strip => {
   const [h, w, channels] = images.shape;
   const depth = channels === 3 ? 3 : 1;
   const clear = CLEAR[depth];
@@ -31,7 +34,8 @@ export const strip = (images: Images, low: number, high: number): Strip => {
   const shade = new Uint8Array(256);
   for (let level = 0; level < 256; level++) {
     const value = images.low + ((images.high - images.low) * level) / 255;
-    shade[level] = high > low ? Math.max(0, Math.min(255, Math.round(((value - low) / (high - low)) * 255))) : 0;
+    const share = high > low ? Math.max(0, Math.min(1, (value - low) / (high - low))) : 0;
+    shade[level] = Math.round((Math.round(share * (steps - 1)) * 255) / (steps - 1));
   }
   let from = 0;
   for (let image = 0; image < images.count; image++)

@@ -142,7 +142,12 @@ export const reportModel = (all: StudyResults): ReportModel => {
         ),
       );
       if (judged.size === 0) for (const { id: of } of main) judged.add(of);
-      const shows = panelMetrics(shown, members, judged);
+      const spare = spareControls({ members });
+      const shows = panelMetrics(
+        shown,
+        members.filter((member) => !spare.includes(member)),
+        judged,
+      );
       return {
         id,
         source,
@@ -262,7 +267,7 @@ const mainMetrics = (results: StudyResults, metrics: readonly MetricInfo[]): rea
 
 const MAX_CONTROLS = 3;
 /** A sweep brings a control for every share: those of the real rows alone stay in the tables when they are many. */
-export const spareControls = ({ members }: Panel): readonly Member[] => {
+export const spareControls = ({ members }: Pick<Panel, 'members'>): readonly Member[] => {
   const controls = members.filter(({ look }) => look.control);
   if (controls.length <= MAX_CONTROLS) return [];
   const matched = new Set(members.map(({ group }) => group.control));

@@ -1,5 +1,12 @@
 import type { Basis, Series } from '../../core/contracts/index.js';
-import { spareControls, type ChartedMetric, type Panel, type PanelMetric, type ReportModel } from '../model/index.js';
+import {
+  spareControls,
+  type ChartedMetric,
+  type Member,
+  type Panel,
+  type PanelMetric,
+  type ReportModel,
+} from '../model/index.js';
 import { packed } from './packed.js';
 
 /** What the page's script reads out on hover and offers as a download: the aggregates of the generation charts. */
@@ -21,8 +28,6 @@ export interface PanelData {
   readonly samples: number;
   /** some strategies of it are not on the page */
   readonly partial?: true;
-  /** strategies whose lines the charts leave out, controls of a sweep among them */
-  readonly spare?: readonly number[];
   readonly charts: readonly ChartData[];
 }
 export interface ChartData {
@@ -79,9 +84,13 @@ const panelData = (panel: Panel): PanelData => {
     source: panel.source,
     model: panel.model,
     samples: panel.samples,
-    ...(panel.partial ? { partial: true } : {}),
-    ...(spare.length === 0 ? {} : { spare: spare.map(({ look }) => look.index) }),
-    charts: panel.shows.map((one) => chartData(one, panel)),
+    ...(panel.partial || spare.length > 0 ? { partial: true } : {}),
+    charts: panel.shows.map((one) =>
+      chartData(
+        one,
+        panel.members.filter((member) => !spare.includes(member)),
+      ),
+    ),
   };
 };
 
@@ -94,7 +103,7 @@ const axesOf = (metrics: readonly ChartedMetric[]): Readonly<Record<string, Metr
   );
 const finite = (value: number | null): number | '' => (value !== null && Number.isFinite(value) ? value : '');
 
-const chartData = ({ metric: { id: metric, key }, same }: PanelMetric, { members }: Panel): ChartData => {
+const chartData = ({ metric: { id: metric, key }, same }: PanelMetric, members: readonly Member[]): ChartData => {
   const measured = members.flatMap(({ look, series }) => {
     const one = series.get(key);
     return one === undefined || one.points.length === 0 ? [] : [{ look, one }];

@@ -45,12 +45,12 @@ export const settings = ({ results }: ReportModel): Markup => {
   return html`<div class="settings">
       ${dataTable('The study', 'Settings of the study', ['Setting', 'Value'], own, 'prose')}
     </div>
-    <p class="small">Values that differ from their defaults are marked <b class="set">set</b>.</p>
+    <p class="small"><code>collapsar describe</code> with the name of an entry says what each of its options does.</p>
     ${[...groupBy(entries, ({ kind }) => kind)].map(
       ([kind, of]) =>
         html`<details class="entries">
           <summary>${plural(of.length, ONE[kind] ?? kind, kind)}</summary>
-          ${of.map((one, i) => entry(one, of.slice(0, i).find(({ use }) => use === one.use)?.as))}
+          ${of.map(entry)}
         </details>`,
     )}`;
 };
@@ -67,29 +67,36 @@ const seeds = (all: readonly number[]): string => {
   return row ? `${first} to ${last} (${all.length})` : all.join(', ');
 };
 
-/** Variants of one entry say what its options do once. */
-const entry = ({ as, use, summary, reference, options }: EntryInfo, before: string | undefined): Markup =>
-  html`<section class="entry">
+/** What was chosen, with what it does; defaults in a line. */
+const entry = ({ as, use, summary, reference, options }: EntryInfo): Markup => {
+  const chosen = options.filter(({ isDefault }) => !isDefault);
+  const rest = options.filter(({ isDefault }) => isDefault);
+  return html`<section class="entry">
     <h3>${name(as)}${as === use ? '' : html` <span class="unit">${use}</span>`}</h3>
+    <p>${summary}${reference === undefined ? '' : html` <cite>${published(reference)}</cite>`}</p>
     ${
-      before === undefined
-        ? html`<p>${summary}${reference === undefined ? '' : html` <cite>${published(reference)}</cite>`}</p>`
-        : html`<p>As ${name(before)}, with these options:</p>`
-    }
-    ${
-      options.length === 0
+      chosen.length === 0
         ? ''
         : plainTable(
-            'Options',
-            ['Option', 'Value', ...(before === undefined ? ['What it does'] : [])],
-            options.map(({ name: option, value, isDefault, description }) => [
+            'Options that were set',
+            ['Option', 'Value', 'What it does'],
+            chosen.map(({ name: option, value, description }) => [
               option,
-              html`<code>${show(value)}</code>${isDefault ? '' : html` <b class="set">set</b>`}`,
-              ...(before === undefined ? [description ?? ''] : []),
+              html`<code>${show(value)}</code>`,
+              description ?? '',
             ]),
           )
     }
+    ${
+      rest.length === 0
+        ? ''
+        : html`<p class="small">
+            Defaults:
+            ${rest.map(({ name: option, value }, i) => html`${i === 0 ? '' : ', '}${option} <code>${show(value)}</code>`)}.
+          </p>`
+    }
   </section>`;
+};
 
 const LONGEST = 200;
 const show = (value: Json): string => {

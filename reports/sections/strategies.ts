@@ -1,10 +1,19 @@
-import type { Markup, Trend } from '../../core/contracts/index.js';
-import { dataTable } from '../charts/index.js';
+import type { Forecast, Markup, Series, Trend } from '../../core/contracts/index.js';
+import { dataTable, spark, sparkScale } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { Member, Panel, ReportModel, ChartedMetric } from '../model/index.js';
+import {
+  groupBy,
+  type ChartedMetric,
+  type Member,
+  type Panel,
+  type ReportModel,
+  type StrategyStyle,
+} from '../model/index.js';
 import {
   count,
+  coverageText,
   estimate,
+  forecastParts,
   forecastText,
   half,
   interval,
@@ -114,21 +123,55 @@ const onsetWords = ({ generation, low, high, withinRun }: NonNullable<Trend['ons
   return `onset at generation ${generation}${low === undefined && high === undefined ? '' : ` (${low ?? 1} to ${high ?? 'the end'})`}`;
 };
 
+interface Foreseen {
+  readonly one: Forecast;
+  readonly look: StrategyStyle;
+  readonly series: Series | undefined;
+}
+/** A row a strategy and metric; what is true of all of a kind stands below, and why there are none. */
+const forecastTable = (model: ReportModel, all: readonly Foreseen[]): Markup => {
+  const made = all.flatMap(({ one, ...of }) => ('coverage' in one ? [{ ...of, one }] : []));
+  const none = all.flatMap(({ one, look }) => ('coverage' in one ? [] : [`${look.label}: ${forecastText(one)}`]));
+  const seen = [...groupBy(made, ({ one }) => `${one.observed} generations, ${one.n} seeds`)];
+  const covered = [...groupBy(made, ({ one }) => `Of the ${one.of}: ${coverageText(one)}`).keys()];
+  const line = ({ series, look }: (typeof made)[number]): Markup | string => {
+    const points = (series?.points ?? []).map(({ generation, mean }) => ({ x: generation, value: mean }));
+    return points.length < 2
+      ? ''
+      : spark(
+          look,
+          points,
+          [points[0]!.x, points.at(-1)!.x],
+          sparkScale(
+            points.map(({ value }) => value),
+            false,
+          ),
+        );
+  };
+  return html`${
+    made.length === 0
+      ? ''
+      : dataTable(
+          `Of a typical seed, in generation ${[...new Set(made.map(({ one }) => one.generation))].join(', ')}, as a multiple of the control’s. Seen: ${seen.map(([text]) => text).join('; ')}.`,
+          'Forecasts',
+          ['Strategy', 'Metric', 'So far', 'Forecast', 'Tolerated', 'What it says'],
+          made.map((row) => {
+            const { says, range, tolerated } = forecastParts(row.one);
+            return [name(row.look.label), row.one.metric, line(row), range, tolerated, says];
+          }),
+        )
+  }
+  ${[...covered, ...none].map((text) => html`<p class="small">${sentence(model, text)}</p>`)}`;
+};
+
 /** Where the strategies seem to lead past the end of the run, in words. */
 export const earlyWarnings = (model: ReportModel): Markup | undefined => {
   const { panels, lookup } = model;
   const lists = byPanel(panels, ({ members }) => {
-    const forecast = members.filter(({ index, look }) => !look.control && lookup.forecasts(index).length > 0);
-    if (forecast.length === 0) return undefined;
-    return html`<dl>
-      ${forecast.map(
-        ({ index, group }) =>
-          html`<div>
-            <dt>${name(group.strategy)}</dt>
-            ${lookup.forecasts(index).map((one) => html`<dd>${sentence(model, forecastText(one))}</dd>`)}
-          </div>`,
-      )}
-    </dl>`;
+    const all = members.flatMap(({ index, look, series }) =>
+      look.control ? [] : lookup.forecasts(index).map((one) => ({ one, look, series: series.get(one.metric) })),
+    );
+    return all.length === 0 ? undefined : forecastTable(model, all);
   });
   if (lists === undefined) return undefined;
   return html`<h3 id="early-warning">Where it seems to lead</h3>

@@ -9,9 +9,18 @@ export const range = (estimate: Estimate, show: (value: number) => string = numb
 };
 
 /** An effect and a line that it is held against, in units that a reader knows. */
-interface Units {
+export interface Units {
   effect(of: Estimate): string;
   level(theta: number): string;
+  /** the number that a reader knows, with how it stands on an axis */
+  at(theta: number): number;
+  tick(value: number): string;
+  /** what the axis is of, in words */
+  readonly axis: string;
+  /** as the control */
+  readonly none: number;
+  readonly log: boolean;
+  readonly worse: 'high' | 'low';
 }
 const points = (share: number): string => number(100 * share);
 /** `whose`: what the effect is the distance from, and what is left of. */
@@ -22,6 +31,12 @@ const unitsOf = (whose: string) => ({
       return `${number(ratio.mean)} times ${whose}${range(ratio)}`;
     },
     level: (theta) => `${number(Math.exp(theta))} times`,
+    at: Math.exp,
+    tick: (ratio) => `× ${number(ratio)}`,
+    axis: `times ${whose}`,
+    none: 1,
+    log: true,
+    worse: 'high',
   } satisfies Units,
   kept: {
     effect: (theta) => {
@@ -29,14 +44,32 @@ const unitsOf = (whose: string) => ({
       return `${percent(kept.mean)} of ${whose} left${range(kept, percent)}`;
     },
     level: (theta) => percent(Math.exp(-theta)),
+    at: (theta) => Math.exp(-theta),
+    tick: percent,
+    axis: `of ${whose} left`,
+    none: 1,
+    log: true,
+    worse: 'low',
   } satisfies Units,
   points: {
     effect: (theta) => `${signed(100 * theta.mean)} points of per cent${range(theta, points)}`,
     level: (theta) => `${points(theta)} points`,
+    at: (theta) => 100 * theta,
+    tick: number,
+    axis: `points of per cent above ${whose}`,
+    none: 0,
+    log: false,
+    worse: 'high',
   } satisfies Units,
   plain: {
     effect: (theta) => `${signed(theta.mean)}${range(theta)}`,
     level: number,
+    at: (theta) => theta,
+    tick: number,
+    axis: 'effect',
+    none: 0,
+    log: false,
+    worse: 'high',
   } satisfies Units,
 });
 const OF_CONTROL = unitsOf('the control’s');

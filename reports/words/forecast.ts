@@ -20,13 +20,30 @@ const GROWTH: Readonly<Record<Forecasted['coverage'][number]['growth'], string>>
 };
 
 const forecastedText = (about: Forecasted): string => {
-  const { of, word, generation, metric, low, high, tolerated, observed, n, coverage } = about;
+  const { of, metric, observed, n } = about;
+  const { says, when, range, tolerated } = forecastParts(about);
   return (
-    `${SAYS[word]}: in generation ${generation} the ${of} (${metric}) of a typical seed would be ${number(low)} to ${number(high)} ` +
-    `times the control's (tolerated: ${of === 'risk' ? 'up to' : 'from'} ${number(tolerated)}). Seen: ${observed} generations, ` +
-    `${n} seeds. In simulated studies such intervals covered at least ${list(coverage.map((one) => `${atLeast(one.least)} for ${GROWTH[one.growth]}`))}.`
+    `${says}: ${when} the ${of} (${metric}) of a typical seed would be ${range} ` +
+    `times the control's (tolerated: ${tolerated}). Seen: ${observed} generations, ` +
+    `${n} seeds. ${coverageText(about)}`
   );
 };
+/** The same as the cells of a table. */
+export const forecastParts = ({
+  of,
+  word,
+  generation,
+  low,
+  high,
+  tolerated,
+}: Forecasted): Readonly<Record<'says' | 'when' | 'range' | 'tolerated', string>> => ({
+  says: SAYS[word],
+  when: `in generation ${generation}`,
+  range: `${number(low)} to ${number(high)}`,
+  tolerated: `${of === 'risk' ? 'up to' : 'from'} ${number(tolerated)}`,
+});
+export const coverageText = ({ coverage }: Forecasted): string =>
+  `In simulated studies such intervals covered at least ${list(coverage.map((one) => `${atLeast(one.least)} for ${GROWTH[one.growth]}`))}.`;
 /** Never rounded up: at least so many. */
 const atLeast = (share: number): string => percent(Math.floor(100 * share + 1e-9) / 100);
 

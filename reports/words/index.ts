@@ -1,8 +1,8 @@
 export { comparisonText, insteadText } from './comparison.js';
-export { inUnits } from './effect.js';
+export { inUnits, type Units } from './effect.js';
 export { effectText, evidenceOf } from './evidence.js';
 export { answersOf, findingText, fixedControlText } from './finding.js';
-export { forecastText } from './forecast.js';
+export { coverageText, forecastParts, forecastText } from './forecast.js';
 export { gateText, settingOfGate } from './gate.js';
 export { recordedControlsText, recordingsText } from './recorded.js';
 export { planWarningText } from './plan-warning.js';

@@ -10,6 +10,8 @@ type Images = Extract<Exhibit, { kind: 'images' }>;
 const WIDTH = 550;
 /** Pixels of an image's height from which a part of a pixel is no eyesore and edges are smoothed. */
 const SMOOTH = 20;
+/** Of images so small that each pixel is a square, as many as the eye tells apart: half of the bytes. */
+const STEPS = 16;
 /** Characters of a label that has room below its image. */
 const SHORT = 3;
 
@@ -21,8 +23,8 @@ export const imageRows = ({ exhibits, real, labels }: ShownExhibit): Display => 
   const named = (images: Images): readonly string[] =>
     (images.labels ?? []).map((label) => labels[label] ?? String(label));
   const row = (head: string, alt: string, images: Images): Markup => {
-    const { src, width, height } = strip(images, low, high);
     const smooth = images.shape[0] >= SMOOTH;
+    const { src, width, height } = strip(images, low, high, smooth ? 256 : STEPS);
     const times = Math.max(1, smooth ? WIDTH / width : Math.floor(WIDTH / width));
     const [across, down] = [Math.round(width * times), Math.round(height * times)];
     const names = named(images);
@@ -48,7 +50,8 @@ export const imageRows = ({ exhibits, real, labels }: ShownExhibit): Display => 
         row(String(generation), `${exhibit.count} images by ${look.label}, generation ${generation}`, exhibit),
       )}`,
     caption: html`One row a generation, its number beside it. ${colour ? 'Each channel' : 'Black to white'}:
-    ${number(low)} to ${number(high)}, the same for all.`,
+    ${number(low)} to ${number(high)}, the same for
+    all${scaled.some((one) => one.shape[0] >= SMOOTH) ? '' : `, in ${STEPS} steps`}.`,
   };
 };
 
