@@ -91,7 +91,7 @@ const drawnRow = (row: ForestRow, x: Axis, y: number, worse: 'high' | 'low'): Ma
   const cut = fit(text, 11, LEFT - 14);
   // For the file that the page offers: more digits than anything is known to.
   const exact = [mean, low, high, bound]
-    .map((value) => (value === undefined ? '' : Number(value.toPrecision(9))))
+    .map((value) => (value === undefined ? '' : Number(value.toPrecision(7))))
     .join(' ')
     .trimEnd();
   return html`<g class="${css}" data-v="${exact}">

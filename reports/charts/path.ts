@@ -62,6 +62,6 @@ export const thread = (points: readonly XY[]): string => segments(simplify(point
 export const area = (upper: readonly XY[], lower: readonly XY[]): string => {
   if (upper.length === 0) return '';
   const width = Math.max(...upper.map(([, y], i) => Math.abs(lower[i]![1] - y)));
-  const tolerance = Math.max(0.5, Math.min(1.2, width / 8));
+  const tolerance = Math.max(0.7, Math.min(1.5, width / 8));
   return `${segments([...simplify(upper, tolerance), ...simplify(lower, tolerance).toReversed()], width < 4 ? 2 : 1)}z`;
 };
