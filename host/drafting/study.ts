@@ -31,9 +31,16 @@ const USUAL_SAMPLES = 200;
 /** Rows of the rarest class that a generation is to expect. */
 const RARE_ROWS = 5;
 const MOST_SAMPLES = 1000;
-/** CPU seconds that a study may take; of a row in a column or a pair of columns, and of a word: as measured of these models. */
+/** Held-out rows of the rarest class from which on its recall judges: at half of them the control shows hits enough. */
+const FOUND_ROWS = 10;
+/**
+ * CPU seconds that a study may take, and one in which classifiers learn; of a row in a column or a pair of columns, one that is
+ * learnt from, and of a word: as measured of these models.
+ */
 const BUDGET = 120;
+const LEARNT_BUDGET = 300;
 const ROW_SECONDS = 1.5e-7;
+const LEARNT_SECONDS = 5e-6;
 const WORD_SECONDS = 4e-7;
 /** Strategies with their controls. */
 const GROUPS = 13;
@@ -89,10 +96,12 @@ interface Decided {
   readonly categories: readonly string[];
   readonly omitted: readonly TableDraft['columns'][number][];
   /** the rarest class below 5 %, with its share */
-  readonly rare?: { readonly name: string; readonly share: number };
+  readonly rare?: TableDraft['classes'][number];
   readonly samples: number;
   readonly seeds: number;
   readonly evaluate: number;
+  /** share of the rows that is held out */
+  readonly test: number;
   readonly model: string;
   readonly metrics: readonly string[];
 }
@@ -102,11 +111,12 @@ const decide = ({ columns, label, classes, rare: rares, rows, dropped }: TableDr
   const [numbers, categories] = [named('number'), named('category')];
   const rare = classes.find(({ name }) => name === rares[0]);
   const wanted = Math.max(USUAL_SAMPLES, rare === undefined ? 0 : Math.ceil(RARE_ROWS / rare.share));
-  const samples = Math.min(Math.floor((1 - TEST.table) * (rows - dropped)), MOST_SAMPLES, wanted);
+  const test = testOf(rare?.rows);
+  const samples = Math.min(Math.floor((1 - test) * (rows - dropped)), MOST_SAMPLES, wanted);
   const d = numbers.length + categories.length;
   const isPaired = d > 1 && d <= PAIRED;
   const evaluate = d > PAIRED ? 1000 : 2000;
-  const mixed = ['column-fidelity', ...(isPaired ? ['pair-fidelity'] : []), 'category-coverage'];
+  const learnt = label === undefined ? 0 : LEARNT_SECONDS * evaluate * (d + categories.length);
   return {
     numbers,
     categories,
@@ -114,14 +124,37 @@ const decide = ({ columns, label, classes, rare: rares, rows, dropped }: TableDr
     ...(rare === undefined ? {} : { rare }),
     samples,
     evaluate,
-    seeds: seedsOf(ROW_SECONDS * (4 * samples + evaluate) * (d + (isPaired ? (d * d) / 2 : 0))),
+    test,
+    seeds: seedsOf(
+      ROW_SECONDS * (4 * samples + evaluate) * (d + (isPaired ? (d * d) / 2 : 0)) + learnt,
+      learnt > 0 ? LEARNT_BUDGET : BUDGET,
+    ),
     model: modelOf(categories.length > 0, label !== undefined, d, samples),
-    metrics: [
-      ...(categories.length > 0 ? mixed : ['moments', 'wasserstein', 'tail-mass']),
-      ...(rare === undefined ? [] : ['rare-events']),
-    ],
+    metrics: metricsOf(categories.length > 0, isPaired, label !== undefined, rare && test * rare.rows),
   };
 };
+
+/** What stands first judges a tail: the recall of the rare class, where rows enough of it are held out. */
+const metricsOf = (
+  mixed: boolean,
+  paired: boolean,
+  labelled: boolean,
+  heldOut: number | undefined,
+): readonly string[] => {
+  const isFound = heldOut !== undefined && heldOut >= FOUND_ROWS;
+  const utility = labelled ? ['utility'] : [];
+  return [
+    ...(mixed ? ['column-fidelity', ...(paired ? ['pair-fidelity'] : [])] : ['moments', 'wasserstein']),
+    ...(isFound ? utility : []),
+    mixed ? 'category-coverage' : 'tail-mass',
+    ...(heldOut === undefined ? [] : ['rare-events']),
+    ...(isFound ? [] : utility),
+  ];
+};
+
+/** Half of the rows where the usual share holds too few of the rarest class to tell how many are found, and half holds enough. */
+const testOf = (rare: number | undefined): number =>
+  rare !== undefined && TEST.table * rare < FOUND_ROWS && 0.5 * rare >= FOUND_ROWS ? 0.5 : TEST.table;
 
 /** The study of a table: a copula where there are categories, else a Gaussian mixture; one for each class where there are. */
 export const tableStudy = (draft: TableDraft, form: TableForm, options: DraftOptions, read: JsonObject): StudyDraft => {
@@ -151,7 +184,7 @@ ${recommendOf(rare?.name)}`;
 
 const tableOptions = (
   { label, rows, dropped, words, columns }: TableDraft,
-  { numbers, categories, omitted, rare }: Decided,
+  { numbers, categories, omitted, rare, test }: Decided,
 ): readonly OptionLine[] => {
   const given = givenColumns(columns);
   return [
@@ -168,7 +201,13 @@ const tableOptions = (
     dropped === 0
       ? ['missing', 'refuse', 'no row lacks anything that is read']
       : ['missing', 'drop', `costs ${dropped} of ${rows} rows; refuse stops at the first`],
-    ['test', TEST.table, 'share of the rows held out'],
+    [
+      'test',
+      test,
+      test === TEST.table
+        ? 'share of the rows held out'
+        : 'share of the rows held out: half, so that there are rare ones among them',
+    ],
     ['draw', 'again', 'with replacement: the rows that are not held out are the population'],
     ...(categories.length > 0
       ? []
@@ -184,8 +223,9 @@ export const givenColumns = (columns: TableDraft['columns']): JsonObject | undef
   return given.length === 0 ? undefined : Object.fromEntries(given);
 };
 
-const cannotOf = (draft: TableDraft, { rare, samples, numbers, categories }: Decided): readonly string[] => {
+const cannotOf = (draft: TableDraft, { rare, samples, numbers, categories, test }: Decided): readonly string[] => {
   const expected = samples * (rare?.share ?? 1);
+  const held = Math.round(test * (rare?.rows ?? Infinity));
   const d = numbers.length + categories.length;
   const others = draft.rare.filter((name) => name !== rare?.name);
   return [
@@ -193,6 +233,11 @@ const cannotOf = (draft: TableDraft, { rare, samples, numbers, categories }: Dec
     ...(expected < RARE_ROWS
       ? [
           `${samples} rows a generation hold ${expected.toFixed(1)} of '${rare!.name}' on average: real rows alone may lose it`,
+        ]
+      : []),
+    ...(held < FOUND_ROWS
+      ? [
+          `${held} held-out rows of '${rare!.name}' are too few to show that a classifier goes on finding them (utility): ${FOUND_ROWS} are needed`,
         ]
       : []),
     ...(others.length === 0
@@ -206,8 +251,8 @@ const cannotOf = (draft: TableDraft, { rare, samples, numbers, categories }: Dec
   ];
 };
 
-const seedsOf = (generation: number): number =>
-  Math.max(SEEDS.least, Math.min(SEEDS.most, Math.floor(BUDGET / (GROUPS * GENERATIONS * generation))));
+const seedsOf = (generation: number, budget = BUDGET): number =>
+  Math.max(SEEDS.least, Math.min(SEEDS.most, Math.floor(budget / (GROUPS * GENERATIONS * generation))));
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
 

@@ -60,6 +60,8 @@ export const foundText = (strategies: readonly StrategyAnswer[], lookup: Lookup)
   if (first === undefined) return '';
   const { by, rows } = first.found;
   const real = judged.reduce((sum, { found }) => sum + found.ofReal, 0) / judged.length;
-  const each = judged.map(({ group, found }) => `${percent(found.share)} with ${lookup.named(group)}`);
-  return `A classifier (${by}) trained on synthetic rows finds ${rows} ${listOf(each, NAMED)}; ${percent(real)} when trained on real rows, at as many false alarms.`;
+  const each = judged.map(
+    ({ group, found }, i) => `${percent(found.share)} ${i === 0 ? `${rows} ` : ''}with ${lookup.named(group)}`,
+  );
+  return `A classifier (${by}) trained on synthetic rows finds ${listOf(each, NAMED)}; trained on real rows ${percent(real)}, at as many false alarms.`;
 };

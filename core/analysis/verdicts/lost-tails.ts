@@ -71,12 +71,10 @@ export const lostTails: Judge = {
     const few = tooFewHits(arms, context);
     const evidence = evidenceOf(theta, { scale: 'log-ratio', zero: 0, margin, below }, context);
     const { found } = arms.metric;
-    const caveats: readonly VerdictCaveat[] = [
-      ...(found === undefined ? [] : [{ kind: 'found-by', by: found.by } as const]),
-      ...(shown === undefined || below > TOLD * margin
+    const caveats: readonly VerdictCaveat[] =
+      shown === undefined || below > TOLD * margin
         ? []
-        : [{ kind: 'shown-part', shown, lost: 1 - tails, reads: 1 - reads } as const]),
-    ];
+        : [{ kind: 'shown-part', shown, lost: 1 - tails, reads: 1 - reads }];
     return {
       ...evidence,
       caveats: [...caveats, ...evidence.caveats],

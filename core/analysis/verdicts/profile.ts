@@ -116,8 +116,8 @@ const find = (
   const refused = refusalOf(judge, arms, context);
   const unmeasured = incomparable(arms, refused);
   if (unmeasured !== undefined) return nothing(unmeasured, candidate.metric);
-  const hollow = controlAtWorst(arms, candidate.reading?.read);
-  if (same && isWhole(arms)) return { judge, verdict: identicalVerdict({ group: index, id: judge.id }, arms, hollow) };
+  const about = [...foundBy(arms), ...controlAtWorst(arms, candidate.reading?.read)];
+  if (same && isWhole(arms)) return { judge, verdict: identicalVerdict({ group: index, id: judge.id }, arms, about) };
   const judgeable = arms.seeds.length >= 2 && refused === undefined;
   if (judge.id === 'scaling-law' && !(judgeable && arms.lost.here + arms.lost.control === 0))
     return nothing(withoutSlope(judge, arms, context), candidate.metric);
@@ -126,12 +126,15 @@ const find = (
     arms,
     context,
     evidence: judgeable ? judge.judge(arms, context) : counted(judge),
-    caveats: [...hollow, ...caveats, ...caveatsOf(table, index, arms, candidate, possible)],
+    caveats: [...about, ...caveats, ...caveatsOf(table, index, arms, candidate, possible)],
     others: [...new Map([...possible, ...leakages(metrics)].map((one) => [one.metric.id, one])).values()].filter(
       ({ metric }) => metric.id !== candidate.metric.id,
     ),
   };
 };
+
+const foundBy = ({ metric: { found } }: Arms): readonly VerdictCaveat[] =>
+  found === undefined ? [] : [{ kind: 'found-by', by: found.by }];
 
 /** That a number rests on: the study's, or of a share of a rare class's held-out rows these, the mean over the control's seeds. */
 const rowsOf = (table: SeriesTable, control: number, { metric, generations }: Arms): number => {
