@@ -45,7 +45,7 @@ import {
   type Plan,
 } from '../study/index.js';
 import { studyFacts, withoutCells } from './facts.js';
-import { studyInputs } from './inputs.js';
+import { openedInputs, studyInputs } from './inputs.js';
 import { asChosen, TOKENS, type Engines, type ExecutorChoice, type HostEnvironment } from './parts.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
@@ -174,14 +174,7 @@ export class Host {
       const scope = { studySeed: given.seed, seed: given.seeds[0]!, patience: hookPatience(given.limits), signal };
       const found = await studyInputs(given, registry, resolver.inputEffects(scope));
       const facts = await studyFacts(given, registry, resolver, signal, found);
-      // A source may say what it read only when it is opened.
-      const opened = given.sources.flatMap((source) => {
-        const { fingerprint } = facts[source.as]!;
-        return fingerprint === undefined
-          ? []
-          : [[`source ${registry.canonical('sources', source)}`, fingerprint] as const];
-      });
-      const inputs = { ...found, ...Object.fromEntries(opened) };
+      const inputs = { ...found, ...openedInputs(given, registry, facts) };
       const study = withInputs(given, registry, inputs);
       const outputs = Object.fromEntries(
         study.metrics.map(({ key }, index) => [key, declared[given.metrics[index]!.key]!] as const),

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import type { DataSource, Inputs, OpenContext, RealData, ResolvedStudy } from '../contracts/index.js';
+import type { DataSource, Inputs, OpenContext, RealData, ResolvedStudy, SourceFacts } from '../contracts/index.js';
 import {
   closureOf,
   contentOf,
@@ -34,6 +34,19 @@ export const studyInputs = async (study: ResolvedStudy, registry: Registry, effe
   }
   return found;
 };
+
+/** What sources said that they read, which they may know only when they are opened. */
+export const openedInputs = (
+  { sources }: Pick<ResolvedStudy, 'sources'>,
+  registry: Registry,
+  facts: Readonly<Record<string, SourceFacts>>,
+): Inputs =>
+  Object.fromEntries(
+    sources.flatMap((source) => {
+      const { fingerprint } = facts[source.as]!;
+      return fingerprint === undefined ? [] : [[`source ${registry.canonical('sources', source)}`, fingerprint]];
+    }),
+  );
 
 type Entries = Pick<ResolvedStudy, 'sources' | 'models' | 'strategies' | 'metrics'>;
 const KINDS = ['sources', 'models', 'strategies', 'metrics'] as const;

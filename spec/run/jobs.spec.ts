@@ -100,7 +100,7 @@ describe('a study by a job list', function () {
     await shell.ok('plan', file, ...set, '--jobs', 'jobs.jsonl');
     const at = ['--jobs', 'jobs.jsonl', '--index', '1'] as const;
     await refusedRun('COLLAPSAR_JOBS_MISMATCH', 'source csv', file, ...at);
-    await refusedRun('COLLAPSAR_JOBS_MISMATCH', 'study with its settings', file, ...set, '--set', 'seeds=9', ...at);
+    await refusedRun('COLLAPSAR_JOBS_MISMATCH', 'study hash', file, ...set, '--set', 'seeds=9', ...at);
     await refusedRun(
       'COLLAPSAR_JOBS_MISMATCH',
       "the study 'grid', and this one is 'other'",

@@ -79,7 +79,7 @@ describe('parts of a study in folders apart', function () {
       await shell.ok('run', other, '--out', 'other', '--shard', '2/2', '--quiet');
       await refused(
         'COLLAPSAR_RUN_MISMATCH',
-        ['study with its settings of this part is not that of part-1/grid', 'other/grid'],
+        ['study hash of this part is not that of part-1/grid', 'other/grid'],
         'runs/grid',
         one!,
         'other/grid',

@@ -20,9 +20,9 @@ export interface PartGroup extends GroupName {
  */
 export type PartFacts = Readonly<Record<string, string>>;
 export const partFacts = ({ provenance, inputs = {} }: Pick<AskedRecord, 'provenance' | 'inputs'>): PartFacts => ({
-  'study with its settings': provenance.studyHash,
+  'study hash': provenance.studyHash,
   Collapsar: provenance.collapsar,
-  'major version of Node': provenance.node.split('.')[0]!,
+  'Node major': provenance.node.split('.')[0]!,
   processor: provenance.arch,
   ...(provenance.engine === undefined ? {} : { 'tensor engine': provenance.engine }),
   ...inputs,

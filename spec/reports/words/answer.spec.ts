@@ -99,7 +99,7 @@ describe('the answer in words', () => {
         const findings = findingsOf(results.record, results, THRESHOLDS);
         expectNoMoreThanFacts({ ...results, findings });
       }),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   });
 });
