@@ -46,6 +46,7 @@ const OF_ERRORS: Readonly<Record<string, string>> = {
   'core/journal/journal-files.ts': 'COLLAPSAR_JOURNAL_DAMAGED',
   'core/journal/journal-index.ts': 'COLLAPSAR_JOURNAL_DAMAGED',
   'core/journal/lock.ts': 'a line of the log: what is waited for',
+  'core/journal/merge.ts': 'COLLAPSAR_PARTS_DIFFER',
   'core/journal/openable.ts': 'COLLAPSAR_RUN_DAMAGED',
   'core/study/compatibility.ts': 'what does not fit together, and the ways out',
   'core/study/document.ts': 'a mistake of YAML',
