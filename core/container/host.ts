@@ -25,7 +25,7 @@ import type {
 import type { AnalysisInput, MetricOutputs } from '../analysis/index.js';
 import { CollapsarError, isCollapsarError, messageOf } from '../errors/index.js';
 import { importedOutput } from '../importing/index.js';
-import { cellLogs, type Journal, type UnusedCells } from '../journal/index.js';
+import { cellLogs, type UnusedCells } from '../journal/index.js';
 import { cellRunner, checkOutputs, guardNow, hookPatience, type Clock, type Patience } from '../loop/index.js';
 import type { EntryKind, EntryUse, Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
@@ -283,12 +283,7 @@ export class Host {
     return watchedExecutor(named);
   }
 
-  /** Reads the journal back and finds what it says. Pure in the record and the journal. */
-  async analyse(record: StudyRecord, journal: Journal, signal: AbortSignal): Promise<StudyResults> {
-    return this.analyseCells(record, (keys) => journal.cells(keys), signal);
-  }
-
-  /** The same of cells from anywhere; `cellsOf` is asked for those of the grid, then for those of the walks. */
+  /** Finds what cells say, from wherever they are. `cellsOf` is asked for those of the grid, then for those of the walks. */
   async analyseCells(record: StudyRecord, cellsOf: CellsOf, signal: AbortSignal): Promise<StudyResults> {
     const [grid, walks] = [await this.columns(record, cellsOf, signal), walkedRecord(record)];
     return this.analyseColumns(record, grid, walks && (await this.columns(walks, cellsOf, signal)), signal);
