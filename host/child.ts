@@ -6,9 +6,9 @@ import { namedBuiltIns } from './named.js';
 import { makeHost } from './open.js';
 
 // The program of a child process: a host like the parent's, and cells from the executor's pipe.
-const { folder, references, entries, checkpoints } = childSetup() as ChildSetup;
+const { folder, references, entries, checkpoints, fits } = childSetup() as ChildSetup;
 const runHere = async () => {
   const { host } = await makeHost({ folder, references, builtIns: await namedBuiltIns(entries) });
-  return host.runHere(folderStore(checkpoints), join(dirname(checkpoints), LOGS));
+  return host.runHere(folderStore(checkpoints), { logs: join(dirname(checkpoints), LOGS), fits });
 };
 serveCells(runHere(), folder);

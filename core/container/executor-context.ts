@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { ExecutorContext, RemoteWork, ResolvedStudy } from '../contracts/index.js';
 import { publishable, recorded } from '../execution/index.js';
-import { folderStore, LOGS, type RunFolder } from '../journal/index.js';
+import { FITS, folderStore, LOGS, type PartName, type RunFolder } from '../journal/index.js';
 import { contentOf, type Registered, type Registry } from '../plugin/index.js';
 import { studyHash } from '../study/index.js';
 import type { Host } from './host.js';
@@ -15,12 +15,15 @@ export const executorContext = (
   run: RunFolder,
   study: ResolvedStudy,
   { workers, signal }: Pick<ExecutorContext, 'workers' | 'signal'>,
-  part = '',
+  part?: Pick<PartName, 'name'>,
 ): ExecutorContext => {
   const { folder, references = [], program } = host.environment;
-  const remote = remoteWork(host, study, `${hostname()}\n${resolve(run.folder)}\n${part}`);
-  const setup: ChildSetup = { folder, references, entries: remote.entries, checkpoints: run.path('checkpoints') };
-  const runHere = host.runHere(run.store, run.path(LOGS));
+  const remote = remoteWork(host, study, `${hostname()}\n${resolve(run.folder)}\n${part?.name ?? ''}`);
+  // Of a run in one piece each process keeps its own: they are few, and on one machine.
+  const fits = part === undefined ? {} : { fits: resolve(run.path(FITS)) };
+  const checkpoints = run.path('checkpoints');
+  const setup: ChildSetup = { folder, references, entries: remote.entries, checkpoints, ...fits };
+  const runHere = host.runHere(run.store, { logs: run.path(LOGS), ...fits });
   return {
     program,
     setup,

@@ -27,6 +27,7 @@ import { canonicalJson, type EntryKind, type Capability, type FitSeeds } from '.
 import { rootStream } from '../random/index.js';
 import { take, trainingSet } from '../samples/index.js';
 import type { HeldInputs } from './inputs.js';
+import type { SharedFits } from './shared-fits.js';
 
 /** What the live parts of one cell share: decides what a fitted option is fitted with. */
 export interface Scope {
@@ -38,6 +39,8 @@ export interface Scope {
   readonly inputs?: HeldInputs;
   /** outside cells that an executor looks after */
   readonly patience?: Patience | undefined;
+  /** of a part of a run: what its processes fit for each other */
+  readonly shared?: SharedFits | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -61,6 +64,10 @@ export interface LiveEntries {
   provides(kind: EntryKind, entry: { use: string; with: JsonObject }): readonly Capability[];
   /** what the run found of the data that a fitted value names, so that nothing kept of other data is taken for it */
   data(value: Json, scope: Scope): Inputs;
+  /** whether it is worth keeping what it learned: it trains with tensors, or outside */
+  isCostly(model: { use: string; with: JsonObject }): boolean;
+  /** name and version of every plugin that it is made of */
+  content(model: { use: string; with: JsonObject }): string;
   /** what names the streams of a source's rows */
   identity(source: { use: string; with: JsonObject }): string;
   /** the value under names that no other plugin can change: what names the streams of its fit */
@@ -93,7 +100,7 @@ export class Fits {
     const identity = canonicalJson(this.entries.stable(value));
     const data = canonicalJson(this.entries.data(value, scope));
     const key = `${identity} ${scope.studySeed} ${scope.seed ?? ALL} ${scope.engine ?? ''} ${data}`;
-    const make = (): Promise<FittedModel> => this.#make(value as FittedUse, identity, scope, where);
+    const make = (): Promise<FittedModel> => this.#make(value as FittedUse, { identity, key }, scope, where);
     const known = this.#done.get(key);
     const made = known === undefined ? make() : known.then((model) => (model.isLost?.() === true ? make() : model));
     this.#done.set(key, made);
@@ -106,7 +113,12 @@ export class Fits {
     return made;
   }
 
-  async #make(value: FittedUse, identity: string, scope: Scope, where: string): Promise<FittedModel> {
+  async #make(
+    value: FittedUse,
+    { identity, key }: { readonly identity: string; readonly key: string },
+    scope: Scope,
+    where: string,
+  ): Promise<FittedModel> {
     const { signal } = scope;
     const random = rootStream(scope.studySeed).child('fitted', identity, scope.seed ?? ALL);
     const call = { random, signal, report: () => undefined };
@@ -143,7 +155,9 @@ export class Fits {
     });
     const rows = await guard(source, 'rows', undefined, signal, () => teacherRows(data, on.rows));
     const held = new GuardedModel(model, this.entries.provides('models', entry));
-    return held.fit(trainingSet([{ samples: rows, origin: 'real' }]), { ...call, generation: 1 });
+    const fit = () => held.fit(trainingSet([{ samples: rows, origin: 'real' }]), { ...call, generation: 1 });
+    if (scope.shared === undefined || !this.entries.isCostly(entry)) return fit();
+    return scope.shared.share(`${key} ${this.entries.content(entry)}`, fit, (saved) => held.restore(saved));
   }
 
   /** What the chain's own rows of this source are drawn by. */

@@ -49,6 +49,7 @@ import { openedInputs, studyInputs } from './inputs.js';
 import { asChosen, TOKENS, type Engines, type ExecutorChoice, type HostEnvironment } from './parts.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
+import { SharedFits } from './shared-fits.js';
 import { allTheories, liveTheories } from './theories.js';
 import { asUserError, watchedExecutor, watchedSection } from './watched.js';
 
@@ -73,7 +74,7 @@ export class Host {
     @inject(TOKENS.clock) private readonly clock: Clock,
     @inject(TOKENS.engines) private readonly engines: Engines | undefined,
     @inject(TOKENS.environment) readonly environment: HostEnvironment,
-    @inject(TOKENS.logger) private readonly logger: Logger,
+    @inject(TOKENS.logger) readonly logger: Logger,
   ) {}
 
   /**
@@ -206,11 +207,6 @@ export class Host {
     return { study, facts, expansion, record };
   }
 
-  /** Says something along the way. */
-  say(text: string): void {
-    this.logger.info(text);
-  }
-
   /** Logs what whoever runs or reports a run must know of its folder. */
   logUnused(unused: readonly UnusedCells[]): void {
     for (const { of, input, cells } of unused)
@@ -234,20 +230,21 @@ export class Host {
   }
 
   /**
-   * Runs cells in this process. `logs`: the folder that what outside programs print is kept in. `patience`: with plugins,
-   * where no executor looks after the cell.
+   * Runs cells in this process. `logs`: the folder that what outside programs print is kept in; `fits`: the one in which
+   * processes keep what they fit for each other. `patience`: with plugins, where no executor looks after the cell.
    */
   runHere(
     store: CheckpointStore,
-    logs?: string,
+    { logs, fits }: { readonly logs?: string; readonly fits?: string | undefined } = {},
     patience?: Patience,
   ): (cell: Cell, signal: AbortSignal) => AsyncIterable<CellEvent> {
     const { clock, resolver } = this;
+    const shared = fits === undefined ? undefined : new SharedFits(fits, clock);
     return cellRunner({
       clock,
       store,
       foreign: this.#foreign,
-      assemble: (cell, signal) => resolver.cell(cell, signal, patience),
+      assemble: (cell, signal) => resolver.cell(cell, signal, patience, shared),
       ...(logs === undefined ? {} : { keepLog: cellLogs(logs) }),
     });
   }

@@ -51,6 +51,8 @@ export interface ChildSetup {
   readonly entries: readonly string[];
   /** absolute path of the folder of checkpoints */
   readonly checkpoints: string;
+  /** of a part of a run: of the folder in which processes keep what they fit for each other */
+  readonly fits?: string;
 }
 
 /** What a reporter is told before it is shown the first cell. */

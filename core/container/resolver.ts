@@ -41,8 +41,10 @@ import {
   type Registry,
   type Slot,
 } from '../plugin/index.js';
+import { pluginIdentities } from '../study/index.js';
 import { Fits, type Scope } from './fits.js';
 import { HeldInputs } from './inputs.js';
+import type { SharedFits } from './shared-fits.js';
 import { TOKENS, type Engines, type HostEnvironment } from './parts.js';
 
 const IMPLEMENTATION = Symbol('implementation');
@@ -200,6 +202,9 @@ export class Resolver {
       {
         live: <T>(kind: EntryKind, entry: EntryWith, scope: Scope) => this.live<T>(kind, entry, scope),
         provides: (kind, entry) => this.registry.provides(kind, entry),
+        isCostly: (model) =>
+          registry.closure('models', model).some(({ tensors, savesEach }) => tensors || savesEach === true),
+        content: (model) => pluginIdentities(registry.closure('models', model)).join(' '),
         identity: (source) => this.registry.canonical('sources', source),
         stable: (value) => this.registry.stableFitted(value),
         saved: (entry) => this.registry.recorded('models', entry),
@@ -217,9 +222,10 @@ export class Resolver {
   }
 
   /** The live implementations of a cell, and what holds its inputs against those that the run found. */
-  async cell(cell: Cell, signal: AbortSignal, patience?: Patience): Promise<CellParts> {
+  async cell(cell: Cell, signal: AbortSignal, patience?: Patience, fits?: SharedFits): Promise<CellParts> {
     const { studySeed, seed, engine, source, model, strategy } = cell;
-    const bare: Scope = { studySeed, seed, signal, patience, ...(engine === undefined ? {} : { engine }) };
+    const shared = cell.checkpoints === 'none' ? undefined : fits;
+    const bare: Scope = { studySeed, seed, signal, patience, shared, ...(engine === undefined ? {} : { engine }) };
     const inputs =
       cell.inputs === undefined && cell.metricInputs === undefined
         ? undefined

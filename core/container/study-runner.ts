@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
 import type { Cell, RecordedCell, ReportedCell, ResolvedStudy, StudyRecord, StudyResults } from '../contracts/index.js';
@@ -15,6 +16,7 @@ import {
 } from '../execution/index.js';
 import {
   cleanRun,
+  FITS,
   openRun,
   PiecewiseFile,
   readRun,
@@ -93,19 +95,20 @@ export class StudyRunner {
    * and report are written by whoever puts the parts together.
    * @throws CollapsarError as `run`; COLLAPSAR_USAGE where there is no such part; COLLAPSAR_JOBS_MISMATCH
    */
-  runPart(study: ResolvedStudy, choice: PartChoice, options: Omit<RunOptions, 'fresh'>): Promise<PartOutcome> {
-    return this.#run(study, options, choice, (run, { expansion }, part) => {
-      const all = countsOf(run.journal, expansion.cells);
-      return Promise.resolve({
-        folder: run.folder,
-        part: part!.name,
-        counts: countsOf(
-          run.journal,
-          expansion.cells.filter(({ key }) => part!.keys.has(key)),
-        ),
-        recorded: { cells: all.done + all.failed, of: all.cells },
-      });
+  async runPart(study: ResolvedStudy, choice: PartChoice, options: Omit<RunOptions, 'fresh'>): Promise<PartOutcome> {
+    const ended = await this.#run(study, options, choice, (run, { expansion: { cells } }, part) => {
+      const own = cells.filter(({ key }) => part!.keys.has(key));
+      return Promise.resolve({ folder: run.folder, part: part!.name, counts: countsOf(run.journal, own), cells });
     });
+    // Read anew: other parts have gone on meanwhile.
+    const { cells, ...outcome } = ended;
+    const run = await readRun(outcome.folder);
+    try {
+      const all = countsOf(run.journal, cells);
+      return { ...outcome, recorded: { cells: all.done + all.failed, of: all.cells } };
+    } finally {
+      await run.close();
+    }
   }
 
   async #run<T>(
@@ -125,7 +128,7 @@ export class StudyRunner {
       record: (found) => (found?.walked === undefined ? record : { ...record, walked: found.walked }),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
       ...(part === undefined ? {} : { part }),
-      onWait: (text) => this.host.say(text),
+      onWait: (text) => this.host.logger.info(text),
     });
     this.host.logUnused(run.unused);
     const { registry } = this.host;
@@ -137,7 +140,7 @@ export class StudyRunner {
         ...(options.retries === undefined ? {} : { retries: options.retries }),
         journal: run.journal,
         executor,
-        context: executorContext(this.host, run, study, options, part?.name),
+        context: executorContext(this.host, run, study, options, part),
         folder: this.host.environment.folder,
         onProgress: (progress) => options.onProgress?.(progress),
       });
@@ -151,8 +154,11 @@ export class StudyRunner {
   /** Removes the states of what is finished, as the study of the record has it. */
   async collect(run: RunFolder, { study, groups }: StudyRecord): Promise<void> {
     if (study.checkpoints !== 'auto') return;
+    const again = isReproducible(study, this.host.registry);
     const keys = groups.flatMap(({ cells }) => Object.values(cells));
-    await run.collect(new Set(isReproducible(study, this.host.registry) ? keys : []));
+    await run.collect(new Set(again ? keys : []));
+    // No part is at work now, and whoever needs one of them again fits it again.
+    if (again) await rm(run.path(FITS), { recursive: true, force: true });
   }
 
   /** Analyses and reports a run folder again, as it stands; nothing is computed. */

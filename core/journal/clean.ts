@@ -6,7 +6,7 @@ import { LOGS } from './cell-logs.js';
 import { isUnfinished } from './durable-file.js';
 import { isJournal, isSeal } from './journal-files.js';
 import { isPart } from './writers.js';
-import { DERIVED, lockRun, readRun } from './run-folder.js';
+import { DERIVED, FITS, lockRun, readRun } from './run-folder.js';
 
 /** What the files of a run folder are: `record` the journal and study.json, `derived` what `report` makes of them. */
 export const USES = ['record', 'checkpoints', 'derived', 'logs', 'unfinished', 'other'] as const;
@@ -40,16 +40,18 @@ export const cleanRun = async (
     const run = await readRun(folder);
     try {
       const files = filesIn(folder);
-      const kept = keptStates(run.journal.checkpoints, again(run.record));
+      const cells = again(run.record);
+      const kept = keptStates(run.journal.checkpoints, cells);
+      const fits = files.filter(({ path }) => cells.size > 0 && path.startsWith(`${FITS}/`));
       const removed = {
-        checkpoints: await run.store.beside(kept),
+        checkpoints: (await run.store.beside(kept)) + sumOf(fits),
         derived: derived ? sumOf(files.filter(({ kind }) => kind === 'derived')) : 0,
         unfinished: sumOf(files.filter(({ kind }) => kind === 'unfinished')),
       };
       if (!dryRun) {
         await run.store.keepOnly(kept);
-        for (const { path, kind } of files)
-          if (kind === 'unfinished' || (kind === 'derived' && derived)) await rm(join(folder, path), { force: true });
+        const gone = files.filter(({ kind }) => kind === 'unfinished' || (kind === 'derived' && derived));
+        for (const { path } of [...gone, ...fits]) await rm(join(folder, path), { force: true });
       }
       return USES.map((kind) => {
         const of = files.filter((file) => file.kind === kind);
@@ -97,7 +99,7 @@ const kindOf = (path: readonly string[]): DiskUse['kind'] => {
   if (top === 'journal' && path.length === 2) return kindInJournal(name);
   if (top === 'study.json') return 'record';
   if (top === LOGS) return 'logs';
-  if (top === 'checkpoints') return 'checkpoints';
+  if (top === 'checkpoints' || top === FITS) return 'checkpoints';
   return DERIVED.includes(top) ? 'derived' : 'other';
 };
 

@@ -60,8 +60,10 @@ export const DERIVED = [
   'embed.html',
   'figures',
 ];
+/** What parts of a run keep for each other, of the models that the host fits. */
+export const FITS = 'fits';
 /** Everything that a run makes in its folder; nothing else is ever removed. */
-const MADE = ['study.json', 'checkpoints', LOGS, ...DERIVED];
+const MADE = ['study.json', 'checkpoints', FITS, LOGS, ...DERIVED];
 /** A chain that keeps every row it was trained on would otherwise leave more behind than all else of its run. */
 const BYTES_A_SECOND = 1048576;
 const WRITER = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
