@@ -50,15 +50,16 @@ export const renderReport = (results: StudyResults, { sections = [], fingerprint
   return results.record.imported === undefined ? withReproduction(text, reproductionOf(results, fingerprints)) : text;
 };
 
-/** What a page is made of, and how all that is drawn on it looks. @throws CollapsarError COLLAPSAR_SUMMARY_OUTDATED */
+/** What a page is made of, and how all that is drawn on it looks; `everyChart`: drawn too what a page has as tables. @throws CollapsarError COLLAPSAR_SUMMARY_OUTDATED */
 export const reportParts = (
   results: StudyResults,
   sections: readonly PluginSection[] = [],
+  everyChart = false,
 ): { readonly model: ReportModel; readonly body: readonly PageSection[]; readonly looks: StrategyStyles } => {
   refuseOutdated(results);
   const model = reportModel(results);
   const styles = new LineStyles(model.looks);
-  const body = pageSections(model, sections, styles);
+  const body = pageSections(model, sections, styles, everyChart);
   return { model, body, looks: styles.all() };
 };
 
@@ -67,6 +68,7 @@ const pageSections = (
   model: ReportModel,
   sections: readonly PluginSection[],
   looks: LineStyles,
+  everyChart: boolean,
 ): readonly PageSection[] =>
   [
     section('chains', 'One line a chain', trajectories(model)),
@@ -78,7 +80,7 @@ const pageSections = (
       'Strategies',
       bounded(model, html`${rankings(model)}${strategyTables(model)}${earlyWarnings(model)}`),
     ),
-    section('generations', 'Generation by generation', bounded(model, generationCharts(model))),
+    section('generations', 'Generation by generation', bounded(model, generationCharts(model, everyChart))),
     section('shares', 'Synthetic share', bounded(model, shareCharts(model))),
     section('scaling', 'Number of rows', bounded(model, scalingCharts(model))),
     section('lineage', 'Lineage', bounded(model, lineageCharts(model))),

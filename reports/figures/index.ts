@@ -34,7 +34,7 @@ export const figuresOf = (
   results: StudyResults,
   { theme = 'light', sections }: FigureOptions = {},
 ): readonly NamedFigure[] => {
-  const { body, looks } = reportParts(results, sections);
+  const { body, looks } = reportParts(results, sections, true);
   const markup = body.map((section) => `<section id="${section.id}">${section.body.markup}</section>`).join('');
   const page = parse(markup, { 'data-theme': theme });
   const cascade = new Cascade(`${pageStyle}\n${lookRules(looks)}`);

@@ -26,7 +26,7 @@ import { betterWords, figure, key, metricHeading, panelHeading, panelText } from
 const COLUMNS = 3;
 
 /** A figure for each source, model, T and metric: judged ones drawn, the others folded away as lines in a table. */
-export const generationCharts = ({ panels, looks, lookup }: ReportModel): Markup =>
+export const generationCharts = ({ panels, looks, lookup }: ReportModel, everyChart = false): Markup =>
   html`<p>
       One chart a metric, one line a strategy: the mean over seeds by generation. Metrics that verdicts rest on come
       first. Grey lines are
@@ -47,8 +47,10 @@ export const generationCharts = ({ panels, looks, lookup }: ReportModel): Markup
           data-samples="${panel.samples}"
         >
           <h3 id="${panel.id}-h">${panelHeading(panel)}</h3>
-          <div class="charts">${panel.shows.map((one) => (one.judged ? chartFigure(panel, one) : ''))}</div>
-          ${others(panel)}
+          <div class="charts">
+            ${panel.shows.map((one) => (one.judged || everyChart ? chartFigure(panel, one) : ''))}
+          </div>
+          ${everyChart ? '' : others(panel)}
         </section>`,
     )}`;
 

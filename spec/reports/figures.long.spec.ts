@@ -29,7 +29,7 @@ describe('figures as a browser draws them', function () {
   for (const theme of ['light', 'dark'] as const)
     it(`look as they do on the page, mark for mark: ${theme}`, async () => {
       const results = fixtureResults();
-      const { body, looks } = reportParts(results);
+      const { body, looks } = reportParts(results, [], true);
       const markup = body.map((section) => section.body.markup).join('');
       const page = await browser!.newPage();
       await page.setContent(

@@ -22,7 +22,9 @@ describe('figures of a report as files', function () {
       const names = figuresOf(results).map(({ name }) => name);
       expect(new Set(names).size).to.equal(names.length);
       const rows = page.match(/class="?chainrow/g)?.length ?? 0;
-      const charts = page.match(/<svg class="?(?:plot|"plot stack")[ ">]/g)?.length ?? 0;
+      // What the page has as tables is drawn here too.
+      const charts =
+        page.match(/<svg class="?(?:plot|"plot (?:stack|forest)")[ ">]|<figure class="chart brief"/g)?.length ?? 0;
       expect(names.filter((name) => name.startsWith('chains'))).to.have.length(rows);
       expect(names).to.have.length(rows + charts);
       for (const name of names)
