@@ -94,8 +94,8 @@ const drawnRow = (row: ForestRow, x: Axis, y: number, worse: 'high' | 'low'): Ma
     .map((value) => (value === undefined ? '' : Number(value.toPrecision(7))))
     .join(' ')
     .trimEnd();
-  return html`<g class="${css}" data-v="${exact}">
-    <text y="${y + 4}">${cut === text ? '' : html`<title>${label}</title>`}${cut}</text>
+  return html`<g class="${css}" data-v="${exact}" ${cut === text ? '' : html`data-of="${label}"`}>
     ${trusted(`<path d="${lines}"/>`)}
+    <text y="${y + 4}">${cut}</text>
   </g>`;
 };

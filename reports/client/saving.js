@@ -43,8 +43,8 @@ const effectsOf = (svg) => {
   return [...svg.querySelectorAll('.place, [data-v]')].flatMap((one) => {
     const exact = one.getAttribute('data-v');
     if (exact === null) place = one.textContent ?? '';
-    const label = (one.querySelector('title') ?? one).textContent?.replace(/^[▲≈✓?] /, '') ?? '';
-    return exact === null ? [] : [[place, label.trim(), one.getAttribute('class') ?? '', ...exact.split(' ')]];
+    const label = one.getAttribute('data-of') ?? one.textContent?.trim().replace(/^[▲≈✓?] /, '') ?? '';
+    return exact === null ? [] : [[place, label, one.getAttribute('class') ?? '', ...exact.split(' ')]];
   });
 };
 

@@ -13,13 +13,15 @@ interface Row {
   readonly numbers: readonly number[];
 }
 const rowsOf = (text: string): readonly Row[] =>
-  [...text.matchAll(/<g class=(\w[\w-]*) data-v="?([^">]*)"?><text[^>]*>(.*?)<\/text>/gs)].map(
-    ([, css, numbers, label]) => ({
-      css: css!,
-      label: (/<title>(.*?)<\/title>/.exec(label!)?.[1] ?? label!).replace(/^[▲≈✓?] /, ''),
-      numbers: numbers!.split(' ').map((one) => (one === '' ? NaN : Number(one))),
-    }),
-  );
+  [
+    ...text.matchAll(
+      /<g class=(\w[\w-]*) data-v="?([^">]*)"?(?: data-of="?([^">]*)"?)?><path[^>]*><text[^>]*>(.*?)<\/text>/gs,
+    ),
+  ].map(([, css, numbers, whole, label]) => ({
+    css: css!,
+    label: whole ?? label!.replace(/^[▲≈✓?] /, ''),
+    numbers: numbers!.split(' ').map((one) => (one === '' ? NaN : Number(one))),
+  }));
 const withVerdict = (of: Partial<StudyResults['verdicts'][number]>, id: string): StudyResults => ({
   ...results,
   verdicts: results.verdicts.map((verdict) =>
