@@ -230,15 +230,16 @@ describe('every metric of vectors', () => {
       const required = (options.required ?? []).includes('classifier') ? { with: { classifier: CLASSIFIER } } : {};
       const study = resolved(
         {
-          sources: [{ use: 'csv', with: { file: 'none.csv', categorical: 'auto' } }],
-          models: ['copula'],
+          sources: [{ use: 'csv', with: { file: 'none.csv', categorical: 'auto', label: 'l' } }],
+          models: [{ use: 'class-conditional', with: { model: 'copula' } }],
           metrics: [{ use: id, ...required }],
         },
         registry,
       );
       try {
         checkCompatibility(study, registry);
-        taken.push(id);
+        // What looks at labels has rows of its own in other specs.
+        if (!registry.needs('metrics', study.metrics[0]!).includes('labels')) taken.push(id);
       } catch (error) {
         if (!isCollapsarError(error)) throw error;
         refused.push(id);
