@@ -223,7 +223,8 @@ const worst = (
     summary: `${summary}: the highest less the lowest over the subgroups`,
     unit: '',
     range: gap,
-    better: 'lower',
+    // Where nothing is told any more there is no gap either.
+    ...REAL,
   },
 ];
 const GROUPS_OF_CLASSES = [
