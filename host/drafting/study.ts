@@ -178,7 +178,7 @@ metrics: ${flow(metrics)}
 ${sizesOf(samples, seeds, evaluate)}
 
 tolerance: { metric: ${risk}, increase: 0.5 } # half as much again as with real rows: what you tolerate
-${recommendOf(rare?.name)}`;
+${recommendOf(risk, rare !== undefined, metrics.includes('utility'))}`;
   return { yaml, samples, seeds, generations: GENERATIONS, model, cannot: cannotOf(draft, decided) };
 };
 
@@ -273,15 +273,29 @@ study: ${flow(study)}
 title: ${flow(`How much synthetic data can ${file} take?`)}
 `;
 
-const recommendOf = (rarest: string | undefined): string =>
-  rarest === undefined
-    ? 'recommend: { budget: 100 } # cells that `collapsar recommend` may ask for\n'
-    : `recommend: # what \`collapsar recommend\` asks: in how many chains is the rare class forgotten
+/** A share that is safe for one purpose may not be for another: all that the study can ask must hold at once. */
+const recommendOf = (risk: string | undefined, rare: boolean, useful: boolean): string => {
+  const also = [
+    // Of a rare class the first question is whether it is forgotten.
+    ...(rare && risk !== undefined
+      ? [`    - { name: fidelity, metric: ${risk}, increase: 0.5 } # the tolerance above`]
+      : []),
+    ...(useful
+      ? ['    - { name: utility, metric: utility.loss, increase: 0.25 } # of a classifier that learns from it']
+      : []),
+  ];
+  const together = also.length === 0 ? '' : `  also: # what must hold at once with it\n${also.join('\n')}\n`;
+  return rare
+    ? `recommend: # what \`collapsar recommend\` asks: in how many chains is the rare class forgotten
   rule: event
   event: { metric: rare-events.ratio, below: 0.5 } # less than half of it is left
   probability: 0.1
   budget: 400
-`;
+${together}`
+    : `recommend:
+  budget: 100 # cells that \`collapsar recommend\` may ask for
+${together}`;
+};
 
 /** The study of texts: an n-gram model over words. */
 export const textStudy = (draft: TextDraft, options: DraftOptions): StudyDraft => {
@@ -317,7 +331,7 @@ metrics: [perplexity, vocabulary, text-diversity]
 ${sizesOf(samples, seeds, evaluate)}
 
 tolerance: { metric: perplexity.crossEntropy, nats: 0.1 } # of a held-out word, beside real texts alone: what you tolerate
-${recommendOf(undefined)}`;
+${recommendOf(undefined, false, false)}`;
   return {
     yaml,
     samples,
