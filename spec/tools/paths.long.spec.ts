@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { root } from '../places.js';
 
 /**
- * What is read to follow one cell, or one value to its chart. Lowered to what a path no longer goes through; raised once, by the
- * two files in which a journal's blocks get checksums that go on from one to the next.
+ * What is read to follow one cell, or one value to its chart. Lowered to what a path no longer goes through; raised by the two
+ * files in which a journal's blocks get checksums that go on from one to the next, and by those that the loop's curves of losses,
+ * its book of real rows, and the watch over plugins outside cells have got.
  */
-const MOST = { cell: 29, value: 26, holding: 15 };
+const MOST = { cell: 31, value: 27, holding: 15 };
 
 describe('the path', function () {
   this.timeout(120_000);
