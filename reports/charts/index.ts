@@ -1,4 +1,5 @@
 export { chainsChart, chainsScale, type ChainsScale, type DrawnChain } from './chains.js';
+export { ladderChart } from './ladder.js';
 export { stackChart } from './bars.js';
 export { lineChart, type DrawnChart, type Line, type LineChart } from './lines.js';
 export { generationTicks } from './scale.js';

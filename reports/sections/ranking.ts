@@ -99,6 +99,7 @@ const table = (view: SideBySide, { lookup, titleOf }: ReportModel, withRows: boo
   const against = (group: GroupIndex): TableCell => againstControl(group, compared.get(group), verdict, lookup);
   const labelled = (group: GroupIndex): Markup => labelOf(panel, group);
   const [low, high] = scaleOf(entries);
+  const front = frontOf(withRows ? entries : [], lookup);
   const trendOf = (group: GroupIndex): Trend | undefined =>
     lookup.series(group).find((one) => one.metric === metric && one.basis === ranking?.basis)?.trend;
   return html`<p class="small">
@@ -107,7 +108,7 @@ const table = (view: SideBySide, { lookup, titleOf }: ReportModel, withRows: boo
       >${ranking === undefined ? '' : `, ${ranking.better} is better. ${apartWords(ranking)}`}${comparisons.map((one) => methodText(one, lookup))}
     </p>
     ${dataTable(
-      `Mean ± half width of its 95 % interval${withRows ? '; rows of the last training set; real rows drawn over the whole run, each once' : ''}.`,
+      `Mean ± half width of its 95 % interval${withRows ? '; rows of the last training set; real rows drawn over the whole run, each once' : ''}.${front.size > 0 ? ' On the front: no other strategy ends better on as few real rows (by the estimates).' : ''}`,
       `Side by side by ${metric}: ${panelText(panel)}`,
       [
         'Strategy',
@@ -122,7 +123,7 @@ const table = (view: SideBySide, { lookup, titleOf }: ReportModel, withRows: boo
         ...entries.map((entry) => [
           labelled(entry.group),
           ...placed(entry, [low, high], trendOf(entry.group)),
-          ...(withRows ? rowsOf(entry) : []),
+          ...(withRows ? rowsOf(entry, front) : []),
           best === undefined ? '–' : behind(entry.group, best, ranking!),
           against(entry.group),
         ]),
@@ -157,8 +158,26 @@ const placed = (
   ])}`,
   end === undefined ? '' : dot(end, scale),
 ];
-const rowsOf = ({ rows, realDrawn }: RankedGroup): readonly TableCell[] =>
-  [rows?.real, rows?.synthetic, realDrawn].map((of) => (of === undefined ? '–' : count(of)));
+const rowsOf = ({ group, rows, realDrawn }: RankedGroup, front: ReadonlySet<GroupIndex>): readonly TableCell[] => [
+  ...[rows?.real, rows?.synthetic].map((of) => (of === undefined ? '–' : count(of))),
+  realDrawn === undefined ? '–' : html`${count(realDrawn)}${front.has(group) ? smallLines(['on the front']) : ''}`,
+];
+/**
+ * Strategies that no other one beats both ways, at the end and by the real rows that it used: cost against loss. One that lost
+ * seeds, or has no value, is on no front.
+ */
+const frontOf = (entries: readonly RankedGroup[], lookup: Lookup): ReadonlySet<GroupIndex> => {
+  const front = new Set<GroupIndex>();
+  let fewest = Infinity;
+  // Best first.
+  for (const { group, end, lost, unknown, realDrawn } of entries) {
+    if (lookup.group(group).role !== 'strategy' || end === undefined || lost + unknown > 0) continue;
+    if (realDrawn === undefined || realDrawn >= fewest) continue;
+    fewest = realDrawn;
+    front.add(group);
+  }
+  return front.size < 2 ? new Set() : front;
+};
 
 /** What all intervals lie within. */
 const scaleOf = (entries: readonly RankedGroup[]): readonly [number, number] => {

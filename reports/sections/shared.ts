@@ -150,7 +150,7 @@ export const betterWords = ({ better, ideal }: Pick<MetricInfo, 'better' | 'idea
       : `closer to ${ideal} is better`
     : `${better} is better`;
 
-const SHAPES = {
+export const SHAPES = {
   collapse: 'M8 1.2 15 14.2H1zM8 6v4M8 12v.6',
   safe: 'M8 1a7 7 0 100 14A7 7 0 008 1zM4.6 8.2 7 10.6l4.4-5',
   undecided: 'M8 1a7 7 0 100 14A7 7 0 008 1zM6 6.2a2 2 0 114 0c0 1.4-2 1.5-2 3M8 11.6v.6',

@@ -1,4 +1,5 @@
-import type { JsonObject, Markup } from '../../core/contracts/index.js';
+import type { GroupIndex, JsonObject, Markup, Tone } from '../../core/contracts/index.js';
+import { ladderChart, plainTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import {
   Anchors,
@@ -9,10 +10,11 @@ import {
   type ReportModel,
   type ChartedMetric,
 } from '../model/index.js';
-import { percent } from '../words/index.js';
+import { percent, TONES } from '../words/index.js';
 import { laws } from './scaling.js';
 import { lawCurve, responseAt, responseFigure, type Response } from './responses.js';
-import { panelHeading, panelText } from './shared.js';
+import { figure, panelHeading, panelText, SHAPES } from './shared.js';
+import { tonesOf } from './trajectories.js';
 
 /** The charts are for the question of how much, not for every measure of it. */
 const METRICS = 2;
@@ -47,13 +49,112 @@ export const shareCharts = (model: ReportModel): Markup | undefined => {
         });
       }),
   );
-  if (figures.every((figure) => figure === undefined)) return laws(model, ['share']);
+  const ladders = panels.flatMap((panel) => laddersOf(panel, model, kinds, anchors));
+  if (figures.every((figure) => figure === undefined) && ladders.length === 0) return laws(model, ['share']);
   return html`<p>
       How the end of the run depends on the share of synthetic rows. Between the shares that were run the lines only
       guide the eye.
     </p>
-    <div class="charts">${figures}</div>
+    <div class="charts">${ladders}${figures}</div>
     ${laws(model, ['share'])}`;
+};
+
+interface RungOf {
+  readonly index: GroupIndex;
+  readonly share: number;
+  readonly tone: Tone;
+}
+/**
+ * What became of every share of one kind of strategy, up to synthetic rows alone; none where not all that it has is drawn or
+ * told, for then its limit would lie elsewhere.
+ */
+const laddersOf = (
+  panel: Panel,
+  model: ReportModel,
+  kinds: ReadonlyMap<string, string>,
+  anchors: Anchors,
+): readonly Markup[] => {
+  if (panel.partial) return [];
+  const { findings } = model.results;
+  const tones: ReadonlyMap<GroupIndex, Tone> = new Map([
+    ...findings.flatMap((finding) =>
+      finding.kind === 'answer' ? finding.unjudged.map((group) => [group, 'note'] as const) : [],
+    ),
+    ...tonesOf(findings),
+  ]);
+  const members = responding(panel.members).filter(({ look }) => !look.control);
+  const alone = members.filter(({ group, share }) => share === 1 && kinds.get(group.strategy) === 'replace');
+  return [...groupBy(members, ({ group }) => kinds.get(group.strategy) ?? group.strategy)].flatMap(([kind, own]) => {
+    const shares = new Set(own.map(({ share }) => share));
+    // Of a kind that comes with several other options no one limit is its own.
+    if (shares.size < 2 || shares.size < own.length) return [];
+    const whole = shares.has(1) ? own : [...own, ...alone.slice(0, 1)];
+    const rungs = whole.flatMap(({ index, share }): readonly RungOf[] => {
+      const tone = tones.get(index);
+      return tone === undefined ? [] : [{ index, share, tone }];
+    });
+    return rungs.length < whole.length
+      ? []
+      : [
+          ladder(
+            kind,
+            rungs.sort((a, b) => a.share - b.share),
+            panel,
+            model,
+            anchors,
+          ),
+        ];
+  });
+};
+
+const ladder = (
+  kind: string,
+  rungs: readonly RungOf[],
+  panel: Panel,
+  { lookup }: ReportModel,
+  anchors: Anchors,
+): Markup => {
+  const where = panelText(panel);
+  const fails = rungs.findIndex(({ tone }) => tone !== 'safe');
+  const safe = (fails < 0 ? rungs : rungs.slice(0, fails)).at(-1)?.share;
+  const again = fails >= 0 && rungs.slice(fails).some(({ tone }) => tone === 'safe');
+  const said = ladderText(rungs.slice(0, fails < 0 ? undefined : fails), rungs[fails], again);
+  return figure({
+    id: anchors.of('ladder', ...panelTitle(panel), kind),
+    heading: html`<h3>How far up <bdi>${kind}</bdi> is safe <span class="unit">${panelHeading(panel)}</span></h3>`,
+    chart: ladderChart({
+      title: `How far up ${kind} is safe: ${where}`,
+      description: said,
+      rungs: rungs.map(({ share, tone }) => ({ share, shareText: percent(share), css: tone, sign: SHAPES[tone] })),
+      between: again || fails < 0 ? undefined : [safe ?? 0, rungs[fails]!.share],
+    }),
+    caption: said,
+    of: `the shares of ${kind}, ${where}`,
+    table: plainTable(
+      'What each share comes to',
+      ['Share', 'Strategy', 'Verdict'],
+      rungs.map(({ share, index, tone }) => [
+        percent(share),
+        lookup.strategy(index),
+        tone === 'note' ? 'Not judged' : TONES[tone],
+      ]),
+    ),
+  });
+};
+
+const ladderText = (safe: readonly RungOf[], fails: RungOf | undefined, again: boolean): string => {
+  const top = safe.at(-1);
+  if (fails === undefined)
+    return `Every share that was run was shown safe, the largest of them ${percent(top!.share)}.`;
+  const at = percent(fails.share);
+  if (again) return `${at} was not shown safe and a larger share was: the limit is not known.`;
+  if (top === undefined) return `No share was shown safe, the smallest that was run being ${at}.`;
+  // A single rung says nothing of what lies below it.
+  const held = safe.length === 1 ? `${percent(top.share)} was shown safe` : `Shown safe up to ${percent(top.share)}`;
+  // Of what is only open the limit may lie beyond it.
+  const between =
+    fails.tone === 'collapse' || fails.tone === 'warning' ? 'The limit lies between the two' : 'Open from there on';
+  return `${held}; ${at} was not. ${between} (grey).`;
 };
 
 /** A strategy that wraps another is of another kind for each that it wraps. */

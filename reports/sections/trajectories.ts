@@ -31,7 +31,7 @@ export const trajectories = ({ results, lookup, looks }: ReportModel): Markup | 
 };
 
 /** What the first lines say of each group. */
-const tonesOf = (findings: ReportModel['results']['findings']): ReadonlyMap<GroupIndex, GroupTone> =>
+export const tonesOf = (findings: ReportModel['results']['findings']): ReadonlyMap<GroupIndex, GroupTone> =>
   new Map(
     findings.flatMap((finding) =>
       finding.kind === 'group' ? [finding.group, ...finding.alike].map((group) => [group, finding.tone] as const) : [],
