@@ -128,8 +128,9 @@ export class StudyService {
     this.#stop.abort();
     await this.#done;
     // What is left to be done is a matter of a moment, or of a server that is away.
-    await Promise.race([this.#bull.close(), new Promise((resolve) => void setTimeout(resolve, 2000))]);
-    await this.#bull.close(true);
+    // BullMQ closes once: to force it afterwards is to wait for the same, without end where a server went and came back.
+    const closed = this.#bull.close().catch(() => undefined);
+    await Promise.race([closed, new Promise((resolve) => void setTimeout(resolve, CLOSING_MS))]);
   }
 
   async #listen(): Promise<void> {
@@ -206,6 +207,9 @@ export class StudyService {
     return { ...shared, key, seed, ...(from === undefined ? {} : { resume: from }) };
   }
 }
+
+/** So long a worker of BullMQ is waited for. */
+const CLOSING_MS = 2000;
 
 /** A cell while it runs here. */
 class Running {
