@@ -375,25 +375,17 @@ describe('the report in a browser', function () {
       expect(await page.locator('button, select').count()).to.equal(0);
     }));
 
-  it('has its contents beside it where there is room, and above it where there is not', async () => {
-    const places = async (
-      width: number,
-    ): Promise<{ nav: { x: number; y: number }; main: { x: number; y: number } }> => {
-      let found!: { nav: { x: number; y: number }; main: { x: number; y: number } };
-      await open(address('typical.html'), { viewport: { width, height: 900 } }, async (page) => {
+  for (const [width, beside] of [
+    [1720, true],
+    [1280, false],
+  ] as const)
+    it(`has its contents ${beside ? 'beside' : 'above'} it where it is ${width} pixels wide`, () =>
+      open(address('typical.html'), { viewport: { width, height: 900 } }, async (page) => {
         const [nav, main] = [await page.locator('.contents').boundingBox(), await page.locator('main').boundingBox()];
         expect(nav!.x).to.be.at.least(0);
+        expect(nav!.x + 100 < main!.x).to.equal(beside);
         expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(width);
-        found = { nav: nav!, main: main! };
-      });
-      return found;
-    };
-    const wide = await places(1720);
-    expect(wide.nav.x + 100).to.be.below(wide.main.x);
-    const narrow = await places(1280);
-    expect(narrow.nav.y).to.be.below(narrow.main.y);
-    expect(narrow.nav.x).to.be.at.most(narrow.main.x);
-  });
+      }));
 
   it('prints in light colours on pages as wide as the paper', () =>
     open(address('typical.html'), { colorScheme: 'dark' }, async (page) => {
