@@ -1,4 +1,5 @@
 import type { Registration } from '../../core/plugin/index.js';
+import { cart } from './cart.js';
 import { classConditional } from './class-conditional.js';
 import { classifier } from './classifier.js';
 import { copula } from './copula.js';
@@ -24,6 +25,7 @@ export const models: readonly Registration[] = [
   gaussian,
   gmm,
   kde,
+  cart,
   classConditional,
   classifier,
   copula,

@@ -38,6 +38,12 @@ describePlugin(models, {
       { data: patients(120), label: 'of a mixed table' },
       { data: patients(120), options: { marginals: 'linear' }, label: 'of a mixed table, linear' },
     ],
+    cart: [
+      {},
+      { options: { smoothing: 'linear', leaves: 'bayesian-bootstrap', minimumLeaf: 3 } },
+      { options: { trees: 3 }, data: patients(120), label: 'a forest, of a mixed table' },
+      { options: { classConditional: true }, data: patients(120, 1, true), label: 'with labels' },
+    ],
     categorical: [{}, { options: { alpha: 0.5 } }],
     external: [
       { options: { ...resampler, provides: ['sample', 'logLikelihood', 'features', 'start', 'weights'] } },
