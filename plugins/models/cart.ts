@@ -7,7 +7,7 @@ import { COUNT, POSITIVE } from '../options.js';
 import { COLUMN, isNamed, type WrittenName } from '../sources/table/match.js';
 import { codedTable, type CodedColumn, type CodedTable } from './cart/coded-table.js';
 import { type Between, FittedCart } from './cart/fitted-cart.js';
-import { type Predictor, TreeGrower } from './cart/grow.js';
+import { type Predictor, CartGrower } from './cart/grow.js';
 import { needsLabels, perhapsLabelled } from './conditional.js';
 
 const schema = objectSchema({
@@ -76,7 +76,7 @@ class Cart implements Model<Vectors> {
         const predictors = coded.slice(0, at).filter(({ varies }) => varies);
         const weights = count === 1 ? table.weights : drawnAgain(table, chance.child('rows'));
         const options = { ...this.options, isRandom: count > 1 };
-        return new TreeGrower(table, weights, target, predictors, options, chance).grow();
+        return new CartGrower(table, weights, target, predictors, options, chance).grow();
       }),
     );
     return new FittedCart({

@@ -2,7 +2,7 @@ import type { RandomStream } from '../../../core/contracts/index.js';
 import { dirichlet, permutation } from '../../../core/random/index.js';
 import type { CodedColumn, CodedTable } from './coded-table.js';
 import { Gini, SquaredError } from './impurity.js';
-import { type Split, SplitSearch } from './split.js';
+import { type CartSplit, SplitSearch } from './split.js';
 import { type CartTree, TreeBuilder } from './tree.js';
 
 export interface GrowthOptions {
@@ -32,7 +32,7 @@ interface Waiting {
  * A classification or regression tree (Breiman et al. 1984), grown greedily to the smallest leaves that it may have and not
  * pruned, as synthesis wants it: what a leaf holds is drawn from, and not averaged.
  */
-export class TreeGrower {
+export class CartGrower {
   /** rows by predictor, and at last as they are: those of a node stand together */
   readonly #rows: readonly Uint32Array[];
   readonly #plain: Uint32Array;
@@ -78,7 +78,7 @@ export class TreeGrower {
     return builder.built();
   }
 
-  #split(from: number, to: number): Split | undefined {
+  #split(from: number, to: number): CartSplit | undefined {
     if (this.predictors.length === 0 || !this.target.varies) return undefined;
     const impure = this.#impurity.open(this.#plain, from, to);
     if (impure === 0 || this.#impurity.all() < 2 * this.options.minimumLeaf) return undefined;
@@ -94,7 +94,7 @@ export class TreeGrower {
   }
 
   /** Rows that go left first, each side in the order that it had. @returns where the right side begins */
-  #part(from: number, to: number, { predictor, left }: Split): number {
+  #part(from: number, to: number, { predictor, left }: CartSplit): number {
     const { codes } = this.predictors[predictor]!;
     for (let i = from; i < to; i++) {
       const row = this.#plain[i]!;
@@ -115,7 +115,7 @@ export class TreeGrower {
     return middle;
   }
 
-  #node(from: number, middle: number, to: number, { predictor, left, above }: Split): number {
+  #node(from: number, middle: number, to: number, { predictor, left, above }: CartSplit): number {
     const { place, declared, values, codes } = this.predictors[predictor]!;
     if (typeof left === 'number') return this.#builder.numbers(place, between(values[left]!, values[above]!));
     // A category that no row of the node holds goes where more rows went.

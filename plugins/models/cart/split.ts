@@ -5,7 +5,7 @@ import { type Gini, type Impurity, SquaredError } from './impurity.js';
 const EQUAL = 1e-9;
 
 /** Which rows of a node go left, by the codes of one predictor. */
-export interface Split {
+export interface CartSplit {
   readonly predictor: number;
   /** of a category: those that go left; of numbers the greatest that does */
   readonly left: ReadonlySet<number> | number;
@@ -13,9 +13,9 @@ export interface Split {
   readonly above: number;
 }
 
-interface Best {
+interface BestSplit {
   gain: number;
-  split: Split | undefined;
+  split: CartSplit | undefined;
 }
 
 /** The columns that a tree may ask for, and the rows of a node by each of them. */
@@ -42,8 +42,8 @@ export class SplitSearch {
   }
 
   /** @param predictors that may be asked for, ascending. undefined: no split gains anything */
-  best(from: number, to: number, impure: number, predictors: readonly number[]): Split | undefined {
-    const best: Best = { gain: EQUAL * impure, split: undefined };
+  best(from: number, to: number, impure: number, predictors: readonly number[]): CartSplit | undefined {
+    const best: BestSplit = { gain: EQUAL * impure, split: undefined };
     for (const predictor of predictors) {
       const { isCategory, codes } = this.candidates.columns[predictor]!;
       const rows = this.candidates.rows[predictor]!;
@@ -58,7 +58,7 @@ export class SplitSearch {
   }
 
   /** Every cut between rows of different values. */
-  #scan(predictor: number, rows: Uint32Array, from: number, to: number, impure: number, best: Best): void {
+  #scan(predictor: number, rows: Uint32Array, from: number, to: number, impure: number, best: BestSplit): void {
     const { codes, isCategory } = this.candidates.columns[predictor]!;
     const impurity: Impurity = this.impurity;
     const all = impurity.all();
