@@ -216,7 +216,7 @@ describe('cart', () => {
         context('bootstrap', i),
       );
       const { arrays } = await fitted.save();
-      const [values, masses] = [arrays!['values-0']!, arrays!['masses-0']!];
+      const [values, masses] = [arrays!['values-0'], arrays!['masses-0']] as [Float64Array, Float64Array];
       means.push(
         values.reduce((sum, x, k) => sum + (x * (masses[k]! - (k === 0 ? 0 : masses[k - 1]!))) / masses.at(-1)!, 0),
       );
