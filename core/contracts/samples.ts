@@ -13,6 +13,12 @@ export type Column =
       readonly kind: 'number';
       /** it is no column of the table, but holds 1 where the column of this name holds nothing, and 0 elsewhere */
       readonly marks?: string;
+      /**
+       * cells may be missing: the column of this name, whose `marks` names this one, holds exactly 1 where this one holds
+       * nothing, and 0 elsewhere. Where it is 1 this one holds 0, which stands for nothing: nobody reads it. Only what
+       * provides `missing` is given such rows; models make both columns. `gapMarks` finds the pairs.
+       */
+      readonly markedBy?: string;
     }
   | { readonly name: string; readonly kind: 'category'; readonly values: readonly string[] };
 
@@ -26,7 +32,7 @@ export interface Vectors {
   /** class index of each row, length = count; names are `RealData.names.labels` */
   readonly labels?: Uint32Array;
   /**
-   * one for each number of a row, there when some are categorical; models that provide `categories` hand the same array
+   * one for each number of a row, there when some are categorical, or may be missing; models that provide `categories` hand the same array
    * on in their samples
    */
   readonly columns?: readonly Column[];

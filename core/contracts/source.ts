@@ -78,10 +78,10 @@ export interface ReadColumn {
    * columns together they are the rows that were left out
    */
   readonly dropped?: number;
-  /** rows in which it holds nothing, and what stands there in its place */
+  /** rows in which it holds nothing, and what stands there in its place; nothing: the cell stays missing, for models to learn */
   readonly filled?: {
     readonly rows: number;
-    readonly with: 'median' | 'mode' | 'category' | 'median-and-indicator';
+    readonly with: 'median' | 'mode' | 'category' | 'median-and-indicator' | 'nothing';
   };
   /** a column of numbers that is constant, or almost: it has no tails and no correlations, and is left out of both */
   readonly constant?: true;

@@ -191,6 +191,7 @@ const FILLED: readonly unknown[] = [
   'mode',
   'category',
   'median-and-indicator',
+  'nothing',
 ] satisfies readonly NonNullable<ReadColumn['filled']>['with'][];
 const isFilled = (filled: unknown): boolean => {
   if (filled === undefined) return true;

@@ -6,6 +6,8 @@ export type ModelCapability =
   | 'labels'
   /** generates categorical columns as such; a model without it is refused where the source has them */
   | 'categories'
+  /** generates missing cells as such (`Column.markedBy`); a model without it is refused where the source has them */
+  | 'missing'
   | 'sample'
   | 'sampleGiven'
   | 'logLikelihood'
@@ -31,6 +33,7 @@ export type ModelCapability =
 export type SourceCapability =
   | 'labels'
   | 'categories'
+  | 'missing'
   | 'truth.moments'
   | 'truth.rare'
   | 'truth.correct'
@@ -74,6 +77,7 @@ export const CAPABILITIES: Readonly<Record<Capability, string>> = {
   training: 'the rows that it was trained on are known',
   labels: 'rows carry class labels',
   categories: 'columns may be categorical',
+  missing: 'cells may be missing',
   'truth.moments': 'the true mean and covariance are known',
   'truth.rare': 'rare events and their true mass are known',
   'truth.correct': 'right and wrong rows can be told apart exactly',

@@ -92,7 +92,12 @@ export const COLUMNS = {
         type: 'object',
         additionalProperties: false,
         required: ['name', 'kind'],
-        properties: { name: { type: 'string' }, kind: { const: 'number' }, marks: { type: 'string' } },
+        properties: {
+          name: { type: 'string' },
+          kind: { const: 'number' },
+          marks: { type: 'string' },
+          markedBy: { type: 'string' },
+        },
       },
       {
         type: 'object',

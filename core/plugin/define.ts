@@ -133,8 +133,8 @@ export const metric = <const K extends Kind | 'any', const S extends OptionsSche
     /** with `data: 'any'`: the kinds that it measures; absent = all */
     readonly kinds?: readonly Kind[];
     readonly needs?: Capabilities<Capability>;
-    /** takes categorical columns as such; one of vectors without it is refused where the source has them */
-    readonly provides?: Capabilities<'categories'>;
+    /** takes categorical columns, missing cells, as such; one of vectors without it is refused where the source has them */
+    readonly provides?: Capabilities<'categories' | 'missing'>;
     /** its implementation has a `fingerprint()` */
     readonly fingerprint?: true;
     /** raised when the same options give other numbers within a version, so that rows of an earlier one are measured again */
@@ -147,8 +147,8 @@ export const scorer = <const K extends Kind | 'any', const S extends OptionsSche
   entry: Common<S> & {
     readonly data: K;
     readonly needs?: Capabilities<Capability>;
-    /** takes categorical columns as such; one of vectors without it is refused where the source has them */
-    readonly provides?: readonly 'categories'[];
+    /** takes categorical columns, missing cells, as such; one of vectors without it is refused where the source has them */
+    readonly provides?: readonly ('categories' | 'missing')[];
     /** its implementation has a `fingerprint()` */
     readonly fingerprint?: true;
   } & Made<Scorer<K extends Kind ? Kinds[K] : Samples>, Arguments<S>, S, I>,

@@ -1,4 +1,5 @@
 export { arrayPool } from './array-pool.js';
+export { gapMarks, presentCells } from './gaps.js';
 export { join } from './join.js';
 export { oncePer, oncePerColumns } from './once-per.js';
 export { firstNotFinite, formFault, imageShape, lengthFault, rowLength, schemaOf, valueFault } from './schema.js';

@@ -1,4 +1,5 @@
 import type { Column, Samples, Vectors } from '../contracts/index.js';
+import { gapFault, gapMarks } from './gaps.js';
 
 /** Numbers in one row of `shape`. */
 export const rowLength = (shape: readonly number[]): number => {
@@ -63,7 +64,9 @@ const columnsSchema = (columns: readonly Column[]): string => {
   let schema = written.get(columns);
   if (schema === undefined) {
     const categorical = columns.reduce((sum, { kind }) => sum + Number(kind === 'category'), 0);
-    schema = `${columns.length - categorical} numeric and ${categorical} categorical columns #${checkSum(columns)}`;
+    const gaps = gapMarks(columns).reduce((sum, mark) => sum + Number(mark >= 0), 0);
+    const missing = gaps === 0 ? '' : `, ${gaps} with missing cells,`;
+    schema = `${columns.length - categorical} numeric and ${categorical} categorical columns${missing} #${checkSum(columns)}`;
     written.set(columns, schema);
   }
   return schema;
@@ -72,7 +75,11 @@ const columnsSchema = (columns: readonly Column[]): string => {
 /** FNV-1a, 32 bits (Fowler, Noll & Vo), over UTF-16 units. */
 const checkSum = (columns: readonly Column[]): string => {
   const text = JSON.stringify(
-    columns.map((column) => [column.name, column.kind === 'category' ? column.values : null]),
+    columns.map((column) => [
+      column.name,
+      column.kind === 'category' ? column.values : null,
+      ...(column.kind === 'number' && column.markedBy !== undefined ? [column.markedBy] : []),
+    ]),
   );
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
@@ -106,7 +113,7 @@ const vectorsFault = (vectors: Vectors): string | undefined => {
   if (values.length !== expected)
     return `${values.length} values where ${count} rows of [${shape.join(' x ')}] have ${expected}`;
   if (labels !== undefined && labels.length !== count) return `${labels.length} labels for ${count} rows`;
-  return columns === undefined ? undefined : categoryFault(vectors, columns);
+  return columns === undefined ? undefined : (categoryFault(vectors, columns) ?? gapFault(vectors, columns));
 };
 
 /** A categorical cell that holds no index of a value, or columns that are not as many as the numbers of a row. */

@@ -170,13 +170,14 @@ const entryReasons = (
       ({ found, data: of }) =>
         `has ${found.option} ${found.entry.use} for ${of}, and ${partner.label} has ${partner.data}`,
     );
-  const unfit = capabilities.has('categories') ? withoutCategories(registry, kind, entry) : [];
-  const categories =
-    unfit.length === 0
-      ? []
-      : [
-          `takes columns for numbers${unfit[0] === entry.use ? '' : ` (${unfit.join(', ')})`}, and ${partner.label} has categorical ones; ${takersOfCategories(registry, kind, entry)}, or read columns of numbers alone`,
-        ];
+  const cells = CELLS.flatMap((what): readonly string[] => {
+    const unfit = capabilities.has(what) ? without(what, registry, kind, entry) : [];
+    if (unfit.length === 0) return [];
+    const { taken, has, instead } = CELL_WORDS[what];
+    return [
+      `takes ${taken}${unfit[0] === entry.use ? '' : ` (${unfit.join(', ')})`}, and ${partner.label} has ${has}; ${takersOf(what, registry, kind, entry)}, or ${instead}`,
+    ];
+  });
   const missing = registry.needs(kind, entry).filter((capability) => !capabilities.has(capability));
   const needs =
     missing.length === 0
@@ -184,24 +185,44 @@ const entryReasons = (
       : [
           `needs ${missing.map((capability) => `${capability} (${CAPABILITIES[capability]})`).join(' and ')}, which ${partner.label} does not provide`,
         ];
-  return [...inner, ...categories, ...needs];
+  return [...inner, ...cells, ...needs];
 };
 
-/** The entry itself, and the scorers and models of vectors inside it, that would take the index of a category for a number. */
-const withoutCategories = (registry: Registry, kind: EntryKind, entry: EntryUse): readonly string[] => {
-  if (kind !== 'strategies')
-    return registry.find(kind, entry.use).data === 'vectors' && !registry.provides(kind, entry).includes('categories')
-      ? [entry.use]
-      : [];
+/** What cells may be beside numbers. */
+const CELLS = ['categories', 'missing'] as const;
+type Cells = (typeof CELLS)[number];
+const CELL_WORDS = {
+  categories: {
+    taken: 'columns for numbers',
+    has: 'categorical ones',
+    instead: 'read columns of numbers alone',
+  },
+  missing: {
+    taken: 'every cell for one that holds something',
+    has: 'missing ones (missing: model)',
+    instead: 'let the source fill them in (missing: impute, or missing: category)',
+  },
+} as const satisfies Readonly<Record<Cells, object>>;
+
+/**
+ * The entry itself, and the scorers and models inside it, that would take the index of a category for a number, or what stands in
+ * a missing cell for a value. What takes data of any kind mostly looks at no number; to be given missing cells it has to say so.
+ */
+const without = (what: Cells, registry: Registry, kind: EntryKind, entry: EntryUse): readonly string[] => {
+  if (kind !== 'strategies') {
+    const { data } = registry.find(kind, entry.use);
+    const looks = data === 'vectors' || (data === 'any' && what === 'missing');
+    return looks && !registry.provides(kind, entry).includes(what) ? [entry.use] : [];
+  }
   return registry
     .inner(kind, entry)
     .filter((inner) => inner.role !== 'on' && inner.kind !== 'sources')
-    .flatMap((inner) => withoutCategories(registry, inner.kind, inner.entry));
+    .flatMap((inner) => without(what, registry, inner.kind, inner.entry));
 };
 
-/** What of this kind takes categories: the entry itself with another choice of one option, else all that do. */
-const takersOfCategories = (registry: Registry, kind: EntryKind, entry: EntryUse): string => {
-  const takes = (use: EntryUse): boolean => registry.provides(kind, use).includes('categories');
+/** What of this kind takes such cells: the entry itself with another choice of one option, else all that do. */
+const takersOf = (what: Cells, registry: Registry, kind: EntryKind, entry: EntryUse): string => {
+  const takes = (use: EntryUse): boolean => registry.provides(kind, use).includes(what);
   const properties: JsonSchema = registry.find(kind, entry.use).options.properties ?? {};
   const choices = Object.entries(properties as Readonly<Record<string, JsonSchema>>).flatMap(([option, schema]) =>
     (schema.enum ?? []).map((value) => ({ option, value: value as string })),
@@ -210,7 +231,7 @@ const takersOfCategories = (registry: Registry, kind: EntryKind, entry: EntryUse
   if (choice !== undefined) return `\`${choice.option}: ${String(choice.value)}\` takes them`;
   const others =
     kind === 'strategies' ? [] : registry.list(kind).filter(({ data, id }) => data === 'vectors' && takes({ use: id }));
-  return `use what provides \`categories\`${others.length === 0 ? '' : `, as ${others.map(({ id }) => id).join(', ')} ${others.length === 1 ? 'does' : 'do'}`}`;
+  return `use what provides \`${what}\`${others.length === 0 ? '' : `, as ${others.map(({ id }) => id).join(', ')} ${others.length === 1 ? 'does' : 'do'}`}`;
 };
 
 const adviceFor = (
@@ -232,10 +253,10 @@ const capabilitiesOfBoth = (source: readonly Capability[], model: readonly Capab
   const kept = unlabelled
     ? source.filter((capability) => capability !== 'labels' && capability !== 'truth.rare')
     : source;
-  // That a model takes categories makes none of numbers.
+  // That a model takes categories makes none of numbers, nor missing cells where none are.
   return new Set([
     ...kept,
-    ...model.filter((capability) => capability !== 'categories'),
+    ...model.filter((capability) => !CELLS.some((what) => what === capability)),
     ...(model.includes('recorded') ? [] : (['training'] as const)),
   ]);
 };

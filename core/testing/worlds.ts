@@ -1,5 +1,5 @@
 import type { FittedModel, Kind, Moments, Samples, Subject, Truth, Vectors } from '../contracts/index.js';
-import { slice, take, trainingSet } from '../samples/index.js';
+import { gapMarks, slice, take, trainingSet } from '../samples/index.js';
 import { exampleData } from './data.js';
 
 /** What a metric can be asked about, made from rows: the model's, and the real ones that it is held against. */
@@ -214,15 +214,22 @@ export const scaledWorld = ({ rows, test, trained }: World, factor: number): Wor
   return { ...worldOf(scaled(rows), scaled(test)), ...of };
 };
 
+/** What is missing stays so. */
+const spoiltValues = ({ values, columns }: Vectors): Vectors['values'] => {
+  const marks = gapMarks(columns);
+  const d = marks.length;
+  return values.map((value, i) => {
+    const [j, row] = [i % d, Math.floor(i / d) * d];
+    if (columns?.[j]?.kind === 'category') return 0;
+    if (marks.includes(j) || (d > 0 && marks[j]! >= 0 && values[row + marks[j]!] === 1)) return value;
+    return 3 + 0.3 * value;
+  });
+};
+
 const spoilt = (data: Samples): Samples => {
   switch (data.kind) {
     case 'vectors':
-      return {
-        ...data,
-        values: data.values.map((value, i) =>
-          data.columns?.[i % data.columns.length]?.kind === 'category' ? 0 : 3 + 0.3 * value,
-        ),
-      };
+      return { ...data, values: spoiltValues(data) };
     case 'pairs':
       return { ...data, targets: spoilt(data.targets) as Vectors };
     case 'symbols':

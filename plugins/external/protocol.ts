@@ -34,7 +34,11 @@ const VECTORS = objectSchema(
     shape: { type: 'array', items: COUNT, description: 'of one row' },
     values: { ...NUMBERS, description: 'NPY of <f8 or <f4, count x shape, C order' },
     labels: { ...NUMBERS, description: 'NPY of <u4, count' },
-    columns: { ...COLUMNS, description: 'of a table: names and kinds; a category is the index of its value' },
+    columns: {
+      ...COLUMNS,
+      description:
+        'of a table: names and kinds; a category is the index of its value; one with `markedBy` is 0, and nothing, where the column of that name is 1',
+    },
   },
   ['kind', 'count', 'shape', 'values'],
 );
@@ -85,6 +89,7 @@ export const ABILITIES = [
   'weights',
   'labels',
   'categories',
+  'missing',
   'temperature',
   'topP',
   'truncation',

@@ -162,7 +162,7 @@ export const categoryCoverage = metric({
   reference: 'SDMetrics (DataCebo 2023): CategoryCoverage',
   data: 'vectors',
   needs: ['categories'],
-  provides: ['categories'],
+  provides: ['categories', 'missing'],
   options: schema,
   implementation: CategoryCoverage,
 });

@@ -136,7 +136,7 @@ export const classifierTwoSample = metric({
   // Plane and network see each category as a column of its own; made features would take its index for a number.
   provides: ({ features = 'raw', method, distance }) =>
     features === 'raw' && (method === 'logistic' || method === 'network' || distance !== 'euclidean')
-      ? ['categories']
+      ? ['categories', 'missing']
       : [],
   options: schema,
   implementation: ClassifierTwoSample,

@@ -130,7 +130,7 @@ export const closestRecord = metric({
     'Zhao, Kunar, Birke & Chen 2021, CTAB-GAN (DCR, NNDR); Platzer & Reutterer 2021, Holdout-Based Empirical Assessment of Mixed-Type Synthetic Data',
   data: 'vectors',
   needs: ['training'],
-  provides: ['categories'],
+  provides: ['categories', 'missing'],
   options: schema,
   implementation: ClosestRecord,
 });

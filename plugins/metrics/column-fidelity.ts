@@ -1,13 +1,15 @@
 import type { Measured, Metric, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
 import { rowLength } from '../../core/samples/index.js';
-import { columnOf, constantColumns, shareHolding } from './columns.js';
+import { columnOf, constantColumns, presentOf, shareHolding } from './columns.js';
 import { fidelityOutputs, measureFidelity, type Similarity } from './table/fidelity.js';
 import { totalVariation } from './table/outcomes.js';
 
 /**
  * A column that holds one number in the real rows (range within 1e-9 of its magnitude) is left out as long as the model's rows
- * hold it too, up to rounding; one from which they depart counts with the share of the rows that do not.
+ * hold it too, up to rounding; one from which they depart counts with the share of the rows that do not. Where cells may be
+ * missing, those that are there are compared, and how many are missing as a column of its own: 1 - the difference of the
+ * shares.
  */
 class ColumnFidelity implements Metric<Vectors> {
   readonly outputs = fidelityOutputs(
@@ -34,8 +36,12 @@ const columnSimilarities = (rows: Vectors, real: Vectors): readonly Similarity[]
         { value: 1 - totalVariation(columnOf(rows, j), columnOf(real, j), column.values.length), categorical: true },
       ];
     const one = constant.get(j);
-    if (one === undefined)
-      return [{ value: 1 - kolmogorovSmirnov(columnOf(rows, j).sort(), columnOf(real, j).sort()), categorical: false }];
+    if (one === undefined) {
+      const [own, truth] = [presentOf(rows, j).sort(), presentOf(real, j).sort()];
+      if (truth.length === 0) return [];
+      // A column that the model no longer fills has nothing in common with one that is.
+      return [{ value: own.length === 0 ? 0 : 1 - kolmogorovSmirnov(own, truth), categorical: false }];
+    }
     const value = shareHolding(rows, one);
     return value === 1 ? [] : [{ value, categorical: false }];
   });
@@ -58,7 +64,7 @@ export const columnFidelity = metric({
   summary: 'How alike each column is to that of the real rows, numbers and categories',
   reference: 'SDMetrics (DataCebo 2023): Column Shapes, of KSComplement and TVComplement',
   data: 'vectors',
-  provides: ['categories'],
+  provides: ['categories', 'missing'],
   options: noOptions,
   implementation: ColumnFidelity,
 });

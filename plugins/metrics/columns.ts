@@ -1,6 +1,6 @@
 import type { Basis, Moments, Subject, Vectors } from '../../core/contracts/index.js';
 import { almostConstant, CONSTANT_RANGE, meanAndCovariance } from '../../core/numerics/index.js';
-import { oncePer, oncePerColumns, rowLength, takeColumns } from '../../core/samples/index.js';
+import { gapMarks, oncePer, oncePerColumns, presentCells, rowLength, takeColumns } from '../../core/samples/index.js';
 import { allFinite } from './measured.js';
 
 /** Column j as an array of its own. */
@@ -11,9 +11,13 @@ export const columnOf = ({ count, shape, values }: Vectors, j: number): Float64A
   return out;
 };
 
-/** Every column, sorted ascending. */
+/** What column j holds in the rows in which it is not missing: all of them, unless its cells may be (`Column.markedBy`). */
+export const presentOf = ({ shape, values, columns }: Vectors, j: number): Float64Array =>
+  presentCells(values, rowLength(shape), j, gapMarks(columns)[j] ?? -1);
+
+/** Every column, sorted ascending, without what is missing. */
 export const sortedColumns = oncePer((samples: Vectors): readonly Float64Array[] =>
-  Array.from({ length: rowLength(samples.shape) }, (_, j) => columnOf(samples, j).sort()),
+  Array.from({ length: rowLength(samples.shape) }, (_, j) => presentOf(samples, j).sort()),
 );
 
 /** Quantile of sorted numbers by linear interpolation between order statistics (Hyndman & Fan 1996, definition 7). */
@@ -29,11 +33,19 @@ export const quantile = (sorted: Float64Array, p: number): number => {
 /**
  * 1 for each column of the real rows that has no tails and no correlation: it is constant but for rounding, or one value
  * stands in more than 95 % of the rows. By the real rows alone, so that it is the same for every model. One row tells
- * nothing about it: 0.
+ * nothing about it: 0. Missing cells have no part in it: of a column that holds fewer than two there is nothing else to tell.
  */
-export const almostConstantColumns = oncePer(({ values, count, shape }: Vectors): Uint8Array => {
+export const almostConstantColumns = oncePer((real: Vectors): Uint8Array => {
+  const { values, count, shape, columns } = real;
   const d = rowLength(shape);
-  return count < 2 ? new Uint8Array(d) : almostConstant(values, count, d);
+  if (count < 2) return new Uint8Array(d);
+  const constant = almostConstant(values, count, d);
+  gapMarks(columns).forEach((mark, j) => {
+    if (mark < 0) return;
+    const present = presentOf(real, j);
+    constant[j] = almostConstant(present, present.length, 1)[0]!;
+  });
+  return constant;
 });
 
 /** A column in which all real rows hold one number but for rounding. */
@@ -46,28 +58,27 @@ interface Constant {
 
 /** Of at least two real rows. */
 export const constantColumns = oncePer((real: Vectors): readonly Constant[] => {
-  const { values, count, shape } = real;
-  const d = rowLength(shape);
   const found: Constant[] = [];
   almostConstantColumns(real).forEach((flag, column) => {
     if (flag === 0) return;
+    const present = presentOf(real, column);
     let [low, high] = [Infinity, -Infinity];
-    for (let at = column; at < count * d; at += d) {
-      low = Math.min(low, values[at]!);
-      high = Math.max(high, values[at]!);
+    for (const value of present) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
     }
     const rounding = CONSTANT_RANGE * Math.max(Math.abs(low), Math.abs(high));
-    if (high - low <= rounding) found.push({ column, value: values[column]!, rounding });
+    if (present.length > 0 && high - low <= rounding) found.push({ column, value: present[0]!, rounding });
   });
   return found;
 });
 
-/** Share of the rows that hold the constant, up to rounding. */
-export const shareHolding = ({ values, count, shape }: Vectors, { column, value, rounding }: Constant): number => {
-  const d = rowLength(shape);
+/** Share of the rows that hold the constant, up to rounding, among those in which it is not missing; none: 0. */
+export const shareHolding = (rows: Vectors, { column, value, rounding }: Constant): number => {
+  const present = presentOf(rows, column);
   let held = 0;
-  for (let at = column; at < count * d; at += d) if (Math.abs(values[at]! - value) <= rounding) held++;
-  return held / count;
+  for (const cell of present) if (Math.abs(cell - value) <= rounding) held++;
+  return present.length === 0 ? 0 : held / present.length;
 };
 
 /** The same object for the same rows and columns, so that what is computed of it once is found again. */

@@ -96,7 +96,7 @@ export const energyDistance = metric({
   summary: "Energy distance between the model's and the held-out real rows: 0 for equal laws alone",
   reference: 'Székely & Rizzo 2013, Energy statistics',
   data: 'vectors',
-  provides: ({ distance }) => (distance === 'gower' ? ['categories'] : []),
+  provides: ({ distance }) => (distance === 'gower' ? ['categories', 'missing'] : []),
   options: schema,
   implementation: EnergyDistance,
 });

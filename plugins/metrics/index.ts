@@ -13,6 +13,7 @@ import { categoryCoverage } from './category-coverage.js';
 import { columnFidelity } from './column-fidelity.js';
 import { logLikelihood } from './log-likelihood.js';
 import { memorisation } from './memorisation.js';
+import { missingness } from './missingness.js';
 import { mmd } from './mmd.js';
 import { modes } from './modes.js';
 import { moments } from './moments.js';
@@ -46,6 +47,7 @@ export const metrics: readonly Registration[] = [
   moments,
   wasserstein,
   tailMass,
+  missingness,
   rareEvents,
   logLikelihood,
   regressionError,

@@ -110,7 +110,7 @@ export const membershipInference = metric({
     'van Breugel, Sun, Qian & van der Schaar 2023, Membership Inference Attacks against Synthetic Data through Overfitting Detection (DOMIAS); Houssiau et al. 2022, TAPAS; Carlini et al. 2022, Membership Inference Attacks From First Principles',
   data: 'vectors',
   needs: ['training'],
-  provides: ['categories'],
+  provides: ['categories', 'missing'],
   options: schema,
   implementation: MembershipInference,
 });

@@ -1,14 +1,16 @@
 import type { Measured, Metric, Subject, Vectors } from '../../core/contracts/index.js';
 import { CONSTANT_RANGE } from '../../core/numerics/index.js';
 import { metric, noOptions } from '../../core/plugin/index.js';
-import { oncePer, rowLength } from '../../core/samples/index.js';
+import { gapMarks, oncePer, rowLength } from '../../core/samples/index.js';
 import { almostConstantColumns, columnOf } from './columns.js';
 import { fidelityOutputs, measureFidelity, type Similarity } from './table/fidelity.js';
 import { outcomesOf, totalVariation } from './table/outcomes.js';
 
 /**
  * Almost constant columns (range within 1e-9 of their magnitude, or one value in over 95 % of the real rows) depend on nothing:
- * pairs with one are left out, for every model. Without pairs, as of a single column, there is nothing to measure.
+ * pairs with one are left out, for every model. Without pairs, as of a single column, there is nothing to measure. Where cells
+ * may be missing, correlations are those of the rows that have both; the column that says so is one more column of numbers, and
+ * beside categories a missing cell is a value of its own.
  */
 class PairFidelity implements Metric<Vectors> {
   readonly outputs = fidelityOutputs(
@@ -38,10 +40,11 @@ const pairSimilarities = (rows: Vectors, real: Vectors): readonly Similarity[] =
       if (constant[i] === 1 || constant[j] === 1) continue;
       const [a, b] = [truth[i]!, truth[j]!];
       if (!a.outcomes.categorical && !b.outcomes.categorical) {
-        if (a.unit === undefined || b.unit === undefined) continue;
-        const [x, y] = [model[i]!.unit, model[j]!.unit];
-        const gap = correlation(a.unit, b.unit) - (x === undefined || y === undefined ? 0 : correlation(x, y));
-        found.push({ value: 1 - Math.abs(gap) / 2, categorical: false });
+        const mayMiss = gapMarks(real.columns)[i]! >= 0 || gapMarks(real.columns)[j]! >= 0;
+        const known = mayMiss ? ofBoth(real, i, j) : ofUnits(a.unit, b.unit);
+        if (known === undefined) continue;
+        const own = mayMiss ? ofBoth(rows, i, j) : ofUnits(model[i]!.unit, model[j]!.unit);
+        found.push({ value: 1 - Math.abs(known - (own ?? 0)) / 2, categorical: false });
         continue;
       }
       const size = b.outcomes.count;
@@ -55,6 +58,17 @@ const pairSimilarities = (rows: Vectors, real: Vectors): readonly Similarity[] =
       found.push({ value: 1 - distance, categorical: true });
     }
   return found;
+};
+
+const ofUnits = (x: Float64Array | undefined, y: Float64Array | undefined): number | undefined =>
+  x === undefined || y === undefined ? undefined : correlation(x, y);
+
+/** Correlation of two columns in the rows that have both; undefined where one of them is one number there. */
+const ofBoth = (samples: Vectors, i: number, j: number): number | undefined => {
+  const marks = gapMarks(samples.columns);
+  const missing = [marks[i]!, marks[j]!].filter((mark) => mark >= 0).map((mark) => columnOf(samples, mark));
+  const isThere = (_cell: number, row: number): boolean => missing.every((mark) => mark[row] === 0);
+  return ofUnits(centredUnit(columnOf(samples, i).filter(isThere)), centredUnit(columnOf(samples, j).filter(isThere)));
 };
 
 /** What is the same in every generation. */
@@ -92,7 +106,7 @@ export const pairFidelity = metric({
   summary: 'How alike the dependence of each pair of columns is to that of the real rows',
   reference: 'SDMetrics (DataCebo 2023): Column Pair Trends, of CorrelationSimilarity and ContingencySimilarity',
   data: 'vectors',
-  provides: ['categories'],
+  provides: ['categories', 'missing'],
   options: noOptions,
   implementation: PairFidelity,
 });

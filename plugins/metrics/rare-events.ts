@@ -86,6 +86,8 @@ export const rareEvents = metric({
   id: 'rare-events',
   summary: "What is left of the source's rare events in the model's rows",
   data: 'any',
+  // Of a table the label is looked at, and no cell.
+  provides: ['missing'],
   needs: ['truth.rare'],
   options: noOptions,
   implementation: RareEvents,

@@ -147,7 +147,7 @@ export const singlingOut = metric({
     'Giomi, Boenisch, Wehmeyer & Tasnadi 2023, A Unified Framework for Quantifying Privacy Risk in Synthetic Data (Anonymeter)',
   data: 'vectors',
   needs: ['training'],
-  provides: ['categories'],
+  provides: ['categories', 'missing'],
   options: schema,
   implementation: SinglingOut,
 });

@@ -1,5 +1,6 @@
 import type { Measured, Metric, Output, Subject, Vectors } from '../../core/contracts/index.js';
 import { metric, objectSchema, type Options } from '../../core/plugin/index.js';
+import { gapMarks } from '../../core/samples/index.js';
 import { almostConstantColumns, quantile, sortedColumns } from './columns.js';
 import { harmless, obstacle, sampled } from './measured.js';
 import { logSmoothedMass } from './survival.js';
@@ -20,7 +21,7 @@ const schema = objectSchema({
  * Almost constant columns (range within 1e-9 of their magnitude, or one value in over 95 % of the real rows) have no tails
  * and are left out, for every model; so are categories, and columns that say what is missing. With no other column there is
  * nothing to measure. Held-out rows fewer than two tell no
- * tail from the rest.
+ * tail from the rest. Where cells may be missing, tails are those of the cells that are there, and mass is their share.
  */
 class TailMass implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
@@ -48,8 +49,9 @@ class TailMass implements Metric<Vectors> {
     if (hindered !== undefined) return hindered;
     const bounds = tailBounds(subject.test, this.options.quantile);
     if (bounds === undefined) return harmless(this.outputs);
-    const beyond = rowsBeyond(rows, bounds);
-    return { logMass: sampled(logSmoothedMass(beyond, rows.count)), mass: sampled(beyond / rows.count) };
+    const { beyond, cells } = cellsBeyond(rows, bounds);
+    // A model that fills no cell any more has no tails either.
+    return { logMass: sampled(logSmoothedMass(beyond, cells)), mass: sampled(cells === 0 ? 0 : beyond / cells) };
   }
 }
 
@@ -87,23 +89,30 @@ const tailBounds = (real: Vectors, q: number): TailBounds | undefined => {
   return { columns, low: bound(q, -1), high: bound(1 - q, 1) };
 };
 
-/** Number of rows strictly beyond the bounds of a column, mean over the columns that have tails. */
-const rowsBeyond = ({ count, values }: Vectors, { columns, low, high }: TailBounds): number => {
+/** Number of cells that are not missing, and of those strictly beyond the bounds of their column: means over the columns that have tails. */
+const cellsBeyond = (
+  { count, values, columns: declared }: Vectors,
+  { columns, low, high }: TailBounds,
+): { readonly beyond: number; readonly cells: number } => {
   const d = values.length / count;
-  let beyond = 0;
+  const marks = gapMarks(declared);
+  let [beyond, missing] = [0, 0];
   for (let at = 0; at < values.length; at += d)
     for (let k = 0; k < columns.length; k++) {
-      const value = values[at + columns[k]!]!;
-      if (value < low[k]! || value > high[k]!) beyond++;
+      const column = columns[k]!;
+      const mark = marks[column] ?? -1;
+      const value = values[at + column]!;
+      if (mark >= 0 && values[at + mark] === 1) missing++;
+      else if (value < low[k]! || value > high[k]!) beyond++;
     }
-  return beyond / columns.length;
+  return { beyond: beyond / columns.length, cells: count - missing / columns.length };
 };
 
 export const tailMass = metric({
   id: 'tail-mass',
   summary: "Mass of the model's rows beyond the outer quantiles of the real rows, column of numbers by column",
   data: 'vectors',
-  provides: ['categories'],
+  provides: ['categories', 'missing'],
   options: schema,
   implementation: TailMass,
 });

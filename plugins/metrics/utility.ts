@@ -9,7 +9,7 @@ import { classesByReal, classValues } from './utility/classes.js';
 import { LEARNERS } from './utility/learners.js';
 import { numbersByReal, numberValues } from './utility/numbers.js';
 import { outputsOf } from './utility/outputs.js';
-import { columnNamed, questionOf } from './utility/question.js';
+import { answered, columnNamed, questionOf } from './utility/question.js';
 import { groupsOf, MOST_GROUPS } from './utility/subgroups.js';
 import { COUNT, PART } from '../options.js';
 
@@ -61,6 +61,8 @@ const schema = objectSchema({
 interface Known {
   /** rows that are learnt from, of either sort */
   readonly count: number;
+  /** those of the model's rows that can be learnt from */
+  answered(rows: Vectors): Vectors;
   /** @param rows of the model; absent: they are lost */
   values(rows: Vectors | undefined, signal: AbortSignal): Readonly<Record<string, Measured>>;
 }
@@ -107,7 +109,9 @@ class Utility implements Metric<Vectors> {
     }
     const found = await known;
     if (found === undefined) return harmless(this.outputs);
-    const learnt = hindered === LOST ? undefined : take(rows, spreadRows(rows.count, found.count));
+    const own = found.answered(rows);
+    const count = Math.min(own.count, found.count);
+    const learnt = hindered === LOST || count < 2 ? undefined : take(own, spreadRows(own.count, count));
     return found.values(learnt, call.signal);
   }
 
@@ -115,16 +119,20 @@ class Utility implements Metric<Vectors> {
   async #learnFromReal(subject: Subject<Vectors>, rows: number, signal: AbortSignal): Promise<Known | undefined> {
     const { test, names, truth } = subject;
     const { learners, falsePositives, subgroup, testRows } = this.options;
-    const real = await subject.real?.(Math.min(rows, this.options.rows));
+    const all = await subject.real?.(Math.min(rows, this.options.rows));
     const question = questionOf(test, this.options, names, truth?.rare?.name);
-    if (real === undefined || real.count < 2 || !allFinite(real.values) || question === undefined) return undefined;
-    const asked = take(test, spreadRows(test.count, testRows));
+    if (all === undefined || question === undefined) return undefined;
+    const [real, known] = [answered(all, question), answered(test, question)];
+    if (real.count < 2 || known.count < 1 || !allFinite(real.values)) return undefined;
+    const asked = take(known, spreadRows(known.count, testRows));
+    const own = (samples: Vectors): Vectors => answered(samples, question);
     const groups = subgroup === undefined ? [] : groupsNamed(subgroup, asked, names);
     const { rare } = question;
     if (rare === undefined) {
       const byReal = numbersByReal(learners, question, real, asked, signal);
       return {
         count: real.count,
+        answered: own,
         values: (learnt, of) => numberValues(learners, question, byReal, asked, learnt, groups, of),
       };
     }
@@ -132,6 +140,7 @@ class Utility implements Metric<Vectors> {
     const byReal = classesByReal(learners, classes, real, asked, falsePositives, signal);
     return {
       count: real.count,
+      answered: own,
       values: (learnt, of) => classValues(learners, classes, byReal, asked, learnt, groups, of),
     };
   }
@@ -155,7 +164,7 @@ export const utility = metric({
   reference:
     'Esteban et al. 2017, Real-valued (Medical) Time Series Generation with Recurrent Conditional GANs (train on synthetic, test on real)',
   data: 'vectors',
-  provides: ['categories'],
+  provides: ['categories', 'missing'],
   needs: (options) => (options['target'] === undefined ? ['labels'] : []),
   options: schema,
   implementation: Utility,

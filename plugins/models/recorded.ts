@@ -214,7 +214,7 @@ export const recorded = model({
   provides: ({ labels, standIn }, inner) => [
     'sample',
     'recorded',
-    ...(['labels', 'categories'] as const satisfies readonly Capability[]).filter(
+    ...(['labels', 'categories', 'missing'] as const satisfies readonly Capability[]).filter(
       (capability) =>
         (capability !== 'labels' || labels !== false) &&
         (standIn === undefined || inner.provides('standIn').includes(capability)),

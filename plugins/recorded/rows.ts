@@ -1,5 +1,5 @@
 import type { Column, RecordedChain, Samples, Symbols, Text, Vectors } from '../../core/contracts/index.js';
-import { imageShape, rowLength } from '../../core/samples/index.js';
+import { gapMarks, imageShape, rowLength } from '../../core/samples/index.js';
 import type { NpyArray } from '../external/npy.js';
 import { suggestion } from '../sources/files.js';
 import type { RecordCell, Records } from '../sources/table/records.js';
@@ -29,7 +29,10 @@ export const fromNumbers = ({ type, shape, values }: NpyArray, name: string, { r
   if (real.labels !== undefined)
     throw wrong('an array has no labels, and the rows of the source do', 'Write labels: false in the model’s options');
   if (real.columns !== undefined)
-    throw wrong('an array has no categories, and the source does', 'Write the rows as .csv, .jsonl or .parquet');
+    throw wrong(
+      'an array has no categories and no missing cells, and the source does',
+      'Write the rows as .csv, .jsonl or .parquet',
+    );
   const isImage = imageShape(real.shape) !== undefined;
   const same = row.join() === real.shape.join() || (isImage && `${row.join()},1` === real.shape.join());
   if (!same || count === 0)
@@ -98,14 +101,21 @@ export const fromTable = (records: Records, name: string, chain: RecordedChain, 
 const vectors = (rows: TableRows, real: Vectors, { names }: RecordedChain, options: RowOptions): Vectors => {
   const d = rowLength(real.shape);
   const label = real.labels === undefined ? undefined : rows.column(options.label, '`label` of the model’s options');
-  const columns = columnsOf(rows, real, names?.columns, label, options);
+  const marks = gapMarks(real.columns);
+  const isMark = new Set(marks);
+  const own = Array.from({ length: d }, (_, j) => j).filter((j) => !isMark.has(j));
+  const columns = columnsOf(rows, real, own, names?.columns, label, options);
   const values = new Float64Array(rows.count * d);
-  const kinds = columns.map((_, j) => categoriesOf(real.columns?.[j]));
+  const kinds = own.map((j) => categoriesOf(real.columns?.[j]));
   for (const row of rows.each())
-    columns.forEach((index, j) => {
-      const categories = kinds[j];
-      values[row * d + j] =
-        categories === undefined ? rows.number(row, index) : rows.oneOf(row, index, categories, 'a category');
+    columns.forEach((index, at) => {
+      const j = own[at]!;
+      const categories = kinds[at];
+      const mark = marks[j] ?? -1;
+      if (categories !== undefined) values[row * d + j] = rows.oneOf(row, index, categories, 'a category');
+      // What stands in a missing cell is 0.
+      else if (mark >= 0 && rows.isEmpty(row, index)) values[row * d + mark] = 1;
+      else values[row * d + j] = rows.number(row, index);
     });
   const classes = new Map((names?.labels ?? []).map((name, index) => [name, index]));
   return {
@@ -120,17 +130,19 @@ const vectors = (rows: TableRows, real: Vectors, { names }: RecordedChain, optio
   };
 };
 
-/** The columns of the source by their names; by their order where either side has none. */
+/** The columns of the source by their names, but those that say what is missing; by their order where either side has none. */
 const columnsOf = (
   rows: TableRows,
   real: Vectors,
+  own: readonly number[],
   named: readonly string[] | undefined,
   label: number | undefined,
   { omit, header }: RowOptions,
 ): readonly number[] => {
-  const d = rowLength(real.shape);
+  const d = own.length;
   const there = rows.columnsBut(omit, label);
-  const wanted = real.columns?.map(({ name }) => name) ?? named;
+  const all = real.columns?.map(({ name }) => name) ?? named;
+  const wanted = all === undefined ? undefined : own.map((j) => all[j]!);
   const columns =
     wanted === undefined || !header ? there : wanted.map((name) => rows.column(name, 'a column of the source'));
   const extra = there.find((index) => !columns.includes(index));
@@ -209,6 +221,10 @@ class TableRows {
 
   columnsBut(omit: readonly string[], label?: number): readonly number[] {
     return [...this.records.header.keys()].filter((index) => index !== label && !omit.includes(this.nameOf(index)));
+  }
+
+  isEmpty(row: number, index: number): boolean {
+    return String(this.#cell(row, index)).trim() === '';
   }
 
   number(row: number, index: number): number {

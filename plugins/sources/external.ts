@@ -1,7 +1,7 @@
 import type { Call, DataSource, OpenContext, RealData, Samples, Truth, Vectors } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { OPTIONS, source, type Options } from '../../core/plugin/index.js';
-import { join, slice, take } from '../../core/samples/index.js';
+import { gapMarks, join, slice, take } from '../../core/samples/index.js';
 import { programOptions } from '../external/options.js';
 import { disagreed, exchange, Program, SEEDS } from '../external/program.js';
 import type { About } from '../external/protocol.js';
@@ -20,7 +20,7 @@ const schema = programOptions(
     provides: {
       type: 'array',
       uniqueItems: true,
-      items: { enum: ['labels', 'categories', ...TRUTHS] },
+      items: { enum: ['labels', 'categories', 'missing', ...TRUTHS] },
       default: [],
       description: 'what is known of its rows: the program is held to it, and of truths what stands here alone is used',
     },
@@ -143,6 +143,7 @@ export class ExternalSource implements DataSource {
     const found = {
       labels: labels !== undefined,
       categories: columns?.some((one) => one.kind === 'category') === true,
+      missing: gapMarks(columns).some((mark) => mark >= 0),
     };
     if (rows.kind !== kind)
       throw disagreed(`its rows are ${rows.kind}, and the study says ${kind}`, WHY, `Write kind: ${rows.kind}`);
@@ -152,11 +153,11 @@ export class ExternalSource implements DataSource {
         where: 'external',
         fix: 'Leave such rows out',
       });
-    for (const capability of ['labels', 'categories'] as const) {
+    for (const capability of ['labels', 'categories', 'missing'] as const) {
       const has = found[capability];
       if (provides.includes(capability) === has) continue;
       throw disagreed(
-        `its rows ${has ? 'have' : 'have no'} ${capability}, and the study ${has ? 'does not say so' : 'says that they do'}`,
+        `its rows ${has ? 'have' : 'have no'} ${capability === 'missing' ? 'missing cells' : capability}, and the study ${has ? 'does not say so' : 'says that they do'}`,
         WHY,
         has ? `Add ${capability} to \`provides\`` : `Take ${capability} out of \`provides\``,
       );

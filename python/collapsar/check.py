@@ -314,6 +314,7 @@ def _to_write(about, rows=None):
         truth = about["source"]["truth"]
         known = ["labels"] if rows.labels is not None else []
         known += ["categories"] if any(column["kind"] == "category" for column in rows.schema.columns or []) else []
+        known += ["missing"] if any("markedBy" in column for column in rows.schema.columns or []) else []
         known += ["truth.moments"] if "mean" in truth and "covariance" in truth else []
         known += [f"truth.{name}" for name in ("probabilities", "coefficients") if name in truth]
         return [f"kind: {about['kinds'][0]}", f"provides: [{', '.join(known)}]"]

@@ -137,6 +137,8 @@ def provides(model):
     found = ["sample"]
     found += [ability for ability, method in METHODS.items() if callable(getattr(model, method, None))]
     found += [ability for ability, argument in FIT.items() if named(model.fit, argument)]
+    # Nothing that a method is called with says so: a class does.
+    found += ["missing"] if getattr(model, "takes_missing", False) is True else []
     found += [ability for ability, argument in SAMPLE.items() if named(model.sample, argument)]
     return found
 

@@ -8,7 +8,7 @@ import {
   CONSTANT,
   count,
   droppedText,
-  filledText,
+  gapsText,
   indexText,
   number,
   OF_CONSTANT,
@@ -91,7 +91,7 @@ const columnsOf = (reading: readonly ReadColumn[]): Markup => {
       ${noted.slice(0, LISTED).map(({ column, why }) => html`<li>${named(column)}: ${reasonText(why)}.</li>`)}
       ${noted.length > LISTED ? html`<li>The notes of ${noted.length - LISTED} more are in summary.json.</li>` : ''}
       ${reading.map((column) => (column.index === undefined ? '' : html`<li>${named(column)}: ${published(indexText(column))}.</li>`))}
-      ${reading.some(({ filled }) => filled !== undefined) ? html`<li>${published(capitalised(filledText(reading)))}.</li>` : ''}
+      ${gapsText(reading).map((text) => html`<li>${published(capitalised(text))}.</li>`)}
       ${reading.some(({ dropped }) => dropped !== undefined) ? html`<li>${published(capitalised(droppedText(reading)))}.</li>` : ''}
       ${
         constant.length === 0

@@ -12,7 +12,7 @@ export {
   indexText,
   OF_CONSTANT,
   columnTable,
-  filledText,
+  gapsText,
   kindText,
   readingText,
   reasonText,

@@ -56,17 +56,27 @@ const FILLED: Readonly<Record<NonNullable<ReadColumn['filled']>['with'], string>
   mode: 'the most frequent value',
   category: 'a category of its own',
   'median-and-indicator': 'the median, and a column that says where',
+  nothing: 'nothing',
 };
-/** Of columns some of which had missing cells filled in. */
-export const filledText = (reading: readonly ReadColumn[]): string =>
-  `fills in what is missing in ${listOf(
-    reading.flatMap((column) =>
-      column.filled === undefined
-        ? []
-        : [`${columnName(column)} (${count(column.filled.rows)}: ${FILLED[column.filled.with]})`],
-    ),
-    LISTED,
-  )}`;
+const isFilled = ({ filled }: ReadColumn): boolean => filled !== undefined && filled.with !== 'nothing';
+const isLearnt = ({ filled }: ReadColumn): boolean => filled?.with === 'nothing';
+
+/** Of columns some of which had missing cells filled in, or have cells that stay missing. */
+export const gapsText = (reading: readonly ReadColumn[]): readonly string[] => {
+  const listed = (of: (column: ReadColumn) => boolean, says: (filled: NonNullable<ReadColumn['filled']>) => string) =>
+    listOf(
+      reading.filter(of).map((column) => `${columnName(column)} (${says(column.filled!)})`),
+      LISTED,
+    );
+  return [
+    ...(reading.some(isFilled)
+      ? [`fills in what is missing in ${listed(isFilled, ({ rows, with: by }) => `${count(rows)}: ${FILLED[by]}`)}`]
+      : []),
+    ...(reading.some(isLearnt)
+      ? [`leaves what is missing to the models in ${listed(isLearnt, ({ rows }) => plural(rows, 'cell'))}`]
+      : []),
+  ];
+};
 
 /** What the cells of a column are. */
 export const kindText = (kind: ColumnKind): string => KINDS[kind];
@@ -106,7 +116,13 @@ const useText = (column: ReadColumn): string => {
   const notes = [
     ...(why === undefined ? [] : [reasonText(why)]),
     ...(dropped === undefined ? [] : [`${plural(dropped, 'row')} left out`]),
-    ...(filled === undefined ? [] : [`${plural(filled.rows, 'cell')} filled in: ${FILLED[filled.with]}`]),
+    ...(filled === undefined
+      ? []
+      : [
+          isLearnt(column)
+            ? `${plural(filled.rows, 'cell')} missing, which models learn`
+            : `${plural(filled.rows, 'cell')} filled in: ${FILLED[filled.with]}`,
+        ]),
     ...(constant === true ? ['constant, or almost'] : []),
     ...(index === undefined ? [] : ['numbers the rows']),
   ];
@@ -121,7 +137,7 @@ export const readingText = (source: string, reading: readonly ReadColumn[]): str
     return columns.length === 0 ? [] : [says(columnNames(columns), columns.length === 1)];
   });
   if (reading.some(({ dropped }) => dropped !== undefined)) parts.push(droppedText(reading));
-  if (reading.some(({ filled }) => filled !== undefined)) parts.push(filledText(reading));
+  parts.push(...gapsText(reading));
   return `Source ${source} ${list(parts)}.`;
 };
 

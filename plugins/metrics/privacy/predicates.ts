@@ -1,6 +1,6 @@
 import type { RandomStream, Vectors } from '../../../core/contracts/index.js';
 import { permutation } from '../../../core/random/index.js';
-import { rowLength } from '../../../core/samples/index.js';
+import { gapMarks, rowLength } from '../../../core/samples/index.js';
 import { columnOf, quantile } from '../columns.js';
 
 /** Of a row: that a number is so large or so small, a cell this one, or empty. */
@@ -17,8 +17,11 @@ export type Predicate = readonly Condition[];
 export const withGaps = (tables: readonly Vectors[]): readonly Vectors[] => {
   const gaps = marksOf(tables[0]!).map((gap) => ({
     ...gap,
-    // A mark has two values, standardised or not, the lower where there is something.
-    least: Math.min(...tables.map((table) => quantile(columnOf(table, gap.mark).sort(), 0))),
+    // A mark has two values, standardised or not, the lower where there is something; one that is declared 0 and 1.
+    least:
+      gapMarks(tables[0]!.columns)[gap.column] === gap.mark
+        ? 0
+        : Math.min(...tables.map((table) => quantile(columnOf(table, gap.mark).sort(), 0))),
   }));
   return tables.map((table) => {
     const values = Float64Array.from(table.values);

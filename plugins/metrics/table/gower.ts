@@ -1,6 +1,6 @@
 import type { Vectors } from '../../../core/contracts/index.js';
 import { CONSTANT_RANGE } from '../../../core/numerics/index.js';
-import { oncePer, oncePerColumns, rowLength } from '../../../core/samples/index.js';
+import { gapMarks, oncePer, oncePerColumns, rowLength } from '../../../core/samples/index.js';
 import { quantile, withoutConstants } from '../columns.js';
 import type { Comparable } from '../distance/points.js';
 
@@ -9,13 +9,16 @@ export const DISTANCE_OF_ROWS =
 /** The option of metrics that hold rows against rows. */
 export const DISTANCE = {
   enum: ['euclidean', 'gower'],
-  description: `${DISTANCE_OF_ROWS}; default: gower where a table has categories, else euclidean`,
+  description: `${DISTANCE_OF_ROWS}; default: gower where a table has categories or missing cells, else euclidean`,
 } as const;
 export type Distance = (typeof DISTANCE.enum)[number] | undefined;
 
-/** What a metric with the option provides: Euclid's distance takes the index of a category for a number. */
-export const takesCategories = ({ distance }: { readonly distance?: unknown }): readonly 'categories'[] =>
-  distance === 'euclidean' ? [] : ['categories'];
+/** What a metric with the option provides: Euclid's distance takes the index of a category for a number, and what stands in a missing cell. */
+export const takesCategories = ({
+  distance,
+}: {
+  readonly distance?: unknown;
+}): readonly ('categories' | 'missing')[] => (distance === 'euclidean' ? [] : ['categories', 'missing']);
 
 /** Quantiles of a column between which its numbers are taken to differ as much as can be. */
 const [LOW, HIGH] = [0.05, 0.95];
@@ -88,7 +91,9 @@ const axesOf = oncePer((real: Vectors): readonly Axis[] => {
 });
 
 const axisOf = (real: Vectors, column: number, isCategory: boolean, marks: number | undefined): Axis => {
-  const mark = marks === undefined ? undefined : { column: marks, above: leastOf(real, marks) };
+  // A column that declares its mark has 0 and 1 there, whatever the held-out rows hold.
+  const isPair = (gapMarks(real.columns)[column] ?? -1) >= 0;
+  const mark = marks === undefined ? undefined : { column: marks, above: isPair ? 0 : leastOf(real, marks) };
   const sorted = presentCells(real, column, mark).sort();
   const [least, most] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
   const rounding = CONSTANT_RANGE * Math.max(Math.abs(least), Math.abs(most));

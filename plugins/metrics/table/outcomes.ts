@@ -1,5 +1,6 @@
 import type { Vectors } from '../../../core/contracts/index.js';
-import { columnOf } from '../columns.js';
+import { gapMarks } from '../../../core/samples/index.js';
+import { columnOf, presentOf } from '../columns.js';
 
 /** Bins of a column of numbers that is held against categories, as in SDMetrics. */
 const BINS = 10;
@@ -13,13 +14,14 @@ interface Outcomes {
 
 /**
  * Categories as they are; numbers in ten bins of equal width over the range of the real rows, those beyond it in the
- * outermost ones. One bin where the real rows are constant.
+ * outermost ones. One bin where the real rows are constant. A missing cell is an outcome of its own.
  */
 export const outcomesOf = (real: Vectors, j: number): Outcomes => {
   const column = real.columns?.[j];
   if (column?.kind === 'category')
     return { count: column.values.length, categorical: true, of: (samples) => columnOf(samples, j) };
-  const values = columnOf(real, j);
+  const mark = gapMarks(real.columns)[j] ?? -1;
+  const values = presentOf(real, j);
   let least = Infinity;
   let most = -Infinity;
   for (const value of values) {
@@ -27,10 +29,16 @@ export const outcomesOf = (real: Vectors, j: number): Outcomes => {
     most = Math.max(most, value);
   }
   const width = (most - least) / BINS;
-  if (!(width > 0 && width < Infinity))
-    return { count: 1, categorical: false, of: ({ count }) => new Float64Array(count) };
-  const bin = (value: number): number => Math.min(BINS - 1, Math.max(0, Math.floor((value - least) / width)));
-  return { count: BINS, categorical: false, of: (samples) => columnOf(samples, j).map(bin) };
+  const bins = width > 0 && width < Infinity ? BINS : 1;
+  const bin = (value: number): number =>
+    bins === 1 ? 0 : Math.min(BINS - 1, Math.max(0, Math.floor((value - least) / width)));
+  const binned = (samples: Vectors): Float64Array => columnOf(samples, j).map(bin);
+  if (mark < 0) return { count: bins, categorical: false, of: binned };
+  const of = (samples: Vectors): Float64Array => {
+    const missing = columnOf(samples, mark);
+    return binned(samples).map((outcome, row) => (missing[row] === 1 ? bins : outcome));
+  };
+  return { count: bins + 1, categorical: false, of };
 };
 
 /** Above this many cells counts are not kept in an array of their own. */

@@ -12,7 +12,8 @@ const MOST_VALUES = 50;
  * Rows to learn from and rows to be told of, as numbers, both by what is learnt from: numbers centred and scaled, of each
  * category a column of ones and zeros for every value that occurs, the 50 most frequent at most. What is predicted is left
  * out; where that is a column, a label is one more category. What was missing is a value of its column by then, or has a
- * column that says so.
+ * column that says so: where cells may be missing (`Column.markedBy`) such a cell stands at the mean of those that are there,
+ * beside a column of 1 there and 0 elsewhere, by which a tree parts it and a plane moves it.
  */
 export const encode = (
   learnt: Vectors,

@@ -1,6 +1,6 @@
 import type { RealData, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
-import { rowLength } from '../../../core/samples/index.js';
+import { gapMarks, rowLength, take } from '../../../core/samples/index.js';
 import { isNamed, type WrittenName } from '../../sources/table/match.js';
 import { columnOf } from '../columns.js';
 
@@ -121,6 +121,16 @@ const listed = (names: readonly string[]): string =>
 
 const invalid = (what: string, why: string, fix: string): CollapsarError =>
   new CollapsarError('COLLAPSAR_OPTION_INVALID', { where: 'metric utility', what, why, fix });
+
+/** The rows that have an answer: all of them, unless the column that is predicted may be missing. */
+export const answered = (samples: Vectors, { column }: PredictionTask): Vectors => {
+  const mark = column === undefined ? -1 : (gapMarks(samples.columns)[column] ?? -1);
+  if (mark < 0) return samples;
+  return take(
+    samples,
+    [...columnOf(samples, mark)].flatMap((missing, row) => (missing === 0 ? [row] : [])),
+  );
+};
 
 /** The class of each row. */
 export const classesOf = (samples: Vectors, { column }: PredictionTask): Uint32Array | undefined =>

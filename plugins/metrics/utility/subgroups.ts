@@ -1,4 +1,5 @@
 import type { Vectors } from '../../../core/contracts/index.js';
+import { gapMarks } from '../../../core/samples/index.js';
 import { columnOf } from '../columns.js';
 
 /** Rows of a subgroup, of the rare class and of others, below which its score is chance. */
@@ -6,10 +7,13 @@ const LEAST_ROWS = 5;
 /** Numbers, such as 0 and 1, may part rows into so many groups. */
 export const MOST_GROUPS = 20;
 
-/** The rows of each value of a column, undefined where it has more values than there could be groups. */
+/** The rows of each value of a column, last those in which it is missing; undefined where it has more values than there could be groups. */
 export const groupsOf = (samples: Vectors, column: number): readonly Uint32Array[] | undefined => {
   const rows = new Map<number, number[]>();
-  columnOf(samples, column).forEach((value, row) => {
+  const mark = gapMarks(samples.columns)[column] ?? -1;
+  const missing = mark < 0 ? undefined : columnOf(samples, mark);
+  columnOf(samples, column).forEach((cell, row) => {
+    const value = missing?.[row] === 1 ? Infinity : cell;
     const own = rows.get(value);
     if (own === undefined) rows.set(value, [row]);
     else own.push(row);

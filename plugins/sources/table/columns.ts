@@ -18,7 +18,7 @@ export interface TableLayout {
   /** columns whose values are categories; auto: those that hold no number */
   readonly categorical?: 'auto' | readonly WrittenName[] | undefined;
   /** what is done with a row that has nothing in its label or in a column that is read; default refuse */
-  readonly missing?: 'refuse' | 'drop' | 'impute' | 'category' | undefined;
+  readonly missing?: 'refuse' | 'drop' | 'impute' | 'category' | 'model' | undefined;
   /** words that stand for nothing, such as NA */
   readonly missingWords?: readonly string[] | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Column, ReadColumn } from '../../../core/contracts/index.js';
 import { almostConstant } from '../../../core/numerics/index.js';
+import { gapMarks, presentCells } from '../../../core/samples/index.js';
 import { fault } from '../files.js';
 import { MISSING, type TableCells, type TakenColumn } from './cells.js';
 import { chooseColumns, type TableLayout } from './columns.js';
@@ -51,7 +52,8 @@ export const encodeTable = (cells: TableCells, name: string, layout: TableLayout
   const { kept, count, dropped } = whole(cells, name, needed, layout);
   const labels = label === undefined ? undefined : labelsOf(cells, name, label, kept, count);
   const { taken, declared, filled } = takenColumns(cells, name, layout, columns, kept);
-  const isMixed = declared.some(({ kind }) => kind === 'category');
+  const marks = gapMarks(declared);
+  const isMixed = declared.some(({ kind }, j) => kind === 'category' || marks[j]! >= 0);
   const values = cells.take(taken, count, kept);
   return {
     name,
@@ -70,6 +72,12 @@ export const encodeTable = (cells: TableCells, name: string, layout: TableLayout
 
 type Filled = NonNullable<ReadColumn['filled']>;
 
+/** What has a column of numbers marked by one beside it, and what stands where it holds nothing. */
+const MARKED: { readonly [K in NonNullable<TableLayout['missing']>]?: Filled['with'] } = {
+  category: 'median-and-indicator',
+  model: 'nothing',
+};
+
 /** What stands for each text of the columns that are read, and in the place of what is missing. */
 const takenColumns = (
   cells: TableCells,
@@ -84,15 +92,21 @@ const takenColumns = (
   for (const column of columns) {
     const { index, as } = column;
     const rows = kept === undefined ? cells.columns[index]!.counts[MISSING]! : 0;
-    const made = as === 'category' ? categoryOf(cells, name, index, kept, layout) : numberOf(cells, column, rows > 0);
+    const made =
+      as === 'category'
+        ? categoryOf(cells, name, index, kept, layout)
+        : numberOf(cells, column, rows > 0 && layout.missing !== 'model');
     taken.push({ index, values: made.values });
     declared.push(made.declared);
-    const isMarked = layout.missing === 'category' && as === 'number';
-    if (rows > 0) filled.set(index, { rows, with: isMarked ? 'median-and-indicator' : made.filled });
-    if (rows === 0 || !isMarked) continue;
+    if (rows === 0) continue;
+    const marked = as === 'number' ? MARKED[layout.missing ?? 'refuse'] : undefined;
+    filled.set(index, { rows, with: marked ?? made.filled });
+    if (marked === undefined) continue;
     taken.push({ index, values: [], indicator: true });
     const marks = cells.header[index]!;
-    declared.push({ name: `${marks} missing`, kind: 'number', marks });
+    const markedBy = `${marks} missing`;
+    if (marked === 'nothing') declared[declared.length - 1] = { name: marks, kind: 'number', markedBy };
+    declared.push({ name: markedBy, kind: 'number', marks });
   }
   checkNew(declared, name);
   return { taken, declared, filled };
@@ -214,7 +228,7 @@ const categoryOf = (
       `column '${column}' holds another text in every row: a name rather than a category`,
       'List the columns to read in `columns`, or the categorical ones in `categorical`',
     );
-  const own = missing === 'category' && counts[MISSING]! > 0;
+  const own = (missing === 'category' || missing === 'model') && counts[MISSING]! > 0;
   if (own && names.includes(NO_VALUE))
     throw fault(name, `column '${column}' has a category ${NO_VALUE} already`, 'Rename it in the file');
   const values = own ? [...names, NO_VALUE] : names;
@@ -276,6 +290,12 @@ const described = (
 ): readonly ReadColumn[] => {
   const d = taken.length;
   const constant = almostConstant(values, count, d);
+  const marks = gapMarks(declared);
+  for (let j = 0; j < d && declared !== undefined; j++)
+    if (marks[j]! >= 0) {
+      const present = presentCells(values, d, j, marks[j]!);
+      constant[j] = almostConstant(present, present.length, 1)[0]!;
+    }
   const place = new Map(taken.flatMap(({ index, indicator }, j) => (indicator === true ? [] : [[index, j] as const])));
   return reading.map((column, index) => {
     const j = place.get(index);

@@ -155,5 +155,5 @@ export const gapFault = (
   }`,
   fix: label
     ? 'Leave such rows out (missing: drop), or correct the row'
-    : `Leave such rows out (missing: drop), fill them in (missing: impute, or missing: category), or leave the column out (${optionFor('omit', column)})`,
+    : `Leave such rows out (missing: drop), fill them in (missing: impute, or missing: category), let a model learn what is missing (missing: model), or leave the column out (${optionFor('omit', column)})`,
 });

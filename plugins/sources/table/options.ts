@@ -42,13 +42,15 @@ export const tableCapabilities = (
     readonly labelled: boolean;
     readonly rare: boolean;
     readonly categorical?: boolean;
+    readonly missing?: boolean;
   },
 ): readonly SourceCapability[] => [
   ...(table.labelled ? (['labels'] as const) : []),
   ...(table.categorical === true ? (['categories'] as const) : []),
+  ...(table.missing === true ? (['missing'] as const) : []),
   ...((options['draw'] ?? table.draw) === 'again'
     ? [
-        ...(table.categorical === true ? [] : (['truth.moments'] as const)),
+        ...(table.categorical === true || table.missing === true ? [] : (['truth.moments'] as const)),
         ...(table.rare ? (['truth.rare'] as const) : []),
       ]
     : []),

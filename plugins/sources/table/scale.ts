@@ -1,6 +1,6 @@
 import type { Vectors } from '../../../core/contracts/index.js';
 import { CONSTANT_RANGE } from '../../../core/numerics/index.js';
-import { rowLength } from '../../../core/samples/index.js';
+import { gapMarks, presentCells, rowLength } from '../../../core/samples/index.js';
 
 export interface ColumnScale {
   readonly centre: Float64Array;
@@ -10,7 +10,8 @@ export interface ColumnScale {
 
 /**
  * Mean and standard deviation (divisor N) of every column of numbers of the rows to train on; the test rows have no part in
- * it. Categorical columns stay as they are.
+ * it. Categorical columns stay as they are; of one whose cells may be missing (`Column.markedBy`) those that are there count,
+ * and the column that says so stays.
  */
 export const standardScale = ({ count, shape, values, columns }: Vectors): ColumnScale => {
   const d = rowLength(shape);
@@ -26,6 +27,16 @@ export const standardScale = ({ count, shape, values, columns }: Vectors): Colum
   for (let j = 0; j < d; j++) spread[j] = constant[j] === 1 ? 1 : Math.sqrt(spread[j]! / count);
   columns?.forEach(({ kind }, j) => {
     if (kind === 'category') [centre[j], spread[j]] = [0, 1];
+  });
+  gapMarks(columns).forEach((mark, j) => {
+    if (mark < 0) return;
+    const present = presentCells(values, d, j, mark);
+    const own =
+      present.length === 0
+        ? undefined
+        : standardScale({ kind: 'vectors', count: present.length, shape: [1], values: present });
+    [centre[j], spread[j]] = [own?.centre[0] ?? 0, own?.spread[0] ?? 1];
+    [centre[mark], spread[mark]] = [0, 1];
   });
   return { centre, spread };
 };
@@ -47,10 +58,14 @@ const constantColumns = (values: ArrayLike<number>, d: number): Uint8Array => {
   );
 };
 
-/** (x - centre) / spread in every column. */
+/** (x - centre) / spread in every column; what stands in a missing cell stays. */
 export const applyScale = (samples: Vectors, { centre, spread }: ColumnScale): Vectors => {
   const d = centre.length;
   const values = new Float64Array(samples.values.length);
   for (let i = 0; i < values.length; i++) values[i] = (samples.values[i]! - centre[i % d]!) / spread[i % d]!;
+  gapMarks(samples.columns).forEach((mark, j) => {
+    if (mark < 0) return;
+    for (let at = 0; at < values.length; at += d) if (values[at + mark] === 1) values[at + j] = 0;
+  });
   return { ...samples, values };
 };

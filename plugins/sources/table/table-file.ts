@@ -27,10 +27,10 @@ export const FILE_PROPERTIES = {
       'columns that hold categories, which only models that provide `categories` take; auto: every column that holds text other than dates, or true and false, alone; default: none',
   },
   missing: {
-    enum: ['refuse', 'drop', 'impute', 'category'],
+    enum: ['refuse', 'drop', 'impute', 'category', 'model'],
     default: 'refuse',
     description:
-      'what is done with a row that has nothing in its label or in a column that is read: an error; it is left out; impute: the median, or the most frequent category, of all rows stands there; category: missing is a category, and a column of numbers has the median and a column of 1 and 0 beside it that says where. How many is said',
+      'what is done with a row that has nothing in its label or in a column that is read: an error; it is left out; impute: the median, or the most frequent category, of all rows stands there; category: missing is a category, and a column of numbers has the median and a column of 1 and 0 beside it that says where; model: cells stay missing, for models that provide `missing` to learn and make. How many is said',
   },
   missingWords: {
     type: 'array',
@@ -112,6 +112,7 @@ export const fileCapabilities = (options: JsonObject): readonly SourceCapability
     labelled: options['label'] !== undefined,
     rare: options['rare'] !== undefined,
     categorical: options['categorical'] !== undefined || namesCategory(options['columns']),
+    missing: options['missing'] === 'model',
   });
 
 const namesCategory = (columns: unknown): boolean =>

@@ -25,6 +25,9 @@ const registry = registryOf(
       metric({ ...shared, id: 'row-count', data: 'any' }),
       scorer({ ...shared, id: 'distance' }),
       scorer({ ...shared, id: 'plausibility', provides: ['categories'] }),
+      source({ ...shared, id: 'gaps', provides: ['missing'] }),
+      model({ ...shared, id: 'learner', provides: ['sample', 'missing'] }),
+      metric({ ...shared, id: 'rates', needs: ['missing'], provides: ['missing'] }),
     ],
   }),
 );
@@ -69,5 +72,33 @@ describe('a source with categorical columns', () => {
 
   it('is what a metric of categories needs', async () => {
     await refused({ sources: ['normal'] }, 'metric shares needs categories (columns may be categorical)');
+  });
+});
+
+describe('a source with missing cells', () => {
+  const gaps = { sources: ['gaps'], models: ['learner'], metrics: ['rates'] };
+  const check = (change: object): void =>
+    checkCompatibility(resolved({ ...gaps, ...change } as never, registry), registry);
+  const refused = (change: object, ...fragments: string[]): Promise<void> =>
+    expectRefusal(() => check(change), 'COLLAPSAR_NEEDS_UNMET', ...fragments);
+
+  it('goes with what provides `missing`, and names every model and metric that does not', async () => {
+    check({});
+    await refused(
+      { models: ['gaussian', 'learner'] },
+      'model gaussian takes every cell for one that holds something, and source gaps has missing ones (missing: model)',
+      'use what provides `missing`, as learner does, or let the source fill them in (missing: impute, or missing: category)',
+    );
+    await refused({ metrics: ['moments'] }, 'metric moments takes every cell for one that holds something');
+    await refused({ strategies: [curate('distance')] }, 'strategy curate takes every cell', '(distance)');
+  });
+
+  it('is given to nothing that takes data of any kind and does not say so', async () => {
+    await refused({ metrics: ['row-count'] }, 'metric row-count takes every cell for one that holds something');
+  });
+
+  it('is not made by a model that takes missing cells', async () => {
+    check({ sources: ['normal'], metrics: ['moments'] });
+    await refused({ sources: ['normal'] }, 'metric rates needs missing (cells may be missing)');
   });
 });

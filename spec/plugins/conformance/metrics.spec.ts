@@ -17,7 +17,7 @@ import { outputs, resamplerOptions } from '../../fixtures/external/resampler.js'
 import { bars } from '../../fixtures/images.js';
 import { labelledPairs, linearPairs } from '../../fixtures/pairs.js';
 import { sick } from '../../fixtures/sick.js';
-import { admissions, patients } from '../../fixtures/tables.js';
+import { admissions, gappyPatients, patients } from '../../fixtures/tables.js';
 import { engines } from '../../fixtures/tensor-models.js';
 
 const column = ((): Vectors => {
@@ -36,6 +36,14 @@ const newRows = {
   label: 'of new rows',
 };
 const gaps = { data: admissions(300), label: 'of a mixed table with missing cells' };
+
+/** Cells that are missing as such, for models to learn. */
+const missing = { data: gappyPatients(300), label: 'of cells that are missing' };
+const newMissing = {
+  data: gappyPatients(400),
+  fresh: { rows: gappyPatients(400, 8), trained: gappyPatients(400, 9) },
+  label: 'of new rows with cells that are missing',
+};
 
 const newGaps = {
   data: admissions(400),
@@ -85,6 +93,7 @@ describePlugin(asPlugin('metrics', metrics), {
       { options: { method: 'network', rows: 40 } },
       gaps,
       { ...gaps, options: { method: 'logistic' } },
+      { ...missing, options: { method: 'logistic' } },
       { data: bars(200), options: { features: 'random-projection', k: 3 }, label: 'of projected images' },
     ],
     'class-histogram': [{ options: { classifier: fitted } }, { options: { classifier: fitted, rare: 1 } }],
@@ -105,11 +114,12 @@ describePlugin(asPlugin('metrics', metrics), {
       single,
       { options: { rows: 50 }, firstRows: true },
       { ...gaps, options: { distance: 'gower' } },
+      { ...missing, options: { distance: 'gower' } },
     ],
-    mmd: [{}, single, { options: { bandwidth: 0.5, rows: 50 }, firstRows: true }, gaps],
+    mmd: [{}, single, { options: { bandwidth: 0.5, rows: 50 }, firstRows: true }, gaps, missing],
     'precision-recall': [{}, single, { options: { k: 3, rows: 50 }, firstRows: true }, gaps],
     memorisation: [{}, single, { data: bars(100), label: 'of images' }, { options: { near: 0, rows: 50 } }, gaps],
-    'closest-record': [newRows, newGaps, { ...newRows, options: { rows: 50, near: 0.5 }, firstRows: true }],
+    'closest-record': [newRows, newGaps, newMissing, { ...newRows, options: { rows: 50, near: 0.5 }, firstRows: true }],
     'membership-inference': [
       newRows,
       newGaps,
@@ -152,18 +162,20 @@ describePlugin(asPlugin('metrics', metrics), {
     ],
     mauve: [{ options: { model: network } }, { ...zipfian, options: { model: network, clusters: 7, rows: 50 } }],
     'exact-match': [{ data: answers }, { data: answers, options: { decoding: 'sampled' } }],
-    'column-fidelity': [{}, single, table],
+    'column-fidelity': [{}, single, table, missing],
     utility: [
       { data: exampleData('vectors', 300, 3, true) },
       { data: sick(250, 1, 0.15), options: { subgroup: 'sex', learners: ['linear', 'boosting'] }, label: 'of a table' },
       { data: sick(150, 2, 0.1, 3), options: { positive: 2, falsePositives: 0.1 }, label: 'of three classes' },
       { ...table, options: { target: 'ward', positive: 'C', learners: ['linear'] }, label: 'of a category' },
+      { ...missing, options: { target: 'weight', task: 'regression', learners: ['linear'] } },
       { data: sick(150, 3), options: { task: 'regression', target: 'age', subgroup: 'sex' }, label: 'of numbers' },
     ],
-    'pair-fidelity': [{}, table],
+    'pair-fidelity': [{}, table, missing],
     'category-coverage': [table],
     moments: [{}, single],
-    'tail-mass': [{}, single, gaps],
+    'tail-mass': [{}, single, gaps, missing],
+    missingness: [missing],
     'log-likelihood': [{}, single],
     wasserstein: [
       {},

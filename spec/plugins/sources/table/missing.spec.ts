@@ -92,6 +92,62 @@ describe('what a table lacks', () => {
     expect(columns).to.deep.equal(['x', 'x missing']);
   });
 
+  it('stays missing for models to learn: a column of numbers is declared to be marked by the one beside it', async () => {
+    const table = await read('model');
+    expect(table.declared!.slice(0, 2)).to.deep.equal([
+      { name: 'x', kind: 'number', markedBy: 'x missing' },
+      { name: 'x missing', kind: 'number', marks: 'x' },
+    ]);
+    expect(table.declared!.at(-1)).to.deep.include({ values: ['Ems', 'Ulm', '(missing)'] });
+    expect(rowsOf(table).map((row) => [row[0], row[1], row[8]])).to.deep.equal([
+      [1.5, 0, 1],
+      [0, 1, 0],
+      [2.5, 0, 1],
+      [8, 0, 0],
+      [4, 0, 1],
+      [5, 0, 2],
+    ]);
+    expect(told(table)[0]).to.deep.equal({ rows: 1, with: 'nothing' });
+    expect(readingText('gaps', table.reading!)).to.match(
+      /fills in what is missing in town \(1: a category of its own\) and leaves what is missing to the models in x \(1 cell\), n \(1 cell\)/,
+    );
+    // Numbers alone are declared too, and a table that lacks nothing is what it is under `refuse`.
+    const numbers = await read('model', { omit: ['n', 'truth', 'day', 'town'], categorical: undefined });
+    expect(numbers.declared).to.have.length(2);
+    const { reading: _, ...whole } = await read('model', {
+      columns: ['kind'],
+      label: undefined,
+      categorical: ['kind'],
+    });
+    const { reading: __, ...refused } = await read('refuse', {
+      columns: ['kind'],
+      label: undefined,
+      categorical: ['kind'],
+    });
+    expect(whole).to.deep.equal(refused);
+  });
+
+  it('is scaled by what is there, and stays 0 and 1', async () => {
+    const { test, rows } = await open(csv, {
+      file,
+      label: 'kind',
+      categorical: ['town'],
+      missing: 'model',
+      scale: 'standard',
+      test: 0.2,
+    });
+    const { values } = await rows(0, 5);
+    const d = test.shape[0]!;
+    const x = [...values].filter((_, at) => at % d === 0);
+    const gone = [...values].filter((_, at) => at % d === 1);
+    const there = x.filter((_, row) => gone[row] === 0);
+    expect(gone.every((mark) => mark === 0 || mark === 1)).to.equal(true);
+    expect(x.every((value, row) => gone[row] === 0 || value === 0)).to.equal(true);
+    const mean = there.reduce((sum, value) => sum + value, 0) / there.length;
+    expect(mean).to.be.closeTo(0, 1e-12);
+    expect(there.reduce((sum, value) => sum + value * value, 0) / there.length).to.be.closeTo(1, 1e-12);
+  });
+
   it('is named with its rows where it is refused, columns with what they are called where names would clash', async () => {
     const said = await refusal(read('refuse'));
     expect(said).to.match(
