@@ -12,8 +12,8 @@ export interface Context {
 /** What a verb does with its argument and its options; gives the exit code. */
 export type Verb<Subject, Flags> = (subject: Subject, flags: Flags, context: Context) => Promise<number>;
 
-/** Exit codes of verbs that came to their end; those of errors stand with their codes. */
-export const EXIT = { ok: 0, disagrees: 1, cannotRun: 2, someFailed: 3 } as const;
+/** Exit codes of verbs that came to their end; those of errors stand with their codes. roundDue: `recommend --jobs` has no answer yet. */
+export const EXIT = { ok: 0, disagrees: 1, cannotRun: 2, someFailed: 3, roundDue: 5 } as const;
 
 /** Where run folders are made when nothing is said. */
 export const DEFAULT_OUT = 'runs';

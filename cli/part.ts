@@ -1,8 +1,9 @@
 import { CollapsarError } from '../core/errors/index.js';
-import { readJob } from '../core/execution/index.js';
+import { readJob, type Job } from '../core/execution/index.js';
 import type { JobSize, JobsPlan, PartChoice, PartOutcome } from '../host/index.js';
 import { count, plural } from '../reports/words/index.js';
 import { INDEX_WORDS, indexOf } from './array-index.js';
+import { EXIT } from './command.js';
 import { duration } from './progress.js';
 import type { Terminal } from './terminal.js';
 
@@ -36,6 +37,10 @@ export const partChoice = async ({ shard, jobs, index, fresh }: PartFlags): Prom
     );
   return { job: await readJob(jobs, indexOf(index, `--index ${index}`)), list: jobs };
 };
+
+/** Whether its list is one that `recommend` wrote. */
+export const isOfRound = (part: PartChoice): part is Extract<PartChoice, { readonly job: Job }> =>
+  'job' in part && part.job.by === 'walks';
 
 const shardChoice = (shard: string, other: string | undefined): PartChoice => {
   if (other !== undefined)
@@ -96,22 +101,41 @@ export const sayJobs = (file: string, plan: JobsPlan, json: boolean, { out, colo
     out(`Of ${plural(basis.estimated, 'cell')} nothing was measured: their times are guesses, and may be far off.`);
 };
 
-/** What became of a part, and what is left of the whole. */
+const NEXT_ROUND = '`collapsar recommend STUDY --jobs FILE`, without --index,';
+
+/** What the walks ask for next. */
+export const sayRound = (file: string, plan: JobsPlan, json: boolean, terminal: Terminal): void => {
+  if (json) {
+    terminal.out(JSON.stringify({ type: 'round', file, ...plan }));
+    return;
+  }
+  terminal.out('There is no answer yet: the walks ask for more chains.');
+  sayJobs(file, plan, json, terminal);
+  terminal.out(`Run its jobs with --index 1 to ${plan.jobs}; when all have ended, ${NEXT_ROUND} says what comes next.`);
+};
+
+/** What became of a part, and what is left of the whole. Gives the exit code. */
 export const sayPart = (
   { folder, part, counts, recorded }: PartOutcome,
   json: boolean,
   { out, colors }: Terminal,
-): void => {
+): number => {
+  const { cells, done, failed, missing } = counts;
+  const exit = failed > 0 ? EXIT.someFailed : EXIT.ok;
   if (json) {
     out(JSON.stringify({ type: 'part', part, folder, counts, recorded }));
-    return;
+    return exit;
   }
-  const { cells, done, failed, missing } = counts;
   const rest = [failed > 0 ? `${failed} failed` : '', missing > 0 ? `${missing} were not run` : ''].filter(Boolean);
   out(`${part}: ${done} of ${plural(cells, 'cell')} are done${rest.length === 0 ? '' : `, ${rest.join(', ')}`}.`);
+  if (recorded === undefined) {
+    out(`When all jobs of the round have ended, ${NEXT_ROUND} says what comes next.`);
+    return exit;
+  }
   out(
     recorded.cells === recorded.of
       ? `All ${count(recorded.of)} cells of the study are recorded in ${colors.bold(folder)}: the same command without its part writes tables and report.`
       : `${count(recorded.cells)} of the ${count(recorded.of)} cells of the study are recorded in ${colors.bold(folder)}. Tables and report come with \`collapsar merge\`, or with the same command without its part.`,
   );
+  return exit;
 };

@@ -131,7 +131,13 @@ const makeProgram = (
     .option('--workers <n>', 'cells at a time', wholeNumber(1), availableParallelism())
     .option(...EXECUTOR)
     .option('--fresh', 'throw away what the run folder holds')
-    .option('--shard <i/n>', 'refused: a walk chooses its cells from the results of earlier ones')
+    .option('--shard <i/n>', 'refused: a walk chooses its cells from the results of earlier ones; see --jobs')
+    .option(
+      '--jobs <file>',
+      'in rounds: write the cells that it asks for next as a job list there (exit code 5), or answer (0); with --index run one job of it',
+    )
+    .option('--index <i>', `which job of the round, from 1; in the task of an array ${INDEX_WORDS}`)
+    .option('--size <size>', 'with --jobs: how much is one, a time such as 30m or a number of cells; default 10m')
     .option(...SET)
     .option(...PLUGIN)
     .option(...JSON_LINES)

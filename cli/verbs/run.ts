@@ -8,7 +8,7 @@ import { repeatCommand } from '../failures.js';
 import { chainFilter } from '../filter.js';
 import { GATE_FAILED, sayFinished, sayGates } from '../findings.js';
 import { openInBrowser } from '../open.js';
-import { partChoice, sayPart } from '../part.js';
+import { isOfRound, partChoice, sayPart } from '../part.js';
 import { progressView } from '../progress.js';
 import { executorOf } from '../queue.js';
 import { planWithWalks, showPlan } from './plan.js';
@@ -35,7 +35,7 @@ interface RunFlags extends StudyFlags, QueueFlags {
 export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, signal, debug }) => {
   const part = await partChoice(flags);
   const set = [...flags.set, ...(flags.seed === undefined ? [] : [`seed=${flags.seed}`])];
-  const { host, runner, recommender, value, locate } = await openStudy(file, {
+  const { host, runner, rounds, recommender, value, locate } = await openStudy(file, {
     set,
     plugins: flags.plugin,
     logger: {
@@ -68,9 +68,8 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
     onProgress: (progress: Progress) => view.show(progress),
   };
   if (part !== undefined) {
-    const outcome = await runner.runPart(study, part, options).finally(() => view.end());
-    sayPart(outcome, flags.json === true, terminal);
-    return outcome.counts.failed > 0 ? EXIT.someFailed : EXIT.ok;
+    const running = isOfRound(part) ? rounds.runPart(study, part, options) : runner.runPart(study, part, options);
+    return sayPart(await running.finally(() => view.end()), flags.json === true, terminal);
   }
   const running = runner.run(study, { ...options, ...(flags.fresh === true ? { fresh: true } : {}) });
   let timedOut = false;

@@ -8,8 +8,10 @@ import { JobPlanner } from './job-planner.js';
 import { StudyImporter } from './study-importer.js';
 import { Instances, Resolver } from './resolver.js';
 import { Recommender } from './recommender.js';
+import { Rounds } from './rounds.js';
 import { StudyMerger } from './study-merger.js';
 import { StudyRunner } from './study-runner.js';
+import { Walker } from './walks.js';
 import { TOKENS, type Engines, type HostEnvironment, type Reporter } from './parts.js';
 
 export interface HostParts {
@@ -29,6 +31,7 @@ export interface HostContainer {
   readonly importer: StudyImporter;
   readonly merger: StudyMerger;
   readonly planner: JobPlanner;
+  readonly rounds: Rounds;
   /** Ends what plugins share. Nothing of the host may be used afterwards. */
   dispose(): Promise<void>;
 }
@@ -58,7 +61,9 @@ export const createHost = ({
   container.bind(Resolver).toSelf();
   container.bind(Host).toSelf();
   container.bind(StudyRunner).toSelf();
+  container.bind(Walker).toSelf();
   container.bind(Recommender).toSelf();
+  container.bind(Rounds).toSelf();
   container.bind(StudyImporter).toSelf();
   container.bind(StudyMerger).toSelf();
   container.bind(JobPlanner).toSelf();
@@ -69,6 +74,7 @@ export const createHost = ({
     importer: container.get(StudyImporter),
     merger: container.get(StudyMerger),
     planner: container.get(JobPlanner),
+    rounds: container.get(Rounds),
     dispose: () => container.get(Instances).dispose(),
   };
 };

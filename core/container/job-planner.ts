@@ -1,8 +1,17 @@
 import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
-import type { AskedRecord, Cell, ResolvedStudy } from '../contracts/index.js';
+import type { Cell, ResolvedStudy, StudyRecord } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { cellCosts, divide, jobsOf, loadsOf, measuredCosts, schedule, type Job } from '../execution/index.js';
+import {
+  cellCosts,
+  divide,
+  jobsOf,
+  loadsOf,
+  measuredCosts,
+  schedule,
+  type Job,
+  type JobsRecord,
+} from '../execution/index.js';
 import { isFile, readRun, writeChunks, type Journal } from '../journal/index.js';
 import { Host } from './host.js';
 
@@ -44,10 +53,10 @@ export class JobPlanner {
     return this.write(expansion.cells, record, path, join(out, study.study), size);
   }
 
-  /** The same of these cells, which may be others than those of the grid. `record`: whose groups they stand in. */
+  /** The same of these cells, which may be those of walks. `record`: whose groups they stand in. */
   async write(
     cells: readonly Cell[],
-    record: AskedRecord,
+    record: JobsRecord,
     path: string,
     folder: string,
     size?: JobSize,
@@ -84,7 +93,7 @@ export class JobPlanner {
 /** What a run folder that is there says; undefined: there is none. */
 const recordedIn = async <T>(
   folder: string,
-  use: (journal: Journal, record: AskedRecord) => T,
+  use: (journal: Journal, record: StudyRecord) => T,
 ): Promise<T | undefined> => {
   if (!isFile(join(folder, 'study.json'))) return undefined;
   const run = await readRun(folder);

@@ -219,11 +219,13 @@ class WholeRecord {
 interface Asked<R> {
   readonly folder: string;
   readonly record: R;
+  readonly cells: number;
   readonly text: string;
 }
 
 const joined = <R extends AskedRecord>(folder: string, record: R, first: Asked<R> | undefined): Asked<R> => {
-  const found = { folder, record, text: JSON.stringify(record) };
+  const cells = record.groups.reduce((sum, group) => sum + Object.keys(group.cells).length, 0);
+  const found = { folder, record, cells, text: JSON.stringify(record) };
   if (first === undefined) return found;
   const [mine, other] = [record.study.study, first.record.study.study];
   const fact =
@@ -237,6 +239,8 @@ const joined = <R extends AskedRecord>(folder: string, record: R, first: Asked<R
       why: 'Cells of two studies, data, plugins or machines make no result together',
       fix: 'Run all parts with the same study file and --set, on the same data, plugins, Node and kind of processor',
     });
+  // Jobs of a round have a piece of the walks each; the folder that the round was written from has all of it.
+  if (found.cells !== first.cells) return found.cells > first.cells ? found : first;
   return found.text < first.text ? found : first;
 };
 

@@ -60,8 +60,15 @@ export interface PartOutcome {
   readonly folder: string;
   readonly part: string;
   readonly counts: StudyResults['counts'];
-  /** cells of the study that are done or failed in this folder, by whatever part, and all of them */
-  readonly recorded: { readonly cells: number; readonly of: number };
+  /** cells of the study that are done or failed in this folder, by whatever part, and all of them; absent: of a round of walks */
+  readonly recorded?: { readonly cells: number; readonly of: number };
+}
+/** Cells of a study that are to be run, all of it or a part, and what the folder's record becomes by that. */
+export interface Work {
+  readonly study: ResolvedStudy;
+  readonly cells: readonly Cell[];
+  readonly part: CellPart | undefined;
+  record(found: StudyRecord | undefined): StudyRecord;
 }
 /** What a run leaves: its folder, and what `summary.json` there holds. */
 export interface RunOutcome {
@@ -117,23 +124,34 @@ export class StudyRunner {
     choice: PartChoice | undefined,
     use: (run: RunFolder, prepared: PreparedStudy, part: CellPart | undefined) => Promise<T>,
   ): Promise<T> {
-    const { signal } = options;
-    const prepared = await this.host.prepare(study, options.command, signal);
-    const { record } = prepared;
+    const prepared = await this.host.prepare(study, options.command, options.signal);
+    const { record, expansion } = prepared;
     const part = choice === undefined ? undefined : partOf(choice, prepared, this.host.registry);
+    const cells = part === undefined ? expansion.cells : expansion.cells.filter(({ key }) => part.keys.has(key));
+    // What the walks asked for is theirs to keep.
+    const recordOf = (found?: StudyRecord): StudyRecord =>
+      found?.walked === undefined ? record : { ...record, walked: found.walked };
+    return this.compute({ study, cells, part, record: recordOf }, options, (run) => use(run, prepared, part));
+  }
+
+  /**
+   * Runs what the folder does not hold yet of these cells, or of those that are selected; `use` then looks at the folder.
+   * @throws CollapsarError as `run`
+   */
+  async compute<T>(work: Work, options: RunOptions, use: (run: RunFolder) => Promise<T>): Promise<T> {
+    const { study, part } = work;
+    const { signal } = options;
+    const { registry } = this.host;
     const executor = await this.host.executor(options.executor, signal);
     const folder = join(options.out, study.study);
     const run = await openRun(folder, {
-      // What the walks asked for is theirs to keep.
-      record: (found) => (found?.walked === undefined ? record : { ...record, walked: found.walked }),
+      record: work.record,
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
       ...(part === undefined ? {} : { part }),
       onWait: (text) => this.host.logger.info(text),
     });
     this.host.logUnused(run.unused);
-    const { registry } = this.host;
-    const { cells: all } = prepared.expansion;
-    const cells = chosen(part === undefined ? all : all.filter(({ key }) => part.keys.has(key)), options);
+    const cells = chosen(work.cells, options);
     try {
       await runCells({
         cells: largestFirst(cells, registry, cellCosts(registry, measuredCosts(run.record, run.journal, registry))),
@@ -145,7 +163,7 @@ export class StudyRunner {
         onProgress: (progress) => options.onProgress?.(progress),
       });
       checkUninterrupted(signal, 'run', folder);
-      return await use(run, prepared, part);
+      return await use(run);
     } finally {
       await run.close();
     }
@@ -245,7 +263,7 @@ const partOf = (choice: PartChoice, { expansion, record }: PreparedStudy, regist
 };
 
 /** What became of these cells. */
-const countsOf = (journal: Journal, cells: readonly Cell[]): StudyResults['counts'] => {
+export const countsOf = (journal: Journal, cells: readonly Cell[]): StudyResults['counts'] => {
   const counts = { cells: 0, done: 0, failed: 0, missing: 0 };
   for (const [key, { metrics, generations }] of new Map(cells.map((cell) => [cell.key, cell]))) {
     const { reached, failure } = journal.state(

@@ -5,6 +5,6 @@ export { recorded, Recorder } from './recorder.js';
 export { runOnDemand } from './run-on-demand.js';
 export { cellCosts, measuredCosts, type CostOf } from './parts/costs.js';
 export { divide, largestFirst, loadsOf } from './parts/divide.js';
-export { jobsOf, partOfJob, readJob, type Job } from './parts/jobs.js';
+export { jobsOf, partOfJob, readJob, type Job, type JobsRecord } from './parts/jobs.js';
 export { differingFact, groupsOf, partFacts, shardOf, type CellPart, type PartGroup } from './parts/part.js';
 export { runStatus, type RunStatus } from './parts/status.js';

@@ -32,7 +32,8 @@ export class Shell {
    * stay loaded.
    */
   async here(...asked: readonly string[]): Promise<Outcome> {
-    const runs = ['run', 'recommend'].includes(asked[0]!) && !asked.includes('--executor');
+    const lists = asked[0] === 'recommend' && asked.includes('--jobs') && !asked.includes('--index');
+    const runs = ['run', 'recommend'].includes(asked[0]!) && !asked.includes('--executor') && !lists;
     const given = runs ? [...asked, '--executor', 'inline'] : asked;
     const before = process.cwd();
     // Where tsx compiles, the processes of a run look for it from here.

@@ -8,6 +8,23 @@ import { PROGRAM, Shell } from '../cli/command.js';
 
 const fileOf = (name: string): string => textOf(`docs/clusters/${name}`);
 const STUDY = { study: 'study', strategies: ['replace', 'accumulate'], generations: 4, seeds: 6 };
+const WALKED = {
+  study: 'share',
+  models: [{ use: 'gaussian', with: { estimator: 'unbiased' } }],
+  strategies: [{ use: 'mix', with: { real: 'fresh' } }],
+  tolerance: { metric: 'moments.meanError', increase: 1, window: 0.9 },
+  recommend: { budget: 24, grid: [0.5] },
+};
+const SBATCH = `#!/usr/bin/env bash
+set -euo pipefail
+case "$1" in
+  --parsable)
+    echo 7
+    for i in $(seq "\${2#--array=1-}"); do SLURM_ARRAY_TASK_ID=$i bash "\${@:3}" >&2; done ;;
+  --dependency=afterany:7) bash "\${@:2}" ;;
+  *) bash "$@" ;;
+esac
+`;
 
 describe('the files for schedulers, run as these would run them', function () {
   this.timeout(240_000);
@@ -53,6 +70,24 @@ describe('the files for schedulers, run as these would run them', function () {
       ok(`bash '${script}' ${args.join(' ')}`, { SLURM_ARRAY_TASK_ID: String(task) });
     ok('node_modules/.bin/collapsar run study.yaml --out slurm --quiet');
     expect(results('slurm') === whole).to.equal(true);
+  });
+
+  it('come to the bytes of recommend in one piece: rounds on one machine, and as arrays of Slurm', () => {
+    shell.study(WALKED, 'share.yaml');
+    ok('node_modules/.bin/collapsar recommend share.yaml --out walked --quiet');
+    ok(`bash '${join(root, 'docs/clusters/rounds.sh')}' share.yaml rounds round.jsonl`);
+    for (const name of ['slurm.sh', 'slurm-rounds.sh']) writeFileSync(shell.path(name), fileOf(name));
+    // What Slurm does with them: tasks one after the other, and what waits for an array when that is done.
+    mkdirSync(shell.path('bin'));
+    writeFileSync(shell.path('bin', 'sbatch'), SBATCH);
+    chmodSync(shell.path('bin', 'sbatch'), 0o755);
+    ok('sbatch slurm-rounds.sh share.yaml arrays array.jsonl', {
+      PATH: `${shell.path('bin')}:${process.env['PATH']}`,
+    });
+    const walked = (out: string, name: string): string => readFileSync(shell.path(out, 'share', name), 'utf8');
+    for (const out of ['rounds', 'arrays'])
+      for (const name of ['results.csv', 'summary.json', 'report.html'])
+        expect(walked(out, name) === walked('walked', name), `${out} ${name}`).to.equal(true);
   });
 
   it('come to the bytes of one run: Kubernetes', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { root, textOf } from '../repo/tree.js';
+import { blocksOf } from './blocks.js';
 
 const FOLDER = 'docs/clusters';
 
@@ -14,14 +15,22 @@ describe('the files for schedulers', () => {
   });
 
   it('hold shell scripts that bash can read, and shellcheck finds nothing in', () => {
-    const path = join(root, FOLDER, 'slurm.sh');
-    expect(spawnSync('bash', ['-n', path], { encoding: 'utf8' }).stderr).to.equal('');
-    const checked = spawnSync('shellcheck', [path], { encoding: 'utf8' });
-    // Where there is none: the script is read by bash alone.
-    if (checked.error === undefined) expect(checked.stdout).to.equal('');
+    for (const name of ['slurm.sh', 'slurm-rounds.sh', 'rounds.sh']) {
+      const path = join(root, FOLDER, name);
+      expect(spawnSync('bash', ['-n', path], { encoding: 'utf8' }).stderr).to.equal('');
+      const checked = spawnSync('shellcheck', [path], { encoding: 'utf8' });
+      // Where there is none: the script is read by bash alone.
+      if (checked.error === undefined) expect(checked.stdout).to.equal('');
+    }
     expect(textOf(`${FOLDER}/slurm.sh`))
       .to.match(/^#SBATCH --requeue$/m)
       .and.match(/^#SBATCH --array=1-\d+$/m);
+  });
+
+  it('have the loop over rounds that the page shows', () => {
+    const shown = blocksOf('docs/shards.md').find(({ text }) => text.startsWith('while'))!;
+    const commands = textOf(`${FOLDER}/rounds.sh`).replaceAll(/^ *#.*\n/gm, '');
+    expect(commands).to.include(shown.text);
   });
 
   it('hold an indexed Job with everything that Kubernetes asks of one', () => {

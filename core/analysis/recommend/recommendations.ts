@@ -46,7 +46,8 @@ const repeated = (
   while (step.done !== true) {
     const { value, seeds, question } = step.value;
     const strategy = labels.get(value);
-    if (strategy === undefined) return undefined;
+    // It stopped between two looks: what it would ask for next was not asked for.
+    if (strategy === undefined || !wereAsked(input, plan, strategy, seeds)) return undefined;
     step = walk.next(levelsAt(input, plan, strategy, seeds, question, tools));
   }
   const { steps: walked, binding } = step.value;
@@ -156,6 +157,22 @@ const isWhole = ({ record, progress }: AnalysisInput, plan: Omit<WalkPlan, 'step
       group.samples !== plan.samples ||
       progress[i]!.finished.length + progress[i]!.failed === Object.keys(group.cells).length,
   );
+
+/** Whether that many seeds of the strategy and of its control were asked for. Of imported chains no others exist. */
+const wereAsked = (
+  { record }: AnalysisInput,
+  plan: Omit<WalkPlan, 'steps'>,
+  strategy: string,
+  seeds: number,
+): boolean =>
+  plan.axis.given === true ||
+  [strategy, plan.control].every((label) => {
+    const group = record.groups.find(
+      ({ source, model, samples, strategy: of }) =>
+        source === plan.source && model === plan.model && samples === plan.samples && of === label,
+    );
+    return group !== undefined && Object.keys(group.cells).length >= seeds;
+  });
 
 /** So many times the tolerated rise of another risk is no matter of chance or of taste. Collapsar's choice. */
 const MANY = 2;

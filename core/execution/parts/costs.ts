@@ -22,14 +22,27 @@ interface MeasuredRates {
 }
 const NOTHING: MeasuredRates = { groups: new Map(), models: new Map() };
 
-/** How long finished chains of a run took. */
+type Measurable = Pick<AskedRecord, 'study' | 'groups' | 'controls'>;
+
+/** How long finished chains of a run took, those of its walks among them. */
 export const measuredCosts = (
-  { study, groups, controls = [] }: Pick<AskedRecord, 'study' | 'groups' | 'controls'>,
+  { walked, ...grid }: Measurable & { readonly walked?: Measurable },
   journal: Pick<Journal, 'spent'>,
   registry: Registry,
 ): MeasuredRates => {
   const byGroup = new Map<string, Rate>();
   const byModel = new Map<string, Rate>();
+  for (const record of [grid, ...(walked === undefined ? [] : [walked])])
+    addRates(record, journal, registry, [byGroup, byModel]);
+  return { groups: perRow(byGroup), models: perRow(byModel) };
+};
+
+const addRates = (
+  { study, groups, controls = [] }: Measurable,
+  journal: Pick<Journal, 'spent'>,
+  registry: Registry,
+  [byGroup, byModel]: readonly [Map<string, Rate>, Map<string, Rate>],
+): void => {
   for (const group of groups) {
     const strategy = [...study.strategies, ...controls].find(({ as }) => as === group.strategy);
     const grows = strategy !== undefined && isGrowing(registry, strategy);
@@ -43,7 +56,6 @@ export const measuredCosts = (
       }
     }
   }
-  return { groups: perRow(byGroup), models: perRow(byModel) };
 };
 
 /** What each cell is expected to take: by what was measured of its group, else of its model, else by its rows alone. */

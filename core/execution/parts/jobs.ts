@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { AskedRecord } from '../../contracts/index.js';
+import type { AskedRecord, WalkedRecord } from '../../contracts/index.js';
 import { CollapsarError, messageOf } from '../../errors/index.js';
 import type { CellCost } from './costs.js';
 import type { Load } from './divide.js';
@@ -31,10 +31,14 @@ export interface Job {
   readonly seconds: number;
   readonly basis: CellCost['basis'];
   readonly groups: readonly PartGroup[];
+  /** its cells are those that walks ask for next; absent: of the grid */
+  readonly by?: 'walks';
 }
+/** What a job list is of: a grid, or walks as far as they have come. */
+export type JobsRecord = AskedRecord & Partial<Pick<WalkedRecord, 'walks'>>;
 
 /** The lines of a job list, the longest job first. Every load is one job. */
-export const jobsOf = (loads: readonly Load[], record: AskedRecord): readonly Job[] => {
+export const jobsOf = (loads: readonly Load[], record: JobsRecord): readonly Job[] => {
   const sorted = [...loads].filter(({ cells }) => cells.length > 0).sort((a, b) => b.seconds - a.seconds);
   const made = sorted.map(({ cells, seconds, basis }) => ({
     seconds: Number(seconds.toPrecision(4)),
@@ -51,6 +55,7 @@ export const jobsOf = (loads: readonly Load[], record: AskedRecord): readonly Jo
     study: record.study.study,
     facts,
     ...one,
+    ...(record.walks === undefined ? {} : { by: 'walks' as const }),
   }));
 };
 
@@ -108,7 +113,7 @@ export const partOfJob = (path: string, job: Job, record: AskedRecord): CellPart
           : `the ${differing!.name} is not that of the jobs: ${differing!.here} here, ${differing!.there} there`,
       where: path,
       why: 'The study, its data, a plugin or the machine changed since the list was written: its cells would be others',
-      fix: 'Give the study, data, plugins and --set that `collapsar plan --jobs` was given, or write the list anew with it',
+      fix: 'Give the study, data, plugins and --set that the list was written with (`collapsar plan` or `recommend`, with --jobs), or write it anew',
     });
   return {
     name: `job ${job.job} of ${job.of}`,
@@ -130,7 +135,7 @@ async function* linesIn(path: string): AsyncIterable<readonly [number, string]> 
       {
         what: `the job list cannot be read: ${messageOf(cause)}`,
         where: path,
-        fix: '`collapsar plan STUDY --jobs FILE` writes one',
+        fix: '`collapsar plan STUDY --jobs FILE` writes one, and `collapsar recommend STUDY --jobs FILE` that of the next round',
       },
       { cause },
     );
@@ -151,7 +156,8 @@ const jobIn = (path: string, line: number, text: string): Job => {
   }
   const isGroup = (group: unknown): boolean =>
     typeof (group as Partial<PartGroup> | null)?.cells === 'object' &&
-    Object.values((group as PartGroup).cells ?? {}).every((key) => typeof key === 'string');
+    Object.values((group as PartGroup).cells ?? {}).every((key) => typeof key === 'string') &&
+    ['number', 'undefined'].includes(typeof (group as PartGroup).value);
   if (
     job?.schema !== SCHEMA ||
     typeof job.facts !== 'object' ||
@@ -179,5 +185,5 @@ const invalid = (path: string, line: number, what: string, why: string): Collaps
     what,
     where: `${path}:${line}`,
     why,
-    fix: 'Write the list anew with `collapsar plan STUDY --jobs FILE`; what was computed is kept',
+    fix: 'Write the list anew with the command that wrote it (`collapsar plan` or `recommend`, with --jobs FILE); what was computed is kept',
   });

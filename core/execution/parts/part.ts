@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AskedRecord, Cell, GroupName } from '../../contracts/index.js';
+import type { AskedRecord, Cell, GroupName, WalkedRecord } from '../../contracts/index.js';
 import { CollapsarError } from '../../errors/index.js';
 import type { PartName } from '../../journal/index.js';
 import { canonicalJson, inWords, type Registry } from '../../plugin/index.js';
@@ -12,6 +12,8 @@ export type CellPart = PartName;
 export interface PartGroup extends GroupName {
   /** keys of the cells by seed */
   readonly cells: Readonly<Record<number, string>>;
+  /** of a walk: its value along the axis; absent: the control's, or no walk */
+  readonly value?: number;
 }
 
 /**
@@ -74,9 +76,17 @@ export const shardOf = (
   };
 };
 
-/** The cells of these keys by their groups, in the order of the study. */
-export const groupsOf = ({ groups }: Pick<AskedRecord, 'groups'>, keys: ReadonlySet<string>): readonly PartGroup[] =>
+/** The cells of these keys by their groups, in the order of the study, or of its walks. */
+export const groupsOf = (
+  { groups, walks = [] }: Pick<AskedRecord, 'groups'> & Partial<Pick<WalkedRecord, 'walks'>>,
+  keys: ReadonlySet<string>,
+): readonly PartGroup[] =>
   groups.flatMap(({ source, model, strategy, samples, cells }) => {
     const own = Object.entries(cells).filter(([, key]) => keys.has(key));
-    return own.length === 0 ? [] : [{ source, model, strategy, samples, cells: Object.fromEntries(own) }];
+    if (own.length === 0) return [];
+    const walk = walks.find((one) => one.source === source && one.model === model && one.samples === samples);
+    const value = walk?.steps.find((step) => step.strategy === strategy)?.value;
+    return [
+      { source, model, strategy, samples, cells: Object.fromEntries(own), ...(value === undefined ? {} : { value }) },
+    ];
   });
