@@ -1,4 +1,4 @@
-import { analyse, collect, compareRuns, type AnalysedRun } from '../../../../core/analysis/index.js';
+import { analyse, collect, compareRuns, type AnalysedRun, type AnalysisInput } from '../../../../core/analysis/index.js';
 import type { RecordedCell, RunAgainst, RunsComparison, StudyRecord } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type StudySketch, type Wanted } from '../study-fixture.js';
@@ -24,9 +24,12 @@ const GROUPS = [
   { strategy: 'real-only', role: 'control' },
 ] as const;
 
-/** A run of the sketched study, analysed. */
-export const runOf = async (chainOf: ChainOf, about: RunOf = {}): Promise<AnalysedRun> => {
-  const { name = 'run', record: change = (same) => same, metrics = METRICS, basis, ...sketch } = about;
+/** What a run of the sketched study recorded, as far as so many generations. */
+export const recordedRun = (
+  chainOf: ChainOf,
+  about: RunOf = {},
+): { readonly record: StudyRecord; read(generations: number): Promise<AnalysisInput> } => {
+  const { record: change = (same) => same, metrics = METRICS, basis, name: _, ...sketch } = about;
   const record = change(recordOf({ generations: GENERATIONS, seeds: 12, groups: GROUPS, ...sketch }));
   const cells: RecordedCell[] = record.groups.flatMap(({ strategy, samples }) =>
     record.study.seeds.flatMap((seed) => {
@@ -37,14 +40,22 @@ export const runOf = async (chainOf: ChainOf, about: RunOf = {}): Promise<Analys
     }),
   );
   const outputs = outputsOf(...metrics);
-  const read = (generations: number) => collect({ ...record, study: { ...record.study, generations } }, cells, outputs);
+  return {
+    record,
+    read: (generations) => collect({ ...record, study: { ...record.study, generations } }, cells, outputs),
+  };
+};
+
+/** A run of the sketched study, analysed. */
+export const runOf = async (chainOf: ChainOf, about: RunOf = {}): Promise<AnalysedRun> => {
+  const { record, read } = recordedRun(chainOf, about);
   const own = record.study.generations;
   const cuts = new Map(
     await Promise.all(Array.from({ length: own }, async (_, g) => [g + 1, await read(g + 1)] as const)),
   );
   const input = cuts.get(own)!;
   const results = analyse(input, { predict: () => undefined, random: rootStream(1) });
-  return { name, record, results, input, upTo: (generations) => cuts.get(generations)! };
+  return { name: about.name ?? 'run', record, results, input, upTo: (generations) => cuts.get(generations)! };
 };
 
 const failed = (key: string): RecordedCell => ({
