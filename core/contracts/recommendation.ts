@@ -74,6 +74,8 @@ export interface JointTolerance
   readonly name: string;
   /** its limit is the least, and the recommendation's */
   readonly binding: boolean;
+  /** what keeps its limit from being about the axis */
+  readonly caution?: WalkCaution;
 }
 /**
  * A recommendation with what it is about, the numbers behind it and what it says. Where several tolerances must hold at once
@@ -138,6 +140,13 @@ interface AnswerCaveats {
   readonly lost: readonly LostAt[];
   /** of an event: how often it happened where the walk stopped */
   readonly stopped: EventAt | undefined;
+  /** what keeps a limit from being about the axis, but for what the answer itself says; absent: nothing does */
+  readonly cautions?: readonly ToldCaution[];
+}
+export interface ToldCaution {
+  /** the tolerance, where several must hold at once */
+  readonly name?: string;
+  readonly caution: WalkCaution;
 }
 /** One of several tolerances, and how far it was shown to hold by itself. */
 export interface JointAnswer extends Pick<JointTolerance, 'name' | 'binding' | 'limit'> {

@@ -113,7 +113,7 @@ export const OUTPUT = objectSchema(
     range: { type: 'array', minItems: 2, maxItems: 2, items: END, description: 'lowest and highest; null: no end' },
     scale: { enum: ['linear', 'log'], description: 'of its axis' },
     measures: {
-      enum: ['risk', 'signed-risk', 'log-variance', 'lost-modes', 'tail-mass', 'hallucination'],
+      enum: ['risk', 'signed-risk', 'log-variance', 'lost-modes', 'tail-mass', 'hallucination', 'leakage'],
       description: 'what verdicts may use it for',
     },
   },
@@ -144,6 +144,7 @@ const METRIC = objectSchema(
     outputs: { type: 'array', minItems: 1, items: OUTPUT },
     needs: { type: 'array', items: { enum: NEEDS } },
     training: { type: 'boolean', description: 'it wants the training rows too' },
+    lastReal: { type: 'boolean', description: 'it wants the real rows that the chain was trained on last too' },
   },
   ['outputs'],
 );
@@ -243,6 +244,11 @@ export const REQUESTS = {
         rows: { ...ROWS, description: "the model's" },
         reference: { ...ROWS, description: 'held-out real rows' },
         training: { ...ROWS, description: 'where it wants them' },
+        lastReal: {
+          ...ROWS,
+          description:
+            'where it wants them: the real rows that the chain was trained on last, in this generation or in an earlier one; absent where there were none yet',
+        },
         logLikelihood: {
           ...NUMBERS,
           description: 'NPY of <f8, of each reference row under the model; where it is needed',

@@ -57,11 +57,14 @@ export class ExternalMetric implements Metric {
     const densities = this.options.needs.includes('logLikelihood')
       ? await model.logLikelihood!(reference, { ...call, random: call.random.child('logLikelihood') })
       : undefined;
-    const training = trainer.about.metric?.training === true ? trainingRows(subject) : undefined;
+    const wants = trainer.about.metric;
+    const training = wants?.training === true ? trainingRows(subject) : undefined;
+    const lastReal = wants?.lastReal === true ? await subject.lastReal?.() : undefined;
     const write = async (folder: string) => ({
       rows: await writeRows(folder, [rows], 'rows'),
       reference: await writeRows(folder, [reference], 'reference'),
       ...(training === undefined ? {} : { training: await writeRows(folder, [training], 'training') }),
+      ...(lastReal === undefined ? {} : { lastReal: await writeRows(folder, [lastReal], 'last-real') }),
       ...(densities === undefined
         ? {}
         : { logLikelihood: await writeNumbers(folder, 'log-likelihood', [densities], [densities.length]) }),

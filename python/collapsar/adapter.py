@@ -229,13 +229,13 @@ class MetricAdapter(Adapter):
             )
         needs = [ability for ability, argument in NEEDS.items() if named(self._only.measure, argument)]
         outputs = [{"name": name, **output, "range": _range(name, output)} for name, output in self._only.outputs.items()]
-        training = named(self._only.measure, "training")
-        return {**super().about(), "metric": {"outputs": outputs, "needs": needs, "training": training}}
+        wants = {name: True for name, argument in WANTS.items() if named(self._only.measure, argument)}
+        return {**super().about(), "metric": {"outputs": outputs, "needs": needs, **wants}}
 
     def measure(self, params):
         folder = params["folder"]
         rows, reference = read(folder, params["rows"]), read(folder, params["reference"])
-        training = read(folder, params["training"]) if "training" in params else None
+        wanted = {argument: read(folder, params[name]).data if name in params else None for name, argument in WANTS.items()}
         measured = call(
             self._only.measure,
             rows.data,
@@ -244,7 +244,7 @@ class MetricAdapter(Adapter):
             reference_labels=reference.labels,
             prompts=rows.prompts,
             reference_prompts=reference.prompts,
-            training=None if training is None else training.data,
+            **wanted,
             log_likelihood=np.load(os.path.join(folder, params["logLikelihood"])) if "logLikelihood" in params else None,
             columns=rows.schema.columns,
             alphabet=rows.schema.alphabet,
@@ -262,6 +262,8 @@ class MetricAdapter(Adapter):
 
 #: What a metric needs, by the argument of `measure` that asks for it.
 NEEDS = {"labels": "labels", "logLikelihood": "log_likelihood"}
+#: Rows that it gets where an argument asks for them; said of those alone, for a Collapsar that knows no `lastReal` refuses it.
+WANTS = {"training": "training", "lastReal": "last_real"}
 
 
 def _range(name, output):

@@ -214,7 +214,7 @@ class MetricChecks(Checks):
 
     def _measure(self, script, rows, reference=None):
         reference = self.rows if reference is None else reference
-        return script.measure(rows, reference, self.schema, training=reference)
+        return script.measure(rows, reference, self.schema, training=reference, last_real=reference)
 
     def declared(self, script):
         found = set(self._measure(script, self.rows))

@@ -176,7 +176,7 @@ CALLS = {
     "test": ((), (), ()),
     "measure": (
         ("rows",),
-        ("reference", "labels", "reference_labels", "prompts", "reference_prompts", "training", "log_likelihood", "columns", "alphabet", "generation", "seed", "report"),
+        ("reference", "labels", "reference_labels", "prompts", "reference_prompts", "training", "last_real", "log_likelihood", "columns", "alphabet", "generation", "seed", "report"),
         (),
     ),
     "score": (("rows",), (*ROWS_TOLD, "report"), ()),

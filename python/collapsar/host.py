@@ -149,11 +149,11 @@ class Script:
         """All rows of a source that ends, or those to test with."""
         return self._rows("rows", {"of": of})
 
-    def measure(self, rows, reference, schema, seed=1, training=None):
+    def measure(self, rows, reference, schema, seed=1, training=None, last_real=None):
         """What a metric says, by output."""
         folder = self.folder()
         params = {"folder": folder, "seed": seed, "generation": 1}
-        for name, given in (("rows", rows), ("reference", reference), ("training", training)):
+        for name, given in (("rows", rows), ("reference", reference), ("training", training), ("lastReal", last_real)):
             if given is not None:
                 inside = os.path.join(folder, name)
                 os.mkdir(inside)

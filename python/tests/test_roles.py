@@ -108,6 +108,17 @@ class Roles(unittest.TestCase):
             measured = metric.measure(labelled, labelled, Schema("vectors", [2], labelled=True), training=labelled)
         self.assertEqual(measured, {"shift": 50 + 5000 + 50 + 0 + 50 + 1})
 
+    def test_a_metric_gets_the_real_rows_that_the_chain_was_trained_on_last_where_it_asks_for_them(self):
+        text = changed(METRIC, "def measure(self, rows, *, last_real):\n        return -1 if last_real is None else float(last_real.sum())")
+        with Script(script(text, "Metric")) as metric:
+            self.assertEqual(metric.about["metric"]["lastReal"], True)
+            self.assertEqual(metric.measure(ROWS, ROWS, PLANE, last_real=ROWS[:7]), {"shift": float(ROWS[:7].sum())})
+            # None were asked for yet.
+            self.assertEqual(metric.measure(ROWS, ROWS, PLANE), {"shift": -1})
+        with Script(script(METRIC, "Metric")) as metric:
+            self.assertNotIn("lastReal", metric.about["metric"])
+            self.assertEqual(metric.measure(ROWS, ROWS, PLANE, last_real=ROWS[:7]), metric.measure(ROWS, ROWS, PLANE))
+
     def test_a_scorer_gives_numbers_and_a_verifier_yes_or_no(self):
         with Script(script(SCORER, "Scorer")) as scorer:
             np.testing.assert_array_equal(scorer.score(ROWS, PLANE), ROWS[:, 0])

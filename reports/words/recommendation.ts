@@ -114,13 +114,13 @@ const answer = (found: WalkAnswer, one: WalkRecommendation): string => {
     case 'shown-safe':
       return shownSafe(found, one, safe);
     case 'rows-limit':
-      return `none, and ${sizeText(samples)} is the cause, not the ${axisText(one)}: chains on real rows alone show the event too.${stoppedAt(found, one)} Shown safe would mean: ${safe}.${jointly(found, one)}${lostSeeds(found, one)}`;
+      return `none, and ${sizeText(samples)} is the cause, not the ${axisText(one)}: chains on real rows alone show the event too.${stoppedAt(found, one)} Shown safe would mean: ${safe}.${jointly(found, one)}${cautions(found, one)}${lostSeeds(found, one)}`;
     case 'nothing-learnt':
-      return `none, and real rows alone are the cause, not the ${axisText(one)}: trained on them the model has itself learnt next to nothing (${levelAtWorst(found.control)}), and no loss against that says little. Shown safe would mean: ${safe}.${jointly(found, one)}${lostSeeds(found, one)}`;
+      return `none, and real rows alone are the cause, not the ${axisText(one)}: trained on them the model has itself learnt next to nothing (${levelAtWorst(found.control)}), and no loss against that says little. Shown safe would mean: ${safe}.${jointly(found, one)}${cautions(found, one)}${lostSeeds(found, one)}`;
     case 'none-shown':
-      return `none. Not even ${valueOfAxis(one, found.first)} was shown safe with 95 % confidence, safe meaning that ${safe}${found.together.length === 0 ? '' : ', all at once'}.${jointly(found, one)}${lostSeeds(found, one)}`;
+      return `none. Not even ${valueOfAxis(one, found.first)} was shown safe with 95 % confidence, safe meaning that ${safe}${found.together.length === 0 ? '' : ', all at once'}.${jointly(found, one)}${cautions(found, one)}${lostSeeds(found, one)}`;
     case 'not-looked':
-      return `none, for ${notLooked(found.because, axis.given === true)}. Shown safe would have meant: ${safe}.${jointly(found, one)}${lostSeeds(found, one)}`;
+      return `none, for ${notLooked(found.because, axis.given === true)}. Shown safe would have meant: ${safe}.${jointly(found, one)}${cautions(found, one)}${lostSeeds(found, one)}`;
   }
 };
 
@@ -135,6 +135,7 @@ const shownSafe = (
   return [
     `${far} ${valueOfAxis(one, limit)}. Shown with 95 % confidence${found.together.length === 0 ? '' : ', all at once'}: ${safe}.`,
     jointly(found, one),
+    cautions(found, one),
     notExcluded === undefined
       ? ''
       : ` What happens to fewer than ${percent(notExcluded.share)} of chains, the ${plural(notExcluded.seeds, 'seed')} there cannot exclude.`,
@@ -167,6 +168,16 @@ const jointly = ({ together }: WalkAnswer, one: WalkRecommendation): string => {
       : ` ${list(unasked)} ${unasked.length === 1 ? 'was' : 'were'} not looked at: nothing was left to be safe.`,
   ].join('');
 };
+
+/** That T, or the control, limits before the axis does, by each tolerance of which that holds. */
+const cautions = ({ cautions: told = [] }: WalkAnswer, one: WalkRecommendation): string =>
+  told
+    .map(({ name, caution }) =>
+      caution.kind === 'control-at-worst'
+        ? ` By ${name ?? caution.metric} real rows alone have themselves learnt next to nothing (${levelAtWorst(caution)}): what is not lost against them need not be there.`
+        : ` Chains on real rows alone show the event${name === undefined ? '' : ` of ${name}`} too: ${percent(caution.share)} of ${count(caution.n)}, where ${percent(caution.tolerated)} are tolerated, so that ${name === undefined ? '' : 'by it '}${sizeText(one.samples)} limits before the ${axisText(one)} does.`,
+    )
+    .join('');
 
 const reach = ({ axis, grid }: WalkRecommendation): string =>
   axis.kind !== 'share' && grid[1] !== undefined && grid[1] < grid[0]! ? 'down to' : 'up to';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { openRecorded, recommend, run, type RecommendStudy } from '../../host/index.js';
+import { reportEmbed, reportMarkdown } from '../../host/api.js';
 import { simulateFixedLevels } from '../../bench/calibration/fixed-walk.js';
 import { simulateLevels } from '../../bench/calibration/share-walk.js';
 import { trueKeepBad, verifiedLevels, wrongRatio } from '../../bench/calibration/verifier-walk.js';
@@ -11,7 +12,7 @@ import { rootStream } from '../../core/random/index.js';
 import type { JsonObject, StudyResults, WalkRecommendation } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { quiet } from '../fixtures/chains.js';
-import { answered, saidOf } from '../fixtures/said.js';
+import { answered, plain, saidOf } from '../fixtures/said.js';
 
 const gaussian = (more: JsonObject = {}): JsonObject => ({
   study: 'gaussian-share',
@@ -69,6 +70,28 @@ describe('recommend, from a study to a share', function () {
     // Repeated on what is recorded it is the same answer.
     const again = await found(gaussian({ recommend: { budget: 400, also: [strict] } }));
     expect(again.recommendations).to.deep.equal(results.recommendations);
+  });
+  it('says in the answer that real rows alone show the event of a tolerance which does not bind', async () => {
+    // The variance of 50 rows ends this low in about a quarter of all chains, whatever they are trained on; half are tolerated.
+    const spread = { name: 'spread', event: { metric: 'moments.variance', below: 0.87 }, probability: 0.5 };
+    const results = await found(
+      gaussian({ recommend: { budget: 400, grid: [0.1, 0.9], also: [spread] }, samples: 50, generations: 6 }),
+    );
+    const walk = only(results);
+    const [mean, event] = walk.together!;
+    expect([mean!.binding, event!.binding, walk.limit]).to.deep.equal([true, false, 0.1]);
+    expect(mean!.caution).to.equal(undefined);
+    const { caution } = event!;
+    expect(caution).to.deep.include({ kind: 'control-shows-event', n: 30, tolerated: 0.5 });
+    const says = `Chains on real rows alone show the event of spread too: 26.7 % of 30, where 50 % are tolerated, so that by it T = 50 limits before the synthetic share does.`;
+    expect(saidOf(results)[0]).to.include(says);
+    const folder = join(out, 'gaussian-share');
+    const read = (file: string): string => plain(readFileSync(join(folder, file), 'utf8'));
+    const summary = JSON.parse(read('summary.json')) as { recommendations: [{ sentences: [{ text: string }] }] };
+    expect(summary.recommendations[0].sentences[0].text).to.include(says);
+    // The card of the page, of its Markdown and of what is embedded.
+    for (const text of [read('report.html'), plain(await reportMarkdown(results)), plain(await reportEmbed(results))])
+      expect(text.replaceAll(/<[^>]*>|&nbsp;|\\/g, '').replaceAll(/\s+/g, ' ')).to.include(says);
   });
   it('refuses tolerances that nothing answers, by their place', async () => {
     const refusal = async (also: readonly JsonObject[]): Promise<string> => {

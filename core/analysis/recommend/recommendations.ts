@@ -51,7 +51,12 @@ const repeated = (
     step = walk.next(levelsAt(input, plan, strategy, seeds, question, tools));
   }
   const { steps: walked, binding } = step.value;
-  const told = new Map(walked.map((one) => [one.walk.question, answered(one, labels, plan, input.record)]));
+  const told = new Map(
+    walked.map((one) => [
+      one.walk.question,
+      { ...answered(one, labels, plan, input.record), ...cautionOf(one.found) },
+    ]),
+  );
   const { question } = binding.walk;
   const about = {
     ...plan,
@@ -105,10 +110,13 @@ const answered = (
   };
 };
 
+const cautionOf = ({ caution }: Pick<Recommendation, 'caution'>): Pick<Recommendation, 'caution'> =>
+  caution === undefined ? {} : { caution };
+
 /** One of several questions; not walked where nothing was left to be safe. */
 const jointly = (
   question: Question,
-  walked: WalkedQuestion | undefined,
+  walked: (WalkedQuestion & Pick<Recommendation, 'caution'>) | undefined,
   binding: boolean,
   record: StudyRecord,
 ): JointTolerance => ({

@@ -1,6 +1,7 @@
 import type {
   Group,
   RecommendationFinding,
+  ToldCaution,
   WalkAnswer,
   WalkRecommendation,
   WalkSentence,
@@ -35,7 +36,13 @@ const FAR = 0.1;
 
 const answerOf = (facts: Facts): WalkAnswer => {
   const { limit, caution, grid, axis, reachedEnd, estimate } = facts;
-  const caveats = { together: jointlyOf(facts), lost: lostAt(facts), stopped: stoppedAt(facts) };
+  const cautions = cautionsOf(facts);
+  const caveats = {
+    together: jointlyOf(facts),
+    lost: lostAt(facts),
+    stopped: stoppedAt(facts),
+    ...(cautions.length === 0 ? {} : { cautions }),
+  };
   if (limit !== undefined)
     return {
       kind: 'shown-safe',
@@ -61,6 +68,14 @@ const jointlyOf = ({ together = [] }: Facts): WalkAnswer['together'] =>
     ...(limit === undefined ? {} : { limit }),
     walked: tests.length > 0,
   }));
+
+/** Of every tolerance, whether it binds or not; an answer without a limit is itself the caution of the one that binds. */
+const cautionsOf = ({ limit, caution, together }: Facts): readonly ToldCaution[] => {
+  if (together === undefined) return limit === undefined || caution === undefined ? [] : [{ caution }];
+  return together.flatMap(({ name, binding, caution: own }) =>
+    own === undefined || (binding && limit === undefined) ? [] : [{ name, caution: own }],
+  );
+};
 
 /** Seeds of an event are counted, and those that are lost are among them. */
 const lostAt = ({ tests, rule }: Facts): WalkAnswer['lost'] =>

@@ -228,6 +228,49 @@ print(json.dumps([drawn[0].ravel().tolist(), drawn[1].tolist(), max(ks_2samp(a, 
     expect([...passed]).to.deep.equal([1, 1, 0, 0, 0, 1]);
   });
 
+  it('a metric gets the real rows that the chain was trained on last: where none are asked for any more, those of the first generation', async function () {
+    requires(this, 'NumPy', pythonHas('numpy'));
+    use(['numpy']);
+    writeFileSync(
+      join(folder, 'last.py'),
+      `import collapsar
+class Last:
+    kinds = ('vectors',)
+    outputs = {'rows': {'better': 'lower', 'range': (0, None)}, 'mean': {'better': 'lower', 'range': (None, None)}}
+
+    def measure(self, rows, *, last_real):
+        return {'rows': len(last_real), 'mean': last_real.mean()}
+
+collapsar.serve(Last)
+`,
+    );
+    const outputs = [
+      { name: 'rows', better: 'lower', range: [0, null] },
+      { name: 'mean', better: 'lower', range: [null, null] },
+    ];
+    const study = {
+      study: 'last',
+      sources: ['normal'],
+      models: ['gaussian'],
+      strategies: ['replace', { use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }],
+      metrics: [{ use: 'external', as: 'last', with: { command: ['python3', join(folder, 'last.py')], outputs } }],
+    };
+    const { folder: ran } = await run(
+      { ...study, samples: 20, evaluate: 10, generations: 3, seeds: 1, controls: false },
+      { out: folder, logger: quiet, executor: 'inline' },
+    );
+    const of = (strategy: string, output: string): readonly number[] =>
+      readFileSync(join(ran, 'results.csv'), 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(`,${strategy},`) && line.includes(`,last.${output},`))
+        .map((line) => Number(line.split(',').at(-2)));
+    expect(of('replace', 'rows')).to.deep.equal([20, 20, 20]);
+    const [first, ...later] = of('replace', 'mean');
+    expect(later).to.deep.equal([first, first]);
+    expect(of('mix', 'rows'), 'nothing to mix in generation 1').to.deep.equal([20, 10, 10]);
+    expect(new Set(of('mix', 'mean')).size, 'fresh rows').to.equal(3);
+  });
+
   it('collapsar.load reads what a run found', async function () {
     requires(this, 'NumPy', pythonHas('numpy'));
     const python = use(['numpy']);
