@@ -137,7 +137,7 @@ const nothingShared = (
     what: `these runs have no setting in common: ${apart.join('; ') || 'no group was asked for in both'}`,
     where: `${a} and ${b}`,
     why: 'Chains are compared by their labels: source, model, strategy and T (one source, model or T in each, of different names, are taken for each other)',
-    fix: 'Give what is meant to be the same the same label with `as:`, and run again: cells that are there are kept',
+    fix: 'Give what is meant to be the same the same label with `as:`, and run again: cells that are there are kept. T has no label: name one that both have, or one in each',
   });
 };
 

@@ -37,7 +37,8 @@ export const analysedRun = async (
       if (!cuts.has(generations))
         cuts.set(generations, await read({ ...input.record, study: { ...study, generations } }));
     const results = await host.analyseColumns(record, grid, walked, signal);
-    return { name, record, results, input, upTo: (generations) => cuts.get(generations)! };
+    const upToOf = (generations: number) => cuts.get(generations)!;
+    return { name, record, results, input, ...(walks ? { walks } : {}), upTo: upToOf };
   } finally {
     await run.close();
   }

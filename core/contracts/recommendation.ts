@@ -263,11 +263,23 @@ export interface WalkedValue {
 }
 
 /** What `recommend` found in two runs of one walk, the first of them the reference. */
-export interface RecommendationMove extends Pick<WalkPlan, 'source' | 'model' | 'samples' | 'strategy'> {
-  readonly option: string;
-  /** absent: there is no such walk */
-  readonly before?: Pick<Recommendation, 'limit' | 'reachedEnd' | 'estimate'>;
-  readonly after?: Pick<Recommendation, 'limit' | 'reachedEnd' | 'estimate'>;
-  /** of the value shown safe; none = nothing was shown safe, the lowest there is */
-  readonly move: 'lower' | 'higher' | 'same' | 'gone' | 'new';
+export interface RecommendationMove extends Pick<WalkPlan, 'source' | 'model' | 'samples' | 'strategy' | 'axis'> {
+  /** absent: there is no such walk, or none that came to its end */
+  readonly before?: WalkFound;
+  readonly after?: WalkFound;
+  /** safe means another thing in the two runs, or their real rows are of another kind: limits of two questions */
+  readonly otherwise?: true;
+  /** of the value shown safe, along the walk: none = nothing was shown safe, the least there is */
+  readonly move: 'less' | 'more' | 'same' | 'gone' | 'new';
+}
+/** What a walk came to. */
+export interface WalkFound extends Pick<Recommendation, 'limit' | 'reachedEnd' | 'estimate'> {
+  readonly answer: WalkAnswer['kind'];
+  /** values are walked from large to small, as counts of real rows are */
+  readonly falling?: true;
+  /** the first value that was not shown safe; absent: none */
+  readonly stopped?: Pick<WalkTest, 'value' | 'outcome' | 'because'>;
+  /** all that had to hold at once */
+  readonly safe: readonly SafetyClaim[];
+  readonly rows: WalkRecommendation['rows'];
 }

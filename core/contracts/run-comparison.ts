@@ -31,8 +31,10 @@ export interface ComparedRun {
   /** the end of its folder's path, as much as tells the runs apart */
   readonly name: string;
   readonly study: string;
-  /** walks: it holds no grid, and what its walks measured is compared in its place */
+  /** walks: what its walks measured is compared, for not all of the runs have a grid */
   readonly of: 'grid' | 'walks' | 'import';
+  /** settings of its own grid, which is not compared, for not all of the runs have one; absent: it has none, or it is compared */
+  readonly grid?: number;
   readonly generations: number;
   readonly cells: { readonly cells: number; readonly done: number; readonly failed: number; readonly missing: number };
 }
@@ -57,6 +59,8 @@ export interface RunAgainst {
   readonly effects: readonly RunEffect[];
   /** what could not be compared, and why */
   readonly uncompared: readonly UncomparedEffect[];
+  /** definitions that the reference judges in groups that both have */
+  readonly judged: number;
   /** definitions that changed their state, each in one group */
   readonly verdicts: readonly TurnedVerdict[];
   /** what the verdicts of a group come to, where that changed */
@@ -120,8 +124,8 @@ export type RunChange =
 export type RunPairing =
   /** by seed: chains of one seed share their real rows */
   | { readonly by: 'seed' }
-  /** as independent chains, since nothing is shared: another seed of the study, source or data, other seeds, or imported on one side */
-  | { readonly by: 'none'; readonly because: 'study seed' | 'source' | 'data' | 'seeds' | 'imported' };
+  /** as independent chains, since nothing is shared: another seed of the study, source or data, other seeds, or imported or trained elsewhere on one side */
+  | { readonly by: 'none'; readonly because: 'study seed' | 'source' | 'data' | 'seeds' | 'imported' | 'recorded' };
 
 /** One metric of one group against the reference, at the end of the generations that both have. */
 export interface RunEffect extends GroupName, Pick<Group, 'role'> {
@@ -190,7 +194,7 @@ export interface RunFailure extends GroupName {
 
 /**
  * What a comparison can be asked to hold. not-worse: every effect is equal or shown to stay within its margin. verdicts: no
- * definition or outcome has turned for the worse. recommendations: no limit is lower. failures: no chain fails that did not.
+ * definition or outcome has turned for the worse. recommendations: no walk shows less to be safe. failures: no chain fails that did not.
  * equal: every chain of the reference is there, bit for bit.
  */
 export const RUN_GATES = ['not-worse', 'verdicts', 'recommendations', 'failures', 'equal'] as const;
@@ -205,7 +209,8 @@ export interface RunGate {
   readonly faults: readonly { readonly what: RunGateFault; readonly count: number }[];
 }
 /**
- * worse, undecided, uncompared: effects. nothing compared: no effect, chain or walk to answer by. The missing ones are in the
+ * worse, undecided, uncompared: effects. lower limit: less is shown safe along the walk. other question: of walks that are not
+ * about the same. uncompared grid: settings of the reference's, where walks are compared. nothing compared: no effect, chain or walk to answer by. The missing ones are in the
  * reference and not here; missing chain: or asked for and not run
  */
 export type RunGateFault =
@@ -220,6 +225,8 @@ export type RunGateFault =
   | 'turned outcome'
   | 'missing walk'
   | 'lower limit'
+  | 'other question'
+  | 'uncompared grid'
   | 'new failure'
   | 'other numbers'
   | 'missing chain';

@@ -1,6 +1,7 @@
 import type {
   ComparedRun,
   GroupName,
+  RecommendationMove,
   RunAgainst,
   RunEffect,
   RunGate,
@@ -49,7 +50,7 @@ export const comparisonParts = (comparison: RunsComparison, effects: 'lines' | '
     return {
       title: `${names.here} against ${names.reference}`,
       parts: [
-        { title: 'What changed', lines: changedLines(one, names) },
+        { title: 'What changed', lines: changedLines(one, names, comparison) },
         {
           title: 'What that did',
           kind: 'effects' as const,
@@ -58,14 +59,17 @@ export const comparisonParts = (comparison: RunsComparison, effects: 'lines' | '
         { title: 'What turned', lines: turnedLines(one) },
         {
           title: 'Recommendations',
-          lines: one.recommendations.map((move) => ({ tone: MOVES[move.move], text: moveText(move) })),
+          lines: one.recommendations.map((move) => ({ tone: moveTone(move), text: moveText(move) })),
         },
         { title: 'Failures', lines: failureLines(one, names) },
       ].filter(({ lines }) => lines.length > 0),
     };
   });
 
-const MOVES = { lower: 'collapse', gone: 'warning', same: 'note', new: 'note', higher: 'safe' } as const;
+const MOVES = { less: 'collapse', gone: 'warning', same: 'note', new: 'note', more: 'safe' } as const;
+/** Of two questions a limit that moved further is no better one. */
+const moveTone = ({ move, otherwise }: RecommendationMove): Tone =>
+  otherwise === true && move !== 'less' ? 'warning' : MOVES[move];
 
 const namesOf = ({ runs }: RunsComparison, { run }: RunAgainst): RunNames => ({
   reference: runs[0]!.name,
@@ -77,7 +81,7 @@ const warning = (text: string): ToldLine => ({ tone: 'warning', text });
 
 /** So many labels are named; more are counted. */
 const NAMED = 6;
-const changedLines = (one: RunAgainst, names: RunNames): readonly ToldLine[] => {
+const changedLines = (one: RunAgainst, names: RunNames, { runs }: RunsComparison): readonly ToldLine[] => {
   const groupNames = (groups: readonly GroupName[]): string =>
     listOf(
       groups.map((group) => `${group.strategy} (${placeText(group)})`),
@@ -89,6 +93,7 @@ const changedLines = (one: RunAgainst, names: RunNames): readonly ToldLine[] => 
   return [
     ...(one.changes.length === 0 ? [note('Nothing that the runs record of study, data and versions.')] : []),
     ...one.changes.map((change) => note(changeText(change, names))),
+    ...uncomparedGrids([runs[0]!, runs[one.run]!]),
     ...only(groups.onlyReference.length, 'setting', names.reference, groupNames(groups.onlyReference)),
     ...only(groups.onlyHere.length, 'setting', names.here, groupNames(groups.onlyHere)),
     ...only(metrics.onlyReference.length, 'output', names.reference, listOf(metrics.onlyReference, NAMED)),
@@ -102,6 +107,17 @@ const changedLines = (one: RunAgainst, names: RunNames): readonly ToldLine[] => 
         ]),
   ];
 };
+
+const uncomparedGrids = (runs: readonly ComparedRun[]): readonly ToldLine[] =>
+  runs.flatMap(({ name, grid }) =>
+    grid === undefined
+      ? []
+      : [
+          warning(
+            `${name} has a grid too (${plural(grid, 'setting')}), which is not compared: not all of the runs have one. Compared is what was measured along the walks.`,
+          ),
+        ],
+  );
 
 const cellLines = (one: RunAgainst, { runs }: RunsComparison): readonly ToldLine[] => {
   const { both, equal, differ, unrecorded, onlyReference, onlyHere } = one.cells;
@@ -213,7 +229,7 @@ const failureLines = ({ failures }: RunAgainst, names: RunNames): readonly ToldL
 const GATES: Readonly<Record<RunGateId, string>> = {
   'not-worse': 'nothing is worse beyond its margin',
   verdicts: 'no verdict turned for the worse',
-  recommendations: 'no recommended limit is lower',
+  recommendations: 'no walk shows less to be safe',
   failures: 'no chain fails that did not',
   equal: 'every chain of the reference is equal bit for bit',
 };
@@ -228,7 +244,9 @@ const FAULTS: Readonly<Record<RunGateFault, (n: number) => string>> = {
   'turned verdict': (n) => `${plural(n, 'verdict')} turned`,
   'turned outcome': (n) => `${plural(n, 'setting')} turned`,
   'missing walk': (n) => `${plural(n, 'walk')} of the reference not there`,
-  'lower limit': (n) => `${plural(n, 'limit')} lower`,
+  'lower limit': (n) => `${plural(n, 'walk')} with less shown safe`,
+  'other question': (n) => `${plural(n, 'walk')} with another question than in the reference`,
+  'uncompared grid': (n) => `${plural(n, 'setting')} of the reference’s grid not compared`,
   'new failure': (n) => `${plural(n, 'chain')} failed anew`,
   'other numbers': (n) => `${plural(n, 'chain')} with other numbers`,
   'missing chain': (n) => `${plural(n, 'chain')} not there`,

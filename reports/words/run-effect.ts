@@ -118,6 +118,7 @@ const UNPAIRED: Readonly<Record<Extract<RunPairing, { by: 'none' }>['because'], 
   source: 'the source has other options',
   data: 'the data are others, and the interval is about chains on these data alone',
   seeds: 'too few seeds are in both',
+  recorded: 'on one side the chains were trained elsewhere, and their seeds are not those of chains run here',
   imported: 'one of the runs was imported, and its seeds are not those of chains run here',
 };
 

@@ -23,15 +23,17 @@ import { changesOf, originOf } from './changes.js';
 import { runGatesOf } from './gates.js';
 import { measureEffects, type MeasuredRun, type MeasuredEffect } from './effects.js';
 import { countCells, matchGroups, matchMetrics, pairingOf, replacedOf } from './matching.js';
-import { movedRecommendations, newFailures, turnedOutcomes, turnedVerdicts } from './turned.js';
+import { judgedIn, movedRecommendations, newFailures, turnedOutcomes, turnedVerdicts } from './turned.js';
 
 /** A run as it is compared: what it found by itself, and its columns. */
 export interface AnalysedRun {
   readonly name: string;
   readonly record: StudyRecord;
   readonly results: StudyResults;
-  /** of its grid; where no run has one, of its walks */
+  /** of its grid; where not all runs have one, of its walks */
   readonly input: AnalysisInput;
+  /** `input` is that of its walks */
+  readonly walks?: true;
   /** the same up to so many generations; `input` where these are all */
   upTo(generations: number): AnalysisInput;
 }
@@ -64,10 +66,11 @@ export const compareRuns = (
   };
 };
 
-const sketchOf = ({ name, record, input }: AnalysedRun): ComparedRun => ({
+const sketchOf = ({ name, record, input, walks }: AnalysedRun): ComparedRun => ({
   name,
   study: record.study.study,
-  of: originOf(record),
+  of: walks === true ? 'walks' : originOf(record),
+  ...(walks === true && record.groups.length > 0 ? { grid: record.groups.length } : {}),
   generations: input.record.study.generations,
   cells: input.counts,
 });
@@ -95,7 +98,7 @@ const draftOf = (reference: AnalysedRun, run: AnalysedRun, thresholds: Threshold
         pairingOf(
           a.record,
           b.record,
-          [a.record.groups[group.reference]!.source, b.record.groups[group.here]!.source],
+          [a.record.groups[group.reference]!, b.record.groups[group.here]!],
           [joined.asked(group.reference), joined.asked(a.record.groups.length + group.here)],
           thresholds,
         ),
@@ -111,6 +114,7 @@ const draftOf = (reference: AnalysedRun, run: AnalysedRun, thresholds: Threshold
     groups: { both: groups.both.length, onlyReference: groups.onlyReference, onlyHere: groups.onlyHere },
     metrics: { both: metrics.length, ...metricsApart },
     effects: found,
+    judged: judgedIn(own, groups.both),
     verdicts: turnedVerdicts(own, other, groups.both),
     outcomes: turnedOutcomes(own, other, groups.both),
     recommendations: movedRecommendations(reference.results, run.results, replaced),
@@ -119,10 +123,7 @@ const draftOf = (reference: AnalysedRun, run: AnalysedRun, thresholds: Threshold
 };
 
 /** What a run found in the groups that are compared. */
-const ownNumbers = ({ results, input }: AnalysedRun) =>
-  input.record.groups.length > 0 && results.groups.length === 0 && results.walked !== undefined
-    ? results.walked
-    : results;
+const ownNumbers = ({ results, walks }: AnalysedRun) => (walks === true ? results.walked! : results);
 
 /** Both runs as one table: the lines and the window are the reference's. */
 const joinedInput = (a: AnalysisInput, b: AnalysisInput): AnalysisInput => {

@@ -25,6 +25,8 @@ export const runGatesOf = (
   );
 
 const unless = (there: boolean): Counted => ['nothing compared', there ? 0 : 1];
+/** Where walks are compared, for not all runs have a grid. */
+const uncomparedGrid = ({ grid = 0 }: ComparedRun): readonly Counted[] => [['uncompared grid', grid]];
 const missingGenerations: Gated = (_one, here, reference) => [
   ['missing generation', Math.max(0, reference.generations - here.generations)],
 ];
@@ -35,6 +37,7 @@ const GATES: Readonly<Record<RunGateId, Gated>> = {
     const worse = open.filter(({ state }) => state === 'worse').length;
     return [
       unless(one.effects.length > 0),
+      ...uncomparedGrid(reference),
       ['worse', worse],
       ['undecided', open.length - worse],
       ['uncompared', one.uncompared.length],
@@ -43,24 +46,28 @@ const GATES: Readonly<Record<RunGateId, Gated>> = {
       ...missingGenerations(one, here, reference),
     ];
   },
-  verdicts: (one) => [
-    unless(one.groups.both > 0),
+  verdicts: (one, _here, reference) => [
+    unless(one.judged > 0),
+    ...uncomparedGrid(reference),
     ['turned verdict', one.verdicts.filter(({ turn }) => turn === 'worse').length],
     ['turned outcome', one.outcomes.filter(({ turn }) => turn === 'worse').length],
     ['missing setting', one.groups.onlyReference.length],
   ],
   recommendations: ({ recommendations }) => [
     unless(recommendations.some(({ move }) => move !== 'gone' && move !== 'new')),
-    ['lower limit', recommendations.filter(({ move }) => move === 'lower').length],
+    ['lower limit', recommendations.filter(({ move }) => move === 'less').length],
+    ['other question', recommendations.filter(({ otherwise, move }) => otherwise === true && move !== 'less').length],
     ['missing walk', recommendations.filter(({ move }) => move === 'gone').length],
   ],
-  failures: (one, { cells }) => [
+  failures: (one, { cells }, reference) => [
     unless(one.groups.both > 0),
+    ...uncomparedGrid(reference),
     ['new failure', one.failures.onlyHere.length],
     ['missing chain', cells.missing],
   ],
   equal: (one, here, reference) => [
     unless(one.cells.both > 0),
+    ...uncomparedGrid(reference),
     ['other numbers', one.cells.differ],
     ['missing chain', one.cells.unrecorded + one.cells.onlyReference],
     ['missing output', one.metrics.onlyReference.length + one.metrics.otherwise.length],

@@ -87,23 +87,26 @@ export const matchMetrics = (
   };
 };
 
+type PairedGroup = Pick<StudyRecord['groups'][number], 'source' | 'recorded'>;
+
 /** Whether chains of one seed share anything: their real rows follow from the study's seed, the source, its data and the seed. */
 export const pairingOf = (
   reference: StudyRecord,
   here: StudyRecord,
-  [a, b]: readonly [source: string, source: string],
+  [a, b]: readonly [group: PairedGroup, group: PairedGroup],
   [seeds, others]: readonly [readonly number[], readonly number[]],
   { seeds: fewest }: Pick<Thresholds, 'seeds'>,
 ): RunPairing => {
   const none = (because: Extract<RunPairing, { by: 'none' }>['because']): RunPairing => ({ by: 'none', because });
   const [imported, alsoImported] = [reference, here].map((record) => record.imported !== undefined);
   if (imported !== alsoImported) return none('imported');
+  if ((a.recorded === undefined) !== (b.recorded === undefined)) return none('recorded');
   if (imported !== true) {
     if (reference.study.seed !== here.study.seed) return none('study seed');
-    const [one, other] = [sourceOf(reference, a), sourceOf(here, b)];
+    const [one, other] = [sourceOf(reference, a.source), sourceOf(here, b.source)];
     if (one !== other) return none('source');
-    const { fingerprint } = reference.sources[a] ?? {};
-    if (fingerprint !== here.sources[b]?.fingerprint) return none('data');
+    const { fingerprint } = reference.sources[a.source] ?? {};
+    if (fingerprint !== here.sources[b.source]?.fingerprint) return none('data');
   }
   const least = Math.min(seeds.length, others.length, fewest);
   return sharedSeeds(seeds, others).length < least ? none('seeds') : { by: 'seed' };

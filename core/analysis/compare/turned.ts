@@ -1,6 +1,7 @@
 import type {
   GridResults,
   GroupName,
+  Json,
   RecommendationMove,
   RunAgainst,
   RunChange,
@@ -10,8 +11,11 @@ import type {
   TurnedOutcome,
   TurnedVerdict,
   Verdict,
+  WalkFound,
   WalkRecommendation,
+  WalkTest,
 } from '../../contracts/index.js';
+import { canonicalJson } from '../../plugin/index.js';
 import { outcomeOf, WORST } from '../findings/outcomes.js';
 import { bare, type MatchedGroup, type MatchedGroups } from './matching.js';
 
@@ -28,6 +32,12 @@ const SHOWN_KEPT: readonly ShownState[] = ['absent', 'within'];
 const turnOf = (before: ShownState, after: ShownState): Turn => {
   if (STATES.indexOf(after) < STATES.indexOf(before)) return SHOWN_KEPT.includes(after) ? 'better' : 'open';
   return after === 'present' || SHOWN_KEPT.includes(before) ? 'worse' : 'open';
+};
+
+/** Definitions of which anything was measured. */
+export const judgedIn = ({ verdicts }: Numbers, groups: readonly MatchedGroup[]): number => {
+  const both = new Set(groups.map(({ reference }) => reference));
+  return verdicts.filter(({ group, state }) => both.has(group) && state !== 'not-measured').length;
 };
 
 /** Definitions whose state is another one, in groups that both runs have. */
@@ -104,11 +114,12 @@ export const movedRecommendations = (
     model: one.model,
     samples: one.samples,
     strategy: one.strategy,
-    option: one.axis.option,
+    axis: one.axis,
     move: 'same',
   });
   const keyOf = (one: WalkRecommendation, rename = false): string => {
-    const name = named(one);
+    const { source, model, samples, strategy } = one;
+    const name = { source, model, samples, strategy, option: one.axis.option };
     return JSON.stringify(
       rename ? replaced.reduce((of, { of: key, before }) => ({ ...of, [key]: before }), name) : name,
     );
@@ -118,21 +129,51 @@ export const movedRecommendations = (
   return [
     ...reference.map((one): RecommendationMove => {
       const other = others.get(keyOf(one));
-      if (other === undefined) return { ...named(one), before: answerOf(one), move: 'gone' };
-      return { ...named(one), before: answerOf(one), after: answerOf(other), move: moveOf(one.limit, other.limit) };
+      if (other === undefined) return { ...named(one), before: foundOf(one), move: 'gone' };
+      const [before, after] = [foundOf(one), foundOf(other)];
+      const [asked, askedHere] = [before, after].map(({ safe, rows }) =>
+        canonicalJson([safe, rows] as unknown as Json),
+      );
+      return {
+        ...named(one),
+        before,
+        after,
+        ...(asked === askedHere ? {} : { otherwise: true }),
+        move: moveOf(before, after),
+      };
     }),
     ...here.flatMap((one): readonly RecommendationMove[] =>
-      own.has(keyOf(one, true)) ? [] : [{ ...named(one), after: answerOf(one), move: 'new' }],
+      own.has(keyOf(one, true)) ? [] : [{ ...named(one), after: foundOf(one), move: 'new' }],
     ),
   ];
 };
-const answerOf = ({ limit, reachedEnd, estimate }: WalkRecommendation): NonNullable<RecommendationMove['before']> => ({
-  reachedEnd,
-  ...(limit === undefined ? {} : { limit }),
-  ...(estimate === undefined ? {} : { estimate }),
+const foundOf = (one: WalkRecommendation): WalkFound => {
+  const { limit, reachedEnd, estimate, tests, together, safe, rows, grid, sentences } = one;
+  const stopped = tests.find(({ outcome }) => outcome !== 'safe');
+  return {
+    answer: sentences[0].kind,
+    reachedEnd,
+    ...(grid[1] !== undefined && grid[1] < grid[0]! ? { falling: true } : {}),
+    ...(limit === undefined ? {} : { limit }),
+    ...(estimate === undefined ? {} : { estimate }),
+    ...(stopped === undefined ? {} : { stopped: stoppedAt(stopped) }),
+    safe: together?.map((of) => of.safe) ?? [safe],
+    rows,
+  };
+};
+const stoppedAt = ({ value, outcome, because }: WalkTest): NonNullable<WalkFound['stopped']> => ({
+  value,
+  outcome,
+  ...(because === undefined ? {} : { because }),
 });
-const moveOf = (before = -Infinity, after = -Infinity): RecommendationMove['move'] =>
-  before === after ? 'same' : after < before ? 'lower' : 'higher';
+
+/** Along the walk: of counts of real rows the lower limit is the better one. */
+const moveOf = (before: WalkFound, after: WalkFound): RecommendationMove['move'] => {
+  const [from, to] = [before, after].map(({ limit, falling }) =>
+    limit === undefined ? -Infinity : (falling ?? before.falling ?? after.falling) === true ? -limit : limit,
+  ) as [number, number];
+  return from === to ? 'same' : to < from ? 'less' : 'more';
+};
 
 /** Chains that failed in one run and not in the other, by the names of the reference where it has the group. */
 export const newFailures = (reference: Numbers, here: Numbers, { both }: MatchedGroups): RunAgainst['failures'] => {

@@ -212,6 +212,13 @@ describe('chains that share nothing', () => {
     });
     expect(await because(data)).to.deep.equal({ by: 'none', because: 'data' });
     expect(await because(study({ evaluate: 10 }))).to.deep.equal({ by: 'seed' });
+    const elsewhere = (record: StudyRecord): StudyRecord => ({
+      ...record,
+      groups: record.groups.map((group) => ({ ...group, recorded: { kind: 'recorded', strategy: 'own' } })),
+    });
+    expect(await because(elsewhere)).to.deep.equal({ by: 'none', because: 'recorded' });
+    const [one, two] = [await runOf(plain, { record: elsewhere }), await runOf(other, { record: elsewhere })];
+    expect(against(one, two).effects[0]!.pairing, 'two trainers').to.deep.equal({ by: 'seed' });
   });
   it('with other seeds too, all of which count', async () => {
     const shifted = (record: StudyRecord): StudyRecord => ({
