@@ -52,10 +52,7 @@ const repeated = (
   }
   const { steps: walked, binding } = step.value;
   const told = new Map(
-    walked.map((one) => [
-      one.walk.question,
-      { ...answered(one, labels, plan, input.record), ...cautionOf(one.found) },
-    ]),
+    walked.map((one) => [one.walk.question, { ...answered(one, labels, plan, input.record), ...cautionOf(one.found) }]),
   );
   const { question } = binding.walk;
   const about = {

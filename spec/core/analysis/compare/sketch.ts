@@ -1,4 +1,10 @@
-import { analyse, collect, compareRuns, type AnalysedRun, type AnalysisInput } from '../../../../core/analysis/index.js';
+import {
+  analyse,
+  collect,
+  compareRuns,
+  type AnalysedRun,
+  type AnalysisInput,
+} from '../../../../core/analysis/index.js';
 import type { RecordedCell, RunAgainst, RunsComparison, StudyRecord } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type StudySketch, type Wanted } from '../study-fixture.js';
