@@ -2,10 +2,10 @@ import type { Checkpoint, Column, FitContext, Model, TrainingSet, Vectors } from
 import { CollapsarError } from '../../core/errors/index.js';
 import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { multinomial } from '../../core/random/index.js';
-import { rowLength } from '../../core/samples/index.js';
+import { gapMarks, rowLength } from '../../core/samples/index.js';
 import { COUNT, POSITIVE } from '../options.js';
 import { COLUMN, isNamed, type WrittenName } from '../sources/table/match.js';
-import { codedTable, type CodedColumn, type CodedTable } from './cart/coded-table.js';
+import { codedTable, type CodedColumn, type CodedTable, presentCells } from './cart/coded-table.js';
 import { type Between, FittedCart } from './cart/fitted-cart.js';
 import { type Predictor, CartGrower } from './cart/grow.js';
 import { needsLabels, perhapsLabelled } from './conditional.js';
@@ -22,7 +22,7 @@ const schema = objectSchema({
     uniqueItems: true,
     default: [],
     description:
-      'columns that are drawn first, by name, or by place from 1 in a table of numbers alone; then the others as they stand in the table. A label is drawn before all',
+      'columns that are drawn first, by name, or by place from 1 in a table of numbers alone; then the others as they stand in the table. A label is drawn before all, and whether a cell is missing before what it holds',
   },
   leaves: {
     enum: ['frequency', 'bayesian-bootstrap'],
@@ -69,21 +69,23 @@ class Cart implements Model<Vectors> {
       const own = columns?.[place];
       return { ...column, place, declared: own?.kind === 'category' ? own.values.length : column.values.at(-1)! + 1 };
     });
-    const trees = coded.map((target, at) =>
+    const targets = coded.map((column) => presentCells(column, table.weights));
+    const trees = coded.map(({ place }, at) =>
       Array.from({ length: count }, (_, tree) => {
         signal.throwIfAborted();
-        const chance = random.child('column', target.place, 'tree', tree);
+        const chance = random.child('column', place, 'tree', tree);
         const predictors = coded.slice(0, at).filter(({ varies }) => varies);
-        const weights = count === 1 ? table.weights : drawnAgain(table, chance.child('rows'));
+        const { column, weights } = targets[at]!;
+        const drawn = count === 1 ? weights : drawnAgain(weights, chance.child('rows'));
         const options = { ...this.options, isRandom: count > 1 };
-        return new CartGrower(table, weights, target, predictors, options, chance).grow();
+        return new CartGrower(table, drawn, column, predictors, options, chance).grow();
       }),
     );
     return new FittedCart({
       shape,
       order,
       trees,
-      between: coded.map((column) => betweenOf(this.options.smoothing, column)),
+      between: targets.map(({ column }) => betweenOf(this.options.smoothing, column)),
       ...(columns === undefined ? {} : { columns }),
       ...(classConditional ? { shares: sharesOf(table) } : {}),
     });
@@ -114,14 +116,19 @@ const visited = (
       fix: 'Write one of them',
     });
   });
-  return [...new Set([...first, ...names.keys()])];
+  // Whether a cell is missing is drawn before what it holds.
+  const marks = gapMarks(columns);
+  return [...new Set([...first, ...names.keys()].flatMap((j) => ((marks[j] ?? -1) < 0 ? [j] : [marks[j]!, j])))];
 };
 
-/** As many rows as there are, drawn again by their weight: what each weighs then. */
-const drawnAgain = ({ weights, count }: CodedTable, random: FitContext['random']): Float64Array => {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const drawn = multinomial(random, count, weights);
-  return Float64Array.from(drawn, (times) => (times * total) / count);
+/** As many rows as weigh something, drawn again by their weight: what each weighs then. */
+const drawnAgain = (weights: Float64Array, random: FitContext['random']): Float64Array => {
+  const [count, total] = weights.reduce(([n, sum], weight) => [n! + Number(weight > 0), sum! + weight], [0, 0]) as [
+    number,
+    number,
+  ];
+  if (count === 0) return weights;
+  return Float64Array.from(multinomial(random, count, weights), (times) => (times * total) / count);
 };
 
 const betweenOf = (smoothing: 'none' | 'linear', { isCategory, values }: CodedColumn): Between => {
@@ -149,6 +156,6 @@ export const cart = model({
   data: 'vectors',
   options: schema,
   needs: needsLabels,
-  provides: perhapsLabelled(['sample', 'weights', 'categories']),
+  provides: perhapsLabelled(['sample', 'weights', 'categories', 'missing']),
   implementation: Cart,
 });

@@ -1,13 +1,13 @@
 import type { TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { CONSTANT_RANGE } from '../../../core/numerics/index.js';
-import { checkFinite, checkWeight, joinValues, rowLength, rowWeights } from '../../../core/samples/index.js';
+import { checkFinite, checkWeight, gapMarks, joinValues, rowLength, rowWeights } from '../../../core/samples/index.js';
 import { firstNotBelow } from '../../sorted.js';
 
 /** A column as trees read it: which of its values each row holds. */
 export interface CodedColumn {
   readonly isCategory: boolean;
-  /** those that occur, ascending */
+  /** those that occur, ascending; of numbers -Infinity stands for a missing cell, wherever zero is */
   readonly values: Float64Array;
   /** index of each row's value */
   readonly codes: Uint32Array;
@@ -36,7 +36,6 @@ export const codedTable = (training: TrainingSet<Vectors>, order: readonly numbe
   checkWeights(training.count, all);
   const first = training.parts[0]?.samples;
   const known = cells.map((own) => {
-    checkFinite('cart', own);
     const values = distinct(own.filter((_, row) => all[row]! > 0));
     return { values, codes: Uint32Array.from(own, (cell) => firstNotBelow(values, cell)) };
   });
@@ -52,17 +51,39 @@ export const codedTable = (training: TrainingSet<Vectors>, order: readonly numbe
     const place = order[at]!;
     const isCategory = place === d || first?.columns?.[place]?.kind === 'category';
     const codes = Uint32Array.from(rows, (row) => unsorted[row]!);
-    const [low, high] = [values[0]!, values.at(-1)!];
-    const rounding = isCategory ? 0 : CONSTANT_RANGE * Math.max(Math.abs(low), Math.abs(high));
-    return { isCategory, values, codes, sorted: byCode(codes, values.length), varies: high - low > rounding };
+    return { isCategory, values, codes, sorted: byCode(codes, values.length), varies: varies(isCategory, values) };
   });
   return { count: rows.length, weights: Float64Array.from(rows, (row) => all[row]!), columns };
+};
+
+/** The cells that are there, where there are some. */
+const varies = (isCategory: boolean, values: Float64Array): boolean => {
+  const [low = 0, high = 0] = [values.find((value) => value > -Infinity), values.at(-1)];
+  return isCategory ? high > low : high - low > CONSTANT_RANGE * Math.max(Math.abs(low), Math.abs(high));
+};
+
+/** The column and the weights of its rows without the cells that are missing, from which what is there is drawn. */
+export const presentCells = (
+  column: CodedColumn,
+  weights: Float64Array,
+): { readonly column: CodedColumn; readonly weights: Float64Array } => {
+  if (column.values[0] !== -Infinity) return { column, weights };
+  const { values, codes } = column;
+  return {
+    column: { ...column, values: values.subarray(1), codes: codes.map((code) => Math.max(1, code) - 1) },
+    weights: weights.map((weight, row) => (codes[row] === 0 ? 0 : weight)),
+  };
 };
 
 const cellsOf = (training: TrainingSet<Vectors>, place: number): Float64Array => {
   const values = joinValues(training);
   const d = rowLength(training.parts[0]?.samples.shape ?? []);
-  if (place < d) return Float64Array.from({ length: training.count }, (_, row) => values[row * d + place]! + 0);
+  if (place < d) {
+    const cells = Float64Array.from({ length: training.count }, (_, row) => values[row * d + place]! + 0);
+    checkFinite('cart', cells);
+    const mark = gapMarks(training.parts[0]?.samples.columns)[place] ?? -1;
+    return mark < 0 ? cells : cells.map((cell, row) => (values[row * d + mark] === 1 ? -Infinity : cell));
+  }
   const labels = new Float64Array(training.count);
   let at = 0;
   for (const { samples } of training.parts) {

@@ -7,7 +7,7 @@ import type {
   Vectors,
 } from '../../../core/contracts/index.js';
 import { checkpointCodec, COLUMNS, damagedCheckpoint, objectSchema, SHAPE } from '../../../core/plugin/index.js';
-import { rowLength } from '../../../core/samples/index.js';
+import { gapMarks, rowLength } from '../../../core/samples/index.js';
 import { COUNT } from '../../options.js';
 import { knownLabels } from '../../tensors/training/labels.js';
 import { type CartTree, drawBetween, drawFrom, leafOf } from './tree.js';
@@ -56,15 +56,20 @@ export interface CartFacts {
   readonly shares?: Float64Array;
 }
 
-/** Rows column by column, each from the leaf that those before it lead to; of several trees one is asked at random. */
+/**
+ * Rows column by column, each from the leaf that those before it lead to; of several trees one is asked at random. Where the column
+ * that marks one has drawn that its cell is missing, it is, which is -Infinity to the trees of those after it.
+ */
 export class FittedCart implements FittedModel<Vectors> {
   readonly #isCategory: Uint8Array;
+  readonly #marks: Int32Array;
 
   constructor(private readonly facts: CartFacts) {
     const d = rowLength(facts.shape);
     this.#isCategory = Uint8Array.from({ length: d + 1 }, (_, place) =>
       Number(place === d || facts.columns?.[place]?.kind === 'category'),
     );
+    this.#marks = gapMarks(facts.columns);
   }
 
   async sample(count: number, context: SampleContext): Promise<Vectors> {
@@ -89,7 +94,7 @@ export class FittedCart implements FittedModel<Vectors> {
         const place = order[at]!;
         cells[place] = place === d && given !== undefined ? given[row]! : this.#cell(at, cells, random);
       }
-      for (let j = 0; j < d; j++) values[row * d + j] = cells[j]!;
+      for (let j = 0; j < d; j++) values[row * d + j] = cells[j] === -Infinity ? 0 : cells[j]!;
       if (shares !== undefined) labels[row] = cells[d]!;
     }
     return {
@@ -103,12 +108,13 @@ export class FittedCart implements FittedModel<Vectors> {
   }
 
   #cell(at: number, cells: Float64Array, random: RandomStream): number {
-    const { trees, between } = this.facts;
+    const { order, trees, between } = this.facts;
     const own = trees[at]!;
     const tree = own.length === 1 ? own[0]! : own[random.below(own.length)]!;
     const leaf = leafOf(tree, cells, this.#isCategory);
-    if (between[at] === 'nothing') return drawFrom(tree, leaf, random);
-    const value = drawBetween(tree, leaf, random);
+    const value = (between[at] === 'nothing' ? drawFrom : drawBetween)(tree, leaf, random);
+    const mark = this.#marks[order[at]!] ?? -1;
+    if (mark >= 0 && cells[mark] === 1) return -Infinity;
     return between[at] === 'whole' ? Math.round(value) : value;
   }
 

@@ -1,9 +1,11 @@
 import type { RandomStream } from '../../../core/contracts/index.js';
 import { dirichlet, permutation } from '../../../core/random/index.js';
 import type { CodedColumn, CodedTable } from './coded-table.js';
-import { Gini, SquaredError } from './impurity.js';
+import { Gini } from './gini.js';
 import { type CartSplit, SplitSearch } from './split.js';
-import { type CartTree, TreeBuilder } from './tree.js';
+import { SquaredError } from './squared-error.js';
+import type { CartTree } from './tree.js';
+import { TreeBuilder } from './tree-builder.js';
 
 export interface GrowthOptions {
   /** least weight of a leaf */
@@ -62,6 +64,11 @@ export class CartGrower {
 
   grow(): CartTree {
     const builder = this.#builder;
+    if (this.#plain.length === 0) {
+      // No row holds anything in this column, and none that is drawn will.
+      builder.leaf([0], [1]);
+      return builder.built();
+    }
     const waiting: Waiting[] = [{ from: 0, to: this.#plain.length, parent: -1 }];
     for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
       const { from, to, parent } = node;
@@ -82,15 +89,16 @@ export class CartGrower {
     if (this.predictors.length === 0 || !this.target.varies) return undefined;
     const impure = this.#impurity.open(this.#plain, from, to);
     if (impure === 0 || this.#impurity.all() < 2 * this.options.minimumLeaf) return undefined;
-    return this.#search.best(from, to, impure, this.#tried());
-  }
-
-  /** The square root of the predictors for classes, a third of them for numbers (Breiman 2001). */
-  #tried(): readonly number[] {
-    const all = this.predictors.length;
-    if (!this.options.isRandom) return [...this.predictors.keys()];
-    const wanted = Math.max(1, Math.floor(this.target.isCategory ? Math.sqrt(all) : all / 3));
-    return Array.from(permutation(this.random, all).subarray(0, wanted)).sort((a, b) => a - b);
+    const all = [...this.predictors.keys()];
+    if (!this.options.isRandom) return this.#search.best(from, to, impure, all);
+    // Breiman 2001: the square root of the predictors for classes, a third of them for numbers; more where none of these tells anything.
+    const order = permutation(this.random, all.length);
+    const wanted = Math.max(1, Math.floor(this.target.isCategory ? Math.sqrt(all.length) : all.length / 3));
+    const first = Array.from(order.subarray(0, wanted)).sort((a, b) => a - b);
+    let found = this.#search.best(from, to, impure, first);
+    for (let i = wanted; i < all.length && found === undefined; i++)
+      found = this.#search.best(from, to, impure, [order[i]!]);
+    return found;
   }
 
   /** Rows that go left first, each side in the order that it had. @returns where the right side begins */

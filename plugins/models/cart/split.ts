@@ -1,5 +1,7 @@
 import type { CodedColumn } from './coded-table.js';
-import { type Gini, type Impurity, SquaredError } from './impurity.js';
+import type { Gini } from './gini.js';
+import type { Impurity } from './impurity.js';
+import { SquaredError } from './squared-error.js';
 
 /** Two splits that differ by less than this part of the node's impurity are equal: sums round, and the first one is taken. */
 const EQUAL = 1e-9;

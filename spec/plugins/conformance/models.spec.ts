@@ -7,7 +7,7 @@ import models from '../../fixtures/built-in-models.js';
 import { ModelServer, trainCommand } from '../../fixtures/endpoint/server.js';
 import { resamplerOptions } from '../../fixtures/external/resampler.js';
 import { folderOfRecordings } from '../../fixtures/recordings.js';
-import { patients } from '../../fixtures/tables.js';
+import { gappyPatients, patients } from '../../fixtures/tables.js';
 import { moduleAt } from '../../places.js';
 
 const module = moduleAt('../../fixtures/built-in-models', import.meta.url);
@@ -43,6 +43,7 @@ describePlugin(models, {
       { options: { smoothing: 'linear', leaves: 'bayesian-bootstrap', minimumLeaf: 3 } },
       { options: { trees: 3 }, data: patients(120), label: 'a forest, of a mixed table' },
       { options: { classConditional: true }, data: patients(120, 1, true), label: 'with labels' },
+      { data: gappyPatients(120), label: 'with missing cells' },
     ],
     categorical: [{}, { options: { alpha: 0.5 } }],
     external: [

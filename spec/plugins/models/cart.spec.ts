@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { Column, FittedModel, Part, Vectors } from '../../../core/contracts/index.js';
-import { rowLength, take } from '../../../core/samples/index.js';
+import { lengthFault, rowLength, take } from '../../../core/samples/index.js';
 import { columnOf } from '../../../plugins/metrics/columns.js';
 import { cart } from '../../../plugins/models/cart.js';
 import { classConditional } from '../../../plugins/models/class-conditional.js';
 import { permutation } from '../../../core/random/index.js';
-import { patients, PATIENT_COLUMNS } from '../../fixtures/tables.js';
+import { gappyPatients, patients, PATIENT_COLUMNS } from '../../fixtures/tables.js';
 import { meanOf } from '../../fixtures/entries.js';
 import { context, make, refusal, rows, training, weighted } from './fixtures.js';
 
@@ -225,6 +225,44 @@ describe('cart', () => {
     const variance = meanOf(Float64Array.from(means, (x) => (x - mean) * (x - mean)));
     expect(variance / spread).to.be.within(1 - 4 * Math.sqrt(2 / 400), 1 + 4 * Math.sqrt(2 / 400));
     expect(Math.abs(mean - meanOf(own))).to.be.below(4 * Math.sqrt(spread / 400));
+  });
+
+  it('draws whether a cell is missing before what it holds, and what hangs on either', async () => {
+    const sample = gappyPatients(4000, 3);
+    for (const options of [{}, { trees: 3 }, { smoothing: 'linear' }, { order: ['pressure', 'weight'] }]) {
+      const drawn = await draw(sample, 4000, options);
+      expect(lengthFault(drawn)).to.equal(undefined);
+      expect(Math.abs(meanOf(columnOf(drawn, 2)) - meanOf(columnOf(sample, 2)))).to.be.below(0.04);
+      // Pressure is missing the oftener the older they are, and rises with age where it is there.
+      const older = (v: Vectors): number =>
+        meanOf(columnOf(v, 0).filter((_, row) => columnOf(v, 2)[row] === 1)) - meanOf(columnOf(v, 0));
+      expect(older(sample)).to.be.above(5);
+      expect(older(drawn) / older(sample)).to.be.within(0.8, 1.2);
+      const rise = (v: Vectors): number => {
+        const cells = columnOf(v, 1).filter((_, row) => v.values[6 * row + 2] === 0);
+        const ages = columnOf(v, 0).filter((_, row) => v.values[6 * row + 2] === 0);
+        const median = ages.slice().sort()[ages.length >> 1]!;
+        return meanOf(cells.filter((_, i) => ages[i]! > median)) - meanOf(cells.filter((_, i) => ages[i]! <= median));
+      };
+      expect(rise(drawn) / rise(sample), JSON.stringify(options)).to.be.within(0.75, 1.25);
+    }
+  });
+
+  it('gives the same rows wherever zero is, which stands for nothing where a cell is missing', async () => {
+    const sample = gappyPatients(300, 4);
+    const by = (v: Vectors, far: number): Vectors => ({
+      ...v,
+      values: v.values.map((x, i) => (i % 6 === 1 && v.values[i + 1] === 0 ? x + far : x)),
+    });
+    const shifted = await draw(by(sample, -4096), 200);
+    const own = await draw(sample, 200);
+    for (const j of [0, 2, 3, 4, 5]) expect(columnOf(shifted, j)).to.deep.equal(columnOf(own, j));
+    const all = { ...sample, values: sample.values.map((x, i) => (i % 6 === 1 ? 0 : i % 6 === 2 ? 1 : x)) };
+    for (const options of [{}, { trees: 2 }]) {
+      const nothing = await draw(all, 50, options);
+      expect(lengthFault(nothing)).to.equal(undefined);
+      expect(columnOf(nothing, 2).every((mark) => mark === 1)).to.equal(true);
+    }
   });
 
   it('draws labels first where it is asked to, and rows of given ones', async () => {
