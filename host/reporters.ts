@@ -19,24 +19,24 @@ export const reporters: readonly Reporter[] = [
       tracesTable,
     } = await exports();
     const results = resultsTable(await exportedMetrics(run));
-    const bare = linesOf(results);
+    const linesOfCell = linesOf(results);
     const fingerprints = new Fingerprints();
     const published = fingerprintedCells(run.record);
-    const file = (name: string, table: CsvTable): CellFile => ({
-      name,
-      begin: headerOf(table),
-      bytesOf: linesOf(table).whole,
-    });
-    const written = file('results.csv', results);
+    const file = (name: string, table: CsvTable): CellFile => {
+      const lines = linesOf(table);
+      return { name, begin: headerOf(table), bytesOf: (cell) => lines(cell).bytes };
+    };
     return {
       files: [
         {
-          ...written,
+          name: 'results.csv',
+          begin: headerOf(results),
           bytesOf: (cell) => {
             const { key, read } = cell.record;
-            if (published.has(key)) fingerprints.set(key, fingerprintOf(bare.bare(cell)));
+            const lines = linesOfCell(cell);
+            if (published.has(key)) fingerprints.set(key, fingerprintOf(lines.bare));
             if (read === undefined) fingerprints.silent(key);
-            return written.bytesOf(cell);
+            return lines.bytes;
           },
         },
         file('lineage.csv', lineageTable),

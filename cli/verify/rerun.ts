@@ -93,14 +93,14 @@ export class Rerun {
   }
 
   async fingerprint(place: CellPlace): Promise<string> {
-    return fingerprintOf(this.table.bare({ ...place.group, seed: place.seed, record: await this.chain(place) }));
+    return fingerprintOf(this.table({ ...place.group, seed: place.seed, record: await this.chain(place) }).bare);
   }
 
   /** The lines of results.csv, header left out. `strategy`: its label there. */
   async lines(place: CellPlace, strategy = place.group.strategy): Promise<string[]> {
     const { group, seed } = place;
     const cell = { ...group, strategy, seed, record: await this.chain(place) };
-    return Buffer.from(this.table.whole(cell)).toString().split('\n').slice(0, -1);
+    return Buffer.from(this.table(cell).bytes).toString().split('\n').slice(0, -1);
   }
 
   /** What the analysis finds in the cells of these groups, all of which are computed. */

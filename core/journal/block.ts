@@ -74,7 +74,7 @@ export const encodeBlock = (cell: string, rows: readonly Row[], layout: Layout):
   const traced: number[] = [];
   const text = textOf(rows, traced);
   const withLineage = rows[0]!.lineage !== undefined;
-  const lineage = withLineage ? packLineages(rows) : [];
+  const lineage = withLineage ? packLineages(rows) : packed.subarray(0, 0);
   const marks: number[] = [];
   const columns: Float64Array[] = [];
   for (const [metric, names] of layout.metrics)
@@ -182,14 +182,15 @@ const stretchesOf = (traces: NonNullable<Row['traces']>, numbers: number[]): Str
  * ranges, and for each range: generations left out before it, its length less one, rows of each. One range for
  * `accumulate`, however long the chain.
  */
-const packLineages = (rows: readonly Row[]): number[] => {
-  const bytes: number[] = [];
+const packLineages = (rows: readonly Row[]): Uint8Array => {
+  let at = 0;
   const push = (value: number): void => {
     if (!Number.isSafeInteger(value) || value < 0)
       throw new RangeError(`Rows of a lineage that are no count: ${value}.`);
+    if (at + LONGEST > packed.length) packed = Buffer.concat([packed], 2 * packed.length);
     let left = value;
-    for (; left >= 128; left = Math.floor(left / 128)) bytes.push(128 + (left % 128));
-    bytes.push(left);
+    for (; left >= 128; left = Math.floor(left / 128)) packed[at++] = 128 + (left % 128);
+    packed[at++] = left;
   };
   for (const { lineage } of rows) {
     const { real, teacher, synthetic, drawn } = lineage!;
@@ -205,8 +206,12 @@ const packLineages = (rows: readonly Row[]): number[] => {
       last = range.to;
     }
   }
-  return bytes;
+  return packed.subarray(0, at);
 };
+/** Bytes of the largest safe integer. */
+const LONGEST = 8;
+/** Kept between calls: what is packed is copied into its block at once. */
+let packed = Buffer.alloc(4096);
 
 /** What a block holds. */
 export interface BlockContent extends Omit<RecordedStretch, 'lineage'> {
@@ -313,21 +318,22 @@ const unpackLineages = (bytes: Buffer, count: number): RecordedLineage => {
       value += (byte - 128) * scale;
     }
   };
-  const column = () => new Float64Array(count);
-  const lineage = { real: column(), teacher: column(), drawn: column(), ends: new Uint32Array(count) };
+  const [real, teacher, drawn] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+  const ends = new Uint32Array(count);
   const ranges: number[] = [];
   for (let i = 0; i < count; i++) {
-    lineage.real[i] = pull();
-    lineage.teacher[i] = pull();
-    const drawn = pull();
-    lineage.drawn[i] = drawn === 0 ? NaN : drawn - 1;
+    real[i] = pull();
+    teacher[i] = pull();
+    drawn[i] = pull() - 1;
+    if (drawn[i] === -1) drawn[i] = NaN;
     let last = 0;
     for (let left = pull(); left > 0; left--) {
       const from = last + pull() + 1;
       last = from + pull();
       ranges.push(from, last, pull());
     }
-    lineage.ends[i] = ranges.length / 3;
+    ends[i] = ranges.length / 3;
   }
-  return { ...lineage, ranges: Float64Array.from(ranges) };
+  // Not by a spread: all that reads lineages would be compiled again for every new kind of object that V8 makes of them.
+  return { real, teacher, drawn, ends, ranges: new Float64Array(ranges) };
 };

@@ -9,7 +9,7 @@ import type {
   Vectors,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { firstNotFinite, formFault, rowLength, schemaOf, valueFault } from '../samples/index.js';
+import { firstNotFinite, formFault, rowLength, schemaOf, takenOf, valueFault } from '../samples/index.js';
 
 /** What a plugin returned is not what its contract says. @throws CollapsarError COLLAPSAR_PLUGIN_RESULT */
 export const refuse = (what: string, fix?: string, why?: string): never => {
@@ -58,28 +58,24 @@ const schemaKnown = (samples: Samples, passing: boolean): string | undefined => 
 /**
  * Whether `value` are rows with arrays of the right types and lengths, of finite numbers, symbols of their alphabet and
  * labels of the source's classes. One pass over the numbers, none over rows that were looked at before. `said`: how the
- * message begins. `passing`: they will not be seen again, so that remembering them would cost more than it saves.
+ * message begins. `passing`: they will not be seen again, so that remembering them would cost more than it saves. `known`:
+ * their schema, where all else is known of them.
  * @throws CollapsarError COLLAPSAR_PLUGIN_RESULT
  */
 export const checkRows = (
   value: unknown,
-  { schema, classes }: Expected = {},
+  { schema, classes }: Expected,
   said: () => string = () => 'it returned',
   passing = false,
+  known = schemaKnown(value as Samples, passing),
 ): Samples => {
   const samples = value as Samples;
-  const known = schemaKnown(samples, passing);
   if (known === undefined) {
     const form = formFault(value);
     if (form !== undefined) refuse(`${said()} ${form}`, 'Arrays are row-major: length = count x product of shape');
   }
   const found = known ?? schemaOf(samples);
-  if (schema !== undefined && found !== schema)
-    refuse(
-      `${said()} ${found} where the training data are ${schema}`,
-      'Take shape, labels and columns of the rows from the training set',
-      'Synthetic rows are mixed with real ones, so they must look like them',
-    );
+  if (schema !== undefined && found !== schema) refuseSchema(found, schema, said);
   if (known !== undefined) return samples;
   const fault = valueFault(samples, classes);
   if (fault !== undefined)
@@ -93,6 +89,13 @@ export const checkRows = (
   latestSchema = found;
   return samples;
 };
+
+const refuseSchema = (found: string, schema: string, said: () => string): never =>
+  refuse(
+    `${said()} ${found} where the training data are ${schema}`,
+    'Take shape, labels and columns of the rows from the training set',
+    'Synthetic rows are mixed with real ones, so they must look like them',
+  );
 
 /**
  * The same of exactly `count` rows. `passing`: most of them will be seen once more and never again.
@@ -220,12 +223,27 @@ export const checkMoments = (value: unknown, d: number | undefined): Moments => 
 };
 
 /**
+ * What is known of a strategy's parts. `seen`: the memory of an earlier generation, whose parts were looked at then; those that
+ * come first again, the same objects, are not looked at once more. `taken`: nor are rows that `takeAcross` took of those of
+ * the memory; of a strategy that may have changed them since, false.
+ */
+interface Looked {
+  readonly seen: readonly Part[];
+  readonly taken: boolean;
+}
+const AT_NOTHING: Looked = { seen: [], taken: false };
+
+/**
  * Whether what a strategy returned in `generation` is a training set: parts of rows that look alike, of origins that
- * exist, with weights that can be weighed by, and the count of their rows. `seen`: the memory of an earlier generation, whose
- * parts were looked at then; those that come first again, the same objects, are not looked at once more.
+ * exist, with weights that can be weighed by, and the count of their rows.
  * @throws CollapsarError COLLAPSAR_PLUGIN_RESULT, COLLAPSAR_FIT_INVALID where there is no row
  */
-export const checkMixed = (returned: unknown, generation: number, expected: Expected, seen: readonly Part[]): Mixed => {
+export const checkMixed = (
+  returned: unknown,
+  generation: number,
+  expected: Expected,
+  { seen, taken }: Looked = AT_NOTHING,
+): Mixed => {
   const shape = 'Return { training: { parts, count }, memory? }; trainingSet(parts) counts the rows';
   if (typeof returned !== 'object' || returned === null)
     return refuse(`it returned ${typeOf(returned)}, not a training set`, shape);
@@ -236,20 +254,22 @@ export const checkMixed = (returned: unknown, generation: number, expected: Expe
   // What is in the memory too returns; of the rest only what the host has seen before. Before the rest: what it holds was
   // mostly sampled, and looked at, a moment ago.
   const passing = memory !== training.parts;
-  if (passing) checkParts(memory, 'its memory', generation, expected, { seen, passing: false });
-  const parts = checkParts(training.parts, 'the training set', generation, expected, { seen, passing });
+  if (passing) checkParts(memory, 'its memory', generation, expected, { seen, passing: false, known: [] });
+  const known = passing && taken ? takenOf(memory) : [];
+  const parts = checkParts(training.parts, 'the training set', generation, expected, { seen, passing, known });
+  checkCounted(training, parts, generation, shape);
+  return returned as Mixed;
+};
+
+const checkCounted = (training: TrainingSet, parts: readonly Part[], generation: number, shape: string): void => {
   const rows = parts.reduce((sum, { samples }) => sum + samples.count, 0);
   if (training.count !== rows)
     refuse(`its training set says that it has ${String(training.count)} rows, and its parts have ${rows}`, shape);
-  if (training.recorded !== undefined) {
-    checkRecorded(training.recorded, rows, generation);
-    return returned as Mixed;
-  }
-  if (!parts.some(({ samples, weight = 1 }) => weight > 0 && samples.count > 0))
+  if (training.recorded !== undefined) checkRecorded(training.recorded, rows, generation);
+  else if (!parts.some(({ samples, weight = 1 }) => weight > 0 && samples.count > 0))
     throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
       what: rows < 1 ? 'the training set has no row' : 'every row of the training set has the weight 0',
     });
-  return returned as Mixed;
 };
 
 const checkRecorded = (recorded: unknown, rows: number, now: number): void => {
@@ -278,24 +298,35 @@ const checkParts = (
   list: string,
   generation: number,
   expected: Expected,
-  { seen, passing }: { readonly seen: readonly Part[]; readonly passing: boolean },
+  {
+    seen,
+    passing,
+    known,
+  }: { readonly seen: readonly Part[]; readonly passing: boolean; readonly known: readonly Samples[] },
 ): readonly Part[] => {
   let i = firstOther(parts, seen);
+  let next = 0;
   // In words only where there is a fault: a pool has a hundred parts.
   const where = (): string => `part ${i} of ${list}`;
   const holding = (): string => `${where()} holds`;
   for (; i < parts.length; i++) {
     const part = parts[i];
     if (typeof part !== 'object' || part === null) return refuse(`${where()} is ${typeOf(part)}`);
-    const { samples, origin, weight = 1, edited = 0 } = part as Part;
+    const { samples, origin } = part as Part;
     checkOrigin(origin, where, generation);
-    if (!(Number.isFinite(weight) && weight >= 0))
-      refuse(`the weight of ${where()} is ${String(weight)}`, 'A weight is a finite number from 0 on');
-    if (!(edited >= 0 && edited <= 1))
-      refuse(`the edited share of ${where()} is ${String(edited)}`, 'A share is a number from 0 to 1');
-    checkRows(samples, expected, holding, passing);
+    checkWeighed(part as Part, where);
+    // Both are in the order of the memory.
+    while (next < known.length && known[next] !== samples) next++;
+    checkRows(samples, expected, holding, passing, next < known.length ? schemaOf(samples) : undefined);
   }
   return parts as readonly Part[];
+};
+
+const checkWeighed = ({ weight = 1, edited = 0 }: Part, where: () => string): void => {
+  if (!(Number.isFinite(weight) && weight >= 0))
+    refuse(`the weight of ${where()} is ${String(weight)}`, 'A weight is a finite number from 0 on');
+  if (!(edited >= 0 && edited <= 1))
+    refuse(`the edited share of ${where()} is ${String(edited)}`, 'A share is a number from 0 to 1');
 };
 
 const checkOrigin = (origin: unknown, where: () => string, generation: number): void => {

@@ -346,7 +346,8 @@ export class GuardedStrategy implements MixStrategy {
     const { generation, signal } = state;
     const expected = this.expected();
     const check = (returned: unknown): Mixed => {
-      const mixed = checkMixed(returned, generation, expected, this.#seen(expected));
+      const taken = this.named.foreign !== true;
+      const mixed = checkMixed(returned, generation, expected, { seen: this.#seen(expected), taken });
       this.#latest = { memory: mixed.memory ?? [], expected };
       return mixed;
     };

@@ -47,57 +47,87 @@ const takeVectors = (v: Vectors, rows: ArrayLike<number>): Vectors => {
 /**
  * Of several samples end to end, the rows at these ascending indices, kept apart: what was chosen of each, undefined where
  * nothing was. Numbers are copied into one array, of which the results are views: an array for each of a hundred parts of
- * one row costs more than their rows.
+ * one row costs more than their rows. RangeError for indices that are of no row or do not ascend.
  */
 export const takeAcross = <S extends Samples>(
   list: readonly S[],
   rows: ArrayLike<number>,
 ): readonly (S | undefined)[] => {
   const taken: (Samples | undefined)[] = [];
-  let d = 0;
-  let all: Place | undefined;
-  for (let i = 0, first = 0, from = 0; i < list.length; i++) {
+  const chosen: Samples[] = [];
+  let place: Place | undefined;
+  let from = 0;
+  for (let i = 0, first = 0; i < list.length; i++) {
     const samples: Samples = list[i]!;
     const end = first + samples.count;
     let to = from;
-    while (to < rows.length && rows[to]! < end) to++;
-    if (to === from) taken.push(undefined);
-    else if (isPlain(samples) && rowLength(samples.shape) === (d ||= rowLength(samples.shape))) {
-      all ??= placeOf(passing(rows.length * d));
-      taken.push(copied(samples, rows, first, from, to, all));
-    } else taken.push(take(samples, shifted(rows, from, to, first)));
+    while (to < rows.length && rows[to]! < end) if (!(rows[to++]! >= first)) throw outOfOrder(rows);
+    let own: Samples | undefined;
+    if (to > from) {
+      own =
+        isPlain(samples) && lengthIn(samples.shape, place) === (place ??= placeFor(samples.shape, rows.length)).d
+          ? copied(samples, rows, first, from, to, place)
+          : take(samples, shifted(rows, from, to, first));
+      chosen.push(own);
+    }
+    taken.push(own);
     first = end;
     from = to;
   }
+  if (from < rows.length) throw outOfOrder(rows);
+  latest = { list, chosen };
   return taken as readonly (S | undefined)[];
 };
 /** What is chosen is trained on once. */
 const passing = arrayPool();
 
-/** An array with what V8 gives by a call: views of it are many. */
+const outOfOrder = (rows: ArrayLike<number>): RangeError =>
+  new RangeError(`${rows.length} rows that are to be taken: some are not there, or not in ascending order.`);
+
+let latest: { readonly list: readonly Samples[]; readonly chosen: readonly Samples[] } = { list: [], chosen: [] };
+
+/**
+ * What was chosen when rows were last taken across the samples of exactly these parts, in their order; of others nothing.
+ * Whatever holds of every row of theirs holds of these.
+ */
+export const takenOf = (parts: readonly { readonly samples: Samples }[]): readonly Samples[] => {
+  const { list, chosen } = latest;
+  if (list.length !== parts.length) return [];
+  for (let i = 0; i < list.length; i++) if (list[i] !== parts[i]!.samples) return [];
+  return chosen;
+};
+
+/** An array for rows of d numbers, with what V8 gives by a call: views of it are many. */
 interface Place {
+  readonly shape: readonly number[];
+  readonly d: number;
   readonly numbers: Float64Array;
   readonly buffer: ArrayBufferLike;
   readonly offset: number;
 }
-const placeOf = (numbers: Float64Array): Place => ({ numbers, buffer: numbers.buffer, offset: numbers.byteOffset });
+const placeFor = (shape: readonly number[], count: number): Place => {
+  const d = rowLength(shape);
+  const numbers = passing(count * d);
+  return { shape, d, numbers, buffer: numbers.buffer, offset: numbers.byteOffset };
+};
+const lengthIn = (shape: readonly number[], place: Place | undefined): number =>
+  place?.shape === shape ? place.d : rowLength(shape);
 
 const shifted = (rows: ArrayLike<number>, from: number, to: number, first: number): readonly number[] =>
   Array.from({ length: to - from }, (_, k) => rows[from + k]! - first);
 
-/** Rows `rows[from .. to)`, less `first`, of `v`, copied to their places in `all`. */
+/** Rows `rows[from .. to)`, less `first`, of `v`, copied to their places. */
 const copied = (
   { values, shape, columns }: Vectors,
   rows: ArrayLike<number>,
   first: number,
   from: number,
   to: number,
-  { numbers, buffer, offset }: Place,
+  { d, numbers, buffer, offset }: Place,
 ): Vectors => {
-  const d = rowLength(shape);
   let at = from * d;
   for (let k = from; k < to; k++)
-    for (let j = 0, read = (rows[k]! - first) * d; j < d; j++) numbers[at++] = values[read++]!;
+    for (let read = (rows[k]! - first) * d, end = read + d; read < end;) numbers[at++] = values[read++]!;
   // Not `subarray`, which asks first of which class the result shall be.
   const chosenValues = new Float64Array(buffer, offset + 8 * from * d, (to - from) * d);
   const chosen = { kind: 'vectors', count: to - from, shape, values: chosenValues } as const;

@@ -44,7 +44,6 @@ export const describeStrategy = (candidate: StrategyCandidate): void => {
           },
           index + 1,
           {},
-          [],
         );
     });
 

@@ -1,5 +1,5 @@
 import type { RecordedLineage } from '../../core/contracts/index.js';
-import { generationsOf, type CsvTable } from './table.js';
+import { generationsOf, type CsvTable, type Lines } from './table.js';
 
 /**
  * `lineage.csv`: where the training rows of each generation came from. A line each for real rows and a teacher's, where
@@ -13,32 +13,62 @@ export const lineageTable: CsvTable = {
     const { lineage } = cell.record;
     for (let i = 0; i < generationsOf(cell); i++) {
       const [real, teacher] = [lineage.real[i]!, lineage.teacher[i]!];
-      if (real > 0) lines.add(`${i + 1},real,,,${real}`);
-      if (teacher > 0) lines.add(`${i + 1},teacher,,,${teacher}`);
-      for (const range of rangesOf(lineage, i)) lines.add(`${i + 1},synthetic,${range}`);
+      if (real > 0) addAll(lines, i + 1, REAL, real);
+      if (teacher > 0) addAll(lines, i + 1, TEACHER, teacher);
+      addRanges(lines, i, lineage);
     }
   },
+};
+
+const REAL = Buffer.from(',real,,,');
+const TEACHER = Buffer.from(',teacher,,,');
+const SYNTHETIC = Buffer.from(',synthetic,');
+const COMMA = Buffer.from(',');
+const BLANK = Buffer.from(' ');
+
+const addAll = (lines: Lines, generation: number, origin: Buffer, rows: number): void => {
+  lines.open();
+  lines.number(generation);
+  lines.utf8(origin);
+  lines.number(rows);
+  lines.end();
 };
 
 /** A list is shorter than a line for each range, where ranges are short. */
 const LISTED = 4;
 
 /** Of the generation at that index. */
-const rangesOf = ({ ends, ranges }: RecordedLineage, i: number): readonly string[] => {
-  const [first, end] = [ends[i - 1] ?? 0, ends[i]!];
-  if (first === end) return [];
-  const [from, to] = [ranges[3 * first]!, ranges[3 * end - 2]!];
-  const lines: string[] = [];
-  if (end - first < 3 || to - from + 1 > LISTED * (end - first)) {
-    for (let at = 3 * first; at < 3 * end; at += 3) lines.push(`${ranges[at]!},${ranges[at + 1]!},${ranges[at + 2]!}`);
-    return lines;
+const addRanges = (lines: Lines, i: number, { ends, ranges }: RecordedLineage): void => {
+  const [first, end] = [3 * (ends[i - 1] ?? 0), 3 * ends[i]!];
+  if (first === end) return;
+  const [from, to] = [ranges[first]!, ranges[end - 2]!];
+  if (end - first < 9 || 3 * (to - from + 1) > LISTED * (end - first)) {
+    for (let at = first; at < end; at += 3) {
+      begin(lines, i + 1, ranges[at]!, ranges[at + 1]!);
+      lines.number(ranges[at + 2]!);
+      lines.end();
+    }
+    return;
   }
-  let rows = '';
+  begin(lines, i + 1, from, to);
   let origin = from;
-  for (let at = 3 * first; at < 3 * end; at += 3) {
-    for (; origin < ranges[at]!; origin++) rows += ' 0';
-    const each = ` ${ranges[at + 2]!}`;
-    for (; origin <= ranges[at + 1]!; origin++) rows += each;
+  const add = (rows: number): void => {
+    if (origin++ > from) lines.utf8(BLANK);
+    lines.number(rows);
+  };
+  for (let at = first; at < end; at += 3) {
+    while (origin < ranges[at]!) add(0);
+    while (origin <= ranges[at + 1]!) add(ranges[at + 2]!);
   }
-  return [`${from},${to},${rows.slice(1)}`];
+  lines.end();
+};
+
+const begin = (lines: Lines, generation: number, from: number, to: number): void => {
+  lines.open();
+  lines.number(generation);
+  lines.utf8(SYNTHETIC);
+  lines.number(from);
+  lines.utf8(COMMA);
+  lines.number(to);
+  lines.utf8(COMMA);
 };

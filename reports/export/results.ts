@@ -1,6 +1,6 @@
 import type { ReportedCell } from '../../core/contracts/index.js';
 import { MARK, type Basis, type RecordedLineage } from '../../core/contracts/index.js';
-import { decimal, field, generationsOf, type CsvTable } from './table.js';
+import { field, generationsOf, type CsvTable } from './table.js';
 
 /** A metric of the study: its key in the journal, its label, its outputs in the order they are declared in. */
 export interface ExportedMetric {
@@ -86,9 +86,9 @@ export const resultsTable = (metrics: readonly ExportedMetric[]): CsvTable => {
     add: (cell, lines) => {
       each(cell, (generation, { column }, value, basis) => {
         lines.open();
-        lines.text(String(generation));
+        lines.number(generation);
         lines.utf8(column);
-        if (value !== undefined) lines.text(decimal(value));
+        if (value !== undefined) lines.number(value);
         lines.utf8(BASIS[basis]);
         lines.end();
       });

@@ -30,17 +30,23 @@ export const decimal = (value: number): string => (value === 0 && 1 / value < 0 
 export const headerOf = ({ columns }: CsvTable): string => `source,model,strategy,samples,seed,${columns}\n`;
 
 const FEED = 0x0a;
+const ZERO = 0x30;
 const ASCII = 0x7f;
+/** Bytes that are sooner copied one by one. */
+const SHORT = 32;
 
 /** Lines of text as UTF-8, made in place: a run has millions, and strings of them would cost more than their numbers. */
 export class Lines {
   #bytes = Buffer.allocUnsafe(65536);
   #length = 0;
   #before = Buffer.alloc(0);
+  /** of each line, behind what stands before it */
+  #starts: number[] = [];
 
   /** Empty again; lines will begin with this. */
   begin(before: string): this {
     this.#length = 0;
+    this.#starts = [];
     this.#before = Buffer.from(before);
     return this;
   }
@@ -48,6 +54,18 @@ export class Lines {
   /** What there is; only lent until it begins again. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** The same without what stands before each line. */
+  get bare(): Uint8Array {
+    const from = this.#room(this.#length);
+    const bytes = this.#bytes;
+    let to = from;
+    for (const [i, start] of this.#starts.entries()) {
+      const end = i + 1 < this.#starts.length ? this.#starts[i + 1]! - this.#before.length : from;
+      for (let at = start; at < end; at++) bytes[to++] = bytes[at]!;
+    }
+    return bytes.subarray(from, to);
   }
 
   add(line: string): void {
@@ -58,6 +76,7 @@ export class Lines {
 
   open(): void {
     this.utf8(this.#before);
+    this.#starts.push(this.#length);
   }
 
   text(part: string): void {
@@ -75,9 +94,29 @@ export class Lines {
 
   utf8(part: Uint8Array): void {
     const start = this.#room(part.length);
+    if (part.length > SHORT) this.#bytes.set(part, start);
     // Shorter than what a call of `set` costs.
-    for (let i = 0; i < part.length; i++) this.#bytes[start + i] = part[i]!;
+    else for (let i = 0; i < part.length; i++) this.#bytes[start + i] = part[i]!;
     this.#length += part.length;
+  }
+
+  /** The shortest decimal that reads back as the same double; of a count no string is made. */
+  number(value: number): void {
+    if (value >>> 0 === value && !Object.is(value, -0)) this.#count(value);
+    else this.text(decimal(value));
+  }
+
+  /** From 0 to 2^32 - 1. */
+  #count(n: number): void {
+    let digits = 1;
+    for (let bound = 10; bound <= n; bound *= 10) digits++;
+    let at = this.#room(digits) + digits;
+    this.#length = at;
+    for (; digits > 0; digits--) {
+      const tens = (n / 10) >>> 0;
+      this.#bytes[--at] = ZERO + n - 10 * tens;
+      n = tens;
+    }
   }
 
   end(): void {
@@ -98,23 +137,13 @@ export class Lines {
   }
 }
 
-/** The lines of a table for one cell after another; what it gives is only lent until the next. */
-export const linesOf = (
-  table: CsvTable,
-): { whole(cell: ReportedCell): Uint8Array; bare(cell: ReportedCell): Uint8Array } => {
+/** The lines of a table for one cell after another, each with its labels before it; they are only lent until the next. */
+export const linesOf = (table: CsvTable): ((cell: ReportedCell) => Lines) => {
   const lines = new Lines();
-  const made = (cell: ReportedCell, before: string): Uint8Array => {
-    table.add(cell, lines.begin(before));
-    return lines.bytes;
-  };
-  return {
-    /** as they stand in the file */
-    whole: (cell) => {
-      const { source, model, strategy, samples, seed } = cell;
-      return made(cell, `${field(source)},${field(model)},${field(strategy)},${samples},${seed},`);
-    },
-    /** without the labels of the cell */
-    bare: (cell) => made(cell, ''),
+  return (cell) => {
+    const { source, model, strategy, samples, seed } = cell;
+    table.add(cell, lines.begin(`${field(source)},${field(model)},${field(strategy)},${samples},${seed},`));
+    return lines;
   };
 };
 
@@ -122,7 +151,7 @@ export const linesOf = (
 export async function* csvOf(table: CsvTable, cells: ExportedCells): AsyncIterable<Uint8Array> {
   yield Buffer.from(headerOf(table));
   const lines = linesOf(table);
-  for await (const cell of cells) yield lines.whole(cell);
+  for await (const cell of cells) yield lines(cell).bytes;
 }
 
 /** How many of the recorded generations the study asks for. */

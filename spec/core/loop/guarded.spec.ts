@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import type { FittedModel, MixState, Mixed, MixStrategy, Part, Text } from '../../../core/contracts/index.js';
+import type { FittedModel, MixState, Mixed, MixStrategy, Part, Text, Vectors } from '../../../core/contracts/index.js';
 import { guardFitted, GuardedStrategy } from '../../../core/loop/guarded.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { rootStream } from '../../../core/random/index.js';
+import { takeAcross } from '../../../core/samples/index.js';
 
 type Loose = { -readonly [K in keyof Part]: Part[K] };
 
@@ -40,8 +41,10 @@ const twice = async (strategy: MixStrategy, foreign: boolean): Promise<unknown> 
     signal: new AbortController().signal,
     report: () => undefined,
   });
-  const { memory } = await guarded.next(state(1, []));
-  return guarded.next(state(2, memory!)).catch((error: unknown) => error);
+  return guarded
+    .next(state(1, []))
+    .then(({ memory }) => guarded.next(state(2, memory!)))
+    .catch((error: unknown) => error);
 };
 
 describe('what a strategy remembers', () => {
@@ -56,6 +59,49 @@ describe('what a strategy remembers', () => {
   it('does not hide what stands beyond it', async () => {
     const failed = await twice(new Growing((parts) => (parts[2] = undefined as never)), false);
     expect(String(failed)).to.contain('part 2 of the training set is nothing');
+  });
+});
+
+/** Trains on the first row of what it remembers; `change` is made to it before it is returned. */
+class Taking implements MixStrategy {
+  constructor(
+    private readonly change: (taken: Part[], memory: readonly Part[]) => void,
+    private readonly from = (memory: readonly Part[]): readonly Part[] => memory,
+  ) {}
+
+  async next({ memory: before }: MixState): Promise<Mixed> {
+    const memory = [...before, part()];
+    const [samples] = takeAcross(
+      this.from(memory).map((one) => one.samples),
+      [0],
+    );
+    const parts: Part[] = [{ samples: samples!, origin: 'real' }];
+    this.change(parts, memory);
+    return { training: { parts, count: parts.length }, memory };
+  }
+}
+const spoil = ([taken]: readonly Part[]): void => void (taken!.samples as Vectors).values.fill(NaN);
+
+describe('rows that a strategy took of those that it remembers', () => {
+  it('are not looked at once more where it is of this package', async () => {
+    expect(await twice(new Taking(spoil), false)).to.have.nested.property('training.count', 1);
+  });
+  it('are, where it is not', async () => {
+    expect(String(await twice(new Taking(spoil), true))).to.contain(
+      'part 0 of the training set holds a value that is not',
+    );
+  });
+  it('are, where they were taken of others, and so is what stands beside them or looks otherwise', async () => {
+    const others = new Taking(spoil, () => [part(), part(), part()]);
+    expect(String(await twice(others, false))).to.contain('part 0 of the training set holds a value that is not');
+    const beside = new Taking((parts) => {
+      const more = part();
+      spoil([more]);
+      parts.push(more);
+    });
+    expect(String(await twice(beside, false))).to.contain('part 1 of the training set holds a value that is not');
+    const none = new Taking((parts) => (parts[0] = { origin: 'real' } as Part));
+    expect(String(await twice(none, false))).to.contain('part 0 of the training set holds undefined');
   });
 });
 

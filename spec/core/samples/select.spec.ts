@@ -67,6 +67,12 @@ describe('rows taken across several samples', () => {
     expect(takeAcross([], [])).to.deep.equal([]);
   });
 
+  it('are refused where they are not there or not in ascending order', () => {
+    const list = [vectors(0, 1, 2, 3), vectors(4, 5)];
+    for (const rows of [[3], [-1], [2, 0], [NaN]])
+      expect(() => takeAcross(list, rows), String(rows)).to.throw(RangeError);
+  });
+
   it('are what take gives of each, whatever the kind, precision, labels and columns', () => {
     const columns = [{ name: 'a', kind: 'number' as const }];
     const single = (from: number): Vectors => ({ ...vectors(from, from + 1), values: Float32Array.of(from, from + 1) });
