@@ -17,6 +17,7 @@ export type {
   WalksPlan,
   WalkStep,
 } from '../core/container/index.js';
+export type { ExecutorChoice } from '../core/container/index.js';
 export type { Progress, Tally } from '../core/execution/index.js';
 export { NODE_RANGE, VERSION } from './manifest.js';
 export { builtIns } from './built-ins.js';
@@ -28,7 +29,7 @@ export interface RunStudy extends Omit<OpenStudy, 'onlyNamed'> {
   readonly out?: string;
   /** cells at a time; default: one a processor */
   readonly workers?: number;
-  /** local (default: child processes), inline (this process), or `{ use: 'bullmq', with: { redis: 'redis://...' } }` */
+  /** local (child processes), inline (this process), or `{ use: 'bullmq', with: { redis: 'redis://...' } }`; default: the study's `executor`, or local */
   readonly executor?: ExecutorChoice;
   readonly fresh?: boolean;
   /** runs only these cells */
@@ -68,7 +69,7 @@ export const run = async (study: string | JsonObject, options: RunStudy = {}): P
       workers: options.workers ?? availableParallelism(),
       signal: options.signal ?? new AbortController().signal,
       command: commandOf(opened.file, options.set ?? []),
-      ...(options.executor === undefined ? {} : { executor: options.executor }),
+      ...chosen(options.executor ?? opened.executor),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
       ...(options.select === undefined ? {} : { select: options.select }),
       ...(options.limit === undefined ? {} : { limit: options.limit }),
@@ -78,6 +79,9 @@ export const run = async (study: string | JsonObject, options: RunStudy = {}): P
     await opened.dispose();
   }
 };
+
+const chosen = (executor: ExecutorChoice | undefined): { readonly executor?: ExecutorChoice } =>
+  executor === undefined ? {} : { executor };
 
 /**
  * How far a study's synthetic share may go: `(await recommend('study.yaml')).results.recommendations`. Walks up the
@@ -99,7 +103,7 @@ export const recommend = async (study: string | JsonObject, options: RecommendSt
       workers: options.workers ?? availableParallelism(),
       signal: options.signal ?? new AbortController().signal,
       command: commandOf(opened.file, set, 'recommend'),
-      ...(options.executor === undefined ? {} : { executor: options.executor }),
+      ...chosen(options.executor ?? opened.executor),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
       onWarning: (warning) => warn(planWarningText(warning)),
       ...(options.onStep === undefined ? {} : { onStep: options.onStep }),

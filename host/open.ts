@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { createHost, type HostContainer } from '../core/container/index.js';
+import { createHost, type ExecutorChoice, type HostContainer } from '../core/container/index.js';
 import type { JsonObject, Logger } from '../core/contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf, visible } from '../core/errors/index.js';
 import { readRun } from '../core/journal/index.js';
@@ -68,6 +68,8 @@ export interface OpenedStudy extends HostContainer {
   readonly value: JsonObject;
   readonly locate: Locate | undefined;
   readonly file: string | undefined;
+  /** what the study says of who runs its cells */
+  readonly executor: ExecutorChoice | undefined;
 }
 
 export interface OpenStudy {
@@ -98,8 +100,36 @@ export const openStudy = async (
     ...(logger === undefined ? {} : { logger }),
     ...(onlyNamed ? { builtIns: await namedBuiltIns(value) } : {}),
   });
-  return { ...made, value, locate: read.locate, file };
+  return { ...made, value, locate: read.locate, file, executor: executorIn(value) };
 };
+
+/**
+ * The executor that a study names; undefined: none, or something else than one, which whoever reads the study says.
+ * @throws CollapsarError COLLAPSAR_STUDY_INVALID for a password, which would go wherever the study goes
+ */
+const executorIn = ({ executor }: JsonObject): ExecutorChoice | undefined => {
+  if (typeof executor === 'string') return executor;
+  if (!isObject(executor) || typeof executor['use'] !== 'string') return undefined;
+  const given = isObject(executor['with']) ? executor['with'] : {};
+  const secret = Object.keys(given).find((name) => holdsPassword(given[name]));
+  if (secret !== undefined)
+    throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
+      what: 'an address there holds a password',
+      where: `executor.with.${secret}`,
+      why: 'A study file is shown, copied and published',
+      fix: 'Leave the password out of the study: the environment (COLLAPSAR_REDIS) or the command line gives the whole address',
+    });
+  return { use: executor['use'], with: given };
+};
+const holdsPassword = (value: unknown): boolean => {
+  try {
+    return typeof value === 'string' && new URL(value).password !== '';
+  } catch {
+    return false;
+  }
+};
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const readGiven = async (
   study: string | JsonObject,

@@ -49,12 +49,19 @@ export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, {
   refuseUnfit(flags);
   const part = flags.index === undefined ? undefined : await roundPart(flags);
   const set = settingsOf(flags);
-  const { host, recommender, rounds, value, locate } = await openStudy(file, { set, plugins: flags.plugin });
+  const {
+    host,
+    recommender,
+    rounds,
+    value,
+    locate,
+    executor: own,
+  } = await openStudy(file, { set, plugins: flags.plugin });
   const say = (json: object, text: string): void => {
     if (flags.json === true) terminal.out(JSON.stringify(json));
     else if (flags.quiet !== true) terminal.err(`${text}\n`);
   };
-  const executor = executorOf(flags);
+  const executor = executorOf(flags, own);
   const study = host.resolve(value, locate);
   // It goes round a failed cell, and asks for it again when the same walk is asked for again.
   const repeat = commandText('recommend', file, {

@@ -35,7 +35,15 @@ interface RunFlags extends StudyFlags, QueueFlags {
 export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, signal, debug }) => {
   const part = await partChoice(flags);
   const set = [...flags.set, ...(flags.seed === undefined ? [] : [`seed=${flags.seed}`])];
-  const { host, runner, rounds, recommender, value, locate } = await openStudy(file, {
+  const {
+    host,
+    runner,
+    rounds,
+    recommender,
+    value,
+    locate,
+    executor: own,
+  } = await openStudy(file, {
     set,
     plugins: flags.plugin,
     logger: {
@@ -43,7 +51,7 @@ export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, s
       warn: (said) => terminal.err(`${said}\n`),
     },
   });
-  const executor = executorOf(flags);
+  const executor = executorOf(flags, own);
   const study = host.resolve(value, locate);
   if (flags.dryRun === true) {
     showPlan(await planWithWalks(host, recommender, study, signal), study, terminal, flags.json === true);

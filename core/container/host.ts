@@ -260,7 +260,8 @@ export class Host {
         what: 'no executor is named, and this host has none of its own',
         fix: 'Name one, or hand `executors` to createHost in its environment',
       });
-    const registered = this.registry.find('executors', use, '--executor');
+    const place = typeof choice === 'object' ? 'executor' : '--executor';
+    const registered = this.registry.find('executors', use, place);
     if (
       childless &&
       name !== undefined &&
@@ -272,7 +273,7 @@ export class Host {
         fix: 'Leave the executor out, or give the plugins by name',
       });
     const entry: EntryUse = { use: this.registry.idOf(registered), with: given };
-    const options = this.registry.options('executors', entry, '--executor');
+    const options = this.registry.options('executors', entry, place);
     const scope = { studySeed: 0, seed: 0, patience: hookPatience(), signal };
     const named = await asUserError(() =>
       this.resolver.live<Executor>('executors', { use: entry.use, with: options }, scope),

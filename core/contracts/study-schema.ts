@@ -356,6 +356,20 @@ export const studySchema = {
       }),
       default: {},
     },
+    executor: {
+      title: 'Executor',
+      description:
+        'what runs cells: its id, or { use, with }; default local. No number depends on it: it is not part of the study that is recorded',
+      anyOf: [
+        { type: 'string', minLength: 1 },
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['use'],
+          properties: { use: entryProperties.use, with: entryProperties.with },
+        },
+      ],
+    },
     checkpoints: {
       enum: ['auto', 'all', 'none'],
       default: 'auto',

@@ -15,7 +15,7 @@ export type ModelFile = Exclude<StudyFile['models'][number], string>;
 
 type Filled = Options<typeof studySchema>;
 /** The study with every default written out: what `study.json` holds under `study`. What may be said in several ways has one here. */
-export interface ResolvedStudy extends Omit<Filled, '$schema' | 'gallery' | 'authors' | 'recommend'> {
+export interface ResolvedStudy extends Omit<Filled, '$schema' | 'executor' | 'gallery' | 'authors' | 'recommend'> {
   readonly title: string;
   readonly sources: readonly ResolvedEntry[];
   readonly models: readonly ResolvedModel[];

@@ -47,7 +47,16 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
       ? {}
       : { only: resolveOnly(variant.entry.only, lists, where(`${variant.place}.only`)) }),
   });
-  const { $schema: _, title = file.study, recommend, gallery, authors, ...rest } = filled(studySchema, file);
+  // Who runs the cells decides nothing of what they are.
+  const {
+    $schema: _,
+    executor: _by,
+    title = file.study,
+    recommend,
+    gallery,
+    authors,
+    ...rest
+  } = filled(studySchema, file);
   const samples = listOf(rest.samples);
   const resolved: ResolvedStudy = {
     ...rest,

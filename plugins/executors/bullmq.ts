@@ -18,12 +18,12 @@ const schema = {
       description: 'Before the names of all keys there: drivers and workers of one prefix know each other',
     },
     ca: {
-      anyOf: [{ type: 'string' }, { type: 'null' }],
+      anyOf: [{ type: 'string', path: true }, { type: 'null' }],
       default: null,
       description: 'File of the certificates that a rediss:// server is held against; null = those of Node',
     },
     store: {
-      anyOf: [{ type: 'string' }, { type: 'null' }],
+      anyOf: [{ type: 'string', path: true }, { type: 'null' }],
       default: null,
       description:
         'Folder that driver and workers share, for checkpoints; null = none: a cell that is interrupted begins anew',
