@@ -3,6 +3,7 @@ import type { Cell, CellRecord, CheckpointStore, ExecutorContext } from '../../.
 import { crashFailure } from '../failures.js';
 import { Intake, jobOf, readEntries, roundOf, type Entry, type Told } from './intake.js';
 import { Jobs } from './jobs.js';
+import { readHeard, readPiece } from './messages.js';
 import { presentWorkers } from './presence.js';
 import type { QueueSession } from './session.js';
 
@@ -253,8 +254,7 @@ export class Drive {
     const [last] = await connections.redis.xrevrange(keys.told(id), '+', '-', 'COUNT', 1);
     this.#inherited = last?.[0] ?? '0-0';
     const recorded = await connections.redis.hgetall(keys.recorded(id));
-    for (const [cell, text] of Object.entries(recorded))
-      this.#intake.expect(cell, JSON.parse(text) as Parameters<Intake['expect']>[1]);
+    for (const [cell, text] of Object.entries(recorded)) this.#intake.expect(cell, readHeard(text));
     for (const job of await queue.getJobs(['wait', 'active', 'failed'])) {
       const cell = job?.data?.cell;
       if (typeof cell !== 'string') continue;
@@ -265,8 +265,8 @@ export class Drive {
 
   /** An entry that lay there already may end a cell of which nothing else is left in the queue. */
   #inherit(header: string): void {
-    const cell = (JSON.parse(header) as { readonly cell?: unknown }).cell;
-    if (typeof cell !== 'string' || this.#early.has(cell)) return;
+    const { cell } = readPiece(header);
+    if (this.#early.has(cell)) return;
     if (!this.#intake.expects(cell)) this.#intake.expect(cell);
     if (!this.#open.has(cell)) this.#open.set(cell, { heard: process.uptime(), missed: 0 });
   }

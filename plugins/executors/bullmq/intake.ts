@@ -1,13 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { CellRecord } from '../../../core/contracts/index.js';
-import { decodeRecords, readPiece, type PieceHeader } from './messages.js';
+import { decodeRecords, readPiece, type Heard, type PieceHeader } from './messages.js';
 
-/** How far a cell was heard: under which job and lease, and how many pieces of it. */
-export interface Heard {
-  readonly job: string;
-  readonly token: string;
-  readonly pieces: number;
-}
 /** What a worker told of one cell, whole. */
 export interface Told {
   readonly cell: string;

@@ -43,6 +43,13 @@ export interface PieceHeader {
   readonly more: boolean;
 }
 
+/** How far a cell was heard: under which job and lease, and how many pieces of it. */
+export interface Heard {
+  readonly job: string;
+  readonly token: string;
+  readonly pieces: number;
+}
+
 const TEXT = { type: 'string' } as const;
 const HASH = { type: 'string', pattern: '^[0-9a-f]{2,64}$' } as const;
 const NAME = { type: 'string', maxLength: 1000 } as const;
@@ -138,6 +145,8 @@ const CELL = objectSchema({ study: HASH, cell: NAME, template: HASH, seed: COUNT
 ]);
 const PIECE = objectSchema({ job: NAME, cell: NAME, token: NAME, piece: COUNT, more: { type: 'boolean' } }, 'all');
 
+const HEARD = objectSchema({ job: NAME, token: NAME, pieces: COUNT }, 'all');
+
 const of = { cell: NAME } as const;
 const SECONDS = { type: 'number', minimum: 0 } as const;
 const RECORDS = {
@@ -178,7 +187,8 @@ const RECORDS = {
   },
 } as const;
 
-const checked = <T>(schema: object, text: string, what: string): T => {
+/** @throws CollapsarError COLLAPSAR_QUEUE_INVALID. `what`: a study, a cell, what a worker told */
+export const checked = <T>(schema: object, text: string, what: string): T => {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -190,7 +200,6 @@ const checked = <T>(schema: object, text: string, what: string): T => {
   return value as T;
 };
 
-/** `what`: a study, a cell, a template, what a worker told. */
 const invalid = (what: string, fault: string): CollapsarError =>
   new CollapsarError('COLLAPSAR_QUEUE_INVALID', {
     what: fault,
@@ -216,6 +225,8 @@ export const readStudy = (address: string, text: string): QueuedStudy =>
 export const readTemplate = (address: string, text: string): CellTemplate =>
   checked(TEMPLATE, meant(address, text, 'a cell'), 'a cell');
 export const readCell = (data: unknown): QueuedCell => checked(CELL, JSON.stringify(data), 'a job');
+export const readHeard = (text: string): Heard => checked(HEARD, text, 'what a driver recorded of a cell');
+export const readResume = (text: string): Cell['resume'] => checked(RESUME, text, 'the checkpoint of a cell');
 export const readPiece = (text: string): PieceHeader => checked(PIECE, text, 'what a worker told');
 
 /** Built-in entries that start what a study tells them to. */

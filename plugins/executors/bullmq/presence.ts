@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { faultsIn, objectSchema } from '../../../core/plugin/index.js';
-import { readStudy, type QueuedStudy } from './messages.js';
+import { checked, readStudy, type QueuedStudy } from './messages.js';
 import type { Connections } from './redis.js';
 
 /** How long a driver or worker that says nothing is held to be there. */
@@ -100,6 +100,9 @@ const parsed = <T>(schema: object, text: string | null): T | undefined => {
     return undefined;
   }
 };
+
+/** @throws CollapsarError COLLAPSAR_QUEUE_INVALID */
+export const readDriver = (text: string): DriverPresence => checked(DRIVER, text, 'what a driver says of itself');
 
 /** Says that a worker is there, and what it does. */
 export const announce = async (redis: Redis, keys: Keys, worker: WorkerPresence): Promise<void> => {

@@ -158,14 +158,19 @@ const unreachable = (place: string, error: unknown): CollapsarError => {
   const said = messageOf(error);
   const [why, fix] = /NOAUTH|WRONGPASS|NOPERM/.test(said)
     ? ['It wants a user or a password, or others', 'Put them into the address: redis://user:password@host:port']
-    : /certificate|self.signed|TLS|SSL|wrong version number/i.test(said)
-      ? ['Its certificate is not trusted here', 'Name the file of the certificate authority with --ca']
-      : /ETIMEDOUT|ECONNRESET|Connection is closed/.test(said)
-        ? ['A wall is between, or one side speaks TLS and the other does not', 'Try redis:// or rediss://']
-        : [
-            'No server listens there',
-            'Start one (`redis-server`, or `docker run -p 6379:6379 valkey/valkey`), or check the address',
-          ];
+    : /altnames|has expired|not yet valid/i.test(said)
+      ? [
+          'Its certificate is of another host, or not of this time',
+          'Name the host as its certificate does, or renew that',
+        ]
+      : /certificate|self.signed|TLS|SSL|wrong version number/i.test(said)
+        ? ['Its certificate is not trusted here', 'Name the file of the certificate authority with --ca']
+        : /ETIMEDOUT|ECONNRESET|Connection is closed/.test(said)
+          ? ['A wall is between, or one side speaks TLS and the other does not', 'Try redis:// or rediss://']
+          : [
+              'No server listens there',
+              'Start one (`redis-server`, or `docker run -p 6379:6379 valkey/valkey`), or check the address',
+            ];
   return new CollapsarError('COLLAPSAR_QUEUE_UNREACHABLE', { what: said, where: `Redis at ${place}`, why, fix });
 };
 

@@ -4,7 +4,15 @@ import type { Cell, CellRecord } from '../../../core/contracts/index.js';
 import { messageOf } from '../../../core/errors/index.js';
 import { Dispatch } from '../local/dispatch.js';
 import { Attempt, type Teller } from './attempt.js';
-import { readCell, readTemplate, starterIn, type CellTemplate, type QueuedCell, type QueuedStudy } from './messages.js';
+import {
+  readCell,
+  readResume,
+  readTemplate,
+  starterIn,
+  type CellTemplate,
+  type QueuedCell,
+  type QueuedStudy,
+} from './messages.js';
 import type { Keys, RunningCell } from './presence.js';
 import type { Connections } from './redis.js';
 
@@ -202,8 +210,7 @@ export class StudyService {
     }
     // A worker before this one may have come farther.
     const later = await redis.hget(keys.resume(this.id), key);
-    const from =
-      later === null ? resume : readCell({ study: '00', cell: key, template, seed, resume: JSON.parse(later) }).resume;
+    const from = later === null ? resume : readResume(later);
     return { ...shared, key, seed, ...(from === undefined ? {} : { resume: from }) };
   }
 }

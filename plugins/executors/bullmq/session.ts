@@ -7,6 +7,7 @@ import {
   KEPT_SECONDS,
   PRESENT_SECONDS,
   presentStudies,
+  readDriver,
   removeStudy,
   type DriverPresence,
   type Keys,
@@ -90,8 +91,10 @@ export class QueueSession {
   async claim(): Promise<void> {
     const { connections, keys, id, text } = this;
     const { redis } = connections;
-    if ((await redis.eval(CLAIM, 1, keys.driver(id), this.#me, PRESENT_SECONDS)) !== 1)
-      throw taken(JSON.parse((await redis.get(keys.driver(id))) ?? '{"host":"another host"}') as DriverPresence);
+    if ((await redis.eval(CLAIM, 1, keys.driver(id), this.#me, PRESENT_SECONDS)) !== 1) {
+      const other = await redis.get(keys.driver(id));
+      throw taken(other === null ? undefined : readDriver(other));
+    }
     const kept = [keys.templates(id), keys.told(id), keys.recorded(id), keys.resume(id), keys.refusals(id)];
     const all = redis.multi().set(keys.study(id), text, 'EX', KEPT_SECONDS).sadd(keys.studies, id);
     // A server that lost what it had gets it again.
@@ -153,9 +156,10 @@ const isGone = ({ host, pid }: DriverPresence): boolean => {
   }
 };
 
-const taken = ({ host, pid }: DriverPresence): CollapsarError =>
+/** `other`: undefined where it left in this moment. */
+const taken = (other: DriverPresence | undefined): CollapsarError =>
   new CollapsarError('COLLAPSAR_RUN_LOCKED', {
-    what: `another driver works on this run${pid === undefined ? '' : ` (process ${pid} on ${host})`}`,
+    what: `another driver works on this run${other === undefined ? '' : ` (process ${other.pid} on ${other.host})`}`,
     why: 'It answers still, or ended a few seconds ago without a word',
     fix: 'Let it finish, or wait half a minute and run the same command again',
   });

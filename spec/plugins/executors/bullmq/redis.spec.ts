@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { isCollapsarError } from '../../../../core/errors/index.js';
 import { connect, readAddress } from '../../../../plugins/executors/bullmq/redis.js';
-import { hasRedis, REDIS, RedisServer } from '../../../fixtures/queue/redis-server.js';
+import { hasRedis, hasTls, makeCertificates, REDIS, RedisServer } from '../../../fixtures/queue/redis-server.js';
 import { requires } from '../../../requires.js';
 
 const SECRET = 'hunter2-and-more';
@@ -58,6 +61,49 @@ describe('the address of a queue', () => {
       connections.close();
     } finally {
       await server.close();
+    }
+  });
+
+  it('is worked with behind TLS and a password, and not where the certificate or the password is another', async function () {
+    requires(this, `${REDIS} with TLS, and openssl`, hasTls());
+    const folder = mkdtempSync(join(tmpdir(), 'collapsar-tls-'));
+    const own = makeCertificates(folder);
+    const server = await RedisServer.secured(own, '--requirepass', SECRET);
+    const url = server.url.replace('//', `//:${SECRET}@`);
+    try {
+      const connections = await connect(of(url, own.authority), quiet);
+      const another = await connections.another();
+      expect(await another.ping()).to.equal('PONG');
+      connections.close();
+      const untrusted = await failed(() => connect(of(url), quiet));
+      expect(untrusted.code).to.equal('COLLAPSAR_QUEUE_UNREACHABLE');
+      expect(untrusted.message).to.include('not trusted').and.include('--ca').and.not.include(SECRET);
+      const wrong = await failed(() => connect(of(server.url.replace('//', '//:guess-what@'), own.authority), quiet));
+      expect(wrong.code).to.equal('COLLAPSAR_QUEUE_UNREACHABLE');
+      expect(wrong.message).to.include('WRONGPASS').and.not.include('guess-what');
+      const without = await failed(() => connect(of(server.url, own.authority), quiet));
+      expect(without.message).to.include('wants a user or a password');
+      const plain = await failed(() => connect(of(url.replace('rediss:', 'redis:')), quiet));
+      expect(plain.code).to.equal('COLLAPSAR_QUEUE_UNREACHABLE');
+      expect(plain.message).to.include('speaks TLS and the other does not').and.not.include(SECRET);
+    } finally {
+      await server.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('is not taken for another host that shows its certificate', async function () {
+    requires(this, `${REDIS} with TLS, and openssl`, hasTls());
+    const folder = mkdtempSync(join(tmpdir(), 'collapsar-tls-'));
+    const other = makeCertificates(folder, 'DNS:queue.example');
+    const server = await RedisServer.secured(other);
+    try {
+      const { code, message } = await failed(() => connect(of(server.url, other.authority), quiet));
+      expect(code).to.equal('COLLAPSAR_QUEUE_UNREACHABLE');
+      expect(message).to.include('of another host');
+    } finally {
+      await server.close();
+      rmSync(folder, { recursive: true });
     }
   });
 });
