@@ -6,5 +6,6 @@ export { Host } from './host.js';
 export { type JobSize, type JobsPlan } from './job-planner.js';
 export { Instances, Resolver } from './resolver.js';
 export type { CellFile, ChildSetup, Engines, ExecutorChoice, ReportedRun, Reporter } from './parts.js';
-export { type WalksPlan, type WalkStep } from './recommender.js';
+export { type WalkStep } from './recommender.js';
+export { type WalksPlan } from './walks.js';
 export { type PartChoice, type PartOutcome, type RunOutcome } from './study-runner.js';

@@ -1,12 +1,11 @@
 import { inject, injectable } from 'inversify';
-import type { Cell, Failure, PlanWarning, ResolvedStudy, SafetyClaim, WalkPlan } from '../contracts/index.js';
-import type { CollapsarError } from '../errors/index.js';
+import type { Cell, Failure, PlanWarning, ResolvedStudy, WalkPlan } from '../contracts/index.js';
 import { runOnDemand } from '../execution/index.js';
 import { executorContext } from './executor-context.js';
 import { Host } from './host.js';
 import { checkUninterrupted, StudyRunner, type RunOptions, type RunOutcome } from './study-runner.js';
 import { WalkFolder } from './walk-folder.js';
-import { analysis, Walker, WalkProgress } from './walks.js';
+import { analysis, Walker, WalkProgress, type WalksPlan } from './walks.js';
 
 /** A step of a walk: what is being computed now. */
 export interface WalkStep {
@@ -24,17 +23,6 @@ export interface RecommendOptions extends Pick<
   onFailure?(cell: Cell, failure: Failure, stack: string | undefined): void;
 }
 
-/** What `recommend` would do with a study. */
-export interface WalksPlan {
-  readonly walks: readonly Omit<WalkPlan, 'steps'>[];
-  /** what safe would mean, all of it at once */
-  readonly safe: readonly SafetyClaim[];
-  /** cells that one walk may ask for */
-  readonly budget: number;
-  readonly warnings: readonly PlanWarning[];
-  /** why no walk may be started */
-  readonly refusal?: CollapsarError;
-}
 /** From a study to a recommended limit: walks that choose their cells, in the study's own run folder. */
 @injectable()
 export class Recommender {

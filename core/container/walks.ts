@@ -4,6 +4,7 @@ import type {
   Output,
   PlanWarning,
   ResolvedStudy,
+  SafetyClaim,
   StudyRecord,
   WalkedRecord,
   WalkPlan,
@@ -32,6 +33,17 @@ export interface PreparedWalks {
   readonly outputs: Readonly<Record<string, readonly Output[]>>;
   readonly questions: readonly [Question, ...Question[]];
   readonly walks: readonly Walk[];
+  readonly warnings: readonly PlanWarning[];
+  /** why no walk may be started */
+  readonly refusal?: CollapsarError;
+}
+/** What `recommend` would do with a study. */
+export interface WalksPlan {
+  readonly walks: readonly Omit<WalkPlan, 'steps'>[];
+  /** what safe would mean, all of it at once */
+  readonly safe: readonly SafetyClaim[];
+  /** cells that one walk may ask for */
+  readonly budget: number;
   readonly warnings: readonly PlanWarning[];
   /** why no walk may be started */
   readonly refusal?: CollapsarError;

@@ -4,7 +4,7 @@ import type { GroupName } from './group.js';
 import type { JsonObject } from './json.js';
 import type { Basis } from './metric.js';
 import type { Options } from './options.js';
-import type { modelProperties } from './study-schema.js';
+import type { modelProperties } from './entry-schema.js';
 
 /** An entry of the study with defaults filled in and the label (`as`) decided. */
 export interface ResolvedEntry {

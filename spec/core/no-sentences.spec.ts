@@ -37,6 +37,7 @@ const ROOMS = /^core\/(?:analysis|contracts|container|execution|journal|study)\/
 const OF_ERRORS: Readonly<Record<string, string>> = {
   'core/contracts/import.ts': 'the published schema: what each key of an import is',
   'core/contracts/call.ts': 'names of traces, which traces.csv has as keys',
+  'core/contracts/entry-schema.ts': 'the published schema: what an entry may say',
   'core/contracts/study-schema.ts': 'the published schema: what each key of a study is',
   'core/container/theories.ts': 'what a theory returned against its contract',
   'core/execution/child.ts': 'the failure of a cell that said nothing',
