@@ -2,31 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { parse } from 'yaml';
 import { openRecorded, recommend, run, type RecommendStudy } from '../../host/index.js';
 import { reportEmbed, reportMarkdown } from '../../host/api.js';
-import { simulateFixedLevels } from '../../bench/calibration/fixed-walk.js';
-import { simulateLevels } from '../../bench/calibration/share-walk.js';
-import { trueKeepBad, verifiedLevels, wrongRatio } from '../../bench/calibration/verifier-walk.js';
-import { rootStream } from '../../core/random/index.js';
+import { trueKeepBad, wrongRatio } from '../../bench/calibration/verifier-walk.js';
 import type { JsonObject, StudyResults, WalkRecommendation } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { answered, plain, saidOf } from '../fixtures/said.js';
-
-const gaussian = (more: JsonObject = {}): JsonObject => ({
-  study: 'gaussian-share',
-  sources: [{ use: 'normal', with: { dimensions: 1 } }],
-  models: [{ use: 'gaussian', with: { estimator: 'unbiased' } }],
-  strategies: [{ use: 'mix', with: { real: 'fresh' } }],
-  metrics: ['moments'],
-  samples: 100,
-  evaluate: 10,
-  generations: 20,
-  tolerance: { metric: 'moments.meanError', increase: 1, window: 0.9 },
-  recommend: { budget: 40 },
-  ...more,
-});
+import { gaussian } from './levels.js';
 
 describe('recommend, from a study to a share', function () {
   this.timeout(60_000);
@@ -316,75 +299,5 @@ describe('recommend, from a study to a share', function () {
       'accepted',
     );
     expect(await refusal(gaussian({ tolerance: { metric: 'moments.nothing' } }))).to.include('moments.nothing');
-  });
-});
-
-describe('levels of real chains', function () {
-  this.timeout(60_000);
-  interface Arms {
-    readonly here: Float64Array;
-    readonly control: Float64Array;
-  }
-  let out: string;
-  beforeEach(() => (out = mkdtempSync(join(tmpdir(), 'recommend-'))));
-  afterEach(() => rmSync(out, { recursive: true }));
-
-  /** Means of a metric over the generations after `from`, by seed, of the study's one strategy and its control. */
-  const real = async (study: JsonObject, metric: string, from: number): Promise<Arms> => {
-    const { results } = await run(study, { out, executor: 'inline', logger: quiet });
-    const { strategies, seeds, generations, study: name } = results.record.study;
-    const rows = readFileSync(join(out, name, 'results.csv'), 'utf8')
-      .trim()
-      .split('\n');
-    const means = (strategy: string, after: number): Float64Array => {
-      const sums = new Float64Array(seeds.length);
-      for (const row of rows) {
-        const [, , label, , seed, generation, id, value] = row.split(',');
-        if (label === strategy && id === metric && Number(generation) > after)
-          sums[Number(seed) - 1]! += Number(value) / (generations - after);
-      }
-      return sums;
-    };
-    return { here: means(strategies[0]!.as, from), control: means('real-only', 0) };
-  };
-  const z = (a: Float64Array, b: Float64Array): number => {
-    const mean = (x: Float64Array): number => x.reduce((sum, v) => sum + v, 0) / x.length;
-    const error = (x: Float64Array): number =>
-      x.reduce((sum, v) => sum + (v - mean(x)) * (v - mean(x)), 0) / (x.length - 1) / x.length;
-    return (mean(a) - mean(b)) / Math.sqrt(error(a) + error(b));
-  };
-  const agree = (chains: Arms, simulated: Arms): void => {
-    const ratios = ({ here, control }: Arms): Float64Array => here.map((x, i) => Math.log(x / control[i]!));
-    const squares = (levels: Arms): Float64Array => ratios(levels).map((r) => r * r);
-    expect(Math.abs(z(chains.here, simulated.here)), 'levels of the strategy').to.be.below(4);
-    expect(Math.abs(z(chains.control, simulated.control)), 'levels of the control').to.be.below(4);
-    expect(Math.abs(z(ratios(chains), ratios(simulated))), 'log ratios').to.be.below(4);
-    expect(Math.abs(z(squares(chains), squares(simulated))), 'their spread').to.be.below(4);
-  };
-
-  it('on fresh real rows agree with those that the calibration of the walk simulates', async () => {
-    const seeds = 200;
-    const strategies = [{ use: 'mix', with: { real: 'fresh', syntheticShare: 0.6 } }, 'real-only'];
-    const chains = await real(gaussian({ seeds, strategies, controls: false }), 'moments.meanError', 2);
-    agree(chains, simulateLevels(0.6, seeds, { generations: 20, window: 0.9 }, rootStream(3)));
-  });
-
-  it('on fixed real rows agree with those of its calibration', async () => {
-    const seeds = 300;
-    // The control of a walk; that of a run has as many rows in each generation as the strategy.
-    const strategies = [{ use: 'mix', with: { real: 'fixed', syntheticShare: 0.3 } }, 'real-only'];
-    const chains = await real(gaussian({ seeds, strategies, controls: false }), 'moments.meanError', 10);
-    agree(chains, simulateFixedLevels(0.3, seeds, { window: 0.5, control: 'fresh' }, rootStream(3)));
-  });
-
-  it('behind a verifier agree with those of the converse question', async () => {
-    const seeds = 60;
-    const text = readFileSync(new URL('../../studies/verifier-quality.yaml', import.meta.url), 'utf8');
-    const study = parse(text.replace('keepBad: 0 }', 'keepBad: 0.3 }')) as JsonObject;
-    const strategies = [...(study['strategies'] as readonly JsonObject[]), 'real-only'];
-    const asked = { ...study, strategies, controls: false, seeds, metrics: ['purity'] };
-    const chains = await real(asked, 'purity.training', 0);
-    const wrong = (levels: Float64Array): Float64Array => levels.map((right) => 1 - right);
-    agree({ here: wrong(chains.here), control: wrong(chains.control) }, verifiedLevels(0.3, seeds, rootStream(3)));
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from '../places.js';
+import { LOADER, root } from '../places.js';
 
 /**
  * What is read to follow one cell, or one value to its chart. Lowered to what a path no longer goes through; raised by the two
@@ -14,7 +14,8 @@ describe('the path', function () {
   this.timeout(120_000);
   let told = '';
   before(() => {
-    execFileSync(process.execPath, [join(root, 'tools/build.js')]);
+    // `npm run test:long` has just done so, and other specs read there now.
+    if (LOADER.length > 0) execFileSync(process.execPath, [join(root, 'tools/build.js')]);
     told = execFileSync(process.execPath, [join(root, 'tools/paths.js')], { encoding: 'utf8' });
   });
 

@@ -37,7 +37,8 @@ describe('tfjs as it is loaded', () => {
   });
   it('is there once: what the build bundles has no engine, no tensor and no registry of its own', () => {
     const text = readFileSync(join(root, 'plugins/tensors/engines/built/gradients.js'), 'utf8');
-    const bundled = [...text.matchAll(/^\/\/ node_modules\/@tensorflow\/tfjs-core\/dist\/(\S+)\.js$/gm)];
+    // Where node_modules is a link, the bundler says where it leads.
+    const bundled = [...text.matchAll(/^\/\/ (?:\S+\/)?node_modules\/@tensorflow\/tfjs-core\/dist\/(\S+)\.js$/gm)];
     expect(bundled.length).to.be.greaterThan(200);
     expect(bundled.map(([, module]) => module)).to.not.include.members(['engine', 'tensor', 'kernel_registry', 'tape']);
     expect(text).to.not.match(/class Engine\b|class Tensor\b|new Map\(/);
