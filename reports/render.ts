@@ -3,7 +3,7 @@ import { CollapsarError } from '../core/errors/index.js';
 import type { Fingerprints } from './export/index.js';
 import { html } from './html/index.js';
 import { LineStyles, reportModel, type ReportModel, type StrategyStyles } from './model/index.js';
-import { page, pageData, reproductionOf, withReproduction } from './page/index.js';
+import { digitsOf, page, pageData, reproductionOf, roomFor, withBlock, withReproduction } from './page/index.js';
 import { cite } from './sections/cite.js';
 import { effects } from './sections/effects.js';
 import { failures } from './sections/failures.js';
@@ -39,16 +39,24 @@ export interface ReportOptions {
  */
 export const renderReport = (results: StudyResults, { sections = [], fingerprints }: ReportOptions = {}): string => {
   const { model, body, looks } = reportParts(results, sections);
-  const text = page({
+  const data = pageData(model);
+  const bare = page({
     title: `${results.record.study.title} – Collapsar`,
     looks,
     header: header(model),
     sections: body,
-    data: pageData(model),
+    data,
   });
   // What was read cannot be computed again.
-  return results.record.imported === undefined ? withReproduction(text, reproductionOf(results, fingerprints)) : text;
+  const again = results.record.imported === undefined ? reproductionOf(results, fingerprints) : undefined;
+  const room = roomFor(weightOf(bare) + (again === undefined ? 0 : Buffer.byteLength(JSON.stringify(again)) + 200));
+  const text = withBlock(bare, 'digits', digitsOf(model, data, room));
+  return again === undefined ? text : withReproduction(text, again);
 };
+
+/** Without its style and script, which a build makes small. */
+const weightOf = (text: string): number =>
+  Buffer.byteLength(text.replace(/<style>[\s\S]*?<\/style>|<script>[\s\S]*?<\/script>/g, ''));
 
 /** What a page is made of, and how all that is drawn on it looks; `everyChart`: drawn too what a page has as tables. @throws CollapsarError COLLAPSAR_SUMMARY_OUTDATED */
 export const reportParts = (

@@ -1,6 +1,7 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
 import { count } from '../words/index.js';
+import { packed } from './packed.js';
 import { area, type XY, round } from './path.js';
 import { axis, generationTicks } from './scale.js';
 
@@ -16,6 +17,10 @@ export interface StackChart {
   readonly generations: readonly number[];
   readonly layers: readonly StackLayer[];
 }
+
+/** Of every generation, for the file that the page offers; a mean over seeds need not be whole. */
+const rowsText = (layers: readonly StackLayer[]): string =>
+  layers.map(({ rows }) => (rows.every(Number.isInteger) ? packed(rows) : rows.join())).join(' ');
 
 const BOX = { width: 240, left: 40, right: 232, top: 6, bottom: 110 } as const;
 
@@ -36,7 +41,13 @@ export const stackChart = ({ title, description, generations, layers }: StackCha
     return html`<path class="${css}" d="${area(edge(below), lower)}" />`;
   });
   const ticks = generations.length > 0 ? generationTicks(generations[0]!, generations.at(-1)!) : [];
-  return html`<svg class="plot stack" role="img" viewBox="0 0 ${BOX.width} ${BOX.bottom + 20}">
+  return html`<svg
+    class="plot stack"
+    role="img"
+    viewBox="0 0 ${BOX.width} ${BOX.bottom + 20}"
+    data-rows="${rowsText(layers)}"
+    ${generations.every((at, i) => at === i + 1) ? '' : html`data-at="${generations.join(' ')}"`}
+  >
     <title>${title}</title>
     <desc>${description}</desc>
     ${drawn}

@@ -1,5 +1,6 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html, trusted } from '../html/index.js';
+import { exactText } from './exact.js';
 import { fit } from './labels.js';
 import { round } from './path.js';
 import { valueAxis, type Axis } from './scale.js';
@@ -89,11 +90,8 @@ const drawnRow = (row: ForestRow, x: Axis, y: number, worse: 'high' | 'low'): Ma
   ].join('');
   const text = `${sign} ${label}`;
   const cut = fit(text, 11, LEFT - 14);
-  // For the file that the page offers: more digits than anything is known to.
-  const exact = [mean, low, high, bound]
-    .map((value) => (value === undefined ? '' : Number(value.toPrecision(7))))
-    .join(' ')
-    .trimEnd();
+  // For the file that the page offers: all digits.
+  const exact = exactText([mean, low, high, bound]);
   return html`<g class="${css}" data-v="${exact}" ${cut === text ? '' : html`data-of="${label}"`}>
     ${trusted(`<path d="${lines}"/>`)}
     <text y="${y + 4}">${cut}</text>

@@ -24,7 +24,8 @@ export interface LineChart {
   readonly x: {
     readonly label: string;
     readonly domain: readonly [number, number];
-    readonly ticks: readonly number[];
+    /** absent: round ones */
+    readonly ticks?: readonly number[];
     readonly tickText?: readonly string[];
     readonly log?: boolean;
   };
@@ -32,6 +33,8 @@ export interface LineChart {
   readonly ideal?: number;
   /** where values can be; null: no end. A t interval may go on beyond it and is drawn as far as values can be */
   readonly within?: readonly [low: number | null, high: number | null];
+  /** a thin line through points that belong together across the lines */
+  readonly across?: readonly { readonly x: number; readonly value: number }[];
   /** how the interval of each mean is shown */
   readonly interval: 'band' | 'bar';
 }
@@ -48,10 +51,13 @@ export interface DrawnChart {
 export const lineChart = (chart: LineChart): DrawnChart => {
   const lines = chart.lines.filter(({ points }) => points.length > 0).map((one) => cut(one, chart.within));
   const bottom = bottomFor(lines.length);
-  const x = {
-    ...axis(chart.x.log === true ? 'log' : 'linear', chart.x.domain, [PLOT.left + 4, ends(chart.x.domain)], 5),
-    ticks: chart.x.ticks,
-  };
+  const across = axis(
+    chart.x.log === true ? 'log' : 'linear',
+    chart.x.domain,
+    [PLOT.left + 4, ends(chart.x.domain)],
+    5,
+  );
+  const x = chart.x.ticks === undefined ? across : { ...across, ticks: chart.x.ticks };
   const means = lines.flatMap(({ points }) => points.map(({ mean }) => mean));
   const log = warrantsLog(means, chart.log);
   const beside = lines.flatMap(({ points, theory = [] }) => [
@@ -67,7 +73,8 @@ export const lineChart = (chart: LineChart): DrawnChart => {
   const { title, description } = chart;
   const xTicks = chart.x.tickText === undefined ? {} : { xTicks: chart.x.tickText };
   const places = labelPlaces(lines, plot, bottom);
-  const drawn = html`${idealShown ? html`<path class="ideal" d="M${PLOT.left} ${round(y.at(chart.ideal!))}H${PLOT.right}" />` : ''}${
+  const between = (chart.across ?? []).map((point): XY => [x.at(point.x), inside(y, point.value)]);
+  const drawn = html`${between.length === 0 ? '' : trusted(`<path class=ideal d="${line(between)}"/>`)}${idealShown ? html`<path class="ideal" d="M${PLOT.left} ${round(y.at(chart.ideal!))}H${PLOT.right}" />` : ''}${
     // Controls lie under the strategies, whatever their order in the legend.
     lines
       .map((line, i) => ({ line, at: places[i]! }))
@@ -125,7 +132,7 @@ const marks = ({ points, theory = [] }: Line, plot: Plot): string => {
     .filter(([, at]) => at >= top - 3 && at <= bottom);
   return [
     intervals(points, plot),
-    `<path d="${line(drawn)}"/>`,
+    drawn.length === 1 ? '' : `<path d="${line(drawn)}"/>`,
     edges({ points }, plot),
     interval === 'bar' || drawn.length === 1
       ? `<path class=o d="${drawn.map(([px, py]) => `M${pair(px, py)}h0`).join('')}"/>`

@@ -53,15 +53,15 @@ const segments = (points: readonly XY[], parts: number): string => {
 };
 
 /** A line, to a pixel of a chart: half of its own width. */
-export const line = (points: readonly XY[]): string => segments(simplify(points, 0.8), 1);
+export const line = (points: readonly XY[]): string => segments(simplify(points, 1), 1);
 
-/** One of many thin lines in a small chart, to two pixels: it shows where it goes, its numbers stand in a table. */
-export const thread = (points: readonly XY[]): string => segments(simplify(points, 2), 1);
+/** One of many thin lines in a small chart, to some two pixels: it shows where it goes, its numbers stand in a table. */
+export const thread = (points: readonly XY[]): string => segments(simplify(points, 2.6), 1);
 
-/** The area between two lines over the same x: a pale ground, which may be an eighth of its width off. */
+/** The area between two lines over the same x: a pale ground, which may be a seventh of its width off. */
 export const area = (upper: readonly XY[], lower: readonly XY[]): string => {
   if (upper.length === 0) return '';
   const width = Math.max(...upper.map(([, y], i) => Math.abs(lower[i]![1] - y)));
-  const tolerance = Math.max(0.7, Math.min(1.5, width / 8));
+  const tolerance = Math.max(0.9, Math.min(1.8, width / 7));
   return `${segments([...simplify(upper, tolerance), ...simplify(lower, tolerance).toReversed()], width < 4 ? 2 : 1)}z`;
 };

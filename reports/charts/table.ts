@@ -1,8 +1,16 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html } from '../html/index.js';
+import { exactText } from './exact.js';
 
 type Content = string | Markup | undefined;
-export type TableCell = Content | { readonly css: string; readonly content: Content };
+export type TableCell =
+  | Content
+  | {
+      readonly css?: string;
+      readonly content: Content;
+      /** what it says to the last digit, for the file that the page offers: a value, its half width, seeds that it leaves out */
+      readonly exact?: readonly (number | undefined)[];
+    };
 
 /** A table in a container of its own that scrolls sideways; the first cell of a row heads it. */
 export const dataTable = (
@@ -47,8 +55,13 @@ const bodyRow = ([first, ...cells]: readonly TableCell[]): Markup =>
   html`<tr>
     <th scope="row">${first}</th>
     ${cells.map((cell) =>
-      typeof cell === 'object' && 'css' in cell
-        ? html`<td class="${cell.css}">${cell.content}</td>`
+      typeof cell === 'object' && 'content' in cell
+        ? html`<td
+            ${cell.css === undefined ? '' : html`class="${cell.css}"`}
+            ${cell.exact === undefined ? '' : html`data-v="${exactText(cell.exact)}"`}
+          >
+            ${cell.content}
+          </td>`
         : html`<td>${cell}</td>`,
     )}
   </tr>`;

@@ -1,14 +1,18 @@
 // @ts-check
+/* global atob */
 /* eslint no-unused-vars: off -- the other scripts of the page use them */
 // The numbers of the generation charts, and how numbers are written. The shape of the data: reports/page/data.ts.
 /** @typedef {[s: number, e: number, mean: string, half: string, where?: { at?: number[], n?: number[], t?: string, tat?: number[] }]} Packed */
-/** @typedef {{ metric: string, same?: string[], basis: string, n: number, series: Packed[] }} Chart */
+/** @typedef {{ metric: string, same?: string[], basis: string, n: number, series: Packed[], digits?: string[] | 0 }} Chart */
 /** @typedef {{ id: string, source: string, model: string, samples: number, charts: Chart[] }} Panel */
 /** @type {{ study: string, strategies: string[], axes: Record<string, [log: number, low: number | '', high: number | '', ideal?: number]>, panels: Panel[] }} */
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}');
+/** @type {(string[] | 0)[][]} */
+const digits = JSON.parse(document.getElementById('digits')?.textContent ?? '[]');
+digits.forEach((of, p) => of.forEach((one, c) => Object.assign(data.panels[p]?.charts[c] ?? {}, { digits: one })));
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-/** Whole numbers from text. How they are packed: reports/page/packed.ts. @param {string} text */
+/** Whole numbers from text. How they are packed: reports/charts/packed.ts. @param {string} text */
 const unpacked = (text) => {
   /** @type {number[]} */
   const values = [];
@@ -24,6 +28,29 @@ const unpacked = (text) => {
   }
   return values;
 };
+
+/** Numbers to their last digit: reports/page/digits.ts. @param {number[]} rounded @param {string} text */
+const exactly = (rounded, text) => {
+  const width = DIGITS.indexOf(text.charAt(0));
+  const [view, half] = [new DataView(new ArrayBuffer(8)), 1n << BigInt(6 * width - 1)];
+  return rounded.map((value, i) => {
+    let place = -half;
+    let lack = 0n;
+    for (const letter of text.substr(1 + i * width, width)) lack = lack * 64n + BigInt(DIGITS.indexOf(letter));
+    view.setFloat64(0, Math.abs(value));
+    place += lack + (value < 0 ? -view.getBigInt64(0) : view.getBigInt64(0));
+    view.setBigInt64(0, place < 0n ? -place : place);
+    return (place < 0n ? -1 : 1) * view.getFloat64(0);
+  });
+};
+
+/** Numbers of an attribute: reports/charts/exact.ts. @param {string} text */
+const exactOf = (text) =>
+  text.split(' ').map((one) => {
+    if (!one.startsWith('~')) return one === '' ? '' : Number(one);
+    const bytes = atob(one.slice(1).replaceAll('-', '+').replaceAll('_', '/'));
+    return new DataView(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)).buffer).getFloat64(0);
+  });
 
 /** The lines of a chart: every point, and what theory predicts. @param {Chart} chart */
 const linesOf = ({ n, series }) =>

@@ -1,5 +1,5 @@
 // @ts-check
-/* global data, off, plotOf, fitLabels, readOut, rowsOf, HEAD, csv, cellsOf, effectsOf, offer, download, make, all */
+/* global data, off, plotOf, fitLabels, readOut, rowsOf, HEAD, csv, cellsOf, endsOf, layersOf, effectsOf, offer, download, make, all */
 // Filters, the state in the address, and the theme: convenience, for everything that the page shows is in it without its scripts.
 // They make elements and set text; they never parse markup.
 (() => {
@@ -32,11 +32,23 @@
       return [{ figure, panel, chart, original: svg, shown: svg, state: svg ? '' : '-' }];
     }),
   );
-  for (const figure of all('.chart'))
-    if (!charts.some((one) => one.figure === figure) && figure.querySelector('details table')) {
-      const table = /** @type {HTMLTableElement} */ (figure.querySelector('details table'));
-      offer(figure, () => csv(cellsOf(table)));
-    }
+  /** Of a chart whose numbers stand in a table. @param {HTMLElement} figure */
+  const offerTable = (figure) => {
+    const beside = figure.matches('.walk') ? figure.nextElementSibling : figure.querySelector('details');
+    const table = /** @type {HTMLTableElement | null | undefined} */ (beside?.querySelector('table'));
+    if (!table || charts.some((one) => one.figure === figure)) return;
+    const svg = /** @type {SVGElement | null} */ (figure.querySelector('svg[data-rows]'));
+    offer(figure, () => csv(svg ? layersOf(svg, table) : cellsOf(table)));
+  };
+  /** @param {HTMLElement} row */
+  const offerChains = (row) => {
+    let fold = row.nextElementSibling;
+    while (fold && !fold.matches('details')) fold = fold.nextElementSibling;
+    const title = row.previousElementSibling?.previousElementSibling?.textContent?.trim() ?? '';
+    offer(row, () => csv(endsOf(row)), { title, fold: /** @type {HTMLElement | null} */ (fold) });
+  };
+  all('.chart').forEach(offerTable);
+  all('.chainrow').forEach(offerChains);
   /** What stands in the place of a chart. @param {typeof charts[number]} one */
   const pictureOf = ({ figure, panel, chart, original, state }) => {
     if (state === '' && original) return original;
@@ -86,9 +98,9 @@
       none.textContent =
         pieces.length > 0 && pieces.every(({ hidden }) => hidden) ? 'Nothing here is of what the filters leave.' : '';
     }
+    for (const row of /** @type {HTMLTableRowElement[]} */ (all('.panel tbody tr')))
+      row.classList.toggle('off', off.has((row.cells[0]?.textContent ?? '').replace(/, theory$/, '')));
     data.strategies.forEach((label, s) => {
-      for (const { parentElement } of all(`.spark.i${s}`))
-        parentElement?.parentElement?.classList.toggle('off', off.has(label));
       bar?.querySelector(`[data-s="${s}"] button`)?.setAttribute('aria-pressed', String(!off.has(label)));
     });
     redraw();

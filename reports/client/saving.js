@@ -1,5 +1,5 @@
 // @ts-check
-/* global data, off, linesOf, make, all, save, shape */
+/* global DOMParser, data, off, linesOf, exactly, exactOf, unpacked, make, all, save, shape */
 /* eslint no-unused-vars: off -- the other scripts of the page use them */
 // What is shown as files: the numbers of all charts or of one, and each chart as a picture.
 /** @param {string | number | undefined} value A leading sign of a formula is defused for spreadsheets. */
@@ -10,18 +10,34 @@ const field = (value) => {
 };
 /** @param {(string | number | undefined)[][]} table */
 const csv = (table) => table.map((row) => row.map(field).join(',')).join('\r\n') + '\r\n';
-/** A line a strategy and generation, of the strategies that are not hidden. @param {Panel} panel @param {Chart} chart */
-const rowsOf = ({ source, model, samples }, chart) =>
-  [chart.metric, ...(chart.same ?? [])].flatMap((metric) =>
-    linesOf(chart)
-      .filter(({ label }) => !off.has(label))
-      .flatMap(({ label: strategy, points }) =>
-        points.map(({ generation, n, mean, half }) => {
-          return { source, model, strategy, samples, metric, basis: chart.basis, generation, n, mean, half };
-        }),
-      ),
+/**
+ * A line a strategy and generation, of the strategies that are not hidden. Where a page has no room for all digits it says what
+ * its numbers are rounded to. @param {Panel} panel @param {Chart} chart
+ */
+const rowsOf = ({ source, model, samples }, chart) => {
+  const lines = linesOf(chart).map(({ label: strategy, points }, s) => {
+    const exact = chart.digits ? chart.digits[s] : undefined;
+    const e = chart.series[s]?.[1] ?? 0;
+    const halves = points.flatMap(({ half }) => half ?? []);
+    const values = [...points.map(({ mean }) => mean), ...halves];
+    const shown = exact === undefined ? values : exactly(values, exact);
+    let next = points.length;
+    return points.map(({ generation, n, half }, i) => ({
+      strategy,
+      ...{ generation, n, mean: shown[i], half: half === undefined ? undefined : shown[next++] },
+      digits: exact === undefined ? `rounded to 1e${e}` : 'all',
+    }));
+  });
+  return [chart.metric, ...(chart.same ?? [])].flatMap((metric) =>
+    lines
+      .flat()
+      .filter(({ strategy }) => !off.has(strategy))
+      .map(({ strategy, generation, n, mean, half, digits }) => {
+        return { source, model, strategy, samples, metric, basis: chart.basis, generation, n, mean, half, digits };
+      }),
   );
-const HEAD = ['source', 'model', 'strategy', 'samples', 'metric', 'basis', 'generation', 'n', 'mean', 'half'];
+};
+const HEAD = ['source', 'model', 'strategy', 'samples', 'metric', 'basis', 'generation', 'n', 'mean', 'half', 'digits'];
 /** @param {string} name */
 const fileName = (name) => `${data.study}-${name}`.replace(/[^\w.-]+/g, '-');
 /** Of all charts that the filters leave. @param {'csv' | 'json'} kind @param {(panel: Panel, chart?: Chart) => boolean} isOut */
@@ -32,11 +48,50 @@ const download = (kind, isOut) => {
   const text = kind === 'json' ? JSON.stringify(rows, null, 1) : csv([HEAD, ...rows.map((row) => Object.values(row))]);
   save(text, kind === 'json' ? 'application/json' : 'text/csv', `${fileName('charts')}.${kind}`);
 };
-/** Of one chart's table, with all digits where a cell has them. @param {HTMLTableElement} table */
-const cellsOf = (table) =>
-  [...table.rows].map((row) =>
-    [...row.cells].map((cell) => (cell.innerText || (cell.textContent ?? '')).replaceAll('−', '-').trim()),
+/** Of one chart's table, with all digits where a cell has them, without strategies that are hidden. @param {HTMLTableElement} table */
+const cellsOf = (table) => {
+  const rows = [...table.rows].map(({ cells }) =>
+    [...cells].map((cell) => {
+      const text = (cell.innerText || (cell.textContent ?? '')).replaceAll('−', '-').trim();
+      return { text, parts: cell.dataset['v'] === undefined ? [text] : exactOf(cell.dataset['v']) };
+    }),
   );
+  const heads = rows[0] ?? [];
+  const widths = heads.map((_, at) => Math.max(...rows.map((row) => row[at]?.parts.length ?? 1)));
+  const NAMES = ['', ' half', ' lost'];
+  return rows
+    .filter(([first]) => !off.has(first?.text ?? ''))
+    .map((row, r) =>
+      row.flatMap(({ text, parts }, at) =>
+        off.has(heads[at]?.text ?? '')
+          ? []
+          : NAMES.slice(0, widths[at]).map((name, i) => (r === 0 ? text + name : (parts[i] ?? ''))),
+      ),
+    );
+};
+/** Where each chain of a row of charts ends, of strategies that are not hidden. @param {HTMLElement} row */
+const endsOf = (row) => [
+  ['strategy', 'seed', 'generation', 'value'],
+  ...all('figure', row).flatMap(({ dataset: { seeds = '', ends = '' }, children: [head] }) => {
+    const strategy = head?.textContent?.trim() ?? '';
+    const [values, last] = [ends.split(' '), row.dataset['last']];
+    return off.has(strategy)
+      ? []
+      : seeds.split(' ').map((seed, i) => {
+          const [value = '', at = last] = (values[i] ?? '').split(':').reverse();
+          return [strategy, seed, at, value === '' || isNaN(Number(value)) ? value : Number(value)];
+        });
+  }),
+];
+/** Rows by origin of every generation. @param {SVGElement} svg @param {HTMLTableElement} table */
+const layersOf = (svg, table) => {
+  const heads = [...(table.rows[0]?.cells ?? [])].map(({ textContent }) => textContent ?? '');
+  const layers = (svg.dataset['rows'] ?? '')
+    .split(' ')
+    .map((text) => (text.includes(',') ? text.split(',').map(Number) : unpacked(text)));
+  const at = svg.dataset['at']?.split(' ');
+  return [heads, ...(layers[0] ?? []).map((_, i) => [at?.[i] ?? i + 1, ...layers.map((rows) => rows[i])])];
+};
 /** Of effects drawn beside their limit, all digits. @param {Element} svg */
 const effectsOf = (svg) => {
   let place = '';
@@ -44,7 +99,9 @@ const effectsOf = (svg) => {
     const exact = one.getAttribute('data-v');
     if (exact === null) place = one.textContent ?? '';
     const label = one.getAttribute('data-of') ?? one.textContent?.trim().replace(/^[▲≈✓?] /, '') ?? '';
-    return exact === null ? [] : [[place, label, one.getAttribute('class') ?? '', ...exact.split(' ')]];
+    if (exact === null || off.has(label)) return [];
+    const [effect, low, high, bound] = exactOf(exact);
+    return [[place, label, one.getAttribute('class') ?? '', effect, low, high, bound]];
   });
 };
 
@@ -93,9 +150,34 @@ const alone = (svg, title) => {
   );
   return { text: new XMLSerializer().serializeToString(copy), width, height };
 };
-/** @param {SVGSVGElement} svg @param {string} title @param {string} name @param {'SVG' | 'PNG'} kind */
-const savePicture = (svg, title, name, kind) => {
-  const { text, width, height } = alone(svg, title);
+/** Charts that stand in a row as one, each under its own head. @param {SVGSVGElement[]} charts @param {string} title */
+const together = (charts, title) => {
+  const [first] = charts;
+  if (charts.length === 1 && first) return alone(first, title);
+  const [across, head] = [Math.min(6, charts.length), 18];
+  const { width: w = 0, height: h = 0 } = first?.viewBox.baseVal ?? {};
+  const [width, height] = [across * w, 24 + Math.ceil(charts.length / across) * (h + head)];
+  const look = { 'font-family': 'sans-serif', fill: getComputedStyle(document.documentElement).color };
+  const inside = charts.flatMap((svg, i) => {
+    const [x, y] = [(i % across) * w, 24 + Math.floor(i / across) * (h + head)];
+    const copy = new DOMParser().parseFromString(alone(svg, '').text, 'image/svg+xml').documentElement;
+    for (const [name, value] of Object.entries({ x, y: y + head })) copy.setAttribute(name, `${value}`);
+    const text = svg.closest('figure')?.querySelector('h4')?.textContent ?? '';
+    return [copy, shape('text', { ...look, x: x + 4, y: y + 12, 'font-size': 11, 'font-weight': 600 }, text)];
+  });
+  const all = shape(
+    'svg',
+    { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}` },
+    shape('title', {}, title),
+    shape('rect', { width: '100%', height: '100%', fill: getComputedStyle(document.documentElement).backgroundColor }),
+    shape('text', { ...look, x: 4, y: 16, 'font-size': 14 }, title),
+    ...inside,
+  );
+  return { text: new XMLSerializer().serializeToString(all), width, height };
+};
+/** @param {SVGSVGElement[]} charts @param {string} title @param {string} name @param {'SVG' | 'PNG'} kind */
+const savePicture = (charts, title, name, kind) => {
+  const { text, width, height } = together(charts, title);
   if (kind === 'SVG') return save(text, 'image/svg+xml', `${name}.svg`);
   const image = new Image();
   image.addEventListener('load', () => {
@@ -106,22 +188,27 @@ const savePicture = (svg, title, name, kind) => {
   });
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
 };
-/** What a chart can be saved as, within the fold of its values: no stop for the keyboard until it is open. @param {HTMLElement} figure @param {() => string | undefined} numbers */
-const offer = (figure, numbers) => {
-  const fold = figure.querySelector('details') ?? make('details', {}, make('summary', {}, 'Save'));
+/**
+ * What a chart can be saved as, and its address, within the fold of its values: no stop for the keyboard until it is open.
+ * @param {HTMLElement} figure @param {() => string | undefined} numbers @param {{ title?: string, fold?: HTMLElement | null }} [of]
+ */
+const offer = (figure, numbers, of = {}) => {
+  const fold = of.fold ?? figure.querySelector('details') ?? make('details', {}, make('summary', {}, 'Save'));
   const row = make('p', { class: 'tools' });
-  const title = figure.querySelector('h3, h4')?.textContent?.trim() ?? '';
+  const title = of.title ?? figure.querySelector('h3, h4, h5')?.textContent?.trim() ?? '';
   const name = fileName(figure.id || title);
+  const hint = () => make('span', { class: 'vh' }, ` of ${title}`);
   for (const kind of /** @type {const} */ (['SVG', 'PNG', 'CSV'])) {
-    const button = make('button', { type: 'button' }, kind, make('span', { class: 'vh' }, ` of ${title}`));
+    const button = make('button', { type: 'button' }, kind, hint());
     button.addEventListener('click', () => {
-      const svg = /** @type {SVGSVGElement | null} */ (figure.querySelector('svg:not(.key, .spark)'));
+      const charts = /** @type {SVGSVGElement[]} */ ([...figure.querySelectorAll('svg:not(.key, .spark)')]);
       const text = kind === 'CSV' ? numbers() : undefined;
       if (text !== undefined) save(text, 'text/csv', `${name}.csv`);
-      else if (svg && kind !== 'CSV') savePicture(svg, title, name, kind);
+      else if (charts.length > 0 && kind !== 'CSV') savePicture(charts, title, name, kind);
     });
     row.append(button);
   }
+  if (figure.id) row.append(make('a', { href: `#${figure.id}` }, 'Link', hint()));
   fold.append(row);
   if (!fold.parentElement) figure.append(fold);
 };

@@ -1,6 +1,6 @@
 import type { Basis } from '../../core/contracts/index.js';
 import type { ChartData, PageData, PanelData, SeriesData } from './data.js';
-import { unpacked } from './packed.js';
+import { unpacked } from '../charts/index.js';
 
 /** A number of a chart as published beside the same number computed here, both as the page rounds them. */
 export interface ChartDifference {

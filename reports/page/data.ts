@@ -7,7 +7,7 @@ import {
   type PanelMetric,
   type ReportModel,
 } from '../model/index.js';
-import { packed } from './packed.js';
+import { packed } from '../charts/index.js';
 
 /** What the page's script reads out on hover and offers as a download: the aggregates of the generation charts. */
 export interface PageData {
@@ -85,12 +85,7 @@ const panelData = (panel: Panel): PanelData => {
     model: panel.model,
     samples: panel.samples,
     ...(panel.partial || spare.length > 0 ? { partial: true } : {}),
-    charts: panel.shows.map((one) =>
-      chartData(
-        one,
-        panel.members.filter((member) => !spare.includes(member)),
-      ),
-    ),
+    charts: panel.shows.map((one) => chartData(one, panel)),
   };
 };
 
@@ -103,14 +98,24 @@ const axesOf = (metrics: readonly ChartedMetric[]): Readonly<Record<string, Metr
   );
 const finite = (value: number | null): number | '' => (value !== null && Number.isFinite(value) ? value : '');
 
-const chartData = ({ metric: { id: metric, key }, same }: PanelMetric, members: readonly Member[]): ChartData => {
-  const measured = members.flatMap(({ look, series }) => {
-    const one = series.get(key);
-    return one === undefined || one.points.length === 0 ? [] : [{ look, one }];
+/** What a chart has, in the order of its series. */
+export const chartSeries = (
+  { metric: { key } }: PanelMetric,
+  panel: Panel,
+): readonly { readonly look: Member['look']; readonly one: Series }[] => {
+  const spare = spareControls(panel);
+  return panel.members.flatMap((member) => {
+    const one = spare.includes(member) ? undefined : member.series.get(key);
+    return one === undefined || one.points.length === 0 ? [] : [{ look: member.look, one }];
   });
+};
+
+const chartData = (shown: PanelMetric, panel: Panel): ChartData => {
+  const { metric, same } = shown;
+  const measured = chartSeries(shown, panel);
   const n = Math.max(...measured.flatMap(({ one }) => one.points.map((point) => point.n)));
   return {
-    metric,
+    metric: metric.id,
     ...(same.length === 0 ? {} : { same: same.map(({ id }) => id) }),
     basis: measured[0]!.one.basis,
     n,
@@ -118,10 +123,11 @@ const chartData = ({ metric: { id: metric, key }, same }: PanelMetric, members: 
   };
 };
 
+export const halfWidth = ({ low, high }: Series['points'][number]): number | undefined =>
+  low === undefined || high === undefined ? undefined : (high - low) / 2;
+
 const seriesData = (strategy: number, { points, theory: predicted = [] }: Series, most: number): SeriesData => {
-  const widths = points.map(({ low, high }) =>
-    low === undefined || high === undefined ? undefined : (high - low) / 2,
-  );
+  const widths = points.map(halfWidth);
   const e = exponent(
     points.map(({ mean }) => mean),
     widths.filter((width) => width !== undefined),

@@ -149,12 +149,13 @@ export const blockOf = (page: string, id: string): unknown => {
 
 const digestOf = (page: string): string => createHash('sha256').update(page, 'utf8').digest('hex');
 
-/** The page with the block in it, on a line of its own before the data of its charts. */
-export const withReproduction = (page: string, reproduction: Omit<Reproduction, 'page'>): string => {
+/** The page with a block of JSON in it, on a line of its own before the data of its charts. */
+export const withBlock = (page: string, id: string, value: unknown): string => {
   const at = page.lastIndexOf(opening('data'));
-  const block = scriptJson({ ...reproduction, page: digestOf(page) } satisfies Reproduction);
-  return `${page.slice(0, at)}${opening('again')}${block}${CLOSE}\n${page.slice(at)}`;
+  return `${page.slice(0, at)}${opening(id)}${scriptJson(value)}${CLOSE}\n${page.slice(at)}`;
 };
+export const withReproduction = (page: string, reproduction: Omit<Reproduction, 'page'>): string =>
+  withBlock(page, 'again', { ...reproduction, page: digestOf(page) } satisfies Reproduction);
 
 /** Takes the block out again; undefined = the page has none. */
 export const readReproduction = (

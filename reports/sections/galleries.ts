@@ -56,6 +56,8 @@ export const galleries = ({ results, panels, lookup }: ReportModel): Markup | un
         <h4>${key(look)}</h4>
         ${display.body(gallery.generations, look)} ${missing(gallery)}
       </figure>`;
+    const ending = ({ gallery, look }: (typeof shown)[number]): Markup =>
+      figure({ gallery: { ...gallery, generations: gallery.generations.slice(-1) }, look });
     return html`<section class="gallery" id="${anchors.of('gallery', panel.id)}">
       <h3>${panelHeading(panel)}</h3>
       ${display.before}
@@ -64,8 +66,8 @@ export const galleries = ({ results, panels, lookup }: ReportModel): Markup | un
         folded.length === 0
           ? ''
           : html`<details>
-              <summary>${folded.length} more controls</summary>
-              <div class="exhibits">${folded.map(figure)}</div>
+              <summary>${folded.length} more controls, in the last generation</summary>
+              <div class="exhibits">${folded.map(ending)}</div>
             </details>`
       }
       <p class="about">${display.caption}</p>

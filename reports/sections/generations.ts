@@ -3,8 +3,7 @@ import {
   plainTable,
   generationTicks,
   lineChart,
-  spark,
-  sparkScale,
+  warrantsLog,
   type DrawnChart,
   type Line,
   type TableCell,
@@ -139,36 +138,29 @@ const inText = ({ plain, title }: ChartedMetric): Markup =>
 const tableFigure = (panel: Panel, one: PanelMetric): Markup => {
   const { metric } = one;
   const drawn = drawnOf(panel, metric);
-  const generations = generationsOf(drawn);
-  const ends = [generations[0]!, generations.at(-1)!] as const;
-  const scale = sparkScale(
-    drawn.flatMap(({ series }) => series.points.map(({ mean }) => mean)),
-    metric.scale === 'log',
-  );
-  const shown = [...new Set(ends)];
+  const shown = pick(generationsOf(drawn), COLUMNS);
   const rows = drawn.flatMap(({ member: { look }, series }): TableCell[][] => {
-    const line = series.points.map(({ generation, mean }) => ({ x: generation, value: mean }));
-    const theory = (series.theory ?? []).map(({ generation, value }) => ({ x: generation, value }));
-    const at = new Map(theory.map(({ x, value }) => [x, value]));
+    const { theory = [] } = series;
+    const at = new Map(theory.map(({ generation, value }) => [generation, value]));
     return [
-      [look.label, spark(look, line, ends, scale), ...cellsOf(series, shown)],
+      [look.label, ...cellsOf(series, shown)],
       ...(theory.length === 0
         ? []
         : [
             [
               `${look.label}, theory`,
-              spark(look, theory, ends, scale, true),
               ...shown.map((generation) => (at.has(generation) ? number(at.get(generation)!) : '–')),
             ],
           ]),
     ];
   });
+  const log = warrantsLog(
+    drawn.flatMap(({ series }) => series.points.map(({ mean }) => mean)),
+    metric.scale === 'log',
+  );
   return html`<figure class="chart brief" id="${panel.figures.get(metric.key)!}" ${dataOf(one)}>
-    ${headingOf(one)}
-    ${plainTable('Mean ± half its 95 % interval', ['Generation', `${ends.join(' to ')}`, ...shown.map(String)], rows)}
-    <figcaption>
-      ${caption(metric, { log: scale.kind === 'log', idealShown: false, beyond: false, inTable: true }, drawn, panel)}
-    </figcaption>
+    ${headingOf(one)} ${plainTable('Mean ± half its 95 % interval', ['Generation', ...shown.map(String)], rows)}
+    <figcaption>${caption(metric, { log, idealShown: false, beyond: false, inTable: true }, drawn, panel)}</figcaption>
   </figure>`;
 };
 

@@ -1,7 +1,7 @@
 import type { Markup, ReadColumn, SourceFacts } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
-import type { ReportModel } from '../model/index.js';
+import { groupBy, type ReportModel } from '../model/index.js';
 import {
   capitalised,
   columnTable,
@@ -11,6 +11,7 @@ import {
   gapsText,
   indexText,
   number,
+  plural,
   OF_CONSTANT,
   published,
   reasonText,
@@ -44,23 +45,36 @@ const describe = (facts: SourceFacts): Markup => {
 };
 
 /** What a row is, how many there are, and what is known of them. */
-const rowsOf = ({
-  data,
-  shape = [],
-  size,
-  testRows,
-  labels,
-  truth: { rareMass, rareName } = {},
-}: SourceFacts): string =>
-  capitalised(KINDS[data]) +
-  (shape.length === 0
-    ? ''
-    : ` of ${shape.join(' × ')} ${shape.length === 1 && shape[0] === 1 ? 'number' : 'numbers'}`) +
-  `; ${size === null ? 'unlimited rows, drawn fresh' : `${count(size)} rows`}, ${count(testRows)} more held out for testing.` +
-  (labels === undefined ? '' : ` ${labels.length} classes.`) +
-  (rareMass === undefined
-    ? ''
-    : ` Rare events${rareName === undefined ? '' : ` (${rareName})`} have mass ${number(rareMass)}.`);
+const rowsOf = (facts: SourceFacts): string => {
+  const { testRows, labels, truth: { rareMass, rareName } = {} } = facts;
+  return (
+    capitalised(rowOf(facts)) +
+    `; ${drawnOf(facts)}, ${count(testRows)} more held out for testing.` +
+    (labels === undefined ? '' : ` ${labels.length} classes.`) +
+    (rareMass === undefined
+      ? ''
+      : ` Rare events${rareName === undefined ? '' : ` (${rareName})`} have mass ${number(rareMass)}.`)
+  );
+};
+const rowOf = ({ data, shape = [], reading = [] }: SourceFacts): string => {
+  const [numbers, categories] = (['number', 'category'] as const).map(
+    (wanted) => reading.filter(({ as }) => as === wanted).length,
+  ) as [number, number];
+  // A category is no number, whatever it is kept as.
+  if (categories > 0) return `rows of ${plural(numbers, 'number')} and ${plural(categories, 'category', 'categories')}`;
+  return (
+    KINDS[data] +
+    (shape.length === 0
+      ? ''
+      : ` of ${shape.join(' × ')} ${shape.length === 1 && shape[0] === 1 ? 'number' : 'numbers'}`)
+  );
+};
+const drawnOf = ({ size, population }: SourceFacts): string =>
+  size !== null
+    ? plural(size, 'row')
+    : population === undefined
+      ? 'unlimited rows, drawn fresh'
+      : `${plural(population, 'row')}, drawn with replacement as if they were the population`;
 
 /** Names that one line lists; of more it says how many. */
 const LISTED = 40;
@@ -114,9 +128,10 @@ const everyColumn = (reading: readonly ReadColumn[]): Markup | string => {
       'Columns of the table',
       'Columns of the table',
       head,
-      rows.map(([name = '', ...cells]) => [
-        html`<bdi>${published(name)}</bdi>`,
-        ...cells.map((cell) => published(cell)),
+      // Of many pixels the same is to be said.
+      [...groupBy(rows, ([, ...cells]) => JSON.stringify(cells)).values()].map((alike) => [
+        html`${alike.map(([name = ''], i) => html`${i === 0 ? '' : ', '}<bdi>${published(name)}</bdi>`)}`,
+        ...alike[0]!.slice(1).map((cell) => published(cell)),
       ]),
       'prose',
     )}${more > 0 ? html`<p>${more} more are in summary.json.</p>` : ''}

@@ -10,7 +10,7 @@ import type {
 } from '../../core/contracts/index.js';
 import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
-import { groupBy, panelOf, type Panel, type ReportModel } from '../model/index.js';
+import { Anchors, groupBy, panelOf, type Panel, type ReportModel } from '../model/index.js';
 import {
   count,
   effectText,
@@ -31,6 +31,7 @@ import {
   wordOf,
   type Lookup,
 } from '../words/index.js';
+import { frontFigure, frontOf } from './front.js';
 import { byPanel, folded, name, pairTable, panelText, smallLines } from './shared.js';
 import { overTime } from './strategies.js';
 
@@ -42,6 +43,7 @@ export const rankings = (model: ReportModel): Markup | undefined => {
   const { results, panels } = model;
   const views = viewsOf(model);
   if (views.length === 0) return undefined;
+  const anchors = new Anchors();
   return html`<h3 id="ranking">Strategies side by side</h3>
     <p>
       End values of each metric on one scale, best first, with the rows that each strategy had: means over the last
@@ -56,7 +58,9 @@ export const rankings = (model: ReportModel): Markup | undefined => {
     </p>
     ${byPanel(panels, (panel) => {
       const here = views.filter((view) => view.panel === panel);
-      return here.length === 0 ? undefined : html`${here.map((view, i) => table(view, model, i === 0))}`;
+      return here.length === 0
+        ? undefined
+        : html`${here.map((view, i) => html`${table(view, model, here.slice(0, i))}${i === 0 ? front(view, model, anchors) : ''}`)}`;
     })}`;
 };
 
@@ -89,8 +93,22 @@ const viewsOf = ({ results, panels }: ReportModel): readonly SideBySide[] => {
   });
 };
 
-/** The rows that a strategy had are those of every metric: the first table has them. */
-const table = (view: SideBySide, { lookup, titleOf }: ReportModel, withRows: boolean): Markup => {
+/** Cost against loss, by the first metric of a panel. */
+const front = (
+  { ranking, metric, panel }: SideBySide,
+  { metrics, lookup }: ReportModel,
+  anchors: Anchors,
+): Markup | undefined => {
+  const of = metrics.find(({ id, basis }) => id === metric && (basis ?? ranking?.basis) === ranking?.basis);
+  const drawn =
+    ranking === undefined || of === undefined ? undefined : frontFigure(ranking, of, panel, lookup, anchors);
+  return drawn === undefined ? undefined : html`<div class="charts">${drawn}</div>`;
+};
+
+/** The rows that a strategy had are those of every metric: the first table has them; nor is a method told of twice. */
+const table = (view: SideBySide, { lookup, titleOf }: ReportModel, before: readonly SideBySide[]): Markup => {
+  const withRows = before.length === 0;
+  const told = new Set(before.flatMap((one) => one.comparisons.map((of) => methodText(of, lookup))));
   const { panel, verdict, metric, ranking, comparisons } = view;
   const entries = ranking?.entries ?? [];
   const best = entries.find(({ group }) => lookup.group(group).role === 'strategy')?.group;
@@ -105,7 +123,7 @@ const table = (view: SideBySide, { lookup, titleOf }: ReportModel, withRows: boo
   return html`<p class="small">
       <b>${nameOf(verdict)}</b> by
       <bdi>${ranking === undefined ? metric : titleOf(metric, ranking.basis)}</bdi
-      >${ranking === undefined ? '' : `, ${ranking.better} is better. ${apartWords(ranking)}`}${comparisons.map((one) => methodText(one, lookup))}
+      >${ranking === undefined ? '' : `, ${ranking.better} is better. ${apartWords(ranking)}`}${comparisons.map((one) => methodText(one, lookup)).filter((text) => !told.has(text))}
     </p>
     ${dataTable(
       `Mean ± half width of its 95 % interval${withRows ? '; rows of the last training set; real rows drawn over the whole run, each once' : ''}.${front.size > 0 ? ' On the front: no other strategy ends better on as few real rows (by the estimates).' : ''}`,
@@ -162,23 +180,6 @@ const rowsOf = ({ group, rows, realDrawn }: RankedGroup, front: ReadonlySet<Grou
   ...[rows?.real, rows?.synthetic].map((of) => (of === undefined ? '–' : count(of))),
   realDrawn === undefined ? '–' : html`${count(realDrawn)}${front.has(group) ? smallLines(['on the front']) : ''}`,
 ];
-/**
- * Strategies that no other one beats both ways, at the end and by the real rows that it used: cost against loss. One that lost
- * seeds, or has no value, is on no front.
- */
-const frontOf = (entries: readonly RankedGroup[], lookup: Lookup): ReadonlySet<GroupIndex> => {
-  const front = new Set<GroupIndex>();
-  let fewest = Infinity;
-  // Best first.
-  for (const { group, end, lost, unknown, realDrawn } of entries) {
-    if (lookup.group(group).role !== 'strategy' || end === undefined || lost + unknown > 0) continue;
-    if (realDrawn === undefined || realDrawn >= fewest) continue;
-    fewest = realDrawn;
-    front.add(group);
-  }
-  return front.size < 2 ? new Set() : front;
-};
-
 /** What all intervals lie within. */
 const scaleOf = (entries: readonly RankedGroup[]): readonly [number, number] => {
   const ends = entries.flatMap(({ end }) => (end === undefined ? [] : [end.low ?? end.mean, end.high ?? end.mean]));
@@ -190,7 +191,7 @@ const dot = (
   [from, to]: readonly [number, number],
 ): Markup => {
   const at = (value: number): number => (to === from ? 50 : Math.round(4 + (92 * (value - from)) / (to - from)));
-  return html`<svg class="end" viewBox="0 0 100 8">
+  return html`<svg class="end">
     <path d="M${at(low)} 4H${at(high)}M${at(mean)} 0v8" />
   </svg>`;
 };

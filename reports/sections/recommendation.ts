@@ -133,9 +133,9 @@ const tests = (one: WalkRecommendation): Markup => {
         html`<b>${OUTCOMES[test.outcome]}</b
           >${test.because === undefined ? '' : html`<br /><small>${STOP_REASONS[test.because]}</small>`}`,
         looks.length === 0 ? '–' : looks.map(({ seeds }) => seeds).join(', '),
-        estimate === undefined ? '–' : level(one, estimate),
-        test.upper === undefined ? '–' : level(one, test.upper),
-        percent(test.level),
+        estimate === undefined ? '–' : { content: level(one, estimate), exact: [estimate] },
+        test.upper === undefined ? '–' : { content: level(one, test.upper), exact: [test.upper] },
+        { content: percent(test.level), exact: [test.level] },
       ];
     }),
     'plain walks',

@@ -1,5 +1,5 @@
 import type { Estimate, GroupIndex, LawAxis, Markup } from '../../core/contracts/index.js';
-import { plainTable, lineChart, type Line, type LineChart } from '../charts/index.js';
+import { plainTable, lineChart, type Line, type LineChart, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import type { ChartedMetric, Member, ReportModel, StrategyStyle } from '../model/index.js';
 import { capitalised, estimate, half, list, span } from '../words/index.js';
@@ -33,6 +33,16 @@ export interface ResponseFigure {
   /** what a logarithmic value axis adds to the reading */
   readonly logNote?: string;
 }
+
+/** An end value as a cell of a table. */
+export const endCell = ({ end, lost = 0 }: Pick<ResponseAt, 'end' | 'lost'>): TableCell => {
+  const more = lost > 0 ? ` (${lost} lost)` : '';
+  if (end === undefined) return `no value${more}`;
+  return {
+    content: `${estimate(end.mean, half(end))}${more}`,
+    exact: [end.mean, half(end), lost > 0 ? lost : undefined],
+  };
+};
 
 /** Where one group ends, at its place on the axis. */
 export const responseAt = (x: number, { series }: Member, metric: ChartedMetric): ResponseAt => {
@@ -88,9 +98,7 @@ export const responseFigure = (about: ResponseFigure): Markup => {
         look.label,
         ...columns.map((column) => {
           const point = at.find((one) => one.x === column);
-          return point === undefined
-            ? '–'
-            : `${point.end === undefined ? 'no value' : estimate(point.end.mean, half(point.end))}${(point.lost ?? 0) > 0 ? ` (${point.lost} lost)` : ''}`;
+          return point === undefined ? '–' : endCell(point);
         }),
       ]),
     ),

@@ -1,7 +1,8 @@
-import type { LawAxis, Markup } from '../../core/contracts/index.js';
+import type { Law, LawAxis, Markup } from '../../core/contracts/index.js';
+import { dataTable, spark, sparkScale, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, groupBy, type ChartedMetric, type Member, type Panel, type ReportModel } from '../model/index.js';
-import { count, lawText, withoutLawText } from '../words/index.js';
+import { count, lawParts, plural, withoutLawText } from '../words/index.js';
 import { lawCurve, responseAt, responseFigure, type Response } from './responses.js';
 import { folded, name, sentence } from './shared.js';
 
@@ -61,35 +62,68 @@ const bySize = (place: readonly Panel[], metric: ChartedMetric, results: ReportM
     .filter(({ at }) => at.some(({ end }) => end !== undefined));
 const labelOf = ({ member }: { readonly member: Member }): string => member.look.label;
 
-/** The fitted laws along some axes in words: those of the main metrics, the others folded away. */
+/** The fitted laws along some axes, folded: a row each, those of the main metrics first, and why the others have none. */
 export const laws = (model: ReportModel, axes: readonly LawAxis[]): Markup | undefined => {
   const { results, main, lookup } = model;
-  const { laws: all = [], withoutLaw = [] } = results;
-  const list = (texts: readonly string[]): Markup =>
-    texts.length === 0
-      ? html``
-      : html`<ul>
-          ${texts.map((text) => html`<li>${sentence(model, text)}</li>`)}
-        </ul>`;
-  const here = all.filter(({ axis }) => axes.includes(axis));
-  const none = withoutLaw.filter(({ axis }) => axes.includes(axis));
+  const here = (results.laws ?? []).filter(({ axis }) => axes.includes(axis));
+  const none = (results.withoutLaw ?? []).filter(({ axis }) => axes.includes(axis));
   if (here.length === 0 && none.length === 0) return undefined;
   const shown = new Set(main.map(({ id }) => id));
-  const first = here.filter(({ metric }) => shown.has(metric));
-  const others = here.filter(({ metric }) => !shown.has(metric));
+  const inShare = axes.includes('share');
+  const ordered = [true, false].flatMap((first) => here.filter(({ metric }) => shown.has(metric) === first));
+  const rows = ordered.map((law): readonly TableCell[] => {
+    const { place, of, power, level, last, seen } = lawParts(law, lookup);
+    return [html`${name(law.strategy)}<small>${name(place)}</small>`, of, curve(law, model), power, level, last, seen];
+  });
   return html`<h3>Fitted laws</h3>
-    <p>${axes.includes('share') ? IN_SHARE : IN_ROWS} ${TEST}</p>
-    ${list(first.map((law) => lawText(law, lookup)))}
-    ${
-      others.length === 0
-        ? ''
-        : folded(
-            `Laws of ${others.length} more`,
-            ` along ${axes.includes('share') ? 'the share' : 'rows'}`,
-            list(others.map((law) => lawText(law, lookup))),
-          )
-    }
-    ${list(none.map((without) => withoutLawText(without, lookup)))}`;
+    ${folded(
+      rows.length === 0 ? 'No law' : plural(rows.length, 'law'),
+      ` along ${inShare ? 'the share' : 'rows'}`,
+      html`<p class="small">${inShare ? IN_SHARE : IN_ROWS} ${TEST}</p>
+        ${
+          rows.length === 0
+            ? ''
+            : dataTable(
+                'A row is one law, of the mean end values by position.',
+                `Fitted laws along ${inShare ? 'the share' : 'rows'}`,
+                [
+                  'Strategy',
+                  'Of',
+                  'Curve',
+                  inShare ? 'Power of the share' : 'Power',
+                  'Levels off',
+                  'The last step',
+                  'Fitted to',
+                ],
+                rows,
+                'prose',
+              )
+        }
+        ${
+          none.length === 0
+            ? ''
+            : html`<ul>
+                ${none.map((without) => html`<li>${sentence(model, withoutLawText(without, lookup))}</li>`)}
+              </ul>`
+        }`,
+    )}`;
+};
+
+/** Where a law leads, on an axis of its own. */
+const curve = ({ curve: points = [], axis, groups }: Law, { looks, lookup }: ReportModel): Markup | string => {
+  // Of several shares of a kind the line is that of the first of them that is drawn.
+  const look = groups.map((group) => looks.get(lookup.strategy(group))).find((one) => one !== undefined);
+  if (points.length < 2 || look === undefined) return '';
+  const drawn = points.map(({ x, value }) => ({ x: axis === 'share' ? x : Math.log(x), value }));
+  return spark(
+    look,
+    drawn,
+    [drawn[0]!.x, drawn.at(-1)!.x],
+    sparkScale(
+      points.map(({ value }) => value),
+      false,
+    ),
+  );
 };
 
 const IN_ROWS =

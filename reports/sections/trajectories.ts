@@ -1,7 +1,7 @@
 import type { GroupIndex, GroupTone, GroupTrajectories, Markup, Trajectories } from '../../core/contracts/index.js';
 import { chainsChart, chainsScale, dataTable, type ChainsScale } from '../charts/index.js';
 import { html } from '../html/index.js';
-import { pick, type ReportModel, type StrategyStyles } from '../model/index.js';
+import { Anchors, pick, type ReportModel, type StrategyStyles } from '../model/index.js';
 import {
   isShare,
   noneText,
@@ -26,7 +26,17 @@ export const trajectories = ({ results, lookup, looks }: ReportModel): Markup | 
   const [first] = all;
   if (first === undefined) return undefined;
   const tones = tonesOf(results.findings);
-  return html`${all.map((shown) => row(shown, all.length > 1 || first.more !== undefined, tones, looks, lookup))}
+  const anchors = new Anchors();
+  return html`${all.map((shown) => {
+    const { source, model, samples } = lookup.group(shown.groups[0]!.group);
+    return row(shown, {
+      several: all.length > 1 || first.more !== undefined,
+      id: anchors.of('chains', source, model, String(samples)),
+      tones,
+      looks,
+      lookup,
+    });
+  })}
   ${first.more === undefined ? '' : html`<p class="small">${plural(first.more, 'more setting')} of data, model and T: the worst stand here.</p>`}`;
 };
 
@@ -38,13 +48,12 @@ export const tonesOf = (findings: ReportModel['results']['findings']): ReadonlyM
     ),
   );
 
-const row = (
-  shown: Trajectories,
-  several: boolean,
-  tones: ReadonlyMap<GroupIndex, GroupTone>,
-  looks: StrategyStyles,
-  lookup: Lookup,
-): Markup => {
+interface AboutRow extends Pick<About, 'tones' | 'looks' | 'lookup'> {
+  /** settings of data, model and T, of which each is named */
+  readonly several: boolean;
+  readonly id: string;
+}
+const row = (shown: Trajectories, { several, id, tones, looks, lookup }: AboutRow): Markup => {
   const scale = scaleOf(
     shown,
     shown.groups.flatMap((group) => group.shown),
@@ -57,7 +66,7 @@ const row = (
       ${title}${unit === '' ? '' : html` <span class="unit">${unit}</span>`}${several ? html`<span class="times">: </span>${name(lookup.place(shown.groups[0]!.group))}` : ''}
     </h3>
     <p class="small">${trajectoryCaption(shown, lookup)}${scale.log ? ' Log axis.' : ''}</p>
-    <div class="chainrow" data-of="${filterOf(shown, lookup)}">
+    <div class="chainrow" id="${id}" data-last="${shown.generations.at(-1)!}" data-of="${filterOf(shown, lookup)}">
       ${drawn.map((group) => chart(group, { shown, scale, title, tones, looks, lookup }))}
     </div>
     ${
@@ -116,6 +125,7 @@ const chart = (of: GroupTrajectories, { shown, scale, title, tones, looks, looku
   return html`<figure
     data-s="${looks.get(strategy)?.index ?? ''}"
     data-seeds="${of.shown.map(({ seed }) => seed).join(' ')}"
+    data-ends="${of.shown.map(({ values }) => endText(values, shown)).join(' ')}"
     class="${isControl ? 'control' : (tones.get(of.group) ?? 'note')}"
   >
     <h4>${name(strategy)}</h4>
@@ -123,6 +133,15 @@ const chart = (of: GroupTrajectories, { shown, scale, title, tones, looks, looku
     ${chainsChart(`${title}: ${strategy}, one line a chain`, end, of.shown, scale)}
     <figcaption>${end}</figcaption>
   </figure>`;
+};
+
+/** For the file that the page offers: the last value with the digits of summary.json, before a generation that is not the last of all. */
+const endText = (
+  values: Trajectories['groups'][number]['shown'][number]['values'],
+  { generations }: Trajectories,
+): string => {
+  const at = values.length < generations.length ? `${generations[values.length - 1] ?? 0}:` : '';
+  return `${at}${values.at(-1) ?? ''}`;
 };
 
 /** The value at the last generation that a chain came to, a line a seed. */

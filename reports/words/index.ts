@@ -28,7 +28,7 @@ export {
   trajectoryTruth,
 } from './trajectory.js';
 export { textsText } from './texts.js';
-export { lawText, withoutLawText } from './law.js';
+export { lawParts, lawText, withoutLawText } from './law.js';
 export { Lookup, lookupOf, hasGridAndWalks, placeText } from './lookup.js';
 export {
   capitalised,

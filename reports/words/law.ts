@@ -9,6 +9,42 @@ export const lawText = (law: Law, lookup: Lookup): string => {
   return `${strategy} (${placeOf(law, lookup)}): ${shape}.${last(law)} ${positions.length} ${axis === 'share' ? 'shares' : 'sizes'}, ${plural(exponent.n, 'seed')}${left(law)}.`;
 };
 
+/** The same as the cells of a table. */
+export const lawParts = (
+  law: Law,
+  lookup: Lookup,
+): Readonly<Record<'place' | 'of' | 'power' | 'level' | 'last' | 'seen', string>> => {
+  const { metric, exponent, form, axis, distanceFrom, positions } = law;
+  const [power, level] = form === 'share' ? shareParts(law) : form === 'values' ? freeParts(law) : bestParts(law);
+  return {
+    place: placeOf(law, lookup),
+    of: distanceFrom === undefined ? metric : `distance of ${metric} from ${number(distanceFrom)}`,
+    power,
+    level,
+    last: last(law).trim(),
+    seen: `${positions.length} ${axis === 'share' ? 'shares' : 'sizes'}, ${plural(exponent.n, 'seed')}${left(law)}`,
+  };
+};
+type Parts = readonly [power: string, level: string];
+const shareParts = ({ exponent, floor, saturates, p }: Law): Parts => [
+  `${number(exponent.mean)}${limits(exponent)}; ${number(floor.mean)}${limits(floor)} at share 0`,
+  saturates
+    ? 'yes: the first synthetic rows change most'
+    : (exponent.low ?? 0) > 1
+      ? 'no, it bends: the last real rows are worth most'
+      : `not shown (p ${probability(p)})`,
+];
+const freeParts = ({ exponent, floor, change, saturates, p }: Law): Parts =>
+  saturates
+    ? [falling(exponent), `yes: at ${number(floor.mean)}${limits(floor)}`]
+    : [`none: by ${number(change.mean)}${limits(change)} a doubling`, `not shown (p ${probability(p)})`];
+const bestParts = (law: Law): Parts => [
+  falling(law.exponent),
+  law.saturates
+    ? `yes: at ${number(law.floor.mean)}${limits(law.floor)}, which more rows do not ${law.distanceFrom === undefined ? 'lower' : 'pass'}`
+    : notShown(law),
+];
+
 /** Source, model and, on other axes than it, T. */
 const placeOf = (
   { groups, axis }: { readonly groups: Law['groups']; readonly axis: LawAxis },
@@ -31,18 +67,21 @@ const falling = ({ mean, low, high }: Law['exponent']): string => {
 };
 
 const towardsBest = (law: Law): string => {
-  const { metric, exponent, floor, distanceFrom, saturates, p, curve } = law;
+  const { metric, exponent, floor, distanceFrom, saturates } = law;
   const what = distanceFrom === undefined ? metric : `the distance of ${metric} from ${number(distanceFrom)}`;
   const falls = `${what} falls with ${rows(law)} to the power ${falling(exponent)}`;
   const limit = distanceFrom === undefined ? 'a floor' : 'a limit';
-  const { high, low } = floor;
+  return saturates
+    ? `${falls} towards ${limit} of ${number(floor.mean)}${limits(floor)} that more rows do not ${distanceFrom === undefined ? 'lower' : 'pass'}`
+    : `${falls} if nothing stops it; ${limit} is ${notShown(law)}`;
+};
+/** That nothing stops it, and where it yet may end. */
+const notShown = ({ floor: { low, high }, distanceFrom, p, curve }: Law): string => {
   // Distances on both sides of the best value have no curve and stay distances; others lie on one side of it.
   const below =
     curve !== undefined && distanceFrom !== undefined && low !== undefined && distanceFrom - low > high! - distanceFrom;
   const farthest = below ? low : high;
-  return saturates
-    ? `${falls} towards ${limit} of ${number(floor.mean)}${limits(floor)} that more rows do not ${distanceFrom === undefined ? 'lower' : 'pass'}`
-    : `${falls} if nothing stops it; ${limit} is not shown (p ${probability(p)}${farthest === undefined ? '' : distanceFrom === undefined ? `; at most ${number(farthest)}` : `; it may lie at ${number(farthest)}`})`;
+  return `not shown (p ${probability(p)}${farthest === undefined ? '' : distanceFrom === undefined ? `; at most ${number(farthest)}` : `; it may lie at ${number(farthest)}`})`;
 };
 
 const free = (law: Law): string => {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { root } from '../repo/tree.js';
-import { packed, unpacked } from '../../reports/page/packed.js';
+import { packed, unpacked } from '../../reports/charts/packed.js';
 import { Shell } from './command.js';
 
 interface Said {

@@ -12,7 +12,6 @@ const ROUNDS = /\.to(?:Fixed|Precision|Exponential|LocaleString)\(/;
 const OTHERS: Readonly<Record<string, string>> = {
   'core/analysis/findings/trajectories.ts': 'four digits of lines that are drawn, which results.csv has in full',
   'core/analysis/recommend/walk.ts': 'a value of a grid between two others, free of the noise of its last digits',
-  'reports/charts/forest.ts': 'seven digits of effects, for the file that a chart is saved as',
   'reports/export/gallery-jsonl.ts': 'six digits of data for programs',
   'cli/verbs/clean.ts': 'sizes of files on the terminal, in powers of 1024',
   'cli/verbs/verify.ts': 'numbers held against theory differ in digits that readers of a report are not shown',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { packed, unpacked } from '../../reports/page/packed.js';
+import { packed, unpacked } from '../../reports/charts/packed.js';
 
 describe('numbers packed as text', () => {
   it('come back as they were, whatever their sign and size', () => {

@@ -26,10 +26,7 @@ export const pointPanels = ({ exhibits, real, columns, anchors }: ShownExhibit):
       viewBox="${flat ? `0 0 ${LENGTH} 20` : `-4 -4 ${SIDE + 8} ${SIDE + 8}`}"
     >
       <title>${heading}</title>
-      <desc>
-        ${points.count} points, mean ± standard deviation:
-        ${words}${outside === 0 ? '' : `; ${outside} beyond the frame`}.
-      </desc>
+      <desc>${points.count} points, mean ± SD: ${words}${outside === 0 ? '' : `; ${outside} beyond the frame`}.</desc>
       ${ground === undefined || css === 'ground' || flat ? '' : html`<use href="#${id}" class="ground" />`}
       <path class="dot" d="${d}" />
     </svg>`;

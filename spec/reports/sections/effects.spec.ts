@@ -12,6 +12,8 @@ interface Row {
   readonly css: string;
   readonly numbers: readonly number[];
 }
+const numberOf = (text: string): number =>
+  text.startsWith('~') ? Buffer.from(text.slice(1), 'base64url').readDoubleBE(0) : text === '' ? NaN : Number(text);
 const rowsOf = (text: string): readonly Row[] =>
   [
     ...text.matchAll(
@@ -20,7 +22,7 @@ const rowsOf = (text: string): readonly Row[] =>
   ].map(([, css, numbers, whole, label]) => ({
     css: css!,
     label: whole ?? label!.replace(/^[▲≈✓?] /, ''),
-    numbers: numbers!.split(' ').map((one) => (one === '' ? NaN : Number(one))),
+    numbers: numbers!.split(' ').map(numberOf),
   }));
 const withVerdict = (of: Partial<StudyResults['verdicts'][number]>, id: string): StudyResults => ({
   ...results,
@@ -75,7 +77,9 @@ describe('effects and their limits', () => {
     );
     const plot = plots.find((text) => text.includes('limit 80'))!;
     const [mean, low, high, bound] = rowsOf(plot)[0]!.numbers;
-    expect([mean, low, high, bound]).to.deep.equal([0.5, 0.4, 0.625, Number((1 / 2.4).toPrecision(7))]);
+    expect([mean, low, high, bound]).to.deep.equal(
+      [Math.log(2), Math.log(2.5), Math.log(1.6), Math.log(2.4)].map((loss) => Math.exp(-loss)),
+    );
     // Less is worse: the ground of collapse is left of the limit.
     const limit = Number(/<path class=limit d="M([\d.]+)/.exec(plot)![1]);
     expect(plot).to.match(new RegExp(`<path class=beyond d="M134 12H${Math.round(limit)}V`));
