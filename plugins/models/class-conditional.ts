@@ -87,6 +87,7 @@ class ClassConditional implements Model<Vectors> {
 
 const PASSED_ON: readonly ModelCapability[] = [
   'categories',
+  'missing',
   'logLikelihood',
   'moments',
   'weights',

@@ -4,7 +4,9 @@ import { scatterOf } from '../../core/numerics/index.js';
 import { model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { checkFinite, checkWeight, joinValues, rowLength, rowWeights, trainingSet } from '../../core/samples/index.js';
 import { clusterStart, maximiseLikelihood } from './gmm/expectation-maximisation.js';
+import { fitTable } from './gmm/fit-table.js';
 import { FittedGmm } from './gmm/fitted-gmm.js';
+import { FittedTableGmm } from './gmm/fitted-table-gmm.js';
 import { marginal, type Mixture, type Observations } from './gmm/mixture.js';
 import { WithPointMasses, pointMassesOf, inColumns, otherColumns, restoreWithPointMasses } from './point-masses.js';
 import { COUNT, NOT_NEGATIVE } from '../options.js';
@@ -42,11 +44,16 @@ const schema = objectSchema({
  * training rows is a point mass; under one variance for all columns only where all are.
  * Fewer rows than components are fitted too, with components left empty: a class that a chain forgets passes through few
  * rows, and a chain that failed there would be missing from the statistics just where it collapses. Labels are ignored.
+ * Of a table with categories or missing cells a component is a Gaussian of its numbers and, independent of it, a chance for each
+ * category and for each cell to be missing; columns depend on each other across these through the components alone. Its
+ * moments are those of the rows as they stand, then. A category, or a gap, without rows is forgotten for good.
  */
 class Gmm implements Model<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {}
 
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedModel<Vectors>> {
+    const declared = training.parts[0]?.samples.columns;
+    if (declared !== undefined) return fitTable(training, declared, this.options, context);
     const points = this.#points(training);
     const shape = training.parts[0]?.samples.shape ?? [];
     const columns = otherColumns(rowLength(shape), points);
@@ -58,6 +65,7 @@ class Gmm implements Model<Vectors> {
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
+    if (FittedTableGmm.saved(checkpoint)) return FittedTableGmm.restore(checkpoint);
     return restoreWithPointMasses('gmm', checkpoint, FittedGmm.restore);
   }
 
@@ -131,10 +139,11 @@ const observationsOf = (training: TrainingSet<Vectors>): { rows: Observations; v
 
 export const gmm = model({
   id: 'gmm',
-  summary: 'Gaussian mixture, fitted by EM',
-  reference: 'Shumailov et al. 2023, The Curse of Recursion; EM: Dempster, Laird & Rubin 1977',
+  summary: 'Gaussian mixture, fitted by EM; of tables also with categories and missing cells',
+  reference:
+    'Shumailov et al. 2023, The Curse of Recursion; EM: Dempster, Laird & Rubin 1977; of tables: Ghahramani & Jordan 1994, Supervised learning from incomplete data via an EM approach',
   data: 'vectors',
   options: schema,
-  provides: ['sample', 'logLikelihood', 'moments', 'weights', 'start', 'temperature'],
+  provides: ['sample', 'logLikelihood', 'moments', 'weights', 'start', 'temperature', 'categories', 'missing'],
   implementation: Gmm,
 });

@@ -20,7 +20,8 @@ interface PointMass {
   readonly value: number;
 }
 
-const isOne = (low: number, high: number): boolean =>
+/** Whether a column between these is one number, up to its last digits. */
+export const isOne = (low: number, high: number): boolean =>
   high - low <= LAST_DIGITS * Math.max(Math.abs(low), Math.abs(high));
 
 /** Of one part with rows; some of them show mostly that there is none. */

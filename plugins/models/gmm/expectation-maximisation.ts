@@ -12,7 +12,7 @@ import {
   type Observations,
 } from './mixture.js';
 
-interface EmOptions {
+export interface EmOptions {
   readonly components: number;
   readonly covariance: MixtureCovariance;
   /** part of a column's variance over all rows that is added to its variance in every component */
@@ -21,7 +21,7 @@ interface EmOptions {
   readonly iterations: number;
 }
 
-const regularisationOf = ({ regularisation }: EmOptions, variances: Float64Array): Float64Array =>
+export const regularisationOf = ({ regularisation }: EmOptions, variances: Float64Array): Float64Array =>
   variances.map((variance) => regularisation * variance);
 
 /**
@@ -86,7 +86,7 @@ export const maximiseLikelihood = (
  * The mixture, with the least ridge (a power of ten times each column's variance) on every component that makes it usable
  * when one has shrunk onto a point or a plane.
  */
-const regularised = (mixture: Mixture, variances: Float64Array): [Mixture, MixtureDensity] => {
+export const regularised = (mixture: Mixture, variances: Float64Array): [Mixture, MixtureDensity] => {
   let density = mixtureDensity(mixture);
   for (let ridge = 1e-12; density === undefined && ridge <= 1; ridge *= 10) {
     mixture = { ...mixture, covariances: withRidge(mixture, ridge, variances) };
@@ -122,7 +122,7 @@ const withRidge = (
  * of their products: lower triangles (k x d x d) or squares (k x d). Deviations from the present means, not from 0, so
  * that the variances are no differences of large numbers.
  */
-interface MixtureStatistics {
+export interface MixtureStatistics {
   readonly full: boolean;
   readonly reference: Float64Array;
   readonly mass: Float64Array;
@@ -130,7 +130,7 @@ interface MixtureStatistics {
   readonly second: Float64Array;
 }
 
-const emptyStatistics = (reference: Float64Array, k: number, d: number, full: boolean): MixtureStatistics => ({
+export const emptyStatistics = (reference: Float64Array, k: number, d: number, full: boolean): MixtureStatistics => ({
   full,
   reference,
   mass: new Float64Array(k),
@@ -139,7 +139,7 @@ const emptyStatistics = (reference: Float64Array, k: number, d: number, full: bo
 });
 
 /** Adds a row to component c with weight `share`; its deviation stands at `deviations[c * d]`. */
-const addShare = (
+export const addShare = (
   { full, mass, first, second }: MixtureStatistics,
   c: number,
   d: number,
@@ -210,7 +210,7 @@ const EMPTY = 1e-14;
  * empty component gets weight 0 and keeps the place and shape it has in `previous` (a singular one never divides by zero): as
  * in EM itself it does not come back.
  */
-const maximisation = (
+export const maximisation = (
   covariance: MixtureCovariance,
   { reference, mass, first, second }: MixtureStatistics,
   regularisation: Float64Array,

@@ -30,7 +30,14 @@ describePlugin(models, {
   module,
   entries: {
     gaussian: [{}, { options: { estimator: 'unbiased', covariance: 'diagonal' } }],
-    gmm: [{}, { options: { covariance: 'diagonal' } }, { options: { covariance: 'spherical' } }],
+    gmm: [
+      {},
+      { options: { covariance: 'diagonal' } },
+      { options: { covariance: 'spherical' } },
+      { data: patients(120), label: 'of a mixed table' },
+      { data: gappyPatients(160), options: { components: 3 }, label: 'of cells that are missing' },
+      { data: gappyPatients(160), options: { covariance: 'diagonal' }, label: 'of cells that are missing, diagonal' },
+    ],
     kde: [{}, { options: { bandwidth: 'silverman' } }, { options: { bandwidth: 0.3, kernel: 'spherical' } }],
     copula: [
       {},
