@@ -166,6 +166,10 @@ const tell = async (drafted: Drafted, { file, data, terminal }: Told): Promise<v
     out(`${table(['column', 'holds', 'missing', 'different', 'in the study'], rows)}\n`);
     for (const { name, rows: held, share } of found.classes.slice(0, 20))
       out(`class ${name}: ${plural(held, 'row')}, ${percent(share)}${found.rare.includes(name) ? ', rare' : ''}`);
+    if (found.lacking > 0 && found.dropped === 0)
+      out(
+        `${plural(found.lacking, 'row')} of ${count(found.rows)} lack something, and stay: models learn what is missing (missing: model).`,
+      );
     if (found.dropped > 0)
       out(
         `${plural(found.dropped, 'row')} of ${count(found.rows)} are left out, for they lack something (missing: drop).`,

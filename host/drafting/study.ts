@@ -106,7 +106,11 @@ interface Decided {
   readonly metrics: readonly string[];
 }
 
-const decide = ({ columns, label, classes, rare: rares, rows, dropped }: TableDraft): Decided => {
+/** Whether cells stay missing: rows without a label are left out, and with them all that lack something. */
+const keepsGaps = ({ lacking, dropped }: TableDraft): boolean => lacking > 0 && dropped === 0;
+
+const decide = (draft: TableDraft): Decided => {
+  const { columns, label, classes, rare: rares, rows, dropped } = draft;
   const named = (as: string): string[] => columns.flatMap((column) => (column.as === as ? [column.name] : []));
   const [numbers, categories] = [named('number'), named('category')];
   const rare = classes.find(({ name }) => name === rares[0]);
@@ -130,23 +134,25 @@ const decide = ({ columns, label, classes, rare: rares, rows, dropped }: TableDr
       learnt > 0 ? LEARNT_BUDGET : BUDGET,
     ),
     model: modelOf(categories.length > 0, label !== undefined, d, samples),
-    metrics: metricsOf(categories.length > 0, isPaired, label !== undefined, rare && test * rare.rows),
+    metrics: metricsOf(draft, categories.length > 0, isPaired, rare && test * rare.rows),
   };
 };
 
 /** What stands first judges a tail: the recall of the rare class, where rows enough of it are held out. */
 const metricsOf = (
-  mixed: boolean,
+  draft: TableDraft,
+  categories: boolean,
   paired: boolean,
-  labelled: boolean,
   heldOut: number | undefined,
 ): readonly string[] => {
   const isFound = heldOut !== undefined && heldOut >= FOUND_ROWS;
-  const utility = labelled ? ['utility'] : [];
+  const utility = draft.label === undefined ? [] : ['utility'];
+  const mixed = categories || keepsGaps(draft);
   return [
     ...(mixed ? ['column-fidelity', ...(paired ? ['pair-fidelity'] : [])] : ['moments', 'wasserstein']),
     ...(isFound ? utility : []),
-    mixed ? 'category-coverage' : 'tail-mass',
+    categories ? 'category-coverage' : 'tail-mass',
+    ...(keepsGaps(draft) && draft.gaps.length > 0 ? ['missingness'] : []),
     ...(heldOut === undefined ? [] : ['rare-events']),
     ...(isFound ? [] : utility),
   ];
@@ -160,7 +166,7 @@ const testOf = (rare: number | undefined): number =>
 export const tableStudy = (draft: TableDraft, form: TableForm, options: DraftOptions, read: JsonObject): StudyDraft => {
   const decided = decide(draft);
   const { rare, samples, seeds, evaluate, model, metrics, categories } = decided;
-  const risk = categories.length > 0 ? 'column-fidelity.loss' : 'moments.excessRisk';
+  const risk = categories.length > 0 || keepsGaps(draft) ? 'column-fidelity.loss' : 'moments.excessRisk';
   const yaml = `${headOf(options)}
 sources:
   - use: ${form}
@@ -182,10 +188,23 @@ ${recommendOf(risk, rare !== undefined, metrics.includes('utility'))}`;
   return { yaml, samples, seeds, generations: GENERATIONS, model, cannot: cannotOf(draft, decided) };
 };
 
+const missingOf = (draft: TableDraft): OptionLine => {
+  const { lacking, dropped, rows } = draft;
+  if (lacking === 0) return ['missing', 'refuse', 'no row lacks anything that is read'];
+  if (keepsGaps(draft))
+    return [
+      'missing',
+      'model',
+      `${lacking} of ${rows} rows lack something: the model learns what is missing, and makes it; drop leaves them out`,
+    ];
+  return ['missing', 'drop', `costs ${dropped} of ${rows} rows, some for want of a label; refuse stops at the first`];
+};
+
 const tableOptions = (
-  { label, rows, dropped, words, columns }: TableDraft,
+  draft: TableDraft,
   { numbers, categories, omitted, rare, test }: Decided,
 ): readonly OptionLine[] => {
+  const { label, words, columns } = draft;
   const given = givenColumns(columns);
   return [
     ...omitted.map(({ name, why }): OptionLine => ['# not read', name, why!]),
@@ -198,9 +217,7 @@ const tableOptions = (
       ? []
       : [['rare', rare.name, `the class that is watched: ${percent(rare.share)} of the rows`] as const]),
     ...(words.length === 0 ? [] : [['missingWords', words, 'stand for nothing'] as const]),
-    dropped === 0
-      ? ['missing', 'refuse', 'no row lacks anything that is read']
-      : ['missing', 'drop', `costs ${dropped} of ${rows} rows; refuse stops at the first`],
+    missingOf(draft),
     [
       'test',
       test,

@@ -11,7 +11,11 @@ export interface TableDraft {
   readonly classes: readonly { readonly name: string; readonly rows: number; readonly share: number }[];
   /** classes of fewer than 5 % of the rows, the rarest first */
   readonly rare: readonly string[];
-  /** rows that lack something in what is read */
+  /** rows that lack something in what is read: all of them stay, unless there are rows without a label */
+  readonly lacking: number;
+  /** columns of numbers that lack something */
+  readonly gaps: readonly string[];
+  /** of rows that lack something, those that are left out: all, where some have no label, which nothing can be put in place of */
   readonly dropped: number;
   readonly words: readonly string[];
   readonly assumed: readonly string[];
@@ -63,8 +67,10 @@ export const draftTable = (table: ReadTable, name: string, label: string | undef
   }));
   const read = columns.flatMap(({ as }, at) => (as === 'number' || as === 'category' ? [at] : []));
   if (read.length === 0) throw nothingLeft(columns, name);
-  const needed = labelAt < 0 ? read : [...read, labelAt];
-  const whole = rows.filter((row) => needed.every((at) => String(row[at]).trim() !== ''));
+  const has = (at: number) => (row: (typeof rows)[number]) => String(row[at]).trim() !== '';
+  const isLabelled = labelAt < 0 || rows.every(has(labelAt));
+  const complete = rows.filter((row) => read.every((at) => has(at)(row)) && (labelAt < 0 || has(labelAt)(row)));
+  const whole = isLabelled ? rows : complete;
   if (whole.length < FEWEST_ROWS)
     throw fault(name, `${whole.length} of ${rows.length} rows have something in every column that is read`, ENOUGH);
   const classes = labelAt < 0 ? [] : classesOf(whole.map((row) => String(row[labelAt]).trim()));
@@ -78,6 +84,8 @@ export const draftTable = (table: ReadTable, name: string, label: string | undef
       .filter(({ share }) => share < RARE)
       .map(({ name }) => name)
       .reverse(),
+    lacking: rows.length - complete.length,
+    gaps: read.flatMap((at) => (columns[at]!.as === 'number' && !rows.every(has(at)) ? [columns[at]!.name] : [])),
     dropped: rows.length - whole.length,
     words,
     assumed: [...table.assumed, ...assumedOf(columns)],

@@ -80,7 +80,7 @@ describe('init --data', function () {
     return stderr;
   };
 
-  it('reads a table of mixed kinds as it is written, and says what it leaves out and what that costs', async () => {
+  it('reads a table of mixed kinds as it is written, keeps the rows that lack something, and says what it leaves out', async () => {
     const { study, told, text } = await draft(shell.write('patients.csv', patients()));
     expect(study.sources[0]).to.deep.include({ use: 'csv' });
     expect(study.sources[0]!.with).to.deep.equal({
@@ -92,7 +92,7 @@ describe('init --data', function () {
       label: 'diagnosis',
       rare: 'sepsis',
       missingWords: ['NA'],
-      missing: 'drop',
+      missing: 'model',
       test: 0.3,
       draw: 'again',
     });
@@ -102,6 +102,7 @@ describe('init --data', function () {
       'column-fidelity',
       'pair-fidelity',
       'category-coverage',
+      'missingness',
       'rare-events',
       'utility',
     ]);
@@ -112,16 +113,31 @@ describe('init --data', function () {
       { use: 'mix', with: { real: 'fixed' }, sweep: { syntheticShare: [0.5, 0.8, 0.95] } },
     ]);
     // 10 lack the age, 8 the pressure, none both.
-    expect(told).to.match(/18 rows of 400 are left out, for they lack something \(missing: drop\)/);
-    expect(told).to.match(/leaves out 18 rows that have nothing in age \(10\) and pressure \(8\)/);
-    expect(text).to.match(/missing: drop # costs 18 of 400 rows/);
-    expect(told).to.match(/^class sepsis: 6 rows, 1\.57\u202f%, rare$/m);
+    expect(told).to.match(/18 rows of 400 lack something, and stay: models learn what is missing \(missing: model\)/);
+    expect(told).to.match(/leaves what is missing to the models in age \(10 cells\) and pressure \(8 cells\)/);
+    expect(text).to.match(
+      /missing: model # 18 of 400 rows lack something: the model learns what is missing, and makes it/,
+    );
+    expect(told).to.match(/^class sepsis: 6 rows, 1\.50?\u202f%, rare$/m);
     expect(told).to.match(/^patient_id +identifier +0 +400 +left out: another whole number in every row/m);
     expect(told).to.match(/^site +constant .*every row has the same: "Ulm"/m);
     expect(told).to.match(/^note +text .*free text/m);
     expect(told).to.match(/Assumed: 'diagnosis' is the label/);
     expect(told).to.match(/Assumed: the mixes' real rows are fixed/);
     expect(told).to.match(/rows a generation hold 4\.\d of 'sepsis' on average: real rows alone may lose it/);
+  });
+
+  it('leaves out what lacks something where rows have no label, and asks of numbers with gaps what can be told of them', async () => {
+    const lines = csvOf(numbers(300)).trimEnd().split('\n');
+    const gappy = lines.map((line, at) => (at % 10 === 4 ? line.replace(/^[^,]*/, '') : line));
+    const plain = await draft(shell.write('gappy.csv', `${gappy.join('\n')}\n`));
+    expect(plain.study.sources[0]!.with).to.deep.include({ missing: 'model', scale: 'standard' });
+    expect(plain.study.models[0]).to.have.property('use', 'gmm');
+    expect(plain.study.metrics).to.deep.equal(['column-fidelity', 'pair-fidelity', 'tail-mass', 'missingness']);
+    const labelled = gappy.map((line, at) => `${line},${at === 0 ? 'label' : at % 7 === 3 ? '' : 'ab'[at % 2]!}`);
+    const { study, text } = await draft(shell.write('unlabelled.csv', `${labelled.join('\n')}\n`), '--label', 'label');
+    expect(study.sources[0]!.with).to.deep.include({ missing: 'drop' });
+    expect(text).to.match(/missing: drop # costs \d+ of 300 rows, some for want of a label/);
   });
 
   it('takes numbers without a label for a Gaussian mixture, and fresh rows where they are asked for', async () => {

@@ -1,6 +1,7 @@
 import type { TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { cholesky, type SemidefiniteFactor, symmetricEigen } from '../../../core/numerics/index.js';
-import { checkFinite, checkWeight, joinValues, rowLength, rowWeights } from '../../../core/samples/index.js';
+import { checkFinite, checkWeight, gapMarks, joinValues, rowLength, rowWeights } from '../../../core/samples/index.js';
+import { addGapCorrelations, type GapColumn } from './gaps.js';
 import { latentCorrelation, type Scores, scoresOf } from './latent-correlation.js';
 import { levelsOf, linearMarginal, type Marginal, stepMarginal } from './marginal.js';
 
@@ -16,18 +17,56 @@ export const estimateCopula = (training: TrainingSet<Vectors>, form: 'empirical'
   const weights = rowWeights(training);
   const total = weights === undefined ? training.count : weights.reduce((sum, weight) => sum + weight, 0);
   checkWeight('copula', training.count, total);
-  const marginals: Marginal[] = [];
-  const scores: Scores[] = [];
   const values = joinValues(training);
-  for (let j = 0; j < d; j++) {
+  const marks = gapMarks(first?.columns);
+  const columns = Array.from({ length: d }, (_, j) => {
     const column = Float64Array.from({ length: training.count }, (_, row) => values[row * d + j]!);
     checkFinite('copula', column);
-    const levels = levelsOf(column, weights);
+    const mark = marks[j] ?? -1;
+    const rows = mark < 0 ? undefined : presentRows(values, d, mark, weights);
     const numeric = first?.columns?.[j]?.kind !== 'category';
-    marginals.push(numeric && form === 'linear' ? linearMarginal(levels) : stepMarginal(levels));
-    scores.push(scoresOf(levels, numeric));
-  }
-  return { marginals, ...correlationFactor(correlations(scores, weights, total), d) };
+    // A mark is 0 or 1, and nothing between.
+    const linear = numeric && form === 'linear' && !marks.includes(j);
+    return { column: j, mark, rows, ...estimateColumn(column, rows, weights, numeric, linear) };
+  });
+  const scores = columns.map(({ rows, scores: own }) => (rows === undefined ? own! : NO_SCORES));
+  const gaps = columns.flatMap(({ column, mark, rows, scores: own }): readonly GapColumn[] =>
+    rows === undefined || own === undefined ? [] : [{ column, mark, rows, scores: own }],
+  );
+  const correlation = correlations(scores, weights, total);
+  if (gaps.length > 0) addGapCorrelations(correlation, scores, gaps, weights);
+  return { marginals: columns.map(({ marginal }) => marginal), ...correlationFactor(correlation, d) };
+};
+
+/** Of a column that is read in some rows only, or in none. */
+const NO_SCORES: Scores = { of: new Float64Array(0), variance: 0 };
+
+/** Rows of some weight whose mark is 0; those of no weight count where all others have the cell. */
+const presentRows = (
+  values: ArrayLike<number>,
+  d: number,
+  mark: number,
+  weights: Float64Array | undefined,
+): Uint32Array | undefined => {
+  const count = values.length / d;
+  const lacks = (row: number): boolean => values[row * d + mark] === 1;
+  const rows = Array.from({ length: count }, (_, row) => row).filter((row) => (weights?.[row] ?? 1) > 0);
+  return rows.some(lacks) ? Uint32Array.from(rows.filter((row) => !lacks(row))) : undefined;
+};
+
+/** By the rows that have the cell, absent: all. Without one nothing is known, and nothing is ever there. */
+const estimateColumn = (
+  column: Float64Array,
+  rows: Uint32Array | undefined,
+  weights: Float64Array | undefined,
+  numeric: boolean,
+  linear: boolean,
+): { readonly marginal: Marginal; readonly scores?: Scores } => {
+  if (rows?.length === 0)
+    return { marginal: { form: 'steps', positions: Float64Array.of(1), values: Float64Array.of(0) } };
+  const own = rows === undefined ? weights : weights && Float64Array.from(rows, (row) => weights[row]!);
+  const levels = levelsOf(rows === undefined ? column : Float64Array.from(rows, (row) => column[row]!), own);
+  return { marginal: linear ? linearMarginal(levels) : stepMarginal(levels), scores: scoresOf(levels, numeric) };
 };
 
 const correlations = (scores: readonly Scores[], weights: Float64Array | undefined, total: number): Float64Array => {

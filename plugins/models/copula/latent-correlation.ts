@@ -1,5 +1,6 @@
 import { normalDensity, normalQuantile } from '../../../core/numerics/index.js';
 import type { Levels } from './marginal.js';
+import { NODES, WEIGHTS } from './selection.js';
 
 /** Cells of a latent axis at most about twice this many: finer ones tell the correlation nothing more. */
 const CELLS = 32;
@@ -128,6 +129,14 @@ const polychoric = (a: Cells, b: Cells, covariance: number): number => {
     }
     return sum / (2 * Math.PI);
   };
+  return clamp(Math.sin(increasing(slope, covariance, 0, 0)));
+};
+
+/**
+ * The angle at which a function that rises, with this slope, from `value` at `angle`, is `wanted`: Newton's steps inside a bracket
+ * that shrinks with every look at the function.
+ */
+export const increasing = (slope: (angle: number) => number, wanted: number, angle: number, value: number): number => {
   const integral = (from: number, to: number): number => {
     const half = (to - from) / 2;
     let sum = 0;
@@ -135,13 +144,10 @@ const polychoric = (a: Cells, b: Cells, covariance: number): number => {
       sum += WEIGHTS[i]! * (slope(from + half * (1 + NODES[i]!)) + slope(from + half * (1 - NODES[i]!)));
     return half * sum;
   };
-  // Newton's steps inside a bracket that shrinks with every look at the function.
   const limit = Math.PI / 2 - 1e-6;
-  let [low, high] = covariance < 0 ? [-limit, 0] : [0, limit];
-  let angle = 0;
-  let value = 0;
+  let [low, high] = wanted < value ? [-limit, angle] : [angle, limit];
   for (let step = 0; step < 60 && high - low > 1e-12; step++) {
-    const error = covariance - value;
+    const error = wanted - value;
     if (Math.abs(error) < 1e-14) break;
     if (error > 0) low = angle;
     else high = angle;
@@ -150,7 +156,7 @@ const polychoric = (a: Cells, b: Cells, covariance: number): number => {
     value += integral(angle, next);
     angle = next;
   }
-  return clamp(Math.sin(angle));
+  return angle;
 };
 
 const jumps = (scores: Float64Array): Float64Array => {
@@ -158,13 +164,3 @@ const jumps = (scores: Float64Array): Float64Array => {
   for (let k = 0; k < out.length; k++) out[k] = scores[k + 1]! - scores[k]!;
   return out;
 };
-
-/** Gauss-Legendre, 12 points on (-1, 1): the positive nodes and their weights. */
-const NODES = [
-  0.1252334085114689, 0.3678314989981802, 0.5873179542866175, 0.7699026741943047, 0.9041172563704749,
-  0.9815606342467193,
-];
-const WEIGHTS = [
-  0.2491470458134028, 0.2334925365383548, 0.2031674267230659, 0.1600783285433462, 0.1069393259953184,
-  0.0471753363865118,
-];

@@ -44,6 +44,8 @@ describePlugin(models, {
       { options: { marginals: 'linear' } },
       { data: patients(120), label: 'of a mixed table' },
       { data: patients(120), options: { marginals: 'linear' }, label: 'of a mixed table, linear' },
+      { data: gappyPatients(160), label: 'of cells that are missing' },
+      { data: gappyPatients(160), options: { marginals: 'linear' }, label: 'of cells that are missing, linear' },
     ],
     cart: [
       {},

@@ -1,0 +1,308 @@
+import {
+  cholesky,
+  normalCdf,
+  normalDensity,
+  normalSf,
+  solveLower,
+  solveLowerTransposed,
+} from '../../../core/numerics/index.js';
+import { increasing, type Scores } from './latent-correlation.js';
+import { bivariateCdf, latentOf, selectedByOne, selectedByTwo, type SelectedLaw } from './selection.js';
+
+/** A column some of whose cells are missing, by the rows that have it. */
+export interface GapColumn {
+  readonly column: number;
+  /** the column that says where it is missing */
+  readonly mark: number;
+  /** rows in which it is there, ascending */
+  readonly rows: Uint32Array;
+  /** of these rows, as if they were all */
+  readonly scores: Scores;
+}
+
+/** What is known of a latent variable Z in a row: Z itself, or the score of the cell that it lies in. */
+interface Reading {
+  /** absent: Z itself. Edges between cells, and the score of each. */
+  readonly cells?: Scores['cells'];
+}
+/** E[reading | Z ~ N(mean, sd^2)], and its derivative by the mean. */
+const expected = ({ cells }: Reading, mean: number, sd: number): number => {
+  if (cells === undefined) return mean;
+  const { edges, scores } = cells;
+  let sum = scores[0]!;
+  for (let e = 0; e < edges.length; e++) sum += (scores[e + 1]! - scores[e]!) * normalSf((edges[e]! - mean) / sd);
+  return sum;
+};
+const slopeOf = ({ cells }: Reading, mean: number, sd: number): number => {
+  if (cells === undefined) return 1;
+  const { edges, scores } = cells;
+  let sum = 0;
+  for (let e = 0; e < edges.length; e++)
+    sum += ((scores[e + 1]! - scores[e]!) * normalDensity((edges[e]! - mean) / sd)) / sd;
+  return sum;
+};
+
+/** How a latent variable hangs on those that select: Z = u Z_u + w Z_w + sd e. */
+interface Loading {
+  readonly u: number;
+  readonly w: number;
+  readonly sd: number;
+}
+const loading = (u: number, w = 0): Loading => ({ u, w, sd: Math.sqrt(Math.max(1e-6, 1 - u * u - w * w)) });
+
+/** The marks that select the rows which have both cells. */
+interface Selection {
+  readonly law: SelectedLaw;
+  /** P(both are there | Z_a = a, Z_b = b), r the correlation of the two, over P(both are there) */
+  chance(a: number, b: number, r: number): number;
+}
+
+/**
+ * The correlation r at which E[a b | both cells are there] is `moment`. Given the selecting variables the two are normal of
+ * covariance r less what these explain, in which the moment rises: a straight line unless both are cells, of which it is
+ * followed by Plackett's identity as `latentCorrelation` does. Without the selection this is the same number as there.
+ */
+const correlationOf = (
+  moment: number,
+  [a, b]: readonly [Reading, Reading],
+  [of, on]: readonly [Loading, Loading],
+  { law, chance }: Selection,
+): number => {
+  const explained = of.u * on.u + of.w * on.w;
+  let [base, gain] = [0, 0];
+  for (let t = 0; t < law.u.length; t++) {
+    const [u, w, weight] = [law.u[t]!, law.w[t]!, law.weights[t]!];
+    const [x, y] = [of.u * u + of.w * w, on.u * u + on.w * w];
+    base += weight * expected(a, x, of.sd) * expected(b, y, on.sd);
+    gain += weight * slopeOf(a, x, of.sd) * slopeOf(b, y, on.sd);
+  }
+  const most = LARGEST * of.sd * on.sd;
+  const within = (r: number): number => Math.min(explained + most, Math.max(explained - most, r));
+  if (a.cells === undefined || b.cells === undefined) return within(explained + (moment - base) / gain);
+  const [{ edges: s, scores: p }, { edges: t, scores: q }] = [a.cells, b.cells];
+  const slope = (angle: number): number => {
+    const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
+    const scale = 0.5 / (cos * cos);
+    let sum = 0;
+    for (let k = 0; k < s.length; k++)
+      for (let l = 0; l < t.length; l++) {
+        const density = Math.exp(-scale * (s[k]! * s[k]! - 2 * s[k]! * t[l]! * sin + t[l]! * t[l]!));
+        // What weighs nothing need not be asked.
+        if (density > 1e-12) sum += (p[k + 1]! - p[k]!) * (q[l + 1]! - q[l]!) * density * chance(s[k]!, t[l]!, sin);
+      }
+    return Math.max(1e-12, sum / (2 * Math.PI));
+  };
+  return within(Math.sin(increasing(slope, moment, Math.asin(explained), base)));
+};
+/** What is left of two variables once the selecting ones are known correlates no more than this. */
+const LARGEST = 0.9999;
+
+/** Mean and variance of a variable with these correlations to two standard ones of the correlation r, which are a and b. */
+const givenTwo = (toA: number, toB: number, a: number, b: number, r: number): { mean: number; variance: number } => {
+  const rest = Math.max(1e-9, 1 - r * r);
+  const [x, y] = [(toA - r * toB) / rest, (toB - r * toA) / rest];
+  return { mean: x * a + y * b, variance: Math.max(1e-9, 1 - x * toA - y * toB) };
+};
+
+/**
+ * Writes into the d x d correlations, which hold those of the columns without gaps and of the marks, those of the columns with
+ * gaps. That a cell is missing is taken to hang on the columns without gaps and the other marks alone (missing at random,
+ * Rubin 1976): of a value and its own mark no row shows both, and their correlation is the one that leaves the two independent
+ * given these. What is there is then selected by the latent variable of its mark, and moments are held against those of the
+ * selected normal law: a sample has, on average, the correlations that it was drawn with, as without gaps.
+ */
+export const addGapCorrelations = (
+  correlation: Float64Array,
+  scores: readonly Scores[],
+  gaps: readonly GapColumn[],
+  weights: Float64Array | undefined,
+): void => {
+  const d = scores.length;
+  const without = new Set(gaps.map(({ column }) => column));
+  const whole = scores.flatMap(({ variance }, j) => (!without.has(j) && variance > 1e-12 ? [j] : []));
+  const fitted = gaps.map((gap) => {
+    const own = fitGap(gap, whole, correlation, scores, weights);
+    whole.forEach((k, at) => (correlation[gap.column * d + k] = correlation[k * d + gap.column] = own.r[at]!));
+    return { gap, ...own };
+  });
+  fitted.forEach((one, i) => {
+    for (const other of fitted.slice(0, i)) {
+      const r = ofBoth(one, other, correlation, d, scores, weights);
+      const [a, b] = [one.gap.column, other.gap.column];
+      correlation[a * d + b] = correlation[b * d + a] = r;
+    }
+  });
+};
+
+interface FittedGap {
+  /** correlations with the columns without gaps, in their order */
+  readonly r: Float64Array;
+  /** that with its own mark */
+  readonly own: number;
+  readonly reading: Reading;
+  /** of each row of the gap's: the latent variable, or the score of its cell */
+  readonly values: Float64Array;
+}
+
+const ROUNDS = 30;
+
+const fitGap = (
+  { column: _, mark, rows, scores: own }: GapColumn,
+  whole: readonly number[],
+  correlation: Float64Array,
+  scores: readonly Scores[],
+  weights: Float64Array | undefined,
+): FittedGap => {
+  const d = scores.length;
+  const law = selectedByOne(thresholdOf(scores[mark]!));
+  const threshold = thresholdOf(scores[mark]!);
+  const present = normalCdf(threshold);
+  const others = whole.filter((k) => k !== mark);
+  const explain = regression(correlation, d, others, mark);
+  const r = new Float64Array(whole.length);
+  let b = 0;
+  let read = readWith(own, law, b, rows, weights);
+  for (let round = 0; round < ROUNDS; round++) {
+    const of = loading(b);
+    whole.forEach((k, at) => {
+      if (k === mark) return;
+      const toMark = correlation[mark * d + k]!;
+      const moment = meanProduct(read.values, scoresIn(scores[k]!), rows, weights);
+      const selection: Selection = {
+        law,
+        chance: (x, y, sin) => {
+          const { mean, variance } = givenTwo(b, toMark, x, y, sin);
+          return normalCdf((threshold - mean) / Math.sqrt(variance)) / present;
+        },
+      };
+      r[at] = correlationOf(moment, [read.reading, readingOf(scores[k]!)], [of, loading(toMark)], selection);
+    });
+    const next = Math.min(0.99, Math.max(-0.99, explain(others.map((k) => r[whole.indexOf(k)]!))));
+    const change = Math.abs(next - b);
+    b = next;
+    read = readWith(own, law, b, rows, weights);
+    if (change < 1e-7) break;
+  }
+  r[whole.indexOf(mark)] = b;
+  return { r, own: b, ...read };
+};
+
+/** Two columns with gaps, in the rows that have both. 0 where no row has. */
+const ofBoth = (
+  one: FittedGap & { readonly gap: GapColumn },
+  other: FittedGap & { readonly gap: GapColumn },
+  correlation: Float64Array,
+  d: number,
+  scores: readonly Scores[],
+  weights: Float64Array | undefined,
+): number => {
+  const at = new Map([...other.gap.rows].map((row, i) => [row, i]));
+  const rows = one.gap.rows.filter((row) => at.has(row));
+  if (rows.length === 0) return 0;
+  const mine = new Map([...one.gap.rows].map((row, i) => [row, i]));
+  const [a, b] = [
+    Float64Array.from(rows, (row) => one.values[mine.get(row)!]!),
+    Float64Array.from(rows, (row) => other.values[at.get(row)!]!),
+  ];
+  const [m, n] = [one.gap.mark, other.gap.mark];
+  const between = correlation[m * d + n]!;
+  const [first, second] = [thresholdOf(scores[m]!), thresholdOf(scores[n]!)];
+  const law = selectedByTwo(first, second, between);
+  const both = Math.max(1e-12, bivariateCdf(first, second, between));
+  const rest = Math.sqrt(Math.max(0, 1 - between * between));
+  const to = (column: number): Loading => {
+    const [u, v] = [correlation[column * d + m]!, correlation[column * d + n]!];
+    const w = rest > 1e-3 ? (v - between * u) / rest : 0;
+    const length = Math.hypot(u, w);
+    return length > 0.99 ? loading((0.99 * u) / length, (0.99 * w) / length) : loading(u, w);
+  };
+  const [of, on] = [to(one.gap.column), to(other.gap.column)];
+  const chance = (x: number, y: number, r: number): number => {
+    const u = givenTwo(of.u, on.u, x, y, r);
+    const w = givenTwo(of.w, on.w, x, y, r);
+    // The covariance that is left of the two: that of independent ones less what the pair explains.
+    const square = Math.max(1e-9, 1 - r * r);
+    const cross = -(of.u * of.w - r * (of.u * on.w + on.u * of.w) + on.u * on.w) / square;
+    const sd = Math.sqrt(
+      Math.max(1e-9, between * between * u.variance + rest * rest * w.variance + 2 * between * rest * cross),
+    );
+    const shared = (between * u.variance + rest * cross) / (Math.sqrt(u.variance) * sd);
+    const mean = between * u.mean + rest * w.mean;
+    return bivariateCdf((first - u.mean) / Math.sqrt(u.variance), (second - mean) / sd, shared) / both;
+  };
+  const moment = product(a, b, rows, weights);
+  return correlationOf(moment, [one.reading, other.reading], [of, on], { law, chance });
+};
+
+/** The edge between a mark's two cells. */
+const thresholdOf = ({ cells }: Scores): number => cells!.edges[0]!;
+
+/** From a cell's place among those that are there to the latent variable, whose correlation with the mark is b. */
+const readWith = (
+  { of, cells }: Scores,
+  law: SelectedLaw,
+  b: number,
+  rows: Uint32Array,
+  weights: Float64Array | undefined,
+): Pick<FittedGap, 'reading' | 'values'> => {
+  const latent = latentOf(law, b);
+  if (cells !== undefined)
+    return { reading: { cells: { edges: cells.edges.map(latent), scores: cells.scores } }, values: of };
+  // Scores in the middle of a row's share have a little less than the variance of the law.
+  const values = of.map(latent);
+  let [total, mean, square, first, second] = [0, 0, 0, 0, 0];
+  values.forEach((value, i) => {
+    const weight = weights?.[rows[i]!] ?? 1;
+    total += weight;
+    mean += weight * value;
+    square += weight * value * value;
+  });
+  mean /= total;
+  const spread = Math.sqrt(Math.max(0, square / total - mean * mean));
+  law.u.forEach((u, t) => {
+    first += law.weights[t]! * b * u;
+    second += law.weights[t]! * (b * b * u * u + 1 - b * b);
+  });
+  const scale = spread > 0 ? Math.sqrt(second - first * first) / spread : 1;
+  return { reading: {}, values: values.map((value) => first + scale * (value - mean)) };
+};
+
+const readingOf = ({ cells }: Scores): Reading => (cells === undefined ? {} : { cells });
+/** Of a column without gaps: normal scores of variance 1, or those of cells. */
+const scoresIn = ({ of, cells, variance }: Scores): Float64Array =>
+  cells === undefined ? of.map((score) => score / Math.sqrt(variance)) : of;
+
+/** Weighted mean of `own` (of these rows) times `all` (of every row). */
+const meanProduct = (own: Float64Array, all: Float64Array, rows: Uint32Array, weights: Float64Array | undefined) =>
+  product(
+    own,
+    Float64Array.from(rows, (row) => all[row]!),
+    rows,
+    weights,
+  );
+const product = (a: Float64Array, b: Float64Array, rows: Uint32Array, weights: Float64Array | undefined): number => {
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < rows.length; i++) {
+    const weight = weights?.[rows[i]!] ?? 1;
+    sum += weight * a[i]! * b[i]!;
+    total += weight;
+  }
+  return total > 0 ? sum / total : 0;
+};
+
+/** What the correlation of a variable with `of` is, by those with `others`, where these alone make the two depend on each other. */
+const regression = (correlation: Float64Array, d: number, others: readonly number[], of: number) => {
+  const n = others.length;
+  const own = Float64Array.from(
+    { length: n * n },
+    (_, at) => correlation[others[Math.floor(at / n)]! * d + others[at % n]!]!,
+  );
+  let factor = cholesky(own, n);
+  for (let ridge = 1e-9; factor === undefined; ridge *= 10) {
+    for (let i = 0; i < n; i++) own[i * n + i]! += ridge;
+    factor = cholesky(own, n);
+  }
+  const coefficients = Float64Array.from(others, (k) => correlation[of * d + k]!);
+  solveLowerTransposed(factor.lower, n, solveLower(factor.lower, n, coefficients));
+  return (r: readonly number[]): number => r.reduce((sum, value, i) => sum + value * coefficients[i]!, 0);
+};
