@@ -5,7 +5,14 @@ import { take } from '../../core/samples/index.js';
 import { spreadRows } from './distance/points.js';
 import { eachSampled } from './measured.js';
 import { LEAKAGE, REAL, SHARE } from './outputs.js';
-import { type Predicate, rowPredicates, singlesOut, valuePredicates, withGaps } from './privacy/predicates.js';
+import {
+  type Predicate,
+  randomPredicates,
+  rowPredicates,
+  singlesOut,
+  valuePredicates,
+  withGaps,
+} from './privacy/predicates.js';
 import { areRecords, OF_RECORDS, recordsOf } from './privacy/records.js';
 
 const schema = objectSchema({
@@ -72,6 +79,14 @@ class SinglingOut implements Metric<Vectors> {
       ...SHARE,
       ...REAL,
     },
+    {
+      name: 'baseline',
+      title: 'Guesses that single out a training row',
+      summary:
+        'share of predicates by lot (columns, values that rows of the model hold, comparisons) that are true of exactly one training row: an attack that hits no oftener is no better than guessing',
+      ...SHARE,
+      ...REAL,
+    },
   ];
 
   constructor(private readonly options: Options<typeof schema>) {}
@@ -87,9 +102,15 @@ class SinglingOut implements Metric<Vectors> {
       Vectors,
     ];
     const predicates = this.#predicates(seen, random, signal);
-    const hits = (table: Vectors): number =>
-      predicates.reduce((sum, predicate) => sum + Number(singlesOut(predicate, table)), 0);
-    return eachSampled(riskOf(hits(trained), hits(held), predicates.length));
+    const hits = (all: readonly Predicate[], table: Vectors): number =>
+      all.reduce((sum, predicate) => sum + Number(singlesOut(predicate, table)), 0);
+    const { mode, columns, attacks } = this.options;
+    const guesses = { columns: mode === 'univariate' ? 1 : columns, count: attacks };
+    const guessed = [...randomPredicates(seen, guesses, random.child('guesses'))];
+    return eachSampled({
+      ...riskOf(hits(predicates, trained), hits(predicates, held), predicates.length),
+      baseline: hits(guessed, trained) / attacks,
+    });
   }
 
   /** Different ones that mean one row of the table each. */
@@ -149,5 +170,7 @@ export const singlingOut = metric({
   needs: ['training'],
   provides: ['categories', 'missing'],
   options: schema,
+  // Rows of an earlier one have no baseline.
+  revision: 2,
   implementation: SinglingOut,
 });

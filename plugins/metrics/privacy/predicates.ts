@@ -3,10 +3,10 @@ import { permutation } from '../../../core/random/index.js';
 import { gapMarks, rowLength } from '../../../core/samples/index.js';
 import { columnOf, quantile } from '../columns.js';
 
-/** Of a row: that a number is so large or so small, a cell this one, or empty. */
+/** Of a row: that a number is so large or so small, a cell this one or another one, empty or not. */
 export interface Condition {
   readonly column: number;
-  readonly is: '=' | '<=' | '>=' | 'empty';
+  readonly is: '=' | '!=' | '<=' | '>=' | '<' | '>' | 'empty' | 'filled';
   /** NaN of an empty cell */
   readonly value: number;
 }
@@ -84,6 +84,35 @@ export function* valuePredicates(table: Vectors, random: RandomStream): Generato
   for (const at of permutation(random, all.length)) yield [all[at]!];
 }
 
+/**
+ * What says nothing of anybody: columns, a value of each that occurs, and how a cell is held against it, all by lot (Giomi et al.
+ * 2023, section 4.1: the naive attack).
+ */
+export function* randomPredicates(
+  table: Vectors,
+  { columns: wanted, count }: { readonly columns: number; readonly count: number },
+  random: RandomStream,
+): Generator<Predicate> {
+  const asked = askedOf(table);
+  const known = asked.map((column) => {
+    const cells = present(table, column).sort();
+    const values = cells.filter((value, i) => value !== cells[i - 1]);
+    return { column, values: cells.length < table.count ? [...values, NaN] : [...values] };
+  });
+  for (let i = 0; i < count; i++)
+    yield [...permutation(random, asked.length).subarray(0, wanted)]
+      .sort((a, b) => a - b)
+      .map((at): Condition => {
+        const { column, values } = known[at]!;
+        const value = values[random.below(values.length)]!;
+        const all = table.columns?.[column]?.kind === 'category' ? EITHER : COMPARISONS;
+        const is = all[random.below(all.length)]!;
+        return { column, is: Number.isNaN(value) ? (is === '=' ? 'empty' : 'filled') : is, value };
+      });
+}
+const EITHER = ['=', '!='] as const;
+const COMPARISONS = [...EITHER, '<', '<=', '>', '>='] as const;
+
 const present = (table: Vectors, column: number): Float64Array =>
   columnOf(table, column).filter((value) => !Number.isNaN(value));
 
@@ -96,5 +125,22 @@ export const singlesOut = (predicate: Predicate, { count, shape, values }: Vecto
   return found === 1;
 };
 
-const meets = (cell: number, { is, value }: Condition): boolean =>
-  is === '=' ? cell === value : is === '<=' ? cell <= value : is === '>=' ? cell >= value : Number.isNaN(cell);
+/** An empty cell, NaN, meets nothing but that it is one. */
+const meets = (cell: number, { is, value }: Condition): boolean => {
+  switch (is) {
+    case '=':
+      return cell === value;
+    case '!=':
+      return cell < value || cell > value;
+    case '<=':
+      return cell <= value;
+    case '>=':
+      return cell >= value;
+    case '<':
+      return cell < value;
+    case '>':
+      return cell > value;
+    default:
+      return Number.isNaN(cell) === (is === 'empty');
+  }
+};

@@ -5,7 +5,13 @@ import { rootStream } from '../../../core/random/index.js';
 import { join, slice, take } from '../../../core/samples/index.js';
 import { closestRecord } from '../../../plugins/metrics/closest-record.js';
 import { membershipInference, truePositives } from '../../../plugins/metrics/membership-inference.js';
-import { rowPredicates, singlesOut, valuePredicates, withGaps } from '../../../plugins/metrics/privacy/predicates.js';
+import {
+  randomPredicates,
+  rowPredicates,
+  singlesOut,
+  valuePredicates,
+  withGaps,
+} from '../../../plugins/metrics/privacy/predicates.js';
 import { riskOf, singlingOut } from '../../../plugins/metrics/singling-out.js';
 import { admissions } from '../../fixtures/tables.js';
 import { told, vectors } from './subject.js';
@@ -63,6 +69,36 @@ describe('what rows give away', () => {
       expect([risk, attack]).to.deep.equal([1, 1]);
       expect(high).to.be.closeTo(1, 0.05);
     }
+  });
+
+  it('is read beside guesses, of which as many hit as chance has it', async () => {
+    // Of one column with the numbers 1 to n in a row each: = always, one value each of <, <=, > and >=, never another.
+    const numbers = vectors(Array.from({ length: COUNT }, (_, i) => i + 1));
+    const guesses = 20_000;
+    const asked = { mode: 'univariate', attacks: guesses };
+    const expected = (1 + 4 / COUNT) / 6;
+    const { baseline } = await told(singlingOut, { rows: numbers, trained: [numbers], test: numbers }, asked);
+    expect(Math.abs((baseline as number) - expected)).to.be.below(4 * Math.sqrt((expected * (1 - expected)) / guesses));
+    // Of two categories, one of them in one row: = and != hit for one of both values each.
+    const columns: Column[] = [{ name: 'c', kind: 'category', values: ['a', 'b'] }];
+    const pair = { ...vectors(Array.from({ length: COUNT }, (_, i) => Number(i === 3))), columns };
+    const { baseline: half } = await told(singlingOut, { rows: pair, trained: [pair], test: pair }, asked);
+    expect(Math.abs((half as number) - 0.5)).to.be.below(4 * Math.sqrt(0.25 / guesses));
+    // One empty cell: "empty" for 1 of 6 comparisons, "filled" for the others.
+    const gap = (cells: Vectors): Vectors => withGaps([cells])[0]!;
+    const marked: Column[] = [
+      { name: 'x', kind: 'number' },
+      { name: 'x missing', kind: 'number', marks: 'x' },
+    ];
+    const table = gap({ ...vectors([1, 0, 1, 0, 0, 1], 2), columns: marked });
+    const stream = rootStream(1).child('guesses');
+    const all = [...randomPredicates(table, { columns: 3, count: 6000 }, stream)].map(([condition]) => condition!);
+    const share = (is: string): number => all.filter((condition) => condition.is === is).length / all.length;
+    expect(share('empty')).to.be.closeTo(1 / 12, 4 * Math.sqrt(1 / 12 / 6000));
+    expect(share('filled')).to.be.closeTo(5 / 12, 4 * Math.sqrt(0.25 / 6000));
+    expect(singlesOut([{ column: 0, is: 'empty', value: NaN }], table)).to.equal(true);
+    expect(singlesOut([{ column: 0, is: 'filled', value: NaN }], table)).to.equal(false);
+    expect(singlesOut([{ column: 0, is: '!=', value: 1 }], table)).to.equal(false);
   });
 
   it('grows with the share of the training rows that are handed out', async () => {

@@ -153,13 +153,19 @@ def singling(rows, trained, test):
 
 def anonymeter(rows, trained, test):
     import polars as pl
-    from anonymeter.evaluators.singling_out_evaluator import _evaluate_queries, univariate_singling_out_queries
+    from anonymeter.evaluators.singling_out_evaluator import (
+        _evaluate_queries,
+        _random_queries,
+        univariate_singling_out_queries,
+    )
 
     names = [f"c{j}" for j in range(len(rows[0]))]
     seen, members, others = (pl.DataFrame(t, schema=names, orient="row", infer_schema_length=None) for t in (rows, trained, test))
     queries = univariate_singling_out_queries(seen, 100_000, np.random.default_rng(1))
     share = lambda table: (np.array(_evaluate_queries(df=table, queries=queries)) == 1).mean()
-    return {"attack": share(members), "control": share(others)}
+    answer = {"attack": share(members), "control": share(others)}
+    queries = _random_queries(seen, 2000, 3, np.random.default_rng(2))
+    return {**answer, "baseline": share(members)}
 
 
 def sdmetrics(rows, trained, test):
