@@ -8,9 +8,11 @@ export const needsLabels = ({ classConditional }: JsonObject): readonly 'labels'
 
 /** What such a model provides: with labels, also rows of given ones. */
 export const perhapsLabelled =
-  (capabilities: readonly ModelCapability[]) =>
-  ({ classConditional }: JsonObject): readonly ModelCapability[] =>
-    classConditional === true ? [...capabilities, 'labels', 'sampleGiven'] : capabilities;
+  (given: readonly ModelCapability[] | ((options: JsonObject) => readonly ModelCapability[])) =>
+  (options: JsonObject): readonly ModelCapability[] => {
+    const capabilities = typeof given === 'function' ? given(options) : given;
+    return options['classConditional'] === true ? [...capabilities, 'labels', 'sampleGiven'] : capabilities;
+  };
 
 /** The answer of a conditional model that is asked to generate freely. */
 export const givenOnly = (model: string): Promise<never> =>

@@ -2,6 +2,7 @@ import type {
   Call,
   Checkpoint,
   FitContext,
+  FittedModel,
   Model,
   Services,
   TrainingSet,
@@ -9,14 +10,17 @@ import type {
 } from '../../core/contracts/index.js';
 import { checkpointCodec, model, objectSchema, type Options } from '../../core/plugin/index.js';
 import { COUNT, PROBABILITY } from '../options.js';
-import type { Tf } from '../tensors/index.js';
+import type { TableEncoding, Tf } from '../tensors/index.js';
 import { needsLabels, perhapsLabelled } from './conditional.js';
+import { ENCODING, fitTable, isTable, refuseWithTables, restoreTable } from './tables/fitted-table.js';
 import { DENOISER, kept, restoreDenoiser, type Denoiser } from './denoising/denoiser.js';
 import { FittedDenoiser, type Labelled } from './denoising/fitted-denoiser.js';
 import { fitDenoiser } from './denoising/fit.js';
 import { denoisingProperties } from './denoising/options.js';
 import { ddimSteps, ddpmSteps, runBack, type ReverseStep } from './diffusion/reverse-chain.js';
 import { noiseOf, noiseSchedule, noising, timeOf, type NoiseSchedule } from './diffusion/schedule.js';
+import { FittedTableRows } from './diffusion/fitted-table-rows.js';
+import { extraOf, tableLoss, tableNoising } from './diffusion/multinomial.js';
 import { boundTerms, variationalBound } from './diffusion/variational-bound.js';
 
 /** How rows are made of what is learnt. */
@@ -61,7 +65,21 @@ const SAMPLING = {
       'terms of the variational bound drawn for a row, one from each of so many runs of steps; T: all of them',
   },
 } as const;
-const schema = objectSchema({ ...SAMPLING, ...denoisingProperties });
+const schema = objectSchema({
+  encoding: {
+    ...ENCODING,
+    description:
+      'numbers: rows are numbers, standardised; table: columns of numbers, truth values and categories; these go through a multinomial diffusion (TabDDPM: Kotelnikov et al. 2023)',
+  },
+  transform: {
+    enum: ['quantile', 'standard'],
+    default: 'quantile',
+    description:
+      'encoding: table: columns of numbers as normal quantiles of their places, or standardised. What quantile makes stays within the range of the training rows',
+  },
+  ...SAMPLING,
+  ...denoisingProperties,
+});
 
 const SETTINGS = objectSchema(kept(SAMPLING), 'all');
 const codec = checkpointCodec({
@@ -82,19 +100,53 @@ class Diffusion implements Model<Vectors> {
     services: Services,
   ) {
     this.#tf = services.tensors!.tf as Tf;
+    refuseWithTables(options, 'diffusion', { network: 'convolutional', sampler: 'ddim' });
   }
 
-  async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedDiffusion> {
+  async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedModel<Vectors>> {
     const { options } = this;
-    const { timesteps, schedule, prediction, sampler, samplingSteps, eta, variance, clip, boundTerms } = options;
-    const corruption = noising(noiseSchedule(schedule, timesteps), prediction);
+    if (isTable(options)) return this.#fitTable(training, context);
+    const corruption = noising(noiseSchedule(options.schedule, options.timesteps), options.prediction);
     const denoiser = await fitDenoiser(this.#tf, training, context, { where: 'diffusion', options, corruption });
-    const settings = { timesteps, schedule, prediction, sampler, samplingSteps, eta, variance, clip, boundTerms };
-    return new FittedDiffusion(denoiser, settings);
+    return new FittedDiffusion(denoiser, this.#settings());
   }
 
-  async restore(checkpoint: Checkpoint): Promise<FittedDiffusion> {
-    return new FittedDiffusion(...restoreDenoiser(codec, this.#tf, 'diffusion', checkpoint));
+  #fitTable(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedModel<Vectors>> {
+    const { transform: numbers, classConditional: labelled } = this.options;
+    const fit = this.#fitRows.bind(this);
+    return fitTable(training, context, { where: 'diffusion', numbers, labelled, weighted: true, fit });
+  }
+
+  async #fitRows(
+    training: TrainingSet<Vectors>,
+    context: FitContext<Vectors>,
+    encoding: TableEncoding,
+  ): Promise<FittedModel<Vectors>> {
+    const { options } = this;
+    const { schedule, timesteps, prediction } = options;
+    const denoiser = await fitDenoiser(this.#tf, training, context, {
+      where: 'diffusion',
+      options,
+      corruption: tableNoising(noiseSchedule(schedule, timesteps), prediction, encoding),
+      extra: extraOf(encoding),
+      loss: tableLoss(this.#tf, encoding, timesteps),
+      isEncoded: true,
+    });
+    return new FittedTableRows(denoiser, this.#settings(), codec, encoding);
+  }
+
+  #settings(): Options<typeof SETTINGS> {
+    const { timesteps, schedule, prediction, sampler, samplingSteps, eta, variance, clip, boundTerms } = this.options;
+    return { timesteps, schedule, prediction, sampler, samplingSteps, eta, variance, clip, boundTerms };
+  }
+
+  async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
+    if (!isTable(this.options))
+      return new FittedDiffusion(...restoreDenoiser(codec, this.#tf, 'diffusion', checkpoint));
+    return restoreTable('diffusion', checkpoint, async (rows, encoding) => {
+      const [denoiser, settings] = restoreDenoiser(codec, this.#tf, 'diffusion', rows);
+      return new FittedTableRows(denoiser, settings, codec, encoding);
+    });
   }
 }
 
@@ -160,12 +212,17 @@ class FittedDiffusion extends FittedDenoiser<Options<typeof SETTINGS>> {
 
 export const diffusion = model({
   id: 'diffusion',
-  summary: 'denoising diffusion, of vectors and small images',
-  reference: 'Ho, Jain & Abbeel 2020; DDIM: Song, Meng & Ermon 2021; cosine schedule: Nichol & Dhariwal 2021',
+  summary: 'denoising diffusion, of vectors, small images and tables with categories',
+  reference:
+    'Ho, Jain & Abbeel 2020; DDIM: Song, Meng & Ermon 2021; cosine schedule: Nichol & Dhariwal 2021; tables: Kotelnikov et al. 2023, Hoogeboom et al. 2021',
   data: 'vectors',
   options: schema,
   tensors: true,
   needs: needsLabels,
-  provides: perhapsLabelled(['sample', 'likelihoodBound', 'weights', 'start', 'temperature']),
+  provides: perhapsLabelled((given) =>
+    isTable(given)
+      ? ['sample', 'weights', 'start', 'categories']
+      : ['sample', 'likelihoodBound', 'weights', 'start', 'temperature'],
+  ),
   implementation: Diffusion,
 });

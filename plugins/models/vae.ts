@@ -1,6 +1,7 @@
 import type {
   Checkpoint,
   FitContext,
+  FittedModel,
   Model,
   RandomStream,
   Services,
@@ -19,16 +20,29 @@ import {
   trainingProperties,
   withNoise,
   type Standardisation,
+  type TableEncoding,
   type Tf,
 } from '../tensors/index.js';
 import { needsLabels, perhapsLabelled } from './conditional.js';
+import { ENCODING, fitTable, isTable, refuseWithTables, restoreTable } from './tables/fitted-table.js';
 import { negativeBound, type Vae } from './vae/bound.js';
 import { checkUnitInterval, FittedVae, vaeCodec } from './vae/fitted-vae.js';
-import { bernoulli, gaussian } from './vae/likelihood.js';
+import { bernoulli, gaussian, type Likelihood } from './vae/likelihood.js';
 import { vaeNetwork } from './vae/network.js';
+import { tableLikelihood } from './vae/table-likelihood.js';
 import { COUNT, NOT_NEGATIVE, POSITIVE } from '../options.js';
 
 const schema = objectSchema({
+  encoding: {
+    ...ENCODING,
+    description:
+      'numbers: rows are numbers, as they are; table: columns of numbers, truth values and categories, each with a likelihood of its own (TVAE: Xu et al. 2019)',
+  },
+  modes: {
+    ...COUNT,
+    default: 10,
+    description: 'encoding: table: normal modes of a column of numbers at most; a number is scaled within its mode',
+  },
   network: {
     enum: ['mlp', 'convolutional'],
     default: 'mlp',
@@ -38,7 +52,7 @@ const schema = objectSchema({
     type: 'array',
     items: COUNT,
     description:
-      'sizes of the dense hidden layers of the encoder, which the decoder has in reverse; default [400], of a convolutional network none',
+      'sizes of the dense hidden layers of the encoder, which the decoder has in reverse; default [400], of a convolutional network none, of tables [128, 128]',
   },
   channels: {
     type: 'array',
@@ -53,7 +67,8 @@ const schema = objectSchema({
   likelihood: {
     enum: ['bernoulli', 'gaussian'],
     default: 'bernoulli',
-    description: 'bernoulli: of numbers from 0 to 1, such as pixels; gaussian: of any, which are standardised',
+    description:
+      'encoding: numbers. bernoulli: of numbers from 0 to 1, such as pixels; gaussian: of any, which are standardised',
   },
   variance: {
     anyOf: [POSITIVE, { enum: ['learned'] }],
@@ -64,7 +79,7 @@ const schema = objectSchema({
     enum: ['auto', 'mean', 'draw'],
     default: 'auto',
     description:
-      'what samples are. mean: of the decoder, as papers show images; draw: from the likelihood, as the model has it; auto: mean with bernoulli, whose draws are black and white, and draw with gaussian, whose means lack the variance of the rows',
+      'what samples are. mean: of the decoder, as papers show images; draw: from the likelihood, as the model has it; auto: mean with bernoulli, whose draws are black and white, and draw with gaussian, whose means lack the variance of the rows, and of tables, where mean gives the likeliest category',
   },
   classConditional: {
     type: 'boolean',
@@ -88,16 +103,25 @@ class VariationalAutoencoder implements Model<Vectors> {
     { tensors }: Services,
   ) {
     this.#tf = tensors!.tf as Tf;
+    refuseWithTables(options, 'vae', { network: 'convolutional', likelihood: 'gaussian' });
   }
 
-  async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedVae> {
+  async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedModel<Vectors>> {
+    const { modes, classConditional: labelled } = this.options;
+    if (!isTable(this.options)) return this.#fit(training, context);
+    const fit = this.#fit.bind(this);
+    return fitTable(training, context, { where: 'vae', numbers: 'modes', modes, labelled, fit });
+  }
+
+  async #fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>, table?: TableEncoding): Promise<FittedVae> {
     const { likelihood, latent, batch, validation, beta } = this.options;
     const start = this.#start(context);
-    for (const { samples } of likelihood === 'bernoulli' ? training.parts : []) checkUnitInterval(samples);
+    const isUnit = likelihood === 'bernoulli' && table === undefined;
+    for (const { samples } of isUnit ? training.parts : []) checkUnitInterval(samples);
     const { shape } = training.parts[0]!.samples;
     const { shares, standardisation } = this.#statistics(training, start);
     const tf = this.#tf;
-    const vae = this.#build(shape, shares?.length ?? 0, context.random.child('weights'));
+    const vae = this.#build(shape, shares?.length ?? 0, table, context.random.child('weights'));
     const fitted = this.#fitted(vae, shape, shares, standardisation);
     try {
       if (start !== undefined) copyWeights(tf, start.variables, fitted.variables);
@@ -127,17 +151,22 @@ class VariationalAutoencoder implements Model<Vectors> {
     const known = start?.facts;
     return {
       ...(classConditional ? { shares: labelShares(training, 'vae', known?.shares?.length) } : {}),
-      ...(likelihood === 'gaussian'
+      ...(likelihood === 'gaussian' && !isTable(this.options)
         ? { standardisation: known?.standardisation ?? standardisationOf(training, 'vae') }
         : {}),
     };
   }
 
-  async restore(checkpoint: Checkpoint): Promise<FittedVae> {
+  async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
+    if (!isTable(this.options)) return this.#restore(checkpoint);
+    return restoreTable('vae', checkpoint, (rows, encoding) => this.#restore(rows, encoding));
+  }
+
+  async #restore(checkpoint: Checkpoint, table?: TableEncoding): Promise<FittedVae> {
     const { meta, arrays } = vaeCodec.decode(checkpoint);
     const { shares, mean, scale, weights } = arrays;
     const standardisation = mean && scale && { mean, scale };
-    const fitted = this.#fitted(this.#build(meta.shape, meta.classes), meta.shape, shares, standardisation);
+    const fitted = this.#fitted(this.#build(meta.shape, meta.classes, table), meta.shape, shares, standardisation);
     restoreWeights(this.#tf, 'vae', fitted.variables, weights);
     return fitted;
   }
@@ -151,12 +180,18 @@ class VariationalAutoencoder implements Model<Vectors> {
     });
   }
 
-  #build(shape: readonly number[], classes: number, random?: RandomStream): Vae {
-    const { network, hidden = network === 'mlp' ? [400] : [], likelihood, variance } = this.options;
+  #build(shape: readonly number[], classes: number, table: TableEncoding | undefined, random?: RandomStream): Vae {
+    const { hidden = defaultHidden(this.options) } = this.options;
     return {
       network: vaeNetwork(this.#tf, { ...this.options, hidden }, shape, classes, random),
-      likelihood: likelihood === 'bernoulli' ? bernoulli(this.#tf) : gaussian(this.#tf, variance),
+      likelihood: this.#likelihood(table),
     };
+  }
+
+  #likelihood(table: TableEncoding | undefined): Likelihood {
+    const { likelihood, variance } = this.options;
+    if (table !== undefined) return tableLikelihood(this.#tf, table);
+    return likelihood === 'bernoulli' ? bernoulli(this.#tf) : gaussian(this.#tf, variance);
   }
 
   #fitted(
@@ -166,7 +201,7 @@ class VariationalAutoencoder implements Model<Vectors> {
     standardisation: Standardisation | undefined,
   ): FittedVae {
     const { latent, likelihood, output, boundDraws } = this.options;
-    const unit = likelihood === 'bernoulli';
+    const unit = likelihood === 'bernoulli' && !isTable(this.options);
     return new FittedVae(this.#tf, vae, {
       shape,
       latent,
@@ -179,14 +214,24 @@ class VariationalAutoencoder implements Model<Vectors> {
   }
 }
 
+const defaultHidden = (options: Options<typeof schema>): readonly number[] => {
+  if (isTable(options)) return [128, 128];
+  return options.network === 'mlp' ? [400] : [];
+};
+
 export const vae = model({
   id: 'vae',
-  summary: 'variational autoencoder: of images or vectors, dense or convolutional',
-  reference: 'Kingma & Welling 2014; beta: Higgins et al. 2017; in the recursion: Shumailov et al. 2024',
+  summary: 'variational autoencoder: of images, vectors or tables with categories, dense or convolutional',
+  reference:
+    'Kingma & Welling 2014; beta: Higgins et al. 2017; tables: Xu et al. 2019; in the recursion: Shumailov et al. 2024',
   data: 'vectors',
   options: schema,
   needs: needsLabels,
-  provides: perhapsLabelled(['sample', 'likelihoodBound', 'reconstruct', 'features', 'start', 'temperature']),
+  provides: perhapsLabelled((options) =>
+    isTable(options)
+      ? ['sample', 'start', 'temperature', 'categories']
+      : ['sample', 'likelihoodBound', 'reconstruct', 'features', 'start', 'temperature'],
+  ),
   tensors: true,
   implementation: VariationalAutoencoder,
 });

@@ -25,6 +25,19 @@ export { gelu, type GeluForm } from './operations/gelu.js';
 export { keyValueCache, type KeyValueCache } from './operations/key-value-cache.js';
 export { layerNorm } from './operations/layer-norm.js';
 export { rope, type RotaryOptions } from './operations/rotary.js';
+export { drawChoice, logChoices } from './tables/choices.js';
+export { restoreTableEncoding, saveTableEncoding } from './tables/checkpoint.js';
+export {
+  tableEncodingOf,
+  type Field,
+  type NumberEncoding,
+  type Place,
+  type Segment,
+  type TableEncoding,
+  type TableEncodingOptions,
+} from './tables/encoding.js';
+export type { Modes } from './tables/modes.js';
+export { decodeTable, encodeTable } from './tables/rows.js';
 export { adam, type AdamOptions, type Optimiser } from './training/adam.js';
 export {
   Minibatches,

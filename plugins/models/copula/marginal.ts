@@ -102,3 +102,21 @@ export const quantile = ({ form, positions, values }: Marginal, u: number): numb
   const from = positions[low - 1]!;
   return lower + ((u - from) / (positions[low]! - from)) * (upper - lower);
 };
+
+/**
+ * The probability at x of linear knots, the inverse of `quantile`: the middle of a flat stretch at its value; at the first position
+ * or the last beyond them.
+ */
+export const cumulative = ({ positions, values }: Marginal, x: number): number => {
+  const last = values.length - 1;
+  if (x < values[0]!) return positions[0]!;
+  if (x > values[last]!) return positions[last]!;
+  const high = lastNotAbove(values, x);
+  if (values[high] === x) {
+    // A flat stretch has two knots at most.
+    const low = high > 0 && values[high - 1] === x ? high - 1 : high;
+    return (positions[low]! + positions[high]!) / 2;
+  }
+  const share = (x - values[high]!) / (values[high + 1]! - values[high]!);
+  return positions[high]! + share * (positions[high + 1]! - positions[high]!);
+};

@@ -13,12 +13,16 @@ export interface Corrupted {
   readonly noisy: Float32Array;
   readonly time: Float32Array;
   readonly target: Float32Array;
+  /** whatever else the loss asks for */
+  readonly extra: Float32Array;
 }
 /** Puts noise into a batch: what a diffusion and a flow differ in. */
 export type Corruption = (batch: Corrupted, random: RandomStream) => void;
 
 export interface DenoisingBatch extends NoisyRows {
   readonly target: Tensor2D;
+  /** [rows, extra numbers of a row]; there where there are some */
+  readonly extra?: Tensor2D;
 }
 export interface DenoisingBatchOptions {
   /** rows of the training set that these batches are made of */
@@ -26,6 +30,8 @@ export interface DenoisingBatchOptions {
   readonly batch: number;
   readonly standardisation: Standardisation;
   readonly corruption: Corruption;
+  /** numbers beside a row that the corruption makes for the loss; default 0 */
+  readonly extra?: number;
   /** 0: no labels */
   readonly classes: number;
   /** chance of a row to hide its label */
@@ -55,7 +61,7 @@ export class DenoisingBatches implements Batches<DenoisingBatch> {
     training: TrainingSet<Vectors>,
     private readonly options: DenoisingBatchOptions,
   ) {
-    const { rows, batch, standardisation, classes, leastRows = 1, random } = options;
+    const { rows, batch, standardisation, classes, leastRows = 1, extra = 0, random } = options;
     this.stepsPerEpoch = Math.ceil(Math.max(leastRows, rows.length) / batch);
     this.stepsPerLook = Math.max(LEAST_STEPS, this.stepsPerEpoch);
     this.heldOut = options.heldOut;
@@ -70,6 +76,7 @@ export class DenoisingBatches implements Batches<DenoisingBatch> {
       noisy: new Float32Array(size),
       time: new Float32Array(batch),
       target: new Float32Array(size),
+      extra: new Float32Array(batch * extra),
     };
     this.#oneHot = new Float32Array(batch * classes);
   }
@@ -80,7 +87,7 @@ export class DenoisingBatches implements Batches<DenoisingBatch> {
 
   next(step: number): DenoisingBatch {
     const { tf } = this;
-    const { batch, classes, labelDropout, corruption } = this.options;
+    const { batch, classes, labelDropout, corruption, extra = 0 } = this.options;
     const random = this.options.random.child('noise', step);
     const rows = this.#order.at(step);
     const { clean, labels, noisy, time, target } = this.#arrays;
@@ -102,6 +109,7 @@ export class DenoisingBatches implements Batches<DenoisingBatch> {
       x: tf.tensor2d(noisy, [batch, d], 'float32'),
       time: tf.tensor1d(time, 'float32'),
       target: tf.tensor2d(target, [batch, d], 'float32'),
+      ...(extra === 0 ? {} : { extra: tf.tensor2d(this.#arrays.extra, [batch, extra], 'float32') }),
       ...(classes === 0 ? {} : { classes: tf.tensor2d(this.#oneHot, [batch, classes], 'float32') }),
     };
   }

@@ -1,6 +1,7 @@
-import type { Scalar, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { FitContext, RandomStream, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
+import { rowLength } from '../../../core/samples/index.js';
 import {
   copyWeights,
   disposeVariables,
@@ -22,6 +23,12 @@ export interface Task {
   readonly where: string;
   readonly options: DenoisingOptions;
   readonly corruption: Corruption;
+  /** numbers beside a row that the corruption makes for the loss */
+  readonly extra?: number;
+  /** of what the network predicts; default: the squared error */
+  loss?(predicted: Tensor, batch: DenoisingBatch): Scalar;
+  /** rows are in numbers that a network can work in */
+  readonly isEncoded?: true;
 }
 
 /** Held-out rows, each as often as it takes to have so many, so that one look is not all noise. */
@@ -35,14 +42,15 @@ export const fitDenoiser = async (
   tf: Tf,
   training: TrainingSet<Vectors>,
   context: FitContext<Vectors>,
-  { where, options, corruption }: Task,
+  task: Task,
 ): Promise<Denoiser> => {
+  const { where, options, corruption, extra = 0 } = task;
   // Goes on from there: its weights, and its standardisation, which they are used to.
   const start = startOf(context.start, where);
   checkGuidance(options, where);
   const { random } = context;
   const first = training.parts[0]!.samples;
-  const standardisation = start?.standardisation ?? standardisationOf(training, where, true);
+  const standardisation = start?.standardisation ?? standardisationFor(task, training);
   const shares = options.classConditional ? labelShares(training, where, start?.shares.length) : new Float64Array(0);
   const sizes = sizesOf(options, first.shape, shares.length, where);
   const network = makeNetwork(tf, random.child('weights'), sizes);
@@ -56,14 +64,15 @@ export const fitDenoiser = async (
     const batches = batchesOf(tf, training, random, options, {
       standardisation,
       corruption,
+      extra,
       classes: shares.length,
     });
     await train(
       tf,
       {
         variables,
-        loss: squaredError(tf, network),
-        heldOutLoss: squaredError(tf, averaged),
+        loss: lossOf(tf, network, task),
+        heldOutLoss: lossOf(tf, averaged, task),
         ...(averaged === network
           ? {}
           : { afterUpdate: averageWeights(tf, network.variables, averaged.variables, options.average) }),
@@ -95,7 +104,7 @@ const batchesOf = (
   training: TrainingSet<Vectors>,
   random: RandomStream,
   options: DenoisingOptions,
-  task: Pick<DenoisingBatchOptions, 'standardisation' | 'corruption' | 'classes'>,
+  task: Pick<DenoisingBatchOptions, 'standardisation' | 'corruption' | 'extra' | 'classes'>,
 ): DenoisingBatches => {
   const { batch, validation, guidance, labelDropout } = options;
   const { trained, held } = splitHeldOut(training.count, validation, random.child('hold-out'));
@@ -119,8 +128,18 @@ const batchesOf = (
   });
 };
 
-const squaredError = (tf: Tf, network: Network) => (batch: DenoisingBatch) =>
-  tf.mean<Scalar>(tf.squaredDifference(network.apply(batch), batch.target));
+const lossOf =
+  (tf: Tf, network: Network, { loss }: Task) =>
+  (batch: DenoisingBatch): Scalar => {
+    const predicted = network.apply(batch);
+    return loss?.(predicted, batch) ?? tf.mean<Scalar>(tf.squaredDifference(predicted, batch.target));
+  };
+
+const standardisationFor = ({ where, isEncoded }: Task, training: TrainingSet<Vectors>): Standardisation => {
+  if (isEncoded !== true) return standardisationOf(training, where, true);
+  const d = rowLength(training.parts[0]!.samples.shape);
+  return { mean: new Float64Array(d), scale: new Float64Array(d).fill(1) };
+};
 
 const sizesOf = (
   { network, hidden, channels, frequencies }: DenoisingOptions,

@@ -2,6 +2,7 @@ import type { JsonObject, Vectors } from '../../../core/contracts/index.js';
 import { rootStream } from '../../../core/random/index.js';
 import { describePlugin } from '../../../core/testing/index.js';
 import { bars } from '../../fixtures/images.js';
+import { admissions, patients } from '../../fixtures/tables.js';
 import models, { engines } from '../../fixtures/tensor-models.js';
 import { moduleAt } from '../../places.js';
 
@@ -30,10 +31,24 @@ const denoised = (own: JsonObject) => [
 
 const tiny = { context: 16, layers: 1, width: 8, heads: 2, steps: 5, batch: 4 };
 
+const onTables = { encoding: 'table', classConditional: true, hidden: [8], batch: 16, steps: 12 };
+
 describePlugin(models, {
   engines,
   entries: {
-    diffusion: denoised({ timesteps: 6, boundTerms: 3 }),
+    diffusion: [
+      ...denoised({ timesteps: 6, boundTerms: 3 }),
+      {
+        module,
+        data: patients(80, 1, true),
+        options: { ...onTables, timesteps: 5, guidance: 0.5 },
+        label: 'of tables',
+      },
+      {
+        data: admissions(80),
+        options: { encoding: 'table', hidden: [8], steps: 8, timesteps: 5, transform: 'standard' },
+      },
+    ],
     'flow-matching': denoised({ samplingSteps: 2 }),
     transformer: [
       { options: { ...tiny, positions: 'rotary' } },
@@ -44,6 +59,8 @@ describePlugin(models, {
       { module, data: images, options: { hidden: [], steps: 10 }, label: 'without hidden layers, of images' },
     ],
     vae: [
+      { module, data: patients(80, 1, true), options: { ...onTables, latent: 2, validation: 0.2 }, label: 'of tables' },
+      { data: admissions(80), options: { encoding: 'table', hidden: [8], latent: 2, steps: 8, output: 'mean' } },
       { options: { likelihood: 'gaussian', hidden: [8], latent: 2, steps: 20, batch: 16, validation: 0.2 } },
       { data: unlabelled, options: { network: 'convolutional', channels: [2, 4], latent: 2, steps: 6, batch: 16 } },
       {

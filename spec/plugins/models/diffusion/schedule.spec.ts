@@ -67,6 +67,7 @@ const corrupted = (prediction: 'noise' | 'velocity') => {
     noisy: new Float32Array(900),
     time: new Float32Array(300),
     target: new Float32Array(900),
+    extra: new Float32Array(0),
   };
   noising(schedule, prediction)(batch, random.child('batch'));
   return batch;

@@ -48,6 +48,7 @@ describe('flow-matching: ways from noise to rows', () => {
         noisy: new Float32Array(200),
         time: new Float32Array(100),
         target: new Float32Array(200),
+        extra: new Float32Array(0),
       };
       interpolation(pairing)(batch, rootStream(8).child('batch'));
       for (let i = 0; i < 200; i++) {
