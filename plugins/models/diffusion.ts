@@ -100,7 +100,6 @@ class Diffusion implements Model<Vectors> {
     services: Services,
   ) {
     this.#tf = services.tensors!.tf as Tf;
-    refuseWithTables(options, 'diffusion', { network: 'convolutional', sampler: 'ddim' });
   }
 
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedModel<Vectors>> {
@@ -112,6 +111,7 @@ class Diffusion implements Model<Vectors> {
   }
 
   #fitTable(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedModel<Vectors>> {
+    refuseWithTables(this.options, 'diffusion', { network: 'convolutional', sampler: 'ddim' });
     const { transform: numbers, classConditional: labelled } = this.options;
     const fit = this.#fitRows.bind(this);
     return fitTable(training, context, { where: 'diffusion', numbers, labelled, weighted: true, fit });
@@ -221,7 +221,7 @@ export const diffusion = model({
   needs: needsLabels,
   provides: perhapsLabelled((given) =>
     isTable(given)
-      ? ['sample', 'weights', 'start', 'categories']
+      ? ['sample', 'weights', 'start', 'categories', 'missing']
       : ['sample', 'likelihoodBound', 'weights', 'start', 'temperature'],
   ),
   implementation: Diffusion,

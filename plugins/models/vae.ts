@@ -103,12 +103,12 @@ class VariationalAutoencoder implements Model<Vectors> {
     { tensors }: Services,
   ) {
     this.#tf = tensors!.tf as Tf;
-    refuseWithTables(options, 'vae', { network: 'convolutional', likelihood: 'gaussian' });
   }
 
   async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedModel<Vectors>> {
     const { modes, classConditional: labelled } = this.options;
     if (!isTable(this.options)) return this.#fit(training, context);
+    refuseWithTables(this.options, 'vae', { network: 'convolutional', likelihood: 'gaussian' });
     const fit = this.#fit.bind(this);
     return fitTable(training, context, { where: 'vae', numbers: 'modes', modes, labelled, fit });
   }
@@ -229,7 +229,7 @@ export const vae = model({
   needs: needsLabels,
   provides: perhapsLabelled((options) =>
     isTable(options)
-      ? ['sample', 'start', 'temperature', 'categories']
+      ? ['sample', 'start', 'temperature', 'categories', 'missing']
       : ['sample', 'likelihoodBound', 'reconstruct', 'features', 'start', 'temperature'],
   ),
   tensors: true,
