@@ -44,7 +44,7 @@ export const fitDenoiser = async (
   context: FitContext<Vectors>,
   task: Task,
 ): Promise<Denoiser> => {
-  const { where, options, corruption, extra = 0 } = task;
+  const { where, options } = task;
   // Goes on from there: its weights, and its standardisation, which they are used to.
   const start = startOf(context.start, where);
   checkGuidance(options, where);
@@ -63,8 +63,7 @@ export const fitDenoiser = async (
     if (start !== undefined) for (const each of both) copyWeights(tf, start.network.variables, each.variables);
     const batches = batchesOf(tf, training, random, options, {
       standardisation,
-      corruption,
-      extra,
+      ...noiseOf(task),
       classes: shares.length,
     });
     await train(
@@ -127,6 +126,8 @@ const batchesOf = (
     heldOut,
   });
 };
+
+const noiseOf = ({ corruption, extra = 0 }: Task) => ({ corruption, extra });
 
 const lossOf =
   (tf: Tf, network: Network, { loss }: Task) =>

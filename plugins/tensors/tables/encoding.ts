@@ -84,20 +84,32 @@ export const tableEncodingOf = (
     const all = column(j);
     checkFinite(where, all);
     const mark = markOf(columns, j);
-    const absent = mark === undefined ? undefined : column(mark);
-    const filler = absent === undefined ? 0 : (all.find((_, row) => absent[row] === 1) ?? 0);
-    const present = absent === undefined ? all : all.filter((_, row) => absent[row] !== 1);
-    const kept = absent === undefined ? weights : weights?.filter((_, row) => absent[row] !== 1);
-    const isGone = present.length === 0 || kept?.every((weight) => weight === 0) === true;
-    const levels = isGone ? levelsOf(Float64Array.of(filler), undefined) : levelsOf(present, kept);
-    const kind = columns?.[j]?.kind === 'category' || levels.values.length <= 2 ? 'levels' : numbers;
-    const rows = Math.max(
-      1,
-      levels.rows.reduce((sum, one) => sum + one, 0),
-    );
-    return { field: fieldOf(levels, kind, rows, modes, where), filler };
+    const { levels, rows, filler } = presentLevels(all, mark === undefined ? undefined : column(mark), weights);
+    const isChoice = columns?.[j]?.kind === 'category' || levels.values.length <= 2;
+    return { field: fieldOf(levels, isChoice ? 'levels' : numbers, rows, modes, where), filler };
   });
   return layOut(columns, fields);
+};
+
+/** Values of the cells that hold something, how many rows these are, and what stands in the others. */
+const presentLevels = (
+  column: Float64Array,
+  absent: Float64Array | undefined,
+  weights: Float64Array | undefined,
+): { readonly levels: Levels; readonly rows: number; readonly filler: number } => {
+  const isPresent = (row: number): boolean => absent?.[row] !== 1 && weights?.[row] !== 0;
+  const filler = absent === undefined ? 0 : (column.find((_, row) => absent[row] === 1) ?? 0);
+  const present = column.filter((_, row) => isPresent(row));
+  const rows = present.length;
+  if (rows === 0) return { levels: levelsOf(Float64Array.of(filler), undefined), rows: 1, filler };
+  return {
+    levels: levelsOf(
+      present,
+      weights?.filter((_, row) => isPresent(row)),
+    ),
+    rows,
+    filler,
+  };
 };
 
 const fieldOf = (levels: Levels, kind: Field['kind'], rows: number, modes: number, where: string): Field => {

@@ -22,7 +22,7 @@ class Started(BayesianGaussianMixture):
 
 def answer(case):
     rows = np.repeat(np.array(case["values"], float), np.array(case["mass"], int))[:, None]
-    mixture = Started(case["k"], weight_concentration_prior=0.001)
+    mixture = Started(n_components=case["k"], weight_concentration_prior=0.001)
     mixture.start = np.repeat(np.array(case["start"], int), np.array(case["mass"], int))
     mixture.fit(rows)
     return {

@@ -9,7 +9,8 @@ interface Answer {
   readonly deviations: readonly number[];
 }
 
-describe('the modes of a column beside scikit-learn', () => {
+describe('the modes of a column beside scikit-learn', function () {
+  this.timeout(60_000);
   before(function () {
     requires(this, 'python3 with scikit-learn', pythonHas('sklearn'));
   });
