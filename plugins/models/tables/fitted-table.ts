@@ -131,7 +131,7 @@ export const fitTable = async (
   const { where, labelled, fit } = task;
   const start = startOf(given, training, where);
   const encoding = start?.encoding ?? tableEncodingOf(training, task);
-  const encoded = encodeTable(encoding, training, where, context.random.child('modes'));
+  const encoded = encodeTable(encoding, training, where);
   if (encoding.width === 0)
     return new FittedTable(where, encoding, undefined, labelled ? labelShares(training, where) : undefined);
   const rows = await fit(

@@ -1,4 +1,3 @@
-import type { RandomStream } from '../../../core/contracts/index.js';
 import { digamma, logGamma } from '../../../core/numerics/index.js';
 import type { Levels } from '../../models/copula/marginal.js';
 
@@ -241,26 +240,17 @@ const boundOf = ({ a, b, variances }: Posterior): number => {
 /** Deviations of its mode that a scaled value of 1 lies from its mean. */
 export const SPREAD = 4;
 
-/** The mode of a value, drawn by how likely each is to have made it (Xu et al. 2019, section 4.2). */
-export const drawMode = ({ weights, means, deviations }: Modes, value: number, random: RandomStream): number => {
-  const k = weights.length;
-  if (k === 1) return 0;
-  const logs = new Float64Array(k);
+/**
+ * The mode that most likely made a value, the first of equals. The paper draws one: then what lies between two modes is any of
+ * them by chance, which rows that are made pay for with correlations.
+ */
+export const likeliestMode = ({ weights, means, deviations }: Modes, value: number): number => {
+  let best = 0;
   let most = -Infinity;
-  for (let c = 0; c < k; c++) {
+  for (let c = 0; c < weights.length; c++) {
     const z = (value - means[c]!) / deviations[c]!;
-    logs[c] = Math.log(weights[c]! / deviations[c]!) - 0.5 * z * z;
-    if (logs[c]! > most) most = logs[c]!;
+    const log = Math.log(weights[c]! / deviations[c]!) - 0.5 * z * z;
+    if (log > most) [most, best] = [log, c];
   }
-  let sum = 0;
-  for (let c = 0; c < k; c++) sum += logs[c] = Math.exp(logs[c]! - most);
-  let left = random.uniform() * sum;
-  let last = 0;
-  for (let c = 0; c < k; c++) {
-    if (logs[c] === 0) continue;
-    last = c;
-    left -= logs[c]!;
-    if (left < 0) break;
-  }
-  return last;
+  return best;
 };

@@ -1,26 +1,25 @@
-import type { RandomStream, TrainingSet, Vectors } from '../../../core/contracts/index.js';
+import type { TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { normalCdf, normalQuantile } from '../../../core/numerics/index.js';
 import { cumulative, quantile } from '../../models/copula/marginal.js';
 import type { Place, Segment, TableEncoding } from './encoding.js';
-import { drawMode, SPREAD } from './modes.js';
+import { likeliestMode, SPREAD } from './modes.js';
 
 /**
- * The rows as a network sees them, [width] each, in their order; labels and weights stay theirs. Which mode a number is of is
- * drawn, from `random`, by how likely each is to have made it.
+ * The rows as a network sees them, [width] each, in their order; labels and weights stay theirs. A number is of the mode that
+ * most likely made it.
  * @throws CollapsarError COLLAPSAR_FIT_INVALID for a value that the encoding does not know
  */
 export const encodeTable = (
   encoding: TableEncoding,
   { parts, count }: TrainingSet<Vectors>,
   where: string,
-  random: RandomStream,
 ): TrainingSet<Vectors> => ({
   count,
-  parts: parts.map((part, i) => ({ ...part, samples: encodeRows(encoding, part.samples, where, random.child(i)) })),
+  parts: parts.map((part) => ({ ...part, samples: encodeRows(encoding, part.samples, where) })),
 });
 
-const encodeRows = (encoding: TableEncoding, samples: Vectors, where: string, random: RandomStream): Vectors => {
+const encodeRows = (encoding: TableEncoding, samples: Vectors, where: string): Vectors => {
   const { places, width } = encoding;
   const { values, count, labels } = samples;
   const d = places.length;
@@ -29,7 +28,7 @@ const encodeRows = (encoding: TableEncoding, samples: Vectors, where: string, ra
     for (let j = 0; j < d; j++) {
       const place = places[j]!;
       if (place.mark !== undefined && values[row * d + place.mark] === 1) continue;
-      const choice = encodeCell(encoding, j, values[row * d + j]!, out, row * width, where, random);
+      const choice = encodeCell(encoding, j, values[row * d + j]!, out, row * width, where);
       if (place.segment !== undefined) out[row * width + place.segment.start + choice] = 1;
     }
   return { kind: 'vectors', count, shape: [width], values: out, ...(labels === undefined ? {} : { labels }) };
@@ -43,7 +42,6 @@ const encodeCell = (
   out: Float64Array,
   at: number,
   where: string,
-  random: RandomStream,
 ): number => {
   const { field, number } = places[j]!;
   switch (field.kind) {
@@ -54,7 +52,7 @@ const encodeCell = (
     }
     case 'modes': {
       const { means, deviations } = field.modes;
-      const mode = drawMode(field.modes, value, random);
+      const mode = likeliestMode(field.modes, value);
       const scaled = (value - means[mode]!) / (SPREAD * deviations[mode]!);
       out[at + number!] = Math.min(1, Math.max(-1, scaled));
       return mode;

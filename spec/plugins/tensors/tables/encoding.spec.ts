@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Column, Vectors } from '../../../../core/contracts/index.js';
-import { rootStream } from '../../../../core/random/index.js';
 import { take, trainingSet } from '../../../../core/samples/index.js';
 import {
   decodeTable,
@@ -15,13 +14,12 @@ import {
 import { admissions, patients } from '../../../fixtures/tables.js';
 import { refusal } from '../../../fixtures/entries.js';
 
-const random = rootStream(3).child('tables');
 const training = (...parts: readonly Vectors[]) =>
   trainingSet(parts.map((samples) => ({ samples, origin: 'real' as const })));
 const encodingOf = (rows: Vectors, numbers: NumberEncoding = 'modes'): TableEncoding =>
   tableEncodingOf(training(rows), { numbers, where: 'vae' });
 const encoded = (rows: Vectors, encoding: TableEncoding): Vectors =>
-  encodeTable(encoding, training(rows), 'vae', random.child('rows')).parts[0]!.samples;
+  encodeTable(encoding, training(rows), 'vae').parts[0]!.samples;
 const table = (columns: readonly (readonly number[])[], kinds?: readonly Column[]): Vectors => {
   const count = columns[0]!.length;
   const d = columns.length;
