@@ -29,14 +29,14 @@ export { drawChoice, logChoices } from './tables/choices.js';
 export { restoreTableEncoding, saveTableEncoding } from './tables/checkpoint.js';
 export {
   tableEncodingOf,
-  type Field,
+  type ColumnField,
   type NumberEncoding,
-  type Place,
+  type ColumnPlace,
   type Segment,
   type TableEncoding,
   type TableEncodingOptions,
 } from './tables/encoding.js';
-export type { Modes } from './tables/modes.js';
+export type { ColumnModes } from './tables/modes.js';
 export { decodeTable, encodeTable } from './tables/rows.js';
 export { adam, type AdamOptions, type Optimiser } from './training/adam.js';
 export {

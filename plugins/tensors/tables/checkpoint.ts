@@ -1,6 +1,6 @@
 import { checkpointCodec, COLUMNS, damagedCheckpoint, objectSchema } from '../../../core/plugin/index.js';
 import type { Checkpoint } from '../../../core/contracts/index.js';
-import { layOut, type Field, type FilledField, type TableEncoding } from './encoding.js';
+import { layOut, type ColumnField, type FilledField, type TableEncoding } from './encoding.js';
 
 const codec = checkpointCodec({
   of: 'the encoding of a table',
@@ -53,7 +53,7 @@ export const saveTableEncoding = ({ columns, places }: TableEncoding): Checkpoin
   );
 };
 
-/** @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED */
+/** What `saveTableEncoding` kept; `model`: its id, for messages. @throws CollapsarError COLLAPSAR_CHECKPOINT_DAMAGED */
 export const restoreTableEncoding = (model: string, checkpoint: Checkpoint): TableEncoding => {
   const { meta, arrays } = codec.decode(checkpoint, model);
   const { fields, columns } = meta;
@@ -70,7 +70,7 @@ export const restoreTableEncoding = (model: string, checkpoint: Checkpoint): Tab
   );
 };
 
-const numbersIn = (field: Field): Float64Array => {
+const numbersIn = (field: ColumnField): Float64Array => {
   switch (field.kind) {
     case 'levels':
       return field.values;
@@ -88,7 +88,7 @@ const numbersIn = (field: Field): Float64Array => {
   }
 };
 
-const fieldOf = (kind: Field['kind'], whole: boolean, list: (k: number) => Float64Array): Field => {
+const fieldOf = (kind: ColumnField['kind'], whole: boolean, list: (k: number) => Float64Array): ColumnField => {
   switch (kind) {
     case 'levels':
       return { kind, values: list(0) };

@@ -2,17 +2,17 @@ import type { Column, TrainingSet, Vectors } from '../../../core/contracts/index
 import { CollapsarError } from '../../../core/errors/index.js';
 import { checkFinite, checkWeight, joinValues, rowWeights } from '../../../core/samples/index.js';
 import { levelsOf, linearMarginal, type Levels, type Marginal } from '../../models/copula/marginal.js';
-import { modesOf, type Modes } from './modes.js';
+import { modesOf, type ColumnModes } from './modes.js';
 
 /** What stands for the numbers of a column: its place within one of its modes, its normal score, or standard deviations. */
 export type NumberEncoding = 'modes' | 'quantile' | 'standard';
 
 /** What one column of a table becomes. `whole`: all its training values are whole numbers, and so are those that are made. */
-export type Field =
+export type ColumnField =
   /** one of these values, ascending: categories, truth values, whatever takes two values or one; one-hot, of one value nothing */
   | { readonly kind: 'levels'; readonly values: Float64Array }
   /** (value - mean) / (4 deviations) of its mode, and which of them it is, one-hot; of one mode the number alone */
-  | { readonly kind: 'modes'; readonly modes: Modes; readonly whole: boolean }
+  | { readonly kind: 'modes'; readonly modes: ColumnModes; readonly whole: boolean }
   /** the normal quantile of its place among the training values */
   | { readonly kind: 'quantile'; readonly marginal: Marginal; readonly whole: boolean }
   | { readonly kind: 'standard'; readonly mean: number; readonly scale: number; readonly whole: boolean };
@@ -24,8 +24,8 @@ export interface Segment {
 }
 
 /** A column of the table in an encoded row. */
-export interface Place {
-  readonly field: Field;
+export interface ColumnPlace {
+  readonly field: ColumnField;
   /** where its number stands; undefined: it has none */
   readonly number?: number;
   readonly segment?: Segment;
@@ -42,7 +42,7 @@ export interface Place {
 export interface TableEncoding {
   readonly columns: readonly Column[] | undefined;
   /** one for each column */
-  readonly places: readonly Place[];
+  readonly places: readonly ColumnPlace[];
   readonly numbers: number;
   readonly segments: readonly Segment[];
   readonly width: number;
@@ -50,10 +50,11 @@ export interface TableEncoding {
 
 /** A column before it has its place. */
 export interface FilledField {
-  readonly field: Field;
+  readonly field: ColumnField;
   readonly filler: number;
 }
 
+/** What an encoding is made with beside the rows. */
 export interface TableEncodingOptions {
   readonly numbers: NumberEncoding;
   /** modes: at most so many a column; default 10 */
@@ -112,7 +113,13 @@ const presentLevels = (
   };
 };
 
-const fieldOf = (levels: Levels, kind: Field['kind'], rows: number, modes: number, where: string): Field => {
+const fieldOf = (
+  levels: Levels,
+  kind: ColumnField['kind'],
+  rows: number,
+  modes: number,
+  where: string,
+): ColumnField => {
   const { values, shares } = levels;
   if (kind === 'levels') return { kind, values };
   const whole = values.every(Number.isInteger);
@@ -144,7 +151,7 @@ export const layOut = (columns: readonly Column[] | undefined, fields: readonly 
   const numbers = width;
   const segments: Segment[] = [];
   let number = 0;
-  const places = fields.map(({ field, filler }, j): Place => {
+  const places = fields.map(({ field, filler }, j): ColumnPlace => {
     const length =
       field.kind === 'levels' ? field.values.length : field.kind === 'modes' ? field.modes.means.length : 1;
     const segment = length > 1 ? { start: width, length } : undefined;

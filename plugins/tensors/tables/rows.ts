@@ -2,7 +2,7 @@ import type { TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { normalCdf, normalQuantile } from '../../../core/numerics/index.js';
 import { cumulative, quantile } from '../../models/copula/marginal.js';
-import type { Place, Segment, TableEncoding } from './encoding.js';
+import type { ColumnPlace, Segment, TableEncoding } from './encoding.js';
 import { likeliestMode, SPREAD } from './modes.js';
 
 /**
@@ -96,7 +96,11 @@ export const decodeTable = (
   return values;
 };
 
-const decodeCell = ({ field, number, segment }: Place, encoded: Float32Array | Float64Array, at: number): number => {
+const decodeCell = (
+  { field, number, segment }: ColumnPlace,
+  encoded: Float32Array | Float64Array,
+  at: number,
+): number => {
   const choice = segment === undefined ? 0 : choiceOf(encoded, at, segment);
   if (field.kind === 'levels') return field.values[choice]!;
   const value = numberOf(field, encoded[at + number!]!, choice);
@@ -104,7 +108,11 @@ const decodeCell = ({ field, number, segment }: Place, encoded: Float32Array | F
   return field.whole ? Math.round(value) + 0 : value;
 };
 
-const numberOf = (field: Exclude<Place['field'], { readonly kind: 'levels' }>, x: number, choice: number): number => {
+const numberOf = (
+  field: Exclude<ColumnPlace['field'], { readonly kind: 'levels' }>,
+  x: number,
+  choice: number,
+): number => {
   switch (field.kind) {
     case 'modes': {
       const { means, deviations } = field.modes;

@@ -1,5 +1,5 @@
 import { rootStream } from '../../../core/random/index.js';
-import { variationalMixture } from '../../../plugins/tensors/tables/modes.js';
+import { variationalMixture } from '../../../plugins/tensors/tables/variational-mixture.js';
 import { pythonHas, requires } from '../../requires.js';
 import { agreeAll, askPython } from '../python.js';
 
