@@ -36,7 +36,7 @@ export {
   type TableEncoding,
   type TableEncodingOptions,
 } from './tables/encoding.js';
-export type { ColumnModes } from './tables/modes.js';
+export type { ColumnModes } from './tables/variational-mixture.js';
 export { decodeTable, encodeTable } from './tables/rows.js';
 export { adam, type AdamOptions, type Optimiser } from './training/adam.js';
 export {

@@ -2,7 +2,8 @@ import type { Column, TrainingSet, Vectors } from '../../../core/contracts/index
 import { CollapsarError } from '../../../core/errors/index.js';
 import { checkFinite, checkWeight, joinValues, rowWeights } from '../../../core/samples/index.js';
 import { levelsOf, linearMarginal, type Levels, type Marginal } from '../../models/copula/marginal.js';
-import { modesOf, type ColumnModes } from './modes.js';
+import { modesOf } from './modes.js';
+import type { ColumnModes } from './variational-mixture.js';
 
 /** What stands for the numbers of a column: its place within one of its modes, its normal score, or standard deviations. */
 export type NumberEncoding = 'modes' | 'quantile' | 'standard';

@@ -1,12 +1,5 @@
 import type { Levels } from '../../models/copula/marginal.js';
-import { clusters, variationalMixture } from './variational-mixture.js';
-
-/** Normal components of one column: weights add up to 1, deviations are above 0; all three of one length. */
-export interface ColumnModes {
-  readonly weights: Float64Array;
-  readonly means: Float64Array;
-  readonly deviations: Float64Array;
-}
+import { clusters, variationalMixture, type ColumnModes } from './variational-mixture.js';
 
 /** Distinct values of a column beyond which neighbours are joined before the mixture is fitted. */
 const MOST_POINTS = 1024;

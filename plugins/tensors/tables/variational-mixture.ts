@@ -1,5 +1,11 @@
 import { digamma, logGamma } from '../../../core/numerics/index.js';
-import type { ColumnModes } from './modes.js';
+
+/** Normal components of one column: weights add up to 1, deviations are above 0; all three of one length. */
+export interface ColumnModes {
+  readonly weights: Float64Array;
+  readonly means: Float64Array;
+  readonly deviations: Float64Array;
+}
 
 const ITERATIONS = 100;
 const TOLERANCE = 1e-3;
