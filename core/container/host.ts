@@ -23,10 +23,18 @@ import type {
   TensorEngine,
 } from '../contracts/index.js';
 import type { AnalysisInput, MetricOutputs } from '../analysis/index.js';
-import { CollapsarError, isCollapsarError, messageOf } from '../errors/index.js';
+import { CODES, CollapsarError, isCollapsarError, messageOf, type Code } from '../errors/index.js';
 import { importedOutput } from '../importing/index.js';
 import { cellLogs, type UnusedCells } from '../journal/index.js';
-import { cellRunner, checkOutputs, guardNow, hookPatience, type Clock, type Patience } from '../loop/index.js';
+import {
+  cellRunner,
+  checkOutputs,
+  guardNow,
+  hookPatience,
+  PluginFailure,
+  type Clock,
+  type Patience,
+} from '../loop/index.js';
 import type { EntryKind, EntryUse, Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import {
@@ -51,7 +59,7 @@ import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
 import { SharedFits } from './shared-fits.js';
 import { allTheories, liveTheories } from './theories.js';
-import { asUserError, watchedExecutor, watchedSection } from './watched.js';
+import { watchedExecutor, watchedSection } from './watched.js';
 
 /** A study that is known to fit together: nothing has run yet. */
 export interface PreparedStudy {
@@ -361,3 +369,22 @@ export class Host {
 export const cellKeys = ({ groups, study }: Pick<StudyRecord, 'groups' | 'study'>): readonly string[] => [
   ...new Set(groups.flatMap(({ cells }) => study.seeds.flatMap((seed) => cells[seed] ?? []))),
 ];
+
+/** Exit code of runs in which cells failed. */
+const SOME_CELLS = 3;
+
+/** Outside a cell a plugin's failure ends the command: it is then an error like any other, with the plugin's code. */
+const asUserError = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PluginFailure)) throw error;
+    const code = error.failure.code as Code;
+    // Nothing ran yet, so it is not that some cells failed.
+    throw new CollapsarError(
+      CODES[code].exit === SOME_CELLS ? 'COLLAPSAR_PLUGIN_FAILED' : code,
+      { what: error.failure.message },
+      { cause: error.cause },
+    );
+  }
+};

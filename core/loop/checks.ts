@@ -255,7 +255,7 @@ export const checkMixed = (
   // mostly sampled, and looked at, a moment ago.
   const passing = memory !== training.parts;
   if (passing) checkParts(memory, 'its memory', generation, expected, { seen, passing: false, known: [] });
-  const known = passing && taken ? takenOf(memory) : [];
+  const known = taken && memory.length > 0 && passing ? takenOf(memory) : [];
   const parts = checkParts(training.parts, 'the training set', generation, expected, { seen, passing, known });
   checkCounted(training, parts, generation, shape);
   return returned as Mixed;

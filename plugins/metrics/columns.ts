@@ -40,6 +40,7 @@ export const almostConstantColumns = oncePer((real: Vectors): Uint8Array => {
   const d = rowLength(shape);
   if (count < 2) return new Uint8Array(d);
   const constant = almostConstant(values, count, d);
+  if (columns === undefined) return constant;
   gapMarks(columns).forEach((mark, j) => {
     if (mark < 0) return;
     const present = presentOf(real, j);
