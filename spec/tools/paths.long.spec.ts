@@ -5,8 +5,8 @@ import { LOADER, root } from '../places.js';
 
 /**
  * What is read to follow one cell, or one value to its chart. Lowered to what a path no longer goes through; raised by the two
- * files in which a journal's blocks get checksums that go on from one to the next, and by those that the loop's curves of losses,
- * its book of real rows, and the watch over plugins outside cells have got.
+ * files in which a journal's blocks get checksums that go on from one to the next, and by those that the loop's curves of losses
+ * and its book of real rows have got.
  */
 const MOST = { cell: 31, value: 26, holding: 15 };
 
