@@ -4,8 +4,9 @@ import { checkFinite, checkWeight, joinValues, rowWeights, trainingSet } from '.
 import type { EmOptions } from './expectation-maximisation.js';
 import { FittedTableGmm } from './fitted-table-gmm.js';
 import { marginal } from './mixture.js';
-import { maximiseTableLikelihood, spreadOf, type TableObservations, tableStart } from './table-maximisation.js';
+import { maximiseTableLikelihood, spreadOf, type TableObservations } from './table-maximisation.js';
 import { partsOf, type TableMixture, type TableParts } from './table-mixture.js';
+import { tableStart } from './table-start.js';
 
 /** The likeliest of the fits from so many starts; of one start where it is given. @throws COLLAPSAR_FIT_INVALID */
 export const fitTable = (
@@ -39,14 +40,12 @@ const observationsOf = (training: TrainingSet<Vectors>): TableObservations => {
   const weights = rowWeights(kept);
   checkWeight('gmm', training.count, weights?.reduce((sum, weight) => sum + weight, 0) ?? kept.count);
   if (weights?.some((weight) => weight < 0))
-    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-      what: 'a part has a negative weight',
-      where: 'gmm',
-      why: 'weights count rows',
-      fix: 'give weights of 0 or more',
-    });
+    throw invalid('a part has a negative weight', 'weights count rows', 'give weights of 0 or more');
   return { values: joinValues(kept), count: kept.count, ...(weights === undefined ? {} : { weights }) };
 };
+
+const invalid = (what: string, why: string, fix: string): CollapsarError =>
+  new CollapsarError('COLLAPSAR_FIT_INVALID', { what, where: 'gmm', why, fix });
 
 /** How much of a start's chances is that of the rows: what an earlier model never made may be among them. */
 const ASIDE = 1e-3;
@@ -67,12 +66,11 @@ const startedFrom = (
     (gaussian.covariance !== covariance && gaussian.d > 0) ||
     at.includes(-1)
   )
-    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-      what: 'the model to start from does not fit',
-      where: 'gmm',
-      why: `it must be a gmm of ${components} components with ${covariance} covariance of the same table, in whose columns of numbers that vary now it varied too`,
-      fix: 'give `base` the same options and data as the model',
-    });
+    throw invalid(
+      'the model to start from does not fit',
+      `it must be a gmm of ${components} components with ${covariance} covariance of the same table, in whose columns of numbers that vary now it varied too`,
+      'give `base` the same options and data as the model',
+    );
   return {
     parts,
     gaussian: { ...(at.length === gaussian.d ? gaussian : marginal(gaussian, at)), covariance },

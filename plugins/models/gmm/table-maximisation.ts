@@ -1,4 +1,4 @@
-import type { Call, RandomStream, Vectors } from '../../../core/contracts/index.js';
+import type { Call, Vectors } from '../../../core/contracts/index.js';
 import { presentCells } from '../../../core/samples/index.js';
 import {
   addShare,
@@ -9,7 +9,6 @@ import {
   regularisationOf,
   regularised,
 } from './expectation-maximisation.js';
-import { kMeans } from './k-means.js';
 import type { Mixture } from './mixture.js';
 import {
   logChanceOf,
@@ -44,7 +43,8 @@ export const spreadOf = (
   return { means, variances };
 };
 
-const markOf = ({ gaps }: TableParts, column: number): number => gaps.find((gap) => gap.column === column)?.mark ?? -1;
+export const markOf = ({ gaps }: TableParts, column: number): number =>
+  gaps.find((gap) => gap.column === column)?.mark ?? -1;
 
 /** Sums of the M step: of the numbers as for any mixture, beside them shares by category and of what is missing. */
 interface TableStatistics {
@@ -55,13 +55,13 @@ interface TableStatistics {
   readonly missing: Float64Array;
 }
 
-const noStatistics = (parts: TableParts, means: Float64Array, k: number, full: boolean): TableStatistics => ({
+export const noStatistics = (parts: TableParts, means: Float64Array, k: number, full: boolean): TableStatistics => ({
   numbers: emptyStatistics(means, k, parts.numbers.length, full),
   categories: parts.categories.map(({ values }) => new Float64Array(k * values)),
   missing: new Float64Array(k * parts.gaps.length),
 });
 
-const addDiscrete = (
+export const addDiscrete = (
   { categories, missing }: TableStatistics,
   parts: TableParts,
   c: number,
@@ -78,7 +78,7 @@ const addDiscrete = (
 };
 
 /** Means of categories and of what is missing in each component; an empty one keeps what it has. */
-const tableMaximisation = (
+export const tableMaximisation = (
   parts: TableParts,
   gaussian: Mixture,
   { numbers, categories, missing }: TableStatistics,
@@ -96,73 +96,6 @@ const tableMaximisation = (
     missing: shares(missing, parts.gaps.length, previous?.missing),
   };
 };
-
-/** How a row's numbers become coordinates for the start: the value, the mean where it is missing, over the unit. */
-interface Scaled {
-  readonly means: Float64Array;
-  readonly unit: Float64Array;
-  /** of each of `parts.numbers`, -1 where none is missing */
-  readonly marks: readonly number[];
-}
-
-/** Rows for k-means, row-major: numbers in their units, a column of 0 and 1 for each category and for what is missing. */
-const pointsOf = (parts: TableParts, { values, count }: TableObservations, { means, unit, marks }: Scaled) => {
-  const [d, m] = [parts.columns.length, parts.numbers.length];
-  const width = m + parts.categories.reduce((sum, { values: known }) => sum + known, 0) + parts.gaps.length;
-  const points = new Float64Array(count * width);
-  for (let row = 0; row < count; row++) {
-    const at = row * d;
-    let to = row * width;
-    for (let i = 0; i < m; i++)
-      points[to++] = (isMissing(values, at, marks[i]!) ? means[i]! : values[at + parts.numbers[i]!]!) / unit[i]!;
-    for (const { column, values: known } of parts.categories) {
-      points[to + values[at + column]!] = 1;
-      to += known;
-    }
-    for (const { mark } of parts.gaps) points[to++] = values[at + mark]!;
-  }
-  return { values: points, width };
-};
-
-/**
- * The mixture of the hard clusters that k-means finds: numbers in units of their standard deviations (of one for all under a
- * spherical covariance), the mean where one is missing; a column of 0 and 1 for each category and for what is missing.
- */
-export const tableStart = (
-  parts: TableParts,
-  rows: TableObservations,
-  options: EmOptions,
-  { means, variances }: ReturnType<typeof spreadOf>,
-  random: RandomStream,
-): TableMixture => {
-  const { components: k, covariance } = options;
-  const { values, count, weights } = rows;
-  const [d, m] = [parts.columns.length, parts.numbers.length];
-  const pooled = Math.sqrt(variances.reduce((sum, variance) => sum + variance, 0) / Math.max(1, m)) || 1;
-  const unit = variances.map((variance) => (covariance === 'spherical' ? pooled : Math.sqrt(variance)));
-  const marks = parts.numbers.map((column) => markOf(parts, column));
-  const { values: points, width } = pointsOf(parts, rows, { means, unit, marks });
-  const observed = { values: points, count, d: width, ...(weights === undefined ? {} : { weights }) };
-  const { centres, nearest } = kMeans(observed, k, random);
-  const own = new Float64Array(k * m);
-  for (let c = 0; c < k; c++) for (let i = 0; i < m; i++) own[c * m + i] = centres[c * width + i]! * unit[i]!;
-  const statistics = noStatistics(parts, own, k, covariance === 'full');
-  const deviations = new Float64Array(k * m);
-  for (let row = 0; row < count; row++) {
-    const [c, at, share] = [nearest[row]!, row * d, weights?.[row] ?? 1];
-    for (let i = 0; i < m; i++) {
-      const value = isMissing(values, at, marks[i]!) ? means[i]! : values[at + parts.numbers[i]!]!;
-      deviations[c * m + i] = value - own[c * m + i]!;
-    }
-    addShare(statistics.numbers, c, m, share, deviations);
-    addDiscrete(statistics, parts, c, share, values, at);
-  }
-  const gaussian = maximisation(covariance, statistics.numbers, regularisationOf(options, variances));
-  return tableMaximisation(parts, gaussian, statistics, undefined);
-};
-
-const isMissing = (values: Vectors['values'], at: number, mark: number): boolean =>
-  mark >= 0 && values[at + mark] === 1;
 
 /**
  * EM for the observed-data likelihood (Ghahramani & Jordan 1994): what is missing of a row has, in each component, the normal law
