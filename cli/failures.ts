@@ -34,7 +34,7 @@ export interface Aside {
   /** the command that runs this cell once more and shows the stack */
   readonly repeat: string;
   /** of what was thrown, where it was asked for (`--debug`) */
-  readonly stack?: string | undefined;
+  readonly stack?: string;
 }
 
 /** Which cell failed, why with the code that the docs list, and how to see it fail again. */

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { StudyResults, Tone } from '../core/contracts/index.js';
 import { findingsWithText, gatesWithText } from '../reports/words/index.js';
+import type { RunLine } from './output.js';
 import type { Terminal } from './terminal.js';
 
 const SIGNS: Readonly<Record<Tone, string>> = {
@@ -59,7 +60,7 @@ export const sayFinished = (
         counts: results.counts,
         findings: findingsWithText(results),
         ...(results.gates === undefined ? {} : { gates: gatesWithText(results) }),
-      }),
+      } satisfies RunLine),
     );
   else sayFindings(results, relative('', report), terminal);
 };

@@ -41,6 +41,22 @@ const STORE = ['--store <folder>', 'of the queue: folder for checkpoints that dr
 export const JSON_LINES = ['--json', 'JSON lines on standard output, and nothing else there'] as const;
 export const TIMEOUT = ['--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber] as const;
 
+/** What programs read of Collapsar, by the names of their schemas (schemas/NAME.schema.json). */
+export const OUTPUTS = [
+  'summary',
+  'comparison',
+  'index',
+  'run',
+  'recommend',
+  'plan',
+  'walks',
+  'jobs',
+  'status',
+  'verify',
+  'theories',
+  'clean',
+  'doctor',
+] as const;
 /** What `report` writes: the page, its text, or of a chart a drawing or pixels. */
 export const FORMATS = ['html', 'md', 'svg', 'png'];
 /** What a chart stands on: white, or black. */

@@ -1,5 +1,6 @@
 import { CollapsarError } from '../core/errors/index.js';
 import { readJob, type Job } from '../core/execution/index.js';
+import type { JobsOutput, RecommendLine, RunLine } from './output.js';
 import type { JobSize, JobsPlan, PartChoice, PartOutcome } from '../host/index.js';
 import { count, plural } from '../reports/words/index.js';
 import { INDEX_WORDS, indexOf } from './array-index.js';
@@ -80,7 +81,7 @@ export const sizeOf = (text: string): JobSize => {
 /** What a job list holds. */
 export const sayJobs = (file: string, plan: JobsPlan, json: boolean, { out, colors }: Terminal): void => {
   if (json) {
-    out(JSON.stringify({ type: 'jobs', file, ...plan }));
+    out(JSON.stringify({ type: 'jobs', file, ...plan } satisfies JobsOutput));
     return;
   }
   const { jobs, cells, recorded, seconds, longest, basis } = plan;
@@ -106,7 +107,7 @@ const NEXT_ROUND = '`collapsar recommend STUDY --jobs FILE`, without --index,';
 /** What the walks ask for next. */
 export const sayRound = (file: string, plan: JobsPlan, json: boolean, terminal: Terminal): void => {
   if (json) {
-    terminal.out(JSON.stringify({ type: 'round', file, ...plan }));
+    terminal.out(JSON.stringify({ type: 'round', file, ...plan } satisfies RecommendLine));
     return;
   }
   terminal.out('There is no answer yet: the walks ask for more chains.');
@@ -123,7 +124,8 @@ export const sayPart = (
   const { cells, done, failed, missing } = counts;
   const exit = failed > 0 ? EXIT.someFailed : EXIT.ok;
   if (json) {
-    out(JSON.stringify({ type: 'part', part, folder, counts, recorded }));
+    const line: RunLine = { type: 'part', part, folder, counts, ...(recorded === undefined ? {} : { recorded }) };
+    out(JSON.stringify(line));
     return exit;
   }
   const rest = [failed > 0 ? `${failed} failed` : '', missing > 0 ? `${missing} were not run` : ''].filter(Boolean);

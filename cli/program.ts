@@ -11,6 +11,7 @@ import {
   EXECUTOR,
   JSON_LINES,
   OUT,
+  OUTPUTS,
   PLUGIN,
   positiveNumber,
   SET,
@@ -352,10 +353,15 @@ const makeProgram = (
 
   program
     .command('schema')
-    .description('print the JSON Schema of study files, with the options of every entry, for editors')
+    .description(
+      'print a JSON Schema: of study files, with the options of every entry, for editors; or of what programs read of Collapsar',
+    )
     .addArgument(
-      new Argument('[of]', 'study, import, or external: what Collapsar and a program that trains say to each other')
-        .choices(['study', 'import', 'external'])
+      new Argument(
+        '[of]',
+        'study, import, external (what Collapsar and a program that trains say to each other), or what a file or --json holds',
+      )
+        .choices(['study', 'import', 'external', ...OUTPUTS])
         .default('study'),
     )
     .option(...PLUGIN)

@@ -3,6 +3,7 @@ import type { Progress, Tally } from '../host/index.js';
 import { plural } from '../reports/words/index.js';
 import { CLEAR, type Terminal } from './terminal.js';
 import { failedText, Repeats, type Aside } from './failures.js';
+import type { RunLine } from './output.js';
 
 /** Shows a run while it goes on. */
 export interface ProgressView {
@@ -48,7 +49,7 @@ const jsonProgress = (terminal: Terminal, failures: FailureView): ProgressView =
     show(progress) {
       const line = JSON.stringify(
         progress.type === 'failed'
-          ? {
+          ? ({
               type: 'failed',
               source: progress.cell.source.as,
               model: progress.cell.model.as,
@@ -58,8 +59,8 @@ const jsonProgress = (terminal: Terminal, failures: FailureView): ProgressView =
               failure: progress.failure,
               ...asideOf(progress, failures),
               tally: progress.tally,
-            }
-          : progress,
+            } satisfies RunLine)
+          : (progress satisfies RunLine),
       );
       if (progress.type === 'advanced' && terminal.now() - said < JSON_EVERY_MS) {
         last = line;

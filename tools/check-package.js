@@ -116,10 +116,11 @@ function faultsOfContents(/** @type {string[]} */ files) {
     'studies/tour.yaml',
     'dist/cli/templates/metric.txt',
     'python/collapsar/server.py',
+    'schemas/summary.schema.json',
   ];
   const targets = Object.values(manifest.exports).flatMap((to) => (typeof to === 'string' ? [to] : Object.values(to)));
   const named = [...targets, ...Object.values(manifest.bin)].map((path) => path.replace(/^\.\//, ''));
-  const belongs = /^(dist|docs|studies|python)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/;
+  const belongs = /^(dist|docs|schemas|studies|python)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/;
   return [
     ...[...wanted, ...named].filter((path) => !files.includes(path)).map((path) => `${path} is missing`),
     ...files.filter((path) => !belongs.test(path)).map((path) => `${path} does not belong there`),

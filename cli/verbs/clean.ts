@@ -1,6 +1,7 @@
 import type { DiskUse } from '../../core/journal/index.js';
 import { openRecorded } from '../../host/index.js';
 import { EXIT, type PluginFlags, type Verb } from '../command.js';
+import type { CleanOutput } from '../output.js';
 import { table } from '../table.js';
 
 interface CleanFlags extends PluginFlags {
@@ -23,7 +24,7 @@ export const cleanVerb: Verb<string, CleanFlags> = async (folder, flags, { termi
   const [derived, dryRun] = [flags.derived === true, flags.dryRun === true];
   const uses = await runner.clean(folder, { derived, dryRun });
   if (flags.json === true) {
-    terminal.out(JSON.stringify({ folder, dryRun, uses }));
+    terminal.out(JSON.stringify({ folder, dryRun, uses } satisfies CleanOutput));
     return EXIT.ok;
   }
   const rows = uses

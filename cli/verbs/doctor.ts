@@ -5,13 +5,8 @@ import semver from 'semver';
 import { messageOf } from '../../core/errors/index.js';
 import { ENGINES, startEngine } from '../../host/engines.js';
 import { makeHost, NODE_RANGE, VERSION } from '../../host/index.js';
+import type { Diagnosis, DoctorOutput } from '../output.js';
 import { EXIT, type Verb } from '../command.js';
-
-interface Diagnosis {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly says: string;
-}
 
 export interface DoctorFlags {
   readonly json?: boolean;
@@ -20,7 +15,7 @@ export interface DoctorFlags {
 /** Whether this machine can run studies; exit code 2 when it cannot. */
 export const doctorVerb: Verb<undefined, DoctorFlags> = async (_none, flags, { terminal }) => {
   const checks = [nodeCheck(), machineCheck(), await writableCheck(), await pluginsCheck(), ...(await engineChecks())];
-  if (flags.json === true) terminal.out(JSON.stringify({ collapsar: VERSION, checks }));
+  if (flags.json === true) terminal.out(JSON.stringify({ collapsar: VERSION, checks } satisfies DoctorOutput));
   else
     for (const { name, ok, says } of checks)
       terminal.out(`${ok ? terminal.colors.green('✓') : terminal.colors.red('✗')} ${name}: ${says}`);

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { Index } from '../output.js';
 import { indexRuns } from '../../host/indexing/index.js';
 import { plural } from '../../reports/words/index.js';
 import { EXIT, type Verb } from '../command.js';
@@ -14,7 +15,7 @@ interface IndexFlags {
 export const indexVerb: Verb<string, IndexFlags> = async (folder, { out, json, open, quiet }, { terminal, signal }) => {
   const { index, page } = await indexRuns(folder, { signal, ...(out === undefined ? {} : { out }) });
   const { out: say, colors } = terminal;
-  if (json === true) say(JSON.stringify(index));
+  if (json === true) say(JSON.stringify(index satisfies Index));
   else if (quiet !== true) {
     for (const { folder: where, reason } of index.runs)
       if (reason !== undefined) say(`${colors.yellow('!')} ${where}: ${reason}`);

@@ -4,6 +4,7 @@ import { plural } from '../../reports/words/index.js';
 import { EXIT, type PluginFlags, type Verb } from '../command.js';
 import { GATE_FAILED, sayFinished, sayGates } from '../findings.js';
 import { openInBrowser } from '../open.js';
+import type { RunLine } from '../output.js';
 
 export interface MergeFlags extends PluginFlags {
   readonly partial?: boolean;
@@ -23,7 +24,8 @@ export const mergeVerb: Verb<Folders, MergeFlags> = async ({ into, parts }, flag
     signal,
     partial: flags.partial === true,
     onPart: (part, { cells, generations }) => {
-      if (flags.json === true) terminal.out(JSON.stringify({ type: 'merged', part, cells, generations }));
+      if (flags.json === true)
+        terminal.out(JSON.stringify({ type: 'merged', part, cells, generations } satisfies RunLine));
       else if (flags.quiet !== true)
         terminal.err(`${part}: ${plural(cells, 'cell')}, ${plural(generations, 'generation')} taken over\n`);
     },

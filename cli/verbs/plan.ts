@@ -9,7 +9,9 @@ import {
   planWarningText,
   recordingsText,
   sourceReadingText,
+  type WithText,
 } from '../../reports/words/index.js';
+import type { PlanOutput, ToldWarning } from '../output.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
 import { sayJobs, sizeOf } from '../part.js';
@@ -39,15 +41,13 @@ export const planVerb: Verb<string, PlanFlags> = async (file, flags, { terminal,
   return EXIT.ok;
 };
 
-/** A warning as it is told, and the fact that it is; a refusal of `recommend` is its error's message alone. */
-type WarningWithText = (PlanWarning | { readonly kind: 'refused' }) & { readonly text: string };
-export const withText = (warnings: readonly PlanWarning[]): readonly WarningWithText[] =>
+export const withText = (warnings: readonly PlanWarning[]): readonly WithText<PlanWarning>[] =>
   warnings.map((warning) => ({ ...warning, text: planWarningText(warning) }));
 
 export interface PlanWithWarnings {
   readonly plan: Plan;
   readonly definitions: readonly JudgeableDefinition[];
-  readonly warnings: readonly WarningWithText[];
+  readonly warnings: readonly ToldWarning[];
 }
 /** The plan of a run and, where the study says what `recommend` is to do, what that would say before its first cell. */
 export const planWithWalks = async (
@@ -64,7 +64,7 @@ export const planWithWalks = async (
     throw error;
   });
   const { refusal } = walks;
-  const warnings: readonly WarningWithText[] = [
+  const warnings: readonly ToldWarning[] = [
     ...withText([...plan.warnings, ...walks.warnings]),
     ...(refusal === undefined ? [] : [{ kind: 'refused', text: refusal.message } as const]),
   ];
@@ -85,7 +85,17 @@ export const showPlan = (
     const { controlLabels: controls } = plan;
     const recordings = plan.recordings.map((one) => ({ ...one, text: recordingsText(one) }));
     const read = recordings.length === 0 ? { reading } : { reading, recordings };
-    terminal.out(JSON.stringify({ study: study.study, counts, controls, ...read, definitions, warnings, groups }));
+    terminal.out(
+      JSON.stringify({
+        study: study.study,
+        counts,
+        controls,
+        ...read,
+        definitions,
+        warnings,
+        groups,
+      } satisfies PlanOutput),
+    );
     return;
   }
   terminal.out(`${terminal.colors.bold(study.title)}\n`);
@@ -132,6 +142,6 @@ export const sayColumns = (columns: readonly ReadColumn[], { out }: Terminal): v
   out('');
 };
 
-export const sayWarnings = (warnings: readonly WarningWithText[], { out, colors, width }: Terminal): void => {
+export const sayWarnings = (warnings: readonly ToldWarning[], { out, colors, width }: Terminal): void => {
   for (const { text } of warnings) out(`${colors.yellow('!')} ${wrap(text, Math.min(width, 110) - 2).join('\n  ')}`);
 };

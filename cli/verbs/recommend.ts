@@ -1,3 +1,4 @@
+import type { RecommendLine, WalksOutput } from '../output.js';
 import { join, relative } from 'node:path';
 import type { Cell, Failure, PlanWarning, ResolvedStudy } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
@@ -57,7 +58,7 @@ export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, {
     locate,
     executor: own,
   } = await openStudy(file, { set, plugins: flags.plugin });
-  const say = (json: object, text: string): void => {
+  const say = (json: RecommendLine, text: string): void => {
     if (flags.json === true) terminal.out(JSON.stringify(json));
     else if (flags.quiet !== true) terminal.err(`${text}\n`);
   };
@@ -135,7 +136,7 @@ const sayAnswer = ({ folder, results }: RunOutcome, { json }: RecommendFlags, te
         counts,
         recommendations: recommendationsWithText(results) ?? [],
         findings: findingsWithText(results),
-      }),
+      } satisfies RecommendLine),
     );
   else sayFindings(results, relative('', report), terminal);
   // The walk went round them.
@@ -183,7 +184,15 @@ const showWalks = (
 ): void => {
   if (refusal !== undefined) throw refusal;
   if (json)
-    return terminal.out(JSON.stringify({ study, walks, safe: claimsText(safe), budget, warnings: withText(warnings) }));
+    return terminal.out(
+      JSON.stringify({
+        study,
+        walks,
+        safe: claimsText(safe),
+        budget,
+        warnings: withText(warnings),
+      } satisfies WalksOutput),
+    );
   terminal.out(`${terminal.colors.bold(title)}\n`);
   terminal.out(
     table(

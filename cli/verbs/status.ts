@@ -1,3 +1,4 @@
+import type { Status } from '../output.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { runStatus, type RunStatus } from '../../core/execution/index.js';
 import { count, plural } from '../../reports/words/index.js';
@@ -15,7 +16,7 @@ interface StatusFlags extends QueueFlags {
 export const statusVerb: Verb<string | undefined, StatusFlags> = async (folder, flags, { terminal }) => {
   if (folder === undefined || flags.redis !== undefined) return queueStatus(folder, flags, terminal);
   const status = await runStatus(folder);
-  if (flags.json === true) terminal.out(JSON.stringify(status));
+  if (flags.json === true) terminal.out(JSON.stringify(status satisfies Status));
   else sayStatus(status, terminal);
   return EXIT.ok;
 };

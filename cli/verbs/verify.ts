@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import type { Theories, VerifiedOutput } from '../output.js';
 import { checkTheories, DISAGREES, type TheoryReport } from '../../core/container/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { makeHost } from '../../host/index.js';
@@ -30,7 +31,7 @@ export const verifyVerb: Verb<string | undefined, VerifyFlags> = async (run, fla
       data: flags.data,
       signal,
     });
-    if (flags.json === true) terminal.out(JSON.stringify(verified));
+    if (flags.json === true) terminal.out(JSON.stringify(verified satisfies VerifiedOutput));
     else showVerified(verified, terminal);
     return EXIT_OF_ANSWER[verified.answer];
   }
@@ -44,7 +45,7 @@ export const verifyVerb: Verb<string | undefined, VerifyFlags> = async (run, fla
     },
   });
   if (terminal.interactive) terminal.err('\r\u001b[K');
-  if (flags.json === true) terminal.out(JSON.stringify(report));
+  if (flags.json === true) terminal.out(JSON.stringify(report satisfies Theories));
   else showTheories(report, terminal);
   return report.checks.some(({ z }) => disagrees(z)) ? EXIT.disagrees : EXIT.ok;
 };

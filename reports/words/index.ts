@@ -60,9 +60,23 @@ export {
   STOP_REASONS,
 } from './recommendation.js';
 export { effectParts } from './run-effect.js';
-export { comparisonParts, comparisonWithText, runGateText, type ToldLine } from './run-comparison.js';
+export {
+  comparisonParts,
+  comparisonWithText,
+  runGateText,
+  type ToldComparison,
+  type ToldLine,
+} from './run-comparison.js';
 export { missingText, rankText, rankingText } from './ranking.js';
-export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';
+export {
+  findingsWithText,
+  gatesWithText,
+  recommendationsWithText,
+  resultsWithText,
+  type ToldRecommendation,
+  type ToldResults,
+  type WithText,
+} from './with-text.js';
 export { describeVerdict, judgeableText, marginText, nameOf, STATES, thresholdOf, TONES, wordOf } from './verdict.js';
 export { published } from '../../core/errors/index.js';
 export { publishedValue } from './published.js';

@@ -4,6 +4,7 @@ import type {
   RecommendationMove,
   RunAgainst,
   RunEffect,
+  RunFailure,
   RunGate,
   RunGateFault,
   RunGateId,
@@ -13,6 +14,7 @@ import type {
 import { placeText } from './lookup.js';
 import { count, list, listOf, plural } from './number.js';
 import { changeText, moveText, runFailureText, type RunNames } from './run-change.js';
+import type { WithText } from './with-text.js';
 import {
   besidePairing,
   effectText,
@@ -255,26 +257,41 @@ const FAULTS: Readonly<Record<RunGateFault, (n: number) => string>> = {
 export const runGateText = ({ gate, run, met, faults }: RunGate, { runs }: RunsComparison): string =>
   `${runs[run]!.name}: ${gate}, ${GATES[gate]}: ${met ? 'met' : `not met, ${list(faults.map(({ what, count: n }) => FAULTS[what](n)))}`}.`;
 
+/** `compare --json`: the facts, each with its sentence as `text`. */
+export interface ToldComparison extends Omit<RunsComparison, 'against' | 'gates'> {
+  readonly gates?: readonly WithText<RunGate>[];
+  readonly against: readonly ToldAgainst[];
+}
+interface ToldAgainst extends Omit<RunAgainst, ToldLists | 'failures'>, Pick<ToldFacts, ToldLists> {
+  readonly failures: {
+    readonly onlyReference: readonly WithText<RunFailure>[];
+    readonly onlyHere: readonly WithText<RunFailure>[];
+  };
+}
+type ToldLists = 'changes' | 'effects' | 'uncompared' | 'verdicts' | 'outcomes' | 'recommendations';
+type ToldFacts = { readonly [K in ToldLists]: readonly WithText<RunAgainst[K][number]>[] };
+
 /** The same facts, each with its sentence as `text`. */
-export const comparisonWithText = (comparison: RunsComparison): object => ({
-  ...comparison,
-  ...(comparison.gates === undefined
-    ? {}
-    : { gates: comparison.gates.map((gate) => ({ ...gate, text: runGateText(gate, comparison) })) }),
-  against: comparison.against.map((one) => {
-    const names = namesOf(comparison, one);
-    return {
-      ...one,
-      changes: one.changes.map((change) => ({ ...change, text: changeText(change, names) })),
-      effects: one.effects.map((effect) => ({ ...effect, text: effectText(effect, one.effects) })),
-      uncompared: one.uncompared.map((effect) => ({ ...effect, text: uncomparedText(effect) })),
-      verdicts: one.verdicts.map((turned) => ({ ...turned, text: turnedText(turned) })),
-      outcomes: one.outcomes.map((turned) => ({ ...turned, text: outcomeText(turned) })),
-      recommendations: one.recommendations.map((move) => ({ ...move, text: moveText(move) })),
-      failures: {
-        onlyReference: one.failures.onlyReference.map((failed) => ({ ...failed, text: runFailureText(failed) })),
-        onlyHere: one.failures.onlyHere.map((failed) => ({ ...failed, text: runFailureText(failed) })),
-      },
-    };
-  }),
-});
+export const comparisonWithText = (comparison: RunsComparison): ToldComparison => {
+  const { gates, ...rest } = comparison;
+  return {
+    ...rest,
+    against: comparison.against.map((one) => {
+      const names = namesOf(comparison, one);
+      return {
+        ...one,
+        changes: one.changes.map((change) => ({ ...change, text: changeText(change, names) })),
+        effects: one.effects.map((effect) => ({ ...effect, text: effectText(effect, one.effects) })),
+        uncompared: one.uncompared.map((effect) => ({ ...effect, text: uncomparedText(effect) })),
+        verdicts: one.verdicts.map((turned) => ({ ...turned, text: turnedText(turned) })),
+        outcomes: one.outcomes.map((turned) => ({ ...turned, text: outcomeText(turned) })),
+        recommendations: one.recommendations.map((move) => ({ ...move, text: moveText(move) })),
+        failures: {
+          onlyReference: one.failures.onlyReference.map((failed) => ({ ...failed, text: runFailureText(failed) })),
+          onlyHere: one.failures.onlyHere.map((failed) => ({ ...failed, text: runFailureText(failed) })),
+        },
+      };
+    }),
+    ...(gates === undefined ? {} : { gates: gates.map((gate) => ({ ...gate, text: runGateText(gate, comparison) })) }),
+  };
+};

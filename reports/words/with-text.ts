@@ -1,4 +1,4 @@
-import type { GridResults, StudyResults } from '../../core/contracts/index.js';
+import type { Finding, GateResult, GridResults, StudyResults, WalkRecommendation } from '../../core/contracts/index.js';
 import { comparisonText } from './comparison.js';
 import { findingText } from './finding.js';
 import { forecastText } from './forecast.js';
@@ -9,7 +9,39 @@ import { rankingText } from './ranking.js';
 import { claimText, sentenceText } from './recommendation.js';
 import { describeVerdict } from './verdict.js';
 
-type WithText<T> = T & { readonly text: string };
+/** A fact, and the sentence that tells it. */
+export type WithText<T> = T & { readonly text: string };
+
+/** What is known of one set of groups, told. */
+export interface ToldGrid extends Omit<
+  GridResults,
+  'verdicts' | 'forecasts' | 'laws' | 'withoutLaw' | 'comparisons' | 'rankings'
+> {
+  readonly verdicts: Told<GridResults['verdicts']>;
+  readonly forecasts?: Told<NonNullable<GridResults['forecasts']>>;
+  readonly laws?: Told<NonNullable<GridResults['laws']>>;
+  readonly withoutLaw?: Told<NonNullable<GridResults['withoutLaw']>>;
+  readonly comparisons?: Told<NonNullable<GridResults['comparisons']>>;
+  readonly rankings?: Told<NonNullable<GridResults['rankings']>>;
+}
+type Told<T extends readonly unknown[]> = readonly WithText<T[number]>[];
+/** `summary.json`: the results, and every fact told beside it. */
+export interface ToldResults extends ToldGrid, Pick<StudyResults, 'schema' | 'record'> {
+  readonly findings: readonly WithText<Finding>[];
+  readonly gates?: readonly WithText<GateResult>[];
+  readonly recommendations?: readonly ToldRecommendation[];
+  readonly walked?: ToldGrid;
+}
+/** What `recommend` found: what safe means, of each tolerance, and its sentences, told. */
+export interface ToldRecommendation extends Omit<WalkRecommendation, 'safe' | 'together' | 'sentences'> {
+  readonly safe: WithText<WalkRecommendation['safe']>;
+  readonly together?: readonly ToldTolerance[];
+  /** the answer first */
+  readonly sentences: readonly WithText<WalkRecommendation['sentences'][number]>[];
+}
+interface ToldTolerance extends Omit<NonNullable<WalkRecommendation['together']>[number], 'safe'> {
+  readonly safe: WithText<WalkRecommendation['safe']>;
+}
 const each = <T extends object>(
   facts: readonly T[] | undefined,
   tell: (fact: T) => string,
@@ -23,18 +55,24 @@ export const gatesWithText = (results: StudyResults): readonly WithText<NonNulla
   (results.gates ?? []).map((gate) => ({ ...gate, text: gateText(gate, lookupOf(results)) }));
 
 /** What `recommend` found, with what safe means and every sentence told beside it; undefined where there is nothing. */
-export const recommendationsWithText = ({ recommendations, record }: StudyResults): readonly object[] | undefined =>
-  recommendations?.map((one) => ({
-    ...one,
-    safe: { ...one.safe, text: claimText(one.safe) },
-    ...(one.together === undefined
-      ? {}
-      : { together: one.together.map((of) => ({ ...of, safe: { ...of.safe, text: claimText(of.safe) } })) }),
-    sentences: one.sentences.map((sentence) => ({ ...sentence, text: sentenceText(sentence, one, record) })),
-  }));
+export const recommendationsWithText = ({
+  recommendations,
+  record,
+}: StudyResults): readonly ToldRecommendation[] | undefined =>
+  recommendations?.map(
+    (one) =>
+      ({
+        ...one,
+        safe: { ...one.safe, text: claimText(one.safe) },
+        ...(one.together === undefined
+          ? {}
+          : { together: one.together.map((of) => ({ ...of, safe: { ...of.safe, text: claimText(of.safe) } })) }),
+        sentences: one.sentences.map((sentence) => ({ ...sentence, text: sentenceText(sentence, one, record) })),
+      }) as object as ToldRecommendation,
+  );
 
 /** The same results with every fact told beside it: `text`, of a verdict the sentences that it must not be read without. */
-export const resultsWithText = (results: StudyResults): object => {
+export const resultsWithText = (results: StudyResults): ToldResults => {
   const { walked, findings: _findings, gates, ...rest } = results;
   return {
     ...rest,
@@ -43,7 +81,8 @@ export const resultsWithText = (results: StudyResults): object => {
     ...(gates === undefined ? {} : { gates: gatesWithText(results) }),
     ...gridWithText(results, lookupOf(results)),
     ...(walked === undefined ? {} : { walked: { ...walked, ...gridWithText(walked, lookupOf(results, true)) } }),
-  };
+    // Each key keeps its place in the file, so that what is told stands over what is not.
+  } as ToldResults;
 };
 
 const gridWithText = (

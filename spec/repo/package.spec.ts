@@ -44,10 +44,12 @@ describe('the package', function () {
       'dist/host/api.js',
       'dist/cli/main.js',
       'python/collapsar/server.py',
+      'schemas/summary.schema.json',
     ]);
     expect(
       files.filter(
-        (path) => !/^(dist|docs|studies|python)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/.test(path),
+        (path) =>
+          !/^(dist|docs|schemas|studies|python)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/.test(path),
       ),
     ).to.deep.equal([]);
     expect(files.filter((path) => /\.spec\.|tsbuildinfo/.test(path))).to.deep.equal([]);

@@ -1,0 +1,80 @@
+// node tools/schemas.js: writes schemas/NAME.schema.json of the types in cli/output.ts, which say what `--json` and the files
+// for programs hold. With --check it writes nothing, and ends with 1 where one is not what the types say.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AnyType, createFormatter, createParser, createProgram, SchemaGenerator } from 'ts-json-schema-generator';
+import ts from 'typescript';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** The published schemas: which type of cli/output.ts, in which version, and what it is of. */
+const OUTPUTS = {
+  summary: { type: 'Summary', version: 2, title: 'summary.json of a run folder' },
+  comparison: { type: 'Comparison', version: 1, title: '`collapsar compare --json`' },
+  index: { type: 'Index', version: 1, title: 'index.json, and `collapsar index --json`' },
+  run: { type: 'RunLine', version: 1, title: 'a line of `collapsar run --json`, `import --json` and `merge --json`' },
+  recommend: { type: 'RecommendLine', version: 1, title: 'a line of `collapsar recommend --json`' },
+  plan: { type: 'PlanOutput', version: 1, title: '`collapsar plan --json`, `run --dry-run --json`' },
+  walks: { type: 'WalksOutput', version: 1, title: '`collapsar recommend --dry-run --json`' },
+  jobs: { type: 'JobsOutput', version: 1, title: '`collapsar plan --jobs FILE --json`' },
+  status: { type: 'Status', version: 1, title: '`collapsar status FOLDER --json`' },
+  verify: { type: 'VerifiedOutput', version: 1, title: '`collapsar verify FOLDER --json`' },
+  theories: { type: 'Theories', version: 1, title: '`collapsar verify --json`' },
+  clean: { type: 'CleanOutput', version: 1, title: '`collapsar clean --json`' },
+  doctor: { type: 'DoctorOutput', version: 1, title: '`collapsar doctor --json`' },
+};
+
+/** What another schema describes, or a plugin says: told here, and not described again. */
+const ELSEWHERE = {
+  ResolvedStudy: 'the study with every default written out; `collapsar schema` has the form of a study file',
+  ResolvedEntry: 'an entry of the study, with its options',
+  Json: 'any value',
+  JsonObject: 'an object',
+};
+class Elsewhere {
+  supportsNode(node) {
+    return (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) && node.name.text in ELSEWHERE;
+  }
+  createType() {
+    return new AnyType();
+  }
+}
+
+/** Every schema by its name, from the types. */
+const outputSchemas = () => {
+  const config = {
+    tsconfig: join(root, 'tsconfig.json'),
+    path: join(root, 'cli/output.ts'),
+    type: '*',
+    skipTypeCheck: true,
+    additionalProperties: false,
+    topRef: false,
+    expose: 'export',
+    jsDoc: 'basic',
+  };
+  const program = createProgram(config);
+  const parser = createParser(program, config, (chain) => chain.addNodeParser(new Elsewhere()));
+  const generator = new SchemaGenerator(program, parser, createFormatter(config), config);
+  return Object.fromEntries(
+    Object.entries(OUTPUTS).map(([name, { type, version, title }]) => {
+      const { $schema, definitions, ...rest } = generator.createSchema(type);
+      return [
+        name,
+        { $schema, $id: `collapsar/${name}@${version}`, title, ...rest, ...(definitions && { definitions }) },
+      ];
+    }),
+  );
+};
+
+const check = process.argv.includes('--check');
+const folder = join(root, 'schemas');
+mkdirSync(folder, { recursive: true });
+for (const [name, schema] of Object.entries(outputSchemas())) {
+  const file = join(folder, `${name}.schema.json`);
+  const text = `${JSON.stringify(schema, undefined, 1)}\n`;
+  if (!check) writeFileSync(file, text);
+  else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+    console.error(`${file} is not what the types say: node tools/schemas.js writes it`);
+    process.exitCode = 1;
+  }
+}
