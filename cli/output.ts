@@ -18,7 +18,7 @@ import type { ToldComparison, ToldRecommendation, ToldResults, WithText } from '
 import type { Verified } from './verify/verified.js';
 
 /** A line of `run --json`; `import` has the last alone, `merge` one for each part and the last. */
-export type RunLine = Exclude<Progress, { readonly type: 'failed' }> | FailedCell | Finished | Part | Merged;
+export type RunLine = Exclude<Progress, { readonly type: 'failed' }> | FailedCell | Finished | PartLine | Merged;
 /** Why a chain failed, and the command that runs it once more and shows the stack. */
 interface FailedChain {
   readonly type: 'failed';
@@ -44,7 +44,7 @@ interface Finished {
   readonly gates?: readonly WithText<GateResult>[];
 }
 /** Of a part of a run: what became of it, and of the whole in this folder. */
-interface Part extends PartOutcome {
+interface PartLine extends PartOutcome {
   readonly type: 'part';
 }
 /** A part that was taken over. */
@@ -57,9 +57,9 @@ interface Merged {
 
 /** A line of `recommend --json`. */
 export type RecommendLine =
-  (WithText<PlanWarning> & { readonly type: 'warning' }) | Step | FailedChain | Answered | Part | Round;
+  (WithText<PlanWarning> & { readonly type: 'warning' }) | StepLine | FailedChain | Answered | PartLine | Round;
 /** Chains that the walk asks for next. */
-interface Step extends Pick<WalkPlan, 'source' | 'model' | 'samples'> {
+interface StepLine extends Pick<WalkPlan, 'source' | 'model' | 'samples'> {
   readonly type: 'step';
   readonly axis: WalkPlan['axis']['kind'];
   readonly value: number;
@@ -118,8 +118,8 @@ export interface Diagnosis {
 }
 
 export type Summary = ToldResults;
-export type Comparison = ToldComparison;
-export type Index = RunsIndex;
+export type ComparisonOutput = ToldComparison;
+export type IndexOutput = RunsIndex;
 export type Status = RunStatus;
 export type VerifiedOutput = Verified;
 export type Theories = TheoryReport;

@@ -10,8 +10,8 @@ const root = resolve(import.meta.dirname, '..');
 /** The published schemas: which type of cli/output.ts, in which version, and what it is of. */
 const OUTPUTS = {
   summary: { type: 'Summary', version: 2, title: 'summary.json of a run folder' },
-  comparison: { type: 'Comparison', version: 1, title: '`collapsar compare --json`' },
-  index: { type: 'Index', version: 1, title: 'index.json, and `collapsar index --json`' },
+  comparison: { type: 'ComparisonOutput', version: 1, title: '`collapsar compare --json`' },
+  index: { type: 'IndexOutput', version: 1, title: 'index.json, and `collapsar index --json`' },
   run: { type: 'RunLine', version: 1, title: 'a line of `collapsar run --json`, `import --json` and `merge --json`' },
   recommend: { type: 'RecommendLine', version: 1, title: 'a line of `collapsar recommend --json`' },
   plan: { type: 'PlanOutput', version: 1, title: '`collapsar plan --json`, `run --dry-run --json`' },

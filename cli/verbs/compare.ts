@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import type { Comparison } from '../output.js';
+import type { ComparisonOutput } from '../output.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { writeChunks } from '../../core/journal/index.js';
 import { compareRuns } from '../../host/compare.js';
@@ -17,7 +17,7 @@ interface CompareFlags extends PluginFlags {
 export const compareVerb: Verb<readonly string[], CompareFlags> = async (folders, flags, { terminal, signal }) => {
   if (flags.html !== undefined) refuseWithin(flags.html, folders);
   const comparison = await compareRuns(folders, { plugins: flags.plugin, gates: flags.gate, signal });
-  if (flags.json === true) terminal.out(JSON.stringify(comparisonWithText(comparison) satisfies Comparison));
+  if (flags.json === true) terminal.out(JSON.stringify(comparisonWithText(comparison) satisfies ComparisonOutput));
   else
     for (const { title, parts } of comparisonParts(comparison)) {
       terminal.out(terminal.colors.bold(title));

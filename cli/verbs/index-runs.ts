@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Index } from '../output.js';
+import type { IndexOutput } from '../output.js';
 import { indexRuns } from '../../host/indexing/index.js';
 import { plural } from '../../reports/words/index.js';
 import { EXIT, type Verb } from '../command.js';
@@ -15,7 +15,7 @@ interface IndexFlags {
 export const indexVerb: Verb<string, IndexFlags> = async (folder, { out, json, open, quiet }, { terminal, signal }) => {
   const { index, page } = await indexRuns(folder, { signal, ...(out === undefined ? {} : { out }) });
   const { out: say, colors } = terminal;
-  if (json === true) say(JSON.stringify(index satisfies Index));
+  if (json === true) say(JSON.stringify(index satisfies IndexOutput));
   else if (quiet !== true) {
     for (const { folder: where, reason } of index.runs)
       if (reason !== undefined) say(`${colors.yellow('!')} ${where}: ${reason}`);

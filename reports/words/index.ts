@@ -68,15 +68,8 @@ export {
   type ToldLine,
 } from './run-comparison.js';
 export { missingText, rankText, rankingText } from './ranking.js';
-export {
-  findingsWithText,
-  gatesWithText,
-  recommendationsWithText,
-  resultsWithText,
-  type ToldRecommendation,
-  type ToldResults,
-  type WithText,
-} from './with-text.js';
+export type { ToldRecommendation, ToldResults, WithText } from './told.js';
+export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';
 export { describeVerdict, judgeableText, marginText, nameOf, STATES, thresholdOf, TONES, wordOf } from './verdict.js';
 export { published } from '../../core/errors/index.js';
 export { publishedValue } from './published.js';

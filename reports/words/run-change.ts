@@ -1,15 +1,7 @@
-import type {
-  ComparedRun,
-  Json,
-  RecommendationMove,
-  RunChange,
-  RunFailure,
-  WalkFound,
-} from '../../core/contracts/index.js';
+import type { ComparedRun, Json, RunChange, RunFailure } from '../../core/contracts/index.js';
 import { placeText } from './lookup.js';
 import { runs } from './number.js';
 import { publishedValue } from './published.js';
-import { axisText, claimsText, STOP_REASONS, valueOfAxis } from './recommendation.js';
 
 /** What the runs are called: the reference, and the one that is held against it. */
 export type RunNames = Readonly<Record<'reference' | 'here', string>>;
@@ -34,7 +26,7 @@ const LISTS = { sources: 'source', models: 'model', strategies: 'strategy', metr
 const HASH = 12;
 const short = (text: string | undefined): string =>
   text === undefined ? 'none' : /^(?:sha256-)?[\w+/=]{30,}$/.test(text) ? `${text.slice(0, HASH)}…` : text;
-const from = (before: string, after: string): string => `${before} → ${after}`;
+export const from = (before: string, after: string): string => `${before} → ${after}`;
 
 /** One change between two runs. */
 export const changeText = (change: RunChange, names: RunNames): string => {
@@ -56,55 +48,6 @@ export const changeText = (change: RunChange, names: RunNames): string => {
   }
 };
 const rowsText = (text: string | undefined): string => (text === 'Infinity' ? 'without end' : short(text));
-
-/** What a walk came to in both runs. */
-export const moveText = (one: RecommendationMove): string => {
-  const of = `${one.strategy}, ${axisText(one)} (${placeText(one)})`;
-  switch (one.move) {
-    case 'gone':
-      return `${of}: ${foundText(one, one.before)} in the reference; no walk that came to its end here`;
-    case 'new':
-      return `${of}: ${foundText(one, one.after)}; no walk that came to its end in the reference`;
-    default: {
-      const [before, after] = [foundText(one, one.before), foundText(one, one.after)];
-      const asked = one.otherwise === true ? `. ${otherwiseText(one)}` : '';
-      return before === after
-        ? `${of}: ${after}, as in the reference${asked}`
-        : `${of}: ${from(before, after)}${asked}`;
-    }
-  }
-};
-
-/** How far a walk went, and why not further. */
-const foundText = (one: RecommendationMove, found: WalkFound | undefined): string => {
-  if (found === undefined) return 'not walked';
-  const { limit, falling, stopped, answer } = found;
-  const at =
-    stopped === undefined
-      ? ''
-      : ` (${valueOfAxis(one, stopped.value)} ${stopped.outcome === 'unsafe' ? 'is unsafe' : 'was not shown safe'}${stopped.because === undefined ? '' : `: ${STOP_REASONS[stopped.because]}`})`;
-  if (limit === undefined) return `nothing shown safe${NOTHING[answer] ?? at}`;
-  return `shown safe ${falling === true && one.axis.kind !== 'share' ? 'down' : 'up'} to ${valueOfAxis(one, limit)}${at}`;
-};
-const NOTHING: Readonly<Partial<Record<WalkFound['answer'], string>>> = {
-  'rows-limit': ', and T is the cause',
-  'nothing-learnt': ', for real rows alone have learnt next to nothing',
-  'not-looked': ', for nothing could be looked at',
-};
-const otherwiseText = ({ before, after }: RecommendationMove): string =>
-  before === undefined || after === undefined
-    ? ''
-    : [
-        ...(before.rows === after.rows ? [] : [`Real rows: ${from(ROWS[before.rows], ROWS[after.rows])}.`]),
-        ...(claimsText(before.safe) === claimsText(after.safe)
-          ? []
-          : [`Safe meant that ${claimsText(before.safe)}; here that ${claimsText(after.safe)}.`]),
-      ].join(' ');
-const ROWS: Readonly<Record<WalkFound['rows'], string>> = {
-  new: 'new ones in every generation',
-  population: 'drawn again from a table as if it were the population',
-  fixed: 'the same in every generation',
-};
 
 /** Why one chain failed, which the other run's did not. */
 export const runFailureText = ({ failure, ...of }: RunFailure): string =>

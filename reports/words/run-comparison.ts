@@ -1,7 +1,6 @@
 import type {
   ComparedRun,
   GroupName,
-  RecommendationMove,
   RunAgainst,
   RunEffect,
   RunFailure,
@@ -13,8 +12,9 @@ import type {
 } from '../../core/contracts/index.js';
 import { placeText } from './lookup.js';
 import { count, list, listOf, plural } from './number.js';
-import { changeText, moveText, runFailureText, type RunNames } from './run-change.js';
-import type { WithText } from './with-text.js';
+import { changeText, runFailureText, type RunNames } from './run-change.js';
+import { moveText, moveTone } from './run-recommendation.js';
+import type { WithText } from './told.js';
 import {
   besidePairing,
   effectText,
@@ -67,11 +67,6 @@ export const comparisonParts = (comparison: RunsComparison, effects: 'lines' | '
       ].filter(({ lines }) => lines.length > 0),
     };
   });
-
-const MOVES = { less: 'collapse', gone: 'warning', same: 'note', new: 'note', more: 'safe' } as const;
-/** Of two questions a limit that moved further is no better one. */
-const moveTone = ({ move, otherwise }: RecommendationMove): Tone =>
-  otherwise === true && move !== 'less' ? 'warning' : MOVES[move];
 
 const namesOf = ({ runs }: RunsComparison, { run }: RunAgainst): RunNames => ({
   reference: runs[0]!.name,

@@ -9,7 +9,7 @@ import type {
   WalkTest,
 } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
-import { moveText } from '../../../../reports/words/run-change.js';
+import { moveText } from '../../../../reports/words/run-recommendation.js';
 import { plain } from '../../../fixtures/said.js';
 import { around, runOf } from './sketch.js';
 

@@ -1,0 +1,35 @@
+import type { Finding, GateResult, GridResults, StudyResults, WalkRecommendation } from '../../core/contracts/index.js';
+
+/** A fact, and the sentence that tells it. */
+export type WithText<T> = T & { readonly text: string };
+
+/** What is known of one set of groups, told. */
+export interface ToldGrid extends Omit<
+  GridResults,
+  'verdicts' | 'forecasts' | 'laws' | 'withoutLaw' | 'comparisons' | 'rankings'
+> {
+  readonly verdicts: Told<GridResults['verdicts']>;
+  readonly forecasts?: Told<NonNullable<GridResults['forecasts']>>;
+  readonly laws?: Told<NonNullable<GridResults['laws']>>;
+  readonly withoutLaw?: Told<NonNullable<GridResults['withoutLaw']>>;
+  readonly comparisons?: Told<NonNullable<GridResults['comparisons']>>;
+  readonly rankings?: Told<NonNullable<GridResults['rankings']>>;
+}
+type Told<T extends readonly unknown[]> = readonly WithText<T[number]>[];
+/** `summary.json`: the results, and every fact told beside it. */
+export interface ToldResults extends ToldGrid, Pick<StudyResults, 'schema' | 'record'> {
+  readonly findings: readonly WithText<Finding>[];
+  readonly gates?: readonly WithText<GateResult>[];
+  readonly recommendations?: readonly ToldRecommendation[];
+  readonly walked?: ToldGrid;
+}
+/** What `recommend` found: what safe means, of each tolerance, and its sentences, told. */
+export interface ToldRecommendation extends Omit<WalkRecommendation, 'safe' | 'together' | 'sentences'> {
+  readonly safe: WithText<WalkRecommendation['safe']>;
+  readonly together?: readonly ToldTolerance[];
+  /** the answer first */
+  readonly sentences: readonly WithText<WalkRecommendation['sentences'][number]>[];
+}
+interface ToldTolerance extends Omit<NonNullable<WalkRecommendation['together']>[number], 'safe'> {
+  readonly safe: WithText<WalkRecommendation['safe']>;
+}
