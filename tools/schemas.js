@@ -57,13 +57,30 @@ const outputSchemas = () => {
   const generator = new SchemaGenerator(program, parser, createFormatter(config), config);
   return Object.fromEntries(
     Object.entries(OUTPUTS).map(([name, { type, version, title }]) => {
-      const { $schema, definitions, ...rest } = generator.createSchema(type);
-      return [
-        name,
-        { $schema, $id: `collapsar/${name}@${version}`, title, ...rest, ...(definitions && { definitions }) },
-      ];
+      const { $schema, definitions, ...rest } = named(generator.createSchema(type));
+      const told = definitions === undefined ? {} : { definitions };
+      return [name, { $schema, $id: `collapsar/${name}@${version}`, title, ...rest, ...told }];
     }),
   );
+};
+
+/** Types without a name are called by their place in a file, which every edit moves: by what they are made of, and a number. */
+const named = (schema) => {
+  const names = new Map();
+  for (const name of Object.keys(schema.definitions ?? {})) {
+    const base = name.replaceAll(/\w+-[^<>|,()&]*\.ts[^<>|,()&]*/g, '').replaceAll(/[^A-Za-z0-9]+/g, '') || 'Type';
+    const taken = new Set(names.values());
+    let own = base;
+    for (let n = 2; taken.has(own); n++) own = `${base}${n}`;
+    names.set(name, own);
+  }
+  const text = JSON.stringify(schema, (key, value) => {
+    if (key === '$ref') return `#/definitions/${names.get(decodeURIComponent(value.replace('#/definitions/', '')))}`;
+    return key === 'definitions' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([name, one]) => [names.get(name) ?? name, one]))
+      : value;
+  });
+  return JSON.parse(text);
 };
 
 const check = process.argv.includes('--check');
