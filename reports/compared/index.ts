@@ -53,7 +53,9 @@ const told = (lines: readonly ToldLine[]): Markup =>
   html`<ul class="told">
     ${lines.map(
       ({ tone, text }) =>
-        html`<li class="${tone}">${icon(tone)} <span class="vh">${TONES[tone]}: </span><span dir="auto">${text}</span></li>`,
+        html`<li class="${tone}">
+          ${icon(tone)} <span class="vh">${TONES[tone]}: </span><span dir="auto">${text}</span>
+        </li>`,
     )}
   </ul>`;
 
