@@ -54,7 +54,7 @@ describe('a cell that fails, on the command line', function () {
 
   it('prints the one command that repeats it, which does, and shows the stack', () => {
     const name = study("the study's.yaml");
-    const { code, stderr } = shell.collapsar('run', name, '--out', 'my runs', '--set', 'title=It is "$HOME"');
+    const { code, stderr } = shell.collapsar('run', name, '--workers', '1', '--out', 'my runs', '--set', 'title=It is "$HOME"');
     expect(code, stderr).to.equal(3);
     expect(stderr).to.match(
       /^failed normal, it's a\* model, (replace|say "again"), T 20, seed \d: COLLAPSAR_PLUGIN_THREW: models fragile \(collapsar-plugin-fragile\), fit/m,
@@ -72,7 +72,7 @@ describe('a cell that fails, on the command line', function () {
 
   it('tells programs the command too, and the stack where it is asked for', async () => {
     const failed = async (...more: readonly string[]): Promise<{ repeat: string; stack?: string }> => {
-      const { stdout } = shell.collapsar('run', study('study.yaml'), '--fresh', '--json', ...more);
+      const { stdout } = shell.collapsar('run', study('study.yaml'), '--workers', '1', '--fresh', '--json', ...more);
       const lines = stdout.split('\n').filter((line) => line.startsWith('{"type":"failed"'));
       return JSON.parse(lines[0]!) as { repeat: string };
     };
