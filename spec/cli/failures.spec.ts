@@ -54,7 +54,16 @@ describe('a cell that fails, on the command line', function () {
 
   it('prints the one command that repeats it, which does, and shows the stack', () => {
     const name = study("the study's.yaml");
-    const { code, stderr } = shell.collapsar('run', name, '--workers', '1', '--out', 'my runs', '--set', 'title=It is "$HOME"');
+    const { code, stderr } = shell.collapsar(
+      'run',
+      name,
+      '--workers',
+      '1',
+      '--out',
+      'my runs',
+      '--set',
+      'title=It is "$HOME"',
+    );
     expect(code, stderr).to.equal(3);
     expect(stderr).to.match(
       /^failed normal, it's a\* model, (replace|say "again"), T 20, seed \d: COLLAPSAR_PLUGIN_THREW: models fragile \(collapsar-plugin-fragile\), fit/m,
