@@ -4,9 +4,14 @@ import type { CellRecord } from '../../../core/contracts/index.js';
 import { encodeRecords, type PieceHeader } from './messages.js';
 import type { Keys } from './presence.js';
 
-/** Bytes of one entry of the stream, and entries that may wait there for the driver: together all that it takes. */
+/** Bytes of one entry of the stream, and of one that is small. */
 const MOST_BYTES = 256 * 1024;
-const MOST_WAITING = 1000;
+const SMALL_BYTES = 16 * 1024;
+/**
+ * Entries that may wait there for the driver. Large ones are only added to fewer, so that there are never more of them: all
+ * that waits takes 1000 x 16 KiB and 128 x 256 KiB at most, 48 MiB.
+ */
+const MOST_WAITING = { small: 1000, large: 128 } as const;
 const AGAIN_MS = 200;
 
 /** Adds a piece to the stream for whoever holds the lease, and where there is room. 1: added; 0: lost; -1: full. */
@@ -79,8 +84,9 @@ export class Attempt {
     const { study, job, cell, token } = of;
     const header: PieceHeader = { job, cell, token, piece: this.#pieces++, more };
     const [lock, stream, text] = [keys.lock(study, job), keys.told(study), JSON.stringify(header)];
+    const most = bytes.length > SMALL_BYTES ? MOST_WAITING.large : MOST_WAITING.small;
     while (!this.#lost) {
-      const answer = await teller.tellPiece(lock, stream, token, MOST_WAITING, text, bytes).catch(whyNot);
+      const answer = await teller.tellPiece(lock, stream, token, most, text, bytes).catch(whyNot);
       if (answer === 1) return;
       if (answer === 0) return this.lose();
       // The driver is slow or away: the cell waits, under its lease.

@@ -10,6 +10,9 @@ import type { QueueSession } from './session.js';
 /** Cells that wait for each place of a worker, and the fewest that wait however few there are. */
 const AHEAD_OF_A_PLACE = 4;
 const LEAST_AHEAD = 8;
+/** Of cheap ones so many as end in that time, and no more for each place. */
+const AHEAD_SECONDS = 0.5;
+const MOST_AHEAD_OF_A_PLACE = 64;
 const TICK_MS = 1000;
 const CLAIM_TICKS = 4;
 const LOOK_AFTER_TICKS = 5;
@@ -54,6 +57,9 @@ export class Drive {
   /** up to here entries may be of cells that an earlier driver asked for */
   #inherited = '0-0';
   #places = 0;
+  /** cells that ended since the last tick, and in a second before it */
+  #endings = 0;
+  #rate = 0;
   #ticks = 0;
   #ticking: NodeJS.Timeout | undefined;
   #said = '';
@@ -141,6 +147,7 @@ export class Drive {
   #settle(cell: string): void {
     if (this.#open.get(cell)?.cell === undefined) this.#early.add(cell);
     else this.#asked--;
+    this.#endings++;
     this.#open.delete(cell);
     this.#intake.forget(cell);
     this.#pull();
@@ -191,7 +198,8 @@ export class Drive {
   }
 
   async #pullAll(): Promise<void> {
-    const ahead = Math.max(LEAST_AHEAD, AHEAD_OF_A_PLACE * this.#places);
+    const cheap = Math.min(AHEAD_SECONDS * this.#rate, MOST_AHEAD_OF_A_PLACE * this.#places);
+    const ahead = Math.max(LEAST_AHEAD, AHEAD_OF_A_PLACE * this.#places, cheap);
     let waiting: Promise<IteratorResult<Cell>> | undefined;
     for (;;) {
       const jobs: Cell[] = [];
@@ -275,6 +283,8 @@ export class Drive {
     const { session } = this;
     if (!session.connections.there) return;
     const tick = this.#ticks++;
+    this.#rate = (1000 / TICK_MS) * this.#endings;
+    this.#endings = 0;
     if (tick % CLAIM_TICKS === 0) await session.claim();
     await this.#lookForWorkers();
     if (tick % LOOK_AFTER_TICKS === LOOK_AFTER_TICKS - 1) await this.#lookForLost();

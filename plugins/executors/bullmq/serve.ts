@@ -137,6 +137,7 @@ class QueueServer {
       known.driverSeen = process.uptime();
       known.service ??= this.#open(id, known);
       await known.service.resume();
+      known.service.look();
     } else if (known.service !== undefined) {
       await known.service.pause();
       if (process.uptime() - known.driverSeen > this.settings.patienceSeconds)
@@ -211,7 +212,7 @@ class QueueServer {
     const { graceSeconds, logger } = this.settings;
     const services = [...this.#known.values()].flatMap(({ service }) => service ?? []);
     await Promise.all(services.map((service) => service.pause()));
-    const running = services.reduce((sum, service) => sum + service.running.length, 0);
+    const running = services.reduce((sum, service) => sum + service.held, 0);
     if (running > 0) {
       logger.info(`Leaves: ${running} cells may end within ${graceSeconds} s, and are handed back then.`);
       if (this.connections.there) await this.#announce(true).catch(() => undefined);

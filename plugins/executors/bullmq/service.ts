@@ -18,6 +18,9 @@ import type { Connections } from './redis.js';
 
 /** Times that a cell may be taken from a worker that is gone, before it is held to be what ends them. */
 const MOST_STALLS = 3;
+/** Cells that are held for each place, those that run among them: of cheap ones so many as make this long, no more than so many. */
+const AHEAD_SECONDS = 0.05;
+const MOST_AHEAD = 16;
 /** How long cells may take to stop when they are told to. */
 const GRACE_SECONDS = 3;
 const MOMENT_MS = 1000;
@@ -63,12 +66,15 @@ export class StudyService {
   readonly #running = new Map<string, Running>();
   readonly #templates = new Map<string, CellTemplate>();
   #places: number;
+  /** of a cell here, lately; as long as none has ended it counts as long */
+  #seconds = Infinity;
+  #endings = 0;
   #over = false;
   readonly #done: Promise<void>;
 
   constructor(
     readonly id: string,
-    study: QueuedStudy,
+    private readonly study: QueuedStudy,
     private readonly settings: ServiceSettings,
   ) {
     const { connections, keys, program, setup, leaseSeconds, say } = settings;
@@ -105,14 +111,46 @@ export class StudyService {
     this.#done = this.#listen();
   }
 
+  /** Cells that have begun. */
   get running(): readonly RunningCell[] {
-    return [...this.#running.values()].map(({ shown }) => shown);
+    return [...this.#running.values()].flatMap(({ shown }) => shown ?? []);
+  }
+  /** Cells under a lease of this worker, those that wait for a place among them. */
+  get held(): number {
+    return this.#running.size;
   }
 
   /** Cells at a time from now on. */
   set places(count: number) {
     this.#places = count;
-    this.#bull.concurrency = count;
+    this.#hold();
+  }
+
+  /**
+   * A job of BullMQ is three writes to Redis and a message to a child: where cells take less than that, a few are held ready for
+   * each place, each under its own lease, so that children get several at once.
+   */
+  #hold(): void {
+    const ahead = Math.max(1, Math.min(MOST_AHEAD, Math.floor(AHEAD_SECONDS / this.#seconds)));
+    const most = Math.min(this.#places, this.study.remote.cellsAtATime ?? Infinity) * ahead;
+    if (this.#bull.concurrency !== most) this.#bull.concurrency = most;
+  }
+
+  #learn(seconds: number): void {
+    this.#endings++;
+    // What takes long counts at once, what is quick by and by.
+    this.#seconds = Number.isFinite(this.#seconds) ? Math.max(seconds, 0.9 * this.#seconds + 0.1 * seconds) : seconds;
+    this.#hold();
+  }
+
+  /** Called now and then: where no cell has ended since, those that only wait here are handed back for whoever is free. */
+  look(): void {
+    if (this.#endings === 0 && this.#feed.size > 0) {
+      this.#seconds = Infinity;
+      this.#hold();
+      for (const { key } of this.#feed.takeAll()) this.#running.get(key)?.end('stopped');
+    }
+    this.#endings = 0;
   }
 
   /** Takes no more, until it is told to go on. */
@@ -144,7 +182,10 @@ export class StudyService {
   async #listen(): Promise<void> {
     try {
       this.#dispatch.start();
-      for await (const record of this.#dispatch.events) this.#running.get(record.cell)?.take(record);
+      for await (const record of this.#dispatch.events) {
+        if (record.type === 'done') this.#learn(record.seconds);
+        this.#running.get(record.cell)?.take(record);
+      }
     } catch (error) {
       this.settings.refuse(messageOf(error));
     } finally {
@@ -169,9 +210,10 @@ export class StudyService {
       throw new bullmq.WaitingError();
     }
     const { keys, teller } = this.settings;
-    const attempt = new Attempt(teller, keys, { study: this.id, job: job.id!, cell: key, token }, () =>
-      this.#dispatch.abandon(key),
-    );
+    const attempt = new Attempt(teller, keys, { study: this.id, job: job.id!, cell: key, token }, () => {
+      if (this.#feed.drop(key)) this.#running.get(key)?.end('lost');
+      else this.#dispatch.abandon(key);
+    });
     const running = new Running(this.id, cell, job.id!, attempt, (why) => this.#refuse(why));
     this.#running.set(key, running);
     if (this.#stop.signal.aborted) running.end('stopped');
@@ -208,8 +250,8 @@ export class StudyService {
       }
       this.#templates.set(template, shared);
     }
-    // A worker before this one may have come farther.
-    const later = await redis.hget(keys.resume(this.id), key);
+    // A worker before this one may have come farther, where it could leave a checkpoint: else nobody is asked.
+    const later = this.study.store === undefined ? null : await redis.hget(keys.resume(this.id), key);
     const from = later === null ? resume : readResume(later);
     return { ...shared, key, seed, ...(from === undefined ? {} : { resume: from }) };
   }
@@ -221,25 +263,25 @@ const CLOSING_MS = 2000;
 /** A cell while it runs here. */
 class Running {
   readonly over: Promise<Outcome>;
-  readonly shown: RunningCell;
+  /** absent: it has not begun */
+  shown: RunningCell | undefined;
   #end: (outcome: Outcome) => void = () => undefined;
   /** told before it is known that the cell can run on this machine */
   #held: CellRecord[] = [];
   #opened = false;
 
   constructor(
-    study: string,
-    { key, seed, source, model, strategy, samples }: Cell,
+    private readonly study: string,
+    private readonly cell: Cell,
     readonly job: string,
     readonly attempt: Attempt,
     private readonly refuse: (why: string) => void,
   ) {
     this.over = new Promise((resolve) => (this.#end = resolve));
-    const label = `${source.as}, ${model.as}, ${strategy.as}, ${samples}`;
-    this.shown = { study, cell: key, label, seed, since: Date.now() };
   }
 
   take(record: CellRecord): void {
+    this.shown ??= this.#show();
     const ends = record.type === 'done' || record.type === 'failed';
     if (record.type === 'failed' && !this.#opened && OF_THE_MACHINE.has(record.failure.code)) {
       this.refuse(record.failure.message);
@@ -258,6 +300,12 @@ class Running {
   end(outcome: Outcome): void {
     this.#end(outcome);
   }
+
+  #show(): RunningCell {
+    const { key, seed, source, model, strategy, samples } = this.cell;
+    const label = `${source.as}, ${model.as}, ${strategy.as}, ${samples}`;
+    return { study: this.study, cell: key, label, seed, since: Date.now() };
+  }
 }
 
 /** Cells that BullMQ has brought, for the dispatch to pull. */
@@ -266,9 +314,21 @@ class Feed implements AsyncIterable<Cell> {
   #closed = false;
   #wake: () => void = () => undefined;
 
+  get size(): number {
+    return this.#cells.length;
+  }
   push(cell: Cell): void {
     this.#cells.push(cell);
     this.#wake();
+  }
+  /** Whether it still waited. */
+  drop(key: string): boolean {
+    const at = this.#cells.findIndex((cell) => cell.key === key);
+    if (at >= 0) this.#cells.splice(at, 1);
+    return at >= 0;
+  }
+  takeAll(): readonly Cell[] {
+    return this.#cells.splice(0);
   }
   close(): void {
     this.#closed = true;
