@@ -28,9 +28,13 @@ describe('a file of patients of whom 1.5 % are sick', function () {
       'pair-fidelity',
       'utility',
       'category-coverage',
+      'missingness',
       'rare-events',
     ]);
     // Half of some thirty are enough to tell of a recall, three in ten are not.
+    // 8 % of the cells of two columns are missing, and no row is left out for it.
+    expect(study.sources[0].with).to.include({ missing: 'model' });
+    expect(made.stdout).to.not.contain('are left out');
     expect(study.sources[0].with).to.include({ rare: 'sepsis', label: 'diagnosis', decimal: ',', test: 0.5 });
 
     const planned = await shell.here('plan', 'study.yaml');
