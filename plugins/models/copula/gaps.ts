@@ -6,7 +6,7 @@ import {
   loading,
   type Loading,
   type Reading,
-  type Selection,
+  type SelectionLaw,
 } from './selected-correlation.js';
 import { bivariateCdf, latentOf, selectedByOne, selectedByTwo, type SelectedLaw } from './selection.js';
 
@@ -85,7 +85,7 @@ const fitGap = (
       if (k === mark) return;
       const toMark = correlation[mark * d + k]!;
       const moment = meanProduct(read.values, scoresIn(scores[k]!), rows, weights);
-      const selection: Selection = {
+      const selection: SelectionLaw = {
         law,
         chance: (x, y, sin) => {
           const { mean, variance } = givenTwo(b, toMark, x, y, sin);

@@ -33,7 +33,7 @@ export interface Loading {
 export const loading = (u: number, w = 0): Loading => ({ u, w, sd: Math.sqrt(Math.max(1e-6, 1 - u * u - w * w)) });
 
 /** The marks that select the rows which have both cells. */
-export interface Selection {
+export interface SelectionLaw {
   readonly law: SelectedLaw;
   /** P(both are there | Z_a = a, Z_b = b), r the correlation of the two, over P(both are there) */
   chance(a: number, b: number, r: number): number;
@@ -48,7 +48,7 @@ export const correlationOf = (
   moment: number,
   [a, b]: readonly [Reading, Reading],
   [of, on]: readonly [Loading, Loading],
-  { law, chance }: Selection,
+  { law, chance }: SelectionLaw,
 ): number => {
   const explained = of.u * on.u + of.w * on.w;
   let [base, gain] = [0, 0];
