@@ -24,9 +24,9 @@ export const estimateCopula = (training: TrainingSet<Vectors>, form: 'empirical'
     checkFinite('copula', column);
     const mark = marks[j] ?? -1;
     const rows = mark < 0 ? undefined : presentRows(values, d, mark, weights);
-    const numeric = first?.columns?.[j]?.kind !== 'category';
-    // A mark is 0 or 1, and nothing between.
-    const linear = numeric && form === 'linear' && !marks.includes(j);
+    // A mark is 0 or 1, and nothing between, also in two rows that differ in it.
+    const numeric = first?.columns?.[j]?.kind !== 'category' && !marks.includes(j);
+    const linear = numeric && form === 'linear';
     return { column: j, mark, rows, ...estimateColumn(column, rows, weights, numeric, linear) };
   });
   const scores = columns.map(({ rows, scores: own }) => (rows === undefined ? own! : NO_SCORES));

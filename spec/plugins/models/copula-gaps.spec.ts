@@ -166,6 +166,28 @@ describe('copula on a table with missing cells', () => {
     }
   });
 
+  it('fits two rows, and three, whatever they lack, and makes rows of them', async () => {
+    const few: readonly (readonly number[])[] = [
+      [1, 2, 0, 3, 0, 2, 0, 1, 4, 0],
+      [1, 2, 0, 0, 1, 2, 0, 1, 4, 0],
+      [1, 0, 1, 0, 1, 2, 5, 0, 4, 0],
+      [1, 0, 1, 0, 1, 1, 0, 1, 0, 1],
+      [1, 0, 1, 3, 0, 2, 5, 0, 0, 1, 3, 6, 0, 2, 0],
+    ];
+    for (const values of few) {
+      const samples: Vectors = {
+        kind: 'vectors',
+        count: values.length / D,
+        shape: [D],
+        values: Float64Array.from(values),
+        columns: COLUMNS,
+      };
+      const drawn = await (await fit(samples)).sample(100, context('few rows'));
+      expect(lengthFault(drawn)).to.equal(undefined);
+      expect(drawn.values.every(Number.isFinite)).to.equal(true);
+    }
+  });
+
   it('does not depend on units, nor on the order of rows and columns', async () => {
     const samples = table(2000, [0.7, -0.4, -0.5]);
     const one = await correlations(samples);
