@@ -4,7 +4,7 @@ import { metrics } from '../../../plugins/metrics/index.js';
 import { bars } from '../../fixtures/images.js';
 import { measure } from './subject.js';
 
-/** What needs more than rows: a fitted classifier, a model's hook, what a source knows, labels, categories. */
+/** What needs more than rows: a fitted classifier, a model's hook, what a source knows, labels, categories, missing cells. */
 const MORE = [
   'class-histogram',
   'likelihood-bound',
@@ -13,6 +13,7 @@ const MORE = [
   'hallucination',
   'category-coverage',
   'utility',
+  'missingness',
 ];
 
 const flat = (rows: Vectors): Vectors => ({ ...rows, shape: [64], values: Float64Array.from(rows.values) });
