@@ -138,7 +138,7 @@ class Serving(unittest.TestCase):
             cancel = b'{"jsonrpc":"2.0","method":"cancel","params":{"id":2}}\n'
             import threading
 
-            threading.Timer(0.5, lambda: os.write(model._to, cancel)).start()
+            threading.Timer(3, lambda: os.write(model._to, cancel)).start()
             with self.assertRaisesRegex(Failed, "cancelled"):
                 model.fit(ROWS, PLANE)
             self.assertLess(time.monotonic() - started, 30)

@@ -59,7 +59,7 @@ describe('a file of patients of whom 1.5 % are sick', function () {
     const shareOf = (strategy: string): number =>
       Number(new RegExp(`([\\d.]+) % (?:of the sepsis rows )?with ${strategy}`).exec(told![0])![1]);
     expect(Number(told![1])).to.be.above(45);
-    expect(shareOf('mix a=0\\.95')).to.be.below(0.6 * Number(told![1]));
+    expect(shareOf('mix a=0\\.\\d+')).to.be.below(0.6 * Number(told![1]));
 
     const asked = await shell.here('recommend', 'study.yaml', '--quiet', '--set', 'generations=3', '--budget', '60');
     expect([0, 1], asked.stderr).to.include(asked.code);
