@@ -302,7 +302,7 @@ const wordsOnPage = (page: string): { readonly words: Readonly<Record<string, nu
   const words: Record<string, number> = {};
   for (const [, word] of page.matchAll(/<td class="?(?:present|within|absent|undecided|not-measured)"?>([^<]*)/g))
     words[word!] = (words[word!] ?? 0) + 1;
-  const without = /<p class="?unjudged"?>(.*?)<\/p>/s.exec(page)?.[1] ?? '';
+  const without = /<p class="?unjudged"?>(.*?)<\/?(?:p|div|table|section|details|ul|h\d)\b/s.exec(page)?.[1] ?? '';
   return { words, without: [...without.matchAll(/<b>/g)].length };
 };
 
