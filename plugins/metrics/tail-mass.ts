@@ -20,8 +20,9 @@ const schema = objectSchema({
 /**
  * Almost constant columns (range within 1e-9 of their magnitude, or one value in over 95 % of the real rows) have no tails
  * and are left out, for every model; so are categories, and columns that say what is missing. With no other column there is
- * nothing to measure. Held-out rows fewer than two tell no
- * tail from the rest. Where cells may be missing, tails are those of the cells that are there, and mass is their share.
+ * nothing to measure. Held-out rows fewer than two tell no tail from the rest. Where cells may be missing, tails begin at the
+ * quantiles of the cells that are there, and mass is the share of all rows, so that it says on how many hits it rests. A model
+ * that fills more cells than the real rows do has its hits counted as if it filled as many: filling hides no lost tail.
  */
 class TailMass implements Metric<Vectors> {
   readonly outputs: readonly Output[] = [
@@ -49,9 +50,8 @@ class TailMass implements Metric<Vectors> {
     if (hindered !== undefined) return hindered;
     const bounds = tailBounds(subject.test, this.options.quantile);
     if (bounds === undefined) return harmless(this.outputs);
-    const { beyond, cells } = cellsBeyond(rows, bounds);
-    // A model that fills no cell any more has no tails either.
-    return { logMass: sampled(logSmoothedMass(beyond, cells)), mass: sampled(cells === 0 ? 0 : beyond / cells) };
+    const hits = hitsIn(rows, bounds);
+    return { logMass: sampled(logSmoothedMass(hits, rows.count)), mass: sampled(hits / rows.count) };
   }
 }
 
@@ -62,6 +62,8 @@ interface TailBounds {
   /** one for each of them */
   readonly low: Float64Array;
   readonly high: Float64Array;
+  /** share of the real rows in which the column is not missing, above 0 */
+  readonly present: Float64Array;
 }
 
 /** Part of a bound's magnitude within which a number is the bound itself: a model's arithmetic does not return it exactly. */
@@ -86,26 +88,30 @@ const tailBounds = (real: Vectors, q: number): TailBounds | undefined => {
       const at = quantile(sorted[j]!, p);
       return at + outwards * ROUNDING * Math.abs(at);
     });
-  return { columns, low: bound(q, -1), high: bound(1 - q, 1) };
+  const present = Float64Array.from(columns, (j) => sorted[j]!.length / real.count);
+  return { columns, low: bound(q, -1), high: bound(1 - q, 1), present };
 };
 
-/** Number of cells that are not missing, and of those strictly beyond the bounds of their column: means over the columns that have tails. */
-const cellsBeyond = (
-  { count, values, columns: declared }: Vectors,
-  { columns, low, high }: TailBounds,
-): { readonly beyond: number; readonly cells: number } => {
+/** Number of rows strictly beyond the bounds of a column, mean over the columns that have tails. */
+const hitsIn = ({ count, values, columns: declared }: Vectors, { columns, low, high, present }: TailBounds): number => {
   const d = values.length / count;
   const marks = gapMarks(declared);
-  let [beyond, missing] = [0, 0];
-  for (let at = 0; at < values.length; at += d)
-    for (let k = 0; k < columns.length; k++) {
-      const column = columns[k]!;
-      const mark = marks[column] ?? -1;
+  let [hits, surplus] = [0, 0];
+  for (let k = 0; k < columns.length; k++) {
+    const column = columns[k]!;
+    const mark = marks[column] ?? -1;
+    let [beyond, filled] = [0, 0];
+    for (let at = 0; at < values.length; at += d) {
+      if (mark >= 0 && values[at + mark] === 1) continue;
+      filled++;
       const value = values[at + column]!;
-      if (mark >= 0 && values[at + mark] === 1) missing++;
-      else if (value < low[k]! || value > high[k]!) beyond++;
+      if (value < low[k]! || value > high[k]!) beyond++;
     }
-  return { beyond: beyond / columns.length, cells: count - missing / columns.length };
+    hits += beyond;
+    const most = present[k]! * count;
+    if (filled > most) surplus += beyond * (1 - most / filled);
+  }
+  return (hits - surplus) / columns.length;
 };
 
 export const tailMass = metric({

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { Vectors } from '../../../core/contracts/index.js';
 import { quantile } from '../../../plugins/metrics/columns.js';
 import { tailMass } from '../../../plugins/metrics/tail-mass.js';
 import { measure, normalVectors, told, vectors } from './subject.js';
@@ -56,6 +57,42 @@ describe('tail-mass', () => {
     for (const real of [() => 0.1, (row: number) => 0.1 + 1.4e-17 * (row % 2), (row: number) => Number(row % 25 === 0)])
       for (const model of [() => 0.1, () => 0.1 - 1.4e-17, () => 7])
         expect(await told(tailMass, { rows: beside(y, model), test: beside(x, real) })).to.deep.equal(alone);
+  });
+
+  describe('where cells may be missing', () => {
+    /** Rows of one number; undefined is a cell that is missing. */
+    const gapped = (cells: readonly (number | undefined)[]): Vectors => ({
+      ...vectors(Float64Array.from(cells.flatMap((cell) => [cell ?? 0, cell === undefined ? 1 : 0])), 2),
+      columns: [
+        { name: 'x', kind: 'number', markedBy: 'x missing' },
+        { name: 'x missing', kind: 'number', marks: 'x' },
+      ],
+    });
+    const halfMissing = (cells: readonly number[]) => gapped(cells.flatMap((cell) => [cell, undefined]));
+    // Of the cells that are there the quantiles at .1 and .9 are 1 and 9.
+    const test = halfMissing(Array.from({ length: 11 }, (_, i) => i));
+    const measured = (rows: Vectors) => told(tailMass, { rows, test }, { quantile: 0.1 });
+
+    it('counts hits among all rows, so that no verdict rests on more of them than there are', async () => {
+      const { mass, logMass } = await measured(halfMissing([0.5, 5, 5, 9.5]));
+      expect(mass).to.equal(2 / 8);
+      expect(logMass).to.equal(Math.log(2.5 / 9));
+    });
+
+    it('takes no cells filled beyond the real share for tails that are kept', async () => {
+      // A quarter of what is there lies in the tails instead of half, in twice as many cells: two hits again, and half of each.
+      const { mass } = await measured(gapped([0.5, 5, 5, 5, 9.5, 5, 5, 5]));
+      expect(mass).to.be.closeTo(1 / 8, 1e-15);
+    });
+
+    it('loses them with cells that the model no longer fills, all of them too', async () => {
+      expect(
+        (await measured(gapped([0.5, undefined, 5, undefined, undefined, undefined, undefined, 5])))['mass'],
+      ).to.equal(1 / 8);
+      const { mass, logMass } = await measured(gapped(Array.from({ length: 99 }, () => undefined)));
+      expect(mass).to.equal(0);
+      expect(logMass).to.equal(Math.log(0.5 / 100));
+    });
   });
 
   it('takes for a bound what rounding makes of it', async () => {
