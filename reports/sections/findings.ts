@@ -1,6 +1,6 @@
 import type { Finding, GateResult, GroupIndex, Markup } from '../../core/contracts/index.js';
 import { dataTable, type TableCell } from '../charts/index.js';
-import { html } from '../html/index.js';
+import { coded, html } from '../html/index.js';
 import { panelOf, type ReportModel } from '../model/index.js';
 import { findingText, gateText, hasGridAndWalks, settingOfGate, STATES, TONES, type Lookup } from '../words/index.js';
 import { icon, name, sentence } from './shared.js';
@@ -98,6 +98,6 @@ const row = (gate: GateResult, lookup: Lookup): readonly TableCell[] => {
     verdict,
     asked,
     gate.group === undefined ? 'no such setting' : STATES[gate.found].toLowerCase(),
-    met ? 'met' : html`<b>not met</b><small>${gateText(gate, lookup)}</small>`,
+    met ? 'met' : html`<b>not met</b><small>${coded(gateText(gate, lookup))}</small>`,
   ];
 };

@@ -8,7 +8,7 @@ import {
   type Line,
   type TableCell,
 } from '../charts/index.js';
-import { html } from '../html/index.js';
+import { coded, html } from '../html/index.js';
 import {
   pick,
   spareControls,
@@ -122,7 +122,7 @@ const dataOf = ({ metric, same }: PanelMetric): Markup =>
 
 const headingOf = ({ metric, same }: PanelMetric): Markup =>
   html`<h4>${metricHeading(metric)}</h4>
-    ${metric.summary === undefined ? '' : html`<p class="about">${metric.summary}</p>`}
+    ${metric.summary === undefined ? '' : html`<p class="about">${coded(metric.summary)}</p>`}
     ${
       same.length === 0
         ? ''

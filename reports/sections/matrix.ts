@@ -1,6 +1,6 @@
 import type { GroupIndex, Markup, Verdict, VerdictId } from '../../core/contracts/index.js';
 import { DEFINITIONS, type Definition } from '../../core/definitions/index.js';
-import { html, trusted } from '../html/index.js';
+import { coded, html, trusted } from '../html/index.js';
 import type { ReportModel, Setting } from '../model/index.js';
 import {
   count,
@@ -151,7 +151,7 @@ const unjudged = (all: readonly Verdict[], columns: readonly Definition[]): Mark
     Not judged in any setting:
     ${rest.map(({ id, name }, i) => {
       const reasons = new Set(all.flatMap((verdict) => (verdict.id === id ? describeVerdict(verdict).caveats : [])));
-      return html`${i === 0 ? '' : ' '}<b>${name}</b>. ${list([...reasons])}`;
+      return html`${i === 0 ? '' : ' '}<b>${name}</b>. ${coded(list([...reasons]))}`;
     })}
   </p>`;
 };

@@ -1,5 +1,5 @@
 import type { Markup, Verdict } from '../../core/contracts/index.js';
-import { html } from '../html/index.js';
+import { coded, html } from '../html/index.js';
 import { describeVerdict, evidenceOf, published } from '../words/index.js';
 
 /** What qualifies every verdict of a definition stands beside the definition, once. */
@@ -16,7 +16,7 @@ export const notesList = (notes: readonly string[]): Markup | undefined =>
   notes.length === 0
     ? undefined
     : html`<ul class="small">
-        ${notes.map((note) => html`<li dir="auto">${published(note)}</li>`)}
+        ${notes.map((note) => html`<li dir="auto">${coded(published(note))}</li>`)}
       </ul>`;
 
 /** Notes to a table, each printed once however many cells it qualifies. */
@@ -42,7 +42,7 @@ export class Footnotes {
     return html`<details class="notes">
       <summary>${title} (${this.numbers.size})</summary>
       <ol>
-        ${[...this.numbers].map(([text, n]) => html`<li id="${this.prefix}-${n}" dir="auto">${published(text)}</li>`)}
+        ${[...this.numbers].map(([text, n]) => html`<li id="${this.prefix}-${n}" dir="auto">${coded(published(text))}</li>`)}
       </ol>
     </details>`;
   }

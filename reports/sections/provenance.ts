@@ -1,6 +1,6 @@
 import type { Markup, ReadColumn, SourceFacts } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
-import { html } from '../html/index.js';
+import { coded, html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
 import {
   capitalised,
@@ -36,7 +36,7 @@ const describe = (facts: SourceFacts): Markup => {
   const { reading, texts, citation, licence, fingerprint } = facts;
   return html`<p>${rowsOf(facts)}</p>
     ${reading === undefined ? '' : columnsOf(reading)}
-    ${texts === undefined ? '' : html`<p>${capitalised(textsText(texts))}.</p>`}
+    ${texts === undefined ? '' : html`<p>${coded(capitalised(textsText(texts)))}.</p>`}
     ${citation === undefined ? '' : html`<p dir="auto">${published(citation)}</p>`}
     <p class="small">
       Licence:
@@ -102,11 +102,11 @@ const columnsOf = (reading: readonly ReadColumn[]): Markup => {
         const columns = reading.filter((column) => column.as === as);
         return columns.length === 0 ? '' : html`<li>${words}: ${names(columns)}.</li>`;
       })}
-      ${noted.slice(0, LISTED).map(({ column, why }) => html`<li>${named(column)}: ${reasonText(why)}.</li>`)}
+      ${noted.slice(0, LISTED).map(({ column, why }) => html`<li>${named(column)}: ${coded(reasonText(why))}.</li>`)}
       ${noted.length > LISTED ? html`<li>The notes of ${noted.length - LISTED} more are in summary.json.</li>` : ''}
-      ${reading.map((column) => (column.index === undefined ? '' : html`<li>${named(column)}: ${published(indexText(column))}.</li>`))}
-      ${gapsText(reading).map((text) => html`<li>${published(capitalised(text))}.</li>`)}
-      ${reading.some(({ dropped }) => dropped !== undefined) ? html`<li>${published(capitalised(droppedText(reading)))}.</li>` : ''}
+      ${reading.map((column) => (column.index === undefined ? '' : html`<li>${named(column)}: ${coded(published(indexText(column)))}.</li>`))}
+      ${gapsText(reading).map((text) => html`<li>${coded(published(capitalised(text)))}.</li>`)}
+      ${reading.some(({ dropped }) => dropped !== undefined) ? html`<li>${coded(published(capitalised(droppedText(reading))))}.</li>` : ''}
       ${
         constant.length === 0
           ? ''
@@ -131,7 +131,7 @@ const everyColumn = (reading: readonly ReadColumn[]): Markup | string => {
       // Of many pixels the same is to be said.
       [...groupBy(rows, ([, ...cells]) => JSON.stringify(cells)).values()].map((alike) => [
         html`${alike.map(([name = ''], i) => html`${i === 0 ? '' : ', '}<bdi>${published(name)}</bdi>`)}`,
-        ...alike[0]!.slice(1).map((cell) => published(cell)),
+        ...alike[0]!.slice(1).map((cell) => coded(published(cell))),
       ]),
       'prose',
     )}${more > 0 ? html`<p>${more} more are in summary.json.</p>` : ''}

@@ -1,6 +1,6 @@
 import type { EntryInfo, Json, Markup, ResolvedStudy } from '../../core/contracts/index.js';
 import { plainTable, dataTable } from '../charts/index.js';
-import { html } from '../html/index.js';
+import { coded, html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
 import { number, percent, plural, published, publishedValue } from '../words/index.js';
 import { name } from './shared.js';
@@ -73,7 +73,7 @@ const entry = ({ as, use, summary, reference, options }: EntryInfo): Markup => {
   const rest = options.filter(({ isDefault }) => isDefault);
   return html`<section class="entry">
     <h3>${name(as)}${as === use ? '' : html` <span class="unit">${use}</span>`}</h3>
-    <p>${summary}${reference === undefined ? '' : html` <cite>${published(reference)}</cite>`}</p>
+    <p>${coded(summary)}${reference === undefined ? '' : html` <cite>${published(reference)}</cite>`}</p>
     ${
       chosen.length === 0
         ? ''
@@ -83,7 +83,7 @@ const entry = ({ as, use, summary, reference, options }: EntryInfo): Markup => {
             chosen.map(({ name: option, value, description }) => [
               option,
               html`<code>${show(value)}</code>`,
-              description ?? '',
+              coded(description ?? ''),
             ]),
           )
     }

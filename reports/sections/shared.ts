@@ -1,6 +1,6 @@
 import type { Estimate, GroupIndex, Markup, MetricInfo } from '../../core/contracts/index.js';
 import { plainTable } from '../charts/index.js';
-import { html, RIGHT_TO_LEFT } from '../html/index.js';
+import { coded, html, RIGHT_TO_LEFT } from '../html/index.js';
 import {
   panelTitle,
   type ChartedMetric,
@@ -25,7 +25,7 @@ export const name = (label: string): Markup => html`<bdi>${label}</bdi>`;
 
 /** A sentence of the analysis: names in it that run the other way turn round nothing but themselves. */
 export const sentence = ({ results }: ReportModel, text: string): Markup => {
-  if (!RIGHT_TO_LEFT.test(text)) return html`${text}`;
+  if (!RIGHT_TO_LEFT.test(text)) return coded(text);
   const { groups, metrics } = results;
   const labels = [...groups.flatMap(({ strategy, source, model }) => [strategy, source, model])];
   const names = [...new Set([...labels, ...metrics.map(({ id }) => id)])]
@@ -39,7 +39,7 @@ export const sentence = ({ results }: ReportModel, text: string): Markup => {
         ? part.split(label).flatMap((rest, i) => (i === 0 ? [rest] : [name(label), rest]))
         : [part],
     );
-  return html`${parts}`;
+  return html`${parts.map((part) => (typeof part === 'string' ? coded(part) : part))}`;
 };
 
 /** The line and label by which a strategy is known everywhere. */
