@@ -12,23 +12,31 @@ export const pair = (x: number, y?: number): string => {
 
 export type XY = readonly [x: number, y: number];
 
-/** Ramer-Douglas-Peucker: leaves out points that lie within `tolerance` pixels of the line through their neighbours. */
+/**
+ * The fewest of the points, first and last among them, such that all that are left out lie within `tolerance` pixels of the line
+ * through their neighbours (Chan and Chin 1996). x goes up. A shortcut from a point is a direction in which it leaves it: each
+ * point on the way allows those that pass it near enough.
+ */
 export const simplify = (points: readonly XY[], tolerance: number): readonly XY[] => {
-  if (points.length < 3) return points;
-  const [x0, y0] = points[0]!;
-  const [x1, y1] = points.at(-1)!;
-  const length = Math.hypot(x1 - x0, y1 - y0);
-  let farthest = 0;
-  let distance = 0;
-  for (let i = 1; i < points.length - 1; i++) {
-    const [x, y] = points[i]!;
-    const d =
-      length === 0 ? Math.hypot(x - x0, y - y0) : Math.abs((x1 - x0) * (y0 - y) - (x0 - x) * (y1 - y0)) / length;
-    if (d > distance) [farthest, distance] = [i, d];
+  const n = points.length;
+  const [edges, next] = [new Uint32Array(n), new Uint32Array(n)];
+  for (let i = n - 2; i >= 0; i--) {
+    const [x0, y0] = points[i]!;
+    let [low, high] = [-Infinity, Infinity];
+    [edges[i], next[i]] = [edges[i + 1]! + 1, i + 1];
+    for (let j = i + 1; j < n && low <= high; j++) {
+      const [dx, dy] = [points[j]![0] - x0, points[j]![1] - y0];
+      const direction = Math.atan2(dy, dx);
+      if (direction >= low && direction <= high && edges[j]! + 1 <= edges[i]!) [edges[i], next[i]] = [edges[j]! + 1, j];
+      const distance = Math.hypot(dx, dy);
+      if (distance <= tolerance) continue;
+      const half = Math.asin(tolerance / distance);
+      [low, high] = [Math.max(low, direction - half), Math.min(high, direction + half)];
+    }
   }
-  if (distance <= tolerance) return [points[0]!, points.at(-1)!];
-  const before = simplify(points.slice(0, farthest + 1), tolerance);
-  return [...before.slice(0, -1), ...simplify(points.slice(farthest), tolerance)];
+  const kept: XY[] = [];
+  for (let i = 0; i < n; i = i === n - 1 ? n : next[i]!) kept.push(points[i]!);
+  return kept;
 };
 
 /** Relative to the last point as drawn, so that rounding to 1 / `parts` pixels does not add up. */

@@ -48,6 +48,30 @@ describe('chart geometry', () => {
     );
   });
 
+  it('keeps no more points than the tolerance asks for', () => {
+    const far = ([x, y]: readonly number[], [x0, y0]: readonly number[], [x1, y1]: readonly number[]): number =>
+      Math.abs((x1! - x0!) * (y0! - y!) - (x0! - x!) * (y1! - y0!)) / Math.hypot(x1! - x0!, y1! - y0!);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 2, maxLength: 7 }), (ys) => {
+        const points = ys.map((y, i) => [i * 10, y] as const);
+        const fits = (kept: readonly (readonly number[])[]): boolean =>
+          kept.every((to, k) => {
+            const from = kept[k - 1];
+            return (
+              from === undefined ||
+              points.every((point) => point[0] <= from[0]! || point[0] >= to[0]! || far(point, from, to) <= 2 - 1e-9)
+            );
+          });
+        let fewest = points.length;
+        for (let mask = 0; mask < 1 << (points.length - 2); mask++) {
+          const kept = points.filter((_, i) => i === 0 || i === points.length - 1 || (mask >> (i - 1)) & 1);
+          if (kept.length < fewest && fits(kept)) fewest = kept.length;
+        }
+        expect(simplify(points, 2).length).to.be.at.most(fewest);
+      }),
+    );
+  });
+
   it('writes short paths that end where they should', () => {
     expect(
       line([
