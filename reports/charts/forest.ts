@@ -1,7 +1,7 @@
 import type { Markup } from '../../core/contracts/index.js';
 import { html, trusted } from '../html/index.js';
 import { exactText } from './exact.js';
-import { fit } from './labels.js';
+import { fit, textWidth } from './labels.js';
 import { round } from './path.js';
 import { valueAxis, type Axis } from './scale.js';
 
@@ -31,6 +31,10 @@ export interface ForestPlot {
 }
 
 const [WIDTH, LEFT, RIGHT, ROW] = [380, 134, 368, 18] as const;
+const SIZE = 11;
+/** The middle of a text, as near to where it belongs as leaves it whole. */
+const middleOf = (text: string, at: number): string =>
+  round(Math.max(0, Math.min(at, WIDTH - textWidth(text, SIZE) / 2)));
 
 /** An interval a row on one axis, with the limit that it is held against and the ground beyond it. */
 export const forestPlot = ({ title, rows, ...of }: ForestPlot): Markup => {
@@ -46,6 +50,7 @@ export const forestPlot = ({ title, rows, ...of }: ForestPlot): Markup => {
   );
   const bottom = 16 + rows.length * ROW;
   const { limit, none } = of;
+  const axis = fit(of.axis, SIZE, WIDTH);
   const ground =
     limit === undefined
       ? ''
@@ -58,14 +63,16 @@ export const forestPlot = ({ title, rows, ...of }: ForestPlot): Markup => {
     <path class="grid" d="${x.ticks.map((tick) => `M${Math.round(x.at(tick))} 12V${bottom}`).join('')}" />
     <g class="tick x" transform="translate(0 ${bottom})">
       ${x.ticks.map((tick) => html`<text x="${Math.round(x.at(tick))}" y="13">${of.tick(tick)}</text>`)}
-      <text x="${(LEFT + RIGHT) / 2}" y="27">${of.axis}</text>
+      <text x="${middleOf(axis, (LEFT + RIGHT) / 2)}" y="27">${axis}</text>
     </g>
     ${none === undefined ? '' : html`<path class="ideal" d="M${round(x.at(none))} 12V${bottom}" />`}
     ${
       limit === undefined
         ? ''
         : html`<path class="limit" d="M${round(x.at(limit))} 12V${bottom}" />
-            <text class="at" x="${round(x.at(limit))}" y="9">limit ${of.tick(limit)}</text>`
+            <text class="at" x="${middleOf(`limit ${of.tick(limit)}`, x.at(limit))}" y="9"
+              >limit ${of.tick(limit)}</text
+            >`
     }
     ${rows.map((row, i) => drawnRow(row, x, 16 + (i + 0.5) * ROW, of.worse))}
   </svg>`;

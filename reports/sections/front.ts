@@ -1,5 +1,5 @@
 import type { GroupIndex, Markup, RankedGroup, Ranking } from '../../core/contracts/index.js';
-import { lineChart, plainTable, type Line } from '../charts/index.js';
+import { dataTable, lineChart, type Line } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { panelTitle, type Anchors, type ChartedMetric, type Panel } from '../model/index.js';
 import { count, list, plural, type Lookup } from '../words/index.js';
@@ -64,8 +64,9 @@ export const frontFigure = (
     chart: chart.svg,
     caption: captionOf(entries, front, lookup, log, chart.log),
     of: `${id} by real rows, ${where}`,
-    table: plainTable(
+    table: dataTable(
       'At the end: mean ± half width of its 95 % interval; rows over the whole run of a chain',
+      `Values of ${id} by real rows, ${where}`,
       ['Strategy', 'Real rows drawn', 'Rows trained on', id, 'Front'],
       placed.map(({ group, end, realDrawn, lost, unknown }) => {
         const trained = trainedRows(group, lookup);

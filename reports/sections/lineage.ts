@@ -1,5 +1,5 @@
 import type { LineagePoint, Markup } from '../../core/contracts/index.js';
-import { plainTable, stackChart } from '../charts/index.js';
+import { dataTable, stackChart } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { ancestries, Anchors, layers, pick, type Ancestry, type ReportModel } from '../model/index.js';
 import { count, list, sizeText } from '../words/index.js';
@@ -61,8 +61,9 @@ const ancestryFigure = (
     }),
     caption: `Rows by generation, mean over seeds.${partial ? ` For ${list(panels.map(panelText))}.` : ''}${alike(panels)}`,
     of: `the lineage of ${member.look.label}`,
-    table: plainTable(
+    table: dataTable(
       'Training rows by origin',
+      `Training rows of ${member.look.label} by origin`,
       ['Generation', ...drawn.map(({ name }) => name)],
       pick(points, ROWS).map(({ generation }) => [
         String(generation),

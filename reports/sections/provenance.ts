@@ -29,13 +29,13 @@ const KINDS: Readonly<Record<SourceFacts['data'], string>> = {
 /** Where the real rows came from and under which terms. */
 export const sources = ({ results }: ReportModel): Markup =>
   html`<dl class="cards">
-    ${Object.entries(results.record.sources).map(([label, facts]) => term(name(label), describe(facts)))}
+    ${Object.entries(results.record.sources).map(([label, facts]) => term(name(label), describe(label, facts)))}
   </dl>`;
 
-const describe = (facts: SourceFacts): Markup => {
+const describe = (label: string, facts: SourceFacts): Markup => {
   const { reading, texts, citation, licence, fingerprint } = facts;
   return html`<p>${rowsOf(facts)}</p>
-    ${reading === undefined ? '' : columnsOf(reading)}
+    ${reading === undefined ? '' : columnsOf(label, reading)}
     ${texts === undefined ? '' : html`<p>${coded(capitalised(textsText(texts)))}.</p>`}
     ${citation === undefined ? '' : html`<p dir="auto">${published(citation)}</p>`}
     <p class="small">
@@ -94,7 +94,7 @@ const ROLES: readonly { readonly as: ReadColumn['as']; readonly words: string }[
 ];
 
 /** What became of every column of a table, and why. */
-const columnsOf = (reading: readonly ReadColumn[]): Markup => {
+const columnsOf = (label: string, reading: readonly ReadColumn[]): Markup => {
   const noted = reading.flatMap((column) => (column.why === undefined ? [] : [{ column, why: column.why }]));
   const constant = reading.filter((column) => column.constant === true);
   return html`<ul>
@@ -113,12 +113,12 @@ const columnsOf = (reading: readonly ReadColumn[]): Markup => {
           : html`<li>${capitalised(CONSTANT)}: ${names(constant)}. ${capitalised(OF_CONSTANT)}.</li>`
       }
     </ul>
-    ${everyColumn(reading)}`;
+    ${everyColumn(label, reading)}`;
 };
 
 /** Rows of the table of columns. */
 const MOST_COLUMNS = 100;
-const everyColumn = (reading: readonly ReadColumn[]): Markup | string => {
+const everyColumn = (label: string, reading: readonly ReadColumn[]): Markup | string => {
   if (reading.every(({ kind }) => kind === undefined)) return '';
   const { head, rows } = columnTable(reading.slice(0, MOST_COLUMNS), false);
   const more = reading.length - rows.length;
@@ -126,7 +126,7 @@ const everyColumn = (reading: readonly ReadColumn[]): Markup | string => {
     <summary>Every column: what it holds, what is missing, what becomes of it</summary>
     ${dataTable(
       'Columns of the table',
-      'Columns of the table',
+      `Columns of ${published(label)}`,
       head,
       // Of many pixels the same is to be said.
       [...groupBy(rows, ([, ...cells]) => JSON.stringify(cells)).values()].map((alike) => [

@@ -129,7 +129,7 @@ interface Foreseen {
   readonly series: Series | undefined;
 }
 /** A row a strategy and metric; what is true of all of a kind stands below, and why there are none. */
-const forecastTable = (model: ReportModel, all: readonly Foreseen[]): Markup => {
+const forecastTable = (model: ReportModel, panel: Panel, all: readonly Foreseen[]): Markup => {
   const made = all.flatMap(({ one, ...of }) => ('coverage' in one ? [{ ...of, one }] : []));
   const none = all.flatMap(({ one, look }) => ('coverage' in one ? [] : [`${look.label}: ${forecastText(one)}`]));
   const seen = [...groupBy(made, ({ one }) => `${one.observed} generations, ${one.n} seeds`)];
@@ -153,7 +153,7 @@ const forecastTable = (model: ReportModel, all: readonly Foreseen[]): Markup => 
       ? ''
       : dataTable(
           `Of a typical seed, in generation ${[...new Set(made.map(({ one }) => one.generation))].join(', ')}, as a multiple of the control’s. Seen: ${seen.map(([text]) => text).join('; ')}.`,
-          'Forecasts',
+          `Forecasts: ${panelText(panel)}`,
           ['Strategy', 'Metric', 'So far', 'Forecast', 'Tolerated', 'What it says'],
           made.map((row) => {
             const { says, range, tolerated } = forecastParts(row.one);
@@ -167,11 +167,11 @@ const forecastTable = (model: ReportModel, all: readonly Foreseen[]): Markup => 
 /** Where the strategies seem to lead past the end of the run, in words. */
 export const earlyWarnings = (model: ReportModel): Markup | undefined => {
   const { panels, lookup } = model;
-  const lists = byPanel(panels, ({ members }) => {
-    const all = members.flatMap(({ index, look, series }) =>
+  const lists = byPanel(panels, (panel) => {
+    const all = panel.members.flatMap(({ index, look, series }) =>
       look.control ? [] : lookup.forecasts(index).map((one) => ({ one, look, series: series.get(one.metric) })),
     );
-    return all.length === 0 ? undefined : forecastTable(model, all);
+    return all.length === 0 ? undefined : forecastTable(model, panel, all);
   });
   if (lists === undefined) return undefined;
   return html`<h3 id="early-warning">Where it seems to lead</h3>
