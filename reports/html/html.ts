@@ -69,9 +69,9 @@ export const html = (strings: TemplateStringsArray, ...values: readonly unknown[
   return new Escaped(markup);
 };
 
-/** A sentence in which what stands between backticks is code. */
+/** A sentence in which an option or a command between backticks is code; other backticks are someone's own and stay. */
 export const coded = (text: string): Markup =>
-  html`${text.split(/`([^`]+)`/).map((part, i) => (i % 2 === 0 ? part : html`<code>${part}</code>`))}`;
+  html`${text.split(/`([\w.:=-]+(?: [\w.:=-]+)*)`/).map((part, i) => (i % 2 === 0 ? part : html`<code>${part}</code>`))}`;
 
 export const isMarkup = (value: unknown): value is Markup => value instanceof Escaped;
 export const join = (parts: readonly (Markup | undefined)[]): Markup => trusted(parts.map(render).join(''));

@@ -1,6 +1,6 @@
 import type { CellFailure, Markup } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
-import { coded, html } from '../html/index.js';
+import { html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
 import { count, list, plural, published, sizeText, type Lookup } from '../words/index.js';
 import { name } from './shared.js';
@@ -24,7 +24,7 @@ export const failures = ({ results, lookup }: ReportModel): Markup | undefined =
         const { code, plugin, hook } = same[0]!;
         return [
           html`<code>${code}</code>`,
-          html`<span dir="auto">${coded(published(causeOf(same[0]!)))}</span>`,
+          html`<span dir="auto">${published(causeOf(same[0]!))}</span>`,
           where(plugin, hook),
           chains(same, lookup),
         ];

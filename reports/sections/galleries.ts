@@ -1,5 +1,5 @@
 import type { Exhibit, Gallery, Markup } from '../../core/contracts/index.js';
-import { coded, html } from '../html/index.js';
+import { html } from '../html/index.js';
 import { Anchors, type ReportModel } from '../model/index.js';
 import { list, published } from '../words/index.js';
 import { isKind, ofKind, realFigure, type Display, type ShownExhibit } from './gallery/display.js';
@@ -106,7 +106,7 @@ const missing = ({ generations }: Gallery): Markup | undefined => {
   if (none.length === 0) return undefined;
   return html`<p class="about">
     Nothing to show of generation ${list(none.map(({ generation }) => generation))}:
-    <span dir="auto">${coded(published(none[0]!.why))}</span>
+    <span dir="auto">${published(none[0]!.why)}</span>
   </p>`;
 };
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { hiddenIn } from '../../core/errors/index.js';
-import { compact, escape, html, isMarkup, join, scriptJson, trusted } from '../../reports/html/index.js';
+import { coded, compact, escape, html, isMarkup, join, scriptJson, trusted } from '../../reports/html/index.js';
 
 const unescape = (text: string): string =>
   text
@@ -46,6 +46,13 @@ describe('html', () => {
   it('refuses objects, also those that look like markup', () => {
     expect(() => html`${{ markup: '<b>' }}`).to.throw(TypeError, 'cannot show');
     expect(isMarkup({ markup: '<b>' })).to.equal(false);
+  });
+
+  it('makes code of options and commands between backticks, and of nothing that lies between those of two names', () => {
+    expect(coded('say `evaluate: 400` or `collapsar plan`').markup).to.equal(
+      'say <code>evaluate: 400</code> or <code>collapsar plan</code>',
+    );
+    for (const text of ['a` and b`', '`a and `b', '$` and $`', '`a']) expect(coded(text).markup).to.equal(text);
   });
 
   it('counts a line break of the template as a space', () => {

@@ -63,7 +63,6 @@ describe('what the page says of options and commands', () => {
         })),
       },
       metrics: results.metrics.map((metric) => ({ ...metric, summary: said })),
-      failures: results.failures.map((failure) => ({ ...failure, message: said })),
       verdicts: results.verdicts.map((verdict) => ({ ...verdict, caveats: FEW })),
     };
   };
@@ -81,6 +80,15 @@ describe('what the page says of options and commands', () => {
       }),
     'a study with galleries': () => galleryResults(),
   };
+  it('leaves backticks of others as they are, in what a plugin says when it fails', () => {
+    const results = fixtureResults();
+    const message = 'no `weights` in ${`a`}';
+    const page = textOf(
+      renderReport({ ...results, failures: results.failures.map((failure) => ({ ...failure, message })) }),
+    );
+    expect(page).to.include(message);
+  });
+
   for (const [name, make] of Object.entries(pages))
     it(`is code, and no backtick is seen: ${name}`, () => {
       const page = renderReport(make());
