@@ -7,6 +7,10 @@ const BEFORE = new RegExp(` (?=</?(?:${BLOCK})\\b|</svg>)`, 'g');
 const AFTER = new RegExp(`(<(?:${BLOCK}|svg)\\b[^<>]*>) `, 'g');
 const TAG = /<[a-z][^<>]*>/g;
 const QUOTED = /="([\w.:#-]+)"(?=[ >])/g;
+/** Says nothing that the place in the head of a table does not. */
+const COLUMN_HEAD = /<th scope="col">/g;
+/** Nor this before a cell of data, in the first column, where all cells are heads. */
+const ROW_HEAD = /<th scope="row">(?=(?:(?!<\/th>).)*<\/th>\s*<td\b)/gs;
 const MOVED_AXIS = /<g transform="translate\(0 ([\d.]+)\)"><use href="(#x-\d+)"\/><\/g>/g;
 const X_AXIS = /<g class="tick x">.*?<\/g>/g;
 /** Letters, marks and signs of text that runs from right to left, or that turn it. */
@@ -23,6 +27,8 @@ export const compact = (markup: string): string =>
   drawnOnce(shared(isolated(markup)))
     .replace(MOVED_AXIS, '<use y="$1" href="$2"/>')
     .replace(/<br ?\/>/g, '<br>')
+    .replace(COLUMN_HEAD, '<th>')
+    .replace(ROW_HEAD, '<th>')
     .replace(OPTIONAL, '')
     .replace(AFTER, '$1')
     .replace(BEFORE, '')

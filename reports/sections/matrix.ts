@@ -1,6 +1,6 @@
 import type { GroupIndex, Markup, Verdict, VerdictId } from '../../core/contracts/index.js';
 import { DEFINITIONS, type Definition } from '../../core/definitions/index.js';
-import { coded, html } from '../html/index.js';
+import { coded, html, trusted } from '../html/index.js';
 import type { ReportModel, Setting } from '../model/index.js';
 import {
   count,
@@ -115,13 +115,13 @@ const body = (setting: Setting, shown: Shown): Markup | undefined => {
       const verdicts = columns.map(({ id }) => lookup.verdict(index, id));
       const fixed = fixedControlText(index, lookup);
       return html`<tr>
-          <th scope="row">${named(lookup.strategy(index))}</th>
+          ${ROW_HEAD}${named(lookup.strategy(index))}</th>
           ${verdicts.map((verdict) => html`<td class="${classOf(verdict)}">${wordOf(verdict)}</td>`)}
         </tr>
         ${
           drawn.has(index)
             ? html`<tr class="more">
-                <th scope="row">in numbers${notes.marks(fixed === undefined ? [] : [fixed])}</th>
+                ${ROW_HEAD}in numbers${notes.marks(fixed === undefined ? [] : [fixed])}</th>
                 ${verdicts.map((verdict) => html`<td>${verdict === undefined ? '' : numbers(verdict, shown)}</td>`)}
               </tr>`
             : ''
@@ -129,6 +129,9 @@ const body = (setting: Setting, shown: Shown): Markup | undefined => {
     })}
   </tbody>`;
 };
+/** Said of every head, where the smaller page leaves out what the place says: cells that open are read one by one. */
+const ROW_HEAD = trusted('<th scope=row>');
+
 /** Within the margin is a look of its own. */
 export const classOf = (verdict: Verdict | undefined): string =>
   verdict === undefined ? 'not-measured' : describeVerdict(verdict).within ? 'within' : verdict.state;
