@@ -1,100 +1,43 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { renderReport } from '../../reports/index.js';
+import { inBrowser, unfoldAll, violations } from '../fixtures/browser.js';
 import { fixtureResults, galleryResults, hostileResults } from '../fixtures/results/index.js';
-import { chromium, requires } from '../requires.js';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-sync',
-];
 
 describe('the report in a browser', function () {
   this.timeout(60_000);
-  let browser: Browser | undefined;
-  let folder: string;
-  const address = (name: string, hash = ''): string => pathToFileURL(join(folder, name)).href + hash;
-
-  before(async function () {
-    const path = chromium();
-    requires(this.test!.ctx!, 'Chromium', path !== undefined);
-    folder = mkdtempSync(join(tmpdir(), 'report-'));
-    writeFileSync(join(folder, 'typical.html'), renderReport(fixtureResults()));
-    writeFileSync(join(folder, 'hostile.html'), renderReport(hostileResults()));
-    writeFileSync(join(folder, 'gallery.html'), renderReport(galleryResults()));
-    browser = await playwright.launch({ executablePath: path!, args: FLAGS });
+  const { open, path } = inBrowser({
+    'typical.html': () => renderReport(fixtureResults()),
+    'hostile.html': () => renderReport(hostileResults()),
+    'gallery.html': () => renderReport(galleryResults()),
   });
-  after(async () => {
-    await browser?.close();
-    if (folder !== undefined) rmSync(folder, { recursive: true });
-  });
-
-  /** Opens a page and hands it on; whatever the console, the policy or the network says fails the spec. */
-  const open = async (
-    url: string,
-    options: BrowserContextOptions,
-    use: (page: Page) => Promise<void>,
-  ): Promise<void> => {
-    const context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    try {
-      const page = await context.newPage();
-      const said: string[] = [];
-      page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
-      page.on('pageerror', (error) => said.push(error.message));
-      page.on('dialog', (dialog) => {
-        said.push('a dialog opened');
-        void dialog.dismiss();
-      });
-      page.on('request', (request) => {
-        if (!/^(?:file|data|blob):/.test(request.url())) said.push(`asked for ${request.url()}`);
-      });
-      await page.goto(url);
-      await use(page);
-      expect(said).to.deep.equal([]);
-    } finally {
-      await context.close();
-    }
-  };
   const shown = (page: Page, selector: string): Promise<number> =>
     page.locator(selector).filter({ visible: true }).count();
 
   for (const colorScheme of ['light', 'dark'] as const)
     for (const name of ['typical.html', 'hostile.html', ...(colorScheme === 'light' ? ['gallery.html'] : [])])
       it(`has no accessibility violations: ${name}, ${colorScheme}`, () =>
-        open(address(name), { colorScheme, bypassCSP: true }, async (page) => {
-          await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
-          await page.addScriptTag({ path: AXE });
-          const found = await page.evaluate<string[]>(
-            "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + ' ' + node.failureSummary).join(' | ')))",
-          );
-          expect(found).to.deep.equal([]);
+        open(name, { colorScheme, bypassCSP: true }, async (page) => {
+          await unfoldAll(page);
+          expect(await violations(page)).to.deep.equal([]);
         }));
 
   for (const name of ['typical.html', 'hostile.html', 'gallery.html'])
     it(`fits a telephone 360 pixels wide: ${name}`, () =>
-      open(address(name), { viewport: { width: 360, height: 740 } }, async (page) => {
-        await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
+      open(name, { viewport: { width: 360, height: 740 } }, async (page) => {
+        await unfoldAll(page);
         expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
       }));
 
   it('runs under its policy, hostile names included', () =>
-    open(address('hostile.html'), {}, async (page) => {
+    open('hostile.html', {}, async (page) => {
       expect(await page.title()).to.include("it's & </title></style></script><!--");
       expect(await shown(page, '.theme')).to.equal(1);
     }));
 
   it('shows galleries under its policy, without JavaScript, and real points behind those of models', () =>
-    open(address('gallery.html', '#gallery'), { javaScriptEnabled: false }, async (page) => {
+    open('gallery.html#gallery', { javaScriptEnabled: false }, async (page) => {
       const images = page.locator('#gallery img');
       expect(await images.count()).to.equal(32);
       for (const image of await images.all()) {
@@ -109,7 +52,7 @@ describe('the report in a browser', function () {
     }));
 
   it('loads every image of a gallery', () =>
-    open(address('gallery.html'), {}, async (page) => {
+    open('gallery.html', {}, async (page) => {
       const widths = await page.evaluate<number[]>(
         "[...document.querySelectorAll('#gallery img')].map(({ naturalWidth }) => naturalWidth)",
       );
@@ -121,7 +64,7 @@ describe('the report in a browser', function () {
     }));
 
   it('hides a strategy by its legend, says so in the address and reads it from there', () =>
-    open(address('typical.html'), {}, async (page) => {
+    open('typical.html', {}, async (page) => {
       const before = await shown(page, '.panel .i0');
       expect(before).to.be.greaterThan(10);
       await page.getByRole('button', { name: 'replace', exact: true }).press('Enter');
@@ -134,7 +77,7 @@ describe('the report in a browser', function () {
     }));
 
   it('filters charts, and a link to a hidden one brings it back', () =>
-    open(address('typical.html', '#?source=claims&metric=moments.excessRisk'), {}, async (page) => {
+    open('typical.html#?source=claims&metric=moments.excessRisk', {}, async (page) => {
       expect(await shown(page, '.panel .chart')).to.equal(2);
       await page.getByLabel('Model').selectOption('kde');
       expect(await shown(page, '.panel .chart')).to.equal(1);
@@ -145,7 +88,7 @@ describe('the report in a browser', function () {
     }));
 
   it('draws what is left of a chart anew when strategies are hidden, and as it was when they are back', () =>
-    open(address('typical.html'), {}, async (page) => {
+    open('typical.html', {}, async (page) => {
       const chart = page.locator('#chart-normal-gaussian-moments-excessrisk svg.plot');
       const ticks = (): Promise<string[]> => chart.locator('.tick.y text').allTextContents();
       const before = await chart.innerHTML();
@@ -173,7 +116,7 @@ describe('the report in a browser', function () {
     }));
 
   it('draws a chart beside each table that is unfolded', () =>
-    open(address('typical.html'), {}, async (page) => {
+    open('typical.html', {}, async (page) => {
       expect(await page.locator('.brief svg.plot').count()).to.equal(0);
       await page.locator('.others > summary').first().click();
       const plots = page.locator('.others').first().locator('svg.plot');
@@ -202,7 +145,7 @@ describe('the report in a browser', function () {
     }));
 
   it('saves a chart as a picture that stands alone and as its numbers, of what is shown', () =>
-    open(address('typical.html'), { acceptDownloads: true }, async (page) => {
+    open('typical.html', { acceptDownloads: true }, async (page) => {
       await page.getByRole('button', { name: 'replace', exact: true }).click();
       const figure = page.locator('#chart-normal-gaussian-moments-excessrisk');
       await figure.locator('summary').click();
@@ -234,25 +177,19 @@ describe('the report in a browser', function () {
     }));
 
   it('keeps the filters in the address with the part that is read, and over links', () =>
-    open(
-      address('typical.html', '#generations?hide=replace'),
-      { bypassCSP: true, reducedMotion: 'reduce' },
-      async (page) => {
-        expect(await page.getByRole('button', { name: 'replace', exact: true }).getAttribute('aria-pressed')).to.equal(
-          'false',
-        );
-        await page.waitForFunction(
-          "Math.abs(document.getElementById('generations').getBoundingClientRect().top) < 150",
-        );
-        await page.locator('.contents a[href="#failures"]').click();
-        await page.waitForFunction("location.hash === '#failures?hide=replace'");
-        await page.getByRole('button', { name: 'accumulate', exact: true }).click();
-        expect(await page.evaluate('location.hash')).to.equal('#failures?hide=replace&hide=accumulate');
-      },
-    ));
+    open('typical.html#generations?hide=replace', { bypassCSP: true, reducedMotion: 'reduce' }, async (page) => {
+      expect(await page.getByRole('button', { name: 'replace', exact: true }).getAttribute('aria-pressed')).to.equal(
+        'false',
+      );
+      await page.waitForFunction("Math.abs(document.getElementById('generations').getBoundingClientRect().top) < 150");
+      await page.locator('.contents a[href="#failures"]').click();
+      await page.waitForFunction("location.hash === '#failures?hide=replace'");
+      await page.getByRole('button', { name: 'accumulate', exact: true }).click();
+      expect(await page.evaluate('location.hash')).to.equal('#failures?hide=replace&hide=accumulate');
+    }));
 
   it('lets a strategy that is pointed at stand out in every chart', () =>
-    open(address('typical.html'), {}, async (page) => {
+    open('typical.html', {}, async (page) => {
       await page.getByRole('button', { name: 'mix 25 %', exact: true }).focus();
       const opacity = (css: string): Promise<string> =>
         page.evaluate(
@@ -264,7 +201,7 @@ describe('the report in a browser', function () {
     }));
 
   it('says where the filters leave nothing of a part', () =>
-    open(address('typical.html', '#?source=claims'), {}, async (page) => {
+    open('typical.html#?source=claims', {}, async (page) => {
       expect(await page.locator('.none:visible').filter({ hasText: 'Nothing here' }).count()).to.equal(0);
       await page.getByLabel('Metric').selectOption('moments.mean');
       expect(await shown(page, '.panel .brief')).to.equal(2);
@@ -278,8 +215,8 @@ describe('the report in a browser', function () {
       plugin: 'collapsar-plugin-costs',
       made: { title: 'Costs', describe: () => [{ ...block, lines: [{ name: 'of no strategy', points }] }] },
     };
-    writeFileSync(join(folder, 'section.html'), renderReport(fixtureResults(), { sections: [section] }));
-    return open(address('section.html'), {}, async (page) => {
+    writeFileSync(path('section.html'), renderReport(fixtureResults(), { sections: [section] }));
+    return open('section.html', {}, async (page) => {
       const place = async (locator: string): Promise<number> => (await page.locator(locator).first().boundingBox())!.x;
       const [plot, name] = [await place('#section-costs svg'), await place('#section-costs svg g.s0 > text')];
       expect(name - plot).to.be.greaterThan(250);
@@ -287,7 +224,7 @@ describe('the report in a browser', function () {
   });
 
   it('reads values out by arrow keys and by pointer', () =>
-    open(address('typical.html'), {}, async (page) => {
+    open('typical.html', {}, async (page) => {
       const chart = page.locator('#chart-normal-gaussian-moments-variance svg');
       await chart.focus();
       await page.keyboard.press('End');
@@ -303,7 +240,7 @@ describe('the report in a browser', function () {
     }));
 
   it('tells the seed and the end of each chain by arrow keys and pointer, and how to compute it again', () =>
-    open(address('typical.html'), {}, async (page) => {
+    open('typical.html', {}, async (page) => {
       const said = page.locator('.chainrow + [aria-live]');
       const charts = page.locator('.chains');
       // One stop for the keyboard, however many charts.
@@ -323,7 +260,7 @@ describe('the report in a browser', function () {
     }));
 
   it('offers the aggregates as files that hold what the report was made of', () =>
-    open(address('typical.html'), {}, async (page) => {
+    open('typical.html', {}, async (page) => {
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Download CSV' }).click(),
@@ -344,7 +281,7 @@ describe('the report in a browser', function () {
     }));
 
   it('changes its theme', () =>
-    open(address('typical.html'), { colorScheme: 'light' }, async (page) => {
+    open('typical.html', { colorScheme: 'light' }, async (page) => {
       const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
       expect(await ground()).to.equal('rgb(255, 255, 255)');
       await page.getByRole('button', { name: 'Dark theme' }).click();
@@ -356,7 +293,7 @@ describe('the report in a browser', function () {
     }));
 
   it('leads keyboards past the navigation', () =>
-    open(address('typical.html'), {}, async (page) => {
+    open('typical.html', {}, async (page) => {
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.textContent')).to.equal('Skip to the verdict');
       await page.keyboard.press('Enter');
@@ -364,7 +301,7 @@ describe('the report in a browser', function () {
     }));
 
   it('shows charts, verdicts and tables without JavaScript, and no control that needs it', () =>
-    open(address('typical.html'), { javaScriptEnabled: false }, async (page) => {
+    open('typical.html', { javaScriptEnabled: false }, async (page) => {
       expect(await shown(page, 'svg.plot')).to.be.greaterThan(30);
       for (const summary of await page.locator('.others > summary').all()) await summary.click();
       expect(await shown(page, '.brief tbody tr')).to.be.greaterThan(40);
@@ -378,7 +315,7 @@ describe('the report in a browser', function () {
     [1280, false],
   ] as const)
     it(`has its contents ${beside ? 'beside' : 'above'} it where it is ${width} pixels wide`, () =>
-      open(address('typical.html'), { viewport: { width, height: 900 } }, async (page) => {
+      open('typical.html', { viewport: { width, height: 900 } }, async (page) => {
         const [nav, main] = [await page.locator('.contents').boundingBox(), await page.locator('main').boundingBox()];
         expect(nav!.x).to.be.at.least(0);
         expect(nav!.x + 100 < main!.x).to.equal(beside);
@@ -386,7 +323,7 @@ describe('the report in a browser', function () {
       }));
 
   it('prints in light colours on pages as wide as the paper', () =>
-    open(address('typical.html'), { colorScheme: 'dark' }, async (page) => {
+    open('typical.html', { colorScheme: 'dark' }, async (page) => {
       await page.emulateMedia({ media: 'print' });
       await page.setViewportSize({ width: 720, height: 1000 });
       expect(

@@ -1,12 +1,10 @@
-import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
 import { renderEmbed } from '../../reports/embed.js';
 import { escape } from '../../reports/html/index.js';
+import { violations } from '../fixtures/browser.js';
 import { fixtureResults, hostileResults } from '../fixtures/results/index.js';
 import { chromium, requires } from '../requires.js';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe('the report in the frame of a notebook', function () {
   this.timeout(60_000);
@@ -68,11 +66,7 @@ describe('the report in the frame of a notebook', function () {
       const context = await browser!.newContext({ colorScheme, bypassCSP: true });
       const page = await context.newPage();
       await page.setContent(renderEmbed(fixtureResults()));
-      await page.addScriptTag({ path: AXE });
-      const found = await page.evaluate<string[]>(
-        "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + ' ' + node.failureSummary).join(' | ')))",
-      );
-      expect(found).to.deep.equal([]);
+      expect(await violations(page)).to.deep.equal([]);
       await context.close();
     });
 });

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,10 +6,9 @@ import { expect } from 'chai';
 import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { indexRuns } from '../../host/indexing/index.js';
 import { summaryJson } from '../../reports/export/index.js';
+import { unfoldAll, violations } from '../fixtures/browser.js';
 import { fixtureResults, hostileResults } from '../fixtures/results/index.js';
 import { chromium, requires } from '../requires.js';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe('the index of runs in a browser', function () {
   this.timeout(60_000);
@@ -108,12 +106,8 @@ describe('the index of runs in a browser', function () {
     for (const colorScheme of ['light', 'dark'] as const)
       it(`fits and has no accessibility violations: ${width} pixels, ${colorScheme}`, () =>
         open({ colorScheme, bypassCSP: true, viewport: { width, height: 900 } }, async (page) => {
-          await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
+          await unfoldAll(page);
           expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(width);
-          await page.addScriptTag({ path: AXE });
-          const found = await page.evaluate<string[]>(
-            "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + ' ' + node.failureSummary).join(' | ')))",
-          );
-          expect(found).to.deep.equal([]);
+          expect(await violations(page)).to.deep.equal([]);
         }));
 });

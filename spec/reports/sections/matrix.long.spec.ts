@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,10 +11,9 @@ import { rootStream } from '../../../core/random/index.js';
 import { renderReport } from '../../../reports/index.js';
 import { evidenceOf, resultsWithText } from '../../../reports/words/index.js';
 import { cellKey, cellOf, outputsOf, recordOf } from '../../core/analysis/study-fixture.js';
+import { violations } from '../../fixtures/browser.js';
 import { fixtureResults, hostileResults } from '../../fixtures/results/index.js';
 import { chromium, requires } from '../../requires.js';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** Chains that lose a metric, or fail, in some seeds; where `seeds` is 1 nothing is decided. */
 const studyOf = async (seeds: number, loses: (seed: number) => boolean): Promise<StudyResults> => {
@@ -231,11 +229,7 @@ describe('verdicts at a glance, in a browser', function () {
           async (page) => {
             for (const state of ['present', 'absent', 'undecided'])
               await page.locator(`.matrix td.${state} button`).first().press('Enter');
-            await page.addScriptTag({ path: AXE });
-            const found = await page.evaluate<string[]>(
-              "axe.run(document.getElementById('verdict'), { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + ' ' + node.failureSummary).join(' | ')))",
-            );
-            expect(found).to.deep.equal([]);
+            expect(await violations(page, "document.getElementById('verdict')")).to.deep.equal([]);
             const sign = "getComputedStyle(document.querySelector('.matrix td.present'), '::before').content";
             expect(await page.evaluate(sign)).to.include('▲');
           },
