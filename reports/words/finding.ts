@@ -22,10 +22,17 @@ import { sentenceText } from './recommendation.js';
 
 /** A finding as the page, the terminal and summary.json say it. */
 export const findingText = (finding: Finding, results: StudyResults): string => {
-  const text = textOf(finding, lookupOf(results, finding.along), results);
-  return finding.along === true && finding.kind !== 'recommendation' && hasGridAndWalks(results)
-    ? `Along the walk: ${text}`
-    : text;
+  return `${placeOfFinding(finding, results)}${textOf(finding, lookupOf(results, finding.along), results)}`;
+};
+
+/**
+ * What a finding is about where a folder holds a grid and walks: a walk asks one question with as many seeds as it takes, and
+ * the answer of the grid beside it would seem to deny it.
+ */
+const placeOfFinding = ({ kind, along }: Finding, results: StudyResults): string => {
+  if (kind === 'recommendation' || !hasGridAndWalks(results)) return '';
+  if (along === true) return 'Along the walk: ';
+  return kind === 'answer' ? 'The grid, by every definition that it measures: ' : '';
 };
 
 /** What the report says above all else: what a walk answered, what a grid did; one text for each setting that is answered by itself. */
@@ -34,9 +41,17 @@ export const answersOf = (results: StudyResults): readonly Answer[] =>
     finding.kind === 'recommendation' && finding.sentence === 0
       ? [{ tone: finding.tone, parts: [{ text: findingText(finding, results) }] }]
       : finding.kind === 'answer'
-        ? [{ tone: finding.tone, parts: answerParts(finding, lookupOf(results, finding.along)) }]
+        ? [{ tone: finding.tone, parts: placedParts(finding, results) }]
         : [],
   );
+
+const placedParts = (finding: Of<'answer'>, results: StudyResults): ReturnType<typeof answerParts> => {
+  const place = placeOfFinding(finding, results);
+  return answerParts(finding, lookupOf(results, finding.along)).map((part) => ({
+    ...part,
+    text: `${place}${part.text}`,
+  }));
+};
 
 interface Answer {
   readonly tone: Tone;

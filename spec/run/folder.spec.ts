@@ -90,7 +90,13 @@ describe('run and recommend in one folder', function () {
     const { findings: before } = grid;
     expect(saidOf(both)[0]).to.equal(answered(both)[0]);
     expect(both.findings.slice(-before.length)).to.deep.equal(before);
+    // A walk asks one question; what the grid says of all of them would else seem to deny its answer.
+    const [, ofGrid] = answersOf(both).map(({ parts }) => parts[0]!.text);
+    expect(ofGrid).to.match(/^The grid, by every definition that it measures: [A-Z]/);
+    expect(saidOf(both)).to.include(ofGrid);
+    expect(saidOf(grid).join(' ')).to.not.include('The grid');
     const page = text('report.html', folder);
+    expect(page).to.include(ofGrid!.slice(0, 60));
     expect(page.search(/id="?recommendation/)).to.be.within(0, page.search(/id="?generations/));
     expect(page).to.include('no verdict of the grid on this page rests on them');
     // The charts are the grid's: six seeds, never the walk's.
