@@ -7,6 +7,7 @@ import math
 import os
 import platform
 import queue
+import signal
 import sys
 import threading
 import time
@@ -97,6 +98,8 @@ def serve(*models, packages=()):
         sys.exit(2)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)
+    # A shell ignores SIGINT for what it starts in the background, and so would all below it: no call could be cancelled.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     global _channel
     _channel = _Channel(*map(int, descriptors.split(",")))
     folder = os.path.dirname(os.path.abspath(caller.get("__file__", ".")))

@@ -1,8 +1,10 @@
 """A class behind the channel, as Collapsar asks it."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 import unittest
 
@@ -133,11 +135,12 @@ class Serving(unittest.TestCase):
 
     def test_a_cancelled_call_is_answered_and_the_next_one_served(self):
         text = GAUSSIAN.replace('print("fitted")', "\n        import time\n        for _ in range(600): time.sleep(0.1)")
+        # As a shell starts what it puts in the background.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.addCleanup(signal.signal, signal.SIGINT, before)
         with serving(text) as model:
             started = time.monotonic()
             cancel = b'{"jsonrpc":"2.0","method":"cancel","params":{"id":2}}\n'
-            import threading
-
             threading.Timer(3, lambda: os.write(model._to, cancel)).start()
             with self.assertRaisesRegex(Failed, "cancelled"):
                 model.fit(ROWS, PLANE)
