@@ -17,7 +17,9 @@ import type { AnalysisInput } from '../input.js';
 import { moments } from '../series/summary.js';
 import { SeriesTable } from '../series/table.js';
 import { holm } from '../tests/multiplicity.js';
-import { apartInterval, apartTwoSided, rankedTwoSided } from '../tests/two-samples.js';
+import { deals, permuted } from '../tests/permuted.js';
+import { FLIPS } from '../tests/sign-flip.js';
+import { apartInterval, apartTwoSided, rankedTwoSided, standardErrorApart } from '../tests/two-samples.js';
 import { thresholdsOf, type Thresholds } from '../verdicts/thresholds.js';
 import { changesOf, originOf } from './changes.js';
 import { runGatesOf } from './gates.js';
@@ -196,19 +198,27 @@ const apart = (effects: readonly MeasuredEffect[], random: RandomStream): Joint 
   const stood = standIn(effects.map(({ column }) => column ?? new Float64Array(0)));
   const tested = effects.map(({ column, reference, here }, i) =>
     column === undefined
-      ? testIndependent(measured(here), measured(reference), random.child(i), level)
+      ? testIndependent(measured(here), measured(reference), random.child(i), level, effects.length)
       : testAlone(column, stood[i]!, 'both', () => random.child(i), level),
   );
   const p = tested.map((one) => one.p);
   return { method: 'Holm', p, adjusted: holm(p), effects: tested.map(({ effect }) => effect) };
 };
 
-/** Chains that share nothing: by Welch's test, with lost ones or none that vary by ranks, of which a lost one has the last. */
+/** Deals of the chains, of which there are 9,999 at most, have to be so many for each effect that the least p can be shown. */
+const DEALS_EACH = 40;
+
+/**
+ * Chains that share nothing: by Welch's test and by deals of the chains to the two runs, whichever says less; with lost ones
+ * or none that vary by ranks, of which a lost one has the last. Welch's t quantile is too small for long tails and runs of
+ * unequal size (bench/calibration/runs-compared.ts); where chains are too few for deals to show anything, it stands alone.
+ */
 const testIndependent = (
   here: Float64Array,
   reference: Float64Array,
   random: RandomStream,
   level: number,
+  tests: number,
 ): { readonly p: number; readonly effect: Estimate } => {
   const largest = Math.max(...here.filter(Number.isFinite), ...reference.filter(Number.isFinite));
   const isWhole = !here.includes(Infinity) && !reference.includes(Infinity);
@@ -218,9 +228,21 @@ const testIndependent = (
     Float64Array,
   ];
   const effect = apartInterval(x, y, level);
+  const isDealt = Math.min(deals(x.length, y.length), FLIPS) >= DEALS_EACH * tests;
+  const se = standardErrorApart(x, y);
+  if (isWhole && isDealt && se > 0) {
+    const dealt = permuted(x, y, random);
+    return { p: Math.max(apartTwoSided(x, y), dealt.p), effect: wider(effect, dealt.critical(level) * se) };
+  }
   if (isWhole && effect.low !== undefined) return { p: apartTwoSided(x, y), effect };
   return { p: rankedTwoSided(here, reference, random), effect: { n: effect.n, mean: effect.mean } };
 };
+
+/** Of so long a tail that Welch's has no limits there are none. */
+const wider = ({ n, mean, low, high }: Estimate, half: number): Estimate =>
+  low === undefined || high === undefined || !Number.isFinite(half)
+    ? { n, mean }
+    : { n, mean, low: Math.min(low, mean - half), high: Math.max(high, mean + half) };
 
 const factOf = (
   { fact, equal, within, column, here, reference }: MeasuredEffect,

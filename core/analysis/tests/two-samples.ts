@@ -51,6 +51,12 @@ export const apartBelow = (x: Float64Array, y: Float64Array, at: number): number
 export const apartTwoSided = (x: Float64Array, y: Float64Array): number =>
   Math.min(1, 2 * Math.min(apartAbove(x, y, 0), apartBelow(x, y, 0)));
 
+/** Of mean(x) - mean(y); NaN without two numbers in each. */
+export const standardErrorApart = (x: Float64Array, y: Float64Array): number => {
+  const [a, b] = [moments(x), moments(y)];
+  return Math.sqrt(a.variance / a.n + b.variance / b.n);
+};
+
 /** mean(x) - mean(y) with the interval whose limits are where p crosses; without one where nothing varies or a tail is too long. */
 export const apartInterval = (x: Float64Array, y: Float64Array, level = 0.95): Estimate => {
   const n = x.length;
