@@ -8,6 +8,7 @@ import {
   assertProbabilities,
   assertSameMean,
   assertShares,
+  columnOf,
   MOST_DIMENSIONS,
 } from './agreement.js';
 
@@ -56,11 +57,12 @@ const assertGroups = (rows: Samples, rare: Truth['rare'], modes: Truth['modes'])
 const assertCoefficients = ({ inputs, targets, count }: Pairs, coefficients: Float64Array): void => {
   if (rowLength(targets.shape) !== 1 || new Set(targets.values.subarray(0, 1000)).size <= MOST_CLASSES) return;
   const d = rowLength(inputs.shape);
-  const residuals = Float64Array.from({ length: count }, (_, row) => {
+  const residuals = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
     let predicted = coefficients[0]!;
     for (let i = 0; i < d; i++) predicted += coefficients[i + 1]! * inputs.values[row * d + i]!;
-    return targets.values[row]! - predicted;
-  });
+    residuals[row] = targets.values[row]! - predicted;
+  }
   assertMean(residuals, 0, 'the mean residual of the coefficients');
   for (let i = 0; i < d; i++)
     assertMean(
@@ -102,16 +104,16 @@ const numbersOf = (samples: Samples): readonly Float64Array[] => {
   switch (samples.kind) {
     case 'vectors': {
       const d = rowLength(samples.shape);
-      return Array.from({ length: d }, (_, i) =>
-        Float64Array.from({ length: samples.count }, (_, row) => samples.values[row * d + i]!),
-      );
+      return Array.from({ length: d }, (_, i) => columnOf(samples.values, d, i));
     }
     case 'pairs':
       return [...numbersOf(samples.inputs), ...numbersOf(samples.targets)];
     case 'symbols':
-      return Array.from({ length: Math.min(samples.alphabet, MOST_SYMBOLS) }, (_, symbol) =>
-        Float64Array.from(samples.values, (value) => (value === symbol ? 1 : 0)),
-      );
+      return Array.from({ length: Math.min(samples.alphabet, MOST_SYMBOLS) }, (_, symbol) => {
+        const is = new Float64Array(samples.count);
+        for (let row = 0; row < is.length; row++) is[row] = samples.values[row] === symbol ? 1 : 0;
+        return is;
+      });
     case 'text':
       return [Float64Array.from(samples.texts, (text) => text.length)];
   }

@@ -61,20 +61,25 @@ describe('executor local', () => {
   });
 
   describe('when one cell goes wrong, the others are not affected', () => {
-    const spoil = async (behaviour: string, over: Partial<ExecutorContext> = {}) => {
-      // Known to be cheap first, so that the bad cell travels in one batch with its neighbours.
-      const cells = [...works(40, 'before'), cellThat(behaviour, 'bad'), ...works(40, 'after')].map((cell) => ({
-        ...cell,
-        source: { ...cell.source, as: 'same' },
-      }));
-      const events = await runAll(cells, { workers: 1, ...over });
-      expect(events.size).to.equal(81);
-      for (const [key, list] of events) if (key !== 'bad') expect(typesOf(list), key).to.deep.equal(WHOLE);
-      return events.get('bad')!;
+    /** One run of one child at a time for all behaviours that share their limits, good cells before, between and after. */
+    const spoil = (behaviours: readonly string[], over: Partial<ExecutorContext> = {}) => {
+      let events: Promise<Map<string, CellRecord[]>> | undefined;
+      // Known to be cheap first, so that a bad cell travels in one batch with its neighbours.
+      const cells = [
+        ...works(40, 'first'),
+        ...behaviours.flatMap((behaviour) => [cellThat(behaviour, behaviour), ...works(40, `after ${behaviour} `)]),
+      ].map((cell) => ({ ...cell, source: { ...cell.source, as: 'same' } }));
+      return async (bad: string): Promise<CellRecord[]> => {
+        const all = await (events ??= runAll(cells, { workers: 1, ...over }));
+        expect(all.size).to.equal(cells.length);
+        for (const [key, list] of all) if (!behaviours.includes(key)) expect(typesOf(list), key).to.deep.equal(WHOLE);
+        return all.get(bad)!;
+      };
     };
 
+    const thrown = spoil(['throw-coded', 'throw', 'throw-later', 'exit', 'segfault']);
     it('an error of ours keeps its code and message through the process boundary', async () => {
-      const bad = await spoil('throw-coded');
+      const bad = await thrown('throw-coded');
       expect(typesOf(bad)).to.deep.equal(['started', 1, 2, 'failed']);
       expect(failureOf(bad.at(-1)!)).to.deep.equal({
         code: 'COLLAPSAR_SOURCE_DRY',
@@ -82,41 +87,41 @@ describe('executor local', () => {
       });
     });
     it('another error is the plugin that threw', async () => {
-      expect(failureOf((await spoil('throw')).at(-1)!)).to.deep.equal({
+      expect(failureOf((await thrown('throw')).at(-1)!)).to.deep.equal({
         code: 'COLLAPSAR_PLUGIN_THREW',
         message: 'a plain mistake',
       });
     });
     it('an error thrown outside any promise is reported with its message', async () => {
-      expect(failureOf((await spoil('throw-later')).at(-1)!)).to.deep.equal({
+      expect(failureOf((await thrown('throw-later')).at(-1)!)).to.deep.equal({
         code: 'COLLAPSAR_PLUGIN_THREW',
         message: 'thrown in a timer',
       });
     });
     it('process.exit is a crash', async () => {
-      const bad = await spoil('exit');
+      const bad = await thrown('exit');
       expect(typesOf(bad)).to.deep.equal(['started', 1, 2, 'failed']);
       const { code, message } = failureOf(bad.at(-1)!);
       expect(code).to.equal('COLLAPSAR_CELL_CRASHED');
       expect(message).to.include('exit code 3').and.to.include('--executor inline');
     });
     it('a segmentation fault is a crash', async () => {
-      const { code, message } = failureOf((await spoil('segfault')).at(-1)!);
+      const { code, message } = failureOf((await thrown('segfault')).at(-1)!);
       expect(code).to.equal('COLLAPSAR_CELL_CRASHED');
       expect(message).to.include('SIGSEGV');
     });
+    const hung = spoil(['block', 'deaf'], { limits: { cellSeconds: 1, cellMemoryMiB: 1024 } });
     for (const behaviour of ['block', 'deaf'])
       it(`a cell that hangs is stopped at cellSeconds: ${behaviour}`, async () => {
-        const limits = { cellSeconds: 1, cellMemoryMiB: 1024 };
-        const end = (await spoil(behaviour, { limits })).at(-1)!;
+        const end = (await hung(behaviour)).at(-1)!;
         expect(failureOf(end).code).to.equal('COLLAPSAR_CELL_TIMEOUT');
         expect(failureOf(end).message).to.include('after 1 s').and.to.include('limits.cellSeconds');
         expect((end as { seconds: number }).seconds).to.be.within(0.9, 3);
       });
+    const greedy = spoil(['allocate', 'allocate-heap'], { limits: { cellSeconds: 60, cellMemoryMiB: 300 } });
     for (const behaviour of ['allocate', 'allocate-heap'])
       it(`a cell that takes too much memory is stopped: ${behaviour}`, async () => {
-        const limits = { cellSeconds: 60, cellMemoryMiB: 300 };
-        const { code, message } = failureOf((await spoil(behaviour, { limits })).at(-1)!);
+        const { code, message } = failureOf((await greedy(behaviour)).at(-1)!);
         expect(code).to.equal('COLLAPSAR_CELL_MEMORY');
         expect(message).to.include('300 MiB').and.to.include('limits.cellMemoryMiB');
       }).timeout(40000);
