@@ -46,7 +46,8 @@ export const describeMetric = (candidate: MetricCandidate): void => {
   const { tolerance = 0.05 } = candidate;
   describe(`metric ${bench.title}`, () => {
     const needs = Array.isArray(entry.needs) ? (entry.needs as readonly string[]) : [];
-    const data = (): Samples => candidate.data ?? exampleRows(entry.data, needs.includes('labels'));
+    let made: Samples | undefined = candidate.data;
+    const data = (): Samples => (made ??= exampleRows(entry.data, needs.includes('labels')));
     const { fresh } = candidate;
     const withTruth = (world: World): World => ({
       ...world,
@@ -64,11 +65,13 @@ export const describeMetric = (candidate: MetricCandidate): void => {
         ...(broken === undefined ? {} : { 'a row that is no number': withTruth(broken) }),
       };
     };
-    const worlds = (): Readonly<Record<string, World>> => ({
-      ...models(),
-      'one row': withTruth(oneRowWorld(data())),
-      'constant rows': withTruth(constantWorld(data())),
-    });
+    let all: Readonly<Record<string, World>> | undefined;
+    const worlds = (): Readonly<Record<string, World>> =>
+      (all ??= {
+        ...models(),
+        'one row': withTruth(oneRowWorld(data())),
+        'constant rows': withTruth(constantWorld(data())),
+      });
     const measure = async (world: World, generation = 1): Promise<Readonly<Record<string, Measured>>> =>
       (await bench.make<Metric>()).measure(subjectOf(world, generation), callOf(1, 'measure'));
     let known: Readonly<Record<string, Readonly<Record<string, Measured>>>> | undefined;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { FittedModel, Pairs, Samples, Symbols, Vectors } from '../contracts/index.js';
+import type { Checkpoint, CheckpointArray, FittedModel, Pairs, Samples, Symbols, Vectors } from '../contracts/index.js';
 import { checkMoments } from '../loop/index.js';
+import { isObject } from '../plugin/index.js';
 import { rowLength, take } from '../samples/index.js';
 import { assertDensity, assertMomentsOf, assertProbabilities, MOST_DIMENSIONS } from './agreement.js';
 import { digest } from './checks.js';
@@ -68,4 +69,36 @@ export const assertLikelihood = async (fitted: FittedModel, data: Samples): Prom
     logDensity: (rows) => ask({ ...given(rows.length / dimensions), targets: rowsOf(rows) }),
     random,
   });
+};
+
+/** Checkpoints that are not as they were saved, each with what was done to it. */
+export const damagesOf = (saved: Checkpoint): readonly (readonly [string, Checkpoint])[] => {
+  const { meta, arrays = {}, nested = {} } = saved;
+  const members = isObject(meta) ? meta : {};
+  return [
+    ['meta is text', { ...saved, meta: 'damaged' }],
+    ...Object.keys(members).map(
+      (name) =>
+        [`meta.${name} is of another kind`, { ...saved, meta: { ...members, [name]: { damaged: true } } }] as const,
+    ),
+    ...Object.entries(arrays).flatMap(([name, values]) => {
+      const { [name]: _, ...others } = arrays;
+      const changed = (array: CheckpointArray): Checkpoint => ({ ...saved, arrays: { ...arrays, [name]: array } });
+      return [
+        [`array ${name} is missing`, { ...saved, arrays: others }],
+        [
+          `array ${name} is of another type`,
+          changed(values instanceof Int32Array ? Uint32Array.from(values) : Int32Array.from(values)),
+        ],
+        [
+          `array ${name} is a number longer`,
+          changed(new (values.constructor as Float64ArrayConstructor)(values.length + 1)),
+        ],
+      ] as const;
+    }),
+    ...Object.keys(nested).map(
+      (name) =>
+        [`${name} inside is damaged`, { ...saved, nested: { ...nested, [name]: { meta: 'damaged' } } }] as const,
+    ),
+  ];
 };

@@ -2,19 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type {
-  Bias,
-  Checkpoint,
-  CheckpointArray,
-  FittedModel,
-  Model,
-  Samples,
-  TrainingSet,
-} from '../contracts/index.js';
+import type { Bias, FittedModel, Model, Samples, TrainingSet } from '../contracts/index.js';
 import { isCollapsarError } from '../errors/index.js';
 import { folderStore, memoryStore } from '../journal/index.js';
 import { checkCheckpoint, checkedVisit, checkRowNumbers, guardFitted } from '../loop/index.js';
-import { isObject, type Capability } from '../plugin/index.js';
+import type { Capability } from '../plugin/index.js';
 import { schemaOf, slice, take, trainingSet } from '../samples/index.js';
 import { assertRowByRow } from './agreement.js';
 import {
@@ -33,7 +25,7 @@ import {
 import { exampleData } from './data.js';
 import { restoreElsewhere } from './elsewhere.js';
 import { describeLeaks } from './leaks.js';
-import { assertLikelihood, assertMoments, givenPart } from './model-claims.js';
+import { assertLikelihood, assertMoments, damagesOf, givenPart } from './model-claims.js';
 import { callOf, Workbench, type Candidate } from './workbench.js';
 
 /** A model to be tested. */
@@ -68,9 +60,9 @@ export const describeModel = (candidate: ModelCandidate): void => {
   const bench = new Workbench('models', candidate);
   const { entry } = bench;
   describe(`model ${bench.title}`, () => {
+    let rows: Samples | undefined = candidate.data;
     const data = (): Samples =>
-      candidate.data ??
-      exampleData(entry.data === 'any' ? 'vectors' : entry.data, ROWS, 1, bench.provides().includes('labels'));
+      (rows ??= exampleData(entry.data === 'any' ? 'vectors' : entry.data, ROWS, 1, isPromised('labels')));
     const half = (): number => Math.floor(data().count / 2);
     /** two parts, as in a mixed training set */
     const first = (): TrainingSet => {
@@ -90,6 +82,13 @@ export const describeModel = (candidate: ModelCandidate): void => {
       entry.conditional
         ? fitted.sampleGiven!(slice(data(), 0, count), callOf(seed, 'sample'))
         : fitted.sample(count, callOf(seed, 'sample'));
+    let fitted: Promise<FittedModel> | undefined;
+    /** One fit for all that only ask it. */
+    const known = (): Promise<FittedModel> => (fitted ??= fitNew());
+    let draws: Promise<Samples> | undefined;
+    /** What was drawn of it before anything else was asked. */
+    const firstDraw = (): Promise<Samples> => (draws ??= known().then((model) => draw(model, 20)));
+    after(async () => (await fitted)?.dispose?.());
     const drawBiased = (fitted: FittedModel, bias: Bias | undefined): Promise<Samples> => {
       const context = { ...callOf(1, 'sample'), ...(bias === undefined ? {} : { bias }) };
       return entry.conditional ? fitted.sampleGiven!(slice(data(), 0, 20), context) : fitted.sample(20, context);
@@ -160,7 +159,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
     describeOptions(bench);
 
     it('gives exactly as many rows as asked for, of the schema of its training data, all finite', async () => {
-      const fitted = await fitNew();
+      const fitted = await known();
       for (const count of [1, 7, half()]) {
         const rows = await draw(fitted, count);
         assertRows(rows, count, schemaOf(data()));
@@ -170,32 +169,31 @@ export const describeModel = (candidate: ModelCandidate): void => {
 
     if (bench.reproducible)
       it('gives the same bytes for the same seed', async () => {
-        const once = await draw(await fitNew(), 20);
+        const once = await firstDraw();
         assertSame(await draw(await fitNew(), 20), once, 'two runs differ');
         const later = await bench.elsewhen(async () => draw(await fitNew(), 20));
         assertSame(later, once, 'another day, or with other numbers of Math.random, it is another model');
       });
     if (candidate.deterministic !== true)
       it('gives other bytes for another seed', async () => {
-        const fitted = await fitNew();
-        assertOther(await draw(fitted, 20, 1), await draw(fitted, 20, 2), 'two seeds agree');
+        assertOther(await firstDraw(), await draw(await known(), 20, 2), 'two seeds agree');
       });
     if (bench.reproducible)
       it('is not used up by drawing from it', async () => {
-        const fitted = await fitNew();
-        const before = await draw(fitted, 20);
-        await draw(fitted, 33, 3);
-        assertSame(await draw(fitted, 20), before, 'the same draw differs the second time');
+        const before = await firstDraw();
+        await draw(await known(), 33, 3);
+        assertSame(await draw(await known(), 20), before, 'the same draw differs the second time');
       });
     if (bench.reproducible)
       it('keeps two fits of one instance apart', async () => {
         const model = await bench.make<Model>();
         const one = await fit(model, first());
         const two = await fit(model, second());
-        assertSame(await draw(one, 20), await draw(await fitNew(first()), 20), 'a later fit changed an earlier one');
-        assertSame(await draw(two, 20), await draw(await fitNew(second()), 20), 'an earlier fit changed a later one');
+        assertSame(await draw(one, 20), await firstDraw(), 'a later fit changed an earlier one');
+        const alone = await draw(await fitNew(second()), 20);
+        assertSame(await draw(two, 20), alone, 'an earlier fit changed a later one');
         one.dispose?.();
-        assertSame(await draw(two, 20), await draw(await fitNew(second()), 20), 'disposing of one changed the other');
+        assertSame(await draw(two, 20), alone, 'disposing of one changed the other');
       });
 
     it('does not change the rows that it is given', async () => {
@@ -211,7 +209,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
     });
 
     it('is the same after it was saved and restored', async () => {
-      const fitted = await fitNew();
+      const fitted = await known();
       const store = memoryStore();
       const address = await store.put(checkCheckpoint(await fitted.save()));
       const restored = await (await bench.make<Model>()).restore((await store.get(address))!);
@@ -241,7 +239,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
     });
 
     it('refuses a damaged checkpoint with COLLAPSAR_CHECKPOINT_DAMAGED', async () => {
-      const fitted = await fitNew();
+      const fitted = await known();
       const saved = await fitted.save();
       const model = await bench.make<Model>();
       const before = entry.tensors ? await bench.tensors() : 0;
@@ -253,7 +251,6 @@ export const describeModel = (candidate: ModelCandidate): void => {
         assert.equal(outcome, 'COLLAPSAR_CHECKPOINT_DAMAGED', damage);
       }
       if (entry.tensors) assert.equal(await bench.tensors(), before, 'a refused checkpoint left tensors behind');
-      fitted.dispose?.();
     });
 
     const { module } = candidate;
@@ -261,7 +258,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
       it('is the same in another process', async () => {
         const folder = await mkdtemp(join(tmpdir(), 'collapsar-'));
         try {
-          const fitted = await fitNew();
+          const fitted = await known();
           const there = await restoreElsewhere({
             module: module.href,
             entry: entry.id,
@@ -273,7 +270,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
             count: 20,
             seed: 1,
           });
-          if (bench.reproducible) assert.equal(there.rows, digest(await draw(fitted, 20)), 'it samples otherwise');
+          if (bench.reproducible) assert.equal(there.rows, digest(await firstDraw()), 'it samples otherwise');
           const here = [
             await fitted.logLikelihood?.(data(), callOf(1)),
             await fitted.logLikelihoodBound?.(data(), callOf(1)),
@@ -285,7 +282,7 @@ export const describeModel = (candidate: ModelCandidate): void => {
       });
 
     it('does what its entry says it provides', async () => {
-      const fitted = await fitNew();
+      const fitted = await known();
       // As the host sees it: an object with every method that is promised.
       guardFitted(fitted, bench.provides() as readonly Capability[], {
         who: { live: fitted, entry: bench.title, plugin: 'candidate' },
@@ -363,36 +360,4 @@ export const describeModel = (candidate: ModelCandidate): void => {
     });
     describeBuiltIns(bench);
   });
-};
-
-/** Checkpoints that are not as they were saved, each with what was done to it. */
-const damagesOf = (saved: Checkpoint): readonly (readonly [string, Checkpoint])[] => {
-  const { meta, arrays = {}, nested = {} } = saved;
-  const members = isObject(meta) ? meta : {};
-  return [
-    ['meta is text', { ...saved, meta: 'damaged' }],
-    ...Object.keys(members).map(
-      (name) =>
-        [`meta.${name} is of another kind`, { ...saved, meta: { ...members, [name]: { damaged: true } } }] as const,
-    ),
-    ...Object.entries(arrays).flatMap(([name, values]) => {
-      const { [name]: _, ...others } = arrays;
-      const changed = (array: CheckpointArray): Checkpoint => ({ ...saved, arrays: { ...arrays, [name]: array } });
-      return [
-        [`array ${name} is missing`, { ...saved, arrays: others }],
-        [
-          `array ${name} is of another type`,
-          changed(values instanceof Int32Array ? Uint32Array.from(values) : Int32Array.from(values)),
-        ],
-        [
-          `array ${name} is a number longer`,
-          changed(new (values.constructor as Float64ArrayConstructor)(values.length + 1)),
-        ],
-      ] as const;
-    }),
-    ...Object.keys(nested).map(
-      (name) =>
-        [`${name} inside is damaged`, { ...saved, nested: { ...nested, [name]: { meta: 'damaged' } } }] as const,
-    ),
-  ];
 };

@@ -31,10 +31,13 @@ export class Shell {
    * In this process, cells too, which is far quicker: of a verb that loads no plugin of the folder, whose module would
    * stay loaded.
    */
-  async here(...asked: readonly string[]): Promise<Outcome> {
+  here(...asked: readonly string[]): Promise<Outcome> {
     const lists = asked[0] === 'recommend' && asked.includes('--jobs') && !asked.includes('--index');
     const runs = ['run', 'recommend'].includes(asked[0]!) && !asked.includes('--executor') && !lists;
-    const given = runs ? [...asked, '--executor', 'inline'] : asked;
+    return this.typed(...asked, ...(runs ? ['--executor', 'inline'] : []));
+  }
+  /** In this process, and nothing but what is given: cells run where that says. */
+  async typed(...given: readonly string[]): Promise<Outcome> {
     const before = process.cwd();
     // Where tsx compiles, the processes of a run look for it from here.
     const modules = join(this.folder, 'node_modules');

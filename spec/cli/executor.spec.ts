@@ -46,14 +46,13 @@ describe('the executor that a study names', function () {
 
   it('is refused with a password in it, where it is unknown, and with options that it has not, by its place', async () => {
     const refused = async (executor: unknown, code: string, ...said: readonly string[]): Promise<void> => {
-      const { stderr, code: exit } = shell.collapsar('run', shell.study({ executor }), '--quiet');
+      const { stderr, code: exit } = await shell.typed('run', shell.study({ executor }), '--quiet');
       expect(exit, stderr).to.equal(2);
       for (const text of [code, ...said]) expect(stderr).to.include(text);
-      await Promise.resolve();
     };
     const address = { use: 'bullmq', with: { redis: 'redis://:s3cret@queue.example:6390' } };
     await refused(address, 'COLLAPSAR_STUDY_INVALID', 'executor.with.redis', 'COLLAPSAR_REDIS');
-    expect(shell.collapsar('validate', 'study.yaml').stderr).to.not.include('s3cret');
+    expect((await shell.here('validate', 'study.yaml')).stderr).to.not.include('s3cret');
     await refused('slurm', 'COLLAPSAR_UNKNOWN_ENTRY', 'slurm', 'executor');
     await refused({ use: 'local', with: { nodes: 3 } }, 'COLLAPSAR_OPTION_INVALID', 'nodes', 'executor');
     await refused({ use: 'local', nodes: 3 }, 'COLLAPSAR_STUDY_INVALID', 'nodes');
@@ -61,7 +60,7 @@ describe('the executor that a study names', function () {
   });
 
   it('computes what another one computes', async () => {
-    const ran = shell.collapsar('run', shell.study({ executor: 'inline' }), '--quiet');
+    const ran = await shell.typed('run', shell.study({ executor: 'inline' }), '--quiet');
     expect(ran.code, ran.stderr).to.equal(0);
     const again = await shell.here(
       'run',

@@ -81,13 +81,13 @@ describe('a cell that fails, on the command line', function () {
 
   it('tells programs the command too, and the stack where it is asked for', async () => {
     const failed = async (...more: readonly string[]): Promise<{ repeat: string; stack?: string }> => {
-      const { stdout } = shell.collapsar('run', study('study.yaml'), '--workers', '1', '--fresh', '--json', ...more);
+      const { stdout } = await shell.here('run', study('study.yaml'), '--fresh', '--json', ...more);
       const lines = stdout.split('\n').filter((line) => line.startsWith('{"type":"failed"'));
       return JSON.parse(lines[0]!) as { repeat: string };
     };
     const plain = await failed();
     expect(plain.repeat).to.match(
-      /^npx collapsar run study\.yaml --filter 'model=it'\\''s a\\\* model' --filter .* --debug$/,
+      /^npx collapsar run study\.yaml --executor inline --filter 'model=it'\\''s a\\\* model' --filter .* --debug$/,
     );
     expect(plain).not.to.have.property('stack');
     expect((await failed('--debug')).stack).to.match(/fragile\.mjs/);

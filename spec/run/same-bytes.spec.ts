@@ -27,8 +27,8 @@ const study = (more: JsonObject = {}): JsonObject => ({
   metrics: ['moments', 'wasserstein', { use: 'rare-events', only: { models: ['classes'] } }],
   samples: 60,
   evaluate: 200,
-  generations: 8,
-  seeds: 5,
+  generations: 6,
+  seeds: 4,
   ...more,
 });
 
@@ -47,7 +47,7 @@ describe('results.csv', function () {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'collapsar-bytes-'));
     plain = await resultsOf('inline', study(), { executor: 'inline' });
-    expect(plain.split('\n').length).to.be.above(2000);
+    expect(plain.split('\n').length).to.be.above(1200);
     shown = gallery;
     expect(shown).not.to.equal(undefined);
   });
@@ -63,11 +63,11 @@ describe('results.csv', function () {
     const options = { executor: 'inline' } as const;
     await resultsOf(
       'grown',
-      study({ generations: 3, metrics: ['moments'], strategies: ['accumulate'], models: [{ use: 'gaussian' }] }),
+      study({ generations: 2, metrics: ['moments'], strategies: ['accumulate'], models: [{ use: 'gaussian' }] }),
       options,
     );
-    await resultsOf('grown', study({ generations: 5, seeds: 2, checkpoints: 'all' }), options);
-    await resultsOf('grown', study({ generations: 8, seeds: 3, checkpoints: 'all' }), options);
+    await resultsOf('grown', study({ generations: 4, seeds: 2, checkpoints: 'all' }), options);
+    await resultsOf('grown', study({ generations: 6, seeds: 3, checkpoints: 'all' }), options);
     expect((await resultsOf('grown', study(), options)) === plain).to.equal(true);
   });
 
@@ -84,7 +84,7 @@ describe('results.csv', function () {
     const out = join(folder, 'killed');
     await writeFile(file, JSON.stringify(study({ checkpoints: 'all' })));
     const random = rootStream(9).child('kills');
-    const delays = Array.from({ length: 3 }, () => 700 + 1500 * random.uniform());
+    const delays = Array.from({ length: 3 }, () => 600 + 900 * random.uniform());
     const { kills, results } = await killedRun(['run', file, '--out', out, '--quiet'], join(out, 'same-bytes'), delays);
     expect(kills).to.be.above(0);
     expect(results === plain).to.equal(true);
@@ -97,7 +97,7 @@ describe('results.csv', function () {
   it('changes with the seed of the study, and with nothing that is only added to it', async () => {
     const other = await resultsOf('other', study({ seed: 2 }), { executor: 'inline' });
     expect(other === plain).to.equal(false);
-    const more = await resultsOf('more', study({ seeds: 6 }), { executor: 'inline' });
+    const more = await resultsOf('more', study({ seeds: 5 }), { executor: 'inline' });
     const lines = new Set(more.split('\n'));
     expect(plain.split('\n').every((line) => lines.has(line))).to.equal(true);
   });

@@ -110,7 +110,9 @@ const pivotOf = (
   { zr, r2, b }: Draws,
 ): Float64Array => {
   const se = Math.sqrt(variance / n);
-  return r2.map((square, i) => mean - se * zr[i]! + half * square - area * b[i]!);
+  const pivot = new Float64Array(r2.length);
+  for (let i = 0; i < pivot.length; i++) pivot[i] = mean - se * zr[i]! + half * r2[i]! - area * b[i]!;
+  return pivot;
 };
 
 /** Of one inverse root: its length, squared and times a standard normal number, and the product that the two columns share. */
@@ -126,26 +128,42 @@ interface WishartDraws {
   readonly paired: Draws;
 }
 
-/** Draws depend on n and the stream alone; a walk asks for the same ones hundreds of times. */
-const KEPT = 12;
+/**
+ * Draws depend on n and the stream alone; a walk and the verdicts ask for the same ones hundreds of times. The most of one n
+ * are kept, for fewer are the first of them; those asked for last stay: 48 MB.
+ */
+const KEPT_DRAWS = 1_000_000;
 const known = new Map<string, WishartDraws>();
+const countOf = ({ paired }: WishartDraws): number => paired.b.length;
 
 /** The first numbers of a child name a stream as well as its path would, which it does not tell. */
-const nameOf = (stream: RandomStream, n: number, draws: number): string => {
+const nameOf = (stream: RandomStream, n: number): string => {
   const name = stream.child('name');
-  return `${n} ${draws} ${name.uniform()} ${name.uniform()}`;
+  return `${n} ${name.uniform()} ${name.uniform()}`;
 };
 
 const wishartDraws = (n: number, draws: number, stream: RandomStream): WishartDraws => {
-  const name = nameOf(stream, n, draws);
-  let drawn = known.get(name);
-  if (drawn === undefined) {
-    drawn = draw(n, draws, stream);
-    if (known.size >= KEPT) known.delete(known.keys().next().value!);
-    known.set(name, drawn);
+  const name = nameOf(stream, n);
+  const kept = known.get(name);
+  const drawn = kept === undefined || countOf(kept) < draws ? draw(n, draws, stream) : kept;
+  known.delete(name);
+  let room = KEPT_DRAWS - countOf(drawn);
+  for (const other of known.values()) room -= countOf(other);
+  for (const [oldest, other] of known) {
+    if (room >= 0) break;
+    known.delete(oldest);
+    room += countOf(other);
   }
-  return drawn;
+  known.set(name, drawn);
+  return countOf(drawn) === draws
+    ? drawn
+    : { alone: firstOf(drawn.alone, draws), paired: firstOf(drawn.paired, draws) };
 };
+const firstOf = ({ zr, r2, b }: Draws, draws: number): Draws => ({
+  zr: zr.subarray(0, draws),
+  r2: r2.subarray(0, draws),
+  b: b.subarray(0, draws),
+});
 
 /** a11^2 ~ chi2(n - 1), a22^2 ~ chi2(n - 2), a21 ~ N(0, 1). */
 const draw = (n: number, draws: number, stream: RandomStream): WishartDraws => {
