@@ -9,6 +9,7 @@ export const FLOORS = [
   'numerics',
   'plugin',
   'study',
+  'judging',
   'journal',
   'loop',
   'execution',

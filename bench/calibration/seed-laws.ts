@@ -1,4 +1,4 @@
-import { THRESHOLDS } from '../../core/analysis/verdicts/thresholds.js';
+import { THRESHOLDS } from '../../core/judging/index.js';
 import type { RandomStream } from '../../core/contracts/index.js';
 import { binomialCdf, normalCdf } from '../../core/numerics/index.js';
 import { RHO, type Control } from './ratio-laws.js';

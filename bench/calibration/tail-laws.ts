@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../core/contracts/index.js';
 import { hasSpread, skewedBelow } from '../../core/analysis/tests/skewed.js';
 import { readWhereDrifted } from '../../core/analysis/verdicts/tail-elements.js';
-import { THRESHOLDS } from '../../core/analysis/verdicts/thresholds.js';
+import { THRESHOLDS } from '../../core/judging/index.js';
 import { poisson } from '../../core/random/index.js';
 import { logSmoothedMass } from '../../plugins/metrics/survival.js';
 

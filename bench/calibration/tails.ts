@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { rootStream } from '../../core/random/index.js';
-import { THRESHOLDS } from '../../core/analysis/verdicts/thresholds.js';
+import { THRESHOLDS } from '../../core/judging/index.js';
 import { calledKept } from './tail-laws.js';
 
 const { values } = parseArgs({ options: { studies: { type: 'string', default: '1000' } } });

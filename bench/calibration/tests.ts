@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { countBound } from '../../core/analysis/tests/counts.js';
 import { signFlip } from '../../core/analysis/tests/sign-flip.js';
 import { hasSpread, skewedAbove, skewedBelow } from '../../core/analysis/tests/skewed.js';
-import { THRESHOLDS } from '../../core/analysis/verdicts/thresholds.js';
+import { THRESHOLDS } from '../../core/judging/index.js';
 import { studentAbove, studentBelow } from '../../core/analysis/tests/student.js';
 import { rootStream } from '../../core/random/index.js';
 import { negated } from '../../core/analysis/series/summary.js';

@@ -16,7 +16,7 @@ export const validateVerb: Verb<string, ValidateFlags> = async (file, flags, { t
   });
   if (flags.resolved === true) terminal.out(JSON.stringify(study, undefined, 2));
   else if (plan === undefined) {
-    const { plural } = await import('../../reports/words/index.js');
+    const { plural } = await import('../../reports/words/number.js');
     const { seeds, generations, strategies, metrics } = study;
     terminal.out(
       `${file} is a valid import of ${plural(strategies.length, 'strategy', 'strategies')}, ${plural(seeds.length, 'seed')}, ${plural(generations, 'generation')} and ${plural(metrics.length, 'metric')}. Its files were read; \`collapsar import\` judges them.`,
@@ -25,7 +25,7 @@ export const validateVerb: Verb<string, ValidateFlags> = async (file, flags, { t
     const { counts, reading } = plan;
     terminal.out(`${file} is a valid study: ${counts.cells} cells of ${study.generations} generations.`);
     if (reading.length > 0) {
-      const { sourceReadingText } = await import('../../reports/words/index.js');
+      const { sourceReadingText } = await import('../../reports/words/reading.js');
       for (const one of reading) terminal.out(sourceReadingText(one));
     }
   }

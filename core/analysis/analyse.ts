@@ -9,6 +9,7 @@ import type {
   TheorySetting,
   WalkedResults,
 } from '../contracts/index.js';
+import { thresholdsOf, type Thresholds } from '../judging/index.js';
 import { comparisonsOf } from './comparisons/comparisons.js';
 import { rankingsOf } from './comparisons/ranking.js';
 import { forecastsOf } from './early-warning/early-warning.js';
@@ -24,7 +25,6 @@ import { nameOf, SeriesTable } from './series/table.js';
 import { benjaminiHochberg } from './tests/multiplicity.js';
 import { trendOf } from './trend/trend.js';
 import { profileOf } from './verdicts/profile.js';
-import { thresholdsOf, type Thresholds } from './verdicts/thresholds.js';
 
 /**
  * Everything that a report shows of a run folder: the grid, and the walks beside it. Each is judged on the groups and

@@ -4,10 +4,7 @@ import type {
   Failure,
   GroupAnswers,
   GroupWriting,
-  MetricInfo,
-  Output,
   RecordedCell,
-  ResolvedStudy,
   StudyRecord,
   Trace,
   TrainingSteps,
@@ -25,13 +22,11 @@ import {
   UNCOMPILED_STEPS,
 } from '../contracts/index.js';
 import { published, type Code } from '../errors/index.js';
+import { keyedMetrics, type MetricOutputs } from '../judging/index.js';
 import { Galleries, withinBudget } from './galleries.js';
-import { ColumnStore, MARKS, type KeyedMetric } from './series/columns.js';
+import { ColumnStore, MARKS } from './series/columns.js';
 import { LineageSums } from './series/lineage.js';
 import type { AnalysisInput, GroupProgress } from './input.js';
-
-/** The outputs of the study's metrics by their `key`: known to whoever made the metrics. */
-export type MetricOutputs = Readonly<Record<string, readonly Output[]>>;
 
 /**
  * Folds the journal's cells into columns, one cell at a time. A cell that serves several groups (equal controls) is
@@ -44,7 +39,7 @@ export const collect = async (
   outputs: MetricOutputs,
 ): Promise<AnalysisInput> => {
   const { generations } = record.study;
-  const metrics = describe(record.study, outputs);
+  const metrics = keyedMetrics(record.study, outputs);
   const columns = new ColumnStore(record, metrics);
   const lineage = record.groups.map(() => new LineageSums(generations));
   const finished: number[][] = record.groups.map(() => []);
@@ -280,25 +275,6 @@ class RecordingSizes {
   }
 }
 
-/** What a study measures, in its order. */
-export const metricsOf = (study: ResolvedStudy, outputs: MetricOutputs): readonly MetricInfo[] =>
-  describe(study, outputs).map(({ info }) => info);
-
-const describe = (study: ResolvedStudy, outputs: MetricOutputs): KeyedMetric[] =>
-  study.metrics.flatMap(({ key, as, use }) =>
-    (outputs[key] ?? []).map(({ name, range, ...output }) => ({
-      key,
-      info: {
-        ...output,
-        range: [bound(range[0]), bound(range[1])] as const,
-        id: `${as}.${name}`,
-        label: as,
-        output: name,
-        use,
-      },
-    })),
-  );
-
 /** Of a cell whose process was ended, the journal knows what was kept; the failure itself could not say. */
 const lastGood = ({ checkpoint, generations }: RecordedCell): Pick<CellFailure, 'checkpoint'> =>
   checkpoint === undefined || checkpoint.generation > generations ? {} : { checkpoint };
@@ -331,8 +307,6 @@ const ELSEWHERE: ReadonlySet<string> = new Set<Code>([
 /** A chain that ends in a plugin's hands, after its data were there; not one that a machine or its data ended. */
 const isOwnFault = ({ hook, code }: Failure): boolean =>
   hook !== undefined && !ELSEWHERE.has(code) && !READING.includes(hook.split('.')[0]!);
-
-const bound = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 interface Place {
   readonly group: number;

@@ -1,16 +1,13 @@
-export { judgeable } from './verdicts/judgeable.js';
-export { thresholdsOf } from './verdicts/thresholds.js';
 export { analyse, analyseRun } from './analyse.js';
 export { compareRuns, type AnalysedRun } from './compare/compare.js';
-export { collect, metricsOf, type MetricOutputs } from './collect.js';
+export { collect } from './collect.js';
 export type { AnalysisInput, AnalysisTools, GroupProgress } from './input.js';
-export { THRESHOLDS, type Thresholds } from './verdicts/thresholds.js';
 export { eventRule } from './recommend/event-rule.js';
 export { riskRule } from './recommend/risk-rule.js';
 export type { PairedLevels, Look, SafetyRule } from './recommend/rule.js';
 export { recommendWalk, type WalkOptions, type WalkRequest } from './recommend/walk.js';
 export { levelsAt, type LevelTools } from './recommend/levels.js';
-export { claimOf, questionsOf, refuseRelative, type Question } from './recommend/question.js';
+export { claimOf, questionsOf, type Question } from './recommend/question.js';
 export { jointWalk } from './recommend/joint-walk.js';
 export { forecastRisk, forecastVariance, type Observed } from './early-warning/forecast.js';
 export { jointly, type Joint } from './comparisons/jointly.js';

@@ -10,7 +10,7 @@ import type {
   StudyRecord,
   StudyResults,
 } from '../contracts/index.js';
-import type { Thresholds } from './verdicts/thresholds.js';
+import type { Thresholds } from '../judging/index.js';
 
 /** What became of the cells of one group. */
 export interface GroupProgress {

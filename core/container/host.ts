@@ -22,10 +22,11 @@ import type {
   StudyResults,
   TensorEngine,
 } from '../contracts/index.js';
-import type { AnalysisInput, MetricOutputs } from '../analysis/index.js';
+import type { AnalysisInput } from '../analysis/index.js';
 import { CODES, CollapsarError, isCollapsarError, messageOf, type Code } from '../errors/index.js';
 import { importedOutput } from '../importing/index.js';
 import { cellLogs, type UnusedCells } from '../journal/index.js';
+import { judgeable, metricsOf, refuseRelative, type MetricOutputs } from '../judging/index.js';
 import {
   cellRunner,
   checkOutputs,
@@ -42,7 +43,6 @@ import {
   checkStudy,
   entryInfos,
   expandStudy,
-  hasRelative,
   planStudy,
   resolveStudy,
   studyHash,
@@ -134,7 +134,6 @@ export class Host {
     signal: AbortSignal,
   ): Promise<readonly JudgeableDefinition[]> {
     if (groups.every(({ control }) => control === undefined)) return [];
-    const { judgeable, metricsOf } = await import('../analysis/index.js');
     const offered = await this.#offered(study, signal);
     const own = metricsOf(study, await this.outputs(study, signal));
     return judgeable(study, own, metricsOf(offered.study, offered.outputs));
@@ -174,10 +173,7 @@ export class Host {
     checkCompatibility(given, this.registry);
     // What a metric declares is looked at before anything is read.
     const declared = await this.outputs(given, signal);
-    if (hasRelative(given)) {
-      const { metricsOf, refuseRelative } = await import('../analysis/index.js');
-      refuseRelative(given, metricsOf(given, declared));
-    }
+    refuseRelative(given, metricsOf(given, declared));
     return asUserError(async () => {
       const { registry, resolver } = this;
       const scope = { studySeed: given.seed, seed: given.seeds[0]!, patience: hookPatience(given.limits), signal };

@@ -1,4 +1,3 @@
-import type { MetricOutputs } from '../analysis/index.js';
 import type {
   JsonObject,
   PluginSection,
@@ -7,6 +6,7 @@ import type {
   StudyResults,
   TensorEngine,
 } from '../contracts/index.js';
+import type { MetricOutputs } from '../judging/index.js';
 
 /** What the host's own container binds; implementations of plugins see only OPTIONS, SERVICES and their plugin's own tokens. */
 export const TOKENS = {

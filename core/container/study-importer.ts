@@ -22,8 +22,9 @@ import {
   type ReadFile,
 } from '../importing/index.js';
 import { openRun } from '../journal/index.js';
+import { metricsOf, refuseRelative } from '../judging/index.js';
 import { nearest } from '../plugin/index.js';
-import { checkImport, hasRelative, studyHash, type Locate } from '../study/index.js';
+import { checkImport, studyHash, type Locate } from '../study/index.js';
 import { Host } from './host.js';
 import { TOKENS } from './parts.js';
 import { provenanceOf } from './provenance.js';
@@ -108,10 +109,7 @@ export class StudyImporter {
       files.push({ name: table.name, digest: table.digest, rows: table.rows.length });
     }
     const read = importedStudy(plan, chains, files);
-    if (hasRelative(read.study)) {
-      const { metricsOf, refuseRelative } = await import('../analysis/index.js');
-      refuseRelative(read.study, metricsOf(read.study, await this.host.outputs(read.study, signal)));
-    }
+    refuseRelative(read.study, metricsOf(read.study, await this.host.outputs(read.study, signal)));
     return { plan, read };
   }
 

@@ -12,6 +12,7 @@ import type {
 import type { PairedLevels, Question } from '../analysis/index.js';
 import { CollapsarError } from '../errors/index.js';
 import type { Journal } from '../journal/index.js';
+import { metricsOf, thresholdsOf } from '../judging/index.js';
 import { rootStream } from '../random/index.js';
 import {
   entryInfos,
@@ -66,7 +67,7 @@ export class Walker {
   /** Opens the sources, runs nothing. @throws CollapsarError for a study that cannot be walked at all */
   async prepare(given: ResolvedStudy, command: string, signal: AbortSignal): Promise<PreparedWalks> {
     const { registry } = this.host;
-    const { metricsOf, questionsOf } = await analysis();
+    const { questionsOf } = await analysis();
     const asked = { ...given, recommend: given.recommend ?? recommendSettings() };
     // First what needs no data: which strategy and which axis are meant, and whether a metric answers the question.
     const declared = await this.host.outputs(asked, signal);
@@ -127,7 +128,7 @@ export class Walker {
     question: Question,
     journal: Journal,
   ): Promise<PairedLevels> {
-    const { collect, levelsAt, thresholdsOf } = await analysis();
+    const { collect, levelsAt } = await analysis();
     const arms = [progress.walk.arm(value), progress.walk.arm(undefined)];
     const study = { ...asked.study, seeds: progress.walk.seeds.slice(0, seeds) };
     const record = { ...asked, study, groups: arms.map(({ group }) => group) };

@@ -14,4 +14,4 @@ export { authorsOf, resolveStudy } from './resolve.js';
 export { DEFAULTS, filled, withoutDefaults } from './defaults.js';
 export { entryInfos } from './settings.js';
 export { faultOfLabel, takesPart } from './labels.js';
-export { hasRelative, recommendSettings, toleranceOf, tolerancesOf } from './tolerances.js';
+export { recommendSettings, toleranceOf, tolerancesOf } from './tolerances.js';

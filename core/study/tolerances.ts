@@ -79,7 +79,3 @@ export const tolerancesOf = ({
     'event' in one ? [] : [{ tolerance: one, where: `recommend.also[${i}]` }],
   ),
 ];
-
-/** Whether a relative part alone was written of one: no risk that may be negative can be judged by it. */
-export const hasRelative = (study: Pick<ResolvedStudy, 'tolerance' | 'recommend'>): boolean =>
-  tolerancesOf(study).some(({ tolerance }) => tolerance.relativeOnly === true);

@@ -10,6 +10,7 @@ import type {
   StudyRecord,
   StudyResults,
 } from '../../contracts/index.js';
+import { thresholdsOf, type Thresholds } from '../../judging/index.js';
 import { countOf, isLostLevel, standIn } from '../comparisons/effects.js';
 import { jointly, testAlone, type Joint } from '../comparisons/jointly.js';
 import { LEVEL, measured } from '../comparisons/max-t.js';
@@ -20,7 +21,6 @@ import { holm } from '../tests/multiplicity.js';
 import { deals, permuted } from '../tests/permuted.js';
 import { FLIPS } from '../tests/sign-flip.js';
 import { apartInterval, apartTwoSided, rankedTwoSided, standardErrorApart } from '../tests/two-samples.js';
-import { thresholdsOf, type Thresholds } from '../verdicts/thresholds.js';
 import { changesOf, originOf } from './changes.js';
 import { runGatesOf } from './gates.js';
 import { measureEffects, type MeasuredRun, type MeasuredEffect } from './effects.js';

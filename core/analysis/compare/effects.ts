@@ -8,14 +8,13 @@ import type {
   UncomparedEffect,
   VerdictId,
 } from '../../contracts/index.js';
+import { candidates, type Thresholds, type VerdictCandidate } from '../../judging/index.js';
 import { COMPARED, levelsOf, pairedApart, scaleOf } from '../comparisons/effects.js';
 import { measured } from '../comparisons/max-t.js';
 import type { Alone, Arms } from '../series/arms.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf } from '../series/window.js';
 import { studentInterval } from '../tests/student.js';
-import { candidates, type VerdictCandidate } from '../verdicts/candidates.js';
-import type { Thresholds } from '../verdicts/thresholds.js';
 import { bare, type MatchedGroup } from './matching.js';
 import { marginOf } from './within.js';
 

@@ -7,12 +7,12 @@ import type {
   RunPairing,
   StudyRecord,
 } from '../../contracts/index.js';
+import type { Thresholds } from '../../judging/index.js';
 import { canonicalJson } from '../../plugin/index.js';
 import type { AnalysisInput } from '../input.js';
 import { MARKS } from '../series/columns.js';
 import { sharedSeeds } from '../series/seeds.js';
 import { nameOf, SeriesTable } from '../series/table.js';
-import type { Thresholds } from '../verdicts/thresholds.js';
 
 type Replaced = Extract<RunChange, { kind: 'replaced' }>;
 const SINGLE = ['source', 'model', 'samples'] as const;

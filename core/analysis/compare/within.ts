@@ -1,4 +1,5 @@
 import type { RandomStream, RunPairing, VerdictId } from '../../contracts/index.js';
+import type { Thresholds } from '../../judging/index.js';
 import type { Scale } from '../comparisons/effects.js';
 import type { Alone, Arms } from '../series/arms.js';
 import { moments } from '../series/summary.js';
@@ -10,7 +11,6 @@ import type { Evidence, JudgingContext } from '../verdicts/judge.js';
 import { JUDGES } from '../verdicts/judges.js';
 import { kindOf } from '../verdicts/risk.js';
 import { shownPart } from '../verdicts/tail-elements.js';
-import type { Thresholds } from '../verdicts/thresholds.js';
 import { absenceOf, judged } from '../verdicts/verdict.js';
 
 export interface Held {

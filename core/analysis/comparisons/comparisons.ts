@@ -12,10 +12,9 @@ import type {
   VerdictId,
   VerdictState,
 } from '../../contracts/index.js';
+import { readAsRisk, type Thresholds } from '../../judging/index.js';
 import type { Alone } from '../series/arms.js';
 import type { SeriesTable } from '../series/table.js';
-import { readAsRisk } from '../verdicts/risk.js';
-import type { Thresholds } from '../verdicts/thresholds.js';
 import { dunnett } from './dunnett.js';
 import { COMPARED, countOf, effectsOf, isLostLevel, type Effects } from './effects.js';
 import { FLIPPED, holmJointly, jointly, type Joint } from './jointly.js';

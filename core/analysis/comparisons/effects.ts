@@ -1,8 +1,9 @@
 import type { Comparison, MetricInfo, VerdictId } from '../../contracts/index.js';
 import { DEFINITIONS, definitionOf } from '../../definitions/index.js';
+import { readAsRisk } from '../../judging/index.js';
 import type { Alone } from '../series/arms.js';
 import { endOf } from '../series/window.js';
-import { allPositive, readAsRisk } from '../verdicts/risk.js';
+import { allPositive } from '../verdicts/risk.js';
 
 /**
  * Definitions whose effect is the distance from the control at the end. The others are not: catastrophic-risk is the

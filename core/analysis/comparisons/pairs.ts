@@ -1,5 +1,5 @@
 import type { Estimate, RandomStream } from '../../contracts/index.js';
-import type { Thresholds } from '../verdicts/thresholds.js';
+import type { Thresholds } from '../../judging/index.js';
 import { countOf, isLostLevel, pairedApart } from './effects.js';
 import { holmJointly, jointly, type Joint } from './jointly.js';
 import { measured } from './max-t.js';

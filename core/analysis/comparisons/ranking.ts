@@ -13,12 +13,11 @@ import type {
   VerdictId,
 } from '../../contracts/index.js';
 import { definitionOf } from '../../definitions/index.js';
+import { readAsRisk, type Thresholds } from '../../judging/index.js';
 import type { Alone } from '../series/arms.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf } from '../series/window.js';
 import { studentInterval } from '../tests/student.js';
-import { readAsRisk } from '../verdicts/risk.js';
-import type { Thresholds } from '../verdicts/thresholds.js';
 import { COMPARED, countOf, isLostLevel, levelsOf } from './effects.js';
 import { pairsOf, READABLE, type PairedStrategies } from './pairs.js';
 

@@ -1,10 +1,10 @@
 import type { Forecast, Forecasted, MetricInfo, NotForecasted } from '../../contracts/index.js';
+import type { Thresholds } from '../../judging/index.js';
 import type { Alone } from '../series/arms.js';
 import { placesOf, sharedSeeds } from '../series/seeds.js';
 import { moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { oneOf } from '../series/window.js';
-import type { Thresholds } from '../verdicts/thresholds.js';
 import { FEWEST_SEEDS, forecastRisk, forecastVariance, type Interval } from './forecast.js';
 
 type ForecastKind = Forecasted['of'];

@@ -12,8 +12,8 @@ import type {
   StrategyAnswer,
   StudyRecord,
 } from '../../contracts/index.js';
+import type { Thresholds } from '../../judging/index.js';
 import { isReadingDoubtful, unevenSpreads } from '../../study/index.js';
-import type { Thresholds } from '../verdicts/thresholds.js';
 import { clearer, merged, outcomeOf, WORST, type Outcome } from './outcomes.js';
 
 const TONES: readonly GroupTone[] = ['collapse', 'warning', 'safe', 'undecided'];

@@ -1,4 +1,5 @@
 import type { RandomStream, Tolerance, WalkPlan } from '../../contracts/index.js';
+import type { Thresholds } from '../../judging/index.js';
 import type { AnalysisInput } from '../input.js';
 import type { Arms } from '../series/arms.js';
 import { MARKS } from '../series/columns.js';
@@ -6,7 +7,6 @@ import { SeriesTable } from '../series/table.js';
 import { endOf, lastOf, oneOf } from '../series/window.js';
 import { controlAtWorst } from '../verdicts/at-worst.js';
 import { profileOf } from '../verdicts/profile.js';
-import type { Thresholds } from '../verdicts/thresholds.js';
 import type { Question } from './question.js';
 import type { PairedLevels } from './rule.js';
 

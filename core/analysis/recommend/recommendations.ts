@@ -8,12 +8,12 @@ import type {
   WalkPlan,
   WalkRecommendation,
 } from '../../contracts/index.js';
+import { inUnit, readAsRisk } from '../../judging/index.js';
 import type { AnalysisInput, GroupProgress } from '../input.js';
 import { moments } from '../series/summary.js';
 import { SeriesTable } from '../series/table.js';
 import { lastOf } from '../series/window.js';
 import { profileOf } from '../verdicts/profile.js';
-import { inUnit, readAsRisk } from '../verdicts/risk.js';
 import { indexOf, levelsAt, type LevelTools } from './levels.js';
 import { jointWalk, type JointStep } from './joint-walk.js';
 import { claimOf, questionsOf, type Question } from './question.js';

@@ -1,3 +1,4 @@
+import { THRESHOLDS, type RiskKind } from '../../judging/index.js';
 import { normalCdf, normalQuantile } from '../../numerics/index.js';
 import { rootStream } from '../../random/index.js';
 import { pairedRatioUpper, ratioUpper } from '../bounds/ratio.js';
@@ -5,8 +6,6 @@ import { HEAVY } from '../bounds/pivot.js';
 import { isConstant, moments } from '../series/summary.js';
 import { countBound } from '../tests/counts.js';
 import { skewedUpper } from '../tests/skewed.js';
-import type { RiskKind } from '../verdicts/risk.js';
-import { THRESHOLDS } from '../verdicts/thresholds.js';
 import type { PairedLevels, Look, SafetyRule, WalkRows } from './rule.js';
 
 /** Six looks at 3 % + 2 % overall: the levels were found by simulation of the looks' joint law. */

@@ -7,13 +7,13 @@ import type {
   RandomStream,
   WithoutLaw,
 } from '../../contracts/index.js';
+import type { Thresholds } from '../../judging/index.js';
 import type { Alone } from '../series/arms.js';
 import { placesOf, sharedSeeds } from '../series/seeds.js';
 import { difference, moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf } from '../series/window.js';
 import { skewedTested } from '../tests/skewed.js';
-import type { Thresholds } from '../verdicts/thresholds.js';
 import { linesOfSamples, linesOfShares, type AxisLine } from './axes.js';
 import { fitAlong, type Fitted, type Form } from './fit.js';
 import { misses } from './misfit.js';

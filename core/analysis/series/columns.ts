@@ -1,17 +1,5 @@
-import {
-  MARK,
-  type Basis,
-  type MeasuredSeries,
-  type MetricInfo,
-  type RecordedCell,
-  type StudyRecord,
-} from '../../contracts/index.js';
-
-/** A metric's output and the journal key that its values lie under. */
-export interface KeyedMetric {
-  readonly key: string;
-  readonly info: MetricInfo;
-}
+import { MARK, type Basis, type MeasuredSeries, type RecordedCell, type StudyRecord } from '../../contracts/index.js';
+import type { KeyedMetric } from '../../judging/index.js';
 
 /**
  * Why a place of a series has no number. none: there is no record of it (the chain has not come so far, or the metric was

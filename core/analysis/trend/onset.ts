@@ -1,10 +1,10 @@
 import type { MetricInfo, Tolerance, Trend } from '../../contracts/index.js';
+import { readAsRisk, type RiskReading, type Thresholds } from '../../judging/index.js';
 import type { Arms } from '../series/arms.js';
 import { moments } from '../series/summary.js';
 import { oneOf } from '../series/window.js';
 import { skewedAbove, skewedBelow } from '../tests/skewed.js';
-import { excessRisk, readAsRisk, type RiskReading } from '../verdicts/risk.js';
-import type { Thresholds } from '../verdicts/thresholds.js';
+import { excessRisk } from '../verdicts/risk.js';
 
 /** Each walk at 2.5 %; a fixed sequence needs no adjustment for its many generations. */
 const ALPHA = 0.025;

@@ -1,4 +1,5 @@
 import type { Basis, Estimate, MeasuredSeries, MetricInfo, TestedEstimate, Trend } from '../../contracts/index.js';
+import type { Thresholds } from '../../judging/index.js';
 import { lostIn, windowMean, windowMeans, type Arms } from '../series/arms.js';
 import { placesOf } from '../series/seeds.js';
 import { difference } from '../series/summary.js';
@@ -6,7 +7,6 @@ import type { SeriesTable } from '../series/table.js';
 import { endOf, oneOf, type Window } from '../series/window.js';
 import { skewedTwoSided } from '../tests/skewed.js';
 import { studentInterval } from '../tests/student.js';
-import type { Thresholds } from '../verdicts/thresholds.js';
 import { excessOf, onsetOf } from './onset.js';
 
 /**

@@ -1,13 +1,12 @@
 import type { VerdictFacts } from '../../contracts/index.js';
+import { inUnit, type Thresholds, type VerdictCandidate } from '../../judging/index.js';
 import type { Arms } from '../series/arms.js';
 import { difference, logs, moments } from '../series/summary.js';
 import type { SeriesTable } from '../series/table.js';
 import { endOf, lastOf } from '../series/window.js';
 import { mcnemar, shownAbove } from '../tests/counts.js';
-import type { VerdictCandidate } from './candidates.js';
 import type { JudgingContext, Judge } from './judge.js';
-import { allPositive, boundDifference, boundRatio, excessRisk, inUnit, kindOf, levels } from './risk.js';
-import type { Thresholds } from './thresholds.js';
+import { allPositive, boundDifference, boundRatio, excessRisk, kindOf, levels } from './risk.js';
 
 /** end(X) - end(C), and the log of their ratio where the risk is positive throughout. */
 const effects = (arms: Arms): { plain: Float64Array; ratio?: Float64Array } => {

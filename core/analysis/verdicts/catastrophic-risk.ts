@@ -1,9 +1,10 @@
+import { inUnit } from '../../judging/index.js';
 import type { Arms } from '../series/arms.js';
 import { beyond, difference } from '../series/summary.js';
 import { endOf } from '../series/window.js';
 import { shownAbove } from '../tests/counts.js';
 import type { JudgingContext, Judge } from './judge.js';
-import { boundDifference, boundRatio, inUnit, kindOf, levels } from './risk.js';
+import { boundDifference, boundRatio, kindOf, levels } from './risk.js';
 
 /** The distance from `catastrophicRatio` times the control's level, or from `catastrophicNats` above it. */
 const excess = (x: Float64Array, c: Float64Array, arms: Arms, { thresholds }: JudgingContext): Float64Array =>

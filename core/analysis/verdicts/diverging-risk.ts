@@ -1,3 +1,4 @@
+import { inUnit } from '../../judging/index.js';
 import { HEAVY } from '../bounds/pivot.js';
 import type { Arms } from '../series/arms.js';
 import { beyond, difference, logs, moments } from '../series/summary.js';
@@ -5,7 +6,7 @@ import { endOf, middleOf, oneOf } from '../series/window.js';
 import { shownAbove } from '../tests/counts.js';
 import { absenceOf } from './carried.js';
 import type { JudgingContext, Judge, Evidence } from './judge.js';
-import { allPositive, inUnit, kindOf, levels } from './risk.js';
+import { allPositive, kindOf, levels } from './risk.js';
 
 /** late = end - middle; theta = late - early / 2 with early = middle - first generation. */
 const growth = (arms: Arms): { late: Float64Array; theta: Float64Array } => {

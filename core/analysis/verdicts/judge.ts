@@ -6,8 +6,8 @@ import type {
   VerdictId,
   VerdictTest,
 } from '../../contracts/index.js';
+import type { Thresholds } from '../../judging/index.js';
 import type { Arms } from '../series/arms.js';
-import type { Thresholds } from './thresholds.js';
 
 /** What a definition is judged on beside the numbers themselves. */
 export interface JudgingContext {

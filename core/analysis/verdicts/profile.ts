@@ -1,5 +1,6 @@
 import type { RandomStream, UnmeasuredVerdict, Verdict, VerdictCaveat, VerdictFacts } from '../../contracts/index.js';
 import { definitionOf } from '../../definitions/index.js';
+import { candidates, leakages, type Thresholds, type VerdictCandidate } from '../../judging/index.js';
 import type { Arms } from '../series/arms.js';
 import { moments } from '../series/summary.js';
 import { areIdentical, type SeriesTable } from '../series/table.js';
@@ -8,11 +9,9 @@ import { holm } from '../tests/multiplicity.js';
 import { studentInterval } from '../tests/student.js';
 import { otherRisks } from './any-risk.js';
 import { controlAtWorst } from './at-worst.js';
-import { candidates, leakages, type VerdictCandidate } from './candidates.js';
 import type { Evidence, Judge, JudgingContext } from './judge.js';
 import { JUDGES } from './judges.js';
 import { outputOf, shownPart } from './tail-elements.js';
-import type { Thresholds } from './thresholds.js';
 import { absenceOf, identicalVerdict, judged, presenceOf, verdictOf } from './verdict.js';
 
 type Found =

@@ -1,4 +1,5 @@
 import type { AbsentVerdict, Verdict, VerdictCaveat, VerdictFacts, VerdictId } from '../../contracts/index.js';
+import type { Thresholds } from '../../judging/index.js';
 import type { Arms, Lost } from '../series/arms.js';
 import { isConstant } from '../series/summary.js';
 import { mcnemar, notExcluded, shownAbove } from '../tests/counts.js';
@@ -6,7 +7,6 @@ import { knownRate } from '../tests/known-rates.js';
 import { studentInterval } from '../tests/student.js';
 import type { Evidence } from './judge.js';
 import { seedsThatWouldDecide } from './seeds.js';
-import type { Thresholds } from './thresholds.js';
 
 /** The p values of one definition after the adjustments over its profile. */
 export interface Adjusted {

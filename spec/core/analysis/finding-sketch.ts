@@ -1,4 +1,4 @@
-import { THRESHOLDS } from '../../../core/analysis/index.js';
+import { THRESHOLDS } from '../../../core/judging/index.js';
 import { findingsOf } from '../../../core/analysis/findings/findings.js';
 import type { StudyResults, Verdict, VerdictId } from '../../../core/contracts/index.js';
 import {

@@ -9,7 +9,7 @@ import type {
   StudyRecord,
   Tolerance,
 } from '../../../core/contracts/index.js';
-import type { MetricOutputs } from '../../../core/analysis/index.js';
+import type { MetricOutputs } from '../../../core/judging/index.js';
 import { recordedCell } from '../../../core/journal/index.js';
 import { DEFAULTS } from '../../../core/study/index.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { findingsOf } from '../../../core/analysis/findings/findings.js';
-import { THRESHOLDS } from '../../../core/analysis/verdicts/thresholds.js';
+import { THRESHOLDS } from '../../../core/judging/index.js';
 import {
   VERDICT_IDS,
   type StudyResults,

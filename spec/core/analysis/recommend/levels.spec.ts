@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { collect, levelsAt, type PairedLevels } from '../../../../core/analysis/index.js';
 import { questionsOf } from '../../../../core/analysis/recommend/question.js';
-import { THRESHOLDS } from '../../../../core/analysis/verdicts/thresholds.js';
+import { THRESHOLDS } from '../../../../core/judging/index.js';
 import type { Output, RecordedCell, StudyRecord } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { recommendSettings } from '../../../../core/study/index.js';

@@ -1,5 +1,5 @@
-import type { VerdictThresholds } from '../../contracts/index.js';
-import { DEFAULTS } from '../../study/index.js';
+import type { VerdictThresholds } from '../contracts/index.js';
+import { DEFAULTS } from '../study/index.js';
 
 /** The study's own lines and what the tests are fixed to. */
 export interface Thresholds extends VerdictThresholds {

@@ -4,8 +4,8 @@ import type {
   ResolvedStudy,
   UnmeasuredVerdict,
   VerdictId,
-} from '../../contracts/index.js';
-import { DEFINITIONS } from '../../definitions/index.js';
+} from '../contracts/index.js';
+import { DEFINITIONS } from '../definitions/index.js';
 import { candidates, type VerdictCandidate } from './candidates.js';
 import { thresholdsOf } from './thresholds.js';
 

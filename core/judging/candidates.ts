@@ -1,6 +1,6 @@
-import type { MetricInfo, Tolerance, VerdictId } from '../../contracts/index.js';
-import { definitionOf } from '../../definitions/index.js';
-import { readAsRisk, type RiskReading } from './risk.js';
+import type { MetricInfo, Tolerance, VerdictId } from '../contracts/index.js';
+import { definitionOf } from '../definitions/index.js';
+import { readAsRisk, type RiskReading } from './risk-reading.js';
 
 export interface VerdictCandidate {
   readonly metric: MetricInfo;
