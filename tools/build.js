@@ -5,6 +5,7 @@
  * made small on the way (tools/minified.js). What an earlier build
  * left of a file that is gone is removed, so that nothing stale is ever published or imported. Types are not checked here:
  * `npm run typecheck` does that, and an install should not fail for it.
+ * --apart: leaves the rooms of core/ in their files, for what looks at these (tools/paths.js).
  * --if-possible: does nothing where TypeScript is not installed (npm ci --omit=dev).
  */
 import { spawnSync } from 'node:child_process';
@@ -13,11 +14,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildGradients } from './gradients.js';
 import { buildKernels } from './kernels.js';
-import { JOINED, joinPackages } from './one-module.js';
+import { JOINED, joinPackages, joinRooms } from './one-module.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const args = process.argv.slice(2);
-const [project = 'tsconfig.build.json', out = 'dist'] = args.filter((argument) => !argument.startsWith('--'));
+const PRODUCT = 'tsconfig.build.json';
+const [project = PRODUCT, out = 'dist'] = args.filter((argument) => !argument.startsWith('--'));
 // Version 7, by its path: `typescript` is version 6, which typescript-eslint still asks for.
 const compiler = join(root, 'node_modules/typescript-7/bin/tsc');
 if (!existsSync(compiler) && args.includes('--if-possible')) {
@@ -40,7 +42,9 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', project, '--outD
   stdio: 'inherit',
 });
 try {
-  await joinPackages(out, ['core']);
+  await joinPackages(out, ['cli', 'core', 'host', 'plugins']);
+  // Specs and benchmarks enter rooms where they like.
+  if (project === PRODUCT && !args.includes('--apart')) await joinRooms(out);
   await buildKernels();
   await buildGradients();
 } catch (error) {

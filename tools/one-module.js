@@ -1,14 +1,26 @@
 /**
- * Packages that come as tens or hundreds of modules, each of which every process would find, read and link by itself (a
- * sixth of a second together): each is joined to one module beside what was compiled, which then imports that. Their
- * licences go with them; their types stay where they are.
+ * What every process would find, read and link in hundreds of modules (a quarter of a second together) is joined. Packages:
+ * each to one module beside what was compiled, which then imports that; their licences go with them, their types stay where
+ * they are. Rooms of core/: each to its index, through which alone it is entered; the types of its files stay.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const PACKAGES = ['ajv', 'inversify', 'semver', 'yaml'];
+const PACKAGES = [
+  'ajv',
+  'commander',
+  'csv-parse/sync',
+  'fastest-levenshtein',
+  'inversify',
+  'picocolors',
+  'reflect-metadata',
+  'semver',
+  'yaml',
+];
+/** What the module of a package is called: `csv-parse/sync` is csv-parse.js. */
+const fileOf = (/** @type {string} */ name) => name.replace(/\/.*/, '');
 /** where they come to lie, in the folder of what was compiled */
 export const JOINED = 'joined';
 // What is CommonJS asks for Node's own modules as such.
@@ -21,11 +33,11 @@ const REQUIRE = "import { createRequire } from 'node:module';\nconst require = c
 export const joinPackages = async (out, rooms) => {
   const { build } = await import('esbuild');
   for (const name of PACKAGES) {
-    const names = Object.keys(await import(name)).filter((exported) => exported !== 'module.exports');
+    const names = Object.keys(await import(name)).filter((one) => one !== 'module.exports' && one !== '__esModule');
     const { metafile } = await build({
       stdin: { contents: `export { ${names.join(', ')} } from '${name}';`, resolveDir: root },
       absWorkingDir: root,
-      outfile: join(out, JOINED, `${name}.js`),
+      outfile: join(out, JOINED, `${fileOf(name)}.js`),
       bundle: true,
       format: 'esm',
       platform: 'node',
@@ -34,7 +46,7 @@ export const joinPackages = async (out, rooms) => {
       metafile: true,
       logLevel: 'warning',
     });
-    writeFileSync(join(root, out, JOINED, `${name}.LICENSE`), licencesOf(Object.keys(metafile.inputs)));
+    writeFileSync(join(root, out, JOINED, `${fileOf(name)}.LICENSE`), licencesOf(Object.keys(metafile.inputs)));
   }
   for (const room of rooms) importJoined(join(root, out), room);
 };
@@ -51,14 +63,54 @@ const licencesOf = (/** @type {readonly string[]} */ files) => {
 };
 
 const importJoined = (/** @type {string} */ out, /** @type {string} */ room) => {
-  for (const entry of readdirSync(join(out, room), { recursive: true, withFileTypes: true })) {
-    if (!entry.name.endsWith('.js')) continue;
-    const path = join(entry.parentPath, entry.name);
+  for (const path of modulesIn(join(out, room))) {
     const text = readFileSync(path, 'utf8');
     const to = relative(dirname(path), join(out, JOINED)).split(sep).join('/');
-    const changed = text.replace(/\bfrom '(\w+)';/g, (all, name) =>
-      PACKAGES.includes(name) ? `from '${to}/${name}.js';` : all,
+    const changed = text.replace(/\b(from|import) '([\w/-]+)';/g, (all, word, name) =>
+      PACKAGES.includes(name) ? `${word} '${to}/${fileOf(name)}.js';` : all,
     );
     if (changed !== text) writeFileSync(path, changed);
   }
+};
+
+const modulesIn = (/** @type {string} */ folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(({ name }) => name.endsWith('.js'))
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** What stands in files of its own in the rooms: programs that a process is started with. */
+const APART = ['testing'];
+
+/** @param {string} out the folder of what was compiled, relative to the root */
+export const joinRooms = async (out) => {
+  const { build } = await import('esbuild');
+  const core = join(root, out, 'core');
+  const rooms = readdirSync(core, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !APART.includes(entry.name))
+    .map(({ name }) => join(core, name));
+  const { outputFiles } = await build({
+    entryPoints: rooms.map((room) => join(room, 'index.js')),
+    absWorkingDir: root,
+    outbase: core,
+    outdir: core,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    plugins: [{ name: 'rooms', setup: ({ onResolve }) => onResolve({ filter: /^\./ }, fromRoom) }],
+    logLevel: 'warning',
+  });
+  // Nobody enters but through the index: the others would be a second of each.
+  for (const room of rooms) for (const path of modulesIn(room)) rmSync(path);
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+};
+
+/** What is of another room, or of none, is imported from where it is, as seen from the index of this one. */
+const fromRoom = (/** @type {import('esbuild').OnResolveArgs} */ { path, resolveDir, kind }) => {
+  if (kind === 'entry-point') return undefined;
+  const room = /.*\/core\/[^/]+(?=\/|$)/.exec(resolveDir.split(sep).join('/'))?.[0] ?? resolveDir;
+  const inside = relative(room, join(resolveDir, path)).split(sep).join('/');
+  return inside.startsWith('../') ? { path: inside, external: true } : undefined;
 };

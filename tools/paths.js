@@ -1,14 +1,15 @@
 /**
- * node tools/build.js && node tools/paths.js: prints the product files that the path of one cell goes through, from the
+ * node tools/paths.js: prints the product files that the path of one cell goes through, from the
  * executor's call of `runCell` to `done`, and how many they are. A file counts when one of its functions ran (V8's
  * precise coverage) while the second cell of a small study ran in this process; the first one has loaded what is loaded
  * once. The second has another seed, so nothing that it computes is known already. Then the path of one value
  * (value-path.js).
  */
 import { Session } from 'node:inspector/promises';
+import { APART } from './apart.js';
 
 const root = new URL('../', import.meta.url);
-const { openStudy } = await import(new URL('dist/host/open.js', root).href);
+const { openStudy } = await import(new URL(`${APART}/host/open.js`, root).href);
 
 const { signal } = new globalThis.AbortController();
 const { host, value } = await openStudy({
@@ -51,7 +52,7 @@ await run(second);
 const { result } = await session.post('Profiler.takePreciseCoverage');
 session.disconnect();
 
-const dist = new URL('dist/', root).href;
+const dist = new URL(`${APART}/`, root).href;
 const files = result
   .filter(({ url, functions }) => url.startsWith(dist) && functions.some(({ ranges }) => ranges[0].count > 0))
   .map(({ url }) => url.slice(dist.length).replace(/\.js$/, '.ts'))

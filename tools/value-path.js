@@ -1,10 +1,10 @@
 /**
- * node tools/build.js && node tools/value-path.js: prints the product files that one metric value goes through, from what
+ * node tools/value-path.js: prints the product files that one metric value goes through, from what
  * the metric returns to its point in a chart of the report, in the order in which it first comes to them, and how many they
  * are. Also printed by tools/paths.js.
  *
  * A metric returns, for one generation, a number that occurs nowhere else; a study of it is run and its report written by a
- * copy of dist/ in which every function looks for the number in what it is given, in what it returns and yields, and in what
+ * copy of it in which every function looks for the number in what it is given, in what it returns and yields, and in what
  * it waits for. Whenever one file gives it to another, by itself or somewhere inside of what it gives, that is noted. A file
  * is on the path when the number came to it before it last left it for the chart: what only reads it (a trend, a test,
  * results.csv) is not. `holds`: there the number itself is handed on, or what is of one metric of one group (a generation's
@@ -15,6 +15,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import ts from 'typescript';
+import { APART } from './apart.js';
 
 /** What calls the metric, and what draws its line. */
 const START = 'core/loop/measure';
@@ -128,7 +129,7 @@ const namesIn = (/** @type {ts.BindingName} */ name) =>
 
 const copy = mkdtempSync(join(root, 'dist-'));
 try {
-  cpSync(join(root, 'dist'), copy, { recursive: true });
+  cpSync(join(root, APART), copy, { recursive: true });
   for (const path of readdirSync(copy, { recursive: true, encoding: 'utf8' })) {
     if (!path.endsWith('.js') || path.startsWith(join('reports', 'client'))) continue;
     const file = path.replaceAll(sep, '/').replace(/\.js$/, '');
