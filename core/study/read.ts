@@ -8,11 +8,21 @@ import {
   type StudyFile,
 } from '../contracts/index.js';
 import { CollapsarError, type Explanation } from '../errors/index.js';
-import { faultsError, faultsOf, isObject, MOST_SHOWN, quoted, validatorOf, type Fault } from '../plugin/index.js';
+import {
+  faultsError,
+  faultsOf,
+  isObject,
+  MOST_SHOWN,
+  quoted,
+  validatorOf,
+  type Fault,
+  type JsonSchema,
+} from '../plugin/index.js';
 import { withoutDefaults } from './defaults.js';
 import { MOST_LEVELS, offsetOf, readDocument, RESERVED, reserved, type ReadDocument } from './document.js';
 import { missingPlace, parsePath, withAt } from './path.js';
 import { refuseSamples } from './samples.js';
+import { partFor } from './schema-part.js';
 import { decodeText, type Refuse } from './text.js';
 
 /** Finds the line of a place in the file it was read from: `strategies[2].with.a` -> `study.yaml:12:5`. */
@@ -93,7 +103,7 @@ const valueOf = (text: string, setting: string): Json =>
     return new CollapsarError('COLLAPSAR_USAGE', { ...said, ...(fix ? { fix } : {}) }, { cause });
   }).value;
 
-const CHECKED = withoutDefaults(studySchema) as object;
+const CHECKED = withoutDefaults(studySchema) as JsonSchema;
 
 /**
  * Checks the value against the study schema; nothing is filled in.
@@ -122,9 +132,15 @@ export const checkImport = (value: JsonObject, locate: Locate = () => undefined)
   checkAgainst(CHECKED_IMPORT, file, locate, 'the import', '`collapsar schema import` prints what an import may hold');
   return file as unknown as ImportFile;
 };
-const CHECKED_IMPORT = withoutDefaults(importSchema) as object;
+const CHECKED_IMPORT = withoutDefaults(importSchema) as JsonSchema;
 
-const checkAgainst = (schema: object, value: JsonObject, locate: Locate, noun: string, fix: string): void => {
+/** Schemas that something was checked against: whoever checks a second time checks more, and has the whole compiled. */
+const asked = new Set<JsonSchema>();
+
+const checkAgainst = (schema: JsonSchema, value: JsonObject, locate: Locate, noun: string, fix: string): void => {
+  const first = !asked.has(schema);
+  asked.add(schema);
+  if (first && validatorOf(partFor(schema, [value]))(value)) return;
   const check = validatorOf(schema);
   if (check(value)) return;
   const faults: Fault[] = faultsOf(check.errors, '').map(({ path, message }, at) => {
