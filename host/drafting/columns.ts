@@ -98,7 +98,11 @@ const draftColumn = (
   };
   const of: Of = (draft, why) => ({ ...about, kind: draft, ...(why === undefined ? {} : { why }) });
   const cells = rows.map((row) => row[at]!).filter((cell) => !isEmpty(cell));
-  if (distinct === 1) return of('constant', `every row has the same: ${shown(cells[0]!)}`);
+  if (distinct === 1)
+    return of(
+      'constant',
+      `every row ${missing === 0 ? '' : 'that has something in it '}has the same: ${shown(cells[0]!)}`,
+    );
   switch (kind) {
     case 'empty':
       return of('empty', 'every cell is empty');

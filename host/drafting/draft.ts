@@ -77,7 +77,7 @@ export const describeTable = async (data: string): Promise<DescribedTable> => {
   const { records, options, assumed } = await readTable(form, await readFile(data), name);
   const { columns, words } = findColumns(records);
   const rows = records.rows.length;
-  const drafted = columns.map((column) => ({ ...column, ...useOf(column, rows) }));
+  const drafted = columns.map((column) => ({ ...column, ...useOf(column, rows, true) }));
   const given = givenColumns(drafted);
   return {
     rows,

@@ -22,8 +22,10 @@ export interface TableDraft {
   readonly cannot: readonly string[];
 }
 
-/** A column is left out where more than this share of its rows lack it. */
+/** Where rows that lack something are left out, a column is left out that more than this share of the rows lack. */
 const MOST_MISSING = 0.2;
+/** Where they stay, one of which fewer cells than these, or a smaller share of the rows, hold something. */
+const FEWEST_CELLS = { count: 10, share: 0.05 };
 const RARE = 0.05;
 /** Classes that a label may have. */
 const MOST_CLASSES = 20;
@@ -61,14 +63,14 @@ export const draftTable = (table: ReadTable, name: string, label: string | undef
     throw fault(name, `there ${rows.length === 1 ? 'is one row' : `are ${rows.length} rows`}`, ENOUGH);
   const labelAt = label === undefined ? -1 : placeOf(label, header, name);
   if (labelAt >= 0) checkLabel(found[labelAt]!, name);
+  const has = (at: number) => (row: (typeof rows)[number]) => String(row[at]).trim() !== '';
+  const isLabelled = labelAt < 0 || rows.every(has(labelAt));
   const columns = found.map((column, at) => ({
     ...column,
-    ...(at === labelAt ? LABEL : useOf(column, rows.length)),
+    ...(at === labelAt ? LABEL : useOf(column, rows.length, isLabelled)),
   }));
   const read = columns.flatMap(({ as }, at) => (as === 'number' || as === 'category' ? [at] : []));
   if (read.length === 0) throw nothingLeft(columns, name);
-  const has = (at: number) => (row: (typeof rows)[number]) => String(row[at]).trim() !== '';
-  const isLabelled = labelAt < 0 || rows.every(has(labelAt));
   const complete = rows.filter((row) => read.every((at) => has(at)(row)) && (labelAt < 0 || has(labelAt)(row)));
   const whole = isLabelled ? rows : complete;
   if (whole.length < FEWEST_ROWS)
@@ -101,15 +103,26 @@ export const assumedOf = (columns: TableDraft['columns']): readonly string[] =>
 
 const LABEL = { as: 'label' } as const;
 
-export const useOf = (column: DraftColumn, rows: number): { as: 'number' | 'category' | 'left-out'; why?: string } => {
-  if (column.kind !== 'number' && column.kind !== 'date' && column.kind !== 'category') return { as: 'left-out' };
-  if (column.missing > MOST_MISSING * rows)
+interface Use {
+  readonly as: 'number' | 'category' | 'left-out';
+  readonly why?: string;
+}
+/** `keepsGaps`: rows that lack something stay, for models to learn what is missing. */
+export const useOf = (column: DraftColumn, rows: number, keepsGaps: boolean): Use => {
+  const { kind, missing, count } = column;
+  if (kind === 'constant' && missing > 0 && keepsGaps && isEnough(count, rows)) return { as: 'category' };
+  if (kind !== 'number' && kind !== 'date' && kind !== 'category') return { as: 'left-out' };
+  if (keepsGaps ? !isEnough(count, rows) : missing > MOST_MISSING * rows)
     return {
       as: 'left-out',
-      why: `${column.missing} of ${rows} rows have nothing in it: more rows than a column is worth`,
+      why: keepsGaps
+        ? `${count} of ${rows} rows have something in it: too few to learn from`
+        : `${missing} of ${rows} rows have nothing in it: more rows than a column is worth`,
     };
-  return { as: column.kind === 'date' ? 'number' : column.kind };
+  return { as: kind === 'date' ? 'number' : kind };
 };
+const isEnough = (count: number, rows: number): boolean =>
+  count >= FEWEST_CELLS.count && count >= FEWEST_CELLS.share * rows;
 
 const placeOf = (label: string, header: readonly string[], name: string): number => {
   const at = header.indexOf(label);

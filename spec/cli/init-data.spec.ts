@@ -199,11 +199,38 @@ describe('init --data', function () {
     expect(counted.told).to.match(/Assumed: the first line holds numbers/);
   });
 
-  it('leaves a column out where it would cost more rows than it is worth', async () => {
-    const gaps = numbers(100).map(({ x, y }, i) => ({ x, y: i % 3 === 0 ? '' : y, z: i * i }));
-    const { study, told } = await draft(shell.write('gaps.csv', csvOf(gaps)));
-    expect(study.sources[0]!.with).to.deep.include({ omit: ['y'], missing: 'refuse' });
+  it('keeps a column that most rows lack, and one of which one value is known, where models learn what is missing', async () => {
+    const rows = numbers(100).map(({ x, y }, i) => ({
+      x,
+      y: i % 3 === 0 ? '' : y,
+      marker: i % 5 === 0 ? x + y : '',
+      smoker: i % 4 === 0 ? 'yes' : '',
+      once: i === 7 || i === 60 ? y : '',
+      never: '',
+    }));
+    const { study, told, text } = await draft(shell.write('gaps.csv', csvOf(rows)));
+    expect(study.sources[0]!.with).to.deep.include({
+      omit: ['once', 'never'],
+      categorical: ['smoker'],
+      missing: 'model',
+    });
+    expect(study.metrics).to.include('missingness');
+    expect(told).to.match(/^once .*left out: 2 of 100 rows have something in it: too few to learn from/m);
+    expect(text).to.match(/# not read: "once" # 2 of 100 rows have something in it: too few to learn from\n/);
+    expect(text).to.match(/# not read: "never" # every cell is empty\n/);
+  });
+
+  it('leaves a column out where rows without a label are left out and it would cost more of them than it is worth', async () => {
+    const gaps = numbers(100).map(({ x, y }, i) => ({
+      x,
+      y: i % 3 === 0 ? '' : y,
+      smoker: i % 4 === 0 ? 'yes' : '',
+      label: i % 50 === 1 ? '' : 'ab'[i % 2]!,
+    }));
+    const { study, told, text } = await draft(shell.write('costly.csv', csvOf(gaps)));
+    expect(study.sources[0]!.with).to.deep.include({ omit: ['y', 'smoker'], missing: 'drop' });
     expect(told).to.match(/^y .*34 of 100 rows have nothing in it: more rows than a column is worth/m);
+    expect(text).to.match(/# not read: "smoker" # every row that has something in it has the same: /);
   });
 
   it('reads dates, per cent, money and other encodings, and writes the options that say so', async () => {

@@ -66,6 +66,9 @@ export async function* rowGroups(input: TableInput, options: ReadOptions = {}): 
   const header = parquetSchema(metadata).children.map(({ element }) => element.name);
   yield { header, columns: header.map(() => []), count: 0 };
   const scales = options.exact === true ? plainDecimals(metadata) : new Map<string, number>();
+  const outdated = new Set(
+    parquetSchema(metadata).children.flatMap(({ element }) => (element.type === 'INT96' ? [element.name] : [])),
+  );
   const wanted = options.columns === undefined ? header : options.columns.filter((column) => header.includes(column));
   let rowStart = 0;
   for (const { num_rows } of metadata.row_groups) {
@@ -81,13 +84,18 @@ export async function* rowGroups(input: TableInput, options: ReadOptions = {}): 
         columns: [...wanted],
         rowStart,
         rowEnd: rowStart + count,
-        ...(options.parsers === undefined ? {} : { parsers: options.parsers }),
+        parsers: {
+          ...options.parsers,
+          timestampFromNanoseconds: (moment) =>
+            moment < YEAR_ONE ? LOST : (options.parsers?.timestampFromNanoseconds ?? toMillisecond)(moment),
+        },
         onChunk: ({ columnName, columnData, rowStart: at }) =>
           void parts.get(columnName)?.push({ at, data: columnData }),
       }),
     );
     const columns = wanted.map((column) => {
       const cells = joined(parts.get(column)!, rowStart, count);
+      if (outdated.has(column)) checkMoments(cells, rowStart, column, name);
       const scale = scales.get(column);
       return scale === undefined ? cells : Array.from(cells, (cell) => decimalText(cell, scale));
     });
@@ -95,6 +103,24 @@ export async function* rowGroups(input: TableInput, options: ReadOptions = {}): 
     rowStart += count;
   }
 }
+
+const toMillisecond = (count: bigint): Date => new Date(Number(count / 1_000_000n));
+
+/**
+ * Of the outdated type INT96 some writers (pyarrow 21 among them) give moments before 1970 a negative time of day, from which
+ * the reader loses the day: they come out thousands of years before this one.
+ */
+const YEAR_ONE = -62_135_596_800_000_000_000n;
+const LOST = Symbol('a moment whose day is lost');
+const checkMoments = (cells: ArrayLike<unknown>, start: number, column: string, name: string): void => {
+  const at = Array.prototype.indexOf.call(cells, LOST);
+  if (at >= 0)
+    throw fault(
+      name,
+      `row ${start + at + 1}, column '${column}' holds a timestamp of the outdated type INT96 before 1970, whose day cannot be read`,
+      `Write the file anew with timestamps of type TIMESTAMP (pandas and pyarrow: without use_deprecated_int96_timestamps), or omit: ['${column}'] leaves it out`,
+    );
+};
 
 /**
  * The names of the columns, after `visit` saw every row in its order: those of `columns` (default: all) by name.
