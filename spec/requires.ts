@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import type { Context } from 'mocha';
 
 /**
@@ -19,7 +20,7 @@ export const chromium = (): string | undefined =>
   [process.env['COLLAPSAR_CHROMIUM'], ...CHROMIUM].find((path) => path !== undefined && existsSync(path));
 
 /** Debian's own packages (python3-torch) are seen by its own interpreter only, whatever `python3` on the path is. */
-const PYTHONS = [process.env['COLLAPSAR_PYTHON'], 'python3', '/usr/bin/python3'].filter((path) => path !== undefined);
+const PYTHONS = [...(process.env['COLLAPSAR_PYTHON']?.split(delimiter) ?? []), 'python3', '/usr/bin/python3'];
 const asked = new Map<string, string | undefined>();
 const importing = (wanted: string): string => {
   const [name, least] = wanted.split('>=');
@@ -27,8 +28,8 @@ const importing = (wanted: string): string => {
   return `import ${name}${least === undefined ? '' : `\n${enough}`}`;
 };
 /**
- * A Python that can import every one of these modules, `scipy` or `scipy>=1.15` (COLLAPSAR_PYTHON first); asked once for each
- * list.
+ * A Python that can import every one of these modules, `scipy` or `scipy>=1.15` (those of COLLAPSAR_PYTHON first, one
+ * or several as in PATH); asked once for each list.
  */
 export const pythonWith = (...modules: readonly string[]): string | undefined => {
   const program = modules.map(importing).join('\n');

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Job } from './vae.js';
 
-const PYTHONS = [process.env['COLLAPSAR_PYTHON'], 'python3', '/usr/bin/python3'].filter((path) => path !== undefined);
+const PYTHONS = [...(process.env['COLLAPSAR_PYTHON']?.split(delimiter) ?? []), 'python3', '/usr/bin/python3'];
 /** Debian's OpenBLAS takes every core, whatever PyTorch is told. */
 const ONE_THREAD = { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', OMP_WAIT_POLICY: 'passive' };
 

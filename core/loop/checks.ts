@@ -72,7 +72,7 @@ export const checkRows = (
   const samples = value as Samples;
   if (known === undefined) {
     const form = formFault(value);
-    if (form !== undefined) refuse(`${said()} ${form}`, 'Arrays are row-major: length = count x product of shape');
+    if (form !== undefined) refuse(`${said()} ${form}`, formFix(samples));
   }
   const found = known ?? schemaOf(samples);
   if (schema !== undefined && found !== schema) refuseSchema(found, schema, said);
@@ -88,6 +88,16 @@ export const checkRows = (
   latestRows = samples;
   latestSchema = found;
   return samples;
+};
+
+const ROW_MAJOR = 'Arrays are row-major: length = count x product of shape';
+/** Rows as they were given, whatever they are. */
+const formFix = (rows: unknown): string => {
+  const columns: unknown = (rows as Partial<Vectors> | null | undefined)?.columns;
+  return Array.isArray(columns) &&
+    columns.some((column: { markedBy?: unknown } | null) => column?.markedBy !== undefined)
+    ? `${ROW_MAJOR}. Where a cell is missing it is 0 and the column that marks it 1, elsewhere that is 0`
+    : ROW_MAJOR;
 };
 
 const refuseSchema = (found: string, schema: string, said: () => string): never =>

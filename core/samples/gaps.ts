@@ -40,7 +40,7 @@ export const gapFault = ({ values }: Vectors, columns: readonly Column[]): strin
       if (said !== 0 && said !== 1)
         return `${said} in the column '${columns[mark]!.name}', row ${at / d}: 1 where '${columns[j]!.name}' is missing, 0 where it is not`;
       if (said === 1 && values[at + j] !== 0)
-        return `a value in the column '${columns[j]!.name}', row ${at / d}, which is said to be missing: 0 stands there`;
+        return `${Number.isNaN(values[at + j]) ? 'NaN' : 'a value'} in the column '${columns[j]!.name}', row ${at / d}, which is said to be missing: 0 stands there`;
     }
   }
   return undefined;

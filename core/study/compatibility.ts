@@ -229,8 +229,13 @@ const takersOf = (what: Cells, registry: Registry, kind: EntryKind, entry: Entry
   );
   const choice = choices.find(({ option, value }) => takes({ ...entry, with: { ...entry.with, [option]: value } }));
   if (choice !== undefined) return `\`${choice.option}: ${String(choice.value)}\` takes them`;
+  // What has to be given another entry (class-conditional its model) takes what that one does: nothing is known of it by itself.
+  const asIs = ({ options }: { readonly options: { readonly required?: readonly string[] } }): boolean =>
+    (options.required ?? []).length === 0;
   const others =
-    kind === 'strategies' ? [] : registry.list(kind).filter(({ data, id }) => data === 'vectors' && takes({ use: id }));
+    kind === 'strategies'
+      ? []
+      : registry.list(kind).filter((one) => one.data === 'vectors' && asIs(one) && takes({ use: one.id }));
   return `use what provides \`${what}\`${others.length === 0 ? '' : `, as ${others.map(({ id }) => id).join(', ')} ${others.length === 1 ? 'does' : 'do'}`}`;
 };
 

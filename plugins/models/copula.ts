@@ -31,8 +31,8 @@ const schema = objectSchema({
  * two thresholds that it falls in, values in their declared order), and these are correlated. It knows dependence that
  * rises or falls along both columns; put it into class-conditional for one that hangs on a label otherwise. A category
  * without rows is forgotten for good. Labels are ignored. Where cells may be missing, the column that says so is one of the
- * columns; what is there has the distribution that it was seen with, and that it is there hangs on the columns without gaps and on
- * what else is missing (at random, Rubin 1976), not on the missing number itself, which no row shows.
+ * columns; what is there has the distribution that it was seen with, and that it is there hangs on the other columns and on
+ * what else is missing, not on the missing number itself, which no row shows (Sadinle & Reiter 2017).
  */
 class Copula implements Model<Vectors> {
   constructor(private readonly options: Options<typeof schema>) {}

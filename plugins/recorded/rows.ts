@@ -16,6 +16,8 @@ export interface RowOptions {
 }
 
 const BYTE = 255;
+/** The category that sources of tables make of missing cells. */
+const NO_VALUE = '(missing)';
 
 /** Rows of an array: vectors of the source's shape, images with or without their channel, symbols. */
 export const fromNumbers = ({ type, shape, values }: NpyArray, name: string, { real }: RecordedChain): Samples => {
@@ -112,7 +114,8 @@ const vectors = (rows: TableRows, real: Vectors, { names }: RecordedChain, optio
       const j = own[at]!;
       const categories = kinds[at];
       const mark = marks[j] ?? -1;
-      if (categories !== undefined) values[row * d + j] = rows.oneOf(row, index, categories, 'a category');
+      if (categories !== undefined)
+        values[row * d + j] = rows.oneOf(row, index, categories, 'a category', categories.get(NO_VALUE));
       // What stands in a missing cell is 0.
       else if (mark >= 0 && rows.isEmpty(row, index)) values[row * d + mark] = 1;
       else values[row * d + j] = rows.number(row, index);
@@ -236,8 +239,13 @@ class TableRows {
     );
   }
 
-  oneOf(row: number, index: number, known: ReadonlyMap<string, number>, what: string): number {
-    return known.get(String(this.#cell(row, index)).trim()) ?? this.#refuse(row, index, `not ${what} of the source`);
+  /** `nothing`: what an empty cell stands for, where it is none of those known */
+  oneOf(row: number, index: number, known: ReadonlyMap<string, number>, what: string, nothing?: number): number {
+    return (
+      known.get(String(this.#cell(row, index)).trim()) ??
+      (this.isEmpty(row, index) ? nothing : undefined) ??
+      this.#refuse(row, index, `not ${what} of the source`)
+    );
   }
 
   #cell(row: number, index: number): RecordCell {

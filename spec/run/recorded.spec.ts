@@ -7,7 +7,7 @@ import { makeHost, run } from '../../host/index.js';
 import { findingsWithText, planWarningText, recordingsText } from '../../reports/words/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { foundOf, placeBy, record } from '../fixtures/recordings.js';
-import { asCsv, asRecords, patients, TableFolder } from '../fixtures/tables.js';
+import { asCsv, asRecords, gappyPatients, patients, TableFolder } from '../fixtures/tables.js';
 
 const folder = new TableFolder();
 after(() => folder.remove());
@@ -25,6 +25,7 @@ const read = (of: JsonObject, files: string, more: JsonObject = {}, over: JsonOb
 
 const small = { strategies: ['replace'], samples: 40, evaluate: 50, generations: 3, seeds: 5 };
 const csv = folder.write('patients.csv', asCsv(asRecords(patients(300, 2, true))));
+const gappy = folder.write('gappy.csv', asCsv(asRecords(gappyPatients(300))));
 const book = folder.write(
   'book.txt',
   Array.from(
@@ -44,6 +45,17 @@ const KINDS: readonly (readonly [kind: string, study: JsonObject, files: string,
     },
     'table/{strategy}/{seed}/gen-{generation}.csv',
     { label: 'diagnosis' },
+  ],
+  [
+    'a table with missing cells',
+    {
+      study: 'gaps',
+      sources: [{ use: 'csv', with: { file: gappy, categorical: 'auto', missing: 'model', draw: 'again' } }],
+      models: [{ use: 'cart', as: 'trainer' }],
+      metrics: ['column-fidelity', 'missingness', 'category-coverage'],
+      ...small,
+    },
+    'gaps/{strategy}/{seed}/gen-{generation}.csv',
   ],
   [
     'texts',

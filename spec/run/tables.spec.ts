@@ -4,9 +4,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject } from '../../core/contracts/index.js';
-import { run } from '../../host/index.js';
+import { makeHost, run } from '../../host/index.js';
 import { cellsOf, eventsOf, generationsOf, quiet } from '../fixtures/chains.js';
-import { asCsv, asRecords, patients, TableFolder } from '../fixtures/tables.js';
+import { asCsv, asRecords, gappyPatients, patients, TableFolder } from '../fixtures/tables.js';
 
 const folder = new TableFolder();
 after(() => folder.remove());
@@ -97,6 +97,49 @@ describe('a study of a mixed table', function () {
       );
       expect(JSON.stringify(rest)).to.equal(JSON.stringify(whole.slice(2)));
     }
+  });
+});
+
+describe('a study of a table with missing cells', function () {
+  this.timeout(60_000);
+
+  it('refuses every model and metric that takes no such cells by name, with those that do', async () => {
+    const gaps = folder.write('gaps.csv', asCsv(asRecords(gappyPatients(100))));
+    const { host, dispose } = await makeHost({ folder: folder.path, logger: quiet });
+    const entries = (kind: 'models' | 'metrics') =>
+      host.registry
+        .list(kind)
+        .filter(
+          ({ data, provides = [], options }) =>
+            data === 'vectors' &&
+            typeof provides !== 'function' &&
+            !provides.includes('missing') &&
+            options.required === undefined,
+        );
+    const said = async (more: JsonObject): Promise<string> => {
+      const source = { file: gaps, missing: 'model', categorical: 'auto', draw: 'again' };
+      const whole = study({
+        sources: [{ use: 'csv', with: source }],
+        models: ['copula'],
+        metrics: ['missingness'],
+        ...more,
+      });
+      return host.plan(host.resolve(whole), new AbortController().signal).then(() => 'nothing', String);
+    };
+    const [models, metrics] = [entries('models'), entries('metrics')];
+    expect(models.map(({ id }) => id)).to.include.members(['gaussian', 'kde']);
+    expect(metrics.map(({ id }) => id)).to.include.members(['moments', 'wasserstein']);
+    for (const { id } of models)
+      expect(await said({ models: [id] })).to.match(
+        new RegExp(
+          `model ${id} takes every cell for one that holds something[^]*use what provides .missing., as [^]*copula`,
+        ),
+      );
+    for (const { id } of metrics)
+      expect(await said({ metrics: [id] })).to.match(
+        new RegExp(`metric ${id} takes every cell for one that holds something[^]*, as .*missingness`),
+      );
+    await dispose();
   });
 });
 

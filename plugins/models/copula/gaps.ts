@@ -23,10 +23,11 @@ export interface GapColumn {
 
 /**
  * Writes into the d x d correlations, which hold those of the columns without gaps and of the marks, those of the columns with
- * gaps. That a cell is missing is taken to hang on the columns without gaps and the other marks alone (missing at random,
- * Rubin 1976): of a value and its own mark no row shows both, and their correlation is the one that leaves the two independent
- * given these. What is there is then selected by the latent variable of its mark, and moments are held against those of the
- * selected normal law: a sample has, on average, the correlations that it was drawn with, as without gaps.
+ * gaps. Of a value and its own mark no row shows both: that a cell is missing is taken not to hang on what it would hold, once all
+ * other columns and marks are known (itemwise conditionally independent nonresponse, Sadinle & Reiter 2017; missing at random,
+ * Rubin 1976, where only one column has gaps), and their correlation is the one that leaves the two independent given these. What
+ * is there is then selected by the latent variable of its mark, and moments are held against those of the selected normal law: a
+ * sample has, on average, the correlations that it was drawn with, as without gaps.
  */
 export const addGapCorrelations = (
   correlation: Float64Array,
@@ -37,19 +38,28 @@ export const addGapCorrelations = (
   const d = scores.length;
   const without = new Set(gaps.map(({ column }) => column));
   const whole = scores.flatMap(({ variance }, j) => (!without.has(j) && variance > 1e-12 ? [j] : []));
-  const fitted = gaps.map((gap) => {
-    const own = fitGap(gap, whole, correlation, scores, weights);
-    whole.forEach((k, at) => (correlation[gap.column * d + k] = correlation[k * d + gap.column] = own.r[at]!));
-    return { gap, ...own };
-  });
-  fitted.forEach((one, i) => {
-    for (const other of fitted.slice(0, i)) {
-      const r = ofBoth(one, other, correlation, d, scores, weights);
-      const [a, b] = [one.gap.column, other.gap.column];
-      correlation[a * d + b] = correlation[b * d + a] = r;
-    }
-  });
+  const partly = gaps.flatMap(({ column, scores: own }) => (own.variance > 1e-12 ? [column] : []));
+  const write = (i: number, j: number, r: number): void => void (correlation[i * d + j] = correlation[j * d + i] = r);
+  let before: readonly number[] | undefined;
+  // At first as if no mark hung on a column with gaps; what two such columns have in common then says how far it does.
+  for (let round = 0; round <= (gaps.length > 1 ? TIED_ROUNDS : 0); round++) {
+    const fitted = gaps.map((gap) => {
+      const tied = before === undefined ? [] : partly.filter((column) => column !== gap.column);
+      return { gap, ...fitGap(gap, whole, tied, correlation, scores, weights) };
+    });
+    const changed = fitted.some(({ own }, i) => Math.abs(own - (before?.[i] ?? Infinity)) > TIED_TOLERANCE);
+    if (!changed) break;
+    before = fitted.map(({ own }) => own);
+    for (const { gap, r } of fitted) whole.forEach((k, at) => write(gap.column, k, r[at]!));
+    fitted.forEach((one, i) => {
+      for (const other of fitted.slice(0, i))
+        write(one.gap.column, other.gap.column, ofBoth(one, other, correlation, d, scores, weights));
+    });
+  }
 };
+/** Far below what the correlations of some hundred rows err by. */
+const TIED_TOLERANCE = 2e-3;
+const TIED_ROUNDS = 10;
 
 interface FittedGap {
   /** correlations with the columns without gaps, in their order */
@@ -64,8 +74,10 @@ interface FittedGap {
 const ROUNDS = 30;
 
 const fitGap = (
-  { column: _, mark, rows, scores: own }: GapColumn,
+  { column, mark, rows, scores: own }: GapColumn,
   whole: readonly number[],
+  /** other columns with gaps, whose correlations with this one and its mark are known */
+  tied: readonly number[],
   correlation: Float64Array,
   scores: readonly Scores[],
   weights: Float64Array | undefined,
@@ -75,7 +87,8 @@ const fitGap = (
   const threshold = thresholdOf(scores[mark]!);
   const present = normalCdf(threshold);
   const others = whole.filter((k) => k !== mark);
-  const explain = regression(correlation, d, others, mark);
+  const explain = regression(correlation, d, [...others, ...tied], mark);
+  const known = tied.map((k) => correlation[column * d + k]!);
   const r = new Float64Array(whole.length);
   let b = 0;
   let read = readWith(own, law, b, rows, weights);
@@ -94,7 +107,7 @@ const fitGap = (
       };
       r[at] = correlationOf(moment, [read.reading, readingOf(scores[k]!)], [of, loading(toMark)], selection);
     });
-    const next = Math.min(0.99, Math.max(-0.99, explain(others.map((k) => r[whole.indexOf(k)]!))));
+    const next = Math.min(0.99, Math.max(-0.99, explain([...others.map((k) => r[whole.indexOf(k)]!), ...known])));
     const change = Math.abs(next - b);
     b = next;
     read = readWith(own, law, b, rows, weights);

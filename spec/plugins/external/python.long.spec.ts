@@ -25,6 +25,7 @@ import { findingsWithText } from '../../../reports/words/index.js';
 import { answering } from '../../../bench/contender.js';
 import { asPlugin } from '../../fixtures/built-in.js';
 import { quiet } from '../../fixtures/chains.js';
+import { asCsv, asRecords, gappyPatients } from '../../fixtures/tables.js';
 import { root } from '../../places.js';
 import { pythonHas, pythonWith, requires } from '../../requires.js';
 
@@ -269,6 +270,92 @@ collapsar.serve(Last)
     expect(later).to.deep.equal([first, first]);
     expect(of('mix', 'rows'), 'nothing to mix in generation 1').to.deep.equal([20, 10, 10]);
     expect(new Set(of('mix', 'mean')).size, 'fresh rows').to.equal(3);
+  });
+
+  describe('on a table with missing cells', () => {
+    /** Draws training rows again; in `worse` ways. */
+    const PROGRAM = `import collapsar, numpy as np
+class Again:
+    kinds = ('vectors',)
+    takes_missing = True
+
+    def __init__(self, wrong=''):
+        self.wrong = wrong
+
+    def fit(self, rows, *, columns, seed):
+        names = [column['name'] for column in columns]
+        gaps = [(names.index(column['name']), names.index(column['markedBy'])) for column in columns if 'markedBy' in column]
+        # What is told of a cell that is missing: 0, and 1 beside it.
+        assert gaps and all(np.all(rows[rows[:, mark] == 1, cell] == 0) for cell, mark in gaps)
+        assert all(columns[mark]['marks'] == columns[cell]['name'] for cell, mark in gaps)
+        self.rows, (self.cell, self.mark) = rows, gaps[0]
+
+    def sample(self, count, *, seed):
+        rows = self.rows[np.random.default_rng(seed).integers(len(self.rows), size=count)]
+        gone = rows[:, self.mark] == 1
+        if self.wrong == 'nan':
+            rows[gone, self.cell] = np.nan
+        if self.wrong == 'filled':
+            rows[gone, self.cell] = 120
+        if self.wrong == 'half':
+            rows[:, self.mark] = 0.5
+        return rows
+
+collapsar.serve(Again)
+`;
+    const gaps = (wrong: string, provides: readonly string[]): JsonObject => {
+      writeFileSync(join(folder, 'again.py'), PROGRAM);
+      writeFileSync(join(folder, 'gappy.csv'), asCsv(asRecords(gappyPatients(200))));
+      const source = { file: join(folder, 'gappy.csv'), categorical: 'auto', missing: 'model', draw: 'again' };
+      const command = ['python3', join(folder, 'again.py')];
+      return {
+        study: 'gaps',
+        sources: [{ use: 'csv', with: source }],
+        models: [{ use: 'external', as: 'again', with: { command, provides, options: { wrong } } }],
+        strategies: ['replace'],
+        metrics: ['missingness'],
+        samples: 100,
+        evaluate: 100,
+        generations: 2,
+        seeds: 1,
+        controls: false,
+      };
+    };
+    const ranWith = async (wrong: string, provides: readonly string[] = ['categories', 'missing']) =>
+      (await run(gaps(wrong, provides), { out: folder, logger: quiet, executor: 'inline' })).results;
+
+    beforeEach(function () {
+      requires(this, 'NumPy', pythonHas('numpy'));
+      use(['numpy']);
+    });
+
+    it('a model is told of each of them, and its rows lack as many', async () => {
+      const { failures, series } = await ranWith('');
+      expect(failures).to.deep.equal([]);
+      const shares = series.find(({ metric }) => metric === 'missingness.share')!;
+      // A quarter of the pressures, a tenth of the weights.
+      for (const { mean } of shares.points) expect(mean).to.be.within(0.1, 0.35);
+    });
+
+    it('rows that say otherwise fail by name', async () => {
+      for (const [wrong, says] of [
+        ['nan', /NaN in the column 'pressure', row \d+, .*it is 0 and the column that marks it 1/],
+        ['filled', /a value in the column 'pressure', row \d+, which is said to be missing: 0 stands there/],
+        ['half', /0\.5 in the column 'pressure missing', row 0: 1 where 'pressure' is missing, 0 where it is not/],
+      ] as const) {
+        const [failure] = (await ranWith(wrong)).failures;
+        expect(failure?.code, wrong).to.equal('COLLAPSAR_PLUGIN_RESULT');
+        expect(failure?.message, wrong).to.match(says);
+      }
+    });
+
+    it('a model that does not say that it knows them is refused before anything runs', async () => {
+      const said = await ranWith('', ['categories']).then(
+        () => 'it ran',
+        (error: unknown) => String(error),
+      );
+      expect(said).to.match(/model again takes every cell for one that holds something/);
+    });
   });
 
   it('collapsar.load reads what a run found', async function () {

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { RecordedChain, Samples } from '../../../core/contracts/index.js';
+import type { RecordedChain, Samples, Vectors } from '../../../core/contracts/index.js';
 import { readRecording, recordingDigest } from '../../../plugins/recorded/read.js';
 import { write } from '../../fixtures/recordings.js';
-import { patients, TableFolder } from '../../fixtures/tables.js';
+import { gappyPatients, patients, TableFolder } from '../../fixtures/tables.js';
 
 const folder = new TableFolder();
 after(() => folder.remove());
@@ -31,6 +31,9 @@ const refusal = (name: string, content: string, real: Samples): Promise<string> 
   );
 };
 
+const expectRefusal = async (name: string, real: Samples, says: string): Promise<unknown> =>
+  expect(await readRecording(found(name), chainOf(real), OPTIONS).then(() => 'it was read', String)).to.include(says);
+
 describe('the rows of a recorded generation', () => {
   it('name file, row and column of what is no row of the source', async () => {
     expect(await refusal('a.csv', 'x,y\n1,2\n3,?\n', numbers)).to.include(
@@ -54,6 +57,37 @@ describe('the rows of a recorded generation', () => {
     expect(await refusal('e.csv', 'x,y,id\n1,2,3\n', numbers)).to.include('it has 3 columns, and rows of the source 2');
     expect(await refusal('f.npy', 'no array', numbers)).to.include('runs/f.npy: it is no NPY file');
     expect(await refusal('g.xlsx', 'x', numbers)).to.include("files of the kind '.xlsx' are not read");
+  });
+
+  it('lack what is empty or null in their file, where the source may lack it, and are refused where it may not', async () => {
+    const real = gappyPatients(2);
+    const read = async (name: string, content: string): Promise<Samples> => {
+      folder.write(name, content);
+      return readRecording(found(name), chainOf(real), OPTIONS);
+    };
+    const wanted = [50, 121, 0, 0, 1, 1, 60, 0, 1, 80, 0, 3];
+    const csv = await read('gaps.csv', 'ward,age,weight,pressure\nB,50,,121\n,60,80,\n');
+    expect([...(csv as Vectors).values]).to.deep.equal(wanted);
+    expect((csv as Vectors).columns).to.equal(real.columns);
+    const lines = await read(
+      'gaps.jsonl',
+      '{"age":50,"pressure":121,"weight":null,"ward":"B"}\n{"age":60,"weight":80,"ward":null}\n',
+    );
+    expect([...(lines as Vectors).values]).to.deep.equal(wanted);
+    expect(await refusal('age.csv', 'age,pressure,weight,ward\n,121,80,A\n', real)).to.include(
+      "runs/age.csv: row 1, column 'age' holds no finite number",
+    );
+    expect(await refusal('ward.csv', 'age,pressure,sex,ward\n1,2,male,\n', patients(2))).to.include(
+      "row 1, column 'ward' holds not a category of the source",
+    );
+    expect(await refusal('word.csv', 'age,pressure,weight,ward\n1,NA,80,A\n', real)).to.include(
+      "row 1, column 'pressure' holds no finite number",
+    );
+    expect(await refusal('marks.csv', 'age,pressure,pressure missing,weight,ward\n1,2,0,3,A\n', real)).to.include(
+      "it has a column 'pressure missing', which the source does not read",
+    );
+    await write(join(folder.path, 'gaps.npy'), { kind: 'vectors', count: 1, shape: [6], values: new Float64Array(6) });
+    await expectRefusal('gaps.npy', real, 'an array has no categories and no missing cells, and the source does');
   });
 
   it('keep texts as they stand, empty ones too, of lines or of a folder in the order of its names', async () => {

@@ -117,7 +117,7 @@ export const besideAnonymeter = async ({ rows, trained, test }: Given): Promise<
   const [r, m, t] = [rows, trained, test].map(recordsOf);
   const [theirs] = askPython<readonly Record<string, number>[]>(
     SCRIPT,
-    [...MODULES, 'anonymeter'],
+    [...MODULES, 'polars', 'anonymeter'],
     [{ kind: 'anonymeter', rows: r, trained: m, test: t }],
   );
   const ours = await told(singlingOut, { rows, test, trained: [trained] }, { mode: 'univariate', attacks: 100_000 });

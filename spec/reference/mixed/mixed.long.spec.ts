@@ -16,12 +16,12 @@ describe('metrics of mixed rows against NumPy, SciPy and scikit-learn, at length
     it(`agree on tables of ${count} rows`, () => compare([givenOf(count, seed)]));
 
   it('have the distances to the closest record of SDMetrics, where units are ranges', async function () {
-    if (!pythonHas(...MODULES, 'sdmetrics')) return this.skip();
+    requires(this, 'Python with SDMetrics', pythonHas(...MODULES, 'sdmetrics'));
     await besideSdmetrics();
   });
 
   it('have predicates that hit as often as those of Anonymeter', async function () {
-    if (!pythonHas(...MODULES, 'anonymeter')) return this.skip();
+    requires(this, 'Python with Anonymeter', pythonHas(...MODULES, 'polars', 'anonymeter'));
     await besideAnonymeter(givenOf(300, 5));
   });
 });

@@ -209,11 +209,7 @@ describe('models of tables beside those of Python', function () {
 
   it("copula: no loss is above that of SDV's GaussianCopulaSynthesizer", async function () {
     const modules = [...SKLEARN, 'pandas', 'sdv>=2.0'];
-    if (!pythonHas(...modules)) {
-      // Too large for continuous integration: it brings PyTorch and a good deal more. The figures are in docs/tables.md.
-      console.log('      left out: needs sdv, which is not installed');
-      this.skip();
-    }
+    requires(this, 'python3 with SDV 2', pythonHas(...modules));
     isNoWorse(await compare('copula', modules));
   });
 

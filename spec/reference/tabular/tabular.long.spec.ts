@@ -62,11 +62,6 @@ describe('networks of tables beside those of PyTorch', function () {
   for (const [name, { entry, ours, theirs, modules }] of Object.entries(PAIRS))
     for (const table of ['breast-cancer', 'admissions'])
       it(`${name}: no loss on ${table} is above that of ${theirs.model} by more than seeds differ`, async function () {
-        if (modules.includes('ctgan' as never) && !pythonHas(...modules)) {
-          // Left out of continuous integration: a package of the authors that no other spec needs.
-          console.log('      left out: needs ctgan, which is not installed');
-          this.skip();
-        }
         requires(this, `python3 with ${modules.join(', ')}`, pythonHas(...modules));
         const ask = <T>(question: object): T => askPython<T>(SCRIPT, modules, question);
         const data = ask<Table>({ table, seed: 1 });
