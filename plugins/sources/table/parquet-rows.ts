@@ -32,11 +32,12 @@ export interface RowGroup {
   readonly columns: readonly ArrayLike<unknown>[];
   readonly count: number;
 }
+type Parsers = Partial<ParquetParsers> & Pick<ParquetParsers, 'timestampFromNanoseconds'>;
 interface ReadOptions {
   /** default: all that there are */
   readonly columns?: readonly string[] | undefined;
   /** absent: dates are Dates, and so are timestamps, to the millisecond */
-  readonly parsers?: Partial<ParquetParsers>;
+  readonly parsers?: Parsers;
   /** decimals as text, to the last digit; else as the numbers that the reader makes of them */
   readonly exact?: true;
 }
@@ -84,11 +85,7 @@ export async function* rowGroups(input: TableInput, options: ReadOptions = {}): 
         columns: [...wanted],
         rowStart,
         rowEnd: rowStart + count,
-        parsers: {
-          ...options.parsers,
-          timestampFromNanoseconds: (moment) =>
-            moment < YEAR_ONE ? LOST : (options.parsers?.timestampFromNanoseconds ?? toMillisecond)(moment),
-        },
+        ...(options.parsers === undefined ? {} : { parsers: withoutLost(options.parsers) }),
         onChunk: ({ columnName, columnData, rowStart: at }) =>
           void parts.get(columnName)?.push({ at, data: columnData }),
       }),
@@ -104,16 +101,21 @@ export async function* rowGroups(input: TableInput, options: ReadOptions = {}): 
   }
 }
 
-const toMillisecond = (count: bigint): Date => new Date(Number(count / 1_000_000n));
-
 /**
  * Of the outdated type INT96 some writers (pyarrow 21 among them) give moments before 1970 a negative time of day, from which
  * the reader loses the day: they come out thousands of years before this one.
  */
-const YEAR_ONE = -62_135_596_800_000_000_000n;
+const YEAR_ONE = -62_135_596_800n;
 const LOST = Symbol('a moment whose day is lost');
+const withoutLost = (parsers: Parsers): Parsers => ({
+  ...parsers,
+  timestampFromNanoseconds: (moment) =>
+    moment < YEAR_ONE * 1_000_000_000n ? LOST : parsers.timestampFromNanoseconds(moment),
+});
+const isLost = (cell: unknown): boolean =>
+  cell === LOST || ((cell as { getTime?: () => number } | null)?.getTime?.() ?? 0) < 1000 * Number(YEAR_ONE);
 const checkMoments = (cells: ArrayLike<unknown>, start: number, column: string, name: string): void => {
-  const at = Array.prototype.indexOf.call(cells, LOST);
+  const at = Array.from(cells).findIndex(isLost);
   if (at >= 0)
     throw fault(
       name,
