@@ -22,17 +22,19 @@ export const chromium = (): string | undefined =>
 /** Debian's own packages (python3-torch) are seen by its own interpreter only, whatever `python3` on the path is. */
 const PYTHONS = [...(process.env['COLLAPSAR_PYTHON']?.split(delimiter) ?? []), 'python3', '/usr/bin/python3'];
 const asked = new Map<string, string | undefined>();
-const importing = (wanted: string): string => {
+/** Looked for, not imported: that takes seconds of a processor, and whoever asks for them imports them anyway. */
+const finding = (wanted: string): string => {
   const [name, least] = wanted.split('>=');
-  const enough = `assert [int(part) for part in ${name}.__version__.split('.')[:2]] >= [${least?.replace('.', ', ')}]`;
-  return `import ${name}${least === undefined ? '' : `\n${enough}`}`;
+  const version = `[int(part) for part in importlib.metadata.version('${name}').split('.')[:2]]`;
+  const enough = least === undefined ? '' : ` and ${version} >= [${least.replace('.', ', ')}]`;
+  return `assert importlib.util.find_spec('${name}')${enough}`;
 };
 /**
- * A Python that can import every one of these modules, `scipy` or `scipy>=1.15` (those of COLLAPSAR_PYTHON first, one
- * or several as in PATH); asked once for each list.
+ * A Python that has every one of these modules, `scipy` or `scipy>=1.15` (those of COLLAPSAR_PYTHON first, one or several
+ * as in PATH); asked once for each list.
  */
 export const pythonWith = (...modules: readonly string[]): string | undefined => {
-  const program = modules.map(importing).join('\n');
+  const program = ['import importlib.metadata, importlib.util', ...modules.map(finding)].join('\n');
   if (!asked.has(program))
     asked.set(
       program,
