@@ -43,12 +43,13 @@ export const addGapCorrelations = (
   let before: readonly number[] | undefined;
   // At first as if no mark hung on a column with gaps; what two such columns have in common then says how far it does.
   for (let round = 0; round <= (gaps.length > 1 ? TIED_ROUNDS : 0); round++) {
-    const fitted = gaps.map((gap) => {
+    const fitted = gaps.map((gap, i) => {
       const tied = before === undefined ? [] : partly.filter((column) => column !== gap.column);
-      return { gap, ...fitGap(gap, whole, tied, correlation, scores, weights) };
+      return { gap, ...fitGap(gap, whole, { tied, own: before?.[i] ?? 0 }, correlation, scores, weights) };
     });
-    const changed = fitted.some(({ own }, i) => Math.abs(own - (before?.[i] ?? Infinity)) > TIED_TOLERANCE);
-    if (!changed) break;
+    const changed = ({ gap, own }: (typeof fitted)[number], i: number): boolean =>
+      Math.abs(own - (before?.[i] ?? Infinity)) > TIED_TOLERANCE / Math.sqrt(gap.rows.length);
+    if (!fitted.some(changed)) break;
     before = fitted.map(({ own }) => own);
     for (const { gap, r } of fitted) whole.forEach((k, at) => write(gap.column, k, r[at]!));
     fitted.forEach((one, i) => {
@@ -57,8 +58,8 @@ export const addGapCorrelations = (
     });
   }
 };
-/** Far below what the correlations of some hundred rows err by. */
-const TIED_TOLERANCE = 2e-3;
+/** Of the standard error of a correlation of n independent pairs, 1 / sqrt n: far below what these err by. */
+const TIED_TOLERANCE = 0.05;
 const TIED_ROUNDS = 10;
 
 interface FittedGap {
@@ -76,8 +77,8 @@ const ROUNDS = 30;
 const fitGap = (
   { column, mark, rows, scores: own }: GapColumn,
   whole: readonly number[],
-  /** other columns with gaps, whose correlations with this one and its mark are known */
-  tied: readonly number[],
+  /** other columns with gaps, whose correlations with this one and its mark are known, and where to begin with that of these two */
+  { tied, own: start }: { readonly tied: readonly number[]; readonly own: number },
   correlation: Float64Array,
   scores: readonly Scores[],
   weights: Float64Array | undefined,
@@ -90,7 +91,7 @@ const fitGap = (
   const explain = regression(correlation, d, [...others, ...tied], mark);
   const known = tied.map((k) => correlation[column * d + k]!);
   const r = new Float64Array(whole.length);
-  let b = 0;
+  let b = start;
   let read = readWith(own, law, b, rows, weights);
   for (let round = 0; round < ROUNDS; round++) {
     const of = loading(b);
