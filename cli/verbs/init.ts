@@ -176,11 +176,11 @@ const tell = async (drafted: Drafted, { file, data, terminal }: Told): Promise<v
       );
     if (found.words.length > 0) out(`Taken for nothing: ${found.words.join(', ')}.`);
   }
-  for (const one of plan.reading) out(wrap(sourceReadingText(one), width).join('\n  '));
+  for (const one of plan.reading) out(wrap(sourceReadingText(one), width - 2).join('\n  '));
   out(
     wrap(
       `Decided: model ${model}; T = ${count(samples)}, ${seeds} seeds, ${generations} generations: ${count(plan.counts.cells)} cells.`,
-      width,
+      width - 2,
     ).join('\n  '),
   );
   for (const text of drafted.assumed) out(`· ${wrap(`Assumed: ${text}.`, width - 2).join('\n  ')}`);
