@@ -63,8 +63,8 @@ const describeData = async (data: string, json: boolean, { out, width }: Termina
     out(`${table(['column', 'holds', 'missing', 'different', 'range', 'in a study'], lines)}\n`);
     if (words.length > 0) out(`Words that stand for nothing: ${words.join(', ')} (missingWords).`);
     const said = optionsText(options);
-    out(wrap(`Read by the source ${use}${said === '' ? '' : ` with ${said}`}.`, width).join('\n  '));
-    for (const one of assumed) out(wrap(`Assumed: ${one}.`, width).join('\n  '));
+    out(wrap(`Read by the source ${use}${said === '' ? '' : ` with ${said}`}.`, width - 2).join('\n  '));
+    for (const one of assumed) out(wrap(`Assumed: ${one}.`, width - 2).join('\n  '));
     out(`\ncollapsar init --data ${basename(data)} writes a study with the options that it needs.`);
   }
   return EXIT.ok;

@@ -117,9 +117,9 @@ export const showPlan = (
   );
   terminal.out('Strategies in brackets are controls that `controls: true` adds; equal ones are one.');
   for (const one of plan.recordings)
-    terminal.out(wrap(recordingsText(one), Math.min(terminal.width, 110)).join('\n  '));
+    terminal.out(wrap(recordingsText(one), Math.min(terminal.width, 110) - 2).join('\n  '));
   for (const one of reading) {
-    terminal.out(wrap(one.text, Math.min(terminal.width, 110)).join('\n  '));
+    terminal.out(wrap(one.text, Math.min(terminal.width, 110) - 2).join('\n  '));
     if ('columns' in one) sayColumns(one.columns, terminal);
   }
   terminal.out(
