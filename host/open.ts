@@ -53,7 +53,10 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
     },
     logger: options.logger ?? consoleLogger,
     clock: performance,
-    engines: { start: async (name) => (await import('../plugins/tensors/index.js')).startEngine(name) },
+    engines: {
+      start: async (name) => (await import('../plugins/tensors/index.js')).startEngine(name),
+      find: async (name) => (await import('../plugins/tensors/engines/start.js')).findEngine(name),
+    },
   });
   return opens(made);
 };

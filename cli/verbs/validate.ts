@@ -12,7 +12,7 @@ export const validateVerb: Verb<string, ValidateFlags> = async (file, flags, { t
     if ('import' in value)
       return { study: await importedBy({ host, importer, value, locate }, signal), plan: undefined };
     const study = host.resolve(value, locate);
-    return { study, plan: await host.plan(study, signal) };
+    return { study, plan: await host.plan(study, signal, { engine: 'found' }) };
   });
   if (flags.resolved === true) terminal.out(JSON.stringify(study, undefined, 2));
   else if (plan === undefined) {

@@ -108,10 +108,17 @@ export class Host {
     };
   }
 
-  /** What a run of the study would do; opens the sources, runs and writes nothing. */
-  async plan(given: ResolvedStudy, signal: AbortSignal): Promise<Plan> {
+  /**
+   * What a run of the study would do; opens the sources, runs and writes nothing. `engine: found`: the engine that its cells
+   * ask for has to be one of this package, and is not started, as it may be wanted on another machine.
+   */
+  async plan(
+    given: ResolvedStudy,
+    signal: AbortSignal,
+    { engine: wanted = 'started' }: { readonly engine?: 'started' | 'found' } = {},
+  ): Promise<Plan> {
     const { study, facts, inputs, outputs } = await this.#look(given, signal);
-    const engine = await this.#engineOf(study);
+    const engine = await (wanted === 'found' ? this.#findEngine(study) : this.#engineOf(study));
     const scope = { studySeed: study.seed, seed: study.seeds[0]!, patience: hookPatience(study.limits), signal };
     const recordings: Record<string, readonly Recording[]> = {};
     for (const model of study.models)
@@ -221,11 +228,18 @@ export class Host {
 
   /** The engine that the study's `engine` stands for here; nothing is started where no entry asks for tensors. */
   async #engineOf(study: ResolvedStudy): Promise<TensorEngine | undefined> {
+    return this.#asksForTensors(study) ? this.engines?.start(study.engine) : undefined;
+  }
+
+  async #findEngine(study: ResolvedStudy): Promise<undefined> {
+    if (this.#asksForTensors(study)) await this.engines?.find?.(study.engine);
+  }
+
+  #asksForTensors(study: ResolvedStudy): boolean {
     const kinds = ['sources', 'models', 'strategies', 'metrics'] as const;
-    const wanted = kinds.some((kind) =>
+    return kinds.some((kind) =>
       study[kind].some((entry) => this.registry.closure(kind, entry).some(({ tensors }) => tensors)),
     );
-    return wanted ? this.engines?.start(study.engine) : undefined;
   }
 
   /** Names of the plugins in this process that are not of this package. */

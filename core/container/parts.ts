@@ -22,6 +22,8 @@ export const TOKENS = {
 export interface Engines {
   /** @throws CollapsarError COLLAPSAR_ENGINE */
   start(name: string): Promise<TensorEngine>;
+  /** Starts nothing; absent: any name may be one. @throws CollapsarError COLLAPSAR_ENGINE where there is none of that name */
+  find?(name: string): Promise<void>;
 }
 
 /** What the composition root tells the host of the world around it. */

@@ -56,6 +56,14 @@ describe('what a command loads before it does anything', function () {
     expect(urls.length).to.be.at.most(70);
   });
 
+  it('validate starts no tensor engine, and refuses a name that none has', () => {
+    const network = ['--set', 'models=[{ use: vae, with: { likelihood: gaussian, steps: 1 } }]'];
+    expect(from(loaded('validate', 'study.yaml', ...network), '@tensorflow')).to.deep.equal([]);
+    const { code, stderr } = shell.collapsar('validate', 'study.yaml', ...network, '--set', 'engine=cuda');
+    expect(code).to.equal(2);
+    expect(stderr).to.include('COLLAPSAR_ENGINE').and.include('there is no tensor engine called cuda');
+  });
+
   it('the help of list, which loads no registry, names every kind of entry', () => {
     const help = shell.collapsar('list', '--help').stdout.replaceAll(/\s+/g, ' ');
     expect(help).to.contain(`only this kind: ${ENTRY_KINDS.join(', ')}`);

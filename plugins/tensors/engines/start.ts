@@ -54,6 +54,11 @@ export const startEngine = async (name: string): Promise<TensorEngine<Tf>> => {
   return engine;
 };
 
+/** Starts nothing. @throws CollapsarError COLLAPSAR_ENGINE where there is no engine of that name */
+export const findEngine = (name: string): void => {
+  if (name !== 'auto') wayOf(name);
+};
+
 const wayOf = (name: string): Way => {
   const way = WAYS.find(
     ({ name: own, builds = [] }) =>

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import type { FittedModel, Model, Services, Vectors } from '../../../../core/contracts/index.js';
 import { isCollapsarError } from '../../../../core/errors/index.js';
 import { definePlugin, model, noOptions } from '../../../../core/plugin/index.js';
-import { startEngine, type Tf } from '../../../../plugins/tensors/index.js';
+import { findEngine } from '../../../../plugins/tensors/engines/start.js';
+import { ENGINES, startEngine, type Tf } from '../../../../plugins/tensors/index.js';
 import { cellsOf, eventsOf, generationsOf } from '../../../fixtures/chains.js';
 
 /** A point at the mean, found with tensors. */
@@ -55,6 +56,12 @@ describe('tensor engines', () => {
       .then(() => startEngine('abacus'))
       .catch((error: unknown) => error);
     expect(isCollapsarError(refusal) && refusal.code).to.equal('COLLAPSAR_ENGINE');
+  });
+  it('are found by name without being started, and nothing is found where there is none', () => {
+    for (const name of ['auto', ...ENGINES, 'wasm-simd']) expect(() => findEngine(name), name).to.not.throw();
+    expect(() => findEngine('abacus'))
+      .to.throw('no tensor engine called abacus')
+      .with.property('code', 'COLLAPSAR_ENGINE');
   });
   it('reach the entries that ask for them; the record and the key say which it was', async () => {
     const study = {
