@@ -31,9 +31,9 @@ const TIMES = join(cwd, 'build/spec-times.csv');
 /** Milliseconds that a compiled spec took the last time it ran beside others. */
 const times = () => {
   const lines = existsSync(TIMES) ? readFileSync(TIMES, 'utf8').trim().split('\n') : [];
-  const last = new Map(lines.map((line) => /** @type {[string, string]} */ (line.split(','))));
-  if (last.size < lines.length) writeFileSync(TIMES, [...last].map((line) => `${line}\n`).join(''));
-  return last;
+  const last = new Map(lines.map((line) => [line.slice(0, line.indexOf(',')), line]));
+  if (last.size < lines.length) writeFileSync(TIMES, [...last.values()].map((line) => `${line}\n`).join(''));
+  return new Map([...last].map(([file, line]) => [file, line.split(',')[1]]));
 };
 const paths = asked.length === 0 ? ['spec'] : asked;
 /** Milliseconds to reckon with where a file never ran here: an order, no more. */
