@@ -82,10 +82,10 @@ export const chainsScale = ({
   };
 };
 
-/** The chains of one strategy: a thin line each. Heavy where a chain ends without a number. */
+/** The chains of one strategy: a thin line each. `description`: where no caption says it. Heavy where a chain ends without a number. */
 export const chainsChart = (
   title: string,
-  description: string,
+  description: string | undefined,
   chains: readonly DrawnChain[],
   scale: ChainsScale,
 ): Markup => {
@@ -101,27 +101,29 @@ export const chainsChart = (
   }));
   return html`<svg class="chains" role="img" viewBox="0 0 ${WIDTH} ${HEIGHT}">
     <title>${title}</title>
-    <desc>${description}</desc>
-    ${
-      lane === undefined
-        ? ''
-        : html`<rect
-            x="${PLOT.left}"
-            y="${lane.y - LANE.height / 2}"
-            width="${PLOT.right - PLOT.left}"
-            height="${LANE.height}"
-          />`
-    }
-    <path class="grid" d="${ticks.map(({ at }) => `M${PLOT.left} ${at}H${PLOT.right}`).join('')}" />
-    <g class="y">
-      ${ticks.map(({ at, text }) => html`<text y="${at}">${text}</text>`)}
-      ${lane === undefined ? '' : html`<text y="${lane.y}">${lane.text}</text>`}
+    ${description === undefined ? '' : html`<desc>${description}</desc>`}
+    <g class="frame">
+      ${
+        lane === undefined
+          ? ''
+          : html`<rect
+              x="${PLOT.left}"
+              y="${lane.y - LANE.height / 2}"
+              width="${PLOT.right - PLOT.left}"
+              height="${LANE.height}"
+            />`
+      }
+      <path class="grid" d="${ticks.map(({ at }) => `M${PLOT.left} ${at}H${PLOT.right}`).join('')}" />
+      <text x="${first === last ? PLOT.left + 40 : PLOT.left}" y="122">
+        ${first === last ? `generation ${first}` : first}
+      </text>
+      ${first === last ? '' : html`<text class="r" y="122">generation ${last}</text>`}
+      ${truth === undefined ? '' : html`<path class="true" d="M${PLOT.left} ${Math.round(y.at(truth))}H${PLOT.right}" />`}
+      <g class="y">
+        ${ticks.map(({ at, text }) => html`<text y="${at}">${text}</text>`)}
+        ${lane === undefined ? '' : html`<text y="${lane.y}">${lane.text}</text>`}
+      </g>
     </g>
-    <text x="${first === last ? PLOT.left + 40 : PLOT.left}" y="122">
-      ${first === last ? `generation ${first}` : first}
-    </text>
-    ${first === last ? '' : html`<text class="r" y="122">generation ${last}</text>`}
-    ${truth === undefined ? '' : html`<path class="true" d="M${PLOT.left} ${Math.round(y.at(truth))}H${PLOT.right}" />`}
     <g>${chains.map((chain) => chainPath(chain, scale, x))}</g>
   </svg>`;
 };

@@ -93,7 +93,7 @@ const drawnRow = (row: ForestRow, x: Axis, y: number, worse: 'high' | 'low'): Ma
     bound === undefined
       ? ''
       : `M${at(bound)} ${y - 4}v8${mean === undefined ? `M${worse === 'high' ? LEFT : RIGHT} ${y}H${at(bound)}` : ''}${edge(bound)}`,
-    mean === undefined ? '' : `M${at(mean) - 3} ${y}l3-3l3 3l-3 3z`,
+    mean === undefined ? '' : `M${at(mean) - 3} ${y}l3-3 3 3-3 3z`,
   ].join('');
   const text = `${sign} ${label}`;
   const cut = fit(text, 11, LEFT - 14);

@@ -66,10 +66,10 @@ export const line = (points: readonly XY[]): string => segments(simplify(points,
 /** One of many thin lines in a small chart, to some two pixels: it shows where it goes, its numbers stand in a table. */
 export const thread = (points: readonly XY[]): string => segments(simplify(points, 2.6), 1);
 
-/** The area between two lines over the same x: a pale ground, which may be a seventh of its width off. */
+/** The area between two lines over the same x: a pale ground, which may be a fifth of its width off, and two pixels and a half at most. */
 export const area = (upper: readonly XY[], lower: readonly XY[]): string => {
   if (upper.length === 0) return '';
   const width = Math.max(...upper.map(([, y], i) => Math.abs(lower[i]![1] - y)));
-  const tolerance = Math.max(0.9, Math.min(1.8, width / 7));
+  const tolerance = Math.max(0.9, Math.min(2.5, width / 5));
   return `${segments([...simplify(upper, tolerance), ...simplify(lower, tolerance).toReversed()], width < 4 ? 2 : 1)}z`;
 };

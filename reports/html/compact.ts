@@ -7,11 +7,9 @@ const BEFORE = new RegExp(` (?=</?(?:${BLOCK})\\b|</svg>)`, 'g');
 const AFTER = new RegExp(`(<(?:${BLOCK}|svg)\\b[^<>]*>) `, 'g');
 const TAG = /<[a-z][^<>]*>/g;
 const QUOTED = /="([\w.:#-]+)"(?=[ >])/g;
-/** Says nothing that the place in the head of a table does not. */
-const COLUMN_HEAD = /<th scope="col">/g;
-/** Nor this before a cell of data, in the first column, where all cells are heads. */
-const ROW_HEAD = /<th scope="row">(?=(?:(?!<\/th>).)*<\/th>\s*<td\b)/gs;
 const MOVED_AXIS = /<g transform="translate\(0 ([\d.]+)\)"><use href="(#x-\d+)"\/><\/g>/g;
+/** Around the chains of a chart; the tick labels end it. */
+const FRAME = /<g class="frame">.*?<\/g>\s*<\/g>/gs;
 const X_AXIS = /<g class="tick x">.*?<\/g>/g;
 /** Letters, marks and signs of text that runs from right to left, or that turn it. */
 export const RIGHT_TO_LEFT =
@@ -24,11 +22,9 @@ const LONG_PATH = /<path (?:class="?(?:b|dot)"? )?d="[^"]{40,}" ?\/>/g;
  * Not for styles and scripts.
  */
 export const compact = (markup: string): string =>
-  drawnOnce(shared(isolated(markup)))
+  drawnOnce(framedOnce(shared(isolated(markup))))
     .replace(MOVED_AXIS, '<use y="$1" href="$2"/>')
     .replace(/<br ?\/>/g, '<br>')
-    .replace(COLUMN_HEAD, '<th>')
-    .replace(ROW_HEAD, '<th>')
     .replace(OPTIONAL, '')
     .replace(AFTER, '$1')
     .replace(BEFORE, '')
@@ -48,6 +44,17 @@ const drawnOnce = (markup: string): string => {
     if (times.get(path) === 1) return path;
     ids.set(path, `p-${ids.size}`);
     return path.replace('<path ', `<path id="p-${ids.size - 1}" `);
+  });
+};
+
+/** Charts of one row have the same frame: the first draws it, the others use it, and its looks are those of where it stands. */
+const framedOnce = (markup: string): string => {
+  const ids = new Map<string, string>();
+  return markup.replace(FRAME, (frame) => {
+    const id = ids.get(frame);
+    if (id !== undefined) return `<use href="#${id}"/>`;
+    ids.set(frame, `f-${ids.size}`);
+    return frame.replace('<g ', `<g id="f-${ids.size - 1}" `);
   });
 };
 

@@ -47,14 +47,14 @@ export const generationCharts = ({ panels, looks, lookup }: ReportModel, everyCh
         >
           <h3 id="${panel.id}-h">${panelHeading(panel)}</h3>
           <div class="charts">
-            ${panel.shows.map((one) => (one.judged || everyChart ? chartFigure(panel, one) : ''))}
+            ${panel.shows.map((one) => (one.judged || everyChart ? chartFigure(panel, one, everyChart || isFirst(panels, panel, one)) : ''))}
           </div>
-          ${everyChart ? '' : others(panel)}
+          ${everyChart ? '' : others(panel, panels)}
         </section>`,
     )}`;
 
 /** What no verdict rests on. */
-const others = (panel: Panel): Markup | undefined => {
+const others = (panel: Panel, panels: readonly Panel[]): Markup | undefined => {
   const rest = panel.shows.filter(({ judged }) => !judged);
   if (rest.length === 0) return undefined;
   return html`<details class="others">
@@ -62,7 +62,7 @@ const others = (panel: Panel): Markup | undefined => {
       ${plural(rest.length, 'other chart', 'other charts')}<span class="vh"> of ${panelText(panel)}</span>:
       ${list(rest.map(({ metric }) => metric.plain ?? metric.title))}
     </summary>
-    <div class="charts">${rest.map((one) => tableFigure(panel, one))}</div>
+    <div class="charts">${rest.map((one) => tableFigure(panel, one, isFirst(panels, panel, one)))}</div>
   </details>`;
 };
 
@@ -102,14 +102,14 @@ export const generationChart = (panel: Panel, metric: ChartedMetric): DrawnChart
   });
 };
 
-const chartFigure = (panel: Panel, one: PanelMetric): Markup => {
+const chartFigure = (panel: Panel, one: PanelMetric, told: boolean): Markup => {
   const { metric } = one;
   const drawn = drawnOf(panel, metric);
   const chart = generationChart(panel, metric);
   return figure({
     id: panel.figures.get(metric.key)!,
     data: dataOf(one),
-    heading: headingOf(one),
+    heading: headingOf(one, told),
     chart: chart.svg,
     caption: caption(metric, chart, drawn, panel),
     of: metric.title,
@@ -120,9 +120,13 @@ const chartFigure = (panel: Panel, one: PanelMetric): Markup => {
 const dataOf = ({ metric, same }: PanelMetric): Markup =>
   html`data-metric="${[metric, ...same].map(({ id }) => id).join('\n')}"${metric.basis === undefined ? '' : html` data-basis="${metric.basis}"`}`;
 
-const headingOf = ({ metric, same }: PanelMetric): Markup =>
+/** What a metric measures is told where it is first met. */
+const isFirst = (panels: readonly Panel[], panel: Panel, { metric }: PanelMetric): boolean =>
+  panels.find(({ shows }) => shows.some((one) => one.metric.key === metric.key)) === panel;
+
+const headingOf = ({ metric, same }: PanelMetric, told: boolean): Markup =>
   html`<h4>${metricHeading(metric)}</h4>
-    ${metric.summary === undefined ? '' : html`<p class="about">${coded(metric.summary)}</p>`}
+    ${metric.summary === undefined || !told ? '' : html`<p class="about">${coded(metric.summary)}</p>`}
     ${
       same.length === 0
         ? ''
@@ -135,7 +139,7 @@ const inText = ({ plain, title }: ChartedMetric): Markup =>
   plain === undefined ? html`<bdi>${title}</bdi>` : html`${plain} (<bdi>${title}</bdi>)`;
 
 /** A metric as a table with a line a strategy; the page's script draws its chart when it is unfolded. */
-const tableFigure = (panel: Panel, one: PanelMetric): Markup => {
+const tableFigure = (panel: Panel, one: PanelMetric, told: boolean): Markup => {
   const { metric } = one;
   const drawn = drawnOf(panel, metric);
   const shown = pick(generationsOf(drawn), COLUMNS);
@@ -159,7 +163,7 @@ const tableFigure = (panel: Panel, one: PanelMetric): Markup => {
     metric.scale === 'log',
   );
   return html`<figure class="chart brief" id="${panel.figures.get(metric.key)!}" ${dataOf(one)}>
-    ${headingOf(one)} ${plainTable('Mean ± half its 95 % interval', ['Generation', ...shown.map(String)], rows)}
+    ${headingOf(one, told)} ${plainTable('Mean ± half its 95 % interval', ['Generation', ...shown.map(String)], rows)}
     <figcaption>${caption(metric, { log, idealShown: false, beyond: false, inTable: true }, drawn, panel)}</figcaption>
   </figure>`;
 };
@@ -206,7 +210,7 @@ const caption = (
   );
   return html`${capitalised(betterWords(metric))}. Mean of n = ${span(points.map(({ n }) => n))}
   seeds${bands ? (inTable ? '' : '; band: its 95 % t interval') : ', too few for an interval'}${log ? '; log axis' : ''}.${
-    exact ? ' Computed exactly from the model.' : ''
+    exact ? ' Computed exactly.' : ''
   }${metric.basis === undefined ? '' : OTHER_BASIS[metric.basis]}${idealShown ? ` Thin line: ideal, ${String(metric.ideal)}.` : ''}${
     references.length > 0 ? ` Dotted: ${bounds ? 'theory or its bound' : 'theory'} (${list(references)}).` : ''
   }${beyond ? ' Arrows: what goes on beyond the frame.' : ''}${absent.length > 0 ? ` Not measured for ${list(absent.map(({ look }) => look.label))}.` : ''}`;

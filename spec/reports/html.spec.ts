@@ -84,14 +84,27 @@ describe('html', () => {
     expect(compact('<use href="#i"/>')).to.equal('<use href="#i"/>');
     expect(compact('<p>say ="x" </p>')).to.equal('<p>say ="x"</p>');
     expect(compact('<table> <caption> c </caption> <thead> <tr> <th scope="col">h</th>')).to.equal(
-      '<table><caption>c<thead><tr><th>h',
+      '<table><caption>c<thead><tr><th scope=col>h',
     );
+    // A head says of what, in every table.
+    expect(compact('<tr> <th scope="row">a</th> <td>1</td> </tr>')).to.equal('<tr><th scope=row>a<td>1');
   });
 
   it('isolates names only in a page with something that runs from right to left', () => {
     expect(compact('<p><bdi>mix a=0.5</bdi> and <bdi>猫</bdi></p>')).to.equal('<p>mix a=0.5 and 猫</p>');
     for (const turned of ['\u05d0', '\u0627', '\u{1e900}', '\u2067x\u2069'])
       expect(compact(`<p><bdi>a</bdi> <bdi>${turned}</bdi></p>`)).to.equal(`<p><bdi>a</bdi> <bdi>${turned}</bdi></p>`);
+  });
+
+  it('draws the frame of charts in a row once, and uses it where it is the same', () => {
+    const frame = (tick: number): string =>
+      `<g class="frame"><path class="grid" d="M0 0"/><g class="y"><text y="1">${tick}</text></g></g>`;
+    expect(compact(`<svg>${frame(1)}</svg><svg>${frame(1)}</svg><svg>${frame(2)}</svg>`)).to.equal(
+      `<svg>${frame(1).replace('<g class="frame">', '<g id=f-0 class=frame>')}</svg><svg><use href="#f-0"/></svg><svg>${frame(2).replace('<g class="frame">', '<g id=f-1 class=frame>')}</svg>`
+        .replaceAll('class="grid"', 'class=grid')
+        .replaceAll('class="y"', 'class=y')
+        .replaceAll('y="1"', 'y=1'),
+    );
   });
 
   it('draws a long path once, and uses it wherever its looks are inherited or of its class', () => {

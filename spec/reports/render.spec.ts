@@ -171,7 +171,7 @@ describe('renderReport', () => {
     // Those of single chains share a table, those of effects have theirs in the table of verdicts.
     for (const figure of figures.filter((one) => !/data-seeds|plot forest/.test(one)))
       for (const part of [
-        ...['<figcaption>', '<caption>', '<tbody><tr><th>'],
+        ...['<figcaption>', '<caption>', '<tbody><tr><th scope=row>'],
         // What no verdict rests on is a table with a line in each row.
         ...(figure.includes('chart brief') ? ['<caption>'] : ['<title>', '<desc>', '<details>', 'role=img']),
       ])
