@@ -20,7 +20,9 @@ const WHOLE = ['started', 1, 2, 3, 'done'];
 const works = (count: number, prefix = 'w') =>
   Array.from({ length: count }, (_, i) => cellThat('work', `${prefix}${i}`));
 
-describe('executor local', () => {
+describe('executor local', function () {
+  // Processes start slowly where much else runs.
+  this.timeout(60_000);
   it('runs every cell once and gives its events completely and in order', async () => {
     const events = await runAll([cellThat('setup', 'setup'), ...works(300)]);
     expect(events.size).to.equal(301);
@@ -124,7 +126,7 @@ describe('executor local', () => {
         const { code, message } = failureOf((await greedy(behaviour)).at(-1)!);
         expect(code).to.equal('COLLAPSAR_CELL_MEMORY');
         expect(message).to.include('300 MiB').and.to.include('limits.cellMemoryMiB');
-      }).timeout(40000);
+      });
   });
 
   it('blames no cell for the memory that others left in its process', async () => {
@@ -150,7 +152,7 @@ describe('executor local', () => {
           typesOf(list).filter((type) => type === 'done' || type === 'failed'),
           key,
         ).to.deep.equal(['failed']);
-  }).timeout(60000);
+  });
 
   it('throws the reason when the child program cannot be set up', async () => {
     const error = await runAll(works(3), { setup: { fault: 'reject' }, workers: 1 }).then(
