@@ -84,6 +84,8 @@ const fitGap = (
   weights: Float64Array | undefined,
 ): FittedGap => {
   const d = scores.length;
+  // One value in all cells that are there goes with nothing.
+  if (own.variance <= 1e-12) return { r: new Float64Array(whole.length), own: 0, reading: {}, values: own.of };
   const law = selectedByOne(thresholdOf(scores[mark]!));
   const threshold = thresholdOf(scores[mark]!);
   const present = normalCdf(threshold);
@@ -127,6 +129,7 @@ const ofBoth = (
   scores: readonly Scores[],
   weights: Float64Array | undefined,
 ): number => {
+  if (one.gap.scores.variance <= 1e-12 || other.gap.scores.variance <= 1e-12) return 0;
   const at = new Map([...other.gap.rows].map((row, i) => [row, i]));
   const rows = one.gap.rows.filter((row) => at.has(row));
   if (rows.length === 0) return 0;

@@ -60,7 +60,8 @@ export const correlationOf = (
   }
   const most = LARGEST * of.sd * on.sd;
   const within = (r: number): number => Math.min(explained + most, Math.max(explained - most, r));
-  if (a.cells === undefined || b.cells === undefined) return within(explained + (moment - base) / gain);
+  if (a.cells === undefined || b.cells === undefined)
+    return within(gain > 0 ? explained + (moment - base) / gain : explained);
   const [{ edges: s, scores: p }, { edges: t, scores: q }] = [a.cells, b.cells];
   const slope = (angle: number): number => {
     const [sin, cos] = [Math.sin(angle), Math.cos(angle)];

@@ -215,6 +215,23 @@ describe('copula on a table with missing cells', () => {
     }
   });
 
+  it('fits columns in which all cells that are there hold one value, as in a class of few rows', async () => {
+    const whole = table(30, [0.7, -0.4, -0.5]);
+    for (const constant of [[1], [3], [1, 3]]) {
+      const values = whole.values.map((value, at) =>
+        constant.includes(at % D) && whole.values[at + 1] === 0 ? 5 : value,
+      );
+      const samples = { ...whole, values };
+      const r = await correlations(samples);
+      for (const column of constant)
+        for (const other of [0, 2, 4]) expect(r(column, other), `${column}, ${other}`).to.be.closeTo(0, 1e-9);
+      const drawn = await (await fit(samples)).sample(200, context('one value'));
+      expect(lengthFault(drawn)).to.equal(undefined);
+      for (const column of constant)
+        expect(new Set(presentCells(drawn.values, D, column, column + 1))).to.deep.equal(new Set([5]));
+    }
+  });
+
   it('does not depend on units, nor on the order of rows and columns', async () => {
     const samples = table(2000, [0.7, -0.4, -0.5]);
     const one = await correlations(samples);
