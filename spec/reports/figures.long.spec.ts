@@ -1,11 +1,10 @@
 import { expect } from 'chai';
-import { chromium as playwright, type Browser } from 'playwright-core';
 import { figuresOf } from '../../reports/figures/index.js';
 import { lookRules } from '../../reports/model/index.js';
 import { pageStyle } from '../../reports/page/index.js';
 import { reportParts } from '../../reports/render.js';
+import { inBrowser } from '../fixtures/browser.js';
 import { fixtureResults } from '../fixtures/results/index.js';
-import { chromium, requires } from '../requires.js';
 
 /** In the browser: how every mark of a drawing looks, in its order. */
 const LOOKS = `(root) => [...root.querySelectorAll('path, text, rect')].map((mark) => {
@@ -18,20 +17,14 @@ const LOOKS = `(root) => [...root.querySelectorAll('path, text, rect')].map((mar
 
 describe('figures as a browser draws them', function () {
   this.timeout(60_000);
-  let browser: Browser | undefined;
-  before(async function () {
-    const path = chromium();
-    requires(this.test!.ctx!, 'Chromium', path !== undefined);
-    browser = await playwright.launch({ executablePath: path!, args: ['--no-sandbox', '--disable-gpu'] });
-  });
-  after(async () => browser?.close());
+  const { browser } = inBrowser();
 
   for (const theme of ['light', 'dark'] as const)
     it(`look as they do on the page, mark for mark: ${theme}`, async () => {
       const results = fixtureResults();
       const { body, looks } = reportParts(results, [], true);
       const markup = body.map((section) => section.body.markup).join('');
-      const page = await browser!.newPage();
+      const page = await browser().newPage();
       await page.setContent(
         `<!doctype html><html data-theme="${theme}"><style>${pageStyle}\n${lookRules(looks)}</style><body>${markup}`,
       );

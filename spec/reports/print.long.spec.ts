@@ -1,33 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { chromium as playwright, type Browser } from 'playwright-core';
 import { renderReport } from '../../reports/index.js';
+import { inBrowser } from '../fixtures/browser.js';
 import { fixtureResults, galleryResults } from '../fixtures/results/index.js';
-import { chromium, requires } from '../requires.js';
+import { requires } from '../requires.js';
 
 /** Text without what a line break or a thin space makes of it. */
 const bare = (text: string): string => text.replaceAll(/\s/g, '');
 
 describe('the report on paper', function () {
   this.timeout(120_000);
-  let browser: Browser | undefined;
-  let folder: string;
-
-  before(async function () {
-    const path = chromium();
-    requires(this.test!.ctx!, 'Chromium', path !== undefined);
+  const { browser, path } = inBrowser();
+  before(function () {
     const reads = spawnSync('pdftotext', ['-v']).error === undefined;
     requires(this.test!.ctx!, 'pdftotext (poppler-utils)', reads);
-    folder = mkdtempSync(join(tmpdir(), 'print-'));
-    browser = await playwright.launch({ executablePath: path!, args: ['--no-sandbox', '--disable-gpu'] });
-  });
-  after(async () => {
-    await browser?.close();
-    if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
   for (const [name, results] of [
@@ -36,10 +24,10 @@ describe('the report on paper', function () {
   ] as const)
     for (const format of ['A4', 'Letter'] as const)
       it(`leaves no head alone at the end of a page, and no page empty: ${name}, ${format}`, async () => {
-        const html = join(folder, 'report.html');
-        const pdf = join(folder, 'report.pdf');
+        const html = path('report.html');
+        const pdf = path('report.pdf');
         writeFileSync(html, renderReport(results));
-        const page = await browser!.newPage();
+        const page = await browser().newPage();
         await page.goto(pathToFileURL(html).href);
         const heads = new Set(
           (
