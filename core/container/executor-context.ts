@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { ExecutorContext, RemoteWork, ResolvedStudy } from '../contracts/index.js';
 import { publishable, recorded } from '../execution/index.js';
-import { FITS, folderStore, LOGS, type PartName, type RunFolder } from '../journal/index.js';
+import { FITS, folderObjects, folderStore, LOGS, openBucket, type PartName, type RunFolder } from '../journal/index.js';
 import { contentOf, type Registered, type Registry } from '../plugin/index.js';
 import { studyHash } from '../study/index.js';
 import type { Host } from './host.js';
@@ -30,6 +30,7 @@ export const executorContext = (
     runHere: (cell, aborted) => recorded(runHere(cell, aborted), publishable(folder)),
     store: run.store,
     storeAt: folderStore,
+    bucketAt: (address, warn) => openBucket(address, { near: folderObjects(checkpoints), warn }),
     limits: study.limits,
     workers: Math.min(workers, cellsAtATime(study, host.registry)),
     signal,

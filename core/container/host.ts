@@ -17,6 +17,7 @@ import type {
   ResolvedMetric,
   ResolvedStudy,
   Section,
+  SharedBucket,
   SourceFacts,
   StudyRecord,
   StudyResults,
@@ -57,7 +58,7 @@ import { openedInputs, studyInputs } from './inputs.js';
 import { asChosen, TOKENS, type Engines, type ExecutorChoice, type HostEnvironment } from './parts.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
-import { SharedFits } from './shared-fits.js';
+import { bucketFits, SharedFits } from './shared-fits.js';
 import { allTheories, liveTheories } from './theories.js';
 import { watchedExecutor, watchedSection } from './watched.js';
 
@@ -249,15 +250,25 @@ export class Host {
 
   /**
    * Runs cells in this process. `logs`: the folder that what outside programs print is kept in; `fits`: the one in which
-   * processes keep what they fit for each other. `patience`: with plugins, where no executor looks after the cell.
+   * processes keep what they fit for each other, and `far` the run and the bucket in which machines do. `patience`: with
+   * plugins, where no executor looks after the cell.
    */
   runHere(
     store: CheckpointStore,
-    { logs, fits }: { readonly logs?: string; readonly fits?: string | undefined } = {},
+    {
+      logs,
+      fits,
+      far,
+    }: {
+      readonly logs?: string;
+      readonly fits?: string | undefined;
+      readonly far?: { readonly bucket: SharedBucket; readonly run: string };
+    } = {},
     patience?: Patience,
   ): (cell: Cell, signal: AbortSignal) => AsyncIterable<CellEvent> {
     const { clock, resolver } = this;
-    const shared = fits === undefined ? undefined : new SharedFits(fits, clock);
+    const elsewhere = far === undefined ? undefined : bucketFits(far.bucket, far.run);
+    const shared = fits === undefined ? undefined : new SharedFits(fits, clock, elsewhere);
     return cellRunner({
       clock,
       store,

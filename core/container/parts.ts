@@ -51,9 +51,11 @@ export interface ChildSetup {
   readonly references: readonly string[];
   /** ids of the entries that cells may ask for, those inside others among them */
   readonly entries: readonly string[];
-  /** absolute path of the folder of checkpoints */
+  /** absolute path of the folder of checkpoints; logs lie beside it */
   readonly checkpoints: string;
-  /** of a part of a run: of the folder in which processes keep what they fit for each other */
+  /** where checkpoints go instead, and models that machines fit for each other: a bucket's address, and a run in it */
+  readonly bucket?: { readonly address: string; readonly run: string };
+  /** of a part of a run, and of a worker with a bucket: the folder in which processes keep what they fit for each other */
   readonly fits?: string;
 }
 

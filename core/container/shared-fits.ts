@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Checkpoint, CheckpointStore, FittedModel } from '../contracts/index.js';
+import type { Checkpoint, CheckpointStore, FittedModel, SharedBucket } from '../contracts/index.js';
 import { isCollapsarError } from '../errors/index.js';
 import type { Clock } from '../loop/index.js';
 import { acquireLock, folderStore, isFile, makeFolders, writeChunks } from '../journal/index.js';
@@ -11,10 +11,40 @@ import { acquireLock, folderStore, isFile, makeFolders, writeChunks } from '../j
 const LEAST_SECONDS = 0.05;
 const PAUSES_MS = [5, 20, 50, 200];
 
+/** Where machines that share no folder keep models for each other. */
+interface FarFits {
+  /** undefined: nobody has kept it yet */
+  find(name: string): Promise<Checkpoint | undefined>;
+  /** what counts from now on for all: this one, or what another machine kept meanwhile */
+  publish(name: string, saved: Checkpoint): Promise<Checkpoint>;
+}
+
+/** The same in a bucket, for one run. One that is damaged or gone there is fitted anew. */
+export const bucketFits = (bucket: SharedBucket, run: string): FarFits => {
+  const store = bucket.checkpoints(run);
+  const find = async (name: string): Promise<Checkpoint | undefined> => {
+    const address = await bucket.kept(run, name);
+    if (address === undefined) return undefined;
+    return store.get(Buffer.from(address).toString('latin1')).catch((error: unknown) => {
+      if (isCollapsarError(error) && error.code === 'COLLAPSAR_CHECKPOINT_DAMAGED') return undefined;
+      throw error;
+    });
+  };
+  return {
+    find,
+    publish: async (name, saved) => {
+      const address = await store.put(saved);
+      if (await bucket.keep(run, name, Buffer.from(address, 'latin1'))) return saved;
+      return (await find(name)) ?? saved;
+    },
+  };
+};
+
 /**
  * Models that the host fits, kept in a folder that several processes see, by what names their fit: whichever comes first
  * fits, the others wait for it and read. What stands in a cell is then the model that was read, which gives the numbers of the
- * one that was saved, as it does where a chain goes on.
+ * one that was saved, as it does where a chain goes on. Between machines nobody waits: who looks before the first is done fits too, and all
+ * take the one that was kept first.
  */
 export class SharedFits {
   readonly #store: CheckpointStore;
@@ -22,6 +52,7 @@ export class SharedFits {
   constructor(
     private readonly folder: string,
     private readonly clock: Clock,
+    private readonly far?: FarFits,
   ) {
     this.#store = folderStore(join(folder, 'models'));
   }
@@ -33,7 +64,8 @@ export class SharedFits {
     restore: (saved: Checkpoint) => Promise<FittedModel>,
   ): Promise<FittedModel> {
     await makeFolders(this.folder);
-    const place = join(this.folder, createHash('sha256').update(name).digest('hex').slice(0, 32));
+    const short = createHash('sha256').update(name).digest('hex').slice(0, 32);
+    const place = join(this.folder, short);
     for (let turn = 0; ; turn++) {
       const saved = await this.#saved(place);
       if (saved !== undefined) return restore(saved);
@@ -48,21 +80,34 @@ export class SharedFits {
       try {
         // Between the look and the lock another may have come to its end.
         const meanwhile = await this.#saved(place);
-        return meanwhile === undefined ? await this.#fitted(place, fit) : await restore(meanwhile);
+        if (meanwhile !== undefined) return await restore(meanwhile);
+        const theirs = await this.far?.find(short);
+        if (theirs === undefined) return await this.#fitted(place, short, fit, restore);
+        await this.#keep(place, theirs);
+        return await restore(theirs);
       } finally {
         lock.release();
       }
     }
   }
 
-  async #fitted(place: string, fit: () => Promise<FittedModel>): Promise<FittedModel> {
+  async #fitted(
+    place: string,
+    short: string,
+    fit: () => Promise<FittedModel>,
+    restore: (saved: Checkpoint) => Promise<FittedModel>,
+  ): Promise<FittedModel> {
     const since = this.clock.now();
     const model = await fit();
-    if (this.clock.now() - since >= 1000 * LEAST_SECONDS) {
-      const address = await this.#store.put(await model.save());
-      await writeChunks(place, [address]);
-    }
-    return model;
+    if (this.clock.now() - since < 1000 * LEAST_SECONDS) return model;
+    const own = await model.save();
+    const saved = (await this.far?.publish(short, own)) ?? own;
+    await this.#keep(place, saved);
+    return saved === own ? model : restore(saved);
+  }
+
+  async #keep(place: string, saved: Checkpoint): Promise<void> {
+    await writeChunks(place, [await this.#store.put(saved)]);
   }
 
   async #saved(place: string): Promise<Checkpoint | undefined> {

@@ -15,6 +15,13 @@ export interface ExecutorContext {
   readonly store: CheckpointStore;
   /** the checkpoints in another folder, such as one that several machines share */
   storeAt(folder: string): CheckpointStore;
+  /**
+   * A bucket that several machines share. What checkpoints are made of is read from the run folder where it lies there too.
+   *
+   * @throws CollapsarError COLLAPSAR_USAGE for what is no `s3://bucket/prefix`, COLLAPSAR_STORE_REFUSED where the environment
+   * holds no keys
+   */
+  bucketAt(address: string, warn: (text: string) => void): SharedBucket;
   readonly limits: CellLimits;
   /** how many cells at a time */
   readonly workers: number;
@@ -23,6 +30,28 @@ export interface ExecutorContext {
   durable(): Promise<void>;
   readonly remote: RemoteWork;
 }
+/**
+ * A bucket of an S3-compatible store, below a prefix, for machines that share no folder. What a run keeps lies in a folder
+ * there, named by hexadecimal digits, which goes with the run. Nothing that lies there is written over: whoever lost a lease can
+ * add objects that nobody asks for, and change none. A store that does not answer is asked for minutes. Every method throws
+ * COLLAPSAR_STORE_UNREACHABLE and COLLAPSAR_STORE_REFUSED.
+ */
+export interface SharedBucket {
+  /** `s3://bucket/prefix`, as another machine may be told it: no key and no endpoint is in it */
+  readonly address: string;
+  /** 32 hexadecimal digits: the same for all who mean this bucket and prefix, at whatever endpoint each sees it */
+  id(): Promise<string>;
+  /** by SHA-256 of their content, which is verified whenever they are read */
+  checkpoints(run: string): CheckpointStore;
+  /** keeps bytes under a name of hexadecimal digits; false: others lie there already, and stay */
+  keep(run: string, name: string, bytes: Uint8Array, patienceMs?: number): Promise<boolean>;
+  /** undefined when nothing lies there. Not verified. */
+  kept(run: string, name: string): Promise<Uint8Array | undefined>;
+  forget(run: string, name: string): Promise<void>;
+  /** removes all that the run keeps there */
+  removeRun(run: string): Promise<void>;
+}
+
 /** What a process on another machine must know and have; nothing in it names a place of this one. JSON. */
 export interface RemoteWork {
   /** name of the study, and the SHA-256 of all that it says, hex */

@@ -56,6 +56,8 @@ export const CODES = {
   COLLAPSAR_QUEUE_PACKAGES: { exit: 2, summary: 'the packages that a queue needs are not installed' },
   COLLAPSAR_QUEUE_UNREACHABLE: { exit: 2, summary: 'the server of the queue cannot be worked with' },
   COLLAPSAR_QUEUE_INVALID: { exit: 3, summary: 'what lies in the queue is not what Collapsar puts there' },
+  COLLAPSAR_STORE_UNREACHABLE: { exit: 2, summary: 'the object store that workers share does not answer' },
+  COLLAPSAR_STORE_REFUSED: { exit: 2, summary: 'the object store that workers share cannot be used' },
   COLLAPSAR_ENGINE: { exit: 2, summary: 'the tensor engine asked for is not to be had' },
   COLLAPSAR_PEER_MISSING: { exit: 2, summary: 'a package that this needs is optional, and not installed' },
   COLLAPSAR_USAGE: { exit: 2, summary: 'the command was not understood' },

@@ -1,7 +1,9 @@
 export { checkMeasured, decodeBlock, encodeBlock, rowsOf, type Row } from './block.js';
+export { isBucket } from './bucket/address.js';
+export { openBucket, type BucketOptions } from './bucket/bucket.js';
 export { cellLogs, LOGS } from './cell-logs.js';
 export { cleanRun, type CleanOptions, type DiskUse } from './clean.js';
-export { folderStore, memoryStore, type OwnedStore } from './checkpoints/store.js';
+export { folderObjects, folderStore, memoryStore, type OwnedStore } from './checkpoints/store.js';
 export { isFile, isFolder } from './openable.js';
 export { Journal, type CellState } from './journal.js';
 export type { LockHolder } from './lock.js';

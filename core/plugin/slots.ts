@@ -76,9 +76,11 @@ const fits = (schema: JsonSchema, value: Json): boolean => {
     if (type === 'null') return value === null;
     if (type === 'object')
       return isObject(value) && (schema.required ?? []).every((key) => key in value) && knownMembers(schema, value);
-    return typeof value === type;
+    return typeof value === type && (typeof value !== 'string' || matches(schema, value));
   });
 };
+const matches = ({ pattern }: JsonSchema, value: string): boolean =>
+  pattern === undefined || new RegExp(pattern, 'u').test(value);
 const knownMembers = (schema: JsonSchema, value: JsonObject): boolean =>
   schema.additionalProperties !== false || Object.keys(value).every((key) => memberSchema(schema, key) !== undefined);
 

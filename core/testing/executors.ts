@@ -46,6 +46,9 @@ export const describeExecutor = (candidate: ExecutorCandidate): void => {
       runHere: (cell, signal) => recorded(behave(cell, AbortSignal.any([signal, over.signal])), (text) => text),
       store: noStore,
       storeAt: () => noStore,
+      bucketAt: () => {
+        throw new Error('There is no bucket here.');
+      },
       limits,
       workers: 2,
       signal: new AbortController().signal,

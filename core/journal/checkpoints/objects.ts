@@ -9,8 +9,8 @@ export interface Objects {
   size(address: string): Promise<number | undefined>;
   /** addresses of all objects */
   list(): Promise<ReadonlySet<string>>;
-  /** durable when it resolves; writing what is there already is harmless */
-  put(address: string, content: readonly Uint8Array[]): Promise<void>;
+  /** durable when it resolves; writing what is there already is harmless. `damaged`: what is there is something else */
+  put(address: string, content: readonly Uint8Array[], damaged?: boolean): Promise<void>;
   /** copies a file in and returns its address; durable when it resolves */
   putFile(path: string): Promise<string>;
   /** fresh bytes that the caller owns; undefined when nothing lies there. Not verified. */
@@ -21,6 +21,8 @@ export interface Objects {
   scratch(): Promise<string>;
   /** where an object lies, for messages */
   place(address: string): string;
+  /** of damage there; absent: as of files of this machine */
+  readonly advice?: { readonly why: string; readonly fix: string };
   /** removes every other object; returns how many bytes that freed */
   keepOnly(addresses: ReadonlySet<string>): Promise<number>;
 }

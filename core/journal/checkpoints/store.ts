@@ -22,9 +22,13 @@ export interface OwnedStore extends CheckpointStore {
 }
 
 /** Checkpoints in a folder; several processes may use it at a time. */
-export const folderStore = (folder: string): OwnedStore => new ObjectStore(new FolderObjects(folder));
+export const folderStore = (folder: string): OwnedStore => new ObjectStore(folderObjects(folder));
+/** What its checkpoints are made of. */
+export const folderObjects = (folder: string): Objects => new FolderObjects(folder);
 /** Checkpoints of a run without a folder. */
 export const memoryStore = (): OwnedStore => new ObjectStore(new MemoryObjects());
+/** Checkpoints of objects that lie elsewhere. */
+export const storeOf = (objects: Objects): CheckpointStore => new ObjectStore(objects);
 
 class ObjectStore implements OwnedStore {
   readonly #scratch: string[] = [];
@@ -54,8 +58,8 @@ class ObjectStore implements OwnedStore {
       bytes += part.length;
     }
     const address = hash.digest('hex');
-    if (this.#suspect.delete(address) || (await this.objects.size(address)) !== bytes)
-      await this.objects.put(address, content);
+    const damaged = this.#suspect.delete(address);
+    if (damaged || (await this.objects.size(address)) !== bytes) await this.objects.put(address, content, damaged);
     return address;
   }
 
@@ -111,8 +115,7 @@ class ObjectStore implements OwnedStore {
     return new CollapsarError('COLLAPSAR_CHECKPOINT_DAMAGED', {
       what,
       where: this.objects.place(address),
-      why: 'The file was changed or lost after it was saved: a disk fault, or an edit by hand.',
-      fix: 'Remove the folder checkpoints: cells that were cut short then start again from generation 1, and everything recorded stays.',
+      ...(this.objects.advice ?? ADVICE),
     });
   }
 
@@ -171,6 +174,11 @@ class ObjectStore implements OwnedStore {
     for (const folder of this.#scratch.splice(0)) await rm(folder, { recursive: true, force: true });
   }
 }
+
+const ADVICE = {
+  why: 'The file was changed or lost after it was saved: a disk fault, or an edit by hand.',
+  fix: 'Remove the folder checkpoints: cells that were cut short then start again from generation 1, and everything recorded stays.',
+};
 
 const unsaveable = (cause: unknown): CollapsarError =>
   new CollapsarError(
