@@ -37,7 +37,10 @@ const REDIS = [
 ] as const;
 const PREFIX = ['--prefix <name>', 'of the queue: before the names of its keys; default collapsar'] as const;
 const CA = ['--ca <file>', 'of the queue: certificates that a rediss:// server is held against'] as const;
-const STORE = ['--store <folder>', 'of the queue: folder for checkpoints that driver and workers share'] as const;
+const STORE = [
+  '--store <place>',
+  'of the queue: what driver and workers share, for checkpoints: a folder, or s3://bucket/prefix',
+] as const;
 export const JSON_LINES = ['--json', 'JSON lines on standard output, and nothing else there'] as const;
 export const TIMEOUT = ['--timeout <seconds>', 'stop after so long; what is done is kept', positiveNumber] as const;
 

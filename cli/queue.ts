@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { CollapsarError } from '../core/errors/index.js';
+import { isBucket } from '../core/journal/index.js';
 import type { ExecutorChoice } from '../host/index.js';
 import type { QueueFlags } from './command.js';
 
@@ -25,7 +26,8 @@ export const executorOf = (
     const value = flags[name];
     if (value === undefined) return [];
     // Of what is typed names are relative to where it is typed; of the study to where that lies.
-    return [[name, name === 'ca' || name === 'store' ? resolve(value) : value] as const];
+    const isFile = name === 'ca' || (name === 'store' && !isBucket(value));
+    return [[name, isFile ? resolve(value) : value] as const];
   });
   const own = typeof studys === 'string' ? { use: studys } : studys;
   const use = executor ?? own?.use;

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChildSetup } from '../core/container/index.js';
-import type { Logger } from '../core/contracts/index.js';
+import type { Logger, SharedBucket } from '../core/contracts/index.js';
+import { FITS, openBucket } from '../core/journal/index.js';
 import { contentOf } from '../core/plugin/index.js';
 import type { QueueAddress } from '../plugins/executors/bullmq/redis.js';
 import { serveQueue } from '../plugins/executors/bullmq/serve.js';
-import { checkpointsIn, storeId } from '../plugins/executors/bullmq/store.js';
+import { checkpointsIn, isBucket, storeId } from '../plugins/executors/bullmq/store.js';
 import { VERSION } from './manifest.js';
 import { makeHost } from './open.js';
 
@@ -21,7 +22,7 @@ export interface WorkForQueue {
   readonly data: string;
   /** plugins beside those, by package or file name */
   readonly plugins: readonly string[];
-  /** folder that the worker shares with drivers */
+  /** folder, or `s3://bucket/prefix`, that the worker shares with drivers; absent: the bucket of a study that names one */
   readonly store?: string;
   /** lets studies start programs that they name */
   readonly programs: boolean;
@@ -35,9 +36,17 @@ export interface WorkForQueue {
 /** Works for the studies in a queue with the plugins that are here, until `signal` is aborted. */
 export const workForQueue = async (options: WorkForQueue): Promise<void> => {
   const { address, concurrency, data, plugins, store, logger } = options;
+  const buckets = new Map<string, SharedBucket>();
+  const bucketAt = (named: string): SharedBucket => {
+    const bucket = buckets.get(named) ?? openBucket(named, { warn: (text) => logger.warn(text) });
+    buckets.set(named, bucket);
+    return bucket;
+  };
+  const shares = store !== undefined && isBucket(store) ? bucketAt(store) : undefined;
+  const shared = store === undefined || shares !== undefined ? undefined : store;
   const { host, dispose } = await makeHost({ folder: data, discover: data, references: plugins, logger });
   const { references = [], folder, program } = host.environment;
-  const own = store === undefined ? await mkdtemp(join(tmpdir(), 'collapsar-worker-')) : undefined;
+  const own = shared === undefined ? await mkdtemp(join(tmpdir(), 'collapsar-worker-')) : undefined;
   try {
     await serveQueue({
       ...options,
@@ -53,15 +62,28 @@ export const workForQueue = async (options: WorkForQueue): Promise<void> => {
             .filter(({ from }) => from !== 'built-in')
             .map((plugin) => [plugin.name, { version: plugin.version, content: contentOf(plugin) }]),
         ),
-        ...(store === undefined ? {} : { store: await storeId(store) }),
+        ...(shared === undefined ? {} : { store: await storeId(shared) }),
+        ...(shares === undefined ? {} : { store: await shares.id() }),
+      },
+      bucketFor: ({ bucket }) =>
+        shares ?? (bucket === undefined || shared !== undefined ? undefined : bucketAt(bucket)),
+      over: async (id) => {
+        if (own !== undefined) await rm(join(own, id), { recursive: true, force: true });
       },
       // Plugins are those of this machine: nothing that a study says is loaded.
-      setupFor: ({ remote }): ChildSetup => ({
-        folder,
-        references,
-        entries: remote.entries,
-        checkpoints: checkpointsIn(store ?? own!),
-      }),
+      setupFor: (study, id): ChildSetup => {
+        const place = shared ?? join(own!, id);
+        const address = study.store === undefined ? undefined : (shares?.address ?? study.bucket);
+        return {
+          folder,
+          references,
+          entries: study.remote.entries,
+          checkpoints: checkpointsIn(place),
+          ...(shared !== undefined || address === undefined
+            ? {}
+            : { bucket: { address, run: id }, fits: join(place, FITS) }),
+        };
+      },
     });
   } finally {
     if (own !== undefined) await rm(own, { recursive: true, force: true });

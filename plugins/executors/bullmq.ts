@@ -1,4 +1,5 @@
 import type { Cell, CellRecord, Executor, ExecutorContext, Services } from '../../core/contracts/index.js';
+import { messageOf } from '../../core/errors/index.js';
 import { executor, type Options } from '../../core/plugin/index.js';
 
 const schema = {
@@ -23,10 +24,10 @@ const schema = {
       description: 'File of the certificates that a rediss:// server is held against; null = those of Node',
     },
     store: {
-      anyOf: [{ type: 'string', path: true }, { type: 'null' }],
+      anyOf: [{ type: 'string', pattern: '^s3://' }, { type: 'string', path: true }, { type: 'null' }],
       default: null,
       description:
-        'Folder that driver and workers share, for checkpoints; null = none: a cell that is interrupted begins anew',
+        'What driver and workers share, for checkpoints: a folder, or s3://bucket/prefix of an S3-compatible store (keys in the environment); null = none: a cell that is interrupted begins anew',
     },
   },
 } as const;
@@ -45,32 +46,39 @@ class BullMq implements Executor {
   async *run(cells: AsyncIterable<Cell>, context: ExecutorContext): AsyncIterable<CellRecord> {
     const { logger } = this.services;
     // Nothing of the queue is loaded before it is used.
-    const [{ connect }, { keysOf }, { QueueSession }, { Drive }, { sharedStore }] = await Promise.all([
+    const [{ connect }, { keysOf }, { QueueSession }, { Drive }, { sharedPlace }] = await Promise.all([
       import('./bullmq/redis.js'),
       import('./bullmq/presence.js'),
       import('./bullmq/session.js'),
       import('./bullmq/drive.js'),
       import('./bullmq/store.js'),
     ]);
-    const store = await sharedStore(this.options.store, context.storeAt);
-    const connections = await connect(this.options, { warn: (text) => logger.warn(text) });
+    const warn = (text: string): void => logger.warn(text);
+    const shared = await sharedPlace(this.options.store, context, warn);
+    const connections = await connect(this.options, { warn });
     try {
-      const session = await QueueSession.open(connections, keysOf(this.options.prefix), context, store?.id);
+      const session = await QueueSession.open(connections, keysOf(this.options.prefix), context, shared);
       try {
         yield* new Drive(session, cells, context, {
-          ...(store === undefined ? {} : { shared: store.checkpoints }),
+          ...(shared === undefined ? {} : { shared }),
           say: (text) => logger.info(text),
-          warn: (text) => logger.warn(text),
+          warn,
         }).events();
       } finally {
-        // Where the server is away nothing can be removed: what lies there goes with its time.
-        if (connections.there) await session.remove().catch(() => undefined);
+        // Where the server is away nothing can be removed: what lies there goes with its time, and a driver may come back to it.
+        const removed = connections.there && (await session.remove().then(ok, () => false));
+        if (removed)
+          await shared?.bucket
+            ?.removeRun(session.id)
+            .catch((error: unknown) => warn(`Left in the bucket, under ${session.id}: ${messageOf(error)}`));
       }
     } finally {
       connections.close();
     }
   }
 }
+
+const ok = (): true => true;
 
 export const bullmq = executor({
   id: 'bullmq',

@@ -25,32 +25,41 @@ const STYLE_NAME = 'addressing_style';
 
 /** @throws CollapsarError COLLAPSAR_USAGE; it repeats nothing that may be a password */
 export const readBucketAddress = (store: string): BucketAddress => {
-  const refuse = (what: string): CollapsarError =>
-    new CollapsarError('COLLAPSAR_USAGE', {
-      what,
+  const url = isBucket(store) && URL.canParse(store) ? new URL(store) : undefined;
+  const fault = url === undefined ? 'it is no address of a bucket' : faultOf(url);
+  if (url === undefined || fault !== undefined)
+    throw new CollapsarError('COLLAPSAR_USAGE', {
+      what: fault!,
       where: '--store',
       fix: `Give ${SCHEME}bucket/prefix; keys, region and endpoint are in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL_S3)`,
     });
-  if (!isBucket(store) || !URL.canParse(store)) throw refuse('it is no address of a bucket');
-  const url = new URL(store);
-  if (url.username !== '' || url.password !== '') throw refuse('keys do not belong into the address of a bucket');
-  if (url.port !== '' || url.hash !== '') throw refuse('the address of a bucket has no port and no #');
-  if (!BUCKET.test(url.hostname)) throw refuse(`'${url.hostname}' is no name of a bucket`);
-  const prefix = url.pathname.replace(/^\/|\/$/g, '');
-  if (prefix !== '' && !prefix.split('/').every((segment) => SEGMENT.test(segment)))
-    throw refuse('of a prefix every part is letters, digits, dots, hyphens and underscores');
-  const unknown = [...url.searchParams.keys()].find((name) => name !== STYLE_NAME);
-  if (unknown !== undefined) throw refuse(`'${unknown}' is nothing that the address of a bucket may say`);
-  const style = url.searchParams.get(STYLE_NAME);
-  if (style !== null && !STYLES.some((known) => known === style))
-    throw refuse(`${STYLE_NAME} is ${STYLES.join(' or ')}`);
   const bucket = url.hostname;
+  const prefix = prefixOf(url);
+  const style = url.searchParams.get(STYLE_NAME);
   return {
     bucket,
     prefix,
     ...(style === null ? {} : { style: style as Style }),
     place: `${SCHEME}${bucket}${prefix === '' ? '' : `/${prefix}`}`,
   };
+};
+
+const prefixOf = ({ pathname }: URL): string => pathname.replace(/^\/|\/$/g, '');
+
+/** What is wrong with it; undefined: nothing. */
+const faultOf = (url: URL): string | undefined => {
+  if (url.username !== '' || url.password !== '') return 'keys do not belong into the address of a bucket';
+  if (url.port !== '' || url.hash !== '') return 'the address of a bucket has no port and no #';
+  if (!BUCKET.test(url.hostname)) return `'${url.hostname}' is no name of a bucket`;
+  const prefix = prefixOf(url);
+  if (prefix !== '' && !prefix.split('/').every((segment) => SEGMENT.test(segment)))
+    return 'every part of a prefix is of letters, digits, dots, hyphens and underscores';
+  const unknown = [...url.searchParams].find(
+    ([name, value]) => name !== STYLE_NAME || !STYLES.some((s) => s === value),
+  );
+  return unknown === undefined
+    ? undefined
+    : `behind ? it says nothing but ${STYLES.map((style) => `${STYLE_NAME}=${style}`).join(' or ')}`;
 };
 
 /** The address as another machine may be told it. */
@@ -74,43 +83,46 @@ export interface StoreAccess {
 const USUAL_REGION = 'us-east-1';
 const ENDPOINT = 'AWS_ENDPOINT_URL_S3';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+const said = (environment: Environment, ...names: readonly string[]): string | undefined =>
+  names.map((name) => environment[name]).find((value) => value !== undefined && value !== '');
+
 /** @throws CollapsarError COLLAPSAR_STORE_REFUSED for what is missing or cannot be read; it holds no value of a variable */
-export const accessOf = (
-  environment: Readonly<Record<string, string | undefined>>,
-  { place }: Pick<BucketAddress, 'place'>,
-): StoreAccess => {
-  const said = (...names: readonly string[]): string | undefined =>
-    names.map((name) => environment[name]).find((value) => value !== undefined && value !== '');
+export const accessOf = (environment: Environment, { place }: Pick<BucketAddress, 'place'>): StoreAccess => {
   const refuse = (what: string, fix: string): CollapsarError =>
     new CollapsarError('COLLAPSAR_STORE_REFUSED', { what, where: place, fix });
-  const accessKeyId = said('AWS_ACCESS_KEY_ID');
-  const secretAccessKey = said('AWS_SECRET_ACCESS_KEY');
-  if (accessKeyId === undefined || secretAccessKey === undefined)
+  const key = (name: string): string => {
+    const value = said(environment, name);
+    if (value !== undefined) return value;
     throw refuse(
-      `the environment has no ${accessKeyId === undefined ? 'AWS_ACCESS_KEY_ID' : 'AWS_SECRET_ACCESS_KEY'}`,
+      `the environment has no ${name}`,
       'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN where the keys are temporary; profiles and roles are not looked for',
     );
-  const sessionToken = said('AWS_SESSION_TOKEN');
-  const region = said('AWS_REGION', 'AWS_DEFAULT_REGION') ?? USUAL_REGION;
-  const named = said(ENDPOINT, 'AWS_ENDPOINT_URL');
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const text = named ?? `https://s3.${region}.${domain}`;
-  const endpoint = URL.canParse(text) ? new URL(text) : undefined;
-  if (endpoint === undefined || !/^https?:$/.test(endpoint.protocol) || endpoint.username + endpoint.password !== '')
+  };
+  const sessionToken = said(environment, 'AWS_SESSION_TOKEN');
+  const region = said(environment, 'AWS_REGION', 'AWS_DEFAULT_REGION') ?? USUAL_REGION;
+  const named = said(environment, ENDPOINT, 'AWS_ENDPOINT_URL');
+  const endpoint = endpointOf(named ?? `https://s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`);
+  if (endpoint === undefined)
     throw refuse(
       `${ENDPOINT} is no address of a server`,
       'Say http:// or https://, host and port there, without a user or password',
     );
-  const bundle = said('AWS_CA_BUNDLE');
+  const bundle = said(environment, 'AWS_CA_BUNDLE');
   return {
-    accessKeyId,
-    secretAccessKey,
+    accessKeyId: key('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: key('AWS_SECRET_ACCESS_KEY'),
     ...(sessionToken === undefined ? {} : { sessionToken }),
     region,
     endpoint,
     isUsual: named === undefined,
     ...(bundle === undefined ? {} : { ca: certificates(bundle, refuse) }),
   };
+};
+
+const endpointOf = (text: string): URL | undefined => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.username + url.password === '' ? url : undefined;
 };
 
 const certificates = (file: string, refuse: (what: string, fix: string) => CollapsarError): Buffer => {

@@ -1,6 +1,7 @@
 import { Agent as PlainAgent, request as plain, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { Agent as SecureAgent, request as secure } from 'node:https';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCollapsarError, messageOf } from '../../errors/index.js';
 import { accessOf, urlOf, type BucketAddress, type StoreAccess } from './address.js';
@@ -124,19 +125,14 @@ export class StoreClient {
     read: ((body: IncomingMessage) => Promise<T>) | undefined,
   ): Promise<StoreAnswer<T> | { readonly trouble: string }> {
     const response = await this.#send(wanted);
-    const status = response.statusCode ?? 0;
-    const length = Number(response.headers['content-length'] ?? 0);
-    if (status === 200 || status === 204) {
-      const value = await (read === undefined ? drained(response) : read(response));
-      return { status, length, ...(value === undefined ? {} : { value: value as T }) };
-    }
-    const said = await textOf(response);
-    const code = /<Code>(\w+)<\/Code>/.exec(said)?.[1] ?? '';
+    const { statusCode: status = 0, headers } = response;
+    const length = Number(headers['content-length'] ?? 0);
+    if (status === 200 || status === 204) return { status, length, ...(await made(response, read)) };
+    const code = /<Code>(\w+)<\/Code>/.exec(await textOf(response))?.[1] ?? '';
     // Some servers know no conditions: what is put there is the same whoever puts it, or has a name that nobody else has.
     if (status === 501 && wanted.headers !== undefined) return this.#once({ ...wanted, headers: undefined }, read);
     if (PASSING.has(status) || PASSING_CODES.has(code)) return { trouble: `it answers ${status} ${code}`.trimEnd() };
-    // Of HEAD there is no body: whether there is the bucket was asked before.
-    if ((status === 404 && code !== 'NoSuchBucket') || status === 412) return { status, length };
+    if (isAnAnswer(status, code)) return { status, length };
     throw refusalOf(this.where, this.address.bucket, { status, code, method: wanted.method });
   }
 
@@ -176,10 +172,20 @@ export class StoreClient {
   }
 }
 
-const drained = async (body: IncomingMessage): Promise<undefined> => {
-  for await (const _chunk of body) continue;
-  return undefined;
+/** Of HEAD there is no body: whether there is the bucket was asked before. */
+const isAnAnswer = (status: number, code: string): boolean =>
+  (status === 404 && code !== 'NoSuchBucket') || status === 412;
+
+const made = async <T>(
+  body: IncomingMessage,
+  read: ((body: IncomingMessage) => Promise<T>) | undefined,
+): Promise<{ value?: T }> => {
+  if (read !== undefined) return { value: await read(body) };
+  await drained(body);
+  return {};
 };
+
+const drained = (body: IncomingMessage): Promise<void> => finished(body.resume(), { writable: false });
 
 /** All of a body. */
 export const bytesOf = async (body: IncomingMessage): Promise<Buffer> => {

@@ -20,7 +20,10 @@ const TEMPORARY = [
 
 /** By the codes of S3: why likely, and what to do. */
 const KNOWN: Readonly<Record<string, readonly [why: string, fix: string]>> = {
-  InvalidAccessKeyId: ['It does not know this AWS_ACCESS_KEY_ID', 'Use keys of this store, or check AWS_ENDPOINT_URL_S3'],
+  InvalidAccessKeyId: [
+    'It does not know this AWS_ACCESS_KEY_ID',
+    'Use keys of this store, or check AWS_ENDPOINT_URL_S3',
+  ],
   SignatureDoesNotMatch: ['AWS_SECRET_ACCESS_KEY is not the one of AWS_ACCESS_KEY_ID', 'Set both to one pair of keys'],
   RequestTimeTooSkewed: ['The clock of this machine is wrong', 'Set the clock'],
   ExpiredToken: TEMPORARY,

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import type { CellRecord } from '../../../core/contracts/index.js';
-import { encodeRecords, type PieceHeader } from './messages.js';
+import type { CellRecord, SharedBucket } from '../../../core/contracts/index.js';
+import { addressOf, encodeRecords, type PieceHeader, type ToldObject } from './messages.js';
 import type { Keys } from './presence.js';
 
 /** Bytes of one entry of the stream, and of one that is small. */
@@ -13,6 +14,8 @@ const SMALL_BYTES = 16 * 1024;
  */
 const MOST_WAITING = { small: 1000, large: 128 } as const;
 const AGAIN_MS = 200;
+/** So long a bucket that does not answer is waited for: then what is large goes through Redis as well. */
+const BUCKET_MS = 30_000;
 
 /** Adds a piece to the stream for whoever holds the lease, and where there is room. 1: added; 0: lost; -1: full. */
 const TELL = `
@@ -43,6 +46,8 @@ export class Attempt {
     private readonly keys: Keys,
     private readonly of: { readonly study: string } & Pick<PieceHeader, 'job' | 'cell' | 'token'>,
     private readonly onLost: () => void,
+    /** where what is too large for one entry goes; absent: it goes in several */
+    private readonly bucket?: SharedBucket,
   ) {}
 
   get lost(): boolean {
@@ -72,6 +77,7 @@ export class Attempt {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const message = encodeRecords(this.#waiting.splice(0));
+      if (message.length > MOST_BYTES && (await this.#sendElsewhere(message))) continue;
       for (let at = 0; at < message.length; at += MOST_BYTES)
         await this.#sendPiece(message.subarray(at, at + MOST_BYTES), at + MOST_BYTES < message.length);
     }
@@ -79,10 +85,23 @@ export class Attempt {
     this.#sending = undefined;
   }
 
-  async #sendPiece(bytes: Buffer, more: boolean): Promise<void> {
+  /** Whether it is told that way. */
+  async #sendElsewhere(message: Buffer): Promise<boolean> {
+    const { bucket, of } = this;
+    if (bucket === undefined || this.#lost) return false;
+    const name = addressOf(`${of.job} ${of.token} ${this.#pieces}`);
+    // False: this very piece lies there, of a try whose answer was lost.
+    const kept = await bucket.keep(of.study, name, message, BUCKET_MS).catch(() => undefined);
+    if (kept === undefined) return false;
+    const sha256 = createHash('sha256').update(message).digest('hex');
+    await this.#sendPiece(Buffer.alloc(0), false, { name, sha256 });
+    return true;
+  }
+
+  async #sendPiece(bytes: Buffer, more: boolean, object?: ToldObject): Promise<void> {
     const { teller, keys, of } = this;
     const { study, job, cell, token } = of;
-    const header: PieceHeader = { job, cell, token, piece: this.#pieces++, more };
+    const header: PieceHeader = { job, cell, token, piece: this.#pieces++, more, ...(object && { object }) };
     const [lock, stream, text] = [keys.lock(study, job), keys.told(study), JSON.stringify(header)];
     const most = bytes.length > SMALL_BYTES ? MOST_WAITING.large : MOST_WAITING.small;
     while (!this.#lost) {

@@ -1,11 +1,12 @@
 import type { Redis } from 'ioredis';
-import type { Cell, CellRecord, CheckpointStore, ExecutorContext } from '../../../core/contracts/index.js';
+import type { Cell, CellRecord, ExecutorContext } from '../../../core/contracts/index.js';
 import { crashFailure } from '../failures.js';
 import { Intake, jobOf, readEntries, roundOf, type Entry, type Told } from './intake.js';
 import { Jobs } from './jobs.js';
 import { readHeard, readPiece } from './messages.js';
 import { presentWorkers } from './presence.js';
 import type { QueueSession } from './session.js';
+import type { SharedPlace } from './store.js';
 
 /** Cells that wait for each place of a worker, and the fewest that wait however few there are. */
 const AHEAD_OF_A_PLACE = 4;
@@ -23,8 +24,8 @@ const FORGET_MS = 200;
 const GRACE_MS = 5000;
 
 interface Settings {
-  /** the folder that workers share: checkpoints that they put there are copied into the run folder, and the other way round */
-  readonly shared?: CheckpointStore;
+  /** what workers share: checkpoints that they put there are copied into the run folder, and the other way round */
+  readonly shared?: SharedPlace;
   say(text: string): void;
   warn(text: string): void;
 }
@@ -73,7 +74,7 @@ export class Drive {
     private readonly settings: Settings,
   ) {
     this.#source = cells[Symbol.asyncIterator]();
-    this.#jobs = new Jobs(session, context.store, settings.shared);
+    this.#jobs = new Jobs(session, context.store, settings.shared, (text) => settings.warn(text));
   }
 
   async *events(): AsyncGenerator<CellRecord, void> {
@@ -133,11 +134,17 @@ export class Drive {
       case 'told':
         break;
     }
-    const { told } = heard;
+    const { cell, entries } = heard.told;
+    const whole = await this.#jobs.whole(heard.told);
+    if (whole === undefined) {
+      this.#forgettable.push({ entries });
+      await this.#beginAnew(cell);
+      return;
+    }
+    const told = await this.#jobs.brought(whole);
     const open = this.#open.get(told.cell);
     if (open !== undefined) open.heard = process.uptime();
     for (const record of told.records) {
-      if (record.type === 'checkpoint' && !(await this.#jobs.brought(record.address))) continue;
       if (record.type === 'done' || record.type === 'failed') this.#settle(told.cell);
       yield record;
     }
@@ -187,6 +194,7 @@ export class Drive {
             JSON.stringify({ generation: record.generation, address: record.address }),
           );
     await all.exec();
+    await this.#jobs.forget(done);
   }
 
   #pull(): void {

@@ -1,13 +1,16 @@
 import type { Redis } from 'ioredis';
 import type { CellRecord } from '../../../core/contracts/index.js';
-import { decodeRecords, readPiece, type Heard, type PieceHeader } from './messages.js';
+import { decodeRecords, readPiece, type Heard, type PieceHeader, type ToldObject } from './messages.js';
 
 /** What a worker told of one cell, whole. */
 export interface Told {
   readonly cell: string;
   /** entries of the stream that it came in: of no use once it is on the disk */
   readonly entries: readonly string[];
+  /** none of those that lie elsewhere */
   readonly records: readonly CellRecord[];
+  /** where they lie, if not here */
+  readonly object?: ToldObject;
   readonly heard: Heard;
 }
 
@@ -71,8 +74,11 @@ export class Intake {
     const { pieces, entries } = listening;
     listening.pieces = [];
     listening.entries = [];
-    const records = decodeRecords(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces), piece.cell);
-    return { kind: 'told', told: { cell: piece.cell, entries, records, heard: listening.heard } };
+    const { cell, object } = piece;
+    const told = { cell, entries, heard: listening.heard };
+    if (object !== undefined) return { kind: 'told', told: { ...told, records: [], object } };
+    const records = decodeRecords(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces), cell);
+    return { kind: 'told', told: { ...told, records } };
   }
 
   /** Another holds the lease now. Gives the entries of what the one before did not end. */

@@ -1,15 +1,24 @@
+import { createHash } from 'node:crypto';
 import type { Cell, CheckpointStore, ExecutorContext } from '../../../core/contracts/index.js';
-import type { CellTemplate, QueuedCell } from './messages.js';
+import { isCollapsarError } from '../../../core/errors/index.js';
+import type { Told } from './intake.js';
+import { decodeRecords, type CellTemplate, type QueuedCell } from './messages.js';
 import type { QueueSession } from './session.js';
+import type { SharedPlace } from './store.js';
 
-/** Cells as jobs of the queue, and checkpoints on their way between the run folder and the folder that all share. */
+/** Cells as jobs of the queue, and what is too large for it on its way between the run folder and the place that all share. */
 export class Jobs {
-  /** `shared`: absent where there is no such folder */
+  readonly #shared: CheckpointStore | undefined;
+
+  /** `place`: absent where there is none */
   constructor(
     private readonly session: QueueSession,
     private readonly own: ExecutorContext['store'],
-    private readonly shared: CheckpointStore | undefined,
-  ) {}
+    private readonly place: SharedPlace | undefined,
+    private readonly warn: (text: string) => void,
+  ) {
+    this.#shared = place?.checkpoints(session.id);
+  }
 
   /** `jobOf`: what the job of a cell is called */
   async add(cells: readonly Cell[], jobOf: (cell: string) => string): Promise<void> {
@@ -24,17 +33,18 @@ export class Jobs {
   }
 
   async #payload({ key, seed, resume, ...shared }: Cell): Promise<QueuedCell> {
-    const { session, shared: folder } = this;
-    // Without a folder that all share, a worker could neither keep a state nor go on from one.
-    const template: CellTemplate = folder === undefined ? { ...shared, checkpoints: 'none' } : shared;
+    const { session } = this;
+    // Without a place that all share, a worker could neither keep a state nor go on from one.
+    const template: CellTemplate = this.#shared === undefined ? { ...shared, checkpoints: 'none' } : shared;
     const address = await session.keep(JSON.stringify(template));
     const from = resume !== undefined && (await this.#lent(resume.address)) ? { resume } : {};
     return { study: session.id, cell: key, template: address, seed, ...from };
   }
 
-  /** Whether a checkpoint of the run folder lies in the shared one. */
+  /** Whether a checkpoint of the run folder lies where workers find it. */
   async #lent(address: string): Promise<boolean> {
-    const { shared, own } = this;
+    const { own } = this;
+    const shared = this.#shared;
     if (shared === undefined) return false;
     const checkpoint = await own.get(address);
     if (checkpoint === undefined) return false;
@@ -43,12 +53,48 @@ export class Jobs {
     return true;
   }
 
-  /** Whether a checkpoint of a worker lies in the run folder, where whoever goes on looks for it. */
-  async brought(address: string): Promise<boolean> {
-    const checkpoint = await this.shared?.get(address);
+  /** What was told without the checkpoints that are not in the run folder now, where whoever goes on looks for them. */
+  async brought(told: Told): Promise<Told> {
+    const missing = new Set<object>();
+    for (const record of told.records)
+      if (record.type === 'checkpoint' && !(await this.#brought(record.address))) missing.add(record);
+    return missing.size === 0 ? told : { ...told, records: told.records.filter((record) => !missing.has(record)) };
+  }
+
+  async #brought(address: string): Promise<boolean> {
+    const checkpoint = await this.#shared?.get(address).catch((error: unknown) => {
+      // Numbers do not come from it: the cell goes on, and whoever takes it over begins before it.
+      if (this.place?.bucket === undefined || !isDamage(error)) throw error;
+      this.warn(`A checkpoint is not kept: ${error.message}`);
+      return undefined;
+    });
     if (checkpoint === undefined) return false;
     await this.own.put(checkpoint);
-    await this.shared?.release?.();
+    await this.#shared?.release?.();
     return true;
   }
+
+  /** What was told with its records, wherever they lie; undefined: they are not there, or others. */
+  async whole(told: Told): Promise<Told | undefined> {
+    const { cell, object } = told;
+    if (object === undefined) return told;
+    const bytes = await this.place?.bucket?.kept(this.session.id, object.name);
+    if (bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === object.sha256)
+      return { ...told, records: decodeRecords(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), cell) };
+    const found = bytes === undefined ? 'gone from' : 'not what it was in';
+    this.warn(
+      `What a worker told of a cell is ${found} ${this.place?.bucket?.address ?? 'the store'}: it begins anew.`,
+    );
+    return undefined;
+  }
+
+  /** What is recorded need not lie elsewhere any more; what cannot be removed now goes with the run. */
+  async forget(done: readonly { readonly told?: Told }[]): Promise<void> {
+    for (const { told } of done)
+      if (told?.object !== undefined)
+        await this.place?.bucket?.forget(this.session.id, told.object.name).catch(() => undefined);
+  }
 }
+
+const isDamage = (error: unknown): error is Error =>
+  isCollapsarError(error) && error.code === 'COLLAPSAR_CHECKPOINT_DAMAGED';

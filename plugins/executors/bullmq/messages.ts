@@ -14,8 +14,10 @@ export interface QueuedStudy {
   readonly schema: typeof SCHEMA;
   readonly remote: RemoteWork;
   readonly limits: CellLimits;
-  /** stands for the folder that driver and workers share; absent: there is none */
+  /** stands for the folder or bucket that driver and workers share; absent: there is none */
   readonly store?: string;
+  /** address of that bucket, without keys and endpoint, for workers that were told of none; absent: it is a folder */
+  readonly bucket?: string;
   /** another one for every run that is begun anew */
   readonly nonce?: string;
 }
@@ -41,6 +43,14 @@ export interface PieceHeader {
   readonly piece: number;
   /** the next piece goes on with the same records */
   readonly more: boolean;
+  /** they are too large for Redis, and lie in the bucket that all share */
+  readonly object?: ToldObject;
+}
+export interface ToldObject {
+  /** in the run's folder there: of the lease and the piece, so that nobody else writes it */
+  readonly name: string;
+  /** of its content, hex */
+  readonly sha256: string;
 }
 
 /** How far a cell was heard: under which job and lease, and how many pieces of it. */
@@ -58,6 +68,11 @@ const POSITIVE = { type: 'integer', minimum: 1 } as const;
 const ANY = { type: 'object' } as const;
 const TEXTS = { type: 'array', items: NAME, maxItems: 10_000 } as const;
 const INPUTS = { type: 'object', additionalProperties: TEXT } as const;
+const BUCKET = {
+  type: 'string',
+  maxLength: 1000,
+  pattern: '^s3://[a-z0-9][a-z0-9.-]*(/[A-Za-z0-9._-]+)*(\\?addressing_style=(path|virtual))?$',
+} as const;
 const RESUME = objectSchema({ generation: COUNT, address: HASH }, 'all');
 
 const STUDY = objectSchema(
@@ -89,6 +104,7 @@ const STUDY = objectSchema(
       ['cellSeconds', 'cellMemoryMiB'],
     ),
     store: HASH,
+    bucket: BUCKET,
     nonce: HASH,
   },
   ['schema', 'remote', 'limits'],
@@ -143,7 +159,11 @@ const CELL = objectSchema({ study: HASH, cell: NAME, template: HASH, seed: COUNT
   'template',
   'seed',
 ]);
-const PIECE = objectSchema({ job: NAME, cell: NAME, token: NAME, piece: COUNT, more: { type: 'boolean' } }, 'all');
+const OBJECT = objectSchema({ name: HASH, sha256: HASH }, 'all');
+const PIECE = objectSchema(
+  { job: NAME, cell: NAME, token: NAME, piece: COUNT, more: { type: 'boolean' }, object: OBJECT },
+  ['job', 'cell', 'token', 'piece', 'more'],
+);
 
 const HEARD = objectSchema({ job: NAME, token: NAME, pieces: COUNT }, 'all');
 

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '../../../core/contracts/index.js';
-import { messageOf } from '../../../core/errors/index.js';
+import type { Logger, SharedBucket } from '../../../core/contracts/index.js';
+import { isCollapsarError, messageOf } from '../../../core/errors/index.js';
 import { asTeller } from './attempt.js';
 import { unique, type QueuedStudy } from './messages.js';
 import {
@@ -19,6 +19,8 @@ import { StudyService } from './service.js';
 
 const LOOK_MS = 500;
 const MOST_OF_A_REASON = 1000;
+/** A study whose bucket does not answer is looked at again. */
+const AGAIN_SECONDS = 30;
 
 /** What a worker has that studies may need. */
 export interface Offers {
@@ -26,7 +28,7 @@ export interface Offers {
   readonly node: number;
   /** by name */
   readonly plugins: ReadonlyMap<string, { readonly version: string; readonly content: string }>;
-  /** stands for the folder that it shares with drivers */
+  /** stands for the folder or bucket that it shares with drivers; absent: it was told of none */
   readonly store?: string;
 }
 
@@ -43,9 +45,16 @@ export interface ServeSettings {
   readonly offers: Offers;
   /** whether studies may start programs here that they name (external models, training commands) */
   readonly programs: boolean;
-  /** what children run, and what it is told of a study */
+  /** what children run, and what it is told of a study of that id */
   readonly program: URL;
-  setupFor(study: QueuedStudy): unknown;
+  setupFor(study: QueuedStudy, id: string): unknown;
+  /**
+   * The bucket that this worker and the study share: its own, or the one that the study names, with the keys of this machine.
+   * undefined: they share a folder, or nothing. Absent: there never is one.
+   */
+  bucketFor?(study: QueuedStudy): SharedBucket | undefined;
+  /** the study of that id is over: what was kept for it on this machine may go */
+  over?(id: string): Promise<void>;
   readonly logger: Logger;
   /** aborted: takes no more, lets cells end for a while, hands back what is left */
   readonly signal: AbortSignal;
@@ -57,6 +66,8 @@ interface Known {
   service?: StudyService;
   /** it does not work for it */
   refused?: string;
+  /** by the process's clock, seconds: when that may be otherwise */
+  again?: number;
   /** by the process's clock, seconds */
   driverSeen: number;
 }
@@ -110,13 +121,25 @@ class QueueServer {
   async #look(): Promise<void> {
     const { redis } = this.connections;
     const known = new Map([...this.#known].map(([id, { study }]) => [id, study] as const));
-    const swept = (id: string): void => void removeStudy(this.connections, this.#keys, id).catch(() => undefined);
+    const swept = (id: string): void => void this.#sweep(id).catch(() => undefined);
     const present = await presentStudies(redis, this.#keys, known, swept);
     const there = new Set(present.filter(({ cancelled }) => !cancelled).map(({ id }) => id));
     for (const [id, one] of this.#known) if (!there.has(id)) this.#drop(id, one, 'is over');
     for (const one of present) if (there.has(one.id)) await this.#attend(one);
     this.#share();
     await this.#announce(false);
+  }
+
+  /** Nobody came back for it. */
+  async #sweep(id: string): Promise<void> {
+    const known = this.#known.get(id);
+    await removeStudy(this.connections, this.#keys, id);
+    if (known !== undefined) await this.#bucketOf(known.study)?.removeRun(id);
+  }
+
+  /** @throws CollapsarError where it cannot be asked */
+  #bucketOf(study: QueuedStudy): SharedBucket | undefined {
+    return this.settings.bucketFor?.(study);
   }
 
   async #attend({ id, study, driver }: PresentStudy): Promise<void> {
@@ -129,9 +152,8 @@ class QueueServer {
     if (known === undefined) {
       known = { study, driverSeen: process.uptime() };
       this.#known.set(id, known);
-      const why = refusalOf(study, this.settings.offers);
-      if (why !== undefined) await this.#refuse(id, known, why);
-    }
+      await this.#judge(id, known);
+    } else if (known.again !== undefined && process.uptime() > known.again) await this.#judge(id, known);
     if (known.refused !== undefined) return;
     if (driver !== undefined) {
       known.driverSeen = process.uptime();
@@ -145,8 +167,30 @@ class QueueServer {
     }
   }
 
+  /** Whether this worker works for a study; where a bucket is away that is found out later. */
+  async #judge(id: string, known: Known): Promise<void> {
+    const { offers } = this.settings;
+    const { study } = known;
+    const before = known.refused;
+    delete known.refused;
+    delete known.again;
+    let why: string | undefined;
+    try {
+      // One that was told of no store takes the study's, as its own keys let it.
+      const named = offers.store === undefined && study.bucket !== undefined ? this.#bucketOf(study) : undefined;
+      why = refusalOf(study, named === undefined ? offers : { ...offers, store: await named.id() });
+    } catch (error) {
+      why = messageOf(error);
+      if (isCollapsarError(error) && error.code === 'COLLAPSAR_STORE_UNREACHABLE')
+        known.again = process.uptime() + AGAIN_SECONDS;
+    }
+    if (why !== undefined) await this.#refuse(id, known, why);
+    else if (before !== undefined) await this.connections.redis.hdel(this.#keys.refusals(id), this.#me.id);
+  }
+
   #open(id: string, known: Known): StudyService {
     const { program, programs, leaseSeconds, places, logger } = this.settings;
+    const bucket = known.study.store === undefined ? undefined : this.#bucketOf(known.study);
     logger.info(`Works for ${known.study.remote.study}.`);
     return new StudyService(id, known.study, {
       connections: this.connections,
@@ -154,7 +198,8 @@ class QueueServer {
       keys: this.#keys,
       program,
       programs,
-      setup: this.settings.setupFor(known.study),
+      setup: this.settings.setupFor(known.study, id),
+      ...(bucket === undefined ? {} : { bucket }),
       leaseSeconds,
       places,
       say: (text) => logger.info(text),
@@ -177,6 +222,7 @@ class QueueServer {
     const closing = this.#close(known, `${known.study.remote.study} ${why}.`)
       // Whoever lets go last removes what was written meanwhile.
       .then(() => removeIfGone(this.connections, this.#keys, id))
+      .then(() => (this.#known.has(id) ? undefined : this.settings.over?.(id)))
       .catch((error: unknown) => logger.warn(messageOf(error)));
     this.#closing.add(closing);
     void closing.finally(() => this.#closing.delete(closing));
@@ -238,7 +284,7 @@ const removeIfGone = async (connections: Connections, keys: Keys, id: string): P
 };
 
 /** What a study needs and this worker has not; undefined: nothing. */
-export const refusalOf = ({ remote, store }: QueuedStudy, offers: Offers): string | undefined => {
+export const refusalOf = ({ remote, store, bucket }: QueuedStudy, offers: Offers): string | undefined => {
   if (remote.collapsar !== offers.collapsar)
     return `it was begun with Collapsar ${remote.collapsar}, and this worker is of ${offers.collapsar}: npm install collapsar@${remote.collapsar}`;
   if (remote.node !== offers.node)
@@ -254,8 +300,10 @@ export const refusalOf = ({ remote, store }: QueuedStudy, offers: Offers): strin
   if (store !== offers.store)
     return store === undefined
       ? undefined
-      : offers.store === undefined
-        ? 'it keeps checkpoints in a folder that all share: start the worker with --store'
-        : 'its --store is another folder than that of this worker';
+      : bucket !== undefined
+        ? `it shares ${bucket}: start the worker with --store ${bucket}, or without --store`
+        : offers.store === undefined
+          ? 'it keeps checkpoints in a folder that all share: start the worker with --store'
+          : 'its --store is another folder than that of this worker';
   return undefined;
 };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Worker } from 'bullmq';
-import type { Cell, CellRecord } from '../../../core/contracts/index.js';
+import type { Cell, CellRecord, SharedBucket } from '../../../core/contracts/index.js';
 import { messageOf } from '../../../core/errors/index.js';
 import { Dispatch } from '../local/dispatch.js';
 import { Attempt, type Teller } from './attempt.js';
@@ -32,6 +32,7 @@ const OF_THE_MACHINE = new Set([
   'COLLAPSAR_PLUGIN_API',
   'COLLAPSAR_UNKNOWN_ENTRY',
   'COLLAPSAR_EXTERNAL_START',
+  'COLLAPSAR_STORE_REFUSED',
 ]);
 
 export interface ServiceSettings {
@@ -46,6 +47,8 @@ export interface ServiceSettings {
   readonly places: number;
   /** whether a study may start programs here */
   readonly programs: boolean;
+  /** where what is too large for Redis goes; absent: it goes there in pieces */
+  readonly bucket?: SharedBucket;
   say(text: string): void;
   /** cells of this study cannot run on this machine */
   refuse(why: string): void;
@@ -209,11 +212,12 @@ export class StudyService {
       await job.moveToWait(token);
       throw new bullmq.WaitingError();
     }
-    const { keys, teller } = this.settings;
-    const attempt = new Attempt(teller, keys, { study: this.id, job: job.id!, cell: key, token }, () => {
+    const { keys, teller, bucket } = this.settings;
+    const lost = (): void => {
       if (this.#feed.drop(key)) this.#running.get(key)?.end('lost');
       else this.#dispatch.abandon(key);
-    });
+    };
+    const attempt = new Attempt(teller, keys, { study: this.id, job: job.id!, cell: key, token }, lost, bucket);
     const running = new Running(this.id, cell, job.id!, attempt, (why) => this.#refuse(why));
     this.#running.set(key, running);
     if (this.#stop.signal.aborted) running.end('stopped');

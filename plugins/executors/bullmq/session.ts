@@ -14,6 +14,7 @@ import {
   type PresentStudy,
 } from './presence.js';
 import type { Connections } from './redis.js';
+import type { SharedPlace } from './store.js';
 
 /** Entries that BullMQ keeps of its own events, which nobody here reads. */
 const OWN_EVENTS = 100;
@@ -67,9 +68,13 @@ export class QueueSession {
     connections: Connections,
     keys: Keys,
     { remote, limits, signal }: Pick<ExecutorContext, 'remote' | 'limits' | 'signal'>,
-    store: string | undefined,
+    place: Pick<SharedPlace, 'id' | 'bucket'> | undefined,
   ): Promise<QueueSession> {
-    const wanted: QueuedStudy = { schema: SCHEMA, remote, limits, ...(store === undefined ? {} : { store }) };
+    const shared =
+      place === undefined
+        ? {}
+        : { store: place.id, ...(place.bucket === undefined ? {} : { bucket: place.bucket.address }) };
+    const wanted: QueuedStudy = { schema: SCHEMA, remote, limits, ...shared };
     const text = (nonce: string): string => JSON.stringify({ ...wanted, nonce });
     let session: QueueSession | undefined;
     for (const { id, study, cancelled } of await leftBy(remote.run, connections, keys, signal)) {

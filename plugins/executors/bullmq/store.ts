@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { CheckpointStore } from '../../../core/contracts/index.js';
+import type { CheckpointStore, ExecutorContext, SharedBucket } from '../../../core/contracts/index.js';
 import { CollapsarError, messageOf } from '../../../core/errors/index.js';
 import { unique } from './messages.js';
 
@@ -9,6 +9,8 @@ const MARK = 'collapsar-store';
 
 /** The folder of checkpoints in a shared folder. */
 export const checkpointsIn = (folder: string): string => join(resolve(folder), 'checkpoints');
+/** Whether a store is a bucket, and not a folder. */
+export const isBucket = (store: string): boolean => store.startsWith('s3://');
 
 /** What stands for the folder; makes it where it is not there yet. @throws CollapsarError COLLAPSAR_USAGE */
 export const storeId = async (folder: string): Promise<string> => {
@@ -31,9 +33,23 @@ export const storeId = async (folder: string): Promise<string> => {
   }
 };
 
-/** The shared folder as a driver uses it; undefined: there is none. */
-export const sharedStore = async (
-  folder: string | null,
-  storeAt: (folder: string) => CheckpointStore,
-): Promise<{ readonly id: string; readonly checkpoints: CheckpointStore } | undefined> =>
-  folder === null ? undefined : { id: await storeId(folder), checkpoints: storeAt(checkpointsIn(folder)) };
+/** What driver and workers share, as a driver uses it. */
+export interface SharedPlace {
+  readonly id: string;
+  /** absent: it is a folder */
+  readonly bucket?: SharedBucket;
+  /** of one run, as the queue names it */
+  checkpoints(run: string): CheckpointStore;
+}
+
+/** undefined: there is none. */
+export const sharedPlace = async (
+  store: string | null,
+  { storeAt, bucketAt }: Pick<ExecutorContext, 'storeAt' | 'bucketAt'>,
+  warn: (text: string) => void,
+): Promise<SharedPlace | undefined> => {
+  if (store === null) return undefined;
+  if (!isBucket(store)) return { id: await storeId(store), checkpoints: () => storeAt(checkpointsIn(store)) };
+  const bucket = bucketAt(store, warn);
+  return { id: await bucket.id(), bucket, checkpoints: (run) => bucket.checkpoints(run) };
+};
