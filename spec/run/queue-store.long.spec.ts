@@ -1,0 +1,247 @@
+import { expect } from 'chai';
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { childrenOf, lostOrDoubled } from '../fixtures/acknowledged-run.js';
+import { hasMoto, MOTO, ObjectStore } from '../fixtures/queue/object-store.js';
+import { DISTURBANCES, disturbed, endOf, QueueRuns } from '../fixtures/queue/queue-run.js';
+import { hasRedis, REDIS } from '../fixtures/queue/redis-server.js';
+import { LOADER, moduleAt } from '../places.js';
+import { requires } from '../requires.js';
+
+const main = [...LOADER, fileURLToPath(moduleAt('../../cli/main', import.meta.url))];
+const study = {
+  study: 'stored',
+  sources: [{ use: 'normal', with: { dimensions: 4 } }],
+  models: ['gaussian'],
+  strategies: ['replace', 'accumulate'],
+  metrics: ['moments', 'wasserstein'],
+  samples: 400,
+  evaluate: 4000,
+  generations: 20,
+  seeds: 3,
+  checkpoints: 'all',
+};
+const MARK = 'runs/collapsar-store';
+
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file).isFile());
+
+describe('a run over a queue whose machines share no folder, but a bucket', function () {
+  this.timeout(300_000);
+  let store: ObjectStore;
+  let runs: QueueRuns;
+  let whole: string;
+  let shared: readonly string[];
+
+  before(async function () {
+    requires(this, REDIS, hasRedis());
+    requires(this, MOTO, hasMoto());
+    store = await ObjectStore.start();
+    shared = ['--executor', 'bullmq', '--store', store.address];
+    runs = await QueueRuns.begin(main, study, { environment: store.environment });
+    expect((await runs.run('local', undefined, [])).code).to.equal(0);
+    whole = runs.results('local');
+  });
+  after(async () => {
+    await runs?.close();
+    await store?.close();
+  });
+  afterEach(() => {
+    store.away = false;
+    store.damaging = undefined;
+    return runs.endWorkers('SIGKILL');
+  });
+  const checkpointsOf = (out: string): readonly string[] =>
+    readdirSync(join(runs.folder, out, study.study, 'checkpoints'));
+
+  it('gives the bytes of the executor local with three workers of which one is killed, and leaves nothing behind', async () => {
+    // Workers are told of no store: they take what the study names, with their own keys.
+    const [first] = [await runs.worker(), await runs.worker(), await runs.worker()];
+    store.asked.length = 0;
+    let killed: Promise<void> = Promise.resolve();
+    const { code, err } = await runs.run(
+      'killed',
+      () => {
+        killed = runs.begun('killed').then(() => endOf(first, 'SIGKILL'));
+        killed.catch(() => undefined);
+      },
+      shared,
+    );
+    await killed;
+    expect(code, err + runs.said.join('')).to.equal(0);
+    expect(runs.results('killed') === whole).to.equal(true);
+    const ended = { code: 0, signal: null, left: 0, told: 0, err: '' };
+    expect(await lostOrDoubled(join(runs.folder, 'killed', study.study), ended, 0)).to.deep.equal([]);
+    expect(store.asked.filter((asked) => asked.startsWith('PUT'))).to.have.length.above(20);
+    expect(checkpointsOf('killed')).to.not.be.empty;
+    expect(await store.list(), 'what the run kept is gone').to.deep.equal([MARK]);
+  });
+
+  it('goes on from the last checkpoint of a worker that is killed', async () => {
+    const first = await runs.worker();
+    const one = ['--set', 'strategies=["accumulate"]', '--set', 'seeds=1', '--set', 'generations=60'];
+    let read: Promise<void> = Promise.resolve();
+    store.asked.length = 0;
+    const ended = await runs.run(
+      'resumed',
+      () => {
+        read = (async () => {
+          await runs.begun('resumed', 8000);
+          await endOf(first, 'SIGKILL');
+          store.asked.length = 0;
+          // Another machine knows the bucket by its own flag.
+          await runs.worker('--store', store.address);
+        })();
+        read.catch(() => undefined);
+      },
+      [...shared, ...one],
+    );
+    await read;
+    expect(ended.code, ended.err + runs.said.join('')).to.equal(0);
+    expect((await runs.run('whole', undefined, one)).code).to.equal(0);
+    expect(runs.results('resumed') === runs.results('whole')).to.equal(true);
+    const run = store.asked.filter((asked) => asked.startsWith('GET') && asked.includes('/runs/'));
+    expect(run, 'the second worker read what the first one put').to.not.be.empty;
+  });
+
+  it('waits for a store that is away for a while', async () => {
+    for (let count = 0; count < 2; count++) await runs.worker();
+    const ended = await runs.run(
+      'away',
+      () =>
+        void runs
+          .begun('away')
+          .then(async () => {
+            store.away = true;
+            await sleep(6000);
+            store.away = false;
+          })
+          .catch(() => undefined),
+      shared,
+    );
+    const said = ended.err + runs.said.join('');
+    expect(ended.code, said).to.equal(0);
+    expect(runs.results('away') === whole).to.equal(true);
+    expect(said).to.include('does not answer').and.to.include('answers again');
+  });
+
+  it('changes nothing where a worker that lost its lease goes on writing', async () => {
+    const name = 'a worker is stopped past its lease and goes on';
+    let before = new Map<string, string>();
+    const contents = async (): Promise<Map<string, string>> => {
+      const found = new Map<string, string>();
+      for (const key of await store.list()) found.set(key, await store.read(key).catch(() => ''));
+      return found;
+    };
+    let changed: readonly string[] = [];
+    await disturbed(
+      runs,
+      'late',
+      async (given, driver, workers) => {
+        workers[0]!.kill('SIGSTOP');
+        before = await contents();
+        workers[0]!.kill('SIGCONT');
+        await DISTURBANCES[name]!(given, driver, workers);
+        const now = await contents();
+        changed = [...before].filter(([key, text]) => (now.get(key) ?? text) !== text).map(([key]) => key);
+      },
+      2,
+      shared,
+    );
+    expect(before.size, 'there were objects').to.be.above(2);
+    expect(changed).to.deep.equal([]);
+    expect(runs.results('late') === whole).to.equal(true);
+  });
+
+  it('fails a cell by its code where an object is damaged, and the same command puts it right', async () => {
+    const first = await runs.worker();
+    let over: Promise<void> = Promise.resolve();
+    const ended = await runs.run(
+      'damaged',
+      () => {
+        over = (async () => {
+          await runs.begun('damaged');
+          // Whatever is read of the run from now on is something else than its address says.
+          store.damaging = '/runs/';
+          await endOf(first, 'SIGKILL');
+          await runs.worker('--store', store.address);
+        })();
+        over.catch(() => undefined);
+      },
+      shared,
+    );
+    await over;
+    expect(ended.code, ended.err).to.equal(3);
+    expect(ended.err + runs.said.join('')).to.include('does not match its hash');
+    store.damaging = undefined;
+    const again = await runs.run('damaged', undefined, shared);
+    expect(again.code, again.err).to.equal(0);
+    expect(runs.results('damaged') === whole).to.equal(true);
+  });
+
+  it('brings what is too large for Redis through the bucket', async () => {
+    await runs.worker();
+    // A gallery of many rows.
+    const large = [
+      '--set',
+      'gallery={"rows":4000}',
+      '--set',
+      'seeds=1',
+      '--set',
+      'samples=8000',
+      '--set',
+      'evaluate=8000',
+    ];
+    store.asked.length = 0;
+    const ended = await runs.run('large', undefined, [...shared, ...large]);
+    expect(ended.code, ended.err).to.equal(0);
+    expect(store.asked.some((asked) => asked.startsWith('PUT') && asked.includes('/kept/'))).to.equal(true);
+    expect((await runs.run('large-local', undefined, large)).code).to.equal(0);
+    expect(runs.results('large') === runs.results('large-local')).to.equal(true);
+    expect(await store.list()).to.deep.equal([MARK]);
+  });
+
+  it('is refused with wrong keys, without keys, and where there is no bucket, by driver and worker, and no key is ever told', async () => {
+    const secret = 'wJalrSECRETofSPECrXUtnFEMIbPxRfiCYEXAMPLE';
+    const wrong = { AWS_ACCESS_KEY_ID: store.keys.AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: secret };
+    const driver = await runs.run('wrong', undefined, shared, 'run', wrong);
+    expect(driver.code, driver.err).to.equal(2);
+    expect(driver.err).to.include('COLLAPSAR_STORE_REFUSED').and.to.include('SignatureDoesNotMatch');
+    const none = await runs.run('none', undefined, shared, 'run', { AWS_ACCESS_KEY_ID: '' });
+    expect(none.err).to.include('COLLAPSAR_STORE_REFUSED').and.to.include('no AWS_ACCESS_KEY_ID');
+    const nowhere = await runs.run('nowhere', undefined, ['--executor', 'bullmq', '--store', 's3://no-such-bucket']);
+    expect(nowhere.err).to.include("there is no bucket 'no-such-bucket'");
+    // A worker that cannot use it refuses the study, and the driver says why; another one does the work.
+    const refusing: ChildProcess = await runs.workerWith(wrong);
+    let joined: Promise<unknown> = Promise.resolve();
+    const ended = await runs.run(
+      'refused',
+      () => {
+        joined = sleep(6000).then(() => runs.worker());
+        joined.catch(() => undefined);
+      },
+      shared,
+    );
+    await joined;
+    expect(ended.code, ended.err).to.equal(0);
+    expect(ended.err).to.include('does not work for this study').and.to.include('SignatureDoesNotMatch');
+    expect(runs.results('refused') === whole).to.equal(true);
+    expect(childrenOf(refusing.pid!)).to.deep.equal([]);
+    // Append-only: all that was ever written to Redis is in its file.
+    const told = [driver.err, none.err, nowhere.err, ended.err, ...runs.said];
+    const written = [...filesIn(runs.folder), ...filesIn(runs.server.folder)].map((file) =>
+      readFileSync(file, 'latin1'),
+    );
+    expect(
+      written.some((text) => text.includes(store.address)),
+      'where the bucket is stands in Redis',
+    ).to.equal(true);
+    for (const key of [secret, store.keys.AWS_SECRET_ACCESS_KEY, store.keys.AWS_ACCESS_KEY_ID])
+      for (const text of [...told, ...written]) expect(text.includes(key)).to.equal(false);
+  });
+});
