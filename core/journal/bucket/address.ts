@@ -26,33 +26,35 @@ const STYLE_NAME = 'addressing_style';
 /** @throws CollapsarError COLLAPSAR_USAGE; it repeats nothing that may be a password */
 export const readBucketAddress = (store: string): BucketAddress => {
   const url = isBucket(store) && URL.canParse(store) ? new URL(store) : undefined;
-  const fault = url === undefined ? 'it is no address of a bucket' : faultOf(url);
+  // A URL has dots and the like resolved: what was typed is what is meant.
+  const isAsTyped = url !== undefined && store.split(/[?#]/)[0]!.replace(/\/$/, '') === placeOf(url);
+  const fault = url === undefined ? 'it is no address of a bucket' : faultOf(url, isAsTyped);
   if (url === undefined || fault !== undefined)
     throw new CollapsarError('COLLAPSAR_USAGE', {
       what: fault!,
       where: '--store',
       fix: `Give ${SCHEME}bucket/prefix; keys, region and endpoint are in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL_S3)`,
     });
-  const bucket = url.hostname;
-  const prefix = prefixOf(url);
   const style = url.searchParams.get(STYLE_NAME);
   return {
-    bucket,
-    prefix,
+    bucket: url.hostname,
+    prefix: prefixOf(url),
     ...(style === null ? {} : { style: style as Style }),
-    place: `${SCHEME}${bucket}${prefix === '' ? '' : `/${prefix}`}`,
+    place: placeOf(url),
   };
 };
+
+const placeOf = (url: URL): string => `${SCHEME}${url.hostname}${prefixOf(url) === '' ? '' : `/${prefixOf(url)}`}`;
 
 const prefixOf = ({ pathname }: URL): string => pathname.replace(/^\/|\/$/g, '');
 
 /** What is wrong with it; undefined: nothing. */
-const faultOf = (url: URL): string | undefined => {
+const faultOf = (url: URL, isAsTyped: boolean): string | undefined => {
   if (url.username !== '' || url.password !== '') return 'keys do not belong into the address of a bucket';
   if (url.port !== '' || url.hash !== '') return 'the address of a bucket has no port and no #';
   if (!BUCKET.test(url.hostname)) return `'${url.hostname}' is no name of a bucket`;
   const prefix = prefixOf(url);
-  if (prefix !== '' && !prefix.split('/').every((segment) => SEGMENT.test(segment)))
+  if (!isAsTyped || (prefix !== '' && !prefix.split('/').every((segment) => SEGMENT.test(segment))))
     return 'every part of a prefix is of letters, digits, dots, hyphens and underscores';
   const unknown = [...url.searchParams].find(
     ([name, value]) => name !== STYLE_NAME || !STYLES.some((s) => s === value),

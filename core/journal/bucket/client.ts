@@ -29,6 +29,8 @@ export interface StoreOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** how long a store that does not answer is asked again */
   readonly patienceMs?: number;
+  /** how long it may say nothing in the middle of an answer, or before one */
+  readonly silenceMs?: number;
   /** told when it does not answer, and when it does again */
   warn?(text: string): void;
 }
@@ -48,21 +50,24 @@ const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 const PASSING_CODES = new Set(['RequestTimeout', 'SlowDown', 'InternalError', 'ConditionalRequestConflict']);
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-/** What one who asks again must not ask again for: the machine's own fault, such as a file that cannot be read. */
-class OwnFault extends Error {}
+/** What one must not ask again for: a file of this machine that cannot be read. */
+interface OwnFault {
+  error?: Error;
+}
 
 /** Signed requests to one bucket, again and again where its store does not answer. Keys are in no message. */
 export class StoreClient {
   readonly #access: StoreAccess;
   readonly #agent: PlainAgent;
   readonly #patienceMs: number;
+  readonly #silenceMs: number;
   readonly #warn: (text: string) => void;
   #away = false;
 
   /** @throws CollapsarError COLLAPSAR_STORE_REFUSED where the environment does not say who asks */
   constructor(
     readonly address: BucketAddress,
-    { environment = process.env, patienceMs = PATIENCE_MS, warn }: StoreOptions = {},
+    { environment = process.env, patienceMs = PATIENCE_MS, silenceMs = SILENCE_MS, warn }: StoreOptions = {},
   ) {
     this.#access = accessOf(environment, address);
     const shared = { keepAlive: true, maxSockets: MOST_CONNECTIONS };
@@ -72,6 +77,7 @@ export class StoreClient {
         ? new SecureAgent({ ...shared, ...(ca === undefined ? {} : { ca }) })
         : new PlainAgent(shared);
     this.#patienceMs = patienceMs;
+    this.#silenceMs = silenceMs;
     this.#warn = warn ?? (() => undefined);
   }
 
@@ -93,7 +99,8 @@ export class StoreClient {
   ): Promise<StoreAnswer<T>> {
     const since = performance.now();
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-      const answer = await this.#once(wanted, read).catch((error: unknown) => this.#trouble(error));
+      const own: OwnFault = {};
+      const answer = await this.#once(wanted, read, own).catch((error: unknown) => this.#trouble(error, own));
       if (!('trouble' in answer)) {
         if (this.#away) this.#warn(`The store ${this.where} answers again.`);
         this.#away = false;
@@ -111,9 +118,9 @@ export class StoreClient {
   }
 
   /** @throws unless another try may help */
-  #trouble(error: unknown): { readonly trouble: string } {
+  #trouble(error: unknown, own: OwnFault): { readonly trouble: string } {
+    if (own.error !== undefined) throw own.error;
     if (isCollapsarError(error)) throw error;
-    if (error instanceof OwnFault) throw error.cause;
     const said = messageOf(error) || String(Reflect.get(Object(error), 'code'));
     const refused = untrusted(this.where, said);
     if (refused !== undefined) throw refused;
@@ -123,20 +130,21 @@ export class StoreClient {
   async #once<T>(
     wanted: StoreRequest,
     read: ((body: IncomingMessage) => Promise<T>) | undefined,
+    own: OwnFault,
   ): Promise<StoreAnswer<T> | { readonly trouble: string }> {
-    const response = await this.#send(wanted);
+    const response = await this.#send(wanted, own);
     const { statusCode: status = 0, headers } = response;
     const length = Number(headers['content-length'] ?? 0);
     if (status === 200 || status === 204) return { status, length, ...(await made(response, read)) };
     const code = /<Code>(\w+)<\/Code>/.exec(await textOf(response))?.[1] ?? '';
     // Some servers know no conditions: what is put there is the same whoever puts it, or has a name that nobody else has.
-    if (status === 501 && wanted.headers !== undefined) return this.#once({ ...wanted, headers: undefined }, read);
+    if (status === 501 && wanted.headers !== undefined) return this.#once({ ...wanted, headers: undefined }, read, own);
     if (PASSING.has(status) || PASSING_CODES.has(code)) return { trouble: `it answers ${status} ${code}`.trimEnd() };
     if (isAnAnswer(status, code)) return { status, length };
     throw refusalOf(this.where, this.address.bucket, { status, code, method: wanted.method });
   }
 
-  async #send({ method, key, query, headers, body }: StoreRequest): Promise<IncomingMessage> {
+  async #send({ method, key, query, headers, body }: StoreRequest, own: OwnFault): Promise<IncomingMessage> {
     // Nothing of it is loaded before it is used.
     const { AwsV4Signer } = await import('aws4fetch');
     const url = urlOf(this.address, this.#access, key);
@@ -158,15 +166,14 @@ export class StoreClient {
     return new Promise((resolve, reject) => {
       const begin = url.protocol === 'https:' ? secure : plain;
       const request = begin(signed.url, { method, headers: sent, agent: this.#agent });
-      request.setTimeout(SILENCE_MS, () =>
-        request.destroy(new Error(`it said nothing for ${SILENCE_MS / 1000} seconds`)),
-      );
+      const silence = this.#silenceMs;
+      request.setTimeout(silence, () => request.destroy(new Error(`it said nothing for ${silence / 1000} s`)));
       request.once('response', resolve).once('error', reject);
       if (body === undefined) request.end();
       else
         body
           .open()
-          .once('error', (cause) => request.destroy(new OwnFault('', { cause })))
+          .once('error', (error) => request.destroy((own.error = error)))
           .pipe(request);
     });
   }
