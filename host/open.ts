@@ -120,7 +120,10 @@ const executorIn = ({ executor }: JsonObject): ExecutorChoice | undefined => {
       what: 'an address there holds a password',
       where: `executor.with.${secret}`,
       why: 'A study file is shown, copied and published',
-      fix: 'Leave the password out of the study: the environment (COLLAPSAR_REDIS) or the command line gives the whole address',
+      fix:
+        secret === 'store'
+          ? 'Leave the keys out of the study: the environment gives them (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)'
+          : 'Leave the password out of the study: the environment (COLLAPSAR_REDIS) or the command line gives the whole address',
     });
   return { use: executor['use'], with: given };
 };

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChildSetup } from '../core/container/index.js';
 import type { Logger, SharedBucket } from '../core/contracts/index.js';
-import { FITS, openBucket } from '../core/journal/index.js';
+import { FITS, isBucket, openBucket } from '../core/journal/index.js';
 import { contentOf } from '../core/plugin/index.js';
 import type { QueueAddress } from '../plugins/executors/bullmq/redis.js';
 import { serveQueue } from '../plugins/executors/bullmq/serve.js';
-import { checkpointsIn, isBucket, storeId } from '../plugins/executors/bullmq/store.js';
+import { checkpointsIn, storeId } from '../plugins/executors/bullmq/store.js';
 import { VERSION } from './manifest.js';
 import { makeHost } from './open.js';
 

@@ -24,7 +24,11 @@ const schema = {
       description: 'File of the certificates that a rediss:// server is held against; null = those of Node',
     },
     store: {
-      anyOf: [{ type: 'string', pattern: '^s3://' }, { type: 'string', path: true }, { type: 'null' }],
+      anyOf: [
+        { type: 'string', pattern: '^s3://' },
+        { type: 'string', path: true, pattern: '^(?![A-Za-z][A-Za-z0-9+.-]*://)' },
+        { type: 'null' },
+      ],
       default: null,
       description:
         'What driver and workers share, for checkpoints: a folder, or s3://bucket/prefix of an S3-compatible store (keys in the environment); null = none: a cell that is interrupted begins anew',

@@ -26,6 +26,12 @@ describe('the executor that a study names', function () {
       use: 'bullmq',
       with: { prefix: 'other' },
     });
+    // A bucket lies nowhere on this machine.
+    expect(executorOf({ executor: 'bullmq', store: 's3://bucket/x' }, undefined)).to.deep.equal({
+      use: 'bullmq',
+      with: { store: 's3://bucket/x' },
+    });
+    expect(() => executorOf({ executor: 'bullmq', store: 'gs://bucket' }, undefined)).to.throw('s3://bucket/prefix');
     expect(() => executorOf({ prefix: 'other' }, 'local')).to.throw('--prefix is of the executor bullmq');
     expect(() => executorOf({ executor: 'inline', prefix: 'other' }, OWN)).to.throw('--prefix');
   });
@@ -53,6 +59,16 @@ describe('the executor that a study names', function () {
     const address = { use: 'bullmq', with: { redis: 'redis://:s3cret@queue.example:6390' } };
     await refused(address, 'COLLAPSAR_STUDY_INVALID', 'executor.with.redis', 'COLLAPSAR_REDIS');
     expect((await shell.here('validate', 'study.yaml')).stderr).to.not.include('s3cret');
+    const store = (address: string) => ({ use: 'bullmq', with: { store: address } });
+    await refused(
+      store('s3://AKIA:s3cret@bucket'),
+      'COLLAPSAR_STUDY_INVALID',
+      'executor.with.store',
+      'AWS_ACCESS_KEY_ID',
+    );
+    // It is not taken for a folder.
+    await refused(store('s3://no/x'), 'COLLAPSAR_USAGE', "'no' is no name of a bucket");
+    await refused(store('gs://bucket/x'), 'COLLAPSAR_OPTION_INVALID', 'store');
     await refused('slurm', 'COLLAPSAR_UNKNOWN_ENTRY', 'slurm', 'executor');
     await refused({ use: 'local', with: { nodes: 3 } }, 'COLLAPSAR_OPTION_INVALID', 'nodes', 'executor');
     await refused({ use: 'local', nodes: 3 }, 'COLLAPSAR_STUDY_INVALID', 'nodes');

@@ -24,6 +24,7 @@ const study = {
   seeds: 2,
   checkpoints: 'all',
 };
+const OF_A_RUN = /\/runs\/[0-9a-f]{32}\//;
 const MARK = 'runs/collapsar-store';
 
 const filesIn = (folder: string): readonly string[] =>
@@ -168,7 +169,7 @@ describe('a run over a queue whose machines share no folder, but a bucket', func
         over = (async () => {
           await runs.begun('damaged');
           // Whatever is read of the run from now on is something else than its address says.
-          store.damaging = '/runs/';
+          store.damaging = OF_A_RUN;
           await endOf(first, 'SIGKILL');
           await runs.worker('--store', store.address);
         })();
@@ -183,28 +184,6 @@ describe('a run over a queue whose machines share no folder, but a bucket', func
     const again = await runs.run('damaged', undefined, shared);
     expect(again.code, again.err).to.equal(0);
     expect(runs.results('damaged') === whole).to.equal(true);
-  });
-
-  it('brings what is too large for Redis through the bucket', async () => {
-    await runs.worker();
-    // A gallery of many rows.
-    const large = [
-      '--set',
-      'gallery={"rows":4000}',
-      '--set',
-      'seeds=1',
-      '--set',
-      'samples=8000',
-      '--set',
-      'evaluate=8000',
-    ];
-    store.asked.length = 0;
-    const ended = await runs.run('large', undefined, [...shared, ...large]);
-    expect(ended.code, ended.err).to.equal(0);
-    expect(store.asked.some((asked) => asked.startsWith('PUT') && asked.includes('/kept/'))).to.equal(true);
-    expect((await runs.run('large-local', undefined, large)).code).to.equal(0);
-    expect(runs.results('large') === runs.results('large-local')).to.equal(true);
-    expect(await store.list()).to.deep.equal([MARK]);
   });
 
   it('is refused with wrong keys, without keys, and where there is no bucket, by driver and worker, and no key is ever told', async () => {

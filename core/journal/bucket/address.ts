@@ -15,8 +15,17 @@ const STYLES = ['path', 'virtual'] as const;
 type Style = (typeof STYLES)[number];
 
 const SCHEME = 's3://';
-/** Whether the name of a store is one of a bucket, and not of a folder. */
-export const isBucket = (store: string): boolean => store.startsWith(SCHEME);
+const ANY_SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
+/** Whether the name of a store is one of a bucket, and not of a folder. @throws CollapsarError COLLAPSAR_USAGE: it is of neither */
+export const isBucket = (store: string): boolean => {
+  if (store.startsWith(SCHEME)) return true;
+  if (!ANY_SCHEME.test(store)) return false;
+  throw new CollapsarError('COLLAPSAR_USAGE', {
+    what: 'a store of that kind is not known',
+    where: '--store',
+    fix: `Give a folder, or ${SCHEME}bucket/prefix`,
+  });
+};
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 /** Of a prefix: nothing that a URL would write in another way, so that all sign the same. */
@@ -25,7 +34,7 @@ const STYLE_NAME = 'addressing_style';
 
 /** @throws CollapsarError COLLAPSAR_USAGE; it repeats nothing that may be a password */
 export const readBucketAddress = (store: string): BucketAddress => {
-  const url = isBucket(store) && URL.canParse(store) ? new URL(store) : undefined;
+  const url = store.startsWith(SCHEME) && URL.canParse(store) ? new URL(store) : undefined;
   // A URL has dots and the like resolved: what was typed is what is meant.
   const isAsTyped = url !== undefined && store.split(/[?#]/)[0]!.replace(/\/$/, '') === placeOf(url);
   const fault = url === undefined ? 'it is no address of a bucket' : faultOf(url, isAsTyped);

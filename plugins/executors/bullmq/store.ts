@@ -9,8 +9,6 @@ const MARK = 'collapsar-store';
 
 /** The folder of checkpoints in a shared folder. */
 export const checkpointsIn = (folder: string): string => join(resolve(folder), 'checkpoints');
-/** Whether a store is a bucket, and not a folder. */
-export const isBucket = (store: string): boolean => store.startsWith('s3://');
 
 /** What stands for the folder; makes it where it is not there yet. @throws CollapsarError COLLAPSAR_USAGE */
 export const storeId = async (folder: string): Promise<string> => {
@@ -49,7 +47,7 @@ export const sharedPlace = async (
   warn: (text: string) => void,
 ): Promise<SharedPlace | undefined> => {
   if (store === null) return undefined;
-  if (!isBucket(store)) return { id: await storeId(store), checkpoints: () => storeAt(checkpointsIn(store)) };
+  if (!store.startsWith('s3://')) return { id: await storeId(store), checkpoints: () => storeAt(checkpointsIn(store)) };
   const bucket = bucketAt(store, warn);
   return { id: await bucket.id(), bucket, checkpoints: (run) => bucket.checkpoints(run) };
 };

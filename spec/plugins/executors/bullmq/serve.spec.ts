@@ -35,5 +35,8 @@ describe('a worker', () => {
     expect(refusalOf(shared, { ...offers, store: 'cd' })).to.include('another folder');
     expect(refusalOf(shared, { ...offers, store: 'ab' })).to.equal(undefined);
     expect(refusalOf(study, { ...offers, store: 'ab' })).to.equal(undefined);
+    const bucket = { ...shared, bucket: 's3://bucket/x' };
+    expect(refusalOf(bucket, { ...offers, store: 'cd' })).to.include('--store s3://bucket/x, or without --store');
+    expect(refusalOf(bucket, { ...offers, store: 'ab' })).to.equal(undefined);
   });
 });
