@@ -83,31 +83,32 @@ describe('a run over a queue whose machines share no folder, but a bucket', func
     expect(await store.list(), 'what the run kept is gone').to.deep.equal([MARK]);
   });
 
-  it('goes on from the last checkpoint of a worker that is killed', async () => {
+  // One cell, which is in its middle when its worker is killed.
+  const one = ['--set', 'strategies=["accumulate"]', '--set', 'seeds=1', '--set', 'generations=60'];
+  /** Runs it; `damaging`: what is read of the run from then on is something else than its address says. */
+  const takenOver = async (out: string, damaging?: RegExp) => {
     const first = await runs.worker();
-    const one = ['--set', 'strategies=["accumulate"]', '--set', 'seeds=1', '--set', 'generations=60'];
-    let read: Promise<void> = Promise.resolve();
-    store.asked.length = 0;
-    const ended = await runs.run(
-      'resumed',
-      () => {
-        read = (async () => {
-          await runs.begun('resumed', 8000);
-          await endOf(first, 'SIGKILL');
-          store.asked.length = 0;
-          // Another machine knows the bucket by its own flag.
-          await runs.worker('--store', store.address);
-        })();
-        read.catch(() => undefined);
-      },
-      [...shared, ...one],
-    );
-    await read;
+    let over: Promise<void> = Promise.resolve();
+    const ended = await runs.run(out, () => {
+      over = (async () => {
+        await runs.begun(out, 8000);
+        store.damaging = damaging;
+        await endOf(first, 'SIGKILL');
+        // On another machine, which sees the bucket at another address and names it itself.
+        await runs.workerWith(store.elsewhere, '--store', store.address);
+      })();
+      over.catch(() => undefined);
+    }, [...shared, ...one]);
+    await over;
+    return ended;
+  };
+  it('goes on from the last checkpoint of a worker that is killed, on a machine that sees the bucket at another address', async () => {
+    const ended = await takenOver('resumed');
     expect(ended.code, ended.err + runs.said.join('')).to.equal(0);
     expect((await runs.run('whole', undefined, one)).code).to.equal(0);
     expect(runs.results('resumed') === runs.results('whole')).to.equal(true);
-    const run = store.asked.filter((asked) => asked.startsWith('GET') && asked.includes('/runs/'));
-    expect(run, 'the second worker read what the first one put').to.not.be.empty;
+    const read = store.askedElsewhere.filter((asked) => asked.startsWith('GET') && OF_A_RUN.test(asked));
+    expect(read, 'the second worker read what the first one put').to.not.be.empty;
   });
 
   it('waits for a store that is away for a while', async () => {
@@ -161,29 +162,16 @@ describe('a run over a queue whose machines share no folder, but a bucket', func
   });
 
   it('fails a cell by its code where an object is damaged, and the same command puts it right', async () => {
-    const first = await runs.worker();
-    let over: Promise<void> = Promise.resolve();
-    const ended = await runs.run(
-      'damaged',
-      () => {
-        over = (async () => {
-          await runs.begun('damaged');
-          // Whatever is read of the run from now on is something else than its address says.
-          store.damaging = OF_A_RUN;
-          await endOf(first, 'SIGKILL');
-          await runs.worker('--store', store.address);
-        })();
-        over.catch(() => undefined);
-      },
-      shared,
-    );
-    await over;
+    const ended = await takenOver('damaged', OF_A_RUN);
     expect(ended.code, ended.err).to.equal(3);
-    expect(ended.err + runs.said.join('')).to.include('does not match its hash');
+    expect(ended.err, 'the driver keeps none of them').to.include('does not match its hash');
+    const summary = readFileSync(join(runs.folder, 'damaged', study.study, 'summary.json'), 'utf8');
+    expect(summary).to.include('COLLAPSAR_CHECKPOINT_DAMAGED');
     store.damaging = undefined;
-    const again = await runs.run('damaged', undefined, shared);
+    const again = await runs.run('damaged', undefined, [...shared, ...one]);
     expect(again.code, again.err).to.equal(0);
-    expect(runs.results('damaged') === whole).to.equal(true);
+    expect((await runs.run('undamaged', undefined, one)).code).to.equal(0);
+    expect(runs.results('damaged') === runs.results('undamaged')).to.equal(true);
   });
 
   it('is refused with wrong keys, without keys, and where there is no bucket, by driver and worker, and no key is ever told', async () => {

@@ -9,6 +9,8 @@ import type { SharedPlace } from './store.js';
 /** Cells as jobs of the queue, and what is too large for it on its way between the run folder and the place that all share. */
 export class Jobs {
   readonly #shared: CheckpointStore | undefined;
+  /** cells of which a checkpoint was damaged */
+  readonly #damaged = new Set<string>();
 
   /** `place`: absent where there is none */
   constructor(
@@ -57,15 +59,16 @@ export class Jobs {
   async brought(told: Told): Promise<Told> {
     const missing = new Set<object>();
     for (const record of told.records)
-      if (record.type === 'checkpoint' && !(await this.#brought(record.address))) missing.add(record);
+      if (record.type === 'checkpoint' && !(await this.#brought(record))) missing.add(record);
     return missing.size === 0 ? told : { ...told, records: told.records.filter((record) => !missing.has(record)) };
   }
 
-  async #brought(address: string): Promise<boolean> {
+  async #brought({ address, cell }: { readonly address: string; readonly cell: string }): Promise<boolean> {
     const checkpoint = await this.#shared?.get(address).catch((error: unknown) => {
       // Numbers do not come from it: the cell goes on, and whoever takes it over begins before it.
       if (this.place?.bucket === undefined || !isDamage(error)) throw error;
-      this.warn(`A checkpoint is not kept: ${error.message}`);
+      if (!this.#damaged.has(cell)) this.warn(`Of a cell checkpoints are not kept: ${error.message}`);
+      this.#damaged.add(cell);
       return undefined;
     });
     if (checkpoint === undefined) return false;
