@@ -76,6 +76,7 @@ export type {
   Executor,
   ExecutorContext,
   RemoteWork,
+  SharedBucket,
   Failure,
   // sections of the report
   Group,

@@ -17,7 +17,6 @@ import type {
   ResolvedMetric,
   ResolvedStudy,
   Section,
-  SharedBucket,
   SourceFacts,
   StudyRecord,
   StudyResults,
@@ -58,7 +57,7 @@ import { openedInputs, studyInputs } from './inputs.js';
 import { asChosen, TOKENS, type Engines, type ExecutorChoice, type HostEnvironment } from './parts.js';
 import { provenanceOf } from './provenance.js';
 import { Resolver } from './resolver.js';
-import { bucketFits, SharedFits } from './shared-fits.js';
+import { sharedFits, type FitPlaces } from './shared-fits.js';
 import { allTheories, liveTheories } from './theories.js';
 import { watchedExecutor, watchedSection } from './watched.js';
 
@@ -249,26 +248,16 @@ export class Host {
   }
 
   /**
-   * Runs cells in this process. `logs`: the folder that what outside programs print is kept in; `fits`: the one in which
-   * processes keep what they fit for each other, and `far` the run and the bucket in which machines do. `patience`: with
-   * plugins, where no executor looks after the cell.
+   * Runs cells in this process. `logs`: the folder that what outside programs print is kept in; `fits` and `far`: where
+   * processes keep what they fit for each other. `patience`: with plugins, where no executor looks after the cell.
    */
   runHere(
     store: CheckpointStore,
-    {
-      logs,
-      fits,
-      far,
-    }: {
-      readonly logs?: string;
-      readonly fits?: string | undefined;
-      readonly far?: { readonly bucket: SharedBucket; readonly run: string };
-    } = {},
+    { logs, ...fits }: { readonly logs?: string } & FitPlaces = {},
     patience?: Patience,
   ): (cell: Cell, signal: AbortSignal) => AsyncIterable<CellEvent> {
     const { clock, resolver } = this;
-    const elsewhere = far === undefined ? undefined : bucketFits(far.bucket, far.run);
-    const shared = fits === undefined ? undefined : new SharedFits(fits, clock, elsewhere);
+    const shared = sharedFits(fits, clock);
     return cellRunner({
       clock,
       store,

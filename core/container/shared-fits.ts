@@ -6,39 +6,23 @@ import type { Checkpoint, CheckpointStore, FittedModel, SharedBucket } from '../
 import { isCollapsarError } from '../errors/index.js';
 import type { Clock } from '../loop/index.js';
 import { acquireLock, folderStore, isFile, makeFolders, writeChunks } from '../journal/index.js';
+import { bucketFits, type FarFits } from './bucket-fits.js';
 
 /** A shorter fit is quicker done again than read. */
 const LEAST_SECONDS = 0.05;
 const PAUSES_MS = [5, 20, 50, 200];
 
-/** Where machines that share no folder keep models for each other. */
-interface FarFits {
-  /** undefined: nobody has kept it yet */
-  find(name: string): Promise<Checkpoint | undefined>;
-  /** what counts from now on for all: this one, or what another machine kept meanwhile */
-  publish(name: string, saved: Checkpoint): Promise<Checkpoint>;
+/** Where processes keep models that they fit for each other. */
+export interface FitPlaces {
+  /** folder of this machine; absent: each fits its own */
+  readonly fits?: string | undefined;
+  /** behind it, for other machines: a bucket, and a run in it */
+  readonly far?: { readonly bucket: SharedBucket; readonly run: string };
 }
 
-/** The same in a bucket, for one run. One that is damaged or gone there is fitted anew. */
-export const bucketFits = (bucket: SharedBucket, run: string): FarFits => {
-  const store = bucket.checkpoints(run);
-  const find = async (name: string): Promise<Checkpoint | undefined> => {
-    const address = await bucket.kept(run, name);
-    if (address === undefined) return undefined;
-    return store.get(Buffer.from(address).toString('latin1')).catch((error: unknown) => {
-      if (isCollapsarError(error) && error.code === 'COLLAPSAR_CHECKPOINT_DAMAGED') return undefined;
-      throw error;
-    });
-  };
-  return {
-    find,
-    publish: async (name, saved) => {
-      const address = await store.put(saved);
-      if (await bucket.keep(run, name, Buffer.from(address, 'latin1'))) return saved;
-      return (await find(name)) ?? saved;
-    },
-  };
-};
+/** undefined: they keep none. */
+export const sharedFits = ({ fits, far }: FitPlaces, clock: Clock): SharedFits | undefined =>
+  fits === undefined ? undefined : new SharedFits(fits, clock, far && bucketFits(far.bucket, far.run));
 
 /**
  * Models that the host fits, kept in a folder that several processes see, by what names their fit: whichever comes first
