@@ -25,8 +25,9 @@ const asked = new Map<string, string | undefined>();
 /** Looked for, not imported: that takes seconds of a processor, and whoever asks for them imports them anyway. */
 const finding = (wanted: string): string => {
   const [name, least] = wanted.split('>=');
-  const version = `[int(part) for part in importlib.metadata.version('${name}').split('.')[:2]]`;
-  const enough = least === undefined ? '' : ` and ${version} >= [${least.replace('.', ', ')}]`;
+  const parts = least?.split('.') ?? [];
+  const version = `[int(part) for part in importlib.metadata.version('${name}').split('.')[:${parts.length}]]`;
+  const enough = least === undefined ? '' : ` and ${version} >= [${parts.join(', ')}]`;
   return `assert importlib.util.find_spec('${name}')${enough}`;
 };
 /**
