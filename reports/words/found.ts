@@ -53,7 +53,9 @@ const NAMED = 6;
 export const foundText = (strategies: readonly StrategyAnswer[], lookup: Lookup): string => {
   const judged = strategies.flatMap(({ group }) => {
     const verdict = lookup.verdict(group, 'lost-tails');
-    const found = verdict?.state === 'not-measured' ? undefined : foundIn(group, verdict?.metric, lookup);
+    // Too few hits to show that the tail is kept are a number all the same, and often the worst there is.
+    const isNumber = verdict?.state !== 'not-measured' || verdict.because === 'cannot exclude';
+    const found = isNumber ? foundIn(group, verdict?.metric, lookup) : undefined;
     return found === undefined ? [] : [{ group, found }];
   });
   const [first] = judged;
