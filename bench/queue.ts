@@ -95,16 +95,18 @@ async function compare(cells = 3000, rounds = 3, many = 20_000): Promise<void> {
   const before = await used();
   let most = before;
   const watch = setInterval(() => void used().then((now) => (most = Math.max(most, now))), 100);
-  const at = (where: string) =>
-    `${where}: driver ${resident(process.pid).toFixed(0)}, worker ${resident(worker.pid!).toFixed(0)} MiB`;
-  const seen: string[] = [];
+  const step = Math.ceil(many / 10);
   await executed(make(bullmq, { redis: null, prefix: 'collapsar', ca: null, store: null }), many, queued, (done) => {
-    if (done % (many / 4) === 0) seen.push(at(`${done} cells`));
+    if (done % step !== 0) return;
+    const [driver, its] = [resident(process.pid), resident(worker.pid!)];
+    const redis = most;
+    most = 0;
+    console.log(
+      `${done} cells: driver ${driver.toFixed(0)}, worker ${its.toFixed(0)}, Redis at most ${redis.toFixed(2)} MiB since the line before`,
+    );
   });
   clearInterval(watch);
-  console.log(
-    `Redis ${before.toFixed(2)} MiB before, ${most.toFixed(2)} at most, ${(await used()).toFixed(2)} after ${many} cells; ${seen.join('; ')}`,
-  );
+  console.log(`Redis ${before.toFixed(2)} MiB before, ${(await used()).toFixed(2)} after ${many} cells`);
   client.disconnect();
   for (const child of [worker, bare]) child.kill('SIGKILL');
   await server.close();

@@ -35,7 +35,7 @@ try {
       const out = `${round}-${name.replaceAll(' ', '-')}`;
       starts += await disturbed(runs, out, disturbance);
       if (runs.results(out) !== whole) throw new Error(`${name}: another results.csv in ${runs.folder}/${out}`);
-      const attempt = { code: 0, signal: null, left: 0, told: 0, err: '' };
+      const attempt = { code: 0, signal: null, left: 0, told: 0, failed: [], err: '' };
       const faults = await lostOrDoubled(join(runs.folder, out, study.study), attempt, 0);
       if (faults.length > 0) throw new Error(`${name}: ${faults.join('; ')}`);
       // What a worker that was killed says of itself goes with its time.

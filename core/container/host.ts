@@ -220,9 +220,14 @@ export class Host {
 
   /** Logs what whoever runs or reports a run must know of its folder. */
   logUnused(unused: readonly UnusedCells[]): void {
+    const kinds = {
+      data: (input: string) => `other data (${input})`,
+      plugin: (input: string) => `another content of ${input}`,
+      version: (input: string) => `an earlier run with ${input}`,
+    };
     for (const { of, input, cells } of unused)
       this.logger.warn(
-        `${cells} ${cells === 1 ? 'cell' : 'cells'} of ${of === 'data' ? `other data (${input})` : `another content of ${input}`} ${cells === 1 ? 'is' : 'are'} kept in the journal and not used.`,
+        `${cells} ${cells === 1 ? 'cell' : 'cells'} of ${kinds[of](input)} ${cells === 1 ? 'is' : 'are'} kept in the journal and not used.`,
       );
   }
 

@@ -63,7 +63,10 @@ export const writerOf = (
   const number = anew ? last + 1 : Math.max(1, last);
   return {
     writer: number === 1 ? writer : `${writer}~${number}`,
-    adopted: own.filter((one) => one.number < number).map(({ name }) => name),
+    // One of the version before is never written to again: what is in it is all that there will be.
+    adopted: own
+      .filter((one) => one.number < number || (one.number === number && isUnchained(join(folder, one.name))))
+      .map(({ name }) => name),
   };
 };
 

@@ -80,10 +80,13 @@ export const checkSameInputs = (
   });
 };
 
-/** Cells of the journal that are of other data, or another content of a plugin, than those of the record, and not used. */
+/**
+ * Cells of the journal that are of other data, or another content or version of a plugin, than those of the record, and not
+ * used.
+ */
 export interface UnusedCells {
-  readonly of: 'data' | 'plugin';
-  /** what is not the same, as `Inputs` names it */
+  readonly of: 'data' | 'plugin' | 'version';
+  /** what is not the same, as `Inputs` names it; of a version the plugin with both */
   readonly input: string;
   readonly cells: number;
 }
@@ -98,14 +101,41 @@ export const unusedCells = (
   const inputs: Inputs = Object.assign({}, ...parts.map((part) => part.inputs ?? {}));
   const sources: StudyRecord['sources'] = Object.assign({}, ...parts.map((part) => part.sources ?? {}));
   const others = new Map<string, number>();
-  const replaced = new Map(partsOf(earlier ?? {}).flatMap((part) => [...cellsOfReplaced(part, sources)]));
+  const before = partsOf(earlier ?? {});
+  const replaced = new Map(before.flatMap((part) => [...cellsOfReplaced(part, sources)]));
+  const outdated = new Map(before.flatMap((part) => parts.flatMap((now) => cellsOfVersion(part, now))));
   for (const key of journal.keys) {
     if (own.has(key)) continue;
     const names = journal.reads(key).flatMap((read) => differing(read, inputs));
-    const name = names.find(isData) ?? names[0] ?? replaced.get(key);
+    const name = names.find(isData) ?? names[0] ?? replaced.get(key) ?? outdated.get(key);
     if (name !== undefined) others.set(name, (others.get(name) ?? 0) + 1);
   }
-  return [...others].map(([input, cells]) => ({ of: isData(input) ? 'data' : 'plugin', input, cells }));
+  const versions = new Set(outdated.values());
+  return [...others].map(([input, cells]) => ({
+    of: versions.has(input) ? 'version' : isData(input) ? 'data' : 'plugin',
+    input,
+    cells,
+  }));
+};
+
+/** By key: cells that the folder had under a label that has another cell now, where a plugin had another version then. */
+const cellsOfVersion = (
+  then: Partial<AskedRecord>,
+  now: Partial<AskedRecord>,
+): readonly (readonly [key: string, version: string])[] => {
+  const changed = (then.provenance?.plugins ?? []).flatMap(({ name, version }) => {
+    const other = now.provenance?.plugins.find((plugin) => plugin.name === name)?.version;
+    return other === undefined || other === version ? [] : [`${name} ${version} (now ${other})`];
+  });
+  if (changed.length === 0) return [];
+  const labelled = ({ groups = [] }: Partial<AskedRecord>): readonly (readonly [label: string, key: string])[] =>
+    groups.flatMap(({ source, model, strategy, samples, cells }) =>
+      Object.entries(cells).map(
+        ([seed, key]) => [JSON.stringify([source, model, strategy, samples, seed]), key] as const,
+      ),
+    );
+  const asked = new Map(labelled(now));
+  return labelled(then).flatMap(([label, key]) => (asked.has(label) ? [[key, changed.join(', ')] as const] : []));
 };
 
 /**

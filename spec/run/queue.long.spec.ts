@@ -63,7 +63,7 @@ describe('a run over a queue', function () {
       const out = name.replaceAll(' ', '-');
       await disturbed(runs, out, disturbance, 2);
       expect(runs.results(out) === whole).to.equal(true);
-      const ended = { code: 0, signal: null, left: 0, told: 0, err: '' };
+      const ended = { code: 0, signal: null, left: 0, told: 0, failed: [], err: '' };
       expect(await lostOrDoubled(join(runs.folder, out, study.study), ended, 0)).to.deep.equal([]);
     });
 

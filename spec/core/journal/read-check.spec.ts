@@ -106,6 +106,21 @@ describe('what the cells of a run folder have read', () => {
     await journal.close();
   });
 
+  it('is told where another version of a plugin gave what is asked for again', async () => {
+    const journal = await journalOf(['a', 'b', 'c'].map((cell) => generationOf(cell, 1)));
+    const labelled = (strategy: string, ...cells: readonly string[]) =>
+      ({ source: 's', model: 'm', strategy, samples: 9, cells: Object.fromEntries(cells.entries()) }) as never;
+    const of = (version: string, ...groups: readonly never[]) =>
+      ({ groups, provenance: { plugins: [{ name: 'collapsar', version }] } }) as unknown as StudyRecord;
+    const [now, then] = [of('0.2.0', labelled('replace', 'c', 'd')), labelled('replace', 'a', 'b')];
+    const told = [{ of: 'version', input: 'collapsar 0.1.0 (now 0.2.0)', cells: 2 }];
+    expect(unusedCells(now, journal, of('0.1.0', then))).to.deep.equal(told);
+    // Of the same version, or of what nobody asks for any more, nothing follows from the version.
+    expect(unusedCells(now, journal, of('0.2.0', then))).to.deep.equal([]);
+    expect(unusedCells(now, journal, of('0.1.0', labelled('mix', 'a', 'b')))).to.deep.equal([]);
+    await journal.close();
+  });
+
   it('follows from the record of before where an earlier version ran the cells', async () => {
     const journal = await journalOf(['a', 'b', 'c'].map((cell) => generationOf(cell, 1)));
     const earlier = { groups: [group('a', 'b')], sources: facts('zero') };
