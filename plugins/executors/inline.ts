@@ -31,9 +31,14 @@ async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<Cell
     setTimeout(() => late.abort(), Math.min(LONGEST, 1000 * limits.cellSeconds)),
     setTimeout(() => patience.abort(), Math.min(LONGEST, 1000 * (limits.cellSeconds + GRACE))),
   ];
-  const outOfPatience = new Promise<undefined>((resolve) =>
-    patience.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
-  );
+  /** What a promise comes to; undefined: patience ended. No race with one promise for the whole cell, which would hold every result. */
+  const patiently = <T>(promise: Promise<T>): Promise<T | undefined> =>
+    new Promise((resolve, reject) => {
+      const ended = (): void => resolve(undefined);
+      if (patience.signal.aborted) ended();
+      patience.signal.addEventListener('abort', ended, { once: true });
+      promise.then(resolve, reject).finally(() => patience.signal.removeEventListener('abort', ended));
+    });
   /** The limit's failure where it was the limit; nothing where the run was aborted. */
   const stopped = (otherwise: Failure): readonly CellRecord[] => {
     if (!late.signal.aborted && context.signal.aborted) return [];
@@ -44,7 +49,7 @@ async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<Cell
   let ended = false;
   try {
     while (!ended) {
-      const next = await Promise.race([events.next(), outOfPatience]);
+      const next = await patiently(events.next());
       if (next === undefined || next.done === true) break;
       const { type } = next.value;
       // A cell that was told to stop may call that a failure of its own: it is the limit's.

@@ -65,7 +65,9 @@ export class Drive {
   #ticking: NodeJS.Timeout | undefined;
   #said = '';
   #refused = new Set<string>();
-  #over: (() => void) | undefined;
+  #over = false;
+  /** of who waits for entries now */
+  #wake: (() => void) | undefined;
 
   constructor(
     private readonly session: QueueSession,
@@ -80,7 +82,6 @@ export class Drive {
   async *events(): AsyncGenerator<CellRecord, void> {
     const { session, context } = this;
     const reader = await session.connections.another();
-    const interrupted = new Promise<'over'>((resolve) => (this.#over = () => resolve('over')));
     const cancel = (): void => void this.#cancel().catch((error: unknown) => this.#fail(error));
     try {
       // What lay there before the connection was lost may come again, or not at all.
@@ -93,8 +94,8 @@ export class Drive {
       while (!this.#ended) {
         this.#pull();
         while (this.#own.length > 0) yield this.#own.shift()!;
-        const entries = await Promise.race([this.#read(reader), interrupted]);
-        if (entries === 'over') break;
+        const entries = await this.#readUnlessOver(reader);
+        if (entries === undefined) break;
         for (const entry of entries) yield* this.#take(entry);
         await this.#forget();
       }
@@ -110,6 +111,26 @@ export class Drive {
 
   get #ended(): boolean {
     return this.#fault !== undefined || (this.#exhausted && this.#asked === 0 && this.#own.length === 0);
+  }
+
+  /**
+   * What comes next; undefined: it is over. No race with one promise that stands for the end of it all: that would hold
+   * what every race came to, all that was ever read, for as long as the run goes on.
+   */
+  async #readUnlessOver(reader: Redis): Promise<readonly Entry[] | undefined> {
+    if (this.#over) return undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#wake = () => resolve(undefined);
+        this.#read(reader).then(resolve, reject);
+      });
+    } finally {
+      this.#wake = undefined;
+    }
+  }
+  #end(): void {
+    this.#over = true;
+    this.#wake?.();
   }
 
   async #read(reader: Redis): Promise<readonly Entry[]> {
@@ -349,7 +370,7 @@ export class Drive {
   async #cancel(): Promise<void> {
     const { queue, connections } = this.session;
     const until = performance.now() + GRACE_MS;
-    const ending = setTimeout(() => this.#over?.(), GRACE_MS);
+    const ending = setTimeout(() => this.#end(), GRACE_MS);
     try {
       if (!connections.there) return;
       await this.session.cancel();
@@ -359,13 +380,13 @@ export class Drive {
       await new Promise((resolve) => void setTimeout(resolve, 2 * READ.milliseconds));
     } finally {
       clearTimeout(ending);
-      this.#over?.();
+      this.#end();
     }
   }
 
   #fail(error: unknown): void {
     this.#fault ??= { error };
-    this.#over?.();
+    this.#end();
   }
 }
 

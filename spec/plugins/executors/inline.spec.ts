@@ -4,6 +4,7 @@ import { recorded } from '../../../core/execution/index.js';
 import { inline } from '../../../plugins/executors/inline.js';
 import { behave } from '../../fixtures/behaviours.js';
 import { cellThat, contextOf, each, gather, quietServices } from '../../fixtures/cells.js';
+import { collectGarbage } from '../../fixtures/garbage.js';
 import { typesOf } from '../../fixtures/records.js';
 
 const make = (): Executor =>
@@ -46,6 +47,31 @@ describe('executor inline', () => {
       expect(failureOf(events.get('a')!).code).to.equal('COLLAPSAR_CELL_TIMEOUT');
       expect(typesOf(events.get('b')!)).to.deep.equal(WHOLE);
     });
+
+  it('keeps nothing of what a cell has told, however long it goes on', async () => {
+    const bytes = 1 << 20;
+    const long = async function* (cell: Cell): AsyncIterable<CellRecord> {
+      for (let from = 1; from <= 200; from++)
+        yield await Promise.resolve({
+          cell: cell.key,
+          type: 'generations',
+          from,
+          to: from,
+          layout: '[]',
+          bytes: new Uint8Array(bytes),
+        } as const);
+      yield { cell: cell.key, type: 'done', seconds: 1 };
+    };
+    let told = 0;
+    let held = Infinity;
+    for await (const { type } of make().run(each([cellThat('work', 'a')]), contextOf({ runHere: long })))
+      if (type === 'generations' && ++told % 50 === 0) {
+        collectGarbage();
+        held = process.memoryUsage().arrayBuffers;
+      }
+    expect(told).to.equal(200);
+    expect(held / bytes, 'of 200 MiB').to.be.below(50);
+  });
 
   it('fails a cell that stops without an end', async () => {
     const silent = async function* (cell: Cell): AsyncIterable<CellRecord> {
