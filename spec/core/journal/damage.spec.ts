@@ -14,7 +14,7 @@ import { expect } from 'chai';
 import { BLOCK } from '../../../core/journal/block.js';
 import { scanFrames, writeFrame } from '../../../core/journal/frame.js';
 import { Journal } from '../../../core/journal/index.js';
-import { generationOf, temporaryFolder } from './folders.js';
+import { EARLIER, generationOf, temporaryFolder } from './folders.js';
 import { recordOf } from '../../fixtures/records.js';
 
 describe('a journal that was cut short or damaged', () => {
@@ -245,15 +245,6 @@ describe('a journal that was cut short or damaged', () => {
   });
 
   describe('of the version before', () => {
-    /** Written by 0.1: two generations of a cell, what it read, and that it is done. */
-    const EARLIER = Buffer.from(
-      'FwAAAJhFLYzf9N3ZWyJjb2xsYXBzYXIvam91cm5hbEAyIl0KDQAAAM2Wp4eMBAQRWyJzZXNzaW9uIiwxXQodAAAAM4Xj1cPzFgRbImlucHV0cyIseyJz' +
-        'b3VyY2UgcyI6ImFiYyJ9XQoRAAAAdLQAiuXlVP5bInJlYWQiLCJjZWxsIiwwXQo0AAAAauqMO5z+drJbImxheW91dCIsIltbXCJtb21lbnRzXCIsW1wi' +
-        'bWVhblwiLFwidmFyaWFuY2VcIl1dXSJdCk0AAADTjYhAIsUwjwEBBAABAAAAAgAAAAAAAAALAAAAuQ5zpnpSwDxjZWxsZAAAAGQAAAEAAGQBAFVVVVVV' +
-        'VfU/VVVVVVVV5T8AAAAAAADwPwAAAAAAAOA/ChEAAACK3kywPBNtR1siZG9uZSIsImNlbGwiLDJdCg==',
-      'base64',
-    );
-
     it('is read, and gone on from in a file of its own', async () => {
       writeFileSync(file(), EARLIER);
       expect(await reached()).to.equal(2);

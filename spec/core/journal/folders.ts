@@ -32,3 +32,12 @@ export const generationOf = (
   ...more,
 });
 const value = (cell: string, generation: number): MeasuredValue => [cell.length / (3 * generation), 'sampled'];
+
+/** Written by 0.1: two generations of a cell, what it read, and that it is done. */
+export const EARLIER = Buffer.from(
+  'FwAAAJhFLYzf9N3ZWyJjb2xsYXBzYXIvam91cm5hbEAyIl0KDQAAAM2Wp4eMBAQRWyJzZXNzaW9uIiwxXQodAAAAM4Xj1cPzFgRbImlucHV0cyIseyJz' +
+    'b3VyY2UgcyI6ImFiYyJ9XQoRAAAAdLQAiuXlVP5bInJlYWQiLCJjZWxsIiwwXQo0AAAAauqMO5z+drJbImxheW91dCIsIltbXCJtb21lbnRzXCIsW1wi' +
+    'bWVhblwiLFwidmFyaWFuY2VcIl1dXSJdCk0AAADTjYhAIsUwjwEBBAABAAAAAgAAAAAAAAALAAAAuQ5zpnpSwDxjZWxsZAAAAGQAAAEAAGQBAFVVVVVV' +
+    'VfU/VVVVVVVV5T8AAAAAAADwPwAAAAAAAOA/ChEAAACK3kywPBNtR1siZG9uZSIsImNlbGwiLDJdCg==',
+  'base64',
+);

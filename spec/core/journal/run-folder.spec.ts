@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { StudyRecord } from '../../../core/contracts/index.js';
 import { openRun, readRun, type RunFolder } from '../../../core/journal/index.js';
 import { expectRefusal } from '../plugin/thrown.js';
-import { generationOf, temporaryFolder } from './folders.js';
+import { EARLIER, generationOf, temporaryFolder } from './folders.js';
 import { recordOf as taken } from '../../fixtures/records.js';
 
 const recordOf = (study: string, generations = 5): StudyRecord =>
@@ -34,6 +34,27 @@ describe('a run folder', () => {
     expect(again.journal.state('a', ['moments'])).to.deep.equal({ reached: 1, checkpoint: { generation: 1, address } });
     expect(await again.store.get(address)).to.deep.equal({ meta: 'state' });
     await again.close();
+  });
+
+  it('seals the journal of the version before, which said nothing of its end, when it has gone on beside it', async () => {
+    await (await openRun(run(), { record })).close();
+    const journals = join(run(), 'journal');
+    for (const name of readdirSync(journals)) rmSync(join(journals, name));
+    writeFileSync(join(journals, 'main.journal'), EARLIER);
+    const before = await readRun(run());
+    expect(before.journal.unsealed).to.deep.equal([join(journals, 'main.journal')]);
+    await before.close();
+    const writing = await openRun(run(), { record });
+    writing.journal.append(taken(generationOf('more', 1)));
+    await writing.close();
+    const after = await readRun(run());
+    expect(after.journal.unsealed).to.deep.equal([]);
+    expect(after.journal.state('cell', []).reached).to.equal(2);
+    await after.close();
+    expect(readFileSync(join(journals, 'main.journal')), 'it stays as it is').to.deep.equal(EARLIER);
+    // From now on its end may not be lost.
+    writeFileSync(join(journals, 'main.journal'), EARLIER.subarray(0, EARLIER.length - 30));
+    expect(await codeOf(readRun(run()))).to.equal('COLLAPSAR_RUN_DAMAGED');
   });
 
   it('of an earlier version has the tolerance in nats that a study has which writes none', async () => {
