@@ -5,6 +5,8 @@ import { analyse, collect } from '../../../../core/analysis/index.js';
 import type { Prediction, Series } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type Wanted } from '../study-fixture.js';
+import { THRESHOLDS } from '../../../../core/analysis/verdicts/thresholds.js';
+import { invented, modes, tails, variance } from '../verdicts/sketch.js';
 import {} from '../../../fixtures/grouped.js';
 
 const nothing = (_setting: unknown, _metric: string, _generation: number): Prediction | undefined => undefined;
@@ -130,6 +132,25 @@ describe('trend', () => {
     );
     expect(trend!.onset).to.deep.equal({ generation: 6, low: 6, high: 6, withinRun: true });
   });
+  for (const [wanted, worse, margin] of [
+    [variance, -1, -Math.log(THRESHOLDS.variance)],
+    [tails, -1, -Math.log(THRESHOLDS.tails)],
+    [modes, 1, THRESHOLDS.modes],
+    [invented, 1, THRESHOLDS.hallucination],
+  ] as const)
+    it(`brackets it for ${wanted.measures} at its own threshold, in the direction that is worse alone`, async () => {
+      // Just within the threshold up to generation 5, just beyond it from there on.
+      const moved =
+        (direction: number): Column =>
+        (seed, g) =>
+          direction * margin * (g < 6 ? 0.99 : 1.01) + 0.1 * margin * wiggle(seed, g);
+      const base = worse < 0 ? -3 : 0.2;
+      const control: Column = () => base;
+      const worsening = await series(wanted, (...at) => base + moved(worse)(...at), control);
+      expect(worsening.trend!.onset).to.deep.equal({ generation: 6, low: 6, high: 6, withinRun: true });
+      const bettering = await series(wanted, (...at) => base + moved(-worse)(...at), control);
+      expect(bettering.trend!.onset).to.deep.equal({ withinRun: false });
+    });
   it('says when the tolerance is not left within the run', async () => {
     const { trend } = await series(
       risk,
