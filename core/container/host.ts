@@ -25,7 +25,7 @@ import type {
 import type { AnalysisInput } from '../analysis/index.js';
 import { CODES, CollapsarError, isCollapsarError, messageOf, type Code } from '../errors/index.js';
 import { importedOutput } from '../importing/index.js';
-import { cellLogs, type UnusedCells } from '../journal/index.js';
+import { cellLogs, unusedText, type UnusedCells } from '../journal/index.js';
 import { judgeable, metricsOf, refuseRelative, type MetricOutputs } from '../judging/index.js';
 import {
   cellRunner,
@@ -220,15 +220,7 @@ export class Host {
 
   /** Logs what whoever runs or reports a run must know of its folder. */
   logUnused(unused: readonly UnusedCells[]): void {
-    const kinds = {
-      data: (input: string) => `other data (${input})`,
-      plugin: (input: string) => `another content of ${input}`,
-      version: (input: string) => `an earlier run with ${input}`,
-    };
-    for (const { of, input, cells } of unused)
-      this.logger.warn(
-        `${cells} ${cells === 1 ? 'cell' : 'cells'} of ${kinds[of](input)} ${cells === 1 ? 'is' : 'are'} kept in the journal and not used.`,
-      );
+    for (const cells of unused) this.logger.warn(unusedText(cells));
   }
 
   /** The engine that the study's `engine` stands for here; nothing is started where no entry asks for tensors. */

@@ -11,7 +11,7 @@ export { covers, layoutFor, layoutOf, sameMetrics, type Layout } from './layout.
 export { differenceOf, mergeRun, type Merged } from './merge.js';
 export { acquireLock } from './lock.js';
 export { FITS, openRun, readRun, refuseWriters, writersIn, type PartName, type RunFolder } from './run-folder.js';
-export { checkSameInputs, type UnusedCells } from './read-check.js';
+export { checkSameInputs, unusedText, type UnusedCells } from './read-check.js';
 export { signsOf, type WriterSigns } from './writers.js';
 export { checkSameStudy, readStudy as readRecord } from './study-file.js';
 export { makeFolders, PiecewiseFile, writeChunks } from './durable-file.js';

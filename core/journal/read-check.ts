@@ -91,6 +91,15 @@ export interface UnusedCells {
   readonly cells: number;
 }
 
+const KINDS: Readonly<Record<UnusedCells['of'], (input: string) => string>> = {
+  data: (input) => `other data (${input})`,
+  plugin: (input) => `another content of ${input}`,
+  version: (input) => `an earlier run with ${input}`,
+};
+/** What whoever runs or reports a run must know of them. */
+export const unusedText = ({ of, input, cells }: UnusedCells): string =>
+  `${cells} ${cells === 1 ? 'cell' : 'cells'} of ${KINDS[of](input)} ${cells === 1 ? 'is' : 'are'} kept in the journal and not used.`;
+
 export const unusedCells = (
   record: Partial<StudyRecord>,
   journal: Journal,
