@@ -5,7 +5,7 @@ import { analyse, collect } from '../../../../core/analysis/index.js';
 import type { Prediction, Series } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { cellKey, cellOf, outputsOf, recordOf, type Wanted } from '../study-fixture.js';
-import { THRESHOLDS } from '../../../../core/analysis/verdicts/thresholds.js';
+import { THRESHOLDS } from '../../../../core/judging/index.js';
 import { invented, modes, tails, variance } from '../verdicts/sketch.js';
 import {} from '../../../fixtures/grouped.js';
 
