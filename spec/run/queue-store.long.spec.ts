@@ -76,7 +76,7 @@ describe('a run over a queue whose machines share no folder, but a bucket', func
     await killed;
     expect(code, err + runs.said.join('')).to.equal(0);
     expect(runs.results('killed') === whole).to.equal(true);
-    const ended = { code: 0, signal: null, left: 0, told: 0, err: '' };
+    const ended = { code: 0, signal: null, left: 0, told: 0, failed: [], err: '' };
     expect(await lostOrDoubled(join(runs.folder, 'killed', study.study), ended, 0)).to.deep.equal([]);
     expect(store.asked.filter((asked) => asked.startsWith('PUT'))).to.have.length.above(20);
     expect(checkpointsOf('killed')).to.not.be.empty;

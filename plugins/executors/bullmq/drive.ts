@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Cell, CellRecord, ExecutorContext } from '../../../core/contracts/index.js';
 import { crashFailure } from '../failures.js';
-import { Intake, jobOf, readEntries, roundOf, type Entry, type Told } from './intake.js';
+import { Intake, isNotAfter, jobOf, readEntries, roundOf, type Entry, type Told } from './intake.js';
 import { Jobs } from './jobs.js';
 import { readHeard, readPiece } from './messages.js';
 import { presentWorkers } from './presence.js';
@@ -395,9 +395,3 @@ const soon = (wanted: boolean): Promise<undefined> =>
   new Promise((resolve) => {
     if (wanted) setImmediate(() => resolve(undefined));
   });
-
-const isNotAfter = (id: string, other: string): boolean => {
-  const [a = 0, b = 0] = id.split('-').map(Number);
-  const [c = 0, d = 0] = other.split('-').map(Number);
-  return a < c || (a === c && b <= d);
-};

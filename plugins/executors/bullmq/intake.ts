@@ -118,3 +118,10 @@ export const readEntries = async (
     bytes ?? Buffer.alloc(0),
   ]);
 };
+
+/** Whether an entry of this id lies before another, or is it. */
+export const isNotAfter = (id: string, other: string): boolean => {
+  const [a = 0, b = 0] = id.split('-').map(Number);
+  const [c = 0, d = 0] = other.split('-').map(Number);
+  return a < c || (a === c && b <= d);
+};
