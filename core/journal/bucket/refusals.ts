@@ -24,7 +24,10 @@ const KNOWN: Readonly<Record<string, readonly [why: string, fix: string]>> = {
     'It does not know this AWS_ACCESS_KEY_ID',
     'Use keys of this store, or check AWS_ENDPOINT_URL_S3',
   ],
-  SignatureDoesNotMatch: ['AWS_SECRET_ACCESS_KEY is not the one of AWS_ACCESS_KEY_ID', 'Set both to one pair of keys'],
+  SignatureDoesNotMatch: [
+    'AWS_SECRET_ACCESS_KEY is not the one of AWS_ACCESS_KEY_ID, or the request was changed on its way',
+    'Set both to one pair of keys, and look for what lies between',
+  ],
   RequestTimeTooSkewed: ['The clock of this machine is wrong', 'Set the clock'],
   ExpiredToken: TEMPORARY,
   InvalidToken: TEMPORARY,

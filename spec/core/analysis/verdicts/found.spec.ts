@@ -3,7 +3,9 @@ import { analyse, collect } from '../../../../core/analysis/index.js';
 import type { Metric, Output, StudyResults } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import { utility } from '../../../../plugins/metrics/utility.js';
+import { foundText } from '../../../../reports/words/found.js';
 import { describeVerdict, marginText } from '../../../../reports/words/index.js';
+import { lookupOf } from '../../../../reports/words/lookup.js';
 import { instanceOf } from '../../../fixtures/entries.js';
 import { plain, saidOf } from '../../../fixtures/said.js';
 import { cellKey, cellOf, METRIC_KEY, recordOf } from '../study-fixture.js';
@@ -78,10 +80,16 @@ describe('a rare class whose recall is judged', () => {
   });
 
   it('is not called kept where the held-out rows of the class are too few to tell, whatever `evaluate` is', async () => {
-    const verdict = tailsOf(await resultsOf({ rows: 5, here: 3, control: 3 }));
+    const results = await resultsOf({ rows: 5, here: 3, control: 3 });
+    const verdict = tailsOf(results);
     expect(verdict.state).to.equal('not-measured');
     const few = verdict.caveats.find(({ kind }) => kind === 'few-hits');
     expect(few).to.include({ heldOut: true, evaluate: 5 });
+    // What is found is told all the same: of what cannot be judged it may be the worst.
+    const answer = { tone: 'warning', group: 0, settings: 1, of: 1, lead: 'any-risk' } as const;
+    expect(plain(foundText([answer], lookupOf(results)))).to.match(
+      /finds [56]\d(\.\d)? % of the rare class's rows with strategy; trained on real rows 80 %/,
+    );
     expect(plain(describeVerdict(verdict).caveats.join(' '))).to.match(
       /With the control [23]\.\d+ of 5 held-out rows of the rare class are found: fewer than 5 cannot show .* hold out more \(`test`\)/,
     );
