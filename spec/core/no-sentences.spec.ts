@@ -52,6 +52,7 @@ const OF_ERRORS: Readonly<Record<string, string>> = {
   'core/journal/lock.ts': 'a line of the log: what is waited for',
   'core/journal/merge.ts': 'COLLAPSAR_PARTS_DIFFER',
   'core/journal/openable.ts': 'COLLAPSAR_RUN_DAMAGED',
+  'core/journal/read-check.ts': 'a line of the log: what is kept and not used',
   'core/study/compatibility.ts': 'what does not fit together, and the ways out',
   'core/study/document.ts': 'a mistake of YAML',
   'core/study/read.ts': 'a value that no file can hold',
