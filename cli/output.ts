@@ -3,17 +3,22 @@ import type {
   Finding,
   GateResult,
   JudgeableDefinition,
+  Output,
   PlanWarning,
   RecordingsFound,
   StudyResults,
+  VerdictId,
   WalkPlan,
 } from '../core/contracts/index.js';
 import type { TheoryReport } from '../core/container/index.js';
-import type { RunStatus } from '../core/execution/index.js';
+import type { Job, RunStatus } from '../core/execution/index.js';
 import type { DiskUse } from '../core/journal/index.js';
+import type { Capability, Registered } from '../core/plugin/index.js';
 import type { Plan } from '../core/study/index.js';
+import type { DescribedTable, Drafted } from '../host/drafting/draft.js';
 import type { RunsIndex } from '../host/indexing/index.js';
 import type { JobsPlan, PartOutcome, Progress, Tally } from '../host/index.js';
+import type { QueueView } from '../host/worker.js';
 import type { ToldComparison, ToldRecommendation, ToldResults, WithText } from '../reports/words/index.js';
 import type { Verified } from './verify/verified.js';
 
@@ -100,6 +105,55 @@ export interface WalksOutput {
   readonly warnings: readonly WithText<PlanWarning>[];
 }
 
+/** `list --json`: every entry of every plugin that is there. */
+export type ListOutput = readonly Pick<Registered, 'kind' | 'id' | 'data' | 'summary' | 'plugin'>[];
+/** What follows from the options of an entry is not known before there are some. */
+type ByOptions<T> = T | 'by-options';
+/** A line of `describe ID --json`: one for each kind that has an entry of the name. */
+export interface EntryOutput extends Pick<
+  Registered,
+  | 'kind'
+  | 'id'
+  | 'formerly'
+  | 'summary'
+  | 'reference'
+  | 'kinds'
+  | 'options'
+  | 'tensors'
+  | 'conditional'
+  | 'revision'
+  | 'share'
+  | 'wraps'
+  | 'publishable'
+  | 'licence'
+  | 'citation'
+  | 'plugin'
+> {
+  readonly data: ByOptions<Registered['data']>;
+  readonly needs: ByOptions<readonly Capability[]>;
+  readonly provides: ByOptions<readonly Capability[]>;
+  /** the same seed gives the same numbers */
+  readonly reproducible: ByOptions<boolean>;
+  /** of metrics: what they measure with their defaults */
+  readonly outputs?: ByOptions<readonly JudgedOutput[]>;
+}
+export interface JudgedOutput extends Omit<Output, 'range'> {
+  /** null = unbounded */
+  readonly range: readonly (number | null)[];
+  /** the definitions of collapse that are judged by it */
+  readonly judges: readonly VerdictId[];
+}
+/** `describe --data FILE --json`. */
+export type TableOutput = DescribedTable;
+/** `init --data FILE --json`: what was found, what was decided, and what `plan` says of the study. */
+export interface DraftOutput extends Omit<Drafted, 'yaml' | 'plan'> {
+  /** the file that was written */
+  readonly study: string;
+  readonly cells: number;
+  readonly reading: readonly WithText<Plan['reading'][number]>[];
+  readonly warnings: readonly WithText<PlanWarning>[];
+}
+
 /** `clean --json`. */
 export interface CleanOutput {
   readonly folder: string;
@@ -121,5 +175,8 @@ export type Summary = ToldResults;
 export type ComparisonOutput = ToldComparison;
 export type IndexOutput = RunsIndex;
 export type Status = RunStatus;
+export type QueueOutput = QueueView;
+/** A line of a list of jobs, or of a round of `recommend`. */
+export type JobLine = Job;
 export type VerifiedOutput = Verified;
 export type Theories = TheoryReport;

@@ -17,7 +17,17 @@ const OUTPUTS = {
   plan: { type: 'PlanOutput', version: 1, title: '`collapsar plan --json`, `run --dry-run --json`' },
   walks: { type: 'WalksOutput', version: 1, title: '`collapsar recommend --dry-run --json`' },
   jobs: { type: 'JobsOutput', version: 1, title: '`collapsar plan --jobs FILE --json`' },
+  job: {
+    type: 'JobLine',
+    version: 1,
+    title: 'a line of the file that `plan --jobs FILE` or `recommend --jobs FILE` writes',
+  },
   status: { type: 'Status', version: 1, title: '`collapsar status FOLDER --json`' },
+  queue: { type: 'QueueOutput', version: 1, title: '`collapsar status --redis URL --json`' },
+  list: { type: 'ListOutput', version: 1, title: '`collapsar list --json`' },
+  entry: { type: 'EntryOutput', version: 1, title: 'a line of `collapsar describe ID --json`' },
+  table: { type: 'TableOutput', version: 1, title: '`collapsar describe --data FILE --json`' },
+  draft: { type: 'DraftOutput', version: 1, title: '`collapsar init FILE --data FILE --json`' },
   verify: { type: 'VerifiedOutput', version: 1, title: '`collapsar verify FOLDER --json`' },
   theories: { type: 'Theories', version: 1, title: '`collapsar verify --json`' },
   clean: { type: 'CleanOutput', version: 1, title: '`collapsar clean --json`' },
@@ -28,6 +38,7 @@ const OUTPUTS = {
 const ELSEWHERE = {
   ResolvedStudy: 'the study with every default written out; `collapsar schema` has the form of a study file',
   ResolvedEntry: 'an entry of the study, with its options',
+  OptionsSchema: 'a JSON Schema of the options; the plugin says it',
   Json: 'any value',
   JsonObject: 'an object',
 };

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { JsonObject, Output, VerdictId } from '../../core/contracts/index.js';
+import type { JsonObject } from '../../core/contracts/index.js';
 import { DEFINITIONS } from '../../core/definitions/index.js';
 import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import {
@@ -15,6 +15,7 @@ import { makeHost, type Host } from '../../host/index.js';
 import { nameOf } from '../../reports/words/index.js';
 import { EXIT, type PluginFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
+import type { EntryOutput, JudgedOutput, TableOutput } from '../output.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
@@ -34,10 +35,34 @@ export const describeVerb: Verb<string | undefined, DescribeFlags> = async (id, 
   const found = entriesCalled(id, host.registry);
   for (const entry of found) {
     const outputs = entry.kind === 'metrics' ? await outputsOf(entry, host, signal) : undefined;
-    if (flags.json === true) terminal.out(JSON.stringify({ ...entry, implementation: undefined, outputs }));
+    if (flags.json === true) terminal.out(JSON.stringify(jsonOf(entry, host.registry.idOf(entry), outputs)));
     else describe(entry, outputs, terminal);
   }
   return EXIT.ok;
+};
+
+/** What programs are told of an entry; what only its options say is not passed over. */
+const jsonOf = (entry: Registered, id: string, outputs: readonly JudgedOutput[] | undefined): EntryOutput => {
+  const { needs, provides, reproducible, dataOf } = entry;
+  const said = <T>(value: T | ((options: JsonObject, ...more: never[]) => T)): T | 'by-options' =>
+    value instanceof Function ? 'by-options' : value;
+  const optional = ['formerly', 'reference', 'kinds', 'revision', 'share', 'wraps', 'licence', 'citation'] as const;
+  return {
+    kind: entry.kind,
+    id,
+    summary: entry.summary,
+    ...Object.fromEntries(optional.flatMap((key) => (entry[key] === undefined ? [] : [[key, entry[key]]]))),
+    data: dataOf === undefined ? entry.data : 'by-options',
+    options: entry.options,
+    needs: said(needs),
+    provides: said(provides),
+    tensors: entry.tensors,
+    conditional: entry.conditional,
+    reproducible: said(reproducible),
+    publishable: entry.publishable,
+    plugin: entry.plugin,
+    ...(entry.kind === 'metrics' ? { outputs: outputs ?? 'by-options' } : {}),
+  };
 };
 
 /** Every column of a file of the user's, and how a source is told to read it. */
@@ -45,7 +70,7 @@ const describeData = async (data: string, json: boolean, { out, width }: Termina
   const { describeTable } = await import('../../host/drafting/draft.js');
   const { count, kindText, plural } = await import('../../reports/words/index.js');
   const described = await describeTable(data);
-  if (json) out(JSON.stringify(described));
+  if (json) out(JSON.stringify(described satisfies TableOutput));
   else {
     const { rows, columns, use, options, words, assumed } = described;
     const given = (options['columns'] ?? {}) as JsonObject;
@@ -91,12 +116,6 @@ const entriesCalled = (id: string, registry: Registry): readonly Registered[] =>
   });
 };
 
-interface JudgedOutput extends Omit<Output, 'range'> {
-  /** null = unbounded */
-  readonly range: readonly (number | null)[];
-  /** the definitions of collapse that are judged by it */
-  readonly judges: readonly VerdictId[];
-}
 /** What a metric measures with its defaults; undefined where it has none, so that its options decide. */
 const outputsOf = async (
   entry: Registered,

@@ -5,6 +5,7 @@ import { CollapsarError, messageOf } from '../../core/errors/index.js';
 import type { Drafted } from '../../host/drafting/draft.js';
 import { EXIT, type Context, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
+import type { DraftOutput } from '../output.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
@@ -103,7 +104,7 @@ const fromData = async (
       : { ask: (columns) => askLabel(columns, ask, signal), askRows: () => askRows(ask, signal) }),
   });
   await write(file, drafted.yaml);
-  if (flags.json === true) terminal.out(JSON.stringify({ study: file, ...jsonOf(drafted) }));
+  if (flags.json === true) terminal.out(JSON.stringify(await jsonOf(file, drafted)));
   else await tell(drafted, { file, data: basename(data), terminal });
   return EXIT.ok;
 };
@@ -137,7 +138,16 @@ const askRows = async (ask: NonNullable<Terminal['ask']>, signal: AbortSignal): 
 const noAnswer = (): CollapsarError =>
   new CollapsarError('COLLAPSAR_INTERRUPTED', { what: 'no answer was given', fix: 'Nothing was written' });
 
-const jsonOf = ({ yaml: _written, plan, ...drafted }: Drafted): object => ({ ...drafted, cells: plan.counts.cells });
+const jsonOf = async (study: string, { yaml: _written, plan, ...drafted }: Drafted): Promise<DraftOutput> => {
+  const { planWarningText, sourceReadingText } = await import('../../reports/words/index.js');
+  return {
+    study,
+    ...drafted,
+    cells: plan.counts.cells,
+    reading: plan.reading.map((one) => ({ ...one, text: sourceReadingText(one) })),
+    warnings: plan.warnings.map((one) => ({ ...one, text: planWarningText(one) })),
+  };
+};
 
 interface Told {
   readonly file: string;

@@ -2,6 +2,7 @@ import { CollapsarError } from '../../core/errors/index.js';
 import { ENTRY_KINDS, either, type EntryKind } from '../../core/plugin/index.js';
 import { makeHost } from '../../host/index.js';
 import { EXIT, type PluginFlags, type Verb } from '../command.js';
+import type { ListOutput } from '../output.js';
 import { table } from '../table.js';
 
 interface ListFlags extends PluginFlags {
@@ -25,7 +26,7 @@ export const listVerb: Verb<string | undefined, ListFlags> = async (kind, flags,
           data: entry.data,
           summary: entry.summary,
           plugin: entry.plugin,
-        })),
+        })) satisfies ListOutput,
       ),
     );
     return EXIT.ok;

@@ -1,4 +1,4 @@
-import type { Status } from '../output.js';
+import type { QueueOutput, Status } from '../output.js';
 import { CollapsarError } from '../../core/errors/index.js';
 import { runStatus, type RunStatus } from '../../core/execution/index.js';
 import { count, plural } from '../../reports/words/index.js';
@@ -33,7 +33,7 @@ const queueStatus = async (folder: string | undefined, flags: StatusFlags, termi
     info: (said) => terminal.err(`${said}\n`),
     warn: (said) => terminal.err(`${said}\n`),
   });
-  if (flags.json === true) terminal.out(JSON.stringify(view));
+  if (flags.json === true) terminal.out(JSON.stringify(view satisfies QueueOutput));
   else (await import('../queue-status.js')).sayQueue(view, terminal);
   return EXIT.ok;
 };
