@@ -96,8 +96,9 @@ describe('what may be published of a text', () => {
 
   it('takes no time for texts made to take it', () => {
     const hostile = ['/'.repeat(4000), '/a'.repeat(2000), '"/'.repeat(2000), '\\\\a'.repeat(1300), 'C:\\'.repeat(1300)];
-    const since = performance.now();
+    const since = process.cpuUsage();
     for (const text of hostile) published(text, places);
-    expect(performance.now() - since).to.be.below(2000);
+    const { user, system } = process.cpuUsage(since);
+    expect((user + system) / 1000, 'milliseconds of processor time').to.be.below(2000);
   });
 });

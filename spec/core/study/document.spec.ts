@@ -9,10 +9,15 @@ const bomb = (levels: number): string =>
     { length: levels },
     (_, level) => `a${level}: &a${level} [${new Array(10).fill(level === 0 ? 'lol' : `*a${level - 1}`)}]\n`,
   ).join('');
+/** Milliseconds of processor time since, of this process: what a clock says depends on what else the machine does. */
+const spent = (since: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+};
 const within = (milliseconds: number, act: () => unknown): void => {
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   act();
-  expect(performance.now() - begun).to.be.below(milliseconds);
+  expect(spent(begun)).to.be.below(milliseconds);
 };
 
 /** A fault, the place it is found at, and what the message has to hold. */
@@ -105,9 +110,9 @@ const FAULTS: readonly (readonly [what: string, content: string | Uint8Array, at
 describe('a study file with a fault', () => {
   for (const [what, content, at, ...says] of FAULTS)
     it(`is refused at its line and column, in under a second: ${what}`, async () => {
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       const error = await thrownBy(() => readStudy(content, 'a.yaml'));
-      expect(performance.now() - begun).to.be.below(1000);
+      expect(spent(begun)).to.be.below(1000);
       expect(error.code).to.equal('COLLAPSAR_STUDY_UNREADABLE');
       expect(error.message).to.match(new RegExp(`^a\\.yaml:${at}: `));
       expect(error.message.length).to.be.below(600);
