@@ -1,30 +1,18 @@
 import { expect } from 'chai';
-import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { renderEmbed } from '../../reports/embed.js';
 import { escape } from '../../reports/html/index.js';
-import { violations } from '../fixtures/browser.js';
+import { inBrowser, saidBy, violations } from '../fixtures/browser.js';
 import { fixtureResults, hostileResults } from '../fixtures/results/index.js';
-import { chromium, requires } from '../requires.js';
 
 describe('the report in the frame of a notebook', function () {
   this.timeout(60_000);
-  let browser: Browser | undefined;
-  before(async function () {
-    const path = chromium();
-    requires(this.test!.ctx!, 'Chromium', path !== undefined);
-    browser = await playwright.launch({ executablePath: path!, args: ['--no-sandbox', '--disable-gpu'] });
-  });
-  after(async () => browser?.close());
+  const { browser } = inBrowser();
 
   /** As `collapsar.load(...).show()` in Python puts it into a notebook. */
   const framed = async (embedded: string, width: number, use: (page: Page) => Promise<void>): Promise<void> => {
-    const page = await browser!.newPage({ viewport: { width, height: 900 } });
-    const said: string[] = [];
-    page.on('console', (message) => said.push(message.text()));
-    page.on('pageerror', (error) => said.push(error.message));
-    page.on('request', (request) => {
-      if (!/^(?:about|data):/.test(request.url())) said.push(`asked for ${request.url()}`);
-    });
+    const page = await browser().newPage({ viewport: { width, height: 900 } });
+    const said = saidBy(page);
     await page.setContent(
       `<!doctype html><h3 style="all:initial">Notebook</h3><iframe srcdoc="${escape(embedded)}" sandbox="allow-scripts" style="width:100%;height:720px;border:0"></iframe>`,
     );
@@ -63,7 +51,7 @@ describe('the report in the frame of a notebook', function () {
 
   for (const colorScheme of ['light', 'dark'] as const)
     it(`has no accessibility violations, ${colorScheme}`, async () => {
-      const context = await browser!.newContext({ colorScheme, bypassCSP: true });
+      const context = await browser().newContext({ colorScheme, bypassCSP: true });
       const page = await context.newPage();
       await page.setContent(renderEmbed(fixtureResults()));
       expect(await violations(page)).to.deep.equal([]);

@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { PluginSection, StudyResults } from '../../core/contracts/index.js';
 import { hiddenIn } from '../../core/errors/index.js';
 import { renderReport } from '../../reports/index.js';
+import { inBrowser, saidBy, unfoldAll } from '../fixtures/browser.js';
 import { hostileStrings, withStrings } from '../fixtures/hostile-strings.js';
 import { fixtureResults, galleryResults } from '../fixtures/results/index.js';
-import { chromium, requires } from '../requires.js';
 
 /** Fields that hold words of the format, and what neither a user nor a plugin writes. */
 const MACHINE = new Set(
@@ -97,20 +95,8 @@ const parting = (found: readonly string[], wanted: readonly string[]): string | 
 
 describe('a report whose every name is hostile', function () {
   this.timeout(120_000);
-  let browser: Browser | undefined;
-  let folder: string;
+  const { browser, path } = inBrowser();
   const strings = hostileStrings();
-
-  before(async function () {
-    const path = chromium();
-    requires(this.test!.ctx!, 'Chromium', path !== undefined);
-    folder = mkdtempSync(join(tmpdir(), 'hostile-'));
-    browser = await playwright.launch({ executablePath: path!, args: ['--no-sandbox', '--disable-gpu'] });
-  });
-  after(async () => {
-    await browser?.close();
-    if (folder !== undefined) rmSync(folder, { recursive: true });
-  });
 
   /** The page of these results with each name replaced. */
   const pageOf = (results: StudyResults, replace: (text: string) => string): string =>
@@ -147,18 +133,10 @@ describe('a report whose every name is hostile', function () {
   ] as const)
     it(`runs none of ${strings.length} strings, and none changes another's place: a report ${name}`, async () => {
       expect(strings.length).to.be.at.least(500);
-      const context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
+      const context = await browser().newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
       try {
         const page = await context.newPage();
-        const said: string[] = [];
-        page.on('pageerror', (error) => said.push(error.message));
-        page.on('dialog', (dialog) => {
-          said.push('a dialog opened');
-          void dialog.dismiss();
-        });
-        page.on('request', (request) => {
-          if (!/^(?:file|data|blob|about):/.test(request.url())) said.push(`asked for ${request.url()}`);
-        });
+        const said = saidBy(page);
         const shape = async (on: Page, text: string): Promise<Shape> =>
           await on.evaluate<Shape>(`(${SHAPE})(${JSON.stringify(text)})`);
         let used = 0;
@@ -190,10 +168,10 @@ describe('a report whose every name is hostile', function () {
           const apart = parting(found.tree, harmless.tree);
           if (apart !== undefined) expect.fail(`round ${round}: ${apart}`);
           expect(hiddenIn(hostile), `round ${round}`).to.equal(undefined);
-          const file = join(folder, `${round}.html`);
+          const file = path(`${round}.html`);
           writeFileSync(file, hostile);
           await page.goto(pathToFileURL(file).href);
-          await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
+          await unfoldAll(page);
           await page.mouse.move(400, 400);
           expect(await page.evaluate('window.ran'), `round ${round}`).to.equal(undefined);
           expect(said, `round ${round}`).to.deep.equal([]);

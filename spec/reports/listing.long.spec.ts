@@ -1,24 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { indexRuns } from '../../host/indexing/index.js';
 import { summaryJson } from '../../reports/export/index.js';
-import { unfoldAll, violations } from '../fixtures/browser.js';
+import { inBrowser, unfoldAll, violations } from '../fixtures/browser.js';
 import { fixtureResults, hostileResults } from '../fixtures/results/index.js';
-import { chromium, requires } from '../requires.js';
 
 describe('the index of runs in a browser', function () {
   this.timeout(60_000);
-  let browser: Browser | undefined;
-  let folder: string;
-
-  before(async function () {
-    const path = chromium();
-    requires(this.test!.ctx!, 'Chromium', path !== undefined);
-    folder = mkdtempSync(join(tmpdir(), 'index-'));
+  const { open: opened, path } = inBrowser();
+  before(async () => {
+    const folder = path('.');
     const put = (run: string, file: string, text: string): void => {
       mkdirSync(join(folder, run), { recursive: true });
       writeFileSync(join(folder, run, file), text);
@@ -35,31 +28,9 @@ describe('the index of runs in a browser', function () {
     put('a', 'summary.json', summaryJson(hostileResults()));
     put('d', 'summary.json', '{');
     await indexRuns(folder);
-    browser = await playwright.launch({ executablePath: path!, args: ['--no-sandbox', '--disable-gpu'] });
   });
-  after(async () => {
-    await browser?.close();
-    if (folder !== undefined) rmSync(folder, { recursive: true });
-  });
-
-  /** Opens the page; whatever the console, the policy or the network says fails the spec. */
-  const open = async (options: BrowserContextOptions, use: (page: Page) => Promise<void>, hash = ''): Promise<void> => {
-    const context = await browser!.newContext(options);
-    try {
-      const page = await context.newPage();
-      const said: string[] = [];
-      page.on('console', (message) => said.push(message.text()));
-      page.on('pageerror', (error) => said.push(error.message));
-      page.on('request', (request) => {
-        if (!/^(?:file|data):/.test(request.url())) said.push(`asked for ${request.url()}`);
-      });
-      await page.goto(pathToFileURL(join(folder, 'index.html')).href + hash);
-      await use(page);
-      expect(said).to.deep.equal([]);
-    } finally {
-      await context.close();
-    }
-  };
+  const open = (options: BrowserContextOptions, use: (page: Page) => Promise<void>, hash = ''): Promise<void> =>
+    opened(`index.html${hash}`, options, use);
   const titles = (page: Page): Promise<string[]> =>
     page.evaluate<string[]>(
       "[...document.querySelectorAll('.run')].filter((run) => run.checkVisibility()).map((run) => run.querySelector('h2').textContent)",

@@ -1,16 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { StudyResults } from '../../core/contracts/index.js';
 import { compareCharts, blockOf, pageData, type PageData } from '../../reports/page/index.js';
 import { reportModel } from '../../reports/model/index.js';
 import { renderReport } from '../../reports/index.js';
+import { inBrowser } from '../fixtures/browser.js';
 import { pageSize } from '../fixtures/page-size.js';
 import { fixtureResults, STRATEGIES } from '../fixtures/results/index.js';
-import { chromium, requires } from '../requires.js';
 
 const names = (word: string, n: number): readonly string[] => Array.from({ length: n }, (_, i) => `${word} ${i + 1}`);
 const controls = STRATEGIES.filter(({ control }) => control === true);
@@ -35,33 +31,9 @@ const doubled = (results: StudyResults): StudyResults => ({
 
 describe('the page of a large study', function () {
   this.timeout(120_000);
-  let browser: Browser | undefined;
-  let folder: string;
-
-  before(async function () {
-    const path = chromium();
-    requires(this.test!.ctx!, 'Chromium', path !== undefined);
-    folder = mkdtempSync(join(tmpdir(), 'sizes-'));
-    browser = await playwright.launch({ executablePath: path!, args: ['--no-sandbox', '--disable-gpu'] });
-  });
-  after(async () => {
-    await browser?.close();
-    if (folder !== undefined) rmSync(folder, { recursive: true });
-  });
-  const open = async (text: string, use: (page: Page) => Promise<void>): Promise<void> => {
-    const path = join(folder, 'report.html');
-    writeFileSync(path, text);
-    const page = await browser!.newPage({ viewport: { width: 1440, height: 1000 } });
-    try {
-      const said: string[] = [];
-      page.on('pageerror', ({ message }) => said.push(message));
-      await page.goto(pathToFileURL(path).href);
-      await use(page);
-      expect(said).to.deep.equal([]);
-    } finally {
-      await page.close();
-    }
-  };
+  const { show } = inBrowser();
+  const open = (text: string, use: (page: Page) => Promise<void>): Promise<void> =>
+    show(text, { viewport: { width: 1440, height: 1000 } }, use);
 
   const wide = (): StudyResults =>
     fixtureResults({

@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { analyse, collect } from '../../../core/analysis/index.js';
 import type { StudyResults } from '../../../core/contracts/index.js';
 import { DEFINITIONS } from '../../../core/definitions/index.js';
@@ -11,9 +7,8 @@ import { rootStream } from '../../../core/random/index.js';
 import { renderReport } from '../../../reports/index.js';
 import { evidenceOf, resultsWithText } from '../../../reports/words/index.js';
 import { cellKey, cellOf, outputsOf, recordOf } from '../../core/analysis/study-fixture.js';
-import { violations } from '../../fixtures/browser.js';
+import { inBrowser, violations } from '../../fixtures/browser.js';
 import { fixtureResults, hostileResults } from '../../fixtures/results/index.js';
-import { chromium, requires } from '../../requires.js';
 
 /** Chains that lose a metric, or fail, in some seeds; where `seeds` is 1 nothing is decided. */
 const studyOf = async (seeds: number, loses: (seed: number) => boolean): Promise<StudyResults> => {
@@ -44,35 +39,12 @@ const studyOf = async (seeds: number, loses: (seed: number) => boolean): Promise
 
 describe('verdicts at a glance, in a browser', function () {
   this.timeout(60_000);
-  let browser: Browser | undefined;
-  let folder: string;
-
-  before(async function () {
-    const path = chromium();
-    requires(this.test!.ctx!, 'Chromium', path !== undefined);
-    folder = mkdtempSync(join(tmpdir(), 'matrix-'));
-    browser = await playwright.launch({ executablePath: path!, args: ['--no-sandbox', '--disable-gpu'] });
-  });
-  after(async () => {
-    await browser?.close();
-    if (folder !== undefined) rmSync(folder, { recursive: true });
-  });
-  const open = async (
+  const { show } = inBrowser();
+  const open = (
     results: StudyResults,
-    use: (page: Page, address: string) => Promise<void>,
+    use: (page: Page) => Promise<void>,
     options: BrowserContextOptions = {},
-  ): Promise<void> => {
-    const path = join(folder, 'report.html');
-    writeFileSync(path, renderReport(results));
-    const context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    try {
-      const page = await context.newPage();
-      await page.goto(pathToFileURL(path).href);
-      await use(page, pathToFileURL(path).href);
-    } finally {
-      await context.close();
-    }
-  };
+  ): Promise<void> => show(renderReport(results), options, use);
   interface Row {
     readonly place: string;
     readonly strategy: string;
@@ -179,7 +151,7 @@ describe('verdicts at a glance, in a browser', function () {
     }));
 
   it('orders, searches and filters its settings, and a link keeps what was chosen', () =>
-    open(fixtureResults(), async (page, address) => {
+    open(fixtureResults(), async (page) => {
       const before = await rowsOf(page);
       await page.getByRole('button', { name: 'Lost tails', exact: true }).click();
       const RANKS = ['Present', 'Undecided', 'Within the margin', 'Absent', 'Not judged'];
@@ -199,9 +171,10 @@ describe('verdicts at a glance, in a browser', function () {
       const found = before.filter(({ place, strategy }) => place.includes('claims') && strategy.includes('mix 9'));
       expect(found).to.not.be.empty;
       expect(await shown()).to.equal(found.length);
-      const hash = await page.evaluate<string>('location.hash');
+      const address = page.url();
+      expect(address).to.include('#');
       await page.goto('about:blank');
-      await page.goto(address + hash);
+      await page.goto(address);
       expect(await shown()).to.equal(found.length);
       expect(await page.locator('.matrix [aria-sort]').getAttribute('aria-sort')).to.equal('descending');
       await page.getByLabel('Find').fill('nobody is called that');
