@@ -81,7 +81,7 @@ const showVerified = (
     say(`${what}: ${text}`, same ? `${colors.green('✓')} ` : `${colors.red('✗')} `);
   for (const note of notes) say(note, `${colors.dim('·')} `);
   out('');
-  if (differences.length > 0) say(`Not the same here as there: ${differences.join('; ')}.`);
+  if (differences.length > 0) say(`Not the same here, as published → here: ${differences.join('; ')}.`);
   if (answer === 'same') say(`${colors.green('The same')}: every number that was computed again is the published one.`);
   else if (answer === 'not the same')
     say(

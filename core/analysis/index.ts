@@ -1,4 +1,5 @@
 export { analyse, analyseRun } from './analyse.js';
+export { circumstanceChanges, contentChanges } from './compare/changes.js';
 export { compareRuns, type AnalysedRun } from './compare/compare.js';
 export { collect } from './collect.js';
 export type { AnalysisInput, AnalysisTools, GroupProgress } from './input.js';

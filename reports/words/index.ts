@@ -59,6 +59,7 @@ export {
   valueOfAxis,
   STOP_REASONS,
 } from './recommendation.js';
+export { changeText, excuseText } from './run-change.js';
 export { effectParts } from './run-effect.js';
 export {
   comparisonParts,

@@ -47,6 +47,37 @@ export const changeText = (change: RunChange, names: RunNames): string => {
       return `numbers: ${from(ORIGINS[change.before], ORIGINS[change.after])}`;
   }
 };
+
+const major = (version: string | undefined): string => (version ?? '').split('.')[0]!;
+/**
+ * Why numbers may differ by this change without anybody having changed them; undefined: it decides none. `engine`: that of the
+ * run which the other is held against.
+ */
+export const excuseText = (change: RunChange, engine?: string): string | undefined => {
+  const why = reasonOf(change, engine);
+  return why === undefined ? undefined : `${changeText(change, ROLES)}${why === '' ? '' : `: ${why}`}`;
+};
+const ROLES: RunNames = { reference: 'there', here: 'here' };
+const reasonOf = (change: RunChange, engine: string | undefined): string | undefined => {
+  if (change.kind === 'data') return 'other data';
+  // A plugin that the other had no need of.
+  if (change.kind === 'plugin') return change.before === undefined && change.what === 'version' ? undefined : '';
+  if (change.kind !== 'version') return undefined;
+  switch (change.of) {
+    case 'collapsar':
+      return 'versions may compute differently';
+    case 'node':
+      return major(change.before) === major(change.after)
+        ? undefined
+        : 'the last digits of Math.exp and its like differ between major versions, and a chain carries them on';
+    case 'engine':
+      return 'engines sum in another order, so that last digits differ and a chain carries them on';
+    case 'arch':
+      return engine === 'native' ? 'the sums of the native engine follow the processor' : undefined;
+    default:
+      return undefined;
+  }
+};
 const rowsText = (text: string | undefined): string => (text === 'Infinity' ? 'without end' : short(text));
 
 /** Why one chain failed, which the other run's did not. */

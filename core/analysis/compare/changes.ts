@@ -1,4 +1,4 @@
-import type { Json, ResolvedEntry, RunChange, StudyRecord } from '../../contracts/index.js';
+import type { Json, Provenance, ResolvedEntry, RunChange, StudyRecord } from '../../contracts/index.js';
 import { canonicalJson, isObject } from '../../plugin/index.js';
 
 /** What is the same in all runs of a study, follows from what is compared beside it, or is compared by itself. */
@@ -16,9 +16,22 @@ export const changesOf = (
   ...renamed,
   ...settingChanges(reference, here, renamed),
   ...dataChanges(reference, here, renamed),
-  ...versionChanges(reference, here),
-  ...pluginChanges(reference, here),
+  ...circumstanceChanges(reference.provenance, here.provenance),
 ];
+
+/** What ran the one is not what ran the other: versions, machine, engine, commit and plugins. */
+export const circumstanceChanges = (before: Provenance, after: Provenance): readonly RunChange[] => [
+  ...VERSIONS.flatMap((of) => between({ kind: 'version', of }, before[of], after[of])),
+  ...pluginChanges(before, after),
+];
+/** Data and files by name whose content (a hash) is another, or is known of one alone. */
+export const contentChanges = (
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): readonly RunChange[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((of) =>
+    between({ kind: 'data', of, what: 'content' }, before[of], after[of]),
+  );
 
 export const originOf = ({ imported, groups }: StudyRecord): 'grid' | 'walks' | 'import' =>
   imported !== undefined ? 'import' : groups.length === 0 ? 'walks' : 'grid';
@@ -105,12 +118,10 @@ const dataChanges = (
       ...between({ kind: 'data', of: label, what: 'rows' }, rows(a), rows(b)),
     ];
   });
-  const [before, after] = [reference.inputs ?? {}, here.inputs ?? {}];
-  const files = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    // Sources and plugins are told by themselves.
-    .filter((name) => !/^(?:source|plugin) /.test(name))
-    .flatMap((name) => between({ kind: 'data', of: name, what: 'content' }, before[name], after[name]));
-  return [...sources, ...files];
+  // Sources and plugins are told by themselves.
+  const others = ({ inputs = {} }: StudyRecord): Readonly<Record<string, string>> =>
+    Object.fromEntries(Object.entries(inputs).filter(([name]) => !/^(?:source|plugin) /.test(name)));
+  return [...sources, ...contentChanges(others(reference), others(here))];
 };
 
 type Told = Extract<RunChange, { kind: 'data' | 'version' | 'plugin' }>;
@@ -129,10 +140,7 @@ const between = <C extends Told>(
         },
       ];
 
-const versionChanges = ({ provenance: a }: StudyRecord, { provenance: b }: StudyRecord): readonly RunChange[] =>
-  VERSIONS.flatMap((of) => between({ kind: 'version', of }, a[of], b[of]));
-
-const pluginChanges = ({ provenance: a }: StudyRecord, { provenance: b }: StudyRecord): readonly RunChange[] => {
+const pluginChanges = (a: Provenance, b: Provenance): readonly RunChange[] => {
   const names = [...new Set([...a.plugins, ...b.plugins].map(({ name }) => name))];
   return names.flatMap((name) =>
     pluginChange(
@@ -143,7 +151,7 @@ const pluginChanges = ({ provenance: a }: StudyRecord, { provenance: b }: StudyR
   );
 };
 
-type RunPlugin = StudyRecord['provenance']['plugins'][number];
+type RunPlugin = Provenance['plugins'][number];
 const pluginChange = (
   plugin: string,
   then: RunPlugin | undefined,
