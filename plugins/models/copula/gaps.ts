@@ -8,7 +8,8 @@ import {
   type Reading,
   type SelectionLaw,
 } from './selected-correlation.js';
-import { bivariateCdf, latentOf, selectedByOne, selectedByTwo, type SelectedLaw } from './selection.js';
+import { tabledCdf } from './normal-table.js';
+import { bivariateCdf, bivariateLaw, latentOf, selectedByOne, selectedByTwo, type SelectedLaw } from './selection.js';
 
 /** A column some of whose cells are missing, by the rows that have it. */
 export interface GapColumn {
@@ -92,7 +93,8 @@ const fitGap = (
   const others = whole.filter((k) => k !== mark);
   const explain = regression(correlation, d, [...others, ...tied], mark);
   const known = tied.map((k) => correlation[column * d + k]!);
-  const r = new Float64Array(whole.length);
+  const r = Float64Array.from(whole, (k) => correlation[column * d + k]!);
+  const held = whole.map((k) => scoresIn(scores[k]!, rows));
   let b = start;
   let read = readWith(own, law, b, rows, weights);
   for (let round = 0; round < ROUNDS; round++) {
@@ -100,15 +102,15 @@ const fitGap = (
     whole.forEach((k, at) => {
       if (k === mark) return;
       const toMark = correlation[mark * d + k]!;
-      const moment = meanProduct(read.values, scoresIn(scores[k]!), rows, weights);
-      const selection: SelectionLaw = {
-        law,
-        chance: (x, y, sin) => {
-          const { mean, variance } = givenTwo(b, toMark, x, y, sin);
-          return normalCdf((threshold - mean) / Math.sqrt(variance)) / present;
-        },
+      const moment = product(read.values, held[at]!, rows, weights);
+      const chanceAt: SelectionLaw['chanceAt'] = (sin) => {
+        const { x, y, variance } = givenTwo(b, toMark, sin);
+        const sd = Math.sqrt(variance);
+        const [at0, byA, byB] = [threshold / sd, x / sd, y / sd];
+        return (a, c) => tabledCdf(at0 - byA * a - byB * c) / present;
       };
-      r[at] = correlationOf(moment, [read.reading, readingOf(scores[k]!)], [of, loading(toMark)], selection);
+      const readings = [read.reading, readingOf(scores[k]!)] as const;
+      r[at] = correlationOf(moment, readings, [of, loading(toMark)], { law, chanceAt }, r[at]!);
     });
     const next = Math.min(0.99, Math.max(-0.99, explain([...others.map((k) => r[whole.indexOf(k)]!), ...known])));
     const change = Math.abs(next - b);
@@ -151,21 +153,30 @@ const ofBoth = (
     return length > 0.99 ? loading((0.99 * u) / length, (0.99 * w) / length) : loading(u, w);
   };
   const [of, on] = [to(one.gap.column), to(other.gap.column)];
-  const chance = (x: number, y: number, r: number): number => {
-    const u = givenTwo(of.u, on.u, x, y, r);
-    const w = givenTwo(of.w, on.w, x, y, r);
+  const chanceAt: SelectionLaw['chanceAt'] = (r) => {
+    const u = givenTwo(of.u, on.u, r);
+    const w = givenTwo(of.w, on.w, r);
     // The covariance that is left of the two: that of independent ones less what the pair explains.
     const square = Math.max(1e-9, 1 - r * r);
     const cross = -(of.u * of.w - r * (of.u * on.w + on.u * of.w) + on.u * on.w) / square;
     const sd = Math.sqrt(
       Math.max(1e-9, between * between * u.variance + rest * rest * w.variance + 2 * between * rest * cross),
     );
-    const shared = (between * u.variance + rest * cross) / (Math.sqrt(u.variance) * sd);
-    const mean = between * u.mean + rest * w.mean;
-    return bivariateCdf((first - u.mean) / Math.sqrt(u.variance), (second - mean) / sd, shared) / both;
+    const own = Math.sqrt(u.variance);
+    const joint = bivariateLaw((between * u.variance + rest * cross) / (own * sd));
+    return (x, y) => {
+      const mean = u.x * x + u.y * y;
+      return joint((first - mean) / own, (second - between * mean - rest * (w.x * x + w.y * y)) / sd) / both;
+    };
   };
   const moment = product(a, b, rows, weights);
-  return correlationOf(moment, [one.reading, other.reading], [of, on], { law, chance });
+  return correlationOf(
+    moment,
+    [one.reading, other.reading],
+    [of, on],
+    { law, chanceAt },
+    correlation[one.gap.column * d + other.gap.column]!,
+  );
 };
 
 /** The edge between a mark's two cells. */
@@ -179,7 +190,8 @@ const readWith = (
   rows: Uint32Array,
   weights: Float64Array | undefined,
 ): Pick<FittedGap, 'reading' | 'values'> => {
-  const latent = latentOf(law, b);
+  const asked = cells?.edges ?? of;
+  const latent = latentOf(law, b, asked.reduce(least, Infinity), asked.reduce(most, -Infinity));
   if (cells !== undefined)
     return { reading: { cells: { edges: cells.edges.map(latent), scores: cells.scores } }, values: of };
   // Scores in the middle of a row's share have a little less than the variance of the law.
@@ -201,19 +213,18 @@ const readWith = (
   return { reading: {}, values: values.map((value) => first + scale * (value - mean)) };
 };
 
+const least = (a: number, b: number): number => Math.min(a, b);
+const most = (a: number, b: number): number => Math.max(a, b);
 const readingOf = ({ cells }: Scores): Reading => (cells === undefined ? {} : { cells });
-/** Of a column without gaps: normal scores of variance 1, or those of cells. */
-const scoresIn = ({ of, cells, variance }: Scores): Float64Array =>
-  cells === undefined ? of.map((score) => score / Math.sqrt(variance)) : of;
+/** Of a column without gaps, in these rows: normal scores of variance 1, or those of cells. */
+const scoresIn = ({ of, cells, variance }: Scores, rows: Uint32Array): Float64Array => {
+  const scale = cells === undefined ? Math.sqrt(variance) : 1;
+  const out = new Float64Array(rows.length);
+  for (let i = 0; i < out.length; i++) out[i] = of[rows[i]!]! / scale;
+  return out;
+};
 
-/** Weighted mean of `own` (of these rows) times `all` (of every row). */
-const meanProduct = (own: Float64Array, all: Float64Array, rows: Uint32Array, weights: Float64Array | undefined) =>
-  product(
-    own,
-    Float64Array.from(rows, (row) => all[row]!),
-    rows,
-    weights,
-  );
+/** Weighted mean of a times b, both of these rows. */
 const product = (a: Float64Array, b: Float64Array, rows: Uint32Array, weights: Float64Array | undefined): number => {
   let [sum, total] = [0, 0];
   for (let i = 0; i < rows.length; i++) {

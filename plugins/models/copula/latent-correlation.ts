@@ -136,7 +136,7 @@ const polychoric = (a: Cells, b: Cells, covariance: number): number => {
  * The angle at which a function that rises, with this slope, from `value` at `angle`, is `wanted`: Newton's steps inside a bracket
  * that shrinks with every look at the function.
  */
-export const increasing = (slope: (angle: number) => number, wanted: number, angle: number, value: number): number => {
+const increasing = (slope: (angle: number) => number, wanted: number, angle: number, value: number): number => {
   const integral = (from: number, to: number): number => {
     const half = (to - from) / 2;
     let sum = 0;

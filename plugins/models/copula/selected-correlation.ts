@@ -1,6 +1,6 @@
-import { normalDensity, normalSf } from '../../../core/numerics/index.js';
-import { increasing, type Scores } from './latent-correlation.js';
-import type { SelectedLaw } from './selection.js';
+import type { Scores } from './latent-correlation.js';
+import { tabledCdf } from './normal-table.js';
+import { NODES, type SelectedLaw, WEIGHTS } from './selection.js';
 
 /** What is known of a latent variable Z in a row: Z itself, or the score of the cell that it lies in. */
 export interface Reading {
@@ -12,17 +12,20 @@ const expected = ({ cells }: Reading, mean: number, sd: number): number => {
   if (cells === undefined) return mean;
   const { edges, scores } = cells;
   let sum = scores[0]!;
-  for (let e = 0; e < edges.length; e++) sum += (scores[e + 1]! - scores[e]!) * normalSf((edges[e]! - mean) / sd);
+  for (let e = 0; e < edges.length; e++) sum += (scores[e + 1]! - scores[e]!) * tabledCdf((mean - edges[e]!) / sd);
   return sum;
 };
 const slopeOf = ({ cells }: Reading, mean: number, sd: number): number => {
   if (cells === undefined) return 1;
   const { edges, scores } = cells;
   let sum = 0;
-  for (let e = 0; e < edges.length; e++)
-    sum += ((scores[e + 1]! - scores[e]!) * normalDensity((edges[e]! - mean) / sd)) / sd;
-  return sum;
+  for (let e = 0; e < edges.length; e++) {
+    const z = (edges[e]! - mean) / sd;
+    sum += (scores[e + 1]! - scores[e]!) * Math.exp(-0.5 * z * z);
+  }
+  return sum / (SQRT_2_PI * sd);
 };
+const SQRT_2_PI = Math.sqrt(2 * Math.PI);
 
 /** How a latent variable hangs on those that select: Z = u Z_u + w Z_w + sd e. */
 export interface Loading {
@@ -35,28 +38,31 @@ export const loading = (u: number, w = 0): Loading => ({ u, w, sd: Math.sqrt(Mat
 /** The marks that select the rows which have both cells. */
 export interface SelectionLaw {
   readonly law: SelectedLaw;
-  /** P(both are there | Z_a = a, Z_b = b), r the correlation of the two, over P(both are there) */
-  chance(a: number, b: number, r: number): number;
+  /** of variables a and b of the correlation r: P(both are there | Z_a = a, Z_b = b), over P(both are there) */
+  chanceAt(r: number): (a: number, b: number) => number;
 }
 
 /**
  * The correlation r at which E[a b | both cells are there] is `moment`. Given the selecting variables the two are normal of
  * covariance r less what these explain, in which the moment rises: a straight line unless both are cells, of which it is
  * followed by Plackett's identity as `latentCorrelation` does. Without the selection this is the same number as there.
+ * @param near where it is looked for first
  */
 export const correlationOf = (
   moment: number,
   [a, b]: readonly [Reading, Reading],
   [of, on]: readonly [Loading, Loading],
-  { law, chance }: SelectionLaw,
+  { law, chanceAt }: SelectionLaw,
+  near: number,
 ): number => {
   const explained = of.u * on.u + of.w * on.w;
   let [base, gain] = [0, 0];
+  const both = a.cells !== undefined && b.cells !== undefined;
   for (let t = 0; t < law.u.length; t++) {
     const [u, w, weight] = [law.u[t]!, law.w[t]!, law.weights[t]!];
     const [x, y] = [of.u * u + of.w * w, on.u * u + on.w * w];
     base += weight * expected(a, x, of.sd) * expected(b, y, on.sd);
-    gain += weight * slopeOf(a, x, of.sd) * slopeOf(b, y, on.sd);
+    if (!both) gain += weight * slopeOf(a, x, of.sd) * slopeOf(b, y, on.sd);
   }
   const most = LARGEST * of.sd * on.sd;
   const within = (r: number): number => Math.min(explained + most, Math.max(explained - most, r));
@@ -64,31 +70,82 @@ export const correlationOf = (
     return within(gain > 0 ? explained + (moment - base) / gain : explained);
   const [{ edges: s, scores: p }, { edges: t, scores: q }] = [a.cells, b.cells];
   const slope = (angle: number): number => {
-    const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
+    const sin = Math.sin(angle);
+    const cos = Math.cos(angle);
     const scale = 0.5 / (cos * cos);
+    const chance = chanceAt(sin);
     let sum = 0;
-    for (let k = 0; k < s.length; k++)
+    for (let k = 0; k < s.length; k++) {
+      const x = s[k]!;
+      let inner = 0;
       for (let l = 0; l < t.length; l++) {
-        const density = Math.exp(-scale * (s[k]! * s[k]! - 2 * s[k]! * t[l]! * sin + t[l]! * t[l]!));
+        const y = t[l]!;
+        const density = Math.exp(-scale * (x * x - 2 * x * y * sin + y * y));
         // What weighs nothing need not be asked.
-        if (density > 1e-12) sum += (p[k + 1]! - p[k]!) * (q[l + 1]! - q[l]!) * density * chance(s[k]!, t[l]!, sin);
+        if (density > 1e-12) inner += (q[l + 1]! - q[l]!) * density * chance(x, y);
       }
+      sum += (p[k + 1]! - p[k]!) * inner;
+    }
     return Math.max(1e-12, sum / (2 * Math.PI));
   };
-  return within(Math.sin(increasing(slope, moment, Math.asin(explained), base)));
+  const from = Math.asin(explained);
+  return within(Math.sin(angleOf(slope, moment, { from, value: base, near: Math.asin(within(near)) })));
 };
+
+/** Steps of an angle that three points integrate to 10^-10 and better, of functions as smooth as these. */
+const SHORT = 0.05;
+const SHORT_NODES = [0, Math.sqrt(0.6)];
+const SHORT_WEIGHTS = [8 / 9, 5 / 9];
+
+/**
+ * The angle at which a function that rises, with this slope, from `value` at `from`, is `wanted`: Newton's steps, begun at `near`, inside
+ * a bracket that shrinks with every look at the function. The last step is below 10^-9, which it squares.
+ */
+const angleOf = (
+  slope: (angle: number) => number,
+  wanted: number,
+  { from, value, near }: { readonly from: number; readonly value: number; readonly near: number },
+): number => {
+  const integral = (a: number, b: number): number => {
+    const half = (b - a) / 2;
+    const isShort = Math.abs(half) < SHORT / 2;
+    const [nodes, weights] = isShort ? [SHORT_NODES, SHORT_WEIGHTS] : [NODES, WEIGHTS];
+    let sum = 0;
+    for (let i = 0; i < nodes.length; i++) {
+      const node = half * nodes[i]!;
+      sum += weights[i]! * (node === 0 ? slope(a + half) : slope(a + half + node) + slope(a + half - node));
+    }
+    return half * sum;
+  };
+  let [low, high] = [-Math.PI / 2 + 1e-6, Math.PI / 2 - 1e-6];
+  let angle = Math.min(high, Math.max(low, near));
+  let at = angle === from ? value : value + integral(from, angle);
+  for (let step = 0; step < 60 && high - low > 1e-9; step++) {
+    const error = wanted - at;
+    if (error > 0) low = angle;
+    else high = angle;
+    const newton = angle + error / slope(angle);
+    const next = newton >= low && newton <= high ? newton : (low + high) / 2;
+    if (Math.abs(next - angle) < 1e-9) return next;
+    at += integral(angle, next);
+    angle = next;
+  }
+  return angle;
+};
+
 /** What is left of two variables once the selecting ones are known correlates no more than this. */
 const LARGEST = 0.9999;
 
-/** Mean and variance of a variable with these correlations to two standard ones of the correlation r, which are a and b. */
+/**
+ * Of a variable with the correlations toA and toB to two standard ones of the correlation r: its mean is x times the first plus y
+ * times the second.
+ */
 export const givenTwo = (
   toA: number,
   toB: number,
-  a: number,
-  b: number,
   r: number,
-): { mean: number; variance: number } => {
+): { readonly x: number; readonly y: number; readonly variance: number } => {
   const rest = Math.max(1e-9, 1 - r * r);
   const [x, y] = [(toA - r * toB) / rest, (toB - r * toA) / rest];
-  return { mean: x * a + y * b, variance: Math.max(1e-9, 1 - x * toA - y * toB) };
+  return { x, y, variance: Math.max(1e-9, 1 - x * toA - y * toB) };
 };

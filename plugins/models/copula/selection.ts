@@ -1,4 +1,5 @@
 import { normalCdf, normalDensity, normalQuantile } from '../../../core/numerics/index.js';
+import { tabledCdf } from './normal-table.js';
 
 /** Gauss-Legendre, 12 points on (-1, 1): the positive nodes and their weights. */
 export const NODES = [
@@ -68,26 +69,41 @@ export const presentCdf = ({ u, weights }: SelectedLaw, b: number, z: number): n
   if (b === 0) return normalCdf(z);
   const rest = Math.sqrt(1 - b * b);
   let sum = 0;
-  for (let t = 0; t < u.length; t++) sum += weights[t]! * normalCdf((z - b * u[t]!) / rest);
+  for (let t = 0; t < u.length; t++) sum += weights[t]! * tabledCdf((z - b * u[t]!) / rest);
   return Math.min(1, sum);
 };
 
 /** Points of a table of the inverse. */
 const GRID = 257;
 
-/** From a normal score of a cell among those that are there to the latent variable: `presentCdf` turned round, by a table. */
-export const latentOf = (law: SelectedLaw, b: number): ((score: number) => number) => {
+/**
+ * From a normal score of a cell among those that are there to the latent variable: `presentCdf` turned round, by a table.
+ * @param least of the scores that will be asked of, and `most`: beyond them the table need not be known
+ */
+export const latentOf = (
+  law: SelectedLaw,
+  b: number,
+  least = -Infinity,
+  most = Infinity,
+): ((score: number) => number) => {
   if (b === 0) return (score) => score;
   const step = (2 * END) / (GRID - 1);
+  const chanceAt = (i: number): number => presentCdf(law, b, -END + i * step);
+  const [lowest, highest] = [normalCdf(least), normalCdf(most)];
   const scores: number[] = [];
   const at: number[] = [];
-  for (let i = 0; i < GRID; i++) {
-    const z = -END + i * step;
-    const score = normalQuantile(presentCdf(law, b, z));
+  // The last point whose chance is not above the least that is asked of, or the first.
+  let from = 0;
+  for (let bit = (GRID - 1) >> 1; bit > 0; bit >>= 1) if (chanceAt(from + bit) <= lowest) from += bit;
+  let last = GRID - 1;
+  for (let i = from; i <= last; i++) {
+    const chance = chanceAt(i);
+    const score = normalQuantile(chance);
+    if (chance > highest && scores.length > 0) last = i;
     // Where the distribution function is 0 or 1 to the last digit nothing more is told.
     if (!Number.isFinite(score) || score <= (scores.at(-1) ?? -Infinity)) continue;
     scores.push(score);
-    at.push(z);
+    at.push(-END + i * step);
   }
   return (score) => {
     let [low, high] = [0, scores.length - 1];
@@ -102,15 +118,25 @@ export const latentOf = (law: SelectedLaw, b: number): ((score: number) => numbe
 };
 
 /** P(X <= h, Y <= k) of standard normal X and Y of the correlation r (Plackett 1954), by quadrature in its angle. */
-export const bivariateCdf = (h: number, k: number, r: number): number => {
+export const bivariateCdf = (h: number, k: number, r: number): number => bivariateLaw(r)(h, k);
+
+/** The same of one correlation, for many h and k. */
+export const bivariateLaw = (r: number): ((h: number, k: number) => number) => {
   const end = Math.asin(Math.max(-1, Math.min(1, r)));
-  let sum = 0;
-  for (let i = 0; i < NODES.length; i++)
-    for (const node of [NODES[i]!, -NODES[i]!]) {
-      const angle = (end / 2) * (1 + node);
-      const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
-      const square = cos * cos;
-      if (square > 1e-12) sum += WEIGHTS[i]! * Math.exp(-(h * h - 2 * h * k * sin + k * k) / (2 * square));
+  const [sines, scales, weights]: [number[], number[], number[]] = [[], [], []];
+  NODES.forEach((node, i) => {
+    for (const angle of [(end / 2) * (1 + node), (end / 2) * (1 - node)]) {
+      const square = Math.cos(angle) * Math.cos(angle);
+      if (square <= 1e-12) continue;
+      sines.push(2 * Math.sin(angle));
+      scales.push(0.5 / square);
+      weights.push((WEIGHTS[i]! * end) / (4 * Math.PI));
     }
-  return Math.min(1, Math.max(0, normalCdf(h) * normalCdf(k) + ((end / 2) * sum) / (2 * Math.PI)));
+  });
+  return (h, k) => {
+    let sum = tabledCdf(h) * tabledCdf(k);
+    const [squares, product] = [h * h + k * k, h * k];
+    for (let i = 0; i < sines.length; i++) sum += weights[i]! * Math.exp(-scales[i]! * (squares - sines[i]! * product));
+    return Math.min(1, Math.max(0, sum));
+  };
 };

@@ -2,6 +2,7 @@ import type { BinEnds } from './bins.js';
 
 /** The defaults of HistGradientBoosting. */
 const MOST_LEAVES = 31;
+const MOST_NODES = 2 * MOST_LEAVES - 1;
 const LEAST_ROWS = 20;
 const LEAST_HESSIAN = 1e-3;
 /** Keeps the value of a leaf without curvature finite. */
@@ -9,16 +10,21 @@ const RIDGE = 1e-15;
 
 /** Nodes by number, the root 0: a row goes left where its bin in `column` is at most `bin`; `column` -1 is a leaf. */
 export class Tree {
-  readonly column: number[] = [];
-  readonly bin: number[] = [];
-  readonly left: number[] = [];
-  readonly right: number[] = [];
-  readonly value: number[] = [];
+  readonly column = new Int32Array(MOST_NODES);
+  readonly bin = new Uint8Array(MOST_NODES);
+  readonly left = new Uint8Array(MOST_NODES);
+  readonly right = new Uint8Array(MOST_NODES);
+  readonly value = new Float64Array(MOST_NODES);
+  #nodes = 0;
+
+  clear(): void {
+    this.#nodes = 0;
+  }
 
   /** The number of one more leaf. */
   add(): number {
-    for (const list of [this.bin, this.left, this.right, this.value]) list.push(0);
-    return this.column.push(-1) - 1;
+    this.column[this.#nodes] = -1;
+    return this.#nodes++;
   }
 
   /** Adds what the tree says of each row. @param bins of every row, column by column */
@@ -26,7 +32,8 @@ export class Tree {
     const { column, bin, left, right, value } = this;
     for (let row = 0; row < sums.length; row++) {
       let node = 0;
-      while (column[node]! >= 0) node = bins[column[node]!]![row]! <= bin[node]! ? left[node]! : right[node]!;
+      for (let j = column[0]!; j >= 0; j = column[node]!)
+        node = bins[j]![row]! <= bin[node]! ? left[node]! : right[node]!;
       sums[row]! += value[node]!;
     }
   }
@@ -82,7 +89,10 @@ export class TreeGrower {
   readonly #count: number;
   readonly #rows: Uint32Array;
   readonly #aside: Uint32Array;
+  /** gradients and hessians of the rows of one node, in their order */
+  readonly #own: Float64Array;
   readonly #spare: Float64Array[] = [];
+  readonly #tree = new Tree();
 
   /** @param bins of every row, column by column */
   constructor(
@@ -95,17 +105,21 @@ export class TreeGrower {
     this.#count = bins[0]?.length ?? 0;
     this.#rows = new Uint32Array(this.#count);
     this.#aside = new Uint32Array(this.#count);
+    this.#own = new Float64Array(2 * this.#count);
   }
 
   /**
-   * A tree whose leaves add `rate` times the Newton step; what it adds to each row is added to `sums` at once.
+   * A tree whose leaves add `rate` times the Newton step; what it adds to each row is added to `sums` at once. It stands until the
+   * next one is grown in its place.
    * @param gradients, hessians one number a row; rounded to single precision their sums are exact in any order
    */
   grow(gradients: Float64Array, hessians: Float64Array, rate: number, sums: Float64Array): Tree {
-    const growth: Growth = { tree: new Tree(), gradients, hessians, rate, sums, open: [] };
+    this.#tree.clear();
+    const growth: Growth = { tree: this.#tree, gradients, hessians, rate, sums, open: [] };
     const { tree, open } = growth;
     for (let row = 0; row < this.#count; row++) this.#rows[row] = row;
-    const histogram = this.#histogram(0, this.#count, growth);
+    const histogram = this.#empty();
+    this.#tally(histogram, { from: 0, rows: this.#count }, growth, 1);
     const root = { ...totalOf(histogram, this.#starts[1] ?? 0), index: tree.add(), from: 0, value: 0 };
     this.#open(root, histogram, growth);
     for (let leaves = 2; open.length > 0 && leaves <= MOST_LEAVES; leaves++)
@@ -114,11 +128,18 @@ export class TreeGrower {
     return tree;
   }
 
+  #empty(): Float64Array {
+    return this.#spare.pop()?.fill(0) ?? new Float64Array(this.#size);
+  }
+
   /** To be split, where that gains anything. */
   #open(leaf: Leaf, histogram: Float64Array, growth: Growth): void {
     const split = this.#best(histogram, leaf);
     if (split === undefined) this.#close(leaf, histogram, growth);
-    else growth.open.push({ ...leaf, split, histogram });
+    else {
+      const { gradient, hessian, rows, index, from, value } = leaf;
+      growth.open.push({ gradient, hessian, rows, index, from, value, split, histogram });
+    }
   }
 
   /** Not to be split any more; its histogram, where it has one, is written over by another's. */
@@ -133,10 +154,8 @@ export class TreeGrower {
     const { tree } = growth;
     const { column, bin, left } = node.split;
     this.#part(node, column, bin);
-    const [here, there] = [left, less(node, left)].map((sums, side): Leaf => {
-      const value = valueOf(sums.gradient, sums.hessian);
-      return { ...sums, value, index: tree.add(), from: side === 0 ? node.from : node.from + left.rows };
-    }) as [Leaf, Leaf];
+    const here = leafOf(tree, left, node.from);
+    const there = leafOf(tree, less(node, left), node.from + left.rows);
     tree.column[node.index] = column;
     tree.bin[node.index] = bin;
     tree.left[node.index] = here.index;
@@ -148,30 +167,40 @@ export class TreeGrower {
       return;
     }
     const small = here.rows < there.rows ? here : there;
-    const ofSmall = this.#histogram(small.from, small.rows, growth);
     const ofLarge = node.histogram;
-    for (let i = 0; i < this.#size; i++) ofLarge[i]! -= ofSmall[i]!;
+    let ofSmall: Float64Array | undefined;
+    if (grows(small)) {
+      ofSmall = this.#empty();
+      this.#tally(ofSmall, small, growth, 1);
+      for (let i = 0; i < this.#size; i++) ofLarge[i]! -= ofSmall[i]!;
+    } else this.#tally(ofLarge, small, growth, -1);
     for (const leaf of [here, there]) {
       const own = leaf === small ? ofSmall : ofLarge;
-      if (grows(leaf)) this.#open(leaf, own, growth);
+      if (own !== undefined && grows(leaf)) this.#open(leaf, own, growth);
       else this.#close(leaf, own, growth);
     }
   }
 
-  #histogram(from: number, rows: number, { gradients, hessians }: Growth): Float64Array {
-    const histogram = this.#spare.pop()?.fill(0) ?? new Float64Array(this.#size);
+  /** The leaf's rows are added to a histogram, or with the sign -1 taken from it. */
+  #tally(histogram: Float64Array, { from, rows }: Pick<Leaf, 'from' | 'rows'>, growth: Growth, sign: 1 | -1): void {
+    const { gradients, hessians } = growth;
+    const own = this.#own;
+    const places = this.#rows;
+    for (let i = 0; i < rows; i++) {
+      const row = places[from + i]!;
+      own[2 * i] = sign * gradients[row]!;
+      own[2 * i + 1] = sign * hessians[row]!;
+    }
     for (let j = 0; j < this.bins.length; j++) {
-      const start = this.#starts[j]!;
-      const own = this.bins[j]!;
-      for (let i = from; i < from + rows; i++) {
-        const row = this.#rows[i]!;
-        const at = WIDE * (start + own[row]!);
-        histogram[at]! += gradients[row]!;
-        histogram[at + 1]! += hessians[row]!;
-        histogram[at + 2]!++;
+      const start = WIDE * this.#starts[j]!;
+      const bins = this.bins[j]!;
+      for (let i = 0; i < rows; i++) {
+        const at = start + WIDE * bins[places[from + i]!]!;
+        histogram[at]! += own[2 * i]!;
+        histogram[at + 1]! += own[2 * i + 1]!;
+        histogram[at + 2]! += sign;
       }
     }
-    return histogram;
   }
 
   /** undefined: no split gains anything. */
@@ -179,7 +208,7 @@ export class TreeGrower {
     if (rows < 2 * LEAST_ROWS || hessian < LEAST_HESSIAN) return undefined;
     const here = gradient * value;
     let [most, column, bin] = [0, -1, 0];
-    let left: NodeSums | undefined;
+    let [leftGradient, leftHessian, leftRows] = [0, 0, 0];
     for (let j = 0; j < this.bins.length; j++) {
       let [g, h, n] = [0, 0, 0];
       const start = WIDE * this.#starts[j]!;
@@ -195,11 +224,16 @@ export class TreeGrower {
         const rest = gradient - g;
         const gain = here - g * valueOf(g, h) - rest * valueOf(rest, hessian - h);
         if (gain <= most) continue;
-        [most, column, bin] = [gain, j, (at - start) / WIDE];
-        left = { gradient: g, hessian: h, rows: n };
+        most = gain;
+        column = j;
+        bin = (at - start) / WIDE;
+        leftGradient = g;
+        leftHessian = h;
+        leftRows = n;
       }
     }
-    return left && { gain: most, column, bin, left };
+    if (column < 0) return undefined;
+    return { gain: most, column, bin, left: { gradient: leftGradient, hessian: leftHessian, rows: leftRows } };
   }
 
   /** Rows that go left first, each side in the order that it had. */
@@ -217,6 +251,16 @@ export class TreeGrower {
 
 /** The Newton step of a leaf. */
 const valueOf = (gradient: number, hessian: number): number => -gradient / (hessian + RIDGE);
+
+// A spread object costs more than the split that it tells of.
+const leafOf = (tree: Tree, { gradient, hessian, rows }: NodeSums, from: number): Leaf => ({
+  gradient,
+  hessian,
+  rows,
+  index: tree.add(),
+  from,
+  value: valueOf(gradient, hessian),
+});
 
 const less = (all: NodeSums, part: NodeSums): NodeSums => ({
   gradient: all.gradient - part.gradient,
