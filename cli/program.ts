@@ -273,7 +273,7 @@ const makeProgram = (
     )
     .argument(
       '[run]',
-      'run folder, such as runs/tour (a published one needs study.json and results.csv alone), or a report.html',
+      'run folder, such as runs/tour (a published one needs study.json and results.csv or results.csv.gz alone), or a report.html',
     )
     .option(
       '--cells <n>',

@@ -1,5 +1,5 @@
 import type { CellFile, ReportedRun, Reporter } from '../core/container/index.js';
-import type { AskedRecord } from '../core/contracts/index.js';
+import { tableName, type AskedRecord } from '../core/contracts/index.js';
 import { galleryPlan } from '../core/study/index.js';
 import type { CsvTable, ExportedMetric } from '../reports/export/index.js';
 
@@ -22,14 +22,21 @@ export const reporters: readonly Reporter[] = [
     const linesOfCell = linesOf(results);
     const fingerprints = new Fingerprints();
     const published = fingerprintedCells(run.record);
-    const file = (name: string, table: CsvTable): CellFile => {
+    const { study } = run.record;
+    const packed = study.tables === 'csv.gz';
+    const named = (name: Parameters<typeof tableName>[0]): Pick<CellFile, 'name' | 'instead' | 'gzip'> => ({
+      name: tableName(name, study),
+      instead: tableName(name, { tables: packed ? 'csv' : 'csv.gz' }),
+      ...(packed ? { gzip: true } : {}),
+    });
+    const file = (name: 'lineage' | 'traces', table: CsvTable): CellFile => {
       const lines = linesOf(table);
-      return { name, begin: headerOf(table), bytesOf: (cell) => lines(cell).bytes };
+      return { ...named(name), begin: headerOf(table), bytesOf: (cell) => lines(cell).bytes };
     };
     return {
       files: [
         {
-          name: 'results.csv',
+          ...named('results'),
           begin: headerOf(results),
           bytesOf: (cell) => {
             const { key, read } = cell.record;
@@ -39,8 +46,8 @@ export const reporters: readonly Reporter[] = [
             return lines.bytes;
           },
         },
-        file('lineage.csv', lineageTable),
-        file('traces.csv', tracesTable),
+        file('lineage', lineageTable),
+        file('traces', tracesTable),
       ],
       report: async ({ results: found, sections, write }) => {
         const { renderReport } = await import('../reports/index.js');

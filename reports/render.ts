@@ -1,4 +1,4 @@
-import type { PluginSection, StudyResults } from '../core/contracts/index.js';
+import { tableName, type PluginSection, type StudyResults } from '../core/contracts/index.js';
 import { CollapsarError } from '../core/errors/index.js';
 import type { Fingerprints } from './export/index.js';
 import { html } from './html/index.js';
@@ -46,6 +46,7 @@ export const renderReport = (results: StudyResults, { sections = [], fingerprint
     header: header(model),
     sections: body,
     data,
+    table: tableName('results', results.record.study),
   });
   // What was read cannot be computed again.
   const again = results.record.imported === undefined ? reproductionOf(results, fingerprints) : undefined;

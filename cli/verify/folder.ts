@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { CollapsarError } from '../../core/errors/index.js';
-import type { AskedRecord, StudyRecord } from '../../core/contracts/index.js';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { CollapsarError, messageOf } from '../../core/errors/index.js';
+import { tableName, type AskedRecord, type StudyRecord } from '../../core/contracts/index.js';
 import { isFile, isFolder, readRecord, readRun } from '../../core/journal/index.js';
 import { askedCells, type AskedCell } from '../../core/study/index.js';
 import { dataOf } from '../../reports/index.js';
@@ -14,6 +15,12 @@ import { answerOf, differenceText, type Check, type Verified } from './verified.
 const CELLS = 3;
 /** What was changed of a record shows in what is computed from it. */
 const AS_IT_IS = { edited: true };
+
+/** The table of numbers: in the form that the study asked for or, where somebody has changed that since, in the other. */
+const resultsIn = (folder: string, { study }: StudyRecord): string | undefined =>
+  ([study.tables, 'csv', 'csv.gz'] as const)
+    .map((tables) => join(folder, tableName('results', tables === undefined ? {} : { tables })))
+    .find(isFile);
 
 /** @throws CollapsarError COLLAPSAR_USAGE */
 const refuseImported = (folder: string, record: StudyRecord | undefined): void => {
@@ -27,16 +34,16 @@ const refuseImported = (folder: string, record: StudyRecord | undefined): void =
 };
 
 /**
- * Computes some cells of a published run again and compares them with its results.csv, byte for byte.
+ * Computes some cells of a published run again and compares them with its table of results, byte for byte.
  * @throws CollapsarError COLLAPSAR_USAGE when the folder is no run; what keeps the study from being computed here
  */
 export const verifyFolder = async (folder: string, which: Which, options: RerunOptions): Promise<Verified> => {
   const record = await readRecord(folder, AS_IT_IS);
   refuseImported(folder, record);
-  const results = join(folder, 'results.csv');
-  if (record === undefined || !isFile(results))
+  const results = record && resultsIn(folder, record);
+  if (record === undefined || results === undefined)
     throw new CollapsarError('COLLAPSAR_USAGE', {
-      what: `there is no published run in this folder: it has no ${record === undefined ? 'study.json' : 'results.csv'}`,
+      what: `there is no published run in this folder: it has no ${record === undefined ? 'study.json' : 'results.csv or results.csv.gz'}`,
       where: folder,
       fix: 'Give a folder with the study.json and results.csv that `collapsar run` wrote, or a report.html',
     });
@@ -174,9 +181,43 @@ const prefixLength = (line: string): number => {
 /** Earlier versions counted the rows of each model here, which are in lineage.csv now. */
 const LINEAGE = /^\d+,rows\.lineage\.\d+,/;
 
+/**
+ * Lines of a table that begin so, without that.
+ * @throws CollapsarError COLLAPSAR_RUN_DAMAGED where it is compressed and cannot be read to its end
+ */
 const linesOf = async (file: string, prefix: string): Promise<string[]> => {
   const found: string[] = [];
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity }))
-    if (line.startsWith(prefix) && !LINEAGE.test(line.slice(prefix.length))) found.push(line.slice(prefix.length));
+  const take = (line: string): void => {
+    if (line.startsWith(prefix) && !LINEAGE.test(line.slice(prefix.length)))
+      found.push((line.endsWith('\r') ? line.slice(0, -1) : line).slice(prefix.length));
+  };
+  const collect = async (pieces: AsyncIterable<string>): Promise<void> => {
+    let begun = '';
+    for await (const piece of pieces) {
+      const lines = (begun + piece).split('\n');
+      begun = lines.pop()!;
+      for (const line of lines) take(line);
+    }
+    if (begun !== '') take(begun);
+  };
+  const bytes = createReadStream(file);
+  if (!file.endsWith('.gz')) {
+    await collect(bytes.setEncoding('utf8') as AsyncIterable<string>);
+    return found;
+  }
+  try {
+    await pipeline(bytes, createGunzip().setEncoding('utf8'), collect);
+  } catch (cause) {
+    throw new CollapsarError(
+      'COLLAPSAR_RUN_DAMAGED',
+      {
+        what: `it cannot be decompressed to its end (${messageOf(cause)})`,
+        where: file,
+        why: 'It is no file of gzip, or a part of one: most likely it was not copied whole',
+        fix: 'Copy it again; where the journal is there, `collapsar report` writes it anew',
+      },
+      { cause },
+    );
+  }
   return found;
 };

@@ -68,6 +68,10 @@ export interface ReportedRun {
 /** A file of the run folder that every cell adds to: those of the grid in the record's order, then the walks' own. */
 export interface CellFile {
   readonly name: string;
+  /** it is compressed by gzip */
+  readonly gzip?: boolean;
+  /** the name that the same file has in another form, which is removed once this one is there */
+  readonly instead?: string;
   /** what it begins with; empty: it is only written where a cell adds something */
   readonly begin: string;
   /** what a cell adds, as UTF-8: lent until the next one, and nothing else is meant to be kept of a cell */

@@ -40,7 +40,7 @@ export type * from './source.js';
 export type * from './strategy.js';
 export type * from './study.js';
 export { entryProperties, modelProperties, partnerProperties } from './entry-schema.js';
-export { studySchema, WALK_BUDGET, WALKED_SHARES } from './study-schema.js';
+export { studySchema, tableName, WALK_BUDGET, WALKED_SHARES } from './study-schema.js';
 export type * from './theory.js';
 export type * from './tokeniser.js';
 export type * from './trajectory.js';

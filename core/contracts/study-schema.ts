@@ -143,6 +143,12 @@ const recommend = section('Recommendation', 'what `collapsar recommend` walks al
 const STATES = ['present', 'absent', 'undecided', 'not-measured'] as const satisfies readonly VerdictState[];
 const state = { enum: STATES } as const;
 
+/** The name of a table in a run folder of such a study: `results.csv`, or `results.csv.gz`. */
+export const tableName = (
+  name: 'results' | 'lineage' | 'traces',
+  { tables = 'csv' }: { readonly tables?: 'csv' | 'csv.gz' },
+) => `${name}.${tables}` as const;
+
 export const SCHEMA_ID = 'urn:collapsar:study:1';
 
 /** The study file. Ids and options are checked against the registry afterwards; `publishedSchema` has them written in. */
@@ -331,6 +337,12 @@ export const studySchema = {
       title: 'Checkpoints',
       description:
         'auto: when the work since the last one exceeds two seconds, last one kept, of a finished cell where it saves a second for each MiB',
+    },
+    tables: {
+      enum: ['csv', 'csv.gz'],
+      title: 'Tables',
+      description:
+        'what results, lineage and traces are written as: csv, or csv.gz, a tenth of the bytes, which pandas, R, DuckDB and polars read as it is; default csv. No number depends on it',
     },
     gallery: {
       title: 'Gallery',

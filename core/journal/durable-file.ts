@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdir, open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { createGzip } from 'node:zlib';
 import { unwritable } from './damage.js';
 
 /** Begins the name of a file that is not finished; one left behind by a killed process means nothing. */
@@ -98,15 +100,60 @@ export const writeDurably = async (folder: string, fill: (file: FileHandle) => P
 const PIECE = 1048576;
 
 /**
+ * Compresses what it is given piece by piece: one member of gzip without a name or a time, so that the same content gives the
+ * same bytes on one platform with one zlib. Other versions of Node may have another.
+ */
+class Gzip {
+  readonly #stream = createGzip();
+  #packed: Buffer[] = [];
+
+  constructor() {
+    this.#stream.on('data', (bytes: Buffer) => this.#packed.push(bytes));
+  }
+
+  /** What is ready once these are in; they may then be written over. */
+  async pack(bytes: Uint8Array): Promise<Uint8Array> {
+    await new Promise<void>((resolve, reject) =>
+      this.#stream.write(bytes, (error) => (error ? reject(error) : resolve())),
+    );
+    return this.#taken();
+  }
+
+  /** The rest. */
+  async end(): Promise<Uint8Array> {
+    const ended = once(this.#stream, 'end');
+    this.#stream.end();
+    await ended;
+    return this.#taken();
+  }
+
+  discard(): void {
+    this.#stream.destroy();
+  }
+
+  #taken(): Uint8Array {
+    const packed = Buffer.concat(this.#packed);
+    this.#packed = [];
+    return packed;
+  }
+}
+
+/**
  * A file that is written a piece at a time: all of it or, until it is closed, nothing; what was at its path stays until
- * then. COLLAPSAR_RUN_UNWRITABLE when the system refuses.
+ * then. `gzip`: compressed on its way. COLLAPSAR_RUN_UNWRITABLE when the system refuses.
  */
 export class PiecewiseFile {
   #waiting = Buffer.allocUnsafe(PIECE);
   #length = 0;
   #unfinished: Unfinished | undefined;
+  readonly #gzip: Gzip | undefined;
 
-  constructor(private readonly path: string) {}
+  constructor(
+    private readonly path: string,
+    gzip = false,
+  ) {
+    if (gzip) this.#gzip = new Gzip();
+  }
 
   async write(text: string | Uint8Array): Promise<void> {
     if (this.add(typeof text === 'string' ? Buffer.from(text) : text)) await this.put();
@@ -128,6 +175,7 @@ export class PiecewiseFile {
   async close(): Promise<void> {
     const unfinished = await this.put();
     try {
+      if (this.#gzip !== undefined) await writeAll(unfinished.file, await this.#gzip.end());
       await unfinished.finish(this.path);
     } catch (error) {
       throw await unfinished.discard(error);
@@ -136,6 +184,7 @@ export class PiecewiseFile {
 
   /** Leaves what was there. */
   async abandon(): Promise<void> {
+    this.#gzip?.discard();
     await this.#unfinished?.discard(undefined);
   }
 
@@ -146,8 +195,8 @@ export class PiecewiseFile {
       this.#unfinished = await Unfinished.open(dirname(this.path));
     }
     try {
-      for (let at = 0; at < this.#length;)
-        at += (await this.#unfinished.file.write(this.#waiting, at, this.#length - at)).bytesWritten;
+      const bytes = this.#waiting.subarray(0, this.#length);
+      await writeAll(this.#unfinished.file, (await this.#gzip?.pack(bytes)) ?? bytes);
       this.#length = 0;
     } catch (error) {
       throw await this.#unfinished.discard(error);
@@ -155,6 +204,10 @@ export class PiecewiseFile {
     return this.#unfinished;
   }
 }
+
+const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
+};
 
 /** Streams a file to `path`, whose folder is made, text as UTF-8: all of it or, when producing or writing it fails, nothing. */
 export const writeChunks = async (

@@ -55,6 +55,7 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
     recommend,
     gallery,
     authors,
+    tables = 'csv',
     ...rest
   } = filled(studySchema, file);
   const samples = listOf(rest.samples);
@@ -80,6 +81,8 @@ export const resolveStudy = (file: StudyFile, registry: Registry, locate: Locate
     ),
     ...(gallery === false ? {} : { gallery }),
     ...authorsOf(authors),
+    // A study that asks for what it gets anyway is the same study.
+    ...(tables === 'csv' ? {} : { tables }),
   };
   for (const [i, strategy] of strategies.entries())
     refuseShares(registry, resolved.strategies[i]!, samples, where(strategy.place));

@@ -1,6 +1,7 @@
 """What a run found: its numbers, verdicts and recommendations, and its report."""
 
 import csv
+import gzip
 import html
 import json
 import os
@@ -71,16 +72,19 @@ class Run:
 
     @cached_property
     def results(self):
-        """results.csv: a line for each number of each generation. NaN: the value is lost (basis `lost`)."""
+        """results.csv (or results.csv.gz): a line for each number of each generation. NaN: the value is lost (basis `lost`)."""
         return self._csv("results.csv")
 
     @cached_property
     def traces(self):
-        """traces.csv: loss curves and the like."""
+        """traces.csv (or traces.csv.gz): loss curves and the like."""
         return self._csv("traces.csv")
 
     def _csv(self, name):
-        with open(self._path(name), encoding="utf-8", newline="") as file:
+        # A study may ask for compressed tables; of both forms the one that it asks for is of today.
+        packed = self.study["study"].get("tables") == "csv.gz"
+        opened = gzip.open if packed else open
+        with opened(self._path(name + ".gz" if packed else name), "rt", encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             names = reader.fieldnames or []
             columns = {column: [] for column in names}

@@ -1,5 +1,6 @@
 """A run folder as Python reads it."""
 
+import gzip
 import json
 import os
 import sys
@@ -50,6 +51,15 @@ class Results(unittest.TestCase):
             self.assertEqual(self.run_.verdicts["state"], ["present"])
             self.assertEqual(self.run_.verdicts["strategy"], ["replace"])
             self.assertEqual(self.run_.recommendations["limit"], [0.5])
+
+    def test_reads_compressed_tables_where_the_study_asks_for_them(self):
+        folder = self._folder.name
+        with open(os.path.join(folder, "study.json"), "w", encoding="utf-8") as file:
+            json.dump({"study": {"study": "mine", "tables": "csv.gz"}}, file)
+        with gzip.open(os.path.join(folder, "results.csv.gz"), "wt", encoding="utf-8", newline="") as file:
+            file.write(RESULTS.replace(",0.5,", ",0.25,"))
+        table = collapsar.load(folder).results
+        np.testing.assert_array_equal(table["value"], [0.25, np.nan, np.inf])
 
     @unittest.skipIf(results.pandas is None, "needs pandas")
     def test_gives_frames_with_pandas(self):

@@ -26,10 +26,12 @@ export interface Page {
   readonly header: Markup;
   readonly sections: readonly PageSection[];
   readonly data: PageData;
+  /** the file of all numbers in the run folder */
+  readonly table: string;
 }
 
 /** The whole report. */
-export const page = ({ title, looks, header, sections, data }: Page): string => {
+export const page = ({ title, looks, header, sections, data, table }: Page): string => {
   const body = html`<a class="skip" href="#main">Skip to the verdict</a>
     ${iconShapes()}${header}
     <nav class="contents" aria-label="Contents">
@@ -49,7 +51,7 @@ export const page = ({ title, looks, header, sections, data }: Page): string => 
     <footer>
       <p>
         Made by Collapsar. Every number on this page can be recomputed from the study file; raw values by seed are in
-        <code>results.csv</code> of the run.
+        <code>${table}</code> of the run.
       </p>
     </footer>`;
   return documentOf({ title, style: `${pageStyle}\n${lookRules(looks)}`, script, body, data });

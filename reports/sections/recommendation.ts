@@ -1,4 +1,10 @@
-import type { Markup, StudyRecord, WalkRecommendation, WalkTest } from '../../core/contracts/index.js';
+import {
+  tableName,
+  type Markup,
+  type StudyRecord,
+  type WalkRecommendation,
+  type WalkTest,
+} from '../../core/contracts/index.js';
 import { dataTable, walkChart } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, type ReportModel } from '../model/index.js';
@@ -39,8 +45,8 @@ export const recommendations = ({ results }: ReportModel): Markup | undefined =>
       hasGridAndWalks(results)
         ? html`<p class="small">
             The walks chose values and numbers of seeds of their own: no verdict of the grid on this page rests on them.
-            Their chains are in <code>results.csv</code>, what was found at each value in
-            <code>summary.json</code> under <code>walked</code>.
+            Their chains are in <code>${tableName('results', results.record.study)}</code>, what was found at each value
+            in <code>summary.json</code> under <code>walked</code>.
           </p>`
         : ''
     }`;

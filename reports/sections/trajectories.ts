@@ -1,4 +1,11 @@
-import type { GroupIndex, GroupTone, GroupTrajectories, Markup, Trajectories } from '../../core/contracts/index.js';
+import {
+  tableName,
+  type GroupIndex,
+  type GroupTone,
+  type GroupTrajectories,
+  type Markup,
+  type Trajectories,
+} from '../../core/contracts/index.js';
 import { chainsChart, chainsScale, dataTable, type ChainsScale } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, pick, type ReportModel, type StrategyStyles } from '../model/index.js';
@@ -32,6 +39,7 @@ export const trajectories = ({ results, lookup, looks }: ReportModel): Markup | 
     return row(shown, {
       several: all.length > 1 || first.more !== undefined,
       id: anchors.of('chains', source, model, String(samples)),
+      table: tableName('results', results.record.study),
       tones,
       looks,
       lookup,
@@ -52,8 +60,10 @@ interface AboutRow extends Pick<About, 'tones' | 'looks' | 'lookup'> {
   /** settings of data, model and T, of which each is named */
   readonly several: boolean;
   readonly id: string;
+  /** the file that has all chains */
+  readonly table: string;
 }
-const row = (shown: Trajectories, { several, id, tones, looks, lookup }: AboutRow): Markup => {
+const row = (shown: Trajectories, { several, id, table, tones, looks, lookup }: AboutRow): Markup => {
   const scale = scaleOf(
     shown,
     shown.groups.flatMap((group) => group.shown),
@@ -74,7 +84,7 @@ const row = (shown: Trajectories, { several, id, tones, looks, lookup }: AboutRo
         ? ''
         : html`<p class="small">
             ${plural(shown.groups.length - drawn.length, 'more strategy', 'more strategies')}: chains in
-            <code>results.csv</code>.
+            <code>${table}</code>.
           </p>`
     }
     ${folded('Where each chain ends', ` by ${shown.metric}`, ends({ ...shown, groups: drawn }, lookup))}`;
