@@ -22,6 +22,12 @@ export interface RowKernels {
     ]
   ): void;
   scatterRows(values: number, count: number, d: number, mean: number, centred: number, sums: number): void;
+  joinRows(
+    ...of: [
+      ...rows: [values: number, count: number, d: number, before: number, weight: number],
+      ...addresses: [mean: number, gaps: number, weighed: number, sums: number],
+    ]
+  ): void;
   outerProducts(u: number, v: number, count: number, d: number, sums: number): void;
   /** absent: there is nothing faster than one normal after the other */
   readonly normals?: NormalKernel;
@@ -168,6 +174,33 @@ export class PlainRowKernels {
       for (let j = 0; j < d; j++)
         memory[centred / 8 + row * wide + j] = memory[values / 8 + row * d + j]! - memory[mean / 8 + j]!;
     this.outerProducts(centred, centred, count, d, sums);
+  }
+
+  joinRows(
+    values: number,
+    count: number,
+    d: number,
+    before: number,
+    weight: number,
+    mean: number,
+    gaps: number,
+    weighed: number,
+    sums: number,
+  ): void {
+    const memory = this.#numbers;
+    const wide = widened(d);
+    for (let row = 0; row < count; row++) {
+      const share = weight / (before + weight);
+      const between = before * share;
+      for (let j = 0; j < d; j++) {
+        const gap = memory[values / 8 + row * d + j]! - memory[mean / 8 + j]!;
+        memory[mean / 8 + j]! += share * gap;
+        memory[gaps / 8 + row * wide + j] = gap;
+        memory[weighed / 8 + row * wide + j] = between * gap;
+      }
+      before += weight;
+    }
+    this.outerProducts(weighed, gaps, count, d, sums);
   }
 
   outerProducts(u: number, v: number, count: number, d: number, sums: number): void {

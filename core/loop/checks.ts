@@ -262,10 +262,11 @@ export const checkMixed = (
     refuse('it returned no training set with a list of parts', shape);
   if (!Array.isArray(memory)) refuse(`its memory is ${typeOf(memory)}, not a list of parts`);
   // What is in the memory too returns; of the rest only what the host has seen before. Before the rest: what it holds was
-  // mostly sampled, and looked at, a moment ago.
-  const passing = memory !== training.parts;
-  if (passing) checkParts(memory, 'its memory', generation, expected, { seen, passing: false, known: [] });
-  const known = taken && memory.length > 0 && passing ? takenOf(memory) : [];
+  // mostly sampled, and looked at, a moment ago. A memory that will be `seen` need not be remembered row by row as well.
+  const apart = memory !== training.parts;
+  const passing = apart || taken;
+  if (apart) checkParts(memory, 'its memory', generation, expected, { seen, passing: taken, known: [] });
+  const known = taken && memory.length > 0 && apart ? takenOf(memory) : [];
   const parts = checkParts(training.parts, 'the training set', generation, expected, { seen, passing, known });
   checkCounted(training, parts, generation, shape);
   return returned as Mixed;

@@ -138,71 +138,97 @@ export const addScatter = (into: Scatter, other: Scatter, factor = 1): void => {
  * statistics of their own. The bytes depend on the order of the rows alone, not on how they are divided among lists or calls.
  */
 export const addRows = (into: Scatter, list: readonly WeightedRows[], from = 0, to = list.length): void => {
-  const { mean, scatter } = into;
-  const d = mean.length;
-  const waiting = scatter.length === d * d ? new WaitingProducts(scatter, d) : undefined;
+  const d = into.mean.length;
+  const waiting = into.scatter.length === d * d ? new WaitingRows(into) : undefined;
   for (let part = from; part < to; part++) {
     const { samples, weight = 1 } = list[part]!;
     const { values, count } = samples;
     into.rows += count;
     // Of no weight: counted, not seen. The first row ever would divide 0 by 0.
     if (weight === 0) continue;
-    for (let at = 0, end = count * d; at < end; at += d) {
-      const share = weight / (into.weight + weight);
-      const between = into.weight * share;
-      if (waiting === undefined)
-        for (let j = 0; j < d; j++) {
-          const gap = values[at + j]! - mean[j]!;
-          mean[j]! += share * gap;
-          scatter[j]! += between * gap * gap;
-        }
-      else waiting.add(values, at, mean, share, between);
-      into.weight += weight;
-      into.squaredWeight += weight * weight;
-    }
+    if (waiting === undefined) joinSquares(into, values, count, weight);
+    else waiting.add(values, count, weight);
   }
   waiting?.flush();
 };
 
-/** Outer products of rows with themselves that are added to a lower triangle a block at a time. */
-class WaitingProducts {
+/** Rows of the same weight that are added to a full scatter a block at a time. */
+class WaitingRows {
+  readonly #d: number;
   readonly #wide: number;
   readonly #memory: Float64Array;
+  readonly #meanAt: number;
+  readonly #valuesAt: number;
   #rows = 0;
+  #weight = 0;
 
-  constructor(
-    private readonly triangle: Float64Array,
-    private readonly d: number,
-  ) {
-    this.#wide = widened(d);
-    this.#memory = rowKernels().free(this.#wide * (this.#wide + 2 * BLOCK));
+  constructor(private readonly into: Scatter) {
+    this.#d = into.mean.length;
+    const wide = (this.#wide = widened(this.#d));
+    this.#meanAt = wide * wide;
+    this.#valuesAt = wide * (wide + 1 + 2 * BLOCK);
+    // The kernel reads on behind the last row.
+    this.#memory = rowKernels().free(this.#valuesAt + BLOCK * this.#d + wide);
   }
 
-  /** Of the deviation of the row at values[at], weighed by `between`, from the mean, which is moved towards it. */
-  add(values: Float64Array | Float32Array, at: number, mean: Float64Array, share: number, between: number): void {
+  add(values: Float64Array | Float32Array, count: number, weight: number): void {
+    if (weight !== this.#weight) this.flush();
+    this.#weight = weight;
+    const d = this.#d;
     const memory = this.#memory;
-    const wide = this.#wide;
-    let own = wide * (wide + this.#rows);
-    let weighed = own + wide * BLOCK;
-    for (let j = 0; j < mean.length; j++) {
-      const gap = values[at + j]! - mean[j]!;
-      mean[j]! += share * gap;
-      memory[own++] = gap;
-      memory[weighed++] = between * gap;
+    for (let at = 0, end = count * d; at < end;) {
+      const some = Math.min(end - at, (BLOCK - this.#rows) * d);
+      let to = this.#valuesAt + this.#rows * d;
+      if (some > SHORT) memory.set(values.subarray(at, (at += some)), to);
+      else for (const last = at + some; at < last;) memory[to++] = values[at++]!;
+      this.#rows += some / d;
+      if (this.#rows === BLOCK) this.flush();
     }
-    if (++this.#rows === BLOCK) this.flush();
   }
 
   flush(): void {
-    if (this.#rows === 0) return;
+    const rows = this.#rows;
+    if (rows === 0) return;
+    const memory = this.#memory;
+    const { into } = this;
+    const weight = this.#weight;
     const wide = this.#wide;
-    const own = 8 * (FREE + wide * wide);
-    putTriangle(this.triangle, this.d, this.#memory);
-    rowKernels().outerProducts(own + 8 * wide * BLOCK, own, this.#rows, this.d, 8 * FREE);
-    takeTriangle(this.#memory, this.d, this.triangle);
+    const d = this.#d;
+    putTriangle(into.scatter, d, memory);
+    for (let j = 0; j < d; j++) memory[this.#meanAt + j] = into.mean[j]!;
+    const sums = 8 * FREE;
+    const mean = sums + 8 * this.#meanAt;
+    const gaps = mean + 8 * wide;
+    const weighed = gaps + 8 * wide * BLOCK;
+    rowKernels().joinRows(sums + 8 * this.#valuesAt, rows, d, into.weight, weight, mean, gaps, weighed, sums);
+    takeTriangle(memory, d, into.scatter);
+    for (let j = 0; j < d; j++) into.mean[j] = memory[this.#meanAt + j]!;
+    for (let row = 0; row < rows; row++) {
+      into.weight += weight;
+      into.squaredWeight += weight * weight;
+    }
     this.#rows = 0;
   }
 }
+/** Numbers that are sooner copied one by one. */
+const SHORT = 64;
+
+/** The same of the diagonal alone. */
+const joinSquares = (into: Scatter, values: Float64Array | Float32Array, count: number, weight: number): void => {
+  const { mean, scatter } = into;
+  const d = mean.length;
+  for (let at = 0, end = count * d; at < end; at += d) {
+    const share = weight / (into.weight + weight);
+    const between = into.weight * share;
+    for (let j = 0; j < d; j++) {
+      const gap = values[at + j]! - mean[j]!;
+      mean[j]! += share * gap;
+      scatter[j]! += between * gap * gap;
+    }
+    into.weight += weight;
+    into.squaredWeight += weight * weight;
+  }
+};
 
 /** Moves `mean` (of weight `before`) to where rows of `added` weight around `other` pull it, and books the spread between the two. */
 const shift = (mean: Float64Array, scatter: Float64Array, other: Float64Array, before: number, added: number): void => {

@@ -107,6 +107,41 @@ export function scatterRows(values: usize, count: i32, d: i32, mean: usize, cent
 }
 
 /**
+ * Moves the mean of rows that weigh `before` together, at `mean`, by `count` rows of d numbers at `values`, each of `weight`
+ * above 0, one after the other (West 1979), and adds to the sums what that adds to the scatter. The mean has as much room as
+ * a row of the sums. At `gaps` and `weighed` the rows' deviations are left, as they are and times what they count.
+ */
+export function joinRows(
+  values: usize,
+  count: i32,
+  d: i32,
+  before: f64,
+  weight: f64,
+  mean: usize,
+  gaps: usize,
+  weighed: usize,
+  sums: usize,
+): void {
+  const own = (<usize>d) << 3;
+  const row = widened(d);
+  const end = values + <usize>count * own;
+  for (let at = values, to: usize = 0; at < end; at += own, to += row) {
+    const share = weight / (before + weight);
+    const some = f64x2.splat(share);
+    const between = f64x2.splat(before * share);
+    for (let c: usize = 0; c < row; c += 16) {
+      const centre = v128.load(mean + c);
+      const gap = f64x2.sub(v128.load(at + c), centre);
+      v128.store(mean + c, f64x2.add(centre, f64x2.mul(some, gap)));
+      v128.store(gaps + to + c, gap);
+      v128.store(weighed + to + c, f64x2.mul(between, gap));
+    }
+    before += weight;
+  }
+  outerProducts(weighed, gaps, count, d, sums);
+}
+
+/**
  * Adds the products u_i v_j, j <= i, of `count` pairs of rows of d numbers at `u` and `v` to the sums at `sums`, one pair after
  * the other, so that every sum has the bits of a plain loop. Rows, and those of `sums`, are as wide as the next multiple
  * of four; above the diagonal is whatever comes of it.

@@ -53,6 +53,22 @@ describe('the kernels of rows', () => {
       expect(left[0]).to.deep.equal(left[1]);
     });
 
+  for (const d of [1, 2, 3, 4, 7, 10, 13])
+    it(`have the bits of plain TypeScript where rows join others one by one, in ${d} columns`, () => {
+      const count = 9;
+      const wide = widened(d);
+      const [mean, gaps, weighed] = [wide * wide, wide * (wide + 1), wide * (wide + 1 + count)];
+      const values = weighed + wide * count;
+      const given = some(values + count * d + wide);
+      const joined = [rowKernels(), new PlainRowKernels()].map((by) => {
+        const all = after(by, given, () =>
+          by.joinRows(at(values), count, d, 2.5, 0.75, at(mean), at(gaps), at(weighed), at(0)),
+        );
+        return Array.from({ length: d }, (_, i) => [all[mean + i], ...all.subarray(i * wide, i * wide + i + 1)]);
+      });
+      expect(joined[0]).to.deep.equal(joined[1]);
+    });
+
   it('keep what lies in a memory that grows', () => {
     for (const by of [rowKernels(), new PlainRowKernels()]) {
       by.numbers(FREE, 2).set([3, 4]);

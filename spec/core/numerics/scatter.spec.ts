@@ -49,6 +49,32 @@ describe('scatter', () => {
       { numRuns: 60 },
     );
   });
+  it('adds rows one by one with the bytes of West 1979 in a plain loop, whatever they weigh', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 14 }), fc.nat(1000), (d, seed) => {
+        const list = [40, 1, 150, 2, 3].map((count, at) => ({
+          samples: { values: normals(count * d, 10 * seed + at), count },
+          weight: [1, 1, 1, 0.3, 2][at]!,
+        }));
+        const mean = new Float64Array(d);
+        const scatter = new Float64Array(d * d);
+        let total = 0;
+        for (const { samples, weight } of list)
+          for (let row = 0; row < samples.count; row++) {
+            const gaps = samples.values.slice(row * d, (row + 1) * d).map((x, j) => x - mean[j]!);
+            const share = weight / (total + weight);
+            for (let j = 0; j < d; j++) mean[j]! += share * gaps[j]!;
+            for (let i = 0; i < d; i++)
+              for (let j = 0; j <= i; j++) scatter[i * d + j]! += total * share * gaps[i]! * gaps[j]!;
+            total += weight;
+          }
+        const found = noScatter(d);
+        addRows(found, list);
+        expect([found.mean, found.scatter, found.weight]).to.deep.equal([mean, scatter, total]);
+      }),
+      { numRuns: 40 },
+    );
+  });
   for (const kind of ['full', 'diagonal'] as const) {
     it(`adds rows one by one to what the rows have together (${kind})`, () => {
       const values = normals(90 * 3, 7);
@@ -87,6 +113,13 @@ describe('scatter', () => {
       .and.deep.equal(noScatter(4));
     expect(noScatter(4, 'diagonal', spare)).to.deep.equal(noScatter(4, 'diagonal'));
     expect(noScatter(5, 'full', spare)).to.deep.equal(noScatter(5));
+  });
+  it('adds numbers of single precision as what they are', () => {
+    const values = Float32Array.from(normals(300, 3));
+    const [single, double] = [noScatter(3), noScatter(3)];
+    addRows(single, [{ samples: { values, count: 100 } }]);
+    addRows(double, [{ samples: { values: Float64Array.from(values), count: 100 } }]);
+    expect(single).to.deep.equal(double);
   });
   it('counts rows of no weight, but does not see them', () => {
     const total = noScatter(1);
