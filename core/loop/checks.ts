@@ -261,15 +261,26 @@ export const checkMixed = (
   if (!Array.isArray((training as Partial<TrainingSet> | null | undefined)?.parts))
     refuse('it returned no training set with a list of parts', shape);
   if (!Array.isArray(memory)) refuse(`its memory is ${typeOf(memory)}, not a list of parts`);
-  // What is in the memory too returns; of the rest only what the host has seen before. Before the rest: what it holds was
-  // mostly sampled, and looked at, a moment ago. A memory that will be `seen` need not be remembered row by row as well.
-  const apart = memory !== training.parts;
-  const passing = apart || taken;
-  if (apart) checkParts(memory, 'its memory', generation, expected, { seen, passing: taken, known: [] });
-  const known = taken && memory.length > 0 && apart ? takenOf(memory) : [];
-  const parts = checkParts(training.parts, 'the training set', generation, expected, { seen, passing, known });
-  checkCounted(training, parts, generation, shape);
+  checkCounted(training, checkBoth(training.parts, memory, generation, expected, { seen, taken }), generation, shape);
   return returned as Mixed;
+};
+
+/** Of the parts of a training set and of a memory. Returns the former. */
+const checkBoth = (
+  parts: readonly unknown[],
+  memory: readonly Part[],
+  generation: number,
+  expected: Expected,
+  { seen, taken }: Looked,
+): readonly Part[] => {
+  // A memory that will be `seen` need not be remembered row by row as well.
+  if (parts === memory)
+    return checkParts(parts, 'the training set', generation, expected, { seen, passing: taken, known: [] });
+  // What is in the memory too returns; of the rest only what the host has seen before. Before the rest: what it holds was
+  // mostly sampled, and looked at, a moment ago.
+  checkParts(memory, 'its memory', generation, expected, { seen, passing: taken, known: [] });
+  const known = taken && memory.length > 0 ? takenOf(memory) : [];
+  return checkParts(parts, 'the training set', generation, expected, { seen, passing: true, known });
 };
 
 const checkCounted = (training: TrainingSet, parts: readonly Part[], generation: number, shape: string): void => {
